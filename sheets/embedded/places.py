@@ -1,0 +1,69 @@
+"""From Google's ranges to plain numbers, with Google's refusals for what lies outside the grid."""
+
+from typing import NamedTuple
+
+from sheets.embedded.grid import Sheet, Workbook
+from sheets.embedded.refusal import Refusal
+
+
+class Region(NamedTuple):
+    """Half-open: rows top..bottom-1, columns left..right-1."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+def region(sheet: Sheet, range: dict) -> Region:
+    """A GridRange within its grid; what is left out is unbounded."""
+    found = Region(range.get("startRowIndex", 0), range.get("endRowIndex", sheet.row_count),
+                   range.get("startColumnIndex", 0), range.get("endColumnIndex", sheet.column_count))
+    if not (0 <= found.top < found.bottom and 0 <= found.left < found.right):
+        raise Refusal(f"range is empty or turned round: {range}")
+    if found.bottom > sheet.row_count or found.right > sheet.column_count:
+        raise Refusal(f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}")
+    return found
+
+
+def span(book: Workbook, range: dict) -> tuple[Sheet, str, int, int]:
+    """(sheet, "ROWS" | "COLUMNS", start, end) of a DimensionRange; an end left out is the end of the grid."""
+    sheet = book.sheet(required(range, "sheetId"))
+    dimension = required(range, "dimension")
+    size = sheet.row_count if dimension == "ROWS" else sheet.column_count
+    start, end = range.get("startIndex", 0), range.get("endIndex", size)
+    if not 0 <= start < end:
+        raise Refusal(f"range is empty or turned round: {range}")
+    return sheet, dimension, start, end
+
+
+def required(body: dict, name: str) -> object:
+    """Google would fill an absent number with 0; every call of ours names it, so its absence is a slip."""
+    if name not in body:
+        raise Refusal(f"{name} is required by the embedded stand-in")
+    return body[name]
+
+
+def open_to(sheet: Sheet, caller: str) -> Sheet:
+    """The sheet, if the caller may change it."""
+    protection = sheet.protection
+    if protection and not protection.get("warningOnly") and caller not in protection["editors"]["users"]:
+        raise Refusal("You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
+                      "remove protection if you need to edit.")
+    return sheet
+
+
+def a1(sheet: Sheet, left: int, right: int, bottom: int) -> str:
+    """Columns left..right-1 of the whole height, as the values answers name them: 'title'!B1:B100."""
+    title = sheet.title.replace("'", "''")
+    return f"'{title}'!{letters(left)}1:{letters(right - 1)}{bottom}"
+
+
+def letters(column: int) -> str:
+    """0 -> A, 26 -> AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -1,0 +1,14 @@
+"""A refusal by the stand-in, in Google's words where they are known, and its JSON."""
+
+_STATUS = {400: "INVALID_ARGUMENT", 403: "PERMISSION_DENIED", 404: "NOT_FOUND", 405: "UNIMPLEMENTED"}
+
+
+class Refusal(Exception):
+    """Becomes the HTTP answer {"error": {"code", "message", "status"}}."""
+
+    def __init__(self, message: str, code: int = 400):
+        super().__init__(message)
+        self.code = code
+
+    def as_json(self) -> dict:
+        return {"error": {"code": self.code, "message": str(self), "status": _STATUS[self.code]}}

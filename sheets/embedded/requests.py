@@ -1,0 +1,50 @@
+"""spreadsheets.batchUpdate: the requests in order, all of them or none."""
+
+from collections.abc import Callable
+
+from sheets.embedded import cells, dimensions, metadata, tabs
+from sheets.embedded.grid import MAX_CELLS, Workbook
+from sheets.embedded.refusal import Refusal
+
+# Every function changes the workbook it is given, or raises Refusal; its return value is the reply's content.
+REQUESTS: dict[str, Callable[[Workbook, dict, str], dict | None]] = {
+    "addProtectedRange": tabs.add_protected_range,
+    "addSheet": tabs.add_sheet,
+    "appendCells": cells.append_cells,
+    "appendDimension": dimensions.append_dimension,
+    "createDeveloperMetadata": metadata.create_developer_metadata,
+    "deleteDeveloperMetadata": metadata.delete_developer_metadata,
+    "deleteDimension": dimensions.delete_dimension,
+    "deleteProtectedRange": tabs.delete_protected_range,
+    "deleteSheet": tabs.delete_sheet,
+    "insertDimension": dimensions.insert_dimension,
+    "moveDimension": dimensions.move_dimension,
+    "repeatCell": cells.repeat_cell,
+    "setBasicFilter": tabs.set_basic_filter,
+    "setDataValidation": cells.set_data_validation,
+    "sortRange": dimensions.sort_range,
+    "updateCells": cells.update_cells,
+    "updateDimensionProperties": dimensions.update_dimension_properties,
+    "updateSheetProperties": tabs.update_sheet_properties,
+    "updateSpreadsheetProperties": tabs.update_spreadsheet_properties,
+}
+
+
+def batch(book: Workbook, requests: list[dict], caller: str) -> tuple[Workbook, list[dict]]:
+    """(the changed copy, the replies). A Refusal names the failing request; `book` itself is never touched."""
+    if not requests:
+        raise Refusal("Must specify at least one request.")
+    changed, replies = book.copy(), []
+    for index, request in enumerate(requests):
+        if len(request) != 1:
+            raise Refusal(f"Invalid requests[{index}]: exactly one kind of request must be set.")
+        ((name, body),) = request.items()
+        try:
+            reply = REQUESTS[name](changed, body, caller)
+        except Refusal as refusal:
+            raise Refusal(f"Invalid requests[{index}].{name}: {refusal}") from refusal
+        replies.append({name: reply} if reply else {})
+    if sum(sheet.row_count * sheet.column_count for sheet in changed.sheets) > MAX_CELLS:
+        raise Refusal(f"This action would increase the number of cells in the workbook above the limit of "
+                      f"{MAX_CELLS} cells.")
+    return changed, replies

@@ -1,0 +1,127 @@
+"""What the stand-in understands: the part of Google's discovery documents that is implemented here.
+
+A name that is missing below is refused, loudly; a test holds every line against the discovery documents.
+`"int32"` is a scalar, `"RowData"` a message below, `"[RowData]"` a list, a tuple the enum values that are implemented.
+"""
+
+_DIMENSION = ("ROWS", "COLUMNS")
+_VISIBILITY = ("DOCUMENT", "PROJECT")
+_LOCATION = ("ROW", "COLUMN", "SHEET", "SPREADSHEET")
+
+REQUESTS: dict[str, dict] = {
+    "addProtectedRange": {"protectedRange": "ProtectedRange"},
+    "addSheet": {"properties": "SheetProperties"},
+    "appendCells": {"sheetId": "int32", "rows": "[RowData]", "fields": "mask"},
+    "appendDimension": {"sheetId": "int32", "dimension": _DIMENSION, "length": "int32"},
+    "createDeveloperMetadata": {"developerMetadata": "DeveloperMetadata"},
+    "deleteDeveloperMetadata": {"dataFilter": "DataFilter"},
+    "deleteDimension": {"range": "DimensionRange"},
+    "deleteProtectedRange": {"protectedRangeId": "int32"},
+    "deleteSheet": {"sheetId": "int32"},
+    "insertDimension": {"range": "DimensionRange", "inheritFromBefore": "boolean"},
+    "moveDimension": {"source": "DimensionRange", "destinationIndex": "int32"},
+    "repeatCell": {"range": "GridRange", "cell": "CellData", "fields": "mask"},
+    "setBasicFilter": {"filter": "BasicFilter"},
+    "setDataValidation": {"range": "GridRange", "rule": "DataValidationRule"},
+    "sortRange": {"range": "GridRange", "sortSpecs": "[SortSpec]"},
+    "updateCells": {"rows": "[RowData]", "fields": "mask", "start": "GridCoordinate", "range": "GridRange"},
+    "updateDimensionProperties": {"range": "DimensionRange", "properties": "DimensionProperties", "fields": "mask"},
+    "updateSheetProperties": {"properties": "SheetProperties", "fields": "mask"},
+    "updateSpreadsheetProperties": {"properties": "SpreadsheetProperties", "fields": "mask"},
+}
+
+
+def request_shape(name: str) -> str:
+    """The message of a request, as Google names them: appendCells -> AppendCellsRequest."""
+    return name[0].upper() + name[1:] + "Request"
+
+
+SHAPES: dict[str, dict] = {
+    "Request": {name: request_shape(name) for name in REQUESTS},
+    **{request_shape(name): fields for name, fields in REQUESTS.items()},
+    # Bodies.
+    "BatchUpdateSpreadsheetRequest": {"requests": "[Request]", "includeSpreadsheetInResponse": "boolean",
+                                      "responseIncludeGridData": "boolean"},
+    "GetSpreadsheetByDataFilterRequest": {"dataFilters": "[DataFilter]", "includeGridData": "boolean"},
+    "BatchGetValuesByDataFilterRequest": {
+        "dataFilters": "[DataFilter]", "majorDimension": _DIMENSION,
+        "valueRenderOption": ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"),
+        "dateTimeRenderOption": ("SERIAL_NUMBER", "FORMATTED_STRING")},
+    # Metadata.
+    "DeveloperMetadata": {"metadataId": "int32", "metadataKey": "string", "metadataValue": "string",
+                          "location": "DeveloperMetadataLocation", "visibility": _VISIBILITY},
+    "DeveloperMetadataLocation": {"spreadsheet": "boolean", "sheetId": "int32", "dimensionRange": "DimensionRange",
+                                  "locationType": _LOCATION},
+    "DataFilter": {"developerMetadataLookup": "DeveloperMetadataLookup"},
+    "DeveloperMetadataLookup": {"metadataId": "int32", "metadataKey": "string", "metadataValue": "string",
+                                "locationType": _LOCATION, "visibility": _VISIBILITY},
+    # Places.
+    "GridRange": {"sheetId": "int32", "startRowIndex": "int32", "endRowIndex": "int32", "startColumnIndex": "int32",
+                  "endColumnIndex": "int32"},
+    "GridCoordinate": {"sheetId": "int32", "rowIndex": "int32", "columnIndex": "int32"},
+    "DimensionRange": {"sheetId": "int32", "dimension": _DIMENSION, "startIndex": "int32", "endIndex": "int32"},
+    "DimensionProperties": {"pixelSize": "int32", "hiddenByUser": "boolean",
+                            "developerMetadata": "[DeveloperMetadata]"},
+    "SortSpec": {"dimensionIndex": "int32", "sortOrder": ("ASCENDING", "DESCENDING")},
+    "BasicFilter": {"range": "GridRange"},
+    # Cells.
+    "RowData": {"values": "[CellData]"},
+    "CellData": {"userEnteredValue": "ExtendedValue", "effectiveValue": "ExtendedValue", "formattedValue": "string",
+                 "userEnteredFormat": "CellFormat", "effectiveFormat": "CellFormat", "note": "string",
+                 "dataValidation": "DataValidationRule"},
+    "ExtendedValue": {"stringValue": "string", "numberValue": "double", "boolValue": "boolean",
+                      "formulaValue": "string", "errorValue": "ErrorValue"},
+    "ErrorValue": {"type": ("ERROR",), "message": "string"},
+    "DataValidationRule": {"condition": "BooleanCondition", "inputMessage": "string", "strict": "boolean",
+                           "showCustomUi": "boolean"},
+    "BooleanCondition": {"type": ("ONE_OF_LIST",), "values": "[ConditionValue]"},
+    "ConditionValue": {"userEnteredValue": "string"},
+    "CellFormat": {"numberFormat": "NumberFormat", "backgroundColorStyle": "ColorStyle", "textFormat": "TextFormat",
+                   "wrapStrategy": ("OVERFLOW_CELL", "CLIP", "WRAP"),
+                   "horizontalAlignment": ("LEFT", "CENTER", "RIGHT"),
+                   "verticalAlignment": ("TOP", "MIDDLE", "BOTTOM")},
+    "NumberFormat": {"type": ("TEXT", "NUMBER", "PERCENT", "DATE"),
+                     "pattern": ("@", "0", "0.00", "#,##0", "#,##0.00", "0%", "0.00%", "d/m/yyyy", "yyyy-mm-dd")},
+    "TextFormat": {"bold": "boolean", "italic": "boolean", "fontSize": "int32", "link": "Link",
+                   "foregroundColorStyle": "ColorStyle"},
+    "Link": {"uri": "string"},
+    "ColorStyle": {"rgbColor": "Color"},
+    "Color": {"red": "float", "green": "float", "blue": "float"},
+    # Spreadsheets.
+    "SpreadsheetProperties": {"title": "string", "locale": "string", "timeZone": "string",
+                              "autoRecalc": ("ON_CHANGE", "MINUTE", "HOUR")},
+    "SheetProperties": {"sheetId": "int32", "title": "string", "index": "int32", "hidden": "boolean",
+                        "tabColorStyle": "ColorStyle", "sheetType": ("GRID",), "gridProperties": "GridProperties"},
+    "GridProperties": {"rowCount": "int32", "columnCount": "int32", "frozenRowCount": "int32",
+                       "frozenColumnCount": "int32", "hideGridlines": "boolean"},
+    "ProtectedRange": {"protectedRangeId": "int32", "range": "GridRange", "description": "string",
+                       "warningOnly": "boolean", "editors": "Editors"},
+    "Editors": {"users": "[string]", "groups": "[string]"},
+    # Answers.
+    "BatchUpdateSpreadsheetResponse": {"spreadsheetId": "string", "replies": "[Response]",
+                                       "updatedSpreadsheet": "Spreadsheet"},
+    "Response": {"addSheet": "AddSheetResponse", "addProtectedRange": "AddProtectedRangeResponse",
+                 "createDeveloperMetadata": "CreateDeveloperMetadataResponse",
+                 "deleteDeveloperMetadata": "DeleteDeveloperMetadataResponse"},
+    "AddSheetResponse": {"properties": "SheetProperties"},
+    "AddProtectedRangeResponse": {"protectedRange": "ProtectedRange"},
+    "CreateDeveloperMetadataResponse": {"developerMetadata": "DeveloperMetadata"},
+    "DeleteDeveloperMetadataResponse": {"deletedDeveloperMetadata": "[DeveloperMetadata]"},
+    "Spreadsheet": {"spreadsheetId": "string", "properties": "SpreadsheetProperties", "sheets": "[Sheet]",
+                    "developerMetadata": "[DeveloperMetadata]"},
+    "Sheet": {"properties": "SheetProperties", "data": "[GridData]", "protectedRanges": "[ProtectedRange]",
+              "basicFilter": "BasicFilter", "developerMetadata": "[DeveloperMetadata]"},
+    "GridData": {"rowData": "[RowData]", "rowMetadata": "[DimensionProperties]",
+                 "columnMetadata": "[DimensionProperties]"},
+    "BatchGetValuesByDataFilterResponse": {"spreadsheetId": "string", "valueRanges": "[MatchedValueRange]"},
+    "MatchedValueRange": {"valueRange": "ValueRange", "dataFilters": "[DataFilter]"},
+    "ValueRange": {"range": "string", "majorDimension": _DIMENSION},
+}
+
+DRIVE_SHAPES: dict[str, dict] = {
+    "File": {"id": "string", "name": "string", "mimeType": ("application/vnd.google-apps.spreadsheet",),
+             "parents": "[string]", "properties": "strings", "trashed": "boolean", "version": "int64",
+             "createdTime": "time", "modifiedTime": "time"},
+    "FileList": {"files": "[File]", "nextPageToken": "string"},
+    "Permission": {"id": "string", "type": ("user", "group"), "role": ("reader", "writer"), "emailAddress": "string"},
+}

@@ -1,0 +1,112 @@
+"""What a workbook looks like: tabs, columns, and the ids that find them again. Pure; nothing here is stored."""
+
+from dataclasses import dataclass
+from typing import Literal
+from zlib import crc32
+
+# The keys of our developer metadata: one letter each, because Google counts 30,000 characters a spreadsheet.
+BATCH_KEY = "b"
+BURNED_KEY = "x"
+COLUMN_KEY = "c"
+TAB_KEY = "tab"
+
+# Batch tokens count up from 1; this one marks the provisioned layout; columns and tabs lie above it.
+LAYOUT_TOKEN = 999_999_999
+_FIRST_COLUMN_ID = 1_000_000_000
+
+SUMMARY = "summary"
+
+# Empty columns to the right of ours, where an area keeps its own notes.
+SPARE_COLUMNS = 4
+
+_DEFAULT_WIDTHS = {"text": 160, "number": 110}  # pixels
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `key` is for ever, `header` is for today; `options` make a dropdown; `width` in pixels."""
+
+    key: str
+    header: str
+    kind: Literal["text", "number"] = "text"
+    options: tuple[str, ...] = ()
+    width: int | None = None
+    note: str = ""
+
+    @property
+    def pixels(self) -> int:
+        return self.width or _DEFAULT_WIDTHS[self.kind]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One sheet. The tab "summary" has no columns of fields but a grid of its own: `width` columns, `height` rows."""
+
+    key: str
+    title: str
+    sheet_id: int
+    columns: tuple[Column, ...] = ()
+    protected: bool = False
+    width: int | None = None
+    height: int = 2
+
+    @property
+    def grid_width(self) -> int:
+        """Columns that the tab is made with."""
+        return self.width or len(self.columns) + SPARE_COLUMNS
+
+    @property
+    def is_summary(self) -> bool:
+        return self.key == SUMMARY
+
+    def column(self, key: str) -> Column:
+        """The column with this key; KeyError if the tab has none."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(f"the tab {self.key!r} has no column {key!r}")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A whole workbook, its tabs in the order in which people see them."""
+
+    title: str
+    tabs: tuple[Tab, ...]
+    locale: str = "th_TH"
+    time_zone: str = "Asia/Bangkok"
+
+    def tab(self, key: str) -> Tab:
+        """The tab with this key; KeyError if the layout has none."""
+        for tab in self.tabs:
+            if tab.key == key:
+                return tab
+        raise KeyError(f"the layout has no tab {key!r}")
+
+    @property
+    def entry_tabs(self) -> tuple[Tab, ...]:
+        """Every tab with columns of fields."""
+        return tuple(tab for tab in self.tabs if tab.columns)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the summary with a look; a plain str, number or None is a cell too.
+
+    `fill`: background as "#rrggbb". `link`: an address that the whole cell leads to.
+    """
+
+    value: str | float | bool | None
+    bold: bool = False
+    fill: str | None = None
+    wrap: bool = False
+    link: str | None = None
+
+
+def metadata_id(tab_key: str, column_key: str = "") -> int:
+    """The developer metadata id of a column, or of the tab itself without a column key.
+
+    Computed from the keys, so that there is nothing to store; collisions (1 in 10^9 a pair) are for a test of the
+    real layout to exclude. `adopt` may count batch tokens up from any number below LAYOUT_TOKEN.
+    """
+    return _FIRST_COLUMN_ID + crc32(f"{tab_key}.{column_key}".encode()) % 1_000_000_000
