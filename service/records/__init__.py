@@ -1,0 +1,9 @@
+"""What is asked. RECORDS is the one list of forms; its order is the order of the sheet's tabs."""
+
+from .no_copy import NO_COPY
+from .pin import PIN
+from .readiness import READINESS
+from .record import Record
+from .registration import REGISTRATION
+
+RECORDS: dict[str, Record] = {record.key: record for record in (REGISTRATION, PIN, READINESS, NO_COPY)}

@@ -1,0 +1,67 @@
+"""Links to maps: where in a link a position may stand, the surest place first. Nothing is fetched."""
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import regex
+
+_LINK = regex.compile(r"(?:https?://|maps?://|comgooglemaps://|geo:|(?:www|maps?|goo)\.)[^\s<>\"]+", regex.IGNORECASE)
+_HOST = r"(?:https?://)?(?:www\.)?"
+# These hold no position: only the server behind them knows it.
+_SHORT = regex.compile(
+    _HOST + r"(?:maps\.app\.goo\.gl|goo\.gl|g\.co|share\.google|maps\.apple|bit\.ly|tinyurl\.com|osm\.org/go)/",
+    regex.IGNORECASE,
+)
+
+_DEGREES = r"[-+]?[0-9]{1,3}(?:\.[0-9]{1,20})?"
+_COMMA = r"\s*[,~]\s*"
+# Parameters of Google, Apple, OpenStreetMap, Longdo and Waze: those that name a place, those for the view.
+_PLACE = r"q|query|destination|daddr|coordinate|cbll|viewpoint"
+_VIEW = r"ll|sll|center|cp"
+# Kept in order: the place beats the view. Named groups because Google writes either coordinate first.
+_FORMS = tuple(
+    regex.compile(form, regex.IGNORECASE)
+    for form in (
+        rf"!3d(?P<lat>{_DEGREES})!4d(?P<lon>{_DEGREES})",
+        rf"[?&;](?:{_PLACE})=(?:loc:)?\s*(?P<text>[^&#]+)",
+        rf"[?&;]mlat=(?P<lat>{_DEGREES})&(?:amp;)?mlon=(?P<lon>{_DEGREES})",
+        rf"[?&;]lat(?:itude)?=(?P<lat>{_DEGREES})&(?:amp;)?(?:lon|lng|long|longitude)=(?P<lon>{_DEGREES})",
+        rf"!1d(?P<lon>{_DEGREES})!2d(?P<lat>{_DEGREES})(?![0-9]*\.?[0-9]*!3d)",
+        r"/(?:place|search|dir/[^/@]*)/(?P<text>[^/@?#]+)",
+        rf"geo:(?!0,0\b)(?P<lat>{_DEGREES}),(?P<lon>{_DEGREES})",
+        rf"[?&;](?:{_VIEW})=(?P<lat>{_DEGREES}){_COMMA}(?P<lon>{_DEGREES})",
+        rf"@(?P<lat>{_DEGREES}),(?P<lon>{_DEGREES})",
+        rf"[#&?]map=[0-9.]+/(?P<lat>{_DEGREES})/(?P<lon>{_DEGREES})",
+        rf"!2d(?P<lon>{_DEGREES})!3d(?P<lat>{_DEGREES})",
+    )
+)
+
+
+def find_links(text: str) -> list[str]:
+    """The links in a text, as typed; a text pasted from a map may hold words as well."""
+    return _LINK.findall(text)
+
+
+def is_short(link: str) -> bool:
+    return bool(_SHORT.match(link))
+
+
+def positions(link: str) -> Iterator[str]:
+    """Texts in the link that may be a position ("18.14, 100.14", or a place's name), the surest first."""
+    plain = _decoded(link)
+    for form in _FORMS:
+        # Of a route the last point is where it leads.
+        for match in reversed(list(form.finditer(plain))):
+            found = match.groupdict()
+            if found.get("text"):
+                # "18.14,100.14 (School)": a name in brackets is no part of the position.
+                yield regex.sub(r"\([^()]*\)$", "", found["text"].replace("+", " ").strip())
+            else:
+                yield f"{found['lat']}, {found['lon']}"
+
+
+def _decoded(link: str) -> str:
+    """Percent signs undone; twice or more for a link inside a link."""
+    for _ in range(3):
+        link = unquote(link)
+    return link

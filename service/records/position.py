@@ -1,0 +1,164 @@
+"""Coordinates as people type and paste them: decimal, degrees-minutes-seconds, Thai digits, map links."""
+
+from dataclasses import dataclass
+
+import regex
+
+from . import map_links
+from .text import arabic_digits, clean
+
+# The box that holds Thailand with its islands and borders, in degrees; all 169 known school points of
+# data/SOURCES.md lie in it. Latitudes and longitudes do not overlap: a swapped pair is certain.
+LATITUDES = (5.6, 20.5)
+LONGITUDES = (97.3, 105.7)
+# About 0.1 m.
+DECIMALS = 6
+# Longer texts are no position; map links reach about 1,000 characters.
+MOST_CHARACTERS = 4000
+MOST_PLAIN_CHARACTERS = 200
+
+UNREAD, SHORT_LINK, OUTSIDE = "unread", "short_link", "outside_thailand"
+
+# Longest first, because words contain each other. φ and λ mark the axis, N S E W also the sign.
+_WORDS = {
+    r"ละติจูด|แลตติจูด|latitude|lat\b": "φ",
+    r"ลองจิจูด|ลองติจูด|longitude|long\b|lng\b|lon\b": "λ",
+    r"(?:องศา|ทิศ)?เหนือ|\bnorth\b|น\.": "N",
+    r"(?:องศา|ทิศ)?ตะวันออก|\beast\b|ตอ\.?|อ\.": "E",
+    r"(?:ทิศ)?ใต้|\bsouth\b": "S",
+    r"(?:ทิศ)?ตะวันตก|\bwest\b|ตต\.?": "W",
+    r"น(?=[\s,;)\]]|$)": "N",
+    r"อ(?=[\s,;)\]]|$)": "E",
+    r"พิลิปดา|ฟิลิปดา|วินาที|[″”“ˮ]|''|′′|’’": '"',
+    r"ลิปดา|นาที|[′’‘`´ʹ]": "'",
+    r"องศา|\bdeg(?:rees)?\b|[º˚]": "°",
+    r"[−–—‐‑]": "-",
+    r"พิกัด|ตำแหน่ง|จุดที่ตั้ง|\b(?:gps|location|position|coordinates?|dropped pin)\b|ค่า|คือ|[()\[\]{}=]": " ",
+}
+_WORD = regex.compile("|".join(f"({pattern})" for pattern in _WORDS), regex.IGNORECASE)
+_SYMBOLS = tuple(_WORDS.values())
+
+_ALLOWED = regex.compile(r"[0-9\s.,;:/|+\-°'\"NSEWφλ]*")
+_AXES = dict.fromkeys("φNS", "latitude") | dict.fromkeys("λEW", "longitude")
+# [0-9], not \d: regex knows scripts whose digits float() does not.
+_FIGURE = r"[0-9]{1,3}(?:[.,][0-9]{1,20})?"
+_COORDINATE = regex.compile(
+    rf"(?P<label>[φλ]?)\s*(?P<before>[NSEW]?)\s*(?P<sign>[+-]?)\s*(?P<degrees>{_FIGURE})"
+    rf"(?:\s*[°:\s]\s*(?P<minutes>{_FIGURE})(?:\s*[':\s]\s*(?P<seconds>{_FIGURE})\s*\"?|\s*'?)|\s*°?)\s*(?P<after>[NSEW]?)"
+)
+# Where the first coordinate may end: at a separator, at spaces, between a letter and what follows it.
+_BORDER = regex.compile(r"\s*[,;/|\n]\s*|\s+|(?<=[NSEW])(?=[0-9+-])|(?<=[0-9°'\"])(?=[NSEWφλ])")
+
+
+class NotAPosition(ValueError):
+    """`reason`: "unread", "short_link" (only its server knows the position) or "outside_thailand"."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Degrees WGS 84, inside Thailand; `swapped` if they were typed longitude first without saying so."""
+
+    latitude: float
+    longitude: float
+    swapped: bool
+
+
+@dataclass(frozen=True)
+class _Degrees:
+    value: float
+    axis: str  # "latitude", "longitude" or "" where nothing tells
+
+
+def in_thailand(latitude: float, longitude: float) -> bool:
+    """Inside the box around Thailand; parts of its neighbours lie there too."""
+    return LATITUDES[0] <= latitude <= LATITUDES[1] and LONGITUDES[0] <= longitude <= LONGITUDES[1]
+
+
+def read_pair(text: str) -> Pair:
+    """A position from typed coordinates or a link to a map; lines of words beside it are passed over.
+
+    Raises NotAPosition.
+    """
+    text = arabic_digits(clean(text[:MOST_CHARACTERS]))
+    links = map_links.find_links(text)
+    for link in links:
+        text = text.replace(link, "\n")
+    candidates = [found for link in links for found in map_links.positions(link)]
+    for candidate in [*candidates, text, *text.splitlines()]:
+        try:
+            return _read_plain(candidate)
+        except NotAPosition as error:
+            # A place was read and lies elsewhere: the view of the same link must not stand in for it.
+            if error.reason == OUTSIDE:
+                raise
+    raise NotAPosition(SHORT_LINK if any(map(map_links.is_short, links)) else UNREAD)
+
+
+def read_degrees(text: str, axis: str) -> float:
+    """One coordinate; `axis` is "latitude" or "longitude". Raises NotAPosition("unread")."""
+    found = _coordinate(_symbols(arabic_digits(clean(text))))
+    limit = 90 if axis == "latitude" else 180
+    if not found or found.axis not in ("", axis) or abs(found.value) > limit:
+        raise NotAPosition(UNREAD)
+    return round(found.value, DECIMALS)
+
+
+def _read_plain(text: str) -> Pair:
+    typed = _symbols(text)
+    # 15,100 may have a decimal comma and 100 8 18 be degrees, minutes, seconds: one coordinate, not two.
+    if not _ALLOWED.fullmatch(typed) or _coordinate(typed):
+        raise NotAPosition(UNREAD)
+    pairs = {pair for border in _BORDER.finditer(typed) if (pair := _split_at(typed, border))}
+    inside = {pair for pair in pairs if in_thailand(pair.latitude, pair.longitude)}
+    if len(inside) == 1:
+        return inside.pop()
+    raise NotAPosition(OUTSIDE if pairs and not inside else UNREAD)
+
+
+def _symbols(text: str) -> str:
+    """Words, and signs that look alike, as the signs that `_COORDINATE` reads. Raises NotAPosition."""
+    if len(text) > MOST_PLAIN_CHARACTERS:
+        raise NotAPosition(UNREAD)
+    text = _WORD.sub(lambda match: _SYMBOLS[match.lastindex - 1], text)
+    text = regex.sub(r"[nsew]", lambda letter: letter[0].upper(), text)
+    return regex.sub(r"(?<=[φλ])\s*[:.]", " ", text).strip(" \n,;:.")
+
+
+def _split_at(typed: str, border: regex.Match) -> Pair | None:
+    # Decimal commas come in twos: a bare comma parts the coordinates only if the others leave it over.
+    if border[0] == "," and typed.count(",") % 2 == 0:
+        return None
+    first, second = _coordinate(typed[: border.start()]), _coordinate(typed[border.end() :])
+    if not first or not second or (first.axis and first.axis == second.axis):
+        return None
+    told = first.axis or second.axis
+    turned = first.axis == "longitude" or second.axis == "latitude"
+    latitude, longitude = (second.value, first.value) if turned else (first.value, second.value)
+    swapped = in_thailand(longitude, latitude)
+    if swapped:
+        latitude, longitude = longitude, latitude
+    elif abs(latitude) > 90 and (told or abs(longitude) > 90):
+        return None
+    return Pair(round(latitude, DECIMALS), round(longitude, DECIMALS), swapped)
+
+
+def _coordinate(typed: str) -> _Degrees | None:
+    match = _COORDINATE.fullmatch(typed.strip())
+    if not match:
+        return None
+    degrees, minutes, seconds = (match[part] for part in ("degrees", "minutes", "seconds"))
+    # Only the last part of degrees, minutes, seconds may have decimals, and only degrees may exceed 59.
+    if (minutes and not degrees.isdecimal()) or (seconds and not minutes.isdecimal()):
+        return None
+    value, minute, second = (float((part or "0").replace(",", ".")) for part in (degrees, minutes, seconds))
+    marks = {match["label"], match["before"], match["after"]} - {""}
+    axes = {_AXES[mark] for mark in marks}
+    value += minute / 60 + second / 3600
+    if minute >= 60 or second >= 60 or value > 180 or len(axes) > 1 or (match["before"] and match["after"]):
+        return None
+    negative = (match["sign"] == "-") != bool(marks & {"S", "W"})
+    return _Degrees(-value if negative else value, axes.pop() if axes else "")

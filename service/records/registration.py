@@ -1,0 +1,33 @@
+"""Registration: who answers for an agency. Gives a person an account."""
+
+from .kinds import Email, Notice, Phone, Text
+from .record import Decision, Field, Record
+
+# The version of templates/privacy.html that people tick; raise it whenever the text changes.
+NOTICE_VERSION = "2569-1"
+
+OFFICES = ("area_office", "bureau")
+
+REGISTRATION = Record(
+    key="registration",
+    tab="ลงทะเบียน",
+    title_en="Registration",
+    about="person",
+    item_th="ชื่อผู้ใช้",
+    decisions=(Decision("ยืนยัน", "confirm"), Decision("ยกเลิก", "cancel")),
+    fields=(
+        Field("unit", "กลุ่ม/ฝ่าย/สำนัก", "Unit", Text(120, autocomplete="organization-title"), OFFICES,
+              ("โรงเรียน: ฝ่ายทะเบียน · เขตหรือสำนัก: กลุ่มที่ใช้สำเนาบัตรประชาชน",
+               "School: the registrar's office. Office or bureau: the unit that asks for ID-card copies.")),
+        Field("first_name", "ชื่อ", "First name", Text(100, autocomplete="given-name"), True),
+        Field("last_name", "นามสกุล", "Last name", Text(100, autocomplete="family-name"), True),
+        Field("position", "ตำแหน่ง", "Position", Text(120)),
+        Field("email", "อีเมล", "E-mail", Email(), True,
+              ("ระบบจะส่งชื่อผู้ใช้และลิงก์ตั้งรหัสผ่านไปที่อีเมลนี้",
+               "We send the username and a link to set your password to this address.")),
+        Field("phone", "โทรศัพท์", "Telephone", Phone(), True,
+              ("เช่น 081-234-5678 หรือ 02-123-4567 ต่อ 12", "For example 081-234-5678 or 02-123-4567 ext. 12")),
+        Field("notice", "รับทราบประกาศความเป็นส่วนตัวแล้ว", "I have read the privacy notice",
+              Notice(NOTICE_VERSION), True),
+    ),
+)  # fmt: skip

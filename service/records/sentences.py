@@ -1,0 +1,111 @@
+"""Error and warning sentences: composed from a rule and the field's label, so a limit is written once."""
+
+RULES: dict[str, tuple[str, str]] = {
+    "required": ("กรุณากรอก{label}", "Please fill in: {label}"),
+    "choose": ("กรุณาเลือก{label}", "Please choose: {label}"),
+    "tick": ("กรุณาทำเครื่องหมายที่ “{label}”", "Please tick “{label}”"),
+    "too_long": (
+        "{label}ยาวเกินไป กรอกได้ไม่เกิน {limit} ตัวอักษร (กรอกมา {found})",
+        "{label} is too long: at most {limit} characters (you typed {found})",
+    ),
+    "not_english": (
+        "{label}ต้องพิมพ์เป็นภาษาอังกฤษ เช่น {example}",
+        "{label} must be written in English letters, for example {example}",
+    ),
+    "not_an_email": (
+        "{label}ไม่ถูกต้อง ตัวอย่างที่ถูกต้อง: name@example.go.th",
+        "{label} is not a valid address. A valid one looks like name@example.go.th",
+    ),
+    "not_a_number": ("{label}ต้องเป็นตัวเลข เช่น 12", "{label} must be a whole number, for example 12"),
+    "out_of_range": (
+        "{label}ต้องอยู่ระหว่าง {least} ถึง {most}",
+        "{label} must be between {least} and {most}",
+    ),
+    "not_a_date": (
+        "อ่าน{label}ไม่ออก ตัวอย่าง: 31/5/2569 หรือ 31 พ.ค. 2569",
+        "{label} could not be read as a date. Example: 31/5/2026",
+    ),
+    "not_an_option": (
+        "{label}ต้องเลือกจากรายการที่มีให้",
+        "{label} must be one of the choices offered",
+    ),
+    "not_degrees": (
+        "อ่าน{label}ไม่ออก ตัวอย่าง: {example}",
+        "{label} could not be read. Example: {example}",
+    ),
+    "outside_thailand": (
+        "พิกัดนี้อยู่นอกประเทศไทย กรุณาตรวจละติจูดและลองจิจูดอีกครั้ง",
+        "This position is outside Thailand. Please check latitude and longitude.",
+    ),
+    "position_unread": (
+        "อ่านพิกัดจากข้อความที่วางไม่ได้ ลองวางเป็น “18.143, 100.140” หรือปักหมุดบนแผนที่",
+        "The pasted text holds no position we can read. Try “18.143, 100.140”, or put the pin on the map.",
+    ),
+    "position_short_link": (
+        "ลิงก์แผนที่แบบย่อไม่มีพิกัดอยู่ในตัว กรุณาเปิดลิงก์แล้วคัดลอกพิกัดหรือลิงก์เต็มมาวาง",
+        "A shortened map link holds no position. Please open it and copy the position or the full link.",
+    ),
+    "position_swapped": (
+        "ละติจูดกับลองจิจูดสลับกัน ระบบสลับให้แล้ว กรุณาตรวจแล้วกดส่งอีกครั้ง",
+        "Latitude and longitude were the wrong way round. We swapped them: please check and send again.",
+    ),
+    "too_many": ("{label}ได้ไม่เกิน {most} รายการ", "{label}: at most {most}"),
+    "photo_not_a_picture": (
+        "ไฟล์ “{name}” ไม่ใช่รูปภาพที่ระบบอ่านได้ ใช้ JPEG, PNG, WebP หรือ HEIC",
+        "“{name}” is not a picture we can read. Use JPEG, PNG, WebP or HEIC.",
+    ),
+    "photo_too_large_file": (
+        "ไฟล์ “{name}” ใหญ่เกินไป ใช้รูปขนาดไม่เกิน 15 MB",
+        "“{name}” is too large: at most 15 MB.",
+    ),
+    "photo_too_many_pixels": (
+        "รูป “{name}” มีจำนวนจุดภาพมากเกินไป ลองถ่ายใหม่ด้วยความละเอียดปกติ",
+        "“{name}” has too many pixels. Please take it again at a normal resolution.",
+    ),
+    "photo_damaged": (
+        "รูป “{name}” เสียหรือส่งมาไม่ครบ กรุณาเลือกรูปอีกครั้ง",
+        "“{name}” is damaged or arrived incomplete. Please choose it again.",
+    ),
+    "photo_too_small": (
+        "รูป “{name}” เล็กเกินไปจนมองไม่เห็นรายละเอียด",
+        "“{name}” is too small to show anything.",
+    ),
+    "phone_unread": (
+        "{label} “{found}” อ่านไม่ออกว่าเป็นหมายเลขโทรศัพท์ ระบบเก็บไว้ตามที่พิมพ์",
+        "{label} “{found}” does not look like a telephone number; it is kept as typed",
+    ),
+    "far_from_area": (
+        "พิกัดอยู่นอกจังหวัดของเขตพื้นที่ประมาณ {km} กม.",
+        "The position lies about {km} km outside the provinces of the area",
+    ),
+    "known_default": (
+        "พิกัดนี้เป็นค่าเริ่มต้นของแผนที่ ไม่ใช่ที่ตั้งจริงของหน่วยงาน",
+        "This position is a map's default, not the agency's own place",
+    ),
+    "same_as_other": (
+        "พิกัดนี้ตรงกับจุดของ {other}",
+        "This position is the same as that of {other}",
+    ),
+    "photo_elsewhere": (
+        "รูปถ่ายบันทึกตำแหน่งห่างจากหมุดประมาณ {km} กม.",
+        "The photo was taken about {km} km away from the pin",
+    ),
+    "not_proved": (
+        "ลงทะเบียนโดยไม่ผ่านการตรวจอัตโนมัติ รอเขตยืนยัน",
+        "Registered without the automatic check; waits for the area office",
+    ),
+    "further_person": (
+        "เป็นผู้ลงทะเบียนคนที่ {n} ของหน่วยงาน รอเขตยืนยัน",
+        "Person {n} of this agency; waits for the area office",
+    ),
+    "proved_by_link": (
+        "ลงทะเบียนผ่านลิงก์ประจำหน่วยงาน",
+        "Registered through the agency's own link",
+    ),
+}
+
+
+def sentence(rule: str, lang: str, label: str = "", **values: object) -> str:
+    """The sentence of a rule in `lang` ("th" or "en"). KeyError for an unknown rule: rules are ours."""
+    thai, english = RULES[rule]
+    return (english if lang == "en" else thai).format(label=label, **values)
