@@ -1,0 +1,172 @@
+"""Settings: the only reader of the environment. A bad setting stops the boot with its name and what is expected."""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the message names it and says what is expected."""
+
+    def __init__(self, name: str, expected: str):
+        super().__init__(f"{name}: {expected}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, read and checked. README's table lists every name."""
+
+    instance: Path
+    secret_key: str
+    database_url: str
+    sheets_backend: str
+    google_credentials: Path | None
+    drive_folder_id: str
+    base_url: str
+    trusted_proxies: int
+    mail_url: str
+    help_email: str
+    help_phone: str
+    pin_deadline: date | None
+    report_deadline: date | None
+    map_tiles_url: str
+
+    @property
+    def embedded(self) -> bool:
+        return self.sheets_backend == "embedded"
+
+    @property
+    def loopback(self) -> bool:
+        """True when only this machine's own browser is meant to reach the service."""
+        return urlsplit(self.base_url).hostname in LOOPBACK
+
+    @property
+    def mailbox(self) -> Path | None:
+        """The folder that mail goes to as .eml files; None when it goes to a mail server."""
+        return self.instance / "mail" if self.mail_url == "file:" else None
+
+
+def read(given: Mapping[str, str] | None = None) -> Settings:
+    """Settings from a mapping, or from the environment. Raises BadSetting."""
+    given = os.environ if given is None else given
+
+    def text(name: str, default: str = "") -> str:
+        return str(given.get(name) or default).strip()
+
+    instance = Path(text("INSTANCE", "instance")).resolve()
+    base_url = _url("BASE_URL", text("BASE_URL", f"http://127.0.0.1:{_port(text('PORT', '8000'))}"))
+    backend = _one_of("SHEETS_BACKEND", text("SHEETS_BACKEND", "embedded"), ("embedded", "google"))
+    settings = Settings(
+        instance=_folder("INSTANCE", instance),
+        secret_key=_secret_key(text("SECRET_KEY"), instance, base_url),
+        database_url=_database(text("DATABASE_URL", f"sqlite:///{instance / 'pakmut.sqlite'}")),
+        sheets_backend=backend,
+        google_credentials=_file("GOOGLE_CREDENTIALS", text("GOOGLE_CREDENTIALS")),
+        drive_folder_id=text("DRIVE_FOLDER_ID"),
+        base_url=base_url,
+        trusted_proxies=_number("TRUSTED_PROXIES", text("TRUSTED_PROXIES", "0"), 0, 9),
+        mail_url=_mail(text("MAIL_URL", "file:")),
+        help_email=text("HELP_EMAIL", "help@pakmut.example"),
+        help_phone=text("HELP_PHONE"),
+        pin_deadline=_date("PIN_DEADLINE", text("PIN_DEADLINE")),
+        report_deadline=_date("REPORT_DEADLINE", text("REPORT_DEADLINE")),
+        map_tiles_url=_tiles(text("MAP_TILES_URL")),
+    )
+    if backend == "google" and settings.google_credentials is None:
+        raise BadSetting("GOOGLE_CREDENTIALS", "SHEETS_BACKEND=google needs the path of a service-account key file")
+    return settings
+
+
+def _secret_key(given: str, instance: Path, base_url: str) -> str:
+    """The key given, or on a loopback address one made once and kept in the instance folder."""
+    if given:
+        if len(given) < 32:
+            raise BadSetting("SECRET_KEY", "at least 32 random characters (python -c 'import secrets; print(secrets.token_hex())')")
+        return given
+    if urlsplit(base_url).hostname not in LOOPBACK:
+        raise BadSetting("SECRET_KEY", "must be set when BASE_URL is not a loopback address: at least 32 random characters")
+    kept = instance / "secret_key"
+    try:
+        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return kept.read_text().strip()
+
+
+def _folder(name: str, path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(name, f"a folder that can be made and written to ({error.strerror}: {path})") from error
+    if not os.access(path, os.W_OK):
+        raise BadSetting(name, f"a folder that can be written to ({path})")
+    return path
+
+
+def _file(name: str, value: str) -> Path | None:
+    if value and not os.access(value, os.R_OK):
+        raise BadSetting(name, f"the path of a readable file ({value})")
+    return Path(value) if value else None
+
+
+def _url(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise BadSetting(name, f"an address such as https://pakmut.example ({value})")
+    return value.rstrip("/")
+
+
+def _port(value: str) -> int:
+    return _number("PORT", value, 1, 65535)
+
+
+def _number(name: str, value: str, least: int, most: int) -> int:
+    if not re.fullmatch(r"\d{1,6}", value) or not least <= int(value) <= most:
+        raise BadSetting(name, f"a whole number from {least} to {most} ({value})")
+    return int(value)
+
+
+def _one_of(name: str, value: str, options: tuple[str, ...]) -> str:
+    if value not in options:
+        raise BadSetting(name, f"one of {', '.join(options)} ({value})")
+    return value
+
+
+def _date(name: str, value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise BadSetting(name, f"a date such as 2026-05-31, or nothing ({value})") from error
+
+
+def _database(value: str) -> str:
+    try:
+        url = make_url(value)
+    except ArgumentError as error:
+        raise BadSetting("DATABASE_URL", "an SQLAlchemy address such as sqlite:////srv/pakmut.sqlite") from error
+    if url.get_backend_name() != "sqlite":
+        raise BadSetting("DATABASE_URL", f"an sqlite address; {url.get_backend_name()} is not supported yet")
+    return value
+
+
+def _mail(value: str) -> str:
+    if value != "file:" and urlsplit(value).scheme not in ("smtp", "smtps"):
+        raise BadSetting("MAIL_URL", "file: or smtp://user:password@host:587 or smtps://user:password@host")
+    return value
+
+
+def _tiles(value: str) -> str:
+    if value and not (value.startswith("https://") and "{z}" in value and "{x}" in value and "{y}" in value):
+        raise BadSetting("MAP_TILES_URL", "https://…/{z}/{x}/{y}.png, or nothing")
+    return value

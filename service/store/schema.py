@@ -1,0 +1,290 @@
+"""The tables. Times are UTC without zone; JSON columns hold answers and cells by field key."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator):
+    """An aware datetime, kept as UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+areas = Table(
+    "areas", METADATA,
+    Column("key", String(20), primary_key=True),
+    Column("type", String(20), nullable=False),
+    Column("name_th", Text, nullable=False),
+    Column("short_name_th", Text, nullable=False),
+    Column("name_en", Text, nullable=False, server_default=""),
+    Column("code4", String(10), nullable=False, server_default=""),
+    Column("provinces", JSON, nullable=False),
+    # what of the line is derived or unsourced, as the file says it
+    Column("evidence", JSON, nullable=False),
+)  # fmt: skip
+
+agencies = Table(
+    "agencies", METADATA,
+    Column("code", String(40), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("area", ForeignKey("areas.key"), nullable=False, index=True),
+    Column("name_th", Text, nullable=False),
+    Column("name_en", Text, nullable=False, server_default=""),
+    Column("official_code", String(40)),
+    Column("aliases", JSON, nullable=False),
+    Column("province", Text, nullable=False, server_default=""),
+    Column("district", Text, nullable=False, server_default=""),
+    Column("subdistrict", Text, nullable=False, server_default=""),
+    Column("postal", String(10), nullable=False, server_default=""),
+    Column("address_th", Text, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("latitude", Float),
+    Column("longitude", Float),
+)  # fmt: skip
+
+accounts = Table(
+    "accounts", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("username", String(60), nullable=False, unique=True),
+    Column("role", String(10), nullable=False),
+    Column("area", ForeignKey("areas.key"), index=True),
+    Column("agency", ForeignKey("agencies.code"), index=True),
+    Column("unit", Text, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("language", String(2), nullable=False, server_default="th"),
+    # waiting (cannot sign in yet), provisional, confirmed, cancelled
+    Column("state", String(12), nullable=False),
+    Column("password_hash", Text),
+    # sessions carry it; raising it ends them all
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("created_at", Moment, nullable=False),
+    Column("first_used_at", Moment),
+)  # fmt: skip
+
+password_links = Table(
+    "password_links", METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)  # fmt: skip
+
+wrong_passwords = Table(
+    "wrong_passwords", METADATA,
+    Column("username", String(60), primary_key=True),
+    Column("address", String(60), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+)  # fmt: skip
+
+receipts = Table(
+    "receipts", METADATA,
+    Column("id", String(30), primary_key=True),
+    # the key of the form that was sent: the same form twice finds its receipt
+    Column("submission", String(80), nullable=False, unique=True),
+    Column("agency", ForeignKey("agencies.code"), nullable=False),
+    Column("record", String(30), nullable=False),
+    Column("account_id", ForeignKey("accounts.id")),
+    Column("created_at", Moment, nullable=False),
+)  # fmt: skip
+
+entries = Table(
+    "entries", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("receipt", ForeignKey("receipts.id"), nullable=False, index=True),
+    Column("record", String(30), nullable=False),
+    Column("agency", ForeignKey("agencies.code"), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("area", ForeignKey("areas.key"), nullable=False),
+    Column("answers", JSON, nullable=False),
+    # keys of the answers that the sender changed; the others are inherited from the sheet at freezing
+    Column("changed", JSON, nullable=False),
+    Column("remarks", JSON, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("0")),
+    Column("account_id", ForeignKey("accounts.id")),
+    # set in the transaction that makes the entry: it contains the entry's number
+    Column("row_id", String(40), unique=True),
+    Column("received_at", Moment, nullable=False),
+    # undelivered until its batch is done
+    Column("batch_id", ForeignKey("batches.id")),
+    Column("set_aside", Text),
+    UniqueConstraint("record", "agency", "item", "revision"),
+    Index("ix_entries_undelivered", "area", "id", sqlite_where=text("batch_id IS NULL"),
+          postgresql_where=text("batch_id IS NULL")),
+)  # fmt: skip
+
+workbooks = Table(
+    "workbooks", METADATA,
+    Column("area", ForeignKey("areas.key"), primary_key=True),
+    Column("file_id", String(80), nullable=False, unique=True),
+    # tab key -> sheetId; tab key -> column key -> index, as last seen
+    Column("sheet_ids", JSON, nullable=False),
+    Column("positions", JSON),
+    Column("next_token", Integer, nullable=False, server_default="1"),
+    Column("version_read", Integer, nullable=False, server_default="0"),
+    # a decision was seen once and waits for a second, equal look
+    Column("read_again", Boolean, nullable=False, server_default=text("0")),
+    Column("summary_digest", String(64), nullable=False, server_default=""),
+    # rows that the summary's grid has: it never shrinks
+    Column("summary_rows", Integer, nullable=False, server_default="0"),
+    # the version of the register that the summary counts by
+    Column("register_seen", Integer, nullable=False, server_default="0"),
+    # the figures that the summary shows, for pages that look at many areas
+    Column("figures", JSON),
+    # how carefully to retry after burned batches: 0 all at once, 1 without the summary, then smaller and smaller
+    Column("caution", Integer, nullable=False, server_default="0"),
+    Column("parked", Text),
+    Column("parked_until", Moment),
+    Column("read_at", Moment),
+    Column("committed_at", Moment),
+)  # fmt: skip
+
+batches = Table(
+    "batches", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("area", ForeignKey("areas.key"), nullable=False),
+    Column("token", Integer, nullable=False),
+    # open, done or burned
+    Column("state", String(10), nullable=False),
+    Column("body", LargeBinary),
+    Column("positions", JSON, nullable=False),
+    Column("summary_digest", String(64), nullable=False, server_default=""),
+    Column("rows", Integer, nullable=False),
+    Column("sends", Integer, nullable=False, server_default="0"),
+    Column("created_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    UniqueConstraint("area", "token"),
+    Index("uq_batches_one_open", "area", unique=True, sqlite_where=text("state = 'open'"),
+          postgresql_where=text("state = 'open'")),
+)  # fmt: skip
+
+rows = Table(
+    "rows", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("area", ForeignKey("areas.key"), nullable=False),
+    Column("record", String(30), nullable=False),
+    Column("agency", String(40), nullable=False),
+    # the receipt number; "" for a line typed by hand, any text for an id that is not ours
+    Column("row_id", String(40), nullable=False),
+    Column("entry_id", ForeignKey("entries.id"), index=True),
+    Column("batch_id", ForeignKey("batches.id"), index=True),
+    # its place in the sheet when last read, 0 = the first line
+    Column("place", Integer),
+    # column key -> cell as it stands in the sheet
+    Column("cells", JSON, nullable=False),
+    # sent, standing, removed (by a person), misplaced, or conflict
+    Column("state", String(12), nullable=False),
+    # effect of the decision that was acted on, and the one seen once
+    Column("acted", String(12), nullable=False, server_default=""),
+    Column("seen_once", String(200), nullable=False, server_default=""),
+    Column("changed_at", Moment, nullable=False),
+    Index("ix_rows_area_record", "area", "record"),
+    Index("ix_rows_row_id", "row_id"),
+)  # fmt: skip
+
+edits = Table(
+    "edits", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("area", ForeignKey("areas.key"), nullable=False, index=True),
+    Column("row_id", String(40), nullable=False),
+    Column("record", String(30), nullable=False),
+    Column("agency", String(40), nullable=False),
+    Column("column", String(40), nullable=False),
+    Column("before", JSON),
+    Column("after", JSON),
+    Column("seen_at", Moment, nullable=False),
+)  # fmt: skip
+
+photos = Table(
+    "photos", METADATA,
+    Column("id", String(30), primary_key=True),
+    Column("agency", ForeignKey("agencies.code"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    # where the camera says it was: only a cross-check
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("created_at", Moment, nullable=False),
+)  # fmt: skip
+
+# The newest position of every service point.
+points = Table(
+    "points", METADATA,
+    Column("agency", ForeignKey("agencies.code"), primary_key=True),
+    Column("item", String(60), primary_key=True),
+    Column("latitude", Float, nullable=False, index=True),
+    Column("longitude", Float, nullable=False),
+)  # fmt: skip
+
+drafts = Table(
+    "drafts", METADATA,
+    Column("submission", String(80), primary_key=True),
+    Column("agency", ForeignKey("agencies.code"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)  # fmt: skip
+
+letters = Table(
+    "letters", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(30), nullable=False),
+    Column("to", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("account_id", ForeignKey("accounts.id")),
+    Column("facts", JSON, nullable=False),
+    # waiting, sent or refused
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", Moment, nullable=False),
+    Column("answer", Text, nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Index("ix_letters_waiting", "state", "next_at"),
+)  # fmt: skip
+
+# Small facts of the whole service: the version of the register, the announcement.
+facts = Table(
+    "facts", METADATA,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)  # fmt: skip
