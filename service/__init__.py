@@ -1,0 +1,80 @@
+"""Pakmut: the Flask service. `create_app` is all the wiring."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import commands, config
+from .register import Register
+from .store import Database
+from .store.photos import PhotoFolder
+from .submit import Journal
+from .web import (
+    access,
+    account,
+    agency,
+    area,
+    codes,
+    errors,
+    grid,
+    language,
+    mailbox,
+    national,
+    page,
+    public,
+    registration,
+    survey,
+)
+from .web.house import House
+from .worker import Worker
+
+# Bytes of one request: three photos straight from a camera; and of the text fields among them.
+MOST_REQUEST, MOST_TEXT = 48_000_000, 500_000
+# How long a sign-in lasts without being used.
+SESSION_LIFE = timedelta(hours=12)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], datetime] = _now) -> Flask:
+    """The service. `settings`: the names of README's table, else the environment. Raises config.BadSetting."""
+    read = config.read(settings)
+    app = Flask(__name__, template_folder="../templates")
+    app.config.update(
+        SECRET_KEY=read.secret_key,
+        MAX_CONTENT_LENGTH=MOST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=MOST_TEXT,
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
+        SESSION_COOKIE_NAME="pakmut",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=read.base_url.startswith("https:"),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
+    )
+    app.json.ensure_ascii = False
+    db = Database(read.database_url)
+    app.extensions["pakmut"] = House(
+        settings=read,
+        db=db,
+        journal=Journal(db, read.secret_key),
+        photos=PhotoFolder(read.instance / "photos"),
+        register=Register(db),
+        clock=clock,
+    )
+    app.extensions["pakmut.worker"] = Worker(db, read, clock)
+    if read.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=read.trusted_proxies, x_proto=read.trusted_proxies)
+    Compress(app)
+    for module in (language, access, page, errors, commands):
+        module.init_app(app)
+    for module in (public, codes, registration, account, agency, survey, area, national, mailbox):
+        app.register_blueprint(module.blueprint)
+    if read.embedded:
+        app.register_blueprint(grid.blueprint)
+    return app

@@ -1,0 +1,48 @@
+"""ALTCHA: a proof of work that the visitor's browser does, made and checked by ourselves."""
+
+import base64
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+
+import altcha
+
+ALGORITHM = "PBKDF2/SHA-256"
+# Iterations of one try, and how many tries a browser needs: together one or two seconds on a cheap phone.
+COST = 1000
+TRIES = (300, 900)
+# How long a challenge can be solved and sent in: as long as a form stays open.
+CHALLENGE_LIFE = timedelta(hours=2)
+# Characters of a solution that are worth a look; real ones have about 700.
+MOST_PAYLOAD = 5000
+
+
+def _keys(secret: str) -> tuple[str, str]:
+    return tuple(hashlib.sha256(f"altcha-{part}:{secret}".encode()).hexdigest() for part in ("sign", "key"))
+
+
+def challenge(secret: str, now: datetime) -> dict:
+    """A new challenge for the widget."""
+    sign, key = _keys(secret)
+    made = altcha.create_challenge(
+        ALGORITHM,
+        COST,
+        counter=TRIES[0] + secrets.randbelow(TRIES[1] - TRIES[0]),
+        # Signed with the rest: the library's own expiry goes by the machine's clock, ours by the service's.
+        data={"until": int((now + CHALLENGE_LIFE).timestamp())},
+        hmac_secret=sign,
+        hmac_key_secret=key,
+    )
+    return made.to_dict()
+
+
+def solved(secret: str, payload: str, now: datetime) -> bool:
+    """True when the payload is the solution of a challenge of ours that is still fresh."""
+    if not payload or len(payload) > MOST_PAYLOAD:
+        return False
+    sign, key = _keys(secret)
+    if not altcha.verify_solution(payload, sign, hmac_key_secret=key).verified:
+        return False
+    signed = json.loads(base64.b64decode(payload))["challenge"]["parameters"]
+    return signed["data"]["until"] >= now.timestamp()

@@ -1,0 +1,100 @@
+"""The command line: `flask --app service …`. Long commands show progress and can be run again."""
+
+import json
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from . import figures, imports
+from .config import Settings
+from .demo import demo
+from .staff import add_staff
+from .store import accounts, areas, migrate
+from .web.house import house
+
+db_group = AppGroup("db", help="The database.")
+areas_group = AppGroup("areas", help="The educational service areas.")
+agencies_group = AppGroup("agencies", help="The register of agencies.")
+accounts_group = AppGroup("accounts", help="Accounts of officers and OBEC users.")
+
+
+def init_app(app: Flask) -> None:
+    for command in (db_group, areas_group, agencies_group, accounts_group, summary, sync, demo):
+        app.cli.add_command(command)
+
+
+def settings() -> Settings:
+    return house().settings
+
+
+@db_group.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to today's schema."""
+    migrate.upgrade(house().db)
+    click.echo("The database is up to date.")
+
+
+@areas_group.command("import")
+@click.argument("file", type=click.Path(exists=True, path_type=Path), required=False)
+def areas_import(file: Path | None) -> None:
+    """Insert or update areas and their offices from FILE (default: the 245 areas shipped)."""
+    number = imports.areas_file(house().db, file or imports.AREAS)
+    click.echo(f"{number} areas.")
+
+
+@agencies_group.command("import")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+def agencies_import(file: Path) -> None:
+    """Insert or update agencies by code from FILE (CSV or XLSX, named columns). Bad lines are told and left out."""
+    with click.progressbar(length=imports.count_lines(file), label="Agencies") as bar:
+        result = imports.agencies_file(house().db, file, bar.update)
+    for bad in result.bad:
+        click.echo(f"line {bad.line}: {bad.reason_th} ({bad.reason_en})", err=True)
+    click.echo(f"{result.taken} agencies taken, {len(result.bad)} bad lines.")
+    if result.bad:
+        raise SystemExit(1)
+
+
+@click.command("summary")
+@click.argument("area")
+@with_appcontext
+def summary(area: str) -> None:
+    """The figures of AREA as JSON: the same as in the tab สรุป."""
+    with house().db.read() as conn:
+        if areas.get(conn, area) is None:
+            raise click.ClickException(f"There is no area {area}.")
+        click.echo(json.dumps(figures.document(conn, area, settings().pin_deadline), ensure_ascii=False, indent=2))
+
+
+@click.command("sync")
+@click.option("--once", is_flag=True, help="Work until nothing is left to do, then stop.")
+@with_appcontext
+def sync(once: bool) -> None:
+    """Bring entries into the workbooks and people's edits back; send letters."""
+    worker = current_app.extensions["pakmut.worker"]
+    if not once:
+        worker.run()
+        return
+    worker.postman().deliver()
+    cycles = worker.sync().drain()
+    worker.postman().deliver()
+    click.echo(f"Nothing left to do after {cycles} cycles.")
+
+
+@accounts_group.command("add")
+@click.argument("role", type=click.Choice(["officer", "obec"]))
+@click.argument("username")
+@click.option("--area", help="The area of an officer.")
+@click.option("--email", default="")
+def accounts_add(role: str, username: str, area: str | None, email: str) -> None:
+    """Make an account with a random password, which is printed once."""
+    with house().db.begin() as conn:
+        if role == "officer" and areas.get(conn, area or "") is None:
+            raise click.ClickException("An officer needs --area with the key of an area.")
+        if accounts.by_username(conn, username):
+            raise click.ClickException(f"{username} exists already.")
+        password = add_staff(conn, role, username, area, email, house().clock())
+        conn.commit()
+    click.echo(f"{username} {password}")

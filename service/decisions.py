@@ -1,0 +1,79 @@
+"""What ผลตรวจ does. A decision acts once, when two successive reads agree; taking it back undoes what can be undone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from .effective import decision
+from .records import RECORDS
+from .records.record import NOTE
+from .store import accounts, agencies, entries, letters, rows
+
+
+def act(conn: Connection, area: str, now: datetime) -> bool:
+    """Act on the decisions of an area's rows; True when some were seen for the first time and need a second look."""
+    look_again = False
+    for row in rows.of_area(conn, area):
+        if not row["entry_id"] or row["state"] not in rows.COUNTED:
+            continue
+        record = RECORDS[row["record"]]
+        effect = record.effect(decision(row["cells"]))
+        if effect == row["acted"]:
+            if row["seen_once"]:
+                rows.change(conn, row["id"], seen_once="")
+            continue
+        seen = f"{effect}|{row['cells'].get(NOTE) or ''}"[:200]
+        if row["seen_once"] != seen:
+            rows.change(conn, row["id"], seen_once=seen)
+            look_again = True
+            continue
+        _act(conn, row, effect, now)
+        rows.change(conn, row["id"], acted=effect, seen_once="")
+    return look_again
+
+
+def _act(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
+    if row["record"] == "registration":
+        _act_on_account(conn, row, effect, now)
+    elif effect == "send_back":
+        _send_back(conn, row, now)
+
+
+def _act_on_account(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
+    """confirm: confirmed, and a person who was waiting gets the letter; cancel: sessions end; blank: as it was before."""
+    account = accounts.get(conn, row["account_id"])
+    if effect == "cancel":
+        accounts.change(conn, account["id"], state=accounts.CANCELLED)
+        accounts.end_sessions(conn, account["id"])
+        return
+    doubtful = any(remark[0] in ("not_proved", "further_person") for remark in row["remarks"] or ())
+    linked = any(remark[0] == "proved_by_link" for remark in row["remarks"] or ())
+    if effect == "confirm" or linked:
+        state = accounts.CONFIRMED
+    else:
+        state = accounts.WAITING if doubtful else accounts.PROVISIONAL
+    if state == accounts.WAITING:
+        accounts.end_sessions(conn, account["id"])
+    accounts.change(conn, account["id"], state=state)
+    if state in accounts.MAY_SIGN_IN and not letters.last(conn, account["id"], "welcome"):
+        agency = agencies.get(conn, account["agency"])
+        facts = {"agency_name": agency["name_th"]}
+        letters.add(conn, "welcome", account["email"], account["language"], now, account["id"], facts)
+
+
+def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
+    """Tell the person who sent the row, unless a newer revision has come in already."""
+    if entries.newest_revision(conn, row["record"], row["agency"], row["item"]) > row["revision"]:
+        return
+    account = accounts.get(conn, row["account_id"]) if row["account_id"] else None
+    people = [account] if account else accounts.of_agency(conn, row["agency"])[:1]
+    agency = agencies.get(conn, row["agency"])
+    for person in people:
+        facts = {
+            "agency_name": agency["name_th"],
+            "record": row["record"],
+            "item": row["item"],
+            "note": str(row["cells"].get(NOTE) or ""),
+        }
+        letters.add(conn, "sent_back", person["email"], person["language"], now, person["id"], facts)

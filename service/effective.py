@@ -1,0 +1,157 @@
+"""Effective values: what counts for an identity, as it stands in the sheet, with what is still on its way to it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from .records import RECORDS
+from .records.kinds import Invalid
+from .records.record import DECISION, ITEM, NOTE, STATE, Answers, Record
+from .records.summary import Row, Summary, Unit, standing, summarise
+from .store import agencies, entries, rows
+
+# What the column `state` says of a withdrawn item; anything else there counts as not withdrawn.
+WITHDRAWN = "ถอนแล้ว"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of an agency. `state`: counted, to_correct, withdrawn or void; `waiting`: newest entry not delivered.
+
+    `shown` are form values by key: what counts, with the officer's corrections, overlaid with what is on its way.
+    """
+
+    record: str
+    item: str
+    revision: int
+    state: str
+    waiting: bool
+    note: str
+    shown: dict[str, str | list[str]]
+    answers: Answers
+    checked: bool = False
+
+
+def as_row(mirrored: Mapping) -> Row | None:
+    """A mirrored row -> the row as it counts; None where it does not count at all."""
+    if mirrored["state"] not in rows.COUNTED or mirrored["record"] not in RECORDS:
+        return None
+    record, cells = RECORDS[mirrored["record"]], mirrored["cells"]
+    by_hand = not mirrored["row_id"]
+    return Row(
+        record=record.key,
+        agency=mirrored["agency"],
+        item=str(cells.get(ITEM) or "") if by_hand and record.about == "service" else mirrored["item"] or "",
+        revision=mirrored["revision"] or 1,
+        received_at=mirrored["received_at"] or mirrored["changed_at"],
+        answers=record.answers(cells),
+        effect=record.effect(decision(cells)),
+        withdrawn=cells.get(STATE) == WITHDRAWN,
+        confirmed=any(remark[0] == "proved_by_link" for remark in mirrored["remarks"] or ()),
+        by_hand=by_hand,
+    )
+
+
+def decision(cells: Mapping) -> str:
+    """What stands in ผลตรวจ, without stray spaces."""
+    return str(cells.get(DECISION) or "").strip()
+
+
+def rows_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> list[Row]:
+    """Mirrored rows -> rows; hand-typed ones only where agency and required answers are right. `kinds`: by code."""
+    found = []
+    for line in mirrored:
+        row = as_row(line)
+        if row is None or row.agency not in kinds:
+            continue
+        if row.by_hand and not RECORDS[row.record].complete(row.answers, kinds[row.agency]):
+            continue
+        found.append(row)
+    return found
+
+
+def summary_of(conn: Connection, area: str, deadline: date | None) -> tuple[Summary, datetime | None]:
+    """The summary of an area's workbook and the time of the last counted change (None without any row)."""
+    register = agencies.of_area(conn, area)
+    mirrored = rows.of_area(conn, area)
+    kinds = {agency["code"]: agency["kind"] for agency in register}
+    units = [Unit(agency["code"], agency["name_th"], agency["kind"]) for agency in register]
+    as_of = max((line["changed_at"] for line in mirrored), default=None)
+    return summarise(units, rows_that_count(mirrored, kinds), deadline), as_of
+
+
+def items_of(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
+    """All items of an agency by (record, item): the mirror, overlaid with entries that are not in a batch yet."""
+    mirrored: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
+    frozen = set()
+    for line in rows.of_agency(conn, agency):
+        if line["entry_id"] and line["state"] in rows.COUNTED:
+            mirrored[line["record"], line["item"]].append(line)
+        frozen.add(line["entry_id"])
+    coming: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
+    for entry in entries.of_agency(conn, agency):
+        if entry["id"] not in frozen:
+            coming[entry["record"], entry["item"]].append(entry)
+        elif not entry["delivered"]:
+            coming.setdefault((entry["record"], entry["item"]), [])
+    return {key: _item(key, mirrored[key], coming.get(key)) for key in mirrored.keys() | coming.keys()}
+
+
+def _item(key: tuple[str, str], mirrored: list[Mapping], coming: list[Mapping] | None) -> Item:
+    """`coming`: entries in no batch; an empty list when the newest is frozen but not confirmed; None when all stand."""
+    record = RECORDS[key[0]]
+    latest = base_row(mirrored)
+    cells = latest["cells"] if latest else {}
+    shown, answers = shown_cells(record, cells), record.answers(cells)
+    state, revision, note = _state(mirrored), latest["revision"] if latest else 0, str(cells.get(NOTE) or "")
+    for entry in coming or ():
+        for field in record.asked:
+            if field.key in entry["changed"] or field.key not in shown or not latest:
+                answers[field.key] = entry["answers"].get(field.key)
+                shown[field.key] = field.kind.write(answers[field.key])
+        revision, note = entry["revision"], ""
+        state = "withdrawn" if entry["withdrawn"] else "counted"
+    checked = not coming and bool(latest) and record.effect(decision(cells)) in ("checked", "confirm")
+    return Item(*key, revision, state, coming is not None, note, shown, answers, checked)
+
+
+def _state(mirrored: list[Mapping]) -> str:
+    """Where the rows of one identity stand, in a word."""
+    counting = [row for row in map(as_row, mirrored) if row]
+    found = standing(counting)
+    if found.to_correct:
+        return "to_correct"
+    if found.effective:
+        return "counted"
+    return "withdrawn" if any(row.withdrawn and not row.effect for row in counting) else "void"
+
+
+def base_row(mirrored: Iterable[Mapping]) -> Mapping | None:
+    """The row that the next revision starts from: the newest of an identity that is not void, else the newest."""
+    ordered = sorted(mirrored, key=lambda line: (line["revision"] or 0, line["id"]))
+    kept = [line for line in ordered if (row := as_row(line)) and row.effect != "void"]
+    return (kept or ordered or [None])[-1]
+
+
+def shown_cells(record: Record, cells: Mapping) -> dict[str, str | list[str]]:
+    """A row's cells -> form values. What a person typed and cannot be understood is shown as typed."""
+    shown = {}
+    for field in record.asked:
+        try:
+            shown[field.key] = field.kind.write(field.kind.from_cell(cells.get(field.key)))
+        except Invalid:
+            shown[field.key] = str(cells.get(field.key))
+    return shown
+
+
+def inherited(record: Record, entry: Mapping, base: Mapping | None, base_url: str) -> dict:
+    """The cells of an entry's fields when it is frozen: changed answers as sent, the others as they stand in `base`."""
+    cells = record.cells(entry["answers"], base_url)
+    if base is not None:
+        cells |= {key: base["cells"].get(key) for key in cells if key not in entry["changed"]}
+    return cells
+
+

@@ -1,0 +1,27 @@
+"""The connection to Google that the settings ask for: the embedded stand-in, or the real one with a key file."""
+
+import json
+
+from sheets.client import Google, connect
+from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
+
+from .config import Settings
+
+
+def client(settings: Settings, provisioning: bool = False) -> Google:
+    """A connection for one thread. Raises sheets.errors.BadCredentials."""
+    if settings.embedded:
+        return stand_in(settings).client()
+    return connect(str(settings.google_credentials), provisioning=provisioning)
+
+
+def stand_in(settings: Settings) -> EmbeddedGoogle:
+    """The embedded Drive of this instance."""
+    return EmbeddedGoogle(settings.instance / "google.sqlite")
+
+
+def editors(settings: Settings) -> list[str]:
+    """Who may write to protected tabs: every account that the service uses."""
+    if settings.embedded:
+        return [SERVICE_ACCOUNT]
+    return [json.loads(settings.google_credentials.read_text())["client_email"]]

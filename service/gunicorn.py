@@ -1,0 +1,27 @@
+"""gunicorn's settings for `make run`. In production the same file serves behind a proxy."""
+
+import os
+
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+workers = 2
+threads = 4
+preload_app = True
+timeout = 60
+graceful_timeout = 20
+loglevel = "warning"
+
+
+def post_fork(server, worker):
+    """Connections of the parent are not the child's."""
+    worker.app.wsgi().extensions["pakmut"].db.after_fork()
+
+
+def post_worker_init(worker):
+    """In the embedded default each web process offers to be the worker; a lock lets one of them."""
+    app = worker.app.wsgi()
+    if app.extensions["pakmut"].settings.embedded:
+        app.extensions["pakmut.worker"].start()
+
+
+def worker_exit(server, worker):
+    worker.app.wsgi().extensions["pakmut.worker"].stop.set()

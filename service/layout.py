@@ -1,0 +1,75 @@
+"""What a workbook of an area looks like: computed from the records, so a new field is a new column by itself."""
+
+from collections.abc import Mapping, Sequence
+
+from sheets.layout import Column, Layout, Tab
+
+from .records import RECORDS
+from .records import record as r
+from .records.record import Record
+
+SUMMARY, AGENCIES = "summary", "agencies"
+TAB_KEYS = (SUMMARY, AGENCIES, *RECORDS)
+# The first tab's sheetId in a new workbook; a tab that is made again gets a fresh one.
+FIRST_SHEET_ID = 1001
+SUMMARY_COLUMNS = 8
+
+AGENCY_COLUMNS = (
+    Column("code", "รหัสหน่วยงาน", width=130),
+    Column("name_th", "ชื่อหน่วยงาน", width=300),
+    Column("kind", "ประเภท", width=110),
+    Column("district", "อำเภอ", width=130),
+    Column("subdistrict", "ตำบล", width=130),
+    Column("name_en", "ชื่อภาษาอังกฤษ", width=220),
+    Column("proposal", "แจ้งเปลี่ยน", options=("ยุบ/เลิก", "เปลี่ยนชื่อ", "เพิ่มใหม่"), width=120),
+    Column("note", "หมายเหตุ", width=220),
+)
+KINDS_TH = {"school": "โรงเรียน", "area_office": "สำนักงานเขต", "bureau": "สำนักส่วนกลาง"}
+
+
+def new_sheet_ids() -> dict[str, int]:
+    """Tab key -> sheetId for a workbook that is about to be made."""
+    return {key: FIRST_SHEET_ID + at for at, key in enumerate(TAB_KEYS)}
+
+
+def layout(title: str, sheet_ids: Mapping[str, int]) -> Layout:
+    """The layout of an area's workbook."""
+    tabs = [
+        Tab(SUMMARY, "สรุป", sheet_ids[SUMMARY], (), protected=True, width=SUMMARY_COLUMNS),
+        Tab(AGENCIES, "หน่วยงาน", sheet_ids[AGENCIES], AGENCY_COLUMNS),
+    ]
+    tabs += [Tab(record.key, record.tab, sheet_ids[record.key], columns(record)) for record in RECORDS.values()]
+    return Layout(title, tuple(tabs))
+
+
+def columns(record: Record) -> tuple[Column, ...]:
+    """The columns of a record's tab: the receipt number first, what people decide last."""
+    titles = record.column_titles()
+
+    def own_column(key: str, width: int, **more: object) -> Column:
+        return Column(key, titles[key], width=width, **more)
+
+    own = [
+        own_column(r.ROW_ID, 120, note="เลขนี้ผูกแถวกับระบบ กรุณาอย่าแก้ และเรียงข้อมูลทั้งแถวพร้อมกัน"),
+        own_column(r.REVISION, 60, kind="number"),
+        own_column(r.RECEIVED, 130),
+        own_column(r.AGENCY, 110),
+        own_column(r.AGENCY_NAME, 220),
+    ]
+    own += [own_column(r.ITEM, 110)] if record.item_th else []
+    asked = [
+        Column(f.key, f.label_th, f.kind.column, tuple(f.kind.cell_options), width=160) for f in record.fields
+    ]
+    state = [own_column(r.STATE, 100)] if record.withdrawable else []
+    last = [
+        own_column(r.REMARKS, 240),
+        own_column(r.DECISION, 120, options=tuple(d.value for d in record.decisions)),
+        own_column(r.NOTE, 240),
+    ]
+    return (*own, *asked, *state, *last)
+
+
+def agency_lines(register: Sequence[Mapping]) -> list[dict]:
+    """The seed of the tab หน่วยงาน."""
+    keys = ("code", "name_th", "district", "subdistrict", "name_en")
+    return [{key: agency[key] for key in keys} | {"kind": KINDS_TH[agency["kind"]]} for agency in register]

@@ -1,0 +1,34 @@
+"""Passwords: Argon2 hashes, and the time of a check that is the same for an account that does not exist."""
+
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+# Characters of a password: long enough to resist, short enough that hashing costs the same for all.
+SHORTEST, LONGEST = 8, 200
+
+_HASHER = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    return _HASHER.hash(password)
+
+
+def fits(password_hash: str | None, password: str) -> bool:
+    """True when the password is the one of the hash. Without a hash it takes just as long, and never fits."""
+    try:
+        return _HASHER.verify(password_hash or _nobodys(), password[:LONGEST]) and password_hash is not None
+    except VerificationError:
+        return False
+
+
+@cache
+def _nobodys() -> str:
+    return hashed(secrets.token_hex())
+
+
+def random_password() -> str:
+    """For accounts that are handed out: 12 characters, about 72 bits."""
+    return secrets.token_urlsafe(9)

@@ -1,0 +1,63 @@
+"""The tab สรุป: figures in a fixed block on top, then a line per agency. Pure: summary in, cells out."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from sheets.layout import Cell
+
+from .records import RECORDS
+from .records.dates import thai_time
+from .records.summary import Line, Summary, figure_titles
+
+REGISTERED = {"": "ยังไม่ลงทะเบียน", "waiting": "รอยืนยัน", "confirmed": "ยืนยันแล้ว"}
+HEADERS = ("รหัส", "หน่วยงาน", "ลงทะเบียน", "ปักหมุด", "รูปถ่าย", "สำรวจ", "ภายในกำหนด", "ต้องแก้ไข")
+DARK, PALE, GOOD, BAD = "#1b5e55", "#e3f1ee", "#e2f3e5", "#fdeceb"
+# The figures' block never gets shorter than this, so that the list below starts on the same line for years.
+FIGURE_LINES = 24
+
+
+def cells(title: str, summary: Summary, as_of: datetime | None) -> list[list]:
+    """Rows of cells for the tab, eight columns wide."""
+    moment = thai_time(as_of) if as_of else "ยังไม่มีข้อมูล"
+    rows = [
+        [Cell(f"สรุปการปักหมุดจุดบริการ {title}", bold=True)],
+        [f"ข้อมูล ณ {moment} · ระบบคำนวณให้อัตโนมัติ แก้ไขแท็บนี้ไม่ได้"],
+        [],
+        [Cell(text, bold=True, fill=PALE) for text in ("รายการ", "จำนวน", "ร้อยละ")],
+    ]
+    schools = summary.figures["schools"]
+    for key, (thai, _) in figure_titles().items():
+        number = summary.figures[key]
+        share = "" if key == "schools" or not schools else f"{100 * number / schools:.1f}"
+        rows.append([thai, number, share])
+    rows += [[] for _ in range(FIGURE_LINES - len(rows))]
+    rows.append([Cell(text, bold=True, fill=PALE) for text in HEADERS])
+    rows += [_line(line) for line in summary.lines]
+    return rows
+
+
+def _line(line: Line) -> list:
+    done = line.position is not None
+    return [
+        line.unit.code,
+        line.unit.name,
+        Cell(REGISTERED[line.registered], fill=GOOD if line.registered == "confirmed" else None),
+        Cell("ปักแล้ว" if done else "ยังไม่ปัก", fill=GOOD if done else None),
+        "มีรูป" if line.photo else "",
+        "ครบ" if line.surveyed else "",
+        "" if not done else Cell("ล่าช้า", fill=BAD) if line.late else "ใช่",
+        Cell(_to_correct(line), fill=BAD) if line.to_correct or line.conflicts else "",
+    ]
+
+
+def _to_correct(line: Line) -> str:
+    """The tabs to correct, and those where two rows typed by hand disagree."""
+    parts = [f"รอแก้ไข: {RECORDS[key].tab}" for key in line.to_correct]
+    parts += [f"แถวซ้ำ: {RECORDS[key].tab}" for key in line.conflicts]
+    return ", ".join(parts)
+
+
+def digest(rows: list[list]) -> str:
+    """The same for the same content: the tab is written only when it changes."""
+    return hashlib.sha256(json.dumps(rows, default=vars, ensure_ascii=False).encode()).hexdigest()
