@@ -1,0 +1,144 @@
+"""Signing in and out, setting a password, a forgotten password."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from .. import passwords
+from ..records.text import clean_line
+from ..store import accounts, letters
+from . import drafts
+from .access import AGENCY, OBEC, Person
+from .house import house
+from .language import lang, say
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(_home(current_user))
+    username = clean_line(request.values.get("username", ""))[:60]
+    if request.method == "GET" or drafts.is_stale():
+        return _sign_in_page(username)
+    address, now = request.remote_addr or "", house().clock()
+    with house().db.read() as conn:
+        wait = accounts.wait_seconds(conn, username, address, now)
+        account = accounts.by_username(conn, username)
+    if wait:
+        return _sign_in_page(username, say(f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่",
+                                           f"Too many tries. Please wait {wait} seconds."), 429)  # fmt: skip
+    right = passwords.fits(account["password_hash"] if account else None, request.form.get("password", ""))
+    with house().db.begin() as conn:
+        if not right:
+            accounts.count_wrong(conn, username, address, now)
+            conn.commit()
+            return _sign_in_page(username, say("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "Username or password is wrong."), 401)
+        if account["state"] not in accounts.MAY_SIGN_IN:
+            return _sign_in_page(username, _not_yet(account["state"]), 403)
+        accounts.forget_wrong(conn, username, address)
+        if not account["first_used_at"]:
+            accounts.change(conn, account["id"], first_used_at=now)
+        conn.commit()
+    return _enter(Person(account))
+
+
+def _enter(person: Person) -> ResponseReturnValue:
+    """Begin the session; go on where the person was heading."""
+    next_path = session.pop("next", "")
+    kept = {key: session[key] for key in ("draft", "lang") if key in session}
+    session.clear()
+    session.update(kept)
+    session.permanent = True
+    login_user(person)
+    return redirect(next_path or _home(person), 303)
+
+
+def _home(person: Person) -> str:
+    if person.role == AGENCY:
+        return url_for("agency.home")
+    return url_for("national.overview") if person.role == OBEC else url_for("area.overview", area=person.area)
+
+
+def _not_yet(state: str) -> str:
+    if state == accounts.WAITING:
+        return say("บัญชีนี้รอสำนักงานเขตยืนยัน จะมีอีเมลแจ้งเมื่อใช้ได้",
+                   "This account waits for the area office. You will get a mail when it works.")  # fmt: skip
+    return say("สำนักงานเขตยกเลิกบัญชีนี้แล้ว กรุณาติดต่อสำนักงานเขต",
+               "The area office has cancelled this account. Please contact it.")  # fmt: skip
+
+
+def _sign_in_page(username: str, problem: str = "", status: int = 200) -> ResponseReturnValue:
+    problems = [("username", problem)] if problem else []
+    return render_template("sign_in.html", username=username, problems=problems), status
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    language = session.get("lang")
+    logout_user()
+    session.clear()
+    if language:
+        session["lang"] = language
+    return redirect(url_for("public.landing"), 303)
+
+
+@blueprint.route("/password/<token>", methods=["GET", "POST"])
+def password(token: str) -> ResponseReturnValue:
+    """Set a password with the link from a letter: single use, expiring."""
+    now = house().clock()
+    with house().db.read() as conn:
+        account = accounts.account_of_link(conn, token, now)
+    if account is None:
+        return render_template("password_link_dead.html"), 410
+    if request.method == "GET" or drafts.is_stale():
+        return _password_page(account)
+    chosen = request.form.get("password", "")
+    problems = _weak(chosen, request.form.get("password_again", ""), account["username"])
+    if problems:
+        return _password_page(account, problems, 422)
+    password_hash = passwords.hashed(chosen)
+    with house().db.begin() as conn:
+        account = accounts.account_of_link(conn, token, now)
+        if account is None:
+            abort(410)
+        accounts.set_password(conn, account["id"], password_hash, now)
+        conn.commit()
+    flash(say("ตั้งรหัสผ่านแล้ว เข้าสู่ระบบได้เลย", "Your password is set. Please sign in."), "success")
+    return redirect(url_for(".sign_in", username=account["username"]), 303)
+
+
+def _weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
+    if not passwords.SHORTEST <= len(chosen) <= passwords.LONGEST:
+        return [("password", say(f"รหัสผ่านต้องยาว {passwords.SHORTEST} ถึง {passwords.LONGEST} ตัวอักษร",
+                                 f"The password must have {passwords.SHORTEST} to {passwords.LONGEST} characters."))]  # fmt: skip
+    if username in chosen or len(set(chosen)) < 4:
+        return [("password", say("รหัสผ่านนี้เดาง่ายเกินไป อย่าใช้ชื่อผู้ใช้หรือตัวซ้ำ ๆ",
+                                 "This password is too easy to guess: not the username, not one repeated character."))]  # fmt: skip
+    if chosen != again:
+        return [("password_again", say("รหัสผ่านสองช่องไม่ตรงกัน", "The two passwords differ."))]
+    return []
+
+
+def _password_page(account: dict, problems: list = [], status: int = 200) -> ResponseReturnValue:
+    page = render_template("password.html", username=account["username"], problems=problems, shortest=passwords.SHORTEST)
+    return page, status, {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+
+
+@blueprint.route("/password/forgot", methods=["GET", "POST"])
+def forgot() -> ResponseReturnValue:
+    """Ask for a link. The answer is the same whether the account exists or not."""
+    username = clean_line(request.form.get("username", ""))[:60]
+    if request.method == "GET" or drafts.is_stale() or not username:
+        problems = [("username", say("กรุณากรอกชื่อผู้ใช้", "Please fill in the username."))] if request.method == "POST" else []
+        return render_template("forgot.html", username=username, problems=problems, sent=False)
+    now = house().clock()
+    with house().db.begin() as conn:
+        account = accounts.by_username(conn, username)
+        if account and account["email"] and account["state"] in accounts.MAY_SIGN_IN:
+            last = letters.last(conn, account["id"], "password")
+            if not last or last["created_at"] + letters.PAUSE < now:
+                letters.add(conn, "password", account["email"], lang(), now, account["id"])
+                conn.commit()
+    return render_template("forgot.html", username=username, problems=[], sent=True)

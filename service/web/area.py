@@ -1,0 +1,64 @@
+"""The officer's side of one area: figures, who is missing, the way to the sheet and the poster."""
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import figures
+from ..effective import summary_of
+from ..records import RECORDS
+from ..records.summary import HEADLINES, figure_titles
+from ..store import agencies, areas, entries, rows, workbooks
+from .house import house
+from .language import lang
+
+blueprint = Blueprint("area", __name__, url_prefix="/area/<area>")
+
+
+@blueprint.get("")
+def overview(area: str) -> ResponseReturnValue:
+    deadline = house().settings.pin_deadline
+    with house().db.read() as conn:
+        facts = _area(conn, area)
+        summary, as_of = summary_of(conn, area, deadline)
+        book = workbooks.get(conn, area)
+        edits = rows.edits_of(conn, area, 20)
+        doubtful = rows.doubtful(conn, area)
+        waiting = len(entries.undelivered(conn, area, RECORDS, 1000))
+        names = {agency["code"]: agency["name_th"] for agency in agencies.of_area(conn, area)}
+    titles = {key: pair[lang() == "en"] for key, pair in figure_titles().items()}
+    missing = [line for line in summary.lines if line.unit.kind == "school" and line.position is None]
+    return render_template(
+        "area.html", area=facts, figures=summary.figures, headlines=HEADLINES, titles=titles, as_of=as_of,
+        missing=missing, lines=summary.lines, book=book, edits=edits, doubtful=doubtful,
+        records=RECORDS, waiting=waiting, names=names,
+        headers={key: record.column_titles() for key, record in RECORDS.items()}, sheet_url=sheet_url(book),
+    )  # fmt: skip
+
+
+def sheet_url(book: dict | None) -> str:
+    """Where the workbook opens: here in the embedded default, else at Google."""
+    if book is None:
+        return ""
+    if house().settings.embedded:
+        return url_for("grid.workbook", file_id=book["file_id"])
+    return f"https://docs.google.com/spreadsheets/d/{book['file_id']}/edit"
+
+
+@blueprint.get("/summary.json")
+def summary(area: str) -> ResponseReturnValue:
+    with house().db.read() as conn:
+        _area(conn, area)
+        return jsonify(figures.document(conn, area, house().settings.pin_deadline))
+
+
+@blueprint.get("/poster")
+def poster(area: str) -> ResponseReturnValue:
+    """The officer's way to the area's poster."""
+    return redirect(url_for("codes.poster", area=area, lang=request.args.get("lang")))
+
+
+def _area(conn: object, key: str) -> dict:
+    found = areas.get(conn, key)
+    if found is None:
+        abort(404)
+    return found

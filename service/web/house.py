@@ -1,0 +1,33 @@
+"""What request handlers work with, handed over by create_app."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import current_app
+
+from ..config import Settings
+from ..records.summary import BANGKOK
+from ..register import Register
+from ..store import Database
+from ..store.photos import PhotoFolder
+from ..submit import Journal
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything a handler may need; no Google among it."""
+
+    settings: Settings
+    db: Database
+    journal: Journal
+    photos: PhotoFolder
+    register: Register
+    clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        return self.clock().astimezone(BANGKOK).date()
+
+
+def house() -> House:
+    return current_app.extensions["pakmut"]

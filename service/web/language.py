@@ -1,0 +1,46 @@
+"""Thai by default, English by a switch: `?lang=en` sets a cookie."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request, session
+from flask_babel import Babel, get_locale
+
+LANGUAGES = ("th", "en")
+
+
+def choose() -> str:
+    """The language of this request."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        session["lang"] = asked
+    return session.get("lang", "th")
+
+
+def lang() -> str:
+    found = get_locale()
+    return found.language if found else "th"
+
+
+def say(thai: str, english: str) -> str:
+    """The sentence in the language of the reader."""
+    return english if lang() == "en" else thai
+
+
+def other_language_url() -> str:
+    """The same page in the other language; "" for pages that answer a post."""
+    if request.method != "GET" or request.endpoint is None:
+        return ""
+    other = "th" if lang() == "en" else "en"
+    arguments = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return f"{request.path}?{urlencode([*arguments, ('lang', other)])}"
+
+
+def init_app(app: Flask) -> None:
+    Babel(app, default_locale="th", default_timezone="Asia/Bangkok", locale_selector=choose)
+    app.context_processor(lambda: {"say": say, "lang": lang(), "other_language_url": other_language_url()})
+
+    @app.after_request
+    def declare(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.headers["Content-Language"] = lang()
+        return response

@@ -1,0 +1,145 @@
+"""The survey: readiness, and No Copy for each service. One page; each part that is answered is an entry of its own."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from ..effective import Item
+from ..records import NO_COPY, READINESS
+from ..records.no_copy import NONE, OWN_SERVICES_MOST, SERVICES
+from ..store.entries import Part
+from ..submit import OtherForm
+from . import drafts, forms
+from .agency import load
+from .house import house
+from .language import lang, say
+
+blueprint = Blueprint("survey", __name__)
+
+
+@dataclass
+class Section:
+    """A part of the page: readiness, or one service. `own`: a service that the agency adds."""
+
+    prefix: str
+    record: object
+    item: str
+    name: str
+    known: Item | None
+    shown: dict
+    own: bool = False
+    form: forms.Form | None = None
+
+
+@blueprint.route("/survey", methods=["GET", "POST"])
+def form() -> ResponseReturnValue:
+    agency, area, items = load()
+    sections = _sections(agency, items)
+    held = drafts.take() if request.method == "GET" else None
+    source = MultiDict(held) if held else request.form
+    if request.method == "GET":
+        for section in sections:
+            section.form = _reading(section, source, agency)[1] if held else _empty_form(section, agency)
+        return _page(agency, area, sections)
+    if request.form.get("no_copies") and not drafts.is_stale():
+        return _send_none(agency, sections)
+    parts, problems = [], False
+    for section in sections:
+        posted, section.form = _reading(section, source, agency)
+        if posted is None:
+            continue
+        problems |= bool(posted.reading.problems)
+        if part := _part(section, posted):
+            parts.append(part)
+    if problems or drafts.is_stale():
+        return _page(agency, area, sections, 422 if problems else 200)
+    if not parts:
+        flash(say("ยังไม่มีคำตอบใหม่ให้ส่ง", "There is no new answer to send."), "warning")
+        return _page(agency, area, sections, 422)
+    return _send(agency, parts)
+
+
+def _sections(agency: dict, items: dict) -> list[Section]:
+    """Readiness, the services that the kind of agency is asked about, its own ones, and one empty place for another."""
+
+    def section(prefix: str, record: object, item: str, name: str, own: bool = False) -> Section:
+        known = items.get((record.key, item))
+        known = None if known and known.state == "withdrawn" else known
+        shown = dict(known.shown) if known else {"service_name": "" if own else name}
+        return Section(prefix, record, item, name, known, shown, own)
+
+    found = [section("readiness", READINESS, "", READINESS.title(lang()))]
+    found += [section(s.key, NO_COPY, s.key, s.label(lang())) for s in SERVICES.get(agency["kind"], ())]
+    mine = [f"own-{n}" for n in range(1, OWN_SERVICES_MOST + 1)]
+    used = [item for item in mine if ("no_copy", item) in items]
+    following = mine[len(used) : len(used) + 1]
+    another = say("งานบริการอื่นของหน่วยงาน", "Another service of yours")
+    return found + [section(item, NO_COPY, item, another, own=True) for item in used + following]
+
+
+def _empty_form(section: Section, agency: dict) -> forms.Form:
+    return forms.Form(section.record, agency["kind"], section.shown, section.prefix + forms.PREFIX_SIGN)
+
+
+def _reading(section: Section, source: MultiDict, agency: dict) -> tuple[forms.Posted | None, forms.Form]:
+    """A section as posted, or None where it was left as it was; and its form to be shown again."""
+    prefix = section.prefix + forms.PREFIX_SIGN
+    posted = forms.read(section.record, source, agency["kind"], prefix)
+    name = posted.shown.get("service_name")
+    untouched = not any(value for key, value in posted.shown.items() if key != "service_name")
+    if untouched and (not section.own or not name) and not section.known:
+        return None, _empty_form(section, agency)
+    shown = forms.Form(
+        section.record, agency["kind"], posted.shown, prefix, posted.reading.problems, posted.reading.remarks, posted.seen
+    )
+    return posted, shown
+
+
+def _part(section: Section, posted: forms.Posted) -> Part | None:
+    """The entry of a section; None where it says what counts already."""
+    changed = posted.changed()
+    if section.known and section.known.state == "counted" and not changed:
+        return None
+    return Part(section.record.key, section.item, posted.answers, changed if section.known else list(posted.answers))
+
+
+def _send_none(agency: dict, sections: list[Section]) -> ResponseReturnValue:
+    """"We ask for no copies": one tap answers every service."""
+    parts = []
+    for section in sections:
+        if section.record is not NO_COPY or (section.own and not section.known):
+            continue
+        answers = dict.fromkeys(f.key for f in NO_COPY.asked) | {
+            "service_name": section.shown.get("service_name") or section.name,
+            "copies": [NONE],
+        }
+        known = section.known
+        if not known or known.state != "counted" or known.answers.get("copies") != [NONE]:
+            parts.append(Part("no_copy", section.item, answers, list(answers)))
+    if not parts:
+        flash(say("ส่งไว้แล้วว่าไม่ขอสำเนา", "You have already said so."), "warning")
+        return redirect(url_for(".form"), 303)
+    return _send(agency, parts)
+
+
+def _send(agency: dict, parts: list[Part]) -> ResponseReturnValue:
+    try:
+        receipt = house().journal.send(
+            drafts.submission(), "survey", agency["code"], parts, current_user.account["id"], house().clock()
+        )
+    except OtherForm:
+        flash(say("แบบนี้ส่งไปแล้ว กรุณาเปิดใหม่", "This form was sent already. Please open it again."), "warning")
+        return redirect(url_for(".form"), 303)
+    flash(say("ได้รับข้อมูลแล้ว", "We have received it."), "success")
+    return redirect(url_for("registration.receipt", receipt=receipt), 303)
+
+
+def _page(agency: dict, area: dict, sections: list[Section], status: int = 200) -> ResponseReturnValue:
+    problems = [problem for section in sections for problem in section.form.problems]
+    return render_template(
+        "survey.html", agency=agency, area=area, sections=sections, problems=problems,
+        submission=drafts.new_submission(), stale=drafts.is_stale(),
+    ), status  # fmt: skip

@@ -1,0 +1,69 @@
+"""Posted photos: decoded, stripped and stored at once, so that they are there when the form has to come back."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from .. import pictures
+from ..records.record import Problem
+from ..store import photos
+from .house import house
+
+# Files taken from one form; the record says how many may be kept.
+MOST_FILES = 6
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A photo as templates show it."""
+
+    id: str
+    name: str
+    url: str
+    thumb_url: str
+
+
+def hold_photos(agency: str) -> tuple[list[str], list[Problem]]:
+    """Store the pictures among the posted files; returns their ids and a problem for each file that is none."""
+    ids, problems = [], []
+    for file in request.files.getlist("photo")[:MOST_FILES]:
+        data = file.stream.read(pictures.MOST_BYTES + 1)
+        if not data:
+            # No file was chosen, or a reloaded page sent one that the browser no longer has.
+            continue
+        try:
+            picture = pictures.normalise(data)
+        except pictures.NotAPicture as error:
+            problems.append(Problem("photo", f"photo_{error.reason}", {"name": (file.filename or "")[:60]}))
+            continue
+        ids.append(_store(agency, file.filename or "", picture))
+    return ids, problems
+
+
+def _store(agency: str, name: str, picture: pictures.Picture) -> str:
+    photo = photos.new_id()
+    house().photos.write(photo, picture.jpeg, picture.thumbnail)
+    latitude, longitude = picture.position or (None, None)
+    facts = {"sha256": picture.sha256, "bytes": len(picture.jpeg), "width": picture.width, "height": picture.height,
+             "latitude": latitude, "longitude": longitude}  # fmt: skip
+    with house().db.begin() as conn:
+        photos.add(conn, photo, agency, name, facts, house().clock())
+        conn.commit()
+    return photo
+
+
+def own(agency: str, ids: list[str]) -> list[str]:
+    """Those of the ids that are photos of the agency; anything else in the form is dropped."""
+    with house().db.read() as conn:
+        return [photo["id"] for photo in photos.of_agency(conn, agency, ids[:20])]
+
+
+def shown(agency: str, ids: list[str]) -> list[Shown]:
+    """Photos for a template, in the order of their ids."""
+    with house().db.read() as conn:
+        found = photos.of_agency(conn, agency, ids)
+    return [
+        Shown(photo["id"], photo["name"], url_for("agency.photo", photo=photo["id"]),
+              url_for("agency.photo", photo=photo["id"], size="small"))
+        for photo in found
+    ]  # fmt: skip
