@@ -1,0 +1,159 @@
+"""What is asked is declared once: the rules of a declaration, and that one line is all a new field needs."""
+
+import ast
+import re
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from service.records import RECORDS
+from service.records import kinds as all_kinds
+from service.records.kinds import Choices, Kind, Text, YesNo
+from service.records.record import ITEM, OWN_TITLES, Decision, Field, Record
+from service.records.sentences import RULES, sentence
+from service.store import agencies
+from tests.people import Demo, Officer
+
+ROOT = Path(__file__).parents[2]
+THAI = re.compile(r"[ก-๛]")
+every_field = pytest.mark.parametrize("record, field", [(r, f) for r in RECORDS.values() for f in r.fields],
+                                      ids=lambda x: x.key)  # fmt: skip
+
+
+def sources() -> dict[Path, ast.AST]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "service").rglob("*.py")}
+
+
+def templates() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
+
+
+# --- the rules of a declaration
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=lambda record: record.key)
+def test_no_key_and_no_header_of_a_record_occurs_twice(record: Record):
+    keys = [f.key for f in record.fields]
+    headers = [f.label_th for f in record.fields] + list(OWN_TITLES.values()) + [record.item_th]
+
+    assert len(set(keys)) == len(keys)
+    assert len(set(headers)) == len(headers)
+
+
+@every_field
+def test_a_key_is_no_column_of_the_rows_own_and_fit_for_a_form(record: Record, field: Field):
+    assert field.key not in {*OWN_TITLES, ITEM}
+    assert re.fullmatch(r"[a-z][a-z0-9_]{1,29}", field.key)
+    # Names of the form's own inputs, and of what a page sends beside the fields.
+    assert field.key not in {"submission", "csrf_token", "altcha", "seen", "confirm", "agency", "proof", "photo_kept"}
+
+
+@every_field
+def test_a_label_is_there_in_both_languages(record: Record, field: Field):
+    assert THAI.search(field.label_th) and not THAI.search(field.label_en) and field.label_en
+    assert bool(field.hint[0]) == bool(field.hint[1])
+    assert not THAI.search(field.hint[1])
+
+
+@every_field
+def test_every_kind_in_use_has_its_template(record: Record, field: Field):
+    assert (ROOT / "templates" / "fields" / f"{field.kind.widget}.html").is_file()
+
+
+@every_field
+def test_labels_of_several_choices_can_be_told_apart_in_one_cell(record: Record, field: Field):
+    if isinstance(field.kind, Choices):
+        assert not any(re.search(r"[,;\n]", thai) for _, thai, _ in field.kind.options)
+        assert not field.kind.alone or field.kind.alone in [key for key, _, _ in field.kind.options]
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=lambda record: record.key)
+def test_a_record_can_be_looked_up_by_its_key_and_its_decisions_have_known_effects(record: Record):
+    assert RECORDS[record.key] is record
+    assert {d.effect for d in record.decisions} <= {"confirm", "cancel", "checked", "send_back", "void"}
+    assert record.effect(record.decisions[0].value) == record.decisions[0].effect
+    assert record.effect("") == record.effect("อะไรก็ได้") == ""
+
+
+# --- sentences
+
+
+def rules_in_use() -> dict[str, set[str]]:
+    """rule -> names of the values it is given, wherever a rule is broken or a doubt is raised."""
+    place = {"Invalid": 0, "Problem": 1, "Remark": 0}
+    found: dict[str, set[str]] = {}
+    for tree in sources().values():
+        for node in ast.walk(tree):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if name in place and len(node.args) > place[name] and isinstance(node.args[place[name]], ast.Constant):
+                values = {keyword.arg for keyword in node.keywords if keyword.arg}
+                for given in node.args[place[name] + 1 :]:
+                    values |= {key.value for key in given.keys} if isinstance(given, ast.Dict) else set()
+                found.setdefault(node.args[place[name]].value, set()).update(values)
+            if name == "NotAPicture" and isinstance(node.args[0], ast.Constant):
+                found[f"photo_{node.args[0].value}"] = {"name"}
+    return found | {kind.empty_rule: set() for kind in kinds()}
+
+
+def kinds() -> list[type[Kind]]:
+    found = [thing for thing in vars(all_kinds).values() if isinstance(thing, type) and issubclass(thing, Kind)]
+    return [kind for kind in found if kind is not Kind]
+
+
+def test_every_rule_in_use_has_a_sentence_in_both_languages():
+    used = rules_in_use()
+
+    assert {"required", "choose", "tick", "too_long", "phone_unread", "photo_damaged", "known_default"} <= set(used)
+    for rule, values in used.items():
+        thai, english = (sentence(rule, lang, "ป้าย", **dict.fromkeys(values, "ค่า")) for lang in ("th", "en"))
+        assert THAI.search(thai) and english, rule
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_both_sentences_of_a_rule_say_the_same_things(rule: str):
+    thai, english = (set(re.findall(r"\{(\w+)\}", text)) - {"label"} for text in RULES[rule])
+
+    assert thai == english or not (thai - english) and not (english - thai - {"example"})
+    assert THAI.search(RULES[rule][0]) and not THAI.search(RULES[rule][1])
+
+
+def test_no_sentence_is_left_that_nothing_says():
+    said = {node.value for tree in sources().values() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    said |= {f"photo_{word}" for word in said if isinstance(word, str)}
+    own = ast.parse((ROOT / "service/records/sentences.py").read_text(encoding="utf-8"))
+    only_here = {node.value for node in ast.walk(own) if isinstance(node, ast.Constant)}
+
+    elsewhere = {node.value for path, tree in sources().items() if path.name != "sentences.py"
+                 for node in ast.walk(tree) if isinstance(node, ast.Constant)}  # fmt: skip
+    elsewhere |= {f"photo_{word}" for word in elsewhere if isinstance(word, str)}
+
+    assert set(RULES) <= only_here
+    assert set(RULES) - elsewhere == set()
+
+
+# --- no attribute without a reader
+
+
+def attributes_read() -> set[str]:
+    """Every `.name` that is read somewhere in the service or in a template, or asked for by its name."""
+    read = set(re.findall(r"\.([a-z_]+)\b", templates()))
+    for tree in sources().values():
+        read |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
+    return read
+
+
+@pytest.mark.parametrize("declared", [Field, Record, Decision, *kinds()], ids=lambda declared: declared.__name__)
+def test_every_attribute_of_a_declaration_has_a_reader(declared: type):
+    unread = {f.name for f in fields(declared)} - attributes_read()
+
+    assert unread == set()
+
+
+def test_every_attribute_of_a_kind_that_a_template_reads_is_there_for_it(demo: Demo):
+    asked = set(re.findall(r"\ba\.kind\.(\w+)", templates())) - {"options", "widget"}
+    form = demo.visitor().settle().open_form("/pin/new")
+
+    assert form["latitude"].attrs.get("data-axis") == "latitude"
+    assert "18.143210" in form["latitude"].attrs.get("placeholder", "")
+    assert asked <= {f.name for kind in kinds() for f in fields(kind)} | set(dir(Text))

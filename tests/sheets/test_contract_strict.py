@@ -1,0 +1,137 @@
+"""The stand-in knows nothing that Google does not, and refuses loudly what it does not do."""
+
+import pytest
+from gspread.exceptions import APIError
+from gspread.http_client import HTTPClient
+
+from sheets.embedded.requests import REQUESTS
+from sheets.embedded.routes import ROUTES
+from sheets.embedded.shapes import DRIVE_SHAPES, SHAPES
+from sheets.embedded.shapes import REQUESTS as SHAPED
+from sheets.errors import Refused
+from tests.sheets.cast import SERVICE, append, metadata, text_row
+from tests.sheets.discovery import document, methods
+
+BOOK = "https://sheets.googleapis.com/v4/spreadsheets"
+FILES = "https://www.googleapis.com/drive/v3/files"
+
+_SCALARS = {"int32": ("integer", "int32"), "int64": ("string", "int64"), "double": ("number", "double"),
+            "float": ("number", "float"), "string": ("string", None), "boolean": ("boolean", None),
+            "mask": ("string", "google-fieldmask"), "time": ("string", "date-time")}
+
+
+@pytest.fixture
+def http(embedded):
+    return HTTPClient(None, embedded.session(SERVICE))
+
+
+def told(shape, known):
+    """How a field of a shape would be written in a discovery document."""
+    if isinstance(shape, tuple):
+        return known["type"] == "string" and set(shape) <= set(known.get("enum", shape))
+    if shape == "strings":
+        return known["type"] == "object" and known["additionalProperties"]["type"] == "string"
+    if shape.startswith("["):
+        return known["type"] == "array" and told(shape[1:-1], known["items"])
+    if shape in _SCALARS:
+        return (known["type"], known.get("format")) == _SCALARS[shape]
+    return known == {**known, "$ref": shape}
+
+
+@pytest.mark.parametrize(("name", "message"), [("sheets.v4", each) for each in SHAPES]
+                         + [("drive.v3", each) for each in DRIVE_SHAPES])
+def test_every_shape_is_a_part_of_googles(name, message):
+    known = document(name)["schemas"][message]["properties"]
+    shapes = SHAPES if name == "sheets.v4" else DRIVE_SHAPES
+
+    assert [field for field, shape in shapes[message].items() if not told(shape, known.get(field, {"type": ""}))] == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method_id)
+def test_every_call_is_one_of_googles(route):
+    google = document("drive.v3" if route.method_id.startswith("drive") else "sheets.v4")
+    method = methods(google)[route.method_id]
+
+    flat = (google.get("rootUrl", "") + google["servicePath"] + method["path"]).replace("{+", "{")
+    ours = f"https://{route.host}{route.path}".replace("{number}", "{metadataId}")
+    assert ours == flat.replace("{spreadsheetId}", "{id}").replace("{fileId}", "{id}")
+    assert (route.method, route.body) == (method["httpMethod"], method.get("request", {}).get("$ref"))
+    assert route.answer == method["response"]["$ref"]
+    assert set(route.query) <= set(method.get("parameters", {})) | set(google["parameters"])
+
+
+def test_every_request_that_is_understood_is_carried_out():
+    assert set(SHAPED) == set(REQUESTS)
+
+
+@pytest.mark.parametrize(("request_", "message"), [
+    ({"appendCellz": {}}, "Unknown name \"appendCellz\" at 'requests[0]': Cannot find field."),
+    ({"findReplace": {"find": "ก"}}, "Unknown name \"findReplace\" at 'requests[0]': Cannot find field."),
+    ({"appendCells": {"sheetId": 0, "table": "x"}}, "Unknown name \"table\" at 'requests[0].append_cells'"),
+    ({"appendCells": {"sheetId": "0"}}, "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)"),
+    ({"appendCells": {"sheetId": True}}, "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)"),
+    ({"appendCells": {"sheetId": 2**31}}, "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)"),
+    ({"appendCells": {"rows": {}}}, "Invalid value at 'requests[0].append_cells.rows' (a list)"),
+    ({"appendCells": []}, "Invalid value at 'requests[0].append_cells' (a message)"),
+    ({"appendCells": {"fields": "userEnteredValu", "sheetId": 0, "rows": [{}]}}, "userEnteredValu is read-only"),
+    ({"appendCells": {"fields": "userEnteredFormat.bold", "sheetId": 0, "rows": [{}]}}, "Invalid field selection bold"),
+    ({"appendCells": {"fields": "note,", "sheetId": 0, "rows": [{}]}}, "Invalid field mask"),
+    ({"createDeveloperMetadata": {"developerMetadata": {"visibility": "PUBLIC"}}},
+     "Invalid value at 'requests[0].create_developer_metadata.developer_metadata.visibility'"),
+    ({"addSheet": {"properties": {"sheetType": "OBJECT"}}}, "requests[0].add_sheet.properties.sheet_type"),
+    ({}, "exactly one kind of request"),
+    (metadata(1, {"spreadsheet": True}) | append(0, text_row("ก")), "exactly one kind of request"),
+])
+def test_it_refuses_what_is_not_in_a_request(sheet, request_, message):
+    with pytest.raises(Refused) as refused:
+        sheet.update(request_)
+
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(("method", "url", "params", "status", "message"), [
+    ("post", "{book}:batchUpdate", {"feilds": "replies"}, 400, "Field 'feilds' could not be found"),
+    ("post", "{book}:batchUpdate", {"fields": "repliez"}, 400, "Invalid field selection repliez"),
+    ("post", "{book}:batchUpdate", {"fields": "updatedSpreadsheet.sheets.charts"}, 400, "selection charts"),
+    ("post", "{book}:batchUpdate", {"fields": "replies("}, 400, "Invalid field mask"),
+    ("post", "{book}:batchUpdate", {"prettyPrint": "no"}, 400, "Invalid value at 'pretty_print'"),
+    ("post", "{book}/values/A1:append", {}, 404, "not implemented"),
+    ("delete", "{book}", {}, 404, "not implemented"),
+    ("get", FILES, {"q": "fullText contains 'ก'"}, 400, "not implemented"),
+    ("get", FILES, {"pageSize": "2000"}, 400, "within the range"),
+    ("get", FILES, {"orderBy": "name"}, 400, "Invalid value at 'order_by'"),
+    ("get", "https://example.invalid/", {}, 404, "not implemented"),
+])
+def test_it_refuses_calls_and_parameters_that_it_does_not_know(http, sheet, method, url, params, status, message):
+    with pytest.raises(APIError, match="\\[4") as refused:
+        body = {} if method == "post" else None
+        http.request(method, url.format(book=f"{BOOK}/{sheet.id}"), params=params, json=body)
+
+    assert (refused.value.response.status_code, refused.value.code) == (status, status)
+    assert message in str(refused.value)
+
+
+def test_it_refuses_a_body_that_is_no_json(http, sheet):
+    with pytest.raises(APIError, match="Invalid JSON payload"):
+        http.request("post", f"{BOOK}/{sheet.id}:batchUpdate", data=b"{")
+
+
+def test_it_refuses_a_body_where_none_belongs(http, sheet):
+    with pytest.raises(APIError, match="A body was not expected"):
+        http.request("get", f"{BOOK}/{sheet.id}", data=b"{}")
+
+
+def test_it_refuses_a_caller_without_a_name(embedded, sheet):
+    session = embedded.session(SERVICE)
+    session.auth = lambda request: request.headers.pop("Authorization") and request
+
+    with pytest.raises(APIError, match="unregistered callers"):
+        HTTPClient(None, session).request("get", f"{BOOK}/{sheet.id}")
+
+
+def test_it_accepts_every_field_that_it_understands_in_an_answer(sheet):
+    sheet.update(append(0, text_row("ก")))
+
+    found = sheet.resource("*")
+
+    assert found["sheets"][0]["properties"]["title"] == "Sheet1"

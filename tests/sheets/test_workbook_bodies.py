@@ -1,0 +1,267 @@
+"""The bodies themselves: their shape as PROTOCOL has it, and every one of them against Google's discovery document."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheets.cells import colour
+from sheets.embedded.masks import parse
+from sheets.layout import LAYOUT_TOKEN, Cell, metadata_id
+from sheets.provision import token_request
+from sheets.workbook import (
+    COMMIT_FIELDS,
+    LOCATE_FIELDS,
+    as_laid_out,
+    columns_body,
+    commit_body,
+    committed,
+    locate_body,
+    provision_body,
+    read_body,
+    rekey_body,
+)
+from tests.sheets.cast import AGENCIES, LAYOUT, PIN, PIN_TAB, SCHOOLS, SERVICE, SUMMARY, pin
+from tests.sheets.discovery import document, faults, message
+
+POSITIONS = as_laid_out(LAYOUT)
+SUMMARY_ROWS = [["เขตสมมุติ", 3, None], [Cell("สาย", bold=True, fill="#ffcc00", wrap=True, link="https://pakmut.invalid/")]]
+
+
+def commit(token=7, positions=POSITIONS, appends=None, summary=None, **more):
+    return json.loads(commit_body(token, LAYOUT, positions, appends or {}, summary, **more))
+
+
+def kinds(body):
+    return [next(iter(request)) for request in body["requests"]]
+
+
+def appended(body):
+    """The cells of the one appended row."""
+    (request,) = [each["appendCells"] for each in body["requests"] if "appendCells" in each]
+    (row,) = request["rows"]
+    return row["values"]
+
+
+BODIES = {
+    "commit": ("BatchUpdateSpreadsheetRequest", commit(appends={"pin": [pin(1)]}, summary=SUMMARY_ROWS)),
+    "summary": ("BatchUpdateSpreadsheetRequest", commit(None, summary=SUMMARY_ROWS)),
+    "provision": ("BatchUpdateSpreadsheetRequest", provision_body(LAYOUT, {"agencies": SCHOOLS}, [SERVICE])),
+    "burn": ("BatchUpdateSpreadsheetRequest", {"requests": [token_request(7, "x")]}),
+    "columns": ("BatchUpdateSpreadsheetRequest", columns_body(PIN_TAB, ["id", "verdict"], 5, ["id"])),
+    "rekey": ("BatchUpdateSpreadsheetRequest", rekey_body(PIN_TAB, {"id": 6}, ["id"])),
+    "read": ("BatchGetValuesByDataFilterRequest", read_body(LAYOUT.entry_tabs)),
+    "locate": ("GetSpreadsheetByDataFilterRequest", locate_body()),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_every_body_is_right_by_googles_discovery_document(name):
+    kind, body = BODIES[name]
+
+    assert faults(body, message(kind)) == []
+
+
+@pytest.mark.parametrize(("wrong", "fault"), [
+    ({"requests": [{"appendCell": {}}]}, "body.requests[0] has no field appendCell"),
+    ({"requests": [{"appendCells": {"sheetId": "1"}}]}, "body.requests[0].appendCells.sheetId is no integer: '1'"),
+    ({"requests": [{"appendCells": {"sheetId": True}}]}, "body.requests[0].appendCells.sheetId is no integer: True"),
+    ({"requests": {}}, "body.requests is no array: {}"),
+    ({"requests": [{"createDeveloperMetadata": {"developerMetadata": {"visibility": "ALL"}}}]},
+     "body.requests[0].createDeveloperMetadata.developerMetadata.visibility is not one of the enum: 'ALL'"),
+])
+def test_the_walker_sees_what_is_wrong(wrong, fault):
+    assert faults(wrong, message("BatchUpdateSpreadsheetRequest")) == [fault]
+
+
+@pytest.mark.parametrize(("fields", "kind"), [(COMMIT_FIELDS, "BatchUpdateSpreadsheetResponse"),
+                                              (LOCATE_FIELDS, "Spreadsheet")])
+def test_every_field_that_is_asked_for_exists(fields, kind):
+    def check(mask, schema):
+        for name, rest in mask.items():
+            inner = document("sheets.v4")["schemas"][schema]["properties"][name]
+            check(rest, inner.get("$ref") or inner.get("items", {}).get("$ref"))
+
+    assert check(parse(fields), kind) is None
+
+
+def test_the_token_comes_first():
+    first = commit(7, appends={"pin": [pin(1)]}, summary=[["ก"]])["requests"][0]
+
+    assert first["createDeveloperMetadata"]["developerMetadata"] == {
+        "metadataId": 7, "metadataKey": "b", "location": {"spreadsheet": True}, "visibility": "DOCUMENT"}
+
+
+def test_a_commit_has_one_append_for_each_tab_with_rows_then_the_summary():
+    body = commit(7, appends={"pin": [pin(1), pin(2)], "agencies": SCHOOLS}, summary=[["ก"]])
+
+    assert kinds(body) == ["createDeveloperMetadata", "appendCells", "appendCells", "updateSheetProperties",
+                           "updateCells"]
+
+
+def test_a_tab_without_rows_is_not_mentioned():
+    assert kinds(commit(7, appends={"pin": [pin(1)], "agencies": []})) == ["createDeveloperMetadata", "appendCells"]
+
+
+def test_a_commit_asks_for_the_spreadsheet_but_never_by_the_titles_of_tabs():
+    body = commit(7, appends={"pin": [pin(1)]})
+
+    assert (body["includeSpreadsheetInResponse"], body["responseIncludeGridData"]) == (True, True)
+    assert "responseRanges" not in body
+
+
+def test_every_cell_is_typed_and_brings_its_format_and_its_dropdown():
+    text = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
+
+    cells = appended(commit(appends={"pin": [pin(1, phone="=IMPORTXML(A1)", verdict="ถูกต้อง")]}))
+
+    assert cells[2] == text | {"userEnteredValue": {"stringValue": "=IMPORTXML(A1)"}}
+    assert cells[3] == {"userEnteredValue": {"numberValue": 18.5}}
+    rule = cells[4]["dataValidation"]
+    assert [each["userEnteredValue"] for each in rule["condition"]["values"]] == ["ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก"]
+    assert (rule["strict"], rule["showCustomUi"]) == (True, True)
+    assert cells[4]["userEnteredValue"] == {"stringValue": "ถูกต้อง"}
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_empty_cell_brings_its_format_but_no_value(nothing):
+    cells = appended(commit(appends={"pin": [pin(1, phone=nothing, latitude=nothing)]}))
+
+    assert cells[2:4] == [{"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}, {}]
+
+
+@pytest.mark.parametrize(("value", "typed"), [(True, {"boolValue": True}), (0, {"numberValue": 0}),
+                                              ("0", {"stringValue": "0"}), (1.5, {"numberValue": 1.5})])
+def test_a_value_keeps_its_own_type(value, typed):
+    assert appended(commit(appends={"pin": [pin(1, latitude=value)]}))[3]["userEnteredValue"] == typed
+
+
+def test_cells_stand_where_the_columns_stand_now():
+    moved = {"pin": {"id": 3, "agency": 0, "phone": 5, "latitude": 1, "verdict": 4}}
+
+    cells = appended(commit(positions=moved, appends={"pin": [pin(1)]}))
+
+    assert [cell.get("userEnteredValue") for cell in cells] == [
+        {"stringValue": "99990001"}, {"numberValue": 18.5}, None, {"stringValue": "TEST-0001-1"}, None,
+        {"stringValue": "081-000-0000"}]
+    assert cells[2] == {}
+
+
+def test_a_column_that_people_deleted_is_left_out():
+    left = {"pin": {"id": 0, "verdict": 1}}
+
+    cells = appended(commit(positions=left, appends={"pin": [pin(1)]}))
+
+    assert len(cells) == 2
+
+
+def test_the_summary_is_grown_and_then_rewritten_over_its_whole_range():
+    *_, grow, write = commit(None, summary=[["ก"]] * 40)["requests"]
+
+    assert grow["updateSheetProperties"] == {
+        "properties": {"sheetId": SUMMARY, "gridProperties": {"rowCount": 40}}, "fields": "gridProperties.rowCount"}
+    assert write["updateCells"]["range"] == {
+        "sheetId": SUMMARY, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 3}
+
+
+@pytest.mark.parametrize(("rows", "known", "grid"), [(5, 0, 30), (5, 90, 90), (95, 90, 95)])
+def test_the_summary_never_shrinks(rows, known, grid):
+    grow = commit(None, summary=[["ก"]] * rows, summary_rows=known)["requests"][0]
+
+    assert grow["updateSheetProperties"]["properties"]["gridProperties"]["rowCount"] == grid
+
+
+def test_a_cell_of_the_summary_has_its_look():
+    *_, write = commit(None, summary=SUMMARY_ROWS)["requests"]
+
+    plain, styled = (row["values"] for row in write["updateCells"]["rows"])
+    assert plain == [{"userEnteredValue": {"stringValue": "เขตสมมุติ"}}, {"userEnteredValue": {"numberValue": 3}}, {}]
+    assert styled[0]["userEnteredFormat"] == {
+        "textFormat": {"bold": True, "link": {"uri": "https://pakmut.invalid/"}}, "wrapStrategy": "WRAP",
+        "backgroundColorStyle": {"rgbColor": {"red": 1, "green": 0.8, "blue": 0}}}
+
+
+@pytest.mark.parametrize("text", ["red", "#fc0", "ffcc00", "#ffcc0"])
+def test_a_colour_is_written_in_one_way_only(text):
+    with pytest.raises(ValueError, match="#rrggbb"):
+        colour(text)
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    ((None, LAYOUT, POSITIONS, {"pin": [pin(1)]}, None), "without a token"),
+    ((7, LAYOUT, POSITIONS, {"pin": []}, None), "nothing to commit"),
+    ((7, LAYOUT, POSITIONS, {"pin": [{"invented": "ก"}]}, None), "invented"),
+    ((None, LAYOUT, POSITIONS, {}, [["ก"] * 4]), "wider than its 3 columns"),
+    ((7, LAYOUT, POSITIONS, {"pin": [pin(1, latitude=float("inf"))]}, None), "JSON"),
+])
+def test_a_commit_that_makes_no_sense_is_not_built(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        commit_body(*arguments)
+
+
+@given(st.text())
+def test_a_text_is_never_a_formula_and_travels_as_utf_8(text):
+    body = commit_body(7, LAYOUT, POSITIONS, {"pin": [pin(1, phone=text.encode("utf-8", "ignore").decode())]}, None)
+
+    assert b"formulaValue" not in body
+    assert b"\\u0e" not in body
+
+
+def test_the_same_rows_make_the_same_bytes():
+    build = [commit_body(7, LAYOUT, POSITIONS, {"pin": [pin(1)]}, SUMMARY_ROWS) for _ in range(2)]
+
+    assert build[0] == build[1]
+
+
+def test_an_answer_tells_where_the_columns_stand_and_what_is_missing(book, officer):
+    officer.move_column(book.id, PIN, 0, 2)
+    officer.delete_column(book.id, PIN, 4)
+    officer.delete_tab(book.id, AGENCIES)
+
+    body = commit_body(None, LAYOUT, POSITIONS, {}, [["ก"]] * 44)
+    told = committed(book.google.batch_update(book.id, body, COMMIT_FIELDS), LAYOUT)
+
+    assert told.positions == {"pin": {"agency": 0, "phone": 1, "id": 2, "latitude": 3}}
+    assert (told.missing_tabs, told.summary_rows) == (["agencies"], 44)
+
+
+def test_provisioning_makes_the_tabs_in_order_with_a_frozen_header(book):
+    found = [each["properties"] for each in book.resource("sheets(properties)")["sheets"]]
+
+    assert [each["title"] for each in found] == ["สรุป", "หน่วยงาน", "ปักหมุด"]
+    assert [each["gridProperties"].get("frozenColumnCount", 0) for each in found] == [0, 1, 1]
+    assert {each["gridProperties"]["frozenRowCount"] for each in found} == {1}
+    assert [each["gridProperties"]["rowCount"] for each in found] == [30, 3, 2]
+
+
+def test_provisioning_keys_every_column_and_every_tab(book):
+    for tab in LAYOUT.tabs:
+        assert book.google.metadata(book.id, metadata_id(tab.key))["location"]["sheetId"] == tab.sheet_id
+        for index, column in enumerate(tab.columns):
+            found = book.google.metadata(book.id, metadata_id(tab.key, column.key))
+            assert (found["metadataValue"], found["location"]["dimensionRange"]["startIndex"]) == (column.key, index)
+
+
+def test_provisioning_leaves_its_token(book):
+    assert book.google.metadata(book.id, LAYOUT_TOKEN)["metadataKey"] == "b"
+
+
+def test_the_first_rows_people_type_are_text_with_a_dropdown(book, officer):
+    officer.type(book.id, PIN, 1, 2, "0810000000")
+
+    view = officer.view(book.id, PIN)
+    assert view.rows[1][2].value == "0810000000"
+    assert view.rows[1][4].options == ("ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก")
+
+
+def test_a_header_has_its_note_its_width_and_a_bold_face(book, officer):
+    view = officer.view(book.id, PIN)
+
+    header = view.rows[0][4]
+    assert (header.shown, header.note, header.bold, header.wrap) == ("ผลตรวจ", "เลือกจากรายการ", True, True)
+    assert [column.width for column in view.columns[:5]] == [110, 160, 160, 110, 160]
+
+
+def test_only_the_summary_is_protected(book, officer):
+    assert [tab.protected for tab in officer.tabs(book.id)] == [True, False, False]

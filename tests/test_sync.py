@@ -1,0 +1,377 @@
+"""Sync: exactly once into the sheet, people's edits back, decisions once."""
+
+import pytest
+
+from service.store import accounts, entries, workbooks
+from service.sync import Sync
+from sheets.errors import NotApplied
+from tests import faults
+from tests.faults import BadLine
+from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
+
+
+def over(demo: Demo, line: BadLine) -> Sync:
+    """The engine over a bad line."""
+    return Sync(demo.house.db, demo.google.client(through=line), demo.house.settings, demo.clock)
+
+
+def ids(officer: Officer, tab: str = "registration") -> list[str]:
+    return [line["เลขที่รับ"] for line in officer.lines(tab)]
+
+
+def the_id(demo: Demo, tab: str = "registration") -> str:
+    (found,) = ids(demo.officer(), tab)
+    return found
+
+
+def account_state(demo: Demo, username: str = SCHOOL) -> str:
+    with demo.house.db.read() as conn:
+        return accounts.by_username(conn, username)["state"]
+
+
+def book(demo: Demo) -> dict:
+    with demo.house.db.read() as conn:
+        return workbooks.get(conn, AREA)
+
+
+# --- exactly once
+
+
+@pytest.mark.parametrize("fault", [faults.lost_before, faults.lost_after, faults.delayed, faults.HTML_502, faults.NO])
+def test_a_row_arrives_once_whatever_happens_to_its_request(demo: Demo, fault):
+    line = BadLine(demo.google)
+    demo.visitor().register()
+
+    line.faults = [fault]
+    over(demo, line).drain()
+    over(demo, line).drain()
+    line.deliver_late()
+    demo.deliver()
+
+    assert len(ids(demo.officer())) == 1
+    assert demo.summary()["registered"] == 1
+
+
+def test_a_row_arrives_once_after_every_kind_of_fault_in_a_row(demo: Demo):
+    line = BadLine(demo.google)
+    demo.visitor().register()
+    demo.visitor().register(OTHER_SCHOOL)
+
+    line.faults = [faults.delayed, faults.HTML_502, faults.lost_after, faults.lost_before]
+    for _ in range(6):
+        over(demo, line).drain()
+    line.deliver_late()
+    demo.deliver()
+
+    assert sorted(line["รหัสหน่วยงาน"] for line in demo.officer().lines("registration")) == [SCHOOL, OTHER_SCHOOL]
+
+
+def test_a_limit_of_google_stops_the_round_and_loses_nothing(demo: Demo):
+    line = BadLine(demo.google)
+    demo.visitor().register()
+    line.faults = [faults.TOO_MANY]
+
+    with pytest.raises(NotApplied):
+        over(demo, line).cycle()
+
+    over(demo, line).drain()
+    assert len(ids(demo.officer())) == 1
+
+
+def test_two_workers_at_once_deliver_once(demo: Demo):
+    demo.visitor().register()
+    line = BadLine(demo.google)
+    line.faults = [faults.delayed]
+    over(demo, line).cycle()
+
+    demo.worker.sync().drain()
+    line.deliver_late()
+    demo.deliver()
+
+    assert len(ids(demo.officer())) == 1
+
+
+def test_a_refused_batch_leaves_its_entries_waiting(demo: Demo):
+    demo.visitor().register()
+    line = BadLine(demo.google)
+    line.faults = [faults.NO]
+
+    over(demo, line).cycle()
+
+    with demo.house.db.read() as conn:
+        assert len(entries.undelivered(conn, AREA, ["registration"], 10)) == 1
+    assert ids(demo.officer()) == []
+
+
+def test_a_cycle_with_nothing_to_do_asks_drive_once_and_sheets_never(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    line = BadLine(demo.google)
+
+    over(demo, line).cycle()
+
+    assert line.calls == ["GET files"]
+
+
+def test_one_area_in_the_bin_is_parked_and_another_goes_on(demo: Demo):
+    officer = demo.officer()
+    officer.hand.trash(officer.file)
+    demo.visitor().register()
+    demo.visitor().register("54020146")
+
+    demo.deliver()
+
+    assert "ถังขยะ" in book(demo)["parked"]
+    assert len(ids(demo.officer("P5402"))) == 1
+
+    officer.hand.restore(officer.file)
+    demo.clock.move(minutes=6)
+    demo.deliver()
+
+    assert len(ids(demo.officer())) == 1
+    assert book(demo)["parked"] is None
+
+
+# --- people in the sheet
+
+
+def test_a_row_that_a_person_deleted_stays_deleted_and_does_not_count(demo: Demo):
+    demo.visitor().register()
+    demo.visitor().register(OTHER_SCHOOL)
+    demo.deliver()
+    officer = demo.officer()
+
+    officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
+    demo.deliver()
+
+    assert [line["รหัสหน่วยงาน"] for line in officer.lines("registration")] == [OTHER_SCHOOL]
+    assert demo.summary()["registered"] == 1
+
+
+def test_rows_follow_their_columns_when_people_move_them(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+    head = officer.cells("registration")[0]
+
+    officer.hand.move_column(officer.file, officer.sheets["registration"], head.index("อีเมล"), 1)
+    demo.visitor().register(OTHER_SCHOOL, first_name="อีกคน")
+    demo.deliver()
+
+    lines = officer.lines("registration")
+    assert [line["ชื่อ"] for line in lines] == ["ตัวอย่าง", "อีกคน"]
+    assert [line["อีเมล"] for line in lines] == ["clerk@school.example"] * 2
+
+
+def test_a_renamed_tab_and_header_change_nothing(demo: Demo):
+    officer = demo.officer()
+    officer.hand.rename_tab(officer.file, officer.sheets["registration"], "ทะเบียนผู้รับผิดชอบ")
+    column = officer.cells("registration")[0].index("ชื่อ")
+    officer.hand.type(officer.file, officer.sheets["registration"], 0, column, "ชื่อจริง")
+
+    demo.visitor().register()
+    demo.deliver()
+
+    assert officer.lines("registration")[0]["ชื่อจริง"] == "ตัวอย่าง"
+    assert demo.summary()["registered"] == 1
+
+
+def test_columns_that_move_while_a_batch_is_on_its_way_get_a_repair_row(demo: Demo):
+    officer = demo.officer()
+    line = BadLine(demo.google)
+    demo.visitor().register()
+    head = officer.cells("registration")[0]
+    line.faults = [faults.lost_before]
+    over(demo, line).cycle()
+
+    officer.hand.move_column(officer.file, officer.sheets["registration"], head.index("ชื่อ"), head.index("อีเมล"))
+    demo.deliver()
+
+    lines = officer.lines("registration")
+    assert len(lines) == 2
+    assert lines[1]["เลขที่รับ"] == lines[0]["เลขที่รับ"] + "r1"
+    assert (lines[1]["ชื่อ"], lines[1]["อีเมล"]) == ("ตัวอย่าง", "clerk@school.example")
+    assert demo.summary()["registered"] == 1
+
+
+def test_a_row_typed_by_hand_counts_while_the_agency_sent_nothing(demo: Demo):
+    officer = demo.officer()
+    typed = {"รหัสหน่วยงาน": SCHOOL, "ชื่อ": "พิมพ์เอง", "นามสกุล": "ในตาราง", "อีเมล": "hand@typed.example",
+             "โทรศัพท์": "0812345678", "รับทราบประกาศความเป็นส่วนตัวแล้ว": "ใช่"}  # fmt: skip
+    head = officer.cells("registration")[0]
+    officer.hand.insert_rows(officer.file, officer.sheets["registration"], 1)
+    for header, text in typed.items():
+        officer.hand.type(officer.file, officer.sheets["registration"], 1, head.index(header), text)
+    demo.deliver()
+
+    assert demo.summary()["registered"] == 1
+
+    officer.hand.insert_rows(officer.file, officer.sheets["registration"], 1)
+    for header, text in typed.items():
+        officer.hand.type(officer.file, officer.sheets["registration"], 1, head.index(header), text)
+    demo.deliver()
+
+    assert demo.summary()["registered"] == 0
+    assert any("แถวซ้ำ" in str(cell) for line in officer.cells("summary") for cell in line)
+
+
+def test_a_row_typed_by_hand_for_another_area_does_not_count(demo: Demo):
+    officer = demo.officer("P5402")
+    head = officer.cells("readiness")[0]
+    officer.hand.insert_rows(officer.file, officer.sheets["readiness"], 1)
+    officer.hand.type(officer.file, officer.sheets["readiness"], 1, head.index("รหัสหน่วยงาน"), SCHOOL)
+    for header in head[5:8]:
+        officer.hand.type(officer.file, officer.sheets["readiness"], 1, head.index(header), "ใช่")
+    demo.deliver()
+
+    assert demo.summary("P5402")["readiness.computer"] == 0
+    assert demo.summary()["readiness.computer"] == 0
+
+
+def test_someone_who_sorts_without_the_first_column_moves_no_account_to_anyone(demo: Demo):
+    demo.visitor().register()
+    demo.visitor().register(OTHER_SCHOOL)
+    demo.deliver()
+    officer = demo.officer()
+    width = len(officer.cells("registration")[0])
+
+    head = officer.cells("registration")[0]
+    officer.hand.sort(officer.file, officer.sheets["registration"], head.index("รหัสหน่วยงาน"), (1, width), descending=True)
+    demo.deliver()
+    for row_id in ids(officer):
+        officer.type("registration", row_id, "ผลตรวจ", "ยกเลิก")
+    demo.deliver()
+
+    assert [line["รหัสหน่วยงาน"] for line in officer.lines("registration")] == [OTHER_SCHOOL, SCHOOL]
+    assert account_state(demo) == account_state(demo, OTHER_SCHOOL) == "provisional"
+    assert demo.summary()["registered"] == 0
+
+
+def test_a_sort_of_whole_rows_changes_nothing(demo: Demo):
+    demo.visitor().register()
+    demo.visitor().register(OTHER_SCHOOL)
+    demo.deliver()
+    officer = demo.officer()
+
+    head = officer.cells("registration")[0]
+    officer.hand.sort(officer.file, officer.sheets["registration"], head.index("รหัสหน่วยงาน"), descending=True)
+    demo.deliver()
+
+    assert demo.summary()["registered"] == 2
+
+
+def test_an_edited_address_is_shown_and_never_acted_on(demo: Demo):
+    demo.visitor().register(captcha=False)
+    demo.deliver()
+    officer, row_id = demo.officer(), the_id(demo)
+
+    officer.type("registration", row_id, "อีเมล", "thief@elsewhere.example")
+    officer.decide("registration", row_id, "ยืนยัน")
+    demo.deliver()
+
+    assert "thief@elsewhere.example" not in "".join(demo.letters())
+    assert "clerk@school.example" in demo.letters()[-1]
+    page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}")
+    assert "thief@elsewhere.example" in page.text
+
+
+def test_an_id_that_is_not_ours_counts_for_nobody(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+
+    officer.hand.type(officer.file, officer.sheets["registration"], 1, 0, "ZZZZ-9999-1")
+    demo.deliver()
+
+    assert demo.summary()["registered"] == 0
+
+
+def test_a_phone_that_lost_its_zero_is_understood_and_left_as_typed(demo: Demo):
+    clerk, officer = demo.visitor().settle(), demo.officer()
+    clerk.pin()
+    demo.deliver()
+    cells = officer.cells("pin")
+    column = cells[0].index("โทรศัพท์ผู้ประสานงาน")
+    number = {"userEnteredValue": {"numberValue": 812223333}}
+    start = {"sheetId": officer.sheets["pin"], "rowIndex": 1, "columnIndex": column}
+    demo.google.edit(officer.file, [{"updateCells": {"start": start, "rows": [{"values": [number]}], "fields": "userEnteredValue"}}],
+                     "officer@example.org")  # fmt: skip
+
+    demo.deliver()
+
+    assert clerk.open_form("/pin/1")["contact_phone"].value == "081-222-3333"
+    assert officer.cells("pin")[1][column] == 812223333
+
+
+# --- decisions
+
+
+def test_a_decision_acts_only_when_two_reads_agree(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+    officer.decide("registration", the_id(demo), "ยืนยัน")
+    sync = demo.worker.sync()
+
+    sync.cycle()
+    assert account_state(demo) == "provisional"
+
+    sync.cycle()
+    assert account_state(demo) == "confirmed"
+
+
+def test_taking_a_decision_back_undoes_it(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer, row_id = demo.officer(), the_id(demo)
+
+    officer.decide("registration", row_id, "ยกเลิก")
+    demo.deliver()
+    assert (account_state(demo), demo.summary()["registered"]) == ("cancelled", 0)
+
+    officer.decide("registration", row_id, "")
+    demo.deliver()
+    assert (account_state(demo), demo.summary()["registered"]) == ("provisional", 1)
+
+
+def test_who_waits_gets_the_letter_when_the_officer_confirms_and_not_before(demo: Demo):
+    demo.visitor().register(captcha=False)
+    demo.deliver()
+    assert demo.letters() == []
+
+    demo.officer().decide("registration", the_id(demo), "ยืนยัน")
+    demo.deliver()
+    demo.deliver()
+
+    assert len(demo.letters()) == 1
+    assert "/password/" in demo.letters()[0]
+
+
+def test_sending_back_writes_one_letter_with_the_reason(demo: Demo):
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    demo.deliver()
+    before = len(demo.letters())
+
+    demo.officer().decide("pin", the_id(demo, "pin"), "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")
+    demo.deliver()
+    demo.deliver()
+
+    assert len(demo.letters()) == before + 1
+    assert "ป้ายอ่านไม่ออก" in demo.letters()[-1]
+    assert "ป้ายอ่านไม่ออก" in clerk.get("/home").text
+
+
+def test_a_void_row_counts_as_if_it_had_not_been_sent(demo: Demo):
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    demo.deliver()
+    clerk.pin("/pin/1", phone="053-000-111")
+    demo.deliver()
+    officer = demo.officer()
+
+    officer.decide("pin", ids(officer, "pin")[1], "ยกเลิก")
+    demo.deliver()
+
+    assert demo.summary()["pinned"] == 1
+    assert clerk.open_form("/pin/1")["phone"].value == "053-711-222"
