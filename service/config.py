@@ -1,14 +1,18 @@
 """Settings: the only reader of the environment. A bad setting stops the boot with its name and what is expected."""
 
+import contextlib
+import json
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -71,12 +75,12 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(text("SECRET_KEY"), instance, base_url),
         database_url=_database(text("DATABASE_URL", f"sqlite:///{instance / 'pakmut.sqlite'}")),
         sheets_backend=backend,
-        google_credentials=_file("GOOGLE_CREDENTIALS", text("GOOGLE_CREDENTIALS")),
+        google_credentials=_key_file(text("GOOGLE_CREDENTIALS")),
         drive_folder_id=text("DRIVE_FOLDER_ID"),
         base_url=base_url,
         trusted_proxies=_number("TRUSTED_PROXIES", text("TRUSTED_PROXIES", "0"), 0, 9),
         mail_url=_mail(text("MAIL_URL", "file:")),
-        help_email=text("HELP_EMAIL", "help@pakmut.example"),
+        help_email=_email("HELP_EMAIL", text("HELP_EMAIL", "help@pakmut.example")),
         help_phone=text("HELP_PHONE"),
         pin_deadline=_date("PIN_DEADLINE", text("PIN_DEADLINE")),
         report_deadline=_date("REPORT_DEADLINE", text("REPORT_DEADLINE")),
@@ -96,11 +100,13 @@ def _secret_key(given: str, instance: Path, base_url: str) -> str:
     if urlsplit(base_url).hostname not in LOOPBACK:
         raise BadSetting("SECRET_KEY", "must be set when BASE_URL is not a loopback address: at least 32 random characters")
     kept = instance / "secret_key"
-    try:
-        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not kept.exists():
+        # Whole before it has its name: two processes that start at once agree on one. Its mode is 0600.
+        with tempfile.NamedTemporaryFile("w", dir=instance) as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, kept)
     return kept.read_text().strip()
 
 
@@ -114,17 +120,40 @@ def _folder(name: str, path: Path) -> Path:
     return path
 
 
-def _file(name: str, value: str) -> Path | None:
-    if value and not os.access(value, os.R_OK):
-        raise BadSetting(name, f"the path of a readable file ({value})")
-    return Path(value) if value else None
+def _key_file(value: str) -> Path | None:
+    if not value:
+        return None
+    try:
+        key = json.loads(Path(value).read_text())
+    except (OSError, ValueError) as error:
+        raise BadSetting("GOOGLE_CREDENTIALS", f"the path of a service-account key file in JSON ({value})") from error
+    if not isinstance(key, dict) or not {"client_email", "private_key"} <= key.keys():
+        raise BadSetting("GOOGLE_CREDENTIALS", f"a service-account key, with client_email and private_key ({value})")
+    return Path(value)
 
 
 def _url(name: str, value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    parts = _split(value)
+    if not parts or parts.scheme not in ("http", "https") or parts.query or parts.fragment or parts.username:
         raise BadSetting(name, f"an address such as https://pakmut.example ({value})")
     return value.rstrip("/")
+
+
+def _split(value: str) -> SplitResult | None:
+    """The parts of an address with a host and a possible port; None where it is no such thing."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.hostname and parts.port != 0 and not re.search(r"\s", value)
+    except ValueError:
+        return None
+    return parts if usable else None
+
+
+def _email(name: str, value: str) -> str:
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise BadSetting(name, f"an e-mail address ({value})") from error
 
 
 def _port(value: str) -> int:
@@ -157,11 +186,14 @@ def _database(value: str) -> str:
         raise BadSetting("DATABASE_URL", "an SQLAlchemy address such as sqlite:////srv/pakmut.sqlite") from error
     if url.get_backend_name() != "sqlite":
         raise BadSetting("DATABASE_URL", f"an sqlite address; {url.get_backend_name()} is not supported yet")
+    if not url.database or not Path(url.database).parent.is_dir():
+        raise BadSetting("DATABASE_URL", f"the path of a file in a folder that is there ({url.database})")
     return value
 
 
 def _mail(value: str) -> str:
-    if value != "file:" and urlsplit(value).scheme not in ("smtp", "smtps"):
+    parts = _split(value)
+    if value != "file:" and (not parts or parts.scheme not in ("smtp", "smtps")):
         raise BadSetting("MAIL_URL", "file: or smtp://user:password@host:587 or smtps://user:password@host")
     return value
 

@@ -21,6 +21,8 @@ from .store import agencies, batches, entries, rows, workbooks
 BATCH_BYTES = 1_200_000
 # Realistic rows take about 2 kB: no batch ever needs more entries than this.
 BATCH_ROWS = 600
+# A row that was misplaced so often is left to a person: somebody or something moves columns all the time.
+MOST_REPAIRS = 3
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,11 @@ def _to_repair(conn: Connection, area: str) -> list[tuple[Mapping, int]]:
     for row in rows.of_area(conn, area):
         if row["entry_id"]:
             copies[row["entry_id"]].append(row)
-    misplaced = [found for found in copies.values() if all(row["state"] == rows.MISPLACED for row in found)]
+    misplaced = [
+        found
+        for found in copies.values()
+        if all(row["state"] == rows.MISPLACED for row in found) and len(found) <= MOST_REPAIRS
+    ]
     return [(found[0], len(found)) for found in misplaced]
 
 

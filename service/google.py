@@ -1,6 +1,8 @@
 """The connection to Google that the settings ask for: the embedded stand-in, or the real one with a key file."""
 
 import json
+from functools import cache
+from pathlib import Path
 
 from sheets.client import Google, connect
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
@@ -17,7 +19,13 @@ def client(settings: Settings, provisioning: bool = False) -> Google:
 
 def stand_in(settings: Settings) -> EmbeddedGoogle:
     """The embedded Drive of this instance."""
-    return EmbeddedGoogle(settings.instance / "google.sqlite")
+    return _opened(settings.instance / "google.sqlite")
+
+
+@cache
+def _opened(path: Path) -> EmbeddedGoogle:
+    """One a process: it keeps workbooks that did not change in memory."""
+    return EmbeddedGoogle(path)
 
 
 def editors(settings: Settings) -> list[str]:

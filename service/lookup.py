@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from .listed import Listed
 from .names import SAME_CORE, Names
-from .spelling import tidy, typed_name, without_school
+from .spelling import looks_like_code, tidy, typed_name, without_school
 from .whereabouts import Reading, Whereabouts
 
 __all__ = ["Index", "Listed"]
@@ -90,24 +90,25 @@ class Index:
 
     def _ranked(self, found: Mapping[int, float], tidied: str) -> list[int]:
         """Best score first; equal ones as written first, then by province and code."""
-        order = {one: (-score, self._is_school(one), self._listed[one].province, self._listed[one].code)
-                 for one, score in found.items()}  # fmt: skip
-        first = sorted(found, key=order.__getitem__)[:CLOSELY]
         typed = typed_name(tidied)
 
-        def closely(one: int) -> tuple:
-            if found[one] < SAME_CORE:
-                return order[one]
-            likeness = fuzz.ratio(typed, without_school(tidy(self._listed[one].name))) / 100
-            return -found[one] - AS_TYPED * likeness, *order[one][1:]
+        def order(one: int) -> tuple[float, bool, str, str]:
+            listed = self._listed[one]
+            return -found[one], self._is_school(one), listed.province, listed.code
 
-        return sorted(first, key=closely)
+        def closely(one: int) -> tuple[float, bool, str, str]:
+            score, *rest = order(one)
+            if found[one] >= SAME_CORE:
+                score -= AS_TYPED * fuzz.ratio(typed, without_school(tidy(self._listed[one].name))) / 100
+            return score, *rest
+
+        ranked = sorted(found, key=order)
+        return sorted(ranked[:CLOSELY], key=closely) + ranked[CLOSELY:]
 
 
 def _codes(one: Listed) -> Iterator[str]:
-    for text in (one.code, *one.aliases):
-        if text.isascii() and (code := _SEPARATORS.sub("", text.lower())):
-            yield code
+    for text in (one.code, *filter(looks_like_code, one.aliases)):
+        yield _SEPARATORS.sub("", text.lower())
 
 
 def _take(found: dict[int, float], more: Mapping[int, float], change: float = 0.0) -> None:

@@ -8,7 +8,7 @@ import regex
 from rapidfuzz import fuzz, process
 
 from .listed import Listed
-from .spelling import brackets, fold, tidy, without_school
+from .spelling import brackets, fold, looks_like_code, tidy, without_school
 
 # Closeness, 0–100. Whatever holds the query letter by letter is closer than what merely resembles it.
 SAME = 100.0
@@ -43,10 +43,8 @@ class Names:
 
     def __init__(self, listed: Sequence[Listed]):
         of_form: dict[str, list[int]] = {}
-        self._forms_of: list[tuple[int, ...]] = []
         for number, one in enumerate(listed):
-            forms = dict.fromkeys(_forms(one))
-            for form in forms:
+            for form in dict.fromkeys(_forms(one)):
                 of_form.setdefault(form, []).append(number)
         self._forms = list(of_form)
         self._of_form = [array("I", numbers) for numbers in of_form.values()]
@@ -133,7 +131,7 @@ def _forms(one: Listed) -> Iterable[str]:
     name = without_school(tidy(one.name))
     outside, inside = brackets(name)
     texts = [name, outside, *inside, without_school(tidy(one.name_en))]
-    texts += [without_school(tidy(alias)) for alias in one.aliases if not alias.isascii()]
+    texts += [without_school(tidy(alias)) for alias in one.aliases if not looks_like_code(alias)]
     return filter(None, map(fold, texts))
 
 

@@ -68,7 +68,7 @@ class BadLine:
 
 @dataclass(frozen=True)
 class AreaLine:
-    """`provinces`: two-figure codes of the Ministry of Interior; `evidence`: what is derived or unsourced, by column."""
+    """`provinces`: two-figure codes of the Ministry of Interior; `evidence`: what is derived or unsourced in it."""
 
     key: str
     type: str

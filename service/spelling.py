@@ -31,6 +31,7 @@ _OFFICES = (
 )
 # A place typed without a space before it: บ้านหนองบัวสพป.อด.1, หนองบัวอ.กุมภวาปี.
 _STUCK = regex.compile(r"(?<=\S)(?=สพป|สพม|อำเภอ|จังหวัด)|(?<=[ก-๎]{2})(?=[ตอจ]\.\s?[ก-๎]{3})")
+_BEFORE_ZONE = regex.compile(r"เขต\s*(?=\p{Nd})")
 _TOKENS = regex.compile(r"[\p{L}\p{M}]+|\p{Nd}+")
 
 
@@ -40,8 +41,8 @@ def tidy(text: str) -> str:
 
 
 def fold(tidied: str) -> str:
-    """Letters and digits only, without tone marks, letters of one sound made one. Folding twice changes nothing."""
-    return _NOT_A_LETTER.sub("", tidied.translate(_FOLD))
+    """Letters and digits only, without tone marks, letters of one sound made one. Folded Thai folds to itself."""
+    return _NOT_A_LETTER.sub("", tidied.translate(_FOLD)).replace("เเ", "แ")
 
 
 def without_school(text: str) -> str:
@@ -81,6 +82,11 @@ def _mistyped_school(text: str) -> int:
     return next(n for n in lengths if Levenshtein.distance(_SCHOOL, text[:n]) == distance)
 
 
+def looks_like_code(text: str) -> bool:
+    """57030001, P5703, X-P5703-1: no name."""
+    return text.isascii() and " " not in text and any(char.isdecimal() for char in text)
+
+
 def brackets(tidied: str) -> tuple[str, list[str]]:
     """The text outside brackets and the texts inside: บ้านปง(วัฒนาวิทยาคาร) -> บ้านปง, [วัฒนาวิทยาคาร]."""
     return _BRACKETED.sub(" ", tidied), [inner for inner in _BRACKETED.findall(tidied) if inner.strip()]
@@ -93,5 +99,5 @@ def words(tidied: str) -> list[str]:
     """
     for long, short in _OFFICES:
         tidied = long.sub(short, tidied)
-    found = (fold(word) for word in _TOKENS.findall(_STUCK.sub(" ", tidied)))
+    found = (fold(word) for word in _TOKENS.findall(_STUCK.sub(" ", _BEFORE_ZONE.sub(" ", tidied))))
     return [bare for word in found if (bare := word.removeprefix("เขต"))]

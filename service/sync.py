@@ -116,10 +116,15 @@ class Sync:
         mirror stays as it was and nothing is appended until the column is back.
         """
         answer = self.google.find(book["file_id"], bodies.locate_body(), bodies.LOCATE_FIELDS)
-        found = bodies.locate(answer, self._layout(book))
-        whole = {key for key, places in found.positions.items() if key in RECORDS and ROW_ID in places}
-        lines = {key: rows_of_tab for key, rows_of_tab in found.rows.items() if key in whole}
-        return lines, {key: places for key, places in found.positions.items() if key in whole}
+        shape = self._layout(book)
+        found = bodies.locate(answer, shape)
+        for key, columns in found.by_header.items():
+            # Cut and pasted, or made again by hand: from here on found by its metadata, as a commit's answer tells.
+            places = {column: found.positions[key][column] for column in columns}
+            body = bodies.rekey_body(shape.tab(key), places, found.stray.get(key, []))
+            self.google.batch_update(book["file_id"], body, "spreadsheetId")
+        positions = _whole(found.positions)
+        return {key: lines for key, lines in found.rows.items() if key in positions}, positions
 
     def _freeze(self, book: Mapping) -> Frozen | None:
         freezer = Freezer(self._layout(book), book["positions"], self.settings.base_url, self.settings.pin_deadline)
@@ -152,7 +157,7 @@ class Sync:
             else:
                 told = bodies.committed(answer, self._layout(book))
                 self._misplaced(conn, frozen.batch_id, told.positions, now)
-                known |= {"positions": told.positions, "summary_rows": told.summary_rows}
+                known |= {"positions": _whole(told.positions), "summary_rows": told.summary_rows}
             batches.done(conn, frozen.batch_id, now)
             workbooks.change(conn, area, **known)
             conn.commit()
@@ -206,3 +211,8 @@ def _stale(book: Mapping, file: FileState | None, register: int) -> bool:
     if file is None or file.trashed or book["parked"] or book["read_again"]:
         return True
     return file.version != book["version_read"] or register != book["register_seen"]
+
+
+def _whole(positions: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """The entry tabs that rows can be appended to: those that have their column of receipt numbers."""
+    return {key: dict(places) for key, places in positions.items() if key in RECORDS and ROW_ID in places}

@@ -19,7 +19,7 @@ HEADER_WITHIN = 15
 DELIMITERS = ",;\t"
 
 # Thai that went through a wrong encoding: UTF-8 read as Windows-874 or as Windows-1252, or lost altogether.
-_GARBLED = regex.compile(r"(?:เ[ธน].){4}|(?:à[¸¹].?){2}|\ufffd", regex.DOTALL)
+_GARBLED = regex.compile(r"(?:เ[ธน].?){4}|(?:à[¸¹].?){2}|\ufffd", regex.DOTALL)
 # A mark above or below on nothing, Thai stuck to Latin letters: the bytes were not Thai. One in so many characters is.
 _NOT_THAI = regex.compile(r"(?<![ก-๎])[ัิ-ฺ็-๎]|(?<=[A-Za-z])[ก-๛]|[ก-๛](?=[A-Za-z])")
 _THAI = regex.compile(r"[ก-๛]")

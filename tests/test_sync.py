@@ -303,6 +303,42 @@ def test_a_phone_that_lost_its_zero_is_understood_and_left_as_typed(demo: Demo):
     assert officer.cells("pin")[1][column] == 812223333
 
 
+def test_a_tab_without_its_receipt_numbers_waits_is_told_and_goes_on_when_they_are_back(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+    kept = officer.cells("registration")
+
+    officer.hand.delete_column(officer.file, officer.sheets["registration"], 0)
+    demo.visitor().register(OTHER_SCHOOL)
+    demo.deliver()
+
+    assert demo.summary()["registered"] == 1
+    assert len(officer.cells("registration")) == len(kept)
+    assert "เลขที่รับ" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
+
+    officer.hand.insert_column(officer.file, officer.sheets["registration"], 0)
+    for row, line in enumerate(kept):
+        officer.hand.type(officer.file, officer.sheets["registration"], row, 0, line[0])
+    demo.deliver()
+
+    assert demo.summary()["registered"] == 2
+
+
+def test_a_deleted_tab_stops_only_itself(demo: Demo):
+    clerk, officer = demo.visitor().settle(), demo.officer()
+    officer.hand.delete_tab(officer.file, officer.sheets["readiness"])
+
+    clerk.survey()
+    clerk.pin()
+    demo.deliver()
+
+    assert demo.summary()["pinned"] == 1
+    assert len(officer.lines("no_copy")) == 5
+    with demo.house.db.read() as conn:
+        assert len(entries.undelivered(conn, AREA, ["readiness"], 10)) == 1
+
+
 # --- decisions
 
 

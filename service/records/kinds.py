@@ -44,10 +44,11 @@ class Kind:
     input_mode = ""
     autocomplete = ""
     empty_rule = "required"
+    tidy = staticmethod(text.clean_line)
 
     def read(self, raw: Sequence[str]) -> Value:
         """Form values -> value; None where nothing was answered. Raises Invalid."""
-        typed = text.clean_line(raw[0]) if raw else ""
+        typed = self.tidy(raw[0]) if raw else ""
         return self.from_text(typed) if typed else None
 
     def from_text(self, typed: str) -> Value:
@@ -62,8 +63,11 @@ class Kind:
         return None if value is None else self.show(value, "th", base_url)
 
     def from_cell(self, cell: Cell) -> Value:
-        """What stands in the sheet -> value. Raises Invalid where it cannot be understood."""
-        typed = _cell_text(cell)
+        """What stands in the sheet -> value. Raises Invalid where it cannot be understood.
+
+        The value is one that the form, too, could have given: a field that nobody touches must not look changed.
+        """
+        typed = self.tidy(_cell_text(cell))
         return self.from_text(typed) if typed else None
 
     def show(self, value: Value, lang: str, base_url: str = "") -> str:
@@ -98,10 +102,7 @@ class LongText(Text):
 
     limit: int = 1000
     widget = "textarea"
-
-    def read(self, raw: Sequence[str]) -> Value:
-        typed = text.clean(raw[0]) if raw else ""
-        return self.from_text(typed) if typed else None
+    tidy = staticmethod(text.clean)
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ class Phone(Kind):
         try:
             return phone.read_sheet_phone(cell).shown
         except phone.NotAPhone:
-            return _cell_text(cell)
+            return super().from_cell(cell)
 
     def remarks(self, value: Value) -> list[Remark]:
         try:
@@ -291,6 +292,9 @@ class Coordinate(Kind):
     def to_cell(self, value: Value, base_url: str = "") -> Cell:
         return value
 
+    def from_cell(self, cell: Cell) -> Value:
+        return super().from_cell(self.write(cell) if isinstance(cell, float) else cell)
+
 
 @dataclass(frozen=True)
 class Photos(Kind):
@@ -321,11 +325,14 @@ class Notice(Kind):
     """A tick that a notice was read; the value is the version of the notice."""
 
     version: str = "1"
+    longest = 20
     widget = "tick"
     empty_rule = "tick"
 
     def from_text(self, typed: str) -> Value:
-        return typed[:20]
+        if len(typed) > self.longest:
+            raise Invalid(self.empty_rule)
+        return typed
 
     def show(self, value: Value, lang: str, base_url: str = "") -> str:
         return (f"version {value}" if lang == "en" else f"ฉบับ {value}") if value else ""

@@ -47,7 +47,7 @@ def in_flight(conn: Connection, area: str) -> set[int]:
 
 
 def doubtful(conn: Connection, area: str) -> list[RowMapping]:
-    """Lines of an area that do not count until a person has looked: ids and codes that disagree, or are not ours."""
+    """Lines that do not count until a person has looked: ids and codes that disagree, ids that are not ours."""
     found = select(rows).where(rows.c.area == area, rows.c.state == CONFLICT).order_by(rows.c.record, rows.c.id)
     return list(conn.execute(found).mappings())
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import figures
+from .. import figures, links
 from ..effective import summary_of
 from ..records import RECORDS
 from ..records.summary import HEADLINES, figure_titles
@@ -32,6 +32,8 @@ def overview(area: str) -> ResponseReturnValue:
         missing=missing, lines=summary.lines, book=book, edits=edits, doubtful=doubtful,
         records=RECORDS, waiting=waiting, names=names,
         headers={key: record.column_titles() for key, record in RECORDS.items()}, sheet_url=sheet_url(book),
+        lost_tabs=[record.tab for key, record in RECORDS.items() if book and key not in (book["positions"] or RECORDS)],
+        own_link=own_link,
     )  # fmt: skip
 
 
@@ -42,6 +44,12 @@ def sheet_url(book: dict | None) -> str:
     if house().settings.embedded:
         return url_for("grid.workbook", file_id=book["file_id"])
     return f"https://docs.google.com/spreadsheets/d/{book['file_id']}/edit"
+
+
+def own_link(agency: str) -> str:
+    """The registration link that only this agency is given: who uses it needs no confirmation."""
+    proof = links.sign(house().settings.secret_key, agency)
+    return house().settings.base_url + url_for("registration.form", agency=agency, proof=proof)
 
 
 @blueprint.get("/summary.json")

@@ -134,7 +134,9 @@ def _stretch(file_id: str, tab: TabView, page: int) -> dict:
     head = _hand().view(file_id, tab.sheet_id, 0, tab.frozen_rows)
     body = _hand().view(file_id, tab.sheet_id, tab.frozen_rows + (page - 1) * PAGE, PAGE)
     shown = [index for index, column in enumerate(head.columns) if not column.hidden]
-    columns = [{"at": index, "letter": head.columns[index].letter, "width": head.columns[index].width} for index in shown]
+    titles = [cell.shown for cell in head.rows[-1]] if head.rows else [""] * len(head.columns)
+    columns = [{"at": index, "letter": head.columns[index].letter, "width": head.columns[index].width,
+                "title": titles[index]} for index in shown]  # fmt: skip
     lines = [[grid_cells.line(row, row_cells, shown) for row, row_cells in enumerate(view.rows, view.first_row)]
              for view in (head, body)]
     last = body.first_row + len(body.rows)

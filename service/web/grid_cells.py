@@ -31,6 +31,7 @@ def line(row: int, cells: Sequence[Cell], columns: Sequence[int]) -> dict:
     filled = max((at for at, column in enumerate(columns) if cells[column].shown), default=-1)
     if 0 <= filled < len(columns) - 1 and _overflows(cells[columns[filled]]):
         drawn[filled]["look"] = f"{drawn[filled].get('look', '')} over".strip()
+        drawn[filled]["lines"] = [(cells[columns[filled]].shown, "")]
     return {"row": row, "mark": mark(cells), "cells": drawn}
 
 
@@ -47,18 +48,18 @@ def newlines(text: str) -> str:
 
 
 def _drawn(cell: Cell) -> dict:
-    """What differs from an empty cell: `text`, `lines` ([text, address or ""] …, only if one is a link), `typed` (where
-    it is not the text), `options`, `note`, `fill` (#rrggbb), `look` (class names)."""
+    """What differs from an empty cell: `text`, `lines` ([text, address or ""] …, where one is a link or the text runs
+    over the next cells), `typed` (where it is not `text`), `options`, `note`, `fill` (#rrggbb), `look` (class names)."""
     lines = _lines(cell)
-    number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     found = {
         "text": cell.shown,
         "lines": lines,
-        "typed": cell.typed if lines or cell.typed != cell.shown else "",
+        "typed": cell.typed if cell.typed != cell.shown else "",
         "options": list(cell.options),
         "note": cell.note,
         "fill": cell.fill,
-        "look": " ".join(name for name, holds in (("bold", cell.bold), ("wrap", cell.wrap), ("n", number)) if holds),
+        "look": " ".join(name for name, holds in (("bold", cell.bold), ("wrap", cell.wrap), ("n", is_number)) if holds),
     }
     return {key: value for key, value in found.items() if value}
 

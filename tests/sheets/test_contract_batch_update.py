@@ -63,6 +63,13 @@ def test_it_refuses_metadata_over_two_columns(sheet):
         sheet.update(metadata(7, {"dimensionRange": columns(0, 2, 4)}))
 
 
+def test_it_refuses_metadata_beyond_the_grid(sheet):
+    sheet.update(metadata(7, {"dimensionRange": columns(0, 25, 26)}))
+
+    with pytest.raises(Refused, match="within the grid"):
+        sheet.update(metadata(8, {"dimensionRange": columns(0, 26, 27)}))
+
+
 def test_it_refuses_metadata_beyond_thirty_thousand_characters(sheet):
     sheet.update(metadata(1, {"spreadsheet": True}, "k" * 29_999))
     sheet.update(metadata(2, {"spreadsheet": True}, "b"))

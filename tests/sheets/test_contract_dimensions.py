@@ -55,6 +55,11 @@ def test_something_is_inserted_at_the_very_end_only_after_what_is_before(table):
     assert table.grid()["columnCount"] == 27
 
 
+def test_nothing_is_inserted_at_the_very_beginning_after_what_is_before(table):
+    with pytest.raises(Refused, match="before the first"):
+        table.update(insert(columns(0, 0, 1), before=True))
+
+
 def test_nothing_is_inserted_beyond_the_end(table):
     with pytest.raises(Refused, match="larger than current grid size"):
         table.update(insert(columns(0, 27, 28), before=True))

@@ -48,6 +48,29 @@ def test_processes_that_append_at_the_same_time_lose_nothing(tmp_path, method):
     assert sorted(_texts(google, file.id)) == sorted(f"{name}-{number}" for name in "กขค" for number in range(10))
 
 
+_kept = []
+
+
+def _keep(store):
+    _kept.append(store)
+
+
+def _connection_there():
+    return id(_kept[0]._connection())
+
+
+def test_a_forked_process_does_not_use_the_connection_that_it_inherits(tmp_path):
+    embedded = EmbeddedGoogle(tmp_path / "google.sqlite")
+    file = embedded.client().create("ก", None, "99000000")
+    before = id(embedded.store._connection())
+
+    with multiprocessing.get_context("fork").Pool(1, initializer=_keep, initargs=(embedded.store,)) as pool:
+        there = pool.apply(_connection_there)
+
+    assert there != before
+    assert embedded.client().files()[0].id == file.id
+
+
 def test_a_process_sees_what_another_has_changed_although_it_has_read_before(tmp_path):
     here, there = (EmbeddedGoogle(tmp_path / "google.sqlite").client() for _ in range(2))
     file = here.create("ก", None, "99000000")

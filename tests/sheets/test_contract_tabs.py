@@ -115,6 +115,14 @@ def test_a_reader_may_not_write(embedded, book):
         embedded.client(OFFICER).batch_update(book.id, {"requests": [append(PIN, text_row("ก"))]}, "replies")
 
 
+def test_a_protection_that_only_warns_closes_nothing(book, officer):
+    book.update({"addProtectedRange": {"protectedRange": {"range": {"sheetId": PIN}, "warningOnly": True}}})
+
+    officer.type(book.id, PIN, 1, 0, "ก")
+
+    assert book.texts(PIN)[1][0] == "ก"
+
+
 def test_a_tab_protected_by_a_person_is_closed_to_the_service(book, officer):
     officer.protect_tab(book.id, PIN)
 

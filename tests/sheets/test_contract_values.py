@@ -111,6 +111,14 @@ def test_tabs_are_found_by_their_metadata(book):
     assert book.google.find(book.id, filters, fields) == {"sheets": [{"properties": {"title": "ปักหมุด"}}]}
 
 
+def test_tabs_are_found_by_any_of_several_filters(book):
+    filters = [lookup(metadataKey="tab", metadataValue=key) for key in ("pin", "summary", "invented")]
+
+    found = book.google.find(book.id, {"dataFilters": filters}, "sheets(properties(title))")
+
+    assert [each["properties"]["title"] for each in found["sheets"]] == ["สรุป", "ปักหมุด"]
+
+
 def test_a_deleted_tab_is_not_found(book, officer):
     officer.delete_tab(book.id, 1004)
 

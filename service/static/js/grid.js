@@ -22,6 +22,12 @@
     tell(`${say("บันทึกแล้ว", "Saved")} ${clock}`, "good");
   };
 
+  const calm = () => {
+    if (state.dataset.kind !== "bad" || table.querySelector(".refused")) return;
+    state.dataset.kind = "good";
+    state.textContent = saved;
+  };
+
   const lines = () => [...table.querySelectorAll("tr[data-row]")];
   const rowOf = (cell) => ({ row: cell.parentElement.dataset.row, mark: cell.parentElement.dataset.mark });
   const rowName = (tr) => `${say("แถว", "Row")} ${Number(tr.dataset.row) + 1}`;
@@ -114,12 +120,16 @@
 
   const draw = gridDraw(table);
   const save = gridSave(table, { redraw, tell });
-  const editor = gridEditor(frame, draw, { put, nameOf, away: (cell, rows, columns) => cell.isConnected && select(near(cell, rows, columns)) });
+  const away = (cell, rows, columns) => {
+    calm();
+    if (cell.isConnected) select(near(cell, rows, columns));
+  };
+  const editor = gridEditor(frame, draw, { put, nameOf, away });
 
   const edit = (cell, start) => {
     if (cell.cellIndex === 0) return openMenu(cell);
-    if (readOnly) return tell(say("แท็บนี้อ่านอย่างเดียว", "This tab is read only"), "bad");
-    if (!cell.drawn) return;
+    if (readOnly && start !== undefined) return tell(say("แท็บนี้อ่านอย่างเดียว", "This tab is read only"), "bad");
+    if (!cell.drawn || (readOnly && !cell.drawn.text)) return;
     select(cell, false);
     reveal(cell);
     editor.open(cell, start);
@@ -145,15 +155,16 @@
     tellSaved();
   };
   const openMenu = (cell) => {
-    if (readOnly || !menu.showPopover) return;
-    const tr = cell.parentElement, header = Boolean(tr.closest("thead"));
+    if (readOnly) return;
+    const tr = cell.parentElement, header = Boolean(tr.closest("thead")), form = tr.querySelector("th a").href;
+    if (!menu.showPopover) return location.assign(form);
     select(cell);
     byId("row-menu-name").textContent = rowName(tr);
     for (const button of menu.querySelectorAll("button")) {
       button.hidden = header && button.dataset.action !== "below";
       button.onclick = () => { menu.hidePopover(); act(button.dataset.action, tr); };
     }
-    menu.querySelector("a").href = tr.querySelector("th a").href;
+    menu.querySelector("a").href = form;
     menu.showPopover();
     const at = cell.getBoundingClientRect();
     menu.style.left = `${Math.max(8, Math.min(at.left + 24, innerWidth - menu.offsetWidth - 8))}px`;
@@ -163,7 +174,7 @@
 
   const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1, 0], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0],
     Home: [0, -Infinity], End: [0, Infinity] };
-  const ACTS = { Enter: edit, F2: edit, Delete: empty, Backspace: empty,
+  const ACTS = { Enter: (cell) => edit(cell), F2: (cell) => edit(cell), Delete: empty, Backspace: empty,
     Escape: () => document.querySelector("nav.tabs [aria-current]").focus() };
   const withControl = (event) => {
     if (event.key === "Home") select(near(active, -Infinity, -Infinity));
@@ -188,6 +199,10 @@
     else return;
     event.preventDefault();
   });
+  table.addEventListener("focusin", (event) => {
+    const cell = event.target.closest("tr[data-row] > *");
+    if (cell && cell !== active) select(cell, false);
+  });
   table.addEventListener("pointerdown", () => { pressed = document.activeElement; });
   table.addEventListener("click", (event) => {
     const cell = event.target.closest("tr[data-row] > *");
@@ -195,7 +210,7 @@
     const link = event.target.closest("a");
     if (cell.cellIndex === 0 && link && menu.showPopover) event.preventDefault();
     if (cell.cellIndex === 0 && link) return openMenu(cell);
-    if (cell === pressed && !link && !readOnly) return edit(cell);
+    if (cell === pressed && !link) return edit(cell);
     select(cell);
   });
   table.addEventListener("contextmenu", (event) => {
@@ -219,9 +234,15 @@
     act("below", lines().pop());
   });
 
+  addEventListener("beforeunload", (event) => {
+    if (table.querySelector(".saving, .refused")) event.preventDefault();
+  });
+
   table.setAttribute("role", "grid");
   if (readOnly) table.setAttribute("aria-readonly", "true");
   frame.removeAttribute("tabindex");
+  frame.style.scrollPadding = `${table.tHead.offsetHeight}px 0 0 ${table.querySelector("tbody th").offsetWidth + (table.classList.contains("frozen") ? letters[1].offsetWidth : 0)}px`;
+  document.querySelector("nav.tabs [aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
   menu.hidden = !menu.showPopover;
   byId("keys").hidden = false;
   for (const tr of lines()) for (const cell of tr.cells) cell.tabIndex = -1;

@@ -21,8 +21,8 @@ globalThis.gridDraw = (table) => {
     if (cell.key === key) return;
     cell.key = key;
     content(cell, drawn);
-    cell.className = drawn.look || "";
-    cell.title = drawn.note || "";
+    if (cell.className !== (drawn.look || "")) cell.className = drawn.look || "";
+    if (cell.title !== (drawn.note || "")) cell.title = drawn.note || "";
     cell.style.backgroundColor = drawn.fill || "";
   };
 
@@ -44,18 +44,17 @@ globalThis.gridDraw = (table) => {
     line.cells.forEach((drawn, at) => give(cells[at], drawn));
   };
 
-  const fresh = (line, header) => {
+  const fresh = (line) => {
     const tr = document.createElement("tr");
     const head = Object.assign(document.createElement("th"), { scope: "row", tabIndex: -1 });
     if (!protectedTab) head.append(Object.assign(document.createElement("a"), { href: "", tabIndex: -1 }));
-    tr.append(head, ...line.cells.map(() => Object.assign(document.createElement(header ? "th" : "td"),
-      header ? { scope: "col", tabIndex: -1 } : { tabIndex: -1 })));
+    tr.append(head, ...line.cells.map(() => Object.assign(document.createElement("td"), { tabIndex: -1 })));
     return tr;
   };
 
   /* All rows of thead or tbody anew. Rows are known by their mark. */
   const rows = (part, lines) => {
-    const header = part === table.tHead;
+    const letters = part === table.tHead ? 1 : 0;
     const there = [...part.querySelectorAll("tr[data-row]")];
     const left = new Set(there);
     const take = (mark) => {
@@ -64,8 +63,8 @@ globalThis.gridDraw = (table) => {
     const kept = lines.map((line) => take(line.mark));
     left.forEach((tr) => tr.remove());
     lines.forEach((line, at) => {
-      const tr = kept[at] || fresh(line, header);
-      const place = part.rows[at + (header ? 1 : 0)];
+      const tr = kept[at] || fresh(line);
+      const place = part.rows[at + letters];
       if (place !== tr) part.insertBefore(tr, place || null);
       row(tr, line);
     });

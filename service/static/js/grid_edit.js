@@ -10,12 +10,12 @@ globalThis.gridEditor = (frame, draw, { put, nameOf, away }) => {
   let cell, input, before, typing;
 
   const place = () => {
-    text.style.height = "auto";
-    text.style.height = `${text.scrollHeight + 2}px`;
     const at = cell.getBoundingClientRect(), view = frame.getBoundingClientRect();
     const width = Math.min(Math.max(at.width, WIDTH), frame.clientWidth - 2 * EDGE);
     const left = Math.max(Math.min(at.left - view.left, frame.clientWidth - width - EDGE), EDGE);
     box.style.width = `${width}px`;
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight + 2}px`;
     box.style.left = `${left + frame.scrollLeft}px`;
     box.style.top = `${at.top - view.top + frame.scrollTop}px`;
     const below = box.getBoundingClientRect().bottom + EDGE - view.bottom;
@@ -59,7 +59,7 @@ globalThis.gridEditor = (frame, draw, { put, nameOf, away }) => {
     delete done.draft;
     delete done.refusal;
     draw.release(done);
-    if (save && value !== before) put(done, value, before);
+    if (save && !text.readOnly && value !== before) put(done, value, before);
   };
 
   const leave = (save, rows, columns) => {

@@ -38,7 +38,8 @@ globalThis.gridSave = (table, { redraw, tell }) => {
 
   const send = async (fields) => {
     const body = new URLSearchParams({ csrf_token: token, ...fields() });
-    const answer = await ask(table.dataset.url, { method: "POST", body });
+    // What is short enough for the browser's limit is sent to the end even when the page is left.
+    const answer = await ask(table.dataset.url, { method: "POST", body, keepalive: body.toString().length < 60000 });
     if (answer.ok) return { done: true, ...await answer.json() };
     const known = answer.status === 409 || answer.status === 422;
     // What is shown is old, or the token is.

@@ -1,0 +1,346 @@
+"""The grid page in a browser: as a spreadsheet under the hand, while the service and others work in the same file."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Live
+from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Officer
+
+NOTE, CHOICE, NAME = "หมายเหตุ", "แจ้งเปลี่ยน", "ชื่อหน่วยงาน"
+
+
+class Sheet:
+    """An officer's page on one tab. Rows by the text of their first cell, columns by their header."""
+
+    def __init__(self, live: Live, page: Page, tab: str = "agencies"):
+        self.live, self.page, self.tab = live, page, tab
+        self.officer: Officer = live.demo.officer()
+        self.sheet = self.officer.sheets[tab]
+        live.sign_in(page, f"officer-{AREA}")
+        page.goto(f"{live.address}/sheets/{self.officer.file}?tab={self.sheet}")
+        # The script has the cells.
+        expect(page.locator("#grid")).to_have_attribute("aria-rowcount", re.compile(r"\d"))
+        self.headers = page.locator("thead tr").last.locator("> *").all_text_contents()
+        self.editor, self.box, self.word = page.locator("#editor"), page.locator("#editor textarea"), page.locator("#editor-word")
+        self.state = page.locator("#state")
+
+    def row(self, key: str) -> Locator:
+        return self.page.locator(f"tbody tr:has(> :nth-child(2):text-is('{key}'))")
+
+    def cell(self, key: str, header: str) -> Locator:
+        return self.row(key).locator("> *").nth(self.headers.index(header))
+
+    def select(self, key: str, header: str) -> Locator:
+        cell = self.cell(key, header)
+        cell.focus()
+        return cell
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        """Key by key, as a Thai keyboard sends them."""
+        keyboard = self.page.context.new_cdp_session(self.page)
+        for sign in text:
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": sign, "text": sign})
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": sign})
+
+    def is_saved(self) -> None:
+        expect(self.state).to_contain_text("บันทึกแล้ว")
+
+    def stored(self, key: str, header: str) -> object:
+        line = next(line for line in self.officer.lines(self.tab) if next(iter(line.values())) == key)
+        return line[header]
+
+    def put(self, key: str, header: str, text: str) -> None:
+        """Another person types."""
+        self.officer.type(self.tab, key, header, text)
+
+    def insert(self, row: int, count: int = 1) -> None:
+        """Another person inserts rows."""
+        self.officer.hand.insert_rows(self.officer.file, self.sheet, row, count)
+
+
+@pytest.fixture
+def sheet(live: Live, desktop: Page) -> Sheet:
+    return Sheet(live, desktop)
+
+
+def test_typing_into_a_cell_is_saved_by_enter_which_moves_down(sheet: Sheet):
+    sheet.select(SCHOOL, NOTE)
+
+    sheet.type("โทรถามแล้ว")
+    sheet.press("Enter")
+
+    sheet.is_saved()
+    assert sheet.stored(SCHOOL, NOTE) == "โทรถามแล้ว"
+    expect(sheet.cell(SCHOOL, NOTE)).to_have_text("โทรถามแล้ว")
+    expect(sheet.cell(OTHER_SCHOOL, NOTE)).to_be_focused()
+
+
+def test_escape_saves_nothing(sheet: Sheet):
+    cell = sheet.select(SCHOOL, NAME)
+    before = cell.text_content()
+
+    sheet.type("ผิดช่อง")
+    sheet.press("Escape")
+
+    expect(cell).to_be_focused()
+    expect(cell).to_have_text(before)
+    expect(sheet.editor).to_be_hidden()
+    assert sheet.stored(SCHOOL, NAME) == before
+
+
+def test_a_second_press_edits_the_text_that_is_there(sheet: Sheet):
+    cell = sheet.cell(SCHOOL, NAME)
+    cell.click()
+    expect(sheet.editor).to_be_hidden()
+
+    cell.click()
+
+    expect(sheet.box).to_be_focused()
+    expect(sheet.box).to_have_value("อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)")
+
+
+def test_f2_then_tab_saves_and_moves_right(sheet: Sheet):
+    sheet.select(SCHOOL, NAME)
+
+    sheet.press("F2", "End")
+    sheet.type(" เดิม")
+    sheet.press("Tab")
+
+    sheet.is_saved()
+    assert sheet.stored(SCHOOL, NAME) == "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง) เดิม"
+    expect(sheet.cell(SCHOOL, "ประเภท")).to_be_focused()
+
+
+def test_arrows_move_and_the_last_tab_leaves_the_table(sheet: Sheet):
+    sheet.select(SCHOOL, NAME)
+
+    sheet.press("ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft")
+    expect(sheet.cell(SCHOOL, NAME)).to_be_focused()
+
+    sheet.press("End", "Tab")
+    assert sheet.page.evaluate("!document.getElementById('grid').contains(document.activeElement)")
+
+
+def test_delete_empties_and_undo_brings_it_back(sheet: Sheet):
+    cell = sheet.select(SCHOOL, NAME)
+    before = cell.text_content()
+
+    sheet.press("Delete")
+    sheet.is_saved()
+    assert sheet.stored(SCHOOL, NAME) == ""
+
+    sheet.press("Control+z")
+    expect(cell).to_have_text(before)
+    expect(cell).not_to_have_class("saving")
+    assert sheet.stored(SCHOOL, NAME) == before
+
+
+def test_a_new_line_in_a_cell(sheet: Sheet):
+    sheet.select(SCHOOL, NOTE)
+
+    sheet.type("หนึ่ง")
+    sheet.press("Alt+Enter")
+    sheet.type("สอง")
+    sheet.press("Enter")
+
+    sheet.is_saved()
+    assert sheet.stored(SCHOOL, NOTE) == "หนึ่ง\nสอง"
+
+
+def test_a_choice_is_made_by_the_keyboard(sheet: Sheet):
+    cell = sheet.select(SCHOOL, CHOICE)
+
+    sheet.press("Enter")
+    expect(sheet.editor.get_by_role("listbox")).to_be_focused()
+    sheet.press("ArrowDown", "ArrowDown", "Enter")
+
+    sheet.is_saved()
+    expect(cell).to_have_text("เปลี่ยนชื่อ")
+    assert sheet.stored(SCHOOL, CHOICE) == "เปลี่ยนชื่อ"
+
+
+def test_a_choice_is_made_by_one_press(sheet: Sheet):
+    sheet.select(SCHOOL, CHOICE)
+    sheet.press("Enter")
+
+    sheet.editor.get_by_text("เพิ่มใหม่").click()
+
+    sheet.is_saved()
+    assert sheet.stored(SCHOOL, CHOICE) == "เพิ่มใหม่"
+
+
+def test_a_refusal_stands_beside_the_cell_and_keeps_what_was_typed(sheet: Sheet):
+    sheet.select(SCHOOL, NOTE)
+    sheet.officer.hand.protect_tab(sheet.officer.file, sheet.sheet)
+
+    sheet.type("ลองดู")
+    sheet.press("Enter")
+
+    expect(sheet.word).to_contain_text("ป้องกัน")
+    expect(sheet.box).to_have_value("ลองดู")
+    expect(sheet.box).to_be_focused()
+    assert sheet.stored(SCHOOL, NOTE) == ""
+
+
+def test_what_another_person_typed_meanwhile_is_shown_first_and_a_second_enter_decides(sheet: Sheet):
+    sheet.select(SCHOOL, NOTE)
+    sheet.type("ของฉัน")
+    sheet.put(SCHOOL, NOTE, "ของคนอื่น")
+
+    sheet.press("Enter")
+    expect(sheet.word).to_contain_text("“ของคนอื่น”")
+    expect(sheet.box).to_have_value("ของฉัน")
+    assert sheet.stored(SCHOOL, NOTE) == "ของคนอื่น"
+
+    sheet.press("Enter")
+    sheet.is_saved()
+    assert sheet.stored(SCHOOL, NOTE) == "ของฉัน"
+
+
+def test_the_editor_stays_with_its_row_when_rows_move(sheet: Sheet):
+    sheet.select(OTHER_SCHOOL, NOTE)
+    sheet.type("ของโรงเรียนนี้")
+    sheet.insert(1, 2)
+    expect(sheet.page.locator("tbody tr").nth(0).locator("td").first).to_have_text("")
+    expect(sheet.box).to_have_value("ของโรงเรียนนี้")
+    expect(sheet.box).to_be_focused()
+
+    sheet.press("Enter")
+
+    sheet.is_saved()
+    assert sheet.stored(OTHER_SCHOOL, NOTE) == "ของโรงเรียนนี้"
+
+
+def test_what_was_typed_is_told_when_the_row_is_deleted_meanwhile(sheet: Sheet):
+    sheet.select(SCHOOL, NOTE)
+    sheet.type("จะหายไหม")
+    sheet.officer.hand.delete_rows(sheet.officer.file, sheet.sheet, 2)
+
+    expect(sheet.editor).to_be_hidden()
+
+    expect(sheet.state).to_contain_text("“จะหายไหม”")
+
+
+def test_without_a_connection_nothing_typed_is_lost(sheet: Sheet):
+    sheet.select(SCHOOL, NOTE)
+    sheet.page.context.set_offline(True)
+    sheet.type("ไม่มีสัญญาณ")
+    sheet.press("Enter")
+    expect(sheet.word).to_contain_text("ยังไม่ได้บันทึก")
+    expect(sheet.box).to_have_value("ไม่มีสัญญาณ")
+
+    sheet.page.context.set_offline(False)
+    sheet.press("Enter")
+
+    sheet.is_saved()
+    assert sheet.stored(SCHOOL, NOTE) == "ไม่มีสัญญาณ"
+
+
+def test_rows_that_the_service_writes_appear_and_leave_selection_and_scroll_alone(live: Live, desktop: Page):
+    clerk = live.demo.visitor().settle()
+    clerk.pin()
+    live.demo.deliver()
+    sheet = Sheet(live, desktop, "pin")
+    row = desktop.locator("tbody tr")
+    expect(row).to_have_count(2 - 1)
+    desktop.locator("tbody tr td").nth(len(sheet.headers) - 8).focus()
+    desktop.evaluate("document.getElementById('frame').scrollLeft = 700")
+
+    clerk.pin("/pin/1", opening_hours="08.30-16.30")
+
+    expect(row).to_have_count(2)
+    expect(row.first.locator("td").nth(len(sheet.headers) - 8)).to_be_focused()
+    assert desktop.evaluate("document.getElementById('frame').scrollLeft") == 700
+
+
+def test_the_menu_of_a_row_inserts_and_deletes(sheet: Sheet):
+    sheet.row(SCHOOL).locator("th a").click()
+    sheet.page.get_by_role("button", name="แทรกแถวด้านล่าง").click()
+    sheet.is_saved()
+    assert [line[0] for line in sheet.officer.cells("agencies")[2:5]] == [SCHOOL, "", OTHER_SCHOOL]
+
+    sheet.page.once("dialog", lambda asked: asked.accept())
+    sheet.row(SCHOOL).locator("th a").click()
+    sheet.page.get_by_role("button", name="ลบแถวนี้").click()
+    expect(sheet.row(SCHOOL)).to_have_count(0)
+    assert [line[0] for line in sheet.officer.cells("agencies")[2:4]] == ["", OTHER_SCHOOL]
+
+
+def test_a_row_is_not_deleted_unless_it_is_confirmed(sheet: Sheet):
+    asked = []
+    sheet.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    sheet.select(SCHOOL, NAME)
+    sheet.press("ArrowLeft", "ArrowLeft", "Enter")
+    sheet.page.get_by_role("button", name="ลบแถวนี้").click()
+
+    assert "แถว 3" in asked[0] and SCHOOL in asked[0]
+    assert sheet.stored(SCHOOL, NAME) == "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"
+
+
+def test_the_menu_of_the_header_only_inserts_below(sheet: Sheet):
+    sheet.page.locator("#r0 a").click()
+
+    assert sheet.page.locator("#row-menu button:visible").all_text_contents() == ["แทรกแถวด้านล่าง"]
+
+
+def test_the_summary_is_read_and_not_written(live: Live, desktop: Page):
+    live.demo.visitor().register()
+    live.demo.deliver()
+    sheet = Sheet(live, desktop, "summary")
+    cell = desktop.locator("tbody tr").first.locator("td").first
+    cell.focus()
+
+    sheet.type("ก")
+    expect(sheet.state).to_contain_text("อ่านอย่างเดียว")
+    expect(sheet.editor).to_be_hidden()
+
+    sheet.press("Enter")
+    expect(sheet.box).to_have_value(re.compile("ข้อมูล ณ"))
+    expect(sheet.box).not_to_be_editable()
+
+
+def test_on_a_phone_a_cell_is_edited_by_touch_and_the_page_never_scrolls_sideways(live: Live, phone: Page):
+    sheet = Sheet(live, phone)
+    cell = sheet.cell(SCHOOL, NOTE)
+    cell.scroll_into_view_if_needed()
+
+    cell.tap()
+    cell.tap()
+    expect(sheet.box).to_be_focused()
+    sheet.type("จากโทรศัพท์")
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    sheet.editor.get_by_role("button", name="บันทึก").tap()
+
+    sheet.is_saved()
+    assert sheet.stored(SCHOOL, NOTE) == "จากโทรศัพท์"
+
+
+def faultless(page: Page) -> None:
+    found = Axe().run(page)
+    assert not found.violations_count, found.generate_report()
+
+
+def test_axe_finds_nothing_wrong(sheet: Sheet):
+    faultless(sheet.page)
+    sheet.select(SCHOOL, CHOICE)
+    sheet.press("Enter")
+    faultless(sheet.page)
+    sheet.press("Escape")
+    sheet.row(SCHOOL).locator("th a").click()
+    faultless(sheet.page)
+
+
+def test_axe_finds_nothing_wrong_on_a_phone(live: Live, phone: Page):
+    sheet = Sheet(live, phone)
+    faultless(phone)
+
+    phone.goto(f"{live.address}/sheets/{sheet.officer.file}?tab={sheet.sheet}&row=2")
+    faultless(phone)

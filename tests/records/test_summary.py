@@ -1,0 +1,283 @@
+"""The figures: what each counts and what it does not, and the same numbers from a count written differently."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.records.no_copy import SERVICES
+from service.records.summary import HEADLINES, Row, Unit, figure_titles, standing, summarise
+
+SCHOOL = Unit("00000001", "บ้านตัวอย่าง", "school")
+OFFICE = Unit("P0001", "สพป.ตัวอย่าง เขต 1", "area_office")
+NOON = datetime(2026, 5, 20, 5, 0, tzinfo=UTC)
+DEADLINE = date(2026, 5, 31)
+# The last moment of the day in Bangkok.
+LAST = datetime(2026, 5, 31, 16, 59, 59, tzinfo=UTC)
+READY = {"computer": "yes", "card_reader": "no", "online_lookup": "yes"}
+PLACE = {"latitude": 18.1, "longitude": 100.1}
+
+
+def row(record: str, item: str = "", revision: int = 1, agency: str = SCHOOL.code, at: datetime = NOON, **more) -> Row:
+    facts = {key: more.pop(key) for key in ("effect", "withdrawn", "confirmed", "by_hand") if key in more}
+    return Row(record, agency, item, revision, at, more, **facts)
+
+
+def registered(**more) -> Row:
+    return row("registration", more.pop("item", SCHOOL.code), **more)
+
+
+def pin(item: str = "1", revision: int = 1, at: datetime = NOON, **more) -> Row:
+    return row("pin", item, revision, at=at, **(PLACE | more))
+
+
+def survey(**answers) -> list[Row]:
+    """Readiness and every service that a school is asked about: no copies, except as said."""
+    services = [row("no_copy", s.key, **{"copies": ["none"]}) for s in SERVICES["school"]]
+    if answers:
+        services[0] = row("no_copy", SERVICES["school"][0].key, **answers)
+    return [row("readiness", **READY), *services]
+
+
+def figures(*rows: Row, units: tuple[Unit, ...] = (SCHOOL,), deadline: date | None = DEADLINE) -> dict[str, int]:
+    return summarise(units, rows, deadline).figures
+
+
+# --- each figure in pairs
+
+
+def test_schools_counts_schools_and_not_the_office_or_bureaus():
+    assert figures(units=(SCHOOL, OFFICE, Unit("B01", "สำนักตัวอย่าง", "bureau")))["schools"] == 1
+
+
+def test_registered_counts_a_school_once_however_many_register():
+    assert figures(registered(), registered(item="00000001-2"))["registered"] == 1
+
+
+@pytest.mark.parametrize("row", [registered(effect="cancel"), registered(agency="99999999"), pin()])
+def test_registered_does_not_count_a_cancelled_or_a_foreign_registration_or_a_pin(row: Row):
+    assert figures(row)["registered"] == 0
+
+
+def test_registered_counts_no_office_among_the_schools_but_shows_it_in_its_line():
+    summary = summarise((SCHOOL, OFFICE), [row("registration", "P0001", agency=OFFICE.code)], None)
+
+    assert summary.figures["registered"] == 0
+    assert [line.registered for line in summary.lines] == ["", "waiting"]
+
+
+@pytest.mark.parametrize("row", [registered(effect="confirm"), registered(confirmed=True)])
+def test_confirmed_counts_who_the_officer_or_the_signed_link_confirmed(row: Row):
+    assert (figures(row)["registered"], figures(row)["confirmed"]) == (1, 1)
+
+
+def test_confirmed_does_not_count_who_waits_or_was_cancelled():
+    assert figures(registered())["confirmed"] == 0
+    assert figures(registered(confirmed=True, effect="cancel"))["confirmed"] == 0
+
+
+def test_pinned_counts_a_school_once_however_many_points_it_has():
+    assert figures(pin("1"), pin("2"), pin("1", 2))["pinned"] == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[pin(latitude=None)], [pin(longitude=None)], [pin(effect="void")], [pin(effect="send_back")],
+     [pin(), pin(revision=2, withdrawn=True)], [pin(), pin(revision=2, effect="send_back")], [pin(agency="99999999")]],
+    ids=["no latitude", "no longitude", "void", "sent back", "withdrawn", "newest sent back", "foreign"],
+)  # fmt: skip
+def test_pinned_does_not_count(rows: list[Row]):
+    assert figures(*rows)["pinned"] == 0
+
+
+def test_pinned_counts_again_when_what_took_it_away_is_void():
+    assert figures(pin(), pin(revision=2, withdrawn=True, effect="void"))["pinned"] == 1
+    assert figures(pin(), pin(revision=2, effect="void"))["pinned"] == 1
+    assert figures(pin(effect="send_back"), pin(revision=2))["pinned"] == 1
+
+
+def test_the_photo_is_counted_beside_the_pin_and_only_with_one():
+    assert figures(pin())["pinned_with_photo"] == 0
+    assert figures(pin(photo=["aa"]))["pinned_with_photo"] == 1
+    assert figures(pin("1"), pin("2", photo=["aa"]))["pinned_with_photo"] == 1
+    assert figures(pin(photo=["aa"], latitude=None))["pinned_with_photo"] == 0
+
+
+def test_late_begins_after_the_last_second_of_the_day_in_bangkok():
+    assert figures(pin(at=LAST))["late"] == 0
+    assert figures(pin(at=LAST + timedelta(seconds=1)))["late"] == 1
+
+
+def test_late_is_nobody_without_a_deadline_or_without_a_pin():
+    assert figures(pin(at=LAST + timedelta(days=9)), deadline=None)["late"] == 0
+    assert figures(pin(at=LAST + timedelta(days=9), effect="void"))["late"] == 0
+
+
+def test_late_is_judged_by_the_first_entry_and_not_by_a_later_correction():
+    assert figures(pin(), pin(revision=2, at=LAST + timedelta(days=9)))["late"] == 0
+    assert figures(pin(effect="void"), pin(revision=2, at=LAST + timedelta(days=9)))["late"] == 1
+
+
+def test_surveyed_counts_readiness_with_every_service_that_is_offered():
+    assert figures(*survey())["surveyed"] == 1
+
+
+def test_surveyed_does_not_count_with_a_part_missing():
+    everything = survey()
+
+    for missing in everything:
+        assert figures(*[part for part in everything if part is not missing])["surveyed"] == 0
+
+
+@pytest.mark.parametrize("answers", [{"copies": ["none"]}, {"copies": ["id_card"], "can_stop": "now"}])
+def test_ready_counts_who_asks_for_nothing_or_can_stop_now(answers: dict):
+    assert figures(*survey(**answers))["ready"] == 1
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"copies": ["id_card"]}, {"copies": ["id_card"], "can_stop": "not_yet"}, {"copies": ["other"], "can_stop": "by_date"}],
+)
+def test_ready_does_not_count_who_goes_on_asking_but_surveyed_does(answers: dict):
+    assert (figures(*survey(**answers))["ready"], figures(*survey(**answers))["surveyed"]) == (0, 1)
+
+
+def test_ready_looks_at_the_agencys_own_services_too():
+    own = row("no_copy", "own-1", **{"copies": ["id_card"], "can_stop": "not_yet"})
+
+    assert figures(*survey(), own)["ready"] == 0
+    assert figures(*survey(), own, row("no_copy", "own-1", 2, withdrawn=True))["ready"] == 1
+
+
+def test_to_correct_counts_a_school_once_until_a_newer_revision():
+    sent_back = [pin(effect="send_back"), replace(survey()[0], effect="send_back")]
+
+    assert figures(*sent_back)["to_correct"] == 1
+    assert figures(pin(effect="send_back"), pin(revision=2))["to_correct"] == 0
+
+
+def test_a_counted_question_counts_schools_that_said_yes_and_not_those_that_said_no():
+    found = figures(*survey())
+
+    assert (found["readiness.computer"], found["readiness.card_reader"]) == (1, 0)
+
+
+# --- rows typed by hand
+
+
+def test_a_row_typed_by_hand_counts_while_the_agency_sent_nothing():
+    assert figures(pin("", by_hand=True))["pinned"] == 1
+
+
+def test_a_row_typed_by_hand_does_not_count_beside_one_that_was_sent_even_a_void_one():
+    assert figures(pin("", by_hand=True), pin(effect="void"))["pinned"] == 0
+
+
+def test_two_rows_typed_by_hand_are_a_conflict_and_neither_counts():
+    summary = summarise([SCHOOL], [pin("", by_hand=True), pin("", by_hand=True)], None)
+
+    assert summary.figures["pinned"] == 0
+    assert summary.lines[0].conflicts == ("pin",)
+
+
+# --- the whole
+
+
+def test_every_figure_has_a_title_in_both_languages_and_stands_in_every_summary():
+    assert set(figures()) == set(figure_titles()) >= set(HEADLINES)
+    assert all(thai and english for thai, english in figure_titles().values())
+
+
+UNITS = (SCHOOL, Unit("00000002", "วัดตัวอย่าง", "school"), OFFICE)
+EFFECTS = {"registration": ["", "confirm", "cancel"]}
+ANSWERS = {
+    "registration": st.just({}),
+    "pin": st.fixed_dictionaries({"latitude": st.sampled_from([None, 18.1]), "longitude": st.just(100.1),
+                                  "photo": st.sampled_from([None, ["aa"]])}),
+    "readiness": st.fixed_dictionaries({key: st.sampled_from(["yes", "no", None]) for key in READY}),
+    "no_copy": st.fixed_dictionaries({"copies": st.sampled_from([None, ["none"], ["id_card"]]),
+                                      "can_stop": st.sampled_from([None, "now", "not_yet"])}),
+}  # fmt: skip
+ITEMS = {
+    "registration": ["a", "b"], "pin": ["1", "2"], "readiness": [""],
+    "no_copy": [*(s.key for kind in SERVICES.values() for s in kind), "own-1"],
+}  # fmt: skip
+
+
+@st.composite
+def some_rows(draw: st.DrawFn) -> list[Row]:
+    """Rows of several agencies in any order; of an identity, each revision once."""
+    rows, used = [], set()
+    if draw(st.booleans()):
+        rows += [replace(part, agency=draw(st.sampled_from(UNITS)).code) for part in survey()]
+        used = {(r.agency, r.record, r.item, 1) for r in rows}
+    for _ in range(draw(st.integers(0, 14))):
+        record = draw(st.sampled_from(list(ITEMS)))
+        item, agency = draw(st.sampled_from(ITEMS[record])), draw(st.sampled_from(UNITS)).code
+        revision = draw(st.integers(1, 3))
+        if (agency, record, item, revision) in used:
+            continue
+        used.add((agency, record, item, revision))
+        rows.append(Row(
+            record, agency, item, revision, LAST + timedelta(hours=draw(st.integers(-30, 30))), draw(ANSWERS[record]),
+            effect=draw(st.sampled_from(EFFECTS.get(record, ["", "", "checked", "send_back", "void"]))),
+            withdrawn=record in ("pin", "no_copy") and draw(st.integers(0, 4)) == 0,
+            confirmed=record == "registration" and draw(st.booleans()), by_hand=draw(st.integers(0, 5)) == 0,
+        ))  # fmt: skip
+    return draw(st.permutations(rows))
+
+
+def plain_count(units: tuple[Unit, ...], rows: list[Row], deadline: date | None) -> dict[str, int]:
+    """The figures once more, straight from the words of the blueprint: for each school, look at the rows one by one."""
+    count = dict.fromkeys(figure_titles(), 0)
+    for school in [unit for unit in units if unit.kind == "school"]:
+        mine = [r for r in rows if r.agency == school.code]
+        mine = [r for r in mine if not r.by_hand or all(o.by_hand for o in mine if o.record == r.record)]
+        mine = [r for r in mine if not (r.by_hand and sum((o.record, o.item) == (r.record, r.item) for o in mine) > 1)]
+        live = [r for r in mine if r.effect not in ("void", "cancel")]
+        last = [r for r in live if not any((o.record, o.item) == (r.record, r.item) and o.revision > r.revision for o in live)]
+        good = [r for r in last if r.effect != "send_back" and not r.withdrawn]
+        pins = [r for r in good if r.record == "pin" and None not in (r.answers["latitude"], r.answers["longitude"])]
+        first = [o.received_at for o in live for r in pins if (o.record, o.item) == ("pin", r.item)]
+        copies = {r.item: r.answers for r in good if r.record == "no_copy"}
+        people = [r for r in good if r.record == "registration"]
+        done = any(r.record == "readiness" for r in good)
+        done = done and all((copies.get(s.key) or {}).get("copies") for s in SERVICES["school"])
+        stops = all("none" in (a.get("copies") or []) or a.get("can_stop") == "now" for a in copies.values())
+        last_day = deadline or date.max
+        found = {
+            "schools": True, "registered": people, "confirmed": [r for r in people if r.confirmed or r.effect == "confirm"],
+            "pinned": pins, "pinned_with_photo": [r for r in pins if r.answers["photo"]],
+            "late": first and (min(first) + timedelta(hours=7)).date() > last_day, "surveyed": done,
+            "ready": done and stops, "to_correct": [r for r in last if r.effect == "send_back"],
+        } | {f"readiness.{key}": [r for r in good if r.record == "readiness" and r.answers.get(key) == "yes"] for key in READY}  # fmt: skip
+        for key, counted in found.items():
+            count[key] += bool(counted)
+    return count
+
+
+@given(some_rows(), st.sampled_from([None, DEADLINE]))
+def test_figures_equal_a_count_written_differently(rows: list[Row], deadline: date | None):
+    assert figures(*rows, units=UNITS, deadline=deadline) == plain_count(UNITS, rows, deadline)
+
+
+@given(some_rows())
+def test_figures_do_not_depend_on_the_order_of_the_rows_and_never_exceed_the_schools(rows: list[Row]):
+    found = figures(*rows, units=UNITS)
+
+    assert figures(*rows[::-1], units=UNITS) == found
+    assert all(0 <= number <= 2 for number in found.values())
+    assert found["confirmed"] <= found["registered"]
+    assert found["pinned_with_photo"] <= found["pinned"]
+    assert found["late"] <= found["pinned"]
+    assert found["ready"] <= found["surveyed"]
+
+
+@given(some_rows())
+def test_one_identity_is_effective_or_to_correct_but_never_both(rows: list[Row]):
+    for record, item in {(r.record, r.item) for r in rows}:
+        found = standing(r for r in rows if (r.record, r.item, r.agency) == (record, item, SCHOOL.code))
+
+        assert not (found.effective and found.to_correct)

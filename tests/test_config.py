@@ -1,0 +1,153 @@
+"""Settings: a bad one stops the boot with its name and what is expected."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from service import create_app
+from service.config import BadSetting, Settings, read
+
+KEY = "k" * 32
+CREDENTIALS = Path(__file__).parent.parent / "credentials.example.json"
+
+
+def given(folder: Path, **more: str) -> dict[str, str]:
+    return {"INSTANCE": str(folder), "SECRET_KEY": KEY} | more
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("INSTANCE", "/dev/null/x"),
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", "no address"),
+        ("DATABASE_URL", "postgresql://localhost/pakmut"),
+        ("DATABASE_URL", "sqlite:////no/such/folder/pakmut.sqlite"),
+        ("DATABASE_URL", "sqlite://"),
+        ("SHEETS_BACKEND", "excel"),
+        ("GOOGLE_CREDENTIALS", "/no/such/file.json"),
+        ("GOOGLE_CREDENTIALS", str(Path(__file__).parent)),
+        ("GOOGLE_CREDENTIALS", __file__),
+        ("BASE_URL", "pakmut.example"),
+        ("BASE_URL", "ftp://pakmut.example"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "https://[::1"),
+        ("BASE_URL", "https://pakmut.example:99999"),
+        ("BASE_URL", "https://pakmut.example?x=1"),
+        ("BASE_URL", "https://pakmut .example"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "one"),
+        ("MAIL_URL", "mail.example"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "smtp://mail.example:abc"),
+        ("HELP_EMAIL", "help"),
+        ("HELP_EMAIL", "help@example.org\nBcc: x@example.org"),
+        ("PIN_DEADLINE", "31/5/2569"),
+        ("PIN_DEADLINE", "2026-05-32"),
+        ("REPORT_DEADLINE", "soon"),
+        ("MAP_TILES_URL", "https://tiles.example/"),
+        ("MAP_TILES_URL", "http://tiles.example/{z}/{x}/{y}.png"),
+        ("PORT", "http"),
+        ("PORT", "70000"),
+    ],
+)
+def test_a_bad_setting_stops_the_boot_with_its_name_and_what_is_expected(tmp_path: Path, name: str, value: str):
+    with pytest.raises(BadSetting, match=f"^{name}: .{{10,}}"):
+        create_app(given(tmp_path, **{name: value}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "sqlite:////tmp/pakmut.sqlite"),
+        ("GOOGLE_CREDENTIALS", str(CREDENTIALS)),
+        ("BASE_URL", "https://pakmut.example:8443"),
+        ("BASE_URL", "http://[::1]:8000"),
+        ("TRUSTED_PROXIES", "2"),
+        ("MAIL_URL", "smtp://user:p%40ss@mail.example:587"),
+        ("MAIL_URL", "smtps://mail.example"),
+        ("HELP_EMAIL", "help@office.example"),
+        ("PIN_DEADLINE", ""),
+        ("REPORT_DEADLINE", "2026-06-10"),
+        ("MAP_TILES_URL", "https://{s}.tiles.example/{z}/{x}/{y}.png"),
+        ("PORT", "8080"),
+    ],
+)
+def test_a_good_setting_does_not_stop_it(tmp_path: Path, name: str, value: str):
+    assert isinstance(read(given(tmp_path, **{name: value})), Settings)
+
+
+def test_nothing_but_a_folder_is_needed(tmp_path: Path):
+    settings = read({"INSTANCE": str(tmp_path)})
+
+    assert settings.embedded and settings.loopback
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.mailbox == tmp_path / "mail"
+    assert settings.pin_deadline is None
+
+
+def test_the_port_is_part_of_the_address_unless_one_is_given(tmp_path: Path):
+    assert read(given(tmp_path, PORT="8123")).base_url == "http://127.0.0.1:8123"
+    assert read(given(tmp_path, PORT="8123", BASE_URL="https://pakmut.example/")).base_url == "https://pakmut.example"
+
+
+def test_a_deadline_is_a_day(tmp_path: Path):
+    assert read(given(tmp_path, PIN_DEADLINE="2026-05-31")).pin_deadline == date(2026, 5, 31)
+
+
+def test_mail_to_a_server_has_no_mailbox(tmp_path: Path):
+    assert read(given(tmp_path, MAIL_URL="smtp://mail.example")).mailbox is None
+
+
+def test_google_is_not_served_without_a_key_file(tmp_path: Path):
+    with pytest.raises(BadSetting, match="GOOGLE_CREDENTIALS"):
+        read(given(tmp_path, SHEETS_BACKEND="google"))
+
+    assert not read(given(tmp_path, SHEETS_BACKEND="google", GOOGLE_CREDENTIALS=str(CREDENTIALS))).embedded
+
+
+# --- the secret key
+
+
+def test_the_secret_key_is_made_once_and_nobody_else_can_read_it(tmp_path: Path):
+    first = read({"INSTANCE": str(tmp_path)}).secret_key
+    kept = tmp_path / "secret_key"
+
+    assert len(first) == 64
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert read({"INSTANCE": str(tmp_path)}).secret_key == first
+
+
+def test_two_instances_do_not_share_a_key(tmp_path: Path):
+    keys = {read({"INSTANCE": str(tmp_path / name)}).secret_key for name in ("a", "b")}
+
+    assert len(keys) == 2
+
+
+def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path):
+    with ThreadPoolExecutor(16) as pool:
+        keys = set(pool.map(lambda _: read({"INSTANCE": str(tmp_path)}).secret_key, range(64)))
+
+    assert len(keys) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_given_key_is_not_written_down(tmp_path: Path):
+    assert read(given(tmp_path)).secret_key == KEY
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_a_public_address_does_not_get_a_key_by_itself(tmp_path: Path):
+    with pytest.raises(BadSetting, match="SECRET_KEY"):
+        read({"INSTANCE": str(tmp_path), "BASE_URL": "https://pakmut.example"})
+
+
+def test_every_setting_stands_in_the_readme():
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+    missing = [name.upper() for name in Settings.__dataclass_fields__ if f"`{name.upper()}`" not in readme]
+
+    assert missing == []

@@ -1,0 +1,266 @@
+"""A clerk finds the agency, however it is typed."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.lookup import Index, Listed
+from tests.bench import lookup as bench
+
+AREA, OTHER_AREA = "P5703", "P5402"
+# Invented schools of one name; provinces, districts and areas are real.
+NAMESAKES = [
+    ("41010001", "เมืองอุดรธานี", "อุดรธานี", "P4101", "สพป.อุดรธานี เขต 1"),
+    ("41020001", "กุมภวาปี", "อุดรธานี", "P4102", "สพป.อุดรธานี เขต 2"),
+    ("33030001", "โนนคูณ", "ศรีสะเกษ", "P3303", "สพป.ศรีสะเกษ เขต 3"),
+    ("27010001", "วัฒนานคร", "สระแก้ว", "P2701", "สพป.สระแก้ว เขต 1"),
+    ("10010001", "พระนคร", "กรุงเทพมหานคร", "P1001", "สพป.กรุงเทพมหานคร"),
+    ("30010001", "โชคชัย", "นครราชสีมา", "P3002", "สพป.นครราชสีมา เขต 2"),
+]
+
+
+def school(code, district, province, area, area_name, name="บ้านสมมติชน", name_en="", aliases=()):
+    return Listed(code, name, name_en, "school", area, area_name, district, province, tuple(aliases))
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    extra = [school(*line) for line in NAMESAKES]
+    extra.append(Listed("OBEC-77", "สำนักทดลองสมมติ", "Bureau of Trials", "bureau", "OBEC", "สพฐ. (ส่วนกลาง)", "", "", ()))
+    extra.append(school(*NAMESAKES[0], name="จันทร์กระจ่างวิทยา", aliases=["โรงเรียนหลังเขา", "Moonlight"]))
+    return Index([*bench.demo(), *extra], bench.abbreviations())
+
+
+@pytest.fixture(scope="module")
+def asked() -> dict[str, list[tuple[str, Listed]]]:
+    return bench.queries(bench.demo())
+
+
+def first(index: Index, query: str, area: str | None = None) -> str:
+    found = index.search(query, area)
+    return found[0].name if found else ""
+
+
+POK = "บ้านม่วงคำ"
+JOM = "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)", JOM),
+        ("โรงเรียนอนุบาลจอมสวรรค์", JOM),
+        ("รร.อนุบาลจอมสวรรค์", JOM),
+        ("โรงเรีนอนุบาลจอมสวรรค์", JOM),
+        ("อนบาลจอมสวรรค", JOM),
+        ("อบ.จอมสวรรค์", JOM),
+        ("จอมสวรรค์", JOM),
+        ("บ้านบ่อก๊าง", JOM),
+        ("บ่อกาง", JOM),
+        ("อนุบาล  จอมสวรรค์ ( บ้านบ่อก๊าง )", JOM),
+        ("อนุบาล\u200bจอม\u00adสวรรค์", JOM),
+        ("อนุบาลจอมสวัรค์", JOM),
+        ("อนุบาจอมสวรรค์", JOM),
+        ("อนุบาลจอมส", JOM),
+        ("บ้านมวงคํา", POK),
+        ("ไทยรัฐวิทยา 86", "ไทยรัฐวิทยา ๘๖ (บ้านป่าสักหลวง)"),
+        ("ไทยรัฐวิทยา ๘๖", "ไทยรัฐวิทยา ๘๖ (บ้านป่าสักหลวง)"),
+        ("เเม่หละป่าป๋วย", "ชุมชนบ้านแม่หละป่าป๋วย"),
+        ("banmuangkhum school", POK),
+        ("Ban Muang Khum", POK),
+        ("โรงเรียนหลังเขา", "จันทร์กระจ่างวิทยา"),
+        ("moonlight", "จันทร์กระจ่างวิทยา"),
+    ],
+)
+def test_it_finds_a_school_as_clerks_type_it(index, query, meant):
+    assert first(index, query) == meant
+
+
+@pytest.mark.parametrize("query", ["57030001", "๕๗๐๓๐๐๐๑", "5703 0001", "รหัส 57030001", "57030001 อนุบาลจอมสวรรค์"])
+def test_it_finds_a_school_by_its_code(index, query):
+    assert first(index, query) == JOM
+
+
+def test_it_finds_a_school_by_its_other_code(index):
+    assert first(index, "1054390234") == POK
+
+
+def test_a_code_that_is_begun_gives_the_codes_that_begin_so(index):
+    found = index.search("540201", limit=50)
+
+    assert found
+    assert all(one.code.startswith("540201") for one in found)
+
+
+def test_the_right_number_goes_before_a_name_that_looks_more_alike():
+    where = ("เมืองสมมติ", "แพร่", OTHER_AREA, "สพป.แพร่ เขต 2")
+    names = ("ทดสอบรัฐวิทยา 8", "ทดสอบรัฐวิทยา 85", "ทดสอบรัฐวิทยา 86 (บ้านสมมติที่ชื่อยาวมาก)", "ทดสอบรัฐวิทยา 68")
+    schools = [school(f"5402900{n}", *where, name=name) for n, name in enumerate(names)]
+
+    found = Index(schools, {}).search("ทดสอบรัฐวิทยา 86")
+
+    assert found[0].name == names[2]
+
+
+@pytest.mark.parametrize("query", ["", " ", "ก", "โรงเรียน", "\u200b\u200b", "()", "??", "zzzzqqqq", "ฌฌฌฌฌฌฌฌ"])
+def test_it_does_not_answer_what_says_nothing(index, query):
+    assert index.search(query) == []
+
+
+@pytest.mark.parametrize("query", ["จอ", "บ่", "ไท"])
+def test_two_characters_are_enough_to_begin_with(index, query):
+    found = index.search(query)
+
+    assert 0 < len(found) <= 10
+
+
+@pytest.mark.parametrize(
+    ("where", "code"),
+    [
+        ("อุดรธานี เขต 1", "41010001"),
+        ("สพป.อด.1", "41010001"),
+        ("สพป อด 2", "41020001"),
+        ("สพป.อุดร 2", "41020001"),
+        ("อ.กุมภวาปี", "41020001"),
+        ("กุมภวาปี", "41020001"),
+        ("อำเภอกุมภวาปี จังหวัดอุดรธานี", "41020001"),
+        ("กุมพวาปี", "41020001"),
+        ("กุมภ", "41020001"),
+        ("อ.เมือง จ.อุดรธานี", "41010001"),
+        ("ศรีสะเกษ", "33030001"),
+        ("สพป.ศก.3", "33030001"),
+        ("สพป.สก.1", "27010001"),
+        ("สระแกว", "27010001"),
+        ("กทม", "10010001"),
+        ("กรุงเทพ", "10010001"),
+        ("สพป.กทม.", "10010001"),
+        ("โคราช", "30010001"),
+        ("ต.ไม่รู้จัก อ.โชคชัย", "30010001"),
+    ],
+)
+@pytest.mark.parametrize("name", ["บ้านสมมติชน", "สมมติชน", "รร.บานสมมตชน"])
+def test_same_names_are_told_apart_by_where_they_are(index, name, where, code):
+    assert index.search(f"{name} {where}")[0].code == code
+
+
+@pytest.mark.parametrize("query", ["อุดรธานี เขต 2 บ้านสมมติชน", "สพป.อด.2 บ้านสมมติชน", "บ้านสมมติชนอำเภอกุมภวาปี"])
+def test_the_place_may_stand_first_or_be_glued_on(index, query):
+    assert index.search(query)[0].code == "41020001"
+
+
+def test_a_school_in_a_place_where_none_has_that_name_is_still_found(index):
+    found = index.search("จันทร์กระจ่างวิทยา อ.วังชิ้น")
+
+    assert found[0].name == "จันทร์กระจ่างวิทยา"
+
+
+@pytest.mark.parametrize(
+    ("query", "area"),
+    [
+        ("สพป.ชร.3", "P5703"),
+        ("สพป ชร 3", "P5703"),
+        ("สพป.ชร. เขต ๓", "P5703"),
+        ("สพป.เชียงราย 3", "P5703"),
+        ("สพปเชียงราย3", "P5703"),
+        ("ชร.3", "P5703"),
+        ("เชียงราย เขต 3", "P5703"),
+        ("สำนักงานเขตพื้นที่การศึกษาประถมศึกษาเชียงราย เขต 3", "P5703"),
+        ("สพป.แพร่ 2", "P5402"),
+        ("สพป.กทม.", "P1001"),
+        ("สพม.แพร่", "S21-54"),
+        ("สพม แพร", "S21-54"),
+        ("สพม.ชลบุรี ระยอง", "S21-20-21"),
+        ("สพม.ชบ รย", "S21-20-21"),
+        ("สพม.ระยอง", "S21-20-21"),
+        ("สพม.กทม.2", "S21-10-2"),
+        ("5703", "P5703"),
+    ],
+)
+def test_it_finds_an_areas_office_by_any_usual_name(index, query, area):
+    assert index.search(query)[0].code == area
+
+
+def test_an_area_alone_gives_its_office_then_its_schools_by_code(index):
+    found = index.search("สพป.ชร.3", limit=200)
+    schools = [one.code for one in found[1:] if one.area == AREA]
+
+    assert found[0].code == AREA
+    assert len(schools) == 139
+    assert schools == sorted(schools)
+
+
+def test_a_search_within_an_area_gives_that_area_only_its_office_included(index):
+    found = index.search("บ้าน", OTHER_AREA, limit=200)
+    office = index.search("สำนักงานเขต", OTHER_AREA)
+
+    assert {one.area for one in found} == {OTHER_AREA}
+    assert office[0].code == OTHER_AREA
+    assert {one.area for one in office} == {OTHER_AREA}
+
+
+def test_a_search_within_an_area_does_not_find_a_school_of_another(index):
+    assert index.search("57030001", OTHER_AREA) == []
+    assert index.search("บ้านสมมติชน", "no-such-area") == []
+
+
+def test_a_bureau_is_found_within_the_central_area(index):
+    assert first(index, "สำนักทดลอง", "OBEC") == "สำนักทดลองสมมติ"
+    assert first(index, "bureau of trials") == "สำนักทดลองสมมติ"
+
+
+def test_the_name_as_typed_goes_before_one_that_only_folds_to_it():
+    where = ("เมืองสมมติ", "แพร่", OTHER_AREA, "สพป.แพร่ เขต 2")
+    schools = [school(f"5402900{n}", *where, name=name) for n, name in enumerate(("บ้านป้า", "บ้านป่า", "บ้านปา"))]
+
+    found = Index(schools, {}).search("บ้านป่า")
+
+    assert found[0].name == "บ้านป่า"
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("variation", bench.VARIATIONS)
+def test_nineteen_of_twenty_of_the_demo_register_are_among_the_first_five(index, asked, variation):
+    hits, _ = bench.measure(index.search, asked[variation])
+
+    assert hits >= 0.95 * len(asked[variation]) > 0
+
+
+def test_an_empty_register_is_searched_without_harm():
+    assert Index([], {}).search("บ้านสมมติ") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["\x00" * 50, "บ้าน" * 2500, "57" * 5000, "(" * 500, "\ud800บ้าน", "สพป." * 60, "อ. จ. ต. " * 30]
+)
+def test_the_strangest_queries_do_not_raise(index, query):
+    assert len(index.search(query, limit=3)) <= 3
+
+
+pieces = st.sampled_from(
+    ["บ้าน", "หนอง", "สพป.", "ชร.3", " ", "อ.", "จ.", "ต.", "เมือง", "แพร่", "(", ")", "ํา", "5703", "๓", "โรงเรี"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(st.text(max_size=200), st.lists(pieces, max_size=30).map("".join)),
+    st.sampled_from([None, AREA, "OBEC", ""]),
+)
+def test_whatever_is_typed_it_does_not_raise_and_keeps_to_the_area(index, query, area):
+    found = index.search(query, area)
+
+    assert len(found) == len(set(found)) <= 10
+    assert area is None or all(one.area == area for one in found)
+
+
+def test_the_same_query_gives_the_same_answer_whatever_the_order_of_the_register(index):
+    listed = bench.demo()
+    shuffled = random.Random(3).sample(listed, len(listed))
+    other = Index(shuffled, bench.abbreviations())
+
+    for query in ("บ้านแม่", "สพป.แพร่", "บ้านห้วย เชียงราย"):
+        assert [one.code for one in Index(listed, bench.abbreviations()).search(query)] == [
+            one.code for one in other.search(query)
+        ]

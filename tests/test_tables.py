@@ -1,0 +1,175 @@
+"""Files as Thai offices save them are read; what cannot be read is refused in a sentence, never guessed."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from service.register_files import AgencyLine, BadLine, UnreadableFile, count_lines, read_agencies
+from tests.registers import AREAS, HEADER, one, read, reason, refusal, text_writer, workbook_writer
+
+
+@pytest.fixture
+def put(tmp_path):
+    return text_writer(tmp_path)
+
+
+@pytest.fixture
+def put_xlsx(tmp_path):
+    return workbook_writer(tmp_path)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874", "tis-620", "utf-16"])
+def test_delimiter_and_encoding_are_found_out(put, delimiter, encoding):
+    text = f"{HEADER}\n99010001,บ้านสมมติน้ำใส,สพป.สมมติ เขต 1\n".replace(",", delimiter)
+
+    assert one(put(text, encoding)).name_th == "บ้านสมมติน้ำใส"
+
+
+def test_windows_874_with_its_own_signs_is_read(put):
+    assert one(put(f"{HEADER}\n99010001,“บ้านสมมติ” – ทดลอง…,P9901\n", "cp874")).name_th == "“บ้านสมมติ” – ทดลอง…"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"{HEADER}\n99010001,บ้านสมมติ,P9901\n".encode()[:-14] + b"\xff,P9901\n",
+        "code,name,area\n99010001,Café à la crème brûlée,P9901\n".encode("latin-1"),
+        f"{HEADER}\n99010001,บ้าน\0สมมติ,P9901\n".encode(),
+        "code,name,area\n99010001,学校の名前,P9901\n".encode("shift-jis"),
+    ],
+)
+def test_letters_of_an_unknown_encoding_are_refused_not_guessed(put, data):
+    assert "อ่านตัวอักษรในไฟล์ไม่ได้" in refusal(put(data))
+
+
+@pytest.mark.parametrize("encoding", ["cp874", "cp1252"])
+def test_a_name_damaged_before_it_came_here_is_a_bad_line(put, encoding):
+    # UTF-8 bytes read in a wrong encoding; those that are no letter there went missing.
+    damaged = "กขคงกขคงจ".encode().decode(encoding, "ignore")
+
+    assert reason(put(f"{HEADER}\n99010001,{damaged},P9901\n")) == "ตัวอักษรในชื่อเสีย อ่านไม่ได้"
+
+
+def test_titles_above_the_header_and_blank_lines_are_passed_over(put):
+    text = f"ข้อมูลโรงเรียน ปีสมมติ,,\n,,\n{HEADER}\n\n99010001,บ้านสมมติ,P9901\n,,\n99010002,บ้านสมมุติ,P9901\n"
+
+    found = read(put(text))
+
+    assert [(line.line, line.code) for line in found] == [(5, "99010001"), (7, "99010002")]
+    assert count_lines(put(text)) == 2
+
+
+def test_a_quoted_line_break_counts_as_a_line_of_the_file(put):
+    found = read(put(f'{HEADER}\n99010001,"บ้าน\nสมมติ",P9901\n99010002,บ้านทดลอง,P9901\n'))
+
+    assert [(line.line, line.name_th) for line in found] == [(2, "บ้าน สมมติ"), (4, "บ้านทดลอง")]
+
+
+def test_numbers_in_a_workbook_keep_their_digits(put_xlsx):
+    path = put_xlsx(
+        ["รหัสโรงเรียน", "รหัสกระทรวง", "ชื่อ", "เขต", "รหัสไปรษณีย์", "โทรศัพท์", "lat", "lon", "ตำบล"],
+        [99010001, 1099000001.0, "บ้านสมมติ", 9901, 57140, 812345678, 15.25, 100.75, "#N/A"],
+    )
+
+    found = one(path)
+
+    assert (found.code, found.aliases, found.area) == ("99010001", ("1099000001",), "P9901")
+    assert (found.postal, found.phone, found.latitude, found.longitude) == ("57140", "0812345678", 15.25, 100.75)
+    assert found.subdistrict == ""
+
+
+def test_the_sheet_with_the_columns_is_found_among_others(put_xlsx):
+    path = put_xlsx(HEADER.split(","), ["99010001", "บ้านสมมติ", "P9901"], before=(["คำชี้แจง"], ["รหัส", "หมายเหตุ"]))
+
+    assert one(path).line == 2
+    assert count_lines(path) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("", "ว่างเปล่า"), ("  \n", "ว่างเปล่า"), ("ชื่อ,เขต\nบ้านสมมติ,P9901\n", "“รหัสโรงเรียน”"),
+     ("รหัส,เขต\n1,2\n", "“ชื่อโรงเรียน”"), ("รหัส,ชื่อ\n99010001,บ้านสมมติ\n", "“เขตพื้นที่การศึกษา”"),
+     ("<html><table>", "หน้าเว็บ"), ("just a line", "ไม่พบคอลัมน์"),
+     (f'{HEADER}\n99010001,"บ้านสมมติ,P9901\n99010002,บ้านทดลอง,P9901\n', "บรรทัดที่ 2 มีเครื่องหมายคำพูด")],
+)  # fmt: skip
+def test_a_file_of_which_nothing_can_be_taken_says_why(put, text, said):
+    assert said in refusal(put(text))
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xd0\xcf\x11\xe0" + b"0" * 600, b"PK\x03\x04 broken", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
+)
+def test_other_kinds_of_files_are_refused_in_a_sentence(put, data):
+    assert refusal(put(data, name="register.xlsx"))
+
+
+def test_a_zip_that_is_no_workbook_is_refused(put):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as parts:
+        parts.writestr("notes.txt", "nothing")
+
+    assert "Excel" in refusal(put(packed.getvalue(), name="register.xlsx"))
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    assert "เปิดไฟล์ไม่ได้" in refusal(tmp_path / "none.csv")
+    assert "เปิดไฟล์ไม่ได้" in refusal(tmp_path)
+
+
+def test_the_file_is_refused_at_once_and_not_at_the_first_line(put):
+    with pytest.raises(UnreadableFile):
+        read_agencies(put("nothing"), AREAS)
+    with pytest.raises(UnreadableFile):
+        count_lines(put("nothing"))
+
+
+cell = st.one_of(
+    st.text(max_size=12), st.sampled_from(["99010001", "บ้านสมมติ", "P9901", '"', "9.9E+07", "1e999", "-", "๙๙"])
+)
+damage = st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 255)), min_size=1, max_size=6)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.binary(max_size=300), st.binary(max_size=80).map(lambda tail: b"PK\x03\x04" + tail)))
+def test_any_bytes_are_lines_or_unreadable(put, data):
+    try:
+        found = read(put(data))
+    except UnreadableFile as refused:
+        assert refused.reason_th and refused.reason_en
+    else:
+        assert all(isinstance(line, AgencyLine | BadLine) for line in found)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(cell, min_size=5, max_size=5), max_size=6))
+def test_any_cells_under_a_good_header_are_lines(put, rows):
+    text = "\n".join(
+        ["code,name,area,latitude,aliases"]
+        + [",".join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in row) for row in rows]
+    )
+
+    try:
+        found = read(put(text.encode("utf-8", "replace")))
+    except UnreadableFile:
+        assert "\0" in text
+    else:
+        assert all(isinstance(line, AgencyLine | BadLine) for line in found)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(damage)
+def test_a_damaged_workbook_is_lines_or_unreadable(put_xlsx, damage):
+    path = put_xlsx(HEADER.split(","), ["99010001", "บ้านสมมติ", "P9901"])
+    data = bytearray(path.read_bytes())
+    for at, byte in damage:
+        data[at % len(data)] = byte
+    path.write_bytes(bytes(data))
+
+    try:
+        assert len(read(path)) <= 1
+    except UnreadableFile as refused:
+        assert refused.reason_th
