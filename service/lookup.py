@@ -23,9 +23,8 @@ MOST_BY_CODE = 50
 # Scores beside those of names.py (0–100): a whole code, a code begun; a place alone: its office, its schools.
 CODE, CODE_BEGUN = 300.0, 200.0
 OFFICE_THERE, THERE = 97.0, 79.5
-# Added for each place that agrees with the query; taken off for places that had to be passed over, which is tried
-# only while nothing is closer than DOUBTFUL.
-PLACE, PASSED_OVER, DOUBTFUL = 2.0, 30.0, 90.0
+# Taken off where the places had to be passed over, which is tried only while nothing is closer than DOUBTFUL.
+PASSED_OVER, DOUBTFUL = 30.0, 90.0
 # Added in full where even tone marks and spaces are as typed: decides between names that are the same when folded.
 AS_TYPED = 1.0
 # Agencies, the best ones, that are looked at so closely.
@@ -68,10 +67,8 @@ class Index:
         if within is not None:
             among = within if among is None else among & within
         if reading.name:
-            found = self._names.close(reading.name, among)
-        else:
-            found = {one: THERE if self._is_school(one) else OFFICE_THERE for one in among or ()}
-        return {one: score + PLACE * reading.places for one, score in found.items()}
+            return self._names.close(reading.name, among)
+        return {one: THERE if self._is_school(one) else OFFICE_THERE for one in among or ()}
 
     def _is_school(self, one: int) -> bool:
         return self._listed[one].kind == "school"

@@ -113,9 +113,9 @@ def closeness(name: str, core: str, form: str) -> float:
 
 def _resemblance(name: str, form: str) -> float:
     whole = RESEMBLES * fuzz.ratio(name, form, score_cutoff=FAR)
-    if whole or not SHORTEST_PART <= len(name) < len(form):
+    if not SHORTEST_PART <= len(name) < len(form):
         return whole
-    return PART * fuzz.partial_ratio(name, form, score_cutoff=FAR)
+    return max(whole, PART * fuzz.partial_ratio(name, form, score_cutoff=FAR))
 
 
 def _other_number(name: str, form: str) -> bool:

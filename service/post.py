@@ -9,8 +9,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from email_validator import EmailNotValidError, validate_email
+
 from . import letters as words
 from .config import Settings
+from .records.text import clean_line
 from .store import Database, accounts, letters
 
 # Seconds to wait for the mail server.
@@ -45,8 +48,8 @@ class Postman:
             account = accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
             token = accounts.make_link(conn, account["id"], now) if letter["kind"] in words.WITH_LINK else ""
             conn.commit()
-        message = self._message(letter, account, token, now)
         try:
+            message = self._message(letter, account, token, now)
             self._send(message, letter["id"], now)
         except NotSent as refusal:
             with self.db.begin() as conn:
@@ -59,11 +62,12 @@ class Postman:
         return True
 
     def _message(self, letter: Mapping, account: Mapping | None, token: str, now: datetime) -> EmailMessage:
+        """Raises NotSent for an address that is none: nothing but one address gets into a header."""
         subject, text, html = words.compose(letter, account, token, self.settings)
         message = EmailMessage()
         message["From"] = f"ปักหมุด <{self.settings.help_email}>"
-        message["To"] = letter["to"]
-        message["Subject"] = subject
+        message["To"] = _address(letter["to"])
+        message["Subject"] = clean_line(subject)
         message["Date"] = format_datetime(now)
         # The same for every attempt: a mail server that got it twice can tell.
         domain = urlsplit(self.settings.base_url).hostname
@@ -77,6 +81,15 @@ class Postman:
             _to_file(self.settings.mailbox, f"{now:%Y%m%d-%H%M%S}-{letter_id:06d}", message)
         else:
             _to_server(self.settings.mail_url, message)
+
+
+def _address(written: str) -> str:
+    """The address for a header: a Thai domain in its ASCII spelling, which every mail server knows."""
+    try:
+        address = validate_email(written, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise NotSent(f"no address: {error}", permanent=True) from error
+    return address.ascii_email or address.normalized
 
 
 def _to_file(folder: Path, name: str, message: EmailMessage) -> None:

@@ -138,6 +138,8 @@ class AreaNames:
     def __init__(self, areas: Iterable[object]):
         """Keys, or mappings or objects with key, code4, name_th and short_name_th."""
         self._keys: dict[str, set[str]] = {}
+        # What a text was found to mean: a file says the same few thousands of times.
+        self._found: dict[str, set[str]] = {}
         for area in areas:
             self._add(area if isinstance(area, str | Mapping) else vars(area))
 
@@ -168,7 +170,10 @@ class AreaNames:
         return key
 
     def _meant(self, text: str) -> set[str]:
-        return self._keys.get(_TRACES.sub("", fold(tidy(text)))) or self._keys.get(_spelt(text), set())
+        if text not in self._found:
+            known = self._keys.get(fold(tidy(_TRACES.sub("", text)))) or self._keys.get(_spelt(text), set())
+            self._found[text] = known
+        return self._found[text]
 
 
 def _spelt(name: str) -> str:

@@ -89,6 +89,20 @@ def test_the_sheet_with_the_columns_is_found_among_others(put_xlsx):
     assert count_lines(path) == 1
 
 
+def test_cells_beyond_the_size_that_a_program_wrote_into_the_sheet_are_read(put_xlsx):
+    path = put_xlsx(HEADER.split(","), ["99010001", "บ้านสมมติ", "P9901"])
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'ref="A1:C2"', b'ref="A1"')
+    with zipfile.ZipFile(path, "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
+
+    assert b'<dimension ref="A1"' in parts[sheet]
+    assert one(path).code == "99010001"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("", "ว่างเปล่า"), ("  \n", "ว่างเปล่า"), ("ชื่อ,เขต\nบ้านสมมติ,P9901\n", "“รหัสโรงเรียน”"),

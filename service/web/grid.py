@@ -85,11 +85,12 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
     if _for_script():
         return jsonify(at=at, page=_page_of(tab, at), row=_line(file_id, sheet_id, at))
     flash(say("บันทึกแล้ว", "Saved"), "success")
-    if asked.action == DELETE:
-        return redirect(url_for(".workbook", file_id=file_id, tab=sheet_id, page=_page_of(tab, at), _anchor=f"r{at}"), 303)
-    column = asked.column if asked.action == TYPE else None
-    anchor = None if column is None else f"c{column}"
-    return redirect(url_for(".workbook", file_id=file_id, tab=sheet_id, row=at, column=column, _anchor=anchor), 303)
+    place = {"row": at}
+    if asked.action == TYPE:
+        place |= {"column": asked.column, "_anchor": f"c{asked.column}"}
+    elif asked.action == DELETE:
+        place = {"page": _page_of(tab, at), "_anchor": f"r{at}"}
+    return redirect(url_for(".workbook", file_id=file_id, tab=sheet_id, **place), 303)
 
 
 @blueprint.errorhandler(NeedsPerson)
@@ -139,10 +140,10 @@ def _stretch(file_id: str, tab: TabView, page: int) -> dict:
                 "title": titles[index]} for index in shown]  # fmt: skip
     lines = [[grid_cells.line(row, row_cells, shown) for row, row_cells in enumerate(view.rows, view.first_row)]
              for view in (head, body)]
-    last = body.first_row + len(body.rows)
-    where = say(f"แถว {body.first_row + 1}–{last} จาก {tab.row_count}", f"Rows {body.first_row + 1}–{last} of {tab.row_count}")
+    first, last, rows = body.first_row + 1, body.first_row + len(body.rows), body.tab.row_count
+    where = say(f"แถว {first}–{last} จาก {rows}", f"Rows {first}–{last} of {rows}")
     return {"version": head.version, "columns": columns, "head": lines[0], "rows": lines[1], "where": where,
-            "page": page, "pages": pages, "row_count": body.tab.row_count}  # fmt: skip
+            "page": page, "pages": pages, "row_count": rows}  # fmt: skip
 
 
 def _page_of(tab: TabView, row: int) -> int:
@@ -197,7 +198,7 @@ def _apply(file_id: str, sheet_id: int, asked: Change) -> int:
     view = hand.view(file_id, sheet_id, asked.row, 1)
     if not view.rows or grid_cells.mark(view.rows[0]) != asked.mark:
         raise Moved(say("แถวนี้เลื่อนที่หรือเปลี่ยนไปแล้ว จึงยังไม่ได้บันทึก กรุณาตรวจแถวที่ต้องการแล้วลองอีกครั้ง",
-                        "This row has moved or changed; nothing was saved. Please look for it and try again."))  # fmt: skip
+                        "This row has moved or changed; nothing was saved. Please find it and try again."))  # fmt: skip
     if asked.action == TYPE:
         _type(hand, file_id, view, asked)
         return asked.row
@@ -216,8 +217,10 @@ def _type(hand: Person, file_id: str, view: View, asked: Change) -> None:
         abort(400)
     now = grid_cells.newlines(view.rows[0][asked.column].typed)
     if now != asked.before:
-        raise Moved(say(f"มีผู้แก้ไขช่องนี้ก่อนท่าน ขณะนี้เป็น “{now}” จึงยังไม่ได้บันทึก หากยังต้องการเปลี่ยน กรุณาบันทึกอีกครั้ง",
-                        f"Somebody changed this cell before you; it now says “{now}”. Save again if you still want yours."))  # fmt: skip
+        raise Moved(say(
+            f"มีผู้แก้ไขช่องนี้ก่อนท่าน ขณะนี้เป็น “{now}” จึงยังไม่ได้บันทึก หากยังต้องการเปลี่ยน กรุณาบันทึกอีกครั้ง",
+            f"Somebody changed this cell before you; it now says “{now}”. Save again if you still want yours.",
+        ))  # fmt: skip
     if asked.text != now:
         hand.type(file_id, view.tab.sheet_id, asked.row, asked.column, asked.text)
 

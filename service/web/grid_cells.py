@@ -1,4 +1,4 @@
-"""What a row of the grid says, as table and script draw it. Pure: cells in (sheets.embedded.CellView), plain data out."""
+"""What a row of the grid says, as table and script draw it. Pure: sheets.embedded.CellView in, plain data out."""
 
 import hashlib
 import re
@@ -49,7 +49,7 @@ def newlines(text: str) -> str:
 
 def _drawn(cell: Cell) -> dict:
     """What differs from an empty cell: `text`, `lines` ([text, address or ""] …, where one is a link or the text runs
-    over the next cells), `typed` (where it is not `text`), `options`, `note`, `fill` (#rrggbb), `look` (class names)."""
+    over the next cells), `typed` (where it is not `text`), `options`, `note`, `fill` (#rrggbb), `look` (classes)."""
     lines = _lines(cell)
     is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     found = {

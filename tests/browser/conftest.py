@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.people import Demo
@@ -22,7 +22,7 @@ CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 
-# 409 and 422 are answers that a page expects and shows: moved meanwhile, not accepted. A test may take the network away.
+# 409 and 422 are answers that a page expects and shows: moved meanwhile, not accepted. A test may cut the connection.
 EXPECTED = re.compile(
     r"Failed to load resource: (the server responded with a status of (409|422)|net::ERR_INTERNET_DISCONNECTED)")
 
@@ -99,14 +99,20 @@ def desktop(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
-    yield from _page(browser, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, device_scale_factor=2)
+    touch = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+    yield from _page(browser, viewport={"width": 360, "height": 740}, **touch)
 
 
 def _page(browser: Browser, **device: object) -> Iterator[Page]:
     context = browser.new_context(locale="th-TH", timezone_id="Asia/Bangkok", **device)
     context.set_default_timeout(PATIENCE)
     page, troubles = context.new_page(), []
-    context.on("console", lambda said: said.type == "error" and not EXPECTED.match(said.text) and troubles.append(said.text))
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error" and not EXPECTED.match(said.text):
+            troubles.append(said.text)
+
+    context.on("console", hear)
     context.on("weberror", lambda broken: troubles.append(str(broken.error)))
     yield page
     context.close()

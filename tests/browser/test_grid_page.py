@@ -1,68 +1,14 @@
-"""The grid page in a browser: as a spreadsheet under the hand, while the service and others work in the same file."""
+"""The grid page in a browser: as a spreadsheet under the hand."""
 
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
-from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Officer
-
-NOTE, CHOICE, NAME = "หมายเหตุ", "แจ้งเปลี่ยน", "ชื่อหน่วยงาน"
-
-
-class Sheet:
-    """An officer's page on one tab. Rows by the text of their first cell, columns by their header."""
-
-    def __init__(self, live: Live, page: Page, tab: str = "agencies"):
-        self.live, self.page, self.tab = live, page, tab
-        self.officer: Officer = live.demo.officer()
-        self.sheet = self.officer.sheets[tab]
-        live.sign_in(page, f"officer-{AREA}")
-        page.goto(f"{live.address}/sheets/{self.officer.file}?tab={self.sheet}")
-        # The script has the cells.
-        expect(page.locator("#grid")).to_have_attribute("aria-rowcount", re.compile(r"\d"))
-        self.headers = page.locator("thead tr").last.locator("> *").all_text_contents()
-        self.editor, self.box, self.word = page.locator("#editor"), page.locator("#editor textarea"), page.locator("#editor-word")
-        self.state = page.locator("#state")
-
-    def row(self, key: str) -> Locator:
-        return self.page.locator(f"tbody tr:has(> :nth-child(2):text-is('{key}'))")
-
-    def cell(self, key: str, header: str) -> Locator:
-        return self.row(key).locator("> *").nth(self.headers.index(header))
-
-    def select(self, key: str, header: str) -> Locator:
-        cell = self.cell(key, header)
-        cell.focus()
-        return cell
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def type(self, text: str) -> None:
-        """Key by key, as a Thai keyboard sends them."""
-        keyboard = self.page.context.new_cdp_session(self.page)
-        for sign in text:
-            keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": sign, "text": sign})
-            keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": sign})
-
-    def is_saved(self) -> None:
-        expect(self.state).to_contain_text("บันทึกแล้ว")
-
-    def stored(self, key: str, header: str) -> object:
-        line = next(line for line in self.officer.lines(self.tab) if next(iter(line.values())) == key)
-        return line[header]
-
-    def put(self, key: str, header: str, text: str) -> None:
-        """Another person types."""
-        self.officer.type(self.tab, key, header, text)
-
-    def insert(self, row: int, count: int = 1) -> None:
-        """Another person inserts rows."""
-        self.officer.hand.insert_rows(self.officer.file, self.sheet, row, count)
+from tests.browser.sheet import CHOICE, NAME, NOTE, Sheet
+from tests.people import OTHER_SCHOOL, SCHOOL
 
 
 @pytest.fixture
@@ -187,77 +133,6 @@ def test_a_refusal_stands_beside_the_cell_and_keeps_what_was_typed(sheet: Sheet)
     expect(sheet.box).to_have_value("ลองดู")
     expect(sheet.box).to_be_focused()
     assert sheet.stored(SCHOOL, NOTE) == ""
-
-
-def test_what_another_person_typed_meanwhile_is_shown_first_and_a_second_enter_decides(sheet: Sheet):
-    sheet.select(SCHOOL, NOTE)
-    sheet.type("ของฉัน")
-    sheet.put(SCHOOL, NOTE, "ของคนอื่น")
-
-    sheet.press("Enter")
-    expect(sheet.word).to_contain_text("“ของคนอื่น”")
-    expect(sheet.box).to_have_value("ของฉัน")
-    assert sheet.stored(SCHOOL, NOTE) == "ของคนอื่น"
-
-    sheet.press("Enter")
-    sheet.is_saved()
-    assert sheet.stored(SCHOOL, NOTE) == "ของฉัน"
-
-
-def test_the_editor_stays_with_its_row_when_rows_move(sheet: Sheet):
-    sheet.select(OTHER_SCHOOL, NOTE)
-    sheet.type("ของโรงเรียนนี้")
-    sheet.insert(1, 2)
-    expect(sheet.page.locator("tbody tr").nth(0).locator("td").first).to_have_text("")
-    expect(sheet.box).to_have_value("ของโรงเรียนนี้")
-    expect(sheet.box).to_be_focused()
-
-    sheet.press("Enter")
-
-    sheet.is_saved()
-    assert sheet.stored(OTHER_SCHOOL, NOTE) == "ของโรงเรียนนี้"
-
-
-def test_what_was_typed_is_told_when_the_row_is_deleted_meanwhile(sheet: Sheet):
-    sheet.select(SCHOOL, NOTE)
-    sheet.type("จะหายไหม")
-    sheet.officer.hand.delete_rows(sheet.officer.file, sheet.sheet, 2)
-
-    expect(sheet.editor).to_be_hidden()
-
-    expect(sheet.state).to_contain_text("“จะหายไหม”")
-
-
-def test_without_a_connection_nothing_typed_is_lost(sheet: Sheet):
-    sheet.select(SCHOOL, NOTE)
-    sheet.page.context.set_offline(True)
-    sheet.type("ไม่มีสัญญาณ")
-    sheet.press("Enter")
-    expect(sheet.word).to_contain_text("ยังไม่ได้บันทึก")
-    expect(sheet.box).to_have_value("ไม่มีสัญญาณ")
-
-    sheet.page.context.set_offline(False)
-    sheet.press("Enter")
-
-    sheet.is_saved()
-    assert sheet.stored(SCHOOL, NOTE) == "ไม่มีสัญญาณ"
-
-
-def test_rows_that_the_service_writes_appear_and_leave_selection_and_scroll_alone(live: Live, desktop: Page):
-    clerk = live.demo.visitor().settle()
-    clerk.pin()
-    live.demo.deliver()
-    sheet = Sheet(live, desktop, "pin")
-    row = desktop.locator("tbody tr")
-    expect(row).to_have_count(2 - 1)
-    desktop.locator("tbody tr td").nth(len(sheet.headers) - 8).focus()
-    desktop.evaluate("document.getElementById('frame').scrollLeft = 700")
-
-    clerk.pin("/pin/1", opening_hours="08.30-16.30")
-
-    expect(row).to_have_count(2)
-    expect(row.first.locator("td").nth(len(sheet.headers) - 8)).to_be_focused()
-    assert desktop.evaluate("document.getElementById('frame').scrollLeft") == 700
 
 
 def test_the_menu_of_a_row_inserts_and_deletes(sheet: Sheet):

@@ -1,0 +1,77 @@
+"""Every page at phone and desk width: nothing axe objects to, nothing that scrolls sideways, nothing the console says."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Live
+from tests.people import AREA, PASSWORD, SCHOOL
+
+PUBLIC = ("/", f"/a/{AREA}", f"/a/{AREA}?q=บ้าน", f"/register?agency={SCHOOL}", "/register", "/register/missing", "/guide",
+          "/privacy", f"/poster?area={AREA}", "/poster", "/sign-in", "/password/forgot", "/mailbox")  # fmt: skip
+AGENCY = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey")
+
+
+def look(page: Page, address: str) -> list[str]:
+    """What is wrong with a page."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    found = [f"axe {violation['id']}: {violation['help']}" for violation in Axe().run(page).response["violations"]]
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found += [f"scrolls sideways by {width}px"] if width > 0 else []
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    found += [f"id {name} stands twice" for name in set(ids) if ids.count(name) > 1]
+    return [f"{address}: {trouble}" for trouble in found]
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def page(request: pytest.FixtureRequest) -> Page:
+    return request.getfixturevalue(request.param)
+
+
+def test_public_pages_are_sound(page: Page, live: Live):
+    troubles = [trouble for path in PUBLIC for trouble in look(page, live.address + path)]
+
+    assert troubles == []
+
+
+def test_public_pages_are_sound_in_english(page: Page, live: Live):
+    page.goto(f"{live.address}/?lang=en")
+
+    troubles = [trouble for path in PUBLIC[:8] for trouble in look(page, live.address + path)]
+
+    assert troubles == []
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_an_agencys_pages_are_sound(page: Page, live: Live):
+    live.demo.visitor().settle().pin()
+    live.sign_in(page, SCHOOL, PASSWORD)
+
+    troubles = [trouble for path in AGENCY for trouble in look(page, live.address + path)]
+
+    assert troubles == []
+
+
+def test_a_form_with_problems_is_sound_and_its_summary_has_the_focus(page: Page, live: Live):
+    live.demo.visitor().settle()
+    live.sign_in(page, SCHOOL, PASSWORD)
+    page.goto(f"{live.address}/pin/new")
+    page.fill("#f-address_en", "ภาษาไทย")
+
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_selector(".summary")
+
+    assert page.evaluate("document.activeElement.classList.contains('summary')")
+    assert page.locator("#f-address_en").input_value() == "ภาษาไทย"
+    assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
+
+
+def test_the_pages_of_staff_are_sound(page: Page, live: Live):
+    live.demo.visitor().settle().pin()
+    live.demo.deliver()
+    live.sign_in(page, "obec")
+
+    troubles = [trouble for path in ("/obec", f"/area/{AREA}") for trouble in look(page, live.address + path)]
+
+    assert troubles == []
