@@ -33,7 +33,6 @@ class Frozen:
     token: int | None
     body: bytes
     summary_digest: str
-    figures: dict
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,7 @@ class Freezer:
             self._fill(conn, appends, waiting, again, batch_id, now)
         summary, as_of = summary_of(conn, area, self.deadline)
         cells = summary_tab.cells(self.layout.title, summary, as_of)
+        workbooks.change(conn, area, figures=summary.figures)
         digest = summary_tab.digest(cells)
         changed = digest != workbook["summary_digest"] and caution == 0
         if not batch_id and not changed:
@@ -68,7 +68,7 @@ class Freezer:
         digest = digest if changed else workbook["summary_digest"]
         if batch_id:
             batches.put_body(conn, batch_id, body, sum(map(len, appends.values())), digest)
-        return Frozen(batch_id, token, body, digest, summary.figures)
+        return Frozen(batch_id, token, body, digest)
 
     def _fill(
         self, conn: Connection, appends: dict, waiting: list, again: list, batch_id: int, now: datetime

@@ -84,9 +84,9 @@ class Sync:
         with self.db.read() as conn:
             batch = batches.open_batch(conn, area)
         if batch:
-            self._send(book, Frozen(batch["id"], batch["token"], batches.body(batch), batch["summary_digest"], book["figures"]))
+            self._send(book, Frozen(batch["id"], batch["token"], batches.body(batch), batch["summary_digest"]))
             return True
-        read = file.version != book["version_read"] or book["read_again"] or not book["positions"]
+        read = file.version != book["version_read"] or not book["positions"] or book["read_again"] or book["parked"]
         if read:
             book = self._read(book, file)
         frozen = self._freeze(book)
@@ -131,6 +131,8 @@ class Sync:
         with self.db.begin() as conn:
             workbooks.change(conn, book["area"], register_seen=agencies.version(conn))
             frozen = freezer.freeze(conn, book, self.clock())
+            if frozen and frozen.batch_id is None:
+                workbooks.change(conn, book["area"], read_again=True)
             conn.commit()
         return frozen
 
@@ -150,7 +152,7 @@ class Sync:
             return
         now = self.clock()
         with self.db.begin() as conn:
-            known = {"committed_at": now, "summary_digest": frozen.summary_digest, "caution": 0, "figures": frozen.figures}
+            known = {"committed_at": now, "summary_digest": frozen.summary_digest, "caution": 0}
             if answer is None:
                 # It had been committed by an earlier send: where the columns stood then is not known.
                 known["version_read"] = 0
@@ -169,7 +171,9 @@ class Sync:
         except Refused as trouble:
             raise NeedsPerson(f"เขียนแท็บสรุปไม่ได้: {trouble}") from trouble
         with self.db.begin() as conn:
-            known = {"summary_digest": frozen.summary_digest, "figures": frozen.figures, "committed_at": self.clock()}
+            known = {"summary_digest": frozen.summary_digest, "committed_at": self.clock()}
+            # Until here the area was marked for another look, in case the answer got lost.
+            known["read_again"] = book["read_again"]
             known["summary_rows"] = bodies.committed(answer, self._layout(book)).summary_rows
             workbooks.change(conn, book["area"], **known)
             conn.commit()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.store import accounts, entries, workbooks
+from service.store import accounts, entries, rows, workbooks
 from service.sync import Sync
 from sheets.errors import NotApplied
 from tests import faults
@@ -130,6 +130,32 @@ def test_one_area_in_the_bin_is_parked_and_another_goes_on(demo: Demo):
 
     assert len(ids(demo.officer())) == 1
     assert book(demo)["parked"] is None
+
+
+def test_a_summary_whose_answer_got_lost_is_written_again(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+    officer.type("registration", the_id(demo), "ผลตรวจ", "ยกเลิก")
+    line = BadLine(demo.google)
+    line.faults = [faults.lost_before]
+
+    over(demo, line).cycle()
+    demo.deliver()
+
+    shown = {cells[0]: cells[1] for cells in officer.cells("summary") if len(cells) > 1}
+    assert shown["ลงทะเบียนแล้ว"] == demo.summary()["registered"] == 0
+
+
+def test_what_arrived_as_it_was_sent_is_no_edit(demo: Demo):
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    clerk.survey()
+
+    demo.deliver()
+
+    with demo.house.db.read() as conn:
+        assert rows.edits_of(conn, AREA) == []
 
 
 # --- people in the sheet

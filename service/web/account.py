@@ -1,5 +1,7 @@
 """Signing in and out, setting a password, a forgotten password."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
@@ -121,7 +123,7 @@ def _weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
     return []
 
 
-def _password_page(account: dict, problems: list = [], status: int = 200) -> ResponseReturnValue:
+def _password_page(account: dict, problems: Sequence[tuple[str, str]] = (), status: int = 200) -> ResponseReturnValue:
     page = render_template("password.html", username=account["username"], problems=problems, shortest=passwords.SHORTEST)
     return page, status, {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 

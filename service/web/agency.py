@@ -130,10 +130,26 @@ def _point_form(agency: dict, area: dict, number: str, shown: dict, item: Item |
     remarks = [[remark.rule, remark.values, "latitude"] for remark in found]
     remarks += [[r.rule, r.values, key] for key, told in posted.reading.remarks.items() for r in told]
     part = Part("pin", number, posted.answers, posted.changed() if item else list(posted.answers), remarks)
+    if item is None and (twin := _twin(agency, posted.answers)):
+        return redirect(url_for("registration.receipt", receipt=twin), 303)
     try:
         return _send([part], agency)
     except OtherForm:
         return _page(agency, area, _filled(agency, posted, reading), item)
+
+
+def _twin(agency: dict, answers: dict) -> str | None:
+    """The receipt of a new point that was sent with the same answers: the same form in a second tab makes no second point.
+
+    Photos do not count: each tab uploads its own copies.
+    """
+    with house().db.read() as conn:
+        sent = entries.of_agency(conn, agency["code"])
+    for entry in reversed(sent):
+        if entry["record"] == "pin" and entry["revision"] == 1 and not entry["withdrawn"]:
+            if entry["answers"] | {"photo": None} == answers | {"photo": None}:
+                return entry["receipt"]
+    return None
 
 
 def _read(agency: dict, raw: dict) -> forms.Posted:

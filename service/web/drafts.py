@@ -64,13 +64,14 @@ def hold() -> None:
     username = owner(key)
     if request.endpoint not in HELD or not username:
         return
-    with house().db.begin() as conn:
+    with house().db.read() as conn:
         account = accounts.by_username(conn, username)
-        if account is None or not account["agency"]:
-            return
-        held = hold_photos(account["agency"])[0] if request.files else []
-        values = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
-        values["photo_kept"] = values.get("photo_kept", []) + held
+    if account is None or not account["agency"]:
+        return
+    held = hold_photos(account["agency"])[0] if request.files else []
+    values = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
+    values["photo_kept"] = values.get("photo_kept", []) + held
+    with house().db.begin() as conn:
         kept.put(conn, key, account["agency"], request.path, values, house().clock())
         conn.commit()
     session["draft"] = key

@@ -101,9 +101,11 @@ def _reading(section: Section, source: MultiDict, agency: dict) -> tuple[forms.P
 def _part(section: Section, posted: forms.Posted) -> Part | None:
     """The entry of a section; None where it says what counts already."""
     changed = posted.changed()
-    if section.known and section.known.state == "counted" and not changed:
+    known = section.known
+    # The second look is for the same form sent from two tabs: the second says nothing new.
+    if known and known.state == "counted" and (not changed or known.answers == posted.answers):
         return None
-    return Part(section.record.key, section.item, posted.answers, changed if section.known else list(posted.answers))
+    return Part(section.record.key, section.item, posted.answers, changed if known else list(posted.answers))
 
 
 def _send_none(agency: dict, sections: list[Section]) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ import pytest
 
 from service.records import RECORDS
 from service.records import kinds as all_kinds
-from service.records.kinds import Choices, Kind, Text, YesNo
+from service.records.kinds import Choices, Kind, YesNo
 from service.records.record import ITEM, OWN_TITLES, Decision, Field, Record
 from service.records.sentences import RULES, sentence
 from service.store import agencies
