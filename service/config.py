@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.engine import make_url
@@ -195,6 +195,8 @@ def _mail(value: str) -> str:
     parts = _split(value)
     if value != "file:" and (not parts or parts.scheme not in ("smtp", "smtps")):
         raise BadSetting("MAIL_URL", "file: or smtp://user:password@host:587 or smtps://user:password@host")
+    if not unquote(value).isascii():
+        raise BadSetting("MAIL_URL", "user and password in ASCII, as the mail protocol demands")
     return value
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .register_files import AgencyLine, BadLine, count_lines, read_agencies, read_areas, read_bureaus
+from .register.files import AgencyLine, BadLine, count_lines, read_agencies, read_areas, read_bureaus
 from .store import Database, agencies, areas
 
 DATA = Path(__file__).parent / "data"
@@ -35,7 +35,7 @@ def areas_file(db: Database, path: Path) -> int:
          "name_en": line.name_en, "code4": line.code4, "provinces": list(line.provinces), "evidence": dict(line.evidence)}
         for line in lines
     ]  # fmt: skip
-    offices = [_agency(line.key, "area_office", line.key, line.name_th, line.name_en, [line.short_name_th, line.code4])
+    offices = [_agency(line.key, "area_office", line.key, line.name_th, line.name_en, [line.short_name_th, line.code4, line.code8])
                for line in lines]  # fmt: skip
     with db.begin() as conn:
         areas.put(conn, [central, *known])
@@ -81,7 +81,11 @@ def _store(db: Database, lines: list[dict]) -> int:
 def _from_file(line: AgencyLine) -> dict:
     plain = ("code", "kind", "area", "name_th", "name_en", "province", "district", "subdistrict", "postal", "address_th",
              "email", "phone", "latitude", "longitude")  # fmt: skip
-    return {key: getattr(line, key) for key in plain} | {"official_code": line.code, "aliases": list(line.aliases)}
+    return {key: getattr(line, key) for key in plain} | {
+        # X codes are ours: the official one is filled in later.
+        "official_code": None if line.code.startswith("X") else line.code,
+        "aliases": list(line.aliases),
+    }
 
 
 def _agency(code: str, kind: str, area: str, name_th: str, name_en: str, aliases: list[str]) -> dict:

@@ -1,5 +1,6 @@
 """Delivering letters: over SMTP, or into .eml files of the instance folder."""
 
+import contextlib
 import smtplib
 import ssl
 from collections.abc import Callable, Mapping
@@ -7,7 +8,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -103,8 +104,12 @@ def _to_server(url: str, message: EmailMessage) -> None:
     """One attempt over SMTP; every failure becomes NotSent here."""
     parts = urlsplit(url)
     try:
-        with _connected(parts) as server:
+        with contextlib.closing(_connected(parts)) as server:
+            _sign_in(server, parts)
             server.send_message(message)
+            # It is taken: what the server says to our good-bye cannot change that.
+            with contextlib.suppress(smtplib.SMTPException):
+                server.quit()
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         raise NotSent(_answer(code, answer), permanent=code >= 500) from error
@@ -116,18 +121,19 @@ def _to_server(url: str, message: EmailMessage) -> None:
         raise NotSent(f"{type(error).__name__}: {error}", permanent=False) from error
 
 
-def _connected(parts: object) -> smtplib.SMTP:
+def _connected(parts: SplitResult) -> smtplib.SMTP:
+    if parts.scheme == "smtp":
+        return smtplib.SMTP(parts.hostname, parts.port or 25, timeout=SMTP_TIMEOUT)
     tls = ssl.create_default_context()
-    if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=SMTP_TIMEOUT, context=tls)
-    else:
-        server = smtplib.SMTP(parts.hostname, parts.port or 25, timeout=SMTP_TIMEOUT)
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=tls)
+    return smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=SMTP_TIMEOUT, context=tls)
+
+
+def _sign_in(server: smtplib.SMTP, parts: SplitResult) -> None:
+    server.ehlo()
+    if parts.scheme == "smtp" and server.has_extn("starttls"):
+        server.starttls(context=ssl.create_default_context())
     if parts.username:
         server.login(unquote(parts.username), unquote(parts.password or ""))
-    return server
 
 
 def _answer(code: int, answer: bytes | str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from service.register_files import AgencyLine, BadLine, UnreadableFile, read_agencies
+from service.register.files import AgencyLine, BadLine, UnreadableFile, read_agencies
 
 DATA = Path(__file__).parents[1] / "service" / "data"
 

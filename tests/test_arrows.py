@@ -10,6 +10,7 @@ ALLOWED = {
     "sheets": {"sheets"},
     "service.records": {"service.records"},
     "service.store": {"service.store"},
+    "service.register": {"service.register", "service.store", "service.records"},
     "service.web": {"service.web", "service.submit", "service.store", "service.records"},
 }
 # The grid page is the embedded stand-in's own window, not a handler that asks Google.

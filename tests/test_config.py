@@ -43,6 +43,7 @@ def given(folder: Path, **more: str) -> dict[str, str]:
         ("MAIL_URL", "mail.example"),
         ("MAIL_URL", "smtp://"),
         ("MAIL_URL", "smtp://mail.example:abc"),
+        ("MAIL_URL", "smtp://post:w%C3%B6rd@mail.example"),
         ("HELP_EMAIL", "help"),
         ("HELP_EMAIL", "help@example.org\nBcc: x@example.org"),
         ("PIN_DEADLINE", "31/5/2569"),

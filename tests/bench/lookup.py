@@ -12,9 +12,9 @@ from pathlib import Path
 from statistics import quantiles
 from zlib import crc32
 
-from service.lookup import Index, Listed
-from service.register_files import AgencyLine, read_agencies, read_areas
-from service.spelling import brackets, fold, tidy
+from service.register.lookup import Index, Listed
+from service.register.files import AgencyLine, read_agencies, read_areas
+from service.register.spelling import brackets, fold, tidy
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "service" / "data"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import regex
 from email_validator import EmailNotValidError, validate_email
 
-from .records.text import arabic_digits
+from ..records.text import arabic_digits
 from .spelling import fold, tidy, without_prefix, words
 from .tables import is_garbled
 

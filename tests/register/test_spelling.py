@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.spelling import brackets, fold, looks_like_code, tidy, typed_name, without_prefix, without_school, words
+from service.register.spelling import (
+    brackets,
+    fold,
+    looks_like_code,
+    tidy,
+    typed_name,
+    without_prefix,
+    without_school,
+    words,
+)
 
 typed = st.one_of(st.text(max_size=60), st.text(alphabet="โรงเรียนบ้านสพป.อำ(ํา)๓3 \u200bเ", max_size=40))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.register_files import AgencyLine, BadLine, UnreadableFile, count_lines, read_agencies
+from service.register.files import AgencyLine, BadLine, UnreadableFile, count_lines, read_agencies
 from tests.registers import AREAS, HEADER, one, read, reason, refusal, text_writer, workbook_writer
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import regex
 
-from .records.text import clean_line
-from .register_cells import (
+from ..records.text import clean_line
+from .cells import (
     AreaNames,
     BadText,
     code_text,
@@ -20,7 +20,7 @@ from .register_cells import (
     position_of,
     postal_of,
 )
-from .register_columns import AGENCY, AREA, BUREAU, Columns
+from .columns import AGENCY, AREA, BUREAU, Columns
 from .tables import Row, UnreadableFile, read_table
 
 __all__ = ["AgencyLine", "AreaLine", "BadLine", "BureauLine", "UnreadableFile", "count_lines", "read_agencies",

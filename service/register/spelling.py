@@ -6,7 +6,7 @@ Nothing here is for showing: `fold` throws away all that people leave out, add o
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from .records.text import arabic_digits, clean_line
+from ..records.text import arabic_digits, clean_line
 
 # Tone marks, maitaikhu, thanthakhat, nikhahit, phinthu: left out or mistaken more often than any letter.
 _UNHEARD = dict.fromkeys(map(ord, "\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e3a"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.register_files import AgencyLine, BadLine, UnreadableFile, read_agencies, read_areas
+from service.register.files import AgencyLine, BadLine, UnreadableFile, read_agencies, read_areas
 from tests.registers import DATA, HEADER, one, read, reason, text_writer
 
 

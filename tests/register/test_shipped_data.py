@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.register_files import AreaLine, BadLine, count_lines, read_agencies, read_areas, read_bureaus
+from service.register.files import AreaLine, BadLine, count_lines, read_agencies, read_areas, read_bureaus
 from tests.registers import DATA
 
 

@@ -4,10 +4,10 @@ import csv
 import threading
 from pathlib import Path
 
+from ..store import Database, agencies
 from .lookup import Index, Listed
-from .store import Database, agencies
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 
 
 class Register:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.lookup import Index, Listed
+from service.register.lookup import Index, Listed
 from tests.bench import lookup as bench
 
 AREA, OTHER_AREA = "P5703", "P5402"
