@@ -27,12 +27,11 @@ from .web import (
     public,
     registration,
     survey,
+    uploads,
 )
 from .web.house import House
 from .worker import Worker
 
-# Bytes of one request: three photos straight from a camera; and of the text fields among them.
-MOST_REQUEST, MOST_TEXT = 48_000_000, 500_000
 # How long a sign-in lasts without being used.
 SESSION_LIFE = timedelta(hours=12)
 
@@ -47,8 +46,6 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     app = Flask(__name__, template_folder="../templates")
     app.config.update(
         SECRET_KEY=read.secret_key,
-        MAX_CONTENT_LENGTH=MOST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=MOST_TEXT,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
         SESSION_COOKIE_NAME="pakmut",
         SESSION_COOKIE_HTTPONLY=True,
@@ -71,7 +68,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     if read.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=read.trusted_proxies, x_proto=read.trusted_proxies)
     Compress(app)
-    for module in (language, access, page, errors, commands):
+    for module in (uploads, language, access, page, errors, commands):
         module.init_app(app)
     for module in (public, codes, registration, account, agency, survey, area, national, mailbox):
         app.register_blueprint(module.blueprint)

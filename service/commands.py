@@ -10,6 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from . import figures, imports
 from .config import Settings
 from .demo import demo
+from .register.files import UnreadableFile
 from .staff import add_staff
 from .store import accounts, areas, migrate
 from .web.house import house
@@ -40,7 +41,10 @@ def db_upgrade() -> None:
 @click.argument("file", type=click.Path(exists=True, path_type=Path), required=False)
 def areas_import(file: Path | None) -> None:
     """Insert or update areas and their offices from FILE (default: the 245 areas shipped)."""
-    number = imports.areas_file(house().db, file or imports.AREAS)
+    try:
+        number = imports.areas_file(house().db, file or imports.AREAS)
+    except UnreadableFile as error:
+        raise click.ClickException(f"{error.reason_th} ({error.reason_en})") from error
     click.echo(f"{number} areas.")
 
 
@@ -48,8 +52,11 @@ def areas_import(file: Path | None) -> None:
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 def agencies_import(file: Path) -> None:
     """Insert or update agencies by code from FILE (CSV or XLSX, named columns). Bad lines are told and left out."""
-    with click.progressbar(length=imports.count_lines(file), label="Agencies") as bar:
-        result = imports.agencies_file(house().db, file, bar.update)
+    try:
+        with click.progressbar(length=imports.count_lines(file), label="Agencies") as bar:
+            result = imports.agencies_file(house().db, file, bar.update)
+    except UnreadableFile as error:
+        raise click.ClickException(f"{error.reason_th} ({error.reason_en})") from error
     for bad in result.bad:
         click.echo(f"line {bad.line}: {bad.reason_th} ({bad.reason_en})", err=True)
     click.echo(f"{result.taken} agencies taken, {len(result.bad)} bad lines.")

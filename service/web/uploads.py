@@ -2,15 +2,28 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import Flask, request, url_for
 
 from .. import pictures
 from ..records.record import Problem
 from ..store import photos
 from .house import house
 
+# Bytes of one request: three photos straight from a camera; and of the text fields among them.
+MOST_REQUEST, MOST_TEXT = 48_000_000, 500_000
 # Files taken from one form; the record says how many may be kept.
 MOST_FILES = 6
+
+
+def init_app(app: Flask) -> None:
+    """Limits for everything that is posted; over them is a 413."""
+    app.config.update(MAX_CONTENT_LENGTH=MOST_REQUEST, MAX_FORM_MEMORY_SIZE=MOST_TEXT)
+
+    @app.before_request
+    def limit() -> None:
+        # The limit on text counts only in forms with files: a form without them is text as a whole.
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = MOST_TEXT
 
 
 @dataclass(frozen=True)
