@@ -12,8 +12,8 @@ from pathlib import Path
 from statistics import quantiles
 from zlib import crc32
 
-from service.register.lookup import Index, Listed
 from service.register.files import AgencyLine, read_agencies, read_areas
+from service.register.lookup import Index, Listed
 from service.register.spelling import brackets, fold, tidy
 
 ROOT = Path(__file__).parents[2]

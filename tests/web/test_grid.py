@@ -45,12 +45,14 @@ def test_it_does_not_show_a_hidden_column(window: Window, demo: Demo):
     assert [cell.text for cell in cells_of(page, 0)][:2] == ["รหัสหน่วยงาน", "ประเภท"]
 
 
-def test_what_people_typed_is_text_and_not_markup(window: Window):
-    window.put(2, "หมายเหตุ", '<script>alert("x")</script>')
+@pytest.mark.parametrize("header", ["ชื่อหน่วยงาน", "หมายเหตุ"])
+@pytest.mark.parametrize("text", ['<script>alert("x")</script>', 'https://one.example/"><script>alert("x")</script>'])
+def test_what_people_typed_is_text_and_not_markup(window: Window, header: str, text: str):
+    window.put(2, header, text)
 
     page = window.page()
 
-    assert cells_of(page, 2)[window.at("หมายเหตุ")].text == '<script>alert("x")</script>'
+    assert cells_of(page, 2)[window.at(header)].text == text
     assert "<script>alert" not in page.text
 
 

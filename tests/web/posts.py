@@ -1,0 +1,44 @@
+"""Requests that no page of ours would send, and what is looked at afterwards."""
+
+from sqlalchemy import func, select
+from webtest import Upload
+
+from service.store import schema
+from tests.people import PIN, REGISTRATION, Demo, Visitor, picture
+
+NOTICE = "2569-1"
+
+
+def token(visitor: Visitor) -> str:
+    """The CSRF token of a visitor's session."""
+    return visitor.get("/register?agency=57030050").forms[0]["csrf_token"].value
+
+
+def post(visitor: Visitor, path: str, fields: dict, photos: list[Upload] | None = None):
+    """Post values that no form offers. `fields`: text or list of texts by name; the token is added unless it is there."""
+    sent = {"csrf_token": token(visitor)} | fields if "csrf_token" not in fields else fields
+    pairs = [(key, one) for key, value in sent.items() for one in ([value] if isinstance(value, str) else value)]
+    files = [("photo", photo.filename, photo.content, photo.content_type) for photo in photos or []]
+    if photos is not None:
+        files.append(("nothing", "", b"", "application/octet-stream"))
+    return visitor.web.post(path, pairs, upload_files=files or None, expect_errors=True)
+
+
+def registration(agency: str, **changes: str) -> dict:
+    return REGISTRATION | {"agency": agency, "notice": NOTICE} | changes
+
+
+def post_pin(visitor: Visitor, path: str = "/pin/new", photos: list[Upload] | None = None, **changes: str):
+    good = [Upload("sign.jpg", picture(), "image/jpeg")]
+    return post(visitor, path, PIN | changes, good if photos is None else photos)
+
+
+def stored(demo: Demo, table: str = "entries") -> int:
+    """How many lines a table has."""
+    with demo.house.db.read() as conn:
+        return conn.execute(select(func.count()).select_from(getattr(schema, table))).scalar()
+
+
+def problems(page) -> list[str]:
+    """The sentences of the error summary."""
+    return [item.get_text() for item in page.html.select(".summary li")]
