@@ -12,7 +12,8 @@ SUMMARY, AGENCIES = "summary", "agencies"
 TAB_KEYS = (SUMMARY, AGENCIES, *RECORDS)
 # The first tab's sheetId in a new workbook; a tab that is made again gets a fresh one.
 FIRST_SHEET_ID = 1001
-SUMMARY_COLUMNS = 8
+# Pixels: code or figure's name, agency, then what stands for it.
+SUMMARY_WIDTHS = (230, 260, 130, 110, 90, 90, 110, 220)
 
 AGENCY_COLUMNS = (
     Column("code", "รหัสหน่วยงาน", width=130),
@@ -35,7 +36,8 @@ def new_sheet_ids() -> dict[str, int]:
 def layout(title: str, sheet_ids: Mapping[str, int]) -> Layout:
     """The layout of an area's workbook."""
     tabs = [
-        Tab(SUMMARY, "สรุป", sheet_ids[SUMMARY], (), protected=True, width=SUMMARY_COLUMNS),
+        Tab(SUMMARY, "สรุป", sheet_ids[SUMMARY], (), protected=True,
+            width=len(SUMMARY_WIDTHS), widths=SUMMARY_WIDTHS),
         Tab(AGENCIES, "หน่วยงาน", sheet_ids[AGENCIES], AGENCY_COLUMNS),
     ]
     tabs += [Tab(record.key, record.tab, sheet_ids[record.key], columns(record)) for record in RECORDS.values()]

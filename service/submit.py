@@ -60,12 +60,15 @@ class Journal:
         return self._once(submission, agency_code, part.record, store)
 
     def correct_address(self, submission: str, agency_code: str, part: Part, account_id: int, now: datetime) -> str:
-        """The address of a registration that was never used was wrong: a new revision, new letter, old links void."""
+        """The address of a registration that was never used was wrong: a new revision, new letter, old links void.
+
+        So is a password that was set with one of them. Raises NoSuchAgency, OtherForm.
+        """
 
         def store(conn: Connection, agency: Mapping) -> str:
             account = accounts.get(conn, account_id)
             email, facts = part.answers["email"], {"agency_name": agency["name_th"]}
-            accounts.change(conn, account_id, email=email)
+            accounts.change(conn, account_id, email=email, password_hash=None)
             accounts.revoke_links(conn, account_id, now)
             letters.withdraw(conn, account_id, "welcome")
             letters.add(conn, "welcome", email, account["language"], now, account_id, facts)

@@ -40,7 +40,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Tab:
-    """One sheet. The tab "summary" has no columns of fields but a grid of its own: `width` columns, `height` rows."""
+    """One sheet. The tab "summary" has no columns of fields but a grid of its own: `width` columns, `height` rows,
+    the first columns as wide as `widths` says, in pixels."""
 
     key: str
     title: str
@@ -49,6 +50,7 @@ class Tab:
     protected: bool = False
     width: int | None = None
     height: int = 2
+    widths: tuple[int, ...] = ()
 
     @property
     def grid_width(self) -> int:

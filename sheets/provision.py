@@ -28,6 +28,7 @@ def provision_body(layout: Layout, seed: dict[str, list[dict[str, Scalar]]], edi
         requests += [_add_sheet(tab), _tab_metadata(tab)]
         if tab.columns:
             requests += _columns(tab)
+        requests += [_width(tab, index, pixels) for index, pixels in enumerate(tab.widths)]
         if tab.protected:
             requests.append(_protection(tab, editors))
         if seed.get(tab.key):
@@ -97,11 +98,9 @@ def _columns(tab: Tab) -> list[dict]:
 def _column(tab: Tab, column: Column, index: int) -> list[dict]:
     """Header, width, metadata, and for the empty rows below the header the format and the dropdown."""
     below = {"sheetId": tab.sheet_id, "startRowIndex": 1, "startColumnIndex": index, "endColumnIndex": index + 1}
-    place = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
     requests = [
         _header(tab, column, index),
-        {"updateDimensionProperties": {"range": place, "properties": {"pixelSize": column.pixels},
-                                       "fields": "pixelSize"}},
+        _width(tab, index, column.pixels),
         _column_metadata(tab, column.key, index),
     ]
     if column.kind == "text":
@@ -110,6 +109,11 @@ def _column(tab: Tab, column: Column, index: int) -> list[dict]:
     if column.options:
         requests.append({"setDataValidation": {"range": below, "rule": dropdown(column.options)}})
     return requests
+
+
+def _width(tab: Tab, index: int, pixels: int) -> dict:
+    place = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
+    return {"updateDimensionProperties": {"range": place, "properties": {"pixelSize": pixels}, "fields": "pixelSize"}}
 
 
 def _header(tab: Tab, column: Column, index: int) -> dict:

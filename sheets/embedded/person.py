@@ -124,9 +124,11 @@ class Person:
         self._embedded.store.change(file_id, change)
 
     def _insert(self, file_id: str, sheet_id: int, dimension: str, at: int, count: int) -> None:
-        """The new lines look like the one before them, the very first like the one after."""
+        """The new lines look like the one before them; below the frozen ones, which are headers, like the one after."""
+        grid = self._sheet(self._book(file_id), sheet_id).grid
+        frozen = grid.get("frozenRowCount" if dimension == "ROWS" else "frozenColumnCount", 0)
         place = _dimension(sheet_id, dimension, at, count)
-        self._edit(file_id, sheet_id, {"insertDimension": {"range": place, "inheritFromBefore": at > 0}})
+        self._edit(file_id, sheet_id, {"insertDimension": {"range": place, "inheritFromBefore": at > frozen}})
 
     def _edit(self, file_id: str, sheet_id: int | None, *requests: dict) -> list[dict]:
         if sheet_id is not None and self._locked(self._sheet(self._book(file_id), sheet_id)):

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from webtest import Upload
 
 from service.store import schema
-from tests.people import PIN, REGISTRATION, Demo, Visitor, picture
+from tests.people import PIN, REGISTRATION, SCHOOL, Demo, Visitor, picture
 
 NOTICE = "2569-1"
 
@@ -22,6 +22,20 @@ def post(visitor: Visitor, path: str, fields: dict, photos: list[Upload] | None 
     if photos is not None:
         files.append(("nothing", "", b"", "application/octet-stream"))
     return visitor.web.post(path, pairs, upload_files=files or None, expect_errors=True)
+
+
+def send_mail(demo: Demo) -> None:
+    """The letters go out; the sheets wait."""
+    demo.worker.postman().deliver()
+
+
+def settled(demo: Demo, agency: str = SCHOOL, **changes: str) -> Visitor:
+    """A signed-in clerk whose registration is still on its way to the sheet."""
+    visitor = demo.visitor()
+    visitor.register(agency, **changes)
+    send_mail(demo)
+    visitor.set_password(demo.password_link())
+    return visitor.sign_in(agency)
 
 
 def registration(agency: str, **changes: str) -> dict:

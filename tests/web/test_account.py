@@ -1,152 +1,280 @@
-"""Accounts: passwords, links, slow-down, sign-out."""
+"""Accounts: wrong passwords slow down, password links, a forgotten password, how a session ends."""
 
 import pytest
+from webtest import TestApp
 
-from tests.people import PASSWORD, SCHOOL, Demo, fill, send
+from tests.people import AREA, PASSWORD, SCHOOL, Demo, Visitor, fill, send
+from tests.web.posts import problems, send_mail, settled, stored, token
 
 
-def attempt(visitor, username: str, password: str):
+def tried(visitor: Visitor, password: str = "wrong", username: str = SCHOOL):
     form = visitor.open_form("/sign-in")
     fill(form, {"username": username, "password": password})
     return send(form)
 
 
-def test_a_link_sets_a_password_once(demo: Demo):
+def from_elsewhere(demo: Demo) -> Visitor:
+    """Somebody at another address of the network."""
     visitor = demo.visitor()
-    visitor.register()
-    demo.deliver()
-    link = demo.password_link()
-
-    visitor.set_password(link)
-
-    assert visitor.get(link, expect_errors=True).status_int == 410
-    assert attempt(visitor, SCHOOL, PASSWORD).request.path == "/home"
+    visitor.web = TestApp(demo.app, extra_environ={"REMOTE_ADDR": "198.51.100.9"})
+    return visitor
 
 
-def test_a_link_does_not_work_after_three_days(demo: Demo):
-    visitor = demo.visitor()
-    visitor.register()
-    demo.deliver()
-
-    demo.clock.move(days=3, minutes=1)
-
-    assert visitor.get(demo.password_link(), expect_errors=True).status_int == 410
+def ask_for_link(demo: Demo, username: str = SCHOOL):
+    form = demo.visitor().open_form("/password/forgot")
+    fill(form, {"username": username})
+    return send(form)
 
 
-@pytest.mark.parametrize(("password", "again"), [("short", "short"), ("long enough 1", "long enough 2"), ("aaaaaaaaaa", "aaaaaaaaaa"), (f"{SCHOOL}x", f"{SCHOOL}x")])
-def test_a_weak_or_mistyped_password_is_not_taken(demo: Demo, password: str, again: str):
-    visitor = demo.visitor()
-    visitor.register()
-    demo.deliver()
-
-    form = visitor.open_form(demo.password_link())
-    fill(form, {"password": password, "password_again": again})
-
-    assert send(form).status_int == 422
-    assert attempt(visitor, SCHOOL, password).status_int == 401
+def set_password(demo: Demo, path: str, password: str, again: str | None = None):
+    form = demo.visitor().open_form(path)
+    fill(form, {"password": password, "password_again": password if again is None else again})
+    return send(form)
 
 
-def test_wrong_passwords_slow_down_and_never_lock_out(demo: Demo):
-    visitor = demo.visitor()
-    visitor.settle()
-    visitor.web.cookiejar.clear()
-
-    answers = [attempt(visitor, SCHOOL, f"wrong {n}").status_int for n in range(4)]
-    assert answers == [401, 401, 401, 429]
-    assert attempt(visitor, SCHOOL, PASSWORD).status_int == 429
-
-    demo.clock.move(seconds=5)
-    assert attempt(visitor, SCHOOL, PASSWORD).request.path == "/home"
+@pytest.fixture
+def clerk(demo: Demo) -> Visitor:
+    return settled(demo)
 
 
-def test_wrong_passwords_from_one_address_do_not_slow_down_another(demo: Demo):
-    visitor, elsewhere = demo.visitor(), demo.visitor()
-    visitor.settle()
-    visitor.web.cookiejar.clear()
-    elsewhere.web.extra_environ["REMOTE_ADDR"] = "198.51.100.9"
-
-    for n in range(5):
-        attempt(visitor, SCHOOL, f"wrong {n}")
-
-    assert attempt(elsewhere, SCHOOL, PASSWORD).request.path == "/home"
+@pytest.fixture
+def link(demo: Demo) -> str:
+    """The fresh link of a registration."""
+    demo.visitor().register()
+    send_mail(demo)
+    return demo.password_link()
 
 
-def test_an_unknown_name_is_answered_like_a_wrong_password(demo: Demo):
-    visitor = demo.visitor()
-    visitor.settle()
-    visitor.web.cookiejar.clear()
-
-    known, unknown = attempt(visitor, SCHOOL, "wrong"), attempt(visitor, "99999999", "wrong")
-
-    assert known.status_int == unknown.status_int == 401
-    assert known.html.select_one(".summary").text == unknown.html.select_one(".summary").text
+# --- signing in
 
 
-def test_a_forgotten_password_is_answered_the_same_for_every_name_and_mailed_for_a_real_one(demo: Demo):
-    visitor = demo.visitor()
-    visitor.settle()
-    before = len(demo.letters())
-    pages = []
-    for name in (SCHOOL, "99999999"):
-        form = visitor.open_form("/password/forgot")
-        form["username"] = name
-        pages.append(send(form).html.select_one(".notice.success").text.replace(name, "…"))
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(demo: Demo, clerk: Visitor):
+    wrong, unknown = tried(demo.visitor()), tried(demo.visitor(), username="57999999")
+
+    assert (wrong.status_int, unknown.status_int) == (401, 401)
+    assert problems(wrong) == problems(unknown) == ["ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"]
+
+
+def test_the_name_is_kept_after_a_wrong_password_and_the_password_is_not(demo: Demo, clerk: Visitor):
+    page = tried(demo.visitor(), "nearly right")
+
+    assert page.html.find(id="f-username")["value"] == SCHOOL
+    assert "nearly right" not in page.text
+
+
+def test_wrong_passwords_slow_down_even_the_right_one(demo: Demo, clerk: Visitor):
+    for _ in range(3):
+        tried(demo.visitor())
+
+    page = tried(demo.visitor(), PASSWORD)
+
+    assert page.status_int == 429
+    assert "กรุณารอ 2 วินาที" in problems(page)[0]
+
+
+def test_the_wait_grows_and_is_never_a_lock_out(demo: Demo, clerk: Visitor):
+    for _ in range(11):
+        tried(demo.visitor())
+        demo.clock.move(seconds=300)
+    tried(demo.visitor())
+
+    waiting = tried(demo.visitor(), PASSWORD)
+    demo.clock.move(seconds=300)
+    after = tried(demo.visitor(), PASSWORD)
+
+    assert "300 วินาที" in problems(waiting)[0]
+    assert after.request.path == "/home"
+
+
+def test_another_address_is_not_slowed_down(demo: Demo, clerk: Visitor):
+    for _ in range(4):
+        tried(demo.visitor())
+
+    page = tried(from_elsewhere(demo), PASSWORD)
+
+    assert page.request.path == "/home"
+
+
+def test_another_name_at_the_same_address_is_not_slowed_down(demo: Demo, clerk: Visitor):
+    for _ in range(4):
+        tried(demo.visitor(), username=f"officer-{AREA}")
+
+    page = tried(demo.visitor(), PASSWORD)
+
+    assert page.request.path == "/home"
+
+
+def test_the_right_password_forgets_the_wrong_ones(demo: Demo, clerk: Visitor):
+    for _ in range(2):
+        tried(demo.visitor())
+    tried(demo.visitor(), PASSWORD)
+
+    tried(demo.visitor())
+
+    assert tried(demo.visitor(), PASSWORD).request.path == "/home"
+
+
+def test_an_account_that_waits_says_so_only_to_who_knows_its_password(demo: Demo, clerk: Visitor):
+    with demo.house.db.begin() as conn:
+        conn.exec_driver_sql("UPDATE accounts SET state = 'waiting' WHERE username = ?", (SCHOOL,))
+        conn.commit()
+
+    right, wrong = tried(demo.visitor(), PASSWORD), tried(demo.visitor())
+
+    assert "รอสำนักงานเขตยืนยัน" in problems(right)[0]
+    assert problems(wrong) == ["ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"]
+
+
+# --- the password link
+
+
+def test_a_link_works_once(demo: Demo, link: str):
+    first = set_password(demo, link, PASSWORD)
+
+    second = demo.visitor().get(link, expect_errors=True)
+
+    assert first.request.path == "/sign-in"
+    assert second.status_int == 410
+    assert "ลิงก์นี้ใช้ไม่ได้แล้ว" in second.text
+
+
+def test_a_link_that_was_used_in_another_window_changes_nothing(demo: Demo, link: str):
+    form = demo.visitor().open_form(link)
+    set_password(demo, link, PASSWORD)
+
+    fill(form, {"password": "a different phrase", "password_again": "a different phrase"})
+    page = send(form)
+
+    assert page.status_int == 410
+    assert tried(demo.visitor(), PASSWORD).request.path == "/home"
+
+
+def test_a_link_expires_after_three_days(demo: Demo, link: str):
+    demo.clock.move(days=3, seconds=-1)
+    shortly_before = demo.visitor().get(link, expect_errors=True)
+
     demo.clock.move(seconds=1)
-    demo.deliver()
 
-    assert pages[0] == pages[1]
-    assert len(demo.letters()) == before + 1
-    visitor.web.cookiejar.clear()
-    visitor.set_password(demo.password_link(), "another long phrase")
-    assert attempt(visitor, SCHOOL, PASSWORD).status_int == 401
-    assert attempt(visitor, SCHOOL, "another long phrase").request.path == "/home"
+    assert shortly_before.status_int == 200
+    assert demo.visitor().get(link, expect_errors=True).status_int == 410
 
 
-def test_setting_a_password_ends_the_sessions_of_the_old_one(demo: Demo):
-    old = demo.visitor().settle()
-    visitor = demo.visitor()
-    form = visitor.open_form("/password/forgot")
-    form["username"] = SCHOOL
-    send(form)
-    demo.clock.move(seconds=1)
-    demo.deliver()
-
-    visitor.set_password(demo.password_link(), "another long phrase")
-
-    assert old.get("/home").status_int == 302
+@pytest.mark.parametrize("garbled", ["/password/nonsense", "/password/%00", "/password/%E0%B8%81", f"/password/{'a' * 3000}"])
+def test_a_garbled_link_is_told_to_be_dead(demo: Demo, garbled: str):
+    assert demo.visitor().get(garbled, expect_errors=True).status_int == 410
 
 
-def test_signing_out_ends_the_session(demo: Demo):
-    clerk = demo.visitor().settle()
-    form = next(form for form in clerk.get("/home").forms.values() if form.action == "/sign-out")
+def test_the_page_of_a_link_is_not_kept_by_browsers(demo: Demo, link: str):
+    page = demo.visitor().get(link)
 
-    send(form)
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [("short", "8 ถึง 200"), ("x" * 201, "8 ถึง 200"), ("aaaaaaaaaaaa", "เดาง่าย"), (f"{SCHOOL}!", "เดาง่าย"), ("", "8 ถึง 200")],
+)
+def test_a_weak_password_is_refused(demo: Demo, link: str, password: str, sentence: str):
+    page = set_password(demo, link, password)
+
+    assert page.status_int == 422
+    assert sentence in problems(page)[0]
+    assert demo.visitor().get(link).status_int == 200
+
+
+def test_two_different_passwords_are_refused(demo: Demo, link: str):
+    page = set_password(demo, link, PASSWORD, "another long phrase")
+
+    assert problems(page) == ["รหัสผ่านสองช่องไม่ตรงกัน"]
+
+
+def test_a_thai_phrase_is_a_password(demo: Demo, link: str):
+    set_password(demo, link, "ฝนตกที่เชียงราย")
+
+    assert tried(demo.visitor(), "ฝนตกที่เชียงราย").request.path == "/home"
+
+
+# --- a forgotten password
+
+
+def test_a_forgotten_password_says_the_same_for_unknown_names(demo: Demo, clerk: Visitor):
+    known, unknown = ask_for_link(demo), ask_for_link(demo, "57999999")
+
+    assert known.html.main.get_text() == unknown.html.main.get_text().replace("57999999", SCHOOL)
+    assert stored(demo, "letters") == 2
+
+
+def test_a_forgotten_password_sends_a_link_that_works(demo: Demo, clerk: Visitor):
+    ask_for_link(demo)
+    send_mail(demo)
+
+    set_password(demo, demo.password_link(), "a new long phrase")
+
+    assert tried(demo.visitor(), "a new long phrase").request.path == "/home"
+
+
+def test_a_second_request_within_a_minute_sends_no_second_letter(demo: Demo, clerk: Visitor):
+    ask_for_link(demo)
+
+    ask_for_link(demo)
+
+    assert stored(demo, "letters") == 2
+
+
+def test_an_account_that_waits_gets_no_link(demo: Demo):
+    demo.visitor().register(captcha=False)
+
+    ask_for_link(demo)
+
+    assert stored(demo, "letters") == 0
+
+
+def test_a_request_without_a_name_asks_for_it(demo: Demo):
+    assert problems(ask_for_link(demo, "")) == ["กรุณากรอกชื่อผู้ใช้"]
+
+
+# --- how a session ends
+
+
+def test_signing_out_ends_the_session(demo: Demo, clerk: Visitor):
+    page = send(clerk.get("/home").forms[0])
+
+    assert page.request.path == "/"
+    assert clerk.get("/home").location.endswith("/sign-in")
+
+
+def test_a_new_password_ends_every_session(demo: Demo, clerk: Visitor):
+    ask_for_link(demo)
+    send_mail(demo)
+
+    set_password(demo, demo.password_link(), "a new long phrase")
 
     assert clerk.get("/home").status_int == 302
 
 
-def test_after_signing_in_a_person_is_where_the_person_was_heading(demo: Demo):
-    visitor = demo.visitor()
-    visitor.settle()
-    visitor.web.cookiejar.clear()
-
-    visitor.get("/survey")
-
-    assert attempt(visitor, SCHOOL, PASSWORD).request.path == "/survey"
-
-
-def test_who_waits_cannot_sign_in_and_is_told_why(demo: Demo):
-    demo.visitor().register(captcha=False)
+def test_a_cancelled_account_cannot_go_on_nor_sign_in(demo: Demo, clerk: Visitor):
     demo.deliver()
     officer = demo.officer()
-    row_id = officer.lines("registration")[0]["เลขที่รับ"]
-    officer.decide("registration", row_id, "ยืนยัน")
+
+    officer.decide("registration", officer.lines("registration")[0]["เลขที่รับ"], "ยกเลิก")
     demo.deliver()
+
+    assert clerk.get("/home").status_int == 302
+    assert "ยกเลิกบัญชี" in problems(tried(demo.visitor(), PASSWORD))[0]
+
+
+def test_the_cookie_is_kept_from_scripts_and_from_other_sites(demo: Demo):
+    cookie = demo.visitor().get("/sign-in").headers["Set-Cookie"]
+
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_signing_in_gives_a_new_token(demo: Demo, clerk: Visitor):
     visitor = demo.visitor()
-    visitor.set_password(demo.password_link())
+    before = token(visitor)
 
-    officer.decide("registration", row_id, "")
-    demo.deliver()
+    visitor.sign_in(SCHOOL)
 
-    page = attempt(visitor, SCHOOL, PASSWORD)
-    assert page.status_int == 403 and "รอสำนักงานเขตยืนยัน" in page.text
+    assert token(visitor) != before

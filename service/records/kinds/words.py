@@ -1,0 +1,79 @@
+"""Answers in words and numbers, and the tick under a notice."""
+
+import re
+from dataclasses import dataclass
+
+from .. import text
+from .base import Cell, Invalid, Kind, Value
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    limit: int = 200
+    autocomplete: str = ""
+
+    def from_text(self, typed: str) -> Value:
+        found = text.length(typed)
+        if found > self.limit:
+            raise Invalid("too_long", limit=self.limit, found=found)
+        return typed
+
+
+@dataclass(frozen=True)
+class LongText(Text):
+    """Several lines."""
+
+    limit: int = 1000
+    widget = "textarea"
+    tidy = staticmethod(text.clean)
+
+
+@dataclass(frozen=True)
+class EnglishText(Text):
+    example: str = "Ban Nong Bua School"
+
+    def from_text(self, typed: str) -> Value:
+        if not text.is_english(typed):
+            raise Invalid("not_english", example=self.example)
+        return super().from_text(typed)
+
+
+@dataclass(frozen=True)
+class WholeNumber(Kind):
+    least: int = 0
+    most: int = 1_000_000
+    column = "number"
+    input_mode = "numeric"
+
+    def from_text(self, typed: str) -> Value:
+        digits = text.arabic_digits(typed).replace(",", "").replace(" ", "")
+        if not re.fullmatch(r"[+-]?\d{1,15}(\.0+)?", digits):
+            raise Invalid("not_a_number")
+        number = int(digits.partition(".")[0])
+        if not self.least <= number <= self.most:
+            raise Invalid("out_of_range", least=f"{self.least:,}", most=f"{self.most:,}")
+        return number
+
+    def to_cell(self, value: Value, base_url: str = "") -> Cell:
+        return value
+
+
+@dataclass(frozen=True)
+class Notice(Kind):
+    """A tick that a notice was read; the value is the version of the notice."""
+
+    version: str = "1"
+    longest = 20
+    widget = "tick"
+    empty_rule = "tick"
+
+    def from_text(self, typed: str) -> Value:
+        if len(typed) > self.longest:
+            raise Invalid(self.empty_rule)
+        return typed
+
+    def show(self, value: Value, lang: str, base_url: str = "") -> str:
+        return (f"version {value}" if lang == "en" else f"ฉบับ {value}") if value else ""
+
+    def to_cell(self, value: Value, base_url: str = "") -> Cell:
+        return value

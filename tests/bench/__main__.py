@@ -1,0 +1,32 @@
+"""Runs the benchmarks named, or all of them."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+
+from . import delivery, lookup, memory, registrations, weight
+
+BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
+    "registrations": registrations.run,
+    "lookup": lookup.run,
+    "delivery": delivery.run,
+    "weight": weight.run,
+    "memory": memory.run,
+}
+
+
+def main(names: list[str]) -> int:
+    if unknown := set(names) - set(BENCHMARKS):
+        print(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        return 2
+    for name in names or BENCHMARKS:
+        start = time.monotonic()
+        print(f"{name}", flush=True)
+        for line in BENCHMARKS[name]():
+            print(f"  {line}", flush=True)
+        print(f"  ({time.monotonic() - start:.0f} s)\n", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
