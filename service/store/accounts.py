@@ -19,7 +19,7 @@ FREE_TRIES, LONGEST_WAIT = 3, 300
 
 def add(conn: Connection, now: datetime, **values: object) -> int:
     """Insert an account; returns its id. Keys: username role state, and area/agency unit email language."""
-    return conn.execute(accounts.insert().values(created_at=now, **values)).inserted_primary_key[0]
+    return conn.execute(accounts.insert(), values | {"created_at": now}).inserted_primary_key[0]
 
 
 def get(conn: Connection, account_id: int) -> RowMapping | None:

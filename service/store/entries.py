@@ -49,11 +49,8 @@ def receipt(conn: Connection, receipt_id: str) -> RowMapping | None:
 def add_receipt(conn: Connection, submission: str, agency: str, record: str, account_id: int | None, now: datetime) -> str:
     """Make a receipt; returns its unguessable id."""
     receipt_id = secrets.token_urlsafe(15)
-    conn.execute(
-        receipts.insert().values(
-            id=receipt_id, submission=submission, agency=agency, record=record, account_id=account_id, created_at=now
-        )
-    )
+    values = {"id": receipt_id, "submission": submission, "agency": agency, "record": record}
+    conn.execute(receipts.insert(), values | {"account_id": account_id, "created_at": now})
     return receipt_id
 
 
@@ -62,13 +59,12 @@ def add(
 ) -> int:
     """Store one entry as the next revision of its identity; returns its number."""
     revision = newest_revision(conn, part.record, agency["code"], part.item) + 1
-    number = conn.execute(
-        entries.insert().values(
-            receipt=receipt_id, record=part.record, agency=agency["code"], item=part.item, revision=revision,
-            area=agency["area"], answers=dict(part.answers), changed=part.changed, remarks=part.remarks,
-            withdrawn=part.withdrawn, account_id=account_id, received_at=now,
-        )
-    ).inserted_primary_key[0]  # fmt: skip
+    values = {
+        "receipt": receipt_id, "record": part.record, "agency": agency["code"], "item": part.item, "revision": revision,
+        "area": agency["area"], "answers": dict(part.answers), "changed": part.changed, "remarks": part.remarks,
+        "withdrawn": part.withdrawn, "account_id": account_id, "received_at": now,
+    }  # fmt: skip
+    number = conn.execute(entries.insert(), values).inserted_primary_key[0]
     named = row_id(secret, agency["area"], number, revision)
     conn.execute(update(entries).where(entries.c.id == number).values(row_id=named))
     return number

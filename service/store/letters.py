@@ -18,7 +18,7 @@ def add(
 ) -> None:
     """Queue a letter; it is sent only if the transaction commits."""
     values = {"kind": kind, "to": to, "language": language, "account_id": account_id, "facts": dict(facts)}
-    conn.execute(letters.insert().values(**values, state="waiting", next_at=now, created_at=now))
+    conn.execute(letters.insert(), values | {"state": "waiting", "next_at": now, "created_at": now})
 
 
 def due(conn: Connection, now: datetime, most: int = 20) -> list[RowMapping]:

@@ -13,7 +13,7 @@ COUNTED = (SENT, STANDING)
 
 
 def add(conn: Connection, values: Mapping) -> int:
-    return conn.execute(rows.insert().values(**values)).inserted_primary_key[0]
+    return conn.execute(rows.insert(), dict(values)).inserted_primary_key[0]
 
 
 def change(conn: Connection, row: int, **values: object) -> None:
