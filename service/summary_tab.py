@@ -29,7 +29,7 @@ def cells(title: str, summary: Summary, as_of: datetime | None) -> list[list]:
     schools = summary.figures["schools"]
     for key, (thai, _) in figure_titles().items():
         number = summary.figures[key]
-        share = "" if key == "schools" or not schools else f"{100 * number / schools:.1f}"
+        share = None if key == "schools" or not schools else round(100 * number / schools, 1)
         rows.append([thai, number, share])
     rows += [[] for _ in range(FIGURE_LINES - len(rows))]
     rows.append([Cell(text, bold=True, fill=PALE) for text in HEADERS])
