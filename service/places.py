@@ -19,6 +19,8 @@ import shapely
 from .records.text import arabic_digits, clean_line
 
 DATA = Path(__file__).parent / "data"
+# The browser's map draws the same outlines.
+OUTLINES = Path(__file__).parent / "static" / "data" / "provinces.topo.json"
 
 # A pin this far outside its provinces is worth a warning, kilometres. The outlines are simplified and leave islands
 # out: with 12 km, 2 of 169 known school points raise a false alarm (data/SOURCES.md), both on far islands.
@@ -95,7 +97,7 @@ def _ring(ring: list[int], arcs: list[numpy.ndarray]) -> numpy.ndarray:
 
 @cache
 def provinces() -> Provinces:
-    return Provinces(DATA / "provinces.topo.json")
+    return Provinces(OUTLINES)
 
 
 def near_province(latitude: float, longitude: float, codes: Collection[str]) -> bool:
