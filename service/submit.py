@@ -1,18 +1,20 @@
 """Accepting what was sent: everything a form means is stored in ONE transaction, and gives a receipt.
 
-The same form sent twice (same `submission` key) gives the same receipt and stores nothing again.
+The same form sent twice (same `submission` key) gives the same receipt and stores nothing again. When its sender went back
+and corrected it, `corrected` gives it a key of its own: the next revision of what it was about.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from .records.registration import OFFICES
-from .store import Database, accounts, agencies, entries, letters, points
+from .store import Database, accounts, agencies, entries, letters, photos, points
 from .store.entries import Part
 
 
@@ -46,40 +48,73 @@ class Journal:
         return self._once(submission, agency_code, record, lambda conn, agency: self._store(
             conn, submission, agency, record, parts, account_id, now))  # fmt: skip
 
+    def corrected(
+        self, submission: str, record: str, agency_code: str, parts: Sequence[Part]
+    ) -> tuple[str, Sequence[Part]]:
+        """Key and parts to `send`: as given, or those of a correction where other answers came with this key before.
+
+        Raises OtherForm.
+        """
+        with self.db.read() as conn:
+            before = _before(conn, submission, agency_code, record)
+            return _corrected(conn, before, parts) if before else (submission, parts)
+
+    def receipt(self, submission: str, record: str, agency_code: str) -> str | None:
+        """The receipt of a form that was sent before; None where it was not. Raises OtherForm."""
+        with self.db.read() as conn:
+            before = _before(conn, submission, agency_code, record)
+        return before["id"] if before else None
+
     def register(
         self, submission: str, agency_code: str, part: Part, proof: Proof, language: str, now: datetime
     ) -> str:
-        """Store a registration with its account and letters; returns the receipt's id. Raises NoSuchAgency, OtherForm."""
+        """Store a registration with its account and letters; returns the receipt's id. Raises NoSuchAgency, OtherForm.
+
+        Corrected and sent again it is a new revision, until the account is used.
+        """
+        with self.db.read() as conn:
+            if before := _before(conn, submission, agency_code, part.record):
+                key, (again,) = _corrected(conn, before, [part])
+                account = accounts.get(conn, before["account_id"])
+        if before and (key == submission or account["first_used_at"]):
+            return before["id"]
+        if before:
+            return self.correct_address(key, agency_code, again, account["id"], now)
 
         def store(conn: Connection, agency: Mapping) -> str:
             people = accounts.of_agency(conn, agency["code"])
             account_id, remarks, username = _open_account(conn, agency, people, part, proof, language, now)
-            named = Part(part.record, username, part.answers, part.changed, part.remarks + remarks)
+            named = replace(part, item=username, remarks=part.remarks + remarks)
             return self._store(conn, submission, agency, part.record, [named], account_id, now)
 
         return self._once(submission, agency_code, part.record, store)
 
     def correct_address(self, submission: str, agency_code: str, part: Part, account_id: int, now: datetime) -> str:
-        """The address of a registration that was never used was wrong: a new revision, new letter, old links void.
+        """A new revision of a registration whose account was never used. Raises NoSuchAgency, OtherForm.
 
-        So is a password that was set with one of them. Raises NoSuchAgency, OtherForm.
+        Another address gets a letter of its own; links that went to the old one are void, and so is a password that
+        was set with one of them.
         """
 
         def store(conn: Connection, agency: Mapping) -> str:
-            account = accounts.get(conn, account_id)
-            email, facts = part.answers["email"], {"agency_name": agency["name_th"]}
-            accounts.change(conn, account_id, email=email, password_hash=None)
-            accounts.revoke_links(conn, account_id, now)
-            letters.withdraw(conn, account_id, "welcome")
-            letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
+            account, email = accounts.get(conn, account_id), part.answers["email"]
+            if email != account["email"]:
+                accounts.change(conn, account_id, email=email, password_hash=None)
+                accounts.revoke_links(conn, account_id, now)
+                letters.withdraw(conn, account_id, "welcome")
+                if account["state"] in accounts.MAY_SIGN_IN:
+                    facts = {"agency_name": agency["name_th"]}
+                    letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
             return self._store(conn, submission, agency, part.record, [part], account_id, now)
 
         return self._once(submission, agency_code, part.record, store)
 
-    def _once(self, submission: str, agency_code: str, record: str, store: object) -> str:
+    def _once(
+        self, submission: str, agency_code: str, record: str, store: Callable[[Connection, Mapping], str]
+    ) -> str:
         with self.db.begin() as conn:
             if before := _before(conn, submission, agency_code, record):
-                return before
+                return before["id"]
             agency = agencies.get(conn, agency_code)
             if agency is None:
                 raise NoSuchAgency(agency_code)
@@ -92,7 +127,7 @@ class Journal:
                 conn.rollback()
         with self.db.read() as conn:
             if before := _before(conn, submission, agency_code, record):
-                return before
+                return before["id"]
             raise OtherForm(submission)
 
     def _store(
@@ -109,13 +144,41 @@ class Journal:
         return receipt_id
 
 
-def _before(conn: Connection, submission: str, agency_code: str, record: str) -> str | None:
+def _before(conn: Connection, submission: str, agency_code: str, record: str) -> Mapping | None:
+    """The receipt of the form when it was sent before. Raises OtherForm."""
     found = entries.receipt_of(conn, submission)
-    if found is None:
-        return None
-    if (found["agency"], found["record"]) != (agency_code, record):
+    if found and (found["agency"], found["record"]) != (agency_code, record):
         raise OtherForm(submission)
-    return found["id"]
+    return found
+
+
+def _corrected(conn: Connection, before: Mapping, parts: Sequence[Part]) -> tuple[str, list[Part]]:
+    """Key and parts of a form that was sent before: the same key where it says nothing else, else one of its own."""
+    sent = {(entry["record"], entry["item"]): entry for entry in entries.of_receipt(conn, before["id"])}
+    if before["record"] != "survey":
+        # A person or a new point got its name at the first sending.
+        (item,) = [item for _, item in sent]
+        parts = [replace(part, item=item) for part in parts]
+    said = {key: _said(conn, before["agency"], entry["answers"], entry["withdrawn"]) for key, entry in sent.items()}
+    says = {(part.record, part.item): _said(conn, before["agency"], part.answers, part.withdrawn) for part in parts}
+    if says.items() <= said.items():
+        return before["submission"], parts
+    digest = hashlib.sha256(json.dumps(sorted(says.items())).encode()).hexdigest()[:12]
+    return f"{before['submission'][:64]}~{digest}", [_after(part, sent.get((part.record, part.item))) for part in parts]
+
+
+def _said(conn: Connection, agency: str, answers: Mapping, withdrawn: bool) -> str:
+    """What a part says, to be compared."""
+    return json.dumps([photos.as_pictures(conn, agency, answers), withdrawn], sort_keys=True)
+
+
+def _after(part: Part, first: Mapping | None) -> Part:
+    """A corrected part: what the first sending changed is changed still, even where it was changed back."""
+    if first is None:
+        return part
+    # Remarks about an answer name its field and are made anew; those about the person stay.
+    personal = [remark for remark in first["remarks"] if len(remark) == 2]
+    return replace(part, changed=list(dict.fromkeys([*part.changed, *first["changed"]])), remarks=part.remarks + personal)
 
 
 def _open_account(

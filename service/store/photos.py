@@ -50,3 +50,9 @@ def of_agency(conn: Connection, agency: str, ids: list[str]) -> list[RowMapping]
     found = conn.execute(select(photos).where(photos.c.agency == agency, photos.c.id.in_(ids))).mappings()
     by_id = {photo["id"]: photo for photo in found}
     return [by_id[photo] for photo in ids if photo in by_id]
+
+
+def as_pictures(conn: Connection, agency: str, answers: Mapping) -> dict:
+    """Answers with the pictures themselves (their digests) for the ids of photos: each upload has an id of its own."""
+    found = of_agency(conn, agency, answers.get("photo") or [])
+    return {**answers, "photo": sorted(photo["sha256"] for photo in found)}

@@ -6,7 +6,7 @@ only look things up among what belongs to the signed-in person.
 
 from collections.abc import Callable
 
-from flask import Flask, abort, flash, redirect, request, session, url_for
+from flask import Flask, abort, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -135,6 +135,8 @@ csrf = CSRFProtect()
 def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    # The token is enough. Our password page sends no referrer, and neither do careful browsers.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
     csrf.init_app(app)
     login = LoginManager(app)
     login.user_loader(_load)
@@ -142,6 +144,8 @@ def init_app(app: Flask) -> None:
 
 
 def _load(session_id: str) -> Person | None:
+    if g.get("failed"):
+        return None
     account_id, _, epoch = session_id.partition(".")
     with house().db.read() as conn:
         account = accounts.get(conn, int(account_id))
@@ -170,11 +174,14 @@ def _turn_away() -> ResponseReturnValue:
         abort(404 if RULES[request.endpoint] is loopback_mailbox else 403)
     if request.path.endswith(".json") or request.endpoint.startswith(("agency.photo", "grid.cells", "grid.change")):
         abort(403)
-    if request.method == "POST":
-        drafts.hold()
+    if request.method == "POST" and drafts.hold():
         flash(say("หมดเวลาเข้าสู่ระบบ กรุณาเข้าสู่ระบบอีกครั้ง ข้อมูลที่กรอกไว้ยังอยู่",
                   "Your sign-in has expired. Please sign in again; what you typed is kept."), "warning")  # fmt: skip
-    session["next"] = request.path
+    elif request.method == "POST":
+        flash(say("หมดเวลาเข้าสู่ระบบ กรุณาเข้าสู่ระบบอีกครั้ง แล้วส่งใหม่",
+                  "Your sign-in has expired. Please sign in again, and send it once more."), "warning")  # fmt: skip
+    if "GET" in request.url_rule.methods:
+        session["next"] = request.path
     return redirect(url_for("account.sign_in"))
 
 

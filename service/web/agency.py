@@ -22,6 +22,9 @@ from .page import asset
 
 blueprint = Blueprint("agency", __name__)
 
+# The page fills these in itself: what cannot be read there is dropped, nobody could correct it.
+UNSEEN = ("accuracy", "location_method")
+
 
 def load() -> tuple[dict, dict, dict[tuple[str, str], Item]]:
     """The signed-in person's agency, its area, and its items."""
@@ -88,7 +91,10 @@ def withdraw(point: int) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("withdraw.html", point=item, submission=drafts.new_submission())
     part = Part("pin", item.item, item.answers, [], withdrawn=True)
-    return _send([part], agency)
+    try:
+        return _send([part], agency)
+    except OtherForm:
+        return redirect(request.path, 303)
 
 
 def _draft(agency: dict, first: bool) -> dict:
@@ -141,19 +147,22 @@ def _point_form(agency: dict, area: dict, number: str, shown: dict, item: Item |
 def _twin(agency: dict, answers: dict) -> str | None:
     """The receipt of a new point that was sent with the same answers: the same form in a second tab makes no second point.
 
-    Photos do not count: each tab uploads its own copies.
+    Photos are compared as pictures: each tab uploads its own copies.
     """
     with house().db.read() as conn:
-        sent = entries.of_agency(conn, agency["code"])
-    for entry in reversed(sent):
-        if entry["record"] == "pin" and entry["revision"] == 1 and not entry["withdrawn"]:
-            if entry["answers"] | {"photo": None} == answers | {"photo": None}:
+        kept = {point.item for point in points_of(items_of(conn, agency["code"]))}
+        for entry in reversed(entries.of_agency(conn, agency["code"])):
+            if entry["record"] != "pin" or entry["revision"] != 1 or entry["item"] not in kept:
+                continue
+            if stored.as_pictures(conn, agency["code"], entry["answers"]) == stored.as_pictures(conn, agency["code"], answers):
                 return entry["receipt"]
     return None
 
 
 def _read(agency: dict, raw: dict) -> forms.Posted:
-    return forms.read(RECORDS["pin"], MultiDict(raw), agency["kind"])
+    posted = forms.read(RECORDS["pin"], MultiDict(raw), agency["kind"])
+    unread = [problem.key for problem in posted.reading.problems if problem.key in UNSEEN]
+    return _read(agency, raw | dict.fromkeys(unread, [])) if unread else posted
 
 
 def _sorted(problems: list[Problem], photos: list[Problem]) -> list[Problem]:
@@ -181,10 +190,10 @@ def _page(
 
 
 def _send(parts: list[Part], agency: dict) -> ResponseReturnValue:
-    """Store and go to the receipt."""
-    receipt = house().journal.send(
-        drafts.submission(), parts[0].record, agency["code"], parts, current_user.account["id"], house().clock()
-    )
+    """Store and go to the receipt. Raises OtherForm."""
+    journal = house().journal
+    key, parts = journal.corrected(drafts.submission(), "pin", agency["code"], parts)
+    receipt = journal.send(key, "pin", agency["code"], parts, current_user.account["id"], house().clock())
     flash(say("ได้รับข้อมูลแล้ว", "We have received it."), "success")
     return redirect(url_for("registration.receipt", receipt=receipt), 303)
 

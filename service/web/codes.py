@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ..store import areas
 from .house import house
+from .public import deadline
 
 blueprint = Blueprint("codes", __name__)
 
@@ -30,7 +31,7 @@ def poster() -> ResponseReturnValue:
     key = request.args.get("area")
     area = _area(key) if key else None
     code = url_for(".area_qr", area=key, form="svg") if key else url_for(".national_qr", form="svg")
-    return render_template("poster.html", area=area, qr_svg_url=code, link=link(key))
+    return render_template("poster.html", area=area, qr_svg_url=code, link=link(key), deadline=deadline())
 
 
 def link(area: str | None) -> str:

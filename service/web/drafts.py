@@ -14,8 +14,8 @@ from .house import house
 from .uploads import hold_photos
 
 # Forms that are shown again, filled, when their token is stale.
-COME_BACK = ("registration.form", "agency.new_point", "agency.point", "survey.form", "account.sign_in",
-             "account.password", "account.forgot")  # fmt: skip
+COME_BACK = ("registration.form", "registration.other_address", "agency.new_point", "agency.point", "survey.form",
+             "account.sign_in", "account.password", "account.forgot")  # fmt: skip
 # Of these, what was typed is held until the person has signed in again.
 HELD = ("agency.new_point", "agency.point", "survey.form")
 
@@ -37,7 +37,7 @@ def owner(key: str) -> str:
     """The username a key was signed for; "" where the signature does not fit."""
     random, _, rest = key.partition(".")
     username, _, signature = rest.rpartition(".")
-    return username if hmac.compare_digest(signature, _sign(random, username)) else ""
+    return username if hmac.compare_digest(signature.encode(), _sign(random, username).encode()) else ""
 
 
 def _sign(random: str, username: str) -> str:
@@ -58,16 +58,19 @@ def is_stale() -> bool:
     return g.get("stale", False)
 
 
-def hold() -> None:
-    """Keep the posted form of a person whose sign-in expired. Only a form that we gave to that person is kept."""
+def hold() -> bool:
+    """Keep the posted form of a person whose sign-in expired. Only a form that we gave to that person is kept.
+
+    True when it was.
+    """
     key = request.form.get("submission", "")
     username = owner(key)
     if request.endpoint not in HELD or not username:
-        return
+        return False
     with house().db.read() as conn:
         account = accounts.by_username(conn, username)
     if account is None or not account["agency"]:
-        return
+        return False
     held = hold_photos(account["agency"])[0] if request.files else []
     values = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
     values["photo_kept"] = values.get("photo_kept", []) + held
@@ -75,6 +78,7 @@ def hold() -> None:
         kept.put(conn, key, account["agency"], request.path, values, house().clock())
         conn.commit()
     session["draft"] = key
+    return True
 
 
 def take() -> dict[str, list[str]] | None:

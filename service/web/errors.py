@@ -1,6 +1,6 @@
 """Error pages: what happened, what to do, whom to ask. Never a bare status."""
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -56,5 +56,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(500)
     def unknown(_error: Exception) -> ResponseReturnValue:
+        # The page must come even where the database is what failed: nothing on it may ask for more.
+        g.failed = True
         app.logger.error("error while answering %s %s", request.method, request.endpoint)
         return page(500)

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, g, request, url_for
 
 from ..records.dates import thai_date, thai_time
 from ..store import facts
@@ -26,6 +26,8 @@ def asset(path: str) -> str:
 
 
 def _announcement() -> str:
+    if g.get("failed"):
+        return ""
     with house().db.read() as conn:
         return facts.get(conn, "announcement") or ""
 

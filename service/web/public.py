@@ -18,7 +18,7 @@ QUERY_LENGTH = 100
 
 @blueprint.get("/")
 def landing() -> ResponseReturnValue:
-    return render_template("landing.html", area=None, figures=None, deadline=_deadline(), **_found())
+    return render_template("landing.html", area=None, figures=None, deadline=deadline(), **_found())
 
 
 @blueprint.get("/a/<area>")
@@ -28,7 +28,7 @@ def area_landing(area: str) -> ResponseReturnValue:
         known = figures.of_area(conn, area) if found else None
     if found is None:
         abort(404)
-    return render_template("landing.html", area=found, figures=known, deadline=_deadline(), **_found(area))
+    return render_template("landing.html", area=found, figures=known, deadline=deadline(), **_found(area))
 
 
 def _found(area: str | None = None) -> dict:
@@ -37,14 +37,15 @@ def _found(area: str | None = None) -> dict:
     return {"query": query, "found": house().register.search(query, area) if query.strip() else []}
 
 
-def _deadline() -> str:
+def deadline() -> str:
+    """The day by which pins are asked for, in words; "" without one."""
     day = house().settings.pin_deadline
     return thai_date(day, lang()) if day else ""
 
 
 @blueprint.get("/guide")
 def guide() -> ResponseReturnValue:
-    return render_template("guide.html", deadline=_deadline())
+    return render_template("guide.html", deadline=deadline())
 
 
 @blueprint.get("/privacy")

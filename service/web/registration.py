@@ -140,20 +140,27 @@ def send_again(receipt: str) -> ResponseReturnValue:
 @blueprint.route("/receipt/<receipt>/address", methods=["GET", "POST"])
 def other_address(receipt: str) -> ResponseReturnValue:
     """The address was wrong: a new revision of the registration with the right one, until the first use."""
-    field = REGISTRATION.field("email")
     with house().db.read() as conn:
         account = _unused_account(conn, receipt)
         first = entries.of_receipt(conn, receipt)[0]
     posted = request.form.get("email", "")
     problems, email = _read_email(posted) if request.method == "POST" else ([], None)
-    if request.method == "GET" or problems:
-        answer = forms.Answer(field, posted, required=True, problems=[text for _, text in problems])
-        page = render_template("other_address.html", receipt=receipt, answer=answer, problems=problems,
-                               submission=drafts.new_submission())  # fmt: skip
-        return (page, 422) if problems else page
+    if email is None or drafts.is_stale():
+        return _address_page(receipt, posted, problems)
     part = Part("registration", account["username"], first["answers"] | {"email": email}, ["email"], first["remarks"])
-    new = house().journal.correct_address(drafts.submission(), account["agency"], part, account["id"], house().clock())
+    try:
+        new = house().journal.correct_address(drafts.submission(), account["agency"], part, account["id"], house().clock())
+    except OtherForm:
+        return _address_page(receipt, posted, problems)
     return redirect(url_for(".receipt", receipt=new), 303)
+
+
+def _address_page(receipt: str, posted: str, problems: list[tuple[str, str]]) -> ResponseReturnValue:
+    answer = forms.Answer(REGISTRATION.field("email"), posted, required=True, problems=[text for _, text in problems])
+    page = render_template(
+        "other_address.html", receipt=receipt, answer=answer, problems=problems, submission=drafts.new_submission()
+    )
+    return page, 422 if problems else 200
 
 
 def _read_email(posted: str) -> tuple[list[tuple[str, str]], str | None]:

@@ -44,22 +44,28 @@ def form() -> ResponseReturnValue:
         for section in sections:
             section.form = _reading(section, source, agency)[1] if held else _empty_form(section, agency)
         return _page(agency, area, sections)
-    if request.form.get("no_copies") and not drafts.is_stale():
-        return _send_none(agency, sections)
     parts, problems = [], False
     for section in sections:
         posted, section.form = _reading(section, source, agency)
-        if posted is None:
+        if request.form.get("no_copies") and section.record is NO_COPY:
+            part = _none(section, posted)
+        elif posted is None:
             continue
-        problems |= bool(posted.reading.problems)
-        if part := _part(section, posted):
+        else:
+            part, problems = _part(section, posted), problems or bool(posted.reading.problems)
+        if part:
             parts.append(part)
     if problems or drafts.is_stale():
         return _page(agency, area, sections, 422 if problems else 200)
-    if not parts:
+    try:
+        receipt = _send(agency, parts)
+    except OtherForm:
+        return _page(agency, area, sections)
+    if receipt is None:
         flash(say("ยังไม่มีคำตอบใหม่ให้ส่ง", "There is no new answer to send."), "warning")
         return _page(agency, area, sections, 422)
-    return _send(agency, parts)
+    flash(say("ได้รับข้อมูลแล้ว", "We have received it."), "success")
+    return redirect(url_for("registration.receipt", receipt=receipt), 303)
 
 
 def _sections(agency: dict, items: dict) -> list[Section]:
@@ -108,35 +114,23 @@ def _part(section: Section, posted: forms.Posted) -> Part | None:
     return Part(section.record.key, section.item, posted.answers, changed if known else list(posted.answers))
 
 
-def _send_none(agency: dict, sections: list[Section]) -> ResponseReturnValue:
-    """"We ask for no copies": one tap answers every service."""
-    parts = []
-    for section in sections:
-        if section.record is not NO_COPY or (section.own and not section.known):
-            continue
-        answers = dict.fromkeys(f.key for f in NO_COPY.asked) | {
-            "service_name": section.shown.get("service_name") or section.name,
-            "copies": [NONE],
-        }
-        known = section.known
-        if not known or known.state != "counted" or known.answers.get("copies") != [NONE]:
-            parts.append(Part("no_copy", section.item, answers, list(answers)))
+def _none(section: Section, posted: forms.Posted | None) -> Part | None:
+    """What "we ask for no copies" says of a service; None where that counts already, or it has no name yet."""
+    known = section.known
+    name = section.shown.get("service_name") or (posted.answers.get("service_name") if posted else None)
+    if not name or (known and known.state == "counted" and known.answers.get("copies") == [NONE]):
+        return None
+    answers = dict.fromkeys(f.key for f in NO_COPY.asked) | {"service_name": name, "copies": [NONE]}
+    return Part("no_copy", section.item, answers, list(answers))
+
+
+def _send(agency: dict, parts: list[Part]) -> str | None:
+    """Store; returns the receipt's id. None where there is nothing new to store. Raises OtherForm."""
+    journal, key = house().journal, drafts.submission()
     if not parts:
-        flash(say("ส่งไว้แล้วว่าไม่ขอสำเนา", "You have already said so."), "warning")
-        return redirect(url_for(".form"), 303)
-    return _send(agency, parts)
-
-
-def _send(agency: dict, parts: list[Part]) -> ResponseReturnValue:
-    try:
-        receipt = house().journal.send(
-            drafts.submission(), "survey", agency["code"], parts, current_user.account["id"], house().clock()
-        )
-    except OtherForm:
-        flash(say("แบบนี้ส่งไปแล้ว กรุณาเปิดใหม่", "This form was sent already. Please open it again."), "warning")
-        return redirect(url_for(".form"), 303)
-    flash(say("ได้รับข้อมูลแล้ว", "We have received it."), "success")
-    return redirect(url_for("registration.receipt", receipt=receipt), 303)
+        return journal.receipt(key, "survey", agency["code"])
+    key, parts = journal.corrected(key, "survey", agency["code"], parts)
+    return journal.send(key, "survey", agency["code"], parts, current_user.account["id"], house().clock())
 
 
 def _page(agency: dict, area: dict, sections: list[Section], status: int = 200) -> ResponseReturnValue:

@@ -5,19 +5,15 @@ A server ends with the benchmark that started it, and by itself after LIFE secon
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from gunicorn.app import wsgiapp
 
 from service import create_app
 from service import gunicorn as served
@@ -56,11 +52,14 @@ def demonstration(folder: Path) -> Path:
 
 
 @contextmanager
-def service(template: Path, folder: Path) -> Iterator[Server]:
-    """The service, served as `make run` does, on a copy of the demonstration."""
+def service(template: Path, folder: Path, worker: bool = True) -> Iterator[Server]:
+    """The service on a copy of the demonstration, served as `make run` does; or without its worker, which is then
+    nobody's: its entries and letters wait.
+    """
     shutil.copytree(template, folder)
     settings = {"INSTANCE": str(folder), "SECRET_KEY": SECRET}
-    with _running(["--config", "service/gunicorn.py", "service:create_app()"], folder, settings) as server:
+    words = ["--config", "service/gunicorn.py"] if worker else same_settings()
+    with _running([*words, "service:create_app()"], folder, settings) as server:
         yield server
 
 
@@ -68,10 +67,15 @@ def service(template: Path, folder: Path) -> Iterator[Server]:
 def bare(folder: Path) -> Iterator[Server]:
     """The baseline under the same settings of gunicorn."""
     folder.mkdir()
-    same = ["--workers", str(served.workers), "--threads", str(served.threads), "--timeout", str(served.timeout),
-            "--log-level", served.loglevel, *(["--preload"] if served.preload_app else [])]  # fmt: skip
-    with _running([*same, f"tests.bench.bare:create_app('{folder / 'bare.sqlite'}')"], folder, {}) as server:
+    with _running([*same_settings(), f"tests.bench.bare:create_app('{folder / 'bare.sqlite'}')"], folder, {}) as server:
         yield server
+
+
+def same_settings() -> list[str]:
+    """The settings of service/gunicorn.py without its hooks."""
+    found = ["--workers", str(served.workers), "--threads", str(served.threads), "--timeout", str(served.timeout),
+             "--log-level", served.loglevel]  # fmt: skip
+    return [*found, "--preload"] if served.preload_app else found
 
 
 @contextmanager
@@ -79,7 +83,7 @@ def _running(words: Sequence[str], folder: Path, settings: dict[str, str]) -> It
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", __name__, "--bind", f"127.0.0.1:{port}", *words]
+    command = [sys.executable, "-m", "tests.bench.launch", str(LIFE), "--bind", f"127.0.0.1:{port}", *words]
     with open(folder / "gunicorn.log", "wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings | {"PORT": str(port)},
                                    stdout=log, stderr=log)  # fmt: skip
@@ -104,15 +108,3 @@ def _wait_for(server: Server, process: subprocess.Popen) -> None:
         except OSError:
             time.sleep(0.05)
     raise RuntimeError(f"the server did not start:\n{(server.folder / 'gunicorn.log').read_text()}")
-
-
-def main() -> None:
-    """gunicorn with the arguments of this process; ends itself after LIFE seconds."""
-    end = threading.Timer(LIFE, os.kill, (os.getpid(), signal.SIGTERM))
-    end.daemon = True
-    end.start()
-    wsgiapp.run()
-
-
-if __name__ == "__main__":
-    main()

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from webtest import Upload
 
 from service.store import schema
-from tests.people import PIN, REGISTRATION, SCHOOL, Demo, Visitor, picture
+from tests.people import PIN, REGISTRATION, SCHOOL, Demo, Visitor, fill, picture, send
 
 NOTICE = "2569-1"
 
@@ -36,6 +36,13 @@ def settled(demo: Demo, agency: str = SCHOOL, **changes: str) -> Visitor:
     send_mail(demo)
     visitor.set_password(demo.password_link())
     return visitor.sign_in(agency)
+
+
+def ask_for_link(demo: Demo, username: str = SCHOOL):
+    """Ask for a new password link; returns the page that follows."""
+    form = demo.visitor().open_form("/password/forgot")
+    fill(form, {"username": username})
+    return send(form)
 
 
 def registration(agency: str, **changes: str) -> dict:

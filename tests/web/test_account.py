@@ -4,7 +4,7 @@ import pytest
 from webtest import TestApp
 
 from tests.people import AREA, PASSWORD, SCHOOL, Demo, Visitor, fill, send
-from tests.web.posts import problems, send_mail, settled, stored, token
+from tests.web.posts import ask_for_link, problems, send_mail, settled, stored, token
 
 
 def tried(visitor: Visitor, password: str = "wrong", username: str = SCHOOL):
@@ -18,12 +18,6 @@ def from_elsewhere(demo: Demo) -> Visitor:
     visitor = demo.visitor()
     visitor.web = TestApp(demo.app, extra_environ={"REMOTE_ADDR": "198.51.100.9"})
     return visitor
-
-
-def ask_for_link(demo: Demo, username: str = SCHOOL):
-    form = demo.visitor().open_form("/password/forgot")
-    fill(form, {"username": username})
-    return send(form)
 
 
 def set_password(demo: Demo, path: str, password: str, again: str | None = None):
@@ -123,6 +117,21 @@ def test_an_account_that_waits_says_so_only_to_who_knows_its_password(demo: Demo
 
     assert "รอสำนักงานเขตยืนยัน" in problems(right)[0]
     assert problems(wrong) == ["ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"]
+
+
+def test_after_signing_in_a_person_is_where_the_person_was_heading(demo: Demo, clerk: Visitor):
+    visitor = demo.visitor()
+    visitor.get("/survey")
+
+    assert tried(visitor, PASSWORD).request.path == "/survey"
+
+
+def test_after_signing_in_nobody_stands_before_an_error(demo: Demo):
+    obec, form = demo.visitor(), demo.staff("obec").open_form("/obec")
+    obec.web.post("/obec/announcement", form.submit_fields())
+    kept = dict(line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines())
+
+    assert tried(obec, kept["obec"], "obec").request.path == "/obec"
 
 
 # --- the password link

@@ -29,17 +29,22 @@ def test_everything_that_is_missing_is_told_at_once(demo: Demo, clerk: Visitor):
     page = send(form)
 
     assert page.status_int == 422
-    # All twelve that are required, and none of the others.
     assert len(problems(page)) == 11
     assert [link["href"] for link in page.html.select(".summary a") if not page.html.find(id=link["href"][1:])] == []
 
 
-def test_the_form_of_a_first_point_knows_what_the_register_knows(demo: Demo, clerk: Visitor):
+def test_the_form_of_a_first_point_starts_with_what_the_register_knows(demo: Demo, clerk: Visitor):
+    with demo.house.db.begin() as conn:
+        known = "name_en = 'Example School', phone = '053-711-222', district = 'เชียงของ', subdistrict = 'เวียง'"
+        conn.exec_driver_sql(f"UPDATE agencies SET {known} WHERE code = ?", (SCHOOL,))
+        conn.commit()
+
     form = clerk.open_form("/pin/new")
 
-    assert form["point_name"].value == "จุดบริการหลัก"
-    assert "จ.เชียงราย" in form["address_th"].value or "เชียงราย" in form["address_th"].value
-    assert "Chiang Rai" in form["address_en"].value
+    assert (form["point_name"].value, form["name_en"].value) == ("จุดบริการหลัก", "Example School")
+    assert form["phone"].value == "053-711-222"
+    assert "เชียงของ" in form["address_th"].value
+    assert "Chiang Khong" in form["address_en"].value
 
 
 def test_a_photo_is_kept_when_the_form_comes_back(demo: Demo, clerk: Visitor):

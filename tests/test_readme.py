@@ -1,0 +1,44 @@
+"""The README names every command, and every file it points to is there."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from service import commands
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands_of(app: Flask) -> list[str]:
+    """Our commands as they are typed."""
+    ours = [command for command in app.cli.commands.values() if _module(command).startswith("service")]
+    groups = [command for command in app.cli.commands.values() if isinstance(command, click.Group)]
+    nested = [f"{group.name} {name}" for group in groups if group in vars(commands).values() for name in group.commands]
+    return [command.name for command in ours] + nested
+
+
+def _module(command: click.Command) -> str:
+    inner = getattr(command.callback, "__wrapped__", command.callback)
+    return getattr(inner, "__module__", "") or ""
+
+
+def test_the_readme_names_every_command(app: Flask):
+    missing = [name for name in commands_of(app) if f"flask --app service {name}" not in README]
+
+    assert len(commands_of(app)) >= 7
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:service|sheets|templates|tests)/[\w/.-]+)`", README))))
+def test_what_the_readme_points_to_is_there(path: str):
+    assert (ROOT / path).exists()
+
+
+def test_the_screenshot_is_there():
+    (picture,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+
+    assert (ROOT / picture).stat().st_size > 50_000
