@@ -14,8 +14,11 @@ from .store import accounts, agencies, entries, letters, rows
 def act(conn: Connection, area: str, now: datetime) -> bool:
     """Act on the decisions of an area's rows; True when some were seen for the first time and need a second look."""
     look_again = False
-    for row in rows.of_area(conn, area):
-        if not row["entry_id"] or row["state"] not in rows.COUNTED:
+    found = [row for row in rows.of_area(conn, area) if row["entry_id"] and row["state"] in rows.COUNTED]
+    newest = {(row["record"], row["agency"], row["item"]): row["revision"] for row in sorted(found, key=_revision)}
+    for row in found:
+        if row["record"] == "registration" and row["revision"] < newest[row["record"], row["agency"], row["item"]]:
+            # A corrected registration: what stands at the older row says nothing of the account any more.
             continue
         record = RECORDS[row["record"]]
         effect = record.effect(decision(row["cells"]))
@@ -31,6 +34,10 @@ def act(conn: Connection, area: str, now: datetime) -> bool:
         _act(conn, row, effect, now)
         rows.change(conn, row["id"], acted=effect, seen_once="")
     return look_again
+
+
+def _revision(row: Mapping) -> int:
+    return row["revision"]
 
 
 def _act(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:

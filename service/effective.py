@@ -12,6 +12,7 @@ from .records.kinds import Invalid
 from .records.record import DECISION, ITEM, NOTE, STATE, Answers, Record
 from .records.summary import Row, Summary, Unit, standing, summarise
 from .store import agencies, entries, rows
+from .store.accounts import CANCELLED
 
 # What the column `state` says of a withdrawn item; anything else there counts as not withdrawn.
 WITHDRAWN = "ถอนแล้ว"
@@ -38,6 +39,8 @@ class Item:
 def as_row(mirrored: Mapping) -> Row | None:
     """A mirrored row -> the row as it counts; None where it does not count at all."""
     if mirrored["state"] not in rows.COUNTED or mirrored["record"] not in RECORDS:
+        return None
+    if mirrored.get("account_state") == CANCELLED:
         return None
     record, cells = RECORDS[mirrored["record"]], mirrored["cells"]
     by_hand = not mirrored["row_id"]
@@ -88,7 +91,7 @@ def items_of(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
     mirrored: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     frozen = set()
     for line in rows.of_agency(conn, agency):
-        if line["entry_id"] and line["state"] in rows.COUNTED:
+        if line["entry_id"] and line["state"] in (*rows.COUNTED, rows.MISPLACED):
             mirrored[line["record"], line["item"]].append(line)
         frozen.add(line["entry_id"])
     coming: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
@@ -132,7 +135,9 @@ def _state(mirrored: list[Mapping]) -> str:
 def base_row(mirrored: Iterable[Mapping]) -> Mapping | None:
     """The row that the next revision starts from: the newest of an identity that is not void, else the newest."""
     ordered = sorted(mirrored, key=lambda line: (line["revision"] or 0, line["id"]))
-    kept = [line for line in ordered if (row := as_row(line)) and row.effect != "void"]
+    # A misplaced row counts for nothing until its repair stands, but its answers are the newest there are.
+    sound = [line for line in ordered if line["state"] in (*rows.COUNTED, rows.MISPLACED)]
+    kept = [line for line in sound if RECORDS[line["record"]].effect(decision(line["cells"])) != "void"]
     return (kept or ordered or [None])[-1]
 
 

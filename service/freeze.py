@@ -48,8 +48,10 @@ class Freezer:
         """Make the next request of an area; None when nothing is to be said. The caller commits."""
         area, caution = workbook["area"], workbook["caution"]
         # A tab that is not there, or has lost its column of receipt numbers, waits; the others go on.
-        waiting = _cautiously(entries.undelivered(conn, area, self.positions, BATCH_ROWS), caution)
-        again = [(row, number) for row, number in _to_repair(conn, area) if row["record"] in self.positions]
+        open_tabs = [key for key in self.positions if workbook["parked_tabs"].get(key, "") <= now.isoformat()]
+        waiting = entries.undelivered(conn, area, open_tabs, BATCH_ROWS)
+        again = [(row, number) for row, number in _to_repair(conn, area) if row["record"] in open_tabs]
+        waiting, again = ([], again[:1]) if again and caution >= 2 else (_cautiously(waiting, caution), again)
         token = batch_id = None
         appends: dict[str, list[dict]] = defaultdict(list)
         if waiting or again:
@@ -60,7 +62,8 @@ class Freezer:
         cells = summary_tab.cells(self.layout.title, summary, as_of)
         workbooks.change(conn, area, figures=summary.figures)
         digest = summary_tab.digest(cells)
-        changed = digest != workbook["summary_digest"] and caution == 0
+        # After a refusal the rows go without the summary; with no rows to send it goes alone.
+        changed = digest != workbook["summary_digest"] and (caution == 0 or batch_id is None)
         if not batch_id and not changed:
             return None
         shown = cells if changed else None
@@ -99,6 +102,8 @@ class Freezer:
         row = {
             "area": of["area"], "record": of["record"], "agency": of["agency"], "row_id": cells[r.ROW_ID],
             "entry_id": entry, "batch_id": batch_id, "cells": cells, "state": rows.SENT, "changed_at": now,
+            # A repair row brings its decision along, which was acted on already.
+            "acted": of.get("acted", ""),
         }  # fmt: skip
         number = rows.add(conn, row)
         appends[of["record"]].append(cells)

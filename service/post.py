@@ -47,6 +47,11 @@ class Postman:
             if not letters.claim(conn, letter, now):
                 return False
             account = accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
+            if letter["kind"] in words.WITH_LINK and letter["to"] != account["email"]:
+                # The address was corrected meanwhile: a link must not go to the old one.
+                letters.withdraw(conn, account["id"], [letter["kind"]])
+                conn.commit()
+                return False
             token = accounts.make_link(conn, account["id"], now) if letter["kind"] in words.WITH_LINK else ""
             conn.commit()
         try:

@@ -1,7 +1,7 @@
 """Read-back: what stands in a workbook against what we knew. Differences are people's edits."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -39,13 +39,11 @@ def _apply_tab(
         if found in known:
             bound[found].append((place, cells))
         elif found != header and any(cell is not None for cell in cells.values()):
-            astray = next((str(cell) for cell in cells.values() if str(cell) in known), None)
-            if astray:
-                # Columns moved while the row was on its way: its id stands in another column.
-                _set_state(conn, known[astray], rows.MISPLACED, now)
-                in_flight = in_flight | {known[astray]["id"]}
-            else:
-                unbound.append({"agency": code_of(cells), "row_id": found, "cells": cells})
+            unbound.append({"agency": code_of(cells), "row_id": found[:40], "cells": cells})
+    for astray in _astray(unbound, known.keys() - bound.keys()):
+        # Columns moved while the row was on its way: its id stands in another column.
+        _set_state(conn, known[astray], rows.MISPLACED, now)
+        in_flight = in_flight | {known[astray]["id"]}
     for row_id, row in known.items():
         if row["state"] == rows.MISPLACED:
             # What stands in wrong columns says nothing; the mirror keeps what was meant, for the repair row.
@@ -57,10 +55,23 @@ def _apply_tab(
     rows.replace_unbound(conn, area, record.key, unbound, now)
 
 
+def _astray(unbound: list[dict], missing: Set[str]) -> list[str]:
+    """Ids that stand outside their column; their lines are taken out of `unbound`. Only ids that stand nowhere else:
+    a number that somebody wrote into a note moves no row.
+    """
+    found = []
+    for line in list(unbound):
+        here = next((str(cell) for cell in line["cells"].values() if str(cell) in missing), None)
+        if here:
+            found.append(here)
+            unbound.remove(line)
+    return found
+
+
 def _apply_copies(conn: Connection, row: Mapping, copies: list[tuple[int, dict]], now: datetime) -> None:
     """The lines that carry one row's id. Equal copies are one row; copies that differ are for a person to sort out."""
     place, cells = copies[0]
-    if any(other != cells for _, other in copies[1:]) or code_of(cells) != row["agency"]:
+    if any(other != cells for _, other in copies[1:]) or _disagrees(cells, row):
         # Also where the code disagrees with the id: someone sorted without column A.
         _set_state(conn, row, rows.CONFLICT, now)
     else:
@@ -86,6 +97,11 @@ def _set_state(conn: Connection, row: Mapping, state: str, now: datetime) -> Non
     if row["state"] != state:
         rows.add_edit(conn, row, ROW_ID, row["state"], state, now)
         rows.change(conn, row["id"], state=state, changed_at=now)
+
+
+def _disagrees(cells: dict, row: Mapping) -> bool:
+    """True when the agency code is another one. Where its column was deleted, there is nothing to disagree with."""
+    return AGENCY in cells and code_of(cells) != row["agency"]
 
 
 def plain(cell: object) -> object:

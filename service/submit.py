@@ -76,8 +76,9 @@ class Journal:
             if before := _before(conn, submission, agency_code, part.record):
                 key, (again,) = _corrected(conn, before, [part])
                 account = accounts.get(conn, before["account_id"])
-        if before and (key == submission or account["first_used_at"]):
-            return before["id"]
+                same = _before(conn, key, agency_code, part.record)
+        if before and (same or account["first_used_at"]):
+            return (same or before)["id"]
         if before:
             return self.correct_address(key, agency_code, again, account["id"], now)
 
@@ -101,7 +102,7 @@ class Journal:
             if email != account["email"]:
                 accounts.change(conn, account_id, email=email, password_hash=None)
                 accounts.revoke_links(conn, account_id, now)
-                letters.withdraw(conn, account_id, "welcome")
+                letters.withdraw(conn, account_id, ("welcome", "password"))
                 if account["state"] in accounts.MAY_SIGN_IN:
                     facts = {"agency_name": agency["name_th"]}
                     letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
@@ -136,12 +137,19 @@ class Journal:
     ) -> str:  # fmt: skip
         receipt_id = entries.add_receipt(conn, submission, agency["code"], record, account_id, now)
         for part in parts:
+            if part.record == "pin" and not part.item:
+                part = replace(part, item=_next_point(conn, agency["code"]))
             entries.add(conn, receipt_id, agency, part, account_id, self.secret, now)
             if part.withdrawn:
                 points.remove(conn, agency["code"], part.item)
             elif part.answers.get("latitude") is not None:
                 points.put(conn, agency["code"], part.item, part.answers["latitude"], part.answers["longitude"])
         return receipt_id
+
+
+def _next_point(conn: Connection, agency: str) -> str:
+    """The number of a new service point: never one that was used, whatever became of its rows."""
+    return str(1 + max(map(int, entries.items(conn, "pin", agency)), default=0))
 
 
 def _before(conn: Connection, submission: str, agency_code: str, record: str) -> Mapping | None:
@@ -153,17 +161,21 @@ def _before(conn: Connection, submission: str, agency_code: str, record: str) ->
 
 
 def _corrected(conn: Connection, before: Mapping, parts: Sequence[Part]) -> tuple[str, list[Part]]:
-    """Key and parts of a form that was sent before: the same key where it says nothing else, else one of its own."""
+    """Key and parts of a form that was sent before: the key of the newest sending where it says the same, else a new one."""
     sent = {(entry["record"], entry["item"]): entry for entry in entries.of_receipt(conn, before["id"])}
     if before["record"] != "survey":
         # A person or a new point got its name at the first sending.
         (item,) = [item for _, item in sent]
         parts = [replace(part, item=item) for part in parts]
-    said = {key: _said(conn, before["agency"], entry["answers"], entry["withdrawn"]) for key, entry in sent.items()}
+    newest = {key: entries.newest(conn, key[0], before["agency"], key[1]) for key in sent}
+    said = {key: _said(conn, before["agency"], entry["answers"], entry["withdrawn"]) for key, entry in newest.items()}
     says = {(part.record, part.item): _said(conn, before["agency"], part.answers, part.withdrawn) for part in parts}
     if says.items() <= said.items():
-        return before["submission"], parts
-    digest = hashlib.sha256(json.dumps(sorted(says.items())).encode()).hexdigest()[:12]
+        (receipt_id, *_) = {newest[key]["receipt"] for key in says}
+        return entries.receipt(conn, receipt_id)["submission"], parts
+    # With the revisions, so that going back to what was said earlier is said anew.
+    revisions = sorted(entry["id"] for entry in newest.values())
+    digest = hashlib.sha256(json.dumps([sorted(says.items()), revisions]).encode()).hexdigest()[:12]
     return f"{before['submission'][:64]}~{digest}", [_after(part, sent.get((part.record, part.item))) for part in parts]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sheets import workbook as bodies
 from sheets.client import FileState, Google
 from sheets.commit import commit
-from sheets.errors import Burned, NeedsPerson, OutcomeUnknown, Refused
+from sheets.errors import BadCredentials, Burned, NeedsPerson, NotApplied, OutcomeUnknown, Refused, SheetsError
 
 from . import decisions, layout, provision, readback
 from .config import Settings
@@ -32,6 +32,8 @@ class Sync:
 
     def __init__(self, db: Database, google: Google, settings: Settings, clock: Callable[[], datetime]):
         self.db, self.google, self.settings, self.clock = db, google, settings, clock
+        # Settings may have changed since the summaries were written: the first cycle looks at all of them.
+        self.looked = False
 
     def cycle(self) -> bool:
         """Look at every area once; True when anything was done. Raises SheetsError when Google cannot be reached."""
@@ -41,7 +43,12 @@ class Sync:
             books = {book["area"]: book for book in workbooks.every(conn)}
             register = agencies.version(conn)
             order = [*batches.areas_with_open_batch(conn), *entries.dirty_areas(conn)]
-        order += [area for area, book in books.items() if _stale(book, files.get(book["file_id"]), register)]
+        order += [
+            area
+            for area, book in books.items()
+            if not self.looked or _stale(book, files.get(book["file_id"]), register)
+        ]
+        self.looked = True
         done = False
         for area in dict.fromkeys(order):
             if area in books:
@@ -73,10 +80,12 @@ class Sync:
             if file is None or file.trashed:
                 raise NeedsPerson("missing" if file is None else "trashed")
             return self._area(book, file)
-        except NeedsPerson as trouble:
-            self._park(book["area"], f"{trouble.advice} ({trouble})")
         except OutcomeUnknown as trouble:
             log.warning("area %s: outcome unknown, the same request goes again: %s", book["area"], trouble)
+        except (NotApplied, BadCredentials):
+            raise
+        except SheetsError as trouble:
+            self._park(book["area"], f"{trouble.advice} ({trouble})")
         return False
 
     def _area(self, book: Mapping, file: FileState) -> bool:
@@ -153,6 +162,8 @@ class Sync:
         now = self.clock()
         with self.db.begin() as conn:
             known = {"committed_at": now, "summary_digest": frozen.summary_digest, "caution": 0}
+            sent = {row["record"] for row in rows.of_batch(conn, frozen.batch_id)}
+            known["parked_tabs"] = {key: until for key, until in book["parked_tabs"].items() if key not in sent}
             if answer is None:
                 # It had been committed by an earlier send: where the columns stood then is not known.
                 known["version_read"] = 0
@@ -190,12 +201,15 @@ class Sync:
         """The batch never was committed: look at the workbook anew and try with more care."""
         log.warning("area %s: batch %s refused: %s", book["area"], frozen.token, trouble)
         with self.db.begin() as conn:
-            alone = batches.get(conn, frozen.batch_id)["rows"] == 1 and book["caution"] >= 2
+            batch_rows = rows.of_batch(conn, frozen.batch_id)
             batches.burned(conn, frozen.batch_id)
+            parked = dict(book["parked_tabs"])
+            alone = len(batch_rows) == 1 and book["caution"] >= 1
             if alone:
-                entries.set_aside_oldest(conn, book["area"], str(trouble))
+                # Not even one row without the summary: the tab is protected, most likely. Its entries wait.
+                parked[batch_rows[0]["record"]] = (self.clock() + PARKED_FOR).isoformat()
             caution = 0 if alone else min(book["caution"] + 1, MOST_CAUTION)
-            workbooks.change(conn, book["area"], caution=caution, positions=None)
+            workbooks.change(conn, book["area"], caution=caution, positions=None, parked_tabs=parked)
             conn.commit()
 
     def _park(self, area: str, reason: str) -> None:
@@ -212,7 +226,7 @@ class Sync:
 
 def _stale(book: Mapping, file: FileState | None, register: int) -> bool:
     """True when an area needs a look although no entry waits: its file or the register changed, or it was parked."""
-    if file is None or file.trashed or book["parked"] or book["read_again"]:
+    if file is None or file.trashed or book["parked"] or book["parked_tabs"] or book["read_again"]:
         return True
     return file.version != book["version_read"] or register != book["register_seen"]
 

@@ -176,7 +176,7 @@ def test_a_letter_is_given_up_after_the_last_try_and_not_before(office: Office):
 
 def test_one_bad_letter_does_not_hold_up_the_others(office: Office, server: MailServer):
     server.answers = ["550 no such mailbox"]
-    office.queue("password", "second@school.example")
+    office.queue("registered_notice", "second@school.example")
 
     assert office.postman.deliver() == 1
     assert server.recipients == ["second@school.example"]
@@ -212,8 +212,8 @@ def test_credentials_of_the_setting_are_used_and_wrong_ones_lose_no_letter(
 
 
 def test_thai_addresses_are_delivered(office: Office, server: MailServer):
-    office.queue("password", "clerk@โรงเรียน.ไทย")
-    office.queue("password", "สมชาย@school.example")
+    office.queue("registered_notice", "clerk@โรงเรียน.ไทย")
+    office.queue("registered_notice", "สมชาย@school.example")
 
     assert office.postman.deliver() == 3
     assert server.recipients[1:] == ["clerk@xn--72c0b0acb2i5cn.xn--o3cw4h", "สมชาย@school.example"]
@@ -224,7 +224,7 @@ def test_thai_addresses_are_delivered(office: Office, server: MailServer):
 
 @pytest.mark.parametrize("to", ["a@b.example\r\nBcc: evil@example.org", "a@b.example, evil@example.org", "", "no address"])
 def test_what_is_not_one_address_gets_no_letter(office: Office, server: MailServer, to: str):
-    office.queue("password", to)
+    office.queue("registered_notice", to)
 
     office.postman.deliver()
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service import create_app
 from service.store import accounts, entries, rows, workbooks
 from service.sync import Sync
 from sheets.errors import NotApplied
@@ -437,3 +438,84 @@ def test_a_void_row_counts_as_if_it_had_not_been_sent(demo: Demo):
 
     assert demo.summary()["pinned"] == 1
     assert clerk.open_form("/pin/1")["phone"].value == "053-711-222"
+
+
+# --- what a reviewer found
+
+
+def test_a_protected_tab_stops_only_itself_and_loses_nothing(demo: Demo):
+    clerk, officer = demo.visitor().settle(), demo.officer()
+    officer.hand.protect_tab(officer.file, officer.sheets["readiness"])
+
+    clerk.survey()
+    clerk.pin()
+    demo.deliver()
+
+    assert (demo.summary()["pinned"], len(officer.lines("no_copy"))) == (1, 5)
+    assert "ความพร้อม" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
+    with demo.house.db.read() as conn:
+        assert len(entries.undelivered(conn, AREA, ["readiness"], 10)) == 1
+
+
+def test_a_receipt_number_in_a_note_moves_no_row(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer, row_id = demo.officer(), the_id(demo)
+    head = officer.cells("registration")[0]
+
+    officer.hand.insert_rows(officer.file, officer.sheets["registration"], 2)
+    officer.hand.type(officer.file, officer.sheets["registration"], 2, head.index("หมายเหตุ"), row_id)
+    demo.deliver()
+
+    assert [line["เลขที่รับ"] for line in officer.lines("registration")] == [row_id, ""]
+    assert demo.summary()["registered"] == 1
+
+
+def test_without_the_column_of_codes_rows_go_on_counting(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+
+    officer.hand.delete_column(officer.file, officer.sheets["registration"], officer.cells("registration")[0].index("รหัสหน่วยงาน"))
+    demo.deliver()
+
+    assert demo.summary()["registered"] == 1
+
+
+def test_what_a_cancelled_person_sent_stops_counting_and_comes_back_with_the_person(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    officer, row_id = demo.officer(), the_id(demo)
+
+    officer.decide("registration", row_id, "ยกเลิก")
+    demo.deliver()
+    assert demo.summary()["pinned"] == 0
+
+    officer.decide("registration", row_id, "")
+    demo.deliver()
+    assert demo.summary()["pinned"] == 1
+
+
+def test_a_new_deadline_reaches_the_summary_tab(demo: Demo, settings: dict, clock):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    later = Demo(create_app(settings | {"PIN_DEADLINE": "2026-05-01"}, clock), clock)
+
+    later.deliver()
+
+    shown = {cells[0]: cells[1] for cells in demo.officer().cells("summary") if len(cells) > 1}
+    assert shown["ปักหมุดหลังกำหนด"] == later.summary()["late"] == 1
+
+
+def test_a_deleted_point_does_not_give_its_number_to_another(demo: Demo):
+    clerk, officer = demo.visitor().settle(), demo.officer()
+    clerk.pin()
+    clerk.pin(point_name="จุดที่สอง", latitude="20.2")
+    demo.deliver()
+
+    officer.hand.delete_rows(officer.file, officer.sheets["pin"], 2)
+    demo.deliver()
+    clerk.pin(point_name="จุดที่สาม", latitude="20.3")
+    demo.deliver()
+
+    assert [(line["จุดที่"], line["ครั้งที่"]) for line in officer.lines("pin")] == [("1", 1), ("3", 1)]

@@ -76,6 +76,13 @@ def newest_revision(conn: Connection, record: str, agency: str, item: str) -> in
     return conn.execute(select(func.max(entries.c.revision)).where(*identity)).scalar() or 0
 
 
+def newest(conn: Connection, record: str, agency: str, item: str) -> RowMapping:
+    """The newest entry of an identity that has one."""
+    identity = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item)
+    found = select(entries).where(*identity).order_by(entries.c.revision.desc()).limit(1)
+    return conn.execute(found).mappings().one()
+
+
 def items(conn: Connection, record: str, agency: str) -> list[str]:
     """The items of an agency that entries exist for."""
     found = select(entries.c.item).where(entries.c.record == record, entries.c.agency == agency).distinct()
@@ -98,24 +105,17 @@ def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
 
 def undelivered(conn: Connection, area: str, records: Iterable[str], most: int) -> list[RowMapping]:
     """The oldest entries of these records of an area that are in no batch yet."""
-    waiting = (entries.c.area == area, entries.c.batch_id.is_(None), entries.c.set_aside.is_(None),
+    waiting = (entries.c.area == area, entries.c.batch_id.is_(None),
                entries.c.record.in_(list(records)))  # fmt: skip
     return list(conn.execute(select(entries).where(*waiting).order_by(entries.c.id).limit(most)).mappings())
 
 
 def dirty_areas(conn: Connection) -> list[str]:
     """Areas with entries in no batch yet, the one that waits longest first."""
-    waiting = (entries.c.batch_id.is_(None), entries.c.set_aside.is_(None))
+    waiting = (entries.c.batch_id.is_(None),)
     oldest = select(entries.c.area).where(*waiting).group_by(entries.c.area).order_by(func.min(entries.c.id))
     return list(conn.execute(oldest).scalars())
 
 
 def put_in_batch(conn: Connection, entry: int, batch_id: int) -> None:
     conn.execute(update(entries).where(entries.c.id == entry).values(batch_id=batch_id))
-
-
-def set_aside_oldest(conn: Connection, area: str, reason: str) -> None:
-    """The oldest waiting entry cannot be written to the sheet: it waits, visibly, until a person mends it."""
-    waiting = (entries.c.area == area, entries.c.batch_id.is_(None), entries.c.set_aside.is_(None))
-    oldest = conn.execute(select(func.min(entries.c.id)).where(*waiting)).scalar()
-    conn.execute(update(entries).where(entries.c.id == oldest).values(set_aside=reason[:500]))

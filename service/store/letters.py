@@ -1,6 +1,6 @@
 """The durable queue of mail. A letter is kept as its kind and facts; words and secret links are made when it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select, update
@@ -42,7 +42,9 @@ def failed(conn: Connection, letter: RowMapping, answer: str, permanent: bool) -
     """Note what the mail server said; a permanent refusal, or one try too many, ends the letter."""
     ended = permanent or letter["attempts"] + 1 >= len(RETRY_AFTER)
     state = "refused" if ended else "waiting"
-    conn.execute(update(letters).where(letters.c.id == letter["id"]).values(state=state, answer=answer[:500]))
+    # A letter that was withdrawn while it was being sent stays withdrawn.
+    still = (letters.c.id == letter["id"], letters.c.state == "waiting")
+    conn.execute(update(letters).where(*still).values(state=state, answer=answer[:500]))
 
 
 def last(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
@@ -51,7 +53,7 @@ def last(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
     return conn.execute(found.order_by(letters.c.id.desc()).limit(1)).mappings().first()
 
 
-def withdraw(conn: Connection, account_id: int, kind: str) -> None:
-    """Letters of a kind that still wait must not go out any more."""
-    mine = (letters.c.account_id == account_id, letters.c.kind == kind, letters.c.state == "waiting")
+def withdraw(conn: Connection, account_id: int, kinds: Iterable[str]) -> None:
+    """Letters of these kinds that still wait must not go out any more."""
+    mine = (letters.c.account_id == account_id, letters.c.kind.in_(list(kinds)), letters.c.state == "waiting")
     conn.execute(update(letters).where(*mine).values(state="refused", answer="withdrawn"))

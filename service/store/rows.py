@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
-from .schema import batches, edits, entries, rows
+from .schema import accounts, batches, edits, entries, rows
 
 # Frozen into a batch, seen in the sheet, gone from it, or in it but not to be relied on.
 SENT, STANDING, REMOVED, MISPLACED, CONFLICT = "sent", "standing", "removed", "misplaced", "conflict"
@@ -31,7 +31,9 @@ def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
 
 def _with_entries(conn: Connection, condition: object) -> list[RowMapping]:
     facts = [entries.c[name] for name in ("item", "revision", "received_at", "remarks", "account_id")]
+    facts.append(accounts.c.state.label("account_state"))
     joined = rows.outerjoin(entries, entries.c.id == rows.c.entry_id)
+    joined = joined.outerjoin(accounts, accounts.c.id == entries.c.account_id)
     return list(conn.execute(select(rows, *facts).select_from(joined).where(condition).order_by(rows.c.id)).mappings())
 
 
@@ -58,16 +60,19 @@ def replace_unbound(conn: Connection, area: str, record: str, lines: Iterable[Ma
     A line without an id was typed by hand and may count; one with an id that is not ours is a conflict.
     """
     unbound = (rows.c.area == area, rows.c.record == record, rows.c.entry_id.is_(None))
-    columns = (rows.c.agency, rows.c.row_id, rows.c.cells)
-    before = [tuple(line) for line in conn.execute(select(*columns).where(*unbound).order_by(rows.c.id))]
+    columns = (rows.c.agency, rows.c.row_id, rows.c.cells, rows.c.changed_at)
+    known = list(conn.execute(select(*columns).where(*unbound).order_by(rows.c.id)))
+    before = [tuple(line[:3]) for line in known]
     after = [(line["agency"], line["row_id"], line["cells"]) for line in lines]
     if before == after:
         return False
     conn.execute(delete(rows).where(*unbound))
+    # A line that stood there before keeps its time: it is judged by when it was first seen.
+    since = {(agency, row_id): changed_at for agency, row_id, _, changed_at in reversed(known)}
     for agency, row_id, cells in after:
         state = CONFLICT if row_id else STANDING
-        add(conn, {"area": area, "record": record, "agency": agency, "row_id": row_id[:40], "cells": cells,
-                   "state": state, "changed_at": now})  # fmt: skip
+        add(conn, {"area": area, "record": record, "agency": agency, "row_id": row_id, "cells": cells,
+                   "state": state, "changed_at": since.get((agency, row_id), now)})  # fmt: skip
     return True
 
 

@@ -143,7 +143,6 @@ entries = Table(
     Column("received_at", Moment, nullable=False),
     # undelivered until its batch is done
     Column("batch_id", ForeignKey("batches.id")),
-    Column("set_aside", Text),
     UniqueConstraint("record", "agency", "item", "revision"),
     Index("ix_entries_undelivered", "area", "id", sqlite_where=text("batch_id IS NULL"),
           postgresql_where=text("batch_id IS NULL")),
@@ -170,6 +169,8 @@ workbooks = Table(
     # how carefully to retry after burned batches: 0 all at once, 1 without the summary, then smaller and smaller
     Column("caution", Integer, nullable=False, server_default="0"),
     Column("parked", Text),
+    # tab key -> ISO time until which nothing is added to it, because Google refused even a single row
+    Column("parked_tabs", JSON, nullable=False, server_default="{}"),
     Column("parked_until", Moment),
     Column("read_at", Moment),
     Column("committed_at", Moment),

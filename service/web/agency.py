@@ -68,8 +68,8 @@ def points() -> ResponseReturnValue:
 @blueprint.route("/pin/new", methods=["GET", "POST"])
 def new_point() -> ResponseReturnValue:
     agency, area, items = load()
-    number = 1 + max((int(item.item) for item in items.values() if item.record == "pin"), default=0)
-    return _point_form(agency, area, str(number), _draft(agency, first=number == 1), None)
+    first = not any(record == "pin" for record, _ in items)
+    return _point_form(agency, area, "", _draft(agency, first), None)
 
 
 @blueprint.route("/pin/<int:point>", methods=["GET", "POST"])
@@ -151,10 +151,12 @@ def _twin(agency: dict, answers: dict) -> str | None:
     """
     with house().db.read() as conn:
         kept = {point.item for point in points_of(items_of(conn, agency["code"]))}
-        for entry in reversed(entries.of_agency(conn, agency["code"])):
-            if entry["record"] != "pin" or entry["revision"] != 1 or entry["item"] not in kept:
-                continue
-            if stored.as_pictures(conn, agency["code"], entry["answers"]) == stored.as_pictures(conn, agency["code"], answers):
+        sent = [entry for entry in entries.of_agency(conn, agency["code"]) if entry["record"] == "pin"]
+        # Only the newest word on each point: an older one was corrected since.
+        newest = {entry["item"]: entry for entry in sent if entry["item"] in kept}
+        says = stored.as_pictures(conn, agency["code"], answers)
+        for entry in newest.values():
+            if stored.as_pictures(conn, agency["code"], entry["answers"]) == says:
                 return entry["receipt"]
     return None
 

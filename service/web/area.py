@@ -32,9 +32,14 @@ def overview(area: str) -> ResponseReturnValue:
         missing=missing, lines=summary.lines, book=book, edits=edits, doubtful=doubtful,
         records=RECORDS, waiting=waiting, names=names,
         headers={key: record.column_titles() for key, record in RECORDS.items()}, sheet_url=sheet_url(book),
-        lost_tabs=[record.tab for key, record in RECORDS.items() if book and key not in (book["positions"] or RECORDS)],
+        lost_tabs=[record.tab for key, record in RECORDS.items() if book and _is_stopped(book, key)],
         own_link=own_link,
     )  # fmt: skip
+
+
+def _is_stopped(book: dict, tab: str) -> bool:
+    """True when nothing can be added to a tab: it is gone, has lost its receipt numbers, or refuses rows."""
+    return tab not in (book["positions"] or RECORDS) or tab in book["parked_tabs"]
 
 
 def sheet_url(book: dict | None) -> str:

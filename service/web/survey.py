@@ -81,7 +81,7 @@ def _sections(agency: dict, items: dict) -> list[Section]:
     found += [section(s.key, NO_COPY, s.key, s.label(lang())) for s in SERVICES.get(agency["kind"], ())]
     mine = [f"own-{n}" for n in range(1, OWN_SERVICES_MOST + 1)]
     used = [item for item in mine if ("no_copy", item) in items]
-    following = mine[len(used) : len(used) + 1]
+    following = [item for item in mine if item not in used][:1]
     another = say("งานบริการอื่นของหน่วยงาน", "Another service of yours")
     return found + [section(item, NO_COPY, item, another, own=True) for item in used + following]
 

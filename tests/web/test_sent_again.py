@@ -2,7 +2,20 @@
 
 import pytest
 
-from tests.people import OTHER_SCHOOL, PASSWORD, PIN, REGISTRATION, SCHOOL, Demo, Visitor, attach, fill, main_form, picture, send
+from tests.people import (
+    OTHER_SCHOOL,
+    PASSWORD,
+    PIN,
+    REGISTRATION,
+    SCHOOL,
+    Demo,
+    Visitor,
+    attach,
+    fill,
+    main_form,
+    picture,
+    send,
+)
 from tests.web.posts import send_mail, settled, stored
 
 STALE = "เปิดค้างไว้นาน"
@@ -256,3 +269,15 @@ def test_a_form_of_another_person_of_this_browser_is_not_stored_for_who_is_signe
 
     assert STALE in page.text
     assert stored(demo) == 2
+
+
+def test_going_back_to_what_was_said_first_is_said_anew(demo: Demo, clerk: Visitor):
+    form = filled(clerk, "/pin/new")
+
+    for phone in ("053-711-222", "053-999-888", "053-711-222"):
+        form["phone"] = phone
+        send(form)
+    demo.deliver()
+
+    assert [line["โทรศัพท์ของจุดบริการ"] for line in demo.officer().lines("pin")] == [
+        "053-711-222", "053-999-888", "053-711-222"]  # fmt: skip
