@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from service import create_app
 from service.demo import set_up
 from tests.people import Demo
 
 SECRET = "test-secret-" + "0" * 32
+
+# Each test makes an app of its own: without this each would compile every template again.
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
 
 
 class Clock:

@@ -71,14 +71,14 @@ def form() -> ResponseReturnValue:
 def _sections(agency: dict, items: dict) -> list[Section]:
     """Readiness, the services that the kind of agency is asked about, its own ones, and one empty place for another."""
 
-    def section(prefix: str, record: object, item: str, name: str, own: bool = False) -> Section:
+    def section(prefix: str, record: object, item: str, name: str, stored: str = "", own: bool = False) -> Section:
         known = items.get((record.key, item))
         known = None if known and known.state == "withdrawn" else known
-        shown = dict(known.shown) if known else {"service_name": "" if own else name}
+        shown = dict(known.shown) if known else {"service_name": stored}
         return Section(prefix, record, item, name, known, shown, own)
 
     found = [section("readiness", READINESS, "", READINESS.title(lang()))]
-    found += [section(s.key, NO_COPY, s.key, s.label(lang())) for s in SERVICES.get(agency["kind"], ())]
+    found += [section(s.key, NO_COPY, s.key, s.label(lang()), s.label_th) for s in SERVICES.get(agency["kind"], ())]
     mine = [f"own-{n}" for n in range(1, OWN_SERVICES_MOST + 1)]
     used = [item for item in mine if ("no_copy", item) in items]
     following = [item for item in mine if item not in used][:1]

@@ -256,3 +256,13 @@ def test_an_officers_correction_of_another_answer_survives(demo: Demo, clerk: Vi
     send(form)
 
     assert [line["ประมาณกี่ฉบับต่อเดือน"] for line in rows(demo)] == [25, 25]
+
+
+def test_a_listed_service_has_its_thai_name_in_the_sheet_whatever_language_the_page_was_in(demo: Demo):
+    clerk = demo.visitor().settle()
+    clerk.get("/?lang=en")
+
+    send(clerk.open_form("/survey"), "no_copies")
+    demo.deliver()
+
+    assert "รับสมัครและมอบตัวนักเรียน" in {line["ชื่องานบริการ"] for line in demo.officer().lines("no_copy")}
