@@ -17,7 +17,7 @@ PHOTO_TOLERANCE = 2
 SAME_SPOT = 5
 
 
-def of_pin(conn: Connection, agency: Mapping, area: Mapping, item: str, answers: Answers) -> list[Remark]:
+def of_pin(conn: Connection, agency: Mapping, area: Mapping, answers: Answers) -> list[Remark]:
     """The doubts about the position in a pin's answers, the gravest first."""
     here = (answers["latitude"], answers["longitude"])
     found = []

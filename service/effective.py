@@ -158,5 +158,3 @@ def inherited(record: Record, entry: Mapping, base: Mapping | None, base_url: st
     if base is not None:
         cells |= {key: base["cells"].get(key) for key in cells if key not in entry["changed"]}
     return cells
-
-

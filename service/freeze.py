@@ -57,7 +57,7 @@ class Freezer:
         if waiting or again:
             token = workbooks.take_token(conn, area)
             batch_id = batches.add(conn, area, token, _json(self.positions), now)
-            self._fill(conn, appends, waiting, again, batch_id, now)
+            self._fill(conn, area, appends, waiting, again, batch_id, now)
         summary, as_of = summary_of(conn, area, self.deadline)
         cells = summary_tab.cells(self.layout.title, summary, as_of)
         workbooks.change(conn, area, figures=summary.figures)
@@ -74,11 +74,11 @@ class Freezer:
         return Frozen(batch_id, token, body, digest)
 
     def _fill(
-        self, conn: Connection, appends: dict, waiting: list, again: list, batch_id: int, now: datetime
+        self, conn: Connection, area: str, appends: dict, waiting: list, again: list, batch_id: int, now: datetime
     ) -> None:
         """Rows of the batch, oldest entry first, until it is full."""
         mirrored: dict[tuple, list[Mapping]] = defaultdict(list)
-        for row in rows.of_area(conn, workbook_area(waiting, again)):
+        for row in rows.of_area(conn, area):
             if row["entry_id"]:
                 mirrored[row["record"], row["agency"], row["item"]].append(row)
         size = 0
@@ -128,10 +128,6 @@ class Freezer:
         if record.withdrawable:
             cells[r.STATE] = WITHDRAWN if entry["withdrawn"] else None
         return cells
-
-
-def workbook_area(waiting: list, again: list) -> str:
-    return waiting[0]["area"] if waiting else again[0][0]["area"]
 
 
 def _remark(stored: list) -> tuple[str, dict, str]:

@@ -22,7 +22,7 @@ from .store import Database, agencies, areas, batches, entries, rows, workbooks
 
 log = logging.getLogger(__name__)
 
-# How long a parked area is left alone, and the last steps of caution before an entry is set aside.
+# How long a parked area or tab is left alone, and the most careful step of trying again (freeze.py).
 PARKED_FOR = timedelta(minutes=5)
 MOST_CAUTION = 12
 

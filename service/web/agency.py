@@ -128,7 +128,7 @@ def _point_form(agency: dict, area: dict, number: str, shown: dict, item: Item |
     if reading.problems or drafts.is_stale():
         return _page(agency, area, _filled(agency, posted, reading), item, 422 if reading.problems else 200)
     with house().db.read() as conn:
-        found = doubts.of_pin(conn, agency, area, number, posted.answers)
+        found = doubts.of_pin(conn, agency, area, posted.answers)
     confirmed = doubts.sign(found, posted.answers)
     if found and request.form.get("confirm") != confirmed:
         form = _filled(agency, posted, Reading(posted.answers, [], {"latitude": found}))
