@@ -4,6 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from sheets.accounts import Accounts
 from sheets.client import Google, connect
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
 
@@ -15,6 +16,11 @@ def client(settings: Settings, provisioning: bool = False) -> Google:
     if settings.embedded:
         return stand_in(settings).client()
     return connect(str(settings.google_credentials), provisioning=provisioning)
+
+
+def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
+    """The accounts that share the work."""
+    return Accounts.single(client(settings, provisioning), editors(settings)[0])
 
 
 def stand_in(settings: Settings) -> EmbeddedGoogle:

@@ -44,6 +44,34 @@ def layout(title: str, sheet_ids: Mapping[str, int]) -> Layout:
     return Layout(title, tuple(tabs))
 
 
+def keys(area: str) -> tuple[str, ...]:
+    """The tabs of an area's workbook, in their order."""
+    return TAB_KEYS
+
+
+def of_book(area: Mapping, sheet_ids: Mapping[str, int]) -> Layout:
+    """The layout of a workbook that exists. A tab that is new to it gets a fresh sheetId: it is made like one that
+    people deleted.
+    """
+    return layout(area["short_name_th"], with_fresh_ids(sheet_ids, keys(area["key"]), max(sheet_ids.values())))
+
+
+def with_fresh_ids(sheet_ids: Mapping[str, int], wanted: Sequence[str], above: int) -> dict[str, int]:
+    """`sheet_ids` with one more for each wanted tab that has none; a sheetId is never used again."""
+    missing = [key for key in wanted if key not in sheet_ids]
+    return {**sheet_ids, **{key: above + at for at, key in enumerate(missing, 1)}}
+
+
+def usable(positions: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """Of the tabs where columns were found those that rows can be appended to: they have the column that names rows."""
+    return {key: dict(places) for key, places in positions.items() if names_rows(key) in places}
+
+
+def names_rows(tab: str) -> str:
+    """The column by which the rows of a tab are told apart."""
+    return "code" if tab == AGENCIES else r.ROW_ID
+
+
 def columns(record: Record) -> tuple[Column, ...]:
     """The columns of a record's tab: the receipt number first, what people decide last."""
     titles = record.column_titles()

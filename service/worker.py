@@ -38,7 +38,7 @@ class Worker:
         return connections.client(self.settings)
 
     def sync(self) -> Sync:
-        return Sync(self.db, self.google(), self.settings, self.clock)
+        return Sync(self.db, connections.accounts(self.settings), self.settings, self.clock)
 
     def postman(self) -> Postman:
         return Postman(self.db, self.settings, self.clock)

@@ -51,6 +51,7 @@ class FileState:
     modified: str
     trashed: bool
     area: str | None
+    modified_by: str = ""
 
 
 class Google:

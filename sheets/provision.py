@@ -25,15 +25,21 @@ def provision_body(layout: Layout, seed: dict[str, list[dict[str, Scalar]]], edi
     """
     requests = [_properties(layout), token_request(LAYOUT_TOKEN, BATCH_KEY)]
     for tab in layout.tabs:
-        requests += [_add_sheet(tab), _tab_metadata(tab)]
-        if tab.columns:
-            requests += _columns(tab)
-        requests += [_width(tab, index, pixels) for index, pixels in enumerate(tab.widths)]
-        if tab.protected:
-            requests.append(_protection(tab, editors))
-        if seed.get(tab.key):
-            requests.append(append_request(tab, list(tab.columns), seed[tab.key]))
+        requests += tab_requests(tab, seed.get(tab.key, []), editors)
     return {"requests": [*requests, {"deleteSheet": {"sheetId": _FIRST_SHEET}}]}
+
+
+def tab_requests(tab: Tab, rows: list[dict[str, Scalar]], editors: list[str]) -> list[dict]:
+    """What makes one tab with its columns, its look and its first rows. Its sheetId and its title must be free."""
+    requests = [_add_sheet(tab), _tab_metadata(tab)]
+    if tab.columns:
+        requests += _columns(tab)
+    requests += [_width(tab, index, pixels) for index, pixels in enumerate(tab.widths)]
+    if tab.protected:
+        requests.append(_protection(tab, editors))
+    if rows:
+        requests.append(append_request(tab, list(tab.columns), rows))
+    return requests
 
 
 def token_request(token: int, key: str) -> dict:

@@ -1,19 +1,20 @@
 """The bodies that are sent to a workbook and what its answers mean. Pure: no call is made here.
 
-Reading back is in `readback`, making and repairing in `provision`; their names are offered here too.
+Reading back is in `readback`, making and repairing in `provision` and `restore`; their names are offered here too.
 """
 
 from dataclasses import dataclass
 
-from sheets.cells import SUMMARY_MASK, Scalar, summary_cell
+from sheets.cells import SUMMARY_MASK, Scalar, field_cell, summary_cell
 from sheets.client import as_bytes
 from sheets.layout import BATCH_KEY, SUMMARY, Cell, Column, Layout, Tab
 from sheets.provision import append_request, columns_body, provision_body, rekey_body, token_request
-from sheets.readback import LOCATE_FIELDS, Located, Reading, keyed_columns, locate, locate_body, read, read_body
+from sheets.readback import LOCATE_FIELDS, Located, keyed_columns, locate, locate_body
+from sheets.restore import ids_body, tabs_body
 
-__all__ = ["COMMIT_FIELDS", "LOCATE_FIELDS", "Committed", "Located", "Positions", "Reading", "Summary",
-           "as_laid_out", "columns_body", "commit_body", "committed", "locate", "locate_body", "provision_body", "read",
-           "read_body", "rekey_body"]
+__all__ = ["COMMIT_FIELDS", "LOCATE_FIELDS", "Committed", "Located", "Positions", "Summary", "as_laid_out",
+           "columns_body", "commit_body", "committed", "ids_body", "locate", "locate_body", "provision_body",
+           "rekey_body", "row_bytes", "tabs_body"]
 
 # Where columns stand now: {tab key: {column key: index from 0}}. A column that people deleted is absent.
 Positions = dict[str, dict[str, int]]
@@ -37,6 +38,11 @@ class Committed:
 def as_laid_out(layout: Layout) -> Positions:
     """The positions just after provisioning."""
     return {tab.key: {column.key: index for index, column in enumerate(tab.columns)} for tab in layout.entry_tabs}
+
+
+def row_bytes(tab: Tab, row: dict[str, Scalar]) -> int:
+    """Bytes that a row will take in a commit's body."""
+    return len(as_bytes({"values": [field_cell(column, row.get(column.key)) for column in tab.columns]}))
 
 
 def commit_body(token: int | None, layout: Layout, positions: Positions, appends: dict[str, list[dict[str, Scalar]]],

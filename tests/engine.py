@@ -2,13 +2,15 @@
 
 from service.store import accounts, workbooks
 from service.sync import Sync
+from sheets.accounts import Accounts
+from sheets.embedded import SERVICE_ACCOUNT
 from tests.faults import BadLine
 from tests.people import AREA, SCHOOL, Demo, Officer
 
 
 def over(demo: Demo, line: BadLine) -> Sync:
     """The engine over a bad line."""
-    return Sync(demo.house.db, demo.google.client(through=line), demo.house.settings, demo.clock)
+    return Sync(demo.house.db, Accounts.single(demo.google.client(through=line), SERVICE_ACCOUNT), demo.house.settings, demo.clock)
 
 
 def ids(officer: Officer, tab: str = "registration") -> list[str]:

@@ -66,6 +66,7 @@ def status(code: int, body: str = "", **headers: str) -> Fault:
     return fault
 
 
-TOO_MANY = status(429, '{"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}}')
+QUOTA = '{"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}}'
+TOO_MANY = status(429, QUOTA)
 HTML_502 = status(502, "<html>Bad Gateway</html>")
 NO = status(400, '{"error": {"code": 400, "message": "Invalid requests[1].appendCells", "status": "INVALID_ARGUMENT"}}')

@@ -176,40 +176,76 @@ def test_a_phone_that_lost_its_zero_is_understood_and_left_as_typed(demo: Demo):
     assert officer.cells("pin")[1][column] == 812223333
 
 
-def test_a_tab_without_its_receipt_numbers_waits_is_told_and_goes_on_when_they_are_back(demo: Demo):
+def test_a_deleted_column_of_receipt_numbers_is_made_again_with_the_numbers(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer, row_id = demo.officer(), the_id(demo)
+
+    officer.hand.delete_column(officer.file, officer.sheets["registration"], 0)
+    demo.visitor().register(OTHER_SCHOOL)
+    demo.deliver()
+
+    assert demo.summary()["registered"] == 2
+    found = ids(officer)
+    assert len(found) == len(set(found)) == 2 and row_id in found
+
+
+def test_a_deleted_column_of_receipt_numbers_that_comes_back_at_once_is_not_made_twice(demo: Demo):
     demo.visitor().register()
     demo.deliver()
     officer = demo.officer()
     kept = officer.cells("registration")
 
     officer.hand.delete_column(officer.file, officer.sheets["registration"], 0)
-    demo.visitor().register(OTHER_SCHOOL)
-    demo.deliver()
-
-    assert demo.summary()["registered"] == 1
-    assert len(officer.cells("registration")) == len(kept)
-    assert "เลขที่รับ" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
-
+    demo.worker.sync().cycle()
     officer.hand.insert_column(officer.file, officer.sheets["registration"], 0)
     for row, line in enumerate(kept):
         officer.hand.type(officer.file, officer.sheets["registration"], row, 0, line[0])
     demo.deliver()
 
-    assert demo.summary()["registered"] == 2
+    assert officer.cells("registration")[0].count("เลขที่รับ") == 1
+    assert demo.summary()["registered"] == 1
 
 
-def test_a_deleted_tab_stops_only_itself(demo: Demo):
+def test_a_deleted_tab_comes_back_with_its_rows_and_edits_and_stops_nothing(demo: Demo):
     clerk, officer = demo.visitor().settle(), demo.officer()
-    officer.hand.delete_tab(officer.file, officer.sheets["readiness"])
-
-    clerk.survey()
     clerk.pin()
     demo.deliver()
+    officer.decide("pin", row_id := the_id(demo, "pin"), "ถูกต้อง")
+    demo.deliver()
 
+    officer.hand.delete_tab(officer.file, officer.sheets["pin"])
+    clerk.survey()
+    demo.deliver()
+
+    assert demo.summary()["pinned"] == demo.summary()["surveyed"] == 1
+    (line,) = demo.officer().lines("pin")
+    assert (line["เลขที่รับ"], line["ผลตรวจ"]) == (row_id, "ถูกต้อง")
+
+
+def test_a_tab_that_is_there_again_at_the_second_look_is_not_made_twice(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    before = [tab.title for tab in demo.officer().hand.tabs(demo.officer().file)]
+
+    demo.deliver()
+
+    assert [tab.title for tab in demo.officer().hand.tabs(demo.officer().file)] == before
+
+
+def test_a_deleted_tab_comes_back_although_its_title_was_given_away(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    officer = demo.officer()
+    officer.hand.delete_tab(officer.file, officer.sheets["pin"])
+    officer.hand.rename_tab(officer.file, officer.sheets["no_copy"], "ปักหมุด")
+
+    demo.deliver()
+    demo.clock.move(minutes=6)
+    demo.deliver()
+
+    assert len(demo.officer().lines("pin")) == 1
     assert demo.summary()["pinned"] == 1
-    assert len(officer.lines("no_copy")) == 5
-    with demo.house.db.read() as conn:
-        assert len(entries.undelivered(conn, AREA, ["readiness"], 10)) == 1
 
 
 def test_a_receipt_number_in_a_note_moves_no_row(demo: Demo):

@@ -143,14 +143,14 @@ def test_a_burned_batch_gives_its_entries_back_and_a_done_one_does_not(demo: Dem
     with demo.house.db.begin() as conn:
         (entry,) = entries.undelivered(conn, AREA, ["registration"], 9)
         batch = batches.add(conn, AREA, 1, {}, demo.clock())
-        entries.put_in_batch(conn, entry["id"], batch)
+        entries.put_in_batch(conn, [entry["id"]], batch)
         assert entries.undelivered(conn, AREA, ["registration"], 9) == []
 
         batches.burned(conn, batch)
         assert [line["id"] for line in entries.undelivered(conn, AREA, ["registration"], 9)] == [entry["id"]]
 
         again = batches.add(conn, AREA, 2, {}, demo.clock())
-        entries.put_in_batch(conn, entry["id"], again)
+        entries.put_in_batch(conn, [entry["id"]], again)
         batches.done(conn, again, demo.clock())
         assert entries.dirty_areas(conn) == []
 

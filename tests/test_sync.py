@@ -40,15 +40,19 @@ def test_a_row_arrives_once_after_every_kind_of_fault_in_a_row(demo: Demo):
     assert sorted(line["รหัสหน่วยงาน"] for line in demo.officer().lines("registration")) == [SCHOOL, OTHER_SCHOOL]
 
 
-def test_a_limit_of_google_stops_the_round_and_loses_nothing(demo: Demo):
+def test_a_limit_of_google_lets_the_account_rest_and_loses_nothing(demo: Demo):
     line = BadLine(demo.google)
     demo.visitor().register()
-    line.faults = [faults.TOO_MANY]
+    line.faults = [faults.status(429, faults.QUOTA, **{"Retry-After": "30"})]
+    sync = over(demo, line)
 
-    with pytest.raises(NotApplied):
-        over(demo, line).cycle()
+    sync.cycle()
+    asked = len(line.calls)
+    sync.cycle()
+    assert "batchUpdate" not in " ".join(line.calls[asked:])
 
-    over(demo, line).drain()
+    demo.clock.move(seconds=31)
+    sync.drain()
     assert len(ids(demo.officer())) == 1
 
 

@@ -21,9 +21,15 @@ def areas_with_open_batch(conn: Connection) -> list[str]:
     return list(conn.execute(select(batches.c.area).where(batches.c.state == "open").order_by(batches.c.id)).scalars())
 
 
-def add(conn: Connection, area: str, token: int, positions: dict, now: datetime) -> int:
-    """Open a batch without a body; returns its id. IntegrityError if the area has an open one."""
-    values = {"area": area, "token": token, "state": "open", "positions": positions, "rows": 0, "created_at": now}
+def add(
+    conn: Connection, area: str, token: int, positions: dict, now: datetime, sheet_ids: dict | None = None
+) -> int:
+    """Open a batch without a body; returns its id. IntegrityError if the area has an open one.
+
+    `sheet_ids`: where its tabs are once it is committed, if it makes tabs.
+    """
+    values = {"area": area, "token": token, "state": "open", "positions": positions, "sheet_ids": sheet_ids, "rows": 0,
+              "created_at": now}  # fmt: skip
     return conn.execute(batches.insert().values(**values)).inserted_primary_key[0]
 
 
@@ -44,6 +50,12 @@ def count_send(conn: Connection, batch_id: int) -> None:
 def done(conn: Connection, batch_id: int, now: datetime) -> None:
     """The rows stand in the sheet; the body, which holds personal data, is no longer needed."""
     conn.execute(update(batches).where(batches.c.id == batch_id).values(state="done", done_at=now, body=None))
+
+
+def newest_with_rows(conn: Connection, area: str, most: int) -> list[RowMapping]:
+    """The newest committed batches of an area that brought rows, newest first."""
+    found = select(batches).where(batches.c.area == area, batches.c.state == "done", batches.c.rows > 0)
+    return list(conn.execute(found.order_by(batches.c.id.desc()).limit(most)).mappings())
 
 
 def burned(conn: Connection, batch_id: int) -> None:

@@ -104,18 +104,23 @@ def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
 
 
 def undelivered(conn: Connection, area: str, records: Iterable[str], most: int) -> list[RowMapping]:
-    """The oldest entries of these records of an area that are in no batch yet."""
-    waiting = (entries.c.area == area, entries.c.batch_id.is_(None),
+    """The oldest entries of these records of an area that are in no batch yet, without those that were set aside."""
+    waiting = (entries.c.area == area, entries.c.batch_id.is_(None), entries.c.set_aside.is_(None),
                entries.c.record.in_(list(records)))  # fmt: skip
     return list(conn.execute(select(entries).where(*waiting).order_by(entries.c.id).limit(most)).mappings())
 
 
 def dirty_areas(conn: Connection) -> list[str]:
-    """Areas with entries in no batch yet, the one that waits longest first."""
-    waiting = (entries.c.batch_id.is_(None),)
+    """Areas with entries in no batch yet, the one that waits longest first. What was set aside waits for a person."""
+    waiting = (entries.c.batch_id.is_(None), entries.c.set_aside.is_(None))
     oldest = select(entries.c.area).where(*waiting).group_by(entries.c.area).order_by(func.min(entries.c.id))
     return list(conn.execute(oldest).scalars())
 
 
-def put_in_batch(conn: Connection, entry: int, batch_id: int) -> None:
-    conn.execute(update(entries).where(entries.c.id == entry).values(batch_id=batch_id))
+def put_in_batch(conn: Connection, numbers: Iterable[int], batch_id: int) -> None:
+    conn.execute(update(entries).where(entries.c.id.in_(list(numbers))).values(batch_id=batch_id))
+
+
+def set_aside(conn: Connection, entry: int, reason: str) -> None:
+    """Keep an entry out of every batch, because Google refuses its row alone; a person looks and sends it again."""
+    conn.execute(update(entries).where(entries.c.id == entry).values(set_aside=reason))

@@ -1,19 +1,49 @@
 """The mirror: every row of the entry tabs as it stood in the sheet when last read, and the edits people made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
 from .schema import accounts, batches, edits, entries, rows
 
-# Frozen into a batch, seen in the sheet, gone from it, or in it but not to be relied on.
-SENT, STANDING, REMOVED, MISPLACED, CONFLICT = "sent", "standing", "removed", "misplaced", "conflict"
+# Frozen into a batch, seen in the sheet, gone from it, in it but not to be relied on; lost: gone without anybody having
+# deleted it, or wanted back.
+SENT, STANDING, REMOVED, MISPLACED, CONFLICT, LOST = "sent", "standing", "removed", "misplaced", "conflict", "lost"
 COUNTED = (SENT, STANDING)
+# A copy of these is appended, unless another one stands.
+TO_REPAIR = (MISPLACED, LOST)
 
 
 def add(conn: Connection, values: Mapping) -> int:
     return conn.execute(rows.insert(), dict(values)).inserted_primary_key[0]
+
+
+def add_all(conn: Connection, lines: Sequence[Mapping]) -> None:
+    """Insert rows; all have the same keys."""
+    if lines:
+        conn.execute(rows.insert(), [dict(line) for line in lines])
+
+
+def settle(conn: Connection, lines: Sequence[Mapping]) -> None:
+    """Note how rows stand: each line has id, place, cells, state and changed_at."""
+    if lines:
+        values = {key: bindparam(f"new_{key}") for key in ("place", "cells", "state", "changed_at")}
+        told = [{f"new_{key}": line[key] for key in values} | {"row": line["id"]} for line in lines]
+        conn.execute(update(rows).where(rows.c.id == bindparam("row")).values(**values), told)
+
+
+def restore(conn: Connection, row_id: str, now: datetime) -> str | None:
+    """A row that was deleted from the sheet is wanted back: the next batch of its area appends a copy.
+
+    Returns the area; None if there is no such row, or it is not gone.
+    """
+    gone = (rows.c.row_id == row_id, rows.c.state == REMOVED, rows.c.entry_id.is_not(None))
+    found = conn.execute(select(rows).where(*gone)).mappings().first()
+    if found is None:
+        return None
+    change(conn, found["id"], state=LOST, changed_at=now)
+    return found["area"]
 
 
 def change(conn: Connection, row: int, **values: object) -> None:
@@ -35,6 +65,11 @@ def _with_entries(conn: Connection, condition: object) -> list[RowMapping]:
     joined = rows.outerjoin(entries, entries.c.id == rows.c.entry_id)
     joined = joined.outerjoin(accounts, accounts.c.id == entries.c.account_id)
     return list(conn.execute(select(rows, *facts).select_from(joined).where(condition).order_by(rows.c.id)).mappings())
+
+
+def original(conn: Connection, entry: int) -> RowMapping | None:
+    """The first row that an entry was given; None if it never had one."""
+    return conn.execute(select(rows).where(rows.c.entry_id == entry).order_by(rows.c.id).limit(1)).mappings().first()
 
 
 def of_batch(conn: Connection, batch_id: int) -> list[RowMapping]:
@@ -69,17 +104,20 @@ def replace_unbound(conn: Connection, area: str, record: str, lines: Iterable[Ma
     conn.execute(delete(rows).where(*unbound))
     # A line that stood there before keeps its time: it is judged by when it was first seen.
     since = {(agency, row_id): changed_at for agency, row_id, _, changed_at in reversed(known)}
-    for agency, row_id, cells in after:
-        state = CONFLICT if row_id else STANDING
-        add(conn, {"area": area, "record": record, "agency": agency, "row_id": row_id, "cells": cells,
-                   "state": state, "changed_at": since.get((agency, row_id), now)})  # fmt: skip
+    add_all(conn, [
+        {"area": area, "record": record, "agency": agency, "row_id": row_id, "cells": cells,
+         "state": CONFLICT if row_id else STANDING, "changed_at": since.get((agency, row_id), now)}
+        for agency, row_id, cells in after
+    ])  # fmt: skip
     return True
 
 
-def add_edit(conn: Connection, row: Mapping, column: str, before: object, after: object, now: datetime) -> None:
-    """Keep what a person changed in the sheet."""
+def add_edit(
+    conn: Connection, row: Mapping, column: str, before: object, after: object, now: datetime, who: str = ""
+) -> None:
+    """Keep what a person changed in the sheet; `who` changed the file last, as Drive tells."""
     facts = {"area": row["area"], "row_id": row["row_id"], "record": row["record"], "agency": row["agency"]}
-    conn.execute(edits.insert().values(**facts, column=column, before=before, after=after, seen_at=now))
+    conn.execute(edits.insert().values(**facts, column=column, before=before, after=after, seen_at=now, who=who))
 
 
 def edits_of(conn: Connection, area: str, most: int = 100) -> list[RowMapping]:

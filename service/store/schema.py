@@ -75,6 +75,8 @@ agencies = Table(
     Column("phone", Text, nullable=False, server_default=""),
     Column("latitude", Float),
     Column("longitude", Float),
+    # a closed agency counts no more and cannot register; what it sent is kept
+    Column("closed_at", Moment),
 )  # fmt: skip
 
 accounts = Table(
@@ -143,6 +145,8 @@ entries = Table(
     Column("received_at", Moment, nullable=False),
     # undelivered until its batch is done
     Column("batch_id", ForeignKey("batches.id")),
+    # why Google refuses this one row: it waits for a person, in no batch
+    Column("set_aside", Text),
     UniqueConstraint("record", "agency", "item", "revision"),
     Index("ix_entries_undelivered", "area", "id", sqlite_where=text("batch_id IS NULL"),
           postgresql_where=text("batch_id IS NULL")),
@@ -169,9 +173,16 @@ workbooks = Table(
     # how carefully to retry after burned batches: 0 all at once, 1 without the summary, then smaller and smaller
     Column("caution", Integer, nullable=False, server_default="0"),
     Column("parked", Text),
-    # tab key -> ISO time until which nothing is added to it, because Google refused even a single row
+    # tab key -> {"until": ISO time or None while its reason is seen at each look, "reason": a sentence in Thai}
     Column("parked_tabs", JSON, nullable=False, server_default="{}"),
     Column("parked_until", Moment),
+    # what the last look noticed, {"gone": [tabs], "numberless": [tabs without receipt numbers]}: mended at the second
+    Column("noticed", JSON, nullable=False, server_default="{}"),
+    # tab key -> column keys that were ever made in it: one that is missing was deleted by a person, or is new to us
+    Column("columns_made", JSON),
+    # what the last `sheets check` found that a person should know, as sentences in Thai
+    Column("alarms", JSON, nullable=False, server_default="[]"),
+    Column("checked_at", Moment),
     Column("read_at", Moment),
     Column("committed_at", Moment),
 )  # fmt: skip
@@ -185,6 +196,8 @@ batches = Table(
     Column("state", String(10), nullable=False),
     Column("body", LargeBinary),
     Column("positions", JSON, nullable=False),
+    # tab key -> sheetId once this batch is committed, if it makes tabs
+    Column("sheet_ids", JSON),
     Column("summary_digest", String(64), nullable=False, server_default=""),
     Column("rows", Integer, nullable=False),
     Column("sends", Integer, nullable=False, server_default="0"),
@@ -229,7 +242,26 @@ edits = Table(
     Column("column", String(40), nullable=False),
     Column("before", JSON),
     Column("after", JSON),
+    # who changed the file last, as Drive tells; "" where it does not
+    Column("who", Text, nullable=False, server_default=""),
     Column("seen_at", Moment, nullable=False),
+)  # fmt: skip
+
+# Whom the workbooks were shared with. `kind`: user or group.
+shares = Table(
+    "shares", METADATA,
+    Column("area", ForeignKey("areas.key"), primary_key=True),
+    Column("email", String(200), primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("shared_at", Moment, nullable=False),
+)  # fmt: skip
+
+# The lines of the register that we put on the tab หน่วยงาน of an area's workbook, by the name they had then.
+register_lines = Table(
+    "register_lines", METADATA,
+    Column("area", ForeignKey("areas.key"), primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("name_th", Text, nullable=False),
 )  # fmt: skip
 
 photos = Table(

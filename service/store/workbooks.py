@@ -37,6 +37,11 @@ def take_token(conn: Connection, area: str) -> int:
     return token
 
 
+def parked_tabs(book: Mapping, now: datetime) -> set[str]:
+    """The tabs that nothing is added to at present."""
+    return {key for key, why in book["parked_tabs"].items() if why["until"] is None or why["until"] > now.isoformat()}
+
+
 def park(conn: Connection, area: str, reason: str, until: datetime) -> None:
     """Leave an area alone until then: a person must act first. Its entries wait."""
     change(conn, area, parked=reason, parked_until=until)

@@ -102,20 +102,22 @@ class EmbeddedGoogle(BaseAdapter):
         answer = {"spreadsheetId": id, "replies": replies}
         if body.get("includeSpreadsheetInResponse"):
             answer["updatedSpreadsheet"] = spreadsheet.resource(
-                id, book, book.sheets, mask.get("updatedSpreadsheet", {}), body.get("responseIncludeGridData", False))
+                id, book, book.sheets, mask.get("updatedSpreadsheet", {}), body.get("responseIncludeGridData", False),
+                caller)
         return masks.project(answer, mask)
 
     def _get(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str) -> dict:
         self._open(id, caller)
         book = self.store.read(id)
-        answer = spreadsheet.resource(id, book, book.sheets, mask, query.get("includeGridData") == "true")
+        answer = spreadsheet.resource(id, book, book.sheets, mask, query.get("includeGridData") == "true", caller)
         return masks.project(answer, mask)
 
     def _get_by_data_filter(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
         self._open(id, caller)
         book = self.store.read(id)
         found = spreadsheet.matching(book, body.get("dataFilters", []))
-        return masks.project(spreadsheet.resource(id, book, found, mask, body.get("includeGridData", False)), mask)
+        return masks.project(spreadsheet.resource(id, book, found, mask, body.get("includeGridData", False), caller),
+                             mask)
 
     def _batch_get(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
         self._open(id, caller)

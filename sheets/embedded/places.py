@@ -44,10 +44,15 @@ def required(body: dict, name: str) -> object:
     return body[name]
 
 
+def may_edit(sheet: Sheet, caller: str) -> bool:
+    """What Google tells as `requestingUserCanEdit` of a protection."""
+    protection = sheet.protection
+    return not protection or bool(protection.get("warningOnly")) or caller in protection["editors"]["users"]
+
+
 def open_to(sheet: Sheet, caller: str) -> Sheet:
     """The sheet, if the caller may change it."""
-    protection = sheet.protection
-    if protection and not protection.get("warningOnly") and caller not in protection["editors"]["users"]:
+    if not may_edit(sheet, caller):
         raise Refusal("You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
                       "remove protection if you need to edit.")
     return sheet

@@ -95,7 +95,7 @@ SHAPES: dict[str, dict] = {
     "GridProperties": {"rowCount": "int32", "columnCount": "int32", "frozenRowCount": "int32",
                        "frozenColumnCount": "int32", "hideGridlines": "boolean"},
     "ProtectedRange": {"protectedRangeId": "int32", "range": "GridRange", "description": "string",
-                       "warningOnly": "boolean", "editors": "Editors"},
+                       "warningOnly": "boolean", "editors": "Editors", "requestingUserCanEdit": "boolean"},
     "Editors": {"users": "[string]", "groups": "[string]"},
     # Answers.
     "BatchUpdateSpreadsheetResponse": {"spreadsheetId": "string", "replies": "[Response]",

@@ -3,10 +3,13 @@
 from sheets.embedded import metadata
 from sheets.embedded.grid import Held, Sheet, Workbook
 from sheets.embedded.masks import Mask
+from sheets.embedded.places import may_edit
 from sheets.embedded.values import effective, shown, user_entered
 
 
-def resource(file_id: str, book: Workbook, sheets: list[Sheet], mask: Mask, with_data: bool) -> dict:
+def resource(
+    file_id: str, book: Workbook, sheets: list[Sheet], mask: Mask, with_data: bool, caller: str
+) -> dict:
     """`sheets` are those that the answer is about. Grid data comes with a mask that names it, or `with_data`.
 
     The parts that cost much are left out if the mask does not name them; the caller projects the rest away.
@@ -15,7 +18,7 @@ def resource(file_id: str, book: Workbook, sheets: list[Sheet], mask: Mask, with
     data = ("data" in inner or not inner) if mask else with_data
     own = [metadata.described(entry, place) for entry, place in book.all_metadata()
            if place["locationType"] == "SPREADSHEET"]
-    built = [_sheet(book, sheet, inner.get("data", {}) if data else None) for sheet in sheets]
+    built = [_sheet(book, sheet, inner.get("data", {}) if data else None, caller) for sheet in sheets]
     return {"spreadsheetId": file_id, "properties": book.properties, "developerMetadata": own, "sheets": built}
 
 
@@ -27,13 +30,13 @@ def matching(book: Workbook, data_filters: list[dict]) -> list[Sheet]:
     return [sheet for sheet in book.sheets if sheet.id in ids]
 
 
-def _sheet(book: Workbook, sheet: Sheet, data: Mask | None) -> dict:
+def _sheet(book: Workbook, sheet: Sheet, data: Mask | None, caller: str) -> dict:
     answer = {"properties": sheet.properties}
     if sheet.metadata:
         place = {"locationType": "SHEET", "sheetId": sheet.id}
         answer["developerMetadata"] = [metadata.described(entry, place) for entry in sheet.metadata]
     if sheet.protection:
-        answer["protectedRanges"] = [sheet.protection]
+        answer["protectedRanges"] = [{**sheet.protection, "requestingUserCanEdit": may_edit(sheet, caller)}]
     if sheet.filter:
         answer["basicFilter"] = sheet.filter
     if data is not None:

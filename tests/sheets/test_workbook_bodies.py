@@ -19,7 +19,6 @@ from sheets.workbook import (
     committed,
     locate_body,
     provision_body,
-    read_body,
     rekey_body,
 )
 from tests.sheets.cast import AGENCIES, LAYOUT, PIN, PIN_TAB, SCHOOLS, SERVICE, SUMMARY, pin
@@ -51,7 +50,6 @@ BODIES = {
     "burn": ("BatchUpdateSpreadsheetRequest", {"requests": [token_request(7, "x")]}),
     "columns": ("BatchUpdateSpreadsheetRequest", columns_body(PIN_TAB, ["id", "verdict"], 5, ["id"])),
     "rekey": ("BatchUpdateSpreadsheetRequest", rekey_body(PIN_TAB, {"id": 6}, ["id"])),
-    "read": ("BatchGetValuesByDataFilterRequest", read_body(LAYOUT.entry_tabs)),
     "locate": ("GetSpreadsheetByDataFilterRequest", locate_body()),
 }
 

@@ -1,0 +1,201 @@
+"""One area's turn: settle the open batch, read back, freeze the next batch, send it. DESIGN §6 in code.
+
+Nothing here holds a database transaction while it talks to Google. A crash anywhere is covered: an unfinished batch is
+sent again byte for byte, and its token makes that harmless (sheets/commit.py).
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sheets import workbook as bodies
+from sheets.client import FileState, Google
+from sheets.commit import commit
+from sheets.errors import Burned, NeedsPerson, Refused
+
+from . import caution, layout, restore
+from .config import Settings
+from .freeze import Freezer, Frozen
+from .look import Look
+from .store import Database, agencies, areas, batches, entries, rows, workbooks
+
+log = logging.getLogger(__name__)
+
+# How long a parked area or tab is left alone before it is tried again.
+PARKED_FOR = timedelta(minutes=5)
+# A workbook is read at least so often, whatever Drive says of its version.
+SWEEP = timedelta(hours=24)
+
+SUMMARY_REFUSED = "เขียนแท็บสรุปไม่ได้ โปรดตรวจว่าบัญชีของระบบแก้ไขแท็บสรุปได้ ข้อมูลในแท็บอื่นยังบันทึกตามปกติ"
+TAB_REFUSED = "Google ไม่รับแถวใหม่ในแท็บนี้ โปรดตรวจการป้องกันแท็บ ระบบจะลองใหม่เอง"
+
+
+class Visit:
+    """What is done for the workbook `book` while its file is in the state `file`."""
+
+    def __init__(
+        self, db: Database, google: Google, settings: Settings, clock: Callable[[], datetime], book: Mapping,
+        file: FileState, editors: list[str],
+    ):  # fmt: skip
+        self.db, self.google, self.settings, self.clock = db, google, settings, clock
+        self.book, self.file, self.editors = book, file, editors
+
+    @property
+    def area(self) -> str:
+        return self.book["area"]
+
+    def run(self) -> bool:
+        """True when something was done. Raises SheetsError."""
+        with self.db.read() as conn:
+            batch = batches.open_batch(conn, self.area)
+        if batch:
+            self._send(Frozen(batch["id"], batch["token"], batches.body(batch), batch["summary_digest"]))
+            return True
+        if self._wants_look():
+            look = Look(self.db, self.google, self.book, self._shape(), self.clock(), self.file.modified_by)
+            still = look.take_over(self.file.version)
+            if still is None:
+                return True
+            refused_before = self.book["parked"] == restore.REFUSED
+            self._reload()
+            if still.gone:
+                self._send(self._restore(still.gone, refused_before))
+                return True
+        frozen = self._freeze()
+        if frozen:
+            self._send(frozen)
+        return bool(frozen or self.book["read_again"])
+
+    def _wants_look(self) -> bool:
+        book = self.book
+        if self.file.version != book["version_read"] or not book["positions"] or book["read_again"] or book["parked"]:
+            return True
+        made = book["columns_made"] or {}
+        new = any(column.key not in made.get(tab.key, ()) for tab in self._shape().entry_tabs for column in tab.columns)
+        return new or book["read_at"] is None or self.clock() - book["read_at"] > SWEEP
+
+    def _reload(self) -> None:
+        with self.db.read() as conn:
+            self.book = workbooks.get(conn, self.area)
+
+    def _freeze(self) -> Frozen | None:
+        freezer = Freezer(self._shape(), self.book["positions"], self.settings.base_url, self.settings.pin_deadline)
+        with self.db.begin() as conn:
+            if batches.open_batch(conn, self.area):
+                # Another worker was faster; its batch is sent at the next turn.
+                return None
+            workbooks.change(conn, self.area, register_seen=agencies.version(conn))
+            frozen = freezer.freeze(conn, self.book, self.clock())
+            if frozen and frozen.batch_id is None:
+                workbooks.change(conn, self.area, read_again=True)
+            conn.commit()
+        return frozen
+
+    def _restore(self, gone: list[str], other_titles: bool) -> Frozen:
+        """A batch that makes tabs again that people deleted, with the rows that stood there."""
+        with self.db.begin() as conn:
+            area = areas.get(conn, self.area)
+            frozen = restore.freeze(conn, self.book, area, gone, other_titles, self.editors, self.clock())
+            conn.commit()
+        return frozen
+
+    def _send(self, frozen: Frozen) -> None:
+        """Send a request once; what its answer means is DESIGN §6."""
+        if frozen.batch_id is None:
+            self._send_summary(frozen)
+            return
+        with self.db.begin() as conn:
+            batches.count_send(conn, frozen.batch_id)
+            conn.commit()
+        try:
+            answer = commit(self.google, self.book["file_id"], frozen.token, frozen.body)
+        except Burned as trouble:
+            self._burned(frozen, trouble)
+            return
+        self._done(frozen, answer)
+
+    def _done(self, frozen: Frozen, answer: dict | None) -> None:
+        """The batch is committed. Without an answer an earlier send was: where the columns stood then is not known."""
+        now = self.clock()
+        with self.db.begin() as conn:
+            batch = batches.get(conn, frozen.batch_id)
+            known = {"committed_at": now, "summary_digest": frozen.summary_digest}
+            known["caution"] = caution.after_success(self.book["caution"], batch["rows"])
+            if self.book["caution"] == caution.NO_SUMMARY:
+                # The rows went through without it. It is tried again after a while.
+                known["parked_tabs"] = self.book["parked_tabs"] | self._parked(layout.SUMMARY, SUMMARY_REFUSED)
+            if batch["sheet_ids"]:
+                known |= {"sheet_ids": batch["sheet_ids"], "positions": None, "summary_digest": "", "noticed": {}}
+            elif answer is None:
+                known["version_read"] = 0
+            else:
+                told = bodies.committed(answer, self._shape())
+                self._misplaced(conn, batch, told.positions, now)
+                known |= {"positions": layout.usable(told.positions), "summary_rows": told.summary_rows}
+            batches.done(conn, frozen.batch_id, now)
+            workbooks.change(conn, self.area, **known)
+            conn.commit()
+
+    def _send_summary(self, frozen: Frozen) -> None:
+        """A request without rows carries no token: writing it twice does nothing more."""
+        try:
+            answer = commit(self.google, self.book["file_id"], None, frozen.body)
+            told = {"summary_digest": frozen.summary_digest, "committed_at": self.clock(),
+                    "summary_rows": bodies.committed(answer, self._shape()).summary_rows}  # fmt: skip
+        except Refused as trouble:
+            log.warning("area %s: the summary is refused: %s", self.area, trouble)
+            told = {"parked_tabs": self.book["parked_tabs"] | self._parked(layout.SUMMARY, SUMMARY_REFUSED)}
+        with self.db.begin() as conn:
+            # Until here the area was marked for another look, in case the answer got lost.
+            workbooks.change(conn, self.area, read_again=self.book["read_again"], **told)
+            conn.commit()
+
+    def _misplaced(self, conn: object, batch: Mapping, standing: Mapping, now: datetime) -> None:
+        """Columns moved while the batch was on its way: its rows of that tab stand in wrong columns."""
+        moved = {key for key, before in batch["positions"].items() if key in standing and standing[key] != before}
+        for row in rows.of_batch(conn, batch["id"]):
+            if row["record"] in moved:
+                rows.change(conn, row["id"], state=rows.MISPLACED, changed_at=now)
+
+    def _burned(self, frozen: Frozen, trouble: Burned) -> None:
+        """The batch never was committed and never will be: look at the workbook anew and try with more care."""
+        log.warning("area %s: batch %s refused: %s", self.area, frozen.token, trouble)
+        with self.db.begin() as conn:
+            brought = rows.of_batch(conn, frozen.batch_id)
+            restoring = batches.get(conn, frozen.batch_id)["sheet_ids"]
+            batches.burned(conn, frozen.batch_id)
+            known = {"positions": None, "caution": caution.after_refusal(self.book["caution"], len(brought))}
+            if restoring:
+                known["caution"] = self.book["caution"]
+                workbooks.park(conn, self.area, restore.REFUSED, self.clock() + PARKED_FOR)
+            elif known["caution"] is None:
+                known |= {"caution": 0} | self._refused_alone(conn, brought[0], trouble)
+            workbooks.change(conn, self.area, **known)
+            conn.commit()
+
+    def _refused_alone(self, conn: object, row: Mapping, trouble: Burned) -> dict:
+        """One row alone was refused: it is set aside, unless its tab is partly protected and may be the cause."""
+        if row["record"] in self.book["noticed"].get("guarded", ()):
+            return {"parked_tabs": self.book["parked_tabs"] | self._parked(row["record"], TAB_REFUSED)}
+        original = rows.original(conn, row["entry_id"])
+        if original is None:
+            entries.set_aside(conn, row["entry_id"], str(trouble)[:500])
+        else:
+            # A copy of a row that is in the sheet already, or was: a person must look at it.
+            rows.change(conn, original["id"], state=rows.CONFLICT, changed_at=self.clock())
+        return {}
+
+    def _parked(self, tab: str, reason: str) -> dict[str, dict]:
+        return {tab: {"until": (self.clock() + PARKED_FOR).isoformat(), "reason": reason}}
+
+    def _shape(self) -> layout.Layout:
+        with self.db.read() as conn:
+            return layout.of_book(areas.get(conn, self.area), self.book["sheet_ids"])
+
+
+def park(db: Database, area: str, trouble: NeedsPerson | Refused, now: datetime) -> None:
+    """Leave an area alone for a while: a person must act first. Its entries wait."""
+    log.warning("area %s is parked: %s", area, trouble)
+    with db.begin() as conn:
+        workbooks.park(conn, area, f"{trouble.advice} ({trouble})", now + PARKED_FOR)
+        conn.commit()
