@@ -1,6 +1,7 @@
 """The command line: `flask --app service …`. Long commands show progress and can be run again."""
 
 import json
+import signal
 from pathlib import Path
 
 import click
@@ -82,6 +83,7 @@ def sync(once: bool) -> None:
     """Bring entries into the workbooks and people's edits back; send letters."""
     worker = current_app.extensions["pakmut.worker"]
     if not once:
+        worker.stop_at(signal.SIGTERM, signal.SIGINT)
         worker.run()
         return
     worker.postman().deliver()

@@ -27,4 +27,5 @@ def post_worker_init(worker):
 
 
 def worker_exit(server, worker):
-    worker.app.wsgi().extensions["pakmut.worker"].stop.set()
+    """The call to Google that is under way is finished, if it is not too slow."""
+    worker.app.wsgi().extensions["pakmut.worker"].finish(graceful_timeout / 2)

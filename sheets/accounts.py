@@ -51,3 +51,7 @@ class Accounts:
         names = list(self.names if among is None else among)
         ordered = sorted(set(areas), key=lambda area: (crc32(area.encode()), area))
         return {area: names[at % len(names)] for at, area in enumerate(ordered)}
+
+    def usage(self) -> dict[str, dict]:
+        """How much of each account's quota was used in the last minute: {name: {reads, writes, read_limit, write_limit}}."""
+        return {name: account.quota.usage() for name, account in self._accounts.items()}

@@ -16,6 +16,7 @@ class SheetsError(Exception):
     """Base of everything that `sheets` raises on purpose."""
 
     advice = "ติดต่อ Google Sheets ไม่สำเร็จ"
+    advice_en = "Google Sheets could not be reached."
 
 
 class NotApplied(SheetsError):

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,11 +21,13 @@ class Bucket:
 
     def __init__(self, per_minute: float, clock: Callable[[], float] = time.monotonic,
                  sleep: Callable[[float], None] = time.sleep):
+        self.limit = per_minute
         self.interval = 60 / per_minute
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
         self._next = float("-inf")
+        self._starts: deque[float] = deque()
 
     def take(self) -> float:
         """Wait for the next free slot; the seconds waited. Callers are served in the order of their calls."""
@@ -32,9 +35,18 @@ class Bucket:
             now = self._clock()
             slot = max(now, self._next)
             self._next = slot + self.interval
+            self._starts.append(slot)
         if slot > now:
             self._sleep(slot - now)
         return slot - now
+
+    def used(self) -> int:
+        """Calls that started within the last minute."""
+        with self._lock:
+            now = self._clock()
+            while self._starts and self._starts[0] <= now - 60:
+                self._starts.popleft()
+            return sum(start <= now for start in self._starts)
 
 
 @dataclass(frozen=True)
@@ -54,3 +66,10 @@ class Quota:
     def write(self) -> None:
         for bucket in self.writes:
             bucket.take()
+
+    def usage(self) -> dict[str, float]:
+        """Of the account's own buckets: reads, writes, read_limit, write_limit; empty without any."""
+        if not (self.reads and self.writes):
+            return {}
+        return {"reads": self.reads[0].used(), "read_limit": self.reads[0].limit,
+                "writes": self.writes[0].used(), "write_limit": self.writes[0].limit}
