@@ -20,11 +20,15 @@ class BadLine(BaseAdapter):
         self.faults: list[Fault] = []
         self.late: list[PreparedRequest] = []
         self.calls: list[str] = []
+        # bodies of writes that are refused as long as this says so
+        self.refuses: Callable[[bytes], bool] = lambda body: False
 
     def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
         self.calls.append(f"{request.method} {request.path_url.split('?')[0].rsplit('/', 1)[-1]}")
         if self.faults and "batchUpdate" in request.url:
             return self.faults.pop(0)(self, request)
+        if "batchUpdate" in request.url and self.refuses(request.body):
+            return NO(self, request)
         return self.google.send(request)
 
     def deliver_late(self) -> None:

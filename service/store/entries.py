@@ -124,3 +124,10 @@ def put_in_batch(conn: Connection, numbers: Iterable[int], batch_id: int) -> Non
 def set_aside(conn: Connection, entry: int, reason: str) -> None:
     """Keep an entry out of every batch, because Google refuses its row alone; a person looks and sends it again."""
     conn.execute(update(entries).where(entries.c.id == entry).values(set_aside=reason))
+
+
+def resend(conn: Connection, area: str, entry: int | None = None) -> int:
+    """Let entries of an area that were set aside go into the next batch, or only this one; returns how many."""
+    aside = [entries.c.area == area, entries.c.set_aside.is_not(None)]
+    aside += [] if entry is None else [entries.c.id == entry]
+    return conn.execute(update(entries).where(*aside).values(set_aside=None)).rowcount
