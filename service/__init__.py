@@ -26,6 +26,7 @@ from .web import (
     page,
     public,
     registration,
+    status,
     survey,
     uploads,
 )
@@ -70,7 +71,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     Compress(app)
     for module in (uploads, language, access, page, errors, commands):
         module.init_app(app)
-    for module in (public, codes, registration, account, agency, survey, area, national, mailbox):
+    for module in (public, codes, registration, account, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         app.register_blueprint(grid.blueprint)

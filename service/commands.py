@@ -8,11 +8,16 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from sheets.accounts import Accounts
+from sheets.errors import BadCredentials
+
 from . import figures, imports
 from .config import Settings
 from .demo import demo
 from .register.files import UnreadableFile
+from .sheets_commands import restore_row, sheets_group
 from .staff import add_staff
+from .status_command import show as status
 from .store import accounts, areas, migrate
 from .web.house import house
 
@@ -23,7 +28,7 @@ accounts_group = AppGroup("accounts", help="Accounts of officers and OBEC users.
 
 
 def init_app(app: Flask) -> None:
-    for command in (db_group, areas_group, agencies_group, accounts_group, summary, sync, demo):
+    for command in (db_group, areas_group, agencies_group, accounts_group, sheets_group, summary, sync, status, restore_row, demo):
         app.cli.add_command(command)
 
 
@@ -82,6 +87,7 @@ def summary(area: str) -> None:
 def sync(once: bool) -> None:
     """Bring entries into the workbooks and people's edits back; send letters."""
     worker = current_app.extensions["pakmut.worker"]
+    _usable(worker.accounts())
     if not once:
         worker.stop_at(signal.SIGTERM, signal.SIGINT)
         worker.run()
@@ -90,6 +96,14 @@ def sync(once: bool) -> None:
     cycles = worker.sync().drain()
     worker.postman().deliver()
     click.echo(f"Nothing left to do after {cycles} cycles.")
+
+
+def _usable(connected: Accounts) -> None:
+    """Stop with one sentence an account when a credential is bad. A token server that cannot be reached is no reason:
+    forms go on being accepted, and it comes back."""
+    bad = {name: trouble for name, trouble in connected.check().items() if isinstance(trouble, BadCredentials)}
+    if bad:
+        raise click.ClickException("\n".join(f"{name}: {trouble.advice_en}" for name, trouble in bad.items()))
 
 
 @accounts_group.command("add")

@@ -1,7 +1,6 @@
 """Settings: the only reader of the environment. A bad setting stops the boot with its name and what is expected."""
 
 import contextlib
-import json
 import os
 import re
 import secrets
@@ -15,6 +14,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from . import sources
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -34,7 +35,9 @@ class Settings:
     secret_key: str
     database_url: str
     sheets_backend: str
-    google_credentials: Path | None
+    google_credentials: tuple[sources.Source, ...]
+    sheets_per_minute: int
+    sheets_per_minute_project: int
     drive_folder_id: str
     base_url: str
     trusted_proxies: int
@@ -75,7 +78,11 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(text("SECRET_KEY"), instance, base_url),
         database_url=_database(text("DATABASE_URL", f"sqlite:///{instance / 'pakmut.sqlite'}")),
         sheets_backend=backend,
-        google_credentials=_key_file(text("GOOGLE_CREDENTIALS")),
+        google_credentials=_credentials(text("GOOGLE_CREDENTIALS")),
+        sheets_per_minute=_number("SHEETS_PER_MINUTE", text("SHEETS_PER_MINUTE", "60"), 1, 99_999),
+        sheets_per_minute_project=_number(
+            "SHEETS_PER_MINUTE_PROJECT", text("SHEETS_PER_MINUTE_PROJECT", "300"), 1, 99_999
+        ),
         drive_folder_id=text("DRIVE_FOLDER_ID"),
         base_url=base_url,
         trusted_proxies=_number("TRUSTED_PROXIES", text("TRUSTED_PROXIES", "0"), 0, 9),
@@ -86,8 +93,8 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         report_deadline=_date("REPORT_DEADLINE", text("REPORT_DEADLINE")),
         map_tiles_url=_tiles(text("MAP_TILES_URL")),
     )
-    if backend == "google" and settings.google_credentials is None:
-        raise BadSetting("GOOGLE_CREDENTIALS", "SHEETS_BACKEND=google needs the path of a service-account key file")
+    if backend == "google" and not settings.google_credentials:
+        raise BadSetting("GOOGLE_CREDENTIALS", f"SHEETS_BACKEND=google needs {sources.FORMS}")
     return settings
 
 
@@ -120,16 +127,11 @@ def _folder(name: str, path: Path) -> Path:
     return path
 
 
-def _key_file(value: str) -> Path | None:
-    if not value:
-        return None
+def _credentials(value: str) -> tuple[sources.Source, ...]:
     try:
-        key = json.loads(Path(value).read_text())
-    except (OSError, ValueError) as error:
-        raise BadSetting("GOOGLE_CREDENTIALS", f"the path of a service-account key file in JSON ({value})") from error
-    if not isinstance(key, dict) or not {"client_email", "private_key"} <= key.keys():
-        raise BadSetting("GOOGLE_CREDENTIALS", f"a service-account key, with client_email and private_key ({value})")
-    return Path(value)
+        return sources.parse(value)
+    except ValueError as error:
+        raise BadSetting("GOOGLE_CREDENTIALS", str(error)) from error
 
 
 def _url(name: str, value: str) -> str:

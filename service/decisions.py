@@ -5,20 +5,25 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from . import proposals
 from .effective import decision
 from .records import RECORDS
 from .records.record import NOTE
 from .store import accounts, agencies, entries, letters, rows
 
+# Records whose decisions are about what their newest revision says.
+ON_NEWEST = ("registration", "proposal")
 
-def act(conn: Connection, area: str, now: datetime) -> bool:
-    """Act on the decisions of an area's rows; True when some were seen for the first time and need a second look."""
-    look_again = False
+
+def act(conn: Connection, area: str, now: datetime) -> tuple[bool, bool]:
+    """Act on the decisions of an area's rows. Returns (some were seen for the first time and need a second look, some
+    were acted on: other workbooks may have to tell of it)."""
+    look_again = acted = False
     found = [row for row in rows.of_area(conn, area) if row["entry_id"] and row["state"] in rows.COUNTED]
     newest = {(row["record"], row["agency"], row["item"]): row["revision"] for row in sorted(found, key=_revision)}
     for row in found:
-        if row["record"] == "registration" and row["revision"] < newest[row["record"], row["agency"], row["item"]]:
-            # A corrected registration: what stands at the older row says nothing of the account any more.
+        if row["record"] in ON_NEWEST and row["revision"] < newest[row["record"], row["agency"], row["item"]]:
+            # Corrected since: what stands at the older row says nothing of the account or the agency any more.
             continue
         record = RECORDS[row["record"]]
         effect = record.effect(decision(row["cells"]))
@@ -33,7 +38,8 @@ def act(conn: Connection, area: str, now: datetime) -> bool:
             continue
         _act(conn, row, effect, now)
         rows.change(conn, row["id"], acted=effect, seen_once="")
-    return look_again
+        acted = True
+    return look_again, acted
 
 
 def _revision(row: Mapping) -> int:
@@ -43,6 +49,8 @@ def _revision(row: Mapping) -> int:
 def _act(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
     if row["record"] == "registration":
         _act_on_account(conn, row, effect, now)
+    elif row["record"] == "proposal":
+        proposals.decided(conn, row, effect, now)
     elif effect == "send_back":
         _send_back(conn, row, now)
 

@@ -7,13 +7,16 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from .records import RECORDS
+from . import proposals
+from .records import RECORDS, in_workbook
 from .records.kinds import Invalid
 from .records.record import DECISION, ITEM, NOTE, STATE, Answers, Record
 from .records.summary import Row, Summary, Unit, standing, summarise
 from .store import agencies, entries, rows
 from .store.accounts import CANCELLED
 
+# The records that agencies answer.
+ASKED = in_workbook(central=False)
 # What the column `state` says of a withdrawn item; anything else there counts as not withdrawn.
 WITHDRAWN = "ถอนแล้ว"
 
@@ -38,7 +41,7 @@ class Item:
 
 def as_row(mirrored: Mapping) -> Row | None:
     """A mirrored row -> the row as it counts; None where it does not count at all."""
-    if mirrored["state"] not in rows.COUNTED or mirrored["record"] not in RECORDS:
+    if mirrored["state"] not in rows.COUNTED or mirrored["record"] not in ASKED:
         return None
     if mirrored.get("account_state") == CANCELLED:
         return None
@@ -82,20 +85,28 @@ def summary_of(conn: Connection, area: str, deadline: date | None) -> tuple[Summ
     mirrored = rows.of_area(conn, area)
     kinds = {agency["code"]: agency["kind"] for agency in register}
     units = [Unit(agency["code"], agency["name_th"], agency["kind"]) for agency in register]
-    as_of = max((line["changed_at"] for line in mirrored), default=None)
-    return summarise(units, rows_that_count(mirrored, kinds), deadline), as_of
+    as_of = max((line["changed_at"] for line in mirrored if line["record"] in ASKED), default=None)
+    proposed = proposals.proposed(conn, area, mirrored)
+    return summarise(units, rows_that_count(mirrored, kinds), deadline, proposed), as_of
 
 
 def items_of(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
-    """All items of an agency by (record, item): the mirror, overlaid with entries that are not in a batch yet."""
+    """All items of an agency by (record, item): the mirror, overlaid with entries that are not in a batch yet.
+
+    Without proposals, which are its area's.
+    """
     mirrored: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     frozen = set()
     for line in rows.of_agency(conn, agency):
+        if line["record"] not in ASKED:
+            continue
         if line["entry_id"] and line["state"] in (*rows.COUNTED, rows.MISPLACED):
             mirrored[line["record"], line["item"]].append(line)
         frozen.add(line["entry_id"])
     coming: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     for entry in entries.of_agency(conn, agency):
+        if entry["record"] not in ASKED:
+            continue
         if entry["id"] not in frozen:
             coming[entry["record"], entry["item"]].append(entry)
         elif not entry["delivered"]:

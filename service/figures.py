@@ -30,7 +30,11 @@ def national(conn: Connection) -> tuple[list[dict], dict]:
     schools = agencies.schools_by_area(conn)
     lines = []
     for area in areas.every(conn):
-        figures = dict.fromkeys(HEADLINES, 0) | books.get(area["key"], {}) | {"schools": schools.get(area["key"], 0)}
+        figures = dict.fromkeys(HEADLINES, 0) | books.get(area["key"], {})
+        # The register may have changed since the workbook's figures were written.
+        says_more = figures["schools_proposed"] - figures["schools"]
+        number = schools.get(area["key"], 0)
+        figures |= {"schools": number, "schools_proposed": number + says_more}
         known = {"area": area["key"], "area_name": area["short_name_th"], "type": area["type"]}
         lines.append(known | {key: figures[key] for key in HEADLINES})
     totals = {key: sum(line[key] for line in lines) for key in HEADLINES}

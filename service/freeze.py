@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from sheets import workbook as bodies
 from sheets.layout import Layout
 
-from . import caution, summary_tab
+from . import caution, proposals, summary_tab
 from .effective import WITHDRAWN, base_row, inherited, summary_of
-from .layout import SUMMARY
+from .layout import AGENCIES, SUMMARY, agency_lines
 from .records import RECORDS
 from .records import record as r
 from .records.dates import sheet_time
@@ -67,8 +67,10 @@ class Freezer:
         return Frozen(batch_id, token, body, digest)
 
     def _wanted(self, conn: Connection, area: str, mirror: Sequence[Mapping], tabs: Sequence[str]) -> list[Mapping]:
-        """What is to be appended to these tabs: rows to bring back, then entries, the oldest first."""
+        """What is to be appended to these tabs: rows to bring back, lines of the register, then entries, the oldest first."""
         again = [row for row in to_repair(mirror) if row["record"] in tabs]
+        register = proposals.to_append(conn, area, mirror) if AGENCIES in tabs else []
+        again += [_register_line(area, agency) for agency in register]
         return [*again, *entries.undelivered(conn, area, tabs, BATCH_ROWS)]
 
     def _summary(self, conn: Connection, book: Mapping, held_back: bool) -> tuple[list[list] | None, str]:
@@ -93,7 +95,7 @@ class Freezer:
         made, taken, size = [], [], 0
         for one in wanted:
             again = "entry_id" in one
-            cells = one["cells"] | {r.ROW_ID: one["new_id"]} if again else self._cells(conn, one, mirrored[_identity(one)], names)
+            cells = one["cells"] if again else self._cells(conn, one, mirrored[_identity(one)], names)
             size += bodies.row_bytes(self.layout.tab(one["record"]), cells)
             if size > BATCH_BYTES and made:
                 break
@@ -128,7 +130,7 @@ class Freezer:
 
 
 def to_repair(mirror: Sequence[Mapping]) -> list[dict]:
-    """Rows that stand nowhere they could count, without a sound copy; each with the `new_id` of the copy to be made.
+    """Rows that stand nowhere they could count, without a sound copy; each with the id of the copy to be made.
 
     Misplaced rows only so often; rows that were lost, or that a person wants back, always.
     """
@@ -140,14 +142,23 @@ def to_repair(mirror: Sequence[Mapping]) -> list[dict]:
     for same in copies.values():
         unsound = all(row["state"] in rows.TO_REPAIR for row in same)
         if unsound and (same[-1]["state"] == rows.LOST or len(same) <= MOST_REPAIRS):
-            found.append({**same[-1], "new_id": f"{same[0]['row_id']}r{len(same)}"})
+            new_id = {r.ROW_ID: f"{same[0]['row_id']}r{len(same)}"}
+            found.append({**same[-1], "cells": same[-1]["cells"] | new_id})
     return found
+
+
+def _register_line(area: str, agency: Mapping) -> dict:
+    """A line of the register as a row of the area's tab: no entry stands behind it."""
+    (cells,) = agency_lines([agency])
+    known = {"area": area, "record": AGENCIES, "agency": agency["code"], "entry_id": None}
+    nothing = dict.fromkeys(("item", "revision", "received_at", "remarks"))
+    return known | nothing | {"cells": {key: text for key, text in cells.items() if text}}
 
 
 def _row(of: Mapping, entry: int, cells: dict, batch_id: int, now: datetime) -> dict:
     """A row as the mirror keeps it. A repair row brings its decision along, which was acted on already."""
     return {
-        "area": of["area"], "record": of["record"], "agency": of["agency"], "row_id": cells[r.ROW_ID],
+        "area": of["area"], "record": of["record"], "agency": of["agency"], "row_id": cells.get(r.ROW_ID, ""),
         "entry_id": entry, "batch_id": batch_id, "cells": cells, "state": rows.SENT, "changed_at": now,
         "acted": of.get("acted", ""),
     }  # fmt: skip

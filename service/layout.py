@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from sheets.layout import Column, Layout, Tab
 
-from .records import RECORDS
+from .records import RECORDS, in_workbook
 from .records import record as r
 from .records.record import Record
+from .store import areas, register_lines
 
-SUMMARY, AGENCIES = "summary", "agencies"
-TAB_KEYS = (SUMMARY, AGENCIES, *RECORDS)
+SUMMARY, AGENCIES = "summary", register_lines.TAB
 # The first tab's sheetId in a new workbook; a tab that is made again gets a fresh one.
 FIRST_SHEET_ID = 1001
 # Pixels: code or figure's name, agency, then what stands for it.
@@ -28,25 +28,30 @@ AGENCY_COLUMNS = (
 KINDS_TH = {"school": "โรงเรียน", "area_office": "สำนักงานเขต", "bureau": "สำนักส่วนกลาง"}
 
 
-def new_sheet_ids() -> dict[str, int]:
+def new_sheet_ids(area: str) -> dict[str, int]:
     """Tab key -> sheetId for a workbook that is about to be made."""
-    return {key: FIRST_SHEET_ID + at for at, key in enumerate(TAB_KEYS)}
+    return {key: FIRST_SHEET_ID + at for at, key in enumerate(keys(area))}
 
 
 def layout(title: str, sheet_ids: Mapping[str, int]) -> Layout:
-    """The layout of an area's workbook."""
+    """The layout of a workbook with these tabs."""
     tabs = [
-        Tab(SUMMARY, "สรุป", sheet_ids[SUMMARY], (), protected=True,
+        Tab(SUMMARY, title_of(SUMMARY), sheet_ids[SUMMARY], (), protected=True,
             width=len(SUMMARY_WIDTHS), widths=SUMMARY_WIDTHS),
-        Tab(AGENCIES, "หน่วยงาน", sheet_ids[AGENCIES], AGENCY_COLUMNS),
+        Tab(AGENCIES, title_of(AGENCIES), sheet_ids[AGENCIES], AGENCY_COLUMNS),
     ]
-    tabs += [Tab(record.key, record.tab, sheet_ids[record.key], columns(record)) for record in RECORDS.values()]
+    tabs += [Tab(key, record.tab, sheet_ids[key], columns(record)) for key, record in RECORDS.items() if key in sheet_ids]
     return Layout(title, tuple(tabs))
 
 
 def keys(area: str) -> tuple[str, ...]:
     """The tabs of an area's workbook, in their order."""
-    return TAB_KEYS
+    return SUMMARY, AGENCIES, *in_workbook(central=area == areas.OBEC)
+
+
+def title_of(tab: str) -> str:
+    """How a tab is called when it is made."""
+    return {SUMMARY: "สรุป", AGENCIES: "หน่วยงาน"}.get(tab) or RECORDS[tab].tab
 
 
 def of_book(area: Mapping, sheet_ids: Mapping[str, int]) -> Layout:

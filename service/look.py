@@ -10,7 +10,7 @@ from sheets import workbook as bodies
 from sheets.client import Google
 from sheets.layout import Layout
 
-from . import decisions, layout, readback
+from . import decisions, layout, proposals, readback
 from .records import RECORDS
 from .records.record import ROW_ID
 from .store import Database, batches, rows, workbooks
@@ -38,10 +38,14 @@ class Noticed:
 
 
 class Look:
-    """A look at the workbook `book`, whose file changed last by `who`."""
+    """A look at the workbook `book`, whose file changed last by `who`. `secret` makes receipt numbers."""
 
-    def __init__(self, db: Database, google: Google, book: Mapping, shape: Layout, now: datetime, who: str):
+    def __init__(
+        self, db: Database, google: Google, book: Mapping, shape: Layout, now: datetime, who: str, secret: bytes
+    ):  # fmt: skip
         self.db, self.google, self.book, self.shape, self.now, self.who = db, google, book, shape, now, who
+        self.secret = secret
+        self.acted = False
 
     def take_over(self, version: int) -> Noticed | None:
         """Read the workbook as of this version of the file and take over what people did. Returns what is gone for the
@@ -57,7 +61,9 @@ class Look:
             if self._overtaken(conn):
                 return None
             readback.apply(conn, readback.Looked(self.book["area"], self.now, self.who, lost), lines)
-            again = decisions.act(conn, self.book["area"], self.now)
+            if layout.AGENCIES in found.rows:
+                proposals.read(conn, self.secret, self.book["area"], found.rows[layout.AGENCIES], self.now)
+            again, self.acted = decisions.act(conn, self.book["area"], self.now)
             workbooks.change(
                 conn, self.book["area"], version_read=version, read_again=again or bool(noticed), read_at=self.now,
                 positions=layout.usable(positions), parked=None, parked_until=None, noticed=vars(noticed) | {"guarded": found.guarded}, columns_made=made,

@@ -19,7 +19,7 @@ from .store.entries import Part
 
 
 class NoSuchAgency(LookupError):
-    """The agency's code is not in the register."""
+    """The agency's code is not in the register, or the agency is closed and registers no more."""
 
 
 class OtherForm(LookupError):
@@ -39,7 +39,7 @@ class Journal:
 
     def __init__(self, db: Database, secret_key: str):
         self.db = db
-        self.secret = hashlib.sha256(b"row-id:" + secret_key.encode()).digest()
+        self.secret = entries.secret_of(secret_key)
 
     def send(
         self, submission: str, record: str, agency_code: str, parts: Sequence[Part], account_id: int | None, now: datetime
@@ -83,6 +83,8 @@ class Journal:
             return self.correct_address(key, agency_code, again, account["id"], now)
 
         def store(conn: Connection, agency: Mapping) -> str:
+            if agency["closed_at"]:
+                raise NoSuchAgency(agency_code)
             people = accounts.of_agency(conn, agency["code"])
             account_id, remarks, username = _open_account(conn, agency, people, part, proof, language, now)
             named = replace(part, item=username, remarks=part.remarks + remarks)

@@ -1,4 +1,7 @@
-"""The tab สรุป: figures in a fixed block on top, then a line per agency. Pure: summary in, cells out."""
+"""The tab สรุป: figures in a fixed block on top, a line per agency, then what the area proposes of the register.
+
+Pure: summary in, cells out.
+"""
 
 import hashlib
 import json
@@ -8,11 +11,23 @@ from sheets.layout import Cell
 
 from .records import RECORDS
 from .records.dates import thai_time
-from .records.summary import Line, Summary, figure_titles
+from .records.proposal import PROPOSAL, Proposal
+from .records.summary import NO_SHARE, Line, Summary, figure_titles
 
 REGISTERED = {"": "ยังไม่ลงทะเบียน", "waiting": "รอยืนยัน", "confirmed": "ยืนยันแล้ว"}
 HEADERS = ("รหัส", "หน่วยงาน", "ลงทะเบียน", "ปักหมุด", "รูปถ่าย", "สำรวจ", "ภายในกำหนด", "ต้องแก้ไข")
-DARK, PALE, GOOD, BAD = "#1b5e55", "#e3f1ee", "#e2f3e5", "#fdeceb"
+PROPOSAL_HEADERS = ("รหัส", "หน่วยงาน", "ข้อเสนอ", "ผล")
+PROPOSED = {
+    "pending": "รอ สพฐ. พิจารณา",
+    "accepted": "รับแล้ว",
+    "refused": "ไม่รับ",
+    "elsewhere": "ระบบไม่ย้ายหน่วยงานข้ามเขต",
+    "kept": "ยังอยู่ในทะเบียน เพราะหน่วยงานส่งข้อมูลแล้ว",
+    "incomplete": "ข้อมูลไม่ครบ",
+    "too_many": "ต้องตรวจ",
+}
+PALE, GOOD, BAD = "#e3f1ee", "#e2f3e5", "#fdeceb"
+LOOKS = {"accepted": GOOD, "refused": BAD, "elsewhere": BAD, "incomplete": BAD, "too_many": BAD}
 # The figures' block never gets shorter than this, so that the list below starts on the same line for years.
 FIGURE_LINES = 24
 
@@ -23,18 +38,37 @@ def cells(title: str, summary: Summary, as_of: datetime | None) -> list[list]:
     rows = [
         [Cell(f"สรุปการปักหมุดจุดบริการ {title}", bold=True)],
         [f"ข้อมูล ณ {moment} · ระบบคำนวณให้อัตโนมัติ แก้ไขแท็บนี้ไม่ได้"],
-        [],
+        _both_numbers(summary),
         [Cell(text, bold=True, fill=PALE) for text in ("รายการ", "จำนวน", "ร้อยละ")],
     ]
     schools = summary.figures["schools"]
     for key, (thai, _) in figure_titles().items():
         number = summary.figures[key]
-        share = None if key == "schools" or not schools else round(100 * number / schools, 1)
+        share = None if key in NO_SHARE or not schools else round(100 * number / schools, 1)
         rows.append([thai, number, share])
     rows += [[] for _ in range(FIGURE_LINES - len(rows))]
     rows.append([Cell(text, bold=True, fill=PALE) for text in HEADERS])
     rows += [_line(line) for line in summary.lines]
+    if summary.proposals:
+        rows += [[], [Cell("ข้อเสนอแก้ทะเบียนจากแท็บหน่วยงาน", bold=True)]]
+        rows.append([Cell(text, bold=True, fill=PALE) for text in PROPOSAL_HEADERS])
+        rows += [_proposal(proposal) for proposal in summary.proposals]
     return rows
+
+
+def _both_numbers(summary: Summary) -> list:
+    """OBEC's number of schools beside the area's, where they differ."""
+    ours, theirs = summary.figures["schools"], summary.figures["schools_proposed"]
+    if ours == theirs and not summary.figures["proposals"]:
+        return []
+    return [Cell(f"ทะเบียน สพฐ. {ours} · เขตแจ้ง {theirs} · ข้อเสนอรอพิจารณา {summary.figures['proposals']} (ท้ายแท็บนี้)",
+                 bold=True)]  # fmt: skip
+
+
+def _proposal(proposal: Proposal) -> list:
+    told = f"{PROPOSED[proposal.state]}: {proposal.told}" if proposal.told else PROPOSED[proposal.state]
+    change = PROPOSAL.field("change").kind.show(proposal.change, "th")
+    return [proposal.code, proposal.name, change, Cell(told, fill=LOOKS.get(proposal.state))]
 
 
 def _line(line: Line) -> list:

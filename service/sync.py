@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 from sheets.accounts import Accounts
 from sheets.client import FileState
-from sheets.errors import BadCredentials, NeedsPerson, NotApplied, OutcomeUnknown, SheetsError
+from sheets.errors import (
+    BadCredentials,
+    FileNotFound,
+    NotApplied,
+    OutcomeUnknown,
+    SheetsError,
+    TokensExhausted,
+    Trashed,
+)
 
 from . import lanes, provision, visit
 from .config import Settings
@@ -100,9 +108,12 @@ class Sync:
             return False
         try:
             if file is None or file.trashed:
-                raise NeedsPerson("missing" if file is None else "trashed")
+                raise FileNotFound("not listed") if file is None else Trashed("listed as trashed")
             editors = list(self.accounts.names)
             done = visit.Visit(self.db, self.accounts.client(account), self.settings, self.clock, book, file, editors).run()
+        except TokensExhausted as trouble:
+            visit.park(self.db, area, trouble, now)
+            return False
         except OutcomeUnknown as trouble:
             log.warning("area %s: outcome unknown, the same request goes again: %s", area, trouble)
             self._rest(area)

@@ -13,7 +13,7 @@ from sheets.client import FileState, Google
 from sheets.commit import commit
 from sheets.errors import Burned, NeedsPerson, Refused
 
-from . import caution, layout, restore
+from . import caution, layout, proposals, restore
 from .config import Settings
 from .freeze import Freezer, Frozen
 from .look import Look
@@ -46,16 +46,19 @@ class Visit:
 
     def run(self) -> bool:
         """True when something was done. Raises SheetsError."""
+        acted = False
         with self.db.read() as conn:
             batch = batches.open_batch(conn, self.area)
         if batch:
             self._send(Frozen(batch["id"], batch["token"], batches.body(batch), batch["summary_digest"]))
             return True
         if self._wants_look():
-            look = Look(self.db, self.google, self.book, self._shape(), self.clock(), self.file.modified_by)
+            secret = entries.secret_of(self.settings.secret_key)
+            look = Look(self.db, self.google, self.book, self._shape(), self.clock(), self.file.modified_by, secret)
             still = look.take_over(self.file.version)
             if still is None:
                 return True
+            acted = look.acted
             refused_before = self.book["parked"] == restore.REFUSED
             self._reload()
             if still.gone:
@@ -64,7 +67,7 @@ class Visit:
         frozen = self._freeze()
         if frozen:
             self._send(frozen)
-        return bool(frozen or self.book["read_again"])
+        return bool(frozen or self.book["read_again"] or acted)
 
     def _wants_look(self) -> bool:
         book = self.book
@@ -119,6 +122,8 @@ class Visit:
         now = self.clock()
         with self.db.begin() as conn:
             batch = batches.get(conn, frozen.batch_id)
+            if self._settled_elsewhere(conn, batch):
+                return
             known = {"committed_at": now, "summary_digest": frozen.summary_digest}
             known["caution"] = caution.after_success(self.book["caution"], batch["rows"])
             if self.book["caution"] == caution.NO_SUMMARY:
@@ -132,6 +137,7 @@ class Visit:
                 told = bodies.committed(answer, self._shape())
                 self._misplaced(conn, batch, told.positions, now)
                 known |= {"positions": layout.usable(told.positions), "summary_rows": told.summary_rows}
+            proposals.listed(conn, self.area, frozen.batch_id)
             batches.done(conn, frozen.batch_id, now)
             workbooks.change(conn, self.area, **known)
             conn.commit()
@@ -146,9 +152,19 @@ class Visit:
             log.warning("area %s: the summary is refused: %s", self.area, trouble)
             told = {"parked_tabs": self.book["parked_tabs"] | self._parked(layout.SUMMARY, SUMMARY_REFUSED)}
         with self.db.begin() as conn:
+            if self._moved(conn):
+                return
             # Until here the area was marked for another look, in case the answer got lost.
             workbooks.change(conn, self.area, read_again=self.book["read_again"], **told)
             conn.commit()
+
+    def _moved(self, conn: object) -> bool:
+        """True when the area got another file while Google answered for the old one."""
+        return workbooks.get(conn, self.area)["file_id"] != self.book["file_id"]
+
+    def _settled_elsewhere(self, conn: object, batch: Mapping) -> bool:
+        """True when another worker, or a rebuild, has settled the batch while Google answered."""
+        return batch["state"] != "open" or self._moved(conn)
 
     def _misplaced(self, conn: object, batch: Mapping, standing: Mapping, now: datetime) -> None:
         """Columns moved while the batch was on its way: its rows of that tab stand in wrong columns."""
@@ -161,6 +177,8 @@ class Visit:
         """The batch never was committed and never will be: look at the workbook anew and try with more care."""
         log.warning("area %s: batch %s refused: %s", self.area, frozen.token, trouble)
         with self.db.begin() as conn:
+            if self._settled_elsewhere(conn, batches.get(conn, frozen.batch_id)):
+                return
             brought = rows.of_batch(conn, frozen.batch_id)
             restoring = batches.get(conn, frozen.batch_id)["sheet_ids"]
             batches.burned(conn, frozen.batch_id)
@@ -174,8 +192,10 @@ class Visit:
             conn.commit()
 
     def _refused_alone(self, conn: object, row: Mapping, trouble: Burned) -> dict:
-        """One row alone was refused: it is set aside, unless its tab is partly protected and may be the cause."""
-        if row["record"] in self.book["noticed"].get("guarded", ()):
+        """One row alone was refused: it is set aside, unless its tab is partly protected and may be the cause, or it is
+        a line of the register, which no person sent.
+        """
+        if row["entry_id"] is None or row["record"] in self.book["noticed"].get("guarded", ()):
             return {"parked_tabs": self.book["parked_tabs"] | self._parked(row["record"], TAB_REFUSED)}
         original = rows.original(conn, row["entry_id"])
         if original is None:

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 from sheets.client import Google
+from sheets.errors import SheetsError
 from sheets.quota import Quota
 
 
 @dataclass(frozen=True)
 class Account:
     """One service account. `name`: its e-mail address. `open`: a new client for the calling thread; it passes `quota`,
-    and raises BadCredentials."""
+    and raises BadCredentials. `version`: changes when `open` would find other credentials, such as a new key."""
 
     name: str
     open: Callable[[], Google]
     project: str = ""
     quota: Quota = field(default_factory=Quota)
+    version: Callable[[], object] = lambda: None
 
 
 class Accounts:
@@ -39,12 +41,27 @@ class Accounts:
         return tuple(self._accounts)
 
     def client(self, name: str | None = None) -> Google:
-        """This thread's own client of an account, the first one without a name. Raises BadCredentials."""
-        name = name or self.names[0]
-        clients = self._mine.__dict__
-        if name not in clients:
-            clients[name] = self._accounts[name].open()
-        return clients[name]
+        """This thread's own client of an account, the first one without a name. Raises BadCredentials.
+
+        Ask anew for each piece of work: a key file that was replaced is read then.
+        """
+        account = self._accounts[name or self.names[0]]
+        version, clients = account.version(), self._mine.__dict__
+        kept = clients.get(account.name)
+        if kept is None or kept[0] != version:
+            kept = clients[account.name] = (version, account.open())
+        return kept[1]
+
+    def check(self) -> dict[str, SheetsError]:
+        """What keeps accounts from getting a token, by name; empty if all is well. BadCredentials: somebody must act;
+        NotApplied: only the token server cannot be asked at the moment."""
+        troubles = {}
+        for name in self.names:
+            try:
+                self.client(name).sign_in()
+            except SheetsError as trouble:
+                troubles[name] = trouble
+        return troubles
 
     def deal(self, areas: Iterable[str], among: Sequence[str] | None = None) -> dict[str, str]:
         """{area: account}, as evenly as can be, the same for the same areas and accounts. `among`: only these."""
@@ -53,5 +70,6 @@ class Accounts:
         return {area: names[at % len(names)] for at, area in enumerate(ordered)}
 
     def usage(self) -> dict[str, dict]:
-        """How much of each account's quota was used in the last minute: {name: {reads, writes, read_limit, write_limit}}."""
+        """Quota used in the last minute: {name: {reads, writes, read_limit, write_limit}}; nothing but the name where
+        calls are not paced."""
         return {name: account.quota.usage() for name, account in self._accounts.items()}

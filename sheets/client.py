@@ -6,20 +6,20 @@ A `Google` belongs to one thread (requests' sessions are not documented as threa
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-from google.auth import exceptions as auth_errors
 from google.auth.credentials import Credentials
-from google.oauth2 import service_account
 from gspread.http_client import HTTPClient
 from gspread.urls import DRIVE_FILES_API_V3_URL as FILES
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL as SPREADSHEETS
 from requests import Response, Session
 
 from sheets.border import translated
-from sheets.errors import BadCredentials, NeedsPerson, OutcomeUnknown
+from sheets.credentials import get_token
+from sheets.errors import FileNotFound, FolderMissing, NoAccess, NotGoogle, RateLimited
 from sheets.quota import Quota
 
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
@@ -30,20 +30,18 @@ AREA_PROPERTY = "pakmut"
 # Seconds to connect, seconds to read: Google itself gives a request up after 180 s.
 TIMEOUTS = (10, 190)
 
-# `spreadsheets`: every values and batchUpdate call. `drive.metadata.readonly`: files.list with version and trashed.
-RUNNING_SCOPES = ("https://www.googleapis.com/auth/spreadsheets",
-                  "https://www.googleapis.com/auth/drive.metadata.readonly")
-# files.create into a folder and permissions.create need Drive itself: the narrower `drive.file` does not see a folder
-# that a person made. The account reaches no file but those shared with it.
-PROVISIONING_SCOPES = (*RUNNING_SCOPES, "https://www.googleapis.com/auth/drive")
-
-_FILE_FIELDS = "id,name,version,modifiedTime,trashed,properties"
+_FILE_FIELDS = "id,name,version,modifiedTime,trashed,properties,lastModifyingUser(me,displayName,emailAddress)"
+_PERMISSION_FIELDS = "id,type,role,emailAddress,domain"
 _NO_METADATA = re.compile(r"no developer metadata with id", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class FileState:
-    """One workbook as Drive lists it. `version` grows with every change; `modified` is RFC 3339 as sent."""
+    """One workbook as Drive lists it. `version` grows with every change; `modified` is RFC 3339 as sent.
+
+    `modified_by`: the person who changed it last, by e-mail address, else by name; "" if it was one of our accounts or
+    Drive does not tell.
+    """
 
     id: str
     name: str
@@ -57,10 +55,18 @@ class FileState:
 class Google:
     """Each method is one call and raises nothing but `SheetsError`s; bodies and answers are Google's JSON."""
 
-    def __init__(self, auth: Credentials | None, session: Session | None = None, quota: Quota | None = None):
+    def __init__(self, auth: Credentials | None, session: Session | None = None, quota: Quota | None = None,
+                 ours: Collection[str] = ()):  # fmt: skip
+        """`session`: instead of `auth`, one of google-auth's that is signed in. `ours`: the e-mail addresses of all
+        accounts that work together."""
         self._http = HTTPClient(auth, session)
         self._http.set_timeout(TIMEOUTS)
         self._quota = quota or Quota()
+        self._ours = ours
+
+    def sign_in(self) -> None:
+        """Get a token now, and not with the first call. Raises BadCredentials or NotApplied."""
+        get_token(self._http.session.credentials)
 
     def batch_update(self, file_id: str, body: dict | bytes, fields: str) -> dict:
         """spreadsheets.batchUpdate: all of it or nothing. A stored body is given as bytes and sent unchanged."""
@@ -78,32 +84,75 @@ class Google:
         return self._call("post", f"{SPREADSHEETS}/{file_id}:getByDataFilter", body, fields=fields)
 
     def metadata(self, file_id: str, id: int) -> dict | None:
-        """spreadsheets.developerMetadata.get; None if the file has none with this id. NeedsPerson: no such file."""
+        """spreadsheets.developerMetadata.get; None if the file has none with this id. FileNotFound: no such file."""
         self._quota.read()
         try:
             return self._call("get", f"{SPREADSHEETS}/{file_id}/developerMetadata/{id}")
-        except NeedsPerson as error:
+        except FileNotFound as error:
             if _NO_METADATA.search(str(error)):
                 return None
             raise
 
     def files(self, folder: str | None = None) -> list[FileState]:
-        """Every spreadsheet in `folder`, or that the account can see; oldest first, trashed ones too."""
-        query = f"mimeType='{SPREADSHEET_TYPE}'" + (f" and '{folder}' in parents" if folder else "")
-        return [_file_state(file) for page in self._pages(query) for file in page.get("files", ())]
+        """Every spreadsheet in `folder` and those that people shared with the account, or without a folder all that it
+        can see; oldest first, trashed ones too.
+
+        FolderMissing: there is no such folder, or it is not shared with us. Neither `corpora` nor `driveId` is given:
+        a folder may lie in a Shared Drive or not, `in parents` finds both, and `corpora=drive` demands membership of
+        the whole Shared Drive. `allDrives` may leave files out (`incompleteSearch`), and these would count as deleted.
+        """
+        query = f"mimeType='{SPREADSHEET_TYPE}'" + (f" and ('{folder}' in parents or sharedWithMe)" if folder else "")
+        try:
+            return [self._file_state(file) for page in self._pages(query) for file in page.get("files", ())]
+        except FileNotFound as error:
+            raise FolderMissing(f"{folder}: {error}") from error
 
     def create(self, name: str, folder: str | None, area: str) -> FileState:
-        """Make an empty workbook. NOT idempotent: look for `area` in `files()` before, and again after a doubt."""
+        """Make an empty workbook. NOT idempotent: look for `area` in `files()` before, and again after a doubt.
+
+        StorageQuotaExceeded: without a folder in a Shared Drive the account cannot own the file. FolderMissing: it may
+        not put files there.
+        """
         body: dict[str, Any] = {"name": name, "mimeType": SPREADSHEET_TYPE, "properties": {AREA_PROPERTY: area}}
         if folder:
             body["parents"] = [folder]
-        answer = self._call("post", FILES, body, supportsAllDrives="true", fields=_FILE_FIELDS)
-        return _file_state(answer)
+        try:
+            return self._file_state(self._call("post", FILES, body, supportsAllDrives="true", fields=_FILE_FIELDS))
+        except (FileNotFound, NoAccess) as error:
+            raise FolderMissing(f"{folder}: {error}") from error
 
     def share(self, file_id: str, email: str, role: str, kind: str = "user") -> None:
         """Let `email` (kind "user" or "group") in as "reader" or "writer". Google sends no letter about it."""
         self._call("post", f"{FILES}/{file_id}/permissions", {"type": kind, "role": role, "emailAddress": email},
                    sendNotificationEmail="false", supportsAllDrives="true", fields="id")
+
+    def describe(self, file_id: str, fields: str) -> dict:
+        """spreadsheets.get: as much of the Spreadsheet as the mask asks for."""
+        self._quota.read()
+        return self._call("get", f"{SPREADSHEETS}/{file_id}", fields=fields)
+
+    def file(self, file_id: str) -> FileState:
+        """files.get. FileNotFound: there is no such file, or it is not shared with us."""
+        return self._file_state(self._call("get", f"{FILES}/{file_id}", supportsAllDrives="true", fields=_FILE_FIELDS))
+
+    def change_file(self, file_id: str, changes: dict) -> None:
+        """files.update, of `name`, `trashed` or `properties` (a property that is None is taken away)."""
+        self._call("patch", f"{FILES}/{file_id}", changes, supportsAllDrives="true", fields="id")
+
+    def permissions(self, file_id: str) -> list[dict]:
+        """permissions.list: who may do what with a file, as Drive's Permission resources."""
+        found, token = [], {}
+        while True:
+            page = self._call("get", f"{FILES}/{file_id}/permissions", pageSize=100, supportsAllDrives="true",
+                              fields=f"nextPageToken,permissions({_PERMISSION_FIELDS})", **token)
+            found += page.get("permissions", [])
+            if not page.get("nextPageToken"):
+                return found
+            token = {"pageToken": page["nextPageToken"]}
+
+    def unshare(self, file_id: str, permission: str) -> None:
+        """permissions.delete."""
+        self._call("delete", f"{FILES}/{file_id}/permissions/{permission}", supportsAllDrives="true")
 
     def _pages(self, query: str) -> Iterator[dict]:
         """Google may end a page early, so only a missing nextPageToken is the end."""
@@ -119,10 +168,25 @@ class Google:
     def _call(self, method: str, url: str, body: dict | bytes | None = None, **params: Any) -> dict:
         data = as_bytes(body)
         headers = {"Content-Type": "application/json; charset=utf-8"} if data else None
-        with translated():
-            answer = self._http.request(method, url, params={**params, "prettyPrint": "false"}, data=data,
-                                        headers=headers)
+        try:
+            with translated():
+                answer = self._http.request(method, url, params={**params, "prettyPrint": "false"}, data=data,
+                                            headers=headers)  # fmt: skip
+        except RateLimited as limit:
+            self._quota.pause(limit.retry_after)
+            raise
         return _parsed(answer)
+
+    def _file_state(self, file: dict) -> FileState:
+        return FileState(
+            id=file["id"], name=file["name"], version=int(file["version"]), modified=file["modifiedTime"],
+            trashed=file.get("trashed", False), area=file.get("properties", {}).get(AREA_PROPERTY),
+            modified_by=self._person(file.get("lastModifyingUser", {})),
+        )  # fmt: skip
+
+    def _person(self, user: dict) -> str:
+        email = user.get("emailAddress", "")
+        return "" if user.get("me") or email in self._ours else email or user.get("displayName", "")
 
 
 def as_bytes(body: dict | bytes | None) -> bytes | None:
@@ -132,26 +196,13 @@ def as_bytes(body: dict | bytes | None) -> bytes | None:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def connect(credentials_path: str, quota: Quota | None = None, provisioning: bool = False) -> Google:
-    """A client from a service account's key file. BadCredentials if the file cannot be read or is no key."""
-    scopes = PROVISIONING_SCOPES if provisioning else RUNNING_SCOPES
-    try:
-        credentials = service_account.Credentials.from_service_account_file(credentials_path, scopes=scopes)
-    except (OSError, ValueError, auth_errors.GoogleAuthError) as error:
-        raise BadCredentials(f"{credentials_path}: {error}") from error
-    return Google(credentials, quota=quota)
-
-
 def _parsed(answer: Response) -> dict:
+    if answer.status_code == HTTPStatus.NO_CONTENT:
+        return {}
     try:
         parsed = answer.json()
     except ValueError as error:
-        raise OutcomeUnknown(f"{answer.status_code} with a body that is not JSON") from error
+        raise NotGoogle(f"{answer.status_code} with a body that is not JSON") from error
     if not isinstance(parsed, dict):
-        raise OutcomeUnknown(f"{answer.status_code} with JSON that is not an object")
+        raise NotGoogle(f"{answer.status_code} with JSON that is not an object")
     return parsed
-
-
-def _file_state(file: dict) -> FileState:
-    return FileState(id=file["id"], name=file["name"], version=int(file["version"]), modified=file["modifiedTime"],
-                     trashed=file.get("trashed", False), area=file.get("properties", {}).get(AREA_PROPERTY))

@@ -11,7 +11,7 @@ A crash between any two steps is covered because every step can be repeated and 
 """
 
 from sheets.client import Google
-from sheets.errors import Burned, OutcomeUnknown, Refused
+from sheets.errors import Burned, Refused, TokensExhausted
 from sheets.layout import BATCH_KEY, BURNED_KEY, LAYOUT_TOKEN
 from sheets.provision import token_request
 from sheets.workbook import COMMIT_FIELDS
@@ -67,5 +67,5 @@ def _burn(google: Google, file_id: str, token: int, refused: Refused) -> None:
         if _had_committed(google, file_id, token, refused):
             return
         # Neither spent nor to be spent (the metadata may be full): the rows' fate is open, so nothing may be freed.
-        raise OutcomeUnknown(f"the token {token} cannot be burned: {too_late}") from too_late
+        raise TokensExhausted(f"the token {token} cannot be burned: {too_late}") from too_late
     raise Burned(str(refused)) from refused

@@ -1,4 +1,4 @@
-"""The one batchUpdate that turns an empty spreadsheet into a workbook, and the one that repairs its columns."""
+"""The one batchUpdate that turns a spreadsheet into a workbook, and those that repair parts of it."""
 
 from sheets.cells import FIELD_MASK, TEXT, Scalar, dropdown, field_cell
 from sheets.layout import (
@@ -18,15 +18,30 @@ _HEADER_FILL = {"rgbColor": {"red": 0.91, "green": 0.94, "blue": 0.98}}
 _FIRST_SHEET = 0
 
 
-def provision_body(layout: Layout, seed: dict[str, list[dict[str, Scalar]]], editors: list[str]) -> dict:
+# What `sheet_ids_of` needs to know of a spreadsheet.
+TABS_FIELDS = "sheets(properties(sheetId,title),developerMetadata(metadataKey,metadataValue))"
+
+
+def provision_body(
+    layout: Layout, seed: dict[str, list[dict[str, Scalar]]], editors: list[str], people_own: bool = False
+) -> dict:
     """Everything at once, behind the layout token: sent twice, it is refused the second time and changes nothing.
 
-    `seed`: the first rows of tabs. `editors`: every service account that will write to protected tabs.
+    `seed`: the first rows of tabs. `editors`: every service account that will write to protected tabs. `people_own`:
+    the spreadsheet has tabs of people's own, which stay; else its one empty sheet goes.
     """
-    requests = [_properties(layout), token_request(LAYOUT_TOKEN, BATCH_KEY)]
+    requests = [locale_request(layout), token_request(LAYOUT_TOKEN, BATCH_KEY)]
     for tab in layout.tabs:
         requests += tab_requests(tab, seed.get(tab.key, []), editors)
-    return {"requests": [*requests, {"deleteSheet": {"sheetId": _FIRST_SHEET}}]}
+    if not people_own:
+        requests.append({"deleteSheet": {"sheetId": _FIRST_SHEET}})
+    return {"requests": requests}
+
+
+def sheet_ids_of(answer: dict) -> dict[str, int]:
+    """{tab key: sheetId} of a workbook whose layout was made before, asked for with TABS_FIELDS."""
+    return {entry["metadataValue"]: sheet["properties"]["sheetId"] for sheet in answer.get("sheets", ())
+            for entry in sheet.get("developerMetadata", ()) if entry.get("metadataKey") == TAB_KEY}
 
 
 def tab_requests(tab: Tab, rows: list[dict[str, Scalar]], editors: list[str]) -> list[dict]:
@@ -36,7 +51,7 @@ def tab_requests(tab: Tab, rows: list[dict[str, Scalar]], editors: list[str]) ->
         requests += _columns(tab)
     requests += [_width(tab, index, pixels) for index, pixels in enumerate(tab.widths)]
     if tab.protected:
-        requests.append(_protection(tab, editors))
+        requests.append(protection_request(tab, editors))
     if rows:
         requests.append(append_request(tab, list(tab.columns), rows))
     return requests
@@ -84,7 +99,8 @@ def rekey_body(tab: Tab, places: dict[str, int], stray: list[str]) -> dict:
                          *(_column_metadata(tab, key, index) for key, index in places.items())]}
 
 
-def _properties(layout: Layout) -> dict:
+def locale_request(layout: Layout) -> dict:
+    """Dates are typed as Thai offices type them, day first, in every tab of the file."""
     properties = {"locale": layout.locale, "timeZone": layout.time_zone}
     return {"updateSpreadsheetProperties": {"properties": properties, "fields": "locale,timeZone"}}
 
@@ -134,7 +150,8 @@ def _header(tab: Tab, column: Column, index: int) -> dict:
                             "fields": "userEnteredValue,userEnteredFormat,note"}}
 
 
-def _protection(tab: Tab, editors: list[str]) -> dict:
+def protection_request(tab: Tab, editors: list[str]) -> dict:
+    """Only `editors` may write to the tab. A tab has at most one protection: an older one is deleted before."""
     return {"addProtectedRange": {"protectedRange": {
         "range": {"sheetId": tab.sheet_id}, "description": "ระบบปักหมุดเขียนแท็บนี้เอง",
         "warningOnly": False, "editors": {"users": editors}}}}

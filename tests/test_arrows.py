@@ -18,7 +18,7 @@ MAY_SEE_SHEETS = {"service.web.grid"}
 # Small pure modules of the service that handlers and the command line share.
 SHARED = {
     "service.captcha", "service.config", "service.doubts", "service.effective", "service.figures", "service.links",
-    "service.passwords", "service.pictures", "service.places", "service.register",
+    "service.passwords", "service.pictures", "service.places", "service.register", "service.health",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Settings: a bad one stops the boot with its name and what is expected."""
 
+import pickle
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -9,13 +10,14 @@ import pytest
 
 from service import create_app
 from service.config import BadSetting, Settings, read
+from service.sources import ADC, IMPERSONATED, KEY
 
-KEY = "k" * 32
+SECRET = "k" * 32
 CREDENTIALS = Path(__file__).parent.parent / "credentials.example.json"
 
 
 def given(folder: Path, **more: str) -> dict[str, str]:
-    return {"INSTANCE": str(folder), "SECRET_KEY": KEY} | more
+    return {"INSTANCE": str(folder), "SECRET_KEY": SECRET} | more
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,14 @@ def given(folder: Path, **more: str) -> dict[str, str]:
         ("GOOGLE_CREDENTIALS", "/no/such/file.json"),
         ("GOOGLE_CREDENTIALS", str(Path(__file__).parent)),
         ("GOOGLE_CREDENTIALS", __file__),
+        ("GOOGLE_CREDENTIALS", "impersonate:"),
+        ("GOOGLE_CREDENTIALS", "impersonate:somchai@office.example"),
+        ("GOOGLE_CREDENTIALS", f"{CREDENTIALS}, {CREDENTIALS}"),
+        ("GOOGLE_CREDENTIALS", f"{CREDENTIALS} impersonate:pakmut@your-project.iam.gserviceaccount.com"),
+        ("GOOGLE_CREDENTIALS", "adc adc"),
+        ("SHEETS_PER_MINUTE", "0"),
+        ("SHEETS_PER_MINUTE", "many"),
+        ("SHEETS_PER_MINUTE_PROJECT", "-1"),
         ("BASE_URL", "pakmut.example"),
         ("BASE_URL", "ftp://pakmut.example"),
         ("BASE_URL", "https://"),
@@ -65,6 +75,10 @@ def test_a_bad_setting_stops_the_boot_with_its_name_and_what_is_expected(tmp_pat
     [
         ("DATABASE_URL", "sqlite:////tmp/pakmut.sqlite"),
         ("GOOGLE_CREDENTIALS", str(CREDENTIALS)),
+        ("GOOGLE_CREDENTIALS", "adc"),
+        ("GOOGLE_CREDENTIALS", "impersonate:one@invented.iam.gserviceaccount.com"),
+        ("SHEETS_PER_MINUTE", "300"),
+        ("SHEETS_PER_MINUTE_PROJECT", "1500"),
         ("BASE_URL", "https://pakmut.example:8443"),
         ("BASE_URL", "http://[::1]:8000"),
         ("TRUSTED_PROXIES", "2"),
@@ -103,11 +117,34 @@ def test_mail_to_a_server_has_no_mailbox(tmp_path: Path):
     assert read(given(tmp_path, MAIL_URL="smtp://mail.example")).mailbox is None
 
 
-def test_google_is_not_served_without_a_key_file(tmp_path: Path):
-    with pytest.raises(BadSetting, match="GOOGLE_CREDENTIALS"):
+def test_google_is_not_served_without_credentials_and_the_three_forms_are_told(tmp_path: Path):
+    with pytest.raises(BadSetting, match="GOOGLE_CREDENTIALS: .*key file.*adc.*impersonate:"):
         read(given(tmp_path, SHEETS_BACKEND="google"))
 
     assert not read(given(tmp_path, SHEETS_BACKEND="google", GOOGLE_CREDENTIALS=str(CREDENTIALS))).embedded
+
+
+@pytest.mark.parametrize("between", [",", " ", ", ", "\n"])
+def test_several_credentials_are_kept_in_their_order(tmp_path: Path, between: str):
+    other = "impersonate:other@invented.iam.gserviceaccount.com"
+
+    settings = read(given(tmp_path, GOOGLE_CREDENTIALS=between.join([other, "adc", str(CREDENTIALS)])))
+
+    assert [(source.form, source.email, source.path) for source in settings.google_credentials] == [
+        (IMPERSONATED, "other@invented.iam.gserviceaccount.com", None),
+        (ADC, "", None),
+        (KEY, "pakmut@your-project.iam.gserviceaccount.com", CREDENTIALS),
+    ]
+
+
+def test_no_credentials_are_needed_for_the_embedded_default(tmp_path: Path):
+    assert read(given(tmp_path)).google_credentials == ()
+
+
+def test_settings_with_credentials_can_be_handed_to_another_process(tmp_path: Path):
+    settings = read(given(tmp_path, GOOGLE_CREDENTIALS=f"adc {CREDENTIALS}"))
+
+    assert pickle.loads(pickle.dumps(settings)) == settings
 
 
 # --- the secret key
@@ -137,7 +174,7 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path):
 
 
 def test_a_given_key_is_not_written_down(tmp_path: Path):
-    assert read(given(tmp_path)).secret_key == KEY
+    assert read(given(tmp_path)).secret_key == SECRET
     assert not (tmp_path / "secret_key").exists()
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service import caution
-from service.store import batches, entries
+from service.store import entries
 from tests.engine import AREA, book, ids, over
 from tests.faults import BadLine
 from tests.people import OTHER_SCHOOL, SCHOOL, Demo
@@ -54,7 +54,7 @@ def test_a_row_that_was_set_aside_waits_without_calls_to_google(three: Demo):
 def test_a_row_that_was_set_aside_arrives_once_it_is_sent_again(three: Demo):
     over(three, refusing(three, BAD)).drain()
     with three.house.db.begin() as conn:
-        assert entries.resend(conn, AREA) == 1
+        assert entries.send_again(conn, [AREA]) == 1
         conn.commit()
 
     three.deliver()

@@ -4,7 +4,6 @@ import pytest
 
 from service import create_app
 from service.store import entries, rows
-from sheets.errors import NotApplied
 from tests import faults
 from tests.engine import book, ids, over, the_id
 from tests.faults import BadLine

@@ -2,8 +2,14 @@
 
 from .no_copy import NO_COPY
 from .pin import PIN
+from .proposal import PROPOSAL
 from .readiness import READINESS
 from .record import Record
 from .registration import REGISTRATION
 
-RECORDS: dict[str, Record] = {record.key: record for record in (REGISTRATION, PIN, READINESS, NO_COPY)}
+RECORDS: dict[str, Record] = {record.key: record for record in (REGISTRATION, PIN, READINESS, NO_COPY, PROPOSAL)}
+
+
+def in_workbook(central: bool) -> dict[str, Record]:
+    """The records that have a tab in the workbook of an area, or in the central one."""
+    return {key: record for key, record in RECORDS.items() if central or not record.central}

@@ -61,7 +61,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Decision:
-    """A value of ผลตรวจ and what it does: confirm, cancel, checked, send_back or void."""
+    """A value of ผลตรวจ and what it does: confirm, cancel, checked, send_back, void, accept or refuse."""
 
     value: str
     effect: str
@@ -78,7 +78,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Record:
-    """A kind of form. `about` says what an entry is about: person, point, service or agency."""
+    """A kind of form. `about` says what an entry is about: person, point, service, agency or the register."""
 
     key: str
     tab: str
@@ -90,6 +90,8 @@ class Record:
     item_th: str = ""
     # an item can be taken back by an entry that withdraws it
     withdrawable: bool = False
+    # not asked of agencies: its one tab is in the workbook of OBEC, which decides there
+    central: bool = False
     # form values before they are read (a pasted position becomes two coordinates); may raise Invalid for a key
     prepare: Callable[[dict[str, list[str]]], tuple[dict[str, list[str]], list[Problem]]] | None = None
     # rules across fields: answers -> problems

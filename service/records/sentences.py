@@ -102,6 +102,22 @@ RULES: dict[str, tuple[str, str]] = {
         "ลงทะเบียนผ่านลิงก์ประจำหน่วยงาน",
         "Registered through the agency's own link",
     ),
+    "code_of_other_area": (
+        "รหัสนี้เป็นของ {name} ({area}) ระบบไม่ย้ายหน่วยงานข้ามเขตให้",
+        "This code belongs to {name} ({area}); agencies are never moved from area to area by this",
+    ),
+    "name_in_register": (
+        "ชื่อนี้มีในทะเบียนของเขตแล้ว รหัส {code}",
+        "The area has an agency of this name already, code {code}",
+    ),
+    "code_unread": (
+        "รหัสที่พิมพ์ “{found}” ไม่ใช่ตัวเลข 8 หรือ 10 หลัก",
+        "The code that was typed, “{found}”, is not 8 or 10 digits",
+    ),
+    "has_sent": (
+        "หน่วยงานนี้ส่งข้อมูลแล้ว {n} รายการ",
+        "This agency has sent {n} entries",
+    ),
 }
 
 

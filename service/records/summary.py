@@ -5,13 +5,14 @@ the same rows always give the same figures.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from . import RECORDS
 from .no_copy import NONE, SERVICES
+from .proposal import Proposal
 from .record import Answers
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -27,7 +28,11 @@ HEADLINES: dict[str, tuple[str, str]] = {
     "surveyed": ("สำรวจครบแล้ว", "Surveyed"),
     "ready": ("พร้อมเลิกขอสำเนา", "Ready for No Copy"),
     "to_correct": ("รอแก้ไข", "To correct"),
+    "proposals": ("ข้อเสนอแก้ทะเบียนที่รอ สพฐ. พิจารณา", "Register proposals waiting for OBEC"),
+    "schools_proposed": ("โรงเรียนตามที่เขตแจ้ง", "Schools as the area says"),
 }
+# Figures that are no part of the schools of the register: no percentage is told.
+NO_SHARE = ("schools", "proposals", "schools_proposed")
 
 
 def figure_titles() -> dict[str, tuple[str, str]]:
@@ -97,6 +102,7 @@ class Line:
 class Summary:
     figures: dict[str, int] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
 
 
 def standing(rows: Iterable[Row]) -> Standing:
@@ -110,18 +116,25 @@ def standing(rows: Iterable[Row]) -> Standing:
     return Standing(None if newest.withdrawn else newest, None, first_at)
 
 
-def summarise(units: Iterable[Unit], rows: Iterable[Row], deadline: date | None = None) -> Summary:
-    """Units and all rows of their area -> figures and one line a unit, in the order of the units."""
+def summarise(
+    units: Iterable[Unit], rows: Iterable[Row], deadline: date | None = None, proposals: Sequence[Proposal] = ()
+) -> Summary:
+    """Units and all rows of their area -> figures and one line a unit, in the order of the units.
+
+    What the area proposes is told beside: it changes no other figure until OBEC accepts it.
+    """
     by_agency: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_agency[row.agency].append(row)
-    summary = Summary(dict.fromkeys(figure_titles(), 0))
+    summary = Summary(dict.fromkeys(figure_titles(), 0), proposals=list(proposals))
     last_moment = datetime.combine(deadline, time.max, BANGKOK) if deadline else None
     for unit in units:
         line = _line(unit, by_agency[unit.code], last_moment)
         summary.lines.append(line)
         if unit.kind == "school":
             _count(summary.figures, line)
+    summary.figures["proposals"] = sum(proposal.state == "pending" for proposal in proposals)
+    summary.figures["schools_proposed"] = summary.figures["schools"] + sum(proposal.schools for proposal in proposals)
     return summary
 
 

@@ -36,6 +36,13 @@ def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
     return list(conn.execute(found).mappings())
 
 
+def staff_of(conn: Connection, area: str | None) -> list[RowMapping]:
+    """The officers of an area who can sign in; OBEC's own users without an area."""
+    role = (accounts.c.role == "officer", accounts.c.area == area) if area else (accounts.c.role == "obec",)
+    found = select(accounts).where(*role, accounts.c.state.in_(MAY_SIGN_IN)).order_by(accounts.c.id)
+    return list(conn.execute(found).mappings())
+
+
 def change(conn: Connection, account_id: int, **values: object) -> None:
     conn.execute(update(accounts).where(accounts.c.id == account_id).values(**values))
 

@@ -52,6 +52,13 @@ def done(conn: Connection, batch_id: int, now: datetime) -> None:
     conn.execute(update(batches).where(batches.c.id == batch_id).values(state="done", done_at=now, body=None))
 
 
+def add_done(conn: Connection, area: str, token: int, positions: dict, number: int, now: datetime) -> int:
+    """A batch that is committed already when it is noted, as `number` rows of a workbook made anew; returns its id."""
+    values = {"area": area, "token": token, "state": "done", "positions": positions, "rows": number,
+              "created_at": now, "done_at": now}  # fmt: skip
+    return conn.execute(batches.insert().values(**values)).inserted_primary_key[0]
+
+
 def newest_with_rows(conn: Connection, area: str, most: int) -> list[RowMapping]:
     """The newest committed batches of an area that brought rows, newest first."""
     found = select(batches).where(batches.c.area == area, batches.c.state == "done", batches.c.rows > 0)

@@ -5,7 +5,7 @@ the batch it was frozen into is done.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +27,11 @@ class Part:
     changed: list[str]
     remarks: list = field(default_factory=list)
     withdrawn: bool = False
+
+
+def secret_of(secret_key: str) -> bytes:
+    """What the check of receipt numbers is keyed with."""
+    return hashlib.sha256(b"row-id:" + secret_key.encode()).digest()
 
 
 def row_id(secret: bytes, area: str, entry: int, revision: int) -> str:
@@ -121,13 +126,16 @@ def put_in_batch(conn: Connection, numbers: Iterable[int], batch_id: int) -> Non
     conn.execute(update(entries).where(entries.c.id.in_(list(numbers))).values(batch_id=batch_id))
 
 
+def send_again(conn: Connection, areas: Sequence[str] = (), row_ids: Sequence[str] = ()) -> int:
+    """Entries that were set aside wait for the next batch again: of these areas, with these receipt numbers, or all.
+    Returns how many there were.
+    """
+    aside = [entries.c.set_aside.is_not(None)]
+    aside += [entries.c.area.in_(list(areas))] if areas else []
+    aside += [entries.c.row_id.in_(list(row_ids))] if row_ids else []
+    return conn.execute(update(entries).where(*aside).values(set_aside=None)).rowcount
+
+
 def set_aside(conn: Connection, entry: int, reason: str) -> None:
     """Keep an entry out of every batch, because Google refuses its row alone; a person looks and sends it again."""
     conn.execute(update(entries).where(entries.c.id == entry).values(set_aside=reason))
-
-
-def resend(conn: Connection, area: str, entry: int | None = None) -> int:
-    """Let entries of an area that were set aside go into the next batch, or only this one; returns how many."""
-    aside = [entries.c.area == area, entries.c.set_aside.is_not(None)]
-    aside += [] if entry is None else [entries.c.id == entry]
-    return conn.execute(update(entries).where(*aside).values(set_aside=None)).rowcount

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from .schema import letters
 
@@ -51,6 +51,11 @@ def last(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
     """The newest letter of a kind to an account."""
     found = select(letters).where(letters.c.account_id == account_id, letters.c.kind == kind)
     return conn.execute(found.order_by(letters.c.id.desc()).limit(1)).mappings().first()
+
+
+def count(conn: Connection, state: str) -> int:
+    """How many letters are in this state."""
+    return conn.execute(select(func.count()).where(letters.c.state == state)).scalar_one()
 
 
 def withdraw(conn: Connection, account_id: int, kinds: Iterable[str]) -> None:

@@ -50,6 +50,13 @@ def change(conn: Connection, row: int, **values: object) -> None:
     conn.execute(update(rows).where(rows.c.id == row).values(**values))
 
 
+def move_to_batch(conn: Connection, numbers: Sequence[int], batch_id: int) -> None:
+    """These rows stand in a new workbook, where this batch brought them."""
+    if numbers:
+        moved = update(rows).where(rows.c.id == bindparam("row")).values(batch_id=batch_id)
+        conn.execute(moved, [{"row": number} for number in numbers])
+
+
 def of_area(conn: Connection, area: str) -> list[RowMapping]:
     """All rows of an area with their entry's facts (revision, received_at, remarks), in the order they were made."""
     return _with_entries(conn, rows.c.area == area)

@@ -119,6 +119,8 @@ RULES: dict[str, Callable[[], bool]] = {
     "area.overview": staff_of_area,
     "area.summary": staff_of_area,
     "area.poster": staff_of_area,
+    "status.page": obec,
+    "status.send_again": obec,
     "national.overview": obec,
     "national.summary": obec,
     "national.announce": obec,

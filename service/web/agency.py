@@ -44,7 +44,7 @@ def home() -> ResponseReturnValue:
     """The agency's own page: the steps, what was sent back, what arrived."""
     agency, area, items = load()
     with house().db.read() as conn:
-        sent = entries.of_agency(conn, agency["code"])
+        sent = [entry for entry in entries.of_agency(conn, agency["code"]) if not RECORDS[entry["record"]].central]
     offered = {("no_copy", service.key) for service in SERVICES.get(agency["kind"], ())} | {("readiness", "")}
     answered = {key for key in offered if key in items and items[key].state == "counted"}
     return render_template(

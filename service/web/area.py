@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from .. import figures, links
 from ..effective import summary_of
-from ..records import RECORDS
+from ..records import RECORDS, in_workbook
 from ..records.summary import HEADLINES, figure_titles
 from ..store import agencies, areas, entries, rows, workbooks
 from .house import house
@@ -32,7 +32,8 @@ def overview(area: str) -> ResponseReturnValue:
         missing=missing, lines=summary.lines, book=book, edits=edits, doubtful=doubtful,
         records=RECORDS, waiting=waiting, names=names,
         headers={key: record.column_titles() for key, record in RECORDS.items()}, sheet_url=sheet_url(book),
-        lost_tabs=[record.tab for key, record in RECORDS.items() if book and _is_stopped(book, key)],
+        lost_tabs=[record.tab for key, record in in_workbook(central=area == areas.OBEC).items()
+                   if book and _is_stopped(book, key)],
         own_link=own_link,
     )  # fmt: skip
 

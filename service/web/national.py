@@ -25,7 +25,8 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
     with house().db.read() as conn:
         lines, totals = figures.national(conn)
         text = (facts.get(conn, "announcement") or "") if text is None else text
-    titles = {key: pair[lang() == "en"] for key, pair in HEADLINES.items()}
+    # What the areas say stands beside OBEC's own number of schools.
+    titles = {key: pair[lang() == "en"] for key, pair in HEADLINES.items() if key != "schools_proposed"}
     only = request.args.get("type", "")
     shown = [line for line in lines if line["type"] == only] if only else lines
     page = render_template("obec.html", lines=shown, totals=totals, titles=titles, announcement_text=text, problem=problem)

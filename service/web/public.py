@@ -2,11 +2,12 @@
 
 from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
-from .. import figures, places
+from .. import figures, health, places
 from ..records.dates import thai_date
 from ..records.registration import NOTICE_VERSION
-from ..store import areas, facts
+from ..store import areas
 from .house import house
 from .language import lang
 
@@ -80,7 +81,10 @@ def tambons() -> ResponseReturnValue:
 
 @blueprint.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """True when the database answers."""
-    with house().db.read() as conn:
-        facts.get(conn, "register_version")
-    return jsonify(ok=True)
+    """For a load balancer: true only when the database answers and the worker makes progress."""
+    try:
+        with house().db.read() as conn:
+            working = health.worker(conn, house().clock()).alive
+    except SQLAlchemyError:
+        return jsonify(ok=False, database=False, worker=False), 503
+    return jsonify(ok=working, database=True, worker=working), 200 if working else 503

@@ -25,7 +25,7 @@ def form() -> ResponseReturnValue:
     with house().db.read() as conn:
         agency = agencies.get(conn, code) if code else None
         area = areas.get(conn, agency["area"] if agency else request.args.get("area", ""))
-    if agency is None:
+    if agency is None or agency["closed_at"]:
         return _search(code, area)
     if request.method == "GET":
         return _show(agency, area, forms.Form(REGISTRATION, agency["kind"], {}))

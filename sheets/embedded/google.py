@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -57,7 +58,8 @@ class EmbeddedGoogle(BaseAdapter):
     def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
         """One HTTP exchange; the arguments about time and certificates have no meaning here."""
         try:
-            code, answer = 200, self._answer(request)
+            answer = self._answer(request)
+            code = HTTPStatus.OK if answer is not None else HTTPStatus.NO_CONTENT
         except Refusal as refusal:
             code, answer = refusal.code, refusal.as_json()
         response = Response()
@@ -65,7 +67,7 @@ class EmbeddedGoogle(BaseAdapter):
         response.request, response.url = request, request.url
         response.headers["Content-Type"] = "application/json; charset=UTF-8"
         response.encoding = "utf-8"
-        response._content = json.dumps(answer, ensure_ascii=False).encode()
+        response._content = b"" if answer is None else json.dumps(answer, ensure_ascii=False).encode()
         return response
 
     def close(self) -> None:
@@ -80,13 +82,14 @@ class EmbeddedGoogle(BaseAdapter):
 
         def change(file: File, book: Workbook) -> Workbook:
             done.append(batch(book, requests, caller))
+            file.modified_by = caller
             return done[0][0]
 
         self._known(file_id)
         self.store.change(file_id, change)
         return done[0]
 
-    def _answer(self, request: PreparedRequest) -> dict:
+    def _answer(self, request: PreparedRequest) -> dict | None:
         url = urlsplit(request.url)
         route, parts = find(request.method, url.hostname, unquote(url.path))
         query = dict(parse_qsl(url.query, keep_blank_values=True))
@@ -135,7 +138,20 @@ class EmbeddedGoogle(BaseAdapter):
 
     def _update_file(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
         self._open(id, caller, writing=True)
-        return masks.project(drive.update_file(self.store, id, body), mask)
+        return masks.project(drive.update_file(self.store, id, body, caller), mask)
+
+    def _get_file(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str) -> dict:
+        self._open(id, caller)
+        return masks.project(drive.described(self._known(id), caller), mask)
+
+    def _list_permissions(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str) -> dict:
+        self._open(id, caller, writing=True)
+        found = [drive.permission(whom, role) for whom, role in self._known(id).permissions.items()]
+        return masks.project({"permissions": found}, mask)
+
+    def _unshare(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str, permission: str) -> None:
+        self._open(id, caller, writing=True)
+        drive.unshare(self.store, id, permission)
 
     def _share(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
         self._open(id, caller, writing=True)

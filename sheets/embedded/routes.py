@@ -22,7 +22,7 @@ class Route(NamedTuple):
     host: str
     path: str
     body: str | None
-    answer: str
+    answer: str | None
     query: dict[str, str | tuple]
 
     @property
@@ -34,7 +34,7 @@ def _sheets(name: str, id: str, method: str, path: str, body: str | None, answer
     return Route(name, f"sheets.spreadsheets.{id}", method, SHEETS_HOST, _BOOK + path, body, answer, _COMMON | query)
 
 
-def _drive(name: str, id: str, method: str, path: str, body: str | None, answer: str, **query: str | tuple) -> Route:
+def _drive(name: str, id: str, method: str, path: str, body: str | None, answer: str | None, **query: str | tuple) -> Route:
     return Route(name, f"drive.{id}", method, DRIVE_HOST, "/drive/v3/files" + path, body, answer,
                  _COMMON | {"supportsAllDrives": "boolean"} | query)
 
@@ -52,11 +52,14 @@ ROUTES = (
            orderBy=("createdTime",), includeItemsFromAllDrives="boolean"),
     _drive("create_file", "files.create", "POST", "", "File", "File"),
     _drive("update_file", "files.update", "PATCH", "/{id}", "File", "File"),
+    _drive("get_file", "files.get", "GET", "/{id}", None, "File"),
+    _drive("list_permissions", "permissions.list", "GET", "/{id}/permissions", None, "PermissionList", pageSize="int32"),
+    _drive("unshare", "permissions.delete", "DELETE", "/{id}/permissions/{permissionId}", None, None),
     _drive("share", "permissions.create", "POST", "/{id}/permissions", "Permission", "Permission",
            sendNotificationEmail="boolean"),
 )
 
-_PARTS = {"{id}": r"(?P<id>[^/:]+)", "{number}": r"(?P<number>\d+)"}
+_PARTS = {"{id}": r"(?P<id>[^/:]+)", "{number}": r"(?P<number>\d+)", "{permissionId}": r"(?P<permission>[^/]+)"}
 
 
 def _pattern(path: str) -> re.Pattern:

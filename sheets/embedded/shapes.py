@@ -121,7 +121,10 @@ SHAPES: dict[str, dict] = {
 DRIVE_SHAPES: dict[str, dict] = {
     "File": {"id": "string", "name": "string", "mimeType": ("application/vnd.google-apps.spreadsheet",),
              "parents": "[string]", "properties": "strings", "trashed": "boolean", "version": "int64",
-             "createdTime": "time", "modifiedTime": "time"},
+             "createdTime": "time", "modifiedTime": "time", "lastModifyingUser": "User"},
+    "User": {"emailAddress": "string", "displayName": "string", "me": "boolean"},
     "FileList": {"files": "[File]", "nextPageToken": "string"},
-    "Permission": {"id": "string", "type": ("user", "group"), "role": ("reader", "writer"), "emailAddress": "string"},
+    "PermissionList": {"permissions": "[Permission]", "nextPageToken": "string"},
+    "Permission": {"id": "string", "type": ("user", "group", "domain", "anyone"), "role": ("reader", "writer"),
+                   "emailAddress": "string", "domain": "string"},
 }

@@ -27,14 +27,14 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
   position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, parents TEXT NOT NULL,
   properties TEXT NOT NULL, permissions TEXT NOT NULL, trashed INTEGER NOT NULL, version INTEGER NOT NULL,
-  created TEXT NOT NULL, modified TEXT NOT NULL);
+  created TEXT NOT NULL, modified TEXT NOT NULL, modified_by TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS workbooks (id TEXT PRIMARY KEY, body BLOB NOT NULL);
 """
 
 
 @dataclass
 class File:
-    """One row of `files`. `permissions`: e-mail -> role. Times are RFC 3339."""
+    """One row of `files`. `permissions`: e-mail -> role. Times are RFC 3339. `modified_by`: who changed it last."""
 
     id: str
     name: str
@@ -45,6 +45,7 @@ class File:
     version: int
     created: str
     modified: str
+    modified_by: str = ""
 
 
 class Store:
@@ -61,6 +62,7 @@ class Store:
             self._shared.executescript(_SCHEMA)
         else:
             self._connection().executescript("PRAGMA journal_mode=WAL;" + _SCHEMA)
+            _upgrade(self._connection())
 
     def files(self) -> list[File]:
         """All of them, oldest first."""
@@ -74,7 +76,7 @@ class Store:
     def add(self, file: File, book: Workbook) -> None:
         with self._transaction("IMMEDIATE") as db:
             db.execute("INSERT INTO files (id, name, parents, properties, permissions, trashed, version, created,"
-                       " modified) VALUES (?,?,?,?,?,?,?,?,?)", _columns(file))
+                       " modified, modified_by) VALUES (?,?,?,?,?,?,?,?,?,?)", _columns(file))
             db.execute("INSERT INTO workbooks VALUES (?,?)", (file.id, _packed(book)))
 
     def read(self, file_id: str) -> Workbook:
@@ -93,7 +95,7 @@ class Store:
             file.version += 1
             file.modified = self._now()
             db.execute("UPDATE files SET id=?, name=?, parents=?, properties=?, permissions=?, trashed=?, version=?,"
-                       " created=?, modified=? WHERE id=?", (*_columns(file), file_id))
+                       " created=?, modified=?, modified_by=? WHERE id=?", (*_columns(file), file_id))
             if book is not None:
                 db.execute("UPDATE workbooks SET body=? WHERE id=?", (_packed(book), file_id))
         if book is not None:
@@ -144,6 +146,14 @@ def _connect(path: str | Path) -> sqlite3.Connection:
     return db
 
 
+def _upgrade(db: sqlite3.Connection) -> None:
+    """Files of the first version do not tell who changed them."""
+    with _begun(db, "IMMEDIATE"):
+        known = [column[1] for column in db.execute("PRAGMA table_info(files)")]
+        if "modified_by" not in known:
+            db.execute("ALTER TABLE files ADD COLUMN modified_by TEXT NOT NULL DEFAULT ''")
+
+
 @contextmanager
 def _begun(db: sqlite3.Connection, kind: str) -> Iterator[sqlite3.Connection]:
     db.execute(f"BEGIN {kind}")
@@ -161,14 +171,14 @@ def _find(db: sqlite3.Connection, file_id: str) -> File | None:
 
 
 def _file(row: tuple) -> File:
-    _, id, name, parents, properties, permissions, trashed, version, created, modified = row
+    _, id, name, parents, properties, permissions, trashed, version, created, modified, modified_by = row
     return File(id, name, json.loads(parents), json.loads(properties), json.loads(permissions), bool(trashed),
-                version, created, modified)
+                version, created, modified, modified_by)
 
 
 def _columns(file: File) -> tuple:
     return (file.id, file.name, json.dumps(file.parents), json.dumps(file.properties), json.dumps(file.permissions),
-            file.trashed, file.version, file.created, file.modified)
+            file.trashed, file.version, file.created, file.modified, file.modified_by)
 
 
 def _packed(book: Workbook) -> bytes:

@@ -69,7 +69,8 @@ _SCALARS = {
     "string": _is_string,
     "mask": _is_string,
     "time": _is_string,
-    "strings": lambda value: isinstance(value, dict) and all(map(_is_string, value.values())),
+    # null takes an entry away
+    "strings": lambda value: isinstance(value, dict) and all(each is None or _is_string(each) for each in value.values()),
 }
 
 _QUERY = {"string": _is_string, "boolean": lambda value: value in ("true", "false"), "int32": str.isdecimal}

@@ -4,14 +4,16 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from . import delivery, lookup, memory, registrations, weight
+from . import deadline, delivery, lookup, machine, memory, registrations, weight
 
 BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "registrations": registrations.run,
     "lookup": lookup.run,
     "delivery": delivery.run,
+    "deadline": deadline.run,
     "weight": weight.run,
     "memory": memory.run,
+    "machine": machine.run,
 }
 
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -57,6 +58,13 @@ def service(template: Path, folder: Path, worker: bool = True) -> Iterator[Serve
     nobody's: its entries and letters wait.
     """
     shutil.copytree(template, folder)
+    with again(folder, worker) as server:
+        yield server
+
+
+@contextmanager
+def again(folder: Path, worker: bool = True) -> Iterator[Server]:
+    """The service on an instance folder that was served before."""
     settings = {"INSTANCE": str(folder), "SECRET_KEY": SECRET}
     words = ["--config", "service/gunicorn.py"] if worker else same_settings()
     with _running([*words, "service:create_app()"], folder, settings) as server:
@@ -105,6 +113,9 @@ def _wait_for(server: Server, process: subprocess.Popen) -> None:
         try:
             with urllib.request.urlopen(f"{server.address}/healthz", timeout=PATIENCE):
                 return
+        except urllib.error.HTTPError:
+            # It answers; without its worker it calls itself unwell.
+            return
         except OSError:
             time.sleep(0.05)
     raise RuntimeError(f"the server did not start:\n{(server.folder / 'gunicorn.log').read_text()}")

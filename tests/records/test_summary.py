@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.records.no_copy import SERVICES
+from service.records.proposal import Proposal
 from service.records.summary import HEADLINES, Row, Unit, figure_titles, standing, summarise
 
 SCHOOL = Unit("00000001", "บ้านตัวอย่าง", "school")
@@ -164,6 +165,35 @@ def test_a_counted_question_counts_schools_that_said_yes_and_not_those_that_said
     assert (found["readiness.computer"], found["readiness.card_reader"]) == (1, 0)
 
 
+# --- the register as the area says it
+
+
+def proposed(change: str, state: str = "pending") -> Proposal:
+    return Proposal(f"{change}:1", change, "", "", state)
+
+
+def test_both_numbers_differ_by_what_waits_for_obec():
+    found = summarise([SCHOOL], [], None, [proposed("add"), proposed("add"), proposed("close"), proposed("rename")]).figures
+
+    assert (found["schools"], found["schools_proposed"], found["proposals"]) == (1, 2, 4)
+
+
+@pytest.mark.parametrize("state", ["accepted", "refused", "elsewhere", "kept", "incomplete", "too_many"])
+def test_what_does_not_wait_for_obec_changes_no_number(state: str):
+    found = summarise([SCHOOL], [], None, [proposed("add", state), proposed("close", state)]).figures
+
+    assert (found["schools"], found["schools_proposed"], found["proposals"]) == (1, 1, 0)
+
+
+@given(st.lists(st.sampled_from(["add", "close", "rename"]), max_size=5))
+def test_no_proposal_changes_what_is_counted_of_the_schools_in_the_register(changes: list[str]):
+    rows = [registered(), pin()]
+    told = summarise([SCHOOL], rows, DEADLINE, [proposed(change) for change in changes]).figures
+
+    assert {key: told[key] for key in told.keys() - {"proposals", "schools_proposed"}} == {
+        key: number for key, number in figures(*rows).items() if key not in ("proposals", "schools_proposed")}  # fmt: skip
+
+
 # --- rows typed by hand
 
 
@@ -248,7 +278,7 @@ def plain_count(units: tuple[Unit, ...], rows: list[Row], deadline: date | None)
         stops = all("none" in (a.get("copies") or []) or a.get("can_stop") == "now" for a in copies.values())
         last_day = deadline or date.max
         found = {
-            "schools": True, "registered": people, "confirmed": [r for r in people if r.confirmed or r.effect == "confirm"],
+            "schools": True, "schools_proposed": True, "registered": people, "confirmed": [r for r in people if r.confirmed or r.effect == "confirm"],
             "pinned": pins, "pinned_with_photo": [r for r in pins if r.answers["photo"]],
             "late": first and (min(first) + timedelta(hours=7)).date() > last_day, "surveyed": done,
             "ready": done and stops, "to_correct": [r for r in last if r.effect == "send_back"],

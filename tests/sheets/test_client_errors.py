@@ -1,35 +1,13 @@
-"""What the client makes of Google's answers and of the network, over real HTTP as far as `responses` goes."""
-
-import json
+"""What the client sends and makes of answers, over real HTTP as far as `responses` goes. Each error: test_errors.py."""
 
 import pytest
-import requests
 import responses
-from google.auth import exceptions as auth_errors
-from google.auth.credentials import Credentials
-from urllib3 import exceptions as urllib3_errors
 
-from sheets import errors
-from sheets.client import Google, as_bytes, connect
-from sheets.errors import BadCredentials, NeedsPerson, NotApplied, OutcomeUnknown, Refused
-
-BOOK = "https://sheets.googleapis.com/v4/spreadsheets/invented"
-FILES = "https://www.googleapis.com/drive/v3/files"
-
-
-REFUSED = urllib3_errors.NewConnectionError(None, "refused")
-
-
-class Token(Credentials):
-    """Credentials with a token; asked for another one they fail as told, or have a new one."""
-
-    def __init__(self, failure=None):
-        super().__init__()
-        self.token, self.failure = "invented", failure
-
-    def refresh(self, request):
-        if self.failure:
-            raise self.failure
+from sheets.client import Google, as_bytes
+from sheets.errors import FileNotFound, FolderMissing, NotApplied, OutcomeUnknown, RateLimited, Refused
+from sheets.quota import Quota
+from tests.sheets.answers import BOOK, FILES, Token, commit, error
+from tests.sheets.simulated import Time
 
 
 @pytest.fixture
@@ -41,85 +19,6 @@ def google():
 def answers():
     with responses.RequestsMock() as mock:
         yield mock
-
-
-def error(code, message="as invented", **more):
-    return {"json": {"error": {"code": code, "message": message, "status": "X", **more}}, "status": code}
-
-
-def rate(reason):
-    return error(403, errors=[{"domain": "usageLimits", "reason": reason}])
-
-
-def commit(google):
-    google.batch_update("invented", {"requests": []}, "replies")
-
-
-@pytest.mark.parametrize(("answer", "expected"), [
-    (error(400), Refused),
-    (error(413), Refused),
-    (error(401), NotApplied),
-    (error(429), NotApplied),
-    ({"body": "<html>Too many</html>", "status": 429}, NotApplied),
-    (rate("rateLimitExceeded"), NotApplied),
-    (rate("userRateLimitExceeded"), NotApplied),
-    (error(403, details=[{"@type": "ErrorInfo", "reason": "RATE_LIMIT_EXCEEDED"}]), NotApplied),
-    (rate("accessNotConfigured"), NeedsPerson),
-    (error(403), NeedsPerson),
-    (error(404), NeedsPerson),
-    (error(408), OutcomeUnknown),
-    (error(409), OutcomeUnknown),
-    (error(500), OutcomeUnknown),
-    (error(503), OutcomeUnknown),
-    ({"body": "<html>Bad gateway</html>", "status": 502}, OutcomeUnknown),
-    ({"body": "<html>Not found</html>", "status": 404}, OutcomeUnknown),
-    ({"body": "<html>A proxy says no</html>", "status": 400}, OutcomeUnknown),
-    ({"json": {"error": "a word"}, "status": 400}, OutcomeUnknown),
-    ({"json": {"error": {"message": "no code"}}, "status": 400}, OutcomeUnknown),
-    ({"body": "<html>Sign in to the network</html>", "status": 200}, OutcomeUnknown),
-    ({"body": '{"replies": [', "status": 200}, OutcomeUnknown),
-    ({"json": [], "status": 200}, OutcomeUnknown),
-])
-def test_an_answer_becomes_one_of_our_errors(google, answers, answer, expected):
-    answers.post(f"{BOOK}:batchUpdate", **answer)
-
-    with pytest.raises(errors.SheetsError) as raised:
-        commit(google)
-
-    assert type(raised.value) is expected
-
-
-@pytest.mark.parametrize(("failure", "expected"), [
-    (requests.ReadTimeout("slow"), OutcomeUnknown),
-    (requests.ConnectTimeout("slow"), NotApplied),
-    (requests.ConnectionError(urllib3_errors.MaxRetryError(None, BOOK, REFUSED)), NotApplied),
-    (requests.ConnectionError(urllib3_errors.ProtocolError("reset", ConnectionResetError())), OutcomeUnknown),
-    (requests.ConnectionError("who knows"), OutcomeUnknown),
-    (requests.exceptions.ChunkedEncodingError("cut off"), OutcomeUnknown),
-    (requests.exceptions.SSLError("cut off"), OutcomeUnknown),
-])
-def test_a_failure_of_the_network_becomes_one_of_our_errors(google, answers, failure, expected):
-    answers.post(f"{BOOK}:batchUpdate", body=failure)
-
-    with pytest.raises(errors.SheetsError) as raised:
-        commit(google)
-
-    assert type(raised.value) is expected
-    assert raised.value.__cause__ is failure
-
-
-@pytest.mark.parametrize(("failure", "expected"), [
-    (auth_errors.RefreshError("revoked"), BadCredentials),
-    (auth_errors.RefreshError("try again", retryable=True), NotApplied),
-    (auth_errors.TransportError("no token server"), NotApplied),
-])
-def test_a_failure_to_get_a_token_becomes_one_of_our_errors(answers, failure, expected):
-    answers.post(f"{BOOK}:batchUpdate", **error(401))
-
-    with pytest.raises(errors.SheetsError) as raised:
-        commit(Google(Token(failure)))
-
-    assert type(raised.value) is expected
 
 
 @pytest.mark.parametrize(("header", "seconds"), [("30", 30.0), ("Wed, 20 May 2026 03:00:00 GMT", None), (None, None)])
@@ -157,7 +56,7 @@ def test_metadata_that_does_not_exist_is_none(google, answers):
 def test_metadata_of_a_file_that_does_not_exist_is_not_none(google, answers):
     answers.get(f"{BOOK}/developerMetadata/7", **error(404, "Requested entity was not found."))
 
-    with pytest.raises(NeedsPerson):
+    with pytest.raises(FileNotFound):
         google.metadata("invented", 7)
 
 
@@ -202,20 +101,56 @@ def test_every_page_of_a_listing_is_read_even_if_one_is_empty(google, answers):
     assert answers.calls[1].request.params["pageToken"] == "2"
 
 
-def test_a_missing_key_file_is_the_administrators_business(tmp_path):
-    with pytest.raises(BadCredentials, match="missing.json"):
-        connect(str(tmp_path / "missing.json"))
+@pytest.mark.parametrize(("user", "told"), [
+    ({"emailAddress": "somchai@area.example", "displayName": "สมชาย"}, "somchai@area.example"),
+    ({"displayName": "สมชาย"}, "สมชาย"),
+    ({"emailAddress": "one@pakmut.example", "me": True}, ""),
+    ({"emailAddress": "two@pakmut.example", "me": False}, ""),
+    ({}, ""),
+])
+def test_it_tells_which_person_changed_a_file_last_and_none_of_ours(answers, user, told):
+    google = Google(Token(), ours={"one@pakmut.example", "two@pakmut.example"})
+    file = {"id": "f", "name": "ก", "version": "9", "modifiedTime": "2026-05-01T00:00:00Z", "lastModifyingUser": user}
+    answers.get(f"{FILES}/f", json=file)
+
+    assert google.file("f").modified_by == told
 
 
-def test_a_key_file_that_is_no_key_is_the_administrators_business(tmp_path):
-    (tmp_path / "key.json").write_text(json.dumps({"type": "invented"}))
+def test_a_folder_that_is_closed_to_us_is_told_apart_from_a_workbook(google, answers):
+    answers.get(FILES, **error(404))
+    answers.post(FILES, **error(404))
+    answers.get(f"{FILES}/f", **error(404))
 
-    with pytest.raises(BadCredentials):
-        connect(str(tmp_path / "key.json"))
+    with pytest.raises(FolderMissing):
+        google.files("invented")
+    with pytest.raises(FolderMissing):
+        google.create("ก", "invented", "99000000")
+    with pytest.raises(FileNotFound):
+        google.file("f")
 
 
-def test_every_error_has_a_sentence_of_its_own_for_the_administrator():
-    classes = [each for each in vars(errors).values() if isinstance(each, type)]
+def test_a_limit_lets_the_account_rest_and_no_other_one(answers):
+    time = Time()
+    answers.post(f"{BOOK}:batchUpdate", **error(429), headers={"Retry-After": "30"})
+    limited = Quota(time.bucket(60), time.bucket(60))
+    other = Quota(time.bucket(60), time.bucket(60))
 
-    assert len({each.advice for each in classes}) == len(classes)
-    assert all(each.__name__ in errors.__doc__ for each in classes)
+    with pytest.raises(RateLimited):
+        commit(Google(Token(), quota=limited))
+
+    other.write()
+    assert time.now == 0
+    limited.read()
+    assert time.now == 30
+
+
+def test_another_failure_does_not_let_it_rest(answers):
+    time = Time()
+    answers.post(f"{BOOK}:batchUpdate", **error(503))
+    quota = Quota(time.bucket(60), time.bucket(60))
+
+    with pytest.raises(OutcomeUnknown):
+        commit(Google(Token(), quota=quota))
+
+    quota.read()
+    assert time.now == 0

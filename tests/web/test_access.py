@@ -23,7 +23,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "public.privacy": ("/privacy", EVERYONE),
     "public.agencies": (f"/agencies?q={quote('บ้าน')}", EVERYONE),
     "public.tambons": (f"/tambons?q={quote('แม่')}", EVERYONE),
-    "public.healthz": ("/healthz", EVERYONE),
+    "status.page": ("/status", {"obec"}),
     "codes.national_qr": ("/qr.svg", EVERYONE),
     "codes.area_qr": (f"/qr/{AREA}.png", EVERYONE),
     "codes.poster": (f"/poster?area={AREA}", EVERYONE),
@@ -51,8 +51,8 @@ GETS: dict[str, tuple[str, set[str]]] = {
 }
 # Routes that only take posts, or need a one-time link: named here so that none is forgotten, tested beside their page.
 ELSEWHERE = {
-    "static", "registration.send_again", "registration.other_address", "account.sign_out", "account.password",
-    "national.announce", "grid.change", "mailbox.letter",
+    "static", "public.healthz", "registration.send_again", "registration.other_address", "account.sign_out", "account.password",
+    "national.announce", "status.send_again", "grid.change", "mailbox.letter",
 }  # fmt: skip
 
 

@@ -1,0 +1,28 @@
+"""How the service gets on, for OBEC: areas that need a look first, the worker, the accounts' quota. No personal data."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import health
+from ..store import entries
+from .house import house
+from .language import say
+
+blueprint = Blueprint("status", __name__, url_prefix="/status")
+
+
+@blueprint.get("")
+def page() -> ResponseReturnValue:
+    with house().db.read() as conn:
+        found = health.of_all(conn, house().clock())
+    return render_template("status.html", status=found)
+
+
+@blueprint.post("/<area>/send-again")
+def send_again(area: str) -> ResponseReturnValue:
+    """Let the rows of an area that were set aside go into the next batch."""
+    with house().db.begin() as conn:
+        number = entries.send_again(conn, [area])
+        conn.commit()
+    flash(say(f"จะส่ง {number} รายการอีกครั้ง", f"{number} rows will be sent again."), "success")
+    return redirect(url_for(".page"), 303)

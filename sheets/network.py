@@ -1,0 +1,39 @@
+"""What a broken connection means: whether a byte of the request can have left."""
+
+import ssl
+
+import requests
+from urllib3 import exceptions as urllib3_errors
+
+from sheets.errors import CertificateRefused, ConnectionLost, SheetsError, TimedOut, Unreachable
+
+# urllib3 raises these before a byte of the request has left.
+_NEVER_SENT = (urllib3_errors.NewConnectionError, urllib3_errors.ConnectTimeoutError,
+               urllib3_errors.NameResolutionError)
+
+
+def disconnected(error: requests.RequestException) -> SheetsError:
+    """Our error for one of requests'."""
+    if isinstance(error, requests.ConnectTimeout):
+        return Unreachable(f"no connection: {error}")
+    if isinstance(error, requests.Timeout):
+        return TimedOut(str(error))
+    if isinstance(error, requests.ConnectionError):
+        if untrusted(error):
+            return CertificateRefused(str(error))
+        if isinstance(_reason(error), _NEVER_SENT):
+            return Unreachable(str(error))
+    return ConnectionLost(f"{type(error).__name__}: {error}")
+
+
+def untrusted(error: requests.ConnectionError) -> bool:
+    """True if the other side's certificate was refused, which comes before the request."""
+    reason = _reason(error)
+    inner = reason.args[0] if isinstance(reason, urllib3_errors.SSLError) and reason.args else None
+    return isinstance(inner, ssl.SSLCertVerificationError)
+
+
+def _reason(error: requests.ConnectionError) -> object:
+    """urllib3's own exception, which requests wraps, often within a MaxRetryError."""
+    cause = error.args[0] if error.args else None
+    return getattr(cause, "reason", cause)

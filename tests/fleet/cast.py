@@ -1,0 +1,73 @@
+"""Three areas without workbooks, their officers, and a line to Drive that can fail at any call."""
+
+from requests import PreparedRequest, Response
+
+from service.fleet.making import Fleet
+from service.fleet.sharing import Sharing
+from service.fleet.work import Outcome
+from service.staff import add_staff
+from service.store import workbooks
+from sheets.accounts import Account, Accounts
+from sheets.embedded import SERVICE_ACCOUNT
+from tests.faults import BadLine, Fault
+from tests.people import Demo
+
+# Areas of which the demonstration has no workbook.
+NEW_AREAS = ("P1001", "P1101", "S21-71")
+FOLDER = "folder-of-workbooks"
+
+
+class DriveLine(BadLine):
+    """`at`: faults that happen to the next calls of a kind, such as ("POST files", lost_after)."""
+
+    def __init__(self, google):
+        super().__init__(google)
+        self.at: list[tuple[str, Fault]] = []
+
+    def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
+        self.calls.append(call_of(request))
+        if self.at and call_of(request) == self.at[0][0]:
+            return self.at.pop(0)[1](self, request)
+        return self.google.send(request)
+
+
+def call_of(request: PreparedRequest) -> str:
+    """Such as "POST files", "POST batchUpdate", "PATCH"; without the file's id."""
+    last = request.path_url.split("?")[0].rsplit("/", 1)[-1].rpartition(":")[2]
+    return f"{request.method} {last if last.isalpha() else ''}".strip()
+
+
+class Office:
+    """An administrator at the command line, over a line that may be bad. `slept`: the waits between tries."""
+
+    def __init__(self, demo: Demo):
+        self.demo, self.db, self.clock = demo, demo.house.db, demo.clock
+        self.line = DriveLine(demo.google)
+        self.accounts = Accounts.single(demo.google.client(through=self.line), SERVICE_ACCOUNT)
+        self.slept: list[float] = []
+
+    def provision(self, areas: tuple[str, ...] = NEW_AREAS, group: str = "") -> Outcome:
+        self.sharing = Sharing(self.db, self.clock, self.slept.append, group)
+        return Fleet(self.db, self.accounts, FOLDER, self.sharing).provision(areas)
+
+    def several_accounts(self, *names: str) -> None:
+        """More accounts, which the first one lets in wherever it must."""
+        everybody = [SERVICE_ACCOUNT, *names]
+        self.accounts = Accounts([Account(name, lambda name=name: self.demo.google.client(name, self.line)) for name in everybody])
+
+    def add_officer(self, area: str, email: str) -> None:
+        with self.db.begin() as conn:
+            add_staff(conn, "officer", f"officer-{email}", area, email, self.clock())
+            conn.commit()
+
+    def book(self, area: str) -> dict | None:
+        with self.db.read() as conn:
+            return workbooks.get(conn, area)
+
+    def counted(self) -> list[str]:
+        """The calls since this was asked last."""
+        calls, self.line.calls = self.line.calls, []
+        return calls
+
+    def permissions(self, file_id: str) -> dict[str, str]:
+        return self.demo.google.store.file(file_id).permissions

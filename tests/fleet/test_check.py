@@ -1,0 +1,299 @@
+"""Every workbook against its layout: what is found, what is mended, and what is left to people."""
+
+import pytest
+
+from service.fleet.checking import Checked, Checker
+from service.layout import FIRST_SHEET_ID
+from service.store import workbooks
+from sheets.checkup import Kind
+from tests.engine import over
+from tests.faults import NO
+from tests.fleet.cast import FOLDER, Office
+
+P = "P1001"
+
+
+@pytest.fixture
+def file(office: Office) -> str:
+    """The workbook of an area, as it was made."""
+    office.provision((P,))
+    office.counted()
+    return office.book(P)["file_id"]
+
+
+def check(office: Office, mend: bool = False, area: str = P) -> Checked:
+    checker = Checker(office.db, office.accounts, FOLDER, office.clock, office.slept.append, mend)
+    outcome = checker.check([area])
+    assert outcome.failed == {}
+    return outcome.done[area]
+
+
+def kinds(checked: Checked) -> list[Kind]:
+    return [one.kind for one in checked.left]
+
+
+def change(office: Office, file: str, *requests: dict) -> None:
+    office.demo.google.client().batch_update(file, {"requests": list(requests)}, "spreadsheetId")
+
+
+def share(office: Office, file: str, **permission: str) -> None:
+    """As an owner does in the window; our own client has no such call."""
+    http = office.demo.google.client()._http
+    http.request("post", f"https://www.googleapis.com/drive/v3/files/{file}/permissions", json=permission)
+
+
+def protection(office: Office, file: str) -> dict | None:
+    return office.demo.google.store.read(file).sheets[0].protection
+
+
+UNPROTECT = {"deleteProtectedRange": {"protectedRangeId": 1}}
+
+
+def test_a_fresh_workbook_has_nothing_to_tell_and_costs_two_calls_and_one_for_all(office: Office, file: str):
+    checked = check(office)
+
+    assert (checked.left, checked.mended) == ([], [])
+    assert office.counted() == ["GET files", "GET", "GET permissions"]
+
+
+def test_the_time_of_the_check_is_kept(office: Office, file: str):
+    check(office)
+
+    assert (office.book(P)["checked_at"], office.book(P)["alarms"]) == (office.clock(), [])
+
+
+def test_an_area_without_a_workbook_is_told(office: Office):
+    assert kinds(check(office)) == [Kind.NO_WORKBOOK]
+
+
+# --- who may come in
+
+
+@pytest.mark.parametrize("permission", [{"type": "anyone"}, {"type": "domain", "domain": "example.org"}])
+@pytest.mark.parametrize("role", ["reader", "writer"])
+def test_a_link_for_everybody_is_an_alarm(office: Office, file: str, permission: dict, role: str):
+    share(office, file, role=role, **permission)
+
+    checked = check(office)
+
+    assert kinds(checked) == [Kind.PUBLIC]
+    assert checked.left[0].kind.alarm and office.book(P)["alarms"] == [checked.left[0].thai]
+
+
+def test_people_and_groups_are_no_alarm(office: Office, file: str):
+    share(office, file, type="user", role="writer", emailAddress="somchai@example.org")
+    share(office, file, type="group", role="writer", emailAddress="pakmut@example.org")
+
+    assert kinds(check(office)) == []
+
+
+def test_mending_takes_the_link_away_and_leaves_people_in(office: Office, file: str):
+    share(office, file, type="user", role="writer", emailAddress="somchai@example.org")
+    share(office, file, type="anyone", role="reader")
+    before = check(office)
+
+    checked = check(office, mend=True)
+
+    assert ([one.kind for one in checked.mended], checked.left) == ([Kind.PUBLIC], [])
+    assert "somchai@example.org" in office.permissions(file)
+    assert (kinds(before), kinds(check(office)), office.book(P)["alarms"]) == ([Kind.PUBLIC], [], [])
+
+
+# --- protection
+
+
+def test_a_summary_without_protection_is_found_and_protected_again(office: Office, file: str):
+    change(office, file, UNPROTECT)
+    before = check(office)
+
+    checked = check(office, mend=True)
+
+    assert (kinds(before), kinds(checked)) == ([Kind.UNPROTECTED], [])
+    assert protection(office, file)["editors"]["users"] == list(office.accounts.names)
+
+
+def test_a_protection_that_only_warns_is_replaced(office: Office, file: str):
+    place = {"range": {"sheetId": FIRST_SHEET_ID}, "warningOnly": True}
+    change(office, file, UNPROTECT, {"addProtectedRange": {"protectedRange": place}})
+
+    checked = check(office, mend=True)
+
+    assert [one.kind for one in checked.mended] == [Kind.UNPROTECTED]
+    assert not protection(office, file)["warningOnly"]
+
+
+def test_an_account_of_ours_that_may_not_write_to_the_summary_is_let_in(office: Office, file: str):
+    office.several_accounts("second@project.example")
+    office.demo.google.client().share(file, "second@project.example", "writer")
+
+    before, after = check(office), check(office, mend=True)
+
+    assert (kinds(before), kinds(after)) == ([Kind.UNPROTECTED], [])
+    assert "second@project.example" in protection(office, file)["editors"]["users"]
+
+
+def test_what_google_does_not_let_us_mend_stays_found_and_stops_nothing_else(office: Office, file: str):
+    change(office, file, UNPROTECT)
+    share(office, file, type="anyone", role="reader")
+    office.line.at = [("POST batchUpdate", NO)]
+
+    checked = check(office, mend=True)
+
+    assert (kinds(checked), [one.kind for one in checked.mended]) == ([Kind.UNPROTECTED], [Kind.PUBLIC])
+
+
+# --- tabs and columns
+
+
+def test_another_locale_is_found_and_set_back(office: Office, file: str):
+    properties = {"locale": "en_US", "timeZone": "America/New_York"}
+    change(office, file, {"updateSpreadsheetProperties": {"properties": properties, "fields": "locale,timeZone"}})
+
+    before, after = check(office), check(office, mend=True)
+
+    assert (kinds(before), before.left[0].about, kinds(after)) == ([Kind.LOCALE], "en_US America/New_York", [])
+    assert office.demo.google.store.read(file).properties["timeZone"] == "Asia/Bangkok"
+
+
+def test_a_new_name_moved_tabs_and_own_columns_are_fine(office: Office, file: str):
+    hand = office.demo.google.client()
+    hand.change_file(file, {"name": "งานปักหมุดของเรา"})
+    change(office, file, {"updateSheetProperties": {"properties": {"sheetId": 1004, "title": "หมุด", "index": 0},
+                                                    "fields": "title,index"}})  # fmt: skip
+
+    assert kinds(check(office)) == []
+
+
+def test_a_deleted_tab_is_told_and_left_to_sync(office: Office, file: str):
+    change(office, file, {"deleteSheet": {"sheetId": office.book(P)["sheet_ids"]["pin"]}})
+
+    checked = check(office, mend=True)
+
+    assert (kinds(checked), checked.mended) == ([Kind.TAB_GONE], [])
+
+
+def test_a_column_that_a_person_deleted_is_respected(office: Office, file: str):
+    place = {"sheetId": office.book(P)["sheet_ids"]["pin"], "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
+    change(office, file, {"deleteDimension": {"range": place}})
+
+    checked = check(office, mend=True)
+
+    assert (kinds(checked), checked.mended, office.book(P)["alarms"]) == ([Kind.COLUMN_GONE], [], [])
+
+
+def test_a_column_of_a_new_field_is_made_at_the_right_of_ours_and_no_cell_moves(office: Office, file: str):
+    pin = office.book(P)["sheet_ids"]["pin"]
+    place = {"sheetId": pin, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
+    change(office, file, {"deleteDimension": {"range": place}})
+    key = _as_if_new(office, 6)
+    before = _headers(office, file, pin)
+
+    checked = check(office, mend=True)
+
+    after = _headers(office, file, pin)
+    assert [one.where for one in checked.mended] == [("pin", key)]
+    assert after[: len(before)] == before and len(after) == len(before) + 1
+    assert office.book(P)["columns_made"]["pin"][-1] == key
+
+
+def test_a_column_that_was_cut_and_pasted_is_not_missing(office: Office, file: str):
+    pin = office.book(P)["sheet_ids"]["pin"]
+    hand = office.demo.officer(P).hand
+    hand.cut_column(file, pin, 6, len(_headers(office, file, pin)) + 1)
+
+    assert kinds(check(office)) == []
+
+
+# --- where the file is
+
+
+def test_a_file_in_the_bin_is_an_alarm_and_not_looked_into(office: Office, file: str):
+    office.demo.google.client().change_file(file, {"trashed": True})
+
+    assert kinds(check(office)) == [Kind.TRASHED]
+    assert office.counted() == ["GET files"]
+
+
+def test_a_file_that_is_gone_is_an_alarm(office: Office, file: str):
+    office.demo.google.client().unshare(file, office.accounts.names[0])
+
+    assert kinds(check(office)) == [Kind.MISSING]
+
+
+def test_a_file_outside_the_folder_is_an_alarm(office: Office, file: str):
+    office.demo.google.store.change(file, lambda stored, book: setattr(stored, "parents", ["elsewhere"]))
+
+    assert kinds(check(office)) == [Kind.MOVED]
+
+
+def test_a_second_file_of_the_same_area_is_an_alarm_unless_it_is_in_the_bin(office: Office, file: str):
+    google = office.demo.google.client()
+    other = google.create("สำเนา", FOLDER, P).id
+    first = check(office)
+    google.change_file(other, {"trashed": True})
+
+    assert (kinds(first), kinds(check(office))) == ([Kind.DUPLICATE], [])
+    assert other in first.left[0].about
+
+
+# --- sizes
+
+
+def test_very_many_empty_rows_are_told_and_never_cut_off(office: Office, file: str):
+    pin = office.book(P)["sheet_ids"]["pin"]
+    change(office, file, {"appendDimension": {"sheetId": pin, "dimension": "ROWS", "length": 30_000}})
+
+    checked = check(office, mend=True)
+
+    assert (kinds(checked), checked.mended) == ([Kind.EMPTY_ROWS], [])
+
+
+def test_the_thousand_rows_of_a_tab_of_peoples_own_are_nothing(office: Office, file: str):
+    change(office, file, {"addSheet": {"properties": {"title": "ของเขต"}}})
+
+    assert kinds(check(office)) == []
+
+
+def test_half_of_googles_cells_is_an_alarm(office: Office, file: str):
+    change(office, file, {"addSheet": {"properties": {"title": "ใหญ่", "gridProperties": {"rowCount": 260_000, "columnCount": 20}}}})
+
+    assert kinds(check(office)) == [Kind.CELLS]
+
+
+def test_half_of_googles_metadata_is_an_alarm(office: Office, file: str):
+    entry = {"metadataKey": "other", "metadataValue": "x" * 15_001, "location": {"spreadsheet": True}, "visibility": "DOCUMENT"}
+    change(office, file, {"createDeveloperMetadata": {"developerMetadata": entry}})
+
+    assert kinds(check(office)) == [Kind.TOKENS]
+
+
+# --- the list
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_a_sentence_in_both_languages(kind: Kind):
+    assert [any("ก" <= letter <= "๛" for letter in text) for text in (kind.thai, kind.english)] == [True, False]
+    assert kind.thai.count("{}") == kind.english.count("{}") <= 1
+
+
+def test_after_mending_sync_goes_on(office: Office, file: str):
+    change(office, file, UNPROTECT)
+    check(office, mend=True)
+
+    over(office.demo, office.line).drain()
+
+    assert office.book(P)["summary_digest"] and office.book(P)["parked"] is None
+
+
+def _as_if_new(office: Office, at: int) -> str:
+    """The column of this index was never made in the tab of pins; returns its key."""
+    made = office.book(P)["columns_made"]
+    key = made["pin"].pop(at)
+    with office.db.begin() as conn:
+        workbooks.change(conn, P, columns_made=made)
+        conn.commit()
+    return key
+
+
+def _headers(office: Office, file: str, sheet: int) -> list[str]:
+    return [cell[0] for cell in office.demo.google.store.read(file).sheet(sheet).rows[0]]

@@ -1,0 +1,180 @@
+"""`flask sheets …` as an administrator types it."""
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from sqlalchemy import update
+
+from service.store import rows
+from service.store.schema import entries
+from tests.engine import ids
+from tests.fleet.cast import Office
+from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+
+Flask_ = Callable[..., Result]
+
+
+@pytest.fixture
+def flask(demo: Demo) -> Flask_:
+    return lambda *words: demo.app.test_cli_runner().invoke(args=words)
+
+
+def test_provision_makes_the_areas_that_are_named_and_can_be_run_again(office: Office, flask: Flask_):
+    words = "sheets", "provision", "--area", "P1001", "--area", "P1101"
+
+    first, second = flask(*words), flask(*words)
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "2 areas have their workbook." in first.output and second.output.endswith("2 areas have their workbook.\n")
+    assert office.book("P1001") and office.book("P1101") and not office.book("P1102")
+
+
+@pytest.mark.parametrize("words", [
+    ("sheets", "provision", "--area", "P9999"), ("sheets", "check", "P9999"), ("sheets", "rebuild", "P9999"),
+    ("sheets", "adopt", "P9999", "x"),
+])  # fmt: skip
+def test_an_area_that_is_not_there_is_an_error(flask: Flask_, words: tuple[str, ...]):
+    answer = flask(*words)
+
+    assert (answer.exit_code, answer.output) == (1, "Error: There is no area P9999.\n")
+
+
+@pytest.mark.parametrize("group", ["pakmut@example.org", "pakmut-{area}"])
+def test_a_group_that_is_no_address_of_an_area_is_an_error(flask: Flask_, group: str):
+    answer = flask("sheets", "provision", "--area", "P1001", "--group", group)
+
+    assert answer.exit_code == 2 and "--group" in answer.output
+
+
+def test_check_is_content_with_fresh_workbooks(flask: Flask_):
+    answer = flask("sheets", "check", AREA, "P5402")
+
+    assert (answer.exit_code, "2 of 2 workbooks are as they should be." in answer.output) == (0, True)
+
+
+def test_check_tells_an_alarm_in_both_languages_and_fails(demo: Demo, flask: Flask_):
+    file = demo.officer().file
+    demo.google.store.change(file, lambda stored, book: stored.permissions.update(anyoneWithLink="reader"))
+
+    before, mended, after = flask("sheets", "check", AREA), flask("sheets", "check", AREA, "--mend"), flask("sheets", "check", AREA)
+
+    assert before.exit_code == 1 and f"{AREA}: ALARM: the workbook is open" in before.output and "ข้อมูลส่วนบุคคล" in before.output
+    assert mended.exit_code == 0 and f"{AREA}: mended: the workbook is open" in mended.output
+    assert (after.exit_code, "1 of 1" in after.output) == (0, True)
+
+
+def test_rebuild_says_what_it_does_not_copy(demo: Demo, flask: Flask_):
+    demo.visitor().register()
+    demo.deliver()
+    old = demo.officer().file
+
+    answer = flask("sheets", "rebuild", AREA)
+
+    assert answer.exit_code == 0 and "people added of their own are not copied" in answer.output
+    assert demo.officer().file != old and len(demo.officer().lines("registration")) == 1
+
+
+def test_rebuild_of_an_area_without_a_workbook_is_an_error(flask: Flask_):
+    answer = flask("sheets", "rebuild", "P1001")
+
+    assert answer.exit_code == 1
+    assert "no workbook yet" in answer.output and "ยังไม่มีสมุดงาน" in answer.output and "Traceback" not in answer.output
+
+
+def theirs(demo: Demo) -> str:
+    """A spreadsheet of the area's own, and its address."""
+    google = demo.google.client("office@area.example")
+    file = google.create("ของเขต", None, "").id
+    google.share(file, "pakmut@embedded.invalid", "writer")
+    google.change_file(file, {"properties": {"pakmut": None}})
+    return f"https://docs.google.com/spreadsheets/d/{file}/edit#gid=0"
+
+
+def test_adopt_takes_a_spreadsheet_by_its_address(demo: Demo, office: Office, flask: Flask_):
+    address = theirs(demo)
+
+    answer = flask("sheets", "adopt", "P1001", address)
+
+    assert (answer.exit_code, office.book("P1001")["file_id"] in address) == (0, True)
+
+
+def test_adopt_keeps_the_workbook_of_an_area_that_has_one_unless_told_to_replace_it(demo: Demo, office: Office, flask: Flask_):
+    demo.visitor().register()
+    demo.deliver()
+    address, before = theirs(demo), ids(demo.officer())
+
+    refused, replaced = flask("sheets", "adopt", AREA, address), flask("sheets", "adopt", AREA, address, "--replace")
+
+    assert refused.exit_code == 1 and "--replace" in refused.output
+    assert (replaced.exit_code, office.book(AREA)["file_id"] in address, ids(demo.officer())) == (0, True, before)
+
+
+# --- rows
+
+
+@pytest.fixture
+def aside(demo: Demo) -> list[str]:
+    """Two registrations that were set aside."""
+    for school in (SCHOOL, OTHER_SCHOOL):
+        demo.visitor().register(school)
+    with demo.house.db.begin() as conn:
+        conn.execute(update(entries).values(set_aside="refused"))
+        conn.commit()
+    demo.deliver()
+    with demo.house.db.read() as conn:
+        return list(conn.execute(entries.select().with_only_columns(entries.c.row_id)).scalars())
+
+
+def test_resend_sends_what_was_set_aside(demo: Demo, flask: Flask_, aside: list[str]):
+    before = ids(demo.officer())
+
+    answer = flask("sheets", "resend")
+    demo.deliver()
+
+    assert answer.output == "2 rows go with the next batch.\n"
+    assert (before, sorted(ids(demo.officer()))) == ([], sorted(aside))
+
+
+@pytest.mark.parametrize(("words", "sent"), [((AREA,), 2), (("P5402", "numbers"), 0), (("numbers",), 1)])
+def test_resend_sends_only_what_is_named(demo: Demo, flask: Flask_, aside: list[str], words: tuple[str, ...], sent: int):
+    flask("sheets", "resend", *(aside[0] if word == "numbers" else word for word in words))
+    demo.deliver()
+
+    assert len(ids(demo.officer())) == sent
+
+
+def test_resend_of_what_was_not_set_aside_is_an_error(flask: Flask_):
+    answer = flask("sheets", "resend", "K7Q2-0001-1")
+
+    assert (answer.exit_code, answer.output) == (1, "Error: Nothing is set aside of K7Q2-0001-1.\n")
+
+
+def test_restore_row_brings_a_deleted_row_back_as_a_new_one(demo: Demo, flask: Flask_):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+    (number,) = ids(officer)
+    officer.hand.insert_rows(officer.file, officer.sheets["registration"], 2)
+    officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
+    demo.deliver()
+    gone = ids(officer)
+
+    answer = flask("restore-row", number)
+    demo.deliver()
+
+    assert answer.exit_code == 0 and AREA in answer.output
+    assert (gone, ids(officer)) == ([], [f"{number}r1"])
+
+
+def test_restore_row_does_nothing_for_a_row_that_stands(demo: Demo, flask: Flask_):
+    demo.visitor().register()
+    demo.deliver()
+    (number,) = ids(demo.officer())
+
+    answer = flask("restore-row", number)
+    demo.deliver()
+
+    assert (answer.exit_code, ids(demo.officer())) == (1, [number])
+    with demo.house.db.read() as conn:
+        assert [row["state"] for row in rows.of_area(conn, AREA) if row["entry_id"]] == [rows.STANDING]

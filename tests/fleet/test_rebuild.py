@@ -1,0 +1,185 @@
+"""A new file with every row and every edit takes the old one's place."""
+
+import pytest
+
+from service.fleet.work import Stopped
+from service.store import rows
+from sheets.embedded import SERVICE_ACCOUNT, Person
+from tests.engine import the_id
+from tests.fleet.cast import Office
+from tests.fleet.rebuilds import WRITE, content, delete_rows, rebuild, registered, settled
+from tests.people import AREA, OTHER_SCHOOL, Demo
+
+# --- what the new file holds
+
+
+def test_every_row_stands_in_the_new_file_under_its_receipt_number(demo: Demo, office: Office):
+    settled(demo)
+    before = {tab: content(demo, tab) for tab in ("registration", "pin", "agencies")}
+    old = office.book(AREA)["file_id"]
+
+    rebuilt = rebuild(office)
+
+    assert office.book(AREA)["file_id"] == rebuilt.file_id != old
+    assert {tab: content(demo, tab) for tab in before} == before
+
+
+def test_what_people_changed_and_typed_by_hand_stands_there_too(demo: Demo, office: Office):
+    settled(demo)
+    officer = demo.officer()
+    officer.decide("pin", the_id(demo, "pin"), "ส่งกลับแก้ไข", "รูปไม่ชัด")
+    head = officer.cells("pin")[0]
+    officer.hand.insert_rows(officer.file, officer.sheets["pin"], 2)
+    officer.hand.type(officer.file, officer.sheets["pin"], len(officer.cells("pin")), head.index("รหัสหน่วยงาน"), OTHER_SCHOOL)
+    demo.deliver()
+    before = content(demo, "pin")
+
+    rebuild(office)
+
+    assert content(demo, "pin") == before
+    assert before[0]["หมายเหตุ"] == "รูปไม่ชัด" and before[1]["รหัสหน่วยงาน"] == OTHER_SCHOOL
+
+
+def test_a_row_that_a_person_deleted_stays_deleted(demo: Demo, office: Office):
+    settled(demo)
+    officer = demo.officer()
+    delete_rows(officer, "pin", 1)
+    demo.deliver()
+
+    rebuild(office)
+    demo.deliver()
+
+    assert content(demo, "pin") == []
+
+
+def test_after_it_nothing_is_an_edit_and_the_summary_says_the_same(demo: Demo, office: Office):
+    registered(demo)
+    before = demo.officer().cells("summary")
+
+    rebuild(office)
+    demo.deliver()
+
+    assert demo.officer().cells("summary") == before
+    with office.db.read() as conn:
+        assert rows.edits_of(conn, AREA) == []
+
+
+def test_a_row_deleted_in_the_new_file_is_not_brought_back(demo: Demo, office: Office):
+    settled(demo)
+    rebuild(office)
+    demo.deliver()
+    officer = demo.officer()
+    for tab in ("registration", "pin"):
+        delete_rows(officer, tab, len(content(demo, tab)))
+
+    demo.deliver()
+    demo.deliver()
+
+    assert content(demo, "pin") == content(demo, "registration") == []
+
+
+def test_new_entries_go_to_the_new_file_alone(demo: Demo, office: Office):
+    registered(demo)
+    old = demo.officer()
+    before = old.lines("registration")
+    rebuild(office)
+
+    demo.visitor().register("57030003")
+    demo.deliver()
+
+    assert (len(content(demo, "registration")), old.lines("registration")) == (3, before)
+
+
+def test_rows_are_sent_in_portions_of_a_size_that_google_likes(demo: Demo, office: Office):
+    settled(demo)
+    before = {tab: content(demo, tab) for tab in ("registration", "pin", "agencies")}
+
+    rebuild(office, portion_bytes=3000)
+
+    assert office.counted().count(WRITE) > 10
+    assert {tab: content(demo, tab) for tab in before} == before
+
+
+# --- the old file
+
+
+def test_the_old_file_is_kept_and_says_what_it_is(demo: Demo, office: Office):
+    registered(demo)
+    old = demo.officer()
+
+    rebuilt = rebuild(office)
+
+    kept, new = (office.demo.google.store.file(file) for file in (old.file, rebuilt.file_id))
+    assert (kept.trashed, kept.properties, kept.name) == (False, {}, "ปักหมุด สพป.เชียงราย เขต 3 (เดิม)")
+    assert (new.properties, new.name) == ({"pakmut": AREA}, "ปักหมุด สพป.เชียงราย เขต 3")
+    assert len(old.lines("registration")) == 2
+
+
+def test_who_could_open_the_old_file_can_open_the_new_one(demo: Demo, office: Office):
+    registered(demo)
+    old = office.book(AREA)["file_id"]
+    google = office.demo.google.client()
+    google.share(old, "somchai@example.org", "writer")
+    google.share(old, "auditor@example.org", "reader")
+    google.share(old, "pakmut@example.org", "writer", "group")
+    demo.deliver()
+
+    rebuilt = rebuild(office)
+
+    assert office.permissions(rebuilt.file_id) == office.permissions(old)
+
+
+def test_a_link_for_everybody_is_not_copied(demo: Demo, office: Office):
+    registered(demo)
+    old = office.book(AREA)["file_id"]
+    office.demo.google.store.change(old, lambda file, book: file.permissions.update(anyoneWithLink="reader"))
+    demo.deliver()
+
+    rebuilt = rebuild(office)
+
+    assert list(office.permissions(rebuilt.file_id)) == [SERVICE_ACCOUNT]
+
+
+@pytest.mark.parametrize("lost", ["trashed", "gone"])
+def test_a_workbook_that_was_lost_is_made_anew_from_the_database(demo: Demo, office: Office, lost: str):
+    registered(demo)
+    before, old = content(demo, "registration"), office.book(AREA)["file_id"]
+    google = office.demo.google.client()
+    if lost == "trashed":
+        google.change_file(old, {"trashed": True})
+    else:
+        google.unshare(old, SERVICE_ACCOUNT)
+
+    rebuild(office)
+    demo.deliver()
+
+    assert content(demo, "registration") == before
+    assert office.book(AREA)["parked"] is None
+
+
+# --- into a file of people's own
+
+
+def test_rows_move_into_a_file_that_people_made_whose_tabs_stay(demo: Demo, office: Office):
+    settled(demo)
+    before = {tab: content(demo, tab) for tab in ("registration", "pin", "agencies")}
+    google = office.demo.google.client("office@area.example")
+    theirs = google.create("ของเขต", None, "").id
+    google.change_file(theirs, {"properties": {"pakmut": None}})
+    google.share(theirs, SERVICE_ACCOUNT, "writer")
+    Person(office.demo.google, "office@area.example").type(theirs, 0, 0, 0, "ของเรา")
+
+    rebuild(office, into=theirs)
+    demo.deliver()
+
+    assert office.book(AREA)["file_id"] == theirs
+    assert {tab: content(demo, tab) for tab in before} == before
+    assert office.demo.google.store.read(theirs).sheet(0).cell(0, 0)[0] == "ของเรา"
+
+
+def test_a_file_with_tabs_of_ours_is_not_taken(demo: Demo, office: Office):
+    registered(demo)
+    other = office.book("P5402")["file_id"]
+
+    with pytest.raises(Stopped, match="another file"):
+        rebuild(office, into=other)

@@ -1,0 +1,143 @@
+"""What people do at a sheet, whatever the engine is doing meanwhile. Every act is (world, area, record, line)."""
+
+from tests.machine.world import World
+
+
+def _place(world: World, area: str, record: str) -> tuple:
+    file_id, sheet_ids = world.file(area)
+    return world.person(area), file_id, sheet_ids[record]
+
+
+def _rows(world: World, area: str, record: str) -> list[int]:
+    """Where the lines with a receipt number stand."""
+    return [at for at, row in enumerate(world.rows(area, record)) if row.id.split("r")[0] in world.accepted]
+
+
+def _columns(world: World, area: str, record: str) -> dict[str, int]:
+    file_id, sheet_ids = world.file(area)
+    sheets = [sheet for sheet in world.google.store.read(file_id).sheets if sheet.id == sheet_ids[record]]
+    return {entry["metadataValue"]: index for sheet in sheets for index, column in enumerate(sheet.columns)
+            for entry in column.get("developerMetadata", ()) if entry["metadataKey"] == "c"}  # fmt: skip
+
+
+def _type(key: str, text: str):
+    def act(world: World, area: str, record: str, line: int) -> None:
+        person, file_id, sheet_id = _place(world, area, record)
+        rows, columns = _rows(world, area, record), _columns(world, area, record)
+        if line < len(rows) and key in columns:
+            person.type(file_id, sheet_id, rows[line], columns[key], text)
+
+    return act
+
+
+def _decide(decision: str):
+    return lambda world, area, record, line: _type("decision", decision)(
+        world, area, "pin" if decision == "ส่งกลับแก้ไข" else record, line)  # fmt: skip
+
+
+def sort(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    person.sort(file_id, sheet_id, line, descending=bool(line % 2))
+
+
+def sort_without_the_first_column(world: World, area: str, record: str, line: int) -> None:
+    """The mistake that leaves the receipt numbers behind."""
+    person, file_id, sheet_id = _place(world, area, record)
+    width = len(_columns(world, area, record))
+    person.sort(file_id, sheet_id, 3, columns=(1, width))
+
+
+def insert_row(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    person.insert_rows(file_id, sheet_id, min(line, len(world.rows(area, record))))
+
+
+def delete_row(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    rows = _rows(world, area, record)
+    if line < len(rows):
+        world.deleted.add(world.rows(area, record)[rows[line]].id.split("r")[0])
+        person.delete_rows(file_id, sheet_id, rows[line])
+
+
+def type_a_row_by_hand(world: World, area: str, record: str, line: int) -> None:
+    """One that says too little to count."""
+    person, file_id, sheet_id = _place(world, area, record)
+    person.insert_rows(file_id, sheet_id, 1)
+    columns = _columns(world, area, record)
+    if "agency" in columns:
+        person.type(file_id, sheet_id, 1, columns["agency"], world.schools[area][line])
+
+
+def alter_an_id(world: World, area: str, record: str, line: int) -> None:
+    """The row stands there, but nobody can say any more whose it is."""
+    rows = _rows(world, area, record)
+    if line < len(rows):
+        world.deleted.add(world.rows(area, record)[rows[line]].id.split("r")[0])
+    _type("row_id", "ZZZZ-0000-1")(world, area, record, line)
+
+
+def move_a_column(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    person.move_column(file_id, sheet_id, line, 6 - line)
+
+
+def insert_a_column(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    person.insert_column(file_id, sheet_id, line)
+
+
+def delete_the_phones(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    columns = _columns(world, area, record)
+    if "phone" in columns:
+        person.delete_column(file_id, sheet_id, columns["phone"])
+
+
+def rename_a_tab(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    person.rename_tab(file_id, sheet_id, f"แท็บของเรา {record} {line}")
+
+
+def rename_a_header(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    person.type(file_id, sheet_id, 0, line + 3, "หัวของเรา")
+
+
+def delete_a_tab(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    person.delete_tab(file_id, sheet_id)
+
+
+def bin_the_file(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, _ = _place(world, area, record)
+    if world.google.store.file(file_id).trashed:
+        person.restore(file_id)
+    else:
+        person.trash(file_id)
+
+
+ACTS = {
+    "a phone without its zero": _type("phone", "812345678"),
+    "a note": _type("note", "=IMPORTXML(1)"),
+    "another name": _type("point_name", "ชื่อที่เขตแก้"),
+    "a foreign code": _type("agency", "99999999"),
+    "accept": _decide("ถูกต้อง"),
+    "confirm": _decide("ยืนยัน"),
+    "send back": _decide("ส่งกลับแก้ไข"),
+    "void": _decide("ยกเลิก"),
+    "no decision": _decide(""),
+    "sort": sort,
+    "sort without the first column": sort_without_the_first_column,
+    "insert a row": insert_row,
+    "delete a row": delete_row,
+    "type a row by hand": type_a_row_by_hand,
+    "alter an id": alter_an_id,
+    "move a column": move_a_column,
+    "insert a column": insert_a_column,
+    "delete the phones": delete_the_phones,
+    "rename a tab": rename_a_tab,
+    "rename a header": rename_a_header,
+    "delete a tab": delete_a_tab,
+    "bin the file or take it out": bin_the_file,
+}

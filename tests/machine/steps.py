@@ -1,0 +1,101 @@
+"""The machine itself: what may happen next, drawn by hypothesis."""
+
+import tempfile
+from collections import Counter, deque
+from pathlib import Path
+
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from sheets.errors import Refused
+from tests.conftest import Clock
+from tests.machine import people
+from tests.machine.line import FAULTS
+from tests.machine.world import AREAS, World
+
+areas = st.sampled_from(AREAS)
+records = st.sampled_from(("registration", "pin"))
+numbers = st.integers(0, 3)
+acts = st.sampled_from(sorted(people.ACTS))
+faults = st.sampled_from([None, None, None, *FAULTS])
+
+
+class Machine(RuleBasedStateMachine):
+    """`template`, the instance folder of a demonstration, is set by whoever runs it."""
+
+    template: Path
+    # how often each rule and act came up, in all runs
+    seen: Counter = Counter()
+
+    def __init__(self):
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.world = World(self.template, Path(self.folder.name) / "instance", Clock())
+
+    def teardown(self) -> None:
+        try:
+            self.world.deliver_late()
+            self.world.settle()
+            self.world.check()
+        finally:
+            self.world.close()
+            self.folder.cleanup()
+
+    @rule(area=areas, school=numbers, item=st.sampled_from("12"))
+    def a_school_pins(self, area, school, item):
+        self.seen["forms"] += 1
+        self.world.pin(self.world.schools[area][school], item)
+
+    @rule(area=areas, school=numbers)
+    def somebody_registers(self, area, school):
+        self.seen["forms"] += 1
+        self.world.register(self.world.schools[area][school])
+
+    @rule(area=areas, record=records, act=acts, line=numbers, data=st.data())
+    def a_person_edits(self, area, record, act, line, data):
+        self._edit(area, record, act, line)
+
+    @rule(worker=st.integers(0, 1), plan=st.lists(faults, max_size=6), dies=st.sampled_from([0, 0, 0, 1, 2, 3, 4]))
+    def a_worker_works(self, worker, plan, dies):
+        self.seen.update(["cycles", *("faults" for fault in plan if fault), *(["deaths"] if dies else [])])
+        self.world.cycle(worker, plan, dies)
+
+    @rule(worker=st.integers(0, 1), at=st.integers(0, 4), area=areas, record=records, act=acts, line=numbers,
+          fault=faults)  # fmt: skip
+    def a_person_edits_between_two_calls(self, worker, at, area, record, act, line, fault):
+        self.seen.update(["cycles", *(["faults"] if fault else [])])
+        self.world.cycle(worker, [*[None] * at, lambda: self._edit(area, record, act, line), fault])
+
+    @rule(at=st.integers(0, 4), fault=faults)
+    def the_other_worker_works_between_two_calls(self, at, fault):
+        self.seen.update(["cycles", "cycles", *(["faults"] if fault else [])])
+        self.world.cycle(0, [*[None] * at, self._other_worker, fault])
+
+    @rule()
+    def late_copies_arrive(self):
+        self.world.deliver_late()
+
+    @rule(seconds=st.sampled_from([1, 20, 70, 400]))
+    def time_passes(self, seconds):
+        self.world.clock.move(seconds=seconds)
+
+    @rule()
+    def all_comes_to_rest(self):
+        self.world.settle()
+        self.world.check()
+
+    def _other_worker(self) -> None:
+        """In the middle of the first one's call: it must not see what is planned for that one's next calls."""
+        planned, self.world.line.plan = self.world.line.plan, deque()
+        try:
+            self.world.workers[1].cycle()
+        finally:
+            self.world.line.plan = planned
+
+    def _edit(self, area: str, record: str, act: str, line: int) -> None:
+        self.seen["edits"] += 1
+        try:
+            people.ACTS[act](self.world, area, record, line)
+        except Refused as no:
+            note(f"refused: {no}")

@@ -1,0 +1,18 @@
+"""The engine under everything at once: see tests/machine. What it found is kept as named tests in test_found.py."""
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machine.steps import Machine
+
+SOME = settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def test_whatever_happens_every_form_arrives_once_and_nobodys_cell_is_changed(template: Path):
+    class Here(Machine):
+        pass
+
+    Here.template = template
+    run_state_machine_as_test(Here, settings=SOME)
