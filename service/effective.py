@@ -53,7 +53,7 @@ def as_row(mirrored: Mapping) -> Row | None:
         item=str(cells.get(ITEM) or "") if by_hand and record.about == "service" else mirrored["item"] or "",
         revision=mirrored["revision"] or 1,
         received_at=mirrored["received_at"] or mirrored["changed_at"],
-        answers=record.answers(cells),
+        answers=record.answers_as_asked(cells),
         effect=record.effect(decision(cells)),
         withdrawn=cells.get(STATE) == WITHDRAWN,
         confirmed=any(remark[0] == "proved_by_link" for remark in mirrored["remarks"] or ()),

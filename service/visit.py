@@ -44,15 +44,15 @@ class Visit:
     def area(self) -> str:
         return self.book["area"]
 
-    def run(self) -> bool:
-        """True when something was done. Raises SheetsError."""
+    def run(self, again: bool = False) -> bool:
+        """Read, and send a batch or two; True when something was done. Raises SheetsError."""
         acted = False
         with self.db.read() as conn:
             batch = batches.open_batch(conn, self.area)
         if batch:
             self._send(Frozen(batch["id"], batch["token"], batches.body(batch), batch["summary_digest"]))
             return True
-        if self._wants_look():
+        if again or self._wants_look():
             secret = entries.secret_of(self.settings.secret_key)
             look = Look(self.db, self.google, self.book, self._shape(), self.clock(), self.file.modified_by, secret)
             still = look.take_over(self.file.version)
@@ -65,9 +65,16 @@ class Visit:
                 self._send(self._restore(still.gone, refused_before))
                 return True
         frozen = self._freeze()
-        if frozen:
-            self._send(frozen)
+        committed = frozen is not None and self._send(frozen)
+        if committed and frozen.batch_id and not again and self._more_waits():
+            # A large area's next batch need not wait until every other area had its turn.
+            self._reload()
+            return self.run(again=True)
         return bool(frozen or self.book["read_again"] or acted)
+
+    def _more_waits(self) -> bool:
+        with self.db.read() as conn:
+            return self.area in entries.dirty_areas(conn) and batches.open_batch(conn, self.area) is None
 
     def _wants_look(self) -> bool:
         book = self.book
@@ -102,11 +109,11 @@ class Visit:
             conn.commit()
         return frozen
 
-    def _send(self, frozen: Frozen) -> None:
-        """Send a request once; what its answer means is DESIGN §6."""
+    def _send(self, frozen: Frozen) -> bool:
+        """Send a request once; what its answer means is DESIGN §6. False when the batch was refused for good."""
         if frozen.batch_id is None:
             self._send_summary(frozen)
-            return
+            return True
         with self.db.begin() as conn:
             batches.count_send(conn, frozen.batch_id)
             conn.commit()
@@ -114,8 +121,9 @@ class Visit:
             answer = commit(self.google, self.book["file_id"], frozen.token, frozen.body)
         except Burned as trouble:
             self._burned(frozen, trouble)
-            return
+            return False
         self._done(frozen, answer)
+        return True
 
     def _done(self, frozen: Frozen, answer: dict | None) -> None:
         """The batch is committed. Without an answer an earlier send was: where the columns stood then is not known."""

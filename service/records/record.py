@@ -2,7 +2,7 @@
 summary are all computed from here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .kinds import Cell, Invalid, Kind, Remark, Value
@@ -157,14 +157,37 @@ class Record:
 
     def answers(self, cells: Mapping[str, Cell]) -> Answers:
         """A row's cells -> answers; what cannot be understood is None."""
-        found: Answers = {}
-        for f in self.fields:
-            try:
-                found[f.key] = f.kind.from_cell(cells.get(f.key))
-            except Invalid:
-                found[f.key] = None
-        return found
+        return {f.key: _understood(f, cells) for f in self.fields}
+
+    def answers_as_asked(self, cells: Mapping[str, Cell]) -> Mapping[str, object]:
+        """The same, but each answer is worked out when it is first looked at: figures look at few of them."""
+        return _AsAsked({f.key: f for f in self.fields}, cells)
 
     def complete(self, answers: Answers, agency_kind: str) -> bool:
         """True when every required answer is there."""
         return all(answers.get(f.key) is not None for f in self.asked if f.is_required(agency_kind))
+
+
+class _AsAsked(Mapping):
+    """Answers by field key, from a row's cells, one at a time."""
+
+    def __init__(self, fields: Mapping[str, Field], cells: Mapping[str, Cell]):
+        self._fields, self._cells, self._known = fields, cells, {}
+
+    def __getitem__(self, key: str) -> object:
+        if key not in self._known:
+            self._known[key] = _understood(self._fields[key], self._cells)
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+
+def _understood(field: Field, cells: Mapping[str, Cell]) -> object:
+    try:
+        return field.kind.from_cell(cells.get(field.key))
+    except Invalid:
+        return None
