@@ -1,4 +1,4 @@
-"""The engine under everything at once: see tests/machine. What it found is kept as named tests in test_found.py."""
+"""The engine under everything at once: see tests/machine."""
 
 from pathlib import Path
 

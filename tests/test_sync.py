@@ -4,6 +4,9 @@ import pytest
 
 from service import create_app
 from service.store import entries, rows
+from sheets.accounts import Account, Accounts
+from sheets.embedded import SERVICE_ACCOUNT
+from sheets.errors import KeyRevoked, Unreachable
 from tests import faults
 from tests.engine import book, ids, over, the_id
 from tests.faults import BadLine
@@ -158,3 +161,36 @@ def test_a_new_deadline_reaches_the_summary_tab(demo: Demo, settings: dict, cloc
 
     shown = {cells[0]: cells[1] for cells in demo.officer().cells("summary") if len(cells) > 1}
     assert shown["ปักหมุดหลังกำหนด"] == later.summary()["late"] == 1
+
+
+def test_a_bad_credential_stops_the_worker_at_its_start_with_a_sentence(demo: Demo):
+    demo.worker.accounts = lambda: Broken([Account(SERVICE_ACCOUNT, demo.google.client)])
+
+    answer = demo.app.test_cli_runner().invoke(args=["sync"])
+
+    assert answer.exit_code == 1
+    assert KeyRevoked.advice_en in answer.output
+
+
+def test_a_token_server_that_cannot_be_reached_does_not_stop_the_worker(demo: Demo):
+    demo.visitor().register()
+    demo.worker.accounts = lambda: Offline([Account(SERVICE_ACCOUNT, demo.google.client)])
+
+    answer = demo.app.test_cli_runner().invoke(args=["sync", "--once"])
+
+    assert answer.exit_code == 0
+    assert len(ids(demo.officer())) == 1
+
+
+class Broken(Accounts):
+    """Google has revoked the key."""
+
+    def check(self) -> dict:
+        return {name: KeyRevoked("invalid_grant") for name in self.names}
+
+
+class Offline(Accounts):
+    """No way to the token server at the start; a token is there already."""
+
+    def check(self) -> dict:
+        return {name: Unreachable("no route") for name in self.names}
