@@ -117,6 +117,26 @@ def test_rows_that_were_set_aside_are_shown_and_sent_again(aside: Demo):
     assert "send-again" not in aside.staff("obec").get("/status").text
 
 
+def test_the_officer_sends_the_own_areas_rows_again(aside: Demo):
+    page = aside.staff(f"officer-{AREA}").get(f"/area/{AREA}")
+
+    next(form for form in page.forms.values() if "send-again" in form.action).submit()
+    aside.deliver()
+
+    assert len(aside.officer().lines("registration")) == 1
+
+
+def test_another_areas_officer_does_not(aside: Demo):
+    officer = aside.staff("officer-P5402")
+    form = next(form for form in officer.get("/area/P5402").forms.values() if "csrf_token" in form.fields)
+
+    answer = officer.web.post(f"/area/{AREA}/send-again", {"csrf_token": form["csrf_token"].value}, expect_errors=True)
+
+    assert answer.status_int in (302, 303, 403, 404)
+    aside.deliver()
+    assert aside.officer().lines("registration") == []
+
+
 def test_an_officer_does_not_send_for_others(aside: Demo):
     answer = aside.staff(f"officer-{AREA}").get("/status", expect_errors=True)
 

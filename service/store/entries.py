@@ -136,6 +136,12 @@ def send_again(conn: Connection, areas: Sequence[str] = (), row_ids: Sequence[st
     return conn.execute(update(entries).where(*aside).values(set_aside=None)).rowcount
 
 
+def count_aside(conn: Connection, area: str) -> int:
+    """Entries of an area that were set aside."""
+    aside = (entries.c.area == area, entries.c.set_aside.is_not(None))
+    return conn.execute(select(func.count()).where(*aside)).scalar_one()
+
+
 def set_aside(conn: Connection, entry: int, reason: str) -> None:
     """Keep an entry out of every batch, because Google refuses its row alone; a person looks and sends it again."""
     conn.execute(update(entries).where(entries.c.id == entry).values(set_aside=reason))

@@ -119,6 +119,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "area.overview": staff_of_area,
     "area.summary": staff_of_area,
     "area.poster": staff_of_area,
+    "area.send_again": staff_of_area,
     "status.page": obec,
     "status.send_again": obec,
     "national.overview": obec,

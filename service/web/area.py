@@ -1,6 +1,6 @@
 """The officer's side of one area: figures, who is missing, the way to the sheet and the poster."""
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import figures, links
@@ -9,7 +9,7 @@ from ..records import RECORDS, in_workbook
 from ..records.summary import HEADLINES, figure_titles
 from ..store import agencies, areas, entries, rows, workbooks
 from .house import house
-from .language import lang
+from .language import lang, say
 
 blueprint = Blueprint("area", __name__, url_prefix="/area/<area>")
 
@@ -24,6 +24,7 @@ def overview(area: str) -> ResponseReturnValue:
         edits = rows.edits_of(conn, area, 20)
         doubtful = rows.doubtful(conn, area)
         waiting = len(entries.undelivered(conn, area, RECORDS, 1000))
+        aside = entries.count_aside(conn, area)
         names = {agency["code"]: agency["name_th"] for agency in agencies.of_area(conn, area)}
     titles = {key: pair[lang() == "en"] for key, pair in figure_titles().items()}
     missing = [line for line in summary.lines if line.unit.kind == "school" and line.position is None]
@@ -32,8 +33,9 @@ def overview(area: str) -> ResponseReturnValue:
         missing=missing, lines=summary.lines, book=book, edits=edits, doubtful=doubtful,
         records=RECORDS, waiting=waiting, names=names,
         headers={key: record.column_titles() for key, record in RECORDS.items()}, sheet_url=sheet_url(book),
-        lost_tabs=[record.tab for key, record in in_workbook(central=area == areas.OBEC).items()
-                   if book and _is_stopped(book, key)],
+        stopped_tabs={record.tab: book["parked_tabs"].get(key, {}).get("reason", "")
+                      for key, record in in_workbook(central=area == areas.OBEC).items() if book and _is_stopped(book, key)},
+        aside=aside,
         own_link=own_link,
     )  # fmt: skip
 
@@ -63,6 +65,16 @@ def summary(area: str) -> ResponseReturnValue:
     with house().db.read() as conn:
         _area(conn, area)
         return jsonify(figures.document(conn, area, house().settings.pin_deadline))
+
+
+@blueprint.post("/send-again")
+def send_again(area: str) -> ResponseReturnValue:
+    """Let the area's rows that were set aside go into the next batch."""
+    with house().db.begin() as conn:
+        number = entries.send_again(conn, [area])
+        conn.commit()
+    flash(say(f"จะส่ง {number} รายการอีกครั้ง", f"{number} entries will be sent again."), "success")
+    return redirect(url_for(".overview", area=area), 303)
 
 
 @blueprint.get("/poster")

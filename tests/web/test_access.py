@@ -52,7 +52,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
 # Routes that only take posts, or need a one-time link: named here so that none is forgotten, tested beside their page.
 ELSEWHERE = {
     "static", "public.healthz", "registration.send_again", "registration.other_address", "account.sign_out", "account.password",
-    "national.announce", "status.send_again", "grid.change", "mailbox.letter",
+    "national.announce", "status.send_again", "area.send_again", "grid.change", "mailbox.letter",
 }  # fmt: skip
 
 
