@@ -17,10 +17,12 @@ from .fleet.making import Fleet
 from .fleet.rebuilding import Rebuild, Rebuilt
 from .fleet.sharing import Sharing
 from .fleet.work import Outcome, Stopped
+from .smoke_command import smoke
 from .store import areas, entries, rows, workbooks
 from .web.house import house
 
 sheets_group = AppGroup("sheets", help="The workbooks of all areas.")
+sheets_group.add_command(smoke)
 
 # A second between retries is real time: nothing of ours waits for it.
 SLEEP = time.sleep

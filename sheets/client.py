@@ -7,6 +7,7 @@ A `Google` belongs to one thread (requests' sessions are not documented as threa
 import json
 import re
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -58,11 +59,21 @@ class Google:
     def __init__(self, auth: Credentials | None, session: Session | None = None, quota: Quota | None = None,
                  ours: Collection[str] = ()):  # fmt: skip
         """`session`: instead of `auth`, one of google-auth's that is signed in. `ours`: the e-mail addresses of all
-        accounts that work together."""
+        accounts that work together. `calls` counts requests to Google."""
         self._http = HTTPClient(auth, session)
         self._http.set_timeout(TIMEOUTS)
         self._quota = quota or Quota()
         self._ours = ours
+        self.calls = 0
+
+    @contextmanager
+    def impatient(self, seconds: float) -> Iterator[None]:
+        """Waits no longer than this for answers: a way to have outcomes that are unknown."""
+        self._http.set_timeout((TIMEOUTS[0], seconds))
+        try:
+            yield
+        finally:
+            self._http.set_timeout(TIMEOUTS)
 
     def sign_in(self) -> None:
         """Get a token now, and not with the first call. Raises BadCredentials or NotApplied."""
@@ -166,6 +177,7 @@ class Google:
             token = {"pageToken": page["nextPageToken"]}
 
     def _call(self, method: str, url: str, body: dict | bytes | None = None, **params: Any) -> dict:
+        self.calls += 1
         data = as_bytes(body)
         headers = {"Content-Type": "application/json; charset=utf-8"} if data else None
         try:

@@ -1,7 +1,6 @@
 """Read-back: what people do in the sheet, and what it counts for."""
 
 
-from service.store import entries
 from tests import faults
 from tests.engine import account_state, ids, over, the_id
 from tests.faults import BadLine

@@ -31,6 +31,8 @@ class Sheet:
     metadata: list[dict] = field(default_factory=list)
     protection: dict | None = None
     filter: dict | None = None
+    charts: list[dict] = field(default_factory=list)
+    tables: list[dict] = field(default_factory=list)
 
     @property
     def id(self) -> int:
@@ -74,7 +76,8 @@ class Sheet:
 
     def copy(self) -> "Sheet":
         return Sheet({**self.properties, "gridProperties": dict(self.grid)}, [list(row) for row in self.rows],
-                     list(self.columns), list(self.row_props), list(self.metadata), self.protection, self.filter)
+                     list(self.columns), list(self.row_props), list(self.metadata), self.protection, self.filter,
+                     list(self.charts), list(self.tables))
 
 
 @dataclass
@@ -86,6 +89,7 @@ class Workbook:
     metadata: list[dict] = field(default_factory=list)
     styles: list[dict] = field(default_factory=lambda: [{}])
     retired: list[int] = field(default_factory=list)
+    named: list[dict] = field(default_factory=list)
     _style_numbers: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def sheet(self, sheet_id: int) -> Sheet:
@@ -123,7 +127,7 @@ class Workbook:
 
     def copy(self) -> "Workbook":
         return Workbook(dict(self.properties), [sheet.copy() for sheet in self.sheets], list(self.metadata),
-                        list(self.styles), list(self.retired), dict(self._style_numbers))
+                        list(self.styles), list(self.retired), list(self.named), dict(self._style_numbers))
 
     def dump(self) -> str:
         state = _fields_of(self)

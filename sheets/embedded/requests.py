@@ -2,21 +2,30 @@
 
 from collections.abc import Callable
 
-from sheets.embedded import cells, dimensions, metadata, tabs
+from sheets.embedded import cells, copying, dimensions, metadata, objects, tabs
 from sheets.embedded.grid import MAX_CELLS, Workbook
 from sheets.embedded.refusal import Refusal
 
 # Every function changes the workbook it is given, or raises Refusal; its return value is the reply's content.
 REQUESTS: dict[str, Callable[[Workbook, dict, str], dict | None]] = {
+    "addChart": objects.add_chart,
+    "addNamedRange": objects.add_named_range,
     "addProtectedRange": tabs.add_protected_range,
     "addSheet": tabs.add_sheet,
+    "addTable": objects.add_table,
     "appendCells": cells.append_cells,
     "appendDimension": dimensions.append_dimension,
+    "clearBasicFilter": tabs.clear_basic_filter,
+    "copyPaste": copying.copy_paste,
     "createDeveloperMetadata": metadata.create_developer_metadata,
+    "cutPaste": copying.cut_paste,
     "deleteDeveloperMetadata": metadata.delete_developer_metadata,
     "deleteDimension": dimensions.delete_dimension,
+    "deleteNamedRange": objects.delete_named_range,
     "deleteProtectedRange": tabs.delete_protected_range,
     "deleteSheet": tabs.delete_sheet,
+    "duplicateSheet": copying.duplicate_sheet,
+    "findReplace": copying.find_replace,
     "insertDimension": dimensions.insert_dimension,
     "moveDimension": dimensions.move_dimension,
     "repeatCell": cells.repeat_cell,

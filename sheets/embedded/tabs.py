@@ -96,6 +96,10 @@ def set_basic_filter(book: Workbook, body: dict, caller: str) -> None:
     sheet.filter = body["filter"]
 
 
+def clear_basic_filter(book: Workbook, body: dict, caller: str) -> None:
+    open_to(book.sheet(required(body, "sheetId")), caller).filter = None
+
+
 def _mask(body: dict, shape: str) -> masks.Mask:
     mask = masks.parse(required(body, "fields"))
     masks.check(mask, shape, SHAPES)

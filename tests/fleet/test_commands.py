@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from service.store import rows
 from service.store.schema import entries
+from sheets.embedded.requests import REQUESTS
 from tests.engine import ids
 from tests.fleet.cast import Office
 from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
@@ -178,3 +179,21 @@ def test_restore_row_does_nothing_for_a_row_that_stands(demo: Demo, flask: Flask
     assert (answer.exit_code, ids(demo.officer())) == (1, [number])
     with demo.house.db.read() as conn:
         assert [row["state"] for row in rows.of_area(conn, AREA) if row["entry_id"]] == [rows.STANDING]
+
+
+def test_smoke_tells_line_by_line_what_held(flask: Flask_):
+    answer = flask("sheets", "smoke", "--folder", "a-folder")
+
+    assert answer.exit_code == 0
+    assert "held      ! token-once: A batch whose token is in use is refused" in answer.output
+    assert "by hand     version-restored" in answer.output
+    assert answer.output.endswith("All assumptions that the service rests on hold.\n")
+
+
+def test_smoke_warns_of_a_launch_when_a_vital_assumption_does_not_hold(flask: Flask_, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(REQUESTS, "moveDimension", lambda *_: None)
+
+    answer = flask("sheets", "smoke")
+
+    assert answer.exit_code == 1
+    assert "FAILED    ! key-follows" in answer.output and "Do not launch" in answer.output

@@ -39,6 +39,9 @@ def message(kind):
 
 def _field(key, value, schema, name, path):
     inner = schema.get("properties", {}).get(key, schema.get("additionalProperties"))
+    if value is None and "additionalProperties" in schema:
+        # How an entry of a map is taken away.
+        return []
     return faults(value, inner, name, f"{path}.{key}") if inner else [f"{path} has no field {key}"]
 
 

@@ -66,7 +66,7 @@ def test_every_request_that_is_understood_is_carried_out():
 
 @pytest.mark.parametrize(("request_", "message"), [
     ({"appendCellz": {}}, "Unknown name \"appendCellz\" at 'requests[0]': Cannot find field."),
-    ({"findReplace": {"find": "ก"}}, "Unknown name \"findReplace\" at 'requests[0]': Cannot find field."),
+    ({"pivotNothing": {"find": "ก"}}, "Unknown name \"pivotNothing\" at 'requests[0]': Cannot find field."),
     ({"appendCells": {"sheetId": 0, "table": "x"}}, "Unknown name \"table\" at 'requests[0].append_cells'"),
     ({"appendCells": {"sheetId": "0"}}, "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)"),
     ({"appendCells": {"sheetId": True}}, "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)"),

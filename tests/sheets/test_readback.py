@@ -15,6 +15,7 @@ from sheets.workbook import (
 )
 from tests.sheets.cast import LAYOUT, PIN, PIN_TAB, pin
 
+
 @pytest.fixture
 def filled(book):
     """Two rows in the pin tab."""

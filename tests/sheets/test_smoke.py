@@ -1,0 +1,217 @@
+"""Smoke: every assumption is asked, within 100 requests, and a Google that behaves otherwise is found out."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+import requests
+from requests import PreparedRequest, Response
+from requests.adapters import BaseAdapter
+
+from sheets.accounts import Account, Accounts
+from sheets.embedded import EmbeddedGoogle
+from sheets.errors import FolderMissing
+from sheets.smoke import ASSUMPTIONS, Finding, Report, Verdict, run
+from tests.sheets.faults import _answer
+from tests.sheets.recorder import Recorder
+
+FIRST, SECOND = "first@accounts.invalid", "second@accounts.invalid"
+FOLDER = "a-folder"
+
+
+def smoke(line: BaseAdapter, embedded: EmbeddedGoogle, *names: str, tell=lambda *_: None) -> Report:
+    accounts = [Account(name, lambda name=name: embedded.client(name, line)) for name in names or (FIRST, SECOND)]
+    return run(Accounts(accounts), FOLDER, tell)
+
+
+class Line(BaseAdapter):
+    """Counts; where the caller waits for less than a second, the answer comes too late."""
+
+    def __init__(self, embedded: EmbeddedGoogle):
+        super().__init__()
+        self.embedded, self.requests = embedded, 0
+
+    def send(self, request: PreparedRequest, timeout: tuple = (10, 190), **_: object) -> Response:
+        self.requests += 1
+        answer = self.embedded.send(request)
+        if timeout[1] < 1:
+            raise requests.ReadTimeout("hung up")
+        return answer
+
+    def close(self) -> None:
+        pass
+
+
+class Bent(Line):
+    """Google, if it behaved otherwise: `bend(send, request)` answers in its place; None leaves it to the real one."""
+
+    def __init__(self, embedded: EmbeddedGoogle, bend: Callable):
+        super().__init__(embedded)
+        self._bend = bend
+
+    def send(self, request: PreparedRequest, **kwargs: object) -> Response:
+        bent = self._bend(lambda body: super(Bent, self).send(_with(request, body), **kwargs), request)
+        return super().send(request, **kwargs) if bent is None else bent
+
+
+def _with(request: PreparedRequest, body: dict) -> PreparedRequest:
+    changed = request.copy()
+    changed.prepare_body(json.dumps(body).encode(), None)
+    return changed
+
+
+def _batch(request: PreparedRequest) -> dict | None:
+    return json.loads(request.body) if request.url.partition("?")[0].endswith(":batchUpdate") else None
+
+
+def tokens_do_not_matter(send, request):
+    body = _batch(request)
+    if body and len(body["requests"]) < 10:
+        kept = [each for each in body["requests"]
+                if "spreadsheet" not in each.get("createDeveloperMetadata", {}).get("developerMetadata", {}).get("location", {})]
+        return send({**body, "requests": kept}) if kept else _answer(request, 200, b"{}")
+
+
+def halves_stay(send, request):
+    body = _batch(request)
+    if body and len(body["requests"]) < 10:
+        answers = [send({**body, "requests": [each]}) for each in body["requests"]]
+        return next((answer for answer in answers if not answer.ok), answers[-1])
+
+
+def appends_overwrite(send, request):
+    body = _batch(request)
+    if body and any("appendCells" in each for each in body["requests"]):
+        return send({**body, "requests": [_overwriting(each) for each in body["requests"]]})
+
+
+def _overwriting(request):
+    append = request.get("appendCells")
+    if not append:
+        return request
+    start = {"sheetId": append["sheetId"], "rowIndex": 1, "columnIndex": 0}
+    return {"updateCells": {"start": start, "rows": append["rows"], "fields": append["fields"]}}
+
+
+def no_token_is_found(_send, request):
+    if "/developerMetadata/" in request.url:
+        return _answer(request, 404, b'{"error": {"code": 404, "message": "No developer metadata with ID 1.", "status": "X"}}')
+
+
+def keys_vanish(_send, request):
+    answer = EMBEDDED[0].send(request)
+    if b"columnMetadata" in answer.content:
+        answer._content = answer.content.replace(b'"developerMetadata": [', b'"unknown": [')
+    return answer
+
+
+def versions_stand_still(_send, request):
+    answer = EMBEDDED[0].send(request)
+    if request.method == "GET" and b'"version"' in answer.content:
+        told = json.loads(answer.content)
+        for file in told.get("files", [told]):
+            file["version"] = "1"
+        answer._content = json.dumps(told).encode()
+    return answer
+
+
+def lists_are_empty(_send, request):
+    if "/drive/v3/files?" in request.url and request.method == "GET":
+        return _answer(request, 200, b'{"files": []}')
+
+
+def formulas_are_typed(send, request):
+    body = _batch(request)
+    if body and b"=1+1" in request.body:
+        return send(json.loads(request.body.replace(b'"stringValue":"=1+1"', b'"formulaValue":"=1+1"')))
+
+
+# The stand-in of the test, for bends that change answers.
+EMBEDDED: list[EmbeddedGoogle] = []
+
+
+@pytest.fixture(autouse=True)
+def _embedded(embedded):
+    EMBEDDED[:] = [embedded]
+
+
+def test_everything_that_a_program_can_ask_holds_at_the_stand_in(embedded):
+    report = smoke(Line(embedded), embedded)
+
+    others = {key: finding for key, finding in report.findings.items() if finding.verdict is not Verdict.HELD}
+    assert {key for key, finding in others.items() if finding.verdict is not Verdict.BY_HAND} == set()
+    assert set(others) == {each.key for each in ASSUMPTIONS if each.by_hand}
+    assert report.sound
+
+
+def test_it_asks_fewer_than_a_hundred_requests_and_counts_them(embedded):
+    line = Line(embedded)
+
+    report = smoke(line, embedded)
+
+    assert 50 < line.requests < 100
+    assert report.calls == line.requests
+    assert "4 of 4 answers were lost" in report.findings["hang-up"].told
+
+
+def test_every_request_is_in_googles_discovery_documents(embedded):
+    recorder = Recorder(Line(embedded))
+
+    smoke(recorder, embedded)
+
+    assert recorder.faults == []
+
+
+def test_the_keys_and_sentences_are_all_different():
+    assert len({each.key for each in ASSUMPTIONS}) == len({each.sentence for each in ASSUMPTIONS}) == len(ASSUMPTIONS)
+
+
+def test_an_assumption_has_either_a_check_or_a_recipe():
+    assert all((each.check is None) == bool(each.by_hand) for each in ASSUMPTIONS)
+    assert not any(each.vital and each.by_hand for each in ASSUMPTIONS)
+
+
+def test_without_a_second_account_it_says_what_it_could_not_check_and_is_content(embedded):
+    report = smoke(Line(embedded), embedded, FIRST)
+
+    assert report.findings["protected-tab"] == Finding(Verdict.UNCHECKED, "needs a second account in GOOGLE_CREDENTIALS")
+    assert report.sound
+
+
+@pytest.mark.parametrize(("bend", "found"), [
+    (tokens_do_not_matter, {"token-once", "token-lookup", "burn", "hang-up", "same-at-once"}),
+    (halves_stay, {"whole-or-nothing"}),
+    (appends_overwrite, {"append-stray", "append-filter", "append-hidden", "append-checkboxes", "append-spill", "append-table"}),
+    (no_token_is_found, {"token-lookup"}),
+    (keys_vanish, {"key-follows", "key-dies", "commit-answer"}),
+    (versions_stand_still, {"version-grows"}),
+    (lists_are_empty, {"listed", "trashed-listed"}),
+    (formulas_are_typed, {"text-stays"}),
+])  # fmt: skip
+def test_a_google_that_behaves_otherwise_is_found_out(embedded, bend, found):
+    report = smoke(Bent(embedded, bend), embedded)
+
+    wrong = {key for key, finding in report.findings.items() if finding.verdict in (Verdict.FAILED, Verdict.UNCHECKED)}
+    assert found <= wrong
+    assert not report.sound
+
+
+@pytest.mark.parametrize("end", [lambda *_: None, lambda *_: pytest.fail("no"), lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)])
+def test_the_scratch_workbook_goes_to_the_bin_however_it_ends(embedded, end):
+    with suppress(KeyboardInterrupt, pytest.fail.Exception):
+        smoke(Line(embedded), embedded, tell=end)
+
+    (file,) = embedded.store.files()
+    assert file.trashed
+
+
+def test_it_does_not_begin_where_it_may_make_no_workbook(embedded):
+    def closed(_send, request):
+        if request.method == "POST" and request.path_url.startswith("/drive/v3/files"):
+            return _answer(request, 404, b'{"error": {"code": 404, "message": "File not found: a-folder.", "status": "X"}}')
+
+    with pytest.raises(FolderMissing):
+        smoke(Bent(embedded, closed), embedded)
+
+    assert embedded.store.files() == []
