@@ -19,6 +19,7 @@ MAY_SEE_SHEETS = {"service.web.grid"}
 SHARED = {
     "service.captcha", "service.config", "service.doubts", "service.effective", "service.figures", "service.links",
     "service.passwords", "service.pictures", "service.places", "service.register", "service.health",
+    "service.trail",
 }  # fmt: skip
 
 

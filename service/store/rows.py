@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, update
 
 from .schema import accounts, batches, edits, entries, rows
 
@@ -127,7 +127,11 @@ def add_edit(
     conn.execute(edits.insert().values(**facts, column=column, before=before, after=after, seen_at=now, who=who))
 
 
-def edits_of(conn: Connection, area: str, most: int = 100) -> list[RowMapping]:
-    """The newest edits seen in an area's workbook."""
-    found = select(edits).where(edits.c.area == area).order_by(edits.c.id.desc()).limit(most)
+def count_edits(conn: Connection, area: str) -> int:
+    return conn.execute(select(func.count()).where(edits.c.area == area)).scalar_one()
+
+
+def edits_of(conn: Connection, area: str, most: int = 100, after: int = 0) -> list[RowMapping]:
+    """The newest edits seen in an area's workbook, without the `after` newest of them."""
+    found = select(edits).where(edits.c.area == area).order_by(edits.c.id.desc()).limit(most).offset(after)
     return list(conn.execute(found).mappings())

@@ -117,6 +117,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "survey.form": agency,
     "agency.photo": who_sees_photo,
     "area.overview": staff_of_area,
+    "area.edits": staff_of_area,
     "area.summary": staff_of_area,
     "area.poster": staff_of_area,
     "area.send_again": staff_of_area,

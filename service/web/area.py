@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import figures, links
+from .. import figures, links, trail
 from ..effective import summary_of
 from ..records import RECORDS, in_workbook
 from ..records.summary import HEADLINES, figure_titles
@@ -13,6 +13,9 @@ from .language import lang, say
 
 blueprint = Blueprint("area", __name__, url_prefix="/area/<area>")
 
+# Edits that the overview shows, and edits on one page of the whole trail.
+LATEST, PAGE = 20, 50
+
 
 @blueprint.get("")
 def overview(area: str) -> ResponseReturnValue:
@@ -21,7 +24,7 @@ def overview(area: str) -> ResponseReturnValue:
         facts = _area(conn, area)
         summary, as_of = summary_of(conn, area, deadline)
         book = workbooks.get(conn, area)
-        edits = rows.edits_of(conn, area, 20)
+        latest = trail.trail(conn, area, lang() == "en", 1, LATEST)
         doubtful = rows.doubtful(conn, area)
         waiting = len(entries.undelivered(conn, area, RECORDS, 1000))
         aside = entries.count_aside(conn, area)
@@ -30,9 +33,9 @@ def overview(area: str) -> ResponseReturnValue:
     missing = [line for line in summary.lines if line.unit.kind == "school" and line.position is None]
     return render_template(
         "area.html", area=facts, figures=summary.figures, headlines=HEADLINES, titles=titles, as_of=as_of,
-        missing=missing, lines=summary.lines, book=book, edits=edits, doubtful=doubtful,
+        missing=missing, lines=summary.lines, book=book, trail=latest, doubtful=doubtful,
         records=RECORDS, waiting=waiting, names=names,
-        headers={key: record.column_titles() for key, record in RECORDS.items()}, sheet_url=sheet_url(book),
+        sheet_url=sheet_url(book),
         stopped_tabs={record.tab: book["parked_tabs"].get(key, {}).get("reason", "")
                       for key, record in in_workbook(central=area == areas.OBEC).items() if book and _is_stopped(book, key)},
         aside=aside,
@@ -75,6 +78,15 @@ def send_again(area: str) -> ResponseReturnValue:
         conn.commit()
     flash(say(f"จะส่ง {number} รายการอีกครั้ง", f"{number} entries will be sent again."), "success")
     return redirect(url_for(".overview", area=area), 303)
+
+
+@blueprint.get("/edits")
+def edits(area: str) -> ResponseReturnValue:
+    """The whole trail of edits that were seen in the area's sheet, a page at a time."""
+    with house().db.read() as conn:
+        facts = _area(conn, area)
+        found = trail.trail(conn, area, lang() == "en", request.args.get("page", 1, type=int), PAGE)
+    return render_template("edits.html", area=facts, trail=found)
 
 
 @blueprint.get("/poster")

@@ -41,6 +41,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "survey.form": ("/survey", AGENCIES),
     "agency.photo": ("/photo/{photo}", {"agency", "officer", "obec"}),
     "area.overview": (f"/area/{AREA}", OWN_AREA),
+    "area.edits": (f"/area/{AREA}/edits", OWN_AREA),
     "area.summary": (f"/area/{AREA}/summary.json", OWN_AREA),
     "area.poster": (f"/area/{AREA}/poster", OWN_AREA),
     "national.overview": ("/obec", {"obec"}),
