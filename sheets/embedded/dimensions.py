@@ -4,6 +4,8 @@ Metadata belongs to its row or column: it follows every shift and dies with a de
 rows but not the rows themselves, so row metadata stays where it is.
 """
 
+from collections.abc import Callable
+
 from sheets.embedded import masks
 from sheets.embedded.grid import Held, Sheet, Workbook
 from sheets.embedded.places import open_to, region, required, span
@@ -57,6 +59,8 @@ def delete_dimension(book: Workbook, body: dict, caller: str) -> None:
     sheet.grid[_COUNT[dimension]] = size - (end - start)
     if frozen:
         sheet.grid[_FROZEN[dimension]] = frozen - max(0, min(end, frozen) - start)
+    if dimension == "COLUMNS":
+        _filter_by(sheet, lambda column: None if start <= column < end else column - (end - start) * (column >= end))
 
 
 def move_dimension(book: Workbook, body: dict, caller: str) -> None:
@@ -74,6 +78,10 @@ def move_dimension(book: Workbook, body: dict, caller: str) -> None:
         del line[start:end]
         at = to if to < start else to - (end - start)
         line[at:at] = moved
+    if dimension == "COLUMNS":
+        order = [*range(start), *range(end, size)]
+        order[at:at] = range(start, end)
+        _filter_by(sheet, order.index)
 
 
 def update_dimension_properties(book: Workbook, body: dict, caller: str) -> None:
@@ -83,7 +91,7 @@ def update_dimension_properties(book: Workbook, body: dict, caller: str) -> None
         raise Refusal("range.endIndex is larger than current grid size")
     mask = masks.parse(required(body, "fields"))
     masks.check(mask, "DimensionProperties", SHAPES)
-    if not mask or "developerMetadata" in mask:
+    if not mask or {"developerMetadata", "hiddenByFilter"} & set(mask):
         raise Refusal("fields must name pixelSize or hiddenByUser")
     properties = _properties(sheet, dimension)
     properties.extend({} for _ in range(end - len(properties)))
@@ -126,7 +134,16 @@ def _grow(sheet: Sheet, dimension: str, length: int) -> None:
         raise Refusal(f"A sheet can have at most {MAX_COLUMNS} columns.")
 
 
+def _filter_by(sheet: Sheet, place: Callable[[int], int | None]) -> None:
+    """The columns of the filter, after they moved; None where one is gone."""
+    if sheet.filter and "filterSpecs" in sheet.filter:
+        specs = [{**spec, "columnIndex": place(spec["columnIndex"])} for spec in sheet.filter["filterSpecs"]]
+        sheet.filter = {**sheet.filter, "filterSpecs": [spec for spec in specs if spec["columnIndex"] is not None]}
+
+
 def _insert(sheet: Sheet, dimension: str, start: int, length: int) -> None:
+    if dimension == "COLUMNS":
+        _filter_by(sheet, lambda column: column + length * (column >= start))
     for line, blank in zip(_lines(sheet, dimension), _blanks(sheet, dimension), strict=True):
         if start < len(line):
             line[start:start] = [blank() for _ in range(length)]

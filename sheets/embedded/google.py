@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from google.auth.transport.requests import AuthorizedSession
@@ -28,6 +29,14 @@ from sheets.quota import Quota
 
 # The account that the service itself uses in the embedded default.
 SERVICE_ACCOUNT = "pakmut@embedded.invalid"
+
+
+class Edited(NamedTuple):
+    """What a batch did. The workbooks are not to be changed."""
+
+    before: Workbook
+    after: Workbook
+    replies: list[dict]
 
 
 class EmbeddedGoogle(BaseAdapter):
@@ -73,17 +82,17 @@ class EmbeddedGoogle(BaseAdapter):
     def close(self) -> None:
         """Nothing is held open for a session."""
 
-    def edit(self, file_id: str, requests: list[dict], caller: str) -> tuple[Workbook, list[dict]]:
-        """The engine of batchUpdate, for whoever edits by other ways than HTTP: (the workbook after it, replies).
+    def edit(self, file_id: str, requests: list[dict], caller: str) -> Edited:
+        """The engine of batchUpdate, for whoever edits by other ways than HTTP too.
 
         Raises Refusal, and then nothing has changed.
         """
-        done: list[tuple[Workbook, list[dict]]] = []
+        done: list[Edited] = []
 
         def change(file: File, book: Workbook) -> Workbook:
-            done.append(batch(book, requests, caller))
+            done.append(Edited(book, *batch(book, requests, caller)))
             file.modified_by = caller
-            return done[0][0]
+            return done[0].after
 
         self._known(file_id)
         self.store.change(file_id, change)
@@ -101,7 +110,7 @@ class EmbeddedGoogle(BaseAdapter):
 
     def _batch_update(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
         self._open(id, caller, writing=True)
-        book, replies = self.edit(id, body.get("requests", []), caller)
+        _, book, replies = self.edit(id, body.get("requests", []), caller)
         answer = {"spreadsheetId": id, "replies": replies}
         if body.get("includeSpreadsheetInResponse"):
             answer["updatedSpreadsheet"] = spreadsheet.resource(

@@ -71,7 +71,7 @@ SHAPES: dict[str, dict] = {
                   "endColumnIndex": "int32"},
     "GridCoordinate": {"sheetId": "int32", "rowIndex": "int32", "columnIndex": "int32"},
     "DimensionRange": {"sheetId": "int32", "dimension": _DIMENSION, "startIndex": "int32", "endIndex": "int32"},
-    "DimensionProperties": {"pixelSize": "int32", "hiddenByUser": "boolean",
+    "DimensionProperties": {"pixelSize": "int32", "hiddenByUser": "boolean", "hiddenByFilter": "boolean",
                             "developerMetadata": "[DeveloperMetadata]"},
     "SortSpec": {"dimensionIndex": "int32", "sortOrder": ("ASCENDING", "DESCENDING")},
     "BasicFilter": {"range": "GridRange", "filterSpecs": "[FilterSpec]"},

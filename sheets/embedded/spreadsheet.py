@@ -1,6 +1,6 @@
 """The Spreadsheet resource, built as far as a field mask asks for it."""
 
-from sheets.embedded import metadata
+from sheets.embedded import filters, metadata
 from sheets.embedded.grid import Held, Sheet, Workbook
 from sheets.embedded.masks import Mask
 from sheets.embedded.places import may_edit
@@ -50,7 +50,10 @@ def _grid_data(book: Workbook, sheet: Sheet, mask: Mask) -> dict:
     if not mask or "columnMetadata" in mask:
         answer["columnMetadata"] = _dimensions(sheet.columns, sheet.column_count)
     if not mask or "rowMetadata" in mask:
-        answer["rowMetadata"] = _dimensions(sheet.row_props, sheet.row_count)
+        lines = _dimensions(sheet.row_props, sheet.row_count)
+        for row in filters.hidden_rows(book, sheet):
+            lines[row] = {**lines[row], "hiddenByFilter": True}
+        answer["rowMetadata"] = lines
     if not mask or "rowData" in mask:
         answer["rowData"] = [{"values": [cell_data(book, cell) for cell in row]} if row else {} for row in sheet.rows]
     return answer

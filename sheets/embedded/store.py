@@ -28,8 +28,15 @@ CREATE TABLE IF NOT EXISTS files (
   position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, parents TEXT NOT NULL,
   properties TEXT NOT NULL, permissions TEXT NOT NULL, trashed INTEGER NOT NULL, version INTEGER NOT NULL,
   created TEXT NOT NULL, modified TEXT NOT NULL, modified_by TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS acts (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, sheet INTEGER NOT NULL, person TEXT NOT NULL,
+  before BLOB NOT NULL, rows INTEGER NOT NULL, mark TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS acts_by_place ON acts (file, sheet, person, number);
 CREATE TABLE IF NOT EXISTS workbooks (id TEXT PRIMARY KEY, body BLOB NOT NULL);
 """
+
+
+_AT = "file=? AND sheet=? AND person=?"
 
 
 @dataclass
@@ -101,6 +108,28 @@ class Store:
         if book is not None:
             self._keep(file_id, file.version, book)
         return file
+
+    def remember(self, place: tuple[str, int, str], before: bytes, rows: int, mark: str, most: int) -> None:
+        """Keep an act of (file, sheet, person), and of those before it the newest `most` in all."""
+        with self._transaction("IMMEDIATE") as db:
+            db.execute("INSERT INTO acts (file, sheet, person, before, rows, mark) VALUES (?,?,?,?,?,?)",
+                       (*place, before, rows, mark))
+            db.execute(f"DELETE FROM acts WHERE {_AT} AND number NOT IN (SELECT number FROM acts WHERE {_AT}"
+                       " ORDER BY number DESC LIMIT ?)", (*place, *place, most))
+
+    def last_act(self, place: tuple[str, int, str]) -> tuple[int, bytes, int, str] | None:
+        """(number, before, rows, mark) of the newest one."""
+        with self._transaction("DEFERRED") as db:
+            return db.execute(f"SELECT number, before, rows, mark FROM acts WHERE {_AT} ORDER BY number DESC LIMIT 1",
+                              place).fetchone()
+
+    def forget_acts(self, place: tuple[str, int, str], number: int | None = None) -> None:
+        """The act of this number, or all of them."""
+        with self._transaction("IMMEDIATE") as db:
+            if number is None:
+                db.execute(f"DELETE FROM acts WHERE {_AT}", place)
+            else:
+                db.execute("DELETE FROM acts WHERE number=?", (number,))
 
     def _current(self, db: sqlite3.Connection, file_id: str) -> Workbook:
         (version,) = db.execute("SELECT version FROM files WHERE id=?", (file_id,)).fetchone()

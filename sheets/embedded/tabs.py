@@ -89,10 +89,12 @@ def delete_protected_range(book: Workbook, body: dict, caller: str) -> None:
 
 
 def set_basic_filter(book: Workbook, body: dict, caller: str) -> None:
-    """Only the range is kept: nothing is hidden, since the API's answers do not depend on it."""
+    """Values do not depend on it; which rows it hides is worked out when it is asked for (see filters)."""
     place = required(required(body, "filter"), "range")
     sheet = open_to(book.sheet(required(place, "sheetId")), caller)
-    region(sheet, place)
+    area = region(sheet, place)
+    if any(not area.left <= required(spec, "columnIndex") < area.right for spec in body["filter"].get("filterSpecs", ())):
+        raise Refusal("A filter's column lies outside of its range.")
     sheet.filter = body["filter"]
 
 

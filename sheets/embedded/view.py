@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sheets.embedded.filters import hidden_values
 from sheets.embedded.grid import Held, Sheet, Workbook
 from sheets.embedded.places import letters
 from sheets.embedded.values import ERROR, shown
@@ -38,11 +39,12 @@ class CellView:
 
 @dataclass(frozen=True)
 class ColumnView:
-    """`letter` as in the window, `width` in pixels."""
+    """`letter` as in the window, `width` in pixels. `filtered`: rows are hidden by their text in this column."""
 
     letter: str
     width: int
     hidden: bool
+    filtered: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def tab_view(sheet: Sheet, locked: bool) -> TabView:
 
 def column_views(sheet: Sheet) -> list[ColumnView]:
     given = sheet.columns + [{}] * (sheet.column_count - len(sheet.columns))
-    return [ColumnView(letters(index), each.get("pixelSize", _WIDTH), each.get("hiddenByUser", False))
+    filtered = hidden_values(sheet)
+    return [ColumnView(letters(index), each.get("pixelSize", _WIDTH), each.get("hiddenByUser", False), index in filtered)
             for index, each in enumerate(given)]
 
 

@@ -45,7 +45,7 @@ def test_a_choice_outside_the_list_is_refused_in_words(window: Window):
     answer = window.type(2, "แจ้งเปลี่ยน", "ย้ายอำเภอ")
 
     assert (answer.status_int, window.cell(2, "แจ้งเปลี่ยน")) == (422, "")
-    assert answer.json["sentence"] == "ช่องนี้เลือกได้เฉพาะ ยุบ/เลิก / เปลี่ยนชื่อ / เพิ่มใหม่"
+    assert answer.json["sentence"] == "ช่อง G3 เลือกได้เฉพาะ ยุบ/เลิก / เปลี่ยนชื่อ / เพิ่มใหม่"
 
 
 def test_a_choice_from_the_list_is_taken(window: Window):
