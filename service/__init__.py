@@ -20,6 +20,8 @@ from .web import (
     codes,
     errors,
     grid,
+    grid_blocks,
+    grid_columns,
     language,
     mailbox,
     national,
@@ -74,5 +76,6 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     for module in (public, codes, registration, account, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
     if read.embedded:
-        app.register_blueprint(grid.blueprint)
+        for window in (grid, grid_blocks, grid_columns):
+            app.register_blueprint(window.blueprint)
     return app

@@ -14,7 +14,7 @@ ALLOWED = {
     "service.web": {"service.web", "service.submit", "service.store", "service.records"},
 }
 # The grid page is the embedded stand-in's own window, not a handler that asks Google.
-MAY_SEE_SHEETS = {"service.web.grid"}
+MAY_SEE_SHEETS = {"service.web.grid", "service.web.grid_blocks", "service.web.grid_columns", "service.web.grid_window"}
 # Small pure modules of the service that handlers and the command line share.
 SHARED = {
     "service.captcha", "service.config", "service.doubts", "service.effective", "service.figures", "service.links",

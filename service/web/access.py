@@ -129,6 +129,9 @@ RULES: dict[str, Callable[[], bool]] = {
     "grid.workbook": staff_of_workbook,
     "grid.cells": staff_of_workbook,
     "grid.change": staff_of_workbook,
+    "grid_columns.change": staff_of_workbook,
+    "grid_blocks.paste": staff_of_workbook,
+    "grid_blocks.undo": staff_of_workbook,
     "mailbox.letters": loopback_mailbox,
     "mailbox.letter": loopback_mailbox,
 }

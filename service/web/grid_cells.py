@@ -42,6 +42,11 @@ def mark(cells: Sequence[Cell]) -> str:
     return hashlib.sha256("\0".join(told).rstrip("\0").encode()).hexdigest()[:12]
 
 
+def shape(columns: Sequence[dict]) -> str:
+    """Changes when other columns are drawn, or in another order, or they are filtered otherwise."""
+    return hashlib.sha256(repr([(each["at"], each["title"], each["filtered"]) for each in columns]).encode()).hexdigest()[:12]
+
+
 def newlines(text: str) -> str:
     """Browsers send line ends in their own way."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -54,6 +54,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
 ELSEWHERE = {
     "static", "public.healthz", "registration.send_again", "registration.other_address", "account.sign_out", "account.password",
     "national.announce", "status.send_again", "area.send_again", "grid.change", "mailbox.letter",
+    "grid_columns.change", "grid_blocks.paste", "grid_blocks.undo",
 }  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
         ("/pin/1/withdraw", ("visitor", "other agency", "officer", "obec")),
         ("/survey", ("visitor", "officer", "obec")),
         ("/obec/announcement", ("visitor", "agency", "officer")),
-        ("/sheets/{file}/{sheet}", ("visitor", "agency", "other officer")),
+        *((f"/sheets/{{file}}/{{sheet}}{act}", ("visitor", "agency", "other officer")) for act in ("", "/columns", "/paste", "/undo")),
     ]
     inside = []
     for address, roles in closed:
@@ -135,11 +136,13 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
 
 
 def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor]):
-    posts = [("/sign-out", "agency"), ("/pin/1/withdraw", "agency"), ("/obec/announcement", "obec")]
+    posts = [("/sign-out", "agency"), ("/pin/1/withdraw", "agency"), ("/obec/announcement", "obec"),
+             *((address.format(**addresses(demo)), "officer") for address in (
+                 "/sheets/{file}/{sheet}/columns", "/sheets/{file}/{sheet}/paste", "/sheets/{file}/{sheet}/undo"))]  # fmt: skip
 
     answers = [people[role].web.post(path, {}, expect_errors=True).status_int for path, role in posts]
 
-    assert answers == [400, 400, 400]
+    assert answers == [400] * len(posts)
 
 
 def test_the_mailbox_is_not_there_when_others_could_reach_it(settings: dict, clock):

@@ -52,7 +52,7 @@ class Window:
     def button(self, row: int, action: str):
         """The form that inserts or deletes on the row's own page."""
         return next(form for form in self.page(f"&row={row}").forms.values()
-                    if "mark" in form.fields and form["action"].value == action)  # fmt: skip
+                    if "mark" in form.fields and "action" in form.fields and form["action"].value == action)  # fmt: skip
 
     def put(self, row: int, header: str, text: str) -> None:
         """Another person types, in a window of their own."""

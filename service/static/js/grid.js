@@ -7,7 +7,6 @@
   const table = byId("grid"), frame = byId("frame"), menu = byId("row-menu"), state = byId("state"), add = byId("add");
   const readOnly = "protected" in table.dataset;
   const letters = table.tHead.rows[0].cells;
-  const undone = [];
   let active, pressed, saved = state.textContent;
 
   /* kind: busy, good, bad, or away (no connection), which alone is taken back by an empty text. */
@@ -73,7 +72,7 @@
   const lost = (text, sentence) => tell(`${sentence} ${say("ข้อความที่ท่านพิมพ์", "You had typed")}: “${text}”`, "bad");
 
   const redraw = (sheet) => {
-    if (sheet.columns.length !== letters.length - 1) return editor.cell || location.reload();
+    if (sheet.shape !== table.dataset.shape) return editor.cell || location.reload();
     const inside = table.contains(document.activeElement), place = [active.parentElement.dataset.row, active.cellIndex];
     draw.rows(table.tHead, sheet.head);
     draw.rows(table.tBodies[0], sheet.rows);
@@ -93,7 +92,7 @@
     if (add) add.querySelector("button").hidden = sheet.page !== sheet.pages;
   };
 
-  const put = async (cell, text, before, again = false) => {
+  const put = async (cell, text, before) => {
     draw.hold(cell, text);
     cell.classList.add("saving");
     cell.saving = true;
@@ -104,7 +103,6 @@
     if (!answer.done) return refused(cell, text, answer.sentence);
     draw.row(cell.parentElement, answer.row);
     draw.release(cell);
-    if (!again) undone.push({ cell, before });
     tellSaved();
   };
   const refused = (cell, text, sentence) => {
@@ -135,12 +133,17 @@
     editor.open(cell, start);
   };
   const empty = (cell) => cell.cellIndex && cell.drawn && !readOnly && !cell.saving && draw.typed(cell) && put(cell, "", draw.typed(cell));
-  const undo = () => {
-    const last = undone.pop();
-    if (!last?.cell.isConnected || last.cell.saving) return;
-    select(last.cell);
-    put(last.cell, last.before, draw.typed(last.cell), true);
+  /* A change of more than one cell: all is drawn anew. */
+  const wide = async (fields, path) => {
+    if (readOnly) return tell(say("แท็บนี้อ่านอย่างเดียว", "This tab is read only"), "bad");
+    tell(say("กำลังบันทึก…", "Saving…"), "busy");
+    const answer = await save.change(fields, path);
+    if (!answer.done) return tell(answer.sentence, "bad");
+    await save.refresh();
+    tellSaved();
   };
+  const undo = () => wide(() => ({}), "/undo");
+  const pasteBlock = (cell, text) => wide(() => ({ ...rowOf(cell), column: letters[cell.cellIndex].dataset.at, text }), "/paste");
 
   const act = async (action, tr) => {
     const words = [...tr.cells].slice(1, 6).map((cell) => cell.textContent).filter(Boolean).slice(0, 3).join(" · ");
@@ -176,6 +179,14 @@
     Home: [0, -Infinity], End: [0, Infinity] };
   const ACTS = { Enter: (cell) => edit(cell), F2: (cell) => edit(cell), Delete: empty, Backspace: empty,
     Escape: () => document.querySelector("nav.tabs [aria-current]").focus() };
+  /* The letters above the table: left and right along them, down into the table again; Enter follows the link. */
+  const alongLetters = (event, letter) => {
+    const to = { ArrowLeft: letter.previousElementSibling, ArrowRight: letter.nextElementSibling }[event.key]?.querySelector("a");
+    if (event.key === "ArrowDown") active.focus();
+    else if (to) to.focus();
+    else return;
+    event.preventDefault();
+  };
   const withControl = (event) => {
     if (event.key === "Home") select(near(active, -Infinity, -Infinity));
     else if (event.key === "End") select(near(active, Infinity, Infinity));
@@ -187,13 +198,16 @@
 
   table.addEventListener("keydown", (event) => {
     if (!active || event.altKey) return;
+    const letter = event.target.closest("tr.letters th");
+    if (letter) return alongLetters(event, letter);
     if (event.ctrlKey || event.metaKey) return withControl(event);
     const { key } = event;
     if (key === "Tab") {
       const next = near(active, 0, event.shiftKey ? -1 : 1);
       if (next === active) return;
       select(next);
-    } else if (MOVES[key]) select(near(active, ...MOVES[key]));
+    } else if (key === "ArrowUp" && active.parentElement === lines()[0]) letters[active.cellIndex].querySelector("a")?.focus();
+    else if (MOVES[key]) select(near(active, ...MOVES[key]));
     else if (ACTS[key]) ACTS[key](active);
     else if (key.length === 1 && active.cellIndex) return edit(active, "");
     else return;
@@ -227,7 +241,13 @@
   table.addEventListener("paste", (event) => {
     if (!active?.cellIndex) return;
     event.preventDefault();
-    edit(active, event.clipboardData.getData("text/plain"));
+    const text = event.clipboardData.getData("text/plain");
+    if (/[\t\n]/.test(text.trimEnd())) return pasteBlock(active, text);
+    edit(active, text.replace(/\r?\n$/, ""));
+  });
+  byId("undo")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    undo();
   });
   add?.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -36,10 +36,10 @@ globalThis.gridSave = (table, { redraw, tell }) => {
   };
   const refresh = () => after(look);
 
-  const send = async (fields) => {
+  const send = async (fields, path) => {
     const body = new URLSearchParams({ csrf_token: token, ...fields() });
     // What is short enough for the browser's limit is sent to the end even when the page is left.
-    const answer = await ask(table.dataset.url, { method: "POST", body, keepalive: body.toString().length < 60000 });
+    const answer = await ask(table.dataset.url + path, { method: "POST", body, keepalive: body.toString().length < 60000 });
     if (answer.ok) return { done: true, ...await answer.json() };
     const known = answer.status === 409 || answer.status === 422;
     // What is shown is old, or the token is.
@@ -50,8 +50,8 @@ globalThis.gridSave = (table, { redraw, tell }) => {
     return { sentence: known ? (await answer.json()).sentence : say("ยังไม่ได้บันทึก: ", "Not saved: ") + trouble(answer.status) };
   };
 
-  /* `fields()` is asked when its turn has come, as rows may have moved by then. Gives {done, at, page, row} or {sentence}. */
-  const change = (fields) => after(() => send(fields));
+  /* `fields()` is asked when its turn has come, as rows may have moved by then; `path`: of a change that is no row's. Gives {done, at, page, row} or {sentence}. */
+  const change = (fields, path = "") => after(() => send(fields, path));
 
   const watch = () => {
     clearTimeout(timer);
