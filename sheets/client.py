@@ -84,11 +84,6 @@ class Google:
         self._quota.write()
         return self._call("post", f"{SPREADSHEETS}/{file_id}:batchUpdate", body, fields=fields)
 
-    def read_columns(self, file_id: str, body: dict) -> dict:
-        """spreadsheets.values.batchGetByDataFilter."""
-        self._quota.read()
-        return self._call("post", f"{SPREADSHEETS}/{file_id}/values:batchGetByDataFilter", body)
-
     def find(self, file_id: str, body: dict, fields: str) -> dict:
         """spreadsheets.getByDataFilter."""
         self._quota.read()

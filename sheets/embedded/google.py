@@ -19,7 +19,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
 from sheets.client import Google
-from sheets.embedded import drive, masks, metadata, spreadsheet, strict, values
+from sheets.embedded import drive, masks, metadata, spreadsheet, strict
 from sheets.embedded.grid import Workbook
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.requests import batch
@@ -130,10 +130,6 @@ class EmbeddedGoogle(BaseAdapter):
         found = spreadsheet.matching(book, body.get("dataFilters", []))
         return masks.project(spreadsheet.resource(id, book, found, mask, body.get("includeGridData", False), caller),
                              mask)
-
-    def _batch_get(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
-        self._open(id, caller)
-        return masks.project({"spreadsheetId": id, **values.batch_get(self.store.read(id), body)}, mask)
 
     def _metadata(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str, number: str) -> dict:
         self._open(id, caller)

@@ -58,12 +58,6 @@ def open_to(sheet: Sheet, caller: str) -> Sheet:
     return sheet
 
 
-def a1(sheet: Sheet, left: int, right: int, bottom: int) -> str:
-    """Columns left..right-1 of the whole height, as the values answers name them: 'title'!B1:B100."""
-    title = sheet.title.replace("'", "''")
-    return f"'{title}'!{letters(left)}1:{letters(right - 1)}{bottom}"
-
-
 def letters(column: int) -> str:
     """0 -> A, 26 -> AA."""
     name = ""

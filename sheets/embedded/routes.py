@@ -45,8 +45,6 @@ ROUTES = (
             "BatchUpdateSpreadsheetResponse"),
     _sheets("get_by_data_filter", "getByDataFilter", "POST", ":getByDataFilter", "GetSpreadsheetByDataFilterRequest",
             "Spreadsheet"),
-    _sheets("batch_get", "values.batchGetByDataFilter", "POST", "/values:batchGetByDataFilter",
-            "BatchGetValuesByDataFilterRequest", "BatchGetValuesByDataFilterResponse"),
     _sheets("metadata", "developerMetadata.get", "GET", "/developerMetadata/{number}", None, "DeveloperMetadata"),
     _drive("list_files", "files.list", "GET", "", None, "FileList", q="string", pageSize="int32", pageToken="int32",
            orderBy=("createdTime",), includeItemsFromAllDrives="boolean"),

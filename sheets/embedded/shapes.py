@@ -54,10 +54,6 @@ SHAPES: dict[str, dict] = {
     "BatchUpdateSpreadsheetRequest": {"requests": "[Request]", "includeSpreadsheetInResponse": "boolean",
                                       "responseIncludeGridData": "boolean"},
     "GetSpreadsheetByDataFilterRequest": {"dataFilters": "[DataFilter]", "includeGridData": "boolean"},
-    "BatchGetValuesByDataFilterRequest": {
-        "dataFilters": "[DataFilter]", "majorDimension": _DIMENSION,
-        "valueRenderOption": ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"),
-        "dateTimeRenderOption": ("SERIAL_NUMBER", "FORMATTED_STRING")},
     # Metadata.
     "DeveloperMetadata": {"metadataId": "int32", "metadataKey": "string", "metadataValue": "string",
                           "location": "DeveloperMetadataLocation", "visibility": _VISIBILITY},
@@ -146,9 +142,6 @@ SHAPES: dict[str, dict] = {
               "basicFilter": "BasicFilter", "developerMetadata": "[DeveloperMetadata]"},
     "GridData": {"rowData": "[RowData]", "rowMetadata": "[DimensionProperties]",
                  "columnMetadata": "[DimensionProperties]"},
-    "BatchGetValuesByDataFilterResponse": {"spreadsheetId": "string", "valueRanges": "[MatchedValueRange]"},
-    "MatchedValueRange": {"valueRange": "ValueRange", "dataFilters": "[DataFilter]"},
-    "ValueRange": {"range": "string", "majorDimension": _DIMENSION},
 }
 
 DRIVE_SHAPES: dict[str, dict] = {

@@ -4,7 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from service.store import heartbeat
 from tests.browser.conftest import Live
+from tests.engine import over
+from tests.faults import BadLine
 from tests.people import AREA, PASSWORD, SCHOOL
 
 PUBLIC = ("/", f"/a/{AREA}", f"/a/{AREA}?q=บ้าน", f"/register?agency={SCHOOL}", "/register", "/register/missing", "/guide",
@@ -72,6 +75,32 @@ def test_the_pages_of_staff_are_sound(page: Page, live: Live):
     live.demo.deliver()
     live.sign_in(page, "obec")
 
-    troubles = [trouble for path in ("/obec", f"/area/{AREA}") for trouble in look(page, live.address + path)]
+    troubles = [trouble for path in ("/obec", f"/area/{AREA}", f"/area/{AREA}/edits", "/status")
+                for trouble in look(page, live.address + path)]  # fmt: skip
 
     assert troubles == []
+
+
+def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Live):
+    """A row that Google refuses, a tab that takes nothing, an area whose file is in the bin, an account at its limit."""
+    demo = live.demo
+    demo.visitor().register(first_name="ผู้ที่กูเกิลไม่รับ")
+    line = BadLine(demo.google)
+    line.refuses = lambda body: "ผู้ที่กูเกิลไม่รับ".encode() in body
+    over(demo, line).drain()
+    officer = demo.officer()
+    officer.hand.delete_rows(officer.file, officer.sheets["agencies"], 3)
+    other = demo.officer("P5402")
+    other.hand.trash(other.file)
+    over(demo, line).cycle()
+    with demo.house.db.begin() as conn:
+        usage = {"reads": 60, "read_limit": 60, "writes": 2, "write_limit": 60, "trouble": "กุญแจใช้ไม่ได้"}
+        heartbeat.beat(conn, demo.clock(), "ติดต่อ Google ไม่ได้", "Google cannot be reached", {"one@accounts.invalid": usage})
+        conn.commit()
+    live.sign_in(page, "obec")
+
+    troubles = [trouble for path in ("/status", "/status?lang=en", f"/area/{AREA}?lang=th", "/area/P5402")
+                for trouble in look(page, live.address + path)]  # fmt: skip
+
+    assert troubles == []
+    assert "ถังขยะ" in page.text_content("main")

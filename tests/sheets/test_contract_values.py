@@ -1,9 +1,8 @@
-"""Values as spreadsheets.values.batchGetByDataFilter and getByDataFilter give them back."""
+"""Values as spreadsheets.getByDataFilter gives them back, and the tabs that it finds."""
 
 import pytest
 
-from sheets.errors import Refused
-from tests.sheets.cast import append, columns, metadata
+from tests.sheets.cast import PIN, append
 
 
 def cell(**value):
@@ -14,94 +13,41 @@ def lookup(**wanted):
     return {"developerMetadataLookup": wanted}
 
 
-def get(book, *filters, render="UNFORMATTED_VALUE", dates="FORMATTED_STRING"):
-    body = {"dataFilters": list(filters), "majorDimension": "COLUMNS", "valueRenderOption": render,
-            "dateTimeRenderOption": dates}
-    return book.google.read_columns(book.id, body)["valueRanges"]
+def read(book, *names, column=0):
+    """The named parts of the cells of one column of the tab of pins, below the header."""
+    body = {"dataFilters": [lookup(metadataKey="tab", metadataValue="pin")]}
+    (sheet,) = book.google.find(book.id, body, f"sheets(data(rowData(values({','.join(names)}))))")["sheets"]
+    rows = [row.get("values", []) for row in sheet["data"][0]["rowData"]]
+    return [[cell.get(name) for name in names] for row in rows[1:] for cell in row[column:column + 1]]
 
 
-@pytest.fixture
-def keyed(sheet):
-    """The metadata 7 on column A."""
-    sheet.update(metadata(7, {"dimensionRange": columns(0, 0, 1)}, "c", "id"))
-    return sheet
+def test_values_come_back_as_they_were_put_in(book):
+    book.update(append(PIN, cell(stringValue="081"), cell(numberValue=18.75), cell(boolValue=True),
+                       cell(stringValue="=IMPORTXML(A1)")))  # fmt: skip
+
+    assert [value for (value,) in read(book, "effectiveValue")] == [
+        {"stringValue": "081"}, {"numberValue": 18.75}, {"boolValue": True}, {"stringValue": "=IMPORTXML(A1)"}]  # fmt: skip
 
 
-def test_values_come_back_as_they_were_typed(keyed):
-    keyed.update(append(0, cell(stringValue="081"), cell(numberValue=18.75), cell(numberValue=3.0),
-                        cell(boolValue=True), cell(stringValue="=IMPORTXML(A1)")))
+def test_an_empty_cell_between_others_has_no_value(book):
+    book.update(append(PIN, cell(stringValue="ก"), {"values": [{}, {"userEnteredValue": {"numberValue": 1}}]}))
 
-    (found,) = get(keyed, lookup(metadataId=7))
-
-    assert found["valueRange"]["values"] == [["081", 18.75, 3, True, "=IMPORTXML(A1)"]]
+    assert read(book, "effectiveValue") == [[{"stringValue": "ก"}], [None]]
 
 
-def test_a_column_is_trimmed_below_its_last_value_but_not_above(keyed):
-    keyed.update(append(0, {}, cell(stringValue="ก"), {"values": [{}, {"userEnteredValue": {"numberValue": 1}}]}))
+def test_a_formula_comes_back_as_an_error_since_nothing_calculates_here(book):
+    book.update(append(PIN, cell(formulaValue="=1+1")))
 
-    (found,) = get(keyed, lookup(metadataId=7))
+    ((entered, effective, shown),) = read(book, "userEnteredValue", "effectiveValue", "formattedValue")
 
-    assert found["valueRange"]["values"] == [["", "ก"]]
-
-
-def test_an_empty_column_answers_without_values(keyed):
-    (found,) = get(keyed, lookup(metadataId=7))
-
-    assert found["valueRange"] == {"range": "'Sheet1'!A1:A1000", "majorDimension": "COLUMNS"}
+    assert (entered, effective["errorValue"]["type"], shown) == ({"formulaValue": "=1+1"}, "ERROR", "#ERROR!")
 
 
-def test_an_answer_says_which_filter_it_answers(keyed):
-    keyed.update(metadata(8, {"dimensionRange": columns(0, 4, 5)}, "c", "phone"))
+@pytest.mark.parametrize(("typed", "number", "shown"), [("1/6/2026", 46174, "01/06/2026"), ("12.5%", 0.125, "12.50%")])
+def test_a_number_format_changes_what_is_shown_and_not_the_number(book, officer, typed, number, shown):
+    officer.type(book.id, PIN, 1, 3, typed)
 
-    found = get(keyed, lookup(metadataId=8), lookup(metadataKey="c", metadataValue="id"))
-
-    assert [each["dataFilters"] for each in found] == [[lookup(metadataId=8)],
-                                                       [lookup(metadataKey="c", metadataValue="id")]]
-
-
-def test_a_filter_without_a_match_is_not_answered(keyed):
-    assert get(keyed, lookup(metadataId=99)) == []
-
-
-def test_a_formula_comes_back_as_an_error_since_nothing_calculates_here(keyed):
-    keyed.update(append(0, cell(formulaValue="=1+1")))
-
-    shown = [get(keyed, lookup(metadataId=7), render=render)[0]["valueRange"]["values"] for render in
-             ("UNFORMATTED_VALUE", "FORMATTED_VALUE", "FORMULA")]
-
-    assert shown == [[["#ERROR!"]], [["#ERROR!"]], [["=1+1"]]]
-    assert keyed.cells(0, "effectiveValue")[0][0]["effectiveValue"]["errorValue"]["type"] == "ERROR"
-
-
-@pytest.mark.parametrize(("render", "dates", "value"), [
-    ("UNFORMATTED_VALUE", "FORMATTED_STRING", "01/06/2026"), ("UNFORMATTED_VALUE", "SERIAL_NUMBER", 46174),
-    ("FORMATTED_VALUE", "SERIAL_NUMBER", "01/06/2026"),
-])
-def test_a_date_comes_back_as_text_or_as_its_serial_number(keyed, officer, render, dates, value):
-    officer.type(keyed.id, 0, 0, 0, "1/6/2026")
-
-    assert get(keyed, lookup(metadataId=7), render=render, dates=dates)[0]["valueRange"]["values"] == [[value]]
-
-
-def test_a_number_format_does_not_change_the_unformatted_value(keyed, officer):
-    officer.type(keyed.id, 0, 0, 0, "12.5%")
-
-    unformatted, formatted = (get(keyed, lookup(metadataId=7), render=render)[0]["valueRange"]["values"]
-                              for render in ("UNFORMATTED_VALUE", "FORMATTED_VALUE"))
-
-    assert (unformatted, formatted) == ([[0.125]], [["12.50%"]])
-
-
-def test_values_by_rows_are_refused_as_not_implemented(keyed):
-    with pytest.raises(Refused, match="COLUMNS"):
-        keyed.google.read_columns(keyed.id, {"dataFilters": [lookup(metadataId=7)], "majorDimension": "ROWS"})
-
-
-def test_values_of_a_whole_tab_are_refused_as_not_implemented(keyed):
-    keyed.update(metadata(9, {"sheetId": 0}, "tab"))
-
-    with pytest.raises(Refused, match="not implemented"):
-        get(keyed, lookup(metadataId=9))
+    assert read(book, "effectiveValue", "formattedValue", column=3) == [[{"numberValue": number}, shown]]
 
 
 def test_tabs_are_found_by_their_metadata(book):
