@@ -55,9 +55,15 @@ def insert_row(world: World, area: str, record: str, line: int) -> None:
 def delete_row(world: World, area: str, record: str, line: int) -> None:
     person, file_id, sheet_id = _place(world, area, record)
     rows = _rows(world, area, record)
-    if line < len(rows):
-        world.deleted.add(world.rows(area, record)[rows[line]].id.split("r")[0])
-        person.delete_rows(file_id, sheet_id, rows[line])
+    if rows:
+        at = rows[line % len(rows)]
+        number = world.rows(area, record)[at].id.split("r")[0]
+        world.deleted.add(number)
+        if sum(row.id.split("r")[0] == number for row in world.rows(area, record)) == 1:
+            world.erased[number] = (area, record)
+        # The last row below the header cannot be deleted.
+        person.insert_rows(file_id, sheet_id, at + 1)
+        person.delete_rows(file_id, sheet_id, at)
 
 
 def type_a_row_by_hand(world: World, area: str, record: str, line: int) -> None:
@@ -107,6 +113,8 @@ def rename_a_header(world: World, area: str, record: str, line: int) -> None:
 def delete_a_tab(world: World, area: str, record: str, line: int) -> None:
     person, file_id, sheet_id = _place(world, area, record)
     person.delete_tab(file_id, sheet_id)
+    # The tab comes back as it was last seen, perhaps with rows that had just been deleted.
+    world.erased = {number: place for number, place in world.erased.items() if place != (area, record)}
 
 
 def bin_the_file(world: World, area: str, record: str, line: int) -> None:

@@ -38,6 +38,8 @@ class World:
         # row id -> (record, agency, item, revision) of every accepted form; those that a person deleted
         self.accepted: dict[str, tuple[str, str, str, int]] = {}
         self.deleted: set[str] = set()
+        # row ids of which a person deleted the whole row -> (area, record), unless the tab went after them
+        self.erased: dict[str, tuple[str, str]] = {}
         self.dies_at_commit = 0
         event.listen(self.db.engine, "commit", self._commit)
         self.workers = [self.worker(), self.worker()]
@@ -141,6 +143,8 @@ class World:
             here = {row_id: known for row_id, known in self.accepted.items() if known[1] in schools}
             for record in ("registration", "pin"):
                 self._every_row_once(record, [row.id for row in count.lines(book, sheet_ids[record])], here)
+                back = {row.id.split("r")[0] for row in count.lines(book, sheet_ids[record])} & self.erased.keys()
+                assert not back, f"{back} of {record} were deleted by a person and came back"
             told = count.summary(book, sheet_ids["summary"])
             for title, number in count.expected(book, sheet_ids, here, schools).items():
                 assert told[title] == number, f"{area} {title}: สรุป says {told[title]}, the sheet says {number}"
