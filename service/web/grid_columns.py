@@ -48,7 +48,7 @@ def column_page(file_id: str, tab: TabView, column: int, typed: str | None = Non
 
 @blueprint.post("/<int:sheet_id>/columns")
 def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
-    """Fields: action (a key of ACTS), column, header; for rename text, for move `to`, for filter offered and shown."""
+    """Fields: action (a key of ACTS), column, header; for rename and only text, for move `to`, for filter offered and shown."""
     asked, tab = _asked(), tab_of(file_id, sheet_id)
     try:
         with one_at_a_time():
@@ -106,6 +106,15 @@ def _filter(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
     person.filter(file_id, tab.sheet_id, asked.column, {text for text in there if grid_cells.newlines(text) in asked.hidden})
 
 
+def _only(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
+    """Rows with one text stay in view."""
+    there = {text for text, _ in person.texts(file_id, tab.sheet_id, asked.column)}
+    rest = {text for text in there if grid_cells.newlines(text) != asked.text}
+    if rest == there:
+        raise Moved(say("ไม่มีแถวที่เป็นค่านี้แล้ว กรุณาเลือกใหม่", "No row says this any more; please choose again."))
+    person.filter(file_id, tab.sheet_id, asked.column, rest)
+
+
 def _rename(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
     if not tab.frozen_rows:
         raise Refused(say("แท็บนี้ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ไม่ได้", "This tab has no header row to name columns in."))
@@ -124,6 +133,7 @@ ACTS = {
     "sort_up": _sort(descending=False),
     "sort_down": _sort(descending=True),
     "filter": _filter,
+    "only": _only,
     "clear": lambda person, file_id, tab, asked: person.clear_filter(file_id, tab.sheet_id),
     "left": lambda person, file_id, tab, asked: person.insert_column(file_id, tab.sheet_id, asked.column),
     "right": lambda person, file_id, tab, asked: person.insert_column(file_id, tab.sheet_id, asked.column + 1),

@@ -63,6 +63,22 @@ def test_a_filter_leaves_out_what_was_ticked_off_and_everything_comes_back(windo
     assert "กำลังกรองอยู่" not in window.page()
 
 
+def test_only_the_rows_with_one_text_are_left_in_view(window: Window):
+    act(window, "only", "รหัสหน่วยงาน", text=SCHOOL)
+
+    assert codes(window) == [SCHOOL]
+
+
+def test_a_text_that_is_gone_does_not_hide_everything(window: Window):
+    page = window.page(f"&column={window.at('รหัสหน่วยงาน')}")
+    window.put(2, "รหัสหน่วยงาน", "อื่น")
+    form = next(form for form in page.forms.values() if form.action.endswith("/columns") and form["action"].value == "only")
+    form["text"] = SCHOOL
+
+    assert form.submit(expect_errors=True).status_int == 409
+    assert len(codes(window)) == 140
+
+
 def test_a_row_typed_after_a_filter_was_chosen_stays_in_view(window: Window):
     page = window.page(f"&column={window.at('รหัสหน่วยงาน')}")
     form = next(form for form in page.forms.values() if "offered" in form.fields)
