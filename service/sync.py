@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = 64
 KEY_WAIT = 60
 
+# About as many entries as one call holds; only for sharing the areas out evenly among accounts.
+BATCH_ENTRIES = 750
+
 
 class Sync:
     """The engine that brings entries into workbooks and people's edits back."""
@@ -54,12 +57,14 @@ class Sync:
         with self.db.read() as conn:
             books = {book["area"]: book for book in workbooks.every(conn)}
             register = agencies.version(conn)
-            order = [*batches.areas_with_open_batch(conn), *entries.dirty_areas(conn)]
+            waiting = entries.dirty_areas(conn)
+            order = [*batches.areas_with_open_batch(conn), *waiting]
         order += [area for area, book in books.items()
                   if not self.looked or self._stale(book, files.get(book["file_id"]), register)]  # fmt: skip
         self.looked = True
         # A broken account's areas are shared out among the others.
-        dealt = self.accounts.deal(books, self._fit() or None)
+        calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
+        dealt = self.accounts.deal(books, self._fit() or None, calls)
         work = defaultdict(list)
         for area in dict.fromkeys(order):
             if area in books:

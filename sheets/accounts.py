@@ -1,7 +1,7 @@
 """The service accounts that share the work: each workbook is one account's business at a time."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -63,11 +63,17 @@ class Accounts:
                 troubles[name] = trouble
         return troubles
 
-    def deal(self, areas: Iterable[str], among: Sequence[str] | None = None) -> dict[str, str]:
-        """{area: account}, as evenly as can be, the same for the same areas and accounts. `among`: only these."""
-        names = list(self.names if among is None else among)
-        ordered = sorted(set(areas), key=lambda area: (crc32(area.encode()), area))
-        return {area: names[at % len(names)] for at, area in enumerate(ordered)}
+    def deal(self, areas: Iterable[str], among: Sequence[str] | None = None,
+             calls: Mapping[str, int] | None = None) -> dict[str, str]:  # fmt: skip
+        """{area: account}, as evenly as can be, the same for the same areas, accounts and calls. `among`: only these.
+        `calls`: how many calls an area will take, where it is more than one."""
+        given = dict.fromkeys(self.names if among is None else among, 0)
+        weights = {area: (calls or {}).get(area, 1) for area in areas}
+        dealt = {}
+        for area in sorted(weights, key=lambda area: (-weights[area], crc32(area.encode()), area)):
+            dealt[area] = min(given, key=given.__getitem__)
+            given[dealt[area]] += weights[area]
+        return dealt
 
     def usage(self) -> dict[str, dict]:
         """Quota used in the last minute: {name: {reads, writes, read_limit, write_limit}}; nothing but the name where

@@ -76,7 +76,7 @@ class Week:
             if not self.waiting():
                 return
 
-    def waiting(self) -> list[str]:
+    def waiting(self) -> dict[str, int]:
         with self.demo.house.db.read() as conn:
             return entries.dirty_areas(conn)
 

@@ -152,7 +152,7 @@ def test_a_burned_batch_gives_its_entries_back_and_a_done_one_does_not(demo: Dem
         again = batches.add(conn, AREA, 2, {}, demo.clock())
         entries.put_in_batch(conn, [entry["id"]], again)
         batches.done(conn, again, demo.clock())
-        assert entries.dirty_areas(conn) == []
+        assert entries.dirty_areas(conn) == {}
 
 
 def test_a_frozen_request_is_kept_byte_for_byte_until_it_is_done(demo: Demo):

@@ -52,7 +52,7 @@ def test_all_parts_of_a_form_are_stored_under_one_receipt(demo: Demo, journal: J
     with demo.house.db.read() as conn:
         assert [(e["item"], e["revision"], e["delivered"]) for e in entries.of_receipt(conn, receipt)] == [
             ("1", 1, None), ("2", 1, None)]  # fmt: skip
-        assert entries.dirty_areas(conn) == [AREA]
+        assert entries.dirty_areas(conn) == {AREA: 2}
 
 
 def test_a_failure_in_the_middle_leaves_nothing(demo: Demo, journal: Journal):

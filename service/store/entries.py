@@ -115,11 +115,12 @@ def undelivered(conn: Connection, area: str, records: Iterable[str], most: int) 
     return list(conn.execute(select(entries).where(*waiting).order_by(entries.c.id).limit(most)).mappings())
 
 
-def dirty_areas(conn: Connection) -> list[str]:
-    """Areas with entries in no batch yet, the one that waits longest first. What was set aside waits for a person."""
+def dirty_areas(conn: Connection) -> dict[str, int]:
+    """Areas with entries in no batch yet and how many, the one that waits longest first. What was set aside waits for
+    a person."""
     waiting = (entries.c.batch_id.is_(None), entries.c.set_aside.is_(None))
-    oldest = select(entries.c.area).where(*waiting).group_by(entries.c.area).order_by(func.min(entries.c.id))
-    return list(conn.execute(oldest).scalars())
+    oldest = select(entries.c.area, func.count()).where(*waiting).group_by(entries.c.area).order_by(func.min(entries.c.id))
+    return dict(conn.execute(oldest).all())
 
 
 def put_in_batch(conn: Connection, numbers: Iterable[int], batch_id: int) -> None:

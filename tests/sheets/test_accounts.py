@@ -45,6 +45,17 @@ def test_areas_are_dealt_out_evenly_and_always_in_the_same_way():
     assert accounts.deal(reversed(AREAS)) == dealt
 
 
+def test_areas_that_take_several_calls_do_not_fall_to_one_account():
+    accounts = Accounts([account(name) for name in "abc"])
+    large = {area: 2 for area in AREAS[:6]}
+
+    dealt = accounts.deal(AREAS, calls=large)
+
+    calls = [sum(large.get(area, 1) for area, account in dealt.items() if account == name) for name in "abc"]
+    assert max(calls) - min(calls) <= 1
+    assert dealt.keys() == set(AREAS)
+
+
 def test_areas_are_dealt_to_none_but_the_accounts_named():
     accounts = Accounts([account(name) for name in "abc"])
 
