@@ -9,6 +9,7 @@ from . import proposals
 from .effective import decision
 from .records import RECORDS
 from .records.record import NOTE
+from .records.registration import is_proved
 from .store import accounts, agencies, entries, letters, rows
 
 # Records whose decisions are about what their newest revision says.
@@ -63,8 +64,7 @@ def _act_on_account(conn: Connection, row: Mapping, effect: str, now: datetime) 
         accounts.end_sessions(conn, account["id"])
         return
     doubtful = any(remark[0] in ("not_proved", "further_person") for remark in row["remarks"] or ())
-    linked = any(remark[0] == "proved_by_link" for remark in row["remarks"] or ())
-    if effect == "confirm" or linked:
+    if effect == "confirm" or is_proved(row["remarks"]):
         state = accounts.CONFIRMED
     else:
         state = accounts.WAITING if doubtful else accounts.PROVISIONAL

@@ -8,15 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from . import proposals
-from .records import RECORDS, in_workbook
+from .records import OF_AGENCIES, RECORDS
 from .records.kinds import Invalid
 from .records.record import DECISION, ITEM, NOTE, STATE, Answers, Record
+from .records.registration import is_proved
 from .records.summary import Row, Summary, Unit, standing, summarise
 from .store import agencies, entries, rows
 from .store.accounts import CANCELLED
 
-# The records that agencies answer.
-ASKED = in_workbook(central=False)
 # What the column `state` says of a withdrawn item; anything else there counts as not withdrawn.
 WITHDRAWN = "ถอนแล้ว"
 
@@ -41,7 +40,7 @@ class Item:
 
 def as_row(mirrored: Mapping) -> Row | None:
     """A mirrored row -> the row as it counts; None where it does not count at all."""
-    if mirrored["state"] not in rows.COUNTED or mirrored["record"] not in ASKED:
+    if mirrored["state"] not in rows.COUNTED or mirrored["record"] not in OF_AGENCIES:
         return None
     if mirrored.get("account_state") == CANCELLED:
         return None
@@ -56,7 +55,7 @@ def as_row(mirrored: Mapping) -> Row | None:
         answers=record.answers_as_asked(cells),
         effect=record.effect(decision(cells)),
         withdrawn=cells.get(STATE) == WITHDRAWN,
-        confirmed=any(remark[0] == "proved_by_link" for remark in mirrored["remarks"] or ()),
+        confirmed=is_proved(mirrored["remarks"]),
         by_hand=by_hand,
     )
 
@@ -85,7 +84,7 @@ def summary_of(conn: Connection, area: str, deadline: date | None) -> tuple[Summ
     mirrored = rows.of_area(conn, area)
     kinds = {agency["code"]: agency["kind"] for agency in register}
     units = [Unit(agency["code"], agency["name_th"], agency["kind"]) for agency in register]
-    as_of = max((line["changed_at"] for line in mirrored if line["record"] in ASKED), default=None)
+    as_of = max((line["changed_at"] for line in mirrored if line["record"] in OF_AGENCIES), default=None)
     proposed = proposals.proposed(conn, area, mirrored)
     return summarise(units, rows_that_count(mirrored, kinds), deadline, proposed), as_of
 
@@ -93,19 +92,19 @@ def summary_of(conn: Connection, area: str, deadline: date | None) -> tuple[Summ
 def items_of(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
     """All items of an agency by (record, item): the mirror, overlaid with entries that are not in a batch yet.
 
-    Without proposals, which are its area's.
+    Without proposals and requests.
     """
     mirrored: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     frozen = set()
     for line in rows.of_agency(conn, agency):
-        if line["record"] not in ASKED:
+        if line["record"] not in OF_AGENCIES:
             continue
         if line["entry_id"] and line["state"] in (*rows.COUNTED, rows.MISPLACED):
             mirrored[line["record"], line["item"]].append(line)
         frozen.add(line["entry_id"])
     coming: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     for entry in entries.of_agency(conn, agency):
-        if entry["record"] not in ASKED:
+        if entry["record"] not in OF_AGENCIES:
             continue
         if entry["id"] not in frozen:
             coming[entry["record"], entry["item"]].append(entry)

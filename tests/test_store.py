@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from service.store import Database, batches, entries, facts, letters, migrate
+from service.store import Database, PointsNowhere, batches, entries, facts, letters, migrate
 from service.store.schema import METADATA
 from tests.people import AREA, OTHER_AREA, SCHOOL, Demo
 
@@ -214,6 +216,49 @@ def test_upgrading_again_changes_nothing_and_loses_nothing(db: Database):
 
     assert migrate.is_current(db)
     assert kept(db, "colour") == "green"
+
+
+def at(db: Database, revision: str) -> None:
+    """Bring a database to an earlier schema."""
+    config = Config()
+    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    with db.begin() as conn:
+        config.attributes["connection"] = conn
+        command.upgrade(config, revision)
+        conn.commit()
+
+
+def test_a_database_with_entries_in_use_is_upgraded_whole_and_its_keys_are_checked_again(tmp_path: Path):
+    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    at(db, "0002")
+    with db.begin() as conn:
+        for line in (
+            "INSERT INTO areas (key, type, name_th, short_name_th, provinces, evidence) VALUES ('P1', 'primary', 'ก', 'ก', '[]', '{}')",
+            "INSERT INTO agencies (code, kind, area, name_th, aliases) VALUES ('1', 'school', 'P1', 'ก', '[]')",
+            "INSERT INTO receipts (id, submission, agency, record, created_at) VALUES ('r', 's', '1', 'pin', '2026-05-01')",
+            "INSERT INTO entries (receipt, record, agency, item, revision, area, answers, changed, remarks, received_at)"
+            " VALUES ('r', 'pin', '1', '1', 1, 'P1', '{}', '[]', '[]', '2026-05-01')",
+            "INSERT INTO rows (area, record, agency, row_id, entry_id, cells, state, changed_at)"
+            " VALUES ('P1', 'pin', '1', 'K-1', 1, '{}', 'standing', '2026-05-01')",
+        ):
+            conn.execute(text(line))
+        conn.commit()
+
+    migrate.upgrade(db)
+
+    with db.begin() as conn:
+        assert conn.execute(text("SELECT entries.agency, rows.row_id FROM rows JOIN entries ON entries.id = rows.entry_id")).all() == [("1", "K-1")]
+        with pytest.raises(IntegrityError):
+            conn.execute(text("DELETE FROM entries"))
+
+
+def test_an_upgrade_that_would_leave_rows_pointing_nowhere_is_not_committed(db: Database):
+    with pytest.raises(PointsNowhere), db.begin_unchecked() as conn:
+        conn.execute(text("INSERT INTO points (agency, item, latitude, longitude) VALUES ('nobody', '1', 1, 1)"))
+        conn.commit()
+
+    with db.read() as conn:
+        assert conn.execute(text("SELECT count(*) FROM points")).scalar() == 0
 
 
 def test_an_empty_database_is_not_current_and_several_processes_may_bring_it_up_at_once(tmp_path: Path):

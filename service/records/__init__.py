@@ -1,13 +1,21 @@
 """What is asked. RECORDS is the one list of forms; its order is the order of the sheet's tabs."""
 
+from .correction import CORRECTION
+from .missing_agency import MISSING_AGENCY
 from .no_copy import NO_COPY
 from .pin import PIN
 from .proposal import PROPOSAL
 from .readiness import READINESS
 from .record import Record
 from .registration import REGISTRATION
+from .staff_access import STAFF_ACCESS
 
-RECORDS: dict[str, Record] = {record.key: record for record in (REGISTRATION, PIN, READINESS, NO_COPY, PROPOSAL)}
+RECORDS: dict[str, Record] = {
+    record.key: record
+    for record in (REGISTRATION, PIN, READINESS, NO_COPY, MISSING_AGENCY, CORRECTION, PROPOSAL, STAFF_ACCESS)
+}
+# The records that agencies answer.
+OF_AGENCIES = {key: record for key, record in RECORDS.items() if record.of_agencies}
 
 
 def in_workbook(central: bool) -> dict[str, Record]:

@@ -51,6 +51,8 @@ class Field:
     counted: bool = False
     # keeps its column, leaves the form
     retired: bool = False
+    # tells who a person is or how to reach one: `flask purge` takes it out
+    personal: bool = False
 
     def label(self, lang: str) -> str:
         return self.label_en if lang == "en" else self.label_th
@@ -61,7 +63,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Decision:
-    """A value of ผลตรวจ and what it does: confirm, cancel, checked, send_back, void, accept or refuse."""
+    """A value of ผลตรวจ and what it does: confirm, cancel, checked, send_back, void, accept, refuse, approve or merge."""
 
     value: str
     effect: str
@@ -78,7 +80,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Record:
-    """A kind of form. `about` says what an entry is about: person, point, service, agency or the register."""
+    """A kind of form. `about` says what an entry is about: person, point, service, agency, the register or a request."""
 
     key: str
     tab: str
@@ -96,6 +98,11 @@ class Record:
     prepare: Callable[[dict[str, list[str]]], tuple[dict[str, list[str]], list[Problem]]] | None = None
     # rules across fields: answers -> problems
     check: Callable[[Answers], list[Problem]] | None = None
+
+    @property
+    def of_agencies(self) -> bool:
+        """True for what agencies answer and figures count; not for what people ask for or areas propose."""
+        return self.about not in ("register", "request")
 
     @property
     def asked(self) -> tuple[Field, ...]:

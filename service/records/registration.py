@@ -1,5 +1,7 @@
 """Registration: who answers for an agency. Gives a person an account."""
 
+from collections.abc import Iterable, Sequence
+
 from .kinds import Email, Notice, Phone, Text
 from .record import Decision, Field, Record
 
@@ -7,6 +9,15 @@ from .record import Decision, Field, Record
 NOTICE_VERSION = "2569-1"
 
 OFFICES = ("area_office", "bureau")
+# Remarks of a registration that needs no confirmation any more: it came by the agency's own link, or an officer approved
+# the request that it comes from.
+PROVED = ("proved_by_link", "by_request")
+
+
+def is_proved(remarks: Iterable[Sequence]) -> bool:
+    """True when one of an entry's remarks, [rule, values …], says so."""
+    return any(remark[0] in PROVED for remark in remarks or ())
+
 
 REGISTRATION = Record(
     key="registration",
@@ -19,14 +30,14 @@ REGISTRATION = Record(
         Field("unit", "กลุ่ม/ฝ่าย/สำนัก", "Unit", Text(120, autocomplete="organization-title"), OFFICES,
               ("โรงเรียน: ฝ่ายทะเบียน · เขตหรือสำนัก: กลุ่มที่ใช้สำเนาบัตรประชาชน",
                "School: the registrar's office. Office or bureau: the unit that asks for ID-card copies.")),
-        Field("first_name", "ชื่อ", "First name", Text(100, autocomplete="given-name"), True),
-        Field("last_name", "นามสกุล", "Last name", Text(100, autocomplete="family-name"), True),
-        Field("position", "ตำแหน่ง", "Position", Text(120)),
+        Field("first_name", "ชื่อ", "First name", Text(100, autocomplete="given-name"), True, personal=True),
+        Field("last_name", "นามสกุล", "Last name", Text(100, autocomplete="family-name"), True, personal=True),
+        Field("position", "ตำแหน่ง", "Position", Text(120), personal=True),
         Field("email", "อีเมล", "E-mail", Email(), True,
               ("ระบบจะส่งชื่อผู้ใช้และลิงก์ตั้งรหัสผ่านไปที่อีเมลนี้",
-               "We send the username and a link to set your password to this address.")),
+               "We send the username and a link to set your password to this address."), personal=True),
         Field("phone", "โทรศัพท์", "Telephone", Phone(), True,
-              ("เช่น 081-234-5678 หรือ 02-123-4567 ต่อ 12", "For example 081-234-5678 or 02-123-4567 ext. 12")),
+              ("เช่น 081-234-5678 หรือ 02-123-4567 ต่อ 12", "For example 081-234-5678 or 02-123-4567 ext. 12"), personal=True),
         Field("notice", "รับทราบประกาศความเป็นส่วนตัวแล้ว", "I have read the privacy notice",
               Notice(NOTICE_VERSION), True),
     ),

@@ -29,6 +29,10 @@ RULES: dict[str, tuple[str, str]] = {
         "{label}ต้องเลือกจากรายการที่มีให้",
         "{label} must be one of the choices offered",
     ),
+    "not_a_national_id": (
+        "{label}ไม่ถูกต้อง ต้องมี 13 หลักและหลักสุดท้ายต้องตรงกับสูตรตรวจ กรุณาดูจากบัตรอีกครั้ง",
+        "{label} is not valid: it has 13 digits, and the last one must fit the others. Please look at the card again.",
+    ),
     "not_degrees": (
         "อ่าน{label}ไม่ออก ตัวอย่าง: {example}",
         "{label} could not be read. Example: {example}",
@@ -101,6 +105,22 @@ RULES: dict[str, tuple[str, str]] = {
     "proved_by_link": (
         "ลงทะเบียนผ่านลิงก์ประจำหน่วยงาน",
         "Registered through the agency's own link",
+    ),
+    "by_request": (
+        "สร้างจากคำร้องที่อนุมัติแล้ว เลขที่รับ {number}",
+        "Made from the approved request {number}",
+    ),
+    "not_signed_in": (
+        "ผู้ยื่นไม่ได้เข้าสู่ระบบ กรุณาโทรกลับยืนยันก่อนอนุมัติ",
+        "Sent without signing in: please call back before you approve it",
+    ),
+    "signed_in": (
+        "ผู้ยื่นเข้าสู่ระบบด้วยชื่อผู้ใช้ {username}",
+        "Sent by {username}, signed in",
+    ),
+    "like_in_register": (
+        "ชื่อคล้าย {name} (รหัส {code}) ผู้ยื่นแจ้งว่าไม่ใช่",
+        "Much like {name} (code {code}); the sender says it is another one",
     ),
     "code_of_other_area": (
         "รหัสนี้เป็นของ {name} ({area}) ระบบไม่ย้ายหน่วยงานข้ามเขตให้",

@@ -8,14 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from . import RECORDS
+from .dates import BANGKOK
 from .no_copy import NONE, SERVICES
 from .proposal import Proposal
 from .record import Answers
-
-BANGKOK = ZoneInfo("Asia/Bangkok")
 
 # key -> (Thai, English); published in สรุป, `flask summary`, summary.json: keys are for ever
 HEADLINES: dict[str, tuple[str, str]] = {

@@ -21,7 +21,7 @@ def _config() -> Config:
 def upgrade(db: Database) -> None:
     """Apply every migration that is missing. Safe to run again, and from two processes at once."""
     config = _config()
-    with db.begin() as conn:
+    with db.begin_unchecked() as conn:
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
         conn.commit()

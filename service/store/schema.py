@@ -89,7 +89,8 @@ accounts = Table(
     Column("unit", Text, nullable=False, server_default=""),
     Column("email", Text, nullable=False, server_default=""),
     Column("language", String(2), nullable=False, server_default="th"),
-    # waiting (cannot sign in yet), provisional, confirmed, cancelled
+    # waiting (cannot sign in yet), provisional, confirmed, cancelled (by staff: what it sent counts no more), left
+    # (its person is gone: what it sent goes on counting)
     Column("state", String(12), nullable=False),
     Column("password_hash", Text),
     # sessions carry it; raising it ends them all
@@ -119,7 +120,8 @@ receipts = Table(
     Column("id", String(30), primary_key=True),
     # the key of the form that was sent: the same form twice finds its receipt
     Column("submission", String(80), nullable=False, unique=True),
-    Column("agency", ForeignKey("agencies.code"), nullable=False),
+    # None: a request that is about no agency of the register
+    Column("agency", ForeignKey("agencies.code")),
     Column("record", String(30), nullable=False),
     Column("account_id", ForeignKey("accounts.id")),
     Column("created_at", Moment, nullable=False),
@@ -130,7 +132,8 @@ entries = Table(
     Column("id", Integer, primary_key=True),
     Column("receipt", ForeignKey("receipts.id"), nullable=False, index=True),
     Column("record", String(30), nullable=False),
-    Column("agency", ForeignKey("agencies.code"), nullable=False),
+    # None: a request that is about no agency of the register
+    Column("agency", ForeignKey("agencies.code")),
     Column("item", String(60), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("area", ForeignKey("areas.key"), nullable=False),
@@ -138,6 +141,8 @@ entries = Table(
     # keys of the answers that the sender changed; the others are inherited from the sheet at freezing
     Column("changed", JSON, nullable=False),
     Column("remarks", JSON, nullable=False),
+    # the version of the privacy notice that its form showed; "" where no form of ours was filled in
+    Column("notice", String(20), nullable=False, server_default=""),
     Column("withdrawn", Boolean, nullable=False, server_default=text("0")),
     Column("account_id", ForeignKey("accounts.id")),
     # set in the transaction that makes the entry: it contains the entry's number
@@ -147,6 +152,8 @@ entries = Table(
     Column("batch_id", ForeignKey("batches.id")),
     # why Google refuses this one row: it waits for a person, in no batch
     Column("set_aside", Text),
+    # its personal data was taken out then (flask purge)
+    Column("purged_at", Moment),
     UniqueConstraint("record", "agency", "item", "revision"),
     Index("ix_entries_undelivered", "area", "id", sqlite_where=text("batch_id IS NULL"),
           postgresql_where=text("batch_id IS NULL")),
@@ -224,8 +231,8 @@ rows = Table(
     Column("cells", JSON, nullable=False),
     # sent, standing, removed (by a person), misplaced, or conflict
     Column("state", String(12), nullable=False),
-    # effect of the decision that was acted on, and the one seen once
-    Column("acted", String(12), nullable=False, server_default=""),
+    # effect of the decision that was acted on, with its target if it has one, and the one seen once
+    Column("acted", String(60), nullable=False, server_default=""),
     Column("seen_once", String(200), nullable=False, server_default=""),
     Column("changed_at", Moment, nullable=False),
     Index("ix_rows_area_record", "area", "record"),
@@ -305,7 +312,9 @@ letters = Table(
     Column("language", String(2), nullable=False),
     Column("account_id", ForeignKey("accounts.id")),
     Column("facts", JSON, nullable=False),
-    # waiting, sent or refused
+    # whose officers are told when it does not arrive; None: OBEC's
+    Column("area", ForeignKey("areas.key")),
+    # waiting, sent, refused, or unsure: it was on its way when the line broke, and is not sent twice
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_at", Moment, nullable=False),
@@ -313,6 +322,64 @@ letters = Table(
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Index("ix_letters_waiting", "state", "next_at"),
+)  # fmt: skip
+
+# What people ask for and staff decide, by its number. Its answers are its newest entry's.
+requests = Table(
+    "requests", METADATA,
+    Column("id", Integer, primary_key=True),
+    # of its first sending; its id is the address of the tracking page
+    Column("receipt", ForeignKey("receipts.id"), nullable=False, unique=True),
+    Column("record", String(30), nullable=False),
+    # in whose workbook it is decided
+    Column("area", ForeignKey("areas.key"), nullable=False),
+    Column("agency", ForeignKey("agencies.code")),
+    Column("language", String(2), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    # the effect that was acted on, as in rows.acted; "" while it waits
+    Column("state", String(60), nullable=False, server_default=""),
+    Column("decided_at", Moment),
+    # what the decision did, for telling and for undoing it
+    Column("outcome", JSON, nullable=False, server_default="{}"),
+    Index("ix_requests_area_state", "area", "state"),
+)  # fmt: skip
+
+# What a person asked for and has to confirm with a link: a new address, handing an account over.
+confirmations = Table(
+    "confirmations", METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)  # fmt: skip
+
+# Who did what on the web or by a command, without personal data: the audit trail.
+deeds = Table(
+    "deeds", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("area", ForeignKey("areas.key"), index=True),
+    Column("agency", String(40), nullable=False, server_default=""),
+    # a username; "" where nobody was signed in
+    Column("who", String(60), nullable=False, server_default=""),
+    Column("act", String(40), nullable=False),
+    Column("about", JSON, nullable=False),
+)  # fmt: skip
+
+# How much of a limit is used up: `full_at` is when the allowance is whole again.
+rates = Table(
+    "rates", METADATA,
+    Column("key", String(100), primary_key=True),
+    Column("full_at", Moment, nullable=False, index=True),
+)  # fmt: skip
+
+# Captcha solutions that were used, until they are stale anyway.
+solutions = Table(
+    "solutions", METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("until", Moment, nullable=False, index=True),
 )  # fmt: skip
 
 # Small facts of the whole service: the version of the register, the announcement.

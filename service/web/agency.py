@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from .. import doubts, places
 from ..effective import Item, items_of
-from ..records import RECORDS
+from ..records import OF_AGENCIES, RECORDS
 from ..records.no_copy import SERVICES
 from ..records.pin import FIRST_POINT_NAME
 from ..records.record import Problem, Reading
@@ -44,7 +44,7 @@ def home() -> ResponseReturnValue:
     """The agency's own page: the steps, what was sent back, what arrived."""
     agency, area, items = load()
     with house().db.read() as conn:
-        sent = [entry for entry in entries.of_agency(conn, agency["code"]) if not RECORDS[entry["record"]].central]
+        sent = [entry for entry in entries.of_agency(conn, agency["code"]) if entry["record"] in OF_AGENCIES]
     offered = {("no_copy", service.key) for service in SERVICES.get(agency["kind"], ())} | {("readiness", "")}
     answered = {key for key in offered if key in items and items[key].state == "counted"}
     return render_template(

@@ -119,7 +119,9 @@ def read(record: Record, posted: MultiDict, agency_kind: str, prefix: str = "", 
 
 
 def _as_shown(f: Field, raw: Sequence[str]) -> str | list[str]:
-    """What was typed, for the form that comes back."""
+    """What was typed, for the form that comes back; a secret is typed again."""
+    if f.kind.secret:
+        return ""
     if isinstance(f.kind.write(None), list):
         return list(raw)
     return raw[0] if raw else ""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import current_app
 
 from ..config import Settings
-from ..records.summary import BANGKOK
+from ..records.dates import BANGKOK
 from ..register import Register
 from ..store import Database
 from ..store.photos import PhotoFolder

@@ -6,9 +6,10 @@ from .base import Cell, Invalid, Kind, Remark, Value
 from .choices import Choice, Choices, YesNo
 from .contacts import Email, Phone
 from .evidence import Coordinate, Date, Photos
+from .identity import AreaName, NationalId
 from .words import EnglishText, LongText, Notice, Text, WholeNumber
 
 __all__ = [
-    "Cell", "Choice", "Choices", "Coordinate", "Date", "Email", "EnglishText", "Invalid", "Kind", "LongText", "Notice",
-    "Phone", "Photos", "Remark", "Text", "Value", "WholeNumber", "YesNo",
+    "AreaName", "Cell", "Choice", "Choices", "Coordinate", "Date", "Email", "EnglishText", "Invalid", "Kind", "LongText",
+    "NationalId", "Notice", "Phone", "Photos", "Remark", "Text", "Value", "WholeNumber", "YesNo",
 ]  # fmt: skip

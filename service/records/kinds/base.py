@@ -38,6 +38,8 @@ class Kind:
     input_mode = ""
     autocomplete = ""
     empty_rule = "required"
+    # what is typed is never shown again, held, mirrored or stored
+    secret = False
     tidy = staticmethod(text.clean_line)
 
     def read(self, raw: Sequence[str]) -> Value:

@@ -1,0 +1,33 @@
+"""Staff access: officers and OBEC staff without working credentials and without an address on record."""
+
+from dataclasses import replace
+
+from .kinds import AreaName, Text
+from .record import Field, Record
+from .registration import REGISTRATION
+from .request import DECISIONS, ITEM_TH
+
+# What differs from a registration: who calls back asks for the position.
+OTHERWISE = {
+    "unit": {"hint": ("กลุ่มหรือสำนักที่ท่านสังกัด", "The unit you work in.")},
+    "position": {"required": True},
+    "email": {"hint": ("เมื่อ สพฐ. โทรกลับและอนุมัติแล้ว ลิงก์ตั้งรหัสผ่านจะส่งไปที่อีเมลนี้",
+                       "When OBEC has called back and approved it, a link to set your password goes to this address.")},
+}  # fmt: skip
+
+STAFF_ACCESS = Record(
+    key="staff_access",
+    tab="ขอรหัสเจ้าหน้าที่",
+    title_en="Staff sign-in request",
+    about="request",
+    item_th=ITEM_TH,
+    central=True,
+    decisions=DECISIONS,
+    fields=(
+        Field("username", "ชื่อผู้ใช้เดิม", "Former username", Text(60), False,
+              ("ถ้าเคยได้รับหรือจำได้", "If you ever had one.")),
+        Field("area", "เขตพื้นที่การศึกษา", "Educational service area", AreaName(), False,
+              ("เจ้าหน้าที่ส่วนกลางไม่ต้องเลือก", "Staff of OBEC itself choose none.")),
+        *(replace(f, **OTHERWISE.get(f.key, {})) for f in REGISTRATION.fields),
+    ),
+)  # fmt: skip
