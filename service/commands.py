@@ -78,7 +78,7 @@ def summary(area: str) -> None:
     with house().db.read() as conn:
         if areas.get(conn, area) is None:
             raise click.ClickException(f"There is no area {area}.")
-        click.echo(json.dumps(figures.document(conn, area, settings().pin_deadline), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(figures.document(conn, area, settings().pin_deadline, house().clock()), ensure_ascii=False, indent=2))
 
 
 @click.command("sync")

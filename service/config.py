@@ -47,6 +47,7 @@ class Settings:
     pin_deadline: date | None
     report_deadline: date | None
     map_tiles_url: str
+    ask_national_id: bool
 
     @property
     def embedded(self) -> bool:
@@ -92,6 +93,7 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         pin_deadline=_date("PIN_DEADLINE", text("PIN_DEADLINE")),
         report_deadline=_date("REPORT_DEADLINE", text("REPORT_DEADLINE")),
         map_tiles_url=_tiles(text("MAP_TILES_URL")),
+        ask_national_id=_one_of("ASK_NATIONAL_ID", text("ASK_NATIONAL_ID", "no"), ("no", "yes")) == "yes",
     )
     if backend == "google" and not settings.google_credentials:
         raise BadSetting("GOOGLE_CREDENTIALS", f"SHEETS_BACKEND=google needs {sources.FORMS}")

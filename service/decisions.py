@@ -5,19 +5,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from . import proposals
-from .effective import decision
-from .records import RECORDS
+from . import proposals, requests
+from .records import RECORDS, REQUESTS
 from .records.record import NOTE
 from .records.registration import is_proved
 from .store import accounts, agencies, entries, letters, rows
 
 # Records whose decisions are about what their newest revision says.
-ON_NEWEST = ("registration", "proposal")
+ON_NEWEST = {"registration", "proposal"} | REQUESTS
 
 
-def act(conn: Connection, area: str, now: datetime) -> tuple[bool, bool]:
-    """Act on the decisions of an area's rows. Returns (some were seen for the first time and need a second look, some
+def act(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool, bool]:
+    """Act on the decisions of an area's rows; `secret` makes receipt numbers. Returns (some were seen for the first time and need a second look, some
     were acted on: other workbooks may have to tell of it)."""
     look_again = acted = False
     found = [row for row in rows.of_area(conn, area) if row["entry_id"] and row["state"] in rows.COUNTED]
@@ -27,8 +26,10 @@ def act(conn: Connection, area: str, now: datetime) -> tuple[bool, bool]:
             # Corrected since: what stands at the older row says nothing of the account or the agency any more.
             continue
         record = RECORDS[row["record"]]
-        effect = record.effect(decision(row["cells"]))
-        if effect == row["acted"]:
+        effect = record.decided(row["cells"])
+        if row["record"] in REQUESTS:
+            effect = requests.wanted(row, effect)
+        if effect == row["acted"] or row["record"] in REQUESTS and requests.lacks(conn, row, effect, now):
             if row["seen_once"]:
                 rows.change(conn, row["id"], seen_once="")
             continue
@@ -37,7 +38,7 @@ def act(conn: Connection, area: str, now: datetime) -> tuple[bool, bool]:
             rows.change(conn, row["id"], seen_once=seen)
             look_again = True
             continue
-        _act(conn, row, effect, now)
+        _act(conn, row, effect, secret, now)
         rows.change(conn, row["id"], acted=effect, seen_once="")
         acted = True
     return look_again, acted
@@ -47,11 +48,13 @@ def _revision(row: Mapping) -> int:
     return row["revision"]
 
 
-def _act(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
+def _act(conn: Connection, row: Mapping, effect: str, secret: bytes, now: datetime) -> None:
     if row["record"] == "registration":
         _act_on_account(conn, row, effect, now)
     elif row["record"] == "proposal":
         proposals.decided(conn, row, effect, now)
+    elif row["record"] in REQUESTS:
+        requests.decided(conn, row, effect, secret, now)
     elif effect == "send_back":
         _send_back(conn, row, now)
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from . import proposals
-from .records import OF_AGENCIES, RECORDS
+from . import proposals, requests
+from .records import OF_AGENCIES, RECORDS, REQUESTS
 from .records.kinds import Invalid
-from .records.record import DECISION, ITEM, NOTE, STATE, Answers, Record
+from .records.record import ITEM, NOTE, STATE, Answers, Record
 from .records.registration import is_proved
 from .records.summary import Row, Summary, Unit, standing, summarise
 from .store import agencies, entries, rows
@@ -53,16 +53,11 @@ def as_row(mirrored: Mapping) -> Row | None:
         revision=mirrored["revision"] or 1,
         received_at=mirrored["received_at"] or mirrored["changed_at"],
         answers=record.answers_as_asked(cells),
-        effect=record.effect(decision(cells)),
+        effect=record.decided(cells),
         withdrawn=cells.get(STATE) == WITHDRAWN,
         confirmed=is_proved(mirrored["remarks"]),
         by_hand=by_hand,
     )
-
-
-def decision(cells: Mapping) -> str:
-    """What stands in ผลตรวจ, without stray spaces."""
-    return str(cells.get(DECISION) or "").strip()
 
 
 def rows_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> list[Row]:
@@ -78,15 +73,17 @@ def rows_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> li
     return found
 
 
-def summary_of(conn: Connection, area: str, deadline: date | None) -> tuple[Summary, datetime | None]:
-    """The summary of an area's workbook and the time of the last counted change (None without any row)."""
+def summary_of(conn: Connection, area: str, deadline: date | None, now: datetime) -> tuple[Summary, datetime | None]:
+    """The summary of an area's workbook and the time of the last counted change (None without any row). `now` tells only
+    which requests are overdue."""
     register = agencies.of_area(conn, area)
     mirrored = rows.of_area(conn, area)
     kinds = {agency["code"]: agency["kind"] for agency in register}
     units = [Unit(agency["code"], agency["name_th"], agency["kind"]) for agency in register]
-    as_of = max((line["changed_at"] for line in mirrored if line["record"] in OF_AGENCIES), default=None)
+    as_of = max((line["changed_at"] for line in mirrored if line["record"] in OF_AGENCIES | REQUESTS), default=None)
     proposed = proposals.proposed(conn, area, mirrored)
-    return summarise(units, rows_that_count(mirrored, kinds), deadline, proposed), as_of
+    asked = requests.of_area(conn, area, now)
+    return summarise(units, rows_that_count(mirrored, kinds), deadline, proposed, asked), as_of
 
 
 def items_of(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
@@ -127,7 +124,7 @@ def _item(key: tuple[str, str], mirrored: list[Mapping], coming: list[Mapping] |
                 shown[field.key] = field.kind.write(answers[field.key])
         revision, note = entry["revision"], ""
         state = "withdrawn" if entry["withdrawn"] else "counted"
-    checked = not coming and bool(latest) and record.effect(decision(cells)) in ("checked", "confirm")
+    checked = not coming and bool(latest) and record.decided(cells) in ("checked", "confirm")
     return Item(*key, revision, state, coming is not None, note, shown, answers, checked)
 
 
@@ -147,7 +144,7 @@ def base_row(mirrored: Iterable[Mapping]) -> Mapping | None:
     ordered = sorted(mirrored, key=lambda line: (line["revision"] or 0, line["id"]))
     # A misplaced row counts for nothing until its repair stands, but its answers are the newest there are.
     sound = [line for line in ordered if line["state"] in (*rows.COUNTED, rows.MISPLACED)]
-    kept = [line for line in sound if RECORDS[line["record"]].effect(decision(line["cells"])) != "void"]
+    kept = [line for line in sound if RECORDS[line["record"]].decided(line["cells"]) != "void"]
     return (kept or ordered or [None])[-1]
 
 

@@ -1,7 +1,7 @@
 """Figures of areas for pages, `flask summary` and summary.json: the same as in the tab สรุป."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -16,10 +16,10 @@ def of_area(conn: Connection, area: str) -> dict[str, int] | None:
     return book["figures"] if book else None
 
 
-def document(conn: Connection, area: str, deadline: date | None) -> dict:
+def document(conn: Connection, area: str, deadline: date | None, now: datetime) -> dict:
     """The summary of an area as published: area, its names, every figure, as_of (ISO, UTC) or None."""
     facts = areas.get(conn, area)
-    summary, as_of = summary_of(conn, area, deadline)
+    summary, as_of = summary_of(conn, area, deadline, now)
     names = {"area": area, "area_name": facts["short_name_th"]}
     return names | summary.figures | {"as_of": as_of.isoformat() if as_of else None}
 

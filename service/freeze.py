@@ -58,7 +58,7 @@ class Freezer:
             token = workbooks.take_token(conn, area)
             batch_id = batches.add(conn, area, token, _json(self.positions), now)
             appends = self._fill(conn, area, wanted, mirror, batch_id, now)
-        shown, digest = self._summary(conn, book, SUMMARY in parked or (bool(wanted) and book["caution"] > 0))
+        shown, digest = self._summary(conn, book, SUMMARY in parked or (bool(wanted) and book["caution"] > 0), now)
         if not batch_id and shown is None:
             return None
         body = bodies.commit_body(token, self.layout, self.positions, appends, shown, book["summary_rows"])
@@ -73,9 +73,9 @@ class Freezer:
         again += [_register_line(area, agency) for agency in register]
         return [*again, *entries.undelivered(conn, area, tabs, BATCH_ROWS)]
 
-    def _summary(self, conn: Connection, book: Mapping, held_back: bool) -> tuple[list[list] | None, str]:
+    def _summary(self, conn: Connection, book: Mapping, held_back: bool, now: datetime) -> tuple[list[list] | None, str]:
         """(the summary's cells if they are to be written, the digest of what will stand there)."""
-        summary, as_of = summary_of(conn, book["area"], self.deadline)
+        summary, as_of = summary_of(conn, book["area"], self.deadline, now)
         cells = summary_tab.cells(self.layout.title, summary, as_of)
         workbooks.change(conn, book["area"], figures=summary.figures)
         digest = summary_tab.digest(cells)
@@ -119,7 +119,7 @@ class Freezer:
             r.RECEIVED: sheet_time(entry["received_at"]),
             r.AGENCY: code,
             # An agency of another area: it has moved since.
-            r.AGENCY_NAME: names.get(code) or agencies.get(conn, code)["name_th"],
+            r.AGENCY_NAME: code and (names.get(code) or agencies.get(conn, code)["name_th"]),
             r.REMARKS: "; ".join(remarks) or None,
         }
         if record.item_th:
@@ -158,14 +158,14 @@ def _register_line(area: str, agency: Mapping) -> dict:
 def _row(of: Mapping, entry: int, cells: dict, batch_id: int, now: datetime) -> dict:
     """A row as the mirror keeps it. A repair row brings its decision along, which was acted on already."""
     return {
-        "area": of["area"], "record": of["record"], "agency": of["agency"], "row_id": cells.get(r.ROW_ID, ""),
+        "area": of["area"], "record": of["record"], "agency": of["agency"] or "", "row_id": cells.get(r.ROW_ID, ""),
         "entry_id": entry, "batch_id": batch_id, "cells": cells, "state": rows.SENT, "changed_at": now,
         "acted": of.get("acted", ""),
     }  # fmt: skip
 
 
 def _identity(of: Mapping) -> tuple:
-    return of["record"], of["agency"], of["item"]
+    return of["record"], of["agency"] or "", of["item"]
 
 
 def _remark(stored: list) -> tuple[str, dict, str]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
+from . import letters_of_requests
 from .config import Settings
 from .records import RECORDS
 from .store.accounts import LINK_LIFE
 
 # Kinds of letter that carry a fresh link to set the password.
-WITH_LINK = ("welcome", "password")
+WITH_LINK = ("welcome", "password", *letters_of_requests.WITH_LINK)
 
 Letter = tuple[str, list[str]]
 
@@ -121,4 +122,5 @@ KINDS = {
     "registered_notice": _registered_notice,
     "further_person": _further_person,
     "sent_back": _sent_back,
+    **letters_of_requests.KINDS,
 }

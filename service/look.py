@@ -63,7 +63,7 @@ class Look:
             readback.apply(conn, readback.Looked(self.book["area"], self.now, self.who, lost), lines)
             if layout.AGENCIES in found.rows:
                 proposals.read(conn, self.secret, self.book["area"], found.rows[layout.AGENCIES], self.now)
-            again, self.acted = decisions.act(conn, self.book["area"], self.now)
+            again, self.acted = decisions.act(conn, self.book["area"], self.secret, self.now)
             workbooks.change(
                 conn, self.book["area"], version_read=version, read_again=again or bool(noticed), read_at=self.now,
                 positions=layout.usable(positions), parked=None, parked_until=None, noticed=vars(noticed) | {"guarded": found.guarded}, columns_made=made,

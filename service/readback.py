@@ -9,8 +9,7 @@ from sqlalchemy import Connection
 
 from .layout import columns
 from .records import RECORDS
-from .records.record import AGENCY, ROW_ID, Record
-from .records.text import arabic_digits, clean_line
+from .records.record import AGENCY, ITEM, ROW_ID, Record, code_of
 from .store import rows
 
 Line = Mapping[str, object]
@@ -72,7 +71,7 @@ class Tab:
         bound: dict[str, list[tuple[int, dict]]] = defaultdict(list)
         unbound = []
         for place, line in enumerate(lines):
-            cells = {key: plain(cell) for key, cell in line.items()}
+            cells = self.record.without_secrets({key: plain(cell) for key, cell in line.items()})
             found = str(cells.get(ROW_ID) or "").strip()
             if found in self.known:
                 bound[found].append((place, cells))
@@ -141,8 +140,12 @@ def _astray(unbound: list[dict], missing: Set[str]) -> Set[str]:
 
 
 def _disagrees(cells: dict, row: Mapping) -> bool:
-    """True when the agency code is another one. Where its column was deleted, there is nothing to disagree with."""
-    return AGENCY in cells and code_of(cells) != row["agency"]
+    """True when the agency code is another one; of a request that is about no agency, whose code people fill in, when its
+    number is. Where the column was deleted, there is nothing to disagree with.
+    """
+    if row["agency"]:
+        return AGENCY in cells and code_of(cells) != row["agency"]
+    return ITEM in cells and str(plain(cells[ITEM])) != row["item"]
 
 
 def plain(cell: object) -> object:
@@ -150,8 +153,3 @@ def plain(cell: object) -> object:
     if cell is None or cell == "":
         return None
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
-
-
-def code_of(cells: Mapping) -> str:
-    """The agency code of a line: as text, Thai digits and spaces forgiven."""
-    return arabic_digits(clean_line(str(cells.get(AGENCY) or "")))[:40]

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from .records.registration import OFFICES
-from .store import Database, accounts, agencies, entries, letters, photos, points
+from .requests.filing import Sender, take_in
+from .store import Database, accounts, agencies, entries, letters, photos, points, requests
 from .store.entries import Part
 
 
@@ -92,6 +93,25 @@ class Journal:
 
         return self._once(submission, agency_code, part.record, store)
 
+    def ask(self, submission: str, part: Part, agency_code: str | None, sender: Sender, now: datetime) -> str:
+        """Store a request of a record of records.REQUESTS; returns the receipt's id. Raises OtherForm, NoSuchAgency.
+
+        Corrected and sent again it is a new revision, until it is decided.
+        """
+        with self.db.read() as conn:
+            if before := _before(conn, submission, agency_code, part.record):
+                if not entries.of_receipt(conn, before["id"]):
+                    # A member of staff whose address we have: a letter went there, and nothing is to be decided.
+                    return before["id"]
+                submission, (part,) = _corrected(conn, before, [part])
+                if requests.get(conn, int(part.item))["state"]:
+                    return before["id"]
+
+        def store(conn: Connection, agency: Mapping | None) -> str:
+            return take_in(conn, submission, part, agency_code, sender, self.secret, now)
+
+        return self._once(submission, agency_code, part.record, store)
+
     def correct_address(self, submission: str, agency_code: str, part: Part, account_id: int, now: datetime) -> str:
         """A new revision of a registration whose account was never used. Raises NoSuchAgency, OtherForm.
 
@@ -113,13 +133,13 @@ class Journal:
         return self._once(submission, agency_code, part.record, store)
 
     def _once(
-        self, submission: str, agency_code: str, record: str, store: Callable[[Connection, Mapping], str]
+        self, submission: str, agency_code: str | None, record: str, store: Callable[[Connection, Mapping | None], str]
     ) -> str:
         with self.db.begin() as conn:
             if before := _before(conn, submission, agency_code, record):
                 return before["id"]
-            agency = agencies.get(conn, agency_code)
-            if agency is None:
+            agency = agencies.get(conn, agency_code) if agency_code else None
+            if agency is None and agency_code:
                 raise NoSuchAgency(agency_code)
             try:
                 receipt_id = store(conn, agency)
@@ -154,7 +174,7 @@ def _next_point(conn: Connection, agency: str) -> str:
     return str(1 + max(map(int, entries.items(conn, "pin", agency)), default=0))
 
 
-def _before(conn: Connection, submission: str, agency_code: str, record: str) -> Mapping | None:
+def _before(conn: Connection, submission: str, agency_code: str | None, record: str) -> Mapping | None:
     """The receipt of the form when it was sent before. Raises OtherForm."""
     found = entries.receipt_of(conn, submission)
     if found and (found["agency"], found["record"]) != (agency_code, record):
@@ -191,7 +211,7 @@ def _after(part: Part, first: Mapping | None) -> Part:
     if first is None:
         return part
     # Remarks about an answer name its field and are made anew; those about the person stay.
-    personal = [remark for remark in first["remarks"] if len(remark) == 2]
+    personal = [remark for remark in first["remarks"] if len(remark) == 2 and remark not in part.remarks]
     return replace(part, changed=list(dict.fromkeys([*part.changed, *first["changed"]])), remarks=part.remarks + personal)
 
 
@@ -219,7 +239,7 @@ def _open_account(
         state = accounts.WAITING
         if not (proof.captcha or proof.link):
             remarks.append(["not_proved", {}])
-    username = agency["code"] if not people else f"{agency['code']}-{len(people) + 1}"
+    username = accounts.next_username(conn, agency["code"])
     account_id = accounts.add(
         conn, now, username=username, role="agency", state=state, agency=agency["code"], area=agency["area"],
         unit=unit, email=email, language=language,

@@ -1,4 +1,5 @@
-"""The tab สรุป: figures in a fixed block on top, a line per agency, then what the area proposes of the register.
+"""The tab สรุป: figures in a fixed block on top, a line per agency, then what the area proposes of the register and what
+people ask for.
 
 Pure: summary in, cells out.
 """
@@ -10,13 +11,15 @@ from datetime import datetime
 from sheets.layout import Cell
 
 from .records import RECORDS
-from .records.dates import thai_time
+from .records.dates import thai_date, thai_time
 from .records.proposal import PROPOSAL, Proposal
+from .records.request import LAST_DAY, OVERDUE, Request
 from .records.summary import NO_SHARE, Line, Summary, figure_titles
 
 REGISTERED = {"": "ยังไม่ลงทะเบียน", "waiting": "รอยืนยัน", "confirmed": "ยืนยันแล้ว"}
 HEADERS = ("รหัส", "หน่วยงาน", "ลงทะเบียน", "ปักหมุด", "รูปถ่าย", "สำรวจ", "ภายในกำหนด", "ต้องแก้ไข")
 PROPOSAL_HEADERS = ("รหัส", "หน่วยงาน", "ข้อเสนอ", "ผล")
+REQUEST_HEADERS = ("เลขที่รับ", "หน่วยงาน", "คำร้อง", "ผล")
 PROPOSED = {
     "pending": "รอ สพฐ. พิจารณา",
     "accepted": "รับแล้ว",
@@ -53,6 +56,11 @@ def cells(title: str, summary: Summary, as_of: datetime | None) -> list[list]:
         rows += [[], [Cell("ข้อเสนอแก้ทะเบียนจากแท็บหน่วยงาน", bold=True)]]
         rows.append([Cell(text, bold=True, fill=PALE) for text in PROPOSAL_HEADERS])
         rows += [_proposal(proposal) for proposal in summary.proposals]
+    open_requests = [request for request in summary.requests if request.waits or request.told]
+    if open_requests:
+        rows += [[], [Cell("คำร้องที่ต้องดำเนินการ", bold=True)]]
+        rows.append([Cell(text, bold=True, fill=PALE) for text in REQUEST_HEADERS])
+        rows += [_request(request) for request in open_requests]
     return rows
 
 
@@ -69,6 +77,16 @@ def _proposal(proposal: Proposal) -> list:
     told = f"{PROPOSED[proposal.state]}: {proposal.told}" if proposal.told else PROPOSED[proposal.state]
     change = PROPOSAL.field("change").kind.show(proposal.change, "th")
     return [proposal.code, proposal.name, change, Cell(told, fill=LOOKS.get(proposal.state))]
+
+
+def _request(request: Request) -> list:
+    """Its receipt number leads to its row; who sent it stands there, not here."""
+    due = f"รอพิจารณา ครบกำหนด {thai_date(request.due, 'th')}" if request.waits else "อนุมัติแล้ว"
+    if request.waits and request.late == OVERDUE:
+        due = f"เกินกำหนด {LAST_DAY} วัน"
+    told = f"{due} · {request.told}" if request.told else due
+    fill = BAD if request.waits and (request.told or request.late == OVERDUE) else None
+    return [request.row_id, request.name, RECORDS[request.record].tab, Cell(told, fill=fill)]
 
 
 def _line(line: Line) -> list:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from sheets.accounts import Accounts
 from sheets.client import FileState
 from sheets.errors import (
@@ -20,7 +22,8 @@ from sheets.errors import (
 
 from . import lanes, provision, visit
 from .config import Settings
-from .store import Database, agencies, batches, entries, workbooks
+from .records.request import LAST_DAY, overdue_since
+from .store import Database, agencies, batches, entries, requests, workbooks
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ class Sync:
         self.troubles: dict[str, SheetsError] = {}
         # Settings may have changed since the summaries were written: the first cycle looks at all of them.
         self.looked = False
+        self._looked_for_late = clock()
 
     def cycle(self) -> bool:
         """Look at every area once; True when anything was done. Raises SheetsError when Google cannot be reached."""
@@ -58,9 +62,10 @@ class Sync:
             books = {book["area"]: book for book in workbooks.every(conn)}
             register = agencies.version(conn)
             waiting = entries.dirty_areas(conn)
+            late = self._newly_late(conn, books)
             order = [*batches.areas_with_open_batch(conn), *waiting]
         order += [area for area, book in books.items()
-                  if not self.looked or self._stale(book, files.get(book["file_id"]), register)]  # fmt: skip
+                  if not self.looked or area in late or self._stale(book, files.get(book["file_id"]), register)]  # fmt: skip
         self.looked = True
         # A broken account's areas are shared out among the others.
         calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
@@ -152,6 +157,13 @@ class Sync:
 
     def _rests(self, name: str) -> bool:
         return name in self._resting and self._resting[name][1] > self.clock()
+
+    def _newly_late(self, conn: Connection, books: Mapping[str, Mapping]) -> set[str]:
+        """Areas where a request has become overdue since the last cycle: their summary is to say so."""
+        now, since = self.clock(), self._looked_for_late
+        self._looked_for_late = now
+        waiting = requests.undecided(conn, now - timedelta(days=LAST_DAY))
+        return {area for area, at in waiting if area in books and since < overdue_since(at) <= now}
 
     def _stale(self, book: Mapping, file: FileState | None, register: int) -> bool:
         """True when an area needs a look although no entry waits: its file or the register changed, it was parked, or

@@ -30,6 +30,9 @@ REGISTRATION = {
     "email": "clerk@school.example",
     "phone": "053-711-222 ต่อ 12",
 }
+# An agency that no register lists, and what is asked to be corrected.
+MISSING = {"full_name": "โรงเรียนตัวอย่างเกิดใหม่วิทยา", "name_en": "Example Newly Born School", "kind": "school", "district": "เวียงตัวอย่าง"}
+CORRECTION = {"change": "อีเมลเดิมใช้ไม่ได้แล้ว", "email": "new@school.example", "phone": "053-711-333"}
 PIN = {
     "point_name": "จุดบริการหลัก",
     "name_en": "Example School",
@@ -125,6 +128,28 @@ class Visitor:
         proof = f"&proof={links.sign(self.demo.house.settings.secret_key, agency)}" if link else ""
         form = self.open_form(f"/register?agency={agency}{proof}")
         fill(form, REGISTRATION | changes)
+        form["notice"] = True
+        if captcha:
+            form.submit_fields_extra = [("altcha", self.demo.solved_captcha())]
+        return send(form)
+
+    def ask_for_agency(self, area: str = "สพป.เชียงราย เขต 3", captcha: bool = True, **changes: str):
+        """Ask for an agency to be added; returns the page that follows."""
+        form = self.open_form("/register/missing")
+        values = {key: value for key, value in REGISTRATION.items()} | MISSING | {"area": area} | changes
+        return self._ask(form, values, captcha)
+
+    def ask_for_correction(self, agency: str = SCHOOL, captcha: bool = True, **changes: str):
+        """Ask for a correction of an agency, or of the own one where signed in; returns the page that follows."""
+        return self._ask(self.open_form(f"/correction?agency={agency}"), CORRECTION | changes, captcha)
+
+    def ask_for_access(self, captcha: bool = True, **changes: str):
+        """As a member of staff ask for credentials; returns the page that follows."""
+        values = {key: value for key, value in REGISTRATION.items()} | {"position": "นักวิชาการศึกษา"} | changes
+        return self._ask(self.open_form("/password/forgot/staff"), values, captcha)
+
+    def _ask(self, form, values: Mapping[str, str], captcha: bool):
+        fill(form, values)
         form["notice"] = True
         if captcha:
             form.submit_fields_extra = [("altcha", self.demo.solved_captcha())]

@@ -78,7 +78,7 @@ def test_no_sequence_of_edits_changes_the_register_or_the_number_of_schools(db: 
 
 def check_figures(conn: Connection) -> None:
     """Both numbers, counted anew from what is stored."""
-    figures = summary_of(conn, AREA, None)[0].figures
+    figures = summary_of(conn, AREA, None, NOW)[0].figures
     waiting = [entry["answers"]["change"] for entry in stored.of_area(conn, AREA).values() if not entry["withdrawn"]]
     assert figures["schools"] == len(SCHOOLS)
     assert figures["proposals"] == len(waiting)

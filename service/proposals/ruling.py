@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, REFUSE, RENAME
-from ..register.spelling import without_prefix
+from ..register.additions import as_registered, line_of, named_back, next_code, renamed
 from ..store import agencies, proposals, register_lines, workbooks
 from .standing import given, official_code
 
@@ -54,31 +54,27 @@ def _rename(conn: Connection, agency: Mapping, entry: Mapping, accepted: bool) -
     """The name before goes on finding the agency; taken back, it is the name again."""
     before = entry["answers"]["name_now"]
     if accepted:
-        name = _name(entry, agency["kind"])
-        aliases = [alias for alias in agency["aliases"] if alias != name]
-        agencies.change(conn, agency["code"], name_th=name, aliases=[*aliases, agency["name_th"]])
-    elif before in agency["aliases"]:
-        aliases = [alias for alias in agency["aliases"] if alias != before]
-        agencies.change(conn, agency["code"], name_th=before, aliases=aliases)
+        agencies.change(conn, agency["code"], **renamed(agency, as_registered(_name(entry), agency["kind"])))
+    elif back := named_back(agency, before):
+        agencies.change(conn, agency["code"], **back)
         # The area's line goes on saying the other name: it is proposed again, not answered with a line of ours.
         register_lines.put(conn, entry["agency"], [{"code": agency["code"], "name_th": before}])
 
 
 def _add(conn: Connection, entry: Mapping, accepted: bool) -> None:
     """An agency that has sent something stays, also when its addition is taken back."""
-    area, name, code = entry["agency"], _name(entry, "school"), official_code(entry)
+    area, name, code = entry["agency"], as_registered(_name(entry), "school"), official_code(entry)
     register = agencies.of_area(conn, area, closed=True)
     known = given(register, area, code, name)
     if known and not accepted:
         if agencies.remove(conn, known["code"]):
             register_lines.forget(conn, area, known["code"])
     elif accepted and not known and (not code or agencies.get(conn, code) is None):
-        agencies.put(conn, [_school(entry, register, code or _next_code(area, register), name)])
+        agencies.put(conn, [_school(entry, register, code or next_code(area, register), name)])
 
 
-def _name(entry: Mapping, kind: str) -> str:
-    name = _shown(entry)["name_new"] or entry["answers"]["name_new"]
-    return (without_prefix(name) or name) if kind == "school" else name
+def _name(entry: Mapping) -> str:
+    return _shown(entry)["name_new"] or entry["answers"]["name_new"]
 
 
 def _shown(entry: Mapping) -> Mapping:
@@ -86,23 +82,8 @@ def _shown(entry: Mapping) -> Mapping:
     return PROPOSAL.answers(entry["cells"])
 
 
-def _next_code(area: str, register: list[Mapping]) -> str:
-    """A code of our own, until there is an official one."""
-    head = f"X{area}-"
-    used = [int(one["code"].removeprefix(head)) for one in register
-            if one["code"].startswith(head) and one["code"].removeprefix(head).isdecimal()]  # fmt: skip
-    return f"{head}{max(used, default=0) + 1}"
-
-
 def _school(entry: Mapping, register: list[Mapping], code: str, name: str) -> dict:
     """What areas add are schools: they have one office, and the bureaus are OBEC's."""
     shown = _shown(entry)
-    district = shown["district"] or ""
-    near = [one["province"] for one in register if one["district"] == district and one["province"]]
-    blank = dict.fromkeys(("postal", "address_th", "email", "phone"), "")
-    return blank | {
-        "code": code, "kind": "school", "area": entry["agency"], "name_th": name, "name_en": shown["name_en"] or "",
-        "official_code": None if code.startswith("X") else code, "aliases": [], "province": near[0] if near else "",
-        "district": district, "subdistrict": shown["subdistrict"] or "", "latitude": None, "longitude": None,
-        "closed_at": None,
-    }  # fmt: skip
+    names, place = (name, shown["name_en"] or ""), (shown["district"] or "", shown["subdistrict"] or "")
+    return line_of(code, "school", entry["agency"], names, place, register)

@@ -14,8 +14,9 @@ RECORDS: dict[str, Record] = {
     record.key: record
     for record in (REGISTRATION, PIN, READINESS, NO_COPY, MISSING_AGENCY, CORRECTION, PROPOSAL, STAFF_ACCESS)
 }
-# The records that agencies answer.
-OF_AGENCIES = {key: record for key, record in RECORDS.items() if record.of_agencies}
+# The records that agencies answer, and those that people ask something with.
+OF_AGENCIES = frozenset(key for key, record in RECORDS.items() if record.of_agencies)
+REQUESTS = frozenset(key for key, record in RECORDS.items() if record.about == "request")
 
 
 def in_workbook(central: bool) -> dict[str, Record]:

@@ -19,7 +19,7 @@ MISSING_AGENCY = Record(
         Field("ministry", "กระทรวง", "Ministry", Text(150), True),
         Field("department", "กรมหรือสำนักงานต้นสังกัด", "Department", Text(200), True),
         Field("full_name", "ชื่อเต็มของหน่วยงาน", "Full name of the agency", Text(200), True,
-              ("เช่น โรงเรียนบ้านหนองบัว", "For example โรงเรียนบ้านหนองบัว")),
+              ("เช่น โรงเรียนบ้านหนองบัว", "In Thai, as on its sign")),
         Field("name_en", "ชื่อหน่วยงานภาษาอังกฤษ", "Name in English", EnglishText(200)),
         Field("kind", "ประเภทหน่วยงาน", "Kind of agency",
               Choice(options=(("school", "โรงเรียน", "School"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .kinds import Cell, Invalid, Kind, Remark, Value
 from .sentences import sentence
+from .text import arabic_digits, clean_line
 
 Answers = dict[str, Value]
 
@@ -123,6 +124,10 @@ class Record:
         """The effect of what stands in ผลตรวจ; "" for an empty or unknown value."""
         return next((d.effect for d in self.decisions if d.value == decision), "")
 
+    def decided(self, cells: Mapping[str, Cell]) -> str:
+        """The effect of what stands in ผลตรวจ of a row, stray spaces forgiven."""
+        return self.effect(str(cells.get(DECISION) or "").strip())
+
     def read(self, raw: Mapping[str, Sequence[str]], agency_kind: str = "school") -> Reading:
         """Posted values (lists of str by key) -> Reading. Never raises: every breach is a Problem."""
         values = {f.key: list(raw.get(f.key, ())) for f in self.asked}
@@ -170,9 +175,19 @@ class Record:
         """The same, but each answer is worked out when it is first looked at: figures look at few of them."""
         return _AsAsked({f.key: f for f in self.fields}, cells)
 
+    def without_secrets(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        """Cells of a row as they may be mirrored: of a secret only our own words, whatever a person typed there."""
+        hidden = [f for f in self.fields if f.kind.secret and f.key in cells]
+        return {**cells, **{f.key: f.kind.to_cell(f.kind.from_cell(cells[f.key])) for f in hidden}}
+
     def complete(self, answers: Answers, agency_kind: str) -> bool:
         """True when every required answer is there."""
         return all(answers.get(f.key) is not None for f in self.asked if f.is_required(agency_kind))
+
+
+def code_of(cells: Mapping[str, Cell]) -> str:
+    """The agency code in a row's cells: as text, Thai digits and spaces forgiven."""
+    return arabic_digits(clean_line(str(cells.get(AGENCY) or "")))[:40]
 
 
 class _AsAsked(Mapping):

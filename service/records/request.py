@@ -1,6 +1,7 @@
 """What all requests share: how they are decided, and by when. Pure: today is passed in."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from .dates import BANGKOK
 from .record import Decision
@@ -25,3 +26,41 @@ def lateness(received_at: datetime, today: date) -> str:
     """How an undecided request stands on a day in Bangkok: in_time, due (from its seventh day) or overdue."""
     days = (today - received_at.astimezone(BANGKOK).date()).days
     return OVERDUE if days > LAST_DAY else DUE if days >= DUE_DAY else IN_TIME
+
+
+def overdue_since(received_at: datetime) -> datetime:
+    """The moment at which a request that still waits becomes overdue."""
+    day = received_at.astimezone(BANGKOK).date() + timedelta(days=LAST_DAY + 1)
+    return datetime.combine(day, time.min, BANGKOK)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it stands; nothing of it tells who sent it. `name`: of the agency it is about. `state`:
+
+        received    on its way to the sheet
+        checking    staff can see it there
+        approve, merge, refuse   it was decided so
+
+    `late`: in_time, due or overdue while it waits. `told`: what the decision lacks, or what became of its row.
+    `agency`: the code of the agency that it led to. `reason`: what staff wrote.
+    """
+
+    number: int
+    record: str
+    row_id: str
+    name: str
+    state: str
+    received_at: datetime
+    late: str
+    told: str = ""
+    agency: str = ""
+    reason: str = ""
+
+    @property
+    def waits(self) -> bool:
+        return self.state in ("received", "checking")
+
+    @property
+    def due(self) -> date:
+        return due_on(self.received_at)

@@ -98,6 +98,10 @@ RULES: dict[str, tuple[str, str]] = {
         "ลงทะเบียนโดยไม่ผ่านการตรวจอัตโนมัติ รอเขตยืนยัน",
         "Registered without the automatic check; waits for the area office",
     ),
+    "sent_unproved": (
+        "ส่งโดยไม่ผ่านการตรวจอัตโนมัติ ผู้ยื่นยังไม่ได้รับอีเมล",
+        "Sent without the automatic check; the sender got no letter yet",
+    ),
     "further_person": (
         "เป็นผู้ลงทะเบียนคนที่ {n} ของหน่วยงาน รอเขตยืนยัน",
         "Person {n} of this agency; waits for the area office",

@@ -1,7 +1,7 @@
 """Effective rows -> figures. Every figure's key and meaning is defined here, and nowhere else.
 
-Headline figures count schools only; the area office and bureaus have their own lines. "Today" plays no part:
-the same rows always give the same figures.
+Headline figures count schools only; the area office and bureaus have their own lines. "Today" plays no part: the same
+rows always give the same figures. Only whether a request is overdue was found out by today's date beforehand.
 """
 
 from collections import defaultdict
@@ -14,6 +14,7 @@ from .dates import BANGKOK
 from .no_copy import NONE, SERVICES
 from .proposal import Proposal
 from .record import Answers
+from .request import LAST_DAY, OVERDUE, Request
 
 # key -> (Thai, English); published in สรุป, `flask summary`, summary.json: keys are for ever
 HEADLINES: dict[str, tuple[str, str]] = {
@@ -28,9 +29,11 @@ HEADLINES: dict[str, tuple[str, str]] = {
     "to_correct": ("รอแก้ไข", "To correct"),
     "proposals": ("ข้อเสนอแก้ทะเบียนที่รอ สพฐ. พิจารณา", "Register proposals waiting for OBEC"),
     "schools_proposed": ("โรงเรียนตามที่เขตแจ้ง", "Schools as the area says"),
+    "requests": ("คำร้องที่รอพิจารณา", "Requests waiting"),
+    "requests_overdue": (f"คำร้องที่รอเกิน {LAST_DAY} วัน", f"Requests waiting for more than {LAST_DAY} days"),
 }
 # Figures that are no part of the schools of the register: no percentage is told.
-NO_SHARE = ("schools", "proposals", "schools_proposed")
+NO_SHARE = ("schools", "proposals", "schools_proposed", "requests", "requests_overdue")
 
 
 def figure_titles() -> dict[str, tuple[str, str]]:
@@ -101,6 +104,7 @@ class Summary:
     figures: dict[str, int] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
 
 def standing(rows: Iterable[Row]) -> Standing:
@@ -115,16 +119,17 @@ def standing(rows: Iterable[Row]) -> Standing:
 
 
 def summarise(
-    units: Iterable[Unit], rows: Iterable[Row], deadline: date | None = None, proposals: Sequence[Proposal] = ()
-) -> Summary:
+    units: Iterable[Unit], rows: Iterable[Row], deadline: date | None = None, proposals: Sequence[Proposal] = (),
+    requests: Sequence[Request] = (),
+) -> Summary:  # fmt: skip
     """Units and all rows of their area -> figures and one line a unit, in the order of the units.
 
-    What the area proposes is told beside: it changes no other figure until OBEC accepts it.
+    What the area proposes, and what people ask for, is told beside: it changes no other figure until it is decided.
     """
     by_agency: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_agency[row.agency].append(row)
-    summary = Summary(dict.fromkeys(figure_titles(), 0), proposals=list(proposals))
+    summary = Summary(dict.fromkeys(figure_titles(), 0), proposals=list(proposals), requests=list(requests))
     last_moment = datetime.combine(deadline, time.max, BANGKOK) if deadline else None
     for unit in units:
         line = _line(unit, by_agency[unit.code], last_moment)
@@ -132,6 +137,8 @@ def summarise(
         if unit.kind == "school":
             _count(summary.figures, line)
     summary.figures["proposals"] = sum(proposal.state == "pending" for proposal in proposals)
+    summary.figures["requests"] = sum(request.waits for request in requests)
+    summary.figures["requests_overdue"] = sum(request.waits and request.late == OVERDUE for request in requests)
     summary.figures["schools_proposed"] = summary.figures["schools"] + sum(proposal.schools for proposal in proposals)
     return summary
 

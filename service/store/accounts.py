@@ -43,6 +43,16 @@ def staff_of(conn: Connection, area: str | None) -> list[RowMapping]:
     return list(conn.execute(found).mappings())
 
 
+def next_username(conn: Connection, base: str) -> str:
+    """`base` itself, else `base`-2, `base`-3 …: a username is never used twice."""
+    head = base + "-"
+    taken = set(conn.execute(select(accounts.c.username).where(accounts.c.username.startswith(base, autoescape=True))).scalars())
+    if base not in taken:
+        return base
+    numbers = [int(rest) for name in taken if (rest := name.removeprefix(head)) != name and rest.isdecimal()]
+    return f"{head}{max(numbers, default=1) + 1}"
+
+
 def change(conn: Connection, account_id: int, **values: object) -> None:
     conn.execute(update(accounts).where(accounts.c.id == account_id).values(**values))
 

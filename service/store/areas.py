@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, or_, select
 
 from .schema import areas
 from .upsert import upsert
@@ -24,3 +24,9 @@ def every(conn: Connection) -> list[RowMapping]:
     """All areas, primary first, each kind by name."""
     order = select(areas).order_by(areas.c.type, areas.c.short_name_th)
     return list(conn.execute(order).mappings())
+
+
+def named(conn: Connection, name: str) -> RowMapping | None:
+    """The area with this short or full Thai name, or this key."""
+    names = or_(areas.c.short_name_th == name, areas.c.name_th == name, areas.c.key == name)
+    return conn.execute(select(areas).where(names)).mappings().first()

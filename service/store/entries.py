@@ -51,7 +51,7 @@ def receipt(conn: Connection, receipt_id: str) -> RowMapping | None:
     return conn.execute(select(receipts).where(receipts.c.id == receipt_id)).mappings().first()
 
 
-def add_receipt(conn: Connection, submission: str, agency: str, record: str, account_id: int | None, now: datetime) -> str:
+def add_receipt(conn: Connection, submission: str, agency: str | None, record: str, account_id: int | None, now: datetime) -> str:
     """Make a receipt; returns its unguessable id."""
     receipt_id = secrets.token_urlsafe(15)
     values = {"id": receipt_id, "submission": submission, "agency": agency, "record": record}
@@ -75,17 +75,23 @@ def add(
     return number
 
 
-def newest_revision(conn: Connection, record: str, agency: str, item: str) -> int:
+def newest_revision(conn: Connection, record: str, agency: str | None, item: str) -> int:
     """The highest revision of an identity; 0 when there is none."""
     identity = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item)
     return conn.execute(select(func.max(entries.c.revision)).where(*identity)).scalar() or 0
 
 
-def newest(conn: Connection, record: str, agency: str, item: str) -> RowMapping:
+def newest(conn: Connection, record: str, agency: str | None, item: str) -> RowMapping:
     """The newest entry of an identity that has one."""
     identity = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item)
     found = select(entries).where(*identity).order_by(entries.c.revision.desc()).limit(1)
     return conn.execute(found).mappings().one()
+
+
+def revision_of(conn: Connection, record: str, agency: str, item: str, revision: int) -> RowMapping:
+    """One revision of an identity that has it."""
+    one = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item, entries.c.revision == revision)
+    return conn.execute(select(entries).where(*one)).mappings().one()
 
 
 def items(conn: Connection, record: str, agency: str) -> list[str]:

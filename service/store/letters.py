@@ -14,10 +14,11 @@ PAUSE = timedelta(seconds=60)
 
 
 def add(
-    conn: Connection, kind: str, to: str, language: str, now: datetime, account_id: int | None = None, facts: Mapping = {}
-) -> None:
-    """Queue a letter; it is sent only if the transaction commits."""
-    values = {"kind": kind, "to": to, "language": language, "account_id": account_id, "facts": dict(facts)}
+    conn: Connection, kind: str, to: str, language: str, now: datetime, account_id: int | None = None, facts: Mapping = {},
+    area: str | None = None,
+) -> None:  # fmt: skip
+    """Queue a letter; it is sent only if the transaction commits. `area`: whose officers are told if it does not arrive."""
+    values = {"kind": kind, "to": to, "language": language, "account_id": account_id, "facts": dict(facts), "area": area}
     conn.execute(letters.insert(), values | {"state": "waiting", "next_at": now, "created_at": now})
 
 

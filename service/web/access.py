@@ -99,12 +99,16 @@ RULES: dict[str, Callable[[], bool]] = {
     "codes.area_qr": everyone,
     "codes.poster": everyone,
     "registration.form": everyone,
-    "registration.missing": everyone,
     "registration.challenge": everyone,
     # A receipt's address is unguessable and its contacts are masked: whoever holds the link may see it.
     "registration.receipt": everyone,
     "registration.send_again": everyone,
     "registration.other_address": everyone,
+    # Requests are open to who cannot sign in; the tracking page's address is unguessable and shows no contacts.
+    "asking.missing": everyone,
+    "asking.correction": everyone,
+    "asking.staff": everyone,
+    "asking.track": everyone,
     "account.sign_in": everyone,
     "account.sign_out": everyone,
     "account.password": everyone,

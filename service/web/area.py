@@ -3,10 +3,10 @@
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import figures, links, trail
+from .. import figures, links, requests, trail
 from ..effective import summary_of
 from ..records import RECORDS, in_workbook
-from ..records.summary import HEADLINES, figure_titles
+from ..records.summary import HEADLINES, NO_SHARE, figure_titles
 from ..store import agencies, areas, entries, rows, workbooks
 from .house import house
 from .language import lang, say
@@ -22,23 +22,24 @@ def overview(area: str) -> ResponseReturnValue:
     deadline = house().settings.pin_deadline
     with house().db.read() as conn:
         facts = _area(conn, area)
-        summary, as_of = summary_of(conn, area, deadline)
+        summary, as_of = summary_of(conn, area, deadline, house().clock())
         book = workbooks.get(conn, area)
         latest = trail.trail(conn, area, lang() == "en", 1, LATEST)
         doubtful = rows.doubtful(conn, area)
+        asked = [one for one in requests.of_area(conn, area, house().clock()) if one.waits or one.told]
         waiting = len(entries.undelivered(conn, area, RECORDS, 1000))
         aside = entries.count_aside(conn, area)
         names = {agency["code"]: agency["name_th"] for agency in agencies.of_area(conn, area)}
     titles = {key: pair[lang() == "en"] for key, pair in figure_titles().items()}
     missing = [line for line in summary.lines if line.unit.kind == "school" and line.position is None]
     return render_template(
-        "area.html", area=facts, figures=summary.figures, headlines=HEADLINES, titles=titles, as_of=as_of,
+        "area.html", area=facts, figures=summary.figures, headlines=HEADLINES, no_share=NO_SHARE, titles=titles, as_of=as_of,
         missing=missing, lines=summary.lines, book=book, trail=latest, doubtful=doubtful,
         records=RECORDS, waiting=waiting, names=names,
         sheet_url=sheet_url(book),
         stopped_tabs={record.tab: book["parked_tabs"].get(key, {}).get("reason", "")
                       for key, record in in_workbook(central=area == areas.OBEC).items() if book and _is_stopped(book, key)},
-        aside=aside,
+        aside=aside, requests=asked,
         own_link=own_link,
     )  # fmt: skip
 
@@ -67,7 +68,7 @@ def own_link(agency: str) -> str:
 def summary(area: str) -> ResponseReturnValue:
     with house().db.read() as conn:
         _area(conn, area)
-        return jsonify(figures.document(conn, area, house().settings.pin_deadline))
+        return jsonify(figures.document(conn, area, house().settings.pin_deadline, house().clock()))
 
 
 @blueprint.post("/send-again")

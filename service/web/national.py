@@ -4,7 +4,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from .. import figures
-from ..records.summary import HEADLINES
+from ..records.summary import HEADLINES, NO_SHARE
 from ..records.text import clean, length
 from ..store import facts
 from .house import house
@@ -29,7 +29,7 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
     titles = {key: pair[lang() == "en"] for key, pair in HEADLINES.items() if key != "schools_proposed"}
     only = request.args.get("type", "")
     shown = [line for line in lines if line["type"] == only] if only else lines
-    page = render_template("obec.html", lines=shown, totals=totals, titles=titles, announcement_text=text, problem=problem)
+    page = render_template("obec.html", lines=shown, totals=totals, titles=titles, no_share=NO_SHARE, announcement_text=text, problem=problem)
     return page, status
 
 

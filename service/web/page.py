@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request, url_for
 
 from ..records.dates import thai_date, thai_time
-from ..store import facts
+from ..store import areas, facts
 from .house import house
-from .language import lang
+from .language import lang, say
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -32,6 +32,14 @@ def _announcement() -> str:
         return facts.get(conn, "announcement") or ""
 
 
+def _areas_by_type() -> list[tuple[str, list[str]]]:
+    """(title, short names) of the areas of each kind, for a list to choose from."""
+    with house().db.read() as conn:
+        known = areas.every(conn)
+    titles = (("primary", say("ประถมศึกษา", "Primary")), ("secondary", say("มัธยมศึกษา", "Secondary")))
+    return [(title, [area["short_name_th"] for area in known if area["type"] == kind]) for kind, title in titles]
+
+
 def init_app(app: Flask) -> None:
     settings = app.extensions["pakmut"].settings
     tiles = urlsplit(settings.map_tiles_url)
@@ -46,6 +54,7 @@ def init_app(app: Flask) -> None:
         return {
             "asset": asset,
             "announcement": _announcement(),
+            "areas_by_type": _areas_by_type,
             "help_email": settings.help_email,
             "help_phone": settings.help_phone,
             "day": lambda moment: thai_date(moment, lang()),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from .. import captcha, links
 from ..effective import items_of
-from ..records import RECORDS, REGISTRATION
+from ..records import RECORDS, REGISTRATION, REQUESTS
 from ..store import accounts, agencies, areas, entries, letters
 from ..store.entries import Part
 from ..submit import OtherForm, Proof
@@ -67,14 +67,6 @@ def _again(agency: object, area: object, posted: forms.Posted) -> ResponseReturn
     return _show(agency, area, shown, 422 if posted.reading.problems else 200)
 
 
-@blueprint.get("/register/missing")
-def missing() -> ResponseReturnValue:
-    """One's agency is not in the register: who helps."""
-    with house().db.read() as conn:
-        area = areas.get(conn, request.args.get("area", ""))
-    return render_template("missing.html", area=area)
-
-
 @blueprint.get("/altcha")
 def challenge() -> ResponseReturnValue:
     answer = jsonify(captcha.challenge(house().settings.secret_key, house().clock()))
@@ -89,6 +81,8 @@ def receipt(receipt: str) -> ResponseReturnValue:
         found = entries.receipt(conn, receipt)
         if found is None:
             abort(404)
+        if found["record"] in REQUESTS:
+            return redirect(url_for("asking.track", receipt=receipt))
         parts = entries.of_receipt(conn, receipt)
         agency = agencies.get(conn, found["agency"])
         area = areas.get(conn, agency["area"])

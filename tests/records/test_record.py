@@ -74,7 +74,7 @@ def test_labels_of_several_choices_can_be_told_apart_in_one_cell(record: Record,
 @pytest.mark.parametrize("record", RECORDS.values(), ids=lambda record: record.key)
 def test_a_record_can_be_looked_up_by_its_key_and_its_decisions_have_known_effects(record: Record):
     assert RECORDS[record.key] is record
-    assert {d.effect for d in record.decisions} <= {"confirm", "cancel", "checked", "send_back", "void", "accept", "refuse"}
+    assert {d.effect for d in record.decisions} <= {"confirm", "cancel", "checked", "send_back", "void", "accept", "refuse", "approve", "merge"}
     assert record.effect(record.decisions[0].value) == record.decisions[0].effect
     assert record.effect("") == record.effect("อะไรก็ได้") == ""
 

@@ -28,7 +28,10 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "codes.area_qr": (f"/qr/{AREA}.png", EVERYONE),
     "codes.poster": (f"/poster?area={AREA}", EVERYONE),
     "registration.form": (f"/register?agency={SCHOOL}", EVERYONE),
-    "registration.missing": ("/register/missing", EVERYONE),
+    "asking.missing": ("/register/missing", EVERYONE),
+    "asking.correction": (f"/correction?agency={SCHOOL}", EVERYONE),
+    "asking.staff": ("/password/forgot/staff", EVERYONE),
+    "asking.track": ("{request}", EVERYONE),
     "registration.challenge": ("/altcha", EVERYONE),
     "registration.receipt": ("{receipt}", EVERYONE),
     "account.sign_in": ("/sign-in", EVERYONE),
@@ -80,7 +83,8 @@ def addresses(demo: Demo) -> dict[str, str]:
         photo = conn.execute(photos.select()).mappings().first()
         book = workbooks.get(conn, AREA)
     receipt = demo.visitor().register("57030010").request.path
-    return {"photo": photo["id"], "file": book["file_id"], "sheet": book["sheet_ids"]["pin"], "receipt": receipt}
+    asked = demo.visitor().ask_for_correction(SCHOOL).request.path
+    return {"photo": photo["id"], "request": asked, "file": book["file_id"], "sheet": book["sheet_ids"]["pin"], "receipt": receipt}
 
 
 def test_every_route_answers_every_role_as_its_rule_says(demo: Demo, people: dict[str, Visitor]):

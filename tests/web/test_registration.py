@@ -60,10 +60,11 @@ def test_an_unknown_agency_leads_to_the_search(demo: Demo):
     assert page.html.find(id="agency-search")
 
 
-def test_an_agency_that_is_not_listed_leads_to_the_help_address(demo: Demo):
-    page = demo.visitor().get(f"/register/missing?area={AREA}")
+def test_an_agency_that_is_not_listed_leads_to_a_request_that_knows_area_and_name(demo: Demo):
+    page = demo.visitor().get("/register", params={"area": AREA, "q": "กขคฆงจฉ"}).click("ไม่พบหน่วยงานของท่าน")
 
-    assert "help@pakmut.example" in page.html.find(id="content").get_text()
+    form = page.forms[0] if "full_name" in page.forms[0].fields else page.forms[1]
+    assert (form["full_name"].value, form["area"].value) == ("กขคฆงจฉ", "สพป.เชียงราย เขต 3")
 
 
 # --- who gets an account

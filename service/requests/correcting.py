@@ -1,0 +1,101 @@
+"""Decisions on corrections: a new name goes into the register, a new address or telephone into the registration."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from ..records import REGISTRATION
+from ..register.additions import as_registered, named_back, renamed
+from ..register.differences import same_name
+from ..store import accounts, agencies, entries, letters
+from ..store.entries import Part
+from .case import Case
+
+# What of a registrant an approved correction changes.
+REACHED_BY = ("email", "phone")
+
+
+def name(conn: Connection, case: Case) -> str:
+    """What the request is about, for letters."""
+    return agencies.get(conn, case.request["agency"])["name_th"]
+
+
+def goes_on(before: str, effect: str) -> bool:
+    return before == effect
+
+
+def lacks(conn: Connection, case: Case, effect: str, target: str) -> str:
+    """A registrant is named by the stored entry only: a cell of the sheet moves no account."""
+    if effect and case.sent.get("registrant") and _registrant(conn, case) is None:
+        return "รหัสผู้ลงทะเบียนในคำขอไม่ใช่ของหน่วยงานนี้ อนุมัติไม่ได้ ให้ไม่อนุมัติพร้อมเหตุผล"
+    return ""
+
+
+def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -> dict:
+    """Rename and reach anew; the outcome says what there was before: `name`, `account`, `revision` of its registration."""
+    agency = agencies.get(conn, case.request["agency"])
+    outcome = {}
+    new = as_registered(case.shown.get("name_new") or "", agency["kind"])
+    if new and not same_name(new, agency["name_th"]):
+        outcome["name"] = agency["name_th"]
+        agencies.change(conn, agency["code"], **renamed(agency, new))
+    account = _registrant(conn, case)
+    if account:
+        outcome |= _reach(conn, case, agency, account)
+    facts = case.tell(agencies.get(conn, agency["code"])["name_th"])
+    letters.add(conn, "correction_done", case.sent["email"], case.request["language"], case.now, facts=facts, area=case.area)
+    return outcome
+
+
+def undo(conn: Connection, case: Case, before: str) -> dict:
+    """The name before is the name again, and the registration says what it said before, as one more revision."""
+    outcome, agency = case.outcome, agencies.get(conn, case.request["agency"])
+    if outcome.get("name") and (back := named_back(agency, outcome["name"])):
+        agencies.change(conn, agency["code"], **back)
+    if outcome.get("account"):
+        account = accounts.get(conn, outcome["account"])
+        earlier = entries.revision_of(conn, REGISTRATION.key, agency["code"], account["username"], outcome["revision"])
+        _enter(conn, case, agency, account, {key: earlier["answers"].get(key) for key in REACHED_BY}, "undone")
+    return {}
+
+
+def _registrant(conn: Connection, case: Case) -> Mapping | None:
+    """Whose registration is corrected: of the agency that the request is about, and able to sign in."""
+    account = accounts.by_username(conn, case.sent.get("registrant") or "")
+    mine = account and account["agency"] == case.request["agency"] and account["role"] == "agency"
+    return account if mine and account["state"] in accounts.MAY_SIGN_IN else None
+
+
+def _reach(conn: Connection, case: Case, agency: Mapping, account: Mapping) -> dict:
+    """A new revision with what differs; returns what undoing needs, nothing where nothing differs."""
+    newest = entries.newest(conn, REGISTRATION.key, agency["code"], account["username"])
+    new = {key: case.sent[key] for key in REACHED_BY if case.sent[key] != newest["answers"].get(key)}
+    if not new:
+        return {}
+    _enter(conn, case, agency, account, new, "done")
+    return {"account": account["id"], "revision": newest["revision"]}
+
+
+def _enter(conn: Connection, case: Case, agency: Mapping, account: Mapping, new: Mapping, step: str) -> None:
+    """One more revision of a registration. Another address gets a link to set a password; the old one is told."""
+    newest = entries.newest(conn, REGISTRATION.key, agency["code"], account["username"])
+    personal = [remark for remark in newest["remarks"] if len(remark) == 2 and remark[0] != "by_request"]
+    remarks = [*personal, ["by_request", {"number": case.row["row_id"]}]]
+    part = Part(REGISTRATION.key, account["username"], {**newest["answers"], **new}, list(new), remarks)
+    key = f"request:{case.number}:{step}:{newest['revision'] + 1}"
+    receipt = entries.add_receipt(conn, key, agency["code"], part.record, account["id"], case.now)
+    entries.add(conn, receipt, agency, part, account["id"], case.secret, case.now)
+    if new.get("email") and new["email"] != account["email"]:
+        _move(conn, case, agency, account, new["email"])
+
+
+def _move(conn: Connection, case: Case, agency: Mapping, account: Mapping, email: str) -> None:
+    """Links and passwords that belong to the old address end with it."""
+    facts = {"agency_name": agency["name_th"]}
+    if account["email"]:
+        letters.add(conn, "address_replaced", account["email"], account["language"], case.now, facts=facts, area=case.area)
+    accounts.change(conn, account["id"], email=email, password_hash=None)
+    accounts.end_sessions(conn, account["id"])
+    accounts.revoke_links(conn, account["id"], case.now)
+    letters.withdraw(conn, account["id"], ("welcome", "password"))
+    letters.add(conn, "password", email, account["language"], case.now, account["id"], facts, case.area)

@@ -1,0 +1,56 @@
+"""A request is taken in: its number, its first entry or a corrected one, and the letter with its tracking page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ..records import STAFF_ACCESS
+from ..store import agencies, entries, letters, requests
+from ..store.entries import Part
+from . import access
+from .routing import area_of
+from .standing import name_of
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who asks. `account`: signed in; `tell`: may be written to, being told from a machine; `language` of the letters."""
+
+    account: Mapping | None
+    tell: bool
+    language: str
+
+
+def take_in(
+    conn: Connection, submission: str, part: Part, agency_code: str | None, sender: Sender, secret: bytes, now: datetime
+) -> str:
+    """Store a request, or a new revision of the one that `part` has the number of; returns the receipt's id.
+
+    `agency_code`: of the register, where it is about one; `secret` makes receipt numbers. The caller commits.
+    """
+    account = sender.account["id"] if sender.account else None
+    if part.record == STAFF_ACCESS.key and (known := access.on_record(conn, part.answers)):
+        # The letter goes to the address we have, whatever address the form names; there is nothing to decide.
+        receipt = entries.add_receipt(conn, submission, None, part.record, None, now)
+        last = letters.last(conn, known["id"], "password")
+        if not last or last["created_at"] + letters.PAUSE < now:
+            letters.add(conn, "password", known["email"], sender.language, now, known["id"], area=known["area"])
+        return receipt
+    receipt = entries.add_receipt(conn, submission, agency_code, part.record, account, now)
+    if part.item:
+        told_already = entries.newest(conn, part.record, agency_code, part.item)["answers"]["email"] == part.answers["email"]
+    else:
+        told_already = False
+        area = area_of(conn, part.record, part.answers, agencies.get(conn, agency_code) if agency_code else None)
+        number = requests.add(conn, receipt, part.record, area, agency_code, sender.language, now)
+        part = replace(part, item=str(number))
+    request = requests.get(conn, int(part.item))
+    home = {"code": agency_code, "area": request["area"]}
+    entries.add(conn, receipt, home, part, account, secret, now)
+    if sender.tell and not told_already:
+        facts = {"record": part.record, "agency_name": name_of(conn, request, part.answers), "receipt": receipt,
+                 "received_at": now.isoformat()}  # fmt: skip
+        letters.add(conn, "request_received", part.answers["email"], sender.language, now, facts=facts, area=request["area"])
+    return receipt
