@@ -26,8 +26,8 @@ STAFF_ACCESS = Record(
     fields=(
         Field("username", "ชื่อผู้ใช้เดิม", "Former username", Text(60), False,
               ("ถ้าเคยได้รับหรือจำได้", "If you ever had one.")),
-        Field("area", "เขตพื้นที่การศึกษา", "Educational service area", AreaName(), False,
-              ("เจ้าหน้าที่ส่วนกลางไม่ต้องเลือก", "Staff of OBEC itself choose none.")),
+        Field("area", "เขตพื้นที่การศึกษา", "Educational service area", AreaName(none=("ส่วนกลาง (สพฐ.)", "OBEC itself")), False,
+              ("เขตที่ท่านปฏิบัติงาน", "Where you work.")),
         *(replace(f, **OTHERWISE.get(f.key, {})) for f in REGISTRATION.fields),
     ),
 )  # fmt: skip

@@ -52,7 +52,7 @@ class Answer:
         """The kind's attributes with options in the reader's language."""
         kind = self.field.kind
         options = [(key, english if lang() == "en" else thai) for key, thai, english in getattr(kind, "options", ())]
-        names = ("limit", "input_type", "input_mode", "autocomplete", "most", "version", "alone", "axis", "example")
+        names = ("limit", "input_type", "input_mode", "autocomplete", "most", "version", "alone", "axis", "example", "none")
         return SimpleNamespace(options=options, **{name: getattr(kind, name, None) for name in names})
 
 

@@ -11,6 +11,7 @@ from tests.faults import BadLine
 from tests.people import AREA, PASSWORD, SCHOOL
 
 PUBLIC = ("/", f"/a/{AREA}", f"/a/{AREA}?q=บ้าน", f"/register?agency={SCHOOL}", "/register", "/register/missing", "/guide",
+          "/correction", f"/correction?agency={SCHOOL}", "/password/forgot/staff", "/password/forgot/staff?sent=yes",
           "/privacy", f"/poster?area={AREA}", "/poster", "/sign-in", "/password/forgot", "/mailbox")  # fmt: skip
 AGENCY = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey")
 
@@ -41,7 +42,7 @@ def test_public_pages_are_sound(page: Page, live: Live):
 def test_public_pages_are_sound_in_english(page: Page, live: Live):
     page.goto(f"{live.address}/?lang=en")
 
-    troubles = [trouble for path in PUBLIC[:8] for trouble in look(page, live.address + path)]
+    troubles = [trouble for path in PUBLIC[:10] for trouble in look(page, live.address + path)]
 
     assert troubles == []
     assert page.evaluate("document.documentElement.lang") == "en"

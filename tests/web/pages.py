@@ -13,7 +13,8 @@ from tests.web.posts import ask_for_link, settled
 PUBLIC = (
     "/", f"/a/{AREA}", f"/a/{AREA}?q={quote('บ้าน')}", "/guide", "/privacy", "/poster", f"/poster?area={AREA}", "/register",
     f"/register?area={AREA}&q={quote('บ้าน')}", f"/register?agency={OTHER_SCHOOL}", "/register?agency=99999999",
-    "/register/missing", "/sign-in", "/password/forgot", "/password/dead", "/mailbox", "/nowhere",
+    "/register/missing", "/correction", f"/correction?agency={OTHER_SCHOOL}", "/password/forgot/staff",
+    "/password/forgot/staff?sent=yes", "/sign-in", "/password/forgot", "/password/dead", "/mailbox", "/nowhere",
 )  # fmt: skip
 OF_AGENCIES = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey", f"/area/{AREA}")
 
@@ -22,13 +23,14 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     """(name, page) of every page in Thai and English, and of the forms that come back with problems."""
     clerk = settled(demo)
     receipt = clerk.pin().request.path
+    asked = demo.visitor().ask_for_agency().request.path
     clerk.pin(point_name="ห้องทะเบียน", latitude="20.113000")
     registered = demo.visitor().register(OTHER_SCHOOL).request.path
     ask_for_link(demo, SCHOOL)
     demo.deliver()
     letter = demo.visitor().get("/mailbox").html.select(".picks a")[0]["href"]
     officer, obec, nobody = demo.staff(f"officer-{AREA}"), demo.staff("obec"), demo.visitor()
-    opened = [(nobody, path) for path in (*PUBLIC, registered, f"{registered}/address", letter, demo.password_link())]
+    opened = [(nobody, path) for path in (*PUBLIC, asked, registered, f"{registered}/address", letter, demo.password_link())]
     opened += [(clerk, path) for path in (*OF_AGENCIES, receipt)]
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec")]
     pages = []

@@ -14,6 +14,8 @@ class AreaName(Text):
     """An area by the name that people know it by; the page offers those there are."""
 
     limit: int = 120
+    # what choosing none means: (Thai, English)
+    none: tuple[str, str] = ("ไม่ทราบ", "Not known")
     widget = "area"
 
 
