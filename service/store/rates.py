@@ -1,0 +1,64 @@
+"""How often something may happen: limits that hold over restarts and processes, one row a key.
+
+The generic cell rate algorithm: a key's row tells when its allowance is whole again. What happens moves that moment
+on by the time that one costs; nothing may move it further away than the whole allowance takes. A row whose moment has
+passed says the same as no row.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select
+
+from .schema import rates
+from .upsert import upsert
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """`most` times at once, and one more after each `every`."""
+
+    most: int
+    every: timedelta
+
+
+def take(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> datetime | None:
+    """Count one time for all the keys, in the caller's transaction: None. Or count nothing, where one of them is used up:
+    the moment when all may be tried again.
+    """
+    used = _used(conn, claims, now)
+    if until := _free_at(used, claims, now):
+        return until
+    upsert(conn, rates, [{"key": key, "full_at": used[key] + claims[key].every} for key in sorted(claims)])
+    return None
+
+
+def free_at(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> datetime | None:
+    """What `take` would answer, counting nothing."""
+    return _free_at(_used(conn, claims, now), claims, now)
+
+
+def sweep(conn: Connection, now: datetime) -> None:
+    """Throw away the rows that say nothing any more."""
+    passed = select(rates.c.key).where(rates.c.full_at <= now).with_for_update(skip_locked=True)
+    conn.execute(delete(rates).where(rates.c.key.in_(passed)))
+
+
+def _free_at(used: Mapping[str, datetime], claims: Mapping[str, Allowance], now: datetime) -> datetime | None:
+    latest = max((used[key] - (claims[key].most - 1) * claims[key].every for key in claims), default=now)
+    return latest if latest > now else None
+
+
+def _used(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> dict[str, datetime]:
+    """When each key is whole again: never before now, and never later than the whole allowance takes, so that a clock
+    that was set back shuts nobody out.
+    """
+    found = _rows(conn, claims)
+    return {key: min(max(found.get(key, now), now), now + each.most * each.every) for key, each in claims.items()}
+
+
+def _rows(conn: Connection, keys: Collection[str]) -> dict[str, datetime]:
+    """Locked in one order, where the database has locks for rows."""
+    mine = select(rates.c.key, rates.c.full_at).where(rates.c.key.in_(sorted(keys))).order_by(rates.c.key)
+    return dict(conn.execute(mine.with_for_update()).all())
