@@ -30,7 +30,7 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     # Requests are rare: few agencies are not listed.
     "missing_agency": {"address": Allowance(100, 20 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(10, 10 * MINUTES)},
     "correction": {"address": Allowance(100, 20 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(10, 10 * MINUTES)},
-    "staff_access": {"address": Allowance(50, 60 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
+    "staff_access": {"address": Allowance(100, 20 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
     # Over all usernames: 200 clerks who mistype once may all do so at once. Each name has its own, steeper slowing.
     "wrong_password": {"address": Allowance(300, 6 * SECONDS)},
     # Only against floods: an office with a hundred points sends them in one sitting.

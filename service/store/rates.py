@@ -1,7 +1,7 @@
 """How often something may happen: limits that hold over restarts and processes, one row a key.
 
 The generic cell rate algorithm: a key's row tells when its allowance is whole again. What happens moves that moment
-on by the time that one costs; nothing may move it further away than the whole allowance takes. A row whose moment has
+on by the time that one costs, and may not move it further away than the whole allowance takes. A row whose moment has
 passed says the same as no row.
 """
 
@@ -51,11 +51,14 @@ def _free_at(used: Mapping[str, datetime], claims: Mapping[str, Allowance], now:
 
 
 def _used(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> dict[str, datetime]:
-    """When each key is whole again: never before now, and never later than the whole allowance takes, so that a clock
-    that was set back shuts nobody out.
+    """When each key is whole again, never before now.
+
+    A row further away than its allowance could bring it was written by a clock that was set back since, and says nothing:
+    it would shut people out. Twice as far is far enough: `now` was read before this transaction waited for its turn.
     """
-    found = _rows(conn, claims)
-    return {key: min(max(found.get(key, now), now), now + each.most * each.every) for key, each in claims.items()}
+    rows = _rows(conn, claims)
+    sane = {key: full_at for key, full_at in rows.items() if full_at - now <= 2 * claims[key].most * claims[key].every}
+    return {key: max(sane.get(key, now), now) for key in claims}
 
 
 def _rows(conn: Connection, keys: Collection[str]) -> dict[str, datetime]:
