@@ -5,14 +5,28 @@ on by the time that one costs, and may not move it further away than the whole a
 passed says the same as no row.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .schema import rates
-from .upsert import upsert
+
+# Built once: these run with every form that is accepted. Rows are locked in one order, where the database locks rows.
+_MINE = (select(rates.c.key, rates.c.full_at).where(rates.c.key.in_(bindparam("keys", expanding=True)))
+         .order_by(rates.c.key).with_for_update())  # fmt: skip
+_PASSED = select(rates.c.key).where(rates.c.full_at <= bindparam("now")).with_for_update(skip_locked=True)
+_SWEEP = delete(rates).where(rates.c.key.in_(_PASSED))
+
+
+def _put(insert: object) -> object:
+    statement = insert(rates)
+    return statement.on_conflict_do_update(index_elements=["key"], set_={"full_at": statement.excluded.full_at})
+
+
+_PUT = {"sqlite": _put(sqlite.insert), "postgresql": _put(postgresql.insert)}
 
 
 @dataclass(frozen=True)
@@ -30,7 +44,7 @@ def take(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> da
     used = _used(conn, claims, now)
     if until := _free_at(used, claims, now):
         return until
-    upsert(conn, rates, [{"key": key, "full_at": used[key] + claims[key].every} for key in sorted(claims)])
+    conn.execute(_PUT[conn.dialect.name], [{"key": key, "full_at": used[key] + claims[key].every} for key in sorted(claims)])
     return None
 
 
@@ -41,8 +55,7 @@ def free_at(conn: Connection, claims: Mapping[str, Allowance], now: datetime) ->
 
 def sweep(conn: Connection, now: datetime) -> None:
     """Throw away the rows that say nothing any more."""
-    passed = select(rates.c.key).where(rates.c.full_at <= now).with_for_update(skip_locked=True)
-    conn.execute(delete(rates).where(rates.c.key.in_(passed)))
+    conn.execute(_SWEEP, {"now": now})
 
 
 def _free_at(used: Mapping[str, datetime], claims: Mapping[str, Allowance], now: datetime) -> datetime | None:
@@ -56,12 +69,6 @@ def _used(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> d
     A row further away than its allowance could bring it was written by a clock that was set back since, and says nothing:
     it would shut people out. Twice as far is far enough: `now` was read before this transaction waited for its turn.
     """
-    rows = _rows(conn, claims)
-    sane = {key: full_at for key, full_at in rows.items() if full_at - now <= 2 * claims[key].most * claims[key].every}
+    rows = conn.execute(_MINE, {"keys": list(claims)}).all()
+    sane = {key: full_at for key, full_at in rows if full_at - now <= 2 * claims[key].most * claims[key].every}
     return {key: max(sane.get(key, now), now) for key in claims}
-
-
-def _rows(conn: Connection, keys: Collection[str]) -> dict[str, datetime]:
-    """Locked in one order, where the database has locks for rows."""
-    mine = select(rates.c.key, rates.c.full_at).where(rates.c.key.in_(sorted(keys))).order_by(rates.c.key)
-    return dict(conn.execute(mine.with_for_update()).all())
