@@ -51,14 +51,17 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     app.config.update(
         SECRET_KEY=read.secret_key,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
-        SESSION_COOKIE_NAME="pakmut",
+        # With the prefix browsers take it from this host alone, by https alone.
+        SESSION_COOKIE_NAME="__Host-pakmut" if read.https else "pakmut",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=read.base_url.startswith("https:"),
+        SESSION_COOKIE_SECURE=read.https,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
     )
     app.json.ensure_ascii = False
+    # //evil.example/pin is no address of ours, and leads nowhere.
+    app.url_map.merge_slashes = False
     db = Database(read.database_url)
     app.extensions["pakmut"] = House(
         settings=read,

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import json
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import altcha
 
@@ -37,12 +38,30 @@ def challenge(secret: str, now: datetime) -> dict:
     return made.to_dict()
 
 
-def solved(secret: str, payload: str, now: datetime) -> bool:
-    """True when the payload is the solution of a challenge of ours that is still fresh."""
+class Solution(NamedTuple):
+    """A solved challenge: `digest` names the challenge, however its solution is written; it can be used until `until`.
+
+    A form's store step uses it up: `store.solutions.spend(conn, *solution, now)`, so that it counts once.
+    """
+
+    digest: str
+    until: datetime
+
+
+def solution(secret: str, payload: str, now: datetime) -> Solution | None:
+    """What the payload solves; None unless it solves a challenge of ours that is still fresh."""
     if not payload or len(payload) > MOST_PAYLOAD:
-        return False
+        return None
     sign, key = _keys(secret)
     if not altcha.verify_solution(payload, sign, hmac_key_secret=key).verified:
-        return False
+        return None
     signed = json.loads(base64.b64decode(payload))["challenge"]["parameters"]
-    return signed["data"]["until"] >= now.timestamp()
+    until = datetime.fromtimestamp(signed["data"]["until"], UTC)
+    if until < now:
+        return None
+    return Solution(hashlib.sha256(f"{signed['salt']}:{signed['nonce']}".encode()).hexdigest(), until)
+
+
+def solved(secret: str, payload: str, now: datetime) -> bool:
+    """True when the payload is the solution of a challenge of ours that is still fresh."""
+    return solution(secret, payload, now) is not None

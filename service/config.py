@@ -54,6 +54,10 @@ class Settings:
         return self.sheets_backend == "embedded"
 
     @property
+    def https(self) -> bool:
+        return self.base_url.startswith("https:")
+
+    @property
     def loopback(self) -> bool:
         """True when only this machine's own browser is meant to reach the service."""
         return urlsplit(self.base_url).hostname in LOOPBACK

@@ -13,9 +13,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from .captcha import Solution
+from .limits import Limits
 from .records.registration import OFFICES
 from .requests.filing import Sender, take_in
-from .store import Database, accounts, agencies, entries, letters, photos, points, requests
+from .store import Database, accounts, agencies, entries, letters, photos, points, requests, solutions
 from .store.entries import Part
 
 
@@ -29,10 +31,19 @@ class OtherForm(LookupError):
 
 @dataclass(frozen=True)
 class Proof:
-    """Why a registration is believed: `link` (the agency's own signed link), `captcha`, or neither."""
+    """Why a registration is believed: `link` (the agency's own signed link), `captcha`, or neither. `solution`: what the
+    captcha was solved with; it counts once.
+    """
 
     link: bool = False
     captcha: bool = False
+    solution: Solution | None = None
+
+    def spent(self, conn: Connection, now: datetime) -> "Proof":
+        """The same with its solution used up; a solution that was used before is as good as none."""
+        if self.solution is None or solutions.spend(conn, *self.solution, now):
+            return self
+        return replace(self, captcha=False)
 
 
 class Journal:
@@ -41,13 +52,18 @@ class Journal:
     def __init__(self, db: Database, secret_key: str):
         self.db = db
         self.secret = entries.secret_of(secret_key)
+        self.limits = Limits(secret_key)
 
     def send(
         self, submission: str, record: str, agency_code: str, parts: Sequence[Part], account_id: int | None, now: datetime
     ) -> str:
-        """Store the parts of one form; returns the receipt's id. Raises NoSuchAgency, OtherForm."""
-        return self._once(submission, agency_code, record, lambda conn, agency: self._store(
-            conn, submission, agency, record, parts, account_id, now))  # fmt: skip
+        """Store the parts of one form; returns the receipt's id. Raises NoSuchAgency, OtherForm, TooMany."""
+
+        def store(conn: Connection, agency: Mapping) -> str:
+            self.limits.charge(conn, now, "entry", account=account_id)
+            return self._store(conn, submission, agency, record, parts, account_id, now)
+
+        return self._once(submission, agency_code, record, store)
 
     def corrected(
         self, submission: str, record: str, agency_code: str, parts: Sequence[Part]
@@ -67,11 +83,14 @@ class Journal:
         return before["id"] if before else None
 
     def register(
-        self, submission: str, agency_code: str, part: Part, proof: Proof, language: str, now: datetime
-    ) -> str:
-        """Store a registration with its account and letters; returns the receipt's id. Raises NoSuchAgency, OtherForm.
+        self, submission: str, agency_code: str, part: Part, proof: Proof, language: str, now: datetime,
+        address: str | None = None,
+    ) -> str:  # fmt: skip
+        """Store a registration with its account and letters; returns the receipt's id. Raises NoSuchAgency, OtherForm,
+        TooMany.
 
-        Corrected and sent again it is a new revision, until the account is used.
+        Corrected and sent again it is a new revision, until the account is used. `address`: whence on the network it
+        came, "" where that is not known; None for what came by no form and has no limit.
         """
         with self.db.read() as conn:
             if before := _before(conn, submission, agency_code, part.record):
@@ -81,20 +100,25 @@ class Journal:
         if before and (same or account["first_used_at"]):
             return (same or before)["id"]
         if before:
-            return self.correct_address(key, agency_code, again, account["id"], now)
+            return self.correct_address(key, agency_code, again, account["id"], now, address)
 
         def store(conn: Connection, agency: Mapping) -> str:
             if agency["closed_at"]:
                 raise NoSuchAgency(agency_code)
-            people = accounts.of_agency(conn, agency["code"])
-            account_id, remarks, username = _open_account(conn, agency, people, part, proof, language, now)
+            if address is not None:
+                # Who holds the agency's own link cannot be kept out by others who send much in its name.
+                agency_known = None if proof.link else agency["code"]
+                self.limits.charge(conn, now, "registration", address=address, agency=agency_known, email=part.answers["email"])
+            people, believed = accounts.of_agency(conn, agency["code"]), proof.spent(conn, now)
+            account_id, remarks, username = _open_account(conn, agency, people, part, believed, language, now)
             named = replace(part, item=username, remarks=part.remarks + remarks)
             return self._store(conn, submission, agency, part.record, [named], account_id, now)
 
         return self._once(submission, agency_code, part.record, store)
 
     def ask(self, submission: str, part: Part, agency_code: str | None, sender: Sender, now: datetime) -> str:
-        """Store a request of a record of records.REQUESTS; returns the receipt's id. Raises OtherForm, NoSuchAgency.
+        """Store a request of a record of records.REQUESTS; returns the receipt's id. Raises OtherForm, NoSuchAgency,
+        TooMany.
 
         Corrected and sent again it is a new revision, until it is decided.
         """
@@ -108,12 +132,17 @@ class Journal:
                     return before["id"]
 
         def store(conn: Connection, agency: Mapping | None) -> str:
-            return take_in(conn, submission, part, agency_code, sender, self.secret, now)
+            whom = {"address": sender.address, "agency": agency_code, "email": part.answers["email"]}
+            self.limits.charge(conn, now, part.record, **whom)
+            solved = sender.solution is not None and solutions.spend(conn, *sender.solution, now)
+            return take_in(conn, submission, part, agency_code, sender, solved, self.secret, now)
 
         return self._once(submission, agency_code, part.record, store)
 
-    def correct_address(self, submission: str, agency_code: str, part: Part, account_id: int, now: datetime) -> str:
-        """A new revision of a registration whose account was never used. Raises NoSuchAgency, OtherForm.
+    def correct_address(
+        self, submission: str, agency_code: str, part: Part, account_id: int, now: datetime, address: str | None = None
+    ) -> str:
+        """A new revision of a registration whose account was never used. Raises NoSuchAgency, OtherForm, TooMany.
 
         Another address gets a letter of its own; links that went to the old one are void, and so is a password that
         was set with one of them.
@@ -121,6 +150,8 @@ class Journal:
 
         def store(conn: Connection, agency: Mapping) -> str:
             account, email = accounts.get(conn, account_id), part.answers["email"]
+            if address is not None:
+                self.limits.charge(conn, now, "other_address", address=address, agency=agency["code"], email=email)
             if email != account["email"]:
                 accounts.change(conn, account_id, email=email, password_hash=None)
                 accounts.revoke_links(conn, account_id, now)

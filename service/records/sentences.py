@@ -54,6 +54,10 @@ RULES: dict[str, tuple[str, str]] = {
         "Latitude and longitude were the wrong way round. We swapped them: please check and send again.",
     ),
     "too_many": ("{label}ได้ไม่เกิน {most} รายการ", "{label}: at most {most}"),
+    "photo_too_often": (
+        "ขณะนี้ส่งรูปถี่เกินไป จึงยังไม่ได้รับรูป “{name}” กรุณารอประมาณ {minutes} นาที แล้วเลือกรูปนี้ส่งอีกครั้ง",
+        "Photos are being sent too often just now: “{name}” was not taken. Please wait about {minutes} min and choose it again.",
+    ),
     "photo_not_a_picture": (
         "ไฟล์ “{name}” ไม่ใช่รูปภาพที่ระบบอ่านได้ ใช้ JPEG, PNG, WebP หรือ HEIC",
         "“{name}” is not a picture we can read. Use JPEG, PNG, WebP or HEIC.",

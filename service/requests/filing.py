@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from ..captcha import Solution
 from ..records import STAFF_ACCESS
 from ..store import agencies, entries, letters, requests
 from ..store.entries import Part
@@ -16,20 +17,26 @@ from .standing import name_of
 
 @dataclass(frozen=True)
 class Sender:
-    """Who asks. `account`: signed in; `tell`: may be written to, being told from a machine; `language` of the letters."""
+    """Who asks. `account`: signed in; `solution`: of the captcha; `language` of the letters; `address`: of the network."""
 
     account: Mapping | None
-    tell: bool
+    solution: Solution | None
     language: str
+    address: str
 
 
 def take_in(
-    conn: Connection, submission: str, part: Part, agency_code: str | None, sender: Sender, secret: bytes, now: datetime
-) -> str:
+    conn: Connection, submission: str, part: Part, agency_code: str | None, sender: Sender, solved: bool, secret: bytes,
+    now: datetime,
+) -> str:  # fmt: skip
     """Store a request, or a new revision of the one that `part` has the number of; returns the receipt's id.
 
-    `agency_code`: of the register, where it is about one; `secret` makes receipt numbers. The caller commits.
+    `agency_code`: of the register, where it is about one; `secret` makes receipt numbers. Who is neither signed in nor
+    `solved` a captcha may be a machine: no letter goes out, and the officer sees why. The caller commits.
     """
+    proved = solved or sender.account is not None
+    if not proved:
+        part = replace(part, remarks=[*part.remarks, ["sent_unproved", {}]])
     account = sender.account["id"] if sender.account else None
     if part.record == STAFF_ACCESS.key and (known := access.on_record(conn, part.answers)):
         # The letter goes to the address we have, whatever address the form names; there is nothing to decide.
@@ -49,7 +56,8 @@ def take_in(
     request = requests.get(conn, int(part.item))
     home = {"code": agency_code, "area": request["area"]}
     entries.add(conn, receipt, home, part, account, secret, now)
-    if sender.tell and not told_already:
+    # Whether we know a member of staff must not be learned from a letter.
+    if proved and not told_already and part.record != STAFF_ACCESS.key:
         facts = {"record": part.record, "agency_name": name_of(conn, request, part.answers), "receipt": receipt,
                  "received_at": now.isoformat()}  # fmt: skip
         letters.add(conn, "request_received", part.answers["email"], sender.language, now, facts=facts, area=request["area"])

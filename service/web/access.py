@@ -12,7 +12,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from ..store import accounts, agencies, photos, workbooks
-from . import drafts
+from . import drafts, fields
 from .house import house
 from .language import say
 
@@ -172,6 +172,9 @@ def _check() -> ResponseReturnValue | None:
     rule = RULES.get(request.endpoint)
     if rule is None:
         abort(403)
+    if request.method == "POST":
+        # First of all: who has to sign in again finds what was typed held.
+        fields.check()
     if not rule():
         return _turn_away()
     if request.method == "POST":

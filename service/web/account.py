@@ -1,15 +1,19 @@
 """Signing in and out, setting a password, a forgotten password."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy import Connection
 
 from .. import passwords
+from ..limits import TooMany
 from ..records.text import clean_line
 from ..store import accounts, letters
-from . import drafts
+from . import drafts, pace
 from .access import AGENCY, OBEC, Person
 from .house import house
 from .language import lang, say
@@ -24,9 +28,9 @@ def sign_in() -> ResponseReturnValue:
     username = clean_line(request.values.get("username", ""))[:60]
     if request.method == "GET" or drafts.is_stale():
         return _sign_in_page(username)
-    address, now = request.remote_addr or "", house().clock()
+    address, now = pace.address() or (request.remote_addr or "")[:60], house().clock()
     with house().db.read() as conn:
-        wait = accounts.wait_seconds(conn, username, address, now)
+        wait = accounts.wait_seconds(conn, username, address, now) or _wait_of_network(conn, username, now)
         account = accounts.by_username(conn, username)
     if wait:
         return _sign_in_page(username, say(f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่",
@@ -35,6 +39,8 @@ def sign_in() -> ResponseReturnValue:
     with house().db.begin() as conn:
         if not right:
             accounts.count_wrong(conn, username, address, now)
+            with suppress(TooMany):
+                house().journal.limits.charge(conn, now, "wrong_password", address=pace.address())
             conn.commit()
             return _sign_in_page(username, say("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "Username or password is wrong."), 401)
         if account["state"] not in accounts.MAY_SIGN_IN:
@@ -44,6 +50,19 @@ def sign_in() -> ResponseReturnValue:
             accounts.change(conn, account["id"], first_used_at=now)
         conn.commit()
     return _enter(Person(account))
+
+
+def _wait_of_network(conn: Connection, username: str, now: datetime) -> int:
+    """Seconds to wait after many wrong passwords from one network, whatever the names. Who has just set a password with
+    the link of a letter is no guesser: so a guesser in the same network keeps nobody out.
+    """
+    if username == session.get("set_password"):
+        return 0
+    try:
+        house().journal.limits.check(conn, now, "wrong_password", address=pace.address())
+    except TooMany as trouble:
+        return trouble.seconds
+    return 0
 
 
 def _enter(person: Person) -> ResponseReturnValue:
@@ -107,6 +126,7 @@ def password(token: str) -> ResponseReturnValue:
             abort(410)
         accounts.set_password(conn, account["id"], password_hash, now)
         conn.commit()
+    session["set_password"] = account["username"]
     flash(say("ตั้งรหัสผ่านแล้ว เข้าสู่ระบบได้เลย", "Your password is set. Please sign in."), "success")
     return redirect(url_for(".sign_in", username=account["username"]), 303)
 

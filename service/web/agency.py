@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from .. import doubts, places
 from ..effective import Item, items_of
+from ..limits import TooMany
 from ..records import OF_AGENCIES, RECORDS
 from ..records.no_copy import SERVICES
 from ..records.pin import FIRST_POINT_NAME
@@ -15,7 +16,7 @@ from ..store import agencies, areas, entries
 from ..store import photos as stored
 from ..store.entries import Part
 from ..submit import OtherForm
-from . import drafts, forms, uploads
+from . import drafts, forms, pace, uploads
 from .house import house
 from .language import lang, say
 from .page import asset
@@ -126,7 +127,7 @@ def _point_form(agency: dict, area: dict, number: str, shown: dict, item: Item |
     posted = _read(agency, request.form.to_dict(flat=False) | {"photo": kept + ids})
     reading = Reading(posted.answers, _sorted(posted.reading.problems, problems), posted.reading.remarks)
     if reading.problems or drafts.is_stale():
-        return _page(agency, area, _filled(agency, posted, reading), item, 422 if reading.problems else 200)
+        return _page(agency, area, _filled(agency, posted, reading), item, _status(reading.problems))
     with house().db.read() as conn:
         found = doubts.of_pin(conn, agency, area, posted.answers)
     confirmed = doubts.sign(found, posted.answers)
@@ -142,6 +143,15 @@ def _point_form(agency: dict, area: dict, number: str, shown: dict, item: Item |
         return _send([part], agency)
     except OtherForm:
         return _page(agency, area, _filled(agency, posted, reading), item)
+    except TooMany as trouble:
+        status, headers = pace.tell(trouble)
+        return _page(agency, area, _filled(agency, posted, reading), item)[0], status, headers
+
+
+def _status(problems: list[Problem]) -> int:
+    if any(problem.rule == uploads.TOO_OFTEN for problem in problems):
+        return 429
+    return 422 if problems else 200
 
 
 def _twin(agency: dict, answers: dict) -> str | None:

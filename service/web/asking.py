@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from .. import captcha, requests
+from ..limits import TooMany
 from ..records import CORRECTION, MISSING_AGENCY, STAFF_ACCESS
 from ..records.missing_agency import DEFAULTS
 from ..records.record import Record
@@ -18,7 +20,7 @@ from ..register.near import near
 from ..store import agencies, areas
 from ..store.entries import Part
 from ..submit import OtherForm, Sender
-from . import drafts, forms
+from . import drafts, forms, pace
 from .access import AGENCY
 from .house import house
 from .language import lang, say
@@ -43,7 +45,8 @@ def missing() -> ResponseReturnValue:
     if like and request.form.get("confirm") != none_of_these:
         return _page("missing.html", _again(MISSING_AGENCY, kind, posted), like=like, confirm=none_of_these)
     remarks = [["like_in_register", {"name": one.name, "code": one.code}] for one in like[:1]]
-    return _send(MISSING_AGENCY, posted, None, remarks) or _page("missing.html", _again(MISSING_AGENCY, kind, posted))
+    again = partial(_page, "missing.html", _again(MISSING_AGENCY, kind, posted))
+    return _send(MISSING_AGENCY, posted, None, remarks, again)
 
 
 def _like(answers: Mapping) -> list[Listed]:
@@ -74,7 +77,7 @@ def correction() -> ResponseReturnValue:
         return _correction_page(form, agency, area, _status(posted))
     mine = _mine(agency)
     remarks = [["signed_in", {"username": mine["username"]}] if mine else ["not_signed_in", {}]]
-    return _send(CORRECTION, posted, agency["code"], remarks) or _correction_page(form, agency, area)
+    return _send(CORRECTION, posted, agency["code"], remarks, partial(_correction_page, form, agency, area))
 
 
 def _agency() -> tuple[Mapping | None, Mapping | None]:
@@ -121,9 +124,7 @@ def staff() -> ResponseReturnValue:
     form = _again(STAFF_ACCESS, "area_office", posted)
     if posted.reading.problems or drafts.is_stale():
         return _page("staff_access.html", form, _status(posted))
-    if _send(STAFF_ACCESS, posted, None, []) is None:
-        return _page("staff_access.html", form)
-    return redirect(url_for(".staff", sent="yes"), 303)
+    return _send(STAFF_ACCESS, posted, None, [], partial(_page, "staff_access.html", form))
 
 
 @blueprint.get("/request/<receipt>")
@@ -159,20 +160,28 @@ def _page(template: str, form: forms.Form, status: int = 200, **more: object) ->
     return page, status, {"Cache-Control": "no-store"}
 
 
-def _send(record: Record, posted: forms.Posted, agency: str | None, remarks: list) -> ResponseReturnValue | None:
-    """Store and go to the tracking page; None where the key belongs to another form."""
+def _send(
+    record: Record, posted: forms.Posted, agency: str | None, remarks: list, again: Callable[..., ResponseReturnValue]
+) -> ResponseReturnValue:
+    """Store and go on to the page that tracks it. `again` shows the form where it was sent too often, or with the key of
+    another form.
+    """
     remarks = remarks + [[r.rule, r.values, key] for key, found in posted.reading.remarks.items() for r in found]
     mine = current_user.account if current_user.is_authenticated and current_user.agency == agency else None
-    proved = bool(mine) or captcha.solved(house().settings.secret_key, request.form.get("altcha", ""), house().clock())
-    if not proved:
-        remarks.append(["sent_unproved", {}])
+    solution = captcha.solution(house().settings.secret_key, request.form.get("altcha", ""), house().clock())
     answers = {f.key: posted.answers.get(f.key) for f in record.fields}
     part = Part(record.key, "", answers, list(answers), remarks)
-    # Whether we know a member of staff must not be learned from a letter either.
-    sender = Sender(mine, proved and record is not STAFF_ACCESS, lang())
+    sender = Sender(mine, solution, lang(), pace.address())
     try:
         receipt = house().journal.ask(drafts.submission(), part, agency, sender, house().clock())
     except OtherForm:
-        return None
+        return again()
+    except TooMany as trouble:
+        status, headers = pace.tell(trouble)
+        page, _, kept = again()
+        return page, status, {**kept, **headers}
+    if record is STAFF_ACCESS:
+        # Neither a receipt nor a page that tells more than the one everybody gets.
+        return redirect(url_for(".staff", sent="yes"), 303)
     flash(say("ได้รับคำร้องแล้ว", "We have received your request."), "success")
     return redirect(url_for(".track", receipt=receipt), 303)

@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from ..limits import TooMany
+from .fields import UnknownField
 from .language import say
 
 
@@ -47,6 +49,20 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale(_error: CSRFError) -> ResponseReturnValue:
         return page(400)
+
+    @app.errorhandler(TooMany)
+    def too_many(trouble: TooMany) -> ResponseReturnValue:
+        return *page(429), {"Retry-After": str(trouble.seconds)}
+
+    @app.errorhandler(UnknownField)
+    def unknown_field(_error: UnknownField) -> ResponseReturnValue:
+        title, sentence, advice = (
+            say("แบบที่ส่งมามีช่องที่ระบบไม่รู้จัก", "This form has a field that we do not know"),
+            say("จึงยังไม่ได้รับข้อมูลใด ๆ หน้านี้อาจเปิดค้างไว้ก่อนปรับปรุงระบบ หรือส่วนเสริมของเบราว์เซอร์เพิ่มช่องเข้าไป",
+                "Nothing was taken. The page may be older than this version of the service, or an extension of your browser adds fields."),
+            say("กรุณาย้อนกลับ เปิดหน้าแบบฟอร์มใหม่ แล้วกรอกและส่งอีกครั้ง", "Please go back, reload the form, fill it in and send it again."),
+        )  # fmt: skip
+        return render_template("error.html", code=400, title=title, sentence=sentence, what_to_do=advice), 400
 
     @app.errorhandler(HTTPException)
     def known(error: HTTPException) -> ResponseReturnValue:

@@ -25,7 +25,7 @@ def letters() -> ResponseReturnValue:
 @blueprint.get("/mailbox/<name>")
 def letter(name: str) -> ResponseReturnValue:
     path = house().settings.mailbox / f"{name}.eml"
-    if not re.fullmatch(r"[\w-]+", name) or not path.is_file():
+    if not re.fullmatch(r"[\w-]{1,80}", name, re.ASCII) or not path.is_file():
         abort(404)
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     text = message.get_body(("plain",)).get_content()

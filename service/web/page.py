@@ -13,6 +13,10 @@ from .house import house
 from .language import lang, say
 
 STATIC = Path(__file__).parent.parent / "static"
+# How long browsers insist on https once they saw it, seconds: a year.
+HTTPS_FOR = 31_536_000
+# Pictures that areas may show on pages of their own.
+EMBEDDED_ELSEWHERE = ("codes.national_qr", "codes.area_qr")
 
 
 @cache
@@ -45,9 +49,22 @@ def init_app(app: Flask) -> None:
     tiles = urlsplit(settings.map_tiles_url)
     tiles_host = f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
     policy = (
-        f"default-src 'self'; img-src 'self' data: blob:{tiles_host}; style-src 'self'; script-src 'self'; "
-        "worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"default-src 'none'; img-src 'self' data: blob:{tiles_host}; style-src 'self'; script-src 'self'; "
+        "worker-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
+    fixed = {
+        "Content-Security-Policy": policy,
+        # for browsers that do not know frame-ancestors
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "geolocation=(self), camera=(self)",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if settings.https:
+        fixed["Strict-Transport-Security"] = f"max-age={HTTPS_FOR}"
 
     @app.context_processor
     def words() -> dict:
@@ -63,10 +80,10 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def headers(answer: Response) -> Response:
-        answer.headers.setdefault("Content-Security-Policy", policy)
-        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-        answer.headers.setdefault("Referrer-Policy", "same-origin")
-        answer.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self)")
+        if request.endpoint in EMBEDDED_ELSEWHERE:
+            answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        for name, value in fixed.items():
+            answer.headers.setdefault(name, value)
         if request.endpoint == "static" and "v" in request.args:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         elif answer.mimetype == "text/html":

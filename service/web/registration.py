@@ -1,15 +1,18 @@
 """Registration and its receipt."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import captcha, links
 from ..effective import items_of
+from ..limits import TooMany
 from ..records import RECORDS, REGISTRATION, REQUESTS
 from ..store import accounts, agencies, areas, entries, letters
 from ..store.entries import Part
 from ..submit import OtherForm, Proof
-from . import drafts, forms
+from . import drafts, forms, pace
 from .house import house
 from .language import lang, say
 from .masks import masked
@@ -34,15 +37,23 @@ def form() -> ResponseReturnValue:
         return _again(agency, area, posted)
     remarks = [[r.rule, r.values, key] for key, found in posted.reading.remarks.items() for r in found]
     part = Part("registration", "", posted.answers, list(posted.answers), remarks)
-    proof = Proof(
-        link=links.is_signed(house().settings.secret_key, agency["code"], request.form.get("proof", "")),
-        captcha=captcha.solved(house().settings.secret_key, request.form.get("altcha", ""), house().clock()),
-    )
+    now = house().clock()
     try:
-        receipt = house().journal.register(drafts.submission(), agency["code"], part, proof, lang(), house().clock())
+        receipt = house().journal.register(
+            drafts.submission(), agency["code"], part, _proof(agency["code"], now), lang(), now, pace.address())
     except OtherForm:
         return _again(agency, area, posted)
+    except TooMany as trouble:
+        status, headers = pace.tell(trouble)
+        return _again(agency, area, posted)[0], status, headers
     return redirect(url_for(".receipt", receipt=receipt), 303)
+
+
+def _proof(agency: str, now: datetime) -> Proof:
+    secret = house().settings.secret_key
+    solution = captcha.solution(secret, request.form.get("altcha", ""), now)
+    link = links.is_signed(secret, agency, request.form.get("proof", ""))
+    return Proof(link, captcha=solution is not None, solution=solution)
 
 
 def _search(code: str, area: object) -> ResponseReturnValue:
@@ -77,6 +88,10 @@ def challenge() -> ResponseReturnValue:
 @blueprint.get("/receipt/<receipt>")
 def receipt(receipt: str) -> ResponseReturnValue:
     """What was received, and whether it stands in the sheet yet."""
+    return _receipt_page(receipt)
+
+
+def _receipt_page(receipt: str) -> str:
     with house().db.read() as conn:
         found = entries.receipt(conn, receipt)
         if found is None:
@@ -119,15 +134,21 @@ def _part(entry: object, items: dict) -> dict:
 def send_again(receipt: str) -> ResponseReturnValue:
     """Send the letter with the password link once more."""
     now = house().clock()
-    with house().db.begin() as conn:
-        account = _unused_account(conn, receipt)
-        last = letters.last(conn, account["id"], "welcome")
-        if last and last["created_at"] + letters.PAUSE > now:
-            flash(say("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."), "warning")
-        else:
-            _send_welcome(conn, account, now)
-            conn.commit()
-            flash(say("ส่งอีเมลอีกครั้งแล้ว", "The letter is on its way again."), "success")
+    try:
+        with house().db.begin() as conn:
+            account = _unused_account(conn, receipt)
+            last = letters.last(conn, account["id"], "welcome")
+            if last and last["created_at"] + letters.PAUSE > now:
+                flash(say("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."), "warning")
+            else:
+                whom = {"address": pace.address(), "agency": account["agency"], "email": account["email"]}
+                house().journal.limits.charge(conn, now, "send_again", **whom)
+                _send_welcome(conn, account, now)
+                conn.commit()
+                flash(say("ส่งอีเมลอีกครั้งแล้ว", "The letter is on its way again."), "success")
+    except TooMany as trouble:
+        status, headers = pace.tell(trouble)
+        return _receipt_page(receipt), status, headers
     return redirect(url_for(".receipt", receipt=receipt), 303)
 
 
@@ -143,9 +164,13 @@ def other_address(receipt: str) -> ResponseReturnValue:
         return _address_page(receipt, posted, problems)
     part = Part("registration", account["username"], first["answers"] | {"email": email}, ["email"], first["remarks"])
     try:
-        new = house().journal.correct_address(drafts.submission(), account["agency"], part, account["id"], house().clock())
+        new = house().journal.correct_address(
+            drafts.submission(), account["agency"], part, account["id"], house().clock(), pace.address())
     except OtherForm:
         return _address_page(receipt, posted, problems)
+    except TooMany as trouble:
+        status, headers = pace.tell(trouble)
+        return _address_page(receipt, posted, problems)[0], status, headers
     return redirect(url_for(".receipt", receipt=new), 303)
 
 

@@ -8,11 +8,12 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from ..effective import Item
+from ..limits import TooMany
 from ..records import NO_COPY, READINESS
 from ..records.no_copy import NONE, OWN_SERVICES_MOST, SERVICES
 from ..store.entries import Part
 from ..submit import OtherForm
-from . import drafts, forms
+from . import drafts, forms, pace
 from .agency import load
 from .house import house
 from .language import lang, say
@@ -61,6 +62,9 @@ def form() -> ResponseReturnValue:
         receipt = _send(agency, parts)
     except OtherForm:
         return _page(agency, area, sections)
+    except TooMany as trouble:
+        status, headers = pace.tell(trouble)
+        return _page(agency, area, sections)[0], status, headers
     if receipt is None:
         flash(say("ยังไม่มีคำตอบใหม่ให้ส่ง", "There is no new answer to send."), "warning")
         return _page(agency, area, sections, 422)

@@ -1,10 +1,12 @@
 """Posted photos: decoded, stripped and stored at once, so that they are there when the form has to come back."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
 
 from .. import pictures
+from ..limits import TooMany
 from ..records.record import Problem
 from ..store import photos
 from .house import house
@@ -13,6 +15,8 @@ from .house import house
 MOST_REQUEST, MOST_TEXT = 48_000_000, 500_000
 # Files taken from one form; the record says how many may be kept.
 MOST_FILES = 6
+# The rule of a photo that was not taken because too many came just now.
+TOO_OFTEN = "photo_too_often"
 
 
 def init_app(app: Flask) -> None:
@@ -44,10 +48,16 @@ def hold_photos(agency: str) -> tuple[list[str], list[Problem]]:
         if not data:
             # No file was chosen, or a reloaded page sent one that the browser no longer has.
             continue
+        name = (file.filename or "")[:60]
         try:
+            with house().db.read() as conn:
+                house().journal.limits.check(conn, house().clock(), "photo", agency=agency)
             picture = pictures.normalise(data)
+        except TooMany as trouble:
+            problems.append(Problem("photo", TOO_OFTEN, {"name": name, "minutes": trouble.minutes}))
+            continue
         except pictures.NotAPicture as error:
-            problems.append(Problem("photo", f"photo_{error.reason}", {"name": (file.filename or "")[:60]}))
+            problems.append(Problem("photo", f"photo_{error.reason}", {"name": name}))
             continue
         ids.append(_store(agency, file.filename or "", picture))
     return ids, problems
@@ -60,6 +70,9 @@ def _store(agency: str, name: str, picture: pictures.Picture) -> str:
     facts = {"sha256": picture.sha256, "bytes": len(picture.jpeg), "width": picture.width, "height": picture.height,
              "latitude": latitude, "longitude": longitude}  # fmt: skip
     with house().db.begin() as conn:
+        # It was checked before the picture was read; whoever is quicker than that gets one more.
+        with suppress(TooMany):
+            house().journal.limits.charge(conn, house().clock(), "photo", agency=agency)
         photos.add(conn, photo, agency, name, facts, house().clock())
         conn.commit()
     return photo

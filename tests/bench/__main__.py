@@ -4,10 +4,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from . import deadline, delivery, lookup, machine, memory, registrations, weight
+from . import deadline, delivery, limits, lookup, machine, memory, registrations, weight
 
 BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "registrations": registrations.run,
+    "limits": limits.run,
     "lookup": lookup.run,
     "delivery": delivery.run,
     "deadline": deadline.run,

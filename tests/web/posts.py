@@ -24,7 +24,7 @@ def post(visitor: Visitor, path: str, fields: dict, photos: list[Upload] | None 
     pairs = [(key, one) for key, value in sent.items() for one in ([value] if isinstance(value, str) else value)]
     files = [("photo", photo.filename, photo.content, photo.content_type) for photo in photos or []]
     if photos is not None:
-        files.append(("nothing", "", b"", "application/octet-stream"))
+        files.append(("photo", "", b"", "application/octet-stream"))
     return visitor.web.post(path, pairs, upload_files=files or None, expect_errors=True)
 
 

@@ -55,7 +55,7 @@ def test_formulas_and_markup_of_pin_and_survey_arrive_as_the_text_they_are(demo:
 def test_no_text_breaks_signing_in_or_asking_for_a_link(demo: Demo, path: str):
     visitor = demo.visitor()
     for nasty in NASTY:
-        page = post(visitor, path, {"username": nasty, "password": nasty})
+        page = post(visitor, path, {"username": nasty} | ({"password": nasty} if path == "/sign-in" else {}))
 
         assert page.status_int in (200, 401), nasty
         assert "<script>alert" not in page.text
