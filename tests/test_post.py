@@ -13,14 +13,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from service import create_app, letters
+from service import letters
 from service.config import Settings
 from service.post import Postman
-from service.store import accounts
 from service.store import letters as queue
-from service.store.entries import Part
-from service.store.schema import letters as table
-from service.submit import Proof
+from tests.mail_office import Office
 from tests.people import REGISTRATION, SCHOOL
 
 THAI = re.compile(r"[ก-๛]")
@@ -68,28 +65,6 @@ def server(port: int) -> Iterator[MailServer]:
     running.controller.start()
     yield running
     running.controller.stop()
-
-
-class Office:
-    """The service with its mail going to a server, and one registration whose welcome is due."""
-
-    def __init__(self, settings: dict, clock, mail_url: str):
-        self.app, self.clock = create_app(settings | {"MAIL_URL": mail_url}, clock), clock
-        self.house = self.app.extensions["pakmut"]
-        self.postman = Postman(self.house.db, self.house.settings, clock)
-        part = Part("registration", "", REGISTRATION, list(REGISTRATION))
-        self.house.journal.register("first-form", SCHOOL, part, Proof(captcha=True), "th", clock())
-
-    def queue(self, kind: str, to: str, **facts: str) -> None:
-        with self.house.db.begin() as conn:
-            account = accounts.by_username(conn, SCHOOL)["id"]
-            queue.add(conn, kind, to, "th", self.clock(), account, {"agency_name": "บ้านตัวอย่าง"} | facts)
-            conn.commit()
-
-    def state(self, number: int = 1) -> tuple[str, str]:
-        with self.house.db.read() as conn:
-            found = conn.execute(table.select().where(table.c.id == number)).mappings().one()
-        return found["state"], found["answer"]
 
 
 @pytest.fixture
