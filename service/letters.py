@@ -37,6 +37,7 @@ def _welcome(f: Mapping, english: bool) -> Letter:
             f"Please set your password within {f['days']} days:",
             f["link"],
             "Then sign in, put the pin on the map and answer the No Copy survey.",
+            "Please do not forward this letter: whoever has the link can set your password.",
             "If this was not you, please ignore this letter.",
         ]
     return f"ปักหมุด: บัญชีของ{f['agency_name']}", [
@@ -45,7 +46,8 @@ def _welcome(f: Mapping, english: bool) -> Letter:
         f"กรุณาตั้งรหัสผ่านภายใน {f['days']} วัน ที่ลิงก์นี้",
         f["link"],
         "จากนั้นเข้าสู่ระบบ ปักหมุดจุดบริการ และตอบแบบสำรวจ No Copy",
-        "หากท่านไม่ได้ลงทะเบียน ไม่ต้องทำอะไรกับอีเมลฉบับนี้",
+        "โปรดอย่าส่งต่ออีเมลฉบับนี้ ผู้ที่มีลิงก์ตั้งรหัสผ่านของท่านได้",
+        "หากท่านไม่ได้เป็นผู้ลงทะเบียน ไม่ต้องดำเนินการใด ๆ",
     ]
 
 
@@ -53,11 +55,13 @@ def _password(f: Mapping, english: bool) -> Letter:
     if english:
         return "Pakmut: set a new password", [
             f"Username: {f['username']}", f"Set a new password within {f['days']} days:", f["link"],
+            "Please do not forward this letter: whoever has the link can set your password.",
             "If you did not ask for this, please ignore this letter: your password stays as it is.",
         ]  # fmt: skip
     return "ปักหมุด: ตั้งรหัสผ่านใหม่", [
         f"ชื่อผู้ใช้: {f['username']}", f"ตั้งรหัสผ่านใหม่ภายใน {f['days']} วัน ที่ลิงก์นี้", f["link"],
-        "หากท่านไม่ได้ขอ ไม่ต้องทำอะไร รหัสผ่านเดิมยังใช้ได้",
+        "โปรดอย่าส่งต่ออีเมลฉบับนี้ ผู้ที่มีลิงก์ตั้งรหัสผ่านของท่านได้",
+        "หากท่านไม่ได้เป็นผู้ขอ ไม่ต้องดำเนินการใด ๆ รหัสผ่านเดิมยังใช้ได้ตามปกติ",
     ]  # fmt: skip
 
 

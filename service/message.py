@@ -31,11 +31,12 @@ def write(letter: Mapping, account: Mapping | None, token: str, settings: Settin
     # The same for every attempt: a mail server that got it twice can tell.
     domain = urlsplit(settings.base_url).hostname
     message["Message-ID"] = f"<pakmut-{letter['id']}@{domain}>"
-    message["Content-Language"] = letter["language"]
     # No answer of a machine, such as "I am on leave", comes back (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    # Last: what is said of the content before there are two forms of it goes to the first of them.
+    message["Content-Language"] = letter["language"]
     return message
 
 
