@@ -7,6 +7,7 @@ import pytest
 from service.addresses import hidden, masked
 from service.store import letters as queue
 from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill, send
+from tests.web.pages import faults
 from tests.web.posts import ask_for_link, send_mail, settled
 
 ANSWER = "550 5.1.1 <clerk@school.example>: no mailbox clerk here, see https://mail.example/help"
@@ -146,6 +147,21 @@ def test_an_account_that_is_gone_is_not_shown(demo: Demo, refused):
         conn.commit()
 
     assert section(demo) is None
+
+
+def test_many_letters_are_all_there_on_a_page_that_is_whole(demo: Demo, refused):
+    for number in range(2, 7):
+        with demo.house.db.begin() as conn:
+            queue.add(conn, "registered_notice", f"person-{number}@school.example", "th", demo.clock(), area=AREA)
+            conn.commit()
+        end(demo, number)
+    officer = demo.staff(f"officer-{AREA}")
+
+    pages = [officer.get(f"/area/{AREA}?lang={lang}") for lang in ("th", "en")]
+
+    assert [len(page.html.select("#letters article")) for page in pages] == [6, 6]
+    assert [fault for page in pages for fault in faults(demo, "letters", page)] == []
+    assert faults(demo, "receipt", demo.visitor().get(refused.request.path)) == []
 
 
 # --- to OBEC and the administrator
