@@ -93,10 +93,11 @@ class Server:
                     raise _not_sent(error) from error
                 _judge(line.said, error)
             yield
-            # It is taken: what the server says to our good-bye cannot change that.
+            # It is taken: what the server says to our good-bye, if it still listens, cannot change that.
             with contextlib.suppress(OSError, smtplib.SMTPException):
-                line.sock.settimeout(min(self.wait, WAIT_FOR_BYE))
-                line.quit()
+                if line.sock:
+                    line.sock.settimeout(min(self.wait, WAIT_FOR_BYE))
+                    line.quit()
 
 
 class _Line:

@@ -31,6 +31,8 @@ class BreakingServer:
         self.stage, self.how, self.left = stage, how, times
         # Message-ID -> how often its text came in completely without being refused afterwards
         self.taken: Counter[str] = Counter()
+        # what it says when it took a letter
+        self.thanks = b"250 taken\r\n"
         self.lines, self.reached, self.end = 0, threading.Event(), threading.Event()
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port = self._door.getsockname()[1]
@@ -100,7 +102,7 @@ class BreakingServer:
         refuses = failing and self.stage == "dot" and self.how in REFUSALS
         self.taken[name] += not refuses
         if not self._fails("dot", line, failing):
-            line.sendall(b"250 taken\r\n")
+            line.sendall(self.thanks)
         self._fails("taken", line, failing)
 
     def _fails(self, stage: str, line: socket.socket, failing: bool) -> bool:

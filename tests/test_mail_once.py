@@ -72,6 +72,27 @@ def test_a_letter_arrives_at_most_once_and_is_shown_when_every_delivery_breaks(s
         assert office.state()[0] == "sent" or office.shown() == [1]
 
 
+@pytest.mark.parametrize("thanks", [b"251 taken and passed on\r\n", b"250-taken\r\n250 thanks\r\n"])
+def test_a_letter_that_was_taken_in_other_words_has_arrived(settings: dict, clock, thanks: bytes):
+    server = BreakingServer("taken")
+    server.thanks = thanks
+    with office_before(server, settings, clock) as office:
+        office.wait_for_days()
+
+        assert (office.state()[0], sum(server.taken.values())) == ("sent", 1)
+
+
+@pytest.mark.parametrize("thanks", [b"354 go on\r\n", b"250 " + b"x" * 9000 + b"\r\n", b"250-taken\r\n", b""])
+def test_an_answer_that_says_nothing_leaves_it_unsure(settings: dict, clock, thanks: bytes):
+    server = BreakingServer("taken")
+    server.thanks = thanks
+    with office_before(server, settings, clock) as office:
+        office.wait_for_days()
+
+        assert (office.state()[0], sum(server.taken.values())) == ("unsure", 1)
+        assert office.shown() == [1]
+
+
 def test_nobody_listens_and_the_letter_is_shown_in_the_end(settings: dict, clock):
     server = BreakingServer()
     with office_before(server, settings, clock) as office:

@@ -61,7 +61,7 @@ class Client:
         """Open an agency's form and fill it, captcha and all."""
         page = self.get(f"/register?agency={agency}")
         hidden = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("csrf_token", "submission", "notice")}
-        values = {"agency": agency, **hidden, **REGISTRATION, "altcha": solution()}
+        values = {"agency": agency, **hidden, **REGISTRATION, "email": f"clerk@{agency}.example", "altcha": solution()}
         return Form(urlencode(values).encode(), self.cookie)
 
 
