@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -112,9 +113,8 @@ class Postman:
 
     def _told(self, ready: Ready, answer: str) -> str:
         """The mail server's answer as it is kept: without the address, and without what it quotes of our letter."""
-        if ready.token:
-            answer = answer.replace(ready.token, "…")
-        return clean_line(hidden(answer, ready.letter["to"]))
+        links = [re.escape(self.settings.base_url) + r"\S*", *([re.escape(ready.token)] if ready.token else [])]
+        return clean_line(hidden(re.sub("|".join(links), "…", answer), ready.letter["to"]))
 
     def _pace_key(self, to: str) -> str:
         """Names a mailbox in `rates` without telling it."""

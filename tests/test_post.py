@@ -194,6 +194,35 @@ def test_thai_addresses_are_delivered(office: Office, server: MailServer):
     assert server.recipients[1:] == ["clerk@xn--72c0b0acb2i5cn.xn--o3cw4h", "สมชาย@school.example"]
 
 
+# --- what is kept of the server's answer
+
+
+class Quoting(MailServer):
+    """Refuses a letter by quoting it."""
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        text = message_from_bytes(envelope.content, policy=policy.default).get_body(("plain",)).get_content()
+        (self.link,) = re.findall(r"http\S+", text)
+        return f"554 spam from {envelope.rcpt_tos[0]}: {self.link} or {self.link.rpartition('/')[2]}"
+
+
+def test_an_answer_that_quotes_the_letter_is_kept_without_address_and_link(office: Office, port: int):
+    server = Quoting(port)
+    server.controller.start()
+    office.postman.deliver()
+    server.controller.stop()
+
+    assert office.state() == ("refused", "554 spam from c••••@school.example: … or …")
+
+
+def test_what_was_sent_is_not_kept(office: Office, server: MailServer):
+    before = office.letter()["facts"]
+
+    office.postman.deliver()
+
+    assert (before, office.letter()["facts"]) == ({"agency_name": "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"}, {})
+
+
 # --- what is in a header
 
 

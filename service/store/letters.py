@@ -110,7 +110,7 @@ def take_back(conn: Connection, letter_id: int, why: str, now: datetime) -> None
 def withdraw(conn: Connection, account_id: int, kinds: Iterable[str]) -> None:
     """Letters of these kinds that still wait must not go out any more."""
     mine = (letters.c.account_id == account_id, letters.c.kind.in_(list(kinds)), letters.c.state == "waiting")
-    conn.execute(update(letters).where(*mine).values(state="refused", answer=TAKEN_BACK))
+    conn.execute(update(letters).where(*mine).values(state="refused", answer=TAKEN_BACK, facts={}))
 
 
 def sweep(conn: Connection, now: datetime) -> None:
