@@ -119,12 +119,13 @@ class Postman:
     def _pace_key(self, to: str) -> str:
         """Names a mailbox in `rates` without telling it."""
         digest = hmac.new(self.settings.secret_key.encode(), f"pace {mailbox(to)}".encode(), hashlib.sha256)
-        return f"mail:{digest.hexdigest()}"
+        return pace.PREFIX + digest.hexdigest()
 
     def _sweep(self) -> None:
         now = self.clock()
         if self._swept is None or now - self._swept >= SWEEP_EVERY:
             with self.db.begin() as conn:
                 letters.sweep(conn, now)
+                pace.sweep(conn, now)
                 conn.commit()
             self._swept = now

@@ -137,6 +137,21 @@ def test_the_table_does_not_tell_the_address(office: Office):
     assert "clerk" not in keys[0] and "@" not in keys[0]
 
 
+def test_the_table_forgets_who_was_left_in_peace_and_no_other(office: Office):
+    with office.house.db.begin() as conn:
+        pace.take(conn, f"{pace.PREFIX}long-ago", office.clock())
+        pace.take(conn, "another limit", office.clock())
+        office.clock.now += timedelta(hours=1)
+        pace.take(conn, f"{pace.PREFIX}just-now", office.clock())
+        conn.commit()
+
+    office.postman.deliver()
+
+    with office.house.db.read() as conn:
+        keys = set(conn.exec_driver_sql("SELECT key FROM rates").scalars())
+    assert keys == {f"{pace.PREFIX}just-now", "another limit"}
+
+
 def test_attempts_that_failed_use_nothing_up(settings: dict, clock):
     server = BreakingServer("rcpt", "451", times=pace.BURST)
     office = Office(settings, clock, server.url, Server(server.url))

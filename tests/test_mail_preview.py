@@ -33,7 +33,7 @@ def test_the_preview_prints_every_letter_in_both_languages(app: Flask):
     printed = preview(app)
 
     assert printed.exit_code == 0, printed.output
-    assert re.findall(r"^=== (\w+ \w+)", printed.output, re.MULTILINE) == [f"{k} {l}" for k in letters.KINDS for l in ("th", "en")]
+    assert re.findall(r"^=== (\w+ \w+)", printed.output, re.MULTILINE) == [f"{kind} {lang}" for kind in letters.KINDS for lang in ("th", "en")]
     assert "<html" not in printed.output
 
 

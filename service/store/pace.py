@@ -5,11 +5,13 @@ The generic cell rate algorithm: `full_at` is when the whole allowance is there 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from .schema import rates
 from .upsert import upsert
 
+# What the keys of addresses begin with.
+PREFIX = "mail:"
 # Letters that an address gets at once: in a training one person registers several schools with one address.
 BURST = 20
 # Afterwards it gets one more in so much time.
@@ -30,6 +32,11 @@ def give_back(conn: Connection, key: str) -> None:
     """The letter did not leave after all."""
     if full_at := _full_at(conn, key):
         conn.execute(update(rates).where(rates.c.key == key).values(full_at=full_at - EVERY))
+
+
+def sweep(conn: Connection, now: datetime) -> None:
+    """An allowance that is whole again is as good as none that was ever used."""
+    conn.execute(delete(rates).where(rates.c.full_at <= now, rates.c.key.like(f"{PREFIX}%")))
 
 
 def _full_at(conn: Connection, key: str) -> datetime | None:
