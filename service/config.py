@@ -42,6 +42,7 @@ class Settings:
     base_url: str
     trusted_proxies: int
     mail_url: str
+    mail_from: str
     help_email: str
     help_phone: str
     pin_deadline: date | None
@@ -94,6 +95,7 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         mail_url=_mail(text("MAIL_URL", "file:")),
         help_email=_email("HELP_EMAIL", text("HELP_EMAIL", "help@pakmut.example")),
         help_phone=text("HELP_PHONE"),
+        mail_from=_email("MAIL_FROM", text("MAIL_FROM", text("HELP_EMAIL", "help@pakmut.example"))),
         pin_deadline=_date("PIN_DEADLINE", text("PIN_DEADLINE")),
         report_deadline=_date("REPORT_DEADLINE", text("REPORT_DEADLINE")),
         map_tiles_url=_tiles(text("MAP_TILES_URL")),

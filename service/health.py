@@ -59,6 +59,8 @@ class Status:
     areas: list[Area]
     letters_waiting: int
     letters_refused: int
+    # on their way when the line broke: nobody knows whether they arrived
+    letters_unsure: int
 
     @property
     def troubled(self) -> list[Area]:
@@ -94,7 +96,10 @@ def of_all(conn: Connection, now: datetime) -> Status:
         book = _of_book(books[key], now) if key in books else {"workbook": False}
         lines.append(Area(key, area["short_name_th"], waiting=number, oldest=oldest, aside=aside.get(key, 0),
                           edits=edited, edited_at=edited_at, **book))  # fmt: skip
-    return Status(now, worker(conn, now), lines, letters.count(conn, "waiting"), letters.count(conn, "refused"))
+    return Status(
+        now, worker(conn, now), lines, letters.count(conn, "waiting"), letters.count(conn, "refused"),
+        letters.count_lost(conn, now),
+    )  # fmt: skip
 
 
 def _of_book(book: Mapping, now: datetime) -> dict:

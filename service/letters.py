@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 
-from markupsafe import Markup, escape
-
-from . import letters_of_requests
+from . import letter_foot, letter_html, letters_of_requests
 from .config import Settings
 from .records import RECORDS
 from .store.accounts import LINK_LIFE
@@ -17,37 +15,18 @@ Letter = tuple[str, list[str]]
 
 def compose(letter: Mapping, account: Mapping | None, token: str, settings: Settings) -> tuple[str, str, str]:
     """A queued letter -> subject, text, HTML. `token`: of the password link, for the kinds that have one."""
+    english = letter["language"] == "en"
     facts = dict(letter["facts"]) | {
         "username": account["username"] if account else "",
         "link": f"{settings.base_url}/password/{token}",
         "base_url": settings.base_url,
         "days": LINK_LIFE.days,
     }
-    subject, lines = KINDS[letter["kind"]](facts, letter["language"] == "en")
-    lines = [*lines, _help(settings, letter["language"] == "en")]
-    text = "\n\n".join(lines) + "\n"
-    return subject, text, _html(subject, lines)
-
-
-def _help(settings: Settings, english: bool) -> str:
-    contact = " · ".join(part for part in (settings.help_email, settings.help_phone) if part)
-    return f"Help: {contact}" if english else f"สอบถาม: {contact}"
-
-
-def _html(subject: str, lines: list[str]) -> str:
-    """Paragraphs; a line that is an address becomes a button-like link."""
-    body = Markup("").join(_paragraph(line) for line in lines)
-    return Markup(
-        '<!doctype html><html><body style="font-family:sans-serif;font-size:16px;line-height:1.6;color:#1f2a2a">'
-        '<h1 style="font-size:20px">{}</h1>{}</body></html>'
-    ).format(subject, body)
-
-
-def _paragraph(line: str) -> Markup:
-    if line.startswith(("http://", "https://")) and " " not in line:
-        style = "display:inline-block;padding:12px 20px;background:#0b6b5d;color:#fff;border-radius:8px;text-decoration:none"
-        return Markup('<p><a style="{}" href="{}">{}</a></p>').format(style, line, line)
-    return Markup("<p>{}</p>").format(escape(line))
+    subject, lines = KINDS[letter["kind"]](facts, english)
+    lines = ["Dear colleague," if english else "เรียน ผู้เกี่ยวข้อง", *lines]
+    foot = letter_foot.of(letter["kind"], settings, english)
+    text = "\n\n".join([*lines, "-- \n" + "\n".join(foot)]) + "\n"
+    return subject, text, letter_html.page(subject, lines, foot, letter["kind"], settings.base_url, english)
 
 
 def _welcome(f: Mapping, english: bool) -> Letter:
@@ -58,6 +37,7 @@ def _welcome(f: Mapping, english: bool) -> Letter:
             f"Please set your password within {f['days']} days:",
             f["link"],
             "Then sign in, put the pin on the map and answer the No Copy survey.",
+            "Please do not forward this letter: whoever has the link can set your password.",
             "If this was not you, please ignore this letter.",
         ]
     return f"ปักหมุด: บัญชีของ{f['agency_name']}", [
@@ -66,7 +46,8 @@ def _welcome(f: Mapping, english: bool) -> Letter:
         f"กรุณาตั้งรหัสผ่านภายใน {f['days']} วัน ที่ลิงก์นี้",
         f["link"],
         "จากนั้นเข้าสู่ระบบ ปักหมุดจุดบริการ และตอบแบบสำรวจ No Copy",
-        "หากท่านไม่ได้ลงทะเบียน ไม่ต้องทำอะไรกับอีเมลฉบับนี้",
+        "โปรดอย่าส่งต่ออีเมลฉบับนี้ ผู้ที่มีลิงก์ตั้งรหัสผ่านของท่านได้",
+        "หากท่านไม่ได้เป็นผู้ลงทะเบียน ไม่ต้องดำเนินการใด ๆ",
     ]
 
 
@@ -74,11 +55,13 @@ def _password(f: Mapping, english: bool) -> Letter:
     if english:
         return "Pakmut: set a new password", [
             f"Username: {f['username']}", f"Set a new password within {f['days']} days:", f["link"],
+            "Please do not forward this letter: whoever has the link can set your password.",
             "If you did not ask for this, please ignore this letter: your password stays as it is.",
         ]  # fmt: skip
     return "ปักหมุด: ตั้งรหัสผ่านใหม่", [
         f"ชื่อผู้ใช้: {f['username']}", f"ตั้งรหัสผ่านใหม่ภายใน {f['days']} วัน ที่ลิงก์นี้", f["link"],
-        "หากท่านไม่ได้ขอ ไม่ต้องทำอะไร รหัสผ่านเดิมยังใช้ได้",
+        "โปรดอย่าส่งต่ออีเมลฉบับนี้ ผู้ที่มีลิงก์ตั้งรหัสผ่านของท่านได้",
+        "หากท่านไม่ได้เป็นผู้ขอ ไม่ต้องดำเนินการใด ๆ รหัสผ่านเดิมยังใช้ได้ตามปกติ",
     ]  # fmt: skip
 
 

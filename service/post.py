@@ -1,145 +1,131 @@
-"""Delivering letters: over SMTP, or into .eml files of the instance folder."""
+"""The postman: takes due letters from the queue, paces them, sends each at most once and notes what became of it."""
 
-import contextlib
-import smtplib
-import ssl
+import hashlib
+import hmac
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime
-from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import Connection
 
-from . import letters as words
+from . import addressee, message
+from .addresses import hidden, mailbox
 from .config import Settings
+from .delivery import Files, NotSent, NotWanted, Server, Unsure
+from .letters import WITH_LINK
 from .records.text import clean_line
-from .store import Database, accounts, letters
+from .store import Database, accounts, letters, pace
 
-# Seconds to wait for the mail server.
-SMTP_TIMEOUT = 30
+# Time between two sweeps of the queue.
+SWEEP_EVERY = timedelta(hours=1)
 
 
-class NotSent(Exception):
-    """The letter was not taken. `permanent`: trying again is useless."""
+@dataclass(frozen=True)
+class Ready:
+    """A claimed letter, all that it takes to write it. `token`: of its password link, for the kinds that have one."""
 
-    def __init__(self, answer: str, permanent: bool):
-        super().__init__(answer)
-        self.answer, self.permanent = answer, permanent
+    letter: Mapping
+    account: Mapping | None
+    token: str
+    pace: str
 
 
 class Postman:
     """Takes due letters from the queue, writes them and sends them."""
 
-    def __init__(self, db: Database, settings: Settings, clock: Callable[[], datetime]):
+    def __init__(
+        self, db: Database, settings: Settings, clock: Callable[[], datetime], way: Files | Server | None = None
+    ):
         self.db, self.settings, self.clock = db, settings, clock
+        self.way = way or (Files(settings.mailbox) if settings.mailbox else Server(settings.mail_url))
+        self._swept: datetime | None = None
 
     def deliver(self) -> int:
         """Send what is due; returns how many letters went out."""
+        self._sweep()
         with self.db.read() as conn:
             due = letters.due(conn, self.clock())
         return sum(self._deliver(letter) for letter in due)
 
     def _deliver(self, letter: Mapping) -> bool:
-        now = self.clock()
         with self.db.begin() as conn:
-            if not letters.claim(conn, letter, now):
-                return False
-            account = accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
-            if letter["kind"] in words.WITH_LINK and letter["to"] != account["email"]:
-                # The address was corrected meanwhile: a link must not go to the old one.
-                letters.withdraw(conn, account["id"], [letter["kind"]])
-                conn.commit()
-                return False
-            token = accounts.make_link(conn, account["id"], now) if letter["kind"] in words.WITH_LINK else ""
+            ready = self._claim(conn, letter, self.clock())
             conn.commit()
+        return self._send(ready) if ready else False
+
+    def _claim(self, conn: Connection, letter: Mapping, now: datetime) -> Ready | None:
+        """Take a letter for one attempt; None if it is not to go now, which is noted."""
+        if not letters.claim(conn, letter, now):
+            return None
         try:
-            message = self._message(letter, account, token, now)
-            self._send(message, letter["id"], now)
-        except NotSent as refusal:
-            with self.db.begin() as conn:
-                letters.failed(conn, letter, refusal.answer, refusal.permanent)
+            found, account = addressee.find(conn, letter, now)
+        except addressee.Unwanted as reason:
+            letters.take_back(conn, letter["id"], str(reason), now)
+            return None
+        except addressee.TooMany:
+            letters.postpone(conn, letter, now + addressee.WAIT)
+            return None
+        if found is not letter:
+            letters.addressed(conn, letter["id"], account)
+        key = self._pace_key(found["to"])
+        free_at = pace.take(conn, key, now)
+        if free_at > now:
+            letters.postpone(conn, found, free_at)
+            letters.postpone_all_to(conn, found["to"], free_at)
+            return None
+        token = accounts.make_link(conn, account["id"], now) if found["kind"] in WITH_LINK else ""
+        return Ready(found, account, token, key)
+
+    def _send(self, ready: Ready) -> bool:
+        """One attempt. Whatever ends this process before the pledge leads to another attempt, after it to none."""
+        letter, now = ready.letter, self.clock()
+        name = f"{letter['created_at']:%Y%m%d-%H%M%S}-{letter['id']:06d}"
+        try:
+            written = message.write(letter, ready.account, ready.token, self.settings, now)
+            with self.way.send(name, written, lambda: self._pledge(letter)), self.db.begin() as conn:
+                letters.sent(conn, letter["id"], self.clock())
                 conn.commit()
+            return True
+        except NotWanted:
             return False
+        except message.NoAddress as error:
+            self._failed(ready, f"no address: {error}", permanent=True)
+        except NotSent as refusal:
+            self._failed(ready, refusal.answer, refusal.permanent)
+        except Unsure as doubt:
+            with self.db.begin() as conn:
+                letters.unsure(conn, letter, self._told(ready, doubt.answer), self.clock())
+                conn.commit()
+        return False
+
+    def _pledge(self, letter: Mapping) -> bool:
         with self.db.begin() as conn:
-            letters.sent(conn, letter["id"], self.clock())
+            pledged = letters.pledge(conn, letter, self.clock())
             conn.commit()
-        return True
+        return pledged
 
-    def _message(self, letter: Mapping, account: Mapping | None, token: str, now: datetime) -> EmailMessage:
-        """Raises NotSent for an address that is none: nothing but one address gets into a header."""
-        subject, text, html = words.compose(letter, account, token, self.settings)
-        message = EmailMessage()
-        message["From"] = f"ปักหมุด <{self.settings.help_email}>"
-        message["To"] = _address(letter["to"])
-        message["Subject"] = clean_line(subject)
-        message["Date"] = format_datetime(now)
-        # The same for every attempt: a mail server that got it twice can tell.
-        domain = urlsplit(self.settings.base_url).hostname
-        message["Message-ID"] = f"<pakmut-{letter['id']}@{domain}>"
-        message.set_content(text)
-        message.add_alternative(html, subtype="html")
-        return message
+    def _failed(self, ready: Ready, answer: str, permanent: bool) -> None:
+        with self.db.begin() as conn:
+            letters.failed(conn, ready.letter, self._told(ready, answer), permanent, self.clock())
+            pace.give_back(conn, ready.pace)
+            conn.commit()
 
-    def _send(self, message: EmailMessage, letter_id: int, now: datetime) -> None:
-        if self.settings.mailbox:
-            _to_file(self.settings.mailbox, f"{now:%Y%m%d-%H%M%S}-{letter_id:06d}", message)
-        else:
-            _to_server(self.settings.mail_url, message)
+    def _told(self, ready: Ready, answer: str) -> str:
+        """The mail server's answer as it is kept: without the address, and without what it quotes of our letter."""
+        links = [re.escape(self.settings.base_url) + r"\S*", *([re.escape(ready.token)] if ready.token else [])]
+        return clean_line(hidden(re.sub("|".join(links), "…", answer), ready.letter["to"]))
 
+    def _pace_key(self, to: str) -> str:
+        """Names a mailbox in `rates` without telling it."""
+        digest = hmac.new(self.settings.secret_key.encode(), f"pace {mailbox(to)}".encode(), hashlib.sha256)
+        return pace.PREFIX + digest.hexdigest()
 
-def _address(written: str) -> str:
-    """The address for a header: a Thai domain in its ASCII spelling, which every mail server knows."""
-    try:
-        address = validate_email(written, check_deliverability=False)
-    except EmailNotValidError as error:
-        raise NotSent(f"no address: {error}", permanent=True) from error
-    return address.ascii_email or address.normalized
-
-
-def _to_file(folder: Path, name: str, message: EmailMessage) -> None:
-    folder.mkdir(exist_ok=True)
-    unfinished = folder / f"{name}.part"
-    unfinished.write_bytes(message.as_bytes())
-    unfinished.rename(folder / f"{name}.eml")
-
-
-def _to_server(url: str, message: EmailMessage) -> None:
-    """One attempt over SMTP; every failure becomes NotSent here."""
-    parts = urlsplit(url)
-    try:
-        with contextlib.closing(_connected(parts)) as server:
-            _sign_in(server, parts)
-            server.send_message(message)
-            # It is taken: what the server says to our good-bye cannot change that.
-            with contextlib.suppress(smtplib.SMTPException):
-                server.quit()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()))
-        raise NotSent(_answer(code, answer), permanent=code >= 500) from error
-    except smtplib.SMTPResponseException as error:
-        # A refusal of our own sign-in or address is for the administrator to mend: the letter waits.
-        lasting = error.smtp_code >= 500 and isinstance(error, smtplib.SMTPDataError)
-        raise NotSent(_answer(error.smtp_code, error.smtp_error), permanent=lasting) from error
-    except (OSError, smtplib.SMTPException) as error:
-        raise NotSent(f"{type(error).__name__}: {error}", permanent=False) from error
-
-
-def _connected(parts: SplitResult) -> smtplib.SMTP:
-    if parts.scheme == "smtp":
-        return smtplib.SMTP(parts.hostname, parts.port or 25, timeout=SMTP_TIMEOUT)
-    tls = ssl.create_default_context()
-    return smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=SMTP_TIMEOUT, context=tls)
-
-
-def _sign_in(server: smtplib.SMTP, parts: SplitResult) -> None:
-    server.ehlo()
-    if parts.scheme == "smtp" and server.has_extn("starttls"):
-        server.starttls(context=ssl.create_default_context())
-    if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
-
-
-def _answer(code: int, answer: bytes | str) -> str:
-    return f"{code} {answer.decode('utf-8', 'replace') if isinstance(answer, bytes) else answer}"
+    def _sweep(self) -> None:
+        now = self.clock()
+        if self._swept is None or now - self._swept >= SWEEP_EVERY:
+            with self.db.begin() as conn:
+                letters.sweep(conn, now)
+                pace.sweep(conn, now)
+                conn.commit()
+            self._swept = now

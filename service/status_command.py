@@ -30,7 +30,7 @@ def _text(found: health.Status) -> str:
               f"  writes {used.get('writes', '-')}/{used.get('write_limit', '-')} a minute"
               for name, used in worker.accounts.items()]  # fmt: skip
     lines.append(f"entries  {found.total('waiting')} waiting, {found.total('aside')} set aside; {found.total('edits')} edits seen")
-    lines.append(f"letters  {found.letters_waiting} waiting, {found.letters_refused} refused")
+    lines.append(f"letters  {found.letters_waiting} waiting, {found.letters_refused} refused, {found.letters_unsure} unsure")
     for area in found.troubled:
         reasons = [area.parked, *(f"{title}: {why}" for title, why in area.tabs.items()), *area.alarms]
         reasons += [f"{area.aside} rows set aside"] if area.aside else []

@@ -13,14 +13,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from service import create_app, letters
+from service import letters
 from service.config import Settings
 from service.post import Postman
-from service.store import accounts
 from service.store import letters as queue
-from service.store.entries import Part
-from service.store.schema import letters as table
-from service.submit import Proof
+from tests.mail_office import Office
 from tests.people import REGISTRATION, SCHOOL
 
 THAI = re.compile(r"[ก-๛]")
@@ -68,28 +65,6 @@ def server(port: int) -> Iterator[MailServer]:
     running.controller.start()
     yield running
     running.controller.stop()
-
-
-class Office:
-    """The service with its mail going to a server, and one registration whose welcome is due."""
-
-    def __init__(self, settings: dict, clock, mail_url: str):
-        self.app, self.clock = create_app(settings | {"MAIL_URL": mail_url}, clock), clock
-        self.house = self.app.extensions["pakmut"]
-        self.postman = Postman(self.house.db, self.house.settings, clock)
-        part = Part("registration", "", REGISTRATION, list(REGISTRATION))
-        self.house.journal.register("first-form", SCHOOL, part, Proof(captcha=True), "th", clock())
-
-    def queue(self, kind: str, to: str, **facts: str) -> None:
-        with self.house.db.begin() as conn:
-            account = accounts.by_username(conn, SCHOOL)["id"]
-            queue.add(conn, kind, to, "th", self.clock(), account, {"agency_name": "บ้านตัวอย่าง"} | facts)
-            conn.commit()
-
-    def state(self, number: int = 1) -> tuple[str, str]:
-        with self.house.db.read() as conn:
-            found = conn.execute(table.select().where(table.c.id == number)).mappings().one()
-        return found["state"], found["answer"]
 
 
 @pytest.fixture
@@ -217,6 +192,35 @@ def test_thai_addresses_are_delivered(office: Office, server: MailServer):
 
     assert office.postman.deliver() == 3
     assert server.recipients[1:] == ["clerk@xn--72c0b0acb2i5cn.xn--o3cw4h", "สมชาย@school.example"]
+
+
+# --- what is kept of the server's answer
+
+
+class Quoting(MailServer):
+    """Refuses a letter by quoting it."""
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        text = message_from_bytes(envelope.content, policy=policy.default).get_body(("plain",)).get_content()
+        (self.link,) = re.findall(r"http\S+", text)
+        return f"554 spam from {envelope.rcpt_tos[0]}: {self.link} or {self.link.rpartition('/')[2]}"
+
+
+def test_an_answer_that_quotes_the_letter_is_kept_without_address_and_link(office: Office, port: int):
+    server = Quoting(port)
+    server.controller.start()
+    office.postman.deliver()
+    server.controller.stop()
+
+    assert office.state() == ("refused", "554 spam from c••••@school.example: … or …")
+
+
+def test_what_was_sent_is_not_kept(office: Office, server: MailServer):
+    before = office.letter()["facts"]
+
+    office.postman.deliver()
+
+    assert (before, office.letter()["facts"]) == ({"agency_name": "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"}, {})
 
 
 # --- what is in a header

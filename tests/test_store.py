@@ -108,6 +108,14 @@ def test_a_moment_comes_back_as_it_was_with_its_zone(db: Database, clock):
     assert letter["created_at"].utcoffset().total_seconds() == 0
 
 
+def test_an_error_of_the_database_does_not_carry_what_people_typed(db: Database, clock):
+    with db.begin() as conn, pytest.raises(IntegrityError) as error:
+        letters.add(conn, "password", "somchai@b.example", "th", clock(), account_id=404)
+
+    assert "INSERT INTO letters" in str(error.value)
+    assert "somchai" not in str(error.value)
+
+
 # --- batches
 
 

@@ -41,9 +41,7 @@ def take_in(
     if part.record == STAFF_ACCESS.key and (known := access.on_record(conn, part.answers)):
         # The letter goes to the address we have, whatever address the form names; there is nothing to decide.
         receipt = entries.add_receipt(conn, submission, None, part.record, None, now)
-        last = letters.last(conn, known["id"], "password")
-        if not last or last["created_at"] + letters.PAUSE < now:
-            letters.add(conn, "password", known["email"], sender.language, now, known["id"], area=known["area"])
+        letters.add(conn, "password", "", sender.language, now, facts={"username": known["username"]})
         return receipt
     receipt = entries.add_receipt(conn, submission, agency_code, part.record, account, now)
     if part.item:

@@ -8,6 +8,7 @@ from ..effective import summary_of
 from ..records import RECORDS, in_workbook
 from ..records.summary import HEADLINES, NO_SHARE, figure_titles
 from ..store import agencies, areas, entries, rows, workbooks
+from . import letter_troubles
 from .house import house
 from .language import lang, say
 
@@ -30,6 +31,7 @@ def overview(area: str) -> ResponseReturnValue:
         waiting = len(entries.undelivered(conn, area, RECORDS, 1000))
         aside = entries.count_aside(conn, area)
         names = {agency["code"]: agency["name_th"] for agency in agencies.of_area(conn, area)}
+        undelivered = letter_troubles.shown(conn, area, house().clock())
     titles = {key: pair[lang() == "en"] for key, pair in figure_titles().items()}
     missing = [line for line in summary.lines if line.unit.kind == "school" and line.position is None]
     return render_template(
@@ -40,6 +42,7 @@ def overview(area: str) -> ResponseReturnValue:
         stopped_tabs={record.tab: book["parked_tabs"].get(key, {}).get("reason", "")
                       for key, record in in_workbook(central=area == areas.OBEC).items() if book and _is_stopped(book, key)},
         aside=aside, requests=asked,
+        undelivered=undelivered,
         own_link=own_link,
     )  # fmt: skip
 

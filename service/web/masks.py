@@ -2,6 +2,8 @@
 
 import re
 
+from ..addresses import masked as masked_address
+
 CONTACTS = ("email", "phone", "contact_email", "contact_phone", "fax")
 
 
@@ -9,9 +11,8 @@ def masked(key: str, shown: str) -> str:
     """An answer for a page that is not behind a sign-in: addresses and numbers keep only their ends."""
     if key not in CONTACTS or not shown:
         return shown
-    name, at, domain = shown.partition("@")
-    if at:
-        return f"{name[0]}{'•' * max(3, len(name) - 1)}@{domain}"
+    if "@" in shown:
+        return masked_address(shown)
     digits = re.findall(r"\d", shown)
     kept = len(digits) - 3
     number = iter(range(len(digits)))

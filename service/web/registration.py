@@ -1,6 +1,6 @@
 """Registration and its receipt."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from ..records import RECORDS, REGISTRATION, REQUESTS
 from ..store import accounts, agencies, areas, entries, letters
 from ..store.entries import Part
 from ..submit import OtherForm, Proof
-from . import drafts, forms, pace
+from . import drafts, forms, letter_troubles, pace
 from .house import house
 from .language import lang, say
 from .masks import masked
@@ -103,11 +103,13 @@ def _receipt_page(receipt: str) -> str:
         area = areas.get(conn, agency["area"])
         account = accounts.get(conn, found["account_id"]) if found["account_id"] else None
         items = items_of(conn, agency["code"])
+        welcome = letters.last(conn, account["id"], "welcome") if account else None
     shown = [_part(entry, items) for entry in parts]
     return render_template(
         "receipt.html", receipt=found, parts=shown, agency=agency, area=area,
         account=account if found["record"] == "registration" else None,
         masked_email=masked("email", account["email"]) if account else "",
+        letter=letter_troubles.state_of(welcome, house().clock()),
         delivered=all(entry["delivered"] for entry in parts), submission=drafts.new_submission(),
     )  # fmt: skip
 
@@ -140,6 +142,9 @@ def send_again(receipt: str) -> ResponseReturnValue:
             last = letters.last(conn, account["id"], "welcome")
             if last and last["created_at"] + letters.PAUSE > now:
                 flash(say("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."), "warning")
+            elif letters.number(conn, account["id"], ("welcome", "password"), now - timedelta(days=1)) >= letters.LINKS_A_DAY:
+                flash(say("วันนี้ส่งอีเมลครบจำนวนแล้ว กรุณาตรวจว่าอีเมลถูกต้อง และดูในกล่องจดหมายขยะ",
+                          "No more letters go out today. Please check the address, and look among the junk mail."), "warning")  # fmt: skip
             else:
                 whom = {"address": pace.address(), "agency": account["agency"], "email": account["email"]}
                 house().journal.limits.charge(conn, now, "send_again", **whom)

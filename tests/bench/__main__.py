@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from . import deadline, delivery, limits, lookup, machine, memory, registrations, weight
+from . import deadline, delivery, limits, lookup, machine, memory, names, registrations, weight
 
 BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "registrations": registrations.run,
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "weight": weight.run,
     "memory": memory.run,
     "machine": machine.run,
+    "names": names.run,
 }
 
 

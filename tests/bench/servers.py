@@ -53,19 +53,19 @@ def demonstration(folder: Path) -> Path:
 
 
 @contextmanager
-def service(template: Path, folder: Path, worker: bool = True) -> Iterator[Server]:
+def service(template: Path, folder: Path, worker: bool = True, **more: str) -> Iterator[Server]:
     """The service on a copy of the demonstration, served as `make run` does; or without its worker, which is then
-    nobody's: its entries and letters wait.
+    nobody's: its entries and letters wait. `more`: further settings.
     """
     shutil.copytree(template, folder)
-    with again(folder, worker) as server:
+    with again(folder, worker, **more) as server:
         yield server
 
 
 @contextmanager
-def again(folder: Path, worker: bool = True) -> Iterator[Server]:
+def again(folder: Path, worker: bool = True, **more: str) -> Iterator[Server]:
     """The service on an instance folder that was served before."""
-    settings = {"INSTANCE": str(folder), "SECRET_KEY": SECRET}
+    settings = {"INSTANCE": str(folder), "SECRET_KEY": SECRET} | more
     words = ["--config", "service/gunicorn.py"] if worker else same_settings()
     with _running([*words, "service:create_app()"], folder, settings) as server:
         yield server
