@@ -46,6 +46,7 @@ class Settings:
     help_phone: str
     pin_deadline: date | None
     report_deadline: date | None
+    retention_days: int
     map_tiles_url: str
 
     @property
@@ -91,6 +92,7 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         help_phone=text("HELP_PHONE"),
         pin_deadline=_date("PIN_DEADLINE", text("PIN_DEADLINE")),
         report_deadline=_date("REPORT_DEADLINE", text("REPORT_DEADLINE")),
+        retention_days=_number("RETENTION_DAYS", text("RETENTION_DAYS", "730"), 1, 36_500),
         map_tiles_url=_tiles(text("MAP_TILES_URL")),
     )
     if backend == "google" and not settings.google_credentials:

@@ -60,14 +60,18 @@ def add_receipt(conn: Connection, submission: str, agency: str, record: str, acc
 
 
 def add(
-    conn: Connection, receipt_id: str, agency: Mapping, part: Part, account_id: int | None, secret: bytes, now: datetime
-) -> int:
-    """Store one entry as the next revision of its identity; returns its number."""
+    conn: Connection, receipt_id: str, agency: Mapping, part: Part, account_id: int | None, secret: bytes, now: datetime,
+    notice: str = "",
+) -> int:  # fmt: skip
+    """Store one entry as the next revision of its identity; returns its number.
+
+    `notice`: the version of the privacy notice that its form named; "" where no form of ours was filled in.
+    """
     revision = newest_revision(conn, part.record, agency["code"], part.item) + 1
     values = {
         "receipt": receipt_id, "record": part.record, "agency": agency["code"], "item": part.item, "revision": revision,
         "area": agency["area"], "answers": dict(part.answers), "changed": part.changed, "remarks": part.remarks,
-        "withdrawn": part.withdrawn, "account_id": account_id, "received_at": now,
+        "withdrawn": part.withdrawn, "account_id": account_id, "received_at": now, "notice": notice,
     }  # fmt: skip
     number = conn.execute(entries.insert(), values).inserted_primary_key[0]
     named = row_id(secret, agency["area"], number, revision)
