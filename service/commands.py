@@ -14,6 +14,7 @@ from sheets.errors import BadCredentials
 from . import figures, imports
 from .config import Settings
 from .demo import demo
+from .privacy_commands import person_group, purge
 from .register.files import UnreadableFile
 from .sheets_commands import restore_row, sheets_group
 from .staff import add_staff
@@ -28,7 +29,8 @@ accounts_group = AppGroup("accounts", help="Accounts of officers and OBEC users.
 
 
 def init_app(app: Flask) -> None:
-    for command in (db_group, areas_group, agencies_group, accounts_group, sheets_group, summary, sync, status, restore_row, demo):
+    for command in (db_group, areas_group, agencies_group, accounts_group, sheets_group, person_group, summary, sync, status, restore_row,
+                    purge, demo):  # fmt: skip
         app.cli.add_command(command)
 
 

@@ -54,6 +54,16 @@ class Database:
         with self.engine.connect().execution_options(read_only=True) as conn:
             yield conn
 
+    def scrub(self) -> None:
+        """Leave no trace of what was deleted: SQLite keeps it in free pages and in its log until they are used again.
+        Writes the whole file anew; writers wait for as long as that takes.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as conn:
+                raw = conn.connection.driver_connection
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    raw.execute(statement).fetchall()
+
     def after_fork(self) -> None:
         """Connections must not be shared with the parent process."""
         self.engine.dispose(close=False)

@@ -150,3 +150,9 @@ def count_aside(conn: Connection, area: str) -> int:
 def set_aside(conn: Connection, entry: int, reason: str) -> None:
     """Keep an entry out of every batch, because Google refuses its row alone; a person looks and sends it again."""
     conn.execute(update(entries).where(entries.c.id == entry).values(set_aside=reason))
+
+
+def of_account(conn: Connection, account_id: int) -> list[RowMapping]:
+    """Everything that an account sent, oldest first."""
+    found = select(entries).where(entries.c.account_id == account_id).order_by(entries.c.id)
+    return list(conn.execute(found).mappings())
