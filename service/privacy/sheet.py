@@ -57,11 +57,12 @@ class Sheet:
         answer = self._read()
         seen, tabs = Seen(), self._tabs(answer, due)
         by_people = {sheet for sheet, found in purge.protections(answer).items() if not all(one.ours for one in found)}
-        for sheet in [sheet for sheet, tab in tabs.items() if tab.cells and sheet in by_people]:
-            seen.blocked |= {row["id"]: matching.GUARDED for row in due if row["record"] == tabs.pop(sheet).record.key}
-        if any(tab.cells for tab in tabs.values()):
+        wanted = {sheet for sheet, tab in tabs.items() if tab.cells}
+        guarded = [tabs[sheet].record.key for sheet in wanted & by_people]
+        seen.blocked = {row["id"]: matching.GUARDED for row in due if row["record"] in guarded}
+        if wanted - by_people:
             self.open()
-            answer, tabs = self._write({sheet for sheet, tab in tabs.items() if tab.cells}, due, seen)
+            answer, tabs = self._write(wanted - by_people, due, seen)
         self._note(seen, answer, tabs, due)
         return seen
 
