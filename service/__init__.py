@@ -25,6 +25,7 @@ from .web import (
     language,
     mailbox,
     national,
+    own_data,
     page,
     public,
     registration,
@@ -73,7 +74,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     Compress(app)
     for module in (uploads, language, access, page, errors, commands):
         module.init_app(app)
-    for module in (public, codes, registration, account, agency, survey, area, national, status, mailbox):
+    for module in (public, codes, registration, account, own_data, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         for window in (grid, grid_blocks, grid_columns):
