@@ -47,7 +47,7 @@ def _now() -> datetime:
 def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], datetime] = _now) -> Flask:
     """The service. `settings`: the names of README's table, else the environment. Raises config.BadSetting."""
     read = config.read(settings)
-    app = Flask(__name__, template_folder="../templates")
+    app = errors.Logged(__name__, template_folder="../templates")
     app.config.update(
         SECRET_KEY=read.secret_key,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,

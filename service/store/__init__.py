@@ -19,7 +19,8 @@ class Database:
 
     def __init__(self, url: str):
         self.url = url
-        self.engine = create_engine(url)
+        # An error must not bring what people sent into the log.
+        self.engine = create_engine(url, hide_parameters=True)
         if make_url(url).get_backend_name() == "sqlite":
             _tune_sqlite(self.engine)
 

@@ -50,7 +50,7 @@ def guide() -> ResponseReturnValue:
 
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    return render_template("privacy.html")
+    return render_template("privacy.html", retention_days=house().settings.retention_days)
 
 
 @blueprint.get("/agencies")
