@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from ..records import RECORDS, personal
 from ..records.record import TAKEN_OUT
-from ..store import entries, purging, rows
+from ..store import purging, rows
 from .scope import About, Expired
 
 Scope = Expired | About
@@ -75,21 +75,12 @@ def take_out(
     `standing`: personal cells of rows as they stand in the sheet now, by the row's number; `blocked`: rows that are left
     as they are, with the entries behind them. In a later run these are found again.
     """
-    done = Count()
-    held = {row["entry_id"] for row in found.rows if row["id"] in blocked} | {one["id"] for one in found.waiting}
+    done = Count(left=_left(found, blocked))
     for row in found.rows:
         if row["id"] not in blocked:
             done.cells += len(personal.taken_out(RECORDS[row["record"]], row["cells"], row["remarks"] or ()))
             done.rows += _row(conn, row, standing.get(row["id"], {}))
-    clean = [one for one in found.entries if one["id"] not in held and held_by(one)]
-    if isinstance(scope, About) and held:
-        # By these the person is found again.
-        clean = [one for one in clean if RECORDS[one["record"]].about != "person"]
-    for entry in clean:
-        record = RECORDS[entry["record"]]
-        purging.clean_entry(conn, entry, personal.answers_without(record, entry["answers"]),
-                            personal.remarks_without(record, entry["remarks"]), now)  # fmt: skip
-    done.entries = len(clean)
+    done.entries = _entries(conn, scope, found, blocked, now)
     _edits(conn, area, scope, {row["row_id"] for row in found.rows if row["row_id"] and row["id"] not in blocked})
     purging.clean_photos(conn, [one["id"] for one in purging.photos_of(conn, area) if scope.photo(one)])
     people = [one for one in found.accounts if not any(map(held_by, purging.registrations(conn, one["id"])))]
@@ -100,10 +91,28 @@ def take_out(
     for account in people:
         purging.leave(conn, account)
     done.letters, done.accounts = len(letters), len(people)
-    done.left = [IN_QUEUE.format(len(found.waiting))] if found.waiting else []
-    done.left += [f"{row['row_id'] or row['agency']} in {RECORDS[row['record']].tab}: {blocked[row['id']]}"
-                  for row in found.rows if row["id"] in blocked]  # fmt: skip
     return done
+
+
+def _left(found: Due, blocked: Mapping[int, str]) -> list[str]:
+    """What stays as it is, and why."""
+    left = [IN_QUEUE.format(len(found.waiting))] if found.waiting else []
+    return left + [f"{row['row_id'] or row['agency']} in {RECORDS[row['record']].tab}: {blocked[row['id']]}"
+                   for row in found.rows if row["id"] in blocked]  # fmt: skip
+
+
+def _entries(conn: Connection, scope: Scope, found: Due, blocked: Mapping[int, str], now: datetime) -> int:
+    """The entries that no row or batch still needs; returns how many held anything."""
+    needed = {row["entry_id"] for row in found.rows if row["id"] in blocked} | {one["id"] for one in found.waiting}
+    clean = [one for one in found.entries if one["id"] not in needed and held_by(one)]
+    if isinstance(scope, About) and needed:
+        # By these the person is found again.
+        clean = [one for one in clean if RECORDS[one["record"]].about != "person"]
+    for entry in clean:
+        record = RECORDS[entry["record"]]
+        purging.clean_entry(conn, entry, personal.answers_without(record, entry["answers"]),
+                            personal.remarks_without(record, entry["remarks"]), now)  # fmt: skip
+    return len(clean)
 
 
 def _row(conn: Connection, row: Mapping, standing: Mapping) -> bool:

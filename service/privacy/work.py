@@ -22,7 +22,7 @@ from ..fleet.work import Stopped
 from ..store import Database, areas, batches, deeds, purging, workbooks
 from . import mail
 from .area import Count, Due, Scope, due, take_out
-from .sheet import Seen, Sheet
+from .sheet import Sheet
 
 # Longer than reading and writing a workbook takes.
 HELD_FOR = timedelta(minutes=10)
@@ -57,7 +57,11 @@ class Purge:
         """Take out what is due in an area. What could not be done is told in `left`; run again, it is found again."""
         with self.db.read() as conn:
             book, found = workbooks.get(conn, area), due(conn, area, scope)
-        count = self._with_sheet(book, scope) if book else self._in_database(area, scope, found)
+        if book and found.rows:
+            count = self._with_sheet(book, scope)
+        else:
+            count = self._in_database(area, scope, found)
+            count.left += self._opened(self._sheet(self._client(area), book)) if book else []
         done = {name: getattr(count, name) for name in COUNTED}
         if any(done.values()):
             with self.db.begin() as conn:
@@ -86,8 +90,7 @@ class Purge:
             held, found = self._hold(book, scope)
         except Stopped as stopped:
             return Count(left=[str(stopped)])
-        google = self.accounts.client(self.accounts.deal([book["area"]])[book["area"]])
-        sheet, count = self._sheet(google, held), Count()
+        sheet, count = self._sheet(self._client(book["area"]), held), Count()
         try:
             count = self._cleaned(sheet, held, found, scope)
         except Stopped as stopped:
@@ -102,7 +105,7 @@ class Purge:
 
     def _cleaned(self, sheet: Sheet, held: Mapping, found: Due, scope: Scope) -> Count:
         """The sheet, then the database. Raises Stopped, SheetsError."""
-        seen = sheet.clean(found.rows) if found.rows else Seen()
+        seen = sheet.clean(found.rows)
         with self.db.begin() as conn:
             self._still_held(conn, held)
             count = take_out(conn, held["area"], scope, found, seen.standing, seen.blocked, self.clock())
@@ -154,6 +157,9 @@ class Purge:
             if workbooks.get(conn, before["area"])["parked"] == HELD:
                 workbooks.change(conn, before["area"], parked=parked[0], parked_until=parked[1])
                 conn.commit()
+
+    def _client(self, area: str) -> Google:
+        return self.accounts.client(self.accounts.deal([area])[area])
 
     def _sheet(self, google: Google, book: Mapping) -> Sheet:
         with self.db.read() as conn:

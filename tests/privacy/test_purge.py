@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from service import create_app
 from service.records.record import TAKEN_OUT
-from service.store import accounts, schema
+from service.store import accounts, schema, workbooks
 from tests.engine import the_id
 from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
 from tests.privacy.cast import LONG, OTHER, PERSON, Flask_, account, at_work, figures, people
@@ -350,3 +350,37 @@ def test_what_says_nothing_of_people_is_not_touched(demo: Demo, flask: Flask_, r
     flask("purge")
 
     assert demo.officer().lines(record) == lines
+
+
+def test_what_is_of_no_use_any_more_is_thrown_away_and_what_is_fresh_is_not(demo: Demo, flask: Flask_):
+    settled(demo)
+    now, number = demo.clock(), account(demo)["id"]
+    stale = {
+        "drafts": {"submission": "x.57030001.y", "agency": SCHOOL, "path": "/pin/new", "values": {}, "created_at": now},
+        "confirmations": {"digest": "d", "account_id": number, "kind": "address", "facts": {"email": "x@y.example"}, "expires_at": now},
+        "wrong_passwords": {"username": "สมหญิง", "address": "203.0.113.9", "count": 1, "last_at": now},
+        "rates": {"key": "mail:x@y.example", "full_at": now},
+    }
+    with demo.house.db.begin() as conn:
+        for name, values in stale.items():
+            conn.execute(schema.METADATA.tables[name].insert().values(**values))
+        conn.commit()
+
+    flask("purge")
+    fresh = {name: len(table(demo, name)) for name in stale}
+    demo.clock.move(days=2)
+    flask("purge")
+
+    assert fresh == dict.fromkeys(stale, 1)
+    assert {name: len(table(demo, name)) for name in stale} == dict.fromkeys(stale, 0)
+
+
+def test_an_area_where_nothing_is_due_is_left_alone(demo: Demo, flask: Flask_):
+    at_work(demo)
+    with demo.house.db.read() as conn:
+        before = dict(workbooks.get(conn, AREA))
+
+    flask("purge")
+
+    with demo.house.db.read() as conn:
+        assert dict(workbooks.get(conn, AREA)) == before
