@@ -26,6 +26,7 @@ from .web import (
     language,
     mailbox,
     national,
+    own_data,
     page,
     public,
     registration,
@@ -47,7 +48,7 @@ def _now() -> datetime:
 def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], datetime] = _now) -> Flask:
     """The service. `settings`: the names of README's table, else the environment. Raises config.BadSetting."""
     read = config.read(settings)
-    app = Flask(__name__, template_folder="../templates")
+    app = errors.Logged(__name__, template_folder="../templates")
     app.config.update(
         SECRET_KEY=read.secret_key,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
@@ -77,7 +78,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     Compress(app)
     for module in (uploads, language, access, page, errors, commands):
         module.init_app(app)
-    for module in (public, codes, registration, asking, account, agency, survey, area, national, status, mailbox):
+    for module in (public, codes, registration, asking, account, own_data, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         for window in (grid, grid_blocks, grid_columns):

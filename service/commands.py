@@ -15,6 +15,7 @@ from . import figures, imports
 from .config import Settings
 from .demo import demo
 from .mail_command import mail_group
+from .privacy_commands import person_group, purge
 from .register.files import UnreadableFile
 from .sheets_commands import restore_row, sheets_group
 from .staff import add_staff
@@ -29,7 +30,8 @@ accounts_group = AppGroup("accounts", help="Accounts of officers and OBEC users.
 
 
 def init_app(app: Flask) -> None:
-    for command in (db_group, areas_group, agencies_group, accounts_group, sheets_group, mail_group, summary, sync, status, restore_row, demo):
+    for command in (db_group, areas_group, agencies_group, accounts_group, sheets_group, mail_group, person_group, summary, sync, status,
+                    restore_row, purge, demo):  # fmt: skip
         app.cli.add_command(command)
 
 

@@ -47,6 +47,7 @@ class Settings:
     help_phone: str
     pin_deadline: date | None
     report_deadline: date | None
+    retention_days: int
     map_tiles_url: str
     ask_national_id: bool
 
@@ -98,6 +99,7 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         mail_from=_email("MAIL_FROM", text("MAIL_FROM", text("HELP_EMAIL", "help@pakmut.example"))),
         pin_deadline=_date("PIN_DEADLINE", text("PIN_DEADLINE")),
         report_deadline=_date("REPORT_DEADLINE", text("REPORT_DEADLINE")),
+        retention_days=_number("RETENTION_DAYS", text("RETENTION_DAYS", "730"), 1, 36_500),
         map_tiles_url=_tiles(text("MAP_TILES_URL")),
         ask_national_id=_one_of("ASK_NATIONAL_ID", text("ASK_NATIONAL_ID", "no"), ("no", "yes")) == "yes",
     )

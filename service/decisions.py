@@ -66,6 +66,10 @@ def _act_on_account(conn: Connection, row: Mapping, effect: str, now: datetime) 
         accounts.change(conn, account["id"], state=accounts.CANCELLED)
         accounts.end_sessions(conn, account["id"])
         return
+    if account["state"] == accounts.LEFT or not account["email"]:
+        # Its person is gone, also where it was cancelled meanwhile: nobody can be let in by it any more.
+        accounts.change(conn, account["id"], state=accounts.LEFT)
+        return
     doubtful = any(remark[0] in ("not_proved", "further_person") for remark in row["remarks"] or ())
     if effect == "confirm" or is_proved(row["remarks"]):
         state = accounts.CONFIRMED

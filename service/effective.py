@@ -67,7 +67,7 @@ def rows_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> li
         row = as_row(line)
         if row is None or row.agency not in kinds:
             continue
-        if row.by_hand and not RECORDS[row.record].complete(row.answers, kinds[row.agency]):
+        if row.by_hand and not RECORDS[row.record].complete(row.answers, kinds[row.agency], line["cells"]):
             continue
         found.append(row)
     return found
@@ -152,8 +152,9 @@ def shown_cells(record: Record, cells: Mapping) -> dict[str, str | list[str]]:
     """A row's cells -> form values. What a person typed and cannot be understood is shown as typed."""
     shown = {}
     for field in record.asked:
+        cell = cells.get(field.key)
         try:
-            shown[field.key] = field.kind.write(field.kind.from_cell(cells.get(field.key)))
+            shown[field.key] = field.kind.write(None if field.is_taken_out(cell) else field.kind.from_cell(cell))
         except Invalid:
             shown[field.key] = str(cells.get(field.key))
     return shown

@@ -13,7 +13,7 @@ from sheets.layout import Layout
 from . import caution, proposals, summary_tab
 from .effective import WITHDRAWN, base_row, inherited, summary_of
 from .layout import AGENCIES, SUMMARY, agency_lines
-from .records import RECORDS
+from .records import RECORDS, remarks
 from .records import record as r
 from .records.dates import sheet_time
 from .store import agencies, batches, entries, rows, workbooks
@@ -112,7 +112,6 @@ class Freezer:
     def _cells(self, conn: Connection, entry: Mapping, mirrored: Sequence[Mapping], names: Mapping[str, str]) -> dict:
         """All cells of an entry's row; what its sender did not change is inherited from the sheet."""
         record, code = RECORDS[entry["record"]], entry["agency"]
-        remarks = [record.say(r.Remark(rule, values), "th", key) for rule, values, key in map(_remark, entry["remarks"])]
         cells = inherited(record, entry, base_row(mirrored), self.base_url) | {
             r.ROW_ID: entry["row_id"],
             r.REVISION: entry["revision"],
@@ -120,7 +119,7 @@ class Freezer:
             r.AGENCY: code,
             # An agency of another area: it has moved since.
             r.AGENCY_NAME: code and (names.get(code) or agencies.get(conn, code)["name_th"]),
-            r.REMARKS: "; ".join(remarks) or None,
+            r.REMARKS: remarks.told(record, entry["remarks"]) or None,
         }
         if record.item_th:
             cells[r.ITEM] = entry["item"]
@@ -166,12 +165,6 @@ def _row(of: Mapping, entry: int, cells: dict, batch_id: int, now: datetime) -> 
 
 def _identity(of: Mapping) -> tuple:
     return of["record"], of["agency"] or "", of["item"]
-
-
-def _remark(stored: list) -> tuple[str, dict, str]:
-    """A stored remark [rule, values] or [rule, values, field key]."""
-    rule, values, *key = stored
-    return rule, values, key[0] if key else ""
 
 
 def _json(positions: Mapping) -> dict:

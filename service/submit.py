@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from .captcha import Solution
 from .limits import Limits
-from .records.registration import OFFICES
+from .records.registration import NOTICE_VERSION, OFFICES
 from .requests.filing import Sender, take_in
 from .store import Database, accounts, agencies, entries, letters, photos, points, requests, solutions
 from .store.entries import Part
@@ -192,7 +192,7 @@ class Journal:
         for part in parts:
             if part.record == "pin" and not part.item:
                 part = replace(part, item=_next_point(conn, agency["code"]))
-            entries.add(conn, receipt_id, agency, part, account_id, self.secret, now)
+            entries.add(conn, receipt_id, agency, part, account_id, self.secret, now, NOTICE_VERSION)
             if part.withdrawn:
                 points.remove(conn, agency["code"], part.item)
             elif part.answers.get("latitude") is not None:

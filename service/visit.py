@@ -62,7 +62,8 @@ class Visit:
             refused_before = self.book["parked"] == restore.REFUSED
             self._reload()
             if still.gone:
-                self._send(self._restore(still.gone, refused_before))
+                if restoring := self._restore(still.gone, refused_before):
+                    self._send(restoring)
                 return True
         frozen = self._freeze()
         committed = frozen is not None and self._send(frozen)
@@ -91,8 +92,7 @@ class Visit:
     def _freeze(self) -> Frozen | None:
         freezer = Freezer(self._shape(), self.book["positions"], self.settings.base_url, self.settings.pin_deadline)
         with self.db.begin() as conn:
-            if batches.open_batch(conn, self.area):
-                # Another worker was faster; its batch is sent at the next turn.
+            if self._came_second(conn):
                 return None
             workbooks.change(conn, self.area, register_seen=agencies.version(conn))
             frozen = freezer.freeze(conn, self.book, self.clock())
@@ -101,9 +101,17 @@ class Visit:
             conn.commit()
         return frozen
 
-    def _restore(self, gone: list[str], other_titles: bool) -> Frozen:
+    def _came_second(self, conn: object) -> bool:
+        """True when another worker was faster, and its batch is sent at the next turn, or a purge holds the area: each
+        takes a token first."""
+        return bool(batches.open_batch(conn, self.area)) or (
+            workbooks.get(conn, self.area)["next_token"] != self.book["next_token"])
+
+    def _restore(self, gone: list[str], other_titles: bool) -> Frozen | None:
         """A batch that makes tabs again that people deleted, with the rows that stood there."""
         with self.db.begin() as conn:
+            if self._came_second(conn):
+                return None
             area = areas.get(conn, self.area)
             frozen = restore.freeze(conn, self.book, area, gone, other_titles, self.editors, self.clock())
             conn.commit()

@@ -4,6 +4,8 @@ import pytest
 
 from service.fleet.checking import Checker
 from service.fleet.rebuilding import Rebuild
+from service.privacy.scope import Expired
+from service.privacy.work import Purge
 from service.sync import Sync
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT
@@ -47,3 +49,15 @@ def test_those_of_the_fleet(demo: Demo, recorder: Recorder):
 
     assert recorder.faults == []
     assert {"drive.files.create", "drive.permissions.create", "drive.permissions.list"} <= set(recorder.called)
+
+
+def test_those_of_purging(demo: Demo, recorder: Recorder):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    over = Accounts.single(demo.google.client(through=recorder), SERVICE_ACCOUNT)
+
+    demo.clock.move(days=1)
+    count = Purge(demo.house.db, over, None, demo.clock, lambda seconds: None).area(AREA, Expired(demo.clock(), {}))
+
+    assert (recorder.faults, count.left, count.rows) == ([], [], 2)
+    assert recorder.called.count("sheets.spreadsheets.batchUpdate") == 3

@@ -4,6 +4,7 @@ summary are all computed from here.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from .kinds import Cell, Invalid, Kind, Remark, Value
 from .sentences import sentence
@@ -14,6 +15,8 @@ Answers = dict[str, Value]
 # Columns of every entry tab beside the record's own fields; no field may take one of these keys.
 ROW_ID, REVISION, RECEIVED, AGENCY, AGENCY_NAME, ITEM = "row_id", "revision", "received_at", "agency", "agency_name", "item"
 STATE, REMARKS, DECISION, NOTE = "state", "remarks", "decision", "note"
+# What stands in a cell whose personal data was taken out: nobody takes it for a mistake, or for an answer.
+TAKEN_OUT = "ลบแล้ว"
 OWN_TITLES = {
     ROW_ID: "เลขที่รับ",
     REVISION: "ครั้งที่",
@@ -60,6 +63,10 @@ class Field:
 
     def is_required(self, agency_kind: str) -> bool:
         return self.required if isinstance(self.required, bool) else agency_kind in self.required
+
+    def is_taken_out(self, cell: Cell) -> bool:
+        """True for the cell of an answer that was there until its personal data was taken out."""
+        return self.personal and cell == TAKEN_OUT
 
 
 @dataclass(frozen=True)
@@ -180,9 +187,10 @@ class Record:
         hidden = [f for f in self.fields if f.kind.secret and f.key in cells]
         return {**cells, **{f.key: f.kind.to_cell(f.kind.from_cell(cells[f.key])) for f in hidden}}
 
-    def complete(self, answers: Answers, agency_kind: str) -> bool:
-        """True when every required answer is there."""
-        return all(answers.get(f.key) is not None for f in self.asked if f.is_required(agency_kind))
+    def complete(self, answers: Answers, agency_kind: str, cells: Mapping[str, Cell] = MappingProxyType({})) -> bool:
+        """True when every required answer is there, or was there until it was taken out of the row's `cells`."""
+        required = (f for f in self.asked if f.is_required(agency_kind))
+        return all(answers.get(f.key) is not None or f.is_taken_out(cells.get(f.key)) for f in required)
 
 
 def code_of(cells: Mapping[str, Cell]) -> str:
@@ -209,6 +217,8 @@ class _AsAsked(Mapping):
 
 
 def _understood(field: Field, cells: Mapping[str, Cell]) -> object:
+    if field.is_taken_out(cells.get(field.key)):
+        return None
     try:
         return field.kind.from_cell(cells.get(field.key))
     except Invalid:

@@ -6,7 +6,7 @@ from .kinds import Email, Notice, Phone, Text
 from .record import Decision, Field, Record
 
 # The version of templates/privacy.html that people tick; raise it whenever the text changes.
-NOTICE_VERSION = "2569-1"
+NOTICE_VERSION = "2569-2"
 
 OFFICES = ("area_office", "bureau")
 # Remarks of a registration that needs no confirmation any more: it came by the agency's own link, or an officer approved

@@ -84,7 +84,7 @@ def _enter(conn: Connection, case: Case, agency: Mapping, account: Mapping, new:
     part = Part(REGISTRATION.key, account["username"], {**newest["answers"], **new}, list(new), remarks)
     key = f"request:{case.number}:{step}:{newest['revision'] + 1}"
     receipt = entries.add_receipt(conn, key, agency["code"], part.record, account["id"], case.now)
-    entries.add(conn, receipt, agency, part, account["id"], case.secret, case.now)
+    entries.add(conn, receipt, agency, part, account["id"], case.secret, case.now, case.sent["notice"])
     if new.get("email") and new["email"] != account["email"]:
         _move(conn, case, agency, account, new["email"])
 

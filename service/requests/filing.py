@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ..captcha import Solution
 from ..records import STAFF_ACCESS
+from ..records.registration import NOTICE_VERSION
 from ..store import agencies, entries, letters, requests
 from ..store.entries import Part
 from . import access
@@ -53,7 +54,7 @@ def take_in(
         part = replace(part, item=str(number))
     request = requests.get(conn, int(part.item))
     home = {"code": agency_code, "area": request["area"]}
-    entries.add(conn, receipt, home, part, account, secret, now)
+    entries.add(conn, receipt, home, part, account, secret, now, NOTICE_VERSION)
     # Whether we know a member of staff must not be learned from a letter.
     if proved and not told_already and part.record != STAFF_ACCESS.key:
         facts = {"record": part.record, "agency_name": name_of(conn, request, part.answers), "receipt": receipt,

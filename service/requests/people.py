@@ -23,7 +23,7 @@ def attach(conn: Connection, case: Case, agency: Mapping, letter: str) -> int:
     remarks = [["by_request", {"number": case.row["row_id"]}]]
     part = Part(REGISTRATION.key, username, answers, list(answers), remarks)
     receipt = entries.add_receipt(conn, f"request:{case.number}:{username}", agency["code"], part.record, account, case.now)
-    entries.add(conn, receipt, agency, part, account, case.secret, case.now)
+    entries.add(conn, receipt, agency, part, account, case.secret, case.now, case.sent["notice"])
     _welcome(conn, case, account, agency, letter)
     return account
 

@@ -19,7 +19,7 @@ class Database:
 
     def __init__(self, url: str):
         self.url = url
-        # An error tells its statement, and must not carry people's data into the log.
+        # An error must not bring what people sent into the log.
         self.engine = create_engine(url, hide_parameters=True)
         if make_url(url).get_backend_name() == "sqlite":
             _tune_sqlite(self.engine)
@@ -54,6 +54,16 @@ class Database:
         """A transaction that only reads; it never waits for a writer."""
         with self.engine.connect().execution_options(read_only=True) as conn:
             yield conn
+
+    def scrub(self) -> None:
+        """Leave no trace of what was deleted: SQLite keeps it in free pages and in its log until they are used again.
+        Writes the whole file anew; writers wait for as long as that takes.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as conn:
+                raw = conn.connection.driver_connection
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    raw.execute(statement).fetchall()
 
     def after_fork(self) -> None:
         """Connections must not be shared with the parent process."""

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 from .schema import accounts, password_links, wrong_passwords
 
 WAITING, PROVISIONAL, CONFIRMED, CANCELLED = "waiting", "provisional", "confirmed", "cancelled"
+# The person is gone; what the account sent goes on counting.
+LEFT = "left"
 MAY_SIGN_IN = (PROVISIONAL, CONFIRMED)
 # How long a link to set a password works.
 LINK_LIFE = timedelta(days=3)

@@ -60,14 +60,18 @@ def add_receipt(conn: Connection, submission: str, agency: str | None, record: s
 
 
 def add(
-    conn: Connection, receipt_id: str, agency: Mapping, part: Part, account_id: int | None, secret: bytes, now: datetime
-) -> int:
-    """Store one entry as the next revision of its identity; returns its number."""
+    conn: Connection, receipt_id: str, agency: Mapping, part: Part, account_id: int | None, secret: bytes, now: datetime,
+    notice: str = "",
+) -> int:  # fmt: skip
+    """Store one entry as the next revision of its identity; returns its number.
+
+    `notice`: the version of the privacy notice that its form named; "" where no form of ours was filled in.
+    """
     revision = newest_revision(conn, part.record, agency["code"], part.item) + 1
     values = {
         "receipt": receipt_id, "record": part.record, "agency": agency["code"], "item": part.item, "revision": revision,
         "area": agency["area"], "answers": dict(part.answers), "changed": part.changed, "remarks": part.remarks,
-        "withdrawn": part.withdrawn, "account_id": account_id, "received_at": now,
+        "withdrawn": part.withdrawn, "account_id": account_id, "received_at": now, "notice": notice,
     }  # fmt: skip
     number = conn.execute(entries.insert(), values).inserted_primary_key[0]
     named = row_id(secret, agency["area"], number, revision)
@@ -152,3 +156,9 @@ def count_aside(conn: Connection, area: str) -> int:
 def set_aside(conn: Connection, entry: int, reason: str) -> None:
     """Keep an entry out of every batch, because Google refuses its row alone; a person looks and sends it again."""
     conn.execute(update(entries).where(entries.c.id == entry).values(set_aside=reason))
+
+
+def of_account(conn: Connection, account_id: int) -> list[RowMapping]:
+    """Everything that an account sent, oldest first."""
+    found = select(entries).where(entries.c.account_id == account_id).order_by(entries.c.id)
+    return list(conn.execute(found).mappings())

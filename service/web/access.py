@@ -40,6 +40,10 @@ def agency() -> bool:
     return _role() == AGENCY
 
 
+def signed_in() -> bool:
+    return _role() != ""
+
+
 def staff() -> bool:
     return _role() in (OFFICER, OBEC)
 
@@ -113,6 +117,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "account.sign_out": everyone,
     "account.password": everyone,
     "account.forgot": everyone,
+    "own_data.data": signed_in,
     "agency.home": agency,
     "agency.points": agency,
     "agency.new_point": agency,

@@ -45,6 +45,13 @@ def page(code: int) -> ResponseReturnValue:
     return render_template("error.html", code=code, title=title, sentence=sentence, what_to_do=advice), code
 
 
+class Logged(Flask):
+    """Flask, whose log of an unexpected error names the route and not the address: that may hold a one-time token."""
+
+    def log_exception(self, exc_info: tuple) -> None:
+        self.logger.error("exception on %s [%s]", request.url_rule, request.method, exc_info=exc_info)
+
+
 def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale(_error: CSRFError) -> ResponseReturnValue:

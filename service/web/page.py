@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request, url_for
 
 from ..records.dates import thai_date, thai_time
+from ..records.registration import NOTICE_VERSION
 from ..store import areas, facts
 from .house import house
 from .language import lang, say
@@ -74,6 +75,7 @@ def init_app(app: Flask) -> None:
             "areas_by_type": _areas_by_type,
             "help_email": settings.help_email,
             "help_phone": settings.help_phone,
+            "notice_version": NOTICE_VERSION,
             "day": lambda moment: thai_date(moment, lang()),
             "moment": lambda moment: thai_time(moment),
         }

@@ -6,7 +6,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .. import figures, health, places
 from ..records.dates import thai_date
-from ..records.registration import NOTICE_VERSION
 from ..store import areas
 from .house import house
 from .language import lang
@@ -51,7 +50,7 @@ def guide() -> ResponseReturnValue:
 
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    return render_template("privacy.html", notice_version=NOTICE_VERSION)
+    return render_template("privacy.html", retention_days=house().settings.retention_days)
 
 
 @blueprint.get("/agencies")

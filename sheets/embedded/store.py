@@ -131,6 +131,13 @@ class Store:
             else:
                 db.execute("DELETE FROM acts WHERE number=?", (number,))
 
+    def forget_all_acts(self) -> None:
+        """Nobody's last acts can be taken back any more, and no page of the file holds what stood there before."""
+        with self._transaction("IMMEDIATE") as db:
+            db.execute("DELETE FROM acts")
+        (self._shared or self._connection()).execute("VACUUM")
+        (self._shared or self._connection()).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _current(self, db: sqlite3.Connection, file_id: str) -> Workbook:
         (version,) = db.execute("SELECT version FROM files WHERE id=?", (file_id,)).fetchone()
         with self._lock:

@@ -52,6 +52,21 @@ def _protected(tab: ScratchTab) -> dict:
     return {"addProtectedRange": {"protectedRange": {"range": {"sheetId": tab.sheet_id}}}}
 
 
+def _no_protection(tab: ScratchTab) -> dict:
+    return {"deleteProtectedRange": {"protectedRangeId": tab.sheet_id}}
+
+
+def changes_protections(scratch: Scratch) -> Finding:
+    """As a purge does: one protection goes, another comes, a cell is written, by ids of our own, all in one batch."""
+    tab = scratch.tab()
+    old, new = ({**_protected(tab)["addProtectedRange"]["protectedRange"], "protectedRangeId": tab.sheet_id + more} for more in (1, 2))
+    scratch.send({"addProtectedRange": {"protectedRange": old}})
+    said = scratch.refused({"deleteProtectedRange": {"protectedRangeId": old["protectedRangeId"]}},
+                           {"addProtectedRange": {"protectedRange": new}}, tab.write(0, 0, text_row("ลบแล้ว")))
+    left = scratch.rows(tab)
+    return judged(said is None and left[:1] == [["ลบแล้ว"]], said or f"{left[:1]}")
+
+
 def _chart(row: int) -> Callable[[ScratchTab], dict]:
     def request(tab: ScratchTab) -> dict:
         data = {"sourceRange": {"sources": [tab.area(0, 2, 0, 1)]}}
@@ -90,6 +105,10 @@ ASSUMPTIONS = (
     Assumption("no-write-below", "Writing below the grid is refused.", False, _refuses(_below_the_grid)),
     Assumption("no-all-frozen", "Freezing all rows is refused.", False, _refuses(_all_frozen)),
     Assumption("one-protection", "A second protection of a whole tab is refused.", False, _refuses(_protected, _protected)),
+    Assumption("no-protection", "Deleting a protection that is missing is refused: a purge's late copies write nothing.", True,
+               _refuses(_no_protection)),
+    Assumption("change-protection", "One batch may take a protection away, add one by an id of our own, and write.", False,
+               changes_protections),
     Assumption("chart-inside", "A chart anchored outside the grid is refused.", False, _refuses(_chart(ROWS + 1))),
     Assumption("shrink-under-chart", "A grid may shrink under a chart.", False, shrinks_under_a_chart),
     Assumption("no-named-range", "Deleting a named range that is missing is refused.", False, _refuses(_no_named_range)),

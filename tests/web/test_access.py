@@ -36,6 +36,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "registration.receipt": ("{receipt}", EVERYONE),
     "account.sign_in": ("/sign-in", EVERYONE),
     "account.forgot": ("/password/forgot", EVERYONE),
+    "own_data.data": ("/account/data.json", EVERYONE - {"visitor"}),
     "agency.home": ("/home", AGENCIES),
     "agency.points": ("/pin", AGENCIES),
     "agency.new_point": ("/pin/new", AGENCIES),

@@ -1,0 +1,52 @@
+"""The version of the privacy notice is kept with every entry that a person's form made, and stands on the form."""
+
+import pytest
+from sqlalchemy import select
+
+from service.records.registration import NOTICE_VERSION
+from service.store.schema import entries
+from tests.people import OTHER_SCHOOL, SCHOOL, Demo, send
+from tests.proposers import Register
+from tests.web.posts import settled
+
+
+def notices(demo: Demo) -> dict[str, set[str]]:
+    """What the entries of each record say; withdrawals told apart."""
+    found: dict[str, set[str]] = {}
+    with demo.house.db.read() as conn:
+        for entry in conn.execute(select(entries)).mappings():
+            key = "withdrawal" if entry["withdrawn"] else entry["record"]
+            found.setdefault(key, set()).add(entry["notice"])
+    return found
+
+
+def test_every_entry_of_a_form_has_it_withdrawals_too(demo: Demo):
+    clerk = settled(demo)
+    clerk.pin()
+    clerk.survey()
+    send(clerk.open_form("/pin/1/withdraw"))
+
+    assert notices(demo) == {key: {NOTICE_VERSION} for key in ("registration", "pin", "readiness", "no_copy", "withdrawal")}
+
+
+def test_what_was_read_from_a_sheet_has_none(demo: Demo):
+    tab = Register(demo)
+
+    tab.rename(OTHER_SCHOOL, "โรงเรียนชื่อใหม่")
+    demo.deliver()
+
+    assert notices(demo) == {"proposal": {""}}
+
+
+@pytest.mark.parametrize("path", ["/pin/new", f"/register?agency={OTHER_SCHOOL}"])
+def test_a_form_that_takes_personal_data_names_it_with_a_link(demo: Demo, path: str):
+    page = settled(demo, SCHOOL).get(path).html
+
+    (link,) = page.select("main a[href='/privacy']")
+    assert NOTICE_VERSION in link.parent.get_text()
+
+
+def test_so_does_the_form_for_another_address(demo: Demo):
+    receipt = demo.visitor().register().request.path
+
+    assert NOTICE_VERSION in demo.visitor().get(f"{receipt}/address").text
