@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
+from . import letters_of_accounts, links
 from .config import Settings
 from .records import RECORDS
 from .store.accounts import LINK_LIFE
 
 # Kinds of letter that carry a fresh link to set the password.
-WITH_LINK = ("welcome", "password")
+WITH_LINK = ("welcome", "password", "staff_welcome")
 
 Letter = tuple[str, list[str]]
 
@@ -19,6 +20,7 @@ def compose(letter: Mapping, account: Mapping | None, token: str, settings: Sett
     facts = dict(letter["facts"]) | {
         "username": account["username"] if account else "",
         "link": f"{settings.base_url}/password/{token}",
+        "token": links.confirmation_token(settings.secret_key, letter["facts"].get("number", "")),
         "base_url": settings.base_url,
         "days": LINK_LIFE.days,
     }
@@ -121,4 +123,4 @@ KINDS = {
     "registered_notice": _registered_notice,
     "further_person": _further_person,
     "sent_back": _sent_back,
-}
+} | letters_of_accounts.KINDS

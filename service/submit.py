@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from .records.registration import OFFICES
-from .store import Database, accounts, agencies, entries, letters, photos, points
+from .store import Database, accounts, agencies, deeds, entries, letters, photos, points
 from .store.entries import Part
 
 
@@ -105,6 +105,7 @@ class Journal:
                 accounts.change(conn, account_id, email=email, password_hash=None)
                 accounts.revoke_links(conn, account_id, now)
                 letters.withdraw(conn, account_id, ("welcome", "password"))
+                deeds.add(conn, now, "address_corrected", "", account["area"], agency["code"], username=account["username"])
                 if account["state"] in accounts.MAY_SIGN_IN:
                     facts = {"agency_name": agency["name_th"]}
                     letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
@@ -204,7 +205,7 @@ def _open_account(
     who could not be told from a machine.
     """
     unit, email = part.answers.get("unit") or "", part.answers["email"]
-    kept = [person for person in people if person["state"] != accounts.CANCELLED]
+    kept = [person for person in people if person["state"] not in accounts.GONE]
     if agency["kind"] in OFFICES:
         kept = [person for person in kept if person["unit"] == unit]
     remarks = []

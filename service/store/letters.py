@@ -53,6 +53,12 @@ def last(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
     return conn.execute(found.order_by(letters.c.id.desc()).limit(1)).mappings().first()
 
 
+def newest_of(conn: Connection, account_ids: Iterable[int]) -> dict[int, RowMapping]:
+    """Account -> the newest letter to it, where there is one."""
+    found = select(letters).where(letters.c.account_id.in_(list(account_ids))).order_by(letters.c.id)
+    return {letter["account_id"]: letter for letter in conn.execute(found).mappings()}
+
+
 def count(conn: Connection, state: str) -> int:
     """How many letters are in this state."""
     return conn.execute(select(func.count()).where(letters.c.state == state)).scalar_one()

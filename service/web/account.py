@@ -8,7 +8,7 @@ from flask_login import current_user, login_user, logout_user
 
 from .. import passwords
 from ..records.text import clean_line
-from ..store import accounts, letters
+from ..store import accounts, confirmations, deeds, letters
 from . import drafts
 from .access import AGENCY, OBEC, Person
 from .house import house
@@ -67,6 +67,9 @@ def _not_yet(state: str) -> str:
     if state == accounts.WAITING:
         return say("บัญชีนี้รอสำนักงานเขตยืนยัน จะมีอีเมลแจ้งเมื่อใช้ได้",
                    "This account waits for the area office. You will get a mail when it works.")  # fmt: skip
+    if state == accounts.LEFT:
+        return say("บัญชีนี้ปิดแล้วตามที่เจ้าของบัญชีขอ หากต้องการใช้ระบบ กรุณาลงทะเบียนใหม่",
+                   "This account was closed at its person's own wish. To use the service, please register again.")  # fmt: skip
     return say("สำนักงานเขตยกเลิกบัญชีนี้แล้ว กรุณาติดต่อสำนักงานเขต",
                "The area office has cancelled this account. Please contact it.")  # fmt: skip
 
@@ -97,7 +100,7 @@ def password(token: str) -> ResponseReturnValue:
     if request.method == "GET" or drafts.is_stale():
         return _password_page(account)
     chosen = request.form.get("password", "")
-    problems = _weak(chosen, request.form.get("password_again", ""), account["username"])
+    problems = weak(chosen, request.form.get("password_again", ""), account["username"])
     if problems:
         return _password_page(account, problems, 422)
     password_hash = passwords.hashed(chosen)
@@ -106,12 +109,16 @@ def password(token: str) -> ResponseReturnValue:
         if account is None:
             abort(410)
         accounts.set_password(conn, account["id"], password_hash, now)
+        # Who had to set it anew may not be who asked for another address or a successor.
+        confirmations.end(conn, account["id"])
+        deeds.add(conn, now, "password_set", account["username"], account["area"], account["agency"] or "")
         conn.commit()
     flash(say("ตั้งรหัสผ่านแล้ว เข้าสู่ระบบได้เลย", "Your password is set. Please sign in."), "success")
     return redirect(url_for(".sign_in", username=account["username"]), 303)
 
 
-def _weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
+def weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
+    """What is wrong with a password that a person chose: (field, sentence)."""
     if not passwords.SHORTEST <= len(chosen) <= passwords.LONGEST:
         return [("password", say(f"รหัสผ่านต้องยาว {passwords.SHORTEST} ถึง {passwords.LONGEST} ตัวอักษร",
                                  f"The password must have {passwords.SHORTEST} to {passwords.LONGEST} characters."))]  # fmt: skip

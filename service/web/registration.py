@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from .. import captcha, links
 from ..effective import items_of
 from ..records import RECORDS, REGISTRATION
-from ..store import accounts, agencies, areas, entries, letters
+from ..store import accounts, agencies, areas, deeds, entries, letters
 from ..store.entries import Part
 from ..submit import OtherForm, Proof
 from . import drafts, forms
@@ -132,6 +132,7 @@ def send_again(receipt: str) -> ResponseReturnValue:
             flash(say("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."), "warning")
         else:
             _send_welcome(conn, account, now)
+            deeds.add(conn, now, "letter_again", "", account["area"], account["agency"], username=account["username"])
             conn.commit()
             flash(say("ส่งอีเมลอีกครั้งแล้ว", "The letter is on its way again."), "success")
     return redirect(url_for(".receipt", receipt=receipt), 303)
