@@ -189,6 +189,9 @@ def _load(session_id: str) -> Person | None:
 
 def _check() -> ResponseReturnValue | None:
     """The one place where a request is let in."""
+    if request.method == "HEAD":
+        # Asks for what a GET would answer: no handler may take it for a form that was sent.
+        request.method = "GET"
     if request.endpoint is None:
         return None
     rule = RULES.get(request.endpoint)

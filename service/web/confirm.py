@@ -30,7 +30,7 @@ def confirm(token: str) -> ResponseReturnValue:
     found, account = _found(token, ADDRESS)
     if account is None:
         return _dead()
-    if request.method == "GET" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_stale():
         return _ask(token, found, account, refuse=False)
     with house().db.begin() as conn:
         done = address.confirm(conn, found, house().journal.secret, house().clock())
@@ -46,7 +46,7 @@ def refuse(token: str) -> ResponseReturnValue:
     found, account = _found(token, [OLD_ADDRESS])
     if account is None:
         return _dead()
-    if request.method == "GET" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_stale():
         return _ask(token, found, account, refuse=True)
     with house().db.begin() as conn:
         if not address.refuse(conn, found, house().clock()):
@@ -64,7 +64,7 @@ def take(token: str) -> ResponseReturnValue:
     with house().db.read() as conn:
         agency = agencies.get(conn, account["agency"])
     posted = forms.read(handover.NOTICE, request.form, "school")
-    if request.method == "GET" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_stale():
         return _take_page(token, account, agency, found, forms.Form(handover.NOTICE, agency["kind"], posted.shown))
     form = forms.Form(handover.NOTICE, agency["kind"], posted.shown, "", posted.reading.problems)
     chosen = request.form.get("password", "")

@@ -59,7 +59,7 @@ def language() -> ResponseReturnValue:
 @blueprint.route("/password", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
     """Another password, after the present one. Every other session ends, and so does what waits for a confirmation."""
-    if request.method == "GET" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_stale():
         return _password_page()
     chosen = request.form.get("password", "")
     problems = weak(chosen, request.form.get("password_again", ""), me()["username"]) or reauth.problem()
@@ -89,7 +89,7 @@ def _password_page(problems: Problems = ()) -> ResponseReturnValue:
 def email() -> ResponseReturnValue:
     """Ask for another address: links go to both, and only they change it."""
     posted = request.form.get("email", "")
-    if request.method == "GET" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_stale():
         return _email_page(posted)
     reading = REGISTRATION.read({"email": [posted]})
     problems = [("email", REGISTRATION.say(found, forms.lang())) for found in reading.problems if found.key == "email"]
@@ -140,7 +140,7 @@ def take_back_email() -> ResponseReturnValue:
 @blueprint.route("/hand-over", methods=["GET", "POST"])
 def hand_over() -> ResponseReturnValue:
     """Offer the account to a successor."""
-    if request.method == "GET" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_stale():
         return _hand_over_page(forms.read(handover.SUCCESSOR, request.form, "school").shown if request.form else {})
     posted = forms.read(handover.SUCCESSOR, request.form, "school")
     problems = list(posted.reading.problems)
@@ -181,7 +181,7 @@ def take_back_hand_over() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Close the own account: what it means, then the password."""
     problems = reauth.problem() if request.method == "POST" and not drafts.is_stale() else []
-    if request.method == "GET" or drafts.is_stale() or problems:
+    if request.method != "POST" or drafts.is_stale() or problems:
         with house().db.read() as conn:
             agency = agencies.get(conn, me()["agency"])
             others = [one for one in accounts.of_agency(conn, agency["code"])

@@ -24,7 +24,7 @@ blueprint = Blueprint("staff_accounts", __name__, url_prefix="/obec/accounts")
 def page() -> ResponseReturnValue:
     """The list, and the form for one more."""
     typed = {key: clean_line(request.form.get(key, "")) for key in ("role", "username", "area", "email")}
-    if request.method == "GET" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_stale():
         return _page(typed)
     problems, email = _problems(typed)
     if problems:
