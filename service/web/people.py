@@ -5,7 +5,6 @@ from datetime import datetime
 from io import BytesIO
 
 import qrcode
-import qrcode.image.svg
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -122,8 +121,8 @@ def _code(link: str) -> str:
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=12, border=4)
     code.add_data(link)
     data = BytesIO()
-    code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(data)
-    return f"data:image/svg+xml;base64,{base64.b64encode(data.getvalue()).decode()}"
+    code.make_image().save(data)
+    return f"data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}"
 
 
 def _account(conn: object, area: str, username: str) -> dict:
