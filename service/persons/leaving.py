@@ -13,7 +13,7 @@ from .revision import remarks_of, revise
 def leave(conn: Connection, account: Mapping, secret: bytes, now: datetime) -> None:
     """Close an agency's account at its person's own wish. The username is never used again."""
     revise(conn, secret, account, {}, remarks_of(conn, account), now, withdrawn=True)
-    accounts.change(conn, account["id"], state=accounts.LEFT, password_hash=None)
+    accounts.change(conn, account["id"], state=accounts.LEFT)
     accounts.end_sessions(conn, account["id"])
     accounts.revoke_links(conn, account["id"], now)
     confirmations.end(conn, account["id"])

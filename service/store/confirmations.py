@@ -19,9 +19,14 @@ EVERY = (*ADDRESS, HANDOVER)
 
 def add(conn: Connection, account_id: int, kind: str, token: str, facts: Mapping, now: datetime) -> None:
     """Keep what the link with this token will do. What expired is forgotten."""
-    conn.execute(delete(confirmations).where(confirmations.c.expires_at <= now))
+    forget_expired(conn, now)
     values = {"digest": _digest(token), "account_id": account_id, "kind": kind, "facts": dict(facts)}
     conn.execute(confirmations.insert(), values | {"expires_at": now + LINK_LIFE})
+
+
+def forget_expired(conn: Connection, now: datetime) -> int:
+    """Forget what was never confirmed in time, with what it was about; returns how many there were."""
+    return conn.execute(delete(confirmations).where(confirmations.c.expires_at <= now)).rowcount
 
 
 def by_token(conn: Connection, token: str, kinds: Iterable[str], now: datetime) -> RowMapping | None:

@@ -1,6 +1,6 @@
 """Signing in and out, setting a password, a forgotten password."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +38,7 @@ def sign_in() -> ResponseReturnValue:
             conn.commit()
             return _sign_in_page(username, say("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "Username or password is wrong."), 401)
         if account["state"] not in accounts.MAY_SIGN_IN:
-            return _sign_in_page(username, _not_yet(account["state"]), 403)
+            return _sign_in_page(username, _not_yet(account), 403)
         accounts.forget_wrong(conn, username, address)
         if not account["first_used_at"]:
             accounts.change(conn, account["id"], first_used_at=now)
@@ -63,13 +63,16 @@ def _home(person: Person) -> str:
     return url_for("national.overview") if person.role == OBEC else url_for("area.overview", area=person.area)
 
 
-def _not_yet(state: str) -> str:
+def _not_yet(account: Mapping) -> str:
+    state = account["state"]
     if state == accounts.WAITING:
         return say("บัญชีนี้รอสำนักงานเขตยืนยัน จะมีอีเมลแจ้งเมื่อใช้ได้",
                    "This account waits for the area office. You will get a mail when it works.")  # fmt: skip
     if state == accounts.LEFT:
         return say("บัญชีนี้ปิดแล้วตามที่เจ้าของบัญชีขอ หากต้องการใช้ระบบ กรุณาลงทะเบียนใหม่",
                    "This account was closed at its person's own wish. To use the service, please register again.")  # fmt: skip
+    if account["role"] != AGENCY:
+        return say("บัญชีนี้ถูกปิดแล้ว กรุณาติดต่อ สพฐ.", "This account is closed. Please contact OBEC.")
     return say("สำนักงานเขตยกเลิกบัญชีนี้แล้ว กรุณาติดต่อสำนักงานเขต",
                "The area office has cancelled this account. Please contact it.")  # fmt: skip
 

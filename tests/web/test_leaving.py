@@ -32,7 +32,9 @@ def test_who_leaves_is_out_at_once_and_cannot_come_back(demo: Demo, clerk: Visit
 
     assert page.request.path == "/" and "ปิดบัญชีของท่านแล้ว" in page
     assert [person.get("/home").status_int for person in (clerk, other)] == [302, 302]
-    assert demo.visitor().sign_in(SCHOOL).get("/home").status_int == 302
+    form = demo.visitor().open_form("/sign-in")
+    fill(form, {"username": SCHOOL, "password": PASSWORD})
+    assert "ปิดแล้วตามที่เจ้าของบัญชีขอ" in problems(send(form))[0]
     assert [demo.visitor().get(link, expect_errors=True).status_int for link in links] == [410, 410]
     assert account(demo)["state"] == "left"
     assert "ปิดบัญชี" in letter_to(demo, OLD)

@@ -227,6 +227,17 @@ def test_links_expire_after_three_days(demo: Demo, clerk: Visitor):
     assert account(demo)["email"] == OLD
 
 
+def test_what_was_never_confirmed_is_forgotten_with_the_next_that_is_asked(demo: Demo, clerk: Visitor):
+    ask_for_address(clerk)
+    demo.clock.move(days=3)
+
+    offer(clerk)
+
+    with demo.house.db.read() as conn:
+        kept = [line.kind for line in conn.execute(schema.confirmations.select())]
+    assert kept == ["handover"]
+
+
 def test_a_newer_change_voids_the_older_one(demo: Demo, clerk: Visitor):
     ask_for_address(clerk, "wrong@school.example")
     stale = [confirm_link(demo, "wrong@school.example"), confirm_link(demo, OLD)]

@@ -117,7 +117,9 @@ def test_closing_ends_sessions_and_links_and_says_what_is_left_to_do_by_hand(dem
 
     assert "ยกเลิกการแชร์ไฟล์ Google" in page
     assert officer.get(f"/area/{AREA}").status_int == 302
-    assert demo.visitor().sign_in("somchai").get(f"/area/{AREA}").status_int == 302
+    form = demo.visitor().open_form("/sign-in")
+    fill(form, {"username": "somchai", "password": "a long enough phrase"})
+    assert problems(send(form)) == ["บัญชีนี้ถูกปิดแล้ว กรุณาติดต่อ สพฐ."]
     assert demo.visitor().get(demo.password_link(), expect_errors=True).status_int == 410
 
 
