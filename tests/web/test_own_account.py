@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.store import schema
+from service.store import accounts, schema
 from tests.people import AREA, OTHER_SCHOOL, PASSWORD, SCHOOL, Demo, Visitor, fill, main_form, send
 from tests.web.own import NEW, OLD, account, ask_for_address, confirm_link, letter_to, letters_to, offer, press, take_link
 from tests.web.posts import post, problems, send_mail, settled, stored
@@ -327,7 +327,9 @@ def test_a_change_is_dead_when_the_address_was_set_otherwise_meanwhile(demo: Dem
     link = confirm_link(demo, "thief@elsewhere.example")
     form = demo.visitor().open_form(link)
 
-    demo.app.test_cli_runner().invoke(args=["accounts", "email", username, "right@area.example"])
+    with demo.house.db.begin() as conn:
+        accounts.change(conn, account(demo, username)["id"], email="right@area.example")
+        conn.commit()
 
     assert send(form).status_int == 410
     assert account(demo, username)["email"] == "right@area.example"
