@@ -5,7 +5,20 @@ import pytest
 from service.records.registration import NOTICE_VERSION
 from service.store import entries
 from tests.people import PASSWORD, SCHOOL, Demo, Visitor, fill, main_form, send
-from tests.web.own import NEW, OLD, SUCCESSOR, THEIRS, account, ask_for_address, confirm_link, letter_to, letters_to, offer, take, take_link
+from tests.web.own import (
+    NEW,
+    OLD,
+    SUCCESSOR,
+    THEIRS,
+    account,
+    ask_for_address,
+    confirm_link,
+    letter_to,
+    letters_to,
+    offer,
+    take,
+    take_link,
+)
 from tests.web.posts import problems, send_mail, settled, stored
 
 

@@ -4,7 +4,18 @@ import pytest
 
 from service.store import accounts, schema
 from tests.people import AREA, OTHER_SCHOOL, PASSWORD, SCHOOL, Demo, Visitor, fill, main_form, send
-from tests.web.own import NEW, OLD, account, ask_for_address, confirm_link, letter_to, letters_to, offer, press, take_link
+from tests.web.own import (
+    NEW,
+    OLD,
+    account,
+    ask_for_address,
+    confirm_link,
+    letter_to,
+    letters_to,
+    offer,
+    press,
+    take_link,
+)
 from tests.web.posts import post, problems, send_mail, settled, stored
 
 
