@@ -15,10 +15,12 @@ from .submit import Journal
 from .web import (
     access,
     account,
+    acts,
     agency,
     area,
     asking,
     codes,
+    confirm,
     errors,
     grid,
     grid_blocks,
@@ -26,10 +28,13 @@ from .web import (
     language,
     mailbox,
     national,
+    own,
     own_data,
     page,
+    people,
     public,
     registration,
+    staff_accounts,
     status,
     survey,
     uploads,
@@ -79,6 +84,8 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     for module in (uploads, language, access, page, errors, commands):
         module.init_app(app)
     for module in (public, codes, registration, asking, account, own_data, agency, survey, area, national, status, mailbox):
+        app.register_blueprint(module.blueprint)
+    for module in (own, confirm, people, staff_accounts, acts):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         for window in (grid, grid_blocks, grid_columns):

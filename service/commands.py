@@ -12,21 +12,20 @@ from sheets.accounts import Accounts
 from sheets.errors import BadCredentials
 
 from . import figures, imports
+from .account_commands import accounts_group
 from .config import Settings
 from .demo import demo
 from .mail_command import mail_group
 from .privacy_commands import person_group, purge
 from .register.files import UnreadableFile
 from .sheets_commands import restore_row, sheets_group
-from .staff import add_staff
 from .status_command import show as status
-from .store import accounts, areas, migrate
+from .store import areas, migrate
 from .web.house import house
 
 db_group = AppGroup("db", help="The database.")
 areas_group = AppGroup("areas", help="The educational service areas.")
 agencies_group = AppGroup("agencies", help="The register of agencies.")
-accounts_group = AppGroup("accounts", help="Accounts of officers and OBEC users.")
 
 
 def init_app(app: Flask) -> None:
@@ -107,20 +106,3 @@ def _usable(connected: Accounts) -> None:
     bad = {name: trouble for name, trouble in connected.check().items() if isinstance(trouble, BadCredentials)}
     if bad:
         raise click.ClickException("\n".join(f"{name}: {trouble.advice_en}" for name, trouble in bad.items()))
-
-
-@accounts_group.command("add")
-@click.argument("role", type=click.Choice(["officer", "obec"]))
-@click.argument("username")
-@click.option("--area", help="The area of an officer.")
-@click.option("--email", default="")
-def accounts_add(role: str, username: str, area: str | None, email: str) -> None:
-    """Make an account with a random password, which is printed once."""
-    with house().db.begin() as conn:
-        if role == "officer" and areas.get(conn, area or "") is None:
-            raise click.ClickException("An officer needs --area with the key of an area.")
-        if accounts.by_username(conn, username):
-            raise click.ClickException(f"{username} exists already.")
-        password = add_staff(conn, role, username, area, email, house().clock())
-        conn.commit()
-    click.echo(f"{username} {password}")

@@ -9,15 +9,15 @@ from . import proposals, requests
 from .records import RECORDS, REQUESTS
 from .records.record import NOTE
 from .records.registration import is_proved
-from .store import accounts, agencies, entries, letters, rows
+from .store import accounts, agencies, confirmations, deeds, entries, letters, rows
 
 # Records whose decisions are about what their newest revision says.
 ON_NEWEST = {"registration", "proposal"} | REQUESTS
 
 
 def act(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool, bool]:
-    """Act on the decisions of an area's rows; `secret` makes receipt numbers. Returns (some were seen for the first time and need a second look, some
-    were acted on: other workbooks may have to tell of it)."""
+    """Act on the decisions of an area's rows; `secret` makes receipt numbers. Returns (some were seen for the first time
+    and need a second look, some were acted on: other workbooks may have to tell of it)."""
     look_again = acted = False
     found = [row for row in rows.of_area(conn, area) if row["entry_id"] and row["state"] in rows.COUNTED]
     newest = {(row["record"], row["agency"], row["item"]): row["revision"] for row in sorted(found, key=_revision)}
@@ -39,6 +39,8 @@ def act(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool
             look_again = True
             continue
         _act(conn, row, effect, secret, now)
+        about = {"record": row["record"], "effect": effect, "row_id": row["row_id"]}
+        deeds.add(conn, now, "decided", "", area, row["agency"], **about)
         rows.change(conn, row["id"], acted=effect, seen_once="")
         acted = True
     return look_again, acted
@@ -60,11 +62,21 @@ def _act(conn: Connection, row: Mapping, effect: str, secret: bytes, now: dateti
 
 
 def _act_on_account(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
-    """confirm: confirmed, and a person who was waiting gets the letter; cancel: sessions end; blank: as it was before."""
+    """confirm: confirmed, and a person who was waiting gets the letter; cancel: sessions end; blank: as it was before, which
+    for a person who has left is: gone."""
     account = accounts.get(conn, row["account_id"])
+    newest = entries.newest(conn, row["record"], row["agency"], row["item"])
     if effect == "cancel":
         accounts.change(conn, account["id"], state=accounts.CANCELLED)
         accounts.end_sessions(conn, account["id"])
+        confirmations.end(conn, account["id"])
+        return
+    if newest["withdrawn"]:
+        # The person has left: a decision can strike out what was sent, and take that back, but brings nobody back.
+        accounts.change(conn, account["id"], state=accounts.LEFT)
+        return
+    if newest["revision"] > row["revision"] and any(remark[0] == "handed_over" for remark in newest["remarks"]):
+        # Its row, on its way to the sheet, is another person's: that one is for the officer to confirm.
         return
     if account["state"] == accounts.LEFT or not account["email"]:
         # Its person is gone, also where it was cancelled meanwhile: nobody can be let in by it any more.
@@ -89,7 +101,11 @@ def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
     if entries.newest_revision(conn, row["record"], row["agency"], row["item"]) > row["revision"]:
         return
     account = accounts.get(conn, row["account_id"]) if row["account_id"] else None
-    people = [account] if account else accounts.of_agency(conn, row["agency"])[:1]
+    if account is None or account["state"] not in accounts.MAY_SIGN_IN:
+        # Typed by hand, or its person is gone: who works for the agency now, if anybody.
+        here = [person for person in accounts.of_agency(conn, row["agency"]) if person["state"] in accounts.MAY_SIGN_IN]
+        account = here[0] if here else None
+    people = [account] if account else []
     agency = agencies.get(conn, row["agency"])
     for person in people:
         facts = {

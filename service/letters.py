@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from . import letter_foot, letter_html, letters_of_requests
+from . import letter_foot, letter_html, letters_of_accounts, letters_of_requests, links
 from .config import Settings
 from .records import RECORDS
 from .store.accounts import LINK_LIFE
 
 # Kinds of letter that carry a fresh link to set the password.
-WITH_LINK = ("welcome", "password", *letters_of_requests.WITH_LINK)
+WITH_LINK = ("welcome", "password", "staff_welcome", *letters_of_requests.WITH_LINK)
 
 Letter = tuple[str, list[str]]
 
@@ -19,6 +19,7 @@ def compose(letter: Mapping, account: Mapping | None, token: str, settings: Sett
     facts = dict(letter["facts"]) | {
         "username": account["username"] if account else "",
         "link": f"{settings.base_url}/password/{token}",
+        "token": links.confirmation_token(settings.secret_key, letter["facts"].get("number", "")),
         "base_url": settings.base_url,
         "days": LINK_LIFE.days,
     }
@@ -105,5 +106,4 @@ KINDS = {
     "registered_notice": _registered_notice,
     "further_person": _further_person,
     "sent_back": _sent_back,
-    **letters_of_requests.KINDS,
-}
+} | letters_of_requests.KINDS | letters_of_accounts.KINDS

@@ -18,7 +18,7 @@ from .fleet.rebuilding import Rebuild, Rebuilt
 from .fleet.sharing import Sharing
 from .fleet.work import Outcome, Stopped
 from .smoke_command import smoke
-from .store import areas, entries, rows, workbooks
+from .store import areas, deeds, entries, rows, workbooks
 from .web.house import house
 
 sheets_group = AppGroup("sheets", help="The workbooks of all areas.")
@@ -112,6 +112,8 @@ def resend(words: tuple[str, ...]) -> None:
     with house().db.begin() as conn:
         only, numbers = [word for word in words if word in known], [word for word in words if word not in known]
         sent = entries.send_again(conn, only, numbers)
+        if sent:
+            deeds.add(conn, house().clock(), "sent_again", deeds.COMMAND, only[0] if len(only) == 1 else None, n=sent)
         conn.commit()
     if words and not sent:
         raise click.ClickException(f"Nothing is set aside of {' '.join(words)}.")
@@ -127,6 +129,7 @@ def restore_row(number: str) -> None:
         area = rows.restore(conn, number, house().clock())
         if area is None:
             raise click.ClickException(f"No row {number} was deleted from a sheet.")
+        deeds.add(conn, house().clock(), "row_restored", deeds.COMMAND, area, row_id=number)
         conn.commit()
     click.echo(f"The row {number} goes to {area} with the next batch, as a new row.")
 

@@ -17,7 +17,7 @@ from .captcha import Solution
 from .limits import Limits
 from .records.registration import NOTICE_VERSION, OFFICES
 from .requests.filing import Sender, take_in
-from .store import Database, accounts, agencies, entries, letters, photos, points, requests, solutions
+from .store import Database, accounts, agencies, deeds, entries, letters, photos, points, requests, solutions
 from .store.entries import Part
 
 
@@ -156,6 +156,7 @@ class Journal:
                 accounts.change(conn, account_id, email=email, password_hash=None)
                 accounts.revoke_links(conn, account_id, now)
                 letters.withdraw(conn, account_id, ("welcome", "password"))
+                deeds.add(conn, now, "address_corrected", "", account["area"], agency["code"], username=account["username"])
                 if account["state"] in accounts.MAY_SIGN_IN:
                     facts = {"agency_name": agency["name_th"]}
                     letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
@@ -255,7 +256,7 @@ def _open_account(
     who could not be told from a machine.
     """
     unit, email = part.answers.get("unit") or "", part.answers["email"]
-    kept = [person for person in people if person["state"] != accounts.CANCELLED]
+    kept = [person for person in people if person["state"] not in accounts.GONE]
     if agency["kind"] in OFFICES:
         kept = [person for person in kept if person["unit"] == unit]
     remarks = []

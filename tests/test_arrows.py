@@ -10,8 +10,9 @@ ALLOWED = {
     "sheets": {"sheets"},
     "service.records": {"service.records"},
     "service.store": {"service.store"},
+    "service.persons": {"service.persons", "service.store", "service.records", "service.links"},
     "service.register": {"service.register", "service.store", "service.records"},
-    "service.web": {"service.web", "service.submit", "service.store", "service.records"},
+    "service.web": {"service.web", "service.submit", "service.persons", "service.store", "service.records"},
 }
 # The grid page is the embedded stand-in's own window, not a handler that asks Google.
 MAY_SEE_SHEETS = {"service.web.grid", "service.web.grid_blocks", "service.web.grid_columns", "service.web.grid_window"}
@@ -19,7 +20,8 @@ MAY_SEE_SHEETS = {"service.web.grid", "service.web.grid_blocks", "service.web.gr
 SHARED = {
     "service.captcha", "service.config", "service.doubts", "service.effective", "service.figures", "service.links",
     "service.passwords", "service.pictures", "service.places", "service.register", "service.health",
-    "service.addresses", "service.letter_names", "service.limits", "service.personal_data", "service.requests", "service.trail",
+    "service.acts", "service.addresses", "service.letter_names", "service.limits", "service.personal_data", "service.requests",
+    "service.slips", "service.staff", "service.trail",
 }  # fmt: skip
 
 

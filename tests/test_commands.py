@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import Result
@@ -188,28 +189,38 @@ def test_sync_once_again_finds_nothing_to_do(demo: Demo, flask: Flask_):
 # --- accounts
 
 
-def test_accounts_add_makes_an_officer_who_can_sign_in_with_the_printed_password(demo: Demo, flask: Flask_):
-    username, password = flask("accounts", "add", "officer", "somchai", "--area", AREA).output.split()
+def test_accounts_add_makes_an_officer_who_can_sign_in_after_the_printed_link(demo: Demo, flask: Flask_):
+    username, link = flask("accounts", "add", "officer", "somchai", "--area", AREA).output.split()
+    officer = demo.visitor()
+    officer.set_password(urlsplit(link).path)
 
-    officer = demo.visitor().sign_in(username, password)
+    officer.sign_in(username)
 
     assert officer.get(f"/area/{AREA}").status_int == 200
     assert officer.get("/obec", expect_errors=True).status_int == 403
 
 
-def test_accounts_add_makes_an_obec_user(demo: Demo, flask: Flask_):
-    username, password = flask("accounts", "add", "obec", "somying", "--email", "somying@obec.example").output.split()
+def test_accounts_add_with_an_address_prints_no_link_and_sends_it(demo: Demo, flask: Flask_):
+    printed = flask("accounts", "add", "obec", "somying", "--email", "somying@obec.example").output
+    demo.deliver()
+    obec = demo.visitor()
+    obec.set_password(demo.password_link())
 
-    assert demo.visitor().sign_in(username, password).get("/obec").status_int == 200
+    assert "/password/" not in printed
+    assert demo.letters()[0].startswith("somying@obec.example\n")
+    assert obec.sign_in("somying").get("/obec").status_int == 200
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("officer", "somchai"), "needs --area"),
-        (("officer", "somchai", "--area", "P9999"), "needs --area"),
+        (("officer", "somchai"), "needs an area"),
+        (("officer", "somchai", "--area", "P9999"), "needs an area"),
         (("obec", "obec"), "exists already"),
         (("agency", SCHOOL), "is not one of"),
+        (("obec", "57030099"), "begins with a small letter"),
+        (("obec", "P5703"), "begins with a small letter"),
+        (("obec", "somchai", "--email", "nowhere"), "is no e-mail address"),
     ],
 )
 def test_accounts_add_makes_nothing_of_wrong_words(app: Flask, flask: Flask_, words: tuple[str, ...], says: str):

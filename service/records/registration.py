@@ -9,9 +9,9 @@ from .record import Decision, Field, Record
 NOTICE_VERSION = "2569-2"
 
 OFFICES = ("area_office", "bureau")
-# Remarks of a registration that needs no confirmation any more: it came by the agency's own link, or an officer approved
-# the request that it comes from.
-PROVED = ("proved_by_link", "by_request")
+# Remarks of a registration that needs no confirmation any more: it came by the agency's own link, an officer approved the
+# request that it comes from, or confirmed the person before only an address changed.
+PROVED = ("proved_by_link", "by_request", "confirmed_before")
 
 
 def is_proved(remarks: Iterable[Sequence]) -> bool:
@@ -25,6 +25,7 @@ REGISTRATION = Record(
     title_en="Registration",
     about="person",
     item_th="ชื่อผู้ใช้",
+    withdrawable=True,
     decisions=(Decision("ยืนยัน", "confirm"), Decision("ยกเลิก", "cancel")),
     fields=(
         Field("unit", "กลุ่ม/ฝ่าย/สำนัก", "Unit", Text(120, autocomplete="organization-title"), OFFICES,

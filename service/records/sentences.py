@@ -118,6 +118,14 @@ RULES: dict[str, tuple[str, str]] = {
         "สร้างจากคำร้องที่อนุมัติแล้ว เลขที่รับ {number}",
         "Made from the approved request {number}",
     ),
+    "confirmed_before": (
+        "เขตยืนยันบุคคลนี้แล้วก่อนการแก้ไขครั้งนี้",
+        "The area office confirmed this person before this change",
+    ),
+    "handed_over": (
+        "รับมอบบัญชีจากผู้รับผิดชอบคนก่อน รอเขตยืนยัน",
+        "Has taken the account over from the one before; waits for the area office",
+    ),
     "not_signed_in": (
         "ผู้ยื่นไม่ได้เข้าสู่ระบบ กรุณาโทรกลับยืนยันก่อนอนุมัติ",
         "Sent without signing in: please call back before you approve it",

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
-from .schema import accounts, password_links, wrong_passwords
+from .schema import accounts, agencies, password_links, wrong_passwords
 
 WAITING, PROVISIONAL, CONFIRMED, CANCELLED = "waiting", "provisional", "confirmed", "cancelled"
-# The person is gone; what the account sent goes on counting.
+# The person is gone: cannot sign in, what was sent goes on counting.
 LEFT = "left"
+# Nobody's any more: who registers next for the agency is not a further person.
+GONE = (CANCELLED, LEFT)
 MAY_SIGN_IN = (PROVISIONAL, CONFIRMED)
 # How long a link to set a password works.
 LINK_LIFE = timedelta(days=3)
@@ -36,6 +38,20 @@ def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
     """Everyone who ever registered for an agency, oldest first."""
     found = select(accounts).where(accounts.c.agency == agency, accounts.c.role == "agency").order_by(accounts.c.id)
     return list(conn.execute(found).mappings())
+
+
+def of_area(conn: Connection, area: str) -> list[RowMapping]:
+    """Everyone who ever registered for an agency of an area, with its `agency_name`, by agency, oldest first."""
+    joined = accounts.join(agencies, agencies.c.code == accounts.c.agency)
+    found = select(accounts, agencies.c.name_th.label("agency_name")).select_from(joined)
+    found = found.where(agencies.c.area == area, accounts.c.role == "agency").order_by(agencies.c.code, accounts.c.id)
+    return list(conn.execute(found).mappings())
+
+
+def staff(conn: Connection) -> list[RowMapping]:
+    """Every account of an officer or OBEC user, OBEC's first, then by area."""
+    found = select(accounts).where(accounts.c.role != "agency")
+    return list(conn.execute(found.order_by(accounts.c.role, accounts.c.area, accounts.c.username)).mappings())
 
 
 def staff_of(conn: Connection, area: str | None) -> list[RowMapping]:

@@ -132,6 +132,12 @@ def number(conn: Connection, account_id: int, kinds: Iterable[str], since: datet
     return conn.execute(select(func.count()).where(*theirs, not_(taken_back()))).scalar_one()
 
 
+def newest_of(conn: Connection, account_ids: Iterable[int]) -> dict[int, RowMapping]:
+    """Account -> the newest letter to it, where there is one."""
+    found = select(letters).where(letters.c.account_id.in_(list(account_ids))).order_by(letters.c.id)
+    return {letter["account_id"]: letter for letter in conn.execute(found).mappings()}
+
+
 def count(conn: Connection, state: str) -> int:
     """How many letters are in this state; of `refused` those that were taken back do not count."""
     these = refused() if state == "refused" else letters.c.state == state

@@ -36,6 +36,10 @@ def everyone() -> bool:
     return True
 
 
+def signed_in() -> bool:
+    return _role() != ""
+
+
 def agency() -> bool:
     return _role() == AGENCY
 
@@ -118,6 +122,28 @@ RULES: dict[str, Callable[[], bool]] = {
     "account.password": everyone,
     "account.forgot": everyone,
     "own_data.data": signed_in,
+    # These links are unguessable and work once; opening one changes nothing.
+    "confirm.confirm": everyone,
+    "confirm.refuse": everyone,
+    "confirm.take": everyone,
+    "own.page": signed_in,
+    "own.language": signed_in,
+    "own.password": signed_in,
+    "own.email": signed_in,
+    "own.take_back_email": signed_in,
+    "own.hand_over": agency,
+    "own.take_back_hand_over": agency,
+    "own.leave": agency,
+    "people.page": staff_of_area,
+    "people.send_letter": staff_of_area,
+    "people.slip": staff_of_area,
+    "acts.of_area": staff_of_area,
+    "acts.of_obec": obec,
+    "staff_accounts.page": obec,
+    "staff_accounts.send_link": obec,
+    "staff_accounts.slip": obec,
+    "staff_accounts.close": obec,
+    "staff_accounts.reopen": obec,
     "agency.home": agency,
     "agency.points": agency,
     "agency.new_point": agency,
@@ -172,6 +198,9 @@ def _load(session_id: str) -> Person | None:
 
 def _check() -> ResponseReturnValue | None:
     """The one place where a request is let in."""
+    if request.method == "HEAD":
+        # Asks for what a GET would answer: no handler may take it for a form that was sent.
+        request.method = "GET"
     if request.endpoint is None:
         return None
     rule = RULES.get(request.endpoint)

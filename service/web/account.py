@@ -1,6 +1,6 @@
 """Signing in and out, setting a password, a forgotten password."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from .. import passwords
 from ..limits import TooMany
 from ..records.text import clean_line
-from ..store import accounts, letters
+from ..store import accounts, confirmations, deeds, letters
 from . import drafts, pace
 from .access import AGENCY, OBEC, Person
 from .house import house
@@ -44,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
             conn.commit()
             return _sign_in_page(username, say("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "Username or password is wrong."), 401)
         if account["state"] not in accounts.MAY_SIGN_IN:
-            return _sign_in_page(username, _not_yet(account["state"]), 403)
+            return _sign_in_page(username, _not_yet(account), 403)
         accounts.forget_wrong(conn, username, address)
         if not account["first_used_at"]:
             accounts.change(conn, account["id"], first_used_at=now)
@@ -82,10 +82,16 @@ def _home(person: Person) -> str:
     return url_for("national.overview") if person.role == OBEC else url_for("area.overview", area=person.area)
 
 
-def _not_yet(state: str) -> str:
+def _not_yet(account: Mapping) -> str:
+    state = account["state"]
     if state == accounts.WAITING:
         return say("บัญชีนี้รอสำนักงานเขตยืนยัน จะมีอีเมลแจ้งเมื่อใช้ได้",
                    "This account waits for the area office. You will get a mail when it works.")  # fmt: skip
+    if state == accounts.LEFT:
+        return say("บัญชีนี้ปิดแล้วตามที่เจ้าของบัญชีขอ หากต้องการใช้ระบบ กรุณาลงทะเบียนใหม่",
+                   "This account was closed at its person's own wish. To use the service, please register again.")  # fmt: skip
+    if account["role"] != AGENCY:
+        return say("บัญชีนี้ถูกปิดแล้ว กรุณาติดต่อ สพฐ.", "This account is closed. Please contact OBEC.")
     return say("สำนักงานเขตยกเลิกบัญชีนี้แล้ว กรุณาติดต่อสำนักงานเขต",
                "The area office has cancelled this account. Please contact it.")  # fmt: skip
 
@@ -116,7 +122,7 @@ def password(token: str) -> ResponseReturnValue:
     if request.method == "GET" or drafts.is_stale():
         return _password_page(account)
     chosen = request.form.get("password", "")
-    problems = _weak(chosen, request.form.get("password_again", ""), account["username"])
+    problems = weak(chosen, request.form.get("password_again", ""), account["username"])
     if problems:
         return _password_page(account, problems, 422)
     password_hash = passwords.hashed(chosen)
@@ -125,13 +131,17 @@ def password(token: str) -> ResponseReturnValue:
         if account is None:
             abort(410)
         accounts.set_password(conn, account["id"], password_hash, now)
+        # Who had to set it anew may not be who asked for another address or a successor.
+        confirmations.end(conn, account["id"])
+        deeds.add(conn, now, "password_set", account["username"], account["area"], account["agency"] or "")
         conn.commit()
     session["set_password"] = account["username"]
     flash(say("ตั้งรหัสผ่านแล้ว เข้าสู่ระบบได้เลย", "Your password is set. Please sign in."), "success")
     return redirect(url_for(".sign_in", username=account["username"]), 303)
 
 
-def _weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
+def weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
+    """What is wrong with a password that a person chose: (field, sentence)."""
     if not passwords.SHORTEST <= len(chosen) <= passwords.LONGEST:
         return [("password", say(f"รหัสผ่านต้องยาว {passwords.SHORTEST} ถึง {passwords.LONGEST} ตัวอักษร",
                                  f"The password must have {passwords.SHORTEST} to {passwords.LONGEST} characters."))]  # fmt: skip

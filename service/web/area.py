@@ -2,12 +2,13 @@
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from .. import figures, links, requests, trail
 from ..effective import summary_of
 from ..records import RECORDS, in_workbook
 from ..records.summary import HEADLINES, NO_SHARE, figure_titles
-from ..store import agencies, areas, entries, rows, workbooks
+from ..store import agencies, areas, deeds, entries, rows, workbooks
 from . import letter_troubles
 from .house import house
 from .language import lang, say
@@ -79,6 +80,7 @@ def send_again(area: str) -> ResponseReturnValue:
     """Let the area's rows that were set aside go into the next batch."""
     with house().db.begin() as conn:
         number = entries.send_again(conn, [area])
+        deeds.add(conn, house().clock(), "sent_again", current_user.username, area, n=number)
         conn.commit()
     flash(say(f"จะส่ง {number} รายการอีกครั้ง", f"{number} entries will be sent again."), "success")
     return redirect(url_for(".overview", area=area), 303)

@@ -15,7 +15,9 @@ from .uploads import hold_photos
 
 # Forms that are shown again, filled, when their token is stale.
 COME_BACK = ("registration.form", "registration.other_address", "agency.new_point", "agency.point", "survey.form",
-             "asking.missing", "asking.correction", "asking.staff", "account.sign_in", "account.password", "account.forgot")  # fmt: skip
+             "asking.missing", "asking.correction", "asking.staff", "account.sign_in", "account.password", "account.forgot",
+             "own.password", "own.email", "own.hand_over", "own.leave", "confirm.confirm", "confirm.refuse", "confirm.take",
+             "staff_accounts.page")  # fmt: skip
 # Of these, what was typed is held until the person has signed in again.
 HELD = ("agency.new_point", "agency.point", "survey.form")
 

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from .. import figures
 from ..records.summary import HEADLINES, NO_SHARE
 from ..records.text import clean, length
-from ..store import facts
+from ..store import deeds, facts
 from .house import house
 from .language import lang, say
 
@@ -49,6 +50,7 @@ def announce() -> ResponseReturnValue:
                                f"The announcement is longer than {ANNOUNCEMENT_LENGTH} characters."), 422)  # fmt: skip
     with house().db.begin() as conn:
         facts.put(conn, "announcement", text)
+        deeds.add(conn, house().clock(), "announcement", current_user.username)
         conn.commit()
     flash(say("บันทึกประกาศแล้ว", "The announcement is saved."), "success")
     return redirect(url_for(".overview"), 303)

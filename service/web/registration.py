@@ -9,7 +9,7 @@ from .. import captcha, links
 from ..effective import items_of
 from ..limits import TooMany
 from ..records import RECORDS, REGISTRATION, REQUESTS
-from ..store import accounts, agencies, areas, entries, letters
+from ..store import accounts, agencies, areas, deeds, entries, letters
 from ..store.entries import Part
 from ..submit import OtherForm, Proof
 from . import drafts, forms, letter_troubles, pace
@@ -149,6 +149,7 @@ def send_again(receipt: str) -> ResponseReturnValue:
                 whom = {"address": pace.address(), "agency": account["agency"], "email": account["email"]}
                 house().journal.limits.charge(conn, now, "send_again", **whom)
                 _send_welcome(conn, account, now)
+                deeds.add(conn, now, "letter_again", "", account["area"], account["agency"], username=account["username"])
                 conn.commit()
                 flash(say("ส่งอีเมลอีกครั้งแล้ว", "The letter is on its way again."), "success")
     except TooMany as trouble:

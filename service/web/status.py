@@ -2,9 +2,10 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from .. import health
-from ..store import entries
+from ..store import deeds, entries
 from .house import house
 from .language import say
 
@@ -23,6 +24,7 @@ def send_again(area: str) -> ResponseReturnValue:
     """Let the rows of an area that were set aside go into the next batch."""
     with house().db.begin() as conn:
         number = entries.send_again(conn, [area])
+        deeds.add(conn, house().clock(), "sent_again", current_user.username, area, n=number)
         conn.commit()
     flash(say(f"จะส่ง {number} รายการอีกครั้ง", f"{number} rows will be sent again."), "success")
     return redirect(url_for(".page"), 303)

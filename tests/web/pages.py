@@ -8,7 +8,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
-from tests.web.posts import ask_for_link, settled
+from tests.web.own import OLD, ask_for_address, confirm_link, offer, press, take_link
+from tests.web.posts import ask_for_link, post, settled
 
 PUBLIC = (
     "/", f"/a/{AREA}", f"/a/{AREA}?q={quote('บ้าน')}", "/guide", "/privacy", "/poster", f"/poster?area={AREA}", "/register",
@@ -16,7 +17,9 @@ PUBLIC = (
     "/register/missing", "/correction", f"/correction?agency={OTHER_SCHOOL}", "/password/forgot/staff",
     "/password/forgot/staff?sent=yes", "/sign-in", "/password/forgot", "/password/dead", "/mailbox", "/nowhere",
 )  # fmt: skip
-OF_AGENCIES = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey", f"/area/{AREA}")
+OF_AGENCIES = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey", f"/area/{AREA}", "/account",
+               "/account/password", "/account/email", "/account/hand-over", "/account/leave")  # fmt: skip
+OF_STAFF = ("/account", f"/area/{AREA}/people", f"/area/{AREA}/acts", f"/area/{AREA}/edits")
 
 
 def every_page(demo: Demo) -> list[tuple[str, object]]:
@@ -32,15 +35,24 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     officer, obec, nobody = demo.staff(f"officer-{AREA}"), demo.staff("obec"), demo.visitor()
     opened = [(nobody, path) for path in (*PUBLIC, asked, registered, f"{registered}/address", letter, demo.password_link())]
     opened += [(clerk, path) for path in (*OF_AGENCIES, receipt)]
-    opened += [(officer, f"/area/{AREA}"), (obec, "/obec")]
+    opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in OF_STAFF)]
+    opened += [(obec, path) for path in ("/obec/accounts", "/obec/acts", "/account")]
+    ask_for_address(clerk)
+    offer(clerk)
+    links = [confirm_link(demo, OLD), f"{confirm_link(demo, OLD)}/refuse", take_link(demo), "/confirm/dead"]
+    opened += [(nobody, path) for path in links]
     pages = []
     for visitor, path in opened:
         for lang in ("th", "en"):
             address = f"{path}{'&' if '?' in path else '?'}lang={lang}"
             pages.append((f"{path} {lang}", visitor.get(address, expect_errors=True)))
-    for path in ("/pin/new", "/survey"):
+    for path in ("/pin/new", "/survey", "/account/password", "/account/email", "/account/hand-over", "/account/leave"):
         form = clerk.open_form(path)
         pages.append((f"{path} with problems", form.submit(expect_errors=True)))
+    pages.append(("/obec/accounts with problems", post(obec, "/obec/accounts", {"role": "officer", "username": "1"})))
+    pages.append(("the slip", post(officer, f"/area/{AREA}/people/{SCHOOL}/slip", {})))
+    pages.append(("/handover with problems", nobody.open_form(links[2]).submit(expect_errors=True)))
+    pages.append(("confirmed once", press(demo, links[0])))
     form = nobody.open_form(f"/register?agency={SCHOOL}")
     return [*pages, ("/register with problems", form.submit(expect_errors=True))]
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from service import create_app
-from service.store import workbooks
+from service.store import accounts, confirmations, workbooks
 from service.store.schema import photos
 from service.web import access
 from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor
@@ -14,6 +14,7 @@ ROLES = ("visitor", "agency", "other agency", "officer", "other officer", "obec"
 EVERYONE = set(ROLES)
 AGENCIES = {"agency", "other agency"}
 OWN_AREA = {"officer", "obec"}
+SIGNED_IN = EVERYONE - {"visitor"}
 
 # endpoint -> (address, who gets in). Addresses name things of SCHOOL in AREA.
 GETS: dict[str, tuple[str, set[str]]] = {
@@ -37,6 +38,18 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "account.sign_in": ("/sign-in", EVERYONE),
     "account.forgot": ("/password/forgot", EVERYONE),
     "own_data.data": ("/account/data.json", EVERYONE - {"visitor"}),
+    "own.page": ("/account", SIGNED_IN),
+    "own.password": ("/account/password", SIGNED_IN),
+    "own.email": ("/account/email", SIGNED_IN),
+    "own.hand_over": ("/account/hand-over", AGENCIES),
+    "own.leave": ("/account/leave", AGENCIES),
+    "confirm.confirm": ("/confirm/{address_token}", EVERYONE),
+    "confirm.refuse": ("/confirm/{address_token}/refuse", EVERYONE),
+    "confirm.take": ("/handover/{handover_token}", EVERYONE),
+    "people.page": (f"/area/{AREA}/people", OWN_AREA),
+    "acts.of_area": (f"/area/{AREA}/acts", OWN_AREA),
+    "acts.of_obec": ("/obec/acts", {"obec"}),
+    "staff_accounts.page": ("/obec/accounts", {"obec"}),
     "agency.home": ("/home", AGENCIES),
     "agency.points": ("/pin", AGENCIES),
     "agency.new_point": ("/pin/new", AGENCIES),
@@ -58,7 +71,9 @@ GETS: dict[str, tuple[str, set[str]]] = {
 ELSEWHERE = {
     "static", "public.healthz", "registration.send_again", "registration.other_address", "account.sign_out", "account.password",
     "national.announce", "status.send_again", "area.send_again", "grid.change", "mailbox.letter",
-    "grid_columns.change", "grid_blocks.paste", "grid_blocks.undo",
+    "grid_columns.change", "grid_blocks.paste", "grid_blocks.undo", "own.language", "own.take_back_email",
+    "own.take_back_hand_over", "people.send_letter", "people.slip", "staff_accounts.send_link", "staff_accounts.slip",
+    "staff_accounts.close", "staff_accounts.reopen",
 }  # fmt: skip
 
 
@@ -85,7 +100,20 @@ def addresses(demo: Demo) -> dict[str, str]:
         book = workbooks.get(conn, AREA)
     receipt = demo.visitor().register("57030010").request.path
     asked = demo.visitor().ask_for_correction(SCHOOL).request.path
-    return {"photo": photo["id"], "request": asked, "file": book["file_id"], "sheet": book["sheet_ids"]["pin"], "receipt": receipt}
+    tokens = {f"{kind}_token": waiting(demo, kind) for kind in ("address", "handover")}
+    return {"photo": photo["id"], "request": asked, "file": book["file_id"], "sheet": book["sheet_ids"]["pin"], "receipt": receipt, **tokens}
+
+
+def waiting(demo: Demo, kind: str) -> str:
+    """The token of a link of SCHOOL that waits to be confirmed."""
+    with demo.house.db.begin() as conn:
+        account = accounts.by_username(conn, SCHOOL)
+        answers = {"first_name": "ผู้รับช่วง", "last_name": "ตัวอย่าง", "email": "next@school.example"}
+        facts = {"email": "new@school.example", "before": account["email"], "answers": answers, "language": "th"}
+        stored = {"address": confirmations.OLD_ADDRESS, "handover": confirmations.HANDOVER}[kind]
+        confirmations.add(conn, account["id"], stored, f"token-of-{kind}", facts, demo.clock())
+        conn.commit()
+    return f"token-of-{kind}"
 
 
 def test_every_route_answers_every_role_as_its_rule_says(demo: Demo, people: dict[str, Visitor]):
@@ -125,6 +153,17 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
         ("/pin/1/withdraw", ("visitor", "other agency", "officer", "obec")),
         ("/survey", ("visitor", "officer", "obec")),
         ("/obec/announcement", ("visitor", "agency", "officer")),
+        *((f"/account{path}", ("visitor",)) for path in ("/language", "/password", "/email", "/email/take-back")),
+        *((f"/account{path}", ("visitor", "officer", "obec")) for path in ("/hand-over", "/hand-over/take-back", "/leave")),
+        *((f"/area/{AREA}/people/{SCHOOL}/{act}", ("visitor", "agency", "other agency", "other officer")) for act in ("letter", "slip")),
+        # The own area's key does not open another area's account.
+        *((f"/area/{OTHER_AREA}/people/{SCHOOL}/{act}", ("other officer", "obec")) for act in ("letter", "slip")),
+        # Nor are officers, OBEC users and unknown names anybody of an area.
+        *((f"/area/{AREA}/people/{name}/slip", ("officer", "obec")) for name in (f"officer-{AREA}", "obec", "57999999")),
+        *((f"/obec/accounts{path}", ("visitor", "agency", "officer", "other officer")) for path in (
+            "", "/obec/letter", "/obec/slip", "/obec/close", "/obec/reopen")),
+        # OBEC's page of staff is no way to an agency's account.
+        *((f"/obec/accounts/{SCHOOL}/{act}", ("obec",)) for act in ("letter", "slip", "close", "reopen")),
         *((f"/sheets/{{file}}/{{sheet}}{act}", ("visitor", "agency", "other officer")) for act in ("", "/columns", "/paste", "/undo")),
     ]
     inside = []
@@ -141,8 +180,12 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
 
 
 def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor]):
-    posts = [("/sign-out", "agency"), ("/pin/1/withdraw", "agency"), ("/obec/announcement", "obec"),
-             *((address.format(**addresses(demo)), "officer") for address in (
+    known = addresses(demo)
+    posts = [*((path, "agency") for path in ("/account/language", "/account/email/take-back", "/account/hand-over/take-back")),
+             *((f"/area/{AREA}/people/{SCHOOL}/{act}", "officer") for act in ("letter", "slip")),
+             *((f"/obec/accounts/officer-{AREA}/{act}", "obec") for act in ("letter", "slip", "close", "reopen")),
+             ("/sign-out", "agency"), ("/pin/1/withdraw", "agency"), ("/obec/announcement", "obec"),
+             *((address.format(**known), "officer") for address in (
                  "/sheets/{file}/{sheet}/columns", "/sheets/{file}/{sheet}/paste", "/sheets/{file}/{sheet}/undo"))]  # fmt: skip
 
     answers = [people[role].web.post(path, {}, expect_errors=True).status_int for path, role in posts]

@@ -10,6 +10,7 @@ from webtest import Upload
 from service.records import RECORDS
 from service.store import entries
 from service.store.schema import drafts, photos, receipts
+from service.store.schema import entries as entries_table
 from tests.people import AREA, OTHER_SCHOOL, PIN, REGISTRATION, SCHOOL, Demo, attach, fill, main_form, picture, send
 
 NASTY = (
@@ -309,3 +310,15 @@ def test_a_picture_of_too_many_pixels_is_refused(demo: Demo):
     assert "จุดภาพ" in answer.text
     with demo.house.db.read() as conn:
         assert entries.undelivered(conn, AREA, ["pin"], 9) == []
+
+
+def test_a_request_for_the_head_of_a_page_sends_no_form(demo: Demo):
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    before = stored(demo, entries_table)
+
+    answers = [clerk.web.head(path).status_int for path in ("/pin/1/withdraw", "/account/leave", "/pin/new", "/survey")]
+
+    assert answers == [200, 200, 200, 200]
+    assert stored(demo, entries_table) == before
+    assert clerk.get("/home").status_int == 200
