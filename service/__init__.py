@@ -7,7 +7,7 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import commands, config
+from . import commands, config, passwords
 from .register import Register
 from .store import Database
 from .store.photos import PhotoFolder
@@ -78,6 +78,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         clock=clock,
     )
     app.extensions["pakmut.worker"] = Worker(db, read, clock)
+    passwords.warm_up()
     if read.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=read.trusted_proxies, x_proto=read.trusted_proxies)
     Compress(app)

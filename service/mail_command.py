@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from . import letter_examples as examples
 from . import message
 from .letters import KINDS
 from .web.house import house
 from .web.language import LANGUAGES
+
+# To whom the examples go, all invented.
+ACCOUNT, TO, TOKEN = {"username": "57999999"}, "registrar@school.example", "An-Invented-Example-0123456789"
 
 mail_group = AppGroup("mail", help="Letters.")
 
@@ -34,8 +36,8 @@ def preview(folder: Path | None, kinds: tuple[str, ...]) -> None:
 
 def example(kind: str, language: str) -> EmailMessage:
     """A letter of this kind as it would travel."""
-    letter = {"id": 1, "kind": kind, "language": language, "to": examples.TO, "facts": examples.EXAMPLES[kind]}
-    return message.write(letter, examples.ACCOUNT, examples.TOKEN, house().settings, house().clock())
+    letter = {"id": 1, "kind": kind, "language": language, "to": TO, "facts": KINDS[kind].example}
+    return message.write(letter, ACCOUNT, TOKEN, house().settings, house().clock())
 
 
 def _write(folder: Path, name: str, letter: EmailMessage) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from .captcha import Solution
+from .letters import WITH_LINK
 from .limits import Limits
 from .records.registration import NOTICE_VERSION, OFFICES
 from .requests.filing import Sender, take_in
@@ -155,7 +156,7 @@ class Journal:
             if email != account["email"]:
                 accounts.change(conn, account_id, email=email, password_hash=None)
                 accounts.revoke_links(conn, account_id, now)
-                letters.withdraw(conn, account_id, ("welcome", "password"))
+                letters.withdraw(conn, account_id, WITH_LINK)
                 deeds.add(conn, now, "address_corrected", "", account["area"], agency["code"], username=account["username"])
                 if account["state"] in accounts.MAY_SIGN_IN:
                     facts = {"agency_name": agency["name_th"]}

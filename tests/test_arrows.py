@@ -20,7 +20,7 @@ MAY_SEE_SHEETS = {"service.web.grid", "service.web.grid_blocks", "service.web.gr
 SHARED = {
     "service.captcha", "service.config", "service.doubts", "service.effective", "service.figures", "service.links",
     "service.passwords", "service.pictures", "service.places", "service.register", "service.health",
-    "service.acts", "service.addresses", "service.letter_names", "service.limits", "service.personal_data", "service.requests",
+    "service.acts", "service.addresses", "service.letters", "service.limits", "service.personal_data", "service.requests",
     "service.slips", "service.staff", "service.trail",
 }  # fmt: skip
 

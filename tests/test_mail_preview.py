@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service import create_app, letter_examples, letter_html, letter_names, letters
+from service import create_app, letters
+from service.letters import page
+from service.letters.kind import OPEN
 from service.mail_command import example
 
 BOTH = pytest.mark.parametrize("language", ["th", "en"])
@@ -23,10 +25,12 @@ def html_of(app: Flask, kind: str, language: str) -> str:
         return example(kind, language).get_body(("html",)).get_content()
 
 
-def test_every_kind_of_letter_has_a_name_and_an_example():
-    assert set(letter_names.NAMES) == set(letters.KINDS), "service/letter_names.py"
-    assert set(letter_examples.EXAMPLES) == set(letters.KINDS), "service/letter_examples.py"
-    assert all(re.search("[ก-๛]", thai) and not re.search("[ก-๛]", english) for thai, english in letter_names.NAMES.values())
+@EVERY
+def test_what_is_declared_of_a_kind_is_there_in_both_languages(kind: str):
+    declared = letters.KINDS[kind]
+
+    for thai, english in (declared.name, *declared.buttons, declared.because):
+        assert re.search("[ก-๛]", thai) and english and not re.search("[ก-๛]", english)
 
 
 def test_the_preview_prints_every_letter_in_both_languages(app: Flask):
@@ -103,7 +107,8 @@ def test_every_link_is_a_button_and_stands_there_as_text(app: Flask, kind: str, 
     html = html_of(app, kind, language)
 
     links = re.findall(r'href="([^"]+)">([^<]+)</a>', html)
-    assert all(html.count(address) == 2 and not label.startswith("http") for address, label in links)
+    assert all(f"<br>{address}<" in html and not label.startswith("http") for address, label in links)
+    assert len({label for _, label in links}) == len(links)
     assert bool(links) == ("http" in html)
 
 
@@ -122,7 +127,7 @@ def test_every_letter_says_why_it_came_and_whom_to_ask_and_is_signed_by_the_offi
 def test_an_address_that_a_person_typed_becomes_no_button():
     typed = "https://evil.example/password/x"
 
-    html = letter_html.page("เรื่อง", [typed, "http://127.0.0.1:8000.evil.example/x"], [], "welcome", "http://127.0.0.1:8000", False)
+    html = page.of("เรื่อง", [typed, "http://127.0.0.1:8000.evil.example/x"], [], [OPEN], "http://127.0.0.1:8000", False)
 
     assert "href" not in html
     assert typed in html

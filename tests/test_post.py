@@ -254,7 +254,7 @@ FACTS = {"agency_name": "บ้าน<b>&ตัวอย่าง", "record": "p
 
 
 def compose(settings: Settings, kind: str, language: str, **facts: str) -> tuple[str, str, str]:
-    letter = {"kind": kind, "language": language, "facts": FACTS | facts}
+    letter = {"kind": kind, "language": language, "facts": {**letters.KINDS[kind].example, **FACTS, **facts}}
     return letters.compose(letter, {"username": SCHOOL}, "the-token", settings)
 
 
@@ -288,6 +288,6 @@ def test_every_letter_that_is_queued_somewhere_has_its_words():
     for path in (Path(__file__).parent.parent / "service").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "letters.add":
-                queued.add(ast.literal_eval(node.args[1]))
+                queued |= {word.value for word in ast.walk(node.args[1]) if isinstance(word, ast.Constant)}
 
     assert queued == set(letters.KINDS)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ..store import accounts, areas, letters
+from ..letters import WITH_LINK
+from ..store import accounts, areas, confirmations, letters
 from .case import Case
 
 STAFF = ("officer", "obec")
@@ -49,7 +50,8 @@ def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -
     else:
         number = account["id"]
     accounts.change(conn, number, email=email, state=accounts.CONFIRMED)
-    letters.add(conn, "password", email, case.request["language"], case.now, number, {"agency_name": name(conn, case)})
+    facts = {"agency_name": name(conn, case)}
+    letters.add(conn, "staff_welcome" if made else "password", email, case.request["language"], case.now, number, facts)
     return {"account": number, "made": made or outcome.get("made", False)}
 
 
@@ -61,7 +63,8 @@ def undo(conn: Connection, case: Case, before: str) -> dict:
     accounts.change(conn, number, email="", password_hash=None, state=state)
     accounts.end_sessions(conn, number)
     accounts.revoke_links(conn, number, case.now)
-    letters.withdraw(conn, number, ("password",))
+    letters.withdraw(conn, number, WITH_LINK)
+    confirmations.end(conn, number)
     return outcome
 
 

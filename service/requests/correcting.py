@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from ..letters import WITH_LINK
 from ..records import REGISTRATION
 from ..register.additions import as_registered, named_back, renamed
 from ..register.differences import same_name
-from ..store import accounts, agencies, entries, letters
+from ..store import accounts, agencies, confirmations, entries, letters
 from ..store.entries import Part
 from .case import Case
 
@@ -93,9 +94,10 @@ def _move(conn: Connection, case: Case, agency: Mapping, account: Mapping, email
     """Links and passwords that belong to the old address end with it."""
     facts = {"agency_name": agency["name_th"]}
     if account["email"]:
-        letters.add(conn, "address_replaced", account["email"], account["language"], case.now, facts=facts, area=case.area)
+        letters.add(conn, "address_changed", account["email"], account["language"], case.now, account["id"], facts)
     accounts.change(conn, account["id"], email=email, password_hash=None)
     accounts.end_sessions(conn, account["id"])
     accounts.revoke_links(conn, account["id"], case.now)
-    letters.withdraw(conn, account["id"], ("welcome", "password"))
-    letters.add(conn, "password", email, account["language"], case.now, account["id"], facts, case.area)
+    letters.withdraw(conn, account["id"], WITH_LINK)
+    confirmations.end(conn, account["id"])
+    letters.add(conn, "password", email, account["language"], case.now, account["id"], facts)

@@ -13,7 +13,6 @@ from ..store import agencies, entries, letters, requests
 from ..store.entries import Part
 from . import access
 from .routing import area_of
-from .standing import name_of
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,9 @@ def take_in(
     request = requests.get(conn, int(part.item))
     home = {"code": agency_code, "area": request["area"]}
     entries.add(conn, receipt, home, part, account, secret, now, NOTICE_VERSION)
+    row_id = entries.newest(conn, part.record, agency_code, part.item)["row_id"]
     # Whether we know a member of staff must not be learned from a letter.
     if proved and not told_already and part.record != STAFF_ACCESS.key:
-        facts = {"record": part.record, "agency_name": name_of(conn, request, part.answers), "receipt": receipt,
-                 "received_at": now.isoformat()}  # fmt: skip
+        facts = {"record": part.record, "receipt": receipt, "row_id": row_id, "received_at": now.isoformat()}
         letters.add(conn, "request_received", part.answers["email"], sender.language, now, facts=facts, area=request["area"])
     return receipt

@@ -52,12 +52,11 @@ def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -
         agency, outcome = _added(conn, case, target, outcome), outcome
         outcome["made"] = agency["code"]
     known = outcome.setdefault("accounts", {})
-    letter = "agency_merged" if effect == MERGE else "agency_added"
     if outcome.get("agency") != agency["code"]:
         if agency["code"] in known:
-            people.attach_again(conn, case, known[agency["code"]], agency, letter)
+            people.attach_again(conn, case, known[agency["code"]], agency, effect == MERGE)
         else:
-            known[agency["code"]] = people.attach(conn, case, agency, letter)
+            known[agency["code"]] = people.attach(conn, case, agency, effect == MERGE)
     return outcome | {"agency": agency["code"]}
 
 

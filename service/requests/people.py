@@ -4,15 +4,16 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from ..letters import WITH_LINK
 from ..records import REGISTRATION
-from ..store import accounts, entries, letters
+from ..store import accounts, confirmations, entries, letters
 from ..store.entries import Part
 from .case import Case
 
 
-def attach(conn: Connection, case: Case, agency: Mapping, letter: str) -> int:
-    """Give the sender of a request an account of an agency: confirmed, with a registration and the letter `letter` that
-    brings the link. Returns the account's number.
+def attach(conn: Connection, case: Case, agency: Mapping, merged: bool) -> int:
+    """Give the sender of a request an account of an agency: confirmed, with a registration, and a letter that brings the
+    link and says whether the agency was `merged` with or added. Returns the account's number.
     """
     answers = {f.key: case.sent.get(f.key) for f in REGISTRATION.fields}
     username = accounts.next_username(conn, agency["code"])
@@ -24,14 +25,14 @@ def attach(conn: Connection, case: Case, agency: Mapping, letter: str) -> int:
     part = Part(REGISTRATION.key, username, answers, list(answers), remarks)
     receipt = entries.add_receipt(conn, f"request:{case.number}:{username}", agency["code"], part.record, account, case.now)
     entries.add(conn, receipt, agency, part, account, case.secret, case.now, case.sent["notice"])
-    _welcome(conn, case, account, agency, letter)
+    _welcome(conn, case, account, agency, merged)
     return account
 
 
-def attach_again(conn: Connection, case: Case, account: int, agency: Mapping, letter: str) -> None:
+def attach_again(conn: Connection, case: Case, account: int, agency: Mapping, merged: bool) -> None:
     """The decision that made an account was taken back, and is taken once more."""
     accounts.change(conn, account, state=accounts.CONFIRMED)
-    _welcome(conn, case, account, agency, letter)
+    _welcome(conn, case, account, agency, merged)
 
 
 def let_go(conn: Connection, case: Case, account: int) -> None:
@@ -39,9 +40,10 @@ def let_go(conn: Connection, case: Case, account: int) -> None:
     accounts.change(conn, account, state=accounts.CANCELLED)
     accounts.end_sessions(conn, account)
     accounts.revoke_links(conn, account, case.now)
-    letters.withdraw(conn, account, ("agency_added", "agency_merged", "password"))
+    letters.withdraw(conn, account, WITH_LINK)
+    confirmations.end(conn, account)
 
 
-def _welcome(conn: Connection, case: Case, account: int, agency: Mapping, letter: str) -> None:
+def _welcome(conn: Connection, case: Case, account: int, agency: Mapping, merged: bool) -> None:
     facts = case.tell(agency["name_th"])
-    letters.add(conn, letter, case.sent["email"], case.request["language"], case.now, account, facts, case.area)
+    letters.add(conn, "agency_merged" if merged else "agency_added", case.sent["email"], case.request["language"], case.now, account, facts, case.area)

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from flask import request
 from werkzeug.exceptions import BadRequest
 
+from ..persons.handover import NOTICE, SUCCESSOR
 from ..records import RECORDS
 from ..records.no_copy import OWN_SERVICES_MOST, SERVICES
 from .forms import PREFIX_SIGN
+from .reauth import FIELD as PRESENT
 
 # Every form of ours has it.
 TOKEN = "csrf_token"
@@ -67,6 +69,23 @@ FIELDS: dict[str, Takes] = {
     "account.sign_out": takes(),
     "account.password": takes("username", "password", "password_again"),
     "account.forgot": takes("username"),
+    "own.language": takes("language"),
+    "own.password": takes("username", PRESENT, "password", "password_again"),
+    "own.email": takes("username", PRESENT, "email"),
+    "own.take_back_email": takes(),
+    "own.hand_over": takes("username", PRESENT, *(f.key for f in SUCCESSOR.fields)),
+    "own.take_back_hand_over": takes(),
+    "own.leave": takes("username", PRESENT),
+    "confirm.confirm": takes(),
+    "confirm.refuse": takes(),
+    "confirm.take": takes("username", "password", "password_again", *(f.key for f in NOTICE.fields)),
+    "people.send_letter": takes(),
+    "people.slip": takes(),
+    "staff_accounts.page": takes("role", "username", "area", "email"),
+    "staff_accounts.send_link": takes(),
+    "staff_accounts.slip": takes(),
+    "staff_accounts.close": takes(),
+    "staff_accounts.reopen": takes(),
     "agency.new_point": _PIN,
     "agency.point": _PIN,
     "agency.withdraw": takes("submission"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..addresses import hidden
-from ..letter_names import NAMES
+from ..letters import KINDS
 from ..store import letter_troubles
 from ..store.letters import TAKEN_BACK
 from .language import lang, say
@@ -33,7 +33,7 @@ def _line(letter: Mapping) -> dict:
         "at": letter["next_at"],
         "username": letter["username"] or "",
         "agency": letter["agency_name"] or "",
-        "name": NAMES.get(letter["kind"], (letter["kind"],) * 2)[lang() == "en"],
+        "name": KINDS[letter["kind"]].name[lang() == "en"],
         "to": masked("email", letter["to"]),
         "unsure": letter["state"] == "unsure",
         "answer": hidden(letter["answer"], letter["to"]) or say("การเชื่อมต่อขาดระหว่างส่ง", "The line broke."),

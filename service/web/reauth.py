@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from .. import passwords
 from ..store import accounts
+from . import pace
 from .house import house
 from .language import say
 
@@ -13,7 +14,7 @@ FIELD = "present"
 
 def problem() -> list[tuple[str, str]]:
     """What is wrong with the password that was typed in the field `present`: (field, sentence), or nothing."""
-    username, address, now = current_user.username, request.remote_addr or "", house().clock()
+    username, address, now = current_user.username, pace.address() or (request.remote_addr or "")[:60], house().clock()
     with house().db.read() as conn:
         wait = accounts.wait_seconds(conn, username, address, now)
     if wait:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from .. import captcha, links
 from ..effective import items_of
+from ..letters import WITH_LINK
 from ..limits import TooMany
 from ..records import RECORDS, REGISTRATION, REQUESTS
 from ..store import accounts, agencies, areas, deeds, entries, letters
@@ -142,7 +143,7 @@ def send_again(receipt: str) -> ResponseReturnValue:
             last = letters.last(conn, account["id"], "welcome")
             if last and last["created_at"] + letters.PAUSE > now:
                 flash(say("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."), "warning")
-            elif letters.number(conn, account["id"], ("welcome", "password"), now - timedelta(days=1)) >= letters.LINKS_A_DAY:
+            elif letters.number(conn, account["id"], WITH_LINK, now - timedelta(days=1)) >= letters.LINKS_A_DAY:
                 flash(say("วันนี้ส่งอีเมลครบจำนวนแล้ว กรุณาตรวจว่าอีเมลถูกต้อง และดูในกล่องจดหมายขยะ",
                           "No more letters go out today. Please check the address, and look among the junk mail."), "warning")  # fmt: skip
             else:

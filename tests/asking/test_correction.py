@@ -77,7 +77,7 @@ def test_an_approved_address_is_the_accounts_a_new_row_and_the_link_goes_there_a
     assert (second["ชื่อ"], second["ครั้งที่"]) == (REGISTRATION["first_name"], 2)
     sent = demo.letters()[before:]
     assert [letter.split("\n")[0] for letter in sent if "/password/" in letter] == [NEW]
-    assert [letter.split("\n")[0] for letter in sent if "เปลี่ยนอีเมล" in letter and "แจ้งสำนักงานเขตทันที" in letter] == [REGISTRATION["email"]]
+    assert [letter.split("\n")[0] for letter in sent if "เปลี่ยนไปใช้อีเมลอื่นแล้ว" in letter] == [REGISTRATION["email"]]
     assert demo.summary()["registered"] == 1
 
 

@@ -1,0 +1,35 @@
+"""The words of every letter, Thai and English, as text and HTML.
+
+    kind                             what is declared of a kind of letter
+    registering, accounts, requests  the kinds, by subject
+    foot, page                       what stands under every letter; its HTML
+"""
+
+from collections.abc import Mapping
+
+from .. import links
+from ..config import Settings
+from ..store.accounts import LINK_LIFE
+from . import accounts, foot, page, registering, requests
+from .kind import Kind
+
+KINDS: dict[str, Kind] = {**registering.KINDS, **requests.KINDS, **accounts.KINDS}
+# Kinds of letter that carry a fresh link to set the password.
+WITH_LINK = tuple(key for key, kind in KINDS.items() if kind.link)
+
+
+def compose(letter: Mapping, account: Mapping | None, token: str, settings: Settings) -> tuple[str, str, str]:
+    """A queued letter -> subject, text, HTML. `token`: of the password link, for the kinds that have one."""
+    english, kind = letter["language"] == "en", KINDS[letter["kind"]]
+    facts = dict(letter["facts"]) | {
+        "username": account["username"] if account else "",
+        "link": f"{settings.base_url}/password/{token}",
+        "token": links.confirmation_token(settings.secret_key, letter["facts"].get("number", "")),
+        "base_url": settings.base_url,
+        "days": LINK_LIFE.days,
+    }
+    subject, lines = kind.words(facts, english)
+    lines = ["Dear colleague," if english else "เรียน ผู้เกี่ยวข้อง", *lines]
+    under = foot.of(kind, settings, english)
+    text = "\n\n".join([*lines, "-- \n" + "\n".join(under)]) + "\n"
+    return subject, text, page.of(subject, lines, under, kind.buttons, settings.base_url, english)
