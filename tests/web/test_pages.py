@@ -208,7 +208,7 @@ def test_every_answer_carries_the_headers_that_protect_it(demo: Demo, path: str)
     headers = demo.visitor().get(path, expect_errors=True).headers
 
     policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
-    assert (policy["default-src"], policy["script-src"], policy["style-src"]) == ("'self'", "'self'", "'self'")
+    assert (policy["default-src"], policy["script-src"], policy["style-src"]) == ("'none'", "'self'", "'self'")
     assert (policy["object-src"], policy["frame-ancestors"], policy["base-uri"]) == ("'none'", "'none'", "'none'")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "Referrer-Policy" in headers
