@@ -45,6 +45,14 @@ PLANTED = {
     "officer's address": f"officer-{AREA}@example.org",
     "file name": "บัตรประชาชนปลูกฝัง.jpg",
     "sender's address": "203.0.113.77",
+    "requester": "สกุลผู้ยื่นคำร้องปลูกฝัง",
+    "requester's e-mail": "planted.requester@school.example",
+    "requester's telephone": "089-555-0404",
+    "correction": "ขอเปลี่ยนอีเมลเดิมที่ปลูกฝัง",
+    "correction's e-mail": "planted.correction@school.example",
+    "refusal": "โทรแล้วไม่พบผู้ยื่นปลูกฝัง",
+    "staff": "สกุลเจ้าหน้าที่ปลูกฝัง",
+    "staff's e-mail": "planted.staff@area.example",
     "password": "planted pass phrase one",
     "wrong password": "planted wrong phrase two",
     "national ID": "1-1037-02071-81-1",
@@ -87,6 +95,7 @@ class Run:
         self.work()
         self.officer()
         self.others()
+        self.ask()
         self.errors()
         self.crawl()
         return self
@@ -150,6 +159,23 @@ class Run:
         ask_for_link(self.demo)
         self.demo.deliver()
 
+    def ask(self) -> None:
+        """Requests: with problems first, approved, refused, decided by OBEC."""
+        mine = {"last_name": PLANTED["requester"], "email": PLANTED["requester's e-mail"], "phone": PLANTED["requester's telephone"]}
+        self.visitor().ask_for_agency(**mine | {"first_name": ""})
+        self.tracked = [self.visitor().ask_for_agency(**mine).request.path]
+        number = re.sub(r"\D", "", PLANTED["national ID"])
+        corrected = {"change": PLANTED["correction"], "email": PLANTED["correction's e-mail"], "registrant": OTHER_SCHOOL}
+        self.visitor().ask_for_correction(OTHER_SCHOOL, **corrected, national_id=number[:-1] + "0")
+        self.tracked.append(self.visitor().ask_for_correction(OTHER_SCHOOL, **corrected, national_id=PLANTED["national ID"]).request.path)
+        self.visitor().ask_for_access(last_name=PLANTED["staff"], email=PLANTED["staff's e-mail"], area="สพป.เชียงราย เขต 3")
+        self.demo.deliver()
+        for record, area, decision, note in (("missing_agency", AREA, "อนุมัติ", ""), ("correction", AREA, "ไม่อนุมัติ", PLANTED["refusal"]),
+                                             ("staff_access", "OBEC", "อนุมัติ", "")):  # fmt: skip
+            officer = self.demo.officer(area)
+            officer.decide(record, officer.lines(record)[-1]["เลขที่รับ"], decision, note)
+        self.demo.deliver()
+
     def errors(self) -> None:
         """Google refuses and breaks down; forms go stale and are forged; the database loses a table."""
         line = BadLine(self.demo.google)
@@ -191,7 +217,7 @@ class Run:
         sheets = [f"/sheets/{book['file_id']}/{sheet}.json" for book in books for sheet in book["sheet_ids"].values()]
         start = ["/", "/status", "/obec", "/obec/summary.json", f"/area/{AREA}", f"/area/{AREA}/summary.json", f"/area/{AREA}/edits",
                  f"/a/{AREA}", "/home", "/account/data.json", "/healthz", "/agencies?q=57030001", "/pin/1", "/pin/2",
-                 *receipts, *photos, *sheets, *(f"/sheets/{book['file_id']}" for book in books)]  # fmt: skip
+                 *receipts, *self.tracked, *photos, *sheets, *(f"/sheets/{book['file_id']}" for book in books)]  # fmt: skip
         for visitor in everybody:
             seen, coming = set(), list(start)
             while coming:

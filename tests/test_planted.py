@@ -17,11 +17,15 @@ TYPED = ("page visitor registration.form",)
 ADDRESSED = ("db accounts.email", "db letters.to", "mail welcome", "mail password", "mail sent_back", "mail further_person")
 PIN = ("page own agency.point", "page own agency.new_point", "db entries.answers", "db rows.cells", f"sheet {AREA} pin", *OWN, *STAFF)
 
+ASKED = ("page visitor asking.missing", "db entries.answers", "db rows.cells", f"sheet {AREA} missing_agency", *STAFF)
+REGISTERED = (f"sheet {AREA} registration", "page * registration.receipt")
+
 ALLOWED: dict[str, tuple[str, ...]] = {
     "first name": (*TYPED, *KEPT, *OWN, *STAFF, "page * registration.receipt"),
     "last name": (*TYPED, *KEPT, *OWN, *STAFF, "page * registration.receipt"),
     "position": (*TYPED, *KEPT, *OWN, *STAFF, "page * registration.receipt"),
-    "e-mail": (*TYPED, *KEPT, *OWN, *STAFF, *ADDRESSED),
+    # who is signed in finds the own address in the form of a correction
+    "e-mail": (*TYPED, *KEPT, *OWN, *STAFF, *ADDRESSED, "page own asking.correction"),
     "telephone": (*TYPED, *KEPT, *OWN, *STAFF),
     # a remark repeats it, for the officer
     "unreadable telephone": (*TYPED, *KEPT, *OWN, *STAFF, "db entries.remarks", "page * registration.receipt"),
@@ -36,7 +40,19 @@ ALLOWED: dict[str, tuple[str, ...]] = {
                        "page own agency.point", "page own agency.points", "page own agency.home", *STAFF),
     "officer's address": ("db edits.who", *STAFF),
     "file name": ("db photos.name", "page own agency.point", "page own agency.new_point"),
-    "sender's address": ("db wrong_passwords.address",),
+    # both only until nothing is slowed down any more
+    "sender's address": ("db wrong_passwords.address", "db rates.key"),
+    "requester": (*ASKED, *REGISTERED),
+    "requester's e-mail": (*ASKED, *REGISTERED, "db accounts.email", "db letters.to", "mail request_received", "mail agency_added"),
+    "requester's telephone": (*ASKED, *REGISTERED),
+    "correction": ("page visitor asking.correction", "db entries.answers", "db rows.cells", f"sheet {AREA} correction", *STAFF),
+    "correction's e-mail": ("page visitor asking.correction", "db entries.answers", "db rows.cells", f"sheet {AREA} correction", *STAFF,
+                            "db letters.to", "mail request_received", "mail request_refused"),
+    "refusal": ("db rows.cells", "db edits.after", "db letters.facts", f"sheet {AREA} correction", "mail request_refused",
+                "page * asking.track", *STAFF),
+    "staff": ("db entries.answers", "db rows.cells", "sheet OBEC staff_access", "page obec grid.*"),
+    "staff's e-mail": ("db entries.answers", "db rows.cells", "sheet OBEC staff_access", "page obec grid.*", "db accounts.email",
+                       "db letters.to", "mail staff_welcome"),
     "password": (),
     "wrong password": (),
     "national ID": (),
@@ -44,6 +60,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "password link": ("url account.password", "page visitor account.password", "mail welcome"),
     "session cookie": (),
 }  # fmt: skip
+
+
+@pytest.fixture
+def settings(settings: dict) -> dict:
+    return settings | {"ASK_NATIONAL_ID": "yes"}
 
 
 @pytest.fixture
@@ -64,6 +85,9 @@ def test_each_planted_value_stands_only_where_it_may(run: Run):
     assert {"page own own_data.data", f"sheet {AREA} pin"} <= found["coordinator's e-mail"]
     assert "url account.password" in found["password link"]
     assert "page officer area.edits" in found["officer's correction"]
+    assert {f"sheet {AREA} missing_agency", f"sheet {AREA} registration", "page officer grid.cells"} <= found["requester"]
+    assert {"mail request_refused", "page visitor asking.track"} <= found["refusal"]
+    assert "mail staff_welcome" in found["staff's e-mail"]
 
 
 def test_errors_that_nobody_foresaw_bring_nothing_into_the_log_or_onto_the_page(run: Run):

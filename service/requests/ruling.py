@@ -24,6 +24,8 @@ def wanted(row: Mapping, effect: str) -> str:
 def lacks(conn: Connection, row: Mapping, asked: str, now: datetime) -> str:
     """What is missing or wrong before `asked` can act, as a sentence for the person who decides; "" when it can."""
     case, (effect, _, target) = of_row(conn, row, b"", now), asked.partition(" ")
+    if not case.sent.get("email"):
+        return "ข้อมูลของผู้ยื่นพ้นกำหนดเก็บและถูกลบแล้ว คำร้องนี้จึงตัดสินหรือถอนไม่ได้อีก"
     if effect == REFUSE and not case.note:
         return "ยังไม่มีผล: ไม่อนุมัติต้องบอกเหตุผลในช่องหมายเหตุ"
     if effect == MERGE and not target:

@@ -37,6 +37,10 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     opened += [(clerk, path) for path in (*OF_AGENCIES, receipt)]
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in OF_STAFF)]
     opened += [(obec, path) for path in ("/obec/accounts", "/obec/acts", "/account")]
+    for username in ("officer-open", "officer-closed"):
+        more = {"role": "officer", "username": username, "area": AREA, "email": f"{username}@area.example"}
+        post(obec, "/obec/accounts", more)
+    post(obec, "/obec/accounts/officer-closed/close", {})
     ask_for_address(clerk)
     offer(clerk)
     links = [confirm_link(demo, OLD), f"{confirm_link(demo, OLD)}/refuse", take_link(demo), "/confirm/dead"]
