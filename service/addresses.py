@@ -37,8 +37,8 @@ def ascii_spelling(written: str) -> str:
 def mailbox(written: str) -> str:
     """The same text for every spelling that reaches one mailbox, as far as that is known: somchai+1@ is somchai@."""
     try:
-        name, _, domain = ascii_spelling(written).casefold().rpartition("@")
+        name, _, domain = ascii_spelling(written.strip()).casefold().rpartition("@")
     except EmailNotValidError:
-        return written.casefold()
+        return written.strip().casefold()
     name = name.partition("+")[0] or name
     return f"{name.replace('.', '')}@{GMAIL[0]}" if domain in GMAIL else f"{name}@{domain}"

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from .addresses import mailbox
 from .store import rates
 from .store.rates import Allowance
 
@@ -33,6 +34,8 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     "staff_access": {"address": Allowance(100, 20 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
     # Over all usernames: 200 clerks who mistype once may all do so at once. Each name has its own, steeper slowing.
     "wrong_password": {"address": Allowance(300, 6 * SECONDS)},
+    # Charged by the postman, whoever asked for the letter: the rest waits in the queue, so nothing is lost.
+    "letter": {"email": Allowance(20, 5 * MINUTES)},
     # Only against floods: an office with a hundred points sends them in one sitting.
     "entry": {"account": Allowance(300, 10 * SECONDS)},
     "photo": {"agency": Allowance(300, 10 * SECONDS)},
@@ -78,6 +81,10 @@ class Limits:
         if until := rates.free_at(conn, self._claims(kind, whom), now):
             raise TooMany(until, now)
 
+    def give_back(self, conn: Connection, now: datetime, kind: str, **whom: object) -> None:
+        """What was charged did not happen after all."""
+        rates.give_back(conn, self._claims(kind, whom), now)
+
     def _claims(self, kind: str, whom: dict) -> dict[str, Allowance]:
         if unknown := set(whom) - set(LIMITS[kind]):
             raise KeyError(f"{kind} has no limit by {', '.join(sorted(unknown))}")
@@ -108,9 +115,3 @@ def network(address: str) -> str:
     if found.ipv4_mapped:
         return str(found.ipv4_mapped)
     return str(ipaddress.ip_network((found, IPV6_PREFIX), strict=False))
-
-
-def mailbox(email: str) -> str:
-    """Spellings of one mail box as one: case, and what stands after a plus sign, make no other."""
-    local, at, domain = email.strip().casefold().rpartition("@")
-    return f"{local.partition('+')[0]}{at}{domain}"

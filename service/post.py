@@ -1,7 +1,5 @@
 """The postman: takes due letters from the queue, paces them, sends each at most once and notes what became of it."""
 
-import hashlib
-import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,12 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from . import addressee, message
-from .addresses import hidden, mailbox
+from .addresses import hidden
 from .config import Settings
 from .delivery import Files, NotSent, NotWanted, Server, Unsure
 from .letters import WITH_LINK
+from .limits import Limits, TooMany
 from .records.text import clean_line
-from .store import Database, accounts, letters, pace
+from .store import Database, accounts, letters, rates
 
 # Time between two sweeps of the queue.
 SWEEP_EVERY = timedelta(hours=1)
@@ -28,7 +27,6 @@ class Ready:
     letter: Mapping
     account: Mapping | None
     token: str
-    pace: str
 
 
 class Postman:
@@ -39,6 +37,7 @@ class Postman:
     ):
         self.db, self.settings, self.clock = db, settings, clock
         self.way = way or (Files(settings.mailbox) if settings.mailbox else Server(settings.mail_url))
+        self.limits = Limits(settings.secret_key)
         self._swept: datetime | None = None
 
     def deliver(self) -> int:
@@ -68,14 +67,14 @@ class Postman:
             return None
         if found is not letter:
             letters.addressed(conn, letter["id"], account)
-        key = self._pace_key(found["to"])
-        free_at = pace.take(conn, key, now)
-        if free_at > now:
-            letters.postpone(conn, found, free_at)
-            letters.postpone_all_to(conn, found["to"], free_at)
+        try:
+            self.limits.charge(conn, now, "letter", email=found["to"])
+        except TooMany as trouble:
+            letters.postpone(conn, found, trouble.until)
+            letters.postpone_all_to(conn, found["to"], trouble.until)
             return None
         token = accounts.make_link(conn, account["id"], now) if found["kind"] in WITH_LINK else ""
-        return Ready(found, account, token, key)
+        return Ready(found, account, token)
 
     def _send(self, ready: Ready) -> bool:
         """One attempt. Whatever ends this process before the pledge leads to another attempt, after it to none."""
@@ -108,7 +107,7 @@ class Postman:
     def _failed(self, ready: Ready, answer: str, permanent: bool) -> None:
         with self.db.begin() as conn:
             letters.failed(conn, ready.letter, self._told(ready, answer), permanent, self.clock())
-            pace.give_back(conn, ready.pace)
+            self.limits.give_back(conn, self.clock(), "letter", email=ready.letter["to"])
             conn.commit()
 
     def _told(self, ready: Ready, answer: str) -> str:
@@ -116,16 +115,11 @@ class Postman:
         links = [re.escape(self.settings.base_url) + r"\S*", *([re.escape(ready.token)] if ready.token else [])]
         return clean_line(hidden(re.sub("|".join(links), "…", answer), ready.letter["to"]))
 
-    def _pace_key(self, to: str) -> str:
-        """Names a mailbox in `rates` without telling it."""
-        digest = hmac.new(self.settings.secret_key.encode(), f"pace {mailbox(to)}".encode(), hashlib.sha256)
-        return pace.PREFIX + digest.hexdigest()
-
     def _sweep(self) -> None:
         now = self.clock()
         if self._swept is None or now - self._swept >= SWEEP_EVERY:
             with self.db.begin() as conn:
                 letters.sweep(conn, now)
-                pace.sweep(conn, now)
+                rates.sweep(conn, now)
                 conn.commit()
             self._swept = now

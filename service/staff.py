@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from . import passwords, slips
-from .persons import address
+from .letters import WITH_LINK
 from .store import accounts, areas, confirmations, deeds, letters
 
 OFFICER, OBEC = "officer", "obec"
@@ -79,7 +79,7 @@ def close(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
     accounts.end_sessions(conn, account["id"])
     accounts.revoke_links(conn, account["id"], now)
     confirmations.end(conn, account["id"])
-    letters.withdraw(conn, account["id"], (*address.PASSWORD_LETTERS, *confirmations.EVERY))
+    letters.withdraw(conn, account["id"], (*WITH_LINK, *confirmations.EVERY))
     deeds.add(conn, now, "account_closed", who, account["area"], username=account["username"])
 
 

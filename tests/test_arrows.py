@@ -10,7 +10,7 @@ ALLOWED = {
     "sheets": {"sheets"},
     "service.records": {"service.records"},
     "service.store": {"service.store"},
-    "service.persons": {"service.persons", "service.store", "service.records", "service.links"},
+    "service.persons": {"service.persons", "service.store", "service.records", "service.letters", "service.links"},
     "service.register": {"service.register", "service.store", "service.records"},
     "service.web": {"service.web", "service.submit", "service.persons", "service.store", "service.records"},
 }

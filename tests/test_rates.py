@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.limits import LIMITS, Limits, TooMany, mailbox, network
+from service.addresses import mailbox
+from service.limits import LIMITS, Limits, TooMany, network
 from service.store import Database, rates, solutions
 from service.store.rates import Allowance
 from service.store.schema import METADATA

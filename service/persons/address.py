@@ -7,14 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from .. import links
+from ..letters import WITH_LINK
 from ..store import accounts, confirmations, deeds, letters
 from ..store.confirmations import ADDRESS, NEW_ADDRESS, OLD_ADDRESS
 from .revision import remarks_of, revise
 
 # What a confirmed link did: the other address is still to confirm; the address has changed; nothing, it is dead.
 WAITS, CHANGED, DEAD = "waits", "changed", "dead"
-# Letters with a link to set the password.
-PASSWORD_LETTERS = ("welcome", "password", "staff_welcome")
 
 
 def ask(conn: Connection, account: Mapping, email: str, secret_key: str, now: datetime) -> None:
@@ -63,7 +62,7 @@ def change(conn: Connection, account: Mapping, email: str, who: str, now: dateti
     """The address changes: links that went to the old one are void, and it is told so."""
     accounts.change(conn, account["id"], email=email)
     accounts.revoke_links(conn, account["id"], now)
-    letters.withdraw(conn, account["id"], (*PASSWORD_LETTERS, *ADDRESS))
+    letters.withdraw(conn, account["id"], (*WITH_LINK, *ADDRESS))
     confirmations.end(conn, account["id"], ADDRESS)
     if account["email"]:
         letters.add(conn, "address_changed", account["email"], account["language"], now, account["id"])

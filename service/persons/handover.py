@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from .. import links
+from ..letters import WITH_LINK
 from ..records import REGISTRATION
 from ..store import accounts, agencies, confirmations, deeds, letters
 from ..store.confirmations import ADDRESS, HANDOVER
-from .address import PASSWORD_LETTERS
 from .revision import revise
 
 # What the holder says of the successor; the notice is for the successor alone to tick.
@@ -49,7 +49,7 @@ def accept(conn: Connection, found: Mapping, notice: str, password_hash: str, se
     answers = facts["answers"]
     revise(conn, secret, account, answers | {"notice": notice}, [["handed_over", {}], *_doubts(answers)], now)
     confirmations.end(conn, account["id"])
-    letters.withdraw(conn, account["id"], (*PASSWORD_LETTERS, *ADDRESS))
+    letters.withdraw(conn, account["id"], (*WITH_LINK, *ADDRESS))
     values = {"email": answers["email"], "language": facts["language"], "state": accounts.PROVISIONAL}
     accounts.change(conn, account["id"], **values)
     accounts.set_password(conn, account["id"], password_hash, now)

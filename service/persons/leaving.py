@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from ..letters import WITH_LINK
 from ..store import accounts, agencies, confirmations, deeds, letters
-from .address import PASSWORD_LETTERS
 from .revision import remarks_of, revise
 
 
@@ -17,7 +17,7 @@ def leave(conn: Connection, account: Mapping, secret: bytes, now: datetime) -> N
     accounts.end_sessions(conn, account["id"])
     accounts.revoke_links(conn, account["id"], now)
     confirmations.end(conn, account["id"])
-    letters.withdraw(conn, account["id"], (*PASSWORD_LETTERS, *confirmations.EVERY))
+    letters.withdraw(conn, account["id"], (*WITH_LINK, *confirmations.EVERY))
     if account["email"]:
         facts = {"agency_name": agencies.get(conn, account["agency"])["name_th"]}
         letters.add(conn, "left", account["email"], account["language"], now, account["id"], facts)

@@ -25,7 +25,7 @@ def revise(
     kept = before["answers"] if before else {}
     part = Part(REGISTRATION.key, account["username"], {**kept, **answers}, list(answers), list(remarks), withdrawn)
     receipt = entries.add_receipt(conn, f"account:{secrets.token_urlsafe(12)}", agency["code"], REGISTRATION.key, account["id"], now)
-    entries.add(conn, receipt, agency, part, account["id"], secret, now)
+    entries.add(conn, receipt, agency, part, account["id"], secret, now, part.answers.get("notice") or "")
 
 
 def newest(conn: Connection, account: Mapping) -> Mapping | None:

@@ -126,6 +126,10 @@ RULES: dict[str, tuple[str, str]] = {
         "รับมอบบัญชีจากผู้รับผิดชอบคนก่อน รอเขตยืนยัน",
         "Has taken the account over from the one before; waits for the area office",
     ),
+    "corrected": (
+        "แก้ไขตามคำขอที่อนุมัติแล้ว เลขที่รับ {number}",
+        "Corrected by the approved request {number}",
+    ),
     "not_signed_in": (
         "ผู้ยื่นไม่ได้เข้าสู่ระบบ กรุณาโทรกลับยืนยันก่อนอนุมัติ",
         "Sent without signing in: please call back before you approve it",

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ..letters import WITH_LINK
+from ..persons.address import change
+from ..persons.revision import remarks_of, revise
 from ..records import REGISTRATION
+from ..records.request import APPROVE
 from ..register.additions import as_registered, named_back, renamed
 from ..register.differences import same_name
-from ..store import accounts, agencies, confirmations, entries, letters
-from ..store.entries import Part
+from ..store import accounts, agencies, deeds, entries, letters
 from .case import Case
 
 # What of a registrant an approved correction changes.
@@ -29,7 +30,18 @@ def lacks(conn: Connection, case: Case, effect: str, target: str) -> str:
     """A registrant is named by the stored entry only: a cell of the sheet moves no account."""
     if effect and case.sent.get("registrant") and _registrant(conn, case) is None:
         return "รหัสผู้ลงทะเบียนในคำขอไม่ใช่ของหน่วยงานนี้ อนุมัติไม่ได้ ให้ไม่อนุมัติพร้อมเหตุผล"
+    if effect != APPROVE and case.row["acted"] == APPROVE and _changed_since(conn, case):
+        return "ถอนการอนุมัติไม่ได้ เพราะข้อมูลหรือบัญชีของผู้ลงทะเบียนเปลี่ยนไปอีกหลังจากนั้น"
     return ""
+
+
+def _changed_since(conn: Connection, case: Case) -> bool:
+    """True when the registration that was corrected, or whose account it is, is another one by now."""
+    if not case.outcome.get("account"):
+        return False
+    account = accounts.get(conn, case.outcome["account"])
+    newest = entries.newest_revision(conn, REGISTRATION.key, account["agency"], account["username"])
+    return newest != case.outcome["revision"] + 1 or account["state"] not in accounts.MAY_SIGN_IN
 
 
 def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -> dict:
@@ -56,7 +68,7 @@ def undo(conn: Connection, case: Case, before: str) -> dict:
     if outcome.get("account"):
         account = accounts.get(conn, outcome["account"])
         earlier = entries.revision_of(conn, REGISTRATION.key, agency["code"], account["username"], outcome["revision"])
-        _enter(conn, case, agency, account, {key: earlier["answers"].get(key) for key in REACHED_BY}, "undone")
+        _enter(conn, case, account, {key: earlier["answers"].get(key) for key in REACHED_BY})
     return {}
 
 
@@ -73,31 +85,19 @@ def _reach(conn: Connection, case: Case, agency: Mapping, account: Mapping) -> d
     new = {key: case.sent[key] for key in REACHED_BY if case.sent[key] != newest["answers"].get(key)}
     if not new:
         return {}
-    _enter(conn, case, agency, account, new, "done")
+    _enter(conn, case, account, new)
     return {"account": account["id"], "revision": newest["revision"]}
 
 
-def _enter(conn: Connection, case: Case, agency: Mapping, account: Mapping, new: Mapping, step: str) -> None:
+def _enter(conn: Connection, case: Case, account: Mapping, new: Mapping) -> None:
     """One more revision of a registration. Another address gets a link to set a password; the old one is told."""
-    newest = entries.newest(conn, REGISTRATION.key, agency["code"], account["username"])
-    personal = [remark for remark in newest["remarks"] if len(remark) == 2 and remark[0] != "by_request"]
-    remarks = [*personal, ["by_request", {"number": case.row["row_id"]}]]
-    part = Part(REGISTRATION.key, account["username"], {**newest["answers"], **new}, list(new), remarks)
-    key = f"request:{case.number}:{step}:{newest['revision'] + 1}"
-    receipt = entries.add_receipt(conn, key, agency["code"], part.record, account["id"], case.now)
-    entries.add(conn, receipt, agency, part, account["id"], case.secret, case.now, case.sent["notice"])
-    if new.get("email") and new["email"] != account["email"]:
-        _move(conn, case, agency, account, new["email"])
-
-
-def _move(conn: Connection, case: Case, agency: Mapping, account: Mapping, email: str) -> None:
-    """Links and passwords that belong to the old address end with it."""
-    facts = {"agency_name": agency["name_th"]}
-    if account["email"]:
-        letters.add(conn, "address_changed", account["email"], account["language"], case.now, account["id"], facts)
-    accounts.change(conn, account["id"], email=email, password_hash=None)
+    said = ["corrected", {"number": case.row["row_id"]}]
+    kept = [remark for remark in remarks_of(conn, account) if remark[0] != said[0]]
+    revise(conn, case.secret, account, new, [*kept, said], case.now)
+    if new.get("email", account["email"]) == account["email"]:
+        return
+    # Passwords and sessions that belong to the old address end with it.
+    change(conn, account, new["email"], deeds.SHEET, case.now)
+    accounts.change(conn, account["id"], password_hash=None)
     accounts.end_sessions(conn, account["id"])
-    accounts.revoke_links(conn, account["id"], case.now)
-    letters.withdraw(conn, account["id"], WITH_LINK)
-    confirmations.end(conn, account["id"])
-    letters.add(conn, "password", email, account["language"], case.now, account["id"], facts)
+    letters.add(conn, "password", new["email"], account["language"], case.now, account["id"])

@@ -30,13 +30,17 @@ def attach(conn: Connection, case: Case, agency: Mapping, merged: bool) -> int:
 
 
 def attach_again(conn: Connection, case: Case, account: int, agency: Mapping, merged: bool) -> None:
-    """The decision that made an account was taken back, and is taken once more."""
+    """The decision that made an account was taken back, and is taken once more. Nobody who has left is let in by it."""
+    if accounts.get(conn, account)["state"] != accounts.CANCELLED:
+        return
     accounts.change(conn, account, state=accounts.CONFIRMED)
     _welcome(conn, case, account, agency, merged)
 
 
 def let_go(conn: Connection, case: Case, account: int) -> None:
-    """The account ends, with its sessions, links and waiting letters; what it sent counts no more."""
+    """The account ends, with its sessions, links and waiting letters; what it sent counts no more. Who has left stays so."""
+    if accounts.get(conn, account)["state"] == accounts.LEFT:
+        return
     accounts.change(conn, account, state=accounts.CANCELLED)
     accounts.end_sessions(conn, account)
     accounts.revoke_links(conn, account, case.now)

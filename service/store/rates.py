@@ -48,6 +48,14 @@ def take(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> da
     return None
 
 
+def give_back(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> None:
+    """Take back what was counted for all the keys."""
+    if not claims:
+        return
+    used = _used(conn, claims, now)
+    conn.execute(_PUT[conn.dialect.name], [{"key": key, "full_at": used[key] - claims[key].every} for key in sorted(claims)])
+
+
 def free_at(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> datetime | None:
     """What `take` would answer, counting nothing."""
     return _free_at(_used(conn, claims, now), claims, now)

@@ -44,10 +44,6 @@ def agency() -> bool:
     return _role() == AGENCY
 
 
-def signed_in() -> bool:
-    return _role() != ""
-
-
 def staff() -> bool:
     return _role() in (OFFICER, OBEC)
 

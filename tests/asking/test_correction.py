@@ -6,6 +6,7 @@ from stdnum.th import pin
 from service import create_app
 from tests.asking.desk import Desk, account, agency, request
 from tests.people import AREA, CORRECTION, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, main_form
+from tests.web.own import leave
 
 NEW = CORRECTION["email"]
 # Invented; the last digit fits the others.
@@ -136,6 +137,19 @@ def test_an_approval_that_is_taken_back_brings_name_and_address_back_as_one_more
     assert account(demo, SCHOOL)["email"] == REGISTRATION["email"]
     assert [line["อีเมล"] for line in desk.officer.lines("registration")] == [REGISTRATION["email"], NEW, REGISTRATION["email"]]
     assert request(demo)["state"] == ""
+
+
+def test_an_approval_is_not_taken_back_over_what_the_person_changed_since(demo: Demo):
+    clerk = demo.visitor().settle(SCHOOL)
+    demo.visitor().ask_for_correction(registrant=SCHOOL, email=REGISTRATION["email"])
+    desk = Desk(demo, "correction")
+    desk.decide("อนุมัติ")
+    leave(clerk)
+    desk.decide("")
+
+    assert (account(demo, SCHOOL)["state"], request(demo)["state"]) == ("left", "approve")
+    assert "ถอนการอนุมัติไม่ได้" in desk.told()
+    assert demo.summary()["registered"] == 0
 
 
 def test_a_refusal_changes_nothing_and_tells_its_reason(demo: Demo):

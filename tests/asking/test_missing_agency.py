@@ -6,6 +6,7 @@ import pytest
 
 from tests.asking.desk import OBEC, Desk, account, added, agency, request
 from tests.people import AREA, MISSING, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, main_form, send
+from tests.web.own import leave
 
 NAME = "ตัวอย่างเกิดใหม่วิทยา"
 CODE = f"X{AREA}-1"
@@ -348,6 +349,19 @@ def test_another_code_moves_the_person_to_that_agency(demo: Demo):
     desk.decide("รวมกับหน่วยงาน", code=OTHER_SCHOOL)
 
     assert (account(demo, SCHOOL)["state"], account(demo, OTHER_SCHOOL)["state"]) == ("cancelled", "confirmed")
+
+
+def test_who_has_left_is_not_brought_back_by_a_decision(demo: Demo):
+    demo.visitor().ask_for_agency()
+    desk = Desk(demo)
+    desk.decide("รวมกับหน่วยงาน", code=SCHOOL)
+    clerk = demo.visitor()
+    clerk.set_password(demo.password_link())
+    leave(clerk.sign_in(SCHOOL))
+    for decision in ("", "รวมกับหน่วยงาน"):
+        desk.decide(decision)
+
+    assert account(demo, SCHOOL)["state"] == "left"
 
 
 # --- refusing
