@@ -21,8 +21,9 @@ GONE = {
 
 def of_area(conn: Connection, area: str, now: datetime) -> list[Request]:
     """Every request that is decided in an area's workbook, oldest first."""
-    newest = requests.entries_of(conn, area, REQUESTS)
-    return [_standing(conn, request, newest[request["id"]], now) for request in requests.of_area(conn, area)]
+    asked = requests.of_area(conn, area)
+    newest = requests.entries_of(conn, area, REQUESTS) if asked else {}
+    return [_standing(conn, request, newest[request["id"]], now) for request in asked]
 
 
 def of_receipt(conn: Connection, receipt: str, now: datetime) -> Request | None:
