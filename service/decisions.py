@@ -25,11 +25,13 @@ def act(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool
         if row["record"] in ON_NEWEST and row["revision"] < newest[row["record"], row["agency"], row["item"]]:
             # Corrected since: what stands at the older row says nothing of the account or the agency any more.
             continue
-        record = RECORDS[row["record"]]
+        record, asked = RECORDS[row["record"]], row["record"] in REQUESTS
         effect = record.decided(row["cells"])
-        if row["record"] in REQUESTS:
-            effect = requests.wanted(row, effect)
-        if effect == row["acted"] or row["record"] in REQUESTS and requests.lacks(conn, row, effect, now):
+        if asked:
+            row, effect = requests.as_it_stands(conn, row), requests.wanted(row, effect)
+            if row is None:
+                continue
+        if effect == row["acted"] or asked and requests.lacks(conn, row, effect, now):
             if row["seen_once"]:
                 rows.change(conn, row["id"], seen_once="")
             continue

@@ -34,6 +34,11 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     "staff_access": {"address": Allowance(100, 20 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
     # Over all usernames: 200 clerks who mistype once may all do so at once. Each name has its own, steeper slowing.
     "wrong_password": {"address": Allowance(300, 6 * SECONDS)},
+    # A signed-in person names an address that gets a letter: another one of the own, or a successor's.
+    "new_address": {"account": Allowance(5, 20 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
+    "handover": {"account": Allowance(5, 20 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
+    # Whether the name that was typed is anybody's is not known here.
+    "forgot": {"address": Allowance(300, 5 * SECONDS), "name": Allowance(12, 2 * MINUTES)},
     # Charged by the postman, whoever asked for the letter: the rest waits in the queue, so nothing is lost.
     "letter": {"email": Allowance(20, 5 * MINUTES)},
     # Only against floods: an office with a hundred points sends them in one sitting.
@@ -94,8 +99,9 @@ class Limits:
     def _name(self, scope: str, value: object) -> str:
         if scope == "address":
             return network(str(value))
-        if scope == "email":
-            return hmac.digest(self._secret, mailbox(str(value)).encode(), hashlib.sha256).hex()[:40]
+        if scope in ("email", "name"):
+            told = mailbox(str(value)) if scope == "email" else str(value)
+            return hmac.digest(self._secret, told.encode(), hashlib.sha256).hex()[:40]
         return str(value)[:60]
 
 

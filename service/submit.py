@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -133,6 +133,9 @@ class Journal:
                     return before["id"]
 
         def store(conn: Connection, agency: Mapping | None) -> str:
+            if part.item and (known := requests.get(conn, int(part.item)))["state"]:
+                # It was decided a moment ago.
+                return known["receipt"]
             whom = {"address": sender.address, "agency": agency_code, "email": part.answers["email"]}
             self.limits.charge(conn, now, part.record, **whom)
             solved = sender.solution is not None and solutions.spend(conn, *sender.solution, now)
@@ -291,6 +294,7 @@ def _tell(
         letters.add(conn, "welcome", email, language, now, account_id, facts)
         if agency["email"] and agency["email"].casefold() != email.casefold():
             letters.add(conn, "registered_notice", agency["email"], "th", now, account_id, facts)
-    if kept:
-        first = kept[0]
+    first = kept[0] if kept else None
+    # Once a day: whoever sends many registrations must not fill this person's mail box.
+    if first and not letters.number(conn, first["id"], ("further_person",), now - timedelta(days=1)):
         letters.add(conn, "further_person", first["email"], first["language"], now, first["id"], facts)

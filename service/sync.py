@@ -137,6 +137,11 @@ class Sync:
         except SheetsError as trouble:
             visit.park(self.db, area, trouble, now)
             return False
+        except Exception:
+            # A fault of ours that one area brings out: the others go on, and this one is tried again, less and less often.
+            log.exception("area %s: an unexpected error", area)
+            self._rest(area)
+            return False
         for name in (account, area):
             self._resting.pop(name, None)
         self.troubles.pop(account, None)

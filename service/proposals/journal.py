@@ -54,6 +54,8 @@ def _note_listed(conn: Connection, area: str, register: Sequence[Mapping], lines
     new = []
     for one in register:
         shown = [name for code in codes(one) for name in names.get(code, ())]
+        if one["closed_at"] and listed.get(one["code"]) == register_lines.TAKEN_BACK:
+            continue
         as_registered = any(same_name(name, one["name_th"]) for name in shown)
         if listed.get(one["code"]) != one["name_th"] and (as_registered or shown and not listed):
             new.append(one)

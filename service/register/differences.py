@@ -117,7 +117,9 @@ def _of_agency(agency: Mapping, put: str | None, lines: Sequence[Line]) -> Diffe
     last = lines[-1] if lines else Line()
     closing = any(line.change == CLOSE for line in lines)
     if agency["closed_at"]:
-        back = bool(lines) and not closing
+        # A line that we put there and took back ourselves (`put` is empty) says nothing until a person changes its name.
+        ours = put == "" and same_name(last.name, name)
+        back = bool(lines) and not closing and not ours
         return Difference(f"{ADD}:{code}", ADD, code, name, replace(last, name=last.name or name)) if back else None
     # An area is never without its office.
     may_close = agency["kind"] != "area_office"

@@ -10,7 +10,7 @@
 """
 
 from .routing import area_of
-from .ruling import decided, lacks, wanted
+from .ruling import as_it_stands, decided, lacks, wanted
 from .standing import of_area, of_receipt
 
-__all__ = ["area_of", "decided", "lacks", "of_area", "of_receipt", "wanted"]
+__all__ = ["area_of", "as_it_stands", "decided", "lacks", "of_area", "of_receipt", "wanted"]

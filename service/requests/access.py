@@ -26,7 +26,7 @@ def lacks(conn: Connection, case: Case, effect: str, target: str) -> str:
     if not effect or effect == "refuse":
         return ""
     account = _account(conn, case)
-    if account and account["email"] and case.outcome.get("account") != account["id"]:
+    if account and account["email"]:
         return "บัญชีนี้มีอีเมลในระบบแล้ว ให้ใช้หน้า “ลืมรหัสผ่าน” หรือแก้อีเมลที่หน้าบัญชีเจ้าหน้าที่"
     if account and (_home(conn, case) or account["area"]) != account["area"]:
         return "ชื่อผู้ใช้ในคำร้องเป็นของเขตอื่น อนุมัติไม่ได้ ให้ไม่อนุมัติพร้อมเหตุผล"
@@ -39,9 +39,7 @@ def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -
     """The account's address becomes the sender's, and the link goes there; without an account one is made."""
     account, email = _account(conn, case), case.sent["email"]
     made = account is None
-    if made and outcome.get("made"):
-        number = outcome["account"]
-    elif made:
+    if made:
         home = _home(conn, case)
         number = accounts.add(
             conn, case.now, username=accounts.next_username(conn, f"officer-{home}"), role="officer", area=home,
@@ -52,20 +50,24 @@ def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -
     accounts.change(conn, number, email=email, state=accounts.CONFIRMED)
     facts = {"agency_name": name(conn, case)}
     letters.add(conn, "staff_welcome" if made else "password", email, case.request["language"], case.now, number, facts)
-    return {"account": number, "made": made or outcome.get("made", False)}
+    return {"account": number, "made": made}
 
 
 def undo(conn: Connection, case: Case, before: str) -> dict:
-    """The address and every way in that came with it go; an account that was made for it ends."""
+    """The address and every way in that came with it go; an account that was made for it ends. What was changed by hand
+    since stays.
+    """
     outcome = case.outcome
-    number = outcome["account"]
-    state = accounts.CANCELLED if outcome["made"] else accounts.get(conn, number)["state"]
+    number, account = outcome["account"], accounts.get(conn, outcome["account"])
+    if account["email"] != case.sent["email"] or account["state"] not in accounts.MAY_SIGN_IN:
+        return {}
+    state = accounts.CANCELLED if outcome["made"] else account["state"]
     accounts.change(conn, number, email="", password_hash=None, state=state)
     accounts.end_sessions(conn, number)
     accounts.revoke_links(conn, number, case.now)
     letters.withdraw(conn, number, WITH_LINK)
     confirmations.end(conn, number)
-    return outcome
+    return {}
 
 
 def on_record(conn: Connection, answers: Mapping) -> Mapping | None:

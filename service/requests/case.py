@@ -47,7 +47,7 @@ class Case:
 
 
 def of_row(conn: Connection, row: Mapping, secret: bytes, now: datetime) -> Case:
-    """The case of a mirrored row of a request's newest entry."""
+    """The case of a mirrored row of a request's newest entry (ruling.as_it_stands)."""
     record, item = RECORDS[row["record"]], row["item"]
     sent = entries.newest(conn, row["record"], row["agency"] or None, item)["answers"]
     return Case(requests.get(conn, int(item)), row, sent, record.answers(row["cells"]), secret, now)

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from ..persons.address import change
+from ..persons.revision import newest as newest_of
 from ..persons.revision import remarks_of, revise
 from ..records import REGISTRATION
-from ..records.request import APPROVE
+from ..records.request import APPROVE, REFUSE
+from ..records.text import arabic_digits
 from ..register.additions import as_registered, named_back, renamed
 from ..register.differences import same_name
-from ..store import accounts, agencies, deeds, entries, letters
+from ..store import accounts, agencies, areas, deeds, entries, letters
 from .case import Case
 
 # What of a registrant an approved correction changes.
@@ -28,7 +30,9 @@ def goes_on(before: str, effect: str) -> bool:
 
 def lacks(conn: Connection, case: Case, effect: str, target: str) -> str:
     """A registrant is named by the stored entry only: a cell of the sheet moves no account."""
-    if effect and case.sent.get("registrant") and _registrant(conn, case) is None:
+    if effect != REFUSE and case.area not in (areas.OBEC, agencies.get(conn, case.request["agency"])["area"]):
+        return "หน่วยงานย้ายไปเขตอื่นแล้ว ให้ไม่อนุมัติ และแจ้งผู้ยื่นให้ยื่นใหม่"
+    if effect == APPROVE and case.sent.get("registrant") and _registrant(conn, case) is None:
         return "รหัสผู้ลงทะเบียนในคำขอไม่ใช่ของหน่วยงานนี้ อนุมัติไม่ได้ ให้ไม่อนุมัติพร้อมเหตุผล"
     if effect != APPROVE and case.row["acted"] == APPROVE and _changed_since(conn, case):
         return "ถอนการอนุมัติไม่ได้ เพราะข้อมูลหรือบัญชีของผู้ลงทะเบียนเปลี่ยนไปอีกหลังจากนั้น"
@@ -41,16 +45,19 @@ def _changed_since(conn: Connection, case: Case) -> bool:
         return False
     account = accounts.get(conn, case.outcome["account"])
     newest = entries.newest_revision(conn, REGISTRATION.key, account["agency"], account["username"])
-    return newest != case.outcome["revision"] + 1 or account["state"] not in accounts.MAY_SIGN_IN
+    earlier = entries.revision_of(conn, REGISTRATION.key, account["agency"], account["username"], case.outcome["revision"])
+    gone = not earlier["answers"].get("email") or account["state"] not in accounts.MAY_SIGN_IN
+    return gone or newest != case.outcome["revision"] + 1
 
 
 def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -> dict:
-    """Rename and reach anew; the outcome says what there was before: `name`, `account`, `revision` of its registration."""
+    """Rename and reach anew; the outcome says what there was before: `name` and what it was `renamed` to, `account`,
+    `revision` of its registration."""
     agency = agencies.get(conn, case.request["agency"])
     outcome = {}
     new = as_registered(case.shown.get("name_new") or "", agency["kind"])
     if new and not same_name(new, agency["name_th"]):
-        outcome["name"] = agency["name_th"]
+        outcome |= {"name": agency["name_th"], "renamed": new}
         agencies.change(conn, agency["code"], **renamed(agency, new))
     account = _registrant(conn, case)
     if account:
@@ -63,7 +70,8 @@ def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -
 def undo(conn: Connection, case: Case, before: str) -> dict:
     """The name before is the name again, and the registration says what it said before, as one more revision."""
     outcome, agency = case.outcome, agencies.get(conn, case.request["agency"])
-    if outcome.get("name") and (back := named_back(agency, outcome["name"])):
+    same = outcome.get("renamed") == agency["name_th"]
+    if same and (back := named_back(agency, outcome["name"])):
         agencies.change(conn, agency["code"], **back)
     if outcome.get("account"):
         account = accounts.get(conn, outcome["account"])
@@ -74,9 +82,9 @@ def undo(conn: Connection, case: Case, before: str) -> dict:
 
 def _registrant(conn: Connection, case: Case) -> Mapping | None:
     """Whose registration is corrected: of the agency that the request is about, and able to sign in."""
-    account = accounts.by_username(conn, case.sent.get("registrant") or "")
+    account = accounts.by_username(conn, arabic_digits(case.sent.get("registrant") or ""))
     mine = account and account["agency"] == case.request["agency"] and account["role"] == "agency"
-    return account if mine and account["state"] in accounts.MAY_SIGN_IN else None
+    return account if mine and account["state"] in accounts.MAY_SIGN_IN and newest_of(conn, account) else None
 
 
 def _reach(conn: Connection, case: Case, agency: Mapping, account: Mapping) -> dict:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from ..records.record import code_of
 from ..records.request import MERGE, REFUSE
-from ..store import letters, requests, workbooks
+from ..store import entries, letters, requests, workbooks
 from . import access, correcting, missing
 from .case import Case, of_row
 
@@ -21,11 +21,20 @@ def wanted(row: Mapping, effect: str) -> str:
     return f"{effect} {target}".strip() if effect else ""
 
 
+def as_it_stands(conn: Connection, row: Mapping) -> Mapping | None:
+    """A mirrored row with what was acted on for its request, whichever revision that stood at (`acted`). None where the
+    sender has said something newer, on its way or gone: nobody approves one thing and gets another.
+    """
+    if row["revision"] < entries.newest_revision(conn, row["record"], row["agency"] or None, row["item"]):
+        return None
+    return {**row, "acted": requests.get(conn, int(row["item"]))["state"]}
+
+
 def lacks(conn: Connection, row: Mapping, asked: str, now: datetime) -> str:
     """What is missing or wrong before `asked` can act, as a sentence for the person who decides; "" when it can."""
     case, (effect, _, target) = of_row(conn, row, b"", now), asked.partition(" ")
-    if not case.sent.get("email"):
-        return "ข้อมูลของผู้ยื่นพ้นกำหนดเก็บและถูกลบแล้ว คำร้องนี้จึงตัดสินหรือถอนไม่ได้อีก"
+    if not case.sent.get("email") and effect != REFUSE:
+        return "ยังไม่มีผล: ข้อมูลของผู้ยื่นถูกลบแล้ว จึงอนุมัติหรือถอนคำร้องนี้ไม่ได้"
     if effect == REFUSE and not case.note:
         return "ยังไม่มีผล: ไม่อนุมัติต้องบอกเหตุผลในช่องหมายเหตุ"
     if effect == MERGE and not target:
@@ -52,5 +61,8 @@ def decided(conn: Connection, row: Mapping, asked: str, secret: bytes, now: date
 
 
 def _tell_refusal(conn: Connection, case: Case, name: str) -> None:
+    if not case.sent.get("email"):
+        # The sender's data was taken out meanwhile.
+        return
     facts = case.tell(name) | {"note": case.note}
     letters.add(conn, "request_refused", case.sent["email"], case.request["language"], case.now, facts=facts, area=case.area)

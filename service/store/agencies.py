@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, String, cast, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from . import facts
@@ -55,6 +55,13 @@ def _raise_version(conn: Connection) -> None:
 
 def get(conn: Connection, code: str) -> RowMapping | None:
     return conn.execute(select(agencies).where(agencies.c.code == code)).mappings().first()
+
+
+def known_as(conn: Connection, code: str) -> RowMapping | None:
+    """The agency that has this code: as its own, else as its official or another one."""
+    other = or_(agencies.c.official_code == code, cast(agencies.c.aliases, String).contains(f'"{code}"', autoescape=True))
+    found = conn.execute(select(agencies).where(other).order_by(agencies.c.code)).mappings()
+    return get(conn, code) or next((one for one in found if code in (one["official_code"], *one["aliases"])), None)
 
 
 def of_area(conn: Connection, area: str, closed: bool = False) -> list[RowMapping]:

@@ -12,6 +12,8 @@ from .upsert import upsert
 
 # The key of the tab, and of its lines in the mirror.
 TAB = "agencies"
+# Noted in place of a name.
+TAKEN_BACK = ""
 
 
 def of_area(conn: Connection, area: str) -> dict[str, str]:
@@ -23,6 +25,11 @@ def of_area(conn: Connection, area: str) -> dict[str, str]:
 def put(conn: Connection, area: str, agencies: Iterable[Mapping]) -> None:
     """These agencies stand on the area's tab by the name they have now."""
     upsert(conn, register_lines, [{"area": area, "code": one["code"], "name_th": one["name_th"]} for one in agencies])
+
+
+def take_back(conn: Connection, agency: Mapping) -> None:
+    """The service itself takes an agency back that it had put on the tab: the line that stands there proposes nothing."""
+    upsert(conn, register_lines, [{"area": agency["area"], "code": agency["code"], "name_th": TAKEN_BACK}])
 
 
 def forget(conn: Connection, area: str, code: str) -> None:

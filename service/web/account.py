@@ -166,7 +166,11 @@ def forgot() -> ResponseReturnValue:
     if request.method == "GET" or drafts.is_stale() or not username:
         problems = [("username", say("กรุณากรอกชื่อผู้ใช้", "Please fill in the username."))] if request.method == "POST" else []
         return render_template("forgot.html", username=username, problems=problems, sent=False)
-    with house().db.begin() as conn:
-        letters.add(conn, "password", "", lang(), house().clock(), facts={"username": username})
-        conn.commit()
+    try:
+        with house().db.begin() as conn:
+            house().journal.limits.charge(conn, house().clock(), "forgot", address=pace.address(), name=username)
+            letters.add(conn, "password", "", lang(), house().clock(), facts={"username": username})
+            conn.commit()
+    except TooMany as trouble:
+        return render_template("forgot.html", username=username, problems=[], sent=False), *pace.tell(trouble)
     return render_template("forgot.html", username=username, problems=[], sent=True)

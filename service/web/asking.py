@@ -98,7 +98,7 @@ def _mine(agency: Mapping) -> Mapping | None:
 def _known(agency: Mapping) -> dict:
     """What a correction begins with."""
     mine = _mine(agency) or {}
-    return {"name_now": agency["name_th"], "registrant": mine.get("username", ""), "email": mine.get("email", "")}
+    return {"name_now": agency["name_th"], "email": mine.get("email", "")}
 
 
 def _search(area: Mapping | None) -> ResponseReturnValue:
@@ -167,7 +167,7 @@ def _send(
     another form.
     """
     remarks = remarks + [[r.rule, r.values, key] for key, found in posted.reading.remarks.items() for r in found]
-    mine = current_user.account if current_user.is_authenticated and current_user.agency == agency else None
+    mine = current_user.account if agency and current_user.is_authenticated and current_user.agency == agency else None
     solution = captcha.solution(house().settings.secret_key, request.form.get("altcha", ""), house().clock())
     answers = {f.key: posted.answers.get(f.key) for f in record.fields}
     part = Part(record.key, "", answers, list(answers), remarks)

@@ -6,7 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
+from sqlalchemy import Connection
+
 from .. import passwords
+from ..limits import TooMany
 from ..persons import address, handover, leaving
 from ..records import REGISTRATION
 from ..store import accounts, agencies, areas, confirmations, deeds, letters
@@ -103,6 +106,8 @@ def email() -> ResponseReturnValue:
         before = _just_asked(conn, confirmations.NEW_ADDRESS)
         if before and before["email"] != wanted:
             return _email_page(posted, [("email", _too_soon())])
+        if not before and (held := _held_back(conn, "new_address", wanted)):
+            return _email_page(posted, [("email", held)])
         if not before:
             address.ask(conn, accounts.get(conn, me()["id"]), wanted, house().settings.secret_key, house().clock())
             conn.commit()
@@ -122,6 +127,16 @@ def _just_asked(conn: object, kind: str) -> dict | None:
     waits = confirmations.of_account(conn, me()["id"], [kind], house().clock())
     last = letters.last(conn, me()["id"], kind)
     return waits[0]["facts"] if waits and last and last["created_at"] + letters.PAUSE > house().clock() else None
+
+
+def _held_back(conn: Connection, kind: str, email: str) -> str:
+    """A sentence where this person, or this address, was written to too often; "" counts one."""
+    try:
+        house().journal.limits.charge(conn, house().clock(), kind, account=me()["id"], email=email)
+    except TooMany as trouble:
+        minutes = trouble.minutes
+        return say(f"ส่งลิงก์ถี่เกินไป กรุณารอประมาณ {minutes} นาทีแล้วลองใหม่", f"Too many links. Please wait about {minutes} minutes.")
+    return ""
 
 
 def _too_soon() -> str:
@@ -151,6 +166,8 @@ def hand_over() -> ResponseReturnValue:
         before = _just_asked(conn, confirmations.HANDOVER)
         if before and before["answers"] != posted.answers:
             return _hand_over_page(posted.shown, (), [("email", _too_soon())])
+        if not before and (held := _held_back(conn, "handover", posted.answers["email"])):
+            return _hand_over_page(posted.shown, (), [("email", held)])
         if not before:
             secret, now = house().settings.secret_key, house().clock()
             handover.offer(conn, accounts.get(conn, me()["id"]), posted.answers, secret, forms.lang(), now)

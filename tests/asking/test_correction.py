@@ -41,7 +41,7 @@ def test_who_is_signed_in_asks_for_the_own_agency_whatever_the_address_says(demo
     clerk.ask_for_correction(OTHER_SCHOOL, captcha=False)
 
     (line,) = Desk(demo, "correction").lines
-    assert (line["รหัสหน่วยงาน"], line["รหัสผู้ลงทะเบียน"]) == (SCHOOL, SCHOOL)
+    assert (line["รหัสหน่วยงาน"], line["รหัสผู้ลงทะเบียน"]) == (SCHOOL, "")
     assert SCHOOL in line["ข้อสังเกต"] and "ไม่ได้เข้าสู่ระบบ" not in line["ข้อสังเกต"]
 
 

@@ -262,7 +262,8 @@ def test_approving_again_opens_the_same_agency_and_account(demo: Demo):
 
     assert (added(demo), agency(demo, CODE)["closed_at"], account(demo, CODE)["state"]) == ([CODE], None, "confirmed")
     assert account(demo, f"{CODE}-2") is None
-    assert len(demo.officer().lines("registration")) == 1
+    assert [line["สถานะรายการ"] for line in demo.officer().lines("registration")] == ["", "ถอนแล้ว", ""]
+    assert demo.summary()["registered"] == 1
 
 
 def test_an_approval_cannot_be_taken_back_once_the_agency_has_sent_something(demo: Demo):

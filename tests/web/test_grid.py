@@ -21,7 +21,7 @@ def test_it_shows_the_first_tab_and_the_way_to_the_others(window: Window):
 
     tabs = page.html.select("nav.tabs a")
     assert [tab.contents[0].strip() for tab in tabs] == [
-        "สรุป", "หน่วยงาน", "ลงทะเบียน", "ปักหมุด", "ความพร้อม", "ไม่ใช้สำเนา"]  # fmt: skip
+        "สรุป", "หน่วยงาน", "ลงทะเบียน", "ปักหมุด", "ความพร้อม", "ไม่ใช้สำเนา", "ไม่พบหน่วยงาน", "คำขอแก้ไข"]  # fmt: skip
     assert [tab.contents[0].strip() for tab in tabs if tab.get("aria-current")] == ["สรุป"]
 
 

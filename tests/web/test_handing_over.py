@@ -44,7 +44,7 @@ def test_until_the_successor_takes_it_nothing_changes(demo: Demo, clerk: Visitor
 def test_the_holder_is_told_that_it_is_offered(demo: Demo, clerk: Visitor):
     offer(clerk)
 
-    assert "ถูกเสนอมอบให้ผู้รับช่วงต่อ" in letter_to(demo, OLD)
+    assert "มีการเสนอมอบให้ผู้รับช่วงต่อ" in letter_to(demo, OLD)
 
 
 def test_the_successor_takes_it_with_the_notice_and_a_password(demo: Demo, clerk: Visitor):

@@ -62,7 +62,7 @@ def stage(demo: Demo) -> Iterator[Stage]:
         conn.commit()
     clients = {role: signed_in(demo, username) for role, username in ROLES.items()}
     places = {"receipt": receipt.rpartition("/")[2], "token": demo.password_link().rpartition("/")[2], "point": "1", "area": AREA,
-              "file_id": book["file_id"], "sheet_id": str(book["sheet_ids"]["pin"])}  # fmt: skip
+              "file_id": book["file_id"], "sheet_id": str(book["sheet_ids"]["pin"]), "username": SCHOOL}  # fmt: skip
     yield Stage(demo, clients, {role: token_of(client) for role, client in clients.items()}, places)
 
 
