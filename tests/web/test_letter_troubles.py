@@ -44,7 +44,7 @@ def test_the_officer_sees_whose_letter_was_refused_and_why_and_what_to_do(demo: 
     assert SCHOOL in text and "อนุบาลจอมสวรรค์" in text
     assert "ชื่อผู้ใช้และลิงก์ตั้งรหัสผ่าน" in text
     assert "550 5.1.1" in text and "https://mail.example/help" in text
-    assert "แก้ไข" in text and "ใบเข้าใช้งาน" in text
+    assert "แก้ไข" in text and "ใบเข้าสู่ระบบ" in text
 
 
 def test_the_officer_sees_no_address(demo: Demo, refused):
