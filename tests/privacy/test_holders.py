@@ -7,7 +7,7 @@ from sqlalchemy import select
 from service.store import accounts, schema
 from tests.asking.desk import Desk
 from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
-from tests.privacy.cast import PERSON, Flask_, account, at_work
+from tests.privacy.cast import PERSON, Flask_, account
 from tests.privacy.test_person import rest
 from tests.privacy.traces import traces
 from tests.web.own import NEW, SUCCESSOR, THEIRS, ask_for_address, offer, take, take_link
