@@ -48,6 +48,8 @@ def purge(only: tuple[str, ...], dry_run: bool, before: datetime | None) -> None
     if moment is None:
         click.echo(f"Nothing is due: the reporting ends on {settings.report_deadline}, and data is kept for "
                    f"{settings.retention_days} days more.")  # fmt: skip
+        if not dry_run:
+            _sweep(_work())
         return
     with house().db.read() as conn:
         wanted = scope.Expired(moment, purging.active(conn))
@@ -69,7 +71,7 @@ def export(word: str, file: Path | None) -> None:
     with house().db.begin() as conn:
         about = _found(conn, word)
         document = json.dumps(person.export(conn, about, house().clock()), ensure_ascii=False, indent=2)
-        deeds.add(conn, house().clock(), "exported")
+        deeds.add(conn, house().clock(), "exported", deeds.COMMAND)
         conn.commit()
     if file is None:
         click.echo(document)
@@ -94,10 +96,10 @@ def erase(word: str, dry_run: bool) -> None:
         _end(planned, True)
         return
     with click.progressbar(length=len(planned), label="Areas") as bar:
-        found = in_sequence(list(planned), lambda area: work.area(area, about, "erased"), lambda: bar.update(1))
+        found = in_sequence(list(planned), lambda area: work.area(area, about), lambda: bar.update(1))
     _tell(found, False, "this person")
     with house().db.begin() as conn:
-        told = person.dismiss_staff(conn, about)
+        told = person.end_promises(conn, about) + person.dismiss_staff(conn, about)
         conn.commit()
     for text in [*told, *(f"the register has this address for the agency {code}: OBEC changes it there" for code in register)]:
         click.echo(text)
@@ -131,13 +133,17 @@ def _work() -> Purge:
 
 
 def _finish(work: Purge) -> None:
-    number = work.finish()
     if house().settings.embedded:
         connections.stand_in(house().settings).store.forget_all_acts()
-    click.echo(f"{number} stale drafts, links, limits and wrong passwords are thrown away. The database file is written anew.")
+    _sweep(work)
     click.echo(BEYOND)
     if house().settings.embedded:
         click.echo(IN_STAND_IN)
+
+
+def _sweep(work: Purge) -> None:
+    number = work.finish()
+    click.echo(f"{number} stale drafts, links, limits and wrong passwords are thrown away. The database file is written anew.")
 
 
 def _tell(found: dict[str, Count], dry_run: bool, what: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from ..personal_data import of_holder
 from ..records import RECORDS, personal
 from ..records.record import TAKEN_OUT
 from ..store import purging, rows
@@ -62,7 +63,7 @@ def due(conn: Connection, area: str, scope: Scope) -> Due:
                 and (row["entry_id"] in numbers if row["entry_id"] else scope.line(row))]  # fmt: skip
     people = [one for one in purging.accounts_of(conn, area) if scope.account(one, purging.registrations(conn, one["id"]))]
     leaving = {one["id"] for one in people}
-    letters = [one for one in purging.letters_of(conn, area) if scope.letter(one) or one["account_id"] in leaving]
+    letters = [one for one in purging.letters_of(conn, area) if scope.letter(one) or (isinstance(scope, Expired) and one["account_id"] in leaving)]
     return Due(mine, mirrored, letters, people)
 
 
@@ -83,7 +84,7 @@ def take_out(
     done.entries = _entries(conn, scope, found, blocked, now)
     _edits(conn, area, scope, {row["row_id"] for row in found.rows if row["row_id"] and row["id"] not in blocked})
     purging.clean_photos(conn, [one["id"] for one in purging.photos_of(conn, area) if scope.photo(one)])
-    people = [one for one in found.accounts if not any(map(held_by, purging.registrations(conn, one["id"])))]
+    people = [one for one in found.accounts if not any(map(held_by, of_holder(purging.registrations(conn, one["id"]))))]
     stays = {one["id"] for one in found.accounts} - {one["id"] for one in people}
     letters = [one for one in found.letters if one["account_id"] not in stays]
     for letter in letters:

@@ -1,6 +1,6 @@
 """One person's data: finding it, handing it out, erasing it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
@@ -25,15 +25,17 @@ def find(conn: Connection, word: str) -> About | None:
     else:
         return None
     numbers = {one["id"] for one in people}
-    sent = [one for number in numbers for one in purging.registrations(conn, number)]
-    emails = {clean_line(text).lower() for text in [*(one["email"] for one in people), *_addresses(sent)] if text}
-    emails |= set() if account else {word.lower()}
+    every, sent = _registrations(conn, numbers)
+    emails = _lower([*(one["email"] for one in people), *_addresses(sent)]) if account else {word.lower()}
     agency = account["agency"] or "" if account else ""
-    called = _full_names(sent)
-    found = [entry for entry in _entries(conn, agency) if _is_about(entry, people, emails, called, agency)]
+    own = {one["id"] for one in sent}
+    found = [entry for entry in _entries(conn, agency) if _is_about(entry, own, people, emails, _full_names(sent), agency)]
     pictures = {one for entry in found for one in entry["answers"].get("photo") or ()}
-    about = About(numbers, emails, {one["id"] for one in found}, pictures, agency)
-    return about if numbers or found or _stands_by_hand(conn, about) or purging.letters_to(conn, [], list(emails)) else None
+    former = _lower(_addresses([one for one in every if one["id"] not in own])) - emails - _lower(one["email"] for one in people)
+    present = account["email"].lower() if account else ""
+    about = About(numbers, emails, {one["id"] for one in found}, pictures, agency, present, former)
+    known = numbers or found or _promises(conn, about) or _stands_by_hand(conn, about)
+    return about if known or purging.letters_to(conn, [], list(emails)) else None
 
 
 def export(conn: Connection, about: About, now: datetime) -> dict:
@@ -44,16 +46,26 @@ def export(conn: Connection, about: About, now: datetime) -> dict:
     usernames = [one["username"] for one in people]
     edited = select(schema.edits).where(schema.edits.c.row_id.in_([row["row_id"] for row in lines if row["row_id"]]))
     acted = select(schema.deeds).where(schema.deeds.c.who.in_(usernames)).order_by(schema.deeds.c.id)
-    letters = purging.letters_to(conn, sorted(about.accounts), [] if about.agency else sorted(about.emails))
+    letters = filter(about.letter, purging.letters_to(conn, sorted(about.accounts), sorted(about.emails)))
     return {
         "at": now.isoformat(),
         "accounts": [personal_data.of_account(conn, one)["account"] for one in people],
         "entries": [personal_data.entry(one) for one in found],
         "rows": [_row(row) for row in lines],
         "letters": personal_data.lines(letters, ("kind", "to", "language", "facts", "state", "created_at", "sent_at")),
+        "promises": personal_data.lines(_promises(conn, about), ("kind", "facts", "expires_at")),
         "edits": personal_data.lines(conn.execute(edited).mappings(), ("row_id", "column", "before", "after", "seen_at", "who")),
         "deeds": personal_data.lines(conn.execute(acted).mappings(), ("at", "act", "area", "agency", "about")),
     }
+
+
+def end_promises(conn: Connection, about: About) -> list[str]:
+    """Offers of accounts to the person, and changes to or from the person's address, end; returns what is told of it. The
+    caller commits."""
+    found = _promises(conn, about)
+    for one in found:
+        purging.end_promise(conn, one["digest"])
+    return [f"{len(found)} links of offered accounts or changes of address were ended"] if found else []
 
 
 def dismiss_staff(conn: Connection, about: About) -> list[str]:
@@ -82,6 +94,16 @@ def _with_address(conn: Connection, word: str) -> list[Mapping]:
     return list(conn.execute(by_account).mappings())
 
 
+def _registrations(conn: Connection, numbers: Set[int]) -> tuple[list[Mapping], list[Mapping]]:
+    """(all registrations of these accounts, those of the persons who hold them now)."""
+    by_account = [purging.registrations(conn, number) for number in sorted(numbers)]
+    return [one for sent in by_account for one in sent], [one for sent in by_account for one in personal_data.of_holder(sent)]
+
+
+def _promises(conn: Connection, about: About) -> list[Mapping]:
+    return [one for one in purging.promises(conn) if about.promise(one)]
+
+
 def _entries(conn: Connection, agency: str) -> Iterator[Mapping]:
     wanted = select(schema.entries).order_by(schema.entries.c.id)
     wanted = wanted.where(or_(schema.entries.c.agency == agency, schema.entries.c.agency.is_(None))) if agency else wanted
@@ -97,16 +119,17 @@ def _rows(conn: Connection, agency: str = "") -> list[Mapping]:
     return list(conn.execute(wanted.order_by(schema.rows.c.id)).mappings())
 
 
-def _is_about(entry: Mapping, people: Sequence[Mapping], emails: set[str], full_names: Sequence[str], agency: str) -> bool:
-    """A person's own registration and requests; another entry where it has the person's address or, of the same agency,
+def _is_about(
+    entry: Mapping, own: Set[int], people: Sequence[Mapping], emails: set[str], full_names: Sequence[str], agency: str
+) -> bool:
+    """A person's `own` registrations and requests; another entry where it has the person's address or, of the same agency,
     the name: other people elsewhere may be called the same.
     """
     record, known = RECORDS[entry["record"]], (entry["answers"], entry["cells"])
-    own = entry["account_id"] in [one["id"] for one in people]
     has_address = any(names(record.key, values, emails) for values in known)
     if record.about == "person":
-        return own or (not agency and has_address)
-    if has_address or (own and record.about == "request"):
+        return entry["id"] in own or (not agency and has_address)
+    if has_address or (record.about == "request" and entry["account_id"] in [one["id"] for one in people]):
         return True
     if entry["agency"] not in [one["agency"] for one in people]:
         return False
@@ -116,6 +139,10 @@ def _is_about(entry: Mapping, people: Sequence[Mapping], emails: set[str], full_
 
 def _addresses(sent: Sequence[Mapping]) -> Iterator[str]:
     return (one["answers"].get("email") or "" for one in sent)
+
+
+def _lower(texts: Iterable[str]) -> set[str]:
+    return {clean_line(text).lower() for text in texts if text}
 
 
 def _full_names(sent: Sequence[Mapping]) -> list[str]:

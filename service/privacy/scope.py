@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from ..letters.requests import KINDS as OF_REQUESTS
 from ..records import RECORDS, personal
 from ..records.dates import BANGKOK
 
@@ -58,7 +59,8 @@ class Expired:
 class About:
     """What is about one person: known by accounts, addresses (lower case), and the entries and photos found with them.
 
-    `agency`: only what belongs to it, as others may have the same address; "": everything that has the address.
+    `agency`: only what belongs to it, as others may have the same address; "": everything that has the address. `present`:
+    the address on record of an account of that agency. `former`: addresses of those who held the accounts before.
     """
 
     accounts: Set[int]
@@ -66,6 +68,8 @@ class About:
     entries: Set[int]
     photos: Set[str]
     agency: str = ""
+    present: str = ""
+    former: Set[str] = frozenset()
 
     def entry(self, entry: Mapping) -> bool:
         return entry["id"] in self.entries
@@ -74,7 +78,18 @@ class About:
         return self.agency in ("", row["agency"]) and names(row["record"], row["cells"], self.emails)
 
     def letter(self, letter: Mapping) -> bool:
-        return letter["account_id"] in self.accounts or (not self.agency and letter["to"].lower() in self.emails)
+        to = letter["to"].lower()
+        if letter["account_id"] in self.accounts and to not in self.former:
+            return True
+        asked = letter["account_id"] is None and letter["kind"] in OF_REQUESTS
+        return to in self.emails if not self.agency else asked and bool(to) and to == self.present
+
+    def promise(self, promise: Mapping) -> bool:
+        """An offer of an account, or a change of address, that names one of the addresses."""
+        facts = promise["facts"]
+        named = (facts.get("email"), facts.get("before"), facts.get("answers", {}).get("email"))
+        mine = not self.agency or promise["account_id"] in self.accounts
+        return mine and any((text or "").lower() in self.emails for text in named)
 
     def edit(self, edit: Mapping) -> bool:
         return not self.agency and edit["who"].lower() in self.emails

@@ -22,6 +22,7 @@ from ..fleet.work import Stopped
 from ..store import Database, areas, batches, deeds, purging, workbooks
 from . import mail
 from .area import Count, Due, Scope, due, take_out
+from .scope import About
 from .sheet import Sheet
 
 # Longer than reading and writing a workbook takes.
@@ -53,7 +54,7 @@ class Purge:
         with self.db.read() as conn:
             return due(conn, area, scope).counted()
 
-    def area(self, area: str, scope: Scope, act: str = "purged") -> Count:
+    def area(self, area: str, scope: Scope) -> Count:
         """Take out what is due in an area. What could not be done is told in `left`; run again, it is found again."""
         with self.db.read() as conn:
             book, found = workbooks.get(conn, area), due(conn, area, scope)
@@ -65,7 +66,10 @@ class Purge:
         done = {name: getattr(count, name) for name in COUNTED}
         if any(done.values()):
             with self.db.begin() as conn:
-                deeds.add(conn, self.clock(), act, area=area, **done)
+                if isinstance(scope, About):
+                    deeds.add(conn, self.clock(), "erased", deeds.COMMAND, area, **done)
+                else:
+                    deeds.add(conn, self.clock(), "purged", deeds.COMMAND, area, **done)
                 conn.commit()
         return count
 

@@ -25,7 +25,7 @@ STAFF_ACCESS = Record(
     decisions=DECISIONS,
     fields=(
         Field("username", "ชื่อผู้ใช้เดิม", "Former username", Text(60), False,
-              ("ถ้าเคยได้รับหรือจำได้", "If you ever had one.")),
+              ("ถ้าเคยได้รับหรือจำได้", "If you ever had one."), personal=True),
         Field("area", "เขตพื้นที่การศึกษา", "Educational service area", AreaName(none=("ส่วนกลาง (สพฐ.)", "OBEC itself")), False,
               ("เขตที่ท่านปฏิบัติงาน", "Where you work.")),
         *(replace(f, **OTHERWISE.get(f.key, {})) for f in REGISTRATION.fields),

@@ -1,4 +1,5 @@
-"""The audit trail: who did what on the web or by a command. Never what somebody typed: keys and codes only."""
+"""The audit trail: who did what on the web or by a command. Never what somebody typed: keys, codes and
+usernames only."""
 
 from datetime import datetime
 

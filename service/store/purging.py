@@ -8,6 +8,7 @@ from sqlalchemy import delete as deleting
 
 from .accounts import CANCELLED, LEFT
 from .drafts import DRAFT_LIFE
+from .letters import TAKEN_BACK
 from .schema import (
     accounts,
     agencies,
@@ -73,7 +74,7 @@ def letters_of(conn: Connection, area: str) -> list[RowMapping]:
     """The letters of an area with something in them; those that are no area's are OBEC's."""
     joined = letters.outerjoin(accounts, accounts.c.id == letters.c.account_id)
     where = func.coalesce(letters.c.area, accounts.c.area, "OBEC") == area
-    held = or_(letters.c.to != "", letters.c.answer != "")
+    held = or_(letters.c.to != "", letters.c.answer.not_in(("", TAKEN_BACK)))
     return list(conn.execute(select(letters).select_from(joined).where(where, held)).mappings())
 
 
@@ -84,9 +85,11 @@ def letters_to(conn: Connection, account_ids: Sequence[int], emails: Sequence[st
 
 
 def clean_letter(conn: Connection, letter: Mapping) -> None:
-    """To whom a letter went and what it said is forgotten. One that waits does not go out any more."""
+    """To whom a letter went and what it said is forgotten. One that waits does not go out any more, and one that did not
+    arrive is nobody's trouble any more: it counts as taken back."""
     facts = {key: value for key, value in letter["facts"].items() if key in LETTER_KEPT}
-    known = {"to": "", "facts": facts, "answer": ""} | ({"state": "refused"} if letter["state"] == "waiting" else {})
+    known = {"to": "", "facts": facts, "answer": ""}
+    known |= {"state": "refused", "answer": TAKEN_BACK} if letter["state"] != "sent" else {}
     conn.execute(update(letters).where(letters.c.id == letter["id"]).values(**known))
 
 
@@ -135,7 +138,19 @@ def rename(conn: Connection, account: Mapping) -> None:
     """A member of staff has left: the trail goes on telling that one and the same person did it, not who."""
     name = f"left-{account['id']}"
     conn.execute(update(deeds).where(deeds.c.who == account["username"]).values(who=name))
+    about = select(deeds.c.id, deeds.c.about).where(deeds.c.about["username"].as_string() == account["username"])
+    for number, facts in conn.execute(about).all():
+        conn.execute(update(deeds).where(deeds.c.id == number).values(about=facts | {"username": name}))
     conn.execute(update(accounts).where(accounts.c.id == account["id"]).values(username=name))
+
+
+def promises(conn: Connection) -> list[RowMapping]:
+    """Changes of address and offers of accounts that wait for a person's word, with what they say of that person."""
+    return list(conn.execute(select(confirmations)).mappings())
+
+
+def end_promise(conn: Connection, digest: str) -> None:
+    conn.execute(deleting(confirmations).where(confirmations.c.digest == digest))
 
 
 def unshare(conn: Connection, emails: Sequence[str]) -> list[str]:

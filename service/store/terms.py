@@ -64,7 +64,6 @@ FREE = {
     "deeds.area": "a key",
     "deeds.agency": "a code",
     "deeds.act": "a word of ours",
-    "deeds.about": "keys and codes only, by its contract (store/deeds.py)",
     "solutions": "digests",
     "facts": "what OBEC announces, signs of life, versions",
 }
@@ -76,6 +75,8 @@ TAKEN_OUT = {
     # of staff, who may have chosen it; an agency's is its code
     "accounts.username": "rename",
     "deeds.who": "rename",
+    # keys and codes only, by its contract (store/deeds.py), but for usernames of staff
+    "deeds.about": "rename",
     "wrong_passwords.username": "sweep",
     "wrong_passwords.address": "sweep",
     "entries.answers": "clean_entry",
@@ -97,6 +98,7 @@ TAKEN_OUT = {
     "letters.facts": "clean_letter",
     "letters.answer": "clean_letter",
     "requests.outcome": "clean_entry",
+    # after its time; "end_promise" at a person's word
     "confirmations.facts": "sweep",
     # may name an address
     "rates.key": "sweep",

@@ -13,9 +13,14 @@ from .language import lang, say
 from .masks import masked
 
 
+def taken_back(letter: Mapping) -> bool:
+    """True for a letter that we did not send ourselves, or that is forgotten: nobody need be told."""
+    return letter["state"] == "refused" and letter["answer"].startswith(TAKEN_BACK)
+
+
 def state_of(letter: Mapping | None, now: datetime) -> str:
     """How a letter gets on, for its addressee: refused, unsure, later (it waits its turn) or "" (nothing to tell)."""
-    if letter is None or letter["answer"].startswith(TAKEN_BACK):
+    if letter is None or taken_back(letter):
         return ""
     if letter["state"] == "waiting":
         return "later" if letter["next_at"] > now else ""
@@ -43,10 +48,10 @@ def _line(letter: Mapping) -> dict:
 
 def _advice(letter: Mapping) -> str:
     if letter["state"] == "unsure":
-        return say("ไม่ทราบว่าถึงผู้รับหรือไม่ ระบบไม่ส่งซ้ำเอง โปรดถามผู้รับ หากไม่ได้รับให้ขอส่งอีกครั้ง หรือพิมพ์ใบเข้าใช้งาน",
+        return say("ไม่ทราบว่าถึงผู้รับหรือไม่ ระบบไม่ส่งซ้ำเอง โปรดถามผู้รับ หากไม่ได้รับให้ขอส่งอีกครั้ง หรือพิมพ์ใบเข้าสู่ระบบ",
                    "It may have arrived and is not sent twice by itself. Ask the person; if it did not, let it be sent again or print a sign-in slip.")  # fmt: skip
     if letter["answer"].startswith(("5", "no address")):
-        return say("ขออีเมลที่ถูกต้องจากหน่วยงานแล้วแก้ไข หรือพิมพ์ใบเข้าใช้งานให้",
+        return say("ขออีเมลที่ถูกต้องจากหน่วยงานแล้วแก้ไข หรือพิมพ์ใบเข้าสู่ระบบให้",
                    "Ask the agency for the right address and have it corrected, or print a sign-in slip.")  # fmt: skip
-    return say("ส่งหลายครั้งแล้วไม่สำเร็จ ตรวจอีเมลกับหน่วยงาน หรือพิมพ์ใบเข้าใช้งานให้",
+    return say("ส่งหลายครั้งแล้วไม่สำเร็จ ตรวจอีเมลกับหน่วยงาน หรือพิมพ์ใบเข้าสู่ระบบให้",
                "It was tried several times. Check the address with the agency, or print a sign-in slip.")  # fmt: skip

@@ -14,6 +14,7 @@ from ..records.text import arabic_digits, clean_line
 from ..store import accounts, agencies, areas, letters
 from .house import house
 from .language import say
+from .letter_troubles import taken_back
 from .masks import masked
 from .states import state_in_words
 
@@ -61,8 +62,9 @@ def fate(letter: dict | None) -> str:
     """What became of a letter, in words. The mail server's own words may hold an address: they are not shown here."""
     if letter is None:
         return ""
-    if letter["state"] == "refused" and letter["answer"] == "withdrawn":
-        return say("ไม่ได้ส่ง เพราะมีการเปลี่ยนแปลงก่อน", "not sent: something changed before")
+    if taken_back(letter):
+        # Whether a letter without an address had arrived is forgotten with it.
+        return letter["to"] and say("ไม่ได้ส่ง เพราะมีการเปลี่ยนแปลงก่อน", "not sent: something changed before")
     return {
         "waiting": say("กำลังส่ง", "on its way"),
         "sent": say("ส่งแล้ว", "sent"),

@@ -6,6 +6,7 @@ import pytest
 
 from service.addresses import hidden, masked
 from service.store import letters as queue
+from service.store import purging
 from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill, send
 from tests.web.pages import faults
 from tests.web.posts import ask_for_link, send_mail, settled
@@ -44,7 +45,7 @@ def test_the_officer_sees_whose_letter_was_refused_and_why_and_what_to_do(demo: 
     assert SCHOOL in text and "อนุบาลจอมสวรรค์" in text
     assert "ชื่อผู้ใช้และลิงก์ตั้งรหัสผ่าน" in text
     assert "550 5.1.1" in text and "https://mail.example/help" in text
-    assert "แก้ไข" in text and "ใบเข้าใช้งาน" in text
+    assert "แก้ไข" in text and "ใบเข้าสู่ระบบ" in text
 
 
 def test_the_officer_sees_no_address(demo: Demo, refused):
@@ -271,3 +272,25 @@ def test_masking_twice_changes_nothing():
 @pytest.mark.parametrize("address", ["a@b.example", "", "@", "no address"])
 def test_what_is_hardly_an_address_is_masked_too(address: str):
     assert masked(address).count("•") >= 3
+
+
+# --- after its time
+
+
+@pytest.mark.parametrize(("state", "answer"), [("refused", ANSWER), ("refused", queue.TAKEN_BACK), ("unsure", ""), ("waiting", "")])
+def test_a_letter_that_is_forgotten_is_no_trouble_any_more(demo: Demo, state: str, answer: str):
+    settled(demo)
+    end(demo, 1, state, answer)
+    with demo.house.db.begin() as conn:
+        (letter,) = purging.letters_of(conn, AREA)
+        purging.clean_letter(conn, letter)
+        conn.commit()
+    demo.clock.move(days=2)
+
+    with demo.house.db.read() as conn:
+        counts = queue.count(conn, "refused"), queue.count(conn, "unsure"), queue.count_lost(conn, demo.clock())
+        again = [letter for letter in purging.letters_of(conn, AREA) if letter["id"] == 1]
+    page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/people")
+
+    assert section(demo) is None and counts == (0, 0, 0) and again == []
+    assert "ส่งไม่ถึง" not in page.text and "ไม่ได้ส่ง" not in page.text

@@ -1,0 +1,153 @@
+"""An account that was handed over: who holds it now and who held it before are two persons. Offers name a third."""
+
+import json
+
+from sqlalchemy import select
+
+from service.store import accounts, schema
+from tests.asking.desk import Desk
+from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.privacy.cast import PERSON, Flask_, account
+from tests.privacy.test_person import rest
+from tests.privacy.traces import traces
+from tests.web.own import NEW, SUCCESSOR, THEIRS, ask_for_address, offer, take, take_link
+from tests.web.posts import post, settled
+
+PLANTED = {key: PERSON[key] for key in ("first_name", "last_name", "email", "phone")}
+
+
+def handed_over(demo: Demo) -> None:
+    """PERSON's account is the successor's. Nothing else of the agency names PERSON."""
+    offer(settled(demo, **PERSON))
+    take(demo, take_link(demo))
+    demo.deliver()
+
+
+def names(document: object, person: dict) -> list[str]:
+    text = json.dumps(document, ensure_ascii=False)
+    return [value for value in person.values() if value in text]
+
+
+def registrations(demo: Demo) -> list[dict]:
+    wanted = select(schema.entries).where(schema.entries.c.record == "registration").order_by(schema.entries.c.id)
+    with demo.house.db.read() as conn:
+        return [dict(one) for one in conn.execute(wanted).mappings()]
+
+
+def test_the_successors_own_data_hold_the_successor_and_not_the_predecessor(demo: Demo):
+    handed_over(demo)
+
+    found = demo.visitor().sign_in(SCHOOL, THEIRS).get("/account/data.json").json
+
+    assert names(found, PLANTED) == []
+    assert set(names(found, SUCCESSOR)) == set(SUCCESSOR.values())
+
+
+def test_exporting_the_successor_does_not_tell_of_the_predecessor(demo: Demo, flask: Flask_):
+    handed_over(demo)
+
+    for word in (SCHOOL, SUCCESSOR["email"]):
+        found = json.loads(flask("person", "export", word).output)
+        assert names(found, PLANTED) == []
+        assert names(found["entries"], SUCCESSOR) and names(found["rows"], SUCCESSOR)
+
+
+def test_erasing_the_successor_leaves_the_predecessor(demo: Demo, flask: Flask_):
+    handed_over(demo)
+    demo.visitor().settle(OTHER_SCHOOL, **PERSON)
+    demo.deliver()
+
+    answer = flask("person", "erase", SUCCESSOR["email"])
+    demo.deliver()
+
+    assert answer.exit_code == 0
+    assert {key: rest(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {"email": [], "phone": []}
+    assert account(demo)["state"] == accounts.LEFT
+    assert account(demo, OTHER_SCHOOL)["email"] == PERSON["email"]
+    assert [one["answers"]["email"] for one in registrations(demo)] == [PERSON["email"], None, PERSON["email"]]
+
+
+def test_erasing_the_predecessor_leaves_the_successor_at_work(demo: Demo, flask: Flask_):
+    handed_over(demo)
+
+    answer = flask("person", "erase", PERSON["email"])
+    demo.deliver()
+
+    assert answer.exit_code == 0
+    assert {text: rest(traces(demo, text)) for text in PLANTED.values()} == dict.fromkeys(PLANTED.values(), [])
+    assert (account(demo)["email"], account(demo)["state"]) == (SUCCESSOR["email"], accounts.PROVISIONAL)
+
+
+def test_an_offer_is_exported_and_erased_for_whom_it_names(demo: Demo, flask: Flask_):
+    offer(settled(demo, **PERSON))
+    demo.deliver()
+
+    found = json.loads(flask("person", "export", SUCCESSOR["email"]).output)
+    answer = flask("person", "erase", SUCCESSOR["email"])
+
+    assert [one["facts"]["answers"]["phone"] for one in found["promises"]] == [SUCCESSOR["phone"]]
+    assert answer.exit_code == 0 and "1 links of offered accounts" in answer.output
+    assert {key: rest(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {"email": [], "phone": []}
+    assert account(demo)["email"] == PERSON["email"]
+
+
+def test_a_change_of_address_ends_with_the_address_it_names_and_no_other(demo: Demo, flask: Flask_):
+    ask_for_address(settled(demo, **PERSON))
+    ask_for_address(settled(demo, OTHER_SCHOOL), "third@school.example")
+
+    flask("person", "erase", NEW)
+
+    assert rest(traces(demo, NEW)) == []
+    assert "confirmations.facts" in traces(demo, "third@school.example")
+
+
+def test_an_offer_that_ran_out_is_swept_though_nothing_else_is_due(demo: Demo, flask: Flask_):
+    offer(settled(demo, **PERSON))
+    demo.clock.move(days=4)
+
+    flask("purge", "--dry-run")
+    assert "confirmations.facts" in traces(demo, SUCCESSOR["phone"])
+    flask("purge")
+
+    assert "confirmations.facts" not in traces(demo, SUCCESSOR["phone"])
+
+
+def test_letters_about_requests_without_an_account_are_the_persons_too(demo: Demo, flask: Flask_):
+    demo.visitor().ask_for_agency(**PERSON)
+    Desk(demo).decide("อนุมัติ")
+    with demo.house.db.read() as conn:
+        mine = select(schema.accounts.c.username).where(schema.accounts.c.email == PERSON["email"])
+        username = conn.execute(mine).scalar_one()
+    demo.visitor().ask_for_agency(full_name="โรงเรียนอื่นสมมติ", name_en="Another", email="another@school.example")
+    demo.deliver()
+
+    answer = flask("person", "erase", username)
+
+    assert answer.exit_code == 0
+    assert rest(traces(demo, PERSON["email"])) == []
+    assert "letters.to" in traces(demo, "another@school.example")
+
+
+def test_a_username_of_staff_survives_neither_in_deeds_nor_in_requests(demo: Demo, flask: Flask_):
+    made = {"role": "officer", "username": "somying.planted", "area": AREA, "email": PERSON["email"]}
+    demo.visitor().ask_for_access(**PERSON, username="somying.planted")
+    post(demo.staff("obec"), "/obec/accounts", made)
+    demo.deliver()
+    assert {"deeds.about", "entries.answers"} <= set(traces(demo, "somying.planted"))
+
+    answer = flask("person", "erase", "somying.planted")
+
+    assert answer.exit_code == 0
+    assert rest(traces(demo, "somying.planted")) == []
+
+
+def test_what_is_done_by_command_is_noted_as_the_administrators(demo: Demo, flask: Flask_):
+    settled(demo, **PERSON)
+    demo.deliver()
+    flask("person", "export", SCHOOL)
+    flask("person", "erase", SCHOOL)
+
+    with demo.house.db.read() as conn:
+        noted = conn.execute(select(schema.deeds.c.act, schema.deeds.c.who, schema.deeds.c.area)).all()
+
+    assert {("exported", "(command)", None), ("erased", "(command)", AREA)} <= set(map(tuple, noted))
