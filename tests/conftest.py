@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Connection, Engine, event
 from werkzeug.routing import Rule
 
 from service import create_app, passwords
@@ -38,6 +39,24 @@ class CompiledRule(Rule):
 
 
 Flask.url_rule_class = CompiledRule
+
+
+class CompiledStatements(dict):
+    """SQL that SQLAlchemy compiled, kept for the engines of all apps: each would keep its own, under its own dialect."""
+
+    def get(self, key: tuple) -> object:
+        return super().get((key[0].name, *key[1:]))
+
+    def __setitem__(self, key: tuple, compiled: object) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+_statements = CompiledStatements()
+
+
+@event.listens_for(Engine, "engine_connect")
+def share_statements(conn: Connection) -> None:
+    conn.execution_options(compiled_cache=_statements)
 
 
 class Clock:
