@@ -14,9 +14,9 @@ from .delivery import Files, NotSent, NotWanted, Server, Unsure
 from .letters import WITH_LINK
 from .limits import Limits, TooMany
 from .records.text import clean_line
-from .store import Database, accounts, letters, rates
+from .store import Database, accounts, letters, purging
 
-# Time between two sweeps of the queue.
+# Time between two sweeps: of the queue, and of all that is of no use any more, such as wrong passwords of yesterday.
 SWEEP_EVERY = timedelta(hours=1)
 
 
@@ -120,6 +120,6 @@ class Postman:
         if self._swept is None or now - self._swept >= SWEEP_EVERY:
             with self.db.begin() as conn:
                 letters.sweep(conn, now)
-                rates.sweep(conn, now)
+                purging.sweep(conn, now)
                 conn.commit()
             self._swept = now

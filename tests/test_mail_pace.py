@@ -9,6 +9,7 @@ from service import addressee
 from service.addresses import mailbox
 from service.delivery import Server
 from service.limits import LIMITS
+from service.store import accounts
 from service.store import letters as queue
 from tests.mail_office import Office
 from tests.mail_server import BreakingServer
@@ -208,3 +209,18 @@ def links(office: Office) -> int:
     with office.house.db.read() as conn:
         query = "SELECT count(*) FROM password_links JOIN accounts ON accounts.id = account_id WHERE username = ?"
         return conn.exec_driver_sql(query, (SCHOOL,)).scalar()
+
+
+def test_the_postmans_rounds_forget_the_wrong_passwords_of_yesterday_and_not_those_of_today(office: Office):
+    def addresses() -> list[str]:
+        with office.house.db.read() as conn:
+            return list(conn.exec_driver_sql("SELECT address FROM wrong_passwords").scalars())
+
+    for address in ("203.0.113.1", "203.0.113.2"):
+        with office.house.db.begin() as conn:
+            accounts.count_wrong(conn, SCHOOL, address, office.clock())
+            conn.commit()
+        office.clock.now += timedelta(hours=20)
+        office.postman.deliver()
+
+    assert addresses() == ["203.0.113.2"]

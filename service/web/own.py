@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
-
 from sqlalchemy import Connection
 
 from .. import passwords
