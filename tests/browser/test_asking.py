@@ -55,6 +55,9 @@ def test_an_agency_that_is_not_listed_is_asked_for_followed_and_used(phone: Page
 def test_who_cannot_sign_in_finds_the_agency_and_asks_for_a_correction(phone: Page, live: Live):
     phone.goto(f"{live.address}/sign-in")
     phone.get_by_text("อีเมลเดิมใช้ไม่ได้แล้ว").click()
+    phone.wait_for_url("**/correction")
+    # The script takes the place of the plain field first.
+    phone.wait_for_load_state("networkidle")
     phone.fill("#agency-search", "อนุบาลจอมสวรรค์")
     phone.locator(".autocomplete__option").first.click()
     phone.wait_for_url("**/correction?**")
