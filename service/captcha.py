@@ -60,8 +60,3 @@ def solution(secret: str, payload: str, now: datetime) -> Solution | None:
     if until < now:
         return None
     return Solution(hashlib.sha256(f"{signed['salt']}:{signed['nonce']}".encode()).hexdigest(), until)
-
-
-def solved(secret: str, payload: str, now: datetime) -> bool:
-    """True when the payload is the solution of a challenge of ours that is still fresh."""
-    return solution(secret, payload, now) is not None

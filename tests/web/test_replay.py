@@ -62,7 +62,7 @@ def test_a_replayed_solution_is_known_however_it_is_written(demo: Demo):
 
     for number, other in enumerate(rewritten(solution)):
         agency = f"5703001{number}"
-        assert captcha.solved(demo.house.settings.secret_key, other, demo.clock())
+        assert captcha.solution(demo.house.settings.secret_key, other, demo.clock())
         send(filled(demo, agency, other))
         assert state(demo, agency) == "waiting"
 
