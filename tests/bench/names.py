@@ -11,7 +11,9 @@ from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
-from service import create_app, passwords
+from argon2 import PasswordHasher
+
+from service import create_app
 from service.store import accounts
 
 from . import servers
@@ -41,7 +43,9 @@ def run() -> Iterator[str]:
 
 def _open_accounts(folder: Path, names: list[str]) -> None:
     app = create_app({"INSTANCE": str(folder), "SECRET_KEY": servers.SECRET})
-    house, hashed = app.extensions["pakmut"], passwords.hashed("a long enough phrase")
+    house = app.extensions["pakmut"]
+    # At the cost of production, whatever the tests in this process hash with.
+    hashed = PasswordHasher().hash("a long enough phrase")
     with house.db.begin() as conn:
         for name in names:
             account = accounts.add(
@@ -64,7 +68,8 @@ class Guesser(Client):
     def ask(self, path: str, name: str) -> tuple[int, float]:
         """Status, milliseconds."""
         self.asked += 1
-        body = urlencode({"csrf_token": self.token, "username": name, "password": "a wrong phrase"})
+        typed = {"csrf_token": self.token, "username": name}
+        body = urlencode(typed | ({"password": "a wrong phrase"} if path == "/sign-in" else {}))
         address = f"198.51.{self.asked // 250}.{self.asked % 250 + 1}"
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self.cookie, "X-Forwarded-For": address}
         start = time.perf_counter()
