@@ -22,9 +22,11 @@ CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 
-# 409 and 422 are answers that a page expects and shows: moved meanwhile, not accepted. A test may cut the connection.
+# 409 and 422 are answers that a page expects and shows: moved meanwhile, not accepted. A test may cut the connection, and
+# the server stops when a test ends, whatever a page was still loading. A file that is missing is a 404 and stays an error.
 EXPECTED = re.compile(
-    r"Failed to load resource: (the server responded with a status of (409|422)|net::ERR_INTERNET_DISCONNECTED)")
+    r"Failed to load resource: (the server responded with a status of (409|422)|"
+    r"net::ERR_(INTERNET_DISCONNECTED|SOCKET_NOT_CONNECTED|CONNECTION_(RESET|REFUSED|CLOSED)|EMPTY_RESPONSE))")
 
 # Milliseconds that a page may take for anything, with room for a busy machine.
 PATIENCE = 15_000
