@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from ..letters import WITH_LINK
+from ..records.request import APPROVE
 from ..store import accounts, areas, confirmations, letters
 from .case import Case
 
@@ -23,7 +24,7 @@ def goes_on(before: str, effect: str) -> bool:
 
 def lacks(conn: Connection, case: Case, effect: str, target: str) -> str:
     """Who asks, and for which area, is taken from the stored entry only: a cell of the sheet gives nobody access."""
-    if not effect or effect == "refuse":
+    if effect != APPROVE:
         return ""
     account = _account(conn, case)
     if account and account["email"]:
