@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 from . import proposals, requests
 from .records import OF_AGENCIES, RECORDS, REQUESTS
 from .records.kinds import Invalid
+from .records.line import Unit
 from .records.record import ITEM, NOTE, STATE, Answers, Record
 from .records.registration import is_proved
-from .records.summary import Row, Summary, Unit, standing, summarise
+from .records.standing import Row, standing
+from .records.summary import Summary, summarise
 from .store import agencies, entries, rows
 from .store.accounts import CANCELLED
 
@@ -57,6 +59,7 @@ def as_row(mirrored: Mapping) -> Row | None:
         withdrawn=cells.get(STATE) == WITHDRAWN,
         confirmed=is_proved(mirrored["remarks"]),
         by_hand=by_hand,
+        doubts=tuple(rule for rule, *_ in mirrored["remarks"] or ()),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sheets import workbook as bodies
 from sheets.layout import Layout
 
-from . import caution, proposals, summary_tab
+from . import caution, counting, proposals, summary_tab
 from .effective import WITHDRAWN, base_row, inherited, summary_of
 from .layout import AGENCIES, SUMMARY, agency_lines
 from .records import RECORDS, remarks
@@ -77,7 +77,7 @@ class Freezer:
         """(the summary's cells if they are to be written, the digest of what will stand there)."""
         summary, as_of = summary_of(conn, book["area"], self.deadline, now)
         cells = summary_tab.cells(self.layout.title, summary, as_of)
-        workbooks.change(conn, book["area"], figures=summary.figures)
+        counting.keep(conn, book, summary, as_of)
         digest = summary_tab.digest(cells)
         if held_back or digest == book["summary_digest"]:
             return None, book["summary_digest"]

@@ -12,9 +12,10 @@ from sheets.layout import Cell
 
 from .records import RECORDS
 from .records.dates import thai_date, thai_time
+from .records.line import Line
 from .records.proposal import PROPOSAL, Proposal
 from .records.request import LAST_DAY, OVERDUE, Request
-from .records.summary import NO_SHARE, Line, Summary, figure_titles
+from .records.summary import NO_SHARE, Summary, figure_titles
 
 REGISTERED = {"": "ยังไม่ลงทะเบียน", "waiting": "รอยืนยัน", "confirmed": "ยืนยันแล้ว"}
 HEADERS = ("รหัส", "หน่วยงาน", "ลงทะเบียน", "ปักหมุด", "รูปถ่าย", "สำรวจ", "ภายในกำหนด", "ต้องแก้ไข")

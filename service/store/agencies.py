@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, String, cast, delete, func, or_, 
 from sqlalchemy.exc import IntegrityError
 
 from . import facts
-from .schema import agencies, areas
+from .schema import agencies, areas, lines
 from .upsert import upsert
 
 
@@ -37,6 +37,7 @@ def remove(conn: Connection, code: str) -> bool:
     """Take an agency out of the register as if it had never been there; False where something hangs on it."""
     try:
         with conn.begin_nested():
+            conn.execute(delete(lines).where(lines.c.agency == code))
             conn.execute(delete(agencies).where(agencies.c.code == code))
     except IntegrityError:
         return False

@@ -20,6 +20,8 @@ from .schema import (
     letters,
     photos,
     rates,
+    reminders,
+    reports,
     requests,
     rows,
     shares,
@@ -137,7 +139,8 @@ def leave(conn: Connection, account: Mapping) -> None:
 def rename(conn: Connection, account: Mapping) -> None:
     """A member of staff has left: the trail goes on telling that one and the same person did it, not who."""
     name = f"left-{account['id']}"
-    conn.execute(update(deeds).where(deeds.c.who == account["username"]).values(who=name))
+    for table in (deeds, reports, reminders):
+        conn.execute(update(table).where(table.c.who == account["username"]).values(who=name))
     about = select(deeds.c.id, deeds.c.about).where(deeds.c.about["username"].as_string() == account["username"])
     for number, facts in conn.execute(about).all():
         conn.execute(update(deeds).where(deeds.c.id == number).values(about=facts | {"username": name}))

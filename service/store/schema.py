@@ -175,8 +175,11 @@ workbooks = Table(
     Column("summary_rows", Integer, nullable=False, server_default="0"),
     # the version of the register that the summary counts by
     Column("register_seen", Integer, nullable=False, server_default="0"),
-    # the figures that the summary shows, for pages that look at many areas
+    # the figures that the summary shows, for pages that look at many areas; the same by day (ISO), as they grew
     Column("figures", JSON),
+    Column("by_day", JSON),
+    # when what counts changed last
+    Column("last_at", Moment),
     # how carefully to retry after burned batches: 0 all at once, 1 without the summary, then smaller and smaller
     Column("caution", Integer, nullable=False, server_default="0"),
     Column("parked", Text),
@@ -380,6 +383,80 @@ solutions = Table(
     "solutions", METADATA,
     Column("digest", String(64), primary_key=True),
     Column("until", Moment, nullable=False, index=True),
+)  # fmt: skip
+
+# What stands for each agency, as its area was last counted: for pages, maps and exports that look at many areas.
+lines = Table(
+    "lines", METADATA,
+    Column("agency", ForeignKey("agencies.code"), primary_key=True),
+    Column("area", ForeignKey("areas.key"), nullable=False, index=True),
+    # "", waiting or confirmed
+    Column("registered", String(10), nullable=False),
+    Column("registered_at", Moment),
+    Column("pinned_at", Moment),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("photo", Boolean, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("surveyed", Boolean, nullable=False),
+    Column("surveyed_at", Moment),
+    Column("ready", Boolean, nullable=False),
+    # keys of records: sent back; two rows typed by hand disagree
+    Column("to_correct", JSON, nullable=False),
+    Column("conflicts", JSON, nullable=False),
+    # rules of what is doubtful about its pins
+    Column("doubts", JSON, nullable=False),
+    # keys of counted fields
+    Column("counted", JSON, nullable=False),
+)  # fmt: skip
+
+# Reports of areas to OBEC, as they were frozen when they were submitted.
+reports = Table(
+    "reports", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("area", ForeignKey("areas.key"), nullable=False),
+    # counts up from 1 in its area
+    Column("number", Integer, nullable=False),
+    Column("submitted_at", Moment, nullable=False),
+    # the username of who submitted it, and what was written along
+    Column("who", String(60), nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("late", Boolean, nullable=False),
+    # figure key -> number; lists and evidence
+    Column("figures", JSON, nullable=False),
+    Column("content", JSON, nullable=False),
+    # submitted, accepted or returned, by what OBEC decided last
+    Column("state", String(10), nullable=False),
+    Column("decided_at", Moment),
+    Column("reason", Text, nullable=False, server_default=""),
+    UniqueConstraint("area", "number"),
+)  # fmt: skip
+
+# Photos that officers add to the next report of their area, in the order they were added.
+report_photos = Table(
+    "report_photos", METADATA,
+    Column("photo", ForeignKey("photos.id"), primary_key=True),
+    Column("area", ForeignKey("areas.key"), nullable=False, index=True),
+    Column("caption", Text, nullable=False, server_default=""),
+    Column("added_at", Moment, nullable=False),
+)  # fmt: skip
+
+# Which agencies were told, or reminded, on which day: never twice on one.
+reminders = Table(
+    "reminders", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("agency", String(40), nullable=False),
+    Column("area", ForeignKey("areas.key"), nullable=False, index=True),
+    # the day in Bangkok, ISO
+    Column("day", String(10), nullable=False),
+    Column("at", Moment, nullable=False),
+    # mail or line (an officer says that it was sent there)
+    Column("channel", String(10), nullable=False),
+    # first (not registered yet) or reminder
+    Column("kind", String(10), nullable=False),
+    # the username of who sent it
+    Column("who", String(60), nullable=False),
+    UniqueConstraint("agency", "day"),
 )  # fmt: skip
 
 # Small facts of the whole service: the version of the register, the announcement.

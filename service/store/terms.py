@@ -65,6 +65,19 @@ FREE = {
     "deeds.agency": "a code",
     "deeds.act": "a word of ours",
     "solutions": "digests",
+    "lines": "what an agency has done, and where its point is",
+    "reports.area": "a key",
+    "reports.note": "what an office writes to another",
+    "reports.figures": "numbers",
+    "reports.content": "names of agencies, places and keys of photos, by its contract (service/reports)",
+    "reports.state": "a word of ours",
+    "reports.reason": "what an office writes to another",
+    "report_photos": "keys, and what an office writes below its photos",
+    "reminders.agency": "a code",
+    "reminders.area": "a key",
+    "reminders.day": "a day",
+    "reminders.channel": "a word of ours",
+    "reminders.kind": "a word of ours",
     "facts": "what OBEC announces, signs of life, versions",
 }
 
@@ -75,6 +88,8 @@ TAKEN_OUT = {
     # of staff, who may have chosen it; an agency's is its code
     "accounts.username": "rename",
     "deeds.who": "rename",
+    "reports.who": "rename",
+    "reminders.who": "rename",
     # keys and codes only, by its contract (store/deeds.py), but for usernames of staff
     "deeds.about": "rename",
     "wrong_passwords.username": "sweep",

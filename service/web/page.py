@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request, url_for
 
 from ..records.dates import thai_date, thai_time
+from ..records.deadlines import countdown
 from ..records.registration import NOTICE_VERSION
 from ..store import areas, facts
 from .house import house
@@ -77,6 +78,8 @@ def init_app(app: Flask) -> None:
             "help_phone": settings.help_phone,
             "notice_version": NOTICE_VERSION,
             "day": lambda moment: thai_date(moment, lang()),
+            # "31 May 2026 (5 days left)" for a deadline
+            "by": lambda deadline: f"{thai_date(deadline, lang())} ({countdown(deadline, house().today(), lang())})",
             "moment": lambda moment: thai_time(moment),
         }
 

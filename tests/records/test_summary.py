@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.records.line import Unit
 from service.records.no_copy import SERVICES
 from service.records.proposal import Proposal
-from service.records.summary import HEADLINES, Row, Unit, figure_titles, standing, summarise
+from service.records.standing import Row, standing
+from service.records.summary import HEADLINES, figure_titles, summarise
 
 SCHOOL = Unit("00000001", "บ้านตัวอย่าง", "school")
 OFFICE = Unit("P0001", "สพป.ตัวอย่าง เขต 1", "area_office")

@@ -1,0 +1,4 @@
+"""Files that people take away: CSV, XLSX, GeoJSON.
+
+    xlsx    a workbook of plain tables, every text kept as text
+"""

@@ -1,0 +1,9 @@
+"""PDFs that are printed in Thai offices: A4, Sarabun, Thai set and broken right.
+
+    lines      where a line of Thai may break
+    document   Document: a page with our fonts, a heading, a foot, and text that fits
+"""
+
+from .document import Document
+
+__all__ = ["Document"]

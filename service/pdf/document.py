@@ -1,0 +1,110 @@
+"""A PDF document in our type: A4, margins, headings, a foot with the page's number. Lengths are millimetres, type is in
+points.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import qrcode
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+
+from .lines import breakable
+
+FONTS = Path(__file__).parent.parent / "static" / "vendor" / "@expo-google-fonts" / "sarabun"
+FAMILY = "Sarabun"
+MARGIN, FOOT = 15, 12
+# Points, and the height of a line as a share of it: Thai has vowels and tone marks above and below the letters.
+TEXT, SMALL, HEADING, TITLE = 12, 10, 15, 20
+LINE = 1.5
+MM_PER_POINT = 25.4 / 72
+INK, PALE, LINES = (27, 36, 48), (227, 241, 238), (150, 160, 170)
+
+
+class Document(FPDF):
+    """A4 upright. `foot` stands at the left of every page's last line; `made_at` is the file's date, so that the same
+    content gives the same bytes.
+    """
+
+    def __init__(self, title: str, foot: str, made_at: datetime, lang: str = "th"):
+        super().__init__(unit="mm", format="A4")
+        self.foot_text = foot
+        self.add_font(FAMILY, "", FONTS / "Sarabun_400Regular.ttf")
+        self.add_font(FAMILY, "B", FONTS / "Sarabun_700Bold.ttf")
+        self.set_text_shaping(True)
+        self.set_margins(MARGIN, MARGIN, MARGIN)
+        self.set_auto_page_break(True, MARGIN + FOOT)
+        self.set_title(title)
+        self.set_lang(lang)
+        self.set_creation_date(made_at)
+        self.set_producer("Pakmut")
+        self.ink()
+
+    def ink(self) -> None:
+        """Back to the colour of text."""
+        self.set_text_color(*INK)
+
+    def type(self, points: float = TEXT, bold: bool = False) -> None:
+        self.set_font(FAMILY, "B" if bold else "", points)
+
+    @property
+    def line_height(self) -> float:
+        """Of the type that is set."""
+        return self.font_size_pt * LINE * MM_PER_POINT
+
+    def write_text(self, text: str, points: float = TEXT, bold: bool = False, align: str = "L", width: float = 0) -> None:
+        """A paragraph from here on, broken where Thai may break; the next one begins below it. `width` 0: to the margin."""
+        self.type(points, bold)
+        self.multi_cell(width, self.line_height, breakable(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def heading(self, text: str, points: float = HEADING) -> None:
+        self.write_text(text, points, bold=True)
+        self.ln(1.5)
+
+    def fitted(self, text: str, width: float, points: float, least: float, lines: int = 1, bold: bool = False) -> float:
+        """The largest type between `least` and `points` in which the text takes at most so many lines of this width."""
+        while points > least:
+            self.type(points, bold)
+            if len(self.multi_cell(width, self.line_height, breakable(text), dry_run=True, output="LINES")) <= lines:
+                return points
+            points -= 0.5
+        return least
+
+    def qr(self, address: str, x: float, y: float, side: float) -> None:
+        """A code with quartile error correction, its quiet zone inside `side`: a photocopied, creased page still reads."""
+        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=4)
+        code.add_data(address)
+        code.make()
+        squares = code.get_matrix()
+        unit = side / len(squares)
+        self.set_fill_color(0, 0, 0)
+        for row, line in enumerate(squares):
+            for start, end in _runs(line):
+                # A hair wider than it is, so that no printer leaves a white line between two rows.
+                self.rect(x + start * unit, y + row * unit, (end - start) * unit, unit * 1.02, style="F")
+
+    def footer(self) -> None:
+        self.set_y(-FOOT - 3)
+        self.type(9)
+        self.set_text_color(*LINES)
+        self.cell(0, 6, self.foot_text)
+        self.set_x(self.l_margin)
+        self.cell(0, 6, f"{self.page_no()}/{{nb}}", align="R")
+        self.ink()
+
+    def bytes(self, progress: Callable[[], object] | None = None) -> bytes:
+        """The whole file."""
+        return bytes(self.output())
+
+
+def _runs(line: list[bool]) -> list[tuple[int, int]]:
+    """Where dark squares stand side by side: (first, one after the last)."""
+    found, start = [], None
+    for at, dark in enumerate([*line, False]):
+        if dark and start is None:
+            start = at
+        elif not dark and start is not None:
+            found.append((start, at))
+            start = None
+    return found
