@@ -1,0 +1,45 @@
+"""Reports of areas to OBEC, frozen when they were submitted (service/reports says what they hold)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, func, select, update
+
+from .schema import reports
+
+SUBMITTED, ACCEPTED, RETURNED = "submitted", "accepted", "returned"
+
+
+def add(
+    conn: Connection, area: str, who: str, note: str, late: bool, figures: Mapping, content: Mapping, now: datetime
+) -> RowMapping:  # fmt: skip
+    """The next report of an area; returns it. Two at once: the second fails (unique by area and number)."""
+    number = conn.execute(select(func.coalesce(func.max(reports.c.number), 0)).where(reports.c.area == area)).scalar_one() + 1
+    values = {"area": area, "number": number, "submitted_at": now, "who": who, "note": note, "late": late,
+              "figures": dict(figures), "content": dict(content), "state": SUBMITTED}  # fmt: skip
+    conn.execute(reports.insert().values(**values))
+    return get(conn, area, number)
+
+
+def get(conn: Connection, area: str, number: int) -> RowMapping | None:
+    return conn.execute(select(reports).where(reports.c.area == area, reports.c.number == number)).mappings().first()
+
+
+def of_area(conn: Connection, area: str) -> list[RowMapping]:
+    """All reports of an area, the newest first."""
+    return list(conn.execute(select(reports).where(reports.c.area == area).order_by(reports.c.number.desc())).mappings())
+
+
+def newest(conn: Connection) -> dict[str, RowMapping]:
+    """Area -> its newest report without its content, for every area that has submitted one."""
+    last = select(reports.c.area, func.max(reports.c.number).label("number")).group_by(reports.c.area).subquery()
+    columns = [column for column in reports.c if column.name != "content"]
+    joined = reports.join(last, (reports.c.area == last.c.area) & (reports.c.number == last.c.number))
+    return {report["area"]: report for report in conn.execute(select(*columns).select_from(joined)).mappings()}
+
+
+def decide(conn: Connection, area: str, number: int, state: str, reason: str, now: datetime) -> None:
+    """`state`: of this module; SUBMITTED takes a decision back."""
+    this = (reports.c.area == area, reports.c.number == number)
+    decided = {"state": state, "reason": reason, "decided_at": None if state == SUBMITTED else now}
+    conn.execute(update(reports).where(*this).values(**decided))
