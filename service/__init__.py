@@ -34,6 +34,9 @@ from .web import (
     people,
     public,
     registration,
+    report_pages,
+    report_uploads,
+    reporting,
     staff_accounts,
     status,
     survey,
@@ -86,7 +89,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         module.init_app(app)
     for module in (public, codes, registration, asking, account, own_data, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
-    for module in (own, confirm, people, staff_accounts, acts):
+    for module in (own, confirm, people, staff_accounts, acts, reporting, report_pages, report_uploads):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         for window in (grid, grid_blocks, grid_columns):

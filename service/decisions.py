@@ -5,14 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from . import proposals, requests
-from .records import RECORDS, REQUESTS
+from . import proposals, reports, requests
+from .records import RECORDS, REPORT, REQUESTS
 from .records.record import NOTE
 from .records.registration import is_proved
 from .store import accounts, agencies, confirmations, deeds, entries, letters, rows
 
+# Records whose decision can lack something, and is kept with what it is about -> the package that knows.
+WHOLE = dict.fromkeys(REQUESTS, requests) | {REPORT.key: reports}
 # Records whose decisions are about what their newest revision says.
-ON_NEWEST = {"registration", "proposal"} | REQUESTS
+ON_NEWEST = {"registration", "proposal", *WHOLE}
 
 
 def act(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool, bool]:
@@ -25,13 +27,12 @@ def act(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool
         if row["record"] in ON_NEWEST and row["revision"] < newest[row["record"], row["agency"], row["item"]]:
             # Corrected since: what stands at the older row says nothing of the account or the agency any more.
             continue
-        record, asked = RECORDS[row["record"]], row["record"] in REQUESTS
-        effect = record.decided(row["cells"])
+        asked, effect = WHOLE.get(row["record"]), RECORDS[row["record"]].decided(row["cells"])
         if asked:
-            row, effect = requests.as_it_stands(conn, row), requests.wanted(row, effect)
+            row, effect = asked.as_it_stands(conn, row), asked.wanted(row, effect)
             if row is None:
                 continue
-        if effect == row["acted"] or asked and requests.lacks(conn, row, effect, now):
+        if effect == row["acted"] or asked and asked.lacks(conn, row, effect, now):
             if row["seen_once"]:
                 rows.change(conn, row["id"], seen_once="")
             continue
@@ -57,8 +58,8 @@ def _act(conn: Connection, row: Mapping, effect: str, secret: bytes, now: dateti
         _act_on_account(conn, row, effect, now)
     elif row["record"] == "proposal":
         proposals.decided(conn, row, effect, now)
-    elif row["record"] in REQUESTS:
-        requests.decided(conn, row, effect, secret, now)
+    elif row["record"] in WHOLE:
+        WHOLE[row["record"]].decided(conn, row, effect, secret, now)
     elif effect == "send_back":
         _send_back(conn, row, now)
 

@@ -1,7 +1,7 @@
 """The words of every letter, Thai and English, as text and HTML.
 
     kind                             what is declared of a kind of letter
-    registering, accounts, requests  the kinds, by subject
+    registering, accounts, requests, reports  the kinds, by subject
     foot, page                       what stands under every letter; its HTML
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from .. import links
 from ..config import Settings
 from ..store.accounts import LINK_LIFE
-from . import accounts, foot, page, registering, requests
+from . import accounts, foot, page, registering, reports, requests
 from .kind import Kind
 
-KINDS: dict[str, Kind] = {**registering.KINDS, **requests.KINDS, **accounts.KINDS}
+KINDS: dict[str, Kind] = {**registering.KINDS, **requests.KINDS, **accounts.KINDS, **reports.KINDS}
 # Kinds of letter that carry a fresh link to set the password.
 WITH_LINK = tuple(key for key, kind in KINDS.items() if kind.link)
 

@@ -1,7 +1,7 @@
 """What of an entry tells who a person is or how to reach one, and what is left when that is taken out. Pure.
 
 Personal are: fields declared so, remarks about them (they may repeat what was typed), and หมายเหตุ, where staff write
-freely. What an area says of the register is about agencies and is kept with it.
+freely. What an area says of the register, or reports, is about agencies and is kept with it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ def fields(record: Record) -> frozenset[str]:
 
 def columns(record: Record) -> frozenset[str]:
     """Keys of the columns that may hold personal data."""
-    return fields(record) | {NOTE, REMARKS} if record.about != "register" else frozenset()
+    return fields(record) | {NOTE, REMARKS} if record.about not in ("register", "report") else frozenset()
 
 
 def answers_without(record: Record, answers: Answers) -> Answers:

@@ -88,7 +88,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Record:
-    """A kind of form. `about` says what an entry is about: person, point, service, agency, the register or a request."""
+    """A kind of form. `about` says what an entry is about: person, point, service, agency, the register, a report or a request."""
 
     key: str
     tab: str
@@ -109,8 +109,8 @@ class Record:
 
     @property
     def of_agencies(self) -> bool:
-        """True for what agencies answer and figures count; not for what people ask for or areas propose."""
-        return self.about not in ("register", "request")
+        """True for what agencies answer and figures count; not for what people ask for, or areas propose and report."""
+        return self.about not in ("register", "report", "request")
 
     @property
     def asked(self) -> tuple[Field, ...]:

@@ -26,12 +26,23 @@ TAKEN_BACK = "withdrawn"
 
 def add(
     conn: Connection, kind: str, to: str, language: str, now: datetime, account_id: int | None = None,
-    facts: Mapping = {}, area: str | None = None,
+    facts: Mapping = {}, area: str | None = None, after: timedelta = timedelta(),
 ) -> None:  # fmt: skip
     """Queue a letter; it is sent only if the transaction commits. `area`: whose officers see when it does not arrive,
-    where it has no account."""
+    where it has no account. `after`: how long it waits, to gather more."""
     values = {"kind": kind, "to": to, "language": language, "account_id": account_id, "facts": dict(facts), "area": area}
-    conn.execute(letters.insert(), values | {"state": "waiting", "next_at": now, "created_at": now})
+    conn.execute(letters.insert(), values | {"state": "waiting", "next_at": now + after, "created_at": now})
+
+
+def gathering(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
+    """The letter of a kind to an account that waits and was not tried yet: what it says may still be changed."""
+    untried = (letters.c.account_id == account_id, letters.c.kind == kind, letters.c.state == "waiting", letters.c.attempts == 0)
+    return conn.execute(select(letters).where(*untried)).mappings().first()
+
+
+def say(conn: Connection, letter_id: int, facts: Mapping) -> None:
+    """A letter that gathers says this now."""
+    conn.execute(update(letters).where(letters.c.id == letter_id).values(facts=dict(facts)))
 
 
 def due(conn: Connection, now: datetime, most: int = 20) -> list[RowMapping]:

@@ -2,13 +2,13 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, select
 
-from .schema import photos
+from .schema import agencies, photos
 
 
 class PhotoFolder:
@@ -50,6 +50,12 @@ def of_agency(conn: Connection, agency: str, ids: list[str]) -> list[RowMapping]
     found = conn.execute(select(photos).where(photos.c.agency == agency, photos.c.id.in_(ids))).mappings()
     by_id = {photo["id"]: photo for photo in found}
     return [by_id[photo] for photo in ids if photo in by_id]
+
+
+def of_areas_agencies(conn: Connection, area: str, ids: Iterable[str]) -> set[str]:
+    """Those of the ids that are photos of an agency of the area, open or closed."""
+    joined = photos.join(agencies, agencies.c.code == photos.c.agency)
+    return set(conn.execute(select(photos.c.id).select_from(joined).where(agencies.c.area == area)).scalars()) & set(ids)
 
 
 def as_pictures(conn: Connection, agency: str, answers: Mapping) -> dict:

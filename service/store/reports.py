@@ -8,6 +8,8 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from .schema import reports
 
 SUBMITTED, ACCEPTED, RETURNED = "submitted", "accepted", "returned"
+# Lists and evidence take up to 100 kB a report: who looks at many leaves them out.
+_BARE = [column for column in reports.c if column.name != "content"]
 
 
 def add(
@@ -26,16 +28,21 @@ def get(conn: Connection, area: str, number: int) -> RowMapping | None:
 
 
 def of_area(conn: Connection, area: str) -> list[RowMapping]:
-    """All reports of an area, the newest first."""
-    return list(conn.execute(select(reports).where(reports.c.area == area).order_by(reports.c.number.desc())).mappings())
+    """All reports of an area without their content, the newest first."""
+    return list(conn.execute(select(*_BARE).where(reports.c.area == area).order_by(reports.c.number.desc())).mappings())
+
+
+def newest_of(conn: Connection, area: str) -> RowMapping | None:
+    """The newest report of an area without its content."""
+    found = select(*_BARE).where(reports.c.area == area).order_by(reports.c.number.desc()).limit(1)
+    return conn.execute(found).mappings().first()
 
 
 def newest(conn: Connection) -> dict[str, RowMapping]:
     """Area -> its newest report without its content, for every area that has submitted one."""
     last = select(reports.c.area, func.max(reports.c.number).label("number")).group_by(reports.c.area).subquery()
-    columns = [column for column in reports.c if column.name != "content"]
     joined = reports.join(last, (reports.c.area == last.c.area) & (reports.c.number == last.c.number))
-    return {report["area"]: report for report in conn.execute(select(*columns).select_from(joined)).mappings()}
+    return {report["area"]: report for report in conn.execute(select(*_BARE).select_from(joined)).mappings()}
 
 
 def decide(conn: Connection, area: str, number: int, state: str, reason: str, now: datetime) -> None:

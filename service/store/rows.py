@@ -66,6 +66,11 @@ def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
     return _with_entries(conn, rows.c.agency == agency)
 
 
+def of_record(conn: Connection, record: str) -> list[RowMapping]:
+    """All rows of a record, in every workbook."""
+    return _with_entries(conn, rows.c.record == record)
+
+
 def _with_entries(conn: Connection, condition: object) -> list[RowMapping]:
     facts = [entries.c[name] for name in ("item", "revision", "received_at", "remarks", "account_id")]
     facts.append(accounts.c.state.label("account_state"))

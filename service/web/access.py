@@ -57,6 +57,11 @@ def staff_of_area() -> bool:
     return _sees(request.view_args["area"])
 
 
+def officer_of_area() -> bool:
+    """The officer of the area in the address: what an area says to OBEC, OBEC does not say for it."""
+    return _role() == OFFICER and _sees(request.view_args["area"])
+
+
 def staff_of_workbook() -> bool:
     """The officer of the area whose workbook it is, or OBEC."""
     with house().db.read() as conn:
@@ -152,6 +157,16 @@ RULES: dict[str, Callable[[], bool]] = {
     "area.summary": staff_of_area,
     "area.poster": staff_of_area,
     "area.send_again": staff_of_area,
+    "reporting.page": staff_of_area,
+    "reporting.submit": officer_of_area,
+    "report_uploads.add": officer_of_area,
+    "report_uploads.change": officer_of_area,
+    "report_pages.one": staff_of_area,
+    "report_pages.evidence": staff_of_area,
+    "report_pages.evidence_file": staff_of_area,
+    "report_pages.pdf": staff_of_area,
+    "report_pages.xlsx": staff_of_area,
+    "reporting.everywhere": obec,
     "status.page": obec,
     "status.send_again": obec,
     "national.overview": obec,

@@ -17,7 +17,7 @@ from .uploads import hold_photos
 COME_BACK = ("registration.form", "registration.other_address", "agency.new_point", "agency.point", "survey.form",
              "asking.missing", "asking.correction", "asking.staff", "account.sign_in", "account.password", "account.forgot",
              "own.password", "own.email", "own.hand_over", "own.leave", "confirm.confirm", "confirm.refuse", "confirm.take",
-             "staff_accounts.page")  # fmt: skip
+             "staff_accounts.page", "reporting.submit")  # fmt: skip
 # Of these, what was typed is held until the person has signed in again.
 HELD = ("agency.new_point", "agency.point", "survey.form")
 

@@ -25,10 +25,13 @@ class UnknownField(BadRequest):
 
 @dataclass(frozen=True)
 class Takes:
-    """The fields of one form: `names`, and those of records, each with a prefix before its fields' keys."""
+    """The fields of one form: `names`, and those of records, each with a prefix before its fields' keys; `photos`: the name
+    of its files, where no record has them.
+    """
 
     names: frozenset[str]
     records: Mapping[str, str] = field(default_factory=dict)
+    photos: str = ""
 
     def fields(self) -> set[str]:
         """All names but those of files."""
@@ -39,13 +42,14 @@ class Takes:
         return found
 
     def files(self) -> set[str]:
-        return {prefix + f.key for prefix, record in self.records.items()
-                for f in RECORDS[record].fields if f.kind.widget == "photo"}  # fmt: skip
+        found = {prefix + f.key for prefix, record in self.records.items()
+                 for f in RECORDS[record].fields if f.kind.widget == "photo"}  # fmt: skip
+        return found | ({self.photos} if self.photos else set())
 
 
-def takes(*names: str, record: str = "", parts: Mapping[str, str] | None = None) -> Takes:
+def takes(*names: str, record: str = "", parts: Mapping[str, str] | None = None, photos: str = "") -> Takes:
     """`record`: the key of the one whose fields the form asks. `parts`: several, prefix -> key."""
-    return Takes(frozenset(names), parts or ({"": record} if record else {}))
+    return Takes(frozenset(names), parts or ({"": record} if record else {}), photos)
 
 
 def _survey() -> Takes:
@@ -91,6 +95,9 @@ FIELDS: dict[str, Takes] = {
     "agency.withdraw": takes("submission"),
     "survey.form": _survey(),
     "area.send_again": takes(),
+    "reporting.submit": takes("submission", "shown", "said", "sure"),
+    "report_uploads.add": takes("caption", photos="photo"),
+    "report_uploads.change": takes("caption", "remove"),
     "status.send_again": takes(),
     "national.announce": takes("announcement"),
     "grid.change": takes("action", "row", "column", "mark", "text", "before"),

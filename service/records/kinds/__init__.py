@@ -7,9 +7,9 @@ from .choices import Choice, Choices, YesNo
 from .contacts import Email, Phone
 from .evidence import Coordinate, Date, Photos
 from .identity import AreaName, NationalId
-from .words import EnglishText, LongText, Notice, Text, WholeNumber
+from .words import EnglishText, LongText, Notice, Percent, Text, WholeNumber
 
 __all__ = [
     "AreaName", "Cell", "Choice", "Choices", "Coordinate", "Date", "Email", "EnglishText", "Invalid", "Kind", "LongText",
-    "NationalId", "Notice", "Phone", "Photos", "Remark", "Text", "Value", "WholeNumber", "YesNo",
+    "NationalId", "Notice", "Percent", "Phone", "Photos", "Remark", "Text", "Value", "WholeNumber", "YesNo",
 ]  # fmt: skip

@@ -59,6 +59,26 @@ class WholeNumber(Kind):
 
 
 @dataclass(frozen=True)
+class Percent(Kind):
+    """0 to 100, with one decimal."""
+
+    column = "number"
+    input_mode = "decimal"
+
+    def from_text(self, typed: str) -> Value:
+        digits = text.arabic_digits(typed).removesuffix("%").strip()
+        if not re.fullmatch(r"\d{1,3}(\.\d{1,9})?", digits):
+            raise Invalid("not_a_number")
+        share = round(float(digits), 1)
+        if share > 100:
+            raise Invalid("out_of_range", least="0", most="100")
+        return share
+
+    def to_cell(self, value: Value, base_url: str = "") -> Cell:
+        return value
+
+
+@dataclass(frozen=True)
 class Notice(Kind):
     """A tick that a notice was read; the value is the version of the notice."""
 

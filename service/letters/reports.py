@@ -1,0 +1,71 @@
+"""Letters about the reports of areas. Facts of decisions: agency_name (of the area), area (its key), number, note."""
+
+from collections.abc import Mapping
+
+from .kind import Kind, Letter
+
+# Areas that a letter names; the others are told as a number.
+NAMED = 20
+
+
+def _arrived(f: Mapping, english: bool) -> Letter:
+    """`areas`: short names, in the order in which they submitted."""
+    names, more = f["areas"][:NAMED], len(f["areas"]) - NAMED
+    listed, address, count = ", ".join(names), f"{f['base_url']}/obec/reports", len(f["areas"])
+    if english:
+        listed += f" and {more} more" if more > 0 else ""
+        return f"Pakmut: {count} new ARS {'report' if count == 1 else 'reports'}", [
+            f"These areas have submitted a report: {listed}.",
+            "Please decide in OBEC's sheet, tab รายงาน ARS, column ผลตรวจ. Sending a report back needs a reason in หมายเหตุ.",
+            address,
+        ]  # fmt: skip
+    listed += f" และอีก {more} เขต" if more > 0 else ""
+    return f"ปักหมุด: มีรายงาน ARS ใหม่ {count} เขต", [
+        f"เขตที่ส่งรายงาน: {listed}",
+        "กรุณาพิจารณาในตาราง สพฐ. แท็บ “รายงาน ARS” ช่อง “ผลตรวจ” หากส่งคืน ต้องบอกเหตุผลในช่อง “หมายเหตุ”",
+        address,
+    ]  # fmt: skip
+
+
+def _page(f: Mapping) -> str:
+    return f"{f['base_url']}/area/{f['area']}/report/{f['number']}"
+
+
+def _accepted(f: Mapping, english: bool) -> Letter:
+    if english:
+        return f"Pakmut: OBEC has accepted ARS report no. {f['number']} ({f['agency_name']})", [
+            f"OBEC has accepted ARS report no. {f['number']} of {f['agency_name']}. There is nothing more to do.", _page(f)]  # fmt: skip
+    return f"ปักหมุด: สพฐ. รับรายงาน ARS ฉบับที่ {f['number']} แล้ว ({f['agency_name']})", [
+        f"สพฐ. รับรายงาน ARS ฉบับที่ {f['number']} ของ {f['agency_name']} แล้ว ไม่ต้องดำเนินการใดอีก", _page(f)]  # fmt: skip
+
+
+def _returned(f: Mapping, english: bool) -> Letter:
+    if english:
+        return f"Pakmut: ARS report no. {f['number']} was sent back ({f['agency_name']})", [
+            f"OBEC has sent ARS report no. {f['number']} of {f['agency_name']} back.", f"Reason: {f['note']}",
+            "Please correct it and submit a new report:", f"{f['base_url']}/area/{f['area']}/report"]  # fmt: skip
+    return f"ปักหมุด: สพฐ. ส่งคืนรายงาน ARS ฉบับที่ {f['number']} ({f['agency_name']})", [
+        f"สพฐ. ส่งคืนรายงาน ARS ฉบับที่ {f['number']} ของ {f['agency_name']}", f"เหตุผล: {f['note']}",
+        "กรุณาแก้ไข แล้วส่งรายงานฉบับใหม่ที่หน้านี้", f"{f['base_url']}/area/{f['area']}/report"]  # fmt: skip
+
+
+def _reopened(f: Mapping, english: bool) -> Letter:
+    if english:
+        return f"Pakmut: OBEC looks at ARS report no. {f['number']} again ({f['agency_name']})", [
+            f"OBEC has taken back its decision on ARS report no. {f['number']} of {f['agency_name']}; it waits for a new one.", _page(f)]  # fmt: skip
+    return f"ปักหมุด: สพฐ. กำลังพิจารณารายงาน ARS ฉบับที่ {f['number']} อีกครั้ง ({f['agency_name']})", [
+        f"สพฐ. ถอนผลการพิจารณารายงาน ARS ฉบับที่ {f['number']} ของ {f['agency_name']} รายงานนี้รอพิจารณาใหม่", _page(f)]  # fmt: skip
+
+
+_EXAMPLE = {"agency_name": "สพป.ตัวอย่าง เขต 1", "area": "P0001", "number": 2, "note": ""}
+_SEE = (("ดูรายงาน", "See the report"),)
+_BECAUSE = ("ท่านได้รับอีเมลฉบับนี้เพราะท่านเป็นเจ้าหน้าที่ในระบบปักหมุด", "You get this e-mail because you are staff in Pakmut.")
+
+KINDS = {
+    "reports_arrived": Kind(_arrived, ("แจ้ง สพฐ. ว่ามีรายงานใหม่", "New reports of areas"), {"areas": ["สพป.ตัวอย่าง เขต 1", "สพม.ตัวอย่าง"]},
+                            (("ดูรายงานที่รอพิจารณา", "See the reports"),), _BECAUSE),
+    "report_accepted": Kind(_accepted, ("แจ้งเขตว่ารับรายงานแล้ว", "A report was accepted"), _EXAMPLE, _SEE, _BECAUSE),
+    "report_returned": Kind(_returned, ("แจ้งเขตว่าส่งคืนรายงาน", "A report was sent back"),
+                            _EXAMPLE | {"note": "จำนวนโรงเรียนไม่ตรงกับทะเบียน"}, (("แก้ไขและส่งใหม่", "Correct and submit again"),), _BECAUSE),
+    "report_reopened": Kind(_reopened, ("แจ้งเขตว่าถอนผลการพิจารณารายงาน", "A decision on a report was taken back"), _EXAMPLE, _SEE, _BECAUSE),
+}  # fmt: skip

@@ -1,0 +1,72 @@
+"""Photos that an officer adds to the next report of the area, with a caption each."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ..records import PIN
+from ..records.kinds import Invalid, Text
+from ..records.record import Problem
+from ..store import deeds, report_photos
+from . import reporting, uploads
+from .house import house
+from .language import lang, say
+
+blueprint = Blueprint("report_uploads", __name__, url_prefix="/area/<area>/report/photos")
+
+CAPTION = Text(200)
+
+
+@blueprint.post("")
+def add(area: str) -> ResponseReturnValue:
+    """Take the posted pictures; those that are none come back as problems, the others stay."""
+    with house().db.read() as conn:
+        reporting.area_that_reports(conn, area)
+        before = len(report_photos.of_area(conn, area))
+    caption, problems = _caption()
+    if not problems and len(request.files.getlist("photo")) > max(0, reporting.MOST_PHOTOS - before):
+        problems = [("photo", say(f"รายงานหนึ่งฉบับแนบได้ไม่เกิน {reporting.MOST_PHOTOS} รูป", f"A report takes at most {reporting.MOST_PHOTOS} photos."))]
+    if problems:
+        return reporting.shown(area, problems, 422)
+    ids, broken = uploads.hold_photos(area)
+    with house().db.begin() as conn:
+        for photo in ids:
+            report_photos.add(conn, area, photo, caption, house().clock())
+        if ids:
+            deeds.add(conn, house().clock(), "report_photos", current_user.username, area, n=len(ids))
+        conn.commit()
+    problems = [("photo", PIN.say(problem, lang())) for problem in broken]
+    if not ids and not problems:
+        problems = [("photo", say("กรุณาเลือกรูปก่อน", "Please choose a photo first."))]
+    if problems:
+        return reporting.shown(area, problems, 422)
+    flash(say(f"เพิ่ม {len(ids)} รูปแล้ว", f"{len(ids)} photos were added."), "success")
+    return redirect(url_for("reporting.page", area=area, _anchor="photos"), 303)
+
+
+@blueprint.post("/<photo>")
+def change(area: str, photo: str) -> ResponseReturnValue:
+    """Another caption, or do without the photo. Reports that were submitted keep it as it was."""
+    with house().db.begin() as conn:
+        reporting.area_that_reports(conn, area)
+        if photo not in [one["photo"] for one in report_photos.of_area(conn, area)]:
+            abort(404)
+        caption, problems = _caption()
+        if request.form.get("remove"):
+            report_photos.remove(conn, area, photo)
+            deeds.add(conn, house().clock(), "report_photo_removed", current_user.username, area)
+        elif not problems:
+            report_photos.caption(conn, area, photo, caption)
+        conn.commit()
+    if problems and not request.form.get("remove"):
+        return reporting.shown(area, problems, 422)
+    flash(say("บันทึกแล้ว", "Saved."), "success")
+    return redirect(url_for("reporting.page", area=area, _anchor="photos"), 303)
+
+
+def _caption() -> tuple[str, list[tuple[str, str]]]:
+    """What stands below the picture, and what is wrong with it."""
+    try:
+        return CAPTION.read([request.form.get("caption", "")]) or "", []
+    except Invalid as broken:
+        return "", [("caption", PIN.say(Problem("caption", broken.rule, broken.values), lang()))]

@@ -1,0 +1,183 @@
+"""The life of a report: submitted once, decided in OBEC's sheet, returned with a reason, submitted anew."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from service.web import reporting
+from tests.people import AREA, OTHER_AREA, Demo, Visitor, send
+from tests.reports.cast import OBEC, decide, form_of, kept, reach, state, submit
+from tests.web.posts import post
+
+
+@pytest.fixture
+def settings(settings: dict) -> dict:
+    return settings | {"REPORT_DEADLINE": "2026-06-10"}
+
+
+@pytest.fixture
+def officer(demo: Demo) -> Visitor:
+    return demo.staff(f"officer-{AREA}")
+
+
+def test_a_report_goes_to_obecs_tab_in_the_order_of_ars_and_is_accepted_when_two_reads_agree(demo: Demo, officer: Visitor):
+    page = submit(officer, "โรงเรียนที่เหลือน้ำท่วม")
+    demo.deliver()
+
+    line, = demo.officer(OBEC).lines("report")
+    assert page.request.path == f"/area/{AREA}/report/1" and line["เลขที่รับ"] in page.text
+    assert [line[key] for key in ("ครั้งที่", "รหัสหน่วยงาน", "โรงเรียนทั้งหมด", "ปักหมุดแล้ว", "ปักหมุดแล้วและมีรูปถ่าย", "ร้อยละที่ปักหมุดแล้ว")] == [1, AREA, 139, 0, 0, 0]
+    assert (line["กำหนดส่ง"], line["ผู้ส่ง"], line["วันที่ส่งรายงาน"]) == ("ภายในกำหนด", "เจ้าหน้าที่เขต", "20 พฤษภาคม 2569")
+    assert line["หน้ารายงานและหลักฐาน"].endswith(f"/area/{AREA}/report/1") and line["ข้อความจากเขต"] == "โรงเรียนที่เหลือน้ำท่วม"
+
+    obec, sync = demo.officer(OBEC), demo.worker.sync()
+    obec.decide("report", line["เลขที่รับ"], "รับรายงาน")
+    sync.cycle()
+    assert state(demo) == "submitted"
+    sync.cycle()
+    assert (state(demo), kept(demo)["decided_at"]) == ("accepted", demo.clock())
+
+    closed = officer.get(f"/area/{AREA}/report")
+    assert "สพฐ. รับรายงานแล้ว" in closed.text and not [form for form in closed.forms.values() if "shown" in form.fields]
+    decide(demo, "")
+    assert (state(demo), kept(demo)["decided_at"]) == ("submitted", None)
+
+
+def test_sending_back_without_a_reason_does_nothing_and_is_told_with_one_a_new_one_follows(demo: Demo, officer: Visitor):
+    submit(officer)
+    demo.deliver()
+    decide(demo, "ส่งคืน")
+
+    obec = demo.staff("obec")
+    assert state(demo) == "submitted"
+    assert all("ส่งคืนต้องบอกเหตุผล" in obec.get(path).text for path in (f"/area/{AREA}/report/1", "/obec/reports", f"/area/{AREA}/report"))
+
+    decide(demo, "ส่งคืน", "จำนวนไม่ตรงกับทะเบียน")
+    page = officer.get(f"/area/{AREA}/report")
+    assert state(demo) == "returned" and "จำนวนไม่ตรงกับทะเบียน" in page.text and "ยังไม่มีผล" not in page.text
+
+    assert submit(officer).request.path == f"/area/{AREA}/report/2"
+    demo.deliver()
+    assert (state(demo), state(demo, 2)) == ("returned", "submitted")
+    decide(demo, "รับรายงาน", at=0)
+    assert (state(demo), state(demo, 2)) == ("returned", "submitted"), "the older row decides on nothing any more"
+
+
+def test_a_newer_one_takes_the_place_of_one_that_waits_also_before_it_is_in_the_sheet(demo: Demo, officer: Visitor):
+    submit(officer)
+    demo.deliver()
+    obec, sync = demo.officer(OBEC), demo.worker.sync()
+    obec.decide("report", obec.lines("report")[0]["เลขที่รับ"], "รับรายงาน")
+    sync.cycle()
+    submit(officer)
+    sync.drain()
+
+    assert (state(demo), state(demo, 2)) == ("submitted", "submitted")
+    assert "ส่งฉบับใหม่แทนแล้ว" in officer.get(f"/area/{AREA}/report/1").text
+    assert [line["ครั้งที่"] for line in obec.lines("report")] == [1, 2]
+
+
+def test_the_same_form_twice_is_one_report_and_one_row(demo: Demo, officer: Visitor):
+    form = form_of(officer)
+    form["sure"] = True
+
+    pages = [send(form).request.path for _ in range(2)]
+    demo.deliver()
+
+    assert pages == [f"/area/{AREA}/report/1"] * 2
+    assert kept(demo, 2) is None and len(demo.officer(OBEC).lines("report")) == 1
+
+
+def test_nothing_is_submitted_unconfirmed_too_long_by_others_or_after_acceptance(demo: Demo, officer: Visitor):
+    form = form_of(officer)
+    form["said"] = "ก" * 1001
+    answer = send(form)
+    assert answer.status_int == 422 and "ก" * 1001 in answer.text
+    assert [a["href"] for a in answer.html.select(".summary a")] == ["#f-said", "#f-sure"]
+    assert kept(demo) is None
+
+    other, obec = demo.staff(f"officer-{OTHER_AREA}"), demo.staff("obec")
+    for visitor in (other, obec):
+        for path in ("report", "report/photos", "report/photos/x"):
+            assert post(visitor, f"/area/{AREA}/{path}", {}).status_int == 403
+    assert other.get(f"/area/{AREA}/report", expect_errors=True).status_int == 403
+    assert officer.get("/area/OBEC/report", expect_errors=True).status_int == 403
+    assert obec.get("/area/OBEC/report", expect_errors=True).status_int == 404
+    assert "shown" not in obec.get(f"/area/{AREA}/report").html.main.decode()
+
+    open_form = form_of(officer)
+    open_form["sure"] = True
+    submit(officer)
+    demo.deliver()
+    decide(demo, "รับรายงาน")
+    assert "ไม่ได้ส่งฉบับใหม่" in send(open_form).text and kept(demo, 2) is None
+
+
+def test_figures_that_moved_since_the_page_was_opened_are_shown_before_they_are_submitted(demo: Demo, officer: Visitor):
+    form = form_of(officer)
+    form["said"], form["sure"] = "ข้อความเดิม", True
+    demo.visitor().settle().pin()
+    demo.deliver()
+
+    answer = send(form)
+
+    assert answer.status_int == 409 and "ตัวเลขหรือรูปเปลี่ยนไป" in answer.text and "ข้อความเดิม" in answer.text
+    assert kept(demo) is None
+    again = next(form for form in answer.forms.values() if "shown" in form.fields)
+    again["sure"] = True
+    send(again)
+    assert (kept(demo)["figures"]["pinned"], kept(demo)["note"]) == (1, "ข้อความเดิม")
+
+
+@pytest.mark.parametrize(("moment", "late"), [
+    (datetime(2026, 6, 10, 16, 59, 59, tzinfo=UTC), False),
+    (datetime(2026, 6, 10, 17, 0, 0, tzinfo=UTC), True),
+], ids=["23:59:59 of the last day", "a second later"])  # fmt: skip
+def test_a_day_lasts_until_its_end_and_late_is_flagged_never_refused(demo: Demo, officer: Visitor, moment: datetime, late: bool):
+    demo.clock.now = moment
+    officer = demo.staff(f"officer-{AREA}")
+
+    page = submit(officer)
+    demo.deliver()
+
+    assert kept(demo)["late"] is late and ("ส่งล่าช้า" in page.text) is late
+    assert demo.officer(OBEC).lines("report")[0]["กำหนดส่ง"] == ("ล่าช้า" if late else "ภายในกำหนด")
+
+
+# --- who is told
+
+
+def test_obec_gets_one_letter_for_the_reports_of_an_hour_and_the_officer_each_decision(demo: Demo, officer: Visitor):
+    reach(demo, "obec", f"officer-{AREA}")
+    submit(officer)
+    submit(demo.staff(f"officer-{OTHER_AREA}"), area=OTHER_AREA)
+    demo.deliver()
+    assert demo.letters() == []
+
+    demo.clock.move(hours=1)
+    demo.deliver()
+    told, = demo.letters()
+    assert "obec@staff.example" in told and "2 เขต" in told and "สพป.เชียงราย เขต 3, สพป.แพร่ เขต 2" in told
+
+    lines = demo.officer(OBEC).lines("report")
+    mine = next(at for at, line in enumerate(lines) if line["รหัสหน่วยงาน"] == AREA)
+    for decision, note in (("ส่งคืน", "รูปไม่ครบ"), ("", ""), ("รับรายงาน", "")):
+        decide(demo, decision, note, at=mine)
+    returned, reopened, accepted = demo.letters()[1:]
+    assert all(f"officer-{AREA.lower()}@staff.example" in letter for letter in (returned, reopened, accepted))
+    assert "เหตุผล: รูปไม่ครบ" in returned and "ถอนผล" in reopened and "รับรายงาน ARS ฉบับที่ 1 แล้ว" in accepted
+
+
+def test_the_areas_trail_tells_of_submission_and_decision_and_its_page_of_the_state(demo: Demo, officer: Visitor):
+    assert "รายงาน ARS: ยังไม่ส่งรายงาน" in officer.get(f"/area/{AREA}").text
+    submit(officer)
+    demo.deliver()
+    decide(demo, "รับรายงาน")
+
+    trail = officer.get(f"/area/{AREA}/acts").text
+    assert "ส่งรายงาน ARS ฉบับที่ 1" in trail and "→ รับรายงาน" in trail
+    assert "รายงาน ARS: สพฐ. รับรายงานแล้ว" in officer.get(f"/area/{AREA}").text
+
+
+def test_every_state_has_its_words():
+    assert set(reporting.STATES) == {"", "submitted", "accepted", "returned", "superseded"}
