@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from webtest import Upload
 
 from service.acts import ACTS, NOBODY, told
 from service.store import deeds
 from service.store.schema import deeds as table
-from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, fill, send
+from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, fill, picture, send
+from tests.reports.cast import submit
 from tests.web.own import NEW, OLD, SUCCESSOR, ask_for_address, confirm_link, leave, offer, press, take, take_link
 from tests.web.posts import post, send_mail, settled
 
@@ -79,6 +81,10 @@ def everything(demo: Demo) -> None:
         post(officer, f"/area/{AREA}/people/{OTHER_SCHOOL}/{act}", {})
     post(officer, f"/area/{AREA}/send-again", {})
     post(obec, f"/status/{AREA}/send-again", {})
+    post(officer, f"/area/{AREA}/report/photos", {"caption": "รูปที่พิมพ์เอง"}, [Upload("a.jpg", picture(), "image/jpeg")])
+    photo = officer.get(f"/area/{AREA}/report").html.select_one(".evidence a")["href"].rpartition("/")[2]
+    post(officer, f"/area/{AREA}/report/photos/{photo}", {"remove": "yes"})
+    submit(officer, "ข้อความที่พิมพ์เอง")
     post(obec, "/obec/announcement", {"announcement": "ประกาศที่พิมพ์เอง ถึง someone@typed.example"})
     post(obec, "/obec/accounts", {"role": "officer", "username": "somchai", "area": AREA, "email": "somchai@area.example"})
     for act in ("close", "reopen"):
@@ -138,7 +144,8 @@ def test_no_deed_holds_an_address_a_name_a_token_or_what_somebody_typed(demo: De
     by_command(demo)
 
     kept = repr(noted(demo))
-    typed = [REGISTRATION["first_name"], REGISTRATION["last_name"], REGISTRATION["phone"], *SUCCESSOR.values(), "ประกาศที่พิมพ์เอง"]
+    typed = [REGISTRATION["first_name"], REGISTRATION["last_name"], REGISTRATION["phone"], *SUCCESSOR.values(), "ประกาศที่พิมพ์เอง", "รูปที่พิมพ์เอง",
+             "ข้อความที่พิมพ์เอง"]  # fmt: skip
     assert "@" not in kept
     assert len(tokens) > 5 and not any(token in kept for token in tokens)
     assert not any(text in kept for text in typed if text != "ครู")

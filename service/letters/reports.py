@@ -4,24 +4,18 @@ from collections.abc import Mapping
 
 from .kind import Kind, Letter
 
-# Areas that a letter names; the others are told as a number.
-NAMED = 20
-
 
 def _arrived(f: Mapping, english: bool) -> Letter:
-    """`areas`: short names, in the order in which they submitted."""
-    names, more = f["areas"][:NAMED], len(f["areas"]) - NAMED
-    listed, address, count = ", ".join(names), f"{f['base_url']}/obec/reports", len(f["areas"])
+    """`areas`: all that submitted; `agency_name`: the names of the first of them."""
+    count, address = len(f["areas"]), f"{f['base_url']}/obec/reports"
     if english:
-        listed += f" and {more} more" if more > 0 else ""
         return f"Pakmut: {count} new ARS {'report' if count == 1 else 'reports'}", [
-            f"These areas have submitted a report: {listed}.",
-            "Please decide in OBEC's sheet, tab รายงาน ARS, column ผลตรวจ. Sending a report back needs a reason in หมายเหตุ.",
+            f"These areas have submitted a report: {f['agency_name']}",
+            "Please decide on them in OBEC's sheet. Sending a report back needs a reason.",
             address,
         ]  # fmt: skip
-    listed += f" และอีก {more} เขต" if more > 0 else ""
     return f"ปักหมุด: มีรายงาน ARS ใหม่ {count} เขต", [
-        f"เขตที่ส่งรายงาน: {listed}",
+        f"เขตที่ส่งรายงาน: {f['agency_name']}",
         "กรุณาพิจารณาในตาราง สพฐ. แท็บ “รายงาน ARS” ช่อง “ผลตรวจ” หากส่งคืน ต้องบอกเหตุผลในช่อง “หมายเหตุ”",
         address,
     ]  # fmt: skip
@@ -62,8 +56,7 @@ _SEE = (("ดูรายงาน", "See the report"),)
 _BECAUSE = ("ท่านได้รับอีเมลฉบับนี้เพราะท่านเป็นเจ้าหน้าที่ในระบบปักหมุด", "You get this e-mail because you are staff in Pakmut.")
 
 KINDS = {
-    "reports_arrived": Kind(_arrived, ("แจ้ง สพฐ. ว่ามีรายงานใหม่", "New reports of areas"), {"areas": ["สพป.ตัวอย่าง เขต 1", "สพม.ตัวอย่าง"]},
-                            (("ดูรายงานที่รอพิจารณา", "See the reports"),), _BECAUSE),
+    "reports_arrived": Kind(_arrived, ("แจ้ง สพฐ. ว่ามีรายงานใหม่", "New reports of areas"), _EXAMPLE | {"areas": ["P0001"]}, (("ดูรายงานที่รอพิจารณา", "See the reports"),), _BECAUSE),
     "report_accepted": Kind(_accepted, ("แจ้งเขตว่ารับรายงานแล้ว", "A report was accepted"), _EXAMPLE, _SEE, _BECAUSE),
     "report_returned": Kind(_returned, ("แจ้งเขตว่าส่งคืนรายงาน", "A report was sent back"),
                             _EXAMPLE | {"note": "จำนวนโรงเรียนไม่ตรงกับทะเบียน"}, (("แก้ไขและส่งใหม่", "Correct and submit again"),), _BECAUSE),

@@ -19,7 +19,7 @@ CAPTION = Text(200)
 
 @blueprint.post("")
 def add(area: str) -> ResponseReturnValue:
-    """Take the posted pictures; those that are none come back as problems, the others stay."""
+    """Take the posted pictures; what is none is told."""
     with house().db.read() as conn:
         reporting.area_that_reports(conn, area)
         before = len(report_photos.of_area(conn, area))
@@ -35,11 +35,12 @@ def add(area: str) -> ResponseReturnValue:
         if ids:
             deeds.add(conn, house().clock(), "report_photos", current_user.username, area, n=len(ids))
         conn.commit()
-    problems = [("photo", PIN.say(problem, lang())) for problem in broken]
-    if not ids and not problems:
-        problems = [("photo", say("กรุณาเลือกรูปก่อน", "Please choose a photo first."))]
-    if problems:
-        return reporting.shown(area, problems, 422)
+    told = [PIN.say(problem, lang()) for problem in broken]
+    if not ids:
+        told = told or [say("กรุณาเลือกรูปก่อน", "Please choose a photo first.")]
+        return reporting.shown(area, [("photo", sentence) for sentence in told], 422)
+    for sentence in told:
+        flash(sentence, "warning")
     flash(say(f"เพิ่ม {len(ids)} รูปแล้ว", f"{len(ids)} photos were added."), "success")
     return redirect(url_for("reporting.page", area=area, _anchor="photos"), 303)
 

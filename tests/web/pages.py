@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from urllib.parse import quote, urlsplit
 
+from webtest import Upload
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
+from tests.reports.cast import submit
 from tests.web.own import OLD, ask_for_address, confirm_link, offer, press, take_link
 from tests.web.posts import ask_for_link, post, settled
 
@@ -19,7 +21,8 @@ PUBLIC = (
 )  # fmt: skip
 OF_AGENCIES = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey", f"/area/{AREA}", "/account",
                "/account/password", "/account/email", "/account/hand-over", "/account/leave")  # fmt: skip
-OF_STAFF = ("/account", f"/area/{AREA}/people", f"/area/{AREA}/acts", f"/area/{AREA}/edits")
+OF_STAFF = ("/account", f"/area/{AREA}/people", f"/area/{AREA}/acts", f"/area/{AREA}/edits", f"/area/{AREA}/report",
+            f"/area/{AREA}/report/1", f"/area/{AREA}/report/1/evidence")  # fmt: skip
 
 
 def every_page(demo: Demo) -> list[tuple[str, object]]:
@@ -33,10 +36,12 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     demo.deliver()
     letter = demo.visitor().get("/mailbox").html.select(".picks a")[0]["href"]
     officer, obec, nobody = demo.staff(f"officer-{AREA}"), demo.staff("obec"), demo.visitor()
+    post(officer, f"/area/{AREA}/report/photos", {"caption": "ประชุมชี้แจง"}, [Upload("a.jpg", picture(), "image/jpeg")])
+    submit(officer)
     opened = [(nobody, path) for path in (*PUBLIC, asked, registered, f"{registered}/address", letter, demo.password_link())]
     opened += [(clerk, path) for path in (*OF_AGENCIES, receipt)]
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in OF_STAFF)]
-    opened += [(obec, path) for path in ("/obec/accounts", "/obec/acts", "/account")]
+    opened += [(obec, path) for path in ("/obec/accounts", "/obec/acts", "/account", "/obec/reports", f"/area/{AREA}/report")]
     for username in ("officer-open", "officer-closed"):
         more = {"role": "officer", "username": username, "area": AREA, "email": f"{username}@area.example"}
         post(obec, "/obec/accounts", more)
@@ -53,6 +58,7 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     for path in ("/pin/new", "/survey", "/account/password", "/account/email", "/account/hand-over", "/account/leave"):
         form = clerk.open_form(path)
         pages.append((f"{path} with problems", form.submit(expect_errors=True)))
+    pages.append(("the report with problems", post(officer, f"/area/{AREA}/report", {"said": "ก" * 2000})))
     pages.append(("/obec/accounts with problems", post(obec, "/obec/accounts", {"role": "officer", "username": "1"})))
     pages.append(("the slip", post(officer, f"/area/{AREA}/people/{SCHOOL}/slip", {})))
     pages.append(("/handover with problems", nobody.open_form(links[2]).submit(expect_errors=True)))

@@ -9,6 +9,7 @@ from service.store import accounts, confirmations, workbooks
 from service.store.schema import photos
 from service.web import access
 from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor
+from tests.reports.cast import submit
 
 ROLES = ("visitor", "agency", "other agency", "officer", "other officer", "obec")
 EVERYONE = set(ROLES)
@@ -61,6 +62,13 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "area.edits": (f"/area/{AREA}/edits", OWN_AREA),
     "area.summary": (f"/area/{AREA}/summary.json", OWN_AREA),
     "area.poster": (f"/area/{AREA}/poster", OWN_AREA),
+    "reporting.page": (f"/area/{AREA}/report", OWN_AREA),
+    "report_pages.one": (f"/area/{AREA}/report/1", OWN_AREA),
+    "report_pages.evidence": (f"/area/{AREA}/report/1/evidence", OWN_AREA),
+    "report_pages.evidence_file": (f"/area/{AREA}/report/1/evidence.pdf", OWN_AREA),
+    "report_pages.pdf": (f"/area/{AREA}/report/1.pdf", OWN_AREA),
+    "report_pages.xlsx": (f"/area/{AREA}/report/1.xlsx", OWN_AREA),
+    "reporting.everywhere": ("/obec/reports", {"obec"}),
     "national.overview": ("/obec", {"obec"}),
     "national.summary": ("/obec/summary.json", {"obec"}),
     "grid.workbook": ("/sheets/{file}", OWN_AREA),
@@ -73,7 +81,7 @@ ELSEWHERE = {
     "national.announce", "status.send_again", "area.send_again", "grid.change", "mailbox.letter",
     "grid_columns.change", "grid_blocks.paste", "grid_blocks.undo", "own.language", "own.take_back_email",
     "own.take_back_hand_over", "people.send_letter", "people.slip", "staff_accounts.send_link", "staff_accounts.slip",
-    "staff_accounts.close", "staff_accounts.reopen",
+    "staff_accounts.close", "staff_accounts.reopen", "reporting.submit", "report_uploads.add", "report_uploads.change",
 }  # fmt: skip
 
 
@@ -98,6 +106,7 @@ def addresses(demo: Demo) -> dict[str, str]:
     with demo.house.db.read() as conn:
         photo = conn.execute(photos.select()).mappings().first()
         book = workbooks.get(conn, AREA)
+    submit(demo.staff(f"officer-{AREA}"))
     receipt = demo.visitor().register("57030010").request.path
     asked = demo.visitor().ask_for_correction(SCHOOL).request.path
     tokens = {f"{kind}_token": waiting(demo, kind) for kind in ("address", "handover")}
@@ -156,6 +165,8 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
         *((f"/account{path}", ("visitor",)) for path in ("/language", "/password", "/email", "/email/take-back")),
         *((f"/account{path}", ("visitor", "officer", "obec")) for path in ("/hand-over", "/hand-over/take-back", "/leave")),
         *((f"/area/{AREA}/people/{SCHOOL}/{act}", ("visitor", "agency", "other agency", "other officer")) for act in ("letter", "slip")),
+        # Nobody reports for another area, OBEC for none.
+        *((f"/area/{AREA}/report{path}", ("visitor", "agency", "other officer", "obec")) for path in ("", "/photos", "/photos/{photo}")),
         # The own area's key does not open another area's account.
         *((f"/area/{OTHER_AREA}/people/{SCHOOL}/{act}", ("other officer", "obec")) for act in ("letter", "slip")),
         # Nor are officers, OBEC users and unknown names anybody of an area.

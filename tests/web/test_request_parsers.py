@@ -21,7 +21,8 @@ PATIENT = settings(max_examples=40, deadline=None, suppress_health_check=list(He
 ROLES = {"visitor": "", "agency": SCHOOL, "officer": f"officer-{AREA}", "obec": "obec"}
 # What people send: nothing of it may change where the answer tells a problem. Limits count wrong passwords; photos and
 # drafts are held for the form that comes back.
-KEPT = ("receipts", "entries", "accounts", "letters", "points", "facts", "password_links", "solutions", "deeds", "requests")
+KEPT = ("receipts", "entries", "accounts", "letters", "points", "facts", "password_links", "solutions", "deeds", "requests", "reports",
+        "report_photos")  # fmt: skip
 
 
 @dataclass
@@ -62,7 +63,7 @@ def stage(demo: Demo) -> Iterator[Stage]:
         conn.commit()
     clients = {role: signed_in(demo, username) for role, username in ROLES.items()}
     places = {"receipt": receipt.rpartition("/")[2], "token": demo.password_link().rpartition("/")[2], "point": "1", "area": AREA,
-              "file_id": book["file_id"], "sheet_id": str(book["sheet_ids"]["pin"]), "username": SCHOOL}  # fmt: skip
+              "file_id": book["file_id"], "sheet_id": str(book["sheet_ids"]["pin"]), "username": SCHOOL, "photo": "0" * 24}  # fmt: skip
     yield Stage(demo, clients, {role: token_of(client) for role, client in clients.items()}, places)
 
 
@@ -91,7 +92,7 @@ ENDPOINTS = st.sampled_from(sorted(fields.FIELDS) + ["registration.form", "agenc
 
 # Whose the pages of a blueprint are.
 OWNERS = {"agency": "agency", "survey": "agency", "grid": "officer", "grid_columns": "officer", "grid_blocks": "officer",
-          "area": "officer", "national": "obec", "status": "obec"}  # fmt: skip
+          "area": "officer", "reporting": "officer", "report_uploads": "officer", "national": "obec", "status": "obec"}  # fmt: skip
 GOOD = {"registration.form": REGISTRATION | {"agency": SCHOOL, "notice": "1"}, "agency.new_point": PIN, "agency.point": PIN,
         "survey.form": {f"readiness--{key}": "yes" for key in ("computer", "card_reader", "online_lookup")}}  # fmt: skip
 
