@@ -9,9 +9,9 @@ from ..records.summary import HEADLINES, NO_SHARE
 from .document import HEADING, SMALL, TITLE, Document
 from .table import Column, table
 
-FIGURES = (Column("รายการ", 100), Column("จำนวน", 40, "R"), Column("ร้อยละของโรงเรียน", 40, "R"))
-SCHOOLS = (Column("ที่", 11, "R"), Column("รหัส", 24), Column("โรงเรียน", 63), Column("ปักหมุดเมื่อ", 29), Column("รูปถ่าย", 19),
-           Column("สิ่งที่ยังขาด", 34))  # fmt: skip
+FIGURES = (Column("รายการ", 104), Column("จำนวน", 32, "R"), Column("ร้อยละของโรงเรียน", 44, "R"))
+SCHOOLS = (Column("ที่", 10, "R"), Column("รหัส", 21), Column("โรงเรียน", 63), Column("ปักหมุดเมื่อ", 37), Column("รูปถ่าย", 16),
+           Column("สิ่งที่ยังขาด", 33))  # fmt: skip
 LACKS = {"registration": "ลงทะเบียน", "pin": "หมุด", "photo": "รูปถ่าย", "survey": "แบบสำรวจ"}
 # Room for a signature and its lines, millimetres.
 SIGNATURE = 42
@@ -21,6 +21,7 @@ def report_pdf(area_name: str, report: Mapping, state: str, row_id: str) -> byte
     """`report`: as stored; `state`: how it stands, in words; `row_id`: its receipt number."""
     foot = f"รายงาน ARS ฉบับที่ {report['number']} · {area_name} · เลขที่รับ {row_id}"
     page = Document(f"รายงาน ARS ฉบับที่ {report['number']} {area_name}", foot, report["submitted_at"])
+    page.c_margin = 0
     page.add_page()
     _front(page, area_name, report, state, row_id)
     page.add_page()
@@ -32,7 +33,7 @@ def report_pdf(area_name: str, report: Mapping, state: str, row_id: str) -> byte
 def _front(page: Document, area_name: str, report: Mapping, state: str, row_id: str) -> None:
     figures, content = report["figures"], report["content"]
     page.write_text("แบบรายงานผลการปักหมุดจุดบริการของหน่วยงาน", TITLE, bold=True, align="C")
-    page.write_text(f"ระบบ ARS ฉบับที่ {report['number']}", HEADING, align="C")
+    page.write_text(f"รายงานในระบบ ARS ฉบับที่ {report['number']}", HEADING, align="C")
     page.write_text(area_name, HEADING, bold=True, align="C")
     page.ln(3)
     for label, text in _facts(report, state, row_id):
@@ -46,6 +47,7 @@ def _front(page: Document, area_name: str, report: Mapping, state: str, row_id: 
     page.ln(2)
     page.write_text(f"ตัวเลขนับเฉพาะโรงเรียน และตรึงไว้ ณ เวลาที่ส่งรายงาน{_as_of(content)}", SMALL)
     if report["note"]:
+        page.ln(1)
         page.write_text(f"ข้อความจากเขต: {report['note']}", 11)
     _signature(page)
 
@@ -80,9 +82,9 @@ def _schools(agencies: Sequence[Mapping]) -> Iterator[tuple[str, ...]]:
     schools = (one for one in agencies if one["kind"] == "school")
     for number, one in enumerate(schools, 1):
         pinned = _day(one["pinned_at"]) if one["pinned_at"] else "ยังไม่ปัก"
-        lacks = ", ".join(LACKS[what] for what in one["missing"])
+        lacks = [*(LACKS[what] for what in one["missing"]), *(["รอแก้ไข"] if one["to_correct"] else [])]
         yield (str(number), one["code"], one["name"], pinned + (" (ล่าช้า)" if one["late"] else ""), "มี" if one["photo"] else "ไม่มี",
-               lacks + (" (รอแก้ไข)" if one["to_correct"] else "") or "ครบ")  # fmt: skip
+               ", ".join(lacks) or "ครบ")  # fmt: skip
 
 
 def _day(moment: str) -> str:

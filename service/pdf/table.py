@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .document import INK, LINES, MM_PER_POINT, PALE, Document
-from .lines import breakable
+from .wrap import wrap
 
 # Millimetres: within a cell at its sides, above and below its text.
 SIDE, ABOVE = 1.6, 0.9
@@ -25,6 +25,7 @@ def table(page: Document, columns: Sequence[Column], rows: Iterable[Sequence[str
     """From here on, over as many pages as it takes."""
     page.set_draw_color(*LINES)
     page.set_line_width(0.2)
+    page.c_margin = 0
     _heading(page, columns, points)
     for row in rows:
         lines = [_lines(page, text, column, points) for text, column in zip(row, columns, strict=True)]
@@ -44,9 +45,7 @@ def _lines(page: Document, text: str, column: Column, points: float, bold: bool 
     """The text in lines that fit the column."""
     page.type(points, bold)
     room = column.width - 2 * SIDE
-    if not text or page.get_string_width(text) <= room:
-        return [text]
-    return page.multi_cell(room, 5, breakable(text), dry_run=True, output="LINES", padding=0)
+    return [text] if page.get_string_width(text) <= room else wrap(page, text, room)
 
 
 def _height(lines: Sequence[Sequence[str]], points: float) -> float:

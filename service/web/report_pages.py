@@ -16,7 +16,7 @@ from ..pdf.report import report_pdf
 from ..store import areas, workbooks
 from .area import sheet_url
 from .house import house
-from .reporting import area_that_reports, figure_lines, in_words
+from .reporting import STATES, area_that_reports, figure_lines
 
 blueprint = Blueprint("report_pages", __name__)
 
@@ -67,7 +67,7 @@ def evidence_file(area: str, number: int) -> ResponseReturnValue:
 @blueprint.get(PATH + ".pdf")
 def pdf(area: str, number: int) -> ResponseReturnValue:
     facts, report = _report(area, number)
-    made = report_pdf(facts["name_th"], report.kept, in_words(report.state)[1], report.row_id)
+    made = report_pdf(facts["name_th"], report.kept, STATES[report.state][1], report.row_id)
     return _file(made, f"ars-{area}-{number}.pdf", f"รายงาน ARS {facts['short_name_th']} ฉบับที่ {number}.pdf", PDF)
 
 

@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from . import deadline, delivery, limits, lookup, machine, memory, names, registrations, weight
+from . import deadline, delivery, evidence, limits, lookup, machine, memory, names, registrations, weight
 
 BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "registrations": registrations.run,
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "deadline": deadline.run,
     "weight": weight.run,
     "memory": memory.run,
+    "evidence": evidence.run,
     "machine": machine.run,
     "names": names.run,
 }
