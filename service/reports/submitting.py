@@ -12,7 +12,7 @@ from ..records.report import ARS_ORDER, REPORT, percent
 from ..store import agencies, areas, deeds, entries, reports
 from ..store.entries import Part
 from . import telling
-from .freezing import Frozen, freeze
+from .freezing import freeze
 
 OFFICER_TH = "เจ้าหน้าที่เขต"
 

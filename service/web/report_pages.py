@@ -20,7 +20,7 @@ from .reporting import STATES, area_that_reports, figure_lines
 
 blueprint = Blueprint("report_pages", __name__)
 
-PATH = "/area/<area>/report/<int:number>"
+PATH = "/area/<area>/report/<int(max=999999):number>"
 
 # Pictures on one page of the evidence.
 PAGE = 12

@@ -9,6 +9,7 @@ from tests.browser.conftest import Live
 from tests.engine import over
 from tests.faults import BadLine
 from tests.people import AREA, PASSWORD, SCHOOL
+from tests.reports.cast import submit
 
 PUBLIC = ("/", f"/a/{AREA}", f"/a/{AREA}?q=บ้าน", f"/register?agency={SCHOOL}", "/register", "/register/missing", "/guide",
           "/correction", f"/correction?agency={SCHOOL}", "/password/forgot/staff", "/password/forgot/staff?sent=yes",
@@ -74,9 +75,11 @@ def test_a_form_with_problems_is_sound_and_its_summary_has_the_focus(page: Page,
 def test_the_pages_of_staff_are_sound(page: Page, live: Live):
     live.demo.visitor().settle().pin()
     live.demo.deliver()
+    submit(live.demo.staff(f"officer-{AREA}"))
     live.sign_in(page, "obec")
 
-    troubles = [trouble for path in ("/obec", f"/area/{AREA}", f"/area/{AREA}/edits", "/status")
+    troubles = [trouble for path in ("/obec", f"/area/{AREA}", f"/area/{AREA}/edits", "/status", "/obec/reports", f"/area/{AREA}/report/1",
+                                     f"/area/{AREA}/report/1/evidence")
                 for trouble in look(page, live.address + path)]  # fmt: skip
 
     assert troubles == []

@@ -1,0 +1,154 @@
+"""A report's page, its evidence and its files: frozen, in the order of ARS, also where photos are gone."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from urllib.parse import quote
+
+import pytest
+from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
+from webtest import Upload
+
+from service.pdf import Document
+from service.pdf.wrap import shortened, wrap
+from service.store import report_photos
+from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor, picture
+from tests.reports.cast import kept, submit
+from tests.web.posts import post, settled
+
+PATH = f"/area/{AREA}/report"
+ARS = ["โรงเรียนทั้งหมด", "ปักหมุดแล้ว", "ปักหมุดแล้วและมีรูปถ่าย"]
+
+
+@pytest.fixture
+def officer(demo: Demo) -> Visitor:
+    """Of an area where one school has pinned, with a photo."""
+    settled(demo).pin()
+    demo.deliver()
+    return demo.staff(f"officer-{AREA}")
+
+
+def words(data: bytes) -> tuple[int, str]:
+    """(pages, bare text) of a PDF."""
+    document = PdfDocument(BytesIO(data))
+    return len(document), bare("".join(page.get_textpage().get_text_range() for page in document))
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone: a PDF has its vowels and tone marks where they are drawn, not where they are typed."""
+    return re.sub(r"[^ก-ฮ0-9A-Za-z.,]", "", text)
+
+
+def add(officer: Visitor, *files: bytes, caption: str = "ประชุมชี้แจง"):
+    return post(officer, f"{PATH}/photos", {"caption": caption}, [Upload(f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files)])
+
+
+def figures(page) -> Iterator[list[str]]:
+    for row in page.html.select(".ars tbody tr"):
+        yield [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
+
+
+def test_the_page_shows_what_was_reported_in_the_order_of_ars_and_what_has_moved_since(demo: Demo, officer: Visitor):
+    page = submit(officer)
+    assert [line[:2] for line in figures(page)][:3] == [[ARS[0], "139"], [ARS[1], "1"], [ARS[2], "1"]]
+    assert "ยังเท่ากับที่รายงาน" in page.text
+    assert "ปักหมุดแล้ว 1 (ร้อยละ 0.7)" in page.html.select_one("textarea").get_text()
+
+    settled(demo, OTHER_SCHOOL).pin(latitude="20.212233")
+    demo.deliver()
+
+    page = officer.get(f"{PATH}/1")
+    assert list(figures(page))[1] == [ARS[1], "1", "0.7", "2 (+1)"] and kept(demo)["figures"]["pinned"] == 1
+    assert OTHER_SCHOOL not in officer.get(f"{PATH}/1/evidence").text
+
+
+def test_photos_are_added_captioned_and_taken_out_until_the_report_has_them(demo: Demo, officer: Visitor):
+    add(officer, picture("navy"), picture("olive"))
+    form = next(form for form in officer.get(PATH).forms.values() if "/photos/" in form.action)
+    form["caption"] = "ป้ายที่สำนักงานเขต"
+    form.submit()
+    submit(officer)
+    taken = form.action.rpartition("/")[2]
+    post(officer, f"{PATH}/photos/{taken}", {"remove": "yes"})
+
+    assert [one["caption"] for one in kept(demo)["content"]["photos"]] == ["ป้ายที่สำนักงานเขต", "ประชุมชี้แจง"]
+    with demo.house.db.read() as conn:
+        assert taken not in [one["photo"] for one in report_photos.of_area(conn, AREA)]
+    evidence = officer.get(f"{PATH}/1/evidence")
+    assert [img["loading"] for img in evidence.html.select(".evidence img")] == ["lazy"] * 3
+    assert all(text in evidence.text for text in (SCHOOL, "20.112233, 99.876543", "ป้ายที่สำนักงานเขต"))
+    assert officer.get(evidence.html.select(".evidence img")[1]["src"]).content_type == "image/jpeg"
+
+
+def test_what_is_no_picture_too_many_or_a_caption_too_long_is_told_and_nothing_is_added(demo: Demo, officer: Visitor):
+    answers = [add(officer, b"GIF89a"), add(officer, picture(), caption="ก" * 201), add(officer, *[picture()] * 13), post(officer, f"{PATH}/photos", {}, [])]
+
+    assert [answer.status_int for answer in answers] == [422] * 4
+    assert all(answer.html.select(".summary a") for answer in answers)
+    assert post(officer, f"{PATH}/photos/{'0' * 24}", {"caption": "x"}).status_int == 404
+    with demo.house.db.read() as conn:
+        assert report_photos.of_area(conn, AREA) == []
+
+
+def test_the_files_say_the_same_in_the_order_of_ars_under_a_name_in_thai(demo: Demo, officer: Visitor):
+    add(officer, picture("navy"))
+    submit(officer, "=ข้อความ")
+
+    answer = officer.get(f"{PATH}/1.pdf")
+    pages, text = words(answer.body)
+    places = [text.index(bare(title)) for title in (f"{ARS[0]}139", f"{ARS[1]}10.7", f"{ARS[2]}10.7", "รายละเอียด", "ลงชื่อ", SCHOOL)]
+    assert pages > 3 and places == sorted(places)
+    assert answer.headers["Content-Disposition"] == (
+        f"attachment; filename=\"ars-{AREA}-1.pdf\"; filename*=UTF-8''{quote('รายงาน ARS สพป.เชียงราย เขต 3 ฉบับที่ 1.pdf')}")  # fmt: skip
+
+    pages, text = words(officer.get(f"{PATH}/1/evidence.pdf").body)
+    assert pages == 1 and all(bare(found) in text for found in (SCHOOL, "20.112233, 99.876543", "ประชุมชี้แจง", "2 รูป"))
+
+    book = load_workbook(BytesIO(officer.get(f"{PATH}/1.xlsx").body))
+    assert [[cell.value for cell in row] for row in book["รายงาน ARS"]["A2:C4"]] == [[ARS[0], 139, None], [ARS[1], 1, 0.7], [ARS[2], 1, 0.7]]
+    assert (book["หน่วยงาน"].max_row, book["หลักฐาน"].max_row) == (141, 3)
+
+
+def test_photos_whose_files_are_gone_or_broken_do_not_break_the_evidence(demo: Demo, officer: Visitor):
+    add(officer, picture("navy"))
+    submit(officer)
+    photos = [img["src"].rpartition("/")[2].partition("?")[0] for img in officer.get(f"{PATH}/1/evidence").html.select(".evidence img")]
+    demo.house.photos.path(photos[0], thumbnail=True).unlink()
+    demo.house.photos.path(photos[1], thumbnail=True).write_bytes(b"\xff\xd8 broken")
+
+    pages, text = words(officer.get(f"{PATH}/1/evidence.pdf").body)
+
+    assert pages == 1 and text.count(bare("ไม่มีไฟล์รูปแล้ว")) == 2
+
+
+def test_a_report_that_is_not_there_is_not_found(demo: Demo, officer: Visitor):
+    for path in ("/1", "/1.pdf", "/1.xlsx", "/1/evidence", "/1/evidence.pdf", "/999999999999999999999"):
+        assert officer.get(PATH + path, expect_errors=True).status_int == 404, path
+
+
+# --- lines of Thai
+
+
+def page() -> Document:
+    made = Document("ทดสอบ", "ปักหมุด", datetime(2026, 5, 20, tzinfo=UTC))
+    made.add_page()
+    made.type(10)
+    return made
+
+
+@pytest.mark.parametrize("width", [4, 12, 30, 63])
+def test_no_line_begins_with_a_vowel_or_tone_mark_and_no_letter_is_lost(width: int):
+    name = "โรงเรียนเฉลิมพระเกียรติสมเด็จพระเทพรัตนราชสุดาฯ น้ำปุ๋ยที่ (สาขาบ้านทุ่งใหญ่ประชาอุปถัมภ์)"
+
+    lines = wrap(page(), name, width)
+
+    assert "".join("".join(lines).split()) == "".join(name.split())
+    assert not any(line[0] in "ะัาำิีึืุู็่้๊๋์ํฯๆ" for line in lines)
+
+
+def test_what_does_not_fit_ends_with_dots_within_its_width():
+    lines = shortened(page(), "โรงเรียนอนุบาลจอมสวรรค์ราษฎร์บำรุงวิทยาสรรค์" * 3, 50, 2)
+
+    assert len(lines) == 2 and lines[1].endswith("…") and page().get_string_width(lines[1]) <= 50
