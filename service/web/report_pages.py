@@ -36,10 +36,9 @@ def one(area: str, number: int) -> ResponseReturnValue:
         book = workbooks.get(conn, areas.OBEC)
     content = report.kept["content"]
     frozen = figure_lines(report.kept["figures"])
-    now = {key: number for key, _, number, _ in figure_lines(today.figures)}
     return render_template(
-        "report_one.html", area=facts, report=report, lines=frozen, now=now, content=content,
-        moved=[key for key, _, number, _ in frozen if now[key] != number],
+        "report_one.html", area=facts, report=report, lines=frozen, now=today.figures, content=content,
+        moved=[key for key, _, number, _ in frozen if today.figures[key] != number],
         schools=[one for one in content["agencies"] if one["kind"] == "school"],
         evidence=len(reports.evidence(content)), as_of=_moment(content["as_of"]), deadline=_day(content["report_deadline"]),
         sheet_url=sheet_url(book),

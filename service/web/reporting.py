@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from .. import reports
 from ..limits import TooMany
-from ..records import RECORDS
+from ..records import RECORDS, line
 from ..records.kinds import Invalid
 from ..records.record import Problem
 from ..records.report import ARS_ORDER, REPORT, percent
@@ -28,6 +28,9 @@ blueprint = Blueprint("reporting", __name__)
 
 # Photos that one report takes beside those of the points.
 MOST_PHOTOS = 12
+# What a school can lack, of records.line.
+LACKS = {line.REGISTRATION: ("ลงทะเบียน", "registration"), line.PIN: ("หมุด", "pin"), line.PHOTO: ("รูปถ่าย", "photo"),
+         line.SURVEY: ("แบบสำรวจ", "survey")}  # fmt: skip
 STATES = {
     kept.SUBMITTED: ("warning", "ส่งแล้ว รอ สพฐ. พิจารณา", "Submitted, waiting for OBEC"),
     kept.ACCEPTED: ("good", "สพฐ. รับรายงานแล้ว", "Accepted by OBEC"),
@@ -83,7 +86,7 @@ def shown(area: str, problems: list[tuple[str, str]] = (), status: int = 200) ->
         "report.html", area=facts, reports=found, newest=found[0] if found else None, frozen=frozen,
         lines=figure_lines(frozen.figures), missing=_missing(frozen, waiting), waiting=waiting, problems=problems,
         photos=[(pictures[one["photo"]], one["caption"]) for one in added if one["photo"] in pictures],
-        most=MOST_PHOTOS, evidence=len(reports.evidence(frozen.content)), said=request.form.get("said", ""),
+        most=MOST_PHOTOS, evidence=reports.evidence(frozen.content), lacks=LACKS, said=request.form.get("said", ""),
         may_submit=reports.may_submit(found[0].kept if found else None), submits=current_user.role == OFFICER,
         deadline=settings.report_deadline, pin_deadline=settings.pin_deadline, sheet_url=sheet_url(book),
         late=_is_late(), submission=drafts.new_submission(), stale=drafts.is_stale(),
@@ -97,8 +100,12 @@ def _is_late() -> bool:
 
 
 def figure_lines(figures: Mapping) -> list[tuple[str, str, int, float | None]]:
-    """(key, title, number, per cent of the schools or None) of the headlines, in the order in which ARS asks."""
+    """(key, title, number, per cent of the schools or None) of the headlines, in the order in which ARS asks. What the area
+    says of its number of schools stands there only where it differs.
+    """
     order = [*ARS_ORDER, *(key for key in HEADLINES if key not in ARS_ORDER)]
+    if figures["schools_proposed"] == figures["schools"]:
+        order.remove("schools_proposed")
     return [(key, HEADLINES[key][lang() == "en"], figures[key], None if key in NO_SHARE else percent(figures[key], figures["schools"]))
             for key in order]  # fmt: skip
 
