@@ -81,8 +81,15 @@ def test_photos_are_added_captioned_and_taken_out_until_the_report_has_them(demo
     assert all(text in evidence.text for text in (SCHOOL, "20.112233, 99.876543", "ป้ายที่สำนักงานเขต"))
     assert officer.get(evidence.html.select(".evidence img")[1]["src"]).content_type == "image/jpeg"
 
+    photos = [img["src"].rpartition("/")[2].partition("?")[0] for img in evidence.html.select(".evidence img")]
+    demo.house.photos.path(photos[0], thumbnail=True).unlink()
+    demo.house.photos.path(photos[1], thumbnail=True).write_bytes(b"\xff\xd8 broken")
+    pages, text = words(officer.get(f"{PATH}/1/evidence.pdf").body)
+    assert pages == 1 and text.count(bare("ไม่มีไฟล์รูปแล้ว")) == 2, "files that are gone or broken do not break it"
 
-def test_what_is_no_picture_too_many_or_a_caption_too_long_is_told_and_nothing_is_added(demo: Demo, officer: Visitor):
+
+def test_what_is_no_picture_too_many_or_a_caption_too_long_is_told_and_nothing_is_added(demo: Demo):
+    officer = demo.staff(f"officer-{AREA}")
     answers = [add(officer, b"GIF89a"), add(officer, picture(), caption="ก" * 201), add(officer, *[picture()] * 13), post(officer, f"{PATH}/photos", {}, [])]
 
     assert [answer.status_int for answer in answers] == [422] * 4
@@ -90,6 +97,8 @@ def test_what_is_no_picture_too_many_or_a_caption_too_long_is_told_and_nothing_i
     assert post(officer, f"{PATH}/photos/{'0' * 24}", {"caption": "x"}).status_int == 404
     with demo.house.db.read() as conn:
         assert report_photos.of_area(conn, AREA) == []
+    for path in ("/1", "/1.pdf", "/1.xlsx", "/1/evidence", "/1/evidence.pdf", "/999999999999999999999"):
+        assert officer.get(PATH + path, expect_errors=True).status_int == 404, path
 
 
 def test_the_files_say_the_same_in_the_order_of_ars_under_a_name_in_thai(demo: Demo, officer: Visitor):
@@ -109,23 +118,6 @@ def test_the_files_say_the_same_in_the_order_of_ars_under_a_name_in_thai(demo: D
     book = load_workbook(BytesIO(officer.get(f"{PATH}/1.xlsx").body))
     assert [[cell.value for cell in row] for row in book["รายงาน ARS"]["A2:C4"]] == [[ARS[0], 139, None], [ARS[1], 1, 0.7], [ARS[2], 1, 0.7]]
     assert (book["หน่วยงาน"].max_row, book["หลักฐาน"].max_row) == (141, 3)
-
-
-def test_photos_whose_files_are_gone_or_broken_do_not_break_the_evidence(demo: Demo, officer: Visitor):
-    add(officer, picture("navy"))
-    submit(officer)
-    photos = [img["src"].rpartition("/")[2].partition("?")[0] for img in officer.get(f"{PATH}/1/evidence").html.select(".evidence img")]
-    demo.house.photos.path(photos[0], thumbnail=True).unlink()
-    demo.house.photos.path(photos[1], thumbnail=True).write_bytes(b"\xff\xd8 broken")
-
-    pages, text = words(officer.get(f"{PATH}/1/evidence.pdf").body)
-
-    assert pages == 1 and text.count(bare("ไม่มีไฟล์รูปแล้ว")) == 2
-
-
-def test_a_report_that_is_not_there_is_not_found(demo: Demo, officer: Visitor):
-    for path in ("/1", "/1.pdf", "/1.xlsx", "/1/evidence", "/1/evidence.pdf", "/999999999999999999999"):
-        assert officer.get(PATH + path, expect_errors=True).status_int == 404, path
 
 
 # --- lines of Thai

@@ -65,7 +65,7 @@ def send(conn: Connection, submission: str) -> int:
 
 
 @given(st.lists(lines, max_size=8), st.lists(lines, max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_is_frozen_is_the_summary_of_that_moment_and_its_lists_add_up_whatever_people_typed(db: Database, sheet: list, later: list):
     with db.begin() as conn:
         write(conn, sheet)

@@ -4,10 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from service.store import workbooks
 from service.web import reporting
 from tests.people import AREA, OTHER_AREA, Demo, Visitor, send
 from tests.reports.cast import OBEC, decide, form_of, kept, reach, state, submit
 from tests.web.posts import post
+
+# The last second of the deadline's day in Bangkok.
+LAST = datetime(2026, 6, 10, 16, 59, 59, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -38,6 +42,9 @@ def test_a_report_goes_to_obecs_tab_in_the_order_of_ars_and_is_accepted_when_two
     assert (state(demo), kept(demo)["decided_at"]) == ("accepted", demo.clock())
 
     closed = officer.get(f"/area/{AREA}/report")
+    assert "รายงาน ARS: สพฐ. รับรายงานแล้ว" in officer.get(f"/area/{AREA}").text
+    trail = officer.get(f"/area/{AREA}/acts").text
+    assert "ส่งรายงาน ARS ฉบับที่ 1" in trail and "→ รับรายงาน" in trail
     assert "สพฐ. รับรายงานแล้ว" in closed.text and not [form for form in closed.forms.values() if "shown" in form.fields]
     decide(demo, "")
     assert (state(demo), kept(demo)["decided_at"]) == ("submitted", None)
@@ -77,7 +84,12 @@ def test_a_newer_one_takes_the_place_of_one_that_waits_also_before_it_is_in_the_
     assert [line["ครั้งที่"] for line in obec.lines("report")] == [1, 2]
 
 
-def test_the_same_form_twice_is_one_report_and_one_row(demo: Demo, officer: Visitor):
+def test_the_same_form_twice_is_one_report_and_one_row_also_in_a_workbook_older_than_its_tab(demo: Demo, officer: Visitor):
+    obec = demo.officer(OBEC)
+    obec.hand.delete_tab(obec.file, obec.sheets["report"])
+    with demo.house.db.begin() as conn:
+        workbooks.change(conn, OBEC, sheet_ids={key: known for key, known in obec.sheets.items() if key != "report"}, positions=None)
+        conn.commit()
     form = form_of(officer)
     form["sure"] = True
 
@@ -129,19 +141,16 @@ def test_figures_that_moved_since_the_page_was_opened_are_shown_before_they_are_
     assert (kept(demo)["figures"]["pinned"], kept(demo)["note"]) == (1, "ข้อความเดิม")
 
 
-@pytest.mark.parametrize(("moment", "late"), [
-    (datetime(2026, 6, 10, 16, 59, 59, tzinfo=UTC), False),
-    (datetime(2026, 6, 10, 17, 0, 0, tzinfo=UTC), True),
-], ids=["23:59:59 of the last day", "a second later"])  # fmt: skip
-def test_a_day_lasts_until_its_end_and_late_is_flagged_never_refused(demo: Demo, officer: Visitor, moment: datetime, late: bool):
-    demo.clock.now = moment
-    officer = demo.staff(f"officer-{AREA}")
-
-    page = submit(officer)
+def test_a_day_lasts_until_its_end_and_late_is_flagged_never_refused(demo: Demo):
+    demo.clock.now = LAST
+    in_time = submit(demo.staff(f"officer-{AREA}"))
+    demo.clock.move(seconds=1)
+    late = submit(demo.staff(f"officer-{OTHER_AREA}"), area=OTHER_AREA)
     demo.deliver()
 
-    assert kept(demo)["late"] is late and ("ส่งล่าช้า" in page.text) is late
-    assert demo.officer(OBEC).lines("report")[0]["กำหนดส่ง"] == ("ล่าช้า" if late else "ภายในกำหนด")
+    assert (kept(demo)["late"], kept(demo, area=OTHER_AREA)["late"]) == (False, True)
+    assert ["ส่งล่าช้า" in page.text for page in (in_time, late)] == [False, True]
+    assert [line["กำหนดส่ง"] for line in demo.officer(OBEC).lines("report")] == ["ภายในกำหนด", "ล่าช้า"]
 
 
 # --- who is told
@@ -166,17 +175,6 @@ def test_obec_gets_one_letter_for_the_reports_of_an_hour_and_the_officer_each_de
     returned, reopened, accepted = demo.letters()[1:]
     assert all(f"officer-{AREA.lower()}@staff.example" in letter for letter in (returned, reopened, accepted))
     assert "เหตุผล: รูปไม่ครบ" in returned and "ถอนผล" in reopened and "รับรายงาน ARS ฉบับที่ 1 แล้ว" in accepted
-
-
-def test_the_areas_trail_tells_of_submission_and_decision_and_its_page_of_the_state(demo: Demo, officer: Visitor):
-    assert "รายงาน ARS: ยังไม่ส่งรายงาน" in officer.get(f"/area/{AREA}").text
-    submit(officer)
-    demo.deliver()
-    decide(demo, "รับรายงาน")
-
-    trail = officer.get(f"/area/{AREA}/acts").text
-    assert "ส่งรายงาน ARS ฉบับที่ 1" in trail and "→ รับรายงาน" in trail
-    assert "รายงาน ARS: สพฐ. รับรายงานแล้ว" in officer.get(f"/area/{AREA}").text
 
 
 def test_every_state_has_its_words():
