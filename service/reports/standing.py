@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..records.report import REPORT
-from ..store import entries, reports, rows
+from ..store import areas, entries, reports, rows
 from .ruling import EFFECTS, lacks, wanted
 
 # Beside the states that are kept: the area submitted a newer one before it was decided.
@@ -41,33 +41,35 @@ class Report:
 def of_area(conn: Connection, area: str, now: datetime) -> list[Report]:
     """Every report of an area without its content, the newest first."""
     found = reports.of_area(conn, area)
-    newest = found[0]["number"] if found else 0
-    mirrored = {row["entry_id"]: row for row in rows.of_agency(conn, area)} if found else {}
-    return [_standing(conn, report, newest, mirrored, now) for report in found]
+    rows_of = _rows(conn, area) if found else {}
+    return [_standing(conn, report, found[0]["number"], rows_of, now) for report in found]
 
 
 def get(conn: Connection, area: str, number: int, now: datetime) -> Report | None:
     """One report with its content; None where there is none."""
     report = reports.get(conn, area, number)
-    if report is None:
-        return None
-    mirrored = {row["entry_id"]: row for row in rows.of_agency(conn, area)}
-    return _standing(conn, report, reports.newest_of(conn, area)["number"], mirrored, now)
+    newest = reports.newest_of(conn, area)
+    return _standing(conn, report, newest["number"], _rows(conn, area), now) if report else None
 
 
 def of_areas(conn: Connection, now: datetime) -> dict[str, Report]:
     """Area -> its newest report without its content, for every area that has submitted one."""
-    mirrored = {row["entry_id"]: row for row in rows.of_record(conn, REPORT.key)}
-    return {area: _standing(conn, report, report["number"], mirrored, now) for area, report in reports.newest(conn).items()}
+    rows_of = _rows(conn)
+    return {area: _standing(conn, report, report["number"], rows_of, now) for area, report in reports.newest(conn).items()}
 
 
-def _standing(conn: Connection, report: Mapping, newest: int, mirrored: Mapping, now: datetime) -> Report:
-    entry = entries.revision_of(conn, REPORT.key, report["area"], "", report["number"])
+def _rows(conn: Connection, area: str | None = None) -> dict[tuple[str, int], tuple[str, Mapping | None]]:
+    """(area, number) -> the receipt number of the report, and its row in OBEC's tab (None before it has one)."""
+    mirrored = {row["entry_id"]: row for row in rows.of_tab(conn, areas.OBEC, REPORT.key)}
+    sent = entries.of_record(conn, REPORT.key, area)
+    return {(entry["agency"], entry["revision"]): (entry["row_id"], mirrored.get(entry["id"])) for entry in sent}
+
+
+def _standing(conn: Connection, report: Mapping, newest: int, rows_of: Mapping, now: datetime) -> Report:
+    row_id, row = rows_of[report["area"], report["number"]]
     if report["number"] < newest:
-        state = SUPERSEDED if report["state"] == reports.SUBMITTED else report["state"]
-        return Report(report, state, entry["row_id"])
-    row = mirrored.get(entry["id"])
-    return Report(report, report["state"], entry["row_id"], _told(conn, report, row, now) if row else "")
+        return Report(report, SUPERSEDED if report["state"] == reports.SUBMITTED else report["state"], row_id)
+    return Report(report, report["state"], row_id, _told(conn, report, row, now) if row else "")
 
 
 def _told(conn: Connection, report: Mapping, row: Mapping, now: datetime) -> str:

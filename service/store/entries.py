@@ -98,6 +98,12 @@ def revision_of(conn: Connection, record: str, agency: str, item: str, revision:
     return conn.execute(select(entries).where(*one)).mappings().one()
 
 
+def of_record(conn: Connection, record: str, agency: str | None = None) -> list[RowMapping]:
+    """All entries of a record, of one agency or of all, oldest first."""
+    wanted = [entries.c.record == record] + ([entries.c.agency == agency] if agency else [])
+    return list(conn.execute(select(entries).where(*wanted).order_by(entries.c.id)).mappings())
+
+
 def items(conn: Connection, record: str, agency: str) -> list[str]:
     """The items of an agency that entries exist for."""
     found = select(entries.c.item).where(entries.c.record == record, entries.c.agency == agency).distinct()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, select, update
 
 from .schema import accounts, batches, edits, entries, rows
 
@@ -66,9 +66,9 @@ def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
     return _with_entries(conn, rows.c.agency == agency)
 
 
-def of_record(conn: Connection, record: str) -> list[RowMapping]:
-    """All rows of a record, in every workbook."""
-    return _with_entries(conn, rows.c.record == record)
+def of_tab(conn: Connection, area: str, record: str) -> list[RowMapping]:
+    """The rows of one tab of an area's workbook."""
+    return _with_entries(conn, and_(rows.c.area == area, rows.c.record == record))
 
 
 def _with_entries(conn: Connection, condition: object) -> list[RowMapping]:

@@ -217,6 +217,8 @@ def photo(photo: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     path = house().photos.path(found["id"], thumbnail=request.args.get("size") == "small")
+    if not path.exists():
+        abort(404)
     answer = send_file(path, mimetype="image/jpeg", conditional=True)
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer

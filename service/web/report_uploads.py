@@ -24,8 +24,9 @@ def add(area: str) -> ResponseReturnValue:
         reporting.area_that_reports(conn, area)
         before = len(report_photos.of_area(conn, area))
     caption, problems = _caption()
-    if not problems and len(request.files.getlist("photo")) > max(0, reporting.MOST_PHOTOS - before):
-        problems = [("photo", say(f"รายงานหนึ่งฉบับแนบได้ไม่เกิน {reporting.MOST_PHOTOS} รูป", f"A report takes at most {reporting.MOST_PHOTOS} photos."))]
+    if not problems and len(request.files.getlist("photo")) > reporting.room_for(before):
+        most, at_once = reporting.MOST_PHOTOS, uploads.MOST_FILES
+        problems = [("photo", say(f"เพิ่มได้ครั้งละไม่เกิน {at_once} รูป รวมไม่เกิน {most} รูป", f"At most {at_once} photos at once, {most} in all."))]
     if problems:
         return reporting.shown(area, problems, 422)
     ids, broken = uploads.hold_photos(area)

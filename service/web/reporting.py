@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from .. import reports
 from ..limits import TooMany
 from ..records import RECORDS, line
+from ..records.deadlines import is_late
 from ..records.kinds import Invalid
 from ..records.record import Problem
 from ..records.report import ARS_ORDER, REPORT, percent
@@ -86,17 +87,17 @@ def shown(area: str, problems: list[tuple[str, str]] = (), status: int = 200) ->
         "report.html", area=facts, reports=found, newest=found[0] if found else None, frozen=frozen,
         lines=figure_lines(frozen.figures), missing=_missing(frozen, waiting), waiting=waiting, problems=problems,
         photos=[(pictures[one["photo"]], one["caption"]) for one in added if one["photo"] in pictures],
-        most=MOST_PHOTOS, evidence=reports.evidence(frozen.content), lacks=LACKS, said=request.form.get("said", ""),
+        most=MOST_PHOTOS, room=room_for(len(added)), evidence=reports.evidence(frozen.content), lacks=LACKS, said=request.form.get("said", ""),
         may_submit=reports.may_submit(found[0].kept if found else None), submits=current_user.role == OFFICER,
         deadline=settings.report_deadline, pin_deadline=settings.pin_deadline, sheet_url=sheet_url(book),
-        late=_is_late(), submission=drafts.new_submission(), stale=drafts.is_stale(),
+        late=is_late(now, settings.report_deadline), submission=drafts.new_submission(), stale=drafts.is_stale(),
     )  # fmt: skip
     return answer, status, {"Cache-Control": "no-store"}
 
 
-def _is_late() -> bool:
-    deadline = house().settings.report_deadline
-    return deadline is not None and house().today() > deadline
+def room_for(photos: int) -> int:
+    """How many photos may be added at once to a report that has so many."""
+    return max(0, min(uploads.MOST_FILES, MOST_PHOTOS - photos))
 
 
 def figure_lines(figures: Mapping) -> list[tuple[str, str, int, float | None]]:
