@@ -17,6 +17,8 @@ GONE = {
     rows.CONFLICT: "แถวของรายงานนี้ในตารางของ สพฐ. ไม่ตรงกับเลขที่รับ อาจเรียงข้อมูลไม่ครบคอลัมน์",
 }
 
+IN_VAIN = "ยังไม่มีผล: ผลตรวจอยู่ที่ครั้งที่ {older} แต่เขตส่งครั้งที่ {newest} แทนแล้ว ให้พิจารณาครั้งที่ {newest}"
+
 
 @dataclass(frozen=True)
 class Report:
@@ -69,7 +71,8 @@ def _standing(conn: Connection, report: Mapping, newest: int, rows_of: Mapping, 
     row_id, row = rows_of[report["area"], report["number"]]
     if report["number"] < newest:
         return Report(report, SUPERSEDED if report["state"] == reports.SUBMITTED else report["state"], row_id)
-    return Report(report, report["state"], row_id, _told(conn, report, row, now) if row else "")
+    told = _told(conn, report, row, now) if row else ""
+    return Report(report, report["state"], row_id, told or _in_vain(report, rows_of))
 
 
 def _told(conn: Connection, report: Mapping, row: Mapping, now: datetime) -> str:
@@ -77,3 +80,12 @@ def _told(conn: Connection, report: Mapping, row: Mapping, now: datetime) -> str
         return GONE.get(row["state"], "") if report["state"] == reports.SUBMITTED else ""
     asked = wanted(row, REPORT.decided(row["cells"]))
     return lacks(conn, row, asked, now) if asked != EFFECTS[report["state"]] else ""
+
+
+def _in_vain(report: Mapping, rows_of: Mapping) -> str:
+    """What is said where OBEC has decided on an older report while this one waits."""
+    if report["state"] != reports.SUBMITTED:
+        return ""
+    older = (rows_of[report["area"], number] for number in range(1, report["number"]))
+    vain = next((row for _, row in older if row and REPORT.decided(row["cells"]) != row["acted"]), None)
+    return IN_VAIN.format(older=vain["revision"], newest=report["number"]) if vain else ""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ..records.dates import BANGKOK
 from ..records.deadlines import is_late
+from ..records.kinds import Remark
 from ..records.report import ARS_ORDER, REPORT, percent
 from ..store import agencies, areas, deeds, entries, reports
 from ..store.entries import Part
@@ -53,20 +54,25 @@ def submit(
         if (before["agency"], before["record"]) != (area, REPORT.key):
             raise Refused("other_form")
         return entries.of_receipt(conn, before["id"])[0]["revision"]
-    if not may_submit(reports.newest_of(conn, area)):
+    newest = reports.newest_of(conn, area)
+    if not may_submit(newest):
         raise Refused("accepted")
     frozen = freeze(conn, area, terms.pin_deadline, terms.report_deadline, now)
     if frozen.digest != shown:
         raise Refused("moved")
     late = is_late(now, terms.report_deadline)
     report = reports.add(conn, area, account["username"], said, late, frozen.figures, frozen.content, now)
-    _enter(conn, report, account, submission, terms, now)
+    replaces = newest is not None and newest["state"] == reports.SUBMITTED
+    remarks = [Remark("replaces_report", {"n": newest["number"]}).as_json()] if replaces else []
+    _enter(conn, report, remarks, account, submission, terms, now)
     deeds.add(conn, now, "report_submitted", account["username"], area, number=report["number"])
     telling.tell_obec(conn, areas.get(conn, area)["short_name_th"], now)
     return report["number"]
 
 
-def _enter(conn: Connection, report: Mapping, account: Mapping, submission: str, terms: Terms, now: datetime) -> None:
+def _enter(
+    conn: Connection, report: Mapping, remarks: list, account: Mapping, submission: str, terms: Terms, now: datetime
+) -> None:  # fmt: skip
     """The row that OBEC decides on. Its sender is told by the role, not by name."""
     area = report["area"]
     answers = {
@@ -80,4 +86,4 @@ def _enter(conn: Connection, report: Mapping, account: Mapping, submission: str,
     }  # fmt: skip
     office = {**agencies.get(conn, area), "area": areas.OBEC}
     receipt = entries.add_receipt(conn, submission, area, REPORT.key, account["id"], now)
-    entries.add(conn, receipt, office, Part(REPORT.key, "", answers, list(answers)), account["id"], terms.secret, now)
+    entries.add(conn, receipt, office, Part(REPORT.key, "", answers, list(answers), remarks), account["id"], terms.secret, now)

@@ -81,7 +81,10 @@ def test_a_newer_one_takes_the_place_of_one_that_waits_also_before_it_is_in_the_
 
     assert (state(demo), state(demo, 2)) == ("submitted", "submitted")
     assert "ส่งฉบับใหม่แทนแล้ว" in officer.get(f"/area/{AREA}/report/1").text
-    assert [line["ครั้งที่"] for line in obec.lines("report")] == [1, 2]
+    assert [(line["ครั้งที่"], line["ข้อสังเกต"]) for line in obec.lines("report")] == [(1, ""), (2, "แทนครั้งที่ 1 ซึ่งไม่ต้องพิจารณาแล้ว")]
+    assert "ผลตรวจอยู่ที่ครั้งที่ 1 แต่เขตส่งครั้งที่ 2 แทนแล้ว" in demo.staff("obec").get("/obec/reports").text
+    decide(demo, "รับรายงาน")
+    assert "ยังไม่มีผล" not in demo.staff("obec").get("/obec/reports").text
 
 
 def test_the_same_form_twice_is_one_report_and_one_row_also_in_a_workbook_older_than_its_tab(demo: Demo, officer: Visitor):
