@@ -54,7 +54,8 @@ def test_the_page_shows_what_was_reported_in_the_order_of_ars_and_what_has_moved
     page = submit(officer)
     assert [line[:2] for line in figures(page)][:3] == [[ARS[0], "139"], [ARS[1], "1"], [ARS[2], "1"]]
     assert "ยังเท่ากับที่รายงาน" in page.text
-    assert "ปักหมุดแล้ว 1 (ร้อยละ 0.7)" in page.html.select_one("textarea").get_text()
+    copied = ["สำนักงานเขตพื้นที่การศึกษาประถมศึกษาเชียงราย เขต 3", "โรงเรียนทั้งหมด 139", "ปักหมุดแล้ว 1 (ร้อยละ 0.7)", "ปักหมุดแล้วและมีรูปถ่าย 1 (ร้อยละ 0.7)"]
+    assert page.html.select_one("textarea").get_text().split("\n") == copied
 
     settled(demo, OTHER_SCHOOL).pin(latitude="20.212233")
     demo.deliver()
