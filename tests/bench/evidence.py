@@ -91,9 +91,9 @@ def _picture(number: int) -> tuple[bytes, bytes]:
 def _bare(paths: list[Path]) -> bytes:
     page = FPDF(unit="mm", format="A4")
     for at, path in enumerate(paths):
-        if not at % 9:
+        if not at % 12:
             page.add_page()
-        page.image(path, 15 + at % 3 * 61, 30 + at % 9 // 3 * 75, 57, 46, keep_aspect_ratio=True)
+        page.image(path, 15 + at % 3 * 61, 30 + at % 12 // 3 * 60, 57, 43, keep_aspect_ratio=True)
     return bytes(page.output())
 
 
