@@ -22,7 +22,7 @@ LINE = 1.5
 # Light squares around a code, as its standard asks.
 QUIET = 4
 MM_PER_POINT = 25.4 / 72
-INK, PALE, LINES = (27, 36, 48), (227, 241, 238), (150, 160, 170)
+INK, PALE, LINES, TEAL = (27, 36, 48), (227, 241, 238), (150, 160, 170), (11, 95, 116)
 
 
 class Document(FPDF):

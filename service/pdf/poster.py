@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from .document import PALE, Document
+from .document import PALE, TEAL, Document
 
 WIDTH = 180
 # From the top: where the name's room begins and how high it is, the code, the steps, and where to turn.
@@ -14,7 +14,6 @@ CODE_SIDE, BORDER = 104, 7
 # Points: a name on one line, and on two.
 ONE_LINE, TWO_LINES, LEAST = (44, 30), 33, 16
 COLUMN, GAP = 56, 6
-TEAL = (11, 95, 116)
 
 # (heading, what to do), Thai and English
 STEPS_TH = (
