@@ -38,6 +38,8 @@ ACTS: dict[str, tuple[str, str]] = {
         "Erased a person's data on request: {entries} entries, {rows} rows, {letters} letters, {accounts} accounts",
     ),
     "exported": ("ส่งออกข้อมูลของบุคคลตามคำขอ", "Exported a person's data on request"),
+    "rows_exported": ("ส่งออก{record} {n} รายการเป็นไฟล์ {form}", "Exported {record}, {n} lines, as {form}"),
+    "workbook_exported": ("ดาวน์โหลดทั้งตารางเป็นไฟล์ XLSX", "Downloaded the whole workbook as XLSX"),
     "announcement": ("เปลี่ยนประกาศ", "Changed the announcement"),
     "sent_again": ("ให้ส่งรายการที่พักไว้ {n} รายการเข้าตารางอีกครั้ง", "Let {n} entries that were set aside go to the sheet again"),
     "row_restored": ("ให้ใส่แถว {row_id} ที่ถูกลบคืนในตาราง", "Brought the deleted row {row_id} back"),
