@@ -2,15 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from ..effective import pairs_that_count
-from ..records.kinds import Invalid
+from ..records.kinds import Cell, Email, Invalid, Kind, Phone, Photos, Text
 from ..records.record import Field, Record
 from ..records.standing import Row, standings
 from ..store import agencies, areas, rows
 from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value, of_field
+
+# What we wrote into a cell of these is what we would read from it, and reading it takes longest.
+AS_IT_STANDS = (Text, Email, Phone)
+# Cells of which it is known what they mean.
+KEPT = 2000
 
 
 def columns(record: Record) -> tuple[Column, ...]:
@@ -38,15 +44,15 @@ def columns(record: Record) -> tuple[Column, ...]:
 
 def lines_of(record: Record) -> Callable[[Connection, str | None, str], Iterator[list[Value]]]:
     """Connection, area (None: all) and base address -> the lines of this record, area by area."""
-    wanted = columns(record)
+    fields = {field.key: field for field in record.fields}
+    wanted = [(column.key, fields.get(column.key)) for column in columns(record)]
 
     def lines(conn: Connection, area: str | None, base_url: str) -> Iterator[list[Value]]:
         for each in areas.every(conn):
             if area in (None, each["key"]):
                 for agency, line, row in counting(conn, each["key"], record.key):
-                    facts = _facts(each, agency, row, line)
-                    yield [facts[column.key] if column.key in facts else _answer(record.field(column.key), line, base_url)
-                           for column in wanted]  # fmt: skip
+                    facts, cells = _facts(each, agency, row, line), line["cells"]
+                    yield [_answer(field, cells.get(key), base_url) if field else facts[key] for key, field in wanted]
 
     return lines
 
@@ -54,8 +60,7 @@ def lines_of(record: Record) -> Callable[[Connection, str | None, str], Iterator
 def counting(conn: Connection, area: str, record: str) -> Iterator[tuple[Mapping, Mapping, Row]]:
     """(agency, mirrored row, the same as it counts) of every identity of a record in an area that counts."""
     register = {agency["code"]: agency for agency in agencies.of_area(conn, area)}
-    mirrored = [line for line in rows.of_area(conn, area) if line["record"] == record]
-    pairs = pairs_that_count(mirrored, {code: agency["kind"] for code, agency in register.items()})
+    pairs = pairs_that_count(rows.of_area(conn, area, record), {code: agency["kind"] for code, agency in register.items()})
     origin = {id(row): line for line, row in pairs}
     by_agency: dict[str, list[Row]] = defaultdict(list)
     for _, row in pairs:
@@ -77,15 +82,22 @@ def _facts(area: Mapping, agency: Mapping, row: Row, line: Mapping) -> dict[str,
     }  # fmt: skip
 
 
-def _answer(field: Field, line: Mapping, base_url: str) -> Value:
-    """What counts; what a person typed and cannot be understood as it was typed, but no number."""
-    cell = line["cells"].get(field.key)
-    if field.is_taken_out(cell):
+def _answer(field: Field, cell: Cell, base_url: str) -> Value:
+    """What counts: text as it stands in the sheet, all else as it is understood; what cannot be as typed, but no number."""
+    if cell is None or field.is_taken_out(cell):
         return None
-    try:
-        value = field.kind.from_cell(cell)
-    except Invalid:
-        return None if field.kind.column == "number" else str(cell)
-    if field.kind.widget == "photo":
+    if isinstance(cell, str) and isinstance(field.kind, AS_IT_STANDS):
+        return cell.strip() or None
+    value = _understood(field.kind, cell)
+    if isinstance(field.kind, Photos):
         return field.kind.show(value, "th", base_url).split()
     return value
+
+
+@lru_cache(KEPT, typed=True)
+def _understood(kind: Kind, cell: Cell) -> Value:
+    """Kept, since there are few different answers where one is chosen."""
+    try:
+        return kind.from_cell(cell)
+    except Invalid:
+        return None if kind.column == "number" else str(cell)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from openpyxl import Workbook as Xlsx
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -76,10 +76,10 @@ def _tab(tab: Worksheet, book: Workbook, sheet: Sheet) -> None:
                 choices.setdefault((at, cell.options), []).append(number)
         tab.append(list(_cells(tab, book, row, seen)))
     for rule in _dropdowns(choices):
-        tab.add_data_validation(rule)
+        tab.data_validations.append(rule)
 
 
-def _cells(tab: Worksheet, book: Workbook, row: list[Held], seen: list[CellView]) -> Iterator[WriteOnlyCell | None]:
+def _cells(tab: Worksheet, book: Workbook, row: list[Held], seen: list[CellView]) -> Iterator[Cell | None]:
     for held, view in zip(row, seen, strict=True):
         if not held:
             yield None
@@ -93,7 +93,7 @@ def _cells(tab: Worksheet, book: Workbook, row: list[Held], seen: list[CellView]
         yield cell
 
 
-def _dress(cell: WriteOnlyCell, view: CellView, number_format: dict) -> None:
+def _dress(cell: Cell, view: CellView, number_format: dict) -> None:
     if view.bold:
         cell.font = Font(bold=True)
     if view.fill:
