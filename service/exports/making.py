@@ -1,10 +1,7 @@
-"""A table into a file. It is made whole before the first byte is sent: the database is let go of as soon as all is read,
-whatever the line, an error is an error and no half file, and the size is known.
-"""
+"""A table into a file of some form."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from . import csv_file, geojson
@@ -33,21 +30,16 @@ class Counted:
             yield line
 
 
-def make(table: Table, form: str, lines: Iterable[Sequence[Value]], made_at: datetime) -> tuple[BinaryIO, int]:
-    """(a file without a name, at its beginning; how many lines it has). The caller closes it."""
-    file, counted = TemporaryFile(), Counted(lines)
-    try:
-        if form == CSV:
-            csv_file.write(file, table.columns, counted)
-        elif form == GEOJSON:
-            geojson.write(file, table.columns, counted)
-        else:
-            _workbook(file, table, counted, made_at)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return file, counted.number
+def write(file: BinaryIO, table: Table, form: str, lines: Iterable[Sequence[Value]], made_at: datetime) -> int:
+    """How many lines were written. They are taken one by one: however many there are, few are in memory."""
+    counted = Counted(lines)
+    if form == CSV:
+        csv_file.write(file, table.columns, counted)
+    elif form == GEOJSON:
+        geojson.write(file, table.columns, counted)
+    else:
+        _workbook(file, table, counted, made_at)
+    return counted.number
 
 
 def _workbook(file: BinaryIO, table: Table, lines: Iterable[Sequence[Value]], made_at: datetime) -> None:

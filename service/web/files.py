@@ -1,16 +1,15 @@
 """What staff take away as files: which there are, what their columns mean, and the files."""
 
-from os import SEEK_END
-
-from flask import Blueprint, Response, abort, render_template, send_file
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ..exports.making import KINDS, make
+from ..exports.making import KINDS, write
 from ..exports.tables import TABLES, Table
 from ..store import areas, deeds, lines
 from .house import house
 from .language import lang
+from .spool import spooled
 
 blueprint = Blueprint("files", __name__)
 
@@ -46,19 +45,14 @@ def _file(area: str | None, kind: str, form: str) -> Response:
     table = TABLES.get(kind)
     if table is None or form not in table.forms:
         abort(404)
-    now = house().clock()
+    name = f"pakmut-{area or 'all'}-{kind}-{house().today().isoformat()}.{form}"
     with house().db.read() as conn:
         if area and areas.get(conn, area) is None:
             abort(404)
-        file, number = make(table, form, table.lines(conn, area, house().settings.base_url), now)
+        found = table.lines(conn, area, house().settings.base_url)
+        answer, number = spooled(lambda file: write(file, table, form, found, house().clock()), KINDS[form], name)
     if table.is_personal(form):
         _note(table, form, area, number)
-    name = f"pakmut-{area or 'all'}-{kind}-{house().today().isoformat()}.{form}"
-    size = file.seek(0, SEEK_END)
-    file.seek(0)
-    answer = send_file(file, KINDS[form], as_attachment=True, download_name=name)
-    answer.content_length = size
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
