@@ -26,10 +26,15 @@ def on_paper(demo: Demo, lang: str) -> str:
     return "\n".join(text.strip().rpartition("\n")[0] for text in texts)
 
 
-def test_the_english_words_are_the_same_in_the_same_order(demo: Demo):
-    paper, page = (re.findall("[A-Za-z]{2,}", text) for text in (on_paper(demo, "en"), on_the_page(demo, "en")))
+def letters(text: str) -> str:
+    """Latin letters in their order. In a PDF half of a sara am may read as one of them: it stands between Thai."""
+    return "".join(re.findall("[A-Za-z]", re.sub("(?<=[ก-๛])[A-Za-z](?=[ก-๛])", "", text)))
 
-    assert len(page) > 500 and paper == page
+
+def test_the_english_words_are_the_same_in_the_same_order(demo: Demo):
+    paper, page = (letters(text) for text in (on_paper(demo, "en"), on_the_page(demo, "en")))
+
+    assert len(page) > 2000 and paper == page
 
 
 def test_the_thai_letters_are_the_same(demo: Demo):
