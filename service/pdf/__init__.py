@@ -2,6 +2,9 @@
 
     lines      where a line of Thai may break
     document   Document: a page with our fonts, a heading, a foot, and text that fits
+    poster     a page per school with its own code
+    words      the words of a page (HTML) as blocks
+    guide      the guide, from the words of its page
 """
 
 from .document import Document
