@@ -22,15 +22,18 @@ from .web import (
     codes,
     confirm,
     errors,
+    files,
     grid,
     grid_blocks,
     grid_columns,
+    grid_download,
     language,
     mailbox,
     national,
     own,
     own_data,
     page,
+    papers,
     people,
     public,
     registration,
@@ -89,9 +92,9 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         module.init_app(app)
     for module in (public, codes, registration, asking, account, own_data, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
-    for module in (own, confirm, people, staff_accounts, acts, reporting, report_pages, report_uploads):
+    for module in (own, confirm, people, staff_accounts, acts, reporting, report_pages, report_uploads, papers, files):
         app.register_blueprint(module.blueprint)
     if read.embedded:
-        for window in (grid, grid_blocks, grid_columns):
+        for window in (grid, grid_blocks, grid_columns, grid_download):
             app.register_blueprint(window.blueprint)
     return app

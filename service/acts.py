@@ -41,6 +41,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "report_submitted": ("ส่งรายงาน ARS ฉบับที่ {number}", "Submitted ARS report no. {number}"),
     "report_photos": ("เพิ่มรูปประกอบรายงาน ARS {n} รูป", "Added {n} photos to the next ARS report"),
     "report_photo_removed": ("นำรูปประกอบออกจากรายงาน ARS ฉบับถัดไป", "Took a photo out of the next ARS report"),
+    "rows_exported": ("ส่งออก{record} {n} รายการเป็นไฟล์ {form}", "Exported {record}, {n} lines, as {form}"),
+    "workbook_exported": ("ดาวน์โหลดทั้งตารางเป็นไฟล์ XLSX", "Downloaded the whole workbook as XLSX"),
     "announcement": ("เปลี่ยนประกาศ", "Changed the announcement"),
     "sent_again": ("ให้ส่งรายการที่พักไว้ {n} รายการเข้าตารางอีกครั้ง", "Let {n} entries that were set aside go to the sheet again"),
     "row_restored": ("ให้ใส่แถว {row_id} ที่ถูกลบคืนในตาราง", "Brought the deleted row {row_id} back"),

@@ -16,6 +16,7 @@ from .account_commands import accounts_group
 from .config import Settings
 from .demo import demo
 from .mail_command import mail_group
+from .poster_command import draw as posters
 from .privacy_commands import person_group, purge
 from .register.files import UnreadableFile
 from .sheets_commands import restore_row, sheets_group
@@ -29,7 +30,7 @@ agencies_group = AppGroup("agencies", help="The register of agencies.")
 
 
 def init_app(app: Flask) -> None:
-    for command in (db_group, areas_group, agencies_group, accounts_group, sheets_group, mail_group, person_group, summary, sync, status,
+    for command in (db_group, areas_group, agencies_group, accounts_group, sheets_group, mail_group, person_group, summary, sync, status, posters,
                     restore_row, purge, demo):  # fmt: skip
         app.cli.add_command(command)
 

@@ -65,6 +65,11 @@ def as_row(mirrored: Mapping) -> Row | None:
 
 def rows_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> list[Row]:
     """Mirrored rows -> rows; hand-typed ones only where agency and required answers are right. `kinds`: by code."""
+    return [row for _, row in pairs_that_count(mirrored, kinds)]
+
+
+def pairs_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> list[tuple[Mapping, Row]]:
+    """The same, each behind its mirrored row."""
     found = []
     for line in mirrored:
         row = as_row(line)
@@ -72,7 +77,7 @@ def rows_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> li
             continue
         if row.by_hand and not RECORDS[row.record].complete(row.answers, kinds[row.agency], line["cells"]):
             continue
-        found.append(row)
+        found.append((line, row))
     return found
 
 

@@ -89,6 +89,8 @@ def everything(demo: Demo) -> None:
     post(obec, "/obec/accounts", {"role": "officer", "username": "somchai", "area": AREA, "email": "somchai@area.example"})
     for act in ("close", "reopen"):
         post(obec, f"/obec/accounts/somchai/{act}", {})
+    officer.get(f"/area/{AREA}/export/registration.csv")
+    officer.get(f"/sheets/{demo.officer().file}.xlsx")
     demo.deliver()
     hand.hand.delete_rows(hand.file, hand.sheets["registration"], 1)
     demo.deliver()

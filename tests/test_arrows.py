@@ -15,14 +15,15 @@ ALLOWED = {
     "service.web": {"service.web", "service.submit", "service.persons", "service.store", "service.records"},
 }
 # The grid page is the embedded stand-in's own window, not a handler that asks Google.
-MAY_SEE_SHEETS = {"service.web.grid", "service.web.grid_blocks", "service.web.grid_columns", "service.web.grid_window"}
+MAY_SEE_SHEETS = {"service.web.grid", "service.web.grid_blocks", "service.web.grid_columns", "service.web.grid_download",
+                  "service.web.grid_window"}  # fmt: skip
 # Modules and packages of the service that handlers and the command line share.
 SHARED = {
     "service.captcha", "service.config", "service.doubts", "service.effective", "service.figures", "service.links",
     "service.passwords", "service.pictures", "service.places", "service.register", "service.health",
     "service.acts", "service.addresses", "service.letters", "service.limits", "service.personal_data", "service.requests",
     "service.slips", "service.staff", "service.trail",
-    "service.exports", "service.pdf", "service.reports",
+    "service.exports", "service.pdf", "service.posters", "service.reports",
 }  # fmt: skip
 
 

@@ -17,6 +17,8 @@ Value = str | int | float | bool | None
 HEAD = PatternFill("solid", fgColor="E3F1EE")
 # The longest text that a cell of Excel holds, characters.
 LONGEST = 32_767
+# A text that begins so would be taken for a formula, or for an error, by its looks.
+LOOKS = ("=", "#")
 
 
 class Book:
@@ -50,8 +52,7 @@ def _head(sheet: object, text: str) -> WriteOnlyCell:
 
 def _cells(sheet: object, line: Sequence[Value]) -> Iterator[object]:
     for value in line:
-        if isinstance(value, str):
-            # A text that begins with = would be taken for a formula by its looks.
+        if isinstance(value, str) and (value[:1] in LOOKS or len(value) > LONGEST or ILLEGAL_CHARACTERS_RE.search(value)):
             cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST])
             cell.data_type = "s"
             yield cell

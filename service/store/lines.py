@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, RowMapping, Select, delete, select
+from sqlalchemy import Connection, RowMapping, Select, delete, func, select
 
 from .schema import agencies, lines
 from .upsert import upsert
@@ -42,6 +42,11 @@ def stream(conn: Connection) -> Iterator[dict]:
     """The same of every area, one at a time: by area, in it the office first, then by code."""
     found = conn.execution_options(yield_per=AT_ONCE).execute(_all())
     yield from map(_whole, found.mappings())
+
+
+def count(conn: Connection) -> int:
+    """How many lines `stream` has."""
+    return conn.execute(select(func.count()).where(agencies.c.closed_at.is_(None))).scalar_one()
 
 
 def _all() -> Select:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, select, true, update
 
 from .schema import accounts, batches, edits, entries, rows
 
@@ -57,9 +57,12 @@ def move_to_batch(conn: Connection, numbers: Sequence[int], batch_id: int) -> No
         conn.execute(moved, [{"row": number} for number in numbers])
 
 
-def of_area(conn: Connection, area: str) -> list[RowMapping]:
-    """All rows of an area with their entry's facts (revision, received_at, remarks), in the order they were made."""
-    return _with_entries(conn, rows.c.area == area)
+def of_area(conn: Connection, area: str, record: str | None = None) -> list[RowMapping]:
+    """All rows of an area, or those of one record, with their entry's facts (revision, received_at, remarks), in the order
+    they were made.
+    """
+    of_record = rows.c.record == record if record else true()
+    return _with_entries(conn, (rows.c.area == area) & of_record)
 
 
 def of_agency(conn: Connection, agency: str) -> list[RowMapping]:

@@ -107,6 +107,13 @@ RULES: dict[str, Callable[[], bool]] = {
     "codes.national_qr": everyone,
     "codes.area_qr": everyone,
     "codes.poster": everyone,
+    "papers.guide": everyone,
+    "papers.of_area": staff_of_area,
+    "papers.of_area_pdf": staff_of_area,
+    "files.of_area": staff_of_area,
+    "files.of_area_file": staff_of_area,
+    "files.of_obec": obec,
+    "files.of_obec_file": obec,
     "registration.form": everyone,
     "registration.challenge": everyone,
     # A receipt's address is unguessable and its contacts are masked: whoever holds the link may see it.
@@ -178,6 +185,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "grid_columns.change": staff_of_workbook,
     "grid_blocks.paste": staff_of_workbook,
     "grid_blocks.undo": staff_of_workbook,
+    "grid_download.workbook": staff_of_workbook,
     "mailbox.letters": loopback_mailbox,
     "mailbox.letter": loopback_mailbox,
 }

@@ -4,7 +4,20 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from . import deadline, delivery, evidence, limits, lookup, machine, memory, names, registrations, weight
+from . import (
+    deadline,
+    delivery,
+    evidence,
+    exports,
+    limits,
+    lookup,
+    machine,
+    memory,
+    names,
+    posters,
+    registrations,
+    weight,
+)
 
 BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "registrations": registrations.run,
@@ -17,6 +30,8 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "evidence": evidence.run,
     "machine": machine.run,
     "names": names.run,
+    "exports": exports.run,
+    "posters": posters.run,
 }
 
 

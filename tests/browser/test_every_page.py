@@ -78,9 +78,9 @@ def test_the_pages_of_staff_are_sound(page: Page, live: Live):
     submit(live.demo.staff(f"officer-{AREA}"))
     live.sign_in(page, "obec")
 
-    troubles = [trouble for path in ("/obec", f"/area/{AREA}", f"/area/{AREA}/edits", "/status", "/obec/reports", f"/area/{AREA}/report/1",
-                                     f"/area/{AREA}/report/1/evidence")
-                for trouble in look(page, live.address + path)]  # fmt: skip
+    paths = ("/obec", f"/area/{AREA}", f"/area/{AREA}/edits", "/status", "/obec/reports", f"/area/{AREA}/report/1",
+             f"/area/{AREA}/report/1/evidence", f"/area/{AREA}/posters", f"/area/{AREA}/export", "/obec/export")  # fmt: skip
+    troubles = [trouble for path in paths for trouble in look(page, live.address + path)]
 
     assert troubles == []
 

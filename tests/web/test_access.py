@@ -29,6 +29,13 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "codes.national_qr": ("/qr.svg", EVERYONE),
     "codes.area_qr": (f"/qr/{AREA}.png", EVERYONE),
     "codes.poster": (f"/poster?area={AREA}", EVERYONE),
+    "papers.guide": ("/guide.pdf", EVERYONE),
+    "papers.of_area": (f"/area/{AREA}/posters", OWN_AREA),
+    "files.of_area": (f"/area/{AREA}/export", OWN_AREA),
+    "files.of_area_file": (f"/area/{AREA}/export/pin.csv", OWN_AREA),
+    "files.of_obec": ("/obec/export", {"obec"}),
+    "files.of_obec_file": ("/obec/export/pin.csv", {"obec"}),
+    "grid_download.workbook": ("/sheets/{file}.xlsx", OWN_AREA),
     "registration.form": (f"/register?agency={SCHOOL}", EVERYONE),
     "asking.missing": ("/register/missing", EVERYONE),
     "asking.correction": (f"/correction?agency={SCHOOL}", EVERYONE),
@@ -82,6 +89,8 @@ ELSEWHERE = {
     "grid_columns.change", "grid_blocks.paste", "grid_blocks.undo", "own.language", "own.take_back_email",
     "own.take_back_hand_over", "people.send_letter", "people.slip", "staff_accounts.send_link", "staff_accounts.slip",
     "staff_accounts.close", "staff_accounts.reopen", "reporting.submit", "report_uploads.add", "report_uploads.change",
+    # Made at the cost of seconds: tests/pdf/test_posters.py
+    "papers.of_area_pdf",
 }  # fmt: skip
 
 

@@ -1,0 +1,49 @@
+"""A line per agency: facts of the register, and what stood when its area was last counted. No personal data."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from ..records import RECORDS
+from ..records.summary import figure_titles
+from ..store import areas, lines
+from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value
+
+_RECORDS = tuple(", ".join(f"{key} = {record.title(lang)}" for key, record in RECORDS.items() if record.of_agencies)
+                 for lang in ("th", "en"))  # fmt: skip
+
+COLUMNS = (
+    Column("code", KEY, "รหัสหน่วยงาน", "Agency code"),
+    Column("kind", KEY, "ประเภท", "Kind", ("school, area_office, bureau", "school, area_office, bureau")),
+    Column("area", KEY, "รหัสเขต", "Area key"),
+    Column("area_name", TEXT, "เขต", "Area"),
+    Column("name_th", TEXT, "ชื่อ", "Name"),
+    Column("name_en", TEXT, "ชื่อภาษาอังกฤษตามทะเบียน", "English name, by the register"),
+    Column("province", TEXT, "จังหวัด", "Province"),
+    Column("district", TEXT, "อำเภอ", "District"),
+    Column("subdistrict", TEXT, "ตำบล", "Sub-district"),
+    Column("registered", KEY, "ลงทะเบียน", "Registered",
+           ("ว่าง = ยังไม่ลงทะเบียน, waiting = รอเขตยืนยัน, confirmed = ยืนยันแล้ว", "empty = not registered, waiting = for the area, confirmed")),
+    Column("registered_at", MOMENT, "ลงทะเบียนครั้งแรกเมื่อ", "First registered"),
+    Column("pinned_at", MOMENT, "ปักหมุดครั้งแรกเมื่อ", "First pinned", ("ว่าง = ยังไม่ปักหมุด", "empty = no pin")),
+    Column("latitude", NUMBER, "ละติจูด", "Latitude", ("ของจุดแรก WGS 84", "of the first point, WGS 84")),
+    Column("longitude", NUMBER, "ลองจิจูด", "Longitude", ("ของจุดแรก WGS 84", "of the first point, WGS 84")),
+    Column("photo", FLAG, "มีรูปถ่าย", "Has a photo"),
+    Column("late", FLAG, "ปักหมุดหลังกำหนด", "Pinned late"),
+    Column("surveyed", FLAG, "สำรวจครบ", "Surveyed"),
+    Column("surveyed_at", MOMENT, "สำรวจครบเมื่อ", "Surveyed since"),
+    Column("ready", FLAG, "พร้อมเลิกขอสำเนา", "Ready for No Copy"),
+    Column("to_correct", LIST, "แบบที่รอแก้ไข", "Records to correct", _RECORDS),
+    Column("conflicts", LIST, "แบบที่มีแถวพิมพ์เองซ้ำกัน", "Records with rows typed twice", _RECORDS),
+    Column("doubts", LIST, "ข้อสังเกตของหมุด", "Doubts about the pin", ("ชื่อกฎ", "names of rules")),
+    Column("counted", LIST, "ข้อที่นับ", "Counted answers",
+           tuple(", ".join(f"{key} = {pair[at]}" for key, pair in figure_titles().items() if "." in key) for at in (0, 1))),
+)  # fmt: skip
+
+
+def every(conn: Connection, area: str | None, base_url: str) -> Iterator[list[Value]]:
+    """The lines of an area, or of all."""
+    names = {one["key"]: one["short_name_th"] for one in areas.every(conn)}
+    for line in lines.of_area(conn, area) if area else lines.stream(conn):
+        line["area_name"] = names[line["area"]]
+        yield [line[column.key] for column in COLUMNS]
