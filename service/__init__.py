@@ -28,12 +28,14 @@ from .web import (
     language,
     mailbox,
     national,
+    national_reminding,
     own,
     own_data,
     page,
     people,
     public,
     registration,
+    reminding,
     staff_accounts,
     status,
     survey,
@@ -86,7 +88,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         module.init_app(app)
     for module in (public, codes, registration, asking, account, own_data, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
-    for module in (own, confirm, people, staff_accounts, acts):
+    for module in (own, confirm, people, staff_accounts, acts, reminding, national_reminding):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         for window in (grid, grid_blocks, grid_columns):
