@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.acts import ACTS, NOBODY, told
-from service.store import deeds
+from service.store import agencies, deeds
 from service.store.schema import deeds as table
 from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, fill, send
 from tests.web.own import NEW, OLD, SUCCESSOR, ask_for_address, confirm_link, leave, offer, press, take, take_link
@@ -79,6 +79,12 @@ def everything(demo: Demo) -> None:
         post(officer, f"/area/{AREA}/people/{OTHER_SCHOOL}/{act}", {})
     post(officer, f"/area/{AREA}/send-again", {})
     post(obec, f"/status/{AREA}/send-again", {})
+    post(officer, f"/area/{AREA}/reminders/line", {"agency": "57030003"})
+    with demo.house.db.begin() as conn:
+        agencies.change(conn, "57030006", email="office@school.example")
+        conn.commit()
+    for path in ("mail", "stop"):
+        post(officer, f"/area/{AREA}/reminders/{path}", {})
     post(obec, "/obec/announcement", {"announcement": "ประกาศที่พิมพ์เอง ถึง someone@typed.example"})
     post(obec, "/obec/accounts", {"role": "officer", "username": "somchai", "area": AREA, "email": "somchai@area.example"})
     for act in ("close", "reopen"):

@@ -29,7 +29,7 @@ class Choice:
 
     @property
     def problem(self) -> str:
-        if not self.below or self.below.isdecimal() and 1 <= int(self.below[:4]) <= 100:
+        if not self.below or self.below.isdecimal() and 1 <= int(self.below) <= 100:
             return ""
         return say("ร้อยละต้องเป็นจำนวนเต็มตั้งแต่ 1 ถึง 100", "The per cent must be a whole number from 1 to 100.")
 

@@ -76,7 +76,8 @@ def test_the_pages_of_staff_are_sound(page: Page, live: Live):
     live.demo.deliver()
     live.sign_in(page, "obec")
 
-    troubles = [trouble for path in ("/obec", f"/area/{AREA}", f"/area/{AREA}/edits", "/status")
+    paths = ("/obec", "/obec/reminders", f"/area/{AREA}", f"/area/{AREA}/edits", f"/area/{AREA}/reminders", "/status")
+    troubles = [trouble for path in paths
                 for trouble in look(page, live.address + path)]  # fmt: skip
 
     assert troubles == []

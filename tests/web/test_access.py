@@ -61,6 +61,9 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "area.edits": (f"/area/{AREA}/edits", OWN_AREA),
     "area.summary": (f"/area/{AREA}/summary.json", OWN_AREA),
     "area.poster": (f"/area/{AREA}/poster", OWN_AREA),
+    "reminding.page": (f"/area/{AREA}/reminders", OWN_AREA),
+    "reminding.mail": (f"/area/{AREA}/reminders/mail", OWN_AREA),
+    "national_reminding.page": ("/obec/reminders", {"obec"}),
     "national.overview": ("/obec", {"obec"}),
     "national.summary": ("/obec/summary.json", {"obec"}),
     "grid.workbook": ("/sheets/{file}", OWN_AREA),
@@ -73,7 +76,7 @@ ELSEWHERE = {
     "national.announce", "status.send_again", "area.send_again", "grid.change", "mailbox.letter",
     "grid_columns.change", "grid_blocks.paste", "grid_blocks.undo", "own.language", "own.take_back_email",
     "own.take_back_hand_over", "people.send_letter", "people.slip", "staff_accounts.send_link", "staff_accounts.slip",
-    "staff_accounts.close", "staff_accounts.reopen",
+    "staff_accounts.close", "staff_accounts.reopen", "reminding.line", "reminding.stop", "national_reminding.stop",
 }  # fmt: skip
 
 
@@ -164,6 +167,8 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
             "", "/obec/letter", "/obec/slip", "/obec/close", "/obec/reopen")),
         # OBEC's page of staff is no way to an agency's account.
         *((f"/obec/accounts/{SCHOOL}/{act}", ("obec",)) for act in ("letter", "slip", "close", "reopen")),
+        *((f"/area/{AREA}/reminders/{act}", ("visitor", "agency", "other officer")) for act in ("mail", "line", "stop")),
+        *((f"/obec/reminders{act}", ("visitor", "agency", "officer")) for act in ("", "/stop")),
         *((f"/sheets/{{file}}/{{sheet}}{act}", ("visitor", "agency", "other officer")) for act in ("", "/columns", "/paste", "/undo")),
     ]
     inside = []
@@ -184,6 +189,8 @@ def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor])
     posts = [*((path, "agency") for path in ("/account/language", "/account/email/take-back", "/account/hand-over/take-back")),
              *((f"/area/{AREA}/people/{SCHOOL}/{act}", "officer") for act in ("letter", "slip")),
              *((f"/obec/accounts/officer-{AREA}/{act}", "obec") for act in ("letter", "slip", "close", "reopen")),
+             *((f"/area/{AREA}/reminders/{act}", "officer") for act in ("mail", "line", "stop")),
+             ("/obec/reminders", "obec"), ("/obec/reminders/stop", "obec"),
              ("/sign-out", "agency"), ("/pin/1/withdraw", "agency"), ("/obec/announcement", "obec"),
              *((address.format(**known), "officer") for address in (
                  "/sheets/{file}/{sheet}/columns", "/sheets/{file}/{sheet}/paste", "/sheets/{file}/{sheet}/undo"))]  # fmt: skip
