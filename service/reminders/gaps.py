@@ -15,7 +15,7 @@ from ..store import accounts, reminders
 HELD = "held"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gap:
     """An agency to which something is left to do. `kind`: first (nobody has registered), reminder, or HELD. `missing`: keys of
     records.line, `to_correct` keys of records. `to`: the address, "" where none is known or a mail server refused it.

@@ -1,5 +1,6 @@
 """How many would get a letter, and when the last goes out; queueing the letters, and taking them back."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from ..store import Database, deeds, letters, reminders
 from . import waves
 from .gaps import HELD, Gap
 
+# Seconds between two transactions of many.
+BREATH = 0.01
 # reminders.kind -> the kind of letter
 LETTERS = {reminders.FIRST: "first_notice", reminders.REMINDER: "reminder"}
 
@@ -72,6 +75,7 @@ def send(db: Database, gaps: Sequence[Gap], who: str, now: datetime, national: b
             if queued:
                 deeds.add(conn, now, "reminders_queued", who, area, n=queued)
             conn.commit()
+        _let_others_in()
         number += queued
     return number
 
@@ -97,16 +101,22 @@ def _queue(conn: Connection, gaps: Sequence[Gap], turns: Iterator[datetime], who
 def stop(db: Database, area: str | None, who: str, now: datetime) -> int:
     """Take back what waits, of an area or of all; returns how many letters. A transaction an area."""
     with db.read() as conn:
-        areas = [area] if area else reminders.areas_waiting(conn)
+        waiting = reminders.waiting_letters(conn, area)
     number = 0
-    for key in areas:
+    for key, those in groupby(waiting, key=lambda letter: letter["area"]):
         with db.begin() as conn:
-            stopped = reminders.stop(conn, key)
+            stopped = reminders.stop(conn, list(those))
             if stopped:
                 deeds.add(conn, now, "reminders_stopped", who, key, n=stopped)
             conn.commit()
+        _let_others_in()
         number += stopped
     return number
+
+
+def _let_others_in() -> None:
+    """Who waits for SQLite's lock looks again only after a while, and would find the next transaction there."""
+    time.sleep(BREATH)
 
 
 def _turns(conn: Connection, now: datetime, national: bool) -> Iterator[datetime]:

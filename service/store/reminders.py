@@ -103,17 +103,21 @@ def waiting(conn: Connection, area: str | None) -> list[tuple[datetime, int]]:
     return [tuple(line) for line in conn.execute(found.order_by(letters.c.next_at))]
 
 
-def areas_waiting(conn: Connection) -> list[str]:
-    """The areas of letters that wait."""
-    return list(conn.execute(select(letters.c.area).where(*_waiting(None)).distinct()).scalars())
+def waiting_letters(conn: Connection, area: str | None) -> list[RowMapping]:
+    """The letters that wait: id area reminder, by area."""
+    number = letters.c.facts["reminder"].as_integer().label("reminder")
+    found = select(letters.c.id, letters.c.area, number).where(*_waiting(area)).order_by(letters.c.area, letters.c.id)
+    return list(conn.execute(found).mappings())
 
 
-def stop(conn: Connection, area: str) -> int:
-    """Take back the letters of an area that wait: these agencies were not told. Returns how many."""
-    numbers = select(letters.c.facts["reminder"].as_integer()).where(*_waiting(area))
-    conn.execute(delete(reminders).where(reminders.c.id.in_(numbers)))
-    ended = update(letters).where(*_waiting(area)).values(state="refused", answer=f"{TAKEN_BACK}: stopped", facts={})
-    return conn.execute(ended).rowcount
+def stop(conn: Connection, found: Sequence[Mapping]) -> int:
+    """Take back these letters (id reminder) as far as they wait still: their agencies were not told. Returns how many."""
+    numbers = {letter["id"]: letter["reminder"] for letter in found}
+    still = update(letters).where(letters.c.id.in_(list(numbers)), letters.c.state == "waiting")
+    ended = still.values(state="refused", answer=f"{TAKEN_BACK}: stopped", facts={}).returning(letters.c.id)
+    stopped = list(conn.execute(ended).scalars())
+    conn.execute(delete(reminders).where(reminders.c.id.in_([numbers[one] for one in stopped])))
+    return len(stopped)
 
 
 def refused_addresses(conn: Connection) -> set[str]:

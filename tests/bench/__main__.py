@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from . import deadline, delivery, limits, lookup, machine, memory, names, registrations, weight
+from . import deadline, delivery, limits, lookup, machine, memory, names, registrations, reminders, weight
 
 BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "registrations": registrations.run,
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "memory": memory.run,
     "machine": machine.run,
     "names": names.run,
+    "reminders": reminders.run,
 }
 
 
