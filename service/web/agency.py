@@ -198,13 +198,14 @@ def _page(
 ) -> ResponseReturnValue:
     form.show("photo", uploads.shown(agency["code"], form["photo"].value))
     settings = house().settings
+    over = is_late(house().clock(), settings.pin_deadline)
     doubts_said = [RECORDS["pin"].say(remark, lang(), "latitude") for remark in found]
     return render_template(
         "pin.html", agency=agency, area=area, form=form, item=item, submission=drafts.new_submission(),
         stale=drafts.is_stale(), confirm=confirm, doubts=doubts_said,
         map={"outlines_url": asset("data/provinces.topo.json"), "tiles_url": settings.map_tiles_url, "tiles_attribution": "© OpenStreetMap",
              "provinces": area["provinces"], "agency_point": None},
-        late=is_late(house().clock(), settings.pin_deadline) and _late(load()[2]),
+        over=over, late=over and _late(load()[2]),
     ), status  # fmt: skip
 
 
