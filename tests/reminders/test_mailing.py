@@ -241,3 +241,19 @@ def test_obec_chooses_areas_by_kind_and_by_how_much_is_pinned(demo: Demo):
     assert queued(demo) == [("first_notice", f"office-{FOREIGN}@school.example")]
     assert "อีเมลที่รอส่ง 1 ฉบับ" in obec.get(f"/area/{OTHER_AREA}/reminders").text
     assert "อีเมลที่รอส่ง" not in obec.get(f"/area/{AREA}/reminders").text
+
+
+def test_a_first_notice_that_was_refused_is_shown_with_its_agency_until_that_has_registered(demo: Demo):
+    addressed(demo, UNREGISTERED)
+    officer = demo.staff(OFFICER)
+    send(officer)
+    with demo.house.db.begin() as conn:
+        conn.exec_driver_sql("UPDATE letters SET state = 'refused', answer = '550 nobody here'")
+        conn.commit()
+
+    before = officer.get(f"/area/{AREA}").html.find(id="letters").get_text(" ")
+    demo.visitor().register(UNREGISTERED)
+
+    assert "บ้านห้วยน้ำราก" in before and "แจ้งหน่วยงานทาง LINE" in before
+    assert f"office-{UNREGISTERED}" not in before
+    assert officer.get(f"/area/{AREA}").html.find(id="letters") is None
