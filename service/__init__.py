@@ -30,6 +30,7 @@ from .web import (
     language,
     mailbox,
     national,
+    national_reminding,
     own,
     own_data,
     page,
@@ -37,6 +38,7 @@ from .web import (
     people,
     public,
     registration,
+    reminding,
     report_pages,
     report_uploads,
     reporting,
@@ -92,7 +94,8 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         module.init_app(app)
     for module in (public, codes, registration, asking, account, own_data, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
-    for module in (own, confirm, people, staff_accounts, acts, reporting, report_pages, report_uploads, papers, files):
+    for module in (own, confirm, people, staff_accounts, acts, reporting, report_pages, report_uploads, papers, files,
+                   reminding, national_reminding):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         for window in (grid, grid_blocks, grid_columns, grid_download):

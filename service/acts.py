@@ -46,6 +46,9 @@ ACTS: dict[str, tuple[str, str]] = {
     "announcement": ("เปลี่ยนประกาศ", "Changed the announcement"),
     "sent_again": ("ให้ส่งรายการที่พักไว้ {n} รายการเข้าตารางอีกครั้ง", "Let {n} entries that were set aside go to the sheet again"),
     "row_restored": ("ให้ใส่แถว {row_id} ที่ถูกลบคืนในตาราง", "Brought the deleted row {row_id} back"),
+    "reminders_queued": ("ให้ส่งอีเมลแจ้งหรือเตือน {n} หน่วยงาน", "Had {n} agencies told or reminded by mail"),
+    "reminders_stopped": ("หยุดอีเมลแจ้งเตือนที่รอส่ง {n} ฉบับ", "Stopped {n} notices or reminders that waited"),
+    "told_in_line": ("แจ้งหรือเตือน {n} หน่วยงานทาง LINE", "Told or reminded {n} agencies in LINE"),
     "decided": ("ผลตรวจในตารางมีผล: {record} เลขที่รับ {row_id} → {effect}", "Decided in the sheet: {record}, number {row_id} → {effect}"),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from .letters import WITH_LINK
+from .reminders import turn
 from .store import accounts, letters
 
 DAY = timedelta(days=1)
@@ -22,7 +23,9 @@ class TooMany(Exception):
 
 
 def find(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping | None]:
-    """The letter with its address, and its account if it has one. Raises Unwanted, TooMany."""
+    """The letter with its address, and with its facts as they are now; its account if it has one. Raises Unwanted, TooMany."""
+    if letter["kind"] in letters.BULK:
+        letter = dict(letter) | {"facts": _facts(conn, letter, now)}
     if letter["kind"] not in WITH_LINK:
         return letter, accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
     if letter["account_id"] is None:
@@ -37,6 +40,13 @@ def find(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Map
     if letters.number(conn, account["id"], WITH_LINK, now - DAY, before=letter["id"]) >= letters.LINKS_A_DAY:
         raise TooMany
     return letter, account
+
+
+def _facts(conn: Connection, letter: Mapping, now: datetime) -> Mapping:
+    try:
+        return turn.facts(conn, letter, now)
+    except turn.Done as reason:
+        raise Unwanted(str(reason)) from reason
 
 
 def _of_username(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping]:

@@ -105,6 +105,9 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
     )
     if backend == "google" and not settings.google_credentials:
         raise BadSetting("GOOGLE_CREDENTIALS", f"SHEETS_BACKEND=google needs {sources.FORMS}")
+    if settings.pin_deadline and settings.report_deadline and settings.report_deadline < settings.pin_deadline:
+        raise BadSetting("REPORT_DEADLINE", f"not before PIN_DEADLINE, {settings.pin_deadline}: areas report what was pinned "
+                         f"by then ({settings.report_deadline})")  # fmt: skip
     return settings
 
 

@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 
 from . import proposals, requests
 from .records import OF_AGENCIES, RECORDS, REQUESTS
+from .records.deadlines import is_late
 from .records.kinds import Invalid
 from .records.line import Unit
 from .records.record import ITEM, NOTE, STATE, Answers, Record
 from .records.registration import is_proved
-from .records.standing import Row, standing
+from .records.standing import Row, Standing, standing
 from .records.summary import Summary, summarise
 from .store import agencies, entries, rows
 from .store.accounts import CANCELLED
@@ -38,6 +39,8 @@ class Item:
     shown: dict[str, str | list[str]]
     answers: Answers
     checked: bool = False
+    # when the first of its entries that count came
+    first_at: datetime | None = None
 
 
 def as_row(mirrored: Mapping) -> Row | None:
@@ -124,7 +127,8 @@ def _item(key: tuple[str, str], mirrored: list[Mapping], coming: list[Mapping] |
     latest = base_row(mirrored)
     cells = latest["cells"] if latest else {}
     shown, answers = shown_cells(record, cells), record.answers(cells)
-    state, revision, note = _state(mirrored), latest["revision"] if latest else 0, str(cells.get(NOTE) or "")
+    found, state = _stands(mirrored)
+    revision, note = latest["revision"] if latest else 0, str(cells.get(NOTE) or "")
     for entry in coming or ():
         for field in record.asked:
             if field.key in entry["changed"] or field.key not in shown or not latest:
@@ -133,18 +137,26 @@ def _item(key: tuple[str, str], mirrored: list[Mapping], coming: list[Mapping] |
         revision, note = entry["revision"], ""
         state = "withdrawn" if entry["withdrawn"] else "counted"
     checked = not coming and bool(latest) and record.decided(cells) in ("checked", "confirm")
-    return Item(*key, revision, state, coming is not None, note, shown, answers, checked)
+    first_at = min(filter(None, [found.first_at, *(entry["received_at"] for entry in coming or ())]), default=None)
+    return Item(*key, revision, state, coming is not None, note, shown, answers, checked, first_at)
 
 
-def _state(mirrored: list[Mapping]) -> str:
-    """Where the rows of one identity stand, in a word."""
+def _stands(mirrored: list[Mapping]) -> tuple[Standing, str]:
+    """Where the rows of one identity stand, and the same in a word."""
     counting = [row for row in map(as_row, mirrored) if row]
     found = standing(counting)
     if found.to_correct:
-        return "to_correct"
+        return found, "to_correct"
     if found.effective:
-        return "counted"
-    return "withdrawn" if any(row.withdrawn and not row.effect for row in counting) else "void"
+        return found, "counted"
+    return found, "withdrawn" if any(row.withdrawn and not row.effect for row in counting) else "void"
+
+
+def is_pinned_late(items: Mapping[tuple[str, str], Item], deadline: date | None, now: datetime) -> bool:
+    """Whether an agency with these items has pinned, or would pin now, after the deadline: its first point decides, by when
+    it came first, whatever was corrected since."""
+    pins = [item.first_at for (record, _), item in items.items() if record == "pin" and item.state in ("counted", "to_correct")]
+    return is_late(min(filter(None, pins), default=now), deadline)
 
 
 def base_row(mirrored: Iterable[Mapping]) -> Mapping | None:

@@ -6,6 +6,7 @@ so that a letter can wait in the queue without holding what opens the door.
 import base64
 import hashlib
 import hmac
+from urllib.parse import urlencode
 
 from itsdangerous import BadSignature, Signer
 
@@ -15,6 +16,11 @@ SALT = "registration-link"
 def sign(secret: str, agency: str) -> str:
     """The proof that goes into an agency's own link: /register?agency=…&proof=…"""
     return Signer(secret, salt=SALT).get_signature(agency).decode()
+
+
+def own(base_url: str, secret: str, agency: str) -> str:
+    """The registration link that only this agency is given: who uses it needs no confirmation."""
+    return f"{base_url}/register?{urlencode({'agency': agency, 'proof': sign(secret, agency)})}"
 
 
 def is_signed(secret: str, agency: str, proof: str) -> bool:

@@ -11,6 +11,7 @@ from email_validator import EmailNotValidError
 from . import letters as words
 from .addresses import ascii_spelling
 from .config import Settings
+from .records.dates import BANGKOK
 from .records.text import clean_line
 
 
@@ -21,7 +22,7 @@ class NoAddress(Exception):
 def write(letter: Mapping, account: Mapping | None, token: str, settings: Settings, now: datetime) -> EmailMessage:
     """The letter, written out. Raises NoAddress: nothing but one address gets into a header."""
     english = letter["language"] == "en"
-    subject, text, html = words.compose(letter, account, token, settings)
+    subject, text, html = words.compose(letter, account, token, settings, now.astimezone(BANGKOK).date())
     message = EmailMessage()
     message["From"] = f"{'Pakmut' if english else 'ปักหมุด'} <{settings.mail_from}>"
     message["To"] = _address(letter["to"])

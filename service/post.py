@@ -65,7 +65,7 @@ class Postman:
         except addressee.TooMany:
             letters.postpone(conn, letter, now + addressee.WAIT)
             return None
-        if found is not letter:
+        if found["account_id"] != letter["account_id"]:
             letters.addressed(conn, letter["id"], account)
         try:
             self.limits.charge(conn, now, "letter", email=found["to"])

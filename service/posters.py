@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
@@ -44,9 +43,4 @@ def _school(settings: Settings, line: Mapping, english: bool) -> School:
     place += [f"{'' if english else 'อ.'}{line['district']}"] if line["district"] else []
     place += [f"{'' if english else 'จ.'}{line['province']}"] if line["province"] else []
     name = line["name_th"] if line["name_th"].startswith("โรงเรียน") else f"โรงเรียน{line['name_th']}"
-    return School(line["name_en"] if english and line["name_en"] else name, " · ".join(place), _own_link(settings, line["code"]))
-
-
-def _own_link(settings: Settings, agency: str) -> str:
-    proof = links.sign(settings.secret_key, agency)
-    return f"{settings.base_url}/register?{urlencode({'agency': agency, 'proof': proof})}"
+    return School(line["name_en"] if english and line["name_en"] else name, " · ".join(place), links.own(settings.base_url, settings.secret_key, line["code"]))

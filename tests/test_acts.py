@@ -8,7 +8,7 @@ import pytest
 from webtest import Upload
 
 from service.acts import ACTS, NOBODY, told
-from service.store import deeds
+from service.store import agencies, deeds
 from service.store.schema import deeds as table
 from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, fill, picture, send
 from tests.reports.cast import submit
@@ -85,6 +85,12 @@ def everything(demo: Demo) -> None:
     photo = officer.get(f"/area/{AREA}/report").html.select_one(".evidence a")["href"].rpartition("/")[2]
     post(officer, f"/area/{AREA}/report/photos/{photo}", {"remove": "yes"})
     submit(officer, "ข้อความที่พิมพ์เอง")
+    post(officer, f"/area/{AREA}/reminders/line", {"agency": "57030003"})
+    with demo.house.db.begin() as conn:
+        agencies.change(conn, "57030006", email="office@school.example")
+        conn.commit()
+    for path in ("mail", "stop"):
+        post(officer, f"/area/{AREA}/reminders/{path}", {})
     post(obec, "/obec/announcement", {"announcement": "ประกาศที่พิมพ์เอง ถึง someone@typed.example"})
     post(obec, "/obec/accounts", {"role": "officer", "username": "somchai", "area": AREA, "email": "somchai@area.example"})
     for act in ("close", "reopen"):

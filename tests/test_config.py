@@ -116,6 +116,15 @@ def test_a_deadline_is_a_day(tmp_path: Path):
     assert read(given(tmp_path, PIN_DEADLINE="2026-05-31")).pin_deadline == date(2026, 5, 31)
 
 
+def test_areas_do_not_report_before_the_pins_are_due(tmp_path: Path):
+    days = {"PIN_DEADLINE": "2018-05-31", "REPORT_DEADLINE": "2018-05-31"}
+
+    assert read(given(tmp_path, **days)).report_deadline == date(2018, 5, 31)
+    assert read(given(tmp_path, REPORT_DEADLINE="2018-05-30")).pin_deadline is None
+    with pytest.raises(BadSetting, match="REPORT_DEADLINE: not before PIN_DEADLINE, 2018-05-31.*2018-05-30"):
+        read(given(tmp_path, **days | {"REPORT_DEADLINE": "2018-05-30"}))
+
+
 def test_mail_to_a_server_has_no_mailbox(tmp_path: Path):
     assert read(given(tmp_path, MAIL_URL="smtp://mail.example")).mailbox is None
 

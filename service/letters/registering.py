@@ -14,6 +14,7 @@ def _welcome(f: Mapping, english: bool) -> Letter:
             f"Please set your password within {f['days']} days:",
             f["link"],
             "Then sign in, put the pin on the map and answer the No Copy survey.",
+            *filter(None, [f["pin_by"]]),
             "Please do not forward this letter: whoever has the link can set your password.",
             "If this was not you, please ignore this letter.",
         ]
@@ -23,6 +24,7 @@ def _welcome(f: Mapping, english: bool) -> Letter:
         f"กรุณาตั้งรหัสผ่านภายใน {f['days']} วัน ที่ลิงก์นี้",
         f["link"],
         "จากนั้นเข้าสู่ระบบ ปักหมุดจุดบริการ และตอบแบบสำรวจ No Copy",
+        *filter(None, [f["pin_by"]]),
         "โปรดอย่าส่งต่ออีเมลฉบับนี้ ผู้ที่มีลิงก์ตั้งรหัสผ่านของท่านได้",
         "หากท่านไม่ได้เป็นผู้ลงทะเบียน ไม่ต้องดำเนินการใด ๆ",
     ]

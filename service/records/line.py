@@ -64,8 +64,13 @@ class Line:
     @property
     def missing(self) -> tuple[str, ...]:
         """What this agency has still to do."""
-        done = {REGISTRATION: self.registered, PIN: self.points, PHOTO: self.photo, SURVEY: self.surveyed}
-        return tuple(what for what, is_done in done.items() if not is_done)
+        return lacking(self.registered, self.points, self.photo, self.surveyed)
+
+
+def lacking(registered: object, pinned: object, photo: object, surveyed: object) -> tuple[str, ...]:
+    """What an agency has still to do, by whether each is done."""
+    done = {REGISTRATION: registered, PIN: pinned, PHOTO: photo, SURVEY: surveyed}
+    return tuple(what for what, is_done in done.items() if not is_done)
 
 
 def line_of(unit: Unit, rows: Iterable[Row], last_moment: datetime | None) -> Line:

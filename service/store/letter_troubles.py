@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, exists, func, or_, select
 
-from .accounts import CANCELLED
+from .accounts import CANCELLED, GONE
 from .areas import OBEC
 from .letters import lost, refused
 from .schema import accounts, agencies, letters
 
-_later = letters.alias("later")
+_later, _people = letters.alias("later"), accounts.alias("people")
 # A letter of the kind to the account that ended later: it tells how things stand now.
 _SUPERSEDED = exists().where(
     _later.c.account_id == letters.c.account_id, _later.c.kind == letters.c.kind, _later.c.id > letters.c.id,
@@ -19,6 +19,10 @@ _SUPERSEDED = exists().where(
 _NEEDLESS = and_(
     letters.c.account_id.is_not(None),
     or_(accounts.c.state.in_((CANCELLED, "left")), and_(letters.c.kind == "welcome", accounts.c.first_used_at.is_not(None))),
+)
+# Who did not get a first notice has registered without it.
+_WITHOUT_NOTICE = exists().where(
+    letters.c.kind == "first_notice", _people.c.agency == letters.c.facts["agency"].as_string(), _people.c.state.not_in(GONE)
 )
 
 
@@ -30,5 +34,5 @@ def of_area(conn: Connection, area: str, now: datetime, most: int = 200) -> list
     columns = (letters, accounts.c.username, agencies.c.name_th.label("agency_name"))
     troubled = (or_(refused(), lost(now)), func.coalesce(accounts.c.area, letters.c.area, OBEC) == area)
     # A letter without an account is judged by itself: `exists` and `needless` say nothing of it.
-    found = select(*columns).select_from(joined).where(*troubled, ~_SUPERSEDED, func.coalesce(~_NEEDLESS, True))
+    found = select(*columns).select_from(joined).where(*troubled, ~_SUPERSEDED, func.coalesce(~_NEEDLESS, True), ~_WITHOUT_NOTICE)
     return list(conn.execute(found.order_by(letters.c.id.desc()).limit(most)).mappings())

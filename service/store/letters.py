@@ -5,7 +5,7 @@ the one moment that cannot be undone: a letter that stays so is shown to people 
 when a letter that waits is due; when one on its way must have had its answer; when one ended.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, delete, func, not_, select, update
@@ -20,6 +20,8 @@ PAUSE, LINKS_A_DAY = timedelta(seconds=60), 10
 ON_ITS_WAY = timedelta(minutes=15)
 # How long it is kept that somebody asked in the name of an account that is not there.
 QUESTIONS_KEPT = timedelta(days=1)
+# Kinds that go out by the thousand: every other letter that is due goes before them, for somebody waits for it.
+BULK = ("first_notice", "reminder")
 # What the answer of a letter begins with that we took back ourselves: nobody need be told.
 TAKEN_BACK = "withdrawn"
 
@@ -45,10 +47,17 @@ def say(conn: Connection, letter_id: int, facts: Mapping) -> None:
     conn.execute(update(letters).where(letters.c.id == letter_id).values(facts=dict(facts)))
 
 
+def add_all(conn: Connection, kind: str, lines: Sequence[Mapping], now: datetime) -> None:
+    """Queue letters of one kind: each line has to, language, account_id, facts, area and next_at, when its turn comes."""
+    if lines:
+        conn.execute(letters.insert(), [{**line, "kind": kind, "state": "waiting", "created_at": now} for line in lines])
+
+
 def due(conn: Connection, now: datetime, most: int = 20) -> list[RowMapping]:
-    """The letters that have waited longest for their turn."""
+    """The letters that have waited longest for their turn; those of BULK last."""
     waiting = (letters.c.state == "waiting", letters.c.next_at <= now)
-    return list(conn.execute(select(letters).where(*waiting).order_by(letters.c.next_at, letters.c.id).limit(most)).mappings())
+    order = (letters.c.kind.in_(BULK), letters.c.next_at, letters.c.id)
+    return list(conn.execute(select(letters).where(*waiting).order_by(*order).limit(most)).mappings())
 
 
 def claim(conn: Connection, letter: RowMapping, now: datetime) -> bool:

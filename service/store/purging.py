@@ -29,7 +29,7 @@ from .schema import (
 )
 
 # What a letter goes on saying of itself: keys of its facts that name no person.
-LETTER_KEPT = ("agency_name", "record", "item")
+LETTER_KEPT = ("agency", "agency_name", "record", "item")
 # The same of what a decision did.
 OUTCOME_KEPT = ("agency", "made", "accounts", "account", "name", "renamed", "revision")
 # Wrong passwords slow nobody down any more after this time.

@@ -6,9 +6,10 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from .. import doubts, places
-from ..effective import Item, items_of
+from ..effective import Item, is_pinned_late, items_of
 from ..limits import TooMany
 from ..records import OF_AGENCIES, RECORDS
+from ..records.deadlines import is_late
 from ..records.no_copy import SERVICES
 from ..records.pin import FIRST_POINT_NAME
 from ..records.record import Problem, Reading
@@ -51,8 +52,13 @@ def home() -> ResponseReturnValue:
     return render_template(
         "home.html", agency=agency, area=area, points=points_of(items), to_correct=to_correct(items),
         surveyed=len(answered), offered=len(offered), sent=sent[::-1][:20], state=current_user.state,
-        records=RECORDS,
+        records=RECORDS, late=_late(items),
     )  # fmt: skip
+
+
+def _late(items: dict) -> bool:
+    """Whether the agency's pin is, or would now be, later than asked for."""
+    return is_pinned_late(items, house().settings.pin_deadline, house().clock())
 
 
 def to_correct(items: dict) -> list[Item]:
@@ -63,7 +69,7 @@ def to_correct(items: dict) -> list[Item]:
 @blueprint.get("/pin")
 def points() -> ResponseReturnValue:
     agency, area, items = load()
-    return render_template("points.html", agency=agency, area=area, points=points_of(items))
+    return render_template("points.html", agency=agency, area=area, points=points_of(items), late=_late(items))
 
 
 @blueprint.route("/pin/new", methods=["GET", "POST"])
@@ -192,12 +198,14 @@ def _page(
 ) -> ResponseReturnValue:
     form.show("photo", uploads.shown(agency["code"], form["photo"].value))
     settings = house().settings
+    over = is_late(house().clock(), settings.pin_deadline)
     doubts_said = [RECORDS["pin"].say(remark, lang(), "latitude") for remark in found]
     return render_template(
         "pin.html", agency=agency, area=area, form=form, item=item, submission=drafts.new_submission(),
         stale=drafts.is_stale(), confirm=confirm, doubts=doubts_said,
         map={"outlines_url": asset("data/provinces.topo.json"), "tiles_url": settings.map_tiles_url, "tiles_attribution": "© OpenStreetMap",
              "provinces": area["provinces"], "agency_point": None},
+        over=over, late=over and _late(load()[2]),
     ), status  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The officer's side of one area: figures, who is missing, the way to the sheet and the poster."""
 
+from functools import partial
+
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -44,7 +46,7 @@ def overview(area: str) -> ResponseReturnValue:
                       for key, record in in_workbook(central=area == areas.OBEC).items() if book and _is_stopped(book, key)},
         aside=aside, requests=asked,
         undelivered=undelivered,
-        own_link=own_link,
+        own_link=partial(links.own, house().settings.base_url, house().settings.secret_key),
     )  # fmt: skip
 
 
@@ -60,12 +62,6 @@ def sheet_url(book: dict | None) -> str:
     if house().settings.embedded:
         return url_for("grid.workbook", file_id=book["file_id"])
     return f"https://docs.google.com/spreadsheets/d/{book['file_id']}/edit"
-
-
-def own_link(agency: str) -> str:
-    """The registration link that only this agency is given: who uses it needs no confirmation."""
-    proof = links.sign(house().settings.secret_key, agency)
-    return house().settings.base_url + url_for("registration.form", agency=agency, proof=proof)
 
 
 @blueprint.get("/summary.json")

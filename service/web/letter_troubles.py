@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from ..addresses import hidden
 from ..letters import KINDS
 from ..store import letter_troubles
-from ..store.letters import TAKEN_BACK
+from ..store.letters import BULK, TAKEN_BACK
 from .language import lang, say
 from .masks import masked
 
@@ -37,7 +37,7 @@ def _line(letter: Mapping) -> dict:
     return {
         "at": letter["next_at"],
         "username": letter["username"] or "",
-        "agency": letter["agency_name"] or "",
+        "agency": letter["agency_name"] or letter["facts"].get("agency_name", ""),
         "name": KINDS[letter["kind"]].name[lang() == "en"],
         "to": masked("email", letter["to"]),
         "unsure": letter["state"] == "unsure",
@@ -47,6 +47,9 @@ def _line(letter: Mapping) -> dict:
 
 
 def _advice(letter: Mapping) -> str:
+    if letter["kind"] in BULK:
+        return say("ระบบไม่ส่งถึงอีเมลที่ปลายทางไม่รับอีก โปรดแจ้งหน่วยงานทาง LINE หรือโทรศัพท์",
+                   "No more mail goes to an address that was refused. Please tell the agency in LINE or by telephone.")  # fmt: skip
     if letter["state"] == "unsure":
         return say("ไม่ทราบว่าถึงผู้รับหรือไม่ ระบบไม่ส่งซ้ำเอง โปรดถามผู้รับ หากไม่ได้รับให้ขอส่งอีกครั้ง หรือพิมพ์ใบเข้าสู่ระบบ",
                    "It may have arrived and is not sent twice by itself. Ask the person; if it did not, let it be sent again or print a sign-in slip.")  # fmt: skip

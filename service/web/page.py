@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request, url_for
 
 from ..records.dates import thai_date, thai_time
-from ..records.deadlines import countdown
+from ..records.deadlines import by, countdown, pin_by
 from ..records.registration import NOTICE_VERSION
 from ..store import areas, facts
 from .house import house
@@ -79,7 +79,13 @@ def init_app(app: Flask) -> None:
             "notice_version": NOTICE_VERSION,
             "day": lambda moment: thai_date(moment, lang()),
             # "31 May 2026 (5 days left)" for a deadline
-            "by": lambda deadline: f"{thai_date(deadline, lang())} ({countdown(deadline, house().today(), lang())})",
+            "by": lambda deadline: by(deadline, house().today(), lang()),
+            # how many of its days are left, for paper to leave away
+            "days_left": lambda deadline: countdown(deadline, house().today(), lang()),
+            # the sentence that asks for pins; "" without a deadline
+            "pin_by_sentence": lambda: pin_by(settings.pin_deadline, house().today(), lang()),
+            "pin_deadline": settings.pin_deadline,
+            "report_deadline": settings.report_deadline,
             "moment": lambda moment: thai_time(moment),
         }
 

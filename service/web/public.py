@@ -18,7 +18,7 @@ QUERY_LENGTH = 100
 
 @blueprint.get("/")
 def landing() -> ResponseReturnValue:
-    return render_template("landing.html", area=None, figures=None, deadline=deadline(), **_found())
+    return render_template("landing.html", area=None, figures=None, **_found())
 
 
 @blueprint.get("/a/<area>")
@@ -28,7 +28,7 @@ def area_landing(area: str) -> ResponseReturnValue:
         known = figures.of_area(conn, area) if found else None
     if found is None:
         abort(404)
-    return render_template("landing.html", area=found, figures=known, deadline=deadline(), **_found(area))
+    return render_template("landing.html", area=found, figures=known, **_found(area))
 
 
 def _found(area: str | None = None) -> dict:

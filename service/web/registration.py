@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from .. import captcha, links
-from ..effective import items_of
+from ..effective import is_pinned_late, items_of
 from ..letters import WITH_LINK
 from ..limits import TooMany
 from ..records import RECORDS, REGISTRATION, REQUESTS
@@ -127,6 +127,7 @@ def _part(entry: object, items: dict) -> dict:
         "record": record,
         "title": record.title(lang()),
         "entry": entry,
+        "late": record.key == "pin" and not entry["withdrawn"] and is_pinned_late(items, house().settings.pin_deadline, entry["received_at"]),
         "name": entry["answers"].get("point_name") or entry["answers"].get("service_name") or "",
         "answers": [(label, f"{len(shown.splitlines())} " + say("รูป", "photos") if widget == "photo" else shown)
                     for label, shown, widget in answers],

@@ -16,6 +16,7 @@ from . import (
     names,
     posters,
     registrations,
+    reminders,
     weight,
 )
 
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "names": names.run,
     "exports": exports.run,
     "posters": posters.run,
+    "reminders": reminders.run,
 }
 
 

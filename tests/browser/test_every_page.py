@@ -79,7 +79,7 @@ def test_the_pages_of_staff_are_sound(page: Page, live: Live):
     live.sign_in(page, "obec")
 
     paths = ("/obec", f"/area/{AREA}", f"/area/{AREA}/edits", "/status", "/obec/reports", f"/area/{AREA}/report/1",
-             f"/area/{AREA}/report/1/evidence", f"/area/{AREA}/posters", f"/area/{AREA}/export", "/obec/export")  # fmt: skip
+             f"/area/{AREA}/report/1/evidence", f"/area/{AREA}/posters", f"/area/{AREA}/export", "/obec/export", "/obec/reminders", f"/area/{AREA}/reminders")  # fmt: skip
     troubles = [trouble for path in paths for trouble in look(page, live.address + path)]
 
     assert troubles == []

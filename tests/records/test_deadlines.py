@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.records.deadlines import countdown, is_late
+from service.records.deadlines import by, countdown, is_late, pin_by
 
 DEADLINE = date(2018, 5, 31)
 
@@ -30,3 +30,15 @@ def test_without_a_deadline_nothing_is_late():
 ])  # fmt: skip
 def test_days_left_are_told_in_words(day: date, thai: str, english: str):
     assert (countdown(DEADLINE, day, "th"), countdown(DEADLINE, day, "en")) == (thai, english)
+
+
+def test_a_deadline_is_told_as_a_thai_date_with_the_days_left():
+    assert by(DEADLINE, date(2018, 5, 26), "th") == "31 พฤษภาคม 2561 (เหลืออีก 5 วัน)"
+    assert by(DEADLINE, date(2018, 5, 26), "en") == "31 May 2018 (5 days left)"
+
+
+def test_pins_are_asked_for_until_the_last_day_and_taken_after_it():
+    assert pin_by(DEADLINE, DEADLINE, "th") == "กรุณาปักหมุดภายในวันที่ 31 พฤษภาคม 2561 (วันนี้เป็นวันสุดท้าย)"
+    assert pin_by(DEADLINE, date(2018, 6, 1), "th").endswith("(เลยกำหนดมาแล้ว 1 วัน) ยังส่งได้ตามปกติ ระบบรับไว้และบันทึกว่าล่าช้า")
+    assert "still send" in pin_by(DEADLINE, date(2018, 6, 1), "en")
+    assert pin_by(None, DEADLINE, "th") == ""

@@ -76,6 +76,9 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "report_pages.pdf": (f"/area/{AREA}/report/1.pdf", OWN_AREA),
     "report_pages.xlsx": (f"/area/{AREA}/report/1.xlsx", OWN_AREA),
     "reporting.everywhere": ("/obec/reports", {"obec"}),
+    "reminding.page": (f"/area/{AREA}/reminders", OWN_AREA),
+    "reminding.mail": (f"/area/{AREA}/reminders/mail", OWN_AREA),
+    "national_reminding.page": ("/obec/reminders", {"obec"}),
     "national.overview": ("/obec", {"obec"}),
     "national.summary": ("/obec/summary.json", {"obec"}),
     "grid.workbook": ("/sheets/{file}", OWN_AREA),
@@ -89,6 +92,7 @@ ELSEWHERE = {
     "grid_columns.change", "grid_blocks.paste", "grid_blocks.undo", "own.language", "own.take_back_email",
     "own.take_back_hand_over", "people.send_letter", "people.slip", "staff_accounts.send_link", "staff_accounts.slip",
     "staff_accounts.close", "staff_accounts.reopen", "reporting.submit", "report_uploads.add", "report_uploads.change",
+    "reminding.line", "reminding.stop", "national_reminding.stop",
     # Made at the cost of seconds: tests/pdf/test_posters.py
     "papers.of_area_pdf",
 }  # fmt: skip
@@ -184,6 +188,8 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
             "", "/obec/letter", "/obec/slip", "/obec/close", "/obec/reopen")),
         # OBEC's page of staff is no way to an agency's account.
         *((f"/obec/accounts/{SCHOOL}/{act}", ("obec",)) for act in ("letter", "slip", "close", "reopen")),
+        *((f"/area/{AREA}/reminders/{act}", ("visitor", "agency", "other officer")) for act in ("mail", "line", "stop")),
+        *((f"/obec/reminders{act}", ("visitor", "agency", "officer")) for act in ("", "/stop")),
         *((f"/sheets/{{file}}/{{sheet}}{act}", ("visitor", "agency", "other officer")) for act in ("", "/columns", "/paste", "/undo")),
     ]
     inside = []
@@ -204,6 +210,8 @@ def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor])
     posts = [*((path, "agency") for path in ("/account/language", "/account/email/take-back", "/account/hand-over/take-back")),
              *((f"/area/{AREA}/people/{SCHOOL}/{act}", "officer") for act in ("letter", "slip")),
              *((f"/obec/accounts/officer-{AREA}/{act}", "obec") for act in ("letter", "slip", "close", "reopen")),
+             *((f"/area/{AREA}/reminders/{act}", "officer") for act in ("mail", "line", "stop")),
+             ("/obec/reminders", "obec"), ("/obec/reminders/stop", "obec"),
              ("/sign-out", "agency"), ("/pin/1/withdraw", "agency"), ("/obec/announcement", "obec"),
              *((address.format(**known), "officer") for address in (
                  "/sheets/{file}/{sheet}/columns", "/sheets/{file}/{sheet}/paste", "/sheets/{file}/{sheet}/undo"))]  # fmt: skip

@@ -1,0 +1,82 @@
+"""Notices and reminders in LINE: a text for one agency alone, a text for everybody, and the note that it was sent."""
+
+import pytest
+
+from service.web.reminding import PAGE
+from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.reminders.cast import BROKEN, FOREIGN, UNREGISTERED, noted
+from tests.web.posts import post, settled
+
+HERE = f"/area/{AREA}/reminders"
+TODAY = "2026-05-20"
+
+
+def texts(page) -> dict[str, str]:
+    return {area["id"].removeprefix("text-"): area.get_text() for area in page.html.select("textarea")}
+
+
+def test_each_school_has_its_own_text_and_the_group_reads_no_signed_link(demo: Demo):
+    settled(demo).pin()
+    demo.deliver()
+    officer = demo.staff(f"officer-{AREA}")
+
+    first, second = (texts(officer.get(f"{HERE}?page={number}")) for number in (1, 2))
+
+    assert len(first) == len(second) == PAGE + 1 and first["group"] == second["group"]
+    assert "proof" not in first["group"] and f"/a/{AREA}" in first["group"]
+    assert "ยังไม่ได้ลงทะเบียน 139 แห่ง" in first["group"] and "ลงทะเบียนแล้ว แต่ยังทำไม่ครบ 1 แห่ง" in first["group"]
+    own = first[UNREGISTERED]
+    assert f"/register?agency={UNREGISTERED}&proof=" in own and own.count("agency=") == 1
+    assert own.startswith("เรียน โรงเรียนบ้านห้วยน้ำราก") and "โปรดอย่าส่งต่อ" in own
+    assert "proof" not in first[SCHOOL] and "• ตอบแบบสำรวจ No Copy" in first[SCHOOL] and "ปักหมุดจุดบริการ" not in first[SCHOOL]
+    for text in (own, first[SCHOOL], first["group"]):
+        assert "31 พฤษภาคม 2569 (เหลืออีก 11 วัน)" in text and "สอบถาม: สพป.เชียงราย เขต 3 หรือ help@pakmut.example" in text
+
+
+def test_what_an_officer_marks_as_sent_is_noted_with_who_and_shown(demo: Demo):
+    officer = demo.staff(f"officer-{AREA}")
+    form = next(form for form in officer.get(HERE).forms.values() if "agency" in form.fields)
+
+    page = form.submit("agency", value=UNREGISTERED).follow()
+
+    assert noted(demo) == [(UNREGISTERED, TODAY, "line")]
+    assert UNREGISTERED not in texts(page) and BROKEN in texts(page)
+    told = [cell.get_text() for cell in page.html.select("tbody td")]
+    assert told == ["20 พฤษภาคม 2569", "LINE", "ขอให้ลงทะเบียน", "1", f"officer-{AREA}"]
+    demo.clock.move(days=1)
+    assert "แจ้งล่าสุด 20 พ.ค. 2569 · LINE" in officer.get(HERE).text
+
+
+def test_marking_the_group_notes_all_who_have_something_left_to_do_once(demo: Demo):
+    clerk = settled(demo, OTHER_SCHOOL)
+    clerk.pin()
+    clerk.survey()
+    demo.deliver()
+    officer = demo.staff(f"officer-{AREA}")
+    post(officer, f"{HERE}/line", {"agency": UNREGISTERED})
+
+    page = post(officer, f"{HERE}/line", {"all": "yes"}).follow()
+
+    assert "แจ้งทาง LINE 138 หน่วยงาน" in page.text and texts(page) == {}
+    assert len(noted(demo)) == 139 and OTHER_SCHOOL not in [agency for agency, *_ in noted(demo)]
+    assert "ไม่ได้บันทึก" in post(officer, f"{HERE}/line", {"all": "yes"}).follow().text
+
+
+@pytest.mark.parametrize("forged", [{"agency": FOREIGN}, {"agency": "99999999"}, {"agency": [FOREIGN, "' OR 1=1"]}, {}])
+def test_an_agency_of_another_area_is_not_marked_by_a_forged_form(demo: Demo, forged: dict):
+    officer = demo.staff(f"officer-{AREA}")
+
+    page = post(officer, f"{HERE}/line", forged).follow()
+
+    assert "ไม่ได้บันทึก" in page.text and noted(demo) == []
+
+
+def test_another_areas_officer_sees_and_does_nothing_here(demo: Demo):
+    other = demo.staff("officer-P5402")
+
+    answers = [other.get(HERE, expect_errors=True), post(other, f"{HERE}/line", {"all": "yes"}),
+               post(other, f"{HERE}/mail", {}), post(other, f"{HERE}/stop", {}), other.get("/obec/reminders", expect_errors=True)]  # fmt: skip
+
+    assert [answer.status_int for answer in answers] == [403] * 5
+    assert noted(demo) == []
+    assert demo.staff("obec").get("/area/P9999/reminders", expect_errors=True).status_int == 404
