@@ -28,10 +28,12 @@ from .web import (
     language,
     mailbox,
     national,
+    one_agency,
     own,
     own_data,
     page,
     people,
+    pins,
     public,
     registration,
     staff_accounts,
@@ -86,7 +88,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         module.init_app(app)
     for module in (public, codes, registration, asking, account, own_data, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
-    for module in (own, confirm, people, staff_accounts, acts):
+    for module in (own, confirm, people, staff_accounts, acts, one_agency, pins):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         for window in (grid, grid_blocks, grid_columns):

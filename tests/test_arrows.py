@@ -22,7 +22,7 @@ SHARED = {
     "service.passwords", "service.pictures", "service.places", "service.register", "service.health",
     "service.acts", "service.addresses", "service.letters", "service.limits", "service.personal_data", "service.requests",
     "service.slips", "service.staff", "service.trail",
-    "service.exports", "service.pdf",
+    "service.exports", "service.pdf", "service.progress", "service.roll",
 }  # fmt: skip
 
 

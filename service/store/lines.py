@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, RowMapping, Select, delete, select
+from sqlalchemy import Connection, Row, RowMapping, Select, Text, cast, delete, select
 
 from .schema import agencies, lines
 from .upsert import upsert
@@ -54,3 +54,14 @@ def _all() -> Select:
 def _whole(found: RowMapping) -> dict:
     line = dict(found)
     return line if line.pop("agency") else line | NOTHING
+
+
+def pinned(conn: Connection) -> list[Row]:
+    """The first pin of every open agency that has one, by area and code: area, agency, latitude, longitude, photo, late, and
+    `doubts` as the text of its list ("[]" for none), as it is many.
+    """
+    columns = [lines.c[key] for key in ("area", "agency", "latitude", "longitude", "photo", "late")]
+    joined = lines.join(agencies, agencies.c.code == lines.c.agency)
+    found = select(*columns, cast(lines.c.doubts, Text).label("doubts")).select_from(joined)
+    found = found.where(lines.c.latitude.is_not(None), agencies.c.closed_at.is_(None))
+    return list(conn.execute(found.order_by(lines.c.area, lines.c.agency)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, select, update
 
 from .schema import accounts, batches, edits, entries, rows
 
@@ -64,6 +64,11 @@ def of_area(conn: Connection, area: str) -> list[RowMapping]:
 
 def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
     return _with_entries(conn, rows.c.agency == agency)
+
+
+def of_one(conn: Connection, area: str, agency: str) -> list[RowMapping]:
+    """The rows of one agency in its area's workbook, as `of_area` gives them; found by the area, not among all rows."""
+    return _with_entries(conn, and_(rows.c.area == area, rows.c.agency == agency))
 
 
 def _with_entries(conn: Connection, condition: object) -> list[RowMapping]:
@@ -127,11 +132,15 @@ def add_edit(
     conn.execute(edits.insert().values(**facts, column=column, before=before, after=after, seen_at=now, who=who))
 
 
-def count_edits(conn: Connection, area: str) -> int:
-    return conn.execute(select(func.count()).where(edits.c.area == area)).scalar_one()
+def count_edits(conn: Connection, area: str, agency: str = "") -> int:
+    return conn.execute(select(func.count()).where(*_edits(area, agency))).scalar_one()
 
 
-def edits_of(conn: Connection, area: str, most: int = 100, after: int = 0) -> list[RowMapping]:
-    """The newest edits seen in an area's workbook, without the `after` newest of them."""
-    found = select(edits).where(edits.c.area == area).order_by(edits.c.id.desc()).limit(most).offset(after)
+def edits_of(conn: Connection, area: str, most: int = 100, after: int = 0, agency: str = "") -> list[RowMapping]:
+    """The newest edits seen in an area's workbook, without the `after` newest of them; of one agency if its code is given."""
+    found = select(edits).where(*_edits(area, agency)).order_by(edits.c.id.desc()).limit(most).offset(after)
     return list(conn.execute(found).mappings())
+
+
+def _edits(area: str, agency: str) -> list:
+    return [edits.c.area == area] + ([edits.c.agency == agency] if agency else [])
