@@ -81,7 +81,9 @@ def _warnings(one: roll.Called, mirrored: list[Mapping]) -> list[str]:
 def _parts(counted: list[Row]) -> list[dict]:
     """What counts of the agency, a part per point and service; without what tells of persons."""
     found, _ = standings(counted)
-    shown = [(key, one.effective or one.to_correct, bool(one.to_correct)) for key, one in sorted(found.items())]
+    order = list(RECORDS)
+    ordered = sorted(found.items(), key=lambda pair: (order.index(pair[0][0]), pair[0][1]))
+    shown = [(key, one.effective or one.to_correct, bool(one.to_correct)) for key, one in ordered]
     return [_part(row, returned) for (record, _), row, returned in shown if row and record != "registration"]
 
 

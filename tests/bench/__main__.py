@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from . import deadline, delivery, limits, lookup, machine, memory, names, registrations, weight
+from . import deadline, delivery, limits, lookup, machine, memory, names, registrations, views, weight
 
 BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "registrations": registrations.run,
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "delivery": delivery.run,
     "deadline": deadline.run,
     "weight": weight.run,
+    "views": views.run,
     "memory": memory.run,
     "machine": machine.run,
     "names": names.run,
