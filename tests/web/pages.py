@@ -19,7 +19,8 @@ PUBLIC = (
 )  # fmt: skip
 OF_AGENCIES = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey", f"/area/{AREA}", "/account",
                "/account/password", "/account/email", "/account/hand-over", "/account/leave")  # fmt: skip
-OF_STAFF = ("/account", f"/area/{AREA}/people", f"/area/{AREA}/acts", f"/area/{AREA}/edits")
+OF_STAFF = ("/account", f"/area/{AREA}/people", f"/area/{AREA}/acts", f"/area/{AREA}/edits", f"/area/{AREA}?state=all",
+            f"/area/{AREA}?state=late", f"/area/{AREA}/agencies/{SCHOOL}", f"/area/{AREA}/agencies/57030010")  # fmt: skip
 
 
 def every_page(demo: Demo) -> list[tuple[str, object]]:
@@ -36,7 +37,8 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     opened = [(nobody, path) for path in (*PUBLIC, asked, registered, f"{registered}/address", letter, demo.password_link())]
     opened += [(clerk, path) for path in (*OF_AGENCIES, receipt)]
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in OF_STAFF)]
-    opened += [(obec, path) for path in ("/obec/accounts", "/obec/acts", "/account")]
+    opened += [(obec, path) for path in ("/obec/accounts", "/obec/acts", "/account", "/obec/agencies",
+                                       f"/obec/agencies?q={quote('บ้าน')}", "/obec?type=secondary")]  # fmt: skip
     for username in ("officer-open", "officer-closed"):
         more = {"role": "officer", "username": username, "area": AREA, "email": f"{username}@area.example"}
         post(obec, "/obec/accounts", more)
