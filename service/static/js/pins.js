@@ -62,13 +62,20 @@
     holder.hidden = false;
     status.textContent = say("กำลังโหลดหมุด…", "Loading pins…");
     const { map, own, drawn } = ground(place);
+    let settled;
+    const clustered = new Promise((go) => { settled = go; });
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const group = L.markerClusterGroup({
       chunkedLoading: true, chunkInterval: TURN, chunkDelay: 10, maxClusterRadius: 56, showCoverageOnHover: false,
-      animate: !calm, iconCreateFunction: cluster,
-      chunkProgress: (done, all) => { if (done >= all) place.dataset.ready = "yes"; },
+      animate: !calm, iconCreateFunction: cluster, chunkProgress: (done, all) => { if (done >= all) settled(); },
     });
-    group.on("click", ({ layer }) => L.popup({ maxWidth: 260 }).setLatLng(layer.getLatLng()).setContent(bubble(layer.options.pin)).openOn(map));
+    group.on("click keypress", ({ layer, originalEvent }) => {
+      const byKey = originalEvent?.type === "keypress";
+      if (byKey && originalEvent.key !== "Enter") return;
+      const content = bubble(layer.options.pin);
+      L.popup({ maxWidth: 260 }).setLatLng(layer.getLatLng()).setContent(content).openOn(map);
+      if (byKey) content.querySelector("a")?.focus();
+    });
     try {
       const pins = url ? await fromCountry() : fromTable();
       for (let start = 0; start < pins.length; start += AT_ONCE) {
@@ -76,12 +83,14 @@
         await turn();
       }
       map.addLayer(group);
+      if (pins.length) await clustered;
       const doubtful = pins.filter((pin) => pin.kind === "doubtful").length;
       status.textContent = say(`หมุดบนแผนที่ ${many(pins.length)} จุด มีข้อสังเกต ${many(doubtful)} จุด`, `${many(pins.length)} pins on the map, ${many(doubtful)} with warnings`);
       const outlines = await drawn;
       const home = outlines?.getLayers().filter((layer) => own.has(layer.feature.properties.code)) || [];
       const bounds = pins.length && (area || own.size) ? group.getBounds() : home.length ? L.featureGroup(home).getBounds() : null;
-      if (bounds) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 13 });
+      if (bounds) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 13, animate: false });
+      place.dataset.ready = "yes";
     } catch {
       status.textContent = say("โหลดหมุดไม่สำเร็จ กรุณาโหลดหน้านี้ใหม่ หรือดูจากตาราง", "The pins could not be loaded. Reload the page, or use the table.");
     }
