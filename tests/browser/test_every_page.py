@@ -92,7 +92,8 @@ def test_the_pages_of_staff_are_sound_with_their_maps(page: Page, live: Live):
         page.locator("#map .leaflet-marker-icon").first.focus()
         page.keyboard.press("Enter")
         page.wait_for_selector(f"#map .leaflet-popup-content a[href='/area/{AREA}/agencies/{SCHOOL}']")
-        troubles += [f"{path} with its map: {violation['id']}" for violation in Axe().run(page).response["violations"]]
+        page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)")
+        troubles += [f"{path} with its map: {violation['id']} {violation['nodes'][0]['html']}" for violation in Axe().run(page).response["violations"]]
 
     assert troubles == []
     assert told == ["หมุดบนแผนที่ 1 จุด มีข้อสังเกต 0 จุด"] * 3
