@@ -31,11 +31,13 @@ from .web import (
     mailbox,
     national,
     national_reminding,
+    one_agency,
     own,
     own_data,
     page,
     papers,
     people,
+    pins,
     public,
     registration,
     reminding,
@@ -95,7 +97,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     for module in (public, codes, registration, asking, account, own_data, agency, survey, area, national, status, mailbox):
         app.register_blueprint(module.blueprint)
     for module in (own, confirm, people, staff_accounts, acts, reporting, report_pages, report_uploads, papers, files,
-                   reminding, national_reminding):
+                   reminding, national_reminding, one_agency, pins):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         for window in (grid, grid_blocks, grid_columns, grid_download):

@@ -66,6 +66,11 @@ class Provinces:
         return None
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Code -> Thai name, in the order of the names."""
+        return dict(sorted(((code, name) for code, (name, _) in self._outlines.items()), key=lambda pair: pair[1]))
+
+    @cached_property
     def _outlines(self) -> dict[str, tuple[str, shapely.Geometry]]:
         topology = json.loads(self.path.read_text(encoding="utf-8"))
         arcs = [_absolute(arc, topology["transform"]) for arc in topology["arcs"]]

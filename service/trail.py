@@ -49,13 +49,13 @@ class Trail:
     count: int
 
 
-def trail(conn: Connection, area: str, english: bool, page: int, size: int) -> Trail:
-    """The edits that were seen in an area's workbook, `size` on a page."""
-    count = rows.count_edits(conn, area)
+def trail(conn: Connection, area: str, english: bool, page: int, size: int, agency: str = "") -> Trail:
+    """The edits that were seen in an area's workbook, or of one agency in it, `size` on a page."""
+    count = rows.count_edits(conn, area, agency)
     pages = max(1, -(-count // size))
     page = min(max(page, 1), pages)
     names = {agency["code"]: agency["name_th"] for agency in agencies.of_area(conn, area)}
-    steps = [_step(edit, names, english) for edit in rows.edits_of(conn, area, size, (page - 1) * size)]
+    steps = [_step(edit, names, english) for edit in rows.edits_of(conn, area, size, (page - 1) * size, agency)]
     return Trail(steps, page, pages, count)
 
 

@@ -23,7 +23,8 @@ SHARED = {
     "service.passwords", "service.pictures", "service.places", "service.register", "service.health",
     "service.acts", "service.addresses", "service.letters", "service.limits", "service.personal_data", "service.requests",
     "service.slips", "service.staff", "service.trail",
-    "service.exports", "service.pdf", "service.posters", "service.reminders", "service.reports",
+    "service.exports", "service.pdf", "service.posters", "service.progress", "service.reminders", "service.reports",
+    "service.roll",
 }  # fmt: skip
 
 

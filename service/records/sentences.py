@@ -86,6 +86,10 @@ RULES: dict[str, tuple[str, str]] = {
         "พิกัดอยู่นอกจังหวัดของเขตพื้นที่ประมาณ {km} กม.",
         "The position lies about {km} km outside the provinces of the area",
     ),
+    "far_from_register": (
+        "หมุดอยู่ห่างจากตำแหน่งในทะเบียน สพฐ. ประมาณ {km} กม.",
+        "The pin lies about {km} km from where OBEC's register puts the agency",
+    ),
     "known_default": (
         "พิกัดนี้เป็นค่าเริ่มต้นของแผนที่ ไม่ใช่ที่ตั้งจริงของหน่วยงาน",
         "This position is a map's default, not the agency's own place",

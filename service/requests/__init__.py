@@ -11,6 +11,6 @@
 
 from .routing import area_of
 from .ruling import as_it_stands, decided, lacks, wanted
-from .standing import of_area, of_receipt
+from .standing import of_agency, of_area, of_receipt
 
-__all__ = ["area_of", "as_it_stands", "decided", "lacks", "of_area", "of_receipt", "wanted"]
+__all__ = ["area_of", "as_it_stands", "decided", "lacks", "of_agency", "of_area", "of_receipt", "wanted"]

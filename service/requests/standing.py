@@ -26,6 +26,14 @@ def of_area(conn: Connection, area: str, now: datetime) -> list[Request]:
     return [_standing(conn, request, newest[request["id"]], now) for request in asked]
 
 
+def of_agency(conn: Connection, area: str, agency: str, now: datetime) -> list[Request]:
+    """Those of them that are about this agency, or led to it."""
+    asked = requests.of_area(conn, area)
+    known = {request["id"] for request in asked if agency in (request["agency"], request["outcome"].get("agency"))}
+    newest = requests.entries_of(conn, area, REQUESTS) if known else {}
+    return [_standing(conn, request, newest[request["id"]], now) for request in asked if request["id"] in known]
+
+
 def of_receipt(conn: Connection, receipt: str, now: datetime) -> Request | None:
     """The request that a sending, first or corrected, belongs to; None where the receipt is none of a request."""
     found = next((entry for entry in entries.of_receipt(conn, receipt) if entry["record"] in REQUESTS), None)

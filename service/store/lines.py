@@ -1,8 +1,8 @@
 """What stands for each agency, as its area was last counted. Agencies of which nothing is known have no line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, select
+from sqlalchemy import Connection, Integer, Row, RowMapping, Select, Text, case, cast, delete, func, select
 
 from .schema import agencies, lines
 from .upsert import upsert
@@ -59,3 +59,25 @@ def _all() -> Select:
 def _whole(found: RowMapping) -> dict:
     line = dict(found)
     return line if line.pop("agency") else line | NOTHING
+
+
+# What is to be seen of a pin on the map of the country: bits.
+NO_PHOTO, DOUBTFUL, LATE = 1, 2, 4
+# Parts of a degree in which that map tells positions: 11 m.
+PER_DEGREE = 10_000
+
+
+def pinned(conn: Connection, among: Collection[str] | None = None) -> Sequence[Row]:
+    """The first pin of every open agency that has one, by area and code: area, agency, latitude and longitude in whole parts
+    of a degree, and its marks. `among`: keys of the areas that are asked for. The database works it all out, as it is many.
+    """
+    marks = (case((lines.c.photo, 0), else_=NO_PHOTO) + case((lines.c.late, LATE), else_=0)
+             + case((cast(lines.c.doubts, Text) == "[]", 0), else_=DOUBTFUL))  # fmt: skip
+    at = [cast(func.round(lines.c[key] * PER_DEGREE), Integer) for key in ("latitude", "longitude")]
+    # Few are closed: looking each pin's agency up would take twice as long.
+    closed = select(agencies.c.code).where(agencies.c.closed_at.is_not(None))
+    found = select(lines.c.area, lines.c.agency, *at, marks)
+    found = found.where(lines.c.latitude.is_not(None), lines.c.agency.not_in(closed))
+    if among is not None:
+        found = found.where(lines.c.area.in_(among))
+    return conn.execute(found.order_by(lines.c.area, lines.c.agency)).all()

@@ -74,6 +74,11 @@ def of_tab(conn: Connection, area: str, record: str) -> list[RowMapping]:
     return _with_entries(conn, and_(rows.c.area == area, rows.c.record == record))
 
 
+def of_one(conn: Connection, area: str, agency: str) -> list[RowMapping]:
+    """The rows of one agency in its area's workbook, as `of_area` gives them; found by the area, not among all rows."""
+    return _with_entries(conn, and_(rows.c.area == area, rows.c.agency == agency))
+
+
 def _with_entries(conn: Connection, condition: object) -> list[RowMapping]:
     facts = [entries.c[name] for name in ("item", "revision", "received_at", "remarks", "account_id")]
     facts.append(accounts.c.state.label("account_state"))
@@ -135,11 +140,15 @@ def add_edit(
     conn.execute(edits.insert().values(**facts, column=column, before=before, after=after, seen_at=now, who=who))
 
 
-def count_edits(conn: Connection, area: str) -> int:
-    return conn.execute(select(func.count()).where(edits.c.area == area)).scalar_one()
+def count_edits(conn: Connection, area: str, agency: str = "") -> int:
+    return conn.execute(select(func.count()).where(*_edits(area, agency))).scalar_one()
 
 
-def edits_of(conn: Connection, area: str, most: int = 100, after: int = 0) -> list[RowMapping]:
-    """The newest edits seen in an area's workbook, without the `after` newest of them."""
-    found = select(edits).where(edits.c.area == area).order_by(edits.c.id.desc()).limit(most).offset(after)
+def edits_of(conn: Connection, area: str, most: int = 100, after: int = 0, agency: str = "") -> list[RowMapping]:
+    """The newest edits seen in an area's workbook, without the `after` newest of them; of one agency if its code is given."""
+    found = select(edits).where(*_edits(area, agency)).order_by(edits.c.id.desc()).limit(most).offset(after)
     return list(conn.execute(found).mappings())
+
+
+def _edits(area: str, agency: str) -> list:
+    return [edits.c.area == area] + ([edits.c.agency == agency] if agency else [])

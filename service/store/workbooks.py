@@ -20,6 +20,11 @@ def every(conn: Connection) -> list[RowMapping]:
     return list(conn.execute(select(workbooks)).mappings())
 
 
+def progress(conn: Connection) -> list[RowMapping]:
+    """Area, by_day and last_at of every workbook: what has been counted, without all that keeping it takes."""
+    return list(conn.execute(select(workbooks.c.area, workbooks.c.by_day, workbooks.c.last_at)).mappings())
+
+
 def add(conn: Connection, area: str, file_id: str, sheet_ids: Mapping[str, int], positions: Mapping) -> None:
     conn.execute(
         workbooks.insert().values(area=area, file_id=file_id, sheet_ids=dict(sheet_ids), positions=dict(positions))

@@ -20,7 +20,7 @@ from ..submit import OtherForm
 from . import drafts, forms, pace, uploads
 from .house import house
 from .language import lang, say
-from .page import asset
+from .page import TILES_BY, asset
 
 blueprint = Blueprint("agency", __name__)
 
@@ -203,7 +203,7 @@ def _page(
     return render_template(
         "pin.html", agency=agency, area=area, form=form, item=item, submission=drafts.new_submission(),
         stale=drafts.is_stale(), confirm=confirm, doubts=doubts_said,
-        map={"outlines_url": asset("data/provinces.topo.json"), "tiles_url": settings.map_tiles_url, "tiles_attribution": "© OpenStreetMap",
+        map={"outlines_url": asset("data/provinces.topo.json"), "tiles_url": settings.map_tiles_url, "tiles_attribution": TILES_BY,
              "provinces": area["provinces"], "agency_point": None},
         over=over, late=over and _late(load()[2]),
     ), status  # fmt: skip

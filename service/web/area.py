@@ -1,17 +1,16 @@
 """The officer's side of one area: figures, who is missing, the way to the sheet and the poster."""
 
-from functools import partial
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from .. import figures, links, requests, trail
+from .. import figures, requests, roll, trail
 from ..effective import summary_of
 from ..records import RECORDS, in_workbook
 from ..records.summary import HEADLINES, NO_SHARE, figure_titles
 from ..store import agencies, areas, deeds, entries, rows, workbooks
-from . import letter_troubles
+from . import letter_troubles, pins, sifting
 from .house import house
 from .language import lang, say
 
@@ -23,31 +22,37 @@ LATEST, PAGE = 20, 50
 
 @blueprint.get("")
 def overview(area: str) -> ResponseReturnValue:
-    deadline = house().settings.pin_deadline
+    settings, now = house().settings, house().clock()
     with house().db.read() as conn:
         facts = _area(conn, area)
-        summary, as_of = summary_of(conn, area, deadline, house().clock())
+        summary, as_of = summary_of(conn, area, settings.pin_deadline, now)
+        register = agencies.of_area(conn, area)
         book = workbooks.get(conn, area)
-        latest = trail.trail(conn, area, lang() == "en", 1, LATEST)
-        doubtful = rows.doubtful(conn, area)
-        asked = [one for one in requests.of_area(conn, area, house().clock()) if one.waits or one.told]
-        waiting = len(entries.undelivered(conn, area, RECORDS, 1000))
-        aside = entries.count_aside(conn, area)
-        names = {agency["code"]: agency["name_th"] for agency in agencies.of_area(conn, area)}
-        undelivered = letter_troubles.shown(conn, area, house().clock())
-    titles = {key: pair[lang() == "en"] for key, pair in figure_titles().items()}
-    missing = [line for line in summary.lines if line.unit.kind == "school" and line.position is None]
+        notices = {
+            "book": book, "doubtful": rows.doubtful(conn, area), "waiting": len(entries.undelivered(conn, area, RECORDS, 1000)),
+            "aside": entries.count_aside(conn, area), "trail": trail.trail(conn, area, lang() == "en", 1, LATEST),
+            "requests": [one for one in requests.of_area(conn, area, now) if one.waits or one.told],
+            "undelivered": letter_troubles.shown(conn, area, now), "stopped_tabs": _stopped_tabs(area, book),
+        }  # fmt: skip
+    called = roll.call(register, summary.lines)
     return render_template(
-        "area.html", area=facts, figures=summary.figures, headlines=HEADLINES, no_share=NO_SHARE, titles=titles, as_of=as_of,
-        missing=missing, lines=summary.lines, book=book, trail=latest, doubtful=doubtful,
-        records=RECORDS, waiting=waiting, names=names,
-        sheet_url=sheet_url(book),
-        stopped_tabs={record.tab: book["parked_tabs"].get(key, {}).get("reason", "")
-                      for key, record in in_workbook(central=area == areas.OBEC).items() if book and _is_stopped(book, key)},
-        aside=aside, requests=asked,
-        undelivered=undelivered,
-        own_link=partial(links.own, house().settings.base_url, house().settings.secret_key),
+        "area.html", area=facts, figures=summary.figures, headlines=HEADLINES, no_share=NO_SHARE, as_of=as_of,
+        titles={key: pair[lang() == "en"] for key, pair in figure_titles().items()}, records=RECORDS,
+        names={agency["code"]: agency["name_th"] for agency in register}, sheet_url=sheet_url(book),
+        own_link=house().own_link,
+        pin_deadline=settings.pin_deadline, report_deadline=settings.report_deadline, today=house().today(),
+        sifting=sifting.Sifting(called, request.args), pins=[pin for one in called for pin in pins.pin_of(one)],
+        offices=[one for one in called if one.agency["kind"] == "area_office"],
+        **notices,
     )  # fmt: skip
+
+
+def _stopped_tabs(area: str, book: dict | None) -> dict[str, str]:
+    """Title of a tab that nothing can be added to -> why."""
+    if book is None:
+        return {}
+    return {record.tab: book["parked_tabs"].get(key, {}).get("reason", "")
+            for key, record in in_workbook(central=area == areas.OBEC).items() if _is_stopped(book, key)}  # fmt: skip
 
 
 def _is_stopped(book: dict, tab: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask import current_app
 
+from .. import links
 from ..config import Settings
 from ..records.dates import BANGKOK
 from ..register import Register
@@ -24,6 +25,10 @@ class House:
     photos: PhotoFolder
     register: Register
     clock: Callable[[], datetime]
+
+    def own_link(self, agency: str) -> str:
+        """The registration link that only this agency is given: who uses it needs no confirmation."""
+        return links.own(self.settings.base_url, self.settings.secret_key, agency)
 
     def today(self) -> date:
         return self.clock().astimezone(BANGKOK).date()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, url_for
 
-from ..records.dates import thai_date, thai_time
+from ..records.dates import BANGKOK, thai_date, thai_time
 from ..records.deadlines import by, countdown, pin_by
 from ..records.registration import NOTICE_VERSION
 from ..store import areas, facts
@@ -17,6 +17,8 @@ from .language import lang, say
 STATIC = Path(__file__).parent.parent / "static"
 # How long browsers insist on https once they saw it, seconds: a year.
 HTTPS_FOR = 31_536_000
+# Whose the tiles are, as they ask to be named.
+TILES_BY = "© OpenStreetMap"
 # Pictures that areas may show on pages of their own.
 EMBEDDED_ELSEWHERE = ("codes.national_qr", "codes.area_qr")
 
@@ -77,6 +79,7 @@ def init_app(app: Flask) -> None:
             "help_email": settings.help_email,
             "help_phone": settings.help_phone,
             "notice_version": NOTICE_VERSION,
+            "tiles": (settings.map_tiles_url or "", TILES_BY if settings.map_tiles_url else ""),
             "day": lambda moment: thai_date(moment, lang()),
             # "31 May 2026 (5 days left)" for a deadline
             "by": lambda deadline: by(deadline, house().today(), lang()),
@@ -86,6 +89,7 @@ def init_app(app: Flask) -> None:
             "pin_by_sentence": lambda: pin_by(settings.pin_deadline, house().today(), lang()),
             "pin_deadline": settings.pin_deadline,
             "report_deadline": settings.report_deadline,
+            "shortly": lambda moment: thai_date(moment.astimezone(BANGKOK).date(), lang(), short=True),
             "moment": lambda moment: thai_time(moment),
         }
 

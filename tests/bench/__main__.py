@@ -17,6 +17,7 @@ from . import (
     posters,
     registrations,
     reminders,
+    views,
     weight,
 )
 
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "delivery": delivery.run,
     "deadline": deadline.run,
     "weight": weight.run,
+    "views": views.run,
     "memory": memory.run,
     "evidence": evidence.run,
     "machine": machine.run,

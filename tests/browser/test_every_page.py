@@ -72,17 +72,35 @@ def test_a_form_with_problems_is_sound_and_its_summary_has_the_focus(page: Page,
     assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
 
 
-def test_the_pages_of_staff_are_sound(page: Page, live: Live):
+def show_map(page: Page) -> str:
+    """Ask for the map of pins, as one does on a poor line, and wait for its pins; returns what it says of them."""
+    page.evaluate("document.querySelector('[data-show-map]').click()")
+    page.wait_for_selector("#map[data-ready=yes] .leaflet-marker-icon")
+    return page.text_content("#map-status")
+
+
+def test_the_pages_of_staff_are_sound_with_their_maps(page: Page, live: Live):
     live.demo.visitor().settle().pin()
     live.demo.deliver()
     submit(live.demo.staff(f"officer-{AREA}"))
     live.sign_in(page, "obec")
 
-    paths = ("/obec", f"/area/{AREA}", f"/area/{AREA}/edits", "/status", "/obec/reports", f"/area/{AREA}/report/1",
-             f"/area/{AREA}/report/1/evidence", f"/area/{AREA}/posters", f"/area/{AREA}/export", "/obec/export", "/obec/reminders", f"/area/{AREA}/reminders")  # fmt: skip
+    paths = (f"/area/{AREA}/edits", "/status", "/obec/agencies?q=บ้าน", f"/area/{AREA}?state=all", "/obec/reports",
+             f"/area/{AREA}/report/1", f"/area/{AREA}/report/1/evidence", f"/area/{AREA}/posters", f"/area/{AREA}/export",
+             "/obec/export", "/obec/reminders", f"/area/{AREA}/reminders")  # fmt: skip
     troubles = [trouble for path in paths for trouble in look(page, live.address + path)]
+    told = []
+    for path in ("/obec", f"/area/{AREA}", f"/area/{AREA}/agencies/{SCHOOL}"):
+        troubles += look(page, live.address + path)
+        told.append(show_map(page))
+        page.locator("#map .leaflet-marker-icon").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"#map .leaflet-popup-content a[href='/area/{AREA}/agencies/{SCHOOL}']")
+        page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)")
+        troubles += [f"{path} with its map: {violation['id']} {violation['nodes'][0]['html']}" for violation in Axe().run(page).response["violations"]]
 
     assert troubles == []
+    assert told == ["หมุดบนแผนที่ 1 จุด มีข้อสังเกต 0 จุด"] * 3
 
 
 def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Live):

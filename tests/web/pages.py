@@ -23,7 +23,9 @@ OF_AGENCIES = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/surve
                "/account/password", "/account/email", "/account/hand-over", "/account/leave")  # fmt: skip
 OF_STAFF = ("/account", f"/area/{AREA}/people", f"/area/{AREA}/acts", f"/area/{AREA}/edits", f"/area/{AREA}/report",
             f"/area/{AREA}/report/1", f"/area/{AREA}/report/1/evidence", f"/area/{AREA}/posters", f"/area/{AREA}/export",
-            f"/area/{AREA}/reminders", f"/area/{AREA}/reminders/mail")
+            f"/area/{AREA}/reminders", f"/area/{AREA}/reminders/mail",
+            f"/area/{AREA}?state=all", f"/area/{AREA}?state=late", f"/area/{AREA}/agencies/{SCHOOL}",
+            f"/area/{AREA}/agencies/57030010")  # fmt: skip
 
 
 def every_page(demo: Demo) -> list[tuple[str, object]]:
@@ -43,7 +45,8 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     opened += [(clerk, path) for path in (*OF_AGENCIES, receipt)]
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in OF_STAFF)]
     of_obec = ("/obec/accounts", "/obec/acts", "/account", "/obec/reports", f"/area/{AREA}/report", "/obec/export",
-               "/obec/reminders", "/obec/reminders?below=x")
+               "/obec/reminders", "/obec/reminders?below=x", "/obec/agencies",
+               f"/obec/agencies?q={quote('บ้าน')}", "/obec?type=secondary")
     opened += [(obec, path) for path in of_obec]
     for username in ("officer-open", "officer-closed"):
         more = {"role": "officer", "username": username, "area": AREA, "email": f"{username}@area.example"}

@@ -1,5 +1,5 @@
-/* The map of the pin form. Draws province outlines (and tiles where there are some) and keeps the marker and the fields
-   latitude, longitude, accuracy and location_method in step. Leaflet, topojson-client and position.js come before it. */
+/* The map of the pin form: keeps the marker and the fields latitude, longitude, accuracy and location_method in step.
+   Leaflet, topojson-client, position.js and ground.js come before it. */
 "use strict";
 
 (() => {
@@ -11,7 +11,6 @@
   const PATIENCE = 20000;
   // How near the map goes to a position: without tiles only the outlines tell where one is.
   const NEAR = place.dataset.tiles ? 16 : 11;
-  const THAILAND = [[5.6, 97.3], [20.5, 105.7]];
 
   const { latitude: latitudeId, longitude: longitudeId, accuracy: accuracyName, method: methodName } = place.dataset;
   const latitude = document.getElementById(latitudeId);
@@ -22,12 +21,7 @@
   const form = latitude.form;
 
   document.querySelector("[data-map-only]").hidden = false;
-  const map = L.map(place, { maxBounds: L.latLngBounds(THAILAND).pad(0.5), minZoom: 4, maxZoom: 18, zoomControl: false, scrollWheelZoom: false });
-  L.control.zoom({ zoomInTitle: say("ขยาย", "Zoom in"), zoomOutTitle: say("ย่อ", "Zoom out") }).addTo(map);
-  L.control.scale({ imperial: false, position: "topright" }).addTo(map);
-  map.attributionControl.setPrefix(false);
-  map.fitBounds(THAILAND);
-  map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
+  const { map, own, drawn } = ground(place);
 
   const icon = L.icon({ iconUrl: place.dataset.pin, iconSize: [36, 45], iconAnchor: [18, 45] });
   const name = say("หมุดของจุดบริการ ลากเพื่อย้าย", "Pin of the service point; drag to move");
@@ -142,24 +136,6 @@
       + (found.swapped ? say(" (สลับละติจูดกับลองจิจูดให้แล้ว)", " (latitude and longitude put the right way round)") : ""));
   });
 
-  /* Ground: tiles where the office has some, and outlines that need no network. */
-  if (place.dataset.tiles) L.tileLayer(place.dataset.tiles, { attribution: place.dataset.attribution, maxZoom: 19 }).addTo(map);
-  const own = new Set(place.dataset.provinces.split(" ").filter(Boolean));
-  const paint = (fillColor, color, weight) => ({ color, weight, fillColor: place.dataset.tiles ? "transparent" : fillColor, fillOpacity: 1 });
-  const look = ({ properties }) => (own.has(properties.code) ? paint("#fff", "#0b5f74", 2) : paint("#eef2f3", "#8fa4ae", 1));
-  const named = (className) => ({ properties }, layer) => {
-    if (className === "province" && !own.has(properties.code)) return;
-    layer.bindTooltip(say(properties.name_th, properties.name_en), { permanent: true, direction: "center", className });
-  };
-  /* An outline file on the map; its one object holds the shapes. */
-  const draw = async (address, style, className, attribution) => {
-    const topology = await (await fetch(address)).json();
-    const [object] = Object.values(topology.objects);
-    return L.geoJSON(topojson.feature(topology, object), { style, onEachFeature: named(className), interactive: false, attribution, pane: "ground" }).addTo(map);
-  };
-  // Below the accuracy circle, whatever arrives first.
-  map.createPane("ground").style.zIndex = 250;
-  map.on("zoomend", () => place.classList.toggle("near", map.getZoom() >= 10));
   const view = (outlines) => {
     const now = [position.degrees(latitude.value), position.degrees(longitude.value)];
     const known = (place.dataset.agency || "").split(",").map(Number);
@@ -172,10 +148,5 @@
     const area = outlines?.getLayers().filter((layer) => own.has(layer.feature.properties.code)) || [];
     if (area.length) map.fitBounds(L.featureGroup(area).getBounds(), { padding: [12, 12] });
   };
-  const source = say("เขตโดยประมาณ: กรมแผนที่ทหาร/OCHA CC BY-IGO", "Approximate outlines: RTSD/OCHA CC BY-IGO");
-  draw(place.dataset.outlines, look, "province", source).then(view, () => view(null)).then(() => {
-    for (const address of place.dataset.districts.split(" ").filter(Boolean)) {
-      draw(address, paint("#fff", "#a9bcc4", 1), "district", source).catch(() => { /* the provinces do without */ });
-    }
-  });
+  drawn.then(view);
 })();
