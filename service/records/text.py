@@ -1,6 +1,7 @@
 """What people type, made fit to store, compare and count: NFC, Thai marks in order, nothing invisible."""
 
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -24,6 +25,11 @@ _CLUSTER = regex.compile(r"\X")
 _ENGLISH = regex.compile(r"[\n -~–—‘’“”…°№§]*")
 
 
+# How many texts are kept cleaned: each reading of a workbook meets the same cells again.
+KEPT = 8192
+
+
+@lru_cache(KEPT)
 def clean(text: str) -> str:
     """Text of several lines as it is stored. Cleaning twice changes nothing.
 

@@ -59,12 +59,19 @@ def check(mask: Mask, shape: str, shapes: dict[str, dict]) -> None:
 
 def project(value: object, mask: Mask) -> object:
     """The part of an answer that the mask asks for; a message of which nothing is left is omitted."""
-    if not mask or not isinstance(value, dict | list):
+    if not mask:
         return value
     if isinstance(value, list):
         return [project(each, mask) for each in value]
-    parts = {name: project(value[name], rest) for name, rest in mask.items() if name in value}
-    return {name: part for name, part in parts.items() if part != {}}
+    if not isinstance(value, dict):
+        return value
+    parts = {}
+    for name, rest in mask.items():
+        if name in value:
+            part = project(value[name], rest) if rest else value[name]
+            if part != {}:
+                parts[name] = part
+    return parts
 
 
 def merge(old: dict, new: dict, mask: Mask) -> dict:
