@@ -23,7 +23,16 @@ def on_paper(demo: Demo, lang: str) -> str:
     pages = PdfDocument(BytesIO(demo.visitor().get(f"/guide.pdf?lang={lang}").body))
     texts = [page.get_textpage().get_text_range().replace("\u200b", "").replace("\r\n", "\n") for page in pages]
     # The foot of each page is its last line.
-    return "\n".join(text.strip().rpartition("\n")[0] for text in texts)
+    told = [text.strip().rpartition("\n")[0] for text in texts]
+    return "\n".join([told[0], *(_without_head(demo, text, lang) for text in told[1:])])
+
+
+def _without_head(demo: Demo, text: str, lang: str) -> str:
+    """A table that goes on over the page has its head repeated there."""
+    tables = demo.visitor().get(f"/guide?lang={lang}").html.select(".guide table")
+    heads = [[cell.get_text(" ", strip=True) for cell in table.select_one("tr").select("th")] for table in tables]
+    return next((text[match.end() :] for head in heads
+                 if head and (match := re.match(r"\s*".join(map(re.escape, head)), text))), text)  # fmt: skip
 
 
 def letters(text: str) -> str:
