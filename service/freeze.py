@@ -77,7 +77,7 @@ class Freezer:
         """(the summary's cells if they are to be written, the digest of what will stand there)."""
         summary, as_of = summary_of(conn, book["area"], self.deadline, now)
         cells = summary_tab.cells(self.layout.title, summary, as_of)
-        counting.keep(conn, book, summary, as_of)
+        counting.keep(conn, book["area"], summary, as_of)
         digest = summary_tab.digest(cells)
         if held_back or digest == book["summary_digest"]:
             return None, book["summary_digest"]

@@ -126,6 +126,6 @@ def asks_no_copies_soon(answers: Answers) -> bool:
 def _tallies(effective: Mapping) -> Iterable[str]:
     for (record, _), row in effective.items():
         for f in RECORDS[record].fields:
-            value = row.answers.get(f.key)
-            if f.counted and value not in (None, "no"):
+            # Answers are worked out when they are looked at: only at those that count.
+            if f.counted and row.answers.get(f.key) not in (None, "no"):
                 yield f"{record}.{f.key}"
