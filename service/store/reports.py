@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
+from . import workbooks
 from .schema import reports
 
 SUBMITTED, ACCEPTED, RETURNED = "submitted", "accepted", "returned"
@@ -18,6 +19,7 @@ def add(
     values = {"area": area, "number": number, "submitted_at": now, "who": who, "note": note, "late": late,
               "figures": dict(figures), "content": dict(content), "state": SUBMITTED}  # fmt: skip
     conn.execute(reports.insert().values(**values))
+    _summary_tells(conn, area)
     return get(conn, area, number)
 
 
@@ -30,9 +32,10 @@ def of_area(conn: Connection, area: str) -> list[RowMapping]:
     return list(conn.execute(select(reports).where(reports.c.area == area).order_by(reports.c.number.desc())).mappings())
 
 
-def newest(conn: Connection) -> dict[str, RowMapping]:
-    """Area -> its newest report without its content, for every area that has submitted one."""
-    last = select(reports.c.area, func.max(reports.c.number).label("number")).group_by(reports.c.area).subquery()
+def newest(conn: Connection, area: str | None = None) -> dict[str, RowMapping]:
+    """Area -> its newest report without its content, for every area that has submitted one, or for one area."""
+    last = select(reports.c.area, func.max(reports.c.number).label("number")).group_by(reports.c.area)
+    last = (last.where(reports.c.area == area) if area else last).subquery()
     columns = [column for column in reports.c if column.name != "content"]
     joined = reports.join(last, (reports.c.area == last.c.area) & (reports.c.number == last.c.number))
     return {report["area"]: report for report in conn.execute(select(*columns).select_from(joined)).mappings()}
@@ -43,3 +46,9 @@ def decide(conn: Connection, area: str, number: int, state: str, reason: str, no
     this = (reports.c.area == area, reports.c.number == number)
     decided = {"state": state, "reason": reason, "decided_at": None if state == SUBMITTED else now}
     conn.execute(update(reports).where(*this).values(**decided))
+    _summary_tells(conn, area)
+
+
+def _summary_tells(conn: Connection, area: str) -> None:
+    """The area's summary says where its report stands: it is worked out anew at the next cycle."""
+    workbooks.change(conn, area, register_seen=0)
