@@ -2,7 +2,6 @@
 to tell one number.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,14 +11,16 @@ from .records.summary import Summary, by_day
 from .store import lines, workbooks
 
 
-def keep(conn: Connection, book: Mapping, summary: Summary, as_of: datetime | None) -> None:
-    """Keep the figures of an area, by how much they grew each day, and a line per agency. Writes only what changed; the
-    caller commits.
+def keep(conn: Connection, area: str, summary: Summary, as_of: datetime | None) -> None:
+    """Keep the figures of an area that has a workbook, by how much they grew each day, and a line per agency. Writes only
+    what changed; the caller commits.
     """
-    lines.put(conn, book["area"], map(_kept, summary.lines))
+    lines.put(conn, area, map(_kept, summary.lines))
+    # As it is now, not as it was when this visit began: another worker may have counted meanwhile.
+    book = workbooks.get(conn, area)
     counted = {"figures": summary.figures, "by_day": by_day(summary.lines), "last_at": as_of}
     if any(book[key] != value for key, value in counted.items()):
-        workbooks.change(conn, book["area"], **counted)
+        workbooks.change(conn, area, **counted)
 
 
 def _kept(line: Line) -> dict:

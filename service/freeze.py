@@ -16,10 +16,10 @@ from .layout import AGENCIES, SUMMARY, agency_lines
 from .records import RECORDS, remarks
 from .records import record as r
 from .records.dates import sheet_time
-from .store import agencies, batches, entries, rows, workbooks
+from .store import agencies, batches, entries, reports, rows, workbooks
 
-# Google recommends requests of at most 2 MB. The rows stop here, bytes of JSON; the summary takes up to 0.15 MB.
-BATCH_BYTES = 1_800_000
+# Google recommends requests of at most 2 MB. The rows stop here, bytes of JSON; the summary of 300 schools takes 0.33 MB.
+BATCH_BYTES = 1_600_000
 # Rows take 1 to 2 kB: no batch ever has room for more entries than this.
 BATCH_ROWS = 1500
 # A row that was misplaced so often is left to a person: somebody or something moves columns all the time.
@@ -43,7 +43,8 @@ class Freezer:
     layout: Layout
     positions: Mapping[str, Mapping[str, int]]
     base_url: str
-    deadline: date | None
+    pin_deadline: date | None
+    report_deadline: date | None
 
     def freeze(self, conn: Connection, book: Mapping, now: datetime) -> Frozen | None:
         """Make the next request of an area; None when nothing is to be said. The caller commits."""
@@ -75,9 +76,12 @@ class Freezer:
 
     def _summary(self, conn: Connection, book: Mapping, held_back: bool, now: datetime) -> tuple[list[list] | None, str]:
         """(the summary's cells if they are to be written, the digest of what will stand there)."""
-        summary, as_of = summary_of(conn, book["area"], self.deadline, now)
-        cells = summary_tab.cells(self.layout.title, summary, as_of)
-        counting.keep(conn, book, summary, as_of)
+        area = book["area"]
+        summary, as_of = summary_of(conn, area, self.pin_deadline, now)
+        report = reports.newest_of(conn, area)
+        head = summary_tab.Head(self.layout.title, as_of, self.pin_deadline, self.report_deadline, report)
+        cells = summary_tab.cells(head, summary)
+        counting.keep(conn, area, summary, as_of)
         digest = summary_tab.digest(cells)
         if held_back or digest == book["summary_digest"]:
             return None, book["summary_digest"]

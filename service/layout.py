@@ -12,8 +12,9 @@ from .store import areas, register_lines
 SUMMARY, AGENCIES = "summary", register_lines.TAB
 # The first tab's sheetId in a new workbook; a tab that is made again gets a fresh one.
 FIRST_SHEET_ID = 1001
-# Pixels: code or figure's name, agency, then what stands for it.
-SUMMARY_WIDTHS = (230, 260, 130, 110, 90, 90, 110, 220)
+# Pixels: agency or figure's name, code or number, then what stands for it. Together they fit on A4 across the page, and the
+# first two on a phone.
+SUMMARY_WIDTHS = (200, 100, 125, 115, 75, 165, 85, 180)
 
 AGENCY_COLUMNS = (
     Column("code", "รหัสหน่วยงาน", width=130),

@@ -90,7 +90,8 @@ class Visit:
             self.book = workbooks.get(conn, self.area)
 
     def _freeze(self) -> Frozen | None:
-        freezer = Freezer(self._shape(), self.book["positions"], self.settings.base_url, self.settings.pin_deadline)
+        deadlines = (self.settings.pin_deadline, self.settings.report_deadline)
+        freezer = Freezer(self._shape(), self.book["positions"], self.settings.base_url, *deadlines)
         with self.db.begin() as conn:
             if self._came_second(conn):
                 return None

@@ -8,7 +8,7 @@ TEXT = {"numberFormat": {"type": "TEXT"}}
 
 # What `field_cell` and `summary_cell` may set, as field masks.
 FIELD_MASK = "userEnteredValue,userEnteredFormat.numberFormat,dataValidation"
-SUMMARY_MASK = "userEnteredValue,userEnteredFormat(backgroundColorStyle,textFormat,wrapStrategy)"
+SUMMARY_MASK = "userEnteredValue,userEnteredFormat(backgroundColorStyle,numberFormat,textFormat,wrapStrategy)"
 
 
 def entered(value: Scalar) -> dict:
@@ -54,6 +54,8 @@ def summary_cell(cell: Cell | Scalar) -> dict:
         look["backgroundColorStyle"] = {"rgbColor": colour(cell.fill)}
     if cell.wrap:
         look["wrapStrategy"] = "WRAP"
+    if cell.pattern:
+        look["numberFormat"] = {"type": "NUMBER", "pattern": cell.pattern}
     return {**data, "userEnteredFormat": look} if look else data
 
 

@@ -119,7 +119,8 @@ class Layout:
 class Cell:
     """A cell of a written tab with a look; a plain str, number or None is a cell too.
 
-    `fill`: background as "#rrggbb". `link`: an address that the whole cell leads to.
+    `fill`: background as "#rrggbb". `link`: an address that the whole cell leads to. `pattern`: how a number is shown,
+    "0.0" with one decimal.
     """
 
     value: str | float | bool | None
@@ -127,6 +128,7 @@ class Cell:
     fill: str | None = None
     wrap: bool = False
     link: str | None = None
+    pattern: str = ""
 
 
 def metadata_id(tab_key: str, column_key: str = "") -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import settings as hypothesis
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine, event
 from werkzeug.routing import Rule
@@ -25,7 +26,9 @@ SECRET = "test-secret-" + "0" * 32
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
 # Their passwords protect nobody: without this a third of the suite's time would go into hashing them.
 passwords.hash_with(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
+# A machine that is busy for a moment says nothing of the code.
+hypothesis.register_profile("patient", deadline=None)
+hypothesis.load_profile("patient")
 
 # What was imported stays to the end, and a test's app makes many objects at once: looking for rings less often.
 gc.freeze()

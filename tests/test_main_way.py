@@ -37,7 +37,7 @@ def test_what_the_summary_tab_says_is_what_the_command_says(demo: Demo):
     shown = {line[0]: line[1] for line in demo.officer().cells("summary") if len(line) > 1 and line[0]}
     figures = demo.summary()
     assert (shown["โรงเรียนทั้งหมด"], shown["ปักหมุดแล้ว"]) == (figures["schools"], figures["pinned"]) == (139, 1)
-    assert shown[SCHOOL] == "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"
+    assert shown["อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"] == SCHOOL
 
 
 def test_an_officers_correction_comes_back_in_the_form_and_survives_the_next_revision(demo: Demo):

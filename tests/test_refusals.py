@@ -80,7 +80,7 @@ def test_a_summary_is_written_again_after_a_while(demo: Demo):
     demo.clock.move(minutes=6)
     demo.deliver()
 
-    assert demo.officer().cells("summary")[5][1] == 1
+    assert demo.officer().cells("summary")[9][1] == 1
 
 
 def test_a_protected_tab_is_told_apart_from_a_bad_row(demo: Demo):

@@ -1,5 +1,6 @@
 """Days and times as Thai offices write them: Buddhist years, Thai month names, Bangkok time."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
@@ -56,9 +57,13 @@ def read_date(text: str, today: date) -> date:
 
 def thai_date(day: date, lang: str, short: bool = False) -> str:
     """31 พฤษภาคม 2569 or 31 May 2026; short: 31 พ.ค. 2569."""
-    locale, era = ("en", 0) if lang == "en" else ("th", BUDDHIST_ERA)
-    month = get_month_names("abbreviated" if short else "wide", locale=locale)[day.month]
-    return f"{day.day} {month} {day.year + era}"
+    era = 0 if lang == "en" else BUDDHIST_ERA
+    return f"{day.day} {_months(lang == 'en', short)[day.month]} {day.year + era}"
+
+
+@cache
+def _months(english: bool, short: bool) -> Mapping[int, str]:
+    return get_month_names("abbreviated" if short else "wide", locale="en" if english else "th")
 
 
 def short_date(day: date) -> str:

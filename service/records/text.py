@@ -25,21 +25,28 @@ _CLUSTER = regex.compile(r"\X")
 _ENGLISH = regex.compile(r"[\n -~–—‘’“”…°№§]*")
 
 
-# How many texts are kept cleaned: each reading of a workbook meets the same cells again.
-KEPT = 8192
+# How many texts are kept cleaned, and how long they may be, characters: each reading of a workbook meets the same codes,
+# names and choices again. Longer ones are met seldom.
+KEPT, SHORT = 8192, 80
 
 
-@lru_cache(KEPT)
 def clean(text: str) -> str:
     """Text of several lines as it is stored. Cleaning twice changes nothing.
 
     NFC; decomposed sara am composed (also around a tone), two sara e to sara ae, tones behind their vowel;
     line ends LF; invisible characters gone; runs of spaces one space; no spaces at the ends of lines.
     """
+    return _kept(text) if len(text) <= SHORT else _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
     text = _SPACES.sub(" ", _LINE_END.sub("\n", text))
     text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     text = _compose(text)
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n")).strip("\n")
+
+
+_kept = lru_cache(KEPT)(_cleaned)
 
 
 def clean_line(text: str) -> str:

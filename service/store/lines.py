@@ -50,7 +50,8 @@ def count(conn: Connection) -> int:
 
 
 def _all() -> Select:
-    joined = agencies.outerjoin(lines, lines.c.agency == agencies.c.code)
+    # An agency that has moved brings no line along: what it sent stands in the workbook of the area that it left.
+    joined = agencies.outerjoin(lines, (lines.c.agency == agencies.c.code) & (lines.c.area == agencies.c.area))
     columns = [agencies.c[key] for key in OF_AGENCY] + [lines.c[key] for key in NOTHING]
     order = (agencies.c.area, agencies.c.kind == "school", agencies.c.code)
     return select(*columns, lines.c.agency).select_from(joined).where(agencies.c.closed_at.is_(None)).order_by(*order)

@@ -91,7 +91,7 @@ SHAPES: dict[str, dict] = {
                    "horizontalAlignment": ("LEFT", "CENTER", "RIGHT"),
                    "verticalAlignment": ("TOP", "MIDDLE", "BOTTOM")},
     "NumberFormat": {"type": ("TEXT", "NUMBER", "PERCENT", "DATE"),
-                     "pattern": ("@", "0", "0.00", "#,##0", "#,##0.00", "0%", "0.00%", "d/m/yyyy", "yyyy-mm-dd")},
+                     "pattern": ("@", "0", "0.0", "0.00", "#,##0", "#,##0.00", "0%", "0.00%", "d/m/yyyy", "yyyy-mm-dd")},
     "TextFormat": {"bold": "boolean", "italic": "boolean", "fontSize": "int32", "link": "Link",
                    "foregroundColorStyle": "ColorStyle"},
     "Link": {"uri": "string"},

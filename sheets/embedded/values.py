@@ -47,7 +47,7 @@ def _number(value: float, number_format: dict) -> str:
     if kind == "PERCENT":
         return f"{value * 100:.{2 if pattern == '0.00%' else 0}f}%"
     if kind == "NUMBER" and pattern:
-        return f"{value:{',' if ',' in pattern else ''}.{2 if '.' in pattern else 0}f}"
+        return f"{value:{',' if ',' in pattern else ''}.{len(pattern.partition('.')[2])}f}"
     return f"{value:.15g}"
 
 
