@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from sheets.cells import SUMMARY_MASK, Scalar, field_cell, summary_cell
 from sheets.client import as_bytes
 from sheets.layout import BATCH_KEY, Cell, Column, Layout, Tab
-from sheets.provision import append_request, chart_body, columns_body, grow_requests, provision_body, rekey_body, token_request
+from sheets.provision import (
+    append_request,
+    chart_body,
+    columns_body,
+    grow_requests,
+    provision_body,
+    rekey_body,
+    token_request,
+)
 from sheets.readback import LOCATE_FIELDS, Grids, Located, grids_of, keyed_columns, locate, locate_body
 from sheets.restore import ids_body, tabs_body
 
