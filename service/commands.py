@@ -96,7 +96,7 @@ def sync(once: bool) -> None:
         worker.run()
         return
     worker.postman().deliver()
-    cycles = worker.sync().drain()
+    cycles = worker.sync().drain(country=True)
     worker.postman().deliver()
     click.echo(f"Nothing left to do after {cycles} cycles.")
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from .records.line import Line
 from .records.summary import Summary, by_day
-from .store import lines, workbooks
+from .store import country, lines, workbooks
 
 
 def keep(conn: Connection, area: str, summary: Summary, as_of: datetime | None) -> None:
@@ -21,6 +21,7 @@ def keep(conn: Connection, area: str, summary: Summary, as_of: datetime | None) 
     counted = {"figures": summary.figures, "by_day": by_day(summary.lines), "last_at": as_of}
     if any(book[key] != value for key, value in counted.items()):
         workbooks.change(conn, area, **counted)
+        country.changed(conn)
 
 
 def _kept(line: Line) -> dict:

@@ -1,7 +1,9 @@
 """Freezing: undelivered entries become rows of one batch, with the summary as it will be once they stand."""
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,13 +12,13 @@ from sqlalchemy import Connection
 from sheets import workbook as bodies
 from sheets.layout import Layout
 
-from . import caution, counting, proposals, summary_tab
+from . import caution, counting, national_tabs, proposals, summary_tab
 from .effective import WITHDRAWN, base_row, inherited, summary_of
 from .layout import AGENCIES, SUMMARY, agency_lines
 from .records import RECORDS, remarks
 from .records import record as r
 from .records.dates import sheet_time
-from .store import agencies, batches, entries, reports, rows, workbooks
+from .store import agencies, areas, batches, country, entries, reports, rows, workbooks
 
 # Google recommends requests of at most 2 MB. The rows stop here, bytes of JSON; the summary of 300 schools takes 0.33 MB.
 BATCH_BYTES = 1_600_000
@@ -59,10 +61,14 @@ class Freezer:
             token = workbooks.take_token(conn, area)
             batch_id = batches.add(conn, area, token, _json(self.positions), now)
             appends = self._fill(conn, area, wanted, mirror, batch_id, now)
-        shown, digest = self._summary(conn, book, SUMMARY in parked or (bool(wanted) and book["caution"] > 0), now)
-        if not batch_id and shown is None:
+        # A tab that is gone is made again at the second look.
+        held = {*parked, *book["noticed"].get("gone", ())}
+        shown, digest = self._written(conn, book, held, now)
+        if digest == book["summary_digest"] or wanted and book["caution"]:
+            shown, digest = {}, book["summary_digest"]
+        if not batch_id and not shown:
             return None
-        body = bodies.commit_body(token, self.layout, self.positions, appends, shown, book["summary_rows"])
+        body = bodies.commit_body(token, self.layout, self.positions, appends, shown, book["grids"])
         if batch_id:
             batches.put_body(conn, batch_id, body, sum(map(len, appends.values())), digest)
         return Frozen(batch_id, token, body, digest)
@@ -74,18 +80,22 @@ class Freezer:
         again += [_register_line(area, agency) for agency in register]
         return [*again, *entries.undelivered(conn, area, tabs, BATCH_ROWS)]
 
-    def _summary(self, conn: Connection, book: Mapping, held_back: bool, now: datetime) -> tuple[list[list] | None, str]:
-        """(the summary's cells if they are to be written, the digest of what will stand there)."""
+    def _written(self, conn: Connection, book: Mapping, held: Collection[str], now: datetime) -> tuple[bodies.Written, str]:
+        """(what the tabs that are not held back are to show, its digest: the same for the same content)."""
         area = book["area"]
         summary, as_of = summary_of(conn, area, self.pin_deadline, now)
-        report = reports.newest_of(conn, area)
-        head = summary_tab.Head(self.layout.title, as_of, self.pin_deadline, self.report_deadline, report)
-        cells = summary_tab.cells(head, summary)
         counting.keep(conn, area, summary, as_of)
-        digest = summary_tab.digest(cells)
-        if held_back or digest == book["summary_digest"]:
-            return None, book["summary_digest"]
-        return cells, digest
+        if area == areas.OBEC:
+            country.shown(conn)
+            told = national_tabs.Country.of(conn, self.pin_deadline, self.report_deadline, self.base_url, now)
+            written = national_tabs.cells(told, summary)
+        else:
+            report = reports.newest_of(conn, area)
+            head = summary_tab.Head(self.layout.title, as_of, self.pin_deadline, self.report_deadline, report)
+            written = {SUMMARY: summary_tab.cells(head, summary)}
+        shown = {key: lines for key, lines in written.items() if key not in held}
+        content = json.dumps(shown, default=vars, ensure_ascii=False)
+        return shown, hashlib.sha256(content.encode()).hexdigest()
 
     def _fill(
         self, conn: Connection, area: str, wanted: Sequence[Mapping], mirror: Sequence[Mapping], batch_id: int, now: datetime

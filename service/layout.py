@@ -2,19 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
-from sheets.layout import Column, Layout, Tab
+from sheets.layout import Chart, Column, Layout, Tab
 
+from .national_tabs import CHART, DAILY, SUMMARY, UNREPORTED
 from .records import RECORDS, in_workbook
 from .records import record as r
 from .records.record import Record
 from .store import areas, register_lines
 
-SUMMARY, AGENCIES = "summary", register_lines.TAB
+AGENCIES = register_lines.TAB
 # The first tab's sheetId in a new workbook; a tab that is made again gets a fresh one.
 FIRST_SHEET_ID = 1001
 # Pixels: agency or figure's name, code or number, then what stands for it. Together they fit on A4 across the page, and the
 # first two on a phone.
 SUMMARY_WIDTHS = (200, 100, 125, 115, 75, 165, 85, 180)
+
+# The same of the tabs in OBEC's workbook that tell of the country.
+NATIONAL_WIDTHS = (200, 100, 125, 115, 100, 165, 100, 180, 100, 200, 110, 130)
+DAILY_WIDTHS = (130, 100, 120, 120, 130, 120, 110, 140)
+UNREPORTED_WIDTHS = (200, 90, 90, 90, 110, 220)
 
 AGENCY_COLUMNS = (
     Column("code", "รหัสหน่วยงาน", width=130),
@@ -26,6 +32,7 @@ AGENCY_COLUMNS = (
     Column("proposal", "แจ้งเปลี่ยน", options=("ยุบ/เลิก", "เปลี่ยนชื่อ", "เพิ่มใหม่"), width=120),
     Column("note", "หมายเหตุ", width=220),
 )
+TITLES = {SUMMARY: "สรุป", DAILY: "รายวัน", UNREPORTED: "ยังไม่รายงาน", AGENCIES: "หน่วยงาน"}
 KINDS_TH = {"school": "โรงเรียน", "area_office": "สำนักงานเขต", "bureau": "สำนักส่วนกลาง"}
 
 
@@ -36,23 +43,31 @@ def new_sheet_ids(area: str) -> dict[str, int]:
 
 def layout(title: str, sheet_ids: Mapping[str, int]) -> Layout:
     """The layout of a workbook with these tabs."""
-    tabs = [
-        Tab(SUMMARY, title_of(SUMMARY), sheet_ids[SUMMARY], (), protected=True,
-            width=len(SUMMARY_WIDTHS), widths=SUMMARY_WIDTHS),
-        Tab(AGENCIES, title_of(AGENCIES), sheet_ids[AGENCIES], AGENCY_COLUMNS),
-    ]
+    if DAILY in sheet_ids:
+        tabs = [_written(SUMMARY, sheet_ids, NATIONAL_WIDTHS, CHART), _written(DAILY, sheet_ids, DAILY_WIDTHS),
+                _written(UNREPORTED, sheet_ids, UNREPORTED_WIDTHS)]  # fmt: skip
+    else:
+        tabs = [_written(SUMMARY, sheet_ids, SUMMARY_WIDTHS)]
+    tabs.append(Tab(AGENCIES, title_of(AGENCIES), sheet_ids[AGENCIES], AGENCY_COLUMNS))
     tabs += [Tab(key, record.tab, sheet_ids[key], columns(record)) for key, record in RECORDS.items() if key in sheet_ids]
     return Layout(title, tuple(tabs))
 
 
+def _written(key: str, sheet_ids: Mapping[str, int], widths: tuple[int, ...], chart: Chart | None = None) -> Tab:
+    """A tab that the service alone writes. With a chart it is high enough for what the chart draws from the beginning."""
+    height = chart.header + chart.lines + 1 if chart else 2
+    return Tab(key, title_of(key), sheet_ids[key], (), protected=True, width=len(widths), height=height, widths=widths, chart=chart)
+
+
 def keys(area: str) -> tuple[str, ...]:
     """The tabs of an area's workbook, in their order."""
-    return SUMMARY, AGENCIES, *in_workbook(central=area == areas.OBEC)
+    central = area == areas.OBEC
+    return SUMMARY, *((DAILY, UNREPORTED) if central else ()), AGENCIES, *in_workbook(central)
 
 
 def title_of(tab: str) -> str:
     """How a tab is called when it is made."""
-    return {SUMMARY: "สรุป", AGENCIES: "หน่วยงาน"}.get(tab) or RECORDS[tab].tab
+    return TITLES.get(tab) or RECORDS[tab].tab
 
 
 def of_book(area: Mapping, sheet_ids: Mapping[str, int]) -> Layout:

@@ -54,6 +54,7 @@ class Look:
         found = bodies.locate(self.google.find(self.book["file_id"], bodies.locate_body(), bodies.LOCATE_FIELDS), self.shape)
         made = self._columns_made()
         positions = self._mended(found, made)
+        self._draw(found)
         noticed = Noticed(found.missing_tabs, [key for key in RECORDS if ROW_ID not in positions.get(key, {ROW_ID: 0})])
         lost = self._lost(found)
         lines = {key: lines for key, lines in found.rows.items() if key in RECORDS and key not in noticed.numberless}
@@ -67,7 +68,7 @@ class Look:
             workbooks.change(
                 conn, self.book["area"], version_read=version, read_again=again or bool(noticed), read_at=self.now,
                 positions=layout.usable(positions), parked=None, parked_until=None, noticed=vars(noticed) | {"guarded": found.guarded}, columns_made=made,
-                parked_tabs=self._parked(found), summary_rows=found.summary_rows,
+                parked_tabs=self._parked(found), grids=found.grids,
             )  # fmt: skip
             conn.commit()
         still = noticed.still(self.book["noticed"])
@@ -100,6 +101,12 @@ class Look:
                 positions[key] |= {column: at + index for index, column in enumerate(new)}
                 made[key] = [*made[key], *new]
         return positions
+
+    def _draw(self, found: bodies.Located) -> None:
+        """A workbook from before its chart gets it."""
+        for key in found.undrawn:
+            if key not in found.guarded:
+                self._write(bodies.chart_body(self.shape.tab(key), found.grids[key]))
 
     def _number(self, key: str, found: bodies.Located) -> None:
         """Make the column of receipt numbers again, with the numbers of the lines that are as we know them."""

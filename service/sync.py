@@ -23,13 +23,17 @@ from sheets.errors import (
 from . import lanes, provision, visit
 from .config import Settings
 from .records.request import LAST_DAY, overdue_since
-from .store import Database, agencies, batches, entries, requests, workbooks
+from .store import Database, agencies, areas, batches, country, entries, requests, workbooks
 
 log = logging.getLogger(__name__)
 
 # The longest wait after one failure upon another, and how long an account without a valid key is left alone, seconds.
 LONGEST_WAIT = 64
 KEY_WAIT = 60
+
+# So long after something of the country changed OBEC's workbook tells it: on the day of a deadline its tabs would be
+# written anew with each form.
+COUNTRY_AFTER = timedelta(seconds=60)
 
 # About as many entries as one call holds; only for sharing the areas out evenly among accounts.
 BATCH_ENTRIES = 750
@@ -53,6 +57,8 @@ class Sync:
         # Settings may have changed since the summaries were written: the first cycle looks at all of them.
         self.looked = False
         self._looked_for_late = clock()
+        # Since when OBEC's workbook does not tell what has changed.
+        self._country_since: datetime | None = None
 
     def cycle(self) -> bool:
         """Look at every area once; True when anything was done. Raises SheetsError when Google cannot be reached."""
@@ -62,10 +68,10 @@ class Sync:
             books = {book["area"]: book for book in workbooks.every(conn)}
             register = agencies.version(conn)
             waiting = entries.dirty_areas(conn)
-            late = self._newly_late(conn, books)
+            told = self._newly_late(conn, books) | ({areas.OBEC} if self._country_due(conn) else set())
             order = [*batches.areas_with_open_batch(conn), *waiting]
         order += [area for area, book in books.items()
-                  if not self.looked or area in late or self._stale(book, files.get(book["file_id"]), register)]  # fmt: skip
+                  if not self.looked or area in told or self._stale(book, files.get(book["file_id"]), register)]  # fmt: skip
         self.looked = True
         # A broken account's areas are shared out among the others.
         calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
@@ -76,12 +82,23 @@ class Sync:
                 work[dealt[area]].append((books[area], files.get(books[area]["file_id"])))
         return self.abreast(work, self._guarded)
 
-    def drain(self) -> int:
-        """Cycle until nothing is left to do; returns the number of cycles that did something."""
+    def drain(self, country: bool = False) -> int:
+        """Cycle until nothing is left to do; returns the number of cycles that did something. `country`: OBEC's workbook
+        tells of it at once."""
         cycles = 0
         while self.cycle():
             cycles += 1
+        if country and self._country_since:
+            self._country_since -= COUNTRY_AFTER
+            return cycles + self.drain()
         return cycles
+
+    def _country_due(self, conn: Connection) -> bool:
+        if not country.waits(conn):
+            self._country_since = None
+            return False
+        self._country_since = self._country_since or self.clock()
+        return self.clock() - self._country_since >= COUNTRY_AFTER
 
     def _provide(self) -> None:
         """The embedded default makes the workbook of an area when its first entry arrives."""

@@ -145,7 +145,7 @@ class Visit:
             known["caution"] = caution.after_success(self.book["caution"], batch["rows"])
             if self.book["caution"] == caution.NO_SUMMARY:
                 # The rows went through without it. It is tried again after a while.
-                known["parked_tabs"] = self.book["parked_tabs"] | self._parked(layout.SUMMARY, SUMMARY_REFUSED)
+                known["parked_tabs"] = self.book["parked_tabs"] | self._written_parked()
             if batch["sheet_ids"]:
                 known |= {"sheet_ids": batch["sheet_ids"], "positions": None, "summary_digest": "", "noticed": {}}
             elif answer is None:
@@ -153,7 +153,7 @@ class Visit:
             else:
                 told = bodies.committed(answer, self._shape())
                 self._misplaced(conn, batch, told.positions, now)
-                known |= {"positions": layout.usable(told.positions), "summary_rows": told.summary_rows}
+                known |= {"positions": layout.usable(told.positions), "grids": told.grids}
             proposals.listed(conn, self.area, frozen.batch_id)
             batches.done(conn, frozen.batch_id, now)
             workbooks.change(conn, self.area, **known)
@@ -164,10 +164,10 @@ class Visit:
         try:
             answer = commit(self.google, self.book["file_id"], None, frozen.body)
             told = {"summary_digest": frozen.summary_digest, "committed_at": self.clock(),
-                    "summary_rows": bodies.committed(answer, self._shape()).summary_rows}  # fmt: skip
+                    "grids": bodies.committed(answer, self._shape()).grids}  # fmt: skip
         except Refused as trouble:
             log.warning("area %s: the summary is refused: %s", self.area, trouble)
-            told = {"parked_tabs": self.book["parked_tabs"] | self._parked(layout.SUMMARY, SUMMARY_REFUSED)}
+            told = {"parked_tabs": self.book["parked_tabs"] | self._written_parked()}
         with self.db.begin() as conn:
             if self._moved(conn):
                 return
@@ -221,6 +221,9 @@ class Visit:
             # A copy of a row that is in the sheet already, or was: a person must look at it.
             rows.change(conn, original["id"], state=rows.CONFLICT, changed_at=self.clock())
         return {}
+
+    def _written_parked(self) -> dict[str, dict]:
+        return {key: why for tab in self._shape().written_tabs for key, why in self._parked(tab.key, SUMMARY_REFUSED).items()}
 
     def _parked(self, tab: str, reason: str) -> dict[str, dict]:
         return {tab: {"until": (self.clock() + PARKED_FOR).isoformat(), "reason": reason}}

@@ -14,8 +14,6 @@ TAB_KEY = "tab"
 LAYOUT_TOKEN = 999_999_999
 _FIRST_COLUMN_ID = 1_000_000_000
 
-SUMMARY = "summary"
-
 # Empty columns to the right of ours, where an area keeps its own notes.
 SPARE_COLUMNS = 4
 
@@ -39,9 +37,28 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Stacked bars over cells of the chart's own tab: one bar a line.
+
+    `header`: the line that names the series, from 0; `lines`: how many follow it. `label`: the column of the bars'
+    names. `series`: (column, colour as "#rrggbb"). `anchor`: (row, column) of its upper left corner; `size`: pixels.
+    """
+
+    title: str
+    described: str
+    header: int
+    lines: int
+    label: int
+    series: tuple[tuple[int, str], ...]
+    anchor: tuple[int, int]
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Tab:
-    """One sheet. The tab "summary" has no columns of fields but a grid of its own: `width` columns, `height` rows,
-    the first columns as wide as `widths` says, in pixels."""
+    """One sheet. It has columns of fields, or the service alone writes it, whole each time: then it has a grid of its
+    own, `width` columns and `height` rows, the first columns as wide as `widths` says, in pixels, and may have a chart.
+    """
 
     key: str
     title: str
@@ -51,6 +68,7 @@ class Tab:
     width: int | None = None
     height: int = 2
     widths: tuple[int, ...] = ()
+    chart: Chart | None = None
 
     @property
     def grid_width(self) -> int:
@@ -58,8 +76,9 @@ class Tab:
         return self.width or len(self.columns) + SPARE_COLUMNS
 
     @property
-    def is_summary(self) -> bool:
-        return self.key == SUMMARY
+    def written(self) -> bool:
+        """True if the service alone writes this tab."""
+        return not self.columns
 
     def column(self, key: str) -> Column:
         """The column with this key; KeyError if the tab has none."""
@@ -90,10 +109,15 @@ class Layout:
         """Every tab with columns of fields."""
         return tuple(tab for tab in self.tabs if tab.columns)
 
+    @property
+    def written_tabs(self) -> tuple[Tab, ...]:
+        """Every tab that the service alone writes."""
+        return tuple(tab for tab in self.tabs if tab.written)
+
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the summary with a look; a plain str, number or None is a cell too.
+    """A cell of a written tab with a look; a plain str, number or None is a cell too.
 
     `fill`: background as "#rrggbb". `link`: an address that the whole cell leads to. `pattern`: how a number is shown,
     "0.0" with one decimal.

@@ -1,6 +1,9 @@
 """The one batchUpdate that turns a spreadsheet into a workbook, and those that repair parts of it."""
 
+from collections.abc import Sequence
+
 from sheets.cells import FIELD_MASK, TEXT, Scalar, dropdown, field_cell
+from sheets.charts import chart_request
 from sheets.layout import (
     BATCH_KEY,
     COLUMN_KEY,
@@ -52,9 +55,22 @@ def tab_requests(tab: Tab, rows: list[dict[str, Scalar]], editors: list[str]) ->
     requests += [_width(tab, index, pixels) for index, pixels in enumerate(tab.widths)]
     if tab.protected:
         requests.append(protection_request(tab, editors))
+    if tab.chart:
+        requests.append(chart_request(tab))
     if rows:
         requests.append(append_request(tab, list(tab.columns), rows))
     return requests
+
+
+def grow_requests(tab: Tab, known: Sequence[int], lines: int = 0) -> list[dict]:
+    """Make a written tab's grid, (rows, columns) as `known`, large enough for its layout and so many lines. It never
+    shrinks. Columns that are new to it get their widths."""
+    rows, columns = max(2, tab.height, known[0], lines), max(tab.grid_width, known[1])
+    properties = {"sheetId": tab.sheet_id, "gridProperties": {"rowCount": rows, "columnCount": columns}}
+    grown = {"updateSheetProperties": {"properties": properties,
+                                       "fields": "gridProperties(rowCount,columnCount)"}}
+    wider = 0 < known[1] < tab.grid_width
+    return [grown, *(_width(tab, index, pixels) for index, pixels in enumerate(tab.widths) if wider)]
 
 
 def token_request(token: int, key: str) -> dict:
@@ -74,6 +90,11 @@ def append_request(tab: Tab, columns: list[Column | None], rows: list[dict[str, 
     data = [{"values": [field_cell(column, row.get(column.key)) if column else {} for column in columns]}
             for row in rows]
     return {"appendCells": {"sheetId": tab.sheet_id, "fields": FIELD_MASK, "rows": data}}
+
+
+def chart_body(tab: Tab, known: Sequence[int]) -> dict:
+    """Draw the chart that a tab lacks, on a grid of (rows, columns) as `known`. Sent twice, it is refused."""
+    return {"requests": [*grow_requests(tab, known), chart_request(tab)]}
 
 
 def columns_body(tab: Tab, missing: list[str], at: int, stray: list[str] = ()) -> dict:

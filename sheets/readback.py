@@ -4,16 +4,20 @@ Not values:batchGetByDataFilter, though it takes half the bytes: it cannot tell 
 is added after that would stand in wrong columns.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sheets.charts import chart_id
 from sheets.layout import COLUMN_KEY, TAB_KEY, Layout, Tab
 
 Value = str | int | float | bool
 Rows = dict[str, list[dict[str, Value]]]
+# How large the grids of written tabs are: {tab key: [rows, columns]}.
+Grids = dict[str, list[int]]
 
 # Of each cell what it comes to; for dates also the text that is shown. Protections: of ours alone those that bind us.
 LOCATE_FIELDS = ("sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,"
-                 "metadataValue),protectedRanges(range,warningOnly,requestingUserCanEdit),data(rowData(values(effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))"
+                 "metadataValue),charts(chartId),protectedRanges(range,warningOnly,requestingUserCanEdit),data(rowData(values(effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))"
                  ",columnMetadata(developerMetadata(metadataKey,metadataValue))))")
 
 # The header row is looked for in so many rows from the top; people insert lines above it, but not many.
@@ -27,6 +31,7 @@ class Located:
     `rows`: for each tab that is there, one dict a sheet row (index 0 = the first row), "" for an empty cell; a missing
     column's key is absent from the dicts. `by_header`: columns that only their header gave away (their metadata is
     lost, or is left behind at `stray` columns): flag them; `rekey_body` mends it. `widths`: columns of each grid.
+    `grids`: of the written tabs that are there. `undrawn`: those of them that lack their chart; `chart_body` mends it.
     `closed`: tabs where we may not add rows, because a person protected them to the bottom; `guarded`: tabs of which
     some other part is protected against us.
     """
@@ -38,7 +43,8 @@ class Located:
     by_header: dict[str, list[str]]
     stray: dict[str, list[str]]
     widths: dict[str, int]
-    summary_rows: int
+    grids: Grids
+    undrawn: list[str]
     closed: list[str]
     guarded: list[str]
 
@@ -56,7 +62,6 @@ def locate(answer: dict, layout: Layout) -> Located:
     found = {tab.key: _places(tab, keyed_columns(sheets[tab.sheet_id]), grids[tab.key]) for tab in tabs}
     columns = {key: {name: _column(grids[key], index) for name, index in places.items()}
                for key, (places, _, _) in found.items()}
-    summary = next((sheets[tab.sheet_id] for tab in layout.tabs if tab.is_summary and tab.sheet_id in sheets), None)
     missing = {tab.key: [column.key for column in tab.columns if column.key not in columns[tab.key]] for tab in tabs}
     against = {tab.key: _against_us(sheets[tab.sheet_id]) for tab in layout.tabs if tab.sheet_id in sheets}
     return Located(
@@ -67,7 +72,9 @@ def locate(answer: dict, layout: Layout) -> Located:
         by_header={key: names for key, (_, names, _) in found.items() if names},
         stray={key: names for key, (_, _, names) in found.items() if names},
         widths={tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]["columnCount"] for tab in tabs},
-        summary_rows=summary["properties"]["gridProperties"]["rowCount"] if summary else 0,
+        grids=grids_of(layout, sheets),
+        undrawn=[tab.key for tab in layout.written_tabs if tab.chart and tab.sheet_id in sheets
+                 and chart_id(tab) not in [found["chartId"] for found in sheets[tab.sheet_id].get("charts", ())]],
         closed=[key for key, ranges in against.items() if any("endRowIndex" not in place for place in ranges)],
         guarded=[key for key, ranges in against.items() if ranges])
 
@@ -76,6 +83,13 @@ def _against_us(sheet: dict) -> list[dict]:
     """The protected ranges of a Sheet resource that this account may not edit."""
     return [found["range"] for found in sheet.get("protectedRanges", ())
             if not found.get("warningOnly") and not found.get("requestingUserCanEdit")]
+
+
+def grids_of(layout: Layout, sheets: Mapping[int, dict]) -> Grids:
+    """By Sheet resources, {sheetId: resource}."""
+    found = {tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]
+             for tab in layout.written_tabs if tab.sheet_id in sheets}
+    return {key: [grid["rowCount"], grid["columnCount"]] for key, grid in found.items()}
 
 
 def keyed_columns(sheet: dict) -> dict[str, int]:

@@ -3,23 +3,33 @@
 Reading back is in `readback`, making and repairing in `provision` and `restore`; their names are offered here too.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets.cells import SUMMARY_MASK, Scalar, field_cell, summary_cell
 from sheets.client import as_bytes
-from sheets.layout import BATCH_KEY, SUMMARY, Cell, Column, Layout, Tab
-from sheets.provision import append_request, columns_body, provision_body, rekey_body, token_request
-from sheets.readback import LOCATE_FIELDS, Located, keyed_columns, locate, locate_body
+from sheets.layout import BATCH_KEY, Cell, Column, Layout, Tab
+from sheets.provision import (
+    append_request,
+    chart_body,
+    columns_body,
+    grow_requests,
+    provision_body,
+    rekey_body,
+    token_request,
+)
+from sheets.readback import LOCATE_FIELDS, Grids, Located, grids_of, keyed_columns, locate, locate_body
 from sheets.restore import ids_body, tabs_body
 
-__all__ = ["COMMIT_FIELDS", "LOCATE_FIELDS", "Committed", "Located", "Positions", "Summary", "as_laid_out",
-           "columns_body", "commit_body", "committed", "ids_body", "locate", "locate_body", "provision_body",
+__all__ = ["COMMIT_FIELDS", "LOCATE_FIELDS", "Committed", "Grids", "Located", "Positions", "Written",
+           "as_laid_out", "chart_body", "columns_body", "commit_body", "committed", "ids_body", "locate", "locate_body", "provision_body",
            "rekey_body", "row_bytes", "tabs_body"]
 
 # Where columns stand now: {tab key: {column key: index from 0}}. A column that people deleted is absent.
 Positions = dict[str, dict[str, int]]
 
-Summary = list[list[Cell | Scalar]]
+# What a written tab is to show, line by line: {tab key: lines}.
+Written = Mapping[str, list[list[Cell | Scalar]]]
 
 # Brings back where the columns stand as of the commit, and nothing that grows with the rows or the tokens.
 COMMIT_FIELDS = ("replies,updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
@@ -28,11 +38,11 @@ COMMIT_FIELDS = ("replies,updatedSpreadsheet.sheets(properties(sheetId,title,gri
 
 @dataclass(frozen=True)
 class Committed:
-    """What an answered commit tells. `summary_rows`: rows that the summary's grid has now, 0 if it is missing."""
+    """What an answered commit tells. `grids`: of the written tabs that are there."""
 
     positions: Positions
     missing_tabs: list[str]
-    summary_rows: int
+    grids: Grids
 
 
 def as_laid_out(layout: Layout) -> Positions:
@@ -46,24 +56,24 @@ def row_bytes(tab: Tab, row: dict[str, Scalar]) -> int:
 
 
 def commit_body(token: int | None, layout: Layout, positions: Positions, appends: dict[str, list[dict[str, Scalar]]],
-                summary: Summary | None, summary_rows: int = 0) -> bytes:
-    """One commit: the token, the new rows of each tab, the summary rewritten whole.
+                written: Written | None = None, grids: Mapping[str, Sequence[int]] | None = None) -> bytes:
+    """One commit: the token, the new rows of each tab, then tabs that are rewritten whole.
 
-    `token` None: only for a summary without rows, which may be written any number of times. `summary_rows`: the rows
-    that its grid is known to have, so that it never shrinks; what it held beyond the new rows is cleared.
+    `token` None: only for written tabs without rows, which may be sent any number of times. `grids`: how large theirs
+    are known to be, so that none ever shrinks; what one held beyond the new lines is cleared.
     ValueError if there is nothing to send, rows come without a token, or a row has an unknown key.
     """
     rows = {key: rows for key, rows in appends.items() if rows}
     if token is None and rows:
         raise ValueError("rows without a token could be appended twice")
-    if not rows and summary is None:
+    if not rows and not written:
         raise ValueError("nothing to commit")
     requests = [] if token is None else [token_request(token, BATCH_KEY)]
     for key, new in rows.items():
         tab = layout.tab(key)
         requests.append(append_request(tab, _in_order(tab, positions[key]), new))
-    if summary is not None:
-        requests += _summary_requests(layout.tab(SUMMARY), summary, summary_rows)
+    for key, lines in (written or {}).items():
+        requests += _written_requests(layout.tab(key), lines, (grids or {}).get(key, (0, 0)))
     return as_bytes({"requests": requests, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True})
 
 
@@ -73,9 +83,7 @@ def committed(answer: dict, layout: Layout) -> Committed:
     missing = [tab.key for tab in layout.tabs if tab.sheet_id not in sheets]
     positions = {tab.key: keyed_columns(sheets[tab.sheet_id]) for tab in layout.entry_tabs
                  if tab.sheet_id in sheets}
-    summary = next((tab for tab in layout.tabs if tab.is_summary and tab.key not in missing), None)
-    rows = sheets[summary.sheet_id]["properties"]["gridProperties"]["rowCount"] if summary else 0
-    return Committed(positions, missing, rows)
+    return Committed(positions, missing, grids_of(layout, sheets))
 
 
 def _in_order(tab: Tab, places: dict[str, int]) -> list[Column | None]:
@@ -86,13 +94,12 @@ def _in_order(tab: Tab, places: dict[str, int]) -> list[Column | None]:
     return ordered
 
 
-def _summary_requests(tab: Tab, rows: Summary, known: int) -> list[dict]:
-    """Grown first, to an absolute number, so that sending it again changes nothing."""
+def _written_requests(tab: Tab, lines: list[list[Cell | Scalar]], known: Sequence[int]) -> list[dict]:
+    """Grown first, to an absolute size, so that sending it again changes nothing."""
     width = tab.grid_width
-    if any(len(row) > width for row in rows):
-        raise ValueError(f"a row of the summary is wider than its {width} columns")
-    properties = {"sheetId": tab.sheet_id, "gridProperties": {"rowCount": max(tab.height, known, len(rows), 2)}}
+    if any(len(line) > width for line in lines):
+        raise ValueError(f"a line of the tab {tab.key!r} is wider than its {width} columns")
     area = {"sheetId": tab.sheet_id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": width}
-    data = [{"values": [summary_cell(cell) for cell in row]} for row in rows]
-    return [{"updateSheetProperties": {"properties": properties, "fields": "gridProperties.rowCount"}},
+    data = [{"values": [summary_cell(cell) for cell in line]} for line in lines]
+    return [*grow_requests(tab, known, len(lines)),
             {"updateCells": {"range": area, "fields": SUMMARY_MASK, "rows": data}}]

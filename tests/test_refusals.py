@@ -43,7 +43,7 @@ def test_a_row_that_google_refuses_is_set_aside_and_the_others_arrive(three: Dem
 
 def test_a_row_that_was_set_aside_waits_without_calls_to_google(three: Demo):
     line = refusing(three, BAD)
-    over(three, line).drain()
+    over(three, line).drain(country=True)
     asked = len(line.calls)
 
     over(three, line).drain()

@@ -57,7 +57,7 @@ def switch(conn: Connection, change: Change, now: datetime) -> None:
     workbooks.change(
         conn, area, file_id=change.file_id, sheet_ids=laying.sheet_ids(change.shape), positions=positions,
         next_token=change.first + len(change.portions), version_read=0, read_again=False, summary_digest="",
-        summary_rows=0, caution=0, parked=None, parked_tabs={}, parked_until=None, noticed={},
+        grids={}, caution=0, parked=None, parked_tabs={}, parked_until=None, noticed={},
         columns_made=columns_of(change.shape), alarms=[], checked_at=None, read_at=None, committed_at=now,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
-from . import workbooks
+from . import country, workbooks
 from .schema import reports
 
 SUBMITTED, ACCEPTED, RETURNED = "submitted", "accepted", "returned"
@@ -21,6 +21,7 @@ def add(
     values = {"area": area, "number": number, "submitted_at": now, "who": who, "note": note, "late": late,
               "figures": dict(figures), "content": dict(content), "state": SUBMITTED}  # fmt: skip
     conn.execute(reports.insert().values(**values))
+    country.changed(conn)
     _summary_tells(conn, area)
     return get(conn, area, number)
 
@@ -52,6 +53,7 @@ def decide(conn: Connection, area: str, number: int, state: str, reason: str, no
     this = (reports.c.area == area, reports.c.number == number)
     decided = {"state": state, "reason": reason, "decided_at": None if state == SUBMITTED else now}
     conn.execute(update(reports).where(*this).values(**decided))
+    country.changed(conn)
     _summary_tells(conn, area)
 
 

@@ -171,8 +171,8 @@ workbooks = Table(
     # a decision was seen once and waits for a second, equal look
     Column("read_again", Boolean, nullable=False, server_default=text("0")),
     Column("summary_digest", String(64), nullable=False, server_default=""),
-    # rows that the summary's grid has: it never shrinks
-    Column("summary_rows", Integer, nullable=False, server_default="0"),
+    # tab key -> [rows, columns] of the grids of the tabs that the service alone writes: they never shrink
+    Column("grids", JSON, nullable=False, server_default="{}"),
     # the version of the register that the summary counts by
     Column("register_seen", Integer, nullable=False, server_default="0"),
     # the figures that the summary shows, for pages that look at many areas; the same by day (ISO), as they grew

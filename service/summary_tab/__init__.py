@@ -4,15 +4,12 @@ area proposes of the register and what people ask for.
 Pure: summary in, cells out. Nothing in it moves by itself: no line tells how many days are left.
 """
 
-import hashlib
-import json
-
 from ..records.summary import Summary
 from .agencies import agency_rows
 from .head import Head, head_rows
 from .matters import matter_rows
 
-__all__ = ["FIGURE_LINES", "Head", "cells", "digest"]
+__all__ = ["FIGURE_LINES", "Head", "agency_rows", "cells", "matter_rows"]
 
 # The list of agencies is headed by this line, counted from 0, for years: what is above grows into the room that is left.
 FIGURE_LINES = 28
@@ -23,8 +20,3 @@ def cells(head: Head, summary: Summary) -> list[list]:
     above, (title, *listed) = head_rows(head, summary), agency_rows(summary.lines)
     room = [[] for _ in range(FIGURE_LINES - 1 - len(above))]
     return [*above, *room, title, *listed, *matter_rows(summary)]
-
-
-def digest(rows: list[list]) -> str:
-    """The same for the same content: the tab is written only when it changes."""
-    return hashlib.sha256(json.dumps(rows, default=vars, ensure_ascii=False).encode()).hexdigest()

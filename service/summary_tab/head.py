@@ -35,14 +35,14 @@ def head_rows(head: Head, summary: Summary) -> list[list]:
     rows = [
         title(f"สรุปการปักหมุด {head.area}"),
         [f"ข้อมูล ณ {moment} · ระบบคำนวณให้อัตโนมัติ แก้ไขแท็บนี้ไม่ได้"],
-        title(_progress(summary.figures)),
-        [_deadline("กำหนดปักหมุด", head.pin_deadline)],
-        [_deadline("กำหนดรายงานผล", head.report_deadline)],
+        title(progress(summary.figures)),
+        [deadline("กำหนดปักหมุด", head.pin_deadline)],
+        [deadline("กำหนดรายงานผล", head.report_deadline)],
         [_report(head.report)],
         _both_numbers(summary.figures),
         header("รายการ", "จำนวน", "ร้อยละ", "ความก้าวหน้า"),
     ]
-    return rows + [_figure(key, thai, summary.figures) for key, (thai, _) in figure_titles().items()]
+    return rows + [figure(key, thai, summary.figures) for key, (thai, _) in figure_titles().items()]
 
 
 def bar(number: int, of: int) -> str:
@@ -51,14 +51,16 @@ def bar(number: int, of: int) -> str:
     return "█" * full + "░" * (BAR - full)
 
 
-def _progress(figures: Mapping[str, int]) -> str:
+def progress(figures: Mapping[str, int]) -> str:
+    """How many of the schools have pinned, as a bar, a share and numbers."""
     pinned, schools = figures["pinned"], figures["schools"]
     if not schools:
         return "ยังไม่มีโรงเรียนในทะเบียน"
     return f"ปักหมุดแล้ว {bar(pinned, schools)} {100 * pinned / schools:.1f} % · {pinned} จาก {schools} โรงเรียน"
 
 
-def _deadline(what: str, day: date | None) -> str:
+def deadline(what: str, day: date | None) -> str:
+    """`what` and its day; no countdown, as the tab is to stay the same from day to day."""
     return f"{what}: {thai_date(day, 'th')}" if day else f"{what}: ไม่ได้กำหนดวัน"
 
 
@@ -84,7 +86,8 @@ def _both_numbers(figures: Mapping[str, int]) -> list:
     return title(f"ทะเบียน สพฐ. {ours} · เขตแจ้ง {theirs} · ข้อเสนอรอพิจารณา {figures['proposals']} (ท้ายแท็บนี้)")
 
 
-def _figure(key: str, thai: str, figures: Mapping[str, int]) -> list:
+def figure(key: str, thai: str, figures: Mapping[str, int]) -> list:
+    """A figure's name, its number, and where it has one its share of the schools with a bar."""
     number, schools = figures[key], figures["schools"]
     told = [Cell(thai, wrap=True), Cell(number, fill=WAITS if key == "requests_overdue" and number else None)]
     if key in NO_SHARE or not schools:

@@ -9,6 +9,7 @@ from sheets.embedded.refusal import Refusal
 # Every function changes the workbook it is given, or raises Refusal; its return value is the reply's content.
 REQUESTS: dict[str, Callable[[Workbook, dict, str], dict | None]] = {
     "addChart": objects.add_chart,
+    "deleteEmbeddedObject": objects.delete_embedded_object,
     "addNamedRange": objects.add_named_range,
     "addProtectedRange": tabs.add_protected_range,
     "addSheet": tabs.add_sheet,

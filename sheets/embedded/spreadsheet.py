@@ -39,6 +39,8 @@ def _sheet(book: Workbook, sheet: Sheet, data: Mask | None, caller: str) -> dict
         answer["protectedRanges"] = [{**sheet.protection, "requestingUserCanEdit": may_edit(sheet, caller)}]
     if sheet.filter:
         answer["basicFilter"] = sheet.filter
+    if sheet.charts:
+        answer["charts"] = sheet.charts
     if data is not None:
         answer["data"] = [_grid_data(book, sheet, data)]
     return answer

@@ -1,6 +1,6 @@
 """The cast of the tests of `sheets`: one invented area's workbook, and short ways to build requests."""
 
-from sheets.layout import Column, Layout, Tab
+from sheets.layout import Chart, Column, Layout, Tab
 
 SUMMARY, AGENCIES, PIN = 1001, 1002, 1004
 
@@ -12,7 +12,8 @@ PIN_TAB = Tab("pin", "ปักหมุด", PIN, (
     Column("verdict", "ผลตรวจ", options=("ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก"), note="เลือกจากรายการ"),
 ))
 AGENCY_TAB = Tab("agencies", "หน่วยงาน", AGENCIES, (Column("code", "รหัสหน่วยงาน"), Column("name", "ชื่อหน่วยงาน")))
-SUMMARY_TAB = Tab("summary", "สรุป", SUMMARY, protected=True, width=3, height=30)
+CHART = Chart("แผนภูมิสมมุติ", "จำนวนสมมุติ", 4, 5, 0, ((1, "#2e7d32"), (2, "#c62828")), (2, 1), (600, 400))
+SUMMARY_TAB = Tab("summary", "สรุป", SUMMARY, protected=True, width=3, height=30, widths=(200, 90, 90), chart=CHART)
 LAYOUT = Layout("สมุดงานสมมุติ", (SUMMARY_TAB, AGENCY_TAB, PIN_TAB))
 
 SERVICE = "service@embedded.invalid"

@@ -134,11 +134,11 @@ def test_a_summary_alone_is_refused_without_burning(book):
     book.update({"deleteSheet": {"sheetId": 1001}})
 
     with pytest.raises(Refused, match="No grid"):
-        commit(book.google, book.id, None, commit_body(None, LAYOUT, as_laid_out(LAYOUT), {}, [["ก"]]))
+        commit(book.google, book.id, None, commit_body(None, LAYOUT, as_laid_out(LAYOUT), {}, {"summary": [["ก"]]}))
 
 
 def test_a_summary_alone_may_be_sent_any_number_of_times(book):
-    body = commit_body(None, LAYOUT, as_laid_out(LAYOUT), {}, [["รวม", 2]])
+    body = commit_body(None, LAYOUT, as_laid_out(LAYOUT), {}, {"summary": [["รวม", 2]]})
 
     for _ in range(3):
         commit(book.google, book.id, None, body)

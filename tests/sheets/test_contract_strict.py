@@ -92,7 +92,7 @@ def test_it_refuses_what_is_not_in_a_request(sheet, request_, message):
 @pytest.mark.parametrize(("method", "url", "params", "status", "message"), [
     ("post", "{book}:batchUpdate", {"feilds": "replies"}, 400, "Field 'feilds' could not be found"),
     ("post", "{book}:batchUpdate", {"fields": "repliez"}, 400, "Invalid field selection repliez"),
-    ("post", "{book}:batchUpdate", {"fields": "updatedSpreadsheet.sheets.charts"}, 400, "selection charts"),
+    ("post", "{book}:batchUpdate", {"fields": "updatedSpreadsheet.sheets.slicers"}, 400, "selection slicers"),
     ("post", "{book}:batchUpdate", {"fields": "replies("}, 400, "Invalid field mask"),
     ("post", "{book}:batchUpdate", {"prettyPrint": "no"}, 400, "Invalid value at 'pretty_print'"),
     ("post", "{book}/values/A1:append", {}, 404, "not implemented"),

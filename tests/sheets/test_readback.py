@@ -13,7 +13,7 @@ from sheets.workbook import (
     locate_body,
     rekey_body,
 )
-from tests.sheets.cast import LAYOUT, PIN, PIN_TAB, pin
+from tests.sheets.cast import LAYOUT, PIN, PIN_TAB, SUMMARY, pin
 
 
 @pytest.fixture
@@ -185,5 +185,13 @@ def test_our_own_protection_closes_nothing(filled):
     assert (located.closed, located.guarded) == ([], [])
 
 
-def test_the_summary_grid_is_told(filled):
-    assert locate_it(filled).summary_rows == 30
+def test_the_grid_of_a_written_tab_is_told(filled):
+    assert locate_it(filled).grids == {"summary": [30, 3]}
+
+
+def test_a_chart_that_is_gone_is_told_and_one_that_is_there_is_not(filled):
+    there = locate_it(filled).undrawn
+
+    filled.update({"deleteEmbeddedObject": {"objectId": SUMMARY}})
+
+    assert (there, locate_it(filled).undrawn) == ([], ["summary"])

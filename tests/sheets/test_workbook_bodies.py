@@ -1,6 +1,7 @@
 """The bodies themselves: their shape as PROTOCOL has it, and every one of them against Google's discovery document."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,12 +9,14 @@ from hypothesis import strategies as st
 
 from sheets.cells import colour
 from sheets.embedded.masks import parse
-from sheets.layout import LAYOUT_TOKEN, Cell, metadata_id
+from sheets.errors import Refused
+from sheets.layout import LAYOUT_TOKEN, Cell, Layout, metadata_id
 from sheets.provision import token_request
 from sheets.workbook import (
     COMMIT_FIELDS,
     LOCATE_FIELDS,
     as_laid_out,
+    chart_body,
     columns_body,
     commit_body,
     committed,
@@ -21,15 +24,16 @@ from sheets.workbook import (
     provision_body,
     rekey_body,
 )
-from tests.sheets.cast import AGENCIES, LAYOUT, PIN, PIN_TAB, SCHOOLS, SERVICE, SUMMARY, pin
+from tests.sheets.cast import AGENCIES, LAYOUT, PIN, PIN_TAB, SCHOOLS, SERVICE, SUMMARY, SUMMARY_TAB, pin
 from tests.sheets.discovery import document, faults, message
 
 POSITIONS = as_laid_out(LAYOUT)
 SUMMARY_ROWS = [["เขตสมมุติ", 3, None], [Cell("สาย", bold=True, fill="#ffcc00", wrap=True, link="https://pakmut.invalid/")]]
 
 
-def commit(token=7, positions=POSITIONS, appends=None, summary=None, **more):
-    return json.loads(commit_body(token, LAYOUT, positions, appends or {}, summary, **more))
+def commit(token=7, positions=POSITIONS, appends=None, summary=None, known=(0, 0)):
+    written = None if summary is None else {"summary": summary}
+    return json.loads(commit_body(token, LAYOUT, positions, appends or {}, written, {"summary": known}))
 
 
 def kinds(body):
@@ -50,6 +54,7 @@ BODIES = {
     "burn": ("BatchUpdateSpreadsheetRequest", {"requests": [token_request(7, "x")]}),
     "columns": ("BatchUpdateSpreadsheetRequest", columns_body(PIN_TAB, ["id", "verdict"], 5, ["id"])),
     "rekey": ("BatchUpdateSpreadsheetRequest", rekey_body(PIN_TAB, {"id": 6}, ["id"])),
+    "chart": ("BatchUpdateSpreadsheetRequest", chart_body(SUMMARY_TAB, [30, 2])),
     "locate": ("GetSpreadsheetByDataFilterRequest", locate_body()),
 }
 
@@ -154,20 +159,61 @@ def test_a_column_that_people_deleted_is_left_out():
     assert len(cells) == 2
 
 
-def test_the_summary_is_grown_and_then_rewritten_over_its_whole_range():
+def test_a_written_tab_is_grown_and_then_rewritten_over_its_whole_range():
     *_, grow, write = commit(None, summary=[["ก"]] * 40)["requests"]
 
     assert grow["updateSheetProperties"] == {
-        "properties": {"sheetId": SUMMARY, "gridProperties": {"rowCount": 40}}, "fields": "gridProperties.rowCount"}
+        "properties": {"sheetId": SUMMARY, "gridProperties": {"rowCount": 40, "columnCount": 3}},
+        "fields": "gridProperties(rowCount,columnCount)"}
     assert write["updateCells"]["range"] == {
         "sheetId": SUMMARY, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 3}
 
 
-@pytest.mark.parametrize(("rows", "known", "grid"), [(5, 0, 30), (5, 90, 90), (95, 90, 95)])
-def test_the_summary_never_shrinks(rows, known, grid):
-    grow = commit(None, summary=[["ก"]] * rows, summary_rows=known)["requests"][0]
+@pytest.mark.parametrize(("rows", "known", "grid"), [
+    (5, (0, 0), (30, 3)), (5, (90, 3), (90, 3)), (95, (90, 3), (95, 3)), (5, (30, 7), (30, 7)), (5, (30, 2), (30, 3)),
+])
+def test_a_written_tab_never_shrinks(rows, known, grid):
+    grow = commit(None, summary=[["ก"]] * rows, known=known)["requests"][0]
 
-    assert grow["updateSheetProperties"]["properties"]["gridProperties"]["rowCount"] == grid
+    assert tuple(grow["updateSheetProperties"]["properties"]["gridProperties"].values()) == grid
+
+
+@pytest.mark.parametrize(("columns", "widths"), [(2, [200, 90, 90]), (3, []), (0, [])])
+def test_columns_that_are_new_to_a_written_tab_get_their_widths_and_others_keep_theirs(columns, widths):
+    requests = commit(None, summary=[["ก"]], known=(30, columns))["requests"]
+
+    found = [each["updateDimensionProperties"]["properties"]["pixelSize"] for each in requests
+             if "updateDimensionProperties" in each]
+    assert found == widths
+
+
+def test_several_written_tabs_go_in_one_commit():
+    more = replace(SUMMARY_TAB, key="daily", sheet_id=1009, chart=None)
+    body = json.loads(commit_body(None, Layout("สมุด", (*LAYOUT.tabs, more)), POSITIONS, {},
+                                  {"summary": [["ก"]], "daily": [["ข"]]}))
+
+    written = [each["updateCells"]["range"]["sheetId"] for each in body["requests"] if "updateCells" in each]
+    assert written == [SUMMARY, 1009]
+
+
+def test_a_chart_is_made_with_its_tab_and_a_second_time_it_is_refused(book):
+    made = [chart["chartId"] for chart in book.tab(SUMMARY, "charts")["charts"]]
+
+    with pytest.raises(Refused):
+        book.google.batch_update(book.id, chart_body(SUMMARY_TAB, [30, 3]), "spreadsheetId")
+
+    assert made == [chart["chartId"] for chart in book.tab(SUMMARY, "charts")["charts"]] == [SUMMARY]
+
+
+def test_a_chart_that_is_gone_is_drawn_again_on_a_grid_that_was_too_small_for_it(book):
+    book.update({"deleteEmbeddedObject": {"objectId": SUMMARY}}, {"updateSheetProperties": {
+        "properties": {"sheetId": SUMMARY, "gridProperties": {"rowCount": 2, "columnCount": 1}},
+        "fields": "gridProperties(rowCount,columnCount)"}})
+
+    book.google.batch_update(book.id, chart_body(SUMMARY_TAB, [2, 1]), "spreadsheetId")
+
+    assert len(book.tab(SUMMARY, "charts")["charts"]) == 1
+    assert (book.grid(SUMMARY)["rowCount"], book.grid(SUMMARY)["columnCount"]) == (30, 3)
 
 
 def test_a_cell_of_the_summary_has_its_look():
@@ -190,7 +236,7 @@ def test_a_colour_is_written_in_one_way_only(text):
     ((None, LAYOUT, POSITIONS, {"pin": [pin(1)]}, None), "without a token"),
     ((7, LAYOUT, POSITIONS, {"pin": []}, None), "nothing to commit"),
     ((7, LAYOUT, POSITIONS, {"pin": [{"invented": "ก"}]}, None), "invented"),
-    ((None, LAYOUT, POSITIONS, {}, [["ก"] * 4]), "wider than its 3 columns"),
+    ((None, LAYOUT, POSITIONS, {}, {"summary": [["ก"] * 4]}), "wider than its 3 columns"),
     ((7, LAYOUT, POSITIONS, {"pin": [pin(1, latitude=float("inf"))]}, None), "JSON"),
 ])
 def test_a_commit_that_makes_no_sense_is_not_built(arguments, message):
@@ -207,7 +253,7 @@ def test_a_text_is_never_a_formula_and_travels_as_utf_8(text):
 
 
 def test_the_same_rows_make_the_same_bytes():
-    build = [commit_body(7, LAYOUT, POSITIONS, {"pin": [pin(1)]}, SUMMARY_ROWS) for _ in range(2)]
+    build = [commit_body(7, LAYOUT, POSITIONS, {"pin": [pin(1)]}, {"summary": SUMMARY_ROWS}) for _ in range(2)]
 
     assert build[0] == build[1]
 
@@ -217,11 +263,11 @@ def test_an_answer_tells_where_the_columns_stand_and_what_is_missing(book, offic
     officer.delete_column(book.id, PIN, 4)
     officer.delete_tab(book.id, AGENCIES)
 
-    body = commit_body(None, LAYOUT, POSITIONS, {}, [["ก"]] * 44)
+    body = commit_body(None, LAYOUT, POSITIONS, {}, {"summary": [["ก"]] * 44})
     told = committed(book.google.batch_update(book.id, body, COMMIT_FIELDS), LAYOUT)
 
     assert told.positions == {"pin": {"agency": 0, "phone": 1, "id": 2, "latitude": 3}}
-    assert (told.missing_tabs, told.summary_rows) == (["agencies"], 44)
+    assert (told.missing_tabs, told.grids) == (["agencies"], {"summary": [44, 3]})
 
 
 def test_provisioning_makes_the_tabs_in_order_with_a_frozen_header(book):

@@ -82,3 +82,7 @@ def upgrade() -> None:
     with op.batch_alter_table('workbooks', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by_day', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('last_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('grids', sa.JSON(), server_default='{}', nullable=False))
+        batch_op.drop_column('summary_rows')
+    # How large the grids are is told by the next look.
+    op.execute("UPDATE workbooks SET version_read = 0")
