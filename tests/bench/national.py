@@ -1,0 +1,80 @@
+"""What telling OBEC of the whole country costs: from the partial sums of all areas, at first and after one area changed,
+beside counting every row of the country again.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+from flask import Flask
+
+from service.effective import summary_of
+from service.provision import provision
+from service.store import areas, country, workbooks
+from service.visit import Visit
+from sheets.client import Google
+from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
+from tests.faults import BadLine
+
+from .views import AREAS, LARGE, NOW, SCHOOLS, fill, make
+
+TIMES = 5
+
+
+def run() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
+        app = make(Path(temporary))
+        _, largest, _ = fill(app)
+        house = app.extensions["pakmut"]
+        provision(house.db, app.extensions["pakmut.worker"].google(), areas.OBEC, house.settings)
+        line = BadLine(EmbeddedGoogle(house.settings.instance / "google.sqlite"))
+        google = line.google.client(through=line)
+        yield f"{SCHOOLS:,} schools in {AREAS} areas; seconds of the processor, the stand-in's included"
+        yield f"{'':52}{'seconds':>9}{'reads':>7}{'writes':>8}"
+        yield _told("OBEC's tabs for the first time", lambda: _visit(app, google), line, 1)
+        yield _told("after one area changed", lambda: (_change(app, largest), _visit(app, google)), line)
+        yield _told("nothing has changed", lambda: _visit(app, google), line)
+        again = _processor(lambda: _count(app, largest), TIMES) * SCHOOLS / LARGE
+        yield f"{f'baseline: every row counted again ({LARGE} schools, scaled)':52}{again:9.2f}"
+
+
+def _told(name: str, work: Callable[[], object], line: BadLine, times: int = TIMES) -> str:
+    before = len(line.calls)
+    seconds = _processor(work, times)
+    calls = line.calls[before:]
+    writes = sum(call.endswith(":batchUpdate") for call in calls)
+    return f"{name:52}{seconds:9.2f}{(len(calls) - writes) / times:7.1f}{writes / times:8.1f}"
+
+
+def _processor(work: Callable[[], object], times: int) -> float:
+    """Processor seconds of one turn, the median."""
+    found = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        found.append(time.process_time() - start)
+    return median(found)
+
+
+def _visit(app: Flask, google: Google) -> None:
+    house = app.extensions["pakmut"]
+    with house.db.read() as conn:
+        book = workbooks.get(conn, areas.OBEC)
+    file = next(file for file in google.files(None) if file.id == book["file_id"])
+    Visit(house.db, google, house.settings, house.clock, book, file, [SERVICE_ACCOUNT]).run()
+
+
+def _change(app: Flask, area: str) -> None:
+    """One more school of an area has pinned."""
+    with app.extensions["pakmut"].db.begin() as conn:
+        figures = workbooks.get(conn, area)["figures"]
+        workbooks.change(conn, area, figures=figures | {"pinned": figures["pinned"] + 1})
+        country.changed(conn)
+        conn.commit()
+
+
+def _count(app: Flask, area: str) -> None:
+    with app.extensions["pakmut"].db.read() as conn:
+        summary_of(conn, area, None, NOW)
