@@ -9,7 +9,7 @@ COMMANDS = (("status", "--json"), ("status",), ("summary", AREA), ("purge", "--d
 
 # What stands in an area's sheet is seen by its officer and OBEC; the sender sees what was sent.
 STAFF = ("page officer grid.*", "page obec grid.*", "page officer area.edits", "page obec area.edits", "page officer area.overview",
-         "page obec area.overview")  # fmt: skip
+         "page obec area.overview", "page officer one_agency.page", "page obec one_agency.page")  # fmt: skip
 KEPT = ("db entries.answers", "db rows.cells", f"sheet {AREA} registration", "db edits.before")
 OWN = ("page own own_data.data",)
 MAILBOX = ("page * mailbox.*",)
