@@ -2,10 +2,12 @@
 
 from sqlalchemy import select
 
+from service import counting
+from service.effective import summary_of
 from service.records.summary import DAILY
-from service.store import lines, workbooks
+from service.store import agencies, lines, workbooks
 from service.store.schema import lines as table
-from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 
 def kept(demo: Demo) -> dict[str, dict]:
@@ -81,3 +83,32 @@ def test_an_agency_that_left_the_area_leaves_no_line_behind(demo: Demo):
         conn.commit()
 
     assert kept(demo)[SCHOOL]["latitude"] is None
+
+
+def test_an_agency_that_moved_to_another_area_brings_no_line_along(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    with demo.house.db.begin() as conn:
+        agencies.change(conn, SCHOOL, area=OTHER_AREA)
+        conn.commit()
+
+    found = {}
+    for moment in ("before", "after the next count"):
+        with demo.house.db.read() as conn:
+            found[moment] = next(line for line in lines.of_area(conn, OTHER_AREA) if line["code"] == SCHOOL)
+        demo.deliver()
+
+    assert all(line | lines.NOTHING == line for line in found.values())
+    assert SCHOOL not in kept(demo)
+
+
+def test_what_another_worker_counted_meanwhile_is_counted_over(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    with demo.house.db.begin() as conn:
+        summary, as_of = summary_of(conn, AREA, None, demo.clock())
+        workbooks.change(conn, AREA, figures={"pinned": 99})
+
+        counting.keep(conn, AREA, summary, as_of)
+
+        assert workbooks.get(conn, AREA)["figures"]["pinned"] == 1

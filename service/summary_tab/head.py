@@ -71,7 +71,7 @@ def _report(report: Mapping | None) -> str | Cell:
         ACCEPTED: ("สพฐ. รับรายงานแล้ว", GOOD),
         RETURNED: (f"สพฐ. ส่งกลับให้แก้ไข: {report['reason']}", BAD),
     }[report["state"]]
-    late = " หลังกำหนด" if report["late"] else ""
+    late = "หลังกำหนด" if report["late"] else ""
     sent = thai_time(report["submitted_at"])
     return Cell(f"รายงานผล (ARS): {told} · ครั้งที่ {report['number']} ส่ง{late}เมื่อ {sent}", fill=fill)
 
