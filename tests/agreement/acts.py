@@ -46,7 +46,7 @@ def survey(world: World, which: int, way: int) -> None:
 
 
 def days_pass(world: World, which: int, way: int) -> None:
-    world.clock.move(days=(1, 5, 9, 17)[way])
+    world.clock.move(days=(1, 8, 12, 17)[way])
 
 
 def settle(world: World, which: int, way: int) -> None:
@@ -77,7 +77,7 @@ def copy_a_row(world: World, which: int, way: int) -> None:
     tab = ENTRY_TABS[which]
     for at in _own(world, tab)[way : way + 1]:
         cells = world.rows(tab)[at].cells
-        _write(world, tab, {key: str(cells.get(key) or "") for key in ("row_id", "agency")})
+        write(world, tab, {key: str(cells.get(key) or "") for key in ("row_id", "agency")})
 
 
 def sort_without_the_first_column(world: World, which: int, way: int) -> None:
@@ -87,15 +87,17 @@ def sort_without_the_first_column(world: World, which: int, way: int) -> None:
 
 
 def type_a_row_by_hand(world: World, which: int, way: int) -> None:
+    """Whole, too little to count, or two that nobody can choose between."""
     tab = "pin" if way < 2 else "readiness"
     answers = BY_HAND[tab] if way != 1 else {"latitude": "20.3"}
-    _write(world, tab, {"agency": world.agencies[which]} | answers)
+    for _ in range(1 + (way == 3)):
+        write(world, tab, {"agency": world.agencies[which]} | answers)
 
 
 def propose(world: World, which: int, way: int) -> None:
     """To close a school or to add one."""
     if way == 0:
-        _write(world, "agencies", {"code": f"5703{world.sent:04}", "name_th": f"เพิ่มใหม่ที่ {world.sent}"})
+        write(world, "agencies", {"code": f"57039{world.sent:03}", "name_th": f"เพิ่มใหม่ที่ {world.sent}"})
         world.sent += 1
     else:
         code = [*world.others[:3], world.agencies[0]][which]
@@ -104,7 +106,6 @@ def propose(world: World, which: int, way: int) -> None:
 
 
 def obec_decides(world: World, which: int, way: int) -> None:
-    world.settle()
     open_ones = world.find("proposal", lambda cells: not cells.get("decision") and not cells.get("state"), OBEC)
     for at in open_ones[which : which + 1]:
         world.type("proposal", at, "decision", ("รับ", "ไม่รับ")[way % 2], OBEC)
@@ -116,7 +117,6 @@ def ask(world: World, which: int, way: int) -> None:
 
 def rule(world: World, which: int, way: int) -> None:
     """On a request for an agency: it is added, refused, or its person is merged into a listed school."""
-    world.settle()
     for at in world.find("missing_agency", lambda cells: not cells.get("decision"))[:1]:
         if way == 1:
             world.type("missing_agency", at, "agency", world.agencies[1 + which % 2])
@@ -134,7 +134,7 @@ def _of(world: World, tab: str, which: int) -> list[int]:
     return world.find(tab, lambda cells: cells.get("row_id") and cells.get("agency") == world.agencies[which])
 
 
-def _write(world: World, tab: str, cells: dict[str, str]) -> None:
+def write(world: World, tab: str, cells: dict[str, str]) -> None:
     """One more line below the others."""
     at = max([0, *world.find(tab)]) + 1
     world.at("insert_rows", tab, at)
@@ -142,9 +142,12 @@ def _write(world: World, tab: str, cells: dict[str, str]) -> None:
 
 
 ACTS = {act.__name__: act for act in (
-    register, pin, withdraw, survey, days_pass, settle, decide, edit, delete_a_row, copy_a_row, type_a_row_by_hand,
-    sort_without_the_first_column, propose, obec_decides, ask, rule,
+    register, pin, withdraw, survey, days_pass, propose, ask, settle, decide, edit, delete_a_row, copy_a_row,
+    type_a_row_by_hand, sort_without_the_first_column, obec_decides, rule,
 )}  # fmt: skip
+
+# Some of it happens more often.
+OFTEN = sorted([*ACTS, "pin", "decide", "decide", "type_a_row_by_hand", "days_pass", "settle"])
 
 
 def do(world: World, act: str, which: int, way: int) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import text
+
 from service import create_app
 from service.records.no_copy import SERVICES
 from service.records.registration import NOTICE_VERSION
@@ -33,10 +35,13 @@ class World:
         self.clock = Clock()
         self.demo = Demo(create_app(SETTINGS | {"INSTANCE": str(folder)}, self.clock), self.clock)
         self.db, self.google = self.demo.house.db, self.demo.google
-        self.journal, self.sent = Journal(self.db, SECRET), 0
+        self.journal = Journal(self.db, SECRET)
+        self.engine = self.demo.worker.sync()
         # (record, agency) of rows typed by hand -> when the service saw the first of them
         self.first_seen: dict[tuple[str, str], object] = {}
         with self.db.read() as conn:
+            # Forms that were sent so far: makes the next one's key and names.
+            self.sent = conn.execute(text("SELECT count(*) FROM receipts")).scalar_one()
             self.books = {area: workbooks.get(conn, area) for area in (AREA, OBEC)}
             # Three schools and the office have something to do, further schools are only proposed to be closed.
             known = [agency["code"] for agency in agencies.of_area(conn, AREA)]
@@ -51,7 +56,7 @@ class World:
 
     def key(self) -> str:
         self.sent += 1
-        return f"form-{self.clock():%m%d%H%M}-{self.sent}"
+        return f"form-{self.sent}"
 
     def send(self, agency: str, record: str, *parts: Part) -> None:
         """By the agency's newest person that may sign in; without one nothing can be sent."""
@@ -115,8 +120,8 @@ class World:
     # The service
 
     def settle(self) -> None:
-        """The worker has nothing left to do; what was typed by hand is noted as seen."""
-        self.demo.worker.sync().drain()
+        """The engine has nothing left to do; what was typed by hand is noted as seen."""
+        self.engine.drain()
         by_hand = {(tab, str(row.cells.get("agency"))) for tab in ("pin", "readiness") for row in self.rows(tab)[1:]
                    if row.cells and not row.id}  # fmt: skip
         self.first_seen = {key: self.first_seen.get(key, self.clock()) for key in by_hand}
