@@ -28,7 +28,7 @@ from tests.sheets.cast import AGENCIES, LAYOUT, PIN, PIN_TAB, SCHOOLS, SERVICE, 
 from tests.sheets.discovery import document, faults, message
 
 POSITIONS = as_laid_out(LAYOUT)
-SUMMARY_ROWS = [["เขตสมมุติ", 3, None], [Cell("สาย", bold=True, fill="#ffcc00", wrap=True, link="https://pakmut.invalid/")]]
+SUMMARY_ROWS = [["เขตสมมุติ", 3, None], [Cell("สาย", bold=True, fill="#ffcc00", wrap=True, link="https://pakmut.invalid/"), Cell(5, pattern="0.0")]]
 
 
 def commit(token=7, positions=POSITIONS, appends=None, summary=None, known=(0, 0)):
@@ -224,6 +224,7 @@ def test_a_cell_of_the_summary_has_its_look():
     assert styled[0]["userEnteredFormat"] == {
         "textFormat": {"bold": True, "link": {"uri": "https://pakmut.invalid/"}}, "wrapStrategy": "WRAP",
         "backgroundColorStyle": {"rgbColor": {"red": 1, "green": 0.8, "blue": 0}}}
+    assert styled[1]["userEnteredFormat"] == {"numberFormat": {"type": "NUMBER", "pattern": "0.0"}}
 
 
 @pytest.mark.parametrize("text", ["red", "#fc0", "ffcc00", "#ffcc0"])
