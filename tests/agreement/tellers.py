@@ -1,12 +1,18 @@
 """Every place that tells figures of an area, or lists its agencies. One more place is one function and one line below."""
 
-from collections.abc import Mapping
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from io import BytesIO, StringIO
+
+from openpyxl import load_workbook
 
 from service import figures
 from service.records.summary import DAILY, figure_titles
-from service.store import lines, workbooks
+from service.store import lines, reports, workbooks
 from tests.agreement.world import World
 from tests.people import AREA
+from tests.reports.cast import submit
 
 REGISTERED = {"ยังไม่ลงทะเบียน": "", "รอยืนยัน": "waiting", "ยืนยันแล้ว": "confirmed"}
 
@@ -63,6 +69,56 @@ def page_of_obec(world: World) -> dict[str, int]:
     return _of_area(world.demo.staff("obec").get("/obec/summary.json").json["areas"])
 
 
+def head_of_the_page(world: World) -> dict[str, int]:
+    head = world.demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").html.select_one(".headline")
+    missing, schools = map(int, re.findall(r"\d+", head.select_one(".missing").get_text(" ")))
+    assert (int(head.progress["max"]), int(head.progress["value"])) == (schools, schools - missing)
+    return {"schools": schools, "pinned": schools - missing}
+
+
+def report(world: World) -> dict[str, int]:
+    """Submitted now, with what it freezes."""
+    submit(world.demo.staff(f"officer-{AREA}"))
+    with world.connected() as conn:
+        return reports.newest_of(conn, AREA)["figures"]
+
+
+def sheet_of_obec(world: World) -> dict[str, int]:
+    """The area's line in OBEC's workbook, once that has been told."""
+    world.engine.drain(country=True)
+    cells = world.demo.officer("OBEC").cells("summary")
+    begun = next(at for at, line in enumerate(cells) if "รายงาน ARS" in line)
+    head, line = cells[begun], next(line for line in cells[begun:] if line[0] == "สพป.เชียงราย เขต 3")
+    titles = {"schools": "โรงเรียน", "registered": "ลงทะเบียน", "pinned": "ปักหมุด", "pinned_with_photo": "ปักหมุดมีรูป",
+              "late": "ปักหลังกำหนด", "surveyed": "สำรวจครบ", "requests_overdue": "คำร้องเกินกำหนด"}  # fmt: skip
+    return {key: line[head.index(title)] for key, title in titles.items()}
+
+
+def csv_file(world: World) -> dict[str, int]:
+    text = _exported(world, "agencies.csv").decode("utf-8-sig")
+    return _of_export(csv.DictReader(StringIO(text)))
+
+
+def xlsx_file(world: World) -> dict[str, int]:
+    book = load_workbook(BytesIO(_exported(world, "agencies.xlsx")), read_only=True)
+    head, *found = book.worksheets[0].iter_rows(values_only=True)
+    return _of_export(dict(zip(head, line, strict=True)) for line in found)
+
+
+def _exported(world: World, name: str) -> bytes:
+    return world.demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/export/{name}").body
+
+
+def _of_export(found: Iterable[Mapping]) -> dict[str, int]:
+    schools = [line for line in found if line["kind"] == "school"]
+    counted = {key: sum(str(line[key]).lower() in ("true", "yes", "1") for line in schools) for key in ("late", "surveyed", "ready")}
+    return counted | {
+        "schools": len(schools), "registered": sum(bool(line["registered"]) for line in schools),
+        "confirmed": sum(line["registered"] == "confirmed" for line in schools),
+        "pinned": sum(bool(line["pinned_at"]) for line in schools), "to_correct": sum(bool(line["to_correct"]) for line in schools),
+    }  # fmt: skip
+
+
 # Each is asked for the figures of AREA: {key of a figure: number}; a place may tell only some of them.
 FIGURES = {
     "the tab สรุป": in_the_tab,
@@ -75,6 +131,11 @@ FIGURES = {
     "the national totals": national_totals,
     "/area/…/summary.json": page_of_the_area,
     "/obec/summary.json": page_of_obec,
+    "the officer's page": head_of_the_page,
+    "agencies.csv": csv_file,
+    "agencies.xlsx": xlsx_file,
+    "the report": report,
+    "the sheet of OBEC": sheet_of_obec,
 }  # fmt: skip
 
 
