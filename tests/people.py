@@ -73,6 +73,8 @@ class Demo:
         self.house = app.extensions["pakmut"]
         self.worker = app.extensions["pakmut.worker"]
         self.google = EmbeddedGoogle(self.house.settings.instance / "google.sqlite")
+        # The engine that goes on running: it looks only where something has changed.
+        self.sync = self.worker.sync()
 
     def visitor(self) -> "Visitor":
         return Visitor(self)
@@ -80,7 +82,7 @@ class Demo:
     def deliver(self) -> None:
         """What the worker does until there is nothing left to do."""
         self.worker.postman().deliver()
-        self.worker.sync().drain()
+        self.sync.drain()
         self.worker.postman().deliver()
 
     def letters(self) -> list[str]:
