@@ -1,5 +1,6 @@
 """One look at an area's workbook: what stands there, mending what people moved, and noticing what is gone."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +9,15 @@ from sqlalchemy import Connection
 
 from sheets import workbook as bodies
 from sheets.client import Google
+from sheets.errors import Refused
 from sheets.layout import Layout
 
 from . import decisions, layout, proposals, readback
 from .records import RECORDS
 from .records.record import ROW_ID
 from .store import Database, batches, rows, workbooks
+
+log = logging.getLogger(__name__)
 
 # Committed batches whose tokens are looked up, a read each, when all their rows went away at once.
 MOST_TOKENS = 10
@@ -103,10 +107,12 @@ class Look:
         return positions
 
     def _draw(self, found: bodies.Located) -> None:
-        """A workbook from before its chart gets it."""
+        """A workbook from before its chart gets it. Nothing else waits for a picture: it is tried again at the next look."""
         for key in found.undrawn:
-            if key not in found.guarded:
+            try:
                 self._write(bodies.chart_body(self.shape.tab(key), found.grids[key]))
+            except Refused as trouble:
+                log.warning("area %s: the chart of %s is refused: %s", self.book["area"], key, trouble)
 
     def _number(self, key: str, found: bodies.Located) -> None:
         """Make the column of receipt numbers again, with the numbers of the lines that are as we know them."""

@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from service import progress
 from service.records.summary import DAILY
 from service.store import areas, workbooks
 from sheets.embedded.grid import Sheet, Workbook
+from tests.engine import over
+from tests.faults import BadLine
 from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
 from tests.reports.cast import submit
 
@@ -209,6 +213,18 @@ def test_one_chart_draws_the_areas_that_are_furthest_behind_from_the_lines_besid
     assert {sum(numbers) for numbers in drawn[1:]} == schools
 
 
+def test_the_window_names_the_chart_and_the_file_draws_it(demo: Demo, clock):
+    pin_two_schools(demo, clock)
+    with demo.house.db.read() as conn:
+        file = workbooks.get(conn, OBEC)["file_id"]
+    obec = demo.staff("obec")
+
+    assert "20 เขตที่มีโรงเรียนยังไม่ปักหมุดมากที่สุด" in obec.get(f"/sheets/{file}").html.select_one(".sheet-foot").text
+    drawn = load_workbook(BytesIO(obec.get(f"/sheets/{file}.xlsx").body)).worksheets[0]._charts
+    assert [(chart.type, chart.grouping, len(chart.series)) for chart in drawn] == [("bar", "stacked", 2)]
+    assert drawn[0].series[0].graphicalProperties.solidFill.srgbClr == "0B5F74"
+
+
 @pytest.mark.parametrize("tab", ["summary", "daily", "unreported"])
 def test_a_tab_that_was_deleted_comes_back_with_what_it_tells_and_its_chart_once(demo: Demo, clock, tab: str):
     pin_two_schools(demo, clock)
@@ -235,3 +251,14 @@ def test_a_workbook_from_before_gets_the_new_tabs_and_the_chart(demo: Demo, cloc
 
     assert told(demo, "unreported")[0][0].startswith("เขตที่ยังไม่รายงานผล")
     assert told(demo, "daily")[0] and [key for key, _ in charts(demo)] == ["summary"]
+
+
+def test_a_chart_that_is_refused_holds_up_nothing(demo: Demo, clock):
+    altered(demo, lambda sheets: [undrawn(sheet) for sheet in sheets])
+    line = BadLine(demo.google)
+    line.refuses = lambda body: b"addChart" in body
+    submit(demo.staff(f"officer-{AREA}"))
+
+    over(demo, line).drain(country=True)
+
+    assert line_of(demo, AREA)["รายงาน ARS"] == "รอตรวจรับ ครั้งที่ 1" and charts(demo) == []

@@ -10,7 +10,9 @@ from sheets.embedded.values import ERROR, shown
 
 @dataclass(frozen=True)
 class TabView:
-    """One tab at the foot of the window. `protected`: this person may not edit it."""
+    """One tab at the foot of the window. `protected`: this person may not edit it. `charts`: (title, what it shows) of those
+    that it has: they are told, not drawn.
+    """
 
     sheet_id: int
     title: str
@@ -19,6 +21,7 @@ class TabView:
     column_count: int
     frozen_rows: int
     frozen_columns: int
+    charts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,9 @@ _WIDTH = 100
 
 
 def tab_view(sheet: Sheet, locked: bool) -> TabView:
+    charts = tuple((chart["spec"].get("title", ""), chart["spec"].get("altText", "")) for chart in sheet.charts)
     return TabView(sheet.id, sheet.title, locked, sheet.row_count, sheet.column_count,
-                   sheet.grid.get("frozenRowCount", 0), sheet.grid.get("frozenColumnCount", 0))
+                   sheet.grid.get("frozenRowCount", 0), sheet.grid.get("frozenColumnCount", 0), charts)
 
 
 def column_views(sheet: Sheet) -> list[ColumnView]:
