@@ -130,6 +130,8 @@ def restore_row(number: str) -> None:
         if area is None:
             raise click.ClickException(f"No row {number} was deleted from a sheet.")
         deeds.add(conn, house().clock(), "row_restored", deeds.COMMAND, area, row_id=number)
+        # A worker that runs already goes there at its next turn, although nothing else waits.
+        workbooks.change(conn, area, register_seen=0)
         conn.commit()
     click.echo(f"The row {number} goes to {area} with the next batch, as a new row.")
 

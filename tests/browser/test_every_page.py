@@ -17,11 +17,16 @@ PUBLIC = ("/", f"/a/{AREA}", f"/a/{AREA}?q=บ้าน", f"/register?agency={SC
 AGENCY = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey")
 
 
+def violations(page: Page) -> list[dict]:
+    """What axe objects to."""
+    return Axe().run(page).response["violations"]
+
+
 def look(page: Page, address: str) -> list[str]:
     """What is wrong with a page."""
     page.goto(address)
-    page.wait_for_load_state("networkidle")
-    found = [f"axe {violation['id']}: {violation['help']}" for violation in Axe().run(page).response["violations"]]
+    page.evaluate("document.fonts.ready.then(() => true)")
+    found = [f"axe {violation['id']}: {violation['help']}" for violation in violations(page)]
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     found += [f"scrolls sideways by {width}px"] if width > 0 else []
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
@@ -69,7 +74,7 @@ def test_a_form_with_problems_is_sound_and_its_summary_has_the_focus(page: Page,
 
     assert page.evaluate("document.activeElement.classList.contains('summary')")
     assert page.locator("#f-address_en").input_value() == "ภาษาไทย"
-    assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
+    assert [violation["id"] for violation in violations(page)] == []
 
 
 def show_map(page: Page) -> str:
@@ -97,7 +102,7 @@ def test_the_pages_of_staff_are_sound_with_their_maps(page: Page, live: Live):
         page.keyboard.press("Enter")
         page.wait_for_selector(f"#map .leaflet-popup-content a[href='/area/{AREA}/agencies/{SCHOOL}']")
         page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)")
-        troubles += [f"{path} with its map: {violation['id']} {violation['nodes'][0]['html']}" for violation in Axe().run(page).response["violations"]]
+        troubles += [f"{path} with its map: {violation['id']} {violation['nodes'][0]['html']}" for violation in violations(page)]
 
     assert troubles == []
     assert told == ["หมุดบนแผนที่ 1 จุด มีข้อสังเกต 0 จุด"] * 3
