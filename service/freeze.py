@@ -47,6 +47,8 @@ class Freezer:
     base_url: str
     pin_deadline: date | None
     report_deadline: date | None
+    # What the service alone writes goes only along with rows: without any it waits until the country is told again.
+    patient: bool = False
 
     def freeze(self, conn: Connection, book: Mapping, now: datetime) -> Frozen | None:
         """Make the next request of an area; None when nothing is to be said. The caller commits."""
@@ -64,7 +66,10 @@ class Freezer:
         # A tab that is gone is made again at the second look.
         held = {*parked, *book["noticed"].get("gone", ())}
         shown, digest = self._written(conn, book, held, now)
-        if digest == book["summary_digest"] or wanted and book["caution"]:
+        waits = self.patient and not wanted and digest != book["summary_digest"]
+        if area == areas.OBEC:
+            (country.untold if waits else country.shown)(conn)
+        if waits or digest == book["summary_digest"] or wanted and book["caution"]:
             shown, digest = {}, book["summary_digest"]
         if not batch_id and not shown:
             return None
@@ -86,7 +91,6 @@ class Freezer:
         summary, as_of = summary_of(conn, area, self.pin_deadline, now)
         counting.keep(conn, area, summary, as_of)
         if area == areas.OBEC:
-            country.shown(conn)
             told = national_tabs.Country.of(conn, self.pin_deadline, self.report_deadline, self.base_url, now)
             written = national_tabs.cells(told, summary)
         else:

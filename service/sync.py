@@ -59,6 +59,7 @@ class Sync:
         self._looked_for_late = clock()
         # Since when OBEC's workbook does not tell what has changed.
         self._country_since: datetime | None = None
+        self._country_now = True
 
     def cycle(self) -> bool:
         """Look at every area once; True when anything was done. Raises SheetsError when Google cannot be reached."""
@@ -68,10 +69,13 @@ class Sync:
             books = {book["area"]: book for book in workbooks.every(conn)}
             register = agencies.version(conn)
             waiting = entries.dirty_areas(conn)
-            told = self._newly_late(conn, books) | ({areas.OBEC} if self._country_due(conn) else set())
+            due = self._country_due(conn)
+            told = self._newly_late(conn, books) | ({areas.OBEC} if due else set())
             order = [*batches.areas_with_open_batch(conn), *waiting]
         order += [area for area, book in books.items()
                   if not self.looked or area in told or self._stale(book, files.get(book["file_id"]), register)]  # fmt: skip
+        # OBEC's workbook is visited for more than that, if only because writing to it makes it another version.
+        self._country_now = due or not self.looked
         self.looked = True
         # A broken account's areas are shared out among the others.
         calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
@@ -88,6 +92,8 @@ class Sync:
         cycles = 0
         while self.cycle():
             cycles += 1
+        with self.db.read() as conn:
+            self._country_due(conn)
         if country and self._country_since:
             self._country_since -= COUNTRY_AFTER
             return cycles + self.drain()
@@ -137,7 +143,8 @@ class Sync:
             if file is None or file.trashed:
                 raise FileNotFound("not listed") if file is None else Trashed("listed as trashed")
             editors = list(self.accounts.names)
-            done = visit.Visit(self.db, self.accounts.client(account), self.settings, self.clock, book, file, editors).run()
+            patient = area == areas.OBEC and not self._country_now
+            done = visit.Visit(self.db, self.accounts.client(account), self.settings, self.clock, book, file, editors, patient).run()
         except TokensExhausted as trouble:
             visit.park(self.db, area, trouble, now)
             return False

@@ -35,10 +35,11 @@ class Visit:
 
     def __init__(
         self, db: Database, google: Google, settings: Settings, clock: Callable[[], datetime], book: Mapping,
-        file: FileState, editors: list[str],
+        file: FileState, editors: list[str], patient: bool = False,
     ):  # fmt: skip
+        """`patient`: what would be written without rows waits for another visit, unless a person is waiting for it."""
         self.db, self.google, self.settings, self.clock = db, google, settings, clock
-        self.book, self.file, self.editors = book, file, editors
+        self.book, self.file, self.editors, self.patient = book, file, editors, patient
 
     @property
     def area(self) -> str:
@@ -91,7 +92,7 @@ class Visit:
 
     def _freeze(self) -> Frozen | None:
         deadlines = (self.settings.pin_deadline, self.settings.report_deadline)
-        freezer = Freezer(self._shape(), self.book["positions"], self.settings.base_url, *deadlines)
+        freezer = Freezer(self._shape(), self.book["positions"], self.settings.base_url, *deadlines, self.patient and self._nobody_waits())
         with self.db.begin() as conn:
             if self._came_second(conn):
                 return None
@@ -101,6 +102,10 @@ class Visit:
                 workbooks.change(conn, self.area, read_again=True)
             conn.commit()
         return frozen
+
+    def _nobody_waits(self) -> bool:
+        """True when the last change of the file was ours and its tabs tell something."""
+        return self.file.modified_by == "" and self.book["summary_digest"] != ""
 
     def _came_second(self, conn: object) -> bool:
         """True when another worker was faster, and its batch is sent at the next turn, or a purge holds the area: each

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from service import progress
 from service.records.summary import DAILY
-from service.store import areas, workbooks
+from service.store import agencies, areas, workbooks
 from sheets.embedded.grid import Sheet, Workbook
 from tests.engine import over
 from tests.faults import BadLine
@@ -145,6 +145,24 @@ def test_it_follows_a_minute_after_a_change_and_not_before(demo: Demo, clock):
     running.drain()
 
     assert figure(told(demo), "ปักหมุดแล้ว") == 1
+
+
+def test_it_is_written_once_a_minute_however_often_the_country_changes(demo: Demo, clock):
+    running = demo.worker.sync()
+    running.drain(country=True)
+    before, seen = writes(demo), []
+    with demo.house.db.read() as conn:
+        schools = [one["code"] for one in agencies.of_area(conn, AREA) if one["kind"] == "school"]
+
+    for school in schools[:13]:
+        demo.visitor().register(school, email=f"clerk-{school}@school.example")
+        running.cycle()
+        seen.append(writes(demo) - before)
+        clock.move(seconds=15)
+
+    assert (seen[4], seen[12]) == (0, 2)
+    running.drain(country=True)
+    assert figure(told(demo), "ลงทะเบียนแล้ว") == 13
 
 
 def test_it_is_not_written_when_nothing_changed(demo: Demo, clock):

@@ -19,6 +19,12 @@ def shown(conn: Connection) -> None:
     facts.put(conn, SHOWN, facts.get(conn, CHANGED) or "0")
 
 
+def untold(conn: Connection) -> None:
+    """OBEC's workbook is to show something else than it does, whatever it is. The caller commits."""
+    if not waits(conn):
+        changed(conn)
+
+
 def waits(conn: Connection) -> bool:
     """True while something has changed that is not shown."""
     return (facts.get(conn, CHANGED) or "0") != (facts.get(conn, SHOWN) or "0")

@@ -77,6 +77,13 @@ def _chart(row: int) -> Callable[[ScratchTab], dict]:
     return request
 
 
+def _own_chart(tab: ScratchTab) -> dict:
+    """By an id of our own, as a tab that the service writes has it."""
+    request = _chart(0)(tab)
+    request["addChart"]["chart"]["chartId"] = tab.sheet_id
+    return request
+
+
 def _no_named_range(tab: ScratchTab) -> dict:
     return {"deleteNamedRange": {"namedRangeId": f"missing{tab.sheet_id}"}}
 
@@ -110,6 +117,8 @@ ASSUMPTIONS = (
     Assumption("change-protection", "One batch may take a protection away, add one by an id of our own, and write.", False,
                changes_protections),
     Assumption("chart-inside", "A chart anchored outside the grid is refused.", False, _refuses(_chart(ROWS + 1))),
+    Assumption("chart-id", "A second chart of one id is refused: the chart of a tab is never there twice.", False,
+               _refuses(_own_chart, _own_chart)),
     Assumption("shrink-under-chart", "A grid may shrink under a chart.", False, shrinks_under_a_chart),
     Assumption("no-named-range", "Deleting a named range that is missing is refused.", False, _refuses(_no_named_range)),
     Assumption("sheet-id-again", "The id of a deleted tab is refused for a new one.", False, _refuses(_deleted, _again)),
