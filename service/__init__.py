@@ -7,50 +7,34 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import commands, config, passwords
+from . import commands, config
+from .accounts import passwords
+from .intake.submit import Journal
 from .register import Register
+from .services.house import House
 from .store import Database
 from .store.photos import PhotoFolder
-from .submit import Journal
-from .web import (
-    access,
-    account,
+from .sync.worker import Worker
+from .web.account import account, confirm, own, own_data
+from .web.agency import agency, survey
+from .web.area import (
     acts,
-    agency,
     area,
-    asking,
-    codes,
-    confirm,
-    errors,
     files,
-    grid,
-    grid_blocks,
-    grid_columns,
-    grid_download,
-    language,
-    mailbox,
-    national,
-    national_reminding,
     one_agency,
-    own,
-    own_data,
-    page,
     papers,
     people,
     pins,
-    public,
-    registration,
     reminding,
     report_pages,
     report_uploads,
     reporting,
-    staff_accounts,
-    status,
-    survey,
-    uploads,
 )
-from .web.house import House
-from .worker import Worker
+from .web.grid import grid, grid_blocks, grid_columns, grid_download
+from .web.kit import access, errors, language, page, uploads
+from .web.national import national, national_reminding, staff_accounts
+from .web.operations import mailbox, status
+from .web.public import asking, codes, public, registration
 
 # How long a sign-in lasts without being used.
 SESSION_LIFE = timedelta(hours=12)

@@ -16,9 +16,10 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine, event
 from werkzeug.routing import Rule
 
-from service import create_app, passwords
-from service.demo import set_up
-from tests.people import Demo
+from service import create_app
+from service.accounts import passwords
+from service.commands.demo import set_up
+from tests.cast.people import Demo
 
 SECRET = "test-secret-" + "0" * 32
 

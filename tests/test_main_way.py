@@ -1,6 +1,6 @@
 """The main job, end to end, without JavaScript: register, pin, survey, the area's sheet, the summary, a correction."""
 
-from tests.people import AREA, SCHOOL, Demo
+from tests.cast.people import AREA, SCHOOL, Demo
 
 
 def test_a_registration_reaches_the_areas_sheet_and_is_counted(demo: Demo):
@@ -74,7 +74,7 @@ def test_a_correction_made_while_a_form_is_open_is_not_undone_by_that_form(demo:
 
     officer.type("pin", first, "ชื่อผู้ประสานงาน", "ชื่อที่เขตแก้")
     opened["opening_hours"] = "09.00-15.00"
-    from tests.people import send
+    from tests.cast.people import send
 
     send(opened)
     demo.deliver()

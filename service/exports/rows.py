@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from ..effective import pairs_that_count
+from ..figures.effective import pairs_that_count
 from ..records.kinds import Cell, Email, Invalid, Kind, Phone, Photos, Text
 from ..records.record import Field, Record
 from ..records.standing import Row, standings

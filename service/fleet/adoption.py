@@ -9,9 +9,9 @@ from sheets.accounts import Accounts
 from sheets.client import AREA_PROPERTY, FileState, Google
 from sheets.errors import NeedsPerson, Refused, SharingLimit
 
-from .. import layout
-from ..provision import columns_of
 from ..store import Database, agencies, areas, workbooks
+from ..sync.provision import columns_of
+from ..workbooks import layout
 from . import laying
 from .work import Stopped, patiently
 

@@ -12,9 +12,9 @@ from sheets.client import FileState, Google
 from sheets.errors import NeedsPerson, Refused
 from sheets.layout import Layout
 
-from .. import layout
-from ..provision import columns_of
 from ..store import Database, areas, rows, workbooks
+from ..sync.provision import columns_of
+from ..workbooks import layout
 from .work import Outcome, each, patiently
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from sheets import workbook as bodies
 from sheets.layout import Layout
 
-from .. import layout, restore
 from ..store import agencies, rows
+from ..sync import restore
+from ..workbooks import layout
 
 
 @dataclass(frozen=True)

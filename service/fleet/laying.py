@@ -8,7 +8,7 @@ from sheets.client import Google
 from sheets.layout import LAYOUT_TOKEN, Layout
 from sheets.provision import TABS_FIELDS, provision_body, sheet_ids_of
 
-from .. import layout
+from ..workbooks import layout
 from .work import patiently
 
 # What tells how a spreadsheet stands before it is ours.

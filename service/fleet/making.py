@@ -7,8 +7,8 @@ from sheets.accounts import Accounts
 from sheets.client import Google
 from sheets.errors import NotApplied
 
-from ..provision import Maker
 from ..store import Database, workbooks
+from ..sync.provision import Maker
 from .sharing import Sharing
 from .work import Outcome, each, patiently
 

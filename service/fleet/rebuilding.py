@@ -18,9 +18,9 @@ from sheets.commit import commit
 from sheets.errors import Burned, NeedsPerson, NotApplied, OutcomeUnknown, Refused
 from sheets.layout import Layout
 
-from ..freeze import BATCH_BYTES
-from ..provision import name_of
 from ..store import Database, areas, batches, workbooks
+from ..sync.freeze import BATCH_BYTES
+from ..sync.provision import name_of
 from . import copying, guests, laying, switching
 from .work import Stopped, patiently
 

@@ -10,8 +10,8 @@ from sheets import workbook as bodies
 from sheets.layout import Layout
 
 from .. import proposals
-from ..provision import columns_of
 from ..store import batches, rows, workbooks
+from ..sync.provision import columns_of
 from . import laying
 from .copying import Portion
 from .work import Stopped

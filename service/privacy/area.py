@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..personal_data import of_holder
 from ..records import RECORDS, personal
 from ..records.record import TAKEN_OUT
 from ..store import purging, rows
+from .personal_data import of_holder
 from .scope import About, Expired
 
 Scope = Expired | About

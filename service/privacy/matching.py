@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..readback import code_of, plain
 from ..records.record import AGENCY, ROW_ID
 from ..store import rows
+from ..sync.readback import code_of, plain
 
 DISAGREES = "number and agency code disagree: somebody sorted without column A; put it right first"
 ASTRAY = "it stands in wrong columns: delete that line"

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
-from .. import personal_data
 from ..records import RECORDS, personal
 from ..records.text import clean_line
 from ..store import accounts, purging, schema
+from . import personal_data
 from .scope import About, names
 
 

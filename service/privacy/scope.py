@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from ..letters.requests import KINDS as OF_REQUESTS
+from ..mail.letters.requests import KINDS as OF_REQUESTS
 from ..records import RECORDS, personal
 from ..records.dates import BANGKOK
 

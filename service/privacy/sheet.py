@@ -15,8 +15,8 @@ from sheets.layout import Layout
 from sheets.workbook import Located
 
 from ..fleet.work import FIRST_WAIT, MOST_TRIES, Stopped, patiently
-from ..readback import plain
 from ..records import RECORDS, personal
+from ..sync.readback import plain
 from . import matching
 from .matching import Matched
 

@@ -16,10 +16,10 @@ from sheets.accounts import Accounts
 from sheets.client import Google
 from sheets.errors import SheetsError
 
-from .. import layout
 from ..fleet.rebuilding import HELD as REBUILDING
 from ..fleet.work import Stopped
 from ..store import Database, areas, batches, deeds, purging, workbooks
+from ..workbooks import layout
 from . import mail
 from .area import Count, Due, Scope, due, take_out
 from .scope import About

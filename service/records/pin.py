@@ -54,7 +54,7 @@ def _unread(error: position.NotAPosition, pasted: bool) -> list[Problem]:
 
 
 def check(answers: Answers) -> list[Problem]:
-    """Outside Thailand is refused; what is merely doubtful is for a person (service/doubts.py)."""
+    """Outside Thailand is refused; what is merely doubtful is for a person (service/intake/doubts.py)."""
     if position.in_thailand(answers["latitude"], answers["longitude"]):
         return []
     return [Problem("latitude", "outside_thailand")]

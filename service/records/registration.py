@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from .kinds import Email, Notice, Phone, Text
 from .record import Decision, Field, Record
 
-# The version of templates/privacy.html that people tick; raise it whenever the text changes.
+# The version of templates/public/privacy.html that people tick; raise it whenever the text changes.
 NOTICE_VERSION = "2569-2"
 
 OFFICES = ("area_office", "bureau")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from .. import links
 from ..config import Settings
+from ..guard import links
 from ..records.deadlines import pin_by
 from ..store import reminders
 from .gaps import HELD, Gap

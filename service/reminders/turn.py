@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..effective import Item, items_of
+from ..figures.effective import Item, items_of
 from ..records.dates import BANGKOK
 from ..records.line import PHOTO, PIN, REGISTRATION, SURVEY, lacking
 from ..records.no_copy import SERVICES

@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from ..effective import summary_of
+from ..figures.effective import summary_of
 from ..records.line import Line
 from ..store import photos, report_photos
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ..letters import WITH_LINK
+from ..mail.letters import WITH_LINK
 from ..records.request import APPROVE
 from ..store import accounts, areas, confirmations, letters
 from .case import Case

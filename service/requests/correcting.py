@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ..persons.address import change
-from ..persons.revision import newest as newest_of
-from ..persons.revision import remarks_of, revise
+from ..accounts.persons.address import change
+from ..accounts.persons.revision import newest as newest_of
+from ..accounts.persons.revision import remarks_of, revise
 from ..records import REGISTRATION
 from ..records.request import APPROVE, REFUSE
 from ..records.text import arabic_digits

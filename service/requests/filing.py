@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..captcha import Solution
+from ..guard.captcha import Solution
 from ..records import STAFF_ACCESS
 from ..records.registration import NOTICE_VERSION
 from ..store import agencies, entries, letters, requests

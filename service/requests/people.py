@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ..letters import WITH_LINK
-from ..persons.revision import newest, revise
+from ..accounts.persons.revision import newest, revise
+from ..mail.letters import WITH_LINK
 from ..records import REGISTRATION
 from ..store import accounts, confirmations, entries, letters
 from ..store.entries import Part

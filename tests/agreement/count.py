@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from tests.agreement.acts import BY_HAND, ENTRY_TABS
 from tests.agreement.world import OBEC, World
-from tests.people import AREA
+from tests.cast.people import AREA
 
 BANGKOK = timezone(timedelta(hours=7))
 # The first moment that is late, and the days that a request may wait.

@@ -7,11 +7,11 @@ from io import BytesIO, StringIO
 
 from openpyxl import load_workbook
 
-from service import figures
+from service.figures import figures
 from service.records.summary import DAILY, figure_titles
 from service.store import lines, reports, workbooks
 from tests.agreement.world import World
-from tests.people import AREA
+from tests.cast.people import AREA
 from tests.reports.cast import submit
 
 REGISTERED = {"ยังไม่ลงทะเบียน": "", "รอยืนยัน": "waiting", "ยืนยันแล้ว": "confirmed"}

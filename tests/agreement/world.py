@@ -8,17 +8,17 @@ from pathlib import Path
 from sqlalchemy import text
 
 from service import create_app
+from service.intake.submit import Journal, Proof
 from service.records.no_copy import SERVICES
 from service.records.registration import NOTICE_VERSION
 from service.requests.filing import Sender
 from service.store import accounts, agencies, workbooks
 from service.store.entries import Part
-from service.submit import Journal, Proof
 from sheets.embedded import Person
 from sheets.embedded.grid import Workbook
+from tests.cast.people import AREA, MISSING, PIN, REGISTRATION, Demo
 from tests.conftest import SECRET, Clock
 from tests.machine import count
-from tests.people import AREA, MISSING, PIN, REGISTRATION, Demo
 
 OBEC = "OBEC"
 SETTINGS = {"SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31", "REPORT_DEADLINE": "2026-06-10"}

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 import altcha
 
-from service import captcha
-from tests.people import REGISTRATION
+from service.guard import captcha
+from tests.cast.people import REGISTRATION
 
 from .servers import SECRET, Server
 

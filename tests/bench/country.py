@@ -11,13 +11,13 @@ from itertools import islice
 
 from sqlalchemy import func, select
 
-from service import imports
-from service.provision import Maker
+from service.register import imports
 from service.store import Database, agencies, areas, migrate
 from service.store.entries import row_id, secret_of
 from service.store.schema import accounts, entries, receipts
+from service.sync.provision import Maker
 from sheets.client import Google
-from tests.people import PIN, REGISTRATION
+from tests.cast.people import PIN, REGISTRATION
 
 SECRET = "bench-secret-" + "0" * 32
 # How unlike in size areas are: the deviation of the logarithm.

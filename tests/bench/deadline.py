@@ -18,10 +18,10 @@ from statistics import mean
 
 from sqlalchemy import func, select
 
-from service.layout import AGENCIES
 from service.store.schema import batches
 from service.store.schema import entries as journal
-from service.worker import PAUSE_GOOGLE
+from service.sync.worker import PAUSE_GOOGLE
+from service.workbooks.layout import AGENCIES
 from sheets.embedded import SERVICE_ACCOUNT, Person
 from sheets.quota import MINUTE, PER_ACCOUNT, PER_PROJECT
 

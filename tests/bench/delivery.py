@@ -8,11 +8,11 @@ from pathlib import Path
 from statistics import median
 
 from service import create_app
+from service.intake.submit import Proof
 from service.store import agencies, workbooks
 from service.store.entries import Part
-from service.submit import Proof
 from sheets.embedded import EmbeddedGoogle, Person
-from tests.people import REGISTRATION
+from tests.cast.people import REGISTRATION
 
 from . import servers
 from .clients import Client

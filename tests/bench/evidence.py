@@ -17,10 +17,10 @@ from fpdf import FPDF
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from service import pictures
 from service.exports.report import workbook
-from service.pdf.evidence import evidence_pdf
-from service.pdf.report import report_pdf
+from service.intake import pictures
+from service.papers.pdf.evidence import evidence_pdf
+from service.papers.pdf.report import report_pdf
 from service.records.summary import HEADLINES
 from service.reports import evidence
 from service.store.photos import PhotoFolder

@@ -11,11 +11,11 @@ from pathlib import Path
 from statistics import median
 
 from service import create_app
-from service.captcha import CHALLENGE_LIFE, Solution
+from service.guard.captcha import CHALLENGE_LIFE, Solution
+from service.intake.submit import Journal, Proof
 from service.store import agencies
 from service.store.entries import Part
-from service.submit import Journal, Proof
-from tests.people import REGISTRATION
+from tests.cast.people import REGISTRATION
 
 from . import servers
 

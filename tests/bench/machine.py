@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from service import create_app
-from service.demo import set_up
+from service.commands.demo import set_up
 from tests.conftest import SECRET, Clock
 from tests.machine.steps import Machine
 

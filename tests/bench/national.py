@@ -10,13 +10,13 @@ from statistics import median
 
 from flask import Flask
 
-from service.effective import summary_of
-from service.provision import provision
+from service.figures.effective import summary_of
 from service.store import areas, country, workbooks
-from service.visit import Visit
+from service.sync.provision import provision
+from service.sync.visit import Visit
 from sheets.client import Google
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
-from tests.faults import BadLine
+from tests.cast.faults import BadLine
 
 from .views import AREAS, LARGE, NOW, SCHOOLS, fill, make
 

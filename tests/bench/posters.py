@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import zxingcpp
 from pypdfium2 import PdfDocument
 
-from service import posters
-from service.pdf import Document
+from service.papers import posters
+from service.papers.pdf import Document
 
 from .country import SECRET
 

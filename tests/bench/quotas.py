@@ -11,7 +11,7 @@ from requests.adapters import BaseAdapter
 
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
 from sheets.quota import MINUTE, PER_ACCOUNT, PER_PROJECT
-from tests.faults import TOO_MANY
+from tests.cast.faults import TOO_MANY
 
 READ, WRITE, DRIVE = "read", "write", "drive"
 # Seconds that a request is under way, and that Google takes for it.

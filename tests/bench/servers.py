@@ -18,7 +18,7 @@ from pathlib import Path
 
 from service import create_app
 from service import gunicorn as served
-from service.demo import set_up
+from service.commands.demo import set_up
 
 ROOT = Path(__file__).parents[2]
 SECRET = "bench-secret-" + "0" * 32

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from service.lanes import LANES
+from service.sync.lanes import LANES
 
 
 class Time:

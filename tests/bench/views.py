@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 
 from service import create_app
+from service.accounts.staff import add_staff
 from service.records.summary import HEADLINES
-from service.staff import add_staff
 from service.store import agencies, lines, rows, workbooks
 from service.store.schema import entries, receipts
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, sync_playwright
 
-from service import create_app, passwords
+from service import create_app
+from service.accounts import passwords
 from service.store import accounts
 
 from . import servers

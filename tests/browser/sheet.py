@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Live
-from tests.people import AREA, Officer
+from tests.cast.people import AREA, Officer
 
 NOTE, CHOICE, NAME = "หมายเหตุ", "แจ้งเปลี่ยน", "ชื่อหน่วยงาน"
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Live
 from tests.browser.test_every_page import look
 from tests.browser.test_whole_way import SEND, within
-from tests.people import AREA, PASSWORD, SCHOOL
-from tests.web.own import NEW, OLD, SUCCESSOR, THEIRS
+from tests.cast.own import NEW, OLD, SUCCESSOR, THEIRS
+from tests.cast.people import AREA, PASSWORD, SCHOOL
 
 NEXT = "a phrase chosen later"
 

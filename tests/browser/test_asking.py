@@ -5,10 +5,10 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.asking.desk import OBEC, Desk
 from tests.browser.conftest import Live
 from tests.browser.test_whole_way import SEND, sign_in_by_mail, within
-from tests.people import AREA, CORRECTION, REGISTRATION, SCHOOL
+from tests.cast.people import AREA, CORRECTION, REGISTRATION, SCHOOL
+from tests.requests.desk import OBEC, Desk
 
 PERSON = ("unit", "first_name", "last_name", "position", "email", "phone")
 

@@ -6,9 +6,9 @@ from playwright.sync_api import Page
 
 from service.store import heartbeat
 from tests.browser.conftest import Live
-from tests.engine import over
-from tests.faults import BadLine
-from tests.people import AREA, PASSWORD, SCHOOL
+from tests.cast.engine import over
+from tests.cast.faults import BadLine
+from tests.cast.people import AREA, PASSWORD, SCHOOL
 from tests.reports.cast import submit
 
 PUBLIC = ("/", f"/a/{AREA}", f"/a/{AREA}?q=บ้าน", f"/register?agency={SCHOOL}", "/register", "/register/missing", "/guide",

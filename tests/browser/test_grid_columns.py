@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Live
 from tests.browser.sheet import NAME, NOTE, Sheet
 from tests.browser.test_every_page import look
-from tests.people import OTHER_SCHOOL, SCHOOL
+from tests.cast.people import OTHER_SCHOOL, SCHOOL
 
 
 @pytest.fixture(params=["desktop", "phone"])

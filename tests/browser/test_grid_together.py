@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
 from tests.browser.sheet import NOTE, Sheet
-from tests.people import OTHER_SCHOOL, SCHOOL
+from tests.cast.people import OTHER_SCHOOL, SCHOOL
 
 
 @pytest.fixture

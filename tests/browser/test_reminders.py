@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Live
-from tests.people import AREA
+from tests.cast.people import AREA
 from tests.reminders.cast import UNREGISTERED, noted
 
 

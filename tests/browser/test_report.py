@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Live
 from tests.browser.test_every_page import look
-from tests.people import AREA, picture
+from tests.cast.people import AREA, picture
 
 PATH = f"/area/{AREA}/report"
 

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
-from tests.people import AREA, PASSWORD
+from tests.cast.people import AREA, PASSWORD
 
 SEND = "main form button[type=submit]"
 

@@ -13,8 +13,8 @@ from service import create_app
 from service.exports import csv_file
 from service.exports.columns import KEY, NUMBER, PHONE, TEXT, Column
 from service.exports.tables import TABLES
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, PIN, REGISTRATION, SCHOOL, Demo
 from tests.conftest import SECRET, Clock
-from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, PIN, REGISTRATION, SCHOOL, Demo
 
 SENT_BACK, TYPED = "57030010", "57030011"
 PHONE_FIRST = "0812345678"

@@ -5,7 +5,7 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from sheets.embedded import SERVICE_ACCOUNT
-from tests.people import AREA, OTHER_AREA, PIN, Demo
+from tests.cast.people import AREA, OTHER_AREA, PIN, Demo
 
 
 def downloaded(demo: Demo, visitor=None):

@@ -2,15 +2,15 @@
 
 from requests import PreparedRequest, Response
 
+from service.accounts.staff import add_staff
 from service.fleet.making import Fleet
 from service.fleet.sharing import Sharing
 from service.fleet.work import Outcome
-from service.staff import add_staff
 from service.store import workbooks
 from sheets.accounts import Account, Accounts
 from sheets.embedded import SERVICE_ACCOUNT
-from tests.faults import BadLine, Fault
-from tests.people import Demo
+from tests.cast.faults import BadLine, Fault
+from tests.cast.people import Demo
 
 # Areas of which the demonstration has no workbook.
 NEW_AREAS = ("P1001", "P1101", "S21-71")

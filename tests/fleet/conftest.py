@@ -1,7 +1,7 @@
 import pytest
 
+from tests.cast.people import Demo
 from tests.fleet.cast import Office
-from tests.people import Demo
 
 
 @pytest.fixture

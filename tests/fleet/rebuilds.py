@@ -1,9 +1,9 @@
 """Areas whose workbook is made anew, and short ways to look at what came of it."""
 
 from service.fleet.rebuilding import Rebuild, Rebuilt
-from service.freeze import BATCH_BYTES
+from service.sync.freeze import BATCH_BYTES
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
 from tests.fleet.cast import Office
-from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
 
 WRITE = "POST batchUpdate"
 

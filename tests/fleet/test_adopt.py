@@ -6,10 +6,10 @@ from service.fleet.adoption import Adoption, file_id_of
 from service.fleet.work import Stopped
 from sheets.embedded import SERVICE_ACCOUNT, Person
 from sheets.errors import NeedsPerson
-from tests.engine import over
-from tests.faults import NO, lost_after
+from tests.cast.engine import over
+from tests.cast.faults import NO, lost_after
+from tests.cast.people import AREA
 from tests.fleet.cast import Office
-from tests.people import AREA
 
 P = "P1001"
 OWNER = "office@area.example"

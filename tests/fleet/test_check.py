@@ -3,11 +3,11 @@
 import pytest
 
 from service.fleet.checking import Checked, Checker
-from service.layout import FIRST_SHEET_ID
 from service.store import workbooks
+from service.workbooks.layout import FIRST_SHEET_ID
 from sheets.checkup import Kind
-from tests.engine import over
-from tests.faults import NO
+from tests.cast.engine import over
+from tests.cast.faults import NO
 from tests.fleet.cast import FOLDER, Office
 
 P = "P1001"

@@ -9,9 +9,9 @@ from sqlalchemy import update
 from service.store import rows
 from service.store.schema import entries
 from sheets.embedded.requests import REQUESTS
-from tests.engine import ids
+from tests.cast.engine import ids
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 from tests.fleet.cast import Office
-from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 Flask_ = Callable[..., Result]
 

@@ -5,8 +5,8 @@ import pytest
 from service.fleet.work import MOST_TRIES
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import OutcomeUnknown, Refused, StorageQuotaExceeded
-from tests.engine import over
-from tests.faults import HTML_502, NO, TOO_MANY, delayed, lost_after, lost_before, status
+from tests.cast.engine import over
+from tests.cast.faults import HTML_502, NO, TOO_MANY, delayed, lost_after, lost_before, status
 from tests.fleet.cast import FOLDER, NEW_AREAS, Office
 
 STORAGE = status(403, '{"error": {"code": 403, "message": "Service Accounts do not have storage quota", '

@@ -5,10 +5,10 @@ import pytest
 from service.fleet.work import Stopped
 from service.store import rows
 from sheets.embedded import SERVICE_ACCOUNT, Person
-from tests.engine import the_id
+from tests.cast.engine import the_id
+from tests.cast.people import AREA, OTHER_SCHOOL, Demo
 from tests.fleet.cast import Office
 from tests.fleet.rebuilds import WRITE, content, delete_rows, rebuild, registered, settled
-from tests.people import AREA, OTHER_SCHOOL, Demo
 
 # --- what the new file holds
 

@@ -5,13 +5,13 @@ import pytest
 from service.fleet.rebuilding import HELD, Rebuild
 from service.fleet.work import Stopped
 from service.store import workbooks
-from service.sync import Sync
+from service.sync.sync import Sync
 from sheets.errors import SheetsError
-from tests.engine import ids, over
-from tests.faults import HTML_502, NO, lost_after, lost_before, status
+from tests.cast.engine import ids, over
+from tests.cast.faults import HTML_502, NO, lost_after, lost_before, status
+from tests.cast.people import AREA, Demo
 from tests.fleet.cast import Office
 from tests.fleet.rebuilds import WRITE, content, rebuild, registered, settled
-from tests.people import AREA, Demo
 
 CLOSED = status(403, '{"error": {"code": 403, "message": "not now"}}')
 

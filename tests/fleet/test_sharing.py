@@ -1,6 +1,6 @@
 """Who is let into a workbook: each address once, without letters, and never at the cost of a workbook."""
 
-from tests.faults import lost_after, status
+from tests.cast.faults import lost_after, status
 from tests.fleet.cast import NEW_AREAS, Office
 
 LIMIT = status(403, '{"error": {"code": 403, "message": "Sorry, you have exceeded your sharing quota", '

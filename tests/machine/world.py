@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import Connection, event
 
 from service import config
+from service.intake.submit import Journal, Proof
 from service.store import Database, agencies, entries, workbooks
 from service.store.entries import Part
-from service.submit import Journal, Proof
-from service.sync import Sync
+from service.sync.sync import Sync
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle, Person
 from sheets.errors import SheetsError

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from click.testing import Result
 
 from service.store import accounts
-from tests.people import AREA, SCHOOL, Demo, Visitor
+from tests.cast.people import AREA, SCHOOL, Demo, Visitor
 
 Flask_ = Callable[..., Result]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.people import Demo
+from tests.cast.people import Demo
 from tests.privacy.cast import Flask_
 
 

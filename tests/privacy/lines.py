@@ -11,8 +11,8 @@ from service.privacy.work import Purge
 from sheets import purge as bodies
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT
-from tests.faults import BadLine
-from tests.people import AREA, Demo
+from tests.cast.faults import BadLine
+from tests.cast.people import AREA, Demo
 
 PROTECT, WRITE, OPEN = range(3)
 

@@ -5,13 +5,13 @@ import json
 from sqlalchemy import select
 
 from service.store import accounts, schema
-from tests.asking.desk import Desk
-from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.cast.own import NEW, SUCCESSOR, THEIRS, ask_for_address, offer, take, take_link
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.cast.posts import post, settled
 from tests.privacy.cast import PERSON, Flask_, account
 from tests.privacy.test_person import rest
 from tests.privacy.traces import traces
-from tests.web.own import NEW, SUCCESSOR, THEIRS, ask_for_address, offer, take, take_link
-from tests.web.posts import post, settled
+from tests.requests.desk import Desk
 
 PLANTED = {key: PERSON[key] for key in ("first_name", "last_name", "email", "phone")}
 

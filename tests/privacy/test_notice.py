@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from service.records.registration import NOTICE_VERSION
 from service.store.schema import entries
-from tests.people import OTHER_SCHOOL, SCHOOL, Demo, send
-from tests.proposers import Register
-from tests.web.posts import settled
+from tests.cast.people import OTHER_SCHOOL, SCHOOL, Demo, send
+from tests.cast.posts import settled
+from tests.cast.proposers import Register
 
 
 def notices(demo: Demo) -> dict[str, set[str]]:

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from service.accounts.staff import add_staff
 from service.records.record import TAKEN_OUT
-from service.staff import add_staff
 from service.store import accounts, agencies
-from tests.engine import the_id
-from tests.people import AREA, OTHER_SCHOOL, PIN, SCHOOL, Demo
+from tests.cast.engine import the_id
+from tests.cast.people import AREA, OTHER_SCHOOL, PIN, SCHOOL, Demo
 from tests.privacy.cast import CONTACT, OTHER, PERSON, Flask_, account, at_work, figures, people
 from tests.privacy.traces import traces
 

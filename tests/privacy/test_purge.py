@@ -6,11 +6,11 @@ from sqlalchemy import select, update
 from service import create_app
 from service.records.record import TAKEN_OUT
 from service.store import accounts, schema, workbooks
-from tests.engine import the_id
-from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
+from tests.cast.engine import the_id
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
+from tests.cast.posts import ask_for_link, settled
 from tests.privacy.cast import LONG, OTHER, PERSON, Flask_, account, at_work, figures, people
 from tests.privacy.traces import traces
-from tests.web.posts import ask_for_link, settled
 
 NAMES = {"ชื่อ": "สมหญิงทดสอบ", "นามสกุล": "นามสกุลสมมติ", "อีเมล": "planted@school.example", "โทรศัพท์": "089-555-0101"}
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from service.store import workbooks
 from service.store.schema import METADATA
-from tests.people import Demo
+from tests.cast.people import Demo
 
 
 def traces(demo: Demo, text: str) -> list[str]:

@@ -14,8 +14,8 @@ from service.records.kinds import Choices, Kind, YesNo
 from service.records.record import ITEM, OWN_TITLES, Decision, Field, Record
 from service.records.sentences import RULES, sentence
 from service.store import agencies
-from service.web import forms
-from tests.people import Demo, Officer
+from service.web.kit import forms
+from tests.cast.people import Demo, Officer
 
 ROOT = Path(__file__).parents[2]
 THAI = re.compile(r"[ก-๛]")
@@ -61,7 +61,7 @@ def test_a_label_is_there_in_both_languages(record: Record, field: Field):
 
 @every_field
 def test_every_kind_in_use_has_its_template(record: Record, field: Field):
-    assert (ROOT / "templates" / "fields" / f"{field.kind.widget}.html").is_file()
+    assert (ROOT / "templates" / "kit" / "fields" / f"{field.kind.widget}.html").is_file()
 
 
 @every_field
@@ -152,7 +152,7 @@ def test_what_a_template_reads_of_a_kind_is_there_for_it():
 
     for record in RECORDS.values():
         for f in record.fields:
-            template = (ROOT / "templates/fields" / f"{f.kind.widget}.html").read_text(encoding="utf-8")
+            template = (ROOT / "templates/kit/fields" / f"{f.kind.widget}.html").read_text(encoding="utf-8")
             wanted = set(re.findall(r"\ba\.kind\.(\w+)", template))
             given = vars(forms.Answer(f, "").kind)
             assert {name for name in wanted if hasattr(f.kind, name)} <= set(given), f.key

@@ -3,7 +3,7 @@
 import pytest
 
 from service.register.files import AgencyLine, BadLine, UnreadableFile, read_agencies, read_areas
-from tests.registers import DATA, HEADER, one, read, reason, text_writer
+from tests.register.registers import DATA, HEADER, one, read, reason, text_writer
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from service.register.files import AreaLine, BadLine, count_lines, read_agencies, read_areas, read_bureaus
-from tests.registers import DATA
+from tests.register.registers import DATA
 
 
 def test_the_shipped_areas_are_whole():

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.register.files import AgencyLine, BadLine, UnreadableFile, count_lines, read_agencies
-from tests.registers import AREAS, HEADER, one, read, reason, refusal, text_writer, workbook_writer
+from tests.register.registers import AREAS, HEADER, one, read, reason, refusal, text_writer, workbook_writer
 
 
 @pytest.fixture

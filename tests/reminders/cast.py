@@ -2,7 +2,7 @@
 
 from service.store import agencies
 from service.store.schema import letters, reminders
-from tests.people import AREA, Demo
+from tests.cast.people import AREA, Demo
 
 # Schools of AREA and of OTHER_AREA that nobody registers, with an address in the register.
 UNREGISTERED, BROKEN, FOREIGN = "57030003", "57030006", "54020001"

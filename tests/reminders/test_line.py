@@ -2,10 +2,10 @@
 
 import pytest
 
-from service.web.reminding import PAGE
-from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from service.web.area.reminding import PAGE
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.cast.posts import post, settled
 from tests.reminders.cast import BROKEN, FOREIGN, UNREGISTERED, noted
-from tests.web.posts import post, settled
 
 HERE = f"/area/{AREA}/reminders"
 TODAY = "2026-05-20"

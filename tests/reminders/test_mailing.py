@@ -9,10 +9,10 @@ from urllib.parse import quote, urlsplit
 from service.reminders import gaps, mailing
 from service.store import accounts, agencies
 from service.store import letters as queue
-from tests.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill
-from tests.people import send as send_form
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill
+from tests.cast.people import send as send_form
+from tests.cast.posts import post, settled
 from tests.reminders.cast import BROKEN, FOREIGN, UNREGISTERED, addressed, deliver, noted, queued, send
-from tests.web.posts import post, settled
 
 TODAY = "2026-05-20"
 OFFICER = f"officer-{AREA}"

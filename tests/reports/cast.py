@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from service.store import accounts, reports
-from tests.people import AREA, Demo, Visitor, send
+from tests.cast.people import AREA, Demo, Visitor, send
 
 OBEC = "OBEC"
 

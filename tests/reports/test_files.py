@@ -11,12 +11,12 @@ from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 from webtest import Upload
 
-from service.pdf import Document
-from service.pdf.wrap import shortened, wrap
+from service.papers.pdf import Document
+from service.papers.pdf.wrap import shortened, wrap
 from service.store import report_photos
-from tests.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor, picture
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor, picture
+from tests.cast.posts import post, settled
 from tests.reports.cast import kept, submit
-from tests.web.posts import post, settled
 
 PATH = f"/area/{AREA}/report"
 ARS = ["โรงเรียนทั้งหมด", "ปักหมุดแล้ว", "ปักหมุดแล้วและมีรูปถ่าย"]

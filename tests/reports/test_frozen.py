@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from service import imports
-from service.effective import summary_of
+from service.figures.effective import summary_of
+from service.register import imports
 from service.reports import evidence, freeze, get, submit
 from service.reports.submitting import Terms
 from service.store import Database, accounts, agencies, entries, migrate, photos, rows
-from tests.people import PIN
+from tests.cast.people import PIN
 
 AREA, NOW = "P5703", datetime(2026, 6, 9, 3, 0, tzinfo=UTC)
 TERMS = Terms(date(2026, 5, 31), date(2026, 6, 10), "https://pakmut.example", b"0" * 32)

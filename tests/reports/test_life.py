@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from service.store import workbooks
-from service.web import reporting
-from tests.people import AREA, OTHER_AREA, Demo, Visitor, send
+from service.web.area import reporting
+from tests.cast.people import AREA, OTHER_AREA, Demo, Visitor, send
+from tests.cast.posts import post
 from tests.reports.cast import OBEC, decide, form_of, kept, reach, state, submit
-from tests.web.posts import post
 
 # The last second of the deadline's day in Bangkok.
 LAST = datetime(2026, 6, 10, 16, 59, 59, tzinfo=UTC)

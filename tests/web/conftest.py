@@ -1,7 +1,7 @@
 import pytest
 
-from tests.people import Demo
-from tests.web.window import Window
+from tests.cast.people import Demo
+from tests.cast.window import Window
 
 
 @pytest.fixture

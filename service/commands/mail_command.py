@@ -1,0 +1,51 @@
+"""`flask mail preview`: every letter that the service can send, in both languages, with invented facts."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from ..mail import message
+from ..mail.letters import KINDS
+from ..services.house import house
+from ..web.kit.language import LANGUAGES
+
+# To whom the examples go, all invented.
+ACCOUNT, TO, TOKEN = {"username": "57999999"}, "registrar@school.example", "An-Invented-Example-0123456789"
+
+mail_group = AppGroup("mail", help="Letters.")
+
+
+@mail_group.command("preview")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path),
+              help="Write .txt, .html and .eml files into this folder.")  # fmt: skip
+@click.argument("kinds", nargs=-1, type=click.Choice(sorted(KINDS)))
+def preview(folder: Path | None, kinds: tuple[str, ...]) -> None:
+    """Show every kind of letter, or KINDS, in Thai and English. Nothing is sent."""
+    for kind in kinds or KINDS:
+        for language in LANGUAGES:
+            letter = example(kind, language)
+            if folder:
+                _write(folder, f"{kind}-{language}", letter)
+            else:
+                click.echo(f"=== {kind} {language}: {letter['Subject']}\n\n{_body(letter, 'plain')}")
+    if folder:
+        click.echo(f"{len(list(folder.glob('*.eml')))} letters in {folder}.")
+
+
+def example(kind: str, language: str) -> EmailMessage:
+    """A letter of this kind as it would travel."""
+    letter = {"id": 1, "kind": kind, "language": language, "to": TO, "facts": KINDS[kind].example}
+    return message.write(letter, ACCOUNT, TOKEN, house().settings, house().clock())
+
+
+def _write(folder: Path, name: str, letter: EmailMessage) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.eml").write_bytes(letter.as_bytes())
+    (folder / f"{name}.txt").write_text(_body(letter, "plain"), encoding="utf-8")
+    (folder / f"{name}.html").write_text(_body(letter, "html"), encoding="utf-8")
+
+
+def _body(letter: EmailMessage, form: str) -> str:
+    return letter.get_body((form,)).get_content()

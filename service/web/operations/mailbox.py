@@ -1,0 +1,44 @@
+"""The mailbox of the embedded default: letters that went to .eml files. It shows sign-in links: see access.RULES."""
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from ...services.house import house
+
+blueprint = Blueprint("mailbox", __name__)
+
+# Letters shown, the newest first.
+SHOWN = 200
+
+
+@blueprint.get("/mailbox")
+def letters() -> ResponseReturnValue:
+    files = sorted(house().settings.mailbox.glob("*.eml"), reverse=True)[:SHOWN]
+    return render_template("operations/mailbox.html", letters=[_head(file) for file in files])
+
+
+@blueprint.get("/mailbox/<name>")
+def letter(name: str) -> ResponseReturnValue:
+    path = house().settings.mailbox / f"{name}.eml"
+    if not re.fullmatch(r"[\w-]{1,80}", name, re.ASCII) or not path.is_file():
+        abort(404)
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    text = message.get_body(("plain",)).get_content()
+    return render_template("operations/letter.html", head=_head(path), text=_linked(text))
+
+
+def _head(path: Path) -> dict:
+    with open(path, "rb") as file:
+        message = message_from_bytes(file.read(), policy=policy.default)
+    return {"name": path.stem, "to": message["To"], "subject": message["Subject"], "date": message["Date"]}
+
+
+def _linked(text: str) -> Markup:
+    """The letter's text with its addresses as links."""
+    linked = re.sub(r"(https?://[^\s<]+)", r'<a href="\1">\1</a>', str(escape(text)))
+    return Markup(linked)

@@ -1,0 +1,72 @@
+"""What people do with their own accounts, step by step, for tests."""
+
+import re
+
+from service.store import accounts
+from tests.cast.people import PASSWORD, SCHOOL, Demo, Visitor, fill, send
+from tests.cast.posts import send_mail
+
+OLD, NEW = "clerk@school.example", "new@school.example"
+SUCCESSOR = {"first_name": "ผู้รับช่วง", "last_name": "ตัวอย่าง", "position": "ครู", "email": "next@school.example",
+             "phone": "081-000-0002"}  # fmt: skip
+THEIRS = "quite another phrase"
+
+
+def ask_for_address(person: Visitor, email: str = NEW, password: str = PASSWORD):
+    form = person.open_form("/account/email")
+    fill(form, {"email": email, "present": password})
+    return send(form)
+
+
+def letter_to(demo: Demo, to: str) -> str:
+    """The newest letter to an address."""
+    send_mail(demo)
+    return [letter for letter in demo.letters() if letter.startswith(f"{to}\n")][-1]
+
+
+def letters_to(demo: Demo, to: str) -> int:
+    send_mail(demo)
+    return sum(letter.startswith(f"{to}\n") for letter in demo.letters())
+
+
+def _letters_to(demo: Demo, to: str) -> str:
+    send_mail(demo)
+    return "\n".join(letter for letter in demo.letters() if letter.startswith(f"{to}\n"))
+
+
+def confirm_link(demo: Demo, to: str) -> str:
+    """The path of the newest link to confirm that went to an address."""
+    return re.findall(r"/confirm/[\w-]+", _letters_to(demo, to))[-1]
+
+
+def press(demo: Demo, path: str):
+    """Open a link from a letter as somebody who is not signed in, and press its button."""
+    return send(demo.visitor().open_form(path))
+
+
+def offer(person: Visitor, password: str = PASSWORD, **changes: str):
+    form = person.open_form("/account/hand-over")
+    fill(form, SUCCESSOR | {"present": password} | changes)
+    return send(form)
+
+
+def take_link(demo: Demo, to: str = SUCCESSOR["email"]) -> str:
+    return re.findall(r"/handover/[\w-]+", letter_to(demo, to))[0]
+
+
+def take(demo: Demo, path: str, password: str = THEIRS, notice: bool = True):
+    form = demo.visitor().open_form(path)
+    form["notice"] = notice
+    fill(form, {"password": password, "password_again": password})
+    return send(form)
+
+
+def leave(person: Visitor, password: str = PASSWORD):
+    form = person.open_form("/account/leave")
+    fill(form, {"present": password})
+    return send(form)
+
+
+def account(demo: Demo, username: str = SCHOOL) -> dict:
+    with demo.house.db.read() as conn:
+        return accounts.by_username(conn, username)

@@ -1,0 +1,260 @@
+"""People who use the service, for tests: each walks through real pages; the officer works in the stand-in's sheet."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from email import message_from_bytes, policy
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import altcha
+from flask import Flask
+from PIL import Image
+from webtest import TestApp, Upload
+
+from service.guard import captcha, links
+from service.store import workbooks
+from sheets.embedded import EmbeddedGoogle
+from sheets.embedded.person import Person as SheetPerson
+
+# Two schools and the office of the demonstration.
+SCHOOL, OTHER_SCHOOL, AREA, OTHER_AREA = "57030001", "57030002", "P5703", "P5402"
+PASSWORD = "a long enough phrase"
+
+REGISTRATION = {
+    "unit": "ฝ่ายทะเบียน",
+    "first_name": "ตัวอย่าง",
+    "last_name": "ทดสอบระบบ",
+    "position": "ครู",
+    "email": "clerk@school.example",
+    "phone": "053-711-222 ต่อ 12",
+}
+# An agency that no register lists, and what is asked to be corrected.
+MISSING = {"full_name": "โรงเรียนตัวอย่างเกิดใหม่วิทยา", "name_en": "Example Newly Born School", "kind": "school", "district": "เวียงตัวอย่าง"}
+CORRECTION = {"change": "อีเมลเดิมใช้ไม่ได้แล้ว", "email": "new@school.example", "phone": "053-711-333"}
+PIN = {
+    "point_name": "จุดบริการหลัก",
+    "name_en": "Example School",
+    "address_th": "99 หมู่ 1 ตำบลตัวอย่าง",
+    "address_en": "99 Moo 1, Tambon Example, Chiang Rai 57110",
+    "phone": "053-711-222",
+    "contact_name": "ตัวอย่าง ทดสอบระบบ",
+    "contact_phone": "081-234-5678",
+    "contact_email": "clerk@school.example",
+    "latitude": "20.112233",
+    "longitude": "99.876543",
+}
+
+
+@cache
+def picture(colour: str = "teal", size: tuple[int, int] = (800, 600)) -> bytes:
+    """A small JPEG."""
+    data = BytesIO()
+    Image.new("RGB", size, colour).save(data, "JPEG")
+    return data.getvalue()
+
+
+def _solution(secret: str, moment: datetime) -> str:
+    """A solved challenge such as the service makes, without the search: its counter is known here. Each counts once."""
+    sign, key = captcha._keys(secret)
+    until, counter = int((moment + captcha.CHALLENGE_LIFE).timestamp()), captcha.TRIES[0]
+    challenge = altcha.create_challenge(captcha.ALGORITHM, captcha.COST, counter=counter, data={"until": until},
+                                        hmac_secret=sign, hmac_key_secret=key)  # fmt: skip
+    return altcha.Payload(challenge, altcha.solve_challenge(challenge, counter_start=counter)).to_base64()
+
+
+class Demo:
+    """A running demonstration: its app, its worker, its sheets and its mail."""
+
+    def __init__(self, app: Flask, clock):
+        self.app, self.clock = app, clock
+        self.house = app.extensions["pakmut"]
+        self.worker = app.extensions["pakmut.worker"]
+        self.google = EmbeddedGoogle(self.house.settings.instance / "google.sqlite")
+        # The engine that goes on running: it looks only where something has changed.
+        self.sync = self.worker.sync()
+
+    def visitor(self) -> "Visitor":
+        return Visitor(self)
+
+    def deliver(self) -> None:
+        """What the worker does until there is nothing left to do."""
+        self.worker.postman().deliver()
+        self.sync.drain()
+        self.worker.postman().deliver()
+
+    def letters(self) -> list[str]:
+        """The text of every letter that went out, oldest first."""
+        found = []
+        for file in sorted(Path(self.house.settings.mailbox).glob("*.eml")):
+            message = message_from_bytes(file.read_bytes(), policy=policy.default)
+            found.append(f"{message['To']}\n{message['Subject']}\n{message.get_body(('plain',)).get_content()}")
+        return found
+
+    def password_link(self) -> str:
+        """The path of the newest password link."""
+        return re.findall(r"/password/[\w-]+", "\n".join(self.letters()))[-1]
+
+    def solved_captcha(self) -> str:
+        return _solution(self.house.settings.secret_key, self.clock())
+
+    def officer(self, area: str = AREA) -> "Officer":
+        return Officer(self, area)
+
+    def staff(self, username: str) -> "Visitor":
+        """An officer or OBEC user, signed in with the password that the demonstration keeps."""
+        kept = dict(line.split() for line in (self.house.settings.instance / "demo-accounts.txt").read_text().splitlines())
+        return self.visitor().sign_in(username, kept[username])
+
+    def summary(self, area: str = AREA) -> dict:
+        answer = self.app.test_cli_runner().invoke(args=["summary", area])
+        assert answer.exit_code == 0, (answer.output, answer.exception)
+        return json.loads(answer.output)
+
+
+class Visitor:
+    """A browser without JavaScript."""
+
+    def __init__(self, demo: Demo):
+        self.demo = demo
+        self.web = TestApp(demo.app, extra_environ={"REMOTE_ADDR": "203.0.113.7"})
+
+    def get(self, path: str, **more):
+        return self.web.get(path, **more)
+
+    def open_form(self, path: str):
+        """The main form of a page."""
+        return main_form(self.get(path))
+
+    def register(self, agency: str = SCHOOL, captcha: bool = True, link: bool = False, **changes: str):
+        """Fill and send the registration; returns the page that follows."""
+        proof = f"&proof={links.sign(self.demo.house.settings.secret_key, agency)}" if link else ""
+        form = self.open_form(f"/register?agency={agency}{proof}")
+        fill(form, REGISTRATION | changes)
+        form["notice"] = True
+        if captcha:
+            form.submit_fields_extra = [("altcha", self.demo.solved_captcha())]
+        return send(form)
+
+    def ask_for_agency(self, area: str = "สพป.เชียงราย เขต 3", captcha: bool = True, **changes: str):
+        """Ask for an agency to be added; returns the page that follows."""
+        form = self.open_form("/register/missing")
+        values = {key: value for key, value in REGISTRATION.items()} | MISSING | {"area": area} | changes
+        return self._ask(form, values, captcha)
+
+    def ask_for_correction(self, agency: str = SCHOOL, captcha: bool = True, **changes: str):
+        """Ask for a correction of an agency, or of the own one where signed in; returns the page that follows."""
+        return self._ask(self.open_form(f"/correction?agency={agency}"), CORRECTION | changes, captcha)
+
+    def ask_for_access(self, captcha: bool = True, **changes: str):
+        """As a member of staff ask for credentials; returns the page that follows."""
+        values = {key: value for key, value in REGISTRATION.items()} | {"position": "นักวิชาการศึกษา"} | changes
+        return self._ask(self.open_form("/password/forgot/staff"), values, captcha)
+
+    def _ask(self, form, values: Mapping[str, str], captcha: bool):
+        fill(form, values)
+        form["notice"] = True
+        if captcha:
+            form.submit_fields_extra = [("altcha", self.demo.solved_captcha())]
+        return send(form)
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> "Visitor":
+        form = self.open_form("/sign-in")
+        fill(form, {"username": username, "password": password})
+        # Not where it leads: the page that follows is often the largest of all, and nobody here looks at it.
+        form.submit(expect_errors=True)
+        return self
+
+    def set_password(self, path: str, password: str = PASSWORD) -> None:
+        form = self.open_form(path)
+        fill(form, {"password": password, "password_again": password})
+        send(form)
+
+    def settle(self, agency: str = SCHOOL, **changes: str) -> "Visitor":
+        """Register, read the mail, set the password, sign in."""
+        self.register(agency, **changes)
+        self.demo.deliver()
+        self.set_password(self.demo.password_link())
+        return self.sign_in(agency)
+
+    def pin(self, path: str = "/pin/new", photos: list[bytes] | None = None, **changes: str):
+        """Fill and send a pin; returns the page that follows."""
+        form = self.open_form(path)
+        fill(form, (PIN if path.endswith("new") else {}) | changes)
+        attach(form, [picture()] if photos is None and path.endswith("new") else photos or [])
+        return send(form)
+
+    def survey(self, **changes: str):
+        """Answer readiness and say that no copies are asked for."""
+        form = self.open_form("/survey")
+        for key in ("computer", "card_reader", "online_lookup"):
+            form[f"readiness--{key}"] = "yes"
+        fill(form, changes)
+        send(form)
+        return send(self.open_form("/survey"), "no_copies")
+
+
+class Officer:
+    """An area's officer, working in the workbook as in Google Sheets' own window."""
+
+    def __init__(self, demo: Demo, area: str):
+        self.demo = demo
+        with demo.house.db.read() as conn:
+            book = workbooks.get(conn, area)
+        self.file, self.sheets = book["file_id"], book["sheet_ids"]
+        self.hand = SheetPerson(demo.google, f"officer-{area}@example.org")
+
+    def cells(self, tab: str) -> list[list]:
+        """The tab as lines of plain values."""
+        view = self.hand.view(self.file, self.sheets[tab])
+        lines = [["" if cell.value is None else cell.value for cell in row] for row in view.rows]
+        while lines and not any(lines[-1]):
+            lines.pop()
+        return lines
+
+    def lines(self, tab: str) -> list[dict]:
+        """The rows of an entry tab by header."""
+        head, *lines = self.cells(tab)
+        return [dict(zip(head, line + [""] * len(head), strict=False)) for line in lines if any(line)]
+
+    def type(self, tab: str, row_id: str, header: str, text: str) -> None:
+        """Type into the cell of a row (found by its receipt number) and a column (by its header)."""
+        cells = self.cells(tab)
+        row = next(at for at, line in enumerate(cells) if line and line[0] == row_id)
+        self.hand.type(self.file, self.sheets[tab], row, cells[0].index(header), text)
+
+    def decide(self, tab: str, row_id: str, decision: str, note: str = "") -> None:
+        self.type(tab, row_id, "หมายเหตุ", note)
+        self.type(tab, row_id, "ผลตรวจ", decision)
+
+
+def main_form(page):
+    """The POST form of a page's main part: the one with a submission key, or the last."""
+    forms = [form for form in page.forms.values() if form.method.lower() == "post" and form.action != "/sign-out"]
+    return next((form for form in forms if "submission" in form.fields), forms[-1])
+
+
+def fill(form, values: Mapping[str, str]) -> None:
+    for key, value in values.items():
+        form[key] = value
+
+
+def attach(form, photos: list[bytes]) -> None:
+    form["photo"] = [Upload(f"photo-{n}.jpg", data, "image/jpeg") for n, data in enumerate(photos)]
+
+
+def send(form, button: str | None = None):
+    """Send a form as the browser would and follow where it leads; errors of the form are for the caller to see."""
+    fields = form.submit_fields(button) if button else form.submit_fields()
+    fields += getattr(form, "submit_fields_extra", [])
+    uploads = [(name, value.filename, value.content, value.content_type) for name, value in fields if isinstance(value, Upload)]
+    plain = [(name, value) for name, value in fields if not isinstance(value, Upload)]
+    upload = form.enctype == "multipart/form-data"
+    answer = form.response.test_app.post(
+        form.action, plain, upload_files=uploads if upload else None, expect_errors=True
+    )
+    return answer.follow() if answer.status_int in (302, 303) else answer
+
+

@@ -1,0 +1,75 @@
+"""Requests that no page of ours would send, and what is looked at afterwards."""
+
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+from webtest import Upload
+
+from service.intake.submit import Proof
+from service.records.registration import NOTICE_VERSION as NOTICE
+from service.store import accounts, schema
+from service.store.entries import Part
+from tests.cast.people import PASSWORD, PIN, REGISTRATION, SCHOOL, Demo, Visitor, fill, picture, send
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def token(visitor: Visitor) -> str:
+    """The CSRF token of a visitor's session."""
+    return visitor.get("/register?agency=57030050").forms[0]["csrf_token"].value
+
+
+def post(visitor: Visitor, path: str, fields: dict, photos: list[Upload] | None = None):
+    """Post values that no form offers. `fields`: text or list of texts by name; the token is added unless it is there."""
+    sent = {"csrf_token": token(visitor)} | fields if "csrf_token" not in fields else fields
+    pairs = [(key, one) for key, value in sent.items() for one in ([value] if isinstance(value, str) else value)]
+    files = [("photo", photo.filename, photo.content, photo.content_type) for photo in photos or []]
+    if photos is not None:
+        files.append(("photo", "", b"", "application/octet-stream"))
+    return visitor.web.post(path, pairs, upload_files=files or None, expect_errors=True)
+
+
+def send_mail(demo: Demo) -> None:
+    """The letters go out; the sheets wait."""
+    demo.worker.postman().deliver()
+
+
+def settled(demo: Demo, agency: str = SCHOOL, **changes: str) -> Visitor:
+    """A signed-in clerk, as Visitor.settle makes one, without the pages that other tests look at and with a hash that
+    is quick to check. The registration is still on its way to the sheet.
+    """
+    house, answers = demo.house, REGISTRATION | {"notice": NOTICE} | changes
+    part = Part("registration", "", answers, list(answers))
+    house.journal.register(f"settled-{agency}", agency, part, Proof(captcha=True), "th", demo.clock())
+    send_mail(demo)
+    with house.db.begin() as conn:
+        account = accounts.by_username(conn, agency)["id"]
+        accounts.set_password(conn, account, QUICK.hash(PASSWORD), demo.clock())
+        conn.commit()
+    return demo.visitor().sign_in(agency)
+
+
+def ask_for_link(demo: Demo, username: str = SCHOOL):
+    """Ask for a new password link; returns the page that follows."""
+    form = demo.visitor().open_form("/password/forgot")
+    fill(form, {"username": username})
+    return send(form)
+
+
+def registration(agency: str, **changes: str) -> dict:
+    return REGISTRATION | {"agency": agency, "notice": NOTICE} | changes
+
+
+def post_pin(visitor: Visitor, path: str = "/pin/new", photos: list[Upload] | None = None, **changes: str):
+    good = [Upload("sign.jpg", picture(), "image/jpeg")]
+    return post(visitor, path, PIN | changes, good if photos is None else photos)
+
+
+def stored(demo: Demo, table: str = "entries") -> int:
+    """How many lines a table has."""
+    with demo.house.db.read() as conn:
+        return conn.execute(select(func.count()).select_from(getattr(schema, table))).scalar()
+
+
+def problems(page) -> list[str]:
+    """The sentences of the error summary."""
+    return [item.get_text() for item in page.html.select(".summary li")]

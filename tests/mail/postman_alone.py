@@ -1,0 +1,18 @@
+"""A postman in a process of its own, to be killed: python -m tests.postman_alone INSTANCE SECRET MAIL_URL MOMENT"""
+
+import sys
+from datetime import datetime
+
+from service import create_app
+from service.mail.post import Postman
+
+
+def main(instance: str, secret: str, mail_url: str, moment: str) -> None:
+    now = datetime.fromisoformat(moment)
+    app = create_app({"INSTANCE": instance, "SECRET_KEY": secret, "MAIL_URL": mail_url}, lambda: now)
+    house = app.extensions["pakmut"]
+    Postman(house.db, house.settings, house.clock).deliver()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,250 @@
+"""No letter twice and none lost unseen, wherever its delivery breaks: the line, the server's answers, our own process."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from service.mail.delivery import Files, Server
+from service.store import letters as queue
+from tests.mail.mail_office import Office
+from tests.mail.mail_server import ANSWERS, REFUSALS, SILENT, STAGES, BreakingServer
+
+ROOT = Path(__file__).parents[2]
+# Seconds that the postman waits for an answer here: for one that never comes, and for one that does on a busy machine.
+SHORT, LONG = 0.15, 10
+BEFORE_THE_TEXT = STAGES[: STAGES.index("text")]
+# The server's refusals here are about this recipient or this letter: trying again is useless.
+ABOUT_THE_LETTER = ("rcpt", "data", "text", "dot")
+
+
+def breaks() -> list[tuple[str, str, str]]:
+    """(stage, how, what becomes of a letter when that happens once)."""
+    found = []
+    for stage in STAGES:
+        hows = (*SILENT, *ANSWERS) if stage != "taken" else SILENT
+        for how in hows:
+            if how == "554" and stage in ABOUT_THE_LETTER:
+                state = "refused"
+            elif stage in ("text", "dot") and how not in REFUSALS:
+                state = "unsure"
+            else:
+                state = "sent"
+            found.append((stage, how, state))
+    return found
+
+
+@contextmanager
+def office_before(server: BreakingServer, settings: dict, clock) -> Iterator[Office]:
+    hangs = server.how == "hang"
+    way = Server(server.url, SHORT if hangs else LONG, SHORT if hangs and server.stage in ("text", "dot") else LONG)
+    try:
+        yield Office(settings, clock, server.url, way)
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize(("stage", "how", "state"), breaks())
+def test_a_letter_arrives_once_or_is_shown_when_its_delivery_breaks_once(
+    settings: dict, clock, stage: str, how: str, state: str
+):
+    server = BreakingServer(stage, how)
+    with office_before(server, settings, clock) as office:
+        office.wait_for_days()
+
+        assert server.reached.is_set()
+        assert office.state()[0] == state or (stage, how) == ("taken", "reset")
+        assert sum(server.taken.values()) == (state == "sent" or stage in ("dot", "taken") and how != "554")
+        assert office.shown() == ([] if office.state()[0] == "sent" else [1])
+
+
+@pytest.mark.parametrize(("stage", "how"), [(stage, how) for stage, how, _ in breaks()])
+def test_a_letter_arrives_at_most_once_and_is_shown_when_every_delivery_breaks(settings: dict, clock, stage: str, how: str):
+    server = BreakingServer(stage, how, times=1000)
+    with office_before(server, settings, clock) as office:
+        office.wait_for_days()
+
+        assert server.lines > 1 or office.state()[0] != "waiting"
+        assert sum(server.taken.values()) <= 1
+        assert office.state()[0] == "sent" or office.shown() == [1]
+
+
+@pytest.mark.parametrize("thanks", [b"251 taken and passed on\r\n", b"250-taken\r\n250 thanks\r\n"])
+def test_a_letter_that_was_taken_in_other_words_has_arrived(settings: dict, clock, thanks: bytes):
+    server = BreakingServer("taken")
+    server.thanks = thanks
+    with office_before(server, settings, clock) as office:
+        office.wait_for_days()
+
+        assert (office.state()[0], sum(server.taken.values())) == ("sent", 1)
+
+
+@pytest.mark.parametrize("thanks", [b"354 go on\r\n", b"250 " + b"x" * 9000 + b"\r\n", b"250-taken\r\n", b""])
+def test_an_answer_that_says_nothing_leaves_it_unsure(settings: dict, clock, thanks: bytes):
+    server = BreakingServer("taken")
+    server.thanks = thanks
+    with office_before(server, settings, clock) as office:
+        office.wait_for_days()
+
+        assert (office.state()[0], sum(server.taken.values())) == ("unsure", 1)
+        assert office.shown() == [1]
+
+
+def test_nobody_listens_and_the_letter_is_shown_in_the_end(settings: dict, clock):
+    server = BreakingServer()
+    with office_before(server, settings, clock) as office:
+        server.close()
+
+        office.wait_for_days()
+
+        assert office.state()[0] == "refused"
+        assert office.shown() == [1]
+
+
+# --- two at once
+
+
+class Slow(Server):
+    """A way so slow that another postman has his turn before the line is open."""
+
+    def __init__(self, url: str, meanwhile):
+        super().__init__(url, LONG, LONG)
+        self.meanwhile = meanwhile
+
+    def send(self, name, message, pledge):
+        self.meanwhile()
+        return super().send(name, message, pledge)
+
+
+def test_a_postman_who_was_slow_does_not_send_what_another_has_sent_since(settings: dict, clock):
+    server = BreakingServer()
+    with office_before(server, settings, clock) as office:
+
+        def another() -> None:
+            clock.move(minutes=2)
+            assert office.postman.deliver() == 1
+
+        sent = office.another_postman(Slow(server.url, another)).deliver()
+
+        assert (sent, sum(server.taken.values()), office.state()[0]) == (0, 1, "sent")
+
+
+def test_a_postman_who_was_slow_does_not_undo_what_another_is_unsure_of(settings: dict, clock):
+    server = BreakingServer("dot", times=1)
+    with office_before(server, settings, clock) as office:
+
+        def another() -> None:
+            clock.move(minutes=2)
+            office.postman.deliver()
+            server.stage, server.how, server.left = "mail", "451", 1
+
+        office.another_postman(Slow(server.url, another)).deliver()
+        office.wait_for_days()
+
+        assert (sum(server.taken.values()), office.state()[0]) == (1, "unsure")
+
+
+def test_a_letter_that_is_taken_back_at_the_last_moment_does_not_go(settings: dict, clock):
+    server = BreakingServer()
+    with office_before(server, settings, clock) as office:
+
+        def take_back() -> None:
+            with office.house.db.begin() as conn:
+                queue.withdraw(conn, office.letter()["account_id"], ("welcome",))
+                conn.commit()
+
+        office.another_postman(Slow(server.url, take_back)).deliver()
+        office.wait_for_days()
+
+        assert server.lines == 1
+        assert (sum(server.taken.values()), office.state()) == (0, ("refused", "withdrawn"))
+        assert office.shown() == []
+
+
+# --- kill -9 of the postman
+
+
+@pytest.mark.parametrize("stage", ["greeting", "mail", "data", "text", "dot", "taken", "quit"])
+def test_a_postman_who_is_killed_leaves_no_letter_twice_and_none_unseen(settings: dict, clock, stage: str):
+    server = BreakingServer(stage, "hang")
+    with office_before(server, settings, clock) as office:
+        words = [settings["INSTANCE"], settings["SECRET_KEY"], server.url, clock().isoformat()]
+        process = subprocess.Popen([sys.executable, "-m", "tests.mail.postman_alone", *words], cwd=ROOT)
+        reached = server.reached.wait(30)
+        process.kill()
+        process.wait()
+
+        office.wait_for_days()
+
+        assert reached
+        before = stage in BEFORE_THE_TEXT
+        assert office.state()[0] == "sent" if before else office.state()[0] in ("unsure", "sent")
+        assert sum(server.taken.values()) == (stage != "text")
+        assert office.shown() == ([] if office.state()[0] == "sent" else [1])
+
+
+def test_a_letter_on_its_way_is_not_shown_as_lost_before_its_answer_can_be_there(settings: dict, clock):
+    server = BreakingServer("dot", "hang")
+    with office_before(server, settings, clock) as office:
+        words = [settings["INSTANCE"], settings["SECRET_KEY"], server.url, clock().isoformat()]
+        process = subprocess.Popen([sys.executable, "-m", "tests.mail.postman_alone", *words], cwd=ROOT)
+        server.reached.wait(30)
+
+        at_once = office.shown()
+        clock.now += queue.ON_ITS_WAY
+        later = office.shown()
+
+        process.kill()
+        process.wait()
+        assert (at_once, later) == ([], [1])
+
+
+# --- letters as files
+
+
+class Dying(Files):
+    """The process ends when the file is there and before that is noted."""
+
+    def send(self, name, message, pledge):
+        with super().send(name, message, pledge):
+            raise KeyboardInterrupt
+
+
+def test_a_crash_after_the_file_was_written_gives_one_file(settings: dict, clock):
+    office = Office(settings, clock, "file:")
+    folder = office.house.settings.mailbox
+    with pytest.raises(KeyboardInterrupt):
+        office.another_postman(Dying(folder)).deliver()
+    (first,) = folder.glob("*")
+    written = first.read_bytes()
+
+    office.wait_for_days()
+
+    assert [file.read_bytes() for file in folder.glob("*")] == [written]
+    assert office.state()[0] == "sent"
+
+
+def test_half_a_file_is_no_letter_and_is_finished_later(settings: dict, clock):
+    office = Office(settings, clock, "file:")
+    folder = office.house.settings.mailbox
+    folder.mkdir(exist_ok=True)
+    (folder / f"{clock():%Y%m%d-%H%M%S}-000001.part").write_bytes(b"From: half")
+
+    office.postman.deliver()
+
+    (file,) = folder.glob("*")
+    assert file.suffix == ".eml" and b"half" not in file.read_bytes()
+
+
+def test_a_folder_that_cannot_be_written_to_keeps_the_letter_waiting(settings: dict, clock, tmp_path: Path):
+    office = Office(settings, clock, "file:")
+    (tmp_path / "taken").write_text("no folder")
+
+    office.another_postman(Files(tmp_path / "taken")).deliver()
+    state = office.state()[0]
+    clock.move(minutes=1)
+
+    assert (state, office.postman.deliver()) == ("waiting", 1)

@@ -1,0 +1,77 @@
+"""Somebody restores an older version of the file in Google's version history: forms that came later are not lost."""
+
+from sheets.embedded.grid import Workbook
+from tests.cast.engine import ids
+from tests.cast.people import OTHER_SCHOOL, Demo, Officer
+
+
+def kept(demo: Demo) -> Workbook:
+    return demo.google.store.read(demo.officer().file).copy()
+
+
+def restore(demo: Demo, version: Workbook) -> None:
+    demo.google.store.change(demo.officer().file, lambda file, book: version)
+
+
+def delete_the_row(officer: Officer) -> None:
+    """Google keeps at least one row below the frozen header."""
+    officer.hand.insert_rows(officer.file, officer.sheets["registration"], 2)
+    officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
+
+
+def test_what_came_after_the_restored_version_comes_back_once(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    older = kept(demo)
+    demo.visitor().register(OTHER_SCHOOL)
+    demo.deliver()
+
+    restore(demo, older)
+    demo.deliver()
+
+    found = ids(demo.officer())
+    assert len(found) == len(set(found)) == 2
+    assert demo.summary()["registered"] == 2
+
+
+def test_what_officers_wrote_into_rows_that_come_back_comes_with_them(demo: Demo):
+    older = kept(demo)
+    demo.visitor().settle().pin()
+    demo.deliver()
+    (row_id,) = ids(demo.officer(), "pin")
+    demo.officer().decide("pin", row_id, "ถูกต้อง")
+    demo.deliver()
+
+    restore(demo, older)
+    demo.deliver()
+
+    (line,) = demo.officer().lines("pin")
+    assert line["ผลตรวจ"] == "ถูกต้อง"
+
+
+def test_rows_that_a_person_deleted_do_not_come_back_although_a_whole_batch_is_gone(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+
+    delete_the_row(officer)
+    demo.deliver()
+
+    assert ids(demo.officer()) == []
+    assert demo.summary()["registered"] == 0
+
+
+def test_a_row_that_a_person_deleted_comes_back_when_it_is_wanted(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+    (row_id,) = ids(officer)
+    delete_the_row(officer)
+    demo.deliver()
+
+    answer = demo.app.test_cli_runner().invoke(args=["restore-row", row_id])
+    demo.deliver()
+
+    assert answer.exit_code == 0
+    assert ids(demo.officer()) == [f"{row_id}r1"]
+    assert demo.summary()["registered"] == 1

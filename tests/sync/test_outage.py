@@ -1,0 +1,130 @@
+"""A week without Google: forms are accepted all the time, and afterwards everything is delivered within the quota."""
+
+from itertools import chain, cycle
+
+import pytest
+from requests import PreparedRequest, Response
+from requests.adapters import BaseAdapter
+
+from service.store import areas, entries, workbooks
+from service.sync.provision import provision
+from service.sync.sync import Sync
+from service.sync.worker import PAUSE_GOOGLE
+from sheets.accounts import Account, Accounts
+from sheets.embedded import SERVICE_ACCOUNT
+from sheets.errors import RateLimited, SheetsError
+from sheets.quota import PER_ACCOUNT, Bucket, Quota
+from tests.bench.quotas import DRIVE, READ, WRITE, Counted, kind_of
+from tests.cast.faults import HTML_502, lost_after, lost_before, status
+from tests.cast.people import Demo
+from tests.conftest import Clock
+
+# More areas than an account may write to in a minute, each with a form of its office.
+AREAS = PER_ACCOUNT + 5
+HOURS = 7 * 24
+
+
+class Outage(BaseAdapter):
+    """No answer comes back to calls of the kinds in `down`; the first write that is lost like this did arrive."""
+
+    def __init__(self, front: Counted):
+        super().__init__()
+        self.google, self.down = front, set()
+        self._faults = chain([lost_after], cycle((lost_before, HTML_502, status(503))))
+
+    def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
+        if kind_of(request) not in self.down:
+            return self.google.send(request)
+        return next(self._faults)(self, request)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class Week:
+    """The demonstration with workbooks for many areas, its engine, and a line to Google that breaks."""
+
+    def __init__(self, demo: Demo, clock: Clock):
+        self.demo, self.clock = demo, clock
+        self.front = Counted(demo.google, self._seconds)
+        self.line = Outage(self.front)
+        quota = Quota(self._bucket(), self._bucket())
+        account = Account(SERVICE_ACCOUNT, lambda: demo.google.client(through=self.line, quota=quota), quota=quota)
+        self.sync = Sync(demo.house.db, Accounts([account]), demo.house.settings, clock)
+        self.areas = self._without_workbook()[:AREAS]
+        for area in self.areas:
+            provision(demo.house.db, demo.google.client(), area, demo.house.settings)
+
+    def pass_by(self) -> list[str]:
+        """A form now and then, and the worker always trying; returns where its sender landed each time."""
+        landed = []
+        for number, area in enumerate(self.areas):
+            # At first only writing fails, then everything, in the end Drive answers again.
+            self.line.down = {WRITE} if number == 0 else {READ, WRITE} if number > AREAS - 5 else {DRIVE, READ, WRITE}
+            self.clock.move(hours=HOURS / AREAS)
+            page = self.demo.visitor().register(area, captcha=False, link=True, unit="กลุ่มอำนวยการ")
+            landed.append(page.request.path)
+            self._work()
+        self.line.down = set()
+        return landed
+
+    def drain(self) -> None:
+        """As the worker does, until nothing waits."""
+        for _ in range(100):
+            self.clock.move(seconds=PAUSE_GOOGLE)
+            self._work()
+            if not self.waiting():
+                return
+
+    def waiting(self) -> dict[str, int]:
+        with self.demo.house.db.read() as conn:
+            return entries.dirty_areas(conn)
+
+    def standing(self) -> list[int]:
+        """The number of registrations in each area's sheet."""
+        return [len(self.demo.officer(area).lines("registration")) for area in self.areas]
+
+    def _work(self) -> None:
+        try:
+            while self.sync.cycle():
+                pass
+        except SheetsError:
+            pass
+
+    def _without_workbook(self) -> list[str]:
+        with self.demo.house.db.read() as conn:
+            return [area["key"] for area in areas.every(conn) if workbooks.get(conn, area["key"]) is None]
+
+    def _bucket(self) -> Bucket:
+        return Bucket(PER_ACCOUNT, self._seconds, lambda seconds: self.clock.move(seconds=seconds))
+
+    def _seconds(self) -> float:
+        return self.clock().timestamp()
+
+
+def test_forms_are_accepted_during_the_outage_and_stand_once_after_it_without_a_429(demo: Demo, clock: Clock):
+    week = Week(demo, clock)
+    landed = week.pass_by()
+    waited, calls = week.waiting(), week.front.tally.calls[WRITE]
+
+    week.drain()
+
+    assert all(path.startswith("/receipt/") for path in landed)
+    assert (len(landed), len(waited)) == (AREAS, AREAS - 1)
+    assert week.standing() == [1] * AREAS
+    # More than a minute allows, so without pacing some would have been refused.
+    assert week.front.tally.calls[WRITE] - calls > PER_ACCOUNT
+    assert week.front.tally.refused == 0
+
+
+def test_who_does_not_pace_is_refused_by_the_counting_stand_in(demo: Demo, clock: Clock):
+    front = Counted(demo.google, lambda: clock().timestamp())
+    google, book = demo.google.client(through=front), demo.officer().file
+    for _ in range(PER_ACCOUNT):
+        google.describe(book, "spreadsheetId")
+
+    with pytest.raises(RateLimited):
+        google.describe(book, "spreadsheetId")
+    clock.move(minutes=1)
+
+    assert google.describe(book, "spreadsheetId")

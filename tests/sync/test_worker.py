@@ -1,0 +1,93 @@
+"""The worker at work: letters do not wait for Google, a signal lets it finish, it leaves signs of life."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from service.store import batches, heartbeat
+from sheets.accounts import Accounts
+from sheets.embedded import SERVICE_ACCOUNT
+from tests.cast.engine import AREA, ids
+from tests.cast.faults import BadLine
+from tests.cast.people import Demo
+
+PATIENCE = 20
+
+
+def until(true, seconds: float = PATIENCE) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return bool(true())
+
+
+def last_beat(demo: Demo):
+    with demo.house.db.read() as conn:
+        return heartbeat.last(conn)
+
+
+def test_a_working_worker_leaves_signs_of_life(demo: Demo):
+    assert last_beat(demo) is None
+
+    demo.worker.start()
+
+    assert until(lambda: last_beat(demo))
+    demo.worker.finish(PATIENCE)
+    assert last_beat(demo)["trouble"] == ""
+
+
+def slow_line(demo: Demo) -> tuple[threading.Event, threading.Event]:
+    """The worker's next write is held back: (set once it has set out, to be set to let it arrive)."""
+    reached, release = threading.Event(), threading.Event()
+
+    def held(line: BadLine, request):
+        reached.set()
+        release.wait(PATIENCE)
+        return line.google.send(request)
+
+    line = BadLine(demo.google)
+    line.faults = [held]
+    demo.worker.accounts = lambda: Accounts.single(demo.google.client(through=line), SERVICE_ACCOUNT)
+    return reached, release
+
+
+def test_letters_do_not_wait_for_google(demo: Demo):
+    reached, release = slow_line(demo)
+    demo.visitor().register()
+    demo.worker.start()
+    assert reached.wait(PATIENCE)
+
+    arrived = until(demo.letters)
+
+    release.set()
+    demo.worker.finish(PATIENCE)
+    assert arrived
+
+
+def test_a_stopped_worker_finishes_the_call_in_flight(demo: Demo):
+    demo.visitor().register()
+    reached, release = slow_line(demo)
+    demo.worker.start()
+    assert reached.wait(PATIENCE)
+
+    demo.worker.stop.set()
+    release.set()
+    demo.worker.finish(PATIENCE)
+
+    with demo.house.db.read() as conn:
+        assert batches.open_batch(conn, AREA) is None
+    assert len(ids(demo.officer())) == 1
+
+
+def test_a_terminated_sync_process_ends_by_itself(demo: Demo):
+    words = [sys.executable, "-m", "flask", "--app", "service", "sync"]
+    settings = {"INSTANCE": str(demo.house.settings.instance), "BASE_URL": "http://127.0.0.1:8000"}
+    process = subprocess.Popen(words, env=os.environ | settings)
+
+    assert until(lambda: last_beat(demo))
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(PATIENCE) == 0

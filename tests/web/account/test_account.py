@@ -1,0 +1,293 @@
+"""Accounts: wrong passwords slow down, password links, a forgotten password, how a session ends."""
+
+import pytest
+from webtest import TestApp
+
+from tests.cast.people import AREA, PASSWORD, SCHOOL, Demo, Visitor, fill, send
+from tests.cast.posts import ask_for_link, problems, send_mail, settled, token
+
+
+def tried(visitor: Visitor, password: str = "wrong", username: str = SCHOOL):
+    form = visitor.open_form("/sign-in")
+    fill(form, {"username": username, "password": password})
+    return send(form)
+
+
+def from_elsewhere(demo: Demo) -> Visitor:
+    """Somebody at another address of the network."""
+    visitor = demo.visitor()
+    visitor.web = TestApp(demo.app, extra_environ={"REMOTE_ADDR": "198.51.100.9"})
+    return visitor
+
+
+def set_password(demo: Demo, path: str, password: str, again: str | None = None):
+    form = demo.visitor().open_form(path)
+    fill(form, {"password": password, "password_again": password if again is None else again})
+    return send(form)
+
+
+@pytest.fixture
+def clerk(demo: Demo) -> Visitor:
+    return settled(demo)
+
+
+@pytest.fixture
+def link(demo: Demo) -> str:
+    """The fresh link of a registration."""
+    demo.visitor().register()
+    send_mail(demo)
+    return demo.password_link()
+
+
+# --- signing in
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(demo: Demo, clerk: Visitor):
+    wrong, unknown = tried(demo.visitor()), tried(demo.visitor(), username="57999999")
+
+    assert (wrong.status_int, unknown.status_int) == (401, 401)
+    assert problems(wrong) == problems(unknown) == ["ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"]
+
+
+def test_the_name_is_kept_after_a_wrong_password_and_the_password_is_not(demo: Demo, clerk: Visitor):
+    page = tried(demo.visitor(), "nearly right")
+
+    assert page.html.find(id="f-username")["value"] == SCHOOL
+    assert "nearly right" not in page.text
+
+
+def test_wrong_passwords_slow_down_even_the_right_one(demo: Demo, clerk: Visitor):
+    for _ in range(3):
+        tried(demo.visitor())
+
+    page = tried(demo.visitor(), PASSWORD)
+
+    assert page.status_int == 429
+    assert "กรุณารอ 2 วินาที" in problems(page)[0]
+
+
+def test_the_wait_grows_and_is_never_a_lock_out(demo: Demo, clerk: Visitor):
+    for _ in range(11):
+        tried(demo.visitor())
+        demo.clock.move(seconds=300)
+    tried(demo.visitor())
+
+    waiting = tried(demo.visitor(), PASSWORD)
+    demo.clock.move(seconds=300)
+    after = tried(demo.visitor(), PASSWORD)
+
+    assert "300 วินาที" in problems(waiting)[0]
+    assert after.request.path == "/home"
+
+
+def test_another_address_is_not_slowed_down(demo: Demo, clerk: Visitor):
+    for _ in range(4):
+        tried(demo.visitor())
+
+    page = tried(from_elsewhere(demo), PASSWORD)
+
+    assert page.request.path == "/home"
+
+
+def test_another_name_at_the_same_address_is_not_slowed_down(demo: Demo, clerk: Visitor):
+    for _ in range(4):
+        tried(demo.visitor(), username=f"officer-{AREA}")
+
+    page = tried(demo.visitor(), PASSWORD)
+
+    assert page.request.path == "/home"
+
+
+def test_the_right_password_forgets_the_wrong_ones(demo: Demo, clerk: Visitor):
+    for _ in range(2):
+        tried(demo.visitor())
+    tried(demo.visitor(), PASSWORD)
+
+    tried(demo.visitor())
+
+    assert tried(demo.visitor(), PASSWORD).request.path == "/home"
+
+
+def test_an_account_that_waits_says_so_only_to_who_knows_its_password(demo: Demo, clerk: Visitor):
+    with demo.house.db.begin() as conn:
+        conn.exec_driver_sql("UPDATE accounts SET state = 'waiting' WHERE username = ?", (SCHOOL,))
+        conn.commit()
+
+    right, wrong = tried(demo.visitor(), PASSWORD), tried(demo.visitor())
+
+    assert "รอสำนักงานเขตยืนยัน" in problems(right)[0]
+    assert problems(wrong) == ["ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"]
+
+
+def test_after_signing_in_a_person_is_where_the_person_was_heading(demo: Demo, clerk: Visitor):
+    visitor = demo.visitor()
+    visitor.get("/survey")
+
+    assert tried(visitor, PASSWORD).request.path == "/survey"
+
+
+def test_after_signing_in_nobody_stands_before_an_error(demo: Demo):
+    obec, form = demo.visitor(), demo.staff("obec").open_form("/obec")
+    obec.web.post("/obec/announcement", form.submit_fields())
+    kept = dict(line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines())
+
+    assert tried(obec, kept["obec"], "obec").request.path == "/obec"
+
+
+# --- the password link
+
+
+def test_a_link_works_once(demo: Demo, link: str):
+    first = set_password(demo, link, PASSWORD)
+
+    second = demo.visitor().get(link, expect_errors=True)
+
+    assert first.request.path == "/sign-in"
+    assert second.status_int == 410
+    assert "ลิงก์นี้ใช้ไม่ได้แล้ว" in second.text
+
+
+def test_a_link_that_was_used_in_another_window_changes_nothing(demo: Demo, link: str):
+    form = demo.visitor().open_form(link)
+    set_password(demo, link, PASSWORD)
+
+    fill(form, {"password": "a different phrase", "password_again": "a different phrase"})
+    page = send(form)
+
+    assert page.status_int == 410
+    assert tried(demo.visitor(), PASSWORD).request.path == "/home"
+
+
+def test_a_link_expires_after_three_days(demo: Demo, link: str):
+    demo.clock.move(days=3, seconds=-1)
+    shortly_before = demo.visitor().get(link, expect_errors=True)
+
+    demo.clock.move(seconds=1)
+
+    assert shortly_before.status_int == 200
+    assert demo.visitor().get(link, expect_errors=True).status_int == 410
+
+
+@pytest.mark.parametrize("garbled", ["/password/nonsense", "/password/%00", "/password/%E0%B8%81", f"/password/{'a' * 3000}"])
+def test_a_garbled_link_is_told_to_be_dead(demo: Demo, garbled: str):
+    assert demo.visitor().get(garbled, expect_errors=True).status_int == 410
+
+
+def test_the_page_of_a_link_is_not_kept_by_browsers(demo: Demo, link: str):
+    page = demo.visitor().get(link)
+
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [("short", "8 ถึง 200"), ("x" * 201, "8 ถึง 200"), ("aaaaaaaaaaaa", "เดาง่าย"), (f"{SCHOOL}!", "เดาง่าย"), ("", "8 ถึง 200")],
+)
+def test_a_weak_password_is_refused(demo: Demo, link: str, password: str, sentence: str):
+    page = set_password(demo, link, password)
+
+    assert page.status_int == 422
+    assert sentence in problems(page)[0]
+    assert demo.visitor().get(link).status_int == 200
+
+
+def test_two_different_passwords_are_refused(demo: Demo, link: str):
+    page = set_password(demo, link, PASSWORD, "another long phrase")
+
+    assert problems(page) == ["รหัสผ่านสองช่องไม่ตรงกัน"]
+
+
+def test_a_thai_phrase_is_a_password(demo: Demo, link: str):
+    set_password(demo, link, "ฝนตกที่เชียงราย")
+
+    assert tried(demo.visitor(), "ฝนตกที่เชียงราย").request.path == "/home"
+
+
+# --- a forgotten password
+
+
+def test_a_forgotten_password_says_the_same_for_unknown_names(demo: Demo, clerk: Visitor):
+    known, unknown = ask_for_link(demo), ask_for_link(demo, "57999999")
+
+    send_mail(demo)
+
+    assert known.html.main.get_text() == unknown.html.main.get_text().replace("57999999", SCHOOL)
+    assert len(demo.letters()) == 2
+
+
+def test_a_forgotten_password_sends_a_link_that_works(demo: Demo, clerk: Visitor):
+    ask_for_link(demo)
+    send_mail(demo)
+
+    set_password(demo, demo.password_link(), "a new long phrase")
+
+    assert tried(demo.visitor(), "a new long phrase").request.path == "/home"
+
+
+def test_a_second_request_within_a_minute_sends_no_second_letter(demo: Demo, clerk: Visitor):
+    ask_for_link(demo)
+
+    ask_for_link(demo)
+    send_mail(demo)
+
+    assert len(demo.letters()) == 2
+
+
+def test_an_account_that_waits_gets_no_link(demo: Demo):
+    demo.visitor().register(captcha=False)
+
+    ask_for_link(demo)
+    send_mail(demo)
+
+    assert demo.letters() == []
+
+
+def test_a_request_without_a_name_asks_for_it(demo: Demo):
+    assert problems(ask_for_link(demo, "")) == ["กรุณากรอกชื่อผู้ใช้"]
+
+
+# --- how a session ends
+
+
+def test_signing_out_ends_the_session(demo: Demo, clerk: Visitor):
+    page = send(clerk.get("/home").forms[0])
+
+    assert page.request.path == "/"
+    assert clerk.get("/home").location.endswith("/sign-in")
+
+
+def test_a_new_password_ends_every_session(demo: Demo, clerk: Visitor):
+    ask_for_link(demo)
+    send_mail(demo)
+
+    set_password(demo, demo.password_link(), "a new long phrase")
+
+    assert clerk.get("/home").status_int == 302
+
+
+def test_a_cancelled_account_cannot_go_on_nor_sign_in(demo: Demo, clerk: Visitor):
+    demo.deliver()
+    officer = demo.officer()
+
+    officer.decide("registration", officer.lines("registration")[0]["เลขที่รับ"], "ยกเลิก")
+    demo.deliver()
+
+    assert clerk.get("/home").status_int == 302
+    assert "ยกเลิกบัญชี" in problems(tried(demo.visitor(), PASSWORD))[0]
+
+
+def test_the_cookie_is_kept_from_scripts_and_from_other_sites(demo: Demo):
+    cookie = demo.visitor().get("/sign-in").headers["Set-Cookie"]
+
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_signing_in_gives_a_new_token(demo: Demo, clerk: Visitor):
+    visitor = demo.visitor()
+    before = token(visitor)
+
+    visitor.sign_in(SCHOOL)
+
+    assert token(visitor) != before

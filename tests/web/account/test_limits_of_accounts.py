@@ -1,0 +1,176 @@
+"""Wrong passwords from one network, and floods from an account: slowed down, never locked out, nothing typed is lost."""
+
+from webtest import Upload
+
+from service.guard.limits import LIMITS
+from tests.cast.floods import ELSEWHERE, HERE, TOO_OFTEN, account_id, at, use_up
+from tests.cast.people import (
+    OTHER_SCHOOL,
+    PASSWORD,
+    PIN,
+    SCHOOL,
+    Demo,
+    Visitor,
+    attach,
+    fill,
+    main_form,
+    picture,
+    send,
+)
+from tests.cast.posts import post_pin, problems, send_mail, settled, stored
+
+# --- signing in
+
+
+def sign_in(visitor: Visitor, username: str = SCHOOL, password: str = PASSWORD):
+    form = visitor.open_form("/sign-in")
+    fill(form, {"username": username, "password": password})
+    return send(form)
+
+
+def test_wrong_passwords_over_many_names_slow_the_whole_network_down(demo: Demo):
+    settled(demo)
+    use_up(demo, "wrong_password", address=HERE)
+
+    page = sign_in(demo.visitor())
+
+    assert page.status_int == 429
+    assert "กรุณารอ 6 วินาที" in problems(page)[0]
+    assert page.html.find(id="f-username")["value"] == SCHOOL
+
+
+def test_the_network_is_slowed_and_never_locked_out(demo: Demo):
+    settled(demo)
+    use_up(demo, "wrong_password", address=HERE)
+
+    demo.clock.move(seconds=6)
+
+    assert sign_in(demo.visitor()).request.path == "/home"
+
+
+def test_each_wrong_password_counts_and_a_right_one_does_not(demo: Demo):
+    settled(demo)
+    before = stored(demo, "rates")
+
+    sign_in(demo.visitor())
+    assert stored(demo, "rates") == before
+    sign_in(demo.visitor(), password="wrong")
+    assert stored(demo, "rates") == before + 1
+
+
+def test_another_network_is_not_slowed_down(demo: Demo):
+    settled(demo)
+    use_up(demo, "wrong_password", address=HERE)
+
+    assert sign_in(at(demo, ELSEWHERE)).request.path == "/home"
+
+
+def test_who_has_just_set_a_password_gets_in_while_others_guess_in_the_same_network(demo: Demo):
+    demo.visitor().register()
+    send_mail(demo)
+    use_up(demo, "wrong_password", address=HERE)
+    clerk = demo.visitor()
+
+    clerk.set_password(demo.password_link())
+
+    assert sign_in(clerk).request.path == "/home"
+
+
+def test_who_has_just_set_a_password_cannot_guess_those_of_others(demo: Demo):
+    settled(demo, OTHER_SCHOOL)
+    demo.visitor().register()
+    send_mail(demo)
+    use_up(demo, "wrong_password", address=HERE)
+    clerk = demo.visitor()
+
+    clerk.set_password(demo.password_link())
+
+    assert sign_in(clerk, OTHER_SCHOOL).status_int == 429
+
+
+def test_an_ipv6_household_cannot_guess_one_name_from_ever_new_addresses(demo: Demo):
+    settled(demo)
+    for number in range(3):
+        sign_in(at(demo, f"2001:db8:1:2::{number}"), password="wrong")
+
+    assert sign_in(at(demo, "2001:db8:1:2::ffff")).status_int == 429
+    assert sign_in(at(demo, "2001:db8:1:3::1")).request.path == "/home"
+
+
+# --- signed in
+
+
+def test_a_flood_of_pins_comes_back_filled_with_its_photos(demo: Demo):
+    clerk = settled(demo)
+    use_up(demo, "entry", account=account_id(demo))
+    form = clerk.open_form("/pin/new")
+    fill(form, PIN)
+    attach(form, [picture()])
+
+    page = send(form)
+
+    assert page.status_int == 429
+    assert main_form(page)["contact_name"].value == PIN["contact_name"]
+    assert len(page.html.select(".thumbs img")) == 1
+    assert TOO_OFTEN in page.text
+    assert stored(demo, "entries") == 1
+    demo.clock.move(seconds=10)
+    assert send(main_form(page)).request.path.startswith("/receipt/")
+
+
+def test_a_flood_of_surveys_comes_back_filled(demo: Demo):
+    clerk = settled(demo)
+    use_up(demo, "entry", account=account_id(demo))
+    form = clerk.open_form("/survey")
+    fill(form, {f"readiness--{key}": "yes" for key in ("computer", "card_reader", "online_lookup")})
+
+    page = send(form)
+
+    assert page.status_int == 429
+    assert main_form(page)["readiness--computer"].value == "yes"
+    assert stored(demo, "entries") == 1
+
+
+def test_a_point_is_not_withdrawn_while_its_account_floods(demo: Demo):
+    clerk = settled(demo)
+    clerk.pin()
+    form = clerk.open_form("/pin/1/withdraw")
+    use_up(demo, "entry", account=account_id(demo))
+
+    page = send(form)
+
+    assert page.status_int == 429
+    assert page.headers["Retry-After"] == "10"
+    assert clerk.get("/pin/1").status_int == 200
+
+
+def test_other_accounts_go_on_while_one_floods(demo: Demo):
+    settled(demo)
+    use_up(demo, "entry", account=account_id(demo))
+
+    assert settled(demo, OTHER_SCHOOL).pin().request.path.startswith("/receipt/")
+
+
+def test_a_flood_of_photos_is_told_beside_the_photos_and_the_form_is_kept(demo: Demo):
+    clerk = settled(demo)
+    use_up(demo, "photo", agency=SCHOOL)
+
+    page = post_pin(clerk, photos=[Upload("sign.jpg", picture(), "image/jpeg")])
+
+    assert page.status_int == 429
+    assert TOO_OFTEN in problems(page)[0] and "sign.jpg" in problems(page)[0]
+    assert main_form(page)["contact_name"].value == PIN["contact_name"]
+    assert stored(demo, "photos") == 0
+
+
+def test_photos_are_counted_one_by_one(demo: Demo):
+    clerk = settled(demo)
+    with demo.house.db.begin() as conn:
+        for _ in range(LIMITS["photo"]["agency"].most - 2):
+            demo.house.journal.limits.charge(conn, demo.clock(), "photo", agency=SCHOOL)
+        conn.commit()
+
+    page = post_pin(clerk, photos=[Upload(f"{n}.jpg", picture(), "image/jpeg") for n in range(3)])
+
+    assert ["2.jpg" in sentence for sentence in problems(page)] == [True]
+    assert stored(demo, "photos") == 2

@@ -1,0 +1,82 @@
+"""The officer's trail of edits in the sheet: who, when, before, after, in plain words."""
+
+import pytest
+
+from service.audit.trail import STANDINGS
+from service.store import rows
+from service.store.schema import edits
+from tests.cast.engine import the_id
+from tests.cast.people import AREA, OTHER_SCHOOL, Demo
+
+
+def officers_page(demo: Demo, address: str):
+    return demo.staff(f"officer-{AREA}").get(address)
+
+
+def test_it_shows_who_changed_which_cell_before_and_after(demo: Demo):
+    demo.visitor().register(first_name="ก่อนแก้")
+    demo.deliver()
+
+    demo.officer().type("registration", the_id(demo), "ชื่อ", "หลังแก้")
+    demo.deliver()
+
+    page = officers_page(demo, f"/area/{AREA}/edits")
+    (line,) = page.html.select("tbody tr")
+    told = [cell.get_text(" ", strip=True) for cell in line.select("td")]
+    assert told[2].startswith("ชื่อ ลงทะเบียน") and the_id(demo) in told[2]
+    assert (told[3], told[4], told[5]) == ("ก่อนแก้", "หลังแก้", f"officer-{AREA}@example.org")
+
+
+def test_it_marks_decisions_and_rows_that_went_in_words_and_not_only_in_colour(demo: Demo):
+    demo.visitor().register()
+    demo.visitor().register(OTHER_SCHOOL)
+    demo.deliver()
+    officer = demo.officer()
+
+    officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
+    demo.deliver()
+    officer.decide("registration", the_id(demo), "ยืนยัน")
+    demo.deliver()
+
+    page = officers_page(demo, f"/area/{AREA}/edits")
+    marked = {badge.get_text(): badge.find_parent("tr").get_text(" ") for badge in page.html.select("tbody .badge")}
+    assert set(marked) == {"ผลตรวจ", "ทั้งแถว"}
+    assert "ถูกลบจากตาราง" in marked["ทั้งแถว"] and "removed" not in marked["ทั้งแถว"]
+
+
+def fill(demo: Demo, number: int) -> None:
+    facts = {"area": AREA, "row_id": "X", "record": "pin", "agency": "A", "column": "note", "who": ""}
+    with demo.house.db.begin() as conn:
+        conn.execute(edits.insert(), [{**facts, "after": f"แก้ครั้งที่ {at}", "seen_at": demo.clock()} for at in range(number)])
+        conn.commit()
+
+
+def test_a_long_trail_comes_in_pages_newest_first(demo: Demo):
+    fill(demo, 101)
+
+    pages = [officers_page(demo, f"/area/{AREA}/edits?page={page}") for page in (1, 2, 3)]
+
+    assert [len(page.html.select("tbody tr")) for page in pages] == [50, 50, 1]
+    assert "แก้ครั้งที่ 100" in pages[0] and "แก้ครั้งที่ 0" in pages[2]
+    assert [bool(page.html.select("a[rel=prev]")) for page in pages] == [False, True, True]
+    assert [bool(page.html.select("a[rel=next]")) for page in pages] == [True, True, False]
+
+
+@pytest.mark.parametrize("asked", ["0", "-1", "99999999999999999999", "x"])
+def test_a_page_that_is_not_there_is_the_nearest_one(demo: Demo, asked: str):
+    fill(demo, 51)
+
+    assert officers_page(demo, f"/area/{AREA}/edits?page={asked}").status_int == 200
+
+
+def test_the_overview_shows_the_newest_and_leads_to_the_others(demo: Demo):
+    fill(demo, 21)
+
+    page = officers_page(demo, f"/area/{AREA}")
+
+    assert "แก้ครั้งที่ 20" in page and "แก้ครั้งที่ 0<" not in page
+    assert page.html.select_one(f"a[href$='/area/{AREA}/edits']").get_text() == "ดูการแก้ไขทั้งหมด 21 รายการ"
+
+
+def test_every_way_a_row_stands_has_its_words():
+    assert set(STANDINGS) == {rows.SENT, rows.STANDING, rows.REMOVED, rows.MISPLACED, rows.CONFLICT, rows.LOST}

@@ -1,0 +1,180 @@
+"""What staff see: the list of an area, an agency's page, the country by area and day, and the pins of its map."""
+
+from urllib.parse import quote
+
+import pytest
+
+from service.figures import progress, roll
+from service.records.line import Line, Point, Unit
+from service.store import agencies, reports
+from service.store.reports import SUBMITTED
+from service.web.national import charts
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
+
+THIRD = "57030010"
+
+
+@pytest.fixture
+def busy(demo: Demo, clock) -> Demo:
+    """One school has done everything, one has pinned far from its register's position and without being confirmed, one has
+    registered; all in time."""
+    clerk = demo.visitor().settle(SCHOOL)
+    clerk.pin()
+    clerk.survey()
+    with demo.house.db.begin() as conn:
+        agencies.change(conn, OTHER_SCHOOL, latitude=20.5, longitude=99.9)
+        conn.commit()
+    clock.move(days=1)
+    demo.visitor().settle(OTHER_SCHOOL).pin(latitude="20.012233")
+    demo.visitor().register(THIRD)
+    demo.deliver()
+    return demo
+
+
+def listed(page) -> list[str]:
+    """The codes of the schools in the list, in its order."""
+    return [tag["href"].rpartition("/")[2] for tag in page.html.select("table.roll th a")]
+
+
+def states(page) -> dict[str, int]:
+    """Title of a state -> how many, as the page offers them."""
+    return {tag.get_text().strip().rpartition(" ")[0]: int(tag.b.get_text()) for tag in page.html.select(".chips a")}
+
+
+def test_the_list_begins_with_who_has_not_pinned_and_its_numbers_are_those_of_the_summary(busy: Demo):
+    figures = busy.summary()
+
+    page = busy.staff(f"officer-{AREA}").get(f"/area/{AREA}")
+
+    assert page.html.select_one(".missing b").get_text() == str(figures["schools"] - figures["pinned"])
+    assert {SCHOOL, OTHER_SCHOOL}.isdisjoint(listed(page)) and len(listed(page)) == 50
+    told = states(page)
+    assert told["ยังไม่ปักหมุด"] == figures["schools"] - figures["pinned"] == figures["schools"] - 2
+    assert told["ยังไม่ลงทะเบียน"] == figures["schools"] - figures["registered"] == figures["schools"] - 3
+    assert told["รอเขตยืนยัน"] == figures["registered"] - figures["confirmed"]
+    assert told["ยังสำรวจไม่ครบ"] == figures["schools"] - figures["surveyed"]
+    assert (told["ครบทุกข้อ"], told["มีข้อสังเกต"], told["ทั้งหมด"]) == (1, 1, figures["schools"])
+
+
+def test_filters_search_and_pages_find_what_they_name_and_nothing_else(busy: Demo):
+    officer = busy.staff(f"officer-{AREA}")
+    with busy.house.db.begin() as conn:
+        agencies.change(conn, THIRD, district="เวียงตัวอย่าง")
+        name = agencies.get(conn, THIRD)["name_th"]
+        conn.commit()
+
+    def found(**asked: str) -> list[str]:
+        return listed(officer.get(f"/area/{AREA}?" + "&".join(f"{key}={quote(value)}" for key, value in asked.items())))
+
+    assert found(state="done") == [SCHOOL]
+    assert found(state="pinned") == [SCHOOL, OTHER_SCHOOL]
+    assert found(state="doubtful") == [OTHER_SCHOOL]
+    assert found(state="late") == found(state="to_correct") == found(state="no_photo") == []
+    assert found(state="all", q=THIRD) == found(state="not_pinned", q=f"รร.{name}") == [THIRD]
+    assert found(state="done", q=THIRD) == found(state="all", q="ไม่มีโรงเรียนนี้") == []
+    assert found(state="all", district="เวียงตัวอย่าง") == [THIRD]
+    first, second, whole = (found(state="all", **more) for more in ({}, {"page": "2"}, {"show": "all"}))
+    assert whole == sorted(whole) and len(whole) == busy.summary()["schools"]
+    assert [*first, *second] == whole[:100]
+    # What nobody offers asks for nothing.
+    assert found(state="nonsense", page="-9", district="x") == found(state="not_pinned")
+    assert found(state="all", page="99999999999999999999") == first
+
+
+def test_an_agencys_page_tells_what_stands_and_no_more_of_persons_than_usernames(busy: Demo):
+    officer = busy.staff(f"officer-{AREA}")
+
+    done, far = (officer.get(f"/area/{AREA}/agencies/{code}") for code in (SCHOOL, OTHER_SCHOOL))
+
+    assert done.html.select_one(".thumbs img") and "20.112233, 99.876543" in done.text
+    assert "99 หมู่ 1 ตำบลตัวอย่าง" in done.text and "ทำครบทุกข้อแล้ว" in done.text
+    assert "ห่างจากตำแหน่งในทะเบียน สพฐ. ประมาณ 54" in far.text
+    for personal in ("clerk@school.example", "081-234-5678", "ทดสอบระบบ"):
+        assert personal not in done.text
+    assert SCHOOL in [cell.get_text() for cell in done.html.select("main table th[scope=row]")]
+
+
+def test_an_agency_is_opened_by_its_own_area_only(busy: Demo):
+    stranger, obec = busy.staff(f"officer-{OTHER_AREA}"), busy.staff("obec")
+
+    answers = [who.get(f"/area/{area}/agencies/{code}", expect_errors=True).status_int for who, area, code in (
+        (stranger, AREA, SCHOOL), (stranger, OTHER_AREA, SCHOOL), (obec, OTHER_AREA, SCHOOL), (obec, AREA, "99999999"), (obec, AREA, SCHOOL))]
+
+    assert answers == [403, 404, 404, 404, 200]
+
+
+def test_obecs_page_has_the_worst_first_and_is_ordered_and_filtered_by_its_address(busy: Demo, clock):
+    with busy.house.db.begin() as conn:
+        reports.add(conn, AREA, f"officer-{AREA}", "", False, {}, {}, clock())
+        conn.commit()
+    obec = busy.staff("obec")
+
+    def lines(asked: str = "") -> list[str]:
+        return [tag["href"].rpartition("/")[2] for tag in obec.get(f"/obec?{asked}").html.select("table.areas tbody th a")]
+
+    assert [key for key in lines() if key != "OBEC"] == [OTHER_AREA, AREA]
+    assert [key for key in lines("reverse=yes") if key != "OBEC"] == [AREA, OTHER_AREA]
+    assert lines("order=schools")[0] == lines("order=report&reverse=yes")[0] == AREA
+    assert lines(f"report={SUBMITTED}") == lines("province=57&type=primary") == [AREA]
+    assert lines("type=secondary") == lines("province=10") == []
+    assert lines("order=nonsense&province=xx&type=1") == lines()
+    page = obec.get("/obec")
+    totals = obec.get("/obec/summary.json").json["totals"]
+    assert page.html.select_one(".missing b").get_text() == str(totals["schools"] - totals["pinned"])
+    newest = [cell.get_text() for cell in page.html.select_one("#progress ~ details tbody tr").select("td")]
+    assert newest == [str(totals[key]) for key in ("registered", "pinned", "pinned_with_photo", "surveyed")]
+
+
+def test_the_pins_of_the_country_are_told_without_persons_and_only_when_they_changed(busy: Demo):
+    obec = busy.staff("obec")
+
+    answer = obec.get("/obec/pins.json")
+
+    assert answer.json == {AREA: {"codes": [SCHOOL, OTHER_SCHOOL], "at": [201122, 998765, 200122, 998765], "marks": "00"}}
+    assert obec.get("/obec/pins.json", headers={"If-None-Match": answer.headers["ETag"]}).status_int == 304
+    assert obec.get("/obec/pins.json?province=57&type=primary").json == answer.json
+    assert obec.get("/obec/pins.json?province=10").json == obec.get("/obec/pins.json?type=secondary").json == {}
+
+
+def test_an_agency_is_found_in_the_whole_country_and_a_choice_leads_to_its_page(demo: Demo):
+    obec = demo.staff("obec")
+
+    found, nothing = (obec.get(f"/obec/agencies?q={quote(text)}") for text in (SCHOOL, "ไม่มีหน่วยงานชื่อนี้เลย"))
+
+    assert found.html.select_one(".picks a")["href"] == f"/area/{AREA}/agencies/{SCHOOL}"
+    assert not nothing.html.select(".picks a") and "ไม่พบ" in nothing.text
+    assert obec.get(f"/obec/agencies?agency={SCHOOL}").location.endswith(f"/area/{AREA}/agencies/{SCHOOL}")
+    assert obec.get("/obec/agencies?agency=99999999").status_int == 200
+
+
+def test_the_map_reads_the_pages_own_table_of_all_points(busy: Demo):
+    page = busy.staff(f"officer-{AREA}").get(f"/area/{AREA}")
+
+    shown = [(row["data-name"] != "", row["data-latitude"], row["data-kind"]) for row in page.html.select("tr[data-latitude]")]
+
+    assert shown == [(True, "20.112233", "good"), (True, "20.012233", "doubtful")]
+    assert "20.012233, 99.876543" in page.text and "ไกลจากตำแหน่งในทะเบียน" in page.text
+
+
+def called(**register: object) -> roll.Called:
+    unit = Unit("1", "ตัวอย่าง", "school")
+    line = Line(unit, points=(Point("1", "", (20.0, 100.0)), Point("2", "", (19.0, 99.0))), doubts=("phone_unread", "corrected"))
+    return roll.called({"code": "1", "latitude": None, "longitude": None} | register, line)
+
+
+def test_a_pin_near_the_register_s_position_is_no_warning_and_neither_is_an_unknown_position():
+    assert called().warnings == called(latitude=19.01, longitude=99.0).warnings == ("phone_unread",)
+    assert called(latitude=19.05, longitude=99.0).warnings == (roll.FAR_FROM_REGISTER, "phone_unread")
+
+
+def test_days_add_up_and_stand_still_where_nothing_came():
+    some = {"2026-05-20": {"registered": 2, "pinned": 1, "pinned_with_photo": 0, "surveyed": 0}}
+    more = {"2026-05-22": {"registered": 1, "pinned": 1, "pinned_with_photo": 1, "surveyed": 1}}
+
+    days = progress.cumulative([some, None, more])
+
+    assert [(day.day.day, day.reached["registered"], day.reached["pinned"]) for day in days] == [(20, 2, 1), (21, 2, 1), (22, 3, 2)]
+    assert progress.cumulative([None, {}]) == []
+    drawn = charts.progress(days, days[1].day, days[2].day, 3)
+    assert (drawn.deadline_x, drawn.lines["registered"].split()[-1]) == (500.0, "1000.0,0.0")
+    assert charts.progress([], None, days[0].day, 3) is None

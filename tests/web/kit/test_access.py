@@ -1,0 +1,243 @@
+"""Who may open which route: every route by every role."""
+
+from urllib.parse import quote
+
+import pytest
+
+from service import create_app
+from service.store import accounts, confirmations, workbooks
+from service.store.schema import photos
+from service.web.kit import access
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor
+from tests.reports.cast import submit
+
+ROLES = ("visitor", "agency", "other agency", "officer", "other officer", "obec")
+EVERYONE = set(ROLES)
+AGENCIES = {"agency", "other agency"}
+OWN_AREA = {"officer", "obec"}
+SIGNED_IN = EVERYONE - {"visitor"}
+
+# endpoint -> (address, who gets in). Addresses name things of SCHOOL in AREA.
+GETS: dict[str, tuple[str, set[str]]] = {
+    "public.landing": ("/", EVERYONE),
+    "public.area_landing": (f"/a/{AREA}", EVERYONE),
+    "public.guide": ("/guide", EVERYONE),
+    "public.privacy": ("/privacy", EVERYONE),
+    "public.agencies": (f"/agencies?q={quote('บ้าน')}", EVERYONE),
+    "public.tambons": (f"/tambons?q={quote('แม่')}", EVERYONE),
+    "status.page": ("/status", {"obec"}),
+    "codes.national_qr": ("/qr.svg", EVERYONE),
+    "codes.area_qr": (f"/qr/{AREA}.png", EVERYONE),
+    "codes.poster": (f"/poster?area={AREA}", EVERYONE),
+    "papers.guide": ("/guide.pdf", EVERYONE),
+    "papers.of_area": (f"/area/{AREA}/posters", OWN_AREA),
+    "files.of_area": (f"/area/{AREA}/export", OWN_AREA),
+    "files.of_area_file": (f"/area/{AREA}/export/pin.csv", OWN_AREA),
+    "files.of_obec": ("/obec/export", {"obec"}),
+    "files.of_obec_file": ("/obec/export/pin.csv", {"obec"}),
+    "grid_download.workbook": ("/sheets/{file}.xlsx", OWN_AREA),
+    "registration.form": (f"/register?agency={SCHOOL}", EVERYONE),
+    "asking.missing": ("/register/missing", EVERYONE),
+    "asking.correction": (f"/correction?agency={SCHOOL}", EVERYONE),
+    "asking.staff": ("/password/forgot/staff", EVERYONE),
+    "asking.track": ("{request}", EVERYONE),
+    "registration.challenge": ("/altcha", EVERYONE),
+    "registration.receipt": ("{receipt}", EVERYONE),
+    "account.sign_in": ("/sign-in", EVERYONE),
+    "account.forgot": ("/password/forgot", EVERYONE),
+    "own_data.data": ("/account/data.json", EVERYONE - {"visitor"}),
+    "own.page": ("/account", SIGNED_IN),
+    "own.password": ("/account/password", SIGNED_IN),
+    "own.email": ("/account/email", SIGNED_IN),
+    "own.hand_over": ("/account/hand-over", AGENCIES),
+    "own.leave": ("/account/leave", AGENCIES),
+    "confirm.confirm": ("/confirm/{address_token}", EVERYONE),
+    "confirm.refuse": ("/confirm/{address_token}/refuse", EVERYONE),
+    "confirm.take": ("/handover/{handover_token}", EVERYONE),
+    "people.page": (f"/area/{AREA}/people", OWN_AREA),
+    "acts.of_area": (f"/area/{AREA}/acts", OWN_AREA),
+    "acts.of_obec": ("/obec/acts", {"obec"}),
+    "staff_accounts.page": ("/obec/accounts", {"obec"}),
+    "agency.home": ("/home", AGENCIES),
+    "agency.points": ("/pin", AGENCIES),
+    "agency.new_point": ("/pin/new", AGENCIES),
+    "agency.point": ("/pin/1", {"agency"}),
+    "agency.withdraw": ("/pin/1/withdraw", {"agency"}),
+    "survey.form": ("/survey", AGENCIES),
+    "agency.photo": ("/photo/{photo}", {"agency", "officer", "obec"}),
+    "area.overview": (f"/area/{AREA}", OWN_AREA),
+    "one_agency.page": (f"/area/{AREA}/agencies/{SCHOOL}", OWN_AREA),
+    "area.edits": (f"/area/{AREA}/edits", OWN_AREA),
+    "area.summary": (f"/area/{AREA}/summary.json", OWN_AREA),
+    "area.poster": (f"/area/{AREA}/poster", OWN_AREA),
+    "reporting.page": (f"/area/{AREA}/report", OWN_AREA),
+    "report_pages.one": (f"/area/{AREA}/report/1", OWN_AREA),
+    "report_pages.evidence": (f"/area/{AREA}/report/1/evidence", OWN_AREA),
+    "report_pages.evidence_file": (f"/area/{AREA}/report/1/evidence.pdf", OWN_AREA),
+    "report_pages.pdf": (f"/area/{AREA}/report/1.pdf", OWN_AREA),
+    "report_pages.xlsx": (f"/area/{AREA}/report/1.xlsx", OWN_AREA),
+    "reporting.everywhere": ("/obec/reports", {"obec"}),
+    "reminding.page": (f"/area/{AREA}/reminders", OWN_AREA),
+    "reminding.mail": (f"/area/{AREA}/reminders/mail", OWN_AREA),
+    "national_reminding.page": ("/obec/reminders", {"obec"}),
+    "national.overview": ("/obec", {"obec"}),
+    "national.find": ("/obec/agencies", {"obec"}),
+    "national.summary": ("/obec/summary.json", {"obec"}),
+    "pins.country": ("/obec/pins.json", {"obec"}),
+    "grid.workbook": ("/sheets/{file}", OWN_AREA),
+    "grid.cells": ("/sheets/{file}/{sheet}.json", OWN_AREA),
+    "mailbox.letters": ("/mailbox", EVERYONE),
+}
+# Routes that only take posts, or need a one-time link: named here so that none is forgotten, tested beside their page.
+ELSEWHERE = {
+    "static", "public.healthz", "registration.send_again", "registration.other_address", "account.sign_out", "account.password",
+    "national.announce", "status.send_again", "area.send_again", "grid.change", "mailbox.letter",
+    "grid_columns.change", "grid_blocks.paste", "grid_blocks.undo", "own.language", "own.take_back_email",
+    "own.take_back_hand_over", "people.send_letter", "people.slip", "staff_accounts.send_link", "staff_accounts.slip",
+    "staff_accounts.close", "staff_accounts.reopen", "reporting.submit", "report_uploads.add", "report_uploads.change",
+    "reminding.line", "reminding.stop", "national_reminding.stop",
+    # Made at the cost of seconds: tests/pdf/test_posters.py
+    "papers.of_area_pdf",
+}  # fmt: skip
+
+
+@pytest.fixture
+def people(demo: Demo) -> dict[str, Visitor]:
+    """One of each role; the agency has pinned a point with a photo."""
+    agency = demo.visitor().settle(SCHOOL)
+    agency.pin()
+    demo.deliver()
+    return {
+        "visitor": demo.visitor(),
+        "agency": agency,
+        "other agency": demo.visitor().settle(OTHER_SCHOOL),
+        "officer": demo.staff(f"officer-{AREA}"),
+        "other officer": demo.staff(f"officer-{OTHER_AREA}"),
+        "obec": demo.staff("obec"),
+    }
+
+
+def addresses(demo: Demo) -> dict[str, str]:
+    """What the addresses of GETS leave open."""
+    with demo.house.db.read() as conn:
+        photo = conn.execute(photos.select()).mappings().first()
+        book = workbooks.get(conn, AREA)
+    submit(demo.staff(f"officer-{AREA}"))
+    receipt = demo.visitor().register("57030010").request.path
+    asked = demo.visitor().ask_for_correction(SCHOOL).request.path
+    tokens = {f"{kind}_token": waiting(demo, kind) for kind in ("address", "handover")}
+    return {"photo": photo["id"], "request": asked, "file": book["file_id"], "sheet": book["sheet_ids"]["pin"], "receipt": receipt, **tokens}
+
+
+def waiting(demo: Demo, kind: str) -> str:
+    """The token of a link of SCHOOL that waits to be confirmed."""
+    with demo.house.db.begin() as conn:
+        account = accounts.by_username(conn, SCHOOL)
+        answers = {"first_name": "ผู้รับช่วง", "last_name": "ตัวอย่าง", "email": "next@school.example"}
+        facts = {"email": "new@school.example", "before": account["email"], "answers": answers, "language": "th"}
+        stored = {"address": confirmations.OLD_ADDRESS, "handover": confirmations.HANDOVER}[kind]
+        confirmations.add(conn, account["id"], stored, f"token-of-{kind}", facts, demo.clock())
+        conn.commit()
+    return f"token-of-{kind}"
+
+
+def test_every_route_answers_every_role_as_its_rule_says(demo: Demo, people: dict[str, Visitor]):
+    known, wrong = addresses(demo), []
+    for endpoint, (address, allowed) in GETS.items():
+        for role in ROLES:
+            answer = people[role].get(address.format(**known), expect_errors=True)
+            # Who is signed in already is led on from the sign-in page.
+            led_on = endpoint == "account.sign_in" and answer.status_int == 302
+            redirected = endpoint in ("area.poster",) and answer.status_int == 302 and "/poster" in answer.location
+            inside = answer.status_int == 200 or led_on or redirected
+            if inside != (role in allowed):
+                wrong.append((endpoint, role, answer.status_int))
+
+    assert wrong == []
+
+
+def test_every_route_has_a_rule_and_stands_in_the_matrix(demo: Demo):
+    routes = {rule.endpoint for rule in demo.app.url_map.iter_rules()}
+
+    assert routes == set(access.RULES)
+    assert routes == set(GETS) | ELSEWHERE
+
+
+def test_a_route_without_a_rule_is_closed_to_everybody(demo: Demo):
+    demo.app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+
+    answer = demo.staff("obec").get("/forgotten", expect_errors=True)
+
+    assert answer.status_int == 403
+
+
+def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor]):
+    known = addresses(demo)
+    closed = [
+        ("/pin/new", ("visitor", "officer", "obec")),
+        ("/pin/1/withdraw", ("visitor", "other agency", "officer", "obec")),
+        ("/survey", ("visitor", "officer", "obec")),
+        ("/obec/announcement", ("visitor", "agency", "officer")),
+        *((f"/account{path}", ("visitor",)) for path in ("/language", "/password", "/email", "/email/take-back")),
+        *((f"/account{path}", ("visitor", "officer", "obec")) for path in ("/hand-over", "/hand-over/take-back", "/leave")),
+        *((f"/area/{AREA}/people/{SCHOOL}/{act}", ("visitor", "agency", "other agency", "other officer")) for act in ("letter", "slip")),
+        # Nobody reports for another area, OBEC for none.
+        *((f"/area/{AREA}/report{path}", ("visitor", "agency", "other officer", "obec")) for path in ("", "/photos", "/photos/{photo}")),
+        # The own area's key does not open another area's account.
+        *((f"/area/{OTHER_AREA}/people/{SCHOOL}/{act}", ("other officer", "obec")) for act in ("letter", "slip")),
+        # Nor are officers, OBEC users and unknown names anybody of an area.
+        *((f"/area/{AREA}/people/{name}/slip", ("officer", "obec")) for name in (f"officer-{AREA}", "obec", "57999999")),
+        *((f"/obec/accounts{path}", ("visitor", "agency", "officer", "other officer")) for path in (
+            "", "/obec/letter", "/obec/slip", "/obec/close", "/obec/reopen")),
+        # OBEC's page of staff is no way to an agency's account.
+        *((f"/obec/accounts/{SCHOOL}/{act}", ("obec",)) for act in ("letter", "slip", "close", "reopen")),
+        *((f"/area/{AREA}/reminders/{act}", ("visitor", "agency", "other officer")) for act in ("mail", "line", "stop")),
+        *((f"/obec/reminders{act}", ("visitor", "agency", "officer")) for act in ("", "/stop")),
+        *((f"/sheets/{{file}}/{{sheet}}{act}", ("visitor", "agency", "other officer")) for act in ("", "/columns", "/paste", "/undo")),
+    ]
+    inside = []
+    for address, roles in closed:
+        for role in roles:
+            token = people[role].get("/register?agency=57030010").forms
+            token = next(form for form in token.values() if "csrf_token" in form.fields)["csrf_token"].value
+            answer = people[role].web.post(address.format(**known), {"csrf_token": token}, expect_errors=True)
+            away = answer.status_int == 302 and answer.location.endswith("/sign-in")
+            if answer.status_int not in (403, 404) and not away:
+                inside.append((address, role, answer.status_int))
+
+    assert inside == []
+
+
+def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor]):
+    known = addresses(demo)
+    posts = [*((path, "agency") for path in ("/account/language", "/account/email/take-back", "/account/hand-over/take-back")),
+             *((f"/area/{AREA}/people/{SCHOOL}/{act}", "officer") for act in ("letter", "slip")),
+             *((f"/obec/accounts/officer-{AREA}/{act}", "obec") for act in ("letter", "slip", "close", "reopen")),
+             *((f"/area/{AREA}/reminders/{act}", "officer") for act in ("mail", "line", "stop")),
+             ("/obec/reminders", "obec"), ("/obec/reminders/stop", "obec"),
+             ("/sign-out", "agency"), ("/pin/1/withdraw", "agency"), ("/obec/announcement", "obec"),
+             *((address.format(**known), "officer") for address in (
+                 "/sheets/{file}/{sheet}/columns", "/sheets/{file}/{sheet}/paste", "/sheets/{file}/{sheet}/undo"))]  # fmt: skip
+
+    answers = [people[role].web.post(path, {}, expect_errors=True).status_int for path, role in posts]
+
+    assert answers == [400] * len(posts)
+
+
+def test_the_mailbox_is_not_there_when_others_could_reach_it(settings: dict, clock):
+    app = create_app(settings | {"BASE_URL": "https://pakmut.example"}, clock)
+
+    answer = Demo(app, clock).visitor().get("/mailbox", expect_errors=True)
+
+    assert answer.status_int == 404
+
+
+def test_an_account_that_was_cancelled_loses_its_session(demo: Demo, people: dict[str, Visitor]):
+    officer = demo.officer()
+    mine = next(line for line in officer.lines("registration") if line["รหัสหน่วยงาน"] == SCHOOL)
+
+    officer.decide("registration", mine["เลขที่รับ"], "ยกเลิก")
+    demo.deliver()
+
+    assert people["agency"].get("/home").status_int == 302
+    assert people["other agency"].get("/home").status_int == 200

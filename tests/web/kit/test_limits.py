@@ -1,0 +1,201 @@
+"""Too many forms at once: they come back filled and say how long to wait; who sends the same again is never kept out."""
+
+import pytest
+
+from service import create_app
+from service.guard.limits import LIMITS
+from tests.cast.floods import ELSEWHERE, HERE, TOO_OFTEN, at, told, use_up
+from tests.cast.people import OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, fill, main_form, send
+from tests.cast.posts import stored
+
+
+def filled(visitor: Visitor, agency: str = SCHOOL):
+    form = visitor.open_form(f"/register?agency={agency}")
+    fill(form, REGISTRATION)
+    form["notice"] = True
+    form.submit_fields_extra = [("altcha", visitor.demo.solved_captcha())]
+    return form
+
+
+# --- registration
+
+
+@pytest.mark.parametrize("whom", [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}], ids=lambda whom: next(iter(whom)))
+def test_one_registration_too_many_comes_back_filled_and_says_how_long_to_wait(demo: Demo, whom: dict):
+    use_up(demo, "registration", **whom)
+
+    page = send(filled(demo.visitor()))
+
+    assert page.status_int == 429
+    assert "กรุณารอประมาณ" in told(page)
+    assert 0 < int(page.headers["Retry-After"]) <= 180
+    again = main_form(page)
+    assert {key: again[key].value for key in REGISTRATION} == REGISTRATION
+    assert again["notice"].checked
+    assert [stored(demo, table) for table in ("receipts", "entries", "letters", "solutions")] == [0, 0, 0, 0]
+    assert demo.house.journal.receipt(again["submission"].value, "registration", SCHOOL) is None
+
+
+def test_after_the_wait_the_form_that_came_back_is_taken(demo: Demo):
+    use_up(demo, "registration", agency=SCHOOL)
+    page = send(filled(demo.visitor()))
+
+    demo.clock.move(seconds=int(page.headers["Retry-After"]))
+    taken = send(main_form(page))
+
+    assert taken.request.path.startswith("/receipt/")
+
+
+def test_it_says_so_in_english_too(demo: Demo):
+    use_up(demo, "registration", agency=SCHOOL)
+    visitor = demo.visitor()
+    visitor.get("/?lang=en")
+
+    page = send(filled(visitor))
+
+    assert "Please wait about 3 minutes" in told(page)
+
+
+@pytest.mark.parametrize("whom", [{"address": ELSEWHERE}, {"agency": OTHER_SCHOOL}, {"email": "other@school.example"}], ids=lambda whom: next(iter(whom)))
+def test_the_limits_of_others_keep_nobody_out(demo: Demo, whom: dict):
+    use_up(demo, "registration", **whom)
+
+    assert send(filled(demo.visitor())).request.path.startswith("/receipt/")
+
+
+def test_the_same_form_again_gets_its_receipt_though_the_limits_are_used_up(demo: Demo):
+    form = filled(demo.visitor())
+    first = send(form)
+    use_up(demo, "registration", address=HERE, agency=SCHOOL, email=REGISTRATION["email"])
+
+    second = send(form)
+
+    assert second.request.path == first.request.path
+
+
+def test_the_same_form_again_is_not_charged(demo: Demo):
+    form = filled(demo.visitor())
+
+    for _ in range(LIMITS["registration"]["agency"].most + 5):
+        assert send(form).request.path.startswith("/receipt/")
+
+    assert send(filled(demo.visitor())).request.path.startswith("/receipt/")
+
+
+def test_a_form_with_problems_is_not_charged(demo: Demo):
+    form = demo.visitor().open_form(f"/register?agency={SCHOOL}")
+
+    for _ in range(LIMITS["registration"]["agency"].most + 5):
+        assert send(form).status_int == 422
+
+    assert stored(demo, "rates") == 0
+
+
+def test_who_holds_the_agencys_own_link_is_not_kept_out_by_others_who_use_its_name(demo: Demo):
+    use_up(demo, "registration", agency=SCHOOL)
+
+    assert demo.visitor().register(link=True).request.path.startswith("/receipt/")
+
+
+def test_a_limit_used_up_in_one_process_holds_in_another_and_after_a_restart(demo: Demo, settings: dict, clock):
+    use_up(demo, "registration", address=HERE)
+
+    other = Demo(create_app(settings, clock), clock)
+
+    assert send(filled(other.visitor())).status_int == 429
+
+
+# --- whose address
+
+
+@pytest.mark.parametrize("claimed", ["192.0.2.1", "192.0.2.1, 192.0.2.2", HERE, "'; DROP TABLE rates; --", "x" * 5000])
+def test_without_proxies_nobody_can_claim_another_address(demo: Demo, claimed: str):
+    use_up(demo, "registration", address=ELSEWHERE)
+
+    page = send(filled(at(demo, ELSEWHERE, HTTP_X_FORWARDED_FOR=claimed, HTTP_FORWARDED=f"for={claimed}", HTTP_X_REAL_IP=claimed)))
+
+    assert page.status_int == 429
+
+
+def behind_one_proxy(settings: dict, clock) -> Demo:
+    return Demo(create_app(settings | {"TRUSTED_PROXIES": "1"}, clock), clock)
+
+
+def test_behind_one_proxy_the_address_that_the_proxy_saw_counts(settings: dict, clock):
+    demo = behind_one_proxy(settings, clock)
+    use_up(demo, "registration", address=ELSEWHERE)
+
+    seen = send(filled(at(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=ELSEWHERE)))
+    other = send(filled(at(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=HERE)))
+
+    assert (seen.status_int, other.status_int) == (429, 200)
+
+
+def test_behind_one_proxy_what_a_person_claims_before_it_changes_nothing(settings: dict, clock):
+    demo = behind_one_proxy(settings, clock)
+    use_up(demo, "registration", address=ELSEWHERE)
+
+    page = send(filled(at(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=f"{HERE}, {ELSEWHERE}")))
+
+    assert page.status_int == 429
+
+
+def test_a_proxy_that_nobody_told_us_of_is_not_taken_for_the_whole_country(settings: dict, clock):
+    public = {"BASE_URL": "https://pakmut.example", "SECRET_KEY": "k" * 32}
+    demo = Demo(create_app(settings | public, clock), clock)
+    use_up(demo, "registration", address="10.0.0.1")
+    visitor = at(demo, "10.0.0.1", HTTP_HOST="pakmut.example")
+    visitor.web.extra_environ["wsgi.url_scheme"] = "https"
+
+    assert send(filled(visitor)).request.path.startswith("/receipt/")
+
+
+# --- the letter again, another address
+
+
+@pytest.fixture
+def receipt(demo: Demo):
+    """The receipt of a registration whose letter may be sent again."""
+    page = demo.visitor().register()
+    demo.clock.move(minutes=2)
+    return page
+
+
+@pytest.mark.parametrize("whom", [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}], ids=lambda whom: next(iter(whom)))
+def test_a_letter_is_not_sent_again_and_again(demo: Demo, receipt, whom: dict):
+    use_up(demo, "send_again", **whom)
+
+    page = send(receipt.forms[0])
+
+    assert page.status_int == 429
+    assert TOO_OFTEN in told(page)
+    assert stored(demo, "letters") == 1
+
+
+def test_a_letter_is_sent_again_within_the_limit(demo: Demo, receipt):
+    send(receipt.forms[0])
+
+    assert stored(demo, "letters") == 2
+
+
+@pytest.mark.parametrize("whom", [{"address": HERE}, {"agency": SCHOOL}, {"email": "right@school.example"}], ids=lambda whom: next(iter(whom)))
+def test_an_address_is_not_corrected_again_and_again_and_what_was_typed_is_kept(demo: Demo, receipt, whom: dict):
+    use_up(demo, "other_address", **whom)
+    form = demo.visitor().open_form(f"{receipt.request.path}/address")
+    form["email"] = "right@school.example"
+
+    page = send(form)
+
+    assert page.status_int == 429
+    assert main_form(page)["email"].value == "right@school.example"
+    assert TOO_OFTEN in page.text
+    assert (stored(demo, "entries"), stored(demo, "letters")) == (1, 1)
+
+
+def test_an_address_corrected_twice_by_the_same_form_is_charged_once(demo: Demo, receipt):
+    form = demo.visitor().open_form(f"{receipt.request.path}/address")
+    form["email"] = "right@school.example"
+    first = send(form)
+    use_up(demo, "other_address", address=HERE, agency=SCHOOL, email="right@school.example")
+
+    assert send(form).request.path == first.request.path
