@@ -45,7 +45,9 @@ def _now() -> datetime:
 
 
 def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], datetime] = _now) -> Flask:
-    """The service. `settings`: the names of README's table, else the environment. Raises config.BadSetting."""
+    """The service. `settings`: the names of README's table, else the environment. Raises
+    config.BadSetting.
+    """
     read = config.read(settings)
     app = errors.Logged(__name__, template_folder="../templates")
     app.config.update(
@@ -78,10 +80,37 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     Compress(app)
     for module in (uploads, language, access, page, errors, commands):
         module.init_app(app)
-    for module in (public, codes, registration, asking, account, own_data, agency, survey, area, national, status, mailbox):
+    for module in (
+        public,
+        codes,
+        registration,
+        asking,
+        account,
+        own_data,
+        agency,
+        survey,
+        area,
+        national,
+        status,
+        mailbox,
+    ):
         app.register_blueprint(module.blueprint)
-    for module in (own, confirm, people, staff_accounts, acts, reporting, report_pages, report_uploads, papers, files,
-                   reminding, national_reminding, one_agency, pins):
+    for module in (
+        own,
+        confirm,
+        people,
+        staff_accounts,
+        acts,
+        reporting,
+        report_pages,
+        report_uploads,
+        papers,
+        files,
+        reminding,
+        national_reminding,
+        one_agency,
+        pins,
+    ):
         app.register_blueprint(module.blueprint)
     if read.embedded:
         for window in (grid, grid_blocks, grid_columns, grid_download):

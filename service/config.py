@@ -1,4 +1,6 @@
-"""Settings: the only reader of the environment. A bad setting stops the boot with its name and what is expected."""
+"""Settings: the only reader of the environment. A bad setting stops the boot with its name and what is
+expected.
+"""
 
 import contextlib
 import os
@@ -105,9 +107,16 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
     )
     if backend == "google" and not settings.google_credentials:
         raise BadSetting("GOOGLE_CREDENTIALS", f"SHEETS_BACKEND=google needs {sources.FORMS}")
-    if settings.pin_deadline and settings.report_deadline and settings.report_deadline < settings.pin_deadline:
-        raise BadSetting("REPORT_DEADLINE", f"not before PIN_DEADLINE, {settings.pin_deadline}: areas report what was pinned "
-                         f"by then ({settings.report_deadline})")  # fmt: skip
+    if (
+        settings.pin_deadline
+        and settings.report_deadline
+        and settings.report_deadline < settings.pin_deadline
+    ):
+        raise BadSetting(
+            "REPORT_DEADLINE",
+            f"not before PIN_DEADLINE, {settings.pin_deadline}: areas report what was pinned "
+            f"by then ({settings.report_deadline})",
+        )
     return settings
 
 
@@ -115,10 +124,15 @@ def _secret_key(given: str, instance: Path, base_url: str) -> str:
     """The key given, or on a loopback address one made once and kept in the instance folder."""
     if given:
         if len(given) < 32:
-            raise BadSetting("SECRET_KEY", "at least 32 random characters (python -c 'import secrets; print(secrets.token_hex())')")
+            raise BadSetting(
+                "SECRET_KEY",
+                "at least 32 random characters (python -c 'import secrets; print(secrets.token_hex())')",
+            )
         return given
     if urlsplit(base_url).hostname not in LOOPBACK:
-        raise BadSetting("SECRET_KEY", "must be set when BASE_URL is not a loopback address: at least 32 random characters")
+        raise BadSetting(
+            "SECRET_KEY", "must be set when BASE_URL is not a loopback address: at least 32 random characters"
+        )
     kept = instance / "secret_key"
     if not kept.exists():
         # Whole before it has its name: two processes that start at once agree on one. Its mode is 0600.
@@ -134,7 +148,9 @@ def _folder(name: str, path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadSetting(name, f"a folder that can be made and written to ({error.strerror}: {path})") from error
+        raise BadSetting(
+            name, f"a folder that can be made and written to ({error.strerror}: {path})"
+        ) from error
     if not os.access(path, os.W_OK):
         raise BadSetting(name, f"a folder that can be written to ({path})")
     return path
@@ -198,7 +214,9 @@ def _database(value: str) -> str:
     try:
         url = make_url(value)
     except ArgumentError as error:
-        raise BadSetting("DATABASE_URL", "an SQLAlchemy address such as sqlite:////srv/pakmut.sqlite") from error
+        raise BadSetting(
+            "DATABASE_URL", "an SQLAlchemy address such as sqlite:////srv/pakmut.sqlite"
+        ) from error
     if url.get_backend_name() != "sqlite":
         raise BadSetting("DATABASE_URL", f"an sqlite address; {url.get_backend_name()} is not supported yet")
     if not url.database or not Path(url.database).parent.is_dir():

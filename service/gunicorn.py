@@ -4,7 +4,11 @@ import os
 from urllib.parse import urlsplit
 
 # Without a public address only this machine's browser is meant to get in: the mailbox shows sign-in links.
-_local = urlsplit(os.environ.get("BASE_URL") or "http://127.0.0.1").hostname in ("127.0.0.1", "localhost", "::1")
+_local = urlsplit(os.environ.get("BASE_URL") or "http://127.0.0.1").hostname in (
+    "127.0.0.1",
+    "localhost",
+    "::1",
+)
 bind = f"{'127.0.0.1' if _local else '0.0.0.0'}:{os.environ.get('PORT') or '8000'}"
 workers = 2
 threads = 4

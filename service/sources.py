@@ -8,15 +8,19 @@ from pathlib import Path
 
 KEY, ADC, IMPERSONATED = "key", "adc", "impersonate"
 
-FORMS = ("the path of a service account's key file, adc (application default credentials) or "
-         "impersonate:<service account's e-mail>; several are separated by commas")  # fmt: skip
+FORMS = (
+    "the path of a service account's key file, adc (application default credentials) or "
+    "impersonate:<service account's e-mail>; several are separated by commas"
+)
 
 _SERVICE_ACCOUNT = re.compile(r"[^@\s]+@[^@\s]+\.gserviceaccount\.com")
 
 
 @dataclass(frozen=True)
 class Source:
-    """One account. `form`: KEY with `path`, ADC, or IMPERSONATED. `email`: "" for ADC, which the machine knows."""
+    """One account. `form`: KEY with `path`, ADC, or IMPERSONATED. `email`: "" for ADC, which the machine
+    knows.
+    """
 
     form: str
     email: str = ""
@@ -39,7 +43,9 @@ def _source(part: str) -> Source:
     if form != IMPERSONATED or not colon:
         return _key_file(Path(part))
     if not _SERVICE_ACCOUNT.fullmatch(email):
-        raise ValueError(f"impersonate: and a service account's e-mail address, …@….gserviceaccount.com ({part})")
+        raise ValueError(
+            f"impersonate: and a service account's e-mail address, …@….gserviceaccount.com ({part})"
+        )
     return Source(IMPERSONATED, email)
 
 
@@ -50,5 +56,7 @@ def _key_file(path: Path) -> Source:
         raise ValueError(f"{FORMS} ({path} is no readable JSON file)") from error
     wanted = {"type", "client_email", "private_key"}
     if not isinstance(key, dict) or not wanted <= key.keys() or key["type"] != "service_account":
-        raise ValueError(f"a service account's key, with type, client_email and private_key ({path} is something else)")
+        raise ValueError(
+            f"a service account's key, with type, client_email and private_key ({path} is something else)"
+        )
     return Source(KEY, key["client_email"], path.resolve())

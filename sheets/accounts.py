@@ -12,8 +12,10 @@ from sheets.quota import Quota
 
 @dataclass(frozen=True)
 class Account:
-    """One service account. `name`: its e-mail address. `open`: a new client for the calling thread; it passes `quota`,
-    and raises BadCredentials. `version`: changes when `open` would find other credentials, such as a new key."""
+    """One service account. `name`: its e-mail address. `open`: a new client for the calling thread; it passes
+    `quota`, and raises BadCredentials. `version`: changes when `open` would find other credentials, such as a
+    new key.
+    """
 
     name: str
     open: Callable[[], Google]
@@ -53,8 +55,9 @@ class Accounts:
         return kept[1]
 
     def check(self) -> dict[str, SheetsError]:
-        """What keeps accounts from getting a token, by name; empty if all is well. BadCredentials: somebody must act;
-        NotApplied: only the token server cannot be asked at the moment."""
+        """What keeps accounts from getting a token, by name; empty if all is well. BadCredentials: somebody
+        must act; NotApplied: only the token server cannot be asked at the moment.
+        """
         troubles = {}
         for name in self.names:
             try:
@@ -63,10 +66,12 @@ class Accounts:
                 troubles[name] = trouble
         return troubles
 
-    def deal(self, areas: Iterable[str], among: Sequence[str] | None = None,
-             calls: Mapping[str, int] | None = None) -> dict[str, str]:  # fmt: skip
-        """{area: account}, as evenly as can be, the same for the same areas, accounts and calls. `among`: only these.
-        `calls`: how many calls an area will take, where it is more than one."""
+    def deal(
+        self, areas: Iterable[str], among: Sequence[str] | None = None, calls: Mapping[str, int] | None = None
+    ) -> dict[str, str]:
+        """{area: account}, as evenly as can be, the same for the same areas, accounts and calls. `among`:
+        only these. `calls`: how many calls an area will take, where it is more than one.
+        """
         given = dict.fromkeys(self.names if among is None else among, 0)
         weights = {area: (calls or {}).get(area, 1) for area in areas}
         dealt = {}
@@ -76,6 +81,7 @@ class Accounts:
         return dealt
 
     def usage(self) -> dict[str, dict]:
-        """Quota used in the last minute: {name: {reads, writes, read_limit, write_limit}}; nothing but the name where
-        calls are not paced."""
+        """Quota used in the last minute: {name: {reads, writes, read_limit, write_limit}}; nothing but the
+        name where calls are not paced.
+        """
         return {name: account.quota.usage() for name, account in self._accounts.items()}

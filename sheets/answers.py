@@ -1,8 +1,8 @@
-"""What an error answer of the Sheets and Drive APIs means: by its status and Google's machine-readable reason, never by
-its text.
+"""What an error answer of the Sheets and Drive APIs means: by its status and Google's machine-readable
+reason, never by its text.
 
-The reasons are those of developers.google.com/workspace/drive/api/guides/handle-errors and, for sharing, those that
-large administration tools have met; one that is not listed is judged by the status alone.
+The reasons are those of developers.google.com/workspace/drive/api/guides/handle-errors and, for sharing,
+those that large administration tools have met; one that is not listed is judged by the status alone.
 """
 
 from http import HTTPStatus
@@ -33,17 +33,28 @@ _REASONS: dict[type[SheetsError], set[str]] = {
     RateLimited: {"rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExceeded", "RATE_LIMIT_EXCEEDED"},
     SharingLimit: {"sharingRateLimitExceeded"},
     StorageQuotaExceeded: {"storageQuotaExceeded", "quotaExceeded"},
-    FolderFull: {"numChildrenInNonRootLimitExceeded", "teamDriveFileLimitExceeded", "activeItemCreationLimitExceeded"},
+    FolderFull: {
+        "numChildrenInNonRootLimitExceeded",
+        "teamDriveFileLimitExceeded",
+        "activeItemCreationLimitExceeded",
+    },
     ApiNotEnabled: {"accessNotConfigured", "SERVICE_DISABLED"},
     ScopesRefused: {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"},
     AddressRefused: {"invalidSharingRequest"},
     PolicyForbids: {
-        "domainPolicy", "shareOutNotPermitted", "shareOutNotPermittedToUser", "shareOutNotPermittedForContent",
-        "shareInNotPermitted", "publishOutNotPermitted", "teamDrivesSharingRestrictionNotAllowed",
-        "teamDriveDomainUsersOnlyRestriction", "teamDriveTeamMembersOnlyRestriction",
-        "cannotShareTeamDriveWithNonGoogleAccounts", "cannotShareTeamDriveTopFolderWithAnyoneOrDomains",
+        "domainPolicy",
+        "shareOutNotPermitted",
+        "shareOutNotPermittedToUser",
+        "shareOutNotPermittedForContent",
+        "shareInNotPermitted",
+        "publishOutNotPermitted",
+        "teamDrivesSharingRestrictionNotAllowed",
+        "teamDriveDomainUsersOnlyRestriction",
+        "teamDriveTeamMembersOnlyRestriction",
+        "cannotShareTeamDriveWithNonGoogleAccounts",
+        "cannotShareTeamDriveTopFolderWithAnyoneOrDomains",
     },
-}  # fmt: skip
+}
 
 
 def answered(error: APIError) -> SheetsError:
@@ -64,8 +75,8 @@ def _kind(error: APIError) -> type[SheetsError]:
     if not _from_google(error):
         return NotGoogle
     if status == HTTPStatus.UNAUTHORIZED:
-        # Not NotApplied, although nothing was applied either: google-auth has already sent it again with two fresh
-        # tokens, so it is this account that is in trouble, and its areas had better go to another one.
+        # Not NotApplied, although nothing was applied either: google-auth has already sent it again with two
+        # fresh tokens, so it is this account that is in trouble, and its areas had better go to another one.
         return TokenRejected
     by_status = {HTTPStatus.FORBIDDEN: NoAccess, HTTPStatus.NOT_FOUND: FileNotFound}
     return by_reason(_reasons(error)) or by_status.get(status, Refused)

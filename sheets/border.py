@@ -1,4 +1,6 @@
-"""The border: every exception of gspread, requests and google-auth becomes one of ours here, and nowhere else."""
+"""The border: every exception of gspread, requests and google-auth becomes one of ours here, and nowhere
+else.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -23,7 +23,9 @@ def entered(value: Scalar) -> dict:
 
 
 def field_cell(column: Column, value: Scalar) -> dict:
-    """A cell of an appended row, which inherits neither format nor dropdown: it brings its own, empty or not."""
+    """A cell of an appended row, which inherits neither format nor dropdown: it brings its own, empty or
+    not.
+    """
     cell = entered(value)
     if column.kind == "text":
         cell["userEnteredFormat"] = TEXT
@@ -60,7 +62,7 @@ def summary_cell(cell: Cell | Scalar) -> dict:
 
 
 def colour(text: str) -> dict:
-    """"#rrggbb" -> Google's Color, three fractions. ValueError for anything else."""
+    """ "#rrggbb" -> Google's Color, three fractions. ValueError for anything else."""
     if len(text) != 7 or text[0] != "#":
         raise ValueError(f"a colour is written #rrggbb, not {text!r}")
     red, green, blue = bytes.fromhex(text[1:])

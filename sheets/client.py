@@ -1,7 +1,8 @@
 """The Sheets and Drive calls that Pakmut makes, one method each, over gspread's plain HTTP client.
 
-Not gspread's BackOffHTTPClient: on a constant 429 or 5xx it never gives up, and it repeats appends that were applied.
-A `Google` belongs to one thread (requests' sessions are not documented as thread-safe); a `Quota` may be shared.
+Not gspread's BackOffHTTPClient: on a constant 429 or 5xx it never gives up, and it repeats appends that were
+applied. A `Google` belongs to one thread (requests' sessions are not documented as thread-safe); a `Quota`
+may be shared.
 """
 
 import json
@@ -31,7 +32,9 @@ AREA_PROPERTY = "pakmut"
 # Seconds to connect, seconds to read: Google itself gives a request up after 180 s.
 TIMEOUTS = (10, 190)
 
-_FILE_FIELDS = "id,name,version,modifiedTime,trashed,properties,lastModifyingUser(me,displayName,emailAddress)"
+_FILE_FIELDS = (
+    "id,name,version,modifiedTime,trashed,properties,lastModifyingUser(me,displayName,emailAddress)"
+)
 _PERMISSION_FIELDS = "id,type,role,emailAddress,domain"
 _NO_METADATA = re.compile(r"no developer metadata with id", re.IGNORECASE)
 
@@ -40,8 +43,8 @@ _NO_METADATA = re.compile(r"no developer metadata with id", re.IGNORECASE)
 class FileState:
     """One workbook as Drive lists it. `version` grows with every change; `modified` is RFC 3339 as sent.
 
-    `modified_by`: the person who changed it last, by e-mail address, else by name; "" if it was one of our accounts or
-    Drive does not tell.
+    `modified_by`: the person who changed it last, by e-mail address, else by name; "" if it was one of our
+    accounts or Drive does not tell.
     """
 
     id: str
@@ -56,10 +59,16 @@ class FileState:
 class Google:
     """Each method is one call and raises nothing but `SheetsError`s; bodies and answers are Google's JSON."""
 
-    def __init__(self, auth: Credentials | None, session: Session | None = None, quota: Quota | None = None,
-                 ours: Collection[str] = ()):  # fmt: skip
-        """`session`: instead of `auth`, one of google-auth's that is signed in. `ours`: the e-mail addresses of all
-        accounts that work together. `calls` counts requests to Google."""
+    def __init__(
+        self,
+        auth: Credentials | None,
+        session: Session | None = None,
+        quota: Quota | None = None,
+        ours: Collection[str] = (),
+    ):
+        """`session`: instead of `auth`, one of google-auth's that is signed in. `ours`: the e-mail addresses
+        of all accounts that work together. `calls` counts requests to Google.
+        """
         self._http = HTTPClient(auth, session)
         self._http.set_timeout(TIMEOUTS)
         self._quota = quota or Quota()
@@ -80,7 +89,9 @@ class Google:
         get_token(self._http.session.credentials)
 
     def batch_update(self, file_id: str, body: dict | bytes, fields: str) -> dict:
-        """spreadsheets.batchUpdate: all of it or nothing. A stored body is given as bytes and sent unchanged."""
+        """spreadsheets.batchUpdate: all of it or nothing. A stored body is given as bytes and sent
+        unchanged.
+        """
         self._quota.write()
         return self._call("post", f"{SPREADSHEETS}/{file_id}:batchUpdate", body, fields=fields)
 
@@ -90,7 +101,9 @@ class Google:
         return self._call("post", f"{SPREADSHEETS}/{file_id}:getByDataFilter", body, fields=fields)
 
     def metadata(self, file_id: str, id: int) -> dict | None:
-        """spreadsheets.developerMetadata.get; None if the file has none with this id. FileNotFound: no such file."""
+        """spreadsheets.developerMetadata.get; None if the file has none with this id. FileNotFound: no such
+        file.
+        """
         self._quota.read()
         try:
             return self._call("get", f"{SPREADSHEETS}/{file_id}/developerMetadata/{id}")
@@ -100,37 +113,55 @@ class Google:
             raise
 
     def files(self, folder: str | None = None) -> list[FileState]:
-        """Every spreadsheet in `folder` and those that people shared with the account, or without a folder all that it
-        can see; oldest first, trashed ones too.
+        """Every spreadsheet in `folder` and those that people shared with the account, or without a folder
+        all that it can see; oldest first, trashed ones too.
 
-        FolderMissing: there is no such folder, or it is not shared with us. Neither `corpora` nor `driveId` is given:
-        a folder may lie in a Shared Drive or not, `in parents` finds both, and `corpora=drive` demands membership of
-        the whole Shared Drive. `allDrives` may leave files out (`incompleteSearch`), and these would count as deleted.
+        FolderMissing: there is no such folder, or it is not shared with us. Neither `corpora` nor `driveId`
+        is given: a folder may lie in a Shared Drive or not, `in parents` finds both, and `corpora=drive`
+        demands membership of the whole Shared Drive. `allDrives` may leave files out (`incompleteSearch`),
+        and these would count as deleted.
         """
-        query = f"mimeType='{SPREADSHEET_TYPE}'" + (f" and ('{folder}' in parents or sharedWithMe)" if folder else "")
+        query = f"mimeType='{SPREADSHEET_TYPE}'" + (
+            f" and ('{folder}' in parents or sharedWithMe)" if folder else ""
+        )
         try:
             return [self._file_state(file) for page in self._pages(query) for file in page.get("files", ())]
         except FileNotFound as error:
             raise FolderMissing(f"{folder}: {error}") from error
 
     def create(self, name: str, folder: str | None, area: str) -> FileState:
-        """Make an empty workbook. NOT idempotent: look for `area` in `files()` before, and again after a doubt.
+        """Make an empty workbook. NOT idempotent: look for `area` in `files()` before, and again after a
+        doubt.
 
-        StorageQuotaExceeded: without a folder in a Shared Drive the account cannot own the file. FolderMissing: it may
-        not put files there.
+        StorageQuotaExceeded: without a folder in a Shared Drive the account cannot own the file.
+        FolderMissing: it may not put files there.
         """
-        body: dict[str, Any] = {"name": name, "mimeType": SPREADSHEET_TYPE, "properties": {AREA_PROPERTY: area}}
+        body: dict[str, Any] = {
+            "name": name,
+            "mimeType": SPREADSHEET_TYPE,
+            "properties": {AREA_PROPERTY: area},
+        }
         if folder:
             body["parents"] = [folder]
         try:
-            return self._file_state(self._call("post", FILES, body, supportsAllDrives="true", fields=_FILE_FIELDS))
+            return self._file_state(
+                self._call("post", FILES, body, supportsAllDrives="true", fields=_FILE_FIELDS)
+            )
         except (FileNotFound, NoAccess) as error:
             raise FolderMissing(f"{folder}: {error}") from error
 
     def share(self, file_id: str, email: str, role: str, kind: str = "user") -> None:
-        """Let `email` (kind "user" or "group") in as "reader" or "writer". Google sends no letter about it."""
-        self._call("post", f"{FILES}/{file_id}/permissions", {"type": kind, "role": role, "emailAddress": email},
-                   sendNotificationEmail="false", supportsAllDrives="true", fields="id")
+        """Let `email` (kind "user" or "group") in as "reader" or "writer". Google sends no letter about
+        it.
+        """
+        self._call(
+            "post",
+            f"{FILES}/{file_id}/permissions",
+            {"type": kind, "role": role, "emailAddress": email},
+            sendNotificationEmail="false",
+            supportsAllDrives="true",
+            fields="id",
+        )
 
     def describe(self, file_id: str, fields: str) -> dict:
         """spreadsheets.get: as much of the Spreadsheet as the mask asks for."""
@@ -139,7 +170,9 @@ class Google:
 
     def file(self, file_id: str) -> FileState:
         """files.get. FileNotFound: there is no such file, or it is not shared with us."""
-        return self._file_state(self._call("get", f"{FILES}/{file_id}", supportsAllDrives="true", fields=_FILE_FIELDS))
+        return self._file_state(
+            self._call("get", f"{FILES}/{file_id}", supportsAllDrives="true", fields=_FILE_FIELDS)
+        )
 
     def change_file(self, file_id: str, changes: dict) -> None:
         """files.update, of `name`, `trashed` or `properties` (a property that is None is taken away)."""
@@ -149,8 +182,14 @@ class Google:
         """permissions.list: who may do what with a file, as Drive's Permission resources."""
         found, token = [], {}
         while True:
-            page = self._call("get", f"{FILES}/{file_id}/permissions", pageSize=100, supportsAllDrives="true",
-                              fields=f"nextPageToken,permissions({_PERMISSION_FIELDS})", **token)
+            page = self._call(
+                "get",
+                f"{FILES}/{file_id}/permissions",
+                pageSize=100,
+                supportsAllDrives="true",
+                fields=f"nextPageToken,permissions({_PERMISSION_FIELDS})",
+                **token,
+            )
             found += page.get("permissions", [])
             if not page.get("nextPageToken"):
                 return found
@@ -164,8 +203,17 @@ class Google:
         """Google may end a page early, so only a missing nextPageToken is the end."""
         token: dict[str, str] = {}
         while True:
-            page = self._call("get", FILES, q=query, pageSize=1000, orderBy="createdTime", supportsAllDrives="true",
-                              includeItemsFromAllDrives="true", fields=f"nextPageToken,files({_FILE_FIELDS})", **token)
+            page = self._call(
+                "get",
+                FILES,
+                q=query,
+                pageSize=1000,
+                orderBy="createdTime",
+                supportsAllDrives="true",
+                includeItemsFromAllDrives="true",
+                fields=f"nextPageToken,files({_FILE_FIELDS})",
+                **token,
+            )
             yield page
             if not page.get("nextPageToken"):
                 return
@@ -177,8 +225,9 @@ class Google:
         headers = {"Content-Type": "application/json; charset=utf-8"} if data else None
         try:
             with translated():
-                answer = self._http.request(method, url, params={**params, "prettyPrint": "false"}, data=data,
-                                            headers=headers)  # fmt: skip
+                answer = self._http.request(
+                    method, url, params={**params, "prettyPrint": "false"}, data=data, headers=headers
+                )
         except RateLimited as limit:
             self._quota.pause(limit.retry_after)
             raise
@@ -186,10 +235,14 @@ class Google:
 
     def _file_state(self, file: dict) -> FileState:
         return FileState(
-            id=file["id"], name=file["name"], version=int(file["version"]), modified=file["modifiedTime"],
-            trashed=file.get("trashed", False), area=file.get("properties", {}).get(AREA_PROPERTY),
+            id=file["id"],
+            name=file["name"],
+            version=int(file["version"]),
+            modified=file["modifiedTime"],
+            trashed=file.get("trashed", False),
+            area=file.get("properties", {}).get(AREA_PROPERTY),
             modified_by=self._person(file.get("lastModifyingUser", {})),
-        )  # fmt: skip
+        )
 
     def _person(self, user: dict) -> str:
         email = user.get("emailAddress", "")

@@ -16,11 +16,14 @@ from google.oauth2 import service_account
 from sheets.border import translated
 from sheets.errors import KeyUnreadable, NotServiceAccount
 
-# `spreadsheets`: every values and batchUpdate call. `drive.metadata.readonly`: files.list with version and trashed.
-RUNNING_SCOPES = ("https://www.googleapis.com/auth/spreadsheets",
-                  "https://www.googleapis.com/auth/drive.metadata.readonly")  # fmt: skip
-# files.create into a folder and permissions.create need Drive itself: the narrower `drive.file` does not see a folder
-# that a person made. The account reaches no file but those shared with it.
+# `spreadsheets`: every values and batchUpdate call. `drive.metadata.readonly`: files.list with version and
+# trashed.
+RUNNING_SCOPES = (
+    "https://www.googleapis.com/auth/spreadsheets",
+    "https://www.googleapis.com/auth/drive.metadata.readonly",
+)
+# files.create into a folder and permissions.create need Drive itself: the narrower `drive.file` does not see
+# a folder that a person made. The account reaches no file but those shared with it.
 PROVISIONING_SCOPES = (*RUNNING_SCOPES, "https://www.googleapis.com/auth/drive")
 
 # Seconds to wait for the token server.
@@ -58,8 +61,9 @@ def impersonating(email: str, scopes: Sequence[str]) -> Credentials:
 
 
 def machine_account() -> str:
-    """The e-mail address of the application default credentials. May ask the metadata server for it, and raises
-    Unreachable if that does not answer."""
+    """The e-mail address of the application default credentials. May ask the metadata server for it, and
+    raises Unreachable if that does not answer.
+    """
     credentials = from_machine(RUNNING_SCOPES)
     if credentials.service_account_email == _NAMELESS:
         get_token(credentials)
@@ -74,9 +78,12 @@ def get_token(credentials: Credentials) -> None:
 
 
 def project_of(email: str) -> str:
-    """The project that a service account belongs to, which shares one quota. Accounts that do not tell count as one
-    project, which is too careful at worst."""
+    """The project that a service account belongs to, which shares one quota. Accounts that do not tell count
+    as one project, which is too careful at worst.
+    """
     name, _, domain = email.partition("@")
     if domain == "appspot.gserviceaccount.com":
         return name
-    return domain.removesuffix(".iam.gserviceaccount.com") if domain.endswith(".iam.gserviceaccount.com") else ""
+    return (
+        domain.removesuffix(".iam.gserviceaccount.com") if domain.endswith(".iam.gserviceaccount.com") else ""
+    )

@@ -37,8 +37,8 @@
         ├── TokenRejected          Google does not accept the tokens that it gave us
         └── ApiNotEnabled          the account's project does not use the Sheets or Drive API
 
-Whoever decides asks for the branch, who must act reads the leaf: `advice` and `advice_en` are one sentence of what to
-do, for the status page and the command line. str(error) is what Google said, for the log.
+Whoever decides asks for the branch, who must act reads the leaf: `advice` and `advice_en` are one sentence of
+what to do, for the status page and the command line. str(error) is what Google said, for the log.
 """
 
 
@@ -61,11 +61,17 @@ class NotApplied(SheetsError):
 
 
 class RateLimited(NotApplied):
-    """429, or a 403 about rates. Our own pacing keeps below the limits, so something else uses the same account."""
+    """429, or a 403 about rates. Our own pacing keeps below the limits, so something else uses the same
+    account.
+    """
 
-    advice = "ใช้โควตาของ Google ครบแล้วในขณะนี้ ระบบจะรอแล้วส่งใหม่เอง หากพบบ่อย โปรดตรวจว่ามีโปรแกรมอื่นใช้บัญชีเดียวกันหรือไม่"
-    advice_en = ("Google's quota is used up for the moment; requests are sent again. If this is frequent, see whether "
-                 "another program uses the same account or project.")
+    advice = (
+        "ใช้โควตาของ Google ครบแล้วในขณะนี้ ระบบจะรอแล้วส่งใหม่เอง หากพบบ่อย โปรดตรวจว่ามีโปรแกรมอื่นใช้บัญชีเดียวกันหรือไม่"
+    )
+    advice_en = (
+        "Google's quota is used up for the moment; requests are sent again. If this is frequent, see whether "
+        "another program uses the same account or project."
+    )
 
 
 class Unreachable(NotApplied):
@@ -78,10 +84,14 @@ class Unreachable(NotApplied):
 class CertificateRefused(NotApplied):
     """Whoever answered has a certificate that this machine does not trust, so nothing was sent."""
 
-    advice = ("เครื่องแม่ข่ายไม่เชื่อถือใบรับรองความปลอดภัยของปลายทาง โปรดตรวจวันเวลาของเครื่อง "
-              "และตรวจว่ามีพร็อกซีหรือไฟร์วอลล์เปิดอ่านการเชื่อมต่อไปยัง Google หรือไม่")
-    advice_en = ("The server does not trust the certificate it is shown: check its clock, and whether a proxy or "
-                 "firewall opens connections to Google.")
+    advice = (
+        "เครื่องแม่ข่ายไม่เชื่อถือใบรับรองความปลอดภัยของปลายทาง โปรดตรวจวันเวลาของเครื่อง "
+        "และตรวจว่ามีพร็อกซีหรือไฟร์วอลล์เปิดอ่านการเชื่อมต่อไปยัง Google หรือไม่"
+    )
+    advice_en = (
+        "The server does not trust the certificate it is shown: check its clock, and whether a proxy or "
+        "firewall opens connections to Google."
+    )
 
 
 class TokenServerTrouble(NotApplied):
@@ -95,14 +105,20 @@ class OutcomeUnknown(SheetsError):
     """Applied or not, this call cannot tell."""
 
     advice = "ยังไม่ทราบว่า Google บันทึกแล้วหรือไม่ ระบบจะส่งชุดเดิมซ้ำโดยไม่เกิดแถวซ้ำ ไม่ต้องดำเนินการใด ๆ"
-    advice_en = "It is not known whether Google saved this; the same is sent again without making a row twice."
+    advice_en = (
+        "It is not known whether Google saved this; the same is sent again without making a row twice."
+    )
 
 
 class TokensExhausted(OutcomeUnknown):
-    """A commit is refused and so is its token, although nobody has used it: 30,000 characters of metadata are full."""
+    """A commit is refused and so is its token, although nobody has used it: 30,000 characters of metadata are
+    full.
+    """
 
     advice = "สมุดงานนี้รับชุดข้อมูลใหม่ไม่ได้แล้ว ให้ผู้ดูแลระบบสร้างสมุดงานใหม่ด้วย flask sheets rebuild"
-    advice_en = "The workbook takes no more batches: the administrator makes a new one with `flask sheets rebuild`."
+    advice_en = (
+        "The workbook takes no more batches: the administrator makes a new one with `flask sheets rebuild`."
+    )
 
 
 class TimedOut(OutcomeUnknown):
@@ -116,7 +132,9 @@ class ConnectionLost(OutcomeUnknown):
     """Reset or broken off after the request may have left."""
 
     advice = "การเชื่อมต่อกับ Google ขาดระหว่างรอคำตอบ ระบบจะส่งชุดเดิมซ้ำโดยไม่เกิดแถวซ้ำ ไม่ต้องดำเนินการใด ๆ"
-    advice_en = "The connection broke before Google's answer; the same is sent again without making a row twice."
+    advice_en = (
+        "The connection broke before Google's answer; the same is sent again without making a row twice."
+    )
 
 
 class ServerTrouble(OutcomeUnknown):
@@ -137,14 +155,20 @@ class Refused(SheetsError):
     """400 and the like: nothing of the request was applied. str() is Google's own message."""
 
     advice = "Google ปฏิเสธคำขอนี้ โปรดตรวจว่ามีผู้ป้องกันหรือลบแท็บใดในสมุดงานหรือไม่"
-    advice_en = "Google refused this request: see whether somebody protected or deleted a tab of the workbook."
+    advice_en = (
+        "Google refused this request: see whether somebody protected or deleted a tab of the workbook."
+    )
 
 
 class Burned(SheetsError):
-    """The commit was refused and its token is spent: it never committed and never will. str() is Google's message."""
+    """The commit was refused and its token is spent: it never committed and never will. str() is Google's
+    message.
+    """
 
     advice = "Google ปฏิเสธการบันทึกชุดนี้ ระบบจะแบ่งชุดแล้วส่งใหม่ โปรดตรวจว่ามีแท็บใดถูกป้องกันหรือถูกลบ"
-    advice_en = "Google refused these rows; they are sent again in parts. See whether a tab is protected or deleted."
+    advice_en = (
+        "Google refused these rows; they are sent again in parts. See whether a tab is protected or deleted."
+    )
 
 
 class SharingLimit(SheetsError):
@@ -158,16 +182,22 @@ class NeedsPerson(SheetsError):
     """Only this file stops, until a person has acted."""
 
     advice = "ระบบเปิดสมุดงานนี้ไม่ได้ โปรดนำสมุดงานออกจากถังขยะ หรือแชร์สมุดงานให้บัญชีของระบบแก้ไขได้"
-    advice_en = "This workbook cannot be opened: take it out of the bin, or let the service's account edit it."
+    advice_en = (
+        "This workbook cannot be opened: take it out of the bin, or let the service's account edit it."
+    )
 
 
 class FileNotFound(NeedsPerson):
     """404. Google says the same of a file that is deleted for good and of one that is not shared with us."""
 
-    advice = ("ไม่พบสมุดงานนี้ โปรดแชร์สมุดงานให้บัญชีของระบบเป็นผู้แก้ไข "
-              "หากสมุดงานถูกลบถาวรแล้ว ให้ผู้ดูแลระบบสร้างใหม่ด้วย flask sheets rebuild")
-    advice_en = ("The workbook is not found: share it with the service's account as an editor; if it was deleted for "
-                 "good, the administrator makes a new one with `flask sheets rebuild`.")
+    advice = (
+        "ไม่พบสมุดงานนี้ โปรดแชร์สมุดงานให้บัญชีของระบบเป็นผู้แก้ไข "
+        "หากสมุดงานถูกลบถาวรแล้ว ให้ผู้ดูแลระบบสร้างใหม่ด้วย flask sheets rebuild"
+    )
+    advice_en = (
+        "The workbook is not found: share it with the service's account as an editor; if it was deleted for "
+        "good, the administrator makes a new one with `flask sheets rebuild`."
+    )
 
 
 class NoAccess(NeedsPerson):
@@ -188,39 +218,51 @@ class AddressRefused(NeedsPerson):
     """400 `invalidSharingRequest`: no Google account has this address, or it may not be changed."""
 
     advice = "Google ไม่รับที่อยู่อีเมลที่จะแชร์ โปรดใช้อีเมลที่เป็นบัญชี Google หรือใช้ที่อยู่กลุ่มของเขต"
-    advice_en = "Google cannot share with this address: use one that is a Google account, or the area's group."
+    advice_en = (
+        "Google cannot share with this address: use one that is a Google account, or the area's group."
+    )
 
 
 class PolicyForbids(NeedsPerson):
     """`domainPolicy`, `shareOutNotPermitted` and their like."""
 
     advice = "นโยบาย Google Workspace ของหน่วยงานไม่อนุญาต โปรดให้ผู้ดูแล Workspace เปิดใช้ Drive และอนุญาตการแชร์กับบัญชีของระบบและเจ้าหน้าที่"
-    advice_en = ("The organisation's Google Workspace rules forbid this: its administrator has to allow Drive, and "
-                 "sharing with the service's account and the staff.")
+    advice_en = (
+        "The organisation's Google Workspace rules forbid this: its administrator has to allow Drive, and "
+        "sharing with the service's account and the staff."
+    )
 
 
 class FolderMissing(NeedsPerson):
     """The folder does not exist, is not shared with us, or we may not put files into it."""
 
     advice = "เข้าใช้โฟลเดอร์ของสมุดงานไม่ได้ โปรดตรวจ DRIVE_FOLDER_ID และเพิ่มบัญชีของระบบในไดรฟ์ที่แชร์เป็นผู้จัดการเนื้อหา"
-    advice_en = ("The folder of the workbooks is closed to us: check DRIVE_FOLDER_ID, and add the service's account to "
-                 "the Shared Drive as a content manager.")
+    advice_en = (
+        "The folder of the workbooks is closed to us: check DRIVE_FOLDER_ID, and add the service's account to "
+        "the Shared Drive as a content manager."
+    )
 
 
 class FolderFull(NeedsPerson):
     """A folder or Shared Drive has as many files as Google allows."""
 
     advice = "โฟลเดอร์หรือไดรฟ์ที่แชร์มีไฟล์เต็มแล้ว โปรดตั้ง DRIVE_FOLDER_ID เป็นโฟลเดอร์ในไดรฟ์ที่แชร์อื่น"
-    advice_en = "The folder or Shared Drive holds no more files: set DRIVE_FOLDER_ID to a folder in another one."
+    advice_en = (
+        "The folder or Shared Drive holds no more files: set DRIVE_FOLDER_ID to a folder in another one."
+    )
 
 
 class StorageQuotaExceeded(NeedsPerson):
     """403 `storageQuotaExceeded`. A service account has no storage, so it cannot own what it makes."""
 
-    advice = ("บัญชีบริการของ Google เป็นเจ้าของไฟล์ไม่ได้ โปรดตั้ง DRIVE_FOLDER_ID เป็นโฟลเดอร์ในไดรฟ์ที่แชร์ "
-              "หรือให้เจ้าหน้าที่สร้างสมุดงานเองแล้วใช้ flask sheets adopt")
-    advice_en = ("Service accounts cannot own files: set DRIVE_FOLDER_ID to a folder in a Shared Drive, or let people "
-                 "make the workbooks and take them over with `flask sheets adopt`.")
+    advice = (
+        "บัญชีบริการของ Google เป็นเจ้าของไฟล์ไม่ได้ โปรดตั้ง DRIVE_FOLDER_ID เป็นโฟลเดอร์ในไดรฟ์ที่แชร์ "
+        "หรือให้เจ้าหน้าที่สร้างสมุดงานเองแล้วใช้ flask sheets adopt"
+    )
+    advice_en = (
+        "Service accounts cannot own files: set DRIVE_FOLDER_ID to a folder in a Shared Drive, or let people "
+        "make the workbooks and take them over with `flask sheets adopt`."
+    )
 
 
 class BadCredentials(SheetsError):
@@ -234,8 +276,10 @@ class KeyUnreadable(BadCredentials):
     """The file of a key cannot be read, or what it holds is no service account's key."""
 
     advice = "อ่านไฟล์กุญแจของบัญชีบริการไม่ได้ โปรดวางไฟล์ JSON ที่ดาวน์โหลดจาก Google ไว้ตามที่ตั้งใน GOOGLE_CREDENTIALS และให้ระบบอ่านได้"
-    advice_en = ("A service account's key file cannot be read: put the JSON file that Google made where "
-                 "GOOGLE_CREDENTIALS says, readable for the service.")
+    advice_en = (
+        "A service account's key file cannot be read: put the JSON file that Google made where "
+        "GOOGLE_CREDENTIALS says, readable for the service."
+    )
 
 
 class KeyRevoked(BadCredentials):
@@ -249,8 +293,10 @@ class AccountGone(BadCredentials):
     """`invalid_grant`, and Google says that the account is not found or disabled."""
 
     advice = "บัญชีบริการถูกลบหรือถูกปิดใช้ โปรดเปิดใช้บัญชีใน Google Cloud หรือใช้บัญชีอื่นใน GOOGLE_CREDENTIALS"
-    advice_en = ("The service account was deleted or disabled: enable it in Google Cloud, or name another one in "
-                 "GOOGLE_CREDENTIALS.")
+    advice_en = (
+        "The service account was deleted or disabled: enable it in Google Cloud, or name another one in "
+        "GOOGLE_CREDENTIALS."
+    )
 
 
 class LoginExpired(BadCredentials):
@@ -271,25 +317,33 @@ class ScopesRefused(BadCredentials):
     """`invalid_scope`, `unauthorized_client`, or a 403 about the token's scopes."""
 
     advice = "บัญชีของระบบไม่ได้รับขอบเขตสิทธิ์ของ Google Sheets และ Drive โปรดให้เครื่องหรือบัญชีมีขอบเขต spreadsheets และ drive ตามคู่มือ"
-    advice_en = ("The account is not given the scopes of Google Sheets and Drive: let the machine or account have "
-                 "those that the README lists.")
+    advice_en = (
+        "The account is not given the scopes of Google Sheets and Drive: let the machine or account have "
+        "those that the README lists."
+    )
 
 
 class ImpersonationRefused(BadCredentials):
     """iamcredentials.googleapis.com does not give us a token of the service account."""
 
-    advice = ("ไม่ได้รับอนุญาตให้ใช้งานแทนบัญชีบริการ โปรดตรวจอีเมลหลัง impersonate: "
-              "และให้บทบาท Service Account Token Creator บนบัญชีบริการนั้น")
-    advice_en = ("We may not act as this service account: check the e-mail address after impersonate:, and grant "
-                 "the role Service Account Token Creator on it.")
+    advice = (
+        "ไม่ได้รับอนุญาตให้ใช้งานแทนบัญชีบริการ โปรดตรวจอีเมลหลัง impersonate: "
+        "และให้บทบาท Service Account Token Creator บนบัญชีบริการนั้น"
+    )
+    advice_en = (
+        "We may not act as this service account: check the e-mail address after impersonate:, and grant "
+        "the role Service Account Token Creator on it."
+    )
 
 
 class NoDefaultCredentials(BadCredentials):
     """google.auth.default() finds none, or cannot use what it finds."""
 
     advice = "ไม่พบ application default credentials ที่ใช้ได้ โปรดตั้ง GOOGLE_APPLICATION_CREDENTIALS หรือผูกบัญชีบริการกับเครื่องแม่ข่าย"
-    advice_en = ("No usable application default credentials: set GOOGLE_APPLICATION_CREDENTIALS, or attach a service "
-                 "account to the machine.")
+    advice_en = (
+        "No usable application default credentials: set GOOGLE_APPLICATION_CREDENTIALS, or attach a service "
+        "account to the machine."
+    )
 
 
 class NotServiceAccount(BadCredentials):
@@ -303,14 +357,20 @@ class TokenRejected(BadCredentials):
     """401 after google-auth has got a fresh token twice and sent the request again with each."""
 
     advice = "Google ไม่รับสิทธิ์เข้าใช้ที่เพิ่งออกให้ โปรดตรวจว่าบัญชีบริการและโครงการใน Google Cloud ยังเปิดใช้อยู่"
-    advice_en = ("Google does not accept the tokens it has just given out: see whether the service account and its "
-                 "project are still active in Google Cloud.")
+    advice_en = (
+        "Google does not accept the tokens it has just given out: see whether the service account and its "
+        "project are still active in Google Cloud."
+    )
 
 
 class ApiNotEnabled(BadCredentials):
     """403 `accessNotConfigured` or SERVICE_DISABLED. Accounts of other projects are not concerned."""
 
-    advice = ("โครงการของบัญชีนี้ยังไม่เปิดใช้ API โปรดเปิด Google Sheets API และ Google Drive API ใน Google Cloud "
-              "(และ IAM Service Account Credentials API หากใช้ impersonate:) แล้วรอสองสามนาที")
-    advice_en = ("The account's project does not use the API: enable the Google Sheets API and the Google Drive API in "
-                 "Google Cloud (and the IAM Service Account Credentials API for impersonate:), then wait some minutes.")
+    advice = (
+        "โครงการของบัญชีนี้ยังไม่เปิดใช้ API โปรดเปิด Google Sheets API และ Google Drive API ใน Google Cloud "
+        "(และ IAM Service Account Credentials API หากใช้ impersonate:) แล้วรอสองสามนาที"
+    )
+    advice_en = (
+        "The account's project does not use the API: enable the Google Sheets API and the Google Drive API in "
+        "Google Cloud (and the IAM Service Account Credentials API for impersonate:), then wait some minutes."
+    )

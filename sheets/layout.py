@@ -1,4 +1,6 @@
-"""What a workbook looks like: tabs, columns, and the ids that find them again. Pure; nothing here is stored."""
+"""What a workbook looks like: tabs, columns, and the ids that find them again. Pure; nothing here is
+stored.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -40,8 +42,9 @@ class Column:
 class Chart:
     """Stacked bars over cells of the chart's own tab: one bar a line.
 
-    `header`: the line that names the series, from 0; `lines`: how many follow it. `label`: the column of the bars'
-    names. `series`: (column, colour as "#rrggbb"). `anchor`: (row, column) of its upper left corner; `size`: pixels.
+    `header`: the line that names the series, from 0; `lines`: how many follow it. `label`: the column of the
+    bars' names. `series`: (column, colour as "#rrggbb"). `anchor`: (row, column) of its upper left corner;
+    `size`: pixels.
     """
 
     title: str
@@ -56,8 +59,9 @@ class Chart:
 
 @dataclass(frozen=True)
 class Tab:
-    """One sheet. It has columns of fields, or the service alone writes it, whole each time: then it has a grid of its
-    own, `width` columns and `height` rows, the first columns as wide as `widths` says, in pixels, and may have a chart.
+    """One sheet. It has columns of fields, or the service alone writes it, whole each time: then it has a
+    grid of its own, `width` columns and `height` rows, the first columns as wide as `widths` says, in pixels,
+    and may have a chart.
     """
 
     key: str
@@ -119,8 +123,8 @@ class Layout:
 class Cell:
     """A cell of a written tab with a look; a plain str, number or None is a cell too.
 
-    `fill`: background as "#rrggbb". `link`: an address that the whole cell leads to. `pattern`: how a number is shown,
-    "0.0" with one decimal.
+    `fill`: background as "#rrggbb". `link`: an address that the whole cell leads to. `pattern`: how a number
+    is shown, "0.0" with one decimal.
     """
 
     value: str | float | bool | None
@@ -134,7 +138,7 @@ class Cell:
 def metadata_id(tab_key: str, column_key: str = "") -> int:
     """The developer metadata id of a column, or of the tab itself without a column key.
 
-    Computed from the keys, so that there is nothing to store; collisions (1 in 10^9 a pair) are for a test of the
-    real layout to exclude. `adopt` may count batch tokens up from any number below LAYOUT_TOKEN.
+    Computed from the keys, so that there is nothing to store; collisions (1 in 10^9 a pair) are for a test of
+    the real layout to exclude. `adopt` may count batch tokens up from any number below LAYOUT_TOKEN.
     """
     return _FIRST_COLUMN_ID + crc32(f"{tab_key}.{column_key}".encode()) % 1_000_000_000

@@ -8,13 +8,20 @@ from sheets.provision import columns_body, locale_request, protection_request
 from sheets.readback import keyed_columns
 
 
-def bodies(findings: Sequence[Finding], answer: dict, layout: Layout, editors: list[str]) -> list[tuple[list[Finding], dict]]:
-    """[(findings that one body mends, the body)]: each is sent alone, so that one that is refused holds up no other.
+def bodies(
+    findings: Sequence[Finding], answer: dict, layout: Layout, editors: list[str]
+) -> list[tuple[list[Finding], dict]]:
+    """[(findings that one body mends, the body)]: each is sent alone, so that one that is refused holds up no
+    other.
 
     `answer`: the spreadsheet as it was checked. Public links are Drive's business and not among these.
     """
     made = [([one], {"requests": [locale_request(layout)]}) for one in findings if one.kind is Kind.LOCALE]
-    made += [([one], _protect(answer, layout, one.where[0], editors)) for one in findings if one.kind is Kind.UNPROTECTED]
+    made += [
+        ([one], _protect(answer, layout, one.where[0], editors))
+        for one in findings
+        if one.kind is Kind.UNPROTECTED
+    ]
     for tab in layout.entry_tabs:
         new = [one for one in findings if one.kind is Kind.COLUMN_NEW and one.where[0] == tab.key]
         if new:

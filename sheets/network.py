@@ -8,8 +8,11 @@ from urllib3 import exceptions as urllib3_errors
 from sheets.errors import CertificateRefused, ConnectionLost, SheetsError, TimedOut, Unreachable
 
 # urllib3 raises these before a byte of the request has left.
-_NEVER_SENT = (urllib3_errors.NewConnectionError, urllib3_errors.ConnectTimeoutError,
-               urllib3_errors.NameResolutionError)
+_NEVER_SENT = (
+    urllib3_errors.NewConnectionError,
+    urllib3_errors.ConnectTimeoutError,
+    urllib3_errors.NameResolutionError,
+)
 
 
 def disconnected(error: requests.RequestException) -> SheetsError:

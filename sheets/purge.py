@@ -1,7 +1,7 @@
 """Taking what stands in certain cells of certain rows out: the only writes to tabs where people work. Pure.
 
-Sheets v4 has no precondition on a write, and rows move. So the tab is closed to everybody but our accounts for the few
-seconds that it takes, and the write is tied to that protection:
+Sheets v4 has no precondition on a write, and rows move. So the tab is closed to everybody but our accounts
+for the few seconds that it takes, and the write is tied to that protection:
 
     protect     addProtectedRange n                              one try only
     read        where each row stands now; n must be there       else nothing is written
@@ -9,8 +9,9 @@ seconds that it takes, and the write is tied to that protection:
     read        m there: it was applied. n there: it was not
     unprotect   deleteProtectedRange m
 
-Google refuses to delete a protection that is not there, so a copy of the write that arrives late, when people move
-rows again, is refused whole: n is gone. A crash leaves a protection that `protections` knows by its description.
+Google refuses to delete a protection that is not there, so a copy of the write that arrives late, when people
+move rows again, is refused whole: n is gone. A crash leaves a protection that `protections` knows by its
+description.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,12 +20,14 @@ from dataclasses import dataclass
 from sheets.client import as_bytes
 from sheets.readback import LOCATE_FIELDS
 
-# By this a later run knows a protection of ours that an interrupted one left; people read it when the tab refuses them.
+# By this a later run knows a protection of ours that an interrupted one left; people read it when the tab
+# refuses them.
 DESCRIPTION = "ระบบปักหมุดกำลังลบข้อมูลส่วนบุคคล แท็บนี้จะเปิดให้แก้ไขอีกครั้งในครู่เดียว"
 
 # As at a look, with every cell as it was entered: a formula's result may change because a cell was emptied.
-READ_FIELDS = LOCATE_FIELDS.replace("protectedRanges(", "protectedRanges(protectedRangeId,description,").replace(
-    "values(effectiveValue", "values(userEnteredValue,effectiveValue")
+READ_FIELDS = LOCATE_FIELDS.replace(
+    "protectedRanges(", "protectedRanges(protectedRangeId,description,"
+).replace("values(effectiveValue", "values(userEnteredValue,effectiveValue")
 # What tells of protections alone.
 PROTECTED_FIELDS = "sheets(properties(sheetId),protectedRanges(protectedRangeId,description))"
 
@@ -55,8 +58,9 @@ def unprotect_body(ids: Sequence[int]) -> dict:
 def write_body(
     old: Mapping[int, int], new: Mapping[int, int], cells: Mapping[int, Cells], editors: Sequence[str]
 ) -> dict:
-    """Write `cells` of tabs {sheetId: …} whose protections are `old`, which become `new`. Values alone are written,
-    never a range: what lies beside stays as it is."""
+    """Write `cells` of tabs {sheetId: …} whose protections are `old`, which become `new`. Values alone are
+    written, never a range: what lies beside stays as it is.
+    """
     requests = []
     for sheet, number in old.items():
         requests += [_unprotect(number), _protect(sheet, new[sheet], editors)]
@@ -64,7 +68,9 @@ def write_body(
     return {"requests": requests}
 
 
-def portions(cells: Mapping[int, Cells], most: int = MOST_BYTES) -> list[dict[int, dict[tuple[int, int], str]]]:
+def portions(
+    cells: Mapping[int, Cells], most: int = MOST_BYTES
+) -> list[dict[int, dict[tuple[int, int], str]]]:
     """The cells in parts that each fit into one request."""
     found: list[dict[int, dict]] = [{}]
     size = 0
@@ -80,23 +86,35 @@ def portions(cells: Mapping[int, Cells], most: int = MOST_BYTES) -> list[dict[in
 
 def protections(answer: dict) -> dict[int, list[Protection]]:
     """{sheetId: its protected ranges}, of an answer with READ_FIELDS or PROTECTED_FIELDS."""
-    return {sheet["properties"]["sheetId"]: [Protection(each["protectedRangeId"], each.get("description") == DESCRIPTION)
-                                             for each in sheet.get("protectedRanges", ())]
-            for sheet in answer.get("sheets", ())}
+    return {
+        sheet["properties"]["sheetId"]: [
+            Protection(each["protectedRangeId"], each.get("description") == DESCRIPTION)
+            for each in sheet.get("protectedRanges", ())
+        ]
+        for sheet in answer.get("sheets", ())
+    }
 
 
 def entered(answer: dict, sheet_id: int) -> dict[tuple[int, int], dict]:
     """Every cell of a tab that holds anything, as it was entered: {(row, column): ExtendedValue}."""
     (sheet,) = [each for each in answer.get("sheets", ()) if each["properties"]["sheetId"] == sheet_id]
     data = sheet.get("data") or [{}]
-    return {(row, column): cell["userEnteredValue"] for row, line in enumerate(data[0].get("rowData", ()))
-            for column, cell in enumerate(line.get("values", ())) if "userEnteredValue" in cell}
+    return {
+        (row, column): cell["userEnteredValue"]
+        for row, line in enumerate(data[0].get("rowData", ()))
+        for column, cell in enumerate(line.get("values", ()))
+        if "userEnteredValue" in cell
+    }
 
 
 def otherwise(before: Mapping, after: Mapping, cells: Cells) -> list[tuple[int, int]]:
-    """The cells that are not what they must be when `cells` were written over `before` and nothing else happened."""
+    """The cells that are not what they must be when `cells` were written over `before` and nothing else
+    happened.
+    """
     expected = dict(before) | {place: {"stringValue": text} for place, text in cells.items()}
-    return sorted(place for place in expected.keys() | after.keys() if expected.get(place) != after.get(place))
+    return sorted(
+        place for place in expected.keys() | after.keys() if expected.get(place) != after.get(place)
+    )
 
 
 def _runs(cells: Cells) -> list[tuple[int, int, list[str]]]:
@@ -112,14 +130,26 @@ def _runs(cells: Cells) -> list[tuple[int, int, list[str]]]:
 
 def _update(sheet: int, row: int, column: int, texts: Sequence[str]) -> dict:
     values = [{"userEnteredValue": {"stringValue": text}} for text in texts]
-    return {"updateCells": {"start": {"sheetId": sheet, "rowIndex": row, "columnIndex": column},
-                            "rows": [{"values": values}], "fields": "userEnteredValue"}}
+    return {
+        "updateCells": {
+            "start": {"sheetId": sheet, "rowIndex": row, "columnIndex": column},
+            "rows": [{"values": values}],
+            "fields": "userEnteredValue",
+        }
+    }
 
 
 def _protect(sheet: int, number: int, editors: Sequence[str]) -> dict:
-    return {"addProtectedRange": {"protectedRange": {
-        "protectedRangeId": number, "range": {"sheetId": sheet}, "description": DESCRIPTION,
-        "editors": {"users": list(editors)}}}}
+    return {
+        "addProtectedRange": {
+            "protectedRange": {
+                "protectedRangeId": number,
+                "range": {"sheetId": sheet},
+                "description": DESCRIPTION,
+                "editors": {"users": list(editors)},
+            }
+        }
+    }
 
 
 def _unprotect(number: int) -> dict:

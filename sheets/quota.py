@@ -1,8 +1,8 @@
 """Google's quotas, kept by pacing: a 429 should be an alarm, never a control signal.
 
 Google counts reads and writes apart, each by account and by project, and refills every minute
-(developers.google.com/workspace/sheets/api/limits, April 2026). Drive calls are not paced: its quota (325,000 units a
-minute and account) is out of our reach.
+(developers.google.com/workspace/sheets/api/limits, April 2026). Drive calls are not paced: its quota (325,000
+units a minute and account) is out of our reach.
 """
 
 import threading
@@ -16,10 +16,12 @@ from sheets.slots import Slots, State
 # Requests a minute, reads and writes each: Google's defaults.
 PER_ACCOUNT, PER_PROJECT = 60, 300
 
-# The part of a limit that is used. Calls that leave evenly do not arrive evenly, and Google's minute is not ours.
+# The part of a limit that is used. Calls that leave evenly do not arrive evenly, and Google's minute is not
+# ours.
 USED = 59 / 60
 
-# Seconds: what Google counts over, the longest rest that therefore makes sense, and one after a 429 that names none.
+# Seconds: what Google counts over, the longest rest that therefore makes sense, and one after a 429 that
+# names none.
 MINUTE = 60
 REST = 10
 
@@ -30,18 +32,25 @@ TICK = 1e-6
 class Bucket:
     """Lets a little less than `limit` calls a minute start, evenly spaced; safe to share between threads.
 
-    Idle time is not saved up, so no minute, wherever it begins, holds more than `limit` starts. Callers are served in
-    the order of their calls; among the processes that share `slots` the order is not kept. Every start is also one of
-    the bucket `within`, whose slots are used too. A caller does not reserve anything before its turn has come: one
-    that waits, or dies, takes nothing from the others. It knows nothing of other programs with the same account.
+    Idle time is not saved up, so no minute, wherever it begins, holds more than `limit` starts. Callers are
+    served in the order of their calls; among the processes that share `slots` the order is not kept. Every
+    start is also one of the bucket `within`, whose slots are used too. A caller does not reserve anything
+    before its turn has come: one that waits, or dies, takes nothing from the others. It knows nothing of
+    other programs with the same account.
 
     `clock` must mean the same to everybody who shares the slots.
     """
 
     def __init__(
-        self, limit: float, clock: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep, *,
-        name: str = "", slots: Slots | None = None, within: "Bucket | None" = None,
-    ):  # fmt: skip
+        self,
+        limit: float,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        name: str = "",
+        slots: Slots | None = None,
+        within: "Bucket | None" = None,
+    ):
         self.limit, self.name, self.within = limit, name or f"bucket {id(self)}", within
         self.interval = MINUTE / (limit * USED)
         self._clock, self._sleep = clock, sleep
@@ -91,8 +100,9 @@ class Bucket:
             return 0.0
 
     def _standing(self, state: State, now: float) -> tuple[float, list[float]]:
-        """When the next call may start, and the starts of the last minute. Times that lie too far ahead come from a
-        clock that has been set back since: they are dropped."""
+        """When the next call may start, and the starts of the last minute. Times that lie too far ahead come
+        from a clock that has been set back since: they are dropped.
+        """
         free, starts = state.get(self.name, (now, []))
         if free > now + max(MINUTE, self.interval) + TICK:
             free = now
@@ -126,5 +136,9 @@ class Quota:
         """reads, writes, read_limit, write_limit; empty without buckets."""
         if not (self.reads and self.writes):
             return {}
-        return {"reads": self.reads.used(), "read_limit": self.reads.limit,
-                "writes": self.writes.used(), "write_limit": self.writes.limit}  # fmt: skip
+        return {
+            "reads": self.reads.used(),
+            "read_limit": self.reads.limit,
+            "writes": self.writes.used(),
+            "write_limit": self.writes.limit,
+        }

@@ -1,7 +1,7 @@
 """Reading a workbook back, in one call: rows, and where columns and tabs stand now.
 
-Not values:batchGetByDataFilter, though it takes half the bytes: it cannot tell that columns moved, and every row that
-is added after that would stand in wrong columns.
+Not values:batchGetByDataFilter, though it takes half the bytes: it cannot tell that columns moved, and every
+row that is added after that would stand in wrong columns.
 """
 
 from collections.abc import Mapping
@@ -15,10 +15,13 @@ Rows = dict[str, list[dict[str, Value]]]
 # How large the grids of written tabs are: {tab key: [rows, columns]}.
 Grids = dict[str, list[int]]
 
-# Of each cell what it comes to; for dates also the text that is shown. Protections: of ours alone those that bind us.
-LOCATE_FIELDS = ("sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,"
-                 "metadataValue),charts(chartId),protectedRanges(range,warningOnly,requestingUserCanEdit),data(rowData(values(effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))"
-                 ",columnMetadata(developerMetadata(metadataKey,metadataValue))))")
+# Of each cell what it comes to; for dates also the text that is shown. Protections: of ours alone those that
+# bind us.
+LOCATE_FIELDS = (
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,"
+    "metadataValue),charts(chartId),protectedRanges(range,warningOnly,requestingUserCanEdit),data(rowData(values(effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))"
+    ",columnMetadata(developerMetadata(metadataKey,metadataValue))))"
+)
 
 # The header row is looked for in so many rows from the top; people insert lines above it, but not many.
 _HEADER_ROWS = 10
@@ -28,12 +31,12 @@ _HEADER_ROWS = 10
 class Located:
     """What stands in a workbook, and where.
 
-    `rows`: for each tab that is there, one dict a sheet row (index 0 = the first row), "" for an empty cell; a missing
-    column's key is absent from the dicts. `by_header`: columns that only their header gave away (their metadata is
-    lost, or is left behind at `stray` columns): flag them; `rekey_body` mends it. `widths`: columns of each grid.
-    `grids`: of the written tabs that are there. `undrawn`: those of them that lack their chart; `chart_body` mends it.
-    `closed`: tabs where we may not add rows, because a person protected them to the bottom; `guarded`: tabs of which
-    some other part is protected against us.
+    `rows`: for each tab that is there, one dict a sheet row (index 0 = the first row), "" for an empty cell;
+    a missing column's key is absent from the dicts. `by_header`: columns that only their header gave away
+    (their metadata is lost, or is left behind at `stray` columns): flag them; `rekey_body` mends it.
+    `widths`: columns of each grid. `grids`: of the written tabs that are there. `undrawn`: those of them that
+    lack their chart; `chart_body` mends it. `closed`: tabs where we may not add rows, because a person
+    protected them to the bottom; `guarded`: tabs of which some other part is protected against us.
     """
 
     rows: Rows
@@ -60,9 +63,13 @@ def locate(answer: dict, layout: Layout) -> Located:
     tabs = [tab for tab in layout.entry_tabs if tab.sheet_id in sheets]
     grids = {tab.key: _grid(sheets[tab.sheet_id]) for tab in tabs}
     found = {tab.key: _places(tab, keyed_columns(sheets[tab.sheet_id]), grids[tab.key]) for tab in tabs}
-    columns = {key: {name: _column(grids[key], index) for name, index in places.items()}
-               for key, (places, _, _) in found.items()}
-    missing = {tab.key: [column.key for column in tab.columns if column.key not in columns[tab.key]] for tab in tabs}
+    columns = {
+        key: {name: _column(grids[key], index) for name, index in places.items()}
+        for key, (places, _, _) in found.items()
+    }
+    missing = {
+        tab.key: [column.key for column in tab.columns if column.key not in columns[tab.key]] for tab in tabs
+    }
     against = {tab.key: _against_us(sheets[tab.sheet_id]) for tab in layout.tabs if tab.sheet_id in sheets}
     return Located(
         rows={tab.key: _rows(columns[tab.key]) for tab in tabs},
@@ -73,42 +80,65 @@ def locate(answer: dict, layout: Layout) -> Located:
         stray={key: names for key, (_, _, names) in found.items() if names},
         widths={tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]["columnCount"] for tab in tabs},
         grids=grids_of(layout, sheets),
-        undrawn=[tab.key for tab in layout.written_tabs if tab.chart and tab.sheet_id in sheets
-                 and chart_id(tab) not in [found["chartId"] for found in sheets[tab.sheet_id].get("charts", ())]],
-        closed=[key for key, ranges in against.items() if any("endRowIndex" not in place for place in ranges)],
-        guarded=[key for key, ranges in against.items() if ranges])
+        undrawn=[
+            tab.key
+            for tab in layout.written_tabs
+            if tab.chart
+            and tab.sheet_id in sheets
+            and chart_id(tab) not in [found["chartId"] for found in sheets[tab.sheet_id].get("charts", ())]
+        ],
+        closed=[
+            key for key, ranges in against.items() if any("endRowIndex" not in place for place in ranges)
+        ],
+        guarded=[key for key, ranges in against.items() if ranges],
+    )
 
 
 def _against_us(sheet: dict) -> list[dict]:
     """The protected ranges of a Sheet resource that this account may not edit."""
-    return [found["range"] for found in sheet.get("protectedRanges", ())
-            if not found.get("warningOnly") and not found.get("requestingUserCanEdit")]
+    return [
+        found["range"]
+        for found in sheet.get("protectedRanges", ())
+        if not found.get("warningOnly") and not found.get("requestingUserCanEdit")
+    ]
 
 
 def grids_of(layout: Layout, sheets: Mapping[int, dict]) -> Grids:
     """By Sheet resources, {sheetId: resource}."""
-    found = {tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]
-             for tab in layout.written_tabs if tab.sheet_id in sheets}
+    found = {
+        tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]
+        for tab in layout.written_tabs
+        if tab.sheet_id in sheets
+    }
     return {key: [grid["rowCount"], grid["columnCount"]] for key, grid in found.items()}
 
 
 def keyed_columns(sheet: dict) -> dict[str, int]:
     """{column key: index} by the column metadata of a Sheet resource."""
     data = sheet.get("data") or [{}]
-    return {entry["metadataValue"]: index for index, column in enumerate(data[0].get("columnMetadata", ()))
-            for entry in column.get("developerMetadata", ()) if entry.get("metadataKey") == COLUMN_KEY}
+    return {
+        entry["metadataValue"]: index
+        for index, column in enumerate(data[0].get("columnMetadata", ()))
+        for entry in column.get("developerMetadata", ())
+        if entry.get("metadataKey") == COLUMN_KEY
+    }
 
 
 def _rows(columns: dict[str, list]) -> list[dict[str, Value]]:
     height = max(map(len, columns.values()), default=0)
-    return [{key: column[row] if row < len(column) else "" for key, column in columns.items()}
-            for row in range(height)]
+    return [
+        {key: column[row] if row < len(column) else "" for key, column in columns.items()}
+        for row in range(height)
+    ]
 
 
-def _places(tab: Tab, keyed: dict[str, int], grid: list[list[Value]]) -> tuple[dict[str, int], list[str], list[str]]:
+def _places(
+    tab: Tab, keyed: dict[str, int], grid: list[list[Value]]
+) -> tuple[dict[str, int], list[str], list[str]]:
     """(positions, those by their header, those whose metadata is elsewhere).
 
-    A header counts only where no key sits: a column that people renamed to another column's header changes nothing.
+    A header counts only where no key sits: a column that people renamed to another column's header changes
+    nothing.
     """
     headers = _headers(tab, grid)
     free = {text: index for index, text in reversed(list(enumerate(headers))) if index not in keyed.values()}

@@ -1,4 +1,6 @@
-"""Bodies that bring back what people deleted: a whole tab with its rows, or the column that names the rows."""
+"""Bodies that bring back what people deleted: a whole tab with its rows, or the column that names the
+rows.
+"""
 
 from collections.abc import Mapping
 
@@ -8,8 +10,11 @@ from sheets.layout import BATCH_KEY, Layout, Tab
 from sheets.provision import columns_body, tab_requests, token_request
 
 
-def tabs_body(token: int, layout: Layout, rows: Mapping[str, list[dict[str, Scalar]]], editors: list[str]) -> bytes:
-    """Make the tabs that are keys of `rows`, each with these rows, behind a token. `layout` has their new sheetIds.
+def tabs_body(
+    token: int, layout: Layout, rows: Mapping[str, list[dict[str, Scalar]]], editors: list[str]
+) -> bytes:
+    """Make the tabs that are keys of `rows`, each with these rows, behind a token. `layout` has their new
+    sheetIds.
 
     A tab stands where it stood among ours; people may move it.
     """
@@ -19,7 +24,9 @@ def tabs_body(token: int, layout: Layout, rows: Mapping[str, list[dict[str, Scal
             made = tab_requests(tab, [_known(tab, row) for row in rows[tab.key]], editors)
             made[0]["addSheet"]["properties"]["index"] = at
             requests += made
-    return as_bytes({"requests": requests, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True})
+    return as_bytes(
+        {"requests": requests, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
+    )
 
 
 def ids_body(tab: Tab, key: str, at: int, ids: Mapping[int, str]) -> dict:
@@ -32,7 +39,9 @@ def ids_body(tab: Tab, key: str, at: int, ids: Mapping[int, str]) -> dict:
         first, last = min(ids), max(ids)
         cells = [{"values": [entered(ids.get(row))]} for row in range(first, last + 1)]
         start = {"sheetId": tab.sheet_id, "rowIndex": first, "columnIndex": at}
-        body["requests"].append({"updateCells": {"start": start, "fields": "userEnteredValue", "rows": cells}})
+        body["requests"].append(
+            {"updateCells": {"start": start, "fields": "userEnteredValue", "rows": cells}}
+        )
     return body
 
 

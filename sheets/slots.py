@@ -1,4 +1,6 @@
-"""When each bucket of the quota is free again: kept in memory, or in a file that the processes of an instance share."""
+"""When each bucket of the quota is free again: kept in memory, or in a file that the processes of an instance
+share.
+"""
 
 import fcntl
 import json
@@ -7,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# {bucket: [when its next call may start, the starts of its last minute]}; times as the buckets' clock tells them.
+# {bucket: [when its next call may start, the starts of its last minute]}; times as the buckets' clock tells
+# them.
 State = dict[str, list]
 
 
@@ -37,7 +40,8 @@ class FileSlots(Slots):
 
     @contextmanager
     def changing(self) -> Iterator[State]:
-        # Opened anew each time: flock holds threads of one process apart only if each has an open file of its own.
+        # Opened anew each time: flock holds threads of one process apart only if each has an open file of its
+        # own.
         with open(self._path, "a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
@@ -53,6 +57,9 @@ class FileSlots(Slots):
 def _parsed(text: bytes) -> State:
     try:
         state = json.loads(text or b"{}")
-        return {str(name): [float(free), [float(start) for start in starts]] for name, (free, starts) in state.items()}
+        return {
+            str(name): [float(free), [float(start) for start in starts]]
+            for name, (free, starts) in state.items()
+        }
     except (ValueError, TypeError, AttributeError):
         return {}

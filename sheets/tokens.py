@@ -1,7 +1,8 @@
 """Why there is no token. google-auth asks for one before a request and after its 401, so nothing was applied.
 
-The token server says `invalid_grant` for a deleted key, a disabled account and a wrong clock alike, and tells them
-apart in its description only: here, and nowhere else, the text decides. An unknown text gives the commonest cause.
+The token server says `invalid_grant` for a deleted key, a disabled account and a wrong clock alike, and tells
+them apart in its description only: here, and nowhere else, the text decides. An unknown text gives the
+commonest cause.
 """
 
 import json
@@ -34,7 +35,10 @@ _SCOPE_ERRORS = {"invalid_scope", "unauthorized_client", "access_denied"}
 
 _DESCRIPTIONS = (
     (re.compile(r"reasonable timeframe", re.IGNORECASE), ClockWrong),
-    (re.compile(r"account not found|account .*(deleted|disabled)|robot is disabled", re.IGNORECASE), AccountGone),
+    (
+        re.compile(r"account not found|account .*(deleted|disabled)|robot is disabled", re.IGNORECASE),
+        AccountGone,
+    ),
     (re.compile(r"token has been expired or revoked|reauth|rapt", re.IGNORECASE), LoginExpired),
 )
 
@@ -75,7 +79,9 @@ def _invalid_grant(description: str) -> type[SheetsError]:
 
 
 def _impersonation(problem: dict) -> type[SheetsError]:
-    """`problem`: the `error` of iamcredentials.googleapis.com, whose every status google-auth takes for final."""
+    """`problem`: the `error` of iamcredentials.googleapis.com, whose every status google-auth takes for
+    final.
+    """
     code = problem.get("code", 0)
     if code == HTTPStatus.TOO_MANY_REQUESTS or code >= 500:
         return TokenServerTrouble

@@ -1,6 +1,7 @@
 """The bodies that are sent to a workbook and what its answers mean. Pure: no call is made here.
 
-Reading back is in `readback`, making and repairing in `provision` and `restore`; their names are offered here too.
+Reading back is in `readback`, making and repairing in `provision` and `restore`; their names are offered here
+too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,9 +22,27 @@ from sheets.provision import (
 from sheets.readback import LOCATE_FIELDS, Grids, Located, grids_of, keyed_columns, locate, locate_body
 from sheets.restore import ids_body, tabs_body
 
-__all__ = ["COMMIT_FIELDS", "LOCATE_FIELDS", "Committed", "Grids", "Located", "Positions", "Written",
-           "as_laid_out", "chart_body", "columns_body", "commit_body", "committed", "ids_body", "locate", "locate_body", "provision_body",
-           "rekey_body", "row_bytes", "tabs_body"]
+__all__ = [
+    "COMMIT_FIELDS",
+    "LOCATE_FIELDS",
+    "Committed",
+    "Grids",
+    "Located",
+    "Positions",
+    "Written",
+    "as_laid_out",
+    "chart_body",
+    "columns_body",
+    "commit_body",
+    "committed",
+    "ids_body",
+    "locate",
+    "locate_body",
+    "provision_body",
+    "rekey_body",
+    "row_bytes",
+    "tabs_body",
+]
 
 # Where columns stand now: {tab key: {column key: index from 0}}. A column that people deleted is absent.
 Positions = dict[str, dict[str, int]]
@@ -32,8 +51,10 @@ Positions = dict[str, dict[str, int]]
 Written = Mapping[str, list[list[Cell | Scalar]]]
 
 # Brings back where the columns stand as of the commit, and nothing that grows with the rows or the tokens.
-COMMIT_FIELDS = ("replies,updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
-                 "data(columnMetadata(developerMetadata(metadataKey,metadataValue))))")
+COMMIT_FIELDS = (
+    "replies,updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
+    "data(columnMetadata(developerMetadata(metadataKey,metadataValue))))"
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +68,9 @@ class Committed:
 
 def as_laid_out(layout: Layout) -> Positions:
     """The positions just after provisioning."""
-    return {tab.key: {column.key: index for index, column in enumerate(tab.columns)} for tab in layout.entry_tabs}
+    return {
+        tab.key: {column.key: index for index, column in enumerate(tab.columns)} for tab in layout.entry_tabs
+    }
 
 
 def row_bytes(tab: Tab, row: dict[str, Scalar]) -> int:
@@ -55,12 +78,18 @@ def row_bytes(tab: Tab, row: dict[str, Scalar]) -> int:
     return len(as_bytes({"values": [field_cell(column, row.get(column.key)) for column in tab.columns]}))
 
 
-def commit_body(token: int | None, layout: Layout, positions: Positions, appends: dict[str, list[dict[str, Scalar]]],
-                written: Written | None = None, grids: Mapping[str, Sequence[int]] | None = None) -> bytes:
+def commit_body(
+    token: int | None,
+    layout: Layout,
+    positions: Positions,
+    appends: dict[str, list[dict[str, Scalar]]],
+    written: Written | None = None,
+    grids: Mapping[str, Sequence[int]] | None = None,
+) -> bytes:
     """One commit: the token, the new rows of each tab, then tabs that are rewritten whole.
 
-    `token` None: only for written tabs without rows, which may be sent any number of times. `grids`: how large theirs
-    are known to be, so that none ever shrinks; what one held beyond the new lines is cleared.
+    `token` None: only for written tabs without rows, which may be sent any number of times. `grids`: how
+    large theirs are known to be, so that none ever shrinks; what one held beyond the new lines is cleared.
     ValueError if there is nothing to send, rows come without a token, or a row has an unknown key.
     """
     rows = {key: rows for key, rows in appends.items() if rows}
@@ -74,15 +103,20 @@ def commit_body(token: int | None, layout: Layout, positions: Positions, appends
         requests.append(append_request(tab, _in_order(tab, positions[key]), new))
     for key, lines in (written or {}).items():
         requests += _written_requests(layout.tab(key), lines, (grids or {}).get(key, (0, 0)))
-    return as_bytes({"requests": requests, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True})
+    return as_bytes(
+        {"requests": requests, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
+    )
 
 
 def committed(answer: dict, layout: Layout) -> Committed:
     """Read the answer to a commit, asked for with COMMIT_FIELDS."""
-    sheets = {sheet["properties"]["sheetId"]: sheet for sheet in answer["updatedSpreadsheet"].get("sheets", ())}
+    sheets = {
+        sheet["properties"]["sheetId"]: sheet for sheet in answer["updatedSpreadsheet"].get("sheets", ())
+    }
     missing = [tab.key for tab in layout.tabs if tab.sheet_id not in sheets]
-    positions = {tab.key: keyed_columns(sheets[tab.sheet_id]) for tab in layout.entry_tabs
-                 if tab.sheet_id in sheets}
+    positions = {
+        tab.key: keyed_columns(sheets[tab.sheet_id]) for tab in layout.entry_tabs if tab.sheet_id in sheets
+    }
     return Committed(positions, missing, grids_of(layout, sheets))
 
 
@@ -101,5 +135,7 @@ def _written_requests(tab: Tab, lines: list[list[Cell | Scalar]], known: Sequenc
         raise ValueError(f"a line of the tab {tab.key!r} is wider than its {width} columns")
     area = {"sheetId": tab.sheet_id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": width}
     data = [{"values": [summary_cell(cell) for cell in line]} for line in lines]
-    return [*grow_requests(tab, known, len(lines)),
-            {"updateCells": {"range": area, "fields": SUMMARY_MASK, "rows": data}}]
+    return [
+        *grow_requests(tab, known, len(lines)),
+        {"updateCells": {"range": area, "fields": SUMMARY_MASK, "rows": data}},
+    ]

@@ -1,5 +1,5 @@
-"""What tests share: a demonstration made once per process and copied for each test, a clock that is moved by hand,
-and people who walk through the pages.
+"""What tests share: a demonstration made once per process and copied for each test, a clock that is moved by
+hand, and people who walk through the pages.
 """
 
 import gc
@@ -31,13 +31,16 @@ passwords.hash_with(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 hypothesis.register_profile("patient", deadline=None)
 hypothesis.load_profile("patient")
 
-# What was imported stays to the end, and a test's app makes many objects at once: looking for rings less often.
+# What was imported stays to the end, and a test's app makes many objects at once: looking for rings less
+# often.
 gc.freeze()
 gc.set_threshold(20_000, 10, 5)
 
 
 class CompiledRule(Rule):
-    """A route whose way from values to an address is compiled once per process, not again for each test's app."""
+    """A route whose way from values to an address is compiled once per process, not again for each test's
+    app.
+    """
 
     _builders: dict[tuple, Callable] = {}
 
@@ -52,7 +55,9 @@ Flask.url_rule_class = CompiledRule
 
 
 class CompiledStatements(dict):
-    """SQL that SQLAlchemy compiled, kept for the engines of all apps: each would keep its own, under its own dialect."""
+    """SQL that SQLAlchemy compiled, kept for the engines of all apps: each would keep its own, under its own
+    dialect.
+    """
 
     def get(self, key: tuple) -> object:
         return super().get((key[0].name, *key[1:]))

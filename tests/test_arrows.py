@@ -10,22 +10,54 @@ ALLOWED = {
     "sheets": {"sheets"},
     "service.records": {"service.records"},
     "service.store": {"service.store"},
-    "service.persons": {"service.persons", "service.store", "service.records", "service.letters", "service.links"},
+    "service.persons": {
+        "service.persons",
+        "service.store",
+        "service.records",
+        "service.letters",
+        "service.links",
+    },
     "service.register": {"service.register", "service.store", "service.records"},
     "service.web": {"service.web", "service.submit", "service.persons", "service.store", "service.records"},
 }
 # The grid page is the embedded stand-in's own window, not a handler that asks Google.
-MAY_SEE_SHEETS = {"service.web.grid", "service.web.grid_blocks", "service.web.grid_columns", "service.web.grid_download",
-                  "service.web.grid_window"}  # fmt: skip
+MAY_SEE_SHEETS = {
+    "service.web.grid",
+    "service.web.grid_blocks",
+    "service.web.grid_columns",
+    "service.web.grid_download",
+    "service.web.grid_window",
+}
 # Modules and packages of the service that handlers and the command line share.
 SHARED = {
-    "service.captcha", "service.config", "service.doubts", "service.effective", "service.figures", "service.links",
-    "service.passwords", "service.pictures", "service.places", "service.register", "service.health",
-    "service.acts", "service.addresses", "service.letters", "service.limits", "service.personal_data", "service.requests",
-    "service.slips", "service.staff", "service.trail",
-    "service.exports", "service.pdf", "service.posters", "service.progress", "service.reminders", "service.reports",
+    "service.captcha",
+    "service.config",
+    "service.doubts",
+    "service.effective",
+    "service.figures",
+    "service.links",
+    "service.passwords",
+    "service.pictures",
+    "service.places",
+    "service.register",
+    "service.health",
+    "service.acts",
+    "service.addresses",
+    "service.letters",
+    "service.limits",
+    "service.personal_data",
+    "service.requests",
+    "service.slips",
+    "service.staff",
+    "service.trail",
+    "service.exports",
+    "service.pdf",
+    "service.posters",
+    "service.progress",
+    "service.reminders",
+    "service.reports",
     "service.roll",
-}  # fmt: skip
+}
 
 
 def modules() -> list[Path]:
@@ -48,7 +80,10 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             origin = ".".join([*base, node.module] if node.module else base)
-            found |= {f"{origin}.{alias.name}" if is_module(f"{origin}.{alias.name}") else origin for alias in node.names}
+            found |= {
+                f"{origin}.{alias.name}" if is_module(f"{origin}.{alias.name}") else origin
+                for alias in node.names
+            }
     return {name for name in found if name.split(".")[0] in ("service", "sheets")}
 
 
@@ -58,7 +93,10 @@ def is_module(name: str) -> bool:
 
 
 def package_of(name: str) -> str:
-    return next((package for package in (*ALLOWED, *SHARED) if name == package or name.startswith(package + ".")), name)
+    return next(
+        (package for package in (*ALLOWED, *SHARED) if name == package or name.startswith(package + ".")),
+        name,
+    )
 
 
 def test_every_module_imports_only_along_the_arrows():
@@ -86,8 +124,11 @@ def test_no_module_imports_inside_a_function():
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
-                hidden += [f"{name_of(path)}.{node.name}" for inner in ast.walk(node)
-                           if isinstance(inner, ast.Import | ast.ImportFrom)]  # fmt: skip
+                hidden += [
+                    f"{name_of(path)}.{node.name}"
+                    for inner in ast.walk(node)
+                    if isinstance(inner, ast.Import | ast.ImportFrom)
+                ]
 
     assert hidden == []
 

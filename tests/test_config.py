@@ -67,7 +67,9 @@ def given(folder: Path, **more: str) -> dict[str, str]:
         ("PORT", "70000"),
     ],
 )
-def test_a_bad_setting_stops_the_boot_with_its_name_and_what_is_expected(tmp_path: Path, name: str, value: str):
+def test_a_bad_setting_stops_the_boot_with_its_name_and_what_is_expected(
+    tmp_path: Path, name: str, value: str
+):
     with pytest.raises(BadSetting, match=f"^{name}: .{{10,}}"):
         create_app(given(tmp_path, **{name: value}))
 
@@ -109,7 +111,10 @@ def test_nothing_but_a_folder_is_needed(tmp_path: Path):
 
 def test_the_port_is_part_of_the_address_unless_one_is_given(tmp_path: Path):
     assert read(given(tmp_path, PORT="8123")).base_url == "http://127.0.0.1:8123"
-    assert read(given(tmp_path, PORT="8123", BASE_URL="https://pakmut.example/")).base_url == "https://pakmut.example"
+    assert (
+        read(given(tmp_path, PORT="8123", BASE_URL="https://pakmut.example/")).base_url
+        == "https://pakmut.example"
+    )
 
 
 def test_a_deadline_is_a_day(tmp_path: Path):

@@ -1,4 +1,6 @@
-"""The main job, end to end, without JavaScript: register, pin, survey, the area's sheet, the summary, a correction."""
+"""The main job, end to end, without JavaScript: register, pin, survey, the area's sheet, the summary, a
+correction.
+"""
 
 from tests.cast.people import AREA, SCHOOL, Demo
 

@@ -17,7 +17,12 @@ def commands_of(app: Flask) -> list[str]:
     """Our commands as they are typed."""
     ours = [command for command in app.cli.commands.values() if _module(command).startswith("service")]
     groups = [command for command in app.cli.commands.values() if isinstance(command, click.Group)]
-    nested = [f"{group.name} {name}" for group in groups if group in vars(commands).values() for name in group.commands]
+    nested = [
+        f"{group.name} {name}"
+        for group in groups
+        if group in vars(commands).values()
+        for name in group.commands
+    ]
     return [command.name for command in ours] + nested
 
 
@@ -33,7 +38,9 @@ def test_the_readme_names_every_command(app: Flask):
     assert missing == []
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:service|sheets|templates|tests)/[\w/.-]+)`", README))))
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:service|sheets|templates|tests)/[\w/.-]+)`", README)))
+)
 def test_what_the_readme_points_to_is_there(path: str):
     assert (ROOT / path).exists()
 

@@ -1,4 +1,6 @@
-"""The acts that the audit trail keeps, in plain words: (Thai, English), filled in from what is kept about the deed."""
+"""The acts that the audit trail keeps, in plain words: (Thai, English), filled in from what is kept about the
+deed.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +13,10 @@ from ..store import agencies, deeds
 
 ACTS: dict[str, tuple[str, str]] = {
     # a form came in: read from the journal, not noted twice
-    "received": ("ส่งแบบ{record} ครั้งที่ {revision} เลขที่รับ {row_id}", "Sent {record}, revision {revision}, number {row_id}"),
+    "received": (
+        "ส่งแบบ{record} ครั้งที่ {revision} เลขที่รับ {row_id}",
+        "Sent {record}, revision {revision}, number {row_id}",
+    ),
     "withdrew": ("ถอน{record} เลขที่รับ {row_id}", "Withdrew {record}, number {row_id}"),
     "password_set": ("ตั้งรหัสผ่านด้วยลิงก์", "Set the password with a link"),
     "password_changed": ("เปลี่ยนรหัสผ่าน", "Changed the password"),
@@ -19,7 +24,10 @@ ACTS: dict[str, tuple[str, str]] = {
     "address_asked": ("ขอเปลี่ยนอีเมล", "Asked for another e-mail address"),
     "address_changed": ("อีเมลของบัญชี {username} เปลี่ยนแล้ว", "The e-mail address of {username} changed"),
     "address_refused": ("เจ้าของอีเมลเดิมระงับการเปลี่ยนอีเมล", "The old address stopped a change of address"),
-    "address_corrected": ("แก้อีเมลของบัญชี {username} ก่อนเริ่มใช้งาน", "The address of {username} was corrected before first use"),
+    "address_corrected": (
+        "แก้อีเมลของบัญชี {username} ก่อนเริ่มใช้งาน",
+        "The address of {username} was corrected before first use",
+    ),
     "handover_offered": ("เสนอมอบบัญชีให้ผู้รับช่วงต่อ", "Offered the account to a successor"),
     "handover_ended": ("ถอนการมอบบัญชี", "Took the offer to a successor back"),
     "handed_over": ("ผู้รับช่วงต่อรับบัญชีแล้ว", "The successor has taken the account"),
@@ -44,13 +52,19 @@ ACTS: dict[str, tuple[str, str]] = {
     "rows_exported": ("ส่งออก{record} {n} รายการเป็นไฟล์ {form}", "Exported {record}, {n} lines, as {form}"),
     "workbook_exported": ("ดาวน์โหลดทั้งตารางเป็นไฟล์ XLSX", "Downloaded the whole workbook as XLSX"),
     "announcement": ("เปลี่ยนประกาศ", "Changed the announcement"),
-    "sent_again": ("ให้ส่งรายการที่พักไว้ {n} รายการเข้าตารางอีกครั้ง", "Let {n} entries that were set aside go to the sheet again"),
+    "sent_again": (
+        "ให้ส่งรายการที่พักไว้ {n} รายการเข้าตารางอีกครั้ง",
+        "Let {n} entries that were set aside go to the sheet again",
+    ),
     "row_restored": ("ให้ใส่แถว {row_id} ที่ถูกลบคืนในตาราง", "Brought the deleted row {row_id} back"),
     "reminders_queued": ("ให้ส่งอีเมลแจ้งหรือเตือน {n} หน่วยงาน", "Had {n} agencies told or reminded by mail"),
     "reminders_stopped": ("หยุดอีเมลแจ้งเตือนที่รอส่ง {n} ฉบับ", "Stopped {n} notices or reminders that waited"),
     "told_in_line": ("แจ้งหรือเตือน {n} หน่วยงานทาง LINE", "Told or reminded {n} agencies in LINE"),
-    "decided": ("ผลตรวจในตารางมีผล: {record} เลขที่รับ {row_id} → {effect}", "Decided in the sheet: {record}, number {row_id} → {effect}"),
-}  # fmt: skip
+    "decided": (
+        "ผลตรวจในตารางมีผล: {record} เลขที่รับ {row_id} → {effect}",
+        "Decided in the sheet: {record}, number {row_id} → {effect}",
+    ),
+}
 
 # Who did it, where it was nobody who signed in.
 NOBODY = {
@@ -73,7 +87,9 @@ class Act:
 
 @dataclass(frozen=True)
 class Acts:
-    """One page of deeds, newest first. Pages count from 1; a page that is not there is the nearest that is."""
+    """One page of deeds, newest first. Pages count from 1; a page that is not there is the nearest that
+    is.
+    """
 
     steps: Sequence[Act]
     page: int
@@ -82,8 +98,8 @@ class Acts:
 
 
 def acts(conn: Connection, area: str | None, english: bool, page: int, size: int) -> Acts:
-    """What was done on the web and by command in an area, with the forms that came in; without an area, what concerns the
-    whole service. `size` on a page.
+    """What was done on the web and by command in an area, with the forms that came in; without an area, what
+    concerns the whole service. `size` on a page.
     """
     count = deeds.count(conn, area)
     pages = max(1, -(-count // size))
@@ -97,7 +113,9 @@ def _act(deed: Mapping, names: Mapping[str, str], english: bool) -> Act:
     who = NOBODY[deed["who"]][english] if deed["who"] in NOBODY else deed["who"]
     if deed["act"] == "decided":
         who = NOBODY[deeds.SHEET][english]
-    return Act(deed["at"], who, names.get(deed["agency"], deed["agency"]), told(deed["act"], deed["about"], english))
+    return Act(
+        deed["at"], who, names.get(deed["agency"], deed["agency"]), told(deed["act"], deed["about"], english)
+    )
 
 
 def told(act: str, about: Mapping, english: bool) -> str:
@@ -108,6 +126,8 @@ def told(act: str, about: Mapping, english: bool) -> str:
         words["record"] = record.title("en" if english else "th")
     if record and "effect" in about:
         effect, _, target = about["effect"].partition(" ")
-        decision = next((decision.value for decision in record.decisions if decision.effect == effect), effect)
+        decision = next(
+            (decision.value for decision in record.decisions if decision.effect == effect), effect
+        )
         words["effect"] = f"{decision} {target}".strip() or TAKEN_BACK[english]
     return ACTS[act][english].format(**words)

@@ -55,7 +55,9 @@ def trail(conn: Connection, area: str, english: bool, page: int, size: int, agen
     pages = max(1, -(-count // size))
     page = min(max(page, 1), pages)
     names = {agency["code"]: agency["name_th"] for agency in agencies.of_area(conn, area)}
-    steps = [_step(edit, names, english) for edit in rows.edits_of(conn, area, size, (page - 1) * size, agency)]
+    steps = [
+        _step(edit, names, english) for edit in rows.edits_of(conn, area, size, (page - 1) * size, agency)
+    ]
     return Trail(steps, page, pages, count)
 
 
@@ -63,7 +65,18 @@ def _step(edit: Mapping, names: Mapping[str, str], english: bool) -> Step:
     record, about = RECORDS[edit["record"]], {DECISION: DECIDED, ROW_ID: ROW}.get(edit["column"], CELL)
     before, after = edit["before"], edit["after"]
     if about == ROW:
-        before, after = (STANDINGS[state][english] if state in STANDINGS else state for state in (before, after))
+        before, after = (
+            STANDINGS[state][english] if state in STANDINGS else state for state in (before, after)
+        )
     cell = record.column_titles().get(edit["column"], edit["column"])
-    return Step(edit["seen_at"], names.get(edit["agency"], edit["agency"]), edit["row_id"], record.tab, cell, before, after,
-                edit["who"], about)  # fmt: skip
+    return Step(
+        edit["seen_at"],
+        names.get(edit["agency"], edit["agency"]),
+        edit["row_id"],
+        record.tab,
+        cell,
+        before,
+        after,
+        edit["who"],
+        about,
+    )

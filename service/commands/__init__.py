@@ -31,8 +31,22 @@ agencies_group = AppGroup("agencies", help="The register of agencies.")
 
 
 def init_app(app: Flask) -> None:
-    for command in (db_group, areas_group, agencies_group, accounts_group, sheets_group, mail_group, person_group, summary, sync, status, posters,
-                    restore_row, purge, demo):  # fmt: skip
+    for command in (
+        db_group,
+        areas_group,
+        agencies_group,
+        accounts_group,
+        sheets_group,
+        mail_group,
+        person_group,
+        summary,
+        sync,
+        status,
+        posters,
+        restore_row,
+        purge,
+        demo,
+    ):
         app.cli.add_command(command)
 
 
@@ -61,7 +75,9 @@ def areas_import(file: Path | None) -> None:
 @agencies_group.command("import")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 def agencies_import(file: Path) -> None:
-    """Insert or update agencies by code from FILE (CSV or XLSX, named columns). Bad lines are told and left out."""
+    """Insert or update agencies by code from FILE (CSV or XLSX, named columns). Bad lines are told and left
+    out.
+    """
     try:
         with click.progressbar(length=imports.count_lines(file), label="Agencies") as bar:
             result = imports.agencies_file(house().db, file, bar.update)
@@ -82,7 +98,13 @@ def summary(area: str) -> None:
     with house().db.read() as conn:
         if areas.get(conn, area) is None:
             raise click.ClickException(f"There is no area {area}.")
-        click.echo(json.dumps(figures.document(conn, area, settings().pin_deadline, house().clock()), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                figures.document(conn, area, settings().pin_deadline, house().clock()),
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
 
 
 @click.command("sync")
@@ -103,8 +125,11 @@ def sync(once: bool) -> None:
 
 
 def _usable(connected: Accounts) -> None:
-    """Stop with one sentence an account when a credential is bad. A token server that cannot be reached is no reason:
-    forms go on being accepted, and it comes back."""
-    bad = {name: trouble for name, trouble in connected.check().items() if isinstance(trouble, BadCredentials)}
+    """Stop with one sentence an account when a credential is bad. A token server that cannot be reached is no
+    reason: forms go on being accepted, and it comes back.
+    """
+    bad = {
+        name: trouble for name, trouble in connected.check().items() if isinstance(trouble, BadCredentials)
+    }
     if bad:
         raise click.ClickException("\n".join(f"{name}: {trouble.advice_en}" for name, trouble in bad.items()))

@@ -22,7 +22,9 @@ accounts_group = AppGroup("accounts", help="Accounts of officers and OBEC users.
 @click.argument("role", type=click.Choice([staff.OFFICER, staff.OBEC]))
 @click.argument("username")
 @click.option("--area", help="The area of an officer.")
-@click.option("--email", default="", help="Where the link to set the password goes; without it the link is printed.")
+@click.option(
+    "--email", default="", help="Where the link to set the password goes; without it the link is printed."
+)
 def add(role: str, username: str, area: str | None, email: str) -> None:
     """Make an account. Without an address its link to set the password is printed once."""
     to = _address(email) if email else ""
@@ -30,7 +32,9 @@ def add(role: str, username: str, area: str | None, email: str) -> None:
         account = staff.make(conn, role, username, area, to, COMMAND, now)
         link = None if to else _link(conn, account, now)
         conn.commit()
-    click.echo(f"{username} {link}" if link else f"{username} is made; a link to set the password is on its way.")
+    click.echo(
+        f"{username} {link}" if link else f"{username} is made; a link to set the password is on its way."
+    )
 
 
 @accounts_group.command("list")
@@ -52,7 +56,9 @@ def close(username: str) -> None:
     with _change() as (conn, now):
         staff.close(conn, staff.get(conn, username), COMMAND, now)
         conn.commit()
-    click.echo(f"{username} is closed. If it was an officer, end the sharing of the area's Google file by hand.")
+    click.echo(
+        f"{username} is closed. If it was an officer, end the sharing of the area's Google file by hand."
+    )
 
 
 @accounts_group.command("reopen")
@@ -88,7 +94,9 @@ def slip(username: str) -> None:
     with _change() as (conn, now):
         link = _link(conn, staff.open_account(staff.get(conn, username)), now)
         conn.commit()
-    click.echo(f"{username} {link}\nIt works once, for {accounts.LINK_LIFE.days} days. Hand it over in person.")
+    click.echo(
+        f"{username} {link}\nIt works once, for {accounts.LINK_LIFE.days} days. Hand it over in person."
+    )
 
 
 def _link(conn: Connection, account: Mapping, now: datetime) -> str:

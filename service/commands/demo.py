@@ -77,7 +77,9 @@ def _what_to_open(db: Database, base: str, passwords: Path) -> str:
     lines = ["", "Pakmut (ปักหมุด) is ready. Open:", f"  Landing page        {base}/        QR {base}/qr.svg"]
     for key in DEMO_AREAS[:2]:
         lines.append(f"  {names[key]} ({schools[key]} schools)  {base}/a/{key}")
-        lines.append(f"      QR {base}/qr/{key}.svg   poster {base}/poster?area={key}   officer's page {base}/area/{key}")
+        lines.append(
+            f"      QR {base}/qr/{key}.svg   poster {base}/poster?area={key}   officer's page {base}/area/{key}"
+        )
     lines.append(f"  OBEC's page         {base}/obec")
     lines.append(f"  Mailbox             {base}/mailbox   (every letter the service sends)")
     lines += [f"  Sheet {names[key]}  {base}/sheets/{files[key]}" for key in DEMO_AREAS]

@@ -18,8 +18,12 @@ mail_group = AppGroup("mail", help="Letters.")
 
 
 @mail_group.command("preview")
-@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path),
-              help="Write .txt, .html and .eml files into this folder.")  # fmt: skip
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write .txt, .html and .eml files into this folder.",
+)
 @click.argument("kinds", nargs=-1, type=click.Choice(sorted(KINDS)))
 def preview(folder: Path | None, kinds: tuple[str, ...]) -> None:
     """Show every kind of letter, or KINDS, in Thai and English. Nothing is sent."""

@@ -12,7 +12,12 @@ from ..store import areas
 
 @click.command("posters")
 @click.argument("area")
-@click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), help="The PDF to write; posters-AREA.pdf if not given.")
+@click.option(
+    "--to",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The PDF to write; posters-AREA.pdf if not given.",
+)
 @click.option("--missing", is_flag=True, help="Only schools that nobody has registered for.")
 @with_appcontext
 def draw(area: str, file: Path | None, missing: bool) -> None:

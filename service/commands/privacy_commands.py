@@ -1,5 +1,5 @@
-"""`flask purge` and `flask person …`: personal data that is past its time, or that a person asks for. Each command can be
-interrupted and run again.
+"""`flask purge` and `flask person …`: personal data that is past its time, or that a person asks for. Each
+command can be interrupted and run again.
 """
 
 import json
@@ -36,18 +36,29 @@ IN_STAND_IN = "- The embedded stand-in's steps for undoing in the grid were thro
 @click.command("purge")
 @click.argument("only", metavar="[AREA]...", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Tell what is due, and change nothing.")
-@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="What came in before this day, whatever RETENTION_DAYS says.")
+@click.option(
+    "--before",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="What came in before this day, whatever RETENTION_DAYS says.",
+)
 @with_appcontext
 def purge(only: tuple[str, ...], dry_run: bool, before: datetime | None) -> None:
-    """Take personal data out that is past its time: database, letters, sheets. Exit code 1 if something is left."""
+    """Take personal data out that is past its time: database, letters, sheets. Exit code 1 if something is
+    left.
+    """
     keys, settings, now = _areas(only), house().settings, house().clock()
     if before and before.date() > house().today():
         raise click.BadParameter("a day that has come", param_hint="--before")
-    moment = scope.start_of(before.date()) if before else scope.expired_before(
-        now, settings.report_deadline, settings.retention_days)  # fmt: skip
+    moment = (
+        scope.start_of(before.date())
+        if before
+        else scope.expired_before(now, settings.report_deadline, settings.retention_days)
+    )
     if moment is None:
-        click.echo(f"Nothing is due: the reporting ends on {settings.report_deadline}, and data is kept for "
-                   f"{settings.retention_days} days more.")  # fmt: skip
+        click.echo(
+            f"Nothing is due: the reporting ends on {settings.report_deadline}, and data is kept for "
+            f"{settings.retention_days} days more."
+        )
         if not dry_run:
             _sweep(_work())
         return
@@ -65,7 +76,12 @@ def purge(only: tuple[str, ...], dry_run: bool, before: datetime | None) -> None
 
 @person_group.command("export")
 @click.argument("word", metavar="USERNAME|ADDRESS")
-@click.option("--to", "file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="A file; default: the terminal.")
+@click.option(
+    "--to",
+    "file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="A file; default: the terminal.",
+)
 def export(word: str, file: Path | None) -> None:
     """All that is kept of a person, as JSON."""
     with house().db.begin() as conn:
@@ -101,7 +117,10 @@ def erase(word: str, dry_run: bool) -> None:
     with house().db.begin() as conn:
         told = person.end_promises(conn, about) + person.dismiss_staff(conn, about)
         conn.commit()
-    for text in [*told, *(f"the register has this address for the agency {code}: OBEC changes it there" for code in register)]:
+    for text in [
+        *told,
+        *(f"the register has this address for the agency {code}: OBEC changes it there" for code in register),
+    ]:
         click.echo(text)
     _finish(work)
     _end(found, False)
@@ -143,7 +162,9 @@ def _finish(work: Purge) -> None:
 
 def _sweep(work: Purge) -> None:
     number = work.finish()
-    click.echo(f"{number} stale drafts, links, limits and wrong passwords are thrown away. The database file is written anew.")
+    click.echo(
+        f"{number} stale drafts, links, limits and wrong passwords are thrown away. The database file is written anew."
+    )
 
 
 def _tell(found: dict[str, Count], dry_run: bool, what: str) -> None:

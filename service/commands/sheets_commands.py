@@ -1,4 +1,6 @@
-"""`flask sheets …`: the fleet of workbooks, for administrators. Everything can be interrupted and run again."""
+"""`flask sheets …`: the fleet of workbooks, for administrators. Everything can be interrupted and run
+again.
+"""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,20 +29,30 @@ sheets_group.add_command(smoke)
 # A second between retries is real time: nothing of ours waits for it.
 SLEEP = time.sleep
 
-NOT_MIRRORED = "Columns and tabs that people added of their own are not copied; they are in the old file, marked (เดิม)."
+NOT_MIRRORED = (
+    "Columns and tabs that people added of their own are not copied; they are in the old file, marked (เดิม)."
+)
 
 
 @sheets_group.command("provision")
-@click.option("--area", "only", multiple=True, help="Only this area; can be given several times. Default: all.")
-@click.option("--group", default="", help="Share with a group instead of officers, such as pakmut-{area}@example.org.")
+@click.option(
+    "--area", "only", multiple=True, help="Only this area; can be given several times. Default: all."
+)
+@click.option(
+    "--group", default="", help="Share with a group instead of officers, such as pakmut-{area}@example.org."
+)
 def provision(only: tuple[str, ...], group: str) -> None:
     """Make the workbooks that are missing, and share each with its area's officers."""
     if group and ("{area}" not in group or "@" not in group):
-        raise click.BadParameter("an address with {area} in it, such as pakmut-{area}@example.org", param_hint="--group")
+        raise click.BadParameter(
+            "an address with {area} in it, such as pakmut-{area}@example.org", param_hint="--group"
+        )
     settings, keys = house().settings, _areas(only)
     if not settings.embedded and not settings.drive_folder_id:
-        raise click.ClickException("DRIVE_FOLDER_ID must be set: service accounts can own no files, so the workbooks "
-                                   "are made in a folder of a Shared Drive.")  # fmt: skip
+        raise click.ClickException(
+            "DRIVE_FOLDER_ID must be set: service accounts can own no files, so the workbooks "
+            "are made in a folder of a Shared Drive."
+        )
     sharing = Sharing(house().db, house().clock, SLEEP, group)
     fleet = Fleet(house().db, _accounts(), settings.drive_folder_id or None, sharing)
     with _bar(len(keys), "Workbooks") as bar, _explained():
@@ -49,15 +61,19 @@ def provision(only: tuple[str, ...], group: str) -> None:
     waiting = [area for area in outcome.done if sharing.exhausted.is_set() and sharing.waiting(area)]
     click.echo(f"{len(outcome.done)} areas have their workbook.")
     if waiting:
-        troubles.append(f"{len(waiting)} areas are not shared yet. Google lets us share no more files today: run the "
-                        "command again tomorrow, or share with one group per area (--group).")  # fmt: skip
+        troubles.append(
+            f"{len(waiting)} areas are not shared yet. Google lets us share no more files today: run the "
+            "command again tomorrow, or share with one group per area (--group)."
+        )
     _finish(outcome, troubles)
 
 
 @sheets_group.command("adopt")
 @click.argument("area")
 @click.argument("url")
-@click.option("--replace", is_flag=True, help="The area has a workbook: copy its rows into this file and use this one.")
+@click.option(
+    "--replace", is_flag=True, help="The area has a workbook: copy its rows into this file and use this one."
+)
 def adopt(area: str, url: str, replace: bool) -> None:
     """Take a spreadsheet that people made and shared with us as the workbook of AREA. Their own tabs stay."""
     _areas([area])
@@ -71,8 +87,10 @@ def adopt(area: str, url: str, replace: bool) -> None:
             told = [*_rebuilt(area, file_id).told, *adoption.let_all_in(google, file_id)]
         else:
             told = adoption.adopt(area, file_id)
-    click.echo(f"The file is the workbook of {area}. Its locale is Thai and its time zone Bangkok now; "
-               "tabs of people's own are untouched.")  # fmt: skip
+    click.echo(
+        f"The file is the workbook of {area}. Its locale is Thai and its time zone Bangkok now; "
+        "tabs of people's own are untouched."
+    )
     _finish(Outcome(), told)
 
 
@@ -82,7 +100,9 @@ def adopt(area: str, url: str, replace: bool) -> None:
 def check(only: tuple[str, ...], mend: bool) -> None:
     """Compare every workbook with its layout; the exit code is 1 when something is an alarm."""
     keys, settings = _areas(only), house().settings
-    checker = Checker(house().db, _accounts(mend), settings.drive_folder_id or None, house().clock, SLEEP, mend)
+    checker = Checker(
+        house().db, _accounts(mend), settings.drive_folder_id or None, house().clock, SLEEP, mend
+    )
     with _bar(len(keys), "Workbooks") as bar, _explained():
         outcome = checker.check(keys, lambda: bar.update(1))
     for area, checked in sorted(outcome.done.items()):
@@ -96,7 +116,9 @@ def check(only: tuple[str, ...], mend: bool) -> None:
 @sheets_group.command("rebuild")
 @click.argument("area")
 def rebuild(area: str) -> None:
-    """Make a new workbook for AREA with every row and every edit, and use it from now on. The old file is kept."""
+    """Make a new workbook for AREA with every row and every edit, and use it from now on. The old file is
+    kept.
+    """
     _areas([area])
     with _explained():
         rebuilt = _rebuilt(area, None)
@@ -107,13 +129,25 @@ def rebuild(area: str) -> None:
 @sheets_group.command("resend")
 @click.argument("words", metavar="[AREA]... [RECEIPT-NUMBER]...", nargs=-1)
 def resend(words: tuple[str, ...]) -> None:
-    """Send rows again that were set aside because Google refused them: all, of AREA, or with these receipt numbers."""
+    """Send rows again that were set aside because Google refused them: all, of AREA, or with these receipt
+    numbers.
+    """
     known = set(_areas(()))
     with house().db.begin() as conn:
-        only, numbers = [word for word in words if word in known], [word for word in words if word not in known]
+        only, numbers = (
+            [word for word in words if word in known],
+            [word for word in words if word not in known],
+        )
         sent = entries.send_again(conn, only, numbers)
         if sent:
-            deeds.add(conn, house().clock(), "sent_again", deeds.COMMAND, only[0] if len(only) == 1 else None, n=sent)
+            deeds.add(
+                conn,
+                house().clock(),
+                "sent_again",
+                deeds.COMMAND,
+                only[0] if len(only) == 1 else None,
+                n=sent,
+            )
         conn.commit()
     if words and not sent:
         raise click.ClickException(f"Nothing is set aside of {' '.join(words)}.")

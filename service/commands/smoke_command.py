@@ -19,13 +19,15 @@ SHOWN = 200
 def smoke(folder: str | None) -> None:
     """Ask Google, on a scratch workbook, whether each of our assumptions about it holds.
 
-    It takes two minutes and fewer than 100 requests. The exit code is 1 when one that is vital (!) did not hold or could
-    not be checked.
+    It takes two minutes and fewer than 100 requests. The exit code is 1 when one that is vital (!) did not
+    hold or could not be checked.
     """
     settings = house().settings
     folder = folder or settings.drive_folder_id or None
     if not folder and not settings.embedded:
-        raise click.UsageError("--folder is needed: service accounts can own no files outside a Shared Drive.")
+        raise click.UsageError(
+            "--folder is needed: service accounts can own no files outside a Shared Drive."
+        )
     try:
         report = run(connections.accounts(settings, provisioning=True), folder, _tell)
     except SheetsError as trouble:
@@ -35,13 +37,19 @@ def smoke(folder: str | None) -> None:
 
 def _tell(assumption: Assumption, finding: Finding) -> None:
     told = f"  [{finding.told[:SHOWN]}]" if finding.told else ""
-    click.echo(f"{finding.verdict.value:9} {'!' if assumption.vital else ' '} {assumption.key}: {assumption.sentence}{told}")
+    click.echo(
+        f"{finding.verdict.value:9} {'!' if assumption.vital else ' '} {assumption.key}: {assumption.sentence}{told}"
+    )
 
 
 def _finish(report: Report) -> None:
     if report.left:
-        click.echo(f"The scratch workbook {report.file_id} could not be put into the bin: {report.left}", err=True)
+        click.echo(
+            f"The scratch workbook {report.file_id} could not be put into the bin: {report.left}", err=True
+        )
     click.echo(f"{report.calls} requests to Google.")
     if not report.sound:
-        raise click.ClickException("Do not launch: an assumption marked ! did not hold or could not be checked.")
+        raise click.ClickException(
+            "Do not launch: an assumption marked ! did not hold or could not be checked."
+        )
     click.echo("All assumptions that the service rests on hold.")

@@ -1,4 +1,6 @@
-"""A line per agency: facts of the register, and what stood when its area was last counted. No personal data."""
+"""A line per agency: facts of the register, and what stood when its area was last counted. No personal
+data.
+"""
 
 from collections.abc import Iterator
 
@@ -9,8 +11,10 @@ from ..records.summary import figure_titles
 from ..store import areas, lines
 from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value
 
-_RECORDS = tuple(", ".join(f"{key} = {record.title(lang)}" for key, record in RECORDS.items() if record.of_agencies)
-                 for lang in ("th", "en"))  # fmt: skip
+_RECORDS = tuple(
+    ", ".join(f"{key} = {record.title(lang)}" for key, record in RECORDS.items() if record.of_agencies)
+    for lang in ("th", "en")
+)
 
 COLUMNS = (
     Column("code", KEY, "รหัสหน่วยงาน", "Agency code"),
@@ -22,8 +26,16 @@ COLUMNS = (
     Column("province", TEXT, "จังหวัด", "Province"),
     Column("district", TEXT, "อำเภอ", "District"),
     Column("subdistrict", TEXT, "ตำบล", "Sub-district"),
-    Column("registered", KEY, "ลงทะเบียน", "Registered",
-           ("ว่าง = ยังไม่ลงทะเบียน, waiting = รอเขตยืนยัน, confirmed = ยืนยันแล้ว", "empty = not registered, waiting = for the area, confirmed")),
+    Column(
+        "registered",
+        KEY,
+        "ลงทะเบียน",
+        "Registered",
+        (
+            "ว่าง = ยังไม่ลงทะเบียน, waiting = รอเขตยืนยัน, confirmed = ยืนยันแล้ว",
+            "empty = not registered, waiting = for the area, confirmed",
+        ),
+    ),
     Column("registered_at", MOMENT, "ลงทะเบียนครั้งแรกเมื่อ", "First registered"),
     Column("pinned_at", MOMENT, "ปักหมุดครั้งแรกเมื่อ", "First pinned", ("ว่าง = ยังไม่ปักหมุด", "empty = no pin")),
     Column("latitude", NUMBER, "ละติจูด", "Latitude", ("ของจุดแรก WGS 84", "of the first point, WGS 84")),
@@ -36,9 +48,17 @@ COLUMNS = (
     Column("to_correct", LIST, "แบบที่รอแก้ไข", "Records to correct", _RECORDS),
     Column("conflicts", LIST, "แบบที่มีแถวพิมพ์เองซ้ำกัน", "Records with rows typed twice", _RECORDS),
     Column("doubts", LIST, "ข้อสังเกตของหมุด", "Doubts about the pin", ("ชื่อกฎ", "names of rules")),
-    Column("counted", LIST, "ข้อที่นับ", "Counted answers",
-           tuple(", ".join(f"{key} = {pair[at]}" for key, pair in figure_titles().items() if "." in key) for at in (0, 1))),
-)  # fmt: skip
+    Column(
+        "counted",
+        LIST,
+        "ข้อที่นับ",
+        "Counted answers",
+        tuple(
+            ", ".join(f"{key} = {pair[at]}" for key, pair in figure_titles().items() if "." in key)
+            for at in (0, 1)
+        ),
+    ),
+)
 
 
 def every(conn: Connection, area: str | None, base_url: str) -> Iterator[list[Value]]:

@@ -7,9 +7,18 @@ from ..records.dates import BANGKOK
 from ..records.kinds import Choice, Choices, Date, Phone, Photos
 from ..records.record import Field
 
-# What a column holds: text that somebody wrote, telephone numbers, keys of ours, numbers, true or false, a moment, a day,
-# several texts without spaces.
-TEXT, PHONE, KEY, NUMBER, FLAG, MOMENT, DAY, LIST = "text", "phone", "key", "number", "flag", "moment", "day", "list"
+# What a column holds: text that somebody wrote, telephone numbers, keys of ours, numbers, true or false, a
+# moment, a day, several texts without spaces.
+TEXT, PHONE, KEY, NUMBER, FLAG, MOMENT, DAY, LIST = (
+    "text",
+    "phone",
+    "key",
+    "number",
+    "flag",
+    "moment",
+    "day",
+    "list",
+)
 Value = str | int | float | bool | datetime | list | None
 
 # kind -> (Thai, English), as the list of columns tells it
@@ -19,15 +28,20 @@ HOLDS = {
     KEY: ("รหัส (ข้อความ)", "a key (text)"),
     NUMBER: ("จำนวน", "a number"),
     FLAG: ("true หรือ false", "true or false"),
-    MOMENT: ("เวลา ISO 8601 เขตเวลาไทย เช่น 2026-05-31T16:30:00+07:00", "a moment, ISO 8601 with zone: 2026-05-31T16:30:00+07:00"),
+    MOMENT: (
+        "เวลา ISO 8601 เขตเวลาไทย เช่น 2026-05-31T16:30:00+07:00",
+        "a moment, ISO 8601 with zone: 2026-05-31T16:30:00+07:00",
+    ),
     DAY: ("วันที่ ISO 8601 ปี ค.ศ. เช่น 2026-05-31", "a day, ISO 8601: 2026-05-31"),
     LIST: ("หลายค่า คั่นด้วยเว้นวรรค", "several values, a space between them"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """`about`: (Thai, English), more than the title says; "" where it says enough. `personal`: tells of a person."""
+    """`about`: (Thai, English), more than the title says; "" where it says enough. `personal`: tells of a
+    person.
+    """
 
     key: str
     holds: str

@@ -1,7 +1,7 @@
 """CSV as Excel and everything else reads it: UTF-8 with its mark, commas, a line of keys first.
 
-A text that a spreadsheet would take for a formula gets a ' in front (OWASP, CSV Injection): the keys of the header, codes,
-numbers and what is only a telephone number cannot be one and stay as they are.
+A text that a spreadsheet would take for a formula gets a ' in front (OWASP, CSV Injection): the keys of the
+header, codes, numbers and what is only a telephone number cannot be one and stay as they are.
 """
 
 import csv
@@ -33,6 +33,10 @@ def _cell(value: Value, holds: str) -> str | int | float:
     value = plain(value)
     if holds == FLAG:
         return "" if value is None else "true" if value else "false"
-    if isinstance(value, str) and _FORMULA.match(value) and not (holds == PHONE and _NUMBERS.fullmatch(value)):
+    if (
+        isinstance(value, str)
+        and _FORMULA.match(value)
+        and not (holds == PHONE and _NUMBERS.fullmatch(value))
+    ):
         return f"'{value}"
     return "" if value is None else value

@@ -1,4 +1,6 @@
-"""GeoJSON (RFC 7946): a point for each line that has a position, longitude before latitude. Nothing that tells of persons."""
+"""GeoJSON (RFC 7946): a point for each line that has a position, longitude before latitude. Nothing that
+tells of persons.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -18,7 +20,11 @@ def write(file: BinaryIO, columns: Sequence[Column], lines: Iterable[Sequence[Va
         position = [line[at[LONGITUDE]], line[at[LATITUDE]]]
         if None not in position:
             properties = {column.key: _value(line[at[column.key]], column.holds) for column in shown}
-            feature = {"type": "Feature", "geometry": {"type": "Point", "coordinates": position}, "properties": properties}
+            feature = {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": position},
+                "properties": properties,
+            }
             file.write(between + json.dumps(feature, ensure_ascii=False, separators=(",", ":")).encode())
             between = b",\n"
     file.write(b"\n]}\n")

@@ -30,7 +30,9 @@ class Counted:
             yield line
 
 
-def write(file: BinaryIO, table: Table, form: str, lines: Iterable[Sequence[Value]], made_at: datetime) -> int:
+def write(
+    file: BinaryIO, table: Table, form: str, lines: Iterable[Sequence[Value]], made_at: datetime
+) -> int:
     """How many lines were written. They are taken one by one: however many there are, few are in memory."""
     counted = Counted(lines)
     if form == CSV:
@@ -45,9 +47,18 @@ def write(file: BinaryIO, table: Table, form: str, lines: Iterable[Sequence[Valu
 def _workbook(file: BinaryIO, table: Table, lines: Iterable[Sequence[Value]], made_at: datetime) -> None:
     """The table, and a sheet that tells what its columns mean."""
     book = Book(made_at)
-    book.sheet(table.key, [column.key for column in table.columns], ([plain(value) for value in line] for line in lines),
-               [WIDTHS.get(column.holds, 14) for column in table.columns])  # fmt: skip
-    book.sheet("คำอธิบาย", ["key", "ความหมาย", "Meaning", "ค่าในคอลัมน์", "Values"], map(_explained, table.columns), (18, 30, 30, 50, 50))
+    book.sheet(
+        table.key,
+        [column.key for column in table.columns],
+        ([plain(value) for value in line] for line in lines),
+        [WIDTHS.get(column.holds, 14) for column in table.columns],
+    )
+    book.sheet(
+        "คำอธิบาย",
+        ["key", "ความหมาย", "Meaning", "ค่าในคอลัมน์", "Values"],
+        map(_explained, table.columns),
+        (18, 30, 30, 50, 50),
+    )
     book.save(file)
 
 

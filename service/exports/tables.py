@@ -1,4 +1,6 @@
-"""What can be taken away. The one list of exports: pages, files and the list of columns are computed from it."""
+"""What can be taken away. The one list of exports: pages, files and the list of columns are computed from
+it.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,7 +44,12 @@ class Table:
 
 
 TABLES: dict[str, Table] = {
-    "agencies": Table("agencies", "หน่วยงานและความคืบหน้า", "Agencies and their progress", agencies.COLUMNS, agencies.every),
-    **{key: Table(key, record.tab, record.title_en, rows.columns(record), rows.lines_of(record))
-       for key, record in RECORDS.items() if record.of_agencies},
-}  # fmt: skip
+    "agencies": Table(
+        "agencies", "หน่วยงานและความคืบหน้า", "Agencies and their progress", agencies.COLUMNS, agencies.every
+    ),
+    **{
+        key: Table(key, record.tab, record.title_en, rows.columns(record), rows.lines_of(record))
+        for key, record in RECORDS.items()
+        if record.of_agencies
+    },
+}

@@ -1,5 +1,5 @@
-"""XLSX: tables with a heading. Every text is kept as text, whatever it looks like, so that nothing is a formula and no
-code loses its zeros.
+"""XLSX: tables with a heading. Every text is kept as text, whatever it looks like, so that nothing is a
+formula and no code loses its zeros.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,9 @@ class Book:
         self.book.properties.creator = "Pakmut"
         self.book.properties.created = self.book.properties.modified = made_at.replace(tzinfo=None)
 
-    def sheet(self, title: str, head: Sequence[str], lines: Iterable[Sequence[Value]], widths: Sequence[int] = ()) -> None:
+    def sheet(
+        self, title: str, head: Sequence[str], lines: Iterable[Sequence[Value]], widths: Sequence[int] = ()
+    ) -> None:
         """One table. `widths`: of its columns, in characters."""
         sheet = self.book.create_sheet(title[:31])
         sheet.freeze_panes = "A2"
@@ -52,7 +54,9 @@ def _head(sheet: object, text: str) -> WriteOnlyCell:
 
 def _cells(sheet: object, line: Sequence[Value]) -> Iterator[object]:
     for value in line:
-        if isinstance(value, str) and (value[:1] in LOOKS or len(value) > LONGEST or ILLEGAL_CHARACTERS_RE.search(value)):
+        if isinstance(value, str) and (
+            value[:1] in LOOKS or len(value) > LONGEST or ILLEGAL_CHARACTERS_RE.search(value)
+        ):
             cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST])
             cell.data_type = "s"
             yield cell

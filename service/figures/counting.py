@@ -1,5 +1,5 @@
-"""What was counted in an area's workbook is kept, for pages and workbooks that look at many areas: nobody reads 245 sheets
-to tell one number.
+"""What was counted in an area's workbook is kept, for pages and workbooks that look at many areas: nobody
+reads 245 sheets to tell one number.
 """
 
 from datetime import datetime
@@ -12,8 +12,8 @@ from ..store import country, lines, workbooks
 
 
 def keep(conn: Connection, area: str, summary: Summary, as_of: datetime | None) -> None:
-    """Keep the figures of an area that has a workbook, by how much they grew each day, and a line per agency. Writes only
-    what changed; the caller commits.
+    """Keep the figures of an area that has a workbook, by how much they grew each day, and a line per agency.
+    Writes only what changed; the caller commits.
     """
     lines.put(conn, area, map(_kept, summary.lines))
     # As it is now, not as it was when this visit began: another worker may have counted meanwhile.
@@ -29,6 +29,9 @@ def _kept(line: Line) -> dict:
     same = ("registered", "registered_at", "pinned_at", "photo", "late", "surveyed", "surveyed_at", "ready")
     lists = ("to_correct", "conflicts", "doubts", "counted")
     return {
-        "agency": line.unit.code, "latitude": latitude, "longitude": longitude,
-        **{key: getattr(line, key) for key in same}, **{key: sorted(getattr(line, key)) for key in lists},
-    }  # fmt: skip
+        "agency": line.unit.code,
+        "latitude": latitude,
+        "longitude": longitude,
+        **{key: getattr(line, key) for key in same},
+        **{key: sorted(getattr(line, key)) for key in lists},
+    }

@@ -1,4 +1,6 @@
-"""Effective values: what counts for an identity, as it stands in the sheet, with what is still on its way to it."""
+"""Effective values: what counts for an identity, as it stands in the sheet, with what is still on its way to
+it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -25,9 +27,11 @@ WITHDRAWN = "ถอนแล้ว"
 
 @dataclass(frozen=True)
 class Item:
-    """One item of an agency. `state`: counted, to_correct, withdrawn or void; `waiting`: newest entry not delivered.
+    """One item of an agency. `state`: counted, to_correct, withdrawn or void; `waiting`: newest entry not
+    delivered.
 
-    `shown` are form values by key: what counts, with the officer's corrections, overlaid with what is on its way.
+    `shown` are form values by key: what counts, with the officer's corrections, overlaid with what is on its
+    way.
     """
 
     record: str
@@ -67,7 +71,9 @@ def as_row(mirrored: Mapping) -> Row | None:
 
 
 def rows_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> list[Row]:
-    """Mirrored rows -> rows; hand-typed ones only where agency and required answers are right. `kinds`: by code."""
+    """Mirrored rows -> rows; hand-typed ones only where agency and required answers are right. `kinds`: by
+    code.
+    """
     return [row for _, row in pairs_that_count(mirrored, kinds)]
 
 
@@ -84,21 +90,27 @@ def pairs_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> l
     return found
 
 
-def summary_of(conn: Connection, area: str, deadline: date | None, now: datetime) -> tuple[Summary, datetime | None]:
-    """The summary of an area's workbook and the time of the last counted change (None without any row). `now` tells only
-    which requests are overdue."""
+def summary_of(
+    conn: Connection, area: str, deadline: date | None, now: datetime
+) -> tuple[Summary, datetime | None]:
+    """The summary of an area's workbook and the time of the last counted change (None without any row). `now`
+    tells only which requests are overdue.
+    """
     register = agencies.of_area(conn, area)
     mirrored = rows.of_area(conn, area)
     kinds = {agency["code"]: agency["kind"] for agency in register}
     units = [Unit(agency["code"], agency["name_th"], agency["kind"]) for agency in register]
-    as_of = max((line["changed_at"] for line in mirrored if line["record"] in OF_AGENCIES | REQUESTS), default=None)
+    as_of = max(
+        (line["changed_at"] for line in mirrored if line["record"] in OF_AGENCIES | REQUESTS), default=None
+    )
     proposed = proposals.proposed(conn, area, mirrored)
     asked = requests.of_area(conn, area, now)
     return summarise(units, rows_that_count(mirrored, kinds), deadline, proposed, asked), as_of
 
 
 def items_of(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
-    """All items of an agency by (record, item): the mirror, overlaid with entries that are not in a batch yet.
+    """All items of an agency by (record, item): the mirror, overlaid with entries that are not in a batch
+    yet.
 
     Without proposals and requests.
     """
@@ -122,7 +134,9 @@ def items_of(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
 
 
 def _item(key: tuple[str, str], mirrored: list[Mapping], coming: list[Mapping] | None) -> Item:
-    """`coming`: entries in no batch; an empty list when the newest is frozen but not confirmed; None when all stand."""
+    """`coming`: entries in no batch; an empty list when the newest is frozen but not confirmed; None when all
+    stand.
+    """
     record = RECORDS[key[0]]
     latest = base_row(mirrored)
     cells = latest["cells"] if latest else {}
@@ -137,7 +151,9 @@ def _item(key: tuple[str, str], mirrored: list[Mapping], coming: list[Mapping] |
         revision, note = entry["revision"], ""
         state = "withdrawn" if entry["withdrawn"] else "counted"
     checked = not coming and bool(latest) and record.decided(cells) in ("checked", "confirm")
-    first_at = min(filter(None, [found.first_at, *(entry["received_at"] for entry in coming or ())]), default=None)
+    first_at = min(
+        filter(None, [found.first_at, *(entry["received_at"] for entry in coming or ())]), default=None
+    )
     return Item(*key, revision, state, coming is not None, note, shown, answers, checked, first_at)
 
 
@@ -153,14 +169,21 @@ def _stands(mirrored: list[Mapping]) -> tuple[Standing, str]:
 
 
 def is_pinned_late(items: Mapping[tuple[str, str], Item], deadline: date | None, now: datetime) -> bool:
-    """Whether an agency with these items has pinned, or would pin now, after the deadline: its first point decides, by when
-    it came first, whatever was corrected since."""
-    pins = [item.first_at for (record, _), item in items.items() if record == "pin" and item.state in ("counted", "to_correct")]
+    """Whether an agency with these items has pinned, or would pin now, after the deadline: its first point
+    decides, by when it came first, whatever was corrected since.
+    """
+    pins = [
+        item.first_at
+        for (record, _), item in items.items()
+        if record == "pin" and item.state in ("counted", "to_correct")
+    ]
     return is_late(min(filter(None, pins), default=now), deadline)
 
 
 def base_row(mirrored: Iterable[Mapping]) -> Mapping | None:
-    """The row that the next revision starts from: the newest of an identity that is not void, else the newest."""
+    """The row that the next revision starts from: the newest of an identity that is not void, else the
+    newest.
+    """
     ordered = sorted(mirrored, key=lambda line: (line["revision"] or 0, line["id"]))
     # A misplaced row counts for nothing until its repair stands, but its answers are the newest there are.
     sound = [line for line in ordered if line["state"] in (*rows.COUNTED, rows.MISPLACED)]
@@ -174,14 +197,18 @@ def shown_cells(record: Record, cells: Mapping) -> dict[str, str | list[str]]:
     for field in record.asked:
         cell = cells.get(field.key)
         try:
-            shown[field.key] = field.kind.write(None if field.is_taken_out(cell) else field.kind.from_cell(cell))
+            shown[field.key] = field.kind.write(
+                None if field.is_taken_out(cell) else field.kind.from_cell(cell)
+            )
         except Invalid:
             shown[field.key] = str(cells.get(field.key))
     return shown
 
 
 def inherited(record: Record, entry: Mapping, base: Mapping | None, base_url: str) -> dict:
-    """The cells of an entry's fields when it is frozen: changed answers as sent, the others as they stand in `base`."""
+    """The cells of an entry's fields when it is frozen: changed answers as sent, the others as they stand in
+    `base`.
+    """
     cells = record.cells(entry["answers"], base_url)
     if base is not None:
         cells |= {key: base["cells"].get(key) for key in cells if key not in entry["changed"]}

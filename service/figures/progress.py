@@ -17,7 +17,9 @@ class Day:
 
 
 def cumulative(grown: Iterable[Mapping[str, Mapping[str, int]] | None]) -> list[Day]:
-    """What areas grew by each day (records.summary.by_day) -> their sums on every day from the first to the last one."""
+    """What areas grew by each day (records.summary.by_day) -> their sums on every day from the first to the
+    last one.
+    """
     by_day: dict[str, Counter] = {}
     for area in grown:
         for day, more in (area or {}).items():

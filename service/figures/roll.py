@@ -1,4 +1,6 @@
-"""The roll of an area: its agencies with what stands for each, and the part of it that its officer asks for."""
+"""The roll of an area: its agencies with what stands for each, and the part of it that its officer asks
+for.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +12,8 @@ from ..register.spelling import fold, tidy, typed_name
 # A pin this far from where the register puts the agency is worth a look, kilometres.
 FAR = 2
 FAR_FROM_REGISTER = "far_from_register"
-# The warnings about pins, the gravest first: rule of records/sentences.py -> what a list says of it in a word.
+# The warnings about pins, the gravest first: rule of records/sentences.py -> what a list says of it in a
+# word.
 WARNINGS = {
     "known_default": ("พิกัดเป็นค่าเริ่มต้นของแผนที่", "A map's default position"),
     "far_from_area": ("นอกจังหวัดของเขต", "Outside the area's provinces"),
@@ -23,7 +26,9 @@ WARNINGS = {
 
 @dataclass(frozen=True)
 class Called:
-    """One agency (a row of the register) with its line and the rules of what is to be looked at, in WARNINGS' order."""
+    """One agency (a row of the register) with its line and the rules of what is to be looked at, in WARNINGS'
+    order.
+    """
 
     agency: Mapping
     line: Line
@@ -84,13 +89,25 @@ def districts(roll: Iterable[Called]) -> list[str]:
 
 
 def sift(roll: Iterable[Called], state: str, district: str = "", query: str = "") -> list[Called]:
-    """Those in a state, of a district, whose name or code holds the query; tone marks and spaces do not matter."""
+    """Those in a state, of a district, whose name or code holds the query; tone marks and spaces do not
+    matter.
+    """
     is_so, asked = STATES[state][2], fold(typed_name(tidy(query)))
-    return [one for one in roll if is_so(one) and district in ("", one.agency["district"]) and _named(one.agency, asked)]
+    return [
+        one
+        for one in roll
+        if is_so(one) and district in ("", one.agency["district"]) and _named(one.agency, asked)
+    ]
 
 
 def _named(agency: Mapping, asked: str) -> bool:
     if not asked:
         return True
-    texts = (agency["name_th"], agency["name_en"], agency["code"], agency["official_code"] or "", *agency["aliases"])
+    texts = (
+        agency["name_th"],
+        agency["name_en"],
+        agency["code"],
+        agency["official_code"] or "",
+        *agency["aliases"],
+    )
     return any(asked in fold(tidy(text)) for text in texts)

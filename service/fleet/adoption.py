@@ -1,4 +1,6 @@
-"""A spreadsheet that people made and shared with us becomes the workbook of an area. Their own tabs stay as they are."""
+"""A spreadsheet that people made and shared with us becomes the workbook of an area. Their own tabs stay as
+they are.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -36,7 +38,8 @@ class Adoption:
     sleep: Callable[[float], None]
 
     def adopt(self, area: str, file_id: str) -> list[str]:
-        """Lay our tabs into the file and note it as the area's workbook; returns what could not be done, in words.
+        """Lay our tabs into the file and note it as the area's workbook; returns what could not be done, in
+        words.
 
         Can be run again after an interruption. Stopped, NeedsPerson: the file cannot be this area's workbook.
         """
@@ -49,12 +52,16 @@ class Adoption:
             raise _has_one()
         google, _ = self.opened(area, file_id)
         found = laying.ground(google, file_id)
-        shape, made = laying.lay(google, file_id, facts, found, seed, self.accounts.names, self.sleep, people_own=True)
+        shape, made = laying.lay(
+            google, file_id, facts, found, seed, self.accounts.names, self.sleep, people_own=True
+        )
         told = [*self.mark(google, file_id, area), *self.let_all_in(google, file_id)]
         with self.db.begin() as conn:
             if workbooks.get(conn, area):
                 raise _has_one()
-            workbooks.add(conn, area, file_id, laying.sheet_ids(shape), bodies.as_laid_out(shape) if made else {})
+            workbooks.add(
+                conn, area, file_id, laying.sheet_ids(shape), bodies.as_laid_out(shape) if made else {}
+            )
             known: Mapping = {"columns_made": columns_of(shape)} if made else {}
             workbooks.change(conn, area, next_token=found.next_token, **known)
             conn.commit()
@@ -103,5 +110,7 @@ class Adoption:
 
 
 def _has_one() -> Stopped:
-    return Stopped("เขตนี้มีสมุดงานอยู่แล้ว หากต้องการเปลี่ยนไฟล์ให้ใช้ --replace",
-                   "the area has a workbook already; --replace moves it, with all rows, into this file")  # fmt: skip
+    return Stopped(
+        "เขตนี้มีสมุดงานอยู่แล้ว หากต้องการเปลี่ยนไฟล์ให้ใช้ --replace",
+        "the area has a workbook already; --replace moves it, with all rows, into this file",
+    )

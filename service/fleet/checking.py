@@ -1,4 +1,6 @@
-"""Every workbook against its layout: one read of Sheets and one of Drive each; what can be mended is, if asked for."""
+"""Every workbook against its layout: one read of Sheets and one of Drive each; what can be mended is, if
+asked for.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +38,9 @@ class Checker:
     mend: bool = False
 
     def check(self, keys: Sequence[str], progress: Callable[[], object] = lambda: None) -> Outcome:
-        """`done`: a Checked for each area. What a person should know is kept with the workbook for the status page."""
+        """`done`: a Checked for each area. What a person should know is kept with the workbook for the status
+        page.
+        """
         files = patiently(lambda: self.accounts.client().files(self.folder), self.sleep)
         return each(self.accounts, keys, lambda google, area: self._area(google, area, files), progress)
 
@@ -61,8 +65,11 @@ class Checker:
 
     def _whereabouts(self, google: Google, book: Mapping, files: Sequence[FileState]) -> list[Finding]:
         """Where the file is, and other files that claim to be it. A new name is fine."""
-        found = [Finding(Kind.DUPLICATE, f"{file.name}, {file.id}") for file in files
-                 if file.area == book["area"] and file.id != book["file_id"] and not file.trashed]  # fmt: skip
+        found = [
+            Finding(Kind.DUPLICATE, f"{file.name}, {file.id}")
+            for file in files
+            if file.area == book["area"] and file.id != book["file_id"] and not file.trashed
+        ]
         here = next((file for file in files if file.id == book["file_id"]), None)
         if here is None:
             try:
@@ -72,13 +79,17 @@ class Checker:
             found.append(Finding(Kind.MOVED))
         return [*found, Finding(Kind.TRASHED)] if here.trashed else found
 
-    def _missing(self, google: Google, book: Mapping, answer: dict, shape: Layout) -> Mapping[str, Sequence[str]]:
-        """Columns that are gone. Where metadata is, a second, larger read looks for their headers: cut and pasted
-        columns are still there.
+    def _missing(
+        self, google: Google, book: Mapping, answer: dict, shape: Layout
+    ) -> Mapping[str, Sequence[str]]:
+        """Columns that are gone. Where metadata is, a second, larger read looks for their headers: cut and
+        pasted columns are still there.
         """
         if not checkup.missing_columns(answer, shape):
             return {}
-        told = patiently(lambda: google.find(book["file_id"], bodies.locate_body(), bodies.LOCATE_FIELDS), self.sleep)
+        told = patiently(
+            lambda: google.find(book["file_id"], bodies.locate_body(), bodies.LOCATE_FIELDS), self.sleep
+        )
         return bodies.locate(told, shape).missing_columns
 
     def _mended(
@@ -86,10 +97,15 @@ class Checker:
     ) -> list[Finding]:
         """Those that were put right. What Google refuses stays found."""
         file_id, mended = book["file_id"], []
-        steps = [(some, lambda body=body: google.batch_update(file_id, body, "spreadsheetId"))
-                 for some, body in mending.bodies(found, answer, shape, list(self.accounts.names))]  # fmt: skip
-        steps += [([one], lambda one=one: google.unshare(file_id, one.where[0]))
-                  for one in found if one.kind is Kind.PUBLIC]  # fmt: skip
+        steps = [
+            (some, lambda body=body: google.batch_update(file_id, body, "spreadsheetId"))
+            for some, body in mending.bodies(found, answer, shape, list(self.accounts.names))
+        ]
+        steps += [
+            ([one], lambda one=one: google.unshare(file_id, one.where[0]))
+            for one in found
+            if one.kind is Kind.PUBLIC
+        ]
         for some, step in steps:
             try:
                 patiently(step, self.sleep)
@@ -100,7 +116,10 @@ class Checker:
 
     def _note(self, area: str, left: Sequence[Finding], mended: Sequence[Finding]) -> None:
         with self.db.begin() as conn:
-            made = {tab: list(columns) for tab, columns in (workbooks.get(conn, area)["columns_made"] or {}).items()}
+            made = {
+                tab: list(columns)
+                for tab, columns in (workbooks.get(conn, area)["columns_made"] or {}).items()
+            }
             for tab, column in [one.where for one in mended if one.kind is Kind.COLUMN_NEW]:
                 made[tab] = [*made.get(tab, []), column]
             alarms = [one.thai for one in left if one.kind.alarm]

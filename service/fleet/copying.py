@@ -46,8 +46,9 @@ class Portion:
 
 @dataclass(frozen=True)
 class Copy:
-    """Everything that stands in an area's workbook as far as the database knows: entries' rows with what people changed
-    in them, rows typed by hand, the register's lines. Not what people wrote into columns and tabs of their own.
+    """Everything that stands in an area's workbook as far as the database knows: entries' rows with what
+    people changed in them, rows typed by hand, the register's lines. Not what people wrote into columns and
+    tabs of their own.
     """
 
     lines: Sequence[Line]
@@ -77,8 +78,8 @@ class Copy:
 
 
 def of_area(conn: Connection, area: str) -> Copy:
-    """Rows in the order in which they stood; those that nobody has seen stand yet come last. What people deleted stays
-    deleted. `lost`: rows that stood where they could not count and are to be appended again.
+    """Rows in the order in which they stood; those that nobody has seen stand yet come last. What people
+    deleted stays deleted. `lost`: rows that stood where they could not count and are to be appended again.
     """
     mirrored = rows.of_area(conn, area)
     stood = sorted((row for row in mirrored if row["state"] in restore.STOOD), key=_place)

@@ -8,12 +8,19 @@ from sheets.errors import NeedsPerson, Refused, SharingLimit
 from ..store import Database, shares
 from .work import patiently
 
-# What a person may do in the old file -> in the new one. The managers of a shared drive are in both by themselves.
+# What a person may do in the old file -> in the new one. The managers of a shared drive are in both by
+# themselves.
 ROLES = {"owner": "writer", "writer": "writer", "commenter": "reader", "reader": "reader"}
 
 
 def invite(
-    db: Database, google: Google, area: str, old: str, new: str, accounts: Sequence[str], sleep: Callable[[float], None]
+    db: Database,
+    google: Google,
+    area: str,
+    old: str,
+    new: str,
+    accounts: Sequence[str],
+    sleep: Callable[[float], None],
 ) -> list[str]:
     """Returns what could not be done, in words. Can be done twice: Google changes nothing the second time."""
     with db.read() as conn:
@@ -37,5 +44,8 @@ def _guests_of(google: Google, file_id: str, sleep: Callable[[float], None]) -> 
         found = patiently(lambda: google.permissions(file_id), sleep)
     except NeedsPerson:
         return {}
-    return {one["emailAddress"]: (ROLES[one["role"]], one["type"]) for one in found
-            if one["type"] in ("user", "group") and one["role"] in ROLES}
+    return {
+        one["emailAddress"]: (ROLES[one["role"]], one["type"])
+        for one in found
+        if one["type"] in ("user", "group") and one["role"] in ROLES
+    }

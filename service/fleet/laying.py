@@ -17,7 +17,9 @@ STANDING_FIELDS = f"{TABS_FIELDS},developerMetadata(metadataId)"
 
 @dataclass(frozen=True)
 class Ground:
-    """A spreadsheet before our tabs are laid into it. `tabs`: {sheetId: title}, ours included if they were laid."""
+    """A spreadsheet before our tabs are laid into it. `tabs`: {sheetId: title}, ours included if they were
+    laid.
+    """
 
     tabs: Mapping[int, str]
     tokens: Sequence[int]
@@ -37,14 +39,24 @@ def ground(google: Google, file_id: str) -> Ground:
     """One read. NeedsPerson: there is no such spreadsheet, or it is not shared with us."""
     answer = google.describe(file_id, STANDING_FIELDS)
     tabs = {sheet["properties"]["sheetId"]: sheet["properties"]["title"] for sheet in answer["sheets"]}
-    return Ground(tabs, [one["metadataId"] for one in answer.get("developerMetadata", ())], sheet_ids_of(answer))
+    return Ground(
+        tabs, [one["metadataId"] for one in answer.get("developerMetadata", ())], sheet_ids_of(answer)
+    )
 
 
 def lay(
-    google: Google, file_id: str, area: Mapping, found: Ground, seed: Mapping[str, list], editors: Sequence[str],
-    sleep: Callable[[float], None], people_own: bool,
-) -> tuple[Layout, bool]:  # fmt: skip
-    """(the layout as it lies in the file, whether it was made just now). `people_own`: what stands there stays."""
+    google: Google,
+    file_id: str,
+    area: Mapping,
+    found: Ground,
+    seed: Mapping[str, list],
+    editors: Sequence[str],
+    sleep: Callable[[float], None],
+    people_own: bool,
+) -> tuple[Layout, bool]:
+    """(the layout as it lies in the file, whether it was made just now). `people_own`: what stands there
+    stays.
+    """
     if found.laid:
         return layout.of_book(area, found.ours), False
     shape = fitted(layout.layout(area["short_name_th"], _free_ids(area["key"], found)), found)
@@ -53,7 +65,9 @@ def lay(
 
 
 def fitted(shape: Layout, found: Ground) -> Layout:
-    """The layout under titles that nobody uses yet: Google takes no two tabs of one title, whatever the case."""
+    """The layout under titles that nobody uses yet: Google takes no two tabs of one title, whatever the
+    case.
+    """
     used = {title.casefold() for title in found.tabs.values()}
     return replace(shape, tabs=tuple(replace(tab, title=_free_title(tab.title, used)) for tab in shape.tabs))
 

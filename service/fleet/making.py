@@ -15,7 +15,9 @@ from .work import Outcome, each, patiently
 
 @dataclass(frozen=True)
 class Fleet:
-    """Provisions areas: one call for the folder, then three for each workbook, the last one for each address."""
+    """Provisions areas: one call for the folder, then three for each workbook, the last one for each
+    address.
+    """
 
     db: Database
     accounts: Accounts
@@ -25,8 +27,8 @@ class Fleet:
     def provision(self, areas: Sequence[str], progress: Callable[[], object] = lambda: None) -> Outcome:
         """Make what is missing. `done`: for each area the addresses that Google did not accept.
 
-        Can be stopped and run again at any point: what stands is found and left alone. SheetsError: the folder cannot
-        be listed, so nothing was made.
+        Can be stopped and run again at any point: what stands is found and left alone. SheetsError: the
+        folder cannot be listed, so nothing was made.
         """
         with self.db.read() as conn:
             files = {book["area"]: book["file_id"] for book in workbooks.every(conn)}

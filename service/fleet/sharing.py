@@ -16,7 +16,8 @@ Address = tuple[str, str]
 
 @dataclass(frozen=True)
 class Sharing:
-    """`group`: one address for each area, such as pakmut-{area}@example.org; without it the officers' own addresses.
+    """`group`: one address for each area, such as pakmut-{area}@example.org; without it the officers' own
+    addresses.
 
     Once Google lets nobody share any more today, `exhausted` is set and no further call is made.
     """
@@ -28,7 +29,9 @@ class Sharing:
     exhausted: threading.Event = field(default_factory=threading.Event)
 
     def share(self, google: Google, area: str, file_id: str) -> list[str]:
-        """Let everybody in who is not in yet; returns what to tell of addresses that Google does not accept."""
+        """Let everybody in who is not in yet; returns what to tell of addresses that Google does not
+        accept.
+        """
         with self.db.read() as conn:
             known = shares.of_area(conn, area)
         troubles = []
@@ -36,7 +39,9 @@ class Sharing:
             if email in known or self.exhausted.is_set():
                 continue
             try:
-                patiently(lambda email=email, kind=kind: google.share(file_id, email, "writer", kind), self.sleep)
+                patiently(
+                    lambda email=email, kind=kind: google.share(file_id, email, "writer", kind), self.sleep
+                )
             except SharingLimit:
                 self.exhausted.set()
             except (Refused, NeedsPerson) as trouble:

@@ -24,8 +24,8 @@ SETTLED = ("file_id", "next_token", "version_read", "committed_at", "sheet_ids")
 class Change:
     """From the workbook `before` to `file_id`, which holds `portions` behind tokens from `first` on.
 
-    `open_batch`: the batch of the old file that was not settled; its rows are among the portions. `lost`: rows that
-    stand nowhere and are to be appended again.
+    `open_batch`: the batch of the old file that was not settled; its rows are among the portions. `lost`:
+    rows that stand nowhere and are to be appended again.
     """
 
     before: Mapping
@@ -38,7 +38,8 @@ class Change:
 
 
 def switch(conn: Connection, change: Change, now: datetime) -> None:
-    """Every row copied stands in the new file from here on, whatever becomes of the old one. The caller commits.
+    """Every row copied stands in the new file from here on, whatever becomes of the old one. The caller
+    commits.
 
     The summary is written at the next turn of the worker, which also reads the new file.
     """
@@ -55,16 +56,34 @@ def switch(conn: Connection, change: Change, now: datetime) -> None:
     for number in change.lost:
         rows.change(conn, number, state=rows.LOST, changed_at=now)
     workbooks.change(
-        conn, area, file_id=change.file_id, sheet_ids=laying.sheet_ids(change.shape), positions=positions,
-        next_token=change.first + len(change.portions), version_read=0, read_again=False, summary_digest="",
-        grids={}, caution=0, parked=None, parked_tabs={}, parked_until=None, noticed={},
-        columns_made=columns_of(change.shape), alarms=[], checked_at=None, read_at=None, committed_at=now,
-    )  # fmt: skip
+        conn,
+        area,
+        file_id=change.file_id,
+        sheet_ids=laying.sheet_ids(change.shape),
+        positions=positions,
+        next_token=change.first + len(change.portions),
+        version_read=0,
+        read_again=False,
+        summary_digest="",
+        grids={},
+        caution=0,
+        parked=None,
+        parked_tabs={},
+        parked_until=None,
+        noticed={},
+        columns_made=columns_of(change.shape),
+        alarms=[],
+        checked_at=None,
+        read_at=None,
+        committed_at=now,
+    )
 
 
 def _nothing_happened(conn: Connection, change: Change) -> None:
     book, batch = workbooks.get(conn, change.before["area"]), batches.open_batch(conn, change.before["area"])
     same_batch = (batch and batch["id"]) == (change.open_batch and change.open_batch["id"])
     if not same_batch or any(book[key] != change.before[key] for key in SETTLED):
-        raise Stopped("ระบบส่งหรืออ่านข้อมูลของเขตนี้ระหว่างการคัดลอก สมุดงานเดิมยังใช้อยู่ โปรดสั่งใหม่",
-                      "the worker wrote or read this area meanwhile; the old workbook stays: run this again")  # fmt: skip
+        raise Stopped(
+            "ระบบส่งหรืออ่านข้อมูลของเขตนี้ระหว่างการคัดลอก สมุดงานเดิมยังใช้อยู่ โปรดสั่งใหม่",
+            "the worker wrote or read this area meanwhile; the old workbook stays: run this again",
+        )

@@ -29,7 +29,9 @@ EVERYWHERE = (BadCredentials, FolderFull, FolderMissing, StorageQuotaExceeded)
 
 
 class Stopped(Exception):
-    """The command cannot do this for the area, and a person can change that. Sentences in Thai and English."""
+    """The command cannot do this for the area, and a person can change that. Sentences in Thai and
+    English.
+    """
 
     def __init__(self, thai: str, english: str):
         super().__init__(english)
@@ -45,13 +47,15 @@ class Outcome:
 
 
 def each(
-    accounts: Accounts, areas: Sequence[str], do: Callable[[Google, str], object],
+    accounts: Accounts,
+    areas: Sequence[str],
+    do: Callable[[Google, str], object],
     progress: Callable[[], object] = lambda: None,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """`do(client, area)` for every area, one thread an account; with one account in the calling thread.
 
-    Where an account fails for a reason that is not the area's, its other areas fail without being tried. `progress` is
-    called after each area, by one thread at a time.
+    Where an account fails for a reason that is not the area's, its other areas fail without being tried.
+    `progress` is called after each area, by one thread at a time.
     """
     outcome, lock = Outcome(), threading.Lock()
     dealt = accounts.deal(areas)
@@ -88,10 +92,12 @@ def each(
 
 
 def patiently(
-    call: Callable[[], T], sleep: Callable[[float], None],
+    call: Callable[[], T],
+    sleep: Callable[[float], None],
     again_after: tuple[type[SheetsError], ...] = (NotApplied, OutcomeUnknown),
-) -> T:  # fmt: skip
-    """A call that does no harm when it is sent twice, sent again while nobody must act. Raises its last trouble.
+) -> T:
+    """A call that does no harm when it is sent twice, sent again while nobody must act. Raises its last
+    trouble.
 
     `again_after` NotApplied alone: for a call that would do twice what it is asked for.
     """

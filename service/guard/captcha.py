@@ -39,7 +39,8 @@ def challenge(secret: str, now: datetime) -> dict:
 
 
 class Solution(NamedTuple):
-    """A solved challenge: `digest` names the challenge, however its solution is written; it can be used until `until`.
+    """A solved challenge: `digest` names the challenge, however its solution is written; it can be used until
+    `until`.
 
     A form's store step uses it up: `store.solutions.spend(conn, *solution, now)`, so that it counts once.
     """

@@ -1,9 +1,11 @@
-"""How often people may send what: one table, and the charge that a form's store step makes inside its transaction.
+"""How often people may send what: one table, and the charge that a form's store step makes inside its
+transaction.
 
     limits.charge(conn, now, "registration", address=address, agency=code, email=email)
 
-counts one, or raises TooMany: the transaction rolls back, nothing is stored, and the form comes back with its values.
-A form that was sent before (same `submission` key) gives its receipt before it gets here, so it is never charged.
+counts one, or raises TooMany: the transaction rolls back, nothing is stored, and the form comes back with its
+values. A form that was sent before (same `submission` key) gives its receipt before it gets here, so it is
+never charged.
 """
 
 import hashlib
@@ -19,20 +21,45 @@ from ..store.rates import Allowance
 
 SECONDS, MINUTES = timedelta(seconds=1), timedelta(minutes=1)
 
-# kind -> scope -> (times at once, one more after each). A scope that stands here and is not known is not charged.
-# address: one network address, IPv6 by /64. A training room of 200 clerks (200 within ten minutes) and a mobile
-# carrier's gateway (600 an hour) are one address each. agency: its code. email: where letters would go.
-# account: a person who is signed in.
+# kind -> scope -> (times at once, one more after each). A scope that stands here and is not known is not
+# charged. address: one network address, IPv6 by /64. A training room of 200 clerks (200 within ten minutes)
+# and a mobile carrier's gateway (600 an hour) are one address each. agency: its code. email: where letters
+# would go. account: a person who is signed in.
 LIMITS: dict[str, dict[str, Allowance]] = {
     # The largest office has some 15 units that register; one helper may register a sub-district's schools.
-    "registration": {"address": Allowance(300, 5 * SECONDS), "agency": Allowance(20, 3 * MINUTES), "email": Allowance(20, 3 * MINUTES)},
-    "send_again": {"address": Allowance(300, 5 * SECONDS), "agency": Allowance(10, 5 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
-    "other_address": {"address": Allowance(300, 5 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
+    "registration": {
+        "address": Allowance(300, 5 * SECONDS),
+        "agency": Allowance(20, 3 * MINUTES),
+        "email": Allowance(20, 3 * MINUTES),
+    },
+    "send_again": {
+        "address": Allowance(300, 5 * SECONDS),
+        "agency": Allowance(10, 5 * MINUTES),
+        "email": Allowance(5, 10 * MINUTES),
+    },
+    "other_address": {
+        "address": Allowance(300, 5 * SECONDS),
+        "agency": Allowance(10, 10 * MINUTES),
+        "email": Allowance(5, 10 * MINUTES),
+    },
     # Requests are rare: few agencies are not listed.
-    "missing_agency": {"address": Allowance(100, 20 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(10, 10 * MINUTES)},
-    "correction": {"address": Allowance(100, 20 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(10, 10 * MINUTES)},
-    "staff_access": {"address": Allowance(100, 20 * SECONDS), "agency": Allowance(10, 10 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
-    # Over all usernames: 200 clerks who mistype once may all do so at once. Each name has its own, steeper slowing.
+    "missing_agency": {
+        "address": Allowance(100, 20 * SECONDS),
+        "agency": Allowance(10, 10 * MINUTES),
+        "email": Allowance(10, 10 * MINUTES),
+    },
+    "correction": {
+        "address": Allowance(100, 20 * SECONDS),
+        "agency": Allowance(10, 10 * MINUTES),
+        "email": Allowance(10, 10 * MINUTES),
+    },
+    "staff_access": {
+        "address": Allowance(100, 20 * SECONDS),
+        "agency": Allowance(10, 10 * MINUTES),
+        "email": Allowance(5, 10 * MINUTES),
+    },
+    # Over all usernames: 200 clerks who mistype once may all do so at once. Each name has its own, steeper
+    # slowing.
     "wrong_password": {"address": Allowance(300, 6 * SECONDS)},
     # A signed-in person names an address that gets a letter: another one of the own, or a successor's.
     "new_address": {"account": Allowance(5, 20 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
@@ -44,7 +71,7 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     # Only against floods: an office with a hundred points sends them in one sitting.
     "entry": {"account": Allowance(300, 10 * SECONDS)},
     "photo": {"agency": Allowance(300, 10 * SECONDS)},
-}  # fmt: skip
+}
 
 # Charges for one that sweeps up what lies about: the clock's last digits are as good as dice.
 SWEEP_ONE_IN = 20
@@ -64,14 +91,16 @@ class TooMany(Exception):
 
 
 class Limits:
-    """The table at work. What tells a person's mail box is kept as a digest that only this service can make."""
+    """The table at work. What tells a person's mail box is kept as a digest that only this service can
+    make.
+    """
 
     def __init__(self, secret_key: str):
         self._secret = hashlib.sha256(b"limits:" + secret_key.encode()).digest()
 
     def charge(self, conn: Connection, now: datetime, kind: str, **whom: object) -> None:
-        """Count one `kind` for each scope of `whom` (address, agency, email, account; "" or None: not known), in the
-        caller's writing transaction. Raises TooMany.
+        """Count one `kind` for each scope of `whom` (address, agency, email, account; "" or None: not known),
+        in the caller's writing transaction. Raises TooMany.
         """
         claims = self._claims(kind, whom)
         if not claims:
@@ -106,8 +135,8 @@ class Limits:
 
 
 def network(address: str) -> str:
-    """What stands for an address of the network, as proxies write it too (with a port, in brackets): IPv4 as it is, IPv6
-    by its prefix; "" for what is no address.
+    """What stands for an address of the network, as proxies write it too (with a port, in brackets): IPv4 as
+    it is, IPv6 by its prefix; "" for what is no address.
     """
     bare = address.strip().removeprefix("[").partition("]")[0].partition("%")[0]
     if bare.count(":") == 1:

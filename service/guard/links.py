@@ -1,6 +1,6 @@
-"""Links that prove something. Registration links, each agency's own, printed on its poster: who holds it needs no
-officer's confirmation. Links that confirm what a person asked for: their token is computed from a number that is no secret,
-so that a letter can wait in the queue without holding what opens the door.
+"""Links that prove something. Registration links, each agency's own, printed on its poster: who holds it
+needs no officer's confirmation. Links that confirm what a person asked for: their token is computed from a
+number that is no secret, so that a letter can wait in the queue without holding what opens the door.
 """
 
 import base64
@@ -31,6 +31,8 @@ def is_signed(secret: str, agency: str, proof: str) -> bool:
 
 
 def confirmation_token(secret: str, number: str) -> str:
-    """The token of the confirmation with this random number: without the secret key nobody gets from one to the other."""
+    """The token of the confirmation with this random number: without the secret key nobody gets from one to
+    the other.
+    """
     digest = hmac.digest(secret.encode(), f"confirmation:{number}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest[:24]).decode()

@@ -1,4 +1,6 @@
-"""What is doubtful about a pin's position: nothing here is refused, a person confirms it, and the officer sees it."""
+"""What is doubtful about a pin's position: nothing here is refused, a person confirms it, and the officer
+sees it.
+"""
 
 import hashlib
 import json

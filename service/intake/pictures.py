@@ -18,8 +18,8 @@ pillow_heif.register_heif_opener()
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 # 15 MB: three times a large photo of a phone.
 MOST_BYTES = 15_000_000
-# 60 million pixels, judged before decoding. Decoding a WebP that large takes 0.9 GB, a JPEG 0.05 to 0.4 GB; a photo
-# of 12 million pixels takes about 0.1 GB.
+# 60 million pixels, judged before decoding. Decoding a WebP that large takes 0.9 GB, a JPEG 0.05 to 0.4 GB; a
+# photo of 12 million pixels takes about 0.1 GB.
 MOST_PIXELS = 60_000_000
 # Above so many pixels one picture is decoded at a time in a process, so that memory stays bounded.
 HUGE_PIXELS = 20_000_000
@@ -31,8 +31,20 @@ THUMBNAIL_SIDE = 320
 QUALITY = 82
 
 # What Pillow's readers raise on hostile bytes; its documentation names OSError alone.
-_BROKEN = (OSError, SyntaxError, ValueError, LookupError, TypeError, EOFError, ArithmeticError, AttributeError,
-           RuntimeError, MemoryError, struct.error, zlib.error)  # fmt: skip
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    LookupError,
+    TypeError,
+    EOFError,
+    ArithmeticError,
+    AttributeError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
 
 _ONE_HUGE = Lock()
 
@@ -70,10 +82,11 @@ class Picture:
 
 
 def normalise(data: bytes) -> Picture:
-    """Raises NotAPicture and nothing else. Of an animation the first frame is taken; white is put behind glass.
+    """Raises NotAPicture and nothing else. Of an animation the first frame is taken; white is put behind
+    glass.
 
-    Not guaranteed: the colours of wide-gamut photos (their profile is dropped), and that damage inside a whole JPEG
-    is noticed.
+    Not guaranteed: the colours of wide-gamut photos (their profile is dropped), and that damage inside a
+    whole JPEG is noticed.
     """
     if len(data) > MOST_BYTES:
         raise NotAPicture("too_large_file")
@@ -109,7 +122,9 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _shrunk(image: Image.Image) -> Image.Image:
-    """Decoded, at most LONGEST_SIDE, opaque RGB. A JPEG is decoded at half, a quarter or an eighth where that does."""
+    """Decoded, at most LONGEST_SIDE, opaque RGB. A JPEG is decoded at half, a quarter or an eighth where that
+    does.
+    """
     image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
     image.load()
     small = _plain(image)

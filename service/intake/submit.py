@@ -1,7 +1,8 @@
 """Accepting what was sent: everything a form means is stored in ONE transaction, and gives a receipt.
 
-The same form sent twice (same `submission` key) gives the same receipt and stores nothing again. When its sender went back
-and corrected it, `corrected` gives it a key of its own: the next revision of what it was about.
+The same form sent twice (same `submission` key) gives the same receipt and stores nothing again. When its
+sender went back and corrected it, `corrected` gives it a key of its own: the next revision of what it was
+about.
 """
 
 import hashlib
@@ -32,8 +33,8 @@ class OtherForm(LookupError):
 
 @dataclass(frozen=True)
 class Proof:
-    """Why a registration is believed: `link` (the agency's own signed link), `captcha`, or neither. `solution`: what the
-    captcha was solved with; it counts once.
+    """Why a registration is believed: `link` (the agency's own signed link), `captcha`, or neither.
+    `solution`: what the captcha was solved with; it counts once.
     """
 
     link: bool = False
@@ -56,7 +57,13 @@ class Journal:
         self.limits = Limits(secret_key)
 
     def send(
-        self, submission: str, record: str, agency_code: str, parts: Sequence[Part], account_id: int | None, now: datetime
+        self,
+        submission: str,
+        record: str,
+        agency_code: str,
+        parts: Sequence[Part],
+        account_id: int | None,
+        now: datetime,
     ) -> str:
         """Store the parts of one form; returns the receipt's id. Raises NoSuchAgency, OtherForm, TooMany."""
 
@@ -69,7 +76,8 @@ class Journal:
     def corrected(
         self, submission: str, record: str, agency_code: str, parts: Sequence[Part]
     ) -> tuple[str, Sequence[Part]]:
-        """Key and parts to `send`: as given, or those of a correction where other answers came with this key before.
+        """Key and parts to `send`: as given, or those of a correction where other answers came with this key
+        before.
 
         Raises OtherForm.
         """
@@ -84,14 +92,20 @@ class Journal:
         return before["id"] if before else None
 
     def register(
-        self, submission: str, agency_code: str, part: Part, proof: Proof, language: str, now: datetime,
+        self,
+        submission: str,
+        agency_code: str,
+        part: Part,
+        proof: Proof,
+        language: str,
+        now: datetime,
         address: str | None = None,
-    ) -> str:  # fmt: skip
-        """Store a registration with its account and letters; returns the receipt's id. Raises NoSuchAgency, OtherForm,
-        TooMany.
+    ) -> str:
+        """Store a registration with its account and letters; returns the receipt's id. Raises NoSuchAgency,
+        OtherForm, TooMany.
 
-        Corrected and sent again it is a new revision, until the account is used. `address`: whence on the network it
-        came, "" where that is not known; None for what came by no form and has no limit.
+        Corrected and sent again it is a new revision, until the account is used. `address`: whence on the
+        network it came, "" where that is not known; None for what came by no form and has no limit.
         """
         with self.db.read() as conn:
             if before := _before(conn, submission, agency_code, part.record):
@@ -109,7 +123,14 @@ class Journal:
             if address is not None:
                 # Who holds the agency's own link cannot be kept out by others who send much in its name.
                 agency_known = None if proof.link else agency["code"]
-                self.limits.charge(conn, now, "registration", address=address, agency=agency_known, email=part.answers["email"])
+                self.limits.charge(
+                    conn,
+                    now,
+                    "registration",
+                    address=address,
+                    agency=agency_known,
+                    email=part.answers["email"],
+                )
             people, believed = accounts.of_agency(conn, agency["code"]), proof.spent(conn, now)
             account_id, remarks, username = _open_account(conn, agency, people, part, believed, language, now)
             named = replace(part, item=username, remarks=part.remarks + remarks)
@@ -118,15 +139,16 @@ class Journal:
         return self._once(submission, agency_code, part.record, store)
 
     def ask(self, submission: str, part: Part, agency_code: str | None, sender: Sender, now: datetime) -> str:
-        """Store a request of a record of records.REQUESTS; returns the receipt's id. Raises OtherForm, NoSuchAgency,
-        TooMany.
+        """Store a request of a record of records.REQUESTS; returns the receipt's id. Raises OtherForm,
+        NoSuchAgency, TooMany.
 
         Corrected and sent again it is a new revision, until it is decided.
         """
         with self.db.read() as conn:
             if before := _before(conn, submission, agency_code, part.record):
                 if not entries.of_receipt(conn, before["id"]):
-                    # A member of staff whose address we have: a letter went there, and nothing is to be decided.
+                    # A member of staff whose address we have: a letter went there, and nothing is to be
+                    # decided.
                     return before["id"]
                 submission, (part,) = _corrected(conn, before, [part])
                 if requests.get(conn, int(part.item))["state"]:
@@ -144,23 +166,40 @@ class Journal:
         return self._once(submission, agency_code, part.record, store)
 
     def correct_address(
-        self, submission: str, agency_code: str, part: Part, account_id: int, now: datetime, address: str | None = None
+        self,
+        submission: str,
+        agency_code: str,
+        part: Part,
+        account_id: int,
+        now: datetime,
+        address: str | None = None,
     ) -> str:
-        """A new revision of a registration whose account was never used. Raises NoSuchAgency, OtherForm, TooMany.
+        """A new revision of a registration whose account was never used. Raises NoSuchAgency, OtherForm,
+        TooMany.
 
-        Another address gets a letter of its own; links that went to the old one are void, and so is a password that
-        was set with one of them.
+        Another address gets a letter of its own; links that went to the old one are void, and so is a
+        password that was set with one of them.
         """
 
         def store(conn: Connection, agency: Mapping) -> str:
             account, email = accounts.get(conn, account_id), part.answers["email"]
             if address is not None:
-                self.limits.charge(conn, now, "other_address", address=address, agency=agency["code"], email=email)
+                self.limits.charge(
+                    conn, now, "other_address", address=address, agency=agency["code"], email=email
+                )
             if email != account["email"]:
                 accounts.change(conn, account_id, email=email, password_hash=None)
                 accounts.revoke_links(conn, account_id, now)
                 letters.withdraw(conn, account_id, WITH_LINK)
-                deeds.add(conn, now, "address_corrected", "", account["area"], agency["code"], username=account["username"])
+                deeds.add(
+                    conn,
+                    now,
+                    "address_corrected",
+                    "",
+                    account["area"],
+                    agency["code"],
+                    username=account["username"],
+                )
                 if account["state"] in accounts.MAY_SIGN_IN:
                     facts = {"agency_name": agency["name_th"]}
                     letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
@@ -169,7 +208,11 @@ class Journal:
         return self._once(submission, agency_code, part.record, store)
 
     def _once(
-        self, submission: str, agency_code: str | None, record: str, store: Callable[[Connection, Mapping | None], str]
+        self,
+        submission: str,
+        agency_code: str | None,
+        record: str,
+        store: Callable[[Connection, Mapping | None], str],
     ) -> str:
         with self.db.begin() as conn:
             if before := _before(conn, submission, agency_code, record):
@@ -190,9 +233,15 @@ class Journal:
             raise OtherForm(submission)
 
     def _store(
-        self, conn: Connection, submission: str, agency: Mapping, record: str, parts: Sequence[Part],
-        account_id: int | None, now: datetime,
-    ) -> str:  # fmt: skip
+        self,
+        conn: Connection,
+        submission: str,
+        agency: Mapping,
+        record: str,
+        parts: Sequence[Part],
+        account_id: int | None,
+        now: datetime,
+    ) -> str:
         receipt_id = entries.add_receipt(conn, submission, agency["code"], record, account_id, now)
         for part in parts:
             if part.record == "pin" and not part.item:
@@ -201,7 +250,9 @@ class Journal:
             if part.withdrawn:
                 points.remove(conn, agency["code"], part.item)
             elif part.answers.get("latitude") is not None:
-                points.put(conn, agency["code"], part.item, part.answers["latitude"], part.answers["longitude"])
+                points.put(
+                    conn, agency["code"], part.item, part.answers["latitude"], part.answers["longitude"]
+                )
         return receipt_id
 
 
@@ -219,22 +270,32 @@ def _before(conn: Connection, submission: str, agency_code: str | None, record: 
 
 
 def _corrected(conn: Connection, before: Mapping, parts: Sequence[Part]) -> tuple[str, list[Part]]:
-    """Key and parts of a form that was sent before: the key of the newest sending where it says the same, else a new one."""
+    """Key and parts of a form that was sent before: the key of the newest sending where it says the same,
+    else a new one.
+    """
     sent = {(entry["record"], entry["item"]): entry for entry in entries.of_receipt(conn, before["id"])}
     if before["record"] != "survey":
         # A person or a new point got its name at the first sending.
         (item,) = [item for _, item in sent]
         parts = [replace(part, item=item) for part in parts]
     newest = {key: entries.newest(conn, key[0], before["agency"], key[1]) for key in sent}
-    said = {key: _said(conn, before["agency"], entry["answers"], entry["withdrawn"]) for key, entry in newest.items()}
-    says = {(part.record, part.item): _said(conn, before["agency"], part.answers, part.withdrawn) for part in parts}
+    said = {
+        key: _said(conn, before["agency"], entry["answers"], entry["withdrawn"])
+        for key, entry in newest.items()
+    }
+    says = {
+        (part.record, part.item): _said(conn, before["agency"], part.answers, part.withdrawn)
+        for part in parts
+    }
     if says.items() <= said.items():
         (receipt_id, *_) = {newest[key]["receipt"] for key in says}
         return entries.receipt(conn, receipt_id)["submission"], parts
     # With the revisions, so that going back to what was said earlier is said anew.
     revisions = sorted(entry["id"] for entry in newest.values())
     digest = hashlib.sha256(json.dumps([sorted(says.items()), revisions]).encode()).hexdigest()[:12]
-    return f"{before['submission'][:64]}~{digest}", [_after(part, sent.get((part.record, part.item))) for part in parts]
+    return f"{before['submission'][:64]}~{digest}", [
+        _after(part, sent.get((part.record, part.item))) for part in parts
+    ]
 
 
 def _said(conn: Connection, agency: str, answers: Mapping, withdrawn: bool) -> str:
@@ -248,16 +309,24 @@ def _after(part: Part, first: Mapping | None) -> Part:
         return part
     # Remarks about an answer name its field and are made anew; those about the person stay.
     personal = [remark for remark in first["remarks"] if len(remark) == 2 and remark not in part.remarks]
-    return replace(part, changed=list(dict.fromkeys([*part.changed, *first["changed"]])), remarks=part.remarks + personal)
+    return replace(
+        part, changed=list(dict.fromkeys([*part.changed, *first["changed"]])), remarks=part.remarks + personal
+    )
 
 
 def _open_account(
-    conn: Connection, agency: Mapping, people: Sequence[Mapping], part: Part, proof: Proof, language: str, now: datetime
+    conn: Connection,
+    agency: Mapping,
+    people: Sequence[Mapping],
+    part: Part,
+    proof: Proof,
+    language: str,
+    now: datetime,
 ) -> tuple[int, list, str]:
     """Make the registrant's account and queue its letters; returns its id, the entry's remarks, the username.
 
-    A school has one registrant, an office one per unit; whoever comes after waits for the area's officer, and so does
-    who could not be told from a machine.
+    A school has one registrant, an office one per unit; whoever comes after waits for the area's officer, and
+    so does who could not be told from a machine.
     """
     unit, email = part.answers.get("unit") or "", part.answers["email"]
     kept = [person for person in people if person["state"] not in accounts.GONE]
@@ -277,18 +346,34 @@ def _open_account(
             remarks.append(["not_proved", {}])
     username = accounts.next_username(conn, agency["code"])
     account_id = accounts.add(
-        conn, now, username=username, role="agency", state=state, agency=agency["code"], area=agency["area"],
-        unit=unit, email=email, language=language,
-    )  # fmt: skip
+        conn,
+        now,
+        username=username,
+        role="agency",
+        state=state,
+        agency=agency["code"],
+        area=agency["area"],
+        unit=unit,
+        email=email,
+        language=language,
+    )
     _tell(conn, agency, kept, account_id, state, email, language, now)
     return account_id, remarks, username
 
 
 def _tell(
-    conn: Connection, agency: Mapping, kept: Sequence[Mapping], account_id: int, state: str, email: str,
-    language: str, now: datetime,
-) -> None:  # fmt: skip
-    """Queue the letters of a registration: to the registrant, to the address in the register, to who was first."""
+    conn: Connection,
+    agency: Mapping,
+    kept: Sequence[Mapping],
+    account_id: int,
+    state: str,
+    email: str,
+    language: str,
+    now: datetime,
+) -> None:
+    """Queue the letters of a registration: to the registrant, to the address in the register, to who was
+    first.
+    """
     facts = {"agency_name": agency["name_th"]}
     if state in accounts.MAY_SIGN_IN:
         letters.add(conn, "welcome", email, language, now, account_id, facts)

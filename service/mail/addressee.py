@@ -23,7 +23,9 @@ class TooMany(Exception):
 
 
 def find(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping | None]:
-    """The letter with its address, and with its facts as they are now; its account if it has one. Raises Unwanted, TooMany."""
+    """The letter with its address, and with its facts as they are now; its account if it has one. Raises
+    Unwanted, TooMany.
+    """
     if letter["kind"] in letters.BULK:
         letter = dict(letter) | {"facts": _facts(conn, letter, now)}
     if letter["kind"] not in WITH_LINK:
@@ -50,14 +52,17 @@ def _facts(conn: Connection, letter: Mapping, now: datetime) -> Mapping:
 
 
 def _of_username(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping]:
-    """A letter that somebody asked for by a username: only here is it looked up whether there is such an account, so
-    that who asks can learn it neither from the answer nor from how long that takes."""
+    """A letter that somebody asked for by a username: only here is it looked up whether there is such an
+    account, so that who asks can learn it neither from the answer nor from how long that takes.
+    """
     account = accounts.by_username(conn, str(letter["facts"].get("username", "")))
     if account is None:
         raise Unwanted("no such account")
     if not account["email"]:
         raise Unwanted("no address on record")
-    asked = letters.number(conn, account["id"], ("password",), letter["created_at"] - letters.PAUSE, before=letter["id"])
+    asked = letters.number(
+        conn, account["id"], ("password",), letter["created_at"] - letters.PAUSE, before=letter["id"]
+    )
     today = letters.number(conn, account["id"], WITH_LINK, now - DAY, before=letter["id"])
     if asked or today >= letters.LINKS_A_DAY:
         raise Unwanted("asked for again and again")

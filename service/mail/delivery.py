@@ -7,8 +7,8 @@ What became of a letter, and who decides when it is tried again:
     Unsure       its text was on the way when the line broke: it may have been taken
     NotWanted    the postman did not let it go after all
 
-`pledge` is called once, right before the text goes over the line, and returns False to stop it. Whoever crashes after it
-may have sent the letter; whoever crashes before it certainly has not.
+`pledge` is called once, right before the text goes over the line, and returns False to stop it. Whoever
+crashes after it may have sent the letter; whoever crashes before it certainly has not.
 """
 
 import contextlib
@@ -21,8 +21,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-# Seconds to wait for each answer of the mail server; for the one to the text, which it may first look through for
-# viruses (RFC 5321, 4.5.3.2.6); and for the good-bye, which changes nothing.
+# Seconds to wait for each answer of the mail server; for the one to the text, which it may first look through
+# for viruses (RFC 5321, 4.5.3.2.6); and for the good-bye, which changes nothing.
 WAIT, WAIT_FOR_TEXT, WAIT_FOR_BYE = 30, 600, 5
 
 Pledge = Callable[[], bool]
@@ -49,7 +49,9 @@ class NotWanted(Exception):
 
 
 class Files:
-    """Letters as .eml files of a folder. The name is the letter's alone: the second attempt finds the first one's file."""
+    """Letters as .eml files of a folder. The name is the letter's alone: the second attempt finds the first
+    one's file.
+    """
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -101,7 +103,9 @@ class Server:
 
 
 class _Line:
-    """What is added to smtplib's clients: the pledge right before the text, and the server's answer to the text kept."""
+    """What is added to smtplib's clients: the pledge right before the text, and the server's answer to the
+    text kept.
+    """
 
     pledge: Pledge
     wait_for_text: float

@@ -19,7 +19,9 @@ class NoAddress(Exception):
     """The letter is addressed to nobody."""
 
 
-def write(letter: Mapping, account: Mapping | None, token: str, settings: Settings, now: datetime) -> EmailMessage:
+def write(
+    letter: Mapping, account: Mapping | None, token: str, settings: Settings, now: datetime
+) -> EmailMessage:
     """The letter, written out. Raises NoAddress: nothing but one address gets into a header."""
     english = letter["language"] == "en"
     subject, text, html = words.compose(letter, account, token, settings, now.astimezone(BANGKOK).date())

@@ -1,4 +1,6 @@
-"""The postman: takes due letters from the queue, paces them, sends each at most once and notes what became of it."""
+"""The postman: takes due letters from the queue, paces them, sends each at most once and notes what became of
+it.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,13 +18,16 @@ from . import addressee, message
 from .delivery import Files, NotSent, NotWanted, Server, Unsure
 from .letters import WITH_LINK
 
-# Time between two sweeps: of the queue, and of all that is of no use any more, such as wrong passwords of yesterday.
+# Time between two sweeps: of the queue, and of all that is of no use any more, such as wrong passwords of
+# yesterday.
 SWEEP_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A claimed letter, all that it takes to write it. `token`: of its password link, for the kinds that have one."""
+    """A claimed letter, all that it takes to write it. `token`: of its password link, for the kinds that have
+    one.
+    """
 
     letter: Mapping
     account: Mapping | None
@@ -33,7 +38,11 @@ class Postman:
     """Takes due letters from the queue, writes them and sends them."""
 
     def __init__(
-        self, db: Database, settings: Settings, clock: Callable[[], datetime], way: Files | Server | None = None
+        self,
+        db: Database,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        way: Files | Server | None = None,
     ):
         self.db, self.settings, self.clock = db, settings, clock
         self.way = way or (Files(settings.mailbox) if settings.mailbox else Server(settings.mail_url))
@@ -77,7 +86,9 @@ class Postman:
         return Ready(found, account, token)
 
     def _send(self, ready: Ready) -> bool:
-        """One attempt. Whatever ends this process before the pledge leads to another attempt, after it to none."""
+        """One attempt. Whatever ends this process before the pledge leads to another attempt, after it to
+        none.
+        """
         letter, now = ready.letter, self.clock()
         name = f"{letter['created_at']:%Y%m%d-%H%M%S}-{letter['id']:06d}"
         try:
@@ -111,8 +122,13 @@ class Postman:
             conn.commit()
 
     def _told(self, ready: Ready, answer: str) -> str:
-        """The mail server's answer as it is kept: without the address, and without what it quotes of our letter."""
-        links = [re.escape(self.settings.base_url) + r"\S*", *([re.escape(ready.token)] if ready.token else [])]
+        """The mail server's answer as it is kept: without the address, and without what it quotes of our
+        letter.
+        """
+        links = [
+            re.escape(self.settings.base_url) + r"\S*",
+            *([re.escape(ready.token)] if ready.token else []),
+        ]
         return clean_line(hidden(re.sub("|".join(links), "…", answer), ready.letter["to"]))
 
     def _sweep(self) -> None:

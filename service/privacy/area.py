@@ -30,7 +30,9 @@ class Count:
 
 @dataclass(frozen=True)
 class Due:
-    """What of an area is in a scope: `entries` and mirrored `rows` of any state, whether or not they are clean already."""
+    """What of an area is in a scope: `entries` and mirrored `rows` of any state, whether or not they are
+    clean already.
+    """
 
     entries: Sequence[Mapping]
     rows: Sequence[Mapping]
@@ -39,12 +41,25 @@ class Due:
 
     @property
     def waiting(self) -> list[Mapping]:
-        """Entries in no batch: their rows are still to be made of them. What was set aside can wait without."""
-        return [one for one in self.entries if one["batch_id"] is None and not one["set_aside"] and held_by(one)]
+        """Entries in no batch: their rows are still to be made of them. What was set aside can wait
+        without.
+        """
+        return [
+            one for one in self.entries if one["batch_id"] is None and not one["set_aside"] and held_by(one)
+        ]
 
     def counted(self) -> Count:
-        cells = [len(personal.taken_out(RECORDS[row["record"]], row["cells"], row["remarks"] or ())) for row in self.rows]
-        found = Count(sum(map(held_by, self.entries)), sum(map(bool, cells)), sum(cells), len(self.letters), len(self.accounts))
+        cells = [
+            len(personal.taken_out(RECORDS[row["record"]], row["cells"], row["remarks"] or ()))
+            for row in self.rows
+        ]
+        found = Count(
+            sum(map(held_by, self.entries)),
+            sum(map(bool, cells)),
+            sum(cells),
+            len(self.letters),
+            len(self.accounts),
+        )
         if self.waiting:
             found.left.append(IN_QUEUE.format(len(self.waiting)))
         return found
@@ -58,23 +73,40 @@ def held_by(entry: Mapping) -> bool:
 def due(conn: Connection, area: str, scope: Scope) -> Due:
     mine = [one for one in purging.entries_of(conn, area) if one["record"] in RECORDS and scope.entry(one)]
     numbers = {one["id"] for one in mine}
-    mirrored = [row for row in rows.of_area(conn, area) if row["record"] in RECORDS
-                and personal.columns(RECORDS[row["record"]])
-                and (row["entry_id"] in numbers if row["entry_id"] else scope.line(row))]  # fmt: skip
-    people = [one for one in purging.accounts_of(conn, area) if scope.account(one, purging.registrations(conn, one["id"]))]
+    mirrored = [
+        row
+        for row in rows.of_area(conn, area)
+        if row["record"] in RECORDS
+        and personal.columns(RECORDS[row["record"]])
+        and (row["entry_id"] in numbers if row["entry_id"] else scope.line(row))
+    ]
+    people = [
+        one
+        for one in purging.accounts_of(conn, area)
+        if scope.account(one, purging.registrations(conn, one["id"]))
+    ]
     leaving = {one["id"] for one in people}
-    letters = [one for one in purging.letters_of(conn, area) if scope.letter(one) or (isinstance(scope, Expired) and one["account_id"] in leaving)]
+    letters = [
+        one
+        for one in purging.letters_of(conn, area)
+        if scope.letter(one) or (isinstance(scope, Expired) and one["account_id"] in leaving)
+    ]
     return Due(mine, mirrored, letters, people)
 
 
 def take_out(
-    conn: Connection, area: str, scope: Scope, found: Due, standing: Mapping[int, Mapping], blocked: Mapping[int, str],
+    conn: Connection,
+    area: str,
+    scope: Scope,
+    found: Due,
+    standing: Mapping[int, Mapping],
+    blocked: Mapping[int, str],
     now: datetime,
-) -> Count:  # fmt: skip
+) -> Count:
     """Take everything due out of the tables. The caller commits.
 
-    `standing`: personal cells of rows as they stand in the sheet now, by the row's number; `blocked`: rows that are left
-    as they are, with the entries behind them. In a later run these are found again.
+    `standing`: personal cells of rows as they stand in the sheet now, by the row's number; `blocked`: rows
+    that are left as they are, with the entries behind them. In a later run these are found again.
     """
     done = Count(left=_left(found, blocked))
     for row in found.rows:
@@ -82,9 +114,15 @@ def take_out(
             done.cells += len(personal.taken_out(RECORDS[row["record"]], row["cells"], row["remarks"] or ()))
             done.rows += _row(conn, row, standing.get(row["id"], {}))
     done.entries = _entries(conn, scope, found, blocked, now)
-    _edits(conn, area, scope, {row["row_id"] for row in found.rows if row["row_id"] and row["id"] not in blocked})
+    _edits(
+        conn, area, scope, {row["row_id"] for row in found.rows if row["row_id"] and row["id"] not in blocked}
+    )
     purging.clean_photos(conn, [one["id"] for one in purging.photos_of(conn, area) if scope.photo(one)])
-    people = [one for one in found.accounts if not any(map(held_by, of_holder(purging.registrations(conn, one["id"]))))]
+    people = [
+        one
+        for one in found.accounts
+        if not any(map(held_by, of_holder(purging.registrations(conn, one["id"]))))
+    ]
     stays = {one["id"] for one in found.accounts} - {one["id"] for one in people}
     letters = [one for one in found.letters if one["account_id"] not in stays]
     for letter in letters:
@@ -98,21 +136,31 @@ def take_out(
 def _left(found: Due, blocked: Mapping[int, str]) -> list[str]:
     """What stays as it is, and why."""
     left = [IN_QUEUE.format(len(found.waiting))] if found.waiting else []
-    return left + [f"{row['row_id'] or row['agency']} in {RECORDS[row['record']].tab}: {blocked[row['id']]}"
-                   for row in found.rows if row["id"] in blocked]  # fmt: skip
+    return left + [
+        f"{row['row_id'] or row['agency']} in {RECORDS[row['record']].tab}: {blocked[row['id']]}"
+        for row in found.rows
+        if row["id"] in blocked
+    ]
 
 
 def _entries(conn: Connection, scope: Scope, found: Due, blocked: Mapping[int, str], now: datetime) -> int:
     """The entries that no row or batch still needs; returns how many held anything."""
-    needed = {row["entry_id"] for row in found.rows if row["id"] in blocked} | {one["id"] for one in found.waiting}
+    needed = {row["entry_id"] for row in found.rows if row["id"] in blocked} | {
+        one["id"] for one in found.waiting
+    }
     clean = [one for one in found.entries if one["id"] not in needed and held_by(one)]
     if isinstance(scope, About) and needed:
         # By these the person is found again.
         clean = [one for one in clean if RECORDS[one["record"]].about != "person"]
     for entry in clean:
         record = RECORDS[entry["record"]]
-        purging.clean_entry(conn, entry, personal.answers_without(record, entry["answers"]),
-                            personal.remarks_without(record, entry["remarks"]), now)  # fmt: skip
+        purging.clean_entry(
+            conn,
+            entry,
+            personal.answers_without(record, entry["answers"]),
+            personal.remarks_without(record, entry["remarks"]),
+            now,
+        )
     return len(clean)
 
 
@@ -130,7 +178,9 @@ def _row(conn: Connection, row: Mapping, standing: Mapping) -> bool:
 
 
 def _edits(conn: Connection, area: str, scope: Scope, row_ids: set[str]) -> None:
-    """What edits say of a person: of the rows that were cleaned; who made them, and all that is in the scope itself."""
+    """What edits say of a person: of the rows that were cleaned; who made them, and all that is in the scope
+    itself.
+    """
     for edit in purging.edits_of(conn, area):
         columns = personal.columns(RECORDS[edit["record"]]) if edit["record"] in RECORDS else ()
         old = scope.edit(edit)

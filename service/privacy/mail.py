@@ -1,4 +1,6 @@
-"""Letters as files, as the embedded default keeps them: <time>-<number of the letter>.eml (service/mail/post.py)."""
+"""Letters as files, as the embedded default keeps them: <time>-<number of the letter>.eml
+(service/mail/post.py).
+"""
 
 from collections.abc import Iterable
 from pathlib import Path

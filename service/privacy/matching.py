@@ -1,5 +1,5 @@
-"""Which lines of a tab are the rows whose personal data is to go: by their receipt number, never by where they stand.
-Pure.
+"""Which lines of a tab are the rows whose personal data is to go: by their receipt number, never by where
+they stand. Pure.
 """
 
 from collections import defaultdict
@@ -20,8 +20,9 @@ GUARDED = "a person has protected the tab: take the protection away, run this ag
 
 @dataclass
 class Matched:
-    """`places`: number of a mirrored row -> the lines that are it, usually one, none where it is gone from the sheet.
-    `blocked`: number of a row that must not be touched -> why."""
+    """`places`: number of a mirrored row -> the lines that are it, usually one, none where it is gone from
+    the sheet. `blocked`: number of a row that must not be touched -> why.
+    """
 
     places: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     blocked: dict[int, str] = field(default_factory=dict)

@@ -15,7 +15,8 @@ from .scope import About, names
 def find(conn: Connection, word: str) -> About | None:
     """Whoever has this username, or this address anywhere; None where nobody has.
 
-    By username: what that account is about, and where its agency names the same person. By address: everything with it.
+    By username: what that account is about, and where its agency names the same person. By address:
+    everything with it.
     """
     account = accounts.by_username(conn, word)
     if account:
@@ -29,9 +30,17 @@ def find(conn: Connection, word: str) -> About | None:
     emails = _lower([*(one["email"] for one in people), *_addresses(sent)]) if account else {word.lower()}
     agency = account["agency"] or "" if account else ""
     own = {one["id"] for one in sent}
-    found = [entry for entry in _entries(conn, agency) if _is_about(entry, own, people, emails, _full_names(sent), agency)]
+    found = [
+        entry
+        for entry in _entries(conn, agency)
+        if _is_about(entry, own, people, emails, _full_names(sent), agency)
+    ]
     pictures = {one for entry in found for one in entry["answers"].get("photo") or ()}
-    former = _lower(_addresses([one for one in every if one["id"] not in own])) - emails - _lower(one["email"] for one in people)
+    former = (
+        _lower(_addresses([one for one in every if one["id"] not in own]))
+        - emails
+        - _lower(one["email"] for one in people)
+    )
     present = account["email"].lower() if account else ""
     about = About(numbers, emails, {one["id"] for one in found}, pictures, agency, present, former)
     known = numbers or found or _promises(conn, about) or _stands_by_hand(conn, about)
@@ -39,12 +48,20 @@ def find(conn: Connection, word: str) -> About | None:
 
 
 def export(conn: Connection, about: About, now: datetime) -> dict:
-    """All that is kept of the person, in plain JSON; what no column of ours holds, such as copies at Google, is not."""
+    """All that is kept of the person, in plain JSON; what no column of ours holds, such as copies at Google,
+    is not.
+    """
     people = [accounts.get(conn, number) for number in sorted(about.accounts)]
     found = [one for one in _entries(conn, "") if about.entry(one)]
-    lines = [row for row in _rows(conn) if row["entry_id"] in about.entries or (not row["entry_id"] and about.line(row))]
+    lines = [
+        row
+        for row in _rows(conn)
+        if row["entry_id"] in about.entries or (not row["entry_id"] and about.line(row))
+    ]
     usernames = [one["username"] for one in people]
-    edited = select(schema.edits).where(schema.edits.c.row_id.in_([row["row_id"] for row in lines if row["row_id"]]))
+    edited = select(schema.edits).where(
+        schema.edits.c.row_id.in_([row["row_id"] for row in lines if row["row_id"]])
+    )
     acted = select(schema.deeds).where(schema.deeds.c.who.in_(usernames)).order_by(schema.deeds.c.id)
     letters = filter(about.letter, purging.letters_to(conn, sorted(about.accounts), sorted(about.emails)))
     return {
@@ -52,16 +69,23 @@ def export(conn: Connection, about: About, now: datetime) -> dict:
         "accounts": [personal_data.of_account(conn, one)["account"] for one in people],
         "entries": [personal_data.entry(one) for one in found],
         "rows": [_row(row) for row in lines],
-        "letters": personal_data.lines(letters, ("kind", "to", "language", "facts", "state", "created_at", "sent_at")),
+        "letters": personal_data.lines(
+            letters, ("kind", "to", "language", "facts", "state", "created_at", "sent_at")
+        ),
         "promises": personal_data.lines(_promises(conn, about), ("kind", "facts", "expires_at")),
-        "edits": personal_data.lines(conn.execute(edited).mappings(), ("row_id", "column", "before", "after", "seen_at", "who")),
-        "deeds": personal_data.lines(conn.execute(acted).mappings(), ("at", "act", "area", "agency", "about")),
+        "edits": personal_data.lines(
+            conn.execute(edited).mappings(), ("row_id", "column", "before", "after", "seen_at", "who")
+        ),
+        "deeds": personal_data.lines(
+            conn.execute(acted).mappings(), ("at", "act", "area", "agency", "about")
+        ),
     }
 
 
 def end_promises(conn: Connection, about: About) -> list[str]:
-    """Offers of accounts to the person, and changes to or from the person's address, end; returns what is told of it. The
-    caller commits."""
+    """Offers of accounts to the person, and changes to or from the person's address, end; returns what is
+    told of it. The caller commits.
+    """
     found = _promises(conn, about)
     for one in found:
         purging.end_promise(conn, one["digest"])
@@ -69,8 +93,17 @@ def end_promises(conn: Connection, about: About) -> list[str]:
 
 
 def dismiss_staff(conn: Connection, about: About) -> list[str]:
-    """Officers and OBEC users among the accounts leave; returns what a person must still do. The caller commits."""
-    told, gone = [], [one for one in map(lambda number: accounts.get(conn, number), about.accounts) if one["role"] != "agency"]
+    """Officers and OBEC users among the accounts leave; returns what a person must still do. The caller
+    commits.
+    """
+    told, gone = (
+        [],
+        [
+            one
+            for one in map(lambda number: accounts.get(conn, number), about.accounts)
+            if one["role"] != "agency"
+        ],
+    )
     for one in gone:
         for letter in purging.letters_to(conn, [one["id"]], []):
             purging.clean_letter(conn, letter)
@@ -79,7 +112,9 @@ def dismiss_staff(conn: Connection, about: About) -> list[str]:
     if gone:
         purging.edits_by(conn, sorted(about.emails))
         shared = purging.unshare(conn, sorted(about.emails))
-        told += [f"take this person's access to the workbook of {area} away in Google Drive" for area in shared]
+        told += [
+            f"take this person's access to the workbook of {area} away in Google Drive" for area in shared
+        ]
     return told
 
 
@@ -97,7 +132,9 @@ def _with_address(conn: Connection, word: str) -> list[Mapping]:
 def _registrations(conn: Connection, numbers: Set[int]) -> tuple[list[Mapping], list[Mapping]]:
     """(all registrations of these accounts, those of the persons who hold them now)."""
     by_account = [purging.registrations(conn, number) for number in sorted(numbers)]
-    return [one for sent in by_account for one in sent], [one for sent in by_account for one in personal_data.of_holder(sent)]
+    return [one for sent in by_account for one in sent], [
+        one for sent in by_account for one in personal_data.of_holder(sent)
+    ]
 
 
 def _promises(conn: Connection, about: About) -> list[Mapping]:
@@ -106,8 +143,14 @@ def _promises(conn: Connection, about: About) -> list[Mapping]:
 
 def _entries(conn: Connection, agency: str) -> Iterator[Mapping]:
     wanted = select(schema.entries).order_by(schema.entries.c.id)
-    wanted = wanted.where(or_(schema.entries.c.agency == agency, schema.entries.c.agency.is_(None))) if agency else wanted
-    newest: dict[int, Mapping] = {row["entry_id"]: row["cells"] for row in _rows(conn, agency) if row["entry_id"]}
+    wanted = (
+        wanted.where(or_(schema.entries.c.agency == agency, schema.entries.c.agency.is_(None)))
+        if agency
+        else wanted
+    )
+    newest: dict[int, Mapping] = {
+        row["entry_id"]: row["cells"] for row in _rows(conn, agency) if row["entry_id"]
+    }
     for one in conn.execute(wanted).mappings():
         if one["record"] in RECORDS:
             yield dict(one) | {"cells": newest.get(one["id"], {})}
@@ -115,15 +158,22 @@ def _entries(conn: Connection, agency: str) -> Iterator[Mapping]:
 
 def _rows(conn: Connection, agency: str = "") -> list[Mapping]:
     wanted = select(schema.rows).where(schema.rows.c.record.in_(list(RECORDS)))
-    wanted = wanted.where(or_(schema.rows.c.agency == agency, schema.rows.c.agency == "")) if agency else wanted
+    wanted = (
+        wanted.where(or_(schema.rows.c.agency == agency, schema.rows.c.agency == "")) if agency else wanted
+    )
     return list(conn.execute(wanted.order_by(schema.rows.c.id)).mappings())
 
 
 def _is_about(
-    entry: Mapping, own: Set[int], people: Sequence[Mapping], emails: set[str], full_names: Sequence[str], agency: str
+    entry: Mapping,
+    own: Set[int],
+    people: Sequence[Mapping],
+    emails: set[str],
+    full_names: Sequence[str],
+    agency: str,
 ) -> bool:
-    """A person's `own` registrations and requests; another entry where it has the person's address or, of the same agency,
-    the name: other people elsewhere may be called the same.
+    """A person's `own` registrations and requests; another entry where it has the person's address or, of the
+    same agency, the name: other people elsewhere may be called the same.
     """
     record, known = RECORDS[entry["record"]], (entry["answers"], entry["cells"])
     has_address = any(names(record.key, values, emails) for values in known)
@@ -158,4 +208,10 @@ def _row(row: Mapping) -> dict:
     """A row as it stands in the sheet, by the headers of its columns."""
     titles = RECORDS[row["record"]].column_titles()
     cells = {titles.get(key, key): cell for key, cell in row["cells"].items() if cell not in (None, "")}
-    return {"area": row["area"], "tab": RECORDS[row["record"]].tab, "row_id": row["row_id"], "state": row["state"], "cells": cells}
+    return {
+        "area": row["area"],
+        "tab": RECORDS[row["record"]].tab,
+        "row_id": row["row_id"],
+        "state": row["state"],
+        "cells": cells,
+    }

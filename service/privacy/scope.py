@@ -15,8 +15,8 @@ from ..records.dates import BANGKOK
 def expired_before(now: datetime, deadline: date | None, days: int) -> datetime | None:
     """What came in before this moment is past its time; None while nothing is.
 
-    The time is counted from the end of the day of the reporting deadline, or from when something came in where that is
-    later or there is no deadline.
+    The time is counted from the end of the day of the reporting deadline, or from when something came in
+    where that is later or there is no deadline.
     """
     ended = datetime.combine(deadline, time.max, BANGKOK) if deadline else None
     return None if ended and now < ended + timedelta(days=days) else now - timedelta(days=days)
@@ -28,8 +28,9 @@ def start_of(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class Expired:
-    """What came in before `moment`. `active`: account -> when it sent something last, for as long as a person works
-    here the registration is needed."""
+    """What came in before `moment`. `active`: account -> when it sent something last, for as long as a person
+    works here the registration is needed.
+    """
 
     moment: datetime
     active: Mapping[int, datetime]
@@ -57,10 +58,12 @@ class Expired:
 
 @dataclass(frozen=True)
 class About:
-    """What is about one person: known by accounts, addresses (lower case), and the entries and photos found with them.
+    """What is about one person: known by accounts, addresses (lower case), and the entries and photos found
+    with them.
 
-    `agency`: only what belongs to it, as others may have the same address; "": everything that has the address. `present`:
-    the address on record of an account of that agency. `former`: addresses of those who held the accounts before.
+    `agency`: only what belongs to it, as others may have the same address; "": everything that has the
+    address. `present`: the address on record of an account of that agency. `former`: addresses of those who
+    held the accounts before.
     """
 
     accounts: Set[int]

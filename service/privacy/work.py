@@ -1,7 +1,9 @@
-"""Purging area after area. An area is held meanwhile: no worker visits it, and a look that is under way comes too late.
+"""Purging area after area. An area is held meanwhile: no worker visits it, and a look that is under way comes
+too late.
 
-In each area the sheet comes first, then one transaction; only so does read-back see no edit and bring nothing back. An
-interruption leaves an area as it was, or its sheet clean and the database not yet: run again, it is finished.
+In each area the sheet comes first, then one transaction; only so does read-back see no edit and bring nothing
+back. An interruption leaves an area as it was, or its sheet clean and the database not yet: run again, it is
+finished.
 """
 
 import secrets
@@ -55,7 +57,9 @@ class Purge:
             return due(conn, area, scope).counted()
 
     def area(self, area: str, scope: Scope) -> Count:
-        """Take out what is due in an area. What could not be done is told in `left`; run again, it is found again."""
+        """Take out what is due in an area. What could not be done is told in `left`; run again, it is found
+        again.
+        """
         with self.db.read() as conn:
             book, found = workbooks.get(conn, area), due(conn, area, scope)
         if book and found.rows:
@@ -74,7 +78,9 @@ class Purge:
         return count
 
     def finish(self) -> int:
-        """Throw away what is of no use any more, and files of letters that are forgotten; write the database anew."""
+        """Throw away what is of no use any more, and files of letters that are forgotten; write the database
+        anew.
+        """
         with self.db.begin() as conn:
             number = purging.sweep(conn, self.clock())
             forgotten = purging.forgotten_letters(conn)
@@ -134,7 +140,9 @@ class Purge:
             with self.db.begin() as conn:
                 now, before = self.clock(), workbooks.get(conn, area)
                 if before["parked"] == REBUILDING and before["parked_until"] and before["parked_until"] > now:
-                    raise Stopped("กำลังสร้างสมุดงานใหม่ของเขตนี้", "the workbook is being rebuilt: run this again later")
+                    raise Stopped(
+                        "กำลังสร้างสมุดงานใหม่ของเขตนี้", "the workbook is being rebuilt: run this again later"
+                    )
                 if not batches.open_batch(conn, area):
                     # Looks and batches compare the next token: whoever began before this comes too late.
                     workbooks.take_token(conn, area)
@@ -144,15 +152,19 @@ class Purge:
                     conn.commit()
                     return held
             self.sleep(BATCH_WAIT)
-        raise Stopped("มีข้อมูลกำลังส่งเข้าสมุดงาน โปรดรัน flask sync --once แล้วสั่งใหม่",
-                      "rows are on their way to the sheet: run flask sync --once, then this again")  # fmt: skip
+        raise Stopped(
+            "มีข้อมูลกำลังส่งเข้าสมุดงาน โปรดรัน flask sync --once แล้วสั่งใหม่",
+            "rows are on their way to the sheet: run flask sync --once, then this again",
+        )
 
     def _still_held(self, conn: Connection, held: Mapping) -> None:
         now = workbooks.get(conn, held["area"])
         same = all(now[key] == held[key] for key in ("file_id", "next_token", "version_read"))
         if not same or batches.open_batch(conn, held["area"]):
-            raise Stopped("มีการทำงานอื่นกับสมุดงานนี้ระหว่างการลบ โปรดสั่งใหม่",
-                          "something else worked on this workbook meanwhile: run this again")  # fmt: skip
+            raise Stopped(
+                "มีการทำงานอื่นกับสมุดงานนี้ระหว่างการลบ โปรดสั่งใหม่",
+                "something else worked on this workbook meanwhile: run this again",
+            )
 
     def _release(self, before: Mapping) -> None:
         """As it was before the hold; what an interrupted run left is no reason to wait."""

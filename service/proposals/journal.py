@@ -18,17 +18,21 @@ MEANING = ("change", "code", "name_new")
 
 
 def read(conn: Connection, secret: bytes, area: str, sheet: Sequence[Mapping], now: datetime) -> None:
-    """Take over the tab as it stands: cells by column key, top to bottom, headers included. The caller commits.
+    """Take over the tab as it stands: cells by column key, top to bottom, headers included. The caller
+    commits.
 
-    `secret` makes receipt numbers. A tab that lost its column of codes says nothing. The bureaus are OBEC's own: its
-    tab is only noted.
+    `secret` makes receipt numbers. A tab that lost its column of codes says nothing. The bureaus are OBEC's
+    own: its tab is only noted.
     """
     if sheet and "code" not in sheet[0]:
         return
     before = lines_of_tab(rows.of_area(conn, area))
     standing = lines_of(sheet)
     lines = [line_of(cells) for cells in standing]
-    unbound = [{"agency": line.code[:40], "row_id": "", "cells": cells} for line, cells in zip(lines, standing, strict=True)]
+    unbound = [
+        {"agency": line.code[:40], "row_id": "", "cells": cells}
+        for line, cells in zip(lines, standing, strict=True)
+    ]
     rows.replace_unbound(conn, area, register_lines.TAB, unbound, now)
     register = agencies.of_area(conn, area, closed=True)
     listed = _note_listed(conn, area, register, lines)
@@ -43,10 +47,13 @@ def read(conn: Connection, secret: bytes, area: str, sheet: Sequence[Mapping], n
             _enter(conn, secret, office, part, now)
 
 
-def _note_listed(conn: Connection, area: str, register: Sequence[Mapping], lines: Sequence[Line]) -> dict[str, str]:
+def _note_listed(
+    conn: Connection, area: str, register: Sequence[Mapping], lines: Sequence[Line]
+) -> dict[str, str]:
     """Note what stands on the tab as the register has it; returns all that is noted (name by code).
 
-    At the first look at a tab every agency that has a line of any name: that is how it was made, or what became of it.
+    At the first look at a tab every agency that has a line of any name: that is how it was made, or what
+    became of it.
     """
     listed, names = register_lines.of_area(conn, area), defaultdict(list)
     for line in lines:
@@ -66,7 +73,9 @@ def _note_listed(conn: Connection, area: str, register: Sequence[Mapping], lines
 def _news(
     conn: Connection, area: str, said: Sequence[Difference], was_said: set[str], known: Mapping[str, Mapping]
 ) -> Iterator[Part]:
-    """What is said for the first time, again or otherwise; then what is not said any more and was not decided."""
+    """What is said for the first time, again or otherwise; then what is not said any more and was not
+    decided.
+    """
     whole = {one.item: one for one in said if not one.lacks}
     for item, one in whole.items():
         answers = _answers(one)
@@ -78,7 +87,9 @@ def _news(
 
 
 def _is_news(entry: Mapping | None, answers: Mapping, was_said: bool) -> bool:
-    """True when OBEC is to look: it was never said, was taken back, or decided and is said again or otherwise."""
+    """True when OBEC is to look: it was never said, was taken back, or decided and is said again or
+    otherwise.
+    """
     stands = state(entry) if entry else WITHDRAWN
     if stands == WITHDRAWN or stands in (ACCEPTED, REFUSED) and not was_said:
         return True
@@ -90,9 +101,12 @@ def _answers(one: Difference) -> dict:
     line = one.line
     limits = {f.key: f.kind.limit for f in PROPOSAL.fields if f.key != "change"}
     said = {
-        "code": one.code, "name_now": one.name_now, "name_new": "" if one.change == CLOSE else line.name,
-        "reason": line.text("note"), **{key: line.text(key) for key in ("district", "subdistrict", "name_en")},
-    }  # fmt: skip
+        "code": one.code,
+        "name_now": one.name_now,
+        "name_new": "" if one.change == CLOSE else line.name,
+        "reason": line.text("note"),
+        **{key: line.text(key) for key in ("district", "subdistrict", "name_en")},
+    }
     return {"change": one.change} | {key: text[: limits[key]] or None for key, text in said.items()}
 
 
@@ -108,8 +122,11 @@ def _remarks(conn: Connection, area: str, one: Difference) -> list:
     if one.change == CLOSE and (sent := len(entries.of_agency(conn, one.code))):
         found.append(Remark("has_sent", {"n": sent}))
     elif one.change != CLOSE:
-        same = [other["code"] for other in agencies.of_area(conn, area)
-                if other["code"] != one.code and same_name(other["name_th"], one.line.name)]  # fmt: skip
+        same = [
+            other["code"]
+            for other in agencies.of_area(conn, area)
+            if other["code"] != one.code and same_name(other["name_th"], one.line.name)
+        ]
         found += [Remark("name_in_register", {"code": code}) for code in same[:1]]
     return [remark.as_json() for remark in found]
 

@@ -12,10 +12,11 @@ from .standing import given, official_code
 
 
 def decided(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
-    """Act on a decision whose row of OBEC's tab carried another effect until now (`acted`). The caller commits.
+    """Act on a decision whose row of OBEC's tab carried another effect until now (`acted`). The caller
+    commits.
 
-    What is proposed is taken as it stands in the sheet: OBEC may correct a name or fill in a code before it accepts.
-    Which agency is meant is taken from the entry.
+    What is proposed is taken as it stands in the sheet: OBEC may correct a name or fill in a code before it
+    accepts. Which agency is meant is taken from the entry.
     """
     area = row["agency"]
     entry = proposals.of_area(conn, area)[row["item"]]
@@ -57,7 +58,8 @@ def _rename(conn: Connection, agency: Mapping, entry: Mapping, accepted: bool) -
         agencies.change(conn, agency["code"], **renamed(agency, as_registered(_name(entry), agency["kind"])))
     elif back := named_back(agency, before):
         agencies.change(conn, agency["code"], **back)
-        # The area's line goes on saying the other name: it is proposed again, not answered with a line of ours.
+        # The area's line goes on saying the other name: it is proposed again, not answered with a line of
+        # ours.
         register_lines.put(conn, entry["agency"], [{"code": agency["code"], "name_th": before}])
 
 

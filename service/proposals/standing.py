@@ -15,7 +15,9 @@ STATES = {"": PENDING, ACCEPT: ACCEPTED, REFUSE: REFUSED}
 
 
 def proposed(conn: Connection, area: str, mirrored: Iterable[Mapping]) -> list[Proposal]:
-    """The proposals of an area, oldest first, then what its tab lacks. `mirrored`: rows of the area's workbook."""
+    """The proposals of an area, oldest first, then what its tab lacks. `mirrored`: rows of the area's
+    workbook.
+    """
     if area == areas.OBEC:
         return []
     known = proposals.of_area(conn, area)
@@ -24,8 +26,11 @@ def proposed(conn: Connection, area: str, mirrored: Iterable[Mapping]) -> list[P
     said = differences(register, listed, lines_of_tab(mirrored))
     found = [_proposal(conn, entry, register) for entry in known.values() if state(entry) != WITHDRAWN]
     settled = {one.item for one in found if one.state == ACCEPTED}
-    found += [Proposal(one.item, one.change, one.code, one.line.name or one.name_now, "incomplete", one.lacks)
-              for one in said if one.lacks and one.item not in settled]  # fmt: skip
+    found += [
+        Proposal(one.item, one.change, one.code, one.line.name or one.name_now, "incomplete", one.lacks)
+        for one in said
+        if one.lacks and one.item not in settled
+    ]
     vanished = too_many(said, known, register, listed)
     if vanished:
         told = f"{len(vanished)} แถวหายไปพร้อมกัน ระบบไม่ถือเป็นการแจ้งยุบ/เลิก กรุณากู้คืนแถว หรือแจ้งทีละหน่วยงาน"
@@ -44,35 +49,54 @@ def lines_of_tab(mirrored: Iterable[Mapping]) -> list[Line]:
 
 
 def too_many(
-    said: Iterable[Difference], known: Mapping[str, Mapping], register: Iterable[Mapping], listed: Collection[str]
+    said: Iterable[Difference],
+    known: Mapping[str, Mapping],
+    register: Iterable[Mapping],
+    listed: Collection[str],
 ) -> set[str]:
-    """The items of closings that are not believed: more than half of the lines that were on the tab vanished at once.
+    """The items of closings that are not believed: more than half of the lines that were on the tab vanished
+    at once.
 
     Somebody cleared or cut the list; no office closes most of its schools in a day.
     """
-    gone = {one.item for one in said if one.deleted and (one.item not in known or state(known[one.item]) != PENDING)}
+    gone = {
+        one.item
+        for one in said
+        if one.deleted and (one.item not in known or state(known[one.item]) != PENDING)
+    }
     put = [one for one in register if one["code"] in listed and not one["closed_at"]]
     return gone if 2 * len(gone) > len(put) else set()
 
 
 def official_code(entry: Mapping) -> str:
-    """The code of an addition: as OBEC filled it in on its tab, else as the area typed it; "" where there is none."""
+    """The code of an addition: as OBEC filled it in on its tab, else as the area typed it; "" where there is
+    none.
+    """
     filled = code_text(PROPOSAL.answers(entry["cells"] or {})["code"] or "")
     return filled if is_code(filled) else entry["answers"]["code"] or ""
 
 
 def given(register: Iterable[Mapping], area: str, code: str, name: str) -> Mapping | None:
-    """The agency that an accepted addition became: by its code, without one by its name among the codes we gave."""
+    """The agency that an accepted addition became: by its code, without one by its name among the codes we
+    gave.
+    """
     for agency in register:
         ours = not code and agency["code"].startswith(f"X{area}-")
-        if agency["code"] == code or ours and any(same_name(name, known) for known in (agency["name_th"], *agency["aliases"])):
+        if (
+            agency["code"] == code
+            or ours
+            and any(same_name(name, known) for known in (agency["name_th"], *agency["aliases"]))
+        ):
             return agency
     return None
 
 
 def _proposal(conn: Connection, entry: Mapping, register: Sequence[Mapping]) -> Proposal:
     answers, stands, told = entry["answers"], state(entry), ""
-    code, name = answers["code"] or "", answers["name_now"] if answers["change"] == CLOSE else answers["name_new"]
+    code, name = (
+        answers["code"] or "",
+        answers["name_now"] if answers["change"] == CLOSE else answers["name_new"],
+    )
     if stands == REFUSED:
         told = str((entry["cells"] or {}).get(NOTE) or "")
     elif answers["change"] == ADD:

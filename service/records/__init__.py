@@ -13,7 +13,17 @@ from .staff_access import STAFF_ACCESS
 
 RECORDS: dict[str, Record] = {
     record.key: record
-    for record in (REGISTRATION, PIN, READINESS, NO_COPY, MISSING_AGENCY, CORRECTION, PROPOSAL, REPORT, STAFF_ACCESS)
+    for record in (
+        REGISTRATION,
+        PIN,
+        READINESS,
+        NO_COPY,
+        MISSING_AGENCY,
+        CORRECTION,
+        PROPOSAL,
+        REPORT,
+        STAFF_ACCESS,
+    )
 }
 # The records that agencies answer, and those that people ask something with.
 OF_AGENCIES = frozenset(key for key, record in RECORDS.items() if record.of_agencies)

@@ -20,11 +20,15 @@ def masked(address: str) -> str:
 
 
 def hidden(text: str, address: str = "") -> str:
-    """A mail server's answer without addresses in it, and without the name of `address` where it stands alone."""
+    """A mail server's answer without addresses in it, and without the name of `address` where it stands
+    alone.
+    """
     text = _IN_TEXT.sub(lambda found: masked(found[0]), text)
     name = address.rpartition("@")[0]
     if len(name) >= _TELLING:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", f"{name[0]}{'•' * (len(name) - 1)}", text, flags=re.IGNORECASE)
+        text = re.sub(
+            rf"(?<!\w){re.escape(name)}(?!\w)", f"{name[0]}{'•' * (len(name) - 1)}", text, flags=re.IGNORECASE
+        )
     return text
 
 
@@ -35,7 +39,9 @@ def ascii_spelling(written: str) -> str:
 
 
 def mailbox(written: str) -> str:
-    """The same text for every spelling that reaches one mailbox, as far as that is known: somchai+1@ is somchai@."""
+    """The same text for every spelling that reaches one mailbox, as far as that is known: somchai+1@ is
+    somchai@.
+    """
     try:
         name, _, domain = ascii_spelling(written.strip()).casefold().rpartition("@")
     except EmailNotValidError:

@@ -1,4 +1,6 @@
-"""How a deadline stands on a day: a day lasts until 23:59:59 in Bangkok. Pure: today is passed in. `lang`: th or en."""
+"""How a deadline stands on a day: a day lasts until 23:59:59 in Bangkok. Pure: today is passed in. `lang`: th
+or en.
+"""
 
 from datetime import date, datetime, time
 
@@ -22,7 +24,9 @@ def countdown(deadline: date, today: date, lang: str) -> str:
         return f"{left} {'day' if left == 1 else 'days'} left" if lang == "en" else f"เหลืออีก {left} วัน"
     if left == 0:
         return "today is the last day" if lang == "en" else "วันนี้เป็นวันสุดท้าย"
-    return f"over for {-left} {'day' if left == -1 else 'days'}" if lang == "en" else f"เลยกำหนดมาแล้ว {-left} วัน"
+    return (
+        f"over for {-left} {'day' if left == -1 else 'days'}" if lang == "en" else f"เลยกำหนดมาแล้ว {-left} วัน"
+    )
 
 
 def by(deadline: date, today: date, lang: str) -> str:
@@ -31,8 +35,9 @@ def by(deadline: date, today: date, lang: str) -> str:
 
 
 def pin_by(deadline: date | None, today: date, lang: str) -> str:
-    """The sentence that tells until when pins are asked for; when that is over, that they are taken still. "" without a
-    deadline."""
+    """The sentence that tells until when pins are asked for; when that is over, that they are taken still. ""
+    without a deadline.
+    """
     if deadline is None:
         return ""
     told = by(deadline, today, lang)

@@ -34,9 +34,9 @@ class Point:
 
 @dataclass
 class Line:
-    """`registered`: "", "waiting" or "confirmed". `pinned_at`, `registered_at`, `surveyed_at`: when it was first so.
-    `position`: of the first of `points`. `doubts`: rules of what is doubtful about these. `to_correct`, `conflicts`: keys
-    of records. `counted`: keys of counted fields, <record>.<field>.
+    """`registered`: "", "waiting" or "confirmed". `pinned_at`, `registered_at`, `surveyed_at`: when it was
+    first so. `position`: of the first of `points`. `doubts`: rules of what is doubtful about these.
+    `to_correct`, `conflicts`: keys of records. `counted`: keys of counted fields, <record>.<field>.
     """
 
     unit: Unit
@@ -95,11 +95,15 @@ def _register(line: Line, effective: Mapping, found: Standings) -> None:
 
 
 def _place(line: Line, effective: Mapping, found: Standings, last_moment: datetime | None) -> None:
-    pins = {item: row for (record, item), row in sorted(effective.items()) if record == "pin" and _position(row)}
+    pins = {
+        item: row for (record, item), row in sorted(effective.items()) if record == "pin" and _position(row)
+    }
     if not pins:
         return
     line.points = tuple(
-        Point(item, row.answers.get("point_name") or "", _position(row), tuple(row.answers.get("photo") or ()))
+        Point(
+            item, row.answers.get("point_name") or "", _position(row), tuple(row.answers.get("photo") or ())
+        )
         for item, row in pins.items()
     )
     line.pinned_at = min(found["pin", item].first_at for item in pins)

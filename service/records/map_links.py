@@ -5,11 +5,14 @@ from urllib.parse import unquote
 
 import regex
 
-_LINK = regex.compile(r"(?:https?://|maps?://|comgooglemaps://|geo:|(?:www|maps?|goo)\.)[^\s<>\"]+", regex.IGNORECASE)
+_LINK = regex.compile(
+    r"(?:https?://|maps?://|comgooglemaps://|geo:|(?:www|maps?|goo)\.)[^\s<>\"]+", regex.IGNORECASE
+)
 _HOST = r"(?:https?://)?(?:www\.)?"
 # These hold no position: only the server behind them knows it.
 _SHORT = regex.compile(
-    _HOST + r"(?:maps\.app\.goo\.gl|goo\.gl|g\.co|share\.google|maps\.apple|bit\.ly|tinyurl\.com|osm\.org/go)/",
+    _HOST
+    + r"(?:maps\.app\.goo\.gl|goo\.gl|g\.co|share\.google|maps\.apple|bit\.ly|tinyurl\.com|osm\.org/go)/",
     regex.IGNORECASE,
 )
 

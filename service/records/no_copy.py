@@ -63,19 +63,43 @@ NO_COPY = Record(
     check=check,
     fields=(
         Field("service_name", "ชื่องานบริการ", "Service", Text(150), True),
-        Field("copies", "ปัจจุบันขอสำเนาใดบ้าง", "Copies asked for today",
-              Choices(options=((NONE, "ไม่ขอสำเนา", "None"),
-                               ("id_card", "บัตรประชาชน", "ID card"),
-                               ("house_registration", "ทะเบียนบ้าน", "House registration"),
-                               ("other", "อื่น ๆ", "Others")), alone=NONE), True),
+        Field(
+            "copies",
+            "ปัจจุบันขอสำเนาใดบ้าง",
+            "Copies asked for today",
+            Choices(
+                options=(
+                    (NONE, "ไม่ขอสำเนา", "None"),
+                    ("id_card", "บัตรประชาชน", "ID card"),
+                    ("house_registration", "ทะเบียนบ้าน", "House registration"),
+                    ("other", "อื่น ๆ", "Others"),
+                ),
+                alone=NONE,
+            ),
+            True,
+        ),
         Field("copies_other", "สำเนาอื่น ระบุ", "Which others", Text(200)),
         Field("per_month", "ประมาณกี่ฉบับต่อเดือน", "About how many a month", WholeNumber(0, 1_000_000)),
-        Field("can_stop", "เลิกขอสำเนาได้หรือไม่", "Can it stop?",
-              Choice(options=(("now", "ได้ทันที", "Now"),
-                              ("by_date", "ได้ภายในวันที่", "By a date"),
-                              ("not_yet", "ยังไม่ได้", "Not yet")))),
-        Field("stop_date", "เลิกได้ภายในวันที่", "Stops by", Date(), False,
-              ("เช่น 31/5/2569", "For example 31/5/2026")),
+        Field(
+            "can_stop",
+            "เลิกขอสำเนาได้หรือไม่",
+            "Can it stop?",
+            Choice(
+                options=(
+                    ("now", "ได้ทันที", "Now"),
+                    ("by_date", "ได้ภายในวันที่", "By a date"),
+                    ("not_yet", "ยังไม่ได้", "Not yet"),
+                )
+            ),
+        ),
+        Field(
+            "stop_date",
+            "เลิกได้ภายในวันที่",
+            "Stops by",
+            Date(),
+            False,
+            ("เช่น 31/5/2569", "For example 31/5/2026"),
+        ),
         Field("why", "เหตุผลที่ยังเลิกไม่ได้", "Why not yet", Text(300)),
     ),
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
 """What of an entry tells who a person is or how to reach one, and what is left when that is taken out. Pure.
 
-Personal are: fields declared so, remarks about them (they may repeat what was typed), and หมายเหตุ, where staff write
-freely. What an area says of the register, or reports, is about agencies and is kept with it.
+Personal are: fields declared so, remarks about them (they may repeat what was typed), and หมายเหตุ, where
+staff write freely. What an area says of the register, or reports, is about agencies and is kept with it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

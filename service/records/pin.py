@@ -17,13 +17,16 @@ LOCATION_METHODS = (
 
 
 def prepare(values: dict[str, list[str]]) -> tuple[dict[str, list[str]], list[Problem]]:
-    """A position pasted into the box, or into either coordinate, becomes latitude and longitude the right way round.
+    """A position pasted into the box, or into either coordinate, becomes latitude and longitude the right way
+    round.
 
     A swapped pair is swapped back and shown once more (a Problem), so that a person sees what was understood.
     """
     typed = {key: (values.get(key) or [""])[0].strip() for key in ("position", "latitude", "longitude")}
     numbers = f"{typed['latitude']}, {typed['longitude']}"
-    source = typed["position"] or next((typed[k] for k in ("latitude", "longitude") if _looks_like_pair(typed[k])), "")
+    source = typed["position"] or next(
+        (typed[k] for k in ("latitude", "longitude") if _looks_like_pair(typed[k])), ""
+    )
     if not source and not (typed["latitude"] and typed["longitude"]):
         return values, []
     try:
@@ -71,32 +74,83 @@ PIN = Record(
     prepare=prepare,
     check=check,
     fields=(
-        Field("point_name", "ชื่อจุดบริการ", "Name of the service point", Text(120), True,
-              ("เช่น จุดบริการหลัก ห้องทะเบียน", "For example: main service point, registrar's office")),
-        Field("name_en", "ชื่อหน่วยงานภาษาอังกฤษ", "Agency name in English", EnglishText(200), True,
-              ("เช่น Ban Nong Bua School", "For example Ban Nong Bua School")),
-        Field("address_th", "ที่อยู่ภาษาไทย", "Address in Thai", LongText(400), True,
-              ("บ้านเลขที่ หมู่ ถนน ตำบล อำเภอ จังหวัด รหัสไปรษณีย์",
-               "House number, village, road, sub-district, district, province, postcode")),
-        Field("address_en", "ที่อยู่ภาษาอังกฤษ", "Address in English",
-              EnglishText(400, example="99 Moo 1, Tambon Wiang, Amphoe Chiang Khong, Chiang Rai 57140"), True,
-              ("เลือกตำบลด้านบน ระบบจะร่างให้ แล้วเติมบ้านเลขที่",
-               "Choose the sub-district above for a draft, then add the house number.")),
-        Field("phone", "โทรศัพท์ของจุดบริการ", "Telephone of the point", Phone(), True,
-              ("หลายหมายเลขคั่นด้วยจุลภาค", "Separate several numbers by commas")),
+        Field(
+            "point_name",
+            "ชื่อจุดบริการ",
+            "Name of the service point",
+            Text(120),
+            True,
+            ("เช่น จุดบริการหลัก ห้องทะเบียน", "For example: main service point, registrar's office"),
+        ),
+        Field(
+            "name_en",
+            "ชื่อหน่วยงานภาษาอังกฤษ",
+            "Agency name in English",
+            EnglishText(200),
+            True,
+            ("เช่น Ban Nong Bua School", "For example Ban Nong Bua School"),
+        ),
+        Field(
+            "address_th",
+            "ที่อยู่ภาษาไทย",
+            "Address in Thai",
+            LongText(400),
+            True,
+            (
+                "บ้านเลขที่ หมู่ ถนน ตำบล อำเภอ จังหวัด รหัสไปรษณีย์",
+                "House number, village, road, sub-district, district, province, postcode",
+            ),
+        ),
+        Field(
+            "address_en",
+            "ที่อยู่ภาษาอังกฤษ",
+            "Address in English",
+            EnglishText(400, example="99 Moo 1, Tambon Wiang, Amphoe Chiang Khong, Chiang Rai 57140"),
+            True,
+            (
+                "เลือกตำบลด้านบน ระบบจะร่างให้ แล้วเติมบ้านเลขที่",
+                "Choose the sub-district above for a draft, then add the house number.",
+            ),
+        ),
+        Field(
+            "phone",
+            "โทรศัพท์ของจุดบริการ",
+            "Telephone of the point",
+            Phone(),
+            True,
+            ("หลายหมายเลขคั่นด้วยจุลภาค", "Separate several numbers by commas"),
+        ),
         Field("phone_ext", "หมายเลขต่อ", "Extension", Text(20)),
         Field("fax", "โทรสาร", "Fax", Phone()),
-        Field("contact_name", "ชื่อผู้ประสานงาน", "Coordinator's name", Text(150, autocomplete="name"), True,
-              personal=True),
+        Field(
+            "contact_name",
+            "ชื่อผู้ประสานงาน",
+            "Coordinator's name",
+            Text(150, autocomplete="name"),
+            True,
+            personal=True,
+        ),
         Field("contact_phone", "โทรศัพท์ผู้ประสานงาน", "Coordinator's telephone", Phone(), True, personal=True),
         Field("contact_email", "อีเมลผู้ประสานงาน", "Coordinator's e-mail", Email(), True, personal=True),
-        Field("opening_hours", "วันและเวลาทำการ", "Opening hours", Text(200), False,
-              ("เช่น จันทร์–ศุกร์ 08.30–16.30 น.", "For example Monday to Friday, 8:30–16:30")),
+        Field(
+            "opening_hours",
+            "วันและเวลาทำการ",
+            "Opening hours",
+            Text(200),
+            False,
+            ("เช่น จันทร์–ศุกร์ 08.30–16.30 น.", "For example Monday to Friday, 8:30–16:30"),
+        ),
         Field("latitude", "ละติจูด", "Latitude", Coordinate("latitude", "18.143210"), True),
         Field("longitude", "ลองจิจูด", "Longitude", Coordinate("longitude", "100.140660"), True),
         Field("accuracy", "ความคลาดเคลื่อน (เมตร)", "Accuracy (metres)", WholeNumber(0, 100_000)),
         Field("location_method", "วิธีได้พิกัด", "How the position was got", Choice(options=LOCATION_METHODS)),
-        Field("photo", "รูปถ่ายจุดบริการหรือป้ายหน่วยงาน", "Photos of the point or the office sign", Photos(most=3), True,
-              ("1–3 รูป เห็นป้ายหรือทางเข้าชัดเจน", "1–3 photos; the sign or the entrance clearly visible")),
+        Field(
+            "photo",
+            "รูปถ่ายจุดบริการหรือป้ายหน่วยงาน",
+            "Photos of the point or the office sign",
+            Photos(most=3),
+            True,
+            ("1–3 รูป เห็นป้ายหรือทางเข้าชัดเจน", "1–3 photos; the sign or the entrance clearly visible"),
+        ),
     ),
-)  # fmt: skip
+)

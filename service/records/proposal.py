@@ -18,11 +18,26 @@ PROPOSAL = Record(
     central=True,
     decisions=(Decision("รับ", ACCEPT), Decision("ไม่รับ", REFUSE)),
     fields=(
-        Field("change", "ข้อเสนอ", "Proposal",
-              Choice(options=((ADD, "เพิ่มใหม่", "Add"), (CLOSE, "ยุบ/เลิก", "Close"), (RENAME, "เปลี่ยนชื่อ", "Rename"))), True),
-        Field("code", "รหัสของหน่วยงานที่เสนอ", "Code of the agency", Text(40), False,
-              ("เพิ่มใหม่: เติมรหัสก่อนรับได้ ถ้าเว้นว่างระบบจะออกรหัสชั่วคราวให้",
-               "Additions: fill in the code before accepting; left empty, a provisional one is given.")),
+        Field(
+            "change",
+            "ข้อเสนอ",
+            "Proposal",
+            Choice(
+                options=((ADD, "เพิ่มใหม่", "Add"), (CLOSE, "ยุบ/เลิก", "Close"), (RENAME, "เปลี่ยนชื่อ", "Rename"))
+            ),
+            True,
+        ),
+        Field(
+            "code",
+            "รหัสของหน่วยงานที่เสนอ",
+            "Code of the agency",
+            Text(40),
+            False,
+            (
+                "เพิ่มใหม่: เติมรหัสก่อนรับได้ ถ้าเว้นว่างระบบจะออกรหัสชั่วคราวให้",
+                "Additions: fill in the code before accepting; left empty, a provisional one is given.",
+            ),
+        ),
         Field("name_now", "ชื่อในทะเบียน", "Name in the register", Text(300)),
         Field("name_new", "ชื่อที่เสนอ", "Proposed name", Text(300)),
         Field("district", "อำเภอ", "District", Text(120)),
@@ -30,20 +45,20 @@ PROPOSAL = Record(
         Field("name_en", "ชื่อภาษาอังกฤษ", "Name in English", Text(300)),
         Field("reason", "หมายเหตุของเขต", "The area's note", Text(500)),
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
 class Proposal:
     """A proposal as it stands. `state`:
 
-        pending     OBEC has not decided; `told` says whose the code of an addition is, if it is another area's
-        accepted    it acted on the register
-        refused     `told` is OBEC's reason
-        elsewhere   accepted, but the code is another area's, `told` says whose: nothing is moved by it
-        kept        an addition that OBEC took back when the agency had sent something already
-        incomplete  the tab says too little to propose it, `told` says what
-        too_many    lines that vanished and are not believed to be closings, `told` says how many
+    pending     OBEC has not decided; `told` says whose the code of an addition is, if it is another area's
+    accepted    it acted on the register
+    refused     `told` is OBEC's reason
+    elsewhere   accepted, but the code is another area's, `told` says whose: nothing is moved by it
+    kept        an addition that OBEC took back when the agency had sent something already
+    incomplete  the tab says too little to propose it, `told` says what
+    too_many    lines that vanished and are not believed to be closings, `told` says how many
     """
 
     item: str

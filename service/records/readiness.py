@@ -11,9 +11,24 @@ READINESS = Record(
     about="agency",
     decisions=REVIEW,
     fields=(
-        Field("computer", "มีคอมพิวเตอร์ที่ต่ออินเทอร์เน็ตได้", "A computer with internet", YesNo(), True, counted=True),
-        Field("card_reader", "มีเครื่องอ่านบัตรประชาชน (สมาร์ตการ์ด)", "A smart-card reader", YesNo(), True, counted=True),
-        Field("online_lookup", "มีเจ้าหน้าที่ค้นข้อมูลประชาชนทางออนไลน์ได้",
-              "Staff able to look a citizen up online", YesNo(), True, counted=True),
+        Field(
+            "computer", "มีคอมพิวเตอร์ที่ต่ออินเทอร์เน็ตได้", "A computer with internet", YesNo(), True, counted=True
+        ),
+        Field(
+            "card_reader",
+            "มีเครื่องอ่านบัตรประชาชน (สมาร์ตการ์ด)",
+            "A smart-card reader",
+            YesNo(),
+            True,
+            counted=True,
+        ),
+        Field(
+            "online_lookup",
+            "มีเจ้าหน้าที่ค้นข้อมูลประชาชนทางออนไลน์ได้",
+            "Staff able to look a citizen up online",
+            YesNo(),
+            True,
+            counted=True,
+        ),
     ),
-)  # fmt: skip
+)

@@ -1,5 +1,5 @@
-"""Field and Record: what is asked, declared once. Form, validation, sentences, sheet column, read-back, export and
-summary are all computed from here.
+"""Field and Record: what is asked, declared once. Form, validation, sentences, sheet column, read-back,
+export and summary are all computed from here.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,14 @@ from .text import arabic_digits, clean_line
 Answers = dict[str, Value]
 
 # Columns of every entry tab beside the record's own fields; no field may take one of these keys.
-ROW_ID, REVISION, RECEIVED, AGENCY, AGENCY_NAME, ITEM = "row_id", "revision", "received_at", "agency", "agency_name", "item"
+ROW_ID, REVISION, RECEIVED, AGENCY, AGENCY_NAME, ITEM = (
+    "row_id",
+    "revision",
+    "received_at",
+    "agency",
+    "agency_name",
+    "item",
+)
 STATE, REMARKS, DECISION, NOTE = "state", "remarks", "decision", "note"
 # What stands in a cell whose personal data was taken out: nobody takes it for a mistake, or for an answer.
 TAKEN_OUT = "ลบแล้ว"
@@ -71,7 +78,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Decision:
-    """A value of ผลตรวจ and what it does: confirm, cancel, checked, send_back, void, accept, refuse, approve or merge."""
+    """A value of ผลตรวจ and what it does: confirm, cancel, checked, send_back, void, accept, refuse, approve
+    or merge.
+    """
 
     value: str
     effect: str
@@ -88,7 +97,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class Record:
-    """A kind of form. `about` says what an entry is about: person, point, service, agency, the register, a report or a request."""
+    """A kind of form. `about` says what an entry is about: person, point, service, agency, the register, a
+    report or a request.
+    """
 
     key: str
     tab: str
@@ -102,14 +113,17 @@ class Record:
     withdrawable: bool = False
     # not asked of agencies: its one tab is in the workbook of OBEC, which decides there
     central: bool = False
-    # form values before they are read (a pasted position becomes two coordinates); may raise Invalid for a key
+    # form values before they are read (a pasted position becomes two coordinates); may raise Invalid for a
+    # key
     prepare: Callable[[dict[str, list[str]]], tuple[dict[str, list[str]], list[Problem]]] | None = None
     # rules across fields: answers -> problems
     check: Callable[[Answers], list[Problem]] | None = None
 
     @property
     def of_agencies(self) -> bool:
-        """True for what agencies answer and figures count; not for what people ask for, or areas propose and report."""
+        """True for what agencies answer and figures count; not for what people ask for, or areas propose and
+        report.
+        """
         return self.about not in ("register", "report", "request")
 
     @property
@@ -183,12 +197,18 @@ class Record:
         return _AsAsked({f.key: f for f in self.fields}, cells)
 
     def without_secrets(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
-        """Cells of a row as they may be mirrored: of a secret only our own words, whatever a person typed there."""
+        """Cells of a row as they may be mirrored: of a secret only our own words, whatever a person typed
+        there.
+        """
         hidden = [f for f in self.fields if f.kind.secret and f.key in cells]
         return {**cells, **{f.key: f.kind.to_cell(f.kind.from_cell(cells[f.key])) for f in hidden}}
 
-    def complete(self, answers: Answers, agency_kind: str, cells: Mapping[str, Cell] = MappingProxyType({})) -> bool:
-        """True when every required answer is there, or was there until it was taken out of the row's `cells`."""
+    def complete(
+        self, answers: Answers, agency_kind: str, cells: Mapping[str, Cell] = MappingProxyType({})
+    ) -> bool:
+        """True when every required answer is there, or was there until it was taken out of the row's
+        `cells`.
+        """
         required = (f for f in self.asked if f.is_required(agency_kind))
         return all(answers.get(f.key) is not None or f.is_taken_out(cells.get(f.key)) for f in required)
 

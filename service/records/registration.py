@@ -9,8 +9,8 @@ from .record import Decision, Field, Record
 NOTICE_VERSION = "2569-2"
 
 OFFICES = ("area_office", "bureau")
-# Remarks of a registration that needs no confirmation any more: it came by the agency's own link, an officer approved the
-# request that it comes from, or confirmed the person before only an address changed.
+# Remarks of a registration that needs no confirmation any more: it came by the agency's own link, an officer
+# approved the request that it comes from, or confirmed the person before only an address changed.
 PROVED = ("proved_by_link", "by_request", "confirmed_before")
 
 
@@ -28,18 +28,47 @@ REGISTRATION = Record(
     withdrawable=True,
     decisions=(Decision("ยืนยัน", "confirm"), Decision("ยกเลิก", "cancel")),
     fields=(
-        Field("unit", "กลุ่ม/ฝ่าย/สำนัก", "Unit", Text(120, autocomplete="organization-title"), OFFICES,
-              ("โรงเรียน: ฝ่ายทะเบียน · เขตหรือสำนัก: กลุ่มที่ใช้สำเนาบัตรประชาชน",
-               "School: the registrar's office. Office or bureau: the unit that asks for ID-card copies.")),
+        Field(
+            "unit",
+            "กลุ่ม/ฝ่าย/สำนัก",
+            "Unit",
+            Text(120, autocomplete="organization-title"),
+            OFFICES,
+            (
+                "โรงเรียน: ฝ่ายทะเบียน · เขตหรือสำนัก: กลุ่มที่ใช้สำเนาบัตรประชาชน",
+                "School: the registrar's office. Office or bureau: the unit that asks for ID-card copies.",
+            ),
+        ),
         Field("first_name", "ชื่อ", "First name", Text(100, autocomplete="given-name"), True, personal=True),
         Field("last_name", "นามสกุล", "Last name", Text(100, autocomplete="family-name"), True, personal=True),
         Field("position", "ตำแหน่ง", "Position", Text(120), personal=True),
-        Field("email", "อีเมล", "E-mail", Email(), True,
-              ("ระบบจะส่งชื่อผู้ใช้และลิงก์ตั้งรหัสผ่านไปที่อีเมลนี้",
-               "We send the username and a link to set your password to this address."), personal=True),
-        Field("phone", "โทรศัพท์", "Telephone", Phone(), True,
-              ("เช่น 081-234-5678 หรือ 02-123-4567 ต่อ 12", "For example 081-234-5678 or 02-123-4567 ext. 12"), personal=True),
-        Field("notice", "รับทราบประกาศความเป็นส่วนตัวแล้ว", "I have read the privacy notice",
-              Notice(NOTICE_VERSION), True),
+        Field(
+            "email",
+            "อีเมล",
+            "E-mail",
+            Email(),
+            True,
+            (
+                "ระบบจะส่งชื่อผู้ใช้และลิงก์ตั้งรหัสผ่านไปที่อีเมลนี้",
+                "We send the username and a link to set your password to this address.",
+            ),
+            personal=True,
+        ),
+        Field(
+            "phone",
+            "โทรศัพท์",
+            "Telephone",
+            Phone(),
+            True,
+            ("เช่น 081-234-5678 หรือ 02-123-4567 ต่อ 12", "For example 081-234-5678 or 02-123-4567 ext. 12"),
+            personal=True,
+        ),
+        Field(
+            "notice",
+            "รับทราบประกาศความเป็นส่วนตัวแล้ว",
+            "I have read the privacy notice",
+            Notice(NOTICE_VERSION),
+            True,
+        ),
     ),
-)  # fmt: skip
+)

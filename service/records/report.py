@@ -23,13 +23,17 @@ REPORT = Record(
         Field("pinned_with_photo", "ปักหมุดแล้วและมีรูปถ่าย", "Pinned with a photo", WholeNumber()),
         Field("percent", "ร้อยละที่ปักหมุดแล้ว", "Per cent pinned", Percent()),
         Field("submitted_on", "วันที่ส่งรายงาน", "Submitted on", Date()),
-        Field("in_time", "กำหนดส่ง", "Deadline",
-              Choice(options=(("yes", "ภายในกำหนด", "In time"), ("no", "ล่าช้า", "Late")))),
+        Field(
+            "in_time",
+            "กำหนดส่ง",
+            "Deadline",
+            Choice(options=(("yes", "ภายในกำหนด", "In time"), ("no", "ล่าช้า", "Late"))),
+        ),
         Field("by", "ผู้ส่ง", "Sent by", Text(200)),
         Field("said", "ข้อความจากเขต", "Message of the area", LongText(SAID_LENGTH)),
         Field("page", "หน้ารายงานและหลักฐาน", "Report and evidence", Text(300)),
     ),
-)  # fmt: skip
+)
 
 
 def percent(part: int, whole: int) -> float | None:

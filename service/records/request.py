@@ -42,8 +42,8 @@ class Request:
         checking    staff can see it there
         approve, merge, refuse   it was decided so
 
-    `late`: in_time, due or overdue while it waits. `told`: what the decision lacks, or what became of its row.
-    `agency`: the code of the agency that it led to. `reason`: what staff wrote.
+    `late`: in_time, due or overdue while it waits. `told`: what the decision lacks, or what became of its
+    row. `agency`: the code of the agency that it led to. `reason`: what staff wrote.
     """
 
     number: int

@@ -158,7 +158,10 @@ RULES: dict[str, tuple[str, str]] = {
         "รหัสที่พิมพ์ “{found}” ไม่ใช่ตัวเลข 8 หรือ 10 หลัก",
         "The code that was typed, “{found}”, is not 8 or 10 digits",
     ),
-    "replaces_report": ("แทนครั้งที่ {n} ซึ่งไม่ต้องพิจารณาแล้ว", "Replaces no. {n}, which need not be decided any more"),
+    "replaces_report": (
+        "แทนครั้งที่ {n} ซึ่งไม่ต้องพิจารณาแล้ว",
+        "Replaces no. {n}, which need not be decided any more",
+    ),
     "has_sent": (
         "หน่วยงานนี้ส่งข้อมูลแล้ว {n} รายการ",
         "This agency has sent {n} entries",

@@ -11,9 +11,13 @@ from .request import DECISIONS, ITEM_TH
 OTHERWISE = {
     "unit": {"hint": ("กลุ่มหรือสำนักที่ท่านสังกัด", "The unit you work in.")},
     "position": {"required": True},
-    "email": {"hint": ("เมื่อ สพฐ. โทรกลับและอนุมัติแล้ว ลิงก์ตั้งรหัสผ่านจะส่งไปที่อีเมลนี้",
-                       "When OBEC has called back and approved it, a link to set your password goes to this address.")},
-}  # fmt: skip
+    "email": {
+        "hint": (
+            "เมื่อ สพฐ. โทรกลับและอนุมัติแล้ว ลิงก์ตั้งรหัสผ่านจะส่งไปที่อีเมลนี้",
+            "When OBEC has called back and approved it, a link to set your password goes to this address.",
+        )
+    },
+}
 
 STAFF_ACCESS = Record(
     key="staff_access",
@@ -24,10 +28,23 @@ STAFF_ACCESS = Record(
     central=True,
     decisions=DECISIONS,
     fields=(
-        Field("username", "ชื่อผู้ใช้เดิม", "Former username", Text(60), False,
-              ("ถ้าเคยได้รับหรือจำได้", "If you ever had one."), personal=True),
-        Field("area", "เขตพื้นที่การศึกษา", "Educational service area", AreaName(none=("ส่วนกลาง (สพฐ.)", "OBEC itself")), False,
-              ("เขตที่ท่านปฏิบัติงาน", "Where you work.")),
+        Field(
+            "username",
+            "ชื่อผู้ใช้เดิม",
+            "Former username",
+            Text(60),
+            False,
+            ("ถ้าเคยได้รับหรือจำได้", "If you ever had one."),
+            personal=True,
+        ),
+        Field(
+            "area",
+            "เขตพื้นที่การศึกษา",
+            "Educational service area",
+            AreaName(none=("ส่วนกลาง (สพฐ.)", "OBEC itself")),
+            False,
+            ("เขตที่ท่านปฏิบัติงาน", "Where you work."),
+        ),
         *(replace(f, **OTHERWISE.get(f.key, {})) for f in REGISTRATION.fields),
     ),
-)  # fmt: skip
+)

@@ -33,7 +33,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Standing:
-    """The effective row of an identity, or the one to correct, or neither. `first_at`: when its first counting row came."""
+    """The effective row of an identity, or the one to correct, or neither. `first_at`: when its first
+    counting row came.
+    """
 
     effective: Row | None
     to_correct: Row | None
@@ -41,7 +43,9 @@ class Standing:
 
 
 def standing(rows: Iterable[Row]) -> Standing:
-    """The rows of ONE identity -> where it stands. Void rows are as if never sent; the newest other row decides."""
+    """The rows of ONE identity -> where it stands. Void rows are as if never sent; the newest other row
+    decides.
+    """
     kept = sorted((row for row in rows if row.effect not in ("void", "cancel")), key=lambda row: row.revision)
     if not kept:
         return Standing(None, None, None)
@@ -52,8 +56,8 @@ def standing(rows: Iterable[Row]) -> Standing:
 
 
 def standings(rows: Iterable[Row]) -> tuple[Standings, tuple[str, ...]]:
-    """The rows of one agency -> where its identities stand, and the records in which rows typed by hand disagree: these
-    count only where the agency sent nothing and they agree on one.
+    """The rows of one agency -> where its identities stand, and the records in which rows typed by hand
+    disagree: these count only where the agency sent nothing and they agree on one.
     """
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
     rows = list(rows)

@@ -1,7 +1,8 @@
 """Effective rows -> figures. Every figure's key and meaning is defined here, and nowhere else.
 
-Headline figures count schools only; the area office and bureaus have their own lines. "Today" plays no part: the same
-rows always give the same figures. Only whether a request is overdue was found out by today's date beforehand.
+Headline figures count schools only; the area office and bureaus have their own lines. "Today" plays no part:
+the same rows always give the same figures. Only whether a request is overdue was found out by today's date
+beforehand.
 """
 
 from collections import Counter, defaultdict
@@ -38,7 +39,9 @@ NO_SHARE = ("schools", "proposals", "schools_proposed", "requests", "requests_ov
 
 
 def figure_titles() -> dict[str, tuple[str, str]]:
-    """Every figure's key -> (Thai, English): the headlines, then one per counted field, keyed <record>.<field>."""
+    """Every figure's key -> (Thai, English): the headlines, then one per counted field, keyed
+    <record>.<field>.
+    """
     return HEADLINES | {
         f"{record.key}.{f.key}": (f.label_th, f.label_en)
         for record in RECORDS.values()
@@ -56,12 +59,16 @@ class Summary:
 
 
 def summarise(
-    units: Iterable[Unit], rows: Iterable[Row], deadline: date | None = None, proposals: Sequence[Proposal] = (),
+    units: Iterable[Unit],
+    rows: Iterable[Row],
+    deadline: date | None = None,
+    proposals: Sequence[Proposal] = (),
     requests: Sequence[Request] = (),
-) -> Summary:  # fmt: skip
+) -> Summary:
     """Units and all rows of their area -> figures and one line a unit, in the order of the units.
 
-    What the area proposes, and what people ask for, is told beside: it changes no other figure until it is decided.
+    What the area proposes, and what people ask for, is told beside: it changes no other figure until it is
+    decided.
     """
     by_agency: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -75,8 +82,12 @@ def summarise(
             _count(summary.figures, line)
     summary.figures["proposals"] = sum(proposal.state == "pending" for proposal in proposals)
     summary.figures["requests"] = sum(request.waits for request in requests)
-    summary.figures["requests_overdue"] = sum(request.waits and request.late == OVERDUE for request in requests)
-    summary.figures["schools_proposed"] = summary.figures["schools"] + sum(proposal.schools for proposal in proposals)
+    summary.figures["requests_overdue"] = sum(
+        request.waits and request.late == OVERDUE for request in requests
+    )
+    summary.figures["schools_proposed"] = summary.figures["schools"] + sum(
+        proposal.schools for proposal in proposals
+    )
     return summary
 
 
@@ -85,15 +96,20 @@ DAILY = ("registered", "pinned", "pinned_with_photo", "surveyed")
 
 
 def by_day(lines: Iterable[Line]) -> dict[str, dict[str, int]]:
-    """ISO day in Bangkok -> figure of DAILY -> by how much it grew that day: of what counts at present, when each came
-    first. Schools only; added up over all days they are today's figures, whatever was sent back or corrected since.
+    """ISO day in Bangkok -> figure of DAILY -> by how much it grew that day: of what counts at present, when
+    each came first. Schools only; added up over all days they are today's figures, whatever was sent back or
+    corrected since.
     """
     grown: dict[str, Counter] = defaultdict(Counter)
     for line in lines:
         if line.unit.kind != "school":
             continue
-        moments = {"registered": line.registered_at, "pinned": line.pinned_at, "surveyed": line.surveyed_at,
-                   "pinned_with_photo": line.pinned_at if line.photo else None}  # fmt: skip
+        moments = {
+            "registered": line.registered_at,
+            "pinned": line.pinned_at,
+            "surveyed": line.surveyed_at,
+            "pinned_with_photo": line.pinned_at if line.photo else None,
+        }
         for key, moment in moments.items():
             if moment:
                 grown[moment.astimezone(BANGKOK).date().isoformat()][key] += 1

@@ -25,8 +25,8 @@ _CLUSTER = regex.compile(r"\X")
 _ENGLISH = regex.compile(r"[\n -~–—‘’“”…°№§]*")
 
 
-# How many texts are kept cleaned, and how long they may be, characters: each reading of a workbook meets the same codes,
-# names and choices again. Longer ones are met seldom.
+# How many texts are kept cleaned, and how long they may be, characters: each reading of a workbook meets the
+# same codes, names and choices again. Longer ones are met seldom.
 KEPT, SHORT = 8192, 80
 
 

@@ -17,11 +17,21 @@ _CAUSE = {"pin": PIN, "readiness": SURVEY, "no_copy": SURVEY, "registration": RE
 
 
 def to_do(missing: Iterable[str], to_correct: Iterable[str], lang: str) -> list[str]:
-    """Keys of what is missing (records.line) and of records that were sent back -> what to do, each thing told once."""
+    """Keys of what is missing (records.line) and of records that were sent back -> what to do, each thing
+    told once.
+    """
     missing, sent_back = list(missing), sorted(to_correct)
     asked_again = {_CAUSE.get(record) for record in sent_back}
-    told = [WORDS[what][lang == "en"] for what in missing if what not in asked_again and not (what == PHOTO and PIN in missing)]
+    told = [
+        WORDS[what][lang == "en"]
+        for what in missing
+        if what not in asked_again and not (what == PHOTO and PIN in missing)
+    ]
     for record in sent_back:
         title = RECORDS[record].title(lang)
-        told.append(f"Correct “{title}” as the area office asked" if lang == "en" else f"แก้ไขแบบ “{title}” ตามที่เขตส่งกลับ")
+        told.append(
+            f"Correct “{title}” as the area office asked"
+            if lang == "en"
+            else f"แก้ไขแบบ “{title}” ตามที่เขตส่งกลับ"
+        )
     return told

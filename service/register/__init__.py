@@ -1,4 +1,6 @@
-"""The register as people search it: an index in memory, built when first asked and again when the register changes."""
+"""The register as people search it: an index in memory, built when first asked and again when the register
+changes.
+"""
 
 import csv
 import threading
@@ -38,10 +40,16 @@ class Register:
 
 def _listed(line: object) -> Listed:
     return Listed(
-        code=line["code"], name=line["name_th"], name_en=line["name_en"], kind=line["kind"], area=line["area"],
-        area_name=line["area_name"], district=line["district"], province=line["province"],
+        code=line["code"],
+        name=line["name_th"],
+        name_en=line["name_en"],
+        kind=line["kind"],
+        area=line["area"],
+        area_name=line["area_name"],
+        district=line["district"],
+        province=line["province"],
         aliases=tuple(line["aliases"]),
-    )  # fmt: skip
+    )
 
 
 def abbreviations() -> dict[str, str]:

@@ -6,15 +6,25 @@ from .spelling import without_prefix
 
 
 def next_code(area: str, register: Iterable[Mapping]) -> str:
-    """A code of our own, X<area>-<n>, until there is an official one. `register`: the area's, with closed agencies."""
+    """A code of our own, X<area>-<n>, until there is an official one. `register`: the area's, with closed
+    agencies.
+    """
     head = f"X{area}-"
-    used = [int(one["code"].removeprefix(head)) for one in register
-            if one["code"].startswith(head) and one["code"].removeprefix(head).isdecimal()]  # fmt: skip
+    used = [
+        int(one["code"].removeprefix(head))
+        for one in register
+        if one["code"].startswith(head) and one["code"].removeprefix(head).isdecimal()
+    ]
     return f"{head}{max(used, default=0) + 1}"
 
 
 def line_of(
-    code: str, kind: str, area: str, names: tuple[str, str], place: tuple[str, str], register: Sequence[Mapping]
+    code: str,
+    kind: str,
+    area: str,
+    names: tuple[str, str],
+    place: tuple[str, str],
+    register: Sequence[Mapping],
 ) -> dict:
     """The register's line of a new agency. `names`: Thai and English; `place`: district and sub-district.
 
@@ -24,10 +34,20 @@ def line_of(
     near = [one["province"] for one in register if one["district"] == district and one["province"]]
     blank = dict.fromkeys(("postal", "address_th", "email", "phone"), "")
     return blank | {
-        "code": code, "kind": kind, "area": area, "name_th": as_registered(names[0], kind), "name_en": names[1],
-        "official_code": None if code.startswith("X") else code, "aliases": [], "province": near[0] if near else "",
-        "district": district, "subdistrict": subdistrict, "latitude": None, "longitude": None, "closed_at": None,
-    }  # fmt: skip
+        "code": code,
+        "kind": kind,
+        "area": area,
+        "name_th": as_registered(names[0], kind),
+        "name_en": names[1],
+        "official_code": None if code.startswith("X") else code,
+        "aliases": [],
+        "province": near[0] if near else "",
+        "district": district,
+        "subdistrict": subdistrict,
+        "latitude": None,
+        "longitude": None,
+        "closed_at": None,
+    }
 
 
 def as_registered(name: str, kind: str) -> str:

@@ -1,4 +1,6 @@
-"""What single cells of a register mean: codes, areas, names, contacts. Raises BadText for what must be right."""
+"""What single cells of a register mean: codes, areas, names, contacts. Raises BadText for what must be
+right.
+"""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -98,7 +100,9 @@ def name_of(text: str, kind: str) -> str:
     if not any(char.isalnum() for char in name):
         raise BadText("ไม่มีชื่อ", "There is no name.")
     if len(name) > LONGEST_NAME:
-        raise BadText(f"ชื่อยาวเกิน {LONGEST_NAME} ตัวอักษร", f"The name is longer than {LONGEST_NAME} characters.")
+        raise BadText(
+            f"ชื่อยาวเกิน {LONGEST_NAME} ตัวอักษร", f"The name is longer than {LONGEST_NAME} characters."
+        )
     return name
 
 

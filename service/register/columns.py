@@ -6,7 +6,9 @@ from .spelling import fold, tidy
 
 
 class Columns:
-    """`known`: column -> its headers, the first one for messages; `required`: of each group a file must have one."""
+    """`known`: column -> its headers, the first one for messages; `required`: of each group a file must have
+    one.
+    """
 
     def __init__(self, known: Mapping[str, str], required: tuple[tuple[str, ...], ...]):
         self.required = required

@@ -1,7 +1,7 @@
 """What the tab หน่วยงาน of an area says against the register: additions, closings and new names. Pure.
 
-The tab is compared with what was put on it: where the register changed since and the line is still the old one, the
-area proposes nothing.
+The tab is compared with what was put on it: where the register changed since and the line is still the old
+one, the area proposes nothing.
 """
 
 import hashlib
@@ -25,7 +25,9 @@ _BETWEEN = regex.compile(r"[\s\p{P}]+")
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the tab as it is understood; what it does not say is "". `code` is as typed but for its spelling."""
+    """A line of the tab as it is understood; what it does not say is "". `code` is as typed but for its
+    spelling.
+    """
 
     code: str = ""
     name: str = ""
@@ -39,10 +41,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Difference:
-    """What one line, or its absence, says. `item` names it for ever; `lacks` is what is missing before it is proposed.
+    """What one line, or its absence, says. `item` names it for ever; `lacks` is what is missing before it is
+    proposed.
 
-    `code` is the agency's code in the register, of additions the official one that was typed; `typed` is one that
-    cannot be a code. An addition with a `name_now` opens a closed agency again.
+    `code` is the agency's code in the register, of additions the official one that was typed; `typed` is one
+    that cannot be a code. An addition with a `name_now` opens a closed agency again.
     """
 
     item: str
@@ -68,7 +71,9 @@ def line_of(cells: Mapping) -> Line:
     return Line(code_text(_text(cells, "code")), _text(cells, "name_th"), change, cells)
 
 
-def differences(register: Iterable[Mapping], listed: Mapping[str, str], lines: Iterable[Line]) -> list[Difference]:
+def differences(
+    register: Iterable[Mapping], listed: Mapping[str, str], lines: Iterable[Line]
+) -> list[Difference]:
     """The area's register with closed agencies, what was put on the tab (name by code), what stands there."""
     register = list(register)
     agency_of = {code: agency["code"] for agency in register for code in codes(agency)}
@@ -78,7 +83,8 @@ def differences(register: Iterable[Mapping], listed: Mapping[str, str], lines: I
         if line.code in agency_of:
             of_agency[agency_of[line.code]].append(line)
         elif (line.code or line.name) and line.change != CLOSE and line.code not in listed:
-            # One that was put there and is not in the area's register any more has moved: it proposes nothing.
+            # One that was put there and is not in the area's register any more has moved: it proposes
+            # nothing.
             addition = _addition(line)
             unknown[addition.item] = addition
     found = [_of_agency(agency, listed.get(agency["code"]), of_agency[agency["code"]]) for agency in register]
@@ -91,7 +97,9 @@ def codes(agency: Mapping) -> list[str]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """True for names that differ in nothing that is heard or seen: spaces, dots and โรงเรียน in front are forgiven."""
+    """True for names that differ in nothing that is heard or seen: spaces, dots and โรงเรียน in front are
+    forgiven.
+    """
     return one == other or _bare(one) == _bare(other)
 
 
@@ -100,7 +108,9 @@ def _bare(name: str) -> str:
 
 
 def _is_header(at: int, cells: Mapping) -> bool:
-    """The line of headers, by its words; the first line also where people gave the column of codes a name of their own."""
+    """The line of headers, by its words; the first line also where people gave the column of codes a name of
+    their own.
+    """
     code, name = _text(cells, "code"), _text(cells, "name_th")
     if AGENCY.find([code]).get("code") == 0 or AGENCY.find([name]).get("name_th") == 0:
         return True
@@ -112,22 +122,31 @@ def _text(cells: Mapping, column: str) -> str:
 
 
 def _of_agency(agency: Mapping, put: str | None, lines: Sequence[Line]) -> Difference | None:
-    """What the lines of a known agency say; None if nothing. `put`: the name by which it was put on the tab."""
+    """What the lines of a known agency say; None if nothing. `put`: the name by which it was put on the
+    tab.
+    """
     code, name = agency["code"], agency["name_th"]
     last = lines[-1] if lines else Line()
     closing = any(line.change == CLOSE for line in lines)
     if agency["closed_at"]:
-        # A line that we put there and took back ourselves (`put` is empty) says nothing until a person changes its name.
+        # A line that we put there and took back ourselves (`put` is empty) says nothing until a person
+        # changes its name.
         ours = put == "" and same_name(last.name, name)
         back = bool(lines) and not closing and not ours
-        return Difference(f"{ADD}:{code}", ADD, code, name, replace(last, name=last.name or name)) if back else None
+        return (
+            Difference(f"{ADD}:{code}", ADD, code, name, replace(last, name=last.name or name))
+            if back
+            else None
+        )
     # An area is never without its office.
     may_close = agency["kind"] != "area_office"
     if not lines:
         gone = may_close and put is not None
         return Difference(f"{CLOSE}:{code}", CLOSE, code, name, deleted=True) if gone else None
     if closing and may_close:
-        return Difference(f"{CLOSE}:{code}", CLOSE, code, name, next(line for line in lines if line.change == CLOSE))
+        return Difference(
+            f"{CLOSE}:{code}", CLOSE, code, name, next(line for line in lines if line.change == CLOSE)
+        )
     return _renamed(agency, put or name, [line for line in lines if line.name])
 
 

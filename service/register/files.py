@@ -23,8 +23,17 @@ from .cells import (
 from .columns import AGENCY, AREA, BUREAU, Columns
 from .tables import Row, UnreadableFile, read_table
 
-__all__ = ["AgencyLine", "AreaLine", "BadLine", "BureauLine", "UnreadableFile", "count_lines", "read_agencies",
-           "read_areas", "read_bureaus"]  # fmt: skip
+__all__ = [
+    "AgencyLine",
+    "AreaLine",
+    "BadLine",
+    "BureauLine",
+    "UnreadableFile",
+    "count_lines",
+    "read_agencies",
+    "read_areas",
+    "read_bureaus",
+]
 
 _LIST = regex.compile(r"\s*[|;,]\s*")
 # What people write into a cell to say that there is nothing.
@@ -35,8 +44,8 @@ _NOTHING = {"-", "–", "ไม่มี", "n/a", "null", "none"}
 class AgencyLine:
     """One agency of a file. `line` is its line in the file; what the file does not say is "" or None.
 
-    `code` is SMIS8, else MOE10, and the other of the two is the first alias. A position outside Thailand and a
-    postal code that is none are left out, not refused: they are hints.
+    `code` is SMIS8, else MOE10, and the other of the two is the first alias. A position outside Thailand and
+    a postal code that is none are left out, not refused: they are hints.
     """
 
     line: int
@@ -68,7 +77,9 @@ class BadLine:
 
 @dataclass(frozen=True)
 class AreaLine:
-    """`provinces`: two-figure codes of the Ministry of Interior; `evidence`: what is derived or unsourced in it."""
+    """`provinces`: two-figure codes of the Ministry of Interior; `evidence`: what is derived or unsourced in
+    it.
+    """
 
     key: str
     type: str
@@ -111,7 +122,9 @@ def read_areas(path: Path) -> list[AreaLine]:
 
 def read_bureaus(path: Path) -> list[BureauLine]:
     """The bureaus of a file in the format of data/bureaus.csv. Raises UnreadableFile."""
-    return [BureauLine(c["code"], c["name_th"], c["short_name_th"], c["name_en"]) for c in _records(path, BUREAU)]
+    return [
+        BureauLine(c["code"], c["name_th"], c["short_name_th"], c["name_en"]) for c in _records(path, BUREAU)
+    ]
 
 
 def _table(path: Path, wanted: Columns) -> tuple[dict[str, int], list[Row]]:
@@ -131,7 +144,9 @@ def _records(path: Path, wanted: Columns) -> Iterator[dict[str, str]]:
     for line, cells in rows:
         found = _cells(columns, cells)
         if blank := wanted.blank(found):
-            raise UnreadableFile(f"บรรทัดที่ {line} ไม่มี{wanted.title(blank[0])}", f"Line {line} has no {blank[0]}.")
+            raise UnreadableFile(
+                f"บรรทัดที่ {line} ไม่มี{wanted.title(blank[0])}", f"Line {line} has no {blank[0]}."
+            )
         yield wanted.complete(found)
 
 
@@ -141,16 +156,25 @@ def _cells(columns: Mapping[str, int], cells: list[str]) -> dict[str, str]:
 
 
 def _area_line(cells: dict[str, str]) -> AreaLine:
-    statuses = {column: cells[column] for column in ("name_status", "code_status", "name_en_status", "evidence")}
+    statuses = {
+        column: cells[column] for column in ("name_status", "code_status", "name_en_status", "evidence")
+    }
     return AreaLine(
-        key=cells["key"], type=cells["type"], name_th=cells["name_th"], short_name_th=cells["short_name_th"],
-        name_en=cells["name_en"], code4=cells["code4"], code8=cells["code8"],
+        key=cells["key"],
+        type=cells["type"],
+        name_th=cells["name_th"],
+        short_name_th=cells["short_name_th"],
+        name_en=cells["name_en"],
+        code4=cells["code4"],
+        code8=cells["code8"],
         provinces=tuple(filter(None, _LIST.split(cells["province_codes"]))),
         evidence={column: text for column, text in statuses.items() if text},
-    )  # fmt: skip
+    )
 
 
-def _agencies(columns: Mapping[str, int], rows: list[Row], areas: AreaNames) -> Iterator[AgencyLine | BadLine]:
+def _agencies(
+    columns: Mapping[str, int], rows: list[Row], areas: AreaNames
+) -> Iterator[AgencyLine | BadLine]:
     seen: dict[str, int] = {}
     for line, cells in rows:
         try:
@@ -166,7 +190,9 @@ def _once(agency: AgencyLine, seen: dict[str, int]) -> None:
     codes = [agency.code, *(alias for alias in agency.aliases if is_code(alias))]
     for code in codes:
         if code in seen:
-            raise BadText(f"รหัส {code} ซ้ำกับบรรทัดที่ {seen[code]}", f"Code {code} is in line {seen[code]} already.")
+            raise BadText(
+                f"รหัส {code} ซ้ำกับบรรทัดที่ {seen[code]}", f"Code {code} is in line {seen[code]} already."
+            )
     seen.update(dict.fromkeys(codes, agency.line))
 
 
@@ -174,12 +200,22 @@ def _agency(line: int, cells: dict[str, str], areas: AreaNames) -> AgencyLine:
     kind = kind_of(cells["kind"])
     area = areas.key([text for text in (cells["area"], cells["area_name"]) if text], kind)
     code, *other = codes_of([cells["code"], cells["moe_code"]], kind, area)
-    aliases = [code_text(alias) if is_code(code_text(alias)) else alias for alias in _LIST.split(cells["aliases"])]
+    aliases = [
+        code_text(alias) if is_code(code_text(alias)) else alias for alias in _LIST.split(cells["aliases"])
+    ]
     latitude, longitude = position_of(cells["latitude"], cells["longitude"])
     plain = ("name_en", "district", "subdistrict", "province", "address_th")
     return AgencyLine(
-        line=line, code=code, kind=kind, area=area, name_th=name_of(cells["name_th"], kind),
+        line=line,
+        code=code,
+        kind=kind,
+        area=area,
+        name_th=name_of(cells["name_th"], kind),
         aliases=tuple(dict.fromkeys(text for text in (*other, *aliases) if text and text != code)),
-        postal=postal_of(cells["postal"]), email=email_of(cells["email"]), phone=phone_of(cells["phone"]),
-        latitude=latitude, longitude=longitude, **{column: cells[column] for column in plain},
-    )  # fmt: skip
+        postal=postal_of(cells["postal"]),
+        email=email_of(cells["email"]),
+        phone=phone_of(cells["phone"]),
+        latitude=latitude,
+        longitude=longitude,
+        **{column: cells[column] for column in plain},
+    )

@@ -1,4 +1,6 @@
-"""Taking files of areas, bureaus and agencies into the register. Everything can be run again: lines are found by key."""
+"""Taking files of areas, bureaus and agencies into the register. Everything can be run again: lines are found
+by key.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,17 +28,39 @@ def areas_file(db: Database, path: Path) -> int:
     """Areas and their offices, and `OBEC` itself; returns the number of areas. Raises UnreadableFile."""
     lines = read_areas(path)
     central = {
-        "key": areas.OBEC, "type": "central", "name_th": "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน",
-        "short_name_th": "สพฐ. (ส่วนกลาง)", "name_en": "Office of the Basic Education Commission", "code4": "",
-        "provinces": [], "evidence": {},
-    }  # fmt: skip
+        "key": areas.OBEC,
+        "type": "central",
+        "name_th": "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน",
+        "short_name_th": "สพฐ. (ส่วนกลาง)",
+        "name_en": "Office of the Basic Education Commission",
+        "code4": "",
+        "provinces": [],
+        "evidence": {},
+    }
     known = [
-        {"key": line.key, "type": line.type, "name_th": line.name_th, "short_name_th": line.short_name_th,
-         "name_en": line.name_en, "code4": line.code4, "provinces": list(line.provinces), "evidence": dict(line.evidence)}
+        {
+            "key": line.key,
+            "type": line.type,
+            "name_th": line.name_th,
+            "short_name_th": line.short_name_th,
+            "name_en": line.name_en,
+            "code4": line.code4,
+            "provinces": list(line.provinces),
+            "evidence": dict(line.evidence),
+        }
         for line in lines
-    ]  # fmt: skip
-    offices = [_agency(line.key, "area_office", line.key, line.name_th, line.name_en, [line.short_name_th, line.code4, line.code8])
-               for line in lines]  # fmt: skip
+    ]
+    offices = [
+        _agency(
+            line.key,
+            "area_office",
+            line.key,
+            line.name_th,
+            line.name_en,
+            [line.short_name_th, line.code4, line.code8],
+        )
+        for line in lines
+    ]
     with db.begin() as conn:
         areas.put(conn, [central, *known])
         agencies.put(conn, offices)
@@ -46,15 +70,19 @@ def areas_file(db: Database, path: Path) -> int:
 
 def bureaus_file(db: Database, path: Path) -> int:
     """OBEC's bureaus; returns their number. Raises UnreadableFile."""
-    lines = [_agency(line.code, "bureau", areas.OBEC, line.name_th, line.name_en, [line.short_name_th])
-             for line in read_bureaus(path)]  # fmt: skip
+    lines = [
+        _agency(line.code, "bureau", areas.OBEC, line.name_th, line.name_en, [line.short_name_th])
+        for line in read_bureaus(path)
+    ]
     with db.begin() as conn:
         agencies.put(conn, lines)
         conn.commit()
     return len(lines)
 
 
-def agencies_file(db: Database, path: Path, progress: Callable[[int], object] = lambda number: None) -> Result:
+def agencies_file(
+    db: Database, path: Path, progress: Callable[[int], object] = lambda number: None
+) -> Result:
     """Agencies of a CSV or XLSX file; bad lines are returned. Raises UnreadableFile."""
     with db.read() as conn:
         known = areas.every(conn)
@@ -79,8 +107,22 @@ def _store(db: Database, lines: list[dict]) -> int:
 
 
 def _from_file(line: AgencyLine) -> dict:
-    plain = ("code", "kind", "area", "name_th", "name_en", "province", "district", "subdistrict", "postal", "address_th",
-             "email", "phone", "latitude", "longitude")  # fmt: skip
+    plain = (
+        "code",
+        "kind",
+        "area",
+        "name_th",
+        "name_en",
+        "province",
+        "district",
+        "subdistrict",
+        "postal",
+        "address_th",
+        "email",
+        "phone",
+        "latitude",
+        "longitude",
+    )
     return {key: getattr(line, key) for key in plain} | {
         # X codes are ours: the official one is filled in later.
         "official_code": None if line.code.startswith("X") else line.code,
@@ -90,8 +132,17 @@ def _from_file(line: AgencyLine) -> dict:
 
 def _agency(code: str, kind: str, area: str, name_th: str, name_en: str, aliases: list[str]) -> dict:
     """An agency of which little more than the name is known."""
-    blank = dict.fromkeys(("province", "district", "subdistrict", "postal", "address_th", "email", "phone"), "")
+    blank = dict.fromkeys(
+        ("province", "district", "subdistrict", "postal", "address_th", "email", "phone"), ""
+    )
     return blank | {
-        "code": code, "kind": kind, "area": area, "name_th": name_th, "name_en": name_en, "official_code": code,
-        "aliases": [alias for alias in aliases if alias], "latitude": None, "longitude": None,
-    }  # fmt: skip
+        "code": code,
+        "kind": kind,
+        "area": area,
+        "name_th": name_th,
+        "name_en": name_en,
+        "official_code": code,
+        "aliases": [alias for alias in aliases if alias],
+        "latitude": None,
+        "longitude": None,
+    }

@@ -1,4 +1,6 @@
-"""Finding an agency as clerks type its name: without tone marks, with its area or district, by its code, begun only."""
+"""Finding an agency as clerks type its name: without tone marks, with its area or district, by its code,
+begun only.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +27,8 @@ CODE, CODE_BEGUN = 300.0, 200.0
 OFFICE_THERE, THERE = 97.0, 79.5
 # Taken off where the places had to be passed over, which is tried only while nothing is closer than DOUBTFUL.
 PASSED_OVER, DOUBTFUL = 30.0, 90.0
-# Added in full where even tone marks and spaces are as typed: decides between names that are the same when folded.
+# Added in full where even tone marks and spaces are as typed: decides between names that are the same when
+# folded.
 AS_TYPED = 1.0
 # Agencies, the best ones, that are looked at so closely.
 CLOSELY = 80
@@ -36,7 +39,9 @@ _SEPARATORS = regex.compile(r"[\s./-]+")
 
 
 class Index:
-    """All agencies, searchable. Immutable: several threads may search at once. Never raises, whatever the query."""
+    """All agencies, searchable. Immutable: several threads may search at once. Never raises, whatever the
+    query.
+    """
 
     def __init__(self, listed: Iterable[Listed], abbreviations: Mapping[str, str]):
         """`abbreviations`: two-figure province code -> Thai abbreviation (57 -> ชร)."""
@@ -46,7 +51,9 @@ class Index:
         self._codes = sorted((code, n) for n, one in enumerate(self._listed) for code in _codes(one))
 
     def search(self, query: str, area: str | None = None, limit: int = 10) -> list[Listed]:
-        """The agencies that fit best, best first; of one area only (its office included) if its key is given."""
+        """The agencies that fit best, best first; of one area only (its office included) if its key is
+        given.
+        """
         tidied = tidy(query[:LONGEST_QUERY])
         if len(tidied) < FEWEST_CHARACTERS or limit < 1:
             return []
@@ -79,7 +86,9 @@ class Index:
         asked = [whole] if _CODE.fullmatch(whole) else _CODE_IN_TEXT.findall(tidied)
         found: dict[int, float] = {}
         for code in asked:
-            for known, one in self._codes[(start := bisect_left(self._codes, (code, -1))) : start + MOST_BY_CODE]:
+            for known, one in self._codes[
+                (start := bisect_left(self._codes, (code, -1))) : start + MOST_BY_CODE
+            ]:
                 if not known.startswith(code):
                     break
                 found[one] = max(CODE if known == code else CODE_BEGUN, found.get(one, 0.0))

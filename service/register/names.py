@@ -1,4 +1,6 @@
-"""How close a name of the register is to what was typed: every name in all its folded forms, searched at once."""
+"""How close a name of the register is to what was typed: every name in all its folded forms, searched at
+once.
+"""
 
 from array import array
 from bisect import bisect_right
@@ -14,11 +16,11 @@ from .spelling import brackets, fold, looks_like_code, tidy, without_school
 SAME = 100.0
 # The same but for บ้าน, วัด, อนุบาล, ชุมชน in front.
 SAME_CORE = 96.0
-# Begins with what was typed; begins so but for บ้าน … that was not typed; contains what was typed, or begins so but
-# for another word than the บ้าน … typed. Up to SPREAD is added the more of the name was typed.
+# Begins with what was typed; begins so but for บ้าน … that was not typed; contains what was typed, or begins
+# so but for another word than the บ้าน … typed. Up to SPREAD is added the more of the name was typed.
 BEGINS, CORE_BEGINS, CONTAINS, SPREAD = 88.0, 86.0, 80.0, 7.0
-# Resemblance is rapidfuzz's ratio, 0–100, times RESEMBLES; of the best part of a name, times PART. A ratio below
-# FAR is another name.
+# Resemblance is rapidfuzz's ratio, 0–100, times RESEMBLES; of the best part of a name, times PART. A ratio
+# below FAR is another name.
 RESEMBLES, PART, FAR = 0.8, 0.68, 62.0
 # Taken off where the numbers differ: ไทยรัฐวิทยา 86 is not ไทยรัฐวิทยา 85.
 OTHER_NUMBER = 12.0
@@ -58,7 +60,9 @@ class Names:
         self._starts = array("I", _starts(self._forms))
 
     def close(self, name: str, among: Collection[int] | None) -> dict[int, float]:
-        """Agency -> closeness to a folded name, those that resemble it at all; `among` limits the agencies."""
+        """Agency -> closeness to a folded name, those that resemble it at all; `among` limits the
+        agencies.
+        """
         few = among is not None and len(among) <= FEW
         forms = {form for one in among for form in self._forms_of[one]} if few else self._candidates(name)
         core = _core(name)
@@ -81,7 +85,9 @@ class Names:
         return forms
 
     def _containing(self, name: str) -> set[int]:
-        """The forms that are the name, with or without บ้าน …; then those that begin with it, or contain it."""
+        """The forms that are the name, with or without บ้าน …; then those that begin with it, or contain
+        it.
+        """
         found = {self._number_of[word + name] for word in ("", *GENERIC) if word + name in self._number_of}
         for wanted in ("\n" + name, name):
             at = self._text.find(wanted)

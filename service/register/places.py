@@ -22,12 +22,14 @@ DATA = Path(__file__).parents[1] / "data"
 # The browser's map draws the same outlines.
 OUTLINES = Path(__file__).parents[1] / "static" / "data" / "provinces.topo.json"
 
-# A pin this far outside its provinces is worth a warning, kilometres. The outlines are simplified and leave islands
-# out: with 12 km, 2 of 169 known school points raise a false alarm (data/SOURCES.md), both on far islands.
+# A pin this far outside its provinces is worth a warning, kilometres. The outlines are simplified and leave
+# islands out: with 12 km, 2 of 169 known school points raise a false alarm (data/SOURCES.md), both on far
+# islands.
 TOLERANCE_KM = 12
 
-# Positions that mean "nobody moved the pin". The first was found 40 times among 1,604 schools (data/SOURCES.md); the
-# others are what Google's geocoder answers for "Bangkok" and "Thailand", copied into countless programs as a default.
+# Positions that mean "nobody moved the pin". The first was found 40 times among 1,604 schools
+# (data/SOURCES.md); the others are what Google's geocoder answers for "Bangkok" and "Thailand", copied into
+# countless programs as a default.
 KNOWN_DEFAULTS = ((13.764737, 100.509661), (13.756331, 100.501765), (15.870032, 100.992541))
 # Nearer than this to a default is the default, metres: positions are rounded to about 0.1 m.
 DEFAULT_RADIUS = 1.0
@@ -46,7 +48,9 @@ class Provinces:
         self.path = path
 
     def distance_km(self, latitude: float, longitude: float, codes: Collection[str]) -> float:
-        """To the nearest of these provinces; 0 inside one. Unknown codes are passed over; without a known one, 0."""
+        """To the nearest of these provinces; 0 inside one. Unknown codes are passed over; without a known
+        one, 0.
+        """
         known = [self._outlines[code][1] for code in codes if code in self._outlines]
         if not known:
             return 0.0
@@ -58,7 +62,9 @@ class Provinces:
         return float(shapely.distance(flat, shapely.Point(0, 0)).min())
 
     def at(self, latitude: float, longitude: float) -> tuple[str, str] | None:
-        """(code, Thai name) of the province here; None off shore, abroad and in the cracks of the outlines."""
+        """(code, Thai name) of the province here; None off shore, abroad and in the cracks of the
+        outlines.
+        """
         here = shapely.Point(longitude, latitude)
         for code, (name, outline) in self._outlines.items():
             if outline.covers(here):
@@ -68,7 +74,9 @@ class Provinces:
     @cached_property
     def names(self) -> dict[str, str]:
         """Code -> Thai name, in the order of the names."""
-        return dict(sorted(((code, name) for code, (name, _) in self._outlines.items()), key=lambda pair: pair[1]))
+        return dict(
+            sorted(((code, name) for code, (name, _) in self._outlines.items()), key=lambda pair: pair[1])
+        )
 
     @cached_property
     def _outlines(self) -> dict[str, tuple[str, shapely.Geometry]]:
@@ -113,7 +121,9 @@ def near_province(latitude: float, longitude: float, codes: Collection[str]) -> 
 def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Great-circle distance of two (latitude, longitude), right to 0.5 %."""
     (lat1, lon1), (lat2, lon2) = ((math.radians(degrees) for degrees in point) for point in (one, other))
-    chord = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    chord = (
+        math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    )
     return 2 * EARTH * math.asin(min(1, math.sqrt(chord)))
 
 
@@ -124,7 +134,9 @@ def is_known_default(latitude: float, longitude: float) -> bool:
 
 @dataclass(frozen=True)
 class Tambon:
-    """A sub-district (in Bangkok a khwaeng), names without their title. `postal` is "57140", or "10300/10303"."""
+    """A sub-district (in Bangkok a khwaeng), names without their title. `postal` is "57140", or
+    "10300/10303".
+    """
 
     code: str
     name_th: str
@@ -158,7 +170,8 @@ class Tambons:
         self.path = path
 
     def search(self, query: str, province_codes: Collection[str] = (), limit: int = 10) -> list[Tambon]:
-        """Best first: by names in either language, with or without ต. ตำบล อ. อำเภอ จ. จังหวัด, or by postal code.
+        """Best first: by names in either language, with or without ต. ตำบล อ. อำเภอ จ. จังหวัด, or by postal
+        code.
 
         Words may stand in any order and be begun only; tone marks and spaces do not matter.
         """
@@ -178,8 +191,9 @@ class Tambons:
         return [line.tambon for line in best]
 
     def match(self, province: str, district: str, subdistrict: str) -> Tambon | None:
-        """The sub-district of these Thai or English names, titles and tone marks forgiven; "เมือง" is the district
-        of that province. None unless exactly one is meant."""
+        """The sub-district of these Thai or English names, titles and tone marks forgiven; "เมือง" is the
+        district of that province. None unless exactly one is meant.
+        """
         wanted = tuple(_key(_untitled(name)) for name in (province, district, subdistrict))
         if not all(wanted):
             return None
@@ -209,11 +223,15 @@ def draft_address_th(tambon: Tambon, house: str = "") -> str:
     """99 หมู่ 1 ตำบลเวียง อำเภอเชียงของ จังหวัดเชียงราย 57140; without a house it begins with ตำบล."""
     titles = ("แขวง", "เขต", "") if tambon.in_bangkok else ("ตำบล", "อำเภอ", "จังหวัด")
     names = (tambon.name_th, tambon.district_th, tambon.province_th)
-    return " ".join(filter(None, [house, *(t + name for t, name in zip(titles, names, strict=True)), tambon.postal]))
+    return " ".join(
+        filter(None, [house, *(t + name for t, name in zip(titles, names, strict=True)), tambon.postal])
+    )
 
 
 def draft_address_en(tambon: Tambon, house: str = "") -> str:
-    """99 Moo 1, Tambon Wiang, Amphoe Chiang Khong, Chiang Rai 57140; without a house it begins with Tambon."""
+    """99 Moo 1, Tambon Wiang, Amphoe Chiang Khong, Chiang Rai 57140; without a house it begins with
+    Tambon.
+    """
     small, large = ("Khwaeng", "Khet") if tambon.in_bangkok else ("Tambon", "Amphoe")
     house = regex.sub(r"(?:หมู่ที่|หมู่|ม\.)\s*(?=\d)", "Moo ", arabic_digits(house))
     parts = (house, f"{small} {tambon.name_en}", f"{large} {tambon.district_en}", tambon.province_en)
@@ -242,11 +260,16 @@ def _key(name: str) -> str:
 
 def _line(row: dict[str, str]) -> _Line:
     tambon = Tambon(
-        code=row["tambon_code"], name_th=row["tambon_th"], name_en=row["tambon_en"],
-        district_th=row["amphoe_th"].removeprefix("เขต"), district_en=row["amphoe_en"],
-        province_code=row["province_code"], province_th=row["province_th"], province_en=row["province_en"],
+        code=row["tambon_code"],
+        name_th=row["tambon_th"],
+        name_en=row["tambon_en"],
+        district_th=row["amphoe_th"].removeprefix("เขต"),
+        district_en=row["amphoe_en"],
+        province_code=row["province_code"],
+        province_th=row["province_th"],
+        province_en=row["province_en"],
         postal=row["postal"].replace(" ", "/"),
-    )  # fmt: skip
+    )
     names, districts, provinces = (
         tuple(map(_key, pair))
         for pair in (
@@ -255,7 +278,9 @@ def _line(row: dict[str, str]) -> _Line:
             (tambon.province_th, tambon.province_en),
         )
     )
-    return _Line(tambon, names, districts, provinces, "|".join((*names, *districts, *provinces, tambon.postal)))
+    return _Line(
+        tambon, names, districts, provinces, "|".join((*names, *districts, *provinces, tambon.postal))
+    )
 
 
 def _rank(line: _Line, asked: list[str]) -> tuple[int, bool]:
@@ -277,9 +302,13 @@ def _rank(line: _Line, asked: list[str]) -> tuple[int, bool]:
 
 
 def _spellings(line: _Line) -> Iterator[tuple[str, str, str]]:
-    """Key triples by which a sub-district is known: Thai and English, the provincial capital's district also short."""
+    """Key triples by which a sub-district is known: Thai and English, the provincial capital's district also
+    short.
+    """
     short = ("เมือง", "mueang")
-    for province, district, name, capital in zip(line.provinces, line.districts, line.names, short, strict=True):
+    for province, district, name, capital in zip(
+        line.provinces, line.districts, line.names, short, strict=True
+    ):
         yield province, district, name
         if district == capital + province:
             yield province, capital, name

@@ -19,7 +19,11 @@ _SCHOOL = "โรงเรียน"
 _SCHOOL_SHORT = regex.compile(r"(?:ร\s?\.\s?ร\s?\.|รร\s?\.?)\s*(?=\S)")
 _SCHOOL_ENGLISH = regex.compile(r"^school\s+(?=\S)|[\s.]*\bschool\b[\s.]*$", regex.IGNORECASE)
 # Clerks' abbreviations in front of a name.
-_IN_FRONT = ((regex.compile(r"บ\.\s*"), "บ้าน"), (regex.compile(r"ว\.\s*"), "วัด"), (regex.compile(r"อบ\.\s*"), "อนุบาล"))
+_IN_FRONT = (
+    (regex.compile(r"บ\.\s*"), "บ้าน"),
+    (regex.compile(r"ว\.\s*"), "วัด"),
+    (regex.compile(r"อบ\.\s*"), "อนุบาล"),
+)
 # A bracket may be open at the end: the clerk is still typing.
 _BRACKETED = regex.compile(r"[(\[{（]([^)\]}）]*)[)\]}）]?")
 
@@ -41,7 +45,9 @@ def tidy(text: str) -> str:
 
 
 def fold(tidied: str) -> str:
-    """Letters and digits only, without tone marks, letters of one sound made one. Folded Thai folds to itself."""
+    """Letters and digits only, without tone marks, letters of one sound made one. Folded Thai folds to
+    itself.
+    """
     return _NOT_A_LETTER.sub("", tidied.translate(_FOLD)).replace("เเ", "แ")
 
 

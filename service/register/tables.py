@@ -11,7 +11,8 @@ from pathlib import Path
 import openpyxl
 import regex
 
-# A register of the whole country is about 10 MB; larger than this, bytes, is a mistake. Unpacked XLSX likewise.
+# A register of the whole country is about 10 MB; larger than this, bytes, is a mistake. Unpacked XLSX
+# likewise.
 LARGEST_FILE = 60_000_000
 LARGEST_UNPACKED = 400_000_000
 # Rows above the header (titles, a date) that are looked through.
@@ -20,20 +21,36 @@ DELIMITERS = ",;\t"
 
 # Thai that went through a wrong encoding: UTF-8 read as Windows-874 or as Windows-1252, or lost altogether.
 _GARBLED = regex.compile(r"(?:เ[ธน].?){4}|(?:à[¸¹].?){2}|\ufffd", regex.DOTALL)
-# A mark above or below on nothing, Thai stuck to Latin letters: the bytes were not Thai. One in so many characters is.
+# A mark above or below on nothing, Thai stuck to Latin letters: the bytes were not Thai. One in so many
+# characters is.
 _NOT_THAI = regex.compile(r"(?<![ก-๎])[ัิ-ฺ็-๎]|(?<=[A-Za-z])[ก-๛]|[ก-๛](?=[A-Za-z])")
 _THAI = regex.compile(r"[ก-๛]")
 ONE_IN = 50
 
-# What openpyxl lets through of a damaged or foreign file: its parts are read by zipfile, zlib, expat and plain Python.
+# What openpyxl lets through of a damaged or foreign file: its parts are read by zipfile, zlib, expat and
+# plain Python.
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, struct.error, csv.Error, SyntaxError, EOFError, OSError, LookupError, ValueError,
-    TypeError, AttributeError, ArithmeticError, RuntimeError, AssertionError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    csv.Error,
+    SyntaxError,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    AssertionError,
+)
 
 
 class UnreadableFile(Exception):
-    """Nothing can be taken from this file: a person must save it again. The sentence says why, in both languages."""
+    """Nothing can be taken from this file: a person must save it again. The sentence says why, in both
+    languages.
+    """
 
     def __init__(self, reason_th: str, reason_en: str):
         super().__init__(f"{reason_th} ({reason_en})")
@@ -49,9 +66,9 @@ def read_table(
 ) -> tuple[dict[str, int], list[Row]]:
     """The columns and the rows below the header, blank rows left out.
 
-    `header` gives the known columns of a row as name -> position; the row that knows at least `required` of them, and
-    most, is the header. Without such a row the best columns found come back with no rows: the caller says what lacks.
-    Raises UnreadableFile.
+    `header` gives the known columns of a row as name -> position; the row that knows at least `required` of
+    them, and most, is the header. Without such a row the best columns found come back with no rows: the
+    caller says what lacks. Raises UnreadableFile.
     """
     data = _bytes(Path(path))
     best: tuple[dict[str, int], list[Row]] = ({}, [])
@@ -153,7 +170,10 @@ def _sheets(data: bytes) -> Iterator[list[Row]]:
         for sheet in book.worksheets:
             # Some programs write a wrong size of the sheet, and then cells go missing.
             sheet.reset_dimensions()
-            rows = ((n, [_cell(cell) for cell in row]) for n, row in enumerate(sheet.iter_rows(values_only=True), 1))
+            rows = (
+                (n, [_cell(cell) for cell in row])
+                for n, row in enumerate(sheet.iter_rows(values_only=True), 1)
+            )
             yield [(n, cells) for n, cells in rows if any(cells)]
     except _DAMAGED as error:
         raise damaged from error

@@ -1,7 +1,7 @@
 """Which words of a query say where, and which agencies are there.
 
-บ้านหนองบัว สพป.อด.1 may be a school หนองบัว in an area, or a school whose name says all of it: every sensible reading
-is given, the lookup takes the best.
+บ้านหนองบัว สพป.อด.1 may be a school หนองบัว in an area, or a school whose name says all of it: every sensible
+reading is given, the lookup takes the best.
 """
 
 from bisect import bisect_left
@@ -34,7 +34,9 @@ PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`name`: the folded words that are not places; `among`: numbers of the agencies there, None = everywhere."""
+    """`name`: the folded words that are not places; `among`: numbers of the agencies there, None =
+    everywhere.
+    """
 
     name: str
     among: frozenset[int] | None
@@ -43,7 +45,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Words [start:end) say a place. `rest` stays in the name, for a place glued to it. `there` None = any place."""
+    """Words [start:end) say a place. `rest` stays in the name, for a place glued to it. `there` None = any
+    place.
+    """
 
     start: int
     end: int
@@ -148,7 +152,9 @@ _Place = tuple[str, ...]
 
 
 def _gather(listed: Sequence[Listed]) -> dict[_Place, list[int]]:
-    """The agencies of each place. An area's office is in all its provinces, though the register does not say so."""
+    """The agencies of each place. An area's office is in all its provinces, though the register does not say
+    so.
+    """
     there: dict[_Place, list[int]] = {}
     for number, one in enumerate(listed):
         there.setdefault(("area", one.area, one.area_name), []).append(number)
@@ -187,19 +193,24 @@ def _area_parts(short_name: str) -> tuple[str, list[str], str]:
     return kind, found, zone
 
 
-def _area_spellings(kind: str, provinces: list[str], zone: str, abbreviations: Mapping[str, str]) -> Iterator[str]:
+def _area_spellings(
+    kind: str, provinces: list[str], zone: str, abbreviations: Mapping[str, str]
+) -> Iterator[str]:
     short = [abbreviations.get(name, "") for name in provinces]
     together = {"".join(provinces), "".join(short) if all(short) else ""}
     for name in together | set(provinces) | set(short):
         if kind and (name or zone):
-            # A province's only area is often called เขต 1 all the same; without a number all of them are meant.
+            # A province's only area is often called เขต 1 all the same; without a number all of them are
+            # meant.
             yield from {kind + name + zone, kind + name + (zone or "1"), kind + name} - {kind}
         if name and zone:
             yield name + zone
 
 
 def _abbreviations_by_name(listed: Sequence[Listed], abbreviations: Mapping[str, str]) -> dict[str, str]:
-    """Province name -> abbreviation, both folded; learnt from the areas, whose keys hold codes: P5703, S21-20-21."""
+    """Province name -> abbreviation, both folded; learnt from the areas, whose keys hold codes: P5703,
+    S21-20-21.
+    """
     by_name = {}
     for key, short_name in {(one.area, one.area_name) for one in listed}:
         codes = key.split("-")[1:] if "-" in key else [key[1:3]] if key.startswith("P") else []

@@ -17,9 +17,10 @@ HELD = "held"
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An agency to which something is left to do. `kind`: first (nobody has registered), reminder, or HELD. `missing`: keys of
-    records.line, `to_correct` keys of records. `to`: the address, "" where none is known or a mail server refused it.
-    `told`: the day (ISO) on which it is told today or later, and by which `channel`; "" where it is not.
+    """An agency to which something is left to do. `kind`: first (nobody has registered), reminder, or HELD.
+    `missing`: keys of records.line, `to_correct` keys of records. `to`: the address, "" where none is known
+    or a mail server refused it. `told`: the day (ISO) on which it is told today or later, and by which
+    `channel`; "" where it is not.
     """
 
     agency: str
@@ -71,11 +72,23 @@ def _gap(line: Mapping, people: Sequence[Mapping], told: Mapping | None, bad: se
     elif people:
         kind, to = HELD, ""
     else:
-        # Where somebody of the area has typed a row by hand, nobody can sign in yet: they have to register all the same.
-        kind, to, missing = reminders.FIRST, line["email"], (REGISTRATION, *(what for what in missing if what != REGISTRATION))
+        # Where somebody of the area has typed a row by hand, nobody can sign in yet: they have to register
+        # all the same.
+        kind, to, missing = (
+            reminders.FIRST,
+            line["email"],
+            (REGISTRATION, *(what for what in missing if what != REGISTRATION)),
+        )
     return Gap(
-        agency=line["code"], area=line["area"], name=called(line["name_th"], line["kind"]), kind=kind, missing=missing,
-        to_correct=tuple(line["to_correct"] or ()), to="" if to in bad else to,
-        language=person["language"] if person else "th", account_id=person["id"] if person else None,
-        told=told["day"] if told else "", channel=told["channel"] if told else "",
-    )  # fmt: skip
+        agency=line["code"],
+        area=line["area"],
+        name=called(line["name_th"], line["kind"]),
+        kind=kind,
+        missing=missing,
+        to_correct=tuple(line["to_correct"] or ()),
+        to="" if to in bad else to,
+        language=person["language"] if person else "th",
+        account_id=person["id"] if person else None,
+        told=told["day"] if told else "",
+        channel=told["channel"] if told else "",
+    )

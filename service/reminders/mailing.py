@@ -21,8 +21,9 @@ LETTERS = {reminders.FIRST: "first_notice", reminders.REMINDER: "reminder"}
 
 @dataclass(frozen=True)
 class Plan:
-    """What a mailing would do: numbers of agencies, of waves, and when the first and the last letter go out (None: there is
-    none). `samples`: the first gap of each kind that gets a letter."""
+    """What a mailing would do: numbers of agencies, of waves, and when the first and the last letter go out
+    (None: there is none). `samples`: the first gap of each kind that gets a letter.
+    """
 
     first: int
     reminder: int
@@ -53,17 +54,20 @@ def plan(conn: Connection, gaps: Sequence[Gap], now: datetime, national: bool = 
         first=sum(gap.kind == reminders.FIRST for gap in mailed),
         reminder=sum(gap.kind == reminders.REMINDER for gap in mailed),
         without_address=sum(not gap.to and not gap.told for gap in open_ones),
-        held=len(gaps) - len(open_ones), told=sum(bool(gap.told) for gap in open_ones),
-        waves=len(set(turns)), begins=turns[0] if turns else None, ends=turns[-1] if turns else None,
+        held=len(gaps) - len(open_ones),
+        told=sum(bool(gap.told) for gap in open_ones),
+        waves=len(set(turns)),
+        begins=turns[0] if turns else None,
+        ends=turns[-1] if turns else None,
         samples=tuple(samples[kind] for kind in LETTERS if kind in samples),
-    )  # fmt: skip
+    )
 
 
 def send(db: Database, gaps: Sequence[Gap], who: str, now: datetime, national: bool = False) -> int:
     """Queue a letter to each that has an address and is not told yet; returns how many were queued.
 
-    A transaction an area, so that nobody waits long for the lock. Interrupted and done again it goes on where it stopped:
-    who was told is not told again.
+    A transaction an area, so that nobody waits long for the lock. Interrupted and done again it goes on where
+    it stopped: who was told is not told again.
     """
     with db.read() as conn:
         turns = list(islice(_turns(conn, now, national), len(gaps)))
@@ -84,15 +88,35 @@ def _queue(conn: Connection, gaps: Sequence[Gap], turns: Iterator[datetime], who
     """Note who is told and queue the letters, as one."""
     told = reminders.told_among(conn, [gap.agency for gap in gaps], _day(now).isoformat())
     due = {gap.agency: (gap, next(turns)) for gap in gaps if gap.agency not in told}
-    noted = reminders.note(conn, [
-        {"agency": code, "area": gap.area, "day": _day(at).isoformat(), "at": at, "channel": reminders.MAIL,
-         "kind": gap.kind, "who": who} for code, (gap, at) in due.items()])  # fmt: skip
+    noted = reminders.note(
+        conn,
+        [
+            {
+                "agency": code,
+                "area": gap.area,
+                "day": _day(at).isoformat(),
+                "at": at,
+                "channel": reminders.MAIL,
+                "kind": gap.kind,
+                "who": who,
+            }
+            for code, (gap, at) in due.items()
+        ],
+    )
     lines = {kind: [] for kind in LETTERS}
     for code, number in noted.items():
         gap, at = due[code]
         facts = {"agency": code, "agency_name": gap.name, "reminder": number}
-        lines[gap.kind].append({"to": gap.to, "language": gap.language, "account_id": gap.account_id, "area": gap.area,
-                                "facts": facts, "next_at": at})  # fmt: skip
+        lines[gap.kind].append(
+            {
+                "to": gap.to,
+                "language": gap.language,
+                "account_id": gap.account_id,
+                "area": gap.area,
+                "facts": facts,
+                "next_at": at,
+            }
+        )
     letters.add_all(conn, "first_notice", lines[reminders.FIRST], now)
     letters.add_all(conn, "reminder", lines[reminders.REMINDER], now)
     return len(noted)
@@ -115,7 +139,9 @@ def stop(db: Database, area: str | None, who: str, now: datetime) -> int:
 
 
 def _let_others_in() -> None:
-    """Who waits for SQLite's lock looks again only after a while, and would find the next transaction there."""
+    """Who waits for SQLite's lock looks again only after a while, and would find the next transaction
+    there.
+    """
     time.sleep(BREATH)
 
 

@@ -14,21 +14,30 @@ NAMES = 150
 
 
 def own(gap: Gap, area: str, settings: Settings, today: date) -> str:
-    """The text for one agency alone: who has not registered gets its own signed link. `area`: the office's short name."""
+    """The text for one agency alone: who has not registered gets its own signed link. `area`: the office's
+    short name.
+    """
     lines = [f"เรียน {gap.name}"]
     if gap.kind == reminders.FIRST:
-        lines += [f"{area} ขอให้ลงทะเบียน ปักหมุดจุดบริการ และตอบแบบสำรวจ No Copy ที่ลิงก์นี้ ใช้เวลาประมาณ 10 นาที",
-                  links.own(settings.base_url, settings.secret_key, gap.agency),
-                  "ลิงก์นี้ใช้ได้เฉพาะหน่วยงานของท่าน โปรดอย่าส่งต่อให้ผู้อื่น"]  # fmt: skip
+        lines += [
+            f"{area} ขอให้ลงทะเบียน ปักหมุดจุดบริการ และตอบแบบสำรวจ No Copy ที่ลิงก์นี้ ใช้เวลาประมาณ 10 นาที",
+            links.own(settings.base_url, settings.secret_key, gap.agency),
+            "ลิงก์นี้ใช้ได้เฉพาะหน่วยงานของท่าน โปรดอย่าส่งต่อให้ผู้อื่น",
+        ]
     else:
-        lines += ["ขอบคุณที่ลงทะเบียนแล้ว สิ่งที่ยังต้องทำ:", *(f"• {thing}" for thing in gap.to_do("th")),
-                  "เข้าสู่ระบบที่ลิงก์นี้ หากจำรหัสผ่านไม่ได้ กด “ลืมรหัสผ่าน”",
-                  f"{settings.base_url}/sign-in"]  # fmt: skip
+        lines += [
+            "ขอบคุณที่ลงทะเบียนแล้ว สิ่งที่ยังต้องทำ:",
+            *(f"• {thing}" for thing in gap.to_do("th")),
+            "เข้าสู่ระบบที่ลิงก์นี้ หากจำรหัสผ่านไม่ได้ กด “ลืมรหัสผ่าน”",
+            f"{settings.base_url}/sign-in",
+        ]
     return "\n".join([*lines, *_foot(area, settings, today)])
 
 
 def group(gaps: Sequence[Gap], area_key: str, area: str, settings: Settings, today: date) -> str:
-    """The text for a whole area's group. Everybody in it reads it: it holds the public address alone, no agency's own link."""
+    """The text for a whole area's group. Everybody in it reads it: it holds the public address alone, no
+    agency's own link.
+    """
     parts = [(reminders.FIRST, "ยังไม่ได้ลงทะเบียน"), (reminders.REMINDER, "ลงทะเบียนแล้ว แต่ยังทำไม่ครบ")]
     lines = [f"{area} ขอความร่วมมือปักหมุดจุดบริการ พร้อมรูปถ่าย และตอบแบบสำรวจ No Copy"]
     for kind, title in parts:

@@ -1,4 +1,6 @@
-"""Whether a letter whose turn has come is still wanted, and what it says: days may have passed since it was queued."""
+"""Whether a letter whose turn has come is still wanted, and what it says: days may have passed since it was
+queued.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +19,9 @@ class Done(Exception):
 
 
 def facts(conn: Connection, letter: Mapping, now: datetime) -> dict:
-    """The facts of a letter of letters.BULK as things stand now. Raises Done; what was noted of it is gone then."""
+    """The facts of a letter of letters.BULK as things stand now. Raises Done; what was noted of it is gone
+    then.
+    """
     number = letter["facts"].get("reminder", 0)
     try:
         missing = _still_missing(conn, letter)
@@ -55,16 +59,33 @@ def _left(conn: Connection, agency: Mapping) -> tuple[list[str], list[str]]:
     """What is missing and to correct: what was last counted, less what came in since."""
     items = items_of(conn, agency["code"])
     counted = {key: item for key, item in items.items() if item.state == "counted"}
-    pins = [item for (record, _), item in counted.items() if record == "pin" and item.answers.get("latitude") is not None]
+    pins = [
+        item
+        for (record, _), item in counted.items()
+        if record == "pin" and item.answers.get("latitude") is not None
+    ]
     photo = any(item.answers.get("photo") for item in pins)
-    since = {REGISTRATION, *([PIN] if pins else ()), *([PHOTO] if photo else ()),
-             *([SURVEY] if _is_surveyed(agency, counted) else ())}  # fmt: skip
+    since = {
+        REGISTRATION,
+        *([PIN] if pins else ()),
+        *([PHOTO] if photo else ()),
+        *([SURVEY] if _is_surveyed(agency, counted) else ()),
+    }
     sent_back = {item.record for item in items.values() if item.state == "to_correct"}
-    missing = [what for line in reminders.unfinished(conn, None, agency["code"])
-               for what in lacking(line["registered"], line["pinned_at"], line["photo"], line["surveyed"])]  # fmt: skip
+    missing = [
+        what
+        for line in reminders.unfinished(conn, None, agency["code"])
+        for what in lacking(line["registered"], line["pinned_at"], line["photo"], line["surveyed"])
+    ]
     return [what for what in missing if what not in since], sorted(sent_back)
 
 
 def _is_surveyed(agency: Mapping, counted: Mapping[tuple[str, str], Item]) -> bool:
-    answered = {item for (record, item), found in counted.items() if record == "no_copy" and found.answers.get("copies")}
-    return ("readiness", "") in counted and {service.key for service in SERVICES.get(agency["kind"], ())} <= answered
+    answered = {
+        item
+        for (record, item), found in counted.items()
+        if record == "no_copy" and found.answers.get("copies")
+    }
+    return ("readiness", "") in counted and {
+        service.key for service in SERVICES.get(agency["kind"], ())
+    } <= answered

@@ -5,7 +5,8 @@
     ruling      OBEC's decision in its sheet acts once: accepted, or sent back with a reason
     standing    how the reports of an area, and of all areas, stand
 
-A report holds no personal data: names of agencies, places, keys of photos, and what an office writes to another.
+A report holds no personal data: names of agencies, places, keys of photos, and what an office writes to
+another.
 """
 
 from .freezing import Evidence, Frozen, evidence, freeze
@@ -14,6 +15,19 @@ from .standing import Report, get, of_area, of_areas
 from .submitting import Refused, may_submit, submit
 
 __all__ = [
-    "Evidence", "Frozen", "Refused", "Report", "as_it_stands", "decided", "evidence", "freeze", "get", "lacks", "may_submit",
-    "of_area", "of_areas", "submit", "wanted",
-]  # fmt: skip
+    "Evidence",
+    "Frozen",
+    "Refused",
+    "Report",
+    "as_it_stands",
+    "decided",
+    "evidence",
+    "freeze",
+    "get",
+    "lacks",
+    "may_submit",
+    "of_area",
+    "of_areas",
+    "submit",
+    "wanted",
+]

@@ -1,4 +1,6 @@
-"""What ผลตรวจ in OBEC's tab does to a report: it acts once, when it is complete, and is undone when it is taken back."""
+"""What ผลตรวจ in OBEC's tab does to a report: it acts once, when it is complete, and is undone when it is
+taken back.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,8 +24,8 @@ def wanted(row: Mapping, effect: str) -> str:
 
 
 def as_it_stands(conn: Connection, row: Mapping) -> Mapping | None:
-    """A mirrored row with the effect that its report carries (`acted`). None where the area has submitted a newer report,
-    on its way or gone: nobody accepts one and gets another.
+    """A mirrored row with the effect that its report carries (`acted`). None where the area has submitted a
+    newer report, on its way or gone: nobody accepts one and gets another.
     """
     area, number = row["agency"], row["revision"]
     if number < entries.newest_revision(conn, REPORT.key, area, row["item"]):
@@ -43,7 +45,9 @@ def decided(conn: Connection, row: Mapping, asked: str, secret: bytes, now: date
     reports.decide(conn, area, number, state, reason, now)
     # In the area's own trail too: its officers do not read OBEC's.
     deeds.add(conn, now, "decided", "", area, area, record=REPORT.key, effect=asked, row_id=row["row_id"])
-    telling.tell_area(conn, area, areas.get(conn, area)["short_name_th"], reports.get(conn, area, number), now)
+    telling.tell_area(
+        conn, area, areas.get(conn, area)["short_name_th"], reports.get(conn, area, number), now
+    )
 
 
 def _reason(row: Mapping) -> str:

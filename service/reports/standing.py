@@ -22,8 +22,9 @@ IN_VAIN = "ยังไม่มีผล: ผลตรวจอยู่ที�
 
 @dataclass(frozen=True)
 class Report:
-    """A report as it stands. `kept`: as stored; `state`: submitted, accepted, returned or superseded; `row_id`: its receipt
-    number; `told`: what the decision in the sheet lacks, or what became of its row, in Thai as there.
+    """A report as it stands. `kept`: as stored; `state`: submitted, accepted, returned or superseded;
+    `row_id`: its receipt number; `told`: what the decision in the sheet lacks, or what became of its row, in
+    Thai as there.
     """
 
     kept: Mapping
@@ -57,14 +58,21 @@ def get(conn: Connection, area: str, number: int, now: datetime) -> Report | Non
 def of_areas(conn: Connection, now: datetime) -> dict[str, Report]:
     """Area -> its newest report without its content, for every area that has submitted one."""
     rows_of = _rows(conn)
-    return {area: _standing(conn, report, report["number"], rows_of, now) for area, report in reports.newest(conn).items()}
+    return {
+        area: _standing(conn, report, report["number"], rows_of, now)
+        for area, report in reports.newest(conn).items()
+    }
 
 
 def _rows(conn: Connection, area: str | None = None) -> dict[tuple[str, int], tuple[str, Mapping | None]]:
-    """(area, number) -> the receipt number of the report, and its row in OBEC's tab (None before it has one)."""
+    """(area, number) -> the receipt number of the report, and its row in OBEC's tab (None before it has
+    one).
+    """
     mirrored = {row["entry_id"]: row for row in rows.of_tab(conn, areas.OBEC, REPORT.key)}
     sent = entries.of_record(conn, REPORT.key, area)
-    return {(entry["agency"], entry["revision"]): (entry["row_id"], mirrored.get(entry["id"])) for entry in sent}
+    return {
+        (entry["agency"], entry["revision"]): (entry["row_id"], mirrored.get(entry["id"])) for entry in sent
+    }
 
 
 def _standing(conn: Connection, report: Mapping, newest: int, rows_of: Mapping, now: datetime) -> Report:

@@ -19,8 +19,9 @@ OFFICER_TH = "เจ้าหน้าที่เขต"
 
 
 class Refused(Exception):
-    """`reason`: accepted (OBEC has accepted the newest one), moved (the figures are others than those that were shown), or
-    other_form (the submission key belongs to another form)."""
+    """`reason`: accepted (OBEC has accepted the newest one), moved (the figures are others than those that
+    were shown), or other_form (the submission key belongs to another form).
+    """
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -43,12 +44,19 @@ def may_submit(newest: Mapping | None) -> bool:
 
 
 def submit(
-    conn: Connection, area: str, account: Mapping, said: str, submission: str, shown: str, terms: Terms, now: datetime
+    conn: Connection,
+    area: str,
+    account: Mapping,
+    said: str,
+    submission: str,
+    shown: str,
+    terms: Terms,
+    now: datetime,
 ) -> int:
     """Freeze the report of an area; returns its number. The same `submission` gives the same report.
 
-    `shown`: the digest of what the officer saw and confirmed. Too late is noted and never refused. Raises Refused. The
-    caller commits.
+    `shown`: the digest of what the officer saw and confirmed. Too late is noted and never refused. Raises
+    Refused. The caller commits.
     """
     if before := entries.receipt_of(conn, submission):
         if (before["agency"], before["record"]) != (area, REPORT.key):
@@ -71,8 +79,14 @@ def submit(
 
 
 def _enter(
-    conn: Connection, report: Mapping, remarks: list, account: Mapping, submission: str, terms: Terms, now: datetime
-) -> None:  # fmt: skip
+    conn: Connection,
+    report: Mapping,
+    remarks: list,
+    account: Mapping,
+    submission: str,
+    terms: Terms,
+    now: datetime,
+) -> None:
     """The row that OBEC decides on. Its sender is told by the role, not by name."""
     area = report["area"]
     answers = {
@@ -83,7 +97,15 @@ def _enter(
         "by": account["unit"] or OFFICER_TH,
         "said": report["note"] or None,
         "page": f"{terms.base_url}/area/{area}/report/{report['number']}",
-    }  # fmt: skip
+    }
     office = {**agencies.get(conn, area), "area": areas.OBEC}
     receipt = entries.add_receipt(conn, submission, area, REPORT.key, account["id"], now)
-    entries.add(conn, receipt, office, Part(REPORT.key, "", answers, list(answers), remarks), account["id"], terms.secret, now)
+    entries.add(
+        conn,
+        receipt,
+        office,
+        Part(REPORT.key, "", answers, list(answers), remarks),
+        account["id"],
+        terms.secret,
+        now,
+    )

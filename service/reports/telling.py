@@ -24,19 +24,39 @@ def tell_obec(conn: Connection, area_name: str, now: datetime) -> None:
         if waiting:
             letters.say(conn, waiting["id"], facts)
         else:
-            letters.add(conn, "reports_arrived", person["email"], person["language"], now, person["id"], facts, after=GATHER)
+            letters.add(
+                conn,
+                "reports_arrived",
+                person["email"],
+                person["language"],
+                now,
+                person["id"],
+                facts,
+                after=GATHER,
+            )
 
 
 def tell_area(conn: Connection, area: str, area_name: str, report: Mapping, now: datetime) -> None:
-    """Every officer of the area with an address learns what stands now; an earlier word that still waits is not sent."""
+    """Every officer of the area with an address learns what stands now; an earlier word that still waits is
+    not sent.
+    """
     state = report["state"]
     facts = {"agency_name": area_name, "area": area, "number": report["number"], "note": report["reason"]}
     for person in _reached(conn, area):
         letters.withdraw(conn, person["id"], OF_DECISIONS)
         letters.add(
-            conn, "report_accepted" if state == reports.ACCEPTED else "report_returned" if state == reports.RETURNED else "report_reopened",
-            person["email"], person["language"], now, person["id"], facts,
-        )  # fmt: skip
+            conn,
+            "report_accepted"
+            if state == reports.ACCEPTED
+            else "report_returned"
+            if state == reports.RETURNED
+            else "report_reopened",
+            person["email"],
+            person["language"],
+            now,
+            person["id"],
+            facts,
+        )
 
 
 def _reached(conn: Connection, area: str | None) -> list[Mapping]:

@@ -23,7 +23,9 @@ def goes_on(before: str, effect: str) -> bool:
 
 
 def lacks(conn: Connection, case: Case, effect: str, target: str) -> str:
-    """Who asks, and for which area, is taken from the stored entry only: a cell of the sheet gives nobody access."""
+    """Who asks, and for which area, is taken from the stored entry only: a cell of the sheet gives nobody
+    access.
+    """
     if effect != APPROVE:
         return ""
     account = _account(conn, case)
@@ -43,20 +45,34 @@ def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -
     if made:
         home = _home(conn, case)
         number = accounts.add(
-            conn, case.now, username=accounts.next_username(conn, f"officer-{home}"), role="officer", area=home,
-            state=accounts.CONFIRMED, unit=case.sent.get("unit") or "", language=case.request["language"],
-        )  # fmt: skip
+            conn,
+            case.now,
+            username=accounts.next_username(conn, f"officer-{home}"),
+            role="officer",
+            area=home,
+            state=accounts.CONFIRMED,
+            unit=case.sent.get("unit") or "",
+            language=case.request["language"],
+        )
     else:
         number = account["id"]
     accounts.change(conn, number, email=email, state=accounts.CONFIRMED)
     facts = {"agency_name": name(conn, case)}
-    letters.add(conn, "staff_welcome" if made else "password", email, case.request["language"], case.now, number, facts)
+    letters.add(
+        conn,
+        "staff_welcome" if made else "password",
+        email,
+        case.request["language"],
+        case.now,
+        number,
+        facts,
+    )
     return {"account": number, "made": made}
 
 
 def undo(conn: Connection, case: Case, before: str) -> dict:
-    """The address and every way in that came with it go; an account that was made for it ends. What was changed by hand
-    since stays.
+    """The address and every way in that came with it go; an account that was made for it ends. What was
+    changed by hand since stays.
     """
     outcome = case.outcome
     number, account = outcome["account"], accounts.get(conn, outcome["account"])
@@ -74,7 +90,14 @@ def undo(conn: Connection, case: Case, before: str) -> dict:
 def on_record(conn: Connection, answers: Mapping) -> Mapping | None:
     """The member of staff whom the form names, if there is an address on record."""
     account = accounts.by_username(conn, answers.get("username") or "")
-    return account if account and account["role"] in STAFF and account["email"] and account["state"] in accounts.MAY_SIGN_IN else None
+    return (
+        account
+        if account
+        and account["role"] in STAFF
+        and account["email"]
+        and account["state"] in accounts.MAY_SIGN_IN
+        else None
+    )
 
 
 def _account(conn: Connection, case: Case) -> Mapping | None:

@@ -13,8 +13,9 @@ from ..store import entries, requests
 
 @dataclass(frozen=True)
 class Case:
-    """`sent`: the answers as stored, never as edited. `shown`: as they stand in the sheet, where staff may correct them.
-    `outcome`: what earlier decisions on it did. `secret` makes receipt numbers."""
+    """`sent`: the answers as stored, never as edited. `shown`: as they stand in the sheet, where staff may
+    correct them. `outcome`: what earlier decisions on it did. `secret` makes receipt numbers.
+    """
 
     request: RowMapping
     row: Mapping

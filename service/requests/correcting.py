@@ -1,4 +1,6 @@
-"""Decisions on corrections: a new name goes into the register, a new address or telephone into the registration."""
+"""Decisions on corrections: a new name goes into the register, a new address or telephone into the
+registration.
+"""
 
 from collections.abc import Mapping
 
@@ -45,14 +47,17 @@ def _changed_since(conn: Connection, case: Case) -> bool:
         return False
     account = accounts.get(conn, case.outcome["account"])
     newest = entries.newest_revision(conn, REGISTRATION.key, account["agency"], account["username"])
-    earlier = entries.revision_of(conn, REGISTRATION.key, account["agency"], account["username"], case.outcome["revision"])
+    earlier = entries.revision_of(
+        conn, REGISTRATION.key, account["agency"], account["username"], case.outcome["revision"]
+    )
     gone = not earlier["answers"].get("email") or account["state"] not in accounts.MAY_SIGN_IN
     return gone or newest != case.outcome["revision"] + 1
 
 
 def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -> dict:
-    """Rename and reach anew; the outcome says what there was before: `name` and what it was `renamed` to, `account`,
-    `revision` of its registration."""
+    """Rename and reach anew; the outcome says what there was before: `name` and what it was `renamed` to,
+    `account`, `revision` of its registration.
+    """
     agency = agencies.get(conn, case.request["agency"])
     outcome = {}
     new = as_registered(case.shown.get("name_new") or "", agency["kind"])
@@ -63,19 +68,31 @@ def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -
     if account:
         outcome |= _reach(conn, case, agency, account)
     facts = case.tell(agencies.get(conn, agency["code"])["name_th"])
-    letters.add(conn, "correction_done", case.sent["email"], case.request["language"], case.now, facts=facts, area=case.area)
+    letters.add(
+        conn,
+        "correction_done",
+        case.sent["email"],
+        case.request["language"],
+        case.now,
+        facts=facts,
+        area=case.area,
+    )
     return outcome
 
 
 def undo(conn: Connection, case: Case, before: str) -> dict:
-    """The name before is the name again, and the registration says what it said before, as one more revision."""
+    """The name before is the name again, and the registration says what it said before, as one more
+    revision.
+    """
     outcome, agency = case.outcome, agencies.get(conn, case.request["agency"])
     same = outcome.get("renamed") == agency["name_th"]
     if same and (back := named_back(agency, outcome["name"])):
         agencies.change(conn, agency["code"], **back)
     if outcome.get("account"):
         account = accounts.get(conn, outcome["account"])
-        earlier = entries.revision_of(conn, REGISTRATION.key, agency["code"], account["username"], outcome["revision"])
+        earlier = entries.revision_of(
+            conn, REGISTRATION.key, agency["code"], account["username"], outcome["revision"]
+        )
         _enter(conn, case, account, {key: earlier["answers"].get(key) for key in REACHED_BY})
     return {}
 
@@ -98,7 +115,9 @@ def _reach(conn: Connection, case: Case, agency: Mapping, account: Mapping) -> d
 
 
 def _enter(conn: Connection, case: Case, account: Mapping, new: Mapping) -> None:
-    """One more revision of a registration. Another address gets a link to set a password; the old one is told."""
+    """One more revision of a registration. Another address gets a link to set a password; the old one is
+    told.
+    """
     said = ["corrected", {"number": case.row["row_id"]}]
     kept = [remark for remark in remarks_of(conn, account) if remark[0] != said[0]]
     revise(conn, case.secret, account, new, [*kept, said], case.now)

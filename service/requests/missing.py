@@ -1,4 +1,6 @@
-"""Decisions on an agency that the register does not list: it is added, or its person is merged into one that is listed."""
+"""Decisions on an agency that the register does not list: it is added, or its person is merged into one that
+is listed.
+"""
 
 from collections.abc import Mapping
 
@@ -20,7 +22,9 @@ def name(conn: Connection, case: Case) -> str:
 
 
 def goes_on(before: str, effect: str) -> bool:
-    """True when a decision only adds to the one before: an approval whose official code is filled in later."""
+    """True when a decision only adds to the one before: an approval whose official code is filled in
+    later.
+    """
     return before == effect == APPROVE
 
 
@@ -34,7 +38,9 @@ def lacks(conn: Connection, case: Case, effect: str, target: str) -> str:
 
 
 def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -> dict:
-    """Add or merge; returns the outcome: `made` the agency that was added, `accounts` by agency, `agency` whose is in use."""
+    """Add or merge; returns the outcome: `made` the agency that was added, `accounts` by agency, `agency`
+    whose is in use.
+    """
     if effect == MERGE:
         agency = agencies.known_as(conn, target)
     else:
@@ -50,11 +56,14 @@ def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -
 
 
 def undo(conn: Connection, case: Case, before: str) -> dict:
-    """The person's account ends; an agency that was added is closed: it is kept for the entries that name it."""
+    """The person's account ends; an agency that was added is closed: it is kept for the entries that name
+    it.
+    """
     outcome = case.outcome
     code = outcome["agency"]
     if not people.let_go(conn, case, outcome["accounts"][code]):
-        # What became of it meanwhile is not for this request to undo; decided anew, the sender gets another one.
+        # What became of it meanwhile is not for this request to undo; decided anew, the sender gets another
+        # one.
         del outcome["accounts"][code]
     if before == APPROVE:
         agencies.close(conn, outcome["made"], case.now)
@@ -124,7 +133,9 @@ def _added(conn: Connection, case: Case, code: str, outcome: Mapping) -> Mapping
         register = agencies.of_area(conn, home, closed=True)
         names = (_name(case), case.shown.get("name_en") or "")
         made = code or next_code(home, register)
-        agencies.put(conn, [line_of(made, _kind(case), home, names, (case.shown.get("district") or "", ""), register)])
+        agencies.put(
+            conn, [line_of(made, _kind(case), home, names, (case.shown.get("district") or "", ""), register)]
+        )
     else:
         known = agencies.get(conn, made)
         if known["closed_at"]:
@@ -150,6 +161,10 @@ def _home(conn: Connection, case: Case) -> str | None:
     if case.area != areas.OBEC:
         return case.area
     try:
-        return AreaNames(areas.every(conn)).key([case.shown["area"]], "school") if case.shown.get("area") else None
+        return (
+            AreaNames(areas.every(conn)).key([case.shown["area"]], "school")
+            if case.shown.get("area")
+            else None
+        )
     except BadText:
         return None

@@ -15,17 +15,27 @@ BY_REQUEST = "by_request"
 
 
 def attach(conn: Connection, case: Case, agency: Mapping, merged: bool) -> int:
-    """Give the sender of a request an account of an agency: confirmed, with a registration, and a letter that brings the
-    link and says whether the agency was `merged` with or added. Returns the account's number.
+    """Give the sender of a request an account of an agency: confirmed, with a registration, and a letter that
+    brings the link and says whether the agency was `merged` with or added. Returns the account's number.
     """
     answers = _answers(case)
     username = accounts.next_username(conn, agency["code"])
     account = accounts.add(
-        conn, case.now, username=username, role="agency", state=accounts.CONFIRMED, agency=agency["code"],
-        area=agency["area"], unit=answers.get("unit") or "", email=answers["email"], language=case.request["language"],
-    )  # fmt: skip
+        conn,
+        case.now,
+        username=username,
+        role="agency",
+        state=accounts.CONFIRMED,
+        agency=agency["code"],
+        area=agency["area"],
+        unit=answers.get("unit") or "",
+        email=answers["email"],
+        language=case.request["language"],
+    )
     part = Part(REGISTRATION.key, username, answers, list(answers), _remarks(case))
-    receipt = entries.add_receipt(conn, f"request:{case.number}:{username}", agency["code"], part.record, account, case.now)
+    receipt = entries.add_receipt(
+        conn, f"request:{case.number}:{username}", agency["code"], part.record, account, case.now
+    )
     entries.add(conn, receipt, agency, part, account, case.secret, case.now, case.sent["notice"])
     _welcome(conn, case, account, agency, merged)
     return account
@@ -40,9 +50,9 @@ def attach_again(conn: Connection, case: Case, account: int, agency: Mapping, me
 
 
 def let_go(conn: Connection, case: Case, account: int) -> bool:
-    """The account ends, with its sessions, links and waiting letters; what it sent counts no more, and the sheet shows its
-    registration as withdrawn. Who has left, or was cancelled, stays so. True where it is still the sender's own and can be
-    given back: nobody took it over, changed its address or closed it.
+    """The account ends, with its sessions, links and waiting letters; what it sent counts no more, and the
+    sheet shows its registration as withdrawn. Who has left, or was cancelled, stays so. True where it is
+    still the sender's own and can be given back: nobody took it over, changed its address or closed it.
     """
     known = accounts.get(conn, account)
     if known["state"] not in accounts.MAY_SIGN_IN:
@@ -68,4 +78,13 @@ def _remarks(case: Case) -> list:
 
 def _welcome(conn: Connection, case: Case, account: int, agency: Mapping, merged: bool) -> None:
     facts, to = case.tell(agency["name_th"]), case.sent["email"]
-    letters.add(conn, "agency_merged" if merged else "agency_added", to, case.request["language"], case.now, account, facts, case.area)
+    letters.add(
+        conn,
+        "agency_merged" if merged else "agency_added",
+        to,
+        case.request["language"],
+        case.now,
+        account,
+        facts,
+        case.area,
+    )

@@ -1,4 +1,6 @@
-"""In whose workbook a request is decided: schools in their area's, offices, bureaus and unknown areas in OBEC's."""
+"""In whose workbook a request is decided: schools in their area's, offices, bureaus and unknown areas in
+OBEC's.
+"""
 
 from collections.abc import Mapping
 

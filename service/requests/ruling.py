@@ -16,14 +16,16 @@ RULINGS = {"missing_agency": missing, "correction": correcting, "staff_access": 
 
 
 def wanted(row: Mapping, effect: str) -> str:
-    """What a row asks to be done: the effect of ผลตรวจ, of an approval or a merge with the code in รหัสหน่วยงาน."""
+    """What a row asks to be done: the effect of ผลตรวจ, of an approval or a merge with the code in
+    รหัสหน่วยงาน.
+    """
     target = "" if row["agency"] or effect == REFUSE else code_of(row["cells"])
     return f"{effect} {target}".strip() if effect else ""
 
 
 def as_it_stands(conn: Connection, row: Mapping) -> Mapping | None:
-    """A mirrored row with what was acted on for its request, whichever revision that stood at (`acted`). None where the
-    sender has said something newer, on its way or gone: nobody approves one thing and gets another.
+    """A mirrored row with what was acted on for its request, whichever revision that stood at (`acted`). None
+    where the sender has said something newer, on its way or gone: nobody approves one thing and gets another.
     """
     if row["revision"] < entries.newest_revision(conn, row["record"], row["agency"] or None, row["item"]):
         return None
@@ -31,7 +33,9 @@ def as_it_stands(conn: Connection, row: Mapping) -> Mapping | None:
 
 
 def lacks(conn: Connection, row: Mapping, asked: str, now: datetime) -> str:
-    """What is missing or wrong before `asked` can act, as a sentence for the person who decides; "" when it can."""
+    """What is missing or wrong before `asked` can act, as a sentence for the person who decides; "" when it
+    can.
+    """
     case, (effect, _, target) = of_row(conn, row, b"", now), asked.partition(" ")
     if not case.sent.get("email") and effect != REFUSE:
         return "ยังไม่มีผล: ข้อมูลของผู้ยื่นถูกลบแล้ว จึงอนุมัติหรือถอนคำร้องนี้ไม่ได้"
@@ -65,4 +69,12 @@ def _tell_refusal(conn: Connection, case: Case, name: str) -> None:
         # The sender's data was taken out meanwhile.
         return
     facts = case.tell(name) | {"note": case.note}
-    letters.add(conn, "request_refused", case.sent["email"], case.request["language"], case.now, facts=facts, area=case.area)
+    letters.add(
+        conn,
+        "request_refused",
+        case.sent["email"],
+        case.request["language"],
+        case.now,
+        facts=facts,
+        area=case.area,
+    )

@@ -29,13 +29,19 @@ def of_area(conn: Connection, area: str, now: datetime) -> list[Request]:
 def of_agency(conn: Connection, area: str, agency: str, now: datetime) -> list[Request]:
     """Those of them that are about this agency, or led to it."""
     asked = requests.of_area(conn, area)
-    known = {request["id"] for request in asked if agency in (request["agency"], request["outcome"].get("agency"))}
+    known = {
+        request["id"] for request in asked if agency in (request["agency"], request["outcome"].get("agency"))
+    }
     newest = requests.entries_of(conn, area, REQUESTS) if known else {}
-    return [_standing(conn, request, newest[request["id"]], now) for request in asked if request["id"] in known]
+    return [
+        _standing(conn, request, newest[request["id"]], now) for request in asked if request["id"] in known
+    ]
 
 
 def of_receipt(conn: Connection, receipt: str, now: datetime) -> Request | None:
-    """The request that a sending, first or corrected, belongs to; None where the receipt is none of a request."""
+    """The request that a sending, first or corrected, belongs to; None where the receipt is none of a
+    request.
+    """
     found = next((entry for entry in entries.of_receipt(conn, receipt) if entry["record"] in REQUESTS), None)
     if found is None:
         return None
@@ -47,11 +53,17 @@ def _standing(conn: Connection, request: Mapping, entry: Mapping, now: datetime)
     cells = entry["cells"] or {}
     state = request["state"].partition(" ")[0] or ("checking" if entry["delivered"] else "received")
     return Request(
-        request["id"], request["record"], entry["row_id"], name_of(conn, request, entry["answers"]), state,
-        request["received_at"], lateness(request["received_at"], now.astimezone(BANGKOK).date()),
+        request["id"],
+        request["record"],
+        entry["row_id"],
+        name_of(conn, request, entry["answers"]),
+        state,
+        request["received_at"],
+        lateness(request["received_at"], now.astimezone(BANGKOK).date()),
         _told(conn, request, entry, now),
-        request["outcome"].get("agency") or "", str(cells.get(NOTE) or "") if state == REFUSE else "",
-    )  # fmt: skip
+        request["outcome"].get("agency") or "",
+        str(cells.get(NOTE) or "") if state == REFUSE else "",
+    )
 
 
 def name_of(conn: Connection, request: Mapping, answers: Mapping) -> str:
@@ -65,8 +77,14 @@ def _told(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -> 
     """What the decision in the sheet lacks before it can act, or why there is none to see."""
     if entry["row_state"] not in rows.COUNTED:
         return "" if request["state"] else GONE.get(entry["row_state"], "")
-    row = {"record": request["record"], "agency": request["agency"] or "", "item": str(request["id"]),
-           "cells": entry["cells"], "acted": request["state"], "row_id": entry["row_id"]}  # fmt: skip
+    row = {
+        "record": request["record"],
+        "agency": request["agency"] or "",
+        "item": str(request["id"]),
+        "cells": entry["cells"],
+        "acted": request["state"],
+        "row_id": entry["row_id"],
+    }
     asked = wanted(row, RECORDS[request["record"]].decided(entry["cells"]))
     if asked != request["state"]:
         return lacks(conn, row, asked, now)

@@ -32,8 +32,9 @@ class Database:
 
     @contextmanager
     def begin_unchecked(self) -> Iterator[Connection]:
-        """`begin` without foreign keys, as SQLite demands where a migration makes a table anew (lang_altertable.html,
-        section 7). Raises PointsNowhere instead of committing what would not satisfy them.
+        """`begin` without foreign keys, as SQLite demands where a migration makes a table anew
+        (lang_altertable.html, section 7). Raises PointsNowhere instead of committing what would not satisfy
+        them.
         """
         if self.engine.dialect.name != "sqlite":
             with self.begin() as conn:
@@ -56,8 +57,8 @@ class Database:
             yield conn
 
     def scrub(self) -> None:
-        """Leave no trace of what was deleted: SQLite keeps it in free pages and in its log until they are used again.
-        Writes the whole file anew; writers wait for as long as that takes.
+        """Leave no trace of what was deleted: SQLite keeps it in free pages and in its log until they are
+        used again. Writes the whole file anew; writers wait for as long as that takes.
         """
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect() as conn:
@@ -77,8 +78,9 @@ def _check_foreign_keys(conn: Connection) -> None:
 
 
 def _tune_sqlite(engine: Engine) -> None:
-    """Write-ahead log, durable commits (an accepted form survives a power cut), and the write lock taken at the start
-    of a writing transaction: SQLite cannot upgrade a read snapshot once another writer came in between.
+    """Write-ahead log, durable commits (an accepted form survives a power cut), and the write lock taken at
+    the start of a writing transaction: SQLite cannot upgrade a read snapshot once another writer came in
+    between.
     """
 
     @event.listens_for(engine, "connect")

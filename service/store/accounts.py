@@ -36,22 +36,32 @@ def by_username(conn: Connection, username: str) -> RowMapping | None:
 
 def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
     """Everyone who ever registered for an agency, oldest first."""
-    found = select(accounts).where(accounts.c.agency == agency, accounts.c.role == "agency").order_by(accounts.c.id)
+    found = (
+        select(accounts)
+        .where(accounts.c.agency == agency, accounts.c.role == "agency")
+        .order_by(accounts.c.id)
+    )
     return list(conn.execute(found).mappings())
 
 
 def of_area(conn: Connection, area: str) -> list[RowMapping]:
-    """Everyone who ever registered for an agency of an area, with its `agency_name`, by agency, oldest first."""
+    """Everyone who ever registered for an agency of an area, with its `agency_name`, by agency, oldest
+    first.
+    """
     joined = accounts.join(agencies, agencies.c.code == accounts.c.agency)
     found = select(accounts, agencies.c.name_th.label("agency_name")).select_from(joined)
-    found = found.where(agencies.c.area == area, accounts.c.role == "agency").order_by(agencies.c.code, accounts.c.id)
+    found = found.where(agencies.c.area == area, accounts.c.role == "agency").order_by(
+        agencies.c.code, accounts.c.id
+    )
     return list(conn.execute(found).mappings())
 
 
 def staff(conn: Connection) -> list[RowMapping]:
     """Every account of an officer or OBEC user, OBEC's first, then by area."""
     found = select(accounts).where(accounts.c.role != "agency")
-    return list(conn.execute(found.order_by(accounts.c.role, accounts.c.area, accounts.c.username)).mappings())
+    return list(
+        conn.execute(found.order_by(accounts.c.role, accounts.c.area, accounts.c.username)).mappings()
+    )
 
 
 def staff_of(conn: Connection, area: str | None) -> list[RowMapping]:
@@ -64,7 +74,11 @@ def staff_of(conn: Connection, area: str | None) -> list[RowMapping]:
 def next_username(conn: Connection, base: str) -> str:
     """`base` itself, else `base`-2, `base`-3 …: a username is never used twice."""
     head = base + "-"
-    taken = set(conn.execute(select(accounts.c.username).where(accounts.c.username.startswith(base, autoescape=True))).scalars())
+    taken = set(
+        conn.execute(
+            select(accounts.c.username).where(accounts.c.username.startswith(base, autoescape=True))
+        ).scalars()
+    )
     if base not in taken:
         return base
     numbers = [int(rest) for name in taken if (rest := name.removeprefix(head)) != name and rest.isdecimal()]
@@ -90,8 +104,11 @@ def make_link(conn: Connection, account_id: int, now: datetime) -> str:
 def account_of_link(conn: Connection, token: str, now: datetime) -> RowMapping | None:
     """The account whose password may be set with this token; None if it is unknown, used or expired."""
     joined = accounts.join(password_links, password_links.c.account_id == accounts.c.id)
-    fresh = (password_links.c.digest == _digest(token), password_links.c.used_at.is_(None),
-             password_links.c.expires_at > now)  # fmt: skip
+    fresh = (
+        password_links.c.digest == _digest(token),
+        password_links.c.used_at.is_(None),
+        password_links.c.expires_at > now,
+    )
     return conn.execute(select(accounts).select_from(joined).where(*fresh)).mappings().first()
 
 
@@ -110,7 +127,9 @@ def revoke_links(conn: Connection, account_id: int, now: datetime) -> None:
 
 
 def wait_seconds(conn: Connection, username: str, address: str, now: datetime) -> int:
-    """How long this address must wait before it may try this username again; 0 = not at all. Never a lock-out."""
+    """How long this address must wait before it may try this username again; 0 = not at all. Never a
+    lock-out.
+    """
     tried = conn.execute(select(wrong_passwords).where(*_tries(username, address))).mappings().first()
     if not tried or tried["count"] < FREE_TRIES:
         return 0

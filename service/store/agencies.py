@@ -29,7 +29,9 @@ def change(conn: Connection, code: str, **values: object) -> None:
 
 
 def close(conn: Connection, code: str, now: datetime) -> None:
-    """The agency counts no more and cannot be registered for; what it sent is kept, its people can still sign in."""
+    """The agency counts no more and cannot be registered for; what it sent is kept, its people can still sign
+    in.
+    """
     change(conn, code, closed_at=now)
 
 
@@ -60,9 +62,14 @@ def get(conn: Connection, code: str) -> RowMapping | None:
 
 def known_as(conn: Connection, code: str) -> RowMapping | None:
     """The agency that has this code: as its own, else as its official or another one."""
-    other = or_(agencies.c.official_code == code, cast(agencies.c.aliases, String).contains(f'"{code}"', autoescape=True))
+    other = or_(
+        agencies.c.official_code == code,
+        cast(agencies.c.aliases, String).contains(f'"{code}"', autoescape=True),
+    )
     found = conn.execute(select(agencies).where(other).order_by(agencies.c.code)).mappings()
-    return get(conn, code) or next((one for one in found if code in (one["official_code"], *one["aliases"])), None)
+    return get(conn, code) or next(
+        (one for one in found if code in (one["official_code"], *one["aliases"])), None
+    )
 
 
 def of_area(conn: Connection, area: str, closed: bool = False) -> list[RowMapping]:
@@ -74,7 +81,10 @@ def of_area(conn: Connection, area: str, closed: bool = False) -> list[RowMappin
 
 def listed(conn: Connection) -> list[RowMapping]:
     """What the lookup needs of every open agency, with its area's short name."""
-    columns = [agencies.c[name] for name in ("code", "name_th", "name_en", "kind", "area", "district", "province", "aliases")]
+    columns = [
+        agencies.c[name]
+        for name in ("code", "name_th", "name_en", "kind", "area", "district", "province", "aliases")
+    ]
     joined = agencies.join(areas, areas.c.key == agencies.c.area)
     found = select(*columns, areas.c.short_name_th.label("area_name")).select_from(joined)
     return list(conn.execute(found.where(agencies.c.closed_at.is_(None))).mappings())

@@ -18,7 +18,9 @@ def get(conn: Connection, batch_id: int) -> RowMapping:
 
 
 def areas_with_open_batch(conn: Connection) -> list[str]:
-    return list(conn.execute(select(batches.c.area).where(batches.c.state == "open").order_by(batches.c.id)).scalars())
+    return list(
+        conn.execute(select(batches.c.area).where(batches.c.state == "open").order_by(batches.c.id)).scalars()
+    )
 
 
 def add(
@@ -28,8 +30,15 @@ def add(
 
     `sheet_ids`: where its tabs are once it is committed, if it makes tabs.
     """
-    values = {"area": area, "token": token, "state": "open", "positions": positions, "sheet_ids": sheet_ids, "rows": 0,
-              "created_at": now}  # fmt: skip
+    values = {
+        "area": area,
+        "token": token,
+        "state": "open",
+        "positions": positions,
+        "sheet_ids": sheet_ids,
+        "rows": 0,
+        "created_at": now,
+    }
     return conn.execute(batches.insert().values(**values)).inserted_primary_key[0]
 
 
@@ -53,9 +62,18 @@ def done(conn: Connection, batch_id: int, now: datetime) -> None:
 
 
 def add_done(conn: Connection, area: str, token: int, positions: dict, number: int, now: datetime) -> int:
-    """A batch that is committed already when it is noted, as `number` rows of a workbook made anew; returns its id."""
-    values = {"area": area, "token": token, "state": "done", "positions": positions, "rows": number,
-              "created_at": now, "done_at": now}  # fmt: skip
+    """A batch that is committed already when it is noted, as `number` rows of a workbook made anew; returns
+    its id.
+    """
+    values = {
+        "area": area,
+        "token": token,
+        "state": "done",
+        "positions": positions,
+        "rows": number,
+        "created_at": now,
+        "done_at": now,
+    }
     return conn.execute(batches.insert().values(**values)).inserted_primary_key[0]
 
 
@@ -66,7 +84,9 @@ def newest_with_rows(conn: Connection, area: str, most: int) -> list[RowMapping]
 
 
 def burned(conn: Connection, batch_id: int) -> None:
-    """The batch never was and never will be committed: its entries wait again, its rows never stood anywhere."""
+    """The batch never was and never will be committed: its entries wait again, its rows never stood
+    anywhere.
+    """
     conn.execute(delete(rows).where(rows.c.batch_id == batch_id))
     conn.execute(update(entries).where(entries.c.batch_id == batch_id).values(batch_id=None))
     conn.execute(update(batches).where(batches.c.id == batch_id).values(state="burned", body=None))

@@ -1,5 +1,5 @@
-"""What a person asked for and confirms with a link. A link is known only as the digest of its token; what it is about is
-kept no longer than the link works.
+"""What a person asked for and confirms with a link. A link is known only as the digest of its token; what it
+is about is kept no longer than the link works.
 """
 
 import hashlib
@@ -31,20 +31,32 @@ def forget_expired(conn: Connection, now: datetime) -> int:
 
 def by_token(conn: Connection, token: str, kinds: Iterable[str], now: datetime) -> RowMapping | None:
     """What a link of these kinds is about; None if it is unknown, used or expired, or of another kind."""
-    fresh = (confirmations.c.digest == _digest(token), confirmations.c.kind.in_(list(kinds)),
-             confirmations.c.used_at.is_(None), confirmations.c.expires_at > now)  # fmt: skip
+    fresh = (
+        confirmations.c.digest == _digest(token),
+        confirmations.c.kind.in_(list(kinds)),
+        confirmations.c.used_at.is_(None),
+        confirmations.c.expires_at > now,
+    )
     return conn.execute(select(confirmations).where(*fresh)).mappings().first()
 
 
 def of_account(conn: Connection, account_id: int, kinds: Iterable[str], now: datetime) -> list[RowMapping]:
     """What a person asked for and is not done yet, used links included."""
-    mine = (confirmations.c.account_id == account_id, confirmations.c.kind.in_(list(kinds)), confirmations.c.expires_at > now)
+    mine = (
+        confirmations.c.account_id == account_id,
+        confirmations.c.kind.in_(list(kinds)),
+        confirmations.c.expires_at > now,
+    )
     return list(conn.execute(select(confirmations).where(*mine)).mappings())
 
 
 def use(conn: Connection, digest: str, now: datetime) -> bool:
     """Use a link up; False if it was used or taken back a moment ago."""
-    unused = (confirmations.c.digest == digest, confirmations.c.used_at.is_(None), confirmations.c.expires_at > now)
+    unused = (
+        confirmations.c.digest == digest,
+        confirmations.c.used_at.is_(None),
+        confirmations.c.expires_at > now,
+    )
     return conn.execute(update(confirmations).where(*unused).values(used_at=now)).rowcount == 1
 
 

@@ -1,5 +1,5 @@
-"""Whether what OBEC's workbook shows of the country has changed: a version that grows with every change of it, and the one
-that was shown last.
+"""Whether what OBEC's workbook shows of the country has changed: a version that grows with every change of
+it, and the one that was shown last.
 """
 
 from sqlalchemy import Connection

@@ -14,7 +14,13 @@ DRAFT_LIFE = timedelta(days=1)
 
 def put(conn: Connection, submission: str, agency: str, path: str, values: Mapping, now: datetime) -> None:
     conn.execute(delete(drafts).where(drafts.c.created_at < now - DRAFT_LIFE))
-    line = {"submission": submission, "agency": agency, "path": path, "values": dict(values), "created_at": now}
+    line = {
+        "submission": submission,
+        "agency": agency,
+        "path": path,
+        "values": dict(values),
+        "created_at": now,
+    }
     upsert(conn, drafts, [line])
 
 

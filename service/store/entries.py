@@ -1,5 +1,5 @@
-"""Entries and their receipts: the journal, which is the queue too. An entry never changes; it is undelivered until
-the batch it was frozen into is done.
+"""Entries and their receipts: the journal, which is the queue too. An entry never changes; it is undelivered
+until the batch it was frozen into is done.
 """
 
 import hashlib
@@ -19,7 +19,9 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True)
 class Part:
-    """What one entry holds: answers by field key, which of them the sender changed, remarks as [rule, values]."""
+    """What one entry holds: answers by field key, which of them the sender changed, remarks as [rule,
+    values].
+    """
 
     record: str
     item: str
@@ -35,7 +37,9 @@ def secret_of(secret_key: str) -> bytes:
 
 
 def row_id(secret: bytes, area: str, entry: int, revision: int) -> str:
-    """The receipt number, such as K7Q2-0001-1: a keyed check over area, entry and revision; entry; revision."""
+    """The receipt number, such as K7Q2-0001-1: a keyed check over area, entry and revision; entry;
+    revision.
+    """
     digest = hmac.digest(secret, f"{area}:{entry}:{revision}".encode(), hashlib.sha256)
     number = int.from_bytes(digest[:4], "big")
     check = "".join(CROCKFORD[number >> shift & 31] for shift in (0, 5, 10, 15))
@@ -51,7 +55,9 @@ def receipt(conn: Connection, receipt_id: str) -> RowMapping | None:
     return conn.execute(select(receipts).where(receipts.c.id == receipt_id)).mappings().first()
 
 
-def add_receipt(conn: Connection, submission: str, agency: str | None, record: str, account_id: int | None, now: datetime) -> str:
+def add_receipt(
+    conn: Connection, submission: str, agency: str | None, record: str, account_id: int | None, now: datetime
+) -> str:
     """Make a receipt; returns its unguessable id."""
     receipt_id = secrets.token_urlsafe(15)
     values = {"id": receipt_id, "submission": submission, "agency": agency, "record": record}
@@ -60,19 +66,35 @@ def add_receipt(conn: Connection, submission: str, agency: str | None, record: s
 
 
 def add(
-    conn: Connection, receipt_id: str, agency: Mapping, part: Part, account_id: int | None, secret: bytes, now: datetime,
+    conn: Connection,
+    receipt_id: str,
+    agency: Mapping,
+    part: Part,
+    account_id: int | None,
+    secret: bytes,
+    now: datetime,
     notice: str = "",
-) -> int:  # fmt: skip
+) -> int:
     """Store one entry as the next revision of its identity; returns its number.
 
     `notice`: the version of the privacy notice that its form named; "" where no form of ours was filled in.
     """
     revision = newest_revision(conn, part.record, agency["code"], part.item) + 1
     values = {
-        "receipt": receipt_id, "record": part.record, "agency": agency["code"], "item": part.item, "revision": revision,
-        "area": agency["area"], "answers": dict(part.answers), "changed": part.changed, "remarks": part.remarks,
-        "withdrawn": part.withdrawn, "account_id": account_id, "received_at": now, "notice": notice,
-    }  # fmt: skip
+        "receipt": receipt_id,
+        "record": part.record,
+        "agency": agency["code"],
+        "item": part.item,
+        "revision": revision,
+        "area": agency["area"],
+        "answers": dict(part.answers),
+        "changed": part.changed,
+        "remarks": part.remarks,
+        "withdrawn": part.withdrawn,
+        "account_id": account_id,
+        "received_at": now,
+        "notice": notice,
+    }
     number = conn.execute(entries.insert(), values).inserted_primary_key[0]
     named = row_id(secret, agency["area"], number, revision)
     conn.execute(update(entries).where(entries.c.id == number).values(row_id=named))
@@ -94,7 +116,12 @@ def newest(conn: Connection, record: str, agency: str | None, item: str) -> RowM
 
 def revision_of(conn: Connection, record: str, agency: str, item: str, revision: int) -> RowMapping:
     """One revision of an identity that has it."""
-    one = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item, entries.c.revision == revision)
+    one = (
+        entries.c.record == record,
+        entries.c.agency == agency,
+        entries.c.item == item,
+        entries.c.revision == revision,
+    )
     return conn.execute(select(entries).where(*one)).mappings().one()
 
 
@@ -125,17 +152,29 @@ def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
 
 
 def undelivered(conn: Connection, area: str, records: Iterable[str], most: int) -> list[RowMapping]:
-    """The oldest entries of these records of an area that are in no batch yet, without those that were set aside."""
-    waiting = (entries.c.area == area, entries.c.batch_id.is_(None), entries.c.set_aside.is_(None),
-               entries.c.record.in_(list(records)))  # fmt: skip
+    """The oldest entries of these records of an area that are in no batch yet, without those that were set
+    aside.
+    """
+    waiting = (
+        entries.c.area == area,
+        entries.c.batch_id.is_(None),
+        entries.c.set_aside.is_(None),
+        entries.c.record.in_(list(records)),
+    )
     return list(conn.execute(select(entries).where(*waiting).order_by(entries.c.id).limit(most)).mappings())
 
 
 def dirty_areas(conn: Connection) -> dict[str, int]:
-    """Areas with entries in no batch yet and how many, the one that waits longest first. What was set aside waits for
-    a person."""
+    """Areas with entries in no batch yet and how many, the one that waits longest first. What was set aside
+    waits for a person.
+    """
     waiting = (entries.c.batch_id.is_(None), entries.c.set_aside.is_(None))
-    oldest = select(entries.c.area, func.count()).where(*waiting).group_by(entries.c.area).order_by(func.min(entries.c.id))
+    oldest = (
+        select(entries.c.area, func.count())
+        .where(*waiting)
+        .group_by(entries.c.area)
+        .order_by(func.min(entries.c.id))
+    )
     return dict(conn.execute(oldest).all())
 
 
@@ -144,8 +183,8 @@ def put_in_batch(conn: Connection, numbers: Iterable[int], batch_id: int) -> Non
 
 
 def send_again(conn: Connection, areas: Sequence[str] = (), row_ids: Sequence[str] = ()) -> int:
-    """Entries that were set aside wait for the next batch again: of these areas, with these receipt numbers, or all.
-    Returns how many there were.
+    """Entries that were set aside wait for the next batch again: of these areas, with these receipt numbers,
+    or all. Returns how many there were.
     """
     aside = [entries.c.set_aside.is_not(None)]
     aside += [entries.c.area.in_(list(areas))] if areas else []
@@ -160,7 +199,9 @@ def count_aside(conn: Connection, area: str) -> int:
 
 
 def set_aside(conn: Connection, entry: int, reason: str) -> None:
-    """Keep an entry out of every batch, because Google refuses its row alone; a person looks and sends it again."""
+    """Keep an entry out of every batch, because Google refuses its row alone; a person looks and sends it
+    again.
+    """
     conn.execute(update(entries).where(entries.c.id == entry).values(set_aside=reason))
 
 

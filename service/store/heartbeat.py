@@ -1,4 +1,6 @@
-"""The worker's sign of life: when it last got on, what troubles it, and how much of the accounts' quota is used."""
+"""The worker's sign of life: when it last got on, what troubles it, and how much of the accounts' quota is
+used.
+"""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +13,9 @@ from . import facts
 KEY = "worker"
 
 
-def beat(conn: Connection, now: datetime, trouble: str, trouble_en: str, accounts: Mapping[str, Mapping]) -> None:
+def beat(
+    conn: Connection, now: datetime, trouble: str, trouble_en: str, accounts: Mapping[str, Mapping]
+) -> None:
     """Note that the worker got on. `accounts`: by name {reads, writes, read_limit, write_limit, trouble}."""
     told = {"at": now.isoformat(), "trouble": trouble, "trouble_en": trouble_en, "accounts": accounts}
     facts.put(conn, KEY, json.dumps(told, ensure_ascii=False))

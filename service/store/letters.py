@@ -1,14 +1,27 @@
-"""The durable queue of mail. A letter is kept as its kind and facts; words and secret links are made when it is sent.
+"""The durable queue of mail. A letter is kept as its kind and facts; words and secret links are made when it
+is sent.
 
-A letter waits until it is claimed for an attempt. It is `unsure` from the moment its text goes over the line, which is
-the one moment that cannot be undone: a letter that stays so is shown to people and never sent again by itself. `next_at`:
-when a letter that waits is due; when one on its way must have had its answer; when one ended.
+A letter waits until it is claimed for an attempt. It is `unsure` from the moment its text goes over the line,
+which is the one moment that cannot be undone: a letter that stays so is shown to people and never sent again
+by itself. `next_at`: when a letter that waits is due; when one on its way must have had its answer; when one
+ended.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, delete, func, not_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    RowMapping,
+    and_,
+    delete,
+    func,
+    not_,
+    select,
+    update,
+)
 
 from .schema import letters
 
@@ -16,29 +29,53 @@ from .schema import letters
 RETRY_AFTER = (1, 5, 15, 60, 240, 720, 1440)
 # The shortest time between two letters of a kind to one person, and how many with a password link a day.
 PAUSE, LINKS_A_DAY = timedelta(seconds=60), 10
-# How long a letter may be on its way before people are told that it may be lost: longer than delivery.WAIT_FOR_TEXT.
+# How long a letter may be on its way before people are told that it may be lost: longer than
+# delivery.WAIT_FOR_TEXT.
 ON_ITS_WAY = timedelta(minutes=15)
 # How long it is kept that somebody asked in the name of an account that is not there.
 QUESTIONS_KEPT = timedelta(days=1)
-# Kinds that go out by the thousand: every other letter that is due goes before them, for somebody waits for it.
+# Kinds that go out by the thousand: every other letter that is due goes before them, for somebody waits for
+# it.
 BULK = ("first_notice", "reminder")
 # What the answer of a letter begins with that we took back ourselves: nobody need be told.
 TAKEN_BACK = "withdrawn"
 
 
 def add(
-    conn: Connection, kind: str, to: str, language: str, now: datetime, account_id: int | None = None,
-    facts: Mapping = {}, area: str | None = None, after: timedelta = timedelta(),
-) -> None:  # fmt: skip
-    """Queue a letter; it is sent only if the transaction commits. `area`: whose officers see when it does not arrive,
-    where it has no account. `after`: how long it waits, to gather more."""
-    values = {"kind": kind, "to": to, "language": language, "account_id": account_id, "facts": dict(facts), "area": area}
+    conn: Connection,
+    kind: str,
+    to: str,
+    language: str,
+    now: datetime,
+    account_id: int | None = None,
+    facts: Mapping = {},
+    area: str | None = None,
+    after: timedelta = timedelta(),
+) -> None:
+    """Queue a letter; it is sent only if the transaction commits. `area`: whose officers see when it does not
+    arrive, where it has no account. `after`: how long it waits, to gather more.
+    """
+    values = {
+        "kind": kind,
+        "to": to,
+        "language": language,
+        "account_id": account_id,
+        "facts": dict(facts),
+        "area": area,
+    }
     conn.execute(letters.insert(), values | {"state": "waiting", "next_at": now + after, "created_at": now})
 
 
 def gathering(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
-    """The letter of a kind to an account that waits and was not tried yet: what it says may still be changed."""
-    untried = (letters.c.account_id == account_id, letters.c.kind == kind, letters.c.state == "waiting", letters.c.attempts == 0)
+    """The letter of a kind to an account that waits and was not tried yet: what it says may still be
+    changed.
+    """
+    untried = (
+        letters.c.account_id == account_id,
+        letters.c.kind == kind,
+        letters.c.state == "waiting",
+        letters.c.attempts == 0,
+    )
     return conn.execute(select(letters).where(*untried)).mappings().first()
 
 
@@ -48,9 +85,14 @@ def say(conn: Connection, letter_id: int, facts: Mapping) -> None:
 
 
 def add_all(conn: Connection, kind: str, lines: Sequence[Mapping], now: datetime) -> None:
-    """Queue letters of one kind: each line has to, language, account_id, facts, area and next_at, when its turn comes."""
+    """Queue letters of one kind: each line has to, language, account_id, facts, area and next_at, when its
+    turn comes.
+    """
     if lines:
-        conn.execute(letters.insert(), [{**line, "kind": kind, "state": "waiting", "created_at": now} for line in lines])
+        conn.execute(
+            letters.insert(),
+            [{**line, "kind": kind, "state": "waiting", "created_at": now} for line in lines],
+        )
 
 
 def due(conn: Connection, now: datetime, most: int = 20) -> list[RowMapping]:
@@ -61,10 +103,16 @@ def due(conn: Connection, now: datetime, most: int = 20) -> list[RowMapping]:
 
 
 def claim(conn: Connection, letter: RowMapping, now: datetime) -> bool:
-    """Take a letter for one attempt; False if another worker was first. A crash leaves it to the next attempt."""
+    """Take a letter for one attempt; False if another worker was first. A crash leaves it to the next
+    attempt.
+    """
     wait = timedelta(minutes=RETRY_AFTER[min(letter["attempts"], len(RETRY_AFTER) - 1)])
-    mine = (letters.c.id == letter["id"], letters.c.state == "waiting", letters.c.attempts == letter["attempts"],
-            letters.c.next_at <= now)  # fmt: skip
+    mine = (
+        letters.c.id == letter["id"],
+        letters.c.state == "waiting",
+        letters.c.attempts == letter["attempts"],
+        letters.c.next_at <= now,
+    )
     taken = update(letters).where(*mine).values(attempts=letter["attempts"] + 1, next_at=now + wait)
     return conn.execute(taken).rowcount == 1
 
@@ -76,7 +124,9 @@ def postpone(conn: Connection, letter: Mapping, until: datetime) -> None:
 
 
 def postpone_all_to(conn: Connection, to: str, until: datetime) -> None:
-    """Nothing that waits for this address is tried before then: a flood does not hold up the letters of others."""
+    """Nothing that waits for this address is tried before then: a flood does not hold up the letters of
+    others.
+    """
     theirs = (letters.c.state == "waiting", letters.c.to == to, letters.c.next_at < until)
     conn.execute(update(letters).where(*theirs).values(next_at=until))
 
@@ -88,9 +138,16 @@ def addressed(conn: Connection, letter_id: int, account: Mapping) -> None:
 
 
 def pledge(conn: Connection, letter: Mapping, now: datetime) -> bool:
-    """From here on the letter may have been sent. False if it was taken back, or claimed by another worker since."""
+    """From here on the letter may have been sent. False if it was taken back, or claimed by another worker
+    since.
+    """
     values = {"state": "unsure", "answer": "", "next_at": now + ON_ITS_WAY}
-    return conn.execute(update(letters).where(*_mine(letter), letters.c.state == "waiting").values(**values)).rowcount == 1
+    return (
+        conn.execute(
+            update(letters).where(*_mine(letter), letters.c.state == "waiting").values(**values)
+        ).rowcount
+        == 1
+    )
 
 
 def sent(conn: Connection, letter_id: int, now: datetime) -> None:
@@ -145,9 +202,17 @@ def last(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
     return conn.execute(found.order_by(letters.c.id.desc()).limit(1)).mappings().first()
 
 
-def number(conn: Connection, account_id: int, kinds: Iterable[str], since: datetime, before: int | None = None) -> int:
-    """How many letters of these kinds an account got, or is to get, since then; of those before a letter's number."""
-    theirs = [letters.c.account_id == account_id, letters.c.kind.in_(list(kinds)), letters.c.created_at > since]
+def number(
+    conn: Connection, account_id: int, kinds: Iterable[str], since: datetime, before: int | None = None
+) -> int:
+    """How many letters of these kinds an account got, or is to get, since then; of those before a letter's
+    number.
+    """
+    theirs = [
+        letters.c.account_id == account_id,
+        letters.c.kind.in_(list(kinds)),
+        letters.c.created_at > since,
+    ]
     theirs += [letters.c.id < before] if before is not None else []
     return conn.execute(select(func.count()).where(*theirs, not_(taken_back()))).scalar_one()
 

@@ -18,7 +18,9 @@ def waiting(conn: Connection) -> dict[str, tuple[int, datetime]]:
 
 def aside(conn: Connection) -> dict[str, int]:
     """Area -> entries that were set aside."""
-    counted = select(entries.c.area, func.count()).where(entries.c.set_aside.is_not(None)).group_by(entries.c.area)
+    counted = (
+        select(entries.c.area, func.count()).where(entries.c.set_aside.is_not(None)).group_by(entries.c.area)
+    )
     return dict(conn.execute(counted).all())
 
 

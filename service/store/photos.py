@@ -55,10 +55,14 @@ def of_agency(conn: Connection, agency: str, ids: list[str]) -> list[RowMapping]
 def of_areas_agencies(conn: Connection, area: str, ids: Iterable[str]) -> set[str]:
     """Those of the ids that are photos of an agency of the area, open or closed."""
     joined = photos.join(agencies, agencies.c.code == photos.c.agency)
-    return set(conn.execute(select(photos.c.id).select_from(joined).where(agencies.c.area == area)).scalars()) & set(ids)
+    return set(
+        conn.execute(select(photos.c.id).select_from(joined).where(agencies.c.area == area)).scalars()
+    ) & set(ids)
 
 
 def as_pictures(conn: Connection, agency: str, answers: Mapping) -> dict:
-    """Answers with the pictures themselves (their digests) for the ids of photos: each upload has an id of its own."""
+    """Answers with the pictures themselves (their digests) for the ids of photos: each upload has an id of
+    its own.
+    """
     found = of_agency(conn, agency, answers.get("photo") or [])
     return {**answers, "photo": sorted(photo["sha256"] for photo in found)}

@@ -21,8 +21,14 @@ def near(conn: Connection, latitude: float, longitude: float) -> list[dict]:
     """Points nearby: agency, name, position (latitude, longitude)."""
     joined = points.join(agencies, agencies.c.code == points.c.agency)
     columns = (points.c.agency, agencies.c.name_th, points.c.latitude, points.c.longitude)
-    found = select(*columns).select_from(joined).where(
-        points.c.latitude.between(latitude - NEAR, latitude + NEAR),
-        points.c.longitude.between(longitude - NEAR, longitude + NEAR),
-    )  # fmt: skip
-    return [{"agency": code, "name": name, "position": (lat, lon)} for code, name, lat, lon in conn.execute(found)]
+    found = (
+        select(*columns)
+        .select_from(joined)
+        .where(
+            points.c.latitude.between(latitude - NEAR, latitude + NEAR),
+            points.c.longitude.between(longitude - NEAR, longitude + NEAR),
+        )
+    )
+    return [
+        {"agency": code, "name": name, "position": (lat, lon)} for code, name, lat, lon in conn.execute(found)
+    ]

@@ -49,7 +49,9 @@ def entries_of(conn: Connection, area: str) -> list[RowMapping]:
 
 
 def clean_entry(conn: Connection, entry: Mapping, answers: Mapping, remarks: Sequence, now: datetime) -> None:
-    """Keep these answers and remarks of an entry, and of the request that it belongs to what names no person."""
+    """Keep these answers and remarks of an entry, and of the request that it belongs to what names no
+    person.
+    """
     known = {"answers": dict(answers), "remarks": list(remarks), "purged_at": entry["purged_at"] or now}
     known |= {"set_aside": ASIDE} if entry["set_aside"] else {}
     conn.execute(update(entries).where(entries.c.id == entry["id"]).values(**known))
@@ -87,8 +89,9 @@ def letters_to(conn: Connection, account_ids: Sequence[int], emails: Sequence[st
 
 
 def clean_letter(conn: Connection, letter: Mapping) -> None:
-    """To whom a letter went and what it said is forgotten. One that waits does not go out any more, and one that did not
-    arrive is nobody's trouble any more: it counts as taken back."""
+    """To whom a letter went and what it said is forgotten. One that waits does not go out any more, and one
+    that did not arrive is nobody's trouble any more: it counts as taken back.
+    """
     facts = {key: value for key, value in letter["facts"].items() if key in LETTER_KEPT}
     known = {"to": "", "facts": facts, "answer": ""}
     known |= {"state": "refused", "answer": TAKEN_BACK} if letter["state"] != "sent" else {}
@@ -104,7 +107,9 @@ def photos_of(conn: Connection, area: str) -> list[RowMapping]:
     """The photos of an area's agencies that still have the name of the file that they came in."""
     joined = photos.join(agencies, agencies.c.code == photos.c.agency)
     named = or_(photos.c.name != "", photos.c.latitude.is_not(None))
-    return list(conn.execute(select(photos).select_from(joined).where(agencies.c.area == area, named)).mappings())
+    return list(
+        conn.execute(select(photos).select_from(joined).where(agencies.c.area == area, named)).mappings()
+    )
 
 
 def clean_photos(conn: Connection, ids: Iterable[str]) -> None:
@@ -115,7 +120,11 @@ def clean_photos(conn: Connection, ids: Iterable[str]) -> None:
 
 def accounts_of(conn: Connection, area: str) -> list[RowMapping]:
     """The accounts of an area's agencies that still have an address, a password or a way in."""
-    held = or_(accounts.c.email != "", accounts.c.password_hash.is_not(None), accounts.c.state.not_in((LEFT, CANCELLED)))
+    held = or_(
+        accounts.c.email != "",
+        accounts.c.password_hash.is_not(None),
+        accounts.c.state.not_in((LEFT, CANCELLED)),
+    )
     mine = (accounts.c.area == area, accounts.c.role == "agency", held)
     return list(conn.execute(select(accounts).where(*mine)).mappings())
 
@@ -127,13 +136,17 @@ def registrations(conn: Connection, account_id: int) -> list[RowMapping]:
 
 
 def leave(conn: Connection, account: Mapping) -> None:
-    """The person is gone: no address, no password, no session. What a cancelled account sent goes on not counting."""
+    """The person is gone: no address, no password, no session. What a cancelled account sent goes on not
+    counting.
+    """
     state = CANCELLED if account["state"] == CANCELLED else LEFT
     gone = {"email": "", "password_hash": None, "state": state, "epoch": accounts.c.epoch + 1}
     conn.execute(update(accounts).where(accounts.c.id == account["id"]).values(**gone))
     conn.execute(deleting(confirmations).where(confirmations.c.account_id == account["id"]))
     conn.execute(deleting(wrong_passwords).where(wrong_passwords.c.username == account["username"]))
-    conn.execute(deleting(drafts).where(drafts.c.submission.contains(f".{account['username']}.", autoescape=True)))
+    conn.execute(
+        deleting(drafts).where(drafts.c.submission.contains(f".{account['username']}.", autoescape=True))
+    )
 
 
 def rename(conn: Connection, account: Mapping) -> None:
@@ -141,14 +154,18 @@ def rename(conn: Connection, account: Mapping) -> None:
     name = f"left-{account['id']}"
     for table in (deeds, reports, reminders):
         conn.execute(update(table).where(table.c.who == account["username"]).values(who=name))
-    about = select(deeds.c.id, deeds.c.about).where(deeds.c.about["username"].as_string() == account["username"])
+    about = select(deeds.c.id, deeds.c.about).where(
+        deeds.c.about["username"].as_string() == account["username"]
+    )
     for number, facts in conn.execute(about).all():
         conn.execute(update(deeds).where(deeds.c.id == number).values(about=facts | {"username": name}))
     conn.execute(update(accounts).where(accounts.c.id == account["id"]).values(username=name))
 
 
 def promises(conn: Connection) -> list[RowMapping]:
-    """Changes of address and offers of accounts that wait for a person's word, with what they say of that person."""
+    """Changes of address and offers of accounts that wait for a person's word, with what they say of that
+    person.
+    """
     return list(conn.execute(select(confirmations)).mappings())
 
 
@@ -170,8 +187,13 @@ def edits_by(conn: Connection, emails: Sequence[str]) -> int:
 
 
 def sweep(conn: Connection, now: datetime) -> int:
-    """What is of no use any more: stale drafts, links that have run out, wrong passwords of yesterday, limits that are
-    whole again. Returns how many."""
-    stale = (drafts.c.created_at < now - DRAFT_LIFE, confirmations.c.expires_at < now,
-             wrong_passwords.c.last_at < now - WRONG_LIFE, rates.c.full_at < now)  # fmt: skip
+    """What is of no use any more: stale drafts, links that have run out, wrong passwords of yesterday, limits
+    that are whole again. Returns how many.
+    """
+    stale = (
+        drafts.c.created_at < now - DRAFT_LIFE,
+        confirmations.c.expires_at < now,
+        wrong_passwords.c.last_at < now - WRONG_LIFE,
+        rates.c.full_at < now,
+    )
     return sum(conn.execute(deleting(one.left.table).where(one)).rowcount for one in stale)

@@ -1,6 +1,7 @@
 """Which lines of the register were put on the tab หน่วยงาน of an area's workbook, and by which name.
 
-What people changed there is told by comparing with these: a line that never stood on the tab was not deleted from it.
+What people changed there is told by comparing with these: a line that never stood on the tab was not deleted
+from it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,11 +25,17 @@ def of_area(conn: Connection, area: str) -> dict[str, str]:
 
 def put(conn: Connection, area: str, agencies: Iterable[Mapping]) -> None:
     """These agencies stand on the area's tab by the name they have now."""
-    upsert(conn, register_lines, [{"area": area, "code": one["code"], "name_th": one["name_th"]} for one in agencies])
+    upsert(
+        conn,
+        register_lines,
+        [{"area": area, "code": one["code"], "name_th": one["name_th"]} for one in agencies],
+    )
 
 
 def take_back(conn: Connection, agency: Mapping) -> None:
-    """The service itself takes an agency back that it had put on the tab: the line that stands there proposes nothing."""
+    """The service itself takes an agency back that it had put on the tab: the line that stands there proposes
+    nothing.
+    """
     upsert(conn, register_lines, [{"area": agency["area"], "code": agency["code"], "name_th": TAKEN_BACK}])
 
 

@@ -1,4 +1,6 @@
-"""Who was told when what there is to do, by mail or in LINE: an agency at most once a day. And who there is to tell."""
+"""Who was told when what there is to do, by mail or in LINE: an agency at most once a day. And who there is
+to tell.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -17,8 +19,9 @@ FIRST, REMINDER = "first", "reminder"
 
 
 def unfinished(conn: Connection, area: str | None, agency: str | None = None) -> list[RowMapping]:
-    """Open agencies, of an area or of all, or one, for which something is missing or to correct: by area, in it the office
-    first. Keys: code area kind name_th email registered pinned_at photo surveyed to_correct."""
+    """Open agencies, of an area or of all, or one, for which something is missing or to correct: by area, in
+    it the office first. Keys: code area kind name_th email registered pinned_at photo surveyed to_correct.
+    """
     joined = agencies.outerjoin(lines, lines.c.agency == agencies.c.code)
     columns = [agencies.c[key] for key in ("code", "area", "kind", "name_th", "email")]
     columns += [lines.c[key] for key in ("registered", "pinned_at", "photo", "surveyed", "to_correct")]
@@ -26,17 +29,22 @@ def unfinished(conn: Connection, area: str | None, agency: str | None = None) ->
     open_ones += [agencies.c.area == area] if area else []
     open_ones += [agencies.c.code == agency] if agency else []
     lacks = or_(
-        lines.c.agency.is_(None), lines.c.registered == "", lines.c.pinned_at.is_(None), ~lines.c.photo, ~lines.c.surveyed,
+        lines.c.agency.is_(None),
+        lines.c.registered == "",
+        lines.c.pinned_at.is_(None),
+        ~lines.c.photo,
+        ~lines.c.surveyed,
         func.json_array_length(lines.c.to_correct) > 0,
-    )  # fmt: skip
+    )
     order = (agencies.c.area, agencies.c.kind == "school", agencies.c.code)
     found = select(*columns).select_from(joined).where(*open_ones, lacks).order_by(*order)
     return list(conn.execute(found).mappings())
 
 
 def people(conn: Connection, area: str | None) -> list[RowMapping]:
-    """The accounts of agencies that are not gone, whom to write to first: confirmed, then in use, then the oldest. Keys:
-    id agency email language state."""
+    """The accounts of agencies that are not gone, whom to write to first: confirmed, then in use, then the
+    oldest. Keys: id agency email language state.
+    """
     columns = [accounts.c[key] for key in ("id", "agency", "email", "language", "state")]
     kept = [accounts.c.role == "agency", accounts.c.state.not_in(GONE)]
     kept += [accounts.c.agency.in_(select(agencies.c.code).where(agencies.c.area == area))] if area else []
@@ -47,7 +55,10 @@ def people(conn: Connection, area: str | None) -> list[RowMapping]:
 def told(conn: Connection, area: str | None, day: str) -> dict[str, RowMapping]:
     """Agency -> how it is told on this day, or is to be later (agency day channel)."""
     found = select(reminders.c.agency, reminders.c.day, reminders.c.channel).where(reminders.c.day >= day)
-    return {one["agency"]: one for one in conn.execute(_in(area, found).order_by(reminders.c.day.desc())).mappings()}
+    return {
+        one["agency"]: one
+        for one in conn.execute(_in(area, found).order_by(reminders.c.day.desc())).mappings()
+    }
 
 
 def told_among(conn: Connection, codes: Iterable[str], day: str) -> set[str]:
@@ -63,8 +74,9 @@ def last(conn: Connection, area: str) -> dict[str, RowMapping]:
 
 
 def note(conn: Connection, found: Sequence[Mapping]) -> dict[str, int]:
-    """Note that agencies are told (keys: agency area day at channel kind who); returns agency -> number of those that were
-    not yet told on that day: the others are not noted, and must not be told."""
+    """Note that agencies are told (keys: agency area day at channel kind who); returns agency -> number of
+    those that were not yet told on that day: the others are not noted, and must not be told.
+    """
     if not found:
         return {}
     insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[conn.dialect.name]
@@ -74,8 +86,9 @@ def note(conn: Connection, found: Sequence[Mapping]) -> dict[str, int]:
 
 
 def move(conn: Connection, number: int, day: str, at: datetime) -> bool:
-    """A letter goes out on another day than it was meant to; False where the agency was told on that day, or the reminder
-    was taken back."""
+    """A letter goes out on another day than it was meant to; False where the agency was told on that day, or
+    the reminder was taken back.
+    """
     try:
         with conn.begin_nested():
             moved = update(reminders).where(reminders.c.id == number).values(day=day, at=at)
@@ -106,12 +119,18 @@ def waiting(conn: Connection, area: str | None) -> list[tuple[datetime, int]]:
 def waiting_letters(conn: Connection, area: str | None) -> list[RowMapping]:
     """The letters that wait: id area reminder, by area."""
     number = letters.c.facts["reminder"].as_integer().label("reminder")
-    found = select(letters.c.id, letters.c.area, number).where(*_waiting(area)).order_by(letters.c.area, letters.c.id)
+    found = (
+        select(letters.c.id, letters.c.area, number)
+        .where(*_waiting(area))
+        .order_by(letters.c.area, letters.c.id)
+    )
     return list(conn.execute(found).mappings())
 
 
 def stop(conn: Connection, found: Sequence[Mapping]) -> int:
-    """Take back these letters (id reminder) as far as they wait still: their agencies were not told. Returns how many."""
+    """Take back these letters (id reminder) as far as they wait still: their agencies were not told. Returns
+    how many.
+    """
     numbers = {letter["id"]: letter["reminder"] for letter in found}
     still = update(letters).where(letters.c.id.in_(list(numbers)), letters.c.state == "waiting")
     ended = still.values(state="refused", answer=f"{TAKEN_BACK}: stopped", facts={}).returning(letters.c.id)

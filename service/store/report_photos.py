@@ -1,4 +1,6 @@
-"""Photos that officers add to the next report of their area. Pictures and their facts are those of store/photos."""
+"""Photos that officers add to the next report of their area. Pictures and their facts are those of
+store/photos.
+"""
 
 from datetime import datetime
 

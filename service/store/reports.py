@@ -14,12 +14,33 @@ _BARE = [column for column in reports.c if column.name != "content"]
 
 
 def add(
-    conn: Connection, area: str, who: str, note: str, late: bool, figures: Mapping, content: Mapping, now: datetime
-) -> RowMapping:  # fmt: skip
+    conn: Connection,
+    area: str,
+    who: str,
+    note: str,
+    late: bool,
+    figures: Mapping,
+    content: Mapping,
+    now: datetime,
+) -> RowMapping:
     """The next report of an area; returns it. Two at once: the second fails (unique by area and number)."""
-    number = conn.execute(select(func.coalesce(func.max(reports.c.number), 0)).where(reports.c.area == area)).scalar_one() + 1
-    values = {"area": area, "number": number, "submitted_at": now, "who": who, "note": note, "late": late,
-              "figures": dict(figures), "content": dict(content), "state": SUBMITTED}  # fmt: skip
+    number = (
+        conn.execute(
+            select(func.coalesce(func.max(reports.c.number), 0)).where(reports.c.area == area)
+        ).scalar_one()
+        + 1
+    )
+    values = {
+        "area": area,
+        "number": number,
+        "submitted_at": now,
+        "who": who,
+        "note": note,
+        "late": late,
+        "figures": dict(figures),
+        "content": dict(content),
+        "state": SUBMITTED,
+    }
     conn.execute(reports.insert().values(**values))
     country.changed(conn)
     _summary_tells(conn, area)
@@ -27,12 +48,20 @@ def add(
 
 
 def get(conn: Connection, area: str, number: int) -> RowMapping | None:
-    return conn.execute(select(reports).where(reports.c.area == area, reports.c.number == number)).mappings().first()
+    return (
+        conn.execute(select(reports).where(reports.c.area == area, reports.c.number == number))
+        .mappings()
+        .first()
+    )
 
 
 def of_area(conn: Connection, area: str) -> list[RowMapping]:
     """All reports of an area without their content, the newest first."""
-    return list(conn.execute(select(*_BARE).where(reports.c.area == area).order_by(reports.c.number.desc())).mappings())
+    return list(
+        conn.execute(
+            select(*_BARE).where(reports.c.area == area).order_by(reports.c.number.desc())
+        ).mappings()
+    )
 
 
 def newest_of(conn: Connection, area: str) -> RowMapping | None:
@@ -43,7 +72,9 @@ def newest_of(conn: Connection, area: str) -> RowMapping | None:
 
 def newest(conn: Connection) -> dict[str, RowMapping]:
     """Area -> its newest report without its content, for every area that has submitted one."""
-    last = select(reports.c.area, func.max(reports.c.number).label("number")).group_by(reports.c.area).subquery()
+    last = (
+        select(reports.c.area, func.max(reports.c.number).label("number")).group_by(reports.c.area).subquery()
+    )
     joined = reports.join(last, (reports.c.area == last.c.area) & (reports.c.number == last.c.number))
     return {report["area"]: report for report in conn.execute(select(*_BARE).select_from(joined)).mappings()}
 

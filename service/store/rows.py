@@ -1,4 +1,6 @@
-"""The mirror: every row of the entry tabs as it stood in the sheet when last read, and the edits people made."""
+"""The mirror: every row of the entry tabs as it stood in the sheet when last read, and the edits people
+made.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -7,9 +9,16 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, se
 
 from .schema import accounts, batches, edits, entries, rows
 
-# Frozen into a batch, seen in the sheet, gone from it, in it but not to be relied on; lost: gone without anybody having
-# deleted it, or wanted back.
-SENT, STANDING, REMOVED, MISPLACED, CONFLICT, LOST = "sent", "standing", "removed", "misplaced", "conflict", "lost"
+# Frozen into a batch, seen in the sheet, gone from it, in it but not to be relied on; lost: gone without
+# anybody having deleted it, or wanted back.
+SENT, STANDING, REMOVED, MISPLACED, CONFLICT, LOST = (
+    "sent",
+    "standing",
+    "removed",
+    "misplaced",
+    "conflict",
+    "lost",
+)
 COUNTED = (SENT, STANDING)
 # A copy of these is appended, unless another one stands.
 TO_REPAIR = (MISPLACED, LOST)
@@ -58,8 +67,8 @@ def move_to_batch(conn: Connection, numbers: Sequence[int], batch_id: int) -> No
 
 
 def of_area(conn: Connection, area: str, record: str | None = None) -> list[RowMapping]:
-    """All rows of an area, or those of one record, with their entry's facts (revision, received_at, remarks), in the order
-    they were made.
+    """All rows of an area, or those of one record, with their entry's facts (revision, received_at, remarks),
+    in the order they were made.
     """
     of_record = rows.c.record == record if record else true()
     return _with_entries(conn, (rows.c.area == area) & of_record)
@@ -75,7 +84,9 @@ def of_tab(conn: Connection, area: str, record: str) -> list[RowMapping]:
 
 
 def of_one(conn: Connection, area: str, agency: str) -> list[RowMapping]:
-    """The rows of one agency in its area's workbook, as `of_area` gives them; found by the area, not among all rows."""
+    """The rows of one agency in its area's workbook, as `of_area` gives them; found by the area, not among
+    all rows.
+    """
     return _with_entries(conn, and_(rows.c.area == area, rows.c.agency == agency))
 
 
@@ -84,12 +95,18 @@ def _with_entries(conn: Connection, condition: object) -> list[RowMapping]:
     facts.append(accounts.c.state.label("account_state"))
     joined = rows.outerjoin(entries, entries.c.id == rows.c.entry_id)
     joined = joined.outerjoin(accounts, accounts.c.id == entries.c.account_id)
-    return list(conn.execute(select(rows, *facts).select_from(joined).where(condition).order_by(rows.c.id)).mappings())
+    return list(
+        conn.execute(select(rows, *facts).select_from(joined).where(condition).order_by(rows.c.id)).mappings()
+    )
 
 
 def original(conn: Connection, entry: int) -> RowMapping | None:
     """The first row that an entry was given; None if it never had one."""
-    return conn.execute(select(rows).where(rows.c.entry_id == entry).order_by(rows.c.id).limit(1)).mappings().first()
+    return (
+        conn.execute(select(rows).where(rows.c.entry_id == entry).order_by(rows.c.id).limit(1))
+        .mappings()
+        .first()
+    )
 
 
 def of_batch(conn: Connection, batch_id: int) -> list[RowMapping]:
@@ -104,13 +121,20 @@ def in_flight(conn: Connection, area: str) -> set[int]:
 
 
 def doubtful(conn: Connection, area: str) -> list[RowMapping]:
-    """Lines that do not count until a person has looked: ids and codes that disagree, ids that are not ours."""
-    found = select(rows).where(rows.c.area == area, rows.c.state == CONFLICT).order_by(rows.c.record, rows.c.id)
+    """Lines that do not count until a person has looked: ids and codes that disagree, ids that are not
+    ours.
+    """
+    found = (
+        select(rows).where(rows.c.area == area, rows.c.state == CONFLICT).order_by(rows.c.record, rows.c.id)
+    )
     return list(conn.execute(found).mappings())
 
 
-def replace_unbound(conn: Connection, area: str, record: str, lines: Iterable[Mapping], now: datetime) -> bool:
-    """Mirror the lines that no entry belongs to, as a whole: they have no identity of their own. True if they changed.
+def replace_unbound(
+    conn: Connection, area: str, record: str, lines: Iterable[Mapping], now: datetime
+) -> bool:
+    """Mirror the lines that no entry belongs to, as a whole: they have no identity of their own. True if they
+    changed.
 
     A line without an id was typed by hand and may count; one with an id that is not ours is a conflict.
     """
@@ -124,11 +148,21 @@ def replace_unbound(conn: Connection, area: str, record: str, lines: Iterable[Ma
     conn.execute(delete(rows).where(*unbound))
     # A line that stood there before keeps its time: it is judged by when it was first seen.
     since = {(agency, row_id): changed_at for agency, row_id, _, changed_at in reversed(known)}
-    add_all(conn, [
-        {"area": area, "record": record, "agency": agency, "row_id": row_id, "cells": cells,
-         "state": CONFLICT if row_id else STANDING, "changed_at": since.get((agency, row_id), now)}
-        for agency, row_id, cells in after
-    ])  # fmt: skip
+    add_all(
+        conn,
+        [
+            {
+                "area": area,
+                "record": record,
+                "agency": agency,
+                "row_id": row_id,
+                "cells": cells,
+                "state": CONFLICT if row_id else STANDING,
+                "changed_at": since.get((agency, row_id), now),
+            }
+            for agency, row_id, cells in after
+        ],
+    )
     return True
 
 
@@ -137,15 +171,21 @@ def add_edit(
 ) -> None:
     """Keep what a person changed in the sheet; `who` changed the file last, as Drive tells."""
     facts = {"area": row["area"], "row_id": row["row_id"], "record": row["record"], "agency": row["agency"]}
-    conn.execute(edits.insert().values(**facts, column=column, before=before, after=after, seen_at=now, who=who))
+    conn.execute(
+        edits.insert().values(**facts, column=column, before=before, after=after, seen_at=now, who=who)
+    )
 
 
 def count_edits(conn: Connection, area: str, agency: str = "") -> int:
     return conn.execute(select(func.count()).where(*_edits(area, agency))).scalar_one()
 
 
-def edits_of(conn: Connection, area: str, most: int = 100, after: int = 0, agency: str = "") -> list[RowMapping]:
-    """The newest edits seen in an area's workbook, without the `after` newest of them; of one agency if its code is given."""
+def edits_of(
+    conn: Connection, area: str, most: int = 100, after: int = 0, agency: str = ""
+) -> list[RowMapping]:
+    """The newest edits seen in an area's workbook, without the `after` newest of them; of one agency if its
+    code is given.
+    """
     found = select(edits).where(*_edits(area, agency)).order_by(edits.c.id.desc()).limit(most).offset(after)
     return list(conn.execute(found).mappings())
 

@@ -45,7 +45,8 @@ class Moment(TypeDecorator):
 
 
 areas = Table(
-    "areas", METADATA,
+    "areas",
+    METADATA,
     Column("key", String(20), primary_key=True),
     Column("type", String(20), nullable=False),
     Column("name_th", Text, nullable=False),
@@ -55,10 +56,11 @@ areas = Table(
     Column("provinces", JSON, nullable=False),
     # what of the line is derived or unsourced, as the file says it
     Column("evidence", JSON, nullable=False),
-)  # fmt: skip
+)
 
 agencies = Table(
-    "agencies", METADATA,
+    "agencies",
+    METADATA,
     Column("code", String(40), primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("area", ForeignKey("areas.key"), nullable=False, index=True),
@@ -77,10 +79,11 @@ agencies = Table(
     Column("longitude", Float),
     # a closed agency counts no more and cannot register; what it sent is kept
     Column("closed_at", Moment),
-)  # fmt: skip
+)
 
 accounts = Table(
-    "accounts", METADATA,
+    "accounts",
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("username", String(60), nullable=False, unique=True),
     Column("role", String(10), nullable=False),
@@ -89,34 +92,37 @@ accounts = Table(
     Column("unit", Text, nullable=False, server_default=""),
     Column("email", Text, nullable=False, server_default=""),
     Column("language", String(2), nullable=False, server_default="th"),
-    # waiting (cannot sign in yet), provisional, confirmed, cancelled (by staff: what it sent counts no more), left
-    # (its person is gone: what it sent goes on counting)
+    # waiting (cannot sign in yet), provisional, confirmed, cancelled (by staff: what it sent counts no more),
+    # left (its person is gone: what it sent goes on counting)
     Column("state", String(12), nullable=False),
     Column("password_hash", Text),
     # sessions carry it; raising it ends them all
     Column("epoch", Integer, nullable=False, server_default="0"),
     Column("created_at", Moment, nullable=False),
     Column("first_used_at", Moment),
-)  # fmt: skip
+)
 
 password_links = Table(
-    "password_links", METADATA,
+    "password_links",
+    METADATA,
     Column("digest", String(64), primary_key=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
-)  # fmt: skip
+)
 
 wrong_passwords = Table(
-    "wrong_passwords", METADATA,
+    "wrong_passwords",
+    METADATA,
     Column("username", String(60), primary_key=True),
     Column("address", String(60), primary_key=True),
     Column("count", Integer, nullable=False),
     Column("last_at", Moment, nullable=False),
-)  # fmt: skip
+)
 
 receipts = Table(
-    "receipts", METADATA,
+    "receipts",
+    METADATA,
     Column("id", String(30), primary_key=True),
     # the key of the form that was sent: the same form twice finds its receipt
     Column("submission", String(80), nullable=False, unique=True),
@@ -125,10 +131,11 @@ receipts = Table(
     Column("record", String(30), nullable=False),
     Column("account_id", ForeignKey("accounts.id")),
     Column("created_at", Moment, nullable=False),
-)  # fmt: skip
+)
 
 entries = Table(
-    "entries", METADATA,
+    "entries",
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("receipt", ForeignKey("receipts.id"), nullable=False, index=True),
     Column("record", String(30), nullable=False),
@@ -155,12 +162,18 @@ entries = Table(
     # its personal data was taken out then (flask purge)
     Column("purged_at", Moment),
     UniqueConstraint("record", "agency", "item", "revision"),
-    Index("ix_entries_undelivered", "area", "id", sqlite_where=text("batch_id IS NULL"),
-          postgresql_where=text("batch_id IS NULL")),
-)  # fmt: skip
+    Index(
+        "ix_entries_undelivered",
+        "area",
+        "id",
+        sqlite_where=text("batch_id IS NULL"),
+        postgresql_where=text("batch_id IS NULL"),
+    ),
+)
 
 workbooks = Table(
-    "workbooks", METADATA,
+    "workbooks",
+    METADATA,
     Column("area", ForeignKey("areas.key"), primary_key=True),
     Column("file_id", String(80), nullable=False, unique=True),
     # tab key -> sheetId; tab key -> column key -> index, as last seen
@@ -175,30 +188,36 @@ workbooks = Table(
     Column("grids", JSON, nullable=False, server_default="{}"),
     # the version of the register that the summary counts by
     Column("register_seen", Integer, nullable=False, server_default="0"),
-    # the figures that the summary shows, for pages that look at many areas; the same by day (ISO), as they grew
+    # the figures that the summary shows, for pages that look at many areas; the same by day (ISO), as they
+    # grew
     Column("figures", JSON),
     Column("by_day", JSON),
     # when what counts changed last
     Column("last_at", Moment),
-    # how carefully to retry after burned batches: 0 all at once, 1 without the summary, then smaller and smaller
+    # how carefully to retry after burned batches: 0 all at once, 1 without the summary, then smaller and
+    # smaller
     Column("caution", Integer, nullable=False, server_default="0"),
     Column("parked", Text),
-    # tab key -> {"until": ISO time or None while its reason is seen at each look, "reason": a sentence in Thai}
+    # tab key -> {"until": ISO time or None while its reason is seen at each look, "reason": a sentence in
+    # Thai}
     Column("parked_tabs", JSON, nullable=False, server_default="{}"),
     Column("parked_until", Moment),
-    # what the last look noticed, {"gone": [tabs], "numberless": [tabs without receipt numbers]}: mended at the second
+    # what the last look noticed, {"gone": [tabs], "numberless": [tabs without receipt numbers]}: mended at
+    # the second
     Column("noticed", JSON, nullable=False, server_default="{}"),
-    # tab key -> column keys that were ever made in it: one that is missing was deleted by a person, or is new to us
+    # tab key -> column keys that were ever made in it: one that is missing was deleted by a person, or is new
+    # to us
     Column("columns_made", JSON),
     # what the last `sheets check` found that a person should know, as sentences in Thai
     Column("alarms", JSON, nullable=False, server_default="[]"),
     Column("checked_at", Moment),
     Column("read_at", Moment),
     Column("committed_at", Moment),
-)  # fmt: skip
+)
 
 batches = Table(
-    "batches", METADATA,
+    "batches",
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
     Column("token", Integer, nullable=False),
@@ -214,12 +233,18 @@ batches = Table(
     Column("created_at", Moment, nullable=False),
     Column("done_at", Moment),
     UniqueConstraint("area", "token"),
-    Index("uq_batches_one_open", "area", unique=True, sqlite_where=text("state = 'open'"),
-          postgresql_where=text("state = 'open'")),
-)  # fmt: skip
+    Index(
+        "uq_batches_one_open",
+        "area",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
 
 rows = Table(
-    "rows", METADATA,
+    "rows",
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
     Column("record", String(30), nullable=False),
@@ -240,10 +265,11 @@ rows = Table(
     Column("changed_at", Moment, nullable=False),
     Index("ix_rows_area_record", "area", "record"),
     Index("ix_rows_row_id", "row_id"),
-)  # fmt: skip
+)
 
 edits = Table(
-    "edits", METADATA,
+    "edits",
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False, index=True),
     Column("row_id", String(40), nullable=False),
@@ -255,27 +281,30 @@ edits = Table(
     # who changed the file last, as Drive tells; "" where it does not
     Column("who", Text, nullable=False, server_default=""),
     Column("seen_at", Moment, nullable=False),
-)  # fmt: skip
+)
 
 # Whom the workbooks were shared with. `kind`: user or group.
 shares = Table(
-    "shares", METADATA,
+    "shares",
+    METADATA,
     Column("area", ForeignKey("areas.key"), primary_key=True),
     Column("email", String(200), primary_key=True),
     Column("kind", String(10), nullable=False),
     Column("shared_at", Moment, nullable=False),
-)  # fmt: skip
+)
 
 # The lines of the register that we put on the tab หน่วยงาน of an area's workbook, by the name they had then.
 register_lines = Table(
-    "register_lines", METADATA,
+    "register_lines",
+    METADATA,
     Column("area", ForeignKey("areas.key"), primary_key=True),
     Column("code", String(40), primary_key=True),
     Column("name_th", Text, nullable=False),
-)  # fmt: skip
+)
 
 photos = Table(
-    "photos", METADATA,
+    "photos",
+    METADATA,
     Column("id", String(30), primary_key=True),
     Column("agency", ForeignKey("agencies.code"), nullable=False, index=True),
     Column("name", Text, nullable=False),
@@ -287,28 +316,31 @@ photos = Table(
     Column("latitude", Float),
     Column("longitude", Float),
     Column("created_at", Moment, nullable=False),
-)  # fmt: skip
+)
 
 # The newest position of every service point.
 points = Table(
-    "points", METADATA,
+    "points",
+    METADATA,
     Column("agency", ForeignKey("agencies.code"), primary_key=True),
     Column("item", String(60), primary_key=True),
     Column("latitude", Float, nullable=False, index=True),
     Column("longitude", Float, nullable=False),
-)  # fmt: skip
+)
 
 drafts = Table(
-    "drafts", METADATA,
+    "drafts",
+    METADATA,
     Column("submission", String(80), primary_key=True),
     Column("agency", ForeignKey("agencies.code"), nullable=False),
     Column("path", Text, nullable=False),
     Column("values", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
-)  # fmt: skip
+)
 
 letters = Table(
-    "letters", METADATA,
+    "letters",
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("kind", String(30), nullable=False),
     Column("to", Text, nullable=False),
@@ -325,11 +357,12 @@ letters = Table(
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Index("ix_letters_waiting", "state", "next_at"),
-)  # fmt: skip
+)
 
 # What people ask for and staff decide, by its number. Its answers are its newest entry's.
 requests = Table(
-    "requests", METADATA,
+    "requests",
+    METADATA,
     Column("id", Integer, primary_key=True),
     # of its first sending; its id is the address of the tracking page
     Column("receipt", ForeignKey("receipts.id"), nullable=False, unique=True),
@@ -345,22 +378,24 @@ requests = Table(
     # what the decision did, for telling and for undoing it
     Column("outcome", JSON, nullable=False, server_default="{}"),
     Index("ix_requests_area_state", "area", "state"),
-)  # fmt: skip
+)
 
 # What a person asked for and has to confirm with a link: a new address, handing an account over.
 confirmations = Table(
-    "confirmations", METADATA,
+    "confirmations",
+    METADATA,
     Column("digest", String(64), primary_key=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
     Column("facts", JSON, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
-)  # fmt: skip
+)
 
 # Who did what on the web or by a command, without personal data: the audit trail.
 deeds = Table(
-    "deeds", METADATA,
+    "deeds",
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("area", ForeignKey("areas.key"), index=True),
@@ -369,25 +404,29 @@ deeds = Table(
     Column("who", String(60), nullable=False, server_default=""),
     Column("act", String(40), nullable=False),
     Column("about", JSON, nullable=False),
-)  # fmt: skip
+)
 
 # How much of a limit is used up: `full_at` is when the allowance is whole again.
 rates = Table(
-    "rates", METADATA,
+    "rates",
+    METADATA,
     Column("key", String(100), primary_key=True),
     Column("full_at", Moment, nullable=False, index=True),
-)  # fmt: skip
+)
 
 # Captcha solutions that were used, until they are stale anyway.
 solutions = Table(
-    "solutions", METADATA,
+    "solutions",
+    METADATA,
     Column("digest", String(64), primary_key=True),
     Column("until", Moment, nullable=False, index=True),
-)  # fmt: skip
+)
 
-# What stands for each agency, as its area was last counted: for pages, maps and exports that look at many areas.
+# What stands for each agency, as its area was last counted: for pages, maps and exports that look at many
+# areas.
 lines = Table(
-    "lines", METADATA,
+    "lines",
+    METADATA,
     Column("agency", ForeignKey("agencies.code"), primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False, index=True),
     # "", waiting or confirmed
@@ -408,11 +447,12 @@ lines = Table(
     Column("doubts", JSON, nullable=False),
     # keys of counted fields
     Column("counted", JSON, nullable=False),
-)  # fmt: skip
+)
 
 # Reports of areas to OBEC, as they were frozen when they were submitted.
 reports = Table(
-    "reports", METADATA,
+    "reports",
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
     # counts up from 1 in its area
@@ -430,20 +470,22 @@ reports = Table(
     Column("decided_at", Moment),
     Column("reason", Text, nullable=False, server_default=""),
     UniqueConstraint("area", "number"),
-)  # fmt: skip
+)
 
 # Photos that officers add to the next report of their area, in the order they were added.
 report_photos = Table(
-    "report_photos", METADATA,
+    "report_photos",
+    METADATA,
     Column("photo", ForeignKey("photos.id"), primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False, index=True),
     Column("caption", Text, nullable=False, server_default=""),
     Column("added_at", Moment, nullable=False),
-)  # fmt: skip
+)
 
 # Which agencies were told, or reminded, on which day: never twice on one.
 reminders = Table(
-    "reminders", METADATA,
+    "reminders",
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("agency", String(40), nullable=False),
     Column("area", ForeignKey("areas.key"), nullable=False, index=True),
@@ -457,11 +499,12 @@ reminders = Table(
     # the username of who sent it
     Column("who", String(60), nullable=False),
     UniqueConstraint("agency", "day"),
-)  # fmt: skip
+)
 
 # Small facts of the whole service: the version of the register, the announcement.
 facts = Table(
-    "facts", METADATA,
+    "facts",
+    METADATA,
     Column("key", String(40), primary_key=True),
     Column("value", Text, nullable=False),
-)  # fmt: skip
+)

@@ -1,4 +1,6 @@
-"""Whom the workbooks were shared with, so that nobody is let in twice: Google counts how often files are shared."""
+"""Whom the workbooks were shared with, so that nobody is let in twice: Google counts how often files are
+shared.
+"""
 
 from datetime import datetime
 

@@ -1,5 +1,5 @@
-"""Which columns of the database hold personal data, and what takes it out. A test walks the schema: every column of
-text, JSON or bytes stands in exactly one of the two lists.
+"""Which columns of the database hold personal data, and what takes it out. A test walks the schema: every
+column of text, JSON or bytes stands in exactly one of the two lists.
 """
 
 # "table.column" or "table" -> why there is none.

@@ -21,13 +21,17 @@ def every(conn: Connection) -> list[RowMapping]:
 
 
 def progress(conn: Connection) -> list[RowMapping]:
-    """Area, by_day and last_at of every workbook: what has been counted, without all that keeping it takes."""
+    """Area, by_day and last_at of every workbook: what has been counted, without all that keeping it
+    takes.
+    """
     return list(conn.execute(select(workbooks.c.area, workbooks.c.by_day, workbooks.c.last_at)).mappings())
 
 
 def add(conn: Connection, area: str, file_id: str, sheet_ids: Mapping[str, int], positions: Mapping) -> None:
     conn.execute(
-        workbooks.insert().values(area=area, file_id=file_id, sheet_ids=dict(sheet_ids), positions=dict(positions))
+        workbooks.insert().values(
+            area=area, file_id=file_id, sheet_ids=dict(sheet_ids), positions=dict(positions)
+        )
     )
 
 
@@ -44,7 +48,11 @@ def take_token(conn: Connection, area: str) -> int:
 
 def parked_tabs(book: Mapping, now: datetime) -> set[str]:
     """The tabs that nothing is added to at present."""
-    return {key for key, why in book["parked_tabs"].items() if why["until"] is None or why["until"] > now.isoformat()}
+    return {
+        key
+        for key, why in book["parked_tabs"].items()
+        if why["until"] is None or why["until"] > now.isoformat()
+    }
 
 
 def park(conn: Connection, area: str, reason: str, until: datetime) -> None:

@@ -25,7 +25,8 @@ def part(wanted: Sequence[Mapping], caution: int) -> list[Mapping]:
 def after_success(caution: int, sent: int) -> int:
     """The next step once `sent` rows went through."""
     if caution <= ONE_TAB:
-        # At ONE_TAB the refused row may be on another tab, which is next; nothing left to send leads back to 0.
+        # At ONE_TAB the refused row may be on another tab, which is next; nothing left to send leads back to
+        # 0.
         return ONE_TAB if caution == ONE_TAB else 0
     left = caution - ONE_TAB - sent
     return ONE_TAB + left if left > 0 else 0

@@ -1,4 +1,6 @@
-"""What ผลตรวจ does. A decision acts once, when two successive reads agree; taking it back undoes what can be undone."""
+"""What ผลตรวจ does. A decision acts once, when two successive reads agree; taking it back undoes what can be
+undone.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,14 +20,18 @@ ON_NEWEST = {"registration", "proposal", *WHOLE}
 
 
 def act(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool, bool]:
-    """Act on the decisions of an area's rows; `secret` makes receipt numbers. Returns (some were seen for the first time
-    and need a second look, some were acted on: other workbooks may have to tell of it)."""
+    """Act on the decisions of an area's rows; `secret` makes receipt numbers. Returns (some were seen for the
+    first time and need a second look, some were acted on: other workbooks may have to tell of it).
+    """
     look_again = acted = False
     found = [row for row in rows.of_area(conn, area) if row["entry_id"] and row["state"] in rows.COUNTED]
-    newest = {(row["record"], row["agency"], row["item"]): row["revision"] for row in sorted(found, key=_revision)}
+    newest = {
+        (row["record"], row["agency"], row["item"]): row["revision"] for row in sorted(found, key=_revision)
+    }
     for row in found:
         if row["record"] in ON_NEWEST and row["revision"] < newest[row["record"], row["agency"], row["item"]]:
-            # Corrected since: what stands at the older row says nothing of the account or the agency any more.
+            # Corrected since: what stands at the older row says nothing of the account or the agency any
+            # more.
             continue
         asked, effect = WHOLE.get(row["record"]), RECORDS[row["record"]].decided(row["cells"])
         if asked:
@@ -65,8 +71,9 @@ def _act(conn: Connection, row: Mapping, effect: str, secret: bytes, now: dateti
 
 
 def _act_on_account(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
-    """confirm: confirmed, and a person who was waiting gets the letter; cancel: sessions end; blank: as it was before, which
-    for a person who has left is: gone."""
+    """confirm: confirmed, and a person who was waiting gets the letter; cancel: sessions end; blank: as it
+    was before, which for a person who has left is: gone.
+    """
     account = accounts.get(conn, row["account_id"])
     newest = entries.newest(conn, row["record"], row["agency"], row["item"])
     if effect == "cancel":
@@ -75,10 +82,13 @@ def _act_on_account(conn: Connection, row: Mapping, effect: str, now: datetime) 
         confirmations.end(conn, account["id"])
         return
     if newest["withdrawn"]:
-        # The person has left: a decision can strike out what was sent, and take that back, but brings nobody back.
+        # The person has left: a decision can strike out what was sent, and take that back, but brings nobody
+        # back.
         accounts.change(conn, account["id"], state=accounts.LEFT)
         return
-    if newest["revision"] > row["revision"] and any(remark[0] == "handed_over" for remark in newest["remarks"]):
+    if newest["revision"] > row["revision"] and any(
+        remark[0] == "handed_over" for remark in newest["remarks"]
+    ):
         # Its row, on its way to the sheet, is another person's: that one is for the officer to confirm.
         return
     if account["state"] == accounts.LEFT or not account["email"]:
@@ -106,7 +116,11 @@ def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
     account = accounts.get(conn, row["account_id"]) if row["account_id"] else None
     if account is None or account["state"] not in accounts.MAY_SIGN_IN:
         # Typed by hand, or its person is gone: who works for the agency now, if anybody.
-        here = [person for person in accounts.of_agency(conn, row["agency"]) if person["state"] in accounts.MAY_SIGN_IN]
+        here = [
+            person
+            for person in accounts.of_agency(conn, row["agency"])
+            if person["state"] in accounts.MAY_SIGN_IN
+        ]
         account = here[0] if here else None
     people = [account] if account else []
     agency = agencies.get(conn, row["agency"])

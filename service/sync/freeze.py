@@ -23,7 +23,8 @@ from ..workbooks import national_tabs, summary_tab
 from ..workbooks.layout import AGENCIES, SUMMARY, agency_lines
 from . import caution
 
-# Google recommends requests of at most 2 MB. The rows stop here, bytes of JSON; the summary of 300 schools takes 0.33 MB.
+# Google recommends requests of at most 2 MB. The rows stop here, bytes of JSON; the summary of 300 schools
+# takes 0.33 MB.
 BATCH_BYTES = 1_600_000
 # Rows take 1 to 2 kB: no batch ever has room for more entries than this.
 BATCH_ROWS = 1500
@@ -50,7 +51,8 @@ class Freezer:
     base_url: str
     pin_deadline: date | None
     report_deadline: date | None
-    # What the service alone writes goes only along with rows: without any it waits until the country is told again.
+    # What the service alone writes goes only along with rows: without any it waits until the country is told
+    # again.
     patient: bool = False
 
     def freeze(self, conn: Connection, book: Mapping, now: datetime) -> Frozen | None:
@@ -81,14 +83,20 @@ class Freezer:
             batches.put_body(conn, batch_id, body, sum(map(len, appends.values())), digest)
         return Frozen(batch_id, token, body, digest)
 
-    def _wanted(self, conn: Connection, area: str, mirror: Sequence[Mapping], tabs: Sequence[str]) -> list[Mapping]:
-        """What is to be appended to these tabs: rows to bring back, lines of the register, then entries, the oldest first."""
+    def _wanted(
+        self, conn: Connection, area: str, mirror: Sequence[Mapping], tabs: Sequence[str]
+    ) -> list[Mapping]:
+        """What is to be appended to these tabs: rows to bring back, lines of the register, then entries, the
+        oldest first.
+        """
         again = [row for row in to_repair(mirror) if row["record"] in tabs]
         register = proposals.to_append(conn, area, mirror) if AGENCIES in tabs else []
         again += [_register_line(area, agency) for agency in register]
         return [*again, *entries.undelivered(conn, area, tabs, BATCH_ROWS)]
 
-    def _written(self, conn: Connection, book: Mapping, held: Collection[str], now: datetime) -> tuple[bodies.Written, str]:
+    def _written(
+        self, conn: Connection, book: Mapping, held: Collection[str], now: datetime
+    ) -> tuple[bodies.Written, str]:
         """(what the tabs that are not held back are to show, its digest: the same for the same content)."""
         area = book["area"]
         summary, as_of = summary_of(conn, area, self.pin_deadline, now)
@@ -105,7 +113,13 @@ class Freezer:
         return shown, hashlib.sha256(content.encode()).hexdigest()
 
     def _fill(
-        self, conn: Connection, area: str, wanted: Sequence[Mapping], mirror: Sequence[Mapping], batch_id: int, now: datetime
+        self,
+        conn: Connection,
+        area: str,
+        wanted: Sequence[Mapping],
+        mirror: Sequence[Mapping],
+        batch_id: int,
+        now: datetime,
     ) -> dict[str, list[dict]]:
         """The rows of the batch by tab, until it is full; they are noted in the mirror as sent."""
         mirrored: dict[tuple, list[Mapping]] = defaultdict(list)
@@ -130,7 +144,9 @@ class Freezer:
         entries.put_in_batch(conn, taken, batch_id)
         return appends
 
-    def _cells(self, conn: Connection, entry: Mapping, mirrored: Sequence[Mapping], names: Mapping[str, str]) -> dict:
+    def _cells(
+        self, conn: Connection, entry: Mapping, mirrored: Sequence[Mapping], names: Mapping[str, str]
+    ) -> dict:
         """All cells of an entry's row; what its sender did not change is inherited from the sheet."""
         record, code = RECORDS[entry["record"]], entry["agency"]
         cells = inherited(record, entry, base_row(mirrored), self.base_url) | {
@@ -150,7 +166,8 @@ class Freezer:
 
 
 def to_repair(mirror: Sequence[Mapping]) -> list[dict]:
-    """Rows that stand nowhere they could count, without a sound copy; each with the id of the copy to be made.
+    """Rows that stand nowhere they could count, without a sound copy; each with the id of the copy to be
+    made.
 
     Misplaced rows only so often; rows that were lost, or that a person wants back, always.
     """
@@ -178,10 +195,17 @@ def _register_line(area: str, agency: Mapping) -> dict:
 def _row(of: Mapping, entry: int, cells: dict, batch_id: int, now: datetime) -> dict:
     """A row as the mirror keeps it. A repair row brings its decision along, which was acted on already."""
     return {
-        "area": of["area"], "record": of["record"], "agency": of["agency"] or "", "row_id": cells.get(r.ROW_ID, ""),
-        "entry_id": entry, "batch_id": batch_id, "cells": cells, "state": rows.SENT, "changed_at": now,
+        "area": of["area"],
+        "record": of["record"],
+        "agency": of["agency"] or "",
+        "row_id": cells.get(r.ROW_ID, ""),
+        "entry_id": entry,
+        "batch_id": batch_id,
+        "cells": cells,
+        "state": rows.SENT,
+        "changed_at": now,
         "acted": of.get("acted", ""),
-    }  # fmt: skip
+    }
 
 
 def _identity(of: Mapping) -> tuple:

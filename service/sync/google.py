@@ -16,10 +16,11 @@ from ..sources import ADC, IMPERSONATED, KEY, Source
 
 
 def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
-    """The accounts that share the work. `provisioning`: with the wider scopes that making and sharing files needs.
+    """The accounts that share the work. `provisioning`: with the wider scopes that making and sharing files
+    needs.
 
-    Raises SheetsError only where the machine must tell which account it has (`adc`), and BadSetting if that one is
-    named twice; all else shows in `Accounts.check` or at the first call.
+    Raises SheetsError only where the machine must tell which account it has (`adc`), and BadSetting if that
+    one is named twice; all else shows in `Accounts.check` or at the first call.
     """
     if settings.embedded:
         return Accounts([Account(SERVICE_ACCOUNT, stand_in(settings).client)])
@@ -28,11 +29,18 @@ def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
     if len(sources) < len(settings.google_credentials):
         raise BadSetting("GOOGLE_CREDENTIALS", "each account once (adc is one of the others)")
     paced = quotas(settings, sources)
-    return Accounts([
-        Account(email, partial(_client, email, source, scopes, paced[email], frozenset(sources)),
-                signing.project_of(email), paced[email], partial(_version, source))
-        for email, source in sources.items()
-    ])  # fmt: skip
+    return Accounts(
+        [
+            Account(
+                email,
+                partial(_client, email, source, scopes, paced[email], frozenset(sources)),
+                signing.project_of(email),
+                paced[email],
+                partial(_version, source),
+            )
+            for email, source in sources.items()
+        ]
+    )
 
 
 def editors(settings: Settings) -> list[str]:
@@ -67,7 +75,9 @@ def _email(source: Source) -> str:
     return signing.machine_account() if source.form == ADC else source.email
 
 
-def _client(email: str, source: Source, scopes: tuple[str, ...], quota: Quota, ours: frozenset[str]) -> Google:
+def _client(
+    email: str, source: Source, scopes: tuple[str, ...], quota: Quota, ours: frozenset[str]
+) -> Google:
     openers = {
         KEY: lambda: signing.from_key_file(source.path, scopes),
         ADC: lambda: signing.from_machine(scopes),

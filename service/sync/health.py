@@ -1,4 +1,6 @@
-"""What an administrator wants to know: does everything get on, and who must act? Read from our database alone."""
+"""What an administrator wants to know: does everything get on, and who must act? Read from our database
+alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,17 +11,19 @@ from sqlalchemy import Connection
 from ..store import areas, heartbeat, letters, overview, workbooks
 from ..workbooks.layout import title_of
 
-# The worker leaves a sign of life at least after every visit to a workbook, and one call to Google may take 190 s
-# (sheets.client.TIMEOUTS): silence for longer than this means that it hangs or is gone.
+# The worker leaves a sign of life at least after every visit to a workbook, and one call to Google may take
+# 190 s (sheets.client.TIMEOUTS): silence for longer than this means that it hangs or is gone.
 SILENCE = timedelta(minutes=5)
-# An entry that waits longer than this deserves a look: a whole round over all areas takes four minutes with one account.
+# An entry that waits longer than this deserves a look: a whole round over all areas takes four minutes with
+# one account.
 LONG_WAIT = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Area:
-    """How one area's workbook gets on. `tabs`: title of a tab nothing is added to -> why; `parked`: why the whole
-    workbook is left alone; both are sentences in Thai for the person who must act."""
+    """How one area's workbook gets on. `tabs`: title of a tab nothing is added to -> why; `parked`: why the
+    whole workbook is left alone; both are sentences in Thai for the person who must act.
+    """
 
     key: str
     name: str
@@ -81,7 +85,9 @@ def worker(conn: Connection, now: datetime) -> Worker:
     told = heartbeat.last(conn)
     if told is None:
         return Worker(False, None)
-    return Worker(now - told["at"] <= SILENCE, told["at"], told["trouble"], told["trouble_en"], told["accounts"])
+    return Worker(
+        now - told["at"] <= SILENCE, told["at"], told["trouble"], told["trouble_en"], told["accounts"]
+    )
 
 
 def of_all(conn: Connection, now: datetime) -> Status:
@@ -94,12 +100,26 @@ def of_all(conn: Connection, now: datetime) -> Status:
         number, oldest = waiting.get(key, (0, None))
         edited, edited_at = edits.get(key, (0, None))
         book = _of_book(books[key], now) if key in books else {"workbook": False}
-        lines.append(Area(key, area["short_name_th"], waiting=number, oldest=oldest, aside=aside.get(key, 0),
-                          edits=edited, edited_at=edited_at, **book))  # fmt: skip
+        lines.append(
+            Area(
+                key,
+                area["short_name_th"],
+                waiting=number,
+                oldest=oldest,
+                aside=aside.get(key, 0),
+                edits=edited,
+                edited_at=edited_at,
+                **book,
+            )
+        )
     return Status(
-        now, worker(conn, now), lines, letters.count(conn, "waiting"), letters.count(conn, "refused"),
+        now,
+        worker(conn, now),
+        lines,
+        letters.count(conn, "waiting"),
+        letters.count(conn, "refused"),
         letters.count_lost(conn, now),
-    )  # fmt: skip
+    )
 
 
 def _of_book(book: Mapping, now: datetime) -> dict:

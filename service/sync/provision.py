@@ -17,7 +17,9 @@ from . import google as connections
 
 
 def provision(db: Database, google: Google, area: str, settings: Settings) -> str:
-    """Make or finish the workbook of one area; returns its file id. Safe to run again after an interruption."""
+    """Make or finish the workbook of one area; returns its file id. Safe to run again after an
+    interruption.
+    """
     with db.read() as conn:
         book = workbooks.get(conn, area)
     if book:
@@ -41,10 +43,11 @@ class Maker:
     folder: str | None
 
     def file(self, google: Google, area: str, files: Sequence[FileState]) -> str:
-        """The id of an area's file: the one that an interrupted run left among `files` of the folder, or a new one.
+        """The id of an area's file: the one that an interrupted run left among `files` of the folder, or a
+        new one.
 
-        Google does not tell copies of this call apart, so after a doubt the folder is looked through. OutcomeUnknown:
-        nobody can tell yet whether there is a new file; look again later.
+        Google does not tell copies of this call apart, so after a doubt the folder is looked through.
+        OutcomeUnknown: nobody can tell yet whether there is a new file; look again later.
         """
         left = _left(files, area)
         if left is None:

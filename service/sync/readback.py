@@ -17,8 +17,9 @@ Line = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Looked:
-    """One look at an area's workbook. `who` changed it last, "" where Drive does not tell. `lost`: row ids that went
-    away with a restored older version of the file, so nobody deleted them."""
+    """One look at an area's workbook. `who` changed it last, "" where Drive does not tell. `lost`: row ids
+    that went away with a restored older version of the file, so nobody deleted them.
+    """
 
     area: str
     at: datetime
@@ -27,7 +28,8 @@ class Looked:
 
 
 def apply(conn: Connection, looked: Looked, read: Mapping[str, Sequence[Line]]) -> None:
-    """Bring the mirror of an area up to what was read: lines of cells by record key, in the order of the sheet.
+    """Bring the mirror of an area up to what was read: lines of cells by record key, in the order of the
+    sheet.
 
     A record that is not in `read` (its tab is gone) keeps its mirror.
     """
@@ -42,21 +44,34 @@ class Tab:
     """One entry tab against its mirror. `known`: mirrored rows of entries by row id."""
 
     def __init__(self, conn: Connection, looked: Looked, record: Record, known: Mapping, in_flight: Set[int]):
-        self.conn, self.looked, self.record, self.known, self.in_flight = conn, looked, record, known, in_flight
+        self.conn, self.looked, self.record, self.known, self.in_flight = (
+            conn,
+            looked,
+            record,
+            known,
+            in_flight,
+        )
 
     def apply(self, lines: Sequence[Line]) -> None:
         bound, unbound = self._classify(lines)
-        # Only rows that nobody has seen stand in their place: a row that a person deleted stays deleted, also when its
-        # number is written down elsewhere.
-        astray = _astray(unbound, {row_id for row_id, row in self.known.items()
-                                   if row_id not in bound and row["state"] in (rows.SENT, rows.MISPLACED)})
+        # Only rows that nobody has seen stand in their place: a row that a person deleted stays deleted, also
+        # when its number is written down elsewhere.
+        astray = _astray(
+            unbound,
+            {
+                row_id
+                for row_id, row in self.known.items()
+                if row_id not in bound and row["state"] in (rows.SENT, rows.MISPLACED)
+            },
+        )
         settled = []
         for row_id, row in self.known.items():
             if row_id in astray:
                 # Columns moved while the row was on its way: its id stands in another column.
                 self._set_state(row, rows.MISPLACED)
             elif row["state"] == rows.MISPLACED:
-                # What stands in wrong columns says nothing; the mirror keeps what was meant, for the repair row.
+                # What stands in wrong columns says nothing; the mirror keeps what was meant, for the repair
+                # row.
                 continue
             elif row_id in bound:
                 settled += self._apply_copies(row, bound[row_id])
@@ -80,7 +95,9 @@ class Tab:
         return bound, unbound
 
     def _apply_copies(self, row: Mapping, copies: list[tuple[int, dict]]) -> list[dict]:
-        """The lines that carry one row's id. Equal copies are one row; copies that differ are for a person to sort out."""
+        """The lines that carry one row's id. Equal copies are one row; copies that differ are for a person to
+        sort out.
+        """
         place, cells = copies[0]
         if any(other != cells for _, other in copies[1:]) or _disagrees(cells, row):
             # Also where the code disagrees with the id: someone sorted without column A.
@@ -99,7 +116,15 @@ class Tab:
         # Delivery of a row is no change of what counts; an edit, or coming back from elsewhere, is.
         news = changed or row["state"] not in rows.COUNTED
         changed_at = self.looked.at if news else row["changed_at"]
-        return [{"id": row["id"], "place": place, "state": rows.STANDING, "cells": before | cells, "changed_at": changed_at}]
+        return [
+            {
+                "id": row["id"],
+                "place": place,
+                "state": rows.STANDING,
+                "cells": before | cells,
+                "changed_at": changed_at,
+            }
+        ]
 
     def _set_state(self, row: Mapping, state: str) -> None:
         if row["state"] != state:
@@ -127,8 +152,8 @@ def _content(cells: Mapping, keys: Mapping) -> str:
 
 
 def _astray(unbound: list[dict], missing: Set[str]) -> Set[str]:
-    """Ids that stand outside their column; their lines are taken out of `unbound`. Only ids that stand nowhere else:
-    a number that somebody wrote into a note moves no row.
+    """Ids that stand outside their column; their lines are taken out of `unbound`. Only ids that stand
+    nowhere else: a number that somebody wrote into a note moves no row.
     """
     found = set()
     for line in list(unbound):
@@ -140,8 +165,8 @@ def _astray(unbound: list[dict], missing: Set[str]) -> Set[str]:
 
 
 def _disagrees(cells: dict, row: Mapping) -> bool:
-    """True when the agency code is another one; of a request that is about no agency, whose code people fill in, when its
-    number is. Where the column was deleted, there is nothing to disagree with.
+    """True when the agency code is another one; of a request that is about no agency, whose code people fill
+    in, when its number is. Where the column was deleted, there is nothing to disagree with.
     """
     if row["agency"]:
         return AGENCY in cells and code_of(cells) != row["agency"]

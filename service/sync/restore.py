@@ -21,12 +21,18 @@ STOOD = (rows.SENT, rows.STANDING, rows.CONFLICT)
 
 
 def freeze(
-    conn: Connection, book: Mapping, area: Mapping, gone: list[str], other_titles: bool, editors: list[str], now: datetime
+    conn: Connection,
+    book: Mapping,
+    area: Mapping,
+    gone: list[str],
+    other_titles: bool,
+    editors: list[str],
+    now: datetime,
 ) -> Frozen:
     """Open a batch that makes the tabs `gone` again under fresh sheetIds. The caller commits.
 
-    `other_titles`: people may have given theirs to tabs of their own. The summary comes back empty; it is written with
-    the next commit.
+    `other_titles`: people may have given theirs to tabs of their own. The summary comes back empty; it is
+    written with the next commit.
     """
     kept = {key: id for key, id in book["sheet_ids"].items() if key not in gone}
     sheet_ids = layout.with_fresh_ids(kept, layout.keys(area["key"]), above=max(book["sheet_ids"].values()))

@@ -27,12 +27,13 @@ from . import lanes, provision, visit
 
 log = logging.getLogger(__name__)
 
-# The longest wait after one failure upon another, and how long an account without a valid key is left alone, seconds.
+# The longest wait after one failure upon another, and how long an account without a valid key is left alone,
+# seconds.
 LONGEST_WAIT = 64
 KEY_WAIT = 60
 
-# So long after something of the country changed OBEC's workbook tells it: on the day of a deadline its tabs would be
-# written anew with each form.
+# So long after something of the country changed OBEC's workbook tells it: on the day of a deadline its tabs
+# would be written anew with each form.
 COUNTRY_AFTER = timedelta(seconds=60)
 
 # About as many entries as one call holds; only for sharing the areas out evenly among accounts.
@@ -43,12 +44,18 @@ class Sync:
     """The engine that brings entries into workbooks and people's edits back."""
 
     def __init__(
-        self, db: Database, accounts: Accounts, settings: Settings, clock: Callable[[], datetime],
-        abreast: Callable = lanes.one_by_one, stop: threading.Event | None = None,
+        self,
+        db: Database,
+        accounts: Accounts,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        abreast: Callable = lanes.one_by_one,
+        stop: threading.Event | None = None,
         progress: Callable[[], object] = lambda: None,
-    ):  # fmt: skip
-        """`abreast` runs the visits of a cycle, `stop` ends a cycle after the calls in flight, `progress` is called
-        after each visit."""
+    ):
+        """`abreast` runs the visits of a cycle, `stop` ends a cycle after the calls in flight, `progress` is
+        called after each visit.
+        """
         self.db, self.accounts, self.settings, self.clock = db, accounts, settings, clock
         self.abreast, self.stop, self.progress = abreast, stop or threading.Event(), progress
         # What keeps an account or an area waiting: (failures in a row, until when).
@@ -62,7 +69,9 @@ class Sync:
         self._country_now = True
 
     def cycle(self) -> bool:
-        """Look at every area once; True when anything was done. Raises SheetsError when Google cannot be reached."""
+        """Look at every area once; True when anything was done. Raises SheetsError when Google cannot be
+        reached.
+        """
         self._provide()
         files = self._files()
         with self.db.read() as conn:
@@ -72,9 +81,13 @@ class Sync:
             due = self._country_due(conn)
             told = self._newly_late(conn, books) | ({areas.OBEC} if due else set())
             order = [*batches.areas_with_open_batch(conn), *waiting]
-        order += [area for area, book in books.items()
-                  if not self.looked or area in told or self._stale(book, files.get(book["file_id"]), register)]  # fmt: skip
-        # OBEC's workbook is visited for more than that, if only because writing to it makes it another version.
+        order += [
+            area
+            for area, book in books.items()
+            if not self.looked or area in told or self._stale(book, files.get(book["file_id"]), register)
+        ]
+        # OBEC's workbook is visited for more than that, if only because writing to it makes it another
+        # version.
         self._country_now = due or not self.looked
         self.looked = True
         # A broken account's areas are shared out among the others.
@@ -87,8 +100,9 @@ class Sync:
         return self.abreast(work, self._guarded)
 
     def drain(self, country: bool = False) -> int:
-        """Cycle until nothing is left to do; returns the number of cycles that did something. `country`: OBEC's workbook
-        tells of it at once."""
+        """Cycle until nothing is left to do; returns the number of cycles that did something. `country`:
+        OBEC's workbook tells of it at once.
+        """
         cycles = 0
         while self.cycle():
             cycles += 1
@@ -129,8 +143,11 @@ class Sync:
 
     def _fit(self) -> list[str]:
         """The accounts whose key was good when it was last used."""
-        return [name for name in self.accounts.names
-                if not (isinstance(self.troubles.get(name), BadCredentials) and self._rests(name))]  # fmt: skip
+        return [
+            name
+            for name in self.accounts.names
+            if not (isinstance(self.troubles.get(name), BadCredentials) and self._rests(name))
+        ]
 
     def _guarded(self, account: str, task: tuple[Mapping, FileState | None]) -> bool:
         """One area by one account; the trouble of either is noted and does not stop the others."""
@@ -144,7 +161,16 @@ class Sync:
                 raise FileNotFound("not listed") if file is None else Trashed("listed as trashed")
             editors = list(self.accounts.names)
             patient = area == areas.OBEC and not self._country_now
-            done = visit.Visit(self.db, self.accounts.client(account), self.settings, self.clock, book, file, editors, patient).run()
+            done = visit.Visit(
+                self.db,
+                self.accounts.client(account),
+                self.settings,
+                self.clock,
+                book,
+                file,
+                editors,
+                patient,
+            ).run()
         except TokensExhausted as trouble:
             visit.park(self.db, area, trouble, now)
             return False
@@ -162,7 +188,8 @@ class Sync:
             visit.park(self.db, area, trouble, now)
             return False
         except Exception:
-            # A fault of ours that one area brings out: the others go on, and this one is tried again, less and less often.
+            # A fault of ours that one area brings out: the others go on, and this one is tried again, less
+            # and less often.
             log.exception("area %s: an unexpected error", area)
             self._rest(area)
             return False
@@ -178,8 +205,9 @@ class Sync:
         self._rest(account, seconds)
 
     def _rest(self, name: str, seconds: float | None = None) -> None:
-        """Leave an account or an area alone: the first time not at all, as many failures are over in a moment, then for
-        twice as long each time."""
+        """Leave an account or an area alone: the first time not at all, as many failures are over in a
+        moment, then for twice as long each time.
+        """
         failures = self._resting.get(name, (0, None))[0] + 1
         wait = seconds if seconds is not None else 0 if failures == 1 else min(2**failures, LONGEST_WAIT)
         self._resting[name] = (failures, self.clock() + timedelta(seconds=wait))
@@ -195,8 +223,9 @@ class Sync:
         return {area for area, at in waiting if area in books and since < overdue_since(at) <= now}
 
     def _stale(self, book: Mapping, file: FileState | None, register: int) -> bool:
-        """True when an area needs a look although no entry waits: its file or the register changed, it was parked, or
-        nobody looked for a day."""
+        """True when an area needs a look although no entry waits: its file or the register changed, it was
+        parked, or nobody looked for a day.
+        """
         if file is None or file.trashed or book["parked"] or book["read_again"] or not book["positions"]:
             return True
         now = self.clock()

@@ -1,7 +1,7 @@
 """One area's turn: settle the open batch, read back, freeze the next batch, send it. DESIGN §6 in code.
 
-Nothing here holds a database transaction while it talks to Google. A crash anywhere is covered: an unfinished batch is
-sent again byte for byte, and its token makes that harmless (sheets/commit.py).
+Nothing here holds a database transaction while it talks to Google. A crash anywhere is covered: an unfinished
+batch is sent again byte for byte, and its token makes that harmless (sheets/commit.py).
 """
 
 import logging
@@ -36,10 +36,19 @@ class Visit:
     """What is done for the workbook `book` while its file is in the state `file`."""
 
     def __init__(
-        self, db: Database, google: Google, settings: Settings, clock: Callable[[], datetime], book: Mapping,
-        file: FileState, editors: list[str], patient: bool = False,
-    ):  # fmt: skip
-        """`patient`: what would be written without rows waits for another visit, unless a person is waiting for it."""
+        self,
+        db: Database,
+        google: Google,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        book: Mapping,
+        file: FileState,
+        editors: list[str],
+        patient: bool = False,
+    ):
+        """`patient`: what would be written without rows waits for another visit, unless a person is waiting
+        for it.
+        """
         self.db, self.google, self.settings, self.clock = db, google, settings, clock
         self.book, self.file, self.editors, self.patient = book, file, editors, patient
 
@@ -57,7 +66,9 @@ class Visit:
             return True
         if again or self._wants_look():
             secret = entries.secret_of(self.settings.secret_key)
-            look = Look(self.db, self.google, self.book, self._shape(), self.clock(), self.file.modified_by, secret)
+            look = Look(
+                self.db, self.google, self.book, self._shape(), self.clock(), self.file.modified_by, secret
+            )
             still = look.take_over(self.file.version)
             if still is None:
                 return True
@@ -82,10 +93,19 @@ class Visit:
 
     def _wants_look(self) -> bool:
         book = self.book
-        if self.file.version != book["version_read"] or not book["positions"] or book["read_again"] or book["parked"]:
+        if (
+            self.file.version != book["version_read"]
+            or not book["positions"]
+            or book["read_again"]
+            or book["parked"]
+        ):
             return True
         made = book["columns_made"] or {}
-        new = any(column.key not in made.get(tab.key, ()) for tab in self._shape().entry_tabs for column in tab.columns)
+        new = any(
+            column.key not in made.get(tab.key, ())
+            for tab in self._shape().entry_tabs
+            for column in tab.columns
+        )
         return new or book["read_at"] is None or self.clock() - book["read_at"] > SWEEP
 
     def _reload(self) -> None:
@@ -94,7 +114,13 @@ class Visit:
 
     def _freeze(self) -> Frozen | None:
         deadlines = (self.settings.pin_deadline, self.settings.report_deadline)
-        freezer = Freezer(self._shape(), self.book["positions"], self.settings.base_url, *deadlines, self.patient and self._nobody_waits())
+        freezer = Freezer(
+            self._shape(),
+            self.book["positions"],
+            self.settings.base_url,
+            *deadlines,
+            self.patient and self._nobody_waits(),
+        )
         with self.db.begin() as conn:
             if self._came_second(conn):
                 return None
@@ -110,10 +136,12 @@ class Visit:
         return self.file.modified_by == "" and self.book["summary_digest"] != ""
 
     def _came_second(self, conn: object) -> bool:
-        """True when another worker was faster, and its batch is sent at the next turn, or a purge holds the area: each
-        takes a token first."""
+        """True when another worker was faster, and its batch is sent at the next turn, or a purge holds the
+        area: each takes a token first.
+        """
         return bool(batches.open_batch(conn, self.area)) or (
-            workbooks.get(conn, self.area)["next_token"] != self.book["next_token"])
+            workbooks.get(conn, self.area)["next_token"] != self.book["next_token"]
+        )
 
     def _restore(self, gone: list[str], other_titles: bool) -> Frozen | None:
         """A batch that makes tabs again that people deleted, with the rows that stood there."""
@@ -126,7 +154,9 @@ class Visit:
         return frozen
 
     def _send(self, frozen: Frozen) -> bool:
-        """Send a request once; what its answer means is DESIGN §6. False when the batch was refused for good."""
+        """Send a request once; what its answer means is DESIGN §6. False when the batch was refused for
+        good.
+        """
         if frozen.batch_id is None:
             self._send_summary(frozen)
             return True
@@ -142,7 +172,9 @@ class Visit:
         return True
 
     def _done(self, frozen: Frozen, answer: dict | None) -> None:
-        """The batch is committed. Without an answer an earlier send was: where the columns stood then is not known."""
+        """The batch is committed. Without an answer an earlier send was: where the columns stood then is not
+        known.
+        """
         now = self.clock()
         with self.db.begin() as conn:
             batch = batches.get(conn, frozen.batch_id)
@@ -154,7 +186,12 @@ class Visit:
                 # The rows went through without it. It is tried again after a while.
                 known["parked_tabs"] = self.book["parked_tabs"] | self._written_parked()
             if batch["sheet_ids"]:
-                known |= {"sheet_ids": batch["sheet_ids"], "positions": None, "summary_digest": "", "noticed": {}}
+                known |= {
+                    "sheet_ids": batch["sheet_ids"],
+                    "positions": None,
+                    "summary_digest": "",
+                    "noticed": {},
+                }
             elif answer is None:
                 known["version_read"] = 0
             else:
@@ -170,8 +207,11 @@ class Visit:
         """A request without rows carries no token: writing it twice does nothing more."""
         try:
             answer = commit(self.google, self.book["file_id"], None, frozen.body)
-            told = {"summary_digest": frozen.summary_digest, "committed_at": self.clock(),
-                    "grids": bodies.committed(answer, self._shape()).grids}  # fmt: skip
+            told = {
+                "summary_digest": frozen.summary_digest,
+                "committed_at": self.clock(),
+                "grids": bodies.committed(answer, self._shape()).grids,
+            }
         except Refused as trouble:
             log.warning("area %s: the summary is refused: %s", self.area, trouble)
             told = {"parked_tabs": self.book["parked_tabs"] | self._written_parked()}
@@ -192,13 +232,17 @@ class Visit:
 
     def _misplaced(self, conn: object, batch: Mapping, standing: Mapping, now: datetime) -> None:
         """Columns moved while the batch was on its way: its rows of that tab stand in wrong columns."""
-        moved = {key for key, before in batch["positions"].items() if key in standing and standing[key] != before}
+        moved = {
+            key for key, before in batch["positions"].items() if key in standing and standing[key] != before
+        }
         for row in rows.of_batch(conn, batch["id"]):
             if row["record"] in moved:
                 rows.change(conn, row["id"], state=rows.MISPLACED, changed_at=now)
 
     def _burned(self, frozen: Frozen, trouble: Burned) -> None:
-        """The batch never was committed and never will be: look at the workbook anew and try with more care."""
+        """The batch never was committed and never will be: look at the workbook anew and try with more
+        care.
+        """
         log.warning("area %s: batch %s refused: %s", self.area, frozen.token, trouble)
         with self.db.begin() as conn:
             if self._settled_elsewhere(conn, batches.get(conn, frozen.batch_id)):
@@ -216,8 +260,8 @@ class Visit:
             conn.commit()
 
     def _refused_alone(self, conn: object, row: Mapping, trouble: Burned) -> dict:
-        """One row alone was refused: it is set aside, unless its tab is partly protected and may be the cause, or it is
-        a line of the register, which no person sent.
+        """One row alone was refused: it is set aside, unless its tab is partly protected and may be the
+        cause, or it is a line of the register, which no person sent.
         """
         if row["entry_id"] is None or row["record"] in self.book["noticed"].get("guarded", ()):
             return {"parked_tabs": self.book["parked_tabs"] | self._parked(row["record"], TAB_REFUSED)}
@@ -230,7 +274,11 @@ class Visit:
         return {}
 
     def _written_parked(self) -> dict[str, dict]:
-        return {key: why for tab in self._shape().written_tabs for key, why in self._parked(tab.key, SUMMARY_REFUSED).items()}
+        return {
+            key: why
+            for tab in self._shape().written_tabs
+            for key, why in self._parked(tab.key, SUMMARY_REFUSED).items()
+        }
 
     def _parked(self, tab: str, reason: str) -> dict[str, dict]:
         return {tab: {"until": (self.clock() + PARKED_FOR).isoformat(), "reason": reason}}

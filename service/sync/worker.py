@@ -1,5 +1,5 @@
-"""The worker: brings entries to Google and letters to the mail server, again and again. A thread of one web process
-in the embedded default, `flask sync` in production.
+"""The worker: brings entries to Google and letters to the mail server, again and again. A thread of one web
+process in the embedded default, `flask sync` in production.
 """
 
 import fcntl
@@ -33,7 +33,9 @@ BEAT = timedelta(seconds=5)
 
 
 class Worker:
-    """Runs sync and mail until told to stop. Two at once do no harm; a lock file keeps it to one per instance."""
+    """Runs sync and mail until told to stop. Two at once do no harm; a lock file keeps it to one per
+    instance.
+    """
 
     def __init__(self, db: Database, settings: Settings, clock: Callable[[], datetime]):
         self.db, self.settings, self.clock = db, settings, clock
@@ -63,8 +65,9 @@ class Worker:
         return self._thread
 
     def finish(self, seconds: float) -> None:
-        """Stop, and wait so long for the calls in flight. One that takes longer is cut off, which does no harm: the
-        next worker sends the same request again."""
+        """Stop, and wait so long for the calls in flight. One that takes longer is cut off, which does no
+        harm: the next worker sends the same request again.
+        """
         self.stop.set()
         if self._thread:
             self._thread.join(seconds)
@@ -75,13 +78,17 @@ class Worker:
             signal.signal(number, lambda *received: self.stop.set())
 
     def run(self) -> None:
-        """Work until `stop` is set: the calls in flight are finished. Waits for the lock while another process has it."""
+        """Work until `stop` is set: the calls in flight are finished. Waits for the lock while another
+        process has it.
+        """
         with open(self.settings.instance / "worker.lock", "w") as lock:
             while not self._locked(lock):
                 if self.stop.wait(self.pause):
                     return
             # Letters must not wait for Google.
-            mail = threading.Thread(target=self._repeat, args=(self._mail_round(),), name="pakmut-mail", daemon=True)
+            mail = threading.Thread(
+                target=self._repeat, args=(self._mail_round(),), name="pakmut-mail", daemon=True
+            )
             mail.start()
             self._repeat(self._sync_round())
             mail.join()
@@ -94,8 +101,9 @@ class Worker:
             return False
 
     def _repeat(self, one_round: Callable[[], float]) -> None:
-        """Round after round, each of which tells the seconds to wait. The only place where any error is caught: it
-        goes on."""
+        """Round after round, each of which tells the seconds to wait. The only place where any error is
+        caught: it goes on.
+        """
         while not self.stop.is_set():
             try:
                 pause = one_round()
@@ -116,7 +124,9 @@ class Worker:
     def _sync_round(self) -> Callable[[], float]:
         accounts = self.accounts()
         abreast = one_by_one if self.settings.embedded else Lanes(accounts.names)
-        sync = Sync(self.db, accounts, self.settings, self.clock, abreast, self.stop, lambda: self._beat(sync))
+        sync = Sync(
+            self.db, accounts, self.settings, self.clock, abreast, self.stop, lambda: self._beat(sync)
+        )
 
         def cycle() -> float:
             try:
@@ -138,8 +148,12 @@ class Worker:
         self._beaten = now
         troubles = dict(sync.troubles)
         trouble = trouble or next(iter(troubles.values()), None)
-        used = {name: told | {"trouble": troubles[name].advice if name in troubles else ""}
-                for name, told in sync.accounts.usage().items()}  # fmt: skip
+        used = {
+            name: told | {"trouble": troubles[name].advice if name in troubles else ""}
+            for name, told in sync.accounts.usage().items()
+        }
         with self.db.begin() as conn:
-            heartbeat.beat(conn, now, trouble.advice if trouble else "", trouble.advice_en if trouble else "", used)
+            heartbeat.beat(
+                conn, now, trouble.advice if trouble else "", trouble.advice_en if trouble else "", used
+            )
             conn.commit()

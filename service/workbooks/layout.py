@@ -1,4 +1,6 @@
-"""What a workbook of an area looks like: computed from the records, so a new field is a new column by itself."""
+"""What a workbook of an area looks like: computed from the records, so a new field is a new column by
+itself.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,8 +15,8 @@ from .national_tabs import CHART, DAILY, SUMMARY, UNREPORTED
 AGENCIES = register_lines.TAB
 # The first tab's sheetId in a new workbook; a tab that is made again gets a fresh one.
 FIRST_SHEET_ID = 1001
-# Pixels: agency or figure's name, code or number, then what stands for it. Together they fit on A4 across the page, and the
-# first two on a phone.
+# Pixels: agency or figure's name, code or number, then what stands for it. Together they fit on A4 across the
+# page, and the first two on a phone.
 SUMMARY_WIDTHS = (200, 100, 125, 115, 75, 165, 85, 180)
 
 # The same of the tabs in OBEC's workbook that tell of the country.
@@ -44,19 +46,40 @@ def new_sheet_ids(area: str) -> dict[str, int]:
 def layout(title: str, sheet_ids: Mapping[str, int]) -> Layout:
     """The layout of a workbook with these tabs."""
     if DAILY in sheet_ids:
-        tabs = [_written(SUMMARY, sheet_ids, NATIONAL_WIDTHS, CHART), _written(DAILY, sheet_ids, DAILY_WIDTHS),
-                _written(UNREPORTED, sheet_ids, UNREPORTED_WIDTHS)]  # fmt: skip
+        tabs = [
+            _written(SUMMARY, sheet_ids, NATIONAL_WIDTHS, CHART),
+            _written(DAILY, sheet_ids, DAILY_WIDTHS),
+            _written(UNREPORTED, sheet_ids, UNREPORTED_WIDTHS),
+        ]
     else:
         tabs = [_written(SUMMARY, sheet_ids, SUMMARY_WIDTHS)]
     tabs.append(Tab(AGENCIES, title_of(AGENCIES), sheet_ids[AGENCIES], AGENCY_COLUMNS))
-    tabs += [Tab(key, record.tab, sheet_ids[key], columns(record)) for key, record in RECORDS.items() if key in sheet_ids]
+    tabs += [
+        Tab(key, record.tab, sheet_ids[key], columns(record))
+        for key, record in RECORDS.items()
+        if key in sheet_ids
+    ]
     return Layout(title, tuple(tabs))
 
 
-def _written(key: str, sheet_ids: Mapping[str, int], widths: tuple[int, ...], chart: Chart | None = None) -> Tab:
-    """A tab that the service alone writes. With a chart it is high enough for what the chart draws from the beginning."""
+def _written(
+    key: str, sheet_ids: Mapping[str, int], widths: tuple[int, ...], chart: Chart | None = None
+) -> Tab:
+    """A tab that the service alone writes. With a chart it is high enough for what the chart draws from the
+    beginning.
+    """
     height = chart.header + chart.lines + 1 if chart else 2
-    return Tab(key, title_of(key), sheet_ids[key], (), protected=True, width=len(widths), height=height, widths=widths, chart=chart)
+    return Tab(
+        key,
+        title_of(key),
+        sheet_ids[key],
+        (),
+        protected=True,
+        width=len(widths),
+        height=height,
+        widths=widths,
+        chart=chart,
+    )
 
 
 def keys(area: str) -> tuple[str, ...]:
@@ -71,10 +94,12 @@ def title_of(tab: str) -> str:
 
 
 def of_book(area: Mapping, sheet_ids: Mapping[str, int]) -> Layout:
-    """The layout of a workbook that exists. A tab that is new to it gets a fresh sheetId: it is made like one that
-    people deleted.
+    """The layout of a workbook that exists. A tab that is new to it gets a fresh sheetId: it is made like one
+    that people deleted.
     """
-    return layout(area["short_name_th"], with_fresh_ids(sheet_ids, keys(area["key"]), max(sheet_ids.values())))
+    return layout(
+        area["short_name_th"], with_fresh_ids(sheet_ids, keys(area["key"]), max(sheet_ids.values()))
+    )
 
 
 def with_fresh_ids(sheet_ids: Mapping[str, int], wanted: Sequence[str], above: int) -> dict[str, int]:
@@ -84,7 +109,9 @@ def with_fresh_ids(sheet_ids: Mapping[str, int], wanted: Sequence[str], above: i
 
 
 def usable(positions: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    """Of the tabs where columns were found those that rows can be appended to: they have the column that names rows."""
+    """Of the tabs where columns were found those that rows can be appended to: they have the column that
+    names rows.
+    """
     return {key: dict(places) for key, places in positions.items() if names_rows(key) in places}
 
 

@@ -71,8 +71,10 @@ def _filling(rows: list[dict], area: Region) -> list[dict]:
     for data in rows:
         values = data.get("values", [])
         if len(values) > width:
-            raise Refusal(f"Attempting to write column: {area.left + width}, beyond the last requested column of: "
-                          f"{area.right - 1}")
+            raise Refusal(
+                f"Attempting to write column: {area.left + width}, beyond the last requested column of: "
+                f"{area.right - 1}"
+            )
         filled.append({"values": values + [{}] * (width - len(values))})
     return filled + [{"values": [{}] * width}] * (height - len(rows))
 
@@ -80,8 +82,10 @@ def _filling(rows: list[dict], area: Region) -> list[dict]:
 def check_width(sheet: Sheet, left: int, rows: list[dict]) -> None:
     widest = max((len(row.get("values", [])) for row in rows), default=0)
     if left + widest > sheet.column_count:
-        raise Refusal(f"Attempting to write column: {sheet.column_count}, beyond the last requested column of: "
-                      f"{sheet.column_count - 1}")
+        raise Refusal(
+            f"Attempting to write column: {sheet.column_count}, beyond the last requested column of: "
+            f"{sheet.column_count - 1}"
+        )
 
 
 def check_height(bottom: int, limit: int) -> None:
@@ -118,8 +122,11 @@ def written(book: Workbook, old: Held, data: dict, mask: Mask) -> Held:
         value = typed(data.get("userEnteredValue"))
     look = book.look(old)
     if any(name in mask and (name in look or name in data) for name in STYLE_FIELDS):
-        look = masks.merge(look, {name: data[name] for name in STYLE_FIELDS if name in data},
-                           {name: rest for name, rest in mask.items() if name in STYLE_FIELDS})
+        look = masks.merge(
+            look,
+            {name: data[name] for name in STYLE_FIELDS if name in data},
+            {name: rest for name, rest in mask.items() if name in STYLE_FIELDS},
+        )
     style = book.style(look)
     return (value, style) if value is not None or style else None
 
@@ -129,10 +136,14 @@ def typed(value: dict | None) -> Value:
     if not value:
         return None
     if len(value) != 1 or "errorValue" in value:
-        raise Refusal("userEnteredValue must have exactly one of stringValue, numberValue, boolValue, formulaValue")
+        raise Refusal(
+            "userEnteredValue must have exactly one of stringValue, numberValue, boolValue, formulaValue"
+        )
     ((kind, content),) = value.items()
     if isinstance(content, str) and len(content) > MAX_CHARACTERS:
-        raise Refusal(f"Your input contains more than the maximum of {MAX_CHARACTERS} characters in a single cell.")
+        raise Refusal(
+            f"Your input contains more than the maximum of {MAX_CHARACTERS} characters in a single cell."
+        )
     if kind == "formulaValue":
         if not content.startswith("="):
             raise Refusal("formulaValue must start with =")

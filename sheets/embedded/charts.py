@@ -20,7 +20,10 @@ def chart_of(chart: dict, tabs: Mapping[int, Worksheet]) -> tuple[BarChart | Lin
     if isinstance(drawn, BarChart):
         drawn.type = "bar" if basic.get("chartType") == "BAR" else "col"
     drawn.title = spec.get("title") or None
-    drawn.width, drawn.height = place.get("widthPixels", WIDTH) * PIXEL, place.get("heightPixels", HEIGHT) * PIXEL
+    drawn.width, drawn.height = (
+        place.get("widthPixels", WIDTH) * PIXEL,
+        place.get("heightPixels", HEIGHT) * PIXEL,
+    )
     if isinstance(drawn, BarChart) and basic.get("stackedType") == "STACKED":
         drawn.grouping, drawn.overlap = "stacked", 100
     # Spreadsheet programs hide axes that do not say that they are to be seen.
@@ -38,12 +41,21 @@ def chart_of(chart: dict, tabs: Mapping[int, Worksheet]) -> tuple[BarChart | Lin
 def _look(drawn: Series, series: dict) -> None:
     """Its colour, and its numbers on the bars, where it has them."""
     if rgb := series.get("colorStyle", {}).get("rgbColor"):
-        drawn.graphicalProperties.solidFill = "".join(f"{round(255 * rgb.get(part, 0)):02X}" for part in ("red", "green", "blue"))
+        drawn.graphicalProperties.solidFill = "".join(
+            f"{round(255 * rgb.get(part, 0)):02X}" for part in ("red", "green", "blue")
+        )
     if series.get("dataLabel", {}).get("type") == "DATA":
-        drawn.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False)
+        drawn.dLbls = DataLabelList(
+            showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
+        )
 
 
 def _cells(data: dict, tabs: Mapping[int, Worksheet], skip: int = 0) -> Reference:
     place = data["sourceRange"]["sources"][0]
-    return Reference(tabs[place["sheetId"]], min_col=place["startColumnIndex"] + 1, max_col=place["endColumnIndex"],
-                     min_row=place["startRowIndex"] + 1 + skip, max_row=place["endRowIndex"])  # fmt: skip
+    return Reference(
+        tabs[place["sheetId"]],
+        min_col=place["startColumnIndex"] + 1,
+        max_col=place["endColumnIndex"],
+        min_row=place["startRowIndex"] + 1 + skip,
+        max_row=place["endRowIndex"],
+    )

@@ -1,7 +1,7 @@
 """Requests that copy: copyPaste, cutPaste, duplicateSheet, findReplace.
 
-Whether developer metadata goes along is not documented; here it stays where it was, as PROTOCOL expects, and the
-protection and the filter of a tab are not duplicated. `sheets smoke` asks the real Google.
+Whether developer metadata goes along is not documented; here it stays where it was, as PROTOCOL expects, and
+the protection and the filter of a tab are not duplicated. `sheets smoke` asks the real Google.
 """
 
 from copy import deepcopy
@@ -42,11 +42,17 @@ def cut_paste(book: Workbook, body: dict, caller: str) -> None:
 
 def duplicate_sheet(book: Workbook, body: dict, caller: str) -> dict:
     original = book.sheet(required(body, "sourceSheetId"))
-    given = {"title": body.get("newSheetName", f"สำเนาของ {original.title}"),
-             "index": body.get("insertSheetIndex", original.properties["index"] + 1)}
+    given = {
+        "title": body.get("newSheetName", f"สำเนาของ {original.title}"),
+        "index": body.get("insertSheetIndex", original.properties["index"] + 1),
+    }
     if "newSheetId" in body:
         given["sheetId"] = body["newSheetId"]
-    rest = {name: value for name, value in original.properties.items() if name not in ("sheetId", "title", "index")}
+    rest = {
+        name: value
+        for name, value in original.properties.items()
+        if name not in ("sheetId", "title", "index")
+    }
     del rest["sheetType"]
     reply = tabs.add_sheet(book, {"properties": {**deepcopy(rest), **given}}, caller)
     copied = book.sheet(reply["properties"]["sheetId"])
@@ -81,7 +87,10 @@ def _typed(book: Workbook, sheet: Sheet, row: int, column: int, text: str) -> He
 
 def _block(sheet: Sheet, place: dict) -> list[list[Held]]:
     area = region(sheet, place)
-    return [[sheet.cell(row, column) for column in range(area.left, area.right)] for row in range(area.top, area.bottom)]
+    return [
+        [sheet.cell(row, column) for column in range(area.left, area.right)]
+        for row in range(area.top, area.bottom)
+    ]
 
 
 def _clear(sheet: Sheet, area: Region) -> None:

@@ -1,7 +1,7 @@
 """Requests that move rows and columns about: insert, delete, move, append, widths, sort.
 
-Metadata belongs to its row or column: it follows every shift and dies with a deletion. A sort moves the cells of
-rows but not the rows themselves, so row metadata stays where it is.
+Metadata belongs to its row or column: it follows every shift and dies with a deletion. A sort moves the cells
+of rows but not the rows themselves, so row metadata stays where it is.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,9 @@ def insert_dimension(book: Workbook, body: dict, caller: str) -> None:
     if start > size:
         raise Refusal(f"range.startIndex is larger than current grid size ({size})")
     if start == size and not before:
-        raise Refusal(f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false.")
+        raise Refusal(
+            f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false."
+        )
     if start == 0 and before:
         raise Refusal("Cannot inherit properties from before the first row or column.")
     _grow(sheet, dimension, end - start)
@@ -60,7 +62,9 @@ def delete_dimension(book: Workbook, body: dict, caller: str) -> None:
     if frozen:
         sheet.grid[_FROZEN[dimension]] = frozen - max(0, min(end, frozen) - start)
     if dimension == "COLUMNS":
-        _filter_by(sheet, lambda column: None if start <= column < end else column - (end - start) * (column >= end))
+        _filter_by(
+            sheet, lambda column: None if start <= column < end else column - (end - start) * (column >= end)
+        )
 
 
 def move_dimension(book: Workbook, body: dict, caller: str) -> None:
@@ -117,7 +121,9 @@ def sort_range(book: Workbook, body: dict, caller: str) -> None:
 
 
 def sort_key(cell: Held) -> tuple:
-    """Numbers, then text, then TRUE and FALSE, then errors; an empty cell has no key and sorts last either way."""
+    """Numbers, then text, then TRUE and FALSE, then errors; an empty cell has no key and sorts last either
+    way.
+    """
     value = cell[0] if cell else None
     if value is None:
         return ()
@@ -138,7 +144,10 @@ def _filter_by(sheet: Sheet, place: Callable[[int], int | None]) -> None:
     """The columns of the filter, after they moved; None where one is gone."""
     if sheet.filter and "filterSpecs" in sheet.filter:
         specs = [{**spec, "columnIndex": place(spec["columnIndex"])} for spec in sheet.filter["filterSpecs"]]
-        sheet.filter = {**sheet.filter, "filterSpecs": [spec for spec in specs if spec["columnIndex"] is not None]}
+        sheet.filter = {
+            **sheet.filter,
+            "filterSpecs": [spec for spec in specs if spec["columnIndex"] is not None],
+        }
 
 
 def _insert(sheet: Sheet, dimension: str, start: int, length: int) -> None:
@@ -156,11 +165,17 @@ def _inherit(sheet: Sheet, dimension: str, start: int, end: int, source: int) ->
         properties.extend({} for _ in range(end - len(properties)))
         properties[start:end] = [{"pixelSize": properties[source]["pixelSize"]}] * (end - start)
     if dimension == "ROWS":
-        looks = [(cell[1], (source, column)) for column, cell in enumerate(_row(sheet, source)) if cell and cell[1]]
+        looks = [
+            (cell[1], (source, column)) for column, cell in enumerate(_row(sheet, source)) if cell and cell[1]
+        ]
         places = [(row, column, style) for style, (_, column) in looks for row in range(start, end)]
     else:
-        places = [(row, column, cell[1]) for row in range(len(sheet.rows))
-                  if (cell := sheet.cell(row, source)) and cell[1] for column in range(start, end)]
+        places = [
+            (row, column, cell[1])
+            for row in range(len(sheet.rows))
+            if (cell := sheet.cell(row, source)) and cell[1]
+            for column in range(start, end)
+        ]
     for row, column, style in places:
         sheet.put(row, column, (None, style))
 

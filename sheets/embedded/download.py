@@ -1,8 +1,8 @@
 """A whole workbook as XLSX, as Google's window offers it under "Download": every tab as it stands.
 
-Values, header fills, widths, frozen rows and columns, hidden tabs and columns, notes, dropdowns, links and charts come
-along. Every text is kept as text. A formula that a person typed is kept as its text too: nothing here has worked it out,
-and what somebody typed must not run on the machine of whoever opens the file.
+Values, header fills, widths, frozen rows and columns, hidden tabs and columns, notes, dropdowns, links and
+charts come along. Every text is kept as text. A formula that a person typed is kept as its text too: nothing
+here has worked it out, and what somebody typed must not run on the machine of whoever opens the file.
 """
 
 import re
@@ -101,7 +101,9 @@ def _dress(cell: Cell, view: CellView, number_format: dict) -> None:
     if view.wrap:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     if number_format:
-        cell.number_format = number_format.get("pattern") or _FORMATS.get(number_format.get("type"), "General")
+        cell.number_format = number_format.get("pattern") or _FORMATS.get(
+            number_format.get("type"), "General"
+        )
     if view.note:
         cell.comment = Comment(view.note, "Pakmut")
     if view.link:
@@ -109,10 +111,14 @@ def _dress(cell: Cell, view: CellView, number_format: dict) -> None:
 
 
 def _dropdowns(choices: dict[tuple[int, tuple[str, ...]], list[int]]) -> Iterator[DataValidation]:
-    """A rule for each column's choices, over the rows that have them. Choices that Excel cannot hold are left out."""
+    """A rule for each column's choices, over the rows that have them. Choices that Excel cannot hold are left
+    out.
+    """
     for (column, options), rows in choices.items():
         listed = ",".join(options)
         if len(listed) <= CHOICES and not any("," in option or '"' in option for option in options):
-            rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=False)
+            rule = DataValidation(
+                type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=False
+            )
             rule.add(f"{letters(column)}{min(rows) + 1}:{letters(column)}{max(rows) + 1}")
             yield rule

@@ -20,23 +20,29 @@ _CLAUSES: tuple[tuple[str, Callable[[File, re.Match], bool]], ...] = (
     (r"mimeType\s*=\s*'([^']*)'", lambda file, found: found[1] == SPREADSHEET),
     (r"'([^']*)' in parents", lambda file, found: found[1] in file.parents),
     # A file without a parent lies in somebody's own Drive: who else sees it, has been given it.
-    (r"\('([^']*)' in parents or sharedWithMe\)", lambda file, found: found[1] in file.parents or not file.parents),
+    (
+        r"\('([^']*)' in parents or sharedWithMe\)",
+        lambda file, found: found[1] in file.parents or not file.parents,
+    ),
     (r"trashed\s*=\s*(true|false)", lambda file, found: file.trashed == (found[1] == "true")),
     (r"name\s*=\s*'([^']*)'", lambda file, found: file.name == found[1]),
-    (r"properties has \{\s*key\s*=\s*'([^']*)' and value\s*=\s*'([^']*)'\s*\}",
-     lambda file, found: file.properties.get(found[1]) == found[2]),
+    (
+        r"properties has \{\s*key\s*=\s*'([^']*)' and value\s*=\s*'([^']*)'\s*\}",
+        lambda file, found: file.properties.get(found[1]) == found[2],
+    ),
 )
 
 
 def list_files(store: Store, query: dict[str, str], caller: str) -> dict:
     """The caller's own files, oldest first."""
     wanted = _parsed(query.get("q", ""))
-    found = [file for file in store.files()
-             if caller in file.permissions and all(fits(file) for fits in wanted)]
+    found = [
+        file for file in store.files() if caller in file.permissions and all(fits(file) for fits in wanted)
+    ]
     start, size = int(query.get("pageToken", 0)), int(query.get("pageSize", 100))
     if not 1 <= size <= 1000:
         raise Refusal("Invalid value '" + query["pageSize"] + "'. Values must be within the range: [1, 1000]")
-    answer: dict = {"files": [described(file, caller) for file in found[start:start + size]]}
+    answer: dict = {"files": [described(file, caller) for file in found[start : start + size]]}
     if start + size < len(found):
         answer["nextPageToken"] = str(start + size)
     return answer
@@ -48,8 +54,18 @@ def create_file(store: Store, body: dict, file_id: str, now: str, caller: str) -
         raise Refusal("only named spreadsheets are implemented by the embedded stand-in")
     if set(body) - {"name", "mimeType", "parents", "properties"}:
         raise Refusal("The resource body includes fields which are not directly writable.", 403)
-    file = File(file_id, body["name"], body.get("parents", []), body.get("properties", {}), {caller: "writer"},
-                False, 1, now, now, caller)
+    file = File(
+        file_id,
+        body["name"],
+        body.get("parents", []),
+        body.get("properties", {}),
+        {caller: "writer"},
+        False,
+        1,
+        now,
+        now,
+        caller,
+    )
     store.add(file, new_workbook(file.name))
     return described(file, caller)
 
@@ -106,11 +122,21 @@ def permission(whom: str, role: str) -> dict:
 
 def described(file: File, caller: str) -> dict:
     """The File resource; Google writes its 64-bit version as a string."""
-    answer = {"id": file.id, "name": file.name, "mimeType": SPREADSHEET, "trashed": file.trashed,
-              "version": str(file.version), "createdTime": file.created, "modifiedTime": file.modified}
+    answer = {
+        "id": file.id,
+        "name": file.name,
+        "mimeType": SPREADSHEET,
+        "trashed": file.trashed,
+        "version": str(file.version),
+        "createdTime": file.created,
+        "modifiedTime": file.modified,
+    }
     if file.modified_by:
-        answer["lastModifyingUser"] = {"emailAddress": file.modified_by, "displayName": file.modified_by.split("@")[0],
-                                       "me": file.modified_by == caller}
+        answer["lastModifyingUser"] = {
+            "emailAddress": file.modified_by,
+            "displayName": file.modified_by.split("@")[0],
+            "me": file.modified_by == caller,
+        }
     if file.parents:
         answer["parents"] = file.parents
     if file.properties:
@@ -126,7 +152,7 @@ def _parsed(query: str) -> list[Callable[[File], bool]]:
             found = re.match(pattern + r"\s*(?:and\s+|$)", rest)
             if found:
                 tests.append(lambda file, fits=fits, found=found: fits(file, found))
-                rest = rest[found.end():]
+                rest = rest[found.end() :]
                 break
         else:
             raise Refusal(f"Invalid Value: the query {query!r} is not implemented by the embedded stand-in")

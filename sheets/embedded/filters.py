@@ -1,4 +1,6 @@
-"""What a tab's filter hides: rows below its header whose text in a column is one of those that were ticked off."""
+"""What a tab's filter hides: rows below its header whose text in a column is one of those that were ticked
+off.
+"""
 
 from sheets.embedded.grid import Sheet, Workbook
 from sheets.embedded.values import number_format, shown
@@ -7,7 +9,9 @@ from sheets.embedded.values import number_format, shown
 def hidden_values(sheet: Sheet) -> dict[int, set[str]]:
     """{column: texts that are hidden}; {} without a filter."""
     specs = (sheet.filter or {}).get("filterSpecs", ())
-    found = {spec["columnIndex"]: set(spec.get("filterCriteria", {}).get("hiddenValues", ())) for spec in specs}
+    found = {
+        spec["columnIndex"]: set(spec.get("filterCriteria", {}).get("hiddenValues", ())) for spec in specs
+    }
     return {column: texts for column, texts in found.items() if texts}
 
 
@@ -17,8 +21,11 @@ def hidden_rows(book: Workbook, sheet: Sheet) -> set[int]:
     if not hidden:
         return set()
     top = sheet.filter["range"].get("startRowIndex", 0) + 1
-    return {row for row in range(top, len(sheet.rows))
-            if any(text_at(book, sheet, row, column) in texts for column, texts in hidden.items())}  # fmt: skip
+    return {
+        row
+        for row in range(top, len(sheet.rows))
+        if any(text_at(book, sheet, row, column) in texts for column, texts in hidden.items())
+    }
 
 
 def text_at(book: Workbook, sheet: Sheet, row: int, column: int) -> str:

@@ -25,7 +25,9 @@ def typed(book: Workbook, sheet: Sheet, row: int, column: int, text: str) -> dic
 
 
 def inserted(sheet: Sheet, dimension: str, at: int, count: int) -> dict:
-    """New lines look like the one before them; below the frozen ones, which are headers, like the one after."""
+    """New lines look like the one before them; below the frozen ones, which are headers, like the one
+    after.
+    """
     frozen = sheet.grid.get("frozenRowCount" if dimension == "ROWS" else "frozenColumnCount", 0)
     place = line_of(sheet.id, dimension, at, count)
     return {"insertDimension": {"range": place, "inheritFromBefore": at > frozen}}

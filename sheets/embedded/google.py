@@ -42,25 +42,29 @@ class Edited(NamedTuple):
 class EmbeddedGoogle(BaseAdapter):
     """One Google Drive full of spreadsheets in the SQLite file `path`, or in memory.
 
-    Several processes may open the same file. A caller is whoever the bearer token names, and sees the files that it
-    made or that were shared with it. `clock` gives the time of changes.
+    Several processes may open the same file. A caller is whoever the bearer token names, and sees the files
+    that it made or that were shared with it. `clock` gives the time of changes.
     """
 
-    def __init__(self, path: str | Path | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)):
+    def __init__(
+        self, path: str | Path | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ):
         super().__init__()
         self._clock = clock
         self.store = Store(path, self._now)
 
     def session(self, user: str = SERVICE_ACCOUNT, through: BaseAdapter | None = None) -> AuthorizedSession:
-        """A session of google-auth whose every request ends here, as `user`. `through`: an adapter in front of this
-        one, for tests of faults."""
+        """A session of google-auth whose every request ends here, as `user`. `through`: an adapter in front
+        of this one, for tests of faults.
+        """
         session = AuthorizedSession(Credentials(token=user))
         session.mount("https://", through or self)
         session.mount("http://", through or self)
         return session
 
-    def client(self, user: str = SERVICE_ACCOUNT, through: BaseAdapter | None = None,
-               quota: Quota | None = None) -> Google:
+    def client(
+        self, user: str = SERVICE_ACCOUNT, through: BaseAdapter | None = None, quota: Quota | None = None
+    ) -> Google:
         """A client over such a session."""
         return Google(None, session=self.session(user, through), quota=quota)
 
@@ -114,22 +118,30 @@ class EmbeddedGoogle(BaseAdapter):
         answer = {"spreadsheetId": id, "replies": replies}
         if body.get("includeSpreadsheetInResponse"):
             answer["updatedSpreadsheet"] = spreadsheet.resource(
-                id, book, book.sheets, mask.get("updatedSpreadsheet", {}), body.get("responseIncludeGridData", False),
-                caller)
+                id,
+                book,
+                book.sheets,
+                mask.get("updatedSpreadsheet", {}),
+                body.get("responseIncludeGridData", False),
+                caller,
+            )
         return masks.project(answer, mask)
 
     def _get(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str) -> dict:
         self._open(id, caller)
         book = self.store.read(id)
-        answer = spreadsheet.resource(id, book, book.sheets, mask, query.get("includeGridData") == "true", caller)
+        answer = spreadsheet.resource(
+            id, book, book.sheets, mask, query.get("includeGridData") == "true", caller
+        )
         return masks.project(answer, mask)
 
     def _get_by_data_filter(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
         self._open(id, caller)
         book = self.store.read(id)
         found = spreadsheet.matching(book, body.get("dataFilters", []))
-        return masks.project(spreadsheet.resource(id, book, found, mask, body.get("includeGridData", False), caller),
-                             mask)
+        return masks.project(
+            spreadsheet.resource(id, book, found, mask, body.get("includeGridData", False), caller), mask
+        )
 
     def _metadata(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str, number: str) -> dict:
         self._open(id, caller)
@@ -139,7 +151,9 @@ class EmbeddedGoogle(BaseAdapter):
         return masks.project(drive.list_files(self.store, query, caller), mask)
 
     def _create_file(self, caller: str, query: dict, body: dict, mask: masks.Mask) -> dict:
-        return masks.project(drive.create_file(self.store, body, secrets.token_urlsafe(32), self._now(), caller), mask)
+        return masks.project(
+            drive.create_file(self.store, body, secrets.token_urlsafe(32), self._now(), caller), mask
+        )
 
     def _update_file(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
         self._open(id, caller, writing=True)
@@ -154,7 +168,9 @@ class EmbeddedGoogle(BaseAdapter):
         found = [drive.permission(whom, role) for whom, role in self._known(id).permissions.items()]
         return masks.project({"permissions": found}, mask)
 
-    def _unshare(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str, permission: str) -> None:
+    def _unshare(
+        self, caller: str, query: dict, body: None, mask: masks.Mask, id: str, permission: str
+    ) -> None:
         self._open(id, caller, writing=True)
         drive.unshare(self.store, id, permission)
 

@@ -1,7 +1,7 @@
 """The model of one workbook: sheets of sparse rows, each cell a (value, style) pair.
 
-A value is a str, int, float, bool, None or `{"formula": "=…"}`. A style is an index into the workbook's list of
-distinct looks, since ten thousand cells share a handful. Rows are trimmed lists: what is absent is empty.
+A value is a str, int, float, bool, None or `{"formula": "=…"}`. A style is an index into the workbook's list
+of distinct looks, since ten thousand cells share a handful. Rows are trimmed lists: what is absent is empty.
 Cells and the dicts inside dimensions are never changed in place, so `copy()` need only copy the lists.
 """
 
@@ -68,21 +68,33 @@ class Sheet:
         cells[column] = cell
 
     def rows_with_data(self) -> int:
-        """The number of the first row below everything that has a value, in whatever column; looks do not count."""
+        """The number of the first row below everything that has a value, in whatever column; looks do not
+        count.
+        """
         for row in range(len(self.rows), 0, -1):
             if any(cell and cell[0] is not None for cell in self.rows[row - 1]):
                 return row
         return 0
 
     def copy(self) -> "Sheet":
-        return Sheet({**self.properties, "gridProperties": dict(self.grid)}, [list(row) for row in self.rows],
-                     list(self.columns), list(self.row_props), list(self.metadata), self.protection, self.filter,
-                     list(self.charts), list(self.tables))
+        return Sheet(
+            {**self.properties, "gridProperties": dict(self.grid)},
+            [list(row) for row in self.rows],
+            list(self.columns),
+            list(self.row_props),
+            list(self.metadata),
+            self.protection,
+            self.filter,
+            list(self.charts),
+            list(self.tables),
+        )
 
 
 @dataclass
 class Workbook:
-    """`retired`: ids of deleted sheets. Google does not say that they may be used again, so here they may not."""
+    """`retired`: ids of deleted sheets. Google does not say that they may be used again, so here they may
+    not.
+    """
 
     properties: dict
     sheets: list[Sheet]
@@ -119,15 +131,30 @@ class Workbook:
         for sheet in self.sheets:
             for entry in sheet.metadata:
                 yield entry, {"locationType": "SHEET", "sheetId": sheet.id}
-            for axis, kind, dimensions in (("ROWS", "ROW", sheet.row_props), ("COLUMNS", "COLUMN", sheet.columns)):
+            for axis, kind, dimensions in (
+                ("ROWS", "ROW", sheet.row_props),
+                ("COLUMNS", "COLUMN", sheet.columns),
+            ):
                 for index, dimension in enumerate(dimensions):
-                    place = {"sheetId": sheet.id, "dimension": axis, "startIndex": index, "endIndex": index + 1}
+                    place = {
+                        "sheetId": sheet.id,
+                        "dimension": axis,
+                        "startIndex": index,
+                        "endIndex": index + 1,
+                    }
                     for entry in dimension.get("developerMetadata", ()):
                         yield entry, {"locationType": kind, "dimensionRange": place}
 
     def copy(self) -> "Workbook":
-        return Workbook(dict(self.properties), [sheet.copy() for sheet in self.sheets], list(self.metadata),
-                        list(self.styles), list(self.retired), list(self.named), dict(self._style_numbers))
+        return Workbook(
+            dict(self.properties),
+            [sheet.copy() for sheet in self.sheets],
+            list(self.metadata),
+            list(self.styles),
+            list(self.retired),
+            list(self.named),
+            dict(self._style_numbers),
+        )
 
     def dump(self) -> str:
         state = _fields_of(self)
@@ -147,6 +174,15 @@ def _fields_of(book: Workbook) -> dict:
 
 def new_workbook(title: str) -> Workbook:
     """What files.create makes: one empty sheet with id 0, American defaults."""
-    first = Sheet({"sheetId": 0, "title": "Sheet1", "index": 0, "sheetType": "GRID",
-                   "gridProperties": {"rowCount": 1000, "columnCount": 26}})
-    return Workbook({"title": title, "locale": "en_US", "timeZone": "Etc/GMT", "autoRecalc": "ON_CHANGE"}, [first])
+    first = Sheet(
+        {
+            "sheetId": 0,
+            "title": "Sheet1",
+            "index": 0,
+            "sheetType": "GRID",
+            "gridProperties": {"rowCount": 1000, "columnCount": 26},
+        }
+    )
+    return Workbook(
+        {"title": title, "locale": "en_US", "timeZone": "Etc/GMT", "autoRecalc": "ON_CHANGE"}, [first]
+    )

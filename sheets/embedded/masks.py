@@ -1,4 +1,6 @@
-"""Field masks: `a(b,c),d.e` becomes {"a": {"b": {}, "c": {}}, "d": {"e": {}}}; an empty dict means "all of it"."""
+"""Field masks: `a(b,c),d.e` becomes {"a": {"b": {}, "c": {}}, "d": {"e": {}}}; an empty dict means "all of
+it".
+"""
 
 import re
 
@@ -75,7 +77,9 @@ def project(value: object, mask: Mask) -> object:
 
 
 def merge(old: dict, new: dict, mask: Mask) -> dict:
-    """`old` with the masked fields taken from `new`: absent there means cleared. An empty mask takes `new` whole."""
+    """`old` with the masked fields taken from `new`: absent there means cleared. An empty mask takes `new`
+    whole.
+    """
     if not mask:
         return new
     merged = dict(old)

@@ -9,7 +9,9 @@ MAX_CHARACTERS = 30_000
 
 
 def create_developer_metadata(book: Workbook, body: dict, caller: str) -> dict:
-    """An id that is in use anywhere in the spreadsheet refuses the whole batch: the commit protocol rests on it."""
+    """An id that is in use anywhere in the spreadsheet refuses the whole batch: the commit protocol rests on
+    it.
+    """
     given = required(body, "developerMetadata")
     used = {entry["metadataId"] for entry, _ in book.all_metadata()}
     number = given.get("metadataId", max(used, default=0) + 1)
@@ -27,15 +29,22 @@ def create_developer_metadata(book: Workbook, body: dict, caller: str) -> dict:
 
 def delete_developer_metadata(book: Workbook, body: dict, caller: str) -> dict:
     """Every match of the filter."""
-    doomed = [described(entry, place) for entry, place in book.all_metadata()
-              if matches(entry, place, lookup(required(body, "dataFilter")))]
+    doomed = [
+        described(entry, place)
+        for entry, place in book.all_metadata()
+        if matches(entry, place, lookup(required(body, "dataFilter")))
+    ]
     ids = {entry["metadataId"] for entry in doomed}
     book.metadata = _without(book.metadata, ids)
     for sheet in book.sheets:
         sheet.metadata = _without(sheet.metadata, ids)
         for line in (sheet.row_props, sheet.columns):
-            line[:] = [{**each, "developerMetadata": _without(each["developerMetadata"], ids)}
-                       if each.get("developerMetadata") else each for each in line]
+            line[:] = [
+                {**each, "developerMetadata": _without(each["developerMetadata"], ids)}
+                if each.get("developerMetadata")
+                else each
+                for each in line
+            ]
     return {"deletedDeveloperMetadata": doomed}
 
 
@@ -78,8 +87,9 @@ def _attach(book: Workbook, entry: dict, location: dict) -> None:
         _check_size(_of_sheet(sheet))
     else:
         sheet, dimension, start, end = span(book, location["dimensionRange"])
-        size, line = ((sheet.row_count, sheet.row_props) if dimension == "ROWS"
-                      else (sheet.column_count, sheet.columns))
+        size, line = (
+            (sheet.row_count, sheet.row_props) if dimension == "ROWS" else (sheet.column_count, sheet.columns)
+        )
         if end - start != 1 or end > size:
             raise Refusal("dimensionRange must be one row or one column within the grid")
         line.extend({} for _ in range(end - len(line)))
@@ -88,10 +98,15 @@ def _attach(book: Workbook, entry: dict, location: dict) -> None:
 
 
 def _of_sheet(sheet: Sheet) -> list[dict]:
-    inner = [entry for each in (*sheet.row_props, *sheet.columns) for entry in each.get("developerMetadata", ())]
+    inner = [
+        entry for each in (*sheet.row_props, *sheet.columns) for entry in each.get("developerMetadata", ())
+    ]
     return sheet.metadata + inner
 
 
 def _check_size(entries: list[dict]) -> None:
-    if sum(len(entry["metadataKey"]) + len(entry.get("metadataValue", "")) for entry in entries) > MAX_CHARACTERS:
+    if (
+        sum(len(entry["metadataKey"]) + len(entry.get("metadataValue", "")) for entry in entries)
+        > MAX_CHARACTERS
+    ):
         raise Refusal(f"The limit of {MAX_CHARACTERS} characters of developer metadata is exceeded.")

@@ -32,7 +32,9 @@ def add_chart(book: Workbook, body: dict, caller: str) -> dict:
     if anchor.get("rowIndex", 0) >= sheet.row_count or anchor.get("columnIndex", 0) >= sheet.column_count:
         raise Refusal("The chart's anchor lies outside the grid.")
     spec = required(required(given, "spec"), "basicChart")
-    data = [each["domain"] for each in spec.get("domains", ())] + [each["series"] for each in spec.get("series", ())]
+    data = [each["domain"] for each in spec.get("domains", ())] + [
+        each["series"] for each in spec.get("series", ())
+    ]
     for place in (place for each in data for place in each["sourceRange"]["sources"]):
         region(book.sheet(required(place, "sheetId")), place)
     others = [chart for each in book.sheets for chart in each.charts]

@@ -1,4 +1,5 @@
-"""A person at Google Sheets' own window: looks, types, sorts, moves and deletes, through the API's own engine.
+"""A person at Google Sheets' own window: looks, types, sorts, moves and deletes, through the API's own
+engine.
 
 Who may open which file is for the page in front of it to decide; protected tabs are respected here.
 """
@@ -26,7 +27,8 @@ MAX_PASTE = 20_000
 class Person:
     """Rows and columns count from 0. Every change is one change of the file's version.
 
-    Refused, with a sentence in Thai for the person, where Google's window would say no; NeedsPerson: no such file.
+    Refused, with a sentence in Thai for the person, where Google's window would say no; NeedsPerson: no such
+    file.
     """
 
     def __init__(self, embedded: EmbeddedGoogle, email: str):
@@ -36,8 +38,11 @@ class Person:
 
     def tabs(self, file_id: str) -> list[TabView]:
         """The visible tabs in their order."""
-        return [tab_view(sheet, self._locked(sheet)) for sheet in self._book(file_id).sheets
-                if not sheet.properties.get("hidden")]
+        return [
+            tab_view(sheet, self._locked(sheet))
+            for sheet in self._book(file_id).sheets
+            if not sheet.properties.get("hidden")
+        ]
 
     def view(self, file_id: str, sheet_id: int, first_row: int = 0, rows: int = 500) -> View:
         """Rows `first_row` … of the grid, as many as there are, up to `rows`."""
@@ -45,29 +50,45 @@ class Person:
         book = self._book(file_id)
         sheet = self._sheet(book, sheet_id)
         last = min(first_row + rows, sheet.row_count)
-        return View(tab_view(sheet, self._locked(sheet)), column_views(sheet),
-                    [row_view(book, sheet, row) for row in range(first_row, last)], first_row, version)
+        return View(
+            tab_view(sheet, self._locked(sheet)),
+            column_views(sheet),
+            [row_view(book, sheet, row) for row in range(first_row, last)],
+            first_row,
+            version,
+        )
 
     def rows(self, file_id: str, sheet_id: int) -> list[int]:
         """The numbers of the rows below the frozen ones that no filter hides."""
         book = self._book(file_id)
         sheet = self._sheet(book, sheet_id)
         hidden = hidden_rows(book, sheet)
-        return [row for row in range(sheet.grid.get("frozenRowCount", 0), sheet.row_count) if row not in hidden]
+        return [
+            row for row in range(sheet.grid.get("frozenRowCount", 0), sheet.row_count) if row not in hidden
+        ]
 
     def type(self, file_id: str, sheet_id: int, row: int, column: int, text: str) -> None:
         """Into one cell, understood as Google understands typing; "" empties it."""
         self._edit(file_id, sheet_id, self._written(file_id, sheet_id, row, column, [[text]]))
 
-    def paste(self, file_id: str, sheet_id: int, row: int, column: int, lines: Sequence[Sequence[str]]) -> None:
-        """A block of texts with its upper left corner here, each understood as typed; the grid grows to hold it, and the
-        new lines look like the last ones."""
+    def paste(
+        self, file_id: str, sheet_id: int, row: int, column: int, lines: Sequence[Sequence[str]]
+    ) -> None:
+        """A block of texts with its upper left corner here, each understood as typed; the grid grows to hold
+        it, and the new lines look like the last ones.
+        """
         if sum(len(line) for line in lines) > MAX_PASTE:
             raise Refused(f"วางได้ครั้งละไม่เกิน {MAX_PASTE:,} ช่อง")
         sheet = self._sheet(self._book(file_id), sheet_id)
-        needed = (("ROWS", sheet.row_count, row + len(lines)),
-                  ("COLUMNS", sheet.column_count, column + max(map(len, lines), default=0)))
-        grown = [gestures.inserted(sheet, dimension, size, end - size) for dimension, size, end in needed if end > size]
+        needed = (
+            ("ROWS", sheet.row_count, row + len(lines)),
+            ("COLUMNS", sheet.column_count, column + max(map(len, lines), default=0)),
+        )
+        grown = [
+            gestures.inserted(sheet, dimension, size, end - size)
+            for dimension, size, end in needed
+            if end > size
+        ]
         self._edit(file_id, sheet_id, *grown, self._written(file_id, sheet_id, row, column, lines))
 
     def insert_rows(self, file_id: str, sheet_id: int, row: int, count: int = 1) -> None:
@@ -97,37 +118,69 @@ class Person:
         book = self._book(file_id)
         sheet = self._sheet(book, sheet_id)
         rows = [{"values": [gestures.copied(book, sheet, row, column)]} for row in range(sheet.row_count)]
-        self._edit(file_id, sheet_id, gestures.overwrite(sheet_id, to, rows), gestures.overwrite(sheet_id, column, []))
+        self._edit(
+            file_id,
+            sheet_id,
+            gestures.overwrite(sheet_id, to, rows),
+            gestures.overwrite(sheet_id, column, []),
+        )
 
-    def sort(self, file_id: str, sheet_id: int, column: int, columns: tuple[int, int] | None = None,
-             descending: bool = False) -> None:
-        """Sort the rows below the frozen ones by `column`. `columns` (first, one past the last): only these cells
-        move, the careless way that leaves the other cells of each row behind."""
+    def sort(
+        self,
+        file_id: str,
+        sheet_id: int,
+        column: int,
+        columns: tuple[int, int] | None = None,
+        descending: bool = False,
+    ) -> None:
+        """Sort the rows below the frozen ones by `column`. `columns` (first, one past the last): only these
+        cells move, the careless way that leaves the other cells of each row behind.
+        """
         sheet = self._sheet(self._book(file_id), sheet_id)
         left, right = columns or (0, sheet.column_count)
-        area = {"sheetId": sheet_id, "startRowIndex": sheet.grid.get("frozenRowCount", 0),
-                "startColumnIndex": left, "endColumnIndex": right}
+        area = {
+            "sheetId": sheet_id,
+            "startRowIndex": sheet.grid.get("frozenRowCount", 0),
+            "startColumnIndex": left,
+            "endColumnIndex": right,
+        }
         spec = {"dimensionIndex": column, "sortOrder": "DESCENDING" if descending else "ASCENDING"}
         self._edit(file_id, sheet_id, {"sortRange": {"range": area, "sortSpecs": [spec]}})
 
     def filter(self, file_id: str, sheet_id: int, column: int, hidden: Collection[str]) -> None:
-        """Hide the rows whose text in this column is one of `hidden`; none of them takes the column's filter away."""
+        """Hide the rows whose text in this column is one of `hidden`; none of them takes the column's filter
+        away.
+        """
         sheet = self._sheet(self._book(file_id), sheet_id)
         texts = hidden_values(sheet) | {column: set(hidden)}
-        specs = [{"columnIndex": at, "filterCriteria": {"hiddenValues": sorted(each)}} for at, each in texts.items() if each]
+        specs = [
+            {"columnIndex": at, "filterCriteria": {"hiddenValues": sorted(each)}}
+            for at, each in texts.items()
+            if each
+        ]
         area = {"sheetId": sheet_id, "startRowIndex": max(sheet.grid.get("frozenRowCount", 0) - 1, 0)}
-        self._edit(file_id, sheet_id, {"setBasicFilter": {"filter": {"range": area, "filterSpecs": specs}}} if specs
-                   else {"clearBasicFilter": {"sheetId": sheet_id}})
+        self._edit(
+            file_id,
+            sheet_id,
+            {"setBasicFilter": {"filter": {"range": area, "filterSpecs": specs}}}
+            if specs
+            else {"clearBasicFilter": {"sheetId": sheet_id}},
+        )
 
     def clear_filter(self, file_id: str, sheet_id: int) -> None:
         self._edit(file_id, sheet_id, {"clearBasicFilter": {"sheetId": sheet_id}})
 
     def texts(self, file_id: str, sheet_id: int, column: int) -> list[tuple[str, bool]]:
-        """The different texts below the header in a column, in their order, with whether the filter hides them."""
+        """The different texts below the header in a column, in their order, with whether the filter hides
+        them.
+        """
         book = self._book(file_id)
         sheet = self._sheet(book, sheet_id)
         hidden = hidden_values(sheet).get(column, set())
-        found = {text_at(book, sheet, row, column) for row in range(sheet.grid.get("frozenRowCount", 0), sheet.rows_with_data())}
+        found = {
+            text_at(book, sheet, row, column)
+            for row in range(sheet.grid.get("frozenRowCount", 0), sheet.rows_with_data())
+        }
         return [(text, text in hidden) for text in sorted(found | hidden)]
 
     def hide_column(self, file_id: str, sheet_id: int, column: int) -> None:
@@ -141,15 +194,25 @@ class Person:
         """Take back this person's last act inside this tab."""
         self._book(file_id)
         try:
-            done = self._undo.undo(file_id, sheet_id, self.email, lambda book: open_to(book.sheet(sheet_id), self.email))
+            done = self._undo.undo(
+                file_id, sheet_id, self.email, lambda book: open_to(book.sheet(sheet_id), self.email)
+            )
         except Refusal as refusal:
             raise Refused("เลิกทำไม่ได้แล้ว เพราะแท็บนี้มีการเปลี่ยนแปลงอื่นหลังจากนั้น") from refusal
         if not done:
             raise Refused("ไม่มีรายการของท่านในแท็บนี้ให้เลิกทำ")
 
     def rename_tab(self, file_id: str, sheet_id: int, title: str) -> None:
-        self._edit(file_id, sheet_id, {"updateSheetProperties": {
-            "properties": {"sheetId": sheet_id, "title": title}, "fields": "title"}})
+        self._edit(
+            file_id,
+            sheet_id,
+            {
+                "updateSheetProperties": {
+                    "properties": {"sheetId": sheet_id, "title": title},
+                    "fields": "title",
+                }
+            },
+        )
 
     def add_tab(self, file_id: str, title: str) -> int:
         """At the end; its sheetId."""
@@ -161,7 +224,9 @@ class Person:
 
     def protect_tab(self, file_id: str, sheet_id: int) -> None:
         """So that only this person may edit it."""
-        self._edit(file_id, sheet_id, {"addProtectedRange": {"protectedRange": {"range": {"sheetId": sheet_id}}}})
+        self._edit(
+            file_id, sheet_id, {"addProtectedRange": {"protectedRange": {"range": {"sheetId": sheet_id}}}}
+        )
 
     def trash(self, file_id: str) -> None:
         self._bin(file_id, True)
@@ -177,17 +242,29 @@ class Person:
 
         self._embedded.store.change(file_id, change)
 
-    def _written(self, file_id: str, sheet_id: int, row: int, column: int, lines: Sequence[Sequence[str]]) -> dict:
+    def _written(
+        self, file_id: str, sheet_id: int, row: int, column: int, lines: Sequence[Sequence[str]]
+    ) -> dict:
         """The request that writes a block of texts. Refused if a dropdown does not have one of them."""
         book = self._book(file_id)
         sheet = self._sheet(book, sheet_id)
-        rows = [{"values": [gestures.typed(book, sheet, at, column + index, text) for index, text in enumerate(line)]}
-                for at, line in enumerate(lines, row)]
+        rows = [
+            {
+                "values": [
+                    gestures.typed(book, sheet, at, column + index, text) for index, text in enumerate(line)
+                ]
+            }
+            for at, line in enumerate(lines, row)
+        ]
         place = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
         return {"updateCells": {"start": place, "rows": rows, "fields": gestures.TYPED_FIELDS}}
 
     def _insert(self, file_id: str, sheet_id: int, dimension: str, at: int, count: int) -> None:
-        self._edit(file_id, sheet_id, gestures.inserted(self._sheet(self._book(file_id), sheet_id), dimension, at, count))
+        self._edit(
+            file_id,
+            sheet_id,
+            gestures.inserted(self._sheet(self._book(file_id), sheet_id), dimension, at, count),
+        )
 
     def _edit(self, file_id: str, sheet_id: int | None, *requests: dict) -> list[dict]:
         if sheet_id is not None and self._locked(self._sheet(self._book(file_id), sheet_id)):
@@ -196,15 +273,26 @@ class Person:
             done = self._embedded.edit(file_id, list(requests), self.email)
         except Refusal as refusal:
             raise Refused(f"ทำรายการนี้ไม่ได้ ({refusal})") from refusal
-        sheets = [[sheet for sheet in book.sheets if sheet.id == sheet_id] for book in (done.before, done.after)]
+        sheets = [
+            [sheet for sheet in book.sheets if sheet.id == sheet_id] for book in (done.before, done.after)
+        ]
         if all(sheets):
             self._undo.remember(file_id, sheet_id, self.email, *(sheet for (sheet,) in sheets))
         return done.replies
 
     def _hide(self, file_id: str, sheet_id: int, start: int, end: int, hidden: bool) -> None:
         place = gestures.line_of(sheet_id, "COLUMNS", start, end - start)
-        self._edit(file_id, sheet_id, {"updateDimensionProperties": {
-            "range": place, "properties": {"hiddenByUser": hidden}, "fields": "hiddenByUser"}})
+        self._edit(
+            file_id,
+            sheet_id,
+            {
+                "updateDimensionProperties": {
+                    "range": place,
+                    "properties": {"hiddenByUser": hidden},
+                    "fields": "hiddenByUser",
+                }
+            },
+        )
 
     def _book(self, file_id: str) -> Workbook:
         self._file_version(file_id)

@@ -17,12 +17,18 @@ class Region(NamedTuple):
 
 def region(sheet: Sheet, range: dict) -> Region:
     """A GridRange within its grid; what is left out is unbounded."""
-    found = Region(range.get("startRowIndex", 0), range.get("endRowIndex", sheet.row_count),
-                   range.get("startColumnIndex", 0), range.get("endColumnIndex", sheet.column_count))
+    found = Region(
+        range.get("startRowIndex", 0),
+        range.get("endRowIndex", sheet.row_count),
+        range.get("startColumnIndex", 0),
+        range.get("endColumnIndex", sheet.column_count),
+    )
     if not (0 <= found.top < found.bottom and 0 <= found.left < found.right):
         raise Refusal(f"range is empty or turned round: {range}")
     if found.bottom > sheet.row_count or found.right > sheet.column_count:
-        raise Refusal(f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}")
+        raise Refusal(
+            f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+        )
     return found
 
 
@@ -53,8 +59,10 @@ def may_edit(sheet: Sheet, caller: str) -> bool:
 def open_to(sheet: Sheet, caller: str) -> Sheet:
     """The sheet, if the caller may change it."""
     if not may_edit(sheet, caller):
-        raise Refusal("You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
-                      "remove protection if you need to edit.")
+        raise Refusal(
+            "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
+            "remove protection if you need to edit."
+        )
     return sheet
 
 

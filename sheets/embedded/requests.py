@@ -41,7 +41,9 @@ REQUESTS: dict[str, Callable[[Workbook, dict, str], dict | None]] = {
 
 
 def batch(book: Workbook, requests: list[dict], caller: str) -> tuple[Workbook, list[dict]]:
-    """(the changed copy, the replies). A Refusal names the failing request; `book` itself is never touched."""
+    """(the changed copy, the replies). A Refusal names the failing request; `book` itself is never
+    touched.
+    """
     if not requests:
         raise Refusal("Must specify at least one request.")
     changed, replies = book.copy(), []
@@ -55,6 +57,8 @@ def batch(book: Workbook, requests: list[dict], caller: str) -> tuple[Workbook, 
             raise Refusal(f"Invalid requests[{index}].{name}: {refusal}") from refusal
         replies.append({name: reply} if reply else {})
     if sum(sheet.row_count * sheet.column_count for sheet in changed.sheets) > MAX_CELLS:
-        raise Refusal(f"This action would increase the number of cells in the workbook above the limit of "
-                      f"{MAX_CELLS} cells.")
+        raise Refusal(
+            f"This action would increase the number of cells in the workbook above the limit of "
+            f"{MAX_CELLS} cells."
+        )
     return changed, replies

@@ -16,17 +16,30 @@ def resource(
     """
     inner = mask.get("sheets", {})
     data = ("data" in inner or not inner) if mask else with_data
-    own = [metadata.described(entry, place) for entry, place in book.all_metadata()
-           if place["locationType"] == "SPREADSHEET"]
+    own = [
+        metadata.described(entry, place)
+        for entry, place in book.all_metadata()
+        if place["locationType"] == "SPREADSHEET"
+    ]
     built = [_sheet(book, sheet, inner.get("data", {}) if data else None, caller) for sheet in sheets]
-    return {"spreadsheetId": file_id, "properties": book.properties, "developerMetadata": own, "sheets": built}
+    return {
+        "spreadsheetId": file_id,
+        "properties": book.properties,
+        "developerMetadata": own,
+        "sheets": built,
+    }
 
 
 def matching(book: Workbook, data_filters: list[dict]) -> list[Sheet]:
-    """The sheets that one of the filters finds by their own metadata (a tab that was deleted is simply absent)."""
+    """The sheets that one of the filters finds by their own metadata (a tab that was deleted is simply
+    absent).
+    """
     wanted = [metadata.lookup(data_filter) for data_filter in data_filters]
-    ids = {place.get("sheetId") for entry, place in book.all_metadata()
-           if any(metadata.matches(entry, place, each) for each in wanted)}
+    ids = {
+        place.get("sheetId")
+        for entry, place in book.all_metadata()
+        if any(metadata.matches(entry, place, each) for each in wanted)
+    }
     return [sheet for sheet in book.sheets if sheet.id in ids]
 
 
@@ -57,7 +70,9 @@ def _grid_data(book: Workbook, sheet: Sheet, mask: Mask) -> dict:
             lines[row] = {**lines[row], "hiddenByFilter": True}
         answer["rowMetadata"] = lines
     if not mask or "rowData" in mask:
-        answer["rowData"] = [{"values": [cell_data(book, cell) for cell in row]} if row else {} for row in sheet.rows]
+        answer["rowData"] = [
+            {"values": [cell_data(book, cell) for cell in row]} if row else {} for row in sheet.rows
+        ]
     return answer
 
 

@@ -41,7 +41,9 @@ _AT = "file=? AND sheet=? AND person=?"
 
 @dataclass
 class File:
-    """One row of `files`. `permissions`: e-mail -> role. Times are RFC 3339. `modified_by`: who changed it last."""
+    """One row of `files`. `permissions`: e-mail -> role. Times are RFC 3339. `modified_by`: who changed it
+    last.
+    """
 
     id: str
     name: str
@@ -82,8 +84,11 @@ class Store:
 
     def add(self, file: File, book: Workbook) -> None:
         with self._transaction("IMMEDIATE") as db:
-            db.execute("INSERT INTO files (id, name, parents, properties, permissions, trashed, version, created,"
-                       " modified, modified_by) VALUES (?,?,?,?,?,?,?,?,?,?)", _columns(file))
+            db.execute(
+                "INSERT INTO files (id, name, parents, properties, permissions, trashed, version, created,"
+                " modified, modified_by) VALUES (?,?,?,?,?,?,?,?,?,?)",
+                _columns(file),
+            )
             db.execute("INSERT INTO workbooks VALUES (?,?)", (file.id, _packed(book)))
 
     def read(self, file_id: str) -> Workbook:
@@ -92,17 +97,22 @@ class Store:
             return self._current(db, file_id)
 
     def change(self, file_id: str, change: Callable[[File, Workbook], Workbook | None]) -> File:
-        """One atomic change of an existing file, by a function that may alter the `File` and return a new workbook.
+        """One atomic change of an existing file, by a function that may alter the `File` and return a new
+        workbook.
 
-        Whatever it raises undoes everything. Changes of one database follow one another, also across processes.
+        Whatever it raises undoes everything. Changes of one database follow one another, also across
+        processes.
         """
         with self._transaction("IMMEDIATE") as db:
             file = _find(db, file_id)
             book = change(file, self._current(db, file_id))
             file.version += 1
             file.modified = self._now()
-            db.execute("UPDATE files SET id=?, name=?, parents=?, properties=?, permissions=?, trashed=?, version=?,"
-                       " created=?, modified=?, modified_by=? WHERE id=?", (*_columns(file), file_id))
+            db.execute(
+                "UPDATE files SET id=?, name=?, parents=?, properties=?, permissions=?, trashed=?, version=?,"
+                " created=?, modified=?, modified_by=? WHERE id=?",
+                (*_columns(file), file_id),
+            )
             if book is not None:
                 db.execute("UPDATE workbooks SET body=? WHERE id=?", (_packed(book), file_id))
         if book is not None:
@@ -112,16 +122,22 @@ class Store:
     def remember(self, place: tuple[str, int, str], before: bytes, rows: int, mark: str, most: int) -> None:
         """Keep an act of (file, sheet, person), and of those before it the newest `most` in all."""
         with self._transaction("IMMEDIATE") as db:
-            db.execute("INSERT INTO acts (file, sheet, person, before, rows, mark) VALUES (?,?,?,?,?,?)",
-                       (*place, before, rows, mark))
-            db.execute(f"DELETE FROM acts WHERE {_AT} AND number NOT IN (SELECT number FROM acts WHERE {_AT}"
-                       " ORDER BY number DESC LIMIT ?)", (*place, *place, most))
+            db.execute(
+                "INSERT INTO acts (file, sheet, person, before, rows, mark) VALUES (?,?,?,?,?,?)",
+                (*place, before, rows, mark),
+            )
+            db.execute(
+                f"DELETE FROM acts WHERE {_AT} AND number NOT IN (SELECT number FROM acts WHERE {_AT}"
+                " ORDER BY number DESC LIMIT ?)",
+                (*place, *place, most),
+            )
 
     def last_act(self, place: tuple[str, int, str]) -> tuple[int, bytes, int, str] | None:
         """(number, before, rows, mark) of the newest one."""
         with self._transaction("DEFERRED") as db:
-            return db.execute(f"SELECT number, before, rows, mark FROM acts WHERE {_AT} ORDER BY number DESC LIMIT 1",
-                              place).fetchone()
+            return db.execute(
+                f"SELECT number, before, rows, mark FROM acts WHERE {_AT} ORDER BY number DESC LIMIT 1", place
+            ).fetchone()
 
     def forget_acts(self, place: tuple[str, int, str], number: int | None = None) -> None:
         """The act of this number, or all of them."""
@@ -132,7 +148,9 @@ class Store:
                 db.execute("DELETE FROM acts WHERE number=?", (number,))
 
     def forget_all_acts(self) -> None:
-        """Nobody's last acts can be taken back any more, and no page of the file holds what stood there before."""
+        """Nobody's last acts can be taken back any more, and no page of the file holds what stood there
+        before.
+        """
         with self._transaction("IMMEDIATE") as db:
             db.execute("DELETE FROM acts")
         (self._shared or self._connection()).execute("VACUUM")
@@ -168,8 +186,9 @@ class Store:
                 yield db
 
     def _connection(self) -> sqlite3.Connection:
-        """This thread's connection in this process. One inherited through a fork is kept, unused and unclosed:
-        closing it in the child would meddle with the parent's locks."""
+        """This thread's connection in this process. One inherited through a fork is kept, unused and
+        unclosed: closing it in the child would meddle with the parent's locks.
+        """
         connections: dict[int, sqlite3.Connection] = self._local.__dict__.setdefault("by_process", {})
         if os.getpid() not in connections:
             connections[os.getpid()] = _connect(self._path)
@@ -208,13 +227,33 @@ def _find(db: sqlite3.Connection, file_id: str) -> File | None:
 
 def _file(row: tuple) -> File:
     _, id, name, parents, properties, permissions, trashed, version, created, modified, modified_by = row
-    return File(id, name, json.loads(parents), json.loads(properties), json.loads(permissions), bool(trashed),
-                version, created, modified, modified_by)
+    return File(
+        id,
+        name,
+        json.loads(parents),
+        json.loads(properties),
+        json.loads(permissions),
+        bool(trashed),
+        version,
+        created,
+        modified,
+        modified_by,
+    )
 
 
 def _columns(file: File) -> tuple:
-    return (file.id, file.name, json.dumps(file.parents), json.dumps(file.properties), json.dumps(file.permissions),
-            file.trashed, file.version, file.created, file.modified, file.modified_by)
+    return (
+        file.id,
+        file.name,
+        json.dumps(file.parents),
+        json.dumps(file.properties),
+        json.dumps(file.permissions),
+        file.trashed,
+        file.version,
+        file.created,
+        file.modified,
+        file.modified_by,
+    )
 
 
 def _packed(book: Workbook) -> bytes:

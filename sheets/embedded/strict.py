@@ -27,8 +27,10 @@ def check_query(query: Mapping[str, str], known: Mapping[str, str | tuple]) -> N
     """Refusal if a query parameter is unknown or has a value of another kind."""
     for name, value in query.items():
         if name not in known:
-            raise Refusal(f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. '
-                          f"Field '{name}' could not be found in request message.")
+            raise Refusal(
+                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. '
+                f"Field '{name}' could not be found in request message."
+            )
         kind = known[name]
         fits = value in kind if isinstance(kind, tuple) else _QUERY[kind](value)
         _expect(fits, _snake(name), f'"{value}"')
@@ -70,7 +72,9 @@ _SCALARS = {
     "mask": _is_string,
     "time": _is_string,
     # null takes an entry away
-    "strings": lambda value: isinstance(value, dict) and all(each is None or _is_string(each) for each in value.values()),
+    "strings": lambda value: (
+        isinstance(value, dict) and all(each is None or _is_string(each) for each in value.values())
+    ),
 }
 
 _QUERY = {"string": _is_string, "boolean": lambda value: value in ("true", "false"), "int32": str.isdecimal}

@@ -25,8 +25,15 @@ def add_sheet(book: Workbook, body: dict, caller: str) -> dict:
     if sheet_id in book.retired or sheet_id < 0:
         raise Refusal(f"Sheet id {sheet_id} is negative or was used before by a sheet that is now deleted.")
     index = min(given.get("index", len(book.sheets)), len(book.sheets))
-    sheet = Sheet({"title": f"Sheet{len(book.sheets) + 1}", **given, "sheetId": sheet_id, "sheetType": "GRID",
-                   "gridProperties": {**_NEW_GRID, **given.get("gridProperties", {})}})
+    sheet = Sheet(
+        {
+            "title": f"Sheet{len(book.sheets) + 1}",
+            **given,
+            "sheetId": sheet_id,
+            "sheetType": "GRID",
+            "gridProperties": {**_NEW_GRID, **given.get("gridProperties", {})},
+        }
+    )
     _check_title(book, sheet)
     _check_grid(sheet)
     book.sheets.insert(index, sheet)
@@ -60,8 +67,9 @@ def update_sheet_properties(book: Workbook, body: dict, caller: str) -> None:
 
 
 def add_protected_range(book: Workbook, body: dict, caller: str) -> dict:
-    """Of a whole sheet only. The caller is an editor whether named or not; there is no owner who passes besides, as
-    the workbooks lie in a shared drive."""
+    """Of a whole sheet only. The caller is an editor whether named or not; there is no owner who passes
+    besides, as the workbooks lie in a shared drive.
+    """
     given = required(body, "protectedRange")
     place = required(given, "range")
     if set(place) != {"sheetId"}:
@@ -93,7 +101,10 @@ def set_basic_filter(book: Workbook, body: dict, caller: str) -> None:
     place = required(required(body, "filter"), "range")
     sheet = open_to(book.sheet(required(place, "sheetId")), caller)
     area = region(sheet, place)
-    if any(not area.left <= required(spec, "columnIndex") < area.right for spec in body["filter"].get("filterSpecs", ())):
+    if any(
+        not area.left <= required(spec, "columnIndex") < area.right
+        for spec in body["filter"].get("filterSpecs", ())
+    ):
         raise Refusal("A filter's column lies outside of its range.")
     sheet.filter = body["filter"]
 
@@ -121,16 +132,18 @@ def _check_title(book: Workbook, sheet: Sheet) -> None:
 def _check_grid(sheet: Sheet) -> None:
     if sheet.grid.get("rowCount", 0) < 1 or sheet.grid.get("columnCount", 0) < 1:
         raise Refusal("A sheet must have at least one row and one column.")
-    for frozen, count, word in (("frozenRowCount", "rowCount", "rows"),
-                                ("frozenColumnCount", "columnCount", "columns")):
+    for frozen, count, word in (
+        ("frozenRowCount", "rowCount", "rows"),
+        ("frozenColumnCount", "columnCount", "columns"),
+    ):
         if sheet.grid.get(frozen, 0) >= sheet.grid[count]:
             raise Refusal(f"You can't freeze all visible {word} on the sheet.")
 
 
 def _trim(sheet: Sheet) -> None:
-    del sheet.rows[sheet.row_count:], sheet.row_props[sheet.row_count:]
+    del sheet.rows[sheet.row_count :], sheet.row_props[sheet.row_count :]
     for line in (sheet.columns, *sheet.rows):
-        del line[sheet.column_count:]
+        del line[sheet.column_count :]
 
 
 def _reorder(book: Workbook, sheet: Sheet, index: int) -> None:

@@ -57,5 +57,8 @@ def _value(kind: str, content: str | float | bool) -> dict:
 
 
 def _formatted(number: float, kind: str, pattern: str) -> tuple[dict, str]:
-    cell = {**_value("numberValue", number), "userEnteredFormat": {"numberFormat": {"type": kind, "pattern": pattern}}}
+    cell = {
+        **_value("numberValue", number),
+        "userEnteredFormat": {"numberFormat": {"type": kind, "pattern": pattern}},
+    }
     return cell, "userEnteredValue,userEnteredFormat.numberFormat"

@@ -1,4 +1,6 @@
-"""Undoing: each person's last acts in each tab, kept as the tab was before and a mark of how the act left it."""
+"""Undoing: each person's last acts in each tab, kept as the tab was before and a mark of how the act left
+it.
+"""
 
 import hashlib
 import json
@@ -17,8 +19,9 @@ _PARTS = ("rows", "columns", "row_props", "filter")
 
 
 class Undo:
-    """The acts in the files of `store`. Rows that were appended since below all others stay; any other change of the
-    tab since makes an act final."""
+    """The acts in the files of `store`. Rows that were appended since below all others stay; any other change
+    of the tab since makes an act final.
+    """
 
     def __init__(self, store: Store):
         self._store = store
@@ -27,10 +30,13 @@ class Undo:
         """One act, from `before` to `after`."""
         state = {name: getattr(before, name) for name in _PARTS} | {"grid": before.grid}
         packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 1)
-        self._store.remember((file_id, sheet_id, person), packed, len(after.rows), _mark(after, len(after.rows)), KEPT)
+        self._store.remember(
+            (file_id, sheet_id, person), packed, len(after.rows), _mark(after, len(after.rows)), KEPT
+        )
 
     def undo(self, file_id: str, sheet_id: int, person: str, open_sheet: Callable[[Workbook], Sheet]) -> bool:
-        """Take back the last act; False if there is none. `open_sheet` finds the sheet if the person may change it.
+        """Take back the last act; False if there is none. `open_sheet` finds the sheet if the person may
+        change it.
 
         Refusal if the tab has changed since; then the acts before it are final too, and are forgotten.
         """
@@ -64,7 +70,8 @@ def _put_back(sheet: Sheet, state: dict, rows: int, mark: str) -> None:
         setattr(sheet, name, state[name])
     sheet.rows = state["rows"] + added
     sheet.properties["gridProperties"] = state["grid"] | (
-        {"rowCount": max(counted, state["grid"]["rowCount"], len(sheet.rows))} if added else {})  # fmt: skip
+        {"rowCount": max(counted, state["grid"]["rowCount"], len(sheet.rows))} if added else {}
+    )
 
 
 def _same_columns(sheet: Sheet, state: dict) -> bool:
@@ -73,6 +80,12 @@ def _same_columns(sheet: Sheet, state: dict) -> bool:
 
 def _mark(sheet: Sheet, rows: int) -> str:
     """Changes with everything that undoing would overwrite, in the first `rows` rows."""
-    told = [sheet.rows[:rows], sheet.columns, sheet.row_props[:rows], sheet.filter, sheet.column_count,
-            sheet.grid.get("frozenRowCount", 0)]  # fmt: skip
+    told = [
+        sheet.rows[:rows],
+        sheet.columns,
+        sheet.row_props[:rows],
+        sheet.filter,
+        sheet.column_count,
+        sheet.grid.get("frozenRowCount", 0),
+    ]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

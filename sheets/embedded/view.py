@@ -10,8 +10,8 @@ from sheets.embedded.values import ERROR, shown
 
 @dataclass(frozen=True)
 class TabView:
-    """One tab at the foot of the window. `protected`: this person may not edit it. `charts`: (title, what it shows) of those
-    that it has: they are told, not drawn.
+    """One tab at the foot of the window. `protected`: this person may not edit it. `charts`: (title, what it
+    shows) of those that it has: they are told, not drawn.
     """
 
     sheet_id: int
@@ -26,8 +26,9 @@ class TabView:
 
 @dataclass(frozen=True)
 class CellView:
-    """`value`: typed, a formula counts as its error text. `shown`: the text in the cell. `typed`: the text that the
-    editor opens with. `options`: the dropdown, () without one."""
+    """`value`: typed, a formula counts as its error text. `shown`: the text in the cell. `typed`: the text
+    that the editor opens with. `options`: the dropdown, () without one.
+    """
 
     value: str | float | bool | None = None
     shown: str = ""
@@ -42,7 +43,9 @@ class CellView:
 
 @dataclass(frozen=True)
 class ColumnView:
-    """`letter` as in the window, `width` in pixels. `filtered`: rows are hidden by their text in this column."""
+    """`letter` as in the window, `width` in pixels. `filtered`: rows are hidden by their text in this
+    column.
+    """
 
     letter: str
     width: int
@@ -52,7 +55,9 @@ class ColumnView:
 
 @dataclass(frozen=True)
 class View:
-    """A stretch of rows: `rows[0]` is row `first_row` (from 0). `version`: of the file, grows with every change."""
+    """A stretch of rows: `rows[0]` is row `first_row` (from 0). `version`: of the file, grows with every
+    change.
+    """
 
     tab: TabView
     columns: list[ColumnView]
@@ -66,16 +71,30 @@ _WIDTH = 100
 
 
 def tab_view(sheet: Sheet, locked: bool) -> TabView:
-    charts = tuple((chart["spec"].get("title", ""), chart["spec"].get("altText", "")) for chart in sheet.charts)
-    return TabView(sheet.id, sheet.title, locked, sheet.row_count, sheet.column_count,
-                   sheet.grid.get("frozenRowCount", 0), sheet.grid.get("frozenColumnCount", 0), charts)
+    charts = tuple(
+        (chart["spec"].get("title", ""), chart["spec"].get("altText", "")) for chart in sheet.charts
+    )
+    return TabView(
+        sheet.id,
+        sheet.title,
+        locked,
+        sheet.row_count,
+        sheet.column_count,
+        sheet.grid.get("frozenRowCount", 0),
+        sheet.grid.get("frozenColumnCount", 0),
+        charts,
+    )
 
 
 def column_views(sheet: Sheet) -> list[ColumnView]:
     given = sheet.columns + [{}] * (sheet.column_count - len(sheet.columns))
     filtered = hidden_values(sheet)
-    return [ColumnView(letters(index), each.get("pixelSize", _WIDTH), each.get("hiddenByUser", False), index in filtered)
-            for index, each in enumerate(given)]
+    return [
+        ColumnView(
+            letters(index), each.get("pixelSize", _WIDTH), each.get("hiddenByUser", False), index in filtered
+        )
+        for index, each in enumerate(given)
+    ]
 
 
 def row_view(book: Workbook, sheet: Sheet, row: int) -> list[CellView]:
@@ -91,10 +110,16 @@ def cell_view(book: Workbook, cell: Held) -> CellView:
     text, number_format = style.get("textFormat", {}), style.get("numberFormat", {})
     seen = shown(value, number_format)
     return CellView(
-        value=ERROR if isinstance(value, dict) else value, shown=seen, note=look.get("note", ""),
-        typed=_typed(value, seen, number_format), options=options(look), bold=text.get("bold", False),
-        wrap=style.get("wrapStrategy") == "WRAP", fill=_hex(style.get("backgroundColorStyle")),
-        link=text.get("link", {}).get("uri"))
+        value=ERROR if isinstance(value, dict) else value,
+        shown=seen,
+        note=look.get("note", ""),
+        typed=_typed(value, seen, number_format),
+        options=options(look),
+        bold=text.get("bold", False),
+        wrap=style.get("wrapStrategy") == "WRAP",
+        fill=_hex(style.get("backgroundColorStyle")),
+        link=text.get("link", {}).get("uri"),
+    )
 
 
 def options(look: dict) -> tuple[str, ...]:

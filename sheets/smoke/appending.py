@@ -1,4 +1,6 @@
-"""Where appendCells puts a row while people filter, hide, tick boxes and compute: never over a person's cell."""
+"""Where appendCells puts a row while people filter, hide, tick boxes and compute: never over a person's
+cell.
+"""
 
 from collections.abc import Callable
 
@@ -25,8 +27,15 @@ def under_a_filter(scratch: Scratch) -> Finding:
 
 def below_hidden_rows(scratch: Scratch) -> Finding:
     def hidden(tab: ScratchTab) -> list[dict]:
-        return [{"updateDimensionProperties": {"range": tab.row(3), "properties": {"hiddenByUser": True},
-                                               "fields": "hiddenByUser"}}]  # fmt: skip
+        return [
+            {
+                "updateDimensionProperties": {
+                    "range": tab.row(3),
+                    "properties": {"hiddenByUser": True},
+                    "fields": "hiddenByUser",
+                }
+            }
+        ]
 
     return _appended(scratch, hidden)
 
@@ -45,13 +54,19 @@ def below_a_spill(scratch: Scratch) -> Finding:
 
 
 def below_a_table(scratch: Scratch) -> Finding:
-    return _appended(scratch, lambda tab: [{"addTable": {"table": {"name": f"ตาราง{tab.sheet_id}",
-                                                                     "range": tab.area(0, 4, 0, 2)}}}])  # fmt: skip
+    return _appended(
+        scratch,
+        lambda tab: [
+            {"addTable": {"table": {"name": f"ตาราง{tab.sheet_id}", "range": tab.area(0, 4, 0, 2)}}}
+        ],
+    )
 
 
 def stays_text(scratch: Scratch) -> Finding:
     tab, words = scratch.tab(), ("0812345678", "=1+1", "1/2", "๐๘๑")
-    kept = [cell.get("userEnteredValue") for row in cells(scratch.sent(tab, tab.append(*words))) for cell in row]
+    kept = [
+        cell.get("userEnteredValue") for row in cells(scratch.sent(tab, tab.append(*words))) for cell in row
+    ]
     return judged(kept == [{"stringValue": word} for word in words], f"{kept}")
 
 
@@ -60,8 +75,13 @@ def inherits_nothing(scratch: Scratch) -> Finding:
     rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "ถูกต้อง"}]}, "strict": True}
     plain = {"values": [{"userEnteredValue": {"stringValue": "1"}}]}
     append = {"appendCells": {"sheetId": tab.sheet_id, "fields": "userEnteredValue", "rows": [plain]}}
-    look = {"repeatCell": {"range": tab.area(0, 1, 0, 1), "fields": "userEnteredFormat.numberFormat",
-                           "cell": {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}}}  # fmt: skip
+    look = {
+        "repeatCell": {
+            "range": tab.area(0, 1, 0, 1),
+            "fields": "userEnteredFormat.numberFormat",
+            "cell": {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}},
+        }
+    }
     first = tab.write(0, 0, text_row("ถูกต้อง"))
     scratch.send(first, look, {"setDataValidation": {"range": tab.area(0, 1, 0, 1), "rule": rule}})
     rows = cells(scratch.sent(tab, append))
@@ -97,15 +117,34 @@ def _without_ends(rows: list[list[str]]) -> list[list[str]]:
 
 
 ASSUMPTIONS = (
-    Assumption("append-stray", "A row is appended below a cell that stands far down.", True, below_a_stray_cell),
+    Assumption(
+        "append-stray", "A row is appended below a cell that stands far down.", True, below_a_stray_cell
+    ),
     Assumption("append-filter", "A row is appended below rows that a filter hides.", True, under_a_filter),
     Assumption("append-hidden", "A row is appended below hidden rows.", True, below_hidden_rows),
-    Assumption("append-checkboxes", "A row is appended beside a column of checkboxes and overwrites none.", True,
-               beside_checkboxes),
-    Assumption("append-spill", "A row is appended below what an ARRAYFORMULA spills, and does not break it.", True,
-               below_a_spill),
-    Assumption("append-table", "A row is appended below a range that people made a table.", True, below_a_table),
-    Assumption("text-stays", "Appended text stays text: leading zeros, formulas, fractions, Thai digits.", True, stays_text),
-    Assumption("inherits-nothing", "An appended row inherits neither format nor dropdown.", False, inherits_nothing),
+    Assumption(
+        "append-checkboxes",
+        "A row is appended beside a column of checkboxes and overwrites none.",
+        True,
+        beside_checkboxes,
+    ),
+    Assumption(
+        "append-spill",
+        "A row is appended below what an ARRAYFORMULA spills, and does not break it.",
+        True,
+        below_a_spill,
+    ),
+    Assumption(
+        "append-table", "A row is appended below a range that people made a table.", True, below_a_table
+    ),
+    Assumption(
+        "text-stays",
+        "Appended text stays text: leading zeros, formulas, fractions, Thai digits.",
+        True,
+        stays_text,
+    ),
+    Assumption(
+        "inherits-nothing", "An appended row inherits neither format nor dropdown.", False, inherits_nothing
+    ),
     Assumption("replaced-text", "Find and replace leaves a text cell text.", False, replaced_text),
-)  # fmt: skip
+)

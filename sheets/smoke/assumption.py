@@ -26,7 +26,8 @@ class Finding:
 class Assumption:
     """`vital`: without it a row may come twice, get lost, or overwrite a person's cell.
 
-    `check` may raise SheetsError: then it stays unchecked. What no program can do has no check but a recipe `by_hand`.
+    `check` may raise SheetsError: then it stays unchecked. What no program can do has no check but a recipe
+    `by_hand`.
     """
 
     key: str

@@ -13,7 +13,9 @@ def version_grows(scratch: Scratch) -> Finding:
     before = scratch.google.file(scratch.file_id).version
     scratch.send(tab.append("แถว"))
     after = scratch.google.file(scratch.file_id)
-    return judged(after.version > before, f"{before} -> {after.version}; changed last by {after.modified_by or 'us'}")
+    return judged(
+        after.version > before, f"{before} -> {after.version}; changed last by {after.modified_by or 'us'}"
+    )
 
 
 def listed(scratch: Scratch) -> Finding:
@@ -31,11 +33,15 @@ def trashed(scratch: Scratch) -> Finding:
         shown = [file.trashed for file in google.files(scratch.folder) if file.id == scratch.file_id]
     finally:
         google.change_file(scratch.file_id, {"trashed": False})
-    return judged(shown == [True], f"listed as trashed: {shown}; a batch to it was {'refused' if said else 'applied'}")
+    return judged(
+        shown == [True], f"listed as trashed: {shown}; a batch to it was {'refused' if said else 'applied'}"
+    )
 
 
 def protected_from_others(scratch: Scratch) -> Finding:
-    """A second account as an editor: shut out of a protected tab and told so; free to sort, insert and delete beside it."""
+    """A second account as an editor: shut out of a protected tab and told so; free to sort, insert and delete
+    beside it.
+    """
     if scratch.other is None:
         return unchecked("needs a second account in GOOGLE_CREDENTIALS")
     closed, beside = scratch.tab(), scratch.tab()
@@ -44,28 +50,53 @@ def protected_from_others(scratch: Scratch) -> Finding:
     scratch.send(beside.write(0, 0, text_row("ข"), text_row("ก")), {"addProtectedRange": guard})
     said = scratch.refused(closed.append("แก้"), google=scratch.other)
     sort = {"range": beside.area(0, 2, 0, 1), "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}
-    free = scratch.refused({"sortRange": sort}, {"insertDimension": {"range": beside.row(1), "inheritFromBefore": True}},
-                           {"deleteDimension": {"range": beside.row(1)}}, google=scratch.other)  # fmt: skip
+    free = scratch.refused(
+        {"sortRange": sort},
+        {"insertDimension": {"range": beside.row(1), "inheritFromBefore": True}},
+        {"deleteDimension": {"range": beside.row(1)}},
+        google=scratch.other,
+    )
     (sheet,) = scratch.read(closed, google=scratch.other)
     told = [each.get("requestingUserCanEdit", False) for each in sheet.get("protectedRanges", ())]
-    return judged(said is not None and free is None and told == [False],
-                  f"{said or 'it could write'}; may edit: {told}; beside it: {free or 'free'}")  # fmt: skip
+    return judged(
+        said is not None and free is None and told == [False],
+        f"{said or 'it could write'}; may edit: {told}; beside it: {free or 'free'}",
+    )
 
 
 ASSUMPTIONS = (
     Assumption("version-grows", "Every change makes the file's version grow at once.", True, version_grows),
     Assumption("listed", "The list of the folder has the workbook with its property.", True, listed),
     Assumption("trashed-listed", "The list tells that a workbook is in the bin.", True, trashed),
-    Assumption("protected-tab", "A protected tab is closed to other editors, who are told so, and others stay free.", False,
-               protected_from_others),
-    Assumption("version-keystroke", "A person's keystroke makes the version grow within a minute.", by_hand=(
-        "type into a cell in the browser and run `flask sync`: the edit must be seen")),
-    Assumption("version-restored", "Restoring an older version takes the tokens of later batches away.", by_hand=(
-        "restore a version from before a batch in the version history and run `flask sync` twice: its rows must come "
-        "back once; if they stay away, bring them back with `flask restore-row`")),
-    Assumption("manager-protection", "A manager of the Shared Drive is bound by our protection like everybody.", by_hand=(
-        "as a manager, type into the summary of a workbook: Google must refuse")),
-    Assumption("own-quota", "Each service account has 60 requests a minute of its own.", by_hand=(
-        "watch the quota in the Cloud console while two accounts drain: more than 60 a minute together")),
-)  # fmt: skip
-
+    Assumption(
+        "protected-tab",
+        "A protected tab is closed to other editors, who are told so, and others stay free.",
+        False,
+        protected_from_others,
+    ),
+    Assumption(
+        "version-keystroke",
+        "A person's keystroke makes the version grow within a minute.",
+        by_hand=("type into a cell in the browser and run `flask sync`: the edit must be seen"),
+    ),
+    Assumption(
+        "version-restored",
+        "Restoring an older version takes the tokens of later batches away.",
+        by_hand=(
+            "restore a version from before a batch in the version history and run `flask sync` twice: its rows must come "
+            "back once; if they stay away, bring them back with `flask restore-row`"
+        ),
+    ),
+    Assumption(
+        "manager-protection",
+        "A manager of the Shared Drive is bound by our protection like everybody.",
+        by_hand=("as a manager, type into the summary of a workbook: Google must refuse"),
+    ),
+    Assumption(
+        "own-quota",
+        "Each service account has 60 requests a minute of its own.",
+        by_hand=(
+            "watch the quota in the Cloud console while two accounts drain: more than 60 a minute together"
+        ),
+    ),
+)

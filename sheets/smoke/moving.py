@@ -8,8 +8,10 @@ from sheets.smoke.scratch import Scratch, ScratchTab, keys, text_row
 
 def moved(scratch: Scratch) -> Finding:
     def act(tab: ScratchTab) -> list[dict]:
-        return [{"moveDimension": {"source": tab.column(0), "destinationIndex": 3}},
-                {"insertDimension": {"range": tab.column(0), "inheritFromBefore": False}}]  # fmt: skip
+        return [
+            {"moveDimension": {"source": tab.column(0), "destinationIndex": 3}},
+            {"insertDimension": {"range": tab.column(0), "inheritFromBefore": False}},
+        ]
 
     return _order(scratch, act, ["", "b", "c", "a"])
 
@@ -21,22 +23,35 @@ def deleted(scratch: Scratch) -> Finding:
 def cut(scratch: Scratch) -> Finding:
     def act(tab: ScratchTab) -> list[dict]:
         to = {"sheetId": tab.sheet_id, "rowIndex": 0, "columnIndex": 5}
-        return [{"cutPaste": {"source": tab.area(0, 4, 0, 1), "destination": to, "pasteType": "PASTE_NORMAL"}}]
+        return [
+            {"cutPaste": {"source": tab.area(0, 4, 0, 1), "destination": to, "pasteType": "PASTE_NORMAL"}}
+        ]
 
     return _order(scratch, act, ["a", "b", "c"])
 
 
 def copied(scratch: Scratch) -> Finding:
     def act(tab: ScratchTab) -> list[dict]:
-        return [{"copyPaste": {"source": tab.area(0, 4, 0, 1), "destination": tab.area(0, 4, 5, 6),
-                               "pasteType": "PASTE_NORMAL"}}]  # fmt: skip
+        return [
+            {
+                "copyPaste": {
+                    "source": tab.area(0, 4, 0, 1),
+                    "destination": tab.area(0, 4, 5, 6),
+                    "pasteType": "PASTE_NORMAL",
+                }
+            }
+        ]
 
     return _order(scratch, act, ["a", "b", "c"])
 
 
 def duplicated(scratch: Scratch) -> Finding:
     tab, copy = scratch.tab(), ScratchTab(scratch.new_sheet_id())
-    duplicate = {"sourceSheetId": tab.sheet_id, "newSheetId": copy.sheet_id, "newSheetName": f"สำเนา {tab.sheet_id}"}
+    duplicate = {
+        "sourceSheetId": tab.sheet_id,
+        "newSheetId": copy.sheet_id,
+        "newSheetName": f"สำเนา {tab.sheet_id}",
+    }
     found = scratch.sent(copy, *scratch.keyed(tab, "a", "b"), {"duplicateSheet": duplicate})
     got = [*keys(found), *(entry["metadataKey"] for entry in found.get("developerMetadata", ()))]
     return judged(not got, f"the copy has {got}" if got else "")
@@ -59,10 +74,15 @@ def _order(scratch: Scratch, act: Callable[[ScratchTab], list[dict]], expected: 
 
 
 ASSUMPTIONS = (
-    Assumption("key-follows", "The key of a column goes with it when it is moved or others are inserted.", True, moved),
+    Assumption(
+        "key-follows",
+        "The key of a column goes with it when it is moved or others are inserted.",
+        True,
+        moved,
+    ),
     Assumption("key-dies", "The key of a column goes with its deletion.", True, deleted),
     Assumption("key-not-cut", "Cutting a column's cells leaves its key behind.", False, cut),
     Assumption("key-not-copied", "Copied cells bring no key along.", False, copied),
     Assumption("duplicate-tab", "A duplicated tab has no keys of ours.", False, duplicated),
     Assumption("sorted-rows", "Sorting moves the cells of rows, not their metadata.", False, sorted_rows),
-)  # fmt: skip
+)

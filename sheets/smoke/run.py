@@ -10,15 +10,22 @@ from sheets.smoke import appending, driving, moving, refusing, tokens
 from sheets.smoke.assumption import Assumption, Finding, Verdict, failed, unchecked
 from sheets.smoke.scratch import Scratch
 
-ASSUMPTIONS = (*tokens.ASSUMPTIONS, *appending.ASSUMPTIONS, *moving.ASSUMPTIONS, *refusing.ASSUMPTIONS,
-               *driving.ASSUMPTIONS)  # fmt: skip
+ASSUMPTIONS = (
+    *tokens.ASSUMPTIONS,
+    *appending.ASSUMPTIONS,
+    *moving.ASSUMPTIONS,
+    *refusing.ASSUMPTIONS,
+    *driving.ASSUMPTIONS,
+)
 
 TITLE = "ปักหมุด: ทดลองก่อนใช้งาน ลบได้"
 
 
 @dataclass(frozen=True)
 class Report:
-    """`calls`: requests to Google. `left`: why the scratch workbook could not be put into the bin, "" if it is there."""
+    """`calls`: requests to Google. `left`: why the scratch workbook could not be put into the bin, "" if it
+    is there.
+    """
 
     findings: dict[str, Finding]
     calls: int

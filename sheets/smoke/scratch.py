@@ -1,4 +1,6 @@
-"""A workbook of nobody's, made for one run: tabs to try things on, and short ways to change and to read them."""
+"""A workbook of nobody's, made for one run: tabs to try things on, and short ways to change and to read
+them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +20,13 @@ TABS = 40
 # The metadata ids of tabs and columns, above those of the tokens.
 _FIRST_ID = 1_000_000_000
 
-_FIELDS = ("sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey),"
-           "protectedRanges(requestingUserCanEdit),data(rowData(values(formattedValue,userEnteredValue,"
-           "userEnteredFormat(numberFormat(type)),dataValidation(condition(type)))),"
-           "rowMetadata(developerMetadata(metadataKey,metadataValue)),"
-           "columnMetadata(developerMetadata(metadataKey,metadataValue))))")  # fmt: skip
+_FIELDS = (
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey),"
+    "protectedRanges(requestingUserCanEdit),data(rowData(values(formattedValue,userEnteredValue,"
+    "userEnteredFormat(numberFormat(type)),dataValidation(condition(type)))),"
+    "rowMetadata(developerMetadata(metadataKey,metadataValue)),"
+    "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
+)
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,25 @@ class ScratchTab:
     def added(self) -> dict:
         """The request that makes it."""
         grid = {"rowCount": ROWS, "columnCount": COLUMNS}
-        return {"addSheet": {"properties": {"sheetId": self.sheet_id, "title": f"แท็บ {self.sheet_id}",
-                                            "gridProperties": grid}}}  # fmt: skip
+        return {
+            "addSheet": {
+                "properties": {
+                    "sheetId": self.sheet_id,
+                    "title": f"แท็บ {self.sheet_id}",
+                    "gridProperties": grid,
+                }
+            }
+        }
 
     def area(self, top: int, bottom: int, left: int, right: int) -> dict:
         """A GridRange."""
-        return {"sheetId": self.sheet_id, "startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left,
-                "endColumnIndex": right}  # fmt: skip
+        return {
+            "sheetId": self.sheet_id,
+            "startRowIndex": top,
+            "endRowIndex": bottom,
+            "startColumnIndex": left,
+            "endColumnIndex": right,
+        }
 
     def column(self, index: int) -> dict:
         """A DimensionRange."""
@@ -52,8 +68,13 @@ class ScratchTab:
 
     def append(self, *texts: str) -> dict:
         """One row below everything, each cell a text."""
-        return {"appendCells": {"sheetId": self.sheet_id, "fields": "userEnteredValue,userEnteredFormat.numberFormat",
-                                "rows": [text_row(*texts)]}}  # fmt: skip
+        return {
+            "appendCells": {
+                "sheetId": self.sheet_id,
+                "fields": "userEnteredValue,userEnteredFormat.numberFormat",
+                "rows": [text_row(*texts)],
+            }
+        }
 
     def write(self, row: int, column: int, *rows: dict) -> dict:
         start = {"sheetId": self.sheet_id, "rowIndex": row, "columnIndex": column}
@@ -64,21 +85,36 @@ class ScratchTab:
 
 
 class Scratch:
-    """`open` gives the calling thread a client, `other` one of a second account, whose address is `other_email`.
+    """`open` gives the calling thread a client, `other` one of a second account, whose address is
+    `other_email`.
 
     `folder`: where the workbook lies, None for the embedded stand-in's own.
     """
 
-    def __init__(self, open: Callable[[], Google], file_id: str, folder: str | None, other: Google | None = None,
-                 other_email: str = ""):  # fmt: skip
+    def __init__(
+        self,
+        open: Callable[[], Google],
+        file_id: str,
+        folder: str | None,
+        other: Google | None = None,
+        other_email: str = "",
+    ):
         self.open, self.file_id, self.folder = open, file_id, folder
         self.other, self.other_email = other, other_email
         self.google = open()
         self._tokens, self._ids, self._new = count(1), count(_FIRST_ID), count(TABS + 1)
         tabs = [ScratchTab(sheet_id) for sheet_id in range(1, TABS + 1)]
         self._tabs = iter(tabs)
-        self.send(*(request for tab in tabs for request in (
-            tab.added, self.metadata({"sheetId": tab.sheet_id}, TAB_KEY, str(tab.sheet_id)))))  # fmt: skip
+        self.send(
+            *(
+                request
+                for tab in tabs
+                for request in (
+                    tab.added,
+                    self.metadata({"sheetId": tab.sheet_id}, TAB_KEY, str(tab.sheet_id)),
+                )
+            )
+        )
 
     def tab(self) -> ScratchTab:
         """An empty tab that nobody else has."""
@@ -96,23 +132,40 @@ class Scratch:
         return token_request(token, BATCH_KEY), *requests
 
     def metadata(self, location: dict, key: str, value: str, id: int | None = None) -> dict:
-        entry = {"metadataId": id or next(self._ids), "metadataKey": key, "metadataValue": value, "location": location,
-                 "visibility": "DOCUMENT"}  # fmt: skip
+        entry = {
+            "metadataId": id or next(self._ids),
+            "metadataKey": key,
+            "metadataValue": value,
+            "location": location,
+            "visibility": "DOCUMENT",
+        }
         return {"createDeveloperMetadata": {"developerMetadata": entry}}
 
     def keyed(self, tab: ScratchTab, *keys: str) -> list[dict]:
         """Metadata of the first columns, as ours carry it."""
-        return [self.metadata({"dimensionRange": tab.column(at)}, COLUMN_KEY, key) for at, key in enumerate(keys)]
+        return [
+            self.metadata({"dimensionRange": tab.column(at)}, COLUMN_KEY, key) for at, key in enumerate(keys)
+        ]
 
     def send(self, *requests: dict, fields: str = "replies", google: Google | None = None) -> dict:
         return (google or self.google).batch_update(self.file_id, {"requests": list(requests)}, fields)
 
     def sent(self, tab: ScratchTab, *requests: dict) -> dict:
         """The Sheet resource of a tab as it is after these requests. One call."""
-        body = {"requests": list(requests), "includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
+        body = {
+            "requests": list(requests),
+            "includeSpreadsheetInResponse": True,
+            "responseIncludeGridData": True,
+        }
         answer = self.google.batch_update(self.file_id, body, f"updatedSpreadsheet.{_FIELDS}")
-        return next((sheet for sheet in answer["updatedSpreadsheet"]["sheets"]
-                     if sheet["properties"]["sheetId"] == tab.sheet_id), {})  # fmt: skip
+        return next(
+            (
+                sheet
+                for sheet in answer["updatedSpreadsheet"]["sheets"]
+                if sheet["properties"]["sheetId"] == tab.sheet_id
+            ),
+            {},
+        )
 
     def refused(self, *requests: dict, google: Google | None = None) -> str | None:
         """Google's words if it refuses the batch, None if it applies it."""
@@ -124,7 +177,10 @@ class Scratch:
 
     def read(self, *tabs: ScratchTab, google: Google | None = None) -> list[dict]:
         """Their Sheet resources in this order, {} for one that is gone. One call."""
-        filters = [{"developerMetadataLookup": {"metadataKey": TAB_KEY, "metadataValue": str(tab.sheet_id)}} for tab in tabs]
+        filters = [
+            {"developerMetadataLookup": {"metadataKey": TAB_KEY, "metadataValue": str(tab.sheet_id)}}
+            for tab in tabs
+        ]
         answer = (google or self.google).find(self.file_id, {"dataFilters": filters}, _FIELDS)
         found = {sheet["properties"]["sheetId"]: sheet for sheet in answer.get("sheets", ())}
         return [found.get(tab.sheet_id, {}) for tab in tabs]
@@ -148,13 +204,22 @@ def texts(sheet: dict) -> list[list[str]]:
 def keys(sheet: dict, part: str = "columnMetadata") -> list[str]:
     """The metadata values of each column (or row), "" for none, without those at the end."""
     lines = [line for data in sheet.get("data", ()) for line in data.get(part, ())]
-    return _trimmed(["+".join(entry.get("metadataValue", "") for entry in line.get("developerMetadata", ())) for line in lines])
+    return _trimmed(
+        [
+            "+".join(entry.get("metadataValue", "") for entry in line.get("developerMetadata", ()))
+            for line in lines
+        ]
+    )
 
 
 def text_row(*words: str) -> dict:
     """A RowData of text cells; an empty word is an empty cell."""
-    return {"values": [{"userEnteredValue": {"stringValue": word}, "userEnteredFormat": TEXT} if word else {}
-                       for word in words]}  # fmt: skip
+    return {
+        "values": [
+            {"userEnteredValue": {"stringValue": word}, "userEnteredFormat": TEXT} if word else {}
+            for word in words
+        ]
+    }
 
 
 def _trimmed(line: list) -> list:

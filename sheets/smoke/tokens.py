@@ -1,4 +1,6 @@
-"""Exactly once rests on these: a token in use refuses its batch, and a batch is applied whole or not at all."""
+"""Exactly once rests on these: a token in use refuses its batch, and a batch is applied whole or not at
+all.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -23,7 +25,9 @@ def token_once(scratch: Scratch) -> Finding:
 
 
 def whole_or_nothing(scratch: Scratch) -> Finding:
-    """Once refused by its last request, once by one in the middle; each time the first would have been good."""
+    """Once refused by its last request, once by one in the middle; each time the first would have been
+    good.
+    """
     tab, token, unused = scratch.tab(), scratch.token(), scratch.token()
     scratch.send(token_request(token, BATCH_KEY))
     late = scratch.refused(tab.append("หนึ่ง"), token_request(token, BATCH_KEY))
@@ -48,7 +52,9 @@ def burned(scratch: Scratch) -> Finding:
     scratch.send(token_request(token, BURNED_KEY))
     said = scratch.refused(*scratch.batch(token, tab.append("สาย")))
     found = scratch.google.metadata(scratch.file_id, token) or {}
-    return judged(said is not None and found.get("metadataKey") == BURNED_KEY, said or "a burned batch was applied")
+    return judged(
+        said is not None and found.get("metadataKey") == BURNED_KEY, said or "a burned batch was applied"
+    )
 
 
 def one_id_space(scratch: Scratch) -> Finding:
@@ -72,7 +78,10 @@ def hung_up(scratch: Scratch) -> Finding:
             lost += 1
         commit(scratch.google, scratch.file_id, token, body)
     rows = scratch.rows(tab)
-    return judged(rows == [[word] for word in words], f"{lost} of {HANG_UPS} answers were lost on the way; {_short(rows)}")
+    return judged(
+        rows == [[word] for word in words],
+        f"{lost} of {HANG_UPS} answers were lost on the way; {_short(rows)}",
+    )
 
 
 def same_at_once(scratch: Scratch) -> Finding:
@@ -114,15 +123,44 @@ def _short(told: object) -> str:
 
 
 ASSUMPTIONS = (
-    Assumption("token-once", "A batch whose token is in use is refused, and nothing of it is applied.", True, token_once),
-    Assumption("whole-or-nothing", "A batch that is refused for its last request leaves nothing behind.", True,
-               whole_or_nothing),
-    Assumption("token-lookup", "developerMetadata.get finds a token, and says clearly when there is none.", True, looked_up),
+    Assumption(
+        "token-once",
+        "A batch whose token is in use is refused, and nothing of it is applied.",
+        True,
+        token_once,
+    ),
+    Assumption(
+        "whole-or-nothing",
+        "A batch that is refused for its last request leaves nothing behind.",
+        True,
+        whole_or_nothing,
+    ),
+    Assumption(
+        "token-lookup",
+        "developerMetadata.get finds a token, and says clearly when there is none.",
+        True,
+        looked_up,
+    ),
     Assumption("burn", "A burned token refuses its batch for ever.", True, burned),
-    Assumption("one-id-space", "Tokens and the metadata of columns share one space of ids.", False, one_id_space),
-    Assumption("hang-up", "A batch sent again after we hung up on the first copy is there once.", True, hung_up),
-    Assumption("same-at-once", "Of two copies of a batch at the same moment one is applied.", True, same_at_once),
-    Assumption("others-at-once", "Two batches at the same moment are both applied, in rows of their own.", True,
-               others_at_once),
-    Assumption("commit-answer", "The answer to a batch tells where the columns stand after it.", True, own_column_order),
-)  # fmt: skip
+    Assumption(
+        "one-id-space", "Tokens and the metadata of columns share one space of ids.", False, one_id_space
+    ),
+    Assumption(
+        "hang-up", "A batch sent again after we hung up on the first copy is there once.", True, hung_up
+    ),
+    Assumption(
+        "same-at-once", "Of two copies of a batch at the same moment one is applied.", True, same_at_once
+    ),
+    Assumption(
+        "others-at-once",
+        "Two batches at the same moment are both applied, in rows of their own.",
+        True,
+        others_at_once,
+    ),
+    Assumption(
+        "commit-answer",
+        "The answer to a batch tells where the columns stand after it.",
+        True,
+        own_column_order,
+    ),
+)

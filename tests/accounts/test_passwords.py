@@ -13,13 +13,19 @@ HASH_ONE = "from service import create_app, passwords; print(passwords.hashed('a
 
 
 def test_outside_the_tests_a_guess_costs_what_the_library_recommends():
-    said = subprocess.run([sys.executable, "-c", HASH_ONE], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", HASH_ONE], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
 
     assert extract_parameters(said.strip()) == profiles.RFC_9106_LOW_MEMORY
 
 
 def test_the_service_itself_never_takes_another_cost():
-    sayers = [path for path in ROOT.joinpath("service").rglob("*.py") if "hash_with(" in path.read_text(encoding="utf-8")]
+    sayers = [
+        path
+        for path in ROOT.joinpath("service").rglob("*.py")
+        if "hash_with(" in path.read_text(encoding="utf-8")
+    ]
 
     assert [path.name for path in sayers] == ["passwords.py"]
 

@@ -14,17 +14,34 @@ DECISIONS = {
 }
 # What people type over an answer: (tab, column, text).
 EDITS = (
-    ("pin", "latitude", "20.5"), ("pin", "latitude", "ไม่ทราบ"), ("pin", "longitude", ""), ("pin", "photo", ""),
-    ("readiness", "computer", "ไม่ใช่"), ("readiness", "card_reader", "ใช่"), ("no_copy", "copies", "บัตรประชาชน"),
-    ("no_copy", "copies", ""), ("no_copy", "can_stop", "ได้ทันที"), ("pin", "agency", "99999999"),
-)  # fmt: skip
+    ("pin", "latitude", "20.5"),
+    ("pin", "latitude", "ไม่ทราบ"),
+    ("pin", "longitude", ""),
+    ("pin", "photo", ""),
+    ("readiness", "computer", "ไม่ใช่"),
+    ("readiness", "card_reader", "ใช่"),
+    ("no_copy", "copies", "บัตรประชาชน"),
+    ("no_copy", "copies", ""),
+    ("no_copy", "can_stop", "ได้ทันที"),
+    ("pin", "agency", "99999999"),
+)
 # A line that a person typed for a school without internet, by column key.
 BY_HAND = {
-    "pin": {"point_name": "จุดบริการ", "name_en": "Example School", "address_th": "99 หมู่ 1", "address_en": "99 Moo 1",
-            "phone": "053-711-222", "contact_name": "สมมุติ", "contact_phone": "081-234-5678", "contact_email": "a@b.example",
-            "latitude": "20.3", "longitude": "99.7", "photo": "https://pakmut.example/photo/bbbbbbbbbbbbbbbbbbbb"},
+    "pin": {
+        "point_name": "จุดบริการ",
+        "name_en": "Example School",
+        "address_th": "99 หมู่ 1",
+        "address_en": "99 Moo 1",
+        "phone": "053-711-222",
+        "contact_name": "สมมุติ",
+        "contact_phone": "081-234-5678",
+        "contact_email": "a@b.example",
+        "latitude": "20.3",
+        "longitude": "99.7",
+        "photo": "https://pakmut.example/photo/bbbbbbbbbbbbbbbbbbbb",
+    },
     "readiness": {"computer": "ใช่", "card_reader": "ใช่", "online_lookup": "ไม่ใช่"},
-}  # fmt: skip
+}
 
 
 def register(world: World, which: int, way: int) -> None:
@@ -37,7 +54,10 @@ def pin(world: World, which: int, way: int) -> None:
 
 def withdraw(world: World, which: int, way: int) -> None:
     """Only a point that was sent can be withdrawn."""
-    if any(cells.get("item") == "12"[way % 2] for cells in (world.rows("pin")[at].cells for at in _of(world, "pin", which))):
+    if any(
+        cells.get("item") == "12"[way % 2]
+        for cells in (world.rows("pin")[at].cells for at in _of(world, "pin", which))
+    ):
         world.withdraw(world.agencies[which], "12"[way % 2])
 
 
@@ -106,7 +126,9 @@ def propose(world: World, which: int, way: int) -> None:
 
 
 def obec_decides(world: World, which: int, way: int) -> None:
-    open_ones = world.find("proposal", lambda cells: not cells.get("decision") and not cells.get("state"), OBEC)
+    open_ones = world.find(
+        "proposal", lambda cells: not cells.get("decision") and not cells.get("state"), OBEC
+    )
     for at in open_ones[which : which + 1]:
         world.type("proposal", at, "decision", ("รับ", "ไม่รับ")[way % 2], OBEC)
 
@@ -141,10 +163,27 @@ def write(world: World, tab: str, cells: dict[str, str]) -> None:
     world.at("paste", tab, at, 0, [[cells.get(key, "") for key in world.columns(tab)]])
 
 
-ACTS = {act.__name__: act for act in (
-    register, pin, withdraw, survey, days_pass, propose, ask, settle, decide, edit, delete_a_row, copy_a_row,
-    type_a_row_by_hand, sort_without_the_first_column, obec_decides, rule,
-)}  # fmt: skip
+ACTS = {
+    act.__name__: act
+    for act in (
+        register,
+        pin,
+        withdraw,
+        survey,
+        days_pass,
+        propose,
+        ask,
+        settle,
+        decide,
+        edit,
+        delete_a_row,
+        copy_a_row,
+        type_a_row_by_hand,
+        sort_without_the_first_column,
+        obec_decides,
+        rule,
+    )
+}
 
 # Some of it happens more often.
 OFTEN = sorted([*ACTS, "pin", "decide", "decide", "type_a_row_by_hand", "days_pass", "settle"])

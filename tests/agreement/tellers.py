@@ -1,4 +1,6 @@
-"""Every place that tells figures of an area, or lists its agencies. One more place is one function and one line below."""
+"""Every place that tells figures of an area, or lists its agencies. One more place is one function and one
+line below.
+"""
 
 import csv
 import re
@@ -25,7 +27,9 @@ def in_the_tab(world: World) -> dict[str, int]:
 
 def document(world: World) -> dict[str, int]:
     with world.connected() as conn:
-        return _only_figures(figures.document(conn, AREA, world.demo.house.settings.pin_deadline, world.clock()))
+        return _only_figures(
+            figures.document(conn, AREA, world.demo.house.settings.pin_deadline, world.clock())
+        )
 
 
 def kept(world: World) -> dict[str, int]:
@@ -42,11 +46,24 @@ def added_up_by_day(world: World) -> dict[str, int]:
 def added_up_by_line(world: World) -> dict[str, int]:
     with world.connected() as conn:
         schools = [line for line in lines.of_area(conn, AREA) if line["kind"] == "school"]
-    counted = {"registered": "registered", "pinned": "latitude", "pinned_with_photo": "photo", "late": "late",
-               "surveyed": "surveyed", "ready": "ready", "to_correct": "to_correct"}  # fmt: skip
-    found = {key: sum(line[column] not in (None, "", False, []) for line in schools) for key, column in counted.items()}
+    counted = {
+        "registered": "registered",
+        "pinned": "latitude",
+        "pinned_with_photo": "photo",
+        "late": "late",
+        "surveyed": "surveyed",
+        "ready": "ready",
+        "to_correct": "to_correct",
+    }
+    found = {
+        key: sum(line[column] not in (None, "", False, []) for line in schools)
+        for key, column in counted.items()
+    }
     found |= {key: sum(key in line["counted"] for line in schools) for key in figure_titles() if "." in key}
-    return found | {"schools": len(schools), "confirmed": sum(line["registered"] == "confirmed" for line in schools)}
+    return found | {
+        "schools": len(schools),
+        "confirmed": sum(line["registered"] == "confirmed" for line in schools),
+    }
 
 
 def national_line(world: World) -> dict[str, int]:
@@ -89,8 +106,15 @@ def sheet_of_obec(world: World) -> dict[str, int]:
     cells = world.demo.officer("OBEC").cells("summary")
     begun = next(at for at, line in enumerate(cells) if "รายงาน ARS" in line)
     head, line = cells[begun], next(line for line in cells[begun:] if line[0] == "สพป.เชียงราย เขต 3")
-    titles = {"schools": "โรงเรียน", "registered": "ลงทะเบียน", "pinned": "ปักหมุด", "pinned_with_photo": "ปักหมุดมีรูป",
-              "late": "ปักหลังกำหนด", "surveyed": "สำรวจครบ", "requests_overdue": "คำร้องเกินกำหนด"}  # fmt: skip
+    titles = {
+        "schools": "โรงเรียน",
+        "registered": "ลงทะเบียน",
+        "pinned": "ปักหมุด",
+        "pinned_with_photo": "ปักหมุดมีรูป",
+        "late": "ปักหลังกำหนด",
+        "surveyed": "สำรวจครบ",
+        "requests_overdue": "คำร้องเกินกำหนด",
+    }
     return {key: line[head.index(title)] for key, title in titles.items()}
 
 
@@ -111,12 +135,17 @@ def _exported(world: World, name: str) -> bytes:
 
 def _of_export(found: Iterable[Mapping]) -> dict[str, int]:
     schools = [line for line in found if line["kind"] == "school"]
-    counted = {key: sum(str(line[key]).lower() in ("true", "yes", "1") for line in schools) for key in ("late", "surveyed", "ready")}
+    counted = {
+        key: sum(str(line[key]).lower() in ("true", "yes", "1") for line in schools)
+        for key in ("late", "surveyed", "ready")
+    }
     return counted | {
-        "schools": len(schools), "registered": sum(bool(line["registered"]) for line in schools),
+        "schools": len(schools),
+        "registered": sum(bool(line["registered"]) for line in schools),
         "confirmed": sum(line["registered"] == "confirmed" for line in schools),
-        "pinned": sum(bool(line["pinned_at"]) for line in schools), "to_correct": sum(bool(line["to_correct"]) for line in schools),
-    }  # fmt: skip
+        "pinned": sum(bool(line["pinned_at"]) for line in schools),
+        "to_correct": sum(bool(line["to_correct"]) for line in schools),
+    }
 
 
 # Each is asked for the figures of AREA: {key of a figure: number}; a place may tell only some of them.
@@ -136,7 +165,7 @@ FIGURES = {
     "agencies.xlsx": xlsx_file,
     "the report": report,
     "the sheet of OBEC": sheet_of_obec,
-}  # fmt: skip
+}
 
 
 def list_in_the_tab(world: World) -> dict[str, dict]:
@@ -150,27 +179,39 @@ def _said(line: list) -> dict:
     _, _, registered, day, photo, position, survey, to_do = line
     parts = dict(part.split(": ") for part in to_do.split(" · ") if ": " in part)
     return {
-        "registered": REGISTERED[registered], "photo": photo == "มีรูป", "late": "หลังกำหนด" in day,
-        "position": tuple(map(float, position.split(", "))) if position else None, "surveyed": survey == "ครบแล้ว",
+        "registered": REGISTERED[registered],
+        "photo": photo == "มีรูป",
+        "late": "หลังกำหนด" in day,
+        "position": tuple(map(float, position.split(", "))) if position else None,
+        "surveyed": survey == "ครบแล้ว",
         "pinned_day": int(day.split()[0]) if day[0].isdecimal() else None,
-        "to_correct": parts.get("แก้ไข", ""), "conflicts": parts.get("แถวซ้ำ", ""),
-    }  # fmt: skip
+        "to_correct": parts.get("แก้ไข", ""),
+        "conflicts": parts.get("แถวซ้ำ", ""),
+    }
 
 
 def kept_lines(world: World) -> dict[str, dict]:
     with world.connected() as conn:
         found = lines.of_area(conn, AREA)
     same = ("registered", "photo", "late", "surveyed", "ready")
-    return {line["code"]: {key: line[key] for key in same} | {
-        "position": None if line["latitude"] is None else (round(line["latitude"], 6), round(line["longitude"], 6)),
-        "to_correct": _tabs(line["to_correct"]), "conflicts": _tabs(line["conflicts"])} for line in found}  # fmt: skip
+    return {
+        line["code"]: {key: line[key] for key in same}
+        | {
+            "position": None
+            if line["latitude"] is None
+            else (round(line["latitude"], 6), round(line["longitude"], 6)),
+            "to_correct": _tabs(line["to_correct"]),
+            "conflicts": _tabs(line["conflicts"]),
+        }
+        for line in found
+    }
 
 
 # Each lists the open agencies of AREA: {code: some of what `facts` says}.
 LISTS = {
     "the list of สรุป": list_in_the_tab,
     "the kept lines": kept_lines,
-}  # fmt: skip
+}
 
 
 def facts(agency: object) -> dict:
@@ -178,7 +219,9 @@ def facts(agency: object) -> dict:
     same = ("registered", "photo", "late", "surveyed", "ready", "position")
     return {key: getattr(agency, key) for key in same} | {
         "pinned_day": agency.pinned_on and agency.pinned_on.day,
-        "to_correct": _tabs(agency.to_correct), "conflicts": _tabs(agency.conflicts)}  # fmt: skip
+        "to_correct": _tabs(agency.to_correct),
+        "conflicts": _tabs(agency.conflicts),
+    }
 
 
 def _tabs(records: set[str] | list[str]) -> str:

@@ -1,4 +1,6 @@
-"""One number everywhere: whatever people do, every place tells what an independent count of the sheets says."""
+"""One number everywhere: whatever people do, every place tells what an independent count of the sheets
+says.
+"""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,14 +14,18 @@ from tests.agreement.count import expected
 from tests.agreement.tellers import FIGURES, LISTS, facts
 from tests.agreement.world import World
 
-acts = st.lists(st.tuples(st.sampled_from(OFTEN), st.integers(0, 3), st.integers(0, 3)), min_size=8, max_size=24)
+acts = st.lists(
+    st.tuples(st.sampled_from(OFTEN), st.integers(0, 3), st.integers(0, 3)), min_size=8, max_size=24
+)
 # Everything happens at least once in every run of the tests.
 ALL = [(act, number % 4, way) for way in range(4) for number, act in enumerate(ACTS)]
 
 
 @pytest.fixture(scope="module")
 def begun(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder where two schools and their office have sent something already; the third only registered."""
+    """An instance folder where two schools and their office have sent something already; the third only
+    registered.
+    """
     folder = tmp_path_factory.mktemp("begun") / "instance"
     world = World(template, folder)
     for number, agency in enumerate(world.agencies):
@@ -35,7 +41,9 @@ def begun(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(acts)
 @example(ALL)
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_place_tells_what_the_sheets_say_whatever_people_do(begun: Path, acts: list[tuple[str, int, int]]):
+def test_every_place_tells_what_the_sheets_say_whatever_people_do(
+    begun: Path, acts: list[tuple[str, int, int]]
+):
     with TemporaryDirectory() as folder:
         world = World(begun, Path(folder) / "instance")
         try:
@@ -60,7 +68,12 @@ def test_every_place_tells_every_figure_where_all_of_it_has_happened(begun: Path
     do(world, "obec_decides", 0, 0)
     world.clock.move(days=17)
     world.pin(third, "1", photo=False)
-    world.type("readiness", world.find("readiness", lambda cells: cells.get("agency") == first)[0], "card_reader", "ใช่")
+    world.type(
+        "readiness",
+        world.find("readiness", lambda cells: cells.get("agency") == first)[0],
+        "card_reader",
+        "ใช่",
+    )
     world.type("pin", world.find("pin", lambda cells: cells["agency"] == second)[0], "decision", "ส่งกลับแก้ไข")
     world.settle()
 
@@ -68,7 +81,11 @@ def test_every_place_tells_every_figure_where_all_of_it_has_happened(begun: Path
 
     figures, agencies = expected(world)
     assert all(figures.values()), figures
-    assert (agencies[third].late, agencies[third].conflicts, agencies[second].to_correct) == (True, {"readiness"}, {"pin"})
+    assert (agencies[third].late, agencies[third].conflicts, agencies[second].to_correct) == (
+        True,
+        {"readiness"},
+        {"pin"},
+    )
     world.close()
 
 

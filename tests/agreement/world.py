@@ -43,7 +43,8 @@ class World:
             # Forms that were sent so far: makes the next one's key and names.
             self.sent = conn.execute(text("SELECT count(*) FROM receipts")).scalar_one()
             self.books = {area: workbooks.get(conn, area) for area in (AREA, OBEC)}
-            # Three schools and the office have something to do, further schools are only proposed to be closed.
+            # Three schools and the office have something to do, further schools are only proposed to be
+            # closed.
             known = [agency["code"] for agency in agencies.of_area(conn, AREA)]
         self.agencies, self.others = [*known[1:4], known[0]], known[10:14]
 
@@ -85,8 +86,16 @@ class World:
         self.send(agency, "survey", *parts)
 
     def ask_for_agency(self) -> None:
-        answers = REGISTRATION | MISSING | {"area": "สพป.เชียงราย เขต 3", "full_name": f"โรงเรียนเกิดใหม่ที่ {self.sent}",
-                                            "email": f"{self.sent}@example.org", "notice": NOTICE_VERSION}  # fmt: skip
+        answers = (
+            REGISTRATION
+            | MISSING
+            | {
+                "area": "สพป.เชียงราย เขต 3",
+                "full_name": f"โรงเรียนเกิดใหม่ที่ {self.sent}",
+                "email": f"{self.sent}@example.org",
+                "notice": NOTICE_VERSION,
+            }
+        )
         part = Part("missing_agency", "", answers, list(answers))
         self.journal.ask(self.key(), part, None, Sender(None, None, "th", "203.0.113.7"), self.clock())
 
@@ -101,14 +110,22 @@ class World:
 
     def columns(self, tab: str, area: str = AREA) -> list[str]:
         """The keys of a tab's columns from left to right; nobody moves them here."""
-        sheet = next(sheet for sheet in self.book(area).sheets if sheet.id == self.books[area]["sheet_ids"][tab])
-        return [entry["metadataValue"] for column in sheet.columns for entry in column.get("developerMetadata", ())
-                if entry["metadataKey"] == "c"]  # fmt: skip
+        sheet = next(
+            sheet for sheet in self.book(area).sheets if sheet.id == self.books[area]["sheet_ids"][tab]
+        )
+        return [
+            entry["metadataValue"]
+            for column in sheet.columns
+            for entry in column.get("developerMetadata", ())
+            if entry["metadataKey"] == "c"
+        ]
 
     def at(self, gesture: str, tab: str, *where: object, area: str = AREA, **more: object) -> None:
         """What a person's hand does in a tab: the name of a method of Person and where."""
         hand = Person(self.google, f"officer-{area}@example.org")
-        getattr(hand, gesture)(self.books[area]["file_id"], self.books[area]["sheet_ids"][tab], *where, **more)
+        getattr(hand, gesture)(
+            self.books[area]["file_id"], self.books[area]["sheet_ids"][tab], *where, **more
+        )
 
     def type(self, tab: str, row: int, column: str, text: str, area: str = AREA) -> None:
         self.at("type", tab, row, self.columns(tab, area).index(column), text, area=area)
@@ -122,8 +139,12 @@ class World:
     def settle(self) -> None:
         """The engine has nothing left to do; what was typed by hand is noted as seen."""
         self.engine.drain()
-        by_hand = {(tab, str(row.cells.get("agency"))) for tab in ("pin", "readiness") for row in self.rows(tab)[1:]
-                   if row.cells and not row.id}  # fmt: skip
+        by_hand = {
+            (tab, str(row.cells.get("agency")))
+            for tab in ("pin", "readiness")
+            for row in self.rows(tab)[1:]
+            if row.cells and not row.id
+        }
         self.first_seen = {key: self.first_seen.get(key, self.clock()) for key in by_hand}
 
     def close(self) -> None:

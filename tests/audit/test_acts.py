@@ -1,4 +1,6 @@
-"""The audit trail: every change leaves a deed in words, none holds what somebody typed, officers read their own area's."""
+"""The audit trail: every change leaves a deed in words, none holds what somebody typed, officers read their
+own area's.
+"""
 
 import ast
 import re
@@ -61,7 +63,9 @@ def acts_of(demo: Demo) -> list[str]:
 
 
 def lines(page) -> list[list[str]]:
-    return [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in page.html.select("tbody tr")]
+    return [
+        [cell.get_text(" ", strip=True) for cell in row.select("td")] for row in page.html.select("tbody tr")
+    ]
 
 
 def everything(demo: Demo) -> None:
@@ -84,7 +88,14 @@ def everything(demo: Demo) -> None:
     demo.visitor().set_password(demo.password_link())
     clerk = demo.visitor().sign_in(SCHOOL)
     form = clerk.open_form("/account/password")
-    fill(form, {"present": "a long enough phrase", "password": "the next long phrase", "password_again": "the next long phrase"})
+    fill(
+        form,
+        {
+            "present": "a long enough phrase",
+            "password": "the next long phrase",
+            "password_again": "the next long phrase",
+        },
+    )
     send(form)
     for _ in range(2):
         offer(clerk, "the next long phrase")
@@ -103,7 +114,12 @@ def everything(demo: Demo) -> None:
         post(officer, f"/area/{AREA}/people/{OTHER_SCHOOL}/{act}", {})
     post(officer, f"/area/{AREA}/send-again", {})
     post(obec, f"/status/{AREA}/send-again", {})
-    post(officer, f"/area/{AREA}/report/photos", {"caption": "รูปที่พิมพ์เอง"}, [Upload("a.jpg", picture(), "image/jpeg")])
+    post(
+        officer,
+        f"/area/{AREA}/report/photos",
+        {"caption": "รูปที่พิมพ์เอง"},
+        [Upload("a.jpg", picture(), "image/jpeg")],
+    )
     photo = officer.get(f"/area/{AREA}/report").html.select_one(".evidence a")["href"].rpartition("/")[2]
     post(officer, f"/area/{AREA}/report/photos/{photo}", {"remove": "yes"})
     submit(officer, "ข้อความที่พิมพ์เอง")
@@ -114,7 +130,11 @@ def everything(demo: Demo) -> None:
     for path in ("mail", "stop"):
         post(officer, f"/area/{AREA}/reminders/{path}", {})
     post(obec, "/obec/announcement", {"announcement": "ประกาศที่พิมพ์เอง ถึง someone@typed.example"})
-    post(obec, "/obec/accounts", {"role": "officer", "username": "somchai", "area": AREA, "email": "somchai@area.example"})
+    post(
+        obec,
+        "/obec/accounts",
+        {"role": "officer", "username": "somchai", "area": AREA, "email": "somchai@area.example"},
+    )
     for act in ("close", "reopen"):
         post(obec, f"/obec/accounts/somchai/{act}", {})
     officer.get(f"/area/{AREA}/export/registration.csv")
@@ -174,8 +194,15 @@ def test_no_deed_holds_an_address_a_name_a_token_or_what_somebody_typed(demo: De
     by_command(demo)
 
     kept = repr(noted(demo))
-    typed = [REGISTRATION["first_name"], REGISTRATION["last_name"], REGISTRATION["phone"], *SUCCESSOR.values(), "ประกาศที่พิมพ์เอง", "รูปที่พิมพ์เอง",
-             "ข้อความที่พิมพ์เอง"]  # fmt: skip
+    typed = [
+        REGISTRATION["first_name"],
+        REGISTRATION["last_name"],
+        REGISTRATION["phone"],
+        *SUCCESSOR.values(),
+        "ประกาศที่พิมพ์เอง",
+        "รูปที่พิมพ์เอง",
+        "ข้อความที่พิมพ์เอง",
+    ]
     assert "@" not in kept
     assert len(tokens) > 5 and not any(token in kept for token in tokens)
     assert not any(text in kept for text in typed if text != "ครู")
@@ -212,7 +239,10 @@ def test_the_officer_reads_the_areas_deeds_newest_first_with_the_forms_that_came
     found = lines(officer.get(f"/area/{AREA}/acts"))
 
     assert found[0][1:] == [f"officer-{AREA}", "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)", f"ออกใบเข้าสู่ระบบของ {SCHOOL}"]
-    assert [line[3].split(" เลขที่รับ")[0] for line in found[1:]] == ["ส่งแบบปักหมุด ครั้งที่ 1", "ส่งแบบลงทะเบียน ครั้งที่ 1"]
+    assert [line[3].split(" เลขที่รับ")[0] for line in found[1:]] == [
+        "ส่งแบบปักหมุด ครั้งที่ 1",
+        "ส่งแบบลงทะเบียน ครั้งที่ 1",
+    ]
     assert found[1][1] == SCHOOL
 
 

@@ -43,7 +43,10 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
 
 def main(names: list[str]) -> int:
     if unknown := set(names) - set(BENCHMARKS):
-        print(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        print(
+            f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}.",
+            file=sys.stderr,
+        )
         return 2
     for name in names or BENCHMARKS:
         start = time.monotonic()

@@ -60,7 +60,10 @@ class Client:
     def fill(self, agency: str) -> Form:
         """Open an agency's form and fill it, captcha and all."""
         page = self.get(f"/register?agency={agency}")
-        hidden = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("csrf_token", "submission", "notice")}
+        hidden = {
+            name: re.search(rf'name="{name}" value="([^"]+)"', page)[1]
+            for name in ("csrf_token", "submission", "notice")
+        }
         # A mail box of its own: who registers hundreds of agencies from one is held back.
         own = {"email": f"clerk-{agency}@school.example"}
         values = {"agency": agency, **hidden, **REGISTRATION, **own, "altcha": solution()}
@@ -72,8 +75,14 @@ def solution() -> str:
     sign, key = captcha._keys(SECRET)
     counter = captcha.TRIES[0] + secrets.randbelow(captcha.TRIES[1] - captcha.TRIES[0])
     until = int((datetime.now(UTC) + captcha.CHALLENGE_LIFE).timestamp())
-    challenge = altcha.create_challenge(captcha.ALGORITHM, captcha.COST, counter=counter, data={"until": until},
-                                        hmac_secret=sign, hmac_key_secret=key)  # fmt: skip
+    challenge = altcha.create_challenge(
+        captcha.ALGORITHM,
+        captcha.COST,
+        counter=counter,
+        data={"until": until},
+        hmac_secret=sign,
+        hmac_key_secret=key,
+    )
     return altcha.Payload(challenge, altcha.solve_challenge(challenge, counter_start=counter)).to_base64()
 
 

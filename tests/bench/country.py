@@ -1,6 +1,7 @@
 """A whole country, invented: 245 areas with workbooks, their agencies, and the forms these send.
 
-The forms are put into the tables directly, many in one transaction: through the pages 90,000 of them take an hour.
+The forms are put into the tables directly, many in one transaction: through the pages 90,000 of them take an
+hour.
 """
 
 import random
@@ -25,13 +26,18 @@ SIGMA = 0.5
 
 ANSWERS = {
     "registration": REGISTRATION | {"position": "ครูชำนาญการพิเศษ", "email": "registrar.office@school.example"},
-    "pin": PIN | {
+    "pin": PIN
+    | {
         "address_th": "เลขที่ 99 หมู่ที่ 1 ถนนตัวอย่างประชาสรรค์ ตำบลเวียง อำเภอเชียงของ จังหวัดเชียงราย 57140",
-        "opening_hours": "จันทร์–ศุกร์ 08.30–16.30 น. เว้นวันหยุดราชการ", "latitude": 20.112233, "longitude": 99.876543,
-        "accuracy": 12, "location_method": "gps", "photo": ["a" * 20, "b" * 20],
+        "opening_hours": "จันทร์–ศุกร์ 08.30–16.30 น. เว้นวันหยุดราชการ",
+        "latitude": 20.112233,
+        "longitude": 99.876543,
+        "accuracy": 12,
+        "location_method": "gps",
+        "photo": ["a" * 20, "b" * 20],
     },
     "readiness": {"computer": True, "card_reader": True, "online_lookup": False},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,9 @@ class Form:
 
 
 def register(db: Database, number: int, some_areas: int | None = None) -> list[str]:
-    """Areas, and `number` schools over them, log-normal; returns the areas' keys. `some_areas`: only the first ones."""
+    """Areas, and `number` schools over them, log-normal; returns the areas' keys. `some_areas`: only the
+    first ones.
+    """
     migrate.upgrade(db)
     imports.areas_file(db, imports.AREAS)
     with db.begin() as conn:
@@ -80,11 +88,27 @@ def send(db: Database, forms: Sequence[Form], now: datetime) -> None:
         first = (conn.execute(select(func.max(entries.c.id))).scalar() or 0) + 1
         numbered = list(enumerate(forms, first))
         conn.execute(accounts.insert(), [_account(number, form, now) for number, form in numbered])
-        conn.execute(receipts.insert(), [
-            {"id": f"r{number}", "submission": f"s{number}", "agency": form.agency, "record": form.record,
-             "account_id": number, "created_at": now} for number, form in numbered])  # fmt: skip
-        conn.execute(entries.insert(), [
-            _entry(number, form, now) | {"row_id": row_id(secret, form.area, number, 1)} for number, form in numbered])
+        conn.execute(
+            receipts.insert(),
+            [
+                {
+                    "id": f"r{number}",
+                    "submission": f"s{number}",
+                    "agency": form.agency,
+                    "record": form.record,
+                    "account_id": number,
+                    "created_at": now,
+                }
+                for number, form in numbered
+            ],
+        )
+        conn.execute(
+            entries.insert(),
+            [
+                _entry(number, form, now) | {"row_id": row_id(secret, form.area, number, 1)}
+                for number, form in numbered
+            ],
+        )
         conn.commit()
 
 
@@ -98,15 +122,32 @@ def _school(number: int, area: str) -> dict:
 
 def _account(number: int, form: Form, now: datetime) -> dict:
     """A sender of its own for every form: the engine looks only at its state."""
-    return {"id": number, "username": f"{form.agency}-{number}", "role": "agency", "agency": form.agency, "area": form.area,
-            "state": "provisional", "created_at": now}  # fmt: skip
+    return {
+        "id": number,
+        "username": f"{form.agency}-{number}",
+        "role": "agency",
+        "agency": form.agency,
+        "area": form.area,
+        "state": "provisional",
+        "created_at": now,
+    }
 
 
 def _entry(number: int, form: Form, now: datetime) -> dict:
     item = {"registration": form.agency, "pin": "1", "readiness": ""}[form.record]
     answers = ANSWERS[form.record]
     return {
-        "id": number, "receipt": f"r{number}", "record": form.record, "agency": form.agency, "item": item, "revision": 1,
-        "area": form.area, "answers": answers, "changed": list(answers), "remarks": [], "withdrawn": False,
-        "account_id": number, "received_at": now,
-    }  # fmt: skip
+        "id": number,
+        "receipt": f"r{number}",
+        "record": form.record,
+        "agency": form.agency,
+        "item": item,
+        "revision": 1,
+        "area": form.area,
+        "answers": answers,
+        "changed": list(answers),
+        "remarks": [],
+        "withdrawn": False,
+        "account_id": number,
+        "received_at": now,
+    }

@@ -1,4 +1,6 @@
-"""One instance on deadline day: the real engine with several accounts, on simulated time, before the stand-in."""
+"""One instance on deadline day: the real engine with several accounts, on simulated time, before the
+stand-in.
+"""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -30,7 +32,9 @@ class Day:
         self.time = Time(NOON)
         self.google = EmbeddedGoogle(folder / "google.sqlite", self.time.moment)
         self.front = Counted(self.google, self.time.clock, self.time.sleep)
-        self.sync = Sync(self.db, self._accounts(accounts), self.settings, self.time.moment, self.time.abreast)
+        self.sync = Sync(
+            self.db, self._accounts(accounts), self.settings, self.time.moment, self.time.abreast
+        )
 
     def books(self) -> dict[str, dict]:
         with self.db.read() as conn:
@@ -47,8 +51,10 @@ class Day:
 
     def waiting(self) -> bool:
         with self.db.read() as conn:
-            return bool(entries.dirty_areas(conn) or conn.execute(
-                select(batches.c.id).where(batches.c.state == "open").limit(1)).first())  # fmt: skip
+            return bool(
+                entries.dirty_areas(conn)
+                or conn.execute(select(batches.c.id).where(batches.c.state == "open").limit(1)).first()
+            )
 
     def standing(self) -> list[str]:
         """The receipt numbers in all sheets."""

@@ -1,5 +1,5 @@
-"""Deadline day on simulated time: the real engine and its real request bodies, beside the theoretical best and beside
-one append a form. Each part runs in a process of its own, for its memory and its seconds.
+"""Deadline day on simulated time: the real engine and its real request bodies, beside the theoretical best
+and beside one append a form. Each part runs in a process of its own, for its memory and its seconds.
 """
 
 import math
@@ -53,7 +53,9 @@ class Size:
 
 @dataclass(frozen=True)
 class Drained:
-    """How forms that all waited at noon reached the sheets: `seconds` simulated, `processor` and `standin` real ones."""
+    """How forms that all waited at noon reached the sheets: `seconds` simulated, `processor` and `standin`
+    real ones.
+    """
 
     calls: Tally
     seconds: float
@@ -82,20 +84,28 @@ def run(size: Size = Size()) -> Iterator[str]:
         folder = Path(temporary)
         began = time.monotonic()
         areas = _apart(prepare, folder / "template", size)
-        yield (f"{areas} areas, {size.agencies:,} agencies, {size.forms:,} forms in all; made in {time.monotonic() - began:.0f} s;"
-               " simulated seconds, so without the processor's")  # fmt: skip
+        yield (
+            f"{areas} areas, {size.agencies:,} agencies, {size.forms:,} forms in all; made in {time.monotonic() - began:.0f} s;"
+            " simulated seconds, so without the processor's"
+        )
         for accounts in ACCOUNTS:
-            yield from _told(accounts, _apart(drain, _copy(folder, f"drain-{accounts}"), accounts, size), size)
+            yield from _told(
+                accounts, _apart(drain, _copy(folder, f"drain-{accounts}"), accounts, size), size
+            )
         for accounts in ACCOUNTS:
             found = _apart(stream, _copy(folder, f"stream-{accounts}"), accounts, size)
             rate = accounts * PER_ACCOUNT / MINUTE
-            yield (f"{accounts} account(s), {size.forms / size.hours / 60:.0f} forms a minute: oldest wait {found.oldest:.0f} s"
-                   f" (round robin {areas / rate + COMMIT:.0f}), average {found.average:.0f} s, {_calls(found.calls)},"
-                   f" processor {found.processor:.0f} s")  # fmt: skip
+            yield (
+                f"{accounts} account(s), {size.forms / size.hours / 60:.0f} forms a minute: oldest wait {found.oldest:.0f} s"
+                f" (round robin {areas / rate + COMMIT:.0f}), average {found.average:.0f} s, {_calls(found.calls)},"
+                f" processor {found.processor:.0f} s"
+            )
 
 
 def prepare(folder: Path, size: Size) -> int:
-    """An instance folder with the country and its workbooks, read back, and no form yet; returns the number of areas."""
+    """An instance folder with the country and its workbooks, read back, and no form yet; returns the number
+    of areas.
+    """
     folder.mkdir()
     day = Day(folder, 1)
     keys = country.register(day.db, size.agencies, size.areas)
@@ -107,7 +117,9 @@ def prepare(folder: Path, size: Size) -> int:
 
 
 def drain(folder: Path, accounts: int, size: Size) -> Drained:
-    """All forms wait at noon; then cycles until nothing is left to do, an idle one, and some after people's changes."""
+    """All forms wait at noon; then cycles until nothing is left to do, an idle one, and some after people's
+    changes.
+    """
     day = Day(folder, accounts)
     country.send(day.db, list(country.forms(day.db, list(day.books()), size.forms)), day.time.moment())
     day.calls()
@@ -122,11 +134,24 @@ def drain(folder: Path, accounts: int, size: Size) -> Drained:
         pass
     after, idle = day.calls(), day.cycle()
     changed = {number: _after_changes(day, number) for number in size.changed}
-    return Drained(calls, seconds, best(calls, accounts), processor - standin, standin, memory, after, idle, changed, once)
+    return Drained(
+        calls,
+        seconds,
+        best(calls, accounts),
+        processor - standin,
+        standin,
+        memory,
+        after,
+        idle,
+        changed,
+        once,
+    )
 
 
 def best(calls: Tally, accounts: int) -> float:
-    """The least seconds for these bytes: every request full, the quota spent evenly, a file's requests one by one."""
+    """The least seconds for these bytes: every request full, the quota spent evenly, a file's requests one by
+    one.
+    """
     needed = [math.ceil(sum(sizes) / ADVISED) for sizes in calls.writes.values()]
     rate = min(accounts * PER_ACCOUNT, PER_PROJECT) / MINUTE
     return max(sum(needed) / rate, max(needed) * COMMIT)
@@ -167,7 +192,9 @@ def _after_changes(day: Day, number: int) -> Tally:
     """The calls of one cycle after people wrote into so many workbooks."""
     for _, book in sorted(day.books().items())[:number]:
         note = book["positions"][AGENCIES]["note"]
-        Person(day.google, SERVICE_ACCOUNT).type(book["file_id"], book["sheet_ids"][AGENCIES], 1, note, "โทรแล้ว")
+        Person(day.google, SERVICE_ACCOUNT).type(
+            book["file_id"], book["sheet_ids"][AGENCIES], 1, note, "โทรแล้ว"
+        )
     return day.cycle()
 
 
@@ -184,9 +211,11 @@ def _receipt_numbers(day: Day) -> list[str]:
 def _told(accounts: int, found: Drained, size: Size) -> Iterator[str]:
     naive = size.forms / min(accounts * PER_ACCOUNT, PER_PROJECT)
     over = 100 * (found.seconds / found.best - 1)
-    yield (f"{accounts} account(s), all forms waiting: {found.seconds:.0f} s, best possible {found.best:.0f} s (+{over:.1f} %),"
-           f" one append a form {naive / 60:.1f} h; {_calls(found.calls)};"
-           f" each form once: {'yes' if found.once else 'NO'}")  # fmt: skip
+    yield (
+        f"{accounts} account(s), all forms waiting: {found.seconds:.0f} s, best possible {found.best:.0f} s (+{over:.1f} %),"
+        f" one append a form {naive / 60:.1f} h; {_calls(found.calls)};"
+        f" each form once: {'yes' if found.once else 'NO'}"
+    )
     yield f"  processor {found.processor:.0f} s beside the stand-in's {found.standin:.0f} s; peak memory {found.memory:.0f} MB with it"
     yield f"  then read back: {_calls(found.after)}; nothing to do: {_calls(found.idle)}"
     for number, calls in found.changed.items():

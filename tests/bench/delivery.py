@@ -1,4 +1,6 @@
-"""Seconds from an accepted form to its row in the area's sheet, beside the same without waiting for the worker's turn."""
+"""Seconds from an accepted form to its row in the area's sheet, beside the same without waiting for the
+worker's turn.
+"""
 
 import tempfile
 import time
@@ -18,7 +20,8 @@ from . import servers
 from .clients import Client
 
 AREA = "P5703"
-# Forms of each kind, sent one after the other; seconds until a row counts as lost; between two looks at the sheet.
+# Forms of each kind, sent one after the other; seconds until a row counts as lost; between two looks at the
+# sheet.
 FORMS, PATIENCE, LOOK = 20, 15, 0.01
 # Seconds between two forms: every moment between two looks of the worker, which rests by then, comes up.
 PAUSES = [2 + number * 0.37 % 1 for number in range(FORMS)]

@@ -1,5 +1,5 @@
-"""The files of a report for an area of 140 schools with two photos each: pages per second and peak memory, each in a process
-of its own, beside the same pictures placed by bare fpdf2 without a word of Thai.
+"""The files of a report for an area of 140 schools with two photos each: pages per second and peak memory,
+each in a process of its own, beside the same pictures placed by bare fpdf2 without a word of Thai.
 """
 
 import multiprocessing
@@ -48,7 +48,7 @@ def run() -> Iterator[str]:
             "evidence.pdf, whole photos": partial(evidence_pdf, AREA, report, shown, folder.path),
             "report.pdf": partial(report_pdf, AREA, report, "รอ สพฐ. พิจารณา", "K7Q2-0001-1"),
             "report.xlsx": partial(workbook, AREA, report, shown, "https://pakmut.example"),
-        }  # fmt: skip
+        }
         for name, make in made.items():
             pages, seconds, size, memory = _apart(make)
             rate = f"{pages / seconds:9.0f}" if pages else f"{'':9}"
@@ -64,18 +64,59 @@ def invented(folder: PhotoFolder, schools: int = SCHOOLS, photos: int = PHOTOS) 
         for at, photo in enumerate(ids):
             # A comment of its own, as no two photos are the same file.
             jpeg, thumbnail = drawn[(number + at) % DIFFERENT]
-            folder.write(photo, *(data[:2] + b"\xff\xfe\x00\x1a" + photo.encode() + data[2:] for data in (jpeg, thumbnail)))
-        point = {"name": "จุดบริการหลัก", "latitude": 19 + dice.random(), "longitude": 99 + dice.random(), "photos": ids}
-        agencies.append({
-            "code": f"5703{number:04d}", "kind": "school", "registered": "confirmed", "pinned_at": "2026-05-20T03:00:00+00:00",
-            "name": f"โรงเรียนบ้านน้ำปุ๋ยพัฒนาการที่ {number}" + " (สาขาบ้านทุ่งใหญ่ประชาอุปถัมภ์)" * (number % 7 == 0),
-            "late": number % 9 == 0, "photo": True, "surveyed": True, "ready": True, "missing": [], "to_correct": [], "points": [point],
-        })  # fmt: skip
-    figures = dict.fromkeys(HEADLINES, schools) | {"late": schools // 9, "to_correct": 0, "proposals": 0, "requests": 0, "requests_overdue": 0}
-    content = {"as_of": "2026-06-09T03:00:00+00:00", "pin_deadline": "2026-05-31", "report_deadline": "2026-06-10",
-               "agencies": agencies, "photos": []}  # fmt: skip
-    return {"area": "P0001", "number": 1, "submitted_at": datetime(2026, 6, 10, 3, 0, tzinfo=UTC), "who": "officer", "note": "",
-            "late": False, "figures": figures, "content": content, "state": "submitted", "decided_at": None, "reason": ""}  # fmt: skip
+            folder.write(
+                photo,
+                *(data[:2] + b"\xff\xfe\x00\x1a" + photo.encode() + data[2:] for data in (jpeg, thumbnail)),
+            )
+        point = {
+            "name": "จุดบริการหลัก",
+            "latitude": 19 + dice.random(),
+            "longitude": 99 + dice.random(),
+            "photos": ids,
+        }
+        agencies.append(
+            {
+                "code": f"5703{number:04d}",
+                "kind": "school",
+                "registered": "confirmed",
+                "pinned_at": "2026-05-20T03:00:00+00:00",
+                "name": f"โรงเรียนบ้านน้ำปุ๋ยพัฒนาการที่ {number}" + " (สาขาบ้านทุ่งใหญ่ประชาอุปถัมภ์)" * (number % 7 == 0),
+                "late": number % 9 == 0,
+                "photo": True,
+                "surveyed": True,
+                "ready": True,
+                "missing": [],
+                "to_correct": [],
+                "points": [point],
+            }
+        )
+    figures = dict.fromkeys(HEADLINES, schools) | {
+        "late": schools // 9,
+        "to_correct": 0,
+        "proposals": 0,
+        "requests": 0,
+        "requests_overdue": 0,
+    }
+    content = {
+        "as_of": "2026-06-09T03:00:00+00:00",
+        "pin_deadline": "2026-05-31",
+        "report_deadline": "2026-06-10",
+        "agencies": agencies,
+        "photos": [],
+    }
+    return {
+        "area": "P0001",
+        "number": 1,
+        "submitted_at": datetime(2026, 6, 10, 3, 0, tzinfo=UTC),
+        "who": "officer",
+        "note": "",
+        "late": False,
+        "figures": figures,
+        "content": content,
+        "state": "submitted",
+        "decided_at": None,
+        "reason": "",
+    }
 
 
 def _picture(number: int) -> tuple[bytes, bytes]:

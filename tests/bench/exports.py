@@ -1,5 +1,5 @@
-"""Exports of a whole country: rows per second and peak memory in each form, beside csv.writer over the same rows. Each is
-made in a process of its own. Linux only, as far as memory goes.
+"""Exports of a whole country: rows per second and peak memory in each form, beside csv.writer over the same
+rows. Each is made in a process of its own. Linux only, as far as memory goes.
 """
 
 import csv
@@ -24,7 +24,14 @@ from .country import ANSWERS, forms, register, send
 AGENCIES = 30_000
 NOW = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
 ADDRESS = "https://pakmut.example"
-WHAT = (("agencies", CSV), ("agencies", XLSX), ("registration", CSV), ("pin", CSV), ("pin", XLSX), ("pin", GEOJSON))
+WHAT = (
+    ("agencies", CSV),
+    ("agencies", XLSX),
+    ("registration", CSV),
+    ("pin", CSV),
+    ("pin", XLSX),
+    ("pin", GEOJSON),
+)
 BASELINE = "csv.writer"
 
 
@@ -57,10 +64,22 @@ def prepare(db: Database, number: int) -> int:
     with db.begin() as conn:
         cells = {key: RECORDS[key].cells(ANSWERS[key], ADDRESS) for key in ("registration", "pin")}
         found = conn.execute(entries.select()).mappings()
-        rows.add_all(conn, [
-            {"area": entry["area"], "record": entry["record"], "agency": entry["agency"], "row_id": entry["row_id"],
-             "entry_id": entry["id"], "cells": cells[entry["record"]] | _place(entry), "state": rows.STANDING, "changed_at": NOW}
-            for entry in found])  # fmt: skip
+        rows.add_all(
+            conn,
+            [
+                {
+                    "area": entry["area"],
+                    "record": entry["record"],
+                    "agency": entry["agency"],
+                    "row_id": entry["row_id"],
+                    "entry_id": entry["id"],
+                    "cells": cells[entry["record"]] | _place(entry),
+                    "state": rows.STANDING,
+                    "changed_at": NOW,
+                }
+                for entry in found
+            ],
+        )
         for key in keys:
             lines.put(conn, key, [_stands(line["code"]) for line in lines.of_area(conn, key)])
         conn.commit()
@@ -70,12 +89,22 @@ def prepare(db: Database, number: int) -> int:
 
 def _place(entry: Mapping) -> dict:
     """A pin has a position of its own, so that none is read from memory."""
-    return {"latitude": 13 + entry["id"] % 7000 / 1000, "longitude": 99 + entry["id"] % 5000 / 1000} if entry["record"] == "pin" else {}
+    return (
+        {"latitude": 13 + entry["id"] % 7000 / 1000, "longitude": 99 + entry["id"] % 5000 / 1000}
+        if entry["record"] == "pin"
+        else {}
+    )
 
 
 def _stands(agency: str) -> dict:
-    pinned = {"registered": "waiting", "registered_at": NOW, "pinned_at": NOW, "latitude": 20.112233, "longitude": 99.876543,
-              "photo": True}  # fmt: skip
+    pinned = {
+        "registered": "waiting",
+        "registered_at": NOW,
+        "pinned_at": NOW,
+        "latitude": 20.112233,
+        "longitude": 99.876543,
+        "photo": True,
+    }
     return {"agency": agency, **lines.NOTHING, **pinned}
 
 
@@ -105,7 +134,11 @@ def _baseline(url: str, kind: str) -> Cost:
 def _highest() -> float:
     """Megabytes that the process had at most, 0 where the system does not tell."""
     status = Path("/proc/self/status")
-    found = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")] if status.exists() else []
+    found = (
+        [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+        if status.exists()
+        else []
+    )
     return int(found[0].split()[1]) / 1000 if found else 0
 
 

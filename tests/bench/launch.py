@@ -1,4 +1,5 @@
-"""gunicorn with the arguments of this process, which ends itself after the seconds given first, whatever happens.
+"""gunicorn with the arguments of this process, which ends itself after the seconds given first, whatever
+happens.
 
 Imports nothing of ours: what a server holds in memory is its own.
 """

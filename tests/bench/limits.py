@@ -1,4 +1,5 @@
-"""What limits and captchas that count once cost an accepted registration: the same forms with and without them.
+"""What limits and captchas that count once cost an accepted registration: the same forms with and without
+them.
 
 They are taken in turns on one database, so both meet the same disk and the same neighbours.
 """
@@ -31,13 +32,17 @@ def run() -> Iterator[str]:
         app = create_app({"INSTANCE": str(template), "SECRET_KEY": servers.SECRET})
         house = app.extensions["pakmut"]
         with house.db.read() as conn:
-            codes = [agency["code"] for agency in agencies.listed(conn) if agency["kind"] == "school"][: 2 * FORMS]
+            codes = [agency["code"] for agency in agencies.listed(conn) if agency["kind"] == "school"][
+                : 2 * FORMS
+            ]
         took: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
         for number, code in enumerate(codes):
             took[number % 2 == 0].append(_register(house.journal, code, number, limited=number % 2 == 0))
         house.db.engine.dispose()
     yield f"milliseconds to store a registration, {len(codes)} forms in turns, median: until it is on the disk, processor"
-    medians = {which: [1000 * median(column) for column in zip(*found, strict=True)] for which, found in took.items()}
+    medians = {
+        which: [1000 * median(column) for column in zip(*found, strict=True)] for which, found in took.items()
+    }
     for which, name in ((False, "without limits"), (True, "with limits and replay")):
         yield f"{name:24}{medians[which][0]:8.2f}{medians[which][1]:8.2f}"
     more = [100 * (limited / bare - 1) for bare, limited in zip(medians[False], medians[True], strict=True)]
@@ -45,7 +50,9 @@ def run() -> Iterator[str]:
 
 
 def _register(journal: Journal, code: str, number: int, limited: bool) -> tuple[float, float]:
-    """Seconds, and the processor's. Each form comes from an address of its own, so that the table grows as it would."""
+    """Seconds, and the processor's. Each form comes from an address of its own, so that the table grows as it
+    would.
+    """
     now, answers = datetime.now(UTC), REGISTRATION | {"email": f"clerk-{code}@school.example"}
     proof = Proof(captcha=True, solution=Solution(f"{number:064}", now + CHALLENGE_LIFE) if limited else None)
     address = f"203.0.{number // 256}.{number % 256}" if limited else None

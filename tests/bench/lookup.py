@@ -1,4 +1,6 @@
-"""How fast and how well the lookup finds a school among 35,740, against a plain search for the text in all names."""
+"""How fast and how well the lookup finds a school among 35,740, against a plain search for the text in all
+names.
+"""
 
 import csv
 import random
@@ -39,13 +41,25 @@ def abbreviations() -> dict[str, str]:
 
 def offices() -> list[Listed]:
     return [
-        Listed(a.key, a.name_th, a.name_en, "area_office", a.key, a.short_name_th, "", "", (a.short_name_th, a.code4))
+        Listed(
+            a.key,
+            a.name_th,
+            a.name_en,
+            "area_office",
+            a.key,
+            a.short_name_th,
+            "",
+            "",
+            (a.short_name_th, a.code4),
+        )
         for a in read_areas(DATA / "areas.csv")
     ]
 
 
 def country() -> list[Listed]:
-    """Every school of schools.csv with an invented code, in an area of its province chosen by its district."""
+    """Every school of schools.csv with an invented code, in an area of its province chosen by its
+    district.
+    """
     areas: dict[str, list] = {}
     for area in read_areas(DATA / "areas.csv"):
         if area.type == "primary":
@@ -58,8 +72,19 @@ def country() -> list[Listed]:
             numbers[area.key] += 1
             code = f"{area.code4}{numbers[area.key]:04}"
             other = f"10{area.code4[:2]}{crc32(code.encode()) % 1_000_000:06}"
-            listed.append(Listed(code, row["name_th"], row["name_en"], "school", area.key, area.short_name_th,
-                                 row["amphoe_th"], row["province_th"], (other,)))  # fmt: skip
+            listed.append(
+                Listed(
+                    code,
+                    row["name_th"],
+                    row["name_en"],
+                    "school",
+                    area.key,
+                    area.short_name_th,
+                    row["amphoe_th"],
+                    row["province_th"],
+                    (other,),
+                )
+            )
     return listed
 
 
@@ -80,10 +105,14 @@ def _without(marks: str) -> Callable:
 def _typo(one: Listed, rng: random.Random) -> str:
     """One letter missing, doubled, wrong, or changed with the next; never the first."""
     name, at = one.name, rng.randrange(1, len(one.name) - 1)
-    return name[:at] + rng.choice((
-        name[at + 1 :], name[at] + name[at:], rng.choice(CONSONANTS) + name[at + 1 :],
-        name[at + 1] + name[at] + name[at + 2 :],
-    ))  # fmt: skip
+    return name[:at] + rng.choice(
+        (
+            name[at + 1 :],
+            name[at] + name[at:],
+            rng.choice(CONSONANTS) + name[at + 1 :],
+            name[at + 1] + name[at] + name[at + 2 :],
+        )
+    )
 
 
 def _wrong_tones(one: Listed, rng: random.Random) -> str:
@@ -107,7 +136,9 @@ def _without_generic(one: Listed, rng: random.Random) -> str:
 def _area_short(one: Listed, rng: random.Random) -> str:
     short = abbreviations()[one.area[1:3]]
     zone = one.area_name.rpartition(" เขต ")[2] if " เขต " in one.area_name else ""
-    return f"{one.name} " + rng.choice((f"สพป.{short}.{zone}", f"สพป {short} {zone}", f"สพป.{one.province} {zone}"))
+    return f"{one.name} " + rng.choice(
+        (f"สพป.{short}.{zone}", f"สพป {short} {zone}", f"สพป.{one.province} {zone}")
+    )
 
 
 def _spaces(one: Listed, rng: random.Random) -> str:
@@ -140,7 +171,9 @@ VARIATIONS: dict[str, Callable[[Listed, random.Random], str]] = {
     "with its district": lambda one, rng: f"{one.name} " + rng.choice(("", "อ.", "อำเภอ")) + one.district,
     "with its province": lambda one, rng: f"{one.name} " + rng.choice(("", "จ.", "จังหวัด")) + one.province,
     "with its area, short": _area_short,
-    "without บ้าน …, with its district": lambda one, rng: (n := _without_generic(one, rng)) and f"{n} อ.{one.district}",
+    "without บ้าน …, with its district": lambda one, rng: (
+        (n := _without_generic(one, rng)) and f"{n} อ.{one.district}"
+    ),
     "by its code": lambda one, rng: rng.choice((one.code, f"{one.code[:4]} {one.code[4:]}")),
     "by its other code": lambda one, rng: one.aliases[0] if one.aliases else "",
     "by its English name": lambda one, rng: one.name_en.lower(),
@@ -150,11 +183,15 @@ VARIATIONS: dict[str, Callable[[Listed, random.Random], str]] = {
 def queries(listed: list[Listed]) -> dict[str, list[tuple[str, Listed]]]:
     """The test set: what is typed, and the one school that is meant."""
     rng = random.Random(SEED)
-    schools = [one for one in listed if one.kind == "school" and one.district and one.province and len(one.name) > 5]
+    schools = [
+        one for one in listed if one.kind == "school" and one.district and one.province and len(one.name) > 5
+    ]
     shared = _Shared(schools)
     asked: dict[str, list[tuple[str, Listed]]] = {}
     for variation, typed in VARIATIONS.items():
-        drawn = ((shared.fair(variation, typed(one, rng), one), one) for one in rng.sample(schools, len(schools)))
+        drawn = (
+            (shared.fair(variation, typed(one, rng), one), one) for one in rng.sample(schools, len(schools))
+        )
         fitting = ((text, one) for text, one in drawn if len(text.strip()) > 3 and text != one.name)
         asked[variation] = list(islice(fitting, ASKED_PER_VARIATION))
     return asked
@@ -175,7 +212,9 @@ class _Shared:
         if variation == "with its province" and self._in_province[whole, one.province] > SHARED:
             return ""
         if variation == "begun, until few begin so":
-            return next((t for n in range(len(text), len(one.name)) if self._begin(t := one.name[:n]) <= SHARED), "")
+            return next(
+                (t for n in range(len(text), len(one.name)) if self._begin(t := one.name[:n]) <= SHARED), ""
+            )
         part = variation.startswith(("only", "without บ้าน"))
         if "its" in variation.split() or self._number[fold(tidy(text)) if part else whole] <= SHARED:
             return text
@@ -191,7 +230,9 @@ def _parts(one: Listed) -> list[str]:
     return [outside, *inside, _without_generic(one, random.Random(SEED))]
 
 
-def measure(search: Callable[[str], list[Listed]], asked: list[tuple[str, Listed]]) -> tuple[int, list[float]]:
+def measure(
+    search: Callable[[str], list[Listed]], asked: list[tuple[str, Listed]]
+) -> tuple[int, list[float]]:
     """(how many were among the first five, milliseconds of processor time of each)."""
     hits, times = 0, []
     for text, meant in asked:

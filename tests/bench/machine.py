@@ -1,4 +1,6 @@
-"""The state machine of tests/machine at length: the invariants are asserted, so a figure here means that they held."""
+"""The state machine of tests/machine at length: the invariants are asserted, so a figure here means that they
+held.
+"""
 
 import tempfile
 import time
@@ -26,11 +28,19 @@ def run() -> Iterator[str]:
             template = Path(folder)
 
         start = time.process_time()
-        run_state_machine_as_test(Here, settings=settings(
-            max_examples=STEPS // AT_ONCE, stateful_step_count=AT_ONCE, deadline=None, database=None,
-            phases=[Phase.generate], suppress_health_check=list(HealthCheck),
-        ))  # fmt: skip
+        run_state_machine_as_test(
+            Here,
+            settings=settings(
+                max_examples=STEPS // AT_ONCE,
+                stateful_step_count=AT_ONCE,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
         spent = time.process_time() - start
         yield f"at most {STEPS} steps, {spent:.0f} CPU seconds: " + ", ".join(
-            f"{number} {what}" for what, number in sorted(Here.seen.items()))  # fmt: skip
+            f"{number} {what}" for what, number in sorted(Here.seen.items())
+        )
         yield "every accepted form stood in its sheet once, nobody's cell was changed, สรุป agreed with an own count"

@@ -9,8 +9,18 @@ from . import servers
 from .clients import Client
 
 REQUESTS = 200
-PATHS = ("/", "/a/P5703", "/register?agency=57030001", f"/agencies?q={quote('บ้านหนอง')}", "/guide", "/privacy",
-         "/poster?area=P5703", f"/tambons?q={quote('แม่')}", "/qr/P5703.svg", "/sign-in")  # fmt: skip
+PATHS = (
+    "/",
+    "/a/P5703",
+    "/register?agency=57030001",
+    f"/agencies?q={quote('บ้านหนอง')}",
+    "/guide",
+    "/privacy",
+    "/poster?area=P5703",
+    f"/tambons?q={quote('แม่')}",
+    "/qr/P5703.svg",
+    "/sign-in",
+)
 
 
 def run() -> Iterator[str]:
@@ -28,7 +38,9 @@ def run() -> Iterator[str]:
 
 
 def _ask(server: servers.Server, paths: tuple[str, ...]) -> list[dict[str, float]]:
-    """The memory of the processes after the requests; a connection each, so that every worker gets its share."""
+    """The memory of the processes after the requests; a connection each, so that every worker gets its
+    share.
+    """
     for number in range(REQUESTS):
         client = Client(server)
         client.get(paths[number // 2 % len(paths)])

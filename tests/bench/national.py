@@ -1,5 +1,5 @@
-"""What telling OBEC of the whole country costs: from the partial sums of all areas, at first and after one area changed,
-beside counting every row of the country again.
+"""What telling OBEC of the whole country costs: from the partial sums of all areas, at first and after one
+area changed, beside counting every row of the country again.
 """
 
 import tempfile

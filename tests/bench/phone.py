@@ -1,5 +1,5 @@
-"""A phone with a fourth of this machine's speed opens the map of the country: milliseconds to its clusters, and the longest
-task that kept a finger waiting.
+"""A phone with a fourth of this machine's speed opens the map of the country: milliseconds to its clusters,
+and the longest task that kept a finger waiting.
 """
 
 import threading
@@ -65,7 +65,9 @@ def _map(page: Page, address: str) -> Iterator[str]:
 
 
 def _longest(page: Page, since: float) -> float:
-    return page.evaluate("(since) => Math.max(0, ...tasks.filter(([at]) => at >= since).map(([, took]) => took))", since)
+    return page.evaluate(
+        "(since) => Math.max(0, ...tasks.filter(([at]) => at >= since).map(([, took]) => took))", since
+    )
 
 
 @contextmanager

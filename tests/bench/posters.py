@@ -21,14 +21,21 @@ AREA = {"key": "P5703", "name_th": "สำนักงานเขตพื้�
 
 
 def run() -> Iterator[str]:
-    settings = SimpleNamespace(base_url="https://pakmut.example.go.th", secret_key=SECRET, pin_deadline=date(2026, 5, 31),
-                               help_email="help@pakmut.example", help_phone="02-123-4567")  # fmt: skip
+    settings = SimpleNamespace(
+        base_url="https://pakmut.example.go.th",
+        secret_key=SECRET,
+        pin_deadline=date(2026, 5, 31),
+        help_email="help@pakmut.example",
+        help_phone="02-123-4567",
+    )
     schools = [_school(number) for number in range(PAGES)]
     wall, start = time.monotonic(), time.process_time()
     content = posters.draw(settings, AREA, schools, datetime.now(UTC))
     spent = time.process_time() - start
-    yield (f"{PAGES} posters: {time.monotonic() - wall:.1f} s ({spent:.1f} CPU), {PAGES / spent:.0f} pages a second, "
-           f"{len(content) / 1000:.0f} kB (goal: {GOAL} s)")  # fmt: skip
+    yield (
+        f"{PAGES} posters: {time.monotonic() - wall:.1f} s ({spent:.1f} CPU), {PAGES / spent:.0f} pages a second, "
+        f"{len(content) / 1000:.0f} kB (goal: {GOAL} s)"
+    )
     yield f"baseline, {PAGES} pages with one line of Thai each: {PAGES / _plain():.0f} pages a second"
     for dots in RESOLUTIONS:
         yield f"codes read again at {dots} dpi: {_read(content, dots)} of {PAGES}"
@@ -36,7 +43,13 @@ def run() -> Iterator[str]:
 
 def _school(number: int) -> dict:
     name = ("บ้านตัวอย่าง", "อนุบาลตัวอย่างราษฎร์บำรุง (มิตรภาพที่ 99)", "ตัวอย่างวิทยาคม ในพระราชูปถัมภ์ฯ")[number % 3]
-    return {"code": f"{57_030_000 + number}", "name_th": f"{name} {number}", "name_en": "", "district": "เวียงตัวอย่าง", "province": "เชียงราย"}
+    return {
+        "code": f"{57_030_000 + number}",
+        "name_th": f"{name} {number}",
+        "name_en": "",
+        "district": "เวียงตัวอย่าง",
+        "province": "เชียงราย",
+    }
 
 
 def _plain() -> float:
@@ -52,5 +65,7 @@ def _plain() -> float:
 
 def _read(content: bytes, dots: int) -> int:
     pages = PdfDocument(BytesIO(content))
-    found = {code.text for page in pages for code in zxingcpp.read_barcodes(page.render(scale=dots / 72).to_pil())}
+    found = {
+        code.text for page in pages for code in zxingcpp.read_barcodes(page.render(scale=dots / 72).to_pil())
+    }
     return len(found)

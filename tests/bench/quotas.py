@@ -1,4 +1,6 @@
-"""Google's side of the quota: an adapter in front of the stand-in that counts as Google may, and refuses what is too much."""
+"""Google's side of the quota: an adapter in front of the stand-in that counts as Google may, and refuses what
+is too much.
+"""
 
 import random
 import time
@@ -30,14 +32,16 @@ class Tally:
 
 
 class Counted(BaseAdapter):
-    """Counts requests by account, as whom the bearer token names, and by project, in the minutes of the clock and in
-    the last 60 seconds; one above the limit of either is answered 429. The accounts share one Drive, like members of a
-    Shared Drive.
+    """Counts requests by account, as whom the bearer token names, and by project, in the minutes of the clock
+    and in the last 60 seconds; one above the limit of either is answered 429. The accounts share one Drive,
+    like members of a Shared Drive.
 
     `sleep`: None lets answers come at once.
     """
 
-    def __init__(self, google: EmbeddedGoogle, clock: Callable[[], float], sleep: Callable[[float], None] | None = None):
+    def __init__(
+        self, google: EmbeddedGoogle, clock: Callable[[], float], sleep: Callable[[float], None] | None = None
+    ):
         super().__init__()
         self.google, self.tally = google, Tally()
         # real seconds of the stand-in
@@ -72,8 +76,12 @@ class Counted(BaseAdapter):
 
     def _too_many(self, kind: str, account: str) -> bool:
         now = self._clock()
-        return any([self._above(self._arrivals[kind, whose], now, limit)
-                    for whose, limit in ((account, PER_ACCOUNT), (PROJECT, PER_PROJECT))])  # fmt: skip
+        return any(
+            [
+                self._above(self._arrivals[kind, whose], now, limit)
+                for whose, limit in ((account, PER_ACCOUNT), (PROJECT, PER_PROJECT))
+            ]
+        )
 
     def _above(self, arrivals: deque[float], now: float, limit: int) -> bool:
         """With the one that arrives now."""

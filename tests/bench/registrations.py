@@ -1,8 +1,8 @@
 """Accepted registrations per second, beside a bare Flask route that inserts the same form into SQLite.
 
-Both run under the same gunicorn settings and make the same promise about the disk. In `make run` the service's worker
-shares the machine and the database meanwhile and brings rows to the sheets and letters to the mailbox; the second line
-is the service alone, as in production, where the worker is a process of its own.
+Both run under the same gunicorn settings and make the same promise about the disk. In `make run` the
+service's worker shares the machine and the database meanwhile and brings rows to the sheets and letters to
+the mailbox; the second line is the service alone, as in production, where the worker is a process of its own.
 """
 
 import tempfile
@@ -16,14 +16,19 @@ from service.store import agencies
 from . import servers
 from .clients import Client, Form, send_all
 
-# Rounds, each on a server of its own; forms a round, one for each agency; times the baseline sends them; clients at once.
+# Rounds, each on a server of its own; forms a round, one for each agency; times the baseline sends them;
+# clients at once.
 ROUNDS, FORMS, REPEAT, CLIENTS = 5, 200, 5, 8
 # Share of the baseline, per cent.
 GOAL = 60
 
 
 def run() -> Iterator[str]:
-    rates: dict[str, list[float]] = {"pakmut with its worker": [], "pakmut alone": [], "bare Flask and SQLite": []}
+    rates: dict[str, list[float]] = {
+        "pakmut with its worker": [],
+        "pakmut alone": [],
+        "bare Flask and SQLite": [],
+    }
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
         folder = Path(temporary)
         template = servers.demonstration(folder / "template")
@@ -34,7 +39,9 @@ def run() -> Iterator[str]:
                     forms = _filled(server, codes)
                     rates[name].append(len(forms) / send_all(server, forms, CLIENTS))
             with servers.bare(folder / f"bare-{number}") as server:
-                rates["bare Flask and SQLite"].append(len(forms) * REPEAT / send_all(server, forms * REPEAT, CLIENTS))
+                rates["bare Flask and SQLite"].append(
+                    len(forms) * REPEAT / send_all(server, forms * REPEAT, CLIENTS)
+                )
     baseline = median(rates["bare Flask and SQLite"])
     yield f"{len(codes)} complete forms a round, {CLIENTS} clients, {ROUNDS} rounds; accepted per second"
     yield f"{'':24}{'median':>8}{'least':>8}{'most':>8}{'share':>8}"
@@ -55,6 +62,8 @@ def _codes(template: Path) -> list[str]:
 
 
 def _filled(server: servers.Server, codes: list[str]) -> list[Form]:
-    """Everything that comes before sending, done before the clock starts. A client has one session for its forms."""
+    """Everything that comes before sending, done before the clock starts. A client has one session for its
+    forms.
+    """
     clients = [Client(server) for _ in range(CLIENTS)]
     return [clients[number % CLIENTS].fill(code) for number, code in enumerate(codes)]

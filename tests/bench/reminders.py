@@ -1,5 +1,6 @@
-"""What it takes to queue a letter to each of 30,000 agencies: in a transaction an area, beside all in one. While that goes on a
-form is stored every few milliseconds: how long the slowest waited is what people at their phones notice.
+"""What it takes to queue a letter to each of 30,000 agencies: in a transaction an area, beside all in one.
+While that goes on a form is stored every few milliseconds: how long the slowest waited is what people at
+their phones notice.
 """
 
 import tempfile
@@ -53,8 +54,10 @@ def run() -> Iterator[str]:
             found = gaps.of(conn, None, NOW.astimezone(BANGKOK).date())
             read = time.perf_counter() - began
             plan = mailing.plan(conn, found, NOW, national=True)
-        yield (f"{len(found):,} gaps read in {read:.2f} s, planned in {time.perf_counter() - began - read:.2f} s: {plan.first:,} "
-               f"first notices, {plan.reminder:,} reminders, {plan.waves} waves until {plan.ends:%d %b %H:%M}")  # fmt: skip
+        yield (
+            f"{len(found):,} gaps read in {read:.2f} s, planned in {time.perf_counter() - began - read:.2f} s: {plan.first:,} "
+            f"first notices, {plan.reminder:,} reminders, {plan.waves} waves until {plan.ends:%d %b %H:%M}"
+        )
         yield f"{'':26}{'seconds':>9}{'CPU s':>9}{'longest transaction, ms':>26}{'slowest form, ms':>18}"
         for name, send in (("all in one (baseline)", _in_one), ("a transaction an area", _by_area)):
             yield _measured(db, name, lambda send=send: send(db, found))
@@ -71,7 +74,9 @@ def _in_one(db: Timed, found: list[gaps.Gap]) -> int:
     with db.begin() as conn:
         found = [gap for gap in found if gap.mailed]
         turns = iter(list(islice(mailing._turns(conn, NOW, True), len(found))))
-        number = sum(mailing._queue(conn, found[at : at + 500], turns, "obec", NOW) for at in range(0, len(found), 500))
+        number = sum(
+            mailing._queue(conn, found[at : at + 500], turns, "obec", NOW) for at in range(0, len(found), 500)
+        )
         conn.commit()
     return number
 
@@ -105,13 +110,43 @@ def _country(db: Database) -> None:
     """Schools with addresses; the first of them registered, counted, and without a pin."""
     country.register(db, NUMBER)
     with db.begin() as conn:
-        conn.exec_driver_sql("UPDATE agencies SET email = 'office-' || code || '@school.example' WHERE kind = 'school'")
+        conn.exec_driver_sql(
+            "UPDATE agencies SET email = 'office-' || code || '@school.example' WHERE kind = 'school'"
+        )
         schools = [line for line in agencies.listed(conn) if line["kind"] == "school"][:REGISTERED]
-        conn.execute(insert(accounts), [
-            {"username": one["code"], "role": "agency", "agency": one["code"], "area": one["area"], "state": "confirmed",
-             "email": f"clerk-{one['code']}@school.example", "created_at": NOW} for one in schools])  # fmt: skip
-        conn.execute(insert(lines), [
-            {"agency": one["code"], "area": one["area"], "registered": "confirmed", "registered_at": NOW, "photo": False,
-             "late": False, "surveyed": False, "ready": False, "to_correct": [], "conflicts": [], "doubts": [], "counted": []}
-            for one in schools])  # fmt: skip
+        conn.execute(
+            insert(accounts),
+            [
+                {
+                    "username": one["code"],
+                    "role": "agency",
+                    "agency": one["code"],
+                    "area": one["area"],
+                    "state": "confirmed",
+                    "email": f"clerk-{one['code']}@school.example",
+                    "created_at": NOW,
+                }
+                for one in schools
+            ],
+        )
+        conn.execute(
+            insert(lines),
+            [
+                {
+                    "agency": one["code"],
+                    "area": one["area"],
+                    "registered": "confirmed",
+                    "registered_at": NOW,
+                    "photo": False,
+                    "late": False,
+                    "surveyed": False,
+                    "ready": False,
+                    "to_correct": [],
+                    "conflicts": [],
+                    "doubts": [],
+                    "counted": [],
+                }
+                for one in schools
+            ],
+        )
         conn.commit()

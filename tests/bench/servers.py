@@ -1,4 +1,5 @@
-"""Real gunicorns on the loopback for the benchmarks: the service, and the bare baseline under the same settings.
+"""Real gunicorns on the loopback for the benchmarks: the service, and the bare baseline under the same
+settings.
 
 A server ends with the benchmark that started it, and by itself after LIFE seconds whatever happens.
 """
@@ -54,8 +55,8 @@ def demonstration(folder: Path) -> Path:
 
 @contextmanager
 def service(template: Path, folder: Path, worker: bool = True, **more: str) -> Iterator[Server]:
-    """The service on a copy of the demonstration, served as `make run` does; or without its worker, which is then
-    nobody's: its entries and letters wait. `more`: further settings.
+    """The service on a copy of the demonstration, served as `make run` does; or without its worker, which is
+    then nobody's: its entries and letters wait. `more`: further settings.
     """
     shutil.copytree(template, folder)
     with again(folder, worker, **more) as server:
@@ -75,14 +76,24 @@ def again(folder: Path, worker: bool = True, **more: str) -> Iterator[Server]:
 def bare(folder: Path) -> Iterator[Server]:
     """The baseline under the same settings of gunicorn."""
     folder.mkdir()
-    with _running([*same_settings(), f"tests.bench.bare:create_app('{folder / 'bare.sqlite'}')"], folder, {}) as server:
+    with _running(
+        [*same_settings(), f"tests.bench.bare:create_app('{folder / 'bare.sqlite'}')"], folder, {}
+    ) as server:
         yield server
 
 
 def same_settings() -> list[str]:
     """The settings of service/gunicorn.py without its hooks."""
-    found = ["--workers", str(served.workers), "--threads", str(served.threads), "--timeout", str(served.timeout),
-             "--log-level", served.loglevel]  # fmt: skip
+    found = [
+        "--workers",
+        str(served.workers),
+        "--threads",
+        str(served.threads),
+        "--timeout",
+        str(served.timeout),
+        "--log-level",
+        served.loglevel,
+    ]
     return [*found, "--preload"] if served.preload_app else found
 
 
@@ -93,8 +104,9 @@ def _running(words: Sequence[str], folder: Path, settings: dict[str, str]) -> It
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "tests.bench.launch", str(LIFE), "--bind", f"127.0.0.1:{port}", *words]
     with open(folder / "gunicorn.log", "wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings | {"PORT": str(port)},
-                                   stdout=log, stderr=log)  # fmt: skip
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | settings | {"PORT": str(port)}, stdout=log, stderr=log
+        )
     server = Server(port, process.pid, folder)
     try:
         _wait_for(server, process)

@@ -1,8 +1,8 @@
 """Simulated time: an hour of Google's quota passes in the seconds that the work itself takes.
 
-Threads share one baton: exactly one runs at a time. Whoever sleeps hands it to the sleeper who wakes up next, and time
-jumps there. So a run is the same each time, and work takes no simulated time, only sleeping does: the processor's
-seconds are to be told beside it.
+Threads share one baton: exactly one runs at a time. Whoever sleeps hands it to the sleeper who wakes up next,
+and time jumps there. So a run is the same each time, and work takes no simulated time, only sleeping does:
+the processor's seconds are to be told beside it.
 """
 
 import heapq
@@ -17,7 +17,9 @@ from service.sync.lanes import LANES
 
 
 class Time:
-    """A clock that counts since `start`, and the threads that live by it. The caller's thread has the baton."""
+    """A clock that counts since `start`, and the threads that live by it. The caller's thread has the
+    baton.
+    """
 
     def __init__(self, start: datetime):
         self.start, self.seconds = start, 0.0
@@ -31,13 +33,17 @@ class Time:
         return self.start + timedelta(seconds=self.seconds)
 
     def sleep(self, seconds: float) -> None:
-        """Hand the baton on for so long. Those who wake up at the same moment do so in the order they fell asleep."""
+        """Hand the baton on for so long. Those who wake up at the same moment do so in the order they fell
+        asleep.
+        """
         mine = self._lie_down(max(0.0, seconds))
         self._wake_next()
         mine.wait()
 
     def together(self, tasks: Sequence[Callable[[], object]]) -> None:
-        """Run these side by side, each in a thread of its own, until all are done; raises what the first to fail raised."""
+        """Run these side by side, each in a thread of its own, until all are done; raises what the first to
+        fail raised.
+        """
         left, failures, all_done = [len(tasks)], [], threading.Event()
 
         def run(task: Callable[[], object], awake: threading.Event) -> None:
@@ -52,7 +58,9 @@ class Time:
             else:
                 self._wake_next()
 
-        threads = [threading.Thread(target=run, args=(task, self._lie_down(0)), daemon=True) for task in tasks]
+        threads = [
+            threading.Thread(target=run, args=(task, self._lie_down(0)), daemon=True) for task in tasks
+        ]
         for thread in threads:
             thread.start()
         if threads:
@@ -70,8 +78,13 @@ class Time:
                 did.append(do(account, waiting.popleft()))
 
         queues = {account: deque(tasks) for account, tasks in work.items()}
-        self.together([partial(lane, account, queue) for account, queue in queues.items()
-                       for _ in range(min(LANES, len(queue)))])  # fmt: skip
+        self.together(
+            [
+                partial(lane, account, queue)
+                for account, queue in queues.items()
+                for _ in range(min(LANES, len(queue)))
+            ]
+        )
         return any(did)
 
     def _lie_down(self, seconds: float) -> threading.Event:

@@ -25,5 +25,7 @@ def test_a_cycle_with_nothing_to_do_costs_one_call_to_drive_and_none_to_sheets(d
 
 
 @pytest.mark.parametrize("number", SIZE.changed)
-def test_a_cycle_after_people_changed_some_workbooks_costs_one_call_more_than_these(drained: Drained, number: int):
+def test_a_cycle_after_people_changed_some_workbooks_costs_one_call_more_than_these(
+    drained: Drained, number: int
+):
     assert drained.changed[number].calls == {"drive": 1, "read": number}

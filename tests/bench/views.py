@@ -1,5 +1,5 @@
-"""How fast the pages of staff answer for a country of 30,000 agencies, beside a bare Flask page of the same size; and how a
-phone fares with the map of all pins.
+"""How fast the pages of staff answer for a country of 30,000 agencies, beside a bare Flask page of the same
+size; and how a phone fares with the map of all pins.
 """
 
 import random
@@ -64,7 +64,9 @@ def pages(area: str, school: str) -> dict[str, str]:
 
 def make(folder: Path) -> Flask:
     """A service whose time stands still after the deadline."""
-    return create_app({"INSTANCE": str(folder), "SECRET_KEY": country.SECRET, "PIN_DEADLINE": DEADLINE}, lambda: NOW)
+    return create_app(
+        {"INSTANCE": str(folder), "SECRET_KEY": country.SECRET, "PIN_DEADLINE": DEADLINE}, lambda: NOW
+    )
 
 
 def _signed_in(app: Flask, password: str) -> FlaskClient:
@@ -102,7 +104,9 @@ def _bare(body: bytes) -> FlaskClient:
 
 
 def fill(app: Flask) -> tuple[str, str, str]:
-    """A country half way, its largest area with every row; returns OBEC's password, that area and one of its schools."""
+    """A country half way, its largest area with every row; returns OBEC's password, that area and one of its
+    schools.
+    """
     house = app.extensions["pakmut"]
     keys = country.register(house.db, SCHOOLS - LARGE // 2)
     chance = random.Random(4)
@@ -130,11 +134,21 @@ def _count(conn: Connection, area: str, chance: random.Random) -> None:
     kept = [_line(one, chance) for one in schools]
     lines.put(conn, area, kept)
     pinned = [line for line in kept if line["pinned_at"]]
-    counts = {"schools": len(schools), "schools_proposed": len(schools), "registered": len(kept), "confirmed": len(kept) // 2,
-              "pinned": len(pinned), "pinned_with_photo": sum(line["photo"] for line in pinned), "late": sum(line["late"] for line in kept)}  # fmt: skip
+    counts = {
+        "schools": len(schools),
+        "schools_proposed": len(schools),
+        "registered": len(kept),
+        "confirmed": len(kept) // 2,
+        "pinned": len(pinned),
+        "pinned_with_photo": sum(line["photo"] for line in pinned),
+        "late": sum(line["late"] for line in kept),
+    }
     days: dict[str, dict] = {}
     for line in pinned:
-        day = days.setdefault(line["pinned_at"].date().isoformat(), dict.fromkeys(("registered", "pinned", "pinned_with_photo", "surveyed"), 0))
+        day = days.setdefault(
+            line["pinned_at"].date().isoformat(),
+            dict.fromkeys(("registered", "pinned", "pinned_with_photo", "surveyed"), 0),
+        )
         day["registered"] += 1
         day["pinned"] += 1
         day["pinned_with_photo"] += line["photo"]
@@ -145,20 +159,62 @@ def _line(school: dict, chance: random.Random) -> dict:
     """Nine of ten have pinned, somewhere in the country's middle."""
     at = NOW - timedelta(days=33 * chance.random())
     done = chance.random() < 0.9
-    pin = {"latitude": 7 + 12 * chance.random(), "longitude": 99 + 4 * chance.random(), "pinned_at": at} if done else {}
-    more = {"photo": done and chance.random() < 0.9, "late": done and at.date().isoformat() > DEADLINE,
-            "doubts": ["far_from_area"] if done and chance.random() < 0.05 else []}  # fmt: skip
-    return lines.NOTHING | {"agency": school["code"], "registered": "waiting", "registered_at": at} | pin | more
+    pin = (
+        {"latitude": 7 + 12 * chance.random(), "longitude": 99 + 4 * chance.random(), "pinned_at": at}
+        if done
+        else {}
+    )
+    more = {
+        "photo": done and chance.random() < 0.9,
+        "late": done and at.date().isoformat() > DEADLINE,
+        "doubts": ["far_from_area"] if done and chance.random() < 0.05 else [],
+    }
+    return (
+        lines.NOTHING | {"agency": school["code"], "registered": "waiting", "registered_at": at} | pin | more
+    )
 
 
 def _send(conn: Connection, area: str, chance: random.Random) -> str:
     """Three forms of every school of an area, standing in its sheet; returns one of the schools."""
     schools = [one["code"] for one in agencies.of_area(conn, area) if one["kind"] == "school"]
-    forms = [country.Form(record, code, area) for code in schools for record in country.ANSWERS if chance.random() < 0.9]
-    sent = [country._entry(number, form, NOW) | {"account_id": None, "row_id": f"ROW-{number}"} for number, form in enumerate(forms, 1)]
-    conn.execute(receipts.insert(), [{"id": one["receipt"], "submission": one["receipt"], "agency": one["agency"],
-                                      "record": one["record"], "created_at": NOW} for one in sent])  # fmt: skip
+    forms = [
+        country.Form(record, code, area)
+        for code in schools
+        for record in country.ANSWERS
+        if chance.random() < 0.9
+    ]
+    sent = [
+        country._entry(number, form, NOW) | {"account_id": None, "row_id": f"ROW-{number}"}
+        for number, form in enumerate(forms, 1)
+    ]
+    conn.execute(
+        receipts.insert(),
+        [
+            {
+                "id": one["receipt"],
+                "submission": one["receipt"],
+                "agency": one["agency"],
+                "record": one["record"],
+                "created_at": NOW,
+            }
+            for one in sent
+        ],
+    )
     conn.execute(entries.insert(), sent)
-    rows.add_all(conn, [{"area": area, "record": one["record"], "agency": one["agency"], "row_id": one["row_id"], "entry_id": one["id"],
-                         "cells": one["answers"] | {"photo": "x/photo/" + "a" * 24}, "state": rows.STANDING, "changed_at": NOW} for one in sent])  # fmt: skip
+    rows.add_all(
+        conn,
+        [
+            {
+                "area": area,
+                "record": one["record"],
+                "agency": one["agency"],
+                "row_id": one["row_id"],
+                "entry_id": one["id"],
+                "cells": one["answers"] | {"photo": "x/photo/" + "a" * 24},
+                "state": rows.STANDING,
+                "changed_at": NOW,
+            }
+            for one in sent
+        ],
+    )
     return schools[0]

@@ -1,4 +1,6 @@
-"""Bytes of each page over the wire with everything it loads, an empty cache each, beside the same unpacked."""
+"""Bytes of each page over the wire with everything it loads, an empty cache each, beside the same
+unpacked.
+"""
 
 import tempfile
 from collections import Counter
@@ -17,8 +19,18 @@ from . import servers
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SCHOOL, PASSWORD = "57030001", "a long enough phrase"
-PUBLIC = ("/", "/a/P5703", "/register?area=P5703", f"/register?agency={SCHOOL}", "/register/missing", "/guide", "/privacy",
-          "/poster?area=P5703", "/sign-in", "/password/forgot")  # fmt: skip
+PUBLIC = (
+    "/",
+    "/a/P5703",
+    "/register?area=P5703",
+    f"/register?agency={SCHOOL}",
+    "/register/missing",
+    "/guide",
+    "/privacy",
+    "/poster?area=P5703",
+    "/sign-in",
+    "/password/forgot",
+)
 SIGNED_IN = ("/home", "/pin", "/pin/new", "/survey")
 # Milliseconds for one page; kilobytes of the page with the map.
 PATIENCE, GOAL = 20_000, 300
@@ -82,8 +94,15 @@ def _open_account(instance: Path) -> None:
     app = create_app({"INSTANCE": str(instance), "SECRET_KEY": servers.SECRET})
     house = app.extensions["pakmut"]
     with house.db.begin() as conn:
-        account = accounts.add(conn, house.clock(), username=SCHOOL, role="agency", agency=SCHOOL, area="P5703",
-                               state=accounts.CONFIRMED)  # fmt: skip
+        account = accounts.add(
+            conn,
+            house.clock(),
+            username=SCHOOL,
+            role="agency",
+            agency=SCHOOL,
+            area="P5703",
+            state=accounts.CONFIRMED,
+        )
         accounts.set_password(conn, account, passwords.hashed(PASSWORD), house.clock())
         conn.commit()
     house.db.engine.dispose()

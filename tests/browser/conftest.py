@@ -1,7 +1,7 @@
 """A real browser before a running demonstration: Debian's Chromium, the app in a thread, its worker at work.
 
-A page fails its test when the console reports an error: a script that breaks, a file that is missing, or something
-that the Content-Security-Policy had to stop.
+A page fails its test when the console reports an error: a script that breaks, a file that is missing, or
+something that the Content-Security-Policy had to stop.
 """
 
 import os
@@ -19,14 +19,24 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests.cast.people import Demo
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
-# 409 and 422 are answers that a page expects and shows: moved meanwhile, not accepted. A test may cut the connection, and
-# the server stops when a test ends, whatever a page was still loading. A file that is missing is a 404 and stays an error.
+# 409 and 422 are answers that a page expects and shows: moved meanwhile, not accepted. A test may cut the
+# connection, and the server stops when a test ends, whatever a page was still loading. A file that is missing
+# is a 404 and stays an error.
 EXPECTED = re.compile(
     r"Failed to load resource: (the server responded with a status of (409|422)|"
-    r"net::ERR_(INTERNET_DISCONNECTED|SOCKET_NOT_CONNECTED|CONNECTION_(RESET|REFUSED|CLOSED)|EMPTY_RESPONSE))")
+    r"net::ERR_(INTERNET_DISCONNECTED|SOCKET_NOT_CONNECTED|CONNECTION_(RESET|REFUSED|CLOSED)|EMPTY_RESPONSE))"
+)
 
 # Milliseconds that a page may take for anything, with room for a busy machine.
 PATIENCE = 15_000
@@ -51,7 +61,10 @@ class Live:
         kept = self.demo.house.settings.instance / "demo-accounts.txt"
         page.goto(f"{self.address}/sign-in")
         page.fill("[name=username]", username)
-        page.fill("[name=password]", password or dict(line.split() for line in kept.read_text().splitlines())[username])
+        page.fill(
+            "[name=password]",
+            password or dict(line.split() for line in kept.read_text().splitlines())[username],
+        )
         page.click("main button[type=submit]")
         page.wait_for_url(lambda url: "/sign-in" not in url)
 

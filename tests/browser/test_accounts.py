@@ -19,8 +19,11 @@ NEXT = "a phrase chosen later"
 
 def letter_link(live: Live, to: str, path: str) -> str:
     """The newest link of a kind that a letter brought to an address; the worker sends it by itself."""
+
     def links() -> list[str]:
-        return re.findall(rf"/{path}/[\w-]+", "\n".join(one for one in live.demo.letters() if one.startswith(f"{to}\n")))
+        return re.findall(
+            rf"/{path}/[\w-]+", "\n".join(one for one in live.demo.letters() if one.startswith(f"{to}\n"))
+        )
 
     assert within(30, lambda: bool(links()))
     return live.address + links()[-1]
@@ -101,7 +104,10 @@ def test_who_leaves_is_signed_out_and_the_sheet_says_so(clerk: Page, live: Live)
 
     expect(clerk.locator(".notice.success")).to_contain_text("ปิดบัญชีของท่านแล้ว")
     expect(clerk.locator("a[href='/sign-in']").first).to_be_visible()
-    assert within(30, lambda: [line["สถานะรายการ"] for line in live.demo.officer().lines("registration")] == ["", "ถอนแล้ว"])
+    assert within(
+        30,
+        lambda: [line["สถานะรายการ"] for line in live.demo.officer().lines("registration")] == ["", "ถอนแล้ว"],
+    )
 
 
 def test_an_officer_prints_a_slip_that_a_phone_reads(phone: Page, live: Live):

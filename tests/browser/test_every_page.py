@@ -1,4 +1,6 @@
-"""Every page at phone and desk width: nothing axe objects to, nothing that scrolls sideways, nothing the console says."""
+"""Every page at phone and desk width: nothing axe objects to, nothing that scrolls sideways, nothing the
+console says.
+"""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,9 +13,25 @@ from tests.cast.faults import BadLine
 from tests.cast.people import AREA, PASSWORD, SCHOOL
 from tests.reports.cast import submit
 
-PUBLIC = ("/", f"/a/{AREA}", f"/a/{AREA}?q=บ้าน", f"/register?agency={SCHOOL}", "/register", "/register/missing", "/guide",
-          "/correction", f"/correction?agency={SCHOOL}", "/password/forgot/staff", "/password/forgot/staff?sent=yes",
-          "/privacy", f"/poster?area={AREA}", "/poster", "/sign-in", "/password/forgot", "/mailbox")  # fmt: skip
+PUBLIC = (
+    "/",
+    f"/a/{AREA}",
+    f"/a/{AREA}?q=บ้าน",
+    f"/register?agency={SCHOOL}",
+    "/register",
+    "/register/missing",
+    "/guide",
+    "/correction",
+    f"/correction?agency={SCHOOL}",
+    "/password/forgot/staff",
+    "/password/forgot/staff?sent=yes",
+    "/privacy",
+    f"/poster?area={AREA}",
+    "/poster",
+    "/sign-in",
+    "/password/forgot",
+    "/mailbox",
+)
 AGENCY = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey")
 
 
@@ -78,7 +96,9 @@ def test_a_form_with_problems_is_sound_and_its_summary_has_the_focus(page: Page,
 
 
 def show_map(page: Page) -> str:
-    """Ask for the map of pins, as one does on a poor line, and wait for its pins; returns what it says of them."""
+    """Ask for the map of pins, as one does on a poor line, and wait for its pins; returns what it says of
+    them.
+    """
     page.evaluate("document.querySelector('[data-show-map]').click()")
     page.wait_for_selector("#map[data-ready=yes] .leaflet-marker-icon")
     return page.text_content("#map-status")
@@ -90,9 +110,20 @@ def test_the_pages_of_staff_are_sound_with_their_maps(page: Page, live: Live):
     submit(live.demo.staff(f"officer-{AREA}"))
     live.sign_in(page, "obec")
 
-    paths = (f"/area/{AREA}/edits", "/status", "/obec/agencies?q=บ้าน", f"/area/{AREA}?state=all", "/obec/reports",
-             f"/area/{AREA}/report/1", f"/area/{AREA}/report/1/evidence", f"/area/{AREA}/posters", f"/area/{AREA}/export",
-             "/obec/export", "/obec/reminders", f"/area/{AREA}/reminders")  # fmt: skip
+    paths = (
+        f"/area/{AREA}/edits",
+        "/status",
+        "/obec/agencies?q=บ้าน",
+        f"/area/{AREA}?state=all",
+        "/obec/reports",
+        f"/area/{AREA}/report/1",
+        f"/area/{AREA}/report/1/evidence",
+        f"/area/{AREA}/posters",
+        f"/area/{AREA}/export",
+        "/obec/export",
+        "/obec/reminders",
+        f"/area/{AREA}/reminders",
+    )
     troubles = [trouble for path in paths for trouble in look(page, live.address + path)]
     told = []
     for path in ("/obec", f"/area/{AREA}", f"/area/{AREA}/agencies/{SCHOOL}"):
@@ -101,15 +132,22 @@ def test_the_pages_of_staff_are_sound_with_their_maps(page: Page, live: Live):
         page.locator("#map .leaflet-marker-icon").first.focus()
         page.keyboard.press("Enter")
         page.wait_for_selector(f"#map .leaflet-popup-content a[href='/area/{AREA}/agencies/{SCHOOL}']")
-        page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)")
-        troubles += [f"{path} with its map: {violation['id']} {violation['nodes'][0]['html']}" for violation in violations(page)]
+        page.evaluate(
+            "Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)"
+        )
+        troubles += [
+            f"{path} with its map: {violation['id']} {violation['nodes'][0]['html']}"
+            for violation in violations(page)
+        ]
 
     assert troubles == []
     assert told == ["หมุดบนแผนที่ 1 จุด มีข้อสังเกต 0 จุด"] * 3
 
 
 def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Live):
-    """A row that Google refuses, a tab that takes nothing, an area whose file is in the bin, an account at its limit."""
+    """A row that Google refuses, a tab that takes nothing, an area whose file is in the bin, an account at
+    its limit.
+    """
     demo = live.demo
     demo.visitor().register(first_name="ผู้ที่กูเกิลไม่รับ")
     line = BadLine(demo.google)
@@ -122,12 +160,21 @@ def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Li
     over(demo, line).cycle()
     with demo.house.db.begin() as conn:
         usage = {"reads": 60, "read_limit": 60, "writes": 2, "write_limit": 60, "trouble": "กุญแจใช้ไม่ได้"}
-        heartbeat.beat(conn, demo.clock(), "ติดต่อ Google ไม่ได้", "Google cannot be reached", {"one@accounts.invalid": usage})
+        heartbeat.beat(
+            conn,
+            demo.clock(),
+            "ติดต่อ Google ไม่ได้",
+            "Google cannot be reached",
+            {"one@accounts.invalid": usage},
+        )
         conn.commit()
     live.sign_in(page, "obec")
 
-    troubles = [trouble for path in ("/status", "/status?lang=en", f"/area/{AREA}?lang=th", "/area/P5402")
-                for trouble in look(page, live.address + path)]  # fmt: skip
+    troubles = [
+        trouble
+        for path in ("/status", "/status?lang=en", f"/area/{AREA}?lang=th", "/area/P5402")
+        for trouble in look(page, live.address + path)
+    ]
 
     assert troubles == []
     assert "ถังขยะ" in page.text_content("main")

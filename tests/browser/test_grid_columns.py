@@ -23,11 +23,14 @@ def desk(live: Live, desktop: Page) -> Sheet:
 
 def paste(sheet: Sheet, text: str) -> None:
     """As the clipboard brings it, into the cell that has the focus."""
-    sheet.page.evaluate("""text => {
+    sheet.page.evaluate(
+        """text => {
       const clipboardData = new DataTransfer();
       clipboardData.setData("text/plain", text);
       document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-    }""", text)
+    }""",
+        text,
+    )
 
 
 def column(sheet: Sheet, header: str) -> None:
@@ -121,6 +124,10 @@ def test_the_pages_of_columns_and_rows_are_sound(sheet: Sheet):
     sheet.officer.hand.filter(sheet.officer.file, sheet.sheet, 0, {SCHOOL})
     sheet.officer.hand.hide_column(sheet.officer.file, sheet.sheet, 3)
 
-    troubles = [trouble for query in ("", "&column=1", "&column=0", "&row=3") for trouble in look(sheet.page, base + query)]
+    troubles = [
+        trouble
+        for query in ("", "&column=1", "&column=0", "&row=3")
+        for trouble in look(sheet.page, base + query)
+    ]
 
     assert troubles == []

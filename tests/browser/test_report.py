@@ -1,4 +1,6 @@
-"""The officer's way to a report: photos added, figures checked, submitted; then OBEC's answer. On phone and desk."""
+"""The officer's way to a report: photos added, figures checked, submitted; then OBEC's answer. On phone and
+desk.
+"""
 
 import pytest
 from playwright.sync_api import Page
@@ -36,4 +38,8 @@ def test_an_officer_adds_a_photo_checks_and_submits_and_the_pages_are_sound(page
     page.wait_for_url(f"**{PATH}/1")
 
     assert "รอ สพฐ. พิจารณา" in page.text_content("main")
-    assert [trouble for path in (f"{PATH}/1", f"{PATH}/1/evidence", PATH) for trouble in look(page, live.address + path)] == []
+    assert [
+        trouble
+        for path in (f"{PATH}/1", f"{PATH}/1/evidence", PATH)
+        for trouble in look(page, live.address + path)
+    ] == []

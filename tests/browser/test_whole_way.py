@@ -17,7 +17,9 @@ SEND = "main form button[type=submit]"
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """True as soon as it holds; False when it does not within so many seconds (patience; `make bench` measures speed)."""
+    """True as soon as it holds; False when it does not within so many seconds (patience; `make bench`
+    measures speed).
+    """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():
@@ -41,7 +43,12 @@ def register(phone: Page, live: Live) -> str:
     phone.locator(".autocomplete__option").first.click()
     phone.wait_for_url("**/register**")
     code = phone.locator("[name=agency]").input_value()
-    for key, text in {"first_name": "ตัวอย่าง", "last_name": "ทดสอบ", "email": "clerk@school.example", "phone": "0812345678"}.items():
+    for key, text in {
+        "first_name": "ตัวอย่าง",
+        "last_name": "ทดสอบ",
+        "email": "clerk@school.example",
+        "phone": "0812345678",
+    }.items():
         phone.fill(f"#f-{key}", text)
     phone.check("#f-notice")
     phone.click(SEND)
@@ -65,9 +72,14 @@ def sign_in_by_mail(phone: Page, live: Live) -> None:
 def pin(phone: Page, live: Live, photo: Path) -> None:
     phone.goto(f"{live.address}/pin/new")
     filled = {
-        "name_en": "Example School", "address_th": "1 หมู่ 2", "address_en": "1 Moo 2, Chiang Rai 57110",
-        "phone": "053-711-222", "contact_name": "ตัวอย่าง", "contact_phone": "081-234-5678", "contact_email": "a@b.example",
-    }  # fmt: skip
+        "name_en": "Example School",
+        "address_th": "1 หมู่ 2",
+        "address_en": "1 Moo 2, Chiang Rai 57110",
+        "phone": "053-711-222",
+        "contact_name": "ตัวอย่าง",
+        "contact_phone": "081-234-5678",
+        "contact_email": "a@b.example",
+    }
     for key, text in filled.items():
         phone.fill(f"#f-{key}", text)
     phone.locator("[data-locate]").click()
@@ -165,5 +177,9 @@ def test_the_photo_that_arrives_is_a_picture_without_its_exif(live: Live):
 
     clerk.pin(photos=[data.getvalue()])
 
-    stored = next(path for path in (live.demo.house.settings.instance / "photos").rglob("*.jpg") if "small" not in path.name)
+    stored = next(
+        path
+        for path in (live.demo.house.settings.instance / "photos").rglob("*.jpg")
+        if "small" not in path.name
+    )
     assert not Image.open(stored).getexif()

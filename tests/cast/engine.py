@@ -10,7 +10,12 @@ from tests.cast.people import AREA, SCHOOL, Demo, Officer
 
 def over(demo: Demo, line: BadLine) -> Sync:
     """The engine over a bad line."""
-    return Sync(demo.house.db, Accounts.single(demo.google.client(through=line), SERVICE_ACCOUNT), demo.house.settings, demo.clock)
+    return Sync(
+        demo.house.db,
+        Accounts.single(demo.google.client(through=line), SERVICE_ACCOUNT),
+        demo.house.settings,
+        demo.clock,
+    )
 
 
 def ids(officer: Officer, tab: str = "registration") -> list[str]:

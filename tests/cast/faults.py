@@ -1,4 +1,6 @@
-"""A bad line between the service and the stand-in: it can lose requests, lose answers, and deliver copies late."""
+"""A bad line between the service and the stand-in: it can lose requests, lose answers, and deliver copies
+late.
+"""
 
 from collections.abc import Callable
 
@@ -73,4 +75,7 @@ def status(code: int, body: str = "", **headers: str) -> Fault:
 QUOTA = '{"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}}'
 TOO_MANY = status(429, QUOTA)
 HTML_502 = status(502, "<html>Bad Gateway</html>")
-NO = status(400, '{"error": {"code": 400, "message": "Invalid requests[1].appendCells", "status": "INVALID_ARGUMENT"}}')
+NO = status(
+    400,
+    '{"error": {"code": 400, "message": "Invalid requests[1].appendCells", "status": "INVALID_ARGUMENT"}}',
+)

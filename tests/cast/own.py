@@ -7,8 +7,13 @@ from tests.cast.people import PASSWORD, SCHOOL, Demo, Visitor, fill, send
 from tests.cast.posts import send_mail
 
 OLD, NEW = "clerk@school.example", "new@school.example"
-SUCCESSOR = {"first_name": "ผู้รับช่วง", "last_name": "ตัวอย่าง", "position": "ครู", "email": "next@school.example",
-             "phone": "081-000-0002"}  # fmt: skip
+SUCCESSOR = {
+    "first_name": "ผู้รับช่วง",
+    "last_name": "ตัวอย่าง",
+    "position": "ครู",
+    "email": "next@school.example",
+    "phone": "081-000-0002",
+}
 THEIRS = "quite another phrase"
 
 

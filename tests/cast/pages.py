@@ -14,18 +14,59 @@ from tests.cast.posts import ask_for_link, post, settled
 from tests.reports.cast import submit
 
 PUBLIC = (
-    "/", f"/a/{AREA}", f"/a/{AREA}?q={quote('บ้าน')}", "/guide", "/privacy", "/poster", f"/poster?area={AREA}", "/register",
-    f"/register?area={AREA}&q={quote('บ้าน')}", f"/register?agency={OTHER_SCHOOL}", "/register?agency=99999999",
-    "/register/missing", "/correction", f"/correction?agency={OTHER_SCHOOL}", "/password/forgot/staff",
-    "/password/forgot/staff?sent=yes", "/sign-in", "/password/forgot", "/password/dead", "/mailbox", "/nowhere",
-)  # fmt: skip
-OF_AGENCIES = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey", f"/area/{AREA}", "/account",
-               "/account/password", "/account/email", "/account/hand-over", "/account/leave")  # fmt: skip
-OF_STAFF = ("/account", f"/area/{AREA}/people", f"/area/{AREA}/acts", f"/area/{AREA}/edits", f"/area/{AREA}/report",
-            f"/area/{AREA}/report/1", f"/area/{AREA}/report/1/evidence", f"/area/{AREA}/posters", f"/area/{AREA}/export",
-            f"/area/{AREA}/reminders", f"/area/{AREA}/reminders/mail",
-            f"/area/{AREA}?state=all", f"/area/{AREA}?state=late", f"/area/{AREA}/agencies/{SCHOOL}",
-            f"/area/{AREA}/agencies/57030010")  # fmt: skip
+    "/",
+    f"/a/{AREA}",
+    f"/a/{AREA}?q={quote('บ้าน')}",
+    "/guide",
+    "/privacy",
+    "/poster",
+    f"/poster?area={AREA}",
+    "/register",
+    f"/register?area={AREA}&q={quote('บ้าน')}",
+    f"/register?agency={OTHER_SCHOOL}",
+    "/register?agency=99999999",
+    "/register/missing",
+    "/correction",
+    f"/correction?agency={OTHER_SCHOOL}",
+    "/password/forgot/staff",
+    "/password/forgot/staff?sent=yes",
+    "/sign-in",
+    "/password/forgot",
+    "/password/dead",
+    "/mailbox",
+    "/nowhere",
+)
+OF_AGENCIES = (
+    "/home",
+    "/pin",
+    "/pin/new",
+    "/pin/1",
+    "/pin/1/withdraw",
+    "/survey",
+    f"/area/{AREA}",
+    "/account",
+    "/account/password",
+    "/account/email",
+    "/account/hand-over",
+    "/account/leave",
+)
+OF_STAFF = (
+    "/account",
+    f"/area/{AREA}/people",
+    f"/area/{AREA}/acts",
+    f"/area/{AREA}/edits",
+    f"/area/{AREA}/report",
+    f"/area/{AREA}/report/1",
+    f"/area/{AREA}/report/1/evidence",
+    f"/area/{AREA}/posters",
+    f"/area/{AREA}/export",
+    f"/area/{AREA}/reminders",
+    f"/area/{AREA}/reminders/mail",
+    f"/area/{AREA}?state=all",
+    f"/area/{AREA}?state=late",
+    f"/area/{AREA}/agencies/{SCHOOL}",
+    f"/area/{AREA}/agencies/57030010",
+)
 
 
 def every_page(demo: Demo) -> list[tuple[str, object]]:
@@ -39,14 +80,32 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     demo.deliver()
     letter = demo.visitor().get("/mailbox").html.select(".picks a")[0]["href"]
     officer, obec, nobody = demo.staff(f"officer-{AREA}"), demo.staff("obec"), demo.visitor()
-    post(officer, f"/area/{AREA}/report/photos", {"caption": "ประชุมชี้แจง"}, [Upload("a.jpg", picture(), "image/jpeg")])
+    post(
+        officer,
+        f"/area/{AREA}/report/photos",
+        {"caption": "ประชุมชี้แจง"},
+        [Upload("a.jpg", picture(), "image/jpeg")],
+    )
     submit(officer)
-    opened = [(nobody, path) for path in (*PUBLIC, asked, registered, f"{registered}/address", letter, demo.password_link())]
+    opened = [
+        (nobody, path)
+        for path in (*PUBLIC, asked, registered, f"{registered}/address", letter, demo.password_link())
+    ]
     opened += [(clerk, path) for path in (*OF_AGENCIES, receipt)]
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in OF_STAFF)]
-    of_obec = ("/obec/accounts", "/obec/acts", "/account", "/obec/reports", f"/area/{AREA}/report", "/obec/export",
-               "/obec/reminders", "/obec/reminders?below=x", "/obec/agencies",
-               f"/obec/agencies?q={quote('บ้าน')}", "/obec?type=secondary")
+    of_obec = (
+        "/obec/accounts",
+        "/obec/acts",
+        "/account",
+        "/obec/reports",
+        f"/area/{AREA}/report",
+        "/obec/export",
+        "/obec/reminders",
+        "/obec/reminders?below=x",
+        "/obec/agencies",
+        f"/obec/agencies?q={quote('บ้าน')}",
+        "/obec?type=secondary",
+    )
     opened += [(obec, path) for path in of_obec]
     for username in ("officer-open", "officer-closed"):
         more = {"role": "officer", "username": username, "area": AREA, "email": f"{username}@area.example"}
@@ -61,11 +120,20 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
         for lang in ("th", "en"):
             address = f"{path}{'&' if '?' in path else '?'}lang={lang}"
             pages.append((f"{path} {lang}", visitor.get(address, expect_errors=True)))
-    for path in ("/pin/new", "/survey", "/account/password", "/account/email", "/account/hand-over", "/account/leave"):
+    for path in (
+        "/pin/new",
+        "/survey",
+        "/account/password",
+        "/account/email",
+        "/account/hand-over",
+        "/account/leave",
+    ):
         form = clerk.open_form(path)
         pages.append((f"{path} with problems", form.submit(expect_errors=True)))
     pages.append(("the report with problems", post(officer, f"/area/{AREA}/report", {"said": "ก" * 2000})))
-    pages.append(("/obec/accounts with problems", post(obec, "/obec/accounts", {"role": "officer", "username": "1"})))
+    pages.append(
+        ("/obec/accounts with problems", post(obec, "/obec/accounts", {"role": "officer", "username": "1"}))
+    )
     pages.append(("the slip", post(officer, f"/area/{AREA}/people/{SCHOOL}/slip", {})))
     pages.append(("/handover with problems", nobody.open_form(links[2]).submit(expect_errors=True)))
     pages.append(("confirmed once", press(demo, links[0])))
@@ -82,18 +150,40 @@ def faults(demo: Demo, name: str, page) -> list[str]:
     found += [f"id twice: {key}" for key in repeated]
     found += ["script in the page" for tag in html.select("script:not([src])")]
     found += [f"style in the page: {tag.name}" for tag in html.select("style, [style]")]
-    found += [f"handler in the page: {tag.name}" for tag in html.find_all() if any(key.startswith("on") for key in tag.attrs)]
-    found += [f"script link: {tag['href']}" for tag in html.select("[href]") if tag["href"].startswith("javascript:")]
-    found += [f"label for nothing: {tag['for']}" for tag in html.select("label[for]") if not html.find(id=tag["for"])]
+    found += [
+        f"handler in the page: {tag.name}"
+        for tag in html.find_all()
+        if any(key.startswith("on") for key in tag.attrs)
+    ]
+    found += [
+        f"script link: {tag['href']}"
+        for tag in html.select("[href]")
+        if tag["href"].startswith("javascript:")
+    ]
+    found += [
+        f"label for nothing: {tag['for']}"
+        for tag in html.select("label[for]")
+        if not html.find(id=tag["for"])
+    ]
     for attribute in ("aria-describedby", "aria-labelledby"):
         named = [(tag, key) for tag in html.select(f"[{attribute}]") for key in tag[attribute].split()]
         found += [f"{attribute} of nothing: {key}" for tag, key in named if not html.find(id=key)]
     found += [f"no such address: {path}" for path in addresses(html) if not exists(demo, path)]
-    found += [f"form posts to nowhere: {tag.get('action')}" for tag in html.select("form")
-              if not exists(demo, tag.get("action") or page.request.path, tag.get("method", "get").upper())]  # fmt: skip
-    found += [f"post without token: {tag['action']}" for tag in html.select("form[method=post]") if not tag.select("[name=csrf_token]")]
-    found += [f"elsewhere: {tag.get('src') or tag.get('href')}" for tag in html.select("script, link, img")
-              if urlsplit(tag.get("src") or tag.get("href") or "").netloc]  # fmt: skip
+    found += [
+        f"form posts to nowhere: {tag.get('action')}"
+        for tag in html.select("form")
+        if not exists(demo, tag.get("action") or page.request.path, tag.get("method", "get").upper())
+    ]
+    found += [
+        f"post without token: {tag['action']}"
+        for tag in html.select("form[method=post]")
+        if not tag.select("[name=csrf_token]")
+    ]
+    found += [
+        f"elsewhere: {tag.get('src') or tag.get('href')}"
+        for tag in html.select("script, link, img")
+        if urlsplit(tag.get("src") or tag.get("href") or "").netloc
+    ]
     if len(html.select("h1")) != 1:
         found.append(f"{len(html.select('h1'))} main headings")
     if not html.title.get_text().split(" · ")[0].strip():
@@ -106,7 +196,9 @@ def faults(demo: Demo, name: str, page) -> list[str]:
 def addresses(html) -> set[str]:
     """Where the links of a page lead, among our own addresses."""
     links = {urlsplit(tag["href"]) for tag in html.select("a[href]")}
-    return {link.path for link in links if link.scheme not in ("mailto", "tel") and not link.netloc and link.path}
+    return {
+        link.path for link in links if link.scheme not in ("mailto", "tel") and not link.netloc and link.path
+    }
 
 
 def exists(demo: Demo, path: str, method: str = "GET") -> bool:

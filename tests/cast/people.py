@@ -1,4 +1,6 @@
-"""People who use the service, for tests: each walks through real pages; the officer works in the stand-in's sheet."""
+"""People who use the service, for tests: each walks through real pages; the officer works in the stand-in's
+sheet.
+"""
 
 import json
 import re
@@ -32,7 +34,12 @@ REGISTRATION = {
     "phone": "053-711-222 ต่อ 12",
 }
 # An agency that no register lists, and what is asked to be corrected.
-MISSING = {"full_name": "โรงเรียนตัวอย่างเกิดใหม่วิทยา", "name_en": "Example Newly Born School", "kind": "school", "district": "เวียงตัวอย่าง"}
+MISSING = {
+    "full_name": "โรงเรียนตัวอย่างเกิดใหม่วิทยา",
+    "name_en": "Example Newly Born School",
+    "kind": "school",
+    "district": "เวียงตัวอย่าง",
+}
 CORRECTION = {"change": "อีเมลเดิมใช้ไม่ได้แล้ว", "email": "new@school.example", "phone": "053-711-333"}
 PIN = {
     "point_name": "จุดบริการหลัก",
@@ -57,11 +64,19 @@ def picture(colour: str = "teal", size: tuple[int, int] = (800, 600)) -> bytes:
 
 
 def _solution(secret: str, moment: datetime) -> str:
-    """A solved challenge such as the service makes, without the search: its counter is known here. Each counts once."""
+    """A solved challenge such as the service makes, without the search: its counter is known here. Each
+    counts once.
+    """
     sign, key = captcha._keys(secret)
     until, counter = int((moment + captcha.CHALLENGE_LIFE).timestamp()), captcha.TRIES[0]
-    challenge = altcha.create_challenge(captcha.ALGORITHM, captcha.COST, counter=counter, data={"until": until},
-                                        hmac_secret=sign, hmac_key_secret=key)  # fmt: skip
+    challenge = altcha.create_challenge(
+        captcha.ALGORITHM,
+        captcha.COST,
+        counter=counter,
+        data={"until": until},
+        hmac_secret=sign,
+        hmac_key_secret=key,
+    )
     return altcha.Payload(challenge, altcha.solve_challenge(challenge, counter_start=counter)).to_base64()
 
 
@@ -90,7 +105,9 @@ class Demo:
         found = []
         for file in sorted(Path(self.house.settings.mailbox).glob("*.eml")):
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
-            found.append(f"{message['To']}\n{message['Subject']}\n{message.get_body(('plain',)).get_content()}")
+            found.append(
+                f"{message['To']}\n{message['Subject']}\n{message.get_body(('plain',)).get_content()}"
+            )
         return found
 
     def password_link(self) -> str:
@@ -105,7 +122,10 @@ class Demo:
 
     def staff(self, username: str) -> "Visitor":
         """An officer or OBEC user, signed in with the password that the demonstration keeps."""
-        kept = dict(line.split() for line in (self.house.settings.instance / "demo-accounts.txt").read_text().splitlines())
+        kept = dict(
+            line.split()
+            for line in (self.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+        )
         return self.visitor().sign_in(username, kept[username])
 
     def summary(self, area: str = AREA) -> dict:
@@ -145,7 +165,9 @@ class Visitor:
         return self._ask(form, values, captcha)
 
     def ask_for_correction(self, agency: str = SCHOOL, captcha: bool = True, **changes: str):
-        """Ask for a correction of an agency, or of the own one where signed in; returns the page that follows."""
+        """Ask for a correction of an agency, or of the own one where signed in; returns the page that
+        follows.
+        """
         return self._ask(self.open_form(f"/correction?agency={agency}"), CORRECTION | changes, captcha)
 
     def ask_for_access(self, captcha: bool = True, **changes: str):
@@ -232,7 +254,9 @@ class Officer:
 
 def main_form(page):
     """The POST form of a page's main part: the one with a submission key, or the last."""
-    forms = [form for form in page.forms.values() if form.method.lower() == "post" and form.action != "/sign-out"]
+    forms = [
+        form for form in page.forms.values() if form.method.lower() == "post" and form.action != "/sign-out"
+    ]
     return next((form for form in forms if "submission" in form.fields), forms[-1])
 
 
@@ -246,15 +270,19 @@ def attach(form, photos: list[bytes]) -> None:
 
 
 def send(form, button: str | None = None):
-    """Send a form as the browser would and follow where it leads; errors of the form are for the caller to see."""
+    """Send a form as the browser would and follow where it leads; errors of the form are for the caller to
+    see.
+    """
     fields = form.submit_fields(button) if button else form.submit_fields()
     fields += getattr(form, "submit_fields_extra", [])
-    uploads = [(name, value.filename, value.content, value.content_type) for name, value in fields if isinstance(value, Upload)]
+    uploads = [
+        (name, value.filename, value.content, value.content_type)
+        for name, value in fields
+        if isinstance(value, Upload)
+    ]
     plain = [(name, value) for name, value in fields if not isinstance(value, Upload)]
     upload = form.enctype == "multipart/form-data"
     answer = form.response.test_app.post(
         form.action, plain, upload_files=uploads if upload else None, expect_errors=True
     )
     return answer.follow() if answer.status_int in (302, 303) else answer
-
-

@@ -1,8 +1,9 @@
-"""Planted data, a run through everything in which it is used, and a search of every place where it could come out.
+"""Planted data, a run through everything in which it is used, and a search of every place where it could come
+out.
 
 A place is a word or two: "page visitor registration.form", "url account.password", "mail welcome", "log",
-"cli status --json", "sheet P5703 pin", "db entries.answers", "file demo-accounts.txt". To extend: plant a value, use it in
-`Run.go`, and say in the table of test_planted.py where it may stand.
+"cli status --json", "sheet P5703 pin", "db entries.answers", "file demo-accounts.txt". To extend: plant a
+value, use it in `Run.go`, and say in the table of test_planted.py where it may stand.
 """
 
 import logging
@@ -72,7 +73,13 @@ PLANTED = {
 MADE = ("password link", "session cookie")
 
 # Aliases of who is signed in.
-WHO = {SCHOOL: "own", OTHER_SCHOOL: "other", f"officer-{AREA}": "officer", f"officer-{OTHER_AREA}": "officer2", "obec": "obec"}
+WHO = {
+    SCHOOL: "own",
+    OTHER_SCHOOL: "other",
+    f"officer-{AREA}": "officer",
+    f"officer-{OTHER_AREA}": "officer2",
+    "obec": "obec",
+}
 TYPES = ("text/", "application/json", "image/svg")
 
 
@@ -117,10 +124,16 @@ class Run:
         return person
 
     def register(self) -> None:
-        """With problems first, then with a mistyped address, then right; the letter, the password, the sign-in."""
+        """With problems first, then with a mistyped address, then right; the letter, the password, the
+        sign-in.
+        """
         person = self.visitor()
-        answers = {"first_name": PLANTED["first name"], "last_name": PLANTED["last name"], "position": PLANTED["position"],
-                   "phone": PLANTED["unreadable telephone"]}  # fmt: skip
+        answers = {
+            "first_name": PLANTED["first name"],
+            "last_name": PLANTED["last name"],
+            "position": PLANTED["position"],
+            "phone": PLANTED["unreadable telephone"],
+        }
         person.register(SCHOOL, **answers, email="no address")
         page = person.register(SCHOOL, **answers, email=PLANTED["wrong e-mail"])
         form = page.test_app.get(f"{page.request.path}/address").forms
@@ -140,8 +153,11 @@ class Run:
 
     def work(self) -> None:
         """A pin with problems, then right, with a photo; the survey; a second revision."""
-        contact = {"contact_name": PLANTED["coordinator"], "contact_phone": PLANTED["coordinator's telephone"],
-                   "contact_email": PLANTED["coordinator's e-mail"]}  # fmt: skip
+        contact = {
+            "contact_name": PLANTED["coordinator"],
+            "contact_phone": PLANTED["coordinator's telephone"],
+            "contact_email": PLANTED["coordinator's e-mail"],
+        }
         self.clerk.pin(**contact, photos=[], latitude="nowhere")
         form = self.clerk.open_form("/pin/new")
         fill(form, PIN_ANSWERS | contact)
@@ -163,8 +179,12 @@ class Run:
 
     def others(self) -> None:
         """A further person, another school, a forgotten password."""
-        self.visitor().register(SCHOOL, last_name=PLANTED["further person"], email=PLANTED["further person's e-mail"],
-                                phone=PLANTED["telephone"])  # fmt: skip
+        self.visitor().register(
+            SCHOOL,
+            last_name=PLANTED["further person"],
+            email=PLANTED["further person's e-mail"],
+            phone=PLANTED["telephone"],
+        )
         self.demo.deliver()
         self.other = self.demo.visitor().settle(OTHER_SCHOOL)
         ask_for_link(self.demo)
@@ -172,17 +192,34 @@ class Run:
 
     def ask(self) -> None:
         """Requests: with problems first, approved, refused, decided by OBEC."""
-        mine = {"last_name": PLANTED["requester"], "email": PLANTED["requester's e-mail"], "phone": PLANTED["requester's telephone"]}
+        mine = {
+            "last_name": PLANTED["requester"],
+            "email": PLANTED["requester's e-mail"],
+            "phone": PLANTED["requester's telephone"],
+        }
         self.visitor().ask_for_agency(**mine | {"first_name": ""})
         self.tracked = [self.visitor().ask_for_agency(**mine).request.path]
         number = re.sub(r"\D", "", PLANTED["national ID"])
-        corrected = {"change": PLANTED["correction"], "email": PLANTED["correction's e-mail"], "registrant": OTHER_SCHOOL}
+        corrected = {
+            "change": PLANTED["correction"],
+            "email": PLANTED["correction's e-mail"],
+            "registrant": OTHER_SCHOOL,
+        }
         self.visitor().ask_for_correction(OTHER_SCHOOL, **corrected, national_id=number[:-1] + "0")
-        self.tracked.append(self.visitor().ask_for_correction(OTHER_SCHOOL, **corrected, national_id=PLANTED["national ID"]).request.path)
-        self.visitor().ask_for_access(last_name=PLANTED["staff"], email=PLANTED["staff's e-mail"], area="สพป.เชียงราย เขต 3")
+        self.tracked.append(
+            self.visitor()
+            .ask_for_correction(OTHER_SCHOOL, **corrected, national_id=PLANTED["national ID"])
+            .request.path
+        )
+        self.visitor().ask_for_access(
+            last_name=PLANTED["staff"], email=PLANTED["staff's e-mail"], area="สพป.เชียงราย เขต 3"
+        )
         self.demo.deliver()
-        for record, area, decision, note in (("missing_agency", AREA, "อนุมัติ", ""), ("correction", AREA, "ไม่อนุมัติ", PLANTED["refusal"]),
-                                             ("staff_access", "OBEC", "อนุมัติ", "")):  # fmt: skip
+        for record, area, decision, note in (
+            ("missing_agency", AREA, "อนุมัติ", ""),
+            ("correction", AREA, "ไม่อนุมัติ", PLANTED["refusal"]),
+            ("staff_access", "OBEC", "อนุมัติ", ""),
+        ):
             officer = self.demo.officer(area)
             officer.decide(record, officer.lines(record)[-1]["เลขที่รับ"], decision, note)
         self.demo.deliver()
@@ -212,7 +249,9 @@ class Run:
             conn.commit()
         self.demo.app.config["PROPAGATE_EXCEPTIONS"] = False
         person = self.visitor()
-        person.register("57030010", last_name=PLANTED["last name"], email=PLANTED["e-mail"], phone=PLANTED["telephone"])
+        person.register(
+            "57030010", last_name=PLANTED["last name"], email=PLANTED["e-mail"], phone=PLANTED["telephone"]
+        )
         person.get(f"/password/{self.made['password link']}", expect_errors=True)
         form = main_form(person.get("/sign-in"))
         fill(form, {"username": SCHOOL, "password": PLANTED["wrong password"]})
@@ -225,10 +264,32 @@ class Run:
             receipts = [f"/receipt/{one.id}" for one in conn.execute(select(schema.receipts))]
             photos = [f"/photo/{one.id}" for one in conn.execute(select(schema.photos))]
             books = [book for book in conn.execute(select(schema.workbooks)).mappings()]
-        sheets = [f"/sheets/{book['file_id']}/{sheet}.json" for book in books for sheet in book["sheet_ids"].values()]
-        start = ["/", "/status", "/obec", "/obec/summary.json", f"/area/{AREA}", f"/area/{AREA}/summary.json", f"/area/{AREA}/edits",
-                 f"/a/{AREA}", "/home", "/account/data.json", "/healthz", "/agencies?q=57030001", "/pin/1", "/pin/2",
-                 *receipts, *self.tracked, *photos, *sheets, *(f"/sheets/{book['file_id']}" for book in books)]  # fmt: skip
+        sheets = [
+            f"/sheets/{book['file_id']}/{sheet}.json"
+            for book in books
+            for sheet in book["sheet_ids"].values()
+        ]
+        start = [
+            "/",
+            "/status",
+            "/obec",
+            "/obec/summary.json",
+            f"/area/{AREA}",
+            f"/area/{AREA}/summary.json",
+            f"/area/{AREA}/edits",
+            f"/a/{AREA}",
+            "/home",
+            "/account/data.json",
+            "/healthz",
+            "/agencies?q=57030001",
+            "/pin/1",
+            "/pin/2",
+            *receipts,
+            *self.tracked,
+            *photos,
+            *sheets,
+            *(f"/sheets/{book['file_id']}" for book in books),
+        ]
         for visitor in everybody:
             seen, coming = set(), list(start)
             while coming:
@@ -238,8 +299,11 @@ class Run:
                 seen.add(path)
                 page = visitor.get(path, expect_errors=True)
                 if page.content_type == "text/html" and page.status_int == 200:
-                    coming += [tag["href"] for tag in page.html.select("a[href^='/']") if "register?" not in tag["href"]
-                               and "lang=" not in tag["href"]]  # fmt: skip
+                    coming += [
+                        tag["href"]
+                        for tag in page.html.select("a[href^='/']")
+                        if "register?" not in tag["href"] and "lang=" not in tag["href"]
+                    ]
 
     def command(self, *words: str) -> None:
         answer = self.demo.app.test_cli_runner().invoke(args=words)
@@ -252,7 +316,11 @@ class Run:
         found = {place for place, texts in self.recorder.said.items() if any(value in each for each in texts)}
         found |= {place for place in self._log(value) | self._mail(value)}
         found |= set(in_sheets(self.demo, value)) | {f"db {place}" for place in in_database(self.demo, value)}
-        files = [place for place in in_files(self.demo, value) if not place.startswith("mail ") and ".sqlite" not in place]
+        files = [
+            place
+            for place in in_files(self.demo, value)
+            if not place.startswith("mail ") and ".sqlite" not in place
+        ]
         return found | {f"file {place}" for place in files}
 
     def _log(self, value: str) -> set[str]:
@@ -272,9 +340,16 @@ class Run:
         return found
 
 
-PIN_ANSWERS = {"name_en": "Example School", "address_th": "99 หมู่ 1", "address_en": "99 Moo 1", "phone": "053-711-222",
-               "contact_phone": "089-555-0303", "contact_email": "planted.coordinator@school.example",
-               "latitude": "20.112233", "longitude": "99.876543"}  # fmt: skip
+PIN_ANSWERS = {
+    "name_en": "Example School",
+    "address_th": "99 หมู่ 1",
+    "address_en": "99 Moo 1",
+    "phone": "053-711-222",
+    "contact_phone": "089-555-0303",
+    "contact_email": "planted.coordinator@school.example",
+    "latitude": "20.112233",
+    "longitude": "99.876543",
+}
 
 
 def elsewhere(places: set[str], allowed: tuple[str, ...]) -> set[str]:

@@ -19,9 +19,13 @@ def token(visitor: Visitor) -> str:
 
 
 def post(visitor: Visitor, path: str, fields: dict, photos: list[Upload] | None = None):
-    """Post values that no form offers. `fields`: text or list of texts by name; the token is added unless it is there."""
+    """Post values that no form offers. `fields`: text or list of texts by name; the token is added unless it
+    is there.
+    """
     sent = {"csrf_token": token(visitor)} | fields if "csrf_token" not in fields else fields
-    pairs = [(key, one) for key, value in sent.items() for one in ([value] if isinstance(value, str) else value)]
+    pairs = [
+        (key, one) for key, value in sent.items() for one in ([value] if isinstance(value, str) else value)
+    ]
     files = [("photo", photo.filename, photo.content, photo.content_type) for photo in photos or []]
     if photos is not None:
         files.append(("photo", "", b"", "application/octet-stream"))
@@ -34,8 +38,8 @@ def send_mail(demo: Demo) -> None:
 
 
 def settled(demo: Demo, agency: str = SCHOOL, **changes: str) -> Visitor:
-    """A signed-in clerk, as Visitor.settle makes one, without the pages that other tests look at and with a hash that
-    is quick to check. The registration is still on its way to the sheet.
+    """A signed-in clerk, as Visitor.settle makes one, without the pages that other tests look at and with a
+    hash that is quick to check. The registration is still on its way to the sheet.
     """
     house, answers = demo.house, REGISTRATION | {"notice": NOTICE} | changes
     part = Part("registration", "", answers, list(answers))

@@ -1,4 +1,6 @@
-"""The two sides of a proposal: the officer of an area at the tab หน่วยงาน, and OBEC at the tab of proposals."""
+"""The two sides of a proposal: the officer of an area at the tab หน่วยงาน, and OBEC at the tab of
+proposals.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

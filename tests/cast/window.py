@@ -46,13 +46,21 @@ class Window:
     def form(self, row: int, header: str):
         """The form of one cell on the row's own page."""
         page = self.page(f"&row={row}")
-        return next(form for form in page.forms.values() if form.action.startswith("/sheets/")
-                    and form["action"].value == "type" and form["column"].value == str(self.at(header)))  # fmt: skip
+        return next(
+            form
+            for form in page.forms.values()
+            if form.action.startswith("/sheets/")
+            and form["action"].value == "type"
+            and form["column"].value == str(self.at(header))
+        )
 
     def button(self, row: int, action: str):
         """The form that inserts or deletes on the row's own page."""
-        return next(form for form in self.page(f"&row={row}").forms.values()
-                    if "mark" in form.fields and "action" in form.fields and form["action"].value == action)  # fmt: skip
+        return next(
+            form
+            for form in self.page(f"&row={row}").forms.values()
+            if "mark" in form.fields and "action" in form.fields and form["action"].value == action
+        )
 
     def put(self, row: int, header: str, text: str) -> None:
         """Another person types, in a window of their own."""

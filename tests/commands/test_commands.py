@@ -71,7 +71,10 @@ def test_areas_import_takes_another_file(empty: Flask):
     runner = empty.test_cli_runner()
     runner.invoke(args=["db", "upgrade"])
 
-    assert runner.invoke(args=["areas", "import", str(DATA / "areas_2018.csv")]).output == f"{AREAS_2018} areas.\n"
+    assert (
+        runner.invoke(args=["areas", "import", str(DATA / "areas_2018.csv")]).output
+        == f"{AREAS_2018} areas.\n"
+    )
 
 
 def test_areas_import_says_what_is_wrong_with_a_file_and_takes_nothing(flask: Flask_, tmp_path: Path):
@@ -85,14 +88,21 @@ def test_areas_import_says_what_is_wrong_with_a_file_and_takes_nothing(flask: Fl
 
 
 def test_agencies_import_takes_new_ones_and_changes_known_ones(app: Flask, flask: Flask_, tmp_path: Path):
-    file = written(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต,อีเมล", f"{SCHOOL},บ้านชื่อใหม่,{AREA},office@school.example",
-                   f"57039999,บ้านโรงเรียนใหม่,{AREA},")  # fmt: skip
+    file = written(
+        tmp_path,
+        "รหัสโรงเรียน,ชื่อโรงเรียน,เขต,อีเมล",
+        f"{SCHOOL},บ้านชื่อใหม่,{AREA},office@school.example",
+        f"57039999,บ้านโรงเรียนใหม่,{AREA},",
+    )
 
     answer = flask("agencies", "import", file)
 
     assert answer.exit_code == 0
     assert "2 agencies taken, 0 bad lines." in answer.output
-    assert (agency(app, SCHOOL)["name_th"], agency(app, SCHOOL)["email"]) == ("บ้านชื่อใหม่", "office@school.example")
+    assert (agency(app, SCHOOL)["name_th"], agency(app, SCHOOL)["email"]) == (
+        "บ้านชื่อใหม่",
+        "office@school.example",
+    )
     assert agency(app, "57039999")["name_th"] == "บ้านโรงเรียนใหม่"
 
 
@@ -107,8 +117,16 @@ def test_agencies_import_can_be_run_again(flask: Flask_, app: Flask, tmp_path: P
 
 
 def test_agencies_import_tells_each_bad_line_and_takes_the_others(app: Flask, flask: Flask_, tmp_path: Path):
-    file = written(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039991,บ้านหนึ่ง,{AREA}", f"123,บ้านสอง,{AREA}",
-                   "57039993,บ้านสาม,P9999", f"57039994,,{AREA}", f"57039991,บ้านซ้ำ,{AREA}", f"57039996,บ้านหก,{AREA}")  # fmt: skip
+    file = written(
+        tmp_path,
+        "รหัสโรงเรียน,ชื่อโรงเรียน,เขต",
+        f"57039991,บ้านหนึ่ง,{AREA}",
+        f"123,บ้านสอง,{AREA}",
+        "57039993,บ้านสาม,P9999",
+        f"57039994,,{AREA}",
+        f"57039991,บ้านซ้ำ,{AREA}",
+        f"57039996,บ้านหก,{AREA}",
+    )
 
     answer = flask("agencies", "import", file)
 
@@ -136,7 +154,9 @@ def test_agencies_import_says_what_is_wrong_with_a_file(flask: Flask_, tmp_path:
 def test_agencies_import_is_seen_by_the_lookup_that_runs(demo: Demo, flask: Flask_, tmp_path: Path):
     before = demo.visitor().get("/agencies?q=57039999").json
 
-    flask("agencies", "import", written(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านโรงเรียนใหม่,{AREA}"))
+    flask(
+        "agencies", "import", written(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านโรงเรียนใหม่,{AREA}")
+    )
 
     after = demo.visitor().get("/agencies?q=57039999").json
     assert ("57039999" in [one["code"] for one in before], after[0]["code"]) == (False, "57039999")
@@ -223,7 +243,9 @@ def test_accounts_add_with_an_address_prints_no_link_and_sends_it(demo: Demo, fl
         (("obec", "somchai", "--email", "nowhere"), "is no e-mail address"),
     ],
 )
-def test_accounts_add_makes_nothing_of_wrong_words(app: Flask, flask: Flask_, words: tuple[str, ...], says: str):
+def test_accounts_add_makes_nothing_of_wrong_words(
+    app: Flask, flask: Flask_, words: tuple[str, ...], says: str
+):
     answer = flask("accounts", "add", *words)
 
     assert answer.exit_code != 0 and says in answer.output

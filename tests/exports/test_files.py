@@ -1,4 +1,6 @@
-"""Exports: what counts is in them, they read again with everybody's tools, formulas are harmless, persons are protected."""
+"""Exports: what counts is in them, they read again with everybody's tools, formulas are harmless, persons are
+protected.
+"""
 
 import csv
 import json
@@ -19,16 +21,30 @@ from tests.conftest import SECRET, Clock
 SENT_BACK, TYPED = "57030010", "57030011"
 PHONE_FIRST = "0812345678"
 # Typed into every text field of a form: (record, field) -> text that a spreadsheet would take for a formula.
-REGISTERED = {"unit": "=1+1", "first_name": '=HYPERLINK("https://evil.example")', "last_name": "+cmd|' /C calc'!A0",
-              "position": "@SUM(A1)"}  # fmt: skip
-PINNED = {"point_name": "=IMPORTXML(1)", "name_en": "=Example School", "address_th": "-1+1|x", "address_en": "@Example road",
-          "phone": PHONE_FIRST, "contact_name": "+7|y", "opening_hours": "=1+2", "phone_ext": "=2"}  # fmt: skip
+REGISTERED = {
+    "unit": "=1+1",
+    "first_name": '=HYPERLINK("https://evil.example")',
+    "last_name": "+cmd|' /C calc'!A0",
+    "position": "@SUM(A1)",
+}
+PINNED = {
+    "point_name": "=IMPORTXML(1)",
+    "name_en": "=Example School",
+    "address_th": "-1+1|x",
+    "address_en": "@Example road",
+    "phone": PHONE_FIRST,
+    "contact_name": "+7|y",
+    "opening_hours": "=1+2",
+    "phone_ext": "=2",
+}
 CORRECTED = "99/9 ที่อยู่ที่เขตแก้"
 
 
 @pytest.fixture(scope="module")
 def demo(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """A school full of formulas; one that the officer corrected; one sent back; one typed by hand; one of another area."""
+    """A school full of formulas; one that the officer corrected; one sent back; one typed by hand; one of
+    another area.
+    """
     folder = shutil.copytree(template, tmp_path_factory.mktemp("exports") / "instance")
     demo = Demo(create_app({"INSTANCE": str(folder), "SECRET_KEY": SECRET}, clock := Clock()), clock)
     demo.visitor().settle(SCHOOL, **REGISTERED).pin(**PINNED)
@@ -36,7 +52,10 @@ def demo(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     other = demo.visitor().settle(OTHER_SCHOOL)
     other.pin(latitude="20.120000", longitude="99.870000")
     other.survey()
-    for agency, latitude, longitude in ((SENT_BACK, "20.130000", "99.880000"), ("54020001", "18.157000", "99.945000")):
+    for agency, latitude, longitude in (
+        (SENT_BACK, "20.130000", "99.880000"),
+        ("54020001", "18.157000", "99.945000"),
+    ):
         clock.move(minutes=1)
         demo.visitor().settle(agency).pin(latitude=latitude, longitude=longitude)
     demo.deliver()
@@ -45,9 +64,21 @@ def demo(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     officer.decide("pin", rows[SENT_BACK], "ส่งกลับแก้ไข", "ถ่ายรูปใหม่")
     officer.type("pin", rows[OTHER_SCHOOL], "ที่อยู่ภาษาไทย", CORRECTED)
     head, *lines = officer.cells("registration")
-    typed = {"รหัสหน่วยงาน": TYPED, "ชื่อ": "พิมพ์เอง", "นามสกุล": "ตัวอย่าง", "อีเมล": "typed@school.example", "โทรศัพท์": PHONE_FIRST,
-             "รับทราบประกาศความเป็นส่วนตัวแล้ว": "2569-2"}  # fmt: skip
-    officer.hand.paste(officer.file, officer.sheets["registration"], len(lines) + 1, 0, [[typed.get(title, "") for title in head]])
+    typed = {
+        "รหัสหน่วยงาน": TYPED,
+        "ชื่อ": "พิมพ์เอง",
+        "นามสกุล": "ตัวอย่าง",
+        "อีเมล": "typed@school.example",
+        "โทรศัพท์": PHONE_FIRST,
+        "รับทราบประกาศความเป็นส่วนตัวแล้ว": "2569-2",
+    }
+    officer.hand.paste(
+        officer.file,
+        officer.sheets["registration"],
+        len(lines) + 1,
+        0,
+        [[typed.get(title, "") for title in head]],
+    )
     demo.deliver()
     return demo
 
@@ -62,7 +93,9 @@ def taken(visitor, kind: str, form: str, path: str = f"/area/{AREA}"):
 
 
 def lines(visitor, kind: str, path: str = f"/area/{AREA}") -> list[dict]:
-    return list(csv.DictReader(StringIO(taken(visitor, kind, "csv", path).body.decode("utf-8-sig"), newline="")))
+    return list(
+        csv.DictReader(StringIO(taken(visitor, kind, "csv", path).body.decode("utf-8-sig"), newline=""))
+    )
 
 
 def of(found: list[dict], agency: str) -> dict:
@@ -80,10 +113,27 @@ def test_they_agree_with_the_figures(demo: Demo, officer):
     assert figures["pinned"] == 2 and figures["registered"] == 4
     assert len(agencies) == figures["schools"]
     assert {line["agency"] for line in pinned} == {SCHOOL, OTHER_SCHOOL}
-    assert sum(line["latitude"] != "" for line in agencies) == sum(line["pinned_at"] != "" for line in agencies) == figures["pinned"]
-    assert sum(line["photo"] == "true" for line in agencies) == sum(line["photo"] != "" for line in pinned) == figures["pinned_with_photo"]
-    assert len({line["agency"] for line in registered}) == figures["registered"] == sum(line["registered"] != "" for line in agencies)
-    assert sum(line["surveyed"] == "true" for line in agencies) == figures["surveyed"] == len(lines(officer, "readiness")) == 1
+    assert (
+        sum(line["latitude"] != "" for line in agencies)
+        == sum(line["pinned_at"] != "" for line in agencies)
+        == figures["pinned"]
+    )
+    assert (
+        sum(line["photo"] == "true" for line in agencies)
+        == sum(line["photo"] != "" for line in pinned)
+        == figures["pinned_with_photo"]
+    )
+    assert (
+        len({line["agency"] for line in registered})
+        == figures["registered"]
+        == sum(line["registered"] != "" for line in agencies)
+    )
+    assert (
+        sum(line["surveyed"] == "true" for line in agencies)
+        == figures["surveyed"]
+        == len(lines(officer, "readiness"))
+        == 1
+    )
     assert of(agencies, SENT_BACK)["to_correct"] == "pin"
     assert len(taken(officer, "pin", "geojson").json["features"]) == figures["pinned"]
 
@@ -91,9 +141,14 @@ def test_they_agree_with_the_figures(demo: Demo, officer):
 def test_the_page_counts_what_the_files_hold_and_explains_every_column(officer):
     page = officer.get(f"/area/{AREA}/export?lang=th").html
 
-    counts = [int(section.select_one("p").get_text().split()[0].replace(",", "")) for section in page.select("section.card")]
+    counts = [
+        int(section.select_one("p").get_text().split()[0].replace(",", ""))
+        for section in page.select("section.card")
+    ]
     assert counts == [len(lines(officer, kind)) for kind in TABLES]
-    told = [[cell.get_text() for cell in section.select("tbody th")] for section in page.select("section.card")]
+    told = [
+        [cell.get_text() for cell in section.select("tbody th")] for section in page.select("section.card")
+    ]
     assert told == [[column.key for column in table.columns] for table in TABLES.values()]
 
 
@@ -102,12 +157,39 @@ def test_the_keys_of_the_header_are_those_of_the_declarations_and_are_for_ever(o
 
     assert body.startswith(b"\xef\xbb\xbf")
     assert body.decode("utf-8-sig").split("\r\n")[0].replace('"', "").split(",") == [
-        "row_id", "area", "area_name", "agency", "agency_name", "agency_kind", "item", "revision", "received_at", "decision",
-        "doubts", *PIN_FIELDS]  # fmt: skip
+        "row_id",
+        "area",
+        "area_name",
+        "agency",
+        "agency_name",
+        "agency_kind",
+        "item",
+        "revision",
+        "received_at",
+        "decision",
+        "doubts",
+        *PIN_FIELDS,
+    ]
 
 
-PIN_FIELDS = ("point_name", "name_en", "address_th", "address_en", "phone", "phone_ext", "fax", "contact_name", "contact_phone",
-              "contact_email", "opening_hours", "latitude", "longitude", "accuracy", "location_method", "photo")  # fmt: skip
+PIN_FIELDS = (
+    "point_name",
+    "name_en",
+    "address_th",
+    "address_en",
+    "phone",
+    "phone_ext",
+    "fax",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "opening_hours",
+    "latitude",
+    "longitude",
+    "accuracy",
+    "location_method",
+    "photo",
+)
 
 
 def test_an_officers_correction_is_what_counts_and_a_row_typed_by_hand_is_there(officer):
@@ -139,19 +221,38 @@ def test_no_cell_of_a_csv_is_a_formula_and_no_text_is_lost(officer):
 
     cells = [cell for every in found.values() for line in every for cell in line.values()]
     assert [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")] == []
-    assert {key: of(found["registration"], SCHOOL)[key] for key in REGISTERED} == {key: f"'{text}" for key, text in REGISTERED.items()}
+    assert {key: of(found["registration"], SCHOOL)[key] for key in REGISTERED} == {
+        key: f"'{text}" for key, text in REGISTERED.items()
+    }
     pinned = of(found["pin"], SCHOOL)
-    assert {key: pinned[key] for key in PINNED} == {key: text if key == "phone" else f"'{text}" for key, text in PINNED.items()} | {
-        "phone": "081-234-5678"}  # fmt: skip
+    assert {key: pinned[key] for key in PINNED} == {
+        key: text if key == "phone" else f"'{text}" for key, text in PINNED.items()
+    } | {"phone": "081-234-5678"}
 
 
-@pytest.mark.parametrize("text, holds, written", [
-    ("=1+1", TEXT, "'=1+1"), ("＝1+1", TEXT, "'＝1+1"), ("\t=1+1", TEXT, "'\t=1+1"), ("\r=1", TEXT, "'\r=1"), ("@x", KEY, "'@x"),
-    ("a=1", TEXT, "a=1"), ("081-234-5678", PHONE, "081-234-5678"), ("+856 20 55 555 555", PHONE, "+856 20 55 555 555"),
-    ("+cmd|x", PHONE, "'+cmd|x"), ("+1 ต่อ =2", PHONE, "'+1 ต่อ =2"), (-12.5, NUMBER, "-12.5"), ("0012", KEY, "0012"),
-    ('a"b,c;d', TEXT, 'a"b,c;d'), ("a\nb", TEXT, "a\nb"), (None, TEXT, ""),
-])  # fmt: skip
-def test_what_a_spreadsheet_would_work_out_is_made_text_and_nothing_else_is_touched(text, holds: str, written: str):
+@pytest.mark.parametrize(
+    "text, holds, written",
+    [
+        ("=1+1", TEXT, "'=1+1"),
+        ("＝1+1", TEXT, "'＝1+1"),
+        ("\t=1+1", TEXT, "'\t=1+1"),
+        ("\r=1", TEXT, "'\r=1"),
+        ("@x", KEY, "'@x"),
+        ("a=1", TEXT, "a=1"),
+        ("081-234-5678", PHONE, "081-234-5678"),
+        ("+856 20 55 555 555", PHONE, "+856 20 55 555 555"),
+        ("+cmd|x", PHONE, "'+cmd|x"),
+        ("+1 ต่อ =2", PHONE, "'+1 ต่อ =2"),
+        (-12.5, NUMBER, "-12.5"),
+        ("0012", KEY, "0012"),
+        ('a"b,c;d', TEXT, 'a"b,c;d'),
+        ("a\nb", TEXT, "a\nb"),
+        (None, TEXT, ""),
+    ],
+)
+def test_what_a_spreadsheet_would_work_out_is_made_text_and_nothing_else_is_touched(
+    text, holds: str, written: str
+):
     file = BytesIO()
 
     csv_file.write(file, [Column("key", holds, "", "")], [[text]])
@@ -166,7 +267,9 @@ def test_no_cell_of_an_xlsx_is_a_formula_and_it_says_the_same_as_the_csv(officer
         keys = [cell.value for cell in head]
         assert {cell.data_type for row in rows for cell in row} <= {"s", "inlineStr", "n", "b"}
         texts = [[_as_text(cell.value) for cell in row] for row in rows]
-        assert texts == [[_as_text(line[key].removeprefix("'")) for key in keys] for line in lines(officer, kind)]
+        assert texts == [
+            [_as_text(line[key].removeprefix("'")) for key in keys] for line in lines(officer, kind)
+        ]
         assert [row[0].value for row in book["คำอธิบาย"].iter_rows(min_row=2)] == keys
 
 
@@ -189,8 +292,13 @@ def test_geojson_has_points_longitude_first_and_tells_of_no_person(officer):
 
     assert answer.content_type == "application/geo+json" and found["type"] == "FeatureCollection"
     here = next(one for one in found["features"] if one["properties"]["agency"] == SCHOOL)
-    assert here["geometry"] == {"type": "Point", "coordinates": [float(PIN["longitude"]), float(PIN["latitude"])]}
-    assert here["properties"]["point_name"] == PINNED["point_name"] and here["properties"]["photo"][0].startswith("http")
+    assert here["geometry"] == {
+        "type": "Point",
+        "coordinates": [float(PIN["longitude"]), float(PIN["latitude"])],
+    }
+    assert here["properties"]["point_name"] == PINNED["point_name"] and here["properties"]["photo"][
+        0
+    ].startswith("http")
     assert not {"contact_name", "contact_phone", "contact_email", "latitude"} & set(here["properties"])
     assert REGISTRATION["email"] not in answer and PINNED["contact_name"] not in answer
 
@@ -215,11 +323,18 @@ def test_who_takes_what_tells_of_persons_is_noted_and_what_tells_of_none_is_not(
 
 
 def _trail(officer) -> list[str]:
-    return [row.select("td")[3].get_text() for row in officer.get(f"/area/{AREA}/acts").html.select("tbody tr")]
+    return [
+        row.select("td")[3].get_text() for row in officer.get(f"/area/{AREA}/acts").html.select("tbody tr")
+    ]
 
 
 def test_nobody_else_gets_them_and_what_is_not_there_is_not_found(demo: Demo, officer):
-    for path in (f"/area/{OTHER_AREA}/export", f"/area/{OTHER_AREA}/export/pin.csv", "/obec/export", "/obec/export/agencies.csv"):
+    for path in (
+        f"/area/{OTHER_AREA}/export",
+        f"/area/{OTHER_AREA}/export/pin.csv",
+        "/obec/export",
+        "/obec/export/agencies.csv",
+    ):
         assert officer.get(path, expect_errors=True).status_int == 403
     for kind in ("registration.geojson", "missing_agency.csv", "accounts.csv", "pin.pdf"):
         assert officer.get(f"/area/{AREA}/export/{kind}", expect_errors=True).status_int == 404

@@ -1,4 +1,6 @@
-"""A whole workbook of the embedded default as XLSX: every tab as it stands, text as text, and a chart over the same cells."""
+"""A whole workbook of the embedded default as XLSX: every tab as it stands, text as text, and a chart over
+the same cells.
+"""
 
 from io import BytesIO
 
@@ -32,7 +34,9 @@ def test_every_tab_stands_in_it_as_it_is_seen(demo: Demo):
     titles = {tab.title for tab in officer.hand.tabs(officer.file)}
     assert set(book.sheetnames) == titles
     for key in ("summary", "pin", "registration"):
-        title = next(tab.title for tab in officer.hand.tabs(officer.file) if tab.sheet_id == officer.sheets[key])
+        title = next(
+            tab.title for tab in officer.hand.tabs(officer.file) if tab.sheet_id == officer.sheets[key]
+        )
         width = book[title].max_column
         assert texts(book[title]) == [line[:width] for line in officer.cells(key) if any(line)]
     pins = book["ปักหมุด"]
@@ -41,7 +45,11 @@ def test_every_tab_stands_in_it_as_it_is_seen(demo: Demo):
     assert found["ละติจูด"].value == float(PIN["latitude"]) and found["หมายเหตุ"].value == "ดูแล้ว"
     assert book["หน่วยงาน"]["H2"].value == "=SUM(1,2)"
     assert not any(cell.data_type in "fe" for sheet in book for row in sheet.iter_rows() for cell in row)
-    assert pins.freeze_panes == "B2" and pins.column_dimensions["H"].hidden and not pins.column_dimensions["G"].hidden
+    assert (
+        pins.freeze_panes == "B2"
+        and pins.column_dimensions["H"].hidden
+        and not pins.column_dimensions["G"].hidden
+    )
     assert "อย่าแก้" in pins["A1"].comment.text and pins["A1"].fill.fgColor.rgb.endswith("e8f0fa")
     choices = [rule.formula1 for rule in pins.data_validations.dataValidation]
     assert '"ถูกต้อง,ส่งกลับแก้ไข,ยกเลิก"' in choices
@@ -54,13 +62,28 @@ def test_a_chart_comes_along_over_the_same_cells(demo: Demo):
     sheet = officer.sheets["summary"]
 
     def cells(column: int) -> dict:
-        place = {"sheetId": sheet, "startRowIndex": 3, "endRowIndex": 10, "startColumnIndex": column, "endColumnIndex": column + 1}
+        place = {
+            "sheetId": sheet,
+            "startRowIndex": 3,
+            "endRowIndex": 10,
+            "startColumnIndex": column,
+            "endColumnIndex": column + 1,
+        }
         return {"sourceRange": {"sources": [place]}}
 
-    spec = {"title": "ความคืบหน้า", "basicChart": {
-        "chartType": "BAR", "headerCount": 1, "domains": [{"domain": cells(0)}], "series": [{"series": cells(1)}]}}  # fmt: skip
+    spec = {
+        "title": "ความคืบหน้า",
+        "basicChart": {
+            "chartType": "BAR",
+            "headerCount": 1,
+            "domains": [{"domain": cells(0)}],
+            "series": [{"series": cells(1)}],
+        },
+    }
     corner = {"overlayPosition": {"anchorCell": {"sheetId": sheet, "rowIndex": 1, "columnIndex": 3}}}
-    demo.google.edit(officer.file, [{"addChart": {"chart": {"spec": spec, "position": corner}}}], SERVICE_ACCOUNT)
+    demo.google.edit(
+        officer.file, [{"addChart": {"chart": {"spec": spec, "position": corner}}}], SERVICE_ACCOUNT
+    )
 
     (chart,) = downloaded(demo)["สรุป"]._charts
 

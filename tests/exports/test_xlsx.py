@@ -12,7 +12,10 @@ def read(lines: list[list]) -> list[list]:
     file, book = BytesIO(), Book(datetime(2026, 5, 20, tzinfo=UTC))
     book.sheet("ทดสอบ", ["รหัส", "ค่า"], lines)
     book.save(file)
-    return [[(cell.value, cell.data_type) for cell in row] for row in load_workbook(file).active.iter_rows(min_row=2)]
+    return [
+        [(cell.value, cell.data_type) for cell in row]
+        for row in load_workbook(file).active.iter_rows(min_row=2)
+    ]
 
 
 def test_what_looks_like_a_formula_is_text():

@@ -1,4 +1,6 @@
-"""What was counted is kept: a line per agency and the figures by day, the same as the summary, and only what changed."""
+"""What was counted is kept: a line per agency and the figures by day, the same as the summary, and only what
+changed.
+"""
 
 from sqlalchemy import select
 
@@ -26,7 +28,12 @@ def test_a_line_tells_what_its_agency_did_and_when(demo: Demo, clock):
     line = kept(demo)[SCHOOL]
     days = [line[key].date().isoformat() for key in ("registered_at", "pinned_at", "surveyed_at")]
     assert days == ["2026-05-20", "2026-05-21", "2026-05-22"]
-    assert (line["registered"], line["latitude"], line["longitude"], line["photo"]) == ("waiting", 20.112233, 99.876543, True)
+    assert (line["registered"], line["latitude"], line["longitude"], line["photo"]) == (
+        "waiting",
+        20.112233,
+        99.876543,
+        True,
+    )
 
 
 def test_an_agency_that_did_nothing_is_listed_with_an_empty_line_and_takes_no_room(demo: Demo):

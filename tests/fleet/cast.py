@@ -53,7 +53,9 @@ class Office:
     def several_accounts(self, *names: str) -> None:
         """More accounts, which the first one lets in wherever it must."""
         everybody = [SERVICE_ACCOUNT, *names]
-        self.accounts = Accounts([Account(name, lambda name=name: self.demo.google.client(name, self.line)) for name in everybody])
+        self.accounts = Accounts(
+            [Account(name, lambda name=name: self.demo.google.client(name, self.line)) for name in everybody]
+        )
 
     def add_officer(self, area: str, email: str) -> None:
         with self.db.begin() as conn:

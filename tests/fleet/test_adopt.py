@@ -38,16 +38,21 @@ def titles(office: Office, file: str) -> list[str]:
 # --- the address
 
 
-@pytest.mark.parametrize("address", [
-    "https://docs.google.com/spreadsheets/d/1AbC_dEfGhIjKlMnOpQrStUvWxYz-0123456789/edit#gid=0",
-    "https://docs.google.com/spreadsheets/u/1/d/1AbC_dEfGhIjKlMnOpQrStUvWxYz-0123456789/edit?usp=sharing",
-    "1AbC_dEfGhIjKlMnOpQrStUvWxYz-0123456789",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://docs.google.com/spreadsheets/d/1AbC_dEfGhIjKlMnOpQrStUvWxYz-0123456789/edit#gid=0",
+        "https://docs.google.com/spreadsheets/u/1/d/1AbC_dEfGhIjKlMnOpQrStUvWxYz-0123456789/edit?usp=sharing",
+        "1AbC_dEfGhIjKlMnOpQrStUvWxYz-0123456789",
+    ],
+)
 def test_an_address_or_an_id_names_the_file(address: str):
     assert file_id_of(address) == "1AbC_dEfGhIjKlMnOpQrStUvWxYz-0123456789"
 
 
-@pytest.mark.parametrize("address", ["", "https://docs.google.com/document/d/1AbCdEfGhIjKlMnOpQrStUv/edit", "P5703"])
+@pytest.mark.parametrize(
+    "address", ["", "https://docs.google.com/document/d/1AbCdEfGhIjKlMnOpQrStUv/edit", "P5703"]
+)
 def test_any_other_address_names_none(address: str):
     with pytest.raises(Stopped):
         file_id_of(address)
@@ -80,7 +85,12 @@ def test_a_sheet_id_that_is_in_use_is_left_alone(office: Office, theirs: str):
 
 
 def test_tokens_begin_above_every_token_that_was_ever_spent_there(office: Office, theirs: str):
-    entry = {"metadataId": 41, "metadataKey": "other", "location": {"spreadsheet": True}, "visibility": "DOCUMENT"}
+    entry = {
+        "metadataId": 41,
+        "metadataKey": "other",
+        "location": {"spreadsheet": True},
+        "visibility": "DOCUMENT",
+    }
     request = {"createDeveloperMetadata": {"developerMetadata": entry}}
     office.demo.google.client(OWNER).batch_update(theirs, {"requests": [request]}, "replies")
 

@@ -147,19 +147,33 @@ def test_what_google_does_not_let_us_mend_stays_found_and_stops_nothing_else(off
 
 def test_another_locale_is_found_and_set_back(office: Office, file: str):
     properties = {"locale": "en_US", "timeZone": "America/New_York"}
-    change(office, file, {"updateSpreadsheetProperties": {"properties": properties, "fields": "locale,timeZone"}})
+    change(
+        office, file, {"updateSpreadsheetProperties": {"properties": properties, "fields": "locale,timeZone"}}
+    )
 
     before, after = check(office), check(office, mend=True)
 
-    assert (kinds(before), before.left[0].about, kinds(after)) == ([Kind.LOCALE], "en_US America/New_York", [])
+    assert (kinds(before), before.left[0].about, kinds(after)) == (
+        [Kind.LOCALE],
+        "en_US America/New_York",
+        [],
+    )
     assert office.demo.google.store.read(file).properties["timeZone"] == "Asia/Bangkok"
 
 
 def test_a_new_name_moved_tabs_and_own_columns_are_fine(office: Office, file: str):
     hand = office.demo.google.client()
     hand.change_file(file, {"name": "งานปักหมุดของเรา"})
-    change(office, file, {"updateSheetProperties": {"properties": {"sheetId": 1004, "title": "หมุด", "index": 0},
-                                                    "fields": "title,index"}})  # fmt: skip
+    change(
+        office,
+        file,
+        {
+            "updateSheetProperties": {
+                "properties": {"sheetId": 1004, "title": "หมุด", "index": 0},
+                "fields": "title,index",
+            }
+        },
+    )
 
     assert kinds(check(office)) == []
 
@@ -173,7 +187,12 @@ def test_a_deleted_tab_is_told_and_left_to_sync(office: Office, file: str):
 
 
 def test_a_column_that_a_person_deleted_is_respected(office: Office, file: str):
-    place = {"sheetId": office.book(P)["sheet_ids"]["pin"], "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
+    place = {
+        "sheetId": office.book(P)["sheet_ids"]["pin"],
+        "dimension": "COLUMNS",
+        "startIndex": 6,
+        "endIndex": 7,
+    }
     change(office, file, {"deleteDimension": {"range": place}})
 
     checked = check(office, mend=True)
@@ -255,13 +274,26 @@ def test_the_thousand_rows_of_a_tab_of_peoples_own_are_nothing(office: Office, f
 
 
 def test_half_of_googles_cells_is_an_alarm(office: Office, file: str):
-    change(office, file, {"addSheet": {"properties": {"title": "ใหญ่", "gridProperties": {"rowCount": 260_000, "columnCount": 20}}}})
+    change(
+        office,
+        file,
+        {
+            "addSheet": {
+                "properties": {"title": "ใหญ่", "gridProperties": {"rowCount": 260_000, "columnCount": 20}}
+            }
+        },
+    )
 
     assert kinds(check(office)) == [Kind.CELLS]
 
 
 def test_half_of_googles_metadata_is_an_alarm(office: Office, file: str):
-    entry = {"metadataKey": "other", "metadataValue": "x" * 15_001, "location": {"spreadsheet": True}, "visibility": "DOCUMENT"}
+    entry = {
+        "metadataKey": "other",
+        "metadataValue": "x" * 15_001,
+        "location": {"spreadsheet": True},
+        "visibility": "DOCUMENT",
+    }
     change(office, file, {"createDeveloperMetadata": {"developerMetadata": entry}})
 
     assert kinds(check(office)) == [Kind.TOKENS]
@@ -272,7 +304,10 @@ def test_half_of_googles_metadata_is_an_alarm(office: Office, file: str):
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_has_a_sentence_in_both_languages(kind: Kind):
-    assert [any("ก" <= letter <= "๛" for letter in text) for text in (kind.thai, kind.english)] == [True, False]
+    assert [any("ก" <= letter <= "๛" for letter in text) for text in (kind.thai, kind.english)] == [
+        True,
+        False,
+    ]
     assert kind.thai.count("{}") == kind.english.count("{}") <= 1
 
 

@@ -27,14 +27,21 @@ def test_provision_makes_the_areas_that_are_named_and_can_be_run_again(office: O
     first, second = flask(*words), flask(*words)
 
     assert (first.exit_code, second.exit_code) == (0, 0)
-    assert "2 areas have their workbook." in first.output and second.output.endswith("2 areas have their workbook.\n")
+    assert "2 areas have their workbook." in first.output and second.output.endswith(
+        "2 areas have their workbook.\n"
+    )
     assert office.book("P1001") and office.book("P1101") and not office.book("P1102")
 
 
-@pytest.mark.parametrize("words", [
-    ("sheets", "provision", "--area", "P9999"), ("sheets", "check", "P9999"), ("sheets", "rebuild", "P9999"),
-    ("sheets", "adopt", "P9999", "x"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sheets", "provision", "--area", "P9999"),
+        ("sheets", "check", "P9999"),
+        ("sheets", "rebuild", "P9999"),
+        ("sheets", "adopt", "P9999", "x"),
+    ],
+)
 def test_an_area_that_is_not_there_is_an_error(flask: Flask_, words: tuple[str, ...]):
     answer = flask(*words)
 
@@ -58,9 +65,17 @@ def test_check_tells_an_alarm_in_both_languages_and_fails(demo: Demo, flask: Fla
     file = demo.officer().file
     demo.google.store.change(file, lambda stored, book: stored.permissions.update(anyoneWithLink="reader"))
 
-    before, mended, after = flask("sheets", "check", AREA), flask("sheets", "check", AREA, "--mend"), flask("sheets", "check", AREA)
+    before, mended, after = (
+        flask("sheets", "check", AREA),
+        flask("sheets", "check", AREA, "--mend"),
+        flask("sheets", "check", AREA),
+    )
 
-    assert before.exit_code == 1 and f"{AREA}: ALARM: the workbook is open" in before.output and "ข้อมูลส่วนบุคคล" in before.output
+    assert (
+        before.exit_code == 1
+        and f"{AREA}: ALARM: the workbook is open" in before.output
+        and "ข้อมูลส่วนบุคคล" in before.output
+    )
     assert mended.exit_code == 0 and f"{AREA}: mended: the workbook is open" in mended.output
     assert (after.exit_code, "1 of 1" in after.output) == (0, True)
 
@@ -80,7 +95,11 @@ def test_rebuild_of_an_area_without_a_workbook_is_an_error(flask: Flask_):
     answer = flask("sheets", "rebuild", "P1001")
 
     assert answer.exit_code == 1
-    assert "no workbook yet" in answer.output and "ยังไม่มีสมุดงาน" in answer.output and "Traceback" not in answer.output
+    assert (
+        "no workbook yet" in answer.output
+        and "ยังไม่มีสมุดงาน" in answer.output
+        and "Traceback" not in answer.output
+    )
 
 
 def theirs(demo: Demo) -> str:
@@ -100,15 +119,24 @@ def test_adopt_takes_a_spreadsheet_by_its_address(demo: Demo, office: Office, fl
     assert (answer.exit_code, office.book("P1001")["file_id"] in address) == (0, True)
 
 
-def test_adopt_keeps_the_workbook_of_an_area_that_has_one_unless_told_to_replace_it(demo: Demo, office: Office, flask: Flask_):
+def test_adopt_keeps_the_workbook_of_an_area_that_has_one_unless_told_to_replace_it(
+    demo: Demo, office: Office, flask: Flask_
+):
     demo.visitor().register()
     demo.deliver()
     address, before = theirs(demo), ids(demo.officer())
 
-    refused, replaced = flask("sheets", "adopt", AREA, address), flask("sheets", "adopt", AREA, address, "--replace")
+    refused, replaced = (
+        flask("sheets", "adopt", AREA, address),
+        flask("sheets", "adopt", AREA, address, "--replace"),
+    )
 
     assert refused.exit_code == 1 and "--replace" in refused.output
-    assert (replaced.exit_code, office.book(AREA)["file_id"] in address, ids(demo.officer())) == (0, True, before)
+    assert (replaced.exit_code, office.book(AREA)["file_id"] in address, ids(demo.officer())) == (
+        0,
+        True,
+        before,
+    )
 
 
 # --- rows
@@ -138,7 +166,9 @@ def test_resend_sends_what_was_set_aside(demo: Demo, flask: Flask_, aside: list[
 
 
 @pytest.mark.parametrize(("words", "sent"), [((AREA,), 2), (("P5402", "numbers"), 0), (("numbers",), 1)])
-def test_resend_sends_only_what_is_named(demo: Demo, flask: Flask_, aside: list[str], words: tuple[str, ...], sent: int):
+def test_resend_sends_only_what_is_named(
+    demo: Demo, flask: Flask_, aside: list[str], words: tuple[str, ...], sent: int
+):
     flask("sheets", "resend", *(aside[0] if word == "numbers" else word for word in words))
     demo.deliver()
 
@@ -190,7 +220,9 @@ def test_smoke_tells_line_by_line_what_held(flask: Flask_):
     assert answer.output.endswith("All assumptions that the service rests on hold.\n")
 
 
-def test_smoke_warns_of_a_launch_when_a_vital_assumption_does_not_hold(flask: Flask_, monkeypatch: pytest.MonkeyPatch):
+def test_smoke_warns_of_a_launch_when_a_vital_assumption_does_not_hold(
+    flask: Flask_, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setitem(REQUESTS, "moveDimension", lambda *_: None)
 
     answer = flask("sheets", "smoke")

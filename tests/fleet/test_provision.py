@@ -9,8 +9,11 @@ from tests.cast.engine import over
 from tests.cast.faults import HTML_502, NO, TOO_MANY, delayed, lost_after, lost_before, status
 from tests.fleet.cast import FOLDER, NEW_AREAS, Office
 
-STORAGE = status(403, '{"error": {"code": 403, "message": "Service Accounts do not have storage quota", '
-                      '"errors": [{"reason": "storageQuotaExceeded"}]}}')  # fmt: skip
+STORAGE = status(
+    403,
+    '{"error": {"code": 403, "message": "Service Accounts do not have storage quota", '
+    '"errors": [{"reason": "storageQuotaExceeded"}]}}',
+)
 
 
 def files_of(office: Office, area: str) -> list[str]:
@@ -24,7 +27,11 @@ def test_it_makes_all_workbooks_with_one_call_and_three_each(office: Office):
     assert (list(outcome.done), outcome.failed) == (list(NEW_AREAS), {})
     assert calls[0] == "GET files" and len(calls) == 1 + 3 * len(NEW_AREAS)
     assert {call: calls.count(call) for call in set(calls)} == {
-        "GET files": 1, "POST files": 3, "POST batchUpdate": 3, "POST permissions": 3}  # fmt: skip
+        "GET files": 1,
+        "POST files": 3,
+        "POST batchUpdate": 3,
+        "POST permissions": 3,
+    }
 
 
 def test_a_second_run_makes_no_call(office: Office):
@@ -155,7 +162,12 @@ def test_what_stops_every_file_is_tried_once_and_told_for_every_area(office: Off
 
 
 def test_it_waits_as_long_as_google_says(office: Office):
-    office.line.at = [("POST files", status(429, '{"error": {"code": 429, "message": "Slow down"}}', **{"Retry-After": "7"}))]
+    office.line.at = [
+        (
+            "POST files",
+            status(429, '{"error": {"code": 429, "message": "Slow down"}}', **{"Retry-After": "7"}),
+        )
+    ]
 
     outcome = office.provision(("P1001",))
 

@@ -30,7 +30,9 @@ def test_what_people_changed_and_typed_by_hand_stands_there_too(demo: Demo, offi
     officer.decide("pin", the_id(demo, "pin"), "ส่งกลับแก้ไข", "รูปไม่ชัด")
     head = officer.cells("pin")[0]
     officer.hand.insert_rows(officer.file, officer.sheets["pin"], 2)
-    officer.hand.type(officer.file, officer.sheets["pin"], len(officer.cells("pin")), head.index("รหัสหน่วยงาน"), OTHER_SCHOOL)
+    officer.hand.type(
+        officer.file, officer.sheets["pin"], len(officer.cells("pin")), head.index("รหัสหน่วยงาน"), OTHER_SCHOOL
+    )
     demo.deliver()
     before = content(demo, "pin")
 

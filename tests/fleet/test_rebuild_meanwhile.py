@@ -1,4 +1,6 @@
-"""A rebuild while batches are under way and people type, and one that breaks off at any call: every row exactly once."""
+"""A rebuild while batches are under way and people type, and one that breaks off at any call: every row
+exactly once.
+"""
 
 import pytest
 
@@ -153,7 +155,9 @@ def test_until_the_switch_the_old_file_is_the_workbook(demo: Demo, office: Offic
     assert (office.book(AREA)["file_id"], len(content(demo, "registration"))) == (old, 3)
 
 
-def test_rows_that_changed_since_begin_anew_and_the_unfinished_file_goes_to_the_bin(demo: Demo, office: Office):
+def test_rows_that_changed_since_begin_anew_and_the_unfinished_file_goes_to_the_bin(
+    demo: Demo, office: Office
+):
     registered(demo)
     office.line.at = [(WRITE, HTML_502)] * 5
     with pytest.raises(SheetsError):

@@ -3,8 +3,11 @@
 from tests.cast.faults import lost_after, status
 from tests.fleet.cast import NEW_AREAS, Office
 
-LIMIT = status(403, '{"error": {"code": 403, "message": "Sorry, you have exceeded your sharing quota", '
-                    '"errors": [{"reason": "sharingRateLimitExceeded"}]}}')  # fmt: skip
+LIMIT = status(
+    403,
+    '{"error": {"code": 403, "message": "Sorry, you have exceeded your sharing quota", '
+    '"errors": [{"reason": "sharingRateLimitExceeded"}]}}',
+)
 UNKNOWN = status(400, '{"error": {"code": 400, "message": "There is no Google account for this address"}}')
 P, SHARE = "P1001", "POST permissions"
 

@@ -1,4 +1,6 @@
-"""Limits: what they let through, what they stop, and for how long. The database is real, the clock is moved by hand."""
+"""Limits: what they let through, what they stop, and for how long. The database is real, the clock is moved
+by hand.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -32,7 +34,9 @@ def limits() -> Limits:
     return Limits("k" * 32)
 
 
-def take(db: Database, *moments: datetime, key: str = "a", allowance: Allowance = THREE) -> list[datetime | None]:
+def take(
+    db: Database, *moments: datetime, key: str = "a", allowance: Allowance = THREE
+) -> list[datetime | None]:
     """What each try was told; every one commits."""
     return [_take(db, {key: allowance}, moment) for moment in moments]
 
@@ -159,12 +163,18 @@ def test_a_training_room_of_200_clerks_is_never_kept_waiting(db: Database, limit
     """All within ten minutes from one address, each for an agency of its own."""
     for number in range(200):
         moment = NOW + number * timedelta(seconds=3)
-        whom = {"address": "203.0.113.7", "agency": f"5703{number:04}", "email": f"clerk-{number}@school.example"}
+        whom = {
+            "address": "203.0.113.7",
+            "agency": f"5703{number:04}",
+            "email": f"clerk-{number}@school.example",
+        }
         charge(db, limits, "registration", moment, **whom)
         charge(db, limits, "wrong_password", moment, address="203.0.113.7")
 
 
-def test_a_mobile_carriers_gateway_with_600_registrations_an_hour_is_never_kept_waiting(db: Database, limits: Limits):
+def test_a_mobile_carriers_gateway_with_600_registrations_an_hour_is_never_kept_waiting(
+    db: Database, limits: Limits
+):
     for number in range(1800):
         charge(db, limits, "registration", NOW + number * timedelta(seconds=6), address="203.0.113.7")
 
@@ -182,7 +192,9 @@ def test_a_flood_from_one_address_is_slowed_to_a_trickle(db: Database, limits: L
     assert 600 < taken < 1100
 
 
-@pytest.mark.parametrize("kind", [kind for kind, scopes in LIMITS.items() if "address" in scopes and len(scopes) > 1])
+@pytest.mark.parametrize(
+    "kind", [kind for kind, scopes in LIMITS.items() if "address" in scopes and len(scopes) > 1]
+)
 def test_an_agency_a_mail_box_and_a_name_have_tighter_limits_than_an_address(kind: str):
     a_day = {scope: each.most + timedelta(days=1) / each.every for scope, each in LIMITS[kind].items()}
 
@@ -191,7 +203,10 @@ def test_an_agency_a_mail_box_and_a_name_have_tighter_limits_than_an_address(kin
 
 def test_the_forms_of_requests_have_their_limits():
     """The forms that ask for something call these by name."""
-    assert all(set(LIMITS[kind]) == {"address", "agency", "email"} for kind in ("missing_agency", "correction", "staff_access"))
+    assert all(
+        set(LIMITS[kind]) == {"address", "agency", "email"}
+        for kind in ("missing_agency", "correction", "staff_access")
+    )
 
 
 def test_a_scope_that_is_not_known_is_not_charged(db: Database, limits: Limits):
@@ -232,15 +247,26 @@ def test_the_wait_is_told_in_whole_minutes_and_seconds():
 
 @pytest.mark.parametrize(
     ("written", "is_one"),
-    [("203.0.113.7", "203.0.113.7"), (" 203.0.113.7:4711 ", "203.0.113.7"), ("::ffff:203.0.113.7", "203.0.113.7"),
-     ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("2001:db8:1:2:ffff::1%eth0", "2001:db8:1:2::/64"),
-     ("[2001:db8:1:2::9]:443", "2001:db8:1:2::/64"), ("", ""), ("unknown", ""), ("x" * 5000, ""), ("1.2.3.4, 5.6.7.8", "")],
-)  # fmt: skip
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        (" 203.0.113.7:4711 ", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1%eth0", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::9]:443", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("unknown", ""),
+        ("x" * 5000, ""),
+        ("1.2.3.4, 5.6.7.8", ""),
+    ],
+)
 def test_an_address_is_one_however_it_is_written(written: str, is_one: str):
     assert network(written) == is_one
 
 
-def test_the_addresses_of_one_ipv6_household_share_a_limit_and_its_neighbours_do_not(db: Database, limits: Limits):
+def test_the_addresses_of_one_ipv6_household_share_a_limit_and_its_neighbours_do_not(
+    db: Database, limits: Limits
+):
     for number in range(300):
         charge(db, limits, "wrong_password", address=f"2001:db8:1:2::{number:x}")
 
@@ -250,7 +276,9 @@ def test_the_addresses_of_one_ipv6_household_share_a_limit_and_its_neighbours_do
 
 
 def test_a_mail_box_is_one_however_it_is_spelled():
-    assert {mailbox(e) for e in ("Clerk@School.example", " clerk@school.example", "clerk+2@school.example")} == {"clerk@school.example"}
+    assert {
+        mailbox(e) for e in ("Clerk@School.example", " clerk@school.example", "clerk+2@school.example")
+    } == {"clerk@school.example"}
     assert mailbox("other@school.example") != mailbox("clerk@school.example")
 
 

@@ -101,21 +101,41 @@ def test_a_small_photo_does_not_grow():
 
 
 def test_what_is_kept_is_progressive_and_holds_no_metadata():
-    data = encoded(scene(), exif=exif_of(gps={1: "N", 2: (18, 8, 24), 3: "E", 4: (100, 8, 24)}), comment=b"secret",
-                   icc_profile=b"invented profile", xmp=b"<x/>")  # fmt: skip
+    data = encoded(
+        scene(),
+        exif=exif_of(gps={1: "N", 2: (18, 8, 24), 3: "E", 4: (100, 8, 24)}),
+        comment=b"secret",
+        icc_profile=b"invented profile",
+        xmp=b"<x/>",
+    )
 
     picture = normalise(data)
 
     for kept in (picture.jpeg, picture.thumbnail):
         image = Image.open(BytesIO(kept))
         assert image.info.get("progressive")
-        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression"}
+        assert set(image.info) <= {
+            "jfif",
+            "jfif_version",
+            "jfif_unit",
+            "jfif_density",
+            "progressive",
+            "progression",
+        }
         assert b"Invented" not in kept
 
 
 # Where the red half lies once the picture is upright: centre of that side.
-UPRIGHT = {1: (0.1, 0.5), 2: (0.9, 0.5), 3: (0.9, 0.5), 4: (0.1, 0.5), 5: (0.5, 0.1), 6: (0.5, 0.1), 7: (0.5, 0.9),
-           8: (0.5, 0.9)}  # fmt: skip
+UPRIGHT = {
+    1: (0.1, 0.5),
+    2: (0.9, 0.5),
+    3: (0.9, 0.5),
+    4: (0.1, 0.5),
+    5: (0.5, 0.1),
+    6: (0.5, 0.1),
+    7: (0.5, 0.9),
+    8: (0.5, 0.9),
+}
 
 
 @pytest.mark.parametrize("orientation", UPRIGHT)
@@ -198,8 +218,13 @@ def test_grey_of_16_bits_is_not_burnt_out():
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_of_an_animation_it_takes_the_first_frame(form):
-    data = encoded(Image.new("RGB", (300, 300), RED), form, save_all=True,
-                   append_images=[Image.new("RGB", (300, 300), BLUE)], lossless=True)  # fmt: skip
+    data = encoded(
+        Image.new("RGB", (300, 300), RED),
+        form,
+        save_all=True,
+        append_images=[Image.new("RGB", (300, 300), BLUE)],
+        lossless=True,
+    )
 
     assert close(pixels(normalise(data).jpeg, (0.5, 0.5))[0], (254, 0, 0))
 
@@ -242,9 +267,17 @@ def test_a_picture_that_shows_nothing_is_too_small(size):
     assert refused.value.reason == "too_small"
 
 
-SMALL = {form: encoded(scene(200, 200), form, exif=exif_of(gps={1: "N", 2: (18, 8, 24), 3: "E", 4: (100, 8, 24)}))
-         for form in FORMATS}  # fmt: skip
-BEGINNINGS = (b"", b"\xff\xd8\xff\xe1", b"\x89PNG\r\n\x1a\n", b"RIFF\xff\0\0\0WEBPVP8 ", b"\0\0\0\x18ftypheic")
+SMALL = {
+    form: encoded(scene(200, 200), form, exif=exif_of(gps={1: "N", 2: (18, 8, 24), 3: "E", 4: (100, 8, 24)}))
+    for form in FORMATS
+}
+BEGINNINGS = (
+    b"",
+    b"\xff\xd8\xff\xe1",
+    b"\x89PNG\r\n\x1a\n",
+    b"RIFF\xff\0\0\0WEBPVP8 ",
+    b"\0\0\0\x18ftypheic",
+)
 altered = st.builds(
     lambda form, changes: (form, changes),
     st.sampled_from(FORMATS),

@@ -40,7 +40,10 @@ def people(demo: Demo, agency: str = SCHOOL) -> list[tuple[str, str]]:
 
 def sent_letters(demo: Demo) -> list[tuple[str, str]]:
     with demo.house.db.read() as conn:
-        return [(line.kind, line.to) for line in conn.execute(schema.letters.select().order_by(schema.letters.c.id))]
+        return [
+            (line.kind, line.to)
+            for line in conn.execute(schema.letters.select().order_by(schema.letters.c.id))
+        ]
 
 
 # --- one transaction
@@ -51,7 +54,9 @@ def test_all_parts_of_a_form_are_stored_under_one_receipt(demo: Demo, journal: J
 
     with demo.house.db.read() as conn:
         assert [(e["item"], e["revision"], e["delivered"]) for e in entries.of_receipt(conn, receipt)] == [
-            ("1", 1, None), ("2", 1, None)]  # fmt: skip
+            ("1", 1, None),
+            ("2", 1, None),
+        ]
         assert entries.dirty_areas(conn) == {AREA: 2}
 
 
@@ -64,11 +69,15 @@ def test_a_failure_in_the_middle_leaves_nothing(demo: Demo, journal: Journal):
     assert [count(demo, table) for table in ("receipts", "entries", "points")] == [0, 0, 0]
 
 
-def test_a_failure_in_the_middle_of_a_registration_leaves_no_account_and_no_letter(demo: Demo, journal: Journal):
+def test_a_failure_in_the_middle_of_a_registration_leaves_no_account_and_no_letter(
+    demo: Demo, journal: Journal
+):
     accounts_before = count(demo, "accounts")
 
     with pytest.raises(StatementError):
-        journal.register("form-1", SCHOOL, person(first_name=object()), Proof(captcha=True), "th", demo.clock())
+        journal.register(
+            "form-1", SCHOOL, person(first_name=object()), Proof(captcha=True), "th", demo.clock()
+        )
 
     assert count(demo, "accounts") == accounts_before
     assert [count(demo, table) for table in ("receipts", "entries", "letters")] == [0, 0, 0]
@@ -136,7 +145,11 @@ def test_a_double_tap_registers_once(demo: Demo, journal: Journal):
 
 def test_revisions_of_an_identity_count_up_without_a_gap_from_several_threads(demo: Demo, journal: Journal):
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda n: journal.send(f"form-{n}", "pin", SCHOOL, [pin()], None, demo.clock()), range(20)))
+        list(
+            pool.map(
+                lambda n: journal.send(f"form-{n}", "pin", SCHOOL, [pin()], None, demo.clock()), range(20)
+            )
+        )
 
     with demo.house.db.read() as conn:
         sent = entries.of_agency(conn, SCHOOL)
@@ -148,7 +161,14 @@ def test_another_point_record_or_agency_counts_for_itself(demo: Demo, journal: J
     journal.send("form-1", "pin", SCHOOL, [pin("1")], None, demo.clock())
     journal.send("form-2", "pin", SCHOOL, [pin("2")], None, demo.clock())
     journal.send("form-3", "pin", OTHER_SCHOOL, [pin("1")], None, demo.clock())
-    journal.send("form-4", "survey", SCHOOL, [Part("readiness", "", {"computer": "yes"}, ["computer"])], None, demo.clock())
+    journal.send(
+        "form-4",
+        "survey",
+        SCHOOL,
+        [Part("readiness", "", {"computer": "yes"}, ["computer"])],
+        None,
+        demo.clock(),
+    )
 
     with demo.house.db.read() as conn:
         sent = entries.of_agency(conn, SCHOOL) + entries.of_agency(conn, OTHER_SCHOOL)
@@ -186,7 +206,9 @@ def test_the_first_registration_is_believed_as_far_as_its_proof_goes(
 
 def test_a_further_person_of_a_school_waits_and_the_first_is_told(demo: Demo, journal: Journal):
     journal.register("form-1", SCHOOL, person(), Proof(captcha=True), "th", demo.clock())
-    journal.register("form-2", SCHOOL, person(email="second@school.example"), Proof(link=True), "th", demo.clock())
+    journal.register(
+        "form-2", SCHOOL, person(email="second@school.example"), Proof(link=True), "th", demo.clock()
+    )
 
     assert people(demo) == [(SCHOOL, "provisional"), (f"{SCHOOL}-2", "waiting")]
     assert sent_letters(demo)[1:] == [("further_person", REGISTRATION["email"])]
@@ -196,7 +218,11 @@ def test_a_further_unit_of_an_office_does_not_wait_and_the_same_unit_does(demo: 
     for number, unit in enumerate(("กลุ่มอำนวยการ", "กลุ่มบุคคล", "กลุ่มบุคคล")):
         journal.register(f"form-{number}", AREA, person(unit=unit), Proof(captcha=True), "th", demo.clock())
 
-    assert people(demo, AREA) == [(AREA, "provisional"), (f"{AREA}-2", "provisional"), (f"{AREA}-3", "waiting")]
+    assert people(demo, AREA) == [
+        (AREA, "provisional"),
+        (f"{AREA}-2", "provisional"),
+        (f"{AREA}-3", "waiting"),
+    ]
 
 
 def test_who_comes_after_a_cancelled_registration_is_the_first_again(demo: Demo, journal: Journal):
@@ -205,25 +231,35 @@ def test_who_comes_after_a_cancelled_registration_is_the_first_again(demo: Demo,
         accounts.change(conn, accounts.by_username(conn, SCHOOL)["id"], state=accounts.CANCELLED)
         conn.commit()
 
-    journal.register("form-2", SCHOOL, person(email="second@school.example"), Proof(captcha=True), "th", demo.clock())
+    journal.register(
+        "form-2", SCHOOL, person(email="second@school.example"), Proof(captcha=True), "th", demo.clock()
+    )
 
     assert people(demo) == [(SCHOOL, "cancelled"), (f"{SCHOOL}-2", "provisional")]
 
 
-def test_the_address_in_the_register_gets_a_notice_unless_it_is_the_registrants_own(demo: Demo, journal: Journal):
+def test_the_address_in_the_register_gets_a_notice_unless_it_is_the_registrants_own(
+    demo: Demo, journal: Journal
+):
     with demo.house.db.begin() as conn:
         conn.execute(schema.agencies.update().values(email="office@school.example"))
         conn.commit()
 
     journal.register("form-1", SCHOOL, person(), Proof(captcha=True), "th", demo.clock())
-    journal.register("form-2", OTHER_SCHOOL, person(email="OFFICE@school.example"), Proof(captcha=True), "th", demo.clock())
+    journal.register(
+        "form-2", OTHER_SCHOOL, person(email="OFFICE@school.example"), Proof(captcha=True), "th", demo.clock()
+    )
 
     assert sent_letters(demo) == [
-        ("welcome", REGISTRATION["email"]), ("registered_notice", "office@school.example"),
-        ("welcome", "OFFICE@school.example")]  # fmt: skip
+        ("welcome", REGISTRATION["email"]),
+        ("registered_notice", "office@school.example"),
+        ("welcome", "OFFICE@school.example"),
+    ]
 
 
-def test_a_corrected_address_gets_the_letter_and_links_to_the_old_one_stop_working(demo: Demo, journal: Journal):
+def test_a_corrected_address_gets_the_letter_and_links_to_the_old_one_stop_working(
+    demo: Demo, journal: Journal
+):
     demo.visitor().register()
     demo.deliver()
     old = demo.password_link()
@@ -237,4 +273,7 @@ def test_a_corrected_address_gets_the_letter_and_links_to_the_old_one_stop_worki
     assert demo.letters()[-1].startswith("right@school.example")
     assert demo.visitor().get(old, expect_errors=True).status_int == 410
     assert demo.visitor().get(demo.password_link()).status_int == 200
-    assert [line["อีเมล"] for line in demo.officer().lines("registration")] == [REGISTRATION["email"], "right@school.example"]
+    assert [line["อีเมล"] for line in demo.officer().lines("registration")] == [
+        REGISTRATION["email"],
+        "right@school.example",
+    ]

@@ -1,4 +1,6 @@
-"""An independent count of what stands in a workbook: knows the rules of DESIGN §5 and §8, and none of our code."""
+"""An independent count of what stands in a workbook: knows the rules of DESIGN §5 and §8, and none of our
+code.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,9 +28,15 @@ def lines(book: Workbook, sheet_id: int) -> list[Row]:
     sheet = next((found for found in book.sheets if found.id == sheet_id), None)
     if sheet is None:
         return []
-    keys = {entry["metadataValue"]: index for index, column in enumerate(sheet.columns)
-            for entry in column.get("developerMetadata", ()) if entry["metadataKey"] == "c"}  # fmt: skip
-    return [Row({key: row[at][0] for key, at in keys.items() if at < len(row) and row[at]}) for row in sheet.rows]
+    keys = {
+        entry["metadataValue"]: index
+        for index, column in enumerate(sheet.columns)
+        for entry in column.get("developerMetadata", ())
+        if entry["metadataKey"] == "c"
+    }
+    return [
+        Row({key: row[at][0] for key, at in keys.items() if at < len(row) and row[at]}) for row in sheet.rows
+    ]
 
 
 def summary(book: Workbook, sheet_id: int) -> dict[str, object]:
@@ -39,12 +47,16 @@ def summary(book: Workbook, sheet_id: int) -> dict[str, object]:
 
 
 def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str]) -> dict[str, int]:
-    """The figures by what stands in the sheet. `accepted`: row id without its suffix -> (record, agency, item,
-    revision), as the senders know it from their receipts."""
+    """The figures by what stands in the sheet. `accepted`: row id without its suffix -> (record, agency,
+    item, revision), as the senders know it from their receipts.
+    """
     pins = _by_identity("pin", book, sheet_ids, accepted)
     people = _by_identity("registration", book, sheet_ids, accepted)
-    registered = {agency for (agency, _), rows in people.items()
-                  if any(row.cells.get(DECISION) != "ยกเลิก" for _, row in rows)}  # fmt: skip
+    registered = {
+        agency
+        for (agency, _), rows in people.items()
+        if any(row.cells.get(DECISION) != "ยกเลิก" for _, row in rows)
+    }
     pinned, to_correct = set(), set()
     for (agency, _), rows in pins.items():
         kept = [(revision, row) for revision, row in rows if row.cells.get(DECISION) != "ยกเลิก"]
@@ -55,13 +67,17 @@ def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str])
             to_correct.add(agency)
         elif _number(newest.cells.get("latitude")) and _number(newest.cells.get("longitude")):
             pinned.add(agency)
-    return {"ลงทะเบียนแล้ว": len(registered & schools), "ปักหมุดแล้ว": len(pinned & schools),
-            "รอแก้ไข": len(to_correct & schools)}  # fmt: skip
+    return {
+        "ลงทะเบียนแล้ว": len(registered & schools),
+        "ปักหมุดแล้ว": len(pinned & schools),
+        "รอแก้ไข": len(to_correct & schools),
+    }
 
 
 def _by_identity(record: str, book: Workbook, sheet_ids: dict, accepted: dict) -> dict[tuple, list]:
-    """(agency, item) -> [(revision, row)] of the lines whose id and agency code agree with what was accepted, and of
-    which there are no two that differ."""
+    """(agency, item) -> [(revision, row)] of the lines whose id and agency code agree with what was accepted,
+    and of which there are no two that differ.
+    """
     copies = defaultdict(list)
     for row in lines(book, sheet_ids[record]):
         copies[row.id].append(row)
@@ -79,7 +95,11 @@ def _by_identity(record: str, book: Workbook, sheet_ids: dict, accepted: dict) -
 
 def _newest_copies(ids: Iterable[str]) -> list[str]:
     """Of a row that was misplaced and those that repair it, the last one counts: …-1, …-1r1, …-1r2."""
-    return list({row_id.split("r")[0]: row_id for row_id in sorted(ids, key=lambda found: (len(found), found))}.values())
+    return list(
+        {
+            row_id.split("r")[0]: row_id for row_id in sorted(ids, key=lambda found: (len(found), found))
+        }.values()
+    )
 
 
 def _number(cell: object) -> bool:

@@ -1,4 +1,6 @@
-"""The line between the engine and the stand-in, on which anything may happen at any call; it watches every write."""
+"""The line between the engine and the stand-in, on which anything may happen at any call; it watches every
+write.
+"""
 
 from collections import deque
 from collections.abc import Callable
@@ -19,7 +21,9 @@ LIMIT = 60
 
 QUOTA = '{"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}}'
 INTERNAL = '{"error": {"code": 500, "message": "Internal error encountered.", "status": "INTERNAL"}}'
-UNAVAILABLE = '{"error": {"code": 503, "message": "The service is currently unavailable.", "status": "UNAVAILABLE"}}'
+UNAVAILABLE = (
+    '{"error": {"code": 503, "message": "The service is currently unavailable.", "status": "UNAVAILABLE"}}'
+)
 EXPIRED = '{"error": {"code": 401, "message": "Invalid Credentials", "status": "UNAUTHENTICATED"}}'
 
 # Answers instead of the real one; nothing was applied.
@@ -58,7 +62,9 @@ class Renewable(Credentials):
 
 
 class Line(BaseAdapter):
-    """`plan`: what happens at the next calls, one after the other: a fault by name, or anything that is called first."""
+    """`plan`: what happens at the next calls, one after the other: a fault by name, or anything that is
+    called first.
+    """
 
     def __init__(self, google: EmbeddedGoogle, clock: Callable[[], datetime]):
         super().__init__()
@@ -132,7 +138,9 @@ def _answer(request: PreparedRequest, code: int, body: str, headers: dict) -> Re
 
 
 def _nothing_of_people_changed(before: Workbook, after: Workbook) -> None:
-    """Every cell that stood in a tab stands in its row still, in the same order; more may stand beside and below."""
+    """Every cell that stood in a tab stands in its row still, in the same order; more may stand beside and
+    below.
+    """
     for sheet in before.sheets:
         # The one tab that the service rewrites: it is protected.
         if sheet.protection or sheet.id == 0:

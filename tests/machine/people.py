@@ -1,4 +1,6 @@
-"""What people do at a sheet, whatever the engine is doing meanwhile. Every act is (world, area, record, line)."""
+"""What people do at a sheet, whatever the engine is doing meanwhile. Every act is (world, area, record,
+line).
+"""
 
 from tests.machine.world import World
 
@@ -16,8 +18,13 @@ def _rows(world: World, area: str, record: str) -> list[int]:
 def _columns(world: World, area: str, record: str) -> dict[str, int]:
     file_id, sheet_ids = world.file(area)
     sheets = [sheet for sheet in world.google.store.read(file_id).sheets if sheet.id == sheet_ids[record]]
-    return {entry["metadataValue"]: index for sheet in sheets for index, column in enumerate(sheet.columns)
-            for entry in column.get("developerMetadata", ()) if entry["metadataKey"] == "c"}  # fmt: skip
+    return {
+        entry["metadataValue"]: index
+        for sheet in sheets
+        for index, column in enumerate(sheet.columns)
+        for entry in column.get("developerMetadata", ())
+        if entry["metadataKey"] == "c"
+    }
 
 
 def _type(key: str, text: str):
@@ -32,7 +39,8 @@ def _type(key: str, text: str):
 
 def _decide(decision: str):
     return lambda world, area, record, line: _type("decision", decision)(
-        world, area, "pin" if decision == "ส่งกลับแก้ไข" else record, line)  # fmt: skip
+        world, area, "pin" if decision == "ส่งกลับแก้ไข" else record, line
+    )
 
 
 def sort(world: World, area: str, record: str, line: int) -> None:

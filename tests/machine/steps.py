@@ -66,13 +66,24 @@ class Machine(RuleBasedStateMachine):
     def a_person_edits(self, area, record, act, line, data):
         self._edit(area, record, act, line)
 
-    @rule(worker=st.integers(0, 1), plan=st.lists(faults, max_size=6), dies=st.sampled_from([0, 0, 0, 1, 2, 3, 4]))
+    @rule(
+        worker=st.integers(0, 1),
+        plan=st.lists(faults, max_size=6),
+        dies=st.sampled_from([0, 0, 0, 1, 2, 3, 4]),
+    )
     def a_worker_works(self, worker, plan, dies):
         self.seen.update(["cycles", *("faults" for fault in plan if fault), *(["deaths"] if dies else [])])
         self.world.cycle(worker, plan, dies)
 
-    @rule(worker=st.integers(0, 1), at=st.integers(0, 4), area=areas, record=records, act=acts, line=numbers,
-          fault=faults)  # fmt: skip
+    @rule(
+        worker=st.integers(0, 1),
+        at=st.integers(0, 4),
+        area=areas,
+        record=records,
+        act=acts,
+        line=numbers,
+        fault=faults,
+    )
     def a_person_edits_between_two_calls(self, worker, at, area, record, act, line, fault):
         self.seen.update(["cycles", *(["faults"] if fault else [])])
         self.world.cycle(worker, [*[None] * at, lambda: self._edit(area, record, act, line), fault])
@@ -96,7 +107,9 @@ class Machine(RuleBasedStateMachine):
         self.world.check()
 
     def _other_worker(self) -> None:
-        """In the middle of the first one's call: it must not see what is planned for that one's next calls."""
+        """In the middle of the first one's call: it must not see what is planned for that one's next
+        calls.
+        """
         planned, self.world.line.plan = self.world.line.plan, deque()
         try:
             self.world.workers[1].cycle()

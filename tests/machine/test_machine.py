@@ -7,7 +7,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.steps import Machine
 
-SOME = settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(
+    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def test_whatever_happens_every_form_arrives_once_and_nobodys_cell_is_changed(template: Path):

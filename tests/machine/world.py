@@ -1,5 +1,6 @@
-"""Everything that the machine moves: forms that were accepted, two workers, people at the sheets, and what is known of
-all that without asking the engine."""
+"""Everything that the machine moves: forms that were accepted, two workers, people at the sheets, and what is
+known of all that without asking the engine.
+"""
 
 import shutil
 from collections import Counter
@@ -56,15 +57,24 @@ class World:
 
     def pin(self, agency: str, item: str) -> None:
         self.sent += 1
-        answers = {"point_name": f"จุดที่ {self.sent}", "latitude": 18.5, "longitude": 99.5, "phone": "081-000-0000"}
+        answers = {
+            "point_name": f"จุดที่ {self.sent}",
+            "latitude": 18.5,
+            "longitude": 99.5,
+            "phone": "081-000-0000",
+        }
         part = Part("pin", item, answers, list(answers))
         self.journal.send(f"form-{self.sent}", "pin", agency, [part], None, self.clock())
         self._remember(agency)
 
     def register(self, agency: str) -> None:
         self.sent += 1
-        answers = {"first_name": "สมมติ", "last_name": f"คนที่{self.sent}", "email": f"{self.sent}@example.org",
-                   "phone": "081-000-0000"}  # fmt: skip
+        answers = {
+            "first_name": "สมมติ",
+            "last_name": f"คนที่{self.sent}",
+            "email": f"{self.sent}@example.org",
+            "phone": "081-000-0000",
+        }
         part = Part("registration", "", answers, list(answers))
         self.journal.register(f"form-{self.sent}", agency, part, Proof(captcha=True), "th", self.clock())
         self._remember(agency)
@@ -78,7 +88,9 @@ class World:
     # The engine
 
     def cycle(self, worker: int, plan: list, dies_at_commit: int = 0) -> None:
-        """One cycle of a worker while the plan happens to its calls. A worker that dies is followed by a fresh one."""
+        """One cycle of a worker while the plan happens to its calls. A worker that dies is followed by a
+        fresh one.
+        """
         self.line.plan.extend(plan)
         self.dies_at_commit = dies_at_commit
         try:
@@ -143,11 +155,15 @@ class World:
             here = {row_id: known for row_id, known in self.accepted.items() if known[1] in schools}
             for record in ("registration", "pin"):
                 self._every_row_once(record, [row.id for row in count.lines(book, sheet_ids[record])], here)
-                back = {row.id.split("r")[0] for row in count.lines(book, sheet_ids[record])} & self.erased.keys()
+                back = {
+                    row.id.split("r")[0] for row in count.lines(book, sheet_ids[record])
+                } & self.erased.keys()
                 assert not back, f"{back} of {record} were deleted by a person and came back"
             told = count.summary(book, sheet_ids["summary"])
             for title, number in count.expected(book, sheet_ids, here, schools).items():
-                assert told[title] == number, f"{area} {title}: สรุป says {told[title]}, the sheet says {number}"
+                assert told[title] == number, (
+                    f"{area} {title}: สรุป says {told[title]}, the sheet says {number}"
+                )
 
     def _every_row_once(self, record: str, ids: list[str], accepted: dict) -> None:
         standing = Counter(ids)

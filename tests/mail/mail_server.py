@@ -1,5 +1,6 @@
-"""A mail server on the loopback that fails where it is told to, and counts what it took. It speaks SMTP by itself, byte
-by byte, because a whole one does not break in the middle."""
+"""A mail server on the loopback that fails where it is told to, and counts what it took. It speaks SMTP by
+itself, byte by byte, because a whole one does not break in the middle.
+"""
 
 import contextlib
 import re
@@ -9,15 +10,45 @@ import threading
 from collections import Counter
 
 # Where it can fail, in the order of a delivery.
-STAGES = ("greeting", "ehlo", "starttls", "tls", "auth", "mail", "rcpt", "data", "text", "dot", "taken", "quit")
+STAGES = (
+    "greeting",
+    "ehlo",
+    "starttls",
+    "tls",
+    "auth",
+    "mail",
+    "rcpt",
+    "data",
+    "text",
+    "dot",
+    "taken",
+    "quit",
+)
 # How: three ways to fall silent, or something that it says instead.
 SILENT = ("close", "reset", "hang")
-ANSWERS = {"451": b"451 4.3.0 try later\r\n", "554": b"554 5.7.1 refused\r\n", "421": b"421 4.3.2 too busy\r\n",
-           "garbage": b"\x16\x03 what?\r\n"}  # fmt: skip
+ANSWERS = {
+    "451": b"451 4.3.0 try later\r\n",
+    "554": b"554 5.7.1 refused\r\n",
+    "421": b"421 4.3.2 too busy\r\n",
+    "garbage": b"\x16\x03 what?\r\n",
+}
 REFUSALS = ("451", "554", "421")
-_COMMANDS = {"EHLO": "ehlo", "HELO": "ehlo", "STARTTLS": "starttls", "AUTH": "auth", "MAIL": "mail", "RCPT": "rcpt",
-             "DATA": "data", "QUIT": "quit"}  # fmt: skip
-_REPLIES = {"starttls": b"220 go\r\n", "auth": b"235 welcome\r\n", "data": b"354 go on\r\n", "quit": b"221 bye\r\n"}
+_COMMANDS = {
+    "EHLO": "ehlo",
+    "HELO": "ehlo",
+    "STARTTLS": "starttls",
+    "AUTH": "auth",
+    "MAIL": "mail",
+    "RCPT": "rcpt",
+    "DATA": "data",
+    "QUIT": "quit",
+}
+_REPLIES = {
+    "starttls": b"220 go\r\n",
+    "auth": b"235 welcome\r\n",
+    "data": b"354 go on\r\n",
+    "quit": b"221 bye\r\n",
+}
 
 
 class Broken(Exception):
@@ -25,7 +56,9 @@ class Broken(Exception):
 
 
 class BreakingServer:
-    """Fails at `stage` on its first `times` lines, then works. `reached` tells that it has come to that stage."""
+    """Fails at `stage` on its first `times` lines, then works. `reached` tells that it has come to that
+    stage.
+    """
 
     def __init__(self, stage: str = "", how: str = "close", times: int = 1):
         self.stage, self.how, self.left = stage, how, times
@@ -98,7 +131,9 @@ class BreakingServer:
             found.append(text.readline())
         if not found[-1]:
             raise Broken
-        (name,) = re.findall(r"^Message-ID: (\S+)", b"".join(found).decode("ascii").replace("\r", ""), re.MULTILINE)
+        (name,) = re.findall(
+            r"^Message-ID: (\S+)", b"".join(found).decode("ascii").replace("\r", ""), re.MULTILINE
+        )
         refuses = failing and self.stage == "dot" and self.how in REFUSALS
         self.taken[name] += not refuses
         if not self._fails("dot", line, failing):

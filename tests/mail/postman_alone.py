@@ -1,4 +1,6 @@
-"""A postman in a process of its own, to be killed: python -m tests.postman_alone INSTANCE SECRET MAIL_URL MOMENT"""
+"""A postman in a process of its own, to be killed: python -m tests.postman_alone INSTANCE SECRET MAIL_URL
+MOMENT
+"""
 
 import sys
 from datetime import datetime

@@ -1,4 +1,6 @@
-"""No letter twice and none lost unseen, wherever its delivery breaks: the line, the server's answers, our own process."""
+"""No letter twice and none lost unseen, wherever its delivery breaks: the line, the server's answers, our own
+process.
+"""
 
 import subprocess
 import sys
@@ -14,7 +16,8 @@ from tests.mail.mail_office import Office
 from tests.mail.mail_server import ANSWERS, REFUSALS, SILENT, STAGES, BreakingServer
 
 ROOT = Path(__file__).parents[2]
-# Seconds that the postman waits for an answer here: for one that never comes, and for one that does on a busy machine.
+# Seconds that the postman waits for an answer here: for one that never comes, and for one that does on a busy
+# machine.
 SHORT, LONG = 0.15, 10
 BEFORE_THE_TEXT = STAGES[: STAGES.index("text")]
 # The server's refusals here are about this recipient or this letter: trying again is useless.
@@ -40,7 +43,9 @@ def breaks() -> list[tuple[str, str, str]]:
 @contextmanager
 def office_before(server: BreakingServer, settings: dict, clock) -> Iterator[Office]:
     hangs = server.how == "hang"
-    way = Server(server.url, SHORT if hangs else LONG, SHORT if hangs and server.stage in ("text", "dot") else LONG)
+    way = Server(
+        server.url, SHORT if hangs else LONG, SHORT if hangs and server.stage in ("text", "dot") else LONG
+    )
     try:
         yield Office(settings, clock, server.url, way)
     finally:
@@ -62,7 +67,9 @@ def test_a_letter_arrives_once_or_is_shown_when_its_delivery_breaks_once(
 
 
 @pytest.mark.parametrize(("stage", "how"), [(stage, how) for stage, how, _ in breaks()])
-def test_a_letter_arrives_at_most_once_and_is_shown_when_every_delivery_breaks(settings: dict, clock, stage: str, how: str):
+def test_a_letter_arrives_at_most_once_and_is_shown_when_every_delivery_breaks(
+    settings: dict, clock, stage: str, how: str
+):
     server = BreakingServer(stage, how, times=1000)
     with office_before(server, settings, clock) as office:
         office.wait_for_days()

@@ -1,4 +1,6 @@
-"""No address can be flooded: letters to it are paced at the postman, whoever asked for them, and none is lost."""
+"""No address can be flooded: letters to it are paced at the postman, whoever asked for them, and none is
+lost.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -115,7 +117,9 @@ def test_postmen_at_the_same_time_keep_the_pace_together(office: Office):
     assert 1 + sent == BURST
 
 
-@pytest.mark.parametrize("other", ["CLERK@school.example", "clerk+1@school.example", "Clerk+sale@SCHOOL.example"])
+@pytest.mark.parametrize(
+    "other", ["CLERK@school.example", "clerk+1@school.example", "Clerk+sale@SCHOOL.example"]
+)
 def test_other_spellings_of_an_address_share_its_pace(office: Office, other: str):
     queue_many(office, BURST - 1)
     queue_many(office, 1, other)
@@ -126,7 +130,9 @@ def test_other_spellings_of_an_address_share_its_pace(office: Office, other: str
 
 
 def test_dots_make_no_other_mailbox_where_the_server_does_not_care_for_them():
-    assert mailbox("so.m.chai@gmail.com") == mailbox("somchai+x@gmail.com") == mailbox("SOMCHAI@googlemail.com")
+    assert (
+        mailbox("so.m.chai@gmail.com") == mailbox("somchai+x@gmail.com") == mailbox("SOMCHAI@googlemail.com")
+    )
     assert mailbox("so.mchai@school.example") != mailbox("somchai@school.example")
     assert mailbox("ครู@โรงเรียน.ไทย") == mailbox("ครู@xn--72c0b0acb2i5cn.xn--o3cw4h")
 
@@ -207,7 +213,9 @@ def test_other_letters_to_the_account_do_not_wait_for_that(office: Office):
 
 def links(office: Office) -> int:
     with office.house.db.read() as conn:
-        query = "SELECT count(*) FROM password_links JOIN accounts ON accounts.id = account_id WHERE username = ?"
+        query = (
+            "SELECT count(*) FROM password_links JOIN accounts ON accounts.id = account_id WHERE username = ?"
+        )
         return conn.exec_driver_sql(query, (SCHOOL,)).scalar()
 
 

@@ -38,7 +38,9 @@ def test_the_preview_prints_every_letter_in_both_languages(app: Flask):
     printed = preview(app)
 
     assert printed.exit_code == 0, printed.output
-    assert re.findall(r"^=== (\w+ \w+)", printed.output, re.MULTILINE) == [f"{kind} {lang}" for kind in letters.KINDS for lang in ("th", "en")]
+    assert re.findall(r"^=== (\w+ \w+)", printed.output, re.MULTILINE) == [
+        f"{kind} {lang}" for kind in letters.KINDS for lang in ("th", "en")
+    ]
     assert "<html" not in printed.output
 
 
@@ -47,9 +49,19 @@ def test_the_preview_writes_every_letter_in_three_forms(app: Flask, tmp_path: Pa
 
     names = {file.name for file in (tmp_path / "new" / "letters").iterdir()}
     assert written.exit_code == 0
-    assert names == {f"{kind}-{lang}.{form}" for kind in letters.KINDS for lang in ("th", "en") for form in ("txt", "html", "eml")}
-    mail = message_from_bytes((tmp_path / "new" / "letters" / "welcome-th.eml").read_bytes(), policy=policy.default)
-    assert mail.get_body(("plain",)).get_content() == (tmp_path / "new" / "letters" / "welcome-th.txt").read_text()
+    assert names == {
+        f"{kind}-{lang}.{form}"
+        for kind in letters.KINDS
+        for lang in ("th", "en")
+        for form in ("txt", "html", "eml")
+    }
+    mail = message_from_bytes(
+        (tmp_path / "new" / "letters" / "welcome-th.eml").read_bytes(), policy=policy.default
+    )
+    assert (
+        mail.get_body(("plain",)).get_content()
+        == (tmp_path / "new" / "letters" / "welcome-th.txt").read_text()
+    )
 
 
 def test_the_preview_shows_only_the_kinds_that_are_named(app: Flask):
@@ -88,7 +100,10 @@ def test_letters_come_from_the_address_of_the_setting_and_answers_go_to_the_help
     with app.app_context():
         letter = example("welcome", "th")
 
-    assert (letter["From"].addresses[0].addr_spec, letter["Reply-To"]) == ("no-reply@office.example", "help@office.example")
+    assert (letter["From"].addresses[0].addr_spec, letter["Reply-To"]) == (
+        "no-reply@office.example",
+        "help@office.example",
+    )
 
 
 @BOTH
@@ -115,7 +130,9 @@ def test_every_link_is_a_button_and_stands_there_as_text(app: Flask, kind: str, 
 
 @BOTH
 @EVERY
-def test_every_letter_says_why_it_came_and_whom_to_ask_and_is_signed_by_the_office(app: Flask, kind: str, language: str):
+def test_every_letter_says_why_it_came_and_whom_to_ask_and_is_signed_by_the_office(
+    app: Flask, kind: str, language: str
+):
     with app.app_context():
         text = example(kind, language).get_body(("plain",)).get_content()
 
@@ -128,7 +145,9 @@ def test_every_letter_says_why_it_came_and_whom_to_ask_and_is_signed_by_the_offi
 def test_an_address_that_a_person_typed_becomes_no_button():
     typed = "https://evil.example/password/x"
 
-    html = page.of("เรื่อง", [typed, "http://127.0.0.1:8000.evil.example/x"], [], [OPEN], "http://127.0.0.1:8000", False)
+    html = page.of(
+        "เรื่อง", [typed, "http://127.0.0.1:8000.evil.example/x"], [], [OPEN], "http://127.0.0.1:8000", False
+    )
 
     assert "href" not in html
     assert typed in html

@@ -1,4 +1,6 @@
-"""Letters: over a real mail server with Thai intact, tried again as long as that helps, and never twice at once."""
+"""Letters: over a real mail server with Thai intact, tried again as long as that helps, and never twice at
+once.
+"""
 
 import ast
 import re
@@ -26,7 +28,9 @@ TO = REGISTRATION["email"]
 
 
 class MailServer:
-    """A mail server on the loopback. `answers`: what it says to the next recipients; after them it takes everything."""
+    """A mail server on the loopback. `answers`: what it says to the next recipients; after them it takes
+    everything.
+    """
 
     def __init__(self, port: int, **more):
         self.letters: list[EmailMessage] = []
@@ -108,7 +112,9 @@ def test_a_refusal_for_now_is_tried_again_later_with_the_same_name(office: Offic
     assert server.letters[0]["Message-ID"] == "<pakmut-1@127.0.0.1>"
 
 
-def test_a_letter_that_was_taken_counts_as_sent_however_the_server_says_good_bye(office: Office, server: MailServer):
+def test_a_letter_that_was_taken_counts_as_sent_however_the_server_says_good_bye(
+    office: Office, server: MailServer
+):
     server.good_bye = "421 too busy"
 
     assert office.postman.deliver() == 1
@@ -227,7 +233,9 @@ def test_what_was_sent_is_not_kept(office: Office, server: MailServer):
 # --- what is in a header
 
 
-@pytest.mark.parametrize("to", ["a@b.example\r\nBcc: evil@example.org", "a@b.example, evil@example.org", "", "no address"])
+@pytest.mark.parametrize(
+    "to", ["a@b.example\r\nBcc: evil@example.org", "a@b.example, evil@example.org", "", "no address"]
+)
 def test_what_is_not_one_address_gets_no_letter(office: Office, server: MailServer, to: str):
     office.queue("registered_notice", to)
 
@@ -237,7 +245,9 @@ def test_what_is_not_one_address_gets_no_letter(office: Office, server: MailServ
     assert office.state(2)[0] == "refused"
 
 
-@pytest.mark.parametrize("name", ["บ้าน\r\nBcc: evil@example.org", "บ้าน\nSubject: x\n\nbody", "บ้าน\x00\x0b\u2028ก"])
+@pytest.mark.parametrize(
+    "name", ["บ้าน\r\nBcc: evil@example.org", "บ้าน\nSubject: x\n\nbody", "บ้าน\x00\x0b\u2028ก"]
+)
 def test_a_name_cannot_add_a_header(office: Office, server: MailServer, name: str):
     office.queue("registered_notice", "school@example.org", agency_name=name)
 
@@ -275,7 +285,9 @@ def test_every_kind_of_letter_is_written_out_in_both_languages(office: Office, k
     assert "<script>" not in html and "<b>" not in html
 
 
-@pytest.mark.parametrize(("record", "path"), [("pin", "/pin/1"), ("readiness", "/survey"), ("no_copy", "/survey")])
+@pytest.mark.parametrize(
+    ("record", "path"), [("pin", "/pin/1"), ("readiness", "/survey"), ("no_copy", "/survey")]
+)
 def test_what_was_sent_back_leads_to_its_form_and_says_why(office: Office, record: str, path: str):
     _, text, html = compose(office.house.settings, "sent_back", "th", record=record)
 

@@ -54,4 +54,6 @@ def test_a_code_on_a_page_is_read_again():
     page.qr("https://pakmut.example/register?agency=57030001", 50, 50, 60)
     picture = PdfDocument(BytesIO(page.bytes()))[0].render(scale=2).to_pil()
 
-    assert [found.text for found in zxingcpp.read_barcodes(picture)] == ["https://pakmut.example/register?agency=57030001"]
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [
+        "https://pakmut.example/register?agency=57030001"
+    ]

@@ -21,7 +21,9 @@ def on_the_page(demo: Demo, lang: str) -> str:
 
 def on_paper(demo: Demo, lang: str) -> str:
     pages = PdfDocument(BytesIO(demo.visitor().get(f"/guide.pdf?lang={lang}").body))
-    texts = [page.get_textpage().get_text_range().replace("\u200b", "").replace("\r\n", "\n") for page in pages]
+    texts = [
+        page.get_textpage().get_text_range().replace("\u200b", "").replace("\r\n", "\n") for page in pages
+    ]
     # The foot of each page is its last line.
     told = [text.strip().rpartition("\n")[0] for text in texts]
     return "\n".join([told[0], *(_without_head(demo, text, lang) for text in told[1:])])
@@ -30,13 +32,23 @@ def on_paper(demo: Demo, lang: str) -> str:
 def _without_head(demo: Demo, text: str, lang: str) -> str:
     """A table that goes on over the page has its head repeated there."""
     tables = demo.visitor().get(f"/guide?lang={lang}").html.select(".guide table")
-    heads = [[cell.get_text(" ", strip=True) for cell in table.select_one("tr").select("th")] for table in tables]
-    return next((text[match.end() :] for head in heads
-                 if head and (match := re.match(r"\s*".join(map(re.escape, head)), text))), text)  # fmt: skip
+    heads = [
+        [cell.get_text(" ", strip=True) for cell in table.select_one("tr").select("th")] for table in tables
+    ]
+    return next(
+        (
+            text[match.end() :]
+            for head in heads
+            if head and (match := re.match(r"\s*".join(map(re.escape, head)), text))
+        ),
+        text,
+    )
 
 
 def letters(text: str) -> str:
-    """Latin letters in their order. In a PDF half of a sara am may read as one of them: it stands between Thai."""
+    """Latin letters in their order. In a PDF half of a sara am may read as one of them: it stands between
+    Thai.
+    """
     return "".join(re.findall("[A-Za-z]", re.sub("(?<=[ก-๛])[A-Za-z](?=[ก-๛])", "", text)))
 
 
@@ -48,7 +60,9 @@ def test_the_english_words_are_the_same_in_the_same_order(demo: Demo):
 
 def test_the_thai_letters_are_the_same(demo: Demo):
     # In a PDF marks above and below are found where they are seen, not where they are read.
-    paper, page = (Counter(re.findall("[ก-๛]", text)) for text in (on_paper(demo, "th"), on_the_page(demo, "th")))
+    paper, page = (
+        Counter(re.findall("[ก-๛]", text)) for text in (on_paper(demo, "th"), on_the_page(demo, "th"))
+    )
 
     assert page.total() > 2000 and paper == page
 

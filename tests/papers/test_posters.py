@@ -14,14 +14,25 @@ from service.papers import posters
 from service.store.schema import agencies
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, send
 
-SETTINGS = SimpleNamespace(base_url="https://pakmut.example", secret_key="s" * 32, pin_deadline=date(2026, 5, 31),
-                           help_email="help@pakmut.example", help_phone="02-123-4567")  # fmt: skip
+SETTINGS = SimpleNamespace(
+    base_url="https://pakmut.example",
+    secret_key="s" * 32,
+    pin_deadline=date(2026, 5, 31),
+    help_email="help@pakmut.example",
+    help_phone="02-123-4567",
+)
 MADE_AT = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
 FACTS = {"key": AREA, "name_th": "สำนักงานเขตพื้นที่การศึกษาตัวอย่าง เขต 3", "name_en": "Example Area 3"}
 
 
 def school(number: int, name: str) -> dict:
-    return {"code": f"5703000{number}", "name_th": name, "name_en": f"Example {number}", "district": "เวียง", "province": "เชียงราย"}
+    return {
+        "code": f"5703000{number}",
+        "name_th": name,
+        "name_en": f"Example {number}",
+        "district": "เวียง",
+        "province": "เชียงราย",
+    }
 
 
 def draw(*names: str, **more: object) -> bytes:
@@ -30,12 +41,22 @@ def draw(*names: str, **more: object) -> bytes:
 
 def codes(content: bytes, scale: float) -> list[str]:
     """What is read from each page."""
-    return [code.text for page in PdfDocument(BytesIO(content)) for code in zxingcpp.read_barcodes(page.render(scale=scale).to_pil())]
+    return [
+        code.text
+        for page in PdfDocument(BytesIO(content))
+        for code in zxingcpp.read_barcodes(page.render(scale=scale).to_pil())
+    ]
 
 
 def letters(content: bytes, page: int = 0) -> str:
     """What stands on a page, without the places where a line may break."""
-    return PdfDocument(BytesIO(content))[page].get_textpage().get_text_range().replace("\u200b", "").replace("\r\n", " ")
+    return (
+        PdfDocument(BytesIO(content))[page]
+        .get_textpage()
+        .get_text_range()
+        .replace("\u200b", "")
+        .replace("\r\n", " ")
+    )
 
 
 @pytest.fixture
@@ -43,7 +64,11 @@ def few(demo: Demo) -> Demo:
     """The area has three schools left."""
     with demo.house.db.begin() as conn:
         rest = agencies.c.code.not_in([SCHOOL, OTHER_SCHOOL, "57030010"])
-        conn.execute(agencies.update().where(rest, agencies.c.area == AREA, agencies.c.kind == "school").values(closed_at=demo.clock()))
+        conn.execute(
+            agencies.update()
+            .where(rest, agencies.c.area == AREA, agencies.c.kind == "school")
+            .values(closed_at=demo.clock())
+        )
         conn.commit()
     return demo
 
@@ -55,7 +80,8 @@ def test_each_page_holds_the_code_of_its_school_in_print_and_made_small(dots: in
     found = codes(content, dots / 72)
 
     assert [address.partition("&proof=")[0] for address in found] == [
-        f"https://pakmut.example/register?agency=5703000{number}" for number in (0, 1)]  # fmt: skip
+        f"https://pakmut.example/register?agency=5703000{number}" for number in (0, 1)
+    ]
 
 
 def test_a_page_says_until_when_where_and_whom_to_ask_and_is_copied_whole():
@@ -64,11 +90,20 @@ def test_a_page_says_until_when_where_and_whom_to_ask_and_is_copied_whole():
     for page, name in enumerate(("Example 0", "Example 1")):
         found = letters(content, page)
         assert name in found
-        assert all(text in found for text in ("31 May 2026", "https://pakmut.example/a/P5703", "help@pakmut.example or call 02-123-4567"))
+        assert all(
+            text in found
+            for text in (
+                "31 May 2026",
+                "https://pakmut.example/a/P5703",
+                "help@pakmut.example or call 02-123-4567",
+            )
+        )
 
 
 def test_a_page_tells_no_days_left_and_without_a_deadline_none():
-    content = posters.draw(SimpleNamespace(**(vars(SETTINGS) | {"pin_deadline": None})), FACTS, [school(1, "บ้าน")], MADE_AT, "en")
+    content = posters.draw(
+        SimpleNamespace(**(vars(SETTINGS) | {"pin_deadline": None})), FACTS, [school(1, "บ้าน")], MADE_AT, "en"
+    )
 
     assert "Pin by" not in letters(content) and "days" not in letters(draw("บ้าน", lang="en"))
 

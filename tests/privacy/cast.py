@@ -11,10 +11,24 @@ Flask_ = Callable[..., Result]
 
 # Longer than RETENTION_DAYS.
 LONG = 800
-PERSON = {"first_name": "สมหญิงทดสอบ", "last_name": "นามสกุลสมมติ", "position": "ครูชำนาญการสมมติ",
-          "email": "planted@school.example", "phone": "089-555-0101"}  # fmt: skip
-CONTACT = {"contact_name": "สมหญิงทดสอบ นามสกุลสมมติ", "contact_phone": "089-555-0101", "contact_email": "planted@school.example"}
-OTHER = {"first_name": "สมชายอีกคน", "last_name": "สกุลอื่นสมมติ", "email": "other@school.example", "phone": "089-555-0202"}
+PERSON = {
+    "first_name": "สมหญิงทดสอบ",
+    "last_name": "นามสกุลสมมติ",
+    "position": "ครูชำนาญการสมมติ",
+    "email": "planted@school.example",
+    "phone": "089-555-0101",
+}
+CONTACT = {
+    "contact_name": "สมหญิงทดสอบ นามสกุลสมมติ",
+    "contact_phone": "089-555-0101",
+    "contact_email": "planted@school.example",
+}
+OTHER = {
+    "first_name": "สมชายอีกคน",
+    "last_name": "สกุลอื่นสมมติ",
+    "email": "other@school.example",
+    "phone": "089-555-0202",
+}
 TABS = ("registration", "pin")
 
 

@@ -22,8 +22,9 @@ class Died(BaseException):
 
 
 class Line(BadLine):
-    """`at`: what happens just before the write with this number. `dies_at`: the process dies at the write with this
-    number, `after` it was applied or before."""
+    """`at`: what happens just before the write with this number. `dies_at`: the process dies at the write
+    with this number, `after` it was applied or before.
+    """
 
     def __init__(self, google):
         super().__init__(google)
@@ -54,13 +55,22 @@ def purge(demo: Demo, line: BadLine, area: str = AREA, before: object = None) ->
 def work(demo: Demo, line: BadLine) -> Purge:
     google = demo.google.client(through=line)
     numbers = count(10_000 * (1 + line.writes if isinstance(line, Line) else 1))
-    return Purge(demo.house.db, Accounts.single(google, SERVICE_ACCOUNT), demo.house.settings.mailbox, demo.clock,
-                 lambda seconds: None, numbers.__next__)  # fmt: skip
+    return Purge(
+        demo.house.db,
+        Accounts.single(google, SERVICE_ACCOUNT),
+        demo.house.settings.mailbox,
+        demo.clock,
+        lambda seconds: None,
+        numbers.__next__,
+    )
 
 
 def closed(demo: Demo) -> list[str]:
     """The tabs that a purge has closed."""
     officer = demo.officer()
-    return [key for key, sheet_id in officer.sheets.items()
-            if (found := demo.google.store.read(officer.file).sheet(sheet_id).protection)
-            and found.get("description") == bodies.DESCRIPTION]  # fmt: skip
+    return [
+        key
+        for key, sheet_id in officer.sheets.items()
+        if (found := demo.google.store.read(officer.file).sheet(sheet_id).protection)
+        and found.get("description") == bodies.DESCRIPTION
+    ]

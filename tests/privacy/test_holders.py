@@ -1,4 +1,6 @@
-"""An account that was handed over: who holds it now and who held it before are two persons. Offers name a third."""
+"""An account that was handed over: who holds it now and who held it before are two persons. Offers name a
+third.
+"""
 
 import json
 
@@ -29,7 +31,9 @@ def names(document: object, person: dict) -> list[str]:
 
 
 def registrations(demo: Demo) -> list[dict]:
-    wanted = select(schema.entries).where(schema.entries.c.record == "registration").order_by(schema.entries.c.id)
+    wanted = (
+        select(schema.entries).where(schema.entries.c.record == "registration").order_by(schema.entries.c.id)
+    )
     with demo.house.db.read() as conn:
         return [dict(one) for one in conn.execute(wanted).mappings()]
 
@@ -61,10 +65,17 @@ def test_erasing_the_successor_leaves_the_predecessor(demo: Demo, flask: Flask_)
     demo.deliver()
 
     assert answer.exit_code == 0
-    assert {key: rest(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {"email": [], "phone": []}
+    assert {key: rest(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {
+        "email": [],
+        "phone": [],
+    }
     assert account(demo)["state"] == accounts.LEFT
     assert account(demo, OTHER_SCHOOL)["email"] == PERSON["email"]
-    assert [one["answers"]["email"] for one in registrations(demo)] == [PERSON["email"], None, PERSON["email"]]
+    assert [one["answers"]["email"] for one in registrations(demo)] == [
+        PERSON["email"],
+        None,
+        PERSON["email"],
+    ]
 
 
 def test_erasing_the_predecessor_leaves_the_successor_at_work(demo: Demo, flask: Flask_):
@@ -74,7 +85,9 @@ def test_erasing_the_predecessor_leaves_the_successor_at_work(demo: Demo, flask:
     demo.deliver()
 
     assert answer.exit_code == 0
-    assert {text: rest(traces(demo, text)) for text in PLANTED.values()} == dict.fromkeys(PLANTED.values(), [])
+    assert {text: rest(traces(demo, text)) for text in PLANTED.values()} == dict.fromkeys(
+        PLANTED.values(), []
+    )
     assert (account(demo)["email"], account(demo)["state"]) == (SUCCESSOR["email"], accounts.PROVISIONAL)
 
 
@@ -87,7 +100,10 @@ def test_an_offer_is_exported_and_erased_for_whom_it_names(demo: Demo, flask: Fl
 
     assert [one["facts"]["answers"]["phone"] for one in found["promises"]] == [SUCCESSOR["phone"]]
     assert answer.exit_code == 0 and "1 links of offered accounts" in answer.output
-    assert {key: rest(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {"email": [], "phone": []}
+    assert {key: rest(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {
+        "email": [],
+        "phone": [],
+    }
     assert account(demo)["email"] == PERSON["email"]
 
 
@@ -118,7 +134,9 @@ def test_letters_about_requests_without_an_account_are_the_persons_too(demo: Dem
     with demo.house.db.read() as conn:
         mine = select(schema.accounts.c.username).where(schema.accounts.c.email == PERSON["email"])
         username = conn.execute(mine).scalar_one()
-    demo.visitor().ask_for_agency(full_name="โรงเรียนอื่นสมมติ", name_en="Another", email="another@school.example")
+    demo.visitor().ask_for_agency(
+        full_name="โรงเรียนอื่นสมมติ", name_en="Another", email="another@school.example"
+    )
     demo.deliver()
 
     answer = flask("person", "erase", username)

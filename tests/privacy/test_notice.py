@@ -1,4 +1,6 @@
-"""The version of the privacy notice is kept with every entry that a person's form made, and stands on the form."""
+"""The version of the privacy notice is kept with every entry that a person's form made, and stands on the
+form.
+"""
 
 import pytest
 from sqlalchemy import select
@@ -26,7 +28,9 @@ def test_every_entry_of_a_form_has_it_withdrawals_too(demo: Demo):
     clerk.survey()
     send(clerk.open_form("/pin/1/withdraw"))
 
-    assert notices(demo) == {key: {NOTICE_VERSION} for key in ("registration", "pin", "readiness", "no_copy", "withdrawal")}
+    assert notices(demo) == {
+        key: {NOTICE_VERSION} for key in ("registration", "pin", "readiness", "no_copy", "withdrawal")
+    }
 
 
 def test_what_was_read_from_a_sheet_has_none(demo: Demo):

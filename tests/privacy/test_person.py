@@ -28,7 +28,9 @@ def test_an_export_holds_account_entries_rows_letters_edits_and_deeds(demo: Demo
     assert (found["accounts"][0]["username"], found["accounts"][0]["email"]) == (SCHOOL, PERSON["email"])
     assert {one["form"] for one in found["entries"]} == {"ลงทะเบียน", "ปักหมุด"}
     assert found["entries"][0]["answers"]["นามสกุล"] == PERSON["last_name"]
-    assert [row["cells"]["ชื่อผู้ประสานงาน"] for row in found["rows"] if row["tab"] == "ปักหมุด"] == ["สมหญิงทดสอบ แก้แล้ว"]
+    assert [row["cells"]["ชื่อผู้ประสานงาน"] for row in found["rows"] if row["tab"] == "ปักหมุด"] == [
+        "สมหญิงทดสอบ แก้แล้ว"
+    ]
     assert [letter["kind"] for letter in found["letters"]] == ["welcome"]
     assert [edit["after"] for edit in found["edits"]] == ["สมหญิงทดสอบ แก้แล้ว"]
     assert "deeds" in found and "password" not in json.dumps(found["accounts"])
@@ -60,8 +62,13 @@ def test_erasing_leaves_no_trace_though_its_time_is_not_over(demo: Demo, flask: 
 
 def test_other_people_keep_everything_also_those_of_the_same_school(demo: Demo, flask: Flask_):
     clerk = at_work(demo)
-    clerk.pin(point_name="ห้องธุรการ", latitude="20.113000", contact_name="สมชายอีกคน", contact_phone=OTHER["phone"],
-              contact_email=OTHER["email"])  # fmt: skip
+    clerk.pin(
+        point_name="ห้องธุรการ",
+        latitude="20.113000",
+        contact_name="สมชายอีกคน",
+        contact_phone=OTHER["phone"],
+        contact_email=OTHER["email"],
+    )
     demo.visitor().register(OTHER_SCHOOL, **OTHER)
     demo.deliver()
 
@@ -71,7 +78,10 @@ def test_other_people_keep_everything_also_those_of_the_same_school(demo: Demo, 
     assert rest(traces(demo, PERSON["last_name"])) == []
     assert {line["ชื่อผู้ประสานงาน"] for line in demo.officer().lines("pin")} == {TAKEN_OUT, "สมชายอีกคน"}
     assert account(demo, OTHER_SCHOOL)["email"] == OTHER["email"]
-    assert {line["นามสกุล"] for line in demo.officer().lines("registration")} == {TAKEN_OUT, OTHER["last_name"]}
+    assert {line["นามสกุล"] for line in demo.officer().lines("registration")} == {
+        TAKEN_OUT,
+        OTHER["last_name"],
+    }
 
 
 def test_a_namesake_elsewhere_is_another_person(demo: Demo, flask: Flask_):
@@ -102,8 +112,12 @@ def test_what_cannot_be_erased_yet_is_told_and_found_again(demo: Demo, flask: Fl
     officer.hand.protect_tab(officer.file, officer.sheets["pin"])
 
     first = flask("person", "erase", SCHOOL)
-    open_again = demo.google.store.read(officer.file).sheet(officer.sheets["pin"]).protection["protectedRangeId"]
-    demo.google.edit(officer.file, [{"deleteProtectedRange": {"protectedRangeId": open_again}}], officer.hand.email)
+    open_again = (
+        demo.google.store.read(officer.file).sheet(officer.sheets["pin"]).protection["protectedRangeId"]
+    )
+    demo.google.edit(
+        officer.file, [{"deleteProtectedRange": {"protectedRangeId": open_again}}], officer.hand.email
+    )
     second = flask("person", "erase", SCHOOL)
 
     assert first.exit_code == 1 and "protected the tab" in first.output

@@ -1,4 +1,6 @@
-"""`flask purge`: personal data past its time goes from database, letters and sheets, and nothing else changes."""
+"""`flask purge`: personal data past its time goes from database, letters and sheets, and nothing else
+changes.
+"""
 
 import pytest
 from sqlalchemy import select, update
@@ -12,7 +14,12 @@ from tests.cast.posts import ask_for_link, settled
 from tests.privacy.cast import LONG, OTHER, PERSON, Flask_, account, at_work, figures, people
 from tests.privacy.traces import traces
 
-NAMES = {"ชื่อ": "สมหญิงทดสอบ", "นามสกุล": "นามสกุลสมมติ", "อีเมล": "planted@school.example", "โทรศัพท์": "089-555-0101"}
+NAMES = {
+    "ชื่อ": "สมหญิงทดสอบ",
+    "นามสกุล": "นามสกุลสมมติ",
+    "อีเมล": "planted@school.example",
+    "โทรศัพท์": "089-555-0101",
+}
 
 
 def table(demo: Demo, name: str) -> list[dict]:
@@ -52,9 +59,16 @@ def test_no_figure_changes_and_the_places_stay(demo: Demo, flask: Flask_):
     flask("purge")
     demo.deliver()
 
-    assert figures(demo) == before and before["registered"] == before["pinned_with_photo"] == before["ready"] == 1
+    assert (
+        figures(demo) == before
+        and before["registered"] == before["pinned_with_photo"] == before["ready"] == 1
+    )
     (pin,) = demo.officer().lines("pin")
-    assert (pin["ละติจูด"], pin["ที่อยู่ภาษาไทย"], pin["ชื่อผู้ประสานงาน"]) == (20.112233, "99 หมู่ 1 ตำบลตัวอย่าง", TAKEN_OUT)
+    assert (pin["ละติจูด"], pin["ที่อยู่ภาษาไทย"], pin["ชื่อผู้ประสานงาน"]) == (
+        20.112233,
+        "99 หมู่ 1 ตำบลตัวอย่าง",
+        TAKEN_OUT,
+    )
 
 
 def test_read_back_sees_no_edit_afterwards_and_brings_nothing_back(demo: Demo, flask: Flask_):
@@ -222,7 +236,9 @@ def test_nothing_goes_before_its_time(demo: Demo, flask: Flask_):
 
 
 def test_the_time_is_counted_from_the_reporting_deadline(settings: dict, clock):
-    demo = Demo(create_app(settings | {"REPORT_DEADLINE": "2026-06-10", "RETENTION_DAYS": "30"}, clock), clock)
+    demo = Demo(
+        create_app(settings | {"REPORT_DEADLINE": "2026-06-10", "RETENTION_DAYS": "30"}, clock), clock
+    )
     demo.visitor().register(**PERSON)
     demo.deliver()
 
@@ -245,8 +261,13 @@ def test_who_came_later_keeps_everything_beside_who_goes(demo: Demo, flask: Flas
     demo.deliver()
 
     assert traces(demo, PERSON["last_name"]) == []
-    assert {"accounts.email", "entries.answers", "rows.cells", "letters.to"} <= set(traces(demo, OTHER["email"]))
-    assert [line["นามสกุล"] for line in demo.officer().lines("registration")] == [TAKEN_OUT, OTHER["last_name"]]
+    assert {"accounts.email", "entries.answers", "rows.cells", "letters.to"} <= set(
+        traces(demo, OTHER["email"])
+    )
+    assert [line["นามสกุล"] for line in demo.officer().lines("registration")] == [
+        TAKEN_OUT,
+        OTHER["last_name"],
+    ]
 
 
 def test_a_registration_is_needed_as_long_as_its_person_works_here(demo: Demo, flask: Flask_):
@@ -308,7 +329,9 @@ def test_it_can_be_run_again_and_finds_nothing(demo: Demo, flask: Flask_):
 
     again = flask("purge")
 
-    assert again.exit_code == 0 and "all      0 entries, 0 rows, 0 cells, 0 letters, 0 accounts" in again.output
+    assert (
+        again.exit_code == 0 and "all      0 entries, 0 rows, 0 cells, 0 letters, 0 accounts" in again.output
+    )
     assert demo.google.store.file(demo.officer().file).version == version
 
 
@@ -328,7 +351,10 @@ def test_what_still_waits_for_the_sheet_is_left_and_told(demo: Demo, flask: Flas
 def test_the_report_says_what_is_out_of_reach(demo: Demo, flask: Flask_):
     answer = flask("purge")
 
-    assert all(text in answer.output for text in ("Version history", "sheets rebuild", "delivered", "Backups", "(เดิม)"))
+    assert all(
+        text in answer.output
+        for text in ("Version history", "sheets rebuild", "delivered", "Backups", "(เดิม)")
+    )
 
 
 def test_what_purged_is_kept_in_the_trail_without_a_name(demo: Demo, flask: Flask_):
@@ -356,8 +382,20 @@ def test_what_is_of_no_use_any_more_is_thrown_away_and_what_is_fresh_is_not(demo
     settled(demo)
     now, number = demo.clock(), account(demo)["id"]
     stale = {
-        "drafts": {"submission": "x.57030001.y", "agency": SCHOOL, "path": "/pin/new", "values": {}, "created_at": now},
-        "confirmations": {"digest": "d", "account_id": number, "kind": "address", "facts": {"email": "x@y.example"}, "expires_at": now},
+        "drafts": {
+            "submission": "x.57030001.y",
+            "agency": SCHOOL,
+            "path": "/pin/new",
+            "values": {},
+            "created_at": now,
+        },
+        "confirmations": {
+            "digest": "d",
+            "account_id": number,
+            "kind": "address",
+            "facts": {"email": "x@y.example"},
+            "expires_at": now,
+        },
         "wrong_passwords": {"username": "สมหญิง", "address": "203.0.113.9", "count": 1, "last_at": now},
         "rates": {"key": "mail:x@y.example", "full_at": now},
     }

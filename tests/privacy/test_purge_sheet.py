@@ -44,8 +44,12 @@ def names(officer: Officer) -> dict[str, tuple[str, str]]:
 def untouched(officer: Officer) -> dict[str, dict]:
     """Everything that must stay as it is: all but the personal cells of the two old rows."""
     personal = ("ชื่อ", "นามสกุล", "ตำแหน่ง", "อีเมล", "โทรศัพท์", "หมายเหตุ", "ข้อสังเกต")
-    return {line["เลขที่รับ"]: line if line["รหัสหน่วยงาน"] == NEW else {key: cell for key, cell in line.items() if key not in personal}
-            for line in officer.lines(TAB)}  # fmt: skip
+    return {
+        line["เลขที่รับ"]: line
+        if line["รหัสหน่วยงาน"] == NEW
+        else {key: cell for key, cell in line.items() if key not in personal}
+        for line in officer.lines(TAB)
+    }
 
 
 def sort(officer: Officer) -> None:
@@ -61,14 +65,20 @@ def move_column(officer: Officer) -> None:
     officer.hand.move_column(officer.file, officer.sheets[TAB], officer.cells(TAB)[0].index("ชื่อ"), 9)
 
 
-CLEAN = {SCHOOL: (TAKEN_OUT, "โทรแล้ว"), OTHER_SCHOOL: (TAKEN_OUT, "ยังไม่โทร"), NEW: (OTHER["last_name"], "นัดแล้ว")}
+CLEAN = {
+    SCHOOL: (TAKEN_OUT, "โทรแล้ว"),
+    OTHER_SCHOOL: (TAKEN_OUT, "ยังไม่โทร"),
+    NEW: (OTHER["last_name"], "นัดแล้ว"),
+}
 
 
 # --- people at work
 
 
 @pytest.mark.parametrize("act", [sort, insert, move_column])
-def test_what_people_move_just_before_the_tab_is_closed_is_found_where_it_stands(demo: Demo, officer: Officer, act: Callable):
+def test_what_people_move_just_before_the_tab_is_closed_is_found_where_it_stands(
+    demo: Demo, officer: Officer, act: Callable
+):
     line, before = Line(demo.google), untouched(officer)
     line.at[PROTECT] = lambda: act(officer)
 
@@ -78,7 +88,9 @@ def test_what_people_move_just_before_the_tab_is_closed_is_found_where_it_stands
     assert names(officer) == CLEAN and untouched(officer) == before
 
 
-@pytest.mark.parametrize("act", [sort, insert, move_column, lambda officer: officer.type(TAB, ids(officer)[0], "ชื่อ", "x")])
+@pytest.mark.parametrize(
+    "act", [sort, insert, move_column, lambda officer: officer.type(TAB, ids(officer)[0], "ชื่อ", "x")]
+)
 def test_nobody_moves_or_types_anything_while_rows_are_written(demo: Demo, officer: Officer, act: Callable):
     line, refused = Line(demo.google), []
 
@@ -132,16 +144,37 @@ def test_rows_whose_number_and_code_disagree_are_left_and_told(demo: Demo, offic
 
     count = purge(demo, BadLine(demo.google))
 
-    assert [line["นามสกุล"] for line in officer.lines(TAB)] == [PERSON["last_name"], TAKEN_OUT, OTHER["last_name"]]
+    assert [line["นามสกุล"] for line in officer.lines(TAB)] == [
+        PERSON["last_name"],
+        TAKEN_OUT,
+        OTHER["last_name"],
+    ]
     assert len(count.left) == 1 and "disagree" in count.left[0]
 
 
 def test_a_copied_row_is_emptied_with_its_copy(demo: Demo, officer: Officer):
     officer.hand.insert_rows(officer.file, officer.sheets[TAB], 4)
     width = len(officer.cells(TAB)[0])
-    source = {"sheetId": officer.sheets[TAB], "startRowIndex": 1, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": width}
-    demo.google.edit(officer.file, [{"copyPaste": {"source": source, "destination": source | {"startRowIndex": 4, "endRowIndex": 5},
-                                                   "pasteType": "PASTE_NORMAL"}}], officer.hand.email)  # fmt: skip
+    source = {
+        "sheetId": officer.sheets[TAB],
+        "startRowIndex": 1,
+        "endRowIndex": 2,
+        "startColumnIndex": 0,
+        "endColumnIndex": width,
+    }
+    demo.google.edit(
+        officer.file,
+        [
+            {
+                "copyPaste": {
+                    "source": source,
+                    "destination": source | {"startRowIndex": 4, "endRowIndex": 5},
+                    "pasteType": "PASTE_NORMAL",
+                }
+            }
+        ],
+        officer.hand.email,
+    )
 
     purge(demo, BadLine(demo.google))
 
@@ -171,7 +204,9 @@ def test_an_edit_elsewhere_that_was_not_read_back_yet_is_still_seen(demo: Demo, 
 
 @pytest.mark.parametrize("number", [PROTECT, WRITE, OPEN])
 @pytest.mark.parametrize("fault", [lost_before, lost_after, delayed, HTML_502, NO, TOO_MANY])
-def test_whatever_gets_lost_and_arrives_late_no_other_cell_changes(demo: Demo, officer: Officer, number: int, fault: Fault):
+def test_whatever_gets_lost_and_arrives_late_no_other_cell_changes(
+    demo: Demo, officer: Officer, number: int, fault: Fault
+):
     line, before, counted = Line(demo.google), untouched(officer), figures(demo)
     line.faults = [lambda line, request: line.google.send(request)] * number + [fault]
 
@@ -282,10 +317,14 @@ class Stale:
         with demo.house.db.read() as conn:
             known = workbooks.get(conn, AREA)
         file = demo.worker.google().file(known["file_id"])
-        visiting = visit.Visit(demo.house.db, demo.worker.google(), demo.house.settings, demo.clock, known, file, [])
+        visiting = visit.Visit(
+            demo.house.db, demo.worker.google(), demo.house.settings, demo.clock, known, file, []
+        )
         self.version = file.version
         secret = entries.secret_of(demo.house.settings.secret_key)
-        self.look = visit.Look(demo.house.db, Tape(demo.worker.google()), known, visiting._shape(), demo.clock(), "", secret)
+        self.look = visit.Look(
+            demo.house.db, Tape(demo.worker.google()), known, visiting._shape(), demo.clock(), "", secret
+        )
         self.look.google.play(known["file_id"])
 
     def take_over(self) -> None:
@@ -313,7 +352,9 @@ def test_a_worker_that_looked_before_does_not_freeze_rows_meanwhile(demo: Demo, 
         known = workbooks.get(conn, AREA)
     demo.visitor().register("57030010")
     file = demo.worker.google().file(known["file_id"])
-    under_way = visit.Visit(demo.house.db, demo.worker.google(), demo.house.settings, demo.clock, known, file, [])
+    under_way = visit.Visit(
+        demo.house.db, demo.worker.google(), demo.house.settings, demo.clock, known, file, []
+    )
     line = Line(demo.google)
     line.at[WRITE] = lambda: frozen.append(under_way._freeze())
     frozen = []
@@ -352,4 +393,6 @@ def test_a_deleted_tab_is_no_hindrance_and_comes_back_clean(demo: Demo, officer:
         demo.deliver()
 
     assert count.left == []
-    assert sorted(line["นามสกุล"] for line in demo.officer().lines(TAB)) == sorted([TAKEN_OUT, TAKEN_OUT, OTHER["last_name"]])
+    assert sorted(line["นามสกุล"] for line in demo.officer().lines(TAB)) == sorted(
+        [TAKEN_OUT, TAKEN_OUT, OTHER["last_name"]]
+    )

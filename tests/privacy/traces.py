@@ -39,9 +39,14 @@ def in_sheets(demo: Demo, text: str) -> list[str]:
 
 
 def in_files(demo: Demo, text: str) -> list[str]:
-    """Files of the instance folder, as bytes: free pages of a database and its log are among them. Letters are decoded."""
+    """Files of the instance folder, as bytes: free pages of a database and its log are among them. Letters
+    are decoded.
+    """
     spelled = {text.encode(), text.encode("unicode_escape"), text.encode("utf-16-le")}
     folder = Path(demo.house.settings.instance)
-    found = [str(file.relative_to(folder)) for file in sorted(folder.rglob("*"))
-             if file.is_file() and file.suffix != ".eml" and any(each in file.read_bytes() for each in spelled)]  # fmt: skip
+    found = [
+        str(file.relative_to(folder))
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.suffix != ".eml" and any(each in file.read_bytes() for each in spelled)
+    ]
     return found + [f"mail {number}" for number, letter in enumerate(demo.letters()) if text in letter]

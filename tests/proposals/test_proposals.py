@@ -1,4 +1,6 @@
-"""Proposals of areas: what the tab หน่วยงาน says reaches OBEC once, and changes no figure before OBEC accepts it."""
+"""Proposals of areas: what the tab หน่วยงาน says reaches OBEC once, and changes no figure before OBEC accepts
+it.
+"""
 
 import pytest
 
@@ -67,8 +69,12 @@ def test_thai_digits_and_spaces_in_a_code_are_forgiven(demo: Demo, tab: Register
     assert proposals(demo) == []
 
 
-@pytest.mark.parametrize(("typed", "proposed"), [("57039999", "57039999"), ("๕๗๐๓๙๙๙๙", "57039999"), ("", ""), ("570", "")])
-def test_a_new_line_is_proposed_with_a_code_only_where_it_can_be_one(demo: Demo, tab: Register, typed: str, proposed: str):
+@pytest.mark.parametrize(
+    ("typed", "proposed"), [("57039999", "57039999"), ("๕๗๐๓๙๙๙๙", "57039999"), ("", ""), ("570", "")]
+)
+def test_a_new_line_is_proposed_with_a_code_only_where_it_can_be_one(
+    demo: Demo, tab: Register, typed: str, proposed: str
+):
     tab.write(NEW_NAME, typed)
     demo.deliver()
 

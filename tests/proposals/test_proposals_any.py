@@ -21,11 +21,15 @@ HEADERS = {"code": "รหัสหน่วยงาน", "name_th": "ชื่
 SCHOOLS = {f"5703{number:04d}": f"ตัวอย่าง{name}" for number, name in enumerate("กขคงจ", 9001)}
 CHOICES = ["", "ยุบ/เลิก", "เปลี่ยนชื่อ", "เพิ่มใหม่", "อะไรก็ได้"]
 
-lines = st.fixed_dictionaries({
-    "code": st.sampled_from([*SCHOOLS, AREA, "๕๗๐๓๙๐๐๑", 57039002.0, "", "57039999", "54020001", "x", "X-ทดลอง"]),
-    "name_th": st.sampled_from([*SCHOOLS.values(), "โรงเรียนตัวอย่างก", "เกิดใหม่", "เกิดใหม่วิทยา", "", 7]),
-    "proposal": st.sampled_from(CHOICES),
-})  # fmt: skip
+lines = st.fixed_dictionaries(
+    {
+        "code": st.sampled_from(
+            [*SCHOOLS, AREA, "๕๗๐๓๙๐๐๑", 57039002.0, "", "57039999", "54020001", "x", "X-ทดลอง"]
+        ),
+        "name_th": st.sampled_from([*SCHOOLS.values(), "โรงเรียนตัวอย่างก", "เกิดใหม่", "เกิดใหม่วิทยา", "", 7]),
+        "proposal": st.sampled_from(CHOICES),
+    }
+)
 tabs = st.lists(lines, max_size=9)
 
 
@@ -53,7 +57,9 @@ def seed(conn: Connection) -> list[dict]:
 
 
 def register(conn: Connection) -> list[tuple]:
-    return [tuple(line) for line in conn.execute(select(METADATA.tables["agencies"]))] + [agencies.version(conn)]
+    return [tuple(line) for line in conn.execute(select(METADATA.tables["agencies"]))] + [
+        agencies.version(conn)
+    ]
 
 
 def look(conn: Connection, tab: list[dict]) -> int:
@@ -64,7 +70,9 @@ def look(conn: Connection, tab: list[dict]) -> int:
 
 @given(st.lists(tabs, max_size=4))
 @settings(max_examples=60, deadline=None)
-def test_no_sequence_of_edits_changes_the_register_or_the_number_of_schools(db: Database, edited: list[list[dict]]):
+def test_no_sequence_of_edits_changes_the_register_or_the_number_of_schools(
+    db: Database, edited: list[list[dict]]
+):
     with db.begin() as conn:
         look(conn, seed(conn))
         before = register(conn)
@@ -80,7 +88,9 @@ def test_no_sequence_of_edits_changes_the_register_or_the_number_of_schools(db: 
 def check_figures(conn: Connection) -> None:
     """Both numbers, counted anew from what is stored."""
     figures = summary_of(conn, AREA, None, NOW)[0].figures
-    waiting = [entry["answers"]["change"] for entry in stored.of_area(conn, AREA).values() if not entry["withdrawn"]]
+    waiting = [
+        entry["answers"]["change"] for entry in stored.of_area(conn, AREA).values() if not entry["withdrawn"]
+    ]
     assert figures["schools"] == len(SCHOOLS)
     assert figures["proposals"] == len(waiting)
     assert figures["schools_proposed"] == len(SCHOOLS) + waiting.count("add") - waiting.count("close")
@@ -88,7 +98,9 @@ def check_figures(conn: Connection) -> None:
 
 @given(st.lists(tabs, max_size=3))
 @settings(max_examples=30, deadline=None)
-def test_a_tab_that_is_as_it_was_proposes_nothing_whatever_was_done_before(db: Database, edited: list[list[dict]]):
+def test_a_tab_that_is_as_it_was_proposes_nothing_whatever_was_done_before(
+    db: Database, edited: list[list[dict]]
+):
     with db.begin() as conn:
         look(conn, seed(conn))
         for tab in edited:
@@ -104,13 +116,18 @@ def test_a_tab_that_is_as_it_was_proposes_nothing_whatever_was_done_before(db: D
 def test_a_tab_in_another_order_with_gaps_proposes_nothing(db: Database, data: st.DataObject):
     with db.begin() as conn:
         look(conn, seed(conn))
-        shuffled = data.draw(st.permutations([*agency_lines(agencies.of_area(conn, AREA)), {"code": ""}, {"code": ""}]))
+        shuffled = data.draw(
+            st.permutations([*agency_lines(agencies.of_area(conn, AREA)), {"code": ""}, {"code": ""}])
+        )
 
         assert look(conn, [HEADERS, *shuffled]) == 0
 
 
-@pytest.mark.parametrize("tab", [[], [{"name_th": "ชื่อหน่วยงาน"}, {"name_th": "ตัวอย่างก"}], [HEADERS]],
-                         ids=["emptied", "without codes", "headers only"])  # fmt: skip
+@pytest.mark.parametrize(
+    "tab",
+    [[], [{"name_th": "ชื่อหน่วยงาน"}, {"name_th": "ตัวอย่างก"}], [HEADERS]],
+    ids=["emptied", "without codes", "headers only"],
+)
 def test_a_tab_without_lines_or_codes_closes_nothing(db: Database, tab: list[dict]):
     with db.begin() as conn:
         look(conn, seed(conn))
@@ -129,7 +146,11 @@ def test_obec_is_told_what_bears_on_a_closing(db: Database):
         look(conn, [line for line in tab if line["code"] != code])
 
         (entry,) = stored.of_area(conn, AREA).values()
-        assert (entry["area"], entry["account_id"], entry["remarks"]) == (areas.OBEC, None, [["has_sent", {"n": 1}]])
+        assert (entry["area"], entry["account_id"], entry["remarks"]) == (
+            areas.OBEC,
+            None,
+            [["has_sent", {"n": 1}]],
+        )
 
 
 @pytest.fixture(autouse=True)

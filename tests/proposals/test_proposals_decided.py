@@ -1,4 +1,6 @@
-"""OBEC decides on proposals: an accepted one acts on the register once, a refused one is told, both can be taken back."""
+"""OBEC decides on proposals: an accepted one acts on the register once, a refused one is told, both can be
+taken back.
+"""
 
 from urllib.parse import quote
 
@@ -27,7 +29,10 @@ def version(demo: Demo) -> str:
 def put(demo: Demo, code: str, **changes: object) -> None:
     """OBEC imports a line of the register: another school like SCHOOL, or SCHOOL itself changed."""
     with demo.house.db.begin() as conn:
-        agencies.put(conn, [{**agencies.get(conn, SCHOOL), "code": code, "official_code": code, "aliases": []} | changes])
+        agencies.put(
+            conn,
+            [{**agencies.get(conn, SCHOOL), "code": code, "official_code": code, "aliases": []} | changes],
+        )
         conn.commit()
 
 
@@ -55,7 +60,12 @@ def test_an_accepted_closing_leaves_the_figures_the_search_and_the_registration(
     decide(demo, "รับ")
 
     figures = demo.summary()
-    assert (figures["schools"], figures["schools_proposed"], figures["pinned"], figures["proposals"]) == (138, 138, 0, 0)
+    assert (figures["schools"], figures["schools_proposed"], figures["pinned"], figures["proposals"]) == (
+        138,
+        138,
+        0,
+        0,
+    )
     assert SCHOOL not in [found["code"] for found in demo.visitor().get(f"/agencies?q={quote(name)}").json]
     assert demo.visitor().get(f"/register?agency={SCHOOL}", status=404)
     assert "รับแล้ว" in told(demo)
@@ -81,7 +91,9 @@ def test_an_accepted_closing_that_is_taken_back_opens_the_agency_again(demo: Dem
     assert (figures["schools"], figures["schools_proposed"], figures["proposals"]) == (139, 138, 1)
 
 
-def test_a_refused_closing_is_told_with_its_reason_and_the_deleted_line_comes_back_once(demo: Demo, tab: Register):
+def test_a_refused_closing_is_told_with_its_reason_and_the_deleted_line_comes_back_once(
+    demo: Demo, tab: Register
+):
     tab.delete(SCHOOL)
     demo.deliver()
     decide(demo, "ไม่รับ", "ยังเปิดสอนอยู่")
@@ -131,7 +143,9 @@ def test_a_decision_on_what_was_taken_back_does_nothing(demo: Demo, tab: Registe
 # --- renaming
 
 
-def test_an_accepted_name_is_the_name_and_the_one_before_goes_on_finding_the_agency(demo: Demo, tab: Register):
+def test_an_accepted_name_is_the_name_and_the_one_before_goes_on_finding_the_agency(
+    demo: Demo, tab: Register
+):
     before = known(demo, SCHOOL)["name_th"]
     tab.rename(SCHOOL, NEW_NAME)
     demo.deliver()
@@ -154,7 +168,9 @@ def test_an_accepted_name_that_is_taken_back_is_the_old_one_again(demo: Demo, ta
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [NEW_NAME]
 
 
-def test_a_name_that_obec_corrects_before_it_accepts_is_the_name_and_reaches_the_tab(demo: Demo, tab: Register):
+def test_a_name_that_obec_corrects_before_it_accepts_is_the_name_and_reaches_the_tab(
+    demo: Demo, tab: Register
+):
     tab.rename(SCHOOL, NEW_NAME)
     demo.deliver()
     obec = demo.officer(OBEC)
@@ -198,7 +214,12 @@ def test_an_accepted_addition_without_a_code_gets_one_that_reaches_the_tab_once(
     demo.deliver()
 
     school = known(demo, GIVEN)
-    assert (school["name_th"], school["kind"], school["area"], school["official_code"]) == (NEW_NAME, "school", AREA, None)
+    assert (school["name_th"], school["kind"], school["area"], school["official_code"]) == (
+        NEW_NAME,
+        "school",
+        AREA,
+        None,
+    )
     assert school["province"] == known(demo, SCHOOL)["province"]
     assert len(tab.lines(GIVEN)) == 1
     assert (len(proposals(demo)), demo.summary()["schools"], demo.summary()["proposals"]) == (1, 140, 0)
@@ -227,10 +248,17 @@ def test_an_addition_that_is_taken_back_leaves_the_register_where_nothing_was_se
 
     figures = demo.summary()
     assert known(demo, GIVEN) is None
-    assert (figures["schools"], figures["schools_proposed"], figures["proposals"], len(proposals(demo))) == (139, 140, 1, 1)
+    assert (figures["schools"], figures["schools_proposed"], figures["proposals"], len(proposals(demo))) == (
+        139,
+        140,
+        1,
+        1,
+    )
 
 
-def test_an_addition_that_is_taken_back_stays_where_something_was_sent_and_that_is_told(demo: Demo, tab: Register):
+def test_an_addition_that_is_taken_back_stays_where_something_was_sent_and_that_is_told(
+    demo: Demo, tab: Register
+):
     tab.write(NEW_NAME)
     demo.deliver()
     decide(demo, "รับ")
@@ -274,8 +302,12 @@ def test_an_imported_school_reaches_the_tab_once_and_is_no_proposal(demo: Demo, 
     assert (proposals(demo), demo.summary()["schools_proposed"]) == ([], 140)
 
 
-@pytest.mark.parametrize("fault", [faults.lost_before, faults.lost_after, faults.delayed, faults.TOO_MANY, faults.HTML_502])
-def test_an_imported_school_reaches_the_tab_once_over_a_bad_line(demo: Demo, tab: Register, fault: faults.Fault):
+@pytest.mark.parametrize(
+    "fault", [faults.lost_before, faults.lost_after, faults.delayed, faults.TOO_MANY, faults.HTML_502]
+)
+def test_an_imported_school_reaches_the_tab_once_over_a_bad_line(
+    demo: Demo, tab: Register, fault: faults.Fault
+):
     put(demo, "57039999", name_th=NEW_NAME)
     line = BadLine(demo.google)
     line.faults = [fault, fault]
@@ -304,7 +336,9 @@ def test_a_line_that_google_refuses_leaves_no_trace_and_holds_up_no_entry(demo: 
     assert len(tab.officer.lines("registration")) == 1
 
 
-def test_an_imported_line_that_the_area_deletes_is_a_closing_and_does_not_come_back(demo: Demo, tab: Register):
+def test_an_imported_line_that_the_area_deletes_is_a_closing_and_does_not_come_back(
+    demo: Demo, tab: Register
+):
     put(demo, "57039999", name_th=NEW_NAME)
     demo.deliver()
     tab.delete("57039999")
@@ -313,7 +347,9 @@ def test_an_imported_line_that_the_area_deletes_is_a_closing_and_does_not_come_b
     assert (tab.lines("57039999"), proposals(demo)) == ([], [("ยุบ/เลิก", "57039999", "")])
 
 
-def test_a_name_that_obec_imports_is_added_below_and_the_line_before_proposes_nothing(demo: Demo, tab: Register):
+def test_a_name_that_obec_imports_is_added_below_and_the_line_before_proposes_nothing(
+    demo: Demo, tab: Register
+):
     before = known(demo, SCHOOL)["name_th"]
     put(demo, SCHOOL, name_th=NEW_NAME)
     demo.deliver()

@@ -62,9 +62,25 @@ def test_it_reads_the_29th_of_february_of_a_buddhist_leap_year():
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "-", "31", "31/5", "31 พ.ค.", "31/2/2569", "29/2/2569", "5/31/2569", "31/13/2569", "31/5/3000", "31/5/1500",
-     "31/5-2569", "31 foo 2569", "เร็ว ๆ นี้", "31052569", "0/5/2569"],
-)  # fmt: skip
+    [
+        "",
+        "-",
+        "31",
+        "31/5",
+        "31 พ.ค.",
+        "31/2/2569",
+        "29/2/2569",
+        "5/31/2569",
+        "31/13/2569",
+        "31/5/3000",
+        "31/5/1500",
+        "31/5-2569",
+        "31 foo 2569",
+        "เร็ว ๆ นี้",
+        "31052569",
+        "0/5/2569",
+    ],
+)
 def test_it_does_not_take_for_a_day(typed):
     with pytest.raises(NotADate):
         read_date(typed, TODAY)
@@ -114,7 +130,12 @@ days = st.dates(date(1860, 1, 1), date(2150, 1, 1))
 
 @given(days)
 def test_every_day_that_it_writes_is_read_back(day):
-    for written in (thai_date(day, "th"), thai_date(day, "th", short=True), thai_date(day, "en"), short_date(day)):
+    for written in (
+        thai_date(day, "th"),
+        thai_date(day, "th", short=True),
+        thai_date(day, "en"),
+        short_date(day),
+    ):
         assert read_date(written, TODAY) == day
 
 

@@ -21,13 +21,16 @@ def test_without_a_deadline_nothing_is_late():
     assert not is_late(datetime(2999, 1, 1, tzinfo=UTC), None)
 
 
-@pytest.mark.parametrize(("day", "thai", "english"), [
-    (date(2018, 5, 26), "เหลืออีก 5 วัน", "5 days left"),
-    (date(2018, 5, 30), "เหลืออีก 1 วัน", "1 day left"),
-    (date(2018, 5, 31), "วันนี้เป็นวันสุดท้าย", "today is the last day"),
-    (date(2018, 6, 1), "เลยกำหนดมาแล้ว 1 วัน", "over for 1 day"),
-    (date(2018, 6, 10), "เลยกำหนดมาแล้ว 10 วัน", "over for 10 days"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "thai", "english"),
+    [
+        (date(2018, 5, 26), "เหลืออีก 5 วัน", "5 days left"),
+        (date(2018, 5, 30), "เหลืออีก 1 วัน", "1 day left"),
+        (date(2018, 5, 31), "วันนี้เป็นวันสุดท้าย", "today is the last day"),
+        (date(2018, 6, 1), "เลยกำหนดมาแล้ว 1 วัน", "over for 1 day"),
+        (date(2018, 6, 10), "เลยกำหนดมาแล้ว 10 วัน", "over for 10 days"),
+    ],
+)
 def test_days_left_are_told_in_words(day: date, thai: str, english: str):
     assert (countdown(DEADLINE, day, "th"), countdown(DEADLINE, day, "en")) == (thai, english)
 
@@ -39,6 +42,8 @@ def test_a_deadline_is_told_as_a_thai_date_with_the_days_left():
 
 def test_pins_are_asked_for_until_the_last_day_and_taken_after_it():
     assert pin_by(DEADLINE, DEADLINE, "th") == "กรุณาปักหมุดภายในวันที่ 31 พฤษภาคม 2561 (วันนี้เป็นวันสุดท้าย)"
-    assert pin_by(DEADLINE, date(2018, 6, 1), "th").endswith("(เลยกำหนดมาแล้ว 1 วัน) ยังส่งได้ตามปกติ ระบบรับไว้และบันทึกว่าล่าช้า")
+    assert pin_by(DEADLINE, date(2018, 6, 1), "th").endswith(
+        "(เลยกำหนดมาแล้ว 1 วัน) ยังส่งได้ตามปกติ ระบบรับไว้และบันทึกว่าล่าช้า"
+    )
     assert "still send" in pin_by(DEADLINE, date(2018, 6, 1), "en")
     assert pin_by(None, DEADLINE, "th") == ""

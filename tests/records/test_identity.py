@@ -1,4 +1,6 @@
-"""Who somebody is: of a national ID number only the check is kept; whatever is typed, nothing of it comes back."""
+"""Who somebody is: of a national ID number only the check is kept; whatever is typed, nothing of it comes
+back.
+"""
 
 import pytest
 from hypothesis import given
@@ -62,7 +64,9 @@ def test_a_request_is_read_whatever_is_posted_and_every_breach_is_told(record, d
         assert record.say(problem, "th") and record.say(problem, "en")
     assert set(reading.answers) <= {f.key for f in record.fields}
     required = {f.key for f in record.fields if f.required is True}
-    assert all(reading.answers.get(key) is not None or key in {p.key for p in reading.problems} for key in required)
+    assert all(
+        reading.answers.get(key) is not None or key in {p.key for p in reading.problems} for key in required
+    )
 
 
 def test_every_request_has_a_letters_address_and_the_notice():

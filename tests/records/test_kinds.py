@@ -1,4 +1,6 @@
-"""The kinds of answer: what each takes, what it does not, and that nothing changes on the way form -> sheet -> form."""
+"""The kinds of answer: what each takes, what it does not, and that nothing changes on the way form -> sheet
+-> form.
+"""
 
 import json
 import math
@@ -87,7 +89,9 @@ def read(kind: Kind, raw: list[str]) -> object:
 
 @every_kind
 @given(data=st.data())
-def test_an_accepted_value_is_json_and_shows_in_the_form_as_what_reads_back_the_same(kind: Kind, data: st.DataObject):
+def test_an_accepted_value_is_json_and_shows_in_the_form_as_what_reads_back_the_same(
+    kind: Kind, data: st.DataObject
+):
     value = read(kind, typed(data, kind))
 
     assert json.loads(json.dumps(value)) == value
@@ -109,8 +113,14 @@ def test_a_value_comes_back_from_the_sheet_as_it_went_there(kind: Kind, data: st
 
 
 @every_kind
-@given(cell=st.one_of(ANY, st.floats(allow_nan=False, allow_infinity=False), st.integers(), st.booleans(), st.none()))
-def test_whatever_a_person_puts_into_a_cell_is_read_or_refused_and_shows_in_the_form_as_the_same(kind: Kind, cell):
+@given(
+    cell=st.one_of(
+        ANY, st.floats(allow_nan=False, allow_infinity=False), st.integers(), st.booleans(), st.none()
+    )
+)
+def test_whatever_a_person_puts_into_a_cell_is_read_or_refused_and_shows_in_the_form_as_the_same(
+    kind: Kind, cell
+):
     try:
         value = kind.from_cell(cell)
     except Invalid:
@@ -131,7 +141,11 @@ def test_nothing_is_no_answer(kind: Kind):
     assert kind.show(None, "th") == kind.show(None, "en") == ""
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if not isinstance(kind, Photos)], ids=lambda kind: type(kind).__name__)
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in KINDS.values() if not isinstance(kind, Photos)],
+    ids=lambda kind: type(kind).__name__,
+)
 def test_what_cannot_be_seen_is_no_answer(kind: Kind):
     assert kind.read(["   "]) is kind.read(["\u200b\n"]) is kind.from_cell("\u00a0") is None
 
@@ -150,7 +164,9 @@ def test_text_does_not_take_one_more():
     assert (refused.value.rule, refused.value.values) == ("too_long", {"limit": 4, "found": 5})
 
 
-@pytest.mark.parametrize("formula", ['=IMPORTXML("https://x.example";"//a")', "+66812345678", "-1", "@x", "'x", "0812345678"])
+@pytest.mark.parametrize(
+    "formula", ['=IMPORTXML("https://x.example";"//a")', "+66812345678", "-1", "@x", "'x", "0812345678"]
+)
 def test_text_that_looks_like_a_formula_or_a_number_stays_the_text_it_is(formula: str):
     assert Text().to_cell(Text().read([formula])) == formula
 
@@ -177,13 +193,20 @@ def test_a_choice_is_understood_by_key_and_label(said: str):
 
 
 def test_a_choice_does_not_take_what_is_not_offered():
-    for reading in (lambda: Choice(options=COLOURS).read(["น้ำเงิน"]), lambda: Choice(options=COLOURS).from_cell("น้ำเงิน")):
+    for reading in (
+        lambda: Choice(options=COLOURS).read(["น้ำเงิน"]),
+        lambda: Choice(options=COLOURS).from_cell("น้ำเงิน"),
+    ):
         with pytest.raises(Invalid, match="not_an_option"):
             reading()
 
 
 def test_a_choice_stands_in_the_sheet_in_thai_and_its_cell_offers_the_same_words():
-    assert Choice(options=COLOURS).to_cell("green") in Choice(options=COLOURS).cell_options == ("แดง", "เขียว", "ไม่มีสี")
+    assert (
+        Choice(options=COLOURS).to_cell("green")
+        in Choice(options=COLOURS).cell_options
+        == ("แดง", "เขียว", "ไม่มีสี")
+    )
 
 
 def test_several_choices_come_in_the_order_they_are_offered():
@@ -199,16 +222,24 @@ def test_none_of_these_does_not_stand_beside_others():
 # --- numbers, dates, coordinates
 
 
-@pytest.mark.parametrize(("said", "number"), [("12", 12), ("๑,๒๓๔", 1234), ("1 000", 1000), ("12.0", 12), ("+5", 5)])
+@pytest.mark.parametrize(
+    ("said", "number"), [("12", 12), ("๑,๒๓๔", 1234), ("1 000", 1000), ("12.0", 12), ("+5", 5)]
+)
 def test_a_whole_number_is_read(said: str, number: int):
     assert WholeNumber().read([said]) == number
 
 
 @pytest.mark.parametrize(
     ("said", "rule"),
-    [("12.5", "not_a_number"), ("สิบ", "not_a_number"), ("1e3", "not_a_number"), ("-1", "out_of_range"),
-     ("1000001", "out_of_range"), ("9" * 40, "not_a_number")],
-)  # fmt: skip
+    [
+        ("12.5", "not_a_number"),
+        ("สิบ", "not_a_number"),
+        ("1e3", "not_a_number"),
+        ("-1", "out_of_range"),
+        ("1000001", "out_of_range"),
+        ("9" * 40, "not_a_number"),
+    ],
+)
 def test_what_is_no_whole_number_in_range_is_not_read(said: str, rule: str):
     with pytest.raises(Invalid, match=rule):
         WholeNumber().read([said])
@@ -247,7 +278,17 @@ def test_an_address_is_taken(address: str):
     assert "@" in Email().read([address])
 
 
-@pytest.mark.parametrize("address", ["clerk", "clerk@", "a@b", "a b@example.org", "a@example.org\nBcc: b@example.org", "x" * 250 + "@example.org"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "clerk",
+        "clerk@",
+        "a@b",
+        "a b@example.org",
+        "a@example.org\nBcc: b@example.org",
+        "x" * 250 + "@example.org",
+    ],
+)
 def test_what_is_no_address_is_not_taken(address: str):
     with pytest.raises(Invalid):
         Email().read([address])
@@ -263,7 +304,9 @@ def test_what_is_no_telephone_number_is_kept_as_typed_with_a_remark():
     kept = Phone().read(["โทรหาครูใหญ่"])
 
     assert kept == "โทรหาครูใหญ่"
-    assert [remark.as_json() for remark in Phone().remarks(kept)] == [["phone_unread", {"found": "โทรหาครูใหญ่"}]]
+    assert [remark.as_json() for remark in Phone().remarks(kept)] == [
+        ["phone_unread", {"found": "โทรหาครูใหญ่"}]
+    ]
 
 
 def test_photos_are_links_in_the_sheet_one_a_line_and_come_back():

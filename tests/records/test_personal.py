@@ -3,7 +3,12 @@
 from service.records import PIN, REGISTRATION, personal
 from service.records.record import NOTE, REMARKS, TAKEN_OUT
 
-ANSWERS = {"unit": "ฝ่ายทะเบียน", "first_name": "สมหญิงทดสอบ", "email": "planted@school.example", "phone": "เบอร์แม่"}
+ANSWERS = {
+    "unit": "ฝ่ายทะเบียน",
+    "first_name": "สมหญิงทดสอบ",
+    "email": "planted@school.example",
+    "phone": "เบอร์แม่",
+}
 REMARK_OF_PERSON = ["phone_unread", {"found": "เบอร์แม่"}, "phone"]
 REMARK_OF_OFFICE = ["proved_by_link", {}]
 
@@ -22,7 +27,14 @@ def test_a_remark_about_a_personal_field_goes_and_one_about_another_does_not():
 
 
 def test_only_cells_that_hold_something_are_written_over():
-    cells = {"unit": "ฝ่ายทะเบียน", "first_name": "สมหญิงทดสอบ", "last_name": "", "email": None, NOTE: "โทรแล้ว", "phone": TAKEN_OUT}
+    cells = {
+        "unit": "ฝ่ายทะเบียน",
+        "first_name": "สมหญิงทดสอบ",
+        "last_name": "",
+        "email": None,
+        NOTE: "โทรแล้ว",
+        "phone": TAKEN_OUT,
+    }
 
     assert personal.taken_out(REGISTRATION, cells) == {"first_name": TAKEN_OUT, NOTE: TAKEN_OUT}
 

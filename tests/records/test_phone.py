@@ -104,14 +104,17 @@ def test_it_keeps_a_number_abroad():
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "-", "ไม่มี", "053", "053-74222", "0501234567", "081-234-56789", "ต่อ 12", "02-123-4567 ต่อ", "12/34"]
+    "typed",
+    ["", "-", "ไม่มี", "053", "053-74222", "0501234567", "081-234-56789", "ต่อ 12", "02-123-4567 ต่อ", "12/34"],
 )
 def test_it_does_not_take_for_a_phone(typed):
     with pytest.raises(NotAPhone):
         read_phone(typed)
 
 
-@pytest.mark.parametrize("cell", [812345678, 812345678.0, "812345678.0", "0812345678", " 081-234-5678 ", 66812345678])
+@pytest.mark.parametrize(
+    "cell", [812345678, 812345678.0, "812345678.0", "0812345678", " 081-234-5678 ", 66812345678]
+)
 def test_a_spreadsheet_number_gets_its_zero_back(cell):
     assert read_sheet_phone(cell).shown == "081-234-5678"
 
@@ -122,7 +125,9 @@ def test_a_spreadsheet_number_that_is_no_phone_does_not_become_one(cell):
         read_sheet_phone(cell)
 
 
-NUMBERS = st.sampled_from(["02-123-4567", "0 5374 2222", "081.234.5678", "+66 81 234 5679", "1579", "๐๕๓๗๑๑๒๒๒"])
+NUMBERS = st.sampled_from(
+    ["02-123-4567", "0 5374 2222", "081.234.5678", "+66 81 234 5679", "1579", "๐๕๓๗๑๑๒๒๒"]
+)
 BETWEEN = st.sampled_from([", ", " ", " หรือ ", "/", " ต่อ 12, ", "-8 , ", " ต่อ 1 "])
 joined = st.builds(
     lambda first, rest: first + "".join(between + number for between, number in rest),

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.records.position import LATITUDES, LONGITUDES, NotAPosition, Pair, in_thailand, read_degrees, read_pair
+from service.records.position import (
+    LATITUDES,
+    LONGITUDES,
+    NotAPosition,
+    Pair,
+    in_thailand,
+    read_degrees,
+    read_pair,
+)
 
 THE_POINT = Pair(18.14, 100.14, swapped=False)
 GOOGLE = "https://www.google.com/maps"
@@ -43,7 +51,9 @@ def test_it_reads_a_position_however_it_is_typed(typed):
     assert read_pair(typed) == THE_POINT
 
 
-@pytest.mark.parametrize("typed", ["18,14 100,14", "18,14, 100,14", "18,14;100,14", "18,14,100,14", "18,14, 100.14"])
+@pytest.mark.parametrize(
+    "typed", ["18,14 100,14", "18,14, 100,14", "18,14;100,14", "18,14,100,14", "18,14, 100.14"]
+)
 def test_it_reads_decimal_commas(typed):
     assert read_pair(typed) == THE_POINT
 
@@ -128,9 +138,19 @@ def test_it_refuses_a_position_outside_thailand(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "18.14", "หน้าโรงเรียน", "592345, 2012345", "18.14, 100.14, 5", "18 75 0, 100 8 24", "18.14 N 100.14 N",
-     "18.14.2, 100.14", f"{GOOGLE}?q=School", "https://example.org/"],
-)  # fmt: skip
+    [
+        "",
+        "18.14",
+        "หน้าโรงเรียน",
+        "592345, 2012345",
+        "18.14, 100.14, 5",
+        "18 75 0, 100 8 24",
+        "18.14 N 100.14 N",
+        "18.14.2, 100.14",
+        f"{GOOGLE}?q=School",
+        "https://example.org/",
+    ],
+)
 def test_it_does_not_take_for_a_position(typed):
     with pytest.raises(NotAPosition) as refused:
         read_pair(typed)
@@ -146,7 +166,8 @@ def test_it_reads_one_coordinate(typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "axis"), [("100.14", "latitude"), ("18.14 E", "latitude"), ("181", "longitude"), ("-", "latitude")]
+    ("typed", "axis"),
+    [("100.14", "latitude"), ("18.14 E", "latitude"), ("181", "longitude"), ("-", "latitude")],
 )
 def test_it_does_not_take_for_this_coordinate(typed, axis):
     with pytest.raises(NotAPosition):
@@ -192,7 +213,8 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 @given(
-    lat=st.floats(LATITUDES[0] + 1e-4, LATITUDES[1] - 1e-4), lon=st.floats(LONGITUDES[0] + 1e-4, LONGITUDES[1] - 1e-4)
+    lat=st.floats(LATITUDES[0] + 1e-4, LATITUDES[1] - 1e-4),
+    lon=st.floats(LONGITUDES[0] + 1e-4, LONGITUDES[1] - 1e-4),
 )
 def test_every_point_in_thailand_is_read_back_from_every_form(form, lat, lon):
     write, precision = FORMS[form]

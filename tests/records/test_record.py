@@ -19,8 +19,9 @@ from tests.cast.people import Demo, Officer
 
 ROOT = Path(__file__).parents[2]
 THAI = re.compile(r"[ก-๛]")
-every_field = pytest.mark.parametrize("record, field", [(r, f) for r in RECORDS.values() for f in r.fields],
-                                      ids=lambda x: x.key)  # fmt: skip
+every_field = pytest.mark.parametrize(
+    "record, field", [(r, f) for r in RECORDS.values() for f in r.fields], ids=lambda x: x.key
+)
 
 
 @cache
@@ -49,7 +50,16 @@ def test_a_key_is_no_column_of_the_rows_own_and_fit_for_a_form(record: Record, f
     assert field.key not in {*OWN_TITLES, ITEM}
     assert re.fullmatch(r"[a-z][a-z0-9_]{1,29}", field.key)
     # Names of the form's own inputs, and of what a page sends beside the fields.
-    assert field.key not in {"submission", "csrf_token", "altcha", "seen", "confirm", "agency", "proof", "photo_kept"}
+    assert field.key not in {
+        "submission",
+        "csrf_token",
+        "altcha",
+        "seen",
+        "confirm",
+        "agency",
+        "proof",
+        "photo_kept",
+    }
 
 
 @every_field
@@ -74,7 +84,17 @@ def test_labels_of_several_choices_can_be_told_apart_in_one_cell(record: Record,
 @pytest.mark.parametrize("record", RECORDS.values(), ids=lambda record: record.key)
 def test_a_record_can_be_looked_up_by_its_key_and_its_decisions_have_known_effects(record: Record):
     assert RECORDS[record.key] is record
-    assert {d.effect for d in record.decisions} <= {"confirm", "cancel", "checked", "send_back", "void", "accept", "refuse", "approve", "merge"}
+    assert {d.effect for d in record.decisions} <= {
+        "confirm",
+        "cancel",
+        "checked",
+        "send_back",
+        "void",
+        "accept",
+        "refuse",
+        "approve",
+        "merge",
+    }
     assert record.effect(record.decisions[0].value) == record.decisions[0].effect
     assert record.effect("") == record.effect("อะไรก็ได้") == ""
 
@@ -89,7 +109,11 @@ def rules_in_use() -> dict[str, set[str]]:
     for tree in sources().values():
         for node in ast.walk(tree):
             name = getattr(getattr(node, "func", None), "id", "")
-            if name in place and len(node.args) > place[name] and isinstance(node.args[place[name]], ast.Constant):
+            if (
+                name in place
+                and len(node.args) > place[name]
+                and isinstance(node.args[place[name]], ast.Constant)
+            ):
                 values = {keyword.arg for keyword in node.keywords if keyword.arg}
                 for given in node.args[place[name] + 1 :]:
                     values |= {key.value for key in given.keys} if isinstance(given, ast.Dict) else set()
@@ -100,14 +124,24 @@ def rules_in_use() -> dict[str, set[str]]:
 
 
 def kinds() -> list[type[Kind]]:
-    found = [thing for thing in vars(all_kinds).values() if isinstance(thing, type) and issubclass(thing, Kind)]
+    found = [
+        thing for thing in vars(all_kinds).values() if isinstance(thing, type) and issubclass(thing, Kind)
+    ]
     return [kind for kind in found if kind is not Kind]
 
 
 def test_every_rule_in_use_has_a_sentence_in_both_languages():
     used = rules_in_use()
 
-    assert {"required", "choose", "tick", "too_long", "phone_unread", "photo_damaged", "known_default"} <= set(used)
+    assert {
+        "required",
+        "choose",
+        "tick",
+        "too_long",
+        "phone_unread",
+        "photo_damaged",
+        "known_default",
+    } <= set(used)
     for rule, values in used.items():
         thai, english = (sentence(rule, lang, "ป้าย", **dict.fromkeys(values, "ค่า")) for lang in ("th", "en"))
         assert THAI.search(thai) and english, rule
@@ -122,8 +156,13 @@ def test_both_sentences_of_a_rule_need_the_same_values(rule: str):
 
 
 def test_no_sentence_is_left_that_nothing_says():
-    said = {node.value for path, tree in sources().items() if path.name != "sentences.py"
-            for node in ast.walk(tree) if isinstance(node, ast.Constant)}  # fmt: skip
+    said = {
+        node.value
+        for path, tree in sources().items()
+        if path.name != "sentences.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+    }
     said |= {f"photo_{word}" for word in said if isinstance(word, str)}
 
     assert set(RULES) - said == set()
@@ -136,11 +175,17 @@ def attributes_read() -> set[str]:
     """Every `.name` that is read somewhere in the service or in a template, or asked for by its name."""
     read = set(re.findall(r"\.([a-z_]+)\b", templates()))
     for tree in sources().values():
-        read |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
+        read |= {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+        }
     return read
 
 
-@pytest.mark.parametrize("declared", [Field, Record, Decision, *kinds()], ids=lambda declared: declared.__name__)
+@pytest.mark.parametrize(
+    "declared", [Field, Record, Decision, *kinds()], ids=lambda declared: declared.__name__
+)
 def test_every_attribute_of_a_declaration_has_a_reader(declared: type):
     unread = {f.name for f in fields(declared)} - attributes_read()
 

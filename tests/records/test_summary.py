@@ -1,4 +1,6 @@
-"""The figures: what each counts and what it does not, and the same numbers from a count written differently."""
+"""The figures: what each counts and what it does not, and the same numbers from a count written
+differently.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,7 +25,9 @@ READY = {"computer": "yes", "card_reader": "no", "online_lookup": "yes"}
 PLACE = {"latitude": 18.1, "longitude": 100.1}
 
 
-def row(record: str, item: str = "", revision: int = 1, agency: str = SCHOOL.code, at: datetime = NOON, **more) -> Row:
+def row(
+    record: str, item: str = "", revision: int = 1, agency: str = SCHOOL.code, at: datetime = NOON, **more
+) -> Row:
     facts = {key: more.pop(key) for key in ("effect", "withdrawn", "confirmed", "by_hand") if key in more}
     return Row(record, agency, item, revision, at, more, **facts)
 
@@ -44,7 +48,9 @@ def survey(**answers) -> list[Row]:
     return [row("readiness", **READY), *services]
 
 
-def figures(*rows: Row, units: tuple[Unit, ...] = (SCHOOL,), deadline: date | None = DEADLINE) -> dict[str, int]:
+def figures(
+    *rows: Row, units: tuple[Unit, ...] = (SCHOOL,), deadline: date | None = DEADLINE
+) -> dict[str, int]:
     return summarise(units, rows, deadline).figures
 
 
@@ -87,10 +93,17 @@ def test_pinned_counts_a_school_once_however_many_points_it_has():
 
 @pytest.mark.parametrize(
     "rows",
-    [[pin(latitude=None)], [pin(longitude=None)], [pin(effect="void")], [pin(effect="send_back")],
-     [pin(), pin(revision=2, withdrawn=True)], [pin(), pin(revision=2, effect="send_back")], [pin(agency="99999999")]],
+    [
+        [pin(latitude=None)],
+        [pin(longitude=None)],
+        [pin(effect="void")],
+        [pin(effect="send_back")],
+        [pin(), pin(revision=2, withdrawn=True)],
+        [pin(), pin(revision=2, effect="send_back")],
+        [pin(agency="99999999")],
+    ],
     ids=["no latitude", "no longitude", "void", "sent back", "withdrawn", "newest sent back", "foreign"],
-)  # fmt: skip
+)
 def test_pinned_does_not_count(rows: list[Row]):
     assert figures(*rows)["pinned"] == 0
 
@@ -141,7 +154,11 @@ def test_ready_counts_who_asks_for_nothing_or_can_stop_now(answers: dict):
 
 @pytest.mark.parametrize(
     "answers",
-    [{"copies": ["id_card"]}, {"copies": ["id_card"], "can_stop": "not_yet"}, {"copies": ["other"], "can_stop": "by_date"}],
+    [
+        {"copies": ["id_card"]},
+        {"copies": ["id_card"], "can_stop": "not_yet"},
+        {"copies": ["other"], "can_stop": "by_date"},
+    ],
 )
 def test_ready_does_not_count_who_goes_on_asking_but_surveyed_does(answers: dict):
     assert (figures(*survey(**answers))["ready"], figures(*survey(**answers))["surveyed"]) == (0, 1)
@@ -175,7 +192,9 @@ def proposed(change: str, state: str = "pending") -> Proposal:
 
 
 def test_both_numbers_differ_by_what_waits_for_obec():
-    found = summarise([SCHOOL], [], None, [proposed("add"), proposed("add"), proposed("close"), proposed("rename")]).figures
+    found = summarise(
+        [SCHOOL], [], None, [proposed("add"), proposed("add"), proposed("close"), proposed("rename")]
+    ).figures
 
     assert (found["schools"], found["schools_proposed"], found["proposals"]) == (1, 2, 4)
 
@@ -193,7 +212,8 @@ def test_no_proposal_changes_what_is_counted_of_the_schools_in_the_register(chan
     told = summarise([SCHOOL], rows, DEADLINE, [proposed(change) for change in changes]).figures
 
     assert {key: told[key] for key in told.keys() - {"proposals", "schools_proposed"}} == {
-        key: number for key, number in figures(*rows).items() if key not in ("proposals", "schools_proposed")}  # fmt: skip
+        key: number for key, number in figures(*rows).items() if key not in ("proposals", "schools_proposed")
+    }
 
 
 # --- rows typed by hand
@@ -226,16 +246,27 @@ UNITS = (SCHOOL, Unit("00000002", "วัดตัวอย่าง", "school")
 EFFECTS = {"registration": ["", "confirm", "cancel"]}
 ANSWERS = {
     "registration": st.just({}),
-    "pin": st.fixed_dictionaries({"latitude": st.sampled_from([None, 18.1]), "longitude": st.just(100.1),
-                                  "photo": st.sampled_from([None, ["aa"]])}),
+    "pin": st.fixed_dictionaries(
+        {
+            "latitude": st.sampled_from([None, 18.1]),
+            "longitude": st.just(100.1),
+            "photo": st.sampled_from([None, ["aa"]]),
+        }
+    ),
     "readiness": st.fixed_dictionaries({key: st.sampled_from(["yes", "no", None]) for key in READY}),
-    "no_copy": st.fixed_dictionaries({"copies": st.sampled_from([None, ["none"], ["id_card"]]),
-                                      "can_stop": st.sampled_from([None, "now", "not_yet"])}),
-}  # fmt: skip
+    "no_copy": st.fixed_dictionaries(
+        {
+            "copies": st.sampled_from([None, ["none"], ["id_card"]]),
+            "can_stop": st.sampled_from([None, "now", "not_yet"]),
+        }
+    ),
+}
 ITEMS = {
-    "registration": ["a", "b"], "pin": ["1", "2"], "readiness": [""],
+    "registration": ["a", "b"],
+    "pin": ["1", "2"],
+    "readiness": [""],
     "no_copy": [*(s.key for kind in SERVICES.values() for s in kind), "own-1"],
-}  # fmt: skip
+}
 
 
 @st.composite
@@ -252,26 +283,48 @@ def some_rows(draw: st.DrawFn) -> list[Row]:
         if (agency, record, item, revision) in used:
             continue
         used.add((agency, record, item, revision))
-        rows.append(Row(
-            record, agency, item, revision, LAST + timedelta(hours=draw(st.integers(-30, 30))), draw(ANSWERS[record]),
-            effect=draw(st.sampled_from(EFFECTS.get(record, ["", "", "checked", "send_back", "void"]))),
-            withdrawn=record in ("pin", "no_copy") and draw(st.integers(0, 4)) == 0,
-            confirmed=record == "registration" and draw(st.booleans()), by_hand=draw(st.integers(0, 5)) == 0,
-        ))  # fmt: skip
+        rows.append(
+            Row(
+                record,
+                agency,
+                item,
+                revision,
+                LAST + timedelta(hours=draw(st.integers(-30, 30))),
+                draw(ANSWERS[record]),
+                effect=draw(st.sampled_from(EFFECTS.get(record, ["", "", "checked", "send_back", "void"]))),
+                withdrawn=record in ("pin", "no_copy") and draw(st.integers(0, 4)) == 0,
+                confirmed=record == "registration" and draw(st.booleans()),
+                by_hand=draw(st.integers(0, 5)) == 0,
+            )
+        )
     return draw(st.permutations(rows))
 
 
 def plain_count(units: tuple[Unit, ...], rows: list[Row], deadline: date | None) -> dict[str, int]:
-    """The figures once more, straight from the words of the blueprint: for each school, look at the rows one by one."""
+    """The figures once more, straight from the words of the blueprint: for each school, look at the rows one
+    by one.
+    """
     count = dict.fromkeys(figure_titles(), 0)
     for school in [unit for unit in units if unit.kind == "school"]:
         mine = [r for r in rows if r.agency == school.code]
         mine = [r for r in mine if not r.by_hand or all(o.by_hand for o in mine if o.record == r.record)]
-        mine = [r for r in mine if not (r.by_hand and sum((o.record, o.item) == (r.record, r.item) for o in mine) > 1)]
+        mine = [
+            r
+            for r in mine
+            if not (r.by_hand and sum((o.record, o.item) == (r.record, r.item) for o in mine) > 1)
+        ]
         live = [r for r in mine if r.effect not in ("void", "cancel")]
-        last = [r for r in live if not any((o.record, o.item) == (r.record, r.item) and o.revision > r.revision for o in live)]
+        last = [
+            r
+            for r in live
+            if not any((o.record, o.item) == (r.record, r.item) and o.revision > r.revision for o in live)
+        ]
         good = [r for r in last if r.effect != "send_back" and not r.withdrawn]
-        pins = [r for r in good if r.record == "pin" and None not in (r.answers["latitude"], r.answers["longitude"])]
+        pins = [
+            r
+            for r in good
+            if r.record == "pin" and None not in (r.answers["latitude"], r.answers["longitude"])
+        ]
         first = [o.received_at for o in live for r in pins if (o.record, o.item) == ("pin", r.item)]
         copies = {r.item: r.answers for r in good if r.record == "no_copy"}
         people = [r for r in good if r.record == "registration"]
@@ -280,11 +333,20 @@ def plain_count(units: tuple[Unit, ...], rows: list[Row], deadline: date | None)
         stops = all("none" in (a.get("copies") or []) or a.get("can_stop") == "now" for a in copies.values())
         last_day = deadline or date.max
         found = {
-            "schools": True, "schools_proposed": True, "registered": people, "confirmed": [r for r in people if r.confirmed or r.effect == "confirm"],
-            "pinned": pins, "pinned_with_photo": [r for r in pins if r.answers["photo"]],
-            "late": first and (min(first) + timedelta(hours=7)).date() > last_day, "surveyed": done,
-            "ready": done and stops, "to_correct": [r for r in last if r.effect == "send_back"],
-        } | {f"readiness.{key}": [r for r in good if r.record == "readiness" and r.answers.get(key) == "yes"] for key in READY}  # fmt: skip
+            "schools": True,
+            "schools_proposed": True,
+            "registered": people,
+            "confirmed": [r for r in people if r.confirmed or r.effect == "confirm"],
+            "pinned": pins,
+            "pinned_with_photo": [r for r in pins if r.answers["photo"]],
+            "late": first and (min(first) + timedelta(hours=7)).date() > last_day,
+            "surveyed": done,
+            "ready": done and stops,
+            "to_correct": [r for r in last if r.effect == "send_back"],
+        } | {
+            f"readiness.{key}": [r for r in good if r.record == "readiness" and r.answers.get(key) == "yes"]
+            for key in READY
+        }
         for key, counted in found.items():
             count[key] += bool(counted)
     return count

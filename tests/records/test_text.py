@@ -69,7 +69,16 @@ def test_cleaned_text_can_be_encoded_and_holds_no_control(found):
 
 @pytest.mark.parametrize(
     ("word", "count"),
-    [("", 0), ("ที่", 1), ("น้ำ", 1), ("น\u0e4d\u0e49า", 1), ("สำนัก", 3), ("แพร่", 3), ("School", 6), ("👩\u200d🏫", 1)],
+    [
+        ("", 0),
+        ("ที่", 1),
+        ("น้ำ", 1),
+        ("น\u0e4d\u0e49า", 1),
+        ("สำนัก", 3),
+        ("แพร่", 3),
+        ("School", 6),
+        ("👩\u200d🏫", 1),
+    ],
 )
 def test_it_counts_characters_as_a_reader_does(word, count):
     assert length(word) == count
@@ -80,7 +89,8 @@ def test_thai_digits_become_arabic():
 
 
 @pytest.mark.parametrize(
-    "address", ["123/4 Moo 5, Tambon Wiang, Chiang Rai 57140", "Ban “Nong Bua” School – 2", "P.O. Box 1 (Main)\nPhrae"]
+    "address",
+    ["123/4 Moo 5, Tambon Wiang, Chiang Rai 57140", "Ban “Nong Bua” School – 2", "P.O. Box 1 (Main)\nPhrae"],
 )
 def test_it_takes_english(address):
     assert is_english(address)

@@ -10,7 +10,10 @@ def test_who_has_not_pinned_is_asked_for_the_pin_with_a_photo_and_not_for_the_ph
 
 
 def test_what_was_sent_back_is_to_be_corrected_and_not_done_anew():
-    assert to_do([PIN, PHOTO, SURVEY], ["pin"], "th") == ["ตอบแบบสำรวจ No Copy ให้ครบ", "แก้ไขแบบ “ปักหมุด” ตามที่เขตส่งกลับ"]
+    assert to_do([PIN, PHOTO, SURVEY], ["pin"], "th") == [
+        "ตอบแบบสำรวจ No Copy ให้ครบ",
+        "แก้ไขแบบ “ปักหมุด” ตามที่เขตส่งกลับ",
+    ]
     assert to_do([], ["no_copy"], "en") == ["Correct “No Copy” as the area office asked"]
 
 

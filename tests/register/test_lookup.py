@@ -28,7 +28,9 @@ def school(code, district, province, area, area_name, name="บ้านสม�
 @pytest.fixture(scope="module")
 def index() -> Index:
     extra = [school(*line) for line in NAMESAKES]
-    extra.append(Listed("OBEC-77", "สำนักทดลองสมมติ", "Bureau of Trials", "bureau", "OBEC", "สพฐ. (ส่วนกลาง)", "", "", ()))
+    extra.append(
+        Listed("OBEC-77", "สำนักทดลองสมมติ", "Bureau of Trials", "bureau", "OBEC", "สพฐ. (ส่วนกลาง)", "", "", ())
+    )
     extra.append(school(*NAMESAKES[0], name="จันทร์กระจ่างวิทยา", aliases=["โรงเรียนหลังเขา", "Moonlight"]))
     return Index([*bench.demo(), *extra], bench.abbreviations())
 
@@ -78,7 +80,9 @@ def test_it_finds_a_school_as_clerks_type_it(index, query, meant):
     assert first(index, query) == meant
 
 
-@pytest.mark.parametrize("query", ["57030001", "๕๗๐๓๐๐๐๑", "5703 0001", "รหัส 57030001", "57030001 อนุบาลจอมสวรรค์"])
+@pytest.mark.parametrize(
+    "query", ["57030001", "๕๗๐๓๐๐๐๑", "5703 0001", "รหัส 57030001", "57030001 อนุบาลจอมสวรรค์"]
+)
 def test_it_finds_a_school_by_its_code(index, query):
     assert first(index, query) == JOM
 
@@ -94,7 +98,9 @@ def test_a_code_that_is_begun_gives_the_codes_that_begin_so(index):
     assert all(one.code.startswith("540201") for one in found)
 
 
-@pytest.mark.parametrize("query", ["", " ", "ก", "โรงเรียน", "\u200b\u200b", "()", "??", "zzzzqqqq", "ฌฌฌฌฌฌฌฌ"])
+@pytest.mark.parametrize(
+    "query", ["", " ", "ก", "โรงเรียน", "\u200b\u200b", "()", "??", "zzzzqqqq", "ฌฌฌฌฌฌฌฌ"]
+)
 def test_it_does_not_answer_what_says_nothing(index, query):
     assert index.search(query) == []
 
@@ -136,7 +142,8 @@ def test_same_names_are_told_apart_by_where_they_are(index, name, where, code):
 
 
 @pytest.mark.parametrize(
-    "query", ["อุดรธานี เขต 2 บ้านสมมติชน", "สพป.อด.2 บ้านสมมติชน", "บ้านสมมติชนอำเภอกุมภวาปี", "จ.อุดรธานี อ.กุมภวาปี บ้านสมมติชน"]
+    "query",
+    ["อุดรธานี เขต 2 บ้านสมมติชน", "สพป.อด.2 บ้านสมมติชน", "บ้านสมมติชนอำเภอกุมภวาปี", "จ.อุดรธานี อ.กุมภวาปี บ้านสมมติชน"],
 )
 def test_the_place_may_stand_first_or_be_glued_on(index, query):
     assert index.search(query)[0].code == "41020001"

@@ -1,6 +1,5 @@
 """Provinces' outlines, distances and the register of sub-districts."""
 
-
 import pytest
 
 from service.register import places
@@ -177,7 +176,8 @@ def test_every_sub_district_matches_its_own_names():
     lost = [
         line.tambon
         for line in tambons()._lines
-        if tambons().match(line.tambon.province_th, line.tambon.district_th, line.tambon.name_th) != line.tambon
+        if tambons().match(line.tambon.province_th, line.tambon.district_th, line.tambon.name_th)
+        != line.tambon
     ]
 
     assert lost == []

@@ -78,12 +78,19 @@ def test_numbers_in_a_workbook_keep_their_digits(put_xlsx):
     found = one(path)
 
     assert (found.code, found.aliases, found.area) == ("99010001", ("1099000001",), "P9901")
-    assert (found.postal, found.phone, found.latitude, found.longitude) == ("57140", "0812345678", 15.25, 100.75)
+    assert (found.postal, found.phone, found.latitude, found.longitude) == (
+        "57140",
+        "0812345678",
+        15.25,
+        100.75,
+    )
     assert found.subdistrict == ""
 
 
 def test_the_sheet_with_the_columns_is_found_among_others(put_xlsx):
-    path = put_xlsx(HEADER.split(","), ["99010001", "บ้านสมมติ", "P9901"], before=(["คำชี้แจง"], ["รหัส", "หมายเหตุ"]))
+    path = put_xlsx(
+        HEADER.split(","), ["99010001", "บ้านสมมติ", "P9901"], before=(["คำชี้แจง"], ["รหัส", "หมายเหตุ"])
+    )
 
     assert one(path).line == 2
     assert count_lines(path) == 1
@@ -105,11 +112,17 @@ def test_cells_beyond_the_size_that_a_program_wrote_into_the_sheet_are_read(put_
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "ว่างเปล่า"), ("  \n", "ว่างเปล่า"), ("ชื่อ,เขต\nบ้านสมมติ,P9901\n", "“รหัสโรงเรียน”"),
-     ("รหัส,เขต\n1,2\n", "“ชื่อโรงเรียน”"), ("รหัส,ชื่อ\n99010001,บ้านสมมติ\n", "“เขตพื้นที่การศึกษา”"),
-     ("<html><table>", "หน้าเว็บ"), ("just a line", "ไม่พบคอลัมน์"),
-     (f'{HEADER}\n99010001,"บ้านสมมติ,P9901\n99010002,บ้านทดลอง,P9901\n', "บรรทัดที่ 2 มีเครื่องหมายคำพูด")],
-)  # fmt: skip
+    [
+        ("", "ว่างเปล่า"),
+        ("  \n", "ว่างเปล่า"),
+        ("ชื่อ,เขต\nบ้านสมมติ,P9901\n", "“รหัสโรงเรียน”"),
+        ("รหัส,เขต\n1,2\n", "“ชื่อโรงเรียน”"),
+        ("รหัส,ชื่อ\n99010001,บ้านสมมติ\n", "“เขตพื้นที่การศึกษา”"),
+        ("<html><table>", "หน้าเว็บ"),
+        ("just a line", "ไม่พบคอลัมน์"),
+        (f'{HEADER}\n99010001,"บ้านสมมติ,P9901\n99010002,บ้านทดลอง,P9901\n', "บรรทัดที่ 2 มีเครื่องหมายคำพูด"),
+    ],
+)
 def test_a_file_of_which_nothing_can_be_taken_says_why(put, text, said):
     assert said in refusal(put(text))
 
@@ -142,7 +155,8 @@ def test_the_file_is_refused_at_once_and_not_at_the_first_line(put):
 
 
 cell = st.one_of(
-    st.text(max_size=12), st.sampled_from(["99010001", "บ้านสมมติ", "P9901", '"', "9.9E+07", "1e999", "-", "๙๙"])
+    st.text(max_size=12),
+    st.sampled_from(["99010001", "บ้านสมมติ", "P9901", '"', "9.9E+07", "1e999", "-", "๙๙"]),
 )
 damage = st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 255)), min_size=1, max_size=6)
 

@@ -27,8 +27,11 @@ def queued(demo: Demo, state: str = "waiting") -> list[tuple[str, str]]:
     """(kind, to) of the letters of reminders that are in this state."""
     with demo.house.db.read() as conn:
         found = conn.execute(letters.select().order_by(letters.c.id)).mappings()
-        return [(line["kind"], line["to"]) for line in found
-                if line["kind"] in ("first_notice", "reminder") and line["state"] == state]  # fmt: skip
+        return [
+            (line["kind"], line["to"])
+            for line in found
+            if line["kind"] in ("first_notice", "reminder") and line["state"] == state
+        ]
 
 
 def send(visitor, kind: str = "", area: str = AREA):

@@ -1,4 +1,6 @@
-"""Notices and reminders in LINE: a text for one agency alone, a text for everybody, and the note that it was sent."""
+"""Notices and reminders in LINE: a text for one agency alone, a text for everybody, and the note that it was
+sent.
+"""
 
 import pytest
 
@@ -28,9 +30,16 @@ def test_each_school_has_its_own_text_and_the_group_reads_no_signed_link(demo: D
     own = first[UNREGISTERED]
     assert f"/register?agency={UNREGISTERED}&proof=" in own and own.count("agency=") == 1
     assert own.startswith("เรียน โรงเรียนบ้านห้วยน้ำราก") and "โปรดอย่าส่งต่อ" in own
-    assert "proof" not in first[SCHOOL] and "• ตอบแบบสำรวจ No Copy" in first[SCHOOL] and "ปักหมุดจุดบริการ" not in first[SCHOOL]
+    assert (
+        "proof" not in first[SCHOOL]
+        and "• ตอบแบบสำรวจ No Copy" in first[SCHOOL]
+        and "ปักหมุดจุดบริการ" not in first[SCHOOL]
+    )
     for text in (own, first[SCHOOL], first["group"]):
-        assert "31 พฤษภาคม 2569 (เหลืออีก 11 วัน)" in text and "สอบถาม: สพป.เชียงราย เขต 3 หรือ help@pakmut.example" in text
+        assert (
+            "31 พฤษภาคม 2569 (เหลืออีก 11 วัน)" in text
+            and "สอบถาม: สพป.เชียงราย เขต 3 หรือ help@pakmut.example" in text
+        )
 
 
 def test_what_an_officer_marks_as_sent_is_noted_with_who_and_shown(demo: Demo):
@@ -62,7 +71,9 @@ def test_marking_the_group_notes_all_who_have_something_left_to_do_once(demo: De
     assert "ไม่ได้บันทึก" in post(officer, f"{HERE}/line", {"all": "yes"}).follow().text
 
 
-@pytest.mark.parametrize("forged", [{"agency": FOREIGN}, {"agency": "99999999"}, {"agency": [FOREIGN, "' OR 1=1"]}, {}])
+@pytest.mark.parametrize(
+    "forged", [{"agency": FOREIGN}, {"agency": "99999999"}, {"agency": [FOREIGN, "' OR 1=1"]}, {}]
+)
 def test_an_agency_of_another_area_is_not_marked_by_a_forged_form(demo: Demo, forged: dict):
     officer = demo.staff(f"officer-{AREA}")
 
@@ -74,8 +85,13 @@ def test_an_agency_of_another_area_is_not_marked_by_a_forged_form(demo: Demo, fo
 def test_another_areas_officer_sees_and_does_nothing_here(demo: Demo):
     other = demo.staff("officer-P5402")
 
-    answers = [other.get(HERE, expect_errors=True), post(other, f"{HERE}/line", {"all": "yes"}),
-               post(other, f"{HERE}/mail", {}), post(other, f"{HERE}/stop", {}), other.get("/obec/reminders", expect_errors=True)]  # fmt: skip
+    answers = [
+        other.get(HERE, expect_errors=True),
+        post(other, f"{HERE}/line", {"all": "yes"}),
+        post(other, f"{HERE}/mail", {}),
+        post(other, f"{HERE}/stop", {}),
+        other.get("/obec/reminders", expect_errors=True),
+    ]
 
     assert [answer.status_int for answer in answers] == [403] * 5
     assert noted(demo) == []

@@ -1,4 +1,6 @@
-"""Notices and reminders by mail: only to who has something left to do, once a day, with a preview, and to be stopped."""
+"""Notices and reminders by mail: only to who has something left to do, once a day, with a preview, and to be
+stopped.
+"""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +32,10 @@ def test_who_has_something_left_to_do_is_told_what_and_nobody_else(demo: Demo):
     page = send(demo.staff(OFFICER))
 
     assert "จะส่งอีเมล 2 ฉบับ" in page.text
-    assert sorted(queued(demo)) == [("first_notice", f"office-{UNREGISTERED}@school.example"), ("reminder", "half@school.example")]
+    assert sorted(queued(demo)) == [
+        ("first_notice", f"office-{UNREGISTERED}@school.example"),
+        ("reminder", "half@school.example"),
+    ]
     assert noted(demo) == [(OTHER_SCHOOL, TODAY, "mail"), (UNREGISTERED, TODAY, "mail")]
     assert deliver(demo, minutes=4) == []
     reminder, first = sorted(deliver(demo), key=lambda letter: "half@" not in letter)
@@ -49,7 +54,17 @@ def test_the_link_of_a_first_notice_registers_its_school_as_confirmed_and_no_oth
     path = urlsplit(link[0])
 
     form = demo.visitor().open_form(f"{path.path}?{path.query}")
-    fill(form, {"unit": "ฝ่ายทะเบียน", "first_name": "ก", "last_name": "ข", "position": "ครู", "email": "new@school.example", "phone": "053711222"})
+    fill(
+        form,
+        {
+            "unit": "ฝ่ายทะเบียน",
+            "first_name": "ก",
+            "last_name": "ข",
+            "position": "ครู",
+            "email": "new@school.example",
+            "phone": "053711222",
+        },
+    )
     form["notice"] = True
     send_form(form)
 
@@ -76,7 +91,10 @@ def test_the_preview_shows_the_letters_of_real_agencies_and_counts_all_and_sends
     # 140 schools and the office, less those with an address and the one that was told.
     assert int(rows["ไม่มีอีเมล ต้องแจ้งทางอื่น"]) == len(_open(demo)) - 3
     shown = page.html.select_one("main").get_text()
-    assert OWN_LINK.search(shown)[1] == UNREGISTERED and "โรงเรียนบ้านห้วยน้ำราก(ไตรราษฎร์บำรุง) ยังไม่ได้ลงทะเบียน" in shown
+    assert (
+        OWN_LINK.search(shown)[1] == UNREGISTERED
+        and "โรงเรียนบ้านห้วยน้ำราก(ไตรราษฎร์บำรุง) ยังไม่ได้ลงทะเบียน" in shown
+    )
     assert f"ชื่อผู้ใช้ {SCHOOL}" in shown and "half@" not in page.text
     assert queued(demo) == []
     assert send(officer, "first") and [kind for kind, _ in queued(demo)] == ["first_notice"]
@@ -112,15 +130,20 @@ def test_a_person_who_left_or_was_cancelled_or_changed_the_address_gets_no_remin
     demo.deliver()
     send(demo.staff(OFFICER))
     with demo.house.db.begin() as conn:
-        for code, change in ((SCHOOL, {"state": accounts.LEFT}), (OTHER_SCHOOL, {"state": accounts.CANCELLED}),
-                             (UNREGISTERED, {"email": "other@school.example"})):  # fmt: skip
+        for code, change in (
+            (SCHOOL, {"state": accounts.LEFT}),
+            (OTHER_SCHOOL, {"state": accounts.CANCELLED}),
+            (UNREGISTERED, {"email": "other@school.example"}),
+        ):
             accounts.change(conn, accounts.by_username(conn, code)["id"], **change)
         conn.commit()
 
     assert deliver(demo) == []
     assert noted(demo) == []
     send(demo.staff(OFFICER))
-    assert queued(demo) == [("reminder", "other@school.example")], "nobody was told: the next try is the same day"
+    assert queued(demo) == [("reminder", "other@school.example")], (
+        "nobody was told: the next try is the same day"
+    )
 
 
 def test_two_who_send_at_once_tell_nobody_twice(demo: Demo):
@@ -171,7 +194,11 @@ def test_a_letter_that_is_late_by_a_day_does_not_come_on_a_day_on_which_the_agen
 def test_what_waits_can_be_stopped_by_the_areas_officer_and_no_other(demo: Demo):
     addressed(demo, UNREGISTERED, FOREIGN)
     obec, officer = demo.staff("obec"), demo.staff(OFFICER)
-    form = next(form for form in obec.get("/obec/reminders").forms.values() if form.action == "/obec/reminders" and form.method == "post")
+    form = next(
+        form
+        for form in obec.get("/obec/reminders").forms.values()
+        if form.action == "/obec/reminders" and form.method == "post"
+    )
     assert "จะส่งอีเมล 2 ฉบับ" in form.submit().follow().text
 
     stopped = post(officer, f"/area/{AREA}/reminders/stop", {}).follow().text
@@ -187,8 +214,14 @@ def test_an_address_that_a_mail_server_refused_for_good_is_none(demo: Demo):
     officer = demo.staff(OFFICER)
     send(officer)
     with demo.house.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE letters SET state = 'refused', answer = '550 nobody here' WHERE \"to\" LIKE ?", (f"%{BROKEN}%",))
-        conn.exec_driver_sql("UPDATE letters SET state = 'refused', answer = '451 later' WHERE \"to\" LIKE ?", (f"%{UNREGISTERED}%",))
+        conn.exec_driver_sql(
+            "UPDATE letters SET state = 'refused', answer = '550 nobody here' WHERE \"to\" LIKE ?",
+            (f"%{BROKEN}%",),
+        )
+        conn.exec_driver_sql(
+            "UPDATE letters SET state = 'refused', answer = '451 later' WHERE \"to\" LIKE ?",
+            (f"%{UNREGISTERED}%",),
+        )
         conn.commit()
     demo.clock.move(days=1)
 
@@ -211,7 +244,14 @@ def test_a_registrant_who_waits_for_the_office_is_left_to_the_office(demo: Demo)
 
 def test_letters_that_somebody_waits_for_go_before_thousands(demo: Demo):
     now = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
-    line = {"to": "a@school.example", "language": "th", "account_id": None, "area": AREA, "facts": {}, "next_at": now}
+    line = {
+        "to": "a@school.example",
+        "language": "th",
+        "account_id": None,
+        "area": AREA,
+        "facts": {},
+        "next_at": now,
+    }
     with demo.house.db.begin() as conn:
         queue.add_all(conn, "first_notice", [line] * 30, now)
         demo.clock.move(minutes=1)
@@ -229,12 +269,31 @@ def test_obec_chooses_areas_by_kind_and_by_how_much_is_pinned(demo: Demo):
     demo.deliver()
     obec = demo.staff("obec")
 
-    texts = {query: obec.get(f"/obec/reminders{quote(query, safe='?=')}", expect_errors=True) for query in (
-        "", "?type=secondary", "?below=1", "?below=๑", "?below=101", "?below=x", "?type=evil", "?kind=evil")}  # fmt: skip
+    texts = {
+        query: obec.get(f"/obec/reminders{quote(query, safe='?=')}", expect_errors=True)
+        for query in (
+            "",
+            "?type=secondary",
+            "?below=1",
+            "?below=๑",
+            "?below=101",
+            "?below=x",
+            "?type=evil",
+            "?kind=evil",
+        )
+    }
 
     counts = {query: re.findall(r"ส่งอีเมล (\d+) ฉบับ", page.text) for query, page in texts.items()}
-    assert counts == {"": ["3"], "?type=secondary": [], "?below=1": ["1"], "?below=๑": ["1"], "?below=101": [], "?below=x": [],
-                      "?type=evil": [], "?kind=evil": []}  # fmt: skip
+    assert counts == {
+        "": ["3"],
+        "?type=secondary": [],
+        "?below=1": ["1"],
+        "?below=๑": ["1"],
+        "?below=101": [],
+        "?below=x": [],
+        "?type=evil": [],
+        "?kind=evil": [],
+    }
     assert "จำนวนเต็มตั้งแต่ 1 ถึง 100" in texts["?below=101"].text and 'value="x"' in texts["?below=x"].text
     assert [texts[query].status_int for query in ("?below=x", "?type=evil", "?kind=evil")] == [422, 400, 400]
     assert post(obec, "/obec/reminders", {"below": "x"}).status_int == 422 and queued(demo) == []

@@ -37,12 +37,19 @@ def words(data: bytes) -> tuple[int, str]:
 
 
 def bare(text: str) -> str:
-    """Letters and digits alone: a PDF has its vowels and tone marks where they are drawn, not where they are typed."""
+    """Letters and digits alone: a PDF has its vowels and tone marks where they are drawn, not where they are
+    typed.
+    """
     return re.sub(r"[^ก-ฮ0-9A-Za-z.,]", "", text)
 
 
 def add(officer: Visitor, *files: bytes, caption: str = "ประชุมชี้แจง"):
-    return post(officer, f"{PATH}/photos", {"caption": caption}, [Upload(f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files)])
+    return post(
+        officer,
+        f"{PATH}/photos",
+        {"caption": caption},
+        [Upload(f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files)],
+    )
 
 
 def figures(page) -> Iterator[list[str]]:
@@ -50,11 +57,18 @@ def figures(page) -> Iterator[list[str]]:
         yield [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
 
 
-def test_the_page_shows_what_was_reported_in_the_order_of_ars_and_what_has_moved_since(demo: Demo, officer: Visitor):
+def test_the_page_shows_what_was_reported_in_the_order_of_ars_and_what_has_moved_since(
+    demo: Demo, officer: Visitor
+):
     page = submit(officer)
     assert [line[:2] for line in figures(page)][:3] == [[ARS[0], "139"], [ARS[1], "1"], [ARS[2], "1"]]
     assert "ยังเท่ากับที่รายงาน" in page.text
-    copied = ["สำนักงานเขตพื้นที่การศึกษาประถมศึกษาเชียงราย เขต 3", "โรงเรียนทั้งหมด 139", "ปักหมุดแล้ว 1 (ร้อยละ 0.7)", "ปักหมุดแล้วและมีรูปถ่าย 1 (ร้อยละ 0.7)"]
+    copied = [
+        "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาเชียงราย เขต 3",
+        "โรงเรียนทั้งหมด 139",
+        "ปักหมุดแล้ว 1 (ร้อยละ 0.7)",
+        "ปักหมุดแล้วและมีรูปถ่าย 1 (ร้อยละ 0.7)",
+    ]
     assert page.html.select_one("textarea").get_text().split("\n") == copied
 
     settled(demo, OTHER_SCHOOL).pin(latitude="20.212233")
@@ -82,16 +96,25 @@ def test_photos_are_added_captioned_and_taken_out_until_the_report_has_them(demo
     assert all(text in evidence.text for text in (SCHOOL, "20.112233, 99.876543", "ป้ายที่สำนักงานเขต"))
     assert officer.get(evidence.html.select(".evidence img")[1]["src"]).content_type == "image/jpeg"
 
-    photos = [img["src"].rpartition("/")[2].partition("?")[0] for img in evidence.html.select(".evidence img")]
+    photos = [
+        img["src"].rpartition("/")[2].partition("?")[0] for img in evidence.html.select(".evidence img")
+    ]
     demo.house.photos.path(photos[0], thumbnail=True).unlink()
     demo.house.photos.path(photos[1], thumbnail=True).write_bytes(b"\xff\xd8 broken")
     pages, text = words(officer.get(f"{PATH}/1/evidence.pdf").body)
-    assert pages == 1 and text.count(bare("ไม่มีไฟล์รูปแล้ว")) == 2, "files that are gone or broken do not break it"
+    assert pages == 1 and text.count(bare("ไม่มีไฟล์รูปแล้ว")) == 2, (
+        "files that are gone or broken do not break it"
+    )
 
 
 def test_what_is_no_picture_too_many_or_a_caption_too_long_is_told_and_nothing_is_added(demo: Demo):
     officer = demo.staff(f"officer-{AREA}")
-    answers = [add(officer, b"GIF89a"), add(officer, picture(), caption="ก" * 201), add(officer, *[picture()] * 13), post(officer, f"{PATH}/photos", {}, [])]
+    answers = [
+        add(officer, b"GIF89a"),
+        add(officer, picture(), caption="ก" * 201),
+        add(officer, *[picture()] * 13),
+        post(officer, f"{PATH}/photos", {}, []),
+    ]
 
     assert [answer.status_int for answer in answers] == [422] * 4
     assert all(answer.html.select(".summary a") for answer in answers)
@@ -108,16 +131,26 @@ def test_the_files_say_the_same_in_the_order_of_ars_under_a_name_in_thai(demo: D
 
     answer = officer.get(f"{PATH}/1.pdf")
     pages, text = words(answer.body)
-    places = [text.index(bare(title)) for title in (f"{ARS[0]}139", f"{ARS[1]}10.7", f"{ARS[2]}10.7", "รายละเอียด", "ลงชื่อ", SCHOOL)]
+    places = [
+        text.index(bare(title))
+        for title in (f"{ARS[0]}139", f"{ARS[1]}10.7", f"{ARS[2]}10.7", "รายละเอียด", "ลงชื่อ", SCHOOL)
+    ]
     assert pages > 3 and places == sorted(places)
     assert answer.headers["Content-Disposition"] == (
-        f"attachment; filename=\"ars-{AREA}-1.pdf\"; filename*=UTF-8''{quote('รายงาน ARS สพป.เชียงราย เขต 3 ฉบับที่ 1.pdf')}")  # fmt: skip
+        f"attachment; filename=\"ars-{AREA}-1.pdf\"; filename*=UTF-8''{quote('รายงาน ARS สพป.เชียงราย เขต 3 ฉบับที่ 1.pdf')}"
+    )
 
     pages, text = words(officer.get(f"{PATH}/1/evidence.pdf").body)
-    assert pages == 1 and all(bare(found) in text for found in (SCHOOL, "20.112233, 99.876543", "ประชุมชี้แจง", "2 รูป"))
+    assert pages == 1 and all(
+        bare(found) in text for found in (SCHOOL, "20.112233, 99.876543", "ประชุมชี้แจง", "2 รูป")
+    )
 
     book = load_workbook(BytesIO(officer.get(f"{PATH}/1.xlsx").body))
-    assert [[cell.value for cell in row] for row in book["รายงาน ARS"]["A2:C4"]] == [[ARS[0], 139, None], [ARS[1], 1, 0.7], [ARS[2], 1, 0.7]]
+    assert [[cell.value for cell in row] for row in book["รายงาน ARS"]["A2:C4"]] == [
+        [ARS[0], 139, None],
+        [ARS[1], 1, 0.7],
+        [ARS[2], 1, 0.7],
+    ]
     assert (book["หน่วยงาน"].max_row, book["หลักฐาน"].max_row) == (141, 3)
 
 

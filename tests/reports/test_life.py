@@ -24,15 +24,27 @@ def officer(demo: Demo) -> Visitor:
     return demo.staff(f"officer-{AREA}")
 
 
-def test_a_report_goes_to_obecs_tab_in_the_order_of_ars_and_is_accepted_when_two_reads_agree(demo: Demo, officer: Visitor):
+def test_a_report_goes_to_obecs_tab_in_the_order_of_ars_and_is_accepted_when_two_reads_agree(
+    demo: Demo, officer: Visitor
+):
     page = submit(officer, "โรงเรียนที่เหลือน้ำท่วม")
     demo.deliver()
 
-    line, = demo.officer(OBEC).lines("report")
+    (line,) = demo.officer(OBEC).lines("report")
     assert page.request.path == f"/area/{AREA}/report/1" and line["เลขที่รับ"] in page.text
-    assert [line[key] for key in ("ครั้งที่", "รหัสหน่วยงาน", "โรงเรียนทั้งหมด", "ปักหมุดแล้ว", "ปักหมุดแล้วและมีรูปถ่าย", "ร้อยละที่ปักหมุดแล้ว")] == [1, AREA, 139, 0, 0, 0]
-    assert (line["กำหนดส่ง"], line["ผู้ส่ง"], line["วันที่ส่งรายงาน"]) == ("ภายในกำหนด", "เจ้าหน้าที่เขต", "20 พฤษภาคม 2569")
-    assert line["หน้ารายงานและหลักฐาน"].endswith(f"/area/{AREA}/report/1") and line["ข้อความจากเขต"] == "โรงเรียนที่เหลือน้ำท่วม"
+    assert [
+        line[key]
+        for key in ("ครั้งที่", "รหัสหน่วยงาน", "โรงเรียนทั้งหมด", "ปักหมุดแล้ว", "ปักหมุดแล้วและมีรูปถ่าย", "ร้อยละที่ปักหมุดแล้ว")
+    ] == [1, AREA, 139, 0, 0, 0]
+    assert (line["กำหนดส่ง"], line["ผู้ส่ง"], line["วันที่ส่งรายงาน"]) == (
+        "ภายในกำหนด",
+        "เจ้าหน้าที่เขต",
+        "20 พฤษภาคม 2569",
+    )
+    assert (
+        line["หน้ารายงานและหลักฐาน"].endswith(f"/area/{AREA}/report/1")
+        and line["ข้อความจากเขต"] == "โรงเรียนที่เหลือน้ำท่วม"
+    )
 
     obec, sync = demo.officer(OBEC), demo.worker.sync()
     obec.decide("report", line["เลขที่รับ"], "รับรายงาน")
@@ -45,19 +57,26 @@ def test_a_report_goes_to_obecs_tab_in_the_order_of_ars_and_is_accepted_when_two
     assert "รายงาน ARS: สพฐ. รับรายงานแล้ว" in officer.get(f"/area/{AREA}").text
     trail = officer.get(f"/area/{AREA}/acts").text
     assert "ส่งรายงาน ARS ฉบับที่ 1" in trail and "→ รับรายงาน" in trail
-    assert "สพฐ. รับรายงานแล้ว" in closed.text and not [form for form in closed.forms.values() if "shown" in form.fields]
+    assert "สพฐ. รับรายงานแล้ว" in closed.text and not [
+        form for form in closed.forms.values() if "shown" in form.fields
+    ]
     decide(demo, "")
     assert (state(demo), kept(demo)["decided_at"]) == ("submitted", None)
 
 
-def test_sending_back_without_a_reason_does_nothing_and_is_told_with_one_a_new_one_follows(demo: Demo, officer: Visitor):
+def test_sending_back_without_a_reason_does_nothing_and_is_told_with_one_a_new_one_follows(
+    demo: Demo, officer: Visitor
+):
     submit(officer)
     demo.deliver()
     decide(demo, "ส่งคืน")
 
     obec = demo.staff("obec")
     assert state(demo) == "submitted"
-    assert all("ส่งคืนต้องบอกเหตุผล" in obec.get(path).text for path in (f"/area/{AREA}/report/1", "/obec/reports", f"/area/{AREA}/report"))
+    assert all(
+        "ส่งคืนต้องบอกเหตุผล" in obec.get(path).text
+        for path in (f"/area/{AREA}/report/1", "/obec/reports", f"/area/{AREA}/report")
+    )
 
     decide(demo, "ส่งคืน", "จำนวนไม่ตรงกับทะเบียน")
     page = officer.get(f"/area/{AREA}/report")
@@ -67,10 +86,14 @@ def test_sending_back_without_a_reason_does_nothing_and_is_told_with_one_a_new_o
     demo.deliver()
     assert (state(demo), state(demo, 2)) == ("returned", "submitted")
     decide(demo, "รับรายงาน", at=0)
-    assert (state(demo), state(demo, 2)) == ("returned", "submitted"), "the older row decides on nothing any more"
+    assert (state(demo), state(demo, 2)) == ("returned", "submitted"), (
+        "the older row decides on nothing any more"
+    )
 
 
-def test_a_newer_one_takes_the_place_of_one_that_waits_also_before_it_is_in_the_sheet(demo: Demo, officer: Visitor):
+def test_a_newer_one_takes_the_place_of_one_that_waits_also_before_it_is_in_the_sheet(
+    demo: Demo, officer: Visitor
+):
     submit(officer)
     demo.deliver()
     obec, sync = demo.officer(OBEC), demo.worker.sync()
@@ -81,17 +104,27 @@ def test_a_newer_one_takes_the_place_of_one_that_waits_also_before_it_is_in_the_
 
     assert (state(demo), state(demo, 2)) == ("submitted", "submitted")
     assert "ส่งฉบับใหม่แทนแล้ว" in officer.get(f"/area/{AREA}/report/1").text
-    assert [(line["ครั้งที่"], line["ข้อสังเกต"]) for line in obec.lines("report")] == [(1, ""), (2, "แทนครั้งที่ 1 ซึ่งไม่ต้องพิจารณาแล้ว")]
+    assert [(line["ครั้งที่"], line["ข้อสังเกต"]) for line in obec.lines("report")] == [
+        (1, ""),
+        (2, "แทนครั้งที่ 1 ซึ่งไม่ต้องพิจารณาแล้ว"),
+    ]
     assert "ผลตรวจอยู่ที่ครั้งที่ 1 แต่เขตส่งครั้งที่ 2 แทนแล้ว" in demo.staff("obec").get("/obec/reports").text
     decide(demo, "รับรายงาน")
     assert "ยังไม่มีผล" not in demo.staff("obec").get("/obec/reports").text
 
 
-def test_the_same_form_twice_is_one_report_and_one_row_also_in_a_workbook_older_than_its_tab(demo: Demo, officer: Visitor):
+def test_the_same_form_twice_is_one_report_and_one_row_also_in_a_workbook_older_than_its_tab(
+    demo: Demo, officer: Visitor
+):
     obec = demo.officer(OBEC)
     obec.hand.delete_tab(obec.file, obec.sheets["report"])
     with demo.house.db.begin() as conn:
-        workbooks.change(conn, OBEC, sheet_ids={key: known for key, known in obec.sheets.items() if key != "report"}, positions=None)
+        workbooks.change(
+            conn,
+            OBEC,
+            sheet_ids={key: known for key, known in obec.sheets.items() if key != "report"},
+            positions=None,
+        )
         conn.commit()
     form = form_of(officer)
     form["sure"] = True
@@ -103,7 +136,9 @@ def test_the_same_form_twice_is_one_report_and_one_row_also_in_a_workbook_older_
     assert kept(demo, 2) is None and len(demo.officer(OBEC).lines("report")) == 1
 
 
-def test_nothing_is_submitted_unconfirmed_too_long_by_others_or_after_acceptance(demo: Demo, officer: Visitor):
+def test_nothing_is_submitted_unconfirmed_too_long_by_others_or_after_acceptance(
+    demo: Demo, officer: Visitor
+):
     form = form_of(officer)
     form["said"] = "ก" * 1001
     answer = send(form)
@@ -128,7 +163,9 @@ def test_nothing_is_submitted_unconfirmed_too_long_by_others_or_after_acceptance
     assert "ไม่ได้ส่งฉบับใหม่" in send(open_form).text and kept(demo, 2) is None
 
 
-def test_figures_that_moved_since_the_page_was_opened_are_shown_before_they_are_submitted(demo: Demo, officer: Visitor):
+def test_figures_that_moved_since_the_page_was_opened_are_shown_before_they_are_submitted(
+    demo: Demo, officer: Visitor
+):
     form = form_of(officer)
     form["said"], form["sure"] = "ข้อความเดิม", True
     demo.visitor().settle().pin()
@@ -159,7 +196,9 @@ def test_a_day_lasts_until_its_end_and_late_is_flagged_never_refused(demo: Demo)
 # --- who is told
 
 
-def test_obec_gets_one_letter_for_the_reports_of_an_hour_and_the_officer_each_decision(demo: Demo, officer: Visitor):
+def test_obec_gets_one_letter_for_the_reports_of_an_hour_and_the_officer_each_decision(
+    demo: Demo, officer: Visitor
+):
     reach(demo, "obec", f"officer-{AREA}")
     submit(officer)
     submit(demo.staff(f"officer-{OTHER_AREA}"), area=OTHER_AREA)
@@ -168,7 +207,7 @@ def test_obec_gets_one_letter_for_the_reports_of_an_hour_and_the_officer_each_de
 
     demo.clock.move(hours=1)
     demo.deliver()
-    told, = demo.letters()
+    (told,) = demo.letters()
     assert "obec@staff.example" in told and "2 เขต" in told and "สพป.เชียงราย เขต 3, สพป.แพร่ เขต 2" in told
 
     lines = demo.officer(OBEC).lines("report")

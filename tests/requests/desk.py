@@ -57,7 +57,9 @@ def request(demo: Demo, number: int = 1) -> dict:
 def added(demo: Demo) -> list[str]:
     """Codes of our own that the register has."""
     with demo.house.db.read() as conn:
-        return [one["code"] for one in agencies.of_area(conn, AREA, closed=True) if one["code"].startswith("X")]
+        return [
+            one["code"] for one in agencies.of_area(conn, AREA, closed=True) if one["code"].startswith("X")
+        ]
 
 
 def titles(record: str) -> dict[str, str]:

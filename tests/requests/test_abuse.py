@@ -57,7 +57,9 @@ def test_a_captcha_that_was_used_is_as_good_as_none(demo: Demo):
     solved = demo.solved_captcha()
     for number, email in enumerate(("one@school.example", "two@school.example")):
         form = demo.visitor().open_form("/register/missing")
-        for key, value in (REGISTRATION | MISSING | {"email": email, "full_name": f"โรงเรียนสมมุติเลขที่ {number}"}).items():
+        for key, value in (
+            REGISTRATION | MISSING | {"email": email, "full_name": f"โรงเรียนสมมุติเลขที่ {number}"}
+        ).items():
             form[key] = value
         form["notice"] = True
         form.submit_fields_extra = [("altcha", solved)]
@@ -76,7 +78,9 @@ def test_the_letter_that_anybodys_address_may_get_carries_nothing_that_was_typed
     assert "โฆษณา" not in letter and "แปลกหน้า" not in letter
 
 
-@pytest.mark.parametrize("path", ["/register/missing", f"/correction?agency={SCHOOL}", "/password/forgot/staff"])
+@pytest.mark.parametrize(
+    "path", ["/register/missing", f"/correction?agency={SCHOOL}", "/password/forgot/staff"]
+)
 def test_a_field_that_the_form_does_not_have_is_refused(demo: Demo, path: str):
     answer = post(demo.visitor(), path, {"submission": "a-made-up-key", "state": "approve"})
 
@@ -86,7 +90,17 @@ def test_a_field_that_the_form_does_not_have_is_refused(demo: Demo, path: str):
 
 @pytest.mark.parametrize("area", ["สพป.ไม่มีจริง เขต 9", "=IMPORTXML(1)", "P5402' OR 1=1"])
 def test_an_area_that_is_none_is_decided_by_obec_as_text(demo: Demo, area: str):
-    answers = REGISTRATION | MISSING | {"ministry": "ก", "department": "ข", "area": area, "notice": "2569-2", "submission": "some-key-of-a-form"}
+    answers = (
+        REGISTRATION
+        | MISSING
+        | {
+            "ministry": "ก",
+            "department": "ข",
+            "area": area,
+            "notice": "2569-2",
+            "submission": "some-key-of-a-form",
+        }
+    )
 
     assert post(demo.visitor(), "/register/missing", answers).status_int == 303
     assert Desk(demo, area=OBEC).lines[0]["เขตพื้นที่การศึกษา"] == area

@@ -1,4 +1,6 @@
-"""Corrections: what a person cannot change alone; they take effect in the register and as new rows, and can be undone."""
+"""Corrections: what a person cannot change alone; they take effect in the register and as new rows, and can
+be undone.
+"""
 
 import pytest
 from stdnum.th import pin
@@ -23,14 +25,20 @@ def strict(settings: dict, clock) -> Demo:
 
 
 def test_who_cannot_sign_in_finds_the_agency_and_asks(demo: Demo):
-    page = demo.visitor().get("/correction", params={"q": "อนุบาลจอมสวรรค์", "area": AREA}).click("อนุบาลจอมสวรรค์")
+    page = (
+        demo.visitor().get("/correction", params={"q": "อนุบาลจอมสวรรค์", "area": AREA}).click("อนุบาลจอมสวรรค์")
+    )
     assert page.request.path == "/correction"
 
     followed = demo.visitor().ask_for_correction()
     desk = Desk(demo, "correction")
 
     (line,) = desk.lines
-    assert (line["รหัสหน่วยงาน"], line["ชื่อหน่วยงานปัจจุบัน"], line["อีเมล"]) == (SCHOOL, agency(demo, SCHOOL)["name_th"], NEW)
+    assert (line["รหัสหน่วยงาน"], line["ชื่อหน่วยงานปัจจุบัน"], line["อีเมล"]) == (
+        SCHOOL,
+        agency(demo, SCHOOL)["name_th"],
+        NEW,
+    )
     assert "ไม่ได้เข้าสู่ระบบ" in line["ข้อสังเกต"]
     assert followed.request.path in demo.letters()[-1] and NEW in demo.letters()[-1]
 
@@ -78,13 +86,17 @@ def test_an_approved_address_is_the_accounts_a_new_row_and_the_link_goes_there_a
     assert (second["ชื่อ"], second["ครั้งที่"]) == (REGISTRATION["first_name"], 2)
     sent = demo.letters()[before:]
     assert [letter.split("\n")[0] for letter in sent if "/password/" in letter] == [NEW]
-    assert [letter.split("\n")[0] for letter in sent if "เปลี่ยนไปใช้อีเมลอื่นแล้ว" in letter] == [REGISTRATION["email"]]
+    assert [letter.split("\n")[0] for letter in sent if "เปลี่ยนไปใช้อีเมลอื่นแล้ว" in letter] == [
+        REGISTRATION["email"]
+    ]
     assert demo.summary()["registered"] == 1
 
 
 def test_an_address_that_is_the_same_changes_nothing_of_the_account(demo: Demo):
     clerk = demo.visitor().settle(SCHOOL)
-    demo.visitor().ask_for_correction(registrant=SCHOOL, email=REGISTRATION["email"], phone=REGISTRATION["phone"])
+    demo.visitor().ask_for_correction(
+        registrant=SCHOOL, email=REGISTRATION["email"], phone=REGISTRATION["phone"]
+    )
     desk = Desk(demo, "correction")
     desk.decide("อนุมัติ")
 
@@ -135,7 +147,11 @@ def test_an_approval_that_is_taken_back_brings_name_and_address_back_as_one_more
 
     assert dict(agency(demo, SCHOOL)) == dict(before)
     assert account(demo, SCHOOL)["email"] == REGISTRATION["email"]
-    assert [line["อีเมล"] for line in desk.officer.lines("registration")] == [REGISTRATION["email"], NEW, REGISTRATION["email"]]
+    assert [line["อีเมล"] for line in desk.officer.lines("registration")] == [
+        REGISTRATION["email"],
+        NEW,
+        REGISTRATION["email"],
+    ]
     assert request(demo)["state"] == ""
 
 
@@ -157,7 +173,10 @@ def test_a_refusal_changes_nothing_and_tells_its_reason(demo: Demo):
     page = demo.visitor().ask_for_correction(name_new="ชื่อใหม่สมมุติ", registrant=SCHOOL)
     Desk(demo, "correction").decide("ไม่อนุมัติ", "ไม่มีประกาศเปลี่ยนชื่อ")
 
-    assert (agency(demo, SCHOOL)["name_th"] != "ชื่อใหม่สมมุติ", account(demo, SCHOOL)["email"]) == (True, REGISTRATION["email"])
+    assert (agency(demo, SCHOOL)["name_th"] != "ชื่อใหม่สมมุติ", account(demo, SCHOOL)["email"]) == (
+        True,
+        REGISTRATION["email"],
+    )
     assert "ไม่มีประกาศเปลี่ยนชื่อ" in demo.letters()[-1]
     assert "ไม่มีประกาศเปลี่ยนชื่อ" in demo.visitor().get(page.request.path).text
 
@@ -170,7 +189,9 @@ def test_the_number_is_not_asked_for_unless_it_is_switched_on(demo: Demo, strict
     assert "national_id" in strict.visitor().open_form(f"/correction?agency={SCHOOL}").fields
 
 
-def test_a_number_with_a_right_check_digit_is_kept_only_as_checked(strict: Demo, caplog: pytest.LogCaptureFixture):
+def test_a_number_with_a_right_check_digit_is_kept_only_as_checked(
+    strict: Demo, caplog: pytest.LogCaptureFixture
+):
     caplog.set_level("DEBUG")
     assert pin.is_valid(NUMBER)
     strict.visitor().ask_for_correction(national_id="1 1017 00230 70 8")

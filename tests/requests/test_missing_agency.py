@@ -27,7 +27,11 @@ def test_a_request_of_a_school_stands_in_its_areas_sheet_and_nowhere_else(demo: 
     desk = Desk(demo)
 
     (line,) = desk.lines
-    assert (line["ชื่อเต็มของหน่วยงาน"], line["รหัสหน่วยงาน"], line["อีเมล"]) == (MISSING["full_name"], "", REGISTRATION["email"])
+    assert (line["ชื่อเต็มของหน่วยงาน"], line["รหัสหน่วยงาน"], line["อีเมล"]) == (
+        MISSING["full_name"],
+        "",
+        REGISTRATION["email"],
+    )
     assert Desk(demo, area=OBEC).lines == []
     assert page.request.path.startswith("/request/") and "ติดตามคำร้อง" in page.text
 
@@ -131,12 +135,21 @@ def test_an_approval_adds_the_agency_registers_its_person_and_sends_the_link_onc
     demo.deliver()
 
     assert (agency(demo, CODE)["name_th"], agency(demo, CODE)["district"]) == (NAME, MISSING["district"])
-    assert (account(demo, CODE)["state"], account(demo, CODE)["email"]) == ("confirmed", REGISTRATION["email"])
-    assert [letter for letter in demo.letters() if CODE in letter and "/password/" in letter] == demo.letters()[1:]
+    assert (account(demo, CODE)["state"], account(demo, CODE)["email"]) == (
+        "confirmed",
+        REGISTRATION["email"],
+    )
+    assert [
+        letter for letter in demo.letters() if CODE in letter and "/password/" in letter
+    ] == demo.letters()[1:]
     assert len(demo.letters()) == 2
     (line,) = [line for line in desk.officer.lines("registration") if line["รหัสหน่วยงาน"] == CODE]
     assert (line["ชื่อผู้ใช้"], line["อีเมล"]) == (CODE, REGISTRATION["email"])
-    assert (demo.summary()["registered"], demo.summary()["confirmed"], demo.summary()["schools"]) == (1, 1, 140)
+    assert (demo.summary()["registered"], demo.summary()["confirmed"], demo.summary()["schools"]) == (
+        1,
+        1,
+        140,
+    )
     assert len([line for line in desk.officer.lines("agencies") if line["รหัสหน่วยงาน"] == CODE]) == 1
 
 
@@ -185,7 +198,9 @@ def test_an_official_code_that_is_typed_later_finds_the_agency_and_the_username_
     assert (added(demo), len(demo.letters()), desk.told()) == ([CODE], 2, "")
 
 
-@pytest.mark.parametrize("code, told", [("12ab", "8 หรือ 10 หลัก"), (SCHOOL, "รวมกับหน่วยงาน"), ("XP5703-9", "8 หรือ 10 หลัก")])
+@pytest.mark.parametrize(
+    "code, told", [("12ab", "8 หรือ 10 หลัก"), (SCHOOL, "รวมกับหน่วยงาน"), ("XP5703-9", "8 หรือ 10 หลัก")]
+)
 def test_an_approval_with_a_code_that_cannot_be_does_nothing_and_is_told(demo: Demo, code: str, told: str):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
@@ -260,7 +275,11 @@ def test_approving_again_opens_the_same_agency_and_account(demo: Demo):
     for decision in ("อนุมัติ", "", "อนุมัติ"):
         desk.decide(decision)
 
-    assert (added(demo), agency(demo, CODE)["closed_at"], account(demo, CODE)["state"]) == ([CODE], None, "confirmed")
+    assert (added(demo), agency(demo, CODE)["closed_at"], account(demo, CODE)["state"]) == (
+        [CODE],
+        None,
+        "confirmed",
+    )
     assert account(demo, f"{CODE}-2") is None
     assert [line["สถานะรายการ"] for line in demo.officer().lines("registration")] == ["", "ถอนแล้ว", ""]
     assert demo.summary()["registered"] == 1
@@ -276,7 +295,11 @@ def test_an_approval_cannot_be_taken_back_once_the_agency_has_sent_something(dem
     clerk.pin()
     desk.decide("")
 
-    assert (agency(demo, CODE)["closed_at"], demo.summary()["pinned"], request(demo)["state"]) == (None, 1, "approve")
+    assert (agency(demo, CODE)["closed_at"], demo.summary()["pinned"], request(demo)["state"]) == (
+        None,
+        1,
+        "approve",
+    )
     assert "ถอนการอนุมัติไม่ได้" in desk.told()
 
 
@@ -294,7 +317,9 @@ def test_a_merge_attaches_the_person_to_the_agency_in_the_row(demo: Demo):
     assert desk.told() == ""
 
 
-def test_a_merge_into_an_agency_that_is_registered_makes_a_further_person_and_leaves_the_first_alone(demo: Demo):
+def test_a_merge_into_an_agency_that_is_registered_makes_a_further_person_and_leaves_the_first_alone(
+    demo: Demo,
+):
     first = demo.visitor().settle(SCHOOL, email="first@school.example")
     demo.visitor().ask_for_agency()
     Desk(demo).decide("รวมกับหน่วยงาน", code=SCHOOL)
@@ -349,7 +374,10 @@ def test_another_code_moves_the_person_to_that_agency(demo: Demo):
     desk.decide("รวมกับหน่วยงาน", code=SCHOOL)
     desk.decide("รวมกับหน่วยงาน", code=OTHER_SCHOOL)
 
-    assert (account(demo, SCHOOL)["state"], account(demo, OTHER_SCHOOL)["state"]) == ("cancelled", "confirmed")
+    assert (account(demo, SCHOOL)["state"], account(demo, OTHER_SCHOOL)["state"]) == (
+        "cancelled",
+        "confirmed",
+    )
 
 
 def test_who_has_left_is_not_brought_back_by_a_decision(demo: Demo):

@@ -1,4 +1,6 @@
-"""Staff without credentials: with an address on record the link goes there and nowhere else, without one OBEC decides."""
+"""Staff without credentials: with an address on record the link goes there and nowhere else, without one OBEC
+decides.
+"""
 
 import pytest
 
@@ -78,14 +80,24 @@ def test_an_officer_without_an_account_gets_one_of_the_area(demo: Demo):
     Desk(demo, "staff_access", OBEC).decide("อนุมัติ")
 
     made = account(demo, f"{OFFICER}-2")
-    assert (made["role"], made["area"], made["email"], made["state"]) == ("officer", AREA, REGISTRATION["email"], "confirmed")
+    assert (made["role"], made["area"], made["email"], made["state"]) == (
+        "officer",
+        AREA,
+        REGISTRATION["email"],
+        "confirmed",
+    )
 
 
-@pytest.mark.parametrize("asked, told", [
-    ({"username": f"officer-{OTHER_AREA}", "area": AREA_NAME}, "ของเขตอื่น"),
-    ({"area": ""}, "ผู้ใช้ของ สพฐ."),
-])  # fmt: skip
-def test_access_to_another_area_or_to_all_of_them_is_not_given_by_a_request(demo: Demo, asked: dict, told: str):
+@pytest.mark.parametrize(
+    "asked, told",
+    [
+        ({"username": f"officer-{OTHER_AREA}", "area": AREA_NAME}, "ของเขตอื่น"),
+        ({"area": ""}, "ผู้ใช้ของ สพฐ."),
+    ],
+)
+def test_access_to_another_area_or_to_all_of_them_is_not_given_by_a_request(
+    demo: Demo, asked: dict, told: str
+):
     demo.visitor().ask_for_access(**asked)
     desk = Desk(demo, "staff_access", OBEC)
     desk.decide("อนุมัติ")

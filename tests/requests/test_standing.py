@@ -1,4 +1,6 @@
-"""How requests stand: the day they are due, overdue ones, the tracking page, the officer's page, the figures."""
+"""How requests stand: the day they are due, overdue ones, the tracking page, the officer's page, the
+figures.
+"""
 
 from datetime import UTC, date, datetime
 
@@ -14,7 +16,10 @@ from tests.requests.desk import OBEC, Desk
 LATE_EVENING = datetime(2026, 5, 20, 16, 59, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("received, due", [(LATE_EVENING, date(2026, 5, 27)), (datetime(2026, 5, 20, 17, 0, tzinfo=UTC), date(2026, 5, 28))])
+@pytest.mark.parametrize(
+    "received, due",
+    [(LATE_EVENING, date(2026, 5, 27)), (datetime(2026, 5, 20, 17, 0, tzinfo=UTC), date(2026, 5, 28))],
+)
 def test_a_request_is_due_on_the_seventh_calendar_day_in_bangkok(received: datetime, due: date):
     assert due_on(received) == due
 
@@ -29,11 +34,16 @@ def test_it_is_overdue_after_day_15_and_not_on_it(day: int, late: str):
     assert lateness(LATE_EVENING, date(2026, 6, day)) == late
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)), st.integers(0, 40 * 24 * 60))
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
+    st.integers(0, 40 * 24 * 60),
+)
 def test_the_moment_it_becomes_overdue_fits_the_days(received: datetime, minutes: int):
     moment = datetime.fromtimestamp(received.timestamp() + 60 * minutes, UTC)
 
-    assert (moment >= overdue_since(received)) == (lateness(received, moment.astimezone(BANGKOK).date()) == OVERDUE)
+    assert (moment >= overdue_since(received)) == (
+        lateness(received, moment.astimezone(BANGKOK).date()) == OVERDUE
+    )
 
 
 def test_figures_and_the_officers_page_tell_what_waits_and_what_is_overdue(demo: Demo):
@@ -81,7 +91,9 @@ def test_the_tracking_page_goes_from_received_to_checking_to_decided(demo: Demo)
     desk = Desk(demo)
     for act in (lambda: None, lambda: desk.decide("อนุมัติ")):
         act()
-        steps.append(demo.visitor().get(page.request.path).html.select_one("[aria-current=step] b").get_text())
+        steps.append(
+            demo.visitor().get(page.request.path).html.select_one("[aria-current=step] b").get_text()
+        )
 
     assert steps == ["ได้รับแล้ว", "ตรวจสอบ", "ผลการพิจารณา"]
 

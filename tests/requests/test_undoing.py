@@ -1,4 +1,6 @@
-"""Decisions that are taken back, changed or taken on something that changed meanwhile: nobody gets in who must not."""
+"""Decisions that are taken back, changed or taken on something that changed meanwhile: nobody gets in who
+must not.
+"""
 
 import pytest
 
@@ -98,7 +100,11 @@ def test_deciding_anew_takes_the_address_that_was_corrected_meanwhile(demo: Demo
     demo.deliver()
     desk.decide("อนุมัติ")
 
-    assert [account(demo, code)["email"] for code in (CODE, f"{CODE}-2") if (account(demo, code) or {}).get("state") == "confirmed"] == ["right@school.example"]
+    assert [
+        account(demo, code)["email"]
+        for code in (CODE, f"{CODE}-2")
+        if (account(demo, code) or {}).get("state") == "confirmed"
+    ] == ["right@school.example"]
     assert any("right@school.example" in letter and "/password/" in letter for letter in demo.letters())
 
 
@@ -111,7 +117,11 @@ def test_a_request_is_not_merged_into_the_agency_that_it_added(demo: Demo):
     desk.decide("อนุมัติ")
     desk.decide("รวมกับหน่วยงาน", code=CODE)
 
-    assert ("เพิ่มจากคำร้องนี้เอง" in desk.told(), agency(demo, CODE)["closed_at"], demo.summary()["schools"]) == (True, None, 140)
+    assert ("เพิ่มจากคำร้องนี้เอง" in desk.told(), agency(demo, CODE)["closed_at"], demo.summary()["schools"]) == (
+        True,
+        None,
+        140,
+    )
 
 
 def test_an_area_adds_no_bureau(demo: Demo):
@@ -214,17 +224,23 @@ def test_an_address_that_was_set_by_hand_is_neither_replaced_nor_wiped(demo: Dem
     desk.decide("อนุมัติ")
     change(demo, officer, email="by.hand@area.example", password_hash="kept")
     desk.decide("")
-    assert (account(demo, officer)["email"], account(demo, officer)["password_hash"]) == ("by.hand@area.example", "kept")
+    assert (account(demo, officer)["email"], account(demo, officer)["password_hash"]) == (
+        "by.hand@area.example",
+        "kept",
+    )
 
     desk.decide("อนุมัติ")
-    assert (account(demo, officer)["email"], "มีอีเมลในระบบแล้ว" in desk.told()) == ("by.hand@area.example", True)
+    assert (account(demo, officer)["email"], "มีอีเมลในระบบแล้ว" in desk.told()) == (
+        "by.hand@area.example",
+        True,
+    )
 
 
 def test_a_decision_that_breaks_holds_up_no_other_area(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
     with demo.house.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE requests SET outcome = \'[\'")
+        conn.exec_driver_sql("UPDATE requests SET outcome = '['")
         conn.commit()
     desk.officer.decide("missing_agency", desk.number(), "อนุมัติ")
     demo.visitor().register("54020001")

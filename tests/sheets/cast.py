@@ -4,16 +4,23 @@ from sheets.layout import Chart, Column, Layout, Tab
 
 SUMMARY, AGENCIES, PIN = 1001, 1002, 1004
 
-PIN_TAB = Tab("pin", "ปักหมุด", PIN, (
-    Column("id", "เลขที่รับ", width=110),
-    Column("agency", "รหัสหน่วยงาน"),
-    Column("phone", "โทรศัพท์"),
-    Column("latitude", "ละติจูด", kind="number"),
-    Column("verdict", "ผลตรวจ", options=("ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก"), note="เลือกจากรายการ"),
-))
+PIN_TAB = Tab(
+    "pin",
+    "ปักหมุด",
+    PIN,
+    (
+        Column("id", "เลขที่รับ", width=110),
+        Column("agency", "รหัสหน่วยงาน"),
+        Column("phone", "โทรศัพท์"),
+        Column("latitude", "ละติจูด", kind="number"),
+        Column("verdict", "ผลตรวจ", options=("ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก"), note="เลือกจากรายการ"),
+    ),
+)
 AGENCY_TAB = Tab("agencies", "หน่วยงาน", AGENCIES, (Column("code", "รหัสหน่วยงาน"), Column("name", "ชื่อหน่วยงาน")))
 CHART = Chart("แผนภูมิสมมุติ", "จำนวนสมมุติ", 4, 5, 0, ((1, "#2e7d32"), (2, "#c62828")), (2, 1), (600, 400))
-SUMMARY_TAB = Tab("summary", "สรุป", SUMMARY, protected=True, width=3, height=30, widths=(200, 90, 90), chart=CHART)
+SUMMARY_TAB = Tab(
+    "summary", "สรุป", SUMMARY, protected=True, width=3, height=30, widths=(200, 90, 90), chart=CHART
+)
 LAYOUT = Layout("สมุดงานสมมุติ", (SUMMARY_TAB, AGENCY_TAB, PIN_TAB))
 
 SERVICE = "service@embedded.invalid"
@@ -24,7 +31,13 @@ SCHOOLS = [{"code": "99990001", "name": "โรงเรียนสมมุต
 
 def pin(number: int, **fields: object) -> dict:
     """A row of the pin tab, with a receipt number of its own."""
-    return {"id": f"TEST-{number:04}-1", "agency": "99990001", "phone": "081-000-0000", "latitude": 18.5, **fields}
+    return {
+        "id": f"TEST-{number:04}-1",
+        "agency": "99990001",
+        "phone": "081-000-0000",
+        "latitude": 18.5,
+        **fields,
+    }
 
 
 def text_row(*texts: str) -> dict:
@@ -42,7 +55,9 @@ def write(sheet_id: int, row: int, column: int, *rows: dict, fields: str = "user
 
 def metadata(number: int, location: dict, key: str = "b", value: str = "") -> dict:
     entry = {"metadataId": number, "metadataKey": key, "location": location, "visibility": "DOCUMENT"}
-    return {"createDeveloperMetadata": {"developerMetadata": entry | ({"metadataValue": value} if value else {})}}
+    return {
+        "createDeveloperMetadata": {"developerMetadata": entry | ({"metadataValue": value} if value else {})}
+    }
 
 
 def columns(sheet_id: int, start: int, end: int) -> dict:

@@ -63,7 +63,9 @@ class Book:
 
     def texts(self, sheet_id=0):
         """Rows of shown texts."""
-        return [[cell.get("formattedValue", "") for cell in row] for row in self.cells(sheet_id, "formattedValue")]
+        return [
+            [cell.get("formattedValue", "") for cell in row] for row in self.cells(sheet_id, "formattedValue")
+        ]
 
     def grid(self, sheet_id=0):
         return self.tab(sheet_id, "properties(gridProperties)")["properties"]["gridProperties"]

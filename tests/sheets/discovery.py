@@ -7,7 +7,14 @@ from pathlib import Path
 import googleapiclient
 
 _DOCUMENTS = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
-_PYTHON = {"string": str, "boolean": bool, "integer": int, "number": int | float, "object": dict, "array": list}
+_PYTHON = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": int | float,
+    "object": dict,
+    "array": list,
+}
 
 
 @cache
@@ -24,8 +31,11 @@ def faults(value, schema, name="sheets.v4", path="body"):
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         return [f"{path} is no {schema['type']}: {value!r}"]
     if schema["type"] == "array":
-        return [fault for index, each in enumerate(value)
-                for fault in faults(each, schema["items"], name, f"{path}[{index}]")]
+        return [
+            fault
+            for index, each in enumerate(value)
+            for fault in faults(each, schema["items"], name, f"{path}[{index}]")
+        ]
     if schema["type"] == "object":
         return [fault for key, each in value.items() for fault in _field(key, each, schema, name, path)]
     if "enum" in schema and value not in schema["enum"]:

@@ -1,4 +1,6 @@
-"""Faults in front of the stand-in, at HTTP level: lost requests, lost answers, late copies, proxies' pages."""
+"""Faults in front of the stand-in, at HTTP level: lost requests, lost answers, late copies, proxies'
+pages.
+"""
 
 import json
 from enum import Enum
@@ -29,7 +31,9 @@ class Crash(BaseException):
 
 
 class Faulty(BaseAdapter):
-    """Passes requests on to `embedded`, each with the next of `faults`; when they are used up all goes well."""
+    """Passes requests on to `embedded`, each with the next of `faults`; when they are used up all goes
+    well.
+    """
 
     def __init__(self, embedded, faults=()):
         super().__init__()

@@ -14,8 +14,9 @@ TOKEN_URI = "https://oauth2.googleapis.com/token"
 def private_key() -> str:
     """One for all: making it takes a moment."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                             serialization.NoEncryption()).decode()  # fmt: skip
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
 
 
 def email_of(name: str, project: str = "invented") -> str:
@@ -23,8 +24,15 @@ def email_of(name: str, project: str = "invented") -> str:
 
 
 def key(name: str = "one", project: str = "invented", **changes: str) -> dict:
-    return {"type": "service_account", "project_id": project, "private_key_id": "0" * 40, "private_key": private_key(),
-            "client_email": email_of(name, project), "token_uri": TOKEN_URI, **changes}  # fmt: skip
+    return {
+        "type": "service_account",
+        "project_id": project,
+        "private_key_id": "0" * 40,
+        "private_key": private_key(),
+        "client_email": email_of(name, project),
+        "token_uri": TOKEN_URI,
+        **changes,
+    }
 
 
 def key_file(folder: Path, name: str = "one", project: str = "invented", **changes: str) -> Path:
@@ -35,4 +43,6 @@ def key_file(folder: Path, name: str = "one", project: str = "invented", **chang
 
 def login() -> dict:
     """A person's login, as `gcloud auth application-default login` leaves it."""
-    return {"type": "authorized_user"} | dict.fromkeys(("client_id", "client_secret", "refresh_token"), "invented")
+    return {"type": "authorized_user"} | dict.fromkeys(
+        ("client_id", "client_secret", "refresh_token"), "invented"
+    )

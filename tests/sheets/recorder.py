@@ -1,4 +1,6 @@
-"""Stands in front of the stand-in and holds every call and every answer against Google's discovery documents."""
+"""Stands in front of the stand-in and holds every call and every answer against Google's discovery
+documents.
+"""
 
 import json
 import re
@@ -13,7 +15,9 @@ _APIS = {"sheets.googleapis.com": "sheets.v4", "www.googleapis.com": "drive.v3"}
 
 
 class Recorder(BaseAdapter):
-    """`called`: the ids of all methods that were called. `faults`: what the documents do not allow, as sentences."""
+    """`called`: the ids of all methods that were called. `faults`: what the documents do not allow, as
+    sentences.
+    """
 
     def __init__(self, line):
         super().__init__()
@@ -41,14 +45,18 @@ class Recorder(BaseAdapter):
         if schema is None and body:
             self.faults.append(f"{id}: a {part} with a body")
         elif body:
-            self.faults += [f"{id}: {fault}" for fault in faults(json.loads(body), message(schema["$ref"]), api, part)]
+            self.faults += [
+                f"{id}: {fault}" for fault in faults(json.loads(body), message(schema["$ref"]), api, part)
+            ]
 
 
 def _method(api: str, verb: str, path: str) -> tuple[str, dict]:
     """(id, method) of the one that the path fits."""
     root = document(api)["servicePath"]
     for id, method in methods(document(api)).items():
-        pattern = re.sub(r"\\\{\+?(\w+)\\\}", r"[^/:]+", re.escape("/" + root + method["path"]).replace(r"\+", "+"))
+        pattern = re.sub(
+            r"\\\{\+?(\w+)\\\}", r"[^/:]+", re.escape("/" + root + method["path"]).replace(r"\+", "+")
+        )
         if method["httpMethod"] == verb and re.fullmatch(pattern, path):
             return id, method
     raise AssertionError(f"{verb} {path} is in no discovery document of {api}")

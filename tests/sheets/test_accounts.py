@@ -98,12 +98,14 @@ def test_a_key_that_cannot_be_read_is_tried_again():
 
 
 def test_the_check_tells_which_accounts_get_no_token_and_why():
-    accounts = Accounts([
-        account("good"),
-        account("unreadable", unreadable),
-        account("revoked", lambda: signed_out(auth_errors.RefreshError("as invented"))),
-        account("far away", lambda: signed_out(auth_errors.TransportError("as invented"))),
-    ])
+    accounts = Accounts(
+        [
+            account("good"),
+            account("unreadable", unreadable),
+            account("revoked", lambda: signed_out(auth_errors.RefreshError("as invented"))),
+            account("far away", lambda: signed_out(auth_errors.TransportError("as invented"))),
+        ]
+    )
 
     troubles = {name: type(trouble) for name, trouble in accounts.check().items()}
 

@@ -1,4 +1,6 @@
-"""What the client sends and makes of answers, over real HTTP as far as `responses` goes. Each error: test_errors.py."""
+"""What the client sends and makes of answers, over real HTTP as far as `responses` goes. Each error:
+test_errors.py.
+"""
 
 import pytest
 import responses
@@ -21,7 +23,9 @@ def answers():
         yield mock
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("30", 30.0), ("Wed, 20 May 2026 03:00:00 GMT", None), (None, None)])
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("30", 30.0), ("Wed, 20 May 2026 03:00:00 GMT", None), (None, None)]
+)
 def test_it_tells_how_long_google_asks_to_wait(google, answers, header, seconds):
     answers.post(f"{BOOK}:batchUpdate", **error(429), headers={"Retry-After": header} if header else None)
 
@@ -101,16 +105,25 @@ def test_every_page_of_a_listing_is_read_even_if_one_is_empty(google, answers):
     assert answers.calls[1].request.params["pageToken"] == "2"
 
 
-@pytest.mark.parametrize(("user", "told"), [
-    ({"emailAddress": "somchai@area.example", "displayName": "สมชาย"}, "somchai@area.example"),
-    ({"displayName": "สมชาย"}, "สมชาย"),
-    ({"emailAddress": "one@pakmut.example", "me": True}, ""),
-    ({"emailAddress": "two@pakmut.example", "me": False}, ""),
-    ({}, ""),
-])
+@pytest.mark.parametrize(
+    ("user", "told"),
+    [
+        ({"emailAddress": "somchai@area.example", "displayName": "สมชาย"}, "somchai@area.example"),
+        ({"displayName": "สมชาย"}, "สมชาย"),
+        ({"emailAddress": "one@pakmut.example", "me": True}, ""),
+        ({"emailAddress": "two@pakmut.example", "me": False}, ""),
+        ({}, ""),
+    ],
+)
 def test_it_tells_which_person_changed_a_file_last_and_none_of_ours(answers, user, told):
     google = Google(Token(), ours={"one@pakmut.example", "two@pakmut.example"})
-    file = {"id": "f", "name": "ก", "version": "9", "modifiedTime": "2026-05-01T00:00:00Z", "lastModifyingUser": user}
+    file = {
+        "id": "f",
+        "name": "ก",
+        "version": "9",
+        "modifiedTime": "2026-05-01T00:00:00Z",
+        "lastModifyingUser": user,
+    }
     answers.get(f"{FILES}/f", json=file)
 
     assert google.file("f").modified_by == told

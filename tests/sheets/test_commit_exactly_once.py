@@ -23,7 +23,9 @@ def delete_spare_columns(person, file):
 
 
 def delete_phones(person, file):
-    """The column under that header, wherever it stands by now, unless a misplaced row has its number there."""
+    """The column under that header, wherever it stands by now, unless a misplaced row has its number
+    there.
+    """
     columns = list(zip(*person.view(file, PIN).rows, strict=True))
     for index, cells in reversed(list(enumerate(columns))):
         shown = [cell.shown for cell in cells]
@@ -39,7 +41,8 @@ def type_beside(person, file):
         person.type(file, PIN, 1, empty[-1], "ถูกต้อง")
 
 
-# What people do to the tab meanwhile. Both deletions together make a body of old positions too wide: it is refused.
+# What people do to the tab meanwhile. Both deletions together make a body of old positions too wide: it is
+# refused.
 PEOPLE = {
     "insert a column": lambda person, file: person.insert_column(file, PIN, 1),
     "move a column": lambda person, file: person.move_column(file, PIN, 0, 3),
@@ -112,7 +115,9 @@ class World:
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(events, max_size=25))
 @example([Fault.LATE, Fault.LATE, "arrive late", "arrive late"])
-@example(["delete spare columns", "delete the phones", Fault.LATE, Fault.NONE, Fault.CRASH_AFTER, "arrive late"])
+@example(
+    ["delete spare columns", "delete the phones", Fault.LATE, Fault.NONE, Fault.CRASH_AFTER, "arrive late"]
+)
 @example(["delete the phones", "delete spare columns", Fault.NONE, Fault.NONE, Fault.TIMEOUT])
 def test_any_sequence_of_faults_ends_with_each_row_exactly_once(script):
     world = World(script)

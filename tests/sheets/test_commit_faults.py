@@ -20,6 +20,7 @@ def with_faults(embedded):
     def make(*faults):
         faulty = Faulty(embedded, faults)
         return faulty, embedded.client(SERVICE, through=faulty)
+
     return make
 
 
@@ -35,12 +36,22 @@ def test_a_commit_answers_with_where_the_columns_stand(book):
     assert receipts(book) == ["TEST-0001-1"]
 
 
-@pytest.mark.parametrize(("fault", "error", "applied"), [
-    (Fault.UNSENT, NotApplied, False), (Fault.BUSY, NotApplied, False), (Fault.RATE, NotApplied, False),
-    (Fault.LOST, OutcomeUnknown, False), (Fault.UNAVAILABLE, OutcomeUnknown, False),
-    (Fault.LATE, OutcomeUnknown, False), (Fault.TIMEOUT, OutcomeUnknown, True), (Fault.PAGE, OutcomeUnknown, True),
-    (Fault.GARBLED, OutcomeUnknown, True), (Fault.CRASH_BEFORE, Crash, False), (Fault.CRASH_AFTER, Crash, True),
-])
+@pytest.mark.parametrize(
+    ("fault", "error", "applied"),
+    [
+        (Fault.UNSENT, NotApplied, False),
+        (Fault.BUSY, NotApplied, False),
+        (Fault.RATE, NotApplied, False),
+        (Fault.LOST, OutcomeUnknown, False),
+        (Fault.UNAVAILABLE, OutcomeUnknown, False),
+        (Fault.LATE, OutcomeUnknown, False),
+        (Fault.TIMEOUT, OutcomeUnknown, True),
+        (Fault.PAGE, OutcomeUnknown, True),
+        (Fault.GARBLED, OutcomeUnknown, True),
+        (Fault.CRASH_BEFORE, Crash, False),
+        (Fault.CRASH_AFTER, Crash, True),
+    ],
+)
 def test_after_a_fault_the_same_body_sent_again_brings_the_row_once(book, with_faults, fault, error, applied):
     _, google = with_faults(fault)
     with pytest.raises(error):
@@ -83,7 +94,9 @@ def test_a_late_copy_of_a_burned_body_never_lands(book, with_faults, officer):
     assert receipts(book) == []
 
 
-@pytest.mark.parametrize("fault", [Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.TIMEOUT, Fault.LOST, Fault.BUSY])
+@pytest.mark.parametrize(
+    "fault", [Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.TIMEOUT, Fault.LOST, Fault.BUSY]
+)
 @pytest.mark.parametrize("step", [0, 1, 2])
 def test_a_burning_interrupted_at_any_step_is_finished_by_the_next_call(book, with_faults, step, fault):
     _, google = with_faults(*[Fault.NONE] * step, fault)
@@ -134,7 +147,12 @@ def test_a_summary_alone_is_refused_without_burning(book):
     book.update({"deleteSheet": {"sheetId": 1001}})
 
     with pytest.raises(Refused, match="No grid"):
-        commit(book.google, book.id, None, commit_body(None, LAYOUT, as_laid_out(LAYOUT), {}, {"summary": [["ก"]]}))
+        commit(
+            book.google,
+            book.id,
+            None,
+            commit_body(None, LAYOUT, as_laid_out(LAYOUT), {}, {"summary": [["ก"]]}),
+        )
 
 
 def test_a_summary_alone_may_be_sent_any_number_of_times(book):

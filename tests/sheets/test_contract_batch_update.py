@@ -16,7 +16,9 @@ def test_it_does_not_apply_anything_if_one_request_is_refused(sheet):
     sheet.update(append(0, text_row("เดิม")))
 
     with pytest.raises(Refused):
-        sheet.update(metadata(7, {"spreadsheet": True}), append(0, text_row("ใหม่")), append(404, text_row("ใหม่")))
+        sheet.update(
+            metadata(7, {"spreadsheet": True}), append(0, text_row("ใหม่")), append(404, text_row("ใหม่"))
+        )
 
     assert sheet.texts() == [["เดิม"]]
     assert sheet.google.metadata(sheet.id, 7) is None
@@ -32,8 +34,15 @@ def test_it_refuses_an_empty_batch(sheet):
         sheet.update()
 
 
-@pytest.mark.parametrize("place", [{"spreadsheet": True}, {"sheetId": 0}, {"dimensionRange": columns(0, 3, 4)},
-                                   {"dimensionRange": rows(0, 3, 4)}])
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"spreadsheet": True},
+        {"sheetId": 0},
+        {"dimensionRange": columns(0, 3, 4)},
+        {"dimensionRange": rows(0, 3, 4)},
+    ],
+)
 def test_it_refuses_a_metadata_id_that_is_in_use_anywhere(sheet, place):
     sheet.update(metadata(7, place, "c"))
 
@@ -51,9 +60,14 @@ def test_it_does_not_mind_another_metadata_id_with_the_same_key(sheet):
 
 
 def test_it_tells_where_metadata_is(sheet):
-    sheet.update(metadata(7, {"spreadsheet": True}), metadata(8, {"dimensionRange": columns(0, 2, 3)}, "c", "phone"))
+    sheet.update(
+        metadata(7, {"spreadsheet": True}), metadata(8, {"dimensionRange": columns(0, 2, 3)}, "c", "phone")
+    )
 
-    assert sheet.google.metadata(sheet.id, 7)["location"] == {"locationType": "SPREADSHEET", "spreadsheet": True}
+    assert sheet.google.metadata(sheet.id, 7)["location"] == {
+        "locationType": "SPREADSHEET",
+        "spreadsheet": True,
+    }
     found = sheet.google.metadata(sheet.id, 8)
     assert (found["metadataValue"], found["location"]["dimensionRange"]) == ("phone", columns(0, 2, 3))
 
@@ -151,7 +165,9 @@ def test_the_mask_says_what_is_written_and_what_is_kept(sheet):
     cell = {"userEnteredValue": {"stringValue": "ก"}, "userEnteredFormat": look, "note": "เดิม"}
     sheet.update(write(0, 0, 0, {"values": [cell]}, fields="*"))
 
-    sheet.update(write(0, 0, 0, {"values": [{}]}, fields="userEnteredValue,userEnteredFormat.textFormat.bold"))
+    sheet.update(
+        write(0, 0, 0, {"values": [{}]}, fields="userEnteredValue,userEnteredFormat.textFormat.bold")
+    )
 
     kept = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}, "note": "เดิม"}
     assert sheet.cells(0, "userEnteredValue,userEnteredFormat,note") == [[kept]]
@@ -179,11 +195,15 @@ def test_it_refuses_a_cell_of_two_values(sheet):
 def test_it_answers_with_the_state_after_the_write_as_far_as_asked(sheet):
     body = {"requests": [append(0, text_row("ก"))], "includeSpreadsheetInResponse": True}
 
-    answer = sheet.google.batch_update(sheet.id, body, "updatedSpreadsheet.sheets.data.rowData.values.formattedValue")
+    answer = sheet.google.batch_update(
+        sheet.id, body, "updatedSpreadsheet.sheets.data.rowData.values.formattedValue"
+    )
 
     values = [{"values": [{"formattedValue": "ก"}]}]
     assert answer == {"updatedSpreadsheet": {"sheets": [{"data": [{"rowData": values}]}]}}
 
 
 def test_it_does_not_answer_with_the_state_unless_asked(sheet):
-    assert "updatedSpreadsheet" not in sheet.update(append(0, text_row("ก")), fields="replies,updatedSpreadsheet")
+    assert "updatedSpreadsheet" not in sheet.update(
+        append(0, text_row("ก")), fields="replies,updatedSpreadsheet"
+    )

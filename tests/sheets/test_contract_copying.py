@@ -14,14 +14,23 @@ def at(row, column):
 
 def texts(sheet, fields="sheets(properties(sheetId,title),data(rowData(values(formattedValue))))", at=0):
     (data,) = sheet.resource(fields)["sheets"][at]["data"]
-    return [[cell.get("formattedValue", "") for cell in row.get("values", [])] for row in data.get("rowData", [])]
+    return [
+        [cell.get("formattedValue", "") for cell in row.get("values", [])] for row in data.get("rowData", [])
+    ]
 
 
 def test_copied_cells_stand_twice_and_fill_a_larger_place(sheet):
     sheet.update(append(0, text_row("ก")))
 
-    sheet.update({"copyPaste": {"source": AREA, "destination": {**AREA, "startColumnIndex": 1, "endColumnIndex": 3},
-                                "pasteType": "PASTE_NORMAL"}})  # fmt: skip
+    sheet.update(
+        {
+            "copyPaste": {
+                "source": AREA,
+                "destination": {**AREA, "startColumnIndex": 1, "endColumnIndex": 3},
+                "pasteType": "PASTE_NORMAL",
+            }
+        }
+    )
 
     assert texts(sheet) == [["ก", "ก", "ก"]]
 
@@ -50,7 +59,9 @@ def test_a_duplicated_tab_has_the_cells_and_the_name_but_no_metadata(book):
     reply = book.update({"duplicateSheet": {"sourceSheetId": PIN, "newSheetName": "สำเนา"}})
 
     made = reply["replies"][0]["duplicateSheet"]["properties"]
-    (copied,) = (sheet for sheet in book.resource("*")["sheets"] if sheet["properties"]["sheetId"] == made["sheetId"])
+    (copied,) = (
+        sheet for sheet in book.resource("*")["sheets"] if sheet["properties"]["sheetId"] == made["sheetId"]
+    )
     assert made["title"] == "สำเนา" and made["sheetId"] != PIN
     assert texts(book, at=made["index"])[1][0] == "K-1"
     assert "developerMetadata" not in copied and "protectedRanges" not in copied
@@ -64,7 +75,9 @@ def test_found_text_is_replaced_and_understood_by_the_format_of_its_cell(book):
 
     (data,) = book.resource("sheets(properties,data(rowData(values(userEnteredValue))))")["sheets"][2]["data"]
     assert [each["userEnteredValue"] for each in data["rowData"][1]["values"][2:4]] == [
-        {"stringValue": "081"}, {"numberValue": 81}]  # fmt: skip
+        {"stringValue": "081"},
+        {"numberValue": 81},
+    ]
 
 
 def test_a_name_is_given_to_a_range_once_and_taken_away_once(sheet):
@@ -81,7 +94,11 @@ def test_a_name_is_given_to_a_range_once_and_taken_away_once(sheet):
 def chart(**where):
     data = {"sourceRange": {"sources": [AREA]}}
     spec = {"basicChart": {"chartType": "BAR", "domains": [{"domain": data}], "series": [{"series": data}]}}
-    return {"addChart": {"chart": {"spec": spec, "position": {"overlayPosition": {"anchorCell": {"sheetId": 0, **where}}}}}}
+    return {
+        "addChart": {
+            "chart": {"spec": spec, "position": {"overlayPosition": {"anchorCell": {"sheetId": 0, **where}}}}
+        }
+    }
 
 
 def test_a_chart_stands_inside_the_grid(sheet):
@@ -97,8 +114,11 @@ def test_a_chart_does_not_stand_outside_the_grid(sheet, where):
 
 
 def test_charts_and_names_are_still_there_when_the_file_is_opened_anew(embedded, sheet, tmp_path):
-    sheet.update(chart(), {"addTable": {"table": {"name": "ตาราง", "range": AREA}}},
-                 {"addNamedRange": {"namedRange": {"name": "ช่วง", "range": AREA}}})  # fmt: skip
+    sheet.update(
+        chart(),
+        {"addTable": {"table": {"name": "ตาราง", "range": AREA}}},
+        {"addNamedRange": {"namedRange": {"name": "ช่วง", "range": AREA}}},
+    )
 
     book = embedded.store.read(sheet.id)
     again = type(book).load(book.dump())

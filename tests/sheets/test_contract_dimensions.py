@@ -9,9 +9,11 @@ from tests.sheets.cast import append, columns, metadata, rows, text_row
 @pytest.fixture
 def table(sheet):
     """Three columns, three rows; the metadata 7 on column B, 8 on row 2."""
-    sheet.update(append(0, text_row("ก1", "ข1", "ค1"), text_row("ก2", "ข2", "ค2"), text_row("ก3", "ข3", "ค3")),
-                 metadata(7, {"dimensionRange": columns(0, 1, 2)}, "c"),
-                 metadata(8, {"dimensionRange": rows(0, 1, 2)}, "r"))
+    sheet.update(
+        append(0, text_row("ก1", "ข1", "ค1"), text_row("ก2", "ข2", "ค2"), text_row("ก3", "ข3", "ค3")),
+        metadata(7, {"dimensionRange": columns(0, 1, 2)}, "c"),
+        metadata(8, {"dimensionRange": rows(0, 1, 2)}, "r"),
+    )
     return sheet
 
 
@@ -97,10 +99,17 @@ def test_deleting_a_frozen_row_thaws_it(book):
     assert book.grid(1004)["frozenRowCount"] == 0
 
 
-@pytest.mark.parametrize(("source", "to", "order"), [
-    ((0, 1), 3, "ขคก"), ((0, 1), 2, "ขกค"), ((2, 3), 0, "คกข"), ((1, 2), 1, "กขค"), ((1, 2), 2, "กขค"),
-    ((0, 2), 3, "คกข"),
-])
+@pytest.mark.parametrize(
+    ("source", "to", "order"),
+    [
+        ((0, 1), 3, "ขคก"),
+        ((0, 1), 2, "ขกค"),
+        ((2, 3), 0, "คกข"),
+        ((1, 2), 1, "กขค"),
+        ((1, 2), 2, "กขค"),
+        ((0, 2), 3, "คกข"),
+    ],
+)
 def test_a_column_is_moved_to_a_place_counted_before_the_move(table, source, to, order):
     table.update({"moveDimension": {"source": columns(0, *source), "destinationIndex": to}})
 
@@ -122,8 +131,15 @@ def test_rows_are_appended_to_the_grid(table):
 
 
 def test_widths_are_kept_by_their_columns(table):
-    table.update({"updateDimensionProperties": {"range": columns(0, 1, 2), "properties": {"pixelSize": 300},
-                                                "fields": "pixelSize"}})
+    table.update(
+        {
+            "updateDimensionProperties": {
+                "range": columns(0, 1, 2),
+                "properties": {"pixelSize": 300},
+                "fields": "pixelSize",
+            }
+        }
+    )
 
     table.update({"moveDimension": {"source": columns(0, 1, 2), "destinationIndex": 0}})
 
@@ -149,11 +165,24 @@ def test_a_sort_leaves_columns_outside_its_range_behind(table):
     assert table.texts() == [["ก1", "ข3", "ค3"], ["ก2", "ข2", "ค2"], ["ก3", "ข1", "ค1"]]
 
 
-@pytest.mark.parametrize(("descending", "order"), [(False, ["2", "10", "a", "B", "FALSE", "TRUE", "#ERROR!"]),
-                                                   (True, ["#ERROR!", "TRUE", "FALSE", "B", "a", "10", "2"])])
+@pytest.mark.parametrize(
+    ("descending", "order"),
+    [
+        (False, ["2", "10", "a", "B", "FALSE", "TRUE", "#ERROR!"]),
+        (True, ["#ERROR!", "TRUE", "FALSE", "B", "a", "10", "2"]),
+    ],
+)
 def test_a_sort_puts_numbers_before_texts_before_booleans_and_empty_cells_last(sheet, descending, order):
-    values = [{}, {"boolValue": True}, {"stringValue": "B"}, {"numberValue": 10}, {"formulaValue": "=A1"},
-              {"stringValue": "a"}, {"boolValue": False}, {"numberValue": 2}]
+    values = [
+        {},
+        {"boolValue": True},
+        {"stringValue": "B"},
+        {"numberValue": 10},
+        {"formulaValue": "=A1"},
+        {"stringValue": "a"},
+        {"boolValue": False},
+        {"numberValue": 2},
+    ]
     sheet.update(append(0, *({"values": [{"userEnteredValue": value}]} for value in values)))
 
     sheet.update(sort(0, descending, endRowIndex=8))

@@ -38,8 +38,12 @@ def test_files_are_listed_over_several_pages(embedded, google):
 
 def test_every_change_makes_the_version_grow(sheet, officer):
     seen = [sheet.file.version]
-    for change in (lambda: sheet.update(append(0, text_row("ก"))), lambda: officer.type(sheet.id, 0, 3, 3, "ข"),
-                   lambda: officer.trash(sheet.id), lambda: officer.restore(sheet.id)):
+    for change in (
+        lambda: sheet.update(append(0, text_row("ก"))),
+        lambda: officer.type(sheet.id, 0, 3, 3, "ข"),
+        lambda: officer.trash(sheet.id),
+        lambda: officer.restore(sheet.id),
+    ):
         change()
         seen.append(sheet.file.version)
 
@@ -71,7 +75,10 @@ def test_the_time_of_a_change_is_told(embedded):
 
     google.batch_update(file.id, {"requests": [append(0, text_row("ก"))]}, "replies")
 
-    assert [file.modified, google.files()[0].modified] == ["2026-05-01T00:00:00.000Z", "2026-05-02T03:04:05.000Z"]
+    assert [file.modified, google.files()[0].modified] == [
+        "2026-05-01T00:00:00.000Z",
+        "2026-05-02T03:04:05.000Z",
+    ]
 
 
 def test_a_file_in_the_bin_is_listed_as_trashed_and_still_takes_a_commit(sheet, officer):
@@ -114,7 +121,8 @@ def test_everything_is_still_there_when_the_database_is_opened_again(tmp_path):
 
     assert [(each.id, each.version) for each in again.files(FOLDER)] == [(file.id, 2)]
     fields = "updatedSpreadsheet.sheets.data.rowData.values.formattedValue"
-    answer = again.batch_update(file.id, {"requests": [append(0, text_row("ค"))],
-                                          "includeSpreadsheetInResponse": True}, fields)
+    answer = again.batch_update(
+        file.id, {"requests": [append(0, text_row("ค"))], "includeSpreadsheetInResponse": True}, fields
+    )
     rows = answer["updatedSpreadsheet"]["sheets"][0]["data"][0]["rowData"]
     assert [[cell["formattedValue"] for cell in row["values"]] for row in rows] == [["ก", "ข"], ["ค"]]

@@ -16,7 +16,11 @@ def test_everybody_who_was_let_in_is_listed_with_kind_and_role(google, sheet):
 
     found = [(one["type"], one["role"], one["emailAddress"]) for one in google.permissions(sheet.id)]
 
-    assert found == [("user", "writer", SERVICE), ("user", "writer", OFFICER), ("group", "reader", "pakmut@example.org")]
+    assert found == [
+        ("user", "writer", SERVICE),
+        ("user", "writer", OFFICER),
+        ("group", "reader", "pakmut@example.org"),
+    ]
 
 
 def test_who_is_put_out_sees_the_file_no_more(embedded, google, sheet):

@@ -27,7 +27,9 @@ def _append_once(google, file_id, token):
 
 def _texts(google, file_id):
     body = {"requests": [metadata(999, {"spreadsheet": True})], "includeSpreadsheetInResponse": True}
-    answer = google.batch_update(file_id, body, "updatedSpreadsheet.sheets.data.rowData.values.formattedValue")
+    answer = google.batch_update(
+        file_id, body, "updatedSpreadsheet.sheets.data.rowData.values.formattedValue"
+    )
     rows = answer["updatedSpreadsheet"]["sheets"][0]["data"][0]["rowData"]
     return [row["values"][0]["formattedValue"] for row in rows]
 
@@ -45,7 +47,9 @@ def test_processes_that_append_at_the_same_time_lose_nothing(tmp_path, method):
     for worker in workers:
         worker.join()
 
-    assert sorted(_texts(google, file.id)) == sorted(f"{name}-{number}" for name in "กขค" for number in range(10))
+    assert sorted(_texts(google, file.id)) == sorted(
+        f"{name}-{number}" for name in "กขค" for number in range(10)
+    )
 
 
 _kept = []
@@ -88,7 +92,11 @@ def test_threads_with_one_token_commit_once(tmp_path, stored):
     file = embedded.client().create("ก", None, "99000000")
 
     with ThreadPoolExecutor(4) as pool:
-        jobs = [pool.submit(_append_once, embedded.client(), file.id, token) for token in (1, 2, 3) for _ in range(5)]
+        jobs = [
+            pool.submit(_append_once, embedded.client(), file.id, token)
+            for token in (1, 2, 3)
+            for _ in range(5)
+        ]
 
     assert sum(job.result() for job in jobs) == 3
     assert sorted(_texts(embedded.client(), file.id)) == ["1", "2", "3"]

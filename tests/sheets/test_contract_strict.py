@@ -15,9 +15,16 @@ from tests.sheets.discovery import document, methods
 BOOK = "https://sheets.googleapis.com/v4/spreadsheets"
 FILES = "https://www.googleapis.com/drive/v3/files"
 
-_SCALARS = {"int32": ("integer", "int32"), "int64": ("string", "int64"), "double": ("number", "double"),
-            "float": ("number", "float"), "string": ("string", None), "boolean": ("boolean", None),
-            "mask": ("string", "google-fieldmask"), "time": ("string", "date-time")}
+_SCALARS = {
+    "int32": ("integer", "int32"),
+    "int64": ("string", "int64"),
+    "double": ("number", "double"),
+    "float": ("number", "float"),
+    "string": ("string", None),
+    "boolean": ("boolean", None),
+    "mask": ("string", "google-fieldmask"),
+    "time": ("string", "date-time"),
+}
 
 
 @pytest.fixture
@@ -38,13 +45,17 @@ def told(shape, known):
     return known == {**known, "$ref": shape}
 
 
-@pytest.mark.parametrize(("name", "message"), [("sheets.v4", each) for each in SHAPES]
-                         + [("drive.v3", each) for each in DRIVE_SHAPES])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("sheets.v4", each) for each in SHAPES] + [("drive.v3", each) for each in DRIVE_SHAPES],
+)
 def test_every_shape_is_a_part_of_googles(name, message):
     known = document(name)["schemas"][message]["properties"]
     shapes = SHAPES if name == "sheets.v4" else DRIVE_SHAPES
 
-    assert [field for field, shape in shapes[message].items() if not told(shape, known.get(field, {"type": ""}))] == []
+    assert [
+        field for field, shape in shapes[message].items() if not told(shape, known.get(field, {"type": ""}))
+    ] == []
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method_id)
@@ -64,24 +75,53 @@ def test_every_request_that_is_understood_is_carried_out():
     assert set(SHAPED) == set(REQUESTS)
 
 
-@pytest.mark.parametrize(("request_", "message"), [
-    ({"appendCellz": {}}, "Unknown name \"appendCellz\" at 'requests[0]': Cannot find field."),
-    ({"pivotNothing": {"find": "ก"}}, "Unknown name \"pivotNothing\" at 'requests[0]': Cannot find field."),
-    ({"appendCells": {"sheetId": 0, "table": "x"}}, "Unknown name \"table\" at 'requests[0].append_cells'"),
-    ({"appendCells": {"sheetId": "0"}}, "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)"),
-    ({"appendCells": {"sheetId": True}}, "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)"),
-    ({"appendCells": {"sheetId": 2**31}}, "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)"),
-    ({"appendCells": {"rows": {}}}, "Invalid value at 'requests[0].append_cells.rows' (a list)"),
-    ({"appendCells": []}, "Invalid value at 'requests[0].append_cells' (a message)"),
-    ({"appendCells": {"fields": "userEnteredValu", "sheetId": 0, "rows": [{}]}}, "userEnteredValu is read-only"),
-    ({"appendCells": {"fields": "userEnteredFormat.bold", "sheetId": 0, "rows": [{}]}}, "Invalid field selection bold"),
-    ({"appendCells": {"fields": "note,", "sheetId": 0, "rows": [{}]}}, "Invalid field mask"),
-    ({"createDeveloperMetadata": {"developerMetadata": {"visibility": "PUBLIC"}}},
-     "Invalid value at 'requests[0].create_developer_metadata.developer_metadata.visibility'"),
-    ({"addSheet": {"properties": {"sheetType": "OBJECT"}}}, "requests[0].add_sheet.properties.sheet_type"),
-    ({}, "exactly one kind of request"),
-    (metadata(1, {"spreadsheet": True}) | append(0, text_row("ก")), "exactly one kind of request"),
-])
+@pytest.mark.parametrize(
+    ("request_", "message"),
+    [
+        ({"appendCellz": {}}, "Unknown name \"appendCellz\" at 'requests[0]': Cannot find field."),
+        (
+            {"pivotNothing": {"find": "ก"}},
+            "Unknown name \"pivotNothing\" at 'requests[0]': Cannot find field.",
+        ),
+        (
+            {"appendCells": {"sheetId": 0, "table": "x"}},
+            "Unknown name \"table\" at 'requests[0].append_cells'",
+        ),
+        (
+            {"appendCells": {"sheetId": "0"}},
+            "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)",
+        ),
+        (
+            {"appendCells": {"sheetId": True}},
+            "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)",
+        ),
+        (
+            {"appendCells": {"sheetId": 2**31}},
+            "Invalid value at 'requests[0].append_cells.sheet_id' (TYPE_INT32)",
+        ),
+        ({"appendCells": {"rows": {}}}, "Invalid value at 'requests[0].append_cells.rows' (a list)"),
+        ({"appendCells": []}, "Invalid value at 'requests[0].append_cells' (a message)"),
+        (
+            {"appendCells": {"fields": "userEnteredValu", "sheetId": 0, "rows": [{}]}},
+            "userEnteredValu is read-only",
+        ),
+        (
+            {"appendCells": {"fields": "userEnteredFormat.bold", "sheetId": 0, "rows": [{}]}},
+            "Invalid field selection bold",
+        ),
+        ({"appendCells": {"fields": "note,", "sheetId": 0, "rows": [{}]}}, "Invalid field mask"),
+        (
+            {"createDeveloperMetadata": {"developerMetadata": {"visibility": "PUBLIC"}}},
+            "Invalid value at 'requests[0].create_developer_metadata.developer_metadata.visibility'",
+        ),
+        (
+            {"addSheet": {"properties": {"sheetType": "OBJECT"}}},
+            "requests[0].add_sheet.properties.sheet_type",
+        ),
+        ({}, "exactly one kind of request"),
+        (metadata(1, {"spreadsheet": True}) | append(0, text_row("ก")), "exactly one kind of request"),
+    ],
+)
 def test_it_refuses_what_is_not_in_a_request(sheet, request_, message):
     with pytest.raises(Refused) as refused:
         sheet.update(request_)
@@ -89,20 +129,31 @@ def test_it_refuses_what_is_not_in_a_request(sheet, request_, message):
     assert message in str(refused.value)
 
 
-@pytest.mark.parametrize(("method", "url", "params", "status", "message"), [
-    ("post", "{book}:batchUpdate", {"feilds": "replies"}, 400, "Field 'feilds' could not be found"),
-    ("post", "{book}:batchUpdate", {"fields": "repliez"}, 400, "Invalid field selection repliez"),
-    ("post", "{book}:batchUpdate", {"fields": "updatedSpreadsheet.sheets.slicers"}, 400, "selection slicers"),
-    ("post", "{book}:batchUpdate", {"fields": "replies("}, 400, "Invalid field mask"),
-    ("post", "{book}:batchUpdate", {"prettyPrint": "no"}, 400, "Invalid value at 'pretty_print'"),
-    ("post", "{book}/values/A1:append", {}, 404, "not implemented"),
-    ("delete", "{book}", {}, 404, "not implemented"),
-    ("get", FILES, {"q": "fullText contains 'ก'"}, 400, "not implemented"),
-    ("get", FILES, {"pageSize": "2000"}, 400, "within the range"),
-    ("get", FILES, {"orderBy": "name"}, 400, "Invalid value at 'order_by'"),
-    ("get", "https://example.invalid/", {}, 404, "not implemented"),
-])
-def test_it_refuses_calls_and_parameters_that_it_does_not_know(http, sheet, method, url, params, status, message):
+@pytest.mark.parametrize(
+    ("method", "url", "params", "status", "message"),
+    [
+        ("post", "{book}:batchUpdate", {"feilds": "replies"}, 400, "Field 'feilds' could not be found"),
+        ("post", "{book}:batchUpdate", {"fields": "repliez"}, 400, "Invalid field selection repliez"),
+        (
+            "post",
+            "{book}:batchUpdate",
+            {"fields": "updatedSpreadsheet.sheets.slicers"},
+            400,
+            "selection slicers",
+        ),
+        ("post", "{book}:batchUpdate", {"fields": "replies("}, 400, "Invalid field mask"),
+        ("post", "{book}:batchUpdate", {"prettyPrint": "no"}, 400, "Invalid value at 'pretty_print'"),
+        ("post", "{book}/values/A1:append", {}, 404, "not implemented"),
+        ("delete", "{book}", {}, 404, "not implemented"),
+        ("get", FILES, {"q": "fullText contains 'ก'"}, 400, "not implemented"),
+        ("get", FILES, {"pageSize": "2000"}, 400, "within the range"),
+        ("get", FILES, {"orderBy": "name"}, 400, "Invalid value at 'order_by'"),
+        ("get", "https://example.invalid/", {}, 404, "not implemented"),
+    ],
+)
+def test_it_refuses_calls_and_parameters_that_it_does_not_know(
+    http, sheet, method, url, params, status, message
+):
     with pytest.raises(APIError, match="\\[4") as refused:
         body = {} if method == "post" else None
         http.request(method, url.format(book=f"{BOOK}/{sheet.id}"), params=params, json=body)

@@ -15,7 +15,9 @@ def change(sheet_id, fields, **properties):
 
 
 def protect(sheet_id, *users):
-    return {"addProtectedRange": {"protectedRange": {"range": {"sheetId": sheet_id}, "editors": {"users": users}}}}
+    return {
+        "addProtectedRange": {"protectedRange": {"range": {"sheetId": sheet_id}, "editors": {"users": users}}}
+    }
 
 
 def titles(book):
@@ -66,7 +68,9 @@ def test_a_tab_is_renamed_and_moved(book):
 
 
 def test_a_tab_does_not_change_what_the_mask_does_not_name(book):
-    book.update(change(PIN, "gridProperties.rowCount", title="พิกัด", gridProperties={"rowCount": 9, "columnCount": 1}))
+    book.update(
+        change(PIN, "gridProperties.rowCount", title="พิกัด", gridProperties={"rowCount": 9, "columnCount": 1})
+    )
 
     assert titles(book)[2] == "ปักหมุด"
     assert (book.grid(PIN)["rowCount"], book.grid(PIN)["columnCount"]) == (9, 9)
@@ -75,7 +79,9 @@ def test_a_tab_does_not_change_what_the_mask_does_not_name(book):
 def test_a_smaller_grid_deletes_what_lay_beyond(sheet):
     sheet.update(append(0, text_row("ก", "ข"), text_row("ค", "ง")))
 
-    sheet.update(change(0, "gridProperties(rowCount,columnCount)", gridProperties={"rowCount": 1, "columnCount": 1}))
+    sheet.update(
+        change(0, "gridProperties(rowCount,columnCount)", gridProperties={"rowCount": 1, "columnCount": 1})
+    )
 
     assert sheet.texts() == [["ก"]]
 

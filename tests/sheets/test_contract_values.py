@@ -18,19 +18,32 @@ def read(book, *names, column=0):
     body = {"dataFilters": [lookup(metadataKey="tab", metadataValue="pin")]}
     (sheet,) = book.google.find(book.id, body, f"sheets(data(rowData(values({','.join(names)}))))")["sheets"]
     rows = [row.get("values", []) for row in sheet["data"][0]["rowData"]]
-    return [[cell.get(name) for name in names] for row in rows[1:] for cell in row[column:column + 1]]
+    return [[cell.get(name) for name in names] for row in rows[1:] for cell in row[column : column + 1]]
 
 
 def test_values_come_back_as_they_were_put_in(book):
-    book.update(append(PIN, cell(stringValue="081"), cell(numberValue=18.75), cell(boolValue=True),
-                       cell(stringValue="=IMPORTXML(A1)")))  # fmt: skip
+    book.update(
+        append(
+            PIN,
+            cell(stringValue="081"),
+            cell(numberValue=18.75),
+            cell(boolValue=True),
+            cell(stringValue="=IMPORTXML(A1)"),
+        )
+    )
 
     assert [value for (value,) in read(book, "effectiveValue")] == [
-        {"stringValue": "081"}, {"numberValue": 18.75}, {"boolValue": True}, {"stringValue": "=IMPORTXML(A1)"}]  # fmt: skip
+        {"stringValue": "081"},
+        {"numberValue": 18.75},
+        {"boolValue": True},
+        {"stringValue": "=IMPORTXML(A1)"},
+    ]
 
 
 def test_an_empty_cell_between_others_has_no_value(book):
-    book.update(append(PIN, cell(stringValue="ก"), {"values": [{}, {"userEnteredValue": {"numberValue": 1}}]}))
+    book.update(
+        append(PIN, cell(stringValue="ก"), {"values": [{}, {"userEnteredValue": {"numberValue": 1}}]})
+    )
 
     assert read(book, "effectiveValue") == [[{"stringValue": "ก"}], [None]]
 
@@ -43,7 +56,9 @@ def test_a_formula_comes_back_as_an_error_since_nothing_calculates_here(book):
     assert (entered, effective["errorValue"]["type"], shown) == ({"formulaValue": "=1+1"}, "ERROR", "#ERROR!")
 
 
-@pytest.mark.parametrize(("typed", "number", "shown"), [("1/6/2026", 46174, "01/06/2026"), ("12.5%", 0.125, "12.50%")])
+@pytest.mark.parametrize(
+    ("typed", "number", "shown"), [("1/6/2026", 46174, "01/06/2026"), ("12.5%", 0.125, "12.50%")]
+)
 def test_a_number_format_changes_what_is_shown_and_not_the_number(book, officer, typed, number, shown):
     officer.type(book.id, PIN, 1, 3, typed)
 
@@ -68,6 +83,8 @@ def test_tabs_are_found_by_any_of_several_filters(book):
 def test_a_deleted_tab_is_not_found(book, officer):
     officer.delete_tab(book.id, 1004)
 
-    found = book.google.find(book.id, {"dataFilters": [lookup(metadataKey="tab")]}, "sheets(properties(title))")
+    found = book.google.find(
+        book.id, {"dataFilters": [lookup(metadataKey="tab")]}, "sheets(properties(title))"
+    )
 
     assert [each["properties"]["title"] for each in found["sheets"]] == ["สรุป", "หน่วยงาน"]

@@ -65,7 +65,9 @@ def refuses(answers, description, problem="invalid_grant"):
 
 def used(answers):
     """The token with which the workbook was asked for."""
-    return [call.request.headers["Authorization"] for call in answers.calls if call.request.url.startswith(BOOK)]
+    return [
+        call.request.headers["Authorization"] for call in answers.calls if call.request.url.startswith(BOOK)
+    ]
 
 
 def read(signed):
@@ -96,7 +98,9 @@ def test_only_provisioning_asks_for_the_whole_drive():
     assert set(PROVISIONING_SCOPES) == {*RUNNING_SCOPES, whole}
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", json.dumps({"type": "service_account", "client_email": "x"})])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", json.dumps({"type": "service_account", "client_email": "x"})]
+)
 def test_a_file_that_is_no_key_is_told_by_its_path(tmp_path, content):
     (tmp_path / "key.json").write_text(content)
 
@@ -113,12 +117,18 @@ def test_so_is_a_key_that_is_cut_off_or_not_there(tmp_path):
         credentials.from_key_file(tmp_path / "missing.json", RUNNING_SCOPES)
 
 
-@pytest.mark.parametrize(("description", "expected"), [
-    ("Invalid JWT Signature.", KeyRevoked),
-    ("Invalid grant: account not found", AccountGone),
-    ("Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and "
-     "exp values in the JWT claim.", ClockWrong),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        ("Invalid JWT Signature.", KeyRevoked),
+        ("Invalid grant: account not found", AccountGone),
+        (
+            "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and "
+            "exp values in the JWT claim.",
+            ClockWrong,
+        ),
+    ],
+)
 def test_what_the_token_server_says_comes_out_of_any_call(answers, tmp_path, description, expected):
     refuses(answers, description)
 
@@ -193,8 +203,10 @@ def test_the_metadata_server_of_googles_machines_is_asked_who_it_signs_for(answe
 
 
 def gives_impersonated(answers, name):
-    return answers.post(f"{IAM}/{email_of(name)}:generateAccessToken",
-                        json={"accessToken": f"of-{name}", "expireTime": "2099-01-01T00:00:00Z"})  # fmt: skip
+    return answers.post(
+        f"{IAM}/{email_of(name)}:generateAccessToken",
+        json={"accessToken": f"of-{name}", "expireTime": "2099-01-01T00:00:00Z"},
+    )
 
 
 def test_a_machine_signs_for_several_accounts_without_their_keys(answers, machine):
@@ -232,9 +244,18 @@ def test_a_login_that_has_ended_is_told(answers, machine):
 def test_an_account_that_we_may_not_act_for_is_told(answers, machine):
     machine(key("machine"))
     gives_token(answers)
-    answers.post(f"{IAM}/{email_of('one')}:generateAccessToken", status=403, json={"error": {
-        "code": 403, "message": "Permission 'iam.serviceAccounts.getAccessToken' denied", "status": "PERMISSION_DENIED",
-        "details": [{"reason": "IAM_PERMISSION_DENIED", "domain": "iam.googleapis.com"}]}})  # fmt: skip
+    answers.post(
+        f"{IAM}/{email_of('one')}:generateAccessToken",
+        status=403,
+        json={
+            "error": {
+                "code": 403,
+                "message": "Permission 'iam.serviceAccounts.getAccessToken' denied",
+                "status": "PERMISSION_DENIED",
+                "details": [{"reason": "IAM_PERMISSION_DENIED", "domain": "iam.googleapis.com"}],
+            }
+        },
+    )
 
     with pytest.raises(ImpersonationRefused):
         credentials.get_token(credentials.impersonating(email_of("one"), RUNNING_SCOPES))
@@ -245,11 +266,14 @@ def test_nobody_is_impersonated_from_a_bare_machine(answers):
         credentials.impersonating(email_of("one"), RUNNING_SCOPES)
 
 
-@pytest.mark.parametrize(("email", "project"), [
-    ("one@invented.iam.gserviceaccount.com", "invented"),
-    ("one@invented.example.com.iam.gserviceaccount.com", "invented.example.com"),
-    ("invented@appspot.gserviceaccount.com", "invented"),
-    ("12345-compute@developer.gserviceaccount.com", ""),
-])
+@pytest.mark.parametrize(
+    ("email", "project"),
+    [
+        ("one@invented.iam.gserviceaccount.com", "invented"),
+        ("one@invented.example.com.iam.gserviceaccount.com", "invented.example.com"),
+        ("invented@appspot.gserviceaccount.com", "invented"),
+        ("12345-compute@developer.gserviceaccount.com", ""),
+    ],
+)
 def test_the_project_of_an_account_stands_in_its_address(email, project):
     assert credentials.project_of(email) == project

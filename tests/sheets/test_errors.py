@@ -73,10 +73,16 @@ def bad_certificate():
 NETWORK = [
     (requests.ConnectTimeout("slow"), errors.Unreachable),
     (given_up(urllib3_errors.NewConnectionError(None, "refused")), errors.Unreachable),
-    (given_up(urllib3_errors.NameResolutionError("sheets.example", None, "no such name")), errors.Unreachable),
+    (
+        given_up(urllib3_errors.NameResolutionError("sheets.example", None, "no such name")),
+        errors.Unreachable,
+    ),
     (bad_certificate(), errors.CertificateRefused),
     (requests.ReadTimeout("slow"), errors.TimedOut),
-    (requests.ConnectionError(urllib3_errors.ProtocolError("reset", ConnectionResetError())), errors.ConnectionLost),
+    (
+        requests.ConnectionError(urllib3_errors.ProtocolError("reset", ConnectionResetError())),
+        errors.ConnectionLost,
+    ),
     (requests.ConnectionError("who knows"), errors.ConnectionLost),
     (requests.exceptions.ChunkedEncodingError("cut off"), errors.ConnectionLost),
     (requests.exceptions.SSLError("cut off"), errors.ConnectionLost),
@@ -92,14 +98,19 @@ def told(problem, description="as invented", **more):
 def not_impersonated(code, *reasons):
     """As google-auth tells of iamcredentials.googleapis.com: the text as it came."""
     problem = {"code": code, "message": "as invented", "details": [{"reason": reason} for reason in reasons]}
-    return auth_errors.RefreshError("Unable to acquire impersonated credentials", json.dumps({"error": problem}))
+    return auth_errors.RefreshError(
+        "Unable to acquire impersonated credentials", json.dumps({"error": problem})
+    )
 
 
 TOKENS = [
     (auth_errors.TransportError(requests.ConnectionError("no token server")), errors.Unreachable),
     (auth_errors.TransportError("no token server"), errors.Unreachable),
     (auth_errors.TransportError(bad_certificate()), errors.CertificateRefused),
-    (auth_errors.RefreshError("server_error", {"error": "server_error"}, retryable=True), errors.TokenServerTrouble),
+    (
+        auth_errors.RefreshError("server_error", {"error": "server_error"}, retryable=True),
+        errors.TokenServerTrouble,
+    ),
     (auth_errors.RefreshError("Unable to acquire impersonated credentials", PAGE), errors.TokenServerTrouble),
     (not_impersonated(429), errors.TokenServerTrouble),
     (not_impersonated(503), errors.TokenServerTrouble),
@@ -111,8 +122,12 @@ TOKENS = [
     (told("invalid_grant", "a text of tomorrow"), errors.KeyRevoked),
     (told("invalid_grant", "Invalid grant: account not found"), errors.AccountGone),
     (told("invalid_grant", "Robot is disabled."), errors.AccountGone),
-    (told("invalid_grant", "Invalid JWT: Token must be a short-lived token and in a reasonable timeframe."),
-     errors.ClockWrong),
+    (
+        told(
+            "invalid_grant", "Invalid JWT: Token must be a short-lived token and in a reasonable timeframe."
+        ),
+        errors.ClockWrong,
+    ),
     (told("invalid_grant", "Token has been expired or revoked."), errors.LoginExpired),
     (told("invalid_grant", "Bad Request", error_subtype="invalid_rapt"), errors.LoginExpired),
     (auth_errors.ReauthFailError("as invented"), errors.LoginExpired),
@@ -121,10 +136,17 @@ TOKENS = [
     (auth_errors.DefaultCredentialsError("none"), errors.NoDefaultCredentials),
     (auth_errors.RefreshError("as invented"), errors.BadCredentials),
     (told("an error of tomorrow"), errors.BadCredentials),
-]  # fmt: skip
+]
 
 # What does not come over the border: the tests of sync, commit, the client and the credentials show these.
-ELSEWHERE = {errors.Burned, errors.TokensExhausted, errors.Trashed, errors.FolderMissing, errors.KeyUnreadable, errors.NotServiceAccount}
+ELSEWHERE = {
+    errors.Burned,
+    errors.TokensExhausted,
+    errors.Trashed,
+    errors.FolderMissing,
+    errors.KeyUnreadable,
+    errors.NotServiceAccount,
+}
 
 
 @pytest.fixture

@@ -35,7 +35,9 @@ def test_numbers_take_less_room_than_texts_unless_told_otherwise():
     assert Column("a", "ก", width=77).pixels == 77
 
 
-@pytest.mark.parametrize("find", [lambda: LAYOUT.tab("invented"), lambda: Tab("t", "ก", 1).column("invented")])
+@pytest.mark.parametrize(
+    "find", [lambda: LAYOUT.tab("invented"), lambda: Tab("t", "ก", 1).column("invented")]
+)
 def test_an_unknown_key_is_named(find):
     with pytest.raises(KeyError, match="invented"):
         find()

@@ -10,15 +10,29 @@ from tests.sheets.cast import PIN, SUMMARY, append, text_row
 TEXT = {"type": "TEXT"}
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("บ้านสมมุติ", {"stringValue": "บ้านสมมุติ"}), ("0812345678", {"numberValue": 812345678}),
-    ("-1.5", {"numberValue": -1.5}),
-    ("1,234", {"numberValue": 1234}), ("1,23", {"stringValue": "1,23"}), ("053-742222", {"stringValue": "053-742222"}),
-    ("true", {"boolValue": True}), ("FALSE", {"boolValue": False}), ("=A1+1", {"formulaValue": "=A1+1"}),
-    ("=", {"stringValue": "="}), ("'0812345678", {"stringValue": "0812345678"}), ("'=A1", {"stringValue": "=A1"}),
-    ("12%", {"numberValue": 0.12}), ("1/6/2026", {"numberValue": 46174}), ("2026-06-01", {"numberValue": 46174}),
-    ("31/2/2026", {"stringValue": "31/2/2026"}), ("1/6/2569", {"numberValue": 244501}), ("๑๒", {"stringValue": "๑๒"}),
-])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("บ้านสมมุติ", {"stringValue": "บ้านสมมุติ"}),
+        ("0812345678", {"numberValue": 812345678}),
+        ("-1.5", {"numberValue": -1.5}),
+        ("1,234", {"numberValue": 1234}),
+        ("1,23", {"stringValue": "1,23"}),
+        ("053-742222", {"stringValue": "053-742222"}),
+        ("true", {"boolValue": True}),
+        ("FALSE", {"boolValue": False}),
+        ("=A1+1", {"formulaValue": "=A1+1"}),
+        ("=", {"stringValue": "="}),
+        ("'0812345678", {"stringValue": "0812345678"}),
+        ("'=A1", {"stringValue": "=A1"}),
+        ("12%", {"numberValue": 0.12}),
+        ("1/6/2026", {"numberValue": 46174}),
+        ("2026-06-01", {"numberValue": 46174}),
+        ("31/2/2026", {"stringValue": "31/2/2026"}),
+        ("1/6/2569", {"numberValue": 244501}),
+        ("๑๒", {"stringValue": "๑๒"}),
+    ],
+)
 def test_typing_is_understood_as_google_does(text, value):
     assert cell_data(text, {})[0]["userEnteredValue"] == value
 
@@ -50,13 +64,21 @@ def test_a_dropdown_does_not_take_anything_else(book, officer):
     assert officer.view(book.id, PIN).rows[1][4].shown == ""
 
 
-@pytest.mark.parametrize("do", [
-    lambda person, id: person.type(id, SUMMARY, 0, 0, "ก"), lambda person, id: person.insert_rows(id, SUMMARY, 0),
-    lambda person, id: person.delete_rows(id, SUMMARY, 0), lambda person, id: person.sort(id, SUMMARY, 0),
-    lambda person, id: person.move_column(id, SUMMARY, 0, 1), lambda person, id: person.insert_column(id, SUMMARY, 0),
-    lambda person, id: person.delete_column(id, SUMMARY, 0), lambda person, id: person.cut_column(id, SUMMARY, 0, 1),
-    lambda person, id: person.rename_tab(id, SUMMARY, "ก"), lambda person, id: person.delete_tab(id, SUMMARY),
-])
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda person, id: person.type(id, SUMMARY, 0, 0, "ก"),
+        lambda person, id: person.insert_rows(id, SUMMARY, 0),
+        lambda person, id: person.delete_rows(id, SUMMARY, 0),
+        lambda person, id: person.sort(id, SUMMARY, 0),
+        lambda person, id: person.move_column(id, SUMMARY, 0, 1),
+        lambda person, id: person.insert_column(id, SUMMARY, 0),
+        lambda person, id: person.delete_column(id, SUMMARY, 0),
+        lambda person, id: person.cut_column(id, SUMMARY, 0, 1),
+        lambda person, id: person.rename_tab(id, SUMMARY, "ก"),
+        lambda person, id: person.delete_tab(id, SUMMARY),
+    ],
+)
 def test_a_protected_tab_cannot_be_changed(book, officer, do):
     version = book.file.version
 
@@ -92,10 +114,17 @@ def test_a_view_tells_the_tab_and_a_stretch_of_its_rows(book, officer):
     assert (view.version, view.columns[8].letter) == (book.file.version, "I")
 
 
-@pytest.mark.parametrize(("text", "shown", "opened"), [
-    ("1/6/2026", "01/06/2026", "01/06/2026"), ("12.5%", "12.50%", "12.50%"), ("=A1", "#ERROR!", "=A1"),
-    ("'=A1", "=A1", "'=A1"), ("1234.50", "1234.5", "1234.5"), ("TRUE", "TRUE", "TRUE"),
-])
+@pytest.mark.parametrize(
+    ("text", "shown", "opened"),
+    [
+        ("1/6/2026", "01/06/2026", "01/06/2026"),
+        ("12.5%", "12.50%", "12.50%"),
+        ("=A1", "#ERROR!", "=A1"),
+        ("'=A1", "=A1", "'=A1"),
+        ("1234.50", "1234.5", "1234.5"),
+        ("TRUE", "TRUE", "TRUE"),
+    ],
+)
 def test_the_editor_opens_with_what_would_give_the_same_again(book, officer, text, shown, opened):
     officer.type(book.id, PIN, 1, 6, text)
     cell = officer.view(book.id, PIN).rows[1][6]
@@ -148,7 +177,9 @@ def test_a_tab_of_the_areas_own_comes_and_goes(book, officer):
 
 
 def test_a_hidden_tab_is_not_shown(book, officer):
-    book.update({"updateSheetProperties": {"properties": {"sheetId": PIN, "hidden": True}, "fields": "hidden"}})
+    book.update(
+        {"updateSheetProperties": {"properties": {"sheetId": PIN, "hidden": True}, "fields": "hidden"}}
+    )
 
     assert [tab.title for tab in officer.tabs(book.id)] == ["สรุป", "หน่วยงาน"]
 

@@ -74,8 +74,15 @@ def test_a_filter_hides_rows_from_the_window_and_changes_no_value(filled, office
 
     assert officer.rows(filled.id, PIN)[:2] == [1, 3]
     assert texts(officer, filled)[1:] == BLOCK
-    hidden = filled.resource("sheets(properties(sheetId),data(rowMetadata(hiddenByFilter)))")["sheets"][2]["data"][0]
-    assert [row.get("hiddenByFilter", False) for row in hidden["rowMetadata"][:4]] == [False, False, True, False]
+    hidden = filled.resource("sheets(properties(sheetId),data(rowMetadata(hiddenByFilter)))")["sheets"][2][
+        "data"
+    ][0]
+    assert [row.get("hiddenByFilter", False) for row in hidden["rowMetadata"][:4]] == [
+        False,
+        False,
+        True,
+        False,
+    ]
 
 
 def test_filters_of_two_columns_hold_together_and_each_is_taken_away_alone(filled, officer):
@@ -96,11 +103,16 @@ def test_a_cleared_filter_shows_everything(filled, officer):
     assert officer.rows(filled.id, PIN)[:3] == [1, 2, 3]
 
 
-@pytest.mark.parametrize(("do", "column"), [
-    (lambda person, id: person.move_column(id, PIN, 1, 3), 3), (lambda person, id: person.move_column(id, PIN, 3, 0), 2),
-    (lambda person, id: person.insert_column(id, PIN, 1), 2), (lambda person, id: person.insert_column(id, PIN, 2), 1),
-    (lambda person, id: person.delete_column(id, PIN, 0), 0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("do", "column"),
+    [
+        (lambda person, id: person.move_column(id, PIN, 1, 3), 3),
+        (lambda person, id: person.move_column(id, PIN, 3, 0), 2),
+        (lambda person, id: person.insert_column(id, PIN, 1), 2),
+        (lambda person, id: person.insert_column(id, PIN, 2), 1),
+        (lambda person, id: person.delete_column(id, PIN, 0), 0),
+    ],
+)
 def test_a_filter_goes_with_its_column(filled, officer, do, column):
     officer.filter(filled.id, PIN, 1, {"99990002"})
 
@@ -146,7 +158,10 @@ ACTS = {
 def state(google, id):
     """All that a tab is, besides the looks that nothing wears any more."""
     sheet = google.store.read(id).sheet(PIN)
-    cells = [[google.store.read(id).look(cell) | {"value": cell[0]} if cell else None for cell in row] for row in sheet.rows]
+    cells = [
+        [google.store.read(id).look(cell) | {"value": cell[0]} if cell else None for cell in row]
+        for row in sheet.rows
+    ]
     while cells and not any(cells[-1]):
         cells.pop()
     return cells, [each for each in sheet.columns if each], sheet.filter, sheet.grid
@@ -209,9 +224,24 @@ def test_a_person_undoes_only_what_was_their_own_and_only_in_this_tab(filled, em
 
 def test_tokens_that_were_made_since_are_not_undone(filled, officer):
     officer.type(filled.id, PIN, 1, 2, "999")
-    filled.google.batch_update(filled.id, {"requests": [
-        {"createDeveloperMetadata": {"developerMetadata": {"metadataId": 7, "metadataKey": "b", "visibility": "DOCUMENT",
-                                                           "location": {"spreadsheet": True}}}}]}, "replies")  # fmt: skip
+    filled.google.batch_update(
+        filled.id,
+        {
+            "requests": [
+                {
+                    "createDeveloperMetadata": {
+                        "developerMetadata": {
+                            "metadataId": 7,
+                            "metadataKey": "b",
+                            "visibility": "DOCUMENT",
+                            "location": {"spreadsheet": True},
+                        }
+                    }
+                }
+            ]
+        },
+        "replies",
+    )
 
     officer.undo(filled.id, PIN)
 

@@ -13,7 +13,13 @@ OTHER = 1002
 
 @pytest.fixture
 def filled(book):
-    book.update(append(PIN, text_row("TEST-0001-1", "99990001", "081-000-0001"), text_row("TEST-0002-1", "99990002", "081-000-0002")))
+    book.update(
+        append(
+            PIN,
+            text_row("TEST-0001-1", "99990001", "081-000-0001"),
+            text_row("TEST-0002-1", "99990002", "081-000-0002"),
+        )
+    )
     return book
 
 
@@ -26,7 +32,9 @@ def close(book, number=7):
 
 
 def write(book, cells, old=7, new=8):
-    book.google.batch_update(book.id, purge.write_body({PIN: old}, {PIN: new}, {PIN: cells}, [SERVICE]), "spreadsheetId")
+    book.google.batch_update(
+        book.id, purge.write_body({PIN: old}, {PIN: new}, {PIN: cells}, [SERVICE]), "spreadsheetId"
+    )
 
 
 def test_a_closed_tab_is_known_by_its_description_and_closed_to_people(filled, officer):
@@ -77,14 +85,23 @@ def test_the_same_write_twice_is_refused_the_second_time(filled):
 
 def test_what_changed_beside_is_noticed(filled):
     before = purge.entered(read(filled), PIN)
-    filled.update({"updateCells": {"start": {"sheetId": PIN, "rowIndex": 1, "columnIndex": 1}, "rows": [text_row("x", "y")],
-                                   "fields": "userEnteredValue"}})  # fmt: skip
+    filled.update(
+        {
+            "updateCells": {
+                "start": {"sheetId": PIN, "rowIndex": 1, "columnIndex": 1},
+                "rows": [text_row("x", "y")],
+                "fields": "userEnteredValue",
+            }
+        }
+    )
 
     assert purge.otherwise(before, purge.entered(read(filled), PIN), {(1, 2): "y"}) == [(1, 1)]
 
 
 def test_neighbours_are_written_together_and_gaps_are_left_alone():
-    (first, second) = purge.write_body({PIN: 1}, {PIN: 2}, {PIN: {(4, 2): "a", (4, 3): "b", (4, 5): "c"}}, [SERVICE])["requests"][2:]
+    (first, second) = purge.write_body(
+        {PIN: 1}, {PIN: 2}, {PIN: {(4, 2): "a", (4, 3): "b", (4, 5): "c"}}, [SERVICE]
+    )["requests"][2:]
 
     assert len(first["updateCells"]["rows"][0]["values"]) == 2
     assert second["updateCells"]["start"] == {"sheetId": PIN, "rowIndex": 4, "columnIndex": 5}

@@ -19,7 +19,9 @@ from tests.sheets.cast import LAYOUT, PIN, PIN_TAB, SUMMARY, pin
 @pytest.fixture
 def filled(book):
     """Two rows in the pin tab."""
-    commit(book.google, book.id, 1, commit_body(1, LAYOUT, as_laid_out(LAYOUT), {"pin": [pin(1), pin(2)]}, None))
+    commit(
+        book.google, book.id, 1, commit_body(1, LAYOUT, as_laid_out(LAYOUT), {"pin": [pin(1), pin(2)]}, None)
+    )
     return book
 
 
@@ -49,11 +51,17 @@ def test_an_untouched_workbook_is_read_complete(filled):
     assert [row["code"] for row in reading.rows["agencies"]] == ["รหัสหน่วยงาน", "99990001", "99990002"]
 
 
-@pytest.mark.parametrize("do", [
-    lambda person, id: person.move_column(id, PIN, 0, 3), lambda person, id: person.insert_column(id, PIN, 0),
-    lambda person, id: person.rename_tab(id, PIN, "พิกัดของเรา"), lambda person, id: person.type(id, PIN, 0, 0, "ใบรับ"),
-    lambda person, id: person.sort(id, PIN, 0), lambda person, id: person.add_tab(id, "ของเขต"),
-])
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda person, id: person.move_column(id, PIN, 0, 3),
+        lambda person, id: person.insert_column(id, PIN, 0),
+        lambda person, id: person.rename_tab(id, PIN, "พิกัดของเรา"),
+        lambda person, id: person.type(id, PIN, 0, 0, "ใบรับ"),
+        lambda person, id: person.sort(id, PIN, 0),
+        lambda person, id: person.add_tab(id, "ของเขต"),
+    ],
+)
 def test_moving_inserting_and_renaming_lose_nothing(filled, officer, do):
     do(officer, filled.id)
 
@@ -141,7 +149,11 @@ def test_a_column_that_lost_its_metadata_is_found_by_its_header(filled):
 
     located = locate_it(filled)
 
-    assert (located.positions["pin"]["phone"], located.by_header, located.stray) == (2, {"pin": ["phone"]}, {})
+    assert (located.positions["pin"]["phone"], located.by_header, located.stray) == (
+        2,
+        {"pin": ["phone"]},
+        {},
+    )
 
 
 def test_a_deleted_receipt_column_is_made_again_at_the_right(filled, officer):
@@ -164,9 +176,16 @@ def test_a_column_made_again_twice_is_refused_the_second_time(filled, officer):
         filled.google.batch_update(filled.id, body, "replies")
 
 
-@pytest.mark.parametrize(("text", "read"), [
-    ("=1+1", "=1+1"), ("1/6/2026", "1/6/2026"), ("0810000000", "0810000000"), ("TRUE", "TRUE"), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("=1+1", "=1+1"),
+        ("1/6/2026", "1/6/2026"),
+        ("0810000000", "0810000000"),
+        ("TRUE", "TRUE"),
+        ("", ""),
+    ],
+)
 def test_what_people_type_into_a_column_of_text_is_read_as_they_typed_it(filled, officer, text, read):
     officer.type(filled.id, PIN, 1, 2, text)
 

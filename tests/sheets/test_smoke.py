@@ -21,7 +21,9 @@ FOLDER = "a-folder"
 
 
 def smoke(line: BaseAdapter, embedded: EmbeddedGoogle, *names: str, tell=lambda *_: None) -> Report:
-    accounts = [Account(name, lambda name=name: embedded.client(name, line)) for name in names or (FIRST, SECOND)]
+    accounts = [
+        Account(name, lambda name=name: embedded.client(name, line)) for name in names or (FIRST, SECOND)
+    ]
     return run(Accounts(accounts), FOLDER, tell)
 
 
@@ -44,7 +46,9 @@ class Line(BaseAdapter):
 
 
 class Bent(Line):
-    """Google, if it behaved otherwise: `bend(send, request)` answers in its place; None leaves it to the real one."""
+    """Google, if it behaved otherwise: `bend(send, request)` answers in its place; None leaves it to the real
+    one.
+    """
 
     def __init__(self, embedded: EmbeddedGoogle, bend: Callable):
         super().__init__(embedded)
@@ -68,8 +72,12 @@ def _batch(request: PreparedRequest) -> dict | None:
 def tokens_do_not_matter(send, request):
     body = _batch(request)
     if body and len(body["requests"]) < 10:
-        kept = [each for each in body["requests"]
-                if "spreadsheet" not in each.get("createDeveloperMetadata", {}).get("developerMetadata", {}).get("location", {})]
+        kept = [
+            each
+            for each in body["requests"]
+            if "spreadsheet"
+            not in each.get("createDeveloperMetadata", {}).get("developerMetadata", {}).get("location", {})
+        ]
         return send({**body, "requests": kept}) if kept else _answer(request, 200, b"{}")
 
 
@@ -96,7 +104,11 @@ def _overwriting(request):
 
 def no_token_is_found(_send, request):
     if "/developerMetadata/" in request.url:
-        return _answer(request, 404, b'{"error": {"code": 404, "message": "No developer metadata with ID 1.", "status": "X"}}')
+        return _answer(
+            request,
+            404,
+            b'{"error": {"code": 404, "message": "No developer metadata with ID 1.", "status": "X"}}',
+        )
 
 
 def keys_vanish(_send, request):
@@ -164,7 +176,11 @@ def test_every_request_is_in_googles_discovery_documents(embedded):
 
 
 def test_the_keys_and_sentences_are_all_different():
-    assert len({each.key for each in ASSUMPTIONS}) == len({each.sentence for each in ASSUMPTIONS}) == len(ASSUMPTIONS)
+    assert (
+        len({each.key for each in ASSUMPTIONS})
+        == len({each.sentence for each in ASSUMPTIONS})
+        == len(ASSUMPTIONS)
+    )
 
 
 def test_an_assumption_has_either_a_check_or_a_recipe():
@@ -175,29 +191,51 @@ def test_an_assumption_has_either_a_check_or_a_recipe():
 def test_without_a_second_account_it_says_what_it_could_not_check_and_is_content(embedded):
     report = smoke(Line(embedded), embedded, FIRST)
 
-    assert report.findings["protected-tab"] == Finding(Verdict.UNCHECKED, "needs a second account in GOOGLE_CREDENTIALS")
+    assert report.findings["protected-tab"] == Finding(
+        Verdict.UNCHECKED, "needs a second account in GOOGLE_CREDENTIALS"
+    )
     assert report.sound
 
 
-@pytest.mark.parametrize(("bend", "found"), [
-    (tokens_do_not_matter, {"token-once", "token-lookup", "burn", "hang-up", "same-at-once"}),
-    (halves_stay, {"whole-or-nothing"}),
-    (appends_overwrite, {"append-stray", "append-filter", "append-hidden", "append-checkboxes", "append-spill", "append-table"}),
-    (no_token_is_found, {"token-lookup"}),
-    (keys_vanish, {"key-follows", "key-dies", "commit-answer"}),
-    (versions_stand_still, {"version-grows"}),
-    (lists_are_empty, {"listed", "trashed-listed"}),
-    (formulas_are_typed, {"text-stays"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("bend", "found"),
+    [
+        (tokens_do_not_matter, {"token-once", "token-lookup", "burn", "hang-up", "same-at-once"}),
+        (halves_stay, {"whole-or-nothing"}),
+        (
+            appends_overwrite,
+            {
+                "append-stray",
+                "append-filter",
+                "append-hidden",
+                "append-checkboxes",
+                "append-spill",
+                "append-table",
+            },
+        ),
+        (no_token_is_found, {"token-lookup"}),
+        (keys_vanish, {"key-follows", "key-dies", "commit-answer"}),
+        (versions_stand_still, {"version-grows"}),
+        (lists_are_empty, {"listed", "trashed-listed"}),
+        (formulas_are_typed, {"text-stays"}),
+    ],
+)
 def test_a_google_that_behaves_otherwise_is_found_out(embedded, bend, found):
     report = smoke(Bent(embedded, bend), embedded)
 
-    wrong = {key for key, finding in report.findings.items() if finding.verdict in (Verdict.FAILED, Verdict.UNCHECKED)}
+    wrong = {
+        key
+        for key, finding in report.findings.items()
+        if finding.verdict in (Verdict.FAILED, Verdict.UNCHECKED)
+    }
     assert found <= wrong
     assert not report.sound
 
 
-@pytest.mark.parametrize("end", [lambda *_: None, lambda *_: pytest.fail("no"), lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)])
+@pytest.mark.parametrize(
+    "end",
+    [lambda *_: None, lambda *_: pytest.fail("no"), lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)],
+)
 def test_the_scratch_workbook_goes_to_the_bin_however_it_ends(embedded, end):
     with suppress(KeyboardInterrupt, pytest.fail.Exception):
         smoke(Line(embedded), embedded, tell=end)
@@ -209,7 +247,11 @@ def test_the_scratch_workbook_goes_to_the_bin_however_it_ends(embedded, end):
 def test_it_does_not_begin_where_it_may_make_no_workbook(embedded):
     def closed(_send, request):
         if request.method == "POST" and request.path_url.startswith("/drive/v3/files"):
-            return _answer(request, 404, b'{"error": {"code": 404, "message": "File not found: a-folder.", "status": "X"}}')
+            return _answer(
+                request,
+                404,
+                b'{"error": {"code": 404, "message": "File not found: a-folder.", "status": "X"}}',
+            )
 
     with pytest.raises(FolderMissing):
         smoke(Bent(embedded, closed), embedded)

@@ -1,4 +1,6 @@
-"""The bodies themselves: their shape as PROTOCOL has it, and every one of them against Google's discovery document."""
+"""The bodies themselves: their shape as PROTOCOL has it, and every one of them against Google's discovery
+document.
+"""
 
 import json
 from dataclasses import replace
@@ -28,7 +30,13 @@ from tests.sheets.cast import AGENCIES, LAYOUT, PIN, PIN_TAB, SCHOOLS, SERVICE, 
 from tests.sheets.discovery import document, faults, message
 
 POSITIONS = as_laid_out(LAYOUT)
-SUMMARY_ROWS = [["เขตสมมุติ", 3, None], [Cell("สาย", bold=True, fill="#ffcc00", wrap=True, link="https://pakmut.invalid/"), Cell(5, pattern="0.0")]]
+SUMMARY_ROWS = [
+    ["เขตสมมุติ", 3, None],
+    [
+        Cell("สาย", bold=True, fill="#ffcc00", wrap=True, link="https://pakmut.invalid/"),
+        Cell(5, pattern="0.0"),
+    ],
+]
 
 
 def commit(token=7, positions=POSITIONS, appends=None, summary=None, known=(0, 0)):
@@ -66,20 +74,32 @@ def test_every_body_is_right_by_googles_discovery_document(name):
     assert faults(body, message(kind)) == []
 
 
-@pytest.mark.parametrize(("wrong", "fault"), [
-    ({"requests": [{"appendCell": {}}]}, "body.requests[0] has no field appendCell"),
-    ({"requests": [{"appendCells": {"sheetId": "1"}}]}, "body.requests[0].appendCells.sheetId is no integer: '1'"),
-    ({"requests": [{"appendCells": {"sheetId": True}}]}, "body.requests[0].appendCells.sheetId is no integer: True"),
-    ({"requests": {}}, "body.requests is no array: {}"),
-    ({"requests": [{"createDeveloperMetadata": {"developerMetadata": {"visibility": "ALL"}}}]},
-     "body.requests[0].createDeveloperMetadata.developerMetadata.visibility is not one of the enum: 'ALL'"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"requests": [{"appendCell": {}}]}, "body.requests[0] has no field appendCell"),
+        (
+            {"requests": [{"appendCells": {"sheetId": "1"}}]},
+            "body.requests[0].appendCells.sheetId is no integer: '1'",
+        ),
+        (
+            {"requests": [{"appendCells": {"sheetId": True}}]},
+            "body.requests[0].appendCells.sheetId is no integer: True",
+        ),
+        ({"requests": {}}, "body.requests is no array: {}"),
+        (
+            {"requests": [{"createDeveloperMetadata": {"developerMetadata": {"visibility": "ALL"}}}]},
+            "body.requests[0].createDeveloperMetadata.developerMetadata.visibility is not one of the enum: 'ALL'",
+        ),
+    ],
+)
 def test_the_walker_sees_what_is_wrong(wrong, fault):
     assert faults(wrong, message("BatchUpdateSpreadsheetRequest")) == [fault]
 
 
-@pytest.mark.parametrize(("fields", "kind"), [(COMMIT_FIELDS, "BatchUpdateSpreadsheetResponse"),
-                                              (LOCATE_FIELDS, "Spreadsheet")])
+@pytest.mark.parametrize(
+    ("fields", "kind"), [(COMMIT_FIELDS, "BatchUpdateSpreadsheetResponse"), (LOCATE_FIELDS, "Spreadsheet")]
+)
 def test_every_field_that_is_asked_for_exists(fields, kind):
     def check(mask, schema):
         for name, rest in mask.items():
@@ -93,18 +113,30 @@ def test_the_token_comes_first():
     first = commit(7, appends={"pin": [pin(1)]}, summary=[["ก"]])["requests"][0]
 
     assert first["createDeveloperMetadata"]["developerMetadata"] == {
-        "metadataId": 7, "metadataKey": "b", "location": {"spreadsheet": True}, "visibility": "DOCUMENT"}
+        "metadataId": 7,
+        "metadataKey": "b",
+        "location": {"spreadsheet": True},
+        "visibility": "DOCUMENT",
+    }
 
 
 def test_a_commit_has_one_append_for_each_tab_with_rows_then_the_summary():
     body = commit(7, appends={"pin": [pin(1), pin(2)], "agencies": SCHOOLS}, summary=[["ก"]])
 
-    assert kinds(body) == ["createDeveloperMetadata", "appendCells", "appendCells", "updateSheetProperties",
-                           "updateCells"]
+    assert kinds(body) == [
+        "createDeveloperMetadata",
+        "appendCells",
+        "appendCells",
+        "updateSheetProperties",
+        "updateCells",
+    ]
 
 
 def test_a_tab_without_rows_is_not_mentioned():
-    assert kinds(commit(7, appends={"pin": [pin(1)], "agencies": []})) == ["createDeveloperMetadata", "appendCells"]
+    assert kinds(commit(7, appends={"pin": [pin(1)], "agencies": []})) == [
+        "createDeveloperMetadata",
+        "appendCells",
+    ]
 
 
 def test_a_commit_asks_for_the_spreadsheet_but_never_by_the_titles_of_tabs():
@@ -122,7 +154,11 @@ def test_every_cell_is_typed_and_brings_its_format_and_its_dropdown():
     assert cells[2] == text | {"userEnteredValue": {"stringValue": "=IMPORTXML(A1)"}}
     assert cells[3] == {"userEnteredValue": {"numberValue": 18.5}}
     rule = cells[4]["dataValidation"]
-    assert [each["userEnteredValue"] for each in rule["condition"]["values"]] == ["ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก"]
+    assert [each["userEnteredValue"] for each in rule["condition"]["values"]] == [
+        "ถูกต้อง",
+        "ส่งกลับแก้ไข",
+        "ยกเลิก",
+    ]
     assert (rule["strict"], rule["showCustomUi"]) == (True, True)
     assert cells[4]["userEnteredValue"] == {"stringValue": "ถูกต้อง"}
 
@@ -134,8 +170,15 @@ def test_an_empty_cell_brings_its_format_but_no_value(nothing):
     assert cells[2:4] == [{"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}, {}]
 
 
-@pytest.mark.parametrize(("value", "typed"), [(True, {"boolValue": True}), (0, {"numberValue": 0}),
-                                              ("0", {"stringValue": "0"}), (1.5, {"numberValue": 1.5})])
+@pytest.mark.parametrize(
+    ("value", "typed"),
+    [
+        (True, {"boolValue": True}),
+        (0, {"numberValue": 0}),
+        ("0", {"stringValue": "0"}),
+        (1.5, {"numberValue": 1.5}),
+    ],
+)
 def test_a_value_keeps_its_own_type(value, typed):
     assert appended(commit(appends={"pin": [pin(1, latitude=value)]}))[3]["userEnteredValue"] == typed
 
@@ -146,8 +189,13 @@ def test_cells_stand_where_the_columns_stand_now():
     cells = appended(commit(positions=moved, appends={"pin": [pin(1)]}))
 
     assert [cell.get("userEnteredValue") for cell in cells] == [
-        {"stringValue": "99990001"}, {"numberValue": 18.5}, None, {"stringValue": "TEST-0001-1"}, None,
-        {"stringValue": "081-000-0000"}]
+        {"stringValue": "99990001"},
+        {"numberValue": 18.5},
+        None,
+        {"stringValue": "TEST-0001-1"},
+        None,
+        {"stringValue": "081-000-0000"},
+    ]
     assert cells[2] == {}
 
 
@@ -164,14 +212,26 @@ def test_a_written_tab_is_grown_and_then_rewritten_over_its_whole_range():
 
     assert grow["updateSheetProperties"] == {
         "properties": {"sheetId": SUMMARY, "gridProperties": {"rowCount": 40, "columnCount": 3}},
-        "fields": "gridProperties(rowCount,columnCount)"}
+        "fields": "gridProperties(rowCount,columnCount)",
+    }
     assert write["updateCells"]["range"] == {
-        "sheetId": SUMMARY, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 3}
+        "sheetId": SUMMARY,
+        "startRowIndex": 0,
+        "startColumnIndex": 0,
+        "endColumnIndex": 3,
+    }
 
 
-@pytest.mark.parametrize(("rows", "known", "grid"), [
-    (5, (0, 0), (30, 3)), (5, (90, 3), (90, 3)), (95, (90, 3), (95, 3)), (5, (30, 7), (30, 7)), (5, (30, 2), (30, 3)),
-])
+@pytest.mark.parametrize(
+    ("rows", "known", "grid"),
+    [
+        (5, (0, 0), (30, 3)),
+        (5, (90, 3), (90, 3)),
+        (95, (90, 3), (95, 3)),
+        (5, (30, 7), (30, 7)),
+        (5, (30, 2), (30, 3)),
+    ],
+)
 def test_a_written_tab_never_shrinks(rows, known, grid):
     grow = commit(None, summary=[["ก"]] * rows, known=known)["requests"][0]
 
@@ -182,15 +242,21 @@ def test_a_written_tab_never_shrinks(rows, known, grid):
 def test_columns_that_are_new_to_a_written_tab_get_their_widths_and_others_keep_theirs(columns, widths):
     requests = commit(None, summary=[["ก"]], known=(30, columns))["requests"]
 
-    found = [each["updateDimensionProperties"]["properties"]["pixelSize"] for each in requests
-             if "updateDimensionProperties" in each]
+    found = [
+        each["updateDimensionProperties"]["properties"]["pixelSize"]
+        for each in requests
+        if "updateDimensionProperties" in each
+    ]
     assert found == widths
 
 
 def test_several_written_tabs_go_in_one_commit():
     more = replace(SUMMARY_TAB, key="daily", sheet_id=1009, chart=None)
-    body = json.loads(commit_body(None, Layout("สมุด", (*LAYOUT.tabs, more)), POSITIONS, {},
-                                  {"summary": [["ก"]], "daily": [["ข"]]}))
+    body = json.loads(
+        commit_body(
+            None, Layout("สมุด", (*LAYOUT.tabs, more)), POSITIONS, {}, {"summary": [["ก"]], "daily": [["ข"]]}
+        )
+    )
 
     written = [each["updateCells"]["range"]["sheetId"] for each in body["requests"] if "updateCells" in each]
     assert written == [SUMMARY, 1009]
@@ -206,9 +272,15 @@ def test_a_chart_is_made_with_its_tab_and_a_second_time_it_is_refused(book):
 
 
 def test_a_chart_that_is_gone_is_drawn_again_on_a_grid_that_was_too_small_for_it(book):
-    book.update({"deleteEmbeddedObject": {"objectId": SUMMARY}}, {"updateSheetProperties": {
-        "properties": {"sheetId": SUMMARY, "gridProperties": {"rowCount": 2, "columnCount": 1}},
-        "fields": "gridProperties(rowCount,columnCount)"}})
+    book.update(
+        {"deleteEmbeddedObject": {"objectId": SUMMARY}},
+        {
+            "updateSheetProperties": {
+                "properties": {"sheetId": SUMMARY, "gridProperties": {"rowCount": 2, "columnCount": 1}},
+                "fields": "gridProperties(rowCount,columnCount)",
+            }
+        },
+    )
 
     book.google.batch_update(book.id, chart_body(SUMMARY_TAB, [2, 1]), "spreadsheetId")
 
@@ -220,10 +292,16 @@ def test_a_cell_of_the_summary_has_its_look():
     *_, write = commit(None, summary=SUMMARY_ROWS)["requests"]
 
     plain, styled = (row["values"] for row in write["updateCells"]["rows"])
-    assert plain == [{"userEnteredValue": {"stringValue": "เขตสมมุติ"}}, {"userEnteredValue": {"numberValue": 3}}, {}]
+    assert plain == [
+        {"userEnteredValue": {"stringValue": "เขตสมมุติ"}},
+        {"userEnteredValue": {"numberValue": 3}},
+        {},
+    ]
     assert styled[0]["userEnteredFormat"] == {
-        "textFormat": {"bold": True, "link": {"uri": "https://pakmut.invalid/"}}, "wrapStrategy": "WRAP",
-        "backgroundColorStyle": {"rgbColor": {"red": 1, "green": 0.8, "blue": 0}}}
+        "textFormat": {"bold": True, "link": {"uri": "https://pakmut.invalid/"}},
+        "wrapStrategy": "WRAP",
+        "backgroundColorStyle": {"rgbColor": {"red": 1, "green": 0.8, "blue": 0}},
+    }
     assert styled[1]["userEnteredFormat"] == {"numberFormat": {"type": "NUMBER", "pattern": "0.0"}}
 
 
@@ -233,13 +311,16 @@ def test_a_colour_is_written_in_one_way_only(text):
         colour(text)
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    ((None, LAYOUT, POSITIONS, {"pin": [pin(1)]}, None), "without a token"),
-    ((7, LAYOUT, POSITIONS, {"pin": []}, None), "nothing to commit"),
-    ((7, LAYOUT, POSITIONS, {"pin": [{"invented": "ก"}]}, None), "invented"),
-    ((None, LAYOUT, POSITIONS, {}, {"summary": [["ก"] * 4]}), "wider than its 3 columns"),
-    ((7, LAYOUT, POSITIONS, {"pin": [pin(1, latitude=float("inf"))]}, None), "JSON"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((None, LAYOUT, POSITIONS, {"pin": [pin(1)]}, None), "without a token"),
+        ((7, LAYOUT, POSITIONS, {"pin": []}, None), "nothing to commit"),
+        ((7, LAYOUT, POSITIONS, {"pin": [{"invented": "ก"}]}, None), "invented"),
+        ((None, LAYOUT, POSITIONS, {}, {"summary": [["ก"] * 4]}), "wider than its 3 columns"),
+        ((7, LAYOUT, POSITIONS, {"pin": [pin(1, latitude=float("inf"))]}, None), "JSON"),
+    ],
+)
 def test_a_commit_that_makes_no_sense_is_not_built(arguments, message):
     with pytest.raises(ValueError, match=message):
         commit_body(*arguments)
@@ -247,14 +328,18 @@ def test_a_commit_that_makes_no_sense_is_not_built(arguments, message):
 
 @given(st.text())
 def test_a_text_is_never_a_formula_and_travels_as_utf_8(text):
-    body = commit_body(7, LAYOUT, POSITIONS, {"pin": [pin(1, phone=text.encode("utf-8", "ignore").decode())]}, None)
+    body = commit_body(
+        7, LAYOUT, POSITIONS, {"pin": [pin(1, phone=text.encode("utf-8", "ignore").decode())]}, None
+    )
 
     assert b"formulaValue" not in body
     assert b"\\u0e" not in body
 
 
 def test_the_same_rows_make_the_same_bytes():
-    build = [commit_body(7, LAYOUT, POSITIONS, {"pin": [pin(1)]}, {"summary": SUMMARY_ROWS}) for _ in range(2)]
+    build = [
+        commit_body(7, LAYOUT, POSITIONS, {"pin": [pin(1)]}, {"summary": SUMMARY_ROWS}) for _ in range(2)
+    ]
 
     assert build[0] == build[1]
 
@@ -285,7 +370,10 @@ def test_provisioning_keys_every_column_and_every_tab(book):
         assert book.google.metadata(book.id, metadata_id(tab.key))["location"]["sheetId"] == tab.sheet_id
         for index, column in enumerate(tab.columns):
             found = book.google.metadata(book.id, metadata_id(tab.key, column.key))
-            assert (found["metadataValue"], found["location"]["dimensionRange"]["startIndex"]) == (column.key, index)
+            assert (found["metadataValue"], found["location"]["dimensionRange"]["startIndex"]) == (
+                column.key,
+                index,
+            )
 
 
 def test_provisioning_leaves_its_token(book):

@@ -1,4 +1,6 @@
-"""Somebody restores an older version of the file in Google's version history: forms that came later are not lost."""
+"""Somebody restores an older version of the file in Google's version history: forms that came later are not
+lost.
+"""
 
 from sheets.embedded.grid import Workbook
 from tests.cast.engine import ids

@@ -1,4 +1,6 @@
-"""The database: nothing stays that was not committed aloud, one open batch per area, tables as the migrations make them."""
+"""The database: nothing stays that was not committed aloud, one open batch per area, tables as the migrations
+make them.
+"""
 
 import sqlite3
 import subprocess
@@ -90,8 +92,10 @@ def test_writers_take_turns_and_lose_no_update(db: Database):
 
 def test_an_accepted_form_survives_a_power_cut(db: Database):
     with db.begin() as conn:
-        settings = {name: conn.execute(text(f"PRAGMA {name}")).scalar()
-                    for name in ("journal_mode", "synchronous", "foreign_keys")}  # fmt: skip
+        settings = {
+            name: conn.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
 
     # 2 = FULL: the log is on the disk before the commit returns.
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
@@ -183,8 +187,12 @@ def test_a_receipt_number_tells_its_entry_and_cannot_be_made_up():
     number = entries.row_id(b"secret", AREA, 7, 2)
 
     assert number[4:] == "-0007-2" and set(number[:4]) <= set(entries.CROCKFORD)
-    others = {entries.row_id(b"other", AREA, 7, 2), entries.row_id(b"secret", OTHER_AREA, 7, 2),
-              entries.row_id(b"secret", AREA, 8, 2), entries.row_id(b"secret", AREA, 7, 3)}  # fmt: skip
+    others = {
+        entries.row_id(b"other", AREA, 7, 2),
+        entries.row_id(b"secret", OTHER_AREA, 7, 2),
+        entries.row_id(b"secret", AREA, 8, 2),
+        entries.row_id(b"secret", AREA, 7, 3),
+    }
     assert number[:4] not in {other[:4] for other in others}
 
 
@@ -196,7 +204,9 @@ def test_the_migrations_make_the_tables_that_the_schema_declares(db: Database):
         assert compare_metadata(MigrationContext.configure(conn, opts={"compare_type": True}), METADATA) == []
 
 
-def test_the_migrations_make_the_defaults_and_conditions_that_the_schema_declares(db: Database, tmp_path: Path):
+def test_the_migrations_make_the_defaults_and_conditions_that_the_schema_declares(
+    db: Database, tmp_path: Path
+):
     declared = Database(f"sqlite:///{tmp_path / 'declared.sqlite'}")
     METADATA.create_all(declared.engine)
 
@@ -209,7 +219,10 @@ def details(db: Database) -> dict[str, tuple]:
     return {
         table: (
             {column["name"]: (column["default"], column["nullable"]) for column in found.get_columns(table)},
-            {index["name"]: (index["unique"], str(index.get("dialect_options", {}).get("sqlite_where"))) for index in found.get_indexes(table)},
+            {
+                index["name"]: (index["unique"], str(index.get("dialect_options", {}).get("sqlite_where")))
+                for index in found.get_indexes(table)
+            },
         )
         for table in METADATA.tables
     }
@@ -255,14 +268,18 @@ def test_a_database_with_entries_in_use_is_upgraded_whole_and_its_keys_are_check
     migrate.upgrade(db)
 
     with db.begin() as conn:
-        assert conn.execute(text("SELECT entries.agency, rows.row_id FROM rows JOIN entries ON entries.id = rows.entry_id")).all() == [("1", "K-1")]
+        assert conn.execute(
+            text("SELECT entries.agency, rows.row_id FROM rows JOIN entries ON entries.id = rows.entry_id")
+        ).all() == [("1", "K-1")]
         with pytest.raises(IntegrityError):
             conn.execute(text("DELETE FROM entries"))
 
 
 def test_an_upgrade_that_would_leave_rows_pointing_nowhere_is_not_committed(db: Database):
     with pytest.raises(PointsNowhere), db.begin_unchecked() as conn:
-        conn.execute(text("INSERT INTO points (agency, item, latitude, longitude) VALUES ('nobody', '1', 1, 1)"))
+        conn.execute(
+            text("INSERT INTO points (agency, item, latitude, longitude) VALUES ('nobody', '1', 1, 1)")
+        )
         conn.commit()
 
     with db.read() as conn:
@@ -290,9 +307,12 @@ def test_one_revision_of_an_identity_twice_is_refused(demo: Demo):
 
     raw = sqlite3.connect(demo.house.settings.instance / "pakmut.sqlite")
     with pytest.raises(sqlite3.IntegrityError):
-        raw.execute("INSERT INTO entries (receipt, record, agency, item, revision, area, answers, changed, remarks, received_at)"
-                    " SELECT receipt, record, agency, item, revision, area, answers, changed, remarks, received_at"
-                    " FROM entries WHERE agency = ?", (SCHOOL,))  # fmt: skip
+        raw.execute(
+            "INSERT INTO entries (receipt, record, agency, item, revision, area, answers, changed, remarks, received_at)"
+            " SELECT receipt, record, agency, item, revision, area, answers, changed, remarks, received_at"
+            " FROM entries WHERE agency = ?",
+            (SCHOOL,),
+        )
     raw.close()
 
 

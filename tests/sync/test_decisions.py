@@ -1,6 +1,5 @@
 """Decisions: what ผลตรวจ does, once, and what taking it back does."""
 
-
 from tests.cast.engine import account_state, ids, the_id
 from tests.cast.people import Demo
 

@@ -20,21 +20,32 @@ def recorder(demo: Demo) -> Recorder:
 
 
 def test_those_of_deliveries_repairs_and_summaries(demo: Demo, recorder: Recorder):
-    over = Sync(demo.house.db, Accounts.single(demo.google.client(through=recorder), SERVICE_ACCOUNT), demo.house.settings,
-                demo.clock)  # fmt: skip
+    over = Sync(
+        demo.house.db,
+        Accounts.single(demo.google.client(through=recorder), SERVICE_ACCOUNT),
+        demo.house.settings,
+        demo.clock,
+    )
     officer = demo.officer()
     demo.visitor().settle().pin()
 
-    for disturb in (lambda: None, lambda: officer.hand.delete_tab(officer.file, officer.sheets["pin"]),
-                    lambda: officer.hand.delete_column(officer.file, officer.sheets["registration"], 0),
-                    lambda: officer.hand.cut_column(officer.file, officer.sheets["agencies"], 1, 8)):  # fmt: skip
+    for disturb in (
+        lambda: None,
+        lambda: officer.hand.delete_tab(officer.file, officer.sheets["pin"]),
+        lambda: officer.hand.delete_column(officer.file, officer.sheets["registration"], 0),
+        lambda: officer.hand.cut_column(officer.file, officer.sheets["agencies"], 1, 8),
+    ):
         disturb()
         for _ in range(3):
             demo.clock.move(minutes=6)
             over.cycle()
 
     assert recorder.faults == []
-    assert {"drive.files.list", "sheets.spreadsheets.batchUpdate", "sheets.spreadsheets.getByDataFilter"} <= set(recorder.called)
+    assert {
+        "drive.files.list",
+        "sheets.spreadsheets.batchUpdate",
+        "sheets.spreadsheets.getByDataFilter",
+    } <= set(recorder.called)
 
 
 def test_those_of_the_fleet(demo: Demo, recorder: Recorder):
@@ -44,11 +55,17 @@ def test_those_of_the_fleet(demo: Demo, recorder: Recorder):
 
     demo.deliver()
     office.provision()
-    Rebuild(office.db, office.accounts, FOLDER, office.clock, office.slept.append).rebuild(AREA, None, lambda *_: None)
-    Checker(office.db, office.accounts, FOLDER, office.clock, office.slept.append, True).check([AREA, "P1001"], lambda: None)
+    Rebuild(office.db, office.accounts, FOLDER, office.clock, office.slept.append).rebuild(
+        AREA, None, lambda *_: None
+    )
+    Checker(office.db, office.accounts, FOLDER, office.clock, office.slept.append, True).check(
+        [AREA, "P1001"], lambda: None
+    )
 
     assert recorder.faults == []
-    assert {"drive.files.create", "drive.permissions.create", "drive.permissions.list"} <= set(recorder.called)
+    assert {"drive.files.create", "drive.permissions.create", "drive.permissions.list"} <= set(
+        recorder.called
+    )
 
 
 def test_those_of_purging(demo: Demo, recorder: Recorder):
@@ -57,7 +74,9 @@ def test_those_of_purging(demo: Demo, recorder: Recorder):
     over = Accounts.single(demo.google.client(through=recorder), SERVICE_ACCOUNT)
 
     demo.clock.move(days=1)
-    count = Purge(demo.house.db, over, None, demo.clock, lambda seconds: None).area(AREA, Expired(demo.clock(), {}))
+    count = Purge(demo.house.db, over, None, demo.clock, lambda seconds: None).area(
+        AREA, Expired(demo.clock(), {})
+    )
 
     assert (recorder.faults, count.left, count.rows) == ([], [], 2)
     assert recorder.called.count("sheets.spreadsheets.batchUpdate") == 3

@@ -110,7 +110,9 @@ def test_two_commands_of_one_instance_share_the_limits_and_two_instances_do_not(
 def test_accounts_of_one_project_share_its_limit_and_others_do_not(tmp_path: Path):
     emails = [email_of("one"), email_of("two"), email_of("one", "other")]
 
-    one, two, other = (quota.reads.within.name for quota in google.quotas(settings(tmp_path), emails).values())
+    one, two, other = (
+        quota.reads.within.name for quota in google.quotas(settings(tmp_path), emails).values()
+    )
 
     assert one == two != other
 
@@ -122,7 +124,10 @@ def test_without_a_setting_the_limits_are_googles_defaults(tmp_path: Path):
 
 
 def test_a_limit_that_google_has_raised_is_used(tmp_path: Path):
-    given, email = settings(tmp_path, SHEETS_PER_MINUTE="600", SHEETS_PER_MINUTE_PROJECT="3000"), email_of("one")
+    given, email = (
+        settings(tmp_path, SHEETS_PER_MINUTE="600", SHEETS_PER_MINUTE_PROJECT="3000"),
+        email_of("one"),
+    )
 
     quota = google.quotas(given, [email])[email]
 

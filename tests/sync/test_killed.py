@@ -32,7 +32,9 @@ class Load:
     def send(self, server: servers.Server) -> None:
         """Everything that is not acknowledged yet, by several at once, until it is or the server is gone."""
         waiting = [code for code in self.codes if code not in self.acknowledged]
-        people = [threading.Thread(target=self._person, args=(server, waiting[at::PEOPLE])) for at in range(PEOPLE)]
+        people = [
+            threading.Thread(target=self._person, args=(server, waiting[at::PEOPLE])) for at in range(PEOPLE)
+        ]
         for person in people:
             person.start()
         for person in people:
@@ -55,7 +57,9 @@ class Load:
 
 
 def kill_at(acknowledged: int, load: Load, server: servers.Server) -> None:
-    """kill -9 of the web processes, one of which is the worker, and of their master, which would start new ones."""
+    """kill -9 of the web processes, one of which is the worker, and of their master, which would start new
+    ones.
+    """
     until = time.monotonic() + PATIENCE
     while len(load.acknowledged) < acknowledged and time.monotonic() < until:
         time.sleep(0.005)
@@ -78,7 +82,9 @@ def deliver(server: servers.Server) -> None:
 def codes_of(folder: Path) -> list[str]:
     app = create_app({"INSTANCE": str(folder), "SECRET_KEY": servers.SECRET})
     with app.extensions["pakmut"].db.read() as conn:
-        return [agency["code"] for agency in agencies.of_area(conn, AREA) if agency["kind"] == "school"][:FORMS]
+        return [agency["code"] for agency in agencies.of_area(conn, AREA) if agency["kind"] == "school"][
+            :FORMS
+        ]
 
 
 def in_the_sheet(folder: Path) -> list[str]:
@@ -86,7 +92,9 @@ def in_the_sheet(folder: Path) -> list[str]:
     app = create_app({"INSTANCE": str(folder), "SECRET_KEY": servers.SECRET})
     with app.extensions["pakmut"].db.read() as conn:
         book = workbooks.get(conn, AREA)
-    view = Person(EmbeddedGoogle(folder / "google.sqlite"), "test@example.org").view(book["file_id"], book["sheet_ids"]["registration"])
+    view = Person(EmbeddedGoogle(folder / "google.sqlite"), "test@example.org").view(
+        book["file_id"], book["sheet_ids"]["registration"]
+    )
     return [row[book["positions"]["registration"]["agency"]].value for row in view.rows[1:] if row[0].value]
 
 

@@ -1,4 +1,6 @@
-"""A week without Google: forms are accepted all the time, and afterwards everything is delivered within the quota."""
+"""A week without Google: forms are accepted all the time, and afterwards everything is delivered within the
+quota.
+"""
 
 from itertools import chain, cycle
 
@@ -25,7 +27,9 @@ HOURS = 7 * 24
 
 
 class Outage(BaseAdapter):
-    """No answer comes back to calls of the kinds in `down`; the first write that is lost like this did arrive."""
+    """No answer comes back to calls of the kinds in `down`; the first write that is lost like this did
+    arrive.
+    """
 
     def __init__(self, front: Counted):
         super().__init__()
@@ -49,7 +53,9 @@ class Week:
         self.front = Counted(demo.google, self._seconds)
         self.line = Outage(self.front)
         quota = Quota(self._bucket(), self._bucket())
-        account = Account(SERVICE_ACCOUNT, lambda: demo.google.client(through=self.line, quota=quota), quota=quota)
+        account = Account(
+            SERVICE_ACCOUNT, lambda: demo.google.client(through=self.line, quota=quota), quota=quota
+        )
         self.sync = Sync(demo.house.db, Accounts([account]), demo.house.settings, clock)
         self.areas = self._without_workbook()[:AREAS]
         for area in self.areas:
@@ -60,7 +66,9 @@ class Week:
         landed = []
         for number, area in enumerate(self.areas):
             # At first only writing fails, then everything, in the end Drive answers again.
-            self.line.down = {WRITE} if number == 0 else {READ, WRITE} if number > AREAS - 5 else {DRIVE, READ, WRITE}
+            self.line.down = (
+                {WRITE} if number == 0 else {READ, WRITE} if number > AREAS - 5 else {DRIVE, READ, WRITE}
+            )
             self.clock.move(hours=HOURS / AREAS)
             page = self.demo.visitor().register(area, captcha=False, link=True, unit="กลุ่มอำนวยการ")
             landed.append(page.request.path)

@@ -1,6 +1,5 @@
 """Read-back: what people do in the sheet, and what it counts for."""
 
-
 from tests.cast import faults
 from tests.cast.engine import account_state, ids, over, the_id
 from tests.cast.faults import BadLine
@@ -56,7 +55,9 @@ def test_columns_that_move_while_a_batch_is_on_its_way_get_a_repair_row(demo: De
     line.faults = [faults.lost_before]
     over(demo, line).cycle()
 
-    officer.hand.move_column(officer.file, officer.sheets["registration"], head.index("ชื่อ"), head.index("อีเมล"))
+    officer.hand.move_column(
+        officer.file, officer.sheets["registration"], head.index("ชื่อ"), head.index("อีเมล")
+    )
     demo.deliver()
 
     lines = officer.lines("registration")
@@ -68,8 +69,14 @@ def test_columns_that_move_while_a_batch_is_on_its_way_get_a_repair_row(demo: De
 
 def test_a_row_typed_by_hand_counts_while_the_agency_sent_nothing(demo: Demo):
     officer = demo.officer()
-    typed = {"รหัสหน่วยงาน": SCHOOL, "ชื่อ": "พิมพ์เอง", "นามสกุล": "ในตาราง", "อีเมล": "hand@typed.example",
-             "โทรศัพท์": "0812345678", "รับทราบประกาศความเป็นส่วนตัวแล้ว": "ใช่"}  # fmt: skip
+    typed = {
+        "รหัสหน่วยงาน": SCHOOL,
+        "ชื่อ": "พิมพ์เอง",
+        "นามสกุล": "ในตาราง",
+        "อีเมล": "hand@typed.example",
+        "โทรศัพท์": "0812345678",
+        "รับทราบประกาศความเป็นส่วนตัวแล้ว": "ใช่",
+    }
     head = officer.cells("registration")[0]
     officer.hand.insert_rows(officer.file, officer.sheets["registration"], 1)
     for header, text in typed.items():
@@ -108,7 +115,9 @@ def test_someone_who_sorts_without_the_first_column_moves_no_account_to_anyone(d
     width = len(officer.cells("registration")[0])
 
     head = officer.cells("registration")[0]
-    officer.hand.sort(officer.file, officer.sheets["registration"], head.index("รหัสหน่วยงาน"), (1, width), descending=True)
+    officer.hand.sort(
+        officer.file, officer.sheets["registration"], head.index("รหัสหน่วยงาน"), (1, width), descending=True
+    )
     demo.deliver()
     for row_id in ids(officer):
         officer.type("registration", row_id, "ผลตรวจ", "ยกเลิก")
@@ -166,8 +175,11 @@ def test_a_phone_that_lost_its_zero_is_understood_and_left_as_typed(demo: Demo):
     column = cells[0].index("โทรศัพท์ผู้ประสานงาน")
     number = {"userEnteredValue": {"numberValue": 812223333}}
     start = {"sheetId": officer.sheets["pin"], "rowIndex": 1, "columnIndex": column}
-    demo.google.edit(officer.file, [{"updateCells": {"start": start, "rows": [{"values": [number]}], "fields": "userEnteredValue"}}],
-                     "officer@example.org")  # fmt: skip
+    demo.google.edit(
+        officer.file,
+        [{"updateCells": {"start": start, "rows": [{"values": [number]}], "fields": "userEnteredValue"}}],
+        "officer@example.org",
+    )
 
     demo.deliver()
 
@@ -266,7 +278,9 @@ def test_without_the_column_of_codes_rows_go_on_counting(demo: Demo):
     demo.deliver()
     officer = demo.officer()
 
-    officer.hand.delete_column(officer.file, officer.sheets["registration"], officer.cells("registration")[0].index("รหัสหน่วยงาน"))
+    officer.hand.delete_column(
+        officer.file, officer.sheets["registration"], officer.cells("registration")[0].index("รหัสหน่วยงาน")
+    )
     demo.deliver()
 
     assert demo.summary()["registered"] == 1

@@ -1,4 +1,6 @@
-"""Read-back: what else people do in a spreadsheet, and that it neither loses, doubles nor overwrites anything."""
+"""Read-back: what else people do in a spreadsheet, and that it neither loses, doubles nor overwrites
+anything.
+"""
 
 import pytest
 
@@ -28,7 +30,13 @@ def line(officer: Officer, dimension: str, start: int, end: int, tab: str = TAB)
 
 
 def hide(place: dict) -> dict:
-    return {"updateDimensionProperties": {"range": place, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}}
+    return {
+        "updateDimensionProperties": {
+            "range": place,
+            "properties": {"hiddenByUser": True},
+            "fields": "hiddenByUser",
+        }
+    }
 
 
 def block(officer: Officer, row: int, column: int, *rows: list[str]) -> dict:
@@ -50,8 +58,12 @@ def trail(demo: Demo) -> list[tuple]:
 def test_hidden_and_filtered_rows_and_columns_count_as_before_and_take_new_rows(demo: Demo, officer: Officer):
     area = {"sheetId": officer.sheets[TAB], "startRowIndex": 0, "endRowIndex": 3}
     hidden = [{"columnIndex": at(officer, "ชื่อ"), "filterCriteria": {"hiddenValues": ["สอง"]}}]
-    do(officer, hide(line(officer, "ROWS", 1, 2)), hide(line(officer, "COLUMNS", 2, 4)),
-       {"setBasicFilter": {"filter": {"range": area, "filterSpecs": hidden}}})  # fmt: skip
+    do(
+        officer,
+        hide(line(officer, "ROWS", 1, 2)),
+        hide(line(officer, "COLUMNS", 2, 4)),
+        {"setBasicFilter": {"filter": {"range": area, "filterSpecs": hidden}}},
+    )
 
     demo.visitor().register("57030003", first_name="สาม")
     demo.deliver()
@@ -63,8 +75,16 @@ def test_hidden_and_filtered_rows_and_columns_count_as_before_and_take_new_rows(
 
 def test_tabs_in_another_order_a_hidden_tab_and_a_renamed_file_change_nothing(demo: Demo, officer: Officer):
     sheet = {"sheetId": officer.sheets[TAB], "index": 0}
-    do(officer, {"updateSheetProperties": {"properties": sheet, "fields": "index"}},
-       {"updateSheetProperties": {"properties": {"sheetId": officer.sheets["pin"], "hidden": True}, "fields": "hidden"}})
+    do(
+        officer,
+        {"updateSheetProperties": {"properties": sheet, "fields": "index"}},
+        {
+            "updateSheetProperties": {
+                "properties": {"sheetId": officer.sheets["pin"], "hidden": True},
+                "fields": "hidden",
+            }
+        },
+    )
     demo.google.store.change(officer.file, lambda file, book: setattr(file, "name", "งานปักหมุดของเรา"))
 
     demo.visitor().register("57030003")
@@ -93,14 +113,24 @@ def test_a_pasted_block_is_read_cell_by_cell_and_kept_as_it_was_pasted(demo: Dem
     do(officer, block(officer, 1, at(officer, "ชื่อ"), ["หนึ่งแก้", "สกุลใหม่"], ["สองแก้", "สกุลใหม่"]))
     demo.deliver()
 
-    assert [(each["ชื่อ"], each["นามสกุล"]) for each in officer.lines(TAB)] == [("หนึ่งแก้", "สกุลใหม่"), ("สองแก้", "สกุลใหม่")]
+    assert [(each["ชื่อ"], each["นามสกุล"]) for each in officer.lines(TAB)] == [
+        ("หนึ่งแก้", "สกุลใหม่"),
+        ("สองแก้", "สกุลใหม่"),
+    ]
     assert ("first_name", "หนึ่ง", "หนึ่งแก้") in trail(demo) and len(trail(demo)) == 4
 
 
 def test_a_typed_formula_stays_and_takes_no_figure_with_it(demo: Demo, officer: Officer):
-    do(officer, {"updateCells": {"start": {"sheetId": officer.sheets[TAB], "rowIndex": 1, "columnIndex": at(officer, "ชื่อ")},
-                                 "rows": [{"values": [{"userEnteredValue": {"formulaValue": "=A1&B1"}}]}],
-                                 "fields": "userEnteredValue"}})  # fmt: skip
+    do(
+        officer,
+        {
+            "updateCells": {
+                "start": {"sheetId": officer.sheets[TAB], "rowIndex": 1, "columnIndex": at(officer, "ชื่อ")},
+                "rows": [{"values": [{"userEnteredValue": {"formulaValue": "=A1&B1"}}]}],
+                "fields": "userEnteredValue",
+            }
+        },
+    )
     demo.deliver()
 
     assert demo.summary()["registered"] == 2
@@ -132,11 +162,24 @@ def test_a_copied_row_that_was_changed_counts_for_nobody_until_one_of_them_goes(
 
 def copy_row(officer: Officer, row: int, to: int) -> None:
     width = len(officer.cells(TAB)[0])
-    source = {"sheetId": officer.sheets[TAB], "startRowIndex": row, "endRowIndex": row + 1, "startColumnIndex": 0,
-              "endColumnIndex": width}  # fmt: skip
+    source = {
+        "sheetId": officer.sheets[TAB],
+        "startRowIndex": row,
+        "endRowIndex": row + 1,
+        "startColumnIndex": 0,
+        "endColumnIndex": width,
+    }
     officer.hand.insert_rows(officer.file, officer.sheets[TAB], to)
-    do(officer, {"copyPaste": {"source": source, "destination": {**source, "startRowIndex": to, "endRowIndex": to + 1},
-                               "pasteType": "PASTE_NORMAL"}})  # fmt: skip
+    do(
+        officer,
+        {
+            "copyPaste": {
+                "source": source,
+                "destination": {**source, "startRowIndex": to, "endRowIndex": to + 1},
+                "pasteType": "PASTE_NORMAL",
+            }
+        },
+    )
 
 
 def test_a_number_that_was_altered_and_put_back_is_the_same_row_again(demo: Demo, officer: Officer):
@@ -167,8 +210,14 @@ def test_two_numbers_that_changed_places_are_a_conflict_and_move_nobody(demo: De
 def test_a_code_typed_by_hand_is_understood_however_it_is_written(demo: Demo, code: str):
     officer = demo.officer()
     head = officer.cells(TAB)[0]
-    typed = {"รหัสหน่วยงาน": code, "ชื่อ": "พิมพ์เอง", "นามสกุล": "ในตาราง", "อีเมล": "hand@typed.example",
-             "โทรศัพท์": "๐๘๑ ๒๓๔ ๕๖๗๘", "รับทราบประกาศความเป็นส่วนตัวแล้ว": "ใช่"}  # fmt: skip
+    typed = {
+        "รหัสหน่วยงาน": code,
+        "ชื่อ": "พิมพ์เอง",
+        "นามสกุล": "ในตาราง",
+        "อีเมล": "hand@typed.example",
+        "โทรศัพท์": "๐๘๑ ๒๓๔ ๕๖๗๘",
+        "รับทราบประกาศความเป็นส่วนตัวแล้ว": "ใช่",
+    }
     officer.hand.insert_rows(officer.file, officer.sheets[TAB], 1)
     for header, text in typed.items():
         officer.hand.type(officer.file, officer.sheets[TAB], 1, head.index(header), text)
@@ -178,7 +227,9 @@ def test_a_code_typed_by_hand_is_understood_however_it_is_written(demo: Demo, co
     assert officer.lines(TAB)[0]["รหัสหน่วยงาน"] == code
 
 
-@pytest.mark.parametrize(("typed", "shown"), [("31/5/2569", "31/5/2569"), ("31/5/2026", "31/5/2569"), ("๓๑/๕/๒๕๖๙", "31/5/2569")])
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("31/5/2569", "31/5/2569"), ("31/5/2026", "31/5/2569"), ("๓๑/๕/๒๕๖๙", "31/5/2569")]
+)
 def test_a_date_typed_in_either_era_comes_back_in_the_clerks_form(demo: Demo, typed: str, shown: str):
     clerk = demo.visitor().settle()
     clerk.survey()
@@ -189,8 +240,13 @@ def test_a_date_typed_in_either_era_comes_back_in_the_clerks_form(demo: Demo, ty
     officer.type("no_copy", row_id, "เลิกได้ภายในวันที่", typed)
     demo.deliver()
 
-    dates = [field.value for name, fields in clerk.open_form("/survey").fields.items() if name for field in fields
-             if name.endswith("stop_date") and field.value]  # fmt: skip
+    dates = [
+        field.value
+        for name, fields in clerk.open_form("/survey").fields.items()
+        if name
+        for field in fields
+        if name.endswith("stop_date") and field.value
+    ]
     assert dates == [shown]
 
 

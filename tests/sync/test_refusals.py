@@ -111,7 +111,7 @@ def test_halving_finds_the_bad_row_and_sends_every_other_one(number, data):
                 waiting.remove(part[0])
                 step, bad = 0, None
         else:
-            waiting = waiting[len(part):]
+            waiting = waiting[len(part) :]
             sent += part
             step = caution.after_success(step, len(part))
 

@@ -13,7 +13,15 @@ from tests.cast.people import SCHOOL, Demo
 
 
 def beat(demo: Demo, trouble: str = "", trouble_en: str = "") -> None:
-    used = {"pakmut@embedded.invalid": {"reads": 3, "read_limit": 60, "writes": 2, "write_limit": 60, "trouble": trouble}}
+    used = {
+        "pakmut@embedded.invalid": {
+            "reads": 3,
+            "read_limit": 60,
+            "writes": 2,
+            "write_limit": 60,
+            "trouble": trouble,
+        }
+    }
     with demo.house.db.begin() as conn:
         heartbeat.beat(conn, demo.clock(), trouble, trouble_en, used)
         conn.commit()
@@ -130,7 +138,9 @@ def test_another_areas_officer_does_not(aside: Demo):
     officer = aside.staff("officer-P5402")
     form = next(form for form in officer.get("/area/P5402").forms.values() if "csrf_token" in form.fields)
 
-    answer = officer.web.post(f"/area/{AREA}/send-again", {"csrf_token": form["csrf_token"].value}, expect_errors=True)
+    answer = officer.web.post(
+        f"/area/{AREA}/send-again", {"csrf_token": form["csrf_token"].value}, expect_errors=True
+    )
 
     assert answer.status_int in (302, 303, 403, 404)
     aside.deliver()

@@ -13,7 +13,9 @@ from tests.cast.faults import BadLine
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 
-@pytest.mark.parametrize("fault", [faults.lost_before, faults.lost_after, faults.delayed, faults.HTML_502, faults.NO])
+@pytest.mark.parametrize(
+    "fault", [faults.lost_before, faults.lost_after, faults.delayed, faults.HTML_502, faults.NO]
+)
 def test_a_row_arrives_once_whatever_happens_to_its_request(demo: Demo, fault):
     line = BadLine(demo.google)
     demo.visitor().register()
@@ -39,7 +41,10 @@ def test_a_row_arrives_once_after_every_kind_of_fault_in_a_row(demo: Demo):
     line.deliver_late()
     demo.deliver()
 
-    assert sorted(line["รหัสหน่วยงาน"] for line in demo.officer().lines("registration")) == [SCHOOL, OTHER_SCHOOL]
+    assert sorted(line["รหัสหน่วยงาน"] for line in demo.officer().lines("registration")) == [
+        SCHOOL,
+        OTHER_SCHOOL,
+    ]
 
 
 def test_a_limit_of_google_lets_the_account_rest_and_loses_nothing(demo: Demo):

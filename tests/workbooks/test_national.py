@@ -1,4 +1,6 @@
-"""OBEC's workbook tells of the country: from partial sums, a minute after a change, and nobody's name in it."""
+"""OBEC's workbook tells of the country: from partial sums, a minute after a change, and nobody's name in
+it.
+"""
 
 import json
 from collections.abc import Callable
@@ -34,7 +36,10 @@ def line_of(demo: Demo, area: str, tab: str = "summary") -> dict:
         name = areas.get(conn, area)["short_name_th"]
     cells = told(demo, tab)
     start = next(at for at, line in enumerate(cells) if line[0] == "เขต" and "รายงาน ARS" in line)
-    return next((dict(zip(cells[start], line, strict=False)) for line in cells[start:] if line and line[0] == name), {})
+    return next(
+        (dict(zip(cells[start], line, strict=False)) for line in cells[start:] if line and line[0] == name),
+        {},
+    )
 
 
 def figure(cells: list[list], title: str) -> int:
@@ -63,7 +68,11 @@ def test_the_country_is_the_sum_of_the_areas_own_summaries(demo: Demo, clock):
 
     cells, own = told(demo), demo.officer(AREA).cells("summary")
     assert figure(cells, "ปักหมุดแล้ว") == figure(own, "ปักหมุดแล้ว") == 2
-    line, other, total = line_of(demo, AREA), line_of(demo, OTHER_AREA), next(line for line in cells if line[0] == "รวมทั้งประเทศ")
+    line, other, total = (
+        line_of(demo, AREA),
+        line_of(demo, OTHER_AREA),
+        next(line for line in cells if line[0] == "รวมทั้งประเทศ"),
+    )
     assert (line["ปักหมุด"], line["โรงเรียน"]) == (2, figure(own, "โรงเรียนทั้งหมด"))
     assert total[1:5] == [line[key] + other[key] for key in ("โรงเรียน", "ลงทะเบียน", "ปักหมุด", "ปักหมุดมีรูป")]
     assert line["ร้อยละปักหมุด"] == round(200 / line["โรงเรียน"], 1)
@@ -80,13 +89,20 @@ def test_the_days_grow_to_the_figures_and_tell_how_far_the_deadline_was(demo: De
     with demo.house.db.read() as conn:
         books = workbooks.every(conn)
     last = progress.cumulative(book["by_day"] for book in books)[-1].reached
-    assert last == {key: sum((book["figures"] or {}).get(key, 0) for book in books if book["area"] != OBEC) for key in DAILY}
+    assert last == {
+        key: sum((book["figures"] or {}).get(key, 0) for book in books if book["area"] != OBEC)
+        for key in DAILY
+    }
     assert days[-1]["ลงทะเบียนสะสม"] == last["registered"]
 
 
-def test_areas_that_have_not_reported_are_listed_until_they_have_and_again_when_it_is_sent_back(demo: Demo, clock):
+def test_areas_that_have_not_reported_are_listed_until_they_have_and_again_when_it_is_sent_back(
+    demo: Demo, clock
+):
     a_minute_later(demo, clock)
-    assert line_of(demo, AREA, "unreported")["รายงาน ARS"] == line_of(demo, AREA)["รายงาน ARS"] == "ยังไม่รายงาน"
+    assert (
+        line_of(demo, AREA, "unreported")["รายงาน ARS"] == line_of(demo, AREA)["รายงาน ARS"] == "ยังไม่รายงาน"
+    )
 
     submit(demo.staff(f"officer-{AREA}"))
     a_minute_later(demo, clock)
@@ -97,7 +113,11 @@ def test_areas_that_have_not_reported_are_listed_until_they_have_and_again_when_
     office.decide("report", office.lines("report")[0]["เลขที่รับ"], "ส่งคืน", "รูปไม่ครบ")
     demo.deliver()
     a_minute_later(demo, clock)
-    assert line_of(demo, AREA)["รายงาน ARS"] == line_of(demo, AREA, "unreported")["รายงาน ARS"] == "ส่งกลับให้แก้ไข ครั้งที่ 1"
+    assert (
+        line_of(demo, AREA)["รายงาน ARS"]
+        == line_of(demo, AREA, "unreported")["รายงาน ARS"]
+        == "ส่งกลับให้แก้ไข ครั้งที่ 1"
+    )
 
 
 def test_a_decision_that_lacks_its_reason_is_told_beside_the_area(demo: Demo, clock):
@@ -115,13 +135,16 @@ def test_a_decision_that_lacks_its_reason_is_told_beside_the_area(demo: Demo, cl
 
 def test_nobodys_name_address_or_telephone_stands_in_it(demo: Demo, clock):
     demo.visitor().settle(first_name="ชื่อที่ปลูกไว้", last_name="สกุลที่ปลูกไว้", email="planted@school.example").pin(
-        contact_name="ผู้ประสานที่ปลูกไว้", contact_email="contact@planted.example", contact_phone="081-999-8888")  # fmt: skip
+        contact_name="ผู้ประสานที่ปลูกไว้", contact_email="contact@planted.example", contact_phone="081-999-8888"
+    )
     submit(demo.staff(f"officer-{AREA}"))
     a_minute_later(demo, clock)
 
     shown = json.dumps([told(demo, tab) for tab in ("summary", "daily", "unreported")], ensure_ascii=False)
 
-    assert "1" in shown and not [planted for planted in ("ปลูกไว้", "planted", "@", "081-999", "officer-") if planted in shown]
+    assert "1" in shown and not [
+        planted for planted in ("ปลูกไว้", "planted", "@", "081-999", "officer-") if planted in shown
+    ]
 
 
 # --- when it is written
@@ -260,7 +283,9 @@ def test_a_workbook_from_before_gets_the_new_tabs_and_the_chart(demo: Demo, cloc
     with demo.house.db.begin() as conn:
         book = workbooks.get(conn, OBEC)
         new = {key: book["sheet_ids"][key] for key in ("daily", "unreported", "report")}
-        workbooks.change(conn, OBEC, sheet_ids={key: number for key, number in book["sheet_ids"].items() if key not in new})
+        workbooks.change(
+            conn, OBEC, sheet_ids={key: number for key, number in book["sheet_ids"].items() if key not in new}
+        )
         conn.commit()
     altered(demo, lambda sheets: [undrawn(sheet) for sheet in sheets if sheet.id not in new.values()])
 

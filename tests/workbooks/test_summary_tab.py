@@ -23,7 +23,9 @@ PLACE = (Point("1", "จุดบริการหลัก", (18.1, 100.2), ("
 DONE = Line(UNIT, "confirmed", NOON, PLACE, NOON, surveyed=True, surveyed_at=NOON)
 
 
-def summary(*lines: Line, proposed: list[Proposal] = (), asked: list[Request] = (), **figures: int) -> Summary:
+def summary(
+    *lines: Line, proposed: list[Proposal] = (), asked: list[Request] = (), **figures: int
+) -> Summary:
     return Summary(dict.fromkeys(figure_titles(), 0) | figures, list(lines), list(proposed), list(asked))
 
 
@@ -74,13 +76,22 @@ def test_without_deadlines_that_is_told():
     assert "กำหนดปักหมุด: ไม่ได้กำหนดวัน" in [row[0] for row in told(replace(HEAD, pin_deadline=None))[:6]]
 
 
-@pytest.mark.parametrize(("report", "words"), [
-    (None, "รายงานผล (ARS): ยังไม่ได้รายงาน"),
-    (REPORT, "รายงานผล (ARS): รอ สพฐ. ตรวจรับ · ครั้งที่ 2 ส่งเมื่อ 5 มิถุนายน 2569 เวลา 12.00 น."),
-    (REPORT | {"late": True}, "รายงานผล (ARS): รอ สพฐ. ตรวจรับ · ครั้งที่ 2 ส่งหลังกำหนดเมื่อ 5 มิถุนายน 2569 เวลา 12.00 น."),
-    (REPORT | {"state": reports.ACCEPTED}, "รายงานผล (ARS): สพฐ. รับรายงานแล้ว"),
-    (REPORT | {"state": reports.RETURNED, "reason": "รูปไม่ครบ"}, "รายงานผล (ARS): สพฐ. ส่งกลับให้แก้ไข: รูปไม่ครบ"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("report", "words"),
+    [
+        (None, "รายงานผล (ARS): ยังไม่ได้รายงาน"),
+        (REPORT, "รายงานผล (ARS): รอ สพฐ. ตรวจรับ · ครั้งที่ 2 ส่งเมื่อ 5 มิถุนายน 2569 เวลา 12.00 น."),
+        (
+            REPORT | {"late": True},
+            "รายงานผล (ARS): รอ สพฐ. ตรวจรับ · ครั้งที่ 2 ส่งหลังกำหนดเมื่อ 5 มิถุนายน 2569 เวลา 12.00 น.",
+        ),
+        (REPORT | {"state": reports.ACCEPTED}, "รายงานผล (ARS): สพฐ. รับรายงานแล้ว"),
+        (
+            REPORT | {"state": reports.RETURNED, "reason": "รูปไม่ครบ"},
+            "รายงานผล (ARS): สพฐ. ส่งกลับให้แก้ไข: รูปไม่ครบ",
+        ),
+    ],
+)
 def test_the_report_of_the_area_is_told_as_it_stands(report: dict | None, words: str):
     assert told(replace(HEAD, report=report))[5][0].startswith(words)
 
@@ -96,27 +107,41 @@ def test_the_list_begins_on_the_same_line_whatever_stands_above_it():
 def test_an_agency_that_did_everything_has_nothing_to_do():
     position = "18.100000, 100.200000"
 
-    assert line(DONE) == ["บ้านสมมุติ", "99990001", "ยืนยันแล้ว", "5 มิ.ย. 2569", "มีรูป", position, "ครบแล้ว", "ครบแล้ว"]
+    assert line(DONE) == [
+        "บ้านสมมุติ",
+        "99990001",
+        "ยืนยันแล้ว",
+        "5 มิ.ย. 2569",
+        "มีรูป",
+        position,
+        "ครบแล้ว",
+        "ครบแล้ว",
+    ]
 
 
 def test_the_day_of_a_pin_is_the_day_in_bangkok():
     assert line(replace(DONE, pinned_at=datetime(2026, 5, 31, 18, 0, tzinfo=UTC)))[3] == "1 มิ.ย. 2569"
 
 
-@pytest.mark.parametrize(("changed", "column", "words"), [
-    ({"registered": "waiting"}, 2, "รอยืนยัน"),
-    ({"late": True}, 3, "5 มิ.ย. 2569\nหลังกำหนด"),
-    ({"points": ()}, 3, "ยังไม่ปัก"),
-    ({"points": (Point("1", "", (18.1, 100.2)),)}, 4, "ไม่มีรูป"),
-    ({"points": ()}, 5, None),
-    ({"surveyed": False}, 6, "ยังไม่ครบ"),
-    ({"surveyed": False}, 7, "ขาด: แบบสำรวจ"),
-    ({"points": ()}, 7, "ขาด: ปักหมุด, รูปถ่าย"),
-    ({"points": (), "to_correct": ("pin",)}, 7, "แก้ไข: ปักหมุด"),
-    ({"surveyed": False, "to_correct": ("readiness",)}, 7, "แก้ไข: ความพร้อม · ขาด: แบบสำรวจ"),
-    ({"points": (), "conflicts": ("pin",)}, 7, "แถวซ้ำ: ปักหมุด"),
-])  # fmt: skip
-def test_the_line_of_an_agency_says_in_words_what_stands_and_what_is_missing(changed: dict, column: int, words: str):
+@pytest.mark.parametrize(
+    ("changed", "column", "words"),
+    [
+        ({"registered": "waiting"}, 2, "รอยืนยัน"),
+        ({"late": True}, 3, "5 มิ.ย. 2569\nหลังกำหนด"),
+        ({"points": ()}, 3, "ยังไม่ปัก"),
+        ({"points": (Point("1", "", (18.1, 100.2)),)}, 4, "ไม่มีรูป"),
+        ({"points": ()}, 5, None),
+        ({"surveyed": False}, 6, "ยังไม่ครบ"),
+        ({"surveyed": False}, 7, "ขาด: แบบสำรวจ"),
+        ({"points": ()}, 7, "ขาด: ปักหมุด, รูปถ่าย"),
+        ({"points": (), "to_correct": ("pin",)}, 7, "แก้ไข: ปักหมุด"),
+        ({"surveyed": False, "to_correct": ("readiness",)}, 7, "แก้ไข: ความพร้อม · ขาด: แบบสำรวจ"),
+        ({"points": (), "conflicts": ("pin",)}, 7, "แถวซ้ำ: ปักหมุด"),
+    ],
+)
+def test_the_line_of_an_agency_says_in_words_what_stands_and_what_is_missing(
+    changed: dict, column: int, words: str
+):
     assert line(replace(DONE, **changed))[column] == words
 
 
@@ -125,16 +150,25 @@ def test_an_agency_that_did_nothing_has_not_begun():
 
 
 def test_agencies_stand_in_the_order_of_the_register_whatever_they_did():
-    lines = [Line(Unit(f"9999000{n}", "บ้านสมมุติ", "school"), registered="confirmed" if n % 2 else "") for n in range(4)]
+    lines = [
+        Line(Unit(f"9999000{n}", "บ้านสมมุติ", "school"), registered="confirmed" if n % 2 else "")
+        for n in range(4)
+    ]
 
-    assert [row[1] for row in told(about=summary(*lines))[FIGURE_LINES + 1 :]] == [line.unit.code for line in lines]
+    assert [row[1] for row in told(about=summary(*lines))[FIGURE_LINES + 1 :]] == [
+        line.unit.code for line in lines
+    ]
 
 
 def everything() -> list[list]:
     """A tab in which every colour comes up."""
-    late = replace(DONE, late=True, to_correct=("pin",), registered="waiting", points=(Point("1", "", (18.1, 100.2)),))
+    late = replace(
+        DONE, late=True, to_correct=("pin",), registered="waiting", points=(Point("1", "", (18.1, 100.2)),)
+    )
     asked = Request(1, "correction", "TEST-0001-1", "บ้านสมมุติ", "checking", NOON, "overdue")
-    offered = [Proposal("1", "close", "99990001", "บ้านสมมุติ", state) for state in ("pending", "accepted", "refused")]
+    offered = [
+        Proposal("1", "close", "99990001", "บ้านสมมุติ", state) for state in ("pending", "accepted", "refused")
+    ]
     found = summary(DONE, late, Line(UNIT), proposed=offered, asked=[asked], schools=3, requests_overdue=1)
     return cells(replace(HEAD, report=REPORT), found)
 
@@ -153,7 +187,12 @@ def test_every_row_fits_the_columns_and_these_fit_on_a4_across_the_page():
 
 
 def test_a_position_leads_to_the_map():
-    (link,) = [cell.link for row in cells(HEAD, summary(DONE)) for cell in row if isinstance(cell, Cell) and cell.link]
+    (link,) = [
+        cell.link
+        for row in cells(HEAD, summary(DONE))
+        for cell in row
+        if isinstance(cell, Cell) and cell.link
+    ]
 
     assert link.endswith("query=18.100000,100.200000")
 

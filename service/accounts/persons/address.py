@@ -12,13 +12,14 @@ from ...store import accounts, confirmations, deeds, letters
 from ...store.confirmations import ADDRESS, NEW_ADDRESS, OLD_ADDRESS
 from .revision import remarks_of, revise
 
-# What a confirmed link did: the other address is still to confirm; the address has changed; nothing, it is dead.
+# What a confirmed link did: the other address is still to confirm; the address has changed; nothing, it is
+# dead.
 WAITS, CHANGED, DEAD = "waits", "changed", "dead"
 
 
 def ask(conn: Connection, account: Mapping, email: str, secret_key: str, now: datetime) -> None:
-    """Send a link to the new address and, where there is one on record, to the old one. A change that was asked for before
-    ends.
+    """Send a link to the new address and, where there is one on record, to the old one. A change that was
+    asked for before ends.
     """
     take_back(conn, account)
     facts = {"email": email, "before": account["email"]}
@@ -26,11 +27,15 @@ def ask(conn: Connection, account: Mapping, email: str, secret_key: str, now: da
     letters.add(conn, "new_address", email, account["language"], now, account["id"], {"number": number})
     if account["email"]:
         number = _link(conn, account, OLD_ADDRESS, facts, secret_key, now)
-        letters.add(conn, "old_address", account["email"], account["language"], now, account["id"], {"number": number})
+        letters.add(
+            conn, "old_address", account["email"], account["language"], now, account["id"], {"number": number}
+        )
     deeds.add(conn, now, "address_asked", account["username"], account["area"], account["agency"] or "")
 
 
-def _link(conn: Connection, account: Mapping, kind: str, facts: Mapping, secret_key: str, now: datetime) -> str:
+def _link(
+    conn: Connection, account: Mapping, kind: str, facts: Mapping, secret_key: str, now: datetime
+) -> str:
     """A link that will confirm this; returns the number that its token is computed from."""
     number = secrets.token_urlsafe(18)
     confirmations.add(conn, account["id"], kind, links.confirmation_token(secret_key, number), facts, now)
@@ -66,12 +71,21 @@ def change(conn: Connection, account: Mapping, email: str, who: str, now: dateti
     confirmations.end(conn, account["id"], ADDRESS)
     if account["email"]:
         letters.add(conn, "address_changed", account["email"], account["language"], now, account["id"])
-    deeds.add(conn, now, "address_changed", who, account["area"], account["agency"] or "", username=account["username"])
+    deeds.add(
+        conn,
+        now,
+        "address_changed",
+        who,
+        account["area"],
+        account["agency"] or "",
+        username=account["username"],
+    )
 
 
 def refuse(conn: Connection, found: Mapping, now: datetime) -> bool:
-    """The holder of the old address did not ask for this, so somebody else knows the password: whatever the account asked
-    for ends, so do its sessions and its password, and a link to set a new one goes to the old address.
+    """The holder of the old address did not ask for this, so somebody else knows the password: whatever the
+    account asked for ends, so do its sessions and its password, and a link to set a new one goes to the old
+    address.
     """
     account = accounts.get(conn, found["account_id"])
     if account["email"] != found["facts"]["before"] or not confirmations.use(conn, found["digest"], now):

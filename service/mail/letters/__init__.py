@@ -1,8 +1,8 @@
 """The words of every letter, Thai and English, as text and HTML.
 
-    kind                                                 what is declared of a kind of letter
-    registering, accounts, requests, reports, reminding  the kinds, by subject
-    foot, page                                           what stands under every letter; its HTML
+kind                                                 what is declared of a kind of letter
+registering, accounts, requests, reports, reminding  the kinds, by subject
+foot, page                                           what stands under every letter; its HTML
 """
 
 from collections.abc import Mapping
@@ -21,8 +21,12 @@ KINDS: dict[str, Kind] = {key: kind for subject in _SUBJECTS for key, kind in su
 WITH_LINK = tuple(key for key, kind in KINDS.items() if kind.link)
 
 
-def compose(letter: Mapping, account: Mapping | None, token: str, settings: Settings, today: date) -> tuple[str, str, str]:
-    """A queued letter -> subject, text, HTML, as sent `today`. `token`: of the password link, for the kinds that have one."""
+def compose(
+    letter: Mapping, account: Mapping | None, token: str, settings: Settings, today: date
+) -> tuple[str, str, str]:
+    """A queued letter -> subject, text, HTML, as sent `today`. `token`: of the password link, for the kinds
+    that have one.
+    """
     english, kind = letter["language"] == "en", KINDS[letter["kind"]]
     facts = dict(letter["facts"]) | {
         "username": account["username"] if account else "",

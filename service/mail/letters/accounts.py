@@ -1,5 +1,5 @@
-"""Letters about accounts. Facts: `number` (of a confirmation: its link is computed when the letter is written,
-`token`), `agency_name` (of the agency, or the area where an officer works).
+"""Letters about accounts. Facts: `number` (of a confirmation: its link is computed when the letter is
+written, `token`), `agency_name` (of the agency, or the area where an officer works).
 """
 
 from collections.abc import Mapping
@@ -151,18 +151,52 @@ def _staff_welcome(f: Mapping, english: bool) -> Letter:
 
 
 _EXAMPLE = {"agency_name": AGENCY, "number": "1"}
-_ASKED = ("ท่านได้รับอีเมลฉบับนี้เพราะมีผู้แจ้งอีเมลนี้เป็นอีเมลใหม่ของบัญชี", "You get this e-mail because it was given as the new address of an account.")
-_SUCCESSOR = ("ท่านได้รับอีเมลฉบับนี้เพราะผู้รับผิดชอบคนเดิมแจ้งอีเมลของท่านเป็นผู้รับช่วงต่อ", "You get this e-mail because you were named as a successor.")
+_ASKED = (
+    "ท่านได้รับอีเมลฉบับนี้เพราะมีผู้แจ้งอีเมลนี้เป็นอีเมลใหม่ของบัญชี",
+    "You get this e-mail because it was given as the new address of an account.",
+)
+_SUCCESSOR = (
+    "ท่านได้รับอีเมลฉบับนี้เพราะผู้รับผิดชอบคนเดิมแจ้งอีเมลของท่านเป็นผู้รับช่วงต่อ",
+    "You get this e-mail because you were named as a successor.",
+)
 
 KINDS = {
-    "new_address": Kind(_new_address, ("ขอให้ยืนยันอีเมลใหม่", "Confirm a new address"), _EXAMPLE, (("ยืนยันอีเมลนี้", "Confirm this address"),), _ASKED),
-    "old_address": Kind(_old_address, ("ขอให้อีเมลเดิมยืนยันการเปลี่ยน", "Ask the old address to confirm"), _EXAMPLE,
-                        (("ยืนยันการเปลี่ยนอีเมล", "Confirm the change"), ("ระงับการเปลี่ยนอีเมล", "Stop the change"))),
-    "address_changed": Kind(_address_changed, ("แจ้งอีเมลเดิมว่าเปลี่ยนแล้ว", "Tell the old address that it changed"), _EXAMPLE),
-    "handover": Kind(_handover, ("เสนอมอบบัญชีให้ผู้รับช่วงต่อ", "Offer an account to a successor"), _EXAMPLE, (("รับบัญชี", "Take the account"),), _SUCCESSOR),
-    "handing_over": Kind(_handing_over, ("แจ้งเจ้าของบัญชีว่ากำลังมอบบัญชี", "Tell the holder that the account is offered"), _EXAMPLE),
-    "handed_over": Kind(_handed_over, ("แจ้งเจ้าของเดิมว่ามอบบัญชีแล้ว", "Tell the former holder that it is taken"), _EXAMPLE),
+    "new_address": Kind(
+        _new_address,
+        ("ขอให้ยืนยันอีเมลใหม่", "Confirm a new address"),
+        _EXAMPLE,
+        (("ยืนยันอีเมลนี้", "Confirm this address"),),
+        _ASKED,
+    ),
+    "old_address": Kind(
+        _old_address,
+        ("ขอให้อีเมลเดิมยืนยันการเปลี่ยน", "Ask the old address to confirm"),
+        _EXAMPLE,
+        (("ยืนยันการเปลี่ยนอีเมล", "Confirm the change"), ("ระงับการเปลี่ยนอีเมล", "Stop the change")),
+    ),
+    "address_changed": Kind(
+        _address_changed, ("แจ้งอีเมลเดิมว่าเปลี่ยนแล้ว", "Tell the old address that it changed"), _EXAMPLE
+    ),
+    "handover": Kind(
+        _handover,
+        ("เสนอมอบบัญชีให้ผู้รับช่วงต่อ", "Offer an account to a successor"),
+        _EXAMPLE,
+        (("รับบัญชี", "Take the account"),),
+        _SUCCESSOR,
+    ),
+    "handing_over": Kind(
+        _handing_over, ("แจ้งเจ้าของบัญชีว่ากำลังมอบบัญชี", "Tell the holder that the account is offered"), _EXAMPLE
+    ),
+    "handed_over": Kind(
+        _handed_over, ("แจ้งเจ้าของเดิมว่ามอบบัญชีแล้ว", "Tell the former holder that it is taken"), _EXAMPLE
+    ),
     "left": Kind(_left, ("แจ้งว่าปิดบัญชีแล้ว", "An account was closed"), _EXAMPLE),
     "slip_notice": Kind(_slip_notice, ("แจ้งว่าออกใบเข้าสู่ระบบแล้ว", "A sign-in slip was made"), _EXAMPLE),
-    "staff_welcome": Kind(_staff_welcome, ("บัญชีเจ้าหน้าที่ พร้อมลิงก์ตั้งรหัสผ่าน", "Staff account, with the password link"), _EXAMPLE, (SET_PASSWORD,), link=True),
-}  # fmt: skip
+    "staff_welcome": Kind(
+        _staff_welcome,
+        ("บัญชีเจ้าหน้าที่ พร้อมลิงก์ตั้งรหัสผ่าน", "Staff account, with the password link"),
+        _EXAMPLE,
+        (SET_PASSWORD,),
+        link=True,
+    ),
+}

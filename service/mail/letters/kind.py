@@ -20,9 +20,10 @@ AGENCY = "โรงเรียนบ้านตัวอย่างวิท�
 
 @dataclass(frozen=True)
 class Kind:
-    """`words`: facts, whether in English -> the letter. The facts are those it was queued with and `username`, `base_url`,
-    `days` (that a link works), `link` (to set a password), `token` (of a confirmation), `own_link` (to register, of the
-    agency that the fact `agency` names) and `pin_by` (the sentence on the deadline; "" without one).
+    """`words`: facts, whether in English -> the letter. The facts are those it was queued with and
+    `username`, `base_url`, `days` (that a link works), `link` (to set a password), `token` (of a
+    confirmation), `own_link` (to register, of the agency that the fact `agency` names) and `pin_by` (the
+    sentence on the deadline; "" without one).
     """
 
     words: Callable[[Mapping, bool], Letter]

@@ -35,7 +35,14 @@ _BUTTON = Markup(
 )
 
 
-def of(subject: str, lines: Sequence[str], foot: Sequence[str], buttons: Sequence[Pair], base_url: str, english: bool) -> str:
+def of(
+    subject: str,
+    lines: Sequence[str],
+    foot: Sequence[str],
+    buttons: Sequence[Pair],
+    base_url: str,
+    english: bool,
+) -> str:
     """A line that is an address of ours becomes a button; no other does, whoever may have written it."""
     instead = "If the button does not work, open this address:" if english else "หากกดปุ่มไม่ได้ ให้เปิดที่อยู่นี้"
     body, labels = [], [pair[english] for pair in buttons]
@@ -46,9 +53,11 @@ def of(subject: str, lines: Sequence[str], foot: Sequence[str], buttons: Sequenc
         else:
             body.append(_PARAGRAPH.format(line))
     return _PAGE.format(
-        lang="en" if english else "th", subject=subject, body=Markup("\n").join(body),
+        lang="en" if english else "th",
+        subject=subject,
+        body=Markup("\n").join(body),
         foot=Markup("").join(_FOOT.format(line) for line in foot),
-    )  # fmt: skip
+    )
 
 
 def _is_ours(line: str, base_url: str) -> bool:

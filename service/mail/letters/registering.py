@@ -33,15 +33,19 @@ def _welcome(f: Mapping, english: bool) -> Letter:
 def _password(f: Mapping, english: bool) -> Letter:
     if english:
         return "Pakmut: set a new password", [
-            f"Username: {f['username']}", f"Set a new password within {f['days']} days:", f["link"],
+            f"Username: {f['username']}",
+            f"Set a new password within {f['days']} days:",
+            f["link"],
             "Please do not forward this letter: whoever has the link can set your password.",
             "If you did not ask for this, please ignore this letter: your password stays as it is.",
-        ]  # fmt: skip
+        ]
     return "ปักหมุด: ตั้งรหัสผ่านใหม่", [
-        f"ชื่อผู้ใช้: {f['username']}", f"ตั้งรหัสผ่านใหม่ภายใน {f['days']} วัน ที่ลิงก์นี้", f["link"],
+        f"ชื่อผู้ใช้: {f['username']}",
+        f"ตั้งรหัสผ่านใหม่ภายใน {f['days']} วัน ที่ลิงก์นี้",
+        f["link"],
         "โปรดอย่าส่งต่ออีเมลฉบับนี้ ผู้ที่มีลิงก์ตั้งรหัสผ่านของท่านได้",
         "หากท่านไม่ได้เป็นผู้ขอ ไม่ต้องดำเนินการใด ๆ รหัสผ่านเดิมยังใช้ได้ตามปกติ",
-    ]  # fmt: skip
+    ]
 
 
 def _registered_notice(f: Mapping, english: bool) -> Letter:
@@ -72,28 +76,47 @@ def _sent_back(f: Mapping, english: bool) -> Letter:
     if english:
         lines = [f"The area office asks {f['agency_name']} to correct: {record.title_en}."]
         lines += [f"Reason: {f['note']}"] if f["note"] else []
-        return f"Pakmut: please correct {record.title_en}", [*lines, "Open the form, correct it and send it again:", f["base_url"] + path]
+        return f"Pakmut: please correct {record.title_en}", [
+            *lines,
+            "Open the form, correct it and send it again:",
+            f["base_url"] + path,
+        ]
     lines = [f"สำนักงานเขตขอให้ {f['agency_name']} แก้ไขข้อมูล: {record.tab}"]
     lines += [f"เหตุผล: {f['note']}"] if f["note"] else []
     return f"ปักหมุด: ขอให้แก้ไข{record.tab}", [*lines, "กรุณาเปิดแบบ แก้ไข แล้วส่งอีกครั้ง", f["base_url"] + path]
 
 
 KINDS = {
-    "welcome": Kind(_welcome, ("ชื่อผู้ใช้และลิงก์ตั้งรหัสผ่าน", "Username and link to set a password"), buttons=(SET_PASSWORD,), link=True),
+    "welcome": Kind(
+        _welcome,
+        ("ชื่อผู้ใช้และลิงก์ตั้งรหัสผ่าน", "Username and link to set a password"),
+        buttons=(SET_PASSWORD,),
+        link=True,
+    ),
     "password": Kind(
-        _password, ("ลิงก์ตั้งรหัสผ่านใหม่", "Link to set a new password"), {}, (("ตั้งรหัสผ่านใหม่", "Set a new password"),),
-        ("ท่านได้รับอีเมลฉบับนี้เพราะมีผู้ขอตั้งรหัสผ่านใหม่ของบัญชีที่ใช้อีเมลนี้",
-         "You get this e-mail because a new password was asked for an account with this address."), link=True,
+        _password,
+        ("ลิงก์ตั้งรหัสผ่านใหม่", "Link to set a new password"),
+        {},
+        (("ตั้งรหัสผ่านใหม่", "Set a new password"),),
+        (
+            "ท่านได้รับอีเมลฉบับนี้เพราะมีผู้ขอตั้งรหัสผ่านใหม่ของบัญชีที่ใช้อีเมลนี้",
+            "You get this e-mail because a new password was asked for an account with this address.",
+        ),
+        link=True,
     ),
     "registered_notice": Kind(
-        _registered_notice, ("แจ้งหน่วยงานว่ามีผู้ลงทะเบียน", "Notice to the agency that a person registered"),
-        because=("ท่านได้รับอีเมลฉบับนี้เพราะเป็นอีเมลของหน่วยงานในทะเบียนของ สพฐ.",
-                 "You get this e-mail because this is the agency's address in OBEC's register."),
+        _registered_notice,
+        ("แจ้งหน่วยงานว่ามีผู้ลงทะเบียน", "Notice to the agency that a person registered"),
+        because=(
+            "ท่านได้รับอีเมลฉบับนี้เพราะเป็นอีเมลของหน่วยงานในทะเบียนของ สพฐ.",
+            "You get this e-mail because this is the agency's address in OBEC's register.",
+        ),
     ),
     "further_person": Kind(_further_person, ("แจ้งว่ามีผู้ลงทะเบียนเพิ่ม", "Notice that another person registered")),
     "sent_back": Kind(
-        _sent_back, ("ขอให้แก้ไขข้อมูล", "Request to correct a form"),
+        _sent_back,
+        ("ขอให้แก้ไขข้อมูล", "Request to correct a form"),
         {"agency_name": AGENCY, "record": "pin", "item": "1", "note": "รูปถ่ายไม่เห็นป้ายชื่อหน่วยงาน กรุณาถ่ายใหม่"},
         (("เปิดแบบเพื่อแก้ไข", "Open the form"),),
     ),
-}  # fmt: skip
+}

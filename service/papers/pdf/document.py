@@ -1,5 +1,5 @@
-"""A PDF document in our type: A4, margins, headings, a foot with the page's number. Lengths are millimetres, type is in
-points.
+"""A PDF document in our type: A4, margins, headings, a foot with the page's number. Lengths are millimetres,
+type is in points.
 """
 
 import re
@@ -17,7 +17,8 @@ from .lines import MAY_BREAK, breakable
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "@expo-google-fonts" / "sarabun"
 FAMILY = "Sarabun"
 MARGIN, FOOT = 15, 12
-# Points, and the height of a line as a share of it: Thai has vowels and tone marks above and below the letters.
+# Points, and the height of a line as a share of it: Thai has vowels and tone marks above and below the
+# letters.
 TEXT, SMALL, HEADING, TITLE = 12, 10, 15, 20
 LINE = 1.5
 # A line is taken for full when it is as near to its end as this: words are measured one by one.
@@ -31,8 +32,8 @@ INK, PALE, LINES, TEAL = (27, 36, 48), (227, 241, 238), (150, 160, 170), (11, 95
 
 
 class Document(FPDF):
-    """A4 upright. `foot` stands at the left of every page's last line; `made_at` is the file's date, so that the same
-    content gives the same bytes.
+    """A4 upright. `foot` stands at the left of every page's last line; `made_at` is the file's date, so that
+    the same content gives the same bytes.
     """
 
     def __init__(self, title: str, foot: str, made_at: datetime, lang: str = "th"):
@@ -64,10 +65,16 @@ class Document(FPDF):
         """Of the type that is set."""
         return self.font_size_pt * LINE * MM_PER_POINT
 
-    def write_text(self, text: str, points: float = TEXT, bold: bool = False, align: str = "L", width: float = 0) -> None:
-        """A paragraph from here on, broken where Thai may break; the next one begins below it. `width` 0: to the margin."""
+    def write_text(
+        self, text: str, points: float = TEXT, bold: bool = False, align: str = "L", width: float = 0
+    ) -> None:
+        """A paragraph from here on, broken where Thai may break; the next one begins below it. `width` 0: to
+        the margin.
+        """
         self.type(points, bold)
-        self.multi_cell(width, self.line_height, breakable(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(
+            width, self.line_height, breakable(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT
+        )
 
     @contextmanager
     def inset(self, left: float, width: float) -> Iterator[None]:
@@ -82,8 +89,8 @@ class Document(FPDF):
         self.set_x(kept[0])
 
     def lines_of(self, text: str, width: float) -> list[str]:
-        """How a text breaks in the type that is set. Each word is measured once, whatever the type: setting a text only to
-        see how it breaks takes ten times as long.
+        """How a text breaks in the type that is set. Each word is measured once, whatever the type: setting a
+        text only to see how it breaks takes ten times as long.
         """
         return [line for line, _ in self._broken(text, width)]
 
@@ -98,7 +105,9 @@ class Document(FPDF):
                     found.append((line.rstrip(), length))
                     line, length = "", 0.0
                 line += piece.replace(MAY_BREAK, "")
-                length += self._length(word) + self._length(" ") * (len(piece) - len(word)) * piece.endswith(" ")
+                length += self._length(word) + self._length(" ") * (len(piece) - len(word)) * piece.endswith(
+                    " "
+                )
             found.append((line.rstrip(), length))
         return found
 
@@ -113,9 +122,11 @@ class Document(FPDF):
         self.write_text(text, points, bold=True)
         self.ln(1.5)
 
-    def fitted(self, text: str, width: float, points: float, least: float, lines: int = 1, bold: bool = False) -> float:
-        """The largest type between `least` and `points`, in halves, in which the text takes at most so many lines of this
-        width; `least` where none does.
+    def fitted(
+        self, text: str, width: float, points: float, least: float, lines: int = 1, bold: bool = False
+    ) -> float:
+        """The largest type between `least` and `points`, in halves, in which the text takes at most so many
+        lines of this width; `least` where none does.
         """
         low, high = round(2 * least), round(2 * points)
         while low < high:
@@ -128,23 +139,28 @@ class Document(FPDF):
         return low / 2
 
     def repeated(self, draw: Callable[[], None]) -> None:
-        """What looks the same on every page: drawn the first time, copied afterwards, since setting type takes long.
+        """What looks the same on every page: drawn the first time, copied afterwards, since setting type
+        takes long.
 
-        `draw` is known by its name; it says itself where everything stands, in which type and colours, and adds no links.
+        `draw` is known by its name; it says itself where everything stands, in which type and colours, and
+        adds no links.
         """
         if draw.__name__ in self._copies:
             self._out(self._copies[draw.__name__])
             return
         with self.local_context():
             before = len(self.pages[self.page].contents)
-            # A type that nobody uses: the one that is set would not be told again, and a copy would have that of its page.
+            # A type that nobody uses: the one that is set would not be told again, and a copy would have that
+            # of its page.
             self.type(1)
             self.set_fill_color(*INK)
             draw()
             self._copies[draw.__name__] = b"q\n" + bytes(self.pages[self.page].contents[before:]) + b"Q"
 
     def qr(self, address: str, x: float, y: float, side: float) -> None:
-        """A code with quartile error correction, its quiet zone inside `side`: a photocopied, creased page still reads."""
+        """A code with quartile error correction, its quiet zone inside `side`: a photocopied, creased page
+        still reads.
+        """
         code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=QUIET)
         code.add_data(address)
         code.make()

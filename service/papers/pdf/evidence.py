@@ -1,4 +1,6 @@
-"""The pictures of a report on paper: twelve to a page, each with whose point it is, its code and its coordinates."""
+"""The pictures of a report on paper: twelve to a page, each with whose point it is, its code and its
+coordinates.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +17,9 @@ GAP, SHAPE = 5, 3 / 4
 NAME, SMALL, NAME_LINES, LINE = 9, 8, 2, 1.3
 
 
-def evidence_pdf(area_name: str, report: Mapping, pictures: Sequence[Evidence], path_of: Callable[[str], Path]) -> bytes:
+def evidence_pdf(
+    area_name: str, report: Mapping, pictures: Sequence[Evidence], path_of: Callable[[str], Path]
+) -> bytes:
     """`path_of`: photo id -> its JPEG, which need not be there any more."""
     foot = f"หลักฐานรายงาน ARS ฉบับที่ {report['number']} · {area_name}"
     page = Document(f"หลักฐานรายงาน ARS ฉบับที่ {report['number']} {area_name}", foot, report["submitted_at"])
@@ -41,7 +45,9 @@ def evidence_pdf(area_name: str, report: Mapping, pictures: Sequence[Evidence], 
 def _begin(page: Document, area_name: str, report: Mapping, count: int) -> None:
     page.add_page()
     page.write_text(f"หลักฐานการปักหมุด {area_name}", 13, bold=True)
-    page.write_text(f"รายงาน ARS ฉบับที่ {report['number']} · ส่งเมื่อ {thai_time(report['submitted_at'])} · {count} รูป", 9.5)
+    page.write_text(
+        f"รายงาน ARS ฉบับที่ {report['number']} · ส่งเมื่อ {thai_time(report['submitted_at'])} · {count} รูป", 9.5
+    )
     page.ln(1)
 
 
@@ -65,11 +71,22 @@ def _caption(page: Document, picture: Evidence, x: float, y: float, width: float
         _lines(page, picture.name or "รูปประกอบ", NAME, True, NAME_LINES + 1, x, y, width)
         return
     y = _lines(page, picture.name, NAME, True, NAME_LINES, x, y, width)
-    y = _lines(page, f"รหัส {picture.code}" + (f" · {picture.point}" if picture.point else ""), SMALL, False, 1, x, y, width)
+    y = _lines(
+        page,
+        f"รหัส {picture.code}" + (f" · {picture.point}" if picture.point else ""),
+        SMALL,
+        False,
+        1,
+        x,
+        y,
+        width,
+    )
     _lines(page, f"{picture.latitude:.6f}, {picture.longitude:.6f}", SMALL, False, 1, x, y, width)
 
 
-def _lines(page: Document, text: str, points: float, bold: bool, most: int, x: float, y: float, width: float) -> float:
+def _lines(
+    page: Document, text: str, points: float, bold: bool, most: int, x: float, y: float, width: float
+) -> float:
     """At most so many lines; returns where the next text begins."""
     page.type(points, bold)
     height = points * LINE * MM_PER_POINT

@@ -18,7 +18,9 @@ COLUMNS = (3, 2, 6)
 
 
 def guide(page: str, address: str, foot: str, made_at: datetime, lang: str) -> bytes:
-    """The part of the page (HTML) with class `guide` as a PDF. `address`: before its links, which lead to paths."""
+    """The part of the page (HTML) with class `guide` as a PDF. `address`: before its links, which lead to
+    paths.
+    """
     blocks = read(page, "guide")
     title = next(block.text for block in blocks if block.kind == "h1")
     document = _Guide(title, foot, made_at, lang)
@@ -95,7 +97,13 @@ class _Guide(Document):
         self.set_line_width(0.2)
         head = FontFace(emphasis="BOLD", color=INK, fill_color=PALE)
         body = FontFace(fill_color=(255, 255, 255))
-        with self.table(line_height=self.line_height, padding=(0.6, 2), col_widths=COLUMNS, text_align="LEFT", headings_style=head) as table:
+        with self.table(
+            line_height=self.line_height,
+            padding=(0.6, 2),
+            col_widths=COLUMNS,
+            text_align="LEFT",
+            headings_style=head,
+        ) as table:
             for number, line in enumerate(block.lines):
                 row = table.row(style=body if number else None)
                 for cell in line:

@@ -1,4 +1,6 @@
-"""Posters: a page for each school, with its name and its own registration link as a code. Lengths are millimetres."""
+"""Posters: a page for each school, with its name and its own registration link as a code. Lengths are
+millimetres.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -39,8 +41,8 @@ class School:
 
 @dataclass(frozen=True)
 class Occasion:
-    """What is the same on every page. `area`: its full name; `deadline`: in words, "" without one; `address`: of the
-    area's public page; `contact`: whom to ask.
+    """What is the same on every page. `area`: its full name; `deadline`: in words, "" without one; `address`:
+    of the area's public page; `contact`: whom to ask.
     """
 
     area: str
@@ -54,8 +56,11 @@ class Occasion:
 
 
 def posters(
-    occasion: Occasion, schools: Iterable[School], made_at: datetime, progress: Callable[[int], object] = lambda pages: None
-) -> bytes:  # fmt: skip
+    occasion: Occasion,
+    schools: Iterable[School],
+    made_at: datetime,
+    progress: Callable[[int], object] = lambda pages: None,
+) -> bytes:
     """The file. `progress` is told of each page that is done: 1."""
     document = _Posters(occasion, made_at)
     for school in schools:
@@ -81,12 +86,16 @@ class _Posters(Document):
         self.qr(school.link, self.l_margin - BORDER, MIDDLE - BORDER, CODE_SIDE)
 
     def _name(self, name: str) -> None:
-        """As large as it goes, in the middle of its room: on one line, else on two, broken before a bracket if it can be."""
+        """As large as it goes, in the middle of its room: on one line, else on two, broken before a bracket
+        if it can be.
+        """
         points = self.fitted(name, WIDTH, *ONE_LINE, bold=True)
         self.type(points, bold=True)
         if len(self.lines_of(name, WIDTH)) > 1:
             broken = name.replace("(", "\n(", 1)
-            name = broken if self.fitted(broken, WIDTH, TWO_LINES, LEAST, lines=2, bold=True) > LEAST else name
+            name = (
+                broken if self.fitted(broken, WIDTH, TWO_LINES, LEAST, lines=2, bold=True) > LEAST else name
+            )
             points = self.fitted(name, WIDTH, TWO_LINES, LEAST, lines=2, bold=True)
         self.type(points, bold=True)
         lines = self._balanced(name)
@@ -97,7 +106,9 @@ class _Posters(Document):
         """Its lines, as alike in length as they can be."""
         lines = self.lines_of(name, WIDTH)
         tried = (self.lines_of(name, WIDTH * share / 20) for share in range(11, 20))
-        return next((found for found in tried if len(found) == len(lines)), lines) if len(lines) > 1 else lines
+        return (
+            next((found for found in tried if len(found) == len(lines)), lines) if len(lines) > 1 else lines
+        )
 
     def _frame(self) -> None:
         """Everything but name, code and foot."""
@@ -122,10 +133,17 @@ class _Posters(Document):
         width = self.w - self.r_margin - left
         with self.inset(left, width):
             self.set_y(MIDDLE)
-            self.write_text(say("สแกนด้วยกล้องโทรศัพท์เพื่อลงทะเบียน", "Scan with your phone to register"), 20, bold=True)
+            self.write_text(
+                say("สแกนด้วยกล้องโทรศัพท์เพื่อลงทะเบียน", "Scan with your phone to register"), 20, bold=True
+            )
             self.ln(2)
-            self.write_text(say("โค้ดนี้เป็นของโรงเรียนนี้เท่านั้น ผู้ที่ลงทะเบียนด้วยโค้ดนี้ไม่ต้องรอเขตยืนยัน โปรดมอบให้ผู้รับผิดชอบโดยตรง และอย่าเผยแพร่",
-                                "This code is your school's own: who registers with it need not wait for the area. Give it to the person responsible, and do not publish it."), 14)  # fmt: skip
+            self.write_text(
+                say(
+                    "โค้ดนี้เป็นของโรงเรียนนี้เท่านั้น ผู้ที่ลงทะเบียนด้วยโค้ดนี้ไม่ต้องรอเขตยืนยัน โปรดมอบให้ผู้รับผิดชอบโดยตรง และอย่าเผยแพร่",
+                    "This code is your school's own: who registers with it need not wait for the area. Give it to the person responsible, and do not publish it.",
+                ),
+                14,
+            )
             if self.occasion.deadline:
                 self.ln(4)
                 self._deadline(left, width)
@@ -162,6 +180,11 @@ class _Posters(Document):
         self.set_line_width(0.4)
         self.line(self.l_margin, BOTTOM - 3, self.w - self.r_margin, BOTTOM - 3)
         self.set_xy(self.l_margin, BOTTOM)
-        self.write_text(say("สแกนไม่ได้ เปิดที่อยู่นี้แล้วพิมพ์ชื่อโรงเรียน", "No camera? Open this address and type your school's name"), 13)
+        self.write_text(
+            say(
+                "สแกนไม่ได้ เปิดที่อยู่นี้แล้วพิมพ์ชื่อโรงเรียน", "No camera? Open this address and type your school's name"
+            ),
+            13,
+        )
         self.write_text(address, self.fitted(address, WIDTH, 17, 8, bold=True), bold=True)
         self.write_text(f"{say('สอบถาม', 'Help')} {self.occasion.contact}", 13)

@@ -1,4 +1,6 @@
-"""The report of an area as a paper: one formal page in the order in which ARS asks, then the list of its schools."""
+"""The report of an area as a paper: one formal page in the order in which ARS asks, then the list of its
+schools.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -10,8 +12,14 @@ from .document import HEADING, SMALL, TITLE, Document
 from .table import Column, table
 
 FIGURES = (Column("รายการ", 104), Column("จำนวน", 32, "R"), Column("ร้อยละของโรงเรียน", 44, "R"))
-SCHOOLS = (Column("ที่", 10, "R"), Column("รหัส", 21), Column("โรงเรียน", 63), Column("ปักหมุดเมื่อ", 37), Column("รูปถ่าย", 16),
-           Column("สิ่งที่ยังขาด", 33))  # fmt: skip
+SCHOOLS = (
+    Column("ที่", 10, "R"),
+    Column("รหัส", 21),
+    Column("โรงเรียน", 63),
+    Column("ปักหมุดเมื่อ", 37),
+    Column("รูปถ่าย", 16),
+    Column("สิ่งที่ยังขาด", 33),
+)
 LACKS = {"registration": "ลงทะเบียน", "pin": "หมุด", "photo": "รูปถ่าย", "survey": "แบบสำรวจ"}
 # Room for a signature and its lines, millimetres.
 SIGNATURE = 42
@@ -70,7 +78,9 @@ def _facts(report: Mapping, state: str, row_id: str) -> Iterator[tuple[str, str]
 
 
 def _as_of(content: Mapping) -> str:
-    return f" ข้อมูลเปลี่ยนล่าสุดเมื่อ {thai_time(datetime.fromisoformat(content['as_of']))}" if content["as_of"] else ""
+    return (
+        f" ข้อมูลเปลี่ยนล่าสุดเมื่อ {thai_time(datetime.fromisoformat(content['as_of']))}" if content["as_of"] else ""
+    )
 
 
 def _figure(key: str, figures: Mapping) -> tuple[str, str, str]:
@@ -83,8 +93,14 @@ def _schools(agencies: Sequence[Mapping]) -> Iterator[tuple[str, ...]]:
     for number, one in enumerate(schools, 1):
         pinned = _day(one["pinned_at"]) if one["pinned_at"] else "ยังไม่ปัก"
         lacks = [*(LACKS[what] for what in one["missing"]), *(["รอแก้ไข"] if one["to_correct"] else [])]
-        yield (str(number), one["code"], one["name"], pinned + (" (ล่าช้า)" if one["late"] else ""), "มี" if one["photo"] else "ไม่มี",
-               ", ".join(lacks) or "ครบ")  # fmt: skip
+        yield (
+            str(number),
+            one["code"],
+            one["name"],
+            pinned + (" (ล่าช้า)" if one["late"] else ""),
+            "มี" if one["photo"] else "ไม่มี",
+            ", ".join(lacks) or "ครบ",
+        )
 
 
 def _day(moment: str) -> str:
@@ -96,10 +112,12 @@ def _signature(page: Document) -> None:
     if page.will_page_break(SIGNATURE):
         page.add_page()
     page.ln(8)
-    for text in ("ลงชื่อ ....................................................... ผู้รายงาน",
-                 "( ....................................................... )",
-                 "ตำแหน่ง .......................................................",
-                 "วันที่ ........ / ........................ / ..........."):  # fmt: skip
+    for text in (
+        "ลงชื่อ ....................................................... ผู้รายงาน",
+        "( ....................................................... )",
+        "ตำแหน่ง .......................................................",
+        "วันที่ ........ / ........................ / ...........",
+    ):
         page.set_x(page.l_margin + 80)
         page.type(12)
         page.cell(100, 8, text, align="C", new_x="LMARGIN", new_y="NEXT")

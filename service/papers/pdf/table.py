@@ -1,4 +1,6 @@
-"""A table in our type: texts are broken where Thai may break, rows stay whole, the heading comes again on each page."""
+"""A table in our type: texts are broken where Thai may break, rows stay whole, the heading comes again on
+each page.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ class Column:
     align: str = "L"
 
 
-def table(page: Document, columns: Sequence[Column], rows: Iterable[Sequence[str]], points: float = 10) -> None:
+def table(
+    page: Document, columns: Sequence[Column], rows: Iterable[Sequence[str]], points: float = 10
+) -> None:
     """From here on, over as many pages as it takes."""
     page.set_draw_color(*LINES)
     page.set_line_width(0.2)
@@ -52,7 +56,13 @@ def _height(lines: Sequence[Sequence[str]], points: float) -> float:
     return max(map(len, lines)) * points * LINE * MM_PER_POINT + 2 * ABOVE
 
 
-def _row(page: Document, columns: Sequence[Column], lines: Sequence[Sequence[str]], points: float, bold: bool = False) -> None:
+def _row(
+    page: Document,
+    columns: Sequence[Column],
+    lines: Sequence[Sequence[str]],
+    points: float,
+    bold: bool = False,
+) -> None:
     height, line = _height(lines, points), points * LINE * MM_PER_POINT
     x, y = page.l_margin, page.get_y()
     page.type(points, bold)

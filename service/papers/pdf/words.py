@@ -30,8 +30,8 @@ class Cell:
 
 @dataclass
 class Block:
-    """A paragraph of some kind (p, notice, li, dt, dd, h1, h2), or a table of `lines`. `depth`: of the lists it stands
-    in; `mark`: its number or bullet.
+    """A paragraph of some kind (p, notice, li, dt, dd, h1, h2), or a table of `lines`. `depth`: of the lists
+    it stands in; `mark`: its number or bullet.
     """
 
     kind: str
@@ -46,8 +46,8 @@ class Block:
 
 
 def read(page: str, name: str) -> list[Block]:
-    """The blocks of the element with this class, in their order. Text outside of a paragraph or cell is not expected: it
-    raises ValueError, so that no words get lost.
+    """The blocks of the element with this class, in their order. Text outside of a paragraph or cell is not
+    expected: it raises ValueError, so that no words get lost.
     """
     reader = _Reader(name)
     reader.feed(page)

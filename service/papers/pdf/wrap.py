@@ -1,5 +1,5 @@
-"""Lines of Thai that fit a width: broken at spaces where that wastes little, else between words; a word that is wider than
-the line never loses its vowels and tone marks.
+"""Lines of Thai that fit a width: broken at spaces where that wastes little, else between words; a word that
+is wider than the line never loses its vowels and tone marks.
 """
 
 import re

@@ -10,6 +10,25 @@ from .identity import AreaName, NationalId
 from .words import EnglishText, LongText, Notice, Percent, Text, WholeNumber
 
 __all__ = [
-    "AreaName", "Cell", "Choice", "Choices", "Coordinate", "Date", "Email", "EnglishText", "Invalid", "Kind", "LongText",
-    "NationalId", "Notice", "Percent", "Phone", "Photos", "Remark", "Text", "Value", "WholeNumber", "YesNo",
-]  # fmt: skip
+    "AreaName",
+    "Cell",
+    "Choice",
+    "Choices",
+    "Coordinate",
+    "Date",
+    "Email",
+    "EnglishText",
+    "Invalid",
+    "Kind",
+    "LongText",
+    "NationalId",
+    "Notice",
+    "Percent",
+    "Phone",
+    "Photos",
+    "Remark",
+    "Text",
+    "Value",
+    "WholeNumber",
+    "YesNo",
+]

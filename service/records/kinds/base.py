@@ -1,4 +1,6 @@
-"""What every kind of answer is. Values are JSON: str, int, float, bool, list of str, or None for "no answer"."""
+"""What every kind of answer is. Values are JSON: str, int, float, bool, list of str, or None for "no
+answer".
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +63,8 @@ class Kind:
     def from_cell(self, cell: Cell) -> Value:
         """What stands in the sheet -> value. Raises Invalid where it cannot be understood.
 
-        The value is one that the form, too, could have given: a field that nobody touches must not look changed.
+        The value is one that the form, too, could have given: a field that nobody touches must not look
+        changed.
         """
         typed = self.tidy(cell_text(cell))
         return self.from_text(typed) if typed else None

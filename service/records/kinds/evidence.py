@@ -11,7 +11,9 @@ from .base import Cell, Invalid, Kind, Value, cell_text
 
 @dataclass(frozen=True)
 class Date(Kind):
-    """A day; the value is ISO text, people read and type Buddhist years. `today` decides what a year of two figures is."""
+    """A day; the value is ISO text, people read and type Buddhist years. `today` decides what a year of two
+    figures is.
+    """
 
     today: Callable[[], date] = date.today
     widget = "date"

@@ -21,7 +21,9 @@ class AreaName(Text):
 
 @dataclass(frozen=True)
 class NationalId(Kind):
-    """A Thai national ID number (13 digits, the last of them a check digit). The value is only that it was checked."""
+    """A Thai national ID number (13 digits, the last of them a check digit). The value is only that it was
+    checked.
+    """
 
     input_mode = "numeric"
     autocomplete = "off"

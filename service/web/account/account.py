@@ -33,8 +33,13 @@ def sign_in() -> ResponseReturnValue:
         wait = accounts.wait_seconds(conn, username, address, now) or _wait_of_network(conn, username, now)
         account = accounts.by_username(conn, username)
     if wait:
-        return _sign_in_page(username, say(f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่",
-                                           f"Too many tries. Please wait {wait} seconds."), 429)  # fmt: skip
+        return _sign_in_page(
+            username,
+            say(
+                f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่", f"Too many tries. Please wait {wait} seconds."
+            ),
+            429,
+        )
     right = passwords.fits(account["password_hash"] if account else None, request.form.get("password", ""))
     with house().db.begin() as conn:
         if not right:
@@ -42,7 +47,9 @@ def sign_in() -> ResponseReturnValue:
             with suppress(TooMany):
                 house().journal.limits.charge(conn, now, "wrong_password", address=pace.address())
             conn.commit()
-            return _sign_in_page(username, say("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "Username or password is wrong."), 401)
+            return _sign_in_page(
+                username, say("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "Username or password is wrong."), 401
+            )
         if account["state"] not in accounts.MAY_SIGN_IN:
             return _sign_in_page(username, _not_yet(account), 403)
         accounts.forget_wrong(conn, username, address)
@@ -53,8 +60,8 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _wait_of_network(conn: Connection, username: str, now: datetime) -> int:
-    """Seconds to wait after many wrong passwords from one network, whatever the names. Who has just set a password with
-    the link of a letter is no guesser: so a guesser in the same network keeps nobody out.
+    """Seconds to wait after many wrong passwords from one network, whatever the names. Who has just set a
+    password with the link of a letter is no guesser: so a guesser in the same network keeps nobody out.
     """
     if username == session.get("set_password"):
         return 0
@@ -85,15 +92,21 @@ def _home(person: Person) -> str:
 def _not_yet(account: Mapping) -> str:
     state = account["state"]
     if state == accounts.WAITING:
-        return say("บัญชีนี้รอสำนักงานเขตยืนยัน จะมีอีเมลแจ้งเมื่อใช้ได้",
-                   "This account waits for the area office. You will get a mail when it works.")  # fmt: skip
+        return say(
+            "บัญชีนี้รอสำนักงานเขตยืนยัน จะมีอีเมลแจ้งเมื่อใช้ได้",
+            "This account waits for the area office. You will get a mail when it works.",
+        )
     if state == accounts.LEFT:
-        return say("บัญชีนี้ปิดแล้วตามที่เจ้าของบัญชีขอ หากต้องการใช้ระบบ กรุณาลงทะเบียนใหม่",
-                   "This account was closed at its person's own wish. To use the service, please register again.")  # fmt: skip
+        return say(
+            "บัญชีนี้ปิดแล้วตามที่เจ้าของบัญชีขอ หากต้องการใช้ระบบ กรุณาลงทะเบียนใหม่",
+            "This account was closed at its person's own wish. To use the service, please register again.",
+        )
     if account["role"] != AGENCY:
         return say("บัญชีนี้ถูกปิดแล้ว กรุณาติดต่อ สพฐ.", "This account is closed. Please contact OBEC.")
-    return say("สำนักงานเขตยกเลิกบัญชีนี้แล้ว กรุณาติดต่อสำนักงานเขต",
-               "The area office has cancelled this account. Please contact it.")  # fmt: skip
+    return say(
+        "สำนักงานเขตยกเลิกบัญชีนี้แล้ว กรุณาติดต่อสำนักงานเขต",
+        "The area office has cancelled this account. Please contact it.",
+    )
 
 
 def _sign_in_page(username: str, problem: str = "", status: int = 200) -> ResponseReturnValue:
@@ -143,34 +156,61 @@ def password(token: str) -> ResponseReturnValue:
 def weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
     """What is wrong with a password that a person chose: (field, sentence)."""
     if not passwords.SHORTEST <= len(chosen) <= passwords.LONGEST:
-        return [("password", say(f"รหัสผ่านต้องยาว {passwords.SHORTEST} ถึง {passwords.LONGEST} ตัวอักษร",
-                                 f"The password must have {passwords.SHORTEST} to {passwords.LONGEST} characters."))]  # fmt: skip
+        return [
+            (
+                "password",
+                say(
+                    f"รหัสผ่านต้องยาว {passwords.SHORTEST} ถึง {passwords.LONGEST} ตัวอักษร",
+                    f"The password must have {passwords.SHORTEST} to {passwords.LONGEST} characters.",
+                ),
+            )
+        ]
     if username in chosen or len(set(chosen)) < 4:
-        return [("password", say("รหัสผ่านนี้เดาง่ายเกินไป อย่าใช้ชื่อผู้ใช้หรือตัวซ้ำ ๆ",
-                                 "This password is too easy to guess: not the username, not one repeated character."))]  # fmt: skip
+        return [
+            (
+                "password",
+                say(
+                    "รหัสผ่านนี้เดาง่ายเกินไป อย่าใช้ชื่อผู้ใช้หรือตัวซ้ำ ๆ",
+                    "This password is too easy to guess: not the username, not one repeated character.",
+                ),
+            )
+        ]
     if chosen != again:
         return [("password_again", say("รหัสผ่านสองช่องไม่ตรงกัน", "The two passwords differ."))]
     return []
 
 
-def _password_page(account: dict, problems: Sequence[tuple[str, str]] = (), status: int = 200) -> ResponseReturnValue:
-    page = render_template("account/password.html", username=account["username"], problems=problems, shortest=passwords.SHORTEST)
+def _password_page(
+    account: dict, problems: Sequence[tuple[str, str]] = (), status: int = 200
+) -> ResponseReturnValue:
+    page = render_template(
+        "account/password.html", username=account["username"], problems=problems, shortest=passwords.SHORTEST
+    )
     return page, status, {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
 @blueprint.route("/password/forgot", methods=["GET", "POST"])
 def forgot() -> ResponseReturnValue:
-    """Ask for a link. Whether there is such an account is looked up by the postman alone, and never here: neither the
-    answer nor its time tells."""
+    """Ask for a link. Whether there is such an account is looked up by the postman alone, and never here:
+    neither the answer nor its time tells.
+    """
     username = clean_line(request.form.get("username", ""))[:60]
     if request.method == "GET" or drafts.is_stale() or not username:
-        problems = [("username", say("กรุณากรอกชื่อผู้ใช้", "Please fill in the username."))] if request.method == "POST" else []
+        problems = (
+            [("username", say("กรุณากรอกชื่อผู้ใช้", "Please fill in the username."))]
+            if request.method == "POST"
+            else []
+        )
         return render_template("account/forgot.html", username=username, problems=problems, sent=False)
     try:
         with house().db.begin() as conn:
-            house().journal.limits.charge(conn, house().clock(), "forgot", address=pace.address(), name=username)
+            house().journal.limits.charge(
+                conn, house().clock(), "forgot", address=pace.address(), name=username
+            )
             letters.add(conn, "password", "", lang(), house().clock(), facts={"username": username})
             conn.commit()
     except TooMany as trouble:
-        return render_template("account/forgot.html", username=username, problems=[], sent=False), *pace.tell(trouble)
+        return render_template("account/forgot.html", username=username, problems=[], sent=False), *pace.tell(
+            trouble
+        )
     return render_template("account/forgot.html", username=username, problems=[], sent=True)

@@ -1,5 +1,5 @@
-"""Links from letters that confirm something. Opening one changes nothing, because mail scanners open them too: the page
-has a button.
+"""Links from letters that confirm something. Opening one changes nothing, because mail scanners open them
+too: the page has a button.
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,15 @@ def confirm(token: str) -> ResponseReturnValue:
         if done == address.DEAD:
             return _dead()
         conn.commit()
-    return render_template("account/confirmed.html", done=done, other=NEW_ADDRESS if found["kind"] == OLD_ADDRESS else OLD_ADDRESS), 200, PRIVATE
+    return (
+        render_template(
+            "account/confirmed.html",
+            done=done,
+            other=NEW_ADDRESS if found["kind"] == OLD_ADDRESS else OLD_ADDRESS,
+        ),
+        200,
+        PRIVATE,
+    )
 
 
 @blueprint.route("/confirm/<token>/refuse", methods=["GET", "POST"])
@@ -65,7 +73,9 @@ def take(token: str) -> ResponseReturnValue:
         agency = agencies.get(conn, account["agency"])
     posted = forms.read(handover.NOTICE, request.form, "school")
     if request.method != "POST" or drafts.is_stale():
-        return _take_page(token, account, agency, found, forms.Form(handover.NOTICE, agency["kind"], posted.shown))
+        return _take_page(
+            token, account, agency, found, forms.Form(handover.NOTICE, agency["kind"], posted.shown)
+        )
     form = forms.Form(handover.NOTICE, agency["kind"], posted.shown, "", posted.reading.problems)
     chosen = request.form.get("password", "")
     form.problems += weak(chosen, request.form.get("password_again", ""), account["username"])
@@ -73,7 +83,9 @@ def take(token: str) -> ResponseReturnValue:
         return _take_page(token, account, agency, found, form)
     password_hash = passwords.hashed(chosen)
     with house().db.begin() as conn:
-        if not handover.accept(conn, found, NOTICE_VERSION, password_hash, house().journal.secret, house().clock()):
+        if not handover.accept(
+            conn, found, NOTICE_VERSION, password_hash, house().journal.secret, house().clock()
+        ):
             return _dead()
         conn.commit()
     flash(say("รับบัญชีแล้ว เข้าสู่ระบบได้เลย", "The account is yours. Please sign in."), "success")
@@ -94,15 +106,25 @@ def _dead() -> ResponseReturnValue:
 
 def _ask(token: str, found: dict, account: dict, refuse: bool) -> ResponseReturnValue:
     page = render_template(
-        "account/confirm.html", token=token, account=account, refuse=refuse, at_old=found["kind"] == OLD_ADDRESS,
+        "account/confirm.html",
+        token=token,
+        account=account,
+        refuse=refuse,
+        at_old=found["kind"] == OLD_ADDRESS,
         new_address=masked("email", found["facts"]["email"]),
-    )  # fmt: skip
+    )
     return page, 200, PRIVATE
 
 
 def _take_page(token: str, account: dict, agency: dict, found: dict, form: forms.Form) -> ResponseReturnValue:
     name = " ".join(found["facts"]["answers"][key] for key in ("first_name", "last_name"))
     page = render_template(
-        "account/take_over.html", token=token, account=account, agency=agency, name=name, form=form, shortest=passwords.SHORTEST
+        "account/take_over.html",
+        token=token,
+        account=account,
+        agency=agency,
+        name=name,
+        form=form,
+        shortest=passwords.SHORTEST,
     )
     return page, 422 if form.problems else 200, PRIVATE

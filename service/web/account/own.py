@@ -1,4 +1,6 @@
-"""A signed-in person's own account: what is known of it, password, language, address, handing over, leaving."""
+"""A signed-in person's own account: what is known of it, password, language, address, handing over,
+leaving.
+"""
 
 from collections.abc import Sequence
 
@@ -37,12 +39,18 @@ def page() -> ResponseReturnValue:
         waiting = confirmations.of_account(conn, me()["id"], confirmations.EVERY, house().clock())
     links = {one["kind"]: one for one in waiting}
     return render_template(
-        "account/account.html", account=me(), agency=agency, area=area, state=state_in_words(me()["state"]),
+        "account/account.html",
+        account=me(),
+        agency=agency,
+        area=area,
+        state=state_in_words(me()["state"]),
         address=masked("email", me()["email"]),
         change=[(one["kind"], one["used_at"]) for one in waiting if one["kind"] in confirmations.ADDRESS],
-        new_address=next((masked("email", one["facts"]["email"]) for one in waiting if "email" in one["facts"]), ""),
+        new_address=next(
+            (masked("email", one["facts"]["email"]) for one in waiting if "email" in one["facts"]), ""
+        ),
         handover=links.get(confirmations.HANDOVER),
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/language")
@@ -52,7 +60,14 @@ def language() -> ResponseReturnValue:
     if wanted in LANGUAGES:
         with house().db.begin() as conn:
             accounts.change(conn, me()["id"], language=wanted)
-            deeds.add(conn, house().clock(), "language_changed", me()["username"], me()["area"], me()["agency"] or "")
+            deeds.add(
+                conn,
+                house().clock(),
+                "language_changed",
+                me()["username"],
+                me()["area"],
+                me()["agency"] or "",
+            )
             conn.commit()
         flash(say("บันทึกภาษาของจดหมายแล้ว", "The language of letters is saved."), "success")
     return redirect(url_for(".page"), 303)
@@ -60,7 +75,9 @@ def language() -> ResponseReturnValue:
 
 @blueprint.route("/password", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
-    """Another password, after the present one. Every other session ends, and so does what waits for a confirmation."""
+    """Another password, after the present one. Every other session ends, and so does what waits for a
+    confirmation.
+    """
     if request.method != "POST" or drafts.is_stale():
         return _password_page()
     chosen = request.form.get("password", "")
@@ -75,10 +92,21 @@ def password() -> ResponseReturnValue:
         account = accounts.get(conn, me()["id"])
         conn.commit()
     login_user(Person(account))
-    flash(say("เปลี่ยนรหัสผ่านแล้ว เครื่องอื่นที่เข้าสู่ระบบไว้ต้องเข้าใหม่", "Your password is changed; other devices must sign in again."), "success")
+    flash(
+        say(
+            "เปลี่ยนรหัสผ่านแล้ว เครื่องอื่นที่เข้าสู่ระบบไว้ต้องเข้าใหม่",
+            "Your password is changed; other devices must sign in again.",
+        ),
+        "success",
+    )
     if any(ended):
-        flash(say("คำขอเปลี่ยนอีเมลหรือมอบบัญชีที่ค้างอยู่ถูกยกเลิก หากยังต้องการ กรุณาทำใหม่",
-                  "A change of address or a handover that was waiting has ended; please start it again if you still want it."), "warning")  # fmt: skip
+        flash(
+            say(
+                "คำขอเปลี่ยนอีเมลหรือมอบบัญชีที่ค้างอยู่ถูกยกเลิก หากยังต้องการ กรุณาทำใหม่",
+                "A change of address or a handover that was waiting has ended; please start it again if you still want it.",
+            ),
+            "warning",
+        )
     return redirect(url_for(".page"), 303)
 
 
@@ -94,7 +122,9 @@ def email() -> ResponseReturnValue:
     if request.method != "POST" or drafts.is_stale():
         return _email_page(posted)
     reading = REGISTRATION.read({"email": [posted]})
-    problems = [("email", REGISTRATION.say(found, forms.lang())) for found in reading.problems if found.key == "email"]
+    problems = [
+        ("email", REGISTRATION.say(found, forms.lang())) for found in reading.problems if found.key == "email"
+    ]
     wanted = reading.answers.get("email")
     if wanted and wanted == me()["email"]:
         problems = [("email", say("อีเมลนี้คืออีเมลที่ใช้อยู่แล้ว", "This is the address on record."))]
@@ -108,24 +138,35 @@ def email() -> ResponseReturnValue:
         if not before and (held := _held_back(conn, "new_address", wanted)):
             return _email_page(posted, [("email", held)])
         if not before:
-            address.ask(conn, accounts.get(conn, me()["id"]), wanted, house().settings.secret_key, house().clock())
+            address.ask(
+                conn, accounts.get(conn, me()["id"]), wanted, house().settings.secret_key, house().clock()
+            )
             conn.commit()
-    flash(say("ส่งลิงก์ยืนยันแล้ว กรุณาเปิดอีเมล", "The links to confirm it are on their way: please open your mail."), "success")
+    flash(
+        say("ส่งลิงก์ยืนยันแล้ว กรุณาเปิดอีเมล", "The links to confirm it are on their way: please open your mail."),
+        "success",
+    )
     return redirect(url_for(".page"), 303)
 
 
 def _email_page(posted: str, problems: Problems = ()) -> ResponseReturnValue:
     told = [text for key, text in problems if key == "email"]
     answer = forms.Answer(REGISTRATION.field("email"), posted, required=True, problems=told)
-    page = render_template("account/account_email.html", answer=answer, problems=problems, address=masked("email", me()["email"]))
+    page = render_template(
+        "account/account_email.html", answer=answer, problems=problems, address=masked("email", me()["email"])
+    )
     return page, 422 if problems else 200
 
 
 def _just_asked(conn: object, kind: str) -> dict | None:
-    """What was asked for a moment ago and still waits: a second tap sends no second letter, and nobody sends many."""
+    """What was asked for a moment ago and still waits: a second tap sends no second letter, and nobody sends
+    many.
+    """
     waits = confirmations.of_account(conn, me()["id"], [kind], house().clock())
     last = letters.last(conn, me()["id"], kind)
-    return waits[0]["facts"] if waits and last and last["created_at"] + letters.PAUSE > house().clock() else None
+    return (
+        waits[0]["facts"] if waits and last and last["created_at"] + letters.PAUSE > house().clock() else None
+    )
 
 
 def _held_back(conn: Connection, kind: str, email: str) -> str:
@@ -134,12 +175,18 @@ def _held_back(conn: Connection, kind: str, email: str) -> str:
         house().journal.limits.charge(conn, house().clock(), kind, account=me()["id"], email=email)
     except TooMany as trouble:
         minutes = trouble.minutes
-        return say(f"ส่งลิงก์ถี่เกินไป กรุณารอประมาณ {minutes} นาทีแล้วลองใหม่", f"Too many links. Please wait about {minutes} minutes.")
+        return say(
+            f"ส่งลิงก์ถี่เกินไป กรุณารอประมาณ {minutes} นาทีแล้วลองใหม่",
+            f"Too many links. Please wait about {minutes} minutes.",
+        )
     return ""
 
 
 def _too_soon() -> str:
-    return say("เพิ่งส่งอีเมลไป กรุณารอ 1 นาทีแล้วลองใหม่", "A letter was sent a moment ago. Please wait a minute and try again.")
+    return say(
+        "เพิ่งส่งอีเมลไป กรุณารอ 1 นาทีแล้วลองใหม่",
+        "A letter was sent a moment ago. Please wait a minute and try again.",
+    )
 
 
 @blueprint.post("/email/take-back")
@@ -155,7 +202,9 @@ def take_back_email() -> ResponseReturnValue:
 def hand_over() -> ResponseReturnValue:
     """Offer the account to a successor."""
     if request.method != "POST" or drafts.is_stale():
-        return _hand_over_page(forms.read(handover.SUCCESSOR, request.form, "school").shown if request.form else {})
+        return _hand_over_page(
+            forms.read(handover.SUCCESSOR, request.form, "school").shown if request.form else {}
+        )
     posted = forms.read(handover.SUCCESSOR, request.form, "school")
     problems = list(posted.reading.problems)
     wrong = [] if problems else reauth.problem()
@@ -171,15 +220,21 @@ def hand_over() -> ResponseReturnValue:
             secret, now = house().settings.secret_key, house().clock()
             handover.offer(conn, accounts.get(conn, me()["id"]), posted.answers, secret, forms.lang(), now)
             conn.commit()
-    flash(say("ส่งลิงก์ให้ผู้รับช่วงต่อแล้ว บัญชียังเป็นของท่านจนกว่าผู้นั้นจะรับ",
-              "The link is on its way to your successor. The account stays yours until it is taken."), "success")  # fmt: skip
+    flash(
+        say(
+            "ส่งลิงก์ให้ผู้รับช่วงต่อแล้ว บัญชียังเป็นของท่านจนกว่าผู้นั้นจะรับ",
+            "The link is on its way to your successor. The account stays yours until it is taken.",
+        ),
+        "success",
+    )
     return redirect(url_for(".page"), 303)
 
 
 def _hand_over_page(shown: dict, problems: Sequence = (), wrong: Problems = ()) -> ResponseReturnValue:
     form = forms.Form(handover.SUCCESSOR, "school", shown, "", problems)
     form.problems += wrong
-    # The hint of the registration speaks to its own sender; nothing of the holder's browser belongs into these fields.
+    # The hint of the registration speaks to its own sender; nothing of the holder's browser belongs into
+    # these fields.
     return render_template("account/hand_over.html", form=form), 422 if form.problems else 200
 
 
@@ -200,9 +255,14 @@ def leave() -> ResponseReturnValue:
     if request.method != "POST" or drafts.is_stale() or problems:
         with house().db.read() as conn:
             agency = agencies.get(conn, me()["agency"])
-            others = [one for one in accounts.of_agency(conn, agency["code"])
-                      if one["state"] in accounts.MAY_SIGN_IN and one["id"] != me()["id"]]  # fmt: skip
-        return render_template("account/leave.html", agency=agency, alone=not others, problems=problems), 422 if problems else 200
+            others = [
+                one
+                for one in accounts.of_agency(conn, agency["code"])
+                if one["state"] in accounts.MAY_SIGN_IN and one["id"] != me()["id"]
+            ]
+        return render_template(
+            "account/leave.html", agency=agency, alone=not others, problems=problems
+        ), 422 if problems else 200
     with house().db.begin() as conn:
         account = accounts.get(conn, me()["id"])
         if account["state"] in accounts.MAY_SIGN_IN:
@@ -213,5 +273,11 @@ def leave() -> ResponseReturnValue:
     session.clear()
     if kept:
         session["lang"] = kept
-    flash(say("ปิดบัญชีของท่านแล้ว ข้อมูลที่ส่งไว้ยังอยู่ ขอบคุณที่ร่วมงานกัน", "Your account is closed; what you sent stays. Thank you."), "success")
+    flash(
+        say(
+            "ปิดบัญชีของท่านแล้ว ข้อมูลที่ส่งไว้ยังอยู่ ขอบคุณที่ร่วมงานกัน",
+            "Your account is closed; what you sent stays. Thank you.",
+        ),
+        "success",
+    )
     return redirect(url_for("public.landing"), 303)

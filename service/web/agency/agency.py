@@ -51,10 +51,18 @@ def home() -> ResponseReturnValue:
     offered = {("no_copy", service.key) for service in SERVICES.get(agency["kind"], ())} | {("readiness", "")}
     answered = {key for key in offered if key in items and items[key].state == "counted"}
     return render_template(
-        "agency/home.html", agency=agency, area=area, points=points_of(items), to_correct=to_correct(items),
-        surveyed=len(answered), offered=len(offered), sent=sent[::-1][:20], state=current_user.state,
-        records=RECORDS, late=_late(items),
-    )  # fmt: skip
+        "agency/home.html",
+        agency=agency,
+        area=area,
+        points=points_of(items),
+        to_correct=to_correct(items),
+        surveyed=len(answered),
+        offered=len(offered),
+        sent=sent[::-1][:20],
+        state=current_user.state,
+        records=RECORDS,
+        late=_late(items),
+    )
 
 
 def _late(items: dict) -> bool:
@@ -70,7 +78,9 @@ def to_correct(items: dict) -> list[Item]:
 @blueprint.get("/pin")
 def points() -> ResponseReturnValue:
     agency, area, items = load()
-    return render_template("agency/points.html", agency=agency, area=area, points=points_of(items), late=_late(items))
+    return render_template(
+        "agency/points.html", agency=agency, area=area, points=points_of(items), late=_late(items)
+    )
 
 
 @blueprint.route("/pin/new", methods=["GET", "POST"])
@@ -162,7 +172,8 @@ def _status(problems: list[Problem]) -> int:
 
 
 def _twin(agency: dict, answers: dict) -> str | None:
-    """The receipt of a new point that was sent with the same answers: the same form in a second tab makes no second point.
+    """The receipt of a new point that was sent with the same answers: the same form in a second tab makes no
+    second point.
 
     Photos are compared as pictures: each tab uploads its own copies.
     """
@@ -191,23 +202,44 @@ def _sorted(problems: list[Problem], photos: list[Problem]) -> list[Problem]:
 
 
 def _filled(agency: dict, posted: forms.Posted, reading: Reading) -> forms.Form:
-    return forms.Form(RECORDS["pin"], agency["kind"], posted.shown, "", reading.problems, reading.remarks, posted.seen)
+    return forms.Form(
+        RECORDS["pin"], agency["kind"], posted.shown, "", reading.problems, reading.remarks, posted.seen
+    )
 
 
 def _page(
-    agency: dict, area: dict, form: forms.Form, item: Item | None, status: int = 200, found: list = (), confirm: str = ""
+    agency: dict,
+    area: dict,
+    form: forms.Form,
+    item: Item | None,
+    status: int = 200,
+    found: list = (),
+    confirm: str = "",
 ) -> ResponseReturnValue:
     form.show("photo", uploads.shown(agency["code"], form["photo"].value))
     settings = house().settings
     over = is_late(house().clock(), settings.pin_deadline)
     doubts_said = [RECORDS["pin"].say(remark, lang(), "latitude") for remark in found]
     return render_template(
-        "agency/pin.html", agency=agency, area=area, form=form, item=item, submission=drafts.new_submission(),
-        stale=drafts.is_stale(), confirm=confirm, doubts=doubts_said,
-        map={"outlines_url": asset("data/provinces.topo.json"), "tiles_url": settings.map_tiles_url, "tiles_attribution": TILES_BY,
-             "provinces": area["provinces"], "agency_point": None},
-        over=over, late=over and _late(load()[2]),
-    ), status  # fmt: skip
+        "agency/pin.html",
+        agency=agency,
+        area=area,
+        form=form,
+        item=item,
+        submission=drafts.new_submission(),
+        stale=drafts.is_stale(),
+        confirm=confirm,
+        doubts=doubts_said,
+        map={
+            "outlines_url": asset("data/provinces.topo.json"),
+            "tiles_url": settings.map_tiles_url,
+            "tiles_attribution": TILES_BY,
+            "provinces": area["provinces"],
+            "agency_point": None,
+        },
+        over=over,
+        late=over and _late(load()[2]),
+    ), status
 
 
 def _send(parts: list[Part], agency: dict) -> ResponseReturnValue:

@@ -1,4 +1,6 @@
-"""The survey: readiness, and No Copy for each service. One page; each part that is answered is an entry of its own."""
+"""The survey: readiness, and No Copy for each service. One page; each part that is answered is an entry of
+its own.
+"""
 
 from dataclasses import dataclass
 
@@ -73,16 +75,22 @@ def form() -> ResponseReturnValue:
 
 
 def _sections(agency: dict, items: dict) -> list[Section]:
-    """Readiness, the services that the kind of agency is asked about, its own ones, and one empty place for another."""
+    """Readiness, the services that the kind of agency is asked about, its own ones, and one empty place for
+    another.
+    """
 
-    def section(prefix: str, record: object, item: str, name: str, stored: str = "", own: bool = False) -> Section:
+    def section(
+        prefix: str, record: object, item: str, name: str, stored: str = "", own: bool = False
+    ) -> Section:
         known = items.get((record.key, item))
         known = None if known and known.state == "withdrawn" else known
         shown = dict(known.shown) if known else {"service_name": stored}
         return Section(prefix, record, item, name, known, shown, own)
 
     found = [section("readiness", READINESS, "", READINESS.title(lang()))]
-    found += [section(s.key, NO_COPY, s.key, s.label(lang()), s.label_th) for s in SERVICES.get(agency["kind"], ())]
+    found += [
+        section(s.key, NO_COPY, s.key, s.label(lang()), s.label_th) for s in SERVICES.get(agency["kind"], ())
+    ]
     mine = [f"own-{n}" for n in range(1, OWN_SERVICES_MOST + 1)]
     used = [item for item in mine if ("no_copy", item) in items]
     following = [item for item in mine if item not in used][:1]
@@ -103,7 +111,13 @@ def _reading(section: Section, source: MultiDict, agency: dict) -> tuple[forms.P
     if untouched and (not section.own or not name) and not section.known:
         return None, _empty_form(section, agency)
     shown = forms.Form(
-        section.record, agency["kind"], posted.shown, prefix, posted.reading.problems, posted.reading.remarks, posted.seen
+        section.record,
+        agency["kind"],
+        posted.shown,
+        prefix,
+        posted.reading.problems,
+        posted.reading.remarks,
+        posted.seen,
     )
     return posted, shown
 
@@ -119,7 +133,9 @@ def _part(section: Section, posted: forms.Posted) -> Part | None:
 
 
 def _none(section: Section, posted: forms.Posted | None) -> Part | None:
-    """What "we ask for no copies" says of a service; None where that counts already, or it has no name yet."""
+    """What "we ask for no copies" says of a service; None where that counts already, or it has no name
+    yet.
+    """
     known = section.known
     name = section.shown.get("service_name") or (posted.answers.get("service_name") if posted else None)
     if not name or (known and known.state == "counted" and known.answers.get("copies") == [NONE]):
@@ -140,6 +156,11 @@ def _send(agency: dict, parts: list[Part]) -> str | None:
 def _page(agency: dict, area: dict, sections: list[Section], status: int = 200) -> ResponseReturnValue:
     problems = [problem for section in sections for problem in section.form.problems]
     return render_template(
-        "agency/survey.html", agency=agency, area=area, sections=sections, problems=problems,
-        submission=drafts.new_submission(), stale=drafts.is_stale(),
-    ), status  # fmt: skip
+        "agency/survey.html",
+        agency=agency,
+        area=area,
+        sections=sections,
+        problems=problems,
+        submission=drafts.new_submission(),
+        stale=drafts.is_stale(),
+    ), status

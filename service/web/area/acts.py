@@ -1,4 +1,6 @@
-"""The page of the audit trail: who did what on the web, by command and in the sheet's decisions, newest first."""
+"""The page of the audit trail: who did what on the web, by command and in the sheet's decisions, newest
+first.
+"""
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,6 +1,5 @@
 """The officer's side of one area: figures, who is missing, the way to the sheet and the poster."""
 
-
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -31,30 +30,47 @@ def overview(area: str) -> ResponseReturnValue:
         register = agencies.of_area(conn, area)
         book = workbooks.get(conn, area)
         notices = {
-            "book": book, "doubtful": rows.doubtful(conn, area), "waiting": len(entries.undelivered(conn, area, RECORDS, 1000)),
-            "aside": entries.count_aside(conn, area), "trail": trail.trail(conn, area, lang() == "en", 1, LATEST),
+            "book": book,
+            "doubtful": rows.doubtful(conn, area),
+            "waiting": len(entries.undelivered(conn, area, RECORDS, 1000)),
+            "aside": entries.count_aside(conn, area),
+            "trail": trail.trail(conn, area, lang() == "en", 1, LATEST),
             "requests": [one for one in requests.of_area(conn, area, now) if one.waits or one.told],
-            "undelivered": letter_troubles.shown(conn, area, now), "stopped_tabs": _stopped_tabs(area, book),
-        }  # fmt: skip
+            "undelivered": letter_troubles.shown(conn, area, now),
+            "stopped_tabs": _stopped_tabs(area, book),
+        }
     called = roll.call(register, summary.lines)
     return render_template(
-        "area/area.html", area=facts, figures=summary.figures, headlines=HEADLINES, no_share=NO_SHARE, as_of=as_of,
-        titles={key: pair[lang() == "en"] for key, pair in figure_titles().items()}, records=RECORDS,
-        names={agency["code"]: agency["name_th"] for agency in register}, sheet_url=sheet_url(book),
+        "area/area.html",
+        area=facts,
+        figures=summary.figures,
+        headlines=HEADLINES,
+        no_share=NO_SHARE,
+        as_of=as_of,
+        titles={key: pair[lang() == "en"] for key, pair in figure_titles().items()},
+        records=RECORDS,
+        names={agency["code"]: agency["name_th"] for agency in register},
+        sheet_url=sheet_url(book),
         own_link=house().own_link,
-        pin_deadline=settings.pin_deadline, report_deadline=settings.report_deadline, today=house().today(),
-        sifting=sifting.Sifting(called, request.args), pins=[pin for one in called for pin in pins.pin_of(one)],
+        pin_deadline=settings.pin_deadline,
+        report_deadline=settings.report_deadline,
+        today=house().today(),
+        sifting=sifting.Sifting(called, request.args),
+        pins=[pin for one in called for pin in pins.pin_of(one)],
         offices=[one for one in called if one.agency["kind"] == "area_office"],
         **notices,
-    )  # fmt: skip
+    )
 
 
 def _stopped_tabs(area: str, book: dict | None) -> dict[str, str]:
     """Title of a tab that nothing can be added to -> why."""
     if book is None:
         return {}
-    return {record.tab: book["parked_tabs"].get(key, {}).get("reason", "")
-            for key, record in in_workbook(central=area == areas.OBEC).items() if _is_stopped(book, key)}  # fmt: skip
+    return {
+        record.tab: book["parked_tabs"].get(key, {}).get("reason", "")
+        for key, record in in_workbook(central=area == areas.OBEC).items()
+        if _is_stopped(book, key)
+    }
 
 
 def _is_stopped(book: dict, tab: str) -> bool:

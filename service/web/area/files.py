@@ -19,7 +19,9 @@ def of_area(area: str) -> ResponseReturnValue:
     with house().db.read() as conn:
         facts = areas.get(conn, area) or abort(404)
         counts = {key: sum(1 for _ in table.lines(conn, area, "")) for key, table in TABLES.items()}
-    return render_template("area/export.html", area=facts, tables=TABLES, counts=counts, english=lang() == "en")
+    return render_template(
+        "area/export.html", area=facts, tables=TABLES, counts=counts, english=lang() == "en"
+    )
 
 
 @blueprint.get("/obec/export")
@@ -27,7 +29,9 @@ def of_obec() -> ResponseReturnValue:
     """Of all areas: how many rows count is found out when they are read."""
     with house().db.read() as conn:
         counts = {"agencies": lines.count(conn)}
-    return render_template("area/export.html", area=None, tables=TABLES, counts=counts, english=lang() == "en")
+    return render_template(
+        "area/export.html", area=None, tables=TABLES, counts=counts, english=lang() == "en"
+    )
 
 
 @blueprint.get("/area/<area>/export/<kind>.<any(csv, xlsx, geojson):form>")
@@ -50,7 +54,9 @@ def _file(area: str | None, kind: str, form: str) -> Response:
         if area and areas.get(conn, area) is None:
             abort(404)
         found = table.lines(conn, area, house().settings.base_url)
-        answer, number = spooled(lambda file: write(file, table, form, found, house().clock()), KINDS[form], name)
+        answer, number = spooled(
+            lambda file: write(file, table, form, found, house().clock()), KINDS[form], name
+        )
     if table.is_personal(form):
         _note(table, form, area, number)
     return answer
@@ -58,5 +64,14 @@ def _file(area: str | None, kind: str, form: str) -> Response:
 
 def _note(table: Table, form: str, area: str | None, number: int) -> None:
     with house().db.begin() as conn:
-        deeds.add(conn, house().clock(), "rows_exported", current_user.username, area, record=table.key, form=form, n=number)
+        deeds.add(
+            conn,
+            house().clock(),
+            "rows_exported",
+            current_user.username,
+            area,
+            record=table.key,
+            form=form,
+            n=number,
+        )
         conn.commit()

@@ -13,7 +13,12 @@ from ...store import accounts
 
 def of(conn: Connection, gap: Gap, today: date) -> dict:
     """The letter to an agency: its agency, subject and text."""
-    facts = {"agency": gap.agency, "agency_name": gap.name, "missing": gap.missing, "to_correct": gap.to_correct}
+    facts = {
+        "agency": gap.agency,
+        "agency_name": gap.name,
+        "missing": gap.missing,
+        "to_correct": gap.to_correct,
+    }
     letter = {"kind": LETTERS[gap.kind], "language": gap.language, "facts": facts}
     account = accounts.get(conn, gap.account_id) if gap.account_id else None
     subject, text, _ = letters.compose(letter, account, "", house().settings, today)

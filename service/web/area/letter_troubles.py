@@ -19,7 +19,9 @@ def taken_back(letter: Mapping) -> bool:
 
 
 def state_of(letter: Mapping | None, now: datetime) -> str:
-    """How a letter gets on, for its addressee: refused, unsure, later (it waits its turn) or "" (nothing to tell)."""
+    """How a letter gets on, for its addressee: refused, unsure, later (it waits its turn) or "" (nothing to
+    tell).
+    """
     if letter is None or taken_back(letter):
         return ""
     if letter["state"] == "waiting":
@@ -48,13 +50,21 @@ def _line(letter: Mapping) -> dict:
 
 def _advice(letter: Mapping) -> str:
     if letter["kind"] in BULK:
-        return say("ระบบไม่ส่งถึงอีเมลที่ปลายทางไม่รับอีก โปรดแจ้งหน่วยงานทาง LINE หรือโทรศัพท์",
-                   "No more mail goes to an address that was refused. Please tell the agency in LINE or by telephone.")  # fmt: skip
+        return say(
+            "ระบบไม่ส่งถึงอีเมลที่ปลายทางไม่รับอีก โปรดแจ้งหน่วยงานทาง LINE หรือโทรศัพท์",
+            "No more mail goes to an address that was refused. Please tell the agency in LINE or by telephone.",
+        )
     if letter["state"] == "unsure":
-        return say("ไม่ทราบว่าถึงผู้รับหรือไม่ ระบบไม่ส่งซ้ำเอง โปรดถามผู้รับ หากไม่ได้รับให้ขอส่งอีกครั้ง หรือพิมพ์ใบเข้าสู่ระบบ",
-                   "It may have arrived and is not sent twice by itself. Ask the person; if it did not, let it be sent again or print a sign-in slip.")  # fmt: skip
+        return say(
+            "ไม่ทราบว่าถึงผู้รับหรือไม่ ระบบไม่ส่งซ้ำเอง โปรดถามผู้รับ หากไม่ได้รับให้ขอส่งอีกครั้ง หรือพิมพ์ใบเข้าสู่ระบบ",
+            "It may have arrived and is not sent twice by itself. Ask the person; if it did not, let it be sent again or print a sign-in slip.",
+        )
     if letter["answer"].startswith(("5", "no address")):
-        return say("ขออีเมลที่ถูกต้องจากหน่วยงานแล้วแก้ไข หรือพิมพ์ใบเข้าสู่ระบบให้",
-                   "Ask the agency for the right address and have it corrected, or print a sign-in slip.")  # fmt: skip
-    return say("ส่งหลายครั้งแล้วไม่สำเร็จ ตรวจอีเมลกับหน่วยงาน หรือพิมพ์ใบเข้าสู่ระบบให้",
-               "It was tried several times. Check the address with the agency, or print a sign-in slip.")  # fmt: skip
+        return say(
+            "ขออีเมลที่ถูกต้องจากหน่วยงานแล้วแก้ไข หรือพิมพ์ใบเข้าสู่ระบบให้",
+            "Ask the agency for the right address and have it corrected, or print a sign-in slip.",
+        )
+    return say(
+        "ส่งหลายครั้งแล้วไม่สำเร็จ ตรวจอีเมลกับหน่วยงาน หรือพิมพ์ใบเข้าสู่ระบบให้",
+        "It was tried several times. Check the address with the agency, or print a sign-in slip.",
+    )

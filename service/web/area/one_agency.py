@@ -45,30 +45,54 @@ def page(area: str, code: str) -> ResponseReturnValue:
         asked = requests.of_agency(conn, area, code, now)
         people = [_person(account) for account in accounts.of_agency(conn, code)]
         reminded = told.of_agency(conn, area, code)
-    line = line_of(Unit(code, agency["name_th"], agency["kind"]), counted, last_moment(deadline) if deadline else None)
+    line = line_of(
+        Unit(code, agency["name_th"], agency["kind"]), counted, last_moment(deadline) if deadline else None
+    )
     one = roll.called(agency, line)
     return render_template(
-        "area/one_agency.html", area=facts, agency=agency, one=one, warnings=_warnings(one, mirrored), parts=_parts(counted),
-        points=[_point(code, point, one) for point in line.points], pins=pin_of(one),
-        map_provinces=facts["provinces"], trail=latest, requests=asked, people=people, told=reminded, records=RECORDS,
-        own_link=house().own_link(code), sheet_url=sheet_url(book),
-    )  # fmt: skip
+        "area/one_agency.html",
+        area=facts,
+        agency=agency,
+        one=one,
+        warnings=_warnings(one, mirrored),
+        parts=_parts(counted),
+        points=[_point(code, point, one) for point in line.points],
+        pins=pin_of(one),
+        map_provinces=facts["provinces"],
+        trail=latest,
+        requests=asked,
+        people=people,
+        told=reminded,
+        records=RECORDS,
+        own_link=house().own_link(code),
+        sheet_url=sheet_url(book),
+    )
 
 
 def _person(account: Mapping) -> dict:
     """What the page tells of a person: no name, no address."""
-    return {"username": account["username"], "unit": account["unit"], "state": state_in_words(account["state"]),
-            "used": bool(account["first_used_at"])}  # fmt: skip
+    return {
+        "username": account["username"],
+        "unit": account["unit"],
+        "state": state_in_words(account["state"]),
+        "used": bool(account["first_used_at"]),
+    }
 
 
 def _point(code: str, point: Point, one: roll.Called) -> dict:
-    return {"name": point.name, "latitude": point.position[0], "longitude": point.position[1],
-            "photos": uploads.shown(code, list(point.photos))}  # fmt: skip
+    return {
+        "name": point.name,
+        "latitude": point.position[0],
+        "longitude": point.position[1],
+        "photos": uploads.shown(code, list(point.photos)),
+    }
 
 
 def _warnings(one: roll.Called, mirrored: list[Mapping]) -> list[str]:
     """The sentences of the warnings, with their values where the entry that brought them told some."""
-    known = {remark[0]: remark for row in mirrored for remark in row["remarks"] or () if row["record"] == "pin"}
+    known = {
+        remark[0]: remark for row in mirrored for remark in row["remarks"] or () if row["record"] == "pin"
+    }
     values = {rule: (remark[1], remark[2] if len(remark) > 2 else "") for rule, remark in known.items()}
     away = roll.km_from_register(one.agency, one.line)
     values[roll.FAR_FROM_REGISTER] = ({"km": round(away, 1)} if away is not None else {}, "")
@@ -93,7 +117,15 @@ def _part(row: Row, returned: bool) -> dict:
     record, answers = RECORDS[row.record], row.answers
     shown = [f for f in record.asked if not f.personal and f.key not in SHOWN_ELSEWHERE]
     return {
-        "title": record.title(lang()), "name": answers.get("point_name") or answers.get("service_name") or "",
-        "returned": returned, "checked": row.effect == "checked", "by_hand": row.by_hand, "received_at": row.received_at,
-        "answers": [(f.label(lang()), f.kind.show(answers[f.key], lang())) for f in shown if answers[f.key] is not None],
-    }  # fmt: skip
+        "title": record.title(lang()),
+        "name": answers.get("point_name") or answers.get("service_name") or "",
+        "returned": returned,
+        "checked": row.effect == "checked",
+        "by_hand": row.by_hand,
+        "received_at": row.received_at,
+        "answers": [
+            (f.label(lang()), f.kind.show(answers[f.key], lang()))
+            for f in shown
+            if answers[f.key] is not None
+        ],
+    }

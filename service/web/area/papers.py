@@ -37,9 +37,16 @@ def of_area_pdf(area: str) -> ResponseReturnValue:
         facts = areas.get(conn, area) or abort(404)
         found = posters.schools(conn, area, request.args.get("missing") == "yes")
     if not found:
-        flash(say("ไม่มีโปสเตอร์ที่ต้องพิมพ์: ทุกโรงเรียนลงทะเบียนแล้ว", "There is no poster to print: every school is registered."))
+        flash(
+            say(
+                "ไม่มีโปสเตอร์ที่ต้องพิมพ์: ทุกโรงเรียนลงทะเบียนแล้ว",
+                "There is no poster to print: every school is registered.",
+            )
+        )
         return redirect(url_for(".of_area", area=area), 303)
-    answer = _pdf(posters.draw(house().settings, facts, found, house().clock(), lang()), f"posters-{area}.pdf")
+    answer = _pdf(
+        posters.draw(house().settings, facts, found, house().clock(), lang()), f"posters-{area}.pdf"
+    )
     # Its codes prove who was sent: no cache keeps them.
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -48,7 +55,9 @@ def of_area_pdf(area: str) -> ResponseReturnValue:
 @blueprint.get("/guide.pdf")
 def guide() -> ResponseReturnValue:
     with _making:
-        answer = _pdf(_guide(guide_page(), house().settings.base_url, lang(), house().today().isoformat()), "guide.pdf")
+        answer = _pdf(
+            _guide(guide_page(), house().settings.base_url, lang(), house().today().isoformat()), "guide.pdf"
+        )
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()
     return answer.make_conditional(request)
@@ -57,8 +66,12 @@ def guide() -> ResponseReturnValue:
 @lru_cache(4)
 def _guide(page: str, address: str, language: str, day: str) -> bytes:
     made_at = datetime.combine(datetime.fromisoformat(day), time.min, BANGKOK)
-    return guide_pdf(page, address, {"th": "ปักหมุด · คู่มือ", "en": "Pakmut · guide"}[language], made_at, language)
+    return guide_pdf(
+        page, address, {"th": "ปักหมุด · คู่มือ", "en": "Pakmut · guide"}[language], made_at, language
+    )
 
 
 def _pdf(content: bytes, name: str) -> Response:
-    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": f"inline; filename={name}"})
+    return Response(
+        content, mimetype="application/pdf", headers={"Content-Disposition": f"inline; filename={name}"}
+    )

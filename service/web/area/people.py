@@ -35,7 +35,9 @@ def page(area: str) -> ResponseReturnValue:
         shown = found[(number - 1) * PAGE : number * PAGE]
         newest = letters.newest_of(conn, [one["id"] for one in shown])
     people = [_person(one, newest.get(one["id"])) for one in shown]
-    return render_template("area/people.html", area=facts, people=people, query=query, count=len(found), page=number, pages=pages)
+    return render_template(
+        "area/people.html", area=facts, people=people, query=query, count=len(found), page=number, pages=pages
+    )
 
 
 def _matches(account: dict, query: str) -> bool:
@@ -51,15 +53,22 @@ def _folded(text: str) -> str:
 def _person(account: dict, letter: dict | None) -> dict:
     """What the officer needs of a person: no name, and the address only so far that its owner knows it."""
     return {
-        "username": account["username"], "agency": account["agency_name"], "unit": account["unit"],
-        "state": state_in_words(account["state"]), "used": bool(account["first_used_at"]),
-        "open": account["state"] in accounts.MAY_SIGN_IN, "address": masked("email", account["email"]),
-        "letter": fate(letter), "letter_at": letter["sent_at"] or letter["created_at"] if letter else None,
-    }  # fmt: skip
+        "username": account["username"],
+        "agency": account["agency_name"],
+        "unit": account["unit"],
+        "state": state_in_words(account["state"]),
+        "used": bool(account["first_used_at"]),
+        "open": account["state"] in accounts.MAY_SIGN_IN,
+        "address": masked("email", account["email"]),
+        "letter": fate(letter),
+        "letter_at": letter["sent_at"] or letter["created_at"] if letter else None,
+    }
 
 
 def fate(letter: dict | None) -> str:
-    """What became of a letter, in words. The mail server's own words may hold an address: they are not shown here."""
+    """What became of a letter, in words. The mail server's own words may hold an address: they are not shown
+    here.
+    """
     if letter is None:
         return ""
     if taken_back(letter):
@@ -91,7 +100,10 @@ def tell_sent(sent: bool) -> None:
     if sent:
         flash(say("ส่งลิงก์ตั้งรหัสผ่านแล้ว", "The link is on its way."), "success")
     else:
-        flash(say("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."), "warning")
+        flash(
+            say("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."),
+            "warning",
+        )
 
 
 @blueprint.post("/<username>/slip")
@@ -112,9 +124,15 @@ def slip_page(token: str, username: str, place: str, back: str, now: datetime) -
     """The page is kept nowhere: who comes back to it makes another slip."""
     link = f"{house().settings.base_url}{url_for('account.password', token=token)}"
     page = render_template(
-        "area/slip.html", username=username, place=place, link=link, code=_code(link), until=now + accounts.LINK_LIFE,
-        days=accounts.LINK_LIFE.days, back=back,
-    )  # fmt: skip
+        "area/slip.html",
+        username=username,
+        place=place,
+        link=link,
+        code=_code(link),
+        until=now + accounts.LINK_LIFE,
+        days=accounts.LINK_LIFE.days,
+        back=back,
+    )
     return page, 200, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
@@ -128,9 +146,15 @@ def _code(link: str) -> str:
 
 
 def _account(conn: object, area: str, username: str) -> dict:
-    """The account of an agency of this area; 404 for everything else, so that nobody learns which names exist."""
+    """The account of an agency of this area; 404 for everything else, so that nobody learns which names
+    exist.
+    """
     account = accounts.by_username(conn, username)
-    if account is None or account["role"] != "agency" or agencies.get(conn, account["agency"])["area"] != area:
+    if (
+        account is None
+        or account["role"] != "agency"
+        or agencies.get(conn, account["agency"])["area"] != area
+    ):
         abort(404)
     return account
 

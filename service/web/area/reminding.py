@@ -1,4 +1,6 @@
-"""The officer's page of notices and reminders: texts for LINE, mail in waves after a preview, and who was told when."""
+"""The officer's page of notices and reminders: texts for LINE, mail in waves after a preview, and who was
+told when.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -35,13 +37,23 @@ def page(area: str) -> ResponseReturnValue:
     pages = max(1, -(-len(tell) // PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     settings, office = house().settings, facts["short_name_th"]
-    shown = [{"gap": gap, "text": texts.own(gap, office, settings, today), "last": _told(last.get(gap.agency))}
-             for gap in tell[(number - 1) * PAGE : number * PAGE]]  # fmt: skip
+    shown = [
+        {"gap": gap, "text": texts.own(gap, office, settings, today), "last": _told(last.get(gap.agency))}
+        for gap in tell[(number - 1) * PAGE : number * PAGE]
+    ]
     return render_template(
-        "area/reminders.html", area=facts, shown=shown, tell=tell, page=number, pages=pages, history=told, waiting=waiting,
-        told=[(gap, _told({"day": gap.told, "channel": gap.channel})) for gap in found if gap.told], held=[gap for gap in found if gap.kind == gaps.HELD],
+        "area/reminders.html",
+        area=facts,
+        shown=shown,
+        tell=tell,
+        page=number,
+        pages=pages,
+        history=told,
+        waiting=waiting,
+        told=[(gap, _told({"day": gap.told, "channel": gap.channel})) for gap in found if gap.told],
+        held=[gap for gap in found if gap.kind == gaps.HELD],
         group=texts.group(tell, area, office, settings, today),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/mail", methods=["GET", "POST"])
@@ -70,8 +82,13 @@ def line(area: str) -> ResponseReturnValue:
     if number:
         flash(say(f"บันทึกแล้วว่าแจ้งทาง LINE {number} หน่วยงาน", f"Noted: {number} told in LINE."), "success")
     else:
-        flash(say("ไม่ได้บันทึก: หน่วยงานนี้แจ้งไปแล้ววันนี้ ทำครบแล้ว หรือไม่ใช่ของเขตนี้",
-                  "Nothing was noted: told today already, done, or not of this area."), "warning")  # fmt: skip
+        flash(
+            say(
+                "ไม่ได้บันทึก: หน่วยงานนี้แจ้งไปแล้ววันนี้ ทำครบแล้ว หรือไม่ใช่ของเขตนี้",
+                "Nothing was noted: told today already, done, or not of this area.",
+            ),
+            "warning",
+        )
     return redirect(url_for(".page", area=area, page=request.args.get("page", type=int)), 303)
 
 
@@ -98,16 +115,26 @@ def asked_kind() -> str:
 
 def tell_queued(number: int) -> None:
     if number:
-        flash(say(f"จะส่งอีเมล {number:,} ฉบับ หยุดส่งได้ก่อนถึงเวลา", f"{number:,} letters will go out; you can stop them until then."),
-              "success")  # fmt: skip
+        flash(
+            say(
+                f"จะส่งอีเมล {number:,} ฉบับ หยุดส่งได้ก่อนถึงเวลา",
+                f"{number:,} letters will go out; you can stop them until then.",
+            ),
+            "success",
+        )
     else:
         flash(say("ไม่มีหน่วยงานที่ต้องส่งอีเมลถึงในตอนนี้", "There is nobody to write to now."), "warning")
 
 
 def tell_stopped(number: int) -> None:
     if number:
-        flash(say(f"หยุดส่งแล้ว {number:,} ฉบับ หน่วยงานเหล่านี้ถือว่ายังไม่ได้แจ้ง",
-                  f"{number:,} letters are stopped; these agencies count as not told."), "success")  # fmt: skip
+        flash(
+            say(
+                f"หยุดส่งแล้ว {number:,} ฉบับ หน่วยงานเหล่านี้ถือว่ายังไม่ได้แจ้ง",
+                f"{number:,} letters are stopped; these agencies count as not told.",
+            ),
+            "success",
+        )
     else:
         flash(say("ไม่มีอีเมลที่รอส่ง", "No letters wait."), "warning")
 

@@ -37,12 +37,19 @@ def one(area: str, number: int) -> ResponseReturnValue:
     content = report.kept["content"]
     frozen = figure_lines(report.kept["figures"])
     return render_template(
-        "area/report_one.html", area=facts, report=report, lines=frozen, now=today.figures, content=content,
+        "area/report_one.html",
+        area=facts,
+        report=report,
+        lines=frozen,
+        now=today.figures,
+        content=content,
         moved=[key for key, _, number, _ in frozen if today.figures[key] != number],
         schools=[one for one in content["agencies"] if one["kind"] == "school"],
-        evidence=len(reports.evidence(content)), as_of=_moment(content["as_of"]), deadline=_day(content["report_deadline"]),
+        evidence=len(reports.evidence(content)),
+        as_of=_moment(content["as_of"]),
+        deadline=_day(content["report_deadline"]),
         sheet_url=sheet_url(book),
-    )  # fmt: skip
+    )
 
 
 @blueprint.get(PATH + "/evidence")
@@ -51,30 +58,50 @@ def evidence(area: str, number: int) -> ResponseReturnValue:
     found = reports.evidence(report.kept["content"])
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    return render_template("area/report_evidence.html", area=facts, report=report, count=len(found), page=page, pages=pages,
-                           pictures=found[(page - 1) * PAGE : page * PAGE])  # fmt: skip
+    return render_template(
+        "area/report_evidence.html",
+        area=facts,
+        report=report,
+        count=len(found),
+        page=page,
+        pages=pages,
+        pictures=found[(page - 1) * PAGE : page * PAGE],
+    )
 
 
 @blueprint.get(PATH + "/evidence.pdf")
 def evidence_file(area: str, number: int) -> ResponseReturnValue:
     facts, report = _report(area, number)
     found = reports.evidence(report.kept["content"])
-    made = evidence_pdf(facts["name_th"], report.kept, found, lambda photo: house().photos.path(photo, thumbnail=True))
-    return _file(made, f"ars-{area}-{number}-evidence.pdf", f"หลักฐานรายงาน ARS {facts['short_name_th']} ฉบับที่ {number}.pdf", PDF)
+    made = evidence_pdf(
+        facts["name_th"], report.kept, found, lambda photo: house().photos.path(photo, thumbnail=True)
+    )
+    return _file(
+        made,
+        f"ars-{area}-{number}-evidence.pdf",
+        f"หลักฐานรายงาน ARS {facts['short_name_th']} ฉบับที่ {number}.pdf",
+        PDF,
+    )
 
 
 @blueprint.get(PATH + ".pdf")
 def pdf(area: str, number: int) -> ResponseReturnValue:
     facts, report = _report(area, number)
     made = report_pdf(facts["name_th"], report.kept, STATES[report.state][1], report.row_id)
-    return _file(made, f"ars-{area}-{number}.pdf", f"รายงาน ARS {facts['short_name_th']} ฉบับที่ {number}.pdf", PDF)
+    return _file(
+        made, f"ars-{area}-{number}.pdf", f"รายงาน ARS {facts['short_name_th']} ฉบับที่ {number}.pdf", PDF
+    )
 
 
 @blueprint.get(PATH + ".xlsx")
 def xlsx(area: str, number: int) -> ResponseReturnValue:
     facts, report = _report(area, number)
-    made = workbook(facts["name_th"], report.kept, reports.evidence(report.kept["content"]), house().settings.base_url)
-    return _file(made, f"ars-{area}-{number}.xlsx", f"รายงาน ARS {facts['short_name_th']} ฉบับที่ {number}.xlsx", XLSX)
+    made = workbook(
+        facts["name_th"], report.kept, reports.evidence(report.kept["content"]), house().settings.base_url
+    )
+    return _file(
+        made, f"ars-{area}-{number}.xlsx", f"รายงาน ARS {facts['short_name_th']} ฉบับที่ {number}.xlsx", XLSX
+    )
 
 
 def _report(area: str, number: int) -> tuple[Mapping, reports.Report]:
@@ -89,7 +116,9 @@ def _report(area: str, number: int) -> tuple[Mapping, reports.Report]:
 def _file(data: bytes, name: str, name_th: str, kind: str) -> Response:
     """A download with a name in ASCII, and in Thai for those who can."""
     answer = send_file(BytesIO(data), mimetype=kind)
-    answer.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name_th, safe='')}"
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name_th, safe='')}"
+    )
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 

@@ -27,7 +27,15 @@ def add(area: str) -> ResponseReturnValue:
     caption, problems = _caption()
     if not problems and len(request.files.getlist("photo")) > reporting.room_for(before):
         most, at_once = reporting.MOST_PHOTOS, uploads.MOST_FILES
-        problems = [("photo", say(f"เพิ่มได้ครั้งละไม่เกิน {at_once} รูป รวมไม่เกิน {most} รูป", f"At most {at_once} photos at once, {most} in all."))]
+        problems = [
+            (
+                "photo",
+                say(
+                    f"เพิ่มได้ครั้งละไม่เกิน {at_once} รูป รวมไม่เกิน {most} รูป",
+                    f"At most {at_once} photos at once, {most} in all.",
+                ),
+            )
+        ]
     if problems:
         return reporting.shown(area, problems, 422)
     ids, broken = uploads.hold_photos(area)

@@ -1,4 +1,6 @@
-"""The report of an area to OBEC: what is missing, what would be frozen, submitting it, and how each stands."""
+"""The report of an area to OBEC: what is missing, what would be frozen, submitting it, and how each
+stands.
+"""
 
 from collections.abc import Mapping
 
@@ -30,8 +32,12 @@ blueprint = Blueprint("reporting", __name__)
 # Photos that one report takes beside those of the points.
 MOST_PHOTOS = 12
 # What a school can lack, of records.line.
-LACKS = {line.REGISTRATION: ("ลงทะเบียน", "registration"), line.PIN: ("หมุด", "pin"), line.PHOTO: ("รูปถ่าย", "photo"),
-         line.SURVEY: ("แบบสำรวจ", "survey")}  # fmt: skip
+LACKS = {
+    line.REGISTRATION: ("ลงทะเบียน", "registration"),
+    line.PIN: ("หมุด", "pin"),
+    line.PHOTO: ("รูปถ่าย", "photo"),
+    line.SURVEY: ("แบบสำรวจ", "survey"),
+}
 STATES = {
     kept.SUBMITTED: ("warning", "ส่งแล้ว รอ สพฐ. พิจารณา", "Submitted, waiting for OBEC"),
     kept.ACCEPTED: ("good", "สพฐ. รับรายงานแล้ว", "Accepted by OBEC"),
@@ -84,14 +90,30 @@ def shown(area: str, problems: list[tuple[str, str]] = (), status: int = 200) ->
         book = workbooks.get(conn, area)
     pictures = {photo.id: photo for photo in uploads.shown(area, [one["photo"] for one in added])}
     answer = render_template(
-        "area/report.html", area=facts, reports=found, newest=found[0] if found else None, frozen=frozen,
-        lines=figure_lines(frozen.figures), missing=_missing(frozen, waiting), waiting=waiting, problems=problems,
+        "area/report.html",
+        area=facts,
+        reports=found,
+        newest=found[0] if found else None,
+        frozen=frozen,
+        lines=figure_lines(frozen.figures),
+        missing=_missing(frozen, waiting),
+        waiting=waiting,
+        problems=problems,
         photos=[(pictures[one["photo"]], one["caption"]) for one in added if one["photo"] in pictures],
-        most=MOST_PHOTOS, room=room_for(len(added)), evidence=reports.evidence(frozen.content), lacks=LACKS, said=request.form.get("said", ""),
-        may_submit=reports.may_submit(found[0].kept if found else None), submits=current_user.role == OFFICER,
-        deadline=settings.report_deadline, pin_deadline=settings.pin_deadline, sheet_url=sheet_url(book),
-        late=is_late(now, settings.report_deadline), submission=drafts.new_submission(), stale=drafts.is_stale(),
-    )  # fmt: skip
+        most=MOST_PHOTOS,
+        room=room_for(len(added)),
+        evidence=reports.evidence(frozen.content),
+        lacks=LACKS,
+        said=request.form.get("said", ""),
+        may_submit=reports.may_submit(found[0].kept if found else None),
+        submits=current_user.role == OFFICER,
+        deadline=settings.report_deadline,
+        pin_deadline=settings.pin_deadline,
+        sheet_url=sheet_url(book),
+        late=is_late(now, settings.report_deadline),
+        submission=drafts.new_submission(),
+        stale=drafts.is_stale(),
+    )
     return answer, status, {"Cache-Control": "no-store"}
 
 
@@ -101,14 +123,21 @@ def room_for(photos: int) -> int:
 
 
 def figure_lines(figures: Mapping) -> list[tuple[str, str, int, float | None]]:
-    """(key, title, number, per cent of the schools or None) of the headlines, in the order in which ARS asks. What the area
-    says of its number of schools stands there only where it differs.
+    """(key, title, number, per cent of the schools or None) of the headlines, in the order in which ARS asks.
+    What the area says of its number of schools stands there only where it differs.
     """
     order = [*ARS_ORDER, *(key for key in HEADLINES if key not in ARS_ORDER)]
     if figures["schools_proposed"] == figures["schools"]:
         order.remove("schools_proposed")
-    return [(key, HEADLINES[key][lang() == "en"], figures[key], None if key in NO_SHARE else percent(figures[key], figures["schools"]))
-            for key in order]  # fmt: skip
+    return [
+        (
+            key,
+            HEADLINES[key][lang() == "en"],
+            figures[key],
+            None if key in NO_SHARE else percent(figures[key], figures["schools"]),
+        )
+        for key in order
+    ]
 
 
 def _missing(frozen: reports.Frozen, waiting: int) -> list[str]:
@@ -118,11 +147,27 @@ def _missing(frozen: reports.Frozen, waiting: int) -> list[str]:
     told = [
         (unpinned, f"{unpinned} โรงเรียนยังไม่ปักหมุด", f"{unpinned} schools have not pinned"),
         (bare, f"{bare} โรงเรียนปักหมุดแล้วแต่ไม่มีรูปถ่าย", f"{bare} schools have pinned without a photo"),
-        (figures["to_correct"], f"{figures['to_correct']} โรงเรียนต้องแก้ไขข้อมูล", f"{figures['to_correct']} schools have something to correct"),
-        (figures["requests"], f"คำร้อง {figures['requests']} เรื่องยังไม่ได้ตัดสิน", f"{figures['requests']} requests are not decided"),
-        (figures["proposals"], f"ข้อเสนอแก้ทะเบียน {figures['proposals']} รายการรอ สพฐ.", f"{figures['proposals']} register proposals wait for OBEC"),
-        (waiting, f"{waiting} รายการกำลังส่งเข้าตาราง ยังไม่นับ", f"{waiting} entries are on their way to the sheet and do not count yet"),
-    ]  # fmt: skip
+        (
+            figures["to_correct"],
+            f"{figures['to_correct']} โรงเรียนต้องแก้ไขข้อมูล",
+            f"{figures['to_correct']} schools have something to correct",
+        ),
+        (
+            figures["requests"],
+            f"คำร้อง {figures['requests']} เรื่องยังไม่ได้ตัดสิน",
+            f"{figures['requests']} requests are not decided",
+        ),
+        (
+            figures["proposals"],
+            f"ข้อเสนอแก้ทะเบียน {figures['proposals']} รายการรอ สพฐ.",
+            f"{figures['proposals']} register proposals wait for OBEC",
+        ),
+        (
+            waiting,
+            f"{waiting} รายการกำลังส่งเข้าตาราง ยังไม่นับ",
+            f"{waiting} entries are on their way to the sheet and do not count yet",
+        ),
+    ]
     return [say(thai, english) for number, thai, english in told if number]
 
 
@@ -137,7 +182,9 @@ def submit(area: str) -> ResponseReturnValue:
     except Invalid as broken:
         said, problems = "", [("said", REPORT.say(Problem("said", broken.rule, broken.values), lang()))]
     if not request.form.get("sure"):
-        problems.append(("sure", say("กรุณายืนยันว่าตรวจตัวเลขแล้ว", "Please confirm that you have checked the figures.")))
+        problems.append(
+            ("sure", say("กรุณายืนยันว่าตรวจตัวเลขแล้ว", "Please confirm that you have checked the figures."))
+        )
     if problems or drafts.is_stale():
         return shown(area, problems, 422 if problems else 200)
     try:
@@ -174,11 +221,20 @@ def _in_one(area: str, sent: tuple) -> int:
 
 def _refused(area: str, reason: str) -> ResponseReturnValue:
     if reason != "moved":
-        flash(say("สพฐ. รับรายงานของเขตแล้ว จึงไม่ได้ส่งฉบับใหม่", "OBEC has accepted the area's report; nothing new was submitted.")
-              if reason == "accepted" else say("ส่งไม่สำเร็จ กรุณาส่งอีกครั้ง", "It was not sent. Please send it again."), "warning")  # fmt: skip
+        flash(
+            say(
+                "สพฐ. รับรายงานของเขตแล้ว จึงไม่ได้ส่งฉบับใหม่",
+                "OBEC has accepted the area's report; nothing new was submitted.",
+            )
+            if reason == "accepted"
+            else say("ส่งไม่สำเร็จ กรุณาส่งอีกครั้ง", "It was not sent. Please send it again."),
+            "warning",
+        )
         return redirect(url_for(".page", area=area), 303)
-    told = say("ตัวเลขหรือรูปเปลี่ยนไปหลังจากเปิดหน้านี้ กรุณาตรวจตัวเลขใหม่ด้านบน แล้วกดส่งอีกครั้ง",
-               "The figures or photos changed since you opened this page. Please check them above and submit again.")  # fmt: skip
+    told = say(
+        "ตัวเลขหรือรูปเปลี่ยนไปหลังจากเปิดหน้านี้ กรุณาตรวจตัวเลขใหม่ด้านบน แล้วกดส่งอีกครั้ง",
+        "The figures or photos changed since you opened this page. Please check them above and submit again.",
+    )
     return shown(area, [("sure", told)], 409)
 
 
@@ -193,5 +249,11 @@ def everywhere() -> ResponseReturnValue:
     lines = [(area, newest.get(area["key"])) for area in known]
     lines.sort(key=lambda line: order.index(line[1].state if line[1] else ""))
     count = {state: sum((report.state if report else "") == state for _, report in lines) for state in order}
-    return render_template("area/reports.html", lines=lines, count=count, percent=percent, sheet_url=sheet_url(book),
-                           deadline=house().settings.report_deadline)  # fmt: skip
+    return render_template(
+        "area/reports.html",
+        lines=lines,
+        count=count,
+        percent=percent,
+        sheet_url=sheet_url(book),
+        deadline=house().settings.report_deadline,
+    )

@@ -27,14 +27,23 @@ class Sifting:
         self.pages = 1 if self.whole else max(1, ceil(self.count / PAGE))
         number = asked.get("page", "")
         # More digits than these count no page.
-        self.page = min(max(int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1, 1), self.pages)
+        self.page = min(
+            max(int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1, 1),
+            self.pages,
+        )
         self.shown = found if self.whole else found[(self.page - 1) * PAGE : self.page * PAGE]
 
     @property
     def states(self) -> list[tuple[str, str, int]]:
-        """(key, title, how many) of what can be asked for; what is nowhere is left out unless it is asked for now."""
+        """(key, title, how many) of what can be asked for; what is nowhere is left out unless it is asked for
+        now.
+        """
         kept = (next(iter(roll.STATES)), "done", "all", self.state)
-        return [(key, pair[lang() == "en"], self.counts[key]) for key, pair in roll.STATES.items() if self.counts[key] or key in kept]
+        return [
+            (key, pair[lang() == "en"], self.counts[key])
+            for key, pair in roll.STATES.items()
+            if self.counts[key] or key in kept
+        ]
 
     @property
     def title(self) -> str:
@@ -44,6 +53,13 @@ class Sifting:
         return [roll.WARNINGS[rule][lang() == "en"] for rule in rules]
 
     def asking(self, **changed: object) -> dict:
-        """What an address carries to ask for the same again, changed in some things; "" and None are left out."""
-        now = {"state": self.state, "district": self.district, "q": self.query, "show": "all" if self.whole else ""}
+        """What an address carries to ask for the same again, changed in some things; "" and None are left
+        out.
+        """
+        now = {
+            "state": self.state,
+            "district": self.district,
+            "q": self.query,
+            "show": "all" if self.whole else "",
+        }
         return {key: value for key, value in (now | changed).items() if value}

@@ -16,13 +16,16 @@ from .grid_window import Moved, for_script, hand, one_at_a_time, page_of, tab_of
 
 blueprint = Blueprint("grid_blocks", __name__, url_prefix="/sheets/<file_id>")
 
-# One cell of a block as spreadsheets put it on the clipboard: in quotes if it has a tab, a line end or a quote in it.
+# One cell of a block as spreadsheets put it on the clipboard: in quotes if it has a tab, a line end or a
+# quote in it.
 _CELL = re.compile(r'("(?:[^"]|"")*"(?=[\t\n]|\Z)|[^\t\n]*)(\t|\n|\Z)')
 
 
 @blueprint.post("/<int:sheet_id>/paste")
 def paste(file_id: str, sheet_id: int) -> ResponseReturnValue:
-    """Fields: row and column of the upper left cell, mark of its row, text (cells divided by tabs, rows by line ends)."""
+    """Fields: row and column of the upper left cell, mark of its row, text (cells divided by tabs, rows by
+    line ends).
+    """
     form = request.form
     row, column = form.get("row", -1, type=int), form.get("column", -1, type=int)
     tab = tab_of(file_id, sheet_id)
@@ -32,15 +35,21 @@ def paste(file_id: str, sheet_id: int) -> ResponseReturnValue:
         with one_at_a_time():
             view = hand().view(file_id, sheet_id, row, 1)
             if not view.rows or grid_cells.mark(view.rows[0]) != form.get("mark"):
-                raise Moved(say("แถวนี้เลื่อนที่หรือเปลี่ยนไปแล้ว จึงยังไม่ได้วาง กรุณาตรวจแถวที่ต้องการแล้วลองอีกครั้ง",
-                                "This row has moved or changed; nothing was pasted. Please find it and try again."))  # fmt: skip
+                raise Moved(
+                    say(
+                        "แถวนี้เลื่อนที่หรือเปลี่ยนไปแล้ว จึงยังไม่ได้วาง กรุณาตรวจแถวที่ต้องการแล้วลองอีกครั้ง",
+                        "This row has moved or changed; nothing was pasted. Please find it and try again.",
+                    )
+                )
             hand().paste(file_id, sheet_id, row, column, lines_of(form["text"]))
     except (Moved, Refused) as not_done:
         status = 409 if isinstance(not_done, Moved) else 422
         if for_script():
             return jsonify(sentence=str(not_done)), status
         # What was to be pasted stays with the person.
-        return row_page(file_id, tab, min(row, tab.row_count - 1), None, None, str(not_done), status, form["text"])
+        return row_page(
+            file_id, tab, min(row, tab.row_count - 1), None, None, str(not_done), status, form["text"]
+        )
     return _done(file_id, tab, row)
 
 

@@ -1,4 +1,6 @@
-"""What a row of the grid says, as table and script draw it. Pure: sheets.embedded.CellView in, plain data out."""
+"""What a row of the grid says, as table and script draw it. Pure: sheets.embedded.CellView in, plain data
+out.
+"""
 
 import hashlib
 import re
@@ -36,15 +38,18 @@ def line(row: int, cells: Sequence[Cell], columns: Sequence[int]) -> dict:
 
 
 def mark(cells: Sequence[Cell]) -> str:
-    """Tells a row from its neighbours wherever it moves: by its first cell, where our tabs have the receipt number
-    or the agency's code; by all its cells if that one is empty. Empty rows are all the same."""
+    """Tells a row from its neighbours wherever it moves: by its first cell, where our tabs have the receipt
+    number or the agency's code; by all its cells if that one is empty. Empty rows are all the same.
+    """
     told = [cells[0].typed] if cells[0].typed else [cell.typed for cell in cells]
     return hashlib.sha256("\0".join(told).rstrip("\0").encode()).hexdigest()[:12]
 
 
 def shape(columns: Sequence[dict]) -> str:
     """Changes when other columns are drawn, or in another order, or they are filtered otherwise."""
-    return hashlib.sha256(repr([(each["at"], each["title"], each["filtered"]) for each in columns]).encode()).hexdigest()[:12]
+    return hashlib.sha256(
+        repr([(each["at"], each["title"], each["filtered"]) for each in columns]).encode()
+    ).hexdigest()[:12]
 
 
 def newlines(text: str) -> str:
@@ -53,8 +58,10 @@ def newlines(text: str) -> str:
 
 
 def _drawn(cell: Cell) -> dict:
-    """What differs from an empty cell: `text`, `lines` ([text, address or ""] …, where one is a link or the text runs
-    over the next cells), `typed` (where it is not `text`), `options`, `note`, `fill` (#rrggbb), `look` (classes)."""
+    """What differs from an empty cell: `text`, `lines` ([text, address or ""] …, where one is a link or the
+    text runs over the next cells), `typed` (where it is not `text`), `options`, `note`, `fill` (#rrggbb),
+    `look` (classes).
+    """
     lines = _lines(cell)
     is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     found = {
@@ -64,20 +71,31 @@ def _drawn(cell: Cell) -> dict:
         "options": list(cell.options),
         "note": cell.note,
         "fill": cell.fill,
-        "look": " ".join(name for name, holds in (("bold", cell.bold), ("wrap", cell.wrap), ("n", is_number)) if holds),
+        "look": " ".join(
+            name for name, holds in (("bold", cell.bold), ("wrap", cell.wrap), ("n", is_number)) if holds
+        ),
     }
     return {key: value for key, value in found.items() if value}
 
 
 def _lines(cell: Cell) -> list[tuple[str, str]]:
-    """The lines of a text with the address each leads to; [] without a link. Only http and https lead anywhere."""
+    """The lines of a text with the address each leads to; [] without a link. Only http and https lead
+    anywhere.
+    """
     if cell.link and _ADDRESS.fullmatch(cell.link):
         return [(cell.shown, cell.link)]
     if not isinstance(cell.value, str) or "://" not in cell.value:
         return []
-    lines = [(text, text.strip() if _ADDRESS.fullmatch(text.strip()) else "") for text in cell.shown.splitlines()]
+    lines = [
+        (text, text.strip() if _ADDRESS.fullmatch(text.strip()) else "") for text in cell.shown.splitlines()
+    ]
     return lines if any(address for _, address in lines) else []
 
 
 def _overflows(cell: Cell) -> bool:
-    return isinstance(cell.value, str) and len(cell.shown) <= LONGEST_OVERFLOW and not cell.wrap and not _lines(cell)
+    return (
+        isinstance(cell.value, str)
+        and len(cell.shown) <= LONGEST_OVERFLOW
+        and not cell.wrap
+        and not _lines(cell)
+    )

@@ -1,4 +1,6 @@
-"""What can be done with one column of the grid: sort by it, filter, move, rename, hide, delete it, add others."""
+"""What can be done with one column of the grid: sort by it, filter, move, rename, hide, delete it, add
+others.
+"""
 
 from dataclasses import dataclass
 
@@ -31,25 +33,44 @@ class Act:
     hidden: frozenset[str]
 
 
-def column_page(file_id: str, tab: TabView, column: int, typed: str | None = None, sentence: str = "",
-                status: int = 200) -> ResponseReturnValue:  # fmt: skip
-    """The column as a page of forms. `typed` and `sentence`: the name that was not taken, or why nothing was done."""
+def column_page(
+    file_id: str, tab: TabView, column: int, typed: str | None = None, sentence: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """The column as a page of forms. `typed` and `sentence`: the name that was not taken, or why nothing was
+    done.
+    """
     if tab.protected or not 0 <= column < tab.column_count:
         abort(404)
     titles = headers(file_id, tab)
     view = hand().view(file_id, tab.sheet_id, 0, 0)
     texts = hand().texts(file_id, tab.sheet_id, column)
-    others = [{"at": at, "letter": each.letter, "title": titles[at]} for at, each in enumerate(view.columns)
-              if at != column and not each.hidden]  # fmt: skip
-    page = render_template("grid/grid_column.html", tab=tab, column=column, letter=view.columns[column].letter, others=others,
-                           header=titles[column], typed=typed, sentence=sentence, texts=texts[:MOST_TEXTS],
-                           too_many=len(texts) > MOST_TEXTS, filtered=view.columns[column].filtered, **names(file_id))  # fmt: skip
+    others = [
+        {"at": at, "letter": each.letter, "title": titles[at]}
+        for at, each in enumerate(view.columns)
+        if at != column and not each.hidden
+    ]
+    page = render_template(
+        "grid/grid_column.html",
+        tab=tab,
+        column=column,
+        letter=view.columns[column].letter,
+        others=others,
+        header=titles[column],
+        typed=typed,
+        sentence=sentence,
+        texts=texts[:MOST_TEXTS],
+        too_many=len(texts) > MOST_TEXTS,
+        filtered=view.columns[column].filtered,
+        **names(file_id),
+    )
     return page, status
 
 
 @blueprint.post("/<int:sheet_id>/columns")
 def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
-    """Fields: action (a key of ACTS), column, header; for rename and only text, for move `to`, for filter offered and shown."""
+    """Fields: action (a key of ACTS), column, header; for rename and only text, for move `to`, for filter
+    offered and shown.
+    """
     asked, tab = _asked(), tab_of(file_id, sheet_id)
     try:
         with one_at_a_time():
@@ -59,8 +80,13 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
         return _not_done(file_id, tab, asked, str(moved), 409)
     except Refused as refused:
         return _not_done(file_id, tab, asked, str(refused), 422)
-    flash(say("บันทึกแล้ว กด “เลิกทำ” ใต้ตารางหากไม่ได้ตั้งใจ", "Saved. Press “Undo” below the table if you did not mean it."),
-          "success")  # fmt: skip
+    flash(
+        say(
+            "บันทึกแล้ว กด “เลิกทำ” ใต้ตารางหากไม่ได้ตั้งใจ",
+            "Saved. Press “Undo” below the table if you did not mean it.",
+        ),
+        "success",
+    )
     return redirect(url_for("grid.workbook", file_id=file_id, tab=sheet_id), 303)
 
 
@@ -77,8 +103,14 @@ def _asked() -> Act:
     if form.get("action") not in ACTS or column is None or column < 0:
         abort(400)
     hidden = frozenset(form.getlist("offered")) - frozenset(form.getlist("shown"))
-    return Act(form["action"], column, grid_cells.newlines(form.get("header", "")), grid_cells.newlines(form.get("text", "")),
-               form.get("to", -1, type=int), frozenset(grid_cells.newlines(text) for text in hidden))  # fmt: skip
+    return Act(
+        form["action"],
+        column,
+        grid_cells.newlines(form.get("header", "")),
+        grid_cells.newlines(form.get("text", "")),
+        form.get("to", -1, type=int),
+        frozenset(grid_cells.newlines(text) for text in hidden),
+    )
 
 
 def _check(file_id: str, tab: TabView, asked: Act) -> None:
@@ -87,8 +119,12 @@ def _check(file_id: str, tab: TabView, asked: Act) -> None:
         return
     titles = headers(file_id, tab)
     if asked.column >= len(titles) or grid_cells.newlines(titles[asked.column]) != asked.header:
-        raise Moved(say("คอลัมน์นี้ย้ายที่หรือเปลี่ยนชื่อไปแล้ว จึงยังไม่ได้ทำรายการ กรุณาเลือกคอลัมน์จากตารางอีกครั้ง",
-                        "This column has moved or was renamed; nothing was done. Please choose it in the table again."))  # fmt: skip
+        raise Moved(
+            say(
+                "คอลัมน์นี้ย้ายที่หรือเปลี่ยนชื่อไปแล้ว จึงยังไม่ได้ทำรายการ กรุณาเลือกคอลัมน์จากตารางอีกครั้ง",
+                "This column has moved or was renamed; nothing was done. Please choose it in the table again.",
+            )
+        )
 
 
 def _not_done(file_id: str, tab: TabView, asked: Act, sentence: str, status: int) -> ResponseReturnValue:
@@ -98,13 +134,20 @@ def _not_done(file_id: str, tab: TabView, asked: Act, sentence: str, status: int
 
 
 def _sort(descending: bool):
-    return lambda person, file_id, tab, asked: person.sort(file_id, tab.sheet_id, asked.column, descending=descending)
+    return lambda person, file_id, tab, asked: person.sort(
+        file_id, tab.sheet_id, asked.column, descending=descending
+    )
 
 
 def _filter(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
     # The browser sends other line ends than the cells have.
     there = [text for text, _ in person.texts(file_id, tab.sheet_id, asked.column)]
-    person.filter(file_id, tab.sheet_id, asked.column, {text for text in there if grid_cells.newlines(text) in asked.hidden})
+    person.filter(
+        file_id,
+        tab.sheet_id,
+        asked.column,
+        {text for text in there if grid_cells.newlines(text) in asked.hidden},
+    )
 
 
 def _only(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
@@ -118,7 +161,9 @@ def _only(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
 
 def _rename(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
     if not tab.frozen_rows:
-        raise Refused(say("แท็บนี้ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ไม่ได้", "This tab has no header row to name columns in."))
+        raise Refused(
+            say("แท็บนี้ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ไม่ได้", "This tab has no header row to name columns in.")
+        )
     person.type(file_id, tab.sheet_id, tab.frozen_rows - 1, asked.column, asked.text.strip())
 
 
@@ -137,7 +182,9 @@ ACTS = {
     "only": _only,
     "clear": lambda person, file_id, tab, asked: person.clear_filter(file_id, tab.sheet_id),
     "left": lambda person, file_id, tab, asked: person.insert_column(file_id, tab.sheet_id, asked.column),
-    "right": lambda person, file_id, tab, asked: person.insert_column(file_id, tab.sheet_id, asked.column + 1),
+    "right": lambda person, file_id, tab, asked: person.insert_column(
+        file_id, tab.sheet_id, asked.column + 1
+    ),
     "move": _move,
     "rename": _rename,
     "hide": lambda person, file_id, tab, asked: person.hide_column(file_id, tab.sheet_id, asked.column),

@@ -1,4 +1,6 @@
-"""What the pages of the grid share: whose hand it is, which tab, which stretch of it, and one change at a time."""
+"""What the pages of the grid share: whose hand it is, which tab, which stretch of it, and one change at a
+time.
+"""
 
 import fcntl
 from bisect import bisect_left
@@ -48,7 +50,11 @@ def names(file_id: str) -> dict:
     """What every page of the grid is headed with."""
     with house().db.read() as conn:
         book = workbooks.by_file(conn, file_id)
-    return {"file_id": file_id, "name": google().store.file(file_id).name, "area": book["area"] if book else ""}
+    return {
+        "file_id": file_id,
+        "name": google().store.file(file_id).name,
+        "area": book["area"] if book else "",
+    }
 
 
 def headers(file_id: str, tab: TabView) -> list[str]:
@@ -59,10 +65,11 @@ def headers(file_id: str, tab: TabView) -> list[str]:
 
 
 def stretch(file_id: str, tab: TabView, page: int) -> dict:
-    """What table and script draw: version, columns, `head` (the frozen rows), `rows`, and where this page stands.
+    """What table and script draw: version, columns, `head` (the frozen rows), `rows`, and where this page
+    stands.
 
-    Rows that a filter hides are left out. Rows and cells: grid_cells.line. The version is read first, so it is never
-    newer than the rows.
+    Rows that a filter hides are left out. Rows and cells: grid_cells.line. The version is read first, so it
+    is never newer than the rows.
     """
     head = hand().view(file_id, tab.sheet_id, 0, tab.frozen_rows)
     numbers = hand().rows(file_id, tab.sheet_id)
@@ -73,15 +80,33 @@ def stretch(file_id: str, tab: TabView, page: int) -> dict:
     body = hand().view(file_id, tab.sheet_id, first, last - first + 1)
     shown = [index for index, column in enumerate(head.columns) if not column.hidden]
     titles = [cell.shown for cell in head.rows[-1]] if head.rows else [""] * len(head.columns)
-    columns = [{"at": index, "letter": head.columns[index].letter, "width": head.columns[index].width,
-                "title": titles[index], "filtered": head.columns[index].filtered} for index in shown]  # fmt: skip
+    columns = [
+        {
+            "at": index,
+            "letter": head.columns[index].letter,
+            "width": head.columns[index].width,
+            "title": titles[index],
+            "filtered": head.columns[index].filtered,
+        }
+        for index in shown
+    ]
     lines = {row: cells for row, cells in enumerate(body.rows, first)}
-    where = say(f"แถว {first + 1}–{last + 1} จาก {tab.row_count}", f"Rows {first + 1}–{last + 1} of {tab.row_count}")
-    return {"version": head.version, "columns": columns, "shape": grid_cells.shape(columns),
-            "head": [grid_cells.line(row, cells, shown) for row, cells in enumerate(head.rows)],
-            "rows": [grid_cells.line(row, lines[row], shown) for row in numbers],
-            "where": where, "page": page, "pages": pages, "row_count": tab.row_count,
-            "hidden_columns": len(head.columns) - len(shown), "filtered": any(each.filtered for each in head.columns)}  # fmt: skip
+    where = say(
+        f"แถว {first + 1}–{last + 1} จาก {tab.row_count}", f"Rows {first + 1}–{last + 1} of {tab.row_count}"
+    )
+    return {
+        "version": head.version,
+        "columns": columns,
+        "shape": grid_cells.shape(columns),
+        "head": [grid_cells.line(row, cells, shown) for row, cells in enumerate(head.rows)],
+        "rows": [grid_cells.line(row, lines[row], shown) for row in numbers],
+        "where": where,
+        "page": page,
+        "pages": pages,
+        "row_count": tab.row_count,
+        "hidden_columns": len(head.columns) - len(shown),
+        "filtered": any(each.filtered for each in head.columns),
+    }
 
 
 def page_of(file_id: str, tab: TabView, row: int) -> int:
@@ -91,7 +116,8 @@ def page_of(file_id: str, tab: TabView, row: int) -> int:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Between looking and changing nobody else moves the rows: holds for all threads and processes of this instance.
+    """Between looking and changing nobody else moves the rows: holds for all threads and processes of this
+    instance.
 
     The service itself only appends below the last row, so it need not wait here.
     """

@@ -1,7 +1,7 @@
 """Who may open which route: every endpoint has one rule here, checked before the handler runs.
 
-A route without a rule is closed to everybody, and fails the matrix test. Handlers check nothing of this again; they
-only look things up among what belongs to the signed-in person.
+A route without a rule is closed to everybody, and fails the matrix test. Handlers check nothing of this
+again; they only look things up among what belongs to the signed-in person.
 """
 
 from collections.abc import Callable
@@ -83,7 +83,9 @@ def who_sees_photo() -> bool:
 
 
 def loopback_mailbox() -> bool:
-    """The mailbox shows sign-in links: only while mail goes to files and only this machine's browser gets here."""
+    """The mailbox shows sign-in links: only while mail goes to files and only this machine's browser gets
+    here.
+    """
     return house().settings.mailbox is not None and house().settings.loopback
 
 
@@ -120,7 +122,8 @@ RULES: dict[str, Callable[[], bool]] = {
     "registration.receipt": everyone,
     "registration.send_again": everyone,
     "registration.other_address": everyone,
-    # Requests are open to who cannot sign in; the tracking page's address is unguessable and shows no contacts.
+    # Requests are open to who cannot sign in; the tracking page's address is unguessable and shows no
+    # contacts.
     "asking.missing": everyone,
     "asking.correction": everyone,
     "asking.staff": everyone,
@@ -248,14 +251,26 @@ def _turn_away() -> ResponseReturnValue:
     """Who is not signed in is asked to, and finds what was typed again afterwards; who is gets a refusal."""
     if current_user.is_authenticated or RULES[request.endpoint] is loopback_mailbox:
         abort(404 if RULES[request.endpoint] is loopback_mailbox else 403)
-    if request.path.endswith(".json") or request.endpoint.startswith(("agency.photo", "grid.cells", "grid.change")):
+    if request.path.endswith(".json") or request.endpoint.startswith(
+        ("agency.photo", "grid.cells", "grid.change")
+    ):
         abort(403)
     if request.method == "POST" and drafts.hold():
-        flash(say("หมดเวลาเข้าสู่ระบบ กรุณาเข้าสู่ระบบอีกครั้ง ข้อมูลที่กรอกไว้ยังอยู่",
-                  "Your sign-in has expired. Please sign in again; what you typed is kept."), "warning")  # fmt: skip
+        flash(
+            say(
+                "หมดเวลาเข้าสู่ระบบ กรุณาเข้าสู่ระบบอีกครั้ง ข้อมูลที่กรอกไว้ยังอยู่",
+                "Your sign-in has expired. Please sign in again; what you typed is kept.",
+            ),
+            "warning",
+        )
     elif request.method == "POST":
-        flash(say("หมดเวลาเข้าสู่ระบบ กรุณาเข้าสู่ระบบอีกครั้ง แล้วส่งใหม่",
-                  "Your sign-in has expired. Please sign in again, and send it once more."), "warning")  # fmt: skip
+        flash(
+            say(
+                "หมดเวลาเข้าสู่ระบบ กรุณาเข้าสู่ระบบอีกครั้ง แล้วส่งใหม่",
+                "Your sign-in has expired. Please sign in again, and send it once more.",
+            ),
+            "warning",
+        )
     if "GET" in request.url_rule.methods:
         session["next"] = request.path
     return redirect(url_for("account.sign_in"))

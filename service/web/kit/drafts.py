@@ -1,4 +1,6 @@
-"""Forms that come back: the key of a form, and what becomes of it when token or sign-in went stale meanwhile."""
+"""Forms that come back: the key of a form, and what becomes of it when token or sign-in went stale
+meanwhile.
+"""
 
 import hashlib
 import hmac
@@ -14,16 +16,36 @@ from ...store import drafts as kept
 from .uploads import hold_photos
 
 # Forms that are shown again, filled, when their token is stale.
-COME_BACK = ("registration.form", "registration.other_address", "agency.new_point", "agency.point", "survey.form",
-             "asking.missing", "asking.correction", "asking.staff", "account.sign_in", "account.password", "account.forgot",
-             "own.password", "own.email", "own.hand_over", "own.leave", "confirm.confirm", "confirm.refuse", "confirm.take",
-             "staff_accounts.page", "reporting.submit")  # fmt: skip
+COME_BACK = (
+    "registration.form",
+    "registration.other_address",
+    "agency.new_point",
+    "agency.point",
+    "survey.form",
+    "asking.missing",
+    "asking.correction",
+    "asking.staff",
+    "account.sign_in",
+    "account.password",
+    "account.forgot",
+    "own.password",
+    "own.email",
+    "own.hand_over",
+    "own.leave",
+    "confirm.confirm",
+    "confirm.refuse",
+    "confirm.take",
+    "staff_accounts.page",
+    "reporting.submit",
+)
 # Of these, what was typed is held until the person has signed in again.
 HELD = ("agency.new_point", "agency.point", "survey.form")
 
 
 def new_submission() -> str:
-    """A key for one form: random, and signed for the signed-in person, so that it proves later who was given the form."""
+    """A key for one form: random, and signed for the signed-in person, so that it proves later who was given
+    the form.
+    """
     username = current_user.username if current_user.is_authenticated else ""
     random = secrets.token_urlsafe(12)
     return f"{random}.{username}.{_sign(random, username)}"
@@ -61,7 +83,8 @@ def is_stale() -> bool:
 
 
 def hold() -> bool:
-    """Keep the posted form of a person whose sign-in expired. Only a form that we gave to that person is kept.
+    """Keep the posted form of a person whose sign-in expired. Only a form that we gave to that person is
+    kept.
 
     True when it was.
     """

@@ -25,8 +25,8 @@ class UnknownField(BadRequest):
 
 @dataclass(frozen=True)
 class Takes:
-    """The fields of one form: `names`, and those of records, each with a prefix before its fields' keys; `photos`: the name
-    of its files, where no record has them.
+    """The fields of one form: `names`, and those of records, each with a prefix before its fields' keys;
+    `photos`: the name of its files, where no record has them.
     """
 
     names: frozenset[str]
@@ -42,8 +42,12 @@ class Takes:
         return found
 
     def files(self) -> set[str]:
-        found = {prefix + f.key for prefix, record in self.records.items()
-                 for f in RECORDS[record].fields if f.kind.widget == "photo"}  # fmt: skip
+        found = {
+            prefix + f.key
+            for prefix, record in self.records.items()
+            for f in RECORDS[record].fields
+            if f.kind.widget == "photo"
+        }
         return found | ({self.photos} if self.photos else set())
 
 

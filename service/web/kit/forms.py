@@ -51,8 +51,21 @@ class Answer:
     def kind(self) -> SimpleNamespace:
         """The kind's attributes with options in the reader's language."""
         kind = self.field.kind
-        options = [(key, english if lang() == "en" else thai) for key, thai, english in getattr(kind, "options", ())]
-        names = ("limit", "input_type", "input_mode", "autocomplete", "most", "version", "alone", "axis", "example", "none")
+        options = [
+            (key, english if lang() == "en" else thai) for key, thai, english in getattr(kind, "options", ())
+        ]
+        names = (
+            "limit",
+            "input_type",
+            "input_mode",
+            "autocomplete",
+            "most",
+            "version",
+            "alone",
+            "axis",
+            "example",
+            "none",
+        )
         return SimpleNamespace(options=options, **{name: getattr(kind, name, None) for name in names})
 
 
@@ -60,18 +73,27 @@ class Form:
     """A record bound to values. `problems` are (field id, sentence) for the summary on top."""
 
     def __init__(
-        self, record: Record, agency_kind: str, shown: Shown, prefix: str = "",
-        problems: Sequence[Problem] = (), remarks: Mapping[str, Sequence[Remark]] | None = None, seen: str | None = None,
-    ):  # fmt: skip
+        self,
+        record: Record,
+        agency_kind: str,
+        shown: Shown,
+        prefix: str = "",
+        problems: Sequence[Problem] = (),
+        remarks: Mapping[str, Sequence[Remark]] | None = None,
+        seen: str | None = None,
+    ):
         self.record, self.prefix = record, prefix
         self.answers = [
             Answer(
-                f, shown.get(f.key, f.kind.write(None)), prefix, f.is_required(agency_kind),
+                f,
+                shown.get(f.key, f.kind.write(None)),
+                prefix,
+                f.is_required(agency_kind),
                 [record.say(problem, lang()) for problem in problems if problem.key == f.key],
                 [record.say(remark, lang(), f.key) for remark in (remarks or {}).get(f.key, ())],
             )
             for f in record.asked
-        ]  # fmt: skip
+        ]
         self.problems = [(prefix + problem.key, record.say(problem, lang())) for problem in problems]
         # What was prefilled, for the next post to tell what its sender changed.
         self.seen = fingerprints(record, shown) if seen is None else seen
@@ -104,8 +126,12 @@ class Posted:
         return [key for key, value in after.items() if before.get(key) != _fingerprint(value)]
 
 
-def read(record: Record, posted: MultiDict, agency_kind: str, prefix: str = "", extra: Mapping | None = None) -> Posted:
-    """Read the part of a form that belongs to `prefix`. `extra`: values that come from elsewhere (held photos)."""
+def read(
+    record: Record, posted: MultiDict, agency_kind: str, prefix: str = "", extra: Mapping | None = None
+) -> Posted:
+    """Read the part of a form that belongs to `prefix`. `extra`: values that come from elsewhere (held
+    photos).
+    """
     raw = {f.key: posted.getlist(prefix + f.key) for f in record.asked}
     raw["position"] = posted.getlist(f"{prefix}position")
     raw |= extra or {}

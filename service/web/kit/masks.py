@@ -16,4 +16,6 @@ def masked(key: str, shown: str) -> str:
     digits = re.findall(r"\d", shown)
     kept = len(digits) - 3
     number = iter(range(len(digits)))
-    return re.sub(r"\d", lambda digit: digit.group() if (at := next(number)) < 2 or at >= kept else "•", shown)
+    return re.sub(
+        r"\d", lambda digit: digit.group() if (at := next(number)) < 2 or at >= kept else "•", shown
+    )

@@ -45,7 +45,9 @@ def _areas_by_type() -> list[tuple[str, list[str]]]:
     with house().db.read() as conn:
         known = areas.every(conn)
     titles = (("primary", say("ประถมศึกษา", "Primary")), ("secondary", say("มัธยมศึกษา", "Secondary")))
-    return [(title, [area["short_name_th"] for area in known if area["type"] == kind]) for kind, title in titles]
+    return [
+        (title, [area["short_name_th"] for area in known if area["type"] == kind]) for kind, title in titles
+    ]
 
 
 def init_app(app: Flask) -> None:
@@ -104,4 +106,3 @@ def init_app(app: Flask) -> None:
         elif answer.mimetype == "text/html":
             answer.headers.setdefault("Cache-Control", "private, no-cache")
         return answer
-

@@ -13,12 +13,26 @@ FIELD = "present"
 
 
 def problem() -> list[tuple[str, str]]:
-    """What is wrong with the password that was typed in the field `present`: (field, sentence), or nothing."""
-    username, address, now = current_user.username, pace.address() or (request.remote_addr or "")[:60], house().clock()
+    """What is wrong with the password that was typed in the field `present`: (field, sentence), or
+    nothing.
+    """
+    username, address, now = (
+        current_user.username,
+        pace.address() or (request.remote_addr or "")[:60],
+        house().clock(),
+    )
     with house().db.read() as conn:
         wait = accounts.wait_seconds(conn, username, address, now)
     if wait:
-        return [(FIELD, say(f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่", f"Too many tries. Please wait {wait} seconds."))]
+        return [
+            (
+                FIELD,
+                say(
+                    f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่",
+                    f"Too many tries. Please wait {wait} seconds.",
+                ),
+            )
+        ]
     right = passwords.fits(current_user.account["password_hash"], request.form.get(FIELD, ""))
     with house().db.begin() as conn:
         if right:

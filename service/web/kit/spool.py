@@ -1,5 +1,5 @@
-"""A file made for one answer. It is made whole before the first byte is sent: the database is let go of as soon as all is
-read, whatever the line, an error is an error and no half file, and the size is known.
+"""A file made for one answer. It is made whole before the first byte is sent: the database is let go of as
+soon as all is read, whatever the line, an error is an error and no half file, and the size is known.
 """
 
 from collections.abc import Callable

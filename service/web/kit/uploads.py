@@ -1,4 +1,6 @@
-"""Posted photos: decoded, stripped and stored at once, so that they are there when the form has to come back."""
+"""Posted photos: decoded, stripped and stored at once, so that they are there when the form has to come
+back.
+"""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -41,7 +43,9 @@ class Shown:
 
 
 def hold_photos(agency: str) -> tuple[list[str], list[Problem]]:
-    """Store the pictures among the posted files; returns their ids and a problem for each file that is none."""
+    """Store the pictures among the posted files; returns their ids and a problem for each file that is
+    none.
+    """
     ids, problems = [], []
     for file in request.files.getlist("photo")[:MOST_FILES]:
         data = file.stream.read(pictures.MOST_BYTES + 1)
@@ -67,8 +71,14 @@ def _store(agency: str, name: str, picture: pictures.Picture) -> str:
     photo = photos.new_id()
     house().photos.write(photo, picture.jpeg, picture.thumbnail)
     latitude, longitude = picture.position or (None, None)
-    facts = {"sha256": picture.sha256, "bytes": len(picture.jpeg), "width": picture.width, "height": picture.height,
-             "latitude": latitude, "longitude": longitude}  # fmt: skip
+    facts = {
+        "sha256": picture.sha256,
+        "bytes": len(picture.jpeg),
+        "width": picture.width,
+        "height": picture.height,
+        "latitude": latitude,
+        "longitude": longitude,
+    }
     with house().db.begin() as conn:
         # It was checked before the picture was read; whoever is quicker than that gets one more.
         with suppress(TooMany):
@@ -89,7 +99,11 @@ def shown(agency: str, ids: list[str]) -> list[Shown]:
     with house().db.read() as conn:
         found = photos.of_agency(conn, agency, ids)
     return [
-        Shown(photo["id"], photo["name"], url_for("agency.photo", photo=photo["id"]),
-              url_for("agency.photo", photo=photo["id"], size="small"))
+        Shown(
+            photo["id"],
+            photo["name"],
+            url_for("agency.photo", photo=photo["id"]),
+            url_for("agency.photo", photo=photo["id"], size="small"),
+        )
         for photo in found
-    ]  # fmt: skip
+    ]

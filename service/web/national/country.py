@@ -12,7 +12,8 @@ from ...store import areas, reports, workbooks
 NONE = "none"
 REPORTS = (NONE, reports.SUBMITTED, reports.ACCEPTED, reports.RETURNED)
 TYPES = ("primary", "secondary")
-# What the table can be ordered by: key -> (what of a line, whether the worst is the highest). Keys stand in addresses.
+# What the table can be ordered by: key -> (what of a line, whether the worst is the highest). Keys stand in
+# addresses.
 ORDERS: dict[str, tuple[Callable[[Mapping], object], bool]] = {
     "share": (lambda line: line["share"], False),
     "area": (lambda line: line["area_name"], False),
@@ -35,8 +36,14 @@ class Country:
     def __init__(self, conn: Connection, asked: Mapping[str, str]):
         lines, self.totals = figures.national(conn)
         self.books = {book["area"]: book for book in workbooks.progress(conn)}
-        submitted, provinces = reports.newest(conn), {area["key"]: area["provinces"] for area in areas.every(conn)}
-        lines = [_line(line, self.books.get(line["area"]), submitted.get(line["area"]), provinces[line["area"]]) for line in lines]
+        submitted, provinces = (
+            reports.newest(conn),
+            {area["key"]: area["provinces"] for area in areas.every(conn)},
+        )
+        lines = [
+            _line(line, self.books.get(line["area"]), submitted.get(line["area"]), provinces[line["area"]])
+            for line in lines
+        ]
         self.type = _one_of(asked.get("type"), TYPES)
         self.report = _one_of(asked.get("report"), REPORTS)
         self.province = _one_of(asked.get("province"), places.provinces().names)
@@ -47,8 +54,11 @@ class Country:
         self.lines = self._ordered([line for line in found if line["schools"] or line["last_at"]])
 
     def _asked(self, line: Mapping) -> bool:
-        return (self.type in ("", line["type"]) and self.report in ("", line["report"])
-                and (not self.province or self.province in line["provinces"]))  # fmt: skip
+        return (
+            self.type in ("", line["type"])
+            and self.report in ("", line["report"])
+            and (not self.province or self.province in line["provinces"])
+        )
 
     def _ordered(self, lines: list[dict]) -> list[dict]:
         """The worst first, areas without schools last; equal ones by key."""
@@ -69,8 +79,13 @@ class Country:
 
     def asking(self, **changed: object) -> dict:
         """What an address carries to ask for the same, changed in some things; "" is left out."""
-        now = {"type": self.type, "report": self.report, "province": self.province,
-               "order": "" if self.order == "share" else self.order, "reverse": "yes" if self.reversed else ""}  # fmt: skip
+        now = {
+            "type": self.type,
+            "report": self.report,
+            "province": self.province,
+            "order": "" if self.order == "share" else self.order,
+            "reverse": "yes" if self.reversed else "",
+        }
         return {key: value for key, value in (now | changed).items() if value}
 
     @property
@@ -91,11 +106,18 @@ def _line(line: Mapping, book: Mapping | None, report: Mapping | None, provinces
         return line[key] / schools if schools else 0
 
     return {
-        **line, "missing": schools - line["pinned"], "share": share("pinned"), "photo_share": share("pinned_with_photo"),
-        "registered_share": share("registered"), "surveyed_share": share("surveyed"), "provinces": provinces,
-        "last_at": _last(book), "report": report["state"] if report else NONE, "report_late": bool(report and report["late"]),
+        **line,
+        "missing": schools - line["pinned"],
+        "share": share("pinned"),
+        "photo_share": share("pinned_with_photo"),
+        "registered_share": share("registered"),
+        "surveyed_share": share("surveyed"),
+        "provinces": provinces,
+        "last_at": _last(book),
+        "report": report["state"] if report else NONE,
+        "report_late": bool(report and report["late"]),
         "reported_at": report["submitted_at"] if report else None,
-    }  # fmt: skip
+    }
 
 
 def _last(book: Mapping | None) -> datetime | None:

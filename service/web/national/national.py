@@ -38,11 +38,21 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
     days = cumulative(book["by_day"] for area, book in country.books.items() if area in country.areas)
     shown = [line for line in country.lines if line["schools"]]
     page = render_template(
-        "national/obec.html", country=country, totals=country.totals, titles=titles, no_share=NO_SHARE, announcement_text=text, problem=problem,
-        pin_deadline=settings.pin_deadline, report_deadline=settings.report_deadline, provinces=places.provinces().names,
-        days=days, curves=charts.progress(days, settings.pin_deadline, today, sum(line["schools"] for line in shown)),
-        bars=charts.bars([(line["photo_share"], line["share"] - line["photo_share"]) for line in shown]), compared=shown,
-    )  # fmt: skip
+        "national/obec.html",
+        country=country,
+        totals=country.totals,
+        titles=titles,
+        no_share=NO_SHARE,
+        announcement_text=text,
+        problem=problem,
+        pin_deadline=settings.pin_deadline,
+        report_deadline=settings.report_deadline,
+        provinces=places.provinces().names,
+        days=days,
+        curves=charts.progress(days, settings.pin_deadline, today, sum(line["schools"] for line in shown)),
+        bars=charts.bars([(line["photo_share"], line["share"] - line["photo_share"]) for line in shown]),
+        compared=shown,
+    )
     return page, status
 
 
@@ -55,7 +65,11 @@ def find() -> ResponseReturnValue:
         if agency:
             return redirect(url_for("one_agency.page", area=agency["area"], code=code))
     query = request.args.get("q", "").strip()[:QUERY_LENGTH]
-    return render_template("national/obec_agencies.html", query=query, found=house().register.search(query, limit=MOST) if query else [])
+    return render_template(
+        "national/obec_agencies.html",
+        query=query,
+        found=house().register.search(query, limit=MOST) if query else [],
+    )
 
 
 @blueprint.get("/summary.json")
@@ -70,8 +84,14 @@ def announce() -> ResponseReturnValue:
     """Set the text that stands on every public page; empty takes it away."""
     text = clean(request.form.get("announcement", ""))
     if length(text) > ANNOUNCEMENT_LENGTH:
-        return _page(text, say(f"ประกาศยาวเกิน {ANNOUNCEMENT_LENGTH} ตัวอักษร",
-                               f"The announcement is longer than {ANNOUNCEMENT_LENGTH} characters."), 422)  # fmt: skip
+        return _page(
+            text,
+            say(
+                f"ประกาศยาวเกิน {ANNOUNCEMENT_LENGTH} ตัวอักษร",
+                f"The announcement is longer than {ANNOUNCEMENT_LENGTH} characters.",
+            ),
+            422,
+        )
     with house().db.begin() as conn:
         facts.put(conn, "announcement", text)
         deeds.add(conn, house().clock(), "announcement", current_user.username)

@@ -1,4 +1,6 @@
-"""OBEC's page of notices and reminders: areas are chosen, the count and the letters looked at, and then sent in waves."""
+"""OBEC's page of notices and reminders: areas are chosen, the count and the letters looked at, and then sent
+in waves.
+"""
 
 from dataclasses import dataclass
 
@@ -22,7 +24,9 @@ TYPES = ("primary", "secondary", "central")
 
 @dataclass(frozen=True)
 class Choice:
-    """Which areas: of a type ("" for all), and below so many per cent of schools pinned, as typed ("" for all)."""
+    """Which areas: of a type ("" for all), and below so many per cent of schools pinned, as typed ("" for
+    all).
+    """
 
     type: str
     below: str
@@ -57,9 +61,15 @@ def page() -> ResponseReturnValue:
         tell_queued(mailing.send(house().db, found, current_user.username, now, national=True))
         return redirect(url_for(".page"), 303)
     page = render_template(
-        "national/obec_reminders.html", plan=plan, samples=samples, kind=kind, choice=choice, history=history, waiting=waiting,
+        "national/obec_reminders.html",
+        plan=plan,
+        samples=samples,
+        kind=kind,
+        choice=choice,
+        history=history,
+        waiting=waiting,
         areas=len(wanted),
-    )  # fmt: skip
+    )
     return page, 422 if choice.problem else 200
 
 

@@ -31,26 +31,52 @@ def page() -> ResponseReturnValue:
         return _page(typed, problems)
     try:
         with house().db.begin() as conn:
-            account = staff.make(conn, typed["role"], typed["username"], typed["area"], email, current_user.username, house().clock())
+            account = staff.make(
+                conn,
+                typed["role"],
+                typed["username"],
+                typed["area"],
+                email,
+                current_user.username,
+                house().clock(),
+            )
             conn.commit()
     except staff.Unfit as unfit:
         return _page(typed, [(unfit.field, say(unfit.thai, unfit.english))])
     if email:
-        flash(say(f"เปิดบัญชี {account['username']} แล้ว ลิงก์ตั้งรหัสผ่านกำลังส่งไปทางอีเมล",
-                  f"{account['username']} is made; a link to set the password is on its way."), "success")  # fmt: skip
+        flash(
+            say(
+                f"เปิดบัญชี {account['username']} แล้ว ลิงก์ตั้งรหัสผ่านกำลังส่งไปทางอีเมล",
+                f"{account['username']} is made; a link to set the password is on its way.",
+            ),
+            "success",
+        )
     else:
-        flash(say(f"เปิดบัญชี {account['username']} แล้ว ยังไม่มีอีเมล กรุณากด “พิมพ์ใบเข้าสู่ระบบ” แล้วมอบให้เจ้าตัว",
-                  f"{account['username']} is made. It has no address: please print a slip and hand it over."), "success")  # fmt: skip
+        flash(
+            say(
+                f"เปิดบัญชี {account['username']} แล้ว ยังไม่มีอีเมล กรุณากด “พิมพ์ใบเข้าสู่ระบบ” แล้วมอบให้เจ้าตัว",
+                f"{account['username']} is made. It has no address: please print a slip and hand it over.",
+            ),
+            "success",
+        )
     return redirect(url_for(".page"), 303)
 
 
 def _problems(typed: dict) -> tuple[list[tuple[str, str]], str]:
     """(what is wrong, the address as it is kept)."""
-    problems = [] if typed["role"] in (staff.OFFICER, staff.OBEC) else [("role", say("กรุณาเลือกประเภทบัญชี", "Please choose the kind of account."))]
+    problems = (
+        []
+        if typed["role"] in (staff.OFFICER, staff.OBEC)
+        else [("role", say("กรุณาเลือกประเภทบัญชี", "Please choose the kind of account."))]
+    )
     if not typed["username"]:
         problems.append(("username", say("กรุณากรอกชื่อผู้ใช้", "Please fill in the username.")))
     reading = REGISTRATION.read({"email": [typed["email"]]})
-    wrong = [REGISTRATION.say(found, lang()) for found in reading.problems if found.key == "email" and typed["email"]]
+    wrong = [
+        REGISTRATION.say(found, lang())
+        for found in reading.problems
+        if found.key == "email" and typed["email"]
+    ]
     return problems + [("email", sentence) for sentence in wrong], reading.answers.get("email") or ""
 
 
@@ -61,13 +87,20 @@ def _page(typed: dict, problems: list[tuple[str, str]] = ()) -> ResponseReturnVa
     names = {area["key"]: area["short_name_th"] for area in known}
     people = [
         {
-            "username": one["username"], "role": one["role"], "area": names.get(one["area"], ""), "state": state_in_words(one["state"]),
-            "open": one["state"] in accounts.MAY_SIGN_IN, "used": bool(one["first_used_at"]), "address": masked("email", one["email"]),
+            "username": one["username"],
+            "role": one["role"],
+            "area": names.get(one["area"], ""),
+            "state": state_in_words(one["state"]),
+            "open": one["state"] in accounts.MAY_SIGN_IN,
+            "used": bool(one["first_used_at"]),
+            "address": masked("email", one["email"]),
             "self": one["username"] == current_user.username,
         }
         for one in found
-    ]  # fmt: skip
-    page = render_template("national/staff_accounts.html", people=people, areas=known, typed=typed, problems=problems)
+    ]
+    page = render_template(
+        "national/staff_accounts.html", people=people, areas=known, typed=typed, problems=problems
+    )
     return page, 422 if problems else 200
 
 
@@ -76,8 +109,12 @@ def send_link(username: str) -> ResponseReturnValue:
     def act(conn: object, account: dict) -> ResponseReturnValue:
         staff.open_account(account)
         if not account["email"]:
-            raise staff.Unfit("บัญชีนี้ไม่มีอีเมล กรุณาพิมพ์ใบเข้าสู่ระบบ", "This account has no address: please print a slip.")
-        tell_sent(slips.send_link(conn, account, staff.place(conn, account), current_user.username, house().clock()))
+            raise staff.Unfit(
+                "บัญชีนี้ไม่มีอีเมล กรุณาพิมพ์ใบเข้าสู่ระบบ", "This account has no address: please print a slip."
+            )
+        tell_sent(
+            slips.send_link(conn, account, staff.place(conn, account), current_user.username, house().clock())
+        )
         return redirect(url_for(".page"), 303)
 
     return _done(username, act)
@@ -97,8 +134,13 @@ def slip(username: str) -> ResponseReturnValue:
 def close(username: str) -> ResponseReturnValue:
     def act(conn: object, account: dict) -> ResponseReturnValue:
         staff.close(conn, account, current_user.username, house().clock())
-        flash(say(f"ปิดบัญชี {username} แล้ว หากเป็นเจ้าหน้าที่เขต กรุณายกเลิกการแชร์ไฟล์ Google ของเขตให้ผู้นั้นด้วยตนเอง",
-                  f"{username} is closed. If it was an officer, please end the sharing of the area's Google file by hand."), "success")  # fmt: skip
+        flash(
+            say(
+                f"ปิดบัญชี {username} แล้ว หากเป็นเจ้าหน้าที่เขต กรุณายกเลิกการแชร์ไฟล์ Google ของเขตให้ผู้นั้นด้วยตนเอง",
+                f"{username} is closed. If it was an officer, please end the sharing of the area's Google file by hand.",
+            ),
+            "success",
+        )
         return redirect(url_for(".page"), 303)
 
     return _done(username, act)
@@ -108,14 +150,22 @@ def close(username: str) -> ResponseReturnValue:
 def reopen(username: str) -> ResponseReturnValue:
     def act(conn: object, account: dict) -> ResponseReturnValue:
         staff.reopen(conn, account, current_user.username, house().clock())
-        flash(say(f"เปิดบัญชี {username} อีกครั้งแล้ว ต้องตั้งรหัสผ่านใหม่", f"{username} is open again and needs a new password."), "success")
+        flash(
+            say(
+                f"เปิดบัญชี {username} อีกครั้งแล้ว ต้องตั้งรหัสผ่านใหม่",
+                f"{username} is open again and needs a new password.",
+            ),
+            "success",
+        )
         return redirect(url_for(".page"), 303)
 
     return _done(username, act)
 
 
 def _done(username: str, act: Callable[[object, dict], ResponseReturnValue]) -> ResponseReturnValue:
-    """Do something with an account in one transaction; what is not possible is told on the list. 404 for an agency's."""
+    """Do something with an account in one transaction; what is not possible is told on the list. 404 for an
+    agency's.
+    """
     with house().db.begin() as conn:
         account = accounts.by_username(conn, username)
         if account is None or account["role"] not in (staff.OFFICER, staff.OBEC):

@@ -1,4 +1,6 @@
-"""The mailbox of the embedded default: letters that went to .eml files. It shows sign-in links: see access.RULES."""
+"""The mailbox of the embedded default: letters that went to .eml files. It shows sign-in links: see
+access.RULES.
+"""
 
 import re
 from email import message_from_bytes, policy

@@ -1,4 +1,6 @@
-"""How the service gets on, for OBEC: areas that need a look first, the worker, the accounts' quota. No personal data."""
+"""How the service gets on, for OBEC: areas that need a look first, the worker, the accounts' quota. No
+personal data.
+"""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

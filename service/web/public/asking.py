@@ -1,4 +1,6 @@
-"""Requests: an agency that is not listed, a correction, staff without credentials; and the page that tracks them."""
+"""Requests: an agency that is not listed, a correction, staff without credentials; and the page that tracks
+them.
+"""
 
 import hashlib
 import json
@@ -36,7 +38,10 @@ def missing() -> ResponseReturnValue:
     if request.method == "GET":
         with house().db.read() as conn:
             area = areas.get(conn, request.args.get("area", ""))
-        shown = DEFAULTS | {"full_name": request.args.get("q", "")[:200], "area": area["short_name_th"] if area else ""}
+        shown = DEFAULTS | {
+            "full_name": request.args.get("q", "")[:200],
+            "area": area["short_name_th"] if area else "",
+        }
         return _page("public/missing.html", forms.Form(MISSING_AGENCY, kind, shown))
     posted = forms.read(MISSING_AGENCY, request.form, kind)
     if posted.reading.problems or drafts.is_stale():
@@ -44,7 +49,9 @@ def missing() -> ResponseReturnValue:
     like = _like(posted.answers)
     none_of_these = _sign(like, posted.answers["full_name"])
     if like and request.form.get("confirm") != none_of_these:
-        return _page("public/missing.html", _again(MISSING_AGENCY, kind, posted), like=like, confirm=none_of_these)
+        return _page(
+            "public/missing.html", _again(MISSING_AGENCY, kind, posted), like=like, confirm=none_of_these
+        )
     remarks = [["like_in_register", {"name": one.name, "code": one.code}] for one in like[:1]]
     again = partial(_page, "public/missing.html", _again(MISSING_AGENCY, kind, posted))
     return _send(MISSING_AGENCY, posted, None, remarks, again)
@@ -106,11 +113,15 @@ def _search(area: Mapping | None) -> ResponseReturnValue:
     query, code = request.args.get("q", "")[:100], request.values.get("agency", "").strip()
     found = house().register.search(query, area["key"] if area else None) if query.strip() else []
     title = say("ขอแก้ไขข้อมูล: เลือกหน่วยงาน", "Ask for a correction: choose your agency")
-    page = render_template("public/find_agency.html", area=area, query=query, found=found, unknown=code, title=title)
+    page = render_template(
+        "public/find_agency.html", area=area, query=query, found=found, unknown=code, title=title
+    )
     return (page, 404) if code else page
 
 
-def _correction_page(form: forms.Form, agency: Mapping, area: Mapping, status: int = 200) -> ResponseReturnValue:
+def _correction_page(
+    form: forms.Form, agency: Mapping, area: Mapping, status: int = 200
+) -> ResponseReturnValue:
     return _page("public/correction.html", form, status, agency=agency, area=area, mine=_mine(agency))
 
 
@@ -149,7 +160,9 @@ def _without(record: Record, key: str) -> Record:
 
 def _again(record: Record, kind: str, posted: forms.Posted) -> forms.Form:
     """The same form, filled, with its problems."""
-    return forms.Form(record, kind, posted.shown, "", posted.reading.problems, posted.reading.remarks, posted.seen)
+    return forms.Form(
+        record, kind, posted.shown, "", posted.reading.problems, posted.reading.remarks, posted.seen
+    )
 
 
 def _status(posted: forms.Posted) -> int:
@@ -157,18 +170,30 @@ def _status(posted: forms.Posted) -> int:
 
 
 def _page(template: str, form: forms.Form, status: int = 200, **more: object) -> ResponseReturnValue:
-    page = render_template(template, form=form, submission=drafts.new_submission(), stale=drafts.is_stale(), **more)
+    page = render_template(
+        template, form=form, submission=drafts.new_submission(), stale=drafts.is_stale(), **more
+    )
     return page, status, {"Cache-Control": "no-store"}
 
 
 def _send(
-    record: Record, posted: forms.Posted, agency: str | None, remarks: list, again: Callable[..., ResponseReturnValue]
+    record: Record,
+    posted: forms.Posted,
+    agency: str | None,
+    remarks: list,
+    again: Callable[..., ResponseReturnValue],
 ) -> ResponseReturnValue:
-    """Store and go on to the page that tracks it. `again` shows the form where it was sent too often, or with the key of
-    another form.
+    """Store and go on to the page that tracks it. `again` shows the form where it was sent too often, or with
+    the key of another form.
     """
-    remarks = remarks + [[r.rule, r.values, key] for key, found in posted.reading.remarks.items() for r in found]
-    mine = current_user.account if agency and current_user.is_authenticated and current_user.agency == agency else None
+    remarks = remarks + [
+        [r.rule, r.values, key] for key, found in posted.reading.remarks.items() for r in found
+    ]
+    mine = (
+        current_user.account
+        if agency and current_user.is_authenticated and current_user.agency == agency
+        else None
+    )
     solution = captcha.solution(house().settings.secret_key, request.form.get("altcha", ""), house().clock())
     answers = {f.key: posted.answers.get(f.key) for f in record.fields}
     part = Part(record.key, "", answers, list(answers), remarks)

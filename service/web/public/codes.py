@@ -31,7 +31,9 @@ def poster() -> ResponseReturnValue:
     key = request.args.get("area")
     area = _area(key) if key else None
     code = url_for(".area_qr", area=key, form="svg") if key else url_for(".national_qr", form="svg")
-    return render_template("public/poster.html", area=area, qr_svg_url=code, link=link(key), deadline=deadline())
+    return render_template(
+        "public/poster.html", area=area, qr_svg_url=code, link=link(key), deadline=deadline()
+    )
 
 
 def link(area: str | None) -> str:

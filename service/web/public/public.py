@@ -58,7 +58,9 @@ def privacy() -> ResponseReturnValue:
 @blueprint.get("/agencies")
 def agencies() -> ResponseReturnValue:
     """The register, searched as clerks type: DESIGN §11."""
-    found = house().register.search(request.args.get("q", "")[:QUERY_LENGTH], request.args.get("area") or None)
+    found = house().register.search(
+        request.args.get("q", "")[:QUERY_LENGTH], request.args.get("area") or None
+    )
     keys = ("code", "name", "name_en", "kind", "area", "area_name", "district", "province")
     answer = jsonify([{key: getattr(line, key) for key in keys} for line in found])
     answer.headers["Cache-Control"] = "public, max-age=300"
@@ -71,10 +73,13 @@ def tambons() -> ResponseReturnValue:
     codes = tuple(request.args.get("province", "").split(","))[:10]
     found = places.tambons().search(request.args.get("q", "")[:QUERY_LENGTH], codes)
     lines = [
-        {"label": f"{line.name_th} · {line.district_th} · {line.province_th} {line.postal}",
-         "address_en": places.draft_address_en(line), "address_th": places.draft_address_th(line)}
+        {
+            "label": f"{line.name_th} · {line.district_th} · {line.province_th} {line.postal}",
+            "address_en": places.draft_address_en(line),
+            "address_th": places.draft_address_th(line),
+        }
         for line in found
-    ]  # fmt: skip
+    ]
     answer = jsonify(lines)
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer

@@ -42,7 +42,14 @@ def form() -> ResponseReturnValue:
     now = house().clock()
     try:
         receipt = house().journal.register(
-            drafts.submission(), agency["code"], part, _proof(agency["code"], now), lang(), now, pace.address())
+            drafts.submission(),
+            agency["code"],
+            part,
+            _proof(agency["code"], now),
+            lang(),
+            now,
+            pace.address(),
+        )
     except OtherForm:
         return _again(agency, area, posted)
     except TooMany as trouble:
@@ -69,14 +76,21 @@ def _search(code: str, area: object) -> ResponseReturnValue:
 
 def _show(agency: object, area: object, form: forms.Form, status: int = 200) -> ResponseReturnValue:
     return render_template(
-        "public/register.html", agency=agency, area=area, form=form, submission=drafts.new_submission(),
-        proof=request.values.get("proof", ""), stale=drafts.is_stale(),
-    ), status  # fmt: skip
+        "public/register.html",
+        agency=agency,
+        area=area,
+        form=form,
+        submission=drafts.new_submission(),
+        proof=request.values.get("proof", ""),
+        stale=drafts.is_stale(),
+    ), status
 
 
 def _again(agency: object, area: object, posted: forms.Posted) -> ResponseReturnValue:
     """The same form, filled, with its problems."""
-    shown = forms.Form(REGISTRATION, agency["kind"], posted.shown, "", posted.reading.problems, posted.reading.remarks)
+    shown = forms.Form(
+        REGISTRATION, agency["kind"], posted.shown, "", posted.reading.problems, posted.reading.remarks
+    )
     return _show(agency, area, shown, 422 if posted.reading.problems else 200)
 
 
@@ -108,12 +122,17 @@ def _receipt_page(receipt: str) -> str:
         welcome = letters.last(conn, account["id"], "welcome") if account else None
     shown = [_part(entry, items) for entry in parts]
     return render_template(
-        "public/receipt.html", receipt=found, parts=shown, agency=agency, area=area,
+        "public/receipt.html",
+        receipt=found,
+        parts=shown,
+        agency=agency,
+        area=area,
         account=account if found["record"] == "registration" else None,
         masked_email=masked("email", account["email"]) if account else "",
         letter=letter_troubles.state_of(welcome, house().clock()),
-        delivered=all(entry["delivered"] for entry in parts), submission=drafts.new_submission(),
-    )  # fmt: skip
+        delivered=all(entry["delivered"] for entry in parts),
+        submission=drafts.new_submission(),
+    )
 
 
 def _part(entry: object, items: dict) -> dict:
@@ -128,11 +147,15 @@ def _part(entry: object, items: dict) -> dict:
         "record": record,
         "title": record.title(lang()),
         "entry": entry,
-        "late": record.key == "pin" and not entry["withdrawn"] and is_pinned_late(items, house().settings.pin_deadline, entry["received_at"]),
+        "late": record.key == "pin"
+        and not entry["withdrawn"]
+        and is_pinned_late(items, house().settings.pin_deadline, entry["received_at"]),
         "name": entry["answers"].get("point_name") or entry["answers"].get("service_name") or "",
-        "answers": [(label, f"{len(shown.splitlines())} " + say("รูป", "photos") if widget == "photo" else shown)
-                    for label, shown, widget in answers],
-    }  # fmt: skip
+        "answers": [
+            (label, f"{len(shown.splitlines())} " + say("รูป", "photos") if widget == "photo" else shown)
+            for label, shown, widget in answers
+        ],
+    }
 
 
 @blueprint.post("/receipt/<receipt>/send-again")
@@ -144,15 +167,36 @@ def send_again(receipt: str) -> ResponseReturnValue:
             account = _unused_account(conn, receipt)
             last = letters.last(conn, account["id"], "welcome")
             if last and last["created_at"] + letters.PAUSE > now:
-                flash(say("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."), "warning")
-            elif letters.number(conn, account["id"], WITH_LINK, now - timedelta(days=1)) >= letters.LINKS_A_DAY:
-                flash(say("วันนี้ส่งอีเมลครบจำนวนแล้ว กรุณาตรวจว่าอีเมลถูกต้อง และดูในกล่องจดหมายขยะ",
-                          "No more letters go out today. Please check the address, and look among the junk mail."), "warning")  # fmt: skip
+                flash(
+                    say(
+                        "เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่",
+                        "A letter was sent a moment ago. Please wait a little.",
+                    ),
+                    "warning",
+                )
+            elif (
+                letters.number(conn, account["id"], WITH_LINK, now - timedelta(days=1)) >= letters.LINKS_A_DAY
+            ):
+                flash(
+                    say(
+                        "วันนี้ส่งอีเมลครบจำนวนแล้ว กรุณาตรวจว่าอีเมลถูกต้อง และดูในกล่องจดหมายขยะ",
+                        "No more letters go out today. Please check the address, and look among the junk mail.",
+                    ),
+                    "warning",
+                )
             else:
                 whom = {"address": pace.address(), "agency": account["agency"], "email": account["email"]}
                 house().journal.limits.charge(conn, now, "send_again", **whom)
                 _send_welcome(conn, account, now)
-                deeds.add(conn, now, "letter_again", "", account["area"], account["agency"], username=account["username"])
+                deeds.add(
+                    conn,
+                    now,
+                    "letter_again",
+                    "",
+                    account["area"],
+                    account["agency"],
+                    username=account["username"],
+                )
                 conn.commit()
                 flash(say("ส่งอีเมลอีกครั้งแล้ว", "The letter is on its way again."), "success")
     except TooMany as trouble:
@@ -171,10 +215,13 @@ def other_address(receipt: str) -> ResponseReturnValue:
     problems, email = _read_email(posted) if request.method == "POST" else ([], None)
     if email is None or drafts.is_stale():
         return _address_page(receipt, posted, problems)
-    part = Part("registration", account["username"], first["answers"] | {"email": email}, ["email"], first["remarks"])
+    part = Part(
+        "registration", account["username"], first["answers"] | {"email": email}, ["email"], first["remarks"]
+    )
     try:
         new = house().journal.correct_address(
-            drafts.submission(), account["agency"], part, account["id"], house().clock(), pace.address())
+            drafts.submission(), account["agency"], part, account["id"], house().clock(), pace.address()
+        )
     except OtherForm:
         return _address_page(receipt, posted, problems)
     except TooMany as trouble:
@@ -184,9 +231,15 @@ def other_address(receipt: str) -> ResponseReturnValue:
 
 
 def _address_page(receipt: str, posted: str, problems: list[tuple[str, str]]) -> ResponseReturnValue:
-    answer = forms.Answer(REGISTRATION.field("email"), posted, required=True, problems=[text for _, text in problems])
+    answer = forms.Answer(
+        REGISTRATION.field("email"), posted, required=True, problems=[text for _, text in problems]
+    )
     page = render_template(
-        "public/other_address.html", receipt=receipt, answer=answer, problems=problems, submission=drafts.new_submission()
+        "public/other_address.html",
+        receipt=receipt,
+        answer=answer,
+        problems=problems,
+        submission=drafts.new_submission(),
     )
     return page, 422 if problems else 200
 

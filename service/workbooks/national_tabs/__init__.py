@@ -1,5 +1,5 @@
-"""What the workbook of OBEC shows of the country, tab by tab. Pure but for Country.of: it reads partial sums and counts no
-row again. No personal data; nothing in it moves by itself.
+"""What the workbook of OBEC shows of the country, tab by tab. Pure but for Country.of: it reads partial sums
+and counts no row again. No personal data; nothing in it moves by itself.
 
     country     Country: all that is told
     head        the figures on top, the areas that are furthest behind, which the chart draws
@@ -31,7 +31,9 @@ CHART = Chart(
 
 
 def cells(country: Country, own: Summary) -> dict[str, list[list]]:
-    """Tab key -> its lines. `own`: the summary of OBEC's own agencies, the bureaus, and of what OBEC decides."""
+    """Tab key -> its lines. `own`: the summary of OBEC's own agencies, the bureaus, and of what OBEC
+    decides.
+    """
     rows = [*head.rows(country), *by_area.rows(country)]
     if own.lines:
         rows += [[], *summary_tab.agency_rows(own.lines)]

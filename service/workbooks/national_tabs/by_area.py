@@ -12,8 +12,20 @@ from ..summary_tab.looks import BAD, GOOD, WAITS, header, title
 from .country import Country
 
 COUNTED = ("schools", "registered", "pinned", "pinned_with_photo")
-HEADERS = ("เขต", "โรงเรียน", "ลงทะเบียน", "ปักหมุด", "ปักหมุดมีรูป", "ร้อยละปักหมุด", "ปักหลังกำหนด", "สำรวจครบ",
-           "คำร้องเกินกำหนด", "รายงาน ARS", "ส่งรายงานเมื่อ", "ข้อมูลเปลี่ยนล่าสุด")  # fmt: skip
+HEADERS = (
+    "เขต",
+    "โรงเรียน",
+    "ลงทะเบียน",
+    "ปักหมุด",
+    "ปักหมุดมีรูป",
+    "ร้อยละปักหมุด",
+    "ปักหลังกำหนด",
+    "สำรวจครบ",
+    "คำร้องเกินกำหนด",
+    "รายงาน ARS",
+    "ส่งรายงานเมื่อ",
+    "ข้อมูลเปลี่ยนล่าสุด",
+)
 STATES = {
     SUBMITTED: ("รอตรวจรับ", WAITS),
     ACCEPTED: ("รับแล้ว", GOOD),
@@ -24,7 +36,13 @@ STATES = {
 def rows(country: Country) -> list[list]:
     total = [Cell("รวมทั้งประเทศ", bold=True), *(_bold(cell) for cell in _numbers(country.totals))]
     empty = [[f"อีก {country.empty} เขตยังไม่มีโรงเรียนในทะเบียนและยังไม่มีข้อมูล"]] if country.empty else []
-    return [title("รายเขต"), header(*HEADERS), *(_line(country, line) for line in country.lines), total, *empty]
+    return [
+        title("รายเขต"),
+        header(*HEADERS),
+        *(_line(country, line) for line in country.lines),
+        total,
+        *empty,
+    ]
 
 
 def _line(country: Country, line: Mapping) -> list:
@@ -40,10 +58,19 @@ def _numbers(line: Mapping[str, int]) -> list:
     """From schools to overdue requests, in the order of HEADERS."""
     schools, pinned = line["schools"], line["pinned"]
     whole = bool(schools) and pinned == schools
-    share = Cell(round(100 * pinned / schools, 1), pattern=ONE_DECIMAL, fill=GOOD if whole else None) if schools else None
+    share = (
+        Cell(round(100 * pinned / schools, 1), pattern=ONE_DECIMAL, fill=GOOD if whole else None)
+        if schools
+        else None
+    )
     late, overdue = line["late"], line["requests_overdue"]
-    return [*(line[key] for key in COUNTED), share, Cell(late, fill=WAITS if late else None), line["surveyed"],
-            Cell(overdue, fill=BAD if overdue else None)]  # fmt: skip
+    return [
+        *(line[key] for key in COUNTED),
+        share,
+        Cell(late, fill=WAITS if late else None),
+        line["surveyed"],
+        Cell(overdue, fill=BAD if overdue else None),
+    ]
 
 
 def state(report: Report | None, schools: int) -> Cell | None:
@@ -57,4 +84,6 @@ def state(report: Report | None, schools: int) -> Cell | None:
 
 
 def _bold(cell: object) -> Cell:
-    return Cell(cell.value if isinstance(cell, Cell) else cell, bold=True, pattern=getattr(cell, "pattern", None))
+    return Cell(
+        cell.value if isinstance(cell, Cell) else cell, bold=True, pattern=getattr(cell, "pattern", None)
+    )

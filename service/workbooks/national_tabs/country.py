@@ -14,8 +14,9 @@ from ...store import workbooks
 
 @dataclass(frozen=True)
 class Country:
-    """`lines`: as figures.national, of areas that have schools or have sent something; `empty`: how many others there are.
-    `reports`, `last_at`: by area, where there are any. `base_url`: where the areas' pages are.
+    """`lines`: as figures.national, of areas that have schools or have sent something; `empty`: how many
+    others there are. `reports`, `last_at`: by area, where there are any. `base_url`: where the areas' pages
+    are.
     """
 
     lines: Sequence[Mapping]
@@ -30,7 +31,12 @@ class Country:
 
     @classmethod
     def of(
-        cls, conn: Connection, pin_deadline: date | None, report_deadline: date | None, base_url: str, now: datetime
+        cls,
+        conn: Connection,
+        pin_deadline: date | None,
+        report_deadline: date | None,
+        base_url: str,
+        now: datetime,
     ) -> "Country":
         """As the partial sums have it at present."""
         lines, totals = figures.national(conn)
@@ -38,9 +44,16 @@ class Country:
         last_at = {book["area"]: book["last_at"] for book in books if book["last_at"]}
         told = [line for line in lines if line["schools"] or line["area"] in last_at]
         return cls(
-            told, len(lines) - len(told), totals, reports.of_areas(conn, now), last_at,
-            progress.cumulative(book["by_day"] for book in books), pin_deadline, report_deadline, base_url,
-        )  # fmt: skip
+            told,
+            len(lines) - len(told),
+            totals,
+            reports.of_areas(conn, now),
+            last_at,
+            progress.cumulative(book["by_day"] for book in books),
+            pin_deadline,
+            report_deadline,
+            base_url,
+        )
 
     @property
     def as_of(self) -> datetime | None:

@@ -1,4 +1,6 @@
-"""The tab of days: how far the country had come at the end of each, by what counts at present and when it came first."""
+"""The tab of days: how far the country had come at the end of each, by what counts at present and when it
+came first.
+"""
 
 from datetime import date
 
@@ -10,7 +12,16 @@ from ..summary_tab.head import ONE_DECIMAL
 from ..summary_tab.looks import header, title
 from .country import Country
 
-HEADERS = ("วันที่", "ปักหมุดวันนี้", "ลงทะเบียนสะสม", "ปักหมุดสะสม", "ปักหมุดมีรูปสะสม", "สำรวจครบสะสม", "ร้อยละปักหมุด", "กำหนดปักหมุด")
+HEADERS = (
+    "วันที่",
+    "ปักหมุดวันนี้",
+    "ลงทะเบียนสะสม",
+    "ปักหมุดสะสม",
+    "ปักหมุดมีรูปสะสม",
+    "สำรวจครบสะสม",
+    "ร้อยละปักหมุด",
+    "กำหนดปักหมุด",
+)
 
 
 def rows(country: Country) -> list[list]:
@@ -24,8 +35,16 @@ def _line(country: Country, day: Day, earlier: Day | None) -> list:
     reached, schools = day.reached, country.totals["schools"]
     more = reached["pinned"] - (earlier.reached["pinned"] if earlier else 0)
     share = Cell(round(100 * reached["pinned"] / schools, 1), pattern=ONE_DECIMAL) if schools else None
-    return [thai_date(day.day, "th", short=True), more, reached["registered"], reached["pinned"],
-            reached["pinned_with_photo"], reached["surveyed"], share, _until(day.day, country.pin_deadline)]  # fmt: skip
+    return [
+        thai_date(day.day, "th", short=True),
+        more,
+        reached["registered"],
+        reached["pinned"],
+        reached["pinned_with_photo"],
+        reached["surveyed"],
+        share,
+        _until(day.day, country.pin_deadline),
+    ]
 
 
 def _until(day: date, deadline: date | None) -> str | None:

@@ -1,5 +1,5 @@
-"""The figures of the country on top, then the areas that have most schools without a pin, drawn by the chart beside them.
-Each block begins on the same line for years.
+"""The figures of the country on top, then the areas that have most schools without a pin, drawn by the chart
+beside them. Each block begins on the same line for years.
 """
 
 from collections import Counter
@@ -13,7 +13,8 @@ from ..summary_tab.head import deadline, figure, progress
 from ..summary_tab.looks import header, title
 from .country import Country
 
-# Lines, counted from 0: where the list of areas that are furthest behind begins, how many it has, where all areas begin.
+# Lines, counted from 0: where the list of areas that are furthest behind begins, how many it has, where all
+# areas begin.
 WORST_LINE, WORST = 26, 20
 AREAS_LINE = WORST_LINE + WORST + 5
 WORST_TITLE = f"{WORST} เขตที่มีโรงเรียนยังไม่ปักหมุดมากที่สุด"
@@ -41,7 +42,12 @@ def _reports(country: Country) -> str:
     states = Counter(report.state for report in country.reports.values())
     asked = {line["area"] for line in country.with_schools}
     none = len(asked - country.reports.keys())
-    told = {"รอตรวจรับ": states[SUBMITTED], "รับแล้ว": states[ACCEPTED], "ส่งกลับให้แก้ไข": states[RETURNED], "ยังไม่รายงาน": none}
+    told = {
+        "รอตรวจรับ": states[SUBMITTED],
+        "รับแล้ว": states[ACCEPTED],
+        "ส่งกลับให้แก้ไข": states[RETURNED],
+        "ยังไม่รายงาน": none,
+    }
     return "รายงานผล (ARS): " + " · ".join(f"{words} {number} เขต" for words, number in told.items())
 
 
@@ -49,7 +55,13 @@ def _worst(country: Country) -> list[list]:
     """Title, header and WORST lines, empty where there are fewer areas."""
     left = [(line["schools"] - line["pinned"], line) for line in country.with_schools]
     worst = sorted((one for one in left if one[0]), key=lambda one: (-one[0], one[1]["area"]))[:WORST]
-    listed = [[Cell(line["area_name"], link=country.page_of(line["area"])), line["schools"], line["pinned"], number]
-              for number, line in worst]  # fmt: skip
-    return [title(WORST_TITLE), header("เขต", "โรงเรียน", "ปักหมุดแล้ว", "ยังไม่ปัก"),
-            *listed, *([] for _ in range(WORST - len(listed)))]  # fmt: skip
+    listed = [
+        [Cell(line["area_name"], link=country.page_of(line["area"])), line["schools"], line["pinned"], number]
+        for number, line in worst
+    ]
+    return [
+        title(WORST_TITLE),
+        header("เขต", "โรงเรียน", "ปักหมุดแล้ว", "ยังไม่ปัก"),
+        *listed,
+        *([] for _ in range(WORST - len(listed))),
+    ]

@@ -1,5 +1,5 @@
-"""The tab สรุป of an area: its figures in a block on top that is always equally long, a line per agency, then what the
-area proposes of the register and what people ask for.
+"""The tab สรุป of an area: its figures in a block on top that is always equally long, a line per agency, then
+what the area proposes of the register and what people ask for.
 
 Pure: summary in, cells out. Nothing in it moves by itself: no line tells how many days are left.
 """
@@ -11,7 +11,8 @@ from .matters import matter_rows
 
 __all__ = ["FIGURE_LINES", "Head", "agency_rows", "cells", "matter_rows"]
 
-# The list of agencies is headed by this line, counted from 0, for years: what is above grows into the room that is left.
+# The list of agencies is headed by this line, counted from 0, for years: what is above grows into the room
+# that is left.
 FIGURE_LINES = 28
 
 

@@ -1,8 +1,8 @@
 """The list: a line per agency in the order of the register, its office first, then by code.
 
-It is not sorted by what is done: officers look agencies up by their place, and a line that stays where it was can be
-compared with yesterday's print. Every cell says in words what it tells, as no header can stay in sight in the middle of a
-tab.
+It is not sorted by what is done: officers look agencies up by their place, and a line that stays where it was
+can be compared with yesterday's print. Every cell says in words what it tells, as no header can stay in sight
+in the middle of a tab.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,11 @@ from ...records.line import PHOTO, PIN, REGISTRATION, SURVEY, Line
 from .looks import BAD, GOOD, WAITS, header, title
 
 HEADERS = ("หน่วยงาน", "รหัส", "ลงทะเบียน", "ปักหมุดเมื่อ", "รูปถ่าย", "พิกัด", "สำรวจ", "สิ่งที่ต้องทำ")
-REGISTERED = {"": "ยังไม่ลงทะเบียน", "waiting": Cell("รอยืนยัน", fill=WAITS), "confirmed": Cell("ยืนยันแล้ว", fill=GOOD)}
+REGISTERED = {
+    "": "ยังไม่ลงทะเบียน",
+    "waiting": Cell("รอยืนยัน", fill=WAITS),
+    "confirmed": Cell("ยืนยันแล้ว", fill=GOOD),
+}
 MISSING = {REGISTRATION: "ลงทะเบียน", PIN: "ปักหมุด", PHOTO: "รูปถ่าย", SURVEY: "แบบสำรวจ"}
 # What cannot be missing as well while a row of this record waits to be corrected.
 RECORD_OF = {REGISTRATION: "registration", PIN: "pin", PHOTO: "pin"}
@@ -26,7 +30,11 @@ MAP = "https://www.google.com/maps/search/?api=1&query={},{}"
 def agency_rows(lines: Sequence[Line]) -> list[list]:
     """Title and header, then the agencies."""
     to_do = sum(bool(line.missing or line.to_correct or line.conflicts) for line in lines)
-    return [title(f"รายหน่วยงาน · มีสิ่งที่ต้องทำ {to_do} จาก {len(lines)} แห่ง"), header(*HEADERS), *map(_agency, lines)]
+    return [
+        title(f"รายหน่วยงาน · มีสิ่งที่ต้องทำ {to_do} จาก {len(lines)} แห่ง"),
+        header(*HEADERS),
+        *map(_agency, lines),
+    ]
 
 
 def _agency(line: Line) -> list:

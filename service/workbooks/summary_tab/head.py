@@ -1,4 +1,6 @@
-"""What stands on top: the area, the day, its deadlines and report, then every figure with its share of the schools."""
+"""What stands on top: the area, the day, its deadlines and report, then every figure with its share of the
+schools.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -129,7 +129,9 @@ def test_after_signing_in_a_person_is_where_the_person_was_heading(demo: Demo, c
 def test_after_signing_in_nobody_stands_before_an_error(demo: Demo):
     obec, form = demo.visitor(), demo.staff("obec").open_form("/obec")
     obec.web.post("/obec/announcement", form.submit_fields())
-    kept = dict(line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines())
+    kept = dict(
+        line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+    )
 
     assert tried(obec, kept["obec"], "obec").request.path == "/obec"
 
@@ -168,7 +170,9 @@ def test_a_link_expires_after_three_days(demo: Demo, link: str):
     assert demo.visitor().get(link, expect_errors=True).status_int == 410
 
 
-@pytest.mark.parametrize("garbled", ["/password/nonsense", "/password/%00", "/password/%E0%B8%81", f"/password/{'a' * 3000}"])
+@pytest.mark.parametrize(
+    "garbled", ["/password/nonsense", "/password/%00", "/password/%E0%B8%81", f"/password/{'a' * 3000}"]
+)
 def test_a_garbled_link_is_told_to_be_dead(demo: Demo, garbled: str):
     assert demo.visitor().get(garbled, expect_errors=True).status_int == 410
 
@@ -182,7 +186,13 @@ def test_the_page_of_a_link_is_not_kept_by_browsers(demo: Demo, link: str):
 
 @pytest.mark.parametrize(
     ("password", "sentence"),
-    [("short", "8 ถึง 200"), ("x" * 201, "8 ถึง 200"), ("aaaaaaaaaaaa", "เดาง่าย"), (f"{SCHOOL}!", "เดาง่าย"), ("", "8 ถึง 200")],
+    [
+        ("short", "8 ถึง 200"),
+        ("x" * 201, "8 ถึง 200"),
+        ("aaaaaaaaaaaa", "เดาง่าย"),
+        (f"{SCHOOL}!", "เดาง่าย"),
+        ("", "8 ถึง 200"),
+    ],
 )
 def test_a_weak_password_is_refused(demo: Demo, link: str, password: str, sentence: str):
     page = set_password(demo, link, password)

@@ -66,7 +66,9 @@ def test_known_and_unknown_names_cost_the_database_the_same(demo: Demo, clerk: V
     (_, known), (_, unknown) = (asked(demo, visitor, name) for name in (SCHOOL, UNKNOWN))
 
     assert known == unknown
-    assert not any("FROM accounts" in statement for statement in known), "the handler does not look the account up"
+    assert not any("FROM accounts" in statement for statement in known), (
+        "the handler does not look the account up"
+    )
     assert sum("INSERT INTO letters" in statement for statement in known) == 1
 
 

@@ -71,12 +71,17 @@ def test_then_the_holder_is_out_and_told(demo: Demo, clerk: Visitor):
 
     assert clerk.get("/home").status_int == 302
     assert demo.visitor().sign_in(SCHOOL, PASSWORD).get("/home").status_int == 302
-    assert [demo.visitor().get(link, expect_errors=True).status_int for link in (old_link, address_link)] == [410, 410]
+    assert [demo.visitor().get(link, expect_errors=True).status_int for link in (old_link, address_link)] == [
+        410,
+        410,
+    ]
     assert "รับบัญชี" in letter_to(demo, OLD)
     assert account(demo)["email"] == SUCCESSOR["email"]
 
 
-def test_the_sheet_shows_the_successor_for_the_officer_to_confirm_and_what_was_sent_goes_on_counting(demo: Demo, clerk: Visitor):
+def test_the_sheet_shows_the_successor_for_the_officer_to_confirm_and_what_was_sent_goes_on_counting(
+    demo: Demo, clerk: Visitor
+):
     clerk.pin()
     demo.deliver()
     officer = demo.officer()
@@ -87,7 +92,12 @@ def test_the_sheet_shows_the_successor_for_the_officer_to_confirm_and_what_was_s
     demo.deliver()
 
     lines = officer.lines("registration")
-    before = (account(demo)["state"], demo.summary()["confirmed"], demo.summary()["registered"], demo.summary()["pinned"])
+    before = (
+        account(demo)["state"],
+        demo.summary()["confirmed"],
+        demo.summary()["registered"],
+        demo.summary()["pinned"],
+    )
     officer.decide("registration", lines[1]["เลขที่รับ"], "ยืนยัน")
     demo.deliver()
 
@@ -115,7 +125,9 @@ def test_a_decision_about_the_one_before_does_not_confirm_the_successor(demo: De
 def test_the_holder_can_take_it_back(demo: Demo, clerk: Visitor):
     offer(clerk)
     link = take_link(demo)
-    form = next(form for form in clerk.get("/account").forms.values() if form.action == "/account/hand-over/take-back")
+    form = next(
+        form for form in clerk.get("/account").forms.values() if form.action == "/account/hand-over/take-back"
+    )
 
     page = send(form)
 
@@ -128,7 +140,13 @@ def test_a_page_that_was_open_when_it_was_taken_back_takes_nothing(demo: Demo, c
     page = demo.visitor().open_form(take_link(demo))
     page["notice"] = True
     fill(page, {"password": THEIRS, "password_again": THEIRS})
-    send(next(form for form in clerk.get("/account").forms.values() if form.action == "/account/hand-over/take-back"))
+    send(
+        next(
+            form
+            for form in clerk.get("/account").forms.values()
+            if form.action == "/account/hand-over/take-back"
+        )
+    )
 
     assert send(page).status_int == 410
     assert account(demo)["email"] == OLD
@@ -155,8 +173,12 @@ def test_the_link_expires_after_three_days(demo: Demo, clerk: Visitor):
     assert demo.visitor().get(link, expect_errors=True).status_int == 410
 
 
-@pytest.mark.parametrize(("password", "notice", "says"), [(THEIRS, False, "ทำเครื่องหมาย"), ("short", True, "8 ถึง 200")])
-def test_without_the_notice_or_a_good_password_nothing_is_taken(demo: Demo, clerk: Visitor, password: str, notice: bool, says: str):
+@pytest.mark.parametrize(
+    ("password", "notice", "says"), [(THEIRS, False, "ทำเครื่องหมาย"), ("short", True, "8 ถึง 200")]
+)
+def test_without_the_notice_or_a_good_password_nothing_is_taken(
+    demo: Demo, clerk: Visitor, password: str, notice: bool, says: str
+):
     offer(clerk)
 
     page = take(demo, take_link(demo), password, notice)

@@ -63,7 +63,9 @@ def test_no_letter_with_a_link_goes_to_who_has_left(demo: Demo, clerk: Visitor):
     assert demo.letters() == before
 
 
-def test_the_sheet_shows_it_and_the_school_counts_as_not_registered_while_its_pin_and_survey_count(demo: Demo, clerk: Visitor):
+def test_the_sheet_shows_it_and_the_school_counts_as_not_registered_while_its_pin_and_survey_count(
+    demo: Demo, clerk: Visitor
+):
     leave(clerk)
     demo.deliver()
 
@@ -129,7 +131,9 @@ def test_confirming_the_row_of_who_has_left_brings_nobody_back(demo: Demo, clerk
     assert stored(demo, "letters") == before
 
 
-def test_cancelling_it_strikes_out_what_was_sent_and_taking_that_back_does_not_bring_the_person_back(demo: Demo, clerk: Visitor):
+def test_cancelling_it_strikes_out_what_was_sent_and_taking_that_back_does_not_bring_the_person_back(
+    demo: Demo, clerk: Visitor
+):
     leave(clerk)
     demo.deliver()
     officer, number = demo.officer(), numbers(demo)[1]
@@ -187,8 +191,10 @@ def test_an_old_receipt_revives_nothing(demo: Demo, clerk: Visitor):
     leave(clerk)
     before = stored(demo, "letters")
 
-    answers = [post(demo.visitor(), f"/receipt/{receipt}/{act}", fields).status_int
-               for act, fields in (("send-again", {}), ("address", {"email": "thief@elsewhere.example"}))]  # fmt: skip
+    answers = [
+        post(demo.visitor(), f"/receipt/{receipt}/{act}", fields).status_int
+        for act, fields in (("send-again", {}), ("address", {"email": "thief@elsewhere.example"}))
+    ]
 
     assert answers == [403, 403]
     assert (account(demo)["state"], account(demo)["email"], stored(demo, "letters")) == ("left", OLD, before)

@@ -1,4 +1,6 @@
-"""Wrong passwords from one network, and floods from an account: slowed down, never locked out, nothing typed is lost."""
+"""Wrong passwords from one network, and floods from an account: slowed down, never locked out, nothing typed
+is lost.
+"""
 
 from webtest import Upload
 

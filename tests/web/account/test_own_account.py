@@ -30,7 +30,9 @@ def clerk(demo: Demo) -> Visitor:
 def test_it_shows_an_agencys_person_what_is_known_with_the_address_masked(clerk: Visitor):
     page = clerk.get("/account")
 
-    assert all(text in page for text in (SCHOOL, "อนุบาลจอมสวรรค์", "สพป.เชียงราย เขต 3", "c••••@school.example"))
+    assert all(
+        text in page for text in (SCHOOL, "อนุบาลจอมสวรรค์", "สพป.เชียงราย เขต 3", "c••••@school.example")
+    )
     assert OLD not in page
     assert "มอบบัญชีให้ผู้อื่น" in page and "ปิดบัญชีของท่าน" in page
 
@@ -108,7 +110,9 @@ def test_a_new_password_ends_a_change_of_address_and_an_offer_that_wait(demo: De
 
 
 @pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)])
-def test_the_address_changes_when_both_have_confirmed_in_any_order(demo: Demo, clerk: Visitor, order: tuple[str, str]):
+def test_the_address_changes_when_both_have_confirmed_in_any_order(
+    demo: Demo, clerk: Visitor, order: tuple[str, str]
+):
     ask_for_address(clerk)
     first, second = (confirm_link(demo, to) for to in order)
 
@@ -132,7 +136,9 @@ def test_opening_the_links_confirms_nothing(demo: Demo, clerk: Visitor):
     assert clerk.get("/home").status_int == 200
 
 
-def test_the_changed_address_is_a_new_revision_in_the_sheet_that_keeps_what_the_officer_corrected(demo: Demo, clerk: Visitor):
+def test_the_changed_address_is_a_new_revision_in_the_sheet_that_keeps_what_the_officer_corrected(
+    demo: Demo, clerk: Visitor
+):
     demo.deliver()
     officer = demo.officer()
     officer.type("registration", officer.lines("registration")[0]["เลขที่รับ"], "ชื่อ", "ชื่อที่เขตแก้")
@@ -144,7 +150,10 @@ def test_the_changed_address_is_a_new_revision_in_the_sheet_that_keeps_what_the_
     demo.deliver()
 
     lines = demo.officer().lines("registration")
-    assert [(line["ชื่อผู้ใช้"], line["ครั้งที่"], line["อีเมล"]) for line in lines] == [(SCHOOL, 1, OLD), (SCHOOL, 2, NEW)]
+    assert [(line["ชื่อผู้ใช้"], line["ครั้งที่"], line["อีเมล"]) for line in lines] == [
+        (SCHOOL, 1, OLD),
+        (SCHOOL, 2, NEW),
+    ]
     assert lines[1]["ชื่อ"] == "ชื่อที่เขตแก้"
     assert demo.summary()["registered"] == 1
 
@@ -267,7 +276,11 @@ def test_a_change_can_be_taken_back(demo: Demo, clerk: Visitor):
     ask_for_address(clerk)
     link = confirm_link(demo, NEW)
 
-    page = send(next(form for form in clerk.get("/account").forms.values() if form.action == "/account/email/take-back"))
+    page = send(
+        next(
+            form for form in clerk.get("/account").forms.values() if form.action == "/account/email/take-back"
+        )
+    )
 
     assert "ยกเลิกการเปลี่ยนอีเมลแล้ว" in page
     assert demo.visitor().get(link, expect_errors=True).status_int == 410
@@ -309,7 +322,9 @@ def test_a_wrong_password_sends_nothing(demo: Demo, clerk: Visitor):
 
 def test_an_account_without_an_address_confirms_at_the_new_one_alone(demo: Demo):
     username = f"officer-{AREA}"
-    kept = dict(line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines())
+    kept = dict(
+        line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+    )
     officer = demo.staff(username)
     ask_for_address(officer, "officer@area.example", kept[username])
 
@@ -333,7 +348,9 @@ def test_a_cancelled_account_confirms_nothing(demo: Demo, clerk: Visitor):
 
 def test_a_change_is_dead_when_the_address_was_set_otherwise_meanwhile(demo: Demo):
     username = f"officer-{AREA}"
-    kept = dict(line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines())
+    kept = dict(
+        line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+    )
     ask_for_address(demo.staff(username), "thief@elsewhere.example", kept[username])
     link = confirm_link(demo, "thief@elsewhere.example")
     form = demo.visitor().open_form(link)
@@ -349,10 +366,14 @@ def test_a_change_is_dead_when_the_address_was_set_otherwise_meanwhile(demo: Dem
 def test_the_database_holds_no_link_that_could_be_used(demo: Demo, clerk: Visitor):
     ask_for_address(clerk)
     offer(clerk)
-    tokens = [link.split("/")[2] for link in (confirm_link(demo, NEW), confirm_link(demo, OLD), take_link(demo))]
+    tokens = [
+        link.split("/")[2] for link in (confirm_link(demo, NEW), confirm_link(demo, OLD), take_link(demo))
+    ]
 
     with demo.house.db.read() as conn:
-        kept = "".join(repr(row) for table in schema.METADATA.sorted_tables for row in conn.execute(table.select()))
+        kept = "".join(
+            repr(row) for table in schema.METADATA.sorted_tables for row in conn.execute(table.select())
+        )
 
     assert not any(token in kept for token in tokens)
 
@@ -368,9 +389,13 @@ def test_a_link_of_another_kind_opens_nothing(demo: Demo, clerk: Visitor):
     offer(clerk)
     address, successor, password = confirm_link(demo, NEW), take_link(demo), demo.password_link()
 
-    crossed = [successor.replace("handover", "confirm"), address.replace("confirm", "handover"),
-               address.replace("confirm", "password"), password.replace("password", "confirm"),
-               password.replace("password", "handover")]  # fmt: skip
+    crossed = [
+        successor.replace("handover", "confirm"),
+        address.replace("confirm", "handover"),
+        address.replace("confirm", "password"),
+        password.replace("password", "confirm"),
+        password.replace("password", "handover"),
+    ]
 
     assert [demo.visitor().get(path, expect_errors=True).status_int for path in crossed] == [410] * 5
 

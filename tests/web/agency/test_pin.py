@@ -1,4 +1,6 @@
-"""Pins: what is asked, positions in every form, photos kept, replaced and removed, several points, withdrawing."""
+"""Pins: what is asked, positions in every form, photos kept, replaced and removed, several points,
+withdrawing.
+"""
 
 import pytest
 from webtest import Upload
@@ -30,12 +32,16 @@ def test_everything_that_is_missing_is_told_at_once(demo: Demo, clerk: Visitor):
 
     assert page.status_int == 422
     assert len(problems(page)) == 11
-    assert [link["href"] for link in page.html.select(".summary a") if not page.html.find(id=link["href"][1:])] == []
+    assert [
+        link["href"] for link in page.html.select(".summary a") if not page.html.find(id=link["href"][1:])
+    ] == []
 
 
 def test_the_form_of_a_first_point_starts_with_what_the_register_knows(demo: Demo, clerk: Visitor):
     with demo.house.db.begin() as conn:
-        known = "name_en = 'Example School', phone = '053-711-222', district = 'เชียงของ', subdistrict = 'เวียง'"
+        known = (
+            "name_en = 'Example School', phone = '053-711-222', district = 'เชียงของ', subdistrict = 'เวียง'"
+        )
         conn.exec_driver_sql(f"UPDATE agencies SET {known} WHERE code = ?", (SCHOOL,))
         conn.commit()
 
@@ -80,7 +86,11 @@ def test_a_fourth_photo_is_too_many(demo: Demo, clerk: Visitor):
 
 @pytest.mark.parametrize(
     "pasted",
-    ["20.112233, 99.876543", "https://www.google.com/maps/@20.112233,99.876543,17z", "20°06'44.04\"N 99°52'35.55\"E"],
+    [
+        "20.112233, 99.876543",
+        "https://www.google.com/maps/@20.112233,99.876543,17z",
+        "20°06'44.04\"N 99°52'35.55\"E",
+    ],
 )
 def test_a_pasted_position_is_as_good_as_a_typed_one(demo: Demo, clerk: Visitor, pasted: str):
     clerk.pin(position=pasted, latitude="", longitude="")
@@ -200,7 +210,10 @@ def test_a_photo_is_shown_to_its_agency_without_its_metadata(demo: Demo, clerk: 
     clerk.pin()
     page = clerk.get("/pin/1")
 
-    large, small = (clerk.get(page.html.select(".thumbs a")[0]["href"]), clerk.get(page.html.select(THUMBS)[0]["src"]))
+    large, small = (
+        clerk.get(page.html.select(".thumbs a")[0]["href"]),
+        clerk.get(page.html.select(THUMBS)[0]["src"]),
+    )
 
     assert (large.content_type, small.content_type) == ("image/jpeg", "image/jpeg")
     assert len(small.body) < len(large.body)
@@ -216,7 +229,10 @@ def test_an_agency_has_several_points(demo: Demo, clerk: Visitor):
 
     assert [line["จุดที่"] for line in pinned(demo)] == ["1", "2"]
     assert demo.summary()["pinned"] == 1
-    assert [card.h2.get_text() for card in clerk.get("/pin").html.select(".card")] == ["จุดบริการหลัก", "ห้องทะเบียน"]
+    assert [card.h2.get_text() for card in clerk.get("/pin").html.select(".card")] == [
+        "จุดบริการหลัก",
+        "ห้องทะเบียน",
+    ]
 
 
 def test_a_withdrawn_point_does_not_count_and_leaves_the_list(demo: Demo, clerk: Visitor):

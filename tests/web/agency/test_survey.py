@@ -1,4 +1,6 @@
-"""The survey: readiness and a part per service; what is not answered is not stored, what is unchanged not again."""
+"""The survey: readiness and a part per service; what is not answered is not stored, what is unchanged not
+again.
+"""
 
 import pytest
 
@@ -115,7 +117,12 @@ def test_an_unchanged_part_makes_no_new_entry(demo: Demo, clerk: Visitor):
 
 
 def test_the_survey_opens_with_what_was_answered(demo: Demo, clerk: Visitor):
-    answer(clerk, enrolment__copies=["id_card", "other"], enrolment__copies_other="ใบขับขี่", enrolment__can_stop="now")
+    answer(
+        clerk,
+        enrolment__copies=["id_card", "other"],
+        enrolment__copies_other="ใบขับขี่",
+        enrolment__can_stop="now",
+    )
 
     form = clerk.open_form("/survey")
 
@@ -144,11 +151,15 @@ def test_a_half_answered_part_stores_nothing_of_the_page(demo: Demo, clerk: Visi
         ({"copies": ["other"]}, ["copies_other", "can_stop"]),
     ],
 )
-def test_who_asks_for_copies_says_whether_it_can_stop(demo: Demo, clerk: Visitor, answers: dict, asked: list[str]):
+def test_who_asks_for_copies_says_whether_it_can_stop(
+    demo: Demo, clerk: Visitor, answers: dict, asked: list[str]
+):
     page = answer(clerk, **{f"enrolment__{key}": value for key, value in answers.items()})
 
     assert page.status_int == 422
-    assert {link["href"] for link in page.html.select(".summary a")} == {f"#f-enrolment--{key}" for key in asked}
+    assert {link["href"] for link in page.html.select(".summary a")} == {
+        f"#f-enrolment--{key}" for key in asked
+    }
 
 
 def test_who_asks_for_no_copies_is_asked_nothing_more(demo: Demo, clerk: Visitor):
@@ -164,7 +175,9 @@ def test_a_copy_ticked_beside_none_is_what_counts(demo: Demo, clerk: Visitor):
 
 
 def test_a_date_is_read_in_buddhist_years_and_thai_digits(demo: Demo, clerk: Visitor):
-    answer(clerk, enrolment__copies=["id_card"], enrolment__can_stop="by_date", enrolment__stop_date="๓๑/๑๒/๒๕๖๙")
+    answer(
+        clerk, enrolment__copies=["id_card"], enrolment__can_stop="by_date", enrolment__stop_date="๓๑/๑๒/๒๕๖๙"
+    )
 
     assert rows(demo)[0]["เลิกได้ภายในวันที่"] == "31 ธันวาคม 2569"
 

@@ -87,7 +87,9 @@ def test_another_areas_officer_does_not_see_it_and_obec_does(demo: Demo, refused
 def test_a_letter_of_obecs_own_user_is_shown_to_obec(demo: Demo):
     with demo.house.db.begin() as conn:
         queue.add(conn, "password", "obec@office.example", "th", demo.clock(), 1)
-        conn.exec_driver_sql("UPDATE letters SET account_id = (SELECT id FROM accounts WHERE username = 'obec')")
+        conn.exec_driver_sql(
+            "UPDATE letters SET account_id = (SELECT id FROM accounts WHERE username = 'obec')"
+        )
         conn.commit()
     end(demo, 1)
 
@@ -153,7 +155,9 @@ def test_an_account_that_is_gone_is_not_shown(demo: Demo, refused):
 def test_many_letters_are_all_there_on_a_page_that_is_whole(demo: Demo, refused):
     for number in range(2, 7):
         with demo.house.db.begin() as conn:
-            queue.add(conn, "registered_notice", f"person-{number}@school.example", "th", demo.clock(), area=AREA)
+            queue.add(
+                conn, "registered_notice", f"person-{number}@school.example", "th", demo.clock(), area=AREA
+            )
             conn.commit()
         end(demo, number)
     officer = demo.staff(f"officer-{AREA}")
@@ -277,7 +281,9 @@ def test_what_is_hardly_an_address_is_masked_too(address: str):
 # --- after its time
 
 
-@pytest.mark.parametrize(("state", "answer"), [("refused", ANSWER), ("refused", queue.TAKEN_BACK), ("unsure", ""), ("waiting", "")])
+@pytest.mark.parametrize(
+    ("state", "answer"), [("refused", ANSWER), ("refused", queue.TAKEN_BACK), ("unsure", ""), ("waiting", "")]
+)
 def test_a_letter_that_is_forgotten_is_no_trouble_any_more(demo: Demo, state: str, answer: str):
     settled(demo)
     end(demo, 1, state, answer)
@@ -288,7 +294,11 @@ def test_a_letter_that_is_forgotten_is_no_trouble_any_more(demo: Demo, state: st
     demo.clock.move(days=2)
 
     with demo.house.db.read() as conn:
-        counts = queue.count(conn, "refused"), queue.count(conn, "unsure"), queue.count_lost(conn, demo.clock())
+        counts = (
+            queue.count(conn, "refused"),
+            queue.count(conn, "unsure"),
+            queue.count_lost(conn, demo.clock()),
+        )
         again = [letter for letter in purging.letters_of(conn, AREA) if letter["id"] == 1]
     page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/people")
 

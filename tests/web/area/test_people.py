@@ -46,11 +46,24 @@ def test_it_tells_of_each_account_what_the_officer_needs_and_no_more(demo: Demo,
     page = officer.get(PEOPLE)
 
     card = page.html.select_one(".person").get_text(" ", strip=True)
-    assert all(text in card for text in (SCHOOL, "อนุบาลจอมสวรรค์", "ฝ่ายทะเบียน", "รอสำนักงานเขตยืนยัน", "เคยแล้ว", "c••••@school.example", "ส่งแล้ว"))
+    assert all(
+        text in card
+        for text in (
+            SCHOOL,
+            "อนุบาลจอมสวรรค์",
+            "ฝ่ายทะเบียน",
+            "รอสำนักงานเขตยืนยัน",
+            "เคยแล้ว",
+            "c••••@school.example",
+            "ส่งแล้ว",
+        )
+    )
     assert not any(REGISTRATION[key] in page for key in ("first_name", "last_name", "email", "phone"))
 
 
-def test_it_says_of_an_account_that_was_never_used_and_of_a_letter_that_did_not_arrive_that_it_is_so(demo: Demo, officer: Visitor):
+def test_it_says_of_an_account_that_was_never_used_and_of_a_letter_that_did_not_arrive_that_it_is_so(
+    demo: Demo, officer: Visitor
+):
     demo.visitor().register()
     with demo.house.db.begin() as conn:
         conn.execute(table.update().values(state="refused", answer=f"550 <{OLD}> unknown"))
@@ -95,7 +108,8 @@ def test_a_long_list_comes_in_pages_and_any_number_is_answered(demo: Demo, offic
         for number in range(PAGE + 1):
             conn.exec_driver_sql(
                 "INSERT INTO accounts (username, role, area, agency, state, created_at) VALUES (?, 'agency', ?, ?, 'left', '2026-05-01')",
-                (f"{SCHOOL}-{number + 2}", AREA, SCHOOL))  # fmt: skip
+                (f"{SCHOOL}-{number + 2}", AREA, SCHOOL),
+            )
         conn.commit()
 
     page = officer.get(f"{PEOPLE}?page={asked}")
@@ -157,7 +171,11 @@ def test_the_page_of_a_slip_is_kept_nowhere(demo: Demo, officer: Visitor):
 
     page = slip(officer)
 
-    assert (page.status_int, page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == (200, "no-store", "no-referrer")
+    assert (page.status_int, page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == (
+        200,
+        "no-store",
+        "no-referrer",
+    )
     assert officer.get(page.request.path, expect_errors=True).status_int == 405
 
 
@@ -168,7 +186,11 @@ def test_a_new_slip_voids_earlier_links_and_slips(demo: Demo, officer: Visitor):
 
     second = link_on(slip(officer))
 
-    assert [demo.visitor().get(link, expect_errors=True).status_int for link in (mailed, first, second)] == [410, 410, 200]
+    assert [demo.visitor().get(link, expect_errors=True).status_int for link in (mailed, first, second)] == [
+        410,
+        410,
+        200,
+    ]
 
 
 def test_a_slip_expires_after_three_days(demo: Demo, officer: Visitor):
@@ -195,15 +217,22 @@ def test_who_waits_was_cancelled_or_has_left_gets_neither_slip_nor_letter(demo: 
     cancelled = "57030003"
     settled(demo, cancelled)
     demo.deliver()
-    number = next(line["เลขที่รับ"] for line in demo.officer().lines("registration") if line["รหัสหน่วยงาน"] == cancelled)
+    number = next(
+        line["เลขที่รับ"] for line in demo.officer().lines("registration") if line["รหัสหน่วยงาน"] == cancelled
+    )
     demo.officer().decide("registration", number, "ยกเลิก")
     demo.deliver()
     before, page = stored(demo, "password_links"), officer.get(PEOPLE)
 
     states = [account(demo, name)["state"] for name in (SCHOOL, OTHER_SCHOOL, cancelled)]
-    offered = [form_of(page, name, act) for name in (SCHOOL, OTHER_SCHOOL, cancelled) for act in ("slip", "letter")]
-    forced = [post(officer, f"{PEOPLE}/{name}/{act}", {}).status_int
-              for name in (SCHOOL, OTHER_SCHOOL, cancelled) for act in ("slip", "letter")]  # fmt: skip
+    offered = [
+        form_of(page, name, act) for name in (SCHOOL, OTHER_SCHOOL, cancelled) for act in ("slip", "letter")
+    ]
+    forced = [
+        post(officer, f"{PEOPLE}/{name}/{act}", {}).status_int
+        for name in (SCHOOL, OTHER_SCHOOL, cancelled)
+        for act in ("slip", "letter")
+    ]
 
     assert states == ["waiting", "left", "cancelled"]
     assert offered == [None] * 6 and forced == [403] * 6
@@ -214,6 +243,8 @@ def test_an_officer_gets_no_slip_for_another_areas_school_by_the_own_areas_addre
     settled(demo)
     other = demo.staff(f"officer-{OTHER_AREA}")
 
-    answers = [post(other, f"/area/{area}/people/{SCHOOL}/slip", {}).status_int for area in (AREA, OTHER_AREA)]
+    answers = [
+        post(other, f"/area/{area}/people/{SCHOOL}/slip", {}).status_int for area in (AREA, OTHER_AREA)
+    ]
 
     assert answers == [403, 404]

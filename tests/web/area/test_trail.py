@@ -39,7 +39,9 @@ def test_it_marks_decisions_and_rows_that_went_in_words_and_not_only_in_colour(d
     demo.deliver()
 
     page = officers_page(demo, f"/area/{AREA}/edits")
-    marked = {badge.get_text(): badge.find_parent("tr").get_text(" ") for badge in page.html.select("tbody .badge")}
+    marked = {
+        badge.get_text(): badge.find_parent("tr").get_text(" ") for badge in page.html.select("tbody .badge")
+    }
     assert set(marked) == {"ผลตรวจ", "ทั้งแถว"}
     assert "ถูกลบจากตาราง" in marked["ทั้งแถว"] and "removed" not in marked["ทั้งแถว"]
 
@@ -47,7 +49,10 @@ def test_it_marks_decisions_and_rows_that_went_in_words_and_not_only_in_colour(d
 def fill(demo: Demo, number: int) -> None:
     facts = {"area": AREA, "row_id": "X", "record": "pin", "agency": "A", "column": "note", "who": ""}
     with demo.house.db.begin() as conn:
-        conn.execute(edits.insert(), [{**facts, "after": f"แก้ครั้งที่ {at}", "seen_at": demo.clock()} for at in range(number)])
+        conn.execute(
+            edits.insert(),
+            [{**facts, "after": f"แก้ครั้งที่ {at}", "seen_at": demo.clock()} for at in range(number)],
+        )
         conn.commit()
 
 
@@ -79,4 +84,11 @@ def test_the_overview_shows_the_newest_and_leads_to_the_others(demo: Demo):
 
 
 def test_every_way_a_row_stands_has_its_words():
-    assert set(STANDINGS) == {rows.SENT, rows.STANDING, rows.REMOVED, rows.MISPLACED, rows.CONFLICT, rows.LOST}
+    assert set(STANDINGS) == {
+        rows.SENT,
+        rows.STANDING,
+        rows.REMOVED,
+        rows.MISPLACED,
+        rows.CONFLICT,
+        rows.LOST,
+    }

@@ -1,4 +1,6 @@
-"""What staff see: the list of an area, an agency's page, the country by area and day, and the pins of its map."""
+"""What staff see: the list of an area, an agency's page, the country by area and day, and the pins of its
+map.
+"""
 
 from urllib.parse import quote
 
@@ -16,8 +18,9 @@ THIRD = "57030010"
 
 @pytest.fixture
 def busy(demo: Demo, clock) -> Demo:
-    """One school has done everything, one has pinned far from its register's position and without being confirmed, one has
-    registered; all in time."""
+    """One school has done everything, one has pinned far from its register's position and without being
+    confirmed, one has registered; all in time.
+    """
     clerk = demo.visitor().settle(SCHOOL)
     clerk.pin()
     clerk.survey()
@@ -38,7 +41,10 @@ def listed(page) -> list[str]:
 
 def states(page) -> dict[str, int]:
     """Title of a state -> how many, as the page offers them."""
-    return {tag.get_text().strip().rpartition(" ")[0]: int(tag.b.get_text()) for tag in page.html.select(".chips a")}
+    return {
+        tag.get_text().strip().rpartition(" ")[0]: int(tag.b.get_text())
+        for tag in page.html.select(".chips a")
+    }
 
 
 def test_the_list_begins_with_who_has_not_pinned_and_its_numbers_are_those_of_the_summary(busy: Demo):
@@ -64,7 +70,9 @@ def test_filters_search_and_pages_find_what_they_name_and_nothing_else(busy: Dem
         conn.commit()
 
     def found(**asked: str) -> list[str]:
-        return listed(officer.get(f"/area/{AREA}?" + "&".join(f"{key}={quote(value)}" for key, value in asked.items())))
+        return listed(
+            officer.get(f"/area/{AREA}?" + "&".join(f"{key}={quote(value)}" for key, value in asked.items()))
+        )
 
     assert found(state="done") == [SCHOOL]
     assert found(state="pinned") == [SCHOOL, OTHER_SCHOOL]
@@ -97,8 +105,16 @@ def test_an_agencys_page_tells_what_stands_and_no_more_of_persons_than_usernames
 def test_an_agency_is_opened_by_its_own_area_only(busy: Demo):
     stranger, obec = busy.staff(f"officer-{OTHER_AREA}"), busy.staff("obec")
 
-    answers = [who.get(f"/area/{area}/agencies/{code}", expect_errors=True).status_int for who, area, code in (
-        (stranger, AREA, SCHOOL), (stranger, OTHER_AREA, SCHOOL), (obec, OTHER_AREA, SCHOOL), (obec, AREA, "99999999"), (obec, AREA, SCHOOL))]
+    answers = [
+        who.get(f"/area/{area}/agencies/{code}", expect_errors=True).status_int
+        for who, area, code in (
+            (stranger, AREA, SCHOOL),
+            (stranger, OTHER_AREA, SCHOOL),
+            (obec, OTHER_AREA, SCHOOL),
+            (obec, AREA, "99999999"),
+            (obec, AREA, SCHOOL),
+        )
+    ]
 
     assert answers == [403, 404, 404, 404, 200]
 
@@ -110,7 +126,10 @@ def test_obecs_page_has_the_worst_first_and_is_ordered_and_filtered_by_its_addre
     obec = busy.staff("obec")
 
     def lines(asked: str = "") -> list[str]:
-        return [tag["href"].rpartition("/")[2] for tag in obec.get(f"/obec?{asked}").html.select("table.areas tbody th a")]
+        return [
+            tag["href"].rpartition("/")[2]
+            for tag in obec.get(f"/obec?{asked}").html.select("table.areas tbody th a")
+        ]
 
     assert [key for key in lines() if key != "OBEC"] == [OTHER_AREA, AREA]
     assert [key for key in lines("reverse=yes") if key != "OBEC"] == [AREA, OTHER_AREA]
@@ -130,10 +149,14 @@ def test_the_pins_of_the_country_are_told_without_persons_and_only_when_they_cha
 
     answer = obec.get("/obec/pins.json")
 
-    assert answer.json == {AREA: {"codes": [SCHOOL, OTHER_SCHOOL], "at": [201122, 998765, 200122, 998765], "marks": "00"}}
+    assert answer.json == {
+        AREA: {"codes": [SCHOOL, OTHER_SCHOOL], "at": [201122, 998765, 200122, 998765], "marks": "00"}
+    }
     assert obec.get("/obec/pins.json", headers={"If-None-Match": answer.headers["ETag"]}).status_int == 304
     assert obec.get("/obec/pins.json?province=57&type=primary").json == answer.json
-    assert obec.get("/obec/pins.json?province=10").json == obec.get("/obec/pins.json?type=secondary").json == {}
+    assert (
+        obec.get("/obec/pins.json?province=10").json == obec.get("/obec/pins.json?type=secondary").json == {}
+    )
 
 
 def test_an_agency_is_found_in_the_whole_country_and_a_choice_leads_to_its_page(demo: Demo):
@@ -150,7 +173,10 @@ def test_an_agency_is_found_in_the_whole_country_and_a_choice_leads_to_its_page(
 def test_the_map_reads_the_pages_own_table_of_all_points(busy: Demo):
     page = busy.staff(f"officer-{AREA}").get(f"/area/{AREA}")
 
-    shown = [(row["data-name"] != "", row["data-latitude"], row["data-kind"]) for row in page.html.select("tr[data-latitude]")]
+    shown = [
+        (row["data-name"] != "", row["data-latitude"], row["data-kind"])
+        for row in page.html.select("tr[data-latitude]")
+    ]
 
     assert shown == [(True, "20.112233", "good"), (True, "20.012233", "doubtful")]
     assert "20.012233, 99.876543" in page.text and "ไกลจากตำแหน่งในทะเบียน" in page.text
@@ -158,7 +184,11 @@ def test_the_map_reads_the_pages_own_table_of_all_points(busy: Demo):
 
 def called(**register: object) -> roll.Called:
     unit = Unit("1", "ตัวอย่าง", "school")
-    line = Line(unit, points=(Point("1", "", (20.0, 100.0)), Point("2", "", (19.0, 99.0))), doubts=("phone_unread", "corrected"))
+    line = Line(
+        unit,
+        points=(Point("1", "", (20.0, 100.0)), Point("2", "", (19.0, 99.0))),
+        doubts=("phone_unread", "corrected"),
+    )
     return roll.called({"code": "1", "latitude": None, "longitude": None} | register, line)
 
 
@@ -173,7 +203,11 @@ def test_days_add_up_and_stand_still_where_nothing_came():
 
     days = progress.cumulative([some, None, more])
 
-    assert [(day.day.day, day.reached["registered"], day.reached["pinned"]) for day in days] == [(20, 2, 1), (21, 2, 1), (22, 3, 2)]
+    assert [(day.day.day, day.reached["registered"], day.reached["pinned"]) for day in days] == [
+        (20, 2, 1),
+        (21, 2, 1),
+        (22, 3, 2),
+    ]
     assert progress.cumulative([None, {}]) == []
     drawn = charts.progress(days, days[1].day, days[2].day, 3)
     assert (drawn.deadline_x, drawn.lines["registered"].split()[-1]) == (500.0, "1000.0,0.0")

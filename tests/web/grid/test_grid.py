@@ -21,7 +21,15 @@ def test_it_shows_the_first_tab_and_the_way_to_the_others(window: Window):
 
     tabs = page.html.select("nav.tabs a")
     assert [tab.contents[0].strip() for tab in tabs] == [
-        "สรุป", "หน่วยงาน", "ลงทะเบียน", "ปักหมุด", "ความพร้อม", "ไม่ใช้สำเนา", "ไม่พบหน่วยงาน", "คำขอแก้ไข"]  # fmt: skip
+        "สรุป",
+        "หน่วยงาน",
+        "ลงทะเบียน",
+        "ปักหมุด",
+        "ความพร้อม",
+        "ไม่ใช้สำเนา",
+        "ไม่พบหน่วยงาน",
+        "คำขอแก้ไข",
+    ]
     assert [tab.contents[0].strip() for tab in tabs if tab.get("aria-current")] == ["สรุป"]
 
 
@@ -46,7 +54,9 @@ def test_it_does_not_show_a_hidden_column(window: Window, demo: Demo):
 
 
 @pytest.mark.parametrize("header", ["ชื่อหน่วยงาน", "หมายเหตุ"])
-@pytest.mark.parametrize("text", ['<script>alert("x")</script>', 'https://one.example/"><script>alert("x")</script>'])
+@pytest.mark.parametrize(
+    "text", ['<script>alert("x")</script>', 'https://one.example/"><script>alert("x")</script>']
+)
 def test_what_people_typed_is_text_and_not_markup(window: Window, header: str, text: str):
     window.put(2, header, text)
 
@@ -64,8 +74,16 @@ def test_each_line_with_an_address_is_a_link(window: Window):
     assert [link["href"] for link in links] == ["http://one.example/a", "https://two.example/b?c=1"]
 
 
-@pytest.mark.parametrize("text", ["javascript:alert(1)//https://one.example", "data:text/html,https://one.example",
-                                  "ดู https://one.example", "https:// one.example", "//one.example"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)//https://one.example",
+        "data:text/html,https://one.example",
+        "ดู https://one.example",
+        "https:// one.example",
+        "//one.example",
+    ],
+)
 def test_nothing_else_is_a_link(window: Window, text: str):
     window.put(2, "หมายเหตุ", text)
 
@@ -75,11 +93,15 @@ def test_nothing_else_is_a_link(window: Window, text: str):
     assert not cell.select("a")
 
 
-@given(st.text(max_size=60) | st.from_regex(r"(?i)(javascript|https?|ftp|data):[ -~\n]{0,40}", fullmatch=True))
+@given(
+    st.text(max_size=60) | st.from_regex(r"(?i)(javascript|https?|ftp|data):[ -~\n]{0,40}", fullmatch=True)
+)
 def test_no_text_whatever_leads_anywhere_but_to_http(text: str):
     drawn = grid_cells.line(0, [CellView(value=text, shown=text, typed=text)], [0])["cells"][0]
 
-    assert all(re.match("https?://", address, re.IGNORECASE) for _, address in drawn.get("lines", []) if address)
+    assert all(
+        re.match("https?://", address, re.IGNORECASE) for _, address in drawn.get("lines", []) if address
+    )
     assert drawn.get("text", "") == text
 
 

@@ -101,8 +101,15 @@ def test_the_header_stays_the_first_row(window: Window, action: str):
     assert window.officer.cells("agencies")[0][0] == "รหัสหน่วยงาน"
 
 
-@pytest.mark.parametrize("fields", [{"action": "burn", "row": 1}, {"action": "type", "row": -1}, {"action": "type"},
-                                    {"action": "delete", "row": "x"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"action": "burn", "row": 1},
+        {"action": "type", "row": -1},
+        {"action": "type"},
+        {"action": "delete", "row": "x"},
+    ],
+)
 def test_it_does_not_take_what_is_no_change(window: Window, fields: dict):
     assert window.post(mark=window.seen(1)["mark"], **fields).status_int == 400
 
@@ -128,7 +135,9 @@ def test_it_does_not_take_a_change_without_its_token(window: Window):
 def test_it_does_not_take_a_change_from_anybody_else(demo: Demo, window: Window, username: str | None):
     other = demo.staff(username) if username else Visitor(demo)
 
-    answer = other.web.post(f"{window.path}/{window.sheet}", {"action": "delete", "row": 2}, expect_errors=True)
+    answer = other.web.post(
+        f"{window.path}/{window.sheet}", {"action": "delete", "row": 2}, expect_errors=True
+    )
 
     assert answer.status_int == 403
 

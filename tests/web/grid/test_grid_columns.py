@@ -21,7 +21,11 @@ def window(demo: Demo) -> Window:
 def act(window: Window, action: str, header: str = NAME, **fields):
     """Press a button of the column's own page, as it is now; `fields`: what was typed or chosen before."""
     page = window.page(f"&column={window.at(header)}")
-    form = next(form for form in page.forms.values() if form.action.endswith("/columns") and form["action"].value == action)
+    form = next(
+        form
+        for form in page.forms.values()
+        if form.action.endswith("/columns") and form["action"].value == action
+    )
     for name, value in fields.items():
         form[name] = value
     return form.submit(expect_errors=True)
@@ -29,7 +33,9 @@ def act(window: Window, action: str, header: str = NAME, **fields):
 
 def codes(window: Window) -> list[str]:
     """What the table shows in its first column."""
-    return [line["cells"][0].get("text", "") for line in window.json()["rows"] if line["cells"][0].get("text")]
+    return [
+        line["cells"][0].get("text", "") for line in window.json()["rows"] if line["cells"][0].get("text")
+    ]
 
 
 def head(window: Window) -> list[str]:
@@ -72,7 +78,11 @@ def test_only_the_rows_with_one_text_are_left_in_view(window: Window):
 def test_a_text_that_is_gone_does_not_hide_everything(window: Window):
     page = window.page(f"&column={window.at('รหัสหน่วยงาน')}")
     window.put(2, "รหัสหน่วยงาน", "อื่น")
-    form = next(form for form in page.forms.values() if form.action.endswith("/columns") and form["action"].value == "only")
+    form = next(
+        form
+        for form in page.forms.values()
+        if form.action.endswith("/columns") and form["action"].value == "only"
+    )
     form["text"] = SCHOOL
 
     assert form.submit(expect_errors=True).status_int == 409
@@ -123,9 +133,16 @@ def test_a_column_is_renamed_moved_hidden_shown_and_added(window: Window):
     assert window.officer.cells("agencies")[0][:3] == ["ชื่อโรงเรียน", "", "รหัสหน่วยงาน"]
 
 
-@pytest.mark.parametrize(("move", "after", "order"), [
-    (0, 2, ["b", "c", "a"]), (2, 0, ["a", "c", "b"]), (2, -1, ["c", "a", "b"]), (1, 0, ["a", "b", "c"]), (0, 1, ["b", "a", "c"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("move", "after", "order"),
+    [
+        (0, 2, ["b", "c", "a"]),
+        (2, 0, ["a", "c", "b"]),
+        (2, -1, ["c", "a", "b"]),
+        (1, 0, ["a", "b", "c"]),
+        (0, 1, ["b", "a", "c"]),
+    ],
+)
 def test_a_column_goes_after_the_one_that_was_chosen(window: Window, move: int, after: int, order: list[str]):
     for at, title in enumerate("abc"):
         window.officer.hand.type(window.officer.file, window.sheet, 0, at, title)
@@ -150,7 +167,11 @@ def test_a_column_that_moved_meanwhile_is_not_touched(window: Window):
     page = window.page(f"&column={window.at(NOTE)}")
     window.officer.hand.move_column(window.officer.file, window.sheet, window.at(NOTE), 0)
 
-    form = next(form for form in page.forms.values() if form.action.endswith("/columns") and form["action"].value == "delete")
+    form = next(
+        form
+        for form in page.forms.values()
+        if form.action.endswith("/columns") and form["action"].value == "delete"
+    )
     answer = form.submit(expect_errors=True)
 
     assert answer.status_int == 409
@@ -172,11 +193,17 @@ def test_a_protected_tab_offers_nothing_for_its_columns(demo: Demo):
 
 def posted(window: Window, path: str, **fields):
     fields = {"csrf_token": window.json()["csrf_token"], **fields}
-    return window.visitor.web.post(f"{window.path}/{window.sheet}{path}", fields, headers={"Accept": "application/json"},
-                                   expect_errors=True)  # fmt: skip
+    return window.visitor.web.post(
+        f"{window.path}/{window.sheet}{path}",
+        fields,
+        headers={"Accept": "application/json"},
+        expect_errors=True,
+    )
 
 
-@pytest.mark.parametrize("fields", [{"action": "burn"}, {}, {"action": "hide", "column": "-1"}, {"action": "move", "to": "99"}])
+@pytest.mark.parametrize(
+    "fields", [{"action": "burn"}, {}, {"action": "hide", "column": "-1"}, {"action": "move", "to": "99"}]
+)
 def test_it_does_not_take_what_is_no_act(window: Window, fields: dict):
     assert posted(window, "/columns", **{"column": "0", "header": "รหัสหน่วยงาน", **fields}).status_int == 400
 
@@ -197,7 +224,9 @@ def test_a_protected_tab_is_not_changed_by_a_forged_act(demo: Demo, action: str)
 def test_a_block_is_pasted_from_its_upper_left_cell(window: Window):
     seen = window.seen(2)
 
-    answer = posted(window, "/paste", row=2, column=window.at(NOTE), mark=seen["mark"], text='โทรแล้ว\r\n"สอง\nบรรทัด"\r\n')
+    answer = posted(
+        window, "/paste", row=2, column=window.at(NOTE), mark=seen["mark"], text='โทรแล้ว\r\n"สอง\nบรรทัด"\r\n'
+    )
 
     assert answer.status_int == 200
     assert [window.cell(row, NOTE) for row in (2, 3, 4)] == ["โทรแล้ว", "สอง\nบรรทัด", ""]
@@ -236,8 +265,16 @@ def test_without_the_script_a_block_is_pasted_and_undone(window: Window):
     assert [window.cell(row, NOTE) for row in (2, 3)] == ["", ""]
 
 
-@pytest.mark.parametrize("fields", [{}, {"row": "1"}, {"row": "1", "column": "99", "text": "x"}, {"row": "-1", "column": "0", "text": "x"},
-                                    {"row": "1", "column": "0", "text": ""}])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"row": "1"},
+        {"row": "1", "column": "99", "text": "x"},
+        {"row": "-1", "column": "0", "text": "x"},
+        {"row": "1", "column": "0", "text": ""},
+    ],
+)
 def test_it_does_not_take_what_is_no_block(window: Window, fields: dict):
     assert posted(window, "/paste", **fields).status_int == 400
 
@@ -251,8 +288,17 @@ def test_a_block_that_is_far_too_large_is_refused_in_words(window: Window):
 
 def test_what_another_changed_since_is_not_undone(window: Window):
     posted(window, "/paste", row=2, column=window.at(NOTE), mark=window.seen(2)["mark"], text="ก\nข")
-    window.officer.demo.google.edit(window.officer.file, [{"deleteDimension": {"range": {
-        "sheetId": window.sheet, "dimension": "ROWS", "startIndex": 3, "endIndex": 4}}}], "other@area.invalid")  # fmt: skip
+    window.officer.demo.google.edit(
+        window.officer.file,
+        [
+            {
+                "deleteDimension": {
+                    "range": {"sheetId": window.sheet, "dimension": "ROWS", "startIndex": 3, "endIndex": 4}
+                }
+            }
+        ],
+        "other@area.invalid",
+    )
 
     answer = posted(window, "/undo")
 
@@ -283,8 +329,15 @@ def test_any_text_at_all_is_a_block(text: str):
     assert sum(len(line) for line in lines_of(text)) >= 1
 
 
-@pytest.mark.parametrize(("text", "lines"), [
-    ('"คำ"', [['"คำ"']]), ('"คำ', [['"คำ']]), ('ก "ข" ค\tง', [['ก "ข" ค', "ง"]]), ("ก\n\nข", [["ก"], [""], ["ข"]]), ("\tก", [["", "ก"]]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('"คำ"', [['"คำ"']]),
+        ('"คำ', [['"คำ']]),
+        ('ก "ข" ค\tง', [['ก "ข" ค', "ง"]]),
+        ("ก\n\nข", [["ก"], [""], ["ข"]]),
+        ("\tก", [["", "ก"]]),
+    ],
+)
 def test_what_a_person_wrote_between_quotes_stays_as_written(text: str, lines: list[list[str]]):
     assert lines_of(text) == lines

@@ -88,17 +88,41 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "grid.cells": ("/sheets/{file}/{sheet}.json", OWN_AREA),
     "mailbox.letters": ("/mailbox", EVERYONE),
 }
-# Routes that only take posts, or need a one-time link: named here so that none is forgotten, tested beside their page.
+# Routes that only take posts, or need a one-time link: named here so that none is forgotten, tested beside
+# their page.
 ELSEWHERE = {
-    "static", "public.healthz", "registration.send_again", "registration.other_address", "account.sign_out", "account.password",
-    "national.announce", "status.send_again", "area.send_again", "grid.change", "mailbox.letter",
-    "grid_columns.change", "grid_blocks.paste", "grid_blocks.undo", "own.language", "own.take_back_email",
-    "own.take_back_hand_over", "people.send_letter", "people.slip", "staff_accounts.send_link", "staff_accounts.slip",
-    "staff_accounts.close", "staff_accounts.reopen", "reporting.submit", "report_uploads.add", "report_uploads.change",
-    "reminding.line", "reminding.stop", "national_reminding.stop",
+    "static",
+    "public.healthz",
+    "registration.send_again",
+    "registration.other_address",
+    "account.sign_out",
+    "account.password",
+    "national.announce",
+    "status.send_again",
+    "area.send_again",
+    "grid.change",
+    "mailbox.letter",
+    "grid_columns.change",
+    "grid_blocks.paste",
+    "grid_blocks.undo",
+    "own.language",
+    "own.take_back_email",
+    "own.take_back_hand_over",
+    "people.send_letter",
+    "people.slip",
+    "staff_accounts.send_link",
+    "staff_accounts.slip",
+    "staff_accounts.close",
+    "staff_accounts.reopen",
+    "reporting.submit",
+    "report_uploads.add",
+    "report_uploads.change",
+    "reminding.line",
+    "reminding.stop",
+    "national_reminding.stop",
     # Made at the cost of seconds: tests/pdf/test_posters.py
     "papers.of_area_pdf",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -126,7 +150,14 @@ def addresses(demo: Demo) -> dict[str, str]:
     receipt = demo.visitor().register("57030010").request.path
     asked = demo.visitor().ask_for_correction(SCHOOL).request.path
     tokens = {f"{kind}_token": waiting(demo, kind) for kind in ("address", "handover")}
-    return {"photo": photo["id"], "request": asked, "file": book["file_id"], "sheet": book["sheet_ids"]["pin"], "receipt": receipt, **tokens}
+    return {
+        "photo": photo["id"],
+        "request": asked,
+        "file": book["file_id"],
+        "sheet": book["sheet_ids"]["pin"],
+        "receipt": receipt,
+        **tokens,
+    }
 
 
 def waiting(demo: Demo, kind: str) -> str:
@@ -134,7 +165,12 @@ def waiting(demo: Demo, kind: str) -> str:
     with demo.house.db.begin() as conn:
         account = accounts.by_username(conn, SCHOOL)
         answers = {"first_name": "ผู้รับช่วง", "last_name": "ตัวอย่าง", "email": "next@school.example"}
-        facts = {"email": "new@school.example", "before": account["email"], "answers": answers, "language": "th"}
+        facts = {
+            "email": "new@school.example",
+            "before": account["email"],
+            "answers": answers,
+            "language": "th",
+        }
         stored = {"address": confirmations.OLD_ADDRESS, "handover": confirmations.HANDOVER}[kind]
         confirmations.add(conn, account["id"], stored, f"token-of-{kind}", facts, demo.clock())
         conn.commit()
@@ -148,7 +184,9 @@ def test_every_route_answers_every_role_as_its_rule_says(demo: Demo, people: dic
             answer = people[role].get(address.format(**known), expect_errors=True)
             # Who is signed in already is led on from the sign-in page.
             led_on = endpoint == "account.sign_in" and answer.status_int == 302
-            redirected = endpoint in ("area.poster",) and answer.status_int == 302 and "/poster" in answer.location
+            redirected = (
+                endpoint in ("area.poster",) and answer.status_int == 302 and "/poster" in answer.location
+            )
             inside = answer.status_int == 200 or led_on or redirected
             if inside != (role in allowed):
                 wrong.append((endpoint, role, answer.status_int))
@@ -178,22 +216,48 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
         ("/pin/1/withdraw", ("visitor", "other agency", "officer", "obec")),
         ("/survey", ("visitor", "officer", "obec")),
         ("/obec/announcement", ("visitor", "agency", "officer")),
-        *((f"/account{path}", ("visitor",)) for path in ("/language", "/password", "/email", "/email/take-back")),
-        *((f"/account{path}", ("visitor", "officer", "obec")) for path in ("/hand-over", "/hand-over/take-back", "/leave")),
-        *((f"/area/{AREA}/people/{SCHOOL}/{act}", ("visitor", "agency", "other agency", "other officer")) for act in ("letter", "slip")),
+        *(
+            (f"/account{path}", ("visitor",))
+            for path in ("/language", "/password", "/email", "/email/take-back")
+        ),
+        *(
+            (f"/account{path}", ("visitor", "officer", "obec"))
+            for path in ("/hand-over", "/hand-over/take-back", "/leave")
+        ),
+        *(
+            (f"/area/{AREA}/people/{SCHOOL}/{act}", ("visitor", "agency", "other agency", "other officer"))
+            for act in ("letter", "slip")
+        ),
         # Nobody reports for another area, OBEC for none.
-        *((f"/area/{AREA}/report{path}", ("visitor", "agency", "other officer", "obec")) for path in ("", "/photos", "/photos/{photo}")),
+        *(
+            (f"/area/{AREA}/report{path}", ("visitor", "agency", "other officer", "obec"))
+            for path in ("", "/photos", "/photos/{photo}")
+        ),
         # The own area's key does not open another area's account.
-        *((f"/area/{OTHER_AREA}/people/{SCHOOL}/{act}", ("other officer", "obec")) for act in ("letter", "slip")),
+        *(
+            (f"/area/{OTHER_AREA}/people/{SCHOOL}/{act}", ("other officer", "obec"))
+            for act in ("letter", "slip")
+        ),
         # Nor are officers, OBEC users and unknown names anybody of an area.
-        *((f"/area/{AREA}/people/{name}/slip", ("officer", "obec")) for name in (f"officer-{AREA}", "obec", "57999999")),
-        *((f"/obec/accounts{path}", ("visitor", "agency", "officer", "other officer")) for path in (
-            "", "/obec/letter", "/obec/slip", "/obec/close", "/obec/reopen")),
+        *(
+            (f"/area/{AREA}/people/{name}/slip", ("officer", "obec"))
+            for name in (f"officer-{AREA}", "obec", "57999999")
+        ),
+        *(
+            (f"/obec/accounts{path}", ("visitor", "agency", "officer", "other officer"))
+            for path in ("", "/obec/letter", "/obec/slip", "/obec/close", "/obec/reopen")
+        ),
         # OBEC's page of staff is no way to an agency's account.
         *((f"/obec/accounts/{SCHOOL}/{act}", ("obec",)) for act in ("letter", "slip", "close", "reopen")),
-        *((f"/area/{AREA}/reminders/{act}", ("visitor", "agency", "other officer")) for act in ("mail", "line", "stop")),
+        *(
+            (f"/area/{AREA}/reminders/{act}", ("visitor", "agency", "other officer"))
+            for act in ("mail", "line", "stop")
+        ),
         *((f"/obec/reminders{act}", ("visitor", "agency", "officer")) for act in ("", "/stop")),
-        *((f"/sheets/{{file}}/{{sheet}}{act}", ("visitor", "agency", "other officer")) for act in ("", "/columns", "/paste", "/undo")),
+        *(
+            (f"/sheets/{{file}}/{{sheet}}{act}", ("visitor", "agency", "other officer"))
+            for act in ("", "/columns", "/paste", "/undo")
+        ),
     ]
     inside = []
     for address, roles in closed:
@@ -210,14 +274,28 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
 
 def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor]):
     known = addresses(demo)
-    posts = [*((path, "agency") for path in ("/account/language", "/account/email/take-back", "/account/hand-over/take-back")),
-             *((f"/area/{AREA}/people/{SCHOOL}/{act}", "officer") for act in ("letter", "slip")),
-             *((f"/obec/accounts/officer-{AREA}/{act}", "obec") for act in ("letter", "slip", "close", "reopen")),
-             *((f"/area/{AREA}/reminders/{act}", "officer") for act in ("mail", "line", "stop")),
-             ("/obec/reminders", "obec"), ("/obec/reminders/stop", "obec"),
-             ("/sign-out", "agency"), ("/pin/1/withdraw", "agency"), ("/obec/announcement", "obec"),
-             *((address.format(**known), "officer") for address in (
-                 "/sheets/{file}/{sheet}/columns", "/sheets/{file}/{sheet}/paste", "/sheets/{file}/{sheet}/undo"))]  # fmt: skip
+    posts = [
+        *(
+            (path, "agency")
+            for path in ("/account/language", "/account/email/take-back", "/account/hand-over/take-back")
+        ),
+        *((f"/area/{AREA}/people/{SCHOOL}/{act}", "officer") for act in ("letter", "slip")),
+        *((f"/obec/accounts/officer-{AREA}/{act}", "obec") for act in ("letter", "slip", "close", "reopen")),
+        *((f"/area/{AREA}/reminders/{act}", "officer") for act in ("mail", "line", "stop")),
+        ("/obec/reminders", "obec"),
+        ("/obec/reminders/stop", "obec"),
+        ("/sign-out", "agency"),
+        ("/pin/1/withdraw", "agency"),
+        ("/obec/announcement", "obec"),
+        *(
+            (address.format(**known), "officer")
+            for address in (
+                "/sheets/{file}/{sheet}/columns",
+                "/sheets/{file}/{sheet}/paste",
+                "/sheets/{file}/{sheet}/undo",
+            )
+        ),
+    ]
 
     answers = [people[role].web.post(path, {}, expect_errors=True).status_int for path, role in posts]
 

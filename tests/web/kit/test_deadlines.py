@@ -12,12 +12,26 @@ def test_day_and_days_left_stand_wherever_people_need_them(demo: Demo):
     receipt = demo.visitor().register(OTHER_SCHOOL).request.path
     clerk = settled(demo)
 
-    pages = {path: clerk.get(path).text for path in (
-        "/", f"/a/{AREA}", "/guide", "/poster", f"/poster?area={AREA}", "/home", "/pin", "/pin/new", receipt)}  # fmt: skip
+    pages = {
+        path: clerk.get(path).text
+        for path in (
+            "/",
+            f"/a/{AREA}",
+            "/guide",
+            "/poster",
+            f"/poster?area={AREA}",
+            "/home",
+            "/pin",
+            "/pin/new",
+            receipt,
+        )
+    }
 
     assert [path for path, text in pages.items() if f"{DAY}" not in text or LEFT not in text] == []
     assert [path for path, text in pages.items() if LATE in text] == []
-    assert demo.letters() and all(f"{DAY} ({LEFT})" in letter for letter in demo.letters()), "in the welcome letters too"
+    assert demo.letters() and all(f"{DAY} ({LEFT})" in letter for letter in demo.letters()), (
+        "in the welcome letters too"
+    )
 
 
 def test_a_pin_in_time_is_not_called_late_not_even_when_it_is_corrected_later(demo: Demo):
@@ -43,7 +57,9 @@ def test_a_pin_after_the_deadline_is_taken_and_called_late_kindly(demo: Demo):
     form, receipt = clerk.get("/pin/new"), clerk.pin()
     demo.deliver()
 
-    assert "เลยกำหนดวันที่ 31 พฤษภาคม 2569 (เลยกำหนดมาแล้ว 1 วัน) · ยังส่งได้ตามปกติ" in form.text and LATE in form.text
+    assert (
+        "เลยกำหนดวันที่ 31 พฤษภาคม 2569 (เลยกำหนดมาแล้ว 1 วัน) · ยังส่งได้ตามปกติ" in form.text and LATE in form.text
+    )
     assert receipt.status_int == 200 and f"ส่งหลังกำหนด {LATE}" in receipt.text
     assert LATE in clerk.get("/pin").text and LATE in clerk.get("/home").text
     assert (demo.summary()["pinned"], demo.summary()["late"]) == (1, 1)
@@ -53,7 +69,9 @@ def test_without_a_deadline_none_is_told_and_nobody_is_late(settings: dict, cloc
     demo = Demo(create_app(settings | {"PIN_DEADLINE": ""}, clock), clock)
     clerk = settled(demo)
 
-    pages = [clerk.get(path).text for path in ("/", "/guide", "/poster", "/home", "/pin/new")] + [clerk.pin().text]
+    pages = [clerk.get(path).text for path in ("/", "/guide", "/poster", "/home", "/pin/new")] + [
+        clerk.pin().text
+    ]
 
     assert [text for text in pages if DAY in text] == []
     assert not any(LATE in text for text in pages) and "None" not in "".join(demo.letters())

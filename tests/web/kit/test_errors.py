@@ -14,7 +14,9 @@ CODES = (400, 403, 405, 413, 429, 500)
 def with_fault(app: Flask, code: int) -> None:
     """An address that fails with this status."""
     access.RULES[f"fails_{code}"] = access.everyone
-    app.add_url_rule(f"/fails/{code}", f"fails_{code}", (lambda: 1 / 0) if code == 500 else (lambda: abort(code)))
+    app.add_url_rule(
+        f"/fails/{code}", f"fails_{code}", (lambda: 1 / 0) if code == 500 else (lambda: abort(code))
+    )
 
 
 @pytest.fixture

@@ -10,14 +10,40 @@ from service import create_app
 from tests.cast.people import AREA, PASSWORD, SCHOOL, Demo, Visitor, fill, picture, send
 from tests.cast.posts import post_pin, settled
 
-PAGES = ("/", f"/a/{AREA}", "/register", "/sign-in", "/password/forgot", "/privacy", "/guide", f"/poster?area={AREA}", "/nowhere",
-         "/agencies?q=x", "/altcha", "/qr.svg", f"/qr/{AREA}.png", "/healthz", "/static/css/app.css", "/mailbox", "/receipt/none")  # fmt: skip
+PAGES = (
+    "/",
+    f"/a/{AREA}",
+    "/register",
+    "/sign-in",
+    "/password/forgot",
+    "/privacy",
+    "/guide",
+    f"/poster?area={AREA}",
+    "/nowhere",
+    "/agencies?q=x",
+    "/altcha",
+    "/qr.svg",
+    f"/qr/{AREA}.png",
+    "/healthz",
+    "/static/css/app.css",
+    "/mailbox",
+    "/receipt/none",
+)
 # What pages of ours need, and nothing more.
 POLICY = {
-    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data: blob:", "font-src": "'self'",
-    "connect-src": "'self'", "worker-src": "'self'", "manifest-src": "'self'", "object-src": "'none'", "base-uri": "'none'",
-    "form-action": "'self'", "frame-ancestors": "'none'",
-}  # fmt: skip
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
 EVIL = "evil.example"
 
 
@@ -30,7 +56,11 @@ def public(settings: dict, clock) -> Demo:
 
 def by_https(demo: Demo) -> Visitor:
     visitor = demo.visitor()
-    visitor.web.extra_environ |= {"wsgi.url_scheme": "https", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_HOST": "pakmut.example"}
+    visitor.web.extra_environ |= {
+        "wsgi.url_scheme": "https",
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "HTTP_HOST": "pakmut.example",
+    }
     return visitor
 
 
@@ -54,21 +84,29 @@ def test_every_answer_forbids_what_no_page_needs(demo: Demo, path: str):
 
 def test_errors_and_refusals_have_the_same_headers(demo: Demo):
     visitor = demo.visitor()
-    answers = [visitor.web.post("/register", {"x": "1"}, expect_errors=True), visitor.get("/home", expect_errors=True),
-               visitor.web.put("/register", "", expect_errors=True)]  # fmt: skip
+    answers = [
+        visitor.web.post("/register", {"x": "1"}, expect_errors=True),
+        visitor.get("/home", expect_errors=True),
+        visitor.web.put("/register", "", expect_errors=True),
+    ]
 
     assert [answer.status_int for answer in answers] == [400, 302, 405]
     assert all(policy(answer) == POLICY for answer in answers)
 
 
 def test_the_server_of_map_tiles_is_the_one_address_that_is_added(settings: dict, clock):
-    demo = Demo(create_app(settings | {"MAP_TILES_URL": "https://tiles.example/{z}/{x}/{y}.png"}, clock), clock)
+    demo = Demo(
+        create_app(settings | {"MAP_TILES_URL": "https://tiles.example/{z}/{x}/{y}.png"}, clock), clock
+    )
 
     assert policy(demo.visitor().get("/")) == POLICY | {"img-src": "'self' data: blob: https://tiles.example"}
 
 
 def test_only_qr_codes_may_stand_on_pages_of_others(demo: Demo):
-    told = {path: demo.visitor().get(path, expect_errors=True).headers["Cross-Origin-Resource-Policy"] for path in PAGES}
+    told = {
+        path: demo.visitor().get(path, expect_errors=True).headers["Cross-Origin-Resource-Policy"]
+        for path in PAGES
+    }
 
     assert {path for path, who in told.items() if who == "cross-origin"} == {"/qr.svg", f"/qr/{AREA}.png"}
 
@@ -105,7 +143,10 @@ def test_by_https_the_cookie_goes_to_this_host_alone(public: Demo):
 
 def test_signing_in_by_https_works_with_that_cookie(public: Demo):
     visitor = by_https(public)
-    kept = dict(line.split() for line in (public.house.settings.instance / "demo-accounts.txt").read_text().splitlines())
+    kept = dict(
+        line.split()
+        for line in (public.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+    )
     form = visitor.open_form("/sign-in")
     fill(form, {"username": "obec", "password": kept["obec"]})
 
@@ -123,8 +164,22 @@ def test_on_this_machine_without_https_the_cookie_is_no_secure_one(demo: Demo):
 
 
 @pytest.mark.parametrize(
-    "path", ["//evil.example", "//evil.example/pin", "///evil.example", "/\\evil.example", "/%5cevil.example", "/%2f%2fevil.example",
-             "//sign-in", f"//a/{AREA}", "/pin//1", "/.//evil.example", "/home/", "/%0d%0aLocation:%20//evil.example"])  # fmt: skip
+    "path",
+    [
+        "//evil.example",
+        "//evil.example/pin",
+        "///evil.example",
+        "/\\evil.example",
+        "/%5cevil.example",
+        "/%2f%2fevil.example",
+        "//sign-in",
+        f"//a/{AREA}",
+        "/pin//1",
+        "/.//evil.example",
+        "/home/",
+        "/%0d%0aLocation:%20//evil.example",
+    ],
+)
 def test_no_path_whatever_leads_to_another_site(demo: Demo, path: str):
     answer = demo.app.test_client().open(environ_overrides={"PATH_INFO": path, "HTTP_HOST": EVIL})
 
@@ -133,11 +188,19 @@ def test_no_path_whatever_leads_to_another_site(demo: Demo, path: str):
     assert not re.search(r'(href|action|src)="[^"]*evil', answer.text)
 
 
-@pytest.mark.parametrize("path", ["//evil.example/pin", "/\\evil.example", "/pin?next=https://evil.example", "/survey"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example/pin", "/\\evil.example", "/pin?next=https://evil.example", "/survey"]
+)
 def test_after_signing_in_one_is_here(demo: Demo, path: str):
     settled(demo)
     client = demo.app.test_client()
-    client.open(environ_overrides={"PATH_INFO": path.partition("?")[0], "QUERY_STRING": path.partition("?")[2], "HTTP_HOST": EVIL})
+    client.open(
+        environ_overrides={
+            "PATH_INFO": path.partition("?")[0],
+            "QUERY_STRING": path.partition("?")[2],
+            "HTTP_HOST": EVIL,
+        }
+    )
     sent = {"csrf_token": token_of(client), "username": SCHOOL, "password": PASSWORD}
 
     answer = client.post("/sign-in?next=//evil.example", data=sent)
@@ -145,11 +208,18 @@ def test_after_signing_in_one_is_here(demo: Demo, path: str):
     assert answer.headers["Location"] in ("/home", "/pin", "/survey")
 
 
-@pytest.mark.parametrize("path", ["/", "/register", f"/a/{AREA}", "/sign-in", f"/poster?area={AREA}", "/nowhere", f"/a/{AREA}?lang=en"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/register", f"/a/{AREA}", "/sign-in", f"/poster?area={AREA}", "/nowhere", f"/a/{AREA}?lang=en"],
+)
 def test_no_page_repeats_the_host_that_was_asked_for(demo: Demo, path: str):
     visitor = demo.visitor()
-    visitor.web.extra_environ |= {"HTTP_HOST": EVIL, "HTTP_X_FORWARDED_HOST": EVIL, "HTTP_X_FORWARDED_PREFIX": f"//{EVIL}",
-                                  "HTTP_X_ORIGINAL_URL": f"//{EVIL}"}  # fmt: skip
+    visitor.web.extra_environ |= {
+        "HTTP_HOST": EVIL,
+        "HTTP_X_FORWARDED_HOST": EVIL,
+        "HTTP_X_FORWARDED_PREFIX": f"//{EVIL}",
+        "HTTP_X_ORIGINAL_URL": f"//{EVIL}",
+    }
 
     page = visitor.get(path, expect_errors=True)
 
@@ -167,12 +237,29 @@ def test_a_language_that_is_none_changes_nothing(demo: Demo, lang: str):
 
 # --- no way into folders
 
-TRAVERSALS = ("../secret_key", "..%2fsecret_key", "..%2f..%2fetc%2fpasswd", "%2e%2e%2fsecret_key", "..%5csecret_key", "..%00", "%00",
-              "....//secret_key", "/etc/passwd", "%252e%252e%252fsecret_key", "x" * 5000, quote("ก" * 500), "CON", ".", "..")  # fmt: skip
+TRAVERSALS = (
+    "../secret_key",
+    "..%2fsecret_key",
+    "..%2f..%2fetc%2fpasswd",
+    "%2e%2e%2fsecret_key",
+    "..%5csecret_key",
+    "..%00",
+    "%00",
+    "....//secret_key",
+    "/etc/passwd",
+    "%252e%252e%252fsecret_key",
+    "x" * 5000,
+    quote("ก" * 500),
+    "CON",
+    ".",
+    "..",
+)
 
 
 @pytest.mark.parametrize("name", TRAVERSALS, ids=lambda name: name[:20])
-@pytest.mark.parametrize("folder", ["/mailbox/", "/photo/", "/static/", "/qr/", "/receipt/", "/password/", "/sheets/"])
+@pytest.mark.parametrize(
+    "folder", ["/mailbox/", "/photo/", "/static/", "/qr/", "/receipt/", "/password/", "/sheets/"]
+)
 def test_no_name_leads_out_of_its_folder(demo: Demo, folder: str, name: str):
     obec = demo.staff("obec")
 
@@ -182,19 +269,38 @@ def test_no_name_leads_out_of_its_folder(demo: Demo, folder: str, name: str):
     assert demo.house.settings.secret_key not in page.text and "root:" not in page.text
 
 
-@pytest.mark.parametrize("name", ["../../../etc/cron.d/x", "..\\..\\x.jpg", "/etc/passwd", "a\0b.jpg", ".", "", "x" * 5000, "CON.jpg", "a\r\nb"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../etc/cron.d/x",
+        "..\\..\\x.jpg",
+        "/etc/passwd",
+        "a\0b.jpg",
+        ".",
+        "",
+        "x" * 5000,
+        "CON.jpg",
+        "a\r\nb",
+    ],
+)
 def test_the_name_of_a_file_makes_no_file(demo: Demo, name: str):
     settled(demo)
     client, before = signed_in(demo), files(demo)
 
-    page = client.post("/pin/new", data=_multipart(token_of(client), name), content_type="multipart/form-data; boundary=bound")
+    page = client.post(
+        "/pin/new",
+        data=_multipart(token_of(client), name),
+        content_type="multipart/form-data; boundary=bound",
+    )
 
     assert page.status_code == 422
     assert all(re.fullmatch(r"photos/[\w/-]+\.jpg", path) for path in files(demo) - before)
 
 
 def token_of(client) -> str:
-    return re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in", follow_redirects=True).text)[1]
+    return re.search(
+        r'name="csrf_token" value="([^"]+)"', client.get("/sign-in", follow_redirects=True).text
+    )[1]
 
 
 def signed_in(demo: Demo):
@@ -234,18 +340,34 @@ def test_a_photo_keeps_the_bytes_of_no_upload(demo: Demo):
 # --- methods
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "GET\r\n", "x" * 300])
+@pytest.mark.parametrize(
+    "method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "GET\r\n", "x" * 300]
+)
 def test_a_method_that_no_route_has_is_refused(demo: Demo, method: str):
     client = demo.app.test_client()
 
-    answers = {client.open(path, method=method).status_code for path in ("/", "/register", "/pin/new", "/sign-out", "/nowhere")}
+    answers = {
+        client.open(path, method=method).status_code
+        for path in ("/", "/register", "/pin/new", "/sign-out", "/nowhere")
+    }
 
     assert answers <= {404, 405}
 
 
 def test_a_page_that_only_shows_takes_no_post(demo: Demo):
     visitor = demo.visitor()
-    paths = ("/", "/guide", "/home", "/pin", "/obec", "/mailbox", "/healthz", "/altcha", "/qr.svg", f"/area/{AREA}")
+    paths = (
+        "/",
+        "/guide",
+        "/home",
+        "/pin",
+        "/obec",
+        "/mailbox",
+        "/healthz",
+        "/altcha",
+        "/qr.svg",
+        f"/area/{AREA}",
+    )
 
     assert {visitor.web.post(path, {}, expect_errors=True).status_int for path in paths} == {405}
 

@@ -1,4 +1,6 @@
-"""What a hurried, mistaken or hostile person sends: never a 500, never a lost answer, never someone else's data."""
+"""What a hurried, mistaken or hostile person sends: never a 500, never a lost answer, never someone else's
+data.
+"""
 
 from io import BytesIO
 
@@ -26,9 +28,20 @@ from tests.cast.people import (
 )
 
 NASTY = (
-    "", " ", "x" * 5000, "ก" * 5000, "a\0b", "😀" * 40, "\u202eevil\u202c", "=IMPORTXML(\"https://x.example\";\"//a\")",
-    "<script>alert(1)</script>", "'; DROP TABLE entries; --", "{{ 7 * 7 }}", "%s%n", "\ud800".encode("utf-8", "replace").decode(),
-)  # fmt: skip
+    "",
+    " ",
+    "x" * 5000,
+    "ก" * 5000,
+    "a\0b",
+    "😀" * 40,
+    "\u202eevil\u202c",
+    '=IMPORTXML("https://x.example";"//a")',
+    "<script>alert(1)</script>",
+    "'; DROP TABLE entries; --",
+    "{{ 7 * 7 }}",
+    "%s%n",
+    "\ud800".encode("utf-8", "replace").decode(),
+)
 
 
 def stored(demo: Demo, table=receipts) -> int:
@@ -112,7 +125,11 @@ def test_a_submission_key_of_another_agency_shows_nothing_of_it(demo: Demo):
     answer = send(other)
 
     assert answer.request.path != mine
-    assert answer.form is None if not answer.forms else main_form(answer)["first_name"].value == REGISTRATION["first_name"]
+    assert (
+        answer.form is None
+        if not answer.forms
+        else main_form(answer)["first_name"].value == REGISTRATION["first_name"]
+    )
     assert stored(demo) == 1
 
 
@@ -198,9 +215,14 @@ def test_photos_of_another_agency_cannot_be_kept(demo: Demo):
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("x.jpg", b"no picture at all"), ("x.jpg", picture()[:2000]), ("<img src=x>.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50),
-     ("../../etc/passwd", b"GIF89a"), ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")],
-)  # fmt: skip
+    [
+        ("x.jpg", b"no picture at all"),
+        ("x.jpg", picture()[:2000]),
+        ("<img src=x>.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50),
+        ("../../etc/passwd", b"GIF89a"),
+        ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    ],
+)
 def test_a_file_that_is_no_picture_gets_a_sentence_and_the_form_is_kept(demo: Demo, name: str, data: bytes):
     clerk = demo.visitor().settle()
     form = clerk.open_form("/pin/new")
@@ -226,7 +248,9 @@ def test_ten_megabytes_of_text_are_refused_with_a_page_that_says_what_to_do(demo
     assert stored(demo) == 0
 
 
-@pytest.mark.parametrize("path", ["/receipt/unknown", "/a/NOWHERE", "/qr/NOWHERE.svg", "/pin/99", "/nothing", "/sheets/unknown"])
+@pytest.mark.parametrize(
+    "path", ["/receipt/unknown", "/a/NOWHERE", "/qr/NOWHERE.svg", "/pin/99", "/nothing", "/sheets/unknown"]
+)
 def test_what_is_not_there_is_not_found_or_closed(demo: Demo, path: str):
     answer = demo.visitor().settle().get(path, expect_errors=True)
 
@@ -262,11 +286,28 @@ def test_the_sign_in_leads_to_no_other_site(demo: Demo):
 
 
 WORDS = st.dictionaries(
-    st.sampled_from([f.key for record in RECORDS.values() for f in record.fields] + ["agency", "submission", "seen", "confirm",
-                    "photo_kept", "position", "altcha", "proof", "enrolment--copies", "readiness--computer", "no_copies"]),
-    st.text(max_size=60), max_size=12,
-)  # fmt: skip
-PATIENT = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    st.sampled_from(
+        [f.key for record in RECORDS.values() for f in record.fields]
+        + [
+            "agency",
+            "submission",
+            "seen",
+            "confirm",
+            "photo_kept",
+            "position",
+            "altcha",
+            "proof",
+            "enrolment--copies",
+            "readiness--computer",
+            "no_copies",
+        ]
+    ),
+    st.text(max_size=60),
+    max_size=12,
+)
+PATIENT = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @PATIENT
@@ -277,7 +318,9 @@ def test_no_values_whatever_break_a_form(demo: Demo, values: dict):
     clean = {key: text.encode("utf-8", "ignore").decode() for key, text in values.items()}
 
     for path in ("/register", "/pin/new", "/survey", "/sign-in", "/password/forgot", "/password/x"):
-        answer = visitor.web.post(path, {"agency": SCHOOL} | clean | {"csrf_token": token}, expect_errors=True)
+        answer = visitor.web.post(
+            path, {"agency": SCHOOL} | clean | {"csrf_token": token}, expect_errors=True
+        )
 
         assert answer.status_int < 500
 
@@ -310,7 +353,12 @@ def test_a_picture_of_too_many_pixels_is_refused(demo: Demo):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
-    bomb = BytesIO(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 10_000)) + chunk(b"IEND", b""))
+    bomb = BytesIO(
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 10_000))
+        + chunk(b"IEND", b"")
+    )
     clerk = demo.visitor().settle()
     form = clerk.open_form("/pin/new")
     fill(form, PIN)
@@ -329,7 +377,10 @@ def test_a_request_for_the_head_of_a_page_sends_no_form(demo: Demo):
     clerk.pin()
     before = stored(demo, entries_table)
 
-    answers = [clerk.web.head(path).status_int for path in ("/pin/1/withdraw", "/account/leave", "/pin/new", "/survey")]
+    answers = [
+        clerk.web.head(path).status_int
+        for path in ("/pin/1/withdraw", "/account/leave", "/pin/new", "/survey")
+    ]
 
     assert answers == [200, 200, 200, 200]
     assert stored(demo, entries_table) == before

@@ -1,4 +1,6 @@
-"""Too many forms at once: they come back filled and say how long to wait; who sends the same again is never kept out."""
+"""Too many forms at once: they come back filled and say how long to wait; who sends the same again is never
+kept out.
+"""
 
 import pytest
 
@@ -20,7 +22,11 @@ def filled(visitor: Visitor, agency: str = SCHOOL):
 # --- registration
 
 
-@pytest.mark.parametrize("whom", [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}], ids=lambda whom: next(iter(whom)))
+@pytest.mark.parametrize(
+    "whom",
+    [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}],
+    ids=lambda whom: next(iter(whom)),
+)
 def test_one_registration_too_many_comes_back_filled_and_says_how_long_to_wait(demo: Demo, whom: dict):
     use_up(demo, "registration", **whom)
 
@@ -56,7 +62,11 @@ def test_it_says_so_in_english_too(demo: Demo):
     assert "Please wait about 3 minutes" in told(page)
 
 
-@pytest.mark.parametrize("whom", [{"address": ELSEWHERE}, {"agency": OTHER_SCHOOL}, {"email": "other@school.example"}], ids=lambda whom: next(iter(whom)))
+@pytest.mark.parametrize(
+    "whom",
+    [{"address": ELSEWHERE}, {"agency": OTHER_SCHOOL}, {"email": "other@school.example"}],
+    ids=lambda whom: next(iter(whom)),
+)
 def test_the_limits_of_others_keep_nobody_out(demo: Demo, whom: dict):
     use_up(demo, "registration", **whom)
 
@@ -97,7 +107,9 @@ def test_who_holds_the_agencys_own_link_is_not_kept_out_by_others_who_use_its_na
     assert demo.visitor().register(link=True).request.path.startswith("/receipt/")
 
 
-def test_a_limit_used_up_in_one_process_holds_in_another_and_after_a_restart(demo: Demo, settings: dict, clock):
+def test_a_limit_used_up_in_one_process_holds_in_another_and_after_a_restart(
+    demo: Demo, settings: dict, clock
+):
     use_up(demo, "registration", address=HERE)
 
     other = Demo(create_app(settings, clock), clock)
@@ -108,11 +120,23 @@ def test_a_limit_used_up_in_one_process_holds_in_another_and_after_a_restart(dem
 # --- whose address
 
 
-@pytest.mark.parametrize("claimed", ["192.0.2.1", "192.0.2.1, 192.0.2.2", HERE, "'; DROP TABLE rates; --", "x" * 5000])
+@pytest.mark.parametrize(
+    "claimed", ["192.0.2.1", "192.0.2.1, 192.0.2.2", HERE, "'; DROP TABLE rates; --", "x" * 5000]
+)
 def test_without_proxies_nobody_can_claim_another_address(demo: Demo, claimed: str):
     use_up(demo, "registration", address=ELSEWHERE)
 
-    page = send(filled(at(demo, ELSEWHERE, HTTP_X_FORWARDED_FOR=claimed, HTTP_FORWARDED=f"for={claimed}", HTTP_X_REAL_IP=claimed)))
+    page = send(
+        filled(
+            at(
+                demo,
+                ELSEWHERE,
+                HTTP_X_FORWARDED_FOR=claimed,
+                HTTP_FORWARDED=f"for={claimed}",
+                HTTP_X_REAL_IP=claimed,
+            )
+        )
+    )
 
     assert page.status_int == 429
 
@@ -161,7 +185,11 @@ def receipt(demo: Demo):
     return page
 
 
-@pytest.mark.parametrize("whom", [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}], ids=lambda whom: next(iter(whom)))
+@pytest.mark.parametrize(
+    "whom",
+    [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}],
+    ids=lambda whom: next(iter(whom)),
+)
 def test_a_letter_is_not_sent_again_and_again(demo: Demo, receipt, whom: dict):
     use_up(demo, "send_again", **whom)
 
@@ -178,8 +206,14 @@ def test_a_letter_is_sent_again_within_the_limit(demo: Demo, receipt):
     assert stored(demo, "letters") == 2
 
 
-@pytest.mark.parametrize("whom", [{"address": HERE}, {"agency": SCHOOL}, {"email": "right@school.example"}], ids=lambda whom: next(iter(whom)))
-def test_an_address_is_not_corrected_again_and_again_and_what_was_typed_is_kept(demo: Demo, receipt, whom: dict):
+@pytest.mark.parametrize(
+    "whom",
+    [{"address": HERE}, {"agency": SCHOOL}, {"email": "right@school.example"}],
+    ids=lambda whom: next(iter(whom)),
+)
+def test_an_address_is_not_corrected_again_and_again_and_what_was_typed_is_kept(
+    demo: Demo, receipt, whom: dict
+):
     use_up(demo, "other_address", **whom)
     form = demo.visitor().open_form(f"{receipt.request.path}/address")
     form["email"] = "right@school.example"

@@ -1,4 +1,6 @@
-"""Pages: what is true of each, landing and search without JavaScript, codes and posters, language, errors, headers."""
+"""Pages: what is true of each, landing and search without JavaScript, codes and posters, language, errors,
+headers.
+"""
 
 import re
 from io import BytesIO
@@ -21,7 +23,9 @@ def decoded(data: bytes) -> str:
 
 
 def drawn(svg: str) -> bytes:
-    """The picture of one of our SVG codes, whose path is made of squares (M x,y H … V … H … z), at 10 pixels a unit."""
+    """The picture of one of our SVG codes, whose path is made of squares (M x,y H … V … H … z), at 10 pixels
+    a unit.
+    """
     width = round(float(re.search(r'viewBox="0 0 ([\d.]+) ', svg)[1]) * 10)
     image = Image.new("L", (width, width), 255)
     for square in re.findall(r"M([\d.]+),([\d.]+)H([\d.]+)V([\d.]+)H", svg):
@@ -90,7 +94,10 @@ def test_an_area_that_does_not_exist_is_not_found(demo: Demo):
 
 
 def test_the_deadline_is_told_where_people_begin(demo: Demo):
-    pages = [demo.visitor().get(path).text for path in ("/", f"/a/{AREA}", "/guide", "/poster", f"/poster?area={AREA}")]
+    pages = [
+        demo.visitor().get(path).text
+        for path in ("/", f"/a/{AREA}", "/guide", "/poster", f"/poster?area={AREA}")
+    ]
 
     assert ["31 พฤษภาคม 2569" in page for page in pages] == [True] * 5
 
@@ -105,7 +112,9 @@ def test_the_announcement_of_obec_stands_on_every_page_as_text(demo: Demo):
     fill(form, {"announcement": "เลื่อนกำหนด <b>ส่ง</b>"})
     send(form)
 
-    pages = [demo.visitor().get(path, expect_errors=True).text for path in ("/", "/guide", "/sign-in", "/nowhere")]
+    pages = [
+        demo.visitor().get(path, expect_errors=True).text for path in ("/", "/guide", "/sign-in", "/nowhere")
+    ]
 
     assert ["เลื่อนกำหนด &lt;b&gt;ส่ง" in page for page in pages] == [True] * 4
 
@@ -131,7 +140,9 @@ def test_health_is_told(demo: Demo):
 # --- codes and posters
 
 
-@pytest.mark.parametrize(("code", "target"), [("/qr", "/"), (f"/qr/{AREA}", f"/a/{AREA}"), ("/qr/OBEC", "/a/OBEC")])
+@pytest.mark.parametrize(
+    ("code", "target"), [("/qr", "/"), (f"/qr/{AREA}", f"/a/{AREA}"), ("/qr/OBEC", "/a/OBEC")]
+)
 def test_a_code_leads_to_its_landing_page(settings: dict, clock, code: str, target: str):
     app = create_app(settings | {"BASE_URL": "https://pakmut.example", "SECRET_KEY": "k" * 32}, clock)
     visitor = Demo(app, clock).visitor()
@@ -153,7 +164,12 @@ def test_a_poster_shows_code_address_and_four_steps(demo: Demo):
     poster = page.html.select_one(".poster")
     assert poster.img and poster.select_one(".code img")["src"] == f"/qr/{AREA}.svg"
     assert f"http://127.0.0.1:8000/a/{AREA}" in poster.get_text()
-    assert [step.b.get_text() for step in poster.select(".steps li")] == ["เตรียม", "ลงทะเบียน", "ปักหมุด", "สำรวจ No Copy"]
+    assert [step.b.get_text() for step in poster.select(".steps li")] == [
+        "เตรียม",
+        "ลงทะเบียน",
+        "ปักหมุด",
+        "สำรวจ No Copy",
+    ]
     assert len(poster.select(".prepare li")) == 4
 
 
@@ -203,13 +219,23 @@ def test_problems_are_told_in_the_language_of_the_reader(demo: Demo):
 # --- headers
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/nowhere", "/qr.svg", "/agencies?q=x", "/static/css/app.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/nowhere", "/qr.svg", "/agencies?q=x", "/static/css/app.css"]
+)
 def test_every_answer_carries_the_headers_that_protect_it(demo: Demo, path: str):
     headers = demo.visitor().get(path, expect_errors=True).headers
 
     policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
-    assert (policy["default-src"], policy["script-src"], policy["style-src"]) == ("'none'", "'self'", "'self'")
-    assert (policy["object-src"], policy["frame-ancestors"], policy["base-uri"]) == ("'none'", "'none'", "'none'")
+    assert (policy["default-src"], policy["script-src"], policy["style-src"]) == (
+        "'none'",
+        "'self'",
+        "'self'",
+    )
+    assert (policy["object-src"], policy["frame-ancestors"], policy["base-uri"]) == (
+        "'none'",
+        "'none'",
+        "'none'",
+    )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "Referrer-Policy" in headers
 

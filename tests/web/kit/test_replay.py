@@ -51,9 +51,16 @@ def rewritten(solution: str) -> list[str]:
     """The same solution in other words."""
     told = json.loads(base64.b64decode(solution))
     spaced = json.dumps(told, indent=1).encode()
-    timed = json.dumps(told | {"solution": told["solution"] | {"time": 99.5, "counter": 1}, "more": 1}).encode()
-    turned = json.dumps({"solution": told["solution"], "challenge": dict(reversed(told["challenge"].items()))}).encode()
-    return [f"{solution[:9]}\n {solution[9:]}", *(base64.b64encode(text).decode() for text in (spaced, timed, turned))]
+    timed = json.dumps(
+        told | {"solution": told["solution"] | {"time": 99.5, "counter": 1}, "more": 1}
+    ).encode()
+    turned = json.dumps(
+        {"solution": told["solution"], "challenge": dict(reversed(told["challenge"].items()))}
+    ).encode()
+    return [
+        f"{solution[:9]}\n {solution[9:]}",
+        *(base64.b64encode(text).decode() for text in (spaced, timed, turned)),
+    ]
 
 
 def test_a_replayed_solution_is_known_however_it_is_written(demo: Demo):
@@ -78,7 +85,9 @@ def test_every_challenge_has_a_digest_of_its_own(demo: Demo):
 def test_what_solves_nothing_has_no_digest(demo: Demo):
     secret, solution = demo.house.settings.secret_key, demo.solved_captcha()
 
-    assert [captcha.solution(secret, text, demo.clock()) for text in ("", "x", solution[:-20], "A" * 6000)] == [None] * 4
+    assert [
+        captcha.solution(secret, text, demo.clock()) for text in ("", "x", solution[:-20], "A" * 6000)
+    ] == [None] * 4
     assert captcha.solution("another secret", solution, demo.clock()) is None
 
 

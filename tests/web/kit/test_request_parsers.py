@@ -1,4 +1,6 @@
-"""Whatever a hostile client posts, to whatever address, as whoever: never a 500, and nothing stored where a problem was told."""
+"""Whatever a hostile client posts, to whatever address, as whoever: never a 500, and nothing stored where a
+problem was told.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,10 +21,22 @@ from tests.web.kit.test_headers import token_of
 
 PATIENT = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 ROLES = {"visitor": "", "agency": SCHOOL, "officer": f"officer-{AREA}", "obec": "obec"}
-# What people send: nothing of it may change where the answer tells a problem. Limits count wrong passwords; photos and
-# drafts are held for the form that comes back.
-KEPT = ("receipts", "entries", "accounts", "letters", "points", "facts", "password_links", "solutions", "deeds", "requests", "reports",
-        "report_photos")  # fmt: skip
+# What people send: nothing of it may change where the answer tells a problem. Limits count wrong passwords;
+# photos and drafts are held for the form that comes back.
+KEPT = (
+    "receipts",
+    "entries",
+    "accounts",
+    "letters",
+    "points",
+    "facts",
+    "password_links",
+    "solutions",
+    "deeds",
+    "requests",
+    "reports",
+    "report_photos",
+)
 
 
 @dataclass
@@ -38,7 +52,9 @@ class Stage:
         client = self.clients[role]
         with client.session_transaction() as kept:
             before = dict(kept)
-        status = client.open(path, method="POST", input_stream=BytesIO(body), content_length=len(body), content_type=kind).status_code
+        status = client.open(
+            path, method="POST", input_stream=BytesIO(body), content_length=len(body), content_type=kind
+        ).status_code
         if path == "/sign-out" and status == 303:
             with client.session_transaction() as kept:
                 kept.update(before)
@@ -58,19 +74,31 @@ def stage(demo: Demo) -> Iterator[Stage]:
     with demo.house.db.begin() as conn:
         for username in ROLES.values():
             if username:
-                accounts.change(conn, accounts.by_username(conn, username)["id"], password_hash=QUICK.hash(PASSWORD))
+                accounts.change(
+                    conn, accounts.by_username(conn, username)["id"], password_hash=QUICK.hash(PASSWORD)
+                )
         book = workbooks.get(conn, AREA)
         conn.commit()
     clients = {role: signed_in(demo, username) for role, username in ROLES.items()}
-    places = {"receipt": receipt.rpartition("/")[2], "token": demo.password_link().rpartition("/")[2], "point": "1", "area": AREA,
-              "file_id": book["file_id"], "sheet_id": str(book["sheet_ids"]["pin"]), "username": SCHOOL, "photo": "0" * 24}  # fmt: skip
+    places = {
+        "receipt": receipt.rpartition("/")[2],
+        "token": demo.password_link().rpartition("/")[2],
+        "point": "1",
+        "area": AREA,
+        "file_id": book["file_id"],
+        "sheet_id": str(book["sheet_ids"]["pin"]),
+        "username": SCHOOL,
+        "photo": "0" * 24,
+    }
     yield Stage(demo, clients, {role: token_of(client) for role, client in clients.items()}, places)
 
 
 def signed_in(demo: Demo, username: str) -> FlaskClient:
     client = demo.app.test_client()
     if username:
-        client.post("/sign-in", data={"csrf_token": token_of(client), "username": username, "password": PASSWORD})
+        client.post(
+            "/sign-in", data={"csrf_token": token_of(client), "username": username, "password": PASSWORD}
+        )
     return client
 
 
@@ -79,27 +107,54 @@ def addresses(stage: Stage) -> dict[str, str]:
     urls = stage.demo.app.url_map.bind("pakmut.example")
     rules = {rule.endpoint: rule for rule in stage.demo.app.url_map.iter_rules() if "POST" in rule.methods}
     kinds = {"point": int, "sheet_id": int}
-    return {endpoint: urls.build(endpoint, {name: kinds.get(name, str)(stage.places[name]) for name in rule.arguments}, "POST")
-            for endpoint, rule in rules.items()}  # fmt: skip
+    return {
+        endpoint: urls.build(
+            endpoint, {name: kinds.get(name, str)(stage.places[name]) for name in rule.arguments}, "POST"
+        )
+        for endpoint, rule in rules.items()
+    }
 
 
 TEXTS = st.one_of(
-    st.text(max_size=40), st.sampled_from([*REGISTRATION.values(), *PIN.values(), SCHOOL, "type", "below", "move", "0", "1", "-1", "9" * 40, ""]),
-    st.sampled_from(["\0", "\ud800", "%", "\r\n", "x" * 2000, "1e999", "nan", "𝟙", "٣", "../..", "{}", "[]", "None"]),
-)  # fmt: skip
-ENDPOINTS = st.sampled_from(sorted(fields.FIELDS) + ["registration.form", "agency.new_point", "survey.form"] * 4)
+    st.text(max_size=40),
+    st.sampled_from(
+        [*REGISTRATION.values(), *PIN.values(), SCHOOL, "type", "below", "move", "0", "1", "-1", "9" * 40, ""]
+    ),
+    st.sampled_from(
+        ["\0", "\ud800", "%", "\r\n", "x" * 2000, "1e999", "nan", "𝟙", "٣", "../..", "{}", "[]", "None"]
+    ),
+)
+ENDPOINTS = st.sampled_from(
+    sorted(fields.FIELDS) + ["registration.form", "agency.new_point", "survey.form"] * 4
+)
 
 
 # Whose the pages of a blueprint are.
-OWNERS = {"agency": "agency", "survey": "agency", "grid": "officer", "grid_columns": "officer", "grid_blocks": "officer",
-          "area": "officer", "reporting": "officer", "report_uploads": "officer", "national": "obec", "status": "obec"}  # fmt: skip
-GOOD = {"registration.form": REGISTRATION | {"agency": SCHOOL, "notice": "1"}, "agency.new_point": PIN, "agency.point": PIN,
-        "survey.form": {f"readiness--{key}": "yes" for key in ("computer", "card_reader", "online_lookup")}}  # fmt: skip
+OWNERS = {
+    "agency": "agency",
+    "survey": "agency",
+    "grid": "officer",
+    "grid_columns": "officer",
+    "grid_blocks": "officer",
+    "area": "officer",
+    "reporting": "officer",
+    "report_uploads": "officer",
+    "national": "obec",
+    "status": "obec",
+}
+GOOD = {
+    "registration.form": REGISTRATION | {"agency": SCHOOL, "notice": "1"},
+    "agency.new_point": PIN,
+    "agency.point": PIN,
+    "survey.form": {f"readiness--{key}": "yes" for key in ("computer", "card_reader", "online_lookup")},
+}
 
 
 @st.composite
 def forms(draw, endpoints: st.SearchStrategy[str] = ENDPOINTS) -> tuple[str, str, list[tuple[str, str]]]:
-    """(role, endpoint, pairs that its form might send): mostly who may, mostly by names that it has, at times complete."""
+    """(role, endpoint, pairs that its form might send): mostly who may, mostly by names that it has, at times
+    complete.
+    """
     endpoint = draw(endpoints)
     owner = OWNERS.get(endpoint.partition(".")[0], "visitor")
     role = draw(st.sampled_from([owner] * 5 + list(ROLES)))
@@ -128,58 +183,158 @@ def check(stage: Stage, role: str, path: str, body: bytes, kind: str) -> None:
 @given(form=forms())
 def test_no_form_whatever_is_an_error_of_ours(stage: Stage, form: tuple):
     role, endpoint, pairs = form
-    body = b"&".join(plain(name) + b"=" + plain(value) for name, value in [("csrf_token", stage.tokens[role]), *pairs])
+    body = b"&".join(
+        plain(name) + b"=" + plain(value) for name, value in [("csrf_token", stage.tokens[role]), *pairs]
+    )
 
     check(stage, role, addresses(stage)[endpoint], body, "application/x-www-form-urlencoded")
 
 
 @PATIENT
-@given(endpoint=ENDPOINTS, role=st.sampled_from(list(ROLES)), body=st.binary(max_size=300), kind=st.sampled_from(
-    ["application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=x", "multipart/form-data; boundary=",
-     "multipart/form-data; boundary=\"a b\"; charset=utf-7", "application/x-www-form-urlencoded; charset=utf-16", "application/json",
-     "text/plain", "", "\xff", "multipart/mixed; boundary=x"]))  # fmt: skip
-def test_no_bytes_of_whatever_kind_are_an_error_of_ours(stage: Stage, endpoint: str, role: str, body: bytes, kind: str):
-    check(stage, role, addresses(stage)[endpoint], b"csrf_token=" + stage.tokens[role].encode() + b"&" + body, kind)
+@given(
+    endpoint=ENDPOINTS,
+    role=st.sampled_from(list(ROLES)),
+    body=st.binary(max_size=300),
+    kind=st.sampled_from(
+        [
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "multipart/form-data; boundary=x",
+            "multipart/form-data; boundary=",
+            'multipart/form-data; boundary="a b"; charset=utf-7',
+            "application/x-www-form-urlencoded; charset=utf-16",
+            "application/json",
+            "text/plain",
+            "",
+            "\xff",
+            "multipart/mixed; boundary=x",
+        ]
+    ),
+)
+def test_no_bytes_of_whatever_kind_are_an_error_of_ours(
+    stage: Stage, endpoint: str, role: str, body: bytes, kind: str
+):
+    check(
+        stage,
+        role,
+        addresses(stage)[endpoint],
+        b"csrf_token=" + stage.tokens[role].encode() + b"&" + body,
+        kind,
+    )
 
 
-HEADS = st.sampled_from([
-    'form-data; name="photo"; filename="x.jpg"', 'form-data; name="photo"; filename="../../x"', 'form-data; name="photo"; filename=',
-    'form-data; name="first_name"', 'form-data; name="agency"; filename="x"', "form-data", 'form-data; name=', 'attachment; name="photo"',
-    'form-data; name="photo"; filename*=utf-8\'\'%ff%fe', 'form-data; name*0="pho"; name*1="to"; filename="\0"', "\xff", "",
-])  # fmt: skip
-CONTENTS = st.one_of(st.binary(max_size=60), st.sampled_from([picture(), picture()[:200], b"GIF89a", b"\x89PNG\r\n\x1a\n", b"--bound\r\n", b""]))
+HEADS = st.sampled_from(
+    [
+        'form-data; name="photo"; filename="x.jpg"',
+        'form-data; name="photo"; filename="../../x"',
+        'form-data; name="photo"; filename=',
+        'form-data; name="first_name"',
+        'form-data; name="agency"; filename="x"',
+        "form-data",
+        "form-data; name=",
+        'attachment; name="photo"',
+        "form-data; name=\"photo\"; filename*=utf-8''%ff%fe",
+        'form-data; name*0="pho"; name*1="to"; filename="\0"',
+        "\xff",
+        "",
+    ]
+)
+CONTENTS = st.one_of(
+    st.binary(max_size=60),
+    st.sampled_from([picture(), picture()[:200], b"GIF89a", b"\x89PNG\r\n\x1a\n", b"--bound\r\n", b""]),
+)
 BOUNDARIES = st.sampled_from([b"bound", b"Bound", b"bound--", b"", b"bound\r\n\r\n"])
 
 
 @PATIENT
-@given(form=forms(st.sampled_from(["agency.new_point", "agency.new_point", "agency.point", "registration.form", "survey.form"])),
-       parts=st.lists(st.tuples(BOUNDARIES, HEADS, CONTENTS), max_size=5), end=st.sampled_from([b"--bound--\r\n", b"--bound", b""]))
+@given(
+    form=forms(
+        st.sampled_from(
+            ["agency.new_point", "agency.new_point", "agency.point", "registration.form", "survey.form"]
+        )
+    ),
+    parts=st.lists(st.tuples(BOUNDARIES, HEADS, CONTENTS), max_size=5),
+    end=st.sampled_from([b"--bound--\r\n", b"--bound", b""]),
+)
 def test_no_parts_whatever_are_an_error_of_ours(stage: Stage, form: tuple, parts: list, end: bytes):
     role, endpoint, pairs = form
     body = b""
     for name, text in [("csrf_token", stage.tokens[role]), *pairs]:
-        body += f'--bound\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode("utf-8", "surrogatepass")
+        body += f'--bound\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode(
+            "utf-8", "surrogatepass"
+        )
     for boundary, head, content in parts:
-        body += b"--" + boundary + b"\r\nContent-Disposition: " + head.encode("latin-1") + b"\r\n\r\n" + content + b"\r\n"
+        body += (
+            b"--"
+            + boundary
+            + b"\r\nContent-Disposition: "
+            + head.encode("latin-1")
+            + b"\r\n\r\n"
+            + content
+            + b"\r\n"
+        )
 
     check(stage, role, addresses(stage)[endpoint], body + end, "multipart/form-data; boundary=bound")
 
 
 HEADERS = st.dictionaries(
-    st.sampled_from(["Cookie", "Accept", "Accept-Language", "Content-Type", "Host", "X-Forwarded-For", "Referer", "Range", "If-None-Match",
-                     "If-Modified-Since", "Content-Length", "Accept-Encoding", "X-CSRFToken", "Authorization", "Transfer-Encoding"]),
-    st.one_of(st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60),
-              st.sampled_from(["pakmut=x.y.z", "pakmut=", "-1", "999999999999", "bytes=0-1,5-", "*/*;q=x", "W/\"", "chunked", "[::1", "a:b:c"])), max_size=5,
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "Cookie",
+            "Accept",
+            "Accept-Language",
+            "Content-Type",
+            "Host",
+            "X-Forwarded-For",
+            "Referer",
+            "Range",
+            "If-None-Match",
+            "If-Modified-Since",
+            "Content-Length",
+            "Accept-Encoding",
+            "X-CSRFToken",
+            "Authorization",
+            "Transfer-Encoding",
+        ]
+    ),
+    st.one_of(
+        st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60),
+        st.sampled_from(
+            [
+                "pakmut=x.y.z",
+                "pakmut=",
+                "-1",
+                "999999999999",
+                "bytes=0-1,5-",
+                "*/*;q=x",
+                'W/"',
+                "chunked",
+                "[::1",
+                "a:b:c",
+            ]
+        ),
+    ),
+    max_size=5,
+)
 
 
 @PATIENT
-@given(path=st.sampled_from(["/", "/register", "/sign-in", "/agencies", "/home", "/static/css/app.css", "/qr.svg", "/altcha"]),
-       query=st.text(max_size=40), headers=HEADERS, method=st.sampled_from(["GET", "HEAD", "POST", "OPTIONS"]))  # fmt: skip
-def test_no_headers_whatever_are_an_error_of_ours(stage: Stage, path: str, query: str, headers: dict, method: str):
+@given(
+    path=st.sampled_from(
+        ["/", "/register", "/sign-in", "/agencies", "/home", "/static/css/app.css", "/qr.svg", "/altcha"]
+    ),
+    query=st.text(max_size=40),
+    headers=HEADERS,
+    method=st.sampled_from(["GET", "HEAD", "POST", "OPTIONS"]),
+)
+def test_no_headers_whatever_are_an_error_of_ours(
+    stage: Stage, path: str, query: str, headers: dict, method: str
+):
     client = stage.demo.app.test_client()
 
-    answer = client.open(f"{path}?q={query.encode('utf-8', 'ignore').decode()}", method=method, headers=headers)
+    answer = client.open(
+        f"{path}?q={query.encode('utf-8', 'ignore').decode()}", method=method, headers=headers
+    )
 
     assert answer.status_code < 500, (method, path, headers)
 

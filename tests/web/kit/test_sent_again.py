@@ -1,4 +1,6 @@
-"""Forms that come twice: double taps, pages gone back to and corrected, stale tokens, sign-ins that expired meanwhile."""
+"""Forms that come twice: double taps, pages gone back to and corrected, stale tokens, sign-ins that expired
+meanwhile.
+"""
 
 import pytest
 
@@ -115,7 +117,10 @@ def test_a_correction_taken_back_before_it_reached_the_sheet_is_taken_back(demo:
     demo.deliver()
 
     assert [line["โทรศัพท์ของจุดบริการ"] for line in demo.officer().lines("pin")] == [
-        "053-711-222", "053-999-888", "053-711-222"]  # fmt: skip
+        "053-711-222",
+        "053-999-888",
+        "053-711-222",
+    ]
 
 
 def test_a_survey_gone_back_to_and_corrected_is_the_next_revision(demo: Demo, clerk: Visitor):
@@ -187,7 +192,9 @@ def test_a_person_who_waits_goes_on_waiting_after_a_correction(demo: Demo):
 
 
 @pytest.mark.parametrize("path", [f"/register?agency={OTHER_SCHOOL}", "/pin/new", "/survey"])
-def test_a_stale_token_brings_the_form_back_and_it_is_stored_once_when_sent_again(demo: Demo, clerk: Visitor, path: str):
+def test_a_stale_token_brings_the_form_back_and_it_is_stored_once_when_sent_again(
+    demo: Demo, clerk: Visitor, path: str
+):
     form, before = filled(clerk, path), stored(demo)
     form["csrf_token"] = "stale"
 
@@ -229,7 +236,9 @@ def test_a_stale_token_asks_for_a_password_or_name_again(demo: Demo, path: str, 
 
 
 @pytest.mark.parametrize("path", ["/pin/new", "/survey"])
-def test_a_form_sent_after_the_sign_in_expired_is_there_afterwards_and_stored_once(demo: Demo, clerk: Visitor, path: str):
+def test_a_form_sent_after_the_sign_in_expired_is_there_afterwards_and_stored_once(
+    demo: Demo, clerk: Visitor, path: str
+):
     form, before = filled(clerk, path), stored(demo)
     clerk.web.reset()
 
@@ -259,7 +268,9 @@ def test_what_was_held_is_shown_once(demo: Demo, clerk: Visitor):
     assert "ผู้ประสานงานคนใหม่" not in second.text
 
 
-def test_a_form_of_another_person_of_this_browser_is_not_stored_for_who_is_signed_in_now(demo: Demo, clerk: Visitor):
+def test_a_form_of_another_person_of_this_browser_is_not_stored_for_who_is_signed_in_now(
+    demo: Demo, clerk: Visitor
+):
     settled(demo, OTHER_SCHOOL)
     form = filled(clerk, "/pin/new")
     clerk.web.reset()
@@ -280,4 +291,7 @@ def test_going_back_to_what_was_said_first_is_said_anew(demo: Demo, clerk: Visit
     demo.deliver()
 
     assert [line["โทรศัพท์ของจุดบริการ"] for line in demo.officer().lines("pin")] == [
-        "053-711-222", "053-999-888", "053-711-222"]  # fmt: skip
+        "053-711-222",
+        "053-999-888",
+        "053-711-222",
+    ]

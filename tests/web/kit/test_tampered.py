@@ -1,4 +1,6 @@
-"""Requests that no page of ours would send: garbage in every hidden place, things of others, tricks of mail and links."""
+"""Requests that no page of ours would send: garbage in every hidden place, things of others, tricks of mail
+and links.
+"""
 
 import base64
 
@@ -23,9 +25,23 @@ from tests.cast.people import (
 from tests.cast.posts import post, post_pin, problems, registration, send_mail, settled, stored, token
 
 NASTY = (
-    "", "x" * 3000, "ก" * 3000, "a\0b", "😀" * 300, "\u202eกลับ\u202c", '=IMPORTXML("https://x.example";"//a")',
-    "<script>alert(1)</script>", '"><img src=x>', "{{ 7 * 7 }}", "9" * 3000, "-1", "1e309", "nan", "٣", "0,0 " * 500,
-)  # fmt: skip
+    "",
+    "x" * 3000,
+    "ก" * 3000,
+    "a\0b",
+    "😀" * 300,
+    "\u202eกลับ\u202c",
+    '=IMPORTXML("https://x.example";"//a")',
+    "<script>alert(1)</script>",
+    '"><img src=x>',
+    "{{ 7 * 7 }}",
+    "9" * 3000,
+    "-1",
+    "1e309",
+    "nan",
+    "٣",
+    "0,0 " * 500,
+)
 GARBAGE = ("ก.ข.ค", "a.b.c", "..", "x" * 5000, "\0", f"aaaaaaaaaaaaaaaa.{SCHOOL}.ก")
 
 
@@ -42,7 +58,11 @@ def test_no_text_in_a_field_of_the_survey_breaks_it(demo: Demo, clerk: Visitor, 
     part = "readiness" if key in [f.key for f in RECORDS["readiness"].asked] else "own-1"
 
     for nasty in NASTY:
-        page = post(clerk, "/survey", {"own-1--service_name": "งาน", "own-1--copies": "id_card", f"{part}--{key}": nasty})
+        page = post(
+            clerk,
+            "/survey",
+            {"own-1--service_name": "งาน", "own-1--copies": "id_card", f"{part}--{key}": nasty},
+        )
 
         assert page.status_int == 422, nasty
         assert "<script>alert" not in page.text
@@ -53,13 +73,26 @@ def test_formulas_and_markup_of_pin_and_survey_arrive_as_the_text_they_are(demo:
     formula, markup = '=IMPORTXML("https://x.example";"//a")', "<b>หนา</b>"
 
     clerk.pin(contact_name=formula, address_th=markup, opening_hours="+1-1")
-    post(clerk, "/survey", {"own-1--service_name": formula, "own-1--copies": "other", "own-1--copies_other": markup,
-                            "own-1--can_stop": "not_yet", "own-1--why": "@SUM(1)"})  # fmt: skip
+    post(
+        clerk,
+        "/survey",
+        {
+            "own-1--service_name": formula,
+            "own-1--copies": "other",
+            "own-1--copies_other": markup,
+            "own-1--can_stop": "not_yet",
+            "own-1--why": "@SUM(1)",
+        },
+    )
     demo.deliver()
 
     (pin,), (service,) = demo.officer().lines("pin"), demo.officer().lines("no_copy")
     assert [pin[key] for key in ("ชื่อผู้ประสานงาน", "ที่อยู่ภาษาไทย", "วันและเวลาทำการ")] == [formula, markup, "+1-1"]
-    assert [service[key] for key in ("ชื่องานบริการ", "สำเนาอื่น ระบุ", "เหตุผลที่ยังเลิกไม่ได้")] == [formula, markup, "@SUM(1)"]
+    assert [service[key] for key in ("ชื่องานบริการ", "สำเนาอื่น ระบุ", "เหตุผลที่ยังเลิกไม่ได้")] == [
+        formula,
+        markup,
+        "@SUM(1)",
+    ]
     assert not any(markup in clerk.get(path).text for path in ("/pin", "/pin/1", "/survey", "/home"))
 
 
@@ -77,7 +110,9 @@ def test_no_text_breaks_signing_in_or_asking_for_a_link(demo: Demo, path: str):
 def test_no_query_breaks_a_search(demo: Demo, path: str):
     visitor = demo.visitor()
     for nasty in NASTY:
-        page = visitor.get(path, params={"q": nasty, "area": nasty[:200], "province": nasty[:200]}, expect_errors=True)
+        page = visitor.get(
+            path, params={"q": nasty, "area": nasty[:200], "province": nasty[:200]}, expect_errors=True
+        )
 
         assert page.status_int == 200, nasty
         assert "<script>alert" not in page.text
@@ -87,7 +122,9 @@ def test_bytes_that_are_no_text_are_no_error_of_ours(demo: Demo):
     visitor = demo.visitor()
     body = f"csrf_token={token(visitor)}&agency={SCHOOL}&first_name=%ff%fe"
 
-    page = visitor.web.post("/register", body, content_type="application/x-www-form-urlencoded", expect_errors=True)
+    page = visitor.web.post(
+        "/register", body, content_type="application/x-www-form-urlencoded", expect_errors=True
+    )
 
     assert page.status_int == 422
 
@@ -123,9 +160,17 @@ def test_a_garbled_key_of_somebody_not_signed_in_holds_nothing(demo: Demo):
 
 @pytest.mark.parametrize(
     "solution",
-    ["x", "%%%", "ก", "e30=", base64.b64encode(b"[]").decode(), base64.b64encode(b'{"challenge": 1}').decode(),
-     base64.b64encode(b'{"challenge": {"parameters": {}, "signature": ""}, "solution": null}').decode(), "A" * 6000],
-)  # fmt: skip
+    [
+        "x",
+        "%%%",
+        "ก",
+        "e30=",
+        base64.b64encode(b"[]").decode(),
+        base64.b64encode(b'{"challenge": 1}').decode(),
+        base64.b64encode(b'{"challenge": {"parameters": {}, "signature": ""}, "solution": null}').decode(),
+        "A" * 6000,
+    ],
+)
 def test_a_captcha_that_was_not_solved_makes_the_registration_wait(demo: Demo, solution: str):
     answer = post(demo.visitor(), "/register", registration(SCHOOL, altcha=solution))
 
@@ -140,7 +185,9 @@ def test_a_garbled_proof_is_none(demo: Demo, proof: str):
     assert "รอสำนักงานเขตยืนยัน" in answer.follow().text
 
 
-def test_a_key_that_another_form_was_sent_with_stores_nothing_and_keeps_the_answers(demo: Demo, clerk: Visitor):
+def test_a_key_that_another_form_was_sent_with_stores_nothing_and_keeps_the_answers(
+    demo: Demo, clerk: Visitor
+):
     survey, pin = clerk.open_form("/survey"), clerk.open_form("/pin/new")
     send(survey, "no_copies")
     fill(pin, PIN | {"submission": survey["submission"].value})
@@ -171,7 +218,11 @@ def test_a_key_of_another_agency_corrects_no_address(demo: Demo):
     send(theirs)
     mine = demo.visitor().register().request.path
 
-    page = post(demo.visitor(), f"{mine}/address", {"email": "right@school.example", "submission": theirs["submission"].value})
+    page = post(
+        demo.visitor(),
+        f"{mine}/address",
+        {"email": "right@school.example", "submission": theirs["submission"].value},
+    )
 
     assert main_form(page)["email"].value == "right@school.example"
     assert stored(demo) == 2
@@ -187,7 +238,7 @@ def test_the_name_of_a_file_is_only_text(demo: Demo, clerk: Visitor):
     page = clerk.get("/pin/1")
 
     assert page.html.select(".thumbs img")[0]["alt"].endswith(name)
-    assert '<img src=x onerror' not in page.text
+    assert "<img src=x onerror" not in page.text
     assert not (demo.house.settings.instance / "photos" / ".." / name).exists()
 
 
@@ -201,7 +252,9 @@ def test_of_many_files_none_is_lost_silently(demo: Demo, clerk: Visitor):
 
 
 def test_a_good_photo_beside_a_bad_file_is_kept(demo: Demo, clerk: Visitor):
-    page = post_pin(clerk, photos=[Upload("a.jpg", picture(), "image/jpeg"), Upload("b.jpg", b"no picture", "image/jpeg")])
+    page = post_pin(
+        clerk, photos=[Upload("a.jpg", picture(), "image/jpeg"), Upload("b.jpg", b"no picture", "image/jpeg")]
+    )
 
     assert ["b.jpg" in sentence for sentence in problems(page)] == [True]
     assert len(page.html.select(".thumbs img")) == 1
@@ -219,19 +272,37 @@ def test_photo_ids_that_are_none_are_dropped(demo: Demo, clerk: Visitor):
 
 @pytest.mark.parametrize(
     "email",
-    ["clerk@school.example\r\nBcc: all@school.example", "clerk@school.example\nBcc: x@y.example", "a@b.example,c@d.example",
-     "Name <clerk@school.example>", "clerk@school.example\0", "clerk@[127.0.0.1]", '"a b"@school.example', "@", "a@", "=1@b"],
-)  # fmt: skip
+    [
+        "clerk@school.example\r\nBcc: all@school.example",
+        "clerk@school.example\nBcc: x@y.example",
+        "a@b.example,c@d.example",
+        "Name <clerk@school.example>",
+        "clerk@school.example\0",
+        "clerk@[127.0.0.1]",
+        '"a b"@school.example',
+        "@",
+        "a@",
+        "=1@b",
+    ],
+)
 def test_an_address_brings_no_second_addressee(demo: Demo, email: str):
-    answer = post(demo.visitor(), "/register", registration(SCHOOL, email=email, altcha=demo.solved_captcha()))
+    answer = post(
+        demo.visitor(), "/register", registration(SCHOOL, email=email, altcha=demo.solved_captcha())
+    )
     send_mail(demo)
 
     accepted = answer.status_int == 303
-    assert [letter.splitlines()[0] for letter in demo.letters()] == (["clerk@school.example"] if accepted else [])
+    assert [letter.splitlines()[0] for letter in demo.letters()] == (
+        ["clerk@school.example"] if accepted else []
+    )
 
 
 def test_a_thai_address_holds_up_no_other_letter(demo: Demo):
-    post(demo.visitor(), "/register", registration(SCHOOL, email="ครู@school.example", altcha=demo.solved_captcha()))
+    post(
+        demo.visitor(),
+        "/register",
+        registration(SCHOOL, email="ครู@school.example", altcha=demo.solved_captcha()),
+    )
     demo.visitor().register(OTHER_SCHOOL)
 
     send_mail(demo)
@@ -239,7 +310,9 @@ def test_a_thai_address_holds_up_no_other_letter(demo: Demo):
     assert "clerk@school.example" in [letter.splitlines()[0] for letter in demo.letters()]
 
 
-@pytest.mark.parametrize("query", ["next=https://evil.example/", "next=//evil.example", "lang=//evil.example"])
+@pytest.mark.parametrize(
+    "query", ["next=https://evil.example/", "next=//evil.example", "lang=//evil.example"]
+)
 def test_signing_in_leads_to_no_other_site(demo: Demo, clerk: Visitor, query: str):
     visitor = demo.visitor()
     form = visitor.open_form(f"/sign-in?{query}")
@@ -254,7 +327,11 @@ def test_forms_work_over_https_for_browsers_that_send_no_referrer(settings: dict
     public = {"BASE_URL": "https://pakmut.example", "SECRET_KEY": "k" * 32, "TRUSTED_PROXIES": "1"}
     demo = Demo(create_app(settings | public, clock), clock)
     visitor = demo.visitor()
-    visitor.web.extra_environ |= {"wsgi.url_scheme": "https", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_HOST": "pakmut.example"}
+    visitor.web.extra_environ |= {
+        "wsgi.url_scheme": "https",
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "HTTP_HOST": "pakmut.example",
+    }
 
     page = visitor.register()
 

@@ -1,4 +1,6 @@
-"""Fields that no form of ours has: refused in one place, with a page that says so. The list guards the list."""
+"""Fields that no form of ours has: refused in one place, with a page that says so. The list guards the
+list.
+"""
 
 import pytest
 from webtest import Upload
@@ -10,8 +12,11 @@ from tests.cast.people import AREA, OTHER_SCHOOL, PIN, REGISTRATION, SCHOOL, Dem
 from tests.cast.posts import post, post_pin, registration, settled, stored, token
 
 # What browsers' scripts add to our forms, or send by themselves.
-OF_SCRIPTS = {"registration.form": {"altcha"}, **dict.fromkeys(("asking.missing", "asking.correction", "asking.staff"), {"altcha"}),
-              "grid.change": {"before", "text", "column"}}  # fmt: skip
+OF_SCRIPTS = {
+    "registration.form": {"altcha"},
+    **dict.fromkeys(("asking.missing", "asking.correction", "asking.staff"), {"altcha"}),
+    "grid.change": {"before", "text", "column"},
+}
 
 
 def routes(demo: Demo) -> dict[str, list[str]]:
@@ -26,7 +31,9 @@ def routes(demo: Demo) -> dict[str, list[str]]:
 def test_every_route_that_takes_posts_says_what_it_takes(demo: Demo):
     missing = set(routes(demo)) - set(fields.FIELDS)
 
-    assert not missing, f"add what their forms send to FIELDS in service/web/kit/fields.py: {', '.join(sorted(missing))}"
+    assert not missing, (
+        f"add what their forms send to FIELDS in service/web/kit/fields.py: {', '.join(sorted(missing))}"
+    )
 
 
 def test_no_line_of_the_list_is_left_without_a_route(demo: Demo):
@@ -56,7 +63,12 @@ def test_every_field_of_every_form_on_every_page_is_taken(demo: Demo):
 
     assert wrong == [], "add them to FIELDS in service/web/kit/fields.py"
     # Their buttons show only where something was set aside, or where letters wait in waves.
-    assert set(fields.FIELDS) - seen == {"area.send_again", "status.send_again", "reminding.stop", "national_reminding.stop"}
+    assert set(fields.FIELDS) - seen == {
+        "area.send_again",
+        "status.send_again",
+        "reminding.stop",
+        "national_reminding.stop",
+    }
 
 
 def grid_pages(demo: Demo) -> list[tuple[str, object]]:
@@ -69,15 +81,25 @@ def grid_pages(demo: Demo) -> list[tuple[str, object]]:
 def test_nothing_is_taken_that_no_form_has(demo: Demo):
     """The other way round: a name that left its form leaves the list, but for records' retired fields."""
     sent: dict[str, set[str]] = {}
-    for _, page in [*every_page(demo), *grid_pages(demo), ("", demo.visitor().get(f"/register?agency={OTHER_SCHOOL}&proof=x"))]:
+    for _, page in [
+        *every_page(demo),
+        *grid_pages(demo),
+        ("", demo.visitor().get(f"/register?agency={OTHER_SCHOOL}&proof=x")),
+    ]:
         for form in posts_of(page) if page.content_type == "text/html" else ():
             sent.setdefault(endpoint_of(demo, form, page), {"csrf_token"}).update(names_of(form))
     listed = {endpoint: form.names for endpoint, form in fields.FIELDS.items() if endpoint in sent}
 
-    left = {endpoint: names - sent[endpoint] - OF_SCRIPTS.get(endpoint, set()) for endpoint, names in listed.items()}
+    left = {
+        endpoint: names - sent[endpoint] - OF_SCRIPTS.get(endpoint, set())
+        for endpoint, names in listed.items()
+    }
 
-    # `confirm` stands in a form only while a position is doubtful; services differ from kind to kind of agency.
-    assert {endpoint: {n for n in names if "--" not in n} - {"confirm"} for endpoint, names in left.items()} == dict.fromkeys(left, set())
+    # `confirm` stands in a form only while a position is doubtful; services differ from kind to kind of
+    # agency.
+    assert {
+        endpoint: {n for n in names if "--" not in n} - {"confirm"} for endpoint, names in left.items()
+    } == dict.fromkeys(left, set())
 
 
 # --- refused
@@ -87,7 +109,9 @@ def refused(page) -> bool:
     return page.status_int == 400 and "มีช่องที่ระบบไม่รู้จัก" in page.text
 
 
-@pytest.mark.parametrize("path", ["/register", "/sign-in", "/password/forgot", "/sign-out", "/pin/new", "/survey"])
+@pytest.mark.parametrize(
+    "path", ["/register", "/sign-in", "/password/forgot", "/sign-out", "/pin/new", "/survey"]
+)
 def test_a_field_that_no_form_has_is_refused_with_a_page_that_says_so(demo: Demo, path: str):
     page = post(settled(demo), path, {"role": "obec"})
 
@@ -96,12 +120,17 @@ def test_a_field_that_no_form_has_is_refused_with_a_page_that_says_so(demo: Demo
     assert "help@pakmut.example" in page.html.main.get_text()
 
 
-@pytest.mark.parametrize("name", ["state", "username", "role", "Email", "email ", "email[]", "first_name\0", "", "x" * 5000, "__proto__"])
+@pytest.mark.parametrize(
+    "name",
+    ["state", "username", "role", "Email", "email ", "email[]", "first_name\0", "", "x" * 5000, "__proto__"],
+)
 def test_nothing_of_a_form_with_an_unknown_field_is_stored(demo: Demo, name: str):
     page = post(demo.visitor(), "/register", registration(SCHOOL, altcha=demo.solved_captcha()) | {name: "1"})
 
     assert refused(page)
-    assert [stored(demo, table) for table in ("receipts", "entries", "letters", "solutions", "rates")] == [0] * 5
+    assert [stored(demo, table) for table in ("receipts", "entries", "letters", "solutions", "rates")] == [
+        0
+    ] * 5
 
 
 def test_its_name_is_not_shown_back(demo: Demo):
@@ -115,7 +144,9 @@ def test_a_file_in_a_field_that_takes_none_is_refused(demo: Demo, field: str):
     clerk = settled(demo)
     fields_sent = [*PIN.items(), ("csrf_token", token(clerk))]
 
-    page = clerk.web.post("/pin/new", fields_sent, upload_files=[(field, "x.jpg", picture())], expect_errors=True)
+    page = clerk.web.post(
+        "/pin/new", fields_sent, upload_files=[(field, "x.jpg", picture())], expect_errors=True
+    )
 
     assert refused(page)
     assert stored(demo, "photos") == 0
@@ -125,7 +156,9 @@ def test_a_form_without_photos_takes_no_file(demo: Demo):
     visitor = demo.visitor()
     sent = [*registration(SCHOOL).items(), ("csrf_token", token(visitor))]
 
-    page = visitor.web.post("/register", sent, upload_files=[("photo", "x.jpg", picture())], expect_errors=True)
+    page = visitor.web.post(
+        "/register", sent, upload_files=[("photo", "x.jpg", picture())], expect_errors=True
+    )
 
     assert refused(page)
 
@@ -142,7 +175,9 @@ def test_an_unknown_field_is_not_held_for_who_has_to_sign_in_again(demo: Demo):
     assert stored(demo, "drafts") == 0
 
 
-def test_a_field_that_left_its_form_is_still_taken_from_a_page_that_was_open(demo: Demo, monkeypatch: pytest.MonkeyPatch):
+def test_a_field_that_left_its_form_is_still_taken_from_a_page_that_was_open(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
     clerk, pin = settled(demo), RECORDS["pin"]
     form = clerk.open_form("/pin/new")
     fill(form, PIN | {"opening_hours": "จันทร์ 09.00"})
@@ -162,8 +197,12 @@ def replace_retired(field):
 
 
 def test_a_single_field_that_comes_twice_counts_once(demo: Demo):
-    page = post(demo.visitor(), "/register", registration(SCHOOL, altcha=demo.solved_captcha()) | {
-        "email": ["clerk@school.example", "other@school.example"], "agency": [SCHOOL, OTHER_SCHOOL]})  # fmt: skip
+    page = post(
+        demo.visitor(),
+        "/register",
+        registration(SCHOOL, altcha=demo.solved_captcha())
+        | {"email": ["clerk@school.example", "other@school.example"], "agency": [SCHOOL, OTHER_SCHOOL]},
+    )
 
     assert page.status_int == 303
     assert stored(demo, "entries") == stored(demo, "letters") == 1
@@ -185,7 +224,9 @@ def test_thousands_of_values_are_no_error_of_ours(demo: Demo, path: str, name: s
 def test_thousands_of_parts_are_too_large(demo: Demo):
     part = '--x\r\nContent-Disposition: form-data; name="agency"\r\n\r\n1\r\n'
 
-    page = demo.app.test_client().post("/register", data=part * 5000 + "--x--\r\n", content_type="multipart/form-data; boundary=x")
+    page = demo.app.test_client().post(
+        "/register", data=part * 5000 + "--x--\r\n", content_type="multipart/form-data; boundary=x"
+    )
 
     assert page.status_code == 413
     assert "help@pakmut.example" in page.text

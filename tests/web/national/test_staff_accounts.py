@@ -18,12 +18,17 @@ def obec(demo: Demo) -> Visitor:
 
 def add(obec: Visitor, **values: str):
     form = next(form for form in obec.get(PAGE).forms.values() if "username" in form.fields)
-    fill(form, {"role": "officer", "username": "somchai", "area": AREA, "email": "somchai@area.example"} | values)
+    fill(
+        form,
+        {"role": "officer", "username": "somchai", "area": AREA, "email": "somchai@area.example"} | values,
+    )
     return send(form)
 
 
 def do(obec: Visitor, username: str, act: str):
-    return send(next(form for form in obec.get(PAGE).forms.values() if form.action == f"{PAGE}/{username}/{act}"))
+    return send(
+        next(form for form in obec.get(PAGE).forms.values() if form.action == f"{PAGE}/{username}/{act}")
+    )
 
 
 def in_use(demo: Demo, username: str, password: str = "a long enough phrase") -> Visitor:
@@ -72,7 +77,9 @@ def test_without_an_address_it_takes_a_slip(demo: Demo, obec: Visitor):
         ({"email": "nonsense"}, "ไม่ถูกต้อง"),
     ],
 )
-def test_what_does_not_fit_makes_no_account_and_keeps_what_was_typed(demo: Demo, obec: Visitor, values: dict, says: str):
+def test_what_does_not_fit_makes_no_account_and_keeps_what_was_typed(
+    demo: Demo, obec: Visitor, values: dict, says: str
+):
     before = stored(demo, "accounts")
 
     page = add(obec, **values)
@@ -228,8 +235,17 @@ def test_a_slip_by_command_prints_a_link_that_works_once(demo: Demo):
     assert demo.visitor().get(link, expect_errors=True).status_int == 410
 
 
-@pytest.mark.parametrize("words", [("close", SCHOOL), ("reopen", "nobody"), ("email", "nobody", "a@b.example"), ("slip", SCHOOL),
-                                   ("email", "obec", "nonsense"), ("reopen", "obec")])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("close", SCHOOL),
+        ("reopen", "nobody"),
+        ("email", "nobody", "a@b.example"),
+        ("slip", SCHOOL),
+        ("email", "obec", "nonsense"),
+        ("reopen", "obec"),
+    ],
+)
 def test_commands_do_nothing_for_agencies_and_unknown_names(demo: Demo, words: tuple[str, ...]):
     settled(demo)
 

@@ -1,4 +1,6 @@
-"""A further person of a school: waits for the officer, is let in or refused, and the first one is never touched."""
+"""A further person of a school: waits for the officer, is let in or refused, and the first one is never
+touched.
+"""
 
 import pytest
 
@@ -49,7 +51,10 @@ def test_confirmed_the_second_works_beside_the_first(demo: Demo, first: Visitor)
 
     assert (account(demo)["state"], account(demo, SECOND)["state"]) == ("provisional", "confirmed")
     assert first.get("/home").status_int == 200
-    assert [line["โทรศัพท์ของจุดบริการ"] for line in demo.officer().lines("pin")] == ["053-711-222", "053-999-888"]
+    assert [line["โทรศัพท์ของจุดบริการ"] for line in demo.officer().lines("pin")] == [
+        "053-711-222",
+        "053-999-888",
+    ]
     assert demo.summary()["pinned"] == 1
 
 

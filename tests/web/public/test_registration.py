@@ -1,4 +1,6 @@
-"""Registration: who gets an account, who waits, what the receipt shows, a letter sent again, a wrong address."""
+"""Registration: who gets an account, who waits, what the receipt shows, a letter sent again, a wrong
+address.
+"""
 
 from service.guard import links
 from service.store import accounts
@@ -28,7 +30,10 @@ def test_it_asks_for_everything_that_is_missing_at_once_and_keeps_what_was_typed
 
     assert page.status_int == 422
     assert len(problems(page)) == 4
-    assert (page.html.find(id="f-first_name")["value"], page.html.find(id="f-email")["value"]) == ("ตัวอย่าง", "ไม่ใช่อีเมล")
+    assert (page.html.find(id="f-first_name")["value"], page.html.find(id="f-email")["value"]) == (
+        "ตัวอย่าง",
+        "ไม่ใช่อีเมล",
+    )
     assert stored(demo) == 0
 
 
