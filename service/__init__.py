@@ -11,7 +11,7 @@ from . import commands, config
 from .accounts import passwords
 from .intake.submit import Journal
 from .register import Register
-from .services.house import House
+from .services import Services
 from .store import Database
 from .store.photos import PhotoFolder
 from .sync.worker import Worker
@@ -65,7 +65,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     # //evil.example/pin is no address of ours, and leads nowhere.
     app.url_map.merge_slashes = False
     db = Database(read.database_url)
-    app.extensions["pakmut"] = House(
+    app.extensions["pakmut"] = Services(
         settings=read,
         db=db,
         journal=Journal(db, read.secret_key),

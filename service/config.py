@@ -3,10 +3,12 @@ expected.
 """
 
 import contextlib
+import json
 import os
 import re
 import secrets
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +19,15 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from . import sources
+KEY, ADC, IMPERSONATED = "key", "adc", "impersonate"
+
+CREDENTIAL_FORMS = (
+    "the path of a service account's key file, adc (application default credentials) or "
+    "impersonate:<service account's e-mail>; several are separated by commas"
+)
+
+_SERVICE_ACCOUNT = re.compile(r"[^@\s]+@[^@\s]+\.gserviceaccount\.com")
+
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -30,6 +40,19 @@ class BadSetting(Exception):
 
 
 @dataclass(frozen=True)
+class GoogleCredential:
+    """How the service signs in as one service account of Google.
+
+    `form`: KEY with the `path` of a key file, ADC (application default credentials), or IMPERSONATED.
+    `email`: the account's; "" for ADC, where the machine knows it.
+    """
+
+    form: str
+    email: str = ""
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings, read and checked. README's table lists every name."""
 
@@ -37,7 +60,7 @@ class Settings:
     secret_key: str
     database_url: str
     sheets_backend: str
-    google_credentials: tuple[sources.Source, ...]
+    google_credentials: tuple[GoogleCredential, ...]
     sheets_per_minute: int
     sheets_per_minute_project: int
     drive_folder_id: str
@@ -106,7 +129,7 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         ask_national_id=_one_of("ASK_NATIONAL_ID", text("ASK_NATIONAL_ID", "no"), ("no", "yes")) == "yes",
     )
     if backend == "google" and not settings.google_credentials:
-        raise BadSetting("GOOGLE_CREDENTIALS", f"SHEETS_BACKEND=google needs {sources.FORMS}")
+        raise BadSetting("GOOGLE_CREDENTIALS", f"SHEETS_BACKEND=google needs {CREDENTIAL_FORMS}")
     if (
         settings.pin_deadline
         and settings.report_deadline
@@ -156,11 +179,44 @@ def _folder(name: str, path: Path) -> Path:
     return path
 
 
-def _credentials(value: str) -> tuple[sources.Source, ...]:
+def _credentials(value: str) -> tuple[GoogleCredential, ...]:
+    """The service accounts of GOOGLE_CREDENTIALS in their order; none for an empty value."""
+    credentials = tuple(_credential(part) for part in re.split(r"[,\s]+", value) if part)
+    counts = Counter(credential.email for credential in credentials)
+    for email, times in counts.items():
+        if times > 1:
+            raise _bad_credential(f"each account once ({email or ADC} stands there {times} times)")
+    return credentials
+
+
+def _credential(part: str) -> GoogleCredential:
+    if part == ADC:
+        return GoogleCredential(ADC)
+    form, colon, email = part.partition(":")
+    if form != IMPERSONATED or not colon:
+        return _key_file(Path(part))
+    if not _SERVICE_ACCOUNT.fullmatch(email):
+        raise _bad_credential(
+            f"impersonate: and a service account's e-mail address, …@….gserviceaccount.com ({part})"
+        )
+    return GoogleCredential(IMPERSONATED, email)
+
+
+def _key_file(path: Path) -> GoogleCredential:
     try:
-        return sources.parse(value)
-    except ValueError as error:
-        raise BadSetting("GOOGLE_CREDENTIALS", str(error)) from error
+        key = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise _bad_credential(f"{CREDENTIAL_FORMS} ({path} is no readable JSON file)") from error
+    required = {"type", "client_email", "private_key"}
+    if not isinstance(key, dict) or not required <= key.keys() or key["type"] != "service_account":
+        raise _bad_credential(
+            f"a service account's key, with type, client_email and private_key ({path} is something else)"
+        )
+    return GoogleCredential(KEY, key["client_email"], path.resolve())
+
+
+def _bad_credential(expected: str) -> BadSetting:
+    return BadSetting("GOOGLE_CREDENTIALS", expected)
 
 
 def _url(name: str, value: str) -> str:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from service import create_app
-from service.config import BadSetting, Settings, read
-from service.sources import ADC, IMPERSONATED, KEY
+from service.config import ADC, IMPERSONATED, KEY, BadSetting, Settings, read
 
 SECRET = "k" * 32
 CREDENTIALS = Path(__file__).parent.parent / "credentials.example.json"

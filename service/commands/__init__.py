@@ -15,7 +15,7 @@ from ..config import Settings
 from ..figures import figures
 from ..register import imports
 from ..register.files import UnreadableFile
-from ..services.house import house
+from ..services import services
 from ..store import areas, migrate
 from .account_commands import accounts_group
 from .demo import demo
@@ -51,13 +51,13 @@ def init_app(app: Flask) -> None:
 
 
 def settings() -> Settings:
-    return house().settings
+    return services().settings
 
 
 @db_group.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to today's schema."""
-    migrate.upgrade(house().db)
+    migrate.upgrade(services().db)
     click.echo("The database is up to date.")
 
 
@@ -66,7 +66,7 @@ def db_upgrade() -> None:
 def areas_import(file: Path | None) -> None:
     """Insert or update areas and their offices from FILE (default: the 245 areas shipped)."""
     try:
-        number = imports.areas_file(house().db, file or imports.AREAS)
+        number = imports.areas_file(services().db, file or imports.AREAS)
     except UnreadableFile as error:
         raise click.ClickException(f"{error.reason_th} ({error.reason_en})") from error
     click.echo(f"{number} areas.")
@@ -80,7 +80,7 @@ def agencies_import(file: Path) -> None:
     """
     try:
         with click.progressbar(length=imports.count_lines(file), label="Agencies") as bar:
-            result = imports.agencies_file(house().db, file, bar.update)
+            result = imports.agencies_file(services().db, file, bar.update)
     except UnreadableFile as error:
         raise click.ClickException(f"{error.reason_th} ({error.reason_en})") from error
     for bad in result.bad:
@@ -95,12 +95,12 @@ def agencies_import(file: Path) -> None:
 @with_appcontext
 def summary(area: str) -> None:
     """The figures of AREA as JSON: the same as in the tab สรุป."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         if areas.get(conn, area) is None:
             raise click.ClickException(f"There is no area {area}.")
         click.echo(
             json.dumps(
-                figures.document(conn, area, settings().pin_deadline, house().clock()),
+                figures.document(conn, area, settings().pin_deadline, services().clock()),
                 ensure_ascii=False,
                 indent=2,
             )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ..accounts import slips, staff
 from ..accounts.persons import address
 from ..records import REGISTRATION
-from ..services.house import house
+from ..services import services
 from ..store import accounts
 from ..store.deeds import COMMAND
 
@@ -40,7 +40,7 @@ def add(role: str, username: str, area: str | None, email: str) -> None:
 @accounts_group.command("list")
 def list_() -> None:
     """Every officer and OBEC user: name, role, area, whether open, whether ever used."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         found = accounts.staff(conn)
     for one in found:
         state = "open" if one["state"] in accounts.MAY_SIGN_IN else "closed"
@@ -100,7 +100,7 @@ def slip(username: str) -> None:
 
 
 def _link(conn: Connection, account: Mapping, now: datetime) -> str:
-    return f"{house().settings.base_url}/password/{slips.issue(conn, account, COMMAND, now)}"
+    return f"{services().settings.base_url}/password/{slips.issue(conn, account, COMMAND, now)}"
 
 
 def _address(typed: str) -> str:
@@ -114,8 +114,8 @@ def _address(typed: str) -> str:
 @contextmanager
 def _change() -> Iterator[tuple[Connection, datetime]]:
     """A transaction and the time; what is not possible is one sentence for the administrator."""
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         try:
-            yield conn, house().clock()
+            yield conn, services().clock()
         except staff.Unfit as unfit:
             raise click.ClickException(f"{unfit.english} ({unfit.thai})") from unfit

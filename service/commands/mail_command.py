@@ -8,8 +8,8 @@ from flask.cli import AppGroup
 
 from ..mail import message
 from ..mail.letters import KINDS
-from ..services.house import house
-from ..web.kit.language import LANGUAGES
+from ..services import services
+from ..services.language import LANGUAGES
 
 # To whom the examples go, all invented.
 ACCOUNT, TO, TOKEN = {"username": "57999999"}, "registrar@school.example", "An-Invented-Example-0123456789"
@@ -41,7 +41,7 @@ def preview(folder: Path | None, kinds: tuple[str, ...]) -> None:
 def example(kind: str, language: str) -> EmailMessage:
     """A letter of this kind as it would travel."""
     letter = {"id": 1, "kind": kind, "language": language, "to": TO, "facts": KINDS[kind].example}
-    return message.write(letter, ACCOUNT, TOKEN, house().settings, house().clock())
+    return message.write(letter, ACCOUNT, TOKEN, services().settings, services().clock())
 
 
 def _write(folder: Path, name: str, letter: EmailMessage) -> None:

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from ..papers import posters
-from ..services.house import house
+from ..services import services
 from ..store import areas
 
 
@@ -22,7 +22,7 @@ from ..store import areas
 @with_appcontext
 def draw(area: str, file: Path | None, missing: bool) -> None:
     """One PDF with a page for each school of AREA: its name and its own registration link as a code."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         facts = areas.get(conn, area)
         found = posters.schools(conn, area, missing)
     if facts is None:
@@ -32,7 +32,7 @@ def draw(area: str, file: Path | None, missing: bool) -> None:
         return
     file = file or Path(f"posters-{area}.pdf")
     with click.progressbar(length=len(found), label="Posters") as bar:
-        content = posters.draw(house().settings, facts, found, house().clock(), progress=bar.update)
+        content = posters.draw(services().settings, facts, found, services().clock(), progress=bar.update)
     # The codes prove something: nobody but the administrator reads the file until it is handed on.
     file.touch(mode=0o600)
     file.write_bytes(content)

@@ -15,7 +15,7 @@ from sheets.errors import SheetsError
 from ..privacy import person, scope
 from ..privacy.area import Count
 from ..privacy.work import COUNTED, Purge, in_sequence, together
-from ..services.house import house
+from ..services import services
 from ..store import areas, deeds, purging
 from ..sync import google as connections
 
@@ -46,8 +46,8 @@ def purge(only: tuple[str, ...], dry_run: bool, before: datetime | None) -> None
     """Take personal data out that is past its time: database, letters, sheets. Exit code 1 if something is
     left.
     """
-    keys, settings, now = _areas(only), house().settings, house().clock()
-    if before and before.date() > house().today():
+    keys, settings, now = _areas(only), services().settings, services().clock()
+    if before and before.date() > services().today():
         raise click.BadParameter("a day that has come", param_hint="--before")
     moment = (
         scope.start_of(before.date())
@@ -62,7 +62,7 @@ def purge(only: tuple[str, ...], dry_run: bool, before: datetime | None) -> None
         if not dry_run:
             _sweep(_work())
         return
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         wanted = scope.Expired(moment, purging.active(conn))
     work = _work()
     with click.progressbar(length=len(keys), label="Areas") as bar:
@@ -84,10 +84,10 @@ def purge(only: tuple[str, ...], dry_run: bool, before: datetime | None) -> None
 )
 def export(word: str, file: Path | None) -> None:
     """All that is kept of a person, as JSON."""
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         about = _found(conn, word)
-        document = json.dumps(person.export(conn, about, house().clock()), ensure_ascii=False, indent=2)
-        deeds.add(conn, house().clock(), "exported", deeds.COMMAND)
+        document = json.dumps(person.export(conn, about, services().clock()), ensure_ascii=False, indent=2)
+        deeds.add(conn, services().clock(), "exported", deeds.COMMAND)
         conn.commit()
     if file is None:
         click.echo(document)
@@ -102,7 +102,7 @@ def export(word: str, file: Path | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Tell what would go, and change nothing.")
 def erase(word: str, dry_run: bool) -> None:
     """Take a person's data out now, everywhere; the account ends. Exit code 1 if something is left."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         about = _found(conn, word)
         register = person.in_register(conn, about)
     work = _work()
@@ -114,7 +114,7 @@ def erase(word: str, dry_run: bool) -> None:
     with click.progressbar(length=len(planned), label="Areas") as bar:
         found = in_sequence(list(planned), lambda area: work.area(area, about), lambda: bar.update(1))
     _tell(found, False, "this person")
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         told = person.end_promises(conn, about) + person.dismiss_staff(conn, about)
         conn.commit()
     for text in [
@@ -134,7 +134,7 @@ def _found(conn: object, word: str) -> scope.About:
 
 
 def _areas(only: tuple[str, ...]) -> list[str]:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         known = [area["key"] for area in areas.every(conn)]
     unknown = [key for key in only if key not in known]
     if unknown:
@@ -143,20 +143,20 @@ def _areas(only: tuple[str, ...]) -> list[str]:
 
 
 def _work() -> Purge:
-    settings = house().settings
+    settings = services().settings
     try:
         accounts = connections.accounts(settings)
     except SheetsError as trouble:
         raise click.ClickException(f"{trouble.advice_en} ({trouble.advice}) [{trouble}]") from trouble
-    return Purge(house().db, accounts, settings.mailbox, house().clock, SLEEP)
+    return Purge(services().db, accounts, settings.mailbox, services().clock, SLEEP)
 
 
 def _finish(work: Purge) -> None:
-    if house().settings.embedded:
-        connections.stand_in(house().settings).store.forget_all_acts()
+    if services().settings.embedded:
+        connections.stand_in(services().settings).store.forget_all_acts()
     _sweep(work)
     click.echo(BEYOND)
-    if house().settings.embedded:
+    if services().settings.embedded:
         click.echo(IN_STAND_IN)
 
 

@@ -18,7 +18,7 @@ from ..fleet.making import Fleet
 from ..fleet.rebuilding import Rebuild, Rebuilt
 from ..fleet.sharing import Sharing
 from ..fleet.work import Outcome, Stopped
-from ..services.house import house
+from ..services import services
 from ..store import areas, deeds, entries, rows, workbooks
 from ..sync import google as connections
 from .smoke_command import smoke
@@ -47,14 +47,14 @@ def provision(only: tuple[str, ...], group: str) -> None:
         raise click.BadParameter(
             "an address with {area} in it, such as pakmut-{area}@example.org", param_hint="--group"
         )
-    settings, keys = house().settings, _areas(only)
+    settings, keys = services().settings, _areas(only)
     if not settings.embedded and not settings.drive_folder_id:
         raise click.ClickException(
             "DRIVE_FOLDER_ID must be set: service accounts can own no files, so the workbooks "
             "are made in a folder of a Shared Drive."
         )
-    sharing = Sharing(house().db, house().clock, SLEEP, group)
-    fleet = Fleet(house().db, _accounts(), settings.drive_folder_id or None, sharing)
+    sharing = Sharing(services().db, services().clock, SLEEP, group)
+    fleet = Fleet(services().db, _accounts(), settings.drive_folder_id or None, sharing)
     with _bar(len(keys), "Workbooks") as bar, _explained():
         outcome = fleet.provision(keys, lambda: bar.update(1))
     troubles = [f"{area}: {text}" for area, told in sorted(outcome.done.items()) for text in told]
@@ -77,11 +77,11 @@ def provision(only: tuple[str, ...], group: str) -> None:
 def adopt(area: str, url: str, replace: bool) -> None:
     """Take a spreadsheet that people made and shared with us as the workbook of AREA. Their own tabs stay."""
     _areas([area])
-    adoption = Adoption(house().db, _accounts(), SLEEP)
+    adoption = Adoption(services().db, _accounts(), SLEEP)
     with _explained():
         file_id = file_id_of(url)
         google, _ = adoption.opened(area, file_id)
-        with house().db.read() as conn:
+        with services().db.read() as conn:
             book = workbooks.get(conn, area)
         if replace and book and book["file_id"] != file_id:
             told = [*_rebuilt(area, file_id).told, *adoption.let_all_in(google, file_id)]
@@ -99,9 +99,9 @@ def adopt(area: str, url: str, replace: bool) -> None:
 @click.option("--mend", is_flag=True, help="Repair what can be repaired without touching a person's cell.")
 def check(only: tuple[str, ...], mend: bool) -> None:
     """Compare every workbook with its layout; the exit code is 1 when something is an alarm."""
-    keys, settings = _areas(only), house().settings
+    keys, settings = _areas(only), services().settings
     checker = Checker(
-        house().db, _accounts(mend), settings.drive_folder_id or None, house().clock, SLEEP, mend
+        services().db, _accounts(mend), settings.drive_folder_id or None, services().clock, SLEEP, mend
     )
     with _bar(len(keys), "Workbooks") as bar, _explained():
         outcome = checker.check(keys, lambda: bar.update(1))
@@ -133,7 +133,7 @@ def resend(words: tuple[str, ...]) -> None:
     numbers.
     """
     known = set(_areas(()))
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         only, numbers = (
             [word for word in words if word in known],
             [word for word in words if word not in known],
@@ -142,7 +142,7 @@ def resend(words: tuple[str, ...]) -> None:
         if sent:
             deeds.add(
                 conn,
-                house().clock(),
+                services().clock(),
                 "sent_again",
                 deeds.COMMAND,
                 only[0] if len(only) == 1 else None,
@@ -159,11 +159,11 @@ def resend(words: tuple[str, ...]) -> None:
 @with_appcontext
 def restore_row(number: str) -> None:
     """Append a row again that a person deleted from its sheet."""
-    with house().db.begin() as conn:
-        area = rows.restore(conn, number, house().clock())
+    with services().db.begin() as conn:
+        area = rows.restore(conn, number, services().clock())
         if area is None:
             raise click.ClickException(f"No row {number} was deleted from a sheet.")
-        deeds.add(conn, house().clock(), "row_restored", deeds.COMMAND, area, row_id=number)
+        deeds.add(conn, services().clock(), "row_restored", deeds.COMMAND, area, row_id=number)
         # A worker that runs already goes there at its next turn, although nothing else waits.
         workbooks.change(conn, area, register_seen=0)
         conn.commit()
@@ -172,7 +172,7 @@ def restore_row(number: str) -> None:
 
 def _areas(only: Iterable[str]) -> list[str]:
     """The keys given, else those of all areas. ClickException for one that is not there."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         known = [area["key"] for area in areas.every(conn)]
     unknown = [key for key in only if key not in known]
     if unknown:
@@ -183,12 +183,12 @@ def _areas(only: Iterable[str]) -> list[str]:
 def _accounts(writing: bool = True) -> Accounts:
     """Clients that may also make, share and rename files if `writing`."""
     with _explained():
-        return connections.accounts(house().settings, provisioning=writing)
+        return connections.accounts(services().settings, provisioning=writing)
 
 
 def _rebuilt(area: str, into: str | None) -> Rebuilt:
-    settings = house().settings
-    work = Rebuild(house().db, _accounts(), settings.drive_folder_id or None, house().clock, SLEEP)
+    settings = services().settings
+    work = Rebuild(services().db, _accounts(), settings.drive_folder_id or None, services().clock, SLEEP)
     with _bar(0, "Requests") as bar:
 
         def progress(done: int, of: int) -> None:

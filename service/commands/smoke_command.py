@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 from sheets.errors import SheetsError
 from sheets.smoke import Assumption, Finding, Report, run
 
-from ..services.house import house
+from ..services import services
 from ..sync import google as connections
 
 # Characters of an answer that are shown.
@@ -22,7 +22,7 @@ def smoke(folder: str | None) -> None:
     It takes two minutes and fewer than 100 requests. The exit code is 1 when one that is vital (!) did not
     hold or could not be checked.
     """
-    settings = house().settings
+    settings = services().settings
     folder = folder or settings.drive_folder_id or None
     if not folder and not settings.embedded:
         raise click.UsageError(

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 from flask.cli import with_appcontext
 
-from ..services.house import house
+from ..services import services
 from ..sync import health
 
 
@@ -15,8 +15,8 @@ from ..sync import health
 @with_appcontext
 def show(as_json: bool) -> None:
     """How the service gets on. Exit code 1 when somebody should look."""
-    with house().db.read() as conn:
-        found = health.of_all(conn, house().clock())
+    with services().db.read() as conn:
+        found = health.of_all(conn, services().clock())
     click.echo(
         json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str) if as_json else _text(found)
     )

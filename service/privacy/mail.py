@@ -1,5 +1,5 @@
 """Letters as files, as the embedded default keeps them: <time>-<number of the letter>.eml
-(service/mail/post.py).
+(service/mail/postman.py).
 """
 
 from collections.abc import Iterable

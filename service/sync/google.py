@@ -11,8 +11,7 @@ from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
 from sheets.quota import Bucket, Quota
 from sheets.slots import FileSlots
 
-from ..config import BadSetting, Settings
-from ..sources import ADC, IMPERSONATED, KEY, Source
+from ..config import ADC, IMPERSONATED, KEY, BadSetting, GoogleCredential, Settings
 
 
 def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
@@ -25,20 +24,20 @@ def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
     if settings.embedded:
         return Accounts([Account(SERVICE_ACCOUNT, stand_in(settings).client)])
     scopes = signing.PROVISIONING_SCOPES if provisioning else signing.RUNNING_SCOPES
-    sources = {_email(source): source for source in settings.google_credentials}
-    if len(sources) < len(settings.google_credentials):
+    credentials = {_email(credential): credential for credential in settings.google_credentials}
+    if len(credentials) < len(settings.google_credentials):
         raise BadSetting("GOOGLE_CREDENTIALS", "each account once (adc is one of the others)")
-    paced = quotas(settings, sources)
+    paced = quotas(settings, credentials)
     return Accounts(
         [
             Account(
                 email,
-                partial(_client, email, source, scopes, paced[email], frozenset(sources)),
+                partial(_client, email, credential, scopes, paced[email], frozenset(credentials)),
                 signing.project_of(email),
                 paced[email],
-                partial(_version, source),
+                partial(_version, credential),
             )
-            for email, source in sources.items()
+            for email, credential in credentials.items()
         ]
     )
 
@@ -71,24 +70,24 @@ def _opened(path: Path) -> EmbeddedGoogle:
     return EmbeddedGoogle(path)
 
 
-def _email(source: Source) -> str:
-    return signing.machine_account() if source.form == ADC else source.email
+def _email(credential: GoogleCredential) -> str:
+    return signing.machine_account() if credential.form == ADC else credential.email
 
 
 def _client(
-    email: str, source: Source, scopes: tuple[str, ...], quota: Quota, ours: frozenset[str]
+    email: str, credential: GoogleCredential, scopes: tuple[str, ...], quota: Quota, ours: frozenset[str]
 ) -> Google:
     openers = {
-        KEY: lambda: signing.from_key_file(source.path, scopes),
+        KEY: lambda: signing.from_key_file(credential.path, scopes),
         ADC: lambda: signing.from_machine(scopes),
         IMPERSONATED: lambda: signing.impersonating(email, scopes),
     }
-    return Google(openers[source.form](), quota=quota, ours=ours)
+    return Google(openers[credential.form](), quota=quota, ours=ours)
 
 
-def _version(source: Source) -> object:
+def _version(credential: GoogleCredential) -> object:
     """Another one when the key file was replaced; None while it is away."""
     try:
-        return source.path.stat().st_mtime_ns if source.path else None
+        return credential.path.stat().st_mtime_ns if credential.path else None
     except OSError:
         return None

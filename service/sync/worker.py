@@ -14,7 +14,8 @@ from sheets.client import Google
 from sheets.errors import SheetsError
 
 from ..config import Settings
-from ..mail.post import Postman
+from ..mail.postman import Postman
+from ..reminders.still_due import current_facts
 from ..store import Database, heartbeat
 from . import google as connections
 from .lanes import Lanes, one_by_one
@@ -56,7 +57,7 @@ class Worker:
         return Sync(self.db, self.accounts(), self.settings, self.clock, stop=self.stop)
 
     def postman(self) -> Postman:
-        return Postman(self.db, self.settings, self.clock)
+        return Postman(self.db, self.settings, self.clock, current_facts)
 
     def start(self) -> threading.Thread:
         """Begin in a thread of this process."""

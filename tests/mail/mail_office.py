@@ -2,8 +2,9 @@
 
 from service import create_app
 from service.intake.submit import Proof
-from service.mail.delivery import Files, Server
-from service.mail.post import Postman
+from service.mail.postman import Postman
+from service.mail.transport import Files, Server
+from service.reminders.still_due import current_facts
 from service.store import accounts, letter_troubles
 from service.store import letters as queue
 from service.store.entries import Part
@@ -25,7 +26,7 @@ class Office:
         self.house.journal.register("first-form", SCHOOL, part, Proof(captcha=True), "th", clock())
 
     def another_postman(self, way: Files | Server | None = None) -> Postman:
-        return Postman(self.house.db, self.house.settings, self.clock, way)
+        return Postman(self.house.db, self.house.settings, self.clock, current_facts, way)
 
     def queue(self, kind: str, to: str, **facts: str) -> None:
         with self.house.db.begin() as conn:

@@ -6,14 +6,15 @@ import sys
 from datetime import datetime
 
 from service import create_app
-from service.mail.post import Postman
+from service.mail.postman import Postman
+from service.reminders.still_due import current_facts
 
 
 def main(instance: str, secret: str, mail_url: str, moment: str) -> None:
     now = datetime.fromisoformat(moment)
     app = create_app({"INSTANCE": instance, "SECRET_KEY": secret, "MAIL_URL": mail_url}, lambda: now)
     house = app.extensions["pakmut"]
-    Postman(house.db, house.settings, house.clock).deliver()
+    Postman(house.db, house.settings, house.clock, current_facts).deliver()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.mail.delivery import Files, Server
+from service.mail.transport import Files, Server
 from service.store import letters as queue
 from tests.mail.mail_office import Office
 from tests.mail.mail_server import ANSWERS, REFUSALS, SILENT, STAGES, BreakingServer

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from service.guard.limits import LIMITS
-from service.mail import addressee
-from service.mail.delivery import Server
+from service.mail import recipient
+from service.mail.transport import Server
 from service.records.addresses import mailbox
 from service.store import accounts
 from service.store import letters as queue
@@ -195,7 +195,7 @@ def test_an_account_gets_so_many_links_a_day_and_the_others_later(office: Office
     deliver(office)
     first = office.states().count("sent")
 
-    office.clock.now += addressee.DAY + addressee.WAIT
+    office.clock.now += recipient.DAY + recipient.WAIT
     deliver(office)
 
     assert first == queue.LINKS_A_DAY

@@ -18,7 +18,8 @@ from aiosmtpd.smtp import AuthResult
 
 from service.config import Settings
 from service.mail import letters
-from service.mail.post import Postman
+from service.mail.postman import Postman
+from service.reminders.still_due import current_facts
 from service.store import letters as queue
 from tests.cast.people import REGISTRATION, SCHOOL
 from tests.mail.mail_office import Office
@@ -165,7 +166,7 @@ def test_one_bad_letter_does_not_hold_up_the_others(office: Office, server: Mail
 
 
 def test_two_workers_at_once_send_a_letter_once(office: Office, server: MailServer):
-    others = [Postman(office.house.db, office.house.settings, office.clock) for _ in range(4)]
+    others = [Postman(office.house.db, office.house.settings, office.clock, current_facts) for _ in range(4)]
 
     with ThreadPoolExecutor(4) as pool:
         sent = sum(pool.map(Postman.deliver, others))

@@ -19,6 +19,8 @@ _SUBJECTS = (registering, requests, accounts, reports, reminding)
 KINDS: dict[str, Kind] = {key: kind for subject in _SUBJECTS for key, kind in subject.KINDS.items()}
 # Kinds of letter that carry a fresh link to set the password.
 WITH_LINK = tuple(key for key, kind in KINDS.items() if kind.link)
+# Kinds of letter that may be needless by the time their turn comes.
+MAY_LAPSE = tuple(key for key, kind in KINDS.items() if kind.may_lapse)
 
 
 def compose(

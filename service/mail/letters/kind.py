@@ -36,3 +36,5 @@ class Kind:
     because: Pair = REGISTERED
     # it carries a fresh link to set the password, and so goes to the account's own address alone
     link: bool = False
+    # it may be needless by the time its turn comes: the postman asks then whether it is still due
+    may_lapse: bool = False

@@ -68,6 +68,7 @@ KINDS = {
             "ท่านได้รับอีเมลฉบับนี้เพราะเป็นอีเมลของหน่วยงานในทะเบียนของ สพฐ.",
             "You get this e-mail because this is the agency's address in OBEC's register.",
         ),
+        may_lapse=True,
     ),
     "reminder": Kind(
         _reminder,
@@ -78,5 +79,6 @@ KINDS = {
             "ท่านได้รับอีเมลฉบับนี้เพราะเป็นผู้รับผิดชอบของหน่วยงานในระบบปักหมุด",
             "You get this e-mail because you are responsible for the agency in Pakmut.",
         ),
+        may_lapse=True,
     ),
 }

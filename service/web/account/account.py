@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 from ...accounts import passwords
 from ...guard.limits import TooMany
 from ...records.text import clean_line
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import accounts, confirmations, deeds, letters
 from ..kit import drafts, pace
 from ..kit.access import AGENCY, OBEC, Person
-from ..kit.language import lang, say
 
 blueprint = Blueprint("account", __name__)
 
@@ -28,28 +28,24 @@ def sign_in() -> ResponseReturnValue:
     username = clean_line(request.values.get("username", ""))[:60]
     if request.method == "GET" or drafts.is_stale():
         return _sign_in_page(username)
-    address, now = pace.address() or (request.remote_addr or "")[:60], house().clock()
-    with house().db.read() as conn:
+    address, now = pace.address() or (request.remote_addr or "")[:60], services().clock()
+    with services().db.read() as conn:
         wait = accounts.wait_seconds(conn, username, address, now) or _wait_of_network(conn, username, now)
         account = accounts.by_username(conn, username)
     if wait:
         return _sign_in_page(
             username,
-            say(
-                f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่", f"Too many tries. Please wait {wait} seconds."
-            ),
+            t(f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่", f"Too many tries. Please wait {wait} seconds."),
             429,
         )
     right = passwords.fits(account["password_hash"] if account else None, request.form.get("password", ""))
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         if not right:
             accounts.count_wrong(conn, username, address, now)
             with suppress(TooMany):
-                house().journal.limits.charge(conn, now, "wrong_password", address=pace.address())
+                services().journal.limits.charge(conn, now, "wrong_password", address=pace.address())
             conn.commit()
-            return _sign_in_page(
-                username, say("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "Username or password is wrong."), 401
-            )
+            return _sign_in_page(username, t("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "Username or password is wrong."), 401)
         if account["state"] not in accounts.MAY_SIGN_IN:
             return _sign_in_page(username, _not_yet(account), 403)
         accounts.forget_wrong(conn, username, address)
@@ -66,7 +62,7 @@ def _wait_of_network(conn: Connection, username: str, now: datetime) -> int:
     if username == session.get("set_password"):
         return 0
     try:
-        house().journal.limits.check(conn, now, "wrong_password", address=pace.address())
+        services().journal.limits.check(conn, now, "wrong_password", address=pace.address())
     except TooMany as trouble:
         return trouble.seconds
     return 0
@@ -92,18 +88,18 @@ def _home(person: Person) -> str:
 def _not_yet(account: Mapping) -> str:
     state = account["state"]
     if state == accounts.WAITING:
-        return say(
+        return t(
             "บัญชีนี้รอสำนักงานเขตยืนยัน จะมีอีเมลแจ้งเมื่อใช้ได้",
             "This account waits for the area office. You will get a mail when it works.",
         )
     if state == accounts.LEFT:
-        return say(
+        return t(
             "บัญชีนี้ปิดแล้วตามที่เจ้าของบัญชีขอ หากต้องการใช้ระบบ กรุณาลงทะเบียนใหม่",
             "This account was closed at its person's own wish. To use the service, please register again.",
         )
     if account["role"] != AGENCY:
-        return say("บัญชีนี้ถูกปิดแล้ว กรุณาติดต่อ สพฐ.", "This account is closed. Please contact OBEC.")
-    return say(
+        return t("บัญชีนี้ถูกปิดแล้ว กรุณาติดต่อ สพฐ.", "This account is closed. Please contact OBEC.")
+    return t(
         "สำนักงานเขตยกเลิกบัญชีนี้แล้ว กรุณาติดต่อสำนักงานเขต",
         "The area office has cancelled this account. Please contact it.",
     )
@@ -127,8 +123,8 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
 def password(token: str) -> ResponseReturnValue:
     """Set a password with the link from a letter: single use, expiring."""
-    now = house().clock()
-    with house().db.read() as conn:
+    now = services().clock()
+    with services().db.read() as conn:
         account = accounts.account_of_link(conn, token, now)
     if account is None:
         return render_template("account/password_link_dead.html"), 410
@@ -139,7 +135,7 @@ def password(token: str) -> ResponseReturnValue:
     if problems:
         return _password_page(account, problems, 422)
     password_hash = passwords.hashed(chosen)
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         account = accounts.account_of_link(conn, token, now)
         if account is None:
             abort(410)
@@ -149,7 +145,7 @@ def password(token: str) -> ResponseReturnValue:
         deeds.add(conn, now, "password_set", account["username"], account["area"], account["agency"] or "")
         conn.commit()
     session["set_password"] = account["username"]
-    flash(say("ตั้งรหัสผ่านแล้ว เข้าสู่ระบบได้เลย", "Your password is set. Please sign in."), "success")
+    flash(t("ตั้งรหัสผ่านแล้ว เข้าสู่ระบบได้เลย", "Your password is set. Please sign in."), "success")
     return redirect(url_for(".sign_in", username=account["username"]), 303)
 
 
@@ -159,7 +155,7 @@ def weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
         return [
             (
                 "password",
-                say(
+                t(
                     f"รหัสผ่านต้องยาว {passwords.SHORTEST} ถึง {passwords.LONGEST} ตัวอักษร",
                     f"The password must have {passwords.SHORTEST} to {passwords.LONGEST} characters.",
                 ),
@@ -169,14 +165,14 @@ def weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
         return [
             (
                 "password",
-                say(
+                t(
                     "รหัสผ่านนี้เดาง่ายเกินไป อย่าใช้ชื่อผู้ใช้หรือตัวซ้ำ ๆ",
                     "This password is too easy to guess: not the username, not one repeated character.",
                 ),
             )
         ]
     if chosen != again:
-        return [("password_again", say("รหัสผ่านสองช่องไม่ตรงกัน", "The two passwords differ."))]
+        return [("password_again", t("รหัสผ่านสองช่องไม่ตรงกัน", "The two passwords differ."))]
     return []
 
 
@@ -197,17 +193,17 @@ def forgot() -> ResponseReturnValue:
     username = clean_line(request.form.get("username", ""))[:60]
     if request.method == "GET" or drafts.is_stale() or not username:
         problems = (
-            [("username", say("กรุณากรอกชื่อผู้ใช้", "Please fill in the username."))]
+            [("username", t("กรุณากรอกชื่อผู้ใช้", "Please fill in the username."))]
             if request.method == "POST"
             else []
         )
         return render_template("account/forgot.html", username=username, problems=problems, sent=False)
     try:
-        with house().db.begin() as conn:
-            house().journal.limits.charge(
-                conn, house().clock(), "forgot", address=pace.address(), name=username
+        with services().db.begin() as conn:
+            services().journal.limits.charge(
+                conn, services().clock(), "forgot", address=pace.address(), name=username
             )
-            letters.add(conn, "password", "", lang(), house().clock(), facts={"username": username})
+            letters.add(conn, "password", "", lang(), services().clock(), facts={"username": username})
             conn.commit()
     except TooMany as trouble:
         return render_template("account/forgot.html", username=username, problems=[], sent=False), *pace.tell(

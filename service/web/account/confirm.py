@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from ...accounts import passwords
 from ...accounts.persons import address, handover
 from ...records.registration import NOTICE_VERSION
-from ...services.house import house
+from ...services import services
+from ...services.language import t
 from ...store import accounts, agencies, confirmations
 from ...store.confirmations import ADDRESS, HANDOVER, NEW_ADDRESS, OLD_ADDRESS
 from ..kit import drafts, forms
-from ..kit.language import say
 from ..kit.masks import masked
 from .account import weak
 
@@ -32,8 +32,8 @@ def confirm(token: str) -> ResponseReturnValue:
         return _dead()
     if request.method != "POST" or drafts.is_stale():
         return _ask(token, found, account, refuse=False)
-    with house().db.begin() as conn:
-        done = address.confirm(conn, found, house().journal.secret, house().clock())
+    with services().db.begin() as conn:
+        done = address.confirm(conn, found, services().journal.secret, services().clock())
         if done == address.DEAD:
             return _dead()
         conn.commit()
@@ -56,8 +56,8 @@ def refuse(token: str) -> ResponseReturnValue:
         return _dead()
     if request.method != "POST" or drafts.is_stale():
         return _ask(token, found, account, refuse=True)
-    with house().db.begin() as conn:
-        if not address.refuse(conn, found, house().clock()):
+    with services().db.begin() as conn:
+        if not address.refuse(conn, found, services().clock()):
             return _dead()
         conn.commit()
     return render_template("account/confirmed.html", done="refused", other=""), 200, PRIVATE
@@ -69,7 +69,7 @@ def take(token: str) -> ResponseReturnValue:
     found, account = _found(token, [HANDOVER])
     if account is None:
         return _dead()
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         agency = agencies.get(conn, account["agency"])
     posted = forms.read(handover.NOTICE, request.form, "school")
     if request.method != "POST" or drafts.is_stale():
@@ -82,20 +82,20 @@ def take(token: str) -> ResponseReturnValue:
     if form.problems:
         return _take_page(token, account, agency, found, form)
     password_hash = passwords.hashed(chosen)
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         if not handover.accept(
-            conn, found, NOTICE_VERSION, password_hash, house().journal.secret, house().clock()
+            conn, found, NOTICE_VERSION, password_hash, services().journal.secret, services().clock()
         ):
             return _dead()
         conn.commit()
-    flash(say("รับบัญชีแล้ว เข้าสู่ระบบได้เลย", "The account is yours. Please sign in."), "success")
+    flash(t("รับบัญชีแล้ว เข้าสู่ระบบได้เลย", "The account is yours. Please sign in."), "success")
     return redirect(url_for("account.sign_in", username=account["username"]), 303)
 
 
 def _found(token: str, kinds: Iterable[str]) -> tuple[dict | None, dict | None]:
     """What a link of these kinds is about, and its account while that can sign in."""
-    with house().db.read() as conn:
-        found = confirmations.by_token(conn, token, kinds, house().clock())
+    with services().db.read() as conn:
+        found = confirmations.by_token(conn, token, kinds, services().clock())
         account = accounts.get(conn, found["account_id"]) if found else None
     return found, account if account and account["state"] in accounts.MAY_SIGN_IN else None
 

@@ -13,11 +13,11 @@ from ...accounts import passwords
 from ...accounts.persons import address, handover, leaving
 from ...guard.limits import TooMany
 from ...records import REGISTRATION
-from ...services.house import house
+from ...services import services
+from ...services.language import LANGUAGES, lang, t
 from ...store import accounts, agencies, areas, confirmations, deeds, letters
 from ..kit import drafts, forms, reauth
 from ..kit.access import Person
-from ..kit.language import LANGUAGES, say
 from ..kit.masks import masked
 from ..kit.states import state_in_words
 from .account import weak
@@ -33,10 +33,10 @@ def me() -> dict:
 
 @blueprint.get("")
 def page() -> ResponseReturnValue:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         agency = agencies.get(conn, me()["agency"]) if me()["agency"] else None
         area = areas.get(conn, agency["area"] if agency else me()["area"]) if agency or me()["area"] else None
-        waiting = confirmations.of_account(conn, me()["id"], confirmations.EVERY, house().clock())
+        waiting = confirmations.of_account(conn, me()["id"], confirmations.EVERY, services().clock())
     links = {one["kind"]: one for one in waiting}
     return render_template(
         "account/account.html",
@@ -58,18 +58,18 @@ def language() -> ResponseReturnValue:
     """The language of letters."""
     wanted = request.form.get("language", "")
     if wanted in LANGUAGES:
-        with house().db.begin() as conn:
+        with services().db.begin() as conn:
             accounts.change(conn, me()["id"], language=wanted)
             deeds.add(
                 conn,
-                house().clock(),
+                services().clock(),
                 "language_changed",
                 me()["username"],
                 me()["area"],
                 me()["agency"] or "",
             )
             conn.commit()
-        flash(say("บันทึกภาษาของจดหมายแล้ว", "The language of letters is saved."), "success")
+        flash(t("บันทึกภาษาของจดหมายแล้ว", "The language of letters is saved."), "success")
     return redirect(url_for(".page"), 303)
 
 
@@ -84,8 +84,8 @@ def password() -> ResponseReturnValue:
     problems = weak(chosen, request.form.get("password_again", ""), me()["username"]) or reauth.problem()
     if problems:
         return _password_page(problems)
-    now, password_hash = house().clock(), passwords.hashed(chosen)
-    with house().db.begin() as conn:
+    now, password_hash = services().clock(), passwords.hashed(chosen)
+    with services().db.begin() as conn:
         accounts.set_password(conn, me()["id"], password_hash, now)
         ended = [address.take_back(conn, me()), handover.take_back(conn, me())]
         deeds.add(conn, now, "password_changed", me()["username"], me()["area"], me()["agency"] or "")
@@ -93,7 +93,7 @@ def password() -> ResponseReturnValue:
         conn.commit()
     login_user(Person(account))
     flash(
-        say(
+        t(
             "เปลี่ยนรหัสผ่านแล้ว เครื่องอื่นที่เข้าสู่ระบบไว้ต้องเข้าใหม่",
             "Your password is changed; other devices must sign in again.",
         ),
@@ -101,7 +101,7 @@ def password() -> ResponseReturnValue:
     )
     if any(ended):
         flash(
-            say(
+            t(
                 "คำขอเปลี่ยนอีเมลหรือมอบบัญชีที่ค้างอยู่ถูกยกเลิก หากยังต้องการ กรุณาทำใหม่",
                 "A change of address or a handover that was waiting has ended; please start it again if you still want it.",
             ),
@@ -123,15 +123,15 @@ def email() -> ResponseReturnValue:
         return _email_page(posted)
     reading = REGISTRATION.read({"email": [posted]})
     problems = [
-        ("email", REGISTRATION.say(found, forms.lang())) for found in reading.problems if found.key == "email"
+        ("email", REGISTRATION.say(found, lang())) for found in reading.problems if found.key == "email"
     ]
     wanted = reading.answers.get("email")
     if wanted and wanted == me()["email"]:
-        problems = [("email", say("อีเมลนี้คืออีเมลที่ใช้อยู่แล้ว", "This is the address on record."))]
+        problems = [("email", t("อีเมลนี้คืออีเมลที่ใช้อยู่แล้ว", "This is the address on record."))]
     problems = problems or reauth.problem()
     if problems:
         return _email_page(posted, problems)
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         before = _just_asked(conn, confirmations.NEW_ADDRESS)
         if before and before["email"] != wanted:
             return _email_page(posted, [("email", _too_soon())])
@@ -139,11 +139,15 @@ def email() -> ResponseReturnValue:
             return _email_page(posted, [("email", held)])
         if not before:
             address.ask(
-                conn, accounts.get(conn, me()["id"]), wanted, house().settings.secret_key, house().clock()
+                conn,
+                accounts.get(conn, me()["id"]),
+                wanted,
+                services().settings.secret_key,
+                services().clock(),
             )
             conn.commit()
     flash(
-        say("ส่งลิงก์ยืนยันแล้ว กรุณาเปิดอีเมล", "The links to confirm it are on their way: please open your mail."),
+        t("ส่งลิงก์ยืนยันแล้ว กรุณาเปิดอีเมล", "The links to confirm it are on their way: please open your mail."),
         "success",
     )
     return redirect(url_for(".page"), 303)
@@ -162,20 +166,22 @@ def _just_asked(conn: object, kind: str) -> dict | None:
     """What was asked for a moment ago and still waits: a second tap sends no second letter, and nobody sends
     many.
     """
-    waits = confirmations.of_account(conn, me()["id"], [kind], house().clock())
+    waits = confirmations.of_account(conn, me()["id"], [kind], services().clock())
     last = letters.last(conn, me()["id"], kind)
     return (
-        waits[0]["facts"] if waits and last and last["created_at"] + letters.PAUSE > house().clock() else None
+        waits[0]["facts"]
+        if waits and last and last["created_at"] + letters.PAUSE > services().clock()
+        else None
     )
 
 
 def _held_back(conn: Connection, kind: str, email: str) -> str:
     """A sentence where this person, or this address, was written to too often; "" counts one."""
     try:
-        house().journal.limits.charge(conn, house().clock(), kind, account=me()["id"], email=email)
+        services().journal.limits.charge(conn, services().clock(), kind, account=me()["id"], email=email)
     except TooMany as trouble:
         minutes = trouble.minutes
-        return say(
+        return t(
             f"ส่งลิงก์ถี่เกินไป กรุณารอประมาณ {minutes} นาทีแล้วลองใหม่",
             f"Too many links. Please wait about {minutes} minutes.",
         )
@@ -183,7 +189,7 @@ def _held_back(conn: Connection, kind: str, email: str) -> str:
 
 
 def _too_soon() -> str:
-    return say(
+    return t(
         "เพิ่งส่งอีเมลไป กรุณารอ 1 นาทีแล้วลองใหม่",
         "A letter was sent a moment ago. Please wait a minute and try again.",
     )
@@ -191,10 +197,10 @@ def _too_soon() -> str:
 
 @blueprint.post("/email/take-back")
 def take_back_email() -> ResponseReturnValue:
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         address.take_back(conn, me())
         conn.commit()
-    flash(say("ยกเลิกการเปลี่ยนอีเมลแล้ว", "The change of address has ended."), "success")
+    flash(t("ยกเลิกการเปลี่ยนอีเมลแล้ว", "The change of address has ended."), "success")
     return redirect(url_for(".page"), 303)
 
 
@@ -210,18 +216,18 @@ def hand_over() -> ResponseReturnValue:
     wrong = [] if problems else reauth.problem()
     if problems or wrong:
         return _hand_over_page(posted.shown, problems, wrong)
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         before = _just_asked(conn, confirmations.HANDOVER)
         if before and before["answers"] != posted.answers:
             return _hand_over_page(posted.shown, (), [("email", _too_soon())])
         if not before and (held := _held_back(conn, "handover", posted.answers["email"])):
             return _hand_over_page(posted.shown, (), [("email", held)])
         if not before:
-            secret, now = house().settings.secret_key, house().clock()
-            handover.offer(conn, accounts.get(conn, me()["id"]), posted.answers, secret, forms.lang(), now)
+            secret, now = services().settings.secret_key, services().clock()
+            handover.offer(conn, accounts.get(conn, me()["id"]), posted.answers, secret, lang(), now)
             conn.commit()
     flash(
-        say(
+        t(
             "ส่งลิงก์ให้ผู้รับช่วงต่อแล้ว บัญชียังเป็นของท่านจนกว่าผู้นั้นจะรับ",
             "The link is on its way to your successor. The account stays yours until it is taken.",
         ),
@@ -240,11 +246,13 @@ def _hand_over_page(shown: dict, problems: Sequence = (), wrong: Problems = ()) 
 
 @blueprint.post("/hand-over/take-back")
 def take_back_hand_over() -> ResponseReturnValue:
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         if handover.take_back(conn, me()):
-            deeds.add(conn, house().clock(), "handover_ended", me()["username"], me()["area"], me()["agency"])
+            deeds.add(
+                conn, services().clock(), "handover_ended", me()["username"], me()["area"], me()["agency"]
+            )
         conn.commit()
-    flash(say("ถอนการมอบบัญชีแล้ว", "The offer is taken back: the account stays yours."), "success")
+    flash(t("ถอนการมอบบัญชีแล้ว", "The offer is taken back: the account stays yours."), "success")
     return redirect(url_for(".page"), 303)
 
 
@@ -253,7 +261,7 @@ def leave() -> ResponseReturnValue:
     """Close the own account: what it means, then the password."""
     problems = reauth.problem() if request.method == "POST" and not drafts.is_stale() else []
     if request.method != "POST" or drafts.is_stale() or problems:
-        with house().db.read() as conn:
+        with services().db.read() as conn:
             agency = agencies.get(conn, me()["agency"])
             others = [
                 one
@@ -263,10 +271,10 @@ def leave() -> ResponseReturnValue:
         return render_template(
             "account/leave.html", agency=agency, alone=not others, problems=problems
         ), 422 if problems else 200
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         account = accounts.get(conn, me()["id"])
         if account["state"] in accounts.MAY_SIGN_IN:
-            leaving.leave(conn, account, house().journal.secret, house().clock())
+            leaving.leave(conn, account, services().journal.secret, services().clock())
             conn.commit()
     kept = session.get("lang")
     logout_user()
@@ -274,7 +282,7 @@ def leave() -> ResponseReturnValue:
     if kept:
         session["lang"] = kept
     flash(
-        say(
+        t(
             "ปิดบัญชีของท่านแล้ว ข้อมูลที่ส่งไว้ยังอยู่ ขอบคุณที่ร่วมงานกัน",
             "Your account is closed; what you sent stays. Thank you.",
         ),

@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...privacy import personal_data
-from ...services.house import house
+from ...services import services
 
 blueprint = Blueprint("own_data", __name__)
 
 
 @blueprint.get("/account/data.json")
 def data() -> ResponseReturnValue:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         answer = jsonify(personal_data.of_account(conn, current_user.account))
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Disposition"] = "attachment; filename=pakmut-data.json"

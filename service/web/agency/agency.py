@@ -15,12 +15,12 @@ from ...records.no_copy import SERVICES
 from ...records.pin import FIRST_POINT_NAME
 from ...records.record import Problem, Reading
 from ...register import places
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import agencies, areas, entries
 from ...store import photos as stored
 from ...store.entries import Part
 from ..kit import drafts, forms, pace, uploads
-from ..kit.language import lang, say
 from ..kit.page import TILES_BY, asset
 
 blueprint = Blueprint("agency", __name__)
@@ -31,7 +31,7 @@ UNSEEN = ("accuracy", "location_method")
 
 def load() -> tuple[dict, dict, dict[tuple[str, str], Item]]:
     """The signed-in person's agency, its area, and its items."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         agency = agencies.get(conn, current_user.agency)
         return agency, areas.get(conn, agency["area"]), items_of(conn, agency["code"])
 
@@ -46,7 +46,7 @@ def points_of(items: dict) -> list[Item]:
 def home() -> ResponseReturnValue:
     """The agency's own page: the steps, what was sent back, what arrived."""
     agency, area, items = load()
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         sent = [entry for entry in entries.of_agency(conn, agency["code"]) if entry["record"] in OF_AGENCIES]
     offered = {("no_copy", service.key) for service in SERVICES.get(agency["kind"], ())} | {("readiness", "")}
     answered = {key for key in offered if key in items and items[key].state == "counted"}
@@ -67,7 +67,7 @@ def home() -> ResponseReturnValue:
 
 def _late(items: dict) -> bool:
     """Whether the agency's pin is, or would now be, later than asked for."""
-    return is_pinned_late(items, house().settings.pin_deadline, house().clock())
+    return is_pinned_late(items, services().settings.pin_deadline, services().clock())
 
 
 def to_correct(items: dict) -> list[Item]:
@@ -145,7 +145,7 @@ def _point_form(agency: dict, area: dict, number: str, shown: dict, item: Item |
     reading = Reading(posted.answers, _sorted(posted.reading.problems, problems), posted.reading.remarks)
     if reading.problems or drafts.is_stale():
         return _page(agency, area, _filled(agency, posted, reading), item, _status(reading.problems))
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         found = doubts.of_pin(conn, agency, area, posted.answers)
     confirmed = doubts.sign(found, posted.answers)
     if found and request.form.get("confirm") != confirmed:
@@ -177,7 +177,7 @@ def _twin(agency: dict, answers: dict) -> str | None:
 
     Photos are compared as pictures: each tab uploads its own copies.
     """
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         kept = {point.item for point in points_of(items_of(conn, agency["code"]))}
         sent = [entry for entry in entries.of_agency(conn, agency["code"]) if entry["record"] == "pin"]
         # Only the newest word on each point: an older one was corrected since.
@@ -217,8 +217,8 @@ def _page(
     confirm: str = "",
 ) -> ResponseReturnValue:
     form.show("photo", uploads.shown(agency["code"], form["photo"].value))
-    settings = house().settings
-    over = is_late(house().clock(), settings.pin_deadline)
+    settings = services().settings
+    over = is_late(services().clock(), settings.pin_deadline)
     doubts_said = [RECORDS["pin"].say(remark, lang(), "latitude") for remark in found]
     return render_template(
         "agency/pin.html",
@@ -244,20 +244,20 @@ def _page(
 
 def _send(parts: list[Part], agency: dict) -> ResponseReturnValue:
     """Store and go to the receipt. Raises OtherForm."""
-    journal = house().journal
+    journal = services().journal
     key, parts = journal.corrected(drafts.submission(), "pin", agency["code"], parts)
-    receipt = journal.send(key, "pin", agency["code"], parts, current_user.account["id"], house().clock())
-    flash(say("ได้รับข้อมูลแล้ว", "We have received it."), "success")
+    receipt = journal.send(key, "pin", agency["code"], parts, current_user.account["id"], services().clock())
+    flash(t("ได้รับข้อมูลแล้ว", "We have received it."), "success")
     return redirect(url_for("registration.receipt", receipt=receipt), 303)
 
 
 @blueprint.get("/photo/<photo>")
 def photo(photo: str) -> ResponseReturnValue:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         found = stored.get(conn, photo)
     if found is None:
         abort(404)
-    path = house().photos.path(found["id"], thumbnail=request.args.get("size") == "small")
+    path = services().photos.path(found["id"], thumbnail=request.args.get("size") == "small")
     if not path.exists():
         abort(404)
     answer = send_file(path, mimetype="image/jpeg", conditional=True)

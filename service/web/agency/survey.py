@@ -14,10 +14,10 @@ from ...guard.limits import TooMany
 from ...intake.submit import OtherForm
 from ...records import NO_COPY, READINESS
 from ...records.no_copy import NONE, OWN_SERVICES_MOST, SERVICES
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store.entries import Part
 from ..kit import drafts, forms, pace
-from ..kit.language import lang, say
 from .agency import load
 
 blueprint = Blueprint("survey", __name__)
@@ -68,9 +68,9 @@ def form() -> ResponseReturnValue:
         status, headers = pace.tell(trouble)
         return _page(agency, area, sections)[0], status, headers
     if receipt is None:
-        flash(say("ยังไม่มีคำตอบใหม่ให้ส่ง", "There is no new answer to send."), "warning")
+        flash(t("ยังไม่มีคำตอบใหม่ให้ส่ง", "There is no new answer to send."), "warning")
         return _page(agency, area, sections, 422)
-    flash(say("ได้รับข้อมูลแล้ว", "We have received it."), "success")
+    flash(t("ได้รับข้อมูลแล้ว", "We have received it."), "success")
     return redirect(url_for("registration.receipt", receipt=receipt), 303)
 
 
@@ -94,7 +94,7 @@ def _sections(agency: dict, items: dict) -> list[Section]:
     mine = [f"own-{n}" for n in range(1, OWN_SERVICES_MOST + 1)]
     used = [item for item in mine if ("no_copy", item) in items]
     following = [item for item in mine if item not in used][:1]
-    another = say("งานบริการอื่นของหน่วยงาน", "Another service of yours")
+    another = t("งานบริการอื่นของหน่วยงาน", "Another service of yours")
     return found + [section(item, NO_COPY, item, another, own=True) for item in used + following]
 
 
@@ -146,11 +146,11 @@ def _none(section: Section, posted: forms.Posted | None) -> Part | None:
 
 def _send(agency: dict, parts: list[Part]) -> str | None:
     """Store; returns the receipt's id. None where there is nothing new to store. Raises OtherForm."""
-    journal, key = house().journal, drafts.submission()
+    journal, key = services().journal, drafts.submission()
     if not parts:
         return journal.receipt(key, "survey", agency["code"])
     key, parts = journal.corrected(key, "survey", agency["code"], parts)
-    return journal.send(key, "survey", agency["code"], parts, current_user.account["id"], house().clock())
+    return journal.send(key, "survey", agency["code"], parts, current_user.account["id"], services().clock())
 
 
 def _page(agency: dict, area: dict, sections: list[Section], status: int = 200) -> ResponseReturnValue:

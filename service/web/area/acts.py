@@ -6,9 +6,9 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ...audit import acts
-from ...services.house import house
+from ...services import services
+from ...services.language import lang
 from ...store import areas
-from ..kit.language import lang
 
 blueprint = Blueprint("acts", __name__)
 
@@ -18,7 +18,7 @@ PAGE = 50
 
 @blueprint.get("/area/<area>/acts")
 def of_area(area: str) -> ResponseReturnValue:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         facts = areas.get(conn, area)
         if facts is None:
             abort(404)
@@ -29,6 +29,6 @@ def of_area(area: str) -> ResponseReturnValue:
 @blueprint.get("/obec/acts")
 def of_obec() -> ResponseReturnValue:
     """What concerns no area: OBEC's own accounts, the announcement."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         found = acts.acts(conn, None, lang() == "en", request.args.get("page", 1, type=int), PAGE)
     return render_template("area/acts.html", area=None, acts=found)

@@ -10,9 +10,9 @@ from ...figures import figures, roll
 from ...figures.effective import summary_of
 from ...records import RECORDS, in_workbook
 from ...records.summary import HEADLINES, NO_SHARE, figure_titles
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import agencies, areas, deeds, entries, rows, workbooks
-from ..kit.language import lang, say
 from . import letter_troubles, pins, sifting
 
 blueprint = Blueprint("area", __name__, url_prefix="/area/<area>")
@@ -23,8 +23,8 @@ LATEST, PAGE = 20, 50
 
 @blueprint.get("")
 def overview(area: str) -> ResponseReturnValue:
-    settings, now = house().settings, house().clock()
-    with house().db.read() as conn:
+    settings, now = services().settings, services().clock()
+    with services().db.read() as conn:
         facts = _area(conn, area)
         summary, as_of = summary_of(conn, area, settings.pin_deadline, now)
         register = agencies.of_area(conn, area)
@@ -51,10 +51,10 @@ def overview(area: str) -> ResponseReturnValue:
         records=RECORDS,
         names={agency["code"]: agency["name_th"] for agency in register},
         sheet_url=sheet_url(book),
-        own_link=house().own_link,
+        own_link=services().own_link,
         pin_deadline=settings.pin_deadline,
         report_deadline=settings.report_deadline,
-        today=house().today(),
+        today=services().today(),
         sifting=sifting.Sifting(called, request.args),
         pins=[pin for one in called for pin in pins.pin_of(one)],
         offices=[one for one in called if one.agency["kind"] == "area_office"],
@@ -82,33 +82,33 @@ def sheet_url(book: dict | None) -> str:
     """Where the workbook opens: here in the embedded default, else at Google."""
     if book is None:
         return ""
-    if house().settings.embedded:
+    if services().settings.embedded:
         return url_for("grid.workbook", file_id=book["file_id"])
     return f"https://docs.google.com/spreadsheets/d/{book['file_id']}/edit"
 
 
 @blueprint.get("/summary.json")
 def summary(area: str) -> ResponseReturnValue:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         _area(conn, area)
-        return jsonify(figures.document(conn, area, house().settings.pin_deadline, house().clock()))
+        return jsonify(figures.document(conn, area, services().settings.pin_deadline, services().clock()))
 
 
 @blueprint.post("/send-again")
 def send_again(area: str) -> ResponseReturnValue:
     """Let the area's rows that were set aside go into the next batch."""
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         number = entries.send_again(conn, [area])
-        deeds.add(conn, house().clock(), "sent_again", current_user.username, area, n=number)
+        deeds.add(conn, services().clock(), "sent_again", current_user.username, area, n=number)
         conn.commit()
-    flash(say(f"จะส่ง {number} รายการอีกครั้ง", f"{number} entries will be sent again."), "success")
+    flash(t(f"จะส่ง {number} รายการอีกครั้ง", f"{number} entries will be sent again."), "success")
     return redirect(url_for(".overview", area=area), 303)
 
 
 @blueprint.get("/edits")
 def edits(area: str) -> ResponseReturnValue:
     """The whole trail of edits that were seen in the area's sheet, a page at a time."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         facts = _area(conn, area)
         found = trail.trail(conn, area, lang() == "en", request.args.get("page", 1, type=int), PAGE)
     return render_template("area/edits.html", area=facts, trail=found)

@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from ...exports.making import KINDS, write
 from ...exports.tables import TABLES, Table
-from ...services.house import house
+from ...services import services
+from ...services.language import lang
 from ...store import areas, deeds, lines
-from ..kit.language import lang
 from ..kit.spool import spooled
 
 blueprint = Blueprint("files", __name__)
@@ -16,7 +16,7 @@ blueprint = Blueprint("files", __name__)
 
 @blueprint.get("/area/<area>/export")
 def of_area(area: str) -> ResponseReturnValue:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         facts = areas.get(conn, area) or abort(404)
         counts = {key: sum(1 for _ in table.lines(conn, area, "")) for key, table in TABLES.items()}
     return render_template(
@@ -27,7 +27,7 @@ def of_area(area: str) -> ResponseReturnValue:
 @blueprint.get("/obec/export")
 def of_obec() -> ResponseReturnValue:
     """Of all areas: how many rows count is found out when they are read."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         counts = {"agencies": lines.count(conn)}
     return render_template(
         "area/export.html", area=None, tables=TABLES, counts=counts, english=lang() == "en"
@@ -49,13 +49,13 @@ def _file(area: str | None, kind: str, form: str) -> Response:
     table = TABLES.get(kind)
     if table is None or form not in table.forms:
         abort(404)
-    name = f"pakmut-{area or 'all'}-{kind}-{house().today().isoformat()}.{form}"
-    with house().db.read() as conn:
+    name = f"pakmut-{area or 'all'}-{kind}-{services().today().isoformat()}.{form}"
+    with services().db.read() as conn:
         if area and areas.get(conn, area) is None:
             abort(404)
-        found = table.lines(conn, area, house().settings.base_url)
+        found = table.lines(conn, area, services().settings.base_url)
         answer, number = spooled(
-            lambda file: write(file, table, form, found, house().clock()), KINDS[form], name
+            lambda file: write(file, table, form, found, services().clock()), KINDS[form], name
         )
     if table.is_personal(form):
         _note(table, form, area, number)
@@ -63,10 +63,10 @@ def _file(area: str | None, kind: str, form: str) -> Response:
 
 
 def _note(table: Table, form: str, area: str | None, number: int) -> None:
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         deeds.add(
             conn,
-            house().clock(),
+            services().clock(),
             "rows_exported",
             current_user.username,
             area,

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from ...mail import letters
 from ...reminders.gaps import Gap
 from ...reminders.mailing import LETTERS
-from ...services.house import house
+from ...services import services
 from ...store import accounts
 
 
@@ -21,5 +21,5 @@ def of(conn: Connection, gap: Gap, today: date) -> dict:
     }
     letter = {"kind": LETTERS[gap.kind], "language": gap.language, "facts": facts}
     account = accounts.get(conn, gap.account_id) if gap.account_id else None
-    subject, text, _ = letters.compose(letter, account, "", house().settings, today)
+    subject, text, _ = letters.compose(letter, account, "", services().settings, today)
     return {"agency": gap.name, "subject": subject, "text": text, "language": gap.language}

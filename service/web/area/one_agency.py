@@ -14,10 +14,10 @@ from ...records.deadlines import last_moment
 from ...records.line import Point, Unit, line_of
 from ...records.sentences import sentence
 from ...records.standing import Row, standings
-from ...services.house import house
+from ...services import services
+from ...services.language import lang
 from ...store import accounts, agencies, areas, rows, told, workbooks
 from ..kit import uploads
-from ..kit.language import lang
 from ..kit.states import state_in_words
 from .area import sheet_url
 from .pins import pin_of
@@ -32,8 +32,8 @@ SHOWN_ELSEWHERE = ("latitude", "longitude", "photo", "point_name", "service_name
 
 @blueprint.get("/<code>")
 def page(area: str, code: str) -> ResponseReturnValue:
-    deadline, now = house().settings.pin_deadline, house().clock()
-    with house().db.read() as conn:
+    deadline, now = services().settings.pin_deadline, services().clock()
+    with services().db.read() as conn:
         agency = agencies.get(conn, code)
         if agency is None or agency["area"] != area:
             # An area's key opens no agency of another area, and nobody learns which codes exist.
@@ -64,7 +64,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
         people=people,
         told=reminded,
         records=RECORDS,
-        own_link=house().own_link(code),
+        own_link=services().own_link(code),
         sheet_url=sheet_url(book),
     )
 

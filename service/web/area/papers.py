@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from ...papers import posters
 from ...papers.pdf.guide import guide as guide_pdf
 from ...records.dates import BANGKOK
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import areas
-from ..kit.language import lang, say
 from ..public.public import guide as guide_page
 
 blueprint = Blueprint("papers", __name__)
@@ -24,7 +24,7 @@ _making = threading.Lock()
 @blueprint.get("/area/<area>/posters")
 def of_area(area: str) -> ResponseReturnValue:
     """Which posters there are."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         facts = areas.get(conn, area) or abort(404)
         every, missing = posters.schools(conn, area), posters.schools(conn, area, missing=True)
     return render_template("area/posters.html", area=facts, every=len(every), missing=len(missing))
@@ -33,19 +33,19 @@ def of_area(area: str) -> ResponseReturnValue:
 @blueprint.get("/area/<area>/posters.pdf")
 def of_area_pdf(area: str) -> ResponseReturnValue:
     """All of them, or with ?missing=yes those of schools that nobody has registered for."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         facts = areas.get(conn, area) or abort(404)
         found = posters.schools(conn, area, request.args.get("missing") == "yes")
     if not found:
         flash(
-            say(
+            t(
                 "ไม่มีโปสเตอร์ที่ต้องพิมพ์: ทุกโรงเรียนลงทะเบียนแล้ว",
                 "There is no poster to print: every school is registered.",
             )
         )
         return redirect(url_for(".of_area", area=area), 303)
     answer = _pdf(
-        posters.draw(house().settings, facts, found, house().clock(), lang()), f"posters-{area}.pdf"
+        posters.draw(services().settings, facts, found, services().clock(), lang()), f"posters-{area}.pdf"
     )
     # Its codes prove who was sent: no cache keeps them.
     answer.headers["Cache-Control"] = "no-store"
@@ -56,7 +56,8 @@ def of_area_pdf(area: str) -> ResponseReturnValue:
 def guide() -> ResponseReturnValue:
     with _making:
         answer = _pdf(
-            _guide(guide_page(), house().settings.base_url, lang(), house().today().isoformat()), "guide.pdf"
+            _guide(guide_page(), services().settings.base_url, lang(), services().today().isoformat()),
+            "guide.pdf",
         )
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()

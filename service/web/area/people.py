@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import slips
+from ...mail.letter_state import is_taken_back
 from ...records.text import arabic_digits, clean_line
-from ...services.house import house
+from ...services import services
+from ...services.language import t
 from ...store import accounts, agencies, areas, letters
-from ..kit.language import say
 from ..kit.masks import masked
 from ..kit.states import state_in_words
-from .letter_troubles import taken_back
 
 blueprint = Blueprint("people", __name__, url_prefix="/area/<area>/people")
 
@@ -27,7 +27,7 @@ PAGE, QUERY_LENGTH = 50, 100
 @blueprint.get("")
 def page(area: str) -> ResponseReturnValue:
     query = request.args.get("q", "").strip()[:QUERY_LENGTH]
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         facts = _area(conn, area)
         found = [one for one in accounts.of_area(conn, area) if _matches(one, _folded(query))]
         pages = max(1, -(-len(found) // PAGE))
@@ -71,26 +71,26 @@ def fate(letter: dict | None) -> str:
     """
     if letter is None:
         return ""
-    if taken_back(letter):
+    if is_taken_back(letter):
         # Whether a letter without an address had arrived is forgotten with it.
-        return letter["to"] and say("ไม่ได้ส่ง เพราะมีการเปลี่ยนแปลงก่อน", "not sent: something changed before")
+        return letter["to"] and t("ไม่ได้ส่ง เพราะมีการเปลี่ยนแปลงก่อน", "not sent: something changed before")
     return {
-        "waiting": say("กำลังส่ง", "on its way"),
-        "sent": say("ส่งแล้ว", "sent"),
-        "refused": say("ส่งไม่ถึง", "could not be delivered"),
-        "unsure": say("อาจส่งไม่ถึง", "perhaps not delivered"),
+        "waiting": t("กำลังส่ง", "on its way"),
+        "sent": t("ส่งแล้ว", "sent"),
+        "refused": t("ส่งไม่ถึง", "could not be delivered"),
+        "unsure": t("อาจส่งไม่ถึง", "perhaps not delivered"),
     }[letter["state"]]
 
 
 @blueprint.post("/<username>/letter")
 def send_letter(area: str, username: str) -> ResponseReturnValue:
     """Send the letter with a link to set the password again."""
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         account = _account(conn, area, username)
         if account["state"] not in accounts.MAY_SIGN_IN or not account["email"]:
             abort(403)
         name = agencies.get(conn, account["agency"])["name_th"]
-        sent = slips.send_link(conn, account, name, current_user.username, house().clock())
+        sent = slips.send_link(conn, account, name, current_user.username, services().clock())
         conn.commit()
     tell_sent(sent)
     return redirect(url_for(".page", area=area, q=request.args.get("q") or None), 303)
@@ -98,10 +98,10 @@ def send_letter(area: str, username: str) -> ResponseReturnValue:
 
 def tell_sent(sent: bool) -> None:
     if sent:
-        flash(say("ส่งลิงก์ตั้งรหัสผ่านแล้ว", "The link is on its way."), "success")
+        flash(t("ส่งลิงก์ตั้งรหัสผ่านแล้ว", "The link is on its way."), "success")
     else:
         flash(
-            say("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."),
+            t("เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่", "A letter was sent a moment ago. Please wait a little."),
             "warning",
         )
 
@@ -109,8 +109,8 @@ def tell_sent(sent: bool) -> None:
 @blueprint.post("/<username>/slip")
 def slip(area: str, username: str) -> ResponseReturnValue:
     """A slip with a one-time link: shown this once, to be printed and handed out."""
-    now = house().clock()
-    with house().db.begin() as conn:
+    now = services().clock()
+    with services().db.begin() as conn:
         account = _account(conn, area, username)
         if account["state"] not in accounts.MAY_SIGN_IN:
             abort(403)
@@ -122,7 +122,7 @@ def slip(area: str, username: str) -> ResponseReturnValue:
 
 def slip_page(token: str, username: str, place: str, back: str, now: datetime) -> ResponseReturnValue:
     """The page is kept nowhere: who comes back to it makes another slip."""
-    link = f"{house().settings.base_url}{url_for('account.password', token=token)}"
+    link = f"{services().settings.base_url}{url_for('account.password', token=token)}"
     page = render_template(
         "area/slip.html",
         username=username,

@@ -11,9 +11,9 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from ...figures.roll import WARNINGS, Called
-from ...services.house import house
+from ...services import services
+from ...services.language import lang
 from ...store import areas, lines
-from ..kit.language import lang
 
 blueprint = Blueprint("pins", __name__, url_prefix="/obec")
 
@@ -46,7 +46,7 @@ def country() -> ResponseReturnValue:
     only.
     """
     province, kind = request.args.get("province", ""), request.args.get("type", "")
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         wanted = [
             area["key"]
             for area in areas.every(conn)

@@ -13,7 +13,7 @@ from ...exports.report import workbook
 from ...figures.effective import summary_of
 from ...papers.pdf.evidence import evidence_pdf
 from ...papers.pdf.report import report_pdf
-from ...services.house import house
+from ...services import services
 from ...store import areas, workbooks
 from .area import sheet_url
 from .reporting import STATES, area_that_reports, figure_lines
@@ -31,8 +31,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get(PATH)
 def one(area: str, number: int) -> ResponseReturnValue:
     facts, report = _report(area, number)
-    with house().db.read() as conn:
-        today, _ = summary_of(conn, area, house().settings.pin_deadline, house().clock())
+    with services().db.read() as conn:
+        today, _ = summary_of(conn, area, services().settings.pin_deadline, services().clock())
         book = workbooks.get(conn, areas.OBEC)
     content = report.kept["content"]
     frozen = figure_lines(report.kept["figures"])
@@ -74,7 +74,7 @@ def evidence_file(area: str, number: int) -> ResponseReturnValue:
     facts, report = _report(area, number)
     found = reports.evidence(report.kept["content"])
     made = evidence_pdf(
-        facts["name_th"], report.kept, found, lambda photo: house().photos.path(photo, thumbnail=True)
+        facts["name_th"], report.kept, found, lambda photo: services().photos.path(photo, thumbnail=True)
     )
     return _file(
         made,
@@ -97,7 +97,7 @@ def pdf(area: str, number: int) -> ResponseReturnValue:
 def xlsx(area: str, number: int) -> ResponseReturnValue:
     facts, report = _report(area, number)
     made = workbook(
-        facts["name_th"], report.kept, reports.evidence(report.kept["content"]), house().settings.base_url
+        facts["name_th"], report.kept, reports.evidence(report.kept["content"]), services().settings.base_url
     )
     return _file(
         made, f"ars-{area}-{number}.xlsx", f"รายงาน ARS {facts['short_name_th']} ฉบับที่ {number}.xlsx", XLSX
@@ -105,9 +105,9 @@ def xlsx(area: str, number: int) -> ResponseReturnValue:
 
 
 def _report(area: str, number: int) -> tuple[Mapping, reports.Report]:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         facts = area_that_reports(conn, area)
-        report = reports.get(conn, area, number, house().clock())
+        report = reports.get(conn, area, number, services().clock())
     if report is None:
         abort(404)
     return facts, report

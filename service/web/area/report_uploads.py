@@ -7,10 +7,10 @@ from flask_login import current_user
 from ...records import PIN
 from ...records.kinds import Invalid, Text
 from ...records.record import Problem
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import deeds, report_photos
 from ..kit import uploads
-from ..kit.language import lang, say
 from . import reporting
 
 blueprint = Blueprint("report_uploads", __name__, url_prefix="/area/<area>/report/photos")
@@ -21,7 +21,7 @@ CAPTION = Text(200)
 @blueprint.post("")
 def add(area: str) -> ResponseReturnValue:
     """Take the posted pictures; what is none is told."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         reporting.area_that_reports(conn, area)
         before = len(report_photos.of_area(conn, area))
     caption, problems = _caption()
@@ -30,7 +30,7 @@ def add(area: str) -> ResponseReturnValue:
         problems = [
             (
                 "photo",
-                say(
+                t(
                     f"เพิ่มได้ครั้งละไม่เกิน {at_once} รูป รวมไม่เกิน {most} รูป",
                     f"At most {at_once} photos at once, {most} in all.",
                 ),
@@ -39,39 +39,39 @@ def add(area: str) -> ResponseReturnValue:
     if problems:
         return reporting.shown(area, problems, 422)
     ids, broken = uploads.hold_photos(area)
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         for photo in ids:
-            report_photos.add(conn, area, photo, caption, house().clock())
+            report_photos.add(conn, area, photo, caption, services().clock())
         if ids:
-            deeds.add(conn, house().clock(), "report_photos", current_user.username, area, n=len(ids))
+            deeds.add(conn, services().clock(), "report_photos", current_user.username, area, n=len(ids))
         conn.commit()
     told = [PIN.say(problem, lang()) for problem in broken]
     if not ids:
-        told = told or [say("กรุณาเลือกรูปก่อน", "Please choose a photo first.")]
+        told = told or [t("กรุณาเลือกรูปก่อน", "Please choose a photo first.")]
         return reporting.shown(area, [("photo", sentence) for sentence in told], 422)
     for sentence in told:
         flash(sentence, "warning")
-    flash(say(f"เพิ่ม {len(ids)} รูปแล้ว", f"{len(ids)} photos were added."), "success")
+    flash(t(f"เพิ่ม {len(ids)} รูปแล้ว", f"{len(ids)} photos were added."), "success")
     return redirect(url_for("reporting.page", area=area, _anchor="photos"), 303)
 
 
 @blueprint.post("/<photo>")
 def change(area: str, photo: str) -> ResponseReturnValue:
     """Another caption, or do without the photo. Reports that were submitted keep it as it was."""
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         reporting.area_that_reports(conn, area)
         if photo not in [one["photo"] for one in report_photos.of_area(conn, area)]:
             abort(404)
         caption, problems = _caption()
         if request.form.get("remove"):
             report_photos.remove(conn, area, photo)
-            deeds.add(conn, house().clock(), "report_photo_removed", current_user.username, area)
+            deeds.add(conn, services().clock(), "report_photo_removed", current_user.username, area)
         elif not problems:
             report_photos.caption(conn, area, photo, caption)
         conn.commit()
     if problems and not request.form.get("remove"):
         return reporting.shown(area, problems, 422)
-    flash(say("บันทึกแล้ว", "Saved."), "success")
+    flash(t("บันทึกแล้ว", "Saved."), "success")
     return redirect(url_for("reporting.page", area=area, _anchor="photos"), 303)
 
 

@@ -19,12 +19,12 @@ from ...records.record import Problem
 from ...records.report import ARS_ORDER, REPORT, percent
 from ...records.summary import HEADLINES, NO_SHARE
 from ...reports.submitting import Terms
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import areas, entries, report_photos, workbooks
 from ...store import reports as kept
 from ..kit import drafts, pace, uploads
 from ..kit.access import OFFICER
-from ..kit.language import lang, say
 from .area import sheet_url
 
 blueprint = Blueprint("reporting", __name__)
@@ -55,12 +55,12 @@ def words() -> dict:
 def in_words(state: str) -> tuple[str, str]:
     """(kind of badge, words) of a report's state."""
     kind, thai, english = STATES[state]
-    return kind, say(thai, english)
+    return kind, t(thai, english)
 
 
 def _of_area(area: str) -> str:
     """How the newest report of an area stands, in words, for the way that leads to it."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         newest = kept.newest_of(conn, area)
     return in_words(newest["state"] if newest else "")[1]
 
@@ -80,8 +80,8 @@ def page(area: str) -> ResponseReturnValue:
 
 def shown(area: str, problems: list[tuple[str, str]] = (), status: int = 200) -> ResponseReturnValue:
     """The page, with what was typed where it comes back."""
-    settings, now = house().settings, house().clock()
-    with house().db.read() as conn:
+    settings, now = services().settings, services().clock()
+    with services().db.read() as conn:
         facts = area_that_reports(conn, area)
         found = reports.of_area(conn, area, now)
         frozen = reports.freeze(conn, area, settings.pin_deadline, settings.report_deadline, now)
@@ -168,13 +168,13 @@ def _missing(frozen: reports.Frozen, waiting: int) -> list[str]:
             f"{waiting} entries are on their way to the sheet and do not count yet",
         ),
     ]
-    return [say(thai, english) for number, thai, english in told if number]
+    return [t(thai, english) for number, thai, english in told if number]
 
 
 @blueprint.post("/area/<area>/report")
 def submit(area: str) -> ResponseReturnValue:
     """Freeze what was shown and confirmed, and go to its page."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         area_that_reports(conn, area)
     try:
         said = REPORT.field("said").kind.read([request.form.get("said", "")]) or ""
@@ -183,7 +183,7 @@ def submit(area: str) -> ResponseReturnValue:
         said, problems = "", [("said", REPORT.say(Problem("said", broken.rule, broken.values), lang()))]
     if not request.form.get("sure"):
         problems.append(
-            ("sure", say("กรุณายืนยันว่าตรวจตัวเลขแล้ว", "Please confirm that you have checked the figures."))
+            ("sure", t("กรุณายืนยันว่าตรวจตัวเลขแล้ว", "Please confirm that you have checked the figures."))
         )
     if problems or drafts.is_stale():
         return shown(area, problems, 422 if problems else 200)
@@ -195,13 +195,13 @@ def submit(area: str) -> ResponseReturnValue:
         status, headers = pace.tell(trouble)
         answer, _, more = shown(area)
         return answer, status, {**more, **headers}
-    flash(say(f"ส่งรายงานฉบับที่ {number} แล้ว", f"Report no. {number} is submitted."), "success")
+    flash(t(f"ส่งรายงานฉบับที่ {number} แล้ว", f"Report no. {number} is submitted."), "success")
     return redirect(url_for("report_pages.one", area=area, number=number), 303)
 
 
 def _submitted(area: str, said: str) -> int:
     """The number of the report. Raises reports.Refused, TooMany."""
-    settings, journal = house().settings, house().journal
+    settings, journal = services().settings, services().journal
     terms = Terms(settings.pin_deadline, settings.report_deadline, settings.base_url, journal.secret)
     sent = (current_user.account, said, drafts.submission(), request.form.get("shown", ""), terms)
     try:
@@ -212,9 +212,11 @@ def _submitted(area: str, said: str) -> int:
 
 
 def _in_one(area: str, sent: tuple) -> int:
-    with house().db.begin() as conn:
-        house().journal.limits.charge(conn, house().clock(), "entry", account=current_user.account["id"])
-        number = reports.submit(conn, area, *sent, house().clock())
+    with services().db.begin() as conn:
+        services().journal.limits.charge(
+            conn, services().clock(), "entry", account=current_user.account["id"]
+        )
+        number = reports.submit(conn, area, *sent, services().clock())
         conn.commit()
     return number
 
@@ -222,16 +224,16 @@ def _in_one(area: str, sent: tuple) -> int:
 def _refused(area: str, reason: str) -> ResponseReturnValue:
     if reason != "moved":
         flash(
-            say(
+            t(
                 "สพฐ. รับรายงานของเขตแล้ว จึงไม่ได้ส่งฉบับใหม่",
                 "OBEC has accepted the area's report; nothing new was submitted.",
             )
             if reason == "accepted"
-            else say("ส่งไม่สำเร็จ กรุณาส่งอีกครั้ง", "It was not sent. Please send it again."),
+            else t("ส่งไม่สำเร็จ กรุณาส่งอีกครั้ง", "It was not sent. Please send it again."),
             "warning",
         )
         return redirect(url_for(".page", area=area), 303)
-    told = say(
+    told = t(
         "ตัวเลขหรือรูปเปลี่ยนไปหลังจากเปิดหน้านี้ กรุณาตรวจตัวเลขใหม่ด้านบน แล้วกดส่งอีกครั้ง",
         "The figures or photos changed since you opened this page. Please check them above and submit again.",
     )
@@ -241,9 +243,9 @@ def _refused(area: str, reason: str) -> ResponseReturnValue:
 @blueprint.get("/obec/reports")
 def everywhere() -> ResponseReturnValue:
     """The newest report of every area: those that wait for OBEC first, then those that have none."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         known = [area for area in areas.every(conn) if area["key"] != areas.OBEC]
-        newest = reports.of_areas(conn, house().clock())
+        newest = reports.of_areas(conn, services().clock())
         book = workbooks.get(conn, areas.OBEC)
     order = (kept.SUBMITTED, kept.RETURNED, "", kept.ACCEPTED)
     lines = [(area, newest.get(area["key"])) for area in known]
@@ -255,5 +257,5 @@ def everywhere() -> ResponseReturnValue:
         count=count,
         percent=percent,
         sheet_url=sheet_url(book),
-        deadline=house().settings.report_deadline,
+        deadline=services().settings.report_deadline,
     )

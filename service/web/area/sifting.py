@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import ceil
 
 from ...figures import roll
-from ..kit.language import lang
+from ...services.language import lang
 
 # Agencies on one page of the list; characters of a search.
 PAGE, QUERY_LENGTH = 50, 100

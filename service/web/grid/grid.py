@@ -13,8 +13,8 @@ from flask_wtf.csrf import generate_csrf
 from sheets.embedded import Person, TabView, View
 from sheets.errors import NeedsPerson, Refused
 
+from ...services.language import t
 from ..kit import errors
-from ..kit.language import say
 from . import grid_cells
 from .grid_columns import column_page
 from .grid_window import Moved, for_script, google, hand, names, one_at_a_time, page_of, stretch, tab_of
@@ -85,7 +85,7 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
     tab = tab_of(file_id, sheet_id)
     if for_script():
         return jsonify(at=at, page=page_of(file_id, tab, at), row=_line(file_id, sheet_id, at))
-    flash(say("บันทึกแล้ว", "Saved"), "success")
+    flash(t("บันทึกแล้ว", "Saved"), "success")
     place = {"row": at}
     if asked.action == TYPE:
         place |= {"column": asked.column, "_anchor": f"c{asked.column}"}
@@ -167,7 +167,7 @@ def _apply(file_id: str, sheet_id: int, asked: Change) -> int:
     view = person.view(file_id, sheet_id, asked.row, 1)
     if not view.rows or grid_cells.mark(view.rows[0]) != asked.mark:
         raise Moved(
-            say(
+            t(
                 "แถวนี้เลื่อนที่หรือเปลี่ยนไปแล้ว จึงยังไม่ได้บันทึก กรุณาตรวจแถวที่ต้องการแล้วลองอีกครั้ง",
                 "This row has moved or changed; nothing was saved. Please find it and try again.",
             )
@@ -177,7 +177,7 @@ def _apply(file_id: str, sheet_id: int, asked: Change) -> int:
         return asked.row
     if asked.row < view.tab.frozen_rows and asked.action != BELOW:
         raise Refused(
-            say("ลบแถวหัวตาราง หรือแทรกแถวเหนือหัวตารางไม่ได้", "The header stays the first row of the table.")
+            t("ลบแถวหัวตาราง หรือแทรกแถวเหนือหัวตารางไม่ได้", "The header stays the first row of the table.")
         )
     if asked.action == DELETE:
         person.delete_rows(file_id, sheet_id, asked.row)
@@ -193,7 +193,7 @@ def _type(person: Person, file_id: str, view: View, asked: Change) -> None:
     now = grid_cells.newlines(view.rows[0][asked.column].typed)
     if now != asked.before:
         raise Moved(
-            say(
+            t(
                 f"มีผู้แก้ไขช่องนี้ก่อนท่าน ขณะนี้เป็น “{now}” จึงยังไม่ได้บันทึก หากยังต้องการเปลี่ยน กรุณาบันทึกอีกครั้ง",
                 f"Somebody changed this cell before you; it now says “{now}”. Save again if you still want yours.",
             )

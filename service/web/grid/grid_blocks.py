@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from sheets.embedded import TabView
 from sheets.errors import NeedsPerson, Refused
 
+from ...services.language import t
 from ..kit import errors
-from ..kit.language import say
 from . import grid_cells
 from .grid import row_page
 from .grid_window import Moved, for_script, hand, one_at_a_time, page_of, tab_of
@@ -36,7 +36,7 @@ def paste(file_id: str, sheet_id: int) -> ResponseReturnValue:
             view = hand().view(file_id, sheet_id, row, 1)
             if not view.rows or grid_cells.mark(view.rows[0]) != form.get("mark"):
                 raise Moved(
-                    say(
+                    t(
                         "แถวนี้เลื่อนที่หรือเปลี่ยนไปแล้ว จึงยังไม่ได้วาง กรุณาตรวจแถวที่ต้องการแล้วลองอีกครั้ง",
                         "This row has moved or changed; nothing was pasted. Please find it and try again.",
                     )
@@ -96,6 +96,6 @@ def _is_quoted(cell: str) -> bool:
 def _done(file_id: str, tab: TabView, row: int | None) -> ResponseReturnValue:
     if for_script():
         return jsonify({})
-    flash(say("บันทึกแล้ว", "Saved") if row is not None else say("เลิกทำแล้ว", "Undone"), "success")
+    flash(t("บันทึกแล้ว", "Saved") if row is not None else t("เลิกทำแล้ว", "Undone"), "success")
     place = {} if row is None else {"page": page_of(file_id, tab, row), "_anchor": f"r{row}"}
     return redirect(url_for("grid.workbook", file_id=file_id, tab=tab.sheet_id, **place), 303)

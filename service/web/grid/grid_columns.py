@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from sheets.embedded import Person, TabView
 from sheets.errors import NeedsPerson, Refused
 
+from ...services.language import t
 from ..kit import errors
-from ..kit.language import say
 from . import grid_cells
 from .grid_window import Moved, hand, headers, names, one_at_a_time, tab_of
 
@@ -81,7 +81,7 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
     except Refused as refused:
         return _not_done(file_id, tab, asked, str(refused), 422)
     flash(
-        say(
+        t(
             "บันทึกแล้ว กด “เลิกทำ” ใต้ตารางหากไม่ได้ตั้งใจ",
             "Saved. Press “Undo” below the table if you did not mean it.",
         ),
@@ -120,7 +120,7 @@ def _check(file_id: str, tab: TabView, asked: Act) -> None:
     titles = headers(file_id, tab)
     if asked.column >= len(titles) or grid_cells.newlines(titles[asked.column]) != asked.header:
         raise Moved(
-            say(
+            t(
                 "คอลัมน์นี้ย้ายที่หรือเปลี่ยนชื่อไปแล้ว จึงยังไม่ได้ทำรายการ กรุณาเลือกคอลัมน์จากตารางอีกครั้ง",
                 "This column has moved or was renamed; nothing was done. Please choose it in the table again.",
             )
@@ -155,14 +155,14 @@ def _only(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
     there = {text for text, _ in person.texts(file_id, tab.sheet_id, asked.column)}
     rest = {text for text in there if grid_cells.newlines(text) != asked.text}
     if rest == there:
-        raise Moved(say("ไม่มีแถวที่เป็นค่านี้แล้ว กรุณาเลือกใหม่", "No row says this any more; please choose again."))
+        raise Moved(t("ไม่มีแถวที่เป็นค่านี้แล้ว กรุณาเลือกใหม่", "No row says this any more; please choose again."))
     person.filter(file_id, tab.sheet_id, asked.column, rest)
 
 
 def _rename(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
     if not tab.frozen_rows:
         raise Refused(
-            say("แท็บนี้ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ไม่ได้", "This tab has no header row to name columns in.")
+            t("แท็บนี้ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ไม่ได้", "This tab has no header row to name columns in.")
         )
     person.type(file_id, tab.sheet_id, tab.frozen_rows - 1, asked.column, asked.text.strip())
 

@@ -7,7 +7,7 @@ from flask_login import current_user
 from sheets.embedded.download import download
 from sheets.errors import NeedsPerson
 
-from ...services.house import house
+from ...services import services
 from ...store import deeds, workbooks
 from ..kit import errors
 from ..kit.spool import spooled
@@ -21,15 +21,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/sheets/<file_id>.xlsx")
 def workbook(file_id: str) -> ResponseReturnValue:
     """Every tab as it stands. It tells of persons: who takes it is noted first."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         book = workbooks.by_file(conn, file_id)
     area = book["area"] if book else None
-    name = f"pakmut-{area or 'workbook'}-{house().today().isoformat()}.xlsx"
+    name = f"pakmut-{area or 'workbook'}-{services().today().isoformat()}.xlsx"
     try:
-        answer, _ = spooled(lambda file: download(google().store, file_id, file, house().clock()), XLSX, name)
+        answer, _ = spooled(
+            lambda file: download(google().store, file_id, file, services().clock()), XLSX, name
+        )
     except NeedsPerson:
         return errors.page(404)
-    with house().db.begin() as conn:
-        deeds.add(conn, house().clock(), "workbook_exported", current_user.username, area)
+    with services().db.begin() as conn:
+        deeds.add(conn, services().clock(), "workbook_exported", current_user.username, area)
         conn.commit()
     return answer

@@ -12,10 +12,10 @@ from flask_login import current_user
 
 from sheets.embedded import EmbeddedGoogle, Person, TabView
 
-from ...services.house import house
+from ...services import services
+from ...services.language import t
 from ...store import workbooks
 from ...sync.google import stand_in
-from ..kit.language import say
 from . import grid_cells
 
 # Rows on one page, besides the frozen ones.
@@ -30,7 +30,7 @@ def google() -> EmbeddedGoogle:
     """One for each process: it keeps what it has parsed."""
     kept = current_app.extensions
     if "pakmut.stand_in" not in kept:
-        kept["pakmut.stand_in"] = stand_in(house().settings)
+        kept["pakmut.stand_in"] = stand_in(services().settings)
     return kept["pakmut.stand_in"]
 
 
@@ -48,7 +48,7 @@ def tab_of(file_id: str, sheet_id: int | None) -> TabView:
 
 def names(file_id: str) -> dict:
     """What every page of the grid is headed with."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         book = workbooks.by_file(conn, file_id)
     return {
         "file_id": file_id,
@@ -91,7 +91,7 @@ def stretch(file_id: str, tab: TabView, page: int) -> dict:
         for index in shown
     ]
     lines = {row: cells for row, cells in enumerate(body.rows, first)}
-    where = say(
+    where = t(
         f"แถว {first + 1}–{last + 1} จาก {tab.row_count}", f"Rows {first + 1}–{last + 1} of {tab.row_count}"
     )
     return {
@@ -121,7 +121,7 @@ def one_at_a_time() -> Iterator[None]:
 
     The service itself only appends below the last row, so it need not wait here.
     """
-    with open(house().settings.instance / "grid.lock", "w") as lock:
+    with open(services().settings.instance / "grid.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from ...services.house import house
+from ...services import services
+from ...services.language import t
 from ...store import accounts, agencies, photos, workbooks
 from . import drafts, fields
-from .language import say
 
 AGENCY, OFFICER, OBEC = "agency", "officer", "obec"
 
@@ -64,7 +64,7 @@ def officer_of_area() -> bool:
 
 def staff_of_workbook() -> bool:
     """The officer of the area whose workbook it is, or OBEC."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         book = workbooks.by_file(conn, request.view_args["file_id"])
     if book is None:
         # Nobody learns which ids exist.
@@ -74,7 +74,7 @@ def staff_of_workbook() -> bool:
 
 def who_sees_photo() -> bool:
     """The agency whose photo it is, its officer, or OBEC."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         photo = photos.get(conn, request.view_args["photo"])
         owner = agencies.get(conn, photo["agency"]) if photo else None
     if owner is None:
@@ -86,7 +86,7 @@ def loopback_mailbox() -> bool:
     """The mailbox shows sign-in links: only while mail goes to files and only this machine's browser gets
     here.
     """
-    return house().settings.mailbox is not None and house().settings.loopback
+    return services().settings.mailbox is not None and services().settings.loopback
 
 
 def _role() -> str:
@@ -220,7 +220,7 @@ def _load(session_id: str) -> Person | None:
     if g.get("failed"):
         return None
     account_id, _, epoch = session_id.partition(".")
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         account = accounts.get(conn, int(account_id))
     if account is None or str(account["epoch"]) != epoch or account["state"] not in accounts.MAY_SIGN_IN:
         return None
@@ -257,7 +257,7 @@ def _turn_away() -> ResponseReturnValue:
         abort(403)
     if request.method == "POST" and drafts.hold():
         flash(
-            say(
+            t(
                 "หมดเวลาเข้าสู่ระบบ กรุณาเข้าสู่ระบบอีกครั้ง ข้อมูลที่กรอกไว้ยังอยู่",
                 "Your sign-in has expired. Please sign in again; what you typed is kept.",
             ),
@@ -265,7 +265,7 @@ def _turn_away() -> ResponseReturnValue:
         )
     elif request.method == "POST":
         flash(
-            say(
+            t(
                 "หมดเวลาเข้าสู่ระบบ กรุณาเข้าสู่ระบบอีกครั้ง แล้วส่งใหม่",
                 "Your sign-in has expired. Please sign in again, and send it once more.",
             ),

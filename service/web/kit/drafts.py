@@ -10,7 +10,7 @@ import secrets
 from flask import current_app, g, request, session
 from flask_login import current_user
 
-from ...services.house import house
+from ...services import services
 from ...store import accounts
 from ...store import drafts as kept
 from .uploads import hold_photos
@@ -92,15 +92,15 @@ def hold() -> bool:
     username = owner(key)
     if request.endpoint not in HELD or not username:
         return False
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         account = accounts.by_username(conn, username)
     if account is None or not account["agency"]:
         return False
     held = hold_photos(account["agency"])[0] if request.files else []
     values = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
     values["photo_kept"] = values.get("photo_kept", []) + held
-    with house().db.begin() as conn:
-        kept.put(conn, key, account["agency"], request.path, values, house().clock())
+    with services().db.begin() as conn:
+        kept.put(conn, key, account["agency"], request.path, values, services().clock())
         conn.commit()
     session["draft"] = key
     return True
@@ -111,7 +111,7 @@ def take() -> dict[str, list[str]] | None:
     key = session.get("draft")
     if not key:
         return None
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         found = kept.take(conn, key, current_user.agency)
         if found is None or found["path"] != request.path:
             return None

@@ -6,61 +6,61 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ...guard.limits import TooMany
+from ...services.language import t
 from .fields import UnknownField
-from .language import say
 
 
 def _words(code: int) -> tuple[str, str, str]:
     """Title, sentence and advice of a status."""
     if code == 403:
         return (
-            say("ไม่มีสิทธิ์เปิดหน้านี้", "You may not open this page"),
-            say("หน้านี้เป็นของหน่วยงานหรือเขตอื่น", "It belongs to another agency or area."),
-            say(
+            t("ไม่มีสิทธิ์เปิดหน้านี้", "You may not open this page"),
+            t("หน้านี้เป็นของหน่วยงานหรือเขตอื่น", "It belongs to another agency or area."),
+            t(
                 "หากใช้หลายบัญชี กรุณาออกจากระบบแล้วเข้าใหม่ด้วยบัญชีที่ถูกต้อง",
                 "If you have several accounts, sign out and sign in with the right one.",
             ),
         )
     if code == 404:
         return (
-            say("ไม่พบหน้านี้", "There is no such page"),
-            say("ลิงก์อาจพิมพ์ผิด หรือถูกย้ายไปแล้ว", "The link may be mistyped, or the page has moved."),
-            say(
+            t("ไม่พบหน้านี้", "There is no such page"),
+            t("ลิงก์อาจพิมพ์ผิด หรือถูกย้ายไปแล้ว", "The link may be mistyped, or the page has moved."),
+            t(
                 "กลับไปหน้าแรก แล้วค้นหาหน่วยงานของท่านอีกครั้ง",
                 "Go back to the first page and search for your agency again.",
             ),
         )
     if code == 413:
         return (
-            say("ข้อมูลที่ส่งมาใหญ่เกินไป", "What you sent is too large"),
-            say(
+            t("ข้อมูลที่ส่งมาใหญ่เกินไป", "What you sent is too large"),
+            t(
                 "ระบบรับรูปรวมกันได้ไม่เกิน 48 MB และข้อความไม่เกิน 500 kB",
                 "We take photos of up to 48 MB together and texts of up to 500 kB.",
             ),
-            say(
+            t(
                 "กดย้อนกลับ คำตอบยังอยู่ในแบบฟอร์ม แล้วลดจำนวนหรือขนาดรูป",
                 "Go back: your answers are still in the form. Use fewer or smaller photos.",
             ),
         )
     if code == 429:
         return (
-            say("ส่งถี่เกินไป", "Too many requests"),
-            say("ระบบได้รับคำขอจากที่นี่มากผิดปกติ", "We received unusually many requests from here."),
-            say("กรุณารอสักครู่แล้วลองใหม่", "Please wait a moment and try again."),
+            t("ส่งถี่เกินไป", "Too many requests"),
+            t("ระบบได้รับคำขอจากที่นี่มากผิดปกติ", "We received unusually many requests from here."),
+            t("กรุณารอสักครู่แล้วลองใหม่", "Please wait a moment and try again."),
         )
     if code >= 500:
         return (
-            say("ระบบขัดข้อง", "Something went wrong on our side"),
-            say("แบบที่ได้รับใบตอบรับแล้วไม่สูญหาย", "Forms that gave you a receipt are not lost."),
-            say(
+            t("ระบบขัดข้อง", "Something went wrong on our side"),
+            t("แบบที่ได้รับใบตอบรับแล้วไม่สูญหาย", "Forms that gave you a receipt are not lost."),
+            t(
                 "กรุณาลองใหม่ในอีกสักครู่ หากยังไม่ได้โปรดติดต่อเรา",
                 "Please try again in a moment, and ask us if it goes on.",
             ),
         )
     return (
-        say("ทำรายการนี้ไม่ได้", "This did not work"),
-        say("คำขอไม่ครบถ้วนหรือหมดอายุ", "The request was incomplete or expired."),
-        say("กรุณาย้อนกลับ เปิดหน้าใหม่อีกครั้ง แล้วลองส่งอีกครั้ง", "Please go back, reload the page and try again."),
+        t("ทำรายการนี้ไม่ได้", "This did not work"),
+        t("คำขอไม่ครบถ้วนหรือหมดอายุ", "The request was incomplete or expired."),
+        t("กรุณาย้อนกลับ เปิดหน้าใหม่อีกครั้ง แล้วลองส่งอีกครั้ง", "Please go back, reload the page and try again."),
     )
 
 
@@ -92,12 +92,12 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(UnknownField)
     def unknown_field(_error: UnknownField) -> ResponseReturnValue:
         title, sentence, advice = (
-            say("แบบที่ส่งมามีช่องที่ระบบไม่รู้จัก", "This form has a field that we do not know"),
-            say(
+            t("แบบที่ส่งมามีช่องที่ระบบไม่รู้จัก", "This form has a field that we do not know"),
+            t(
                 "จึงยังไม่ได้รับข้อมูลใด ๆ หน้านี้อาจเปิดค้างไว้ก่อนปรับปรุงระบบ หรือส่วนเสริมของเบราว์เซอร์เพิ่มช่องเข้าไป",
                 "Nothing was taken. The page may be older than this version of the service, or an extension of your browser adds fields.",
             ),
-            say(
+            t(
                 "กรุณาย้อนกลับ เปิดหน้าแบบฟอร์มใหม่ แล้วกรอกและส่งอีกครั้ง",
                 "Please go back, reload the form, fill it in and send it again.",
             ),

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from werkzeug.datastructures import MultiDict
 
 from ...records.record import Answers, Field, Problem, Reading, Record, Remark
-from .language import lang
+from ...services.language import lang
 
 # Separates the prefix of a part (a service of the survey) from the field's key in form names.
 PREFIX_SIGN = "--"

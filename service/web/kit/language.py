@@ -3,9 +3,9 @@
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 
-LANGUAGES = ("th", "en")
+from ...services.language import LANGUAGES, lang, t
 
 
 def choose() -> str:
@@ -14,16 +14,6 @@ def choose() -> str:
     if asked in LANGUAGES:
         session["lang"] = asked
     return session.get("lang", "th")
-
-
-def lang() -> str:
-    found = get_locale()
-    return found.language if found else "th"
-
-
-def say(thai: str, english: str) -> str:
-    """The sentence in the language of the reader."""
-    return english if lang() == "en" else thai
 
 
 def other_language_url() -> str:
@@ -37,7 +27,7 @@ def other_language_url() -> str:
 
 def init_app(app: Flask) -> None:
     Babel(app, default_locale="th", default_timezone="Asia/Bangkok", locale_selector=choose)
-    app.context_processor(lambda: {"say": say, "lang": lang(), "other_language_url": other_language_url()})
+    app.context_processor(lambda: {"t": t, "lang": lang(), "other_language_url": other_language_url()})
 
     @app.after_request
     def declare(response: Response) -> Response:

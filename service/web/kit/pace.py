@@ -5,8 +5,8 @@ now.
 from flask import flash, request
 
 from ...guard.limits import TooMany, network
-from ...services.house import house
-from .language import say
+from ...services import services
+from ...services.language import t
 
 
 def address() -> str:
@@ -15,7 +15,7 @@ def address() -> str:
     With a public https address a proxy stands in front. If TRUSTED_PROXIES does not say so, everybody seems
     to come from that proxy: one limit for the whole country would stop it, so none is better.
     """
-    settings = house().settings
+    settings = services().settings
     if settings.https and not settings.trusted_proxies:
         return ""
     return network(request.remote_addr or "")
@@ -27,7 +27,7 @@ def tell(trouble: TooMany) -> tuple[int, dict[str, str]]:
     """
     minutes = trouble.minutes
     flash(
-        say(
+        t(
             f"ขณะนี้มีการส่งแบบนี้ถี่เกินไป จึงยังไม่ได้รับ กรุณารอประมาณ {minutes} นาที แล้วกดส่งอีกครั้ง ข้อมูลที่กรอกไว้ยังอยู่ครบ",
             f"This is being sent too often just now, so it was not taken. Please wait about {minutes} "
             f"minute{'s' if minutes > 1 else ''} and send it again; what you typed is still here.",

@@ -10,9 +10,9 @@ from flask import Flask, Response, g, request, url_for
 from ...records.dates import BANGKOK, thai_date, thai_time
 from ...records.deadlines import by, countdown, pin_by
 from ...records.registration import NOTICE_VERSION
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import areas, facts
-from .language import lang, say
 
 STATIC = Path(__file__).parents[2] / "static"
 # How long browsers insist on https once they saw it, seconds: a year.
@@ -36,15 +36,15 @@ def asset(path: str) -> str:
 def _announcement() -> str:
     if g.get("failed"):
         return ""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         return facts.get(conn, "announcement") or ""
 
 
 def _areas_by_type() -> list[tuple[str, list[str]]]:
     """(title, short names) of the areas of each kind, for a list to choose from."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         known = areas.every(conn)
-    titles = (("primary", say("ประถมศึกษา", "Primary")), ("secondary", say("มัธยมศึกษา", "Secondary")))
+    titles = (("primary", t("ประถมศึกษา", "Primary")), ("secondary", t("มัธยมศึกษา", "Secondary")))
     return [
         (title, [area["short_name_th"] for area in known if area["type"] == kind]) for kind, title in titles
     ]
@@ -84,11 +84,11 @@ def init_app(app: Flask) -> None:
             "tiles": (settings.map_tiles_url or "", TILES_BY if settings.map_tiles_url else ""),
             "day": lambda moment: thai_date(moment, lang()),
             # "31 May 2026 (5 days left)" for a deadline
-            "by": lambda deadline: by(deadline, house().today(), lang()),
+            "by": lambda deadline: by(deadline, services().today(), lang()),
             # how many of its days are left, for paper to leave away
-            "days_left": lambda deadline: countdown(deadline, house().today(), lang()),
+            "days_left": lambda deadline: countdown(deadline, services().today(), lang()),
             # the sentence that asks for pins; "" without a deadline
-            "pin_by_sentence": lambda: pin_by(settings.pin_deadline, house().today(), lang()),
+            "pin_by_sentence": lambda: pin_by(settings.pin_deadline, services().today(), lang()),
             "pin_deadline": settings.pin_deadline,
             "report_deadline": settings.report_deadline,
             "shortly": lambda moment: thai_date(moment.astimezone(BANGKOK).date(), lang(), short=True),

@@ -4,10 +4,10 @@ from flask import request
 from flask_login import current_user
 
 from ...accounts import passwords
-from ...services.house import house
+from ...services import services
+from ...services.language import t
 from ...store import accounts
 from . import pace
-from .language import say
 
 FIELD = "present"
 
@@ -19,25 +19,25 @@ def problem() -> list[tuple[str, str]]:
     username, address, now = (
         current_user.username,
         pace.address() or (request.remote_addr or "")[:60],
-        house().clock(),
+        services().clock(),
     )
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         wait = accounts.wait_seconds(conn, username, address, now)
     if wait:
         return [
             (
                 FIELD,
-                say(
+                t(
                     f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่",
                     f"Too many tries. Please wait {wait} seconds.",
                 ),
             )
         ]
     right = passwords.fits(current_user.account["password_hash"], request.form.get(FIELD, ""))
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         if right:
             accounts.forget_wrong(conn, username, address)
         else:
             accounts.count_wrong(conn, username, address, now)
         conn.commit()
-    return [] if right else [(FIELD, say("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The present password is wrong."))]
+    return [] if right else [(FIELD, t("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The present password is wrong."))]

@@ -10,7 +10,7 @@ from flask import Flask, request, url_for
 from ...guard.limits import TooMany
 from ...intake import pictures
 from ...records.record import Problem
-from ...services.house import house
+from ...services import services
 from ...store import photos
 
 # Bytes of one request: three photos straight from a camera; and of the text fields among them.
@@ -54,8 +54,8 @@ def hold_photos(agency: str) -> tuple[list[str], list[Problem]]:
             continue
         name = (file.filename or "")[:60]
         try:
-            with house().db.read() as conn:
-                house().journal.limits.check(conn, house().clock(), "photo", agency=agency)
+            with services().db.read() as conn:
+                services().journal.limits.check(conn, services().clock(), "photo", agency=agency)
             picture = pictures.normalise(data)
         except TooMany as trouble:
             problems.append(Problem("photo", TOO_OFTEN, {"name": name, "minutes": trouble.minutes}))
@@ -69,7 +69,7 @@ def hold_photos(agency: str) -> tuple[list[str], list[Problem]]:
 
 def _store(agency: str, name: str, picture: pictures.Picture) -> str:
     photo = photos.new_id()
-    house().photos.write(photo, picture.jpeg, picture.thumbnail)
+    services().photos.write(photo, picture.jpeg, picture.thumbnail)
     latitude, longitude = picture.position or (None, None)
     facts = {
         "sha256": picture.sha256,
@@ -79,24 +79,24 @@ def _store(agency: str, name: str, picture: pictures.Picture) -> str:
         "latitude": latitude,
         "longitude": longitude,
     }
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         # It was checked before the picture was read; whoever is quicker than that gets one more.
         with suppress(TooMany):
-            house().journal.limits.charge(conn, house().clock(), "photo", agency=agency)
-        photos.add(conn, photo, agency, name, facts, house().clock())
+            services().journal.limits.charge(conn, services().clock(), "photo", agency=agency)
+        photos.add(conn, photo, agency, name, facts, services().clock())
         conn.commit()
     return photo
 
 
 def own(agency: str, ids: list[str]) -> list[str]:
     """Those of the ids that are photos of the agency; anything else in the form is dropped."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         return [photo["id"] for photo in photos.of_agency(conn, agency, ids[:20])]
 
 
 def shown(agency: str, ids: list[str]) -> list[Shown]:
     """Photos for a template, in the order of their ids."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         found = photos.of_agency(conn, agency, ids)
     return [
         Shown(

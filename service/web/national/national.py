@@ -9,9 +9,9 @@ from ...figures.progress import cumulative
 from ...records.summary import HEADLINES, NO_SHARE
 from ...records.text import clean, length
 from ...register import places
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import agencies, deeds, facts
-from ..kit.language import lang, say
 from . import charts
 from .country import Country
 
@@ -29,8 +29,8 @@ def overview() -> ResponseReturnValue:
 
 
 def _page(text: str | None = None, problem: str = "", status: int = 200) -> ResponseReturnValue:
-    settings, today = house().settings, house().today()
-    with house().db.read() as conn:
+    settings, today = services().settings, services().today()
+    with services().db.read() as conn:
         country = Country(conn, request.args)
         text = (facts.get(conn, "announcement") or "") if text is None else text
     # What the areas say stands beside OBEC's own number of schools.
@@ -60,7 +60,7 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
 def find() -> ResponseReturnValue:
     """An agency of the whole register by name or code; a choice of the suggestions leads on to its page."""
     if code := request.args.get("agency", ""):
-        with house().db.read() as conn:
+        with services().db.read() as conn:
             agency = agencies.get(conn, code)
         if agency:
             return redirect(url_for("one_agency.page", area=agency["area"], code=code))
@@ -68,13 +68,13 @@ def find() -> ResponseReturnValue:
     return render_template(
         "national/obec_agencies.html",
         query=query,
-        found=house().register.search(query, limit=MOST) if query else [],
+        found=services().register.search(query, limit=MOST) if query else [],
     )
 
 
 @blueprint.get("/summary.json")
 def summary() -> ResponseReturnValue:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         lines, totals = figures.national(conn)
     return jsonify(areas=lines, totals=totals)
 
@@ -86,15 +86,15 @@ def announce() -> ResponseReturnValue:
     if length(text) > ANNOUNCEMENT_LENGTH:
         return _page(
             text,
-            say(
+            t(
                 f"ประกาศยาวเกิน {ANNOUNCEMENT_LENGTH} ตัวอักษร",
                 f"The announcement is longer than {ANNOUNCEMENT_LENGTH} characters.",
             ),
             422,
         )
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         facts.put(conn, "announcement", text)
-        deeds.add(conn, house().clock(), "announcement", current_user.username)
+        deeds.add(conn, services().clock(), "announcement", current_user.username)
         conn.commit()
-    flash(say("บันทึกประกาศแล้ว", "The announcement is saved."), "success")
+    flash(t("บันทึกประกาศแล้ว", "The announcement is saved."), "success")
     return redirect(url_for(".overview"), 303)

@@ -11,11 +11,11 @@ from flask_login import current_user
 from ...figures import figures
 from ...records.text import arabic_digits, clean_line
 from ...reminders import gaps, mailing
-from ...services.house import house
+from ...services import services
+from ...services.language import t
 from ...store import reminders
 from ..area import letter_sample
 from ..area.reminding import asked_kind, tell_queued, tell_stopped, told_before
-from ..kit.language import say
 
 blueprint = Blueprint("national_reminding", __name__, url_prefix="/obec/reminders")
 
@@ -35,7 +35,7 @@ class Choice:
     def problem(self) -> str:
         if not self.below or self.below.isdecimal() and 1 <= int(self.below) <= 100:
             return ""
-        return say("ร้อยละต้องเป็นจำนวนเต็มตั้งแต่ 1 ถึง 100", "The per cent must be a whole number from 1 to 100.")
+        return t("ร้อยละต้องเป็นจำนวนเต็มตั้งแต่ 1 ถึง 100", "The per cent must be a whole number from 1 to 100.")
 
     def takes(self, area: dict) -> bool:
         """Whether it takes an area with these figures; one without schools is below nothing."""
@@ -47,18 +47,18 @@ class Choice:
 @blueprint.route("", methods=["GET", "POST"])
 def page() -> ResponseReturnValue:
     """The count and the letters for what is chosen; a POST sends them."""
-    kind, now = asked_kind(), house().clock()
+    kind, now = asked_kind(), services().clock()
     choice = Choice(_type(), arabic_digits(clean_line(request.values.get("below", "")))[:10])
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         lines, _ = figures.national(conn)
         wanted = set() if choice.problem else {line["area"] for line in lines if choice.takes(line)}
-        found = [gap for gap in gaps.of(conn, None, house().today()) if gap.area in wanted]
+        found = [gap for gap in gaps.of(conn, None, services().today()) if gap.area in wanted]
         found = mailing.chosen(found, kind)
         plan = mailing.plan(conn, found, now, national=True)
-        samples = [letter_sample.of(conn, gap, house().today()) for gap in plan.samples]
+        samples = [letter_sample.of(conn, gap, services().today()) for gap in plan.samples]
         history, waiting = told_before(conn, None), reminders.waiting(conn, None)
     if request.method == "POST" and not choice.problem:
-        tell_queued(mailing.send(house().db, found, current_user.username, now, national=True))
+        tell_queued(mailing.send(services().db, found, current_user.username, now, national=True))
         return redirect(url_for(".page"), 303)
     page = render_template(
         "national/obec_reminders.html",
@@ -75,7 +75,7 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/stop")
 def stop() -> ResponseReturnValue:
-    tell_stopped(mailing.stop(house().db, None, current_user.username, house().clock()))
+    tell_stopped(mailing.stop(services().db, None, current_user.username, services().clock()))
     return redirect(url_for(".page"), 303)
 
 

@@ -9,11 +9,11 @@ from flask_login import current_user
 from ...accounts import slips, staff
 from ...records import REGISTRATION
 from ...records.text import clean_line
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import accounts, areas
 from ..area.people import slip_page, tell_sent
 from ..kit import drafts
-from ..kit.language import lang, say
 from ..kit.masks import masked
 from ..kit.states import state_in_words
 
@@ -30,7 +30,7 @@ def page() -> ResponseReturnValue:
     if problems:
         return _page(typed, problems)
     try:
-        with house().db.begin() as conn:
+        with services().db.begin() as conn:
             account = staff.make(
                 conn,
                 typed["role"],
@@ -38,14 +38,14 @@ def page() -> ResponseReturnValue:
                 typed["area"],
                 email,
                 current_user.username,
-                house().clock(),
+                services().clock(),
             )
             conn.commit()
     except staff.Unfit as unfit:
-        return _page(typed, [(unfit.field, say(unfit.thai, unfit.english))])
+        return _page(typed, [(unfit.field, t(unfit.thai, unfit.english))])
     if email:
         flash(
-            say(
+            t(
                 f"เปิดบัญชี {account['username']} แล้ว ลิงก์ตั้งรหัสผ่านกำลังส่งไปทางอีเมล",
                 f"{account['username']} is made; a link to set the password is on its way.",
             ),
@@ -53,7 +53,7 @@ def page() -> ResponseReturnValue:
         )
     else:
         flash(
-            say(
+            t(
                 f"เปิดบัญชี {account['username']} แล้ว ยังไม่มีอีเมล กรุณากด “พิมพ์ใบเข้าสู่ระบบ” แล้วมอบให้เจ้าตัว",
                 f"{account['username']} is made. It has no address: please print a slip and hand it over.",
             ),
@@ -67,10 +67,10 @@ def _problems(typed: dict) -> tuple[list[tuple[str, str]], str]:
     problems = (
         []
         if typed["role"] in (staff.OFFICER, staff.OBEC)
-        else [("role", say("กรุณาเลือกประเภทบัญชี", "Please choose the kind of account."))]
+        else [("role", t("กรุณาเลือกประเภทบัญชี", "Please choose the kind of account."))]
     )
     if not typed["username"]:
-        problems.append(("username", say("กรุณากรอกชื่อผู้ใช้", "Please fill in the username.")))
+        problems.append(("username", t("กรุณากรอกชื่อผู้ใช้", "Please fill in the username.")))
     reading = REGISTRATION.read({"email": [typed["email"]]})
     wrong = [
         REGISTRATION.say(found, lang())
@@ -81,7 +81,7 @@ def _problems(typed: dict) -> tuple[list[tuple[str, str]], str]:
 
 
 def _page(typed: dict, problems: list[tuple[str, str]] = ()) -> ResponseReturnValue:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         known = areas.every(conn)
         found = accounts.staff(conn)
     names = {area["key"]: area["short_name_th"] for area in known}
@@ -113,7 +113,9 @@ def send_link(username: str) -> ResponseReturnValue:
                 "บัญชีนี้ไม่มีอีเมล กรุณาพิมพ์ใบเข้าสู่ระบบ", "This account has no address: please print a slip."
             )
         tell_sent(
-            slips.send_link(conn, account, staff.place(conn, account), current_user.username, house().clock())
+            slips.send_link(
+                conn, account, staff.place(conn, account), current_user.username, services().clock()
+            )
         )
         return redirect(url_for(".page"), 303)
 
@@ -123,7 +125,7 @@ def send_link(username: str) -> ResponseReturnValue:
 @blueprint.post("/<username>/slip")
 def slip(username: str) -> ResponseReturnValue:
     def act(conn: object, account: dict) -> ResponseReturnValue:
-        now = house().clock()
+        now = services().clock()
         token = slips.issue(conn, staff.open_account(account), current_user.username, now)
         return slip_page(token, account["username"], staff.place(conn, account), url_for(".page"), now)
 
@@ -133,9 +135,9 @@ def slip(username: str) -> ResponseReturnValue:
 @blueprint.post("/<username>/close")
 def close(username: str) -> ResponseReturnValue:
     def act(conn: object, account: dict) -> ResponseReturnValue:
-        staff.close(conn, account, current_user.username, house().clock())
+        staff.close(conn, account, current_user.username, services().clock())
         flash(
-            say(
+            t(
                 f"ปิดบัญชี {username} แล้ว หากเป็นเจ้าหน้าที่เขต กรุณายกเลิกการแชร์ไฟล์ Google ของเขตให้ผู้นั้นด้วยตนเอง",
                 f"{username} is closed. If it was an officer, please end the sharing of the area's Google file by hand.",
             ),
@@ -149,9 +151,9 @@ def close(username: str) -> ResponseReturnValue:
 @blueprint.post("/<username>/reopen")
 def reopen(username: str) -> ResponseReturnValue:
     def act(conn: object, account: dict) -> ResponseReturnValue:
-        staff.reopen(conn, account, current_user.username, house().clock())
+        staff.reopen(conn, account, current_user.username, services().clock())
         flash(
-            say(
+            t(
                 f"เปิดบัญชี {username} อีกครั้งแล้ว ต้องตั้งรหัสผ่านใหม่",
                 f"{username} is open again and needs a new password.",
             ),
@@ -166,14 +168,14 @@ def _done(username: str, act: Callable[[object, dict], ResponseReturnValue]) -> 
     """Do something with an account in one transaction; what is not possible is told on the list. 404 for an
     agency's.
     """
-    with house().db.begin() as conn:
+    with services().db.begin() as conn:
         account = accounts.by_username(conn, username)
         if account is None or account["role"] not in (staff.OFFICER, staff.OBEC):
             abort(404)
         try:
             answer = act(conn, account)
         except staff.Unfit as unfit:
-            flash(say(unfit.thai, unfit.english), "error")
+            flash(t(unfit.thai, unfit.english), "error")
             return redirect(url_for(".page"), 303)
         conn.commit()
     return answer

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from ...services.house import house
+from ...services import services
 
 blueprint = Blueprint("mailbox", __name__)
 
@@ -20,13 +20,13 @@ SHOWN = 200
 
 @blueprint.get("/mailbox")
 def letters() -> ResponseReturnValue:
-    files = sorted(house().settings.mailbox.glob("*.eml"), reverse=True)[:SHOWN]
+    files = sorted(services().settings.mailbox.glob("*.eml"), reverse=True)[:SHOWN]
     return render_template("operations/mailbox.html", letters=[_head(file) for file in files])
 
 
 @blueprint.get("/mailbox/<name>")
 def letter(name: str) -> ResponseReturnValue:
-    path = house().settings.mailbox / f"{name}.eml"
+    path = services().settings.mailbox / f"{name}.eml"
     if not re.fullmatch(r"[\w-]{1,80}", name, re.ASCII) or not path.is_file():
         abort(404)
     message = message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -21,12 +21,12 @@ from ...records.missing_agency import DEFAULTS
 from ...records.record import Record
 from ...register.listed import Listed
 from ...register.near import near
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import agencies, areas
 from ...store.entries import Part
 from ..kit import drafts, forms, pace
 from ..kit.access import AGENCY
-from ..kit.language import lang, say
 
 blueprint = Blueprint("asking", __name__)
 
@@ -36,7 +36,7 @@ def missing() -> ResponseReturnValue:
     """One's agency is not in the register: near matches first, then the request."""
     kind = request.form.get("kind", "school")
     if request.method == "GET":
-        with house().db.read() as conn:
+        with services().db.read() as conn:
             area = areas.get(conn, request.args.get("area", ""))
         shown = DEFAULTS | {
             "full_name": request.args.get("q", "")[:200],
@@ -59,9 +59,9 @@ def missing() -> ResponseReturnValue:
 
 def _like(answers: Mapping) -> list[Listed]:
     """Agencies of the register that the name may mean: in the area that was chosen, else anywhere."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         area = areas.named(conn, answers.get("area") or "")
-    found = house().register.search(answers["full_name"], area["key"] if area else None, 20)
+    found = services().register.search(answers["full_name"], area["key"] if area else None, 20)
     return near(found, answers["full_name"])
 
 
@@ -76,7 +76,7 @@ def correction() -> ResponseReturnValue:
     agency, area = _agency()
     if agency is None:
         return _search(area)
-    asked = CORRECTION if house().settings.ask_national_id else _without(CORRECTION, "national_id")
+    asked = CORRECTION if services().settings.ask_national_id else _without(CORRECTION, "national_id")
     if request.method == "GET":
         return _correction_page(forms.Form(asked, agency["kind"], _known(agency)), agency, area)
     posted = forms.read(asked, request.form, agency["kind"])
@@ -92,7 +92,7 @@ def _agency() -> tuple[Mapping | None, Mapping | None]:
     """The agency that a correction is about, and its area."""
     source = request.form if request.method == "POST" else request.args
     own = current_user.agency if current_user.is_authenticated and current_user.role == AGENCY else ""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         agency = agencies.get(conn, own or source.get("agency", "").strip())
         return agency, areas.get(conn, agency["area"] if agency else source.get("area", ""))
 
@@ -111,8 +111,8 @@ def _known(agency: Mapping) -> dict:
 
 def _search(area: Mapping | None) -> ResponseReturnValue:
     query, code = request.args.get("q", "")[:100], request.values.get("agency", "").strip()
-    found = house().register.search(query, area["key"] if area else None) if query.strip() else []
-    title = say("ขอแก้ไขข้อมูล: เลือกหน่วยงาน", "Ask for a correction: choose your agency")
+    found = services().register.search(query, area["key"] if area else None) if query.strip() else []
+    title = t("ขอแก้ไขข้อมูล: เลือกหน่วยงาน", "Ask for a correction: choose your agency")
     page = render_template(
         "public/find_agency.html", area=area, query=query, found=found, unknown=code, title=title
     )
@@ -142,8 +142,8 @@ def staff() -> ResponseReturnValue:
 @blueprint.get("/request/<receipt>")
 def track(receipt: str) -> ResponseReturnValue:
     """How a request stands, for whoever holds its unguessable address; without contacts."""
-    with house().db.read() as conn:
-        found = requests.of_receipt(conn, receipt, house().clock())
+    with services().db.read() as conn:
+        found = requests.of_receipt(conn, receipt, services().clock())
         if found is None or found.record == STAFF_ACCESS.key:
             abort(404)
         agency = agencies.get(conn, found.agency) if found.agency else None
@@ -194,12 +194,14 @@ def _send(
         if agency and current_user.is_authenticated and current_user.agency == agency
         else None
     )
-    solution = captcha.solution(house().settings.secret_key, request.form.get("altcha", ""), house().clock())
+    solution = captcha.solution(
+        services().settings.secret_key, request.form.get("altcha", ""), services().clock()
+    )
     answers = {f.key: posted.answers.get(f.key) for f in record.fields}
     part = Part(record.key, "", answers, list(answers), remarks)
     sender = Sender(mine, solution, lang(), pace.address())
     try:
-        receipt = house().journal.ask(drafts.submission(), part, agency, sender, house().clock())
+        receipt = services().journal.ask(drafts.submission(), part, agency, sender, services().clock())
     except OtherForm:
         return again()
     except TooMany as trouble:
@@ -209,5 +211,5 @@ def _send(
     if record is STAFF_ACCESS:
         # Neither a receipt nor a page that tells more than the one everybody gets.
         return redirect(url_for(".staff", sent="yes"), 303)
-    flash(say("ได้รับคำร้องแล้ว", "We have received your request."), "success")
+    flash(t("ได้รับคำร้องแล้ว", "We have received your request."), "success")
     return redirect(url_for(".track", receipt=receipt), 303)

@@ -7,7 +7,7 @@ import qrcode.image.svg
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...services.house import house
+from ...services import services
 from ...store import areas
 from .public import deadline
 
@@ -39,11 +39,11 @@ def poster() -> ResponseReturnValue:
 def link(area: str | None) -> str:
     """The address in a code: the landing page, or the area's."""
     path = url_for("public.area_landing", area=area) if area else url_for("public.landing")
-    return house().settings.base_url + path
+    return services().settings.base_url + path
 
 
 def _area(key: str) -> dict:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         found = areas.get(conn, key)
     if found is None:
         abort(404)

@@ -7,10 +7,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...figures import figures
 from ...records.dates import thai_date
 from ...register import places
-from ...services.house import house
+from ...services import services
+from ...services.language import lang
 from ...store import areas
 from ...sync import health
-from ..kit.language import lang
 
 blueprint = Blueprint("public", __name__)
 
@@ -25,7 +25,7 @@ def landing() -> ResponseReturnValue:
 
 @blueprint.get("/a/<area>")
 def area_landing(area: str) -> ResponseReturnValue:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         found = areas.get(conn, area)
         known = figures.of_area(conn, area) if found else None
     if found is None:
@@ -36,12 +36,12 @@ def area_landing(area: str) -> ResponseReturnValue:
 def _found(area: str | None = None) -> dict:
     """The search without JavaScript: the query and its results."""
     query = request.args.get("q", "")[:QUERY_LENGTH]
-    return {"query": query, "found": house().register.search(query, area) if query.strip() else []}
+    return {"query": query, "found": services().register.search(query, area) if query.strip() else []}
 
 
 def deadline() -> str:
     """The day by which pins are asked for, in words; "" without one."""
-    day = house().settings.pin_deadline
+    day = services().settings.pin_deadline
     return thai_date(day, lang()) if day else ""
 
 
@@ -52,13 +52,13 @@ def guide() -> ResponseReturnValue:
 
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    return render_template("public/privacy.html", retention_days=house().settings.retention_days)
+    return render_template("public/privacy.html", retention_days=services().settings.retention_days)
 
 
 @blueprint.get("/agencies")
 def agencies() -> ResponseReturnValue:
     """The register, searched as clerks type: DESIGN §11."""
-    found = house().register.search(
+    found = services().register.search(
         request.args.get("q", "")[:QUERY_LENGTH], request.args.get("area") or None
     )
     keys = ("code", "name", "name_en", "kind", "area", "area_name", "district", "province")
@@ -89,8 +89,8 @@ def tambons() -> ResponseReturnValue:
 def healthz() -> ResponseReturnValue:
     """For a load balancer: true only when the database answers and the worker makes progress."""
     try:
-        with house().db.read() as conn:
-            working = health.worker(conn, house().clock()).alive
+        with services().db.read() as conn:
+            working = health.worker(conn, services().clock()).alive
     except SQLAlchemyError:
         return jsonify(ok=False, database=False, worker=False), 503
     return jsonify(ok=working, database=True, worker=working), 200 if working else 503

@@ -9,14 +9,14 @@ from ...figures.effective import is_pinned_late, items_of
 from ...guard import captcha, links
 from ...guard.limits import TooMany
 from ...intake.submit import OtherForm, Proof
+from ...mail import letter_state
 from ...mail.letters import WITH_LINK
 from ...records import RECORDS, REGISTRATION, REQUESTS
-from ...services.house import house
+from ...services import services
+from ...services.language import lang, t
 from ...store import accounts, agencies, areas, deeds, entries, letters
 from ...store.entries import Part
-from ..area import letter_troubles
 from ..kit import drafts, forms, pace
-from ..kit.language import lang, say
 from ..kit.masks import masked
 
 blueprint = Blueprint("registration", __name__)
@@ -27,7 +27,7 @@ def form() -> ResponseReturnValue:
     """Without an agency: the search. With one: its form."""
     source = request.form if request.method == "POST" else request.args
     code = source.get("agency", "").strip()
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         agency = agencies.get(conn, code) if code else None
         area = areas.get(conn, agency["area"] if agency else request.args.get("area", ""))
     if agency is None or agency["closed_at"]:
@@ -39,9 +39,9 @@ def form() -> ResponseReturnValue:
         return _again(agency, area, posted)
     remarks = [[r.rule, r.values, key] for key, found in posted.reading.remarks.items() for r in found]
     part = Part("registration", "", posted.answers, list(posted.answers), remarks)
-    now = house().clock()
+    now = services().clock()
     try:
-        receipt = house().journal.register(
+        receipt = services().journal.register(
             drafts.submission(),
             agency["code"],
             part,
@@ -59,7 +59,7 @@ def form() -> ResponseReturnValue:
 
 
 def _proof(agency: str, now: datetime) -> Proof:
-    secret = house().settings.secret_key
+    secret = services().settings.secret_key
     solution = captcha.solution(secret, request.form.get("altcha", ""), now)
     link = links.is_signed(secret, agency, request.form.get("proof", ""))
     return Proof(link, captcha=solution is not None, solution=solution)
@@ -69,7 +69,7 @@ def _search(code: str, area: object) -> ResponseReturnValue:
     """The page that finds one's agency; 404 where a code was given that the register does not know."""
     query = request.args.get("q", "")[:100]
     key = area["key"] if area else None
-    found = house().register.search(query, key) if query.strip() else []
+    found = services().register.search(query, key) if query.strip() else []
     page = render_template("public/find_agency.html", area=area, query=query, found=found, unknown=code)
     return (page, 404) if code else page
 
@@ -96,7 +96,7 @@ def _again(agency: object, area: object, posted: forms.Posted) -> ResponseReturn
 
 @blueprint.get("/altcha")
 def challenge() -> ResponseReturnValue:
-    answer = jsonify(captcha.challenge(house().settings.secret_key, house().clock()))
+    answer = jsonify(captcha.challenge(services().settings.secret_key, services().clock()))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -108,7 +108,7 @@ def receipt(receipt: str) -> ResponseReturnValue:
 
 
 def _receipt_page(receipt: str) -> str:
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         found = entries.receipt(conn, receipt)
         if found is None:
             abort(404)
@@ -129,7 +129,7 @@ def _receipt_page(receipt: str) -> str:
         area=area,
         account=account if found["record"] == "registration" else None,
         masked_email=masked("email", account["email"]) if account else "",
-        letter=letter_troubles.state_of(welcome, house().clock()),
+        letter=letter_state.state_of(welcome, services().clock()),
         delivered=all(entry["delivered"] for entry in parts),
         submission=drafts.new_submission(),
     )
@@ -149,10 +149,10 @@ def _part(entry: object, items: dict) -> dict:
         "entry": entry,
         "late": record.key == "pin"
         and not entry["withdrawn"]
-        and is_pinned_late(items, house().settings.pin_deadline, entry["received_at"]),
+        and is_pinned_late(items, services().settings.pin_deadline, entry["received_at"]),
         "name": entry["answers"].get("point_name") or entry["answers"].get("service_name") or "",
         "answers": [
-            (label, f"{len(shown.splitlines())} " + say("รูป", "photos") if widget == "photo" else shown)
+            (label, f"{len(shown.splitlines())} " + t("รูป", "photos") if widget == "photo" else shown)
             for label, shown, widget in answers
         ],
     }
@@ -161,14 +161,14 @@ def _part(entry: object, items: dict) -> dict:
 @blueprint.post("/receipt/<receipt>/send-again")
 def send_again(receipt: str) -> ResponseReturnValue:
     """Send the letter with the password link once more."""
-    now = house().clock()
+    now = services().clock()
     try:
-        with house().db.begin() as conn:
+        with services().db.begin() as conn:
             account = _unused_account(conn, receipt)
             last = letters.last(conn, account["id"], "welcome")
             if last and last["created_at"] + letters.PAUSE > now:
                 flash(
-                    say(
+                    t(
                         "เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่",
                         "A letter was sent a moment ago. Please wait a little.",
                     ),
@@ -178,7 +178,7 @@ def send_again(receipt: str) -> ResponseReturnValue:
                 letters.number(conn, account["id"], WITH_LINK, now - timedelta(days=1)) >= letters.LINKS_A_DAY
             ):
                 flash(
-                    say(
+                    t(
                         "วันนี้ส่งอีเมลครบจำนวนแล้ว กรุณาตรวจว่าอีเมลถูกต้อง และดูในกล่องจดหมายขยะ",
                         "No more letters go out today. Please check the address, and look among the junk mail.",
                     ),
@@ -186,7 +186,7 @@ def send_again(receipt: str) -> ResponseReturnValue:
                 )
             else:
                 whom = {"address": pace.address(), "agency": account["agency"], "email": account["email"]}
-                house().journal.limits.charge(conn, now, "send_again", **whom)
+                services().journal.limits.charge(conn, now, "send_again", **whom)
                 _send_welcome(conn, account, now)
                 deeds.add(
                     conn,
@@ -198,7 +198,7 @@ def send_again(receipt: str) -> ResponseReturnValue:
                     username=account["username"],
                 )
                 conn.commit()
-                flash(say("ส่งอีเมลอีกครั้งแล้ว", "The letter is on its way again."), "success")
+                flash(t("ส่งอีเมลอีกครั้งแล้ว", "The letter is on its way again."), "success")
     except TooMany as trouble:
         status, headers = pace.tell(trouble)
         return _receipt_page(receipt), status, headers
@@ -208,7 +208,7 @@ def send_again(receipt: str) -> ResponseReturnValue:
 @blueprint.route("/receipt/<receipt>/address", methods=["GET", "POST"])
 def other_address(receipt: str) -> ResponseReturnValue:
     """The address was wrong: a new revision of the registration with the right one, until the first use."""
-    with house().db.read() as conn:
+    with services().db.read() as conn:
         account = _unused_account(conn, receipt)
         first = entries.of_receipt(conn, receipt)[0]
     posted = request.form.get("email", "")
@@ -219,8 +219,8 @@ def other_address(receipt: str) -> ResponseReturnValue:
         "registration", account["username"], first["answers"] | {"email": email}, ["email"], first["remarks"]
     )
     try:
-        new = house().journal.correct_address(
-            drafts.submission(), account["agency"], part, account["id"], house().clock(), pace.address()
+        new = services().journal.correct_address(
+            drafts.submission(), account["agency"], part, account["id"], services().clock(), pace.address()
         )
     except OtherForm:
         return _address_page(receipt, posted, problems)

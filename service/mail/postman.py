@@ -14,9 +14,9 @@ from ..guard.limits import Limits, TooMany
 from ..records.addresses import hidden
 from ..records.text import clean_line
 from ..store import Database, accounts, letters, purging
-from . import addressee, message
-from .delivery import Files, NotSent, NotWanted, Server, Unsure
+from . import message, recipient
 from .letters import WITH_LINK
+from .transport import Files, NotSent, NotWanted, Server, Unsure
 
 # Time between two sweeps: of the queue, and of all that is of no use any more, such as wrong passwords of
 # yesterday.
@@ -42,10 +42,14 @@ class Postman:
         db: Database,
         settings: Settings,
         clock: Callable[[], datetime],
-        way: Files | Server | None = None,
+        current_facts: recipient.CurrentFacts,
+        transport: Files | Server | None = None,
     ):
-        self.db, self.settings, self.clock = db, settings, clock
-        self.way = way or (Files(settings.mailbox) if settings.mailbox else Server(settings.mail_url))
+        """`current_facts`: asked of each letter whose kind may lapse. `transport`: by default MAIL_URL's."""
+        self.db, self.settings, self.clock, self.current_facts = db, settings, clock, current_facts
+        self.transport = transport or (
+            Files(settings.mailbox) if settings.mailbox else Server(settings.mail_url)
+        )
         self.limits = Limits(settings.secret_key)
         self._swept: datetime | None = None
 
@@ -67,12 +71,12 @@ class Postman:
         if not letters.claim(conn, letter, now):
             return None
         try:
-            found, account = addressee.find(conn, letter, now)
-        except addressee.Unwanted as reason:
+            found, account = recipient.find(conn, letter, now, self.current_facts)
+        except recipient.NotDue as reason:
             letters.take_back(conn, letter["id"], str(reason), now)
             return None
-        except addressee.TooMany:
-            letters.postpone(conn, letter, now + addressee.WAIT)
+        except recipient.TooMany:
+            letters.postpone(conn, letter, now + recipient.WAIT)
             return None
         if found["account_id"] != letter["account_id"]:
             letters.addressed(conn, letter["id"], account)
@@ -93,7 +97,7 @@ class Postman:
         name = f"{letter['created_at']:%Y%m%d-%H%M%S}-{letter['id']:06d}"
         try:
             written = message.write(letter, ready.account, ready.token, self.settings, now)
-            with self.way.send(name, written, lambda: self._pledge(letter)), self.db.begin() as conn:
+            with self.transport.send(name, written, lambda: self._pledge(letter)), self.db.begin() as conn:
                 letters.sent(conn, letter["id"], self.clock())
                 conn.commit()
             return True

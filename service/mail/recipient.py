@@ -1,20 +1,21 @@
 """To whom a due letter goes, and whether it still should."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ..reminders import turn
 from ..store import accounts, letters
-from .letters import WITH_LINK
+from .letters import MAY_LAPSE, WITH_LINK
 
+# Takes a letter whose kind may lapse; returns its facts as they are now, or raises NotDue.
+CurrentFacts = Callable[[Connection, Mapping, datetime], Mapping]
 DAY = timedelta(days=1)
 # How long a letter with a password link waits when its account got all that it gets in a day.
 WAIT = timedelta(hours=1)
 
 
-class Unwanted(Exception):
+class NotDue(Exception):
     """The letter must not go to anybody; the message says why."""
 
 
@@ -22,12 +23,15 @@ class TooMany(Exception):
     """The account got too many password links: this one has to wait."""
 
 
-def find(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping | None]:
-    """The letter with its address, and with its facts as they are now; its account if it has one. Raises
-    Unwanted, TooMany.
+def find(
+    conn: Connection, letter: Mapping, now: datetime, current_facts: CurrentFacts
+) -> tuple[Mapping, Mapping | None]:
+    """Return the letter with its address and its facts as they are now, and its account if it has one.
+
+    Raises NotDue, TooMany.
     """
-    if letter["kind"] in letters.BULK:
-        letter = dict(letter) | {"facts": _facts(conn, letter, now)}
+    if letter["kind"] in MAY_LAPSE:
+        letter = dict(letter) | {"facts": current_facts(conn, letter, now)}
     if letter["kind"] not in WITH_LINK:
         return letter, accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
     if letter["account_id"] is None:
@@ -35,20 +39,13 @@ def find(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Map
     else:
         account = accounts.get(conn, letter["account_id"])
     if account["state"] not in accounts.MAY_SIGN_IN:
-        raise Unwanted("may not sign in")
+        raise NotDue("may not sign in")
     if letter["to"] != account["email"]:
         # A link must not go to the old address.
-        raise Unwanted("the address was corrected")
+        raise NotDue("the address was corrected")
     if letters.number(conn, account["id"], WITH_LINK, now - DAY, before=letter["id"]) >= letters.LINKS_A_DAY:
         raise TooMany
     return letter, account
-
-
-def _facts(conn: Connection, letter: Mapping, now: datetime) -> Mapping:
-    try:
-        return turn.facts(conn, letter, now)
-    except turn.Done as reason:
-        raise Unwanted(str(reason)) from reason
 
 
 def _of_username(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping]:
@@ -57,13 +54,13 @@ def _of_username(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapp
     """
     account = accounts.by_username(conn, str(letter["facts"].get("username", "")))
     if account is None:
-        raise Unwanted("no such account")
+        raise NotDue("no such account")
     if not account["email"]:
-        raise Unwanted("no address on record")
+        raise NotDue("no address on record")
     asked = letters.number(
         conn, account["id"], ("password",), letter["created_at"] - letters.PAUSE, before=letter["id"]
     )
     today = letters.number(conn, account["id"], WITH_LINK, now - DAY, before=letter["id"])
     if asked or today >= letters.LINKS_A_DAY:
-        raise Unwanted("asked for again and again")
+        raise NotDue("asked for again and again")
     return dict(letter) | {"to": account["email"], "account_id": account["id"], "facts": {}}, account

@@ -8,50 +8,47 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..figures.effective import Item, items_of
+from ..mail.recipient import NotDue
 from ..records.dates import BANGKOK
 from ..records.line import PHOTO, PIN, REGISTRATION, SURVEY, lacking
 from ..records.no_copy import SERVICES
 from ..store import accounts, agencies, letters, reminders
 
 
-class Done(Exception):
-    """The letter must not go to anybody; the message says why. Nobody was told."""
-
-
-def facts(conn: Connection, letter: Mapping, now: datetime) -> dict:
-    """The facts of a letter of letters.BULK as things stand now. Raises Done; what was noted of it is gone
+def current_facts(conn: Connection, letter: Mapping, now: datetime) -> dict:
+    """The facts of a letter of letters.BULK as things stand now. Raises NotDue; what was noted of it is gone
     then.
     """
     number = letter["facts"].get("reminder", 0)
     try:
         missing = _still_missing(conn, letter)
         if not reminders.move(conn, number, now.astimezone(BANGKOK).date().isoformat(), now):
-            raise Done("told on this day already")
-    except Done:
+            raise NotDue("told on this day already")
+    except NotDue:
         reminders.forget(conn, number)
         raise
     return dict(letter["facts"]) | missing
 
 
 def _still_missing(conn: Connection, letter: Mapping) -> dict:
-    """What is left to do. Raises Done."""
+    """What is left to do. Raises NotDue."""
     agency = agencies.get(conn, letter["facts"].get("agency", ""))
     if agency is None or agency["closed_at"]:
-        raise Done("no such agency any more")
+        raise NotDue("no such agency any more")
     if letter["kind"] == letters.BULK[0]:
         if any(person["state"] not in accounts.GONE for person in accounts.of_agency(conn, agency["code"])):
-            raise Done("registered meanwhile")
+            raise NotDue("registered meanwhile")
         if letter["to"] != agency["email"]:
-            raise Done("the address was corrected")
+            raise NotDue("the address was corrected")
         return {}
     account = accounts.get(conn, letter["account_id"])
     if account["state"] not in accounts.MAY_SIGN_IN:
-        raise Done("may not sign in")
+        raise NotDue("may not sign in")
     if letter["to"] != account["email"]:
-        raise Done("the address was corrected")
+        raise NotDue("the address was corrected")
     missing, to_correct = _left(conn, agency)
     if not missing and not to_correct:
-        raise Done("done meanwhile")
+        raise NotDue("done meanwhile")
     return {"missing": missing, "to_correct": to_correct}
 
 
