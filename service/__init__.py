@@ -15,26 +15,8 @@ from .services import Services
 from .store import Database
 from .store.photos import PhotoFolder
 from .sync.worker import Worker
-from .web.account import account, confirm, own, own_data
-from .web.agency import agency, survey
-from .web.area import (
-    acts,
-    area,
-    files,
-    one_agency,
-    papers,
-    people,
-    pins,
-    reminding,
-    report_pages,
-    report_uploads,
-    reporting,
-)
-from .web.grid import grid, grid_blocks, grid_columns, grid_download
-from .web.kit import access, errors, language, page, uploads
-from .web.national import national, national_reminding, staff_accounts
-from .web.operations import mailbox, status
-from .web.public import asking, codes, public, registration
+from .web import account, agency, area, grid, kit, national, operations, public
+from .web.kit import errors
 
 # How long a sign-in lasts without being used.
 SESSION_LIFE = timedelta(hours=12)
@@ -78,41 +60,10 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     if read.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=read.trusted_proxies, x_proto=read.trusted_proxies)
     Compress(app)
-    for module in (uploads, language, access, page, errors, commands):
-        module.init_app(app)
-    for module in (
-        public,
-        codes,
-        registration,
-        asking,
-        account,
-        own_data,
-        agency,
-        survey,
-        area,
-        national,
-        status,
-        mailbox,
-    ):
-        app.register_blueprint(module.blueprint)
-    for module in (
-        own,
-        confirm,
-        people,
-        staff_accounts,
-        acts,
-        reporting,
-        report_pages,
-        report_uploads,
-        papers,
-        files,
-        reminding,
-        national_reminding,
-        one_agency,
-        pins,
-    ):
-        app.register_blueprint(module.blueprint)
-    if read.embedded:
-        for window in (grid, grid_blocks, grid_columns, grid_download):
-            app.register_blueprint(window.blueprint)
+    kit.init_app(app)
+    commands.init_app(app)
+    audiences = [public, account, agency, area, national, operations, *([grid] if read.embedded else [])]
+    for audience in audiences:
+        for blueprint in audience.blueprints:
+            app.register_blueprint(blueprint)
     return app

@@ -1,139 +1,128 @@
-"""The arrows of the house: who may import whom. Reads the imports of every module."""
+"""The arrows of the house: who may import whom. The floors stand in the table of service/README.md."""
 
 import ast
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+import pytest
 
-# package -> packages of ours that it may import
-ALLOWED = {
-    "sheets": {"sheets"},
-    "service.records": {"service.records"},
-    "service.store": {"service.store"},
-    "service.persons": {
-        "service.persons",
-        "service.store",
-        "service.records",
-        "service.letters",
-        "service.links",
-    },
-    "service.register": {"service.register", "service.store", "service.records"},
-    "service.web": {"service.web", "service.submit", "service.persons", "service.store", "service.records"},
-}
-# The grid page is the embedded stand-in's own window, not a handler that asks Google.
-MAY_SEE_SHEETS = {
-    "service.web.grid",
-    "service.web.grid_blocks",
-    "service.web.grid_columns",
-    "service.web.grid_download",
-    "service.web.grid_window",
-}
-# Modules and packages of the service that handlers and the command line share.
-SHARED = {
-    "service.captcha",
-    "service.config",
-    "service.doubts",
-    "service.effective",
-    "service.figures",
-    "service.links",
-    "service.passwords",
-    "service.pictures",
-    "service.places",
-    "service.register",
-    "service.health",
-    "service.acts",
-    "service.addresses",
-    "service.letters",
-    "service.limits",
-    "service.personal_data",
-    "service.requests",
-    "service.slips",
-    "service.staff",
-    "service.trail",
-    "service.exports",
-    "service.pdf",
-    "service.posters",
-    "service.progress",
-    "service.reminders",
-    "service.reports",
-    "service.roll",
-}
+from tests.rooms import (
+    ROOT,
+    arrows,
+    floors,
+    imported_modules,
+    module_name,
+    module_paths,
+    path_of,
+    room_of,
+)
+
+# What of sheets only describes a workbook or a chart: no call to Google can be made with it.
+DESCRIBING = {"sheets", "sheets.layout", "sheets.cells", "sheets.charts"}
+# Loose modules that the house may have.
+LOOSE = {"__init__.py", "config.py", "gunicorn.py"}
 
 
-def modules() -> list[Path]:
-    found = [*(ROOT / "service").rglob("*.py"), *(ROOT / "sheets").rglob("*.py")]
-    return [path for path in found if "migrations" not in path.parts]
+def test_a_room_imports_only_rooms_on_floors_below_its_own():
+    floor = floors() | {"sheets": 99}
 
-
-def name_of(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def imported(path: Path) -> set[str]:
-    """Full names of the modules of ours that a module imports."""
-    package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-            origin = ".".join([*base, node.module] if node.module else base)
-            found |= {
-                f"{origin}.{alias.name}" if is_module(f"{origin}.{alias.name}") else origin
-                for alias in node.names
-            }
-    return {name for name in found if name.split(".")[0] in ("service", "sheets")}
-
-
-def is_module(name: str) -> bool:
-    path = ROOT.joinpath(*name.split("."))
-    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
-
-
-def package_of(name: str) -> str:
-    return next(
-        (package for package in (*ALLOWED, *SHARED) if name == package or name.startswith(package + ".")),
-        name,
-    )
-
-
-def test_every_module_imports_only_along_the_arrows():
-    wrong = []
-    for path in modules():
-        name = name_of(path)
-        allowed = ALLOWED.get(package_of(name))
-        if allowed is None or name in MAY_SEE_SHEETS:
-            continue
-        allowed = allowed | (SHARED if package_of(name) == "service.web" else set())
-        wrong += [f"{name} imports {other}" for other in imported(path) if package_of(other) not in allowed]
+    wrong = [
+        each
+        for (upper, lower), imports in arrows().items()
+        if floor[upper] >= floor[lower]
+        for each in imports
+    ]
 
     assert wrong == []
 
 
-def test_no_request_handler_and_nothing_it_shares_touches_google():
-    shared = [path for path in modules() if package_of(name_of(path)) in {*SHARED, "service.web"}]
-    touching = [name_of(path) for path in shared if any(name.startswith("sheets") for name in imported(path))]
+def test_the_floors_leave_no_way_round_in_a_circle():
+    """Follows from the floors while they hold; said for itself, so that a wrong table does not hide a cycle."""
+    lower = {}
+    for upper, below in arrows():
+        lower.setdefault(upper, set()).add(below)
 
-    assert set(touching) <= MAY_SEE_SHEETS
+    def reaches(room: str, passed: tuple[str, ...] = ()) -> tuple[str, ...]:
+        if room in passed:
+            return (*passed[passed.index(room) :], room)
+        return next(
+            filter(None, (reaches(below, (*passed, room)) for below in sorted(lower.get(room, ())))), ()
+        )
+
+    assert [reaches(room) for room in sorted(lower) if reaches(room)] == []
 
 
-def test_no_module_imports_inside_a_function():
+def test_every_module_is_in_a_room_and_every_room_in_the_table():
+    rooms = {room_of(path) for path in module_paths("service")}
+
+    assert rooms - set(floors()) == set(), "give the room a line in the table of service/README.md"
+    assert set(floors()) - rooms == set(), "the table of service/README.md names a room that is not there"
+    assert {room for room in rooms if room.endswith(".py")} <= LOOSE
+    assert [path.name for path in (ROOT / "service" / "web").glob("*.py")] == ["__init__.py"]
+
+
+def test_a_room_in_the_table_has_one_floor():
+    table = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
+
+    assert [room for room in floors() if table.count(f"| `{room}/` |") > 1] == []
+
+
+def test_sheets_and_records_know_nothing_of_the_service():
+    of_ours = {
+        module_name(path): [
+            module
+            for module in imported_modules(path)
+            if module.startswith("service") and not module.startswith("service.records")
+        ]
+        for path in [*module_paths("sheets"), *(ROOT / "service" / "records").rglob("*.py")]
+    }
+
+    assert {name: modules for name, modules in of_ours.items() if modules} == {}
+
+
+def reachable(start: list[Path]) -> dict[str, str]:
+    """Every module of ours that these import, directly or not -> the module through which."""
+    through, waiting = {}, list(start)
+    while waiting:
+        path = waiting.pop()
+        for module in imported_modules(path):
+            if module not in through:
+                through[module] = module_name(path)
+                waiting += filter(None, [path_of(module)])
+    return through
+
+
+def test_no_request_handler_and_nothing_it_reaches_can_call_google():
+    """The grid page is the embedded stand-in's own window, not a handler that asks Google."""
+    handlers = [
+        path
+        for path in module_paths("service")
+        if room_of(path).startswith("web") and "grid" not in path.parts
+    ]
+
+    touching = {
+        module: through
+        for module, through in reachable(handlers).items()
+        if module.startswith("sheets") and module not in DESCRIBING
+    }
+
+    assert touching == {}
+
+
+@pytest.mark.parametrize("package", ["service", "sheets"])
+def test_no_module_imports_inside_a_function(package: str):
     hidden = []
-    for path in modules():
+    for path in module_paths(package):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                hidden += [
-                    f"{name_of(path)}.{node.name}"
-                    for inner in ast.walk(node)
-                    if isinstance(inner, ast.Import | ast.ImportFrom)
-                ]
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                inner = [each for each in ast.walk(node) if isinstance(each, ast.Import | ast.ImportFrom)]
+                hidden += [f"{module_name(path)}.{node.name}"] if inner else []
 
     assert hidden == []
 
 
 def test_the_environment_is_read_in_one_place():
-    readers = [name_of(path) for path in modules() if "os.environ" in path.read_text(encoding="utf-8")]
+    readers = {
+        module_name(path) for path in module_paths() if "os.environ" in path.read_text(encoding="utf-8")
+    }
 
-    assert set(readers) <= {"service.config", "service.gunicorn"}
+    assert readers <= {"service.config", "service.gunicorn"}

@@ -23,22 +23,22 @@ DEMO_AREAS = ("P5703", "P5402", areas.OBEC)
 @with_appcontext
 def demo() -> None:
     """Set up the demonstration where it is missing, and print what to open."""
-    house = current_app.extensions["pakmut"]
+    services = current_app.extensions["pakmut"]
     set_up(current_app, click.echo)
-    click.echo(_what_to_open(house.db, house.settings.base_url, _passwords(house.settings)))
+    click.echo(_what_to_open(services.db, services.settings.base_url, _passwords(services.settings)))
 
 
 def set_up(app: Flask, tell: Callable[[str], object] = lambda text: None) -> None:
     """Database, register, accounts and workbooks of the demonstration; does nothing where they are there."""
-    house = app.extensions["pakmut"]
-    db, settings = house.db, house.settings
+    services = app.extensions["pakmut"]
+    db, settings = services.db, services.settings
     if not migrate.is_current(db):
         migrate.upgrade(db)
     with db.read() as conn:
         if facts.get(conn, "demo") == "ready":
             return
     tell("Filling the register and making the areas' sheets ...")
-    _fill(db, _passwords(settings), house.clock())
+    _fill(db, _passwords(settings), services.clock())
     google = app.extensions["pakmut.worker"].google()
     for area in DEMO_AREAS:
         provision(db, google, area, settings)

@@ -1,0 +1,1 @@
+"""Proofs and budgets: captcha, signed links, limits."""

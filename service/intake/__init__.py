@@ -1,0 +1,1 @@
+"""Accepting what was sent: one transaction a form."""

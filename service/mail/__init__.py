@@ -1,0 +1,1 @@
+"""Letters: written, queued, each sent at most once."""

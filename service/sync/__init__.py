@@ -1,0 +1,1 @@
+"""Rows to Google, and the edits of people back."""

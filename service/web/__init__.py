@@ -1,1 +1,1 @@
-"""HTTP only: one blueprint per audience."""
+"""HTTP only: a room for each audience, above the kit that all share."""

@@ -1,0 +1,1 @@
+"""What a workbook looks like: columns, summaries, OBEC's tabs."""

@@ -28,7 +28,7 @@ def in_the_tab(world: World) -> dict[str, int]:
 def document(world: World) -> dict[str, int]:
     with world.connected() as conn:
         return _only_figures(
-            figures.document(conn, AREA, world.demo.house.settings.pin_deadline, world.clock())
+            figures.document(conn, AREA, world.demo.services.settings.pin_deadline, world.clock())
         )
 
 

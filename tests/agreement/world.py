@@ -34,7 +34,7 @@ class World:
         shutil.copytree(template, folder)
         self.clock = Clock()
         self.demo = Demo(create_app(SETTINGS | {"INSTANCE": str(folder)}, self.clock), self.clock)
-        self.db, self.google = self.demo.house.db, self.demo.google
+        self.db, self.google = self.demo.services.db, self.demo.google
         self.journal = Journal(self.db, SECRET)
         self.engine = self.demo.worker.sync()
         # (record, agency) of rows typed by hand -> when the service saw the first of them

@@ -54,7 +54,7 @@ def acts_in_the_code() -> set[str]:
 
 
 def noted(demo: Demo) -> list[dict]:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return [dict(line) for line in conn.execute(table.select().order_by(table.c.id)).mappings()]
 
 
@@ -124,7 +124,7 @@ def everything(demo: Demo) -> None:
     post(officer, f"/area/{AREA}/report/photos/{photo}", {"remove": "yes"})
     submit(officer, "ข้อความที่พิมพ์เอง")
     post(officer, f"/area/{AREA}/reminders/line", {"agency": "57030003"})
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         agencies.change(conn, "57030006", email="office@school.example")
         conn.commit()
     for path in ("mail", "stop"):
@@ -142,7 +142,7 @@ def everything(demo: Demo) -> None:
     demo.deliver()
     hand.hand.delete_rows(hand.file, hand.sheets["registration"], 1)
     demo.deliver()
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         gone = conn.exec_driver_sql("SELECT row_id FROM rows WHERE state = 'removed'").scalar()
     assert demo.app.test_cli_runner().invoke(args=["restore-row", gone]).exit_code == 0
 
@@ -279,7 +279,7 @@ def test_what_concerns_no_area_is_obecs(done: Demo):
 
 
 def fill_trail(demo: Demo, number: int) -> None:
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for at in range(number):
             deeds.add(conn, demo.clock(), "account_made", "obec", AREA, username=f"someone{at}")
         conn.commit()

@@ -30,15 +30,15 @@ def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
         template = servers.demonstration(Path(temporary) / "template")
         app = create_app({"INSTANCE": str(template), "SECRET_KEY": servers.SECRET})
-        house = app.extensions["pakmut"]
-        with house.db.read() as conn:
+        services = app.extensions["pakmut"]
+        with services.db.read() as conn:
             codes = [agency["code"] for agency in agencies.listed(conn) if agency["kind"] == "school"][
                 : 2 * FORMS
             ]
         took: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
         for number, code in enumerate(codes):
-            took[number % 2 == 0].append(_register(house.journal, code, number, limited=number % 2 == 0))
-        house.db.engine.dispose()
+            took[number % 2 == 0].append(_register(services.journal, code, number, limited=number % 2 == 0))
+        services.db.engine.dispose()
     yield f"milliseconds to store a registration, {len(codes)} forms in turns, median: until it is on the disk, processor"
     medians = {
         which: [1000 * median(column) for column in zip(*found, strict=True)] for which, found in took.items()

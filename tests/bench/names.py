@@ -53,14 +53,14 @@ def run() -> Iterator[str]:
 
 def _open_accounts(folder: Path, names: list[str]) -> None:
     app = create_app({"INSTANCE": str(folder), "SECRET_KEY": servers.SECRET})
-    house = app.extensions["pakmut"]
+    services = app.extensions["pakmut"]
     # At the cost of production, whatever the tests in this process hash with.
     hashed = PasswordHasher().hash("a long enough phrase")
-    with house.db.begin() as conn:
+    with services.db.begin() as conn:
         for name in names:
             account = accounts.add(
                 conn,
-                house.clock(),
+                services.clock(),
                 username=name,
                 role="officer",
                 area="P5703",
@@ -69,7 +69,7 @@ def _open_accounts(folder: Path, names: list[str]) -> None:
             )
             accounts.change(conn, account, password_hash=hashed)
         conn.commit()
-    house.db.engine.dispose()
+    services.db.engine.dispose()
 
 
 class Guesser(Client):

@@ -27,9 +27,9 @@ def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
         app = make(Path(temporary))
         _, largest, _ = fill(app)
-        house = app.extensions["pakmut"]
-        provision(house.db, app.extensions["pakmut.worker"].google(), areas.OBEC, house.settings)
-        line = BadLine(EmbeddedGoogle(house.settings.instance / "google.sqlite"))
+        services = app.extensions["pakmut"]
+        provision(services.db, app.extensions["pakmut.worker"].google(), areas.OBEC, services.settings)
+        line = BadLine(EmbeddedGoogle(services.settings.instance / "google.sqlite"))
         google = line.google.client(through=line)
         yield f"{SCHOOLS:,} schools in {AREAS} areas; seconds of the processor, the stand-in's included"
         yield f"{'':52}{'seconds':>9}{'reads':>7}{'writes':>8}"
@@ -59,11 +59,11 @@ def _processor(work: Callable[[], object], times: int) -> float:
 
 
 def _visit(app: Flask, google: Google) -> None:
-    house = app.extensions["pakmut"]
-    with house.db.read() as conn:
+    services = app.extensions["pakmut"]
+    with services.db.read() as conn:
         book = workbooks.get(conn, areas.OBEC)
     file = next(file for file in google.files(None) if file.id == book["file_id"])
-    Visit(house.db, google, house.settings, house.clock, book, file, [SERVICE_ACCOUNT]).run()
+    Visit(services.db, google, services.settings, services.clock, book, file, [SERVICE_ACCOUNT]).run()
 
 
 def _change(app: Flask, area: str) -> None:

@@ -107,10 +107,10 @@ def fill(app: Flask) -> tuple[str, str, str]:
     """A country half way, its largest area with every row; returns OBEC's password, that area and one of its
     schools.
     """
-    house = app.extensions["pakmut"]
-    keys = country.register(house.db, SCHOOLS - LARGE // 2)
+    services = app.extensions["pakmut"]
+    keys = country.register(services.db, SCHOOLS - LARGE // 2)
     chance = random.Random(4)
-    with house.db.begin() as conn:
+    with services.db.begin() as conn:
         # The first one is filled up to LARGE, whatever it was dealt.
         largest = keys[0]
         dealt = sum(one["kind"] == "school" for one in agencies.of_area(conn, largest))

@@ -92,20 +92,20 @@ def _line(path: str, weight: Weight) -> str:
 
 def _open_account(instance: Path) -> None:
     app = create_app({"INSTANCE": str(instance), "SECRET_KEY": servers.SECRET})
-    house = app.extensions["pakmut"]
-    with house.db.begin() as conn:
+    services = app.extensions["pakmut"]
+    with services.db.begin() as conn:
         account = accounts.add(
             conn,
-            house.clock(),
+            services.clock(),
             username=SCHOOL,
             role="agency",
             agency=SCHOOL,
             area="P5703",
             state=accounts.CONFIRMED,
         )
-        accounts.set_password(conn, account, passwords.hashed(PASSWORD), house.clock())
+        accounts.set_password(conn, account, passwords.hashed(PASSWORD), services.clock())
         conn.commit()
-    house.db.engine.dispose()
+    services.db.engine.dispose()
 
 
 def _signed_in(browser: Browser, server: servers.Server) -> dict:

@@ -58,7 +58,7 @@ class Live:
 
     def sign_in(self, page: Page, username: str, password: str | None = None) -> None:
         """By the form; officers and OBEC with the password that the demonstration keeps."""
-        kept = self.demo.house.settings.instance / "demo-accounts.txt"
+        kept = self.demo.services.settings.instance / "demo-accounts.txt"
         page.goto(f"{self.address}/sign-in")
         page.fill("[name=username]", username)
         page.fill(

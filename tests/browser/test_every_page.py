@@ -158,7 +158,7 @@ def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Li
     other = demo.officer("P5402")
     other.hand.trash(other.file)
     over(demo, line).cycle()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         usage = {"reads": 60, "read_limit": 60, "writes": 2, "write_limit": 60, "trouble": "กุญแจใช้ไม่ได้"}
         heartbeat.beat(
             conn,

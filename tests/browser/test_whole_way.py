@@ -179,7 +179,7 @@ def test_the_photo_that_arrives_is_a_picture_without_its_exif(live: Live):
 
     stored = next(
         path
-        for path in (live.demo.house.settings.instance / "photos").rglob("*.jpg")
+        for path in (live.demo.services.settings.instance / "photos").rglob("*.jpg")
         if "small" not in path.name
     )
     assert not Image.open(stored).getexif()

@@ -11,9 +11,9 @@ from tests.cast.people import AREA, SCHOOL, Demo, Officer
 def over(demo: Demo, line: BadLine) -> Sync:
     """The engine over a bad line."""
     return Sync(
-        demo.house.db,
+        demo.services.db,
         Accounts.single(demo.google.client(through=line), SERVICE_ACCOUNT),
-        demo.house.settings,
+        demo.services.settings,
         demo.clock,
     )
 
@@ -28,10 +28,10 @@ def the_id(demo: Demo, tab: str = "registration") -> str:
 
 
 def account_state(demo: Demo, username: str = SCHOOL) -> str:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return accounts.by_username(conn, username)["state"]
 
 
 def book(demo: Demo) -> dict:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return workbooks.get(conn, AREA)

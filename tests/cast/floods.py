@@ -12,10 +12,10 @@ TOO_OFTEN = "ถี่เกินไป"
 
 def use_up(demo: Demo, kind: str, **whom: object) -> None:
     """As if so many had come just now that the next one is refused."""
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         with pytest.raises(TooMany):
             for _ in range(max(each.most for each in LIMITS[kind].values()) + 1):
-                demo.house.journal.limits.charge(conn, demo.clock(), kind, **whom)
+                demo.services.journal.limits.charge(conn, demo.clock(), kind, **whom)
         conn.commit()
 
 
@@ -26,7 +26,7 @@ def at(demo: Demo, address: str, **forwarded: str) -> Visitor:
 
 
 def account_id(demo: Demo, username: str = SCHOOL) -> int:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return accounts.by_username(conn, username)["id"]
 
 

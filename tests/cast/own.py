@@ -73,5 +73,5 @@ def leave(person: Visitor, password: str = PASSWORD):
 
 
 def account(demo: Demo, username: str = SCHOOL) -> dict:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return accounts.by_username(conn, username)

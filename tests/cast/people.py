@@ -85,9 +85,9 @@ class Demo:
 
     def __init__(self, app: Flask, clock):
         self.app, self.clock = app, clock
-        self.house = app.extensions["pakmut"]
+        self.services = app.extensions["pakmut"]
         self.worker = app.extensions["pakmut.worker"]
-        self.google = EmbeddedGoogle(self.house.settings.instance / "google.sqlite")
+        self.google = EmbeddedGoogle(self.services.settings.instance / "google.sqlite")
         # The engine that goes on running: it looks only where something has changed.
         self.sync = self.worker.sync()
 
@@ -103,7 +103,7 @@ class Demo:
     def letters(self) -> list[str]:
         """The text of every letter that went out, oldest first."""
         found = []
-        for file in sorted(Path(self.house.settings.mailbox).glob("*.eml")):
+        for file in sorted(Path(self.services.settings.mailbox).glob("*.eml")):
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
             found.append(
                 f"{message['To']}\n{message['Subject']}\n{message.get_body(('plain',)).get_content()}"
@@ -115,7 +115,7 @@ class Demo:
         return re.findall(r"/password/[\w-]+", "\n".join(self.letters()))[-1]
 
     def solved_captcha(self) -> str:
-        return _solution(self.house.settings.secret_key, self.clock())
+        return _solution(self.services.settings.secret_key, self.clock())
 
     def officer(self, area: str = AREA) -> "Officer":
         return Officer(self, area)
@@ -124,7 +124,7 @@ class Demo:
         """An officer or OBEC user, signed in with the password that the demonstration keeps."""
         kept = dict(
             line.split()
-            for line in (self.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+            for line in (self.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
         )
         return self.visitor().sign_in(username, kept[username])
 
@@ -150,7 +150,7 @@ class Visitor:
 
     def register(self, agency: str = SCHOOL, captcha: bool = True, link: bool = False, **changes: str):
         """Fill and send the registration; returns the page that follows."""
-        proof = f"&proof={links.sign(self.demo.house.settings.secret_key, agency)}" if link else ""
+        proof = f"&proof={links.sign(self.demo.services.settings.secret_key, agency)}" if link else ""
         form = self.open_form(f"/register?agency={agency}{proof}")
         fill(form, REGISTRATION | changes)
         form["notice"] = True
@@ -223,7 +223,7 @@ class Officer:
 
     def __init__(self, demo: Demo, area: str):
         self.demo = demo
-        with demo.house.db.read() as conn:
+        with demo.services.db.read() as conn:
             book = workbooks.get(conn, area)
         self.file, self.sheets = book["file_id"], book["sheet_ids"]
         self.hand = SheetPerson(demo.google, f"officer-{area}@example.org")

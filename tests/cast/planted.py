@@ -242,7 +242,7 @@ class Run:
 
     def broken(self) -> None:
         """Errors that nobody foresaw: their traces stand in the log. Last, as nothing works afterwards."""
-        with self.demo.house.db.begin() as conn:
+        with self.demo.services.db.begin() as conn:
             conn.execute(text("ALTER TABLE entries RENAME TO gone"))
             conn.execute(text("ALTER TABLE password_links RENAME TO gone_too"))
             conn.execute(text("ALTER TABLE wrong_passwords RENAME TO gone_as_well"))
@@ -260,7 +260,7 @@ class Run:
     def crawl(self) -> None:
         """Every page that a link leads to, as everybody."""
         everybody = [self.clerk, self.other, self.demo.visitor(), *map(self.demo.staff, list(WHO)[2:])]
-        with self.demo.house.db.read() as conn:
+        with self.demo.services.db.read() as conn:
             receipts = [f"/receipt/{one.id}" for one in conn.execute(select(schema.receipts))]
             photos = [f"/photo/{one.id}" for one in conn.execute(select(schema.photos))]
             books = [book for book in conn.execute(select(schema.workbooks)).mappings()]
@@ -329,10 +329,10 @@ class Run:
         return {"log"} if value in shown else set()
 
     def _mail(self, value: str) -> set[str]:
-        with self.demo.house.db.read() as conn:
+        with self.demo.services.db.read() as conn:
             kinds = {letter.id: letter.kind for letter in conn.execute(select(schema.letters))}
         found = set()
-        for file in Path(self.demo.house.settings.mailbox).glob("*.eml"):
+        for file in Path(self.demo.services.settings.mailbox).glob("*.eml"):
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
             parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
             if value in "\n".join([*map(str, message.values()), *parts]):

@@ -41,11 +41,11 @@ def settled(demo: Demo, agency: str = SCHOOL, **changes: str) -> Visitor:
     """A signed-in clerk, as Visitor.settle makes one, without the pages that other tests look at and with a
     hash that is quick to check. The registration is still on its way to the sheet.
     """
-    house, answers = demo.house, REGISTRATION | {"notice": NOTICE} | changes
+    services, answers = demo.services, REGISTRATION | {"notice": NOTICE} | changes
     part = Part("registration", "", answers, list(answers))
-    house.journal.register(f"settled-{agency}", agency, part, Proof(captcha=True), "th", demo.clock())
+    services.journal.register(f"settled-{agency}", agency, part, Proof(captcha=True), "th", demo.clock())
     send_mail(demo)
-    with house.db.begin() as conn:
+    with services.db.begin() as conn:
         account = accounts.by_username(conn, agency)["id"]
         accounts.set_password(conn, account, QUICK.hash(PASSWORD), demo.clock())
         conn.commit()
@@ -70,7 +70,7 @@ def post_pin(visitor: Visitor, path: str = "/pin/new", photos: list[Upload] | No
 
 def stored(demo: Demo, table: str = "entries") -> int:
     """How many lines a table has."""
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return conn.execute(select(func.count()).select_from(getattr(schema, table))).scalar()
 
 

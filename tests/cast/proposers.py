@@ -61,13 +61,13 @@ def decide(demo: Demo, decision: str, note: str = "", at: int = -1) -> None:
 
 
 def known(demo: Demo, code: str) -> dict | None:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return agencies.get(conn, code)
 
 
 def codes(demo: Demo, area: str = AREA) -> set[str]:
     """The register's open agencies of an area."""
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return {agency["code"] for agency in agencies.of_area(conn, area)}
 
 

@@ -259,14 +259,14 @@ def test_accounts_add_makes_nothing_of_wrong_words(
 def test_demo_sets_everything_up_and_prints_what_to_open(empty: Flask):
     answer = empty.test_cli_runner().invoke(args=["demo"])
 
-    house = empty.extensions["pakmut"]
-    kept = house.settings.instance / "demo-accounts.txt"
+    services = empty.extensions["pakmut"]
+    kept = services.settings.instance / "demo-accounts.txt"
     assert answer.exit_code == 0
     for path in ("/", f"/a/{AREA}", f"/qr/{AREA}.svg", "/obec", "/mailbox", "/sign-in"):
         assert f"http://127.0.0.1:8000{path}" in answer.output
     assert all(line in answer.output for line in kept.read_text().splitlines())
     assert kept.stat().st_mode & 0o077 == 0
-    with house.db.read() as conn:
+    with services.db.read() as conn:
         files = [workbooks.get(conn, area)["file_id"] for area in DEMO_AREAS]
     assert all(f"/sheets/{file}" in answer.output for file in files)
 
@@ -274,25 +274,25 @@ def test_demo_sets_everything_up_and_prints_what_to_open(empty: Flask):
 def test_demo_again_keeps_all_data_and_passwords(demo: Demo, flask: Flask_):
     demo.visitor().register()
     demo.deliver()
-    kept = (demo.house.settings.instance / "demo-accounts.txt").read_text()
+    kept = (demo.services.settings.instance / "demo-accounts.txt").read_text()
     files = {officer.file for officer in (demo.officer(), demo.officer("P5402"))}
 
     answer = flask("demo")
 
     assert answer.exit_code == 0 and "Filling" not in answer.output
-    assert (demo.house.settings.instance / "demo-accounts.txt").read_text() == kept
-    with demo.house.db.read() as conn:
+    assert (demo.services.settings.instance / "demo-accounts.txt").read_text() == kept
+    with demo.services.db.read() as conn:
         assert len(journal.of_agency(conn, SCHOOL)) == 1
     assert len(demo.officer().lines("registration")) == 1
     assert {demo.officer().file, demo.officer("P5402").file} == files
 
 
 def test_demo_goes_on_after_an_interruption(empty: Flask):
-    runner, house = empty.test_cli_runner(), empty.extensions["pakmut"]
+    runner, services = empty.test_cli_runner(), empty.extensions["pakmut"]
     runner.invoke(args=["db", "upgrade"])
     runner.invoke(args=["areas", "import"])
 
     assert runner.invoke(args=["demo"]).exit_code == 0
-    with house.db.read() as conn:
+    with services.db.read() as conn:
         assert len(agencies.of_area(conn, AREA)) == 140
         assert accounts.by_username(conn, "obec")

@@ -13,7 +13,7 @@ from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 
 def kept(demo: Demo) -> dict[str, dict]:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return {line["code"]: line for line in lines.of_area(conn, AREA)}
 
 
@@ -40,7 +40,7 @@ def test_an_agency_that_did_nothing_is_listed_with_an_empty_line_and_takes_no_ro
     demo.visitor().settle()
 
     assert kept(demo)[OTHER_SCHOOL] | lines.NOTHING == kept(demo)[OTHER_SCHOOL]
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert conn.execute(select(table.c.agency).where(table.c.area == AREA)).scalars().all() == [SCHOOL]
 
 
@@ -64,7 +64,7 @@ def test_the_days_add_up_to_the_figures(demo: Demo, clock):
         clerk.survey()
     demo.deliver()
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         book = workbooks.get(conn, AREA)
     assert {key: sum(day[key] for day in book["by_day"].values()) for key in DAILY} == {
         key: book["figures"][key] for key in DAILY
@@ -75,7 +75,7 @@ def test_the_days_add_up_to_the_figures(demo: Demo, clock):
 def test_counting_again_writes_nothing(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         before = [dict(line) | {"agency": line["code"]} for line in lines.of_area(conn, AREA)]
         same = [{key: line[key] for key in ("agency", *lines.NOTHING)} for line in before]
 
@@ -85,7 +85,7 @@ def test_counting_again_writes_nothing(demo: Demo):
 def test_an_agency_that_left_the_area_leaves_no_line_behind(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         assert lines.put(conn, AREA, [])
         conn.commit()
 
@@ -95,13 +95,13 @@ def test_an_agency_that_left_the_area_leaves_no_line_behind(demo: Demo):
 def test_an_agency_that_moved_to_another_area_brings_no_line_along(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         agencies.change(conn, SCHOOL, area=OTHER_AREA)
         conn.commit()
 
     found = {}
     for moment in ("before", "after the next count"):
-        with demo.house.db.read() as conn:
+        with demo.services.db.read() as conn:
             found[moment] = next(line for line in lines.of_area(conn, OTHER_AREA) if line["code"] == SCHOOL)
         demo.deliver()
 
@@ -112,7 +112,7 @@ def test_an_agency_that_moved_to_another_area_brings_no_line_along(demo: Demo):
 def test_what_another_worker_counted_meanwhile_is_counted_over(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         summary, as_of = summary_of(conn, AREA, None, demo.clock())
         workbooks.change(conn, AREA, figures={"pinned": 99})
 

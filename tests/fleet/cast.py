@@ -41,7 +41,7 @@ class Office:
     """An administrator at the command line, over a line that may be bad. `slept`: the waits between tries."""
 
     def __init__(self, demo: Demo):
-        self.demo, self.db, self.clock = demo, demo.house.db, demo.clock
+        self.demo, self.db, self.clock = demo, demo.services.db, demo.clock
         self.line = DriveLine(demo.google)
         self.accounts = Accounts.single(demo.google.client(through=self.line), SERVICE_ACCOUNT)
         self.slept: list[float] = []

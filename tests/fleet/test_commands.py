@@ -147,11 +147,11 @@ def aside(demo: Demo) -> list[str]:
     """Two registrations that were set aside."""
     for school in (SCHOOL, OTHER_SCHOOL):
         demo.visitor().register(school)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.execute(update(entries).values(set_aside="refused"))
         conn.commit()
     demo.deliver()
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return list(conn.execute(entries.select().with_only_columns(entries.c.row_id)).scalars())
 
 
@@ -207,7 +207,7 @@ def test_restore_row_does_nothing_for_a_row_that_stands(demo: Demo, flask: Flask
     demo.deliver()
 
     assert (answer.exit_code, ids(demo.officer())) == (1, [number])
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert [row["state"] for row in rows.of_area(conn, AREA) if row["entry_id"]] == [rows.STANDING]
 
 

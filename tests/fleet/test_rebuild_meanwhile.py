@@ -64,7 +64,7 @@ def test_the_worker_leaves_the_area_alone_meanwhile(demo: Demo, office: Office):
 
     def meanwhile(line, request):
         held.append(office.book(AREA)["parked"])
-        Sync(demo.house.db, demo.worker.accounts(), demo.house.settings, demo.clock).cycle()
+        Sync(demo.services.db, demo.worker.accounts(), demo.services.settings, demo.clock).cycle()
         return line.google.send(request)
 
     office.line.at = [(WRITE, meanwhile)]

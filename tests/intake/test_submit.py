@@ -16,7 +16,7 @@ PLACE = {"latitude": 20.1, "longitude": 99.8}
 
 @pytest.fixture
 def journal(demo: Demo) -> Journal:
-    return demo.house.journal
+    return demo.services.journal
 
 
 def pin(item: str = "1", **more) -> Part:
@@ -29,17 +29,17 @@ def person(**changes: str) -> Part:
 
 
 def count(demo: Demo, table: str) -> int:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return conn.execute(select(func.count()).select_from(schema.METADATA.tables[table])).scalar()
 
 
 def people(demo: Demo, agency: str = SCHOOL) -> list[tuple[str, str]]:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return [(account["username"], account["state"]) for account in accounts.of_agency(conn, agency)]
 
 
 def sent_letters(demo: Demo) -> list[tuple[str, str]]:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return [
             (line.kind, line.to)
             for line in conn.execute(schema.letters.select().order_by(schema.letters.c.id))
@@ -52,7 +52,7 @@ def sent_letters(demo: Demo) -> list[tuple[str, str]]:
 def test_all_parts_of_a_form_are_stored_under_one_receipt(demo: Demo, journal: Journal):
     receipt = journal.send("form-1", "pin", SCHOOL, [pin("1"), pin("2")], None, demo.clock())
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert [(e["item"], e["revision"], e["delivered"]) for e in entries.of_receipt(conn, receipt)] == [
             ("1", 1, None),
             ("2", 1, None),
@@ -151,7 +151,7 @@ def test_revisions_of_an_identity_count_up_without_a_gap_from_several_threads(de
             )
         )
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         sent = entries.of_agency(conn, SCHOOL)
     assert [entry["revision"] for entry in sent] == list(range(1, 21))
     assert len({entry["row_id"] for entry in sent}) == 20
@@ -170,7 +170,7 @@ def test_another_point_record_or_agency_counts_for_itself(demo: Demo, journal: J
         demo.clock(),
     )
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         sent = entries.of_agency(conn, SCHOOL) + entries.of_agency(conn, OTHER_SCHOOL)
     assert [entry["revision"] for entry in sent] == [1, 1, 1, 1]
 
@@ -178,13 +178,13 @@ def test_another_point_record_or_agency_counts_for_itself(demo: Demo, journal: J
 def test_the_newest_position_of_a_point_is_known_until_it_is_withdrawn(demo: Demo, journal: Journal):
     journal.send("form-1", "pin", SCHOOL, [pin()], None, demo.clock())
     journal.send("form-2", "pin", SCHOOL, [pin(latitude=20.2)], None, demo.clock())
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert points.near(conn, 20.1, 99.8) == []
         assert [point["position"] for point in points.near(conn, 20.2, 99.8)] == [(20.2, 99.8)]
 
     journal.send("form-3", "pin", SCHOOL, [Part("pin", "1", PLACE, [], withdrawn=True)], None, demo.clock())
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert points.near(conn, 20.2, 99.8) == []
 
 
@@ -227,7 +227,7 @@ def test_a_further_unit_of_an_office_does_not_wait_and_the_same_unit_does(demo: 
 
 def test_who_comes_after_a_cancelled_registration_is_the_first_again(demo: Demo, journal: Journal):
     journal.register("form-1", SCHOOL, person(), Proof(captcha=True), "th", demo.clock())
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         accounts.change(conn, accounts.by_username(conn, SCHOOL)["id"], state=accounts.CANCELLED)
         conn.commit()
 
@@ -241,7 +241,7 @@ def test_who_comes_after_a_cancelled_registration_is_the_first_again(demo: Demo,
 def test_the_address_in_the_register_gets_a_notice_unless_it_is_the_registrants_own(
     demo: Demo, journal: Journal
 ):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.execute(schema.agencies.update().values(email="office@school.example"))
         conn.commit()
 
@@ -263,7 +263,7 @@ def test_a_corrected_address_gets_the_letter_and_links_to_the_old_one_stop_worki
     demo.visitor().register()
     demo.deliver()
     old = demo.password_link()
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         account = accounts.by_username(conn, SCHOOL)["id"]
 
     right = Part("registration", SCHOOL, REGISTRATION | {"email": "right@school.example"}, ["email"])

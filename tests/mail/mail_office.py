@@ -20,22 +20,22 @@ class Office:
 
     def __init__(self, settings: dict, clock, mail_url: str, way: Files | Server | None = None):
         self.app, self.clock = create_app(settings | {"MAIL_URL": mail_url}, clock), clock
-        self.house = self.app.extensions["pakmut"]
+        self.services = self.app.extensions["pakmut"]
         self.postman = self.another_postman(way)
         part = Part("registration", "", REGISTRATION, list(REGISTRATION))
-        self.house.journal.register("first-form", SCHOOL, part, Proof(captcha=True), "th", clock())
+        self.services.journal.register("first-form", SCHOOL, part, Proof(captcha=True), "th", clock())
 
     def another_postman(self, way: Files | Server | None = None) -> Postman:
-        return Postman(self.house.db, self.house.settings, self.clock, current_facts, way)
+        return Postman(self.services.db, self.services.settings, self.clock, current_facts, way)
 
     def queue(self, kind: str, to: str, **facts: str) -> None:
-        with self.house.db.begin() as conn:
+        with self.services.db.begin() as conn:
             account = accounts.by_username(conn, SCHOOL)["id"]
             queue.add(conn, kind, to, "th", self.clock(), account, {"agency_name": "บ้านตัวอย่าง"} | facts)
             conn.commit()
 
     def letter(self, number: int = 1) -> dict:
-        with self.house.db.read() as conn:
+        with self.services.db.read() as conn:
             return dict(conn.execute(table.select().where(table.c.id == number)).mappings().one())
 
     def state(self, number: int = 1) -> tuple[str, str]:
@@ -43,12 +43,12 @@ class Office:
         return found["state"], found["answer"]
 
     def states(self) -> list[str]:
-        with self.house.db.read() as conn:
+        with self.services.db.read() as conn:
             return [line["state"] for line in conn.execute(table.select().order_by(table.c.id)).mappings()]
 
     def shown(self, area: str = AREA) -> list[int]:
         """The letters that the area's officer sees as not delivered."""
-        with self.house.db.read() as conn:
+        with self.services.db.read() as conn:
             return [letter["id"] for letter in letter_troubles.of_area(conn, area, self.clock())]
 
     def wait_for_days(self) -> None:

@@ -13,8 +13,8 @@ from service.reminders.still_due import current_facts
 def main(instance: str, secret: str, mail_url: str, moment: str) -> None:
     now = datetime.fromisoformat(moment)
     app = create_app({"INSTANCE": instance, "SECRET_KEY": secret, "MAIL_URL": mail_url}, lambda: now)
-    house = app.extensions["pakmut"]
-    Postman(house.db, house.settings, house.clock, current_facts).deliver()
+    services = app.extensions["pakmut"]
+    Postman(services.db, services.settings, services.clock, current_facts).deliver()
 
 
 if __name__ == "__main__":

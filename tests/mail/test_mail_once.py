@@ -159,7 +159,7 @@ def test_a_letter_that_is_taken_back_at_the_last_moment_does_not_go(settings: di
     with office_before(server, settings, clock) as office:
 
         def take_back() -> None:
-            with office.house.db.begin() as conn:
+            with office.services.db.begin() as conn:
                 queue.withdraw(conn, office.letter()["account_id"], ("welcome",))
                 conn.commit()
 
@@ -222,7 +222,7 @@ class Dying(Files):
 
 def test_a_crash_after_the_file_was_written_gives_one_file(settings: dict, clock):
     office = Office(settings, clock, "file:")
-    folder = office.house.settings.mailbox
+    folder = office.services.settings.mailbox
     with pytest.raises(KeyboardInterrupt):
         office.another_postman(Dying(folder)).deliver()
     (first,) = folder.glob("*")
@@ -236,7 +236,7 @@ def test_a_crash_after_the_file_was_written_gives_one_file(settings: dict, clock
 
 def test_half_a_file_is_no_letter_and_is_finished_later(settings: dict, clock):
     office = Office(settings, clock, "file:")
-    folder = office.house.settings.mailbox
+    folder = office.services.settings.mailbox
     folder.mkdir(exist_ok=True)
     (folder / f"{clock():%Y%m%d-%H%M%S}-000001.part").write_bytes(b"From: half")
 

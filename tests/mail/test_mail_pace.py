@@ -138,7 +138,7 @@ def test_dots_make_no_other_mailbox_where_the_server_does_not_care_for_them():
 
 
 def test_the_table_does_not_tell_the_address(office: Office):
-    with office.house.db.read() as conn:
+    with office.services.db.read() as conn:
         keys = list(conn.exec_driver_sql("SELECT key FROM rates").scalars())
 
     assert len(keys) == 1
@@ -147,7 +147,7 @@ def test_the_table_does_not_tell_the_address(office: Office):
 
 def test_the_table_forgets_who_was_left_in_peace_and_no_other(office: Office):
     def keys() -> set[str]:
-        with office.house.db.read() as conn:
+        with office.services.db.read() as conn:
             return set(conn.exec_driver_sql("SELECT key FROM rates").scalars())
 
     long_ago = keys()
@@ -212,7 +212,7 @@ def test_other_letters_to_the_account_do_not_wait_for_that(office: Office):
 
 
 def links(office: Office) -> int:
-    with office.house.db.read() as conn:
+    with office.services.db.read() as conn:
         query = (
             "SELECT count(*) FROM password_links JOIN accounts ON accounts.id = account_id WHERE username = ?"
         )
@@ -221,11 +221,11 @@ def links(office: Office) -> int:
 
 def test_the_postmans_rounds_forget_the_wrong_passwords_of_yesterday_and_not_those_of_today(office: Office):
     def addresses() -> list[str]:
-        with office.house.db.read() as conn:
+        with office.services.db.read() as conn:
             return list(conn.exec_driver_sql("SELECT address FROM wrong_passwords").scalars())
 
     for address in ("203.0.113.1", "203.0.113.2"):
-        with office.house.db.begin() as conn:
+        with office.services.db.begin() as conn:
             accounts.count_wrong(conn, SCHOOL, address, office.clock())
             conn.commit()
         office.clock.now += timedelta(hours=20)

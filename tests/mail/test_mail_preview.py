@@ -72,11 +72,11 @@ def test_the_preview_shows_only_the_kinds_that_are_named(app: Flask):
 def test_the_preview_sends_and_queues_nothing(app: Flask):
     preview(app)
 
-    house = app.extensions["pakmut"]
-    with house.db.read() as conn:
+    services = app.extensions["pakmut"]
+    with services.db.read() as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM letters").scalar() == 0
         assert conn.exec_driver_sql("SELECT count(*) FROM password_links").scalar() == 0
-    assert not list(house.settings.instance.glob("mail/*"))
+    assert not list(services.settings.instance.glob("mail/*"))
 
 
 # --- what a letter is like

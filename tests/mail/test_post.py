@@ -166,7 +166,9 @@ def test_one_bad_letter_does_not_hold_up_the_others(office: Office, server: Mail
 
 
 def test_two_workers_at_once_send_a_letter_once(office: Office, server: MailServer):
-    others = [Postman(office.house.db, office.house.settings, office.clock, current_facts) for _ in range(4)]
+    others = [
+        Postman(office.services.db, office.services.settings, office.clock, current_facts) for _ in range(4)
+    ]
 
     with ThreadPoolExecutor(4) as pool:
         sent = sum(pool.map(Postman.deliver, others))
@@ -273,7 +275,7 @@ def compose(settings: Settings, kind: str, language: str, **facts: str) -> tuple
 @pytest.mark.parametrize("language", ["th", "en"])
 @pytest.mark.parametrize("kind", letters.KINDS)
 def test_every_kind_of_letter_is_written_out_in_both_languages(office: Office, kind: str, language: str):
-    settings = office.house.settings
+    settings = office.services.settings
 
     subject, text, html = compose(settings, kind, language)
 
@@ -290,11 +292,11 @@ def test_every_kind_of_letter_is_written_out_in_both_languages(office: Office, k
     ("record", "path"), [("pin", "/pin/1"), ("readiness", "/survey"), ("no_copy", "/survey")]
 )
 def test_what_was_sent_back_leads_to_its_form_and_says_why(office: Office, record: str, path: str):
-    _, text, html = compose(office.house.settings, "sent_back", "th", record=record)
+    _, text, html = compose(office.services.settings, "sent_back", "th", record=record)
 
     assert f"http://127.0.0.1:8000{path}\n" in text and f'href="http://127.0.0.1:8000{path}"' in html
     assert "เหตุผล: รูปไม่ชัด" in text
-    assert "เหตุผล" not in compose(office.house.settings, "sent_back", "th", record=record, note="")[1]
+    assert "เหตุผล" not in compose(office.services.settings, "sent_back", "th", record=record, note="")[1]
 
 
 def test_every_letter_that_is_queued_somewhere_has_its_words():

@@ -62,7 +62,7 @@ def letters(content: bytes, page: int = 0) -> str:
 @pytest.fixture
 def few(demo: Demo) -> Demo:
     """The area has three schools left."""
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         rest = agencies.c.code.not_in([SCHOOL, OTHER_SCHOOL, "57030010"])
         conn.execute(
             agencies.update()
@@ -153,7 +153,7 @@ def test_nobody_else_gets_an_areas_posters(few: Demo):
 
 
 def test_where_every_school_is_registered_there_is_nothing_to_print(few: Demo, tmp_path: Path):
-    with few.house.db.begin() as conn:
+    with few.services.db.begin() as conn:
         conn.execute(agencies.update().where(agencies.c.area == AREA).values(closed_at=few.clock()))
         conn.commit()
 

@@ -47,7 +47,7 @@ def figures(demo: Demo, area: str = AREA) -> dict:
 
 
 def account(demo: Demo, username: str = SCHOOL) -> dict:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return dict(accounts.by_username(conn, username))
 
 

@@ -56,9 +56,9 @@ def work(demo: Demo, line: BadLine) -> Purge:
     google = demo.google.client(through=line)
     numbers = count(10_000 * (1 + line.writes if isinstance(line, Line) else 1))
     return Purge(
-        demo.house.db,
+        demo.services.db,
         Accounts.single(google, SERVICE_ACCOUNT),
-        demo.house.settings.mailbox,
+        demo.services.settings.mailbox,
         demo.clock,
         lambda seconds: None,
         numbers.__next__,

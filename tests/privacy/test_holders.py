@@ -34,7 +34,7 @@ def registrations(demo: Demo) -> list[dict]:
     wanted = (
         select(schema.entries).where(schema.entries.c.record == "registration").order_by(schema.entries.c.id)
     )
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return [dict(one) for one in conn.execute(wanted).mappings()]
 
 
@@ -131,7 +131,7 @@ def test_an_offer_that_ran_out_is_swept_though_nothing_else_is_due(demo: Demo, f
 def test_letters_about_requests_without_an_account_are_the_persons_too(demo: Demo, flask: Flask_):
     demo.visitor().ask_for_agency(**PERSON)
     Desk(demo).decide("อนุมัติ")
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         mine = select(schema.accounts.c.username).where(schema.accounts.c.email == PERSON["email"])
         username = conn.execute(mine).scalar_one()
     demo.visitor().ask_for_agency(
@@ -165,7 +165,7 @@ def test_what_is_done_by_command_is_noted_as_the_administrators(demo: Demo, flas
     flask("person", "export", SCHOOL)
     flask("person", "erase", SCHOOL)
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         noted = conn.execute(select(schema.deeds.c.act, schema.deeds.c.who, schema.deeds.c.area)).all()
 
     assert {("exported", "(command)", None), ("erased", "(command)", AREA)} <= set(map(tuple, noted))

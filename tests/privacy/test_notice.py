@@ -15,7 +15,7 @@ from tests.cast.proposers import Register
 def notices(demo: Demo) -> dict[str, set[str]]:
     """What the entries of each record say; withdrawals told apart."""
     found: dict[str, set[str]] = {}
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         for entry in conn.execute(select(entries)).mappings():
             key = "withdrawal" if entry["withdrawn"] else entry["record"]
             found.setdefault(key, set()).add(entry["notice"])

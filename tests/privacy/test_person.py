@@ -132,7 +132,7 @@ def test_nobody_is_an_error(flask: Flask_):
 
 
 def test_staff_who_leave_are_not_named_any_more(demo: Demo, flask: Flask_):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         add_staff(conn, "officer", "somying.office", AREA, "somying@area.example", demo.clock())
         conn.commit()
     flask("person", "export", "somying.office")
@@ -145,7 +145,7 @@ def test_staff_who_leave_are_not_named_any_more(demo: Demo, flask: Flask_):
 
 def test_the_register_is_told_but_not_changed(demo: Demo, flask: Flask_):
     at_work(demo)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         agencies.change(conn, SCHOOL, email=PERSON["email"])
         conn.commit()
 

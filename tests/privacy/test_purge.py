@@ -23,7 +23,7 @@ NAMES = {
 
 
 def table(demo: Demo, name: str) -> list[dict]:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return [dict(line) for line in conn.execute(select(schema.METADATA.tables[name])).mappings()]
 
 
@@ -162,7 +162,7 @@ def test_notes_of_the_staff_and_the_trail_of_edits_go(demo: Demo, flask: Flask_)
 def test_the_name_of_a_photos_file_goes_and_the_picture_stays(demo: Demo, flask: Flask_):
     settled(demo).pin(photos=[picture()])
     demo.deliver()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.execute(update(schema.photos).values(name="บัตรของสมหญิง.jpg", latitude=18.5))
         conn.commit()
     demo.clock.move(days=LONG)
@@ -171,7 +171,7 @@ def test_the_name_of_a_photos_file_goes_and_the_picture_stays(demo: Demo, flask:
 
     (photo,) = table(demo, "photos")
     assert (photo["name"], photo["latitude"]) == ("", None)
-    assert demo.house.photos.path(photo["id"]).exists()
+    assert demo.services.photos.path(photo["id"]).exists()
 
 
 def test_a_row_typed_by_hand_is_emptied_and_goes_on_counting(demo: Demo, flask: Flask_):
@@ -188,7 +188,7 @@ def test_a_row_typed_by_hand_is_emptied_and_goes_on_counting(demo: Demo, flask: 
 
 def test_what_was_set_aside_is_emptied_though_it_stands_nowhere(demo: Demo, flask: Flask_):
     demo.visitor().register(**PERSON)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.execute(update(schema.entries).values(set_aside="Invalid value planted@school.example"))
         conn.commit()
     demo.worker.postman().deliver()
@@ -399,7 +399,7 @@ def test_what_is_of_no_use_any_more_is_thrown_away_and_what_is_fresh_is_not(demo
         "wrong_passwords": {"username": "สมหญิง", "address": "203.0.113.9", "count": 1, "last_at": now},
         "rates": {"key": "mail:x@y.example", "full_at": now},
     }
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for name, values in stale.items():
             conn.execute(schema.METADATA.tables[name].insert().values(**values))
         conn.commit()
@@ -416,10 +416,10 @@ def test_what_is_of_no_use_any_more_is_thrown_away_and_what_is_fresh_is_not(demo
 
 def test_an_area_where_nothing_is_due_is_left_alone(demo: Demo, flask: Flask_):
     at_work(demo)
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         before = dict(workbooks.get(conn, AREA))
 
     flask("purge")
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert dict(workbooks.get(conn, AREA)) == before

@@ -314,16 +314,16 @@ class Stale:
         if hasattr(self, "look"):
             return
         demo = self.demo
-        with demo.house.db.read() as conn:
+        with demo.services.db.read() as conn:
             known = workbooks.get(conn, AREA)
         file = demo.worker.google().file(known["file_id"])
         visiting = visit.Visit(
-            demo.house.db, demo.worker.google(), demo.house.settings, demo.clock, known, file, []
+            demo.services.db, demo.worker.google(), demo.services.settings, demo.clock, known, file, []
         )
         self.version = file.version
-        secret = entries.secret_of(demo.house.settings.secret_key)
+        secret = entries.secret_of(demo.services.settings.secret_key)
         self.look = visit.Look(
-            demo.house.db, Tape(demo.worker.google()), known, visiting._shape(), demo.clock(), "", secret
+            demo.services.db, Tape(demo.worker.google()), known, visiting._shape(), demo.clock(), "", secret
         )
         self.look.google.play(known["file_id"])
 
@@ -348,12 +348,12 @@ class Tape:
 
 
 def test_a_worker_that_looked_before_does_not_freeze_rows_meanwhile(demo: Demo, officer: Officer):
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         known = workbooks.get(conn, AREA)
     demo.visitor().register("57030010")
     file = demo.worker.google().file(known["file_id"])
     under_way = visit.Visit(
-        demo.house.db, demo.worker.google(), demo.house.settings, demo.clock, known, file, []
+        demo.services.db, demo.worker.google(), demo.services.settings, demo.clock, known, file, []
     )
     line = Line(demo.google)
     line.at[WRITE] = lambda: frozen.append(under_way._freeze())

@@ -17,7 +17,7 @@ def traces(demo: Demo, text: str) -> list[str]:
 def in_database(demo: Demo, text: str) -> list[str]:
     """Columns, by what SQLAlchemy reads from them: JSON keeps Thai escaped."""
     found = []
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         for table in METADATA.sorted_tables:
             for line in conn.execute(select(table)).mappings():
                 found += [f"{table.name}.{name}" for name, value in line.items() if text in str(value)]
@@ -27,7 +27,7 @@ def in_database(demo: Demo, text: str) -> list[str]:
 def in_sheets(demo: Demo, text: str) -> list[str]:
     """Tabs of all workbooks, titles and notes too."""
     found = []
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         books = workbooks.every(conn)
     for book in books:
         content = demo.google.store.read(book["file_id"])
@@ -43,7 +43,7 @@ def in_files(demo: Demo, text: str) -> list[str]:
     are decoded.
     """
     spelled = {text.encode(), text.encode("unicode_escape"), text.encode("utf-16-le")}
-    folder = Path(demo.house.settings.instance)
+    folder = Path(demo.services.settings.instance)
     found = [
         str(file.relative_to(folder))
         for file in sorted(folder.rglob("*"))

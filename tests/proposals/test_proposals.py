@@ -249,11 +249,11 @@ def test_proposals_are_no_business_of_the_clerk_at_the_area_office(demo: Demo, t
 
 
 def test_the_register_is_not_looked_at_anew_for_a_proposal(demo: Demo, tab: Register):
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         before = facts.get(conn, "register_version")
     tab.write(NEW_NAME)
     tab.delete(THIRD_SCHOOL)
     demo.deliver()
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert facts.get(conn, "register_version") == before

@@ -22,13 +22,13 @@ def tab(demo: Demo) -> Register:
 
 
 def version(demo: Demo) -> str:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return facts.get(conn, "register_version")
 
 
 def put(demo: Demo, code: str, **changes: object) -> None:
     """OBEC imports a line of the register: another school like SCHOOL, or SCHOOL itself changed."""
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         agencies.put(
             conn,
             [{**agencies.get(conn, SCHOOL), "code": code, "official_code": code, "aliases": []} | changes],
@@ -381,7 +381,7 @@ def test_a_workbook_of_obec_from_before_gets_the_tab_with_the_first_proposal(dem
     obec = demo.officer(OBEC)
     used = obec.sheets.pop("proposal")
     obec.hand.delete_tab(obec.file, used)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         # The stand-in takes no sheetId twice: the new tab's is above that of a tab that is gone.
         workbooks.change(conn, OBEC, sheet_ids=obec.sheets | {"gone": used})
         conn.commit()

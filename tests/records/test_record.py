@@ -216,7 +216,7 @@ def ramp(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> Demo:
     """A demonstration whose pin asks one question more, and a school of an area that has no workbook yet."""
     pin = RECORDS["pin"]
     monkeypatch.setitem(RECORDS, "pin", replace(pin, fields=(*pin.fields, RAMP)))
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         school = dict(agencies.get(conn, "54020146")) | {"code": NEW_SCHOOL, "area": NEW_AREA}
         agencies.put(conn, [school])
         conn.commit()

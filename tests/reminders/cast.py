@@ -10,7 +10,7 @@ UNREGISTERED, BROKEN, FOREIGN = "57030003", "57030006", "54020001"
 
 def addressed(demo: Demo, *codes: str) -> None:
     """The register knows an address of these agencies."""
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for code in codes:
             agencies.change(conn, code, email=f"office-{code}@school.example")
         conn.commit()
@@ -18,14 +18,14 @@ def addressed(demo: Demo, *codes: str) -> None:
 
 def noted(demo: Demo) -> list[tuple[str, str, str]]:
     """(agency, day, channel) of every reminder."""
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         found = conn.execute(reminders.select().order_by(reminders.c.agency, reminders.c.day)).mappings()
         return [(line["agency"], line["day"], line["channel"]) for line in found]
 
 
 def queued(demo: Demo, state: str = "waiting") -> list[tuple[str, str]]:
     """(kind, to) of the letters of reminders that are in this state."""
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         found = conn.execute(letters.select().order_by(letters.c.id)).mappings()
         return [
             (line["kind"], line["to"])

@@ -69,10 +69,10 @@ def test_the_link_of_a_first_notice_registers_its_school_as_confirmed_and_no_oth
     send_form(form)
 
     assert link[1] == UNREGISTERED
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert accounts.by_username(conn, UNREGISTERED)["state"] == accounts.CONFIRMED
     demo.visitor().register("57030008", link=False)
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert accounts.by_username(conn, "57030008")["state"] == accounts.PROVISIONAL
 
 
@@ -101,7 +101,7 @@ def test_the_preview_shows_the_letters_of_real_agencies_and_counts_all_and_sends
 
 
 def _open(demo: Demo) -> list:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return agencies.of_area(conn, AREA)
 
 
@@ -113,7 +113,7 @@ def test_a_letter_whose_agency_has_done_it_meanwhile_is_dropped_and_counts_as_no
     clerk.pin()
     clerk.survey()
     demo.visitor().register(UNREGISTERED)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         agencies.close(conn, BROKEN, demo.clock())
         conn.commit()
 
@@ -129,7 +129,7 @@ def test_a_person_who_left_or_was_cancelled_or_changed_the_address_gets_no_remin
         settled(demo, code, email=f"person-{code}@school.example")
     demo.deliver()
     send(demo.staff(OFFICER))
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for code, change in (
             (SCHOOL, {"state": accounts.LEFT}),
             (OTHER_SCHOOL, {"state": accounts.CANCELLED}),
@@ -148,13 +148,13 @@ def test_a_person_who_left_or_was_cancelled_or_changed_the_address_gets_no_remin
 
 def test_two_who_send_at_once_tell_nobody_twice(demo: Demo):
     addressed(demo, *(one["code"] for one in _open(demo)))
-    with demo.house.db.read() as conn:
-        found = gaps.of(conn, AREA, demo.house.today())
+    with demo.services.db.read() as conn:
+        found = gaps.of(conn, AREA, demo.services.today())
     barrier = Barrier(2)
 
     def send_all(who: str) -> int:
         barrier.wait()
-        return mailing.send(demo.house.db, found, who, demo.clock(), national=who == "obec")
+        return mailing.send(demo.services.db, found, who, demo.clock(), national=who == "obec")
 
     with ThreadPoolExecutor(2) as pool:
         numbers = list(pool.map(send_all, ("obec", OFFICER)))
@@ -213,7 +213,7 @@ def test_an_address_that_a_mail_server_refused_for_good_is_none(demo: Demo):
     addressed(demo, UNREGISTERED, BROKEN)
     officer = demo.staff(OFFICER)
     send(officer)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.exec_driver_sql(
             "UPDATE letters SET state = 'refused', answer = '550 nobody here' WHERE \"to\" LIKE ?",
             (f"%{BROKEN}%",),
@@ -237,8 +237,8 @@ def test_a_registrant_who_waits_for_the_office_is_left_to_the_office(demo: Demo)
     page = demo.staff(OFFICER).get(f"/area/{AREA}/reminders")
 
     assert "รอเขตยืนยันผู้ลงทะเบียน 1 หน่วยงาน" in page.text
-    with demo.house.db.read() as conn:
-        (gap,) = [gap for gap in gaps.of(conn, AREA, demo.house.today()) if gap.agency == SCHOOL]
+    with demo.services.db.read() as conn:
+        (gap,) = [gap for gap in gaps.of(conn, AREA, demo.services.today()) if gap.agency == SCHOOL]
     assert gap.kind == gaps.HELD and not gap.mailed
 
 
@@ -252,13 +252,13 @@ def test_letters_that_somebody_waits_for_go_before_thousands(demo: Demo):
         "facts": {},
         "next_at": now,
     }
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         queue.add_all(conn, "first_notice", [line] * 30, now)
         demo.clock.move(minutes=1)
         queue.add(conn, "password", "b@school.example", "th", demo.clock())
         conn.commit()
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert queue.due(conn, demo.clock())[0]["kind"] == "password"
 
 
@@ -307,7 +307,7 @@ def test_a_first_notice_that_was_refused_is_shown_with_its_agency_until_that_has
     addressed(demo, UNREGISTERED)
     officer = demo.staff(OFFICER)
     send(officer)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.exec_driver_sql("UPDATE letters SET state = 'refused', answer = '550 nobody here'")
         conn.commit()
 

@@ -10,7 +10,7 @@ OBEC = "OBEC"
 
 def reach(demo: Demo, *usernames: str) -> None:
     """These members of staff have an address."""
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for username in usernames:
             account = accounts.by_username(conn, username)
             accounts.change(conn, account["id"], email=f"{username.lower()}@staff.example")
@@ -38,7 +38,7 @@ def decide(demo: Demo, decision: str, note: str = "", at: int = -1) -> None:
 
 
 def kept(demo: Demo, number: int = 1, area: str = AREA) -> Mapping | None:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return reports.get(conn, area, number)
 
 

@@ -89,7 +89,7 @@ def test_photos_are_added_captioned_and_taken_out_until_the_report_has_them(demo
     post(officer, f"{PATH}/photos/{taken}", {"remove": "yes"})
 
     assert [one["caption"] for one in kept(demo)["content"]["photos"]] == ["ป้ายที่สำนักงานเขต", "ประชุมชี้แจง"]
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert taken not in [one["photo"] for one in report_photos.of_area(conn, AREA)]
     evidence = officer.get(f"{PATH}/1/evidence")
     assert [img["loading"] for img in evidence.html.select(".evidence img")] == ["lazy"] * 3
@@ -99,8 +99,8 @@ def test_photos_are_added_captioned_and_taken_out_until_the_report_has_them(demo
     photos = [
         img["src"].rpartition("/")[2].partition("?")[0] for img in evidence.html.select(".evidence img")
     ]
-    demo.house.photos.path(photos[0], thumbnail=True).unlink()
-    demo.house.photos.path(photos[1], thumbnail=True).write_bytes(b"\xff\xd8 broken")
+    demo.services.photos.path(photos[0], thumbnail=True).unlink()
+    demo.services.photos.path(photos[1], thumbnail=True).write_bytes(b"\xff\xd8 broken")
     pages, text = words(officer.get(f"{PATH}/1/evidence.pdf").body)
     assert pages == 1 and text.count(bare("ไม่มีไฟล์รูปแล้ว")) == 2, (
         "files that are gone or broken do not break it"
@@ -119,7 +119,7 @@ def test_what_is_no_picture_too_many_or_a_caption_too_long_is_told_and_nothing_i
     assert [answer.status_int for answer in answers] == [422] * 4
     assert all(answer.html.select(".summary a") for answer in answers)
     assert post(officer, f"{PATH}/photos/{'0' * 24}", {"caption": "x"}).status_int == 404
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert report_photos.of_area(conn, AREA) == []
     for path in ("/1", "/1.pdf", "/1.xlsx", "/1/evidence", "/1/evidence.pdf", "/999999999999999999999"):
         assert officer.get(PATH + path, expect_errors=True).status_int == 404, path

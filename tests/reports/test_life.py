@@ -118,7 +118,7 @@ def test_the_same_form_twice_is_one_report_and_one_row_also_in_a_workbook_older_
 ):
     obec = demo.officer(OBEC)
     obec.hand.delete_tab(obec.file, obec.sheets["report"])
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         workbooks.change(
             conn,
             OBEC,

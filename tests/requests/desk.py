@@ -40,23 +40,23 @@ class Desk:
 
 
 def agency(demo: Demo, code: str) -> dict | None:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return agencies.get(conn, code)
 
 
 def account(demo: Demo, username: str) -> dict | None:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return accounts.by_username(conn, username)
 
 
 def request(demo: Demo, number: int = 1) -> dict:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return requests.get(conn, number)
 
 
 def added(demo: Demo) -> list[str]:
     """Codes of our own that the register has."""
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return [
             one["code"] for one in agencies.of_area(conn, AREA, closed=True) if one["code"].startswith("X")
         ]

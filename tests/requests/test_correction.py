@@ -198,7 +198,9 @@ def test_a_number_with_a_right_check_digit_is_kept_only_as_checked(
     desk = Desk(strict, "correction")
 
     assert desk.lines[0]["เลขประจำตัวประชาชน (ตรวจแล้วไม่เก็บ)"] == "ตรวจแล้ว"
-    kept = b"".join(path.read_bytes() for path in strict.house.settings.instance.rglob("*") if path.is_file())
+    kept = b"".join(
+        path.read_bytes() for path in strict.services.settings.instance.rglob("*") if path.is_file()
+    )
     assert NUMBER.encode() not in kept and b"1 1017 00230 70 8" not in kept
     assert NUMBER not in "\n".join(strict.letters()) + caplog.text
 
@@ -219,5 +221,5 @@ def test_a_number_that_an_officer_types_into_the_cell_is_not_mirrored(strict: De
     desk.type("เลขประจำตัวประชาชน (ตรวจแล้วไม่เก็บ)", NUMBER)
     strict.deliver()
 
-    assert NUMBER.encode() not in (strict.house.settings.instance / "pakmut.sqlite").read_bytes()
-    assert NUMBER.encode() not in (strict.house.settings.instance / "pakmut.sqlite-wal").read_bytes()
+    assert NUMBER.encode() not in (strict.services.settings.instance / "pakmut.sqlite").read_bytes()
+    assert NUMBER.encode() not in (strict.services.settings.instance / "pakmut.sqlite-wal").read_bytes()

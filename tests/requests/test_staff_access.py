@@ -13,7 +13,7 @@ SENT = "ได้รับคำร้องแล้ว"
 
 
 def with_address(demo: Demo, username: str = OFFICER, email: str = "known@area.example") -> None:
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         accounts.change(conn, accounts.by_username(conn, username)["id"], email=email)
         conn.commit()
 

@@ -117,7 +117,7 @@ def test_the_receipt_of_a_request_leads_to_its_tracking_page_and_a_made_up_one_n
 def test_the_tracking_page_of_a_staff_request_does_not_exist(demo: Demo):
     demo.visitor().ask_for_access(area="สพป.เชียงราย เขต 3")
     desk = Desk(demo, "staff_access", OBEC)
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         receipt = conn.exec_driver_sql("SELECT receipt FROM requests").scalar()
 
     assert len(desk.lines) == 1

@@ -21,7 +21,7 @@ def filled(demo: Demo, path: str, **changes: str):
 
 
 def change(demo: Demo, username: str, **values: object) -> None:
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         accounts.change(conn, accounts.by_username(conn, username)["id"], **values)
         conn.commit()
 
@@ -148,7 +148,7 @@ def test_two_requests_for_one_school_make_one_and_two_schools_of_a_name_need_the
 
 
 def test_the_other_code_of_an_agency_names_it_too(demo: Demo):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         agencies.change(conn, SCHOOL, aliases=["1057039999"])
         conn.commit()
     demo.visitor().ask_for_agency()
@@ -182,7 +182,7 @@ def test_an_area_decides_no_more_about_an_agency_that_moved_to_another(demo: Dem
     demo.visitor().ask_for_agency()
     missing, correction = Desk(demo), Desk(demo, "correction")
     missing.decide("อนุมัติ")
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for code in (SCHOOL, CODE):
             agencies.change(conn, code, area=OTHER_AREA)
         conn.commit()
@@ -239,7 +239,7 @@ def test_an_address_that_was_set_by_hand_is_neither_replaced_nor_wiped(demo: Dem
 def test_a_decision_that_breaks_holds_up_no_other_area(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.exec_driver_sql("UPDATE requests SET outcome = '['")
         conn.commit()
     desk.officer.decide("missing_agency", desk.number(), "อนุมัติ")

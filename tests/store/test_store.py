@@ -124,7 +124,7 @@ def test_an_error_of_the_database_does_not_carry_what_people_typed(db: Database,
 
 
 def test_an_area_has_one_open_batch_and_not_two(demo: Demo):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         batches.add(conn, AREA, 1, {}, demo.clock())
 
         with pytest.raises(IntegrityError):
@@ -132,7 +132,7 @@ def test_an_area_has_one_open_batch_and_not_two(demo: Demo):
 
 
 def test_another_area_and_the_time_after_a_batch_do_not_wait(demo: Demo):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         first = batches.add(conn, AREA, 1, {}, demo.clock())
         batches.add(conn, OTHER_AREA, 1, {}, demo.clock())
         batches.done(conn, first, demo.clock())
@@ -144,7 +144,7 @@ def test_another_area_and_the_time_after_a_batch_do_not_wait(demo: Demo):
 
 
 def test_a_token_is_not_used_twice(demo: Demo):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         first = batches.add(conn, AREA, 1, {}, demo.clock())
         batches.done(conn, first, demo.clock())
 
@@ -154,7 +154,7 @@ def test_a_token_is_not_used_twice(demo: Demo):
 
 def test_a_burned_batch_gives_its_entries_back_and_a_done_one_does_not(demo: Demo):
     demo.visitor().register()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         (entry,) = entries.undelivered(conn, AREA, ["registration"], 9)
         batch = batches.add(conn, AREA, 1, {}, demo.clock())
         entries.put_in_batch(conn, [entry["id"]], batch)
@@ -171,7 +171,7 @@ def test_a_burned_batch_gives_its_entries_back_and_a_done_one_does_not(demo: Dem
 
 def test_a_frozen_request_is_kept_byte_for_byte_until_it_is_done(demo: Demo):
     body = '{"ข้อความ": "ที่น้ำ"}'.encode()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         batch = batches.add(conn, AREA, 1, {}, demo.clock())
         batches.put_body(conn, batch, body, 1, "")
         assert batches.body(batches.get(conn, batch)) == body
@@ -298,14 +298,14 @@ def test_an_empty_database_is_not_current_and_several_processes_may_bring_it_up_
 
 
 def test_a_receipt_of_an_agency_that_is_not_there_is_refused(demo: Demo):
-    with demo.house.db.begin() as conn, pytest.raises(IntegrityError):
+    with demo.services.db.begin() as conn, pytest.raises(IntegrityError):
         entries.add_receipt(conn, "key-of-a-form", "99999999", "pin", None, demo.clock())
 
 
 def test_one_revision_of_an_identity_twice_is_refused(demo: Demo):
     demo.visitor().register()
 
-    raw = sqlite3.connect(demo.house.settings.instance / "pakmut.sqlite")
+    raw = sqlite3.connect(demo.services.settings.instance / "pakmut.sqlite")
     with pytest.raises(sqlite3.IntegrityError):
         raw.execute(
             "INSERT INTO entries (receipt, record, agency, item, revision, area, answers, changed, remarks, received_at)"

@@ -21,9 +21,9 @@ def recorder(demo: Demo) -> Recorder:
 
 def test_those_of_deliveries_repairs_and_summaries(demo: Demo, recorder: Recorder):
     over = Sync(
-        demo.house.db,
+        demo.services.db,
         Accounts.single(demo.google.client(through=recorder), SERVICE_ACCOUNT),
-        demo.house.settings,
+        demo.services.settings,
         demo.clock,
     )
     officer = demo.officer()
@@ -74,7 +74,7 @@ def test_those_of_purging(demo: Demo, recorder: Recorder):
     over = Accounts.single(demo.google.client(through=recorder), SERVICE_ACCOUNT)
 
     demo.clock.move(days=1)
-    count = Purge(demo.house.db, over, None, demo.clock, lambda seconds: None).area(
+    count = Purge(demo.services.db, over, None, demo.clock, lambda seconds: None).area(
         AREA, Expired(demo.clock(), {})
     )
 

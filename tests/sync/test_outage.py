@@ -56,10 +56,10 @@ class Week:
         account = Account(
             SERVICE_ACCOUNT, lambda: demo.google.client(through=self.line, quota=quota), quota=quota
         )
-        self.sync = Sync(demo.house.db, Accounts([account]), demo.house.settings, clock)
+        self.sync = Sync(demo.services.db, Accounts([account]), demo.services.settings, clock)
         self.areas = self._without_workbook()[:AREAS]
         for area in self.areas:
-            provision(demo.house.db, demo.google.client(), area, demo.house.settings)
+            provision(demo.services.db, demo.google.client(), area, demo.services.settings)
 
     def pass_by(self) -> list[str]:
         """A form now and then, and the worker always trying; returns where its sender landed each time."""
@@ -85,7 +85,7 @@ class Week:
                 return
 
     def waiting(self) -> dict[str, int]:
-        with self.demo.house.db.read() as conn:
+        with self.demo.services.db.read() as conn:
             return entries.dirty_areas(conn)
 
     def standing(self) -> list[int]:
@@ -100,7 +100,7 @@ class Week:
             pass
 
     def _without_workbook(self) -> list[str]:
-        with self.demo.house.db.read() as conn:
+        with self.demo.services.db.read() as conn:
             return [area["key"] for area in areas.every(conn) if workbooks.get(conn, area["key"]) is None]
 
     def _bucket(self) -> Bucket:

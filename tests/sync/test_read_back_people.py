@@ -51,7 +51,7 @@ def at(officer: Officer, header: str) -> int:
 
 
 def trail(demo: Demo) -> list[tuple]:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return [(edit["column"], edit["before"], edit["after"]) for edit in rows.edits_of(conn, AREA)]
 
 

@@ -14,7 +14,7 @@ BAD = "ผู้ที่กูเกิลไม่รับ"
 
 
 def set_aside(demo: Demo) -> list:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return [entry for entry in entries.of_agency(conn, SCHOOL) if entry["set_aside"]]
 
 
@@ -53,7 +53,7 @@ def test_a_row_that_was_set_aside_waits_without_calls_to_google(three: Demo):
 
 def test_a_row_that_was_set_aside_arrives_once_it_is_sent_again(three: Demo):
     over(three, refusing(three, BAD)).drain()
-    with three.house.db.begin() as conn:
+    with three.services.db.begin() as conn:
         assert entries.send_again(conn, [AREA]) == 1
         conn.commit()
 
@@ -93,7 +93,7 @@ def test_a_protected_tab_is_told_apart_from_a_bad_row(demo: Demo):
     demo.deliver()
 
     assert "ป้องกัน" in book(demo)["parked_tabs"]["registration"]["reason"]
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert len(entries.undelivered(conn, AREA, ["registration"], 9)) == 1
 
 

@@ -22,7 +22,7 @@ def beat(demo: Demo, trouble: str = "", trouble_en: str = "") -> None:
             "trouble": trouble,
         }
     }
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         heartbeat.beat(conn, demo.clock(), trouble, trouble_en, used)
         conn.commit()
 
@@ -65,8 +65,8 @@ def test_a_service_whose_worker_fell_silent_is_not_healthy(demo: Demo):
 
 def test_a_service_without_its_database_says_so_instead_of_failing(demo: Demo):
     beat(demo)
-    demo.house.db.engine.dispose()
-    (demo.house.settings.instance / "pakmut.sqlite").unlink()
+    demo.services.db.engine.dispose()
+    (demo.services.settings.instance / "pakmut.sqlite").unlink()
 
     answer = health(demo)
 
@@ -97,7 +97,7 @@ def test_an_entry_that_waits_for_long_needs_a_look_and_one_that_just_came_does_n
 
 def test_a_parked_workbook_says_why(demo: Demo):
     beat(demo)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         workbooks.park(conn, AREA, "สมุดงานอยู่ในถังขยะ", demo.clock())
         conn.commit()
 

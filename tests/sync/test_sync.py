@@ -83,7 +83,7 @@ def test_a_refused_batch_leaves_its_entries_waiting(demo: Demo):
 
     over(demo, line).cycle()
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert len(entries.undelivered(conn, AREA, ["registration"], 10)) == 1
     assert ids(demo.officer()) == []
 
@@ -139,7 +139,7 @@ def test_what_arrived_as_it_was_sent_is_no_edit(demo: Demo):
 
     demo.deliver()
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert rows.edits_of(conn, AREA) == []
 
 
@@ -153,7 +153,7 @@ def test_a_protected_tab_stops_only_itself_and_loses_nothing(demo: Demo):
 
     assert (demo.summary()["pinned"], len(officer.lines("no_copy"))) == (1, 5)
     assert "ความพร้อม" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert len(entries.undelivered(conn, AREA, ["readiness"], 10)) == 1
 
 

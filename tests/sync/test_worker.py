@@ -25,7 +25,7 @@ def until(true, seconds: float = PATIENCE) -> bool:
 
 
 def last_beat(demo: Demo):
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return heartbeat.last(conn)
 
 
@@ -77,14 +77,14 @@ def test_a_stopped_worker_finishes_the_call_in_flight(demo: Demo):
     release.set()
     demo.worker.finish(PATIENCE)
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert batches.open_batch(conn, AREA) is None
     assert len(ids(demo.officer())) == 1
 
 
 def test_a_terminated_sync_process_ends_by_itself(demo: Demo):
     words = [sys.executable, "-m", "flask", "--app", "service", "sync"]
-    settings = {"INSTANCE": str(demo.house.settings.instance), "BASE_URL": "http://127.0.0.1:8000"}
+    settings = {"INSTANCE": str(demo.services.settings.instance), "BASE_URL": "http://127.0.0.1:8000"}
     process = subprocess.Popen(words, env=os.environ | settings)
 
     assert until(lambda: last_beat(demo))

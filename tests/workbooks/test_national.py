@@ -32,7 +32,7 @@ def told(demo: Demo, tab: str = "summary") -> list[list]:
 
 def line_of(demo: Demo, area: str, tab: str = "summary") -> dict:
     """The line of an area in a tab's list, by header."""
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         name = areas.get(conn, area)["short_name_th"]
     cells = told(demo, tab)
     start = next(at for at, line in enumerate(cells) if line[0] == "เขต" and "รายงาน ARS" in line)
@@ -86,7 +86,7 @@ def test_the_days_grow_to_the_figures_and_tell_how_far_the_deadline_was(demo: De
     days = [dict(zip(head, line, strict=False)) for line in days]
     assert [day["ปักหมุดสะสม"] for day in days] == [1, 2]
     assert [day["กำหนดปักหมุด"] for day in days] == ["ก่อนกำหนด 11 วัน", "ก่อนกำหนด 10 วัน"]
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         books = workbooks.every(conn)
     last = progress.cumulative(book["by_day"] for book in books)[-1].reached
     assert last == {
@@ -151,7 +151,7 @@ def test_nobodys_name_address_or_telephone_stands_in_it(demo: Demo, clock):
 
 
 def writes(demo: Demo) -> int:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return demo.google.store.file(workbooks.get(conn, OBEC)["file_id"]).version
 
 
@@ -174,7 +174,7 @@ def test_it_is_written_once_a_minute_however_often_the_country_changes(demo: Dem
     running = demo.worker.sync()
     running.drain(country=True)
     before, seen = writes(demo), []
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         schools = [one["code"] for one in agencies.of_area(conn, AREA) if one["kind"] == "school"]
 
     for school in schools[:13]:
@@ -221,7 +221,7 @@ def altered(demo: Demo, change: Callable[[list[Sheet]], list[Sheet]]) -> None:
         changed.sheets = change(changed.sheets)
         return changed
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         demo.google.store.change(workbooks.get(conn, OBEC)["file_id"], _change)
 
 
@@ -232,7 +232,7 @@ def undrawn(sheet: Sheet) -> Sheet:
 
 def charts(demo: Demo) -> list[tuple[str, int]]:
     """(tab, chartId) of every chart of OBEC's workbook."""
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         book = workbooks.get(conn, OBEC)
     keys = {number: key for key, number in book["sheet_ids"].items()}
     found = demo.google.store.read(book["file_id"]).sheets
@@ -243,7 +243,7 @@ def test_one_chart_draws_the_areas_that_are_furthest_behind_from_the_lines_besid
     pin_two_schools(demo, clock)
 
     assert [tab for tab, _ in charts(demo)] == ["summary"]
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         book = workbooks.get(conn, OBEC)
     (chart,) = demo.google.store.read(book["file_id"]).sheets[0].charts
     ranges = [each["series"]["sourceRange"]["sources"][0] for each in chart["spec"]["basicChart"]["series"]]
@@ -256,7 +256,7 @@ def test_one_chart_draws_the_areas_that_are_furthest_behind_from_the_lines_besid
 
 def test_the_window_names_the_chart_and_the_file_draws_it(demo: Demo, clock):
     pin_two_schools(demo, clock)
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         file = workbooks.get(conn, OBEC)["file_id"]
     obec = demo.staff("obec")
 
@@ -280,7 +280,7 @@ def test_a_tab_that_was_deleted_comes_back_with_what_it_tells_and_its_chart_once
 
 
 def test_a_workbook_from_before_gets_the_new_tabs_and_the_chart(demo: Demo, clock):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         book = workbooks.get(conn, OBEC)
         new = {key: book["sheet_ids"][key] for key in ("daily", "unreported", "report")}
         workbooks.change(

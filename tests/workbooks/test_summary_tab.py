@@ -205,7 +205,7 @@ def test_a_report_and_what_obec_decides_of_it_reach_the_tab_by_themselves(demo: 
         lambda conn: reports.add(conn, AREA, "officer", "", False, {}, {}, clock()),
         lambda conn: reports.decide(conn, AREA, 1, reports.RETURNED, "รูปไม่ครบ", clock()),
     ):
-        with demo.house.db.begin() as conn:
+        with demo.services.db.begin() as conn:
             act(conn)
             conn.commit()
         demo.deliver()

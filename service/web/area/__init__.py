@@ -1,0 +1,29 @@
+"""Pages of an area's officers: list, agencies, people, reminders, report, exports, papers, trail."""
+
+from . import (
+    acts,
+    area,
+    files,
+    one_agency,
+    papers,
+    people,
+    pins,
+    reminding,
+    report_pages,
+    report_uploads,
+    reporting,
+)
+
+blueprints = [
+    area.blueprint,
+    one_agency.blueprint,
+    pins.blueprint,
+    people.blueprint,
+    acts.blueprint,
+    papers.blueprint,
+    files.blueprint,
+    reminding.blueprint,
+    reporting.blueprint,
+    report_pages.blueprint,
+    report_uploads.blueprint,
+]

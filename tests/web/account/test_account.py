@@ -109,7 +109,7 @@ def test_the_right_password_forgets_the_wrong_ones(demo: Demo, clerk: Visitor):
 
 
 def test_an_account_that_waits_says_so_only_to_who_knows_its_password(demo: Demo, clerk: Visitor):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.exec_driver_sql("UPDATE accounts SET state = 'waiting' WHERE username = ?", (SCHOOL,))
         conn.commit()
 
@@ -130,7 +130,8 @@ def test_after_signing_in_nobody_stands_before_an_error(demo: Demo):
     obec, form = demo.visitor(), demo.staff("obec").open_form("/obec")
     obec.web.post("/obec/announcement", form.submit_fields())
     kept = dict(
-        line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+        line.split()
+        for line in (demo.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
     )
 
     assert tried(obec, kept["obec"], "obec").request.path == "/obec"

@@ -19,14 +19,14 @@ def clerk(demo: Demo) -> Visitor:
 
 def give(demo: Demo, username: str, **values: str) -> None:
     """Change what stands in an account."""
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for column, value in values.items():
             conn.exec_driver_sql(f"UPDATE accounts SET {column} = ? WHERE username = ?", (value, username))
         conn.commit()
 
 
 def newest(demo: Demo) -> dict:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return dict(conn.execute(table.select().order_by(table.c.id.desc())).mappings().first())
 
 
@@ -38,11 +38,11 @@ def asked(demo: Demo, visitor: Visitor, username: str) -> tuple[object, list[str
         statements.append(statement)
 
     fields = {"username": username, "csrf_token": visitor.open_form("/password/forgot")["csrf_token"].value}
-    event.listen(demo.house.db.engine, "before_cursor_execute", note)
+    event.listen(demo.services.db.engine, "before_cursor_execute", note)
     try:
         return post(visitor, "/password/forgot", fields), statements
     finally:
-        event.remove(demo.house.db.engine, "before_cursor_execute", note)
+        event.remove(demo.services.db.engine, "before_cursor_execute", note)
 
 
 # --- what can be learned from the answer
@@ -134,7 +134,7 @@ def test_such_an_end_is_no_refusal_that_people_have_to_look_at(demo: Demo, clerk
     ask_for_link(demo, UNKNOWN)
     send_mail(demo)
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert queue.count(conn, "refused") == 0
     assert "อีเมลที่ส่งไม่ถึง" not in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
     assert "อีเมลที่ส่งไม่ถึง" not in demo.staff("obec").get("/area/OBEC").text
@@ -156,7 +156,7 @@ def test_what_was_typed_is_not_kept_once_it_is_looked_up(demo: Demo, clerk: Visi
     ask_for_link(demo)
     send_mail(demo)
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         kept = [line["facts"] for line in conn.execute(table.select()).mappings()]
     assert kept == [{}, {}, {}]
 

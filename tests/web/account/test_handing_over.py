@@ -28,7 +28,7 @@ def clerk(demo: Demo) -> Visitor:
 
 
 def newest(demo: Demo) -> dict:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return entries.newest(conn, "registration", SCHOOL, SCHOOL)
 
 
@@ -231,7 +231,7 @@ def test_a_cancelled_account_cannot_be_taken_also_not_after_it_was_given_back(de
 
 
 def test_the_receipt_of_the_one_before_is_no_way_back_in(demo: Demo, clerk: Visitor):
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         receipt = entries.newest(conn, "registration", SCHOOL, SCHOOL)["receipt"]
     offer(clerk)
     take(demo, take_link(demo))

@@ -186,7 +186,7 @@ def test_a_pin_sent_back_with_nobody_there_writes_to_nobody(demo: Demo, clerk: V
 
 
 def test_an_old_receipt_revives_nothing(demo: Demo, clerk: Visitor):
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         receipt = entries.newest(conn, "registration", SCHOOL, SCHOOL)["receipt"]
     leave(clerk)
     before = stored(demo, "letters")

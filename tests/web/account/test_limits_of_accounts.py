@@ -167,9 +167,9 @@ def test_a_flood_of_photos_is_told_beside_the_photos_and_the_form_is_kept(demo: 
 
 def test_photos_are_counted_one_by_one(demo: Demo):
     clerk = settled(demo)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for _ in range(LIMITS["photo"]["agency"].most - 2):
-            demo.house.journal.limits.charge(conn, demo.clock(), "photo", agency=SCHOOL)
+            demo.services.journal.limits.charge(conn, demo.clock(), "photo", agency=SCHOOL)
         conn.commit()
 
     page = post_pin(clerk, photos=[Upload(f"{n}.jpg", picture(), "image/jpeg") for n in range(3)])

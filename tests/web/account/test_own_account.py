@@ -253,7 +253,7 @@ def test_what_was_never_confirmed_is_forgotten_with_the_next_that_is_asked(demo:
 
     offer(clerk)
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         kept = [line.kind for line in conn.execute(schema.confirmations.select())]
     assert kept == ["handover"]
 
@@ -323,7 +323,8 @@ def test_a_wrong_password_sends_nothing(demo: Demo, clerk: Visitor):
 def test_an_account_without_an_address_confirms_at_the_new_one_alone(demo: Demo):
     username = f"officer-{AREA}"
     kept = dict(
-        line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+        line.split()
+        for line in (demo.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
     )
     officer = demo.staff(username)
     ask_for_address(officer, "officer@area.example", kept[username])
@@ -349,13 +350,14 @@ def test_a_cancelled_account_confirms_nothing(demo: Demo, clerk: Visitor):
 def test_a_change_is_dead_when_the_address_was_set_otherwise_meanwhile(demo: Demo):
     username = f"officer-{AREA}"
     kept = dict(
-        line.split() for line in (demo.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+        line.split()
+        for line in (demo.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
     )
     ask_for_address(demo.staff(username), "thief@elsewhere.example", kept[username])
     link = confirm_link(demo, "thief@elsewhere.example")
     form = demo.visitor().open_form(link)
 
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         accounts.change(conn, account(demo, username)["id"], email="right@area.example")
         conn.commit()
 
@@ -370,7 +372,7 @@ def test_the_database_holds_no_link_that_could_be_used(demo: Demo, clerk: Visito
         link.split("/")[2] for link in (confirm_link(demo, NEW), confirm_link(demo, OLD), take_link(demo))
     ]
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         kept = "".join(
             repr(row) for table in schema.METADATA.sorted_tables for row in conn.execute(table.select())
         )

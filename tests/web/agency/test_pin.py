@@ -38,7 +38,7 @@ def test_everything_that_is_missing_is_told_at_once(demo: Demo, clerk: Visitor):
 
 
 def test_the_form_of_a_first_point_starts_with_what_the_register_knows(demo: Demo, clerk: Visitor):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         known = (
             "name_en = 'Example School', phone = '053-711-222', district = 'เชียงของ', subdistrict = 'เวียง'"
         )

@@ -16,7 +16,7 @@ ANSWER = "550 5.1.1 <clerk@school.example>: no mailbox clerk here, see https://m
 
 def end(demo: Demo, number: int, state: str = "refused", answer: str = ANSWER) -> None:
     """A letter ends as the mail server would have it."""
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.exec_driver_sql("UPDATE letters SET state = ?, answer = ? WHERE id = ?", (state, answer, number))
         conn.commit()
 
@@ -85,7 +85,7 @@ def test_another_areas_officer_does_not_see_it_and_obec_does(demo: Demo, refused
 
 
 def test_a_letter_of_obecs_own_user_is_shown_to_obec(demo: Demo):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         queue.add(conn, "password", "obec@office.example", "th", demo.clock(), 1)
         conn.exec_driver_sql(
             "UPDATE letters SET account_id = (SELECT id FROM accounts WHERE username = 'obec')"
@@ -98,7 +98,7 @@ def test_a_letter_of_obecs_own_user_is_shown_to_obec(demo: Demo):
 
 
 def test_a_letter_without_an_account_is_shown_in_its_area(demo: Demo):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         queue.add(conn, "registered_notice", "somebody@school.example", "th", demo.clock(), area=OTHER_AREA)
         conn.commit()
     end(demo, 1)
@@ -145,7 +145,7 @@ def test_who_got_in_all_the_same_is_not_shown(demo: Demo):
 
 
 def test_an_account_that_is_gone_is_not_shown(demo: Demo, refused):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.exec_driver_sql("UPDATE accounts SET state = 'cancelled' WHERE username = ?", (SCHOOL,))
         conn.commit()
 
@@ -154,7 +154,7 @@ def test_an_account_that_is_gone_is_not_shown(demo: Demo, refused):
 
 def test_many_letters_are_all_there_on_a_page_that_is_whole(demo: Demo, refused):
     for number in range(2, 7):
-        with demo.house.db.begin() as conn:
+        with demo.services.db.begin() as conn:
             queue.add(
                 conn, "registered_notice", f"person-{number}@school.example", "th", demo.clock(), area=AREA
             )
@@ -187,7 +187,7 @@ def test_the_status_counts_what_was_refused_and_what_may_be_lost(demo: Demo, ref
 
 
 def test_a_letter_on_its_way_counts_as_nothing_yet(demo: Demo, refused):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.exec_driver_sql("UPDATE letters SET state = 'waiting', attempts = 1")
         assert queue.pledge(conn, {"id": 1, "attempts": 0}, demo.clock())
         conn.commit()
@@ -220,7 +220,7 @@ def test_the_receipt_says_that_the_letter_may_be_lost(demo: Demo, refused):
 
 
 def test_the_receipt_says_that_the_letter_waits_its_turn(demo: Demo, refused):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         queue.postpone(conn, {"id": 1, "attempts": 0}, demo.clock().replace(hour=23))
         conn.commit()
     end(demo, 1, "waiting", "")
@@ -287,13 +287,13 @@ def test_what_is_hardly_an_address_is_masked_too(address: str):
 def test_a_letter_that_is_forgotten_is_no_trouble_any_more(demo: Demo, state: str, answer: str):
     settled(demo)
     end(demo, 1, state, answer)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         (letter,) = purging.letters_of(conn, AREA)
         purging.clean_letter(conn, letter)
         conn.commit()
     demo.clock.move(days=2)
 
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         counts = (
             queue.count(conn, "refused"),
             queue.count(conn, "unsure"),

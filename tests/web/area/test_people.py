@@ -65,7 +65,7 @@ def test_it_says_of_an_account_that_was_never_used_and_of_a_letter_that_did_not_
     demo: Demo, officer: Visitor
 ):
     demo.visitor().register()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.execute(table.update().values(state="refused", answer=f"550 <{OLD}> unknown"))
         conn.commit()
 
@@ -104,7 +104,7 @@ def test_a_search_for_a_persons_name_or_address_finds_nobody(demo: Demo, officer
 
 @pytest.mark.parametrize("asked", ["0", "-1", "99999999999999999999", "x", "2"])
 def test_a_long_list_comes_in_pages_and_any_number_is_answered(demo: Demo, officer: Visitor, asked: str):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for number in range(PAGE + 1):
             conn.exec_driver_sql(
                 "INSERT INTO accounts (username, role, area, agency, state, created_at) VALUES (?, 'agency', ?, ?, 'left', '2026-05-01')",

@@ -48,7 +48,7 @@ def test_it_marks_decisions_and_rows_that_went_in_words_and_not_only_in_colour(d
 
 def fill(demo: Demo, number: int) -> None:
     facts = {"area": AREA, "row_id": "X", "record": "pin", "agency": "A", "column": "note", "who": ""}
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.execute(
             edits.insert(),
             [{**facts, "after": f"แก้ครั้งที่ {at}", "seen_at": demo.clock()} for at in range(number)],

@@ -24,7 +24,7 @@ def busy(demo: Demo, clock) -> Demo:
     clerk = demo.visitor().settle(SCHOOL)
     clerk.pin()
     clerk.survey()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         agencies.change(conn, OTHER_SCHOOL, latitude=20.5, longitude=99.9)
         conn.commit()
     clock.move(days=1)
@@ -64,7 +64,7 @@ def test_the_list_begins_with_who_has_not_pinned_and_its_numbers_are_those_of_th
 
 def test_filters_search_and_pages_find_what_they_name_and_nothing_else(busy: Demo):
     officer = busy.staff(f"officer-{AREA}")
-    with busy.house.db.begin() as conn:
+    with busy.services.db.begin() as conn:
         agencies.change(conn, THIRD, district="เวียงตัวอย่าง")
         name = agencies.get(conn, THIRD)["name_th"]
         conn.commit()
@@ -120,7 +120,7 @@ def test_an_agency_is_opened_by_its_own_area_only(busy: Demo):
 
 
 def test_obecs_page_has_the_worst_first_and_is_ordered_and_filtered_by_its_address(busy: Demo, clock):
-    with busy.house.db.begin() as conn:
+    with busy.services.db.begin() as conn:
         reports.add(conn, AREA, f"officer-{AREA}", "", False, {}, {}, clock())
         conn.commit()
     obec = busy.staff("obec")

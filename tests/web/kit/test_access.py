@@ -143,7 +143,7 @@ def people(demo: Demo) -> dict[str, Visitor]:
 
 def addresses(demo: Demo) -> dict[str, str]:
     """What the addresses of GETS leave open."""
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         photo = conn.execute(photos.select()).mappings().first()
         book = workbooks.get(conn, AREA)
     submit(demo.staff(f"officer-{AREA}"))
@@ -162,7 +162,7 @@ def addresses(demo: Demo) -> dict[str, str]:
 
 def waiting(demo: Demo, kind: str) -> str:
     """The token of a link of SCHOOL that waits to be confirmed."""
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         account = accounts.by_username(conn, SCHOOL)
         answers = {"first_name": "ผู้รับช่วง", "last_name": "ตัวอย่าง", "email": "next@school.example"}
         facts = {

@@ -47,7 +47,7 @@ def test_an_error_tells_nothing_of_the_inside(failing: Flask, demo: Demo):
 
 def test_the_error_page_comes_even_when_the_database_is_gone(demo: Demo):
     clerk = settled(demo)
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for table in ("facts", "accounts", "areas"):
             conn.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {table}_gone")
         conn.commit()

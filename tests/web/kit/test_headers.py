@@ -145,7 +145,7 @@ def test_signing_in_by_https_works_with_that_cookie(public: Demo):
     visitor = by_https(public)
     kept = dict(
         line.split()
-        for line in (public.house.settings.instance / "demo-accounts.txt").read_text().splitlines()
+        for line in (public.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
     )
     form = visitor.open_form("/sign-in")
     fill(form, {"username": "obec", "password": kept["obec"]})
@@ -266,7 +266,7 @@ def test_no_name_leads_out_of_its_folder(demo: Demo, folder: str, name: str):
     page = obec.get(folder + name, expect_errors=True)
 
     assert page.status_int in (302, 404, 410)
-    assert demo.house.settings.secret_key not in page.text and "root:" not in page.text
+    assert demo.services.settings.secret_key not in page.text and "root:" not in page.text
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def _multipart(found: str, name: str) -> bytes:
 
 def files(demo: Demo) -> set[str]:
     """What lies in the instance folder, but for the database's own files."""
-    folder = demo.house.settings.instance
+    folder = demo.services.settings.instance
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     return {path for path in found if not path.startswith(("pakmut.sqlite", "google.sqlite"))}
 

@@ -45,7 +45,7 @@ NASTY = (
 
 
 def stored(demo: Demo, table=receipts) -> int:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return len(conn.execute(table.select()).all())
 
 
@@ -202,7 +202,7 @@ def test_a_stranger_cannot_leave_things_with_us_by_posting_without_a_sign_in(dem
 def test_photos_of_another_agency_cannot_be_kept(demo: Demo):
     clerk, other = demo.visitor().settle(), demo.visitor().settle(OTHER_SCHOOL)
     clerk.pin()
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         theirs = conn.execute(photos.select()).mappings().first()["id"]
     form = other.open_form("/pin/new")
     fill(form, PIN | {"latitude": "20.3"})
@@ -368,7 +368,7 @@ def test_a_picture_of_too_many_pixels_is_refused(demo: Demo):
 
     assert answer.status_int == 422
     assert "จุดภาพ" in answer.text
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         assert entries.undelivered(conn, AREA, ["pin"], 9) == []
 
 

@@ -39,7 +39,7 @@ def test_one_registration_too_many_comes_back_filled_and_says_how_long_to_wait(d
     assert {key: again[key].value for key in REGISTRATION} == REGISTRATION
     assert again["notice"].checked
     assert [stored(demo, table) for table in ("receipts", "entries", "letters", "solutions")] == [0, 0, 0, 0]
-    assert demo.house.journal.receipt(again["submission"].value, "registration", SCHOOL) is None
+    assert demo.services.journal.receipt(again["submission"].value, "registration", SCHOOL) is None
 
 
 def test_after_the_wait_the_form_that_came_back_is_taken(demo: Demo):

@@ -20,12 +20,12 @@ def filled(demo: Demo, agency: str, solution: str, **changes: str):
 
 
 def state(demo: Demo, username: str) -> str:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return accounts.by_username(conn, username)["state"]
 
 
 def remarks(demo: Demo, agency: str) -> list[str]:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         found = conn.exec_driver_sql("SELECT remarks FROM entries WHERE agency = ?", (agency,)).scalars()
         return [remark[0] for text in found for remark in json.loads(text)]
 
@@ -69,13 +69,13 @@ def test_a_replayed_solution_is_known_however_it_is_written(demo: Demo):
 
     for number, other in enumerate(rewritten(solution)):
         agency = f"5703001{number}"
-        assert captcha.solution(demo.house.settings.secret_key, other, demo.clock())
+        assert captcha.solution(demo.services.settings.secret_key, other, demo.clock())
         send(filled(demo, agency, other))
         assert state(demo, agency) == "waiting"
 
 
 def test_every_challenge_has_a_digest_of_its_own(demo: Demo):
-    secret = demo.house.settings.secret_key
+    secret = demo.services.settings.secret_key
 
     found = {captcha.solution(secret, demo.solved_captcha(), demo.clock()).digest for _ in range(20)}
 
@@ -83,7 +83,7 @@ def test_every_challenge_has_a_digest_of_its_own(demo: Demo):
 
 
 def test_what_solves_nothing_has_no_digest(demo: Demo):
-    secret, solution = demo.house.settings.secret_key, demo.solved_captcha()
+    secret, solution = demo.services.settings.secret_key, demo.solved_captcha()
 
     assert [
         captcha.solution(secret, text, demo.clock()) for text in ("", "x", solution[:-20], "A" * 6000)
@@ -92,7 +92,7 @@ def test_what_solves_nothing_has_no_digest(demo: Demo):
 
 
 def test_a_solution_is_no_longer_one_when_its_challenge_is_stale(demo: Demo):
-    secret, solution = demo.house.settings.secret_key, demo.solved_captcha()
+    secret, solution = demo.services.settings.secret_key, demo.solved_captcha()
     fresh = captcha.solution(secret, solution, demo.clock())
 
     assert captcha.solution(secret, solution, fresh.until) == fresh

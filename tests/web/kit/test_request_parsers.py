@@ -61,7 +61,7 @@ class Stage:
         return status
 
     def rows(self) -> dict[str, int]:
-        with self.demo.house.db.read() as conn:
+        with self.demo.services.db.read() as conn:
             return {name: conn.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in KEPT}
 
 
@@ -71,7 +71,7 @@ def stage(demo: Demo) -> Iterator[Stage]:
     clerk.pin()
     receipt = demo.visitor().register("57030010").request.path
     demo.worker.postman().deliver()
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         for username in ROLES.values():
             if username:
                 accounts.change(

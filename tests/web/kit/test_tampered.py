@@ -239,7 +239,7 @@ def test_the_name_of_a_file_is_only_text(demo: Demo, clerk: Visitor):
 
     assert page.html.select(".thumbs img")[0]["alt"].endswith(name)
     assert "<img src=x onerror" not in page.text
-    assert not (demo.house.settings.instance / "photos" / ".." / name).exists()
+    assert not (demo.services.settings.instance / "photos" / ".." / name).exists()
 
 
 def test_of_many_files_none_is_lost_silently(demo: Demo, clerk: Visitor):

@@ -11,7 +11,7 @@ BUREAU = "OBEC-04"
 
 
 def state(demo: Demo, username: str) -> str:
-    with demo.house.db.read() as conn:
+    with demo.services.db.read() as conn:
         return accounts.by_username(conn, username)["state"]
 
 
@@ -157,7 +157,7 @@ def test_the_agencys_own_signed_link_confirms(demo: Demo):
 
 
 def test_a_signed_link_of_another_agency_does_not_confirm(demo: Demo):
-    proof = links.sign(demo.house.settings.secret_key, OTHER_SCHOOL)
+    proof = links.sign(demo.services.settings.secret_key, OTHER_SCHOOL)
 
     post(demo.visitor(), "/register", registration(SCHOOL, proof=proof))
 
@@ -174,7 +174,7 @@ def test_a_solved_captcha_is_believed_for_two_hours_only(demo: Demo):
 
 
 def test_the_address_in_the_register_is_told(demo: Demo):
-    with demo.house.db.begin() as conn:
+    with demo.services.db.begin() as conn:
         conn.exec_driver_sql("UPDATE agencies SET email = 'office@school.example' WHERE code = ?", (SCHOOL,))
         conn.commit()
 

@@ -1,0 +1,99 @@
+"""The rooms of the house as the imports show them. `python -m tests.rooms` prints rooms, arrows and sizes."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parent.parent
+# A line of the table in service/README.md: floor, room.
+_LINE = re.compile(r"^\| (\d+) \| `([\w./]+)` \|", re.MULTILINE)
+
+
+def floors() -> dict[str, int]:
+    """Room -> floor, counted from the top, as the table of service/README.md says.
+
+    A room is named by its folder below `service/`, such as "web/kit", or by the file where it is loose.
+    """
+    table = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
+    return {room.rstrip("/"): int(floor) for floor, room in _LINE.findall(table)}
+
+
+def module_paths(*packages: str) -> list[Path]:
+    """Every module of these packages but the database's migrations, which are loaded by name."""
+    paths = [path for package in packages or ("service", "sheets") for path in (ROOT / package).rglob("*.py")]
+    return sorted(path for path in paths if "migrations" not in path.parts)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def room_of(path: Path) -> str:
+    """The room of a module: the folder that holds it, one level deep, in `web/` two; the file where loose."""
+    *folders, file = path.relative_to(ROOT / "service").parts
+    return "/".join(folders[: 2 if folders[:1] == ["web"] else 1]) or file
+
+
+def path_of(module: str) -> Path | None:
+    folder = ROOT.joinpath(*module.split("."))
+    return next((path for path in (folder.with_suffix(".py"), folder / "__init__.py") if path.exists()), None)
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Full names of our modules that a module imports."""
+    package = module_name(path).split(".")
+    if path.name != "__init__.py":
+        package = package[:-1]
+    modules = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            origin = ".".join([*base, *([node.module] if node.module else [])])
+            names = [f"{origin}.{alias.name}" for alias in node.names]
+            modules |= {name if path_of(name) else origin for name in names}
+    return {module for module in modules if module.split(".")[0] in ("service", "sheets")}
+
+
+def arrows() -> Mapping[tuple[str, str], list[str]]:
+    """(importing room, imported room) -> the imports, such as "service.mail.message imports service.config"."""
+    found = defaultdict(list)
+    for path in module_paths("service"):
+        for module in imported_modules(path):
+            room = room_of(path_of(module)) if module.startswith("service") else "sheets"
+            if room != room_of(path):
+                found[room_of(path), room].append(f"{module_name(path)} imports {module}")
+    return found
+
+
+def report() -> Iterator[str]:
+    """Sizes of the house, a line each."""
+    paths = module_paths("service")
+    rooms = {room_of(path) for path in paths}
+    whole = {(a.split("/")[0], b.split("/")[0]) for a, b in arrows()}
+    within = sorted((a, b) for a, b in arrows() if a.startswith("web/") and b.startswith("web/"))
+    between = {(a, b) for a, b in whole if a != b and "sheets" not in (a, b)}
+    yield f"loose modules in service/: {sum(path.parent == ROOT / 'service' for path in paths)}"
+    yield f"rooms: {len({room.split('/')[0] for room in rooms})}, of web: {len({r for r in rooms if '/' in r})}"
+    yield f"arrows between rooms: {len(between)}, within web: {len(within)}"
+    lengths, functions, over = [], [], 0
+    for path in module_paths("service", "sheets"):
+        text = path.read_text(encoding="utf-8")
+        lengths.append((text.count("\n"), module_name(path)))
+        over += sum(len(line) > 110 for line in text.splitlines())
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                size = (node.end_lineno or node.lineno) - node.lineno + 1
+                functions.append((size, f"{module_name(path)}.{node.name}"))
+    for what, sizes in (("module", lengths), ("function", functions)):
+        yield f"lines of a {what}: median {median(size for size, _ in sizes):.0f}, longest {max(sizes)}"
+    yield f"lines over 110 characters: {over}"
+
+
+if __name__ == "__main__":
+    print("\n".join(report()))
