@@ -19,8 +19,8 @@ from gspread.urls import DRIVE_FILES_API_V3_URL as FILES
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL as SPREADSHEETS
 from requests import Response, Session
 
-from sheets.border import translated
 from sheets.credentials import get_token
+from sheets.error_translation import translated
 from sheets.errors import FileNotFound, FolderMissing, NoAccess, NotGoogle, RateLimited
 from sheets.quota import Quota
 

@@ -13,7 +13,7 @@ from google.auth.credentials import Credentials, TokenState
 from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 
-from sheets.border import translated
+from sheets.error_translation import translated
 from sheets.errors import KeyUnreadable, NotServiceAccount
 
 # `spreadsheets`: every values and batchUpdate call. `drive.metadata.readonly`: files.list with version and

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..store import accounts, deeds, letters
+from ..store import accounts, letters
+from ..store import audit_log as deeds
 
 
 def send_link(conn: Connection, account: Mapping, place: str, who: str, now: datetime) -> bool:

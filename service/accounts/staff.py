@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..mail.letters import WITH_LINK
-from ..store import accounts, areas, confirmations, deeds, letters
+from ..store import accounts, areas, confirmations, letters
+from ..store import audit_log as deeds
 from . import passwords, slips
 
 OFFICER, OBEC = "officer", "obec"

@@ -12,18 +12,18 @@ from sheets.accounts import Accounts
 from sheets.errors import BadCredentials
 
 from ..config import Settings
-from ..figures import figures
+from ..figures import area_figures as figures
 from ..register import imports
 from ..register.files import UnreadableFile
 from ..services import services
 from ..store import areas, migrate
-from .account_commands import accounts_group
+from .accounts import accounts_group
 from .demo import demo
-from .mail_command import mail_group
-from .poster_command import draw as posters
-from .privacy_commands import person_group, purge
-from .sheets_commands import restore_row, sheets_group
-from .status_command import show as status
+from .mail import mail_group
+from .posters import draw as posters
+from .privacy import person_group, purge
+from .sheets import restore_row, sheets_group
+from .status import show as status
 
 db_group = AppGroup("db", help="The database.")
 areas_group = AppGroup("areas", help="The educational service areas.")

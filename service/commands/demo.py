@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from ..accounts.staff import add_staff
 from ..config import Settings
 from ..register import imports
-from ..store import Database, accounts, agencies, areas, facts, migrate, workbooks
+from ..store import Database, accounts, agencies, areas, migrate, workbooks
+from ..store import instance_values as facts
 from ..sync.provision import provision
 
 # The two whole areas of service/data/demo, and the central one.

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from ..records import RECORDS
 from ..records.summary import figure_titles
-from ..store import areas, lines
+from ..store import agency_status as lines
+from ..store import areas
 from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value
 
 _RECORDS = tuple(

@@ -9,9 +9,9 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from ..figures.effective import pairs_that_count
+from ..records.identity_state import Row, standings
 from ..records.kinds import Cell, Email, Invalid, Kind, Phone, Photos, Text
 from ..records.record import Field, Record
-from ..records.standing import Row, standings
 from ..store import agencies, areas, rows
 from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value, of_field
 

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records.line import Line
+from ..records.agency_status import Line
 from ..records.summary import Summary, by_day
-from ..store import country, lines, workbooks
+from ..store import agency_status as lines
+from ..store import country, workbooks
 
 
 def keep(conn: Connection, area: str, summary: Summary, as_of: datetime | None) -> None:

@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from .. import proposals, requests
 from ..records import OF_AGENCIES, RECORDS, REQUESTS
+from ..records.agency_status import Unit
 from ..records.deadlines import is_late
+from ..records.identity_state import Row, Standing, standing
 from ..records.kinds import Invalid
-from ..records.line import Unit
 from ..records.record import ITEM, NOTE, STATE, Answers, Record
 from ..records.registration import is_proved
-from ..records.standing import Row, Standing, standing
 from ..records.summary import Summary, summarise
 from ..store import agencies, entries, rows
 from ..store.accounts import CANCELLED

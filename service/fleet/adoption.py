@@ -14,8 +14,8 @@ from sheets.errors import NeedsPerson, Refused, SharingLimit
 from ..store import Database, agencies, areas, workbooks
 from ..sync.provision import columns_of
 from ..workbooks import layout
-from . import laying
-from .work import Stopped, patiently
+from . import adding_tabs as laying
+from .tasks import Stopped, patiently
 
 _IN_ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
 _BARE = re.compile(r"[\w-]{25,}")

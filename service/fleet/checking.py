@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sheets import checkup, mending
+from sheets import checkup
+from sheets import repair as mending
 from sheets import workbook as bodies
 from sheets.accounts import Accounts
 from sheets.checkup import Finding, Kind
@@ -17,7 +18,7 @@ from sheets.layout import Layout
 from ..store import Database, areas, rows, workbooks
 from ..sync.provision import columns_of
 from ..workbooks import layout
-from .work import Outcome, each, patiently
+from .tasks import Outcome, each, patiently
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from sheets.client import Google
 from sheets.errors import NeedsPerson, Refused, SharingLimit
 
 from ..store import Database, shares
-from .work import patiently
+from .tasks import patiently
 
 # What a person may do in the old file -> in the new one. The managers of a shared drive are in both by
 # themselves.

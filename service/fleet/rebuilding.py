@@ -21,10 +21,11 @@ from sheets.errors import Burned, NeedsPerson, NotApplied, OutcomeUnknown, Refus
 from sheets.layout import Layout
 
 from ..store import Database, areas, batches, workbooks
-from ..sync.freeze import BATCH_BYTES
+from ..sync.batch_builder import BATCH_BYTES
 from ..sync.provision import name_of
-from . import copying, guests, laying, switching
-from .work import Stopped, patiently
+from . import adding_tabs as laying
+from . import copying, guests, switching
+from .tasks import Stopped, patiently
 
 # Longer than any single call takes; renewed before each.
 HELD_FOR = timedelta(minutes=10)

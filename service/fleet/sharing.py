@@ -9,7 +9,7 @@ from sheets.client import Google
 from sheets.errors import NeedsPerson, Refused, SharingLimit
 
 from ..store import Database, accounts, areas, shares
-from .work import patiently
+from .tasks import patiently
 
 Address = tuple[str, str]
 

@@ -12,9 +12,9 @@ from sheets.layout import Layout
 from .. import proposals
 from ..store import batches, rows, workbooks
 from ..sync.provision import columns_of
-from . import laying
+from . import adding_tabs as laying
 from .copying import Portion
-from .work import Stopped
+from .tasks import Stopped
 
 # If one of these is another now than when the rows were copied, the worker has been here meanwhile.
 SETTLED = ("file_id", "next_token", "version_read", "committed_at", "sheet_ids")

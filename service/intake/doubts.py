@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from ..records.kinds import Remark
 from ..records.record import Answers
 from ..register import places
-from ..store import photos, points
+from ..store import latest_positions as points
+from ..store import photos
 
 # A photo taken further away from the pin than this is worth a look, kilometres.
 PHOTO_TOLERANCE = 2

@@ -19,7 +19,22 @@ from ..guard.limits import Limits
 from ..mail.letters import WITH_LINK
 from ..records.registration import NOTICE_VERSION, OFFICES
 from ..requests.filing import Sender, take_in
-from ..store import Database, accounts, agencies, deeds, entries, letters, photos, points, requests, solutions
+from ..store import (
+    Database,
+    accounts,
+    agencies,
+    entries,
+    letters,
+    photos,
+    requests,
+    solutions,
+)
+from ..store import (
+    audit_log as deeds,
+)
+from ..store import (
+    latest_positions as points,
+)
 from ..store.entries import Part
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from ..config import Settings
 from ..guard import links
 from ..records.dates import thai_date
-from ..store import lines
+from ..store import agency_status as lines
 from .pdf.poster import Occasion, School, posters
 
 

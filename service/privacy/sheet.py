@@ -15,7 +15,7 @@ from sheets.errors import NotApplied, OutcomeUnknown, Refused
 from sheets.layout import Layout
 from sheets.workbook import Located
 
-from ..fleet.work import FIRST_WAIT, MOST_TRIES, Stopped, patiently
+from ..fleet.tasks import FIRST_WAIT, MOST_TRIES, Stopped, patiently
 from ..records import RECORDS, personal
 from ..sync.readback import plain
 from . import matching

@@ -7,9 +7,9 @@ tab         what of the register is to be appended to an area's tab
 standing    what is proposed at present, for the summary
 """
 
-from .journal import read
-from .ruling import decided
-from .standing import proposed
+from .decision import decided
+from .proposal_state import proposed
 from .tab import listed, to_append
+from .tab_reader import read
 
 __all__ = ["decided", "listed", "proposed", "read", "to_append"]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from ..register.differences import codes, same_name
 from ..store import agencies, register_lines, rows
-from .standing import lines_of_tab
+from .proposal_state import lines_of_tab
 
 
 def to_append(conn: Connection, area: str, mirrored: Iterable[Mapping]) -> list[Mapping]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from . import RECORDS
+from .agency_status import Line, Unit, line_of
 from .dates import BANGKOK
 from .deadlines import last_moment
-from .line import Line, Unit, line_of
+from .identity_state import Row
 from .proposal import Proposal
 from .request import LAST_DAY, OVERDUE, Request
-from .standing import Row
 
 # key -> (Thai, English); published in สรุป, `flask summary`, summary.json: keys are for ever
 HEADLINES: dict[str, tuple[str, str]] = {

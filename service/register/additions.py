@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from .spelling import without_prefix
+from .normalisation import without_prefix
 
 
 def next_code(area: str, register: Iterable[Mapping]) -> str:

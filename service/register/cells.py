@@ -9,7 +9,7 @@ import regex
 from email_validator import EmailNotValidError, validate_email
 
 from ..records.text import arabic_digits
-from .spelling import fold, tidy, without_prefix, words
+from .normalisation import fold, tidy, without_prefix, words
 from .tables import is_garbled
 
 # The key of the central area, whose agencies are bureaus.

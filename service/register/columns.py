@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .spelling import fold, tidy
+from .normalisation import fold, tidy
 
 
 class Columns:

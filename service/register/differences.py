@@ -16,7 +16,7 @@ from ..records.proposal import ADD, CLOSE, RENAME
 from ..records.text import clean_line
 from .cells import code_text, is_code
 from .columns import AGENCY
-from .spelling import looks_like_code, tidy, without_prefix
+from .normalisation import looks_like_code, tidy, without_prefix
 
 # How the choices of the column แจ้งเปลี่ยน begin.
 CHOSEN = {"ยุบ": CLOSE, "เลิก": CLOSE, "เปลี่ยน": RENAME, "เพิ่ม": ADD}

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 import regex
 from rapidfuzz import fuzz
 
-from .listed import Listed
-from .names import SAME_CORE, Names
-from .spelling import looks_like_code, tidy, typed_name, without_school
-from .whereabouts import Reading, Whereabouts
+from .indexed_agency import Listed
+from .name_index import SAME_CORE, Names
+from .normalisation import looks_like_code, tidy, typed_name, without_school
+from .place_index import Reading, Whereabouts
 
 __all__ = ["Index", "Listed"]
 

@@ -9,9 +9,10 @@ from itertools import groupby, islice
 from sqlalchemy import Connection
 
 from ..records.dates import BANGKOK
-from ..store import Database, deeds, letters, reminders
+from ..store import Database, letters, reminders
+from ..store import audit_log as deeds
 from . import waves
-from .gaps import HELD, Gap
+from .outstanding import HELD, Gap
 
 # Seconds between two transactions of many.
 BREATH = 0.01

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from ..figures.effective import Item, items_of
 from ..mail.recipient import NotDue
+from ..records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, lacking
 from ..records.dates import BANGKOK
-from ..records.line import PHOTO, PIN, REGISTRATION, SURVEY, lacking
 from ..records.no_copy import SERVICES
 from ..store import accounts, agencies, letters, reminders
 

@@ -7,7 +7,7 @@ from ..config import Settings
 from ..guard import links
 from ..records.deadlines import pin_by
 from ..store import reminders
-from .gaps import HELD, Gap
+from .outstanding import HELD, Gap
 
 # LINE takes 10,000 characters a message; names beyond so many are only counted.
 NAMES = 150

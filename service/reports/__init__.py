@@ -9,9 +9,9 @@ A report holds no personal data: names of agencies, places, keys of photos, and 
 another.
 """
 
-from .freezing import Evidence, Frozen, evidence, freeze
-from .ruling import as_it_stands, decided, lacks, wanted
-from .standing import Report, get, of_area, of_areas
+from .decision import as_it_stands, decided, lacks, wanted
+from .report_state import Report, get, of_area, of_areas
+from .snapshot import Evidence, Frozen, evidence, freeze
 from .submitting import Refused, may_submit, submit
 
 __all__ = [

@@ -10,10 +10,11 @@ from ..records.dates import BANGKOK
 from ..records.deadlines import is_late
 from ..records.kinds import Remark
 from ..records.report import ARS_ORDER, REPORT, percent
-from ..store import agencies, areas, deeds, entries, reports
+from ..store import agencies, areas, entries, reports
+from ..store import audit_log as deeds
 from ..store.entries import Part
-from . import telling
-from .freezing import freeze
+from . import notices as telling
+from .snapshot import freeze
 
 OFFICER_TH = "เจ้าหน้าที่เขต"
 

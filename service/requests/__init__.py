@@ -9,8 +9,8 @@ access        credentials of staff
 people      a person is attached to an agency, and let go again
 """
 
+from .decision import as_it_stands, decided, lacks, wanted
+from .request_state import of_agency, of_area, of_receipt
 from .routing import area_of
-from .ruling import as_it_stands, decided, lacks, wanted
-from .standing import of_agency, of_area, of_receipt
 
 __all__ = ["area_of", "as_it_stands", "decided", "lacks", "of_agency", "of_area", "of_receipt", "wanted"]

@@ -13,7 +13,7 @@ from ..records import STAFF_ACCESS
 from ..records.registration import NOTICE_VERSION
 from ..store import agencies, entries, letters, requests
 from ..store.entries import Part
-from . import access
+from . import staff_access as access
 from .routing import area_of
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, String, cast, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from . import facts
+from . import instance_values as facts
 from .schema import agencies, areas, lines
 from .upsert import upsert
 

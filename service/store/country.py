@@ -4,7 +4,7 @@ it, and the one that was shown last.
 
 from sqlalchemy import Connection
 
-from . import facts
+from . import instance_values as facts
 
 CHANGED, SHOWN = "country_version", "country_shown"
 

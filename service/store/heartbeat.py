@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from . import facts
+from . import instance_values as facts
 
 KEY = "worker"
 

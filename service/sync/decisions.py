@@ -11,7 +11,8 @@ from .. import proposals, reports, requests
 from ..records import RECORDS, REPORT, REQUESTS
 from ..records.record import NOTE
 from ..records.registration import is_proved
-from ..store import accounts, agencies, confirmations, deeds, entries, letters, rows
+from ..store import accounts, agencies, confirmations, entries, letters, rows
+from ..store import audit_log as deeds
 
 # Records whose decision can lack something, and is kept with what it is about -> the package that knows.
 WHOLE = dict.fromkeys(REQUESTS, requests) | {REPORT.key: reports}

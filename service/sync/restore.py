@@ -12,7 +12,7 @@ from sheets.layout import Layout
 
 from ..store import agencies, batches, rows, workbooks
 from ..workbooks import layout
-from .freeze import Frozen
+from .batch_builder import Frozen
 
 REFUSED = "แท็บที่ถูกลบสร้างใหม่ไม่ได้ โปรดตรวจว่ามีแท็บอื่นใช้ชื่อเดียวกันหรือไม่ ระบบจะลองใหม่เอง"
 

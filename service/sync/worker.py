@@ -18,8 +18,8 @@ from ..mail.postman import Postman
 from ..reminders.still_due import current_facts
 from ..store import Database, heartbeat
 from . import google as connections
-from .lanes import Lanes, one_by_one
-from .sync import Sync
+from .account_pools import Lanes, one_by_one
+from .cycle import Sync
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from sheets.embedded import masks
 from sheets.embedded.grid import STYLE_FIELDS, Held, Sheet, Value, Workbook
 from sheets.embedded.masks import Mask
-from sheets.embedded.places import Region, open_to, region, required
+from sheets.embedded.ranges import Region, open_to, region, required
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
 

@@ -7,10 +7,10 @@ the protection and the filter of a tab are not duplicated. `sheets smoke` asks t
 from copy import deepcopy
 
 from sheets.embedded import tabs
+from sheets.embedded.cell_input import cell_data
 from sheets.embedded.grid import Held, Sheet, Workbook
-from sheets.embedded.places import Region, open_to, region, required
+from sheets.embedded.ranges import Region, open_to, region, required
 from sheets.embedded.refusal import Refusal
-from sheets.embedded.typed import cell_data
 from sheets.embedded.values import number_format
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sheets.embedded import masks
 from sheets.embedded.grid import Held, Sheet, Workbook
-from sheets.embedded.places import open_to, region, required, span
+from sheets.embedded.ranges import open_to, region, required, span
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
 

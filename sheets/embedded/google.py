@@ -19,7 +19,8 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
 from sheets.client import Google
-from sheets.embedded import drive, masks, metadata, spreadsheet, strict
+from sheets.embedded import drive, masks, metadata, spreadsheet
+from sheets.embedded import validation as strict
 from sheets.embedded.grid import Workbook
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.requests import batch

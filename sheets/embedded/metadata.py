@@ -1,7 +1,7 @@
 """Developer metadata: created with an id of the caller's choice, looked up, deleted."""
 
 from sheets.embedded.grid import Sheet, Workbook
-from sheets.embedded.places import required, span
+from sheets.embedded.ranges import required, span
 from sheets.embedded.refusal import Refusal
 
 # Characters of keys and values, for the spreadsheet and for each sheet (guides/metadata, "limits").

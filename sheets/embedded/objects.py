@@ -1,7 +1,7 @@
 """Requests about what lies beside the cells: named ranges, charts, tables. They are kept, not drawn."""
 
 from sheets.embedded.grid import Workbook
-from sheets.embedded.places import open_to, region, required
+from sheets.embedded.ranges import open_to, region, required
 from sheets.embedded.refusal import Refusal
 
 

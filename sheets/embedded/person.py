@@ -6,11 +6,11 @@ Who may open which file is for the page in front of it to decide; protected tabs
 
 from collections.abc import Collection, Sequence
 
-from sheets.embedded import gestures
+from sheets.embedded import person_requests as gestures
 from sheets.embedded.filters import hidden_rows, hidden_values, text_at
 from sheets.embedded.google import EmbeddedGoogle
 from sheets.embedded.grid import Sheet, Workbook
-from sheets.embedded.places import open_to
+from sheets.embedded.ranges import open_to
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.store import File
 from sheets.embedded.undo import Undo

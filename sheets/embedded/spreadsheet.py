@@ -3,7 +3,7 @@
 from sheets.embedded import filters, metadata
 from sheets.embedded.grid import Held, Sheet, Workbook
 from sheets.embedded.masks import Mask
-from sheets.embedded.places import may_edit
+from sheets.embedded.ranges import may_edit
 from sheets.embedded.values import effective, shown, user_entered
 
 

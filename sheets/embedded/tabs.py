@@ -4,7 +4,7 @@ from copy import deepcopy
 
 from sheets.embedded import masks
 from sheets.embedded.grid import Sheet, Workbook
-from sheets.embedded.places import open_to, region, required
+from sheets.embedded.ranges import open_to, region, required
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
 

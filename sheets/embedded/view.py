@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sheets.embedded.filters import hidden_values
 from sheets.embedded.grid import Held, Sheet, Workbook
-from sheets.embedded.places import letters
+from sheets.embedded.ranges import letters
 from sheets.embedded.values import ERROR, shown
 
 

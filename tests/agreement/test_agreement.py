@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.agreement.acts import ACTS, BY_HAND, OFTEN, do, write
-from tests.agreement.count import expected
-from tests.agreement.tellers import FIGURES, LISTS, facts
+from tests.agreement.actions import ACTS, BY_HAND, OFTEN, do, write
+from tests.agreement.figure_sources import FIGURES, LISTS, facts
+from tests.agreement.independent_count import expected
 from tests.agreement.world import World
 
 acts = st.lists(

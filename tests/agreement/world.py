@@ -18,7 +18,7 @@ from sheets.embedded import Person
 from sheets.embedded.grid import Workbook
 from tests.cast.people import AREA, MISSING, PIN, REGISTRATION, Demo
 from tests.conftest import SECRET, Clock
-from tests.machine import count
+from tests.machine import independent_count as count
 
 OBEC = "OBEC"
 SETTINGS = {"SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31", "REPORT_DEADLINE": "2026-06-10"}

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from webtest import Upload
 
-from service.audit.acts import ACTS, NOBODY, told
-from service.store import agencies, deeds
+from service.audit.audit_words import ACTS, NOBODY, told
+from service.store import agencies
+from service.store import audit_log as deeds
 from service.store.schema import deeds as table
 from tests.cast.own import (
     NEW,

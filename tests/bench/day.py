@@ -11,7 +11,7 @@ from sqlalchemy import select
 from service import config
 from service.store import Database, entries, workbooks
 from service.store.schema import batches
-from service.sync.sync import Sync
+from service.sync.cycle import Sync
 from sheets.accounts import Account, Accounts
 from sheets.embedded import EmbeddedGoogle
 from sheets.quota import PER_ACCOUNT, PER_PROJECT, Bucket, Quota

@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service.exports.columns import plain
-from service.exports.making import write
+from service.exports.export_files import write
 from service.exports.tables import CSV, GEOJSON, TABLES, XLSX
 from service.records import RECORDS
-from service.store import Database, lines, rows
+from service.store import Database, rows
+from service.store import agency_status as lines
 from service.store.schema import entries
 
 from .country import ANSWERS, forms, register, send

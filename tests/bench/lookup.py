@@ -16,7 +16,7 @@ from zlib import crc32
 
 from service.register.files import AgencyLine, read_agencies, read_areas
 from service.register.lookup import Index, Listed
-from service.register.spelling import brackets, fold, tidy
+from service.register.normalisation import brackets, fold, tidy
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "service" / "data"

@@ -12,8 +12,8 @@ from flask import Flask
 
 from service.figures.effective import summary_of
 from service.store import areas, country, workbooks
+from service.sync.area_sync import Visit
 from service.sync.provision import provision
-from service.sync.visit import Visit
 from sheets.client import Google
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
 from tests.cast.faults import BadLine

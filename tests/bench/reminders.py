@@ -15,8 +15,10 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from service.records.dates import BANGKOK
-from service.reminders import gaps, mailing
-from service.store import Database, agencies, facts
+from service.reminders import mailing
+from service.reminders import outstanding as gaps
+from service.store import Database, agencies
+from service.store import instance_values as facts
 from service.store.schema import accounts, lines
 
 from . import country

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from service.sync.lanes import LANES
+from service.sync.account_pools import LANES
 
 
 class Time:

@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 from service import create_app
 from service.accounts.staff import add_staff
 from service.records.summary import HEADLINES
-from service.store import agencies, lines, rows, workbooks
+from service.store import agencies, rows, workbooks
+from service.store import agency_status as lines
 from service.store.schema import entries, receipts
 
 from . import country, phone

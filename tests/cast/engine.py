@@ -1,7 +1,7 @@
 """Short ways to look at the engine and at what it did, for the tests of sync."""
 
 from service.store import accounts, workbooks
-from service.sync.sync import Sync
+from service.sync.cycle import Sync
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT
 from tests.cast.faults import BadLine

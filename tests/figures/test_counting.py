@@ -7,7 +7,8 @@ from sqlalchemy import select
 from service.figures import counting
 from service.figures.effective import summary_of
 from service.records.summary import DAILY
-from service.store import agencies, lines, workbooks
+from service.store import agencies, workbooks
+from service.store import agency_status as lines
 from service.store.schema import lines as table
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
 

@@ -3,9 +3,9 @@
 from requests import PreparedRequest, Response
 
 from service.accounts.staff import add_staff
-from service.fleet.making import Fleet
+from service.fleet.provisioning import Fleet
 from service.fleet.sharing import Sharing
-from service.fleet.work import Outcome
+from service.fleet.tasks import Outcome
 from service.store import workbooks
 from sheets.accounts import Account, Accounts
 from sheets.embedded import SERVICE_ACCOUNT

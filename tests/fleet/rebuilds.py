@@ -1,7 +1,7 @@
 """Areas whose workbook is made anew, and short ways to look at what came of it."""
 
 from service.fleet.rebuilding import Rebuild, Rebuilt
-from service.sync.freeze import BATCH_BYTES
+from service.sync.batch_builder import BATCH_BYTES
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
 from tests.fleet.cast import Office
 

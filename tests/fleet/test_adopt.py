@@ -3,7 +3,7 @@
 import pytest
 
 from service.fleet.adoption import Adoption, file_id_of
-from service.fleet.work import Stopped
+from service.fleet.tasks import Stopped
 from sheets.embedded import SERVICE_ACCOUNT, Person
 from sheets.errors import NeedsPerson
 from tests.cast.engine import over

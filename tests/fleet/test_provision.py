@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.fleet.work import MOST_TRIES
+from service.fleet.tasks import MOST_TRIES
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import OutcomeUnknown, Refused, StorageQuotaExceeded
 from tests.cast.engine import over

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.fleet.work import Stopped
+from service.fleet.tasks import Stopped
 from service.store import rows
 from sheets.embedded import SERVICE_ACCOUNT, Person
 from tests.cast.engine import the_id

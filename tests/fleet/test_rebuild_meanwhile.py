@@ -5,9 +5,9 @@ exactly once.
 import pytest
 
 from service.fleet.rebuilding import HELD, Rebuild
-from service.fleet.work import Stopped
+from service.fleet.tasks import Stopped
 from service.store import workbooks
-from service.sync.sync import Sync
+from service.sync.cycle import Sync
 from sheets.errors import SheetsError
 from tests.cast.engine import ids, over
 from tests.cast.faults import HTML_502, NO, lost_after, lost_before, status

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import StatementError
 
 from service.intake.submit import Journal, NoSuchAgency, OtherForm, Proof
-from service.store import accounts, entries, points, schema
+from service.store import accounts, entries, schema
+from service.store import latest_positions as points
 from service.store.entries import Part
 from tests.cast.people import AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo
 

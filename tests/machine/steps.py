@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from sheets.errors import Refused
 from tests.conftest import Clock
-from tests.machine import people
-from tests.machine.line import FAULTS
+from tests.machine import edits as people
+from tests.machine.faulty_line import FAULTS
 from tests.machine.world import AREAS, World
 
 areas = st.sampled_from(AREAS)

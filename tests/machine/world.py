@@ -13,12 +13,12 @@ from service import config
 from service.intake.submit import Journal, Proof
 from service.store import Database, agencies, entries, workbooks
 from service.store.entries import Part
-from service.sync.sync import Sync
+from service.sync.cycle import Sync
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle, Person
 from sheets.errors import SheetsError
-from tests.machine import count
-from tests.machine.line import Died, Line
+from tests.machine import independent_count as count
+from tests.machine.faulty_line import Died, Line
 
 AREAS = ("P5703", "P5402")
 SECRET = "test-secret-" + "0" * 32

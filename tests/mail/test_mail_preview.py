@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from service import create_app
-from service.commands.mail_command import example
+from service.commands.mail import example
 from service.mail import letters
-from service.mail.letters import page
+from service.mail.letters import html as page
 from service.mail.letters.kind import OPEN
 
 BOTH = pytest.mark.parametrize("language", ["th", "en"])

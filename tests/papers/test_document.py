@@ -8,7 +8,7 @@ import zxingcpp
 from pypdfium2 import PdfDocument
 
 from service.papers.pdf import Document
-from service.papers.pdf.lines import MAY_BREAK, breakable
+from service.papers.pdf.line_breaks import MAY_BREAK, breakable
 
 MADE_AT = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
 

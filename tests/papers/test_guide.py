@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from pypdfium2 import PdfDocument
 
-from service.papers.pdf.words import read
+from service.papers.pdf.html_blocks import read
 from tests.cast.people import Demo
 
 

@@ -6,7 +6,8 @@ from sqlalchemy import JSON, LargeBinary, String
 
 from service.records import RECORDS, personal
 from service.records.record import NOTE, REMARKS
-from service.store import batches, purging, terms
+from service.store import batches, purging
+from service.store import personal_columns as terms
 from service.store.schema import METADATA
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from service.records.record import TAKEN_OUT
 from service.store import entries, workbooks
-from service.sync import visit
+from service.sync import area_sync as visit
 from sheets.errors import Refused
 from tests.cast.engine import book, ids, over
 from tests.cast.faults import HTML_502, NO, TOO_MANY, BadLine, Fault, delayed, lost_after, lost_before
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
 from tests.privacy.cast import LONG, OTHER, PERSON, Flask_, figures, people
-from tests.privacy.lines import OPEN, PROTECT, WRITE, Died, Line, closed, purge
+from tests.privacy.faulty_line import OPEN, PROTECT, WRITE, Died, Line, closed, purge
 from tests.privacy.traces import in_database, in_sheets
 
 TAB = "registration"

@@ -4,7 +4,7 @@ it.
 
 import pytest
 
-from service.store import facts
+from service.store import instance_values as facts
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
 from tests.cast.proposers import OBEC, Register, codes, decide, known, proposals, told
 

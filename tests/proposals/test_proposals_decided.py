@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from service.store import agencies, facts, workbooks
+from service.store import agencies, workbooks
+from service.store import instance_values as facts
 from tests.cast import faults
 from tests.cast.engine import over
 from tests.cast.faults import BadLine

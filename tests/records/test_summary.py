@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.records.line import Unit
+from service.records.agency_status import Unit
+from service.records.identity_state import Row, standing
 from service.records.no_copy import SERVICES
 from service.records.proposal import Proposal
-from service.records.standing import Row, standing
 from service.records.summary import HEADLINES, figure_titles, summarise
 
 SCHOOL = Unit("00000001", "บ้านตัวอย่าง", "school")

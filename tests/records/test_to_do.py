@@ -1,7 +1,7 @@
 """What is left to do, in words: each thing once."""
 
-from service.records.line import PHOTO, PIN, REGISTRATION, SURVEY, lacking
-from service.records.to_do import WORDS, to_do
+from service.records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, lacking
+from service.records.tasks import WORDS, to_do
 
 
 def test_who_has_not_pinned_is_asked_for_the_pin_with_a_photo_and_not_for_the_photo_again():

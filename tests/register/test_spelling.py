@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.register.spelling import (
+from service.register.normalisation import (
     brackets,
     fold,
     looks_like_code,

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from threading import Barrier
 from urllib.parse import quote, urlsplit
 
-from service.reminders import gaps, mailing
+from service.reminders import mailing
+from service.reminders import outstanding as gaps
 from service.store import accounts, agencies
 from service.store import letters as queue
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill

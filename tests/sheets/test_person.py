@@ -2,7 +2,7 @@
 
 import pytest
 
-from sheets.embedded.typed import cell_data
+from sheets.embedded.cell_input import cell_data
 from sheets.embedded.view import TabView
 from sheets.errors import NeedsPerson, Refused
 from tests.sheets.cast import PIN, SUMMARY, append, text_row

@@ -16,7 +16,17 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from service.store import Database, PointsNowhere, batches, entries, facts, letters, migrate
+from service.store import (
+    Database,
+    PointsNowhere,
+    batches,
+    entries,
+    letters,
+    migrate,
+)
+from service.store import (
+    instance_values as facts,
+)
 from service.store.schema import METADATA
 from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo
 

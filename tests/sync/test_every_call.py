@@ -4,9 +4,9 @@ import pytest
 
 from service.fleet.checking import Checker
 from service.fleet.rebuilding import Rebuild
+from service.privacy.purge import Purge
 from service.privacy.scope import Expired
-from service.privacy.work import Purge
-from service.sync.sync import Sync
+from service.sync.cycle import Sync
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT
 from tests.cast.people import AREA, Demo

@@ -9,8 +9,8 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
 from service.store import areas, entries, workbooks
+from service.sync.cycle import Sync
 from service.sync.provision import provision
-from service.sync.sync import Sync
 from service.sync.worker import PAUSE_GOOGLE
 from sheets.accounts import Account, Accounts
 from sheets.embedded import SERVICE_ACCOUNT

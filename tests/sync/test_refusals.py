@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.store import entries
-from service.sync import caution
+from service.sync import retry_narrowing as caution
 from tests.cast.engine import AREA, book, ids, over
 from tests.cast.faults import BadLine
 from tests.cast.people import OTHER_SCHOOL, SCHOOL, Demo

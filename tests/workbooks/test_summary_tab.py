@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.records.line import Line, Point, Unit
+from service.records.agency_status import Line, Point, Unit
 from service.records.proposal import Proposal
 from service.records.request import Request
 from service.records.summary import Summary, figure_titles

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from ...guard import links
 from ...mail.letters import WITH_LINK
-from ...store import accounts, confirmations, deeds, letters
+from ...store import accounts, confirmations, letters
+from ...store import audit_log as deeds
 from ...store.confirmations import ADDRESS, NEW_ADDRESS, OLD_ADDRESS
 from .revision import remarks_of, revise
 

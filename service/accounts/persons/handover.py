@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from ...guard import links
 from ...mail.letters import WITH_LINK
 from ...records import REGISTRATION
-from ...store import accounts, agencies, confirmations, deeds, letters
+from ...store import accounts, agencies, confirmations, letters
+from ...store import audit_log as deeds
 from ...store.confirmations import ADDRESS, HANDOVER
 from .revision import revise
 

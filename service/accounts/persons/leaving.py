@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ...mail.letters import WITH_LINK
-from ...store import accounts, agencies, confirmations, deeds, letters
+from ...store import accounts, agencies, confirmations, letters
+from ...store import audit_log as deeds
 from .revision import remarks_of, revise
 
 

@@ -12,7 +12,9 @@ from ...config import Settings
 from ...guard import links
 from ...records.deadlines import pin_by
 from ...store.accounts import LINK_LIFE
-from . import accounts, foot, page, registering, reminding, reports, requests
+from . import accounts, registering, reminding, reports, requests
+from . import footer as foot
+from . import html as page
 from .kind import Kind
 
 _SUBJECTS = (registering, requests, accounts, reports, reminding)

@@ -4,8 +4,8 @@
 
 from collections.abc import Mapping
 
-from ...records.line import PIN, SURVEY
-from ...records.to_do import to_do
+from ...records.agency_status import PIN, SURVEY
+from ...records.tasks import to_do
 from .kind import AGENCY, Kind, Letter
 
 

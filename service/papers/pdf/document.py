@@ -12,7 +12,7 @@ import qrcode
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from .lines import MAY_BREAK, breakable
+from .line_breaks import MAY_BREAK, breakable
 
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "@expo-google-fonts" / "sarabun"
 FAMILY = "Sarabun"

@@ -5,8 +5,8 @@ from datetime import datetime
 from fpdf.fonts import FontFace
 
 from .document import INK, LINES, MARGIN, PALE, TEAL, Document
-from .lines import breakable
-from .words import Block, Run, read
+from .html_blocks import Block, Run, read
+from .line_breaks import breakable
 
 # Millimetres: how far text of a list is set in, and between blocks.
 STEP, BETWEEN = 7, 1.6

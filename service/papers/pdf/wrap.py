@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .document import Document
-from .lines import MAY_BREAK, breakable
+from .line_breaks import MAY_BREAK, breakable
 
 # What stands before a space moves to the next line whole while it takes no more than this share of one.
 WHOLE = 0.45

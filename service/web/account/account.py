@@ -14,8 +14,10 @@ from ...guard.limits import TooMany
 from ...records.text import clean_line
 from ...services import services
 from ...services.language import lang, t
-from ...store import accounts, confirmations, deeds, letters
-from ..kit import drafts, pace
+from ...store import accounts, confirmations, letters
+from ...store import audit_log as deeds
+from ..kit import drafts
+from ..kit import rate_limits as pace
 from ..kit.access import AGENCY, OBEC, Person
 
 blueprint = Blueprint("account", __name__)

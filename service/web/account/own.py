@@ -15,7 +15,8 @@ from ...guard.limits import TooMany
 from ...records import REGISTRATION
 from ...services import services
 from ...services.language import LANGUAGES, lang, t
-from ...store import accounts, agencies, areas, confirmations, deeds, letters
+from ...store import accounts, agencies, areas, confirmations, letters
+from ...store import audit_log as deeds
 from ..kit import drafts, forms, reauth
 from ..kit.access import Person
 from ..kit.masks import masked

@@ -20,7 +20,8 @@ from ...services.language import lang, t
 from ...store import agencies, areas, entries
 from ...store import photos as stored
 from ...store.entries import Part
-from ..kit import drafts, forms, pace, uploads
+from ..kit import drafts, forms, uploads
+from ..kit import rate_limits as pace
 from ..kit.page import TILES_BY, asset
 
 blueprint = Blueprint("agency", __name__)

@@ -17,7 +17,8 @@ from ...records.no_copy import NONE, OWN_SERVICES_MOST, SERVICES
 from ...services import services
 from ...services.language import lang, t
 from ...store.entries import Part
-from ..kit import drafts, forms, pace
+from ..kit import drafts, forms
+from ..kit import rate_limits as pace
 from .agency import load
 
 blueprint = Blueprint("survey", __name__)

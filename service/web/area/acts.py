@@ -5,7 +5,7 @@ first.
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ...audit import acts
+from ...audit import audit_words as acts
 from ...services import services
 from ...services.language import lang
 from ...store import areas

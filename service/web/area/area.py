@@ -6,14 +6,17 @@ from flask_login import current_user
 
 from ... import requests
 from ...audit import trail
-from ...figures import figures, roll
+from ...figures import agency_list as roll
+from ...figures import area_figures as figures
 from ...figures.effective import summary_of
 from ...records import RECORDS, in_workbook
 from ...records.summary import HEADLINES, NO_SHARE, figure_titles
 from ...services import services
 from ...services.language import lang, t
-from ...store import agencies, areas, deeds, entries, rows, workbooks
-from . import letter_troubles, pins, sifting
+from ...store import agencies, areas, entries, rows, workbooks
+from ...store import audit_log as deeds
+from . import agency_filter as sifting
+from . import letter_troubles, pins
 
 blueprint = Blueprint("area", __name__, url_prefix="/area/<area>")
 

@@ -4,11 +4,13 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...exports.making import KINDS, write
+from ...exports.export_files import KINDS, write
 from ...exports.tables import TABLES, Table
 from ...services import services
 from ...services.language import lang
-from ...store import areas, deeds, lines
+from ...store import agency_status as lines
+from ...store import areas
+from ...store import audit_log as deeds
 from ..kit.spool import spooled
 
 blueprint = Blueprint("files", __name__)

@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from ...mail import letters
-from ...reminders.gaps import Gap
 from ...reminders.mailing import LETTERS
+from ...reminders.outstanding import Gap
 from ...services import services
 from ...store import accounts
 

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from ... import requests
 from ...audit import trail
-from ...figures import roll
+from ...figures import agency_list as roll
 from ...figures.effective import rows_that_count
 from ...records import RECORDS
+from ...records.agency_status import Point, Unit, line_of
 from ...records.deadlines import last_moment
-from ...records.line import Point, Unit, line_of
+from ...records.identity_state import Row, standings
 from ...records.sentences import sentence
-from ...records.standing import Row, standings
 from ...services import services
 from ...services.language import lang
 from ...store import accounts, agencies, areas, rows, told, workbooks

@@ -10,10 +10,11 @@ from operator import itemgetter
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from ...figures.roll import WARNINGS, Called
+from ...figures.agency_list import WARNINGS, Called
 from ...services import services
 from ...services.language import lang
-from ...store import areas, lines
+from ...store import agency_status as lines
+from ...store import areas
 
 blueprint = Blueprint("pins", __name__, url_prefix="/obec")
 

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...records.dates import thai_date
-from ...reminders import gaps, mailing, telling, texts
+from ...reminders import line_reminders as telling
+from ...reminders import mailing, texts
+from ...reminders import outstanding as gaps
 from ...services import services
 from ...services.language import lang, t
 from ...store import areas, reminders

@@ -9,7 +9,8 @@ from ...records.kinds import Invalid, Text
 from ...records.record import Problem
 from ...services import services
 from ...services.language import lang, t
-from ...store import deeds, report_photos
+from ...store import audit_log as deeds
+from ...store import report_photos
 from ..kit import uploads
 from . import reporting
 

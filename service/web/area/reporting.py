@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ... import reports
 from ...guard.limits import TooMany
-from ...records import RECORDS, line
+from ...records import RECORDS
+from ...records import agency_status as line
 from ...records.deadlines import is_late
 from ...records.kinds import Invalid
 from ...records.record import Problem
@@ -23,7 +24,8 @@ from ...services import services
 from ...services.language import lang, t
 from ...store import areas, entries, report_photos, workbooks
 from ...store import reports as kept
-from ..kit import drafts, pace, uploads
+from ..kit import drafts, uploads
+from ..kit import rate_limits as pace
 from ..kit.access import OFFICER
 from .area import sheet_url
 

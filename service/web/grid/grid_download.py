@@ -4,11 +4,12 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from sheets.embedded.download import download
+from sheets.embedded.xlsx import download
 from sheets.errors import NeedsPerson
 
 from ...services import services
-from ...store import deeds, workbooks
+from ...store import audit_log as deeds
+from ...store import workbooks
 from ..kit import errors
 from ..kit.spool import spooled
 from .grid_window import google

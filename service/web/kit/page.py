@@ -12,7 +12,8 @@ from ...records.deadlines import by, countdown, pin_by
 from ...records.registration import NOTICE_VERSION
 from ...services import services
 from ...services.language import lang, t
-from ...store import areas, facts
+from ...store import areas
+from ...store import instance_values as facts
 
 STATIC = Path(__file__).parents[2] / "static"
 # How long browsers insist on https once they saw it, seconds: a year.

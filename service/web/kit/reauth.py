@@ -7,7 +7,7 @@ from ...accounts import passwords
 from ...services import services
 from ...services.language import t
 from ...store import accounts
-from . import pace
+from . import rate_limits as pace
 
 FIELD = "present"
 

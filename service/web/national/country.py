@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ...figures import figures
+from ...figures import area_figures as figures
 from ...register import places
 from ...store import areas, reports, workbooks
 

@@ -4,14 +4,16 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...figures import figures
+from ...figures import area_figures as figures
 from ...figures.progress import cumulative
 from ...records.summary import HEADLINES, NO_SHARE
 from ...records.text import clean, length
 from ...register import places
 from ...services import services
 from ...services.language import lang, t
-from ...store import agencies, deeds, facts
+from ...store import agencies
+from ...store import audit_log as deeds
+from ...store import instance_values as facts
 from . import charts
 from .country import Country
 

@@ -8,9 +8,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...figures import figures
+from ...figures import area_figures as figures
 from ...records.text import arabic_digits, clean_line
-from ...reminders import gaps, mailing
+from ...reminders import mailing
+from ...reminders import outstanding as gaps
 from ...services import services
 from ...services.language import t
 from ...store import reminders

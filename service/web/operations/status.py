@@ -8,7 +8,8 @@ from flask_login import current_user
 
 from ...services import services
 from ...services.language import t
-from ...store import deeds, entries
+from ...store import audit_log as deeds
+from ...store import entries
 from ...sync import health
 
 blueprint = Blueprint("status", __name__, url_prefix="/status")

@@ -19,13 +19,14 @@ from ...intake.submit import OtherForm, Sender
 from ...records import CORRECTION, MISSING_AGENCY, STAFF_ACCESS
 from ...records.missing_agency import DEFAULTS
 from ...records.record import Record
-from ...register.listed import Listed
-from ...register.near import near
+from ...register.indexed_agency import Listed
+from ...register.similar_names import near
 from ...services import services
 from ...services.language import lang, t
 from ...store import agencies, areas
 from ...store.entries import Part
-from ..kit import drafts, forms, pace
+from ..kit import drafts, forms
+from ..kit import rate_limits as pace
 from ..kit.access import AGENCY
 
 blueprint = Blueprint("asking", __name__)

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from ...figures import figures
+from ...figures import area_figures as figures
 from ...records.dates import thai_date
 from ...register import places
 from ...services import services

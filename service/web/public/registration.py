@@ -14,9 +14,11 @@ from ...mail.letters import WITH_LINK
 from ...records import RECORDS, REGISTRATION, REQUESTS
 from ...services import services
 from ...services.language import lang, t
-from ...store import accounts, agencies, areas, deeds, entries, letters
+from ...store import accounts, agencies, areas, entries, letters
+from ...store import audit_log as deeds
 from ...store.entries import Part
-from ..kit import drafts, forms, pace
+from ..kit import drafts, forms
+from ..kit import rate_limits as pace
 from ..kit.masks import masked
 
 blueprint = Blueprint("registration", __name__)

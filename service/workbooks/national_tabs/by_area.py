@@ -8,7 +8,7 @@ from ...records.dates import BANGKOK, thai_date
 from ...reports import Report
 from ...store.reports import ACCEPTED, RETURNED, SUBMITTED
 from ..summary_tab.head import ONE_DECIMAL
-from ..summary_tab.looks import BAD, GOOD, WAITS, header, title
+from ..summary_tab.styles import BAD, GOOD, WAITS, header, title
 from .country import Country
 
 COUNTED = ("schools", "registered", "pinned", "pinned_with_photo")

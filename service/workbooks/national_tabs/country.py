@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from ... import reports
-from ...figures import figures, progress
+from ...figures import area_figures as figures
+from ...figures import progress
 from ...reports import Report
 from ...store import workbooks
 

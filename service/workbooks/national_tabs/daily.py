@@ -9,7 +9,7 @@ from sheets.layout import Cell
 from ...figures.progress import Day
 from ...records.dates import thai_date
 from ..summary_tab.head import ONE_DECIMAL
-from ..summary_tab.looks import header, title
+from ..summary_tab.styles import header, title
 from .country import Country
 
 HEADERS = (

@@ -10,7 +10,7 @@ from ...records.dates import thai_time
 from ...records.summary import HEADLINES
 from ...store.reports import ACCEPTED, RETURNED, SUBMITTED
 from ..summary_tab.head import deadline, figure, progress
-from ..summary_tab.looks import header, title
+from ..summary_tab.styles import header, title
 from .country import Country
 
 # Lines, counted from 0: where the list of areas that are furthest behind begins, how many it has, where all

@@ -4,7 +4,7 @@ from sheets.layout import Cell
 
 from ...store.reports import RETURNED
 from ..summary_tab.head import ONE_DECIMAL, deadline
-from ..summary_tab.looks import header, title
+from ..summary_tab.styles import header, title
 from .by_area import state
 from .country import Country
 

@@ -7,7 +7,7 @@ Pure: summary in, cells out. Nothing in it moves by itself: no line tells how ma
 from ...records.summary import Summary
 from .agencies import agency_rows
 from .head import Head, head_rows
-from .matters import matter_rows
+from .open_items import matter_rows
 
 __all__ = ["FIGURE_LINES", "Head", "agency_rows", "cells", "matter_rows"]
 

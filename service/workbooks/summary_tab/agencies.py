@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from sheets.layout import Cell
 
 from ...records import RECORDS
+from ...records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, Line
 from ...records.dates import BANGKOK, thai_date
-from ...records.line import PHOTO, PIN, REGISTRATION, SURVEY, Line
-from .looks import BAD, GOOD, WAITS, header, title
+from .styles import BAD, GOOD, WAITS, header, title
 
 HEADERS = ("หน่วยงาน", "รหัส", "ลงทะเบียน", "ปักหมุดเมื่อ", "รูปถ่าย", "พิกัด", "สำรวจ", "สิ่งที่ต้องทำ")
 REGISTERED = {

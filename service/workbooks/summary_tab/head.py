@@ -11,7 +11,7 @@ from sheets.layout import Cell
 from ...records.dates import thai_date, thai_time
 from ...records.summary import NO_SHARE, Summary, figure_titles
 from ...store.reports import ACCEPTED, RETURNED, SUBMITTED
-from .looks import BAD, GOOD, WAITS, header, title
+from .styles import BAD, GOOD, WAITS, header, title
 
 # Blocks of a full bar.
 BAR = 10

@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
-from service.figures import progress, roll
-from service.records.line import Line, Point, Unit
+from service.figures import agency_list as roll
+from service.figures import progress
+from service.records.agency_status import Line, Point, Unit
 from service.store import agencies, reports
 from service.store.reports import SUBMITTED
 from service.web.national import charts

@@ -1,0 +1,134 @@
+"""The acts that the audit trail keeps, in plain words: (Thai, English), filled in from what is kept about the
+deed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ..records import RECORDS
+from ..store import agencies
+from ..store import audit_log as deeds
+
+ACTS: dict[str, tuple[str, str]] = {
+    # a form came in: read from the journal, not noted twice
+    "received": (
+        "ส่งแบบ{record} ครั้งที่ {revision} เลขที่รับ {row_id}",
+        "Sent {record}, revision {revision}, number {row_id}",
+    ),
+    "withdrew": ("ถอน{record} เลขที่รับ {row_id}", "Withdrew {record}, number {row_id}"),
+    "password_set": ("ตั้งรหัสผ่านด้วยลิงก์", "Set the password with a link"),
+    "password_changed": ("เปลี่ยนรหัสผ่าน", "Changed the password"),
+    "language_changed": ("เปลี่ยนภาษาของจดหมาย", "Changed the language of letters"),
+    "address_asked": ("ขอเปลี่ยนอีเมล", "Asked for another e-mail address"),
+    "address_changed": ("อีเมลของบัญชี {username} เปลี่ยนแล้ว", "The e-mail address of {username} changed"),
+    "address_refused": ("เจ้าของอีเมลเดิมระงับการเปลี่ยนอีเมล", "The old address stopped a change of address"),
+    "address_corrected": (
+        "แก้อีเมลของบัญชี {username} ก่อนเริ่มใช้งาน",
+        "The address of {username} was corrected before first use",
+    ),
+    "handover_offered": ("เสนอมอบบัญชีให้ผู้รับช่วงต่อ", "Offered the account to a successor"),
+    "handover_ended": ("ถอนการมอบบัญชี", "Took the offer to a successor back"),
+    "handed_over": ("ผู้รับช่วงต่อรับบัญชีแล้ว", "The successor has taken the account"),
+    "left": ("ปิดบัญชีของตนเอง", "Closed the own account"),
+    "letter_again": ("ส่งลิงก์ตั้งรหัสผ่านให้ {username} อีกครั้ง", "Sent {username} the password link again"),
+    "slip": ("ออกใบเข้าสู่ระบบของ {username}", "Made a sign-in slip for {username}"),
+    "account_made": ("เปิดบัญชี {username}", "Made the account {username}"),
+    "account_closed": ("ปิดบัญชี {username}", "Closed the account {username}"),
+    "account_reopened": ("เปิดบัญชี {username} อีกครั้ง", "Opened the account {username} again"),
+    "purged": (
+        "ลบข้อมูลส่วนบุคคลที่พ้นกำหนดเก็บ: {entries} รายการ {rows} แถว จดหมาย {letters} ฉบับ บัญชี {accounts} บัญชี",
+        "Took out personal data past its time: {entries} entries, {rows} rows, {letters} letters, {accounts} accounts",
+    ),
+    "erased": (
+        "ลบข้อมูลของบุคคลตามคำขอ: {entries} รายการ {rows} แถว จดหมาย {letters} ฉบับ บัญชี {accounts} บัญชี",
+        "Erased a person's data on request: {entries} entries, {rows} rows, {letters} letters, {accounts} accounts",
+    ),
+    "exported": ("ส่งออกข้อมูลของบุคคลตามคำขอ", "Exported a person's data on request"),
+    "report_submitted": ("ส่งรายงาน ARS ฉบับที่ {number}", "Submitted ARS report no. {number}"),
+    "report_photos": ("เพิ่มรูปประกอบรายงาน ARS {n} รูป", "Added {n} photos to the next ARS report"),
+    "report_photo_removed": ("นำรูปประกอบออกจากรายงาน ARS ฉบับถัดไป", "Took a photo out of the next ARS report"),
+    "rows_exported": ("ส่งออก{record} {n} รายการเป็นไฟล์ {form}", "Exported {record}, {n} lines, as {form}"),
+    "workbook_exported": ("ดาวน์โหลดทั้งตารางเป็นไฟล์ XLSX", "Downloaded the whole workbook as XLSX"),
+    "announcement": ("เปลี่ยนประกาศ", "Changed the announcement"),
+    "sent_again": (
+        "ให้ส่งรายการที่พักไว้ {n} รายการเข้าตารางอีกครั้ง",
+        "Let {n} entries that were set aside go to the sheet again",
+    ),
+    "row_restored": ("ให้ใส่แถว {row_id} ที่ถูกลบคืนในตาราง", "Brought the deleted row {row_id} back"),
+    "reminders_queued": ("ให้ส่งอีเมลแจ้งหรือเตือน {n} หน่วยงาน", "Had {n} agencies told or reminded by mail"),
+    "reminders_stopped": ("หยุดอีเมลแจ้งเตือนที่รอส่ง {n} ฉบับ", "Stopped {n} notices or reminders that waited"),
+    "told_in_line": ("แจ้งหรือเตือน {n} หน่วยงานทาง LINE", "Told or reminded {n} agencies in LINE"),
+    "decided": (
+        "ผลตรวจในตารางมีผล: {record} เลขที่รับ {row_id} → {effect}",
+        "Decided in the sheet: {record}, number {row_id} → {effect}",
+    ),
+}
+
+# Who did it, where it was nobody who signed in.
+NOBODY = {
+    "": ("ไม่ได้เข้าสู่ระบบ", "not signed in"),
+    deeds.COMMAND: ("ผู้ดูแลระบบ (คำสั่ง)", "administrator (command)"),
+    deeds.SHEET: ("ผู้แก้ในตาราง", "in the sheet"),
+}
+TAKEN_BACK = ("ว่าง", "blank")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One deed as it is shown."""
+
+    at: datetime
+    who: str
+    agency: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Acts:
+    """One page of deeds, newest first. Pages count from 1; a page that is not there is the nearest that
+    is.
+    """
+
+    steps: Sequence[Act]
+    page: int
+    pages: int
+    count: int
+
+
+def acts(conn: Connection, area: str | None, english: bool, page: int, size: int) -> Acts:
+    """What was done on the web and by command in an area, with the forms that came in; without an area, what
+    concerns the whole service. `size` on a page.
+    """
+    count = deeds.count(conn, area)
+    pages = max(1, -(-count // size))
+    page = min(max(page, 1), pages)
+    names = {one["code"]: one["name_th"] for one in agencies.of_area(conn, area, closed=True)} if area else {}
+    found = deeds.of_area(conn, area, size, (page - 1) * size)
+    return Acts([_act(deed, names, english) for deed in found], page, pages, count)
+
+
+def _act(deed: Mapping, names: Mapping[str, str], english: bool) -> Act:
+    who = NOBODY[deed["who"]][english] if deed["who"] in NOBODY else deed["who"]
+    if deed["act"] == "decided":
+        who = NOBODY[deeds.SHEET][english]
+    return Act(
+        deed["at"], who, names.get(deed["agency"], deed["agency"]), told(deed["act"], deed["about"], english)
+    )
+
+
+def told(act: str, about: Mapping, english: bool) -> str:
+    """A deed in words."""
+    words = dict(about)
+    record = RECORDS.get(str(about.get("record")))
+    if record:
+        words["record"] = record.title("en" if english else "th")
+    if record and "effect" in about:
+        effect, _, target = about["effect"].partition(" ")
+        decision = next(
+            (decision.value for decision in record.decisions if decision.effect == effect), effect
+        )
+        words["effect"] = f"{decision} {target}".strip() or TAKEN_BACK[english]
+    return ACTS[act][english].format(**words)

@@ -1,0 +1,121 @@
+"""`flask accounts …`: officers and OBEC users. No password is printed or mailed: a link to set one is."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import Connection
+
+from ..accounts import slips, staff
+from ..accounts.persons import address
+from ..records import REGISTRATION
+from ..services import services
+from ..store import accounts
+from ..store.audit_log import COMMAND
+
+accounts_group = AppGroup("accounts", help="Accounts of officers and OBEC users.")
+
+
+@accounts_group.command("add")
+@click.argument("role", type=click.Choice([staff.OFFICER, staff.OBEC]))
+@click.argument("username")
+@click.option("--area", help="The area of an officer.")
+@click.option(
+    "--email", default="", help="Where the link to set the password goes; without it the link is printed."
+)
+def add(role: str, username: str, area: str | None, email: str) -> None:
+    """Make an account. Without an address its link to set the password is printed once."""
+    to = _address(email) if email else ""
+    with _change() as (conn, now):
+        account = staff.make(conn, role, username, area, to, COMMAND, now)
+        link = None if to else _link(conn, account, now)
+        conn.commit()
+    click.echo(
+        f"{username} {link}" if link else f"{username} is made; a link to set the password is on its way."
+    )
+
+
+@accounts_group.command("list")
+def list_() -> None:
+    """Every officer and OBEC user: name, role, area, whether open, whether ever used."""
+    with services().db.read() as conn:
+        found = accounts.staff(conn)
+    for one in found:
+        state = "open" if one["state"] in accounts.MAY_SIGN_IN else "closed"
+        used = "used" if one["first_used_at"] else "never used"
+        reached = "has an address" if one["email"] else "no address"
+        click.echo(f"{one['username']}\t{one['role']}\t{one['area'] or '-'}\t{state}\t{used}\t{reached}")
+
+
+@accounts_group.command("close")
+@click.argument("username")
+def close(username: str) -> None:
+    """The account cannot sign in any more; its sessions end at once."""
+    with _change() as (conn, now):
+        staff.close(conn, staff.get(conn, username), COMMAND, now)
+        conn.commit()
+    click.echo(
+        f"{username} is closed. If it was an officer, end the sharing of the area's Google file by hand."
+    )
+
+
+@accounts_group.command("reopen")
+@click.argument("username")
+def reopen(username: str) -> None:
+    """A closed account can sign in again, once it has a new password."""
+    with _change() as (conn, now):
+        account = staff.get(conn, username)
+        staff.reopen(conn, account, COMMAND, now)
+        conn.commit()
+    told = "A link is on its way." if account["email"] else f"Print its link with `accounts slip {username}`."
+    click.echo(f"{username} is open and needs a new password. {told}")
+
+
+@accounts_group.command("email")
+@click.argument("username")
+@click.argument("email")
+def email(username: str, email: str) -> None:
+    """Set the address of an account. Links that went to the old one stop working, and it is told so."""
+    to = _address(email)
+    with _change() as (conn, now):
+        account = staff.get(conn, username)
+        if to != account["email"]:
+            address.change(conn, account, to, COMMAND, now)
+        conn.commit()
+    click.echo(f"The address of {username} is set.")
+
+
+@accounts_group.command("slip")
+@click.argument("username")
+def slip(username: str) -> None:
+    """Print a link that sets the account's password once; earlier links stop working."""
+    with _change() as (conn, now):
+        link = _link(conn, staff.open_account(staff.get(conn, username)), now)
+        conn.commit()
+    click.echo(
+        f"{username} {link}\nIt works once, for {accounts.LINK_LIFE.days} days. Hand it over in person."
+    )
+
+
+def _link(conn: Connection, account: Mapping, now: datetime) -> str:
+    return f"{services().settings.base_url}/password/{slips.issue(conn, account, COMMAND, now)}"
+
+
+def _address(typed: str) -> str:
+    """The address as it is kept. ClickException for what is none."""
+    reading = REGISTRATION.read({"email": [typed]})
+    if not reading.answers.get("email"):
+        raise click.ClickException(f"{typed} is no e-mail address.")
+    return reading.answers["email"]
+
+
+@contextmanager
+def _change() -> Iterator[tuple[Connection, datetime]]:
+    """A transaction and the time; what is not possible is one sentence for the administrator."""
+    with services().db.begin() as conn:
+        try:
+            yield conn, services().clock()
+        except staff.Unfit as unfit:
+            raise click.ClickException(f"{unfit.english} ({unfit.thai})") from unfit
