@@ -1,30 +1,47 @@
-# make run    set everything up and serve        PORT=8000 INSTANCE=instance/
-# make test   every test, in parallel            ARGS="-k commit" for some of them
-# make bench  the benchmarks, each beside its baseline
+# make run        set everything up and serve        PORT=8000 INSTANCE=instance/
+# make test       every test, in parallel            ARGS="-k commit" for some of them
+# make test-fast  those without a browser and without processes of their own, to be run at each save
+# make bench      the benchmarks, each beside its baseline
+# make lint       formatting and checks of every file
+# make lock       pins anew what pyproject.toml asks for
 PORT ?= 8000
 INSTANCE ?= instance
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 # Where tests keep their databases: in memory where there is such a folder, since each commit waits for the disk.
 QUICK_DISK := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
+PYTEST := PYTEST_DEBUG_TEMPROOT=$(QUICK_DISK) $(BIN)/python -m pytest -n auto --dist worksteal
 export PORT INSTANCE
 
-.PHONY: run test bench lint
-run: $(BIN)/.ready
-	@$(BIN)/flask --app service demo
-	@exec $(BIN)/gunicorn --config service/gunicorn.py "service:create_app()"
+.PHONY: run test test-fast bench lint lock
+run: $(BIN)/.runs
+	@exec $(BIN)/python -m gunicorn --config service/gunicorn.py "service:create_demo()"
 
-test: $(BIN)/.ready
-	@PYTEST_DEBUG_TEMPROOT=$(QUICK_DISK) $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+test: $(BIN)/.tests
+	@$(PYTEST) $(ARGS)
 
-bench: $(BIN)/.ready
+test-fast: $(BIN)/.tests
+	@$(PYTEST) -m "not browser and not processes" $(ARGS)
+
+bench: $(BIN)/.tests
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-lint: $(BIN)/.ready
-	@$(BIN)/pip install -q ruff && $(BIN)/ruff check .
+lint: $(BIN)/.tests
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
 
-$(BIN)/.ready: requirements.txt
+lock: $(BIN)/.runs
+	@$(PIP) uv
+	@$(LOCK) pyproject.toml -o requirements.txt && $(LOCK) --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
+
+$(BIN)/.runs: requirements.txt
 	@echo "Setting up Python packages in .venv (first start only, about a minute) ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PIP) --require-hashes -r requirements.txt
+	@touch $@
+
+$(BIN)/.tests: $(BIN)/.runs tests/requirements.txt
+	@echo "Setting up what the tests need ..."
+	@$(PIP) --require-hashes -r tests/requirements.txt
 	@touch $@

@@ -8,7 +8,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import commands, config
-from .accounts import passwords
+from .commands.demo import prepare
 from .intake.submit import Journal
 from .register import Register
 from .services import Services
@@ -31,7 +31,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     config.BadSetting.
     """
     read = config.read(settings)
-    app = errors.Logged(__name__, template_folder="../templates")
+    app = errors.RouteLoggingFlask(__name__, template_folder="../templates")
     app.config.update(
         SECRET_KEY=read.secret_key,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
@@ -56,7 +56,6 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         clock=clock,
     )
     app.extensions["pakmut.worker"] = Worker(db, read, clock)
-    passwords.warm_up()
     if read.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=read.trusted_proxies, x_proto=read.trusted_proxies)
     Compress(app)
@@ -66,4 +65,11 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     for audience in audiences:
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint)
+    return app
+
+
+def create_demo() -> Flask:
+    """The service on this machine with its demonstration set up; prints what to open."""
+    app = create_app()
+    prepare(app)
     return app

@@ -143,6 +143,18 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def bind_address(given: Mapping[str, str] | None = None) -> str:
+    """Return host and port to serve on, from a mapping or from the environment. Raises BadSetting.
+
+    Without a public BASE_URL only this machine's browser gets in: the mailbox shows sign-in links.
+    """
+    given = os.environ if given is None else given
+    port = _port(str(given.get("PORT") or "8000"))
+    parts = _split(str(given.get("BASE_URL") or f"http://127.0.0.1:{port}"))
+    host = "127.0.0.1" if parts and parts.hostname in LOOPBACK else "0.0.0.0"
+    return f"{host}:{port}"
+
+
 def _secret_key(given: str, instance: Path, base_url: str) -> str:
     """The key given, or on a loopback address one made once and kept in the instance folder."""
     if given:

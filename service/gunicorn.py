@@ -1,15 +1,11 @@
 """gunicorn's settings for `make run`. In production the same file serves behind a proxy."""
 
-import os
-from urllib.parse import urlsplit
+import threading
 
-# Without a public address only this machine's browser is meant to get in: the mailbox shows sign-in links.
-_local = urlsplit(os.environ.get("BASE_URL") or "http://127.0.0.1").hostname in (
-    "127.0.0.1",
-    "localhost",
-    "::1",
-)
-bind = f"{'127.0.0.1' if _local else '0.0.0.0'}:{os.environ.get('PORT') or '8000'}"
+from service.accounts import passwords
+from service.config import bind_address
+
+bind = bind_address()
 workers = 2
 threads = 4
 preload_app = True
@@ -25,6 +21,8 @@ def post_fork(server, worker):
 
 def post_worker_init(worker):
     """In the embedded default each web process offers to be the worker; a lock lets one of them."""
+    # Nobody waits for the hash: it is there before the first person has typed a password.
+    threading.Thread(target=passwords.warm_up, name="pakmut-warm-up", daemon=True).start()
     app = worker.app.wsgi()
     if app.extensions["pakmut"].settings.embedded:
         app.extensions["pakmut.worker"].start()

@@ -1,3 +1,4 @@
-"""Everything Google: the bodies we send, the errors we understand, the exactly-once commit. Never imports
-`service`.
+"""Everything about Google Sheets and Drive: request bodies, errors, quota and the exactly-once commit.
+
+Never imports `service`. README.md in this folder explains the protocol.
 """

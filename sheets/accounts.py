@@ -1,4 +1,4 @@
-"""The service accounts that share the work: each workbook is one account's business at a time."""
+"""The service accounts that share the work. At any time one account works on a workbook."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,9 +12,11 @@ from sheets.quota import Quota
 
 @dataclass(frozen=True)
 class Account:
-    """One service account. `name`: its e-mail address. `open`: a new client for the calling thread; it passes
-    `quota`, and raises BadCredentials. `version`: changes when `open` would find other credentials, such as a
-    new key.
+    """One service account.
+
+    `name`: its e-mail address. `open`: makes a new client for the calling thread; the client uses `quota`.
+    It raises BadCredentials. `version`: a value that changes when `open` would read other credentials, such
+    as a new key.
     """
 
     name: str
@@ -25,17 +27,17 @@ class Account:
 
 
 class Accounts:
-    """Every account that the settings name, in their order. Safe to share between threads."""
+    """All accounts of the settings, in their order. Safe to share between threads."""
 
     def __init__(self, accounts: Sequence[Account]):
         if not accounts:
             raise ValueError("at least one account")
         self._accounts = {account.name: account for account in accounts}
-        self._mine = threading.local()
+        self._thread_clients = threading.local()
 
     @classmethod
     def single(cls, google: Google, name: str) -> "Accounts":
-        """One account whose client is there already."""
+        """Make an `Accounts` of one account whose client exists already."""
         return cls([Account(name, lambda: google)])
 
     @property
@@ -43,45 +45,49 @@ class Accounts:
         return tuple(self._accounts)
 
     def client(self, name: str | None = None) -> Google:
-        """This thread's own client of an account, the first one without a name. Raises BadCredentials.
+        """Return this thread's client of an account; without a name, of the first one. Raises BadCredentials.
 
-        Ask anew for each piece of work: a key file that was replaced is read then.
+        Call it again for each piece of work: a key file that was replaced is then read.
         """
         account = self._accounts[name or self.names[0]]
-        version, clients = account.version(), self._mine.__dict__
-        kept = clients.get(account.name)
-        if kept is None or kept[0] != version:
-            kept = clients[account.name] = (version, account.open())
-        return kept[1]
+        version, clients = account.version(), self._thread_clients.__dict__
+        cached = clients.get(account.name)
+        if cached is None or cached[0] != version:
+            cached = clients[account.name] = (version, account.open())
+        return cached[1]
 
-    def check(self) -> dict[str, SheetsError]:
-        """What keeps accounts from getting a token, by name; empty if all is well. BadCredentials: somebody
-        must act; NotApplied: only the token server cannot be asked at the moment.
+    def sign_in_errors(self) -> dict[str, SheetsError]:
+        """Return why accounts get no access token: {account name: error}, empty if all sign in.
+
+        BadCredentials: somebody must act. NotApplied: only the token server cannot be asked at the moment.
         """
-        troubles = {}
+        errors = {}
         for name in self.names:
             try:
                 self.client(name).sign_in()
-            except SheetsError as trouble:
-                troubles[name] = trouble
-        return troubles
+            except SheetsError as error:
+                errors[name] = error
+        return errors
 
-    def deal(
-        self, areas: Iterable[str], among: Sequence[str] | None = None, calls: Mapping[str, int] | None = None
+    def assign_areas(
+        self, areas: Iterable[str], names: Sequence[str] | None = None, calls: Mapping[str, int] | None = None
     ) -> dict[str, str]:
-        """{area: account}, as evenly as can be, the same for the same areas, accounts and calls. `among`:
-        only these. `calls`: how many calls an area will take, where it is more than one.
+        """Spread areas over the accounts as evenly as possible: {area: account name}.
+
+        The same areas, accounts and calls always give the same answer. `names`: only these accounts.
+        `calls`: how many calls an area takes, where it is more than one.
         """
-        given = dict.fromkeys(self.names if among is None else among, 0)
+        load = dict.fromkeys(self.names if names is None else names, 0)
         weights = {area: (calls or {}).get(area, 1) for area in areas}
-        dealt = {}
+        assigned = {}
         for area in sorted(weights, key=lambda area: (-weights[area], crc32(area.encode()), area)):
-            dealt[area] = min(given, key=given.__getitem__)
-            given[dealt[area]] += weights[area]
-        return dealt
+            assigned[area] = min(load, key=load.__getitem__)
+            load[assigned[area]] += weights[area]
+        return assigned
 
     def usage(self) -> dict[str, dict]:
-        """Quota used in the last minute: {name: {reads, writes, read_limit, write_limit}}; nothing but the
-        name where calls are not paced.
+        """Return the quota used in the last minute: {name: {reads, writes, read_limit, write_limit}}.
+
+        The inner dict is empty where calls are not paced.
         """
         return {name: account.quota.usage() for name, account in self._accounts.items()}

@@ -1,8 +1,7 @@
-"""What an error answer of the Sheets and Drive APIs means: by its status and Google's machine-readable
-reason, never by its text.
+"""Translates error answers of the Sheets and Drive APIs by their status and reason, never by their text.
 
 The reasons are those of developers.google.com/workspace/drive/api/guides/handle-errors and, for sharing,
-those that large administration tools have met; one that is not listed is judged by the status alone.
+those that large administration tools have met. A reason that is not listed is judged by the status alone.
 """
 
 from http import HTTPStatus
@@ -57,52 +56,57 @@ _REASONS: dict[type[SheetsError], set[str]] = {
 }
 
 
-def answered(error: APIError) -> SheetsError:
-    """Our error for an answer with a status of 400 or above."""
+def translate_api_error(error: APIError) -> SheetsError:
+    """Return our error for an answer with a status of 400 or above."""
     status, message = error.response.status_code, str(error.error.get("message", ""))
-    kind = _kind(error)
-    if issubclass(kind, NotApplied):
-        return kind(f"{status}: {message}", _seconds(error.response.headers.get("Retry-After")))
-    return kind(message if kind is Refused else f"{status}: {message[:300]}")
+    error_class = _error_class(error)
+    if issubclass(error_class, NotApplied):
+        return error_class(f"{status}: {message}", _retry_seconds(error.response.headers.get("Retry-After")))
+    return error_class(message if error_class is Refused else f"{status}: {message[:300]}")
 
 
-def _kind(error: APIError) -> type[SheetsError]:
+def _error_class(error: APIError) -> type[SheetsError]:
     status = error.response.status_code
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited
     if status >= 500 or status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT):
         return ServerTrouble
-    if not _from_google(error):
+    if not _is_from_google(error):
         return NotGoogle
     if status == HTTPStatus.UNAUTHORIZED:
         # Not NotApplied, although nothing was applied either: google-auth has already sent it again with two
         # fresh tokens, so it is this account that is in trouble, and its areas had better go to another one.
         return TokenRejected
     by_status = {HTTPStatus.FORBIDDEN: NoAccess, HTTPStatus.NOT_FOUND: FileNotFound}
-    return by_reason(_reasons(error)) or by_status.get(status, Refused)
+    return class_for_reasons(_reasons(error)) or by_status.get(status, Refused)
 
 
-def by_reason(reasons: set[str]) -> type[SheetsError] | None:
-    """The class for the first reason that we know."""
-    return next((kind for kind, known in _REASONS.items() if known & reasons), None)
+def class_for_reasons(reasons: set[str]) -> type[SheetsError] | None:
+    """Return the error class of the first reason that we know, None if we know none."""
+    return next(
+        (error_class for error_class, class_reasons in _REASONS.items() if class_reasons & reasons), None
+    )
 
 
-def reasons_in(error: dict) -> set[str]:
-    """Both of Google's styles: `errors[].reason` (Drive) and `details[].reason` (Sheets, IAM)."""
+def error_reasons(error: dict) -> set[str]:
+    """Return the reasons, in both of Google's styles.
+
+    Drive writes `errors[].reason`, Sheets and IAM write `details[].reason`.
+    """
     return {item.get("reason", "") for item in [*error.get("errors", ()), *error.get("details", ())]}
 
 
 def _reasons(error: APIError) -> set[str]:
-    return reasons_in(error.error)
+    return error_reasons(error.error)
 
 
-def _from_google(error: APIError) -> bool:
-    """Google's errors are JSON with a code; a proxy's page is not, and gspread then says -1."""
+def _is_from_google(error: APIError) -> bool:
+    """Google's errors are JSON with a code; a proxy's page is not, and gspread then sets the code to -1."""
     return error.error.get("code") == error.response.status_code
 
 
-def _seconds(header: str | None) -> float | None:
-    """Retry-After in seconds; Google does not send its other form, a date."""
+def _retry_seconds(header: str | None) -> float | None:
+    """Return the seconds of a Retry-After header. Google does not send its other form, a date."""
     try:
         return float(header) if header else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""From our values to Google's CellData. Every text is a typed stringValue, never a formula."""
+"""Turns our values into Google's CellData. Every text is a typed stringValue, never a formula."""
 
 from sheets.layout import Cell, Column
 
@@ -6,13 +6,15 @@ Scalar = str | int | float | bool | None
 
 TEXT = {"numberFormat": {"type": "TEXT"}}
 
-# What `field_cell` and `summary_cell` may set, as field masks.
-FIELD_MASK = "userEnteredValue,userEnteredFormat.numberFormat,dataValidation"
-SUMMARY_MASK = "userEnteredValue,userEnteredFormat(backgroundColorStyle,numberFormat,textFormat,wrapStrategy)"
+# What `field_cell` and `styled_cell` may set, as field masks.
+FIELD_CELL_MASK = "userEnteredValue,userEnteredFormat.numberFormat,dataValidation"
+STYLED_CELL_MASK = (
+    "userEnteredValue,userEnteredFormat(backgroundColorStyle,numberFormat,textFormat,wrapStrategy)"
+)
 
 
-def entered(value: Scalar) -> dict:
-    """{"userEnteredValue": …} by the value's own type; {} for None and ""."""
+def entered_value(value: Scalar) -> dict:
+    """Return {"userEnteredValue": …} by the value's own type; {} for None and ""."""
     if value is None or value == "":
         return {}
     if isinstance(value, bool):
@@ -23,10 +25,11 @@ def entered(value: Scalar) -> dict:
 
 
 def field_cell(column: Column, value: Scalar) -> dict:
-    """A cell of an appended row, which inherits neither format nor dropdown: it brings its own, empty or
-    not.
+    """Return a cell of an appended row, with its format and dropdown even if it is empty.
+
+    Google gives an appended row neither from the rows above.
     """
-    cell = entered(value)
+    cell = entered_value(value)
     if column.kind == "text":
         cell["userEnteredFormat"] = TEXT
     if column.options:
@@ -35,34 +38,34 @@ def field_cell(column: Column, value: Scalar) -> dict:
 
 
 def dropdown(options: tuple[str, ...]) -> dict:
-    """A strict list: people choose, they do not type something else."""
+    """Return a strict list of options: people can only choose one of them."""
     values = [{"userEnteredValue": option} for option in options]
     return {"condition": {"type": "ONE_OF_LIST", "values": values}, "showCustomUi": True, "strict": True}
 
 
-def summary_cell(cell: Cell | Scalar) -> dict:
-    """A cell of the summary, with its look."""
+def styled_cell(cell: Cell | Scalar) -> dict:
+    """Return a cell of a written tab, with its look."""
     if not isinstance(cell, Cell):
-        return entered(cell)
-    data, text = entered(cell.value), {}
-    look: dict = {}
+        return entered_value(cell)
+    value_part, text_format = entered_value(cell.value), {}
+    cell_format: dict = {}
     if cell.bold:
-        text["bold"] = True
+        text_format["bold"] = True
     if cell.link:
-        text["link"] = {"uri": cell.link}
-    if text:
-        look["textFormat"] = text
+        text_format["link"] = {"uri": cell.link}
+    if text_format:
+        cell_format["textFormat"] = text_format
     if cell.fill:
-        look["backgroundColorStyle"] = {"rgbColor": colour(cell.fill)}
+        cell_format["backgroundColorStyle"] = {"rgbColor": colour(cell.fill)}
     if cell.wrap:
-        look["wrapStrategy"] = "WRAP"
+        cell_format["wrapStrategy"] = "WRAP"
     if cell.pattern:
-        look["numberFormat"] = {"type": "NUMBER", "pattern": cell.pattern}
-    return {**data, "userEnteredFormat": look} if look else data
+        cell_format["numberFormat"] = {"type": "NUMBER", "pattern": cell.pattern}
+    return {**value_part, "userEnteredFormat": cell_format} if cell_format else value_part
 
 
 def colour(text: str) -> dict:
-    """ "#rrggbb" -> Google's Color, three fractions. ValueError for anything else."""
+    """Turn "#rrggbb" into Google's Color, three fractions. Raises ValueError for anything else."""
     if len(text) != 7 or text[0] != "#":
         raise ValueError(f"a colour is written #rrggbb, not {text!r}")
     red, green, blue = bytes.fromhex(text[1:])

@@ -1,12 +1,14 @@
-"""The one chart of a written tab: native, so that people can print, copy and enlarge it."""
+"""The one chart of a written tab. It is Google's own kind, so that people can print, copy and enlarge it."""
 
 from sheets.cells import colour
 from sheets.layout import Chart, Tab
 
 
 def chart_id(tab: Tab) -> int:
-    """Computed, so that there is nothing to store: a chart is never there twice, as Google refuses an id in
-    use, and a tab that is made again, under a fresh sheetId, has a fresh one.
+    """Return the chart's id, which is its tab's sheetId, so that there is nothing to store.
+
+    Google refuses an id in use, so a chart never exists twice. A tab that is made again has a new sheetId,
+    and so a new chart.
     """
     return tab.sheet_id
 
@@ -16,42 +18,46 @@ def chart_request(tab: Tab) -> dict:
     chart = tab.chart
     row, column = chart.anchor
     width, height = chart.size
-    place = {
+    position = {
         "anchorCell": {"sheetId": tab.sheet_id, "rowIndex": row, "columnIndex": column},
         "widthPixels": width,
         "heightPixels": height,
     }
-    drawn = {"chartId": chart_id(tab), "spec": _spec(tab, chart), "position": {"overlayPosition": place}}
-    return {"addChart": {"chart": drawn}}
+    resource = {
+        "chartId": chart_id(tab),
+        "spec": _spec(tab, chart),
+        "position": {"overlayPosition": position},
+    }
+    return {"addChart": {"chart": resource}}
 
 
 def _spec(tab: Tab, chart: Chart) -> dict:
-    """Numbers stand on the bars: colours are not the only sign."""
+    """The numbers are shown on the bars: colours are not the only sign."""
     series = [
         {
-            "series": _cells(tab, chart, at),
+            "series": _column_source(tab, chart, column),
             "colorStyle": {"rgbColor": colour(fill)},
             "dataLabel": {"type": "DATA", "placement": "CENTER"},
         }
-        for at, fill in chart.series
+        for column, fill in chart.series
     ]
     bars = {
         "chartType": "BAR",
         "stackedType": "STACKED",
         "legendPosition": "BOTTOM_LEGEND",
         "headerCount": 1,
-        "domains": [{"domain": _cells(tab, chart, chart.label)}],
+        "domains": [{"domain": _column_source(tab, chart, chart.label_column)}],
         "series": series,
     }
-    return {"title": chart.title, "altText": chart.described, "basicChart": bars}
+    return {"title": chart.title, "altText": chart.alt_text, "basicChart": bars}
 
 
-def _cells(tab: Tab, chart: Chart, column: int) -> dict:
-    area = {
+def _column_source(tab: Tab, chart: Chart, column: int) -> dict:
+    grid_range = {
         "sheetId": tab.sheet_id,
-        "startRowIndex": chart.header,
-        "endRowIndex": chart.header + chart.lines + 1,
+        "startRowIndex": chart.header_row,
+        "endRowIndex": chart.header_row + chart.row_count + 1,
         "startColumnIndex": column,
         "endColumnIndex": column + 1,
     }
-    return {"sourceRange": {"sources": [area]}}
+    return {"sourceRange": {"sources": [grid_range]}}

@@ -1,8 +1,7 @@
-"""A workbook against its layout: what is missing, open to strangers or growing too large. Pure; no call is
-made here.
+"""Compares a workbook with its layout: what is missing, open to strangers or growing too large.
 
-What can be found is a closed list, `Kind`. A finding is mendable if it is put right without touching a
-person's cell.
+Pure: no call is made here. What can be found is a closed list, `FindingKind`. A finding is repairable if it
+can be put right without touching a cell that people fill.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,23 +9,26 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sheets.layout import Layout, Tab
-from sheets.readback import keyed_columns
+from sheets.readback import column_positions
 
-# What `compare` needs of spreadsheets.get: no cell of anybody's.
+# The fields of spreadsheets.get that `compare_with_layout` needs: no cells.
 CHECK_FIELDS = (
     "properties(locale,timeZone),developerMetadata(metadataKey,metadataValue),sheets(properties(sheetId,"
     "title,gridProperties(rowCount,columnCount)),protectedRanges(protectedRangeId,range,warningOnly,"
     "editors(users)),data(columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
 
-# Google's limits: cells of a spreadsheet, characters of developer metadata on it. Told at half.
-MOST_CELLS, MOST_CHARACTERS = 10_000_000, 30_000
-# Empty cells of one tab that are worth a word.
-MANY_EMPTY = 500_000
+# Google's limits: cells of a spreadsheet, characters of its developer metadata. Half of each is an alarm.
+MAX_CELLS, MAX_METADATA_CHARACTERS = 10_000_000, 30_000
+# From this number on, the empty cells of one tab are a finding.
+MANY_EMPTY_CELLS = 500_000
 
 
-class Kind(Enum):
-    """What a check can find: (an alarm?, mendable?, Thai, English). `{}` is what the finding is about."""
+class FindingKind(Enum):
+    """What a check can find: (alarm, repairable, Thai, English).
+
+    `{}` in the sentences stands for what the finding is about.
+    """
 
     NO_WORKBOOK = (
         False,
@@ -98,48 +100,52 @@ class Kind(Enum):
         "{} characters of developer metadata are used, more than half of what Google allows: run sheets rebuild",
     )
 
-    def __init__(self, alarm: bool, mendable: bool, thai: str, english: str):
-        self.alarm, self.mendable, self.thai, self.english = alarm, mendable, thai, english
+    def __init__(self, alarm: bool, repairable: bool, thai: str, english: str):
+        self.alarm, self.repairable, self.thai, self.english = alarm, repairable, thai, english
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`about` is named in the sentences. `where` is for mending: a tab's key and a column's, or a
-    permission's id.
+    """One difference. `subject` is named in the sentences.
+
+    `target` says what to repair: the keys of a tab and a column, or the id of a permission.
     """
 
-    kind: Kind
-    about: str = ""
-    where: tuple[str, ...] = ()
+    kind: FindingKind
+    subject: str = ""
+    target: tuple[str, ...] = ()
 
     @property
     def thai(self) -> str:
-        return self.kind.thai.format(self.about)
+        return self.kind.thai.format(self.subject)
 
     @property
     def english(self) -> str:
-        return self.kind.english.format(self.about)
+        return self.kind.english.format(self.subject)
 
 
 @dataclass(frozen=True)
-class Known:
-    """What we know of a workbook beside its layout: columns that were ever made in each tab, rows in use of
-    each tab, and the accounts that must be able to write to protected tabs.
+class KnownWorkbook:
+    """What our database knows of a workbook beside its layout.
+
+    `created_columns`: the columns that each tab ever had. `row_counts`: the rows in use of each tab.
+    `editors`: the accounts that must be able to write to protected tabs.
     """
 
-    made: Mapping[str, Sequence[str]]
-    rows: Mapping[str, int]
+    created_columns: Mapping[str, Sequence[str]]
+    row_counts: Mapping[str, int]
     editors: Sequence[str]
 
 
 def missing_columns(answer: dict, layout: Layout) -> dict[str, list[str]]:
-    """{tab key: column keys} whose metadata is nowhere. They may stand by their header still, which `locate`
-    tells.
+    """Return {tab key: column keys} of the columns whose metadata is nowhere.
+
+    Their headers may still be there: see `workbook_contents`.
     """
-    sheets = _sheets(answer)
+    sheets = _sheets_by_id(answer)
     missing = {
         tab.key: [
-            column.key for column in tab.columns if column.key not in keyed_columns(sheets[tab.sheet_id])
+            column.key for column in tab.columns if column.key not in column_positions(sheets[tab.sheet_id])
         ]
         for tab in layout.entry_tabs
         if tab.sheet_id in sheets
@@ -147,86 +153,105 @@ def missing_columns(answer: dict, layout: Layout) -> dict[str, list[str]]:
     return {key: columns for key, columns in missing.items() if columns}
 
 
-def compare(
-    answer: dict, layout: Layout, known: Known, missing: Mapping[str, Sequence[str]]
+def compare_with_layout(
+    answer: dict, layout: Layout, known_workbook: KnownWorkbook, missing: Mapping[str, Sequence[str]]
 ) -> list[Finding]:
-    """What is not as it should be in a spreadsheet that was asked for with CHECK_FIELDS. `missing`: its
-    columns.
+    """Return the differences between a layout and a spreadsheet, which was read with CHECK_FIELDS.
+
+    `missing`: {tab key: keys of the columns that are missing}.
     """
-    return [*_locale(answer, layout), *_tabs(answer, layout, known, missing), *_sizes(answer, layout, known)]
-
-
-def doors(permissions: Sequence[Mapping]) -> list[Finding]:
-    """Who may come in without being named: everybody with the link, or a whole organisation."""
-    names = {"anyone": "ทุกคนที่มีลิงก์ (anyone with the link)", "domain": "ทุกคนในองค์กร (everybody of {})"}
     return [
-        Finding(Kind.PUBLIC, names[one["type"]].format(one.get("domain", "")), (one["id"],))
-        for one in permissions
-        if one["type"] in names
+        *_locale_findings(answer, layout),
+        *_tab_findings(answer, layout, known_workbook, missing),
+        *_size_findings(answer, layout, known_workbook),
     ]
 
 
-def _locale(answer: dict, layout: Layout) -> Iterator[Finding]:
-    found = answer["properties"]["locale"], answer["properties"]["timeZone"]
-    if found != (layout.locale, layout.time_zone):
-        yield Finding(Kind.LOCALE, " ".join(found))
+def public_access(permissions: Sequence[Mapping]) -> list[Finding]:
+    """Return who may come in without being named: everybody with the link, or a whole organisation."""
+    names = {"anyone": "ทุกคนที่มีลิงก์ (anyone with the link)", "domain": "ทุกคนในองค์กร (everybody of {})"}
+    return [
+        Finding(
+            FindingKind.PUBLIC,
+            names[permission["type"]].format(permission.get("domain", "")),
+            (permission["id"],),
+        )
+        for permission in permissions
+        if permission["type"] in names
+    ]
 
 
-def _tabs(
-    answer: dict, layout: Layout, known: Known, missing: Mapping[str, Sequence[str]]
+def _locale_findings(answer: dict, layout: Layout) -> Iterator[Finding]:
+    actual = answer["properties"]["locale"], answer["properties"]["timeZone"]
+    if actual != (layout.locale, layout.time_zone):
+        yield Finding(FindingKind.LOCALE, " ".join(actual))
+
+
+def _tab_findings(
+    answer: dict, layout: Layout, known_workbook: KnownWorkbook, missing: Mapping[str, Sequence[str]]
 ) -> Iterator[Finding]:
-    sheets = _sheets(answer)
+    sheets = _sheets_by_id(answer)
     for tab in layout.tabs:
         sheet = sheets.get(tab.sheet_id)
         if sheet is None:
-            yield Finding(Kind.TAB_GONE, tab.title, (tab.key,))
+            yield Finding(FindingKind.TAB_GONE, tab.title, (tab.key,))
             continue
-        if tab.protected and not _protected(sheet, known.editors):
-            yield Finding(Kind.UNPROTECTED, tab.title, (tab.key,))
+        if tab.protected and not _has_protection(sheet, known_workbook.editors):
+            yield Finding(FindingKind.UNPROTECTED, tab.title, (tab.key,))
         for key in missing.get(tab.key, ()):
-            kind = Kind.COLUMN_GONE if key in known.made.get(tab.key, ()) else Kind.COLUMN_NEW
+            kind = (
+                FindingKind.COLUMN_GONE
+                if key in known_workbook.created_columns.get(tab.key, ())
+                else FindingKind.COLUMN_NEW
+            )
             yield Finding(kind, f"{tab.title}: {tab.column(key).header}", (tab.key, key))
 
 
-def _protected(sheet: Mapping, editors: Sequence[str]) -> bool:
-    """True if one protection covers the whole tab in earnest and lets all of `editors` in."""
+def _has_protection(sheet: Mapping, editors: Sequence[str]) -> bool:
+    """Return True if one protection covers the whole tab and lets all of `editors` in.
+
+    A protection that only warns does not count.
+    """
     return any(
-        of_whole_tab(one)
-        and not one.get("warningOnly")
-        and set(editors) <= set(one.get("editors", {}).get("users", ()))
-        for one in sheet.get("protectedRanges", ())
+        is_whole_tab(protection)
+        and not protection.get("warningOnly")
+        and set(editors) <= set(protection.get("editors", {}).get("users", ()))
+        for protection in sheet.get("protectedRanges", ())
     )
 
 
-def of_whole_tab(protection: Mapping) -> bool:
-    """A ProtectedRange whose range names nothing but its sheet."""
+def is_whole_tab(protection: Mapping) -> bool:
+    """Return True if the range of a ProtectedRange names nothing but its sheet."""
     return set(protection["range"]) <= {"sheetId"}
 
 
-def _sizes(answer: dict, layout: Layout, known: Known) -> Iterator[Finding]:
-    sheets = _sheets(answer)
+def _size_findings(answer: dict, layout: Layout, known_workbook: KnownWorkbook) -> Iterator[Finding]:
+    sheets = _sheets_by_id(answer)
     for tab in layout.tabs:
-        if tab.sheet_id in sheets and _cells(sheets[tab.sheet_id]) - _used(tab, known) > MANY_EMPTY:
-            yield Finding(Kind.EMPTY_ROWS, tab.title)
-    cells = sum(map(_cells, sheets.values()))
-    if cells > MOST_CELLS / 2:
-        yield Finding(Kind.CELLS, f"{cells:,}")
+        if (
+            tab.sheet_id in sheets
+            and _cell_count(sheets[tab.sheet_id]) - _used_cell_count(tab, known_workbook) > MANY_EMPTY_CELLS
+        ):
+            yield Finding(FindingKind.EMPTY_ROWS, tab.title)
+    cells = sum(map(_cell_count, sheets.values()))
+    if cells > MAX_CELLS / 2:
+        yield Finding(FindingKind.CELLS, f"{cells:,}")
     characters = sum(
-        len(one.get("metadataKey", "") + one.get("metadataValue", ""))
-        for one in answer.get("developerMetadata", ())
+        len(entry.get("metadataKey", "") + entry.get("metadataValue", ""))
+        for entry in answer.get("developerMetadata", ())
     )
-    if characters > MOST_CHARACTERS / 2:
-        yield Finding(Kind.TOKENS, f"{characters:,}")
+    if characters > MAX_METADATA_CHARACTERS / 2:
+        yield Finding(FindingKind.TOKENS, f"{characters:,}")
 
 
-def _cells(sheet: Mapping) -> int:
+def _cell_count(sheet: Mapping) -> int:
     grid = sheet["properties"]["gridProperties"]
     return grid["rowCount"] * grid["columnCount"]
 
 
-def _used(tab: Tab, known: Known) -> int:
-    return known.rows.get(tab.key, 0) * tab.grid_width
+def _used_cell_count(tab: Tab, known_workbook: KnownWorkbook) -> int:
+    return known_workbook.row_counts.get(tab.key, 0) * tab.grid_width
 
 
-def _sheets(answer: dict) -> dict[int, dict]:
+def _sheets_by_id(answer: dict) -> dict[int, dict]:
     return {sheet["properties"]["sheetId"]: sheet for sheet in answer.get("sheets", ())}

@@ -1,8 +1,8 @@
-"""The Sheets and Drive calls that Pakmut makes, one method each, over gspread's plain HTTP client.
+"""The Sheets and Drive calls that we make, one method each, over gspread's plain HTTP client.
 
 Not gspread's BackOffHTTPClient: on a constant 429 or 5xx it never gives up, and it repeats appends that were
-applied. A `Google` belongs to one thread (requests' sessions are not documented as thread-safe); a `Quota`
-may be shared.
+applied. A `Google` belongs to one thread, because requests' sessions are not documented as thread-safe. A
+`Quota` may be shared.
 """
 
 import json
@@ -19,8 +19,8 @@ from gspread.urls import DRIVE_FILES_API_V3_URL as FILES
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL as SPREADSHEETS
 from requests import Response, Session
 
-from sheets.credentials import get_token
-from sheets.error_translation import translated
+from sheets.credentials import ensure_token
+from sheets.error_translation import translate_errors
 from sheets.errors import FileNotFound, FolderMissing, NoAccess, NotGoogle, RateLimited
 from sheets.quota import Quota
 
@@ -30,7 +30,7 @@ SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 AREA_PROPERTY = "pakmut"
 
 # Seconds to connect, seconds to read: Google itself gives a request up after 180 s.
-TIMEOUTS = (10, 190)
+TIMEOUT_SECONDS = (10, 190)
 
 _FILE_FIELDS = (
     "id,name,version,modifiedTime,trashed,properties,lastModifyingUser(me,displayName,emailAddress)"
@@ -57,54 +57,61 @@ class FileState:
 
 
 class Google:
-    """Each method is one call and raises nothing but `SheetsError`s; bodies and answers are Google's JSON."""
+    """Google Sheets and Drive, one call a method. Answers are Google's JSON.
+
+    Each method raises nothing but SheetsErrors.
+    """
 
     def __init__(
         self,
         auth: Credentials | None,
         session: Session | None = None,
         quota: Quota | None = None,
-        ours: Collection[str] = (),
+        own_accounts: Collection[str] = (),
     ):
-        """`session`: instead of `auth`, one of google-auth's that is signed in. `ours`: the e-mail addresses
-        of all accounts that work together. `calls` counts requests to Google.
+        """Sign in with `auth`, or use `session`, a session of google-auth that is signed in.
+
+        `own_accounts`: the e-mail addresses of all accounts that work together. `calls` counts requests to
+        Google.
         """
         self._http = HTTPClient(auth, session)
-        self._http.set_timeout(TIMEOUTS)
+        self._http.set_timeout(TIMEOUT_SECONDS)
         self._quota = quota or Quota()
-        self._ours = ours
+        self._own_accounts = own_accounts
         self.calls = 0
 
     @contextmanager
-    def impatient(self, seconds: float) -> Iterator[None]:
-        """Waits no longer than this for answers: a way to have outcomes that are unknown."""
-        self._http.set_timeout((TIMEOUTS[0], seconds))
+    def short_timeout(self, seconds: float) -> Iterator[None]:
+        """Wait no longer than `seconds` for answers. Tests and smoke checks make unknown outcomes with it."""
+        self._http.set_timeout((TIMEOUT_SECONDS[0], seconds))
         try:
             yield
         finally:
-            self._http.set_timeout(TIMEOUTS)
+            self._http.set_timeout(TIMEOUT_SECONDS)
 
     def sign_in(self) -> None:
-        """Get a token now, and not with the first call. Raises BadCredentials or NotApplied."""
-        get_token(self._http.session.credentials)
+        """Get an access token now, not with the first call. Raises BadCredentials or NotApplied."""
+        ensure_token(self._http.session.credentials)
 
     def batch_update(self, file_id: str, body: dict | bytes, fields: str) -> dict:
-        """spreadsheets.batchUpdate: all of it or nothing. A stored body is given as bytes and sent
-        unchanged.
+        """Call spreadsheets.batchUpdate, which applies all of its requests or none.
+
+        A stored body is given as bytes and sent unchanged.
         """
-        self._quota.write()
+        self._quota.wait_for_write()
         return self._call("post", f"{SPREADSHEETS}/{file_id}:batchUpdate", body, fields=fields)
 
-    def find(self, file_id: str, body: dict, fields: str) -> dict:
-        """spreadsheets.getByDataFilter."""
-        self._quota.read()
+    def get_by_data_filter(self, file_id: str, body: dict, fields: str) -> dict:
+        """Call spreadsheets.getByDataFilter."""
+        self._quota.wait_for_read()
         return self._call("post", f"{SPREADSHEETS}/{file_id}:getByDataFilter", body, fields=fields)
 
-    def metadata(self, file_id: str, id: int) -> dict | None:
-        """spreadsheets.developerMetadata.get; None if the file has none with this id. FileNotFound: no such
-        file.
+    def get_metadata(self, file_id: str, id: int) -> dict | None:
+        """Call spreadsheets.developerMetadata.get; return None if the file has no metadata with this id.
+
+        Raises FileNotFound if there is no such file.
         """
-        self._quota.read()
+        self._quota.wait_for_read()
         try:
             return self._call("get", f"{SPREADSHEETS}/{file_id}/developerMetadata/{id}")
         except FileNotFound as error:
@@ -112,14 +119,15 @@ class Google:
                 return None
             raise
 
-    def files(self, folder: str | None = None) -> list[FileState]:
-        """Every spreadsheet in `folder` and those that people shared with the account, or without a folder
-        all that it can see; oldest first, trashed ones too.
+    def list_files(self, folder: str | None = None) -> list[FileState]:
+        """Return the spreadsheets in `folder` and those that people shared with the account, oldest first.
 
-        FolderMissing: there is no such folder, or it is not shared with us. Neither `corpora` nor `driveId`
-        is given: a folder may lie in a Shared Drive or not, `in parents` finds both, and `corpora=drive`
-        demands membership of the whole Shared Drive. `allDrives` may leave files out (`incompleteSearch`),
-        and these would count as deleted.
+        Without a folder: all that the account can see. Trashed ones are included. Raises FolderMissing if
+        there is no such folder, or it is not shared with us.
+
+        Neither `corpora` nor `driveId` is given: a folder may lie in a Shared Drive or not, `in parents`
+        finds both, and `corpora=drive` demands membership of the whole Shared Drive. `allDrives` may leave
+        files out (`incompleteSearch`), and these would count as deleted.
         """
         query = f"mimeType='{SPREADSHEET_TYPE}'" + (
             f" and ('{folder}' in parents or sharedWithMe)" if folder else ""
@@ -129,12 +137,12 @@ class Google:
         except FileNotFound as error:
             raise FolderMissing(f"{folder}: {error}") from error
 
-    def create(self, name: str, folder: str | None, area: str) -> FileState:
-        """Make an empty workbook. NOT idempotent: look for `area` in `files()` before, and again after a
-        doubt.
+    def create_file(self, name: str, folder: str | None, area: str) -> FileState:
+        """Make an empty workbook. NOT idempotent.
 
-        StorageQuotaExceeded: without a folder in a Shared Drive the account cannot own the file.
-        FolderMissing: it may not put files there.
+        Look for `area` in `list_files()` before, and again after an OutcomeUnknown. Raises
+        StorageQuotaExceeded (without a folder in a Shared Drive the account cannot own the file) or
+        FolderMissing (it may not put files there).
         """
         body: dict[str, Any] = {
             "name": name,
@@ -151,8 +159,9 @@ class Google:
             raise FolderMissing(f"{folder}: {error}") from error
 
     def share(self, file_id: str, email: str, role: str, kind: str = "user") -> None:
-        """Let `email` (kind "user" or "group") in as "reader" or "writer". Google sends no letter about
-        it.
+        """Give `email` (kind "user" or "group") the role "reader" or "writer".
+
+        Google sends no letter about it.
         """
         self._call(
             "post",
@@ -163,24 +172,24 @@ class Google:
             fields="id",
         )
 
-    def describe(self, file_id: str, fields: str) -> dict:
-        """spreadsheets.get: as much of the Spreadsheet as the mask asks for."""
-        self._quota.read()
+    def get_spreadsheet(self, file_id: str, fields: str) -> dict:
+        """Call spreadsheets.get; return as much of the Spreadsheet as the field mask asks for."""
+        self._quota.wait_for_read()
         return self._call("get", f"{SPREADSHEETS}/{file_id}", fields=fields)
 
-    def file(self, file_id: str) -> FileState:
-        """files.get. FileNotFound: there is no such file, or it is not shared with us."""
+    def get_file(self, file_id: str) -> FileState:
+        """Call files.get. Raises FileNotFound if there is no such file, or it is not shared with us."""
         return self._file_state(
             self._call("get", f"{FILES}/{file_id}", supportsAllDrives="true", fields=_FILE_FIELDS)
         )
 
-    def change_file(self, file_id: str, changes: dict) -> None:
-        """files.update, of `name`, `trashed` or `properties` (a property that is None is taken away)."""
+    def update_file(self, file_id: str, changes: dict) -> None:
+        """Call files.update with `name`, `trashed` or `properties`; a property that is None is removed."""
         self._call("patch", f"{FILES}/{file_id}", changes, supportsAllDrives="true", fields="id")
 
-    def permissions(self, file_id: str) -> list[dict]:
-        """permissions.list: who may do what with a file, as Drive's Permission resources."""
-        found, token = [], {}
+    def list_permissions(self, file_id: str) -> list[dict]:
+        """Call permissions.list; return who may do what with a file, as Drive's Permission resources."""
+        permissions, page_token = [], {}
         while True:
             page = self._call(
                 "get",
@@ -188,20 +197,23 @@ class Google:
                 pageSize=100,
                 supportsAllDrives="true",
                 fields=f"nextPageToken,permissions({_PERMISSION_FIELDS})",
-                **token,
+                **page_token,
             )
-            found += page.get("permissions", [])
+            permissions += page.get("permissions", [])
             if not page.get("nextPageToken"):
-                return found
-            token = {"pageToken": page["nextPageToken"]}
+                return permissions
+            page_token = {"pageToken": page["nextPageToken"]}
 
     def unshare(self, file_id: str, permission: str) -> None:
-        """permissions.delete."""
+        """Call permissions.delete."""
         self._call("delete", f"{FILES}/{file_id}/permissions/{permission}", supportsAllDrives="true")
 
     def _pages(self, query: str) -> Iterator[dict]:
-        """Google may end a page early, so only a missing nextPageToken is the end."""
-        token: dict[str, str] = {}
+        """Yield the pages of a file list.
+
+        Google may end a page early: only a missing nextPageToken is the end.
+        """
+        page_token: dict[str, str] = {}
         while True:
             page = self._call(
                 "get",
@@ -212,19 +224,19 @@ class Google:
                 supportsAllDrives="true",
                 includeItemsFromAllDrives="true",
                 fields=f"nextPageToken,files({_FILE_FIELDS})",
-                **token,
+                **page_token,
             )
             yield page
             if not page.get("nextPageToken"):
                 return
-            token = {"pageToken": page["nextPageToken"]}
+            page_token = {"pageToken": page["nextPageToken"]}
 
     def _call(self, method: str, url: str, body: dict | bytes | None = None, **params: Any) -> dict:
         self.calls += 1
         data = as_bytes(body)
         headers = {"Content-Type": "application/json; charset=utf-8"} if data else None
         try:
-            with translated():
+            with translate_errors():
                 answer = self._http.request(
                     method, url, params={**params, "prettyPrint": "false"}, data=data, headers=headers
                 )
@@ -241,16 +253,19 @@ class Google:
             modified=file["modifiedTime"],
             trashed=file.get("trashed", False),
             area=file.get("properties", {}).get(AREA_PROPERTY),
-            modified_by=self._person(file.get("lastModifyingUser", {})),
+            modified_by=self._last_editor(file.get("lastModifyingUser", {})),
         )
 
-    def _person(self, user: dict) -> str:
+    def _last_editor(self, user: dict) -> str:
         email = user.get("emailAddress", "")
-        return "" if user.get("me") or email in self._ours else email or user.get("displayName", "")
+        return "" if user.get("me") or email in self._own_accounts else email or user.get("displayName", "")
 
 
 def as_bytes(body: dict | bytes | None) -> bytes | None:
-    """UTF-8 JSON without \\u escapes: Thai takes 2.4 kB where requests' own `json=` takes 3.6."""
+    """Return a body as UTF-8 JSON without \\u escapes.
+
+    Thai takes 2.4 kB where requests' own `json=` takes 3.6.
+    """
     if body is None or isinstance(body, bytes):
         return body
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()

@@ -13,11 +13,10 @@ from google.auth.credentials import Credentials, TokenState
 from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 
-from sheets.error_translation import translated
+from sheets.error_translation import translate_errors
 from sheets.errors import KeyUnreadable, NotServiceAccount
 
-# `spreadsheets`: every values and batchUpdate call. `drive.metadata.readonly`: files.list with version and
-# trashed.
+# `spreadsheets`: all calls of the Sheets API. `drive.metadata.readonly`: files.list with version and trashed.
 RUNNING_SCOPES = (
     "https://www.googleapis.com/auth/spreadsheets",
     "https://www.googleapis.com/auth/drive.metadata.readonly",
@@ -26,60 +25,66 @@ RUNNING_SCOPES = (
 # a folder that a person made. The account reaches no file but those shared with it.
 PROVISIONING_SCOPES = (*RUNNING_SCOPES, "https://www.googleapis.com/auth/drive")
 
-# Seconds to wait for the token server.
-TIMEOUT = 30
+# How long to wait for the token server.
+TIMEOUT_SECONDS = 30
 
-# What a metadata server's account is called before it was asked for its name.
-_NAMELESS = "default"
+# The name of a metadata server's account before the server was asked for it.
+_DEFAULT_ACCOUNT = "default"
 
 
 def from_key_file(path: Path, scopes: Sequence[str]) -> Credentials:
-    """From the key that Google made for a service account. Raises KeyUnreadable."""
+    """Return credentials from the key file that Google made for a service account. Raises KeyUnreadable."""
     try:
         return service_account.Credentials.from_service_account_file(str(path), scopes=scopes)
     except (OSError, ValueError, AttributeError, TypeError) as error:
-        # The last two: JSON of another shape, over which google-auth stumbles.
+        # The last two are raised by google-auth on JSON of another shape.
         raise KeyUnreadable(f"{path}: {error}") from error
 
 
 def from_machine(scopes: Sequence[str]) -> Credentials:
-    """Application default credentials, if they are a service account's. Raises NoDefaultCredentials or
-    NotServiceAccount."""
-    with translated():
+    """Return the application default credentials, if they are a service account's.
+
+    Raises NoDefaultCredentials or NotServiceAccount.
+    """
+    with translate_errors():
         credentials, _ = google.auth.default(scopes=scopes)
     if not getattr(credentials, "service_account_email", None):
         raise NotServiceAccount(type(credentials).__name__)
     return credentials
 
 
-def impersonating(email: str, scopes: Sequence[str]) -> Credentials:
-    """A service account for which the application default credentials, a person's too, may sign.
-    Raises NoDefaultCredentials."""
-    with translated():
+def from_impersonation(email: str, scopes: Sequence[str]) -> Credentials:
+    """Return credentials of a service account for which the application default credentials may sign.
+
+    These may be a person's. Raises NoDefaultCredentials.
+    """
+    with translate_errors():
         source, _ = google.auth.default()
         return impersonated_credentials.Credentials(source, email, list(scopes))
 
 
-def machine_account() -> str:
-    """The e-mail address of the application default credentials. May ask the metadata server for it, and
-    raises Unreachable if that does not answer.
+def machine_account_email() -> str:
+    """Return the e-mail address of the application default credentials.
+
+    It may have to ask the metadata server, and raises Unreachable if that does not answer.
     """
     credentials = from_machine(RUNNING_SCOPES)
-    if credentials.service_account_email == _NAMELESS:
-        get_token(credentials)
+    if credentials.service_account_email == _DEFAULT_ACCOUNT:
+        ensure_token(credentials)
     return credentials.service_account_email
 
 
-def get_token(credentials: Credentials) -> None:
-    """A token, unless there is a valid one. Raises BadCredentials or NotApplied."""
+def ensure_token(credentials: Credentials) -> None:
+    """Get an access token, unless there is a valid one. Raises BadCredentials or NotApplied."""
     if credentials.token_state is TokenState.INVALID:
-        with translated():
-            credentials.refresh(partial(Request(), timeout=TIMEOUT))
+        with translate_errors():
+            credentials.refresh(partial(Request(), timeout=TIMEOUT_SECONDS))
 
 
-def project_of(email: str) -> str:
-    """The project that a service account belongs to, which shares one quota. Accounts that do not tell count
-    as one project, which is too careful at worst.
+def project_id(email: str) -> str:
+    """Return the project that a service account belongs to, "" if its address does not name one.
+
+    Accounts of one project share one quota. Those without a name count as one project: at worst too careful.
     """
     name, _, domain = email.partition("@")
     if domain == "appspot.gserviceaccount.com":

@@ -1,6 +1,4 @@
-"""The border: every exception of gspread, requests and google-auth becomes one of ours here, and nowhere
-else.
-"""
+"""The only place where exceptions of gspread, requests and google-auth become our own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,23 +7,24 @@ import requests
 from google.auth import exceptions as auth_errors
 from gspread.exceptions import APIError
 
-from sheets.api_errors import answered
+from sheets.api_errors import translate_api_error
 from sheets.errors import NotGoogle
-from sheets.network_errors import disconnected
-from sheets.sign_in_errors import no_token
+from sheets.network_errors import translate_request_error
+from sheets.sign_in_errors import translate_auth_error
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Around one call to Google: only `SheetsError`s come out."""
+def translate_errors() -> Iterator[None]:
+    """Raise a SheetsError in place of every foreign exception of one call to Google."""
     try:
         yield
     except APIError as error:
-        raise answered(error) from error
+        raise translate_api_error(error) from error
     except requests.RequestException as error:
-        raise disconnected(error) from error
+        raise translate_request_error(error) from error
     except auth_errors.GoogleAuthError as error:
-        raise no_token(error) from error
+        raise translate_auth_error(error) from error
     except (KeyError, TypeError) as error:
-        # gspread and google-auth stumble over JSON that is not of Google's form: some other program answered.
+        # gspread and google-auth fail like this on JSON that is not in Google's form: some other program
+        # answered.
         raise NotGoogle(f"an answer that is not Google's: {error}") from error

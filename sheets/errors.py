@@ -1,44 +1,45 @@
-"""What can go wrong with Google. Each class answers two questions: may I try again, and who must act?
+"""The errors of Google. Each class answers two questions: may I try again, and who must act?
 
-    SheetsError
-    ├── NotApplied                 nothing was changed; send the same again after `retry_after`       nobody
-    │   ├── RateLimited            more calls than Google allows in a minute
-    │   ├── Unreachable            no connection could be opened
-    │   ├── CertificateRefused     this machine does not trust who answers                            the administrator
-    │   └── TokenServerTrouble     the server that gives out tokens fails
-    ├── OutcomeUnknown             it may have been applied; send the SAME body again, the token decides    nobody
-    │   ├── TokensExhausted        the file takes no more batches                                        the administrator
-    │   ├── TimedOut               no answer in time
-    │   ├── ConnectionLost         the connection broke while we waited for the answer
-    │   ├── ServerTrouble          Google failed
-    │   └── NotGoogle              another program answered in its place                              the administrator
-    ├── Refused                    Google looked at it and said no; the same body will be refused again  the program
-    ├── Burned                     a refused commit whose token is spent: freeze its rows anew        the program
-    ├── SharingLimit               Google lets us share no more files today; all else goes on         nobody
-    ├── NeedsPerson                one file or folder is closed to us, all others go on               a person
-    │   ├── FileNotFound           the workbook is deleted, or was never shared with us               the area's officer
-    │   ├── NoAccess               we may not do this with the workbook                               the area's officer
-    │   ├── Trashed                it is in the bin                                                   the area's officer
-    │   ├── AddressRefused         Google cannot share with this address                              the administrator
-    │   ├── PolicyForbids          the organisation's rules forbid it                                 the administrator
-    │   ├── FolderMissing          the folder of the workbooks is closed to us                        the administrator
-    │   ├── FolderFull             it can hold no more files                                          the administrator
-    │   └── StorageQuotaExceeded   service accounts own no files                                      the administrator
-    └── BadCredentials             this account cannot work, others can                               the administrator
-        ├── KeyUnreadable          the key file is gone or is no key
-        ├── KeyRevoked             the key was deleted or does not belong to the account
-        ├── AccountGone            the service account was deleted or disabled
-        ├── LoginExpired           a person's login, from which we impersonate, has ended
-        ├── ClockWrong             this machine's clock is wrong
-        ├── ScopesRefused          the account may not use what we ask for
-        ├── ImpersonationRefused   we may not act as this service account
-        ├── NoDefaultCredentials   the machine has no application default credentials
-        ├── NotServiceAccount      they are there, but are not a service account's
-        ├── TokenRejected          Google does not accept the tokens that it gave us
-        └── ApiNotEnabled          the account's project does not use the Sheets or Drive API
+SheetsError
+├── NotApplied               nothing was changed; send the same again after `retry_after`  nobody
+│   ├── RateLimited          more calls than Google allows in a minute
+│   ├── Unreachable          no connection could be opened
+│   ├── CertificateRefused   this machine does not trust the certificate it is shown       the administrator
+│   └── TokenServerTrouble   the server that gives out tokens fails
+├── OutcomeUnknown           it may have been applied; send the SAME body again            nobody
+│   ├── TokensExhausted      the file takes no more batches                                the administrator
+│   ├── TimedOut             no answer in time
+│   ├── ConnectionLost       the connection broke while we waited for the answer
+│   ├── ServerTrouble        Google failed
+│   └── NotGoogle            another program answered in its place                         the administrator
+├── Refused                  Google refused it; the same body will be refused again        the program
+├── Burned                   a refused commit whose token is spent: build a new batch      the program
+├── SharingLimit             Google lets us share no more files today; all else goes on    nobody
+├── NeedsPerson              one file or folder is closed to us, all others go on          a person
+│   ├── FileNotFound         the workbook is deleted, or was never shared with us          the area's officer
+│   ├── NoAccess             we may not do this with the workbook                          the area's officer
+│   ├── Trashed              it is in the bin                                              the area's officer
+│   ├── AddressRefused       Google cannot share with this address                         the administrator
+│   ├── PolicyForbids        the organisation's rules forbid it                            the administrator
+│   ├── FolderMissing        the folder of the workbooks is closed to us                   the administrator
+│   ├── FolderFull           it can hold no more files                                     the administrator
+│   └── StorageQuotaExceeded service accounts own no files                                 the administrator
+└── BadCredentials           this account cannot work, others can                          the administrator
+    ├── KeyUnreadable        the key file is gone or is no key
+    ├── KeyRevoked           the key was deleted or does not belong to the account
+    ├── AccountGone          the service account was deleted or disabled
+    ├── LoginExpired         a person's login, from which we impersonate, has ended
+    ├── ClockWrong           this machine's clock is wrong
+    ├── ScopesRefused        the account may not use what we ask for
+    ├── ImpersonationRefused we may not act as this service account
+    ├── NoDefaultCredentials the machine has no application default credentials
+    ├── NotServiceAccount    the machine has a person's login, not a service account's
+    ├── TokenRejected        Google does not accept the tokens that it gave us
+    └── ApiNotEnabled        the account's project does not use the Sheets or Drive API
 
-Whoever decides asks for the branch, who must act reads the leaf: `advice` and `advice_en` are one sentence of
-what to do, for the status page and the command line. str(error) is what Google said, for the log.
+A program that decides what to do catches a branch; the person who must act reads the leaf. `advice` and
+`advice_en` say in one sentence what to do, for the status page and the command line. str(error) is Google's
+message, for the log.
 """
 
 
@@ -50,7 +51,10 @@ class SheetsError(Exception):
 
 
 class NotApplied(SheetsError):
-    """Refused for now, or before anything was sent. `retry_after`: seconds, None = not told."""
+    """Refused for now, or before anything was sent.
+
+    `retry_after`: seconds, None if Google did not say.
+    """
 
     advice = "Google ยังไม่รับคำขอในขณะนี้ ระบบจะส่งใหม่เอง ไม่ต้องดำเนินการใด ๆ"
     advice_en = "Google does not take requests at the moment; they are sent again, nothing needs to be done."
@@ -61,8 +65,9 @@ class NotApplied(SheetsError):
 
 
 class RateLimited(NotApplied):
-    """429, or a 403 about rates. Our own pacing keeps below the limits, so something else uses the same
-    account.
+    """429, or a 403 about rates.
+
+    Our own pacing keeps below the limits, so something else uses the same account.
     """
 
     advice = (
@@ -111,8 +116,9 @@ class OutcomeUnknown(SheetsError):
 
 
 class TokensExhausted(OutcomeUnknown):
-    """A commit is refused and so is its token, although nobody has used it: 30,000 characters of metadata are
-    full.
+    """A commit is refused and so is its token, although nobody has used it.
+
+    The 30,000 characters of metadata are full.
     """
 
     advice = "สมุดงานนี้รับชุดข้อมูลใหม่ไม่ได้แล้ว ให้ผู้ดูแลระบบสร้างสมุดงานใหม่ด้วย flask sheets rebuild"
@@ -122,14 +128,14 @@ class TokensExhausted(OutcomeUnknown):
 
 
 class TimedOut(OutcomeUnknown):
-    """Google itself gives a request up after 180 s, and we wait longer than that."""
+    """No answer in time. Google itself gives a request up after 180 s, and we wait longer than that."""
 
     advice = "Google ไม่ตอบภายในเวลาที่กำหนด ระบบจะส่งชุดเดิมซ้ำโดยไม่เกิดแถวซ้ำ ไม่ต้องดำเนินการใด ๆ"
     advice_en = "Google did not answer in time; the same is sent again without making a row twice."
 
 
 class ConnectionLost(OutcomeUnknown):
-    """Reset or broken off after the request may have left."""
+    """The connection was reset or broke off after the request may have left."""
 
     advice = "การเชื่อมต่อกับ Google ขาดระหว่างรอคำตอบ ระบบจะส่งชุดเดิมซ้ำโดยไม่เกิดแถวซ้ำ ไม่ต้องดำเนินการใด ๆ"
     advice_en = (
@@ -161,8 +167,9 @@ class Refused(SheetsError):
 
 
 class Burned(SheetsError):
-    """The commit was refused and its token is spent: it never committed and never will. str() is Google's
-    message.
+    """The commit was refused and its token is spent: it never committed and never will.
+
+    str() is Google's message.
     """
 
     advice = "Google ปฏิเสธการบันทึกชุดนี้ ระบบจะแบ่งชุดแล้วส่งใหม่ โปรดตรวจว่ามีแท็บใดถูกป้องกันหรือถูกลบ"
@@ -172,7 +179,7 @@ class Burned(SheetsError):
 
 
 class SharingLimit(SheetsError):
-    """Google counts how often an account shares files, some dozens a day; workbooks are made all the same."""
+    """Google limits how often an account shares files, to some dozens a day. Making workbooks still works."""
 
     advice = "Google ไม่ให้แชร์ไฟล์เพิ่มในวันนี้ โปรดรันคำสั่งเดิมอีกครั้งในวันถัดไป หรือแชร์ให้กลุ่มของเขตเพียงที่อยู่เดียว"
     advice_en = "Google lets us share no more files today: run the command again tomorrow, or share with one group per area."
@@ -188,7 +195,7 @@ class NeedsPerson(SheetsError):
 
 
 class FileNotFound(NeedsPerson):
-    """404. Google says the same of a file that is deleted for good and of one that is not shared with us."""
+    """404. Google answers the same for a file deleted for good and for one that is not shared with us."""
 
     advice = (
         "ไม่พบสมุดงานนี้ โปรดแชร์สมุดงานให้บัญชีของระบบเป็นผู้แก้ไข "
@@ -208,7 +215,7 @@ class NoAccess(NeedsPerson):
 
 
 class Trashed(NeedsPerson):
-    """Google goes on taking what is written to a file in the bin, until it deletes it after 30 days."""
+    """The file is in the bin. Google still accepts writes to it, until it deletes it after 30 days."""
 
     advice = "สมุดงานนี้อยู่ในถังขยะ โปรดนำออกจากถังขยะภายใน 30 วัน"
     advice_en = "The workbook is in the bin: restore it within 30 days."
@@ -224,7 +231,7 @@ class AddressRefused(NeedsPerson):
 
 
 class PolicyForbids(NeedsPerson):
-    """`domainPolicy`, `shareOutNotPermitted` and their like."""
+    """`domainPolicy`, `shareOutNotPermitted` and similar reasons."""
 
     advice = "นโยบาย Google Workspace ของหน่วยงานไม่อนุญาต โปรดให้ผู้ดูแล Workspace เปิดใช้ Drive และอนุญาตการแชร์กับบัญชีของระบบและเจ้าหน้าที่"
     advice_en = (
@@ -266,14 +273,14 @@ class StorageQuotaExceeded(NeedsPerson):
 
 
 class BadCredentials(SheetsError):
-    """This account cannot work; nothing was applied. The work of its areas can go to other accounts."""
+    """This account cannot work; nothing was applied. Other accounts can take over its areas."""
 
     advice = "Google ไม่รับบัญชีของระบบ โปรดตรวจค่าที่ตั้งไว้ใน GOOGLE_CREDENTIALS"
     advice_en = "Google does not accept the service's account: check what GOOGLE_CREDENTIALS names."
 
 
 class KeyUnreadable(BadCredentials):
-    """The file of a key cannot be read, or what it holds is no service account's key."""
+    """The key file cannot be read, or it does not hold a service account's key."""
 
     advice = "อ่านไฟล์กุญแจของบัญชีบริการไม่ได้ โปรดวางไฟล์ JSON ที่ดาวน์โหลดจาก Google ไว้ตามที่ตั้งใน GOOGLE_CREDENTIALS และให้ระบบอ่านได้"
     advice_en = (
@@ -307,7 +314,7 @@ class LoginExpired(BadCredentials):
 
 
 class ClockWrong(BadCredentials):
-    """`invalid_grant`, and Google says that the token's time is out of reason."""
+    """`invalid_grant`, and Google says that the token's time is not reasonable."""
 
     advice = "นาฬิกาของเครื่องแม่ข่ายไม่ตรง โปรดตั้งเวลาให้ตรง (เช่น เปิดใช้ NTP)"
     advice_en = "The server's clock is wrong: set it, for example by turning on NTP."
@@ -324,7 +331,7 @@ class ScopesRefused(BadCredentials):
 
 
 class ImpersonationRefused(BadCredentials):
-    """iamcredentials.googleapis.com does not give us a token of the service account."""
+    """iamcredentials.googleapis.com does not give us an access token of the service account."""
 
     advice = (
         "ไม่ได้รับอนุญาตให้ใช้งานแทนบัญชีบริการ โปรดตรวจอีเมลหลัง impersonate: "
@@ -337,7 +344,7 @@ class ImpersonationRefused(BadCredentials):
 
 
 class NoDefaultCredentials(BadCredentials):
-    """google.auth.default() finds none, or cannot use what it finds."""
+    """google.auth.default() finds no credentials, or cannot use those that it finds."""
 
     advice = "ไม่พบ application default credentials ที่ใช้ได้ โปรดตั้ง GOOGLE_APPLICATION_CREDENTIALS หรือผูกบัญชีบริการกับเครื่องแม่ข่าย"
     advice_en = (
@@ -347,14 +354,17 @@ class NoDefaultCredentials(BadCredentials):
 
 
 class NotServiceAccount(BadCredentials):
-    """A person's login would reach all files of that person, and ends with the job."""
+    """The machine has a person's login, not a service account's.
+
+    It would reach all files of that person, and ends when the person leaves.
+    """
 
     advice = "adc เป็นการลงชื่อเข้าใช้ของบุคคล ไม่ใช่บัญชีบริการ โปรดใช้ impersonate: ตามด้วยอีเมลของบัญชีบริการแทน"
     advice_en = "`adc` is a person's login and no service account: use impersonate:<service account's e-mail> instead."
 
 
 class TokenRejected(BadCredentials):
-    """401 after google-auth has got a fresh token twice and sent the request again with each."""
+    """401 after google-auth has got a new access token twice and sent the request again with each."""
 
     advice = "Google ไม่รับสิทธิ์เข้าใช้ที่เพิ่งออกให้ โปรดตรวจว่าบัญชีบริการและโครงการใน Google Cloud ยังเปิดใช้อยู่"
     advice_en = (
@@ -364,7 +374,7 @@ class TokenRejected(BadCredentials):
 
 
 class ApiNotEnabled(BadCredentials):
-    """403 `accessNotConfigured` or SERVICE_DISABLED. Accounts of other projects are not concerned."""
+    """403 `accessNotConfigured` or SERVICE_DISABLED. Accounts of other projects are not affected."""
 
     advice = (
         "โครงการของบัญชีนี้ยังไม่เปิดใช้ API โปรดเปิด Google Sheets API และ Google Drive API ใน Google Cloud "

@@ -1,6 +1,4 @@
-"""What a workbook looks like: tabs, columns, and the ids that find them again. Pure; nothing here is
-stored.
-"""
+"""What a workbook looks like: tabs, columns, and the ids that find them again. Pure: stores nothing."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +10,7 @@ BURNED_KEY = "x"
 COLUMN_KEY = "c"
 TAB_KEY = "tab"
 
-# Batch tokens count up from 1; this one marks the provisioned layout; columns and tabs lie above it.
+# Batch tokens count up from 1; this one marks the provisioned layout; the ids of columns and tabs are above.
 LAYOUT_TOKEN = 999_999_999
 _FIRST_COLUMN_ID = 1_000_000_000
 
@@ -24,7 +22,7 @@ _DEFAULT_WIDTHS = {"text": 160, "number": 110}  # pixels
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `key` is for ever, `header` is for today; `options` make a dropdown; `width` in pixels."""
+    """One column. `key` never changes, `header` may; `options` make a dropdown; `width` in pixels."""
 
     key: str
     header: str
@@ -35,23 +33,24 @@ class Column:
 
     @property
     def pixels(self) -> int:
+        """The width of the column in pixels, by its kind if none is set."""
         return self.width or _DEFAULT_WIDTHS[self.kind]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Stacked bars over cells of the chart's own tab: one bar a line.
+    """Stacked bars over cells of the chart's own tab, one bar a row.
 
-    `header`: the line that names the series, from 0; `lines`: how many follow it. `label`: the column of the
-    bars' names. `series`: (column, colour as "#rrggbb"). `anchor`: (row, column) of its upper left corner;
-    `size`: pixels.
+    `header_row`: the row that names the series, from 0; `row_count`: how many rows follow it. `label_column`:
+    the column of the bars' names. `series`: (column, colour as "#rrggbb"). `anchor`: (row, column) of the
+    upper left corner; `size`: (width, height) in pixels.
     """
 
     title: str
-    described: str
-    header: int
-    lines: int
-    label: int
+    alt_text: str
+    header_row: int
+    row_count: int
+    label_column: int
     series: tuple[tuple[int, str], ...]
     anchor: tuple[int, int]
     size: tuple[int, int]
@@ -59,9 +58,11 @@ class Chart:
 
 @dataclass(frozen=True)
 class Tab:
-    """One sheet. It has columns of fields, or the service alone writes it, whole each time: then it has a
-    grid of its own, `width` columns and `height` rows, the first columns as wide as `widths` says, in pixels,
-    and may have a chart.
+    """One sheet of a workbook: an entry tab or a written tab.
+
+    An entry tab has columns of fields. A written tab has none: the service alone writes it, whole each time.
+    It has a grid of its own, `width` columns and `height` rows, and may have a chart. `widths`: the width of
+    its first columns in pixels.
     """
 
     key: str
@@ -76,16 +77,16 @@ class Tab:
 
     @property
     def grid_width(self) -> int:
-        """Columns that the tab is made with."""
+        """The number of columns that the tab is made with."""
         return self.width or len(self.columns) + SPARE_COLUMNS
 
     @property
-    def written(self) -> bool:
+    def is_written(self) -> bool:
         """True if the service alone writes this tab."""
         return not self.columns
 
     def column(self, key: str) -> Column:
-        """The column with this key; KeyError if the tab has none."""
+        """Return the column with this key. Raises KeyError if the tab has none."""
         for column in self.columns:
             if column.key == key:
                 return column
@@ -102,7 +103,7 @@ class Layout:
     time_zone: str = "Asia/Bangkok"
 
     def tab(self, key: str) -> Tab:
-        """The tab with this key; KeyError if the layout has none."""
+        """Return the tab with this key. Raises KeyError if the layout has none."""
         for tab in self.tabs:
             if tab.key == key:
                 return tab
@@ -110,13 +111,13 @@ class Layout:
 
     @property
     def entry_tabs(self) -> tuple[Tab, ...]:
-        """Every tab with columns of fields."""
+        """All tabs with columns of fields."""
         return tuple(tab for tab in self.tabs if tab.columns)
 
     @property
     def written_tabs(self) -> tuple[Tab, ...]:
-        """Every tab that the service alone writes."""
-        return tuple(tab for tab in self.tabs if tab.written)
+        """All tabs that the service alone writes."""
+        return tuple(tab for tab in self.tabs if tab.is_written)
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class Cell:
     """A cell of a written tab with a look; a plain str, number or None is a cell too.
 
     `fill`: background as "#rrggbb". `link`: an address that the whole cell leads to. `pattern`: how a number
-    is shown, "0.0" with one decimal.
+    is shown, for example "0.0" with one decimal.
     """
 
     value: str | float | bool | None
@@ -136,9 +137,10 @@ class Cell:
 
 
 def metadata_id(tab_key: str, column_key: str = "") -> int:
-    """The developer metadata id of a column, or of the tab itself without a column key.
+    """Return the developer metadata id of a column, or without a column key of the tab itself.
 
-    Computed from the keys, so that there is nothing to store; collisions (1 in 10^9 a pair) are for a test of
-    the real layout to exclude. `adopt` may count batch tokens up from any number below LAYOUT_TOKEN.
+    It is computed from the keys, so that there is nothing to store. Two keys have the same id once in 10^9
+    pairs: a test of the real layout must exclude it. `adopt` may count batch tokens up from any number below
+    LAYOUT_TOKEN.
     """
     return _FIRST_COLUMN_ID + crc32(f"{tab_key}.{column_key}".encode()) % 1_000_000_000

@@ -1,4 +1,4 @@
-"""What a broken connection means: whether a byte of the request can have left."""
+"""Translates errors of the connection by whether a byte of the request can have left."""
 
 import ssl
 
@@ -15,28 +15,28 @@ _NEVER_SENT = (
 )
 
 
-def disconnected(error: requests.RequestException) -> SheetsError:
-    """Our error for one of requests'."""
+def translate_request_error(error: requests.RequestException) -> SheetsError:
+    """Return our error for one of requests' errors."""
     if isinstance(error, requests.ConnectTimeout):
         return Unreachable(f"no connection: {error}")
     if isinstance(error, requests.Timeout):
         return TimedOut(str(error))
     if isinstance(error, requests.ConnectionError):
-        if untrusted(error):
+        if is_certificate_error(error):
             return CertificateRefused(str(error))
         if isinstance(_reason(error), _NEVER_SENT):
             return Unreachable(str(error))
     return ConnectionLost(f"{type(error).__name__}: {error}")
 
 
-def untrusted(error: requests.ConnectionError) -> bool:
-    """True if the other side's certificate was refused, which comes before the request."""
+def is_certificate_error(error: requests.ConnectionError) -> bool:
+    """Return True if the other side's certificate was refused, which happens before the request is sent."""
     reason = _reason(error)
     inner = reason.args[0] if isinstance(reason, urllib3_errors.SSLError) and reason.args else None
     return isinstance(inner, ssl.SSLCertVerificationError)
 
 
 def _reason(error: requests.ConnectionError) -> object:
-    """urllib3's own exception, which requests wraps, often within a MaxRetryError."""
+    """Return urllib3's own exception, which requests wraps, often within a MaxRetryError."""
     cause = error.args[0] if error.args else None
     return getattr(cause, "reason", cause)

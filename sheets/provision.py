@@ -1,8 +1,8 @@
-"""The one batchUpdate that turns a spreadsheet into a workbook, and those that repair parts of it."""
+"""Builds the one batchUpdate that turns a spreadsheet into a workbook, and those that add missing parts."""
 
 from collections.abc import Sequence
 
-from sheets.cells import FIELD_MASK, TEXT, Scalar, dropdown, field_cell
+from sheets.cells import FIELD_CELL_MASK, TEXT, Scalar, dropdown, field_cell
 from sheets.charts import chart_request
 from sheets.layout import (
     BATCH_KEY,
@@ -20,30 +20,32 @@ _HEADER_FILL = {"rgbColor": {"red": 0.91, "green": 0.94, "blue": 0.98}}
 # files.create leaves one sheet, with this id.
 _FIRST_SHEET = 0
 
-
-# What `sheet_ids_of` needs to know of a spreadsheet.
+# The fields of spreadsheets.get that `tab_sheet_ids` needs.
 TABS_FIELDS = "sheets(properties(sheetId,title),developerMetadata(metadataKey,metadataValue))"
 
 
 def provision_body(
-    layout: Layout, seed: dict[str, list[dict[str, Scalar]]], editors: list[str], people_own: bool = False
+    layout: Layout,
+    seed: dict[str, list[dict[str, Scalar]]],
+    editors: list[str],
+    keep_first_sheet: bool = False,
 ) -> dict:
-    """Everything at once, behind the layout token: sent twice, it is refused the second time and changes
-    nothing.
+    """Return the body that makes a whole workbook, behind the layout token.
 
-    `seed`: the first rows of tabs. `editors`: every service account that will write to protected tabs.
-    `people_own`: the spreadsheet has tabs of people's own, which stay; else its one empty sheet goes.
+    Sent twice, it is refused the second time and changes nothing. `seed`: the first rows of tabs. `editors`:
+    all service accounts that will write to protected tabs. `keep_first_sheet`: the spreadsheet has tabs of
+    people's own, which stay; else its one empty sheet is deleted.
     """
     requests = [locale_request(layout), token_request(LAYOUT_TOKEN, BATCH_KEY)]
     for tab in layout.tabs:
         requests += tab_requests(tab, seed.get(tab.key, []), editors)
-    if not people_own:
+    if not keep_first_sheet:
         requests.append({"deleteSheet": {"sheetId": _FIRST_SHEET}})
     return {"requests": requests}
 
 
-def sheet_ids_of(answer: dict) -> dict[str, int]:
-    """{tab key: sheetId} of a workbook whose layout was made before, asked for with TABS_FIELDS."""
+def tab_sheet_ids(answer: dict) -> dict[str, int]:
+    """Return {tab key: sheetId} of a workbook that has its layout already and was read with TABS_FIELDS."""
     return {
         entry["metadataValue"]: sheet["properties"]["sheetId"]
         for sheet in answer.get("sheets", ())
@@ -53,13 +55,14 @@ def sheet_ids_of(answer: dict) -> dict[str, int]:
 
 
 def tab_requests(tab: Tab, rows: list[dict[str, Scalar]], editors: list[str]) -> list[dict]:
-    """What makes one tab with its columns, its look and its first rows. Its sheetId and its title must be
-    free.
+    """Return the requests that make one tab with its columns, its look and its first rows.
+
+    Its sheetId and its title must be free.
     """
-    requests = [_add_sheet(tab), _tab_metadata(tab)]
+    requests = [_add_sheet_request(tab), _tab_metadata_request(tab)]
     if tab.columns:
-        requests += _columns(tab)
-    requests += [_width(tab, index, pixels) for index, pixels in enumerate(tab.widths)]
+        requests += _columns_requests(tab)
+    requests += [_width_request(tab, index, pixels) for index, pixels in enumerate(tab.widths)]
     if tab.protected:
         requests.append(protection_request(tab, editors))
     if tab.chart:
@@ -69,84 +72,100 @@ def tab_requests(tab: Tab, rows: list[dict[str, Scalar]], editors: list[str]) ->
     return requests
 
 
-def grow_requests(tab: Tab, known: Sequence[int], lines: int = 0) -> list[dict]:
-    """Make a written tab's grid, (rows, columns) as `known`, large enough for its layout and so many lines.
-    It never shrinks. Columns that are new to it get their widths.
+def grow_requests(tab: Tab, grid_size: Sequence[int], line_count: int = 0) -> list[dict]:
+    """Make the grid of a written tab large enough for its layout and for `line_count` lines.
+
+    `grid_size`: the (rows, columns) that the grid has now. It never shrinks. New columns get their widths.
     """
-    rows, columns = max(2, tab.height, known[0], lines), max(tab.grid_width, known[1])
+    rows, columns = max(2, tab.height, grid_size[0], line_count), max(tab.grid_width, grid_size[1])
     properties = {"sheetId": tab.sheet_id, "gridProperties": {"rowCount": rows, "columnCount": columns}}
-    grown = {
+    grow = {
         "updateSheetProperties": {"properties": properties, "fields": "gridProperties(rowCount,columnCount)"}
     }
-    wider = 0 < known[1] < tab.grid_width
-    return [grown, *(_width(tab, index, pixels) for index, pixels in enumerate(tab.widths) if wider)]
+    has_new_columns = 0 < grid_size[1] < tab.grid_width
+    return [
+        grow,
+        *(_width_request(tab, index, pixels) for index, pixels in enumerate(tab.widths) if has_new_columns),
+    ]
 
 
 def token_request(token: int, key: str) -> dict:
-    """Makes the batch that begins with it impossible to apply twice: Google refuses an id that is in use."""
-    return _metadata({"spreadsheet": True}, token, key)
+    """Return the request that makes it impossible to apply a batch twice.
+
+    Google refuses an id that is in use. `key`: BATCH_KEY or BURNED_KEY.
+    """
+    return _metadata_request({"spreadsheet": True}, token, key)
 
 
 def append_request(tab: Tab, columns: list[Column | None], rows: list[dict[str, Scalar]]) -> dict:
-    """Rows below the last one; `columns` in the order of the sheet, None where a column is not ours.
+    """Append rows below the last one.
 
-    ValueError if a row has a key that the tab does not know.
+    `columns`: in the order of the sheet, None where a column is not ours. Raises ValueError if a row has a
+    key that the tab does not know.
     """
-    known = {column.key for column in tab.columns}
+    known_keys = {column.key for column in tab.columns}
     for row in rows:
-        if not row.keys() <= known:
-            raise ValueError(f"the tab {tab.key!r} has no columns {sorted(row.keys() - known)}")
+        if not row.keys() <= known_keys:
+            raise ValueError(f"the tab {tab.key!r} has no columns {sorted(row.keys() - known_keys)}")
     data = [
         {"values": [field_cell(column, row.get(column.key)) if column else {} for column in columns]}
         for row in rows
     ]
-    return {"appendCells": {"sheetId": tab.sheet_id, "fields": FIELD_MASK, "rows": data}}
+    return {"appendCells": {"sheetId": tab.sheet_id, "fields": FIELD_CELL_MASK, "rows": data}}
 
 
-def chart_body(tab: Tab, known: Sequence[int]) -> dict:
-    """Draw the chart that a tab lacks, on a grid of (rows, columns) as `known`. Sent twice, it is refused."""
-    return {"requests": [*grow_requests(tab, known), chart_request(tab)]}
+def chart_body(tab: Tab, grid_size: Sequence[int]) -> dict:
+    """Draw the missing chart of a tab whose grid has `grid_size` (rows, columns).
 
-
-def columns_body(tab: Tab, missing: list[str], at: int, stray: list[str] = ()) -> dict:
-    """Make missing columns anew, inserted at column `at` (to the right of ours: the number of the last one
-    plus one).
-
-    An inserted column is blank wherever it lands, so people who move columns meanwhile lose nothing; the
-    metadata ids make a second sending be refused. `stray`: those of the missing whose metadata still sits on
-    another column.
+    Google refuses a second copy.
     """
-    place = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + len(missing)}
-    requests = [_forget(tab, key) for key in stray]
-    requests.append({"insertDimension": {"range": place, "inheritFromBefore": True}})
-    for index, key in enumerate(missing, at):
-        requests += _column(tab, tab.column(key), index)
+    return {"requests": [*grow_requests(tab, grid_size), chart_request(tab)]}
+
+
+def columns_body(tab: Tab, missing: list[str], first_index: int, stray: list[str] = ()) -> dict:
+    """Make missing columns anew, inserted from column `first_index` on.
+
+    To put them to the right of ours, `first_index` is the number of our last column plus one. An inserted
+    column is blank wherever it is, so people who move columns meanwhile lose nothing. The metadata ids make
+    Google refuse a second copy. `stray`: those of the missing columns whose metadata is still on another
+    column.
+    """
+    dimension_range = {
+        "sheetId": tab.sheet_id,
+        "dimension": "COLUMNS",
+        "startIndex": first_index,
+        "endIndex": first_index + len(missing),
+    }
+    requests = [_delete_column_metadata_request(tab, key) for key in stray]
+    requests.append({"insertDimension": {"range": dimension_range, "inheritFromBefore": True}})
+    for index, key in enumerate(missing, first_index):
+        requests += _column_requests(tab, tab.column(key), index)
     return {"requests": requests}
 
 
-def rekey_body(tab: Tab, places: dict[str, int], stray: list[str]) -> dict:
-    """Put the metadata of columns where their headers stand now: {column key: index}, after somebody cut and
-    pasted.
+def rekey_body(tab: Tab, positions: dict[str, int], stray: list[str]) -> dict:
+    """Move column metadata to where the headers are now: {column key: index}, after somebody cut and pasted.
 
-    `stray`: those of them whose metadata still sits on another column.
+    `stray`: those of the columns whose metadata is still on another column.
     """
     return {
         "requests": [
-            *(_forget(tab, key) for key in stray),
-            *(_column_metadata(tab, key, index) for key, index in places.items()),
+            *(_delete_column_metadata_request(tab, key) for key in stray),
+            *(_column_metadata_request(tab, key, index) for key, index in positions.items()),
         ]
     }
 
 
 def locale_request(layout: Layout) -> dict:
-    """Dates are typed as Thai offices type them, day first, in every tab of the file."""
+    """Set locale and time zone: people type dates as Thai offices do, day first, in every tab of the file."""
     properties = {"locale": layout.locale, "timeZone": layout.time_zone}
     return {"updateSpreadsheetProperties": {"properties": properties, "fields": "locale,timeZone"}}
 
 
-def _add_sheet(tab: Tab) -> dict:
-    """Two rows at least, as all visible rows cannot be frozen; people's phones keep the first column in
-    sight.
+def _add_sheet_request(tab: Tab) -> dict:
+    """Make a sheet of at least two rows, because all visible rows cannot be frozen.
+
+    The first column is frozen, so that it stays in sight on phones.
     """
     grid = {"rowCount": max(2, tab.height), "columnCount": tab.grid_width, "frozenRowCount": 1}
     if tab.columns:
@@ -154,59 +173,68 @@ def _add_sheet(tab: Tab) -> dict:
     return {"addSheet": {"properties": {"sheetId": tab.sheet_id, "title": tab.title, "gridProperties": grid}}}
 
 
-def _columns(tab: Tab) -> list[dict]:
-    return [request for index, column in enumerate(tab.columns) for request in _column(tab, column, index)]
+def _columns_requests(tab: Tab) -> list[dict]:
+    return [
+        request
+        for index, column in enumerate(tab.columns)
+        for request in _column_requests(tab, column, index)
+    ]
 
 
-def _column(tab: Tab, column: Column, index: int) -> list[dict]:
-    """Header, width, metadata, and for the empty rows below the header the format and the dropdown."""
-    below = {
+def _column_requests(tab: Tab, column: Column, index: int) -> list[dict]:
+    """Return header, width and metadata of one column, and below the header its format and dropdown."""
+    cells_below = {
         "sheetId": tab.sheet_id,
         "startRowIndex": 1,
         "startColumnIndex": index,
         "endColumnIndex": index + 1,
     }
     requests = [
-        _header(tab, column, index),
-        _width(tab, index, column.pixels),
-        _column_metadata(tab, column.key, index),
+        _header_request(tab, column, index),
+        _width_request(tab, index, column.pixels),
+        _column_metadata_request(tab, column.key, index),
     ]
     if column.kind == "text":
         requests.append(
             {
                 "repeatCell": {
-                    "range": below,
+                    "range": cells_below,
                     "cell": {"userEnteredFormat": TEXT},
                     "fields": "userEnteredFormat.numberFormat",
                 }
             }
         )
     if column.options:
-        requests.append({"setDataValidation": {"range": below, "rule": dropdown(column.options)}})
+        requests.append({"setDataValidation": {"range": cells_below, "rule": dropdown(column.options)}})
     return requests
 
 
-def _width(tab: Tab, index: int, pixels: int) -> dict:
-    place = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
+def _width_request(tab: Tab, index: int, pixels: int) -> dict:
+    dimension_range = {
+        "sheetId": tab.sheet_id,
+        "dimension": "COLUMNS",
+        "startIndex": index,
+        "endIndex": index + 1,
+    }
     return {
         "updateDimensionProperties": {
-            "range": place,
+            "range": dimension_range,
             "properties": {"pixelSize": pixels},
             "fields": "pixelSize",
         }
     }
 
 
-def _header(tab: Tab, column: Column, index: int) -> dict:
-    """Wrapped, so that a long Thai header does not make a phone's column wide."""
-    look = {
+def _header_request(tab: Tab, column: Column, index: int) -> dict:
+    """Write the header. Its text wraps, so that a long Thai header does not make a phone's column wide."""
+    cell_format = {
         "textFormat": {"bold": True},
         "wrapStrategy": "WRAP",
         "verticalAlignment": "MIDDLE",
         "backgroundColorStyle": _HEADER_FILL,
         **TEXT,
     }
-    cell = {"userEnteredValue": {"stringValue": column.header}, "userEnteredFormat": look}
+    cell = {"userEnteredValue": {"stringValue": column.header}, "userEnteredFormat": cell_format}
     if column.note:
         cell["note"] = column.note
     start = {"sheetId": tab.sheet_id, "rowIndex": 0, "columnIndex": index}
@@ -220,8 +248,9 @@ def _header(tab: Tab, column: Column, index: int) -> dict:
 
 
 def protection_request(tab: Tab, editors: list[str]) -> dict:
-    """Only `editors` may write to the tab. A tab has at most one protection: an older one is deleted
-    before.
+    """Let only `editors` write to the tab.
+
+    A tab has at most one protection of its whole: delete an older one first.
     """
     return {
         "addProtectedRange": {
@@ -235,22 +264,27 @@ def protection_request(tab: Tab, editors: list[str]) -> dict:
     }
 
 
-def _tab_metadata(tab: Tab) -> dict:
-    return _metadata({"sheetId": tab.sheet_id}, metadata_id(tab.key), TAB_KEY, tab.key)
+def _tab_metadata_request(tab: Tab) -> dict:
+    return _metadata_request({"sheetId": tab.sheet_id}, metadata_id(tab.key), TAB_KEY, tab.key)
 
 
-def _column_metadata(tab: Tab, key: str, index: int) -> dict:
-    place = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
-    return _metadata({"dimensionRange": place}, metadata_id(tab.key, key), COLUMN_KEY, key)
+def _column_metadata_request(tab: Tab, key: str, index: int) -> dict:
+    dimension_range = {
+        "sheetId": tab.sheet_id,
+        "dimension": "COLUMNS",
+        "startIndex": index,
+        "endIndex": index + 1,
+    }
+    return _metadata_request({"dimensionRange": dimension_range}, metadata_id(tab.key, key), COLUMN_KEY, key)
 
 
-def _metadata(location: dict, id: int, key: str, value: str = "") -> dict:
+def _metadata_request(location: dict, id: int, key: str, value: str = "") -> dict:
     entry = {"metadataId": id, "metadataKey": key, "location": location, "visibility": "DOCUMENT"}
     if value:
         entry["metadataValue"] = value
     return {"createDeveloperMetadata": {"developerMetadata": entry}}
 
 
-def _forget(tab: Tab, key: str) -> dict:
-    wanted = {"metadataId": metadata_id(tab.key, key)}
-    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": wanted}}}
+def _delete_column_metadata_request(tab: Tab, key: str) -> dict:
+    lookup = {"metadataId": metadata_id(tab.key, key)}
+    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}

@@ -1,38 +1,38 @@
-"""Taking what stands in certain cells of certain rows out: the only writes to tabs where people work. Pure.
+"""Overwrites certain cells of certain rows: the only writes to tabs where people work. Pure: no calls.
 
 Sheets v4 has no precondition on a write, and rows move. So the tab is closed to everybody but our accounts
-for the few seconds that it takes, and the write is tied to that protection:
+for the few seconds that it takes, and the write depends on that protection:
 
     protect     addProtectedRange n                              one try only
-    read        where each row stands now; n must be there       else nothing is written
+    read        where each row is now; n must be there           else nothing is written
     write       deleteProtectedRange n, addProtectedRange m, updateCells …     all of it or nothing
     read        m there: it was applied. n there: it was not
     unprotect   deleteProtectedRange m
 
-Google refuses to delete a protection that is not there, so a copy of the write that arrives late, when people
-move rows again, is refused whole: n is gone. A crash leaves a protection that `protections` knows by its
-description.
+Google refuses to delete a protection that is not there. So a copy of the write that arrives late, when people
+move rows again, is refused whole: n is gone. A crash leaves a protection behind, which `protections` knows by
+its description.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets.client import as_bytes
-from sheets.readback import LOCATE_FIELDS
+from sheets.readback import CONTENTS_FIELDS
 
-# By this a later run knows a protection of ours that an interrupted one left; people read it when the tab
-# refuses them.
-DESCRIPTION = "ระบบปักหมุดกำลังลบข้อมูลส่วนบุคคล แท็บนี้จะเปิดให้แก้ไขอีกครั้งในครู่เดียว"
+# A later run recognises by this text the protection of an interrupted one; people read it when the tab
+# refuses their edit.
+PROTECTION_DESCRIPTION = "ระบบปักหมุดกำลังลบข้อมูลส่วนบุคคล แท็บนี้จะเปิดให้แก้ไขอีกครั้งในครู่เดียว"
 
-# As at a look, with every cell as it was entered: a formula's result may change because a cell was emptied.
-READ_FIELDS = LOCATE_FIELDS.replace(
+# CONTENTS_FIELDS with every cell as it was entered: a formula's result may change because a cell was emptied.
+READ_FIELDS = CONTENTS_FIELDS.replace(
     "protectedRanges(", "protectedRanges(protectedRangeId,description,"
 ).replace("values(effectiveValue", "values(userEnteredValue,effectiveValue")
-# What tells of protections alone.
-PROTECTED_FIELDS = "sheets(properties(sheetId),protectedRanges(protectedRangeId,description))"
+# Protections alone.
+PROTECTION_FIELDS = "sheets(properties(sheetId),protectedRanges(protectedRangeId,description))"
 
 # Google recommends requests of at most 2 MB.
-MOST_BYTES = 1_500_000
+MAX_REQUEST_BYTES = 1_500_000
 
 # (row, column) -> the text to put there
 Cells = Mapping[tuple[int, int], str]
@@ -40,76 +40,89 @@ Cells = Mapping[tuple[int, int], str]
 
 @dataclass(frozen=True)
 class Protection:
-    """A protected range. `ours`: made by a purge."""
+    """A protected range. `is_ours`: made by a purge."""
 
     id: int
-    ours: bool
+    is_ours: bool
 
 
-def protect_body(ids: Mapping[int, int], editors: Sequence[str]) -> dict:
-    """Close whole tabs: {sheetId: the id that its protection is given}."""
-    return {"requests": [_protect(sheet, number, editors) for sheet, number in ids.items()]}
+def protect_body(protection_ids: Mapping[int, int], editors: Sequence[str]) -> dict:
+    """Close whole tabs: {sheetId: the id of its new protection}."""
+    return {
+        "requests": [
+            _protect_request(sheet, protection_id, editors) for sheet, protection_id in protection_ids.items()
+        ]
+    }
 
 
-def unprotect_body(ids: Sequence[int]) -> dict:
-    return {"requests": [_unprotect(number) for number in ids]}
+def unprotect_body(protection_ids: Sequence[int]) -> dict:
+    return {"requests": [_unprotect_request(protection_id) for protection_id in protection_ids]}
 
 
 def write_body(
-    old: Mapping[int, int], new: Mapping[int, int], cells: Mapping[int, Cells], editors: Sequence[str]
+    old_ids: Mapping[int, int], new_ids: Mapping[int, int], cells: Mapping[int, Cells], editors: Sequence[str]
 ) -> dict:
-    """Write `cells` of tabs {sheetId: …} whose protections are `old`, which become `new`. Values alone are
-    written, never a range: what lies beside stays as it is.
+    """Write `cells` {sheetId: …} and replace the protections `old_ids` by `new_ids` {sheetId: protection id}.
+
+    Single cells are written, never a range: the cells beside them stay as they are.
     """
     requests = []
-    for sheet, number in old.items():
-        requests += [_unprotect(number), _protect(sheet, new[sheet], editors)]
-        requests += [_update(sheet, row, column, texts) for row, column, texts in _runs(cells.get(sheet, {}))]
+    for sheet, protection_id in old_ids.items():
+        requests += [_unprotect_request(protection_id), _protect_request(sheet, new_ids[sheet], editors)]
+        requests += [
+            _update_request(sheet, row, column, texts)
+            for row, column, texts in _neighbour_runs(cells.get(sheet, {}))
+        ]
     return {"requests": requests}
 
 
-def portions(
-    cells: Mapping[int, Cells], most: int = MOST_BYTES
+def split_cells(
+    cells: Mapping[int, Cells], max_bytes: int = MAX_REQUEST_BYTES
 ) -> list[dict[int, dict[tuple[int, int], str]]]:
-    """The cells in parts that each fit into one request."""
-    found: list[dict[int, dict]] = [{}]
+    """Split the cells into parts that each fit into one request."""
+    parts: list[dict[int, dict]] = [{}]
     size = 0
-    for sheet, wanted in cells.items():
-        for place, text in sorted(wanted.items()):
-            size += len(as_bytes(_update(sheet, *place, [text])))
-            if size > most and found[-1]:
-                found.append({})
+    for sheet, sheet_cells in cells.items():
+        for place, text in sorted(sheet_cells.items()):
+            size += len(as_bytes(_update_request(sheet, *place, [text])))
+            if size > max_bytes and parts[-1]:
+                parts.append({})
                 size = 0
-            found[-1].setdefault(sheet, {})[place] = text
-    return found
+            parts[-1].setdefault(sheet, {})[place] = text
+    return parts
 
 
 def protections(answer: dict) -> dict[int, list[Protection]]:
-    """{sheetId: its protected ranges}, of an answer with READ_FIELDS or PROTECTED_FIELDS."""
+    """Return {sheetId: its protected ranges} of an answer with READ_FIELDS or PROTECTION_FIELDS."""
     return {
         sheet["properties"]["sheetId"]: [
-            Protection(each["protectedRangeId"], each.get("description") == DESCRIPTION)
-            for each in sheet.get("protectedRanges", ())
+            Protection(
+                protection["protectedRangeId"], protection.get("description") == PROTECTION_DESCRIPTION
+            )
+            for protection in sheet.get("protectedRanges", ())
         ]
         for sheet in answer.get("sheets", ())
     }
 
 
-def entered(answer: dict, sheet_id: int) -> dict[tuple[int, int], dict]:
-    """Every cell of a tab that holds anything, as it was entered: {(row, column): ExtendedValue}."""
-    (sheet,) = [each for each in answer.get("sheets", ()) if each["properties"]["sheetId"] == sheet_id]
+def entered_values(answer: dict, sheet_id: int) -> dict[tuple[int, int], dict]:
+    """Return every cell of a tab that holds anything, as it was entered: {(row, column): ExtendedValue}."""
+    (sheet,) = [
+        resource for resource in answer.get("sheets", ()) if resource["properties"]["sheetId"] == sheet_id
+    ]
     data = sheet.get("data") or [{}]
     return {
         (row, column): cell["userEnteredValue"]
-        for row, line in enumerate(data[0].get("rowData", ()))
-        for column, cell in enumerate(line.get("values", ()))
+        for row, row_data in enumerate(data[0].get("rowData", ()))
+        for column, cell in enumerate(row_data.get("values", ()))
         if "userEnteredValue" in cell
     }
 
 
-def otherwise(before: Mapping, after: Mapping, cells: Cells) -> list[tuple[int, int]]:
-    """The cells that are not what they must be when `cells` were written over `before` and nothing else
-    happened.
+def unexpected_changes(before: Mapping, after: Mapping, cells: Cells) -> list[tuple[int, int]]:
+    """Return the cells that are not what they must be after a write.
+
+    They must be as `before`, with `cells` written over them, and nothing else.
     """
     expected = dict(before) | {place: {"stringValue": text} for place, text in cells.items()}
     return sorted(
@@ -117,18 +130,18 @@ def otherwise(before: Mapping, after: Mapping, cells: Cells) -> list[tuple[int, 
     )
 
 
-def _runs(cells: Cells) -> list[tuple[int, int, list[str]]]:
-    """(row, first column, texts) of neighbouring cells."""
-    found: list[tuple[int, int, list[str]]] = []
+def _neighbour_runs(cells: Cells) -> list[tuple[int, int, list[str]]]:
+    """Return runs of neighbouring cells: (row, first column, texts)."""
+    runs: list[tuple[int, int, list[str]]] = []
     for (row, column), text in sorted(cells.items()):
-        if found and found[-1][0] == row and found[-1][1] + len(found[-1][2]) == column:
-            found[-1][2].append(text)
+        if runs and runs[-1][0] == row and runs[-1][1] + len(runs[-1][2]) == column:
+            runs[-1][2].append(text)
         else:
-            found.append((row, column, [text]))
-    return found
+            runs.append((row, column, [text]))
+    return runs
 
 
-def _update(sheet: int, row: int, column: int, texts: Sequence[str]) -> dict:
+def _update_request(sheet: int, row: int, column: int, texts: Sequence[str]) -> dict:
     values = [{"userEnteredValue": {"stringValue": text}} for text in texts]
     return {
         "updateCells": {
@@ -139,18 +152,18 @@ def _update(sheet: int, row: int, column: int, texts: Sequence[str]) -> dict:
     }
 
 
-def _protect(sheet: int, number: int, editors: Sequence[str]) -> dict:
+def _protect_request(sheet: int, protection_id: int, editors: Sequence[str]) -> dict:
     return {
         "addProtectedRange": {
             "protectedRange": {
-                "protectedRangeId": number,
+                "protectedRangeId": protection_id,
                 "range": {"sheetId": sheet},
-                "description": DESCRIPTION,
+                "description": PROTECTION_DESCRIPTION,
                 "editors": {"users": list(editors)},
             }
         }
     }
 
 
-def _unprotect(number: int) -> dict:
-    return {"deleteProtectedRange": {"protectedRangeId": number}}
+def _unprotect_request(protection_id: int) -> dict:
+    return {"deleteProtectedRange": {"protectedRangeId": protection_id}}

@@ -1,11 +1,12 @@
-"""Reading a workbook back, in one call: rows, and where columns and tabs stand now.
+"""Reads a workbook in one call: its rows, and where columns and tabs are now.
 
 Not values:batchGetByDataFilter, though it takes half the bytes: it cannot tell that columns moved, and every
-row that is added after that would stand in wrong columns.
+row that is added after that would be in the wrong columns.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sheets.charts import chart_id
 from sheets.layout import COLUMN_KEY, TAB_KEY, Layout, Tab
@@ -13,108 +14,131 @@ from sheets.layout import COLUMN_KEY, TAB_KEY, Layout, Tab
 Value = str | int | float | bool
 Rows = dict[str, list[dict[str, Value]]]
 # How large the grids of written tabs are: {tab key: [rows, columns]}.
-Grids = dict[str, list[int]]
+GridSizes = dict[str, list[int]]
 
-# Of each cell what it comes to; for dates also the text that is shown. Protections: of ours alone those that
-# bind us.
-LOCATE_FIELDS = (
+# Of each cell its effective value; for dates also the text that is shown. Of protections whether they bind
+# us.
+CONTENTS_FIELDS = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,"
     "metadataValue),charts(chartId),protectedRanges(range,warningOnly,requestingUserCanEdit),data(rowData(values(effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))"
     ",columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
 
-# The header row is looked for in so many rows from the top; people insert lines above it, but not many.
+# The header row is searched in so many rows from the top: people insert lines above it, but not many.
 _HEADER_ROWS = 10
 
 
 @dataclass(frozen=True)
-class Located:
-    """What stands in a workbook, and where.
+class WorkbookContents:
+    """What a workbook holds, and where.
 
-    `rows`: for each tab that is there, one dict a sheet row (index 0 = the first row), "" for an empty cell;
-    a missing column's key is absent from the dicts. `by_header`: columns that only their header gave away
-    (their metadata is lost, or is left behind at `stray` columns): flag them; `rekey_body` mends it.
-    `widths`: columns of each grid. `grids`: of the written tabs that are there. `undrawn`: those of them that
-    lack their chart; `chart_body` mends it. `closed`: tabs where we may not add rows, because a person
-    protected them to the bottom; `guarded`: tabs of which some other part is protected against us.
+    `rows`: for each tab that exists, one dict a sheet row (index 0 = the first row), "" for an empty cell;
+    the key of a missing column is absent. `positions`: where the columns are. `columns_by_header`: columns
+    that were found by their header alone, because their metadata is lost or is on another column
+    (`stray_columns`): flag them; `rekey_body` repairs it. `grid_widths`: columns of each grid. `grid_sizes`:
+    of the written tabs that exist. `missing_charts`: written tabs that lack their chart; `chart_body` draws
+    it. `closed_tabs`: tabs where we may not add rows, because a person protected them to the bottom.
+    `protected_tabs`: all tabs of which any part is protected against us.
     """
 
     rows: Rows
     missing_columns: dict[str, list[str]]
     missing_tabs: list[str]
     positions: dict[str, dict[str, int]]
-    by_header: dict[str, list[str]]
-    stray: dict[str, list[str]]
-    widths: dict[str, int]
-    grids: Grids
-    undrawn: list[str]
-    closed: list[str]
-    guarded: list[str]
+    columns_by_header: dict[str, list[str]]
+    stray_columns: dict[str, list[str]]
+    grid_widths: dict[str, int]
+    grid_sizes: GridSizes
+    missing_charts: list[str]
+    closed_tabs: list[str]
+    protected_tabs: list[str]
 
 
-def locate_body() -> dict:
-    """getByDataFilter, every tab that carries our metadata, whole."""
+class _ColumnPlaces(NamedTuple):
+    """Where a tab's columns are; those found by their header; those of them whose metadata is elsewhere."""
+
+    positions: dict[str, int]
+    by_header: list[str]
+    stray: list[str]
+
+
+def contents_body() -> dict:
+    """Return a getByDataFilter body for every tab that carries our metadata, whole."""
     return {"dataFilters": [{"developerMetadataLookup": {"metadataKey": TAB_KEY, "locationType": "SHEET"}}]}
 
 
-def locate(answer: dict, layout: Layout) -> Located:
-    """The answer to `locate_body()` with LOCATE_FIELDS: metadata first, header text second."""
+def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
+    """Read the answer to `contents_body()` with CONTENTS_FIELDS.
+
+    A column is found by its metadata first, by its header's text second.
+    """
     sheets = {sheet["properties"]["sheetId"]: sheet for sheet in answer.get("sheets", ())}
     tabs = [tab for tab in layout.entry_tabs if tab.sheet_id in sheets]
     grids = {tab.key: _grid(sheets[tab.sheet_id]) for tab in tabs}
-    found = {tab.key: _places(tab, keyed_columns(sheets[tab.sheet_id]), grids[tab.key]) for tab in tabs}
     columns = {
-        key: {name: _column(grids[key], index) for name, index in places.items()}
-        for key, (places, _, _) in found.items()
+        tab.key: _find_columns(tab, column_positions(sheets[tab.sheet_id]), grids[tab.key]) for tab in tabs
+    }
+    values = {
+        key: {name: _column_values(grids[key], index) for name, index in places.positions.items()}
+        for key, places in columns.items()
     }
     missing = {
-        tab.key: [column.key for column in tab.columns if column.key not in columns[tab.key]] for tab in tabs
+        tab.key: [column.key for column in tab.columns if column.key not in values[tab.key]] for tab in tabs
     }
-    against = {tab.key: _against_us(sheets[tab.sheet_id]) for tab in layout.tabs if tab.sheet_id in sheets}
-    return Located(
-        rows={tab.key: _rows(columns[tab.key]) for tab in tabs},
+    closed_ranges = {
+        tab.key: _ranges_closed_to_us(sheets[tab.sheet_id]) for tab in layout.tabs if tab.sheet_id in sheets
+    }
+    return WorkbookContents(
+        rows={tab.key: _rows(values[tab.key]) for tab in tabs},
         missing_columns={key: names for key, names in missing.items() if names},
         missing_tabs=[tab.key for tab in layout.tabs if tab.sheet_id not in sheets],
-        positions={key: places for key, (places, _, _) in found.items()},
-        by_header={key: names for key, (_, names, _) in found.items() if names},
-        stray={key: names for key, (_, _, names) in found.items() if names},
-        widths={tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]["columnCount"] for tab in tabs},
-        grids=grids_of(layout, sheets),
-        undrawn=[
-            tab.key
-            for tab in layout.written_tabs
-            if tab.chart
-            and tab.sheet_id in sheets
-            and chart_id(tab) not in [found["chartId"] for found in sheets[tab.sheet_id].get("charts", ())]
+        positions={key: places.positions for key, places in columns.items()},
+        columns_by_header={key: places.by_header for key, places in columns.items() if places.by_header},
+        stray_columns={key: places.stray for key, places in columns.items() if places.stray},
+        grid_widths={
+            tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]["columnCount"] for tab in tabs
+        },
+        grid_sizes=grid_sizes(layout, sheets),
+        missing_charts=_missing_charts(layout, sheets),
+        closed_tabs=[
+            key for key, ranges in closed_ranges.items() if any("endRowIndex" not in part for part in ranges)
         ],
-        closed=[
-            key for key, ranges in against.items() if any("endRowIndex" not in place for place in ranges)
-        ],
-        guarded=[key for key, ranges in against.items() if ranges],
+        protected_tabs=[key for key, ranges in closed_ranges.items() if ranges],
     )
 
 
-def _against_us(sheet: dict) -> list[dict]:
-    """The protected ranges of a Sheet resource that this account may not edit."""
+def _missing_charts(layout: Layout, sheets: Mapping[int, dict]) -> list[str]:
+    """Return the keys of the written tabs that exist and lack their chart."""
     return [
-        found["range"]
-        for found in sheet.get("protectedRanges", ())
-        if not found.get("warningOnly") and not found.get("requestingUserCanEdit")
+        tab.key
+        for tab in layout.written_tabs
+        if tab.chart
+        and tab.sheet_id in sheets
+        and chart_id(tab) not in [chart["chartId"] for chart in sheets[tab.sheet_id].get("charts", ())]
     ]
 
 
-def grids_of(layout: Layout, sheets: Mapping[int, dict]) -> Grids:
-    """By Sheet resources, {sheetId: resource}."""
-    found = {
+def _ranges_closed_to_us(sheet: dict) -> list[dict]:
+    """Return the protected ranges of a Sheet resource that this account may not edit."""
+    return [
+        protection["range"]
+        for protection in sheet.get("protectedRanges", ())
+        if not protection.get("warningOnly") and not protection.get("requestingUserCanEdit")
+    ]
+
+
+def grid_sizes(layout: Layout, sheets: Mapping[int, dict]) -> GridSizes:
+    """Return the sizes of the written tabs that are among the Sheet resources {sheetId: resource}."""
+    grids = {
         tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]
         for tab in layout.written_tabs
         if tab.sheet_id in sheets
     }
-    return {key: [grid["rowCount"], grid["columnCount"]] for key, grid in found.items()}
+    return {key: [grid["rowCount"], grid["columnCount"]] for key, grid in grids.items()}
 
 
-def keyed_columns(sheet: dict) -> dict[str, int]:
-    """{column key: index} by the column metadata of a Sheet resource."""
+def column_positions(sheet: dict) -> dict[str, int]:
+    """Return {column key: index} by the column metadata of a Sheet resource."""
     data = sheet.get("data") or [{}]
     return {
         entry["metadataValue"]: index
@@ -132,33 +156,35 @@ def _rows(columns: dict[str, list]) -> list[dict[str, Value]]:
     ]
 
 
-def _places(
-    tab: Tab, keyed: dict[str, int], grid: list[list[Value]]
-) -> tuple[dict[str, int], list[str], list[str]]:
-    """(positions, those by their header, those whose metadata is elsewhere).
+def _find_columns(tab: Tab, keyed_positions: dict[str, int], grid: list[list[Value]]) -> _ColumnPlaces:
+    """Find the columns of a tab by their metadata and, where it is lost, by their header.
 
-    A header counts only where no key sits: a column that people renamed to another column's header changes
+    A header counts only where no key is: a column that people renamed to another column's header changes
     nothing.
     """
-    headers = _headers(tab, grid)
-    free = {text: index for index, text in reversed(list(enumerate(headers))) if index not in keyed.values()}
-    places, by_header, stray = {}, [], []
+    headers = _header_row(tab, grid)
+    free_headers = {
+        text: index
+        for index, text in reversed(list(enumerate(headers)))
+        if index not in keyed_positions.values()
+    }
+    positions, by_header, stray = {}, [], []
     for column in tab.columns:
-        index, shown = keyed.get(column.key), free.get(column.header)
-        if shown is not None and (index is None or (index >= len(headers) or headers[index] == "")):
-            places[column.key] = shown
+        index, header_index = keyed_positions.get(column.key), free_headers.get(column.header)
+        if header_index is not None and (index is None or (index >= len(headers) or headers[index] == "")):
+            positions[column.key] = header_index
             by_header.append(column.key)
             stray += [column.key] if index is not None else []
         elif index is not None:
-            places[column.key] = index
-    return places, by_header, stray
+            positions[column.key] = index
+    return _ColumnPlaces(positions, by_header, stray)
 
 
-def _headers(tab: Tab, grid: list[list[Value]]) -> list[Value]:
-    """The row near the top with most of our headers; [] if none has any."""
-    ours = {column.header for column in tab.columns}
-    best = max(grid[:_HEADER_ROWS], key=lambda row: len(ours.intersection(row)), default=[])
-    return best if ours.intersection(best) else []
+def _header_row(tab: Tab, grid: list[list[Value]]) -> list[Value]:
+    """Return the row near the top with most of our headers; [] if none has any."""
+    our_headers = {column.header for column in tab.columns}
+    best = max(grid[:_HEADER_ROWS], key=lambda row: len(our_headers.intersection(row)), default=[])
+    return best if our_headers.intersection(best) else []
 
 
 def _grid(sheet: dict) -> list[list[Value]]:
@@ -166,7 +192,7 @@ def _grid(sheet: dict) -> list[list[Value]]:
     return [[_value(cell) for cell in row.get("values", ())] for row in data[0].get("rowData", ())]
 
 
-def _column(grid: list[list[Value]], index: int) -> list[Value]:
+def _column_values(grid: list[list[Value]], index: int) -> list[Value]:
     column = [row[index] if index < len(row) else "" for row in grid]
     while column and column[-1] == "":
         column.pop()
@@ -174,7 +200,7 @@ def _column(grid: list[list[Value]], index: int) -> list[Value]:
 
 
 def _value(cell: dict) -> Value:
-    """A cell unformatted, but dates and errors as the text that is shown."""
+    """Return a cell's unformatted value, but dates and errors as the text that is shown."""
     value = cell.get("effectiveValue", {})
     kind = cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type", "")
     if "errorValue" in value or ("numberValue" in value and kind in ("DATE", "TIME", "DATE_TIME")):

@@ -1,6 +1,4 @@
-"""When each bucket of the quota is free again: kept in memory, or in a file that the processes of an instance
-share.
-"""
+"""When each bucket of the quota is free again: kept in memory, or in a file that processes share."""
 
 import fcntl
 import json
@@ -9,29 +7,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# {bucket: [when its next call may start, the starts of its last minute]}; times as the buckets' clock tells
-# them.
+# {bucket: [when its next call may start, the starts of its last minute]}, times by the buckets' clock.
 State = dict[str, list]
 
 
 class Slots:
-    """In memory, for one process."""
+    """The state in memory, for one process."""
 
     def __init__(self) -> None:
         self._state: State = {}
         self._lock = threading.Lock()
 
     @contextmanager
-    def changing(self) -> Iterator[State]:
-        """The state, for one caller at a time; what it changes is kept."""
+    def locked_state(self) -> Iterator[State]:
+        """Lend the state to one caller at a time; what the caller changes is kept."""
         with self._lock:
             yield self._state
 
 
 class FileSlots(Slots):
-    """In a file, for all threads and processes of this machine that name the same one.
+    """The state in a file, for all threads and processes of this machine that name the same file.
 
-    A file that is torn or edited counts as empty: at worst a call starts too early once, and Google says 429.
+    A file that is torn or edited counts as empty: at worst one call starts too early, and Google answers 429.
     """
 
     def __init__(self, path: Path):
@@ -39,19 +36,19 @@ class FileSlots(Slots):
         self._path = path
 
     @contextmanager
-    def changing(self) -> Iterator[State]:
-        # Opened anew each time: flock holds threads of one process apart only if each has an open file of its
-        # own.
+    def locked_state(self) -> Iterator[State]:
+        # Opened anew each time: flock separates threads of one process only if each has opened the file
+        # itself.
         with open(self._path, "a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
-            before = file.read()
-            state = _parsed(before)
+            old_content = file.read()
+            state = _parsed(old_content)
             yield state
-            after = json.dumps(state).encode()
-            if after != before:
+            new_content = json.dumps(state).encode()
+            if new_content != old_content:
                 file.truncate(0)
-                file.write(after)
+                file.write(new_content)
 
 
 def _parsed(text: bytes) -> State:

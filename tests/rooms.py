@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -15,10 +16,15 @@ _LINE = re.compile(r"^\| (\d+) \| `([\w./]+)` \|", re.MULTILINE)
 def floors() -> dict[str, int]:
     """Room -> floor, counted from the top, as the table of service/README.md says.
 
-    A room is named by its folder below `service/`, such as "web/kit", or by the file where it is loose.
+    A room is named by its folder below `service/`, such as "web/kit", or by the file where it is loose. Raises
+    ValueError where the table has two lines for one.
     """
     table = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
-    return {room.rstrip("/"): int(floor) for floor, room in _LINE.findall(table)}
+    lines = [(room.rstrip("/"), int(floor)) for floor, room in _LINE.findall(table)]
+    twice = [room for room, times in Counter(room for room, _ in lines).items() if times > 1]
+    if twice:
+        raise ValueError(f"the table of service/README.md has two lines for {', '.join(twice)}")
+    return dict(lines)
 
 
 def module_paths(*packages: str) -> list[Path]:
@@ -43,21 +49,38 @@ def path_of(module: str) -> Path | None:
     return next((path for path in (folder.with_suffix(".py"), folder / "__init__.py") if path.exists()), None)
 
 
-def imported_modules(path: Path) -> set[str]:
-    """Full names of our modules that a module imports."""
+def imported_names(path: Path, nodes: Iterable[ast.AST] | None = None) -> set[str]:
+    """What a module imports: full names of our modules, first names of foreign packages.
+
+    `nodes`: where to look for imports; by default everywhere in the module, also inside functions.
+    """
     package = module_name(path).split(".")
     if path.name != "__init__.py":
         package = package[:-1]
-    modules = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    names = set()
+    for node in ast.walk(syntax_tree(path)) if nodes is None else nodes:
         if isinstance(node, ast.Import):
-            modules |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
             origin = ".".join([*base, *([node.module] if node.module else [])])
-            names = [f"{origin}.{alias.name}" for alias in node.names]
-            modules |= {name if path_of(name) else origin for name in names}
-    return {module for module in modules if module.split(".")[0] in ("service", "sheets")}
+            parts = [f"{origin}.{alias.name}" for alias in node.names]
+            names |= {part if path_of(part) else origin for part in parts}
+    return {name if is_ours(name) else name.split(".")[0] for name in names}
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Full names of our modules that a module imports."""
+    return {name for name in imported_names(path) if is_ours(name)}
+
+
+def is_ours(module: str) -> bool:
+    return module.split(".")[0] in ("service", "sheets")
+
+
+@cache
+def syntax_tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def arrows() -> Mapping[tuple[str, str], list[str]]:

@@ -101,8 +101,8 @@ def test_the_service_never_changes_a_row_that_stands_in_the_sheet(demo: Demo):
 def test_nothing_to_do_writes_nothing(demo: Demo):
     demo.visitor().register()
     demo.deliver()
-    version = demo.google.store.file(demo.officer().file).version
+    version = demo.google.store.get_file(demo.officer().file).version
 
     demo.deliver()
 
-    assert demo.google.store.file(demo.officer(AREA).file).version == version
+    assert demo.google.store.get_file(demo.officer(AREA).file).version == version

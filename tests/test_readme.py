@@ -1,4 +1,4 @@
-"""The README names every command, and every file it points to is there."""
+"""The README names every command, and every file that a document points to is there."""
 
 import re
 from pathlib import Path
@@ -10,6 +10,8 @@ from flask import Flask
 from service import commands
 
 ROOT = Path(__file__).parent.parent
+# The documents that live with the code.
+DOCUMENTS = ("README.md", "service/README.md", "sheets/README.md", "tests/README.md")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -38,11 +40,21 @@ def test_the_readme_names_every_command(app: Flask):
     assert missing == []
 
 
-@pytest.mark.parametrize(
-    "path", sorted(set(re.findall(r"`((?:service|sheets|templates|tests)/[\w/.-]+)`", README)))
-)
-def test_what_the_readme_points_to_is_there(path: str):
-    assert (ROOT / path).exists()
+def paths_named() -> list[tuple[str, str]]:
+    """(document, path) for every path in backticks, such as `records/pin.py` or `service/data/`."""
+    return [
+        (document, path)
+        for document in DOCUMENTS
+        for path in sorted(
+            set(re.findall(r"`([\w-]+/[\w/.-]*|[\w-]+\.py)`", (ROOT / document).read_text(encoding="utf-8")))
+        )
+    ]
+
+
+@pytest.mark.parametrize(("document", "path"), paths_named())
+def test_what_a_document_points_to_is_there(document: str, path: str):
+    """Seen from the document's own folder, or from the project's."""
+    assert (ROOT / document).parent.joinpath(path).exists() or (ROOT / path).exists()
 
 
 def test_the_screenshot_is_there():

@@ -1,1 +1,1 @@
-"""Who may sign in, and how they get back in."""
+"""Accounts: who may sign in, and how people get back in."""

@@ -1,46 +1,51 @@
-"""Ways back in that staff give to people: the letter once more, or a slip of paper with a link that works
-once.
-"""
+"""How staff help a person to sign in again: a new letter, or a slip of paper with a link that works once."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..store import accounts, letters
-from ..store import audit_log as deeds
+from ..store import accounts, audit_log, letters
 
 
-def send_link(conn: Connection, account: Mapping, place: str, who: str, now: datetime) -> bool:
-    """Queue a letter with a link to set the password; False if one was queued a moment ago. `place`: the
-    agency's or area's name. The account may sign in and has an address.
+def queue_password_link(
+    conn: Connection, account: Mapping, agency_name: str, who: str, now: datetime
+) -> bool:
+    """Queue a letter with a link to set the password; False if the previous one was queued a moment ago.
+
+    The account may sign in and has an address. `agency_name`: the name of its agency or area. `who`: the
+    username of the member of staff.
     """
     kinds = ("welcome", "password", "staff_welcome")
-    last = max(
-        (letter["created_at"] for kind in kinds if (letter := letters.last(conn, account["id"], kind))),
+    last_queued_at = max(
+        (letter["created_at"] for kind in kinds if (letter := letters.get_newest(conn, account["id"], kind))),
         default=None,
     )
-    if last and last + letters.PAUSE > now:
+    if last_queued_at and last_queued_at + letters.SHORTEST_INTERVAL > now:
         return False
-    to, facts = (account["email"], account["language"], now, account["id"]), {"agency_name": place}
+    recipient = (account["email"], account["language"], now, account["id"])
+    facts = {"agency_name": agency_name}
     if account["first_used_at"]:
-        letters.add(conn, "password", *to, facts)
+        letters.add(conn, "password", *recipient, facts)
     elif account["role"] == "agency":
-        letters.add(conn, "welcome", *to, facts)
+        letters.add(conn, "welcome", *recipient, facts)
     else:
-        letters.add(conn, "staff_welcome", *to, facts)
-    deeds.add(
+        letters.add(conn, "staff_welcome", *recipient, facts)
+    audit_log.add(
         conn, now, "letter_again", who, account["area"], account["agency"] or "", username=account["username"]
     )
     return True
 
 
-def issue(conn: Connection, account: Mapping, who: str, now: datetime) -> str:
-    """The token of a fresh link; every older link stops working. The person's address is told. The account
-    may sign in.
+def issue_slip(conn: Connection, account: Mapping, who: str, now: datetime) -> str:
+    """Return the token of a new password link; every older link stops working.
+
+    The account may sign in. A letter tells the person that a slip was made.
     """
-    accounts.revoke_links(conn, account["id"], now)
+    accounts.revoke_password_links(conn, account["id"], now)
     if account["email"]:
         letters.add(conn, "slip_notice", account["email"], account["language"], now, account["id"])
-    deeds.add(conn, now, "slip", who, account["area"], account["agency"] or "", username=account["username"])
-    return accounts.make_link(conn, account["id"], now)
+    audit_log.add(
+        conn, now, "slip", who, account["area"], account["agency"] or "", username=account["username"]
+    )
+    return accounts.add_password_link(conn, account["id"], now)

@@ -1,6 +1,4 @@
-"""The acts that the audit trail keeps, in plain words: (Thai, English), filled in from what is kept about the
-deed.
-"""
+"""The audit log in sentences: (Thai, English), filled in with the details stored with each act."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..records import RECORDS
-from ..store import agencies
-from ..store import audit_log as deeds
+from ..store import agencies, audit_log
 
-ACTS: dict[str, tuple[str, str]] = {
-    # a form came in: read from the journal, not noted twice
+ACT_SENTENCES: dict[str, tuple[str, str]] = {
+    # read from the journal of entries, not stored in the audit log
     "received": (
         "ส่งแบบ{record} ครั้งที่ {revision} เลขที่รับ {row_id}",
         "Sent {record}, revision {revision}, number {row_id}",
@@ -67,68 +64,72 @@ ACTS: dict[str, tuple[str, str]] = {
     ),
 }
 
-# Who did it, where it was nobody who signed in.
-NOBODY = {
+# Names of actors that are not signed-in persons.
+ACTOR_NAMES = {
     "": ("ไม่ได้เข้าสู่ระบบ", "not signed in"),
-    deeds.COMMAND: ("ผู้ดูแลระบบ (คำสั่ง)", "administrator (command)"),
-    deeds.SHEET: ("ผู้แก้ในตาราง", "in the sheet"),
+    audit_log.COMMAND: ("ผู้ดูแลระบบ (คำสั่ง)", "administrator (command)"),
+    audit_log.SHEET: ("ผู้แก้ในตาราง", "in the sheet"),
 }
-TAKEN_BACK = ("ว่าง", "blank")
+NO_DECISION = ("ว่าง", "blank")
 
 
 @dataclass(frozen=True)
-class Act:
-    """One deed as it is shown."""
+class AuditLine:
+    """One act as the page shows it. `who`: a username or one of ACTOR_NAMES. `agency`: its name or code."""
 
     at: datetime
     who: str
     agency: str
-    told: str
+    sentence: str
 
 
 @dataclass(frozen=True)
-class Acts:
-    """One page of deeds, newest first. Pages count from 1; a page that is not there is the nearest that
-    is.
-    """
+class AuditPage:
+    """One page of the audit log, newest first. `page` counts from 1; `count`: acts on all pages."""
 
-    steps: Sequence[Act]
+    lines: Sequence[AuditLine]
     page: int
     pages: int
     count: int
 
 
-def acts(conn: Connection, area: str | None, english: bool, page: int, size: int) -> Acts:
-    """What was done on the web and by command in an area, with the forms that came in; without an area, what
-    concerns the whole service. `size` on a page.
+def audit_page(conn: Connection, area: str | None, english: bool, page: int, size: int) -> AuditPage:
+    """Return a page of what was done in an area on the web and by command, with the forms that came in.
+
+    Without an area: what concerns the whole service. A `page` out of range is replaced by the nearest one.
+    `size`: acts on a page.
     """
-    count = deeds.count(conn, area)
+    count = audit_log.count(conn, area)
     pages = max(1, -(-count // size))
     page = min(max(page, 1), pages)
-    names = {one["code"]: one["name_th"] for one in agencies.of_area(conn, area, closed=True)} if area else {}
-    found = deeds.of_area(conn, area, size, (page - 1) * size)
-    return Acts([_act(deed, names, english) for deed in found], page, pages, count)
+    area_agencies = agencies.list_of_area(conn, area, include_closed=True) if area else ()
+    names = {agency["code"]: agency["name_th"] for agency in area_agencies}
+    acts = audit_log.list_of_area(conn, area, size, (page - 1) * size)
+    return AuditPage([_audit_line(act, names, english) for act in acts], page, pages, count)
 
 
-def _act(deed: Mapping, names: Mapping[str, str], english: bool) -> Act:
-    who = NOBODY[deed["who"]][english] if deed["who"] in NOBODY else deed["who"]
-    if deed["act"] == "decided":
-        who = NOBODY[deeds.SHEET][english]
-    return Act(
-        deed["at"], who, names.get(deed["agency"], deed["agency"]), told(deed["act"], deed["about"], english)
+def _audit_line(act: Mapping, names: Mapping[str, str], english: bool) -> AuditLine:
+    who = ACTOR_NAMES[act["who"]][english] if act["who"] in ACTOR_NAMES else act["who"]
+    if act["act"] == "decided":
+        who = ACTOR_NAMES[audit_log.SHEET][english]
+    return AuditLine(
+        act["at"],
+        who,
+        names.get(act["agency"], act["agency"]),
+        act_sentence(act["act"], act["about"], english),
     )
 
 
-def told(act: str, about: Mapping, english: bool) -> str:
-    """A deed in words."""
-    words = dict(about)
+def act_sentence(act: str, about: Mapping, english: bool) -> str:
+    """Return the sentence of an act; `about`: the details stored with it."""
+    values = dict(about)
     record = RECORDS.get(str(about.get("record")))
     if record:
-        words["record"] = record.title("en" if english else "th")
+        values["record"] = record.title("en" if english else "th")
     if record and "effect" in about:
         effect, _, target = about["effect"].partition(" ")
         decision = next(
             (decision.value for decision in record.decisions if decision.effect == effect), effect
         )
-        words["effect"] = f"{decision} {target}".strip() or TAKEN_BACK[english]
-    return ACTS[act][english].format(**words)
+        values["effect"] = f"{decision} {target}".strip() or NO_DECISION[english]
+    return ACT_SENTENCES[act][english].format(**values)

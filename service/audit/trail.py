@@ -1,4 +1,4 @@
-"""The trail of an area's sheet in plain words: who changed which cell when, before and after."""
+"""The edits in an area's workbook: who changed which cell when, with its content before and after."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from ..records.record import DECISION, ROW_ID
 from ..store import agencies, rows
 
 # What an edit was about: a cell, the officer's decision, or the row itself.
-CELL, DECIDED, ROW = "cell", "decided", "row"
+ABOUT_CELL, ABOUT_DECISION, ABOUT_ROW = "cell", "decided", "row"
 
-# How a row stands, as officers read it: (Thai, English).
-STANDINGS = {
+# The states of a row, as officers read them: (Thai, English).
+ROW_STATE_NAMES = {
     rows.SENT: ("เพิ่งส่งเข้าตาราง", "just sent to the sheet"),
     rows.STANDING: ("อยู่ในตาราง", "stands in the sheet"),
     rows.REMOVED: ("ถูกลบจากตาราง", "was deleted from the sheet"),
@@ -25,8 +25,11 @@ STANDINGS = {
 
 
 @dataclass(frozen=True)
-class Step:
-    """One edit as it is shown. `cell`: the header; `before` and `after`: None for an empty cell."""
+class TrailStep:
+    """One edit as the page shows it. `cell`: its header. `before` and `after`: None for an empty cell.
+
+    `about`: ABOUT_CELL, ABOUT_DECISION or ABOUT_ROW.
+    """
 
     seen_at: datetime
     agency: str
@@ -40,36 +43,43 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Trail:
-    """One page of it, newest first. Pages count from 1; a page that is not there is the nearest that is."""
+class TrailPage:
+    """One page of edits, newest first. `page` counts from 1; `count`: edits on all pages."""
 
-    steps: Sequence[Step]
+    steps: Sequence[TrailStep]
     page: int
     pages: int
     count: int
 
 
-def trail(conn: Connection, area: str, english: bool, page: int, size: int, agency: str = "") -> Trail:
-    """The edits that were seen in an area's workbook, or of one agency in it, `size` on a page."""
+def trail_page(
+    conn: Connection, area: str, english: bool, page: int, size: int, agency: str = ""
+) -> TrailPage:
+    """Return a page of the edits in an area's workbook, or of one agency in it.
+
+    A `page` out of range is replaced by the nearest one. `size`: edits on a page.
+    """
     count = rows.count_edits(conn, area, agency)
     pages = max(1, -(-count // size))
     page = min(max(page, 1), pages)
-    names = {agency["code"]: agency["name_th"] for agency in agencies.of_area(conn, area)}
+    names = {agency["code"]: agency["name_th"] for agency in agencies.list_of_area(conn, area)}
     steps = [
-        _step(edit, names, english) for edit in rows.edits_of(conn, area, size, (page - 1) * size, agency)
+        _step(edit, names, english) for edit in rows.list_edits(conn, area, size, (page - 1) * size, agency)
     ]
-    return Trail(steps, page, pages, count)
+    return TrailPage(steps, page, pages, count)
 
 
-def _step(edit: Mapping, names: Mapping[str, str], english: bool) -> Step:
-    record, about = RECORDS[edit["record"]], {DECISION: DECIDED, ROW_ID: ROW}.get(edit["column"], CELL)
+def _step(edit: Mapping, names: Mapping[str, str], english: bool) -> TrailStep:
+    record = RECORDS[edit["record"]]
+    about = {DECISION: ABOUT_DECISION, ROW_ID: ABOUT_ROW}.get(edit["column"], ABOUT_CELL)
     before, after = edit["before"], edit["after"]
-    if about == ROW:
+    if about == ABOUT_ROW:
         before, after = (
-            STANDINGS[state][english] if state in STANDINGS else state for state in (before, after)
+            ROW_STATE_NAMES[state][english] if state in ROW_STATE_NAMES else state
+            for state in (before, after)
         )
     cell = record.column_titles().get(edit["column"], edit["column"])
-    return Step(
+    return TrailStep(
         edit["seen_at"],
         names.get(edit["agency"], edit["agency"]),
         edit["row_id"],

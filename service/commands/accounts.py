@@ -27,10 +27,10 @@ accounts_group = AppGroup("accounts", help="Accounts of officers and OBEC users.
 )
 def add(role: str, username: str, area: str | None, email: str) -> None:
     """Make an account. Without an address its link to set the password is printed once."""
-    to = _address(email) if email else ""
-    with _change() as (conn, now):
-        account = staff.make(conn, role, username, area, to, COMMAND, now)
-        link = None if to else _link(conn, account, now)
+    to = _valid_address(email) if email else ""
+    with _transaction() as (conn, now):
+        account = staff.add(conn, role, username, area, to, COMMAND, now)
+        link = None if to else _password_link(conn, account, now)
         conn.commit()
     click.echo(
         f"{username} {link}" if link else f"{username} is made; a link to set the password is on its way."
@@ -41,19 +41,24 @@ def add(role: str, username: str, area: str | None, email: str) -> None:
 def list_() -> None:
     """Every officer and OBEC user: name, role, area, whether open, whether ever used."""
     with services().db.read() as conn:
-        found = accounts.staff(conn)
-    for one in found:
-        state = "open" if one["state"] in accounts.MAY_SIGN_IN else "closed"
-        used = "used" if one["first_used_at"] else "never used"
-        reached = "has an address" if one["email"] else "no address"
-        click.echo(f"{one['username']}\t{one['role']}\t{one['area'] or '-'}\t{state}\t{used}\t{reached}")
+        staff_accounts = accounts.list_staff(conn)
+    for account in staff_accounts:
+        columns = (
+            account["username"],
+            account["role"],
+            account["area"] or "-",
+            "open" if account["state"] in accounts.SIGN_IN_STATES else "closed",
+            "used" if account["first_used_at"] else "never used",
+            "has an address" if account["email"] else "no address",
+        )
+        click.echo("\t".join(columns))
 
 
 @accounts_group.command("close")
 @click.argument("username")
 def close(username: str) -> None:
     """The account cannot sign in any more; its sessions end at once."""
-    with _change() as (conn, now):
+    with _transaction() as (conn, now):
         staff.close(conn, staff.get(conn, username), COMMAND, now)
         conn.commit()
     click.echo(
@@ -65,12 +70,14 @@ def close(username: str) -> None:
 @click.argument("username")
 def reopen(username: str) -> None:
     """A closed account can sign in again, once it has a new password."""
-    with _change() as (conn, now):
+    with _transaction() as (conn, now):
         account = staff.get(conn, username)
         staff.reopen(conn, account, COMMAND, now)
         conn.commit()
-    told = "A link is on its way." if account["email"] else f"Print its link with `accounts slip {username}`."
-    click.echo(f"{username} is open and needs a new password. {told}")
+    advice = (
+        "A link is on its way." if account["email"] else f"Print its link with `accounts slip {username}`."
+    )
+    click.echo(f"{username} is open and needs a new password. {advice}")
 
 
 @accounts_group.command("email")
@@ -78,11 +85,11 @@ def reopen(username: str) -> None:
 @click.argument("email")
 def email(username: str, email: str) -> None:
     """Set the address of an account. Links that went to the old one stop working, and it is told so."""
-    to = _address(email)
-    with _change() as (conn, now):
+    to = _valid_address(email)
+    with _transaction() as (conn, now):
         account = staff.get(conn, username)
         if to != account["email"]:
-            address.change(conn, account, to, COMMAND, now)
+            address.change_address(conn, account, to, COMMAND, now)
         conn.commit()
     click.echo(f"The address of {username} is set.")
 
@@ -91,20 +98,20 @@ def email(username: str, email: str) -> None:
 @click.argument("username")
 def slip(username: str) -> None:
     """Print a link that sets the account's password once; earlier links stop working."""
-    with _change() as (conn, now):
-        link = _link(conn, staff.open_account(staff.get(conn, username)), now)
+    with _transaction() as (conn, now):
+        link = _password_link(conn, staff.require_open(staff.get(conn, username)), now)
         conn.commit()
     click.echo(
-        f"{username} {link}\nIt works once, for {accounts.LINK_LIFE.days} days. Hand it over in person."
+        f"{username} {link}\nIt works once, for {accounts.LINK_LIFETIME.days} days. Hand it over in person."
     )
 
 
-def _link(conn: Connection, account: Mapping, now: datetime) -> str:
-    return f"{services().settings.base_url}/password/{slips.issue(conn, account, COMMAND, now)}"
+def _password_link(conn: Connection, account: Mapping, now: datetime) -> str:
+    return f"{services().settings.base_url}/password/{slips.issue_slip(conn, account, COMMAND, now)}"
 
 
-def _address(typed: str) -> str:
-    """The address as it is kept. ClickException for what is none."""
+def _valid_address(typed: str) -> str:
+    """Returns the e-mail address in its stored form. Raises ClickException for anything else."""
     reading = REGISTRATION.read({"email": [typed]})
     if not reading.answers.get("email"):
         raise click.ClickException(f"{typed} is no e-mail address.")
@@ -112,10 +119,10 @@ def _address(typed: str) -> str:
 
 
 @contextmanager
-def _change() -> Iterator[tuple[Connection, datetime]]:
-    """A transaction and the time; what is not possible is one sentence for the administrator."""
+def _transaction() -> Iterator[tuple[Connection, datetime]]:
+    """Yields a transaction and the time; an impossible change ends as one sentence, without a traceback."""
     with services().db.begin() as conn:
         try:
             yield conn, services().clock()
-        except staff.Unfit as unfit:
-            raise click.ClickException(f"{unfit.english} ({unfit.thai})") from unfit
+        except staff.NotPossible as error:
+            raise click.ClickException(f"{error.english} ({error.thai})") from error

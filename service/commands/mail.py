@@ -11,7 +11,7 @@ from ..mail.letters import KINDS
 from ..services import services
 from ..services.language import LANGUAGES
 
-# To whom the examples go, all invented.
+# The receiver of the examples; all invented.
 ACCOUNT, TO, TOKEN = {"username": "57999999"}, "registrar@school.example", "An-Invented-Example-0123456789"
 
 mail_group = AppGroup("mail", help="Letters.")
@@ -29,27 +29,28 @@ def preview(folder: Path | None, kinds: tuple[str, ...]) -> None:
     """Show every kind of letter, or KINDS, in Thai and English. Nothing is sent."""
     for kind in kinds or KINDS:
         for language in LANGUAGES:
-            letter = example(kind, language)
+            letter = example_letter(kind, language)
             if folder:
-                _write(folder, f"{kind}-{language}", letter)
+                _write_files(folder, f"{kind}-{language}", letter)
             else:
                 click.echo(f"=== {kind} {language}: {letter['Subject']}\n\n{_body(letter, 'plain')}")
     if folder:
         click.echo(f"{len(list(folder.glob('*.eml')))} letters in {folder}.")
 
 
-def example(kind: str, language: str) -> EmailMessage:
-    """A letter of this kind as it would travel."""
+def example_letter(kind: str, language: str) -> EmailMessage:
+    """Returns a letter of this kind as it would be sent, with the invented facts of its kind."""
     letter = {"id": 1, "kind": kind, "language": language, "to": TO, "facts": KINDS[kind].example}
-    return message.write(letter, ACCOUNT, TOKEN, services().settings, services().clock())
+    return message.write_message(letter, ACCOUNT, TOKEN, services().settings, services().clock())
 
 
-def _write(folder: Path, name: str, letter: EmailMessage) -> None:
+def _write_files(folder: Path, name: str, letter: EmailMessage) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.eml").write_bytes(letter.as_bytes())
     (folder / f"{name}.txt").write_text(_body(letter, "plain"), encoding="utf-8")
     (folder / f"{name}.html").write_text(_body(letter, "html"), encoding="utf-8")
 
 
-def _body(letter: EmailMessage, form: str) -> str:
-    return letter.get_body((form,)).get_content()
+def _body(letter: EmailMessage, subtype: str) -> str:
+    """Returns the body of a subtype: plain or html."""
+    return letter.get_body((subtype,)).get_content()

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from ..papers import posters
+from ..papers.poster_schools import poster_schools
 from ..services import services
 from ..store import areas
 
@@ -20,20 +20,22 @@ from ..store import areas
 )
 @click.option("--missing", is_flag=True, help="Only schools that nobody has registered for.")
 @with_appcontext
-def draw(area: str, file: Path | None, missing: bool) -> None:
+def write_posters(area: str, file: Path | None, missing: bool) -> None:
     """One PDF with a page for each school of AREA: its name and its own registration link as a code."""
+    from ..papers.posters import draw_posters
+
     with services().db.read() as conn:
-        facts = areas.get(conn, area)
-        found = posters.schools(conn, area, missing)
-    if facts is None:
+        area_row = areas.get(conn, area)
+        schools = poster_schools(conn, area, missing)
+    if area_row is None:
         raise click.ClickException(f"There is no area {area}.")
-    if not found:
+    if not schools:
         click.echo("Every school is registered: no posters.")
         return
     file = file or Path(f"posters-{area}.pdf")
-    with click.progressbar(length=len(found), label="Posters") as bar:
-        content = posters.draw(services().settings, facts, found, services().clock(), progress=bar.update)
-    # The codes prove something: nobody but the administrator reads the file until it is handed on.
+    with click.progressbar(length=len(schools), label="Posters") as bar:
+        pdf = draw_posters(services().settings, area_row, schools, services().clock(), progress=bar.update)
+    # The codes are proofs of the right to register: only the administrator may read the file.
     file.touch(mode=0o600)
-    file.write_bytes(content)
-    click.echo(f"{len(found)} posters in {file}.")
+    file.write_bytes(pdf)
+    click.echo(f"{len(schools)} posters in {file}.")

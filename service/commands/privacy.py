@@ -1,5 +1,6 @@
-"""`flask purge` and `flask person …`: personal data that is past its time, or that a person asks for. Each
-command can be interrupted and run again.
+"""`flask purge` and `flask person …`: take personal data out, or hand it out.
+
+Every command can be interrupted and run again.
 """
 
 import json
@@ -9,33 +10,34 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import Connection
 
 from sheets.errors import SheetsError
 
 from ..privacy import person, scope
-from ..privacy.area import Count
-from ..privacy.purge import COUNTED, Purge, in_sequence, together
+from ..privacy.area import PurgeCount
+from ..privacy.purge import COUNT_FIELDS, Purge, run_areas, total_count
 from ..services import services
-from ..store import areas, purging
-from ..store import audit_log as deeds
+from ..store import audit_log, purging
 from ..sync import google as connections
+from .areas import check_area_keys
 
 person_group = AppGroup("person", help="One person's data: handed out or erased.")
 
 # A second between retries is real time: nothing of ours waits for it.
 SLEEP = time.sleep
 
-BEYOND = """What this cannot reach:
+OUT_OF_REACH = """What this cannot reach:
 - Google keeps older versions of each workbook (File > Version history) until a person removes them: make a new file with
   flask sheets rebuild AREA, then delete the old one, marked (เดิม), for good. So too for copies that people made.
 - Letters that were delivered lie in their receivers' mailboxes, and perhaps in the log of the mail server.
 - Backups of INSTANCE, and logs of proxies: throw them away in their turn.
 - Columns and tabs of people's own in the workbooks, and what people write into other columns."""
-IN_STAND_IN = "- The embedded stand-in's steps for undoing in the grid were thrown away with it."
+STAND_IN_NOTE = "- The embedded stand-in's steps for undoing in the grid were thrown away with it."
 
 
 @click.command("purge")
-@click.argument("only", metavar="[AREA]...", nargs=-1)
+@click.argument("area_keys", metavar="[AREA]...", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Tell what is due, and change nothing.")
 @click.option(
     "--before",
@@ -43,36 +45,36 @@ IN_STAND_IN = "- The embedded stand-in's steps for undoing in the grid were thro
     help="What came in before this day, whatever RETENTION_DAYS says.",
 )
 @with_appcontext
-def purge(only: tuple[str, ...], dry_run: bool, before: datetime | None) -> None:
-    """Take personal data out that is past its time: database, letters, sheets. Exit code 1 if something is
-    left.
+def purge(area_keys: tuple[str, ...], dry_run: bool, before: datetime | None) -> None:
+    """Take personal data out that is past its time: database, letters, sheets.
+    Exit code 1 if something is left.
     """
-    keys, settings, now = _areas(only), services().settings, services().clock()
+    area_keys, settings, now = check_area_keys(area_keys), services().settings, services().clock()
     if before and before.date() > services().today():
         raise click.BadParameter("a day that has come", param_hint="--before")
-    moment = (
-        scope.start_of(before.date())
+    received_before = (
+        scope.start_of_day(before.date())
         if before
         else scope.expired_before(now, settings.report_deadline, settings.retention_days)
     )
-    if moment is None:
+    if received_before is None:
         click.echo(
             f"Nothing is due: the reporting ends on {settings.report_deadline}, and data is kept for "
             f"{settings.retention_days} days more."
         )
         if not dry_run:
-            _sweep(_work())
+            _delete_leftovers(_purge_work())
         return
     with services().db.read() as conn:
-        wanted = scope.Expired(moment, purging.active(conn))
-    work = _work()
-    with click.progressbar(length=len(keys), label="Areas") as bar:
-        do = work.planned if dry_run else work.area
-        found = in_sequence(keys, lambda area: do(area, wanted), lambda: bar.update(1))
-    _tell(found, dry_run, f"what came in before {moment:%Y-%m-%d %H:%M %Z}")
+        expired = scope.Expired(received_before, purging.last_activity_by_account(conn))
+    work = _purge_work()
+    with click.progressbar(length=len(area_keys), label="Areas") as bar:
+        purge_area = work.count_due if dry_run else work.purge_area
+        counts = run_areas(area_keys, lambda area: purge_area(area, expired), lambda: bar.update(1))
+    _print_counts(counts, dry_run, f"what came in before {received_before:%Y-%m-%d %H:%M %Z}")
     if not dry_run:
         _finish(work)
-    _end(found, dry_run)
+    _exit_if_incomplete(counts, dry_run)
 
 
 @person_group.command("export")
@@ -86,9 +88,11 @@ def purge(only: tuple[str, ...], dry_run: bool, before: datetime | None) -> None
 def export(word: str, file: Path | None) -> None:
     """All that is kept of a person, as JSON."""
     with services().db.begin() as conn:
-        about = _found(conn, word)
-        document = json.dumps(person.export(conn, about, services().clock()), ensure_ascii=False, indent=2)
-        deeds.add(conn, services().clock(), "exported", deeds.COMMAND)
+        about = _find_person(conn, word)
+        document = json.dumps(
+            person.export_person(conn, about, services().clock()), ensure_ascii=False, indent=2
+        )
+        audit_log.add(conn, services().clock(), "exported", audit_log.COMMAND)
         conn.commit()
     if file is None:
         click.echo(document)
@@ -104,82 +108,75 @@ def export(word: str, file: Path | None) -> None:
 def erase(word: str, dry_run: bool) -> None:
     """Take a person's data out now, everywhere; the account ends. Exit code 1 if something is left."""
     with services().db.read() as conn:
-        about = _found(conn, word)
-        register = person.in_register(conn, about)
-    work = _work()
-    planned = in_sequence(_areas(()), lambda area: work.planned(area, about))
+        about = _find_person(conn, word)
+        agency_codes = person.agencies_with_address(conn, about)
+    work = _purge_work()
+    planned = run_areas(check_area_keys(()), lambda area: work.count_due(area, about))
     if dry_run:
-        _tell(planned, True, "this person")
-        _end(planned, True)
+        _print_counts(planned, True, "this person")
+        _exit_if_incomplete(planned, True)
         return
     with click.progressbar(length=len(planned), label="Areas") as bar:
-        found = in_sequence(list(planned), lambda area: work.area(area, about), lambda: bar.update(1))
-    _tell(found, False, "this person")
+        counts = run_areas(list(planned), lambda area: work.purge_area(area, about), lambda: bar.update(1))
+    _print_counts(counts, False, "this person")
     with services().db.begin() as conn:
-        told = person.end_promises(conn, about) + person.dismiss_staff(conn, about)
+        messages = person.end_confirmations(conn, about) + person.dismiss_staff(conn, about)
         conn.commit()
-    for text in [
-        *told,
-        *(f"the register has this address for the agency {code}: OBEC changes it there" for code in register),
-    ]:
-        click.echo(text)
+    messages += [
+        f"the register has this address for the agency {code}: OBEC changes it there" for code in agency_codes
+    ]
+    for message in messages:
+        click.echo(message)
     _finish(work)
-    _end(found, False)
+    _exit_if_incomplete(counts, False)
 
 
-def _found(conn: object, word: str) -> scope.About:
-    about = person.find(conn, word)
+def _find_person(conn: Connection, word: str) -> scope.AboutPerson:
+    """Returns what is erased for this username or address. Raises ClickException for an unknown one."""
+    about = person.find_person(conn, word)
     if about is None:
         raise click.ClickException("Nobody has this username, and nothing has this address.")
     return about
 
 
-def _areas(only: tuple[str, ...]) -> list[str]:
-    with services().db.read() as conn:
-        known = [area["key"] for area in areas.every(conn)]
-    unknown = [key for key in only if key not in known]
-    if unknown:
-        raise click.ClickException(f"There is no area {', '.join(unknown)}.")
-    return list(dict.fromkeys(only)) or known
-
-
-def _work() -> Purge:
+def _purge_work() -> Purge:
     settings = services().settings
     try:
         accounts = connections.accounts(settings)
-    except SheetsError as trouble:
-        raise click.ClickException(f"{trouble.advice_en} ({trouble.advice}) [{trouble}]") from trouble
-    return Purge(services().db, accounts, settings.mailbox, services().clock, SLEEP)
+    except SheetsError as error:
+        raise click.ClickException(f"{error.advice_en} ({error.advice}) [{error}]") from error
+    return Purge(services().db, accounts, services().clock, SLEEP, settings.mailbox)
 
 
 def _finish(work: Purge) -> None:
+    """Delete what no area owns, and print what the command cannot reach."""
     if services().settings.embedded:
-        connections.stand_in(services().settings).store.forget_all_acts()
-    _sweep(work)
-    click.echo(BEYOND)
+        connections.stand_in(services().settings).store.delete_all_acts()
+    _delete_leftovers(work)
+    click.echo(OUT_OF_REACH)
     if services().settings.embedded:
-        click.echo(IN_STAND_IN)
+        click.echo(STAND_IN_NOTE)
 
 
-def _sweep(work: Purge) -> None:
-    number = work.finish()
+def _delete_leftovers(work: Purge) -> None:
+    number = work.delete_leftovers()
     click.echo(
         f"{number} stale drafts, links, limits and wrong passwords are thrown away. The database file is written anew."
     )
 
 
-def _tell(found: dict[str, Count], dry_run: bool, what: str) -> None:
-    """A line an area, and the sum."""
-    click.echo(f"{'Due' if dry_run else 'Taken out'}, of {what}:")
-    for area, count in [*found.items(), ("all", together(found.values()))]:
-        click.echo(f"  {area:8} " + ", ".join(f"{getattr(count, name)} {name}" for name in COUNTED))
+def _print_counts(counts: dict[str, PurgeCount], dry_run: bool, subject: str) -> None:
+    """Print a line for each area, and the sum."""
+    click.echo(f"{'Due' if dry_run else 'Taken out'}, of {subject}:")
+    for area, count in [*counts.items(), ("all", total_count(counts.values()))]:
+        click.echo(f"  {area:8} " + ", ".join(f"{getattr(count, name)} {name}" for name in COUNT_FIELDS))
 
 
-def _end(found: dict[str, Count], dry_run: bool) -> None:
-    """Tell what is left to do; exit code 1 if there is anything."""
-    left = [f"{area}: {text}" for area, count in found.items() for text in count.left]
-    for text in left:
-        click.echo(text, err=True)
-    if left and not dry_run:
+def _exit_if_incomplete(counts: dict[str, PurgeCount], dry_run: bool) -> None:
+    """Print what is left to do, on stderr. Exit with code 1 if anything is, unless it is a dry run."""
+    messages = [f"{area}: {text}" for area, count in counts.items() for text in count.problems]
+    for message in messages:
+        click.echo(message, err=True)
+    if messages and not dry_run:
         click.echo("Something is left: act on it, then run the command again.", err=True)
         raise SystemExit(1)

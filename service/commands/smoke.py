@@ -4,13 +4,13 @@ import click
 from flask.cli import with_appcontext
 
 from sheets.errors import SheetsError
-from sheets.smoke import Assumption, Finding, Report, run
+from sheets.smoke import Assumption, CheckResult, Report, run
 
 from ..services import services
 from ..sync import google as connections
 
-# Characters of an answer that are shown.
-SHOWN = 200
+# Characters of an answer of Google's that are printed.
+ANSWER_LENGTH = 200
 
 
 @click.command("smoke")
@@ -29,26 +29,27 @@ def smoke(folder: str | None) -> None:
             "--folder is needed: service accounts can own no files outside a Shared Drive."
         )
     try:
-        report = run(connections.accounts(settings, provisioning=True), folder, _tell)
-    except SheetsError as trouble:
-        raise click.ClickException(f"{trouble.advice_en} ({trouble.advice}) [{trouble}]") from trouble
-    _finish(report)
+        report = run(connections.accounts(settings, provisioning=True), folder, _print_finding)
+    except SheetsError as error:
+        raise click.ClickException(f"{error.advice_en} ({error.advice}) [{error}]") from error
+    _print_result(report)
 
 
-def _tell(assumption: Assumption, finding: Finding) -> None:
-    told = f"  [{finding.told[:SHOWN]}]" if finding.told else ""
-    click.echo(
-        f"{finding.verdict.value:9} {'!' if assumption.vital else ' '} {assumption.key}: {assumption.sentence}{told}"
-    )
+def _print_finding(assumption: Assumption, finding: CheckResult) -> None:
+    answer = f"  [{finding.detail[:ANSWER_LENGTH]}]" if finding.detail else ""
+    mark = "!" if assumption.vital else " "
+    click.echo(f"{finding.verdict.value:9} {mark} {assumption.key}: {assumption.sentence}{answer}")
 
 
-def _finish(report: Report) -> None:
-    if report.left:
+def _print_result(report: Report) -> None:
+    """Print what is left over and the verdict. Raises ClickException when the service must not be launched."""
+    if report.bin_error:
         click.echo(
-            f"The scratch workbook {report.file_id} could not be put into the bin: {report.left}", err=True
+            f"The scratch workbook {report.file_id} could not be put into the bin: {report.bin_error}",
+            err=True,
         )
     click.echo(f"{report.calls} requests to Google.")
-    if not report.sound:
+    if not report.is_sound:
         raise click.ClickException(
             "Do not launch: an assumption marked ! did not hold or could not be checked."
         )

@@ -1,5 +1,6 @@
-"""A line per agency: facts of the register, and what stood when its area was last counted. No personal
-data.
+"""The export of agencies: the register, and the status of each agency when its area was last counted.
+
+It holds no personal data.
 """
 
 from collections.abc import Iterator
@@ -8,12 +9,13 @@ from sqlalchemy import Connection
 
 from ..records import RECORDS
 from ..records.summary import figure_titles
-from ..store import agency_status as lines
-from ..store import areas
+from ..store import agency_status, areas
 from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value
 
-_RECORDS = tuple(
-    ", ".join(f"{key} = {record.title(lang)}" for key, record in RECORDS.items() if record.of_agencies)
+_RECORD_KEYS = tuple(
+    ", ".join(
+        f"{key} = {record.title(lang)}" for key, record in RECORDS.items() if record.is_answered_by_agencies
+    )
     for lang in ("th", "en")
 )
 
@@ -46,8 +48,8 @@ COLUMNS = (
     Column("surveyed", FLAG, "สำรวจครบ", "Surveyed"),
     Column("surveyed_at", MOMENT, "สำรวจครบเมื่อ", "Surveyed since"),
     Column("ready", FLAG, "พร้อมเลิกขอสำเนา", "Ready for No Copy"),
-    Column("to_correct", LIST, "แบบที่รอแก้ไข", "Records to correct", _RECORDS),
-    Column("conflicts", LIST, "แบบที่มีแถวพิมพ์เองซ้ำกัน", "Records with rows typed twice", _RECORDS),
+    Column("to_correct", LIST, "แบบที่รอแก้ไข", "Records to correct", _RECORD_KEYS),
+    Column("conflicts", LIST, "แบบที่มีแถวพิมพ์เองซ้ำกัน", "Records with rows typed twice", _RECORD_KEYS),
     Column("doubts", LIST, "ข้อสังเกตของหมุด", "Doubts about the pin", ("ชื่อกฎ", "names of rules")),
     Column(
         "counted",
@@ -55,16 +57,16 @@ COLUMNS = (
         "ข้อที่นับ",
         "Counted answers",
         tuple(
-            ", ".join(f"{key} = {pair[at]}" for key, pair in figure_titles().items() if "." in key)
-            for at in (0, 1)
+            ", ".join(f"{key} = {titles[language]}" for key, titles in figure_titles().items() if "." in key)
+            for language in (0, 1)
         ),
     ),
 )
 
 
-def every(conn: Connection, area: str | None, base_url: str) -> Iterator[list[Value]]:
-    """The lines of an area, or of all."""
-    names = {one["key"]: one["short_name_th"] for one in areas.every(conn)}
-    for line in lines.of_area(conn, area) if area else lines.stream(conn):
-        line["area_name"] = names[line["area"]]
-        yield [line[column.key] for column in COLUMNS]
+def agency_rows(conn: Connection, area: str | None, base_url: str) -> Iterator[list[Value]]:
+    """Yields the rows of the agencies of an area; of all areas if it is None."""
+    area_names = {row["key"]: row["short_name_th"] for row in areas.list_all(conn)}
+    for row in agency_status.list_of_area(conn, area) if area else agency_status.stream(conn):
+        row["area_name"] = area_names[row["area"]]
+        yield [row[column.key] for column in COLUMNS]

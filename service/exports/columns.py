@@ -1,4 +1,4 @@
-"""Columns of exported tables. Keys are for ever; titles and explanations are for today."""
+"""Columns of exported tables. Keys never change; titles and explanations may."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +7,8 @@ from ..records.dates import BANGKOK
 from ..records.kinds import Choice, Choices, Date, Phone, Photos
 from ..records.record import Field
 
-# What a column holds: text that somebody wrote, telephone numbers, keys of ours, numbers, true or false, a
-# moment, a day, several texts without spaces.
+# The types of values: text that somebody wrote, telephone numbers, keys of ours, numbers, true or false, a
+# moment, a day, and several texts without spaces.
 TEXT, PHONE, KEY, NUMBER, FLAG, MOMENT, DAY, LIST = (
     "text",
     "phone",
@@ -21,8 +21,8 @@ TEXT, PHONE, KEY, NUMBER, FLAG, MOMENT, DAY, LIST = (
 )
 Value = str | int | float | bool | datetime | list | None
 
-# kind -> (Thai, English), as the list of columns tells it
-HOLDS = {
+# Type -> its description, (Thai, English), in the list of columns.
+VALUE_TYPES = {
     TEXT: ("ข้อความ", "text"),
     PHONE: ("หมายเลขโทรศัพท์ (ข้อความ)", "telephone numbers (text)"),
     KEY: ("รหัส (ข้อความ)", "a key (text)"),
@@ -39,43 +39,44 @@ HOLDS = {
 
 @dataclass(frozen=True)
 class Column:
-    """`about`: (Thai, English), more than the title says; "" where it says enough. `personal`: tells of a
-    person.
+    """A column of an exported table.
+
+    `details`: (Thai, English) explanation beside the title, "" without one. `personal`: holds personal data.
     """
 
     key: str
-    holds: str
+    value_type: str
     th: str
     en: str
-    about: tuple[str, str] = ("", "")
+    details: tuple[str, str] = ("", "")
     personal: bool = False
 
     def title(self, english: bool) -> str:
         return self.en if english else self.th
 
-    def tells(self, english: bool) -> str:
-        """What it holds, in a sentence."""
-        return " · ".join(filter(None, (HOLDS[self.holds][english], self.about[english])))
+    def description(self, english: bool) -> str:
+        """Returns what the column holds, in a sentence."""
+        return " · ".join(filter(None, (VALUE_TYPES[self.value_type][english], self.details[english])))
 
 
-def of_field(field: Field) -> Column:
-    """The column of a field: its key, its labels, and for choices what each key means."""
+def field_column(field: Field) -> Column:
+    """Returns the column of a field; the details explain each key of a choice."""
     options = getattr(field.kind, "options", ())
-    about = tuple(", ".join(f"{key} = {names[at]}" for key, *names in options) for at in (0, 1))
-    return Column(field.key, _holds(field), field.label_th, field.label_en, about, field.personal)
+    details = tuple(", ".join(f"{key} = {names[language]}" for key, *names in options) for language in (0, 1))
+    return Column(field.key, _value_type(field), field.label_th, field.label_en, details, field.personal)
 
 
-def _holds(field: Field) -> str:
+def _value_type(field: Field) -> str:
     if field.kind.column == "number":
         return NUMBER
-    for kind, holds in ((Choices, LIST), (Photos, LIST), (Choice, KEY), (Date, DAY), (Phone, PHONE)):
+    for kind, value_type in ((Choices, LIST), (Photos, LIST), (Choice, KEY), (Date, DAY), (Phone, PHONE)):
         if isinstance(field.kind, kind):
-            return holds
+            return value_type
     return TEXT
 
 
-def plain(value: Value) -> str | int | float | bool | None:
-    """A value as a cell holds it."""
+def cell_value(value: Value) -> str | int | float | bool | None:
+    """Returns a value as a cell holds it: moments as ISO texts in Bangkok time, lists joined by spaces."""
     if isinstance(value, datetime):
         return value.astimezone(BANGKOK).isoformat(timespec="seconds")
     return " ".join(value) if isinstance(value, list) else value

@@ -1,66 +1,70 @@
-"""A table into a file of some form."""
+"""Writes a table as a file: CSV, XLSX or GeoJSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
 from . import csv_file, geojson
-from .columns import Column, Value, plain
+from .columns import Column, Value, cell_value
 from .tables import CSV, GEOJSON, XLSX, Table
-from .xlsx import Book
 
-KINDS = {
+CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     GEOJSON: "application/geo+json",
 }
-# Characters that a column is wide in XLSX.
-WIDTHS = {"text": 28, "key": 16, "moment": 26}
+# Type of values -> width of its column in XLSX, characters.
+COLUMN_WIDTHS = {"text": 28, "key": 16, "moment": 26}
 
 
-class Counted:
-    """Lines as they come, and how many there were."""
+class CountedRows:
+    """Passes rows through and counts them."""
 
-    def __init__(self, lines: Iterable[Sequence[Value]]):
-        self.lines, self.number = lines, 0
+    def __init__(self, rows: Iterable[Sequence[Value]]):
+        self.rows, self.count = rows, 0
 
     def __iter__(self) -> Iterator[Sequence[Value]]:
-        for line in self.lines:
-            self.number += 1
-            yield line
+        for row in self.rows:
+            self.count += 1
+            yield row
 
 
-def write(
-    file: BinaryIO, table: Table, form: str, lines: Iterable[Sequence[Value]], made_at: datetime
+def write_file(
+    file: BinaryIO, table: Table, file_format: str, rows: Iterable[Sequence[Value]], made_at: datetime
 ) -> int:
-    """How many lines were written. They are taken one by one: however many there are, few are in memory."""
-    counted = Counted(lines)
-    if form == CSV:
+    """Write a table in a format (CSV, XLSX or GEOJSON); returns the number of rows.
+
+    Rows are read one by one, so that only few are in memory at a time.
+    """
+    counted = CountedRows(rows)
+    if file_format == CSV:
         csv_file.write(file, table.columns, counted)
-    elif form == GEOJSON:
+    elif file_format == GEOJSON:
         geojson.write(file, table.columns, counted)
     else:
-        _workbook(file, table, counted, made_at)
-    return counted.number
+        _write_workbook(file, table, counted, made_at)
+    return counted.count
 
 
-def _workbook(file: BinaryIO, table: Table, lines: Iterable[Sequence[Value]], made_at: datetime) -> None:
-    """The table, and a sheet that tells what its columns mean."""
+def _write_workbook(file: BinaryIO, table: Table, rows: Iterable[Sequence[Value]], made_at: datetime) -> None:
+    """Write the table, and a sheet that explains its columns."""
+    from .xlsx import Book
+
     book = Book(made_at)
-    book.sheet(
+    book.add_sheet(
         table.key,
         [column.key for column in table.columns],
-        ([plain(value) for value in line] for line in lines),
-        [WIDTHS.get(column.holds, 14) for column in table.columns],
+        ([cell_value(value) for value in row] for row in rows),
+        [COLUMN_WIDTHS.get(column.value_type, 14) for column in table.columns],
     )
-    book.sheet(
+    book.add_sheet(
         "คำอธิบาย",
         ["key", "ความหมาย", "Meaning", "ค่าในคอลัมน์", "Values"],
-        map(_explained, table.columns),
+        map(_explanation_row, table.columns),
         (18, 30, 30, 50, 50),
     )
     book.save(file)
 
 
-def _explained(column: Column) -> list[str]:
-    return [column.key, column.th, column.en, column.tells(False), column.tells(True)]
+def _explanation_row(column: Column) -> list[str]:
+    return [column.key, column.th, column.en, column.description(False), column.description(True)]

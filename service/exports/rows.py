@@ -1,5 +1,6 @@
-"""A line per row of a record that counts: the answers as they stand in the sheet, with the corrections of
-officers.
+"""The export of a record: one row for each row that counts, with the answers as they stand in the sheet.
+
+The corrections of officers are part of them.
 """
 
 from collections import defaultdict
@@ -8,22 +9,22 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from ..figures.effective import pairs_that_count
-from ..records.identity_state import Row, standings
+from ..figures.effective import mirrored_rows_that_count
+from ..records.identity_state import EntryRow, identity_states
 from ..records.kinds import Cell, Email, Invalid, Kind, Phone, Photos, Text
 from ..records.record import Field, Record
 from ..store import agencies, areas, rows
-from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value, of_field
+from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value, field_column
 
-# What we wrote into a cell of these is what we would read from it, and reading it takes longest.
-AS_IT_STANDS = (Text, Email, Phone)
-# Cells of which it is known what they mean.
-KEPT = 2000
+# Kinds whose cells are exported without parsing: it would return the same text, and takes long.
+UNPARSED_KINDS = (Text, Email, Phone)
+# Parsed cells in the cache.
+CACHE_SIZE = 2000
 
 
-def columns(record: Record) -> tuple[Column, ...]:
-    """Whose row it is and how it stands, then the fields."""
-    own = [
+def record_columns(record: Record) -> tuple[Column, ...]:
+    """Returns the columns of a record: whose row it is and its state, then its fields."""
+    common = [
         Column(
             "row_id",
             KEY,
@@ -57,7 +58,9 @@ def columns(record: Record) -> tuple[Column, ...]:
             "ผลตรวจ",
             "Decision",
             tuple(
-                ", ".join((empty, *(f"{one.effect} = {one.value}" for one in record.decisions)))
+                ", ".join(
+                    (empty, *(f"{decision.effect} = {decision.value}" for decision in record.decisions))
+                )
                 for empty in ("ว่าง = ยังไม่ตรวจ", "empty = not checked")
             ),
         ),
@@ -72,48 +75,52 @@ def columns(record: Record) -> tuple[Column, ...]:
     ]
     unused = {"confirmed"} if record.about != "person" else set()
     unused |= {"item"} if not record.item_th else set()
-    return (*(column for column in own if column.key not in unused), *map(of_field, record.fields))
+    return (*(column for column in common if column.key not in unused), *map(field_column, record.fields))
 
 
-def lines_of(record: Record) -> Callable[[Connection, str | None, str], Iterator[list[Value]]]:
-    """Connection, area (None: all) and base address -> the lines of this record, area by area."""
+def row_source(record: Record) -> Callable[[Connection, str | None, str], Iterator[list[Value]]]:
+    """Returns a function that yields the rows of a record, area by area.
+
+    Its arguments: the connection, the area (None for all) and the base address.
+    """
     fields = {field.key: field for field in record.fields}
-    wanted = [(column.key, fields.get(column.key)) for column in columns(record)]
+    key_fields = [(column.key, fields.get(column.key)) for column in record_columns(record)]
 
-    def lines(conn: Connection, area: str | None, base_url: str) -> Iterator[list[Value]]:
-        for each in areas.every(conn):
-            if area in (None, each["key"]):
-                for agency, line, row in counting(conn, each["key"], record.key):
-                    facts, cells = _facts(each, agency, row, line), line["cells"]
-                    yield [
-                        _answer(field, cells.get(key), base_url) if field else facts[key]
-                        for key, field in wanted
-                    ]
+    def record_rows(conn: Connection, area: str | None, base_url: str) -> Iterator[list[Value]]:
+        for area_row in areas.list_all(conn):
+            if area not in (None, area_row["key"]):
+                continue
+            for agency, mirrored, row in counting_rows(conn, area_row["key"], record.key):
+                common, cells = _common_values(area_row, agency, row, mirrored), mirrored["cells"]
+                yield [
+                    _answer(field, cells.get(key), base_url) if field else common[key]
+                    for key, field in key_fields
+                ]
 
-    return lines
+    return record_rows
 
 
-def counting(conn: Connection, area: str, record: str) -> Iterator[tuple[Mapping, Mapping, Row]]:
-    """(agency, mirrored row, the same as it counts) of every identity of a record in an area that counts."""
-    register = {agency["code"]: agency for agency in agencies.of_area(conn, area)}
-    pairs = pairs_that_count(
-        rows.of_area(conn, area, record), {code: agency["kind"] for code, agency in register.items()}
+def counting_rows(conn: Connection, area: str, record: str) -> Iterator[tuple[Mapping, Mapping, EntryRow]]:
+    """Yields (agency, mirrored row, counted row) of every identity of a record that counts in an area."""
+    register = {agency["code"]: agency for agency in agencies.list_of_area(conn, area)}
+    pairs = mirrored_rows_that_count(
+        rows.list_of_area(conn, area, record), {code: agency["kind"] for code, agency in register.items()}
     )
-    origin = {id(row): line for line, row in pairs}
-    by_agency: dict[str, list[Row]] = defaultdict(list)
+    mirrored_by_id = {id(row): mirrored for mirrored, row in pairs}
+    by_agency: dict[str, list[EntryRow]] = defaultdict(list)
     for _, row in pairs:
         by_agency[row.agency].append(row)
     for code, agency in register.items():
-        found, _conflicts = standings(by_agency[code])
-        for identity in sorted(found):
-            effective = found[identity].effective
+        states, _conflicts = identity_states(by_agency[code])
+        for identity in sorted(states):
+            effective = states[identity].effective
             if effective:
-                yield agency, origin[id(effective)], effective
+                yield agency, mirrored_by_id[id(effective)], effective
 
 
-def _facts(area: Mapping, agency: Mapping, row: Row, line: Mapping) -> dict[str, Value]:
+def _common_values(area: Mapping, agency: Mapping, row: EntryRow, mirrored: Mapping) -> dict[str, Value]:
     return {
-        "row_id": line["row_id"] or "",
+        "row_id": mirrored["row_id"] or "",
         "area": area["key"],
         "area_name": area["short_name_th"],
         "agency": agency["code"],
@@ -129,22 +136,23 @@ def _facts(area: Mapping, agency: Mapping, row: Row, line: Mapping) -> dict[str,
 
 
 def _answer(field: Field, cell: Cell, base_url: str) -> Value:
-    """What counts: text as it stands in the sheet, all else as it is understood; what cannot be as typed, but
-    no number.
+    """Returns the value of a cell: text as it stands in the sheet, other kinds parsed.
+
+    A cell that cannot be parsed is returned as typed; None for a number.
     """
-    if cell is None or field.is_taken_out(cell):
+    if cell is None or field.is_removed(cell):
         return None
-    if isinstance(cell, str) and isinstance(field.kind, AS_IT_STANDS):
+    if isinstance(cell, str) and isinstance(field.kind, UNPARSED_KINDS):
         return cell.strip() or None
-    value = _understood(field.kind, cell)
+    value = _parsed(field.kind, cell)
     if isinstance(field.kind, Photos):
         return field.kind.show(value, "th", base_url).split()
     return value
 
 
-@lru_cache(KEPT, typed=True)
-def _understood(kind: Kind, cell: Cell) -> Value:
-    """Kept, since there are few different answers where one is chosen."""
+@lru_cache(CACHE_SIZE, typed=True)
+def _parsed(kind: Kind, cell: Cell) -> Value:
+    """Parse a cell. Cached, since fields with choices have few different answers."""
     try:
         return kind.from_cell(cell)
     except Invalid:

@@ -1,6 +1,4 @@
-"""What can be taken away. The one list of exports: pages, files and the list of columns are computed from
-it.
-"""
+"""TABLES: the one list of exports. Pages, files and the list of columns are computed from it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,40 +14,47 @@ CSV, XLSX, GEOJSON = "csv", "xlsx", "geojson"
 
 @dataclass(frozen=True)
 class Table:
-    """`lines`: connection, area (None: all areas) and base address -> values by column."""
+    """One table that can be exported.
+
+    `rows`: a function of connection, area (None for all) and base address; it yields the values by column.
+    """
 
     key: str
     th: str
     en: str
     columns: tuple[Column, ...]
-    lines: Callable[[Connection, str | None, str], Iterator[list[Value]]]
+    rows: Callable[[Connection, str | None, str], Iterator[list[Value]]]
 
     def title(self, english: bool) -> str:
         return self.en if english else self.th
 
     @property
     def personal(self) -> bool:
-        """True for a table that tells of persons: who takes it is noted."""
+        """Returns whether the table holds personal data: its downloads are written to the audit log."""
         return any(column.personal for column in self.columns)
 
     @property
-    def forms(self) -> tuple[str, ...]:
-        """Only points can be put on a map."""
-        placed = {"latitude", "longitude", "item"} <= {column.key for column in self.columns}
-        return (CSV, XLSX, GEOJSON) if placed else (CSV, XLSX)
+    def formats(self) -> tuple[str, ...]:
+        """Returns the formats of the table; only tables of points have GeoJSON."""
+        has_points = {"latitude", "longitude", "item"} <= {column.key for column in self.columns}
+        return (CSV, XLSX, GEOJSON) if has_points else (CSV, XLSX)
 
-    def is_personal(self, form: str) -> bool:
-        """GeoJSON leaves out what tells of persons."""
-        return self.personal and form != GEOJSON
+    def is_personal(self, file_format: str) -> bool:
+        """Returns whether a file in this format holds personal data; GeoJSON leaves it out."""
+        return self.personal and file_format != GEOJSON
 
 
 TABLES: dict[str, Table] = {
     "agencies": Table(
-        "agencies", "หน่วยงานและความคืบหน้า", "Agencies and their progress", agencies.COLUMNS, agencies.every
+        "agencies",
+        "หน่วยงานและความคืบหน้า",
+        "Agencies and their progress",
+        agencies.COLUMNS,
+        agencies.agency_rows,
     ),
     **{
-        key: Table(key, record.tab, record.title_en, rows.columns(record), rows.lines_of(record))
+        key: Table(key, record.tab, record.title_en, rows.record_columns(record), rows.row_source(record))
         for key, record in RECORDS.items()
-        if record.of_agencies
+        if record.is_answered_by_agencies
     },
 }

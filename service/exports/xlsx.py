@@ -1,5 +1,6 @@
-"""XLSX: tables with a heading. Every text is kept as text, whatever it looks like, so that nothing is a
-formula and no code loses its zeros.
+"""Writes XLSX workbooks of plain tables with a header.
+
+Every text stays a text, so that nothing becomes a formula and no code loses its zeros.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,50 +15,54 @@ from openpyxl.utils import get_column_letter
 
 Value = str | int | float | bool | None
 
-HEAD = PatternFill("solid", fgColor="E3F1EE")
-# The longest text that a cell of Excel holds, characters.
-LONGEST = 32_767
-# A text that begins so would be taken for a formula, or for an error, by its looks.
-LOOKS = ("=", "#")
+HEADER_FILL = PatternFill("solid", fgColor="E3F1EE")
+# The longest text of a cell in Excel, characters.
+MAX_TEXT_LENGTH = 32_767
+# The first characters of a formula and of an error value.
+FORMULA_STARTS = ("=", "#")
 
 
 class Book:
-    """A workbook that is written line by line: however many there are, few are in memory."""
+    """A workbook that is written row by row, so that only few rows are in memory at a time."""
 
     def __init__(self, made_at: datetime):
         self.book = Workbook(write_only=True)
         self.book.properties.creator = "Pakmut"
         self.book.properties.created = self.book.properties.modified = made_at.replace(tzinfo=None)
 
-    def sheet(
-        self, title: str, head: Sequence[str], lines: Iterable[Sequence[Value]], widths: Sequence[int] = ()
+    def add_sheet(
+        self, title: str, headers: Sequence[str], rows: Iterable[Sequence[Value]], widths: Sequence[int] = ()
     ) -> None:
-        """One table. `widths`: of its columns, in characters."""
+        """Add a sheet with one table. `widths`: of its columns, in characters."""
         sheet = self.book.create_sheet(title[:31])
         sheet.freeze_panes = "A2"
-        for at, width in enumerate(widths, 1):
-            sheet.column_dimensions[get_column_letter(at)].width = width
-        sheet.append([_head(sheet, text) for text in head])
-        for line in lines:
-            sheet.append(list(_cells(sheet, line)))
+        for column, width in enumerate(widths, 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.append([_header_cell(sheet, text) for text in headers])
+        for row in rows:
+            sheet.append(list(_cells(sheet, row)))
 
     def save(self, file: BinaryIO) -> None:
         self.book.save(file)
 
 
-def _head(sheet: object, text: str) -> WriteOnlyCell:
+def _header_cell(sheet: object, text: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
-    cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(wrap_text=True, vertical="center")
+    cell.font, cell.fill, cell.alignment = (
+        Font(bold=True),
+        HEADER_FILL,
+        Alignment(wrap_text=True, vertical="center"),
+    )
     return cell
 
 
-def _cells(sheet: object, line: Sequence[Value]) -> Iterator[object]:
-    for value in line:
+def _cells(sheet: object, row: Sequence[Value]) -> Iterator[object]:
+    for value in row:
         if isinstance(value, str) and (
-            value[:1] in LOOKS or len(value) > LONGEST or ILLEGAL_CHARACTERS_RE.search(value)
+            value[:1] in FORMULA_STARTS or len(value) > MAX_TEXT_LENGTH or ILLEGAL_CHARACTERS_RE.search(value)
         ):
-            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST])
+            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_TEXT_LENGTH])
             cell.data_type = "s"
             yield cell
         else:

@@ -1,19 +1,16 @@
-"""The roll of an area: its agencies with what stands for each, and the part of it that its officer asks
-for.
-"""
+"""An officer's list of an area's agencies: each with its status and its warnings, filtered and counted."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, Line
-from ..register.normalisation import fold, tidy, typed_name
-from ..register.places import metres_between
+from ..records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, AgencyStatus
+from ..register.distances import metres_between
+from ..register.normalisation import expanded_name, fold, tidy
 
-# A pin this far from where the register puts the agency is worth a look, kilometres.
-FAR = 2
+# A pin further than this from the register's position of its agency gets a warning, kilometres.
+FAR_KM = 2
 FAR_FROM_REGISTER = "far_from_register"
-# The warnings about pins, the gravest first: rule of records/sentences.py -> what a list says of it in a
-# word.
+# The warnings about pins, the gravest first: rule of records/sentences.py -> short text, (Thai, English).
 WARNINGS = {
     "known_default": ("พิกัดเป็นค่าเริ่มต้นของแผนที่", "A map's default position"),
     "far_from_area": ("นอกจังหวัดของเขต", "Outside the area's provinces"),
@@ -25,83 +22,100 @@ WARNINGS = {
 
 
 @dataclass(frozen=True)
-class Called:
-    """One agency (a row of the register) with its line and the rules of what is to be looked at, in WARNINGS'
-    order.
+class AgencyRow:
+    """One agency of the list.
+
+    `agency`: its row of the register; `warnings`: rules, in the order of WARNINGS.
     """
 
     agency: Mapping
-    line: Line
+    status: AgencyStatus
     warnings: tuple[str, ...]
 
     @property
-    def done(self) -> bool:
-        return not self.line.missing and not self.line.to_correct
+    def is_done(self) -> bool:
+        return not self.status.missing and not self.status.to_correct
 
-    def lacks(self, what: str) -> bool:
-        return what in self.line.missing
+    def lacks(self, step: str) -> bool:
+        """Returns whether the agency has not done a step: REGISTRATION, PIN, PHOTO or SURVEY."""
+        return step in self.status.missing
 
 
-# What an officer looks for: key -> (Thai, English, which agencies). Keys stand in addresses.
-STATES: dict[str, tuple[str, str, Callable[[Called], bool]]] = {
-    "not_pinned": ("ยังไม่ปักหมุด", "Not pinned", lambda one: one.lacks(PIN)),
-    "not_registered": ("ยังไม่ลงทะเบียน", "Not registered", lambda one: one.lacks(REGISTRATION)),
-    "unconfirmed": ("รอเขตยืนยัน", "To be confirmed", lambda one: one.line.registered == "waiting"),
-    "no_photo": ("ปักแล้ว ไม่มีรูป", "Pinned, no photo", lambda one: one.lacks(PHOTO) and not one.lacks(PIN)),
-    "not_surveyed": ("ยังสำรวจไม่ครบ", "Not surveyed", lambda one: one.lacks(SURVEY)),
-    "to_correct": ("รอแก้ไข", "To correct", lambda one: bool(one.line.to_correct)),
-    "late": ("ปักหลังกำหนด", "Pinned late", lambda one: one.line.late),
-    "doubtful": ("มีข้อสังเกต", "With warnings", lambda one: bool(one.warnings or one.line.conflicts)),
-    "pinned": ("ปักหมุดแล้ว", "Pinned", lambda one: not one.lacks(PIN)),
-    "done": ("ครบทุกข้อ", "All done", lambda one: one.done),
-    "all": ("ทั้งหมด", "All", lambda one: True),
+# The states that the list can be filtered by: key -> (Thai, English, predicate). Keys stand in addresses.
+STATES: dict[str, tuple[str, str, Callable[[AgencyRow], bool]]] = {
+    "not_pinned": ("ยังไม่ปักหมุด", "Not pinned", lambda row: row.lacks(PIN)),
+    "not_registered": ("ยังไม่ลงทะเบียน", "Not registered", lambda row: row.lacks(REGISTRATION)),
+    "unconfirmed": ("รอเขตยืนยัน", "To be confirmed", lambda row: row.status.registered == "waiting"),
+    "no_photo": ("ปักแล้ว ไม่มีรูป", "Pinned, no photo", lambda row: row.lacks(PHOTO) and not row.lacks(PIN)),
+    "not_surveyed": ("ยังสำรวจไม่ครบ", "Not surveyed", lambda row: row.lacks(SURVEY)),
+    "to_correct": ("รอแก้ไข", "To correct", lambda row: bool(row.status.to_correct)),
+    "late": ("ปักหลังกำหนด", "Pinned late", lambda row: row.status.late),
+    "doubtful": ("มีข้อสังเกต", "With warnings", lambda row: bool(row.warnings or row.status.conflicts)),
+    "pinned": ("ปักหมุดแล้ว", "Pinned", lambda row: not row.lacks(PIN)),
+    "done": ("ครบทุกข้อ", "All done", lambda row: row.is_done),
+    "all": ("ทั้งหมด", "All", lambda row: True),
 }
 
 
-def call(register: Iterable[Mapping], lines: Iterable[Line]) -> list[Called]:
-    """The roll of these agencies, in the order of the register; those without a line are passed over."""
-    known = {line.unit.code: line for line in lines}
-    return [called(agency, known[agency["code"]]) for agency in register if agency["code"] in known]
+def agency_rows(agencies: Iterable[Mapping], statuses: Iterable[AgencyStatus]) -> list[AgencyRow]:
+    """Join agencies with their statuses, in the agencies' order.
 
-
-def called(agency: Mapping, line: Line) -> Called:
-    found = set(line.doubts)
-    if (away := km_from_register(agency, line)) is not None and away > FAR:
-        found.add(FAR_FROM_REGISTER)
-    return Called(agency, line, tuple(rule for rule in WARNINGS if rule in found))
-
-
-def km_from_register(agency: Mapping, line: Line) -> float | None:
-    """How far the nearest pin lies from the register's position; None where either is not known."""
-    if agency["latitude"] is None or agency["longitude"] is None or not line.points:
-        return None
-    there = (agency["latitude"], agency["longitude"])
-    return min(metres_between(point.position, there) for point in line.points) / 1000
-
-
-def counts(roll: Sequence[Called]) -> dict[str, int]:
-    """Key of STATES -> how many are so."""
-    return {key: sum(map(is_so, roll)) for key, (_, _, is_so) in STATES.items()}
-
-
-def districts(roll: Iterable[Called]) -> list[str]:
-    return sorted({one.agency["district"] for one in roll} - {""})
-
-
-def sift(roll: Iterable[Called], state: str, district: str = "", query: str = "") -> list[Called]:
-    """Those in a state, of a district, whose name or code holds the query; tone marks and spaces do not
-    matter.
+    Agencies without a status (not counted yet, or closed) are left out.
     """
-    is_so, asked = STATES[state][2], fold(typed_name(tidy(query)))
+    status_by_code = {status.unit.code: status for status in statuses}
     return [
-        one
-        for one in roll
-        if is_so(one) and district in ("", one.agency["district"]) and _named(one.agency, asked)
+        agency_row(agency, status_by_code[agency["code"]])
+        for agency in agencies
+        if agency["code"] in status_by_code
     ]
 
 
-def _named(agency: Mapping, asked: str) -> bool:
-    if not asked:
+def agency_row(agency: Mapping, status: AgencyStatus) -> AgencyRow:
+    """Join one agency with its status and work out its warnings."""
+    rules = set(status.doubts)
+    distance = km_from_register(agency, status)
+    if distance is not None and distance > FAR_KM:
+        rules.add(FAR_FROM_REGISTER)
+    return AgencyRow(agency, status, tuple(rule for rule in WARNINGS if rule in rules))
+
+
+def km_from_register(agency: Mapping, status: AgencyStatus) -> float | None:
+    """Returns how far the nearest pin lies from the register's position; None where either is not known."""
+    if agency["latitude"] is None or agency["longitude"] is None or not status.points:
+        return None
+    registered_position = (agency["latitude"], agency["longitude"])
+    return min(metres_between(point.position, registered_position) for point in status.points) / 1000
+
+
+def count_by_state(rows: Sequence[AgencyRow]) -> dict[str, int]:
+    """Count the rows in each state: key of STATES -> number."""
+    return {key: sum(map(is_in_state, rows)) for key, (_, _, is_in_state) in STATES.items()}
+
+
+def districts(rows: Iterable[AgencyRow]) -> list[str]:
+    """Returns the names of the districts of these rows, sorted, each once."""
+    return sorted({row.agency["district"] for row in rows} - {""})
+
+
+def filter_rows(
+    rows: Iterable[AgencyRow], state: str, district: str = "", query: str = ""
+) -> list[AgencyRow]:
+    """Returns the rows in a state and district whose name or code contains the query.
+
+    An empty district or query matches every row; tone marks and spaces do not matter.
+    """
+    is_in_state, folded_query = STATES[state][2], fold(expanded_name(tidy(query)))
+    return [
+        row
+        for row in rows
+        if is_in_state(row)
+        and district in ("", row.agency["district"])
+        and _has_text(row.agency, folded_query)
+    ]
+
+
+def _has_text(agency: Mapping, folded_query: str) -> bool:
+    if not folded_query:
         return True
     texts = (
         agency["name_th"],
@@ -110,4 +124,4 @@ def _named(agency: Mapping, asked: str) -> bool:
         agency["official_code"] or "",
         *agency["aliases"],
     )
-    return any(asked in fold(tidy(text)) for text in texts)
+    return any(folded_query in fold(tidy(text)) for text in texts)

@@ -1,38 +1,48 @@
-"""What was counted in an area's workbook is kept, for pages and workbooks that look at many areas: nobody
-reads 245 sheets to tell one number.
+"""Stores what was counted in an area's workbook.
+
+Pages and workbooks that look at many areas read it here, instead of reading 245 sheets.
 """
 
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records.agency_status import Line
-from ..records.summary import Summary, by_day
-from ..store import agency_status as lines
-from ..store import country, workbooks
+from ..records.agency_status import AgencyStatus
+from ..records.summary import Summary, daily_growth
+from ..store import agency_status, country, workbooks
 
 
-def keep(conn: Connection, area: str, summary: Summary, as_of: datetime | None) -> None:
-    """Keep the figures of an area that has a workbook, by how much they grew each day, and a line per agency.
-    Writes only what changed; the caller commits.
+def save_area_figures(conn: Connection, area: str, summary: Summary, as_of: datetime | None) -> None:
+    """Store an area's figures, their growth by day, and the status of each of its agencies.
+
+    The area must have a workbook. Writes only what changed; the caller commits.
     """
-    lines.put(conn, area, map(_kept, summary.lines))
-    # As it is now, not as it was when this visit began: another worker may have counted meanwhile.
+    agency_status.replace_area(conn, area, map(_status_row, summary.statuses))
+    # Compared with the row as it is now: another worker may have counted since this one began.
     book = workbooks.get(conn, area)
-    counted = {"figures": summary.figures, "by_day": by_day(summary.lines), "last_at": as_of}
-    if any(book[key] != value for key, value in counted.items()):
-        workbooks.change(conn, area, **counted)
-        country.changed(conn)
+    values = {"figures": summary.figures, "by_day": daily_growth(summary.statuses), "last_at": as_of}
+    if any(book[key] != value for key, value in values.items()):
+        workbooks.update(conn, area, **values)
+        country.mark_changed(conn)
 
 
-def _kept(line: Line) -> dict:
-    latitude, longitude = line.position or (None, None)
-    same = ("registered", "registered_at", "pinned_at", "photo", "late", "surveyed", "surveyed_at", "ready")
-    lists = ("to_correct", "conflicts", "doubts", "counted")
+def _status_row(status: AgencyStatus) -> dict:
+    latitude, longitude = status.position or (None, None)
+    scalar_keys = (
+        "registered",
+        "registered_at",
+        "pinned_at",
+        "photo",
+        "late",
+        "surveyed",
+        "surveyed_at",
+        "ready",
+    )
+    list_keys = ("to_correct", "conflicts", "doubts", "counted")
     return {
-        "agency": line.unit.code,
+        "agency": status.unit.code,
         "latitude": latitude,
         "longitude": longitude,
-        **{key: getattr(line, key) for key in same},
-        **{key: sorted(getattr(line, key)) for key in lists},
+        **{key: getattr(status, key) for key in scalar_keys},
+        **{key: sorted(getattr(status, key)) for key in list_keys},
     }

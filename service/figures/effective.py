@@ -1,6 +1,4 @@
-"""Effective values: what counts for an identity, as it stands in the sheet, with what is still on its way to
-it.
-"""
+"""Effective values: what counts for an identity in its sheet, and what is on its way to the sheet."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,28 +8,27 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from .. import proposals, requests
-from ..records import OF_AGENCIES, RECORDS, REQUESTS
+from ..records import AGENCY_RECORDS, RECORDS, REQUEST_RECORDS
 from ..records.agency_status import Unit
 from ..records.deadlines import is_late
-from ..records.identity_state import Row, Standing, standing
+from ..records.identity_state import EntryRow, IdentityState, identity_state
 from ..records.kinds import Invalid
 from ..records.record import ITEM, NOTE, STATE, Answers, Record
-from ..records.registration import is_proved
+from ..records.registration import has_proof
 from ..records.summary import Summary, summarise
 from ..store import agencies, entries, rows
 from ..store.accounts import CANCELLED
 
-# What the column `state` says of a withdrawn item; anything else there counts as not withdrawn.
+# The text of the column `state` for a withdrawn item; an item with any other text is not withdrawn.
 WITHDRAWN = "ถอนแล้ว"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item of an agency. `state`: counted, to_correct, withdrawn or void; `waiting`: newest entry not
-    delivered.
+    """One item of an agency: what counts for it, overlaid with entries that are on their way to the sheet.
 
-    `shown` are form values by key: what counts, with the officer's corrections, overlaid with what is on its
-    way.
+    `state`: counted, to_correct, withdrawn or void. `waiting`: its newest entry is not delivered yet.
+    `form_values`: by field key, with the officer's corrections.
     """
 
     record: str
@@ -40,174 +37,184 @@ class Item:
     state: str
     waiting: bool
     note: str
-    shown: dict[str, str | list[str]]
+    form_values: dict[str, str | list[str]]
     answers: Answers
     checked: bool = False
-    # when the first of its entries that count came
+    # When the first of its counting entries was received.
     first_at: datetime | None = None
 
 
-def as_row(mirrored: Mapping) -> Row | None:
-    """A mirrored row -> the row as it counts; None where it does not count at all."""
-    if mirrored["state"] not in rows.COUNTED or mirrored["record"] not in OF_AGENCIES:
+def counted_row(mirrored: Mapping) -> EntryRow | None:
+    """Convert a mirrored row to the row that is counted; None for a row that does not count."""
+    if mirrored["state"] not in rows.COUNTED_STATES or mirrored["record"] not in AGENCY_RECORDS:
         return None
     if mirrored.get("account_state") == CANCELLED:
         return None
     record, cells = RECORDS[mirrored["record"]], mirrored["cells"]
     by_hand = not mirrored["row_id"]
-    return Row(
+    return EntryRow(
         record=record.key,
         agency=mirrored["agency"],
         item=str(cells.get(ITEM) or "") if by_hand and record.about == "service" else mirrored["item"] or "",
         revision=mirrored["revision"] or 1,
         received_at=mirrored["received_at"] or mirrored["changed_at"],
-        answers=record.answers_as_asked(cells),
-        effect=record.decided(cells),
+        answers=record.lazy_answers(cells),
+        effect=record.decision_effect(cells),
         withdrawn=cells.get(STATE) == WITHDRAWN,
-        confirmed=is_proved(mirrored["remarks"]),
+        confirmed=has_proof(mirrored["remarks"]),
         by_hand=by_hand,
         doubts=tuple(rule for rule, *_ in mirrored["remarks"] or ()),
     )
 
 
-def rows_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> list[Row]:
-    """Mirrored rows -> rows; hand-typed ones only where agency and required answers are right. `kinds`: by
-    code.
+def rows_that_count(mirrored_rows: Iterable[Mapping], kinds: Mapping[str, str]) -> list[EntryRow]:
+    """Returns the rows that count, of mirrored rows. `kinds`: agency code -> kind.
+
+    Rows typed by hand count only when their agency is known and their required answers are right.
     """
-    return [row for _, row in pairs_that_count(mirrored, kinds)]
+    return [row for _, row in mirrored_rows_that_count(mirrored_rows, kinds)]
 
 
-def pairs_that_count(mirrored: Iterable[Mapping], kinds: Mapping[str, str]) -> list[tuple[Mapping, Row]]:
-    """The same, each behind its mirrored row."""
-    found = []
-    for line in mirrored:
-        row = as_row(line)
+def mirrored_rows_that_count(
+    mirrored_rows: Iterable[Mapping], kinds: Mapping[str, str]
+) -> list[tuple[Mapping, EntryRow]]:
+    """Returns the same as `rows_that_count`, as pairs: mirrored row, row that counts."""
+    pairs = []
+    for mirrored in mirrored_rows:
+        row = counted_row(mirrored)
         if row is None or row.agency not in kinds:
             continue
-        if row.by_hand and not RECORDS[row.record].complete(row.answers, kinds[row.agency], line["cells"]):
+        record = RECORDS[row.record]
+        if row.by_hand and not record.is_complete(row.answers, kinds[row.agency], mirrored["cells"]):
             continue
-        found.append((line, row))
-    return found
+        pairs.append((mirrored, row))
+    return pairs
 
 
-def summary_of(
+def area_summary(
     conn: Connection, area: str, deadline: date | None, now: datetime
 ) -> tuple[Summary, datetime | None]:
-    """The summary of an area's workbook and the time of the last counted change (None without any row). `now`
-    tells only which requests are overdue.
+    """Returns the summary of an area's workbook, and when a counted row last changed (None without rows).
+
+    `now` only decides which requests are overdue.
     """
-    register = agencies.of_area(conn, area)
-    mirrored = rows.of_area(conn, area)
+    register = agencies.list_of_area(conn, area)
+    mirrored_rows = rows.list_of_area(conn, area)
     kinds = {agency["code"]: agency["kind"] for agency in register}
     units = [Unit(agency["code"], agency["name_th"], agency["kind"]) for agency in register]
     as_of = max(
-        (line["changed_at"] for line in mirrored if line["record"] in OF_AGENCIES | REQUESTS), default=None
+        (row["changed_at"] for row in mirrored_rows if row["record"] in AGENCY_RECORDS | REQUEST_RECORDS),
+        default=None,
     )
-    proposed = proposals.proposed(conn, area, mirrored)
-    asked = requests.of_area(conn, area, now)
-    return summarise(units, rows_that_count(mirrored, kinds), deadline, proposed, asked), as_of
+    area_proposals = proposals.list_of_area(conn, area, mirrored_rows)
+    area_requests = requests.list_of_area(conn, area, now)
+    counting_rows = rows_that_count(mirrored_rows, kinds)
+    return summarise(units, counting_rows, deadline, area_proposals, area_requests), as_of
 
 
-def items_of(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
-    """All items of an agency by (record, item): the mirror, overlaid with entries that are not in a batch
-    yet.
+def agency_items(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
+    """Returns all items of an agency by (record, item), without proposals and requests.
 
-    Without proposals and requests.
+    They are the mirrored rows, overlaid with the entries that are in no batch yet.
     """
     mirrored: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
-    frozen = set()
-    for line in rows.of_agency(conn, agency):
-        if line["record"] not in OF_AGENCIES:
+    frozen_ids = set()
+    for row in rows.list_of_agency(conn, agency):
+        if row["record"] not in AGENCY_RECORDS:
             continue
-        if line["entry_id"] and line["state"] in (*rows.COUNTED, rows.MISPLACED):
-            mirrored[line["record"], line["item"]].append(line)
-        frozen.add(line["entry_id"])
-    coming: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
-    for entry in entries.of_agency(conn, agency):
-        if entry["record"] not in OF_AGENCIES:
+        if row["entry_id"] and row["state"] in (*rows.COUNTED_STATES, rows.MISPLACED):
+            mirrored[row["record"], row["item"]].append(row)
+        frozen_ids.add(row["entry_id"])
+    pending: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
+    for entry in entries.list_of_agency(conn, agency):
+        if entry["record"] not in AGENCY_RECORDS:
             continue
-        if entry["id"] not in frozen:
-            coming[entry["record"], entry["item"]].append(entry)
+        if entry["id"] not in frozen_ids:
+            pending[entry["record"], entry["item"]].append(entry)
         elif not entry["delivered"]:
-            coming.setdefault((entry["record"], entry["item"]), [])
-    return {key: _item(key, mirrored[key], coming.get(key)) for key in mirrored.keys() | coming.keys()}
+            pending.setdefault((entry["record"], entry["item"]), [])
+    return {key: _item(key, mirrored[key], pending.get(key)) for key in mirrored.keys() | pending.keys()}
 
 
-def _item(key: tuple[str, str], mirrored: list[Mapping], coming: list[Mapping] | None) -> Item:
-    """`coming`: entries in no batch; an empty list when the newest is frozen but not confirmed; None when all
-    stand.
+def _item(key: tuple[str, str], mirrored_rows: list[Mapping], pending: list[Mapping] | None) -> Item:
+    """Build one item from its mirrored rows and its pending entries.
+
+    `pending`: the entries in no batch; an empty list when the newest entry is frozen but not confirmed; None
+    when all are in the sheet.
     """
     record = RECORDS[key[0]]
-    latest = base_row(mirrored)
+    latest = base_row(mirrored_rows)
     cells = latest["cells"] if latest else {}
-    shown, answers = shown_cells(record, cells), record.answers(cells)
-    found, state = _stands(mirrored)
+    values, answers = form_values(record, cells), record.answers(cells)
+    identity, state = _identity_and_item_state(mirrored_rows)
     revision, note = latest["revision"] if latest else 0, str(cells.get(NOTE) or "")
-    for entry in coming or ():
-        for field in record.asked:
-            if field.key in entry["changed"] or field.key not in shown or not latest:
+    for entry in pending or ():
+        for field in record.form_fields:
+            if field.key in entry["changed"] or field.key not in values or not latest:
                 answers[field.key] = entry["answers"].get(field.key)
-                shown[field.key] = field.kind.write(answers[field.key])
+                values[field.key] = field.kind.write(answers[field.key])
         revision, note = entry["revision"], ""
         state = "withdrawn" if entry["withdrawn"] else "counted"
-    checked = not coming and bool(latest) and record.decided(cells) in ("checked", "confirm")
-    first_at = min(
-        filter(None, [found.first_at, *(entry["received_at"] for entry in coming or ())]), default=None
-    )
-    return Item(*key, revision, state, coming is not None, note, shown, answers, checked, first_at)
+    checked = not pending and bool(latest) and record.decision_effect(cells) in ("checked", "confirm")
+    moments = [identity.first_at, *(entry["received_at"] for entry in pending or ())]
+    first_at = min(filter(None, moments), default=None)
+    return Item(*key, revision, state, pending is not None, note, values, answers, checked, first_at)
 
 
-def _stands(mirrored: list[Mapping]) -> tuple[Standing, str]:
-    """Where the rows of one identity stand, and the same in a word."""
-    counting = [row for row in map(as_row, mirrored) if row]
-    found = standing(counting)
-    if found.to_correct:
-        return found, "to_correct"
-    if found.effective:
-        return found, "counted"
-    return found, "withdrawn" if any(row.withdrawn and not row.effect for row in counting) else "void"
+def _identity_and_item_state(mirrored_rows: list[Mapping]) -> tuple[IdentityState, str]:
+    """Returns the state of one identity by its rows, and the same as a word of `Item.state`."""
+    counting = [row for row in map(counted_row, mirrored_rows) if row]
+    identity = identity_state(counting)
+    if identity.to_correct:
+        return identity, "to_correct"
+    if identity.effective:
+        return identity, "counted"
+    return identity, "withdrawn" if any(row.withdrawn and not row.effect for row in counting) else "void"
 
 
 def is_pinned_late(items: Mapping[tuple[str, str], Item], deadline: date | None, now: datetime) -> bool:
-    """Whether an agency with these items has pinned, or would pin now, after the deadline: its first point
-    decides, by when it came first, whatever was corrected since.
+    """Returns whether an agency with these items pinned, or would pin now, after the deadline.
+
+    The moment when its first point was first received decides, whatever was corrected since.
     """
-    pins = [
+    moments = [
         item.first_at
         for (record, _), item in items.items()
         if record == "pin" and item.state in ("counted", "to_correct")
     ]
-    return is_late(min(filter(None, pins), default=now), deadline)
+    return is_late(min(filter(None, moments), default=now), deadline)
 
 
-def base_row(mirrored: Iterable[Mapping]) -> Mapping | None:
-    """The row that the next revision starts from: the newest of an identity that is not void, else the
-    newest.
+def base_row(mirrored_rows: Iterable[Mapping]) -> Mapping | None:
+    """Returns the row that the next revision of an identity starts from; None without rows.
+
+    It is the newest row that is not void; where all are void, the newest row.
     """
-    ordered = sorted(mirrored, key=lambda line: (line["revision"] or 0, line["id"]))
-    # A misplaced row counts for nothing until its repair stands, but its answers are the newest there are.
-    sound = [line for line in ordered if line["state"] in (*rows.COUNTED, rows.MISPLACED)]
-    kept = [line for line in sound if RECORDS[line["record"]].decided(line["cells"]) != "void"]
-    return (kept or ordered or [None])[-1]
+    ordered = sorted(mirrored_rows, key=lambda row: (row["revision"] or 0, row["id"]))
+    # A misplaced row is not counted until it is repaired, but its answers are the newest there are.
+    sound = [row for row in ordered if row["state"] in (*rows.COUNTED_STATES, rows.MISPLACED)]
+    not_void = [row for row in sound if RECORDS[row["record"]].decision_effect(row["cells"]) != "void"]
+    return (not_void or ordered or [None])[-1]
 
 
-def shown_cells(record: Record, cells: Mapping) -> dict[str, str | list[str]]:
-    """A row's cells -> form values. What a person typed and cannot be understood is shown as typed."""
-    shown = {}
-    for field in record.asked:
+def form_values(record: Record, cells: Mapping) -> dict[str, str | list[str]]:
+    """Convert a row's cells to form values. A cell that cannot be read is returned as it was typed."""
+    values = {}
+    for field in record.form_fields:
         cell = cells.get(field.key)
         try:
-            shown[field.key] = field.kind.write(
-                None if field.is_taken_out(cell) else field.kind.from_cell(cell)
+            values[field.key] = field.kind.write(
+                None if field.is_removed(cell) else field.kind.from_cell(cell)
             )
         except Invalid:
-            shown[field.key] = str(cells.get(field.key))
-    return shown
+            values[field.key] = str(cells.get(field.key))
+    return values
 
 
-def inherited(record: Record, entry: Mapping, base: Mapping | None, base_url: str) -> dict:
-    """The cells of an entry's fields when it is frozen: changed answers as sent, the others as they stand in
-    `base`.
+def cells_to_write(record: Record, entry: Mapping, base: Mapping | None, base_url: str) -> dict:
+    """Returns the cells of an entry's fields when it is frozen into a batch.
+
+    Changed answers are written as sent; the others keep their cells of the `base` row.
     """
     cells = record.cells(entry["answers"], base_url)
     if base is not None:

@@ -1,35 +1,36 @@
-"""How far the country, or some areas of it, had come on each day. Pure."""
+"""How far the country, or some of its areas, had come on each day. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..records.summary import DAILY
+from ..records.summary import DAILY_FIGURES
 
 
 @dataclass(frozen=True)
 class Day:
-    """The figures of DAILY at the end of a day in Bangkok, by what counts at present."""
+    """A day in Bangkok with the DAILY_FIGURES at its end, by the rows that count at present."""
 
     day: date
-    reached: Mapping[str, int]
+    figures: Mapping[str, int]
 
 
-def cumulative(grown: Iterable[Mapping[str, Mapping[str, int]] | None]) -> list[Day]:
-    """What areas grew by each day (records.summary.by_day) -> their sums on every day from the first to the
-    last one.
+def daily_totals(growth_of_areas: Iterable[Mapping[str, Mapping[str, int]] | None]) -> list[Day]:
+    """Add up the daily growth of areas: the totals of every day from the first to the last one.
+
+    `growth_of_areas`: as records.summary.daily_growth returns it; None for an area without a workbook.
     """
-    by_day: dict[str, Counter] = {}
-    for area in grown:
-        for day, more in (area or {}).items():
-            by_day.setdefault(day, Counter()).update(more)
-    if not by_day:
+    growth_by_day: dict[str, Counter] = {}
+    for growth_of_area in growth_of_areas:
+        for day, growth in (growth_of_area or {}).items():
+            growth_by_day.setdefault(day, Counter()).update(growth)
+    if not growth_by_day:
         return []
-    day, last = date.fromisoformat(min(by_day)), date.fromisoformat(max(by_day))
-    reached, days = Counter(), []
-    while day <= last:
-        reached.update(by_day.get(day.isoformat(), {}))
-        days.append(Day(day, {key: reached[key] for key in DAILY}))
+    day, last_day = date.fromisoformat(min(growth_by_day)), date.fromisoformat(max(growth_by_day))
+    totals, days = Counter(), []
+    while day <= last_day:
+        totals.update(growth_by_day.get(day.isoformat(), {}))
+        days.append(Day(day, {key: totals[key] for key in DAILY_FIGURES}))
         day += timedelta(days=1)
     return days

@@ -1,11 +1,13 @@
-"""The fleet: one workbook per area, made, taken over, checked, mended and made anew. For administrators, by
-hand.
+"""All workbooks, one per area: administrators' commands make, adopt, check, repair and rebuild them.
 
-work        areas dealt out to the accounts; one's failure does not stop the others
-making      workbooks for areas that have none
-sharing     letting an area's officers, or its group, into its workbook
-adoption    a spreadsheet that people made becomes an area's workbook
-checking    every workbook against its layout, and mending
-copying     a workbook's rows as the database mirrors them, in requests of a size that Google likes
-rebuilding  a new file with every row takes the place of the one before
+tasks         runs tasks for many areas, shared out among the accounts
+provisioning  makes workbooks for areas that have none
+sharing       shares a workbook with the area's officers or its group
+adoption      makes a spreadsheet of people's own the workbook of an area
+adding_tabs   adds our tabs to a spreadsheet
+checking      compares every workbook with its layout, and repairs it
+rebuilding    replaces a workbook by a new file with every row:
+copying         reads the rows from the mirror and cuts them into requests
+guests          shares the new file with whoever could open the old one
+switching       makes the new file the workbook of the area
 """

@@ -1,4 +1,4 @@
-"""Laying our tabs into a spreadsheet, whatever stands in it already."""
+"""Adds our tabs to a spreadsheet, whatever it contains already."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,87 +6,89 @@ from dataclasses import dataclass, replace
 from sheets import commit
 from sheets.client import Google
 from sheets.layout import LAYOUT_TOKEN, Layout
-from sheets.provision import TABS_FIELDS, provision_body, sheet_ids_of
+from sheets.provision import TABS_FIELDS, provision_body, tab_sheet_ids
 
 from ..workbooks import layout
-from .tasks import patiently
+from .tasks import call_with_retries
 
-# What tells how a spreadsheet stands before it is ours.
-STANDING_FIELDS = f"{TABS_FIELDS},developerMetadata(metadataId)"
+STATE_FIELDS = f"{TABS_FIELDS},developerMetadata(metadataId)"
 
 
 @dataclass(frozen=True)
-class Ground:
-    """A spreadsheet before our tabs are laid into it. `tabs`: {sheetId: title}, ours included if they were
-    laid.
-    """
+class SpreadsheetState:
+    """What a spreadsheet contains. `tabs`: {sheetId: title} of all tabs; `own_tabs`: {tab key: sheetId}."""
 
     tabs: Mapping[int, str]
     tokens: Sequence[int]
-    ours: Mapping[str, int]
+    own_tabs: Mapping[str, int]
 
     @property
-    def laid(self) -> bool:
+    def has_layout(self) -> bool:
+        """True when our tabs were added."""
         return LAYOUT_TOKEN in self.tokens
 
     @property
     def next_token(self) -> int:
-        """Above every token that was ever spent here."""
+        """A token above all that were used here."""
         return max((token for token in self.tokens if token < LAYOUT_TOKEN), default=0) + 1
 
 
-def ground(google: Google, file_id: str) -> Ground:
-    """One read. NeedsPerson: there is no such spreadsheet, or it is not shared with us."""
-    answer = google.describe(file_id, STANDING_FIELDS)
+def read_state(google: Google, file_id: str) -> SpreadsheetState:
+    """Returns what a spreadsheet contains; one read.
+
+    Raises NeedsPerson if there is no such spreadsheet, or it is not shared with us.
+    """
+    answer = google.get_spreadsheet(file_id, STATE_FIELDS)
     tabs = {sheet["properties"]["sheetId"]: sheet["properties"]["title"] for sheet in answer["sheets"]}
-    return Ground(
-        tabs, [one["metadataId"] for one in answer.get("developerMetadata", ())], sheet_ids_of(answer)
-    )
+    tokens = [metadata["metadataId"] for metadata in answer.get("developerMetadata", ())]
+    return SpreadsheetState(tabs, tokens, tab_sheet_ids(answer))
 
 
-def lay(
+def add_tabs(
     google: Google,
     file_id: str,
     area: Mapping,
-    found: Ground,
+    state: SpreadsheetState,
     seed: Mapping[str, list],
     editors: Sequence[str],
     sleep: Callable[[float], None],
-    people_own: bool,
+    keep_first_sheet: bool,
 ) -> tuple[Layout, bool]:
-    """(the layout as it lies in the file, whether it was made just now). `people_own`: what stands there
-    stays.
+    """Add our tabs, if they are not there; returns (the layout, True if the tabs were added by this call).
+
+    `seed`: {tab key: rows to begin with}. `keep_first_sheet`: keep the tabs that are there.
     """
-    if found.laid:
-        return layout.of_book(area, found.ours), False
-    shape = fitted(layout.layout(area["short_name_th"], _free_ids(area["key"], found)), found)
-    body = provision_body(shape, dict(seed), list(editors), people_own)
-    return shape, patiently(lambda: commit.provision(google, file_id, body), sleep)
+    if state.has_layout:
+        return layout.workbook_layout(area, state.own_tabs), False
+    usual_layout = layout.build_layout(area["short_name_th"], _unused_sheet_ids(area["key"], state))
+    new_layout = with_unused_titles(usual_layout, state)
+    body = provision_body(new_layout, dict(seed), list(editors), keep_first_sheet)
+    return new_layout, call_with_retries(lambda: commit.provision(google, file_id, body), sleep)
 
 
-def fitted(shape: Layout, found: Ground) -> Layout:
-    """The layout under titles that nobody uses yet: Google takes no two tabs of one title, whatever the
-    case.
-    """
-    used = {title.casefold() for title in found.tabs.values()}
-    return replace(shape, tabs=tuple(replace(tab, title=_free_title(tab.title, used)) for tab in shape.tabs))
+def with_unused_titles(new_layout: Layout, state: SpreadsheetState) -> Layout:
+    """Returns the layout with titles that no tab has yet: Google compares them without regard to case."""
+    used_titles = {title.casefold() for title in state.tabs.values()}
+    tabs = [replace(tab, title=_unused_title(tab.title, used_titles)) for tab in new_layout.tabs]
+    return replace(new_layout, tabs=tuple(tabs))
 
 
-def sheet_ids(shape: Layout) -> dict[str, int]:
-    return {tab.key: tab.sheet_id for tab in shape.tabs}
+def sheet_ids(workbook_layout: Layout) -> dict[str, int]:
+    """Returns {tab key: sheetId} of a layout."""
+    return {tab.key: tab.sheet_id for tab in workbook_layout.tabs}
 
 
-def _free_ids(area: str, found: Ground) -> dict[str, int]:
-    """Our usual sheetIds, a thousand higher as often as one is taken."""
-    usual, lift = layout.new_sheet_ids(area), 0
-    while any(sheet_id + lift in found.tabs for sheet_id in usual.values()):
-        lift += 1000
-    return {key: sheet_id + lift for key, sheet_id in usual.items()}
+def _unused_sheet_ids(area: str, state: SpreadsheetState) -> dict[str, int]:
+    """The usual sheetIds, all raised by 1000 until none of them is in use."""
+    usual_ids, offset = layout.new_sheet_ids(area), 0
+    while any(sheet_id + offset in state.tabs for sheet_id in usual_ids.values()):
+        offset += 1000
+    return {key: sheet_id + offset for key, sheet_id in usual_ids.items()}
 
 
-def _free_title(title: str, used: set[str]) -> str:
-    number, free = 1, title
-    while free.casefold() in used:
+def _unused_title(title: str, used_titles: set[str]) -> str:
+    number, unused = 1, title
+    while unused.casefold() in used_titles:
         number += 1
-        free = f"{title} {number}"
-    return free
+        unused = f"{title} {number}"
+    return unused

@@ -1,136 +1,159 @@
-"""Every workbook against its layout: one read of Sheets and one of Drive each; what can be mended is, if
-asked for.
+"""Compares every workbook with its layout, and repairs it on request.
+
+Each takes one read of Sheets and one of Drive.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sheets import checkup
-from sheets import repair as mending
+from sheets import checkup, repair
 from sheets import workbook as bodies
-from sheets.accounts import Accounts
-from sheets.checkup import Finding, Kind
+from sheets.checkup import Finding, FindingKind
 from sheets.client import FileState, Google
 from sheets.errors import NeedsPerson, Refused
 from sheets.layout import Layout
 
-from ..store import Database, areas, rows, workbooks
-from ..sync.provision import columns_of
+from ..store import areas, rows, workbooks
+from ..sync.provision import column_keys
 from ..workbooks import layout
-from .tasks import Outcome, each, patiently
+from .tasks import FleetTask, Outcome, call_with_retries, run_for_areas
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found in one workbook, and what of it was put right at once."""
+    """What a check found in one workbook: the findings that remain, and those that were repaired."""
 
-    left: list[Finding]
-    mended: list[Finding]
+    remaining: list[Finding]
+    repaired: list[Finding]
 
 
 @dataclass(frozen=True)
-class Checker:
-    db: Database
-    accounts: Accounts
+class Checker(FleetTask):
+    """Checks workbooks. `mend`: repairs what can be repaired."""
+
     folder: str | None
-    clock: Callable[[], datetime]
-    sleep: Callable[[float], None]
     mend: bool = False
 
-    def check(self, keys: Sequence[str], progress: Callable[[], object] = lambda: None) -> Outcome:
-        """`done`: a Checked for each area. What a person should know is kept with the workbook for the status
-        page.
-        """
-        files = patiently(lambda: self.accounts.client().files(self.folder), self.sleep)
-        return each(self.accounts, keys, lambda google, area: self._area(google, area, files), progress)
+    def check(self, area_keys: Sequence[str], progress: Callable[[], object] = lambda: None) -> Outcome:
+        """Check the workbooks of these areas; `done` of the outcome is a Checked for each area.
 
-    def _area(self, google: Google, area: str, files: Sequence[FileState]) -> Checked:
+        Alarms are stored with the workbook, for the status page.
+        """
+        files = call_with_retries(lambda: self.accounts.client().list_files(self.folder), self.sleep)
+        return run_for_areas(
+            self.accounts, area_keys, lambda google, area: self._check_area(google, area, files), progress
+        )
+
+    def _check_area(self, google: Google, area: str, files: Sequence[FileState]) -> Checked:
         with self.db.read() as conn:
             book = workbooks.get(conn, area)
-            shape = layout.of_book(areas.get(conn, area), book["sheet_ids"]) if book else None
-            used = _rows_used(rows.of_area(conn, area))
+            expected = layout.workbook_layout(areas.get(conn, area), book["sheet_ids"]) if book else None
+            used_rows = _count_used_rows(rows.list_of_area(conn, area))
         if book is None:
-            return Checked([Finding(Kind.NO_WORKBOOK)], [])
-        known = checkup.Known(book["columns_made"] or columns_of(shape), used, self.accounts.names)
-        found = self._whereabouts(google, book, files)
-        mended: list[Finding] = []
-        if not any(one.kind in (Kind.MISSING, Kind.TRASHED) for one in found):
-            answer = patiently(lambda: google.describe(book["file_id"], checkup.CHECK_FIELDS), self.sleep)
-            found += checkup.compare(answer, shape, known, self._missing(google, book, answer, shape))
-            found += checkup.doors(patiently(lambda: google.permissions(book["file_id"]), self.sleep))
-            mended = self._mended(google, book, found, answer, shape) if self.mend else []
-        left = [one for one in found if one not in mended]
-        self._note(area, left, mended)
-        return Checked(left, mended)
+            return Checked([Finding(FindingKind.NO_WORKBOOK)], [])
+        known = checkup.KnownWorkbook(
+            book["columns_made"] or column_keys(expected), used_rows, self.accounts.names
+        )
+        findings = self._check_file(google, book, files)
+        repaired: list[Finding] = []
+        if not any(finding.kind in (FindingKind.MISSING, FindingKind.TRASHED) for finding in findings):
+            answer = call_with_retries(
+                lambda: google.get_spreadsheet(book["file_id"], checkup.CHECK_FIELDS), self.sleep
+            )
+            missing_columns = self._missing_columns(google, book, answer, expected)
+            findings += checkup.compare_with_layout(answer, expected, known, missing_columns)
+            findings += checkup.public_access(
+                call_with_retries(lambda: google.list_permissions(book["file_id"]), self.sleep)
+            )
+            repaired = self._repair(google, book, findings, answer, expected) if self.mend else []
+        remaining = [finding for finding in findings if finding not in repaired]
+        self._save(area, remaining, repaired)
+        return Checked(remaining, repaired)
 
-    def _whereabouts(self, google: Google, book: Mapping, files: Sequence[FileState]) -> list[Finding]:
-        """Where the file is, and other files that claim to be it. A new name is fine."""
-        found = [
-            Finding(Kind.DUPLICATE, f"{file.name}, {file.id}")
+    def _check_file(self, google: Google, book: Mapping, files: Sequence[FileState]) -> list[Finding]:
+        """Findings on the file: missing, moved or trashed, and other files with the area's key.
+
+        People may rename the file.
+        """
+        findings = [
+            Finding(FindingKind.DUPLICATE, f"{file.name}, {file.id}")
             for file in files
             if file.area == book["area"] and file.id != book["file_id"] and not file.trashed
         ]
-        here = next((file for file in files if file.id == book["file_id"]), None)
-        if here is None:
+        area_file = next((file for file in files if file.id == book["file_id"]), None)
+        if area_file is None:
             try:
-                here = patiently(lambda: google.file(book["file_id"]), self.sleep)
+                area_file = call_with_retries(lambda: google.get_file(book["file_id"]), self.sleep)
             except NeedsPerson:
-                return [*found, Finding(Kind.MISSING)]
-            found.append(Finding(Kind.MOVED))
-        return [*found, Finding(Kind.TRASHED)] if here.trashed else found
+                return [*findings, Finding(FindingKind.MISSING)]
+            findings.append(Finding(FindingKind.MOVED))
+        return [*findings, Finding(FindingKind.TRASHED)] if area_file.trashed else findings
 
-    def _missing(
-        self, google: Google, book: Mapping, answer: dict, shape: Layout
+    def _missing_columns(
+        self, google: Google, book: Mapping, answer: dict, expected: Layout
     ) -> Mapping[str, Sequence[str]]:
-        """Columns that are gone. Where metadata is, a second, larger read looks for their headers: cut and
-        pasted columns are still there.
-        """
-        if not checkup.missing_columns(answer, shape):
-            return {}
-        told = patiently(
-            lambda: google.find(book["file_id"], bodies.locate_body(), bodies.LOCATE_FIELDS), self.sleep
-        )
-        return bodies.locate(told, shape).missing_columns
+        """Returns {tab key: keys of missing columns}.
 
-    def _mended(
-        self, google: Google, book: Mapping, found: Sequence[Finding], answer: dict, shape: Layout
+        If the metadata of columns is missing, a second, larger read searches for their headers: columns that
+        were cut and pasted are still there.
+        """
+        if not checkup.missing_columns(answer, expected):
+            return {}
+        contents_answer = call_with_retries(
+            lambda: google.get_by_data_filter(
+                book["file_id"], bodies.contents_body(), bodies.CONTENTS_FIELDS
+            ),
+            self.sleep,
+        )
+        return bodies.workbook_contents(contents_answer, expected).missing_columns
+
+    def _repair(
+        self, google: Google, book: Mapping, findings: Sequence[Finding], answer: dict, expected: Layout
     ) -> list[Finding]:
-        """Those that were put right. What Google refuses stays found."""
-        file_id, mended = book["file_id"], []
+        """Repair what can be repaired; returns the findings that were. What Google refuses remains."""
+        file_id, repaired = book["file_id"], []
         steps = [
-            (some, lambda body=body: google.batch_update(file_id, body, "spreadsheetId"))
-            for some, body in mending.bodies(found, answer, shape, list(self.accounts.names))
+            (step_findings, lambda body=body: google.batch_update(file_id, body, "spreadsheetId"))
+            for step_findings, body in repair.repair_bodies(
+                findings, answer, expected, list(self.accounts.names)
+            )
         ]
         steps += [
-            ([one], lambda one=one: google.unshare(file_id, one.where[0]))
-            for one in found
-            if one.kind is Kind.PUBLIC
+            ([finding], lambda finding=finding: google.unshare(file_id, finding.target[0]))
+            for finding in findings
+            if finding.kind is FindingKind.PUBLIC
         ]
-        for some, step in steps:
+        for step_findings, step in steps:
             try:
-                patiently(step, self.sleep)
+                call_with_retries(step, self.sleep)
             except (Refused, NeedsPerson):
                 continue
-            mended += some
-        return mended
+            repaired += step_findings
+        return repaired
 
-    def _note(self, area: str, left: Sequence[Finding], mended: Sequence[Finding]) -> None:
+    def _save(self, area: str, remaining: Sequence[Finding], repaired: Sequence[Finding]) -> None:
+        """Store the alarms, the time of the check and the columns that were made."""
         with self.db.begin() as conn:
-            made = {
+            columns_made = {
                 tab: list(columns)
                 for tab, columns in (workbooks.get(conn, area)["columns_made"] or {}).items()
             }
-            for tab, column in [one.where for one in mended if one.kind is Kind.COLUMN_NEW]:
-                made[tab] = [*made.get(tab, []), column]
-            alarms = [one.thai for one in left if one.kind.alarm]
-            workbooks.change(conn, area, alarms=alarms, checked_at=self.clock(), columns_made=made or None)
+            new_columns = [finding.target for finding in repaired if finding.kind is FindingKind.COLUMN_NEW]
+            for tab, column in new_columns:
+                columns_made[tab] = [*columns_made.get(tab, []), column]
+            workbooks.update(
+                conn,
+                area,
+                alarms=[finding.thai for finding in remaining if finding.kind.alarm],
+                checked_at=self.clock(),
+                columns_made=columns_made or None,
+            )
             conn.commit()
 
 
-def _rows_used(mirrored: Sequence[Mapping]) -> dict[str, int]:
-    """{tab key: rows in use}, the header included, as the mirror knows them."""
-    used: dict[str, int] = {}
-    for row in mirrored:
-        used[row["record"]] = max(used.get(row["record"], 1), (row["place"] or 0) + 1)
-    return used
+def _count_used_rows(mirror: Sequence[Mapping]) -> dict[str, int]:
+    """Returns {tab key: number of rows in use, with the header}, from the rows of the mirror."""
+    used_rows: dict[str, int] = {}
+    for row in mirror:
+        used_rows[row["record"]] = max(used_rows.get(row["record"], 1), (row["place"] or 0) + 1)
+    return used_rows

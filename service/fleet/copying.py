@@ -1,4 +1,4 @@
-"""A workbook's rows as the database mirrors them, cut into requests, each behind a token of its own."""
+"""Reads a workbook's rows from the mirror and cuts them into requests, each with a token of its own."""
 
 import hashlib
 import json
@@ -16,81 +16,87 @@ from ..workbooks import layout
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line to write. `row`: its number in the mirror if it is an entry's, else None."""
+class CopyLine:
+    """One line to write. `row_id`: the id of its row in the mirror if it is an entry's, else None."""
 
     tab: str
     cells: Mapping
-    row: int | None
+    row_id: int | None
 
 
 @dataclass(frozen=True)
 class Portion:
     """The lines of one request."""
 
-    lines: Sequence[Line]
+    lines: Sequence[CopyLine]
 
     @property
     def rows(self) -> list[int]:
-        """The numbers of the entries' rows among them."""
-        return [line.row for line in self.lines if line.row is not None]
+        """The ids of the entries' rows among the lines."""
+        return [line.row_id for line in self.lines if line.row_id is not None]
 
-    def body(self, token: int, shape: Layout) -> bytes:
-        """The same for the same lines, byte for byte."""
-        appends: dict[str, list[dict]] = {}
+    def body(self, token: int, new_layout: Layout) -> bytes:
+        """Returns the request body, which is the same byte for byte for the same lines."""
+        cells_by_tab: dict[str, list[dict]] = {}
         for line in self.lines:
-            known = {column.key: line.cells.get(column.key) for column in shape.tab(line.tab).columns}
-            appends.setdefault(line.tab, []).append(known)
-        return bodies.commit_body(token, shape, bodies.as_laid_out(shape), appends, None)
+            columns = new_layout.tab(line.tab).columns
+            cells = {column.key: line.cells.get(column.key) for column in columns}
+            cells_by_tab.setdefault(line.tab, []).append(cells)
+        return bodies.commit_body(token, new_layout, bodies.initial_positions(new_layout), cells_by_tab, None)
 
 
 @dataclass(frozen=True)
-class Copy:
-    """Everything that stands in an area's workbook as far as the database knows: entries' rows with what
-    people changed in them, rows typed by hand, the register's lines. Not what people wrote into columns and
-    tabs of their own.
+class WorkbookCopy:
+    """The rows of an area's workbook as the mirror has them.
+
+    These are entries' rows with people's edits, rows typed by hand, and the lines of the register; not what
+    people wrote into columns and tabs of their own. `lost`: ids of misplaced rows without a good copy, which
+    must be appended again.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[CopyLine]
     lost: Sequence[int]
 
     @property
     def digest(self) -> str:
-        """The same for the same rows: an interrupted rebuild goes on only with what it began with."""
-        content = [(line.tab, line.row, dict(line.cells)) for line in self.lines]
+        """A hash of the rows: an interrupted rebuild goes on only with the rows it began with."""
+        content = [(line.tab, line.row_id, dict(line.cells)) for line in self.lines]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
 
-    def portions(self, shape: Layout, most: int) -> Iterator[Portion]:
-        """In the order of the tabs, each of at most so many bytes, a longer line alone."""
-        held, size = [], 0
-        for tab in shape.entry_tabs:
+    def portions(self, new_layout: Layout, max_bytes: int) -> Iterator[Portion]:
+        """Yields the lines in the order of the tabs, in portions of at most so many bytes.
+
+        A line that is longer than that is a portion of its own.
+        """
+        lines, size = [], 0
+        for tab in new_layout.entry_tabs:
             for line in self.lines:
                 if line.tab != tab.key:
                     continue
-                more = bodies.row_bytes(tab, line.cells)
-                if held and size + more > most:
-                    yield Portion(held)
-                    held, size = [], 0
-                held.append(line)
-                size += more
-        if held:
-            yield Portion(held)
+                line_size = bodies.row_bytes(tab, line.cells)
+                if lines and size + line_size > max_bytes:
+                    yield Portion(lines)
+                    lines, size = [], 0
+                lines.append(line)
+                size += line_size
+        if lines:
+            yield Portion(lines)
 
 
-def of_area(conn: Connection, area: str) -> Copy:
-    """Rows in the order in which they stood; those that nobody has seen stand yet come last. What people
-    deleted stays deleted. `lost`: rows that stood where they could not count and are to be appended again.
+def copy_of_area(conn: Connection, area: str) -> WorkbookCopy:
+    """Returns the copy of an area's workbook, without the rows that people deleted.
+
+    Rows are in the order of their places; those that were not read in the sheet yet come last.
     """
-    mirrored = rows.of_area(conn, area)
-    stood = sorted((row for row in mirrored if row["state"] in restore.STOOD), key=_place)
-    lines = [Line(row["record"], row["cells"], row["id"] if row["entry_id"] else None) for row in stood]
+    mirror = rows.list_of_area(conn, area)
+    good_rows = [row for row in mirror if row["state"] in restore.RESTORED_STATES]
+    lines = [
+        CopyLine(row["record"], row["cells"], row["id"] if row["entry_id"] else None)
+        for row in sorted(good_rows, key=restore.place_order)
+    ]
     if not any(line.tab == layout.AGENCIES for line in lines):
-        register = layout.agency_lines(agencies.of_area(conn, area))
-        lines += [Line(layout.AGENCIES, cells, None) for cells in register]
-    sound = {row["entry_id"] for row in stood}
-    astray = {row["entry_id"]: row["id"] for row in mirrored if row["state"] == rows.MISPLACED}
-    return Copy(lines, [number for entry, number in astray.items() if entry not in sound])
-
-
-def _place(row: Mapping) -> tuple:
-    return row["place"] is None, row["place"] or 0, row["id"]
+        register = layout.agency_tab_rows(agencies.list_of_area(conn, area))
+        lines += [CopyLine(layout.AGENCIES, cells, None) for cells in register]
+    good_entries = {row["entry_id"] for row in good_rows}
+    misplaced = {row["entry_id"]: row["id"] for row in mirror if row["state"] == rows.MISPLACED}
+    return WorkbookCopy(lines, [id for entry, id in misplaced.items() if entry not in good_entries])

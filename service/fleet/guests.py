@@ -1,4 +1,4 @@
-"""Whoever could open the old file of an area can open its new one."""
+"""Shares the new file of an area with whoever could open the old one."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,46 +6,53 @@ from sheets.client import Google
 from sheets.errors import NeedsPerson, Refused, SharingLimit
 
 from ..store import Database, shares
-from .tasks import patiently
+from .tasks import call_with_retries
 
-# What a person may do in the old file -> in the new one. The managers of a shared drive are in both by
-# themselves.
+# Role in the old file -> role in the new one. The managers of a shared drive have access to both anyway.
 ROLES = {"owner": "writer", "writer": "writer", "commenter": "reader", "reader": "reader"}
 
 
-def invite(
+def share_with_guests(
     db: Database,
     google: Google,
     area: str,
-    old: str,
-    new: str,
+    old_id: str,
+    new_id: str,
     accounts: Sequence[str],
     sleep: Callable[[float], None],
 ) -> list[str]:
-    """Returns what could not be done, in words. Can be done twice: Google changes nothing the second time."""
+    """Share the new file; returns sentences on what failed.
+
+    Can be run twice: Google changes nothing the second time.
+    """
     with db.read() as conn:
-        wanted = {email: ("writer", kind) for email, kind in shares.of_area(conn, area).items()}
-    wanted |= _guests_of(google, old, sleep)
-    there = {one.get("emailAddress") for one in patiently(lambda: google.permissions(new), sleep)}
-    told = []
-    for email, (role, kind) in wanted.items():
-        if email in there or email in accounts:
+        guests = {email: ("writer", kind) for email, kind in shares.kind_by_email(conn, area).items()}
+    guests |= _guests_of_file(google, old_id, sleep)
+    permissions = call_with_retries(lambda: google.list_permissions(new_id), sleep)
+    present = {permission.get("emailAddress") for permission in permissions}
+    problems = []
+    for email, (role, kind) in guests.items():
+        if email in present or email in accounts:
             continue
         try:
-            patiently(lambda email=email, role=role, kind=kind: google.share(new, email, role, kind), sleep)
+            call_with_retries(
+                lambda email=email, role=role, kind=kind: google.share(new_id, email, role, kind), sleep
+            )
         except (Refused, NeedsPerson, SharingLimit) as trouble:
-            told.append(f"{email} is not let into the new file: {trouble}")
-    return told
+            problems.append(f"{email} is not let into the new file: {trouble}")
+    return problems
 
 
-def _guests_of(google: Google, file_id: str, sleep: Callable[[float], None]) -> dict[str, tuple[str, str]]:
-    """{e-mail: (role, kind)}; nobody where the file is gone."""
+def _guests_of_file(
+    google: Google, file_id: str, sleep: Callable[[float], None]
+) -> dict[str, tuple[str, str]]:
+    """Returns {e-mail: (role in the new file, "user" or "group")}; empty if the file is gone."""
     try:
-        found = patiently(lambda: google.permissions(file_id), sleep)
+        permissions = call_with_retries(lambda: google.list_permissions(file_id), sleep)
     except NeedsPerson:
         return {}
     return {
-        one["emailAddress"]: (ROLES[one["role"]], one["type"])
-        for one in found
-        if one["type"] in ("user", "group") and one["role"] in ROLES
+        permission["emailAddress"]: (ROLES[permission["role"]], permission["type"])
+        for permission in permissions
+        if permission["type"] in ("user", "group") and permission["role"] in ROLES
     }

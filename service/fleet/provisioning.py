@@ -1,4 +1,4 @@
-"""Workbooks for all areas that have none, shared with their staff."""
+"""Makes workbooks for all areas that have none, and shares them with the areas' staff."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,14 @@ from sheets.client import Google
 from sheets.errors import NotApplied
 
 from ..store import Database, workbooks
-from ..sync.provision import Maker
+from ..sync.provision import WorkbookMaker
 from .sharing import Sharing
-from .tasks import Outcome, each, patiently
+from .tasks import Outcome, call_with_retries, run_for_areas
 
 
 @dataclass(frozen=True)
-class Fleet:
-    """Provisions areas: one call for the folder, then three for each workbook, the last one for each
-    address.
-    """
+class Provisioning:
+    """Provisions areas: one call for the folder, two for each workbook, then one for each address."""
 
     db: Database
     accounts: Accounts
@@ -25,22 +23,26 @@ class Fleet:
     sharing: Sharing
 
     def provision(self, areas: Sequence[str], progress: Callable[[], object] = lambda: None) -> Outcome:
-        """Make what is missing. `done`: for each area the addresses that Google did not accept.
+        """Make the missing workbooks, and share each; `done` of the outcome: sentences on refused addresses.
 
-        Can be stopped and run again at any point: what stands is found and left alone. SheetsError: the
-        folder cannot be listed, so nothing was made.
+        Can be stopped and run again at any point: what exists is found and left alone. Raises SheetsError if
+        the folder cannot be listed; nothing is made then.
         """
         with self.db.read() as conn:
-            files = {book["area"]: book["file_id"] for book in workbooks.every(conn)}
-        sleep, google = self.sharing.sleep, self.accounts.client()
-        listing = patiently(lambda: google.files(self.folder), sleep) if set(areas) - files.keys() else []
-        maker = Maker(self.db, self.accounts.names, self.folder)
+            file_ids = {book["area"]: book["file_id"] for book in workbooks.list_all(conn)}
+        sleep, first_client = self.sharing.sleep, self.accounts.client()
+        files = []
+        if set(areas) - file_ids.keys():
+            files = call_with_retries(lambda: first_client.list_files(self.folder), sleep)
+        maker = WorkbookMaker(self.db, self.accounts.names, self.folder)
 
-        def one(google: Google, area: str) -> list[str]:
-            file_id = files.get(area)
+        def provision_area(google: Google, area: str) -> list[str]:
+            file_id = file_ids.get(area)
             if file_id is None:
-                made = patiently(lambda: maker.file(google, area, listing), sleep, again_after=(NotApplied,))
-                file_id = patiently(lambda: maker.lay_out(google, area, made), sleep)
+                new_id = call_with_retries(
+                    lambda: maker.find_or_create_file(google, area, files), sleep, again_after=(NotApplied,)
+                )
+                file_id = call_with_retries(lambda: maker.add_tabs(google, area, new_id), sleep)
             return self.sharing.share(google, area, file_id)
 
-        return each(self.accounts, areas, one, progress)
+        return run_for_areas(self.accounts, areas, provision_area, progress)

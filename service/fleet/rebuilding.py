@@ -1,54 +1,49 @@
-"""A new file with every row takes the place of an area's workbook, in one database transaction once it is
-complete.
+"""Replaces an area's workbook by a new file with every row, in one database transaction once it is complete.
 
-The area is held while this runs: its entries wait. Until the switch the old file is the workbook, so an
-interruption anywhere leaves everything as it was; run again, the rebuild goes on where it stopped, as long as
-no row has changed:
+The area is held meanwhile: its entries wait. Until the switch the old file is the workbook, so an
+interruption leaves everything as it was. The next run goes on where this one stopped, as long as no row has
+changed:
 
     the new file's `pakmut` property        P5703+<digest of the rows>.<first token>
-    its layout, and each portion of rows    behind a token: sent again, Google refuses them
+    its layout, and each portion of rows    carries a token: Google refuses it when it is sent again
     switched, but not yet renamed           the workbook's own file still carries such a property
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sheets.accounts import Accounts
 from sheets.client import AREA_PROPERTY, FileState, Google
 from sheets.commit import commit
 from sheets.errors import Burned, NeedsPerson, NotApplied, OutcomeUnknown, Refused
 from sheets.layout import Layout
 
-from ..store import Database, areas, batches, workbooks
+from ..store import areas, batches, workbooks
 from ..sync.batch_builder import BATCH_BYTES
-from ..sync.provision import name_of
-from . import adding_tabs as laying
-from . import copying, guests, switching
-from .tasks import Stopped, patiently
+from ..sync.provision import file_name
+from . import adding_tabs, copying, guests, switching
+from .tasks import FleetTask, Stopped, call_with_retries
 
-# Longer than any single call takes; renewed before each.
-HELD_FOR = timedelta(minutes=10)
-HELD = "กำลังสร้างสมุดงานใหม่ของเขตนี้ ข้อมูลที่ส่งเข้ามาจะรอจนเสร็จ"
+# The area is held so long, which is longer than any call takes; renewed before each call.
+HOLD_TIME = timedelta(minutes=10)
+HOLD_REASON = "กำลังสร้างสมุดงานใหม่ของเขตนี้ ข้อมูลที่ส่งเข้ามาจะรอจนเสร็จ"
 RETIRED = "(เดิม)"
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """`rows`: lines that the new file holds. `told`: what could not be done, in words."""
+    """The new file and the number of `rows` in it. `told`: sentences on what could not be done."""
 
     file_id: str
     rows: int
-    told: list[str]
+    problems: list[str]
 
 
 @dataclass(frozen=True)
-class Rebuild:
-    db: Database
-    accounts: Accounts
+class Rebuild(FleetTask):
+    """Rebuilds workbooks in `folder`. `portion_bytes`: most bytes of rows in one request."""
+
     folder: str | None
-    clock: Callable[[], datetime]
-    sleep: Callable[[float], None]
     portion_bytes: int = BATCH_BYTES
 
     def rebuild(
@@ -57,12 +52,12 @@ class Rebuild:
         into: str | None = None,
         progress: Callable[[int, int], object] = lambda done, all: None,
     ) -> Rebuilt:
-        """`into`: a file of people's own to take, instead of making one. `progress(requests done, of how
-        many)`.
+        """Rebuild the workbook of an area; `progress(requests done, requests in all)`.
 
-        Stopped: a sentence says what a person must do first. SheetsError: run it again.
+        `into`: the id of a file that people made, to use it instead of making one. Raises Stopped if a person
+        must do something first, SheetsError if it is to be run again.
         """
-        google = self.accounts.client(self.accounts.deal([area])[area])
+        google = self.client_of(area)
         with self.db.read() as conn:
             book = workbooks.get(conn, area)
         if book is None:
@@ -70,17 +65,17 @@ class Rebuild:
                 "เขตนี้ยังไม่มีสมุดงาน โปรดใช้ sheets provision",
                 "the area has no workbook yet: run sheets provision",
             )
-        files = patiently(lambda: google.files(self.folder), self.sleep)
+        files = call_with_retries(lambda: google.list_files(self.folder), self.sleep)
         old = next((file for file in files if file.id == book["file_id"]), None)
         if old and _is_unfinished(old, area):
-            return Rebuilt(old.id, 0, self._rename(google, area, old.id, files))
+            return Rebuilt(old.id, 0, self._rename_files(google, area, old.id, files))
         self._hold(area)
         try:
-            return self._rebuild(google, book, old, files, into, progress)
+            return self._copy_and_switch(google, book, old, files, into, progress)
         finally:
             self._release(book)
 
-    def _rebuild(
+    def _copy_and_switch(
         self,
         google: Google,
         book: Mapping,
@@ -96,138 +91,155 @@ class Rebuild:
                 "people changed the workbook since it was read: run flask sync --once, then this again",
             )
         with self.db.read() as conn:
-            facts, copy = areas.get(conn, area), copying.of_area(conn, area)
-            open_batch = batches.open_batch(conn, area)
-        file_id, first = self._file(google, book, facts, copy, files, into)
-        shape = self._laid(google, file_id, facts, into)
-        portions = list(copy.portions(shape, self.portion_bytes))
+            area_row, copy = areas.get(conn, area), copying.copy_of_area(conn, area)
+            open_batch = batches.get_open(conn, area)
+        file_id, first_token = self._find_or_create_file(google, book, area_row, copy, files, into)
+        new_layout = self._add_tabs(google, file_id, area_row, into)
+        portions = list(copy.portions(new_layout, self.portion_bytes))
         for number, portion in enumerate(portions):
             self._hold(area)
-            self._send(google, file_id, first + number, portion.body(first + number, shape), into)
+            token = first_token + number
+            self._send(google, file_id, token, portion.body(token, new_layout), into)
             progress(number + 1, len(portions))
-        told = guests.invite(self.db, google, area, book["file_id"], file_id, self.accounts.names, self.sleep)
-        self._still_so(google, old)
+        problems = guests.share_with_guests(
+            self.db, google, area, book["file_id"], file_id, self.accounts.names, self.sleep
+        )
+        self._check_unedited(google, old)
+        switch = switching.WorkbookSwitch(
+            book, open_batch, file_id, new_layout, first_token, portions, copy.lost
+        )
         with self.db.begin() as conn:
-            switching.switch(
-                conn,
-                switching.Change(book, open_batch, file_id, shape, first, portions, copy.lost),
-                self.clock(),
-            )
+            switching.switch_workbook(conn, switch, self.clock())
             conn.commit()
-        told += self._rename(google, area, file_id, files)
-        return Rebuilt(file_id, len(copy.lines), told)
+        problems += self._rename_files(google, area, file_id, files)
+        return Rebuilt(file_id, len(copy.lines), problems)
 
-    def _file(
+    def _find_or_create_file(
         self,
         google: Google,
         book: Mapping,
-        facts: Mapping,
-        copy: copying.Copy,
+        area_row: Mapping,
+        copy: copying.WorkbookCopy,
         files: Sequence[FileState],
         into: str | None,
     ) -> tuple[str, int]:
-        """(the file to fill, its first token for rows): the one that an interrupted run filled in part, if it
-        may.
+        """Returns (the file to fill, the first token for rows).
+
+        Uses the file that an interrupted run filled in part, if no row has changed since.
         """
-        area, begun = book["area"], f"{book['area']}+{copy.digest}."
-        left = [
+        area, mark_start = book["area"], f"{book['area']}+{copy.digest}."
+        unfinished = [
             file
             for file in files
             if _is_unfinished(file, area) and not file.trashed and into in (None, file.id)
         ]
-        for file in left:
-            if file.area.startswith(begun):
-                return file.id, int(file.area.removeprefix(begun))
+        for file in unfinished:
+            if file.area.startswith(mark_start):
+                return file.id, int(file.area.removeprefix(mark_start))
         if into is not None:
-            return self._taken(google, into, begun, book, left)
-        for file in left:
+            return self._mark_given_file(google, into, mark_start, book, unfinished)
+        for file in unfinished:
             # Rows have changed since: nobody but us has ever seen this file.
-            google.change_file(file.id, {"trashed": True})
-        return self._created(google, facts, f"{begun}{book['next_token']}"), book["next_token"]
+            google.update_file(file.id, {"trashed": True})
+        first_token = book["next_token"]
+        return self._create_file(google, area_row, f"{mark_start}{first_token}"), first_token
 
-    def _created(self, google: Google, facts: Mapping, mark: str) -> str:
+    def _create_file(self, google: Google, area_row: Mapping, mark: str) -> str:
+        """Create a file that carries the mark; returns its id. Raises SheetsError."""
         try:
-            new = patiently(
-                lambda: google.create(name_of(facts), self.folder, mark),
+            file = call_with_retries(
+                lambda: google.create_file(file_name(area_row), self.folder, mark),
                 self.sleep,
                 again_after=(NotApplied,),
             )
         except OutcomeUnknown:
-            found = [file for file in google.files(self.folder) if file.area == mark]
-            if not found:
+            marked = [file for file in google.list_files(self.folder) if file.area == mark]
+            if not marked:
                 raise
-            new = found[0]
-        return new.id
+            file = marked[0]
+        return file.id
 
-    def _taken(
-        self, google: Google, into: str, begun: str, book: Mapping, left: Sequence[FileState]
+    def _mark_given_file(
+        self, google: Google, into: str, mark_start: str, book: Mapping, unfinished: Sequence[FileState]
     ) -> tuple[str, int]:
-        """A file of people's own, marked as begun."""
-        found = laying.ground(google, into)
-        if left or found.laid:
+        """Mark a file that people made; returns (its id, the first token for rows). Raises Stopped."""
+        state = adding_tabs.read_state(google, into)
+        if unfinished or state.has_layout:
             raise Stopped(
                 "ไฟล์นี้มีแท็บของระบบอยู่แล้ว โปรดใช้ไฟล์อื่น",
                 "this file holds tabs of ours already, from before rows changed: take another file",
             )
-        first = max(book["next_token"], found.next_token)
-        patiently(
-            lambda: google.change_file(into, {"properties": {AREA_PROPERTY: f"{begun}{first}"}}), self.sleep
-        )
-        return into, first
+        first_token = max(book["next_token"], state.next_token)
+        mark = f"{mark_start}{first_token}"
+        call_with_retries(lambda: google.update_file(into, {"properties": {AREA_PROPERTY: mark}}), self.sleep)
+        return into, first_token
 
-    def _laid(self, google: Google, file_id: str, facts: Mapping, into: str | None) -> Layout:
-        found = laying.ground(google, file_id)
-        shape, _ = laying.lay(
-            google, file_id, facts, found, {}, self.accounts.names, self.sleep, people_own=into is not None
+    def _add_tabs(self, google: Google, file_id: str, area_row: Mapping, into: str | None) -> Layout:
+        state = adding_tabs.read_state(google, file_id)
+        new_layout, _ = adding_tabs.add_tabs(
+            google,
+            file_id,
+            area_row,
+            state,
+            {},
+            self.accounts.names,
+            self.sleep,
+            keep_first_sheet=into is not None,
         )
-        return shape
+        return new_layout
 
     def _send(self, google: Google, file_id: str, token: int, body: bytes, into: str | None) -> None:
         try:
-            patiently(lambda: commit(google, file_id, token, body), self.sleep)
+            call_with_retries(lambda: commit(google, file_id, token, body), self.sleep)
         except Burned as trouble:
             if into is None:
-                google.change_file(file_id, {"trashed": True})
+                google.update_file(file_id, {"trashed": True})
             raise Stopped(
                 f"Google ไม่รับแถวบางแถว สมุดงานเดิมยังใช้อยู่ ({trouble})",
                 f"Google refuses some of the rows; the old workbook stays ({trouble})",
             ) from trouble
 
-    def _still_so(self, google: Google, old: FileState | None) -> None:
-        """Nobody typed into the old file while its rows were copied. Its version grows without that, too."""
+    def _check_unedited(self, google: Google, old: FileState | None) -> None:
+        """Raise Stopped if somebody edited the old file while its rows were copied.
+
+        Its version says nothing of that: it grows without edits, too.
+        """
         if old is None or old.trashed:
             return
-        if patiently(lambda: google.file(old.id), self.sleep).modified != old.modified:
+        if call_with_retries(lambda: google.get_file(old.id), self.sleep).modified != old.modified:
             raise Stopped(
                 "มีผู้แก้ไขสมุดงานเดิมระหว่างการคัดลอก โปรดสั่งใหม่",
                 "somebody edited the old workbook while it was copied: run this again",
             )
 
-    def _rename(self, google: Google, area: str, file_id: str, files: Sequence[FileState]) -> list[str]:
-        """The new file is the area's by its property; what was, is not any more and says so in its name."""
+    def _rename_files(self, google: Google, area: str, file_id: str, files: Sequence[FileState]) -> list[str]:
+        """Put the area's key on the new file; take it off old files and mark their names as old.
+
+        Returns sentences on what could not be done.
+        """
         steps = [(file_id, {"properties": {AREA_PROPERTY: area}})]
         for file in files:
             if file.area == area and file.id != file_id:
                 name = file.name if file.name.endswith(RETIRED) else f"{file.name} {RETIRED}"
                 steps.append((file.id, {"name": name, "properties": {AREA_PROPERTY: None}}))
-        told = []
+        problems = []
         for id, changes in steps:
             try:
-                patiently(lambda id=id, changes=changes: google.change_file(id, changes), self.sleep)
+                call_with_retries(lambda id=id, changes=changes: google.update_file(id, changes), self.sleep)
             except (NeedsPerson, Refused) as trouble:
-                told.append(f"{id} could not be renamed: {trouble}")
-        return told
+                problems.append(f"{id} could not be renamed: {trouble}")
+        return problems
 
     def _hold(self, area: str) -> None:
         with self.db.begin() as conn:
-            workbooks.park(conn, area, HELD, self.clock() + HELD_FOR)
+            workbooks.park(conn, area, HOLD_REASON, self.clock() + HOLD_TIME)
             conn.commit()
 
     def _release(self, before: Mapping) -> None:
-        """As it was before, unless the switch has settled it."""
+        """Park the area as it was before the hold, unless the switch has ended it."""
         with self.db.begin() as conn:
-            if workbooks.get(conn, before["area"])["parked"] == HELD:
-                workbooks.change(
+            if workbooks.get(conn, before["area"])["parked"] == HOLD_REASON:
+                workbooks.update(
                     conn, before["area"], parked=before["parked"], parked_until=before["parked_until"]
                 )
                 conn.commit()

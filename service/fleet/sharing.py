@@ -1,4 +1,4 @@
-"""Letting an area's staff into its workbook, each address once and without a flood of letters."""
+"""Shares an area's workbook with its staff: each address once, and without a flood of letters."""
 
 import threading
 from collections.abc import Callable
@@ -9,17 +9,18 @@ from sheets.client import Google
 from sheets.errors import NeedsPerson, Refused, SharingLimit
 
 from ..store import Database, accounts, areas, shares
-from .tasks import patiently
+from .tasks import call_with_retries
 
+# (e-mail, "user" or "group")
 Address = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """`group`: one address for each area, such as pakmut-{area}@example.org; without it the officers' own
-    addresses.
+    """Shares workbooks with the officers' own addresses, or with one `group` address for each area.
 
-    Once Google lets nobody share any more today, `exhausted` is set and no further call is made.
+    `group`: such as pakmut-{area}@example.org. When Google's daily limit of shares is reached, `exhausted` is
+    set and no further call is made.
     """
 
     db: Database
@@ -29,41 +30,40 @@ class Sharing:
     exhausted: threading.Event = field(default_factory=threading.Event)
 
     def share(self, google: Google, area: str, file_id: str) -> list[str]:
-        """Let everybody in who is not in yet; returns what to tell of addresses that Google does not
-        accept.
-        """
+        """Share the file with the addresses that it is not shared with; returns sentences on refused ones."""
         with self.db.read() as conn:
-            known = shares.of_area(conn, area)
-        troubles = []
-        for email, kind in self._wanted(area):
-            if email in known or self.exhausted.is_set():
+            shared_emails = shares.kind_by_email(conn, area)
+        problems = []
+        for email, kind in self._addresses(area):
+            if email in shared_emails or self.exhausted.is_set():
                 continue
             try:
-                patiently(
+                call_with_retries(
                     lambda email=email, kind=kind: google.share(file_id, email, "writer", kind), self.sleep
                 )
             except SharingLimit:
                 self.exhausted.set()
             except (Refused, NeedsPerson) as trouble:
-                troubles.append(f"{email}: {trouble}")
+                problems.append(f"{email}: {trouble}")
             else:
-                self._note(area, email, kind)
-        return troubles
+                self._save_share(area, email, kind)
+        return problems
 
     def waiting(self, area: str) -> list[str]:
-        """The addresses that are not let in yet."""
+        """Returns the addresses that the file is not shared with yet."""
         with self.db.read() as conn:
-            known = shares.of_area(conn, area)
-        return [email for email, _ in self._wanted(area) if email not in known]
+            shared_emails = shares.kind_by_email(conn, area)
+        return [email for email, _ in self._addresses(area) if email not in shared_emails]
 
-    def _wanted(self, area: str) -> list[Address]:
+    def _addresses(self, area: str) -> list[Address]:
         if self.group:
             return [(self.group.replace("{area}", area).lower(), "group")]
         with self.db.read() as conn:
-            people = accounts.staff_of(conn, None if area == areas.OBEC else area)
-        return [(email, "user") for email in dict.fromkeys(one["email"].lower() for one in people) if email]
+            staff = accounts.list_active_staff(conn, None if area == areas.OBEC else area)
+        emails = dict.fromkeys(person["email"].lower() for person in staff)
+        return [(email, "user") for email in emails if email]
 
-    def _note(self, area: str, email: str, kind: str) -> None:
+    def _save_share(self, area: str, email: str, kind: str) -> None:
         with self.db.begin() as conn:
             shares.add(conn, area, email, kind, self.clock())
             conn.commit()

@@ -1,4 +1,4 @@
-"""The one transaction that makes a new file the workbook of an area."""
+"""Makes a new file the workbook of an area, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,57 +11,56 @@ from sheets.layout import Layout
 
 from .. import proposals
 from ..store import batches, rows, workbooks
-from ..sync.provision import columns_of
-from . import adding_tabs as laying
+from ..sync.provision import column_keys
+from . import adding_tabs
 from .copying import Portion
 from .tasks import Stopped
 
-# If one of these is another now than when the rows were copied, the worker has been here meanwhile.
-SETTLED = ("file_id", "next_token", "version_read", "committed_at", "sheet_ids")
+# Columns of a workbook. If one has changed since the rows were copied, the worker wrote or read meanwhile.
+UNCHANGED_COLUMNS = ("file_id", "next_token", "version_read", "committed_at", "sheet_ids")
 
 
 @dataclass(frozen=True)
-class Change:
-    """From the workbook `before` to `file_id`, which holds `portions` behind tokens from `first` on.
+class WorkbookSwitch:
+    """From the workbook `before` to `file_id`, which holds `portions` with tokens from `first_token` on.
 
-    `open_batch`: the batch of the old file that was not settled; its rows are among the portions. `lost`:
-    rows that stand nowhere and are to be appended again.
+    `open_batch`: the open batch of the old file, whose rows are among the portions. `lost`: ids of rows that
+    are in no file and must be appended again.
     """
 
     before: Mapping
     open_batch: Mapping | None
     file_id: str
-    shape: Layout
-    first: int
+    layout: Layout
+    first_token: int
     portions: Sequence[Portion]
     lost: Sequence[int]
 
 
-def switch(conn: Connection, change: Change, now: datetime) -> None:
-    """Every row copied stands in the new file from here on, whatever becomes of the old one. The caller
-    commits.
+def switch_workbook(conn: Connection, change: WorkbookSwitch, now: datetime) -> None:
+    """Make the new file the area's workbook. The caller commits. Raises Stopped if the old one changed.
 
-    The summary is written at the next turn of the worker, which also reads the new file.
+    The worker's next cycle reads the new file and writes the summary.
     """
     area = change.before["area"]
-    _nothing_happened(conn, change)
+    _check_unchanged(conn, change)
     if change.open_batch:
-        # Committed or not: the old file is of no account any more, and the new one has its rows.
-        proposals.listed(conn, area, change.open_batch["id"])
-        batches.done(conn, change.open_batch["id"], now)
-    positions = bodies.as_laid_out(change.shape)
-    for token, portion in enumerate(change.portions, change.first):
-        batch = batches.add_done(conn, area, token, positions, len(portion.rows), now)
-        rows.move_to_batch(conn, portion.rows, batch)
-    for number in change.lost:
-        rows.change(conn, number, state=rows.LOST, changed_at=now)
-    workbooks.change(
+        # Whether it was committed does not matter any more: the new file has its rows.
+        proposals.note_appended(conn, area, change.open_batch["id"])
+        batches.mark_done(conn, change.open_batch["id"], now)
+    positions = bodies.initial_positions(change.layout)
+    for token, portion in enumerate(change.portions, change.first_token):
+        batch_id = batches.add_done(conn, area, token, positions, len(portion.rows), now)
+        rows.set_batch(conn, portion.rows, batch_id)
+    for id in change.lost:
+        rows.update(conn, id, state=rows.LOST, changed_at=now)
+    workbooks.update(
         conn,
         area,
         file_id=change.file_id,
-        sheet_ids=laying.sheet_ids(change.shape),
+        sheet_ids=adding_tabs.sheet_ids(change.layout),
         positions=positions,
-        next_token=change.first + len(change.portions),
+        next_token=change.first_token + len(change.portions),
         version_read=0,
         read_again=False,
         summary_digest="",
@@ -71,7 +70,7 @@ def switch(conn: Connection, change: Change, now: datetime) -> None:
         parked_tabs={},
         parked_until=None,
         noticed={},
-        columns_made=columns_of(change.shape),
+        columns_made=column_keys(change.layout),
         alarms=[],
         checked_at=None,
         read_at=None,
@@ -79,10 +78,10 @@ def switch(conn: Connection, change: Change, now: datetime) -> None:
     )
 
 
-def _nothing_happened(conn: Connection, change: Change) -> None:
-    book, batch = workbooks.get(conn, change.before["area"]), batches.open_batch(conn, change.before["area"])
-    same_batch = (batch and batch["id"]) == (change.open_batch and change.open_batch["id"])
-    if not same_batch or any(book[key] != change.before[key] for key in SETTLED):
+def _check_unchanged(conn: Connection, change: WorkbookSwitch) -> None:
+    book, batch = workbooks.get(conn, change.before["area"]), batches.get_open(conn, change.before["area"])
+    is_same_batch = (batch and batch["id"]) == (change.open_batch and change.open_batch["id"])
+    if not is_same_batch or any(book[key] != change.before[key] for key in UNCHANGED_COLUMNS):
         raise Stopped(
             "ระบบส่งหรืออ่านข้อมูลของเขตนี้ระหว่างการคัดลอก สมุดงานเดิมยังใช้อยู่ โปรดสั่งใหม่",
             "the worker wrote or read this area meanwhile; the old workbook stays: run this again",

@@ -1,9 +1,10 @@
-"""Areas dealt out to the accounts. What one account does for an area never stops another area."""
+"""Runs tasks for many areas, shared out among the accounts. A failure in one area never stops another."""
 
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from sheets.accounts import Accounts
@@ -18,52 +19,65 @@ from sheets.errors import (
     StorageQuotaExceeded,
 )
 
+from ..store import Database
+
 T = TypeVar("T")
 
-# How often a call that may be sent again is sent again, and the first wait, which doubles, seconds.
-MOST_TRIES, FIRST_WAIT = 5, 2
+# How often a call is sent, if it may be sent again, and the first wait in seconds, which doubles each time.
+MAX_TRIES, FIRST_WAIT_SECONDS = 5, 2
 
-
-# Troubles of the account or the folder: the next area would meet them too.
-EVERYWHERE = (BadCredentials, FolderFull, FolderMissing, StorageQuotaExceeded)
+# Errors of the account or the folder, which would occur in the next area, too.
+ACCOUNT_ERRORS = (BadCredentials, FolderFull, FolderMissing, StorageQuotaExceeded)
 
 
 class Stopped(Exception):
-    """The command cannot do this for the area, and a person can change that. Sentences in Thai and
-    English.
-    """
+    """The command cannot do this for the area until a person acts. Carries a sentence in Thai and English."""
 
     def __init__(self, thai: str, english: str):
         super().__init__(english)
         self.thai, self.english = thai, english
 
 
+@dataclass(frozen=True)
+class FleetTask:
+    """What a task on workbooks needs. `sleep(seconds)` waits between the tries of a call."""
+
+    db: Database
+    accounts: Accounts
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+
+    def client_of(self, area: str) -> Google:
+        """Returns a client of the account that the area is assigned to."""
+        return self.accounts.client(self.accounts.assign_areas([area])[area])
+
+
 @dataclass
 class Outcome:
-    """What became of each area: its result, or why there is none."""
+    """By area: the result of those that are done, the error of those that failed."""
 
     done: dict[str, object] = field(default_factory=dict)
     failed: dict[str, SheetsError | Stopped] = field(default_factory=dict)
 
 
-def each(
+def run_for_areas(
     accounts: Accounts,
     areas: Sequence[str],
     do: Callable[[Google, str], object],
     progress: Callable[[], object] = lambda: None,
 ) -> Outcome:
-    """`do(client, area)` for every area, one thread an account; with one account in the calling thread.
+    """Calls `do(client, area)` for every area, in one thread per account (in the calling thread for one).
 
-    Where an account fails for a reason that is not the area's, its other areas fail without being tried.
+    If an account fails for a reason that is not the area's, its other areas fail without being tried.
     `progress` is called after each area, by one thread at a time.
     """
     outcome, lock = Outcome(), threading.Lock()
-    dealt = accounts.deal(areas)
+    account_of_area = accounts.assign_areas(areas)
 
-    def one(area: str) -> SheetsError | Stopped | None:
+    def run_area(area: str) -> SheetsError | Stopped | None:
         result, trouble = None, None
         try:
-            result = do(accounts.client(dealt[area]), area)
+            result = do(accounts.client(account_of_area[area]), area)
         except (SheetsError, Stopped) as error:
             trouble = error
         with lock:
@@ -74,37 +88,37 @@ def each(
             progress()
         return trouble
 
-    def work_of(account: str) -> None:
-        left = [area for area in areas if dealt[area] == account]
-        while left:
-            trouble = one(left.pop(0))
-            if isinstance(trouble, EVERYWHERE):
+    def run_account(account: str) -> None:
+        waiting = [area for area in areas if account_of_area[area] == account]
+        while waiting:
+            trouble = run_area(waiting.pop(0))
+            if isinstance(trouble, ACCOUNT_ERRORS):
                 with lock:
-                    outcome.failed |= dict.fromkeys(left, trouble)
+                    outcome.failed |= dict.fromkeys(waiting, trouble)
                 return
 
     if len(accounts.names) == 1:
-        work_of(accounts.names[0])
+        run_account(accounts.names[0])
     else:
         with ThreadPoolExecutor(len(accounts.names), "pakmut-fleet") as pool:
-            list(pool.map(work_of, accounts.names))
+            list(pool.map(run_account, accounts.names))
     return outcome
 
 
-def patiently(
+def call_with_retries(
     call: Callable[[], T],
     sleep: Callable[[float], None],
     again_after: tuple[type[SheetsError], ...] = (NotApplied, OutcomeUnknown),
 ) -> T:
-    """A call that does no harm when it is sent twice, sent again while nobody must act. Raises its last
-    trouble.
+    """Calls `call`, again after these errors; returns its result. Raises the error of the last try.
 
-    `again_after` NotApplied alone: for a call that would do twice what it is asked for.
+    The default is for calls that do no harm when they are sent twice. Use `again_after=(NotApplied,)` for a
+    call that has an effect each time.
     """
-    for attempt in range(MOST_TRIES - 1):
+    for attempt in range(MAX_TRIES - 1):
         try:
             return call()
         except again_after as trouble:
-            told = trouble.retry_after if isinstance(trouble, NotApplied) else None
-            sleep(told if told is not None else FIRST_WAIT * 2**attempt)
+            retry_after = trouble.retry_after if isinstance(trouble, NotApplied) else None
+            sleep(retry_after if retry_after is not None else FIRST_WAIT_SECONDS * 2**attempt)
     return call()

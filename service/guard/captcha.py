@@ -1,4 +1,4 @@
-"""ALTCHA: a proof of work that the visitor's browser does, made and checked by ourselves."""
+"""ALTCHA: creates challenges for the visitor's browser (a proof of work), and verifies their solutions."""
 
 import base64
 import hashlib
@@ -10,54 +10,53 @@ from typing import NamedTuple
 import altcha
 
 ALGORITHM = "PBKDF2/SHA-256"
-# Iterations of one try, and how many tries a browser needs: together one or two seconds on a cheap phone.
+# Iterations of one try, and the range of tries that a browser needs: one or two seconds on a cheap phone.
 COST = 1000
-TRIES = (300, 900)
-# How long a challenge can be solved and sent in: as long as a form stays open.
-CHALLENGE_LIFE = timedelta(hours=2)
-# Characters of a solution that are worth a look; real ones have about 700.
-MOST_PAYLOAD = 5000
+TRIES_RANGE = (300, 900)
+# How long a solution is accepted after its challenge was created: as long as a form may stay open.
+CHALLENGE_LIFETIME = timedelta(hours=2)
+# Longer solutions are refused unread, characters; real ones have about 700.
+MAX_PAYLOAD_LENGTH = 5000
 
 
 def _keys(secret: str) -> tuple[str, str]:
     return tuple(hashlib.sha256(f"altcha-{part}:{secret}".encode()).hexdigest() for part in ("sign", "key"))
 
 
-def challenge(secret: str, now: datetime) -> dict:
-    """A new challenge for the widget."""
-    sign, key = _keys(secret)
-    made = altcha.create_challenge(
+def create_challenge(secret: str, now: datetime) -> dict:
+    """Return a new challenge for the widget, as JSON."""
+    signature_key, solution_key = _keys(secret)
+    challenge = altcha.create_challenge(
         ALGORITHM,
         COST,
-        counter=TRIES[0] + secrets.randbelow(TRIES[1] - TRIES[0]),
-        # Signed with the rest: the library's own expiry goes by the machine's clock, ours by the service's.
-        data={"until": int((now + CHALLENGE_LIFE).timestamp())},
-        hmac_secret=sign,
-        hmac_key_secret=key,
+        counter=TRIES_RANGE[0] + secrets.randbelow(TRIES_RANGE[1] - TRIES_RANGE[0]),
+        # Signed with the challenge. The library has an expiry too, but by the clock of the machine.
+        data={"until": int((now + CHALLENGE_LIFETIME).timestamp())},
+        hmac_secret=signature_key,
+        hmac_key_secret=solution_key,
     )
-    return made.to_dict()
+    return challenge.to_dict()
 
 
 class Solution(NamedTuple):
-    """A solved challenge: `digest` names the challenge, however its solution is written; it can be used until
-    `until`.
+    """A solved challenge: `digest` identifies the challenge, `until` is the last moment to use it.
 
-    A form's store step uses it up: `store.solutions.spend(conn, *solution, now)`, so that it counts once.
+    Whoever stores the form spends it: `store.solutions.use(conn, *solution, now)`, so that it counts once.
     """
 
     digest: str
     until: datetime
 
 
-def solution(secret: str, payload: str, now: datetime) -> Solution | None:
-    """What the payload solves; None unless it solves a challenge of ours that is still fresh."""
-    if not payload or len(payload) > MOST_PAYLOAD:
+def verify_solution(secret: str, payload: str, now: datetime) -> Solution | None:
+    """Return the solution in a payload; None unless it solves a challenge of ours that has not expired."""
+    if not payload or len(payload) > MAX_PAYLOAD_LENGTH:
         return None
-    sign, key = _keys(secret)
-    if not altcha.verify_solution(payload, sign, hmac_key_secret=key).verified:
+    signature_key, solution_key = _keys(secret)
+    if not altcha.verify_solution(payload, signature_key, hmac_key_secret=solution_key).verified:
         return None
-    signed = json.loads(base64.b64decode(payload))["challenge"]["parameters"]
-    until = datetime.fromtimestamp(signed["data"]["until"], UTC)
+    parameters = json.loads(base64.b64decode(payload))["challenge"]["parameters"]
+    until = datetime.fromtimestamp(parameters["data"]["until"], UTC)
     if until < now:
         return None
-    return Solution(hashlib.sha256(f"{signed['salt']}:{signed['nonce']}".encode()).hexdigest(), until)
+    return Solution(hashlib.sha256(f"{parameters['salt']}:{parameters['nonce']}".encode()).hexdigest(), until)

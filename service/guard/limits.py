@@ -1,11 +1,10 @@
-"""How often people may send what: one table, and the charge that a form's store step makes inside its
-transaction.
+"""Limits on how often people may send a form or a letter: one table, and the charge against it.
 
     limits.charge(conn, now, "registration", address=address, agency=code, email=email)
 
-counts one, or raises TooMany: the transaction rolls back, nothing is stored, and the form comes back with its
-values. A form that was sent before (same `submission` key) gives its receipt before it gets here, so it is
-never charged.
+counts one in the transaction that stores the form, or raises TooMany: the transaction rolls back, nothing is
+stored, and the form comes back with its values. A form that is sent again (same `submission` key) is answered
+with its receipt before it gets here, so it is never charged twice.
 """
 
 import hashlib
@@ -15,16 +14,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ..records.addresses import mailbox
+from ..records.addresses import mailbox_key
 from ..store import rates
 from ..store.rates import Allowance
 
 SECONDS, MINUTES = timedelta(seconds=1), timedelta(minutes=1)
 
-# kind -> scope -> (times at once, one more after each). A scope that stands here and is not known is not
-# charged. address: one network address, IPv6 by /64. A training room of 200 clerks (200 within ten minutes)
-# and a mobile carrier's gateway (600 an hour) are one address each. agency: its code. email: where letters
-# would go. account: a person who is signed in.
+# kind -> scope -> (times at once, time after which there is one more). Scopes:
+#   address   one network address, IPv6 by /64. A training room of 200 clerks (200 within ten minutes) and a
+#             mobile carrier's gateway (600 an hour) are one address each
+#   agency    the agency's code
+#   email     the mailbox that would get a letter
+#   name      the username that was typed
+#   account   the person who is signed in
+# A scope whose value is not known at a call is not charged.
 LIMITS: dict[str, dict[str, Allowance]] = {
     # The largest office has some 15 units that register; one helper may register a sub-district's schools.
     "registration": {
@@ -58,95 +61,98 @@ LIMITS: dict[str, dict[str, Allowance]] = {
         "agency": Allowance(10, 10 * MINUTES),
         "email": Allowance(5, 10 * MINUTES),
     },
-    # Over all usernames: 200 clerks who mistype once may all do so at once. Each name has its own, steeper
-    # slowing.
+    # For all usernames together: 200 clerks may each mistype once at the same time. Each username is also
+    # slowed down separately, and more.
     "wrong_password": {"address": Allowance(300, 6 * SECONDS)},
-    # A signed-in person names an address that gets a letter: another one of the own, or a successor's.
+    # A signed-in person types an address that gets a letter: a new one of their own, or a successor's.
     "new_address": {"account": Allowance(5, 20 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
     "handover": {"account": Allowance(5, 20 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
-    # Whether the name that was typed is anybody's is not known here.
+    # The name may or may not be a username.
     "forgot": {"address": Allowance(300, 5 * SECONDS), "name": Allowance(12, 2 * MINUTES)},
-    # Charged by the postman, whoever asked for the letter: the rest waits in the queue, so nothing is lost.
+    # Charged by the postman for every letter. Letters above the limit wait in the queue, so none is lost.
     "letter": {"email": Allowance(20, 5 * MINUTES)},
-    # Only against floods: an office with a hundred points sends them in one sitting.
+    # Only against floods: an office with a hundred points may send them all at once.
     "entry": {"account": Allowance(300, 10 * SECONDS)},
     "photo": {"agency": Allowance(300, 10 * SECONDS)},
 }
 
-# Charges for one that sweeps up what lies about: the clock's last digits are as good as dice.
-SWEEP_ONE_IN = 20
-# IPv6 gives a household 2^64 addresses; this much of one tells who it is.
-IPV6_PREFIX = 64
+# One in this many charges deletes old counts; the microseconds of the clock serve as a random number.
+CHARGES_PER_SWEEP = 20
+# An IPv6 household has 2^64 addresses; this many bits identify it.
+IPV6_PREFIX_BITS = 64
 
 
 class TooMany(Exception):
-    """Sent too often; nothing was counted. It may be tried again from `until` on."""
+    """It was sent too often; nothing was counted. It may be tried again from `until` on."""
 
     def __init__(self, until: datetime, now: datetime):
         super().__init__(f"not before {until}")
         self.until = until
-        # whole ones, at least one
+        # rounded up, at least 1
         self.seconds = max(1, -(-(until - now) // SECONDS))
         self.minutes = -(-self.seconds // 60)
 
 
 class Limits:
-    """The table at work. What tells a person's mail box is kept as a digest that only this service can
-    make.
+    """Charges against LIMITS.
+
+    Mailboxes and usernames are stored as digests that only this service can compute.
     """
 
     def __init__(self, secret_key: str):
         self._secret = hashlib.sha256(b"limits:" + secret_key.encode()).digest()
 
-    def charge(self, conn: Connection, now: datetime, kind: str, **whom: object) -> None:
-        """Count one `kind` for each scope of `whom` (address, agency, email, account; "" or None: not known),
-        in the caller's writing transaction. Raises TooMany.
+    def charge(self, conn: Connection, now: datetime, kind: str, **scopes: object) -> None:
+        """Count one `kind` for each of the `scopes`, in the caller's writing transaction. Raises TooMany.
+
+        `scopes`: address, agency, email, account or name; "" or None for one that is not known.
         """
-        claims = self._claims(kind, whom)
+        claims = self._claims(kind, scopes)
         if not claims:
             return
         if until := rates.take(conn, claims, now):
             raise TooMany(until, now)
-        if now.microsecond % SWEEP_ONE_IN == 0:
-            rates.sweep(conn, now)
+        if now.microsecond % CHARGES_PER_SWEEP == 0:
+            rates.delete_passed(conn, now)
 
-    def check(self, conn: Connection, now: datetime, kind: str, **whom: object) -> None:
-        """What `charge` would say, counting nothing. Raises TooMany."""
-        if until := rates.free_at(conn, self._claims(kind, whom), now):
+    def check(self, conn: Connection, now: datetime, kind: str, **scopes: object) -> None:
+        """Raise TooMany where `charge` would, without counting."""
+        if until := rates.free_at(conn, self._claims(kind, scopes), now):
             raise TooMany(until, now)
 
-    def give_back(self, conn: Connection, now: datetime, kind: str, **whom: object) -> None:
-        """What was charged did not happen after all."""
-        rates.give_back(conn, self._claims(kind, whom), now)
+    def give_back(self, conn: Connection, now: datetime, kind: str, **scopes: object) -> None:
+        """Take a charge back, because what was charged did not happen."""
+        rates.give_back(conn, self._claims(kind, scopes), now)
 
-    def _claims(self, kind: str, whom: dict) -> dict[str, Allowance]:
-        if unknown := set(whom) - set(LIMITS[kind]):
+    def _claims(self, kind: str, scopes: dict) -> dict[str, Allowance]:
+        if unknown := set(scopes) - set(LIMITS[kind]):
             raise KeyError(f"{kind} has no limit by {', '.join(sorted(unknown))}")
-        names = {scope: self._name(scope, value) for scope, value in whom.items() if value}
-        return {f"{kind}:{scope}:{name}": LIMITS[kind][scope] for scope, name in names.items() if name}
+        keys = {scope: self._key(scope, value) for scope, value in scopes.items() if value}
+        return {f"{kind}:{scope}:{key}": LIMITS[kind][scope] for scope, key in keys.items() if key}
 
-    def _name(self, scope: str, value: object) -> str:
+    def _key(self, scope: str, value: object) -> str:
         if scope == "address":
-            return network(str(value))
+            return network_key(str(value))
         if scope in ("email", "name"):
-            told = mailbox(str(value)) if scope == "email" else str(value)
-            return hmac.digest(self._secret, told.encode(), hashlib.sha256).hex()[:40]
+            text = mailbox_key(str(value)) if scope == "email" else str(value)
+            return hmac.digest(self._secret, text.encode(), hashlib.sha256).hex()[:40]
         return str(value)[:60]
 
 
-def network(address: str) -> str:
-    """What stands for an address of the network, as proxies write it too (with a port, in brackets): IPv4 as
-    it is, IPv6 by its prefix; "" for what is no address.
+def network_key(address: str) -> str:
+    """Return the key of a network address: IPv4 as it is, IPv6 by its prefix; "" for any other text.
+
+    Accepts addresses as proxies write them, too: with a port, in brackets.
     """
     bare = address.strip().removeprefix("[").partition("]")[0].partition("%")[0]
     if bare.count(":") == 1:
         bare = bare.partition(":")[0]
     try:
-        found = ipaddress.ip_address(bare)
+        ip = ipaddress.ip_address(bare)
     except ValueError:
         return ""
-    if found.version == 4:
-        return str(found)
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((found, IPV6_PREFIX), strict=False))
+    if ip.version == 4:
+        return str(ip)
+    if ip.ipv4_mapped:
+        return str(ip.ipv4_mapped)
+    return str(ipaddress.ip_network((ip, IPV6_PREFIX_BITS), strict=False))

@@ -1,6 +1,8 @@
-"""Links that prove something. Registration links, each agency's own, printed on its poster: who holds it
-needs no officer's confirmation. Links that confirm what a person asked for: their token is computed from a
-number that is no secret, so that a letter can wait in the queue without holding what opens the door.
+"""Signed links.
+
+Each agency has a registration link, printed on its poster: a person who registers with it needs no officer's
+confirmation. Confirmation links have a token that is computed from a number. The number is not secret, so a
+letter can wait in the queue without holding the token.
 """
 
 import base64
@@ -10,29 +12,31 @@ from urllib.parse import urlencode
 
 from itsdangerous import BadSignature, Signer
 
-SALT = "registration-link"
+REGISTRATION_SALT = "registration-link"
 
 
-def sign(secret: str, agency: str) -> str:
-    """The proof that goes into an agency's own link: /register?agency=…&proof=…"""
-    return Signer(secret, salt=SALT).get_signature(agency).decode()
+def sign_agency(secret: str, agency: str) -> str:
+    """Return the proof in an agency's registration link: /register?agency=…&proof=…"""
+    return Signer(secret, salt=REGISTRATION_SALT).get_signature(agency).decode()
 
 
-def own(base_url: str, secret: str, agency: str) -> str:
-    """The registration link that only this agency is given: who uses it needs no confirmation."""
-    return f"{base_url}/register?{urlencode({'agency': agency, 'proof': sign(secret, agency)})}"
+def registration_link(base_url: str, secret: str, agency: str) -> str:
+    """Return the registration link that is given to this agency only."""
+    return f"{base_url}/register?{urlencode({'agency': agency, 'proof': sign_agency(secret, agency)})}"
 
 
-def is_signed(secret: str, agency: str, proof: str) -> bool:
+def is_valid_proof(secret: str, agency: str, proof: str) -> bool:
+    """True when `proof` is the agency's own."""
     try:
-        return bool(proof) and Signer(secret, salt=SALT).verify_signature(agency, proof)
+        return bool(proof) and Signer(secret, salt=REGISTRATION_SALT).verify_signature(agency, proof)
     except BadSignature:
         return False
 
 
 def confirmation_token(secret: str, number: str) -> str:
-    """The token of the confirmation with this random number: without the secret key nobody gets from one to
-    the other.
+    """Return the token of the confirmation with this random number.
+
+    Without the secret key neither can be computed from the other.
     """
     digest = hmac.digest(secret.encode(), f"confirmation:{number}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest[:24]).decode()

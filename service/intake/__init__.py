@@ -1,1 +1,1 @@
-"""Accepting what was sent: one transaction a form."""
+"""Accepts forms and photos: each form is stored in one transaction."""

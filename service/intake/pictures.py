@@ -1,4 +1,4 @@
-"""Uploaded photos: checked, turned upright, made small, stripped of everything but the picture."""
+"""Checks uploaded photos, turns them upright, shrinks them, and removes everything but the picture."""
 
 import hashlib
 import math
@@ -14,24 +14,24 @@ from PIL import Image, UnidentifiedImageError
 
 pillow_heif.register_heif_opener()
 
-# What phones and scanners write. No other decoder is ever tried.
+# The formats that phones and scanners write. No other decoder is tried.
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-# 15 MB: three times a large photo of a phone.
-MOST_BYTES = 15_000_000
-# 60 million pixels, judged before decoding. Decoding a WebP that large takes 0.9 GB, a JPEG 0.05 to 0.4 GB; a
-# photo of 12 million pixels takes about 0.1 GB.
-MOST_PIXELS = 60_000_000
-# Above so many pixels one picture is decoded at a time in a process, so that memory stays bounded.
+# Bytes. Three times the size of a large photo of a phone.
+MAX_BYTES = 15_000_000
+# Pixels, checked before decoding. Decoding a WebP of this size takes 0.9 GB of memory, a JPEG 0.05 to 0.4 GB;
+# a photo of 12 million pixels takes about 0.1 GB.
+MAX_PIXELS = 60_000_000
+# Pixels. A process decodes only one larger picture at a time, so that its memory stays bounded.
 HUGE_PIXELS = 20_000_000
-# Shorter side, pixels: less shows nothing.
-LEAST_SIDE = 200
-# Longer side of what is kept, pixels.
-LONGEST_SIDE = 1600
+# Shorter side, pixels. A smaller picture shows nothing.
+MIN_SIDE = 200
+# Longer side of the stored picture and of its thumbnail, pixels.
+MAX_SIDE = 1600
 THUMBNAIL_SIDE = 320
-QUALITY = 82
+JPEG_QUALITY = 82
 
-# What Pillow's readers raise on hostile bytes; its documentation names OSError alone.
-_BROKEN = (
+# The exceptions of Pillow's readers for hostile bytes; its documentation names only OSError.
+_DECODING_ERRORS = (
     OSError,
     SyntaxError,
     ValueError,
@@ -46,10 +46,10 @@ _BROKEN = (
     zlib.error,
 )
 
-_ONE_HUGE = Lock()
+_HUGE_PICTURE_LOCK = Lock()
 
-_ORIENTATION, _GPS = 0x0112, 0x8825
-_UPRIGHT = {
+_ORIENTATION_TAG, _GPS_TAG = 0x0112, 0x8825
+_TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -61,7 +61,10 @@ _UPRIGHT = {
 
 
 class NotAPicture(ValueError):
-    """`reason`: not_a_picture, too_large_file, too_many_pixels, damaged or too_small."""
+    """The upload is refused.
+
+    `reason`: not_a_picture, too_large_file, too_many_pixels, damaged or too_small.
+    """
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -70,8 +73,11 @@ class NotAPicture(ValueError):
 
 @dataclass(frozen=True)
 class Picture:
-    """`jpeg` and `thumbnail` are progressive JPEG without metadata; `width` and `height` are those of `jpeg`;
-    `position` is where the camera said it was, (latitude, longitude); `sha256` is of the uploaded bytes."""
+    """A normalised photo.
+
+    `jpeg` and `thumbnail`: progressive JPEG without metadata; `width` and `height`: of `jpeg`. `position`:
+    (latitude, longitude) of the camera, from the EXIF data. `sha256`: of the uploaded bytes.
+    """
 
     jpeg: bytes
     thumbnail: bytes
@@ -82,27 +88,26 @@ class Picture:
 
 
 def normalise(data: bytes) -> Picture:
-    """Raises NotAPicture and nothing else. Of an animation the first frame is taken; white is put behind
-    glass.
+    """Convert an uploaded photo to a Picture. Raises NotAPicture and nothing else.
 
-    Not guaranteed: the colours of wide-gamut photos (their profile is dropped), and that damage inside a
-    whole JPEG is noticed.
+    Of an animation the first frame is taken; transparent parts become white. Not guaranteed: the colours of
+    wide-gamut photos (their profile is dropped), and that damage inside a complete JPEG is noticed.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise NotAPicture("too_large_file")
     with _open(data) as image:
-        if image.width * image.height > MOST_PIXELS:
+        if image.width * image.height > MAX_PIXELS:
             raise NotAPicture("too_many_pixels")
-        if min(image.size) < LEAST_SIDE:
+        if min(image.size) < MIN_SIDE:
             raise NotAPicture("too_small")
         try:
-            with _ONE_HUGE if image.width * image.height > HUGE_PIXELS else nullcontext():
-                small = _shrunk(image)
+            with _HUGE_PICTURE_LOCK if image.width * image.height > HUGE_PIXELS else nullcontext():
+                small = _shrink(image)
             orientation, position = _exif(image)
-        except _BROKEN as error:
+        except _DECODING_ERRORS as error:
             raise NotAPicture("damaged") from error
-    if orientation in _UPRIGHT:
-        small = small.transpose(_UPRIGHT[orientation])
+    if orientation in _TRANSPOSE_BY_ORIENTATION:
+        small = small.transpose(_TRANSPOSE_BY_ORIENTATION[orientation])
     jpeg = _jpeg(small)
     width, height = small.size
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
@@ -110,25 +115,26 @@ def normalise(data: bytes) -> Picture:
 
 
 def _open(data: bytes) -> Image.Image:
-    """Reads the header only."""
+    """Open an image and read only its header. Raises NotAPicture."""
     try:
         return Image.open(BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
         raise NotAPicture("not_a_picture") from error
     except Image.DecompressionBombError as error:
         raise NotAPicture("too_many_pixels") from error
-    except _BROKEN as error:
+    except _DECODING_ERRORS as error:
         raise NotAPicture("damaged") from error
 
 
-def _shrunk(image: Image.Image) -> Image.Image:
-    """Decoded, at most LONGEST_SIDE, opaque RGB. A JPEG is decoded at half, a quarter or an eighth where that
-    does.
+def _shrink(image: Image.Image) -> Image.Image:
+    """Decode an image and return it as opaque RGB with sides of at most MAX_SIDE.
+
+    A JPEG is decoded at half, a quarter or an eighth of its size where that is enough.
     """
-    image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+    image.draft(None, (MAX_SIDE, MAX_SIDE))
     image.load()
-    small = _plain(image)
-    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=3.0)
+    small = _resizable(image)
+    small.thumbnail((MAX_SIDE, MAX_SIDE), reducing_gap=3.0)
     if small.mode == "RGBA":
         white = Image.new("RGB", small.size, "white")
         white.paste(small, mask=small.getchannel("A"))
@@ -136,10 +142,10 @@ def _shrunk(image: Image.Image) -> Image.Image:
     return small.convert("RGB")
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """In a mode that can be resized: L, RGB, CMYK or RGBA."""
+def _resizable(image: Image.Image) -> Image.Image:
+    """Returns an image in a mode that can be resized: L, RGB, CMYK or RGBA."""
     if image.mode.startswith("I"):
-        # 16 bits of grey: converted as it is, everything but near-black would turn white.
+        # 16 bits of grey: a direct conversion would turn everything but near-black white.
         return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     if image.has_transparency_data:
         return image if image.mode == "RGBA" else image.convert("RGBA")
@@ -148,23 +154,23 @@ def _plain(image: Image.Image) -> Image.Image:
 
 def _jpeg(image: Image.Image) -> bytes:
     out = BytesIO()
-    # A fresh image knows no profile, comment or EXIF that the encoder would take over.
+    # A new image has no profile, comment or EXIF that the encoder would copy.
     bare = Image.frombytes("RGB", image.size, image.tobytes())
-    bare.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True)
+    bare.save(out, "JPEG", quality=JPEG_QUALITY, progressive=True, optimize=True)
     return out.getvalue()
 
 
 def _exif(image: Image.Image) -> tuple[int, tuple[float, float] | None]:
-    """(orientation 1–8, position). What cannot be read counts as not there: a photo is good without it."""
+    """Returns (orientation 1–8, position). Unreadable EXIF data is ignored: a photo is valid without it."""
     try:
         exif = image.getexif()
-        return exif.get(_ORIENTATION, 1), _position(exif.get_ifd(_GPS))
-    except _BROKEN:
+        return exif.get(_ORIENTATION_TAG, 1), _position(exif.get_ifd(_GPS_TAG))
+    except _DECODING_ERRORS:
         return 1, None
 
 
 def _position(gps: dict) -> tuple[float, float] | None:
-    """EXIF 2.32, GPS: 1 and 3 the letters, 2 and 4 degrees, minutes, seconds."""
+    """Returns the position in GPS tags (EXIF 2.32): 1, 3 are letters, 2, 4 degrees, minutes, seconds."""
     if not all(tag in gps for tag in (1, 2, 3, 4)):
         return None
     latitude = _degrees(gps[2], str(gps[1]).strip("\0 ").upper() == "S")

@@ -1,45 +1,42 @@
-"""Accepting what was sent: everything a form means is stored in ONE transaction, and gives a receipt.
+"""Accepts forms: stores everything that a form means in ONE transaction, and returns a receipt.
 
-The same form sent twice (same `submission` key) gives the same receipt and stores nothing again. When its
-sender went back and corrected it, `corrected` gives it a key of its own: the next revision of what it was
-about.
+A form that is sent twice (same `submission` key) gets the same receipt and is stored once. A form that its
+sender corrected and sent again gets a key of its own from `Journal.corrected_form`, and is stored as the next
+revision.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from ..guard.captcha import Solution
 from ..guard.limits import Limits
-from ..mail.letters import WITH_LINK
-from ..records.registration import NOTICE_VERSION, OFFICES
-from ..requests.filing import Sender, take_in
+from ..mail.letters import PASSWORD_LINK_KINDS
+from ..records.registration import NOTICE_VERSION
+from ..requests.filing import Sender, accept_request
 from ..store import (
     Database,
     accounts,
     agencies,
+    audit_log,
     entries,
+    latest_positions,
     letters,
     photos,
     requests,
     solutions,
 )
-from ..store import (
-    audit_log as deeds,
-)
-from ..store import (
-    latest_positions as points,
-)
-from ..store.entries import Part
+from ..store.entries import NewEntry
+from .new_account import open_account
 
 
 class NoSuchAgency(LookupError):
-    """The agency's code is not in the register, or the agency is closed and registers no more."""
+    """The agency's code is not in the register, or a closed agency tries to register."""
 
 
 class OtherForm(LookupError):
@@ -48,35 +45,39 @@ class OtherForm(LookupError):
 
 @dataclass(frozen=True)
 class Proof:
-    """Why a registration is believed: `link` (the agency's own signed link), `captcha`, or neither.
-    `solution`: what the captcha was solved with; it counts once.
+    """What proves a registration: `link` (the agency's own signed link), `captcha`, or neither.
+
+    `solution`: the solution of the captcha, which may be used once.
     """
 
     link: bool = False
     captcha: bool = False
     solution: Solution | None = None
 
-    def spent(self, conn: Connection, now: datetime) -> "Proof":
-        """The same with its solution used up; a solution that was used before is as good as none."""
-        if self.solution is None or solutions.spend(conn, *self.solution, now):
+    def spend_solution(self, conn: Connection, now: datetime) -> "Proof":
+        """Mark the solution as used; returns the proof, without captcha if the solution was used before."""
+        if self.solution is None or solutions.use(conn, *self.solution, now):
             return self
         return replace(self, captcha=False)
 
 
 class Journal:
-    """Where accepted forms go."""
+    """Stores accepted forms.
+
+    Every method raises OtherForm when its submission key belongs to another form.
+    """
 
     def __init__(self, db: Database, secret_key: str):
         self.db = db
-        self.secret = entries.secret_of(secret_key)
+        self.secret = entries.receipt_secret(secret_key)
         self.limits = Limits(secret_key)
 
-    def send(
+    def submit_form(
         self,
         submission: str,
         record: str,
         agency_code: str,
-        parts: Sequence[Part],
+        parts: Sequence[NewEntry],
         account_id: int | None,
         now: datetime,
     ) -> str:
@@ -86,114 +87,118 @@ class Journal:
             self.limits.charge(conn, now, "entry", account=account_id)
             return self._store(conn, submission, agency, record, parts, account_id, now)
 
-        return self._once(submission, agency_code, record, store)
+        return self._store_once(submission, agency_code, record, store)
 
-    def corrected(
-        self, submission: str, record: str, agency_code: str, parts: Sequence[Part]
-    ) -> tuple[str, Sequence[Part]]:
-        """Key and parts to `send`: as given, or those of a correction where other answers came with this key
-        before.
+    def corrected_form(
+        self, submission: str, record: str, agency_code: str, parts: Sequence[NewEntry]
+    ) -> tuple[str, Sequence[NewEntry]]:
+        """Returns the key and the parts to submit.
 
-        Raises OtherForm.
+        They are the given ones, unless other answers were sent with this key before: then they are those of a
+        correction. Raises OtherForm.
         """
         with self.db.read() as conn:
-            before = _before(conn, submission, agency_code, record)
-            return _corrected(conn, before, parts) if before else (submission, parts)
+            earlier = _earlier_receipt(conn, submission, agency_code, record)
+            return _corrected_form(conn, earlier, parts) if earlier else (submission, parts)
 
-    def receipt(self, submission: str, record: str, agency_code: str) -> str | None:
-        """The receipt of a form that was sent before; None where it was not. Raises OtherForm."""
+    def receipt_id(self, submission: str, record: str, agency_code: str) -> str | None:
+        """Returns the receipt's id of a form that was sent before; None if it was not. Raises OtherForm."""
         with self.db.read() as conn:
-            before = _before(conn, submission, agency_code, record)
-        return before["id"] if before else None
+            earlier = _earlier_receipt(conn, submission, agency_code, record)
+        return earlier["id"] if earlier else None
 
-    def register(
+    def submit_registration(
         self,
         submission: str,
         agency_code: str,
-        part: Part,
+        part: NewEntry,
         proof: Proof,
         language: str,
         now: datetime,
         address: str | None = None,
     ) -> str:
-        """Store a registration with its account and letters; returns the receipt's id. Raises NoSuchAgency,
-        OtherForm, TooMany.
+        """Store a registration with its account and letters; returns the receipt's id.
 
-        Corrected and sent again it is a new revision, until the account is used. `address`: whence on the
-        network it came, "" where that is not known; None for what came by no form and has no limit.
+        A registration that is corrected and sent again is a new revision, until its account is used.
+        `address`: the network address of the sender, "" if unknown; None for a registration that came by no
+        form and has no limit. Raises NoSuchAgency, OtherForm, TooMany.
         """
         with self.db.read() as conn:
-            if before := _before(conn, submission, agency_code, part.record):
-                key, (again,) = _corrected(conn, before, [part])
-                account = accounts.get(conn, before["account_id"])
-                same = _before(conn, key, agency_code, part.record)
-        if before and (same or account["first_used_at"]):
-            return (same or before)["id"]
-        if before:
-            return self.correct_address(key, agency_code, again, account["id"], now, address)
+            if earlier := _earlier_receipt(conn, submission, agency_code, part.record):
+                key, (corrected_part,) = _corrected_form(conn, earlier, [part])
+                account = accounts.get(conn, earlier["account_id"])
+                same_receipt = _earlier_receipt(conn, key, agency_code, part.record)
+        if earlier and (same_receipt or account["first_used_at"]):
+            return (same_receipt or earlier)["id"]
+        if earlier:
+            return self.revise_registration(key, agency_code, corrected_part, account["id"], now, address)
 
         def store(conn: Connection, agency: Mapping) -> str:
             if agency["closed_at"]:
                 raise NoSuchAgency(agency_code)
             if address is not None:
-                # Who holds the agency's own link cannot be kept out by others who send much in its name.
-                agency_known = None if proof.link else agency["code"]
+                # A person with the agency's own link is not charged to the agency: others who send many
+                # registrations in its name must not lock this person out.
+                charged_agency = None if proof.link else agency["code"]
                 self.limits.charge(
                     conn,
                     now,
                     "registration",
                     address=address,
-                    agency=agency_known,
+                    agency=charged_agency,
                     email=part.answers["email"],
                 )
-            people, believed = accounts.of_agency(conn, agency["code"]), proof.spent(conn, now)
-            account_id, remarks, username = _open_account(conn, agency, people, part, believed, language, now)
-            named = replace(part, item=username, remarks=part.remarks + remarks)
-            return self._store(conn, submission, agency, part.record, [named], account_id, now)
+            valid = proof.spend_solution(conn, now)
+            account_id, remarks, username = open_account(
+                conn, agency, part, valid.link, valid.captcha, language, now
+            )
+            named_part = replace(part, item=username, remarks=part.remarks + remarks)
+            return self._store(conn, submission, agency, part.record, [named_part], account_id, now)
 
-        return self._once(submission, agency_code, part.record, store)
+        return self._store_once(submission, agency_code, part.record, store)
 
-    def ask(self, submission: str, part: Part, agency_code: str | None, sender: Sender, now: datetime) -> str:
-        """Store a request of a record of records.REQUESTS; returns the receipt's id. Raises OtherForm,
+    def submit_request(
+        self, submission: str, part: NewEntry, agency_code: str | None, sender: Sender, now: datetime
+    ) -> str:
+        """Store a request, of a record of records.REQUEST_RECORDS; returns the receipt's id.
+
+        A request that is corrected and sent again is a new revision, until it is decided. Raises OtherForm,
         NoSuchAgency, TooMany.
-
-        Corrected and sent again it is a new revision, until it is decided.
         """
         with self.db.read() as conn:
-            if before := _before(conn, submission, agency_code, part.record):
-                if not entries.of_receipt(conn, before["id"]):
-                    # A member of staff whose address we have: a letter went there, and nothing is to be
-                    # decided.
-                    return before["id"]
-                submission, (part,) = _corrected(conn, before, [part])
+            if earlier := _earlier_receipt(conn, submission, agency_code, part.record):
+                if not entries.list_of_receipt(conn, earlier["id"]):
+                    # The sender is a member of staff whose address is known: a letter went there, and nothing
+                    # is to be decided.
+                    return earlier["id"]
+                submission, (part,) = _corrected_form(conn, earlier, [part])
                 if requests.get(conn, int(part.item))["state"]:
-                    return before["id"]
+                    return earlier["id"]
 
         def store(conn: Connection, agency: Mapping | None) -> str:
-            if part.item and (known := requests.get(conn, int(part.item)))["state"]:
+            if part.item and (request := requests.get(conn, int(part.item)))["state"]:
                 # It was decided a moment ago.
-                return known["receipt"]
-            whom = {"address": sender.address, "agency": agency_code, "email": part.answers["email"]}
-            self.limits.charge(conn, now, part.record, **whom)
-            solved = sender.solution is not None and solutions.spend(conn, *sender.solution, now)
-            return take_in(conn, submission, part, agency_code, sender, solved, self.secret, now)
+                return request["receipt"]
+            charged = {"address": sender.address, "agency": agency_code, "email": part.answers["email"]}
+            self.limits.charge(conn, now, part.record, **charged)
+            is_solved = sender.solution is not None and solutions.use(conn, *sender.solution, now)
+            return accept_request(conn, submission, part, agency_code, sender, is_solved, self.secret, now)
 
-        return self._once(submission, agency_code, part.record, store)
+        return self._store_once(submission, agency_code, part.record, store)
 
-    def correct_address(
+    def revise_registration(
         self,
         submission: str,
         agency_code: str,
-        part: Part,
+        part: NewEntry,
         account_id: int,
         now: datetime,
         address: str | None = None,
     ) -> str:
-        """A new revision of a registration whose account was never used. Raises NoSuchAgency, OtherForm,
-        TooMany.
+        """Store a new revision of a registration whose account was never used; returns the receipt's id.
 
-        Another address gets a letter of its own; links that went to the old one are void, and so is a
-        password that was set with one of them.
+        A new e-mail address gets a letter of its own. Links that were sent to the old address become void,
+        and so does a password that was set with one of them. Raises NoSuchAgency, OtherForm, TooMany.
         """
 
         def store(conn: Connection, agency: Mapping) -> str:
@@ -203,10 +208,10 @@ class Journal:
                     conn, now, "other_address", address=address, agency=agency["code"], email=email
                 )
             if email != account["email"]:
-                accounts.change(conn, account_id, email=email, password_hash=None)
-                accounts.revoke_links(conn, account_id, now)
-                letters.withdraw(conn, account_id, WITH_LINK)
-                deeds.add(
+                accounts.update(conn, account_id, email=email, password_hash=None)
+                accounts.revoke_password_links(conn, account_id, now)
+                letters.withdraw_of_account(conn, account_id, PASSWORD_LINK_KINDS)
+                audit_log.add(
                     conn,
                     now,
                     "address_corrected",
@@ -215,23 +220,24 @@ class Journal:
                     agency["code"],
                     username=account["username"],
                 )
-                if account["state"] in accounts.MAY_SIGN_IN:
+                if account["state"] in accounts.SIGN_IN_STATES:
                     facts = {"agency_name": agency["name_th"]}
                     letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
             return self._store(conn, submission, agency, part.record, [part], account_id, now)
 
-        return self._once(submission, agency_code, part.record, store)
+        return self._store_once(submission, agency_code, part.record, store)
 
-    def _once(
+    def _store_once(
         self,
         submission: str,
         agency_code: str | None,
         record: str,
         store: Callable[[Connection, Mapping | None], str],
     ) -> str:
+        """Call `store` in a transaction unless the form was stored before; returns the receipt's id."""
         with self.db.begin() as conn:
-            if before := _before(conn, submission, agency_code, record):
-                return before["id"]
+            if earlier := _earlier_receipt(conn, submission, agency_code, record):
+                return earlier["id"]
             agency = agencies.get(conn, agency_code) if agency_code else None
             if agency is None and agency_code:
                 raise NoSuchAgency(agency_code)
@@ -243,8 +249,8 @@ class Journal:
                 # Another worker stored the same form a moment ago (possible only where writers do not queue).
                 conn.rollback()
         with self.db.read() as conn:
-            if before := _before(conn, submission, agency_code, record):
-                return before["id"]
+            if earlier := _earlier_receipt(conn, submission, agency_code, record):
+                return earlier["id"]
             raise OtherForm(submission)
 
     def _store(
@@ -253,148 +259,89 @@ class Journal:
         submission: str,
         agency: Mapping,
         record: str,
-        parts: Sequence[Part],
+        parts: Sequence[NewEntry],
         account_id: int | None,
         now: datetime,
     ) -> str:
+        """Add the receipt and the entries of one form; returns the receipt's id."""
         receipt_id = entries.add_receipt(conn, submission, agency["code"], record, account_id, now)
         for part in parts:
             if part.record == "pin" and not part.item:
-                part = replace(part, item=_next_point(conn, agency["code"]))
+                part = replace(part, item=_next_point_item(conn, agency["code"]))
             entries.add(conn, receipt_id, agency, part, account_id, self.secret, now, NOTICE_VERSION)
             if part.withdrawn:
-                points.remove(conn, agency["code"], part.item)
+                latest_positions.delete(conn, agency["code"], part.item)
             elif part.answers.get("latitude") is not None:
-                points.put(
+                latest_positions.put(
                     conn, agency["code"], part.item, part.answers["latitude"], part.answers["longitude"]
                 )
         return receipt_id
 
 
-def _next_point(conn: Connection, agency: str) -> str:
-    """The number of a new service point: never one that was used, whatever became of its rows."""
-    return str(1 + max(map(int, entries.items(conn, "pin", agency)), default=0))
+def _next_point_item(conn: Connection, agency: str) -> str:
+    """Returns the number of a new service point. Numbers of withdrawn points are not used again."""
+    return str(1 + max(map(int, entries.list_items(conn, "pin", agency)), default=0))
 
 
-def _before(conn: Connection, submission: str, agency_code: str | None, record: str) -> Mapping | None:
-    """The receipt of the form when it was sent before. Raises OtherForm."""
-    found = entries.receipt_of(conn, submission)
-    if found and (found["agency"], found["record"]) != (agency_code, record):
+def _earlier_receipt(
+    conn: Connection, submission: str, agency_code: str | None, record: str
+) -> Mapping | None:
+    """Returns the receipt of a form that was sent before; None if it was not. Raises OtherForm."""
+    receipt = entries.get_receipt_by_submission(conn, submission)
+    if receipt and (receipt["agency"], receipt["record"]) != (agency_code, record):
         raise OtherForm(submission)
-    return found
+    return receipt
 
 
-def _corrected(conn: Connection, before: Mapping, parts: Sequence[Part]) -> tuple[str, list[Part]]:
-    """Key and parts of a form that was sent before: the key of the newest sending where it says the same,
-    else a new one.
+def _corrected_form(
+    conn: Connection, earlier: Mapping, parts: Sequence[NewEntry]
+) -> tuple[str, list[NewEntry]]:
+    """Returns the key and the parts of a form that was sent before. `earlier`: its receipt.
+
+    The key is that of the newest sending with the same content, else a new one.
     """
-    sent = {(entry["record"], entry["item"]): entry for entry in entries.of_receipt(conn, before["id"])}
-    if before["record"] != "survey":
+    first_entries = {
+        (entry["record"], entry["item"]): entry for entry in entries.list_of_receipt(conn, earlier["id"])
+    }
+    agency = earlier["agency"]
+    if earlier["record"] != "survey":
         # A person or a new point got its name at the first sending.
-        (item,) = [item for _, item in sent]
+        (item,) = [item for _, item in first_entries]
         parts = [replace(part, item=item) for part in parts]
-    newest = {key: entries.newest(conn, key[0], before["agency"], key[1]) for key in sent}
-    said = {
-        key: _said(conn, before["agency"], entry["answers"], entry["withdrawn"])
-        for key, entry in newest.items()
+    newest = {
+        (record, item): entries.get_newest(conn, record, agency, item) for record, item in first_entries
     }
-    says = {
-        (part.record, part.item): _said(conn, before["agency"], part.answers, part.withdrawn)
-        for part in parts
+    stored_content = {
+        key: _content(conn, agency, entry["answers"], entry["withdrawn"]) for key, entry in newest.items()
     }
-    if says.items() <= said.items():
-        (receipt_id, *_) = {newest[key]["receipt"] for key in says}
-        return entries.receipt(conn, receipt_id)["submission"], parts
-    # With the revisions, so that going back to what was said earlier is said anew.
+    new_content = {
+        (part.record, part.item): _content(conn, agency, part.answers, part.withdrawn) for part in parts
+    }
+    if new_content.items() <= stored_content.items():
+        (receipt_id, *_) = {newest[key]["receipt"] for key in new_content}
+        return entries.get_receipt(conn, receipt_id)["submission"], parts
+    # The key includes the revisions, so that a change back to earlier answers is a new form.
     revisions = sorted(entry["id"] for entry in newest.values())
-    digest = hashlib.sha256(json.dumps([sorted(says.items()), revisions]).encode()).hexdigest()[:12]
-    return f"{before['submission'][:64]}~{digest}", [
-        _after(part, sent.get((part.record, part.item))) for part in parts
+    digest = hashlib.sha256(json.dumps([sorted(new_content.items()), revisions]).encode()).hexdigest()[:12]
+    return f"{earlier['submission'][:64]}~{digest}", [
+        _corrected_part(part, first_entries.get((part.record, part.item))) for part in parts
     ]
 
 
-def _said(conn: Connection, agency: str, answers: Mapping, withdrawn: bool) -> str:
-    """What a part says, to be compared."""
-    return json.dumps([photos.as_pictures(conn, agency, answers), withdrawn], sort_keys=True)
+def _content(conn: Connection, agency: str, answers: Mapping, withdrawn: bool) -> str:
+    """Returns the content of a part as a text for comparing."""
+    return json.dumps([photos.answers_with_digests(conn, agency, answers), withdrawn], sort_keys=True)
 
 
-def _after(part: Part, first: Mapping | None) -> Part:
-    """A corrected part: what the first sending changed is changed still, even where it was changed back."""
+def _corrected_part(part: NewEntry, first: Mapping | None) -> NewEntry:
+    """Returns a corrected part.
+
+    A field that the first sending changed counts as changed, even where it was changed back.
+    """
     if first is None:
         return part
-    # Remarks about an answer name its field and are made anew; those about the person stay.
+    # Remarks about an answer name its field and are made anew; remarks about the person are kept.
     personal = [remark for remark in first["remarks"] if len(remark) == 2 and remark not in part.remarks]
     return replace(
         part, changed=list(dict.fromkeys([*part.changed, *first["changed"]])), remarks=part.remarks + personal
     )
-
-
-def _open_account(
-    conn: Connection,
-    agency: Mapping,
-    people: Sequence[Mapping],
-    part: Part,
-    proof: Proof,
-    language: str,
-    now: datetime,
-) -> tuple[int, list, str]:
-    """Make the registrant's account and queue its letters; returns its id, the entry's remarks, the username.
-
-    A school has one registrant, an office one per unit; whoever comes after waits for the area's officer, and
-    so does who could not be told from a machine.
-    """
-    unit, email = part.answers.get("unit") or "", part.answers["email"]
-    kept = [person for person in people if person["state"] not in accounts.GONE]
-    if agency["kind"] in OFFICES:
-        kept = [person for person in kept if person["unit"] == unit]
-    remarks = []
-    if kept:
-        remarks.append(["further_person", {"n": len(people) + 1}])
-    if proof.link and not kept:
-        state = accounts.CONFIRMED
-        remarks.append(["proved_by_link", {}])
-    elif proof.captcha and not kept:
-        state = accounts.PROVISIONAL
-    else:
-        state = accounts.WAITING
-        if not (proof.captcha or proof.link):
-            remarks.append(["not_proved", {}])
-    username = accounts.next_username(conn, agency["code"])
-    account_id = accounts.add(
-        conn,
-        now,
-        username=username,
-        role="agency",
-        state=state,
-        agency=agency["code"],
-        area=agency["area"],
-        unit=unit,
-        email=email,
-        language=language,
-    )
-    _tell(conn, agency, kept, account_id, state, email, language, now)
-    return account_id, remarks, username
-
-
-def _tell(
-    conn: Connection,
-    agency: Mapping,
-    kept: Sequence[Mapping],
-    account_id: int,
-    state: str,
-    email: str,
-    language: str,
-    now: datetime,
-) -> None:
-    """Queue the letters of a registration: to the registrant, to the address in the register, to who was
-    first.
-    """
-    facts = {"agency_name": agency["name_th"]}
-    if state in accounts.MAY_SIGN_IN:
-        letters.add(conn, "welcome", email, language, now, account_id, facts)
-        if agency["email"] and agency["email"].casefold() != email.casefold():
-            letters.add(conn, "registered_notice", agency["email"], "th", now, account_id, facts)
-    first = kept[0] if kept else None
-    # Once a day: whoever sends many registrations must not fill this person's mail box.
-    if first and not letters.number(conn, first["id"], ("further_person",), now - timedelta(days=1)):
-        letters.add(conn, "further_person", first["email"], first["language"], now, first["id"], facts)

@@ -1,4 +1,4 @@
-"""A letter as it travels: headers, text and HTML."""
+"""Letters as e-mail messages: headers, text and HTML."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,42 +9,42 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError
 
 from ..config import Settings
-from ..records.addresses import ascii_spelling
+from ..records.addresses import ascii_address
 from ..records.dates import BANGKOK
 from ..records.text import clean_line
-from . import letters as words
+from . import letters
 
 
 class NoAddress(Exception):
-    """The letter is addressed to nobody."""
+    """The letter has no address that can be written into a header."""
 
 
-def write(
+def write_message(
     letter: Mapping, account: Mapping | None, token: str, settings: Settings, now: datetime
 ) -> EmailMessage:
-    """The letter, written out. Raises NoAddress: nothing but one address gets into a header."""
+    """Return a letter as an e-mail message. Raises NoAddress unless it has exactly one address."""
     english = letter["language"] == "en"
-    subject, text, html = words.compose(letter, account, token, settings, now.astimezone(BANGKOK).date())
+    subject, text, html = letters.compose(letter, account, token, settings, now.astimezone(BANGKOK).date())
     message = EmailMessage()
     message["From"] = f"{'Pakmut' if english else 'ปักหมุด'} <{settings.mail_from}>"
-    message["To"] = _address(letter["to"])
+    message["To"] = _checked_address(letter["to"])
     message["Reply-To"] = settings.help_email
     message["Subject"] = clean_line(subject)
     message["Date"] = format_datetime(now)
-    # The same for every attempt: a mail server that got it twice can tell.
+    # The same for every attempt, so that a mail server can recognise a second copy.
     domain = urlsplit(settings.base_url).hostname
     message["Message-ID"] = f"<pakmut-{letter['id']}@{domain}>"
-    # No answer of a machine, such as "I am on leave", comes back (RFC 3834).
+    # Suppresses automatic answers, such as "I am on leave" (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
-    # Last: what is said of the content before there are two forms of it goes to the first of them.
+    # Set last: a Content- header that is set before add_alternative would move into the first part.
     message["Content-Language"] = letter["language"]
     return message
 
 
-def _address(written: str) -> str:
+def _checked_address(address: str) -> str:
     try:
-        return ascii_spelling(written)
+        return ascii_address(address)
     except EmailNotValidError as error:
         raise NoAddress(str(error)) from error

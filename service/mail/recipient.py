@@ -1,4 +1,4 @@
-"""To whom a due letter goes, and whether it still should."""
+"""Finds the recipient of a due letter, and decides whether it is still to be sent."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -6,61 +6,72 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..store import accounts, letters
-from .letters import MAY_LAPSE, WITH_LINK
+from .letters import LAPSING_KINDS, PASSWORD_LINK_KINDS
 
-# Takes a letter whose kind may lapse; returns its facts as they are now, or raises NotDue.
+# Returns the present facts of a letter whose kind may lapse, or raises NotDue.
 CurrentFacts = Callable[[Connection, Mapping, datetime], Mapping]
 DAY = timedelta(days=1)
-# How long a letter with a password link waits when its account got all that it gets in a day.
-WAIT = timedelta(hours=1)
+# How long a letter with a password link is postponed when its account has got all links of a day.
+LINK_DELAY = timedelta(hours=1)
 
 
 class NotDue(Exception):
-    """The letter must not go to anybody; the message says why."""
+    """The letter must not be sent; the message says why."""
 
 
 class TooMany(Exception):
-    """The account got too many password links: this one has to wait."""
+    """The account got too many password links: the letter has to wait."""
 
 
-def find(
+def address_letter(
     conn: Connection, letter: Mapping, now: datetime, current_facts: CurrentFacts
 ) -> tuple[Mapping, Mapping | None]:
-    """Return the letter with its address and its facts as they are now, and its account if it has one.
+    """Return a letter with its address and its present facts, and its account or None.
 
     Raises NotDue, TooMany.
     """
-    if letter["kind"] in MAY_LAPSE:
+    if letter["kind"] in LAPSING_KINDS:
         letter = dict(letter) | {"facts": current_facts(conn, letter, now)}
-    if letter["kind"] not in WITH_LINK:
+    if letter["kind"] not in PASSWORD_LINK_KINDS:
         return letter, accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
     if letter["account_id"] is None:
-        letter, account = _of_username(conn, letter, now)
+        letter, account = _address_by_username(conn, letter, now)
     else:
         account = accounts.get(conn, letter["account_id"])
-    if account["state"] not in accounts.MAY_SIGN_IN:
+    if account["state"] not in accounts.SIGN_IN_STATES:
         raise NotDue("may not sign in")
     if letter["to"] != account["email"]:
         # A link must not go to the old address.
         raise NotDue("the address was corrected")
-    if letters.number(conn, account["id"], WITH_LINK, now - DAY, before=letter["id"]) >= letters.LINKS_A_DAY:
+    if (
+        letters.count_of_account(conn, account["id"], PASSWORD_LINK_KINDS, now - DAY, before_id=letter["id"])
+        >= letters.MAX_LINKS_PER_DAY
+    ):
         raise TooMany
     return letter, account
 
 
-def _of_username(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping]:
-    """A letter that somebody asked for by a username: only here is it looked up whether there is such an
-    account, so that who asks can learn it neither from the answer nor from how long that takes.
+def _address_by_username(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping]:
+    """Return a letter that was requested by a username, and the account of that username. Raises NotDue.
+
+    The account is looked up only now, so that the person who requested the letter cannot learn from the
+    answer or its delay whether it exists.
     """
-    account = accounts.by_username(conn, str(letter["facts"].get("username", "")))
+    account = accounts.get_by_username(conn, str(letter["facts"].get("username", "")))
     if account is None:
         raise NotDue("no such account")
     if not account["email"]:
         raise NotDue("no address on record")
-    asked = letters.number(
-        conn, account["id"], ("password",), letter["created_at"] - letters.PAUSE, before=letter["id"]
+    recent_count = letters.count_of_account(
+        conn,
+        account["id"],
+        ("password",),
+        letter["created_at"] - letters.SHORTEST_INTERVAL,
+        before_id=letter["id"],
     )
-    today = letters.number(conn, account["id"], WITH_LINK, now - DAY, before=letter["id"])
-    if asked or today >= letters.LINKS_A_DAY:
+    count_today = letters.count_of_account(
+        conn, account["id"], PASSWORD_LINK_KINDS, now - DAY, before_id=letter["id"]
+    )
+    if recent_count or count_today >= letters.MAX_LINKS_PER_DAY:
         raise NotDue("asked for again and again")
     return dict(letter) | {"to": account["email"], "account_id": account["id"], "facts": {}}, account

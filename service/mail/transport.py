@@ -1,14 +1,14 @@
-"""The two ways a letter leaves the house: over a mail server, or as a file. At most once, whatever breaks.
+"""The two transports of letters: a mail server, or a folder of files. A letter is sent at most once.
 
-What became of a letter, and who decides when it is tried again:
+The outcomes of `send`:
 
-    returns      taken: it has left
-    NotSent      it was certainly not taken; `permanent`: trying again is useless
-    Unsure       its text was on the way when the line broke: it may have been taken
-    NotWanted    the postman did not let it go after all
+    returns      the letter was accepted
+    NotSent      it was certainly not accepted; `permanent`: trying again is useless
+    MaybeSent    the connection broke while its text was sent: it may have been accepted
+    NotReleased  `pledge` returned False: it was not sent
 
-`pledge` is called once, right before the text goes over the line, and returns False to stop it. Whoever
-crashes after it may have sent the letter; whoever crashes before it certainly has not.
+`pledge` is called once, right before the text of the letter is sent, and returns False to stop it. A process
+that crashes after it may have sent the letter; one that crashes before it certainly has not.
 """
 
 import contextlib
@@ -21,36 +21,37 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-# Seconds to wait for each answer of the mail server; for the one to the text, which it may first look through
-# for viruses (RFC 5321, 4.5.3.2.6); and for the good-bye, which changes nothing.
-WAIT, WAIT_FOR_TEXT, WAIT_FOR_BYE = 30, 600, 5
+# Seconds to wait for an answer of the mail server: to a command; to the text of a letter, which it may first
+# scan for viruses (RFC 5321, 4.5.3.2.6); and to QUIT, whose answer changes nothing.
+COMMAND_TIMEOUT, TEXT_TIMEOUT, QUIT_TIMEOUT = 30, 600, 5
 
 Pledge = Callable[[], bool]
 
 
 class NotSent(Exception):
-    """The letter was not taken. `permanent`: trying again is useless."""
+    """The letter was not accepted. `permanent`: trying again is useless."""
 
     def __init__(self, answer: str, permanent: bool):
         super().__init__(answer)
         self.answer, self.permanent = answer, permanent
 
 
-class Unsure(Exception):
-    """Nobody knows whether the letter was taken."""
+class MaybeSent(Exception):
+    """It is not known whether the letter was accepted."""
 
     def __init__(self, answer: str):
         super().__init__(answer)
         self.answer = answer
 
 
-class NotWanted(Exception):
-    """The letter was taken back, or somebody else sends it."""
+class NotReleased(Exception):
+    """The letter was withdrawn, or another postman sends it."""
 
 
-class Files:
-    """Letters as .eml files of a folder. The name is the letter's alone: the second attempt finds the first
-    one's file.
+class MailFolder:
+    """Writes letters as .eml files into a folder.
+
+    Each letter has its own file name, so a second attempt finds the file of the first.
     """
 
     def __init__(self, folder: Path):
@@ -58,116 +59,117 @@ class Files:
 
     @contextlib.contextmanager
     def send(self, name: str, message: EmailMessage, pledge: Pledge) -> Iterator[None]:
-        whole, unfinished = self.folder / f"{name}.eml", self.folder / f"{name}.part"
+        path, part_path = self.folder / f"{name}.eml", self.folder / f"{name}.part"
         try:
-            if not whole.exists():
+            if not path.exists():
                 self.folder.mkdir(exist_ok=True)
-                with open(unfinished, "wb") as file:
+                with open(part_path, "wb") as file:
                     file.write(message.as_bytes())
                     file.flush()
                     os.fsync(file.fileno())
-                unfinished.rename(whole)
+                part_path.rename(path)
         except OSError as error:
             raise NotSent(f"{type(error).__name__}: {error.strerror}", permanent=False) from error
         yield
 
 
-class Server:
-    """A mail server, by its address in MAIL_URL. Seconds: see WAIT."""
+class MailServer:
+    """Sends letters over the mail server of MAIL_URL; timeouts in seconds."""
 
-    def __init__(self, url: str, wait: float = WAIT, wait_for_text: float = WAIT_FOR_TEXT):
-        self.parts, self.wait, self.wait_for_text = urlsplit(url), wait, wait_for_text
+    def __init__(self, url: str, timeout: float = COMMAND_TIMEOUT, text_timeout: float = TEXT_TIMEOUT):
+        self.url, self.timeout, self.text_timeout = urlsplit(url), timeout, text_timeout
 
     @contextlib.contextmanager
     def send(self, name: str, message: EmailMessage, pledge: Pledge) -> Iterator[None]:
-        """One attempt; the body of the `with` runs once the letter is taken and before the good-bye."""
+        """Make one attempt; the body of the `with` runs after the letter was accepted and before QUIT."""
         try:
-            line = _connected(self.parts, self.wait)
+            client = _connect(self.url, self.timeout)
         except (OSError, smtplib.SMTPException) as error:
             raise _not_sent(error) from error
-        with contextlib.closing(line):
-            line.pledge, line.wait_for_text = pledge, self.wait_for_text
+        with contextlib.closing(client):
+            client.pledge, client.text_timeout = pledge, self.text_timeout
             try:
-                _sign_in(line, self.parts)
-                line.send_message(message)
+                _sign_in(client, self.url)
+                client.send_message(message)
             except (OSError, smtplib.SMTPException) as error:
-                if not line.under_way:
+                if not client.is_text_released:
                     raise _not_sent(error) from error
-                _judge(line.said, error)
+                _check_text_reply(client.text_reply, error)
             yield
-            # It is taken: what the server says to our good-bye, if it still listens, cannot change that.
+            # The letter was accepted: an error at QUIT cannot change that.
             with contextlib.suppress(OSError, smtplib.SMTPException):
-                if line.sock:
-                    line.sock.settimeout(min(self.wait, WAIT_FOR_BYE))
-                    line.quit()
+                if client.sock:
+                    client.sock.settimeout(min(self.timeout, QUIT_TIMEOUT))
+                    client.quit()
 
 
-class _Line:
-    """What is added to smtplib's clients: the pledge right before the text, and the server's answer to the
-    text kept.
-    """
+class _PledgeMixin:
+    """Adds to smtplib's clients: calls `pledge` right before the text, and stores the reply to the text."""
 
     pledge: Pledge
-    wait_for_text: float
-    under_way = False
-    said: tuple[int, bytes] | None = None
+    text_timeout: float
+    is_text_released = False
+    text_reply: tuple[int, bytes] | None = None
 
     def data(self, text: bytes) -> tuple[int, bytes]:
         code, answer = self.docmd("data")
         if code != 354:
             raise smtplib.SMTPDataError(code, answer)
         if not self.pledge():
-            raise NotWanted
-        self.under_way = True
+            raise NotReleased
+        self.is_text_released = True
         # A line that begins with a dot would end the text (RFC 5321, 4.5.2).
         self.send(re.sub(rb"(?m)^\.", b"..", text).removesuffix(b"\r\n") + b"\r\n.\r\n")
-        self.sock.settimeout(self.wait_for_text)
-        self.said = self.getreply()
-        return self.said
+        self.sock.settimeout(self.text_timeout)
+        self.text_reply = self.getreply()
+        return self.text_reply
 
 
-class _Plain(_Line, smtplib.SMTP):
+class _PlainClient(_PledgeMixin, smtplib.SMTP):
     pass
 
 
-class _Encrypted(_Line, smtplib.SMTP_SSL):
+class _EncryptedClient(_PledgeMixin, smtplib.SMTP_SSL):
     pass
 
 
-def _connected(parts: SplitResult, wait: float) -> _Plain | _Encrypted:
-    if parts.scheme == "smtp":
-        return _Plain(parts.hostname, parts.port or 25, timeout=wait)
+def _connect(url: SplitResult, timeout: float) -> _PlainClient | _EncryptedClient:
+    if url.scheme == "smtp":
+        return _PlainClient(url.hostname, url.port or 25, timeout=timeout)
     tls = ssl.create_default_context()
-    return _Encrypted(parts.hostname, parts.port or 465, timeout=wait, context=tls)
+    return _EncryptedClient(url.hostname, url.port or 465, timeout=timeout, context=tls)
 
 
-def _sign_in(line: smtplib.SMTP, parts: SplitResult) -> None:
-    line.ehlo()
-    if parts.scheme == "smtp" and line.has_extn("starttls"):
-        line.starttls(context=ssl.create_default_context())
-    if parts.username:
-        line.login(unquote(parts.username), unquote(parts.password or ""))
+def _sign_in(client: smtplib.SMTP, url: SplitResult) -> None:
+    client.ehlo()
+    if url.scheme == "smtp" and client.has_extn("starttls"):
+        client.starttls(context=ssl.create_default_context())
+    if url.username:
+        client.login(unquote(url.username), unquote(url.password or ""))
 
 
-def _judge(said: tuple[int, bytes] | None, error: Exception) -> None:
-    """What the server said to the text counts, whatever broke afterwards. Raises Unsure, NotSent."""
-    code = said[0] if said else 0
+def _check_text_reply(reply: tuple[int, bytes] | None, error: Exception) -> None:
+    """Decide by the server's reply to the text, whatever broke afterwards. Raises MaybeSent, NotSent.
+
+    Returns if the letter was accepted.
+    """
+    code = reply[0] if reply else 0
     if code // 100 == 2:
         return
     if code // 100 in (4, 5):
-        raise NotSent(_answer(*said), permanent=code >= 500) from error
-    raise Unsure(f"{type(error).__name__}: {error}") from error
+        raise NotSent(_answer(*reply), permanent=code >= 500) from error
+    raise MaybeSent(f"{type(error).__name__}: {error}") from error
 
 
 def _not_sent(error: Exception) -> NotSent:
-    """What went wrong before the text was under way."""
+    """Return the NotSent of an error that happened before the text was sent."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()))
         return NotSent(_answer(code, answer), permanent=code >= 500)
     if isinstance(error, smtplib.SMTPResponseException):
-        # A refusal of our own sign-in or address is for the administrator to mend: the letter waits.
-        lasting = error.smtp_code >= 500 and isinstance(error, smtplib.SMTPDataError)
-        return NotSent(_answer(error.smtp_code, error.smtp_error), permanent=lasting)
+        # A refusal of our own sign-in or address is for the administrator to fix: the letter waits.
+        is_permanent = error.smtp_code >= 500 and isinstance(error, smtplib.SMTPDataError)
+        return NotSent(_answer(error.smtp_code, error.smtp_error), permanent=is_permanent)
     return NotSent(f"{type(error).__name__}: {error}", permanent=False)
 
 

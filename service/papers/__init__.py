@@ -1,1 +1,1 @@
-"""Paper that people take away: PDFs of posters, guide, report and evidence."""
+"""Paper that people print: PDFs of posters, guide, report and evidence."""

@@ -1,4 +1,4 @@
-"""One area: what of it is due, and taking it out of the database once the sheet is clean."""
+"""The personal data of one area that is due for removal, and its removal from the database."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,32 +7,33 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..records import RECORDS, personal
-from ..records.record import TAKEN_OUT
+from ..records.record import REMOVED_TEXT
 from ..store import purging, rows
-from .personal_data import of_holder
-from .scope import About, Expired
+from .personal_data import entries_of_holder
+from .scope import AboutPerson, Expired
 
-Scope = Expired | About
-IN_QUEUE = "{} entries are on their way to the sheet: run flask sync --once, then this again"
+Scope = Expired | AboutPerson
+STILL_QUEUED = "{} entries are on their way to the sheet: run flask sync --once, then this again"
 
 
 @dataclass
-class Count:
-    """How much holds personal data that is due, or was taken out. `left`: what could not be, in words."""
+class PurgeCount:
+    """How much holds personal data that is due, or from how much it was removed.
+
+    `problems`: sentences on what could not be removed.
+    """
 
     entries: int = 0
     rows: int = 0
     cells: int = 0
     letters: int = 0
     accounts: int = 0
-    left: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Due:
-    """What of an area is in a scope: `entries` and mirrored `rows` of any state, whether or not they are
-    clean already.
-    """
+class DueData:
+    """What of an area is in a scope; entries and mirrored rows may be clean already."""
 
     entries: Sequence[Mapping]
     rows: Sequence[Mapping]
@@ -40,152 +41,174 @@ class Due:
     accounts: Sequence[Mapping]
 
     @property
-    def waiting(self) -> list[Mapping]:
-        """Entries in no batch: their rows are still to be made of them. What was set aside can wait
-        without.
+    def queued_entries(self) -> list[Mapping]:
+        """The entries with personal data that are in no batch: the sheet has no row of them yet.
+
+        Entries that were set aside are left out: they get no row.
         """
         return [
-            one for one in self.entries if one["batch_id"] is None and not one["set_aside"] and held_by(one)
+            entry
+            for entry in self.entries
+            if entry["batch_id"] is None and not entry["set_aside"] and has_personal_data(entry)
         ]
 
-    def counted(self) -> Count:
-        cells = [
-            len(personal.taken_out(RECORDS[row["record"]], row["cells"], row["remarks"] or ()))
+    def count(self) -> PurgeCount:
+        cell_counts = [
+            len(personal.cells_to_overwrite(RECORDS[row["record"]], row["cells"], row["remarks"] or ()))
             for row in self.rows
         ]
-        found = Count(
-            sum(map(held_by, self.entries)),
-            sum(map(bool, cells)),
-            sum(cells),
+        count = PurgeCount(
+            sum(map(has_personal_data, self.entries)),
+            sum(map(bool, cell_counts)),
+            sum(cell_counts),
             len(self.letters),
             len(self.accounts),
         )
-        if self.waiting:
-            found.left.append(IN_QUEUE.format(len(self.waiting)))
-        return found
+        if self.queued_entries:
+            count.problems.append(STILL_QUEUED.format(len(self.queued_entries)))
+        return count
 
 
-def held_by(entry: Mapping) -> bool:
-    """True when an entry holds personal data."""
-    return personal.in_answers(RECORDS[entry["record"]], entry["answers"], entry["remarks"])
+def has_personal_data(entry: Mapping) -> bool:
+    return personal.has_personal_data(RECORDS[entry["record"]], entry["answers"], entry["remarks"])
 
 
-def due(conn: Connection, area: str, scope: Scope) -> Due:
-    mine = [one for one in purging.entries_of(conn, area) if one["record"] in RECORDS and scope.entry(one)]
-    numbers = {one["id"] for one in mine}
-    mirrored = [
+def find_due(conn: Connection, area: str, scope: Scope) -> DueData:
+    """Returns what of an area is in a scope."""
+    due_entries = [
+        entry
+        for entry in purging.list_entries(conn, area)
+        if entry["record"] in RECORDS and scope.includes_entry(entry)
+    ]
+    entry_ids = {entry["id"] for entry in due_entries}
+    due_rows = [
         row
-        for row in rows.of_area(conn, area)
+        for row in rows.list_of_area(conn, area)
         if row["record"] in RECORDS
-        and personal.columns(RECORDS[row["record"]])
-        and (row["entry_id"] in numbers if row["entry_id"] else scope.line(row))
+        and personal.personal_columns(RECORDS[row["record"]])
+        and (row["entry_id"] in entry_ids if row["entry_id"] else scope.includes_typed_row(row))
     ]
-    people = [
-        one
-        for one in purging.accounts_of(conn, area)
-        if scope.account(one, purging.registrations(conn, one["id"]))
+    due_accounts = [
+        account
+        for account in purging.list_accounts(conn, area)
+        if scope.includes_account(account, purging.list_registrations(conn, account["id"]))
     ]
-    leaving = {one["id"] for one in people}
-    letters = [
-        one
-        for one in purging.letters_of(conn, area)
-        if scope.letter(one) or (isinstance(scope, Expired) and one["account_id"] in leaving)
+    account_ids = {account["id"] for account in due_accounts}
+    due_letters = [
+        letter
+        for letter in purging.list_letters(conn, area)
+        if scope.includes_letter(letter)
+        or (isinstance(scope, Expired) and letter["account_id"] in account_ids)
     ]
-    return Due(mine, mirrored, letters, people)
+    return DueData(due_entries, due_rows, due_letters, due_accounts)
 
 
-def take_out(
+def remove_from_database(
     conn: Connection,
     area: str,
     scope: Scope,
-    found: Due,
-    standing: Mapping[int, Mapping],
+    due: DueData,
+    sheet_cells: Mapping[int, Mapping],
     blocked: Mapping[int, str],
     now: datetime,
-) -> Count:
-    """Take everything due out of the tables. The caller commits.
+) -> PurgeCount:
+    """Removes everything that is due from the tables. The caller commits.
 
-    `standing`: personal cells of rows as they stand in the sheet now, by the row's number; `blocked`: rows
-    that are left as they are, with the entries behind them. In a later run these are found again.
+    `sheet_cells`: id of a row -> its personal cells as they are in the sheet now. `blocked`: id of a row that
+    is left as it is, with its entry -> why; a later run finds it again.
     """
-    done = Count(left=_left(found, blocked))
-    for row in found.rows:
+    count = PurgeCount(problems=_problems(due, blocked))
+    for row in due.rows:
         if row["id"] not in blocked:
-            done.cells += len(personal.taken_out(RECORDS[row["record"]], row["cells"], row["remarks"] or ()))
-            done.rows += _row(conn, row, standing.get(row["id"], {}))
-    done.entries = _entries(conn, scope, found, blocked, now)
-    _edits(
-        conn, area, scope, {row["row_id"] for row in found.rows if row["row_id"] and row["id"] not in blocked}
-    )
-    purging.clean_photos(conn, [one["id"] for one in purging.photos_of(conn, area) if scope.photo(one)])
-    people = [
-        one
-        for one in found.accounts
-        if not any(map(held_by, of_holder(purging.registrations(conn, one["id"]))))
-    ]
-    stays = {one["id"] for one in found.accounts} - {one["id"] for one in people}
-    letters = [one for one in found.letters if one["account_id"] not in stays]
-    for letter in letters:
-        purging.clean_letter(conn, letter)
-    for account in people:
-        purging.leave(conn, account)
-    done.letters, done.accounts = len(letters), len(people)
-    return done
+            count.cells += len(
+                personal.cells_to_overwrite(RECORDS[row["record"]], row["cells"], row["remarks"] or ())
+            )
+            count.rows += _clean_row(conn, row, sheet_cells.get(row["id"], {}))
+    count.entries = _clean_entries(conn, scope, due, blocked, now)
+    cleaned_row_ids = {row["row_id"] for row in due.rows if row["row_id"] and row["id"] not in blocked}
+    _clean_edits(conn, area, scope, cleaned_row_ids)
+    due_photos = [photo["id"] for photo in purging.list_photos(conn, area) if scope.includes_photo(photo)]
+    purging.clean_photos(conn, due_photos)
+    count.letters, count.accounts = _clean_letters_and_accounts(conn, due)
+    return count
 
 
-def _left(found: Due, blocked: Mapping[int, str]) -> list[str]:
-    """What stays as it is, and why."""
-    left = [IN_QUEUE.format(len(found.waiting))] if found.waiting else []
-    return left + [
+def _problems(due: DueData, blocked: Mapping[int, str]) -> list[str]:
+    """Returns a sentence for each thing that stays as it is, with the reason."""
+    problems = [STILL_QUEUED.format(len(due.queued_entries))] if due.queued_entries else []
+    return problems + [
         f"{row['row_id'] or row['agency']} in {RECORDS[row['record']].tab}: {blocked[row['id']]}"
-        for row in found.rows
+        for row in due.rows
         if row["id"] in blocked
     ]
 
 
-def _entries(conn: Connection, scope: Scope, found: Due, blocked: Mapping[int, str], now: datetime) -> int:
-    """The entries that no row or batch still needs; returns how many held anything."""
-    needed = {row["entry_id"] for row in found.rows if row["id"] in blocked} | {
-        one["id"] for one in found.waiting
-    }
-    clean = [one for one in found.entries if one["id"] not in needed and held_by(one)]
-    if isinstance(scope, About) and needed:
-        # By these the person is found again.
-        clean = [one for one in clean if RECORDS[one["record"]].about != "person"]
-    for entry in clean:
+def _clean_entries(
+    conn: Connection, scope: Scope, due: DueData, blocked: Mapping[int, str], now: datetime
+) -> int:
+    """Cleans the entries that no row or batch still needs; returns how many held personal data."""
+    needed_ids = {row["entry_id"] for row in due.rows if row["id"] in blocked}
+    needed_ids |= {entry["id"] for entry in due.queued_entries}
+    to_clean = [entry for entry in due.entries if entry["id"] not in needed_ids and has_personal_data(entry)]
+    if isinstance(scope, AboutPerson) and needed_ids:
+        # A later run finds the person by these entries.
+        to_clean = [entry for entry in to_clean if RECORDS[entry["record"]].about != "person"]
+    for entry in to_clean:
         record = RECORDS[entry["record"]]
         purging.clean_entry(
             conn,
             entry,
-            personal.answers_without(record, entry["answers"]),
-            personal.remarks_without(record, entry["remarks"]),
+            personal.impersonal_answers(record, entry["answers"]),
+            personal.impersonal_remarks(record, entry["remarks"]),
             now,
         )
-    return len(clean)
+    return len(to_clean)
 
 
-def _row(conn: Connection, row: Mapping, standing: Mapping) -> bool:
-    """The mirror of a row as the sheet has it now, clean; True when anything was in it."""
+def _clean_row(conn: Connection, row: Mapping, sheet_cells: Mapping) -> bool:
+    """Stores a row as it is in the sheet now, without personal data; returns True if that changed it."""
     record, remarks = RECORDS[row["record"]], row["remarks"] or ()
-    known = {**row["cells"], **standing}
-    after = known | personal.taken_out(record, known, remarks)
-    # Known by its cells, a line typed by hand names only what stands in it.
-    after = after if row["entry_id"] else {key: after[key] for key in row["cells"]}
-    news = after != row["cells"] or bool(row["seen_once"])
-    if news:
-        purging.clean_row(conn, row["id"], after)
-    return news
+    cells = {**row["cells"], **sheet_cells}
+    clean_cells = cells | personal.cells_to_overwrite(record, cells, remarks)
+    if not row["entry_id"]:
+        # A row that was typed by hand is found by its cells: it must have no others than before.
+        clean_cells = {key: clean_cells[key] for key in row["cells"]}
+    is_changed = clean_cells != row["cells"] or bool(row["seen_once"])
+    if is_changed:
+        purging.clean_row(conn, row["id"], clean_cells)
+    return is_changed
 
 
-def _edits(conn: Connection, area: str, scope: Scope, row_ids: set[str]) -> None:
-    """What edits say of a person: of the rows that were cleaned; who made them, and all that is in the scope
-    itself.
+def _clean_edits(conn: Connection, area: str, scope: Scope, cleaned_row_ids: set[str]) -> None:
+    """Removes personal values from edits of cleaned rows, and values and editors from edits in the scope."""
+    for edit in purging.list_edits(conn, area):
+        columns = personal.personal_columns(RECORDS[edit["record"]]) if edit["record"] in RECORDS else ()
+        is_in_scope = scope.includes_edit(edit)
+        changes: dict = {"who": ""} if is_in_scope and edit["who"] else {}
+        if edit["column"] in columns and (
+            edit["row_id"] in cleaned_row_ids or is_in_scope and isinstance(scope, Expired)
+        ):
+            changes |= {
+                side: REMOVED_TEXT for side in ("before", "after") if edit[side] not in (None, REMOVED_TEXT)
+            }
+        if changes:
+            purging.clean_edit(conn, edit["id"], **changes)
+
+
+def _clean_letters_and_accounts(conn: Connection, due: DueData) -> tuple[int, int]:
+    """Cleans accounts without personal data in a registration, and all letters but those of other accounts.
+
+    Returns (number of letters, number of accounts).
     """
-    for edit in purging.edits_of(conn, area):
-        columns = personal.columns(RECORDS[edit["record"]]) if edit["record"] in RECORDS else ()
-        old = scope.edit(edit)
-        kept: dict = {"who": ""} if old and edit["who"] else {}
-        if edit["column"] in columns and (edit["row_id"] in row_ids or old and isinstance(scope, Expired)):
-            kept |= {side: TAKEN_OUT for side in ("before", "after") if edit[side] not in (None, TAKEN_OUT)}
-        if kept:
-            purging.clean_edit(conn, edit["id"], **kept)
+    to_clean = [
+        account
+        for account in due.accounts
+        if not any(map(has_personal_data, entries_of_holder(purging.list_registrations(conn, account["id"]))))
+    ]
+    staying_ids = {account["id"] for account in due.accounts} - {account["id"] for account in to_clean}
+    letters = [letter for letter in due.letters if letter["account_id"] not in staying_ids]
+    for letter in letters:
+        purging.clean_letter(conn, letter)
+    for account in to_clean:
+        purging.clear_account(conn, account)
+    return len(letters), len(to_clean)

@@ -1,6 +1,4 @@
-"""Which lines of a tab are the rows whose personal data is to go: by their receipt number, never by where
-they stand. Pure.
-"""
+"""Finds the rows of a tab whose personal data is due: by their receipt number, never by position. Pure."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,56 +6,63 @@ from dataclasses import dataclass, field
 
 from ..records.record import AGENCY, ROW_ID
 from ..store import rows
-from ..sync.readback import code_of, plain
+from ..sync.readback import agency_code, comparable_cell
 
-DISAGREES = "number and agency code disagree: somebody sorted without column A; put it right first"
-ASTRAY = "it stands in wrong columns: delete that line"
-CHANGED = "a line typed by hand changed since it was read: run this again"
-NUMBERLESS = "the tab has no column of receipt numbers: the worker makes it again, run this again"
-TYPED = "somebody typed into it just now: run this again"
-GUARDED = "a person has protected the tab: take the protection away, run this again"
+# Why a row must not be touched, for the person who runs the command.
+CODE_DISAGREES = "number and agency code disagree: somebody sorted without column A; put it right first"
+WRONG_COLUMNS = "it stands in wrong columns: delete that line"
+TYPED_ROW_CHANGED = "a line typed by hand changed since it was read: run this again"
+NO_NUMBER_COLUMN = "the tab has no column of receipt numbers: the worker makes it again, run this again"
+JUST_TYPED = "somebody typed into it just now: run this again"
+PROTECTED_BY_PERSON = "a person has protected the tab: take the protection away, run this again"
 
 
 @dataclass
-class Matched:
-    """`places`: number of a mirrored row -> the lines that are it, usually one, none where it is gone from
-    the sheet. `blocked`: number of a row that must not be touched -> why.
+class RowMatches:
+    """Where the rows that are due are in the tab.
+
+    `positions`: id of a mirrored row -> positions of its rows in the tab; usually one, none if it is gone
+    from the sheet. `blocked`: id of a row that must not be touched -> why.
     """
 
-    places: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    positions: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     blocked: dict[int, str] = field(default_factory=dict)
 
 
-def match(lines: Sequence[Mapping], due: Sequence[Mapping]) -> Matched:
-    """`lines`: cells by column key, of one tab; `due`: mirrored rows of that tab."""
-    found = Matched()
-    if lines and ROW_ID not in lines[0]:
-        found.blocked = {row["id"]: NUMBERLESS for row in due}
-        return found
-    named = {row["row_id"]: row for row in due if row["entry_id"]}
-    by_hand = [row for row in due if not row["entry_id"]]
-    elsewhere = set()
-    for place, line in enumerate(lines):
-        cells = {key: plain(cell) for key, cell in line.items()}
-        row = named.get(str(cells.get(ROW_ID) or "").strip())
+def match_rows(tab_rows: Sequence[Mapping], due_rows: Sequence[Mapping]) -> RowMatches:
+    """Matches the rows of one tab, cells by column key, with the mirrored rows of that tab that are due."""
+    matches = RowMatches()
+    if tab_rows and ROW_ID not in tab_rows[0]:
+        matches.blocked = {row["id"]: NO_NUMBER_COLUMN for row in due_rows}
+        return matches
+    numbered_rows = {row["row_id"]: row for row in due_rows if row["entry_id"]}
+    typed_rows = [row for row in due_rows if not row["entry_id"]]
+    misplaced_numbers = set()
+    for position, tab_row in enumerate(tab_rows):
+        cells = {key: comparable_cell(cell) for key, cell in tab_row.items()}
+        row = numbered_rows.get(str(cells.get(ROW_ID) or "").strip())
         if row is None:
-            elsewhere |= {str(cell) for cell in cells.values()} & named.keys()
-            _match_by_hand(found, place, cells, by_hand)
-        elif AGENCY in cells and code_of(cells) != row["agency"]:
-            found.blocked[row["id"]] = DISAGREES
+            misplaced_numbers |= {str(cell) for cell in cells.values()} & numbered_rows.keys()
+            _match_typed_row(matches, position, cells, typed_rows)
+        elif AGENCY in cells and agency_code(cells) != row["agency"]:
+            matches.blocked[row["id"]] = CODE_DISAGREES
         else:
-            found.places[row["id"]].append(place)
-    for row_id in elsewhere:
-        row = named[row_id]
-        if row["id"] not in found.places and row["state"] in (rows.SENT, rows.MISPLACED):
-            found.blocked[row["id"]] = ASTRAY
-    found.blocked |= {row["id"]: CHANGED for row in by_hand if row["id"] not in found.places}
-    return found
+            matches.positions[row["id"]].append(position)
+    for number in misplaced_numbers:
+        row = numbered_rows[number]
+        if row["id"] not in matches.positions and row["state"] in (rows.SENT, rows.MISPLACED):
+            matches.blocked[row["id"]] = WRONG_COLUMNS
+    matches.blocked |= {
+        row["id"]: TYPED_ROW_CHANGED for row in typed_rows if row["id"] not in matches.positions
+    }
+    return matches
 
 
-def _match_by_hand(found: Matched, place: int, cells: Mapping, by_hand: Sequence[Mapping]) -> None:
-    """A line without a number of ours is known by all that stands in it."""
+def _match_typed_row(
+    matches: RowMatches, position: int, cells: Mapping, typed_rows: Sequence[Mapping]
+) -> None:
+    """Matches a row that was typed by hand: without a receipt number, all of its cells must be the same."""
     number = str(cells.get(ROW_ID) or "").strip()[:40]
-    for row in by_hand:
-        if (code_of(cells), number, cells) == (row["agency"], row["row_id"], row["cells"]):
-            found.places[row["id"]].append(place)
+    for row in typed_rows:
+        if (agency_code(cells), number, cells) == (row["agency"], row["row_id"], row["cells"]):
+            matches.positions[row["id"]].append(position)

@@ -1,6 +1,7 @@
-"""One person's data: finding it, handing it out, erasing it."""
+"""One person's data: finding it, exporting it, and ending what waits for the person."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
@@ -9,203 +10,229 @@ from ..records import RECORDS, personal
 from ..records.text import clean_line
 from ..store import accounts, purging, schema
 from . import personal_data
-from .scope import About, names
+from .scope import AboutPerson, contains_address
 
 
-def find(conn: Connection, word: str) -> About | None:
-    """Whoever has this username, or this address anywhere; None where nobody has.
+def find_person(conn: Connection, word: str) -> AboutPerson | None:
+    """Returns everything about the person with this username or address; None if nothing has it.
 
-    By username: what that account is about, and where its agency names the same person. By address:
-    everything with it.
+    By username: what the account is about, and where its agency names the same person. By address: everything
+    that has it.
     """
-    account = accounts.by_username(conn, word)
+    account = accounts.get_by_username(conn, word)
     if account:
-        people = [account]
+        person_accounts = [account]
     elif "@" in word:
-        people = _with_address(conn, word)
+        person_accounts = _accounts_with_address(conn, word)
     else:
         return None
-    numbers = {one["id"] for one in people}
-    every, sent = _registrations(conn, numbers)
-    emails = _lower([*(one["email"] for one in people), *_addresses(sent)]) if account else {word.lower()}
+    account_ids = {row["id"] for row in person_accounts}
+    account_emails = [row["email"] for row in person_accounts]
+    all_registrations, registrations = _registrations(conn, account_ids)
+    registration_ids = {entry["id"] for entry in registrations}
+    emails = _lower([*account_emails, *_emails(registrations)]) if account else {word.lower()}
     agency = account["agency"] or "" if account else ""
-    own = {one["id"] for one in sent}
-    found = [
-        entry
-        for entry in _entries(conn, agency)
-        if _is_about(entry, own, people, emails, _full_names(sent), agency)
-    ]
-    pictures = {one for entry in found for one in entry["answers"].get("photo") or ()}
-    former = (
-        _lower(_addresses([one for one in every if one["id"] not in own]))
-        - emails
-        - _lower(one["email"] for one in people)
+    search = _Search(registration_ids, person_accounts, emails, _full_names(registrations), agency)
+    found_entries = [entry for entry in _entries(conn, agency) if search.includes(entry)]
+    photos = {photo for entry in found_entries for photo in entry["answers"].get("photo") or ()}
+    former_registrations = [entry for entry in all_registrations if entry["id"] not in registration_ids]
+    about = AboutPerson(
+        accounts=account_ids,
+        emails=emails,
+        entries={entry["id"] for entry in found_entries},
+        photos=photos,
+        agency=agency,
+        current_email=account["email"].lower() if account else "",
+        former_emails=_lower(_emails(former_registrations)) - emails - _lower(account_emails),
     )
-    present = account["email"].lower() if account else ""
-    about = About(numbers, emails, {one["id"] for one in found}, pictures, agency, present, former)
-    known = numbers or found or _promises(conn, about) or _stands_by_hand(conn, about)
-    return about if known or purging.letters_to(conn, [], list(emails)) else None
+    has_data = (
+        account_ids
+        or found_entries
+        or _confirmations(conn, about)
+        or _has_typed_row(conn, about)
+        or purging.list_letters_to(conn, [], list(emails))
+    )
+    return about if has_data else None
 
 
-def export(conn: Connection, about: About, now: datetime) -> dict:
-    """All that is kept of the person, in plain JSON; what no column of ours holds, such as copies at Google,
-    is not.
+def export_person(conn: Connection, about: AboutPerson, now: datetime) -> dict:
+    """Returns all that the database holds about the person, as plain JSON.
+
+    What is outside the database, such as copies at Google, is not included.
     """
-    people = [accounts.get(conn, number) for number in sorted(about.accounts)]
-    found = [one for one in _entries(conn, "") if about.entry(one)]
-    lines = [
+    person_accounts = [accounts.get(conn, account_id) for account_id in sorted(about.accounts)]
+    person_entries = [entry for entry in _entries(conn, "") if about.includes_entry(entry)]
+    person_rows = [
         row
         for row in _rows(conn)
-        if row["entry_id"] in about.entries or (not row["entry_id"] and about.line(row))
+        if row["entry_id"] in about.entries or (not row["entry_id"] and about.includes_typed_row(row))
     ]
-    usernames = [one["username"] for one in people]
-    edited = select(schema.edits).where(
-        schema.edits.c.row_id.in_([row["row_id"] for row in lines if row["row_id"]])
+    usernames = [account["username"] for account in person_accounts]
+    edits = select(schema.edits).where(
+        schema.edits.c.row_id.in_([row["row_id"] for row in person_rows if row["row_id"]])
     )
-    acted = select(schema.deeds).where(schema.deeds.c.who.in_(usernames)).order_by(schema.deeds.c.id)
-    letters = filter(about.letter, purging.letters_to(conn, sorted(about.accounts), sorted(about.emails)))
+    log = (
+        select(schema.audit_log).where(schema.audit_log.c.who.in_(usernames)).order_by(schema.audit_log.c.id)
+    )
+    letters = filter(
+        about.includes_letter, purging.list_letters_to(conn, sorted(about.accounts), sorted(about.emails))
+    )
     return {
         "at": now.isoformat(),
-        "accounts": [personal_data.of_account(conn, one)["account"] for one in people],
-        "entries": [personal_data.entry(one) for one in found],
-        "rows": [_row(row) for row in lines],
-        "letters": personal_data.lines(
+        "accounts": [personal_data.account_document(conn, account)["account"] for account in person_accounts],
+        "entries": [personal_data.entry_document(entry) for entry in person_entries],
+        "rows": [_row_document(row) for row in person_rows],
+        "letters": personal_data.table_rows(
             letters, ("kind", "to", "language", "facts", "state", "created_at", "sent_at")
         ),
-        "promises": personal_data.lines(_promises(conn, about), ("kind", "facts", "expires_at")),
-        "edits": personal_data.lines(
-            conn.execute(edited).mappings(), ("row_id", "column", "before", "after", "seen_at", "who")
+        "promises": personal_data.table_rows(_confirmations(conn, about), ("kind", "facts", "expires_at")),
+        "edits": personal_data.table_rows(
+            conn.execute(edits).mappings(), ("row_id", "column", "before", "after", "seen_at", "who")
         ),
-        "deeds": personal_data.lines(
-            conn.execute(acted).mappings(), ("at", "act", "area", "agency", "about")
+        "deeds": personal_data.table_rows(
+            conn.execute(log).mappings(), ("at", "act", "area", "agency", "about")
         ),
     }
 
 
-def end_promises(conn: Connection, about: About) -> list[str]:
-    """Offers of accounts to the person, and changes to or from the person's address, end; returns what is
-    told of it. The caller commits.
+def end_confirmations(conn: Connection, about: AboutPerson) -> list[str]:
+    """Deletes offers of accounts to the person, and changes to or from the person's address.
+
+    Returns messages for the person who runs the command. The caller commits.
     """
-    found = _promises(conn, about)
-    for one in found:
-        purging.end_promise(conn, one["digest"])
-    return [f"{len(found)} links of offered accounts or changes of address were ended"] if found else []
+    confirmations = _confirmations(conn, about)
+    for confirmation in confirmations:
+        purging.delete_confirmation(conn, confirmation["digest"])
+    if not confirmations:
+        return []
+    return [f"{len(confirmations)} links of offered accounts or changes of address were ended"]
 
 
-def dismiss_staff(conn: Connection, about: About) -> list[str]:
-    """Officers and OBEC users among the accounts leave; returns what a person must still do. The caller
-    commits.
+def dismiss_staff(conn: Connection, about: AboutPerson) -> list[str]:
+    """Ends the accounts of officers and OBEC users; returns messages on what a person must still do.
+
+    The caller commits.
     """
-    told, gone = (
-        [],
-        [
-            one
-            for one in map(lambda number: accounts.get(conn, number), about.accounts)
-            if one["role"] != "agency"
-        ],
-    )
-    for one in gone:
-        for letter in purging.letters_to(conn, [one["id"]], []):
+    all_accounts = [accounts.get(conn, account_id) for account_id in about.accounts]
+    staff = [account for account in all_accounts if account["role"] != "agency"]
+    for account in staff:
+        for letter in purging.list_letters_to(conn, [account["id"]], []):
             purging.clean_letter(conn, letter)
-        purging.leave(conn, one)
-        purging.rename(conn, one)
-    if gone:
-        purging.edits_by(conn, sorted(about.emails))
-        shared = purging.unshare(conn, sorted(about.emails))
-        told += [
-            f"take this person's access to the workbook of {area} away in Google Drive" for area in shared
-        ]
-    return told
+        purging.clear_account(conn, account)
+        purging.rename_staff(conn, account)
+    if not staff:
+        return []
+    purging.clear_editors(conn, sorted(about.emails))
+    areas = purging.delete_shares(conn, sorted(about.emails))
+    return [f"take this person's access to the workbook of {area} away in Google Drive" for area in areas]
 
 
-def in_register(conn: Connection, about: About) -> list[str]:
-    """Agencies that the register has this person's address for: OBEC owns it."""
-    found = select(schema.agencies.c.code).where(func.lower(schema.agencies.c.email).in_(about.emails))
-    return list(conn.execute(found).scalars())
+def agencies_with_address(conn: Connection, about: AboutPerson) -> list[str]:
+    """Returns the codes of agencies that have the person's address in the register, which OBEC owns."""
+    codes = select(schema.agencies.c.code).where(func.lower(schema.agencies.c.email).in_(about.emails))
+    return list(conn.execute(codes).scalars())
 
 
-def _with_address(conn: Connection, word: str) -> list[Mapping]:
-    by_account = select(schema.accounts).where(func.lower(schema.accounts.c.email) == word.lower())
-    return list(conn.execute(by_account).mappings())
+def _accounts_with_address(conn: Connection, address: str) -> list[Mapping]:
+    query = select(schema.accounts).where(func.lower(schema.accounts.c.email) == address.lower())
+    return list(conn.execute(query).mappings())
 
 
-def _registrations(conn: Connection, numbers: Set[int]) -> tuple[list[Mapping], list[Mapping]]:
-    """(all registrations of these accounts, those of the persons who hold them now)."""
-    by_account = [purging.registrations(conn, number) for number in sorted(numbers)]
-    return [one for sent in by_account for one in sent], [
-        one for sent in by_account for one in personal_data.of_holder(sent)
+def _registrations(conn: Connection, account_ids: Set[int]) -> tuple[list[Mapping], list[Mapping]]:
+    """Returns (all registrations of these accounts, those of the persons who hold the accounts now)."""
+    by_account = [purging.list_registrations(conn, account_id) for account_id in sorted(account_ids)]
+    all_registrations = [entry for account_entries in by_account for entry in account_entries]
+    holders_registrations = [
+        entry for account_entries in by_account for entry in personal_data.entries_of_holder(account_entries)
     ]
+    return all_registrations, holders_registrations
 
 
-def _promises(conn: Connection, about: About) -> list[Mapping]:
-    return [one for one in purging.promises(conn) if about.promise(one)]
+def _confirmations(conn: Connection, about: AboutPerson) -> list[Mapping]:
+    return [
+        confirmation
+        for confirmation in purging.list_confirmations(conn)
+        if about.includes_confirmation(confirmation)
+    ]
 
 
 def _entries(conn: Connection, agency: str) -> Iterator[Mapping]:
-    wanted = select(schema.entries).order_by(schema.entries.c.id)
-    wanted = (
-        wanted.where(or_(schema.entries.c.agency == agency, schema.entries.c.agency.is_(None)))
-        if agency
-        else wanted
-    )
-    newest: dict[int, Mapping] = {
+    """Yields the entries of an agency and those without one, or all with ""; each with `cells` of its row."""
+    query = select(schema.entries).order_by(schema.entries.c.id)
+    if agency:
+        query = query.where(or_(schema.entries.c.agency == agency, schema.entries.c.agency.is_(None)))
+    cells_by_entry: dict[int, Mapping] = {
         row["entry_id"]: row["cells"] for row in _rows(conn, agency) if row["entry_id"]
     }
-    for one in conn.execute(wanted).mappings():
-        if one["record"] in RECORDS:
-            yield dict(one) | {"cells": newest.get(one["id"], {})}
+    for entry in conn.execute(query).mappings():
+        if entry["record"] in RECORDS:
+            yield dict(entry) | {"cells": cells_by_entry.get(entry["id"], {})}
 
 
 def _rows(conn: Connection, agency: str = "") -> list[Mapping]:
-    wanted = select(schema.rows).where(schema.rows.c.record.in_(list(RECORDS)))
-    wanted = (
-        wanted.where(or_(schema.rows.c.agency == agency, schema.rows.c.agency == "")) if agency else wanted
-    )
-    return list(conn.execute(wanted.order_by(schema.rows.c.id)).mappings())
+    """Returns the mirrored rows of an agency and those without one, or all with ""."""
+    query = select(schema.rows).where(schema.rows.c.record.in_(list(RECORDS)))
+    if agency:
+        query = query.where(or_(schema.rows.c.agency == agency, schema.rows.c.agency == ""))
+    return list(conn.execute(query.order_by(schema.rows.c.id)).mappings())
 
 
-def _is_about(
-    entry: Mapping,
-    own: Set[int],
-    people: Sequence[Mapping],
-    emails: set[str],
-    full_names: Sequence[str],
-    agency: str,
-) -> bool:
-    """A person's `own` registrations and requests; another entry where it has the person's address or, of the
-    same agency, the name: other people elsewhere may be called the same.
-    """
-    record, known = RECORDS[entry["record"]], (entry["answers"], entry["cells"])
-    has_address = any(names(record.key, values, emails) for values in known)
-    if record.about == "person":
-        return entry["id"] in own or (not agency and has_address)
-    if has_address or (record.about == "request" and entry["account_id"] in [one["id"] for one in people]):
-        return True
-    if entry["agency"] not in [one["agency"] for one in people]:
-        return False
-    texts = [clean_line(str(values.get(key) or "")) for values in known for key in personal.fields(record)]
-    return any(clean_line(name) in text for name in full_names for text in texts)
+@dataclass(frozen=True)
+class _Search:
+    """What a person's entries are found by. `registration_ids`: of the person's own registrations."""
+
+    registration_ids: Set[int]
+    accounts: Sequence[Mapping]
+    emails: Set[str]
+    full_names: Sequence[str]
+    agency: str
+
+    def includes(self, entry: Mapping) -> bool:
+        """True if an entry is about the person.
+
+        That is so for the person's own registrations and requests, and for other entries that have the
+        person's address or, in the same agency, the name: people elsewhere may have the same name.
+        """
+        record, versions = RECORDS[entry["record"]], (entry["answers"], entry["cells"])
+        has_address = any(contains_address(record.key, values, self.emails) for values in versions)
+        if record.about == "person":
+            return entry["id"] in self.registration_ids or (not self.agency and has_address)
+        is_own_request = record.about == "request" and entry["account_id"] in [
+            account["id"] for account in self.accounts
+        ]
+        if has_address or is_own_request:
+            return True
+        if entry["agency"] not in [account["agency"] for account in self.accounts]:
+            return False
+        texts = [
+            clean_line(str(values.get(key) or ""))
+            for values in versions
+            for key in personal.personal_fields(record)
+        ]
+        return any(clean_line(name) in text for name in self.full_names for text in texts)
 
 
-def _addresses(sent: Sequence[Mapping]) -> Iterator[str]:
-    return (one["answers"].get("email") or "" for one in sent)
+def _emails(registrations: Sequence[Mapping]) -> Iterator[str]:
+    return (entry["answers"].get("email") or "" for entry in registrations)
 
 
 def _lower(texts: Iterable[str]) -> set[str]:
     return {clean_line(text).lower() for text in texts if text}
 
 
-def _full_names(sent: Sequence[Mapping]) -> list[str]:
-    pairs = [(one["answers"].get("first_name"), one["answers"].get("last_name")) for one in sent]
+def _full_names(registrations: Sequence[Mapping]) -> list[str]:
+    pairs = [
+        (entry["answers"].get("first_name"), entry["answers"].get("last_name")) for entry in registrations
+    ]
     return list({f"{first} {last}" for first, last in pairs if first and last})
 
 
-def _stands_by_hand(conn: Connection, about: About) -> bool:
-    return any(not row["entry_id"] and about.line(row) for row in _rows(conn))
+def _has_typed_row(conn: Connection, about: AboutPerson) -> bool:
+    return any(not row["entry_id"] and about.includes_typed_row(row) for row in _rows(conn))
 
 
-def _row(row: Mapping) -> dict:
-    """A row as it stands in the sheet, by the headers of its columns."""
+def _row_document(row: Mapping) -> dict:
+    """Returns a row as it is in the sheet, by the headers of its columns."""
     titles = RECORDS[row["record"]].column_titles()
     cells = {titles.get(key, key): cell for key, cell in row["cells"].items() if cell not in (None, "")}
     return {

@@ -1,4 +1,4 @@
-"""What is kept of a person, as a document of plain JSON for that person. Reads our database alone."""
+"""What the database holds about a person, as plain JSON for that person."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from ..records import RECORDS, REGISTRATION
 from ..store import entries
 
-ACCOUNT = (
+ACCOUNT_COLUMNS = (
     "username",
     "role",
     "area",
@@ -22,56 +22,64 @@ ACCOUNT = (
 )
 
 
-def of_account(conn: Connection, account: Mapping) -> dict:
-    """The account itself, and every entry that it sent, but for what is of who held it before."""
+def account_document(conn: Connection, account: Mapping) -> dict:
+    """Returns an account and its entries, without the registrations of persons who held it before."""
     return {
-        "account": {key: written(account[key]) for key in ACCOUNT},
-        "entries": [entry(one) for one in of_holder(entries.of_account(conn, account["id"]))],
+        "account": {key: json_value(account[key]) for key in ACCOUNT_COLUMNS},
+        "entries": [
+            entry_document(entry) for entry in entries_of_holder(entries.list_of_account(conn, account["id"]))
+        ],
     }
 
 
-def of_holder(sent: Sequence[Mapping]) -> list[Mapping]:
-    """Entries of one account, without the registrations of who held it before: handed over, it keeps its
-    number.
+def entries_of_holder(account_entries: Sequence[Mapping]) -> list[Mapping]:
+    """Returns the entries of one account without the registrations of persons who held it before.
+
+    An account keeps its id when it is handed over.
     """
-    taken = [
-        one["revision"]
-        for one in sent
-        if is_registration(one) and any(remark[0] == "handed_over" for remark in one["remarks"])
+    handover_revisions = [
+        entry["revision"]
+        for entry in account_entries
+        if is_registration(entry) and any(remark[0] == "handed_over" for remark in entry["remarks"])
     ]
-    return [one for one in sent if not is_registration(one) or one["revision"] >= max(taken, default=0)]
+    first_revision = max(handover_revisions, default=0)
+    return [
+        entry
+        for entry in account_entries
+        if not is_registration(entry) or entry["revision"] >= first_revision
+    ]
 
 
-def is_registration(one: Mapping) -> bool:
-    return one["record"] == REGISTRATION.key
+def is_registration(entry: Mapping) -> bool:
+    return entry["record"] == REGISTRATION.key
 
 
-def entry(one: Mapping) -> dict:
-    """One entry: what was asked and what was answered, in the words of the form."""
-    record = RECORDS[one["record"]]
+def entry_document(entry: Mapping) -> dict:
+    """Returns one entry with questions and answers in the words of the form."""
+    record = RECORDS[entry["record"]]
     answers = {
-        f.label_th: f.kind.show(one["answers"][f.key], "th")
+        f.label_th: f.kind.show(entry["answers"][f.key], "th")
         for f in record.fields
-        if one["answers"].get(f.key) is not None
+        if entry["answers"].get(f.key) is not None
     }
     facts = {
-        key: written(one[key])
+        key: json_value(entry[key])
         for key in ("row_id", "revision", "received_at", "notice", "withdrawn", "purged_at")
     }
     return {
         "form": record.tab,
         "form_en": record.title_en,
-        "agency": one["agency"],
-        "item": one["item"],
+        "agency": entry["agency"],
+        "item": entry["item"],
         **facts,
         "answers": answers,
     }
 
 
-def lines(found: Iterable[Mapping], keys: Iterable[str]) -> list[dict]:
-    """Rows of a table by these columns."""
-    return [{key: written(one[key]) for key in keys} for one in found]
+def table_rows(rows: Iterable[Mapping], columns: Iterable[str]) -> list[dict]:
+    """Returns rows of a table with these columns only."""
+    return [{column: json_value(row[column]) for column in columns} for row in rows]
 
 
-def written(value: object) -> object:
+def json_value(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value

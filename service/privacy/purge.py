@@ -1,141 +1,137 @@
-"""Purging area after area. An area is held meanwhile: no worker visits it, and a look that is under way comes
-too late.
+"""Purges area after area.
 
-In each area the sheet comes first, then one transaction; only so does read-back see no edit and bring nothing
-back. An interruption leaves an area as it was, or its sheet clean and the database not yet: run again, it is
-finished.
+An area is held meanwhile: no worker visits it, and a reading that is under way is discarded.
+
+In each area the sheet is cleaned first, then the database in one transaction: in any other order read-back
+would see an edit and bring the data back. An interruption leaves an area as it was, or with a clean sheet and
+the database not yet clean: the next run finishes it.
 """
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from sheets.accounts import Accounts
 from sheets.client import Google
 from sheets.errors import SheetsError
 
-from ..fleet.rebuilding import HELD as REBUILDING
-from ..fleet.tasks import Stopped
-from ..store import Database, areas, batches, purging, workbooks
-from ..store import audit_log as deeds
+from ..fleet.rebuilding import HOLD_REASON as REBUILDING
+from ..fleet.tasks import FleetTask, Stopped
+from ..store import areas, audit_log, batches, purging, workbooks
 from ..workbooks import layout
-from . import letter_files as mail
-from .area import Count, Due, Scope, due, take_out
-from .scope import About
-from .sheet import Sheet
+from . import letter_files
+from .area import DueData, PurgeCount, Scope, find_due, remove_from_database
+from .scope import AboutPerson
+from .sheet import SheetCleaner
 
 # Longer than reading and writing a workbook takes.
-HELD_FOR = timedelta(minutes=10)
-HELD = "กำลังลบข้อมูลส่วนบุคคลที่พ้นกำหนดเก็บในสมุดงานนี้ ข้อมูลที่ส่งเข้ามาจะรอจนเสร็จ"
-# A batch is on its way for seconds: how often, and how long each time, its end is waited for.
-BATCH_TRIES, BATCH_WAIT = 6, 5
-COUNTED = ("entries", "rows", "cells", "letters", "accounts")
+HOLD_TIME = timedelta(minutes=10)
+HOLD_REASON = "กำลังลบข้อมูลส่วนบุคคลที่พ้นกำหนดเก็บในสมุดงานนี้ ข้อมูลที่ส่งเข้ามาจะรอจนเสร็จ"
+# A batch is on its way for seconds: how often its end is waited for, and how many seconds each time.
+BATCH_TRIES, BATCH_WAIT_SECONDS = 6, 5
+COUNT_FIELDS = ("entries", "rows", "cells", "letters", "accounts")
 
 
-def new_number() -> int:
-    """An id for a protection, which no other in the file will have."""
+def new_protection_id() -> int:
+    """Returns a random id for a protection, which no other in the file has."""
     return 1 + secrets.randbelow(2**31 - 2)
 
 
 @dataclass(frozen=True)
-class Purge:
-    """`mailbox`: the folder of letters as files, if there is one."""
+class Purge(FleetTask):
+    """Removes personal data. `mailbox`: the folder of letters as files, if there is one."""
 
-    db: Database
-    accounts: Accounts
     mailbox: Path | None
-    clock: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    number: Callable[[], int] = field(default=new_number)
+    new_id: Callable[[], int] = field(default=new_protection_id)
 
-    def planned(self, area: str, scope: Scope) -> Count:
-        """What is due in an area; changes nothing."""
+    def count_due(self, area: str, scope: Scope) -> PurgeCount:
+        """Returns how much is due in an area. Changes nothing."""
         with self.db.read() as conn:
-            return due(conn, area, scope).counted()
+            return find_due(conn, area, scope).count()
 
-    def area(self, area: str, scope: Scope) -> Count:
-        """Take out what is due in an area. What could not be done is told in `left`; run again, it is found
-        again.
-        """
+    def purge_area(self, area: str, scope: Scope) -> PurgeCount:
+        """Removes what is due in an area; the next run finds what could not be removed (`problems`)."""
         with self.db.read() as conn:
-            book, found = workbooks.get(conn, area), due(conn, area, scope)
-        if book and found.rows:
-            count = self._with_sheet(book, scope)
+            book, due = workbooks.get(conn, area), find_due(conn, area, scope)
+        if book and due.rows:
+            count = self._purge_with_sheet(book, scope)
         else:
-            count = self._in_database(area, scope, found)
-            count.left += self._opened(self._sheet(self._client(area), book)) if book else []
-        done = {name: getattr(count, name) for name in COUNTED}
-        if any(done.values()):
+            count = self._purge_database(area, scope, due)
+            count.problems += self._open_tabs(self._cleaner(self.client_of(area), book)) if book else []
+        counts = {name: getattr(count, name) for name in COUNT_FIELDS}
+        if any(counts.values()):
             with self.db.begin() as conn:
-                if isinstance(scope, About):
-                    deeds.add(conn, self.clock(), "erased", deeds.COMMAND, area, **done)
+                if isinstance(scope, AboutPerson):
+                    audit_log.add(conn, self.clock(), "erased", audit_log.COMMAND, area, **counts)
                 else:
-                    deeds.add(conn, self.clock(), "purged", deeds.COMMAND, area, **done)
+                    audit_log.add(conn, self.clock(), "purged", audit_log.COMMAND, area, **counts)
                 conn.commit()
         return count
 
-    def finish(self) -> int:
-        """Throw away what is of no use any more, and files of letters that are forgotten; write the database
-        anew.
+    def delete_leftovers(self) -> int:
+        """Deletes stale rows and the files of cleaned letters, and writes the database file anew.
+
+        Returns how many stale rows there were.
         """
         with self.db.begin() as conn:
-            number = purging.sweep(conn, self.clock())
-            forgotten = purging.forgotten_letters(conn)
+            count = purging.delete_stale(conn, self.clock())
+            letter_ids = purging.list_cleaned_letter_ids(conn)
             conn.commit()
-        mail.throw_away(self.mailbox, forgotten)
+        letter_files.delete_letter_files(self.mailbox, letter_ids)
         self.db.scrub()
-        return number
+        return count
 
-    def _in_database(self, area: str, scope: Scope, found: Due) -> Count:
+    def _purge_database(self, area: str, scope: Scope, due: DueData) -> PurgeCount:
         with self.db.begin() as conn:
-            count = take_out(conn, area, scope, found, {}, {}, self.clock())
+            count = remove_from_database(conn, area, scope, due, {}, {}, self.clock())
             conn.commit()
         return count
 
-    def _with_sheet(self, book: Mapping, scope: Scope) -> Count:
+    def _purge_with_sheet(self, book: Mapping, scope: Scope) -> PurgeCount:
         try:
-            held, found = self._hold(book, scope)
+            held, due = self._hold(book, scope)
         except Stopped as stopped:
-            return Count(left=[str(stopped)])
-        sheet, count = self._sheet(self._client(book["area"]), held), Count()
+            return PurgeCount(problems=[str(stopped)])
+        cleaner, count = self._cleaner(self.client_of(book["area"]), held), PurgeCount()
         try:
-            count = self._cleaned(sheet, held, found, scope)
+            count = self._clean(cleaner, held, due, scope)
         except Stopped as stopped:
-            count.left.append(str(stopped))
+            count.problems.append(str(stopped))
         except SheetsError as trouble:
-            count.left.append(f"{trouble.advice_en} [{trouble}]")
+            count.problems.append(f"{trouble.advice_en} [{trouble}]")
         finally:
-            # Also when a person interrupts this.
-            count.left += self._opened(sheet)
+            # This must happen also when a person interrupts the command.
+            count.problems += self._open_tabs(cleaner)
             self._release(book)
         return count
 
-    def _cleaned(self, sheet: Sheet, held: Mapping, found: Due, scope: Scope) -> Count:
-        """The sheet, then the database. Raises Stopped, SheetsError."""
-        seen = sheet.clean(found.rows)
+    def _clean(self, cleaner: SheetCleaner, held: Mapping, due: DueData, scope: Scope) -> PurgeCount:
+        """Cleans the sheet, then the database. Raises Stopped, SheetsError."""
+        sheet = cleaner.clean(due.rows)
         with self.db.begin() as conn:
-            self._still_held(conn, held)
-            count = take_out(conn, held["area"], scope, found, seen.standing, seen.blocked, self.clock())
-            # A look that began before the sheet was written is overtaken by this, too.
+            self._check_held(conn, held)
+            count = remove_from_database(
+                conn, held["area"], scope, due, sheet.personal_cells, sheet.blocked, self.clock()
+            )
+            # A reading that began before the sheet was written is discarded because of the new token.
             workbooks.take_token(conn, held["area"])
             conn.commit()
-        count.left += seen.told
+        count.problems += sheet.messages
         return count
 
-    def _opened(self, sheet: Sheet) -> list[str]:
-        """Open what was closed for this, or by a run that was cut off."""
+    def _open_tabs(self, cleaner: SheetCleaner) -> list[str]:
+        """Opens the tabs that this run or an interrupted one closed; returns a sentence if that fails."""
         try:
-            sheet.open()
+            cleaner.open()
         except SheetsError as trouble:
             return [f"a tab may still be closed to people: run this again. {trouble.advice_en} [{trouble}]"]
         return []
 
-    def _hold(self, book: Mapping, scope: Scope) -> tuple[Mapping, Due]:
-        """(the workbook, what is due in it) with nothing on its way to the sheet. Raises Stopped."""
+    def _hold(self, book: Mapping, scope: Scope) -> tuple[Mapping, DueData]:
+        """Holds a workbook without a batch on its way; returns (workbook, what is due). Raises Stopped."""
         area = book["area"]
         for _ in range(BATCH_TRIES):
             with self.db.begin() as conn:
@@ -144,64 +140,64 @@ class Purge:
                     raise Stopped(
                         "กำลังสร้างสมุดงานใหม่ของเขตนี้", "the workbook is being rebuilt: run this again later"
                     )
-                if not batches.open_batch(conn, area):
-                    # Looks and batches compare the next token: whoever began before this comes too late.
+                if not batches.get_open(conn, area):
+                    # Readings and batches compare the next token: those that began before this are discarded.
                     workbooks.take_token(conn, area)
-                    workbooks.change(conn, area, version_read=0)
-                    workbooks.park(conn, area, HELD, now + HELD_FOR)
-                    held = workbooks.get(conn, area), due(conn, area, scope)
+                    workbooks.update(conn, area, version_read=0)
+                    workbooks.park(conn, area, HOLD_REASON, now + HOLD_TIME)
+                    held = workbooks.get(conn, area), find_due(conn, area, scope)
                     conn.commit()
                     return held
-            self.sleep(BATCH_WAIT)
+            self.sleep(BATCH_WAIT_SECONDS)
         raise Stopped(
             "มีข้อมูลกำลังส่งเข้าสมุดงาน โปรดรัน flask sync --once แล้วสั่งใหม่",
             "rows are on their way to the sheet: run flask sync --once, then this again",
         )
 
-    def _still_held(self, conn: Connection, held: Mapping) -> None:
+    def _check_held(self, conn: Connection, held: Mapping) -> None:
+        """Raises Stopped if anything else worked on the workbook since it was held."""
         now = workbooks.get(conn, held["area"])
         same = all(now[key] == held[key] for key in ("file_id", "next_token", "version_read"))
-        if not same or batches.open_batch(conn, held["area"]):
+        if not same or batches.get_open(conn, held["area"]):
             raise Stopped(
                 "มีการทำงานอื่นกับสมุดงานนี้ระหว่างการลบ โปรดสั่งใหม่",
                 "something else worked on this workbook meanwhile: run this again",
             )
 
     def _release(self, before: Mapping) -> None:
-        """As it was before the hold; what an interrupted run left is no reason to wait."""
-        parked = (None, None) if before["parked"] == HELD else (before["parked"], before["parked_until"])
+        """Ends the hold. The workbook is parked as before, unless that was by an interrupted run."""
+        parked = (
+            (None, None) if before["parked"] == HOLD_REASON else (before["parked"], before["parked_until"])
+        )
         with self.db.begin() as conn:
-            if workbooks.get(conn, before["area"])["parked"] == HELD:
-                workbooks.change(conn, before["area"], parked=parked[0], parked_until=parked[1])
+            if workbooks.get(conn, before["area"])["parked"] == HOLD_REASON:
+                workbooks.update(conn, before["area"], parked=parked[0], parked_until=parked[1])
                 conn.commit()
 
-    def _client(self, area: str) -> Google:
-        return self.accounts.client(self.accounts.deal([area])[area])
-
-    def _sheet(self, google: Google, book: Mapping) -> Sheet:
+    def _cleaner(self, google: Google, book: Mapping) -> SheetCleaner:
         with self.db.read() as conn:
-            shape = layout.of_book(areas.get(conn, book["area"]), book["sheet_ids"])
-        return Sheet(google, book, shape, self.accounts.names, self.sleep, self.number)
+            shape = layout.workbook_layout(areas.get(conn, book["area"]), book["sheet_ids"])
+        return SheetCleaner(google, book, shape, self.accounts.names, self.sleep, self.new_id)
 
 
-def together(counts: Iterable[Count]) -> Count:
-    """The sum of several areas."""
-    total = Count()
-    for one in counts:
-        for name in COUNTED:
-            setattr(total, name, getattr(total, name) + getattr(one, name))
-        total.left += one.left
+def total_count(counts: Iterable[PurgeCount]) -> PurgeCount:
+    """Returns the sum over several areas."""
+    total = PurgeCount()
+    for count in counts:
+        for name in COUNT_FIELDS:
+            setattr(total, name, getattr(total, name) + getattr(count, name))
+        total.problems += count.problems
     return total
 
 
-def in_sequence(
-    areas_: Sequence[str], do: Callable[[str], Count], progress: Callable[[], object] = lambda: None
-) -> dict[str, Count]:
-    """`do` for each area; {area: what came of it}, without areas where there was nothing."""
-    found = {}
-    for area in areas_:
-        count = do(area)
-        if count != Count():
-            found[area] = count
+def run_areas(
+    area_keys: Sequence[str], run: Callable[[str], PurgeCount], progress: Callable[[], object] = lambda: None
+) -> dict[str, PurgeCount]:
+    """Calls `run` for each area; returns area -> count, without areas that had nothing."""
+    count_by_area = {}
+    for area in area_keys:
+        count = run(area)
+        if count != PurgeCount():
+            count_by_area[area] = count
         progress()
-    return found
+    return count_by_area

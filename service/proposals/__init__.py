@@ -1,15 +1,14 @@
-"""The register in the sheets: what areas propose on their tab หน่วยงาน, what OBEC decides, what goes back to
-the tab.
+"""Proposals: what areas propose of the register on their tab หน่วยงาน, and what OBEC decides on it.
 
-journal     the tab against the register -> entries for OBEC, read back with the rest
-ruling      accepted and refused ones act on the register, once
-tab         what of the register is to be appended to an area's tab
-standing    what is proposed at present, for the summary
+tab_reader      compares the tab with the register, and stores what it proposes as entries for OBEC
+decision        a decision acts on the register once, and is undone when it is taken back
+tab             which agencies of the register are to be appended to an area's tab
+proposal_state  the proposals of an area with their present state, for the summary
 """
 
-from .decision import decided
-from .proposal_state import proposed
-from .tab import listed, to_append
-from .tab_reader import read
+from .decision import apply_decision
+from .proposal_state import list_of_area
+from .tab import agencies_to_append, note_appended
+from .tab_reader import save_proposals
 
-__all__ = ["decided", "listed", "proposed", "read", "to_append"]
+__all__ = ["agencies_to_append", "apply_decision", "list_of_area", "note_appended", "save_proposals"]

@@ -1,4 +1,4 @@
-"""What OBEC's ผลตรวจ does to the register: it acts once, and is undone when it is taken back."""
+"""OBEC's decisions on proposals (ผลตรวจ): each acts on the register once, and is undone when taken back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,41 +6,40 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, REFUSE, RENAME
-from ..register.additions import as_registered, line_of, named_back, next_code, renamed
+from ..register.additions import new_agency, next_code, registered_name, rename_changes, undo_rename_changes
 from ..store import agencies, proposals, register_lines, workbooks
-from .proposal_state import given, official_code
+from .proposal_state import added_agency, official_code
 
 
-def decided(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
-    """Act on a decision whose row of OBEC's tab carried another effect until now (`acted`). The caller
-    commits.
+def apply_decision(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
+    """Acts on a new decision and undoes the one before, `acted` of the row. The caller commits.
 
-    What is proposed is taken as it stands in the sheet: OBEC may correct a name or fill in a code before it
-    accepts. Which agency is meant is taken from the entry.
+    `row`: of OBEC's tab. Names and codes are taken from the sheet: OBEC may correct a name or fill in a code
+    before it accepts. The agency is taken from the entry.
     """
     area = row["agency"]
-    entry = proposals.of_area(conn, area)[row["item"]]
+    entry = proposals.newest_by_item(conn, area)[row["item"]]
     if entry["id"] != row["entry_id"] or entry["withdrawn"]:
-        # The area has taken it back or says something else by now: that row is the one to decide on.
+        # The area has withdrawn or changed the proposal by now: OBEC decides on the newer row.
         return
     answers = entry["answers"]
     if ACCEPT in (effect, row["acted"]):
         if answers["change"] == ADD and not answers["name_now"]:
-            _add(conn, entry, effect == ACCEPT)
+            _add_agency(conn, entry, effect == ACCEPT)
         else:
-            _change(conn, entry, effect == ACCEPT, now)
+            _change_agency(conn, entry, effect == ACCEPT, now)
     if effect == REFUSE and answers["change"] == CLOSE:
-        # The line comes back, where it was deleted.
-        register_lines.forget(conn, area, answers["code"])
-    # The area's summary says what was decided.
-    workbooks.change(conn, area, register_seen=0)
+        # If the area has deleted the row, the service appends it again.
+        register_lines.delete(conn, area, answers["code"])
+    # Has the area's summary written again: it shows the decision.
+    workbooks.update(conn, area, register_seen=0)
 
 
-def _change(conn: Connection, entry: Mapping, accepted: bool, now: datetime) -> None:
-    """Close an agency, open a closed one or rename it, or undo that."""
+def _change_agency(conn: Connection, entry: Mapping, accepted: bool, now: datetime) -> None:
+    """Closes an agency, opens a closed one or renames it; if it is not `accepted`, undoes that."""
     agency = agencies.get(conn, entry["answers"]["code"])
     if agency is None or agency["area"] != entry["agency"]:
-        # It has moved to another area since: it is not this one's to change.
+        # The agency has moved to another area since: this area cannot change it.
         return
     change = entry["answers"]["change"]
     if change == RENAME:
@@ -48,44 +47,45 @@ def _change(conn: Connection, entry: Mapping, accepted: bool, now: datetime) -> 
     elif accepted == (change == CLOSE):
         agencies.close(conn, agency["code"], now)
     else:
-        agencies.change(conn, agency["code"], closed_at=None)
+        agencies.update(conn, agency["code"], closed_at=None)
 
 
 def _rename(conn: Connection, agency: Mapping, entry: Mapping, accepted: bool) -> None:
-    """The name before goes on finding the agency; taken back, it is the name again."""
-    before = entry["answers"]["name_now"]
+    """Renames an agency, or gives it its previous name; searches find it by both names."""
+    previous_name = entry["answers"]["name_now"]
     if accepted:
-        agencies.change(conn, agency["code"], **renamed(agency, as_registered(_name(entry), agency["kind"])))
-    elif back := named_back(agency, before):
-        agencies.change(conn, agency["code"], **back)
-        # The area's line goes on saying the other name: it is proposed again, not answered with a line of
-        # ours.
-        register_lines.put(conn, entry["agency"], [{"code": agency["code"], "name_th": before}])
+        new_name = registered_name(_name(entry), agency["kind"])
+        agencies.update(conn, agency["code"], **rename_changes(agency, new_name))
+    elif changes := undo_rename_changes(agency, previous_name):
+        agencies.update(conn, agency["code"], **changes)
+        # The area's row still has the other name: with this note that is a new proposal, and the service does
+        # not append a row with the previous name.
+        register_lines.put(conn, entry["agency"], [{"code": agency["code"], "name_th": previous_name}])
 
 
-def _add(conn: Connection, entry: Mapping, accepted: bool) -> None:
-    """An agency that has sent something stays, also when its addition is taken back."""
-    area, name, code = entry["agency"], as_registered(_name(entry), "school"), official_code(entry)
-    register = agencies.of_area(conn, area, closed=True)
-    known = given(register, area, code, name)
-    if known and not accepted:
-        if agencies.remove(conn, known["code"]):
-            register_lines.forget(conn, area, known["code"])
-    elif accepted and not known and (not code or agencies.get(conn, code) is None):
-        agencies.put(conn, [_school(entry, register, code or next_code(area, register), name)])
+def _add_agency(conn: Connection, entry: Mapping, accepted: bool) -> None:
+    """Adds an agency, or deletes it again; one that has sent something is not deleted."""
+    area, name, code = entry["agency"], registered_name(_name(entry), "school"), official_code(entry)
+    register = agencies.list_of_area(conn, area, include_closed=True)
+    agency = added_agency(register, area, code, name)
+    if agency and not accepted:
+        if agencies.delete(conn, agency["code"]):
+            register_lines.delete(conn, area, agency["code"])
+    elif accepted and not agency and (not code or agencies.get(conn, code) is None):
+        agencies.put(conn, [_new_school(entry, register, code or next_code(area, register), name)])
 
 
 def _name(entry: Mapping) -> str:
-    return _shown(entry)["name_new"] or entry["answers"]["name_new"]
+    return _sheet_answers(entry)["name_new"] or entry["answers"]["name_new"]
 
 
-def _shown(entry: Mapping) -> Mapping:
-    """The proposal as it stands in OBEC's sheet."""
+def _sheet_answers(entry: Mapping) -> Mapping:
+    """Returns the proposal as it is in OBEC's sheet."""
     return PROPOSAL.answers(entry["cells"])
 
 
-def _school(entry: Mapping, register: list[Mapping], code: str, name: str) -> dict:
-    """What areas add are schools: they have one office, and the bureaus are OBEC's."""
-    shown = _shown(entry)
-    names, place = (name, shown["name_en"] or ""), (shown["district"] or "", shown["subdistrict"] or "")
-    return line_of(code, "school", entry["agency"], names, place, register)
+def _new_school(entry: Mapping, register: list[Mapping], code: str, name: str) -> dict:
+    """Areas can add schools only: they have one office each, and the bureaus are OBEC's."""
+    answers = _sheet_answers(entry)
+    names, place = (name, answers["name_en"] or ""), (answers["district"] or "", answers["subdistrict"] or "")
+    return new_agency(code, "school", entry["agency"], names, place, register)

@@ -1,4 +1,4 @@
-"""What an area proposes at present, and what its tab says that cannot be proposed yet."""
+"""The proposals of an area with their present state, and what on its tab cannot be proposed yet."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -6,106 +6,123 @@ from sqlalchemy import Connection
 
 from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, REFUSE, Proposal
 from ..records.record import NOTE
-from ..register.cells import code_text, is_code
-from ..register.differences import Difference, Line, differences, line_of, same_name
+from ..register.cells import is_official_code, normalise_code
+from ..register.differences import Difference, RegisterRow, is_same_name, register_differences, register_row
 from ..store import agencies, areas, proposals, register_lines
 
 PENDING, ACCEPTED, REFUSED, WITHDRAWN = "pending", "accepted", "refused", "withdrawn"
-STATES = {"": PENDING, ACCEPT: ACCEPTED, REFUSE: REFUSED}
+STATE_BY_EFFECT = {"": PENDING, ACCEPT: ACCEPTED, REFUSE: REFUSED}
 
 
-def proposed(conn: Connection, area: str, mirrored: Iterable[Mapping]) -> list[Proposal]:
-    """The proposals of an area, oldest first, then what its tab lacks. `mirrored`: rows of the area's
-    workbook.
+def list_of_area(conn: Connection, area: str, workbook_rows: Iterable[Mapping]) -> list[Proposal]:
+    """Returns the proposals of an area, oldest first, then what its tab does not say completely.
+
+    `workbook_rows`: the mirrored rows of the area's workbook.
     """
     if area == areas.OBEC:
         return []
-    known = proposals.of_area(conn, area)
-    register = agencies.of_area(conn, area, closed=True)
-    listed = register_lines.of_area(conn, area)
-    said = differences(register, listed, lines_of_tab(mirrored))
-    found = [_proposal(conn, entry, register) for entry in known.values() if state(entry) != WITHDRAWN]
-    settled = {one.item for one in found if one.state == ACCEPTED}
-    found += [
-        Proposal(one.item, one.change, one.code, one.line.name or one.name_now, "incomplete", one.lacks)
-        for one in said
-        if one.lacks and one.item not in settled
+    entry_by_item = proposals.newest_by_item(conn, area)
+    register = agencies.list_of_area(conn, area, include_closed=True)
+    written_names = register_lines.names_by_code(conn, area)
+    differences = register_differences(register, written_names, tab_rows(workbook_rows))
+    result = [
+        _proposal(conn, entry, register)
+        for entry in entry_by_item.values()
+        if entry_state(entry) != WITHDRAWN
     ]
-    vanished = too_many(said, known, register, listed)
-    if vanished:
-        told = f"{len(vanished)} แถวหายไปพร้อมกัน ระบบไม่ถือเป็นการแจ้งยุบ/เลิก กรุณากู้คืนแถว หรือแจ้งทีละหน่วยงาน"
-        found.append(Proposal("", CLOSE, "", "", "too_many", told))
-    return found
+    accepted_items = {proposal.item for proposal in result if proposal.state == ACCEPTED}
+    result += [
+        _incomplete_proposal(difference)
+        for difference in differences
+        if difference.missing_text and difference.item not in accepted_items
+    ]
+    doubtful_items = doubtful_closings(differences, entry_by_item, register, written_names)
+    if doubtful_items:
+        sentence = f"{len(doubtful_items)} แถวหายไปพร้อมกัน ระบบไม่ถือเป็นการแจ้งยุบ/เลิก กรุณากู้คืนแถว หรือแจ้งทีละหน่วยงาน"
+        result.append(Proposal("", CLOSE, "", "", "too_many", sentence))
+    return result
 
 
-def state(entry: Mapping) -> str:
-    """Where a proposal stands by its newest entry."""
-    return WITHDRAWN if entry["withdrawn"] else STATES[entry["acted"] or ""]
+def entry_state(entry: Mapping) -> str:
+    """Returns the state of a proposal from its newest entry."""
+    return WITHDRAWN if entry["withdrawn"] else STATE_BY_EFFECT[entry["acted"] or ""]
 
 
-def lines_of_tab(mirrored: Iterable[Mapping]) -> list[Line]:
-    """The lines of the tab as last read, and those that are on their way to it."""
-    return [line_of(row["cells"]) for row in mirrored if row["record"] == register_lines.TAB]
+def tab_rows(workbook_rows: Iterable[Mapping]) -> list[RegisterRow]:
+    """Returns the rows of the tab หน่วยงาน as last read, and those that are on their way to it."""
+    return [register_row(row["cells"]) for row in workbook_rows if row["record"] == register_lines.TAB]
 
 
-def too_many(
-    said: Iterable[Difference],
-    known: Mapping[str, Mapping],
+def doubtful_closings(
+    differences: Iterable[Difference],
+    entry_by_item: Mapping[str, Mapping],
     register: Iterable[Mapping],
-    listed: Collection[str],
+    written_names: Collection[str],
 ) -> set[str]:
-    """The items of closings that are not believed: more than half of the lines that were on the tab vanished
-    at once.
+    """Returns the items of closings that are not believed; none unless too many rows vanished at once.
 
-    Somebody cleared or cut the list; no office closes most of its schools in a day.
+    Too many is more than half of those that were on the tab: somebody cleared or cut the list, as no office
+    closes most of its schools in a day. `written_names`: codes of the agencies that were on the tab.
     """
-    gone = {
-        one.item
-        for one in said
-        if one.deleted and (one.item not in known or state(known[one.item]) != PENDING)
+    closed_items = {
+        difference.item
+        for difference in differences
+        if difference.row_deleted
+        and (difference.item not in entry_by_item or entry_state(entry_by_item[difference.item]) != PENDING)
     }
-    put = [one for one in register if one["code"] in listed and not one["closed_at"]]
-    return gone if 2 * len(gone) > len(put) else set()
+    written_agencies = [
+        agency for agency in register if agency["code"] in written_names and not agency["closed_at"]
+    ]
+    return closed_items if 2 * len(closed_items) > len(written_agencies) else set()
 
 
 def official_code(entry: Mapping) -> str:
-    """The code of an addition: as OBEC filled it in on its tab, else as the area typed it; "" where there is
-    none.
-    """
-    filled = code_text(PROPOSAL.answers(entry["cells"] or {})["code"] or "")
-    return filled if is_code(filled) else entry["answers"]["code"] or ""
+    """Returns the code of an addition, as OBEC filled it in or else as the area typed it; "" without one."""
+    obec_code = normalise_code(PROPOSAL.answers(entry["cells"] or {})["code"] or "")
+    return obec_code if is_official_code(obec_code) else entry["answers"]["code"] or ""
 
 
-def given(register: Iterable[Mapping], area: str, code: str, name: str) -> Mapping | None:
-    """The agency that an accepted addition became: by its code, without one by its name among the codes we
-    gave.
+def added_agency(register: Iterable[Mapping], area: str, code: str, name: str) -> Mapping | None:
+    """Returns the agency that an accepted addition became; None if there is none.
+
+    It is found by its code; an addition without a code by its name, among the codes that the service gave.
     """
     for agency in register:
-        ours = not code and agency["code"].startswith(f"X{area}-")
-        if (
-            agency["code"] == code
-            or ours
-            and any(same_name(name, known) for known in (agency["name_th"], *agency["aliases"]))
+        if agency["code"] == code:
+            return agency
+        has_given_code = not code and agency["code"].startswith(f"X{area}-")
+        if has_given_code and any(
+            is_same_name(name, agency_name) for agency_name in (agency["name_th"], *agency["aliases"])
         ):
             return agency
     return None
 
 
-def _proposal(conn: Connection, entry: Mapping, register: Sequence[Mapping]) -> Proposal:
-    answers, stands, told = entry["answers"], state(entry), ""
-    code, name = (
-        answers["code"] or "",
-        answers["name_now"] if answers["change"] == CLOSE else answers["name_new"],
+def _incomplete_proposal(difference: Difference) -> Proposal:
+    return Proposal(
+        difference.item,
+        difference.change,
+        difference.code,
+        difference.row.name or difference.name_now,
+        "incomplete",
+        difference.missing_text,
     )
-    if stands == REFUSED:
-        told = str((entry["cells"] or {}).get(NOTE) or "")
+
+
+def _proposal(conn: Connection, entry: Mapping, register: Sequence[Mapping]) -> Proposal:
+    answers, state, detail = entry["answers"], entry_state(entry), ""
+    code = answers["code"] or ""
+    name = answers["name_now"] if answers["change"] == CLOSE else answers["name_new"]
+    if state == REFUSED:
+        detail = str((entry["cells"] or {}).get(NOTE) or "")
     elif answers["change"] == ADD:
         code = official_code(entry)
-        became = given(register, entry["agency"], code, name)
-        owner = None if became or not code else agencies.get(conn, code)
-        if owner:
-            told = f"รหัสนี้เป็นของ {owner['name_th']} ({areas.get(conn, owner['area'])['short_name_th']})"
-            stands = "elsewhere" if stands == ACCEPTED else stands
-        elif stands == PENDING and became and not became["closed_at"]:
-            stands = "kept"
-    return Proposal(entry["item"], answers["change"], code, name or "", stands, told)
+        agency = added_agency(register, entry["agency"], code, name)
+        code_owner = None if agency or not code else agencies.get(conn, code)
+        if code_owner:
+            area_name = areas.get(conn, code_owner["area"])["short_name_th"]
+            detail = f"รหัสนี้เป็นของ {code_owner['name_th']} ({area_name})"
+            state = "elsewhere" if state == ACCEPTED else state
+        elif state == PENDING and agency and not agency["closed_at"]:
+            state = "kept"
+    return Proposal(entry["item"], answers["change"], code, name or "", state, detail)

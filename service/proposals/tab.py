@@ -1,46 +1,54 @@
-"""What of the register is to be appended to the tab หน่วยงาน of an area. The service never changes a line
-there.
+"""Which agencies of the register are to be appended to the tab หน่วยงาน of an area.
+
+The service appends rows to that tab and never changes one.
 """
 
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from ..register.differences import codes, same_name
+from ..register.differences import agency_codes, is_same_name
 from ..store import agencies, register_lines, rows
-from .proposal_state import lines_of_tab
+from .proposal_state import tab_rows
 
 
-def to_append(conn: Connection, area: str, mirrored: Iterable[Mapping]) -> list[Mapping]:
-    """Agencies of the register that the tab does not show under the name they have. `mirrored`: rows of the
-    workbook.
+def agencies_to_append(conn: Connection, area: str, workbook_rows: Iterable[Mapping]) -> list[Mapping]:
+    """Returns the agencies of an area that its tab does not show under their registered name.
 
-    What was put there once and is gone, was deleted by a person: it stays away until OBEC refuses the
-    closing.
+    `workbook_rows`: the mirrored rows of the workbook. An agency whose row was on the tab and is gone is left
+    out, because a person deleted the row; it comes back when OBEC refuses the closing.
     """
-    put = register_lines.of_area(conn, area)
-    if not put:
-        # Nobody has looked at this tab yet: what stands there is noted by the first look.
+    written_names = register_lines.names_by_code(conn, area)
+    if not written_names:
+        # The tab was not read yet: the first reading notes what is on it.
         return []
-    missing = [one for one in agencies.of_area(conn, area) if put.get(one["code"]) != one["name_th"]]
-    if not missing:
+    unwritten = [
+        agency
+        for agency in agencies.list_of_area(conn, area)
+        if written_names.get(agency["code"]) != agency["name_th"]
+    ]
+    if not unwritten:
         return []
-    lines = lines_of_tab(mirrored)
+    register_rows = tab_rows(workbook_rows)
     return [
-        one
-        for one in missing
-        if not any(line.code in codes(one) and same_name(line.name, one["name_th"]) for line in lines)
+        agency
+        for agency in unwritten
+        if not any(
+            row.code in agency_codes(agency) and is_same_name(row.name, agency["name_th"])
+            for row in register_rows
+        )
     ]
 
 
-def listed(conn: Connection, area: str, batch_id: int) -> None:
-    """The batch is committed: the lines it brought stand on the tab, if their columns had not moved. The
-    caller commits.
+def note_appended(conn: Connection, area: str, batch_id: int) -> None:
+    """Notes the rows that a committed batch has appended to the tab. The caller commits.
+
+    Rows are left out that landed in wrong columns, because the columns had moved.
     """
-    brought = [
+    appended_rows = [
         row
-        for row in rows.of_batch(conn, batch_id)
+        for row in rows.list_of_batch(conn, batch_id)
         if row["record"] == register_lines.TAB and row["state"] != rows.MISPLACED
     ]
-    names = [{"code": row["agency"], "name_th": row["cells"]["name_th"]} for row in brought]
+    names = [{"code": row["agency"], "name_th": row["cells"]["name_th"]} for row in appended_rows]
     register_lines.put(conn, area, names)

@@ -1,4 +1,4 @@
-"""What is asked. RECORDS is the one list of forms; its order is the order of the sheet's tabs."""
+"""The forms of the service. RECORDS is the one list of them, in the order of the sheet's tabs."""
 
 from .correction import CORRECTION
 from .missing_agency import MISSING_AGENCY
@@ -25,11 +25,11 @@ RECORDS: dict[str, Record] = {
         STAFF_ACCESS,
     )
 }
-# The records that agencies answer, and those that people ask something with.
-OF_AGENCIES = frozenset(key for key, record in RECORDS.items() if record.of_agencies)
-REQUESTS = frozenset(key for key, record in RECORDS.items() if record.about == "request")
+# Keys of the records that agencies answer, and of those that are requests.
+AGENCY_RECORDS = frozenset(key for key, record in RECORDS.items() if record.is_answered_by_agencies)
+REQUEST_RECORDS = frozenset(key for key, record in RECORDS.items() if record.about == "request")
 
 
-def in_workbook(central: bool) -> dict[str, Record]:
-    """The records that have a tab in the workbook of an area, or in the central one."""
+def workbook_records(central: bool) -> dict[str, Record]:
+    """Return the records that have a tab in the workbook of an area, or in the central one."""
     return {key: record for key, record in RECORDS.items() if central or not record.central}

@@ -1,15 +1,15 @@
-"""What stands for one agency: registered, pinned, surveyed, and what is missing. Pure."""
+"""The status of one agency: registered, pinned, surveyed, and what is missing. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from . import RECORDS
-from .identity_state import Row, Standings, standings
+from .identity_state import EntryRow, IdentityStates, identity_states
 from .no_copy import NONE, SERVICES
 from .record import Answers
 
-# What an agency can lack, in the order in which it is done.
+# The steps of an agency, in the order in which they are done.
 REGISTRATION, PIN, PHOTO, SURVEY = "registration", "pin", "photo", "survey"
 
 
@@ -33,9 +33,11 @@ class Point:
 
 
 @dataclass
-class Line:
-    """`registered`: "", "waiting" or "confirmed". `pinned_at`, `registered_at`, `surveyed_at`: when it was
-    first so. `position`: of the first of `points`. `doubts`: rules of what is doubtful about these.
+class AgencyStatus:
+    """What an agency has done so far.
+
+    `registered`: "", "waiting" or "confirmed". `registered_at`, `pinned_at`, `surveyed_at`: when it was first
+    so. `late`: pinned after the deadline. `doubts`: rules of the doubts about its `points`.
     `to_correct`, `conflicts`: keys of records. `counted`: keys of counted fields, <record>.<field>.
     """
 
@@ -55,86 +57,95 @@ class Line:
 
     @property
     def position(self) -> tuple[float, float] | None:
+        """The position of the first point."""
         return self.points[0].position if self.points else None
 
     @property
     def photo(self) -> bool:
+        """True when one of the points has a photo."""
         return any(point.photos for point in self.points)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What this agency has still to do."""
-        return lacking(self.registered, self.points, self.photo, self.surveyed)
+        """The steps that the agency has not done yet."""
+        return missing_steps(self.registered, self.points, self.photo, self.surveyed)
 
 
-def lacking(registered: object, pinned: object, photo: object, surveyed: object) -> tuple[str, ...]:
-    """What an agency has still to do, by whether each is done."""
-    done = {REGISTRATION: registered, PIN: pinned, PHOTO: photo, SURVEY: surveyed}
-    return tuple(what for what, is_done in done.items() if not is_done)
+def missing_steps(registered: object, pinned: object, photo: object, surveyed: object) -> tuple[str, ...]:
+    """Return the steps that are not done yet; each argument is true when its step is done."""
+    steps = {REGISTRATION: registered, PIN: pinned, PHOTO: photo, SURVEY: surveyed}
+    return tuple(step for step, is_done in steps.items() if not is_done)
 
 
-def line_of(unit: Unit, rows: Iterable[Row], last_moment: datetime | None) -> Line:
-    """The line of an agency by all its rows. `last_moment`: pinned later is late; None = nothing is."""
-    found, conflicts = standings(rows)
-    line = Line(unit, conflicts=conflicts)
-    line.to_correct = tuple(sorted({record for (record, _), s in found.items() if s.to_correct}))
-    effective = {identity: s.effective for identity, s in found.items() if s.effective}
-    _register(line, effective, found)
-    _place(line, effective, found, last_moment)
-    _survey(line, effective, found)
-    line.counted = frozenset(_tallies(effective))
-    return line
+def agency_status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | None) -> AgencyStatus:
+    """Return the status of an agency from all its rows.
+
+    A pin received after `last_moment` is late; without one no pin is.
+    """
+    states, conflicts = identity_states(rows)
+    status = AgencyStatus(unit, conflicts=conflicts)
+    status.to_correct = tuple(sorted({record for (record, _), state in states.items() if state.to_correct}))
+    effective_rows = {identity: state.effective for identity, state in states.items() if state.effective}
+    _set_registration(status, effective_rows, states)
+    _set_points(status, effective_rows, states, last_moment)
+    _set_survey(status, effective_rows, states)
+    status.counted = frozenset(_counted_fields(effective_rows))
+    return status
 
 
-def _register(line: Line, effective: Mapping, found: Standings) -> None:
-    people = {item: row for (record, item), row in effective.items() if record == "registration"}
-    if people:
-        confirmed = any(row.effect == "confirm" or row.confirmed for row in people.values())
-        line.registered = "confirmed" if confirmed else "waiting"
-        line.registered_at = min(found["registration", item].first_at for item in people)
+def _set_registration(status: AgencyStatus, effective_rows: Mapping, states: IdentityStates) -> None:
+    registrations = {item: row for (record, item), row in effective_rows.items() if record == "registration"}
+    if registrations:
+        confirmed = any(row.effect == "confirm" or row.confirmed for row in registrations.values())
+        status.registered = "confirmed" if confirmed else "waiting"
+        status.registered_at = min(states["registration", item].first_at for item in registrations)
 
 
-def _place(line: Line, effective: Mapping, found: Standings, last_moment: datetime | None) -> None:
+def _set_points(
+    status: AgencyStatus, effective_rows: Mapping, states: IdentityStates, last_moment: datetime | None
+) -> None:
     pins = {
-        item: row for (record, item), row in sorted(effective.items()) if record == "pin" and _position(row)
+        item: row
+        for (record, item), row in sorted(effective_rows.items())
+        if record == "pin" and _position(row)
     }
     if not pins:
         return
-    line.points = tuple(
+    status.points = tuple(
         Point(
             item, row.answers.get("point_name") or "", _position(row), tuple(row.answers.get("photo") or ())
         )
         for item, row in pins.items()
     )
-    line.pinned_at = min(found["pin", item].first_at for item in pins)
-    line.late = bool(last_moment) and line.pinned_at > last_moment
-    line.doubts = tuple(sorted({rule for row in pins.values() for rule in row.doubts}))
+    status.pinned_at = min(states["pin", item].first_at for item in pins)
+    status.late = bool(last_moment) and status.pinned_at > last_moment
+    status.doubts = tuple(sorted({rule for row in pins.values() for rule in row.doubts}))
 
 
-def _position(row: Row) -> tuple[float, float] | None:
+def _position(row: EntryRow) -> tuple[float, float] | None:
     latitude, longitude = row.answers.get("latitude"), row.answers.get("longitude")
     return None if latitude is None or longitude is None else (latitude, longitude)
 
 
-def _survey(line: Line, effective: Mapping, found: Standings) -> None:
-    services = {item: row.answers for (record, item), row in effective.items() if record == "no_copy"}
-    offered = {service.key for service in SERVICES.get(line.unit.kind, ())}
-    answered = {item for item, answers in services.items() if answers.get("copies")}
-    line.surveyed = ("readiness", "") in effective and offered <= answered
-    line.ready = line.surveyed and all(map(asks_no_copies_soon, services.values()))
-    if line.surveyed:
-        asked = [("readiness", ""), *(("no_copy", item) for item in offered)]
-        line.surveyed_at = max(found[identity].first_at for identity in asked)
+def _set_survey(status: AgencyStatus, effective_rows: Mapping, states: IdentityStates) -> None:
+    services = {item: row.answers for (record, item), row in effective_rows.items() if record == "no_copy"}
+    required_services = {service.key for service in SERVICES.get(status.unit.kind, ())}
+    answered_services = {item for item, answers in services.items() if answers.get("copies")}
+    status.surveyed = ("readiness", "") in effective_rows and required_services <= answered_services
+    status.ready = status.surveyed and all(map(can_do_without_copies, services.values()))
+    if status.surveyed:
+        identities = [("readiness", ""), *(("no_copy", item) for item in required_services)]
+        status.surveyed_at = max(states[identity].first_at for identity in identities)
 
 
-def asks_no_copies_soon(answers: Answers) -> bool:
+def can_do_without_copies(answers: Answers) -> bool:
     """True when a service asks for no copies, or can stop now."""
     return NONE in (answers.get("copies") or ()) or answers.get("can_stop") == "now"
 
 
-def _tallies(effective: Mapping) -> Iterable[str]:
-    for (record, _), row in effective.items():
-        for f in RECORDS[record].fields:
-            # Answers are worked out when they are looked at: those that nothing counts are left alone.
-            if f.counted and row.answers.get(f.key) not in (None, "no"):
-                yield f"{record}.{f.key}"
+def _counted_fields(effective_rows: Mapping) -> Iterable[str]:
+    for (record, _), row in effective_rows.items():
+        for field in RECORDS[record].fields:
+            # The answers may be read lazily: look only at those that are counted.
+            if field.counted and row.answers.get(field.key) not in (None, "no"):
+                yield f"{record}.{field.key}"

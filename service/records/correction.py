@@ -1,4 +1,4 @@
-"""Correction: what a person cannot change alone, or cannot because of not being able to sign in."""
+"""Correction: a request for a change that a person cannot make alone, or without signing in."""
 
 from .kinds import Email, LongText, NationalId, Notice, Phone, Text
 from .record import Field, Record

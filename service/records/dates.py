@@ -1,4 +1,4 @@
-"""Days and times as Thai offices write them: Buddhist years, Thai month names, Bangkok time."""
+"""Reads and writes days and times as Thai offices do: Buddhist years, Thai month names, Bangkok time."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
@@ -35,18 +35,19 @@ _SHEET_TIME = regex.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2}) ([0-9]{2}):([0-9]
 
 
 class NotADate(ValueError):
-    """The text is no day that can be read without guessing."""
+    """The text cannot be read as a day without guessing."""
 
 
 def read_date(text: str, today: date) -> date:
-    """31/5/2569, 31-5-2026, 31.5.69, 2026-05-31, 31 พ.ค. 2569, ๓๑ พฤษภาคม ๒๕๖๙, 31 May 2026, May 31, 2026.
+    """Return the day that the text names. Raises NotADate.
 
-    The day comes before the month. Years 2400–2700 are Buddhist, and so are two figures, in the century
-    nearest to `today`. A time of day after the date is passed over. Raises NotADate.
+    Accepts 31/5/2569, 31-5-2026, 31.5.69, 2026-05-31, 31 พ.ค. 2569, ๓๑ พฤษภาคม ๒๕๖๙, 31 May 2026 and
+    May 31, 2026. In figures the day comes before the month. Years 2400–2700 are Buddhist, and so are years of
+    two figures, in the century nearest to `today`. A time of day after the date is ignored.
     """
-    typed = _TIME.sub("", arabic_digits(clean_line(text)))
-    typed = regex.sub(r"\s+", " ", _WORDS.sub(" ", typed)).strip(" .")
-    match = next(filter(None, (form.fullmatch(typed) for form in _FORMS)), None)
+    plain = _TIME.sub("", arabic_digits(clean_line(text)))
+    plain = regex.sub(r"\s+", " ", _WORDS.sub(" ", plain)).strip(" .")
+    match = next(filter(None, (form.fullmatch(plain) for form in _FORMS)), None)
     if not match:
         raise NotADate(text)
     try:
@@ -56,7 +57,7 @@ def read_date(text: str, today: date) -> date:
 
 
 def thai_date(day: date, lang: str, short: bool = False) -> str:
-    """31 พฤษภาคม 2569 or 31 May 2026; short: 31 พ.ค. 2569."""
+    """Return the day in words: 31 พฤษภาคม 2569 or 31 May 2026; short: 31 พ.ค. 2569."""
     era = 0 if lang == "en" else BUDDHIST_ERA
     return f"{day.day} {_months(lang == 'en', short)[day.month]} {day.year + era}"
 
@@ -67,25 +68,25 @@ def _months(english: bool, short: bool) -> Mapping[int, str]:
 
 
 def short_date(day: date) -> str:
-    """31/5/2569, as a form shows it."""
+    """Return the day as a form shows it: 31/5/2569."""
     return f"{day.day}/{day.month}/{day.year + BUDDHIST_ERA}"
 
 
 def thai_time(moment: datetime, lang: str = "th", short: bool = False) -> str:
-    """31 พฤษภาคม 2569 เวลา 23.59 น. or 31 May 2026, 23:59; Bangkok time. `moment` must be aware."""
-    here = _in_bangkok(moment)
-    day = thai_date(here.date(), lang, short)
-    return f"{day}, {here:%H:%M}" if lang == "en" else f"{day} เวลา {here:%H.%M} น."
+    """Return an aware moment in Bangkok time: 31 พฤษภาคม 2569 เวลา 23.59 น. or 31 May 2026, 23:59."""
+    local = _in_bangkok(moment)
+    day = thai_date(local.date(), lang, short)
+    return f"{day}, {local:%H:%M}" if lang == "en" else f"{day} เวลา {local:%H.%M} น."
 
 
 def sheet_time(moment: datetime) -> str:
-    """2569-05-31 23:59: Bangkok time, Buddhist year, sorts as text. `moment` must be aware."""
-    here = _in_bangkok(moment)
-    return f"{here.year + BUDDHIST_ERA:04}-{here:%m-%d %H:%M}"
+    """Return an aware moment in Bangkok time with the Buddhist year, sortable as text: 2569-05-31 23:59."""
+    local = _in_bangkok(moment)
+    return f"{local.year + BUDDHIST_ERA:04}-{local:%m-%d %H:%M}"
 
 
 def read_sheet_time(text: str) -> datetime:
-    """What `sheet_time` wrote, aware, Bangkok time. Raises NotADate."""
+    """Return the aware moment in Bangkok time that `sheet_time` wrote. Raises NotADate."""
     match = _SHEET_TIME.fullmatch(arabic_digits(clean_line(text)))
     if not match:
         raise NotADate(text)
@@ -105,7 +106,7 @@ def _in_bangkok(moment: datetime) -> datetime:
 def _year(typed: str, today: date) -> int:
     year = int(typed)
     if len(typed) == 2:
-        return _nearest(year, today.year + BUDDHIST_ERA) - BUDDHIST_ERA
+        return _nearest_year(year, today.year + BUDDHIST_ERA) - BUDDHIST_ERA
     if year in BUDDHIST_YEARS:
         return year - BUDDHIST_ERA
     if year in COMMON_YEARS:
@@ -113,12 +114,12 @@ def _year(typed: str, today: date) -> int:
     raise NotADate(typed)
 
 
-def _nearest(year: int, now: int) -> int:
-    """69 -> 2569: the year with these last two figures within NEAR_YEARS of `now`."""
-    found = now - NEAR_YEARS + (year - now + NEAR_YEARS) % 100
-    if found > now + NEAR_YEARS:
+def _nearest_year(year: int, this_year: int) -> int:
+    """Return the year within NEAR_YEARS of `this_year` that ends in these two figures: 69 -> 2569."""
+    candidate = this_year - NEAR_YEARS + (year - this_year + NEAR_YEARS) % 100
+    if candidate > this_year + NEAR_YEARS:
         raise NotADate(f"{year:02}")
-    return found
+    return candidate
 
 
 def _month(typed: str) -> int:
@@ -132,7 +133,7 @@ def _month(typed: str) -> int:
 
 @cache
 def _month_names() -> dict[str, int]:
-    """Every accepted spelling -> 1–12: long, short, and the long Thai names without their ending (พฤษภา)."""
+    """Return each accepted spelling -> 1–12: long, short, and long Thai names without ending (พฤษภา)."""
     names: dict[str, int] = {"sept": 9}
     for lang in ("th", "en"):
         for width in ("wide", "abbreviated"):

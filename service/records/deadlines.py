@@ -1,6 +1,4 @@
-"""How a deadline stands on a day: a day lasts until 23:59:59 in Bangkok. Pure: today is passed in. `lang`: th
-or en.
-"""
+"""Deadlines on a given day, in words; a day lasts until 23:59:59 in Bangkok. `lang`: "th" or "en". Pure."""
 
 from datetime import date, datetime, time
 
@@ -8,7 +6,7 @@ from .dates import BANGKOK, thai_date
 
 
 def last_moment(deadline: date) -> datetime:
-    """The last moment that is in time."""
+    """Return the last moment that is in time."""
     return datetime.combine(deadline, time.max, BANGKOK)
 
 
@@ -18,7 +16,7 @@ def is_late(moment: datetime, deadline: date | None) -> bool:
 
 
 def countdown(deadline: date, today: date, lang: str) -> str:
-    """How many days are left, or since when it is over, in words."""
+    """Return in words how many days are left, or have passed since."""
     left = (deadline - today).days
     if left > 0:
         return f"{left} {'day' if left == 1 else 'days'} left" if lang == "en" else f"เหลืออีก {left} วัน"
@@ -29,20 +27,21 @@ def countdown(deadline: date, today: date, lang: str) -> str:
     )
 
 
-def by(deadline: date, today: date, lang: str) -> str:
-    """31 พฤษภาคม 2569 (เหลืออีก 5 วัน) or 31 May 2026 (5 days left)."""
+def deadline_text(deadline: date, today: date, lang: str) -> str:
+    """Return 31 พฤษภาคม 2569 (เหลืออีก 5 วัน) or 31 May 2026 (5 days left)."""
     return f"{thai_date(deadline, lang)} ({countdown(deadline, today, lang)})"
 
 
-def pin_by(deadline: date | None, today: date, lang: str) -> str:
-    """The sentence that tells until when pins are asked for; when that is over, that they are taken still. ""
-    without a deadline.
+def pin_deadline_sentence(deadline: date | None, today: date, lang: str) -> str:
+    """Return the sentence on the deadline for pins; after it, that they are still accepted.
+
+    "" without a deadline.
     """
     if deadline is None:
         return ""
-    told = by(deadline, today, lang)
+    when = deadline_text(deadline, today, lang)
     if today <= deadline:
-        return f"Please pin your service point by {told}" if lang == "en" else f"กรุณาปักหมุดภายในวันที่ {told}"
+        return f"Please pin your service point by {when}" if lang == "en" else f"กรุณาปักหมุดภายในวันที่ {when}"
     if lang == "en":
-        return f"Pins were asked for by {told}. You can still send yours: it is accepted and noted as late"
-    return f"กำหนดปักหมุดคือวันที่ {told} ยังส่งได้ตามปกติ ระบบรับไว้และบันทึกว่าล่าช้า"
+        return f"Pins were asked for by {when}. You can still send yours: it is accepted and noted as late"
+    return f"กำหนดปักหมุดคือวันที่ {when} ยังส่งได้ตามปกติ ระบบรับไว้และบันทึกว่าล่าช้า"

@@ -1,4 +1,4 @@
-"""Where one identity (record, agency, item) stands, by all its rows. Pure."""
+"""Which of an identity's rows counts, or is to be corrected. An identity is (record, agency, item). Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,13 +7,13 @@ from datetime import datetime
 
 from .record import Answers
 
-# (record, item) of an agency -> where it stands
-Standings = dict[tuple[str, str], "Standing"]
+# (record, item) of one agency -> its state
+IdentityStates = dict[tuple[str, str], "IdentityState"]
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of an entry tab as it counts: normalised answers, and what ผลตรวจ says of it (its effect)."""
+class EntryRow:
+    """One row of an entry tab: its normalised answers, and the effect of its ผลตรวจ."""
 
     record: str
     agency: str
@@ -27,48 +27,58 @@ class Row:
     confirmed: bool = False
     # typed into the sheet by a person, without a receipt number
     by_hand: bool = False
-    # the rules of what is doubtful about it, as remarked when it came in
+    # rules of the doubts that were noted when it came in
     doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The effective row of an identity, or the one to correct, or neither. `first_at`: when its first
-    counting row came.
+class IdentityState:
+    """The effective row of an identity, or the row to correct, or neither.
+
+    `first_at`: when its first row that is neither void nor cancelled was received.
     """
 
-    effective: Row | None
-    to_correct: Row | None
+    effective: EntryRow | None
+    to_correct: EntryRow | None
     first_at: datetime | None
 
 
-def standing(rows: Iterable[Row]) -> Standing:
-    """The rows of ONE identity -> where it stands. Void rows are as if never sent; the newest other row
-    decides.
+def identity_state(rows: Iterable[EntryRow]) -> IdentityState:
+    """Return the state of one identity from all its rows: the newest row decides.
+
+    Void and cancelled rows are ignored.
     """
-    kept = sorted((row for row in rows if row.effect not in ("void", "cancel")), key=lambda row: row.revision)
-    if not kept:
-        return Standing(None, None, None)
-    newest, first_at = kept[-1], min(row.received_at for row in kept)
+    valid_rows = sorted(
+        (row for row in rows if row.effect not in ("void", "cancel")), key=lambda row: row.revision
+    )
+    if not valid_rows:
+        return IdentityState(None, None, None)
+    newest, first_at = valid_rows[-1], min(row.received_at for row in valid_rows)
     if newest.effect == "send_back":
-        return Standing(None, newest, first_at)
-    return Standing(None if newest.withdrawn else newest, None, first_at)
+        return IdentityState(None, newest, first_at)
+    return IdentityState(None if newest.withdrawn else newest, None, first_at)
 
 
-def standings(rows: Iterable[Row]) -> tuple[Standings, tuple[str, ...]]:
-    """The rows of one agency -> where its identities stand, and the records in which rows typed by hand
-    disagree: these count only where the agency sent nothing and they agree on one.
+def identity_states(rows: Iterable[EntryRow]) -> tuple[IdentityStates, tuple[str, ...]]:
+    """Return the states of one agency's identities, and the records whose rows typed by hand disagree.
+
+    Rows typed by hand count only where the agency sent nothing for the record, and only if there is one row
+    for an identity.
     """
-    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    rows_by_identity: dict[tuple[str, str], list[EntryRow]] = defaultdict(list)
     rows = list(rows)
-    sent = {row.record for row in rows if not row.by_hand}
+    submitted_records = {row.record for row in rows if not row.by_hand}
     conflicts = set()
     for row in rows:
-        if row.by_hand and row.record in sent:
+        if row.by_hand and row.record in submitted_records:
             continue
         identity = (row.record, row.item)
-        if row.by_hand and groups[identity]:
+        if row.by_hand and rows_by_identity[identity]:
             conflicts.add(identity)
-        groups[identity].append(row)
-    kept = {identity: standing(group) for identity, group in groups.items() if identity not in conflicts}
-    return kept, tuple(sorted({record for record, _ in conflicts}))
+        rows_by_identity[identity].append(row)
+    states = {
+        identity: identity_state(identity_rows)
+        for identity, identity_rows in rows_by_identity.items()
+        if identity not in conflicts
+    }
+    return states, tuple(sorted({record for record, _ in conflicts}))

@@ -1,4 +1,4 @@
-"""Links to maps: where in a link a position may stand, the surest place first. Nothing is fetched."""
+"""Finds links to maps in a text, and the positions in them, the surest first. Nothing is fetched."""
 
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -9,7 +9,7 @@ _LINK = regex.compile(
     r"(?:https?://|maps?://|comgooglemaps://|geo:|(?:www|maps?|goo)\.)[^\s<>\"]+", regex.IGNORECASE
 )
 _HOST = r"(?:https?://)?(?:www\.)?"
-# These hold no position: only the server behind them knows it.
+# These links hold no position: only the server behind them knows it.
 _SHORT = regex.compile(
     _HOST
     + r"(?:maps\.app\.goo\.gl|goo\.gl|g\.co|share\.google|maps\.apple|bit\.ly|tinyurl\.com|osm\.org/go)/",
@@ -21,7 +21,7 @@ _COMMA = r"\s*[,~]\s*"
 # Parameters of Google, Apple, OpenStreetMap, Longdo and Waze: those that name a place, those for the view.
 _PLACE = r"q|query|destination|daddr|coordinate|cbll|viewpoint"
 _VIEW = r"ll|sll|center|cp"
-# Kept in order: the place beats the view. Named groups because Google writes either coordinate first.
+# In this order: the place comes before the view. Named groups, as Google writes either coordinate first.
 _FORMS = tuple(
     regex.compile(form, regex.IGNORECASE)
     for form in (
@@ -41,30 +41,30 @@ _FORMS = tuple(
 
 
 def find_links(text: str) -> list[str]:
-    """The links in a text, as typed; a text pasted from a map may hold words as well."""
+    """Return the links in a text, as typed; a text pasted from a map may hold words as well."""
     return _LINK.findall(text)
 
 
-def is_short(link: str) -> bool:
+def is_short_link(link: str) -> bool:
     return bool(_SHORT.match(link))
 
 
-def positions(link: str) -> Iterator[str]:
-    """Texts in the link that may be a position ("18.14, 100.14", or a place's name), the surest first."""
-    plain = _decoded(link)
+def position_texts(link: str) -> Iterator[str]:
+    """Yield the texts in a link that may be a position ("18.14, 100.14" or a name), the surest first."""
+    plain = _decoded_link(link)
     for form in _FORMS:
-        # Of a route the last point is where it leads.
+        # The last point of a route is its destination.
         for match in reversed(list(form.finditer(plain))):
-            found = match.groupdict()
-            if found.get("text"):
+            groups = match.groupdict()
+            if groups.get("text"):
                 # "18.14,100.14 (School)": a name in brackets is no part of the position.
-                yield regex.sub(r"\([^()]*\)$", "", found["text"].replace("+", " ").strip())
+                yield regex.sub(r"\([^()]*\)$", "", groups["text"].replace("+", " ").strip())
             else:
-                yield f"{found['lat']}, {found['lon']}"
+                yield f"{groups['lat']}, {groups['lon']}"
 
 
-def _decoded(link: str) -> str:
-    """Percent signs undone; twice or more for a link inside a link."""
+def _decoded_link(link: str) -> str:
+    """Return the link without percent encoding; a link inside a link is encoded more than once."""
     for _ in range(3):
         link = unquote(link)
     return link

@@ -1,11 +1,11 @@
-"""Missing agency: who does not find the own agency in the register asks for it to be added."""
+"""Missing agency: a request to add an agency to the register."""
 
 from .kinds import AreaName, Choice, EnglishText, Text
 from .record import Decision, Field, Record
 from .registration import REGISTRATION
 from .request import DECISIONS, ITEM_TH, MERGE, MERGED
 
-# What nearly everybody would answer.
+# Answers that the form is filled in with: those of nearly everybody.
 DEFAULTS = {"ministry": "กระทรวงศึกษาธิการ", "department": "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"}
 
 MISSING_AGENCY = Record(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .kinds import Choice, Choices, Date, Text, WholeNumber
-from .pin import REVIEW
+from .pin import REVIEW_DECISIONS
 from .record import Answers, Field, Problem, Record
 
 NONE = "none"
@@ -11,7 +11,7 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Service:
-    """A service to the public: `key` is the item of its entries."""
+    """A service to the public. `key`: the item of its entries."""
 
     key: str
     label_th: str
@@ -35,21 +35,24 @@ _OFFICE = (
     Service("home_school", "ขออนุญาตจัดการศึกษาโดยครอบครัว", "Permission for home schooling"),
     Service("procurement", "ยื่นเอกสารจัดซื้อจัดจ้าง", "Procurement documents"),
 )
-# What each kind of agency is asked about; an agency adds its own services (items own-1, own-2, …).
+# Services of each kind of agency; an agency adds its own ones (items own-1, own-2, …).
 SERVICES: dict[str, tuple[Service, ...]] = {"school": _SCHOOL, "area_office": _OFFICE, "bureau": _OFFICE}
-# An agency may add this many services of its own.
-OWN_SERVICES_MOST = 5
+# How many services of its own an agency may add.
+MAX_OWN_SERVICES = 5
 
 
-def check(answers: Answers) -> list[Problem]:
-    """Who asks for copies says whether it can stop; a date and a reason where they belong."""
+def check_copies(answers: Answers) -> list[Problem]:
+    """Return a problem for each answer that is missing.
+
+    A service that asks for copies must say whether it can stop, and give the date or the reason.
+    """
     copies = answers.get("copies") or []
     if not copies or NONE in copies:
         return []
-    needed = ["can_stop"]
-    needed += ["copies_other"] if "other" in copies else []
-    needed += {"by_date": ["stop_date"], "not_yet": ["why"]}.get(answers.get("can_stop"), [])
-    return [Problem(key, NO_COPY.field(key).kind.empty_rule) for key in needed if answers.get(key) is None]
+    required = ["can_stop"]
+    required += ["copies_other"] if "other" in copies else []
+    required += {"by_date": ["stop_date"], "not_yet": ["why"]}.get(answers.get("can_stop"), [])
+    return [Problem(key, NO_COPY.field(key).kind.empty_rule) for key in required if answers.get(key) is None]
 
 
 NO_COPY = Record(
@@ -59,8 +62,8 @@ NO_COPY = Record(
     about="service",
     item_th="รหัสบริการ",
     withdrawable=True,
-    decisions=REVIEW,
-    check=check,
+    decisions=REVIEW_DECISIONS,
+    check=check_copies,
     fields=(
         Field("service_name", "ชื่องานบริการ", "Service", Text(150), True),
         Field(

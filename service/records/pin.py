@@ -5,7 +5,7 @@ from .kinds import Choice, Coordinate, Email, EnglishText, LongText, Phone, Phot
 from .record import Answers, Decision, Field, Problem, Record
 
 CHECKED, SENT_BACK, VOID = "ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก"
-REVIEW = (Decision(CHECKED, "checked"), Decision(SENT_BACK, "send_back"), Decision(VOID, "void"))
+REVIEW_DECISIONS = (Decision(CHECKED, "checked"), Decision(SENT_BACK, "send_back"), Decision(VOID, "void"))
 
 FIRST_POINT_NAME = "จุดบริการหลัก"
 LOCATION_METHODS = (
@@ -16,48 +16,48 @@ LOCATION_METHODS = (
 )
 
 
-def prepare(values: dict[str, list[str]]) -> tuple[dict[str, list[str]], list[Problem]]:
-    """A position pasted into the box, or into either coordinate, becomes latitude and longitude the right way
-    round.
+def read_pasted_position(values: dict[str, list[str]]) -> tuple[dict[str, list[str]], list[Problem]]:
+    """Return the form's values with a pasted position as latitude and longitude, and its problems.
 
-    A swapped pair is swapped back and shown once more (a Problem), so that a person sees what was understood.
+    A position may be pasted into its own box or into either coordinate. A swapped pair is swapped back, with
+    a Problem, so that the person sees the form once more and can check it.
     """
     typed = {key: (values.get(key) or [""])[0].strip() for key in ("position", "latitude", "longitude")}
     numbers = f"{typed['latitude']}, {typed['longitude']}"
     source = typed["position"] or next(
-        (typed[k] for k in ("latitude", "longitude") if _looks_like_pair(typed[k])), ""
+        (typed[k] for k in ("latitude", "longitude") if _looks_like_position(typed[k])), ""
     )
     if not source and not (typed["latitude"] and typed["longitude"]):
         return values, []
     try:
-        pair = position.read_pair(source or numbers)
+        point = position.read_position(source or numbers)
     except position.NotAPosition as error:
-        return values, _unread(error, pasted=bool(source))
-    values = values | {"latitude": [f"{pair.latitude:.6f}"], "longitude": [f"{pair.longitude:.6f}"]}
+        return values, _position_problems(error, pasted=bool(source))
+    values = values | {"latitude": [f"{point.latitude:.6f}"], "longitude": [f"{point.longitude:.6f}"]}
     method = "pasted" if source else (values.get("location_method") or [""])[0] or "typed"
     values["location_method"] = [method]
-    return values, [Problem("latitude", "position_swapped")] if pair.swapped else []
+    return values, [Problem("latitude", "position_swapped")] if point.swapped else []
 
 
-def _looks_like_pair(typed: str) -> bool:
+def _looks_like_position(typed: str) -> bool:
     try:
-        position.read_pair(typed)
+        position.read_position(typed)
     except position.NotAPosition as error:
         return "://" in typed or error.reason == "short_link"
     return True
 
 
-def _unread(error: position.NotAPosition, pasted: bool) -> list[Problem]:
+def _position_problems(error: position.NotAPosition, pasted: bool) -> list[Problem]:
     if error.reason == "short_link":
         return [Problem("latitude", "position_short_link")]
     if error.reason == "outside_thailand":
         return [Problem("latitude", "outside_thailand")]
-    # Typed coordinates that cannot be read are told by the fields themselves.
+    # For typed coordinates that cannot be read, the two fields have problems of their own.
     return [Problem("latitude", "position_unread")] if pasted else []
 
 
-def check(answers: Answers) -> list[Problem]:
-    """Outside Thailand is refused; what is merely doubtful is for a person (service/intake/doubts.py)."""
+def check_position(answers: Answers) -> list[Problem]:
+    """Return a problem for a position outside Thailand; mere doubts are left to intake/doubts.py."""
     if position.in_thailand(answers["latitude"], answers["longitude"]):
         return []
     return [Problem("latitude", "outside_thailand")]
@@ -70,9 +70,9 @@ PIN = Record(
     about="point",
     item_th="จุดที่",
     withdrawable=True,
-    decisions=REVIEW,
-    prepare=prepare,
-    check=check,
+    decisions=REVIEW_DECISIONS,
+    prepare=read_pasted_position,
+    check=check_position,
     fields=(
         Field(
             "point_name",

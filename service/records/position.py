@@ -1,4 +1,4 @@
-"""Coordinates as people type and paste them: decimal, degrees-minutes-seconds, Thai digits, map links."""
+"""Reads coordinates as people type and paste them: decimal, sexagesimal, Thai digits, map links."""
 
 from dataclasses import dataclass
 
@@ -7,19 +7,19 @@ import regex
 from . import map_links
 from .text import arabic_digits, clean
 
-# The box that holds Thailand with its islands and borders, in degrees; all 169 known school points of
-# data/SOURCES.md lie in it. Latitudes and longitudes do not overlap: a swapped pair is certain.
-LATITUDES = (5.6, 20.5)
-LONGITUDES = (97.3, 105.7)
-# About 0.1 m.
+# The box around Thailand with its islands, in degrees; it holds all 169 known school points of
+# data/SOURCES.md. The ranges do not overlap, so a swapped pair is recognised with certainty.
+LATITUDE_RANGE = (5.6, 20.5)
+LONGITUDE_RANGE = (97.3, 105.7)
+# Decimals of a degree: about 0.1 m.
 DECIMALS = 6
-# Longer texts are no position; map links reach about 1,000 characters.
-MOST_CHARACTERS = 4000
-MOST_PLAIN_CHARACTERS = 200
+# Longer texts are not read; map links reach about 1,000 characters.
+MAX_CHARACTERS = 4000
+MAX_PLAIN_CHARACTERS = 200
 
-UNREAD, SHORT_LINK, OUTSIDE = "unread", "short_link", "outside_thailand"
+UNREAD, SHORT_LINK, OUTSIDE_THAILAND = "unread", "short_link", "outside_thailand"
 
-# Longest first, because words contain each other. φ and λ mark the axis, N S E W also the sign.
+# Longer words first, because they contain shorter ones. φ and λ mark the axis, N S E W also the sign.
 _WORDS = {
     r"ละติจูด|แลตติจูด|latitude|lat\b": "φ",
     r"ลองจิจูด|ลองติจูด|longitude|long\b|lng\b|lon\b": "λ",
@@ -59,8 +59,8 @@ class NotAPosition(ValueError):
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Degrees WGS 84, inside Thailand; `swapped` if they were typed longitude first without saying so."""
+class Position:
+    """Degrees WGS 84, inside Thailand. `swapped`: longitude was typed first without being named."""
 
     latitude: float
     longitude: float
@@ -70,83 +70,86 @@ class Pair:
 @dataclass(frozen=True)
 class _Degrees:
     value: float
-    axis: str  # "latitude", "longitude" or "" where nothing tells
+    axis: str  # "latitude", "longitude" or "" where it is not known
 
 
 def in_thailand(latitude: float, longitude: float) -> bool:
-    """Inside the box around Thailand; parts of its neighbours lie there too."""
-    return LATITUDES[0] <= latitude <= LATITUDES[1] and LONGITUDES[0] <= longitude <= LONGITUDES[1]
+    """True inside the box around Thailand, which holds parts of its neighbours too."""
+    return (
+        LATITUDE_RANGE[0] <= latitude <= LATITUDE_RANGE[1]
+        and LONGITUDE_RANGE[0] <= longitude <= LONGITUDE_RANGE[1]
+    )
 
 
-def read_pair(text: str) -> Pair:
-    """A position from typed coordinates or a link to a map; lines of words beside it are passed over.
+def read_position(text: str) -> Position:
+    """Return the position of typed coordinates or of a link to a map. Raises NotAPosition.
 
-    Raises NotAPosition.
+    Other lines of the text are ignored.
     """
-    text = arabic_digits(clean(text[:MOST_CHARACTERS]))
+    text = arabic_digits(clean(text[:MAX_CHARACTERS]))
     links = map_links.find_links(text)
     for link in links:
         text = text.replace(link, "\n")
-    candidates = [found for link in links for found in map_links.positions(link)]
+    candidates = [candidate for link in links for candidate in map_links.position_texts(link)]
     for candidate in [*candidates, text, *text.splitlines()]:
         try:
             return _read_plain(candidate)
         except NotAPosition as error:
-            # A place was read and lies elsewhere: the view of the same link must not stand in for it.
-            if error.reason == OUTSIDE:
+            # The place lies abroad: the view of the same link must not replace it.
+            if error.reason == OUTSIDE_THAILAND:
                 raise
-    raise NotAPosition(SHORT_LINK if any(map(map_links.is_short, links)) else UNREAD)
+    raise NotAPosition(SHORT_LINK if any(map(map_links.is_short_link, links)) else UNREAD)
 
 
 def read_degrees(text: str, axis: str) -> float:
-    """One coordinate; `axis` is "latitude" or "longitude". Raises NotAPosition("unread")."""
-    found = _coordinate(_symbols(arabic_digits(clean(text))))
+    """Return one coordinate; `axis` is "latitude" or "longitude". Raises NotAPosition("unread")."""
+    coordinate = _read_coordinate(_with_symbols(arabic_digits(clean(text))))
     limit = 90 if axis == "latitude" else 180
-    if not found or found.axis not in ("", axis) or abs(found.value) > limit:
+    if not coordinate or coordinate.axis not in ("", axis) or abs(coordinate.value) > limit:
         raise NotAPosition(UNREAD)
-    return round(found.value, DECIMALS)
+    return round(coordinate.value, DECIMALS)
 
 
-def _read_plain(text: str) -> Pair:
-    typed = _symbols(text)
-    # 15,100 may have a decimal comma and 100 8 18 be degrees, minutes, seconds: one coordinate, not two.
-    if not _ALLOWED.fullmatch(typed) or _coordinate(typed):
+def _read_plain(text: str) -> Position:
+    typed = _with_symbols(text)
+    # One coordinate is not a pair: 15,100 may have a decimal comma, 100 8 18 be degrees, minutes, seconds.
+    if not _ALLOWED.fullmatch(typed) or _read_coordinate(typed):
         raise NotAPosition(UNREAD)
     pairs = {pair for border in _BORDER.finditer(typed) if (pair := _split_at(typed, border))}
     inside = {pair for pair in pairs if in_thailand(pair.latitude, pair.longitude)}
     if len(inside) == 1:
         return inside.pop()
-    raise NotAPosition(OUTSIDE if pairs and not inside else UNREAD)
+    raise NotAPosition(OUTSIDE_THAILAND if pairs and not inside else UNREAD)
 
 
-def _symbols(text: str) -> str:
-    """Words, and signs that look alike, as the signs that `_COORDINATE` reads. Raises NotAPosition."""
-    if len(text) > MOST_PLAIN_CHARACTERS:
+def _with_symbols(text: str) -> str:
+    """Return the text with words and similar signs as those of `_COORDINATE`. Raises NotAPosition."""
+    if len(text) > MAX_PLAIN_CHARACTERS:
         raise NotAPosition(UNREAD)
     text = _WORD.sub(lambda match: _SYMBOLS[match.lastindex - 1], text)
     text = regex.sub(r"[nsew]", lambda letter: letter[0].upper(), text)
     return regex.sub(r"(?<=[φλ])\s*[:.]", " ", text).strip(" \n,;:.")
 
 
-def _split_at(typed: str, border: regex.Match) -> Pair | None:
-    # Decimal commas come in twos: a bare comma parts the coordinates only if the others leave it over.
+def _split_at(typed: str, border: regex.Match) -> Position | None:
+    # Decimal commas come in pairs: a comma separates the coordinates only if the number of commas is odd.
     if border[0] == "," and typed.count(",") % 2 == 0:
         return None
-    first, second = _coordinate(typed[: border.start()]), _coordinate(typed[border.end() :])
+    first, second = _read_coordinate(typed[: border.start()]), _read_coordinate(typed[border.end() :])
     if not first or not second or (first.axis and first.axis == second.axis):
         return None
-    told = first.axis or second.axis
-    turned = first.axis == "longitude" or second.axis == "latitude"
-    latitude, longitude = (second.value, first.value) if turned else (first.value, second.value)
+    has_axis = first.axis or second.axis
+    is_longitude_first = first.axis == "longitude" or second.axis == "latitude"
+    latitude, longitude = (second.value, first.value) if is_longitude_first else (first.value, second.value)
     swapped = in_thailand(longitude, latitude)
     if swapped:
         latitude, longitude = longitude, latitude
-    elif abs(latitude) > 90 and (told or abs(longitude) > 90):
+    elif abs(latitude) > 90 and (has_axis or abs(longitude) > 90):
         return None
-    return Pair(round(latitude, DECIMALS), round(longitude, DECIMALS), swapped)
+    return Position(round(latitude, DECIMALS), round(longitude, DECIMALS), swapped)
 
 
-def _coordinate(typed: str) -> _Degrees | None:
+def _read_coordinate(typed: str) -> _Degrees | None:
     match = _COORDINATE.fullmatch(typed.strip())
     if not match:
         return None

@@ -1,4 +1,4 @@
-"""Proposal: what an area says of the register on its tab หน่วยงาน, for OBEC to accept or refuse."""
+"""Proposal: a change of the register from an area's tab หน่วยงาน, for OBEC to accept or refuse."""
 
 from dataclasses import dataclass
 
@@ -50,10 +50,10 @@ PROPOSAL = Record(
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposal as it stands. `state`:
+    """A proposal and what became of it. `state`:
 
     pending     OBEC has not decided; `told` says whose the code of an addition is, if it is another area's
-    accepted    it acted on the register
+    accepted    the register was changed
     refused     `told` is OBEC's reason
     elsewhere   accepted, but the code is another area's, `told` says whose: nothing is moved by it
     kept        an addition that OBEC took back when the agency had sent something already
@@ -66,9 +66,9 @@ class Proposal:
     code: str
     name: str
     state: str
-    told: str = ""
+    detail: str = ""
 
     @property
     def schools(self) -> int:
-        """By how much it would change the number of schools, while it waits."""
+        """By how much it would change the number of schools while it is pending; else 0."""
         return {ADD: 1, CLOSE: -1}.get(self.change, 0) if self.state == "pending" else 0

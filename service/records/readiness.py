@@ -1,7 +1,7 @@
 """Readiness to serve citizens without copies: three yes/no questions, once per agency."""
 
 from .kinds import YesNo
-from .pin import REVIEW
+from .pin import REVIEW_DECISIONS
 from .record import Field, Record
 
 READINESS = Record(
@@ -9,7 +9,7 @@ READINESS = Record(
     tab="ความพร้อม",
     title_en="Readiness",
     about="agency",
-    decisions=REVIEW,
+    decisions=REVIEW_DECISIONS,
     fields=(
         Field(
             "computer", "มีคอมพิวเตอร์ที่ต่ออินเทอร์เน็ตได้", "A computer with internet", YesNo(), True, counted=True

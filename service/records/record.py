@@ -1,5 +1,6 @@
-"""Field and Record: what is asked, declared once. Form, validation, sentences, sheet column, read-back,
-export and summary are all computed from here.
+"""Field and Record: the declarations of all forms.
+
+Form, validation, sentences, sheet columns, read-back, export and summary are computed from them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from .text import arabic_digits, clean_line
 
 Answers = dict[str, Value]
 
-# Columns of every entry tab beside the record's own fields; no field may take one of these keys.
+# Keys of the columns that every entry tab has beside the record's fields; no field may use them.
 ROW_ID, REVISION, RECEIVED, AGENCY, AGENCY_NAME, ITEM = (
     "row_id",
     "revision",
@@ -22,9 +23,9 @@ ROW_ID, REVISION, RECEIVED, AGENCY, AGENCY_NAME, ITEM = (
     "item",
 )
 STATE, REMARKS, DECISION, NOTE = "state", "remarks", "decision", "note"
-# What stands in a cell whose personal data was taken out: nobody takes it for a mistake, or for an answer.
-TAKEN_OUT = "ลบแล้ว"
-OWN_TITLES = {
+# The text of a cell whose personal data was removed.
+REMOVED_TEXT = "ลบแล้ว"
+ROW_COLUMN_TITLES = {
     ROW_ID: "เลขที่รับ",
     REVISION: "ครั้งที่",
     RECEIVED: "รับเมื่อ",
@@ -39,7 +40,7 @@ OWN_TITLES = {
 
 @dataclass(frozen=True)
 class Problem:
-    """An answer that is not accepted, and why, in words."""
+    """An answer that is not accepted: its key, the rule that it breaks, and the values of the sentence."""
 
     key: str
     rule: str
@@ -48,7 +49,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `key` is for ever: form name, JSON key and column identity; labels are for today."""
+    """One question. `key` never changes: form name, JSON key and column identity. Labels may change."""
 
     key: str
     label_th: str
@@ -58,11 +59,11 @@ class Field:
     required: bool | tuple[str, ...] = False
     # (Thai, English), shown under the label
     hint: tuple[str, str] = ("", "")
-    # the summary counts the schools that answered this, yes/no questions by "yes"
+    # the summary counts the schools that answered it; of yes/no questions those that said yes
     counted: bool = False
-    # keeps its column, leaves the form
+    # still has a column, but is not in the form any more
     retired: bool = False
-    # tells who a person is or how to reach one: `flask purge` takes it out
+    # says who a person is or how to reach one: `flask purge` removes it
     personal: bool = False
 
     def label(self, lang: str) -> str:
@@ -71,15 +72,16 @@ class Field:
     def is_required(self, agency_kind: str) -> bool:
         return self.required if isinstance(self.required, bool) else agency_kind in self.required
 
-    def is_taken_out(self, cell: Cell) -> bool:
-        """True for the cell of an answer that was there until its personal data was taken out."""
-        return self.personal and cell == TAKEN_OUT
+    def is_removed(self, cell: Cell) -> bool:
+        """True for the cell of an answer that was removed as personal data."""
+        return self.personal and cell == REMOVED_TEXT
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A value of ผลตรวจ and what it does: confirm, cancel, checked, send_back, void, accept, refuse, approve
-    or merge.
+    """A value of ผลตรวจ and its effect.
+
+    Effects: confirm, cancel, checked, send_back, void, accept, refuse, approve, merge.
     """
 
     value: str
@@ -87,8 +89,8 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a posted form says: answers, problems in the order of the fields, remarks by field."""
+class FormReading:
+    """A posted form as it was read: answers, problems in the order of the fields, remarks by field key."""
 
     answers: Answers
     problems: list[Problem]
@@ -97,8 +99,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class Record:
-    """A kind of form. `about` says what an entry is about: person, point, service, agency, the register, a
-    report or a request.
+    """A kind of form.
+
+    `about`: what an entry is about: person, point, service, agency, register, report or request.
     """
 
     key: str
@@ -109,26 +112,24 @@ class Record:
     decisions: tuple[Decision, ...]
     # header of the item column; "" = one item per agency, no column
     item_th: str = ""
-    # an item can be taken back by an entry that withdraws it
+    # an entry can withdraw an item
     withdrawable: bool = False
-    # not asked of agencies: its one tab is in the workbook of OBEC, which decides there
+    # its only tab is in the workbook of OBEC, which decides there
     central: bool = False
-    # form values before they are read (a pasted position becomes two coordinates); may raise Invalid for a
-    # key
+    # changes form values before they are read (a pasted position becomes two coordinates): values -> values
+    # and problems
     prepare: Callable[[dict[str, list[str]]], tuple[dict[str, list[str]], list[Problem]]] | None = None
     # rules across fields: answers -> problems
     check: Callable[[Answers], list[Problem]] | None = None
 
     @property
-    def of_agencies(self) -> bool:
-        """True for what agencies answer and figures count; not for what people ask for, or areas propose and
-        report.
-        """
+    def is_answered_by_agencies(self) -> bool:
+        """True for forms that agencies answer and figures count; not for requests, proposals and reports."""
         return self.about not in ("register", "report", "request")
 
     @property
-    def asked(self) -> tuple[Field, ...]:
-        """The fields of today's form."""
+    def form_fields(self) -> tuple[Field, ...]:
+        """The fields of the form, without retired ones."""
         return tuple(f for f in self.fields if not f.retired)
 
     def field(self, key: str) -> Field:
@@ -138,25 +139,25 @@ class Record:
         return self.title_en if lang == "en" else self.tab
 
     def column_titles(self) -> dict[str, str]:
-        """Column key -> the header of its column, own columns and fields."""
-        return OWN_TITLES | {ITEM: self.item_th} | {f.key: f.label_th for f in self.fields}
+        """Return column key -> header, of the columns of every tab and of the fields."""
+        return ROW_COLUMN_TITLES | {ITEM: self.item_th} | {f.key: f.label_th for f in self.fields}
 
     def effect(self, decision: str) -> str:
-        """The effect of what stands in ผลตรวจ; "" for an empty or unknown value."""
+        """Return the effect of a value of ผลตรวจ; "" for an empty or unknown value."""
         return next((d.effect for d in self.decisions if d.value == decision), "")
 
-    def decided(self, cells: Mapping[str, Cell]) -> str:
-        """The effect of what stands in ผลตรวจ of a row, stray spaces forgiven."""
+    def decision_effect(self, cells: Mapping[str, Cell]) -> str:
+        """Return the effect of ผลตรวจ in a row; spaces around the value are ignored."""
         return self.effect(str(cells.get(DECISION) or "").strip())
 
-    def read(self, raw: Mapping[str, Sequence[str]], agency_kind: str = "school") -> Reading:
-        """Posted values (lists of str by key) -> Reading. Never raises: every breach is a Problem."""
-        values = {f.key: list(raw.get(f.key, ())) for f in self.asked}
+    def read(self, raw: Mapping[str, Sequence[str]], agency_kind: str = "school") -> FormReading:
+        """Return what posted values (lists of str by key) say. Never raises: every breach is a Problem."""
+        values = {f.key: list(raw.get(f.key, ())) for f in self.form_fields}
         problems: list[Problem] = []
         if self.prepare:
             values, problems = self.prepare(values | {"position": list(raw.get("position", ()))})
-        answers, remarks, told = {}, {}, {problem.key for problem in problems}
-        for f in self.asked:
+        answers, remarks, keys_with_problem = {}, {}, {problem.key for problem in problems}
+        for f in self.form_fields:
             problem = None
             try:
                 answers[f.key] = f.kind.read(values.get(f.key, ()))
@@ -167,67 +168,63 @@ class Record:
                     problem = Problem(f.key, f.kind.empty_rule)
                 elif answers[f.key] is not None and (doubts := f.kind.remarks(answers[f.key])):
                     remarks[f.key] = doubts
-            if problem and f.key not in told:
+            if problem and f.key not in keys_with_problem:
                 problems.append(problem)
         if self.check and not problems:
             problems.extend(self.check(answers))
-        order = {f.key: at for at, f in enumerate(self.asked)}
+        order = {f.key: index for index, f in enumerate(self.form_fields)}
         problems.sort(key=lambda problem: order.get(problem.key, -1))
-        return Reading(answers, problems, remarks)
+        return FormReading(answers, problems, remarks)
 
-    def say(self, problem: Problem | Remark, lang: str, key: str = "") -> str:
-        """The sentence of a problem or remark about one of the fields."""
+    def sentence(self, problem: Problem | Remark, lang: str, key: str = "") -> str:
+        """Return the sentence of a problem or remark about a field; `key`: the field of a remark."""
         key = getattr(problem, "key", key)
         label = next((f.label(lang) for f in self.fields if f.key == key), "")
         return sentence(problem.rule, lang, label, **problem.values)
 
     def cells(self, answers: Answers, base_url: str) -> dict[str, Cell]:
-        """Answers -> the cells of the fields' columns; unanswered fields are None."""
+        """Return the cells of the fields' columns; None for fields without an answer."""
         return {
             f.key: None if answers.get(f.key) is None else f.kind.to_cell(answers[f.key], base_url)
             for f in self.fields
         }
 
     def answers(self, cells: Mapping[str, Cell]) -> Answers:
-        """A row's cells -> answers; what cannot be understood is None."""
-        return {f.key: _understood(f, cells) for f in self.fields}
+        """Return the answers in a row's cells; None where a cell cannot be understood."""
+        return {f.key: _cell_answer(f, cells) for f in self.fields}
 
-    def answers_as_asked(self, cells: Mapping[str, Cell]) -> Mapping[str, object]:
-        """The same, but each answer is worked out when it is first looked at: figures look at few of them."""
-        return _AsAsked({f.key: f for f in self.fields}, cells)
+    def lazy_answers(self, cells: Mapping[str, Cell]) -> Mapping[str, object]:
+        """Return the same answers, each read when it is first used: figures use few of them."""
+        return _LazyAnswers({f.key: f for f in self.fields}, cells)
 
     def without_secrets(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
-        """Cells of a row as they may be mirrored: of a secret only our own words, whatever a person typed
-        there.
-        """
-        hidden = [f for f in self.fields if f.kind.secret and f.key in cells]
-        return {**cells, **{f.key: f.kind.to_cell(f.kind.from_cell(cells[f.key])) for f in hidden}}
+        """Return a row's cells as they may be mirrored: of a secret only the text that the service writes."""
+        secret_fields = [f for f in self.fields if f.kind.secret and f.key in cells]
+        return {**cells, **{f.key: f.kind.to_cell(f.kind.from_cell(cells[f.key])) for f in secret_fields}}
 
-    def complete(
+    def is_complete(
         self, answers: Answers, agency_kind: str, cells: Mapping[str, Cell] = MappingProxyType({})
     ) -> bool:
-        """True when every required answer is there, or was there until it was taken out of the row's
-        `cells`.
-        """
-        required = (f for f in self.asked if f.is_required(agency_kind))
-        return all(answers.get(f.key) is not None or f.is_taken_out(cells.get(f.key)) for f in required)
+        """True when every required answer is there, or was removed from the row's `cells`."""
+        required_fields = (f for f in self.form_fields if f.is_required(agency_kind))
+        return all(answers.get(f.key) is not None or f.is_removed(cells.get(f.key)) for f in required_fields)
 
 
-def code_of(cells: Mapping[str, Cell]) -> str:
-    """The agency code in a row's cells: as text, Thai digits and spaces forgiven."""
+def agency_code(cells: Mapping[str, Cell]) -> str:
+    """Return the agency code in a row's cells as text, with Arabic digits and without spaces around it."""
     return arabic_digits(clean_line(str(cells.get(AGENCY) or "")))[:40]
 
 
-class _AsAsked(Mapping):
-    """Answers by field key, from a row's cells, one at a time."""
+class _LazyAnswers(Mapping):
+    """Answers by field key, read from a row's cells one at a time."""
 
     def __init__(self, fields: Mapping[str, Field], cells: Mapping[str, Cell]):
-        self._fields, self._cells, self._known = fields, cells, {}
+        self._fields, self._cells, self._answers = fields, cells, {}
 
     def __getitem__(self, key: str) -> object:
-        if key not in self._known:
-            self._known[key] = _understood(self._fields[key], self._cells)
-        return self._known[key]
+        if key not in self._answers:
+            self._answers[key] = _cell_answer(self._fields[key], self._cells)
+        return self._answers[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -236,8 +233,8 @@ class _AsAsked(Mapping):
         return len(self._fields)
 
 
-def _understood(field: Field, cells: Mapping[str, Cell]) -> object:
-    if field.is_taken_out(cells.get(field.key)):
+def _cell_answer(field: Field, cells: Mapping[str, Cell]) -> object:
+    if field.is_removed(cells.get(field.key)):
         return None
     try:
         return field.kind.from_cell(cells.get(field.key))

@@ -1,4 +1,4 @@
-"""Registration: who answers for an agency. Gives a person an account."""
+"""Registration: the person who is responsible for an agency. Gives that person an account."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,15 +8,15 @@ from .record import Decision, Field, Record
 # The version of templates/public/privacy.html that people tick; raise it whenever the text changes.
 NOTICE_VERSION = "2569-2"
 
-OFFICES = ("area_office", "bureau")
-# Remarks of a registration that needs no confirmation any more: it came by the agency's own link, an officer
-# approved the request that it comes from, or confirmed the person before only an address changed.
-PROVED = ("proved_by_link", "by_request", "confirmed_before")
+OFFICE_KINDS = ("area_office", "bureau")
+# Rules of the remarks with which a registration needs no confirmation: it came by the agency's own link, or
+# from a request that an officer approved, or the person was confirmed before and only an address changed.
+PROOF_RULES = ("proved_by_link", "by_request", "confirmed_before")
 
 
-def is_proved(remarks: Iterable[Sequence]) -> bool:
-    """True when one of an entry's remarks, [rule, values …], says so."""
-    return any(remark[0] in PROVED for remark in remarks or ())
+def has_proof(remarks: Iterable[Sequence]) -> bool:
+    """True when one of an entry's remarks, [rule, values …], has a rule of PROOF_RULES."""
+    return any(remark[0] in PROOF_RULES for remark in remarks or ())
 
 
 REGISTRATION = Record(
@@ -33,7 +33,7 @@ REGISTRATION = Record(
             "กลุ่ม/ฝ่าย/สำนัก",
             "Unit",
             Text(120, autocomplete="organization-title"),
-            OFFICES,
+            OFFICE_KINDS,
             (
                 "โรงเรียน: ฝ่ายทะเบียน · เขตหรือสำนัก: กลุ่มที่ใช้สำเนาบัตรประชาชน",
                 "School: the registrar's office. Office or bureau: the unit that asks for ID-card copies.",

@@ -1,4 +1,4 @@
-"""Remarks as they are kept with an entry, and as the sheet tells them. Pure."""
+"""Remarks as they are stored with an entry, and as the sheet shows them. Pure."""
 
 from collections.abc import Iterable
 
@@ -6,13 +6,13 @@ from .kinds import Remark
 from .record import Record
 
 # [rule, values], or [rule, values, key of the field that it is about]
-Stored = list
+StoredRemark = list
 
 
-def told(record: Record, stored: Iterable[Stored]) -> str:
-    """The sentences of an entry's remarks, in Thai; "" without any."""
-    return "; ".join(_sentence(record, *remark) for remark in stored)
+def remarks_text(record: Record, remarks: Iterable[StoredRemark]) -> str:
+    """Return the Thai sentences of an entry's remarks, joined; "" without any."""
+    return "; ".join(_sentence(record, *remark) for remark in remarks)
 
 
 def _sentence(record: Record, rule: str, values: dict, key: str = "") -> str:
-    return record.say(Remark(rule, values), "th", key)
+    return record.sentence(Remark(rule, values), "th", key)

@@ -1,13 +1,13 @@
-"""Report: an area's figures to OBEC as they were frozen, for OBEC to accept or to send back."""
+"""Report: an area's frozen figures, for OBEC to accept or to send back."""
 
 from .kinds import Choice, Date, LongText, Percent, Text, WholeNumber
 from .record import Decision, Field, Record
 
 ACCEPT, SEND_BACK = "accept", "send_back"
-# The figures of a report in the order in which ARS asks for them; the others follow.
+# The first figures of a report, in the order of the ARS form; the others follow.
 ARS_ORDER = ("schools", "pinned", "pinned_with_photo")
-# The longest message that goes with a report, characters.
-SAID_LENGTH = 1000
+# Length of the message that goes with a report, characters.
+MAX_MESSAGE_LENGTH = 1000
 
 # Its revision is the report's number in its area: the newest one is the report that counts.
 REPORT = Record(
@@ -30,12 +30,12 @@ REPORT = Record(
             Choice(options=(("yes", "ภายในกำหนด", "In time"), ("no", "ล่าช้า", "Late"))),
         ),
         Field("by", "ผู้ส่ง", "Sent by", Text(200)),
-        Field("said", "ข้อความจากเขต", "Message of the area", LongText(SAID_LENGTH)),
+        Field("said", "ข้อความจากเขต", "Message of the area", LongText(MAX_MESSAGE_LENGTH)),
         Field("page", "หน้ารายงานและหลักฐาน", "Report and evidence", Text(300)),
     ),
 )
 
 
 def percent(part: int, whole: int) -> float | None:
-    """With one decimal; None of nothing."""
+    """Return `part` in per cent of `whole`, with one decimal; None when `whole` is 0."""
     return round(100 * part / whole, 1) if whole else None

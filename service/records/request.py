@@ -1,4 +1,4 @@
-"""What all requests share: how they are decided, and by when. Pure: today is passed in."""
+"""What all requests share: their decisions, and the days by which they are due. Pure: today is passed in."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,29 +18,32 @@ IN_TIME, DUE, OVERDUE = "in_time", "due", "overdue"
 
 
 def due_on(received_at: datetime) -> date:
-    """The calendar day in Bangkok by which a request is to be decided."""
+    """Return the calendar day in Bangkok by which a request is to be decided."""
     return received_at.astimezone(BANGKOK).date() + timedelta(days=DUE_DAY)
 
 
 def lateness(received_at: datetime, today: date) -> str:
-    """How an undecided request stands on a day in Bangkok: in_time, due (from its seventh day) or overdue."""
+    """Return the lateness of an undecided request: in_time, due (from its seventh day) or overdue.
+
+    `today`: the day in Bangkok.
+    """
     days = (today - received_at.astimezone(BANGKOK).date()).days
     return OVERDUE if days > LAST_DAY else DUE if days >= DUE_DAY else IN_TIME
 
 
 def overdue_since(received_at: datetime) -> datetime:
-    """The moment at which a request that still waits becomes overdue."""
+    """Return the moment at which an undecided request becomes overdue."""
     day = received_at.astimezone(BANGKOK).date() + timedelta(days=LAST_DAY + 1)
     return datetime.combine(day, time.min, BANGKOK)
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it stands; nothing of it tells who sent it. `name`: of the agency it is about. `state`:
+    """A request and what became of it, without anything about its sender. `name`: of its agency. `state`:
 
         received    on its way to the sheet
         checking    staff can see it there
-        approve, merge, refuse   it was decided so
+        approve, merge, refuse   the decision
 
     `late`: in_time, due or overdue while it waits. `told`: what the decision lacks, or what became of its
     row. `agency`: the code of the agency that it led to. `reason`: what staff wrote.
@@ -53,12 +56,12 @@ class Request:
     state: str
     received_at: datetime
     late: str
-    told: str = ""
+    detail: str = ""
     agency: str = ""
     reason: str = ""
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         return self.state in ("received", "checking")
 
     @property

@@ -1,4 +1,4 @@
-"""Error and warning sentences: composed from a rule and the field's label, so a limit is written once."""
+"""Sentences of errors and remarks, filled in with the field's label and limits."""
 
 RULES: dict[str, tuple[str, str]] = {
     "required": ("กรุณากรอก{label}", "Please fill in: {label}"),
@@ -170,6 +170,6 @@ RULES: dict[str, tuple[str, str]] = {
 
 
 def sentence(rule: str, lang: str, label: str = "", **values: object) -> str:
-    """The sentence of a rule in `lang` ("th" or "en"). KeyError for an unknown rule: rules are ours."""
+    """Return the sentence of a rule in `lang` ("th" or "en"). Raises KeyError for an unknown rule."""
     thai, english = RULES[rule]
     return (english if lang == "en" else thai).format(label=label, **values)

@@ -1,4 +1,4 @@
-"""Staff access: officers and OBEC staff without working credentials and without an address on record."""
+"""Staff access: a request for a sign-in by officers and OBEC staff whose address is not on record."""
 
 from dataclasses import replace
 
@@ -7,8 +7,8 @@ from .record import Field, Record
 from .registration import REGISTRATION
 from .request import DECISIONS, ITEM_TH
 
-# What differs from a registration: who calls back asks for the position.
-OTHERWISE = {
+# Where its fields differ from those of a registration. The position is asked for when OBEC calls back.
+FIELD_CHANGES = {
     "unit": {"hint": ("กลุ่มหรือสำนักที่ท่านสังกัด", "The unit you work in.")},
     "position": {"required": True},
     "email": {
@@ -45,6 +45,6 @@ STAFF_ACCESS = Record(
             False,
             ("เขตที่ท่านปฏิบัติงาน", "Where you work."),
         ),
-        *(replace(f, **OTHERWISE.get(f.key, {})) for f in REGISTRATION.fields),
+        *(replace(f, **FIELD_CHANGES.get(f.key, {})) for f in REGISTRATION.fields),
     ),
 )

@@ -1,8 +1,7 @@
-"""Effective rows -> figures. Every figure's key and meaning is defined here, and nowhere else.
+"""Figures from effective rows. Every figure's key and meaning is defined here, and nowhere else.
 
-Headline figures count schools only; the area office and bureaus have their own lines. "Today" plays no part:
-the same rows always give the same figures. Only whether a request is overdue was found out by today's date
-beforehand.
+Headline figures count schools only; the area office and bureaus have a status, but are not counted.
+The figures do not depend on today's date; whether a request is overdue is passed in.
 """
 
 from collections import Counter, defaultdict
@@ -11,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from . import RECORDS
-from .agency_status import Line, Unit, line_of
+from .agency_status import AgencyStatus, Unit, agency_status
 from .dates import BANGKOK
 from .deadlines import last_moment
-from .identity_state import Row
+from .identity_state import EntryRow
 from .proposal import Proposal
 from .request import LAST_DAY, OVERDUE, Request
 
-# key -> (Thai, English); published in สรุป, `flask summary`, summary.json: keys are for ever
+# key -> (Thai, English); published in สรุป, `flask summary` and summary.json: keys never change
 HEADLINES: dict[str, tuple[str, str]] = {
     "schools": ("โรงเรียนทั้งหมด", "Schools"),
     "registered": ("ลงทะเบียนแล้ว", "Registered"),
@@ -34,14 +33,12 @@ HEADLINES: dict[str, tuple[str, str]] = {
     "requests": ("คำร้องที่รอพิจารณา", "Requests waiting"),
     "requests_overdue": (f"คำร้องที่รอเกิน {LAST_DAY} วัน", f"Requests waiting for more than {LAST_DAY} days"),
 }
-# Figures that are no part of the schools of the register: no percentage is told.
-NO_SHARE = ("schools", "proposals", "schools_proposed", "requests", "requests_overdue")
+# Figures that are not a part of all schools in the register: shown without a percentage.
+FIGURES_WITHOUT_PERCENT = ("schools", "proposals", "schools_proposed", "requests", "requests_overdue")
 
 
 def figure_titles() -> dict[str, tuple[str, str]]:
-    """Every figure's key -> (Thai, English): the headlines, then one per counted field, keyed
-    <record>.<field>.
-    """
+    """Return key -> (Thai, English) of every figure: headlines, then counted fields as <record>.<field>."""
     return HEADLINES | {
         f"{record.key}.{f.key}": (f.label_th, f.label_en)
         for record in RECORDS.values()
@@ -52,38 +49,40 @@ def figure_titles() -> dict[str, tuple[str, str]]:
 
 @dataclass
 class Summary:
+    """The figures of an area, with the agencies, proposals and requests that they were counted from."""
+
     figures: dict[str, int] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
+    statuses: list[AgencyStatus] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
 
 
 def summarise(
     units: Iterable[Unit],
-    rows: Iterable[Row],
+    rows: Iterable[EntryRow],
     deadline: date | None = None,
     proposals: Sequence[Proposal] = (),
     requests: Sequence[Request] = (),
 ) -> Summary:
-    """Units and all rows of their area -> figures and one line a unit, in the order of the units.
+    """Return the figures of an area, and the status of each unit in the order of the units.
 
-    What the area proposes, and what people ask for, is told beside: it changes no other figure until it is
-    decided.
+    `rows`: all rows of the area. Proposals and requests have figures of their own, and change no other figure
+    until they are decided.
     """
-    by_agency: dict[str, list[Row]] = defaultdict(list)
+    rows_by_agency: dict[str, list[EntryRow]] = defaultdict(list)
     for row in rows:
-        by_agency[row.agency].append(row)
+        rows_by_agency[row.agency].append(row)
     summary = Summary(dict.fromkeys(figure_titles(), 0), proposals=list(proposals), requests=list(requests))
     last = last_moment(deadline) if deadline else None
     for unit in units:
-        line = line_of(unit, by_agency[unit.code], last)
-        summary.lines.append(line)
+        status = agency_status(unit, rows_by_agency[unit.code], last)
+        summary.statuses.append(status)
         if unit.kind == "school":
-            _count(summary.figures, line)
+            _count(summary.figures, status)
     summary.figures["proposals"] = sum(proposal.state == "pending" for proposal in proposals)
-    summary.figures["requests"] = sum(request.waits for request in requests)
+    summary.figures["requests"] = sum(request.is_waiting for request in requests)
     summary.figures["requests_overdue"] = sum(
-        request.waits and request.late == OVERDUE for request in requests
+        request.is_waiting and request.late == OVERDUE for request in requests
     )
     summary.figures["schools_proposed"] = summary.figures["schools"] + sum(
         proposal.schools for proposal in proposals
@@ -91,40 +90,41 @@ def summarise(
     return summary
 
 
-# The figures that are told by the day on which they grew.
-DAILY = ("registered", "pinned", "pinned_with_photo", "surveyed")
+# The figures that are also counted by day.
+DAILY_FIGURES = ("registered", "pinned", "pinned_with_photo", "surveyed")
 
 
-def by_day(lines: Iterable[Line]) -> dict[str, dict[str, int]]:
-    """ISO day in Bangkok -> figure of DAILY -> by how much it grew that day: of what counts at present, when
-    each came first. Schools only; added up over all days they are today's figures, whatever was sent back or
-    corrected since.
+def daily_growth(statuses: Iterable[AgencyStatus]) -> dict[str, dict[str, int]]:
+    """Return ISO day in Bangkok -> key of DAILY_FIGURES -> by how much the figure grew on that day.
+
+    Counts schools only, each on the day when it first did what counts at present. The sums over all days are
+    therefore the present figures, whatever was sent back or corrected since.
     """
-    grown: dict[str, Counter] = defaultdict(Counter)
-    for line in lines:
-        if line.unit.kind != "school":
+    growth: dict[str, Counter] = defaultdict(Counter)
+    for status in statuses:
+        if status.unit.kind != "school":
             continue
         moments = {
-            "registered": line.registered_at,
-            "pinned": line.pinned_at,
-            "surveyed": line.surveyed_at,
-            "pinned_with_photo": line.pinned_at if line.photo else None,
+            "registered": status.registered_at,
+            "pinned": status.pinned_at,
+            "surveyed": status.surveyed_at,
+            "pinned_with_photo": status.pinned_at if status.photo else None,
         }
         for key, moment in moments.items():
             if moment:
-                grown[moment.astimezone(BANGKOK).date().isoformat()][key] += 1
-    return {day: {key: counts[key] for key in DAILY} for day, counts in sorted(grown.items())}
+                growth[moment.astimezone(BANGKOK).date().isoformat()][key] += 1
+    return {day: {key: counts[key] for key in DAILY_FIGURES} for day, counts in sorted(growth.items())}
 
 
-def _count(figures: dict[str, int], line: Line) -> None:
+def _count(figures: dict[str, int], status: AgencyStatus) -> None:
     figures["schools"] += 1
-    figures["registered"] += bool(line.registered)
-    figures["confirmed"] += line.registered == "confirmed"
-    figures["pinned"] += line.position is not None
-    figures["pinned_with_photo"] += line.photo
-    figures["late"] += line.late
-    figures["surveyed"] += line.surveyed
-    figures["ready"] += line.ready
-    figures["to_correct"] += bool(line.to_correct)
-    for key in line.counted:
+    figures["registered"] += bool(status.registered)
+    figures["confirmed"] += status.registered == "confirmed"
+    figures["pinned"] += status.position is not None
+    figures["pinned_with_photo"] += status.photo
+    figures["late"] += status.late
+    figures["surveyed"] += status.surveyed
+    figures["ready"] += status.ready
+    figures["to_correct"] += bool(status.to_correct)
+    for key in status.counted:
         figures[key] += 1

@@ -1,12 +1,12 @@
-"""What people type, made fit to store, compare and count: NFC, Thai marks in order, nothing invisible."""
+"""Cleans typed text for storing, comparing and counting: NFC, Thai marks in order, nothing invisible."""
 
 import unicodedata
 from functools import lru_cache
 
 import regex
 
-# Controls, zero-width and bidi characters, lone surrogates and noncharacters: none can be seen or is typed on
-# purpose. The zero-width joiner is looked at apart, it holds emoji together.
+# Controls, zero-width and bidi characters, lone surrogates and noncharacters: nobody sees them, or types them
+# on purpose. The zero-width joiner has a pattern of its own, because it holds emoji together.
 _INVISIBLE = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\uFFFE\uFFFF--[\n\u200D]]", regex.V1)
 _STRAY_JOINER = regex.compile(
     r"(?<![\p{Extended_Pictographic}\uFE0F\U0001F3FB-\U0001F3FF])\u200D|\u200D(?!\p{Extended_Pictographic})"
@@ -25,37 +25,37 @@ _CLUSTER = regex.compile(r"\X")
 _ENGLISH = regex.compile(r"[\n -~–—‘’“”…°№§]*")
 
 
-# How many texts are kept cleaned, and how long they may be, characters: each reading of a workbook meets the
-# same codes, names and choices again. Longer ones are met seldom.
-KEPT, SHORT = 8192, 80
+# Cleaned texts are cached, because each reading of a workbook meets the same codes, names and choices again:
+# how many, and up to which length in characters (longer texts seldom come twice).
+CACHE_SIZE, MAX_CACHED_LENGTH = 8192, 80
 
 
 def clean(text: str) -> str:
-    """Text of several lines as it is stored. Cleaning twice changes nothing.
+    """Return text of several lines as it is stored. Cleaning twice changes nothing.
 
     NFC; decomposed sara am composed (also around a tone), two sara e to sara ae, tones behind their vowel;
     line ends LF; invisible characters gone; runs of spaces one space; no spaces at the ends of lines.
     """
-    return _kept(text) if len(text) <= SHORT else _cleaned(text)
+    return _cached_clean(text) if len(text) <= MAX_CACHED_LENGTH else _clean(text)
 
 
-def _cleaned(text: str) -> str:
+def _clean(text: str) -> str:
     text = _SPACES.sub(" ", _LINE_END.sub("\n", text))
     text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     text = _compose(text)
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n")).strip("\n")
 
 
-_kept = lru_cache(KEPT)(_cleaned)
+_cached_clean = lru_cache(CACHE_SIZE)(_clean)
 
 
 def clean_line(text: str) -> str:
-    """`clean` for a field of one line: line ends become spaces."""
+    """Return text of one line as it is stored: `clean`, with line ends as spaces."""
     return _SPACES.sub(" ", clean(text).replace("\n", " "))
 
 
 def length(text: str) -> int:
-    """Characters as a reader counts them: grapheme clusters of Unicode.
+    """Return how many characters a reader counts: grapheme clusters of Unicode.
 
     Marks above and below belong to their consonant and so does sara am: ที่ is 1, น้ำ is 1, สำนัก is 3.
     A vowel written before its consonant counts for itself: แพร่ is 3.
@@ -64,12 +64,12 @@ def length(text: str) -> int:
 
 
 def arabic_digits(text: str) -> str:
-    """Thai (and any other) decimal digits as 0–9; everything else unchanged."""
+    """Return the text with Thai (and any other) decimal digits as 0–9, everything else unchanged."""
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
 
 
 def is_english(text: str) -> bool:
-    """Written in English letters: ASCII and printed punctuation only, at least one letter."""
+    """True for text in English letters: ASCII and printed punctuation only, at least one letter."""
     return bool(_ENGLISH.fullmatch(text)) and any(char.isalpha() for char in text)
 
 

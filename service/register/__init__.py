@@ -1,58 +1,57 @@
-"""The register as people search it: an index in memory, built when first asked and again when the register
-changes.
-"""
+"""The search over the register: an index in memory, built at the first search and after each change."""
 
 import csv
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..store import Database, agencies
-from .lookup import Index, Listed
+from .lookup import AgencyIndex, IndexedAgency
 
 DATA = Path(__file__).parent.parent / "data"
 
 
 class Register:
-    """Search over all agencies. One a process; safe from several threads."""
+    """Searches all agencies. One for each process; safe from several threads."""
 
     def __init__(self, db: Database):
         self.db = db
         self._lock = threading.Lock()
         self._version = -1
-        self._index: Index | None = None
+        self._index: AgencyIndex | None = None
 
-    def search(self, query: str, area: str | None = None, limit: int = 10) -> list[Listed]:
-        """The agencies that fit best, best first."""
-        return self._current().search(query, area, limit)
+    def search(self, query: str, area: str | None = None, limit: int = 10) -> list[IndexedAgency]:
+        """Returns the agencies that match best, the best one first."""
+        return self._current_index().search(query, area, limit)
 
-    def _current(self) -> Index:
+    def _current_index(self) -> AgencyIndex:
         with self.db.read() as conn:
-            version = agencies.version(conn)
+            version = agencies.register_version(conn)
             if version == self._version:
                 return self._index
-            lines = agencies.listed(conn)
+            rows = agencies.list_for_search(conn)
         with self._lock:
             if version != self._version:
-                self._index = Index([_listed(line) for line in lines], abbreviations())
+                self._index = AgencyIndex([_indexed_agency(row) for row in rows], abbreviations())
                 self._version = version
             return self._index
 
 
-def _listed(line: object) -> Listed:
-    return Listed(
-        code=line["code"],
-        name=line["name_th"],
-        name_en=line["name_en"],
-        kind=line["kind"],
-        area=line["area"],
-        area_name=line["area_name"],
-        district=line["district"],
-        province=line["province"],
-        aliases=tuple(line["aliases"]),
+def _indexed_agency(row: Mapping) -> IndexedAgency:
+    return IndexedAgency(
+        code=row["code"],
+        name=row["name_th"],
+        name_en=row["name_en"],
+        kind=row["kind"],
+        area=row["area"],
+        area_name=row["area_name"],
+        district=row["district"],
+        province=row["province"],
+        aliases=tuple(row["aliases"]),
     )
 
 
 def abbreviations() -> dict[str, str]:
-    """Province code -> its usual abbreviation (57 -> ชร)."""
+    """Returns the usual abbreviation of each province: two-figure code -> Thai letters (57 -> ชร)."""
     with open(DATA / "province_abbreviations.csv", encoding="utf-8", newline="") as file:
-        return {line["province_code"]: line["abbreviation"] for line in csv.DictReader(file)}
+        return {row["province_code"]: row["abbreviation"] for row in csv.DictReader(file)}

@@ -1,4 +1,4 @@
-"""An agency that is added to the register one by one, by a proposal or a request: its code and its line."""
+"""The rows of agencies that are added to the register, or renamed, by a proposal or a request."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,19 +6,20 @@ from .normalisation import without_prefix
 
 
 def next_code(area: str, register: Iterable[Mapping]) -> str:
-    """A code of our own, X<area>-<n>, until there is an official one. `register`: the area's, with closed
-    agencies.
+    """Returns a code of our own, X<area>-<n>, for an agency without an official code.
+
+    `register`: the agencies of the area, closed ones too.
     """
-    head = f"X{area}-"
-    used = [
-        int(one["code"].removeprefix(head))
-        for one in register
-        if one["code"].startswith(head) and one["code"].removeprefix(head).isdecimal()
+    prefix = f"X{area}-"
+    numbers = [
+        int(agency["code"].removeprefix(prefix))
+        for agency in register
+        if agency["code"].startswith(prefix) and agency["code"].removeprefix(prefix).isdecimal()
     ]
-    return f"{head}{max(used, default=0) + 1}"
+    return f"{prefix}{max(numbers, default=0) + 1}"
 
 
-def line_of(
+def new_agency(
     code: str,
     kind: str,
     area: str,
@@ -26,22 +27,24 @@ def line_of(
     place: tuple[str, str],
     register: Sequence[Mapping],
 ) -> dict:
-    """The register's line of a new agency. `names`: Thai and English; `place`: district and sub-district.
+    """Returns the register's row of a new agency. `names`: Thai and English; `place`: district, sub-district.
 
-    Its province is that of the agencies in the same district.
+    Its province is the province of the agencies in the same district.
     """
     district, subdistrict = place
-    near = [one["province"] for one in register if one["district"] == district and one["province"]]
+    provinces = [
+        agency["province"] for agency in register if agency["district"] == district and agency["province"]
+    ]
     blank = dict.fromkeys(("postal", "address_th", "email", "phone"), "")
     return blank | {
         "code": code,
         "kind": kind,
         "area": area,
-        "name_th": as_registered(names[0], kind),
+        "name_th": registered_name(names[0], kind),
         "name_en": names[1],
         "official_code": None if code.startswith("X") else code,
         "aliases": [],
-        "province": near[0] if near else "",
+        "province": provinces[0] if provinces else "",
         "district": district,
         "subdistrict": subdistrict,
         "latitude": None,
@@ -50,19 +53,19 @@ def line_of(
     }
 
 
-def as_registered(name: str, kind: str) -> str:
-    """A name as the register writes it: a school's without โรงเรียน."""
+def registered_name(name: str, kind: str) -> str:
+    """Returns a name as the register writes it: a school's name without โรงเรียน."""
     return (without_prefix(name) or name) if kind == "school" else name
 
 
-def renamed(agency: Mapping, name: str) -> dict:
-    """What changes in an agency's line when it gets another name: the one before goes on finding it."""
+def rename_changes(agency: Mapping, name: str) -> dict:
+    """Returns the changed columns of an agency that gets another name; its old name becomes an alias."""
     aliases = [alias for alias in agency["aliases"] if alias != name]
     return {"name_th": name, "aliases": [*aliases, agency["name_th"]]}
 
 
-def named_back(agency: Mapping, before: str) -> dict:
-    """The same taken back; nothing where the name before is not among those it had."""
-    if before not in agency["aliases"]:
+def undo_rename_changes(agency: Mapping, old_name: str) -> dict:
+    """Returns the changed columns that give an agency an earlier name back; none if it never had it."""
+    if old_name not in agency["aliases"]:
         return {}
-    return {"name_th": before, "aliases": [alias for alias in agency["aliases"] if alias != before]}
+    return {"name_th": old_name, "aliases": [alias for alias in agency["aliases"] if alias != old_name]}

@@ -1,50 +1,52 @@
-"""The columns of the register's files, by the names that offices give them."""
+"""The columns of the register's files, with the headers that offices give them."""
 
 from collections.abc import Mapping
 
 from .normalisation import fold, tidy
 
 
-class Columns:
-    """`known`: column -> its headers, the first one for messages; `required`: of each group a file must have
-    one.
+class ColumnNames:
+    """The columns of one kind of file, found by their headers.
+
+    `headers`: column -> its headers, separated by " | "; the first one is used in messages.
+    `required`: groups of columns; a file must have one of each group.
     """
 
-    def __init__(self, known: Mapping[str, str], required: tuple[tuple[str, ...], ...]):
+    def __init__(self, headers: Mapping[str, str], required: tuple[tuple[str, ...], ...]):
         self.required = required
-        self._titles = {column: headers.split(" | ")[0] for column, headers in known.items()}
-        self._column = {
+        self._titles = {column: texts.split(" | ")[0] for column, texts in headers.items()}
+        self._column_by_header = {
             fold(tidy(header)): column
-            for column, headers in known.items()
-            for header in (column, *headers.split(" | "))
+            for column, texts in headers.items()
+            for header in (column, *texts.split(" | "))
         }
 
-    def find(self, cells: list[str]) -> dict[str, int]:
-        """Column -> position, of the headers that are known; the first of two alike."""
-        found: dict[str, int] = {}
-        for at, cell in enumerate(cells):
-            if column := self._column.get(fold(tidy(cell))):
-                found.setdefault(column, at)
-        return found
+    def positions(self, cells: list[str]) -> dict[str, int]:
+        """Returns the position of each known column in a row of headers; of two alike the first one."""
+        positions: dict[str, int] = {}
+        for position, cell in enumerate(cells):
+            if column := self._column_by_header.get(fold(tidy(cell))):
+                positions.setdefault(column, position)
+        return positions
 
-    def missing(self, columns: Mapping[str, int]) -> list[str]:
-        """A column of each required group that is not there at all."""
+    def missing_columns(self, columns: Mapping[str, int]) -> list[str]:
+        """Returns the first column of each required group of which the file has no column."""
         return [group[0] for group in self.required if not any(column in columns for column in group)]
 
-    def blank(self, cells: Mapping[str, str]) -> list[str]:
-        """A column of each required group that says nothing in this line."""
+    def blank_columns(self, cells: Mapping[str, str]) -> list[str]:
+        """Returns the first column of each required group that is empty in a row."""
         return [group[0] for group in self.required if not any(cells.get(column) for column in group)]
 
     def title(self, column: str) -> str:
-        """What to call a column in a message."""
+        """Returns the name of a column for messages."""
         return self._titles[column]
 
-    def complete(self, cells: Mapping[str, str]) -> dict[str, str]:
-        """The cells of a line, with "" for the columns that the file does not have."""
+    def with_all_columns(self, cells: Mapping[str, str]) -> dict[str, str]:
+        """Returns the cells of a row, with "" for the columns that the file does not have."""
         return dict.fromkeys(self._titles, "") | cells
 
 
-AGENCY = Columns(
+AGENCY_COLUMNS = ColumnNames(
     {
         "code": "รหัสโรงเรียน | รหัส | รหัสสถานศึกษา | รหัสหน่วยงาน | รหัส 8 หลัก | รหัสโรงเรียน 8 หลัก | รหัส SMIS | "
         "รหัสโรงเรียน (SMIS) | SMIS | SMIS8 | SMIS code | smis_code8 | school code | school id",
@@ -72,7 +74,7 @@ AGENCY = Columns(
     required=(("code", "moe_code"), ("name_th",), ("area", "area_name")),
 )
 
-AREA = Columns(
+AREA_COLUMNS = ColumnNames(
     {
         "key": "รหัสประจำเขต | esa_key",
         "type": "ประเภท",
@@ -90,7 +92,7 @@ AREA = Columns(
     required=(("key",), ("type",), ("name_th",), ("short_name_th",), ("province_codes",)),
 )
 
-BUREAU = Columns(
+BUREAU_COLUMNS = ColumnNames(
     {"code": "รหัส", "name_th": "ชื่อ", "short_name_th": "ชื่อย่อ", "name_en": "ชื่อภาษาอังกฤษ"},
     required=(("code",), ("name_th",)),
 )

@@ -1,7 +1,7 @@
-"""What the tab หน่วยงาน of an area says against the register: additions, closings and new names. Pure.
+"""Compares the tab หน่วยงาน of an area with the register: additions, closings and new names. Pure.
 
-The tab is compared with what was put on it: where the register changed since and the line is still the old
-one, the area proposes nothing.
+The tab is also compared with what the service wrote on it: where only the register has changed since, and the
+tab still has the old text, the area proposes nothing.
 """
 
 import hashlib
@@ -14,20 +14,18 @@ import regex
 from ..records.kinds.base import cell_text
 from ..records.proposal import ADD, CLOSE, RENAME
 from ..records.text import clean_line
-from .cells import code_text, is_code
-from .columns import AGENCY
+from .cells import is_official_code, normalise_code
+from .columns import AGENCY_COLUMNS
 from .normalisation import looks_like_code, tidy, without_prefix
 
-# How the choices of the column แจ้งเปลี่ยน begin.
-CHOSEN = {"ยุบ": CLOSE, "เลิก": CLOSE, "เปลี่ยน": RENAME, "เพิ่ม": ADD}
-_BETWEEN = regex.compile(r"[\s\p{P}]+")
+# The first letters of the choices of the column แจ้งเปลี่ยน.
+CHANGE_BY_PREFIX = {"ยุบ": CLOSE, "เลิก": CLOSE, "เปลี่ยน": RENAME, "เพิ่ม": ADD}
+_SEPARATORS = regex.compile(r"[\s\p{P}]+")
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of the tab as it is understood; what it does not say is "". `code` is as typed but for its
-    spelling.
-    """
+class RegisterRow:
+    """A parsed row of the tab; an empty cell is "". `code`: as typed, normalised; it may be no valid code."""
 
     code: str = ""
     name: str = ""
@@ -35,146 +33,169 @@ class Line:
     cells: Mapping = field(default_factory=dict)
 
     def text(self, column: str) -> str:
-        """What stands in one of the other columns."""
+        """Returns the text of another column."""
         return _text(self.cells, column)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What one line, or its absence, says. `item` names it for ever; `lacks` is what is missing before it is
-    proposed.
+    """What one row of the tab, or a missing row, proposes. `item`: its name, which never changes.
 
-    `code` is the agency's code in the register, of additions the official one that was typed; `typed` is one
-    that cannot be a code. An addition with a `name_now` opens a closed agency again.
+    `code`: the agency's code in the register; of an addition, the official code that was typed.
+    `name_now`: the name in the register. An addition that has one opens a closed agency again.
+    `missing_text`: what the area must add before it is proposed, a Thai sentence; "" when nothing is missing.
+    `typed_code`: a typed text that cannot be a code.
     """
 
     item: str
     change: str
     code: str
     name_now: str = ""
-    line: Line = Line()
-    deleted: bool = False
-    lacks: str = ""
-    typed: str = ""
+    row: RegisterRow = RegisterRow()
+    row_deleted: bool = False
+    missing_text: str = ""
+    typed_code: str = ""
 
 
-def lines_of(sheet: Sequence[Mapping]) -> list[dict]:
-    """The lines of the tab without the header and empty lines, each with the cells that are not empty."""
-    filled = [{key: cell for key, cell in cells.items() if cell not in ("", None)} for cells in sheet]
-    return [cells for at, cells in enumerate(filled) if cells and not _is_header(at, cells)]
+def filled_rows(sheet_rows: Sequence[Mapping]) -> list[dict]:
+    """Returns the rows of the tab without the header and empty rows, each without its empty cells."""
+    rows = [{key: cell for key, cell in cells.items() if cell not in ("", None)} for cells in sheet_rows]
+    return [cells for index, cells in enumerate(rows) if cells and not _is_header(index, cells)]
 
 
-def line_of(cells: Mapping) -> Line:
-    """What the cells of a line say, by column key."""
-    chosen = _text(cells, "proposal")
-    change = next((change for word, change in CHOSEN.items() if chosen.startswith(word)), "")
-    return Line(code_text(_text(cells, "code")), _text(cells, "name_th"), change, cells)
+def register_row(cells: Mapping) -> RegisterRow:
+    """Parse the cells of a row, by column key."""
+    choice = _text(cells, "proposal")
+    change = next((change for prefix, change in CHANGE_BY_PREFIX.items() if choice.startswith(prefix)), "")
+    return RegisterRow(normalise_code(_text(cells, "code")), _text(cells, "name_th"), change, cells)
 
 
-def differences(
-    register: Iterable[Mapping], listed: Mapping[str, str], lines: Iterable[Line]
+def register_differences(
+    register: Iterable[Mapping], written_names: Mapping[str, str], rows: Iterable[RegisterRow]
 ) -> list[Difference]:
-    """The area's register with closed agencies, what was put on the tab (name by code), what stands there."""
-    register = list(register)
-    agency_of = {code: agency["code"] for agency in register for code in codes(agency)}
-    of_agency: dict[str, list[Line]] = defaultdict(list)
-    unknown: dict[str, Difference] = {}
-    for line in lines:
-        if line.code in agency_of:
-            of_agency[agency_of[line.code]].append(line)
-        elif (line.code or line.name) and line.change != CLOSE and line.code not in listed:
-            # One that was put there and is not in the area's register any more has moved: it proposes
-            # nothing.
-            addition = _addition(line)
-            unknown[addition.item] = addition
-    found = [_of_agency(agency, listed.get(agency["code"]), of_agency[agency["code"]]) for agency in register]
-    return [one for one in (*found, *unknown.values()) if one]
+    """Returns what the rows of the tab propose, in the order of the register, then the additions.
 
-
-def codes(agency: Mapping) -> list[str]:
-    """Every code that an agency is known by."""
-    return [agency["code"], *(code_text(alias) for alias in agency["aliases"] if looks_like_code(alias))]
-
-
-def same_name(one: str, other: str) -> bool:
-    """True for names that differ in nothing that is heard or seen: spaces, dots and โรงเรียน in front are
-    forgiven.
+    `register`: the area's agencies, closed ones too; `written_names`: what the service wrote on the tab, name
+    by code.
     """
-    return one == other or _bare(one) == _bare(other)
+    register = list(register)
+    agency_by_code = {code: agency["code"] for agency in register for code in agency_codes(agency)}
+    rows_by_agency: dict[str, list[RegisterRow]] = defaultdict(list)
+    additions: dict[str, Difference] = {}
+    for row in rows:
+        if row.code in agency_by_code:
+            rows_by_agency[agency_by_code[row.code]].append(row)
+        elif (row.code or row.name) and row.change != CLOSE and row.code not in written_names:
+            # A row that the service wrote and that is not in the area's register any more is of an agency
+            # that moved to another area: it proposes nothing.
+            addition = _addition(row)
+            additions[addition.item] = addition
+    known_differences = [
+        _agency_difference(agency, written_names.get(agency["code"]), rows_by_agency[agency["code"]])
+        for agency in register
+    ]
+    return [difference for difference in (*known_differences, *additions.values()) if difference]
 
 
-def _bare(name: str) -> str:
-    return _BETWEEN.sub("", without_prefix(tidy(name)))
+def agency_codes(agency: Mapping) -> list[str]:
+    """Returns every code of an agency, its own first."""
+    return [agency["code"], *(normalise_code(alias) for alias in agency["aliases"] if looks_like_code(alias))]
 
 
-def _is_header(at: int, cells: Mapping) -> bool:
-    """The line of headers, by its words; the first line also where people gave the column of codes a name of
-    their own.
+def is_same_name(name: str, other: str) -> bool:
+    """Returns whether two names differ only in spaces, punctuation and a โรงเรียน in front."""
+    return name == other or _bare_name(name) == _bare_name(other)
+
+
+def _bare_name(name: str) -> str:
+    return _SEPARATORS.sub("", without_prefix(tidy(name)))
+
+
+def _is_header(index: int, cells: Mapping) -> bool:
+    """Returns whether a row holds the headers, which is seen by their words.
+
+    In the first row the column of codes may also have a header that people invented.
     """
     code, name = _text(cells, "code"), _text(cells, "name_th")
-    if AGENCY.find([code]).get("code") == 0 or AGENCY.find([name]).get("name_th") == 0:
+    if (
+        AGENCY_COLUMNS.positions([code]).get("code") == 0
+        or AGENCY_COLUMNS.positions([name]).get("name_th") == 0
+    ):
         return True
-    return at == 0 and bool(code) and not any(char.isdecimal() for char in code)
+    return index == 0 and bool(code) and not any(char.isdecimal() for char in code)
 
 
 def _text(cells: Mapping, column: str) -> str:
     return clean_line(cell_text(cells[column])) if cells.get(column) else ""
 
 
-def _of_agency(agency: Mapping, put: str | None, lines: Sequence[Line]) -> Difference | None:
-    """What the lines of a known agency say; None if nothing. `put`: the name by which it was put on the
-    tab.
+def _agency_difference(
+    agency: Mapping, written_name: str | None, rows: Sequence[RegisterRow]
+) -> Difference | None:
+    """Returns what the rows of a known agency propose; None if nothing.
+
+    `written_name`: the name that the service wrote on the tab; None where it wrote no row.
     """
-    code, name = agency["code"], agency["name_th"]
-    last = lines[-1] if lines else Line()
-    closing = any(line.change == CLOSE for line in lines)
     if agency["closed_at"]:
-        # A line that we put there and took back ourselves (`put` is empty) says nothing until a person
-        # changes its name.
-        ours = put == "" and same_name(last.name, name)
-        back = bool(lines) and not closing and not ours
-        return (
-            Difference(f"{ADD}:{code}", ADD, code, name, replace(last, name=last.name or name))
-            if back
-            else None
-        )
-    # An area is never without its office.
-    may_close = agency["kind"] != "area_office"
-    if not lines:
-        gone = may_close and put is not None
-        return Difference(f"{CLOSE}:{code}", CLOSE, code, name, deleted=True) if gone else None
-    if closing and may_close:
-        return Difference(
-            f"{CLOSE}:{code}", CLOSE, code, name, next(line for line in lines if line.change == CLOSE)
-        )
-    return _renamed(agency, put or name, [line for line in lines if line.name])
-
-
-def _renamed(agency: Mapping, put: str, lines: Sequence[Line]) -> Difference | None:
-    """What the lines of an open agency say of its name; they have one."""
+        return _reopening(agency, written_name, rows)
     code, name = agency["code"], agency["name_th"]
-    if not lines:
+    closing = [row for row in rows if row.change == CLOSE]
+    # An area always has its office.
+    may_close = agency["kind"] != "area_office"
+    if not rows:
+        is_gone = may_close and written_name is not None
+        return Difference(f"{CLOSE}:{code}", CLOSE, code, name, row_deleted=True) if is_gone else None
+    if closing and may_close:
+        return Difference(f"{CLOSE}:{code}", CLOSE, code, name, closing[0])
+    return _renaming(agency, written_name or name, [row for row in rows if row.name])
+
+
+def _reopening(agency: Mapping, written_name: str | None, rows: Sequence[RegisterRow]) -> Difference | None:
+    """Returns the proposal to open a closed agency again, if its rows are one."""
+    if not rows or any(row.change == CLOSE for row in rows):
         return None
-    rename = Difference(f"{RENAME}:{code}", RENAME, code, name, lines[-1])
-    if not any(_named(line, (name, put)) for line in lines):
+    code, name, last = agency["code"], agency["name_th"], rows[-1]
+    # A row that the service wrote and took back itself (its written name is "") proposes nothing until a
+    # person changes the name in it.
+    if written_name == "" and is_same_name(last.name, name):
+        return None
+    return Difference(f"{ADD}:{code}", ADD, code, name, replace(last, name=last.name or name))
+
+
+def _renaming(agency: Mapping, written_name: str, rows: Sequence[RegisterRow]) -> Difference | None:
+    """Returns what the rows of an open agency say of its name. Every row has a name."""
+    code, name = agency["code"], agency["name_th"]
+    if not rows:
+        return None
+    rename = Difference(f"{RENAME}:{code}", RENAME, code, name, rows[-1])
+    if not any(_has_name(row, (name, written_name)) for row in rows):
         return rename
-    strange = [line for line in lines if not _named(line, (name, put, *agency["aliases"]))]
-    if any(line.change == RENAME for line in lines):
-        return replace(rename, lacks="บอกชื่อใหม่ในช่องชื่อหน่วยงาน")
-    taken = f"รหัส {code} เป็นของ {name} อยู่แล้ว ถ้าเป็นหน่วยงานใหม่ให้แก้รหัสหรือเว้นว่าง"
-    return replace(_addition(strange[-1]), code=code, lacks=taken) if strange else None
+    strange_rows = [row for row in rows if not _has_name(row, (name, written_name, *agency["aliases"]))]
+    if any(row.change == RENAME for row in rows):
+        return replace(rename, missing_text="บอกชื่อใหม่ในช่องชื่อหน่วยงาน")
+    if not strange_rows:
+        return None
+    missing_text = f"รหัส {code} เป็นของ {name} อยู่แล้ว ถ้าเป็นหน่วยงานใหม่ให้แก้รหัสหรือเว้นว่าง"
+    return replace(_addition(strange_rows[-1]), code=code, missing_text=missing_text)
 
 
-def _named(line: Line, names: Iterable[str]) -> bool:
-    return any(same_name(line.name, name) for name in names)
+def _has_name(row: RegisterRow, names: Iterable[str]) -> bool:
+    return any(is_same_name(row.name, name) for name in names)
 
 
-def _addition(line: Line) -> Difference:
-    """A line whose code the area's register does not know, or that has none."""
-    code = line.code if is_code(line.code) else ""
-    by_name = hashlib.sha256(_bare(line.name).encode()).hexdigest()[:12]
-    # Codes of our own that were taken back are as good as none.
-    typed = "" if code or line.code.startswith("X") else line.code[:40]
-    lacks = "" if line.name else "บอกชื่อในช่องชื่อหน่วยงาน"
-    item = code or (by_name if line.name else line.code[:40])
-    return Difference(f"{ADD}:{item}", ADD, code, line=replace(line, code=code), lacks=lacks, typed=typed)
+def _addition(row: RegisterRow) -> Difference:
+    """Returns the proposal to add an agency: its row has no code, or one that the area's register has not."""
+    code = row.code if is_official_code(row.code) else ""
+    name_digest = hashlib.sha256(_bare_name(row.name).encode()).hexdigest()[:12]
+    # A code of our own is treated as no code: the agency it was given to was taken back.
+    typed_code = "" if code or row.code.startswith("X") else row.code[:40]
+    missing_text = "" if row.name else "บอกชื่อในช่องชื่อหน่วยงาน"
+    item = code or (name_digest if row.name else row.code[:40])
+    return Difference(
+        f"{ADD}:{item}",
+        ADD,
+        code,
+        row=replace(row, code=code),
+        missing_text=missing_text,
+        typed_code=typed_code,
+    )

@@ -1,4 +1,4 @@
-"""Files of areas, bureaus and agencies: what is in them, and what is wrong with them, line by line."""
+"""Reads files of areas, bureaus and agencies, and reports what is wrong in each line."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from ..records.text import clean_line
 from .cells import (
     AreaNames,
     BadText,
-    code_text,
-    codes_of,
-    email_of,
-    is_code,
-    kind_of,
-    name_of,
-    phone_of,
-    position_of,
-    postal_of,
+    is_official_code,
+    normalise_code,
+    parse_codes,
+    parse_email,
+    parse_kind,
+    parse_name,
+    parse_phone,
+    parse_position,
+    parse_postal,
 )
-from .columns import AGENCY, AREA, BUREAU, Columns
+from .columns import AGENCY_COLUMNS, AREA_COLUMNS, BUREAU_COLUMNS, ColumnNames
 from .tables import Row, UnreadableFile, read_table
 
 __all__ = [
-    "AgencyLine",
-    "AreaLine",
+    "ParsedAgency",
+    "ParsedArea",
     "BadLine",
-    "BureauLine",
+    "ParsedBureau",
     "UnreadableFile",
     "count_lines",
     "read_agencies",
@@ -35,20 +35,20 @@ __all__ = [
     "read_bureaus",
 ]
 
-_LIST = regex.compile(r"\s*[|;,]\s*")
-# What people write into a cell to say that there is nothing.
-_NOTHING = {"-", "–", "ไม่มี", "n/a", "null", "none"}
+_LIST_SEPARATOR = regex.compile(r"\s*[|;,]\s*")
+# Texts that people write into a cell that has no value.
+_EMPTY_TEXTS = {"-", "–", "ไม่มี", "n/a", "null", "none"}
 
 
 @dataclass(frozen=True)
-class AgencyLine:
-    """One agency of a file. `line` is its line in the file; what the file does not say is "" or None.
+class ParsedAgency:
+    """One agency of a file; what the file does not say is "" or None.
 
-    `code` is SMIS8, else MOE10, and the other of the two is the first alias. A position outside Thailand and
-    a postal code that is none are left out, not refused: they are hints.
+    `code`: SMIS8, else MOE10; the other of the two is the first alias. A wrong postal code and a position
+    outside Thailand are left out and do not make a bad line: they are hints.
     """
 
-    line: int
+    line_number: int
     code: str
     kind: str
     area: str
@@ -68,17 +68,18 @@ class AgencyLine:
 
 @dataclass(frozen=True)
 class BadLine:
-    """A line that was left out, and why."""
+    """A line that was left out, with the reason in Thai and English."""
 
-    line: int
+    line_number: int
     reason_th: str
     reason_en: str
 
 
 @dataclass(frozen=True)
-class AreaLine:
-    """`provinces`: two-figure codes of the Ministry of Interior; `evidence`: what is derived or unsourced in
-    it.
+class ParsedArea:
+    """One area of a file.
+
+    `provinces`: two-figure codes of the Ministry of Interior; `evidence`: what is derived or has no source.
     """
 
     key: str
@@ -93,7 +94,7 @@ class AreaLine:
 
 
 @dataclass(frozen=True)
-class BureauLine:
+class ParsedBureau:
     code: str
     name_th: str
     short_name_th: str
@@ -101,36 +102,40 @@ class BureauLine:
 
 
 def count_lines(path: Path) -> int:
-    """Lines of agencies in the file, for a progress bar. Raises UnreadableFile."""
-    return len(_table(path, AGENCY)[1])
+    """Count the lines of agencies in a file, for a progress bar. Raises UnreadableFile."""
+    return len(_table(path, AGENCY_COLUMNS)[1])
 
 
-def read_agencies(path: Path, areas: Iterable[str | Mapping | AreaLine]) -> Iterator[AgencyLine | BadLine]:
-    """The agencies of a CSV or XLSX file with named columns, one by one; the file is opened at once.
+def read_agencies(
+    path: Path, areas: Iterable[str | Mapping | ParsedArea]
+) -> Iterator[ParsedAgency | BadLine]:
+    """Yields the agencies of a CSV or XLSX file with named columns. The file is read when this is called.
 
-    `areas` are the areas known: keys, or mappings or AreaLines with key, code4, name_th and short_name_th.
+    `areas`: the known areas: keys, or mappings or ParsedAreas with key, code4, name_th and short_name_th.
     Raises UnreadableFile.
     """
-    columns, rows = _table(path, AGENCY)
+    columns, rows = _table(path, AGENCY_COLUMNS)
     return _agencies(columns, rows, AreaNames(areas))
 
 
-def read_areas(path: Path) -> list[AreaLine]:
-    """The areas of a file in the format of data/areas.csv. Raises UnreadableFile."""
-    return [_area_line(cells) for cells in _records(path, AREA)]
+def read_areas(path: Path) -> list[ParsedArea]:
+    """Returns the areas of a file in the format of data/areas.csv. Raises UnreadableFile."""
+    return [_area(cells) for cells in _records(path, AREA_COLUMNS)]
 
 
-def read_bureaus(path: Path) -> list[BureauLine]:
-    """The bureaus of a file in the format of data/bureaus.csv. Raises UnreadableFile."""
+def read_bureaus(path: Path) -> list[ParsedBureau]:
+    """Returns the bureaus of a file in the format of data/bureaus.csv. Raises UnreadableFile."""
     return [
-        BureauLine(c["code"], c["name_th"], c["short_name_th"], c["name_en"]) for c in _records(path, BUREAU)
+        ParsedBureau(cells["code"], cells["name_th"], cells["short_name_th"], cells["name_en"])
+        for cells in _records(path, BUREAU_COLUMNS)
     ]
 
 
-def _table(path: Path, wanted: Columns) -> tuple[dict[str, int], list[Row]]:
-    columns, rows = read_table(Path(path), wanted.find, len(wanted.required))
-    if missing := wanted.missing(columns):
-        names = ", ".join(f"“{wanted.title(column)}”" for column in missing)
+def _table(path: Path, column_names: ColumnNames) -> tuple[dict[str, int], list[Row]]:
+    """Returns the positions of the columns, and the rows. Raises UnreadableFile if one is missing."""
+    columns, rows = read_table(Path(path), column_names.positions, len(column_names.required))
+    if missing := column_names.missing_columns(columns):
+        names = ", ".join(f"“{column_names.title(column)}”" for column in missing)
         raise UnreadableFile(
             f"ไม่พบคอลัมน์ {names} กรุณาตั้งชื่อหัวคอลัมน์ให้ตรงแล้วนำเข้าใหม่",
             f"There is no column {', '.join(missing)}: name the columns so and try again.",
@@ -138,28 +143,32 @@ def _table(path: Path, wanted: Columns) -> tuple[dict[str, int], list[Row]]:
     return columns, rows
 
 
-def _records(path: Path, wanted: Columns) -> Iterator[dict[str, str]]:
-    """The lines of a file that must be right as a whole."""
-    columns, rows = _table(path, wanted)
-    for line, cells in rows:
-        found = _cells(columns, cells)
-        if blank := wanted.blank(found):
+def _records(path: Path, column_names: ColumnNames) -> Iterator[dict[str, str]]:
+    """Yields the cells by column of a file in which every line must be right. Raises UnreadableFile."""
+    columns, rows = _table(path, column_names)
+    for line_number, row in rows:
+        cells = _cells_by_column(columns, row)
+        if blank := column_names.blank_columns(cells):
             raise UnreadableFile(
-                f"บรรทัดที่ {line} ไม่มี{wanted.title(blank[0])}", f"Line {line} has no {blank[0]}."
+                f"บรรทัดที่ {line_number} ไม่มี{column_names.title(blank[0])}",
+                f"Line {line_number} has no {blank[0]}.",
             )
-        yield wanted.complete(found)
+        yield column_names.with_all_columns(cells)
 
 
-def _cells(columns: Mapping[str, int], cells: list[str]) -> dict[str, str]:
-    found = {column: clean_line(cells[at]) if at < len(cells) else "" for column, at in columns.items()}
-    return {column: "" if text.lower() in _NOTHING else text for column, text in found.items()}
+def _cells_by_column(columns: Mapping[str, int], row: list[str]) -> dict[str, str]:
+    texts = {
+        column: clean_line(row[position]) if position < len(row) else ""
+        for column, position in columns.items()
+    }
+    return {column: "" if text.lower() in _EMPTY_TEXTS else text for column, text in texts.items()}
 
 
-def _area_line(cells: dict[str, str]) -> AreaLine:
+def _area(cells: dict[str, str]) -> ParsedArea:
     statuses = {
         column: cells[column] for column in ("name_status", "code_status", "name_en_status", "evidence")
     }
-    return AreaLine(
+    return ParsedArea(
         key=cells["key"],
         type=cells["type"],
         name_th=cells["name_th"],
@@ -167,55 +176,59 @@ def _area_line(cells: dict[str, str]) -> AreaLine:
         name_en=cells["name_en"],
         code4=cells["code4"],
         code8=cells["code8"],
-        provinces=tuple(filter(None, _LIST.split(cells["province_codes"]))),
+        provinces=tuple(filter(None, _LIST_SEPARATOR.split(cells["province_codes"]))),
         evidence={column: text for column, text in statuses.items() if text},
     )
 
 
 def _agencies(
     columns: Mapping[str, int], rows: list[Row], areas: AreaNames
-) -> Iterator[AgencyLine | BadLine]:
-    seen: dict[str, int] = {}
-    for line, cells in rows:
+) -> Iterator[ParsedAgency | BadLine]:
+    line_by_code: dict[str, int] = {}
+    for line_number, row in rows:
         try:
-            agency = _agency(line, AGENCY.complete(_cells(columns, cells)), areas)
-            _once(agency, seen)
-        except BadText as bad:
-            yield BadLine(line, bad.reason_th, bad.reason_en)
+            cells = AGENCY_COLUMNS.with_all_columns(_cells_by_column(columns, row))
+            agency = _agency(line_number, cells, areas)
+            _add_codes(agency, line_by_code)
+        except BadText as error:
+            yield BadLine(line_number, error.reason_th, error.reason_en)
         else:
             yield agency
 
 
-def _once(agency: AgencyLine, seen: dict[str, int]) -> None:
-    codes = [agency.code, *(alias for alias in agency.aliases if is_code(alias))]
+def _add_codes(agency: ParsedAgency, line_by_code: dict[str, int]) -> None:
+    """Note the official codes of an agency. Raises BadText for a code that an earlier line has."""
+    codes = [agency.code, *(alias for alias in agency.aliases if is_official_code(alias))]
     for code in codes:
-        if code in seen:
+        if code in line_by_code:
             raise BadText(
-                f"รหัส {code} ซ้ำกับบรรทัดที่ {seen[code]}", f"Code {code} is in line {seen[code]} already."
+                f"รหัส {code} ซ้ำกับบรรทัดที่ {line_by_code[code]}",
+                f"Code {code} is in line {line_by_code[code]} already.",
             )
-    seen.update(dict.fromkeys(codes, agency.line))
+    line_by_code.update(dict.fromkeys(codes, agency.line_number))
 
 
-def _agency(line: int, cells: dict[str, str], areas: AreaNames) -> AgencyLine:
-    kind = kind_of(cells["kind"])
-    area = areas.key([text for text in (cells["area"], cells["area_name"]) if text], kind)
-    code, *other = codes_of([cells["code"], cells["moe_code"]], kind, area)
+def _agency(line_number: int, cells: dict[str, str], areas: AreaNames) -> ParsedAgency:
+    kind = parse_kind(cells["kind"])
+    area = areas.area_key([text for text in (cells["area"], cells["area_name"]) if text], kind)
+    code, *other_codes = parse_codes([cells["code"], cells["moe_code"]], kind, area)
     aliases = [
-        code_text(alias) if is_code(code_text(alias)) else alias for alias in _LIST.split(cells["aliases"])
+        normalise_code(alias) if is_official_code(normalise_code(alias)) else alias
+        for alias in _LIST_SEPARATOR.split(cells["aliases"])
     ]
-    latitude, longitude = position_of(cells["latitude"], cells["longitude"])
-    plain = ("name_en", "district", "subdistrict", "province", "address_th")
-    return AgencyLine(
-        line=line,
+    latitude, longitude = parse_position(cells["latitude"], cells["longitude"])
+    same_columns = ("name_en", "district", "subdistrict", "province", "address_th")
+    return ParsedAgency(
+        line_number=line_number,
         code=code,
         kind=kind,
         area=area,
-        name_th=name_of(cells["name_th"], kind),
-        aliases=tuple(dict.fromkeys(text for text in (*other, *aliases) if text and text != code)),
-        postal=postal_of(cells["postal"]),
-        email=email_of(cells["email"]),
-        phone=phone_of(cells["phone"]),
+        name_th=parse_name(cells["name_th"], kind),
+        aliases=tuple(dict.fromkeys(text for text in (*other_codes, *aliases) if text and text != code)),
+        postal=parse_postal(cells["postal"]),
+        email=parse_email(cells["email"]),
+        phone=parse_phone(cells["phone"]),
         latitude=latitude,
         longitude=longitude,
-        **{column: cells[column] for column in plain},
+        **{column: cells[column] for column in same_columns},
     )

@@ -1,5 +1,6 @@
-"""Taking files of areas, bureaus and agencies into the register. Everything can be run again: lines are found
-by key.
+"""Imports files of areas, bureaus and agencies into the register.
+
+Every import can be run again: a row that exists is found by its key and updated.
 """
 
 from collections.abc import Callable
@@ -7,26 +8,35 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..store import Database, agencies, areas
-from .files import AgencyLine, BadLine, count_lines, read_agencies, read_areas, read_bureaus
+from .files import BadLine, ParsedAgency, count_lines, read_agencies, read_areas, read_bureaus
 
 DATA = Path(__file__).parents[1] / "data"
 AREAS, BUREAUS, DEMO = DATA / "areas.csv", DATA / "bureaus.csv", DATA / "demo" / "agencies.csv"
 
-__all__ = ["AREAS", "BUREAUS", "DEMO", "Result", "agencies_file", "areas_file", "bureaus_file", "count_lines"]
+__all__ = [
+    "AREAS",
+    "BUREAUS",
+    "DEMO",
+    "ImportResult",
+    "import_agencies",
+    "import_areas",
+    "import_bureaus",
+    "count_lines",
+]
 
-# Lines stored in one transaction: an interruption loses no more than this, and the file is read again anyway.
-CHUNK = 500
+# Rows stored in one transaction. An interruption loses at most these, and the file can be imported again.
+CHUNK_SIZE = 500
 
 
 @dataclass(frozen=True)
-class Result:
-    taken: int
-    bad: list[BadLine]
+class ImportResult:
+    stored: int
+    bad_lines: list[BadLine]
 
 
-def areas_file(db: Database, path: Path) -> int:
-    """Areas and their offices, and `OBEC` itself; returns the number of areas. Raises UnreadableFile."""
-    lines = read_areas(path)
+def import_areas(db: Database, path: Path) -> int:
+    """Store areas, their offices and `OBEC` itself; returns the number of areas. Raises UnreadableFile."""
+    parsed_areas = read_areas(path)
     central = {
         "key": areas.OBEC,
         "type": "central",
@@ -37,77 +47,80 @@ def areas_file(db: Database, path: Path) -> int:
         "provinces": [],
         "evidence": {},
     }
-    known = [
+    area_rows = [
         {
-            "key": line.key,
-            "type": line.type,
-            "name_th": line.name_th,
-            "short_name_th": line.short_name_th,
-            "name_en": line.name_en,
-            "code4": line.code4,
-            "provinces": list(line.provinces),
-            "evidence": dict(line.evidence),
+            "key": area.key,
+            "type": area.type,
+            "name_th": area.name_th,
+            "short_name_th": area.short_name_th,
+            "name_en": area.name_en,
+            "code4": area.code4,
+            "provinces": list(area.provinces),
+            "evidence": dict(area.evidence),
         }
-        for line in lines
+        for area in parsed_areas
     ]
-    offices = [
-        _agency(
-            line.key,
+    office_rows = [
+        _agency_row(
+            area.key,
             "area_office",
-            line.key,
-            line.name_th,
-            line.name_en,
-            [line.short_name_th, line.code4, line.code8],
+            area.key,
+            area.name_th,
+            area.name_en,
+            [area.short_name_th, area.code4, area.code8],
         )
-        for line in lines
+        for area in parsed_areas
     ]
     with db.begin() as conn:
-        areas.put(conn, [central, *known])
-        agencies.put(conn, offices)
+        areas.put(conn, [central, *area_rows])
+        agencies.put(conn, office_rows)
         conn.commit()
-    return len(lines)
+    return len(parsed_areas)
 
 
-def bureaus_file(db: Database, path: Path) -> int:
-    """OBEC's bureaus; returns their number. Raises UnreadableFile."""
-    lines = [
-        _agency(line.code, "bureau", areas.OBEC, line.name_th, line.name_en, [line.short_name_th])
-        for line in read_bureaus(path)
+def import_bureaus(db: Database, path: Path) -> int:
+    """Store OBEC's bureaus; returns their number. Raises UnreadableFile."""
+    bureau_rows = [
+        _agency_row(bureau.code, "bureau", areas.OBEC, bureau.name_th, bureau.name_en, [bureau.short_name_th])
+        for bureau in read_bureaus(path)
     ]
     with db.begin() as conn:
-        agencies.put(conn, lines)
+        agencies.put(conn, bureau_rows)
         conn.commit()
-    return len(lines)
+    return len(bureau_rows)
 
 
-def agencies_file(
+def import_agencies(
     db: Database, path: Path, progress: Callable[[int], object] = lambda number: None
-) -> Result:
-    """Agencies of a CSV or XLSX file; bad lines are returned. Raises UnreadableFile."""
+) -> ImportResult:
+    """Store the agencies of a CSV or XLSX file; returns the bad lines too. Raises UnreadableFile.
+
+    `progress` is called with 1 for each line.
+    """
     with db.read() as conn:
-        known = areas.every(conn)
-    taken, bad, chunk = 0, [], []
-    for line in read_agencies(path, known):
+        known_areas = areas.list_all(conn)
+    stored, bad_lines, chunk = 0, [], []
+    for parsed in read_agencies(path, known_areas):
         progress(1)
-        if isinstance(line, BadLine):
-            bad.append(line)
+        if isinstance(parsed, BadLine):
+            bad_lines.append(parsed)
             continue
-        chunk.append(_from_file(line))
-        if len(chunk) == CHUNK:
-            taken += _store(db, chunk)
+        chunk.append(_parsed_agency_row(parsed))
+        if len(chunk) == CHUNK_SIZE:
+            stored += _store(db, chunk)
             chunk = []
-    return Result(taken + _store(db, chunk), bad)
+    return ImportResult(stored + _store(db, chunk), bad_lines)
 
 
-def _store(db: Database, lines: list[dict]) -> int:
+def _store(db: Database, rows: list[dict]) -> int:
     with db.begin() as conn:
-        number = agencies.put(conn, lines)
+        number = agencies.put(conn, rows)
         conn.commit()
     return number
 
 
-def _from_file(line: AgencyLine) -> dict:
-    plain = (
+def _parsed_agency_row(agency: ParsedAgency) -> dict:
+    same_columns = (
         "code",
         "kind",
         "area",
@@ -123,15 +136,15 @@ def _from_file(line: AgencyLine) -> dict:
         "latitude",
         "longitude",
     )
-    return {key: getattr(line, key) for key in plain} | {
-        # X codes are ours: the official one is filled in later.
-        "official_code": None if line.code.startswith("X") else line.code,
-        "aliases": list(line.aliases),
+    return {key: getattr(agency, key) for key in same_columns} | {
+        # X codes are our own: the official code is filled in later.
+        "official_code": None if agency.code.startswith("X") else agency.code,
+        "aliases": list(agency.aliases),
     }
 
 
-def _agency(code: str, kind: str, area: str, name_th: str, name_en: str, aliases: list[str]) -> dict:
-    """An agency of which little more than the name is known."""
+def _agency_row(code: str, kind: str, area: str, name_th: str, name_en: str, aliases: list[str]) -> dict:
+    """Returns the row of an agency of which little more than the name is known."""
     blank = dict.fromkeys(
         ("province", "district", "subdistrict", "postal", "address_th", "email", "phone"), ""
     )

@@ -1,13 +1,14 @@
-"""One line of the register as the lookup sees it."""
+"""One agency of the register as the search sees it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """`area_name` is the short one (สพป.เชียงราย เขต 3); `aliases` are other codes, short names and nicknames.
+class IndexedAgency:
+    """An agency in the search index; what is not known is "".
 
-    `kind` is school, area_office or bureau. What is not known is "".
+    `kind`: school, area_office or bureau. `area_name`: the short name (สพป.เชียงราย เขต 3). `aliases`: other
+    codes, short names and nicknames.
     """
 
     code: str

@@ -1,6 +1,4 @@
-"""Finding an agency as clerks type its name: without tone marks, with its area or district, by its code,
-begun only.
-"""
+"""Finds agencies by what clerks type: names, with or without an area or district, codes, beginnings."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,115 +6,124 @@ from collections.abc import Iterable, Iterator, Mapping
 import regex
 from rapidfuzz import fuzz
 
-from .indexed_agency import Listed
-from .name_index import SAME_CORE, Names
-from .normalisation import looks_like_code, tidy, typed_name, without_school
-from .place_index import Reading, Whereabouts
+from .indexed_agency import IndexedAgency
+from .name_index import SAME_CORE, NameIndex
+from .normalisation import expanded_name, looks_like_code, tidy, without_school
+from .place_index import PlaceIndex, QueryReading
 
-__all__ = ["Index", "Listed"]
+__all__ = ["AgencyIndex", "IndexedAgency"]
 
 # Longer queries are cut, characters: the longest name of a school has about 80.
-LONGEST_QUERY = 160
-# A search begins with so many characters.
-FEWEST_CHARACTERS = 2
-# Agencies found by a code that is only begun.
-MOST_BY_CODE = 50
+MAX_QUERY_LENGTH = 160
+# Shorter queries find nothing, characters.
+MIN_QUERY_LENGTH = 2
+# The most agencies found by the beginning of a code.
+MAX_BY_CODE = 50
 
-# Scores beside those of names.py (0–100): a whole code, a code begun; a place alone: its office, its schools.
-CODE, CODE_BEGUN = 300.0, 200.0
-OFFICE_THERE, THERE = 97.0, 79.5
-# Taken off where the places had to be passed over, which is tried only while nothing is closer than DOUBTFUL.
-PASSED_OVER, DOUBTFUL = 30.0, 90.0
-# Added in full where even tone marks and spaces are as typed: decides between names that are the same when
-# folded.
+# Scores beside those of name_index.py (0-100): a whole code, and the beginning of one.
+CODE, CODE_PREFIX = 300.0, 200.0
+# A query that is only a place: its area office, and its schools.
+OFFICE_OF_PLACE, SCHOOL_OF_PLACE = 97.0, 79.5
+# Taken off a match that ignores the places in the query. This is tried only when no score reaches DOUBTFUL.
+PLACE_IGNORED, DOUBTFUL = 30.0, 90.0
+# Added in full when even tone marks and spaces are as typed: it orders names that are the same when folded.
 AS_TYPED = 1.0
-# Agencies, the best ones, that are looked at so closely.
-CLOSELY = 80
+# How many of the best agencies are compared as typed.
+MAX_COMPARED_AS_TYPED = 80
 
 _CODE = regex.compile(r"(?=[a-z-]*\d)[a-z0-9-]{3,}")
 _CODE_IN_TEXT = regex.compile(r"(?<!\d)\d{6,}(?!\d)")
 _SEPARATORS = regex.compile(r"[\s./-]+")
 
 
-class Index:
-    """All agencies, searchable. Immutable: several threads may search at once. Never raises, whatever the
-    query.
+class AgencyIndex:
+    """All agencies, searchable. Immutable, so several threads may search at once.
+
+    No query raises an error. Agencies are numbered by their position; scores are kept by that number.
     """
 
-    def __init__(self, listed: Iterable[Listed], abbreviations: Mapping[str, str]):
+    def __init__(self, agencies: Iterable[IndexedAgency], abbreviations: Mapping[str, str]):
         """`abbreviations`: two-figure province code -> Thai abbreviation (57 -> ชร)."""
-        self._listed = tuple(listed)
-        self._names = Names(self._listed)
-        self._where = Whereabouts(self._listed, abbreviations)
-        self._codes = sorted((code, n) for n, one in enumerate(self._listed) for code in _codes(one))
+        self._agencies = tuple(agencies)
+        self._names = NameIndex(self._agencies)
+        self._places = PlaceIndex(self._agencies, abbreviations)
+        self._codes = sorted(
+            (code, number) for number, agency in enumerate(self._agencies) for code in _codes(agency)
+        )
 
-    def search(self, query: str, area: str | None = None, limit: int = 10) -> list[Listed]:
-        """The agencies that fit best, best first; of one area only (its office included) if its key is
-        given.
+    def search(self, query: str, area: str | None = None, limit: int = 10) -> list[IndexedAgency]:
+        """Returns the agencies that match best, the best one first.
+
+        `area`: the key of the only area that is searched, with its office.
         """
-        tidied = tidy(query[:LONGEST_QUERY])
-        if len(tidied) < FEWEST_CHARACTERS or limit < 1:
+        tidied = tidy(query[:MAX_QUERY_LENGTH])
+        if len(tidied) < MIN_QUERY_LENGTH or limit < 1:
             return []
-        within = None if area is None else self._where.of_area.get(area, frozenset())
-        found = self._by_code(tidied)
-        readings = self._where.readings(typed_name(tidied))
+        in_area = None if area is None else self._places.agencies_by_area.get(area, frozenset())
+        scores = self._scores_by_code(tidied)
+        readings = self._places.readings(expanded_name(tidied))
         for reading in readings:
-            _take(found, self._read(reading, within))
+            _add_scores(scores, self._scores_of_reading(reading, in_area))
         last = readings[-1]
-        if last.name and last.places and max(found.values(), default=0.0) < DOUBTFUL:
-            _take(found, self._names.close(last.name, within), -PASSED_OVER)
-        if within is not None:
-            found = {one: score for one, score in found.items() if one in within}
-        return [self._listed[one] for one in self._ranked(found, tidied)[:limit]]
+        if last.name and last.place_count and max(scores.values(), default=0.0) < DOUBTFUL:
+            _add_scores(scores, self._names.scores(last.name, in_area), -PLACE_IGNORED)
+        if in_area is not None:
+            scores = {number: score for number, score in scores.items() if number in in_area}
+        return [self._agencies[number] for number in self._ranked(scores, tidied)[:limit]]
 
-    def _read(self, reading: Reading, within: frozenset[int] | None) -> dict[int, float]:
-        among = reading.among
-        if within is not None:
-            among = within if among is None else among & within
+    def _scores_of_reading(self, reading: QueryReading, in_area: frozenset[int] | None) -> dict[int, float]:
+        candidates = reading.agencies
+        if in_area is not None:
+            candidates = in_area if candidates is None else candidates & in_area
         if reading.name:
-            return self._names.close(reading.name, among)
-        return {one: THERE if self._is_school(one) else OFFICE_THERE for one in among or ()}
+            return self._names.scores(reading.name, candidates)
+        return {
+            number: SCHOOL_OF_PLACE if self._is_school(number) else OFFICE_OF_PLACE
+            for number in candidates or ()
+        }
 
-    def _is_school(self, one: int) -> bool:
-        return self._listed[one].kind == "school"
+    def _is_school(self, number: int) -> bool:
+        return self._agencies[number].kind == "school"
 
-    def _by_code(self, tidied: str) -> dict[int, float]:
-        """Agencies whose code or other code is the query or stands in it, or begins with it."""
-        whole = _SEPARATORS.sub("", tidied)
-        asked = [whole] if _CODE.fullmatch(whole) else _CODE_IN_TEXT.findall(tidied)
-        found: dict[int, float] = {}
-        for code in asked:
-            for known, one in self._codes[
-                (start := bisect_left(self._codes, (code, -1))) : start + MOST_BY_CODE
-            ]:
-                if not known.startswith(code):
+    def _scores_by_code(self, tidied: str) -> dict[int, float]:
+        """Returns the agencies of which a code is the query, is a part of it, or begins with it."""
+        joined = _SEPARATORS.sub("", tidied)
+        typed_codes = [joined] if _CODE.fullmatch(joined) else _CODE_IN_TEXT.findall(tidied)
+        scores: dict[int, float] = {}
+        for typed in typed_codes:
+            start = bisect_left(self._codes, (typed, -1))
+            for code, number in self._codes[start : start + MAX_BY_CODE]:
+                if not code.startswith(typed):
                     break
-                found[one] = max(CODE if known == code else CODE_BEGUN, found.get(one, 0.0))
-        return found
+                scores[number] = max(CODE if code == typed else CODE_PREFIX, scores.get(number, 0.0))
+        return scores
 
-    def _ranked(self, found: Mapping[int, float], tidied: str) -> list[int]:
-        """Best score first; equal ones as written first, then by province and code."""
-        typed = typed_name(tidied)
+    def _ranked(self, scores: Mapping[int, float], tidied: str) -> list[int]:
+        """Order by score, the best first; equal scores by likeness as typed, then by province and code."""
+        typed_name = expanded_name(tidied)
 
-        def order(one: int) -> tuple[float, bool, str, str]:
-            listed = self._listed[one]
-            return -found[one], self._is_school(one), listed.province, listed.code
+        def sort_key(number: int) -> tuple[float, bool, str, str]:
+            agency = self._agencies[number]
+            return -scores[number], self._is_school(number), agency.province, agency.code
 
-        def closely(one: int) -> tuple[float, bool, str, str]:
-            score, *rest = order(one)
-            if found[one] >= SAME_CORE:
-                score -= AS_TYPED * fuzz.ratio(typed, without_school(tidy(self._listed[one].name))) / 100
+        def sort_key_as_typed(number: int) -> tuple[float, bool, str, str]:
+            score, *rest = sort_key(number)
+            if scores[number] >= SAME_CORE:
+                name = without_school(tidy(self._agencies[number].name))
+                score -= AS_TYPED * fuzz.ratio(typed_name, name) / 100
             return score, *rest
 
-        ranked = sorted(found, key=order)
-        return sorted(ranked[:CLOSELY], key=closely) + ranked[CLOSELY:]
+        ranked = sorted(scores, key=sort_key)
+        best = sorted(ranked[:MAX_COMPARED_AS_TYPED], key=sort_key_as_typed)
+        return best + ranked[MAX_COMPARED_AS_TYPED:]
 
 
-def _codes(one: Listed) -> Iterator[str]:
-    for text in (one.code, *filter(looks_like_code, one.aliases)):
+def _codes(agency: IndexedAgency) -> Iterator[str]:
+    for text in (agency.code, *filter(looks_like_code, agency.aliases)):
         yield _SEPARATORS.sub("", text.lower())
 
 
-def _take(found: dict[int, float], more: Mapping[int, float], change: float = 0.0) -> None:
-    for one, score in more.items():
-        found[one] = max(score + change, found.get(one, 0.0))
+def _add_scores(scores: dict[int, float], new_scores: Mapping[int, float], change: float = 0.0) -> None:
+    """Add further scores, each changed by `change`; an agency keeps its best score."""
+    for number, score in new_scores.items():
+        scores[number] = max(score + change, scores.get(number, 0.0))

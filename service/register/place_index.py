@@ -1,7 +1,7 @@
-"""Which words of a query say where, and which agencies are there.
+"""Finds the places in a query, and the agencies in them.
 
-บ้านหนองบัว สพป.อด.1 may be a school หนองบัว in an area, or a school whose name says all of it: every sensible
-reading is given, the lookup takes the best.
+บ้านหนองบัว สพป.อด.1 may be a school หนองบัว in an area, or a school with the whole text as its name.
+All sensible readings of a query are returned; the lookup takes the best.
 """
 
 from bisect import bisect_left
@@ -11,208 +11,231 @@ from itertools import chain, combinations
 
 from rapidfuzz import fuzz, process
 
-from .indexed_agency import Listed
-from .normalisation import fold, tidy, words
+from .indexed_agency import IndexedAgency
+from .normalisation import fold, folded_words, tidy
 
-# Names of provinces that are on everybody's lips and on no list; the rest are beginnings (อุดร, สุราษฎร์).
-_BYNAMES = {"โคราช": "นครราชสีมา", "อยุธยา": "พระนครศรีอยุธยา", "แปดริ้ว": "ฉะเชิงเทรา", "เมืองคอน": "นครศรีธรรมราช"}
-# Words before the name of a place, as `words` leaves them.
+# Common names of provinces that no list has. Other short names are beginnings (อุดร, สุราษฎร์).
+_COMMON_NAMES = {
+    "โคราช": "นครราชสีมา",
+    "อยุธยา": "พระนครศรีอยุธยา",
+    "แปดริ้ว": "ฉะเชิงเทรา",
+    "เมืองคอน": "นครศรีธรรมราช",
+}
+# Titles before the name of a place, as `folded_words` leaves them.
 _TITLES = {"province": ("", "จ", "จังหวัด"), "district": ("", "อ", "อำเภอ")}
-_LEFT_OVER = {"ต", "อ", "จ", "ตำบล", "อำเภอ", "จังหวัด"}
+_LONE_TITLES = {"ต", "อ", "จ", "ตำบล", "อำเภอ", "จังหวัด"}
 
-# A place may be begun only from this many letters on; two letters are an abbreviation or nothing.
-BEGUN = 3
-# A misspelt place must be so like the right one, per cent, and so many letters long.
-LIKE, LONG_ENOUGH = 80, 5
-# A place glued to the end of a name must have so many letters, and so must the name before it.
-GLUED = 4
-# A begun or misspelt place that fits more agencies than this says too little.
-TOO_MANY = 4000
-# Places read in one query; further ones are taken for parts of the name.
-PLACES = 3
+# The shortest beginning of a place that is recognised, letters: two letters are an abbreviation or nothing.
+MIN_PREFIX_LENGTH = 3
+# A misspelt place must be at least this like the right one, per cent, and this long, letters.
+MIN_LIKENESS, MIN_MISSPELT_LENGTH = 80, 5
+# A place joined to the end of a name must have this many letters, and so must the name before it.
+MIN_JOINED_LENGTH = 4
+# A begun or misspelt place that matches more agencies than this is ignored.
+MAX_AGENCIES = 4000
+# The most places in one query; further ones are read as parts of the name.
+MAX_PLACES = 3
+# The most words of one place: an area takes five.
+MAX_PLACE_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """`name`: the folded words that are not places; `among`: numbers of the agencies there, None =
-    everywhere.
+class QueryReading:
+    """One way to read a query.
+
+    `name`: the folded words that are not places. `agencies`: the numbers of the agencies in the places; None
+    for the whole country.
     """
 
     name: str
-    among: frozenset[int] | None
-    places: int
+    agencies: frozenset[int] | None
+    place_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Words [start:end) say a place. `rest` stays in the name, for a place glued to it. `there` None = any
-    place.
+    """The words [start:end) as a place.
+
+    `agencies`: None for a place that the register does not know. `rest`: the part of the words that stays in
+    the name, where a place is joined to it.
     """
 
     start: int
     end: int
-    there: frozenset[int] | None
+    agencies: frozenset[int] | None
     rest: str = ""
 
 
-class Whereabouts:
-    """Provinces, districts and areas in all their spellings. Agencies are numbered as in `listed`."""
+class PlaceIndex:
+    """Provinces, districts and areas in all their spellings. Agencies are numbered by their position."""
 
-    def __init__(self, listed: Sequence[Listed], abbreviations: Mapping[str, str]):
+    def __init__(self, agencies: Sequence[IndexedAgency], abbreviations: Mapping[str, str]):
         """`abbreviations`: two-figure province code -> Thai abbreviation (57 -> ชร)."""
-        self._there: dict[str, list[frozenset[int]]] = {}
-        by_name = _abbreviations_by_name(listed, abbreviations)
-        # Area key -> its agencies.
-        self.of_area: dict[str, frozenset[int]] = {}
-        for place, numbers in _gather(listed).items():
-            there = frozenset(numbers)
+        self._agencies_by_spelling: dict[str, list[frozenset[int]]] = {}
+        abbreviation_by_name = _abbreviations_by_name(agencies, abbreviations)
+        # Area key -> numbers of its agencies.
+        self.agencies_by_area: dict[str, frozenset[int]] = {}
+        for place, numbers in _agencies_by_place(agencies).items():
+            in_place = frozenset(numbers)
             if place[0] == "area":
-                self.of_area[place[1]] = there
-            for spelling in set(_spellings(place, by_name)):
-                self._there.setdefault(spelling, []).append(there)
-        self._sorted = sorted(self._there)
+                self.agencies_by_area[place[1]] = in_place
+            for spelling in set(_place_spellings(place, abbreviation_by_name)):
+                self._agencies_by_spelling.setdefault(spelling, []).append(in_place)
+        self._sorted_spellings = sorted(self._agencies_by_spelling)
 
-    def readings(self, tidied: str) -> list[Reading]:
-        """All readings of a tidied query, the one without any place first."""
-        found = words(tidied)
-        spans = self._spans(found)
-        choices = chain.from_iterable(combinations(spans, n) for n in range(len(spans) + 1))
-        return [reading for chosen in choices if (reading := _read(found, chosen))]
+    def readings(self, tidied: str) -> list[QueryReading]:
+        """Returns all readings of a tidied query, the one without any place first."""
+        words = folded_words(tidied)
+        spans = self._spans(words)
+        subsets = chain.from_iterable(combinations(spans, n) for n in range(len(spans) + 1))
+        return [reading for subset in subsets if (reading := _reading(words, subset))]
 
-    def _spans(self, found: list[str]) -> list[_Span]:
+    def _spans(self, words: list[str]) -> list[_Span]:
         spans, start = [], 0
-        while start < len(found) and len(spans) < PLACES:
-            span = self._exact(found, start) or self._unknown(found, start)
+        while start < len(words) and len(spans) < MAX_PLACES:
+            span = self._known_place(words, start) or _subdistrict(words, start)
             if span:
                 spans.append(span)
             start = span.end if span else start + 1
-        if found and not (spans and spans[-1].end == len(found)) and (last := self._unfinished(found)):
+        ends_with_place = bool(spans) and spans[-1].end == len(words)
+        if words and not ends_with_place and (last := self._unclear_last_place(words)):
             spans.append(last)
         return spans
 
-    def _exact(self, found: list[str], start: int) -> _Span | None:
-        """The longest run of words from `start` that spells a place; an area takes at most five."""
-        for end in range(min(len(found), start + 5), start, -1):
-            if spelling := self._there.get("".join(found[start:end])):
-                return _Span(start, end, frozenset().union(*spelling))
+    def _known_place(self, words: list[str], start: int) -> _Span | None:
+        """Returns the longest run of words from `start` that spells a place."""
+        for end in range(min(len(words), start + MAX_PLACE_WORDS), start, -1):
+            if in_places := self._agencies_by_spelling.get("".join(words[start:end])):
+                return _Span(start, end, frozenset().union(*in_places))
         return None
 
-    def _unknown(self, found: list[str], start: int) -> _Span | None:
-        """ต. and a name: the register knows no sub-districts, so it is passed over."""
-        if start and found[start] in ("ต", "ตำบล") and start + 1 < len(found):
-            return _Span(start, start + 2, None)
-        return _Span(start, start + 1, None) if start and found[start].startswith("ตำบล") else None
-
-    def _unfinished(self, found: list[str]) -> _Span | None:
-        """The last words as a place begun, misspelt, or glued to the name."""
-        last = len(found) - 1
+    def _unclear_last_place(self, words: list[str]) -> _Span | None:
+        """Returns the last words as a place that is only begun, misspelt, or joined to the name."""
+        last = len(words) - 1
         for start in range(max(0, last - 2), last + 1):
-            begun = "".join(found[start:])
-            if start and (there := self._begun(begun) or self._like(begun)):
-                return _Span(start, len(found), there)
-        for cut in range(GLUED, len(found[last]) - GLUED + 1):
-            if spelling := self._there.get(found[last][cut:]):
-                return _Span(last, len(found), frozenset().union(*spelling), found[last][:cut])
+            text = "".join(words[start:])
+            if start and (agencies := self._agencies_by_prefix(text) or self._agencies_by_likeness(text)):
+                return _Span(start, len(words), agencies)
+        word = words[last]
+        for cut in range(MIN_JOINED_LENGTH, len(word) - MIN_JOINED_LENGTH + 1):
+            if in_places := self._agencies_by_spelling.get(word[cut:]):
+                return _Span(last, len(words), frozenset().union(*in_places), word[:cut])
         return None
 
-    def _begun(self, word: str) -> frozenset[int] | None:
-        there: set[int] = set()
-        if len(word) < BEGUN:
+    def _agencies_by_prefix(self, text: str) -> frozenset[int] | None:
+        numbers: set[int] = set()
+        if len(text) < MIN_PREFIX_LENGTH:
             return None
-        for spelling in self._sorted[bisect_left(self._sorted, word) :]:
-            if not spelling.startswith(word) or len(there) > TOO_MANY:
+        for spelling in self._sorted_spellings[bisect_left(self._sorted_spellings, text) :]:
+            if not spelling.startswith(text) or len(numbers) > MAX_AGENCIES:
                 break
-            there.update(*self._there[spelling])
-        return frozenset(there) if 0 < len(there) <= TOO_MANY else None
+            numbers.update(*self._agencies_by_spelling[spelling])
+        return frozenset(numbers) if 0 < len(numbers) <= MAX_AGENCIES else None
 
-    def _like(self, word: str) -> frozenset[int] | None:
-        if len(word) < LONG_ENOUGH:
+    def _agencies_by_likeness(self, text: str) -> frozenset[int] | None:
+        if len(text) < MIN_MISSPELT_LENGTH:
             return None
-        close = process.extractOne(word, self._sorted, scorer=fuzz.ratio, score_cutoff=LIKE)
-        return frozenset().union(*self._there[close[0]]) if close else None
+        match = process.extractOne(text, self._sorted_spellings, scorer=fuzz.ratio, score_cutoff=MIN_LIKENESS)
+        return frozenset().union(*self._agencies_by_spelling[match[0]]) if match else None
 
 
-def _read(found: list[str], spans: Sequence[_Span]) -> Reading | None:
-    """The reading with these words as places; None where they contradict each other."""
-    covered = {n for span in spans for n in range(span.start, span.end)}
-    name = [word for n, word in enumerate(found) if n not in covered]
+def _subdistrict(words: list[str], start: int) -> _Span | None:
+    """Returns ต. and a name as a place without known agencies: sub-districts are not searched."""
+    if start and words[start] in ("ต", "ตำบล") and start + 1 < len(words):
+        return _Span(start, start + 2, None)
+    return _Span(start, start + 1, None) if start and words[start].startswith("ตำบล") else None
+
+
+def _reading(words: list[str], spans: Sequence[_Span]) -> QueryReading | None:
+    """Returns the reading with these spans as places; None where the places exclude each other."""
+    covered = {index for span in spans for index in range(span.start, span.end)}
+    name = [word for index, word in enumerate(words) if index not in covered]
     if spans:
-        name = [word for word in name if word not in _LEFT_OVER]
-    among = None
+        name = [word for word in name if word not in _LONE_TITLES]
+    agencies = None
     for span in spans:
-        if span.there is not None:
-            among = span.there if among is None else among & span.there
-    if among is not None and not among:
+        if span.agencies is not None:
+            agencies = span.agencies if agencies is None else agencies & span.agencies
+    if agencies is not None and not agencies:
         return None
-    return Reading("".join(name) + "".join(span.rest for span in spans), among, len(spans))
+    return QueryReading("".join(name) + "".join(span.rest for span in spans), agencies, len(spans))
 
 
 # A place: ("province", name), ("district", name, province) or ("area", key, short name).
 _Place = tuple[str, ...]
 
 
-def _gather(listed: Sequence[Listed]) -> dict[_Place, list[int]]:
-    """The agencies of each place. An area's office is in all its provinces, though the register does not say
-    so.
+def _agencies_by_place(agencies: Sequence[IndexedAgency]) -> dict[_Place, list[int]]:
+    """Returns the numbers of the agencies in each place.
+
+    An area office without a province in the register is counted to all provinces of its area.
     """
-    there: dict[_Place, list[int]] = {}
-    for number, one in enumerate(listed):
-        there.setdefault(("area", one.area, one.area_name), []).append(number)
-        if one.province:
-            there.setdefault(("province", one.province), []).append(number)
-        if one.district:
-            there.setdefault(("district", one.district, one.province), []).append(number)
-    written = {_spelt(place[1]): place[1] for place in there if place[0] == "province"}
-    for number, one in enumerate(listed):
-        if one.kind == "area_office" and not one.province:
-            for name in _area_parts(one.area_name)[1]:
-                there.setdefault(("province", written.get(name, name)), []).append(number)
-    return there
+    numbers: dict[_Place, list[int]] = {}
+    for number, agency in enumerate(agencies):
+        numbers.setdefault(("area", agency.area, agency.area_name), []).append(number)
+        if agency.province:
+            numbers.setdefault(("province", agency.province), []).append(number)
+        if agency.district:
+            numbers.setdefault(("district", agency.district, agency.province), []).append(number)
+    province_by_spelling = {_spelling(place[1]): place[1] for place in numbers if place[0] == "province"}
+    for number, agency in enumerate(agencies):
+        if agency.kind == "area_office" and not agency.province:
+            for spelling in _area_parts(agency.area_name)[1]:
+                province = province_by_spelling.get(spelling, spelling)
+                numbers.setdefault(("province", province), []).append(number)
+    return numbers
 
 
-def _spellings(place: _Place, abbreviations: Mapping[str, str]) -> Iterator[str]:
+def _place_spellings(place: _Place, abbreviations: Mapping[str, str]) -> Iterator[str]:
+    """Yields all spellings of a place. `abbreviations`: by folded name of a province."""
     kind, *names = place
     if kind == "area":
         yield from _area_spellings(*_area_parts(names[1]), abbreviations)
         return
-    name = _spelt(names[0])
-    known = [name]
+    name = _spelling(names[0])
+    spellings = [name]
     if kind == "province":
-        known += [abbreviations.get(name, "")]
-        known += [_spelt(byname) for byname, right in _BYNAMES.items() if right == names[0]]
+        spellings += [abbreviations.get(name, "")]
+        spellings += [_spelling(common) for common, official in _COMMON_NAMES.items() if official == names[0]]
     elif name.startswith("เมือง"):
-        known += ["เมือง"]
-    yield from (title + spelling for title in _TITLES[kind] for spelling in known if spelling)
+        spellings += ["เมือง"]
+    yield from (title + spelling for title in _TITLES[kind] for spelling in spellings if spelling)
 
 
 def _area_parts(short_name: str) -> tuple[str, list[str], str]:
-    """สพป.เชียงราย เขต 3 -> สพป, [เชียงราย], 3; สพม.ชลบุรี ระยอง -> สพม, [ชลบรี, ระยอง], ""."""
-    found = words(tidy(short_name))
-    kind = found.pop(0) if found and found[0] in ("สพป", "สพม") else ""
-    zone = found.pop() if found and found[-1].isdecimal() else ""
-    return kind, found, zone
+    """Split a short name into kind, provinces and zone.
+
+    สพป.เชียงราย เขต 3 -> สพป, [เชียงราย], 3; สพม.ชลบุรี ระยอง -> สพม, [ชลบรี, ระยอง], "".
+    """
+    words = folded_words(tidy(short_name))
+    kind = words.pop(0) if words and words[0] in ("สพป", "สพม") else ""
+    zone = words.pop() if words and words[-1].isdecimal() else ""
+    return kind, words, zone
 
 
 def _area_spellings(
     kind: str, provinces: list[str], zone: str, abbreviations: Mapping[str, str]
 ) -> Iterator[str]:
-    short = [abbreviations.get(name, "") for name in provinces]
-    together = {"".join(provinces), "".join(short) if all(short) else ""}
-    for name in together | set(provinces) | set(short):
+    short_names = [abbreviations.get(name, "") for name in provinces]
+    joined = {"".join(provinces), "".join(short_names) if all(short_names) else ""}
+    for name in joined | set(provinces) | set(short_names):
         if kind and (name or zone):
-            # A province's only area is often called เขต 1 all the same; without a number all of them are
-            # meant.
+            # The only area of a province is often called เขต 1. Without a number all areas of the province
+            # are meant.
             yield from {kind + name + zone, kind + name + (zone or "1"), kind + name} - {kind}
         if name and zone:
             yield name + zone
 
 
-def _abbreviations_by_name(listed: Sequence[Listed], abbreviations: Mapping[str, str]) -> dict[str, str]:
-    """Province name -> abbreviation, both folded; learnt from the areas, whose keys hold codes: P5703,
-    S21-20-21.
+def _abbreviations_by_name(
+    agencies: Sequence[IndexedAgency], abbreviations: Mapping[str, str]
+) -> dict[str, str]:
+    """Returns province name -> abbreviation, both folded.
+
+    The names come from the areas, whose keys hold the codes of their provinces: P5703, S21-20-21.
     """
     by_name = {}
-    for key, short_name in {(one.area, one.area_name) for one in listed}:
+    for key, short_name in {(agency.area, agency.area_name) for agency in agencies}:
         codes = key.split("-")[1:] if "-" in key else [key[1:3]] if key.startswith("P") else []
         for code, name in zip(codes, _area_parts(short_name)[1], strict=False):
             if code in abbreviations:
@@ -220,5 +243,5 @@ def _abbreviations_by_name(listed: Sequence[Listed], abbreviations: Mapping[str,
     return by_name
 
 
-def _spelt(name: str) -> str:
-    return "".join(words(tidy(name)))
+def _spelling(name: str) -> str:
+    return "".join(folded_words(tidy(name)))

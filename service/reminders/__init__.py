@@ -1,10 +1,9 @@
-"""First notices and reminders: to whom something is left to do, by mail in waves or in LINE, an agency at
-most once a day.
+"""First notices and reminders, by mail in waves or in LINE: an agency gets one a day at most.
 
-gaps     to whom something is left to do, and where to reach them
-waves    when letters go out that are sent by the thousand
-mailing  how many would get a letter; queueing them, and taking them back
-telling  that somebody was told in LINE
-texts    the texts for LINE
-turn     whether a letter whose turn has come is still wanted, and what it says
+outstanding     the agencies that have something left to do, and where to reach them
+waves           the times at which the letters of a big mailing go out
+mailing         how many would get a letter; queueing the letters, and taking them back
+line_reminders  notes of reminders that were sent in LINE
+texts           the texts for LINE
+still_due       whether a reminder is still due when its letter goes out, and what it says then
 """

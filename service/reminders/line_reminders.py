@@ -1,4 +1,4 @@
-"""That agencies were told in LINE, as the officer says who did it."""
+"""Notes of reminders that an officer sent in LINE."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,34 +6,40 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..records.dates import BANGKOK
-from ..store import audit_log as deeds
-from ..store import reminders
-from .outstanding import HELD, of
+from ..store import audit_log, reminders
+from .outstanding import HELD, list_outstanding
 
 
-def in_line(conn: Connection, area: str, codes: Collection[str] | None, who: str, now: datetime) -> int:
-    """Note that these agencies of an area, or all to which something is left to do, were told today; returns
-    how many. Those of other areas, those that are done and those that were told already are passed over. The
-    caller commits.
+def save_line_reminders(
+    conn: Connection, area: str, codes: Collection[str] | None, who: str, now: datetime
+) -> int:
+    """Notes that agencies of an area were reminded in LINE today; returns how many were noted.
+
+    `codes`: of the agencies; None: all that have something left to do. Agencies of other areas, those that
+    have nothing left to do and those that were reminded already are left out. The caller commits.
     """
     today = now.astimezone(BANGKOK).date()
-    gaps = [gap for gap in of(conn, area, today) if gap.kind != HELD and not gap.told]
-    noted = reminders.note(
+    outstanding = [
+        agency
+        for agency in list_outstanding(conn, area, today)
+        if agency.kind != HELD and not agency.reminded_on
+    ]
+    numbers = reminders.add_all(
         conn,
         [
             {
-                "agency": gap.agency,
+                "agency": agency.code,
                 "area": area,
                 "day": today.isoformat(),
                 "at": now,
                 "channel": reminders.LINE,
-                "kind": gap.kind,
+                "kind": agency.kind,
                 "who": who,
             }
-            for gap in gaps
-            if codes is None or gap.agency in codes
+            for agency in outstanding
+            if codes is None or agency.code in codes
         ],
     )
-    if noted:
-        deeds.add(conn, now, "told_in_line", who, area, n=len(noted))
-    return len(noted)
+    if numbers:
+        audit_log.add(conn, now, "told_in_line", who, area, n=len(numbers))
+    return len(numbers)

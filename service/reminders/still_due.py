@@ -1,5 +1,6 @@
-"""Whether a letter whose turn has come is still wanted, and what it says: days may have passed since it was
-queued.
+"""Whether a reminder is still due when its letter goes out, and what it says then.
+
+Days may have passed since the letter was queued.
 """
 
 from collections.abc import Mapping
@@ -7,82 +8,85 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..figures.effective import Item, items_of
+from ..figures.effective import Item, agency_items
 from ..mail.recipient import NotDue
-from ..records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, lacking
+from ..records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, missing_steps
 from ..records.dates import BANGKOK
 from ..records.no_copy import SERVICES
 from ..store import accounts, agencies, letters, reminders
 
 
 def current_facts(conn: Connection, letter: Mapping, now: datetime) -> dict:
-    """The facts of a letter of letters.BULK as things stand now. Raises NotDue; what was noted of it is gone
-    then.
+    """Returns the facts of a letter of letters.BULK_KINDS as they are now.
+
+    Raises NotDue when the letter must not go out; its reminder is deleted then.
     """
     number = letter["facts"].get("reminder", 0)
     try:
-        missing = _still_missing(conn, letter)
-        if not reminders.move(conn, number, now.astimezone(BANGKOK).date().isoformat(), now):
+        steps = _steps_left(conn, letter)
+        if not reminders.set_day(conn, number, now.astimezone(BANGKOK).date().isoformat(), now):
             raise NotDue("told on this day already")
     except NotDue:
-        reminders.forget(conn, number)
+        reminders.delete(conn, number)
         raise
-    return dict(letter["facts"]) | missing
+    return dict(letter["facts"]) | steps
 
 
-def _still_missing(conn: Connection, letter: Mapping) -> dict:
-    """What is left to do. Raises NotDue."""
+def _steps_left(conn: Connection, letter: Mapping) -> dict:
+    """Returns {"missing", "to_correct"} for a reminder and {} for a first notice. Raises NotDue."""
     agency = agencies.get(conn, letter["facts"].get("agency", ""))
     if agency is None or agency["closed_at"]:
         raise NotDue("no such agency any more")
-    if letter["kind"] == letters.BULK[0]:
-        if any(person["state"] not in accounts.GONE for person in accounts.of_agency(conn, agency["code"])):
+    if letter["kind"] == letters.BULK_KINDS[0]:
+        if any(
+            person["state"] not in accounts.GONE_STATES
+            for person in accounts.list_of_agency(conn, agency["code"])
+        ):
             raise NotDue("registered meanwhile")
         if letter["to"] != agency["email"]:
             raise NotDue("the address was corrected")
         return {}
     account = accounts.get(conn, letter["account_id"])
-    if account["state"] not in accounts.MAY_SIGN_IN:
+    if account["state"] not in accounts.SIGN_IN_STATES:
         raise NotDue("may not sign in")
     if letter["to"] != account["email"]:
         raise NotDue("the address was corrected")
-    missing, to_correct = _left(conn, agency)
+    missing, to_correct = _missing_and_to_correct(conn, agency)
     if not missing and not to_correct:
         raise NotDue("done meanwhile")
     return {"missing": missing, "to_correct": to_correct}
 
 
-def _left(conn: Connection, agency: Mapping) -> tuple[list[str], list[str]]:
-    """What is missing and to correct: what was last counted, less what came in since."""
-    items = items_of(conn, agency["code"])
+def _missing_and_to_correct(conn: Connection, agency: Mapping) -> tuple[list[str], list[str]]:
+    """Returns (steps that are missing, records to correct): as last counted, less what came in since."""
+    items = agency_items(conn, agency["code"])
     counted = {key: item for key, item in items.items() if item.state == "counted"}
     pins = [
         item
         for (record, _), item in counted.items()
         if record == "pin" and item.answers.get("latitude") is not None
     ]
-    photo = any(item.answers.get("photo") for item in pins)
-    since = {
+    has_photo = any(item.answers.get("photo") for item in pins)
+    done = {
         REGISTRATION,
         *([PIN] if pins else ()),
-        *([PHOTO] if photo else ()),
+        *([PHOTO] if has_photo else ()),
         *([SURVEY] if _is_surveyed(agency, counted) else ()),
     }
     sent_back = {item.record for item in items.values() if item.state == "to_correct"}
     missing = [
-        what
-        for line in reminders.unfinished(conn, None, agency["code"])
-        for what in lacking(line["registered"], line["pinned_at"], line["photo"], line["surveyed"])
+        step
+        for row in reminders.list_unfinished_agencies(conn, None, agency["code"])
+        for step in missing_steps(row["registered"], row["pinned_at"], row["photo"], row["surveyed"])
     ]
-    return [what for what in missing if what not in since], sorted(sent_back)
+    return [step for step in missing if step not in done], sorted(sent_back)
 
 
 def _is_surveyed(agency: Mapping, counted: Mapping[tuple[str, str], Item]) -> bool:
-    answered = {
-        item
-        for (record, item), found in counted.items()
-        if record == "no_copy" and found.answers.get("copies")
+    answered_services = {
+        service
+        for (record, service), item in counted.items()
+        if record == "no_copy" and item.answers.get("copies")
     }
-    return ("readiness", "") in counted and {
-        service.key for service in SERVICES.get(agency["kind"], ())
-    } <= answered
+    services = {service.key for service in SERVICES.get(agency["kind"], ())}
+    return ("readiness", "") in counted and services <= answered_services

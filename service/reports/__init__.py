@@ -1,33 +1,34 @@
 """Reports of areas to OBEC (ARS).
 
-    freezing    what a report holds: the figures, a line per agency, the evidence, as they stand at a moment
-    submitting  an officer submits one: it is kept, and goes to OBEC's workbook as a row to decide on
-    ruling      OBEC's decision in its sheet acts once: accepted, or sent back with a reason
-    standing    how the reports of an area, and of all areas, stand
+snapshot      what a report holds: the figures, the status of each agency, the evidence, at one moment
+submitting    an officer submits a report: it is stored, and a row of it goes to OBEC's workbook
+decision      OBEC's decision in its sheet acts once: the report is accepted, or sent back with a reason
+report_state  the reports of an area, and the newest of all areas, with their present state
+notices       letters about reports: to OBEC about new ones, to the area about decisions
 
-A report holds no personal data: names of agencies, places, keys of photos, and what an office writes to
+A report holds no personal data: names of agencies, places, ids of photos, and what one office writes to
 another.
 """
 
-from .decision import as_it_stands, decided, lacks, wanted
-from .report_state import Report, get, of_area, of_areas
-from .snapshot import Evidence, Frozen, evidence, freeze
+from .decision import apply_decision, current_row, full_decision, obstacle
+from .report_state import Report, get, list_of_area, newest_by_area
+from .snapshot import Evidence, ReportSnapshot, evidence, take_snapshot
 from .submitting import Refused, may_submit, submit
 
 __all__ = [
     "Evidence",
-    "Frozen",
     "Refused",
     "Report",
-    "as_it_stands",
-    "decided",
+    "ReportSnapshot",
+    "apply_decision",
+    "current_row",
     "evidence",
-    "freeze",
+    "full_decision",
     "get",
-    "lacks",
+    "list_of_area",
     "may_submit",
-    "of_area",
-    "of_areas",
+    "newest_by_area",
+    "obstacle",
     "submit",
-    "wanted",
+    "take_snapshot",
 ]

@@ -1,4 +1,4 @@
-"""Who is told of a report: OBEC's users of new ones, the area's officers of what was decided."""
+"""Letters about reports: to OBEC's users about new ones, to the area's officers about decisions."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,22 +7,29 @@ from sqlalchemy import Connection
 
 from ..store import accounts, letters, reports
 
-# How long reports are gathered into one letter to OBEC: on the last day 245 areas submit.
-GATHER = timedelta(hours=1)
-# Areas that it names.
-NAMED = 20
-OF_DECISIONS = ("report_accepted", "report_returned", "report_reopened")
+# For this time reports are gathered into one letter to OBEC: on the last day 245 areas submit.
+GATHERING_TIME = timedelta(hours=1)
+# Areas that the letter names.
+MOST_NAMES = 20
+# State of a report -> kind of the letter about the decision that led to it.
+LETTER_BY_STATE = {
+    reports.ACCEPTED: "report_accepted",
+    reports.RETURNED: "report_returned",
+    reports.SUBMITTED: "report_reopened",
+}
 
 
-def tell_obec(conn: Connection, area_name: str, now: datetime) -> None:
-    """Every OBEC user with an address gets one letter for all reports of the hour."""
-    for person in _reached(conn, None):
-        waiting = letters.gathering(conn, person["id"], "reports_arrived")
-        names = list(dict.fromkeys([*(waiting["facts"]["areas"] if waiting else ()), area_name]))
-        more = ", …" if len(names) > NAMED else ""
-        facts = {"areas": names, "agency_name": ", ".join(names[:NAMED]) + more}
-        if waiting:
-            letters.say(conn, waiting["id"], facts)
+def notify_obec(conn: Connection, area_name: str, now: datetime) -> None:
+    """Queues a letter to every OBEC user with an address, or adds the area to the one that still waits."""
+    for person in _staff_with_address(conn, None):
+        waiting_letter = letters.get_untried(conn, person["id"], "reports_arrived")
+        names = list(
+            dict.fromkeys([*(waiting_letter["facts"]["areas"] if waiting_letter else ()), area_name])
+        )
+        more = ", …" if len(names) > MOST_NAMES else ""
+        facts = {"areas": names, "agency_name": ", ".join(names[:MOST_NAMES]) + more}
+        if waiting_letter:
+            letters.set_facts(conn, waiting_letter["id"], facts)
         else:
             letters.add(
                 conn,
@@ -32,25 +39,22 @@ def tell_obec(conn: Connection, area_name: str, now: datetime) -> None:
                 now,
                 person["id"],
                 facts,
-                after=GATHER,
+                delay=GATHERING_TIME,
             )
 
 
-def tell_area(conn: Connection, area: str, area_name: str, report: Mapping, now: datetime) -> None:
-    """Every officer of the area with an address learns what stands now; an earlier word that still waits is
-    not sent.
+def notify_area(conn: Connection, area: str, area_name: str, report: Mapping, now: datetime) -> None:
+    """Queues a letter about the report's new state to every officer of the area with an address.
+
+    Letters about earlier decisions that still wait are withdrawn.
     """
-    state = report["state"]
+    kind = LETTER_BY_STATE[report["state"]]
     facts = {"agency_name": area_name, "area": area, "number": report["number"], "note": report["reason"]}
-    for person in _reached(conn, area):
-        letters.withdraw(conn, person["id"], OF_DECISIONS)
+    for person in _staff_with_address(conn, area):
+        letters.withdraw_of_account(conn, person["id"], LETTER_BY_STATE.values())
         letters.add(
             conn,
-            "report_accepted"
-            if state == reports.ACCEPTED
-            else "report_returned"
-            if state == reports.RETURNED
-            else "report_reopened",
+            kind,
             person["email"],
             person["language"],
             now,
@@ -59,5 +63,5 @@ def tell_area(conn: Connection, area: str, area_name: str, report: Mapping, now:
         )
 
 
-def _reached(conn: Connection, area: str | None) -> list[Mapping]:
-    return [person for person in accounts.staff_of(conn, area) if person["email"]]
+def _staff_with_address(conn: Connection, area: str | None) -> list[Mapping]:
+    return [person for person in accounts.list_active_staff(conn, area) if person["email"]]

@@ -1,4 +1,4 @@
-"""How reports stand: an area's, and the newest of every area."""
+"""Reports with their present state: those of an area, and the newest of every area."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,92 +8,101 @@ from sqlalchemy import Connection
 
 from ..records.report import REPORT
 from ..store import areas, entries, reports, rows
-from .decision import EFFECTS, lacks, wanted
+from .decision import EFFECT_BY_STATE, full_decision, obstacle
 
-# Beside the states that are kept: the area submitted a newer one before it was decided.
+# State of an undecided report that a newer one has replaced; the table has no such state.
 SUPERSEDED = "superseded"
-GONE = {
+# State of the row of an undecided report -> what its officers are told about it.
+ROW_PROBLEMS = {
     rows.REMOVED: "แถวของรายงานนี้ถูกลบจากตารางของ สพฐ. กู้คืนด้วยคำสั่ง restore-row",
     rows.CONFLICT: "แถวของรายงานนี้ในตารางของ สพฐ. ไม่ตรงกับเลขที่รับ อาจเรียงข้อมูลไม่ครบคอลัมน์",
 }
-
-IN_VAIN = "ยังไม่มีผล: ผลตรวจอยู่ที่ครั้งที่ {older} แต่เขตส่งครั้งที่ {newest} แทนแล้ว ให้พิจารณาครั้งที่ {newest}"
+DECIDED_ON_OLDER = "ยังไม่มีผล: ผลตรวจอยู่ที่ครั้งที่ {older} แต่เขตส่งครั้งที่ {newest} แทนแล้ว ให้พิจารณาครั้งที่ {newest}"
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report as it stands. `kept`: as stored; `state`: submitted, accepted, returned or superseded;
-    `row_id`: its receipt number; `told`: what the decision in the sheet lacks, or what became of its row, in
-    Thai as there.
+    """A report with its present state.
+
+    `values`: its row of table reports. `state`: submitted, accepted, returned or superseded. `row_id`: its
+    receipt number. `detail`: why the decision in the sheet does not act, or what became of its row, in Thai
+    as there.
     """
 
-    kept: Mapping
+    values: Mapping
     state: str
     row_id: str
-    told: str = ""
+    detail: str = ""
 
     @property
     def number(self) -> int:
-        return self.kept["number"]
+        return self.values["number"]
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         return self.state == reports.SUBMITTED
 
 
-def of_area(conn: Connection, area: str, now: datetime) -> list[Report]:
-    """Every report of an area without its content, the newest first."""
-    found = reports.of_area(conn, area)
-    rows_of = _rows(conn, area) if found else {}
-    return [_standing(conn, report, found[0]["number"], rows_of, now) for report in found]
+def list_of_area(conn: Connection, area: str, now: datetime) -> list[Report]:
+    """Returns all reports of an area without their content, the newest first."""
+    report_rows = reports.list_of_area(conn, area)
+    sheet_rows = _sheet_rows(conn, area) if report_rows else {}
+    return [_report(conn, row, report_rows[0]["number"], sheet_rows, now) for row in report_rows]
 
 
 def get(conn: Connection, area: str, number: int, now: datetime) -> Report | None:
-    """One report with its content; None where there is none."""
+    """Returns one report with its content; None if there is none."""
     report = reports.get(conn, area, number)
-    newest = reports.newest_of(conn, area)
-    return _standing(conn, report, newest["number"], _rows(conn, area), now) if report else None
+    newest = reports.get_newest(conn, area)
+    return _report(conn, report, newest["number"], _sheet_rows(conn, area), now) if report else None
 
 
-def of_areas(conn: Connection, now: datetime) -> dict[str, Report]:
-    """Area -> its newest report without its content, for every area that has submitted one."""
-    rows_of = _rows(conn)
+def newest_by_area(conn: Connection, now: datetime) -> dict[str, Report]:
+    """Returns area -> its newest report without its content, for areas that have submitted one."""
+    sheet_rows = _sheet_rows(conn)
     return {
-        area: _standing(conn, report, report["number"], rows_of, now)
-        for area, report in reports.newest(conn).items()
+        area: _report(conn, report, report["number"], sheet_rows, now)
+        for area, report in reports.newest_by_area(conn).items()
     }
 
 
-def _rows(conn: Connection, area: str | None = None) -> dict[tuple[str, int], tuple[str, Mapping | None]]:
-    """(area, number) -> the receipt number of the report, and its row in OBEC's tab (None before it has
-    one).
-    """
-    mirrored = {row["entry_id"]: row for row in rows.of_tab(conn, areas.OBEC, REPORT.key)}
-    sent = entries.of_record(conn, REPORT.key, area)
+def _sheet_rows(
+    conn: Connection, area: str | None = None
+) -> dict[tuple[str, int], tuple[str, Mapping | None]]:
+    """Returns (area, number) -> (receipt number of the report, its row in OBEC's tab or None without one)."""
+    row_by_entry = {row["entry_id"]: row for row in rows.list_of_tab(conn, areas.OBEC, REPORT.key)}
     return {
-        (entry["agency"], entry["revision"]): (entry["row_id"], mirrored.get(entry["id"])) for entry in sent
+        (entry["agency"], entry["revision"]): (entry["row_id"], row_by_entry.get(entry["id"]))
+        for entry in entries.list_of_record(conn, REPORT.key, area)
     }
 
 
-def _standing(conn: Connection, report: Mapping, newest: int, rows_of: Mapping, now: datetime) -> Report:
-    row_id, row = rows_of[report["area"], report["number"]]
-    if report["number"] < newest:
+def _report(
+    conn: Connection, report: Mapping, newest_number: int, sheet_rows: Mapping, now: datetime
+) -> Report:
+    row_id, row = sheet_rows[report["area"], report["number"]]
+    if report["number"] < newest_number:
         return Report(report, SUPERSEDED if report["state"] == reports.SUBMITTED else report["state"], row_id)
-    told = _told(conn, report, row, now) if row else ""
-    return Report(report, report["state"], row_id, told or _in_vain(report, rows_of))
+    detail = _row_detail(conn, report, row, now) if row else ""
+    return Report(report, report["state"], row_id, detail or _older_decision_detail(report, sheet_rows))
 
 
-def _told(conn: Connection, report: Mapping, row: Mapping, now: datetime) -> str:
-    if row["state"] not in rows.COUNTED:
-        return GONE.get(row["state"], "") if report["state"] == reports.SUBMITTED else ""
-    asked = wanted(row, REPORT.decided(row["cells"]))
-    return lacks(conn, row, asked, now) if asked != EFFECTS[report["state"]] else ""
+def _row_detail(conn: Connection, report: Mapping, row: Mapping, now: datetime) -> str:
+    """Returns why the decision in a report's row does not act, or what became of the row."""
+    if row["state"] not in rows.COUNTED_STATES:
+        return ROW_PROBLEMS.get(row["state"], "") if report["state"] == reports.SUBMITTED else ""
+    decision = full_decision(row, REPORT.decision_effect(row["cells"]))
+    return obstacle(conn, row, decision, now) if decision != EFFECT_BY_STATE[report["state"]] else ""
 
 
-def _in_vain(report: Mapping, rows_of: Mapping) -> str:
-    """What is said where OBEC has decided on an older report while this one waits."""
+def _older_decision_detail(report: Mapping, sheet_rows: Mapping) -> str:
+    """Returns a sentence if OBEC has decided on an older report while this one waits; else ""."""
     if report["state"] != reports.SUBMITTED:
         return ""
-    older = (rows_of[report["area"], number] for number in range(1, report["number"]))
-    vain = next((row for _, row in older if row and REPORT.decided(row["cells"]) != row["acted"]), None)
-    return IN_VAIN.format(older=vain["revision"], newest=report["number"]) if vain else ""
+    older_rows = (sheet_rows[report["area"], number][1] for number in range(1, report["number"]))
+    decided_row = next(
+        (row for row in older_rows if row and REPORT.decision_effect(row["cells"]) != row["acted"]), None
+    )
+    if decided_row is None:
+        return ""
+    return DECIDED_ON_OLDER.format(older=decided_row["revision"], newest=report["number"])

@@ -1,9 +1,9 @@
-"""What a report holds, as it stands at one moment.
+"""What a report holds: the figures of an area and what they rest on, at one moment.
 
 content: {"as_of", "pin_deadline", "report_deadline": ISO or None,
           "agencies": [{"code", "name", "kind", "registered", "pinned_at": ISO or None, "late", "photo",
-          "surveyed", "ready",
-                        "missing": [what of records.line], "to_correct": [keys of records],
+                        "surveyed", "ready",
+                        "missing": [steps of records.agency_status], "to_correct": [keys of records],
                         "points": [{"name", "latitude", "longitude", "photos": [ids]}]}],
           "photos": [{"id", "caption"}]}
 """
@@ -16,30 +16,31 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from ..figures.effective import summary_of
-from ..records.agency_status import Line
+from ..figures.effective import area_summary
+from ..records.agency_status import AgencyStatus
 from ..store import photos, report_photos
 
 
 @dataclass(frozen=True)
-class Frozen:
-    """`figures`: as records.summary has them; `content`: see above."""
+class ReportSnapshot:
+    """`figures`: by key, see records.summary; `content`: see the module."""
 
     figures: dict
     content: dict
 
     @property
     def digest(self) -> str:
-        """Of what an officer confirms: the figures, and the photos that were added. A corrected cell
-        elsewhere moves nothing that was confirmed.
+        """The digest of what an officer confirms: the figures, and the photos that were added.
+
+        Corrections of other cells do not change it.
         """
-        told = json.dumps([self.figures, self.content["photos"]], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        confirmed = json.dumps([self.figures, self.content["photos"]], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(confirmed.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One picture: of an agency's point, or one that the officer added (`code` "", `name` its caption)."""
+    """A picture of an agency's point, or one that the officer added: `code` is "", `name` its caption."""
 
     photo: str
     name: str
@@ -49,32 +50,34 @@ class Evidence:
     longitude: float | None = None
 
 
-def freeze(
+def take_snapshot(
     conn: Connection, area: str, pin_deadline: date | None, report_deadline: date | None, now: datetime
-) -> Frozen:
-    """The figures of an area and what they rest on, as of now."""
-    summary, as_of = summary_of(conn, area, pin_deadline, now)
-    wanted = {photo for line in summary.lines for point in line.points for photo in point.photos}
+) -> ReportSnapshot:
+    """Returns the figures of an area and what they rest on, as of now."""
+    summary, as_of = area_summary(conn, area, pin_deadline, now)
+    photo_ids = {photo for status in summary.statuses for point in status.points for photo in point.photos}
     # A cell of the sheet may name any photo: only those of the area's own agencies are shown.
-    own = photos.of_areas_agencies(conn, area, wanted)
+    own_photo_ids = photos.ids_in_area(conn, area, photo_ids)
     content = {
         "as_of": _iso(as_of),
         "pin_deadline": _iso(pin_deadline),
         "report_deadline": _iso(report_deadline),
-        "agencies": [_agency(line, own) for line in summary.lines],
+        "agencies": [_agency(status, own_photo_ids) for status in summary.statuses],
         "photos": [
-            {"id": one["photo"], "caption": one["caption"]} for one in report_photos.of_area(conn, area)
+            {"id": photo["photo"], "caption": photo["caption"]}
+            for photo in report_photos.list_of_area(conn, area)
         ],
     }
-    return Frozen(dict(summary.figures), content)
+    return ReportSnapshot(dict(summary.figures), content)
 
 
 def evidence(content: Mapping) -> list[Evidence]:
-    """The pictures of a report, in the order of its agencies; then those that the officer added."""
-    return [*_of_points(content), *(Evidence(one["id"], one["caption"]) for one in content["photos"])]
+    """Returns the pictures of a report: those of points in the order of agencies, then the added ones."""
+    added_photos = (Evidence(photo["id"], photo["caption"]) for photo in content["photos"])
+    return [*_point_photos(content), *added_photos]
 
 
-def _of_points(content: Mapping) -> Iterator[Evidence]:
+def _point_photos(content: Mapping) -> Iterator[Evidence]:
     for agency in content["agencies"]:
         for point in agency["points"]:
             for photo in point["photos"]:
@@ -88,28 +91,28 @@ def _of_points(content: Mapping) -> Iterator[Evidence]:
                 )
 
 
-def _agency(line: Line, own: Collection[str]) -> dict:
+def _agency(status: AgencyStatus, own_photo_ids: Collection[str]) -> dict:
     points = [
         {
             "name": point.name,
             "latitude": point.position[0],
             "longitude": point.position[1],
-            "photos": [photo for photo in point.photos if photo in own],
+            "photos": [photo for photo in point.photos if photo in own_photo_ids],
         }
-        for point in line.points
+        for point in status.points
     ]
     return {
-        "code": line.unit.code,
-        "name": line.unit.name,
-        "kind": line.unit.kind,
-        "registered": line.registered,
-        "pinned_at": _iso(line.pinned_at),
-        "late": line.late,
-        "photo": line.photo,
-        "surveyed": line.surveyed,
-        "ready": line.ready,
-        "missing": list(line.missing),
-        "to_correct": list(line.to_correct),
+        "code": status.unit.code,
+        "name": status.unit.name,
+        "kind": status.unit.kind,
+        "registered": status.registered,
+        "pinned_at": _iso(status.pinned_at),
+        "late": status.late,
+        "photo": status.photo,
+        "surveyed": status.surveyed,
+        "ready": status.ready,
+        "missing": list(status.missing),
+        "to_correct": list(status.to_correct),
         "points": points,
     }
 

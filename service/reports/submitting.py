@@ -1,4 +1,4 @@
-"""An officer submits a report: it is frozen, numbered and kept, and a row of it goes to OBEC's workbook."""
+"""Submits the report of an area: it is stored, and a row of it goes to OBEC's workbook."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,18 +10,19 @@ from ..records.dates import BANGKOK
 from ..records.deadlines import is_late
 from ..records.kinds import Remark
 from ..records.report import ARS_ORDER, REPORT, percent
-from ..store import agencies, areas, entries, reports
-from ..store import audit_log as deeds
-from ..store.entries import Part
-from . import notices as telling
-from .snapshot import freeze
+from ..store import agencies, areas, audit_log, entries, reports
+from ..store.entries import NewEntry
+from . import notices
+from .snapshot import take_snapshot
 
 OFFICER_TH = "เจ้าหน้าที่เขต"
 
 
 class Refused(Exception):
-    """`reason`: accepted (OBEC has accepted the newest one), moved (the figures are others than those that
-    were shown), or other_form (the submission key belongs to another form).
+    """The report was not submitted.
+
+    `reason`: accepted (OBEC has accepted the newest one), moved (the figures changed since they were shown),
+    or other_form (the submission key belongs to another form).
     """
 
     def __init__(self, reason: str):
@@ -30,8 +31,8 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What submitting needs to know beside the database. `secret` makes receipt numbers."""
+class SubmissionSettings:
+    """The settings that submitting needs. `secret` makes receipt numbers."""
 
     pin_deadline: date | None
     report_deadline: date | None
@@ -40,7 +41,7 @@ class Terms:
 
 
 def may_submit(newest: Mapping | None) -> bool:
-    """An accepted report is settled; until then a newer one takes its place."""
+    """True unless the newest report is accepted; one that is not accepted yet can be replaced."""
     return newest is None or newest["state"] != reports.ACCEPTED
 
 
@@ -48,56 +49,56 @@ def submit(
     conn: Connection,
     area: str,
     account: Mapping,
-    said: str,
+    note: str,
     submission: str,
-    shown: str,
-    terms: Terms,
+    confirmed_digest: str,
+    settings: SubmissionSettings,
     now: datetime,
 ) -> int:
-    """Freeze the report of an area; returns its number. The same `submission` gives the same report.
+    """Stores a report of an area as of now; returns its number. The same `submission` gives the same report.
 
-    `shown`: the digest of what the officer saw and confirmed. Too late is noted and never refused. Raises
-    Refused. The caller commits.
+    `note`: to OBEC. `confirmed_digest`: of what the officer saw and confirmed. A late report is marked as
+    late and never refused. Raises Refused. The caller commits.
     """
-    if before := entries.receipt_of(conn, submission):
-        if (before["agency"], before["record"]) != (area, REPORT.key):
+    if receipt := entries.get_receipt_by_submission(conn, submission):
+        if (receipt["agency"], receipt["record"]) != (area, REPORT.key):
             raise Refused("other_form")
-        return entries.of_receipt(conn, before["id"])[0]["revision"]
-    newest = reports.newest_of(conn, area)
+        return entries.list_of_receipt(conn, receipt["id"])[0]["revision"]
+    newest = reports.get_newest(conn, area)
     if not may_submit(newest):
         raise Refused("accepted")
-    frozen = freeze(conn, area, terms.pin_deadline, terms.report_deadline, now)
-    if frozen.digest != shown:
+    snapshot = take_snapshot(conn, area, settings.pin_deadline, settings.report_deadline, now)
+    if snapshot.digest != confirmed_digest:
         raise Refused("moved")
-    late = is_late(now, terms.report_deadline)
-    report = reports.add(conn, area, account["username"], said, late, frozen.figures, frozen.content, now)
+    late = is_late(now, settings.report_deadline)
+    report = reports.add(conn, area, account["username"], note, late, snapshot.figures, snapshot.content, now)
     replaces = newest is not None and newest["state"] == reports.SUBMITTED
     remarks = [Remark("replaces_report", {"n": newest["number"]}).as_json()] if replaces else []
-    _enter(conn, report, remarks, account, submission, terms, now)
-    deeds.add(conn, now, "report_submitted", account["username"], area, number=report["number"])
-    telling.tell_obec(conn, areas.get(conn, area)["short_name_th"], now)
+    _add_entry(conn, report, remarks, account, submission, settings, now)
+    audit_log.add(conn, now, "report_submitted", account["username"], area, number=report["number"])
+    notices.notify_obec(conn, areas.get(conn, area)["short_name_th"], now)
     return report["number"]
 
 
-def _enter(
+def _add_entry(
     conn: Connection,
     report: Mapping,
     remarks: list,
     account: Mapping,
     submission: str,
-    terms: Terms,
+    settings: SubmissionSettings,
     now: datetime,
 ) -> None:
-    """The row that OBEC decides on. Its sender is told by the role, not by name."""
+    """Adds the entry that becomes a row in OBEC's workbook. It names its sender by unit, not by name."""
     area = report["area"]
     answers = {
         **{key: report["figures"][key] for key in ARS_ORDER},
         "percent": percent(report["figures"]["pinned"], report["figures"]["schools"]),
         "submitted_on": now.astimezone(BANGKOK).date().isoformat(),
-        "in_time": ("no" if report["late"] else "yes") if terms.report_deadline else None,
+        "in_time": ("no" if report["late"] else "yes") if settings.report_deadline else None,
         "by": account["unit"] or OFFICER_TH,
         "said": report["note"] or None,
-        "page": f"{terms.base_url}/area/{area}/report/{report['number']}",
+        "page": f"{settings.base_url}/area/{area}/report/{report['number']}",
     }
     office = {**agencies.get(conn, area), "area": areas.OBEC}
     receipt = entries.add_receipt(conn, submission, area, REPORT.key, account["id"], now)
@@ -105,8 +106,8 @@ def _enter(
         conn,
         receipt,
         office,
-        Part(REPORT.key, "", answers, list(answers), remarks),
+        NewEntry(REPORT.key, "", answers, list(answers), remarks),
         account["id"],
-        terms.secret,
+        settings.secret,
         now,
     )

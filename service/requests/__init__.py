@@ -1,16 +1,27 @@
 """Requests: what people ask for, and what staff decide on it in the sheet.
 
-routing     in whose workbook a request is decided
-standing    how the requests of an area stand: for the summary, the officer's page, the tracking page
-ruling      a decision acts once, and is undone when it is taken back; by record:
-missing       an agency that the register does not list
-correcting    a correction
-access        credentials of staff
-people      a person is attached to an agency, and let go again
+routing         which area decides a request
+filing          a request is accepted: its number, its entry and its letter
+request_state   the requests of an area or agency: for the summary, the officer's page, the tracking page
+case            one request that is decided, and what the rule of a record must offer
+decision        a decision acts once, and is undone when it is taken back; the rules by record:
+missing_agency  an agency that the register does not list
+correction      a correction of an agency's name or a registrant's address
+staff_access    sign-in for staff
+people          the account of a request's sender: added, restored, ended
 """
 
-from .decision import as_it_stands, decided, lacks, wanted
-from .request_state import of_agency, of_area, of_receipt
-from .routing import area_of
+from .decision import apply_decision, current_row, full_decision, obstacle
+from .request_state import get_by_receipt, list_of_agency, list_of_area
+from .routing import deciding_area
 
-__all__ = ["area_of", "as_it_stands", "decided", "lacks", "of_agency", "of_area", "of_receipt", "wanted"]
+__all__ = [
+    "apply_decision",
+    "current_row",
+    "deciding_area",
+    "full_decision",
+    "get_by_receipt",
+    "list_of_agency",
+    "list_of_area",
+    "obstacle",
+]

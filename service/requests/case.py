@@ -1,8 +1,9 @@
-"""A request that is decided: what its row says, what was stored, what earlier decisions did."""
+"""One request that is decided, and what the rule of a record must offer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import Connection, RowMapping
 
@@ -13,14 +14,17 @@ from ..store import entries, requests
 
 @dataclass(frozen=True)
 class Case:
-    """`sent`: the answers as stored, never as edited. `shown`: as they stand in the sheet, where staff may
-    correct them. `outcome`: what earlier decisions on it did. `secret` makes receipt numbers.
+    """A request that is decided.
+
+    `row`: the mirrored row of its newest entry. `stored_answers`: as they were sent. `sheet_answers`: as they
+    stand in the sheet, where staff may correct them. `outcome`: what earlier decisions did. `secret` makes
+    receipt numbers.
     """
 
     request: RowMapping
     row: Mapping
-    sent: Mapping
-    shown: Mapping
+    stored_answers: Mapping
+    sheet_answers: Mapping
     secret: bytes
     now: datetime
 
@@ -30,7 +34,7 @@ class Case:
 
     @property
     def area(self) -> str:
-        """In whose workbook it is decided."""
+        """The area in whose workbook it is decided."""
         return self.request["area"]
 
     @property
@@ -42,13 +46,36 @@ class Case:
         """The reason that staff wrote."""
         return str(self.row["cells"].get(NOTE) or "").strip()
 
-    def tell(self, name: str) -> dict:
-        """What every letter about this request says. `name`: of the agency."""
+    def letter_facts(self, name: str) -> dict:
+        """Returns the facts that every letter about this request has. `name`: of the agency."""
         return {"record": self.request["record"], "agency_name": name, "receipt": self.request["receipt"]}
 
 
-def of_row(conn: Connection, row: Mapping, secret: bytes, now: datetime) -> Case:
-    """The case of a mirrored row of a request's newest entry (ruling.as_it_stands)."""
+def load_case(conn: Connection, row: Mapping, secret: bytes, now: datetime) -> Case:
+    """Returns the case of a request from the mirrored row of its newest entry."""
     record, item = RECORDS[row["record"]], row["item"]
-    sent = entries.newest(conn, row["record"], row["agency"] or None, item)["answers"]
-    return Case(requests.get(conn, int(item)), row, sent, record.answers(row["cells"]), secret, now)
+    stored_answers = entries.get_newest(conn, row["record"], row["agency"] or None, item)["answers"]
+    return Case(requests.get(conn, int(item)), row, stored_answers, record.answers(row["cells"]), secret, now)
+
+
+class RequestRule(Protocol):
+    """What a module must offer to decide requests of one record; listed in `decision.REQUEST_RULES`.
+
+    `effect`: of ผลตรวจ. `target`: the agency code that stands beside it, or "". `outcome`: what earlier
+    decisions on the request did, kept with it as JSON. The caller commits.
+    """
+
+    def subject_name(self, conn: Connection, case: Case) -> str:
+        """Returns the name of what the request is about, for letters."""
+
+    def obstacle(self, conn: Connection, case: Case, effect: str, target: str) -> str:
+        """Returns a Thai sentence on what is missing or wrong; "" if the decision can act."""
+
+    def is_extension(self, previous_effect: str, effect: str) -> bool:
+        """True if `effect` only adds to the effect `previous_effect`, which therefore is not undone."""
+
+    def apply(self, conn: Connection, case: Case, effect: str, target: str, outcome: dict) -> dict:
+        """Approves or merges; returns the new outcome."""
+
+    def undo(self, conn: Connection, case: Case, previous_effect: str) -> dict:
+        """Undoes the effect `previous_effect`; returns the new outcome."""

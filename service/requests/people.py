@@ -1,22 +1,24 @@
-"""A person is attached to an agency because staff decided so, and let go again when they take it back."""
+"""The account of a request's sender: added when staff approve, ended when they take that back."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ..accounts.persons.revision import newest, revise
-from ..mail.letters import WITH_LINK
+from ..accounts.persons.revision import add_revision, newest_registration
+from ..mail.letters import PASSWORD_LINK_KINDS
 from ..records import REGISTRATION
 from ..store import accounts, confirmations, entries, letters
-from ..store.entries import Part
+from ..store.entries import NewEntry
 from .case import Case
 
 BY_REQUEST = "by_request"
 
 
-def attach(conn: Connection, case: Case, agency: Mapping, merged: bool) -> int:
-    """Give the sender of a request an account of an agency: confirmed, with a registration, and a letter that
-    brings the link and says whether the agency was `merged` with or added. Returns the account's number.
+def add_account(conn: Connection, case: Case, agency: Mapping, merged: bool) -> int:
+    """Adds an account of an agency for the sender of a request; returns the account's number.
+
+    The account is confirmed and has a registration. A letter brings the password link and says whether the
+    agency was added, or the request `merged` with a listed one.
     """
     answers = _answers(case)
     username = accounts.next_username(conn, agency["code"])
@@ -32,52 +34,54 @@ def attach(conn: Connection, case: Case, agency: Mapping, merged: bool) -> int:
         email=answers["email"],
         language=case.request["language"],
     )
-    part = Part(REGISTRATION.key, username, answers, list(answers), _remarks(case))
+    entry = NewEntry(REGISTRATION.key, username, answers, list(answers), _remarks(case))
     receipt = entries.add_receipt(
-        conn, f"request:{case.number}:{username}", agency["code"], part.record, account, case.now
+        conn, f"request:{case.number}:{username}", agency["code"], entry.record, account, case.now
     )
-    entries.add(conn, receipt, agency, part, account, case.secret, case.now, case.sent["notice"])
-    _welcome(conn, case, account, agency, merged)
+    entries.add(conn, receipt, agency, entry, account, case.secret, case.now, case.stored_answers["notice"])
+    _queue_welcome_letter(conn, case, account, agency, merged)
     return account
 
 
-def attach_again(conn: Connection, case: Case, account: int, agency: Mapping, merged: bool) -> None:
-    """The decision that made an account was taken back cleanly, and is taken once more."""
+def restore_account(conn: Connection, case: Case, account: int, agency: Mapping, merged: bool) -> None:
+    """Gives an account back to the sender that `end_account` ended and reported as the sender's own."""
     answers = _answers(case)
-    revise(conn, case.secret, accounts.get(conn, account), answers, _remarks(case), case.now)
-    accounts.change(conn, account, state=accounts.CONFIRMED, email=answers["email"], password_hash=None)
-    _welcome(conn, case, account, agency, merged)
+    add_revision(conn, case.secret, accounts.get(conn, account), answers, _remarks(case), case.now)
+    accounts.update(conn, account, state=accounts.CONFIRMED, email=answers["email"], password_hash=None)
+    _queue_welcome_letter(conn, case, account, agency, merged)
 
 
-def let_go(conn: Connection, case: Case, account: int) -> bool:
-    """The account ends, with its sessions, links and waiting letters; what it sent counts no more, and the
-    sheet shows its registration as withdrawn. Who has left, or was cancelled, stays so. True where it is
-    still the sender's own and can be given back: nobody took it over, changed its address or closed it.
+def end_account(conn: Connection, case: Case, account: int) -> bool:
+    """Cancels an account with its sessions, links and waiting letters, and withdraws its registration.
+
+    Returns True if the account is still the sender's own, so that `restore_account` may give it back: nobody
+    took it over, changed its address or closed it. An account that cannot sign in any more stays as it is.
     """
-    known = accounts.get(conn, account)
-    if known["state"] not in accounts.MAY_SIGN_IN:
+    account_row = accounts.get(conn, account)
+    if account_row["state"] not in accounts.SIGN_IN_STATES:
         return False
-    said = newest(conn, known)
-    own = any(remark[0] == BY_REQUEST for remark in said["remarks"]) and known["email"] == case.sent["email"]
-    revise(conn, case.secret, known, {}, [], case.now, withdrawn=True)
-    accounts.change(conn, account, state=accounts.CANCELLED)
+    registration = newest_registration(conn, account_row)
+    is_from_request = any(remark[0] == BY_REQUEST for remark in registration["remarks"])
+    is_senders_own = is_from_request and account_row["email"] == case.stored_answers["email"]
+    add_revision(conn, case.secret, account_row, {}, [], case.now, withdrawn=True)
+    accounts.update(conn, account, state=accounts.CANCELLED)
     accounts.end_sessions(conn, account)
-    accounts.revoke_links(conn, account, case.now)
-    letters.withdraw(conn, account, WITH_LINK)
-    confirmations.end(conn, account)
-    return own
+    accounts.revoke_password_links(conn, account, case.now)
+    letters.withdraw_of_account(conn, account, PASSWORD_LINK_KINDS)
+    confirmations.delete_of_account(conn, account)
+    return is_senders_own
 
 
 def _answers(case: Case) -> dict:
-    return {f.key: case.sent.get(f.key) for f in REGISTRATION.fields}
+    return {f.key: case.stored_answers.get(f.key) for f in REGISTRATION.fields}
 
 
 def _remarks(case: Case) -> list:
     return [[BY_REQUEST, {"number": case.row["row_id"]}]]
 
 
-def _welcome(conn: Connection, case: Case, account: int, agency: Mapping, merged: bool) -> None:
-    facts, to = case.tell(agency["name_th"]), case.sent["email"]
+def _queue_welcome_letter(conn: Connection, case: Case, account: int, agency: Mapping, merged: bool) -> None:
+    facts, to = case.letter_facts(agency["name_th"]), case.stored_answers["email"]
     letters.add(
         conn,
         "agency_merged" if merged else "agency_added",

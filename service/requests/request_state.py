@@ -1,82 +1,88 @@
-"""How requests stand at present."""
+"""Requests with their present state: of an area, of an agency, of a receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records import RECORDS, REQUESTS
+from ..records import RECORDS, REQUEST_RECORDS
 from ..records.dates import BANGKOK
 from ..records.record import NOTE
 from ..records.request import APPROVE, REFUSE, Request, lateness
 from ..store import agencies, areas, entries, requests, rows
-from .decision import lacks, wanted
+from .decision import full_decision, obstacle
 
-# What became of the row of a request that still waits.
-GONE = {
+# State of the row of an undecided request -> what the officer is told about it.
+ROW_PROBLEMS = {
     rows.REMOVED: "แถวถูกลบจากตาราง กู้คืนด้วยคำสั่ง restore-row",
     rows.CONFLICT: "แถวไม่ตรงกับเลขที่รับ อาจเรียงข้อมูลไม่ครบคอลัมน์",
 }
 
 
-def of_area(conn: Connection, area: str, now: datetime) -> list[Request]:
-    """Every request that is decided in an area's workbook, oldest first."""
-    asked = requests.of_area(conn, area)
-    newest = requests.entries_of(conn, area, REQUESTS) if asked else {}
-    return [_standing(conn, request, newest[request["id"]], now) for request in asked]
+def list_of_area(conn: Connection, area: str, now: datetime) -> list[Request]:
+    """Returns every request that is decided in an area's workbook, oldest first."""
+    return _requests(conn, area, requests.list_of_area(conn, area), now)
 
 
-def of_agency(conn: Connection, area: str, agency: str, now: datetime) -> list[Request]:
-    """Those of them that are about this agency, or led to it."""
-    asked = requests.of_area(conn, area)
-    known = {
-        request["id"] for request in asked if agency in (request["agency"], request["outcome"].get("agency"))
-    }
-    newest = requests.entries_of(conn, area, REQUESTS) if known else {}
-    return [
-        _standing(conn, request, newest[request["id"]], now) for request in asked if request["id"] in known
+def list_of_agency(conn: Connection, area: str, agency: str, now: datetime) -> list[Request]:
+    """Returns the requests of an area that are about this agency, or led to it, oldest first."""
+    request_rows = [
+        row
+        for row in requests.list_of_area(conn, area)
+        if agency in (row["agency"], row["outcome"].get("agency"))
     ]
+    return _requests(conn, area, request_rows, now)
 
 
-def of_receipt(conn: Connection, receipt: str, now: datetime) -> Request | None:
-    """The request that a sending, first or corrected, belongs to; None where the receipt is none of a
-    request.
+def get_by_receipt(conn: Connection, receipt: str, now: datetime) -> Request | None:
+    """Returns the request that a receipt belongs to; None if the receipt is not of a request.
+
+    `receipt`: of its first entry or of a later revision.
     """
-    found = next((entry for entry in entries.of_receipt(conn, receipt) if entry["record"] in REQUESTS), None)
-    if found is None:
+    entry = next(
+        (entry for entry in entries.list_of_receipt(conn, receipt) if entry["record"] in REQUEST_RECORDS),
+        None,
+    )
+    if entry is None:
         return None
-    request = requests.get(conn, int(found["item"]))
-    return _standing(conn, request, requests.entries_of(conn, request["area"], REQUESTS)[request["id"]], now)
+    request_row = requests.get(conn, int(entry["item"]))
+    return _requests(conn, request_row["area"], [request_row], now)[0]
 
 
-def _standing(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -> Request:
+def _requests(conn: Connection, area: str, request_rows: Sequence[Mapping], now: datetime) -> list[Request]:
+    newest_entries = requests.newest_entry_by_number(conn, area, REQUEST_RECORDS) if request_rows else {}
+    return [_request(conn, row, newest_entries[row["id"]], now) for row in request_rows]
+
+
+def _request(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -> Request:
+    """`request`: a row of table requests; `entry`: its newest entry with cells and state of its row."""
     cells = entry["cells"] or {}
     state = request["state"].partition(" ")[0] or ("checking" if entry["delivered"] else "received")
     return Request(
         request["id"],
         request["record"],
         entry["row_id"],
-        name_of(conn, request, entry["answers"]),
+        subject_name(conn, request, entry["answers"]),
         state,
         request["received_at"],
         lateness(request["received_at"], now.astimezone(BANGKOK).date()),
-        _told(conn, request, entry, now),
+        _detail(conn, request, entry, now),
         request["outcome"].get("agency") or "",
         str(cells.get(NOTE) or "") if state == REFUSE else "",
     )
 
 
-def name_of(conn: Connection, request: Mapping, answers: Mapping) -> str:
-    """The agency or office that a request is about."""
+def subject_name(conn: Connection, request: Mapping, answers: Mapping) -> str:
+    """Returns the name of the agency or office that a request is about."""
     if request["agency"]:
         return agencies.get(conn, request["agency"])["name_th"]
     return answers.get("full_name") or answers.get("area") or areas.get(conn, areas.OBEC)["short_name_th"]
 
 
-def _told(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -> str:
-    """What the decision in the sheet lacks before it can act, or why there is none to see."""
-    if entry["row_state"] not in rows.COUNTED:
-        return "" if request["state"] else GONE.get(entry["row_state"], "")
+def _detail(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -> str:
+    """Returns why the decision in the sheet does not act, or what became of its row; "" without trouble."""
+    if entry["row_state"] not in rows.COUNTED_STATES:
+        return "" if request["state"] else ROW_PROBLEMS.get(entry["row_state"], "")
     row = {
         "record": request["record"],
         "agency": request["agency"] or "",
@@ -85,9 +91,11 @@ def _told(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -> 
         "acted": request["state"],
         "row_id": entry["row_id"],
     }
-    asked = wanted(row, RECORDS[request["record"]].decided(entry["cells"]))
-    if asked != request["state"]:
-        return lacks(conn, row, asked, now)
-    made = request["outcome"].get("made") if request["record"] == "missing_agency" else ""
-    ours = asked == APPROVE and made and agencies.get(conn, made)["official_code"] is None
-    return f"ใช้รหัส {made} จนกว่าจะใส่รหัสจริงในช่องรหัสหน่วยงาน" if ours else ""
+    decision = full_decision(row, RECORDS[request["record"]].decision_effect(entry["cells"]))
+    if decision != request["state"]:
+        return obstacle(conn, row, decision, now)
+    new_code = request["outcome"].get("made") if request["record"] == "missing_agency" else ""
+    lacks_official_code = (
+        decision == APPROVE and new_code and agencies.get(conn, new_code)["official_code"] is None
+    )
+    return f"ใช้รหัส {new_code} จนกว่าจะใส่รหัสจริงในช่องรหัสหน่วยงาน" if lacks_official_code else ""

@@ -1,5 +1,6 @@
-"""In whose workbook a request is decided: schools in their area's, offices, bureaus and unknown areas in
-OBEC's.
+"""Which area decides a request.
+
+Requests of schools are decided by their area; those of offices and bureaus, and of unknown areas, by OBEC.
 """
 
 from collections.abc import Mapping
@@ -10,11 +11,11 @@ from ..records import RECORDS
 from ..store import areas
 
 
-def area_of(conn: Connection, record: str, answers: Mapping, agency: Mapping | None) -> str:
-    """The key of the area that decides. `agency`: of the register, where the request is about one."""
+def deciding_area(conn: Connection, record: str, answers: Mapping, agency: Mapping | None) -> str:
+    """Returns the key of the area that decides. `agency`: that the request is about, if it is listed."""
     if agency:
         return agency["area"]
     if RECORDS[record].central or answers.get("kind") != "school":
         return areas.OBEC
-    known = areas.named(conn, answers.get("area") or "")
-    return known["key"] if known else areas.OBEC
+    named_area = areas.get_by_name(conn, answers.get("area") or "")
+    return named_area["key"] if named_area else areas.OBEC

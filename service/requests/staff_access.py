@@ -1,112 +1,115 @@
-"""Decisions on staff who have no credentials and no address on record: OBEC calls back, then approves."""
+"""Decisions on requests of staff who cannot sign in and have no address on record.
+
+OBEC calls the person back, then approves.
+"""
 
 from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ..mail.letters import WITH_LINK
+from ..mail.letters import PASSWORD_LINK_KINDS
 from ..records.request import APPROVE
 from ..store import accounts, areas, confirmations, letters
 from .case import Case
 
-STAFF = ("officer", "obec")
+STAFF_ROLES = ("officer", "obec")
 
 
-def name(conn: Connection, case: Case) -> str:
-    """What the request is about, for letters."""
-    known = areas.named(conn, case.sent.get("area") or "") or areas.get(conn, areas.OBEC)
-    return known["short_name_th"]
+def subject_name(conn: Connection, case: Case) -> str:
+    """Returns the name of the area that the request is about, for letters."""
+    area = areas.get_by_name(conn, case.stored_answers.get("area") or "") or areas.get(conn, areas.OBEC)
+    return area["short_name_th"]
 
 
-def goes_on(before: str, effect: str) -> bool:
-    return before == effect
+def is_extension(previous_effect: str, effect: str) -> bool:
+    return previous_effect == effect
 
 
-def lacks(conn: Connection, case: Case, effect: str, target: str) -> str:
-    """Who asks, and for which area, is taken from the stored entry only: a cell of the sheet gives nobody
-    access.
+def obstacle(conn: Connection, case: Case, effect: str, target: str) -> str:
+    """Returns a Thai sentence on what is wrong; "" if the decision can act.
+
+    The sender and the area are taken from the stored entry only: a cell of the sheet gives nobody access.
     """
     if effect != APPROVE:
         return ""
     account = _account(conn, case)
     if account and account["email"]:
         return "บัญชีนี้มีอีเมลในระบบแล้ว ให้ใช้หน้า “ลืมรหัสผ่าน” หรือแก้อีเมลที่หน้าบัญชีเจ้าหน้าที่"
-    if account and (_home(conn, case) or account["area"]) != account["area"]:
+    if account and (_named_area(conn, case) or account["area"]) != account["area"]:
         return "ชื่อผู้ใช้ในคำร้องเป็นของเขตอื่น อนุมัติไม่ได้ ให้ไม่อนุมัติพร้อมเหตุผล"
-    if account is None and _home(conn, case) is None:
+    if account is None and _named_area(conn, case) is None:
         return "ผู้ใช้ของ สพฐ. เพิ่มจากคำร้องไม่ได้ ให้เพิ่มที่หน้าบัญชีเจ้าหน้าที่ แล้วไม่อนุมัติพร้อมเหตุผล"
     return ""
 
 
-def act(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -> dict:
-    """The account's address becomes the sender's, and the link goes there; without an account one is made."""
-    account, email = _account(conn, case), case.sent["email"]
-    made = account is None
-    if made:
-        home = _home(conn, case)
+def apply(conn: Connection, case: Case, effect: str, target: str, outcome: dict) -> dict:
+    """Sets the account's address to the sender's and mails a password link there; adds a missing account."""
+    account, email = _account(conn, case), case.stored_answers["email"]
+    is_new = account is None
+    if is_new:
+        area = _named_area(conn, case)
         number = accounts.add(
             conn,
             case.now,
-            username=accounts.next_username(conn, f"officer-{home}"),
+            username=accounts.next_username(conn, f"officer-{area}"),
             role="officer",
-            area=home,
+            area=area,
             state=accounts.CONFIRMED,
-            unit=case.sent.get("unit") or "",
+            unit=case.stored_answers.get("unit") or "",
             language=case.request["language"],
         )
     else:
         number = account["id"]
-    accounts.change(conn, number, email=email, state=accounts.CONFIRMED)
-    facts = {"agency_name": name(conn, case)}
+    accounts.update(conn, number, email=email, state=accounts.CONFIRMED)
+    facts = {"agency_name": subject_name(conn, case)}
     letters.add(
         conn,
-        "staff_welcome" if made else "password",
+        "staff_welcome" if is_new else "password",
         email,
         case.request["language"],
         case.now,
         number,
         facts,
     )
-    return {"account": number, "made": made}
+    return {"account": number, "made": is_new}
 
 
-def undo(conn: Connection, case: Case, before: str) -> dict:
-    """The address and every way in that came with it go; an account that was made for it ends. What was
-    changed by hand since stays.
+def undo(conn: Connection, case: Case, previous_effect: str) -> dict:
+    """Removes the address and everything that lets its owner sign in; cancels an account that was added.
+
+    An account whose address or state was changed since stays as it is.
     """
     outcome = case.outcome
     number, account = outcome["account"], accounts.get(conn, outcome["account"])
-    if account["email"] != case.sent["email"] or account["state"] not in accounts.MAY_SIGN_IN:
+    if account["email"] != case.stored_answers["email"] or account["state"] not in accounts.SIGN_IN_STATES:
         return {}
     state = accounts.CANCELLED if outcome["made"] else account["state"]
-    accounts.change(conn, number, email="", password_hash=None, state=state)
+    accounts.update(conn, number, email="", password_hash=None, state=state)
     accounts.end_sessions(conn, number)
-    accounts.revoke_links(conn, number, case.now)
-    letters.withdraw(conn, number, WITH_LINK)
-    confirmations.end(conn, number)
+    accounts.revoke_password_links(conn, number, case.now)
+    letters.withdraw_of_account(conn, number, PASSWORD_LINK_KINDS)
+    confirmations.delete_of_account(conn, number)
     return {}
 
 
-def on_record(conn: Connection, answers: Mapping) -> Mapping | None:
-    """The member of staff whom the form names, if there is an address on record."""
-    account = accounts.by_username(conn, answers.get("username") or "")
-    return (
-        account
-        if account
-        and account["role"] in STAFF
-        and account["email"]
-        and account["state"] in accounts.MAY_SIGN_IN
-        else None
-    )
+def find_staff_with_address(conn: Connection, answers: Mapping) -> Mapping | None:
+    """Returns the account of staff that the form names; None if it has no address or cannot sign in."""
+    account = _staff_account(conn, answers)
+    return account if account and account["email"] else None
 
 
 def _account(conn: Connection, case: Case) -> Mapping | None:
-    """The member of staff whom the stored entry names; None where there is none who could sign in."""
-    account = accounts.by_username(conn, case.sent.get("username") or "")
-    staff = account and account["role"] in STAFF and account["state"] in accounts.MAY_SIGN_IN
-    return account if staff else None
+    """Returns the account of staff that the stored entry names; None if there is none that can sign in."""
+    return _staff_account(conn, case.stored_answers)
 
 
-def _home(conn: Connection, case: Case) -> str | None:
-    known = areas.named(conn, case.sent.get("area") or "")
-    return known["key"] if known and known["key"] != areas.OBEC else None
+def _staff_account(conn: Connection, answers: Mapping) -> Mapping | None:
+    account = accounts.get_by_username(conn, answers.get("username") or "")
+    is_staff = account and account["role"] in STAFF_ROLES and account["state"] in accounts.SIGN_IN_STATES
+    return account if is_staff else None
+
+
+def _named_area(conn: Connection, case: Case) -> str | None:
+    """Returns the key of the area that the stored entry names; None for OBEC and unknown names."""
+    area = areas.get_by_name(conn, case.stored_answers.get("area") or "")
+    return area["key"] if area and area["key"] != areas.OBEC else None

@@ -1,4 +1,4 @@
-"""What request handlers work with, handed over by create_app."""
+"""The objects that pages and commands work with, handed over by create_app."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from ..store.photos import PhotoFolder
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a handler may need; no Google among it."""
+    """Everything a request handler may need. Google is not among it: no handler waits for Google."""
 
     settings: Settings
     db: Database
@@ -26,9 +26,9 @@ class Services:
     register: Register
     clock: Callable[[], datetime]
 
-    def own_link(self, agency: str) -> str:
-        """The registration link that only this agency is given: who uses it needs no confirmation."""
-        return links.own(self.settings.base_url, self.settings.secret_key, agency)
+    def registration_link(self, agency: str) -> str:
+        """Returns the registration link that only this agency gets: its user needs no confirmation."""
+        return links.registration_link(self.settings.base_url, self.settings.secret_key, agency)
 
     def today(self) -> date:
         return self.clock().astimezone(BANGKOK).date()

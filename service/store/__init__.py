@@ -1,4 +1,8 @@
-"""Our database. `Database.begin()` opens a transaction that rolls back unless `.commit()` is said aloud."""
+"""Our database: transactions here, one module for each table or subject beside it.
+
+`Database.begin()` opens a transaction that rolls back unless the caller calls `conn.commit()`. In the modules
+`put` inserts a row or updates the one with the same primary key. None of them but `migrate` commits.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,12 +10,12 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-# How long a writer waits for another one, seconds. Writers hold the lock for milliseconds.
-BUSY_TIMEOUT = 30
+# How long a writer waits for another one. Writers hold the lock for milliseconds.
+BUSY_TIMEOUT_SECONDS = 30
 
 
-class PointsNowhere(Exception):
-    """Rows name rows of another table that are not there."""
+class DanglingReferences(Exception):
+    """Rows refer to rows of another table that are not there."""
 
 
 class Database:
@@ -19,22 +23,23 @@ class Database:
 
     def __init__(self, url: str):
         self.url = url
-        # An error must not bring what people sent into the log.
+        # Errors go to the log; what people sent must not.
         self.engine = create_engine(url, hide_parameters=True)
         if make_url(url).get_backend_name() == "sqlite":
             _tune_sqlite(self.engine)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A transaction that may write. Without `.commit()` nothing of it stays."""
+        """Open a transaction that may write; without `conn.commit()` it is rolled back."""
         with self.engine.connect() as conn:
             yield conn
 
     @contextmanager
     def begin_unchecked(self) -> Iterator[Connection]:
-        """`begin` without foreign keys, as SQLite demands where a migration makes a table anew
-        (lang_altertable.html, section 7). Raises PointsNowhere instead of committing what would not satisfy
-        them.
+        """Open a transaction like `begin`, with foreign keys checked only at the commit.
+
+        SQLite needs this where a migration makes a table anew (lang_altertable.html, section 7). The commit
+        raises DanglingReferences where rows would refer to nothing.
         """
         if self.engine.dialect.name != "sqlite":
             with self.begin() as conn:
@@ -52,13 +57,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads; it never waits for a writer."""
+        """Open a transaction that only reads; it never waits for a writer."""
         with self.engine.connect().execution_options(read_only=True) as conn:
             yield conn
 
     def scrub(self) -> None:
-        """Leave no trace of what was deleted: SQLite keeps it in free pages and in its log until they are
-        used again. Writes the whole file anew; writers wait for as long as that takes.
+        """Remove every trace of deleted rows from the file.
+
+        SQLite keeps them in free pages and in its log until those are used again. Writes the whole file anew;
+        writers wait for as long as that takes.
         """
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect() as conn:
@@ -67,26 +74,27 @@ class Database:
                     raw.execute(statement).fetchall()
 
     def after_fork(self) -> None:
-        """Connections must not be shared with the parent process."""
+        """Drop the connections inherited from the parent process: they must not be shared."""
         self.engine.dispose(close=False)
 
 
 def _check_foreign_keys(conn: Connection) -> None:
-    pointing_nowhere = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    if pointing_nowhere:
-        raise PointsNowhere(f"{pointing_nowhere[:5]}")
+    violations = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if violations:
+        raise DanglingReferences(f"{violations[:5]}")
 
 
 def _tune_sqlite(engine: Engine) -> None:
-    """Write-ahead log, durable commits (an accepted form survives a power cut), and the write lock taken at
-    the start of a writing transaction: SQLite cannot upgrade a read snapshot once another writer came in
-    between.
+    """Set up SQLite: write-ahead log, durable commits, foreign keys, and the moment of the write lock.
+
+    Durable: an accepted form survives a power cut. The write lock is taken at the start of a writing
+    transaction, as SQLite cannot upgrade a read snapshot once another writer came in between.
     """
 
     @event.listens_for(engine, "connect")
     def connect(raw: object, _record: object) -> None:
         raw.isolation_level = None
-        raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")

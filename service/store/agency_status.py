@@ -1,16 +1,14 @@
-"""What stands for each agency, as its area was last counted. Agencies of which nothing is known have no
-line.
-"""
+"""The status of each agency, as its area was last counted. Agencies that never sent anything have no row."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, Integer, Row, RowMapping, Select, Text, case, cast, delete, func, select
+from sqlalchemy import Connection, Integer, Row, RowMapping, Select, Text, case, cast, func, select
 
-from .schema import agencies, lines
+from .schema import agencies, agency_status
 from .upsert import upsert
 
-# A line without anything, for an agency that never sent anything.
-NOTHING = {
+# The status of an agency that has no row.
+EMPTY_STATUS = {
     "registered": "",
     "registered_at": None,
     "pinned_at": None,
@@ -26,91 +24,103 @@ NOTHING = {
     "doubts": [],
     "counted": [],
 }
-OF_AGENCY = ("code", "kind", "area", "name_th", "name_en", "province", "district", "subdistrict")
+AGENCY_KEYS = ("code", "kind", "area", "name_th", "name_en", "province", "district", "subdistrict")
 # Agencies that are fetched at once when many are streamed.
-AT_ONCE = 500
+CHUNK_ROWS = 500
 
 
-def put(conn: Connection, area: str, found: Iterable[Mapping]) -> bool:
-    """Keep the lines of an area, each with `agency` and the keys of NOTHING; True if any of them changed.
-    Only what changed is written.
+def replace_area(conn: Connection, area: str, statuses: Iterable[Mapping]) -> bool:
+    """Store the statuses of an area in place of those it had; returns True if any of them changed.
+
+    Each status has `agency` and the keys of EMPTY_STATUS. Only what changed is written.
     """
-    known = {
-        line["agency"]: dict(line)
-        for line in conn.execute(select(lines).where(lines.c.area == area)).mappings()
-    }
-    now = {line["agency"]: {**line, "area": area} for line in found}
-    empty = {
-        code for code, line in now.items() if all(line[key] == nothing for key, nothing in NOTHING.items())
-    }
-    changed = [line for code, line in now.items() if line != known.get(code) and code not in empty]
-    gone = [code for code in known if code not in now or code in empty]
-    upsert(conn, lines, changed)
-    if gone:
-        conn.execute(delete(lines).where(lines.c.area == area, lines.c.agency.in_(gone)))
-    return bool(changed or gone)
+    query = select(agency_status).where(agency_status.c.area == area)
+    before = {status["agency"]: dict(status) for status in conn.execute(query).mappings()}
+    after = {status["agency"]: {**status, "area": area} for status in statuses if not _is_empty(status)}
+    changed = [status for code, status in after.items() if status != before.get(code)]
+    removed_codes = [code for code in before if code not in after]
+    upsert(conn, agency_status, changed)
+    if removed_codes:
+        conn.execute(
+            agency_status.delete().where(
+                agency_status.c.area == area, agency_status.c.agency.in_(removed_codes)
+            )
+        )
+    return bool(changed or removed_codes)
 
 
-def of_area(conn: Connection, area: str) -> list[dict]:
-    """Every open agency of an area with its line: the office first, then by code. Keys: OF_AGENCY and
-    NOTHING.
+def _is_empty(status: Mapping) -> bool:
+    return all(status[key] == value for key, value in EMPTY_STATUS.items())
+
+
+def list_of_area(conn: Connection, area: str) -> list[dict]:
+    """Returns every open agency of an area with its status: the office first, then by code.
+
+    Keys: AGENCY_KEYS and those of EMPTY_STATUS.
     """
-    return [_whole(line) for line in conn.execute(_all().where(agencies.c.area == area)).mappings()]
+    query = _select_open_agencies().where(agencies.c.area == area)
+    return [_with_defaults(row) for row in conn.execute(query).mappings()]
 
 
 def stream(conn: Connection) -> Iterator[dict]:
-    """The same of every area, one at a time: by area, in it the office first, then by code."""
-    found = conn.execution_options(yield_per=AT_ONCE).execute(_all())
-    yield from map(_whole, found.mappings())
+    """Yields the same as `list_of_area` for all areas: by area, in it the office first, then by code."""
+    result = conn.execution_options(yield_per=CHUNK_ROWS).execute(_select_open_agencies())
+    yield from map(_with_defaults, result.mappings())
 
 
 def count(conn: Connection) -> int:
-    """How many lines `stream` has."""
+    """Returns how many agencies `stream` yields."""
     return conn.execute(select(func.count()).where(agencies.c.closed_at.is_(None))).scalar_one()
 
 
-def _all() -> Select:
-    # An agency that has moved brings no line along: what it sent stands in the workbook of the area that it
-    # left.
+def _select_open_agencies() -> Select:
+    # An agency that has moved does not bring its status along: what it sent is in the workbook of the area
+    # that it left.
     joined = agencies.outerjoin(
-        lines, (lines.c.agency == agencies.c.code) & (lines.c.area == agencies.c.area)
+        agency_status,
+        (agency_status.c.agency == agencies.c.code) & (agency_status.c.area == agencies.c.area),
     )
-    columns = [agencies.c[key] for key in OF_AGENCY] + [lines.c[key] for key in NOTHING]
-    order = (agencies.c.area, agencies.c.kind == "school", agencies.c.code)
+    columns = [agencies.c[key] for key in AGENCY_KEYS] + [agency_status.c[key] for key in EMPTY_STATUS]
     return (
-        select(*columns, lines.c.agency)
+        select(*columns, agency_status.c.agency)
         .select_from(joined)
         .where(agencies.c.closed_at.is_(None))
-        .order_by(*order)
+        .order_by(agencies.c.area, agencies.c.kind == "school", agencies.c.code)
     )
 
 
-def _whole(found: RowMapping) -> dict:
-    line = dict(found)
-    return line if line.pop("agency") else line | NOTHING
+def _with_defaults(row: RowMapping) -> dict:
+    """Returns the row without `agency`, with EMPTY_STATUS where the agency has no status."""
+    status = dict(row)
+    return status if status.pop("agency") else status | EMPTY_STATUS
 
 
-# What is to be seen of a pin on the map of the country: bits.
+# What the map of the country shows of a pin: bits.
 NO_PHOTO, DOUBTFUL, LATE = 1, 2, 4
-# Parts of a degree in which that map tells positions: 11 m.
-PER_DEGREE = 10_000
+# Parts of a degree in which that map gives positions: 11 m.
+PARTS_PER_DEGREE = 10_000
 
 
-def pinned(conn: Connection, among: Collection[str] | None = None) -> Sequence[Row]:
-    """The first pin of every open agency that has one, by area and code: area, agency, latitude and longitude
-    in whole parts of a degree, and its marks. `among`: keys of the areas that are asked for. The database
-    works it all out, as it is many.
+def list_pins(conn: Connection, area_keys: Collection[str] | None = None) -> Sequence[Row]:
+    """Returns the first pin of every open agency that has one, by area and code; of all areas without keys.
+
+    Columns: area, agency, latitude and longitude in whole parts of a degree, and the bits of the marks. The
+    database works out all of it, as the rows are many.
     """
     marks = (
-        case((lines.c.photo, 0), else_=NO_PHOTO)
-        + case((lines.c.late, LATE), else_=0)
-        + case((cast(lines.c.doubts, Text) == "[]", 0), else_=DOUBTFUL)
+        case((agency_status.c.photo, 0), else_=NO_PHOTO)
+        + case((agency_status.c.late, LATE), else_=0)
+        + case((cast(agency_status.c.doubts, Text) == "[]", 0), else_=DOUBTFUL)
     )
-    at = [cast(func.round(lines.c[key] * PER_DEGREE), Integer) for key in ("latitude", "longitude")]
+    position = [
+        cast(func.round(agency_status.c[key] * PARTS_PER_DEGREE), Integer)
+        for key in ("latitude", "longitude")
+    ]
     # Few are closed: looking each pin's agency up would take twice as long.
-    closed = select(agencies.c.code).where(agencies.c.closed_at.is_not(None))
-    found = select(lines.c.area, lines.c.agency, *at, marks)
-    found = found.where(lines.c.latitude.is_not(None), lines.c.agency.not_in(closed))
-    if among is not None:
-        found = found.where(lines.c.area.in_(among))
-    return conn.execute(found.order_by(lines.c.area, lines.c.agency)).all()
+    closed_codes = select(agencies.c.code).where(agencies.c.closed_at.is_not(None))
+    query = select(agency_status.c.area, agency_status.c.agency, *position, marks).where(
+        agency_status.c.latitude.is_not(None), agency_status.c.agency.not_in(closed_codes)
+    )
+    if area_keys is not None:
+        query = query.where(agency_status.c.area.in_(area_keys))
+    return conn.execute(query.order_by(agency_status.c.area, agency_status.c.agency)).all()

@@ -11,22 +11,22 @@ from .upsert import upsert
 OBEC = "OBEC"
 
 
-def put(conn: Connection, lines: Iterable[Mapping]) -> int:
-    """Insert or update areas by key; returns how many lines there were."""
-    return upsert(conn, areas, lines)
+def put(conn: Connection, rows: Iterable[Mapping]) -> int:
+    """Insert or update areas by key; returns how many rows there were."""
+    return upsert(conn, areas, rows)
 
 
 def get(conn: Connection, key: str) -> RowMapping | None:
     return conn.execute(select(areas).where(areas.c.key == key)).mappings().first()
 
 
-def every(conn: Connection) -> list[RowMapping]:
-    """All areas, primary first, each kind by name."""
-    order = select(areas).order_by(areas.c.type, areas.c.short_name_th)
-    return list(conn.execute(order).mappings())
+def list_all(conn: Connection) -> list[RowMapping]:
+    """Returns all areas, primary first, each type by name."""
+    query = select(areas).order_by(areas.c.type, areas.c.short_name_th)
+    return list(conn.execute(query).mappings())
 
 
-def named(conn: Connection, name: str) -> RowMapping | None:
-    """The area with this short or full Thai name, or this key."""
-    names = or_(areas.c.short_name_th == name, areas.c.name_th == name, areas.c.key == name)
-    return conn.execute(select(areas).where(names)).mappings().first()
+def get_by_name(conn: Connection, name: str) -> RowMapping | None:
+    """Returns the area with this short or full Thai name, or this key."""
+    has_name = or_(areas.c.short_name_th == name, areas.c.name_th == name, areas.c.key == name)
+    return conn.execute(select(areas).where(has_name)).mappings().first()

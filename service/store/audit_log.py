@@ -1,13 +1,15 @@
-"""The audit trail: who did what on the web or by a command. Never what somebody typed: keys, codes and
-usernames only."""
+"""The audit log: who did what on the web or by a command.
+
+It never holds what somebody typed: keys, codes and usernames only.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, literal, null, select, union_all
+from sqlalchemy import Connection, RowMapping, case, func, literal, null, select, union_all
 
-from .schema import accounts, deeds, entries
+from .schema import accounts, audit_log, entries
 
-# Who did it, where it was no person who signed in: no username looks like these.
+# `who` where no person was signed in: no username looks like these.
 COMMAND, SHEET = "(command)", "(sheet)"
 
 
@@ -20,38 +22,42 @@ def add(
     agency: str = "",
     **about: object,
 ) -> None:
-    """Note a deed; it stays only if the transaction commits. `act`: a key of service.acts.ACTS; `who`: a
-    username, "" where nobody was signed in, or COMMAND; `about`: what the sentence of the act needs.
+    """Add an act; it stays only if the transaction commits.
+
+    `act`: a key of ACT_SENTENCES in service/audit/audit_words.py.
+    `who`: a username, COMMAND, or "" where nobody was signed in.
+    `about`: what the sentence of the act needs.
     """
     values = {"at": now, "act": act, "who": who, "area": area, "agency": agency, "about": about}
-    conn.execute(deeds.insert(), values)
+    conn.execute(audit_log.insert(), values)
 
 
 def count(conn: Connection, area: str | None) -> int:
-    """How many `of_area` has."""
-    noted = select(func.count()).where(deeds.c.area == area)
-    came_in = select(func.count()).where(entries.c.area == area)
-    return conn.execute(noted).scalar_one() + conn.execute(came_in).scalar_one()
+    """Returns how many acts `list_of_area` can list."""
+    acts = select(func.count()).where(audit_log.c.area == area)
+    forms = select(func.count()).where(entries.c.area == area)
+    return conn.execute(acts).scalar_one() + conn.execute(forms).scalar_one()
 
 
-def of_area(conn: Connection, area: str | None, most: int = 100, after: int = 0) -> list[dict]:
-    """The newest deeds in an area, without the `after` newest of them; among them the forms that came in,
-    which the journal keeps. Without an area: what concerns the whole service.
+def list_of_area(conn: Connection, area: str | None, limit: int = 100, offset: int = 0) -> list[dict]:
+    """Returns the newest acts in an area, without the `offset` newest of them: at act who agency about.
+
+    The forms that came in, which are stored as entries, are among them. Without an area: the acts that
+    concern the whole service.
     """
-    noted = select(
-        deeds.c.at,
-        deeds.c.id,
-        literal(0).label("form"),
-        deeds.c.act,
-        deeds.c.who,
-        deeds.c.agency,
-        deeds.c.about,
+    acts = select(
+        audit_log.c.at,
+        audit_log.c.id,
+        literal(0).label("is_form"),
+        audit_log.c.act,
+        audit_log.c.who,
+        audit_log.c.agency,
+        audit_log.c.about,
         null().label("record"),
         null().label("revision"),
         null().label("row_id"),
-    ).where(deeds.c.area == area)
-    joined = entries.outerjoin(accounts, accounts.c.id == entries.c.account_id)
-    came_in = (
+    ).where(audit_log.c.area == area)
+    forms = (
         select(
             entries.c.received_at,
             entries.c.id,
@@ -64,15 +70,15 @@ def of_area(conn: Connection, area: str | None, most: int = 100, after: int = 0)
             entries.c.revision,
             entries.c.row_id,
         )
-        .select_from(joined)
+        .select_from(entries.outerjoin(accounts, accounts.c.id == entries.c.account_id))
         .where(entries.c.area == area)
     )
-    both = union_all(noted, came_in).subquery()
-    order = (both.c.at.desc(), both.c.form, both.c.id.desc())
-    found = conn.execute(select(both).order_by(*order).limit(most).offset(after)).mappings()
-    return [_deed(line) for line in found]
+    both = union_all(acts, forms).subquery()
+    order = (both.c.at.desc(), both.c.is_form, both.c.id.desc())
+    rows = conn.execute(select(both).order_by(*order).limit(limit).offset(offset)).mappings()
+    return [_act(row) for row in rows]
 
 
-def _deed(line: object) -> dict:
-    about = {key: line[key] for key in ("record", "revision", "row_id")} if line["form"] else line["about"]
-    return {key: line[key] for key in ("at", "act", "who", "agency")} | {"about": about}
+def _act(row: RowMapping) -> dict:
+    about = {key: row[key] for key in ("record", "revision", "row_id")} if row["is_form"] else row["about"]
+    return {key: row[key] for key in ("at", "act", "who", "agency")} | {"about": about}

@@ -3,21 +3,21 @@
 import zlib
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, select
 
 from .schema import batches, entries, rows
 
 
-def open_batch(conn: Connection, area: str) -> RowMapping | None:
-    found = select(batches).where(batches.c.area == area, batches.c.state == "open")
-    return conn.execute(found).mappings().first()
+def get_open(conn: Connection, area: str) -> RowMapping | None:
+    query = select(batches).where(batches.c.area == area, batches.c.state == "open")
+    return conn.execute(query).mappings().first()
 
 
 def get(conn: Connection, batch_id: int) -> RowMapping:
     return conn.execute(select(batches).where(batches.c.id == batch_id)).mappings().one()
 
 
-def areas_with_open_batch(conn: Connection) -> list[str]:
+def list_areas_with_open(conn: Connection) -> list[str]:
     return list(
         conn.execute(select(batches.c.area).where(batches.c.state == "open").order_by(batches.c.id)).scalars()
     )
@@ -26,9 +26,9 @@ def areas_with_open_batch(conn: Connection) -> list[str]:
 def add(
     conn: Connection, area: str, token: int, positions: dict, now: datetime, sheet_ids: dict | None = None
 ) -> int:
-    """Open a batch without a body; returns its id. IntegrityError if the area has an open one.
+    """Open a batch without a body; returns its id. Raises IntegrityError if the area has an open one.
 
-    `sheet_ids`: where its tabs are once it is committed, if it makes tabs.
+    `sheet_ids`: tab key -> sheetId once the batch is committed, if it makes tabs.
     """
     values = {
         "area": area,
@@ -42,51 +42,53 @@ def add(
     return conn.execute(batches.insert().values(**values)).inserted_primary_key[0]
 
 
-def put_body(conn: Connection, batch_id: int, body: bytes, number: int, summary_digest: str) -> None:
-    """Keep the frozen request: every resend is the same, byte for byte."""
-    values = {"body": zlib.compress(body), "rows": number, "summary_digest": summary_digest}
-    conn.execute(update(batches).where(batches.c.id == batch_id).values(**values))
+def set_body(conn: Connection, batch_id: int, body: bytes, row_count: int, summary_digest: str) -> None:
+    """Store the frozen request of `row_count` rows: every resend is the same, byte for byte."""
+    values = {"body": zlib.compress(body), "rows": row_count, "summary_digest": summary_digest}
+    conn.execute(batches.update().where(batches.c.id == batch_id).values(**values))
 
 
 def body(batch: RowMapping) -> bytes:
+    """Returns the request of a batch as it was stored."""
     return zlib.decompress(batch["body"])
 
 
-def count_send(conn: Connection, batch_id: int) -> None:
-    conn.execute(update(batches).where(batches.c.id == batch_id).values(sends=batches.c.sends + 1))
+def increment_sends(conn: Connection, batch_id: int) -> None:
+    conn.execute(batches.update().where(batches.c.id == batch_id).values(sends=batches.c.sends + 1))
 
 
-def done(conn: Connection, batch_id: int, now: datetime) -> None:
-    """The rows stand in the sheet; the body, which holds personal data, is no longer needed."""
-    conn.execute(update(batches).where(batches.c.id == batch_id).values(state="done", done_at=now, body=None))
+def mark_done(conn: Connection, batch_id: int, now: datetime) -> None:
+    """Note that the rows are in the sheet, and delete the body, which holds personal data."""
+    conn.execute(
+        batches.update().where(batches.c.id == batch_id).values(state="done", done_at=now, body=None)
+    )
 
 
-def add_done(conn: Connection, area: str, token: int, positions: dict, number: int, now: datetime) -> int:
-    """A batch that is committed already when it is noted, as `number` rows of a workbook made anew; returns
-    its id.
-    """
+def add_done(conn: Connection, area: str, token: int, positions: dict, row_count: int, now: datetime) -> int:
+    """Insert a batch that is committed already, with the rows of a workbook made anew; returns its id."""
     values = {
         "area": area,
         "token": token,
         "state": "done",
         "positions": positions,
-        "rows": number,
+        "rows": row_count,
         "created_at": now,
         "done_at": now,
     }
     return conn.execute(batches.insert().values(**values)).inserted_primary_key[0]
 
 
-def newest_with_rows(conn: Connection, area: str, most: int) -> list[RowMapping]:
-    """The newest committed batches of an area that brought rows, newest first."""
-    found = select(batches).where(batches.c.area == area, batches.c.state == "done", batches.c.rows > 0)
-    return list(conn.execute(found.order_by(batches.c.id.desc()).limit(most)).mappings())
+def list_newest_with_rows(conn: Connection, area: str, limit: int) -> list[RowMapping]:
+    """Returns the newest committed batches of an area that brought rows, newest first."""
+    query = select(batches).where(batches.c.area == area, batches.c.state == "done", batches.c.rows > 0)
+    return list(conn.execute(query.order_by(batches.c.id.desc()).limit(limit)).mappings())
 
 
-def burned(conn: Connection, batch_id: int) -> None:
-    """The batch never was and never will be committed: its entries wait again, its rows never stood
-    anywhere.
+def mark_burned(conn: Connection, batch_id: int) -> None:
+    """Note that a batch never was and never will be committed.
+
+    Its entries wait for a batch again; its rows, which never came to the sheet, are deleted.
     """
-    conn.execute(delete(rows).where(rows.c.batch_id == batch_id))
-    conn.execute(update(entries).where(entries.c.batch_id == batch_id).values(batch_id=None))
-    conn.execute(update(batches).where(batches.c.id == batch_id).values(state="burned", body=None))
+    conn.execute(rows.delete().where(rows.c.batch_id == batch_id))
+    conn.execute(entries.update().where(entries.c.batch_id == batch_id).values(batch_id=None))
+    conn.execute(batches.update().where(batches.c.id == batch_id).values(state="burned", body=None))

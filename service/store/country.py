@@ -1,30 +1,34 @@
-"""Whether what OBEC's workbook shows of the country has changed: a version that grows with every change of
-it, and the one that was shown last.
+"""Whether OBEC's workbook shows the country as it is now.
+
+A version grows with every change of the country; the version that the workbook showed last stands beside it.
+The caller of each function commits.
 """
 
 from sqlalchemy import Connection
 
-from . import instance_values as facts
+from . import instance_values
 
-CHANGED, SHOWN = "country_version", "country_shown"
-
-
-def changed(conn: Connection) -> None:
-    """The sums of an area or the state of a report are other than before. The caller commits."""
-    facts.put(conn, CHANGED, str(int(facts.get(conn, CHANGED) or 0) + 1))
+CHANGED_KEY, SHOWN_KEY = "country_version", "country_shown"
 
 
-def shown(conn: Connection) -> None:
-    """From here on OBEC's workbook shows the country as it is now. The caller commits."""
-    facts.put(conn, SHOWN, facts.get(conn, CHANGED) or "0")
+def mark_changed(conn: Connection) -> None:
+    """Note that the sums of an area or the state of a report have changed."""
+    version = int(instance_values.get(conn, CHANGED_KEY) or 0)
+    instance_values.put(conn, CHANGED_KEY, str(version + 1))
 
 
-def untold(conn: Connection) -> None:
-    """OBEC's workbook is to show something else than it does, whatever it is. The caller commits."""
-    if not waits(conn):
-        changed(conn)
+def mark_shown(conn: Connection) -> None:
+    """Note that OBEC's workbook shows the country as it is now."""
+    instance_values.put(conn, SHOWN_KEY, instance_values.get(conn, CHANGED_KEY) or "0")
 
 
-def waits(conn: Connection) -> bool:
-    """True while something has changed that is not shown."""
-    return (facts.get(conn, CHANGED) or "0") != (facts.get(conn, SHOWN) or "0")
+def ensure_changed(conn: Connection) -> None:
+    """Note that OBEC's workbook must be written again, whatever the reason."""
+    if not has_changed(conn):
+        mark_changed(conn)
+
+
+def has_changed(conn: Connection) -> bool:
+    """Returns True while OBEC's workbook does not show the last change."""
+    changed_version, shown_version = (instance_values.get(conn, key) for key in (CHANGED_KEY, SHOWN_KEY))
+    return (changed_version or "0") != (shown_version or "0")

@@ -1,5 +1,6 @@
-"""Entries and their receipts: the journal, which is the queue too. An entry never changes; it is undelivered
-until the batch it was frozen into is done.
+"""Entries and their receipts: the journal of what was sent, which is the queue of the worker too.
+
+An entry never changes; it is undelivered until the batch that it was frozen into is done.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, func, select
 
 from .schema import batches, entries, receipts
 
@@ -18,9 +19,11 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True)
-class Part:
-    """What one entry holds: answers by field key, which of them the sender changed, remarks as [rule,
-    values].
+class NewEntry:
+    """What an entry is to hold.
+
+    `answers`: by field key. `changed`: keys of the answers that the sender changed. `remarks`: lists of rule
+    and values.
     """
 
     record: str
@@ -31,14 +34,15 @@ class Part:
     withdrawn: bool = False
 
 
-def secret_of(secret_key: str) -> bytes:
-    """What the check of receipt numbers is keyed with."""
+def receipt_secret(secret_key: str) -> bytes:
+    """Returns the key of the check in receipt numbers."""
     return hashlib.sha256(b"row-id:" + secret_key.encode()).digest()
 
 
 def row_id(secret: bytes, area: str, entry: int, revision: int) -> str:
-    """The receipt number, such as K7Q2-0001-1: a keyed check over area, entry and revision; entry;
-    revision.
+    """Returns the receipt number, such as K7Q2-0001-1: check, entry, revision.
+
+    The check is keyed and covers area, entry and revision.
     """
     digest = hmac.digest(secret, f"{area}:{entry}:{revision}".encode(), hashlib.sha256)
     number = int.from_bytes(digest[:4], "big")
@@ -46,12 +50,12 @@ def row_id(secret: bytes, area: str, entry: int, revision: int) -> str:
     return f"{check}-{entry:04d}-{revision}"
 
 
-def receipt_of(conn: Connection, submission: str) -> RowMapping | None:
-    """The receipt of a form that was sent before, by the form's key."""
+def get_receipt_by_submission(conn: Connection, submission: str) -> RowMapping | None:
+    """Returns the receipt of a form that was sent before, by the form's key."""
     return conn.execute(select(receipts).where(receipts.c.submission == submission)).mappings().first()
 
 
-def receipt(conn: Connection, receipt_id: str) -> RowMapping | None:
+def get_receipt(conn: Connection, receipt_id: str) -> RowMapping | None:
     return conn.execute(select(receipts).where(receipts.c.id == receipt_id)).mappings().first()
 
 
@@ -69,143 +73,144 @@ def add(
     conn: Connection,
     receipt_id: str,
     agency: Mapping,
-    part: Part,
+    entry: NewEntry,
     account_id: int | None,
     secret: bytes,
     now: datetime,
     notice: str = "",
 ) -> int:
-    """Store one entry as the next revision of its identity; returns its number.
+    """Store one entry as the next revision of its identity; returns its id.
 
     `notice`: the version of the privacy notice that its form named; "" where no form of ours was filled in.
     """
-    revision = newest_revision(conn, part.record, agency["code"], part.item) + 1
+    revision = newest_revision(conn, entry.record, agency["code"], entry.item) + 1
     values = {
         "receipt": receipt_id,
-        "record": part.record,
+        "record": entry.record,
         "agency": agency["code"],
-        "item": part.item,
+        "item": entry.item,
         "revision": revision,
         "area": agency["area"],
-        "answers": dict(part.answers),
-        "changed": part.changed,
-        "remarks": part.remarks,
-        "withdrawn": part.withdrawn,
+        "answers": dict(entry.answers),
+        "changed": entry.changed,
+        "remarks": entry.remarks,
+        "withdrawn": entry.withdrawn,
         "account_id": account_id,
         "received_at": now,
         "notice": notice,
     }
-    number = conn.execute(entries.insert(), values).inserted_primary_key[0]
-    named = row_id(secret, agency["area"], number, revision)
-    conn.execute(update(entries).where(entries.c.id == number).values(row_id=named))
-    return number
+    entry_id = conn.execute(entries.insert(), values).inserted_primary_key[0]
+    receipt_number = row_id(secret, agency["area"], entry_id, revision)
+    conn.execute(entries.update().where(entries.c.id == entry_id).values(row_id=receipt_number))
+    return entry_id
 
 
 def newest_revision(conn: Connection, record: str, agency: str | None, item: str) -> int:
-    """The highest revision of an identity; 0 when there is none."""
+    """Returns the highest revision of an identity; 0 when there is none."""
     identity = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item)
     return conn.execute(select(func.max(entries.c.revision)).where(*identity)).scalar() or 0
 
 
-def newest(conn: Connection, record: str, agency: str | None, item: str) -> RowMapping:
-    """The newest entry of an identity that has one."""
+def get_newest(conn: Connection, record: str, agency: str | None, item: str) -> RowMapping:
+    """Returns the newest entry of an identity that has one."""
     identity = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item)
-    found = select(entries).where(*identity).order_by(entries.c.revision.desc()).limit(1)
-    return conn.execute(found).mappings().one()
+    query = select(entries).where(*identity).order_by(entries.c.revision.desc()).limit(1)
+    return conn.execute(query).mappings().one()
 
 
-def revision_of(conn: Connection, record: str, agency: str, item: str, revision: int) -> RowMapping:
-    """One revision of an identity that has it."""
-    one = (
+def get_revision(conn: Connection, record: str, agency: str, item: str, revision: int) -> RowMapping:
+    """Returns one revision of an identity that has it."""
+    revision_of_identity = (
         entries.c.record == record,
         entries.c.agency == agency,
         entries.c.item == item,
         entries.c.revision == revision,
     )
-    return conn.execute(select(entries).where(*one)).mappings().one()
+    return conn.execute(select(entries).where(*revision_of_identity)).mappings().one()
 
 
-def of_record(conn: Connection, record: str, agency: str | None = None) -> list[RowMapping]:
-    """All entries of a record, of one agency or of all, oldest first."""
-    wanted = [entries.c.record == record] + ([entries.c.agency == agency] if agency else [])
-    return list(conn.execute(select(entries).where(*wanted).order_by(entries.c.id)).mappings())
+def list_of_record(conn: Connection, record: str, agency: str | None = None) -> list[RowMapping]:
+    """Returns all entries of a record, of one agency or of all, oldest first."""
+    conditions = [entries.c.record == record] + ([entries.c.agency == agency] if agency else [])
+    return list(conn.execute(select(entries).where(*conditions).order_by(entries.c.id)).mappings())
 
 
-def items(conn: Connection, record: str, agency: str) -> list[str]:
-    """The items of an agency that entries exist for."""
-    found = select(entries.c.item).where(entries.c.record == record, entries.c.agency == agency).distinct()
-    return list(conn.execute(found).scalars())
+def list_items(conn: Connection, record: str, agency: str) -> list[str]:
+    """Returns the items of an agency that entries exist for."""
+    query = select(entries.c.item).where(entries.c.record == record, entries.c.agency == agency).distinct()
+    return list(conn.execute(query).scalars())
 
 
-def of_receipt(conn: Connection, receipt_id: str) -> list[RowMapping]:
-    """The entries of a receipt with `delivered` (True once they stand in the sheet)."""
+def list_of_receipt(conn: Connection, receipt_id: str) -> list[RowMapping]:
+    """Returns the entries of a receipt with `delivered` (True once they are in the sheet)."""
     joined = entries.outerjoin(batches, batches.c.id == entries.c.batch_id)
     query = select(entries, (batches.c.state == "done").label("delivered")).select_from(joined)
     return list(conn.execute(query.where(entries.c.receipt == receipt_id).order_by(entries.c.id)).mappings())
 
 
-def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
-    """All entries of an agency, oldest first, with `delivered`."""
+def list_of_agency(conn: Connection, agency: str) -> list[RowMapping]:
+    """Returns all entries of an agency, oldest first, with `delivered`."""
     joined = entries.outerjoin(batches, batches.c.id == entries.c.batch_id)
     query = select(entries, (batches.c.state == "done").label("delivered")).select_from(joined)
     return list(conn.execute(query.where(entries.c.agency == agency).order_by(entries.c.id)).mappings())
 
 
-def undelivered(conn: Connection, area: str, records: Iterable[str], most: int) -> list[RowMapping]:
-    """The oldest entries of these records of an area that are in no batch yet, without those that were set
-    aside.
-    """
+def list_undelivered(conn: Connection, area: str, records: Iterable[str], limit: int) -> list[RowMapping]:
+    """Returns the oldest entries of these records of an area that are in no batch, nor set aside."""
     waiting = (
         entries.c.area == area,
         entries.c.batch_id.is_(None),
         entries.c.set_aside.is_(None),
         entries.c.record.in_(list(records)),
     )
-    return list(conn.execute(select(entries).where(*waiting).order_by(entries.c.id).limit(most)).mappings())
+    return list(conn.execute(select(entries).where(*waiting).order_by(entries.c.id).limit(limit)).mappings())
 
 
-def dirty_areas(conn: Connection) -> dict[str, int]:
-    """Areas with entries in no batch yet and how many, the one that waits longest first. What was set aside
-    waits for a person.
+def count_undelivered_by_area(conn: Connection) -> dict[str, int]:
+    """Returns area -> number of entries in no batch, the area that waits longest first.
+
+    Entries that were set aside wait for a person and are not counted.
     """
     waiting = (entries.c.batch_id.is_(None), entries.c.set_aside.is_(None))
-    oldest = (
+    query = (
         select(entries.c.area, func.count())
         .where(*waiting)
         .group_by(entries.c.area)
         .order_by(func.min(entries.c.id))
     )
-    return dict(conn.execute(oldest).all())
+    return dict(conn.execute(query).all())
 
 
-def put_in_batch(conn: Connection, numbers: Iterable[int], batch_id: int) -> None:
-    conn.execute(update(entries).where(entries.c.id.in_(list(numbers))).values(batch_id=batch_id))
+def set_batch(conn: Connection, entry_ids: Iterable[int], batch_id: int) -> None:
+    conn.execute(entries.update().where(entries.c.id.in_(list(entry_ids))).values(batch_id=batch_id))
 
 
-def send_again(conn: Connection, areas: Sequence[str] = (), row_ids: Sequence[str] = ()) -> int:
-    """Entries that were set aside wait for the next batch again: of these areas, with these receipt numbers,
-    or all. Returns how many there were.
+def requeue(conn: Connection, areas: Sequence[str] = (), row_ids: Sequence[str] = ()) -> int:
+    """Let entries that were set aside wait for the next batch again; returns how many there were.
+
+    Of these areas, with these receipt numbers, or all.
     """
-    aside = [entries.c.set_aside.is_not(None)]
-    aside += [entries.c.area.in_(list(areas))] if areas else []
-    aside += [entries.c.row_id.in_(list(row_ids))] if row_ids else []
-    return conn.execute(update(entries).where(*aside).values(set_aside=None)).rowcount
+    conditions = [entries.c.set_aside.is_not(None)]
+    conditions += [entries.c.area.in_(list(areas))] if areas else []
+    conditions += [entries.c.row_id.in_(list(row_ids))] if row_ids else []
+    return conn.execute(entries.update().where(*conditions).values(set_aside=None)).rowcount
 
 
-def count_aside(conn: Connection, area: str) -> int:
-    """Entries of an area that were set aside."""
-    aside = (entries.c.area == area, entries.c.set_aside.is_not(None))
-    return conn.execute(select(func.count()).where(*aside)).scalar_one()
+def count_set_aside(conn: Connection, area: str) -> int:
+    """Returns how many entries of an area were set aside."""
+    conditions = (entries.c.area == area, entries.c.set_aside.is_not(None))
+    return conn.execute(select(func.count()).where(*conditions)).scalar_one()
 
 
 def set_aside(conn: Connection, entry: int, reason: str) -> None:
-    """Keep an entry out of every batch, because Google refuses its row alone; a person looks and sends it
-    again.
+    """Keep an entry out of every batch, because Google refuses its row alone.
+
+    A person must look at it and send it again.
     """
-    conn.execute(update(entries).where(entries.c.id == entry).values(set_aside=reason))
+    conn.execute(entries.update().where(entries.c.id == entry).values(set_aside=reason))
 
 
-def of_account(conn: Connection, account_id: int) -> list[RowMapping]:
-    """Everything that an account sent, oldest first."""
-    found = select(entries).where(entries.c.account_id == account_id).order_by(entries.c.id)
-    return list(conn.execute(found).mappings())
+def list_of_account(conn: Connection, account_id: int) -> list[RowMapping]:
+    """Returns every entry that an account sent, oldest first."""
+    query = select(entries).where(entries.c.account_id == account_id).order_by(entries.c.id)
+    return list(conn.execute(query).mappings())

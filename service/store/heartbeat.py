@@ -1,6 +1,4 @@
-"""The worker's sign of life: when it last got on, what troubles it, and how much of the accounts' quota is
-used.
-"""
+"""The worker's sign of life: when it last ran, what troubles it, and how much quota its accounts used."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from . import instance_values as facts
+from . import instance_values
 
 KEY = "worker"
 
@@ -16,15 +14,18 @@ KEY = "worker"
 def beat(
     conn: Connection, now: datetime, trouble: str, trouble_en: str, accounts: Mapping[str, Mapping]
 ) -> None:
-    """Note that the worker got on. `accounts`: by name {reads, writes, read_limit, write_limit, trouble}."""
-    told = {"at": now.isoformat(), "trouble": trouble, "trouble_en": trouble_en, "accounts": accounts}
-    facts.put(conn, KEY, json.dumps(told, ensure_ascii=False))
+    """Note that the worker is running.
+
+    `accounts`: name -> {reads, writes, read_limit, write_limit, trouble}.
+    """
+    values = {"at": now.isoformat(), "trouble": trouble, "trouble_en": trouble_en, "accounts": accounts}
+    instance_values.put(conn, KEY, json.dumps(values, ensure_ascii=False))
 
 
-def last(conn: Connection) -> dict | None:
-    """What was noted last, with `at` as a datetime; None before the first time."""
-    told = facts.get(conn, KEY)
-    if told is None:
+def get_last(conn: Connection) -> dict | None:
+    """Returns what was noted last, with `at` as a datetime; None before the first time."""
+    text = instance_values.get(conn, KEY)
+    if text is None:
         return None
-    read = json.loads(told)
-    return read | {"at": datetime.fromisoformat(read["at"])}
+    values = json.loads(text)
+    return values | {"at": datetime.fromisoformat(values["at"])}

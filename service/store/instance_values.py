@@ -1,14 +1,14 @@
-"""Small facts of the whole service, by key."""
+"""Single values of the whole instance by key, such as the version of the register or the announcement."""
 
 from sqlalchemy import Connection, select
 
-from .schema import facts
+from .schema import instance_values
 from .upsert import upsert
 
 
 def get(conn: Connection, key: str) -> str | None:
-    return conn.execute(select(facts.c.value).where(facts.c.key == key)).scalar()
+    return conn.execute(select(instance_values.c.value).where(instance_values.c.key == key)).scalar()
 
 
 def put(conn: Connection, key: str, value: str) -> None:
-    upsert(conn, facts, [{"key": key, "value": value}])
+    upsert(conn, instance_values, [{"key": key, "value": value}])

@@ -1,34 +1,39 @@
-"""Pinned positions, the newest of each point: for telling whether a spot is taken."""
+"""The newest position of each pinned point: for telling whether a spot is taken."""
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
-from .schema import agencies, points
+from .schema import agencies, latest_positions
 from .upsert import upsert
 
-# Half the side of the square that is searched, degrees (about 100 m).
-NEAR = 0.001
+# Half the side of the square that is searched (about 100 m).
+HALF_SIDE_DEGREES = 0.001
 
 
 def put(conn: Connection, agency: str, item: str, latitude: float, longitude: float) -> None:
-    upsert(conn, points, [{"agency": agency, "item": item, "latitude": latitude, "longitude": longitude}])
+    upsert(
+        conn,
+        latest_positions,
+        [{"agency": agency, "item": item, "latitude": latitude, "longitude": longitude}],
+    )
 
 
-def remove(conn: Connection, agency: str, item: str) -> None:
-    conn.execute(delete(points).where(points.c.agency == agency, points.c.item == item))
+def delete(conn: Connection, agency: str, item: str) -> None:
+    conn.execute(
+        latest_positions.delete().where(latest_positions.c.agency == agency, latest_positions.c.item == item)
+    )
 
 
-def near(conn: Connection, latitude: float, longitude: float) -> list[dict]:
-    """Points nearby: agency, name, position (latitude, longitude)."""
-    joined = points.join(agencies, agencies.c.code == points.c.agency)
-    columns = (points.c.agency, agencies.c.name_th, points.c.latitude, points.c.longitude)
-    found = (
-        select(*columns)
-        .select_from(joined)
+def list_near(conn: Connection, latitude: float, longitude: float) -> list[dict]:
+    """Returns the points nearby: agency, name, position (latitude, longitude)."""
+    columns = latest_positions.c
+    query = (
+        select(columns.agency, agencies.c.name_th, columns.latitude, columns.longitude)
+        .select_from(latest_positions.join(agencies, agencies.c.code == columns.agency))
         .where(
-            points.c.latitude.between(latitude - NEAR, latitude + NEAR),
-            points.c.longitude.between(longitude - NEAR, longitude + NEAR),
+            columns.latitude.between(latitude - HALF_SIDE_DEGREES, latitude + HALF_SIDE_DEGREES),
+            columns.longitude.between(longitude - HALF_SIDE_DEGREES, longitude + HALF_SIDE_DEGREES),
         )
     )
     return [
-        {"agency": code, "name": name, "position": (lat, lon)} for code, name, lat, lon in conn.execute(found)
+        {"agency": code, "name": name, "position": (lat, lon)} for code, name, lat, lon in conn.execute(query)
     ]

@@ -1,44 +1,30 @@
-"""The durable queue of mail. A letter is kept as its kind and facts; words and secret links are made when it
-is sent.
+"""The durable queue of mail. A letter is stored as its kind and facts; its text is made when it is sent.
 
-A letter waits until it is claimed for an attempt. It is `unsure` from the moment its text goes over the line,
-which is the one moment that cannot be undone: a letter that stays so is shown to people and never sent again
-by itself. `next_at`: when a letter that waits is due; when one on its way must have had its answer; when one
-ended.
+A letter waits until it is claimed for an attempt. Its state is `unsure` from the moment when its text goes to
+the mail server, which cannot be undone: a letter that stays so is shown to people and never sent again by
+itself. `next_at`: when a waiting letter is due; when one in transit must have had its answer; when one ended.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    RowMapping,
-    and_,
-    delete,
-    func,
-    not_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, func, not_, select
 
 from .schema import letters
 
-# Waits before a letter is tried again, minutes; after the last one it is refused for good.
-RETRY_AFTER = (1, 5, 15, 60, 240, 720, 1440)
-# The shortest time between two letters of a kind to one person, and how many with a password link a day.
-PAUSE, LINKS_A_DAY = timedelta(seconds=60), 10
+# Waits before a letter is tried again; after the last one it is refused for good.
+RETRY_WAITS_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
+# Between two letters of a kind to one person; and the number of letters with a password link to one person.
+SHORTEST_INTERVAL, MAX_LINKS_PER_DAY = timedelta(seconds=60), 10
 # How long a letter may be on its way before people are told that it may be lost: longer than
-# delivery.WAIT_FOR_TEXT.
-ON_ITS_WAY = timedelta(minutes=15)
-# How long it is kept that somebody asked in the name of an account that is not there.
-QUESTIONS_KEPT = timedelta(days=1)
-# Kinds that go out by the thousand: every other letter that is due goes before them, for somebody waits for
-# it.
-BULK = ("first_notice", "reminder")
-# What the answer of a letter begins with that we took back ourselves: nobody need be told.
-TAKEN_BACK = "withdrawn"
+# WAIT_FOR_TEXT of service/mail/transport.py.
+TRANSIT_TIME = timedelta(minutes=15)
+# How long a letter is kept that somebody asked for by a username that does not exist.
+UNKNOWN_ACCOUNT_LETTER_LIFETIME = timedelta(days=1)
+# Kinds that go out by the thousand. Every other due letter goes before them, as somebody waits for it.
+BULK_KINDS = ("first_notice", "reminder")
+# How the answer begins of a letter that the service withdrew itself: nobody need be told.
+WITHDRAWN = "withdrawn"
 
 
 def add(
@@ -50,10 +36,12 @@ def add(
     account_id: int | None = None,
     facts: Mapping = {},
     area: str | None = None,
-    after: timedelta = timedelta(),
+    delay: timedelta = timedelta(),
 ) -> None:
-    """Queue a letter; it is sent only if the transaction commits. `area`: whose officers see when it does not
-    arrive, where it has no account. `after`: how long it waits, to gather more.
+    """Queue a letter; it is sent only if the transaction commits.
+
+    `area`: whose officers see when it does not arrive, where it has no account. `delay`: how long it waits at
+    least, so that more facts can be added.
     """
     values = {
         "kind": kind,
@@ -63,185 +51,195 @@ def add(
         "facts": dict(facts),
         "area": area,
     }
-    conn.execute(letters.insert(), values | {"state": "waiting", "next_at": now + after, "created_at": now})
+    conn.execute(letters.insert(), values | {"state": "waiting", "next_at": now + delay, "created_at": now})
 
 
-def gathering(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
-    """The letter of a kind to an account that waits and was not tried yet: what it says may still be
-    changed.
-    """
-    untried = (
+def get_untried(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
+    """Returns the letter of a kind to an account that was not tried yet: its facts may still be changed."""
+    is_untried = (
         letters.c.account_id == account_id,
         letters.c.kind == kind,
         letters.c.state == "waiting",
         letters.c.attempts == 0,
     )
-    return conn.execute(select(letters).where(*untried)).mappings().first()
+    return conn.execute(select(letters).where(*is_untried)).mappings().first()
 
 
-def say(conn: Connection, letter_id: int, facts: Mapping) -> None:
-    """A letter that gathers says this now."""
-    conn.execute(update(letters).where(letters.c.id == letter_id).values(facts=dict(facts)))
+def set_facts(conn: Connection, letter_id: int, facts: Mapping) -> None:
+    conn.execute(letters.update().where(letters.c.id == letter_id).values(facts=dict(facts)))
 
 
-def add_all(conn: Connection, kind: str, lines: Sequence[Mapping], now: datetime) -> None:
-    """Queue letters of one kind: each line has to, language, account_id, facts, area and next_at, when its
-    turn comes.
-    """
-    if lines:
+def add_all(conn: Connection, kind: str, rows: Sequence[Mapping], now: datetime) -> None:
+    """Queue letters of one kind: each row has to, language, account_id, facts, area, and next_at."""
+    if rows:
         conn.execute(
             letters.insert(),
-            [{**line, "kind": kind, "state": "waiting", "created_at": now} for line in lines],
+            [{**row, "kind": kind, "state": "waiting", "created_at": now} for row in rows],
         )
 
 
-def due(conn: Connection, now: datetime, most: int = 20) -> list[RowMapping]:
-    """The letters that have waited longest for their turn; those of BULK last."""
-    waiting = (letters.c.state == "waiting", letters.c.next_at <= now)
-    order = (letters.c.kind.in_(BULK), letters.c.next_at, letters.c.id)
-    return list(conn.execute(select(letters).where(*waiting).order_by(*order).limit(most)).mappings())
+def list_due(conn: Connection, now: datetime, limit: int = 20) -> list[RowMapping]:
+    """Returns the letters that have been due longest; those of BULK_KINDS last."""
+    is_due = (letters.c.state == "waiting", letters.c.next_at <= now)
+    order = (letters.c.kind.in_(BULK_KINDS), letters.c.next_at, letters.c.id)
+    return list(conn.execute(select(letters).where(*is_due).order_by(*order).limit(limit)).mappings())
 
 
 def claim(conn: Connection, letter: RowMapping, now: datetime) -> bool:
-    """Take a letter for one attempt; False if another worker was first. A crash leaves it to the next
-    attempt.
+    """Take a letter for one attempt; returns False if another worker was first.
+
+    A crash leaves it to the next attempt.
     """
-    wait = timedelta(minutes=RETRY_AFTER[min(letter["attempts"], len(RETRY_AFTER) - 1)])
-    mine = (
+    wait = timedelta(minutes=RETRY_WAITS_MINUTES[min(letter["attempts"], len(RETRY_WAITS_MINUTES) - 1)])
+    is_unclaimed = (
         letters.c.id == letter["id"],
         letters.c.state == "waiting",
         letters.c.attempts == letter["attempts"],
         letters.c.next_at <= now,
     )
-    taken = update(letters).where(*mine).values(attempts=letter["attempts"] + 1, next_at=now + wait)
-    return conn.execute(taken).rowcount == 1
+    claim = letters.update().where(*is_unclaimed).values(attempts=letter["attempts"] + 1, next_at=now + wait)
+    return conn.execute(claim).rowcount == 1
 
 
 def postpone(conn: Connection, letter: Mapping, until: datetime) -> None:
-    """A claimed letter is not tried before then, and this was no attempt."""
-    this = letters.c.id == letter["id"]
-    conn.execute(update(letters).where(this).values(attempts=letter["attempts"], next_at=until))
-
-
-def postpone_all_to(conn: Connection, to: str, until: datetime) -> None:
-    """Nothing that waits for this address is tried before then: a flood does not hold up the letters of
-    others.
-    """
-    theirs = (letters.c.state == "waiting", letters.c.to == to, letters.c.next_at < until)
-    conn.execute(update(letters).where(*theirs).values(next_at=until))
-
-
-def addressed(conn: Connection, letter_id: int, account: Mapping) -> None:
-    """A letter that was asked for by a username goes to this account."""
-    to = {"to": account["email"], "account_id": account["id"], "facts": {}}
-    conn.execute(update(letters).where(letters.c.id == letter_id).values(**to))
-
-
-def pledge(conn: Connection, letter: Mapping, now: datetime) -> bool:
-    """From here on the letter may have been sent. False if it was taken back, or claimed by another worker
-    since.
-    """
-    values = {"state": "unsure", "answer": "", "next_at": now + ON_ITS_WAY}
-    return (
-        conn.execute(
-            update(letters).where(*_mine(letter), letters.c.state == "waiting").values(**values)
-        ).rowcount
-        == 1
+    """Put a claimed letter off until then; its claim does not count as an attempt."""
+    conn.execute(
+        letters.update()
+        .where(letters.c.id == letter["id"])
+        .values(attempts=letter["attempts"], next_at=until)
     )
 
 
-def sent(conn: Connection, letter_id: int, now: datetime) -> None:
-    """Nothing reads the facts any more."""
+def postpone_all_to(conn: Connection, to: str, until: datetime) -> None:
+    """Put off all waiting letters to this address: a flood to one does not hold up the letters of others."""
+    conditions = (letters.c.state == "waiting", letters.c.to == to, letters.c.next_at < until)
+    conn.execute(letters.update().where(*conditions).values(next_at=until))
+
+
+def set_recipient(conn: Connection, letter_id: int, account: Mapping) -> None:
+    """Address a letter, which was asked for by a username, to this account."""
+    values = {"to": account["email"], "account_id": account["id"], "facts": {}}
+    conn.execute(letters.update().where(letters.c.id == letter_id).values(**values))
+
+
+def mark_in_transit(conn: Connection, letter: Mapping, now: datetime) -> bool:
+    """Note that from here on the letter may have been sent.
+
+    Returns False if it was withdrawn, or claimed by another worker since.
+    """
+    values = {"state": "unsure", "answer": "", "next_at": now + TRANSIT_TIME}
+    conditions = (*_is_own_attempt(letter), letters.c.state == "waiting")
+    return conn.execute(letters.update().where(*conditions).values(**values)).rowcount == 1
+
+
+def mark_sent(conn: Connection, letter_id: int, now: datetime) -> None:
+    """Note that a letter was sent, and delete its facts: nothing reads them any more."""
     values = {"state": "sent", "sent_at": now, "answer": "", "facts": {}}
-    conn.execute(update(letters).where(letters.c.id == letter_id).values(**values))
+    conn.execute(letters.update().where(letters.c.id == letter_id).values(**values))
 
 
-def failed(conn: Connection, letter: Mapping, answer: str, permanent: bool, now: datetime) -> None:
-    """Note what the mail server said; a permanent refusal, or one try too many, ends the letter."""
-    ended = permanent or letter["attempts"] + 1 >= len(RETRY_AFTER)
-    wait = timedelta(minutes=RETRY_AFTER[min(letter["attempts"], len(RETRY_AFTER) - 1)])
-    values = {"state": "refused", "next_at": now} if ended else {"state": "waiting", "next_at": now + wait}
-    # A letter that was taken back while it was being sent stays so.
-    still = (*_mine(letter), letters.c.state.in_(("waiting", "unsure")))
-    conn.execute(update(letters).where(*still).values(answer=answer[:500], **values))
+def mark_failed(conn: Connection, letter: Mapping, answer: str, permanent: bool, now: datetime) -> None:
+    """Note what the mail server answered; a permanent refusal, or the last attempt, ends the letter."""
+    has_ended = permanent or letter["attempts"] + 1 >= len(RETRY_WAITS_MINUTES)
+    wait = timedelta(minutes=RETRY_WAITS_MINUTES[min(letter["attempts"], len(RETRY_WAITS_MINUTES) - 1)])
+    values = (
+        {"state": "refused", "next_at": now} if has_ended else {"state": "waiting", "next_at": now + wait}
+    )
+    # A letter that was withdrawn while it was being sent stays so.
+    conditions = (*_is_own_attempt(letter), letters.c.state.in_(("waiting", "unsure")))
+    conn.execute(letters.update().where(*conditions).values(answer=answer[:500], **values))
 
 
-def unsure(conn: Connection, letter: Mapping, answer: str, now: datetime) -> None:
-    """The line broke while the letter was on its way: people are told now."""
-    broken = (*_mine(letter), letters.c.state == "unsure")
-    conn.execute(update(letters).where(*broken).values(answer=answer[:500], next_at=now))
+def mark_lost(conn: Connection, letter: Mapping, answer: str, now: datetime) -> None:
+    """Note that the connection broke while the letter was in transit: people are shown it from now on."""
+    conditions = (*_is_own_attempt(letter), letters.c.state == "unsure")
+    conn.execute(letters.update().where(*conditions).values(answer=answer[:500], next_at=now))
 
 
-def _mine(letter: Mapping) -> tuple[ColumnElement[bool], ...]:
-    """The letter as it stands since it was claimed with `letter` in hand."""
+def _is_own_attempt(letter: Mapping) -> tuple[ColumnElement[bool], ...]:
+    """Returns the condition that nobody else has claimed the letter since it was claimed as `letter`."""
     return letters.c.id == letter["id"], letters.c.attempts == letter["attempts"] + 1
 
 
-def take_back(conn: Connection, letter_id: int, why: str, now: datetime) -> None:
-    """A letter that waits must not go out; nobody need be told."""
-    waiting = (letters.c.id == letter_id, letters.c.state == "waiting")
-    values = {"state": "refused", "answer": f"{TAKEN_BACK}: {why}", "facts": {}, "next_at": now}
-    conn.execute(update(letters).where(*waiting).values(**values))
+def withdraw(conn: Connection, letter_id: int, why: str, now: datetime) -> None:
+    """Withdraw a waiting letter: it must not go out, and nobody need be told."""
+    is_waiting = (letters.c.id == letter_id, letters.c.state == "waiting")
+    values = {"state": "refused", "answer": f"{WITHDRAWN}: {why}", "facts": {}, "next_at": now}
+    conn.execute(letters.update().where(*is_waiting).values(**values))
 
 
-def withdraw(conn: Connection, account_id: int, kinds: Iterable[str]) -> None:
-    """Letters of these kinds that still wait must not go out any more."""
-    mine = (letters.c.account_id == account_id, letters.c.kind.in_(list(kinds)), letters.c.state == "waiting")
-    conn.execute(update(letters).where(*mine).values(state="refused", answer=TAKEN_BACK, facts={}))
+def withdraw_of_account(conn: Connection, account_id: int, kinds: Iterable[str]) -> None:
+    """Withdraw the waiting letters of these kinds to an account."""
+    conditions = (
+        letters.c.account_id == account_id,
+        letters.c.kind.in_(list(kinds)),
+        letters.c.state == "waiting",
+    )
+    conn.execute(letters.update().where(*conditions).values(state="refused", answer=WITHDRAWN, facts={}))
 
 
-def sweep(conn: Connection, now: datetime) -> None:
-    """Forget the questions for a password that led to no account."""
-    idle = (letters.c.kind == "password", letters.c.account_id.is_(None), letters.c.state == "refused")
-    conn.execute(delete(letters).where(*idle, letters.c.created_at < now - QUESTIONS_KEPT))
+def delete_stale(conn: Connection, now: datetime) -> None:
+    """Delete the letters for a new password that were asked for by a username that does not exist."""
+    is_unmatched = (
+        letters.c.kind == "password",
+        letters.c.account_id.is_(None),
+        letters.c.state == "refused",
+    )
+    conn.execute(
+        letters.delete().where(*is_unmatched, letters.c.created_at < now - UNKNOWN_ACCOUNT_LETTER_LIFETIME)
+    )
 
 
-def last(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
-    """The newest letter of a kind to an account."""
-    found = select(letters).where(letters.c.account_id == account_id, letters.c.kind == kind)
-    return conn.execute(found.order_by(letters.c.id.desc()).limit(1)).mappings().first()
+def get_newest(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
+    """Returns the newest letter of a kind to an account."""
+    query = select(letters).where(letters.c.account_id == account_id, letters.c.kind == kind)
+    return conn.execute(query.order_by(letters.c.id.desc()).limit(1)).mappings().first()
 
 
-def number(
-    conn: Connection, account_id: int, kinds: Iterable[str], since: datetime, before: int | None = None
+def count_of_account(
+    conn: Connection, account_id: int, kinds: Iterable[str], since: datetime, before_id: int | None = None
 ) -> int:
-    """How many letters of these kinds an account got, or is to get, since then; of those before a letter's
-    number.
+    """Returns how many letters of these kinds an account got, or is to get, since then.
+
+    With `before_id`, only those that were queued before that letter. Withdrawn letters are not counted.
     """
-    theirs = [
+    conditions = [
         letters.c.account_id == account_id,
         letters.c.kind.in_(list(kinds)),
         letters.c.created_at > since,
     ]
-    theirs += [letters.c.id < before] if before is not None else []
-    return conn.execute(select(func.count()).where(*theirs, not_(taken_back()))).scalar_one()
+    conditions += [letters.c.id < before_id] if before_id is not None else []
+    return conn.execute(select(func.count()).where(*conditions, not_(is_withdrawn()))).scalar_one()
 
 
-def newest_of(conn: Connection, account_ids: Iterable[int]) -> dict[int, RowMapping]:
-    """Account -> the newest letter to it, where there is one."""
-    found = select(letters).where(letters.c.account_id.in_(list(account_ids))).order_by(letters.c.id)
-    return {letter["account_id"]: letter for letter in conn.execute(found).mappings()}
+def newest_by_account(conn: Connection, account_ids: Iterable[int]) -> dict[int, RowMapping]:
+    """Returns account id -> the newest letter to it, where there is one."""
+    query = select(letters).where(letters.c.account_id.in_(list(account_ids))).order_by(letters.c.id)
+    return {letter["account_id"]: letter for letter in conn.execute(query).mappings()}
 
 
-def count(conn: Connection, state: str) -> int:
-    """How many letters are in this state; of `refused` those that were taken back do not count."""
-    these = refused() if state == "refused" else letters.c.state == state
-    return conn.execute(select(func.count()).where(these)).scalar_one()
+def count_in_state(conn: Connection, state: str) -> int:
+    """Returns how many letters are in this state; withdrawn letters do not count as `refused`."""
+    in_state = is_refused() if state == "refused" else letters.c.state == state
+    return conn.execute(select(func.count()).where(in_state)).scalar_one()
 
 
 def count_lost(conn: Connection, now: datetime) -> int:
-    return conn.execute(select(func.count()).where(lost(now))).scalar_one()
+    return conn.execute(select(func.count()).where(is_lost(now))).scalar_one()
 
 
-def taken_back() -> ColumnElement[bool]:
-    return and_(letters.c.state == "refused", letters.c.answer.like(f"{TAKEN_BACK}%"))
+# Conditions of a query.
 
 
-def refused(table: FromClause = letters) -> ColumnElement[bool]:
-    """Ended by what the mail server said."""
-    return and_(table.c.state == "refused", not_(table.c.answer.like(f"{TAKEN_BACK}%")))
+def is_withdrawn() -> ColumnElement[bool]:
+    return and_(letters.c.state == "refused", letters.c.answer.like(f"{WITHDRAWN}%"))
 
 
-def lost(now: datetime) -> ColumnElement[bool]:
-    """Nobody knows whether they arrived."""
+def is_refused(table: FromClause = letters) -> ColumnElement[bool]:
+    """The letter was ended by an answer of the mail server."""
+    return and_(table.c.state == "refused", not_(table.c.answer.like(f"{WITHDRAWN}%")))
+
+
+def is_lost(now: datetime) -> ColumnElement[bool]:
+    """The letter was in transit, and nobody knows whether it arrived."""
     return and_(letters.c.state == "unsure", letters.c.next_at <= now)

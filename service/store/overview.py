@@ -7,24 +7,26 @@ from sqlalchemy import Connection, func, or_, select
 from .schema import batches, edits, entries
 
 
-def waiting(conn: Connection) -> dict[str, tuple[int, datetime]]:
-    """Area -> (entries on their way to its sheet, when the oldest came in), where there are any."""
-    under_way = or_(entries.c.batch_id.is_(None), batches.c.state == "open")
-    joined = entries.outerjoin(batches, batches.c.id == entries.c.batch_id)
-    counted = select(entries.c.area, func.count(), func.min(entries.c.received_at)).select_from(joined)
-    found = conn.execute(counted.where(under_way, entries.c.set_aside.is_(None)).group_by(entries.c.area))
-    return {area: (number, oldest) for area, number, oldest in found}
+def undelivered_by_area(conn: Connection) -> dict[str, tuple[int, datetime]]:
+    """Returns area -> (entries on their way to its sheet, when the oldest came in), where there are any."""
+    query = (
+        select(entries.c.area, func.count(), func.min(entries.c.received_at))
+        .select_from(entries.outerjoin(batches, batches.c.id == entries.c.batch_id))
+        .where(or_(entries.c.batch_id.is_(None), batches.c.state == "open"), entries.c.set_aside.is_(None))
+        .group_by(entries.c.area)
+    )
+    return {area: (count, oldest) for area, count, oldest in conn.execute(query)}
 
 
-def aside(conn: Connection) -> dict[str, int]:
-    """Area -> entries that were set aside."""
-    counted = (
+def set_aside_by_area(conn: Connection) -> dict[str, int]:
+    """Returns area -> number of entries that were set aside, where there are any."""
+    query = (
         select(entries.c.area, func.count()).where(entries.c.set_aside.is_not(None)).group_by(entries.c.area)
     )
-    return dict(conn.execute(counted).all())
+    return dict(conn.execute(query).all())
 
 
-def edits_seen(conn: Connection) -> dict[str, tuple[int, datetime]]:
-    """Area -> (edits that people made in its workbook, when the newest was seen)."""
-    counted = select(edits.c.area, func.count(), func.max(edits.c.seen_at)).group_by(edits.c.area)
-    return {area: (number, newest) for area, number, newest in conn.execute(counted)}
+def edits_by_area(conn: Connection) -> dict[str, tuple[int, datetime]]:
+    """Returns area -> (edits that people made in its workbook, when the newest was seen)."""
+    query = select(edits.c.area, func.count(), func.max(edits.c.seen_at)).group_by(edits.c.area)
+    return {area: (count, newest) for area, count, newest in conn.execute(query)}

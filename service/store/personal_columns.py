@@ -1,13 +1,14 @@
-"""Which columns of the database hold personal data, and what takes it out. A test walks the schema: every
-column of text, JSON or bytes stands in exactly one of the two lists.
+"""The columns of the database that hold personal data, and what takes it out.
+
+A test goes through the schema: every column of text, JSON or bytes is in exactly one of the two lists.
 """
 
-# "table.column" or "table" -> why there is none.
-FREE = {
+# "table.column" or "table" -> what it holds instead of personal data.
+COLUMNS_WITHOUT_PEOPLE = {
     "areas": "offices and their provinces",
     "agencies": "offices and their own addresses and telephones, as the register of OBEC has them",
     "register_lines": "names of offices",
-    "points": "places",
+    "latest_positions": "places",
     "workbooks": "files, tabs and what is wrong with them",
     "batches.area": "a key",
     "batches.state": "a word of ours",
@@ -61,11 +62,11 @@ FREE = {
     "requests.state": "an effect and a code",
     "confirmations.digest": "a digest",
     "confirmations.kind": "a word of ours",
-    "deeds.area": "a key",
-    "deeds.agency": "a code",
-    "deeds.act": "a word of ours",
+    "audit_log.area": "a key",
+    "audit_log.agency": "a code",
+    "audit_log.act": "a word of ours",
     "solutions": "digests",
-    "lines": "what an agency has done, and where its point is",
+    "agency_status": "what an agency has done, and where its point is",
     "reports.area": "a key",
     "reports.note": "what an office writes to another",
     "reports.figures": "numbers",
@@ -78,43 +79,43 @@ FREE = {
     "reminders.day": "a day",
     "reminders.channel": "a word of ours",
     "reminders.kind": "a word of ours",
-    "facts": "what OBEC announces, signs of life, versions",
+    "instance_values": "what OBEC announces, signs of life, versions",
 }
 
-# "table.column" -> what takes it out: a function of store/purging.py, or the deed that does.
-TAKEN_OUT = {
-    "accounts.email": "leave",
-    "accounts.password_hash": "leave",
-    # of staff, who may have chosen it; an agency's is its code
-    "accounts.username": "rename",
-    "deeds.who": "rename",
-    "reports.who": "rename",
-    "reminders.who": "rename",
-    # keys and codes only, by its contract (store/deeds.py), but for usernames of staff
-    "deeds.about": "rename",
-    "wrong_passwords.username": "sweep",
-    "wrong_passwords.address": "sweep",
+# "table.column" -> what takes the data out: a function of store/purging.py or store/batches.py.
+CLEANED_BY = {
+    "accounts.email": "clear_account",
+    "accounts.password_hash": "clear_account",
+    # staff may have chosen theirs; an agency's is its code
+    "accounts.username": "rename_staff",
+    "audit_log.who": "rename_staff",
+    "reports.who": "rename_staff",
+    "reminders.who": "rename_staff",
+    # keys and codes only (store/audit_log.py), except usernames of staff
+    "audit_log.about": "rename_staff",
+    "wrong_passwords.username": "delete_stale",
+    "wrong_passwords.address": "delete_stale",
     "entries.answers": "clean_entry",
     "entries.remarks": "clean_entry",
     # Google may repeat a cell in its refusal
     "entries.set_aside": "clean_entry",
     # emptied once it is done or burned (store/batches.py); open ones are never touched
-    "batches.body": "done",
+    "batches.body": "mark_done",
     "rows.cells": "clean_row",
-    # begins a note of the staff
+    # contains the beginning of a note of the staff
     "rows.seen_once": "clean_row",
     "edits.before": "clean_edit",
     "edits.after": "clean_edit",
     "edits.who": "clean_edit",
-    "shares.email": "unshare",
+    "shares.email": "delete_shares",
     "photos.name": "clean_photos",
-    "drafts.values": "sweep",
+    "drafts.values": "delete_stale",
     "letters.to": "clean_letter",
     "letters.facts": "clean_letter",
     "letters.answer": "clean_letter",
     "requests.outcome": "clean_entry",
-    # after its time; "end_promise" at a person's word
-    "confirmations.facts": "sweep",
-    # may name an address
-    "rates.key": "sweep",
+    # when they expire; "delete_confirmation" when a person asks for it
+    "confirmations.facts": "delete_stale",
+    # may contain an address
+    "rates.key": "delete_stale",
 }

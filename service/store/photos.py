@@ -1,4 +1,4 @@
-"""Photos: facts in the database, pictures as files in the instance folder, named by an unguessable id."""
+"""Photos: rows in the database, pictures as files in the instance folder, named by an unguessable id."""
 
 import os
 import secrets
@@ -12,13 +12,13 @@ from .schema import agencies, photos
 
 
 class PhotoFolder:
-    """Where the pictures are. A file is complete before its name appears."""
+    """The folder of the pictures. A file is complete before its name appears."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
     def path(self, photo: str, thumbnail: bool = False) -> Path:
-        """`photo` must be an id of this store, never text from outside."""
+        """Returns the file of a picture. `photo` must be an id of this store, never text from outside."""
         return self.folder / photo[:2] / f"{photo}{'-small' if thumbnail else ''}.jpg"
 
     def write(self, photo: str, jpeg: bytes, thumbnail: bytes) -> None:
@@ -37,7 +37,7 @@ def new_id() -> str:
 
 
 def add(conn: Connection, photo: str, agency: str, name: str, facts: Mapping, now: datetime) -> None:
-    """`facts`: sha256 bytes width height latitude longitude."""
+    """Insert a photo. Keys of `facts`: sha256 bytes width height latitude longitude."""
     conn.execute(photos.insert().values(id=photo, agency=agency, name=name[:200], created_at=now, **facts))
 
 
@@ -45,24 +45,25 @@ def get(conn: Connection, photo: str) -> RowMapping | None:
     return conn.execute(select(photos).where(photos.c.id == photo)).mappings().first()
 
 
-def of_agency(conn: Connection, agency: str, ids: list[str]) -> list[RowMapping]:
-    """Those of `ids` that belong to the agency, in the order of `ids`."""
-    found = conn.execute(select(photos).where(photos.c.agency == agency, photos.c.id.in_(ids))).mappings()
-    by_id = {photo["id"]: photo for photo in found}
-    return [by_id[photo] for photo in ids if photo in by_id]
+def list_of_agency(conn: Connection, agency: str, ids: list[str]) -> list[RowMapping]:
+    """Returns the photos among `ids` that belong to the agency, in the order of `ids`."""
+    query = select(photos).where(photos.c.agency == agency, photos.c.id.in_(ids))
+    photo_by_id = {photo["id"]: photo for photo in conn.execute(query).mappings()}
+    return [photo_by_id[photo_id] for photo_id in ids if photo_id in photo_by_id]
 
 
-def of_areas_agencies(conn: Connection, area: str, ids: Iterable[str]) -> set[str]:
-    """Those of the ids that are photos of an agency of the area, open or closed."""
+def ids_in_area(conn: Connection, area: str, ids: Iterable[str]) -> set[str]:
+    """Returns the ids among `ids` that are photos of an agency of the area, open or closed."""
     joined = photos.join(agencies, agencies.c.code == photos.c.agency)
     return set(
         conn.execute(select(photos.c.id).select_from(joined).where(agencies.c.area == area)).scalars()
     ) & set(ids)
 
 
-def as_pictures(conn: Connection, agency: str, answers: Mapping) -> dict:
-    """Answers with the pictures themselves (their digests) for the ids of photos: each upload has an id of
-    its own.
+def answers_with_digests(conn: Connection, agency: str, answers: Mapping) -> dict:
+    """Returns the answers with digests of pictures in place of the ids of photos.
+
+    Each upload of a picture has an id of its own, but the same digest.
     """
-    found = of_agency(conn, agency, answers.get("photo") or [])
-    return {**answers, "photo": sorted(photo["sha256"] for photo in found)}
+    rows = list_of_agency(conn, agency, answers.get("photo") or [])
+    return {**answers, "photo": sorted(photo["sha256"] for photo in rows)}

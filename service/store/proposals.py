@@ -1,4 +1,4 @@
-"""Proposals of areas as they stand: the newest entry of each, with what OBEC decided on its row."""
+"""The proposals of areas: the newest entry of each, with what OBEC decided on its row."""
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -7,13 +7,15 @@ from .schema import entries, rows
 RECORD = "proposal"
 
 
-def of_area(conn: Connection, area: str) -> dict[str, RowMapping]:
-    """Item -> its newest entry with `acted` (the effect of the decision) and `cells` of its row, None before
-    it has one.
+def newest_by_item(conn: Connection, area: str) -> dict[str, RowMapping]:
+    """Returns item -> its newest entry, with `acted` (the effect of the decision) and `cells` of its row.
+
+    Both are None before the entry has a row.
     """
-    joined = entries.outerjoin(rows, rows.c.entry_id == entries.c.id)
-    found = select(entries, rows.c.acted, rows.c.cells).select_from(joined)
-    found = found.where(entries.c.record == RECORD, entries.c.agency == area).order_by(
-        entries.c.id, rows.c.id
+    query = (
+        select(entries, rows.c.acted, rows.c.cells)
+        .select_from(entries.outerjoin(rows, rows.c.entry_id == entries.c.id))
+        .where(entries.c.record == RECORD, entries.c.agency == area)
+        .order_by(entries.c.id, rows.c.id)
     )
-    return {entry["item"]: entry for entry in conn.execute(found).mappings()}
+    return {entry["item"]: entry for entry in conn.execute(query).mappings()}

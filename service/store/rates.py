@@ -1,39 +1,31 @@
-"""How often something may happen: limits that hold over restarts and processes, one row a key.
+"""Limits on how often something may happen; they hold over restarts and processes, one row a key.
 
-The generic cell rate algorithm: a key's row tells when its allowance is whole again. What happens moves that
-moment on by the time that one costs, and may not move it further away than the whole allowance takes. A row
-whose moment has passed says the same as no row.
+The generic cell rate algorithm: a key's row holds the moment when its allowance is whole again. Each event
+moves that moment on by the time one event costs, and may not move it further away than the whole allowance
+takes. A row whose moment has passed means the same as no row.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, select
 
 from .schema import rates
+from .upsert import upsert
 
-# Built once: these run with every form that is accepted. Rows are locked in one order, where the database
-# locks rows.
-_MINE = (
+# Built once: these run with every form that is accepted. Where the database locks rows, they are locked in
+# one order.
+_SELECT_LOCKED = (
     select(rates.c.key, rates.c.full_at)
     .where(rates.c.key.in_(bindparam("keys", expanding=True)))
     .order_by(rates.c.key)
     .with_for_update()
 )
-_PASSED = select(rates.c.key).where(rates.c.full_at <= bindparam("now")).with_for_update(skip_locked=True)
-_SWEEP = delete(rates).where(rates.c.key.in_(_PASSED))
-
-
-def _put(insert: object) -> object:
-    statement = insert(rates)
-    return statement.on_conflict_do_update(
-        index_elements=["key"], set_={"full_at": statement.excluded.full_at}
-    )
-
-
-_PUT = {"sqlite": _put(sqlite.insert), "postgresql": _put(postgresql.insert)}
+_PASSED_KEYS = (
+    select(rates.c.key).where(rates.c.full_at <= bindparam("now")).with_for_update(skip_locked=True)
+)
+_DELETE_PASSED = rates.delete().where(rates.c.key.in_(_PASSED_KEYS))
 
 
 @dataclass(frozen=True)
@@ -45,54 +37,50 @@ class Allowance:
 
 
 def take(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> datetime | None:
-    """Count one time for all the keys, in the caller's transaction: None. Or count nothing, where one of them
-    is used up: the moment when all may be tried again.
+    """Count one event for all the keys, in the caller's transaction; returns None.
+
+    Where one of the keys is used up, counts nothing and returns the moment when all may be tried again.
     """
-    used = _used(conn, claims, now)
-    if until := _free_at(used, claims, now):
+    full_at = _full_at_by_key(conn, claims, now)
+    if until := _next_free_moment(full_at, claims, now):
         return until
-    conn.execute(
-        _PUT[conn.dialect.name],
-        [{"key": key, "full_at": used[key] + claims[key].every} for key in sorted(claims)],
-    )
+    upsert(conn, rates, [{"key": key, "full_at": full_at[key] + claims[key].every} for key in sorted(claims)])
     return None
 
 
 def give_back(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> None:
-    """Take back what was counted for all the keys."""
-    if not claims:
-        return
-    used = _used(conn, claims, now)
-    conn.execute(
-        _PUT[conn.dialect.name],
-        [{"key": key, "full_at": used[key] - claims[key].every} for key in sorted(claims)],
-    )
+    """Take back one event that was counted for all the keys."""
+    full_at = _full_at_by_key(conn, claims, now) if claims else {}
+    upsert(conn, rates, [{"key": key, "full_at": full_at[key] - claims[key].every} for key in sorted(claims)])
 
 
 def free_at(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> datetime | None:
-    """What `take` would answer, counting nothing."""
-    return _free_at(_used(conn, claims, now), claims, now)
+    """Returns what `take` would return, counting nothing."""
+    return _next_free_moment(_full_at_by_key(conn, claims, now), claims, now)
 
 
-def sweep(conn: Connection, now: datetime) -> None:
-    """Throw away the rows that say nothing any more."""
-    conn.execute(_SWEEP, {"now": now})
+def delete_passed(conn: Connection, now: datetime) -> None:
+    """Delete the rows whose moment has passed."""
+    conn.execute(_DELETE_PASSED, {"now": now})
 
 
-def _free_at(used: Mapping[str, datetime], claims: Mapping[str, Allowance], now: datetime) -> datetime | None:
-    latest = max((used[key] - (claims[key].most - 1) * claims[key].every for key in claims), default=now)
+def _next_free_moment(
+    full_at: Mapping[str, datetime], claims: Mapping[str, Allowance], now: datetime
+) -> datetime | None:
+    """Returns when every key has room for one more event; None where all have it now."""
+    latest = max((full_at[key] - (claims[key].most - 1) * claims[key].every for key in claims), default=now)
     return latest if latest > now else None
 
 
-def _used(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> dict[str, datetime]:
-    """When each key is whole again, never before now.
+def _full_at_by_key(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> dict[str, datetime]:
+    """Returns when each key's allowance is whole again, never before now.
 
-    A row further away than its allowance could bring it was written by a clock that was set back since, and
-    says nothing: it would shut people out. Twice as far is far enough: `now` was read before this transaction
-    waited for its turn.
+    A row further away than its allowance could bring it was written before a clock was set back; it is
+    ignored, as it would shut people out. Twice as far is still accepted: `now` was read before this
+    transaction waited for its turn.
     """
-    rows = conn.execute(_MINE, {"keys": list(claims)}).all()
-    sane = {
+    rows = conn.execute(_SELECT_LOCKED, {"keys": list(claims)}).all()
+    plausible = {
         key: full_at for key, full_at in rows if full_at - now <= 2 * claims[key].most * claims[key].every
     }
-    return {key: max(sane.get(key, now), now) for key in claims}
+    return {key: max(plausible.get(key, now), now) for key in claims}

@@ -1,44 +1,42 @@
-"""Which lines of the register were put on the tab หน่วยงาน of an area's workbook, and by which name.
+"""The lines of the register that were put on the tab หน่วยงาน of an area's workbook, with their names then.
 
-What people changed there is told by comparing with these: a line that never stood on the tab was not deleted
-from it.
+What people changed there is found by comparing with these: a line that was never put on the tab was not
+deleted from it.
 """
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from .schema import register_lines
 from .upsert import upsert
 
-# The key of the tab, and of its lines in the mirror.
+# The key of the tab, and the record of its lines in `rows`.
 TAB = "agencies"
-# Noted in place of a name.
-TAKEN_BACK = ""
+# Stands in place of a name.
+WITHDRAWN = ""
 
 
-def of_area(conn: Connection, area: str) -> dict[str, str]:
-    """Code -> the name that was put on the tab."""
-    found = select(register_lines.c.code, register_lines.c.name_th).where(register_lines.c.area == area)
-    return dict(conn.execute(found).all())
+def names_by_code(conn: Connection, area: str) -> dict[str, str]:
+    """Returns code -> the name that was put on the tab."""
+    query = select(register_lines.c.code, register_lines.c.name_th).where(register_lines.c.area == area)
+    return dict(conn.execute(query).all())
 
 
 def put(conn: Connection, area: str, agencies: Iterable[Mapping]) -> None:
-    """These agencies stand on the area's tab by the name they have now."""
+    """Note that these agencies are on the area's tab, by the name they have now."""
     upsert(
         conn,
         register_lines,
-        [{"area": area, "code": one["code"], "name_th": one["name_th"]} for one in agencies],
+        [{"area": area, "code": agency["code"], "name_th": agency["name_th"]} for agency in agencies],
     )
 
 
-def take_back(conn: Connection, agency: Mapping) -> None:
-    """The service itself takes an agency back that it had put on the tab: the line that stands there proposes
-    nothing.
-    """
-    upsert(conn, register_lines, [{"area": agency["area"], "code": agency["code"], "name_th": TAKEN_BACK}])
+def mark_withdrawn(conn: Connection, agency: Mapping) -> None:
+    """Note that the service withdrew an agency from the tab: a line of it there proposes nothing."""
+    upsert(conn, register_lines, [{"area": agency["area"], "code": agency["code"], "name_th": WITHDRAWN}])
 
 
-def forget(conn: Connection, area: str, code: str) -> None:
-    """As if the line had never been put there: it is appended again, unless it stands."""
-    conn.execute(delete(register_lines).where(register_lines.c.area == area, register_lines.c.code == code))
+def delete(conn: Connection, area: str, code: str) -> None:
+    """Forget that a line was put on the tab: it is appended again, unless it is there."""
+    conn.execute(register_lines.delete().where(register_lines.c.area == area, register_lines.c.code == code))

@@ -1,157 +1,189 @@
-"""Who was told when what there is to do, by mail or in LINE: an agency at most once a day. And who there is
-to tell.
+"""Reminders: which agencies were told what they have to do, by mail or in LINE, at most once a day each.
+
+Also who there is to remind.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from .accounts import CONFIRMED, GONE
-from .letters import BULK, TAKEN_BACK, refused
-from .schema import accounts, agencies, letters, lines, reminders
+from .accounts import CONFIRMED, GONE_STATES
+from .letters import BULK_KINDS, WITHDRAWN, is_refused
+from .schema import accounts, agencies, agency_status, letters, reminders
+from .upsert import insert_new
 
 # Channels; kinds: to register for the first time, or what is missing since.
 MAIL, LINE = "mail", "line"
 FIRST, REMINDER = "first", "reminder"
 
 
-def unfinished(conn: Connection, area: str | None, agency: str | None = None) -> list[RowMapping]:
-    """Open agencies, of an area or of all, or one, for which something is missing or to correct: by area, in
-    it the office first. Keys: code area kind name_th email registered pinned_at photo surveyed to_correct.
+def list_unfinished_agencies(
+    conn: Connection, area: str | None, agency: str | None = None
+) -> list[RowMapping]:
+    """Returns the open agencies for which something is missing or to correct.
+
+    Of an area or of all, or one agency; by area, in it the office first.
+    Keys: code area kind name_th email registered pinned_at photo surveyed to_correct.
     """
-    joined = agencies.outerjoin(lines, lines.c.agency == agencies.c.code)
     columns = [agencies.c[key] for key in ("code", "area", "kind", "name_th", "email")]
-    columns += [lines.c[key] for key in ("registered", "pinned_at", "photo", "surveyed", "to_correct")]
-    open_ones = [agencies.c.closed_at.is_(None)]
-    open_ones += [agencies.c.area == area] if area else []
-    open_ones += [agencies.c.code == agency] if agency else []
-    lacks = or_(
-        lines.c.agency.is_(None),
-        lines.c.registered == "",
-        lines.c.pinned_at.is_(None),
-        ~lines.c.photo,
-        ~lines.c.surveyed,
-        func.json_array_length(lines.c.to_correct) > 0,
+    columns += [
+        agency_status.c[key] for key in ("registered", "pinned_at", "photo", "surveyed", "to_correct")
+    ]
+    conditions = [agencies.c.closed_at.is_(None)]
+    conditions += [agencies.c.area == area] if area else []
+    conditions += [agencies.c.code == agency] if agency else []
+    is_unfinished = or_(
+        agency_status.c.agency.is_(None),
+        agency_status.c.registered == "",
+        agency_status.c.pinned_at.is_(None),
+        ~agency_status.c.photo,
+        ~agency_status.c.surveyed,
+        func.json_array_length(agency_status.c.to_correct) > 0,
     )
-    order = (agencies.c.area, agencies.c.kind == "school", agencies.c.code)
-    found = select(*columns).select_from(joined).where(*open_ones, lacks).order_by(*order)
-    return list(conn.execute(found).mappings())
+    query = (
+        select(*columns)
+        .select_from(agencies.outerjoin(agency_status, agency_status.c.agency == agencies.c.code))
+        .where(*conditions, is_unfinished)
+        .order_by(agencies.c.area, agencies.c.kind == "school", agencies.c.code)
+    )
+    return list(conn.execute(query).mappings())
 
 
-def people(conn: Connection, area: str | None) -> list[RowMapping]:
-    """The accounts of agencies that are not gone, whom to write to first: confirmed, then in use, then the
-    oldest. Keys: id agency email language state.
+def list_recipients(conn: Connection, area: str | None) -> list[RowMapping]:
+    """Returns the accounts of agencies that are not gone, the best to write to first.
+
+    Confirmed ones first, then those in use, then the oldest. Keys: id agency email language state.
     """
     columns = [accounts.c[key] for key in ("id", "agency", "email", "language", "state")]
-    kept = [accounts.c.role == "agency", accounts.c.state.not_in(GONE)]
-    kept += [accounts.c.agency.in_(select(agencies.c.code).where(agencies.c.area == area))] if area else []
+    conditions = [accounts.c.role == "agency", accounts.c.state.not_in(GONE_STATES)]
+    if area:
+        conditions.append(accounts.c.agency.in_(select(agencies.c.code).where(agencies.c.area == area)))
     order = (accounts.c.state != CONFIRMED, accounts.c.first_used_at.is_(None), accounts.c.id)
-    return list(conn.execute(select(*columns).where(*kept).order_by(*order)).mappings())
+    return list(conn.execute(select(*columns).where(*conditions).order_by(*order)).mappings())
 
 
-def told(conn: Connection, area: str | None, day: str) -> dict[str, RowMapping]:
-    """Agency -> how it is told on this day, or is to be later (agency day channel)."""
-    found = select(reminders.c.agency, reminders.c.day, reminders.c.channel).where(reminders.c.day >= day)
-    return {
-        one["agency"]: one
-        for one in conn.execute(_in(area, found).order_by(reminders.c.day.desc())).mappings()
-    }
+def list_of_agency(conn: Connection, area: str, agency: str) -> list[RowMapping]:
+    """Returns the reminders of an agency, the newest first."""
+    query = select(reminders).where(reminders.c.area == area, reminders.c.agency == agency)
+    return list(conn.execute(query.order_by(reminders.c.id.desc())).mappings())
 
 
-def told_among(conn: Connection, codes: Iterable[str], day: str) -> set[str]:
-    """Which of these agencies are told on this day or later."""
-    found = select(reminders.c.agency).where(reminders.c.agency.in_(list(codes)), reminders.c.day >= day)
-    return set(conn.execute(found).scalars())
+def by_agency_since(conn: Connection, area: str | None, day: str) -> dict[str, RowMapping]:
+    """Returns agency -> its first reminder on this day or later (agency day channel)."""
+    query = select(reminders.c.agency, reminders.c.day, reminders.c.channel).where(reminders.c.day >= day)
+    query = _of_area(area, query).order_by(reminders.c.day.desc())
+    return {reminder["agency"]: reminder for reminder in conn.execute(query).mappings()}
 
 
-def last(conn: Connection, area: str) -> dict[str, RowMapping]:
-    """Agency of an area -> how it was told last (agency day channel)."""
-    found = select(reminders.c.agency, reminders.c.day, reminders.c.channel).where(reminders.c.area == area)
-    return {one["agency"]: one for one in conn.execute(found.order_by(reminders.c.day)).mappings()}
+def codes_reminded_since(conn: Connection, codes: Iterable[str], day: str) -> set[str]:
+    """Returns the codes, among these, of agencies that are reminded on this day or later."""
+    query = select(reminders.c.agency).where(reminders.c.agency.in_(list(codes)), reminders.c.day >= day)
+    return set(conn.execute(query).scalars())
 
 
-def note(conn: Connection, found: Sequence[Mapping]) -> dict[str, int]:
-    """Note that agencies are told (keys: agency area day at channel kind who); returns agency -> number of
-    those that were not yet told on that day: the others are not noted, and must not be told.
+def newest_by_agency(conn: Connection, area: str) -> dict[str, RowMapping]:
+    """Returns agency of an area -> its newest reminder (agency day channel)."""
+    query = select(reminders.c.agency, reminders.c.day, reminders.c.channel).where(reminders.c.area == area)
+    query = query.order_by(reminders.c.day)
+    return {reminder["agency"]: reminder for reminder in conn.execute(query).mappings()}
+
+
+def add_all(conn: Connection, rows: Sequence[Mapping]) -> dict[str, int]:
+    """Insert reminders (keys: agency area day at channel kind who); returns agency -> id of the reminder.
+
+    Agencies that have a reminder on that day are left out of both, and must not be told again.
     """
-    if not found:
+    if not rows:
         return {}
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[conn.dialect.name]
-    fresh = insert(reminders).on_conflict_do_nothing(index_elements=["agency", "day"])
-    made = conn.execute(fresh.returning(reminders.c.agency, reminders.c.id), [dict(line) for line in found])
-    return dict(made.all())
+    statement = insert_new(conn, reminders).returning(reminders.c.agency, reminders.c.id)
+    return dict(conn.execute(statement, [dict(row) for row in rows]).all())
 
 
-def move(conn: Connection, number: int, day: str, at: datetime) -> bool:
-    """A letter goes out on another day than it was meant to; False where the agency was told on that day, or
-    the reminder was taken back.
+def set_day(conn: Connection, reminder: int, day: str, at: datetime) -> bool:
+    """Move a reminder to another day, on which its letter goes out.
+
+    Returns False where the agency has a reminder on that day, or this one was withdrawn.
     """
     try:
         with conn.begin_nested():
-            moved = update(reminders).where(reminders.c.id == number).values(day=day, at=at)
-            return conn.execute(moved).rowcount == 1
+            statement = reminders.update().where(reminders.c.id == reminder).values(day=day, at=at)
+            return conn.execute(statement).rowcount == 1
     except IntegrityError:
         return False
 
 
-def forget(conn: Connection, number: int) -> None:
-    """It was not told after all."""
-    conn.execute(delete(reminders).where(reminders.c.id == number))
+def delete(conn: Connection, reminder: int) -> None:
+    """Delete a reminder that was not sent after all."""
+    conn.execute(reminders.delete().where(reminders.c.id == reminder))
 
 
-def history(conn: Connection, area: str | None, since: str) -> list[RowMapping]:
-    """What was told since a day: day channel kind who n, the newest day first."""
+def count_by_day(conn: Connection, area: str | None, since: str) -> list[RowMapping]:
+    """Returns the numbers of reminders since a day: day channel kind who n, the newest day first."""
     groups = [reminders.c[key] for key in ("day", "channel", "kind", "who")]
-    found = select(*groups, func.count().label("n")).where(reminders.c.day >= since).group_by(*groups)
+    query = select(*groups, func.count().label("n")).where(reminders.c.day >= since).group_by(*groups)
     order = (reminders.c.day.desc(), reminders.c.channel, reminders.c.kind, reminders.c.who)
-    return list(conn.execute(_in(area, found).order_by(*order)).mappings())
+    return list(conn.execute(_of_area(area, query).order_by(*order)).mappings())
 
 
-def waiting(conn: Connection, area: str | None) -> list[tuple[datetime, int]]:
-    """When letters of reminders go out that wait, and how many each time; the next first."""
-    found = select(letters.c.next_at, func.count()).where(*_waiting(area)).group_by(letters.c.next_at)
-    return [tuple(line) for line in conn.execute(found.order_by(letters.c.next_at))]
+def count_waiting_letters(conn: Connection, area: str | None) -> list[tuple[datetime, int]]:
+    """Returns (when they go out, number) of the waiting letters of reminders, the next first."""
+    query = (
+        select(letters.c.next_at, func.count())
+        .where(*_is_waiting(area))
+        .group_by(letters.c.next_at)
+        .order_by(letters.c.next_at)
+    )
+    return [tuple(row) for row in conn.execute(query)]
 
 
-def waiting_letters(conn: Connection, area: str | None) -> list[RowMapping]:
-    """The letters that wait: id area reminder, by area."""
-    number = letters.c.facts["reminder"].as_integer().label("reminder")
-    found = (
-        select(letters.c.id, letters.c.area, number)
-        .where(*_waiting(area))
+def list_waiting_letters(conn: Connection, area: str | None) -> list[RowMapping]:
+    """Returns the waiting letters of reminders (id area reminder), by area."""
+    reminder = letters.c.facts["reminder"].as_integer().label("reminder")
+    query = (
+        select(letters.c.id, letters.c.area, reminder)
+        .where(*_is_waiting(area))
         .order_by(letters.c.area, letters.c.id)
     )
-    return list(conn.execute(found).mappings())
+    return list(conn.execute(query).mappings())
 
 
-def stop(conn: Connection, found: Sequence[Mapping]) -> int:
-    """Take back these letters (id reminder) as far as they wait still: their agencies were not told. Returns
-    how many.
+def withdraw_letters(conn: Connection, waiting_letters: Sequence[Mapping]) -> int:
+    """Withdraw these letters (id reminder) as far as they still wait, and delete their reminders.
+
+    Returns how many there were.
     """
-    numbers = {letter["id"]: letter["reminder"] for letter in found}
-    still = update(letters).where(letters.c.id.in_(list(numbers)), letters.c.state == "waiting")
-    ended = still.values(state="refused", answer=f"{TAKEN_BACK}: stopped", facts={}).returning(letters.c.id)
-    stopped = list(conn.execute(ended).scalars())
-    conn.execute(delete(reminders).where(reminders.c.id.in_([numbers[one] for one in stopped])))
-    return len(stopped)
+    reminder_by_letter = {letter["id"]: letter["reminder"] for letter in waiting_letters}
+    statement = (
+        letters.update()
+        .where(letters.c.id.in_(list(reminder_by_letter)), letters.c.state == "waiting")
+        .values(state="refused", answer=f"{WITHDRAWN}: stopped", facts={})
+        .returning(letters.c.id)
+    )
+    withdrawn_ids = list(conn.execute(statement).scalars())
+    conn.execute(
+        reminders.delete().where(
+            reminders.c.id.in_([reminder_by_letter[letter_id] for letter_id in withdrawn_ids])
+        )
+    )
+    return len(withdrawn_ids)
 
 
-def refused_addresses(conn: Connection) -> set[str]:
-    """Addresses that mail servers refused for good: another letter would end the same way."""
-    for_good = or_(letters.c.answer.like("5%"), letters.c.answer.like("no address%"))
-    found = select(letters.c.to).where(letters.c.kind.in_(BULK), refused(), for_good)
-    return set(conn.execute(found).scalars())
+def list_refused_addresses(conn: Connection) -> set[str]:
+    """Returns the addresses that mail servers refused for good: another letter would end the same way."""
+    is_permanent = or_(letters.c.answer.like("5%"), letters.c.answer.like("no address%"))
+    query = select(letters.c.to).where(letters.c.kind.in_(BULK_KINDS), is_refused(), is_permanent)
+    return set(conn.execute(query).scalars())
 
 
-def _waiting(area: str | None) -> Iterator:
+def _is_waiting(area: str | None) -> Iterator[ColumnElement[bool]]:
+    """Yields the conditions of waiting letters of reminders, of an area or of all."""
     yield letters.c.state == "waiting"
-    yield letters.c.kind.in_(BULK)
+    yield letters.c.kind.in_(BULK_KINDS)
     if area:
         yield letters.c.area == area
 
 
-def _in(area: str | None, found: Select) -> Select:
-    return found.where(reminders.c.area == area) if area else found
+def _of_area(area: str | None, query: Select) -> Select:
+    return query.where(reminders.c.area == area) if area else query

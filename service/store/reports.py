@@ -1,16 +1,16 @@
-"""Reports of areas to OBEC, frozen when they were submitted (service/reports says what they hold)."""
+"""Reports of areas to OBEC, frozen when they were submitted (service/reports says what they contain)."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, func, select
 
 from . import country, workbooks
 from .schema import reports
 
 SUBMITTED, ACCEPTED, RETURNED = "submitted", "accepted", "returned"
-# Lists and evidence take up to 100 kB a report: who looks at many leaves them out.
-_BARE = [column for column in reports.c if column.name != "content"]
+# Lists and evidence take up to 100 kB a report: queries of many reports leave them out.
+_COLUMNS_WITHOUT_CONTENT = [column for column in reports.c if column.name != "content"]
 
 
 def add(
@@ -23,7 +23,10 @@ def add(
     content: Mapping,
     now: datetime,
 ) -> RowMapping:
-    """The next report of an area; returns it. Two at once: the second fails (unique by area and number)."""
+    """Insert the next report of an area; returns it.
+
+    Of two at once the second raises IntegrityError: area and number are unique.
+    """
     number = (
         conn.execute(
             select(func.coalesce(func.max(reports.c.number), 0)).where(reports.c.area == area)
@@ -42,8 +45,8 @@ def add(
         "state": SUBMITTED,
     }
     conn.execute(reports.insert().values(**values))
-    country.changed(conn)
-    _summary_tells(conn, area)
+    country.mark_changed(conn)
+    _refresh_summary(conn, area)
     return get(conn, area, number)
 
 
@@ -55,39 +58,47 @@ def get(conn: Connection, area: str, number: int) -> RowMapping | None:
     )
 
 
-def of_area(conn: Connection, area: str) -> list[RowMapping]:
-    """All reports of an area without their content, the newest first."""
+def list_of_area(conn: Connection, area: str) -> list[RowMapping]:
+    """Returns all reports of an area without their content, the newest first."""
     return list(
         conn.execute(
-            select(*_BARE).where(reports.c.area == area).order_by(reports.c.number.desc())
+            select(*_COLUMNS_WITHOUT_CONTENT).where(reports.c.area == area).order_by(reports.c.number.desc())
         ).mappings()
     )
 
 
-def newest_of(conn: Connection, area: str) -> RowMapping | None:
-    """The newest report of an area without its content."""
-    found = select(*_BARE).where(reports.c.area == area).order_by(reports.c.number.desc()).limit(1)
-    return conn.execute(found).mappings().first()
+def get_newest(conn: Connection, area: str) -> RowMapping | None:
+    """Returns the newest report of an area without its content."""
+    query = (
+        select(*_COLUMNS_WITHOUT_CONTENT)
+        .where(reports.c.area == area)
+        .order_by(reports.c.number.desc())
+        .limit(1)
+    )
+    return conn.execute(query).mappings().first()
 
 
-def newest(conn: Connection) -> dict[str, RowMapping]:
-    """Area -> its newest report without its content, for every area that has submitted one."""
+def newest_by_area(conn: Connection) -> dict[str, RowMapping]:
+    """Returns area -> its newest report without its content, for every area that has submitted one."""
     last = (
         select(reports.c.area, func.max(reports.c.number).label("number")).group_by(reports.c.area).subquery()
     )
     joined = reports.join(last, (reports.c.area == last.c.area) & (reports.c.number == last.c.number))
-    return {report["area"]: report for report in conn.execute(select(*_BARE).select_from(joined)).mappings()}
+    return {
+        report["area"]: report
+        for report in conn.execute(select(*_COLUMNS_WITHOUT_CONTENT).select_from(joined)).mappings()
+    }
 
 
 def decide(conn: Connection, area: str, number: int, state: str, reason: str, now: datetime) -> None:
-    """`state`: of this module; SUBMITTED takes a decision back."""
-    this = (reports.c.area == area, reports.c.number == number)
-    decided = {"state": state, "reason": reason, "decided_at": None if state == SUBMITTED else now}
-    conn.execute(update(reports).where(*this).values(**decided))
-    country.changed(conn)
-    _summary_tells(conn, area)
+    """Store OBEC's decision on a report. `state`: ACCEPTED, RETURNED, or SUBMITTED to undo a decision."""
+    is_report = (reports.c.area == area, reports.c.number == number)
+    values = {"state": state, "reason": reason, "decided_at": None if state == SUBMITTED else now}
+    conn.execute(reports.update().where(*is_report).values(**values))
+    country.mark_changed(conn)
+    _refresh_summary(conn, area)
 
 
-def _summary_tells(conn: Connection, area: str) -> None:
-    """The area's summary says where its report stands: it is worked out anew at the next cycle."""
-    workbooks.change(conn, area, register_seen=0)
+def _refresh_summary(conn: Connection, area: str) -> None:
+    """Let the next cycle write the area's summary again: it shows the state of its report."""
+    workbooks.update(conn, area, register_seen=0)

@@ -1,11 +1,12 @@
-"""Requests: what people ask for and staff decide in the sheet. A request's number is the item of its entries;
-what it asks is its newest entry's.
+"""Requests: what people ask for and staff decide in the sheet.
+
+A request's id, its number, is the item of its entries; its answers are those of its newest entry.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, select
 
 from .schema import batches, entries, requests, rows
 
@@ -13,7 +14,7 @@ from .schema import batches, entries, requests, rows
 def add(
     conn: Connection, receipt: str, record: str, area: str, agency: str | None, language: str, now: datetime
 ) -> int:
-    """Note a request that is decided in the workbook of `area`; returns its number."""
+    """Insert a request that is decided in the workbook of `area`; returns its number."""
     values = {
         "receipt": receipt,
         "record": record,
@@ -29,42 +30,41 @@ def get(conn: Connection, number: int) -> RowMapping:
     return conn.execute(select(requests).where(requests.c.id == number)).mappings().one()
 
 
-def settle(conn: Connection, number: int, state: str, outcome: Mapping, now: datetime) -> None:
-    """What was decided and what that did; state "" = it waits again."""
+def set_decision(conn: Connection, number: int, state: str, outcome: Mapping, now: datetime) -> None:
+    """Store a decision and its outcome, what it did; state "" = the request waits again."""
     values = {"state": state, "outcome": dict(outcome), "decided_at": now if state else None}
-    conn.execute(update(requests).where(requests.c.id == number).values(**values))
+    conn.execute(requests.update().where(requests.c.id == number).values(**values))
 
 
-def of_area(conn: Connection, area: str) -> list[RowMapping]:
-    """All requests decided in an area's workbook, oldest first."""
+def list_of_area(conn: Connection, area: str) -> list[RowMapping]:
+    """Returns all requests that are decided in an area's workbook, oldest first."""
     return list(
         conn.execute(select(requests).where(requests.c.area == area).order_by(requests.c.id)).mappings()
     )
 
 
-def entries_of(conn: Connection, area: str, records: Collection[str]) -> dict[int, RowMapping]:
-    """Number of a request -> its newest entry, with `cells` and `row_state` of its row (None before it has
-    one) and `delivered` (True once it stands in the sheet).
+def newest_entry_by_number(conn: Connection, area: str, records: Collection[str]) -> dict[int, RowMapping]:
+    """Returns number of a request -> its newest entry.
+
+    With `cells` and `row_state` of its row (None before it has one) and `delivered` (True once the entry is
+    in the sheet).
     """
     joined = entries.outerjoin(rows, rows.c.entry_id == entries.c.id).outerjoin(
         batches, batches.c.id == entries.c.batch_id
     )
     columns = (rows.c.cells, rows.c.state.label("row_state"), (batches.c.state == "done").label("delivered"))
-    found = (
+    query = (
         select(entries, *columns)
         .select_from(joined)
         .where(entries.c.area == area, entries.c.record.in_(records))
+        .order_by(entries.c.id, rows.c.id)
     )
-    return {
-        int(entry["item"]): entry
-        for entry in conn.execute(found.order_by(entries.c.id, rows.c.id)).mappings()
-    }
+    return {int(entry["item"]): entry for entry in conn.execute(query).mappings()}
 
 
-def undecided(conn: Connection, before: datetime) -> list[tuple[str, datetime]]:
-    """(area, received_at) of the requests received before then that still wait."""
-    found = select(requests.c.area, requests.c.received_at)
-    return [
-        tuple(line)
-        for line in conn.execute(found.where(requests.c.state == "", requests.c.received_at < before))
-    ]
+def list_undecided(conn: Connection, before: datetime) -> list[tuple[str, datetime]]:
+    """Returns (area, received_at) of the requests received before then that still wait."""
+    query = select(requests.c.area, requests.c.received_at).where(
+        requests.c.state == "", requests.c.received_at < before
+    )
+    return [tuple(row) for row in conn.execute(query)]

@@ -1,107 +1,112 @@
-"""The mirror: every row of the entry tabs as it stood in the sheet when last read, and the edits people
-made.
-"""
+"""The mirror of the sheets: every row of the entry tabs as it was last read, and the edits of people."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, select, true
 
 from .schema import accounts, batches, edits, entries, rows
 
-# Frozen into a batch, seen in the sheet, gone from it, in it but not to be relied on; lost: gone without
-# anybody having deleted it, or wanted back.
-SENT, STANDING, REMOVED, MISPLACED, CONFLICT, LOST = (
-    "sent",
-    "standing",
-    "removed",
-    "misplaced",
-    "conflict",
-    "lost",
-)
-COUNTED = (SENT, STANDING)
-# A copy of these is appended, unless another one stands.
-TO_REPAIR = (MISPLACED, LOST)
+# Frozen into a batch.
+SENT = "sent"
+# Seen in the sheet.
+STANDING = "standing"
+# Deleted from the sheet by a person.
+REMOVED = "removed"
+# Written while the columns had moved.
+MISPLACED = "misplaced"
+# In the sheet, but not to be counted until a person has looked.
+CONFLICT = "conflict"
+# Gone without a person having deleted it, or to be restored.
+LOST = "lost"
+COUNTED_STATES = (SENT, STANDING)
+# A copy of these is appended, unless another row of the entry is in the sheet.
+REPAIR_STATES = (MISPLACED, LOST)
 
 
 def add(conn: Connection, values: Mapping) -> int:
     return conn.execute(rows.insert(), dict(values)).inserted_primary_key[0]
 
 
-def add_all(conn: Connection, lines: Sequence[Mapping]) -> None:
+def add_all(conn: Connection, values: Sequence[Mapping]) -> None:
     """Insert rows; all have the same keys."""
-    if lines:
-        conn.execute(rows.insert(), [dict(line) for line in lines])
+    if values:
+        conn.execute(rows.insert(), [dict(row) for row in values])
 
 
-def settle(conn: Connection, lines: Sequence[Mapping]) -> None:
-    """Note how rows stand: each line has id, place, cells, state and changed_at."""
-    if lines:
+def update_all(conn: Connection, changed_rows: Sequence[Mapping]) -> None:
+    """Update rows as they were read: each has id, place, cells, state and changed_at."""
+    if changed_rows:
         values = {key: bindparam(f"new_{key}") for key in ("place", "cells", "state", "changed_at")}
-        told = [{f"new_{key}": line[key] for key in values} | {"row": line["id"]} for line in lines]
-        conn.execute(update(rows).where(rows.c.id == bindparam("row")).values(**values), told)
+        parameters = [{f"new_{key}": row[key] for key in values} | {"row": row["id"]} for row in changed_rows]
+        conn.execute(rows.update().where(rows.c.id == bindparam("row")).values(**values), parameters)
 
 
 def restore(conn: Connection, row_id: str, now: datetime) -> str | None:
-    """A row that was deleted from the sheet is wanted back: the next batch of its area appends a copy.
+    """Let the next batch of its area append a copy of a row that was deleted from the sheet.
 
-    Returns the area; None if there is no such row, or it is not gone.
+    Returns the area; None if there is no such row, or it was not deleted.
     """
-    gone = (rows.c.row_id == row_id, rows.c.state == REMOVED, rows.c.entry_id.is_not(None))
-    found = conn.execute(select(rows).where(*gone)).mappings().first()
-    if found is None:
+    is_removed = (rows.c.row_id == row_id, rows.c.state == REMOVED, rows.c.entry_id.is_not(None))
+    row = conn.execute(select(rows).where(*is_removed)).mappings().first()
+    if row is None:
         return None
-    change(conn, found["id"], state=LOST, changed_at=now)
-    return found["area"]
+    update(conn, row["id"], state=LOST, changed_at=now)
+    return row["area"]
 
 
-def change(conn: Connection, row: int, **values: object) -> None:
-    conn.execute(update(rows).where(rows.c.id == row).values(**values))
+def update(conn: Connection, row: int, **values: object) -> None:
+    conn.execute(rows.update().where(rows.c.id == row).values(**values))
 
 
-def move_to_batch(conn: Connection, numbers: Sequence[int], batch_id: int) -> None:
-    """These rows stand in a new workbook, where this batch brought them."""
-    if numbers:
-        moved = update(rows).where(rows.c.id == bindparam("row")).values(batch_id=batch_id)
-        conn.execute(moved, [{"row": number} for number in numbers])
+def set_batch(conn: Connection, ids: Sequence[int], batch_id: int) -> None:
+    """Note that this batch brought these rows into a new workbook."""
+    if ids:
+        statement = rows.update().where(rows.c.id == bindparam("row")).values(batch_id=batch_id)
+        conn.execute(statement, [{"row": row} for row in ids])
 
 
-def of_area(conn: Connection, area: str, record: str | None = None) -> list[RowMapping]:
-    """All rows of an area, or those of one record, with their entry's facts (revision, received_at, remarks),
-    in the order they were made.
+def list_of_area(conn: Connection, area: str, record: str | None = None) -> list[RowMapping]:
+    """Returns all rows of an area, or those of one record, in the order in which they were made.
+
+    With item, revision, received_at, remarks and account_id of their entries, and account_state.
     """
-    of_record = rows.c.record == record if record else true()
-    return _with_entries(conn, (rows.c.area == area) & of_record)
+    has_record = rows.c.record == record if record else true()
+    return _list_with_entries(conn, (rows.c.area == area) & has_record)
 
 
-def of_agency(conn: Connection, agency: str) -> list[RowMapping]:
-    return _with_entries(conn, rows.c.agency == agency)
+def list_of_agency(conn: Connection, agency: str) -> list[RowMapping]:
+    """Returns the rows of an agency in all workbooks, with the columns of `list_of_area`."""
+    return _list_with_entries(conn, rows.c.agency == agency)
 
 
-def of_tab(conn: Connection, area: str, record: str) -> list[RowMapping]:
-    """The rows of one tab of an area's workbook."""
-    return _with_entries(conn, and_(rows.c.area == area, rows.c.record == record))
+def list_of_tab(conn: Connection, area: str, record: str) -> list[RowMapping]:
+    """Returns the rows of one tab of an area's workbook, with the columns of `list_of_area`."""
+    return _list_with_entries(conn, and_(rows.c.area == area, rows.c.record == record))
 
 
-def of_one(conn: Connection, area: str, agency: str) -> list[RowMapping]:
-    """The rows of one agency in its area's workbook, as `of_area` gives them; found by the area, not among
-    all rows.
+def list_of_agency_in_area(conn: Connection, area: str, agency: str) -> list[RowMapping]:
+    """Returns the rows of one agency in its area's workbook, with the columns of `list_of_area`.
+
+    The database finds them by the area, not among all rows.
     """
-    return _with_entries(conn, and_(rows.c.area == area, rows.c.agency == agency))
+    return _list_with_entries(conn, and_(rows.c.area == area, rows.c.agency == agency))
 
 
-def _with_entries(conn: Connection, condition: object) -> list[RowMapping]:
-    facts = [entries.c[name] for name in ("item", "revision", "received_at", "remarks", "account_id")]
-    facts.append(accounts.c.state.label("account_state"))
+def _list_with_entries(conn: Connection, condition: ColumnElement[bool]) -> list[RowMapping]:
+    columns = [entries.c[name] for name in ("item", "revision", "received_at", "remarks", "account_id")]
+    columns.append(accounts.c.state.label("account_state"))
     joined = rows.outerjoin(entries, entries.c.id == rows.c.entry_id)
     joined = joined.outerjoin(accounts, accounts.c.id == entries.c.account_id)
     return list(
-        conn.execute(select(rows, *facts).select_from(joined).where(condition).order_by(rows.c.id)).mappings()
+        conn.execute(
+            select(rows, *columns).select_from(joined).where(condition).order_by(rows.c.id)
+        ).mappings()
     )
 
 
-def original(conn: Connection, entry: int) -> RowMapping | None:
-    """The first row that an entry was given; None if it never had one."""
+def get_first_of_entry(conn: Connection, entry: int) -> RowMapping | None:
+    """Returns the first row that an entry was given; None if it never had one."""
     return (
         conn.execute(select(rows).where(rows.c.entry_id == entry).order_by(rows.c.id).limit(1))
         .mappings()
@@ -109,45 +114,46 @@ def original(conn: Connection, entry: int) -> RowMapping | None:
     )
 
 
-def of_batch(conn: Connection, batch_id: int) -> list[RowMapping]:
+def list_of_batch(conn: Connection, batch_id: int) -> list[RowMapping]:
     return list(conn.execute(select(rows).where(rows.c.batch_id == batch_id)).mappings())
 
 
-def in_flight(conn: Connection, area: str) -> set[int]:
-    """Rows of the area's open batch: the sheet may or may not hold them yet."""
+def ids_in_open_batch(conn: Connection, area: str) -> set[int]:
+    """Returns the ids of the rows of an area's open batch: the sheet may or may not hold them yet."""
     joined = rows.join(batches, batches.c.id == rows.c.batch_id)
-    found = select(rows.c.id).select_from(joined).where(rows.c.area == area, batches.c.state == "open")
-    return set(conn.execute(found).scalars())
+    query = select(rows.c.id).select_from(joined).where(rows.c.area == area, batches.c.state == "open")
+    return set(conn.execute(query).scalars())
 
 
-def doubtful(conn: Connection, area: str) -> list[RowMapping]:
-    """Lines that do not count until a person has looked: ids and codes that disagree, ids that are not
-    ours.
+def list_conflicts(conn: Connection, area: str) -> list[RowMapping]:
+    """Returns the rows that do not count until a person has looked.
+
+    Their id and agency code disagree, or their id is not ours.
     """
-    found = (
+    query = (
         select(rows).where(rows.c.area == area, rows.c.state == CONFLICT).order_by(rows.c.record, rows.c.id)
     )
-    return list(conn.execute(found).mappings())
+    return list(conn.execute(query).mappings())
 
 
 def replace_unbound(
     conn: Connection, area: str, record: str, lines: Iterable[Mapping], now: datetime
 ) -> bool:
-    """Mirror the lines that no entry belongs to, as a whole: they have no identity of their own. True if they
-    changed.
+    """Replace the mirror of the lines that no entry belongs to; returns True if they changed.
 
-    A line without an id was typed by hand and may count; one with an id that is not ours is a conflict.
+    They are replaced together, as they have no identity of their own. A line without an id was typed by hand
+    and may count; one with an id that is not ours is a conflict.
     """
-    unbound = (rows.c.area == area, rows.c.record == record, rows.c.entry_id.is_(None))
+    is_unbound = (rows.c.area == area, rows.c.record == record, rows.c.entry_id.is_(None))
     columns = (rows.c.agency, rows.c.row_id, rows.c.cells, rows.c.changed_at)
-    known = list(conn.execute(select(*columns).where(*unbound).order_by(rows.c.id)))
-    before = [tuple(line[:3]) for line in known]
+    known_rows = list(conn.execute(select(*columns).where(*is_unbound).order_by(rows.c.id)))
+    before = [tuple(row[:3]) for row in known_rows]
     after = [(line["agency"], line["row_id"], line["cells"]) for line in lines]
     if before == after:
         return False
-    conn.execute(delete(rows).where(*unbound))
-    # A line that stood there before keeps its time: it is judged by when it was first seen.
-    since = {(agency, row_id): changed_at for agency, row_id, _, changed_at in reversed(known)}
+    conn.execute(rows.delete().where(*is_unbound))
+    # A line that was there before keeps its time: it is judged by when it was first seen.
+    first_seen = {(agency, row_id): changed_at for agency, row_id, _, changed_at in reversed(known_rows)}
     add_all(
         conn,
         [
@@ -158,7 +164,7 @@ def replace_unbound(
                 "row_id": row_id,
                 "cells": cells,
                 "state": CONFLICT if row_id else STANDING,
-                "changed_at": since.get((agency, row_id), now),
+                "changed_at": first_seen.get((agency, row_id), now),
             }
             for agency, row_id, cells in after
         ],
@@ -169,26 +175,38 @@ def replace_unbound(
 def add_edit(
     conn: Connection, row: Mapping, column: str, before: object, after: object, now: datetime, who: str = ""
 ) -> None:
-    """Keep what a person changed in the sheet; `who` changed the file last, as Drive tells."""
-    facts = {"area": row["area"], "row_id": row["row_id"], "record": row["record"], "agency": row["agency"]}
+    """Insert a change that a person made in the sheet; `who` changed the file last, as Drive tells."""
+    row_values = {
+        "area": row["area"],
+        "row_id": row["row_id"],
+        "record": row["record"],
+        "agency": row["agency"],
+    }
     conn.execute(
-        edits.insert().values(**facts, column=column, before=before, after=after, seen_at=now, who=who)
+        edits.insert().values(**row_values, column=column, before=before, after=after, seen_at=now, who=who)
     )
 
 
 def count_edits(conn: Connection, area: str, agency: str = "") -> int:
-    return conn.execute(select(func.count()).where(*_edits(area, agency))).scalar_one()
+    return conn.execute(select(func.count()).where(*_edit_conditions(area, agency))).scalar_one()
 
 
-def edits_of(
-    conn: Connection, area: str, most: int = 100, after: int = 0, agency: str = ""
+def list_edits(
+    conn: Connection, area: str, limit: int = 100, offset: int = 0, agency: str = ""
 ) -> list[RowMapping]:
-    """The newest edits seen in an area's workbook, without the `after` newest of them; of one agency if its
-    code is given.
+    """Returns the newest edits seen in an area's workbook, without the `offset` newest of them.
+
+    Of one agency if its code is given.
     """
-    found = select(edits).where(*_edits(area, agency)).order_by(edits.c.id.desc()).limit(most).offset(after)
-    return list(conn.execute(found).mappings())
+    query = (
+        select(edits)
+        .where(*_edit_conditions(area, agency))
+        .order_by(edits.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return list(conn.execute(query).mappings())
 
 
-def _edits(area: str, agency: str) -> list:
+def _edit_conditions(area: str, agency: str) -> list:
     return [edits.c.area == area] + ([edits.c.agency == agency] if agency else [])

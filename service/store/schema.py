@@ -1,4 +1,4 @@
-"""The tables. Times are UTC without zone; JSON columns hold answers and cells by field key."""
+"""The tables. Times are stored in UTC without a zone; JSON columns hold answers and cells by field key."""
 
 from datetime import UTC, datetime
 
@@ -32,7 +32,7 @@ METADATA = MetaData(
 
 
 class Moment(TypeDecorator):
-    """An aware datetime, kept as UTC."""
+    """A datetime with a zone, stored in UTC."""
 
     impl = DateTime
     cache_ok = True
@@ -54,7 +54,7 @@ areas = Table(
     Column("name_en", Text, nullable=False, server_default=""),
     Column("code4", String(10), nullable=False, server_default=""),
     Column("provinces", JSON, nullable=False),
-    # what of the line is derived or unsourced, as the file says it
+    # which of its values are derived or have no source, in the words of the imported file
     Column("evidence", JSON, nullable=False),
 )
 
@@ -96,7 +96,7 @@ accounts = Table(
     # left (its person is gone: what it sent goes on counting)
     Column("state", String(12), nullable=False),
     Column("password_hash", Text),
-    # sessions carry it; raising it ends them all
+    # sessions hold a copy; raising it ends them all
     Column("epoch", Integer, nullable=False, server_default="0"),
     Column("created_at", Moment, nullable=False),
     Column("first_used_at", Moment),
@@ -152,14 +152,14 @@ entries = Table(
     Column("notice", String(20), nullable=False, server_default=""),
     Column("withdrawn", Boolean, nullable=False, server_default=text("0")),
     Column("account_id", ForeignKey("accounts.id")),
-    # set in the transaction that makes the entry: it contains the entry's number
+    # the receipt number; set after the insert, in the same transaction, as it contains the entry's id
     Column("row_id", String(40), unique=True),
     Column("received_at", Moment, nullable=False),
-    # undelivered until its batch is done
+    # the entry is undelivered until its batch is done
     Column("batch_id", ForeignKey("batches.id")),
-    # why Google refuses this one row: it waits for a person, in no batch
+    # why Google refuses this one row: the entry waits for a person, in no batch
     Column("set_aside", Text),
-    # its personal data was taken out then (flask purge)
+    # when its personal data was taken out (flask purge)
     Column("purged_at", Moment),
     UniqueConstraint("record", "agency", "item", "revision"),
     Index(
@@ -181,34 +181,30 @@ workbooks = Table(
     Column("positions", JSON),
     Column("next_token", Integer, nullable=False, server_default="1"),
     Column("version_read", Integer, nullable=False, server_default="0"),
-    # a decision was seen once and waits for a second, equal look
+    # a decision was seen once and waits to be read a second time
     Column("read_again", Boolean, nullable=False, server_default=text("0")),
     Column("summary_digest", String(64), nullable=False, server_default=""),
     # tab key -> [rows, columns] of the grids of the tabs that the service alone writes: they never shrink
     Column("grids", JSON, nullable=False, server_default="{}"),
     # the version of the register that the summary counts by
     Column("register_seen", Integer, nullable=False, server_default="0"),
-    # the figures that the summary shows, for pages that look at many areas; the same by day (ISO), as they
-    # grew
+    # the figures that the summary shows, for pages of many areas; by_day: the same by day (ISO)
     Column("figures", JSON),
     Column("by_day", JSON),
     # when what counts changed last
     Column("last_at", Moment),
-    # how carefully to retry after burned batches: 0 all at once, 1 without the summary, then smaller and
-    # smaller
+    # how much the next batch is narrowed after burned ones: 0 not, 1 no summary, then smaller and smaller
     Column("caution", Integer, nullable=False, server_default="0"),
     Column("parked", Text),
-    # tab key -> {"until": ISO time or None while its reason is seen at each look, "reason": a sentence in
-    # Thai}
+    # tab key -> {"until": ISO time, or None while each reading finds the reason; "reason": a Thai sentence}
     Column("parked_tabs", JSON, nullable=False, server_default="{}"),
     Column("parked_until", Moment),
-    # what the last look noticed, {"gone": [tabs], "numberless": [tabs without receipt numbers]}: mended at
-    # the second
+    # what the last reading found, {"gone": [tabs], "numberless": [tabs without receipt numbers]}: repaired
+    # when the next one finds it too
     Column("noticed", JSON, nullable=False, server_default="{}"),
-    # tab key -> column keys that were ever made in it: one that is missing was deleted by a person, or is new
-    # to us
+    # tab key -> keys of all columns that were ever made in it: if one of them is missing, a person deleted it
     Column("columns_made", JSON),
-    # what the last `sheets check` found that a person should know, as sentences in Thai
+    # what the last `sheets check` found that a person should know, as Thai sentences
     Column("alarms", JSON, nullable=False, server_default="[]"),
     Column("checked_at", Moment),
     Column("read_at", Moment),
@@ -253,13 +249,13 @@ rows = Table(
     Column("row_id", String(40), nullable=False),
     Column("entry_id", ForeignKey("entries.id"), index=True),
     Column("batch_id", ForeignKey("batches.id"), index=True),
-    # its place in the sheet when last read, 0 = the first line
+    # its position in the sheet when last read, 0 = the first line
     Column("place", Integer),
-    # column key -> cell as it stands in the sheet
+    # column key -> cell, as last read from the sheet
     Column("cells", JSON, nullable=False),
-    # sent, standing, removed (by a person), misplaced, or conflict
+    # a state of store/rows.py
     Column("state", String(12), nullable=False),
-    # effect of the decision that was acted on, with its target if it has one, and the one seen once
+    # the effect of the decision that was acted on, with its target if it has one; the decision seen once
     Column("acted", String(60), nullable=False, server_default=""),
     Column("seen_once", String(200), nullable=False, server_default=""),
     Column("changed_at", Moment, nullable=False),
@@ -283,7 +279,7 @@ edits = Table(
     Column("seen_at", Moment, nullable=False),
 )
 
-# Whom the workbooks were shared with. `kind`: user or group.
+# The people and groups whom workbooks were shared with. `kind`: user or group.
 shares = Table(
     "shares",
     METADATA,
@@ -293,7 +289,7 @@ shares = Table(
     Column("shared_at", Moment, nullable=False),
 )
 
-# The lines of the register that we put on the tab หน่วยงาน of an area's workbook, by the name they had then.
+# The lines of the register that were put on the tab หน่วยงาน of an area's workbook, with their names then.
 register_lines = Table(
     "register_lines",
     METADATA,
@@ -312,15 +308,15 @@ photos = Table(
     Column("bytes", Integer, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
-    # where the camera says it was: only a cross-check
+    # the position that the camera wrote into the file: only a cross-check
     Column("latitude", Float),
     Column("longitude", Float),
     Column("created_at", Moment, nullable=False),
 )
 
 # The newest position of every service point.
-points = Table(
-    "points",
+latest_positions = Table(
+    "latest_positions",
     METADATA,
     Column("agency", ForeignKey("agencies.code"), primary_key=True),
     Column("item", String(60), primary_key=True),
@@ -347,9 +343,9 @@ letters = Table(
     Column("language", String(2), nullable=False),
     Column("account_id", ForeignKey("accounts.id")),
     Column("facts", JSON, nullable=False),
-    # whose officers are told when it does not arrive; None: OBEC's
+    # whose officers see when it does not arrive; None: OBEC's
     Column("area", ForeignKey("areas.key")),
-    # waiting, sent, refused, or unsure: it was on its way when the line broke, and is not sent twice
+    # waiting, sent, refused, or unsure: it may have been sent, and is not sent twice
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_at", Moment, nullable=False),
@@ -359,15 +355,15 @@ letters = Table(
     Index("ix_letters_waiting", "state", "next_at"),
 )
 
-# What people ask for and staff decide, by its number. Its answers are its newest entry's.
+# Requests: what people ask for and staff decide. The answers of a request are those of its newest entry.
 requests = Table(
     "requests",
     METADATA,
     Column("id", Integer, primary_key=True),
-    # of its first sending; its id is the address of the tracking page
+    # of its first entry; the receipt's id is the address of the tracking page
     Column("receipt", ForeignKey("receipts.id"), nullable=False, unique=True),
     Column("record", String(30), nullable=False),
-    # in whose workbook it is decided
+    # the area in whose workbook it is decided
     Column("area", ForeignKey("areas.key"), nullable=False),
     Column("agency", ForeignKey("agencies.code")),
     Column("language", String(2), nullable=False),
@@ -375,7 +371,7 @@ requests = Table(
     # the effect that was acted on, as in rows.acted; "" while it waits
     Column("state", String(60), nullable=False, server_default=""),
     Column("decided_at", Moment),
-    # what the decision did, for telling and for undoing it
+    # what the decision did, so that it can be shown and undone
     Column("outcome", JSON, nullable=False, server_default="{}"),
     Index("ix_requests_area_state", "area", "state"),
 )
@@ -392,9 +388,9 @@ confirmations = Table(
     Column("used_at", Moment),
 )
 
-# Who did what on the web or by a command, without personal data: the audit trail.
-deeds = Table(
-    "deeds",
+# Who did what on the web or by a command, without personal data.
+audit_log = Table(
+    "audit_log",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("at", Moment, nullable=False),
@@ -406,7 +402,7 @@ deeds = Table(
     Column("about", JSON, nullable=False),
 )
 
-# How much of a limit is used up: `full_at` is when the allowance is whole again.
+# How much of each limit is used up: `full_at` is when the allowance is whole again.
 rates = Table(
     "rates",
     METADATA,
@@ -422,10 +418,9 @@ solutions = Table(
     Column("until", Moment, nullable=False, index=True),
 )
 
-# What stands for each agency, as its area was last counted: for pages, maps and exports that look at many
-# areas.
-lines = Table(
-    "lines",
+# The status of each agency, as its area was last counted: for pages, maps and exports of many areas.
+agency_status = Table(
+    "agency_status",
     METADATA,
     Column("agency", ForeignKey("agencies.code"), primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False, index=True),
@@ -440,32 +435,32 @@ lines = Table(
     Column("surveyed", Boolean, nullable=False),
     Column("surveyed_at", Moment),
     Column("ready", Boolean, nullable=False),
-    # keys of records: sent back; two rows typed by hand disagree
+    # keys of records: those sent back; those of which two rows typed by hand disagree
     Column("to_correct", JSON, nullable=False),
     Column("conflicts", JSON, nullable=False),
-    # rules of what is doubtful about its pins
+    # the rules by which its pins are doubtful
     Column("doubts", JSON, nullable=False),
     # keys of counted fields
     Column("counted", JSON, nullable=False),
 )
 
-# Reports of areas to OBEC, as they were frozen when they were submitted.
+# Reports of areas to OBEC, frozen when they were submitted.
 reports = Table(
     "reports",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
-    # counts up from 1 in its area
+    # 1, 2, … in its area
     Column("number", Integer, nullable=False),
     Column("submitted_at", Moment, nullable=False),
-    # the username of who submitted it, and what was written along
+    # the username of the submitter, and what that person wrote along
     Column("who", String(60), nullable=False),
     Column("note", Text, nullable=False, server_default=""),
     Column("late", Boolean, nullable=False),
     # figure key -> number; lists and evidence
     Column("figures", JSON, nullable=False),
     Column("content", JSON, nullable=False),
-    # submitted, accepted or returned, by what OBEC decided last
+    # submitted, accepted or returned, by OBEC's last decision
     Column("state", String(10), nullable=False),
     Column("decided_at", Moment),
     Column("reason", Text, nullable=False, server_default=""),
@@ -482,7 +477,7 @@ report_photos = Table(
     Column("added_at", Moment, nullable=False),
 )
 
-# Which agencies were told, or reminded, on which day: never twice on one.
+# The reminders of agencies, at most one a day.
 reminders = Table(
     "reminders",
     METADATA,
@@ -496,14 +491,14 @@ reminders = Table(
     Column("channel", String(10), nullable=False),
     # first (not registered yet) or reminder
     Column("kind", String(10), nullable=False),
-    # the username of who sent it
+    # the username of the sender
     Column("who", String(60), nullable=False),
     UniqueConstraint("agency", "day"),
 )
 
-# Small facts of the whole service: the version of the register, the announcement.
-facts = Table(
-    "facts",
+# Single values of the whole instance by key, such as the version of the register or the announcement.
+instance_values = Table(
+    "instance_values",
     METADATA,
     Column("key", String(40), primary_key=True),
     Column("value", Text, nullable=False),

@@ -1,5 +1,6 @@
-"""Whom the workbooks were shared with, so that nobody is let in twice: Google counts how often files are
-shared.
+"""The people and groups whom workbooks were shared with.
+
+Google counts how often files are shared: nobody is let in twice.
 """
 
 from datetime import datetime
@@ -10,10 +11,10 @@ from .schema import shares
 from .upsert import upsert
 
 
-def of_area(conn: Connection, area: str) -> dict[str, str]:
-    """{e-mail: "user" or "group"} of an area's workbook."""
-    found = select(shares.c.email, shares.c.kind).where(shares.c.area == area).order_by(shares.c.email)
-    return dict(conn.execute(found).all())
+def kind_by_email(conn: Connection, area: str) -> dict[str, str]:
+    """Returns e-mail -> "user" or "group" of an area's workbook."""
+    query = select(shares.c.email, shares.c.kind).where(shares.c.area == area).order_by(shares.c.email)
+    return dict(conn.execute(query).all())
 
 
 def add(conn: Connection, area: str, email: str, kind: str, now: datetime) -> None:

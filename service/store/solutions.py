@@ -2,22 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam
 
 from .schema import solutions
+from .upsert import insert_new
 
-# Built once: these run with every form that is accepted.
-_PUT = {
-    "sqlite": sqlite.insert(solutions).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(solutions).on_conflict_do_nothing(),
-}
-_SWEEP = delete(solutions).where(solutions.c.until < bindparam("now"))
+# Built once: it runs with every form that is accepted.
+_DELETE_STALE = solutions.delete().where(solutions.c.until < bindparam("now"))
 
 
-def spend(conn: Connection, digest: str, until: datetime, now: datetime) -> bool:
-    """Use a solution up, in the transaction that stores what it was solved for; False where it was used
-    before.
+def use(conn: Connection, digest: str, until: datetime, now: datetime) -> bool:
+    """Use a solution up, in the transaction that stores what it was solved for.
+
+    Returns False where it was used before.
     """
-    conn.execute(_SWEEP, {"now": now})
-    return conn.execute(_PUT[conn.dialect.name], {"digest": digest, "until": until}).rowcount == 1
+    conn.execute(_DELETE_STALE, {"now": now})
+    return conn.execute(insert_new(conn, solutions), {"digest": digest, "until": until}).rowcount == 1

@@ -1,1 +1,16 @@
-"""Rows to Google, and the edits of people back."""
+"""Delivers entries to the areas' workbooks, and reads people's edits back.
+
+worker            runs sync and mail in turns until it is stopped
+cycle             Sync: syncs all areas that need it, each with one of the accounts
+account_pools     the threads of each account
+area_sync         AreaSync: reads one workbook, then freezes and sends its next batch
+workbook_reader   reads a workbook and repairs its columns
+readback          updates the mirror of a workbook's rows
+decisions         acts on the decisions in a workbook
+batch_builder     freezes entries as a batch
+retry_narrowing   what to send after a refusal
+restore           makes deleted tabs again
+provision         makes the workbook of an area
+google            the Google accounts named by the settings
+health            the state of all this, for the status page
+"""

@@ -1,6 +1,6 @@
-"""One area's turn: settle the open batch, read back, freeze the next batch, send it. DESIGN §6 in code.
+"""Syncs one area: settles the open batch, reads the workbook, freezes and sends the next batch (DESIGN §6).
 
-Nothing here holds a database transaction while it talks to Google. A crash anywhere is covered: an unfinished
+No database transaction is open during a call to Google. A crash at any point does no harm: an unfinished
 batch is sent again byte for byte, and its token makes that harmless (sheets/commit.py).
 """
 
@@ -17,24 +17,23 @@ from .. import proposals
 from ..config import Settings
 from ..store import Database, agencies, areas, batches, entries, rows, workbooks
 from ..workbooks import layout
-from . import restore
-from . import retry_narrowing as caution
-from .batch_builder import Freezer, Frozen
-from .workbook_reader import Look
+from . import restore, retry_narrowing
+from .batch_builder import BatchBuilder, FrozenBatch
+from .workbook_reader import WorkbookReader
 
 log = logging.getLogger(__name__)
 
 # How long a parked area or tab is left alone before it is tried again.
 PARKED_FOR = timedelta(minutes=5)
-# A workbook is read at least so often, whatever Drive says of its version.
-SWEEP = timedelta(hours=24)
+# A workbook is read at least once in this time, whatever its version in Drive.
+READ_EVERY = timedelta(hours=24)
 
 SUMMARY_REFUSED = "เขียนแท็บสรุปไม่ได้ โปรดตรวจว่าบัญชีของระบบแก้ไขแท็บสรุปได้ ข้อมูลในแท็บอื่นยังบันทึกตามปกติ"
 TAB_REFUSED = "Google ไม่รับแถวใหม่ในแท็บนี้ โปรดตรวจการป้องกันแท็บ ระบบจะลองใหม่เอง"
 
 
-class Visit:
-    """What is done for the workbook `book` while its file is in the state `file`."""
+class AreaSync:
+    """Syncs the workbook `book`, whose file is in the state `file`."""
 
     def __init__(
         self,
@@ -47,9 +46,7 @@ class Visit:
         editors: list[str],
         patient: bool = False,
     ):
-        """`patient`: what would be written without rows waits for another visit, unless a person is waiting
-        for it.
-        """
+        """`patient`: a request without rows is left for a later sync, unless a person changed the file."""
         self.db, self.google, self.settings, self.clock = db, google, settings, clock
         self.book, self.file, self.editors, self.patient = book, file, editors, patient
 
@@ -57,42 +54,50 @@ class Visit:
     def area(self) -> str:
         return self.book["area"]
 
-    def run(self, again: bool = False) -> bool:
-        """Read, and send a batch or two; True when something was done. Raises SheetsError."""
-        acted = False
+    def run(self, is_second_batch: bool = False) -> bool:
+        """Read the workbook, and send a batch or two; True when something was done. Raises SheetsError."""
+        has_acted = False
         with self.db.read() as conn:
-            batch = batches.open_batch(conn, self.area)
+            batch = batches.get_open(conn, self.area)
         if batch:
-            self._send(Frozen(batch["id"], batch["token"], batches.body(batch), batch["summary_digest"]))
+            self._send(FrozenBatch(batch["id"], batch["token"], batches.body(batch), batch["summary_digest"]))
             return True
-        if again or self._wants_look():
-            secret = entries.secret_of(self.settings.secret_key)
-            look = Look(
-                self.db, self.google, self.book, self._shape(), self.clock(), self.file.modified_by, secret
-            )
-            still = look.take_over(self.file.version)
-            if still is None:
+        if is_second_batch or self._must_read():
+            reader = self._reader()
+            damage = reader.read(self.file.version)
+            if damage is None:
                 return True
-            acted = look.acted
-            refused_before = self.book["parked"] == restore.REFUSED
+            has_acted = reader.has_acted
+            was_refused = self.book["parked"] == restore.RESTORE_REFUSED
             self._reload()
-            if still.gone:
-                if restoring := self._restore(still.gone, refused_before):
+            if damage.missing_tabs:
+                if restoring := self._freeze_restore(damage.missing_tabs, was_refused):
                     self._send(restoring)
                 return True
-        frozen = self._freeze()
-        committed = frozen is not None and self._send(frozen)
-        if committed and frozen.batch_id and not again and self._more_waits():
+        frozen = self._freeze_batch()
+        is_committed = frozen is not None and self._send(frozen)
+        if is_committed and frozen.batch_id and not is_second_batch and self._has_undelivered():
             # A large area's next batch need not wait until every other area had its turn.
             self._reload()
-            return self.run(again=True)
-        return bool(frozen or self.book["read_again"] or acted)
+            return self.run(is_second_batch=True)
+        return bool(frozen or self.book["read_again"] or has_acted)
 
-    def _more_waits(self) -> bool:
+    def _reader(self) -> WorkbookReader:
+        secret = entries.receipt_secret(self.settings.secret_key)
+        return WorkbookReader(
+            self.db, self.google, self.book, self._layout(), self.clock(), self.file.modified_by, secret
+        )
+
+    def _has_undelivered(self) -> bool:
+        """True when entries wait and no batch is open."""
         with self.db.read() as conn:
-            return self.area in entries.dirty_areas(conn) and batches.open_batch(conn, self.area) is None
+            return (
+                self.area in entries.count_undelivered_by_area(conn)
+                and batches.get_open(conn, self.area) is None
+            )
 
-    def _wants_look(self) -> bool:
+    def _must_read(self) -> bool:
+        """True when the file changed, another read was requested, columns are new, or a day has passed."""
         book = self.book
         if (
             self.file.version != book["version_read"]
@@ -101,196 +106,206 @@ class Visit:
             or book["parked"]
         ):
             return True
-        made = book["columns_made"] or {}
-        new = any(
-            column.key not in made.get(tab.key, ())
-            for tab in self._shape().entry_tabs
+        columns_made = book["columns_made"] or {}
+        has_new_columns = any(
+            column.key not in columns_made.get(tab.key, ())
+            for tab in self._layout().entry_tabs
             for column in tab.columns
         )
-        return new or book["read_at"] is None or self.clock() - book["read_at"] > SWEEP
+        return has_new_columns or book["read_at"] is None or self.clock() - book["read_at"] > READ_EVERY
 
     def _reload(self) -> None:
         with self.db.read() as conn:
             self.book = workbooks.get(conn, self.area)
 
-    def _freeze(self) -> Frozen | None:
-        deadlines = (self.settings.pin_deadline, self.settings.report_deadline)
-        freezer = Freezer(
-            self._shape(),
+    def _freeze_batch(self) -> FrozenBatch | None:
+        """Freeze the next request; None if there is nothing to send, or another worker was faster."""
+        builder = BatchBuilder(
+            self._layout(),
             self.book["positions"],
             self.settings.base_url,
-            *deadlines,
-            self.patient and self._nobody_waits(),
+            self.settings.pin_deadline,
+            self.settings.report_deadline,
+            self.patient and self._is_unchanged_by_people(),
         )
         with self.db.begin() as conn:
-            if self._came_second(conn):
+            if self._is_overtaken(conn):
                 return None
-            workbooks.change(conn, self.area, register_seen=agencies.version(conn))
-            frozen = freezer.freeze(conn, self.book, self.clock())
+            workbooks.update(conn, self.area, register_seen=agencies.register_version(conn))
+            frozen = builder.freeze(conn, self.book, self.clock())
             if frozen and frozen.batch_id is None:
-                workbooks.change(conn, self.area, read_again=True)
+                workbooks.update(conn, self.area, read_again=True)
             conn.commit()
         return frozen
 
-    def _nobody_waits(self) -> bool:
-        """True when the last change of the file was ours and its tabs tell something."""
+    def _is_unchanged_by_people(self) -> bool:
+        """True when the last change of the file was ours, and its written tabs are not empty."""
         return self.file.modified_by == "" and self.book["summary_digest"] != ""
 
-    def _came_second(self, conn: object) -> bool:
-        """True when another worker was faster, and its batch is sent at the next turn, or a purge holds the
-        area: each takes a token first.
-        """
-        return bool(batches.open_batch(conn, self.area)) or (
+    def _is_overtaken(self, conn: object) -> bool:
+        """True when another worker or a purge has taken a token of this area since `book` was loaded."""
+        return bool(batches.get_open(conn, self.area)) or (
             workbooks.get(conn, self.area)["next_token"] != self.book["next_token"]
         )
 
-    def _restore(self, gone: list[str], other_titles: bool) -> Frozen | None:
-        """A batch that makes tabs again that people deleted, with the rows that stood there."""
+    def _freeze_restore(self, missing_tabs: list[str], new_titles: bool) -> FrozenBatch | None:
+        """Freeze a batch that makes deleted tabs again with their rows; None if another worker was faster."""
         with self.db.begin() as conn:
-            if self._came_second(conn):
+            if self._is_overtaken(conn):
                 return None
             area = areas.get(conn, self.area)
-            frozen = restore.freeze(conn, self.book, area, gone, other_titles, self.editors, self.clock())
+            frozen = restore.build_restore_batch(
+                conn, self.book, area, missing_tabs, new_titles, self.editors, self.clock()
+            )
             conn.commit()
         return frozen
 
-    def _send(self, frozen: Frozen) -> bool:
-        """Send a request once; what its answer means is DESIGN §6. False when the batch was refused for
-        good.
+    def _send(self, frozen: FrozenBatch) -> bool:
+        """Send a request once and store what its answer means (DESIGN §6).
+
+        Returns False when Google refused the batch for good. Raises SheetsError.
         """
         if frozen.batch_id is None:
             self._send_summary(frozen)
             return True
         with self.db.begin() as conn:
-            batches.count_send(conn, frozen.batch_id)
+            batches.increment_sends(conn, frozen.batch_id)
             conn.commit()
         try:
             answer = commit(self.google, self.book["file_id"], frozen.token, frozen.body)
         except Burned as trouble:
-            self._burned(frozen, trouble)
+            self._save_refusal(frozen, trouble)
             return False
-        self._done(frozen, answer)
+        self._save_commit(frozen, answer)
         return True
 
-    def _done(self, frozen: Frozen, answer: dict | None) -> None:
-        """The batch is committed. Without an answer an earlier send was: where the columns stood then is not
-        known.
+    def _save_commit(self, frozen: FrozenBatch, answer: dict | None) -> None:
+        """Store that the batch is committed.
+
+        No `answer` means that an earlier send was committed: the columns' positions then are unknown.
         """
         now = self.clock()
         with self.db.begin() as conn:
             batch = batches.get(conn, frozen.batch_id)
-            if self._settled_elsewhere(conn, batch):
+            if self._is_settled(conn, batch):
                 return
-            known = {"committed_at": now, "summary_digest": frozen.summary_digest}
-            known["caution"] = caution.after_success(self.book["caution"], batch["rows"])
-            if self.book["caution"] == caution.NO_SUMMARY:
-                # The rows went through without it. It is tried again after a while.
-                known["parked_tabs"] = self.book["parked_tabs"] | self._written_parked()
+            values = {"committed_at": now, "summary_digest": frozen.summary_digest}
+            values["caution"] = retry_narrowing.level_after_success(self.book["caution"], batch["rows"])
+            if self.book["caution"] == retry_narrowing.NO_SUMMARY:
+                # The rows were accepted without the summary, which is tried again after a while.
+                values["parked_tabs"] = self.book["parked_tabs"] | self._parked_written_tabs()
             if batch["sheet_ids"]:
-                known |= {
+                values |= {
                     "sheet_ids": batch["sheet_ids"],
                     "positions": None,
                     "summary_digest": "",
                     "noticed": {},
                 }
             elif answer is None:
-                known["version_read"] = 0
+                values["version_read"] = 0
             else:
-                told = bodies.committed(answer, self._shape())
-                self._misplaced(conn, batch, told.positions, now)
-                known |= {"positions": layout.usable(told.positions), "grids": told.grids}
-            proposals.listed(conn, self.area, frozen.batch_id)
-            batches.done(conn, frozen.batch_id, now)
-            workbooks.change(conn, self.area, **known)
+                result = bodies.commit_result(answer, self._layout())
+                self._mark_misplaced_rows(conn, batch, result.positions, now)
+                positions = layout.appendable_positions(result.positions)
+                values |= {"positions": positions, "grids": result.grid_sizes}
+            proposals.note_appended(conn, self.area, frozen.batch_id)
+            batches.mark_done(conn, frozen.batch_id, now)
+            workbooks.update(conn, self.area, **values)
             conn.commit()
 
-    def _send_summary(self, frozen: Frozen) -> None:
-        """A request without rows carries no token: writing it twice does nothing more."""
+    def _send_summary(self, frozen: FrozenBatch) -> None:
+        """Send a request without rows. It carries no token: sending it twice does no harm."""
         try:
             answer = commit(self.google, self.book["file_id"], None, frozen.body)
-            told = {
+            values = {
                 "summary_digest": frozen.summary_digest,
                 "committed_at": self.clock(),
-                "grids": bodies.committed(answer, self._shape()).grids,
+                "grids": bodies.commit_result(answer, self._layout()).grid_sizes,
             }
         except Refused as trouble:
             log.warning("area %s: the summary is refused: %s", self.area, trouble)
-            told = {"parked_tabs": self.book["parked_tabs"] | self._written_parked()}
+            values = {"parked_tabs": self.book["parked_tabs"] | self._parked_written_tabs()}
         with self.db.begin() as conn:
-            if self._moved(conn):
+            if self._has_other_file(conn):
                 return
-            # Until here the area was marked for another look, in case the answer got lost.
-            workbooks.change(conn, self.area, read_again=self.book["read_again"], **told)
+            # Until here the area was marked to be read again, in case the answer got lost.
+            workbooks.update(conn, self.area, read_again=self.book["read_again"], **values)
             conn.commit()
 
-    def _moved(self, conn: object) -> bool:
+    def _has_other_file(self, conn: object) -> bool:
         """True when the area got another file while Google answered for the old one."""
         return workbooks.get(conn, self.area)["file_id"] != self.book["file_id"]
 
-    def _settled_elsewhere(self, conn: object, batch: Mapping) -> bool:
-        """True when another worker, or a rebuild, has settled the batch while Google answered."""
-        return batch["state"] != "open" or self._moved(conn)
+    def _is_settled(self, conn: object, batch: Mapping) -> bool:
+        """True when another worker, or a rebuild, settled the batch while Google answered."""
+        return batch["state"] != "open" or self._has_other_file(conn)
 
-    def _misplaced(self, conn: object, batch: Mapping, standing: Mapping, now: datetime) -> None:
-        """Columns moved while the batch was on its way: its rows of that tab stand in wrong columns."""
-        moved = {
-            key for key, before in batch["positions"].items() if key in standing and standing[key] != before
+    def _mark_misplaced_rows(self, conn: object, batch: Mapping, positions: Mapping, now: datetime) -> None:
+        """Mark the rows of tabs whose columns moved while the batch was on its way: they are misplaced."""
+        moved_tabs = {
+            key
+            for key, frozen_positions in batch["positions"].items()
+            if key in positions and positions[key] != frozen_positions
         }
-        for row in rows.of_batch(conn, batch["id"]):
-            if row["record"] in moved:
-                rows.change(conn, row["id"], state=rows.MISPLACED, changed_at=now)
+        for row in rows.list_of_batch(conn, batch["id"]):
+            if row["record"] in moved_tabs:
+                rows.update(conn, row["id"], state=rows.MISPLACED, changed_at=now)
 
-    def _burned(self, frozen: Frozen, trouble: Burned) -> None:
-        """The batch never was committed and never will be: look at the workbook anew and try with more
-        care.
-        """
+    def _save_refusal(self, frozen: FrozenBatch, trouble: Burned) -> None:
+        """Store that the batch never will be committed: the workbook is read again, and less is sent next."""
         log.warning("area %s: batch %s refused: %s", self.area, frozen.token, trouble)
         with self.db.begin() as conn:
-            if self._settled_elsewhere(conn, batches.get(conn, frozen.batch_id)):
+            if self._is_settled(conn, batches.get(conn, frozen.batch_id)):
                 return
-            brought = rows.of_batch(conn, frozen.batch_id)
-            restoring = batches.get(conn, frozen.batch_id)["sheet_ids"]
-            batches.burned(conn, frozen.batch_id)
-            known = {"positions": None, "caution": caution.after_refusal(self.book["caution"], len(brought))}
-            if restoring:
-                known["caution"] = self.book["caution"]
-                workbooks.park(conn, self.area, restore.REFUSED, self.clock() + PARKED_FOR)
-            elif known["caution"] is None:
-                known |= {"caution": 0} | self._refused_alone(conn, brought[0], trouble)
-            workbooks.change(conn, self.area, **known)
+            batch_rows = rows.list_of_batch(conn, frozen.batch_id)
+            is_restore = batches.get(conn, frozen.batch_id)["sheet_ids"]
+            batches.mark_burned(conn, frozen.batch_id)
+            values = {
+                "positions": None,
+                "caution": retry_narrowing.level_after_refusal(self.book["caution"], len(batch_rows)),
+            }
+            if is_restore:
+                values["caution"] = self.book["caution"]
+                workbooks.park(conn, self.area, restore.RESTORE_REFUSED, self.clock() + PARKED_FOR)
+            elif values["caution"] is None:
+                values |= {"caution": 0} | self._set_row_aside(conn, batch_rows[0], trouble)
+            workbooks.update(conn, self.area, **values)
             conn.commit()
 
-    def _refused_alone(self, conn: object, row: Mapping, trouble: Burned) -> dict:
-        """One row alone was refused: it is set aside, unless its tab is partly protected and may be the
-        cause, or it is a line of the register, which no person sent.
+    def _set_row_aside(self, conn: object, row: Mapping, trouble: Burned) -> dict:
+        """Set a row aside that Google refused alone; returns values to store with the workbook.
+
+        Its tab is parked instead if it is partly protected, which may be the cause, or if the row is a line
+        of the register, which no person sent.
         """
         if row["entry_id"] is None or row["record"] in self.book["noticed"].get("guarded", ()):
-            return {"parked_tabs": self.book["parked_tabs"] | self._parked(row["record"], TAB_REFUSED)}
-        original = rows.original(conn, row["entry_id"])
+            return {"parked_tabs": self.book["parked_tabs"] | self._parked_tab(row["record"], TAB_REFUSED)}
+        original = rows.get_first_of_entry(conn, row["entry_id"])
         if original is None:
             entries.set_aside(conn, row["entry_id"], str(trouble)[:500])
         else:
-            # A copy of a row that is in the sheet already, or was: a person must look at it.
-            rows.change(conn, original["id"], state=rows.CONFLICT, changed_at=self.clock())
+            # A copy of a row that is in the sheet, or was there before: a person must look at it.
+            rows.update(conn, original["id"], state=rows.CONFLICT, changed_at=self.clock())
         return {}
 
-    def _written_parked(self) -> dict[str, dict]:
-        return {
-            key: why
-            for tab in self._shape().written_tabs
-            for key, why in self._parked(tab.key, SUMMARY_REFUSED).items()
-        }
+    def _parked_written_tabs(self) -> dict[str, dict]:
+        """The tabs that the service alone writes, parked for a while."""
+        parked_tabs: dict[str, dict] = {}
+        for tab in self._layout().written_tabs:
+            parked_tabs |= self._parked_tab(tab.key, SUMMARY_REFUSED)
+        return parked_tabs
 
-    def _parked(self, tab: str, reason: str) -> dict[str, dict]:
+    def _parked_tab(self, tab: str, reason: str) -> dict[str, dict]:
+        """A tab parked for a while, as stored in `parked_tabs` of the workbook."""
         return {tab: {"until": (self.clock() + PARKED_FOR).isoformat(), "reason": reason}}
 
-    def _shape(self) -> layout.Layout:
+    def _layout(self) -> layout.Layout:
         with self.db.read() as conn:
-            return layout.of_book(areas.get(conn, self.area), self.book["sheet_ids"])
+            return layout.workbook_layout(areas.get(conn, self.area), self.book["sheet_ids"])
 
 
-def park(db: Database, area: str, trouble: NeedsPerson | Refused, now: datetime) -> None:
-    """Leave an area alone for a while: a person must act first. Its entries wait."""
+def park_area(db: Database, area: str, trouble: NeedsPerson | Refused, now: datetime) -> None:
+    """Leave an area alone for a while, because a person must act first. Its entries wait."""
     log.warning("area %s is parked: %s", area, trouble)
     with db.begin() as conn:
         workbooks.park(conn, area, f"{trouble.advice} ({trouble})", now + PARKED_FOR)

@@ -1,4 +1,4 @@
-"""Freezing: undelivered entries become rows of one batch, with the summary as it will be once they stand."""
+"""Freezes undelivered entries as the rows of one batch, with the summary as it is after their delivery."""
 
 import hashlib
 import json
@@ -14,27 +14,30 @@ from sheets.layout import Layout
 
 from .. import proposals
 from ..figures import counting
-from ..figures.effective import WITHDRAWN, base_row, inherited, summary_of
+from ..figures.effective import WITHDRAWN, area_summary, base_row, cells_to_write
 from ..records import RECORDS, remarks
 from ..records import record as r
 from ..records.dates import sheet_time
 from ..store import agencies, areas, batches, country, entries, reports, rows, workbooks
 from ..workbooks import national_tabs, summary_tab
-from ..workbooks.layout import AGENCIES, SUMMARY, agency_lines
-from . import retry_narrowing as caution
+from ..workbooks.layout import AGENCIES, SUMMARY, agency_tab_rows
+from . import retry_narrowing
 
-# Google recommends requests of at most 2 MB. The rows stop here, bytes of JSON; the summary of 300 schools
-# takes 0.33 MB.
+# Most bytes of JSON for the rows of a batch. Google recommends requests of at most 2 MB, and the summary of
+# 300 schools takes 0.33 MB.
 BATCH_BYTES = 1_600_000
-# Rows take 1 to 2 kB: no batch ever has room for more entries than this.
+# Most entries in a batch. Rows take 1 to 2 kB, so BATCH_BYTES is reached before.
 BATCH_ROWS = 1500
-# A row that was misplaced so often is left to a person: somebody or something moves columns all the time.
-MOST_REPAIRS = 3
+# A row is repaired at most so often. After that a person must look: something moves columns all the time.
+MAX_REPAIRS = 3
 
 
 @dataclass(frozen=True)
-class Frozen:
-    """A request to send. `batch_id` is None when it only rewrites the summary."""
+class FrozenBatch:
+    """A request to send. `batch_id` and `token` are None when it only rewrites the summary.
+
+    `body`: JSON in bytes. `summary_digest`: of what the written tabs show once it is committed.
+    """
 
     batch_id: int | None
     token: int | None
@@ -43,120 +46,138 @@ class Frozen:
 
 
 @dataclass(frozen=True)
-class Freezer:
-    """What freezing needs to know beside the database."""
+class BatchBuilder:
+    """Builds the next request of an area.
+
+    `positions`: {tab key: {column key: index}} as last read. `patient`: a request without rows is left for
+    later, until the figures of the country are due.
+    """
 
     layout: Layout
     positions: Mapping[str, Mapping[str, int]]
     base_url: str
     pin_deadline: date | None
     report_deadline: date | None
-    # What the service alone writes goes only along with rows: without any it waits until the country is told
-    # again.
     patient: bool = False
 
-    def freeze(self, conn: Connection, book: Mapping, now: datetime) -> Frozen | None:
-        """Make the next request of an area; None when nothing is to be said. The caller commits."""
+    def freeze(self, conn: Connection, book: Mapping, now: datetime) -> FrozenBatch | None:
+        """Freeze the next request of an area; None if there is nothing to send. The caller commits."""
         area = book["area"]
-        parked = workbooks.parked_tabs(book, now)
-        mirror = rows.of_area(conn, area)
-        wanted = self._wanted(conn, area, mirror, [key for key in self.positions if key not in parked])
-        wanted = caution.part(wanted, book["caution"])
+        parked_tabs = workbooks.parked_tabs(book, now)
+        mirror = rows.list_of_area(conn, area)
+        tabs = [key for key in self.positions if key not in parked_tabs]
+        waiting = self._waiting_rows(conn, area, mirror, tabs)
+        waiting = retry_narrowing.rows_to_try(waiting, book["caution"])
         token = batch_id = None
-        appends: dict[str, list[dict]] = {}
-        if wanted:
+        rows_by_tab: dict[str, list[dict]] = {}
+        if waiting:
             token = workbooks.take_token(conn, area)
             batch_id = batches.add(conn, area, token, _json(self.positions), now)
-            appends = self._fill(conn, area, wanted, mirror, batch_id, now)
-        # A tab that is gone is made again at the second look.
-        held = {*parked, *book["noticed"].get("gone", ())}
-        shown, digest = self._written(conn, book, held, now)
-        waits = self.patient and not wanted and digest != book["summary_digest"]
+            rows_by_tab = self._fill_batch(conn, area, waiting, mirror, batch_id, now)
+        # A missing tab is made again when the second read misses it, too.
+        left_out = {*parked_tabs, *book["noticed"].get("gone", ())}
+        written, digest = self._written_tabs(conn, book, left_out, now)
+        is_deferred = self.patient and not waiting and digest != book["summary_digest"]
         if area == areas.OBEC:
-            (country.untold if waits else country.shown)(conn)
-        if waits or digest == book["summary_digest"] or wanted and book["caution"]:
-            shown, digest = {}, book["summary_digest"]
-        if not batch_id and not shown:
+            (country.ensure_changed if is_deferred else country.mark_shown)(conn)
+        if is_deferred or digest == book["summary_digest"] or waiting and book["caution"]:
+            written, digest = {}, book["summary_digest"]
+        if not batch_id and not written:
             return None
-        body = bodies.commit_body(token, self.layout, self.positions, appends, shown, book["grids"])
+        body = bodies.commit_body(token, self.layout, self.positions, rows_by_tab, written, book["grids"])
         if batch_id:
-            batches.put_body(conn, batch_id, body, sum(map(len, appends.values())), digest)
-        return Frozen(batch_id, token, body, digest)
+            batches.set_body(conn, batch_id, body, sum(map(len, rows_by_tab.values())), digest)
+        return FrozenBatch(batch_id, token, body, digest)
 
-    def _wanted(
+    def _waiting_rows(
         self, conn: Connection, area: str, mirror: Sequence[Mapping], tabs: Sequence[str]
     ) -> list[Mapping]:
-        """What is to be appended to these tabs: rows to bring back, lines of the register, then entries, the
-        oldest first.
-        """
-        again = [row for row in to_repair(mirror) if row["record"] in tabs]
-        register = proposals.to_append(conn, area, mirror) if AGENCIES in tabs else []
-        again += [_register_line(area, agency) for agency in register]
-        return [*again, *entries.undelivered(conn, area, tabs, BATCH_ROWS)]
+        """Returns what must be appended to these tabs.
 
-    def _written(
-        self, conn: Connection, book: Mapping, held: Collection[str], now: datetime
-    ) -> tuple[bodies.Written, str]:
-        """(what the tabs that are not held back are to show, its digest: the same for the same content)."""
+        Rows of the mirror come first (repair rows, lines of the register; they have the key `entry_id`), then
+        undelivered entries, the oldest first.
+        """
+        mirror_rows = [row for row in repair_rows(mirror) if row["record"] in tabs]
+        new_agencies = proposals.agencies_to_append(conn, area, mirror) if AGENCIES in tabs else []
+        mirror_rows += [_agency_row(area, agency) for agency in new_agencies]
+        return [*mirror_rows, *entries.list_undelivered(conn, area, tabs, BATCH_ROWS)]
+
+    def _written_tabs(
+        self, conn: Connection, book: Mapping, left_out: Collection[str], now: datetime
+    ) -> tuple[bodies.WrittenTabs, str]:
+        """Returns (lines by tab of what the service alone writes, their digest), without the tabs `left_out`.
+
+        Saves the area's figures.
+        """
         area = book["area"]
-        summary, as_of = summary_of(conn, area, self.pin_deadline, now)
-        counting.keep(conn, area, summary, as_of)
+        summary, as_of = area_summary(conn, area, self.pin_deadline, now)
+        counting.save_area_figures(conn, area, summary, as_of)
         if area == areas.OBEC:
-            told = national_tabs.Country.of(conn, self.pin_deadline, self.report_deadline, self.base_url, now)
-            written = national_tabs.cells(told, summary)
+            whole_country = national_tabs.Country.load(
+                conn, self.pin_deadline, self.report_deadline, self.base_url, now
+            )
+            written = national_tabs.cells(whole_country, summary)
         else:
-            report = reports.newest_of(conn, area)
+            report = reports.get_newest(conn, area)
             head = summary_tab.Head(self.layout.title, as_of, self.pin_deadline, self.report_deadline, report)
             written = {SUMMARY: summary_tab.cells(head, summary)}
-        shown = {key: lines for key, lines in written.items() if key not in held}
-        content = json.dumps(shown, default=vars, ensure_ascii=False)
-        return shown, hashlib.sha256(content.encode()).hexdigest()
+        written = {key: lines for key, lines in written.items() if key not in left_out}
+        content = json.dumps(written, default=vars, ensure_ascii=False)
+        return written, hashlib.sha256(content.encode()).hexdigest()
 
-    def _fill(
+    def _fill_batch(
         self,
         conn: Connection,
         area: str,
-        wanted: Sequence[Mapping],
+        waiting: Sequence[Mapping],
         mirror: Sequence[Mapping],
         batch_id: int,
         now: datetime,
     ) -> dict[str, list[dict]]:
-        """The rows of the batch by tab, until it is full; they are noted in the mirror as sent."""
-        mirrored: dict[tuple, list[Mapping]] = defaultdict(list)
+        """Add rows to the mirror as sent, until the batch is full; returns their cells by tab."""
+        rows_by_identity: dict[tuple, list[Mapping]] = defaultdict(list)
         for row in mirror:
-            mirrored[_identity(row)].append(row)
-        names = {agency["code"]: agency["name_th"] for agency in agencies.of_area(conn, area)}
-        appends: dict[str, list[dict]] = defaultdict(list)
-        made, taken, size = [], [], 0
-        for one in wanted:
-            again = "entry_id" in one
-            cells = one["cells"] if again else self._cells(conn, one, mirrored[_identity(one)], names)
-            size += bodies.row_bytes(self.layout.tab(one["record"]), cells)
-            if size > BATCH_BYTES and made:
+            rows_by_identity[_identity(row)].append(row)
+        agency_names = {agency["code"]: agency["name_th"] for agency in agencies.list_of_area(conn, area)}
+        cells_by_tab: dict[str, list[dict]] = defaultdict(list)
+        new_rows, entry_ids, size = [], [], 0
+        for source in waiting:
+            is_mirror_row = "entry_id" in source
+            same_identity = rows_by_identity[_identity(source)]
+            cells = (
+                source["cells"] if is_mirror_row else self._cells(conn, source, same_identity, agency_names)
+            )
+            size += bodies.row_bytes(self.layout.tab(source["record"]), cells)
+            if size > BATCH_BYTES and new_rows:
                 break
-            row = _row(one, one["entry_id"] if again else one["id"], cells, batch_id, now)
-            made.append(row)
-            taken += [] if again else [one["id"]]
-            appends[one["record"]].append(cells)
-            facts = {key: one[key] for key in ("item", "revision", "received_at", "remarks")}
-            mirrored[_identity(one)].append(row | facts | {"id": float("inf")})
-        rows.add_all(conn, made)
-        entries.put_in_batch(conn, taken, batch_id)
-        return appends
+            entry_id = source["entry_id"] if is_mirror_row else source["id"]
+            row = _row(source, entry_id, cells, batch_id, now)
+            new_rows.append(row)
+            entry_ids += [] if is_mirror_row else [entry_id]
+            cells_by_tab[source["record"]].append(cells)
+            entry_columns = {key: source[key] for key in ("item", "revision", "received_at", "remarks")}
+            same_identity.append(row | entry_columns | {"id": float("inf")})
+        rows.add_all(conn, new_rows)
+        entries.set_batch(conn, entry_ids, batch_id)
+        return cells_by_tab
 
     def _cells(
-        self, conn: Connection, entry: Mapping, mirrored: Sequence[Mapping], names: Mapping[str, str]
+        self,
+        conn: Connection,
+        entry: Mapping,
+        mirror_rows: Sequence[Mapping],
+        agency_names: Mapping[str, str],
     ) -> dict:
-        """All cells of an entry's row; what its sender did not change is inherited from the sheet."""
+        """All cells of an entry's row; a field that its sender did not change is inherited from the sheet."""
         record, code = RECORDS[entry["record"]], entry["agency"]
-        cells = inherited(record, entry, base_row(mirrored), self.base_url) | {
+        cells = cells_to_write(record, entry, base_row(mirror_rows), self.base_url) | {
             r.ROW_ID: entry["row_id"],
             r.REVISION: entry["revision"],
             r.RECEIVED: sheet_time(entry["received_at"]),
             r.AGENCY: code,
-            # An agency of another area: it has moved since.
-            r.AGENCY_NAME: code and (names.get(code) or agencies.get(conn, code)["name_th"]),
-            r.REMARKS: remarks.told(record, entry["remarks"]) or None,
+            # An agency that has moved to another area since is not among the names.
+            r.AGENCY_NAME: code and (agency_names.get(code) or agencies.get(conn, code)["name_th"]),
+            r.REMARKS: remarks.remarks_text(record, entry["remarks"]) or None,
         }
         if record.item_th:
             cells[r.ITEM] = entry["item"]
@@ -165,51 +186,53 @@ class Freezer:
         return cells
 
 
-def to_repair(mirror: Sequence[Mapping]) -> list[dict]:
-    """Rows that stand nowhere they could count, without a sound copy; each with the id of the copy to be
-    made.
+def repair_rows(mirror: Sequence[Mapping]) -> list[dict]:
+    """Returns the rows to append again: those that are misplaced or lost and have no good copy.
 
-    Misplaced rows only so often; rows that were lost, or that a person wants back, always.
+    Each has the row id of the new copy. Misplaced rows are repaired at most MAX_REPAIRS times; rows that were
+    lost, or that a person wants back, always.
     """
-    copies: dict[int, list[Mapping]] = defaultdict(list)
+    copies_by_entry: dict[int, list[Mapping]] = defaultdict(list)
     for row in mirror:
         if row["entry_id"]:
-            copies[row["entry_id"]].append(row)
-    found = []
-    for same in copies.values():
-        unsound = all(row["state"] in rows.TO_REPAIR for row in same)
-        if unsound and (same[-1]["state"] == rows.LOST or len(same) <= MOST_REPAIRS):
-            new_id = {r.ROW_ID: f"{same[0]['row_id']}r{len(same)}"}
-            found.append({**same[-1], "cells": same[-1]["cells"] | new_id})
-    return found
+            copies_by_entry[row["entry_id"]].append(row)
+    repairs = []
+    for copies in copies_by_entry.values():
+        first, last = copies[0], copies[-1]
+        needs_repair = all(row["state"] in rows.REPAIR_STATES for row in copies)
+        if needs_repair and (last["state"] == rows.LOST or len(copies) <= MAX_REPAIRS):
+            new_id = {r.ROW_ID: f"{first['row_id']}r{len(copies)}"}
+            repairs.append({**last, "cells": last["cells"] | new_id})
+    return repairs
 
 
-def _register_line(area: str, agency: Mapping) -> dict:
-    """A line of the register as a row of the area's tab: no entry stands behind it."""
-    (cells,) = agency_lines([agency])
-    known = {"area": area, "record": AGENCIES, "agency": agency["code"], "entry_id": None}
-    nothing = dict.fromkeys(("item", "revision", "received_at", "remarks"))
-    return known | nothing | {"cells": {key: text for key, text in cells.items() if text}}
+def _agency_row(area: str, agency: Mapping) -> dict:
+    """An agency as a row of the mirror of the tab หน่วยงาน, which has no entry."""
+    (cells,) = agency_tab_rows([agency])
+    values = {"area": area, "record": AGENCIES, "agency": agency["code"], "entry_id": None}
+    entry_columns = dict.fromkeys(("item", "revision", "received_at", "remarks"))
+    return values | entry_columns | {"cells": {key: text for key, text in cells.items() if text}}
 
 
-def _row(of: Mapping, entry: int, cells: dict, batch_id: int, now: datetime) -> dict:
-    """A row as the mirror keeps it. A repair row brings its decision along, which was acted on already."""
+def _row(source: Mapping, entry_id: int, cells: dict, batch_id: int, now: datetime) -> dict:
+    """A new row of the mirror. A repair row keeps its decision, which was acted on already."""
     return {
-        "area": of["area"],
-        "record": of["record"],
-        "agency": of["agency"] or "",
+        "area": source["area"],
+        "record": source["record"],
+        "agency": source["agency"] or "",
         "row_id": cells.get(r.ROW_ID, ""),
-        "entry_id": entry,
+        "entry_id": entry_id,
         "batch_id": batch_id,
         "cells": cells,
         "state": rows.SENT,
         "changed_at": now,
-        "acted": of.get("acted", ""),
+        "acted": source.get("acted", ""),
     }
 
 
-def _identity(of: Mapping) -> tuple:
-    return of["record"], of["agency"] or "", of["item"]
+def _identity(source: Mapping) -> tuple:
+    """(record, agency, item) of an entry or a row."""
+    return source["record"], source["agency"] or "", source["item"]
 
 
 def _json(positions: Mapping) -> dict:

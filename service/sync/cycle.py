@@ -1,4 +1,7 @@
-"""All areas, again and again: who needs a visit is found with one call to Drive; the journal is the queue."""
+"""Syncs all areas in cycles.
+
+One call to Drive shows which files changed; the journal of entries is the queue.
+"""
 
 import logging
 import threading
@@ -23,27 +26,27 @@ from sheets.errors import (
 from ..config import Settings
 from ..records.request import LAST_DAY, overdue_since
 from ..store import Database, agencies, areas, batches, country, entries, requests, workbooks
-from . import account_pools as lanes
-from . import area_sync as visit
-from . import provision
+from . import account_pools, area_sync, provision
 
 log = logging.getLogger(__name__)
 
-# The longest wait after one failure upon another, and how long an account without a valid key is left alone,
-# seconds.
+# Seconds: the longest wait after repeated failures, and the wait of an account whose key is not valid.
 LONGEST_WAIT = 64
 KEY_WAIT = 60
 
-# So long after something of the country changed OBEC's workbook tells it: on the day of a deadline its tabs
-# would be written anew with each form.
+# OBEC's workbook shows a change of the country's figures so long after it. Without a delay, its tabs would be
+# rewritten with each form on the day of a deadline.
 COUNTRY_AFTER = timedelta(seconds=60)
 
-# About as many entries as one call holds; only for sharing the areas out evenly among accounts.
+# About as many entries as one call holds; used only to assign areas evenly to accounts.
 BATCH_ENTRIES = 750
 
 
 class Sync:
-    """The engine that brings entries into workbooks and people's edits back."""
+    """Brings entries into the workbooks and people's edits back.
+
+    `troubles`: what currently keeps an account from working, by its name.
+    """
 
     def __init__(
         self,
@@ -51,91 +54,97 @@ class Sync:
         accounts: Accounts,
         settings: Settings,
         clock: Callable[[], datetime],
-        abreast: Callable = lanes.one_by_one,
+        run_tasks: Callable = account_pools.run_in_sequence,
         stop: threading.Event | None = None,
         progress: Callable[[], object] = lambda: None,
     ):
-        """`abreast` runs the visits of a cycle, `stop` ends a cycle after the calls in flight, `progress` is
-        called after each visit.
+        """`run_tasks` runs the area syncs of a cycle (as in `account_pools`), `stop` ends a cycle after the
+        calls in flight, `progress` is called after each area.
         """
         self.db, self.accounts, self.settings, self.clock = db, accounts, settings, clock
-        self.abreast, self.stop, self.progress = abreast, stop or threading.Event(), progress
-        # What keeps an account or an area waiting: (failures in a row, until when).
-        self._resting: dict[str, tuple[int, datetime]] = {}
+        self.run_tasks, self.stop, self.progress = run_tasks, stop or threading.Event(), progress
+        # Accounts and areas that wait after failures: (failures in a row, until when).
+        self._waits: dict[str, tuple[int, datetime]] = {}
         self.troubles: dict[str, SheetsError] = {}
-        # Settings may have changed since the summaries were written: the first cycle looks at all of them.
-        self.looked = False
-        self._looked_for_late = clock()
-        # Since when OBEC's workbook does not tell what has changed.
-        self._country_since: datetime | None = None
-        self._country_now = True
+        # Settings may have changed since the summaries were written: the first cycle checks all of them.
+        self._is_first_cycle = True
+        self._lateness_checked_at = clock()
+        # Since when the figures of the country have changed without being shown in OBEC's workbook.
+        self._country_changed_at: datetime | None = None
+        self._is_country_due = True
 
     def cycle(self) -> bool:
-        """Look at every area once; True when anything was done. Raises SheetsError when Google cannot be
-        reached.
+        """Sync every area that needs it once; True when anything was done.
+
+        Raises SheetsError when Google cannot be reached.
         """
-        self._provide()
-        files = self._files()
+        self._make_missing_workbooks()
+        files = self._list_files()
         with self.db.read() as conn:
-            books = {book["area"]: book for book in workbooks.every(conn)}
-            register = agencies.version(conn)
-            waiting = entries.dirty_areas(conn)
-            due = self._country_due(conn)
-            told = self._newly_late(conn, books) | ({areas.OBEC} if due else set())
-            order = [*batches.areas_with_open_batch(conn), *waiting]
+            books = {book["area"]: book for book in workbooks.list_all(conn)}
+            register = agencies.register_version(conn)
+            waiting = entries.count_undelivered_by_area(conn)
+            is_country_due = self._check_country(conn)
+            changed_areas = self._newly_late_areas(conn, books) | ({areas.OBEC} if is_country_due else set())
+            order = [*batches.list_areas_with_open(conn), *waiting]
         order += [
             area
             for area, book in books.items()
-            if not self.looked or area in told or self._stale(book, files.get(book["file_id"]), register)
+            if self._is_first_cycle
+            or area in changed_areas
+            or self._must_read(book, files.get(book["file_id"]), register)
         ]
-        # OBEC's workbook is visited for more than that, if only because writing to it makes it another
-        # version.
-        self._country_now = due or not self.looked
-        self.looked = True
-        # A broken account's areas are shared out among the others.
+        # OBEC's workbook is synced for other reasons, too, if only because writing to it changes its version.
+        self._is_country_due = is_country_due or self._is_first_cycle
+        self._is_first_cycle = False
+        # The areas of an account with an invalid key are assigned to the others.
         calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
-        dealt = self.accounts.deal(books, self._fit() or None, calls)
-        work = defaultdict(list)
+        account_of_area = self.accounts.assign_areas(books, self._usable_accounts() or None, calls)
+        tasks = defaultdict(list)
         for area in dict.fromkeys(order):
             if area in books:
-                work[dealt[area]].append((books[area], files.get(books[area]["file_id"])))
-        return self.abreast(work, self._guarded)
+                tasks[account_of_area[area]].append((books[area], files.get(books[area]["file_id"])))
+        return self.run_tasks(tasks, self._sync_area)
 
     def drain(self, country: bool = False) -> int:
-        """Cycle until nothing is left to do; returns the number of cycles that did something. `country`:
-        OBEC's workbook tells of it at once.
+        """Cycle until nothing is left to do; returns the number of cycles that did something.
+
+        `country`: write the figures of the country at once, without the usual delay.
         """
         cycles = 0
         while self.cycle():
             cycles += 1
         with self.db.read() as conn:
-            self._country_due(conn)
-        if country and self._country_since:
-            self._country_since -= COUNTRY_AFTER
+            self._check_country(conn)
+        if country and self._country_changed_at:
+            self._country_changed_at -= COUNTRY_AFTER
             return cycles + self.drain()
         return cycles
 
-    def _country_due(self, conn: Connection) -> bool:
-        if not country.waits(conn):
-            self._country_since = None
+    def _check_country(self, conn: Connection) -> bool:
+        """Note since when the figures of the country have changed; True when they are due in the workbook."""
+        if not country.has_changed(conn):
+            self._country_changed_at = None
             return False
-        self._country_since = self._country_since or self.clock()
-        return self.clock() - self._country_since >= COUNTRY_AFTER
+        self._country_changed_at = self._country_changed_at or self.clock()
+        return self.clock() - self._country_changed_at >= COUNTRY_AFTER
 
-    def _provide(self) -> None:
-        """The embedded default makes the workbook of an area when its first entry arrives."""
+    def _make_missing_workbooks(self) -> None:
+        """In the embedded default, make the workbook of an area when its first entry arrives."""
         if not self.settings.embedded:
             return
         with self.db.read() as conn:
-            missing = [area for area in entries.dirty_areas(conn) if workbooks.get(conn, area) is None]
+            missing = [
+                area for area in entries.count_undelivered_by_area(conn) if workbooks.get(conn, area) is None
+            ]
         for area in missing:
             provision.provision(self.db, self.accounts.client(), area, self.settings)
 
-    def _files(self) -> dict[str, FileState]:
-        """Every workbook's file by its id, as one account sees them: the first whose key is good."""
-        for account in self._fit() or self.accounts.names:
+    def _list_files(self) -> dict[str, FileState]:
+        """Returns the files by their id, as listed by the first account whose key is valid."""
+        for account in self._usable_accounts() or self.accounts.names:
             try:
-                files = self.accounts.client(account).files(self.settings.drive_folder_id or None)
+                files = self.accounts.client(account).list_files(self.settings.drive_folder_id or None)
             except BadCredentials as trouble:
                 self._account_failed(account, trouble, KEY_WAIT)
                 last = trouble
@@ -143,42 +152,32 @@ class Sync:
                 return {file.id: file for file in files}
         raise last
 
-    def _fit(self) -> list[str]:
-        """The accounts whose key was good when it was last used."""
+    def _usable_accounts(self) -> list[str]:
+        """The accounts whose key was valid when it was last used."""
         return [
             name
             for name in self.accounts.names
-            if not (isinstance(self.troubles.get(name), BadCredentials) and self._rests(name))
+            if not (isinstance(self.troubles.get(name), BadCredentials) and self._is_waiting(name))
         ]
 
-    def _guarded(self, account: str, task: tuple[Mapping, FileState | None]) -> bool:
-        """One area by one account; the trouble of either is noted and does not stop the others."""
+    def _sync_area(self, account: str, task: tuple[Mapping, FileState | None]) -> bool:
+        """Sync one area with one account; True when something was done.
+
+        A failure makes the area or the account wait, and does not stop the others.
+        """
         book, file = task
         area, now = book["area"], self.clock()
-        parked = book["parked_until"] and book["parked_until"] > now
-        if parked or self.stop.is_set() or self._rests(account) or self._rests(area):
+        is_parked = book["parked_until"] and book["parked_until"] > now
+        if is_parked or self.stop.is_set() or self._is_waiting(account) or self._is_waiting(area):
             return False
         try:
-            if file is None or file.trashed:
-                raise FileNotFound("not listed") if file is None else Trashed("listed as trashed")
-            editors = list(self.accounts.names)
-            patient = area == areas.OBEC and not self._country_now
-            done = visit.Visit(
-                self.db,
-                self.accounts.client(account),
-                self.settings,
-                self.clock,
-                book,
-                file,
-                editors,
-                patient,
-            ).run()
+            was_active = self._run_area_sync(account, book, file)
         except TokensExhausted as trouble:
-            visit.park(self.db, area, trouble, now)
+            area_sync.park_area(self.db, area, trouble, now)
             return False
         except OutcomeUnknown as trouble:
             log.warning("area %s: outcome unknown, the same request goes again: %s", area, trouble)
-            self._rest(area)
+            self._let_wait(area)
             return False
         except NotApplied as trouble:
             self._account_failed(account, trouble, trouble.retry_after)
@@ -187,51 +186,70 @@ class Sync:
             self._account_failed(account, trouble, KEY_WAIT)
             return False
         except SheetsError as trouble:
-            visit.park(self.db, area, trouble, now)
+            area_sync.park_area(self.db, area, trouble, now)
             return False
         except Exception:
-            # A fault of ours that one area brings out: the others go on, and this one is tried again, less
-            # and less often.
+            # A fault of ours that shows in one area: the others go on, and this one is tried again, less and
+            # less often.
             log.exception("area %s: an unexpected error", area)
-            self._rest(area)
+            self._let_wait(area)
             return False
         for name in (account, area):
-            self._resting.pop(name, None)
+            self._waits.pop(name, None)
         self.troubles.pop(account, None)
         self.progress()
-        return done
+        return was_active
+
+    def _run_area_sync(self, account: str, book: Mapping, file: FileState | None) -> bool:
+        if file is None or file.trashed:
+            raise FileNotFound("not listed") if file is None else Trashed("listed as trashed")
+        return area_sync.AreaSync(
+            self.db,
+            self.accounts.client(account),
+            self.settings,
+            self.clock,
+            book,
+            file,
+            editors=list(self.accounts.names),
+            patient=book["area"] == areas.OBEC and not self._is_country_due,
+        ).run()
 
     def _account_failed(self, account: str, trouble: SheetsError, seconds: float | None) -> None:
         log.warning("account %s: %s (%s)", account, trouble.advice, trouble)
         self.troubles[account] = trouble
-        self._rest(account, seconds)
+        self._let_wait(account, seconds)
 
-    def _rest(self, name: str, seconds: float | None = None) -> None:
-        """Leave an account or an area alone: the first time not at all, as many failures are over in a
-        moment, then for twice as long each time.
+    def _let_wait(self, name: str, seconds: float | None = None) -> None:
+        """Leave an account or an area alone after a failure, for so many seconds if they are given.
+
+        Otherwise not at all after the first failure, as many are over in a moment, then twice as long each
+        time.
         """
-        failures = self._resting.get(name, (0, None))[0] + 1
+        failures = self._waits.get(name, (0, None))[0] + 1
         wait = seconds if seconds is not None else 0 if failures == 1 else min(2**failures, LONGEST_WAIT)
-        self._resting[name] = (failures, self.clock() + timedelta(seconds=wait))
+        self._waits[name] = (failures, self.clock() + timedelta(seconds=wait))
 
-    def _rests(self, name: str) -> bool:
-        return name in self._resting and self._resting[name][1] > self.clock()
+    def _is_waiting(self, name: str) -> bool:
+        return name in self._waits and self._waits[name][1] > self.clock()
 
-    def _newly_late(self, conn: Connection, books: Mapping[str, Mapping]) -> set[str]:
-        """Areas where a request has become overdue since the last cycle: their summary is to say so."""
-        now, since = self.clock(), self._looked_for_late
-        self._looked_for_late = now
-        waiting = requests.undecided(conn, now - timedelta(days=LAST_DAY))
-        return {area for area, at in waiting if area in books and since < overdue_since(at) <= now}
+    def _newly_late_areas(self, conn: Connection, books: Mapping[str, Mapping]) -> set[str]:
+        """The areas where a request became overdue since the last cycle, which their summary must show."""
+        now, since = self.clock(), self._lateness_checked_at
+        self._lateness_checked_at = now
+        undecided = requests.list_undecided(conn, now - timedelta(days=LAST_DAY))
+        return {area for area, at in undecided if area in books and since < overdue_since(at) <= now}
 
-    def _stale(self, book: Mapping, file: FileState | None, register: int) -> bool:
-        """True when an area needs a look although no entry waits: its file or the register changed, it was
-        parked, or nobody looked for a day.
+    def _must_read(self, book: Mapping, file: FileState | None, register: int) -> bool:
+        """True when an area must be read although no entry waits.
+
+        Its file or the register changed, it was parked, or it was not read for a day.
         """
         if file is None or file.trashed or book["parked"] or book["read_again"] or not book["positions"]:
             return True
         now = self.clock()
-        if any(why["until"] and why["until"] <= now.isoformat() for why in book["parked_tabs"].values()):
+        if any(tab["until"] and tab["until"] <= now.isoformat() for tab in book["parked_tabs"].values()):
             return True
-        swept = book["read_at"] is not None and now - book["read_at"] <= visit.SWEEP
-        return file.version != book["version_read"] or register != book["register_seen"] or not swept
+        was_read_lately = book["read_at"] is not None and now - book["read_at"] <= area_sync.READ_EVERY
+        return (
+            file.version != book["version_read"] or register != book["register_seen"] or not was_read_lately
+        )

@@ -1,135 +1,146 @@
-"""What ผลตรวจ does. A decision acts once, when two successive reads agree; taking it back undoes what can be
-undone.
+"""Acts on the decisions (ผลตรวจ) in the sheets.
+
+A decision acts once, when two successive reads agree. Taking it back undoes what can be undone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from .. import proposals, reports, requests
-from ..records import RECORDS, REPORT, REQUESTS
+from ..records import RECORDS, REPORT, REQUEST_RECORDS
+from ..records.decision_rule import DecisionRule
 from ..records.record import NOTE
-from ..records.registration import is_proved
-from ..store import accounts, agencies, confirmations, entries, letters, rows
-from ..store import audit_log as deeds
+from ..records.registration import has_proof
+from ..store import accounts, agencies, audit_log, confirmations, entries, letters, rows
 
-# Records whose decision can lack something, and is kept with what it is about -> the package that knows.
-WHOLE = dict.fromkeys(REQUESTS, requests) | {REPORT.key: reports}
-# Records whose decisions are about what their newest revision says.
-ON_NEWEST = {"registration", "proposal", *WHOLE}
+# Record key -> the package that acts on its decisions, which can be incomplete.
+DECISION_RULES: dict[str, DecisionRule] = {**dict.fromkeys(REQUEST_RECORDS, requests), REPORT.key: reports}
+# Records whose decisions count at their newest revision only.
+NEWEST_ONLY = {"registration", "proposal", *DECISION_RULES}
 
 
-def act(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool, bool]:
-    """Act on the decisions of an area's rows; `secret` makes receipt numbers. Returns (some were seen for the
-    first time and need a second look, some were acted on: other workbooks may have to tell of it).
+def apply_decisions(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool, bool]:
+    """Act on the decisions in an area's rows; `secret` makes receipt numbers.
+
+    Returns (must_read_again, has_acted): some decisions were read for the first time and need a second read;
+    some were acted on, which other workbooks may have to show.
     """
-    look_again = acted = False
-    found = [row for row in rows.of_area(conn, area) if row["entry_id"] and row["state"] in rows.COUNTED]
-    newest = {
-        (row["record"], row["agency"], row["item"]): row["revision"] for row in sorted(found, key=_revision)
-    }
-    for row in found:
-        if row["record"] in ON_NEWEST and row["revision"] < newest[row["record"], row["agency"], row["item"]]:
-            # Corrected since: what stands at the older row says nothing of the account or the agency any
-            # more.
+    must_read_again = has_acted = False
+    entry_rows = [
+        row
+        for row in rows.list_of_area(conn, area)
+        if row["entry_id"] and row["state"] in rows.COUNTED_STATES
+    ]
+    newest_revisions = _newest_revisions(entry_rows)
+    for row in entry_rows:
+        if row["record"] in NEWEST_ONLY and row["revision"] < newest_revisions[_identity(row)]:
+            # Corrected since: the older row says nothing about the account or the agency any more.
             continue
-        asked, effect = WHOLE.get(row["record"]), RECORDS[row["record"]].decided(row["cells"])
-        if asked:
-            row, effect = asked.as_it_stands(conn, row), asked.wanted(row, effect)
+        rule = DECISION_RULES.get(row["record"])
+        decision = RECORDS[row["record"]].decision_effect(row["cells"])
+        if rule:
+            row, decision = rule.current_row(conn, row), rule.full_decision(row, decision)
             if row is None:
                 continue
-        if effect == row["acted"] or asked and asked.lacks(conn, row, effect, now):
+        if decision == row["acted"] or rule and rule.obstacle(conn, row, decision, now):
             if row["seen_once"]:
-                rows.change(conn, row["id"], seen_once="")
+                rows.update(conn, row["id"], seen_once="")
             continue
-        seen = f"{effect}|{row['cells'].get(NOTE) or ''}"[:200]
-        if row["seen_once"] != seen:
-            rows.change(conn, row["id"], seen_once=seen)
-            look_again = True
+        decision_and_note = f"{decision}|{row['cells'].get(NOTE) or ''}"[:200]
+        if row["seen_once"] != decision_and_note:
+            rows.update(conn, row["id"], seen_once=decision_and_note)
+            must_read_again = True
             continue
-        _act(conn, row, effect, secret, now)
-        about = {"record": row["record"], "effect": effect, "row_id": row["row_id"]}
-        deeds.add(conn, now, "decided", "", area, row["agency"], **about)
-        rows.change(conn, row["id"], acted=effect, seen_once="")
-        acted = True
-    return look_again, acted
+        _apply(conn, row, decision, secret, now)
+        facts = {"record": row["record"], "effect": decision, "row_id": row["row_id"]}
+        audit_log.add(conn, now, "decided", "", area, row["agency"], **facts)
+        rows.update(conn, row["id"], acted=decision, seen_once="")
+        has_acted = True
+    return must_read_again, has_acted
 
 
-def _revision(row: Mapping) -> int:
-    return row["revision"]
+def _newest_revisions(entry_rows: Iterable[Mapping]) -> dict[tuple[str, str, str], int]:
+    """The highest revision of each identity among these rows."""
+    revisions: dict[tuple[str, str, str], int] = {}
+    for row in entry_rows:
+        revisions[_identity(row)] = max(row["revision"], revisions.get(_identity(row), row["revision"]))
+    return revisions
 
 
-def _act(conn: Connection, row: Mapping, effect: str, secret: bytes, now: datetime) -> None:
+def _identity(row: Mapping) -> tuple[str, str, str]:
+    return row["record"], row["agency"], row["item"]
+
+
+def _apply(conn: Connection, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:
     if row["record"] == "registration":
-        _act_on_account(conn, row, effect, now)
+        _apply_to_account(conn, row, decision, now)
     elif row["record"] == "proposal":
-        proposals.decided(conn, row, effect, now)
-    elif row["record"] in WHOLE:
-        WHOLE[row["record"]].decided(conn, row, effect, secret, now)
-    elif effect == "send_back":
+        proposals.apply_decision(conn, row, decision, now)
+    elif row["record"] in DECISION_RULES:
+        DECISION_RULES[row["record"]].apply_decision(conn, row, decision, secret, now)
+    elif decision == "send_back":
         _send_back(conn, row, now)
 
 
-def _act_on_account(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
-    """confirm: confirmed, and a person who was waiting gets the letter; cancel: sessions end; blank: as it
-    was before, which for a person who has left is: gone.
+def _apply_to_account(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
+    """Change the state of the account that a registration's row belongs to.
+
+    confirm: the account is confirmed, and a person who was waiting gets the welcome letter.
+    cancel: the account is cancelled and its sessions end.
+    blank: the account is as it was before; that of a person who has left stays ended.
     """
     account = accounts.get(conn, row["account_id"])
-    newest = entries.newest(conn, row["record"], row["agency"], row["item"])
+    newest = entries.get_newest(conn, row["record"], row["agency"], row["item"])
     if effect == "cancel":
-        accounts.change(conn, account["id"], state=accounts.CANCELLED)
+        accounts.update(conn, account["id"], state=accounts.CANCELLED)
         accounts.end_sessions(conn, account["id"])
-        confirmations.end(conn, account["id"])
+        confirmations.delete_of_account(conn, account["id"])
         return
     if newest["withdrawn"]:
-        # The person has left: a decision can strike out what was sent, and take that back, but brings nobody
-        # back.
-        accounts.change(conn, account["id"], state=accounts.LEFT)
+        # The person has left: a decision can cancel what was sent, and undo that, but brings nobody back.
+        accounts.update(conn, account["id"], state=accounts.LEFT)
         return
     if newest["revision"] > row["revision"] and any(
         remark[0] == "handed_over" for remark in newest["remarks"]
     ):
-        # Its row, on its way to the sheet, is another person's: that one is for the officer to confirm.
+        # The account has another person by now, whose row is on its way to the sheet: the officer confirms
+        # that row.
         return
     if account["state"] == accounts.LEFT or not account["email"]:
-        # Its person is gone, also where it was cancelled meanwhile: nobody can be let in by it any more.
-        accounts.change(conn, account["id"], state=accounts.LEFT)
+        # Its person is gone, even if the account was cancelled meanwhile: nobody may sign in with it again.
+        accounts.update(conn, account["id"], state=accounts.LEFT)
         return
-    doubtful = any(remark[0] in ("not_proved", "further_person") for remark in row["remarks"] or ())
-    if effect == "confirm" or is_proved(row["remarks"]):
+    is_doubtful = any(remark[0] in ("not_proved", "further_person") for remark in row["remarks"] or ())
+    if effect == "confirm" or has_proof(row["remarks"]):
         state = accounts.CONFIRMED
     else:
-        state = accounts.WAITING if doubtful else accounts.PROVISIONAL
+        state = accounts.WAITING if is_doubtful else accounts.PROVISIONAL
     if state == accounts.WAITING:
         accounts.end_sessions(conn, account["id"])
-    accounts.change(conn, account["id"], state=state)
-    if state in accounts.MAY_SIGN_IN and not letters.last(conn, account["id"], "welcome"):
+    accounts.update(conn, account["id"], state=state)
+    if state in accounts.SIGN_IN_STATES and not letters.get_newest(conn, account["id"], "welcome"):
         agency = agencies.get(conn, account["agency"])
         facts = {"agency_name": agency["name_th"]}
         letters.add(conn, "welcome", account["email"], account["language"], now, account["id"], facts)
 
 
 def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
-    """Tell the person who sent the row, unless a newer revision has come in already."""
+    """Queue a letter to the person who sent the row, unless a newer revision has been sent already."""
     if entries.newest_revision(conn, row["record"], row["agency"], row["item"]) > row["revision"]:
         return
     account = accounts.get(conn, row["account_id"]) if row["account_id"] else None
-    if account is None or account["state"] not in accounts.MAY_SIGN_IN:
-        # Typed by hand, or its person is gone: who works for the agency now, if anybody.
-        here = [
-            person
-            for person in accounts.of_agency(conn, row["agency"])
-            if person["state"] in accounts.MAY_SIGN_IN
-        ]
-        account = here[0] if here else None
-    people = [account] if account else []
-    agency = agencies.get(conn, row["agency"])
-    for person in people:
-        facts = {
-            "agency_name": agency["name_th"],
-            "record": row["record"],
-            "item": row["item"],
-            "note": str(row["cells"].get(NOTE) or ""),
-        }
-        letters.add(conn, "sent_back", person["email"], person["language"], now, person["id"], facts)
+    if account is None or account["state"] not in accounts.SIGN_IN_STATES:
+        # Typed by hand, or its person is gone: the letter goes to who works for the agency now, if anybody.
+        agency_accounts = accounts.list_of_agency(conn, row["agency"])
+        account = next((each for each in agency_accounts if each["state"] in accounts.SIGN_IN_STATES), None)
+    if account is None:
+        return
+    facts = {
+        "agency_name": agencies.get(conn, row["agency"])["name_th"],
+        "record": row["record"],
+        "item": row["item"],
+        "note": str(row["cells"].get(NOTE) or ""),
+    }
+    letters.add(conn, "sent_back", account["email"], account["language"], now, account["id"], facts)

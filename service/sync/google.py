@@ -1,4 +1,4 @@
-"""The accounts that the settings ask for: the embedded stand-in's one, or real service accounts."""
+"""The Google accounts named by the settings: the one of the embedded stand-in, or real service accounts."""
 
 from collections.abc import Iterable
 from functools import cache, partial
@@ -15,11 +15,11 @@ from ..config import ADC, IMPERSONATED, KEY, BadSetting, GoogleCredential, Setti
 
 
 def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
-    """The accounts that share the work. `provisioning`: with the wider scopes that making and sharing files
-    needs.
+    """Returns the accounts that share the work.
 
-    Raises SheetsError only where the machine must tell which account it has (`adc`), and BadSetting if that
-    one is named twice; all else shows in `Accounts.check` or at the first call.
+    `provisioning`: with the wider scopes that making and sharing files needs. Raises SheetsError if the
+    machine's own account (`adc`) cannot be determined, and BadSetting if an account is named twice; other
+    mistakes show in `Accounts.sign_in_errors` or at the first call.
     """
     if settings.embedded:
         return Accounts([Account(SERVICE_ACCOUNT, stand_in(settings).client)])
@@ -27,14 +27,14 @@ def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
     credentials = {_email(credential): credential for credential in settings.google_credentials}
     if len(credentials) < len(settings.google_credentials):
         raise BadSetting("GOOGLE_CREDENTIALS", "each account once (adc is one of the others)")
-    paced = quotas(settings, credentials)
+    account_quotas = quotas(settings, credentials)
     return Accounts(
         [
             Account(
                 email,
-                partial(_client, email, credential, scopes, paced[email], frozenset(credentials)),
-                signing.project_of(email),
-                paced[email],
+                partial(_client, email, credential, scopes, account_quotas[email], frozenset(credentials)),
+                signing.project_id(email),
+                account_quotas[email],
                 partial(_version, credential),
             )
             for email, credential in credentials.items()
@@ -43,50 +43,59 @@ def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
 
 
 def editors(settings: Settings) -> list[str]:
-    """Who may write to protected tabs: every account that the service uses."""
+    """Returns the addresses that may write to protected tabs: those of all accounts of the service."""
     return list(accounts(settings).names)
 
 
 def quotas(settings: Settings, emails: Iterable[str]) -> dict[str, Quota]:
-    """Buckets for each account, within those of its project; all processes of the instance share them."""
+    """Returns the quota of each account, within that of its project.
+
+    All processes of the instance share them.
+    """
     slots = FileSlots(settings.instance / "quota.json")
 
     def bucket(kind: str, email: str) -> Bucket:
-        project = signing.project_of(email)
-        whole = Bucket(settings.sheets_per_minute_project, name=f"{kind} of project {project}", slots=slots)
-        return Bucket(settings.sheets_per_minute, name=f"{kind} of {email}", within=whole)
+        project = signing.project_id(email)
+        project_bucket = Bucket(
+            settings.sheets_per_minute_project, name=f"{kind} of project {project}", slots=slots
+        )
+        return Bucket(settings.sheets_per_minute, name=f"{kind} of {email}", parent=project_bucket)
 
     return {email: Quota(bucket("reads", email), bucket("writes", email)) for email in emails}
 
 
 def stand_in(settings: Settings) -> EmbeddedGoogle:
-    """The embedded Drive of this instance."""
-    return _opened(settings.instance / "google.sqlite")
+    """Returns the embedded stand-in of this instance."""
+    return _open_stand_in(settings.instance / "google.sqlite")
 
 
 @cache
-def _opened(path: Path) -> EmbeddedGoogle:
-    """One a process: it keeps workbooks that did not change in memory."""
+def _open_stand_in(path: Path) -> EmbeddedGoogle:
+    """Returns one object per process: it keeps unchanged workbooks in memory."""
     return EmbeddedGoogle(path)
 
 
 def _email(credential: GoogleCredential) -> str:
-    return signing.machine_account() if credential.form == ADC else credential.email
+    return signing.machine_account_email() if credential.form == ADC else credential.email
 
 
 def _client(
-    email: str, credential: GoogleCredential, scopes: tuple[str, ...], quota: Quota, ours: frozenset[str]
+    email: str,
+    credential: GoogleCredential,
+    scopes: tuple[str, ...],
+    quota: Quota,
+    own_accounts: frozenset[str],
 ) -> Google:
     openers = {
         KEY: lambda: signing.from_key_file(credential.path, scopes),
         ADC: lambda: signing.from_machine(scopes),
-        IMPERSONATED: lambda: signing.impersonating(email, scopes),
+        IMPERSONATED: lambda: signing.from_impersonation(email, scopes),
     }
-    return Google(openers[credential.form](), quota=quota, ours=ours)
+    return Google(openers[credential.form](), quota=quota, own_accounts=own_accounts)
 
 
 def _version(credential: GoogleCredential) -> object:
-    """Another one when the key file was replaced; None while it is away."""
+    """A value that differs when the key file was replaced; None if there is no file."""
     try:
         return credential.path.stat().st_mtime_ns if credential.path else None
     except OSError:

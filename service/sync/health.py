@@ -1,6 +1,4 @@
-"""What an administrator wants to know: does everything get on, and who must act? Read from our database
-alone.
-"""
+"""The health of the service: does it work, and who must act? Read from our database alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,20 +7,24 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..store import areas, heartbeat, letters, overview, workbooks
-from ..workbooks.layout import title_of
+from ..workbooks.layout import tab_title
 
-# The worker leaves a sign of life at least after every visit to a workbook, and one call to Google may take
-# 190 s (sheets.client.TIMEOUTS): silence for longer than this means that it hangs or is gone.
+# The worker writes a heartbeat at least after every area, and one call to Google may take 190 s
+# (sheets.client.TIMEOUTS): without a heartbeat for longer than this it hangs or has ended.
 SILENCE = timedelta(minutes=5)
-# An entry that waits longer than this deserves a look: a whole round over all areas takes four minutes with
-# one account.
+# An entry that waits longer than this needs attention: with one account, a cycle over all areas takes four
+# minutes.
 LONG_WAIT = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Area:
-    """How one area's workbook gets on. `tabs`: title of a tab nothing is added to -> why; `parked`: why the
-    whole workbook is left alone; both are sentences in Thai for the person who must act.
+class AreaHealth:
+    """The state of one area's workbook. The field names are keys of `flask status --json`.
+
+    `waiting`, `aside`, `edits`: numbers of undelivered entries, of entries set aside, of edits read back.
+    `oldest`: when the entry was received that waits longest.
+    `tabs`: {title of a tab that gets no new rows: reason}. `parked`: why the whole workbook is left alone.
+    Reasons are sentences in Thai for the person who must act.
     """
 
     key: str
@@ -39,15 +41,18 @@ class Area:
     edited_at: datetime | None = None
     alarms: tuple[str, ...] = ()
 
-    def troubled(self, now: datetime) -> bool:
-        """True when somebody should look."""
-        late = self.oldest is not None and now - self.oldest > LONG_WAIT
-        return bool(self.parked or self.tabs or self.aside or self.alarms or late)
+    def is_troubled(self, now: datetime) -> bool:
+        """True when a person should look at the area."""
+        is_late = self.oldest is not None and now - self.oldest > LONG_WAIT
+        return bool(self.parked or self.tabs or self.aside or self.alarms or is_late)
 
 
 @dataclass(frozen=True)
-class Worker:
-    """`at`: its last sign of life. `accounts`: {name: {reads, writes, read_limit, write_limit, trouble}}."""
+class WorkerHealth:
+    """The state of the worker. `at`: its last heartbeat, None if it never started.
+
+    `accounts`: {name: {reads, writes, read_limit, write_limit, trouble}}.
+    """
 
     alive: bool
     at: datetime | None
@@ -57,78 +62,82 @@ class Worker:
 
 
 @dataclass(frozen=True)
-class Status:
+class Health:
     at: datetime
-    worker: Worker
-    areas: list[Area]
+    worker: WorkerHealth
+    areas: list[AreaHealth]
     letters_waiting: int
     letters_refused: int
-    # on their way when the line broke: nobody knows whether they arrived
+    # Sent when the connection broke: nobody knows whether they arrived.
     letters_unsure: int
 
     @property
-    def troubled(self) -> list[Area]:
-        """The areas where somebody should look, the longest waiting first."""
-        found = [area for area in self.areas if area.troubled(self.at)]
-        return sorted(found, key=lambda area: (area.oldest is None, area.oldest or self.at, area.key))
+    def troubled_areas(self) -> list[AreaHealth]:
+        """The areas that a person should look at; the one whose entry waits longest comes first."""
+        troubled = [area for area in self.areas if area.is_troubled(self.at)]
+        return sorted(troubled, key=lambda area: (area.oldest is None, area.oldest or self.at, area.key))
 
     @property
-    def good(self) -> bool:
-        return self.worker.alive and not self.worker.trouble and not self.troubled
+    def is_good(self) -> bool:
+        return self.worker.alive and not self.worker.trouble and not self.troubled_areas
 
     def total(self, name: str) -> int:
-        """`waiting`, `aside` or `edits` of all areas."""
+        """The sum of `waiting`, `aside` or `edits` over all areas."""
         return sum(getattr(area, name) for area in self.areas)
 
 
-def worker(conn: Connection, now: datetime) -> Worker:
-    told = heartbeat.last(conn)
-    if told is None:
-        return Worker(False, None)
-    return Worker(
-        now - told["at"] <= SILENCE, told["at"], told["trouble"], told["trouble_en"], told["accounts"]
+def worker_health(conn: Connection, now: datetime) -> WorkerHealth:
+    """Returns the state of the worker, from its last heartbeat."""
+    beat = heartbeat.get_last(conn)
+    if beat is None:
+        return WorkerHealth(False, None)
+    return WorkerHealth(
+        now - beat["at"] <= SILENCE, beat["at"], beat["trouble"], beat["trouble_en"], beat["accounts"]
     )
 
 
-def of_all(conn: Connection, now: datetime) -> Status:
-    """The state of every area."""
-    books = {book["area"]: book for book in workbooks.every(conn)}
-    waiting, aside, edits = overview.waiting(conn), overview.aside(conn), overview.edits_seen(conn)
-    lines = []
-    for area in areas.every(conn):
+def read_health(conn: Connection, now: datetime) -> Health:
+    """Returns the state of every area, of the worker and of the letters."""
+    books = {book["area"]: book for book in workbooks.list_all(conn)}
+    waiting_by_area = overview.undelivered_by_area(conn)
+    aside_by_area = overview.set_aside_by_area(conn)
+    edits_by_area = overview.edits_by_area(conn)
+    area_healths = []
+    for area in areas.list_all(conn):
         key = area["key"]
-        number, oldest = waiting.get(key, (0, None))
-        edited, edited_at = edits.get(key, (0, None))
-        book = _of_book(books[key], now) if key in books else {"workbook": False}
-        lines.append(
-            Area(
+        waiting, oldest = waiting_by_area.get(key, (0, None))
+        edits, edited_at = edits_by_area.get(key, (0, None))
+        workbook_fields = _workbook_fields(books[key], now) if key in books else {"workbook": False}
+        area_healths.append(
+            AreaHealth(
                 key,
                 area["short_name_th"],
-                waiting=number,
+                waiting=waiting,
                 oldest=oldest,
-                aside=aside.get(key, 0),
-                edits=edited,
+                aside=aside_by_area.get(key, 0),
+                edits=edits,
                 edited_at=edited_at,
-                **book,
+                **workbook_fields,
             )
         )
-    return Status(
+    return Health(
         now,
-        worker(conn, now),
-        lines,
-        letters.count(conn, "waiting"),
-        letters.count(conn, "refused"),
+        worker_health(conn, now),
+        area_healths,
+        letters.count_in_state(conn, "waiting"),
+        letters.count_in_state(conn, "refused"),
         letters.count_lost(conn, now),
     )
 
 
-def _of_book(book: Mapping, now: datetime) -> dict:
-    parked = workbooks.parked_tabs(book, now)
+def _workbook_fields(book: Mapping, now: datetime) -> dict:
+    """The fields of AreaHealth that come from the area's workbook."""
+    parked_tabs = workbooks.parked_tabs(book, now)
     return {
         "workbook": True,
         "committed_at": book["committed_at"],
         "read_at": book["read_at"],
         "parked": book["parked"] or "",
-        "tabs": {title_of(key): book["parked_tabs"][key]["reason"] for key in sorted(parked)},
+        "tabs": {tab_title(key): book["parked_tabs"][key]["reason"] for key in sorted(parked_tabs)},
         "alarms": tuple(book["alarms"]),
     }

@@ -1,4 +1,4 @@
-"""Making the workbook of an area: a file in Drive, its tabs, the register's lines."""
+"""Makes the workbook of an area: a file in Drive, its tabs, the lines of the register."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,86 +17,96 @@ from . import google as connections
 
 
 def provision(db: Database, google: Google, area: str, settings: Settings) -> str:
-    """Make or finish the workbook of one area; returns its file id. Safe to run again after an
-    interruption.
+    """Make or finish the workbook of one area; returns its file id.
+
+    Can be run again after an interruption.
     """
     with db.read() as conn:
         book = workbooks.get(conn, area)
     if book:
         return book["file_id"]
     folder = settings.drive_folder_id or None
-    maker = Maker(db, connections.editors(settings), folder)
-    return maker.lay_out(google, area, maker.file(google, area, google.files(folder)))
+    maker = WorkbookMaker(db, connections.editors(settings), folder)
+    file_id = maker.find_or_create_file(google, area, google.list_files(folder))
+    return maker.add_tabs(google, area, file_id)
 
 
-def name_of(area: Mapping) -> str:
-    """What an area's file is called when it is made; people may rename it."""
+def file_name(area: Mapping) -> str:
+    """The name of an area's file when it is made; people may rename it."""
     return f"ปักหมุด {area['short_name_th']}"
 
 
 @dataclass(frozen=True)
-class Maker:
+class WorkbookMaker:
     """Makes workbooks in `folder`. `editors`: every account that writes to protected tabs."""
 
     db: Database
     editors: Sequence[str]
     folder: str | None
 
-    def file(self, google: Google, area: str, files: Sequence[FileState]) -> str:
-        """The id of an area's file: the one that an interrupted run left among `files` of the folder, or a
-        new one.
+    def find_or_create_file(self, google: Google, area: str, files: Sequence[FileState]) -> str:
+        """Returns the id of an area's file: one that an interrupted run left among `files`, or a new one.
 
-        Google does not tell copies of this call apart, so after a doubt the folder is looked through.
-        OutcomeUnknown: nobody can tell yet whether there is a new file; look again later.
+        `files`: those of the folder. Google cannot recognise a repeated create call, so after an unknown
+        outcome the folder is listed. Raises OutcomeUnknown if it is still unclear whether there is a new
+        file; try again later.
         """
-        left = _left(files, area)
-        if left is None:
+        file = _file_of_area(files, area)
+        if file is None:
             with self.db.read() as conn:
-                name = name_of(areas.get(conn, area))
+                name = file_name(areas.get(conn, area))
             try:
-                left = google.create(name, self.folder, area)
+                file = google.create_file(name, self.folder, area)
             except OutcomeUnknown:
-                left = _left(google.files(self.folder), area)
-                if left is None:
+                file = _file_of_area(google.list_files(self.folder), area)
+                if file is None:
                     raise
-        return left.id
+        return file.id
 
-    def lay_out(self, google: Google, area: str, file_id: str) -> str:
-        """Make the tabs of an area's file, in one call that can be sent again; returns the area's file id."""
+    def add_tabs(self, google: Google, area: str, file_id: str) -> str:
+        """Make the tabs of an area's file and save it as the area's workbook; returns the area's file id.
+
+        The one call to Google can be sent again.
+        """
         with self.db.read() as conn:
-            facts, register = areas.get(conn, area), agencies.of_area(conn, area)
-        shape = layout.layout(facts["short_name_th"], layout.new_sheet_ids(area))
-        seed = {layout.AGENCIES: layout.agency_lines(register)}
-        made = commit.provision(google, file_id, bodies.provision_body(shape, seed, list(self.editors)))
-        sheet_ids = layout.new_sheet_ids(area) if made else found_sheet_ids(google, file_id)
-        return self.note(area, file_id, shape if made else None, sheet_ids)
+            area_row, register = areas.get(conn, area), agencies.list_of_area(conn, area)
+        new_layout = layout.build_layout(area_row["short_name_th"], layout.new_sheet_ids(area))
+        seed = {layout.AGENCIES: layout.agency_tab_rows(register)}
+        is_new = commit.provision(
+            google, file_id, bodies.provision_body(new_layout, seed, list(self.editors))
+        )
+        sheet_ids = layout.new_sheet_ids(area) if is_new else read_sheet_ids(google, file_id)
+        return self._save_workbook(area, file_id, new_layout if is_new else None, sheet_ids)
 
-    def note(self, area: str, file_id: str, shape: Layout | None, sheet_ids: Mapping[str, int]) -> str:
-        """Keep which file is the area's workbook; returns the one that is, if another process was faster.
+    def _save_workbook(
+        self, area: str, file_id: str, new_layout: Layout | None, sheet_ids: Mapping[str, int]
+    ) -> str:
+        """Save the file as the area's workbook; returns the area's file, if another process was faster.
 
-        `shape`: the layout just made, None if it was made before and people may have been there since.
+        `new_layout`: None if the tabs were made before, so that people may have changed them since.
         """
         with self.db.begin() as conn:
             book = workbooks.get(conn, area)
             if book:
                 return book["file_id"]
-            workbooks.add(conn, area, file_id, sheet_ids, bodies.as_laid_out(shape) if shape else {})
-            if shape:
-                workbooks.change(conn, area, columns_made=columns_of(shape))
+            positions = bodies.initial_positions(new_layout) if new_layout else {}
+            workbooks.add(conn, area, file_id, sheet_ids, positions)
+            if new_layout:
+                workbooks.update(conn, area, columns_made=column_keys(new_layout))
             conn.commit()
         return file_id
 
 
-def columns_of(shape: Layout) -> dict[str, list[str]]:
-    """{tab key: the keys of its columns}, of a layout that is made whole."""
-    return {tab.key: [column.key for column in tab.columns] for tab in shape.entry_tabs}
+def column_keys(workbook_layout: Layout) -> dict[str, list[str]]:
+    """Returns {tab key: the keys of its columns} for the entry tabs of a layout."""
+    return {tab.key: [column.key for column in tab.columns] for tab in workbook_layout.entry_tabs}
 
 
-def found_sheet_ids(google: Google, file_id: str) -> dict[str, int]:
-    """Where the tabs of a layout are that was made before: {tab key: sheetId}."""
-    return layouts.sheet_ids_of(google.describe(file_id, layouts.TABS_FIELDS))
+def read_sheet_ids(google: Google, file_id: str) -> dict[str, int]:
+    """Returns {tab key: sheetId} of a workbook whose tabs exist; one call."""
+    return layouts.tab_sheet_ids(google.get_spreadsheet(file_id, layouts.TABS_FIELDS))
 
 
-def _left(files: Sequence[FileState], area: str) -> FileState | None:
-    """The file that an earlier run made for an area, the oldest of several."""
+def _file_of_area(files: Sequence[FileState], area: str) -> FileState | None:
+    """The first file that carries the area's key and is not trashed: what an earlier run made."""
     return next((file for file in files if file.area == area and not file.trashed), None)

@@ -1,4 +1,7 @@
-"""Read-back: what stands in a workbook against what we knew. Differences are people's edits."""
+"""Brings the mirror (store.rows) up to what a workbook contains. Differences are people's edits.
+
+In this module a *line* is the cells of one line of a tab as just read, and a *row* is a row of the mirror.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
@@ -8,17 +11,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..records import RECORDS
-from ..records.record import AGENCY, ITEM, ROW_ID, Record, code_of
+from ..records.record import AGENCY, ITEM, ROW_ID, Record, agency_code
 from ..store import rows
-from ..workbooks.layout import columns
+from ..workbooks.layout import record_columns
 
-Line = Mapping[str, object]
+Cells = Mapping[str, object]
 
 
 @dataclass(frozen=True)
-class Looked:
-    """One look at an area's workbook. `who` changed it last, "" where Drive does not tell. `lost`: row ids
-    that went away with a restored older version of the file, so nobody deleted them.
+class ReadContext:
+    """When and for which area a workbook was read.
+
+    `who` changed the file last, "" where Drive does not say. `lost`: row ids that disappeared because an
+    older version of the file was restored, so nobody deleted them.
     """
 
     area: str
@@ -27,95 +32,95 @@ class Looked:
     lost: Set[str] = frozenset()
 
 
-def apply(conn: Connection, looked: Looked, read: Mapping[str, Sequence[Line]]) -> None:
-    """Bring the mirror of an area up to what was read: lines of cells by record key, in the order of the
-    sheet.
+def update_mirror(
+    conn: Connection, context: ReadContext, lines_by_record: Mapping[str, Sequence[Cells]]
+) -> None:
+    """Update the mirror of an area from the lines of its entry tabs, in the order of the sheet.
 
-    A record that is not in `read` (its tab is gone) keeps its mirror.
+    A record that is not in `lines_by_record` (its tab is gone) keeps its mirror.
     """
-    mirrored = rows.of_area(conn, looked.area)
-    in_flight = rows.in_flight(conn, looked.area)
-    for key, lines in read.items():
-        known = {row["row_id"]: row for row in mirrored if row["record"] == key and row["entry_id"]}
-        Tab(conn, looked, RECORDS[key], known, in_flight).apply(lines)
+    mirrored = rows.list_of_area(conn, context.area)
+    in_flight = rows.ids_in_open_batch(conn, context.area)
+    for key, lines in lines_by_record.items():
+        known_rows = {row["row_id"]: row for row in mirrored if row["record"] == key and row["entry_id"]}
+        TabMirror(conn, context, RECORDS[key], known_rows, in_flight).update(lines)
 
 
-class Tab:
-    """One entry tab against its mirror. `known`: mirrored rows of entries by row id."""
+class TabMirror:
+    """Updates the mirror of one entry tab. `known_rows`: the entries' rows in the mirror, by row id."""
 
-    def __init__(self, conn: Connection, looked: Looked, record: Record, known: Mapping, in_flight: Set[int]):
-        self.conn, self.looked, self.record, self.known, self.in_flight = (
-            conn,
-            looked,
-            record,
-            known,
-            in_flight,
-        )
+    def __init__(
+        self, conn: Connection, context: ReadContext, record: Record, known_rows: Mapping, in_flight: Set[int]
+    ):
+        self.conn, self.context, self.record = conn, context, record
+        self.known_rows, self.in_flight = known_rows, in_flight
 
-    def apply(self, lines: Sequence[Line]) -> None:
-        bound, unbound = self._classify(lines)
-        # Only rows that nobody has seen stand in their place: a row that a person deleted stays deleted, also
-        # when its number is written down elsewhere.
-        astray = _astray(
-            unbound,
-            {
-                row_id
-                for row_id, row in self.known.items()
-                if row_id not in bound and row["state"] in (rows.SENT, rows.MISPLACED)
-            },
-        )
-        settled = []
-        for row_id, row in self.known.items():
-            if row_id in astray:
-                # Columns moved while the row was on its way: its id stands in another column.
+    def update(self, lines: Sequence[Cells]) -> None:
+        """Store edits, changed states and the lines without a known row id."""
+        bound_lines, unbound_lines = self._classify(lines)
+        # Only rows that were never read in their place: a row that a person deleted stays deleted, even if
+        # its number is written somewhere else.
+        never_read_ids = {
+            row_id
+            for row_id, row in self.known_rows.items()
+            if row_id not in bound_lines and row["state"] in (rows.SENT, rows.MISPLACED)
+        }
+        misplaced_ids = _take_misplaced(unbound_lines, never_read_ids)
+        updates = []
+        for row_id, row in self.known_rows.items():
+            if row_id in misplaced_ids:
+                # Columns moved while the row was on its way: its id is in another column.
                 self._set_state(row, rows.MISPLACED)
             elif row["state"] == rows.MISPLACED:
-                # What stands in wrong columns says nothing; the mirror keeps what was meant, for the repair
-                # row.
+                # Cells in wrong columns mean nothing; the mirror keeps the intended cells for the repair row.
                 continue
-            elif row_id in bound:
-                settled += self._apply_copies(row, bound[row_id])
+            elif row_id in bound_lines:
+                updates += self._read_copies(row, bound_lines[row_id])
             elif row["id"] not in self.in_flight and row["state"] not in (rows.REMOVED, rows.LOST):
-                self._set_state(row, rows.LOST if row_id in self.looked.lost else rows.REMOVED)
-        rows.settle(self.conn, settled)
-        rows.replace_unbound(self.conn, self.looked.area, self.record.key, unbound, self.looked.at)
+                self._set_state(row, rows.LOST if row_id in self.context.lost else rows.REMOVED)
+        rows.update_all(self.conn, updates)
+        rows.replace_unbound(self.conn, self.context.area, self.record.key, unbound_lines, self.context.at)
 
-    def _classify(self, lines: Sequence[Line]) -> tuple[dict[str, list[tuple[int, dict]]], list[dict]]:
-        """(lines by their known row id, the other ones): by the id cell, never by where a line stands."""
-        header = next(column.header for column in columns(self.record) if column.key == ROW_ID)
+    def _classify(self, lines: Sequence[Cells]) -> tuple[dict[str, list[tuple[int, dict]]], list[dict]]:
+        """Returns (lines by known row id, the other lines), by the id cell and never by the line's place.
+
+        The former are {row id: [(place, cells)]}, the latter rows for the mirror without an entry.
+        """
+        header = next(column.header for column in record_columns(self.record) if column.key == ROW_ID)
         bound: dict[str, list[tuple[int, dict]]] = defaultdict(list)
         unbound = []
         for place, line in enumerate(lines):
-            cells = self.record.without_secrets({key: plain(cell) for key, cell in line.items()})
-            found = str(cells.get(ROW_ID) or "").strip()
-            if found in self.known:
-                bound[found].append((place, cells))
-            elif found != header and any(cell is not None for cell in cells.values()):
-                unbound.append({"agency": code_of(cells), "row_id": found[:40], "cells": cells})
+            cells = self.record.without_secrets({key: comparable_cell(cell) for key, cell in line.items()})
+            row_id = str(cells.get(ROW_ID) or "").strip()
+            if row_id in self.known_rows:
+                bound[row_id].append((place, cells))
+            elif row_id != header and any(cell is not None for cell in cells.values()):
+                unbound.append({"agency": agency_code(cells), "row_id": row_id[:40], "cells": cells})
         return bound, unbound
 
-    def _apply_copies(self, row: Mapping, copies: list[tuple[int, dict]]) -> list[dict]:
-        """The lines that carry one row's id. Equal copies are one row; copies that differ are for a person to
-        sort out.
+    def _read_copies(self, row: Mapping, copies: list[tuple[int, dict]]) -> list[dict]:
+        """Read the lines that carry one row's id; returns the update of the mirror, if there is one.
+
+        Equal copies count as one row. Copies that differ are a conflict, which a person must resolve; so is a
+        code that disagrees with the id: someone sorted without column A.
         """
         place, cells = copies[0]
-        if any(other != cells for _, other in copies[1:]) or _disagrees(cells, row):
-            # Also where the code disagrees with the id: someone sorted without column A.
+        if any(other != cells for _, other in copies[1:]) or _is_other_agency(cells, row):
             self._set_state(row, rows.CONFLICT)
             return []
-        return self._apply_row(row, cells, place)
+        return self._read_row(row, cells, place)
 
-    def _apply_row(self, row: Mapping, cells: dict, place: int) -> list[dict]:
-        """One bound row: its edits kept; returns how it stands now, if that is news."""
-        before = {key: plain(cell) for key, cell in row["cells"].items()}
-        changed = {key: cell for key, cell in cells.items() if cell != before.get(key)}
-        if not changed and (row["state"], row["place"]) == (rows.STANDING, place):
+    def _read_row(self, row: Mapping, cells: dict, place: int) -> list[dict]:
+        """Store the edits of one row; returns the update of the mirror, if there is one."""
+        before = {key: comparable_cell(cell) for key, cell in row["cells"].items()}
+        edited_cells = {key: cell for key, cell in cells.items() if cell != before.get(key)}
+        if not edited_cells and (row["state"], row["place"]) == (rows.STANDING, place):
             return []
-        for key, cell in changed.items():
-            rows.add_edit(self.conn, row, key, before.get(key), cell, self.looked.at, self.looked.who)
-        # Delivery of a row is no change of what counts; an edit, or coming back from elsewhere, is.
-        news = changed or row["state"] not in rows.COUNTED
-        changed_at = self.looked.at if news else row["changed_at"]
+        for key, cell in edited_cells.items():
+            rows.add_edit(self.conn, row, key, before.get(key), cell, self.context.at, self.context.who)
+        # The delivery of a row does not change what counts; an edit or a return from a lost state does.
+        has_changed = edited_cells or row["state"] not in rows.COUNTED_STATES
+        changed_at = self.context.at if has_changed else row["changed_at"]
         return [
             {
                 "id": row["id"],
@@ -128,53 +133,57 @@ class Tab:
 
     def _set_state(self, row: Mapping, state: str) -> None:
         if row["state"] != state:
-            rows.add_edit(self.conn, row, ROW_ID, row["state"], state, self.looked.at, self.looked.who)
-            rows.change(self.conn, row["id"], state=state, changed_at=self.looked.at)
+            rows.add_edit(self.conn, row, ROW_ID, row["state"], state, self.context.at, self.context.who)
+            rows.update(self.conn, row["id"], state=state, changed_at=self.context.at)
 
 
-def same_lines(lines: Sequence[Line], mirrored: Sequence[Mapping]) -> dict[int, str]:
-    """{place: row id} for lines that lost their id cells but are otherwise as the mirror knows them."""
-    ids: dict[str, list[str]] = defaultdict(list)
+def row_ids_by_content(lines: Sequence[Cells], mirrored: Sequence[Mapping]) -> dict[int, str]:
+    """Returns {place: row id} for the lines that equal a mirrored row in all cells but the id."""
+    row_ids_of_content: dict[str, list[str]] = defaultdict(list)
     for row in mirrored:
-        if row["row_id"] and row["state"] in rows.COUNTED:
-            ids[_content(row["cells"], lines[0] if lines else {})].append(row["row_id"])
-    found = {}
+        if row["row_id"] and row["state"] in rows.COUNTED_STATES:
+            row_ids_of_content[_content_key(row["cells"], lines[0] if lines else {})].append(row["row_id"])
+    row_ids = {}
     for place, line in enumerate(lines):
-        known = ids.get(_content(line, line))
-        if known:
-            found[place] = known.pop(0)
-    return found
+        candidates = row_ids_of_content.get(_content_key(line, line))
+        if candidates:
+            row_ids[place] = candidates.pop(0)
+    return row_ids
 
 
-def _content(cells: Mapping, keys: Mapping) -> str:
-    """A line without its id, for comparing: by the columns that are still there."""
-    return repr([(key, plain(cells.get(key))) for key in sorted(keys) if key != ROW_ID])
+def _content_key(cells: Mapping, columns: Mapping) -> str:
+    """A text that is equal for equal cells in these columns; the id is left out."""
+    return repr([(key, comparable_cell(cells.get(key))) for key in sorted(columns) if key != ROW_ID])
 
 
-def _astray(unbound: list[dict], missing: Set[str]) -> Set[str]:
-    """Ids that stand outside their column; their lines are taken out of `unbound`. Only ids that stand
-    nowhere else: a number that somebody wrote into a note moves no row.
+def _take_misplaced(unbound_lines: list[dict], row_ids: Set[str]) -> Set[str]:
+    """Returns those of `row_ids` that are in a wrong column; removes their lines from `unbound_lines`.
+
+    `row_ids` must hold only ids that are in no id cell: a number that somebody wrote into a note moves no
+    row.
     """
-    found = set()
-    for line in list(unbound):
-        here = next((str(cell) for cell in line["cells"].values() if str(cell) in missing), None)
-        if here:
-            found.add(here)
-            unbound.remove(line)
-    return found
+    misplaced_ids = set()
+    for line in list(unbound_lines):
+        row_id = next((str(cell) for cell in line["cells"].values() if str(cell) in row_ids), None)
+        if row_id:
+            misplaced_ids.add(row_id)
+            unbound_lines.remove(line)
+    return misplaced_ids
 
 
-def _disagrees(cells: dict, row: Mapping) -> bool:
-    """True when the agency code is another one; of a request that is about no agency, whose code people fill
-    in, when its number is. Where the column was deleted, there is nothing to disagree with.
+def _is_other_agency(cells: dict, row: Mapping) -> bool:
+    """True when the cells name another agency than the row.
+
+    A request about no agency is compared by its number, as people fill in its code. A deleted column never
+    disagrees.
     """
     if row["agency"]:
-        return AGENCY in cells and code_of(cells) != row["agency"]
-    return ITEM in cells and str(plain(cells[ITEM])) != row["item"]
+        return AGENCY in cells and agency_code(cells) != row["agency"]
+    return ITEM in cells and str(comparable_cell(cells[ITEM])) != row["item"]
 
 
-def plain(cell: object) -> object:
-    """A cell for comparing: empty is None, 12.0 is 12."""
+def comparable_cell(cell: object) -> object:
+    """Returns a cell as it is compared: an empty one is None, 12.0 is 12."""
     if cell is None or cell == "":
         return None
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell

@@ -1,11 +1,11 @@
-"""How a refused batch is narrowed down, so that one bad row or one closed tab holds up nothing else.
+"""Narrows a refused batch down, so that one bad row or one protected tab holds up nothing else.
 
-Kept with the workbook as one number, which survives a crash:
+The level is stored with the workbook (column `caution`), so it survives a crash:
 
-    0      everything at once
-    1      the rows without the summary
-    2      the rows of one tab
-    2 + n  among the first n rows of that tab is one that Google refuses: half of them next
+    0      send everything at once
+    1      send the rows without the summary
+    2      send the rows of one tab
+    2 + n  Google refuses one of the first n rows of that tab: send half of them
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,27 +13,27 @@ from collections.abc import Mapping, Sequence
 NO_SUMMARY, ONE_TAB = 1, 2
 
 
-def part(wanted: Sequence[Mapping], caution: int) -> list[Mapping]:
-    """The part of the waiting rows that goes next."""
-    if caution < ONE_TAB or not wanted:
-        return list(wanted)
-    one_tab = [row for row in wanted if row["record"] == wanted[0]["record"]]
-    suspects = caution - ONE_TAB
-    return one_tab[: -(-suspects // 2)] if suspects else one_tab
+def rows_to_try(waiting: Sequence[Mapping], level: int) -> list[Mapping]:
+    """Returns those of the waiting rows that the next batch may hold."""
+    if level < ONE_TAB or not waiting:
+        return list(waiting)
+    tab_rows = [row for row in waiting if row["record"] == waiting[0]["record"]]
+    suspects = level - ONE_TAB
+    return tab_rows[: -(-suspects // 2)] if suspects else tab_rows
 
 
-def after_success(caution: int, sent: int) -> int:
-    """The next step once `sent` rows went through."""
-    if caution <= ONE_TAB:
-        # At ONE_TAB the refused row may be on another tab, which is next; nothing left to send leads back to
-        # 0.
-        return ONE_TAB if caution == ONE_TAB else 0
-    left = caution - ONE_TAB - sent
-    return ONE_TAB + left if left > 0 else 0
+def level_after_success(level: int, row_count: int) -> int:
+    """Returns the next level after a batch of so many rows was committed."""
+    if level <= ONE_TAB:
+        # At ONE_TAB the refused row may be on another tab, which is next; a request without rows leads back
+        # to 0.
+        return ONE_TAB if level == ONE_TAB else 0
+    suspects = level - ONE_TAB - row_count
+    return ONE_TAB + suspects if suspects > 0 else 0
 
 
-def after_refusal(caution: int, sent: int) -> int | None:
-    """The next step after a batch of `sent` rows was refused; None when it is known to be that one row."""
-    if caution < ONE_TAB:
-        return caution + 1
-    return None if sent == 1 else ONE_TAB + sent
+def level_after_refusal(level: int, row_count: int) -> int | None:
+    """Returns the next level after a batch of so many rows was refused; None if that one row is the cause."""
+    if level < ONE_TAB:
+        return level + 1
+    return None if row_count == 1 else ONE_TAB + row_count

@@ -1,4 +1,4 @@
-"""One look at an area's workbook: what stands there, mending what people moved, and noticing what is gone."""
+"""Reads an area's workbook: stores edits and decisions, repairs columns, notices what people deleted."""
 
 import logging
 from collections.abc import Mapping
@@ -21,174 +21,213 @@ from . import decisions, readback
 
 log = logging.getLogger(__name__)
 
-# Committed batches whose tokens are looked up, a read each, when all their rows went away at once.
-MOST_TOKENS = 10
+# At most so many tokens of committed batches are read, one call each, when all rows of a batch are missing.
+MAX_TOKEN_READS = 10
 
-PROTECTED = "แท็บนี้ถูกป้องกัน ระบบจึงเพิ่มแถวไม่ได้ โปรดยกเลิกการป้องกันแท็บ หรือให้บัญชีของระบบแก้ไขได้"
+TAB_PROTECTED = "แท็บนี้ถูกป้องกัน ระบบจึงเพิ่มแถวไม่ได้ โปรดยกเลิกการป้องกันแท็บ หรือให้บัญชีของระบบแก้ไขได้"
 
 
 @dataclass(frozen=True)
-class Noticed:
-    """What a person did that is mended only when it is still so at the next look: a mistake may be undone at
-    once.
+class Damage:
+    """What people deleted. It is restored only if the next read finds it again: people may undo a mistake.
+
+    `missing_tabs`, `tabs_without_ids`: keys of tabs; the latter lack the column of row ids.
     """
 
-    gone: list[str]
-    numberless: list[str]
+    missing_tabs: list[str]
+    tabs_without_ids: list[str]
 
-    def still(self, before: Mapping) -> "Noticed":
-        """What the look before had noticed too."""
-        return Noticed(
-            [key for key in self.gone if key in before.get("gone", ())],
-            [key for key in self.numberless if key in before.get("numberless", ())],
+    def as_json(self) -> dict[str, list[str]]:
+        return {"gone": self.missing_tabs, "numberless": self.tabs_without_ids}
+
+    def lasting(self, noticed: Mapping) -> "Damage":
+        """Returns what the read before had `noticed` too (as JSON)."""
+        return Damage(
+            [key for key in self.missing_tabs if key in noticed.get("gone", ())],
+            [key for key in self.tabs_without_ids if key in noticed.get("numberless", ())],
         )
 
     def __bool__(self) -> bool:
-        return bool(self.gone or self.numberless)
+        return bool(self.missing_tabs or self.tabs_without_ids)
 
 
-class Look:
-    """A look at the workbook `book`, whose file changed last by `who`. `secret` makes receipt numbers."""
+class WorkbookReader:
+    """Reads the workbook `book`, whose file was changed last by `who`. `secret` makes receipt numbers.
+
+    `has_acted`: after `read`, True if decisions were acted on.
+    """
 
     def __init__(
         self,
         db: Database,
         google: Google,
         book: Mapping,
-        shape: Layout,
+        workbook_layout: Layout,
         now: datetime,
         who: str,
         secret: bytes,
     ):
-        self.db, self.google, self.book, self.shape, self.now, self.who = db, google, book, shape, now, who
+        self.db, self.google, self.book, self.layout, self.now, self.who = (
+            db,
+            google,
+            book,
+            workbook_layout,
+            now,
+            who,
+        )
         self.secret = secret
-        self.acted = False
+        self.has_acted = False
 
-    def take_over(self, version: int) -> Noticed | None:
-        """Read the workbook as of this version of the file and take over what people did. Returns what is
-        gone for the second time; None when another worker was faster: what was read may be older than what is
-        known by now.
+    def read(self, version: int) -> Damage | None:
+        """Read the workbook as of this version of the file, and store what people did.
+
+        Returns the damage that the read before noticed too. Returns None, and stores nothing, if another
+        worker was faster: what was read may be older than what is stored by now.
         """
-        found = bodies.locate(
-            self.google.find(self.book["file_id"], bodies.locate_body(), bodies.LOCATE_FIELDS), self.shape
+        contents = bodies.workbook_contents(
+            self.google.get_by_data_filter(
+                self.book["file_id"], bodies.contents_body(), bodies.CONTENTS_FIELDS
+            ),
+            self.layout,
         )
-        made = self._columns_made()
-        positions = self._mended(found, made)
-        self._draw(found)
-        noticed = Noticed(
-            found.missing_tabs, [key for key in RECORDS if ROW_ID not in positions.get(key, {ROW_ID: 0})]
+        columns_made = self._columns_made()
+        positions = self._repair_columns(contents, columns_made)
+        self._add_missing_charts(contents)
+        damage = Damage(
+            contents.missing_tabs, [key for key in RECORDS if ROW_ID not in positions.get(key, {ROW_ID: 0})]
         )
-        lost = self._lost(found)
-        lines = {
+        lost_ids = self._lost_row_ids(contents)
+        lines_by_record = {
             key: lines
-            for key, lines in found.rows.items()
-            if key in RECORDS and key not in noticed.numberless
+            for key, lines in contents.rows.items()
+            if key in RECORDS and key not in damage.tabs_without_ids
         }
         with self.db.begin() as conn:
-            if self._overtaken(conn):
+            if self._is_outdated(conn):
                 return None
-            readback.apply(conn, readback.Looked(self.book["area"], self.now, self.who, lost), lines)
-            if layout.AGENCIES in found.rows:
-                proposals.read(conn, self.secret, self.book["area"], found.rows[layout.AGENCIES], self.now)
-            again, self.acted = decisions.act(conn, self.book["area"], self.secret, self.now)
-            workbooks.change(
+            readback.update_mirror(
+                conn, readback.ReadContext(self.book["area"], self.now, self.who, lost_ids), lines_by_record
+            )
+            if layout.AGENCIES in contents.rows:
+                proposals.save_proposals(
+                    conn, self.secret, self.book["area"], contents.rows[layout.AGENCIES], self.now
+                )
+            must_read_again, self.has_acted = decisions.apply_decisions(
+                conn, self.book["area"], self.secret, self.now
+            )
+            workbooks.update(
                 conn,
                 self.book["area"],
                 version_read=version,
-                read_again=again or bool(noticed),
+                read_again=must_read_again or bool(damage),
                 read_at=self.now,
-                positions=layout.usable(positions),
+                positions=layout.appendable_positions(positions),
                 parked=None,
                 parked_until=None,
-                noticed=vars(noticed) | {"guarded": found.guarded},
-                columns_made=made,
-                parked_tabs=self._parked(found),
-                grids=found.grids,
+                noticed=damage.as_json() | {"guarded": contents.protected_tabs},
+                columns_made=columns_made,
+                parked_tabs=self._parked_tabs(contents),
+                grids=contents.grid_sizes,
             )
             conn.commit()
-        still = noticed.still(self.book["noticed"])
-        for key in still.numberless:
-            self._number(key, found)
-        return still
+        lasting_damage = damage.lasting(self.book["noticed"])
+        for key in lasting_damage.tabs_without_ids:
+            self._restore_row_ids(key, contents)
+        return lasting_damage
 
-    def _overtaken(self, conn: Connection) -> bool:
-        now = workbooks.get(conn, self.book["area"])
+    def _is_outdated(self, conn: Connection) -> bool:
+        """True when the workbook was written, read or replaced since `book` was loaded."""
+        current = workbooks.get(conn, self.book["area"])
         return any(
-            now[key] != self.book[key]
+            current[key] != self.book[key]
             for key in ("next_token", "committed_at", "file_id", "sheet_ids", "version_read")
         )
 
     def _columns_made(self) -> dict[str, list[str]]:
-        """The columns that were made in each tab so far; where it was never noted, those of the layout."""
-        known = self.book["columns_made"] or {}
+        """The keys of the columns made in each tab so far; where none are stored, those of the layout."""
+        stored_columns = self.book["columns_made"] or {}
         return {
-            tab.key: known.get(tab.key, [column.key for column in tab.columns])
-            for tab in self.shape.entry_tabs
+            tab.key: stored_columns.get(tab.key, [column.key for column in tab.columns])
+            for tab in self.layout.entry_tabs
         }
 
-    def _mended(self, found: bodies.Located, made: dict[str, list[str]]) -> dict[str, dict[str, int]]:
-        """Where the columns stand after mending: cut and pasted ones, or made again by hand, get their
-        metadata back, as a commit's answer tells only that; columns of new fields are made, which `made` then
-        lists.
+    def _repair_columns(
+        self, contents: bodies.WorkbookContents, columns_made: dict[str, list[str]]
+    ) -> dict[str, dict[str, int]]:
+        """Repair columns; returns the positions of all columns afterwards.
+
+        Columns that were cut and pasted, or made again by hand, get their metadata back: a commit's answer
+        shows only columns with metadata. Columns of new fields are made, and added to `columns_made`.
         """
-        positions = {key: dict(places) for key, places in found.positions.items()}
-        for key, columns in found.by_header.items():
+        positions = {key: dict(places) for key, places in contents.positions.items()}
+        for key, columns in contents.columns_by_header.items():
             places = {column: positions[key][column] for column in columns}
-            self._write(bodies.rekey_body(self.shape.tab(key), places, found.stray.get(key, [])))
-        for key, columns in found.missing_columns.items():
-            new = [column for column in columns if column not in made[key]]
-            if new:
-                at = max(positions[key].values(), default=-1) + 1
-                self._write(bodies.columns_body(self.shape.tab(key), new, at))
-                positions[key] |= {column: at + index for index, column in enumerate(new)}
-                made[key] = [*made[key], *new]
+            self._write(bodies.rekey_body(self.layout.tab(key), places, contents.stray_columns.get(key, [])))
+        for key, columns in contents.missing_columns.items():
+            new_columns = [column for column in columns if column not in columns_made[key]]
+            if new_columns:
+                first = max(positions[key].values(), default=-1) + 1
+                self._write(bodies.columns_body(self.layout.tab(key), new_columns, first))
+                positions[key] |= {column: first + index for index, column in enumerate(new_columns)}
+                columns_made[key] = [*columns_made[key], *new_columns]
         return positions
 
-    def _draw(self, found: bodies.Located) -> None:
-        """A workbook from before its chart gets it. Nothing else waits for a picture: it is tried again at
-        the next look.
+    def _add_missing_charts(self, contents: bodies.WorkbookContents) -> None:
+        """Add charts that a workbook lacks because it is older than they are.
+
+        Nothing else waits for a chart: one that Google refuses is tried again at the next read.
         """
-        for key in found.undrawn:
+        for key in contents.missing_charts:
             try:
-                self._write(bodies.chart_body(self.shape.tab(key), found.grids[key]))
+                self._write(bodies.chart_body(self.layout.tab(key), contents.grid_sizes[key]))
             except Refused as trouble:
                 log.warning("area %s: the chart of %s is refused: %s", self.book["area"], key, trouble)
 
-    def _number(self, key: str, found: bodies.Located) -> None:
-        """Make the column of receipt numbers again, with the numbers of the lines that are as we know
-        them.
-        """
+    def _restore_row_ids(self, tab_key: str, contents: bodies.WorkbookContents) -> None:
+        """Make the column of row ids again, with the ids of the lines that equal a row of the mirror."""
         with self.db.read() as conn:
-            mirrored = [row for row in rows.of_area(conn, self.book["area"]) if row["record"] == key]
-        ids = readback.same_lines(found.rows[key], mirrored)
-        self._write(bodies.ids_body(self.shape.tab(key), ROW_ID, found.widths[key], ids))
+            tab_rows = [row for row in rows.list_of_area(conn, self.book["area"]) if row["record"] == tab_key]
+        row_ids = readback.row_ids_by_content(contents.rows[tab_key], tab_rows)
+        self._write(
+            bodies.restore_id_column_body(
+                self.layout.tab(tab_key), ROW_ID, contents.grid_widths[tab_key], row_ids
+            )
+        )
 
     def _write(self, body: dict) -> None:
         self.google.batch_update(self.book["file_id"], body, "spreadsheetId")
 
-    def _lost(self, found: bodies.Located) -> set[str]:
-        """Row ids of committed batches that are not in this file any more, their token included: somebody
-        restored an older version. Where whole batches vanish but their tokens stay, people deleted the rows.
+    def _lost_row_ids(self, contents: bodies.WorkbookContents) -> set[str]:
+        """Row ids of the committed batches that are missing from this file together with their tokens.
+
+        Somebody restored an older version of the file. If whole batches are missing but their tokens are
+        there, people deleted the rows, which therefore are not lost.
         """
-        standing = {line.get(ROW_ID) for lines in found.rows.values() for line in lines}
-        lost: set[str] = set()
+        present_ids = {line.get(ROW_ID) for lines in contents.rows.values() for line in lines}
+        lost_ids: set[str] = set()
         with self.db.read() as conn:
-            newest = [
-                (batch["token"], rows.of_batch(conn, batch["id"]))
-                for batch in batches.newest_with_rows(conn, self.book["area"], MOST_TOKENS)
+            newest_batches = [
+                (batch["token"], rows.list_of_batch(conn, batch["id"]))
+                for batch in batches.list_newest_with_rows(conn, self.book["area"], MAX_TOKEN_READS)
             ]
-        for token, brought in newest:
+        for token, batch_rows in newest_batches:
             ids = {
                 row["row_id"]
-                for row in brought
-                if row["record"] in found.rows and row["state"] in rows.COUNTED
+                for row in batch_rows
+                if row["record"] in contents.rows and row["state"] in rows.COUNTED_STATES
             }
-            if not ids or ids & standing or self.google.metadata(self.book["file_id"], token) is not None:
+            if (
+                not ids
+                or ids & present_ids
+                or self.google.get_metadata(self.book["file_id"], token) is not None
+            ):
                 break
-            lost |= ids
-        return lost
+            lost_ids |= ids
+        return lost_ids
 
-    def _parked(self, found: bodies.Located) -> dict[str, dict]:
-        """Tabs parked for a while stay so; tabs that are protected are parked as long as they are."""
-        timed = {key: why for key, why in self.book["parked_tabs"].items() if why["until"]}
-        return timed | {key: {"until": None, "reason": PROTECTED} for key in found.closed}
+    def _parked_tabs(self, contents: bodies.WorkbookContents) -> dict[str, dict]:
+        """The tabs that stay parked until their time, and those that are protected, which have no time."""
+        parked_for_a_time = {key: tab for key, tab in self.book["parked_tabs"].items() if tab["until"]}
+        return parked_for_a_time | {
+            key: {"until": None, "reason": TAB_PROTECTED} for key in contents.closed_tabs
+        }

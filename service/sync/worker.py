@@ -1,5 +1,6 @@
-"""The worker: brings entries to Google and letters to the mail server, again and again. A thread of one web
-process in the embedded default, `flask sync` in production.
+"""The worker: repeatedly delivers entries to Google and letters to the mail server.
+
+It is a thread of one web process in the embedded default, and `flask sync` in production.
 """
 
 import fcntl
@@ -18,72 +19,75 @@ from ..mail.postman import Postman
 from ..reminders.still_due import current_facts
 from ..store import Database, heartbeat
 from . import google as connections
-from .account_pools import Lanes, one_by_one
+from .account_pools import AccountPools, run_in_sequence
 from .cycle import Sync
 
 log = logging.getLogger(__name__)
 
-# Seconds between two looks: the stand-in costs nothing to ask, Google has a quota.
+# Seconds between two cycles: calls to the stand-in cost nothing, Google has a quota.
 PAUSE_EMBEDDED, PAUSE_GOOGLE = 1.0, 15.0
 # Seconds between two rounds of the mail.
 PAUSE_MAIL = 1.0
 # Seconds to wait when Google or something of ours fails.
 PAUSE_TROUBLE = 10.0
-# Signs of life are not written more often than this.
-BEAT = timedelta(seconds=5)
+# Without trouble, heartbeats are not written more often than this.
+HEARTBEAT_INTERVAL = timedelta(seconds=5)
 
 
 class Worker:
-    """Runs sync and mail until told to stop. Two at once do no harm; a lock file keeps it to one per
-    instance.
+    """Runs sync and mail until it is stopped.
+
+    A lock file allows one worker per instance; two at once would do no harm.
     """
 
     def __init__(self, db: Database, settings: Settings, clock: Callable[[], datetime]):
         self.db, self.settings, self.clock = db, settings, clock
         self.stop = threading.Event()
         self.pause = PAUSE_EMBEDDED if settings.embedded else PAUSE_GOOGLE
-        self._beaten: datetime | None = None
+        self._heartbeat_at: datetime | None = None
         self._thread: threading.Thread | None = None
 
     def accounts(self) -> Accounts:
         return connections.accounts(self.settings)
 
     def google(self) -> Google:
-        """A connection of this thread's own."""
+        """Returns a client of the first account, for this thread alone."""
         return self.accounts().client()
 
     def sync(self) -> Sync:
-        """An engine for this thread: one area after the other, until there is nothing left to do."""
+        """Returns a Sync for this thread, which syncs one area after the other."""
         return Sync(self.db, self.accounts(), self.settings, self.clock, stop=self.stop)
 
     def postman(self) -> Postman:
         return Postman(self.db, self.settings, self.clock, current_facts)
 
     def start(self) -> threading.Thread:
-        """Begin in a thread of this process."""
+        """Run in a thread of this process, which is returned."""
         self._thread = threading.Thread(target=self.run, name="pakmut-worker", daemon=True)
         self._thread.start()
         return self._thread
 
     def finish(self, seconds: float) -> None:
-        """Stop, and wait so long for the calls in flight. One that takes longer is cut off, which does no
-        harm: the next worker sends the same request again.
+        """Stop, and wait so long for the calls in flight.
+
+        A call that takes longer is cut off, which does no harm: the next worker sends the same request again.
         """
         self.stop.set()
         if self._thread:
             self._thread.join(seconds)
 
-    def stop_at(self, *signals: signal.Signals) -> None:
-        """Let these signals end the work once the calls in flight are answered."""
+    def stop_on(self, *signals: signal.Signals) -> None:
+        """Stop on these signals, once the calls in flight are answered."""
         for number in signals:
             signal.signal(number, lambda *received: self.stop.set())
 
     def run(self) -> None:
-        """Work until `stop` is set: the calls in flight are finished. Waits for the lock while another
-        process has it.
+        """Work until `stop` is set and the calls in flight are answered.
+
+        Waits for the lock while another process has it.
         """
         with open(self.settings.instance / "worker.lock", "w") as lock:
-            while not self._locked(lock):
+            while not self._try_lock(lock):
                 if self.stop.wait(self.pause):
                     return
             # Letters must not wait for Google.
@@ -94,20 +98,21 @@ class Worker:
             self._repeat(self._sync_round())
             mail.join()
 
-    def _locked(self, lock: object) -> bool:
+    def _try_lock(self, lock: object) -> bool:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
         except BlockingIOError:
             return False
 
-    def _repeat(self, one_round: Callable[[], float]) -> None:
-        """Round after round, each of which tells the seconds to wait. The only place where any error is
-        caught: it goes on.
+    def _repeat(self, run_round: Callable[[], float]) -> None:
+        """Call `run_round`, which returns the seconds to wait, again and again.
+
+        This is the only place where any error is caught: the worker goes on.
         """
         while not self.stop.is_set():
             try:
-                pause = one_round()
+                pause = run_round()
             except Exception:
                 log.exception("the worker met an unexpected error and goes on")
                 pause = PAUSE_TROUBLE
@@ -124,37 +129,37 @@ class Worker:
 
     def _sync_round(self) -> Callable[[], float]:
         accounts = self.accounts()
-        abreast = one_by_one if self.settings.embedded else Lanes(accounts.names)
+        run_tasks = run_in_sequence if self.settings.embedded else AccountPools(accounts.names)
         sync = Sync(
-            self.db, accounts, self.settings, self.clock, abreast, self.stop, lambda: self._beat(sync)
+            self.db, accounts, self.settings, self.clock, run_tasks, self.stop, lambda: self._heartbeat(sync)
         )
 
         def cycle() -> float:
             try:
                 pause = 0.05 if sync.cycle() else self.pause
-                self._beat(sync)
+                self._heartbeat(sync)
             except SheetsError as trouble:
                 log.warning("nothing delivered to Google: %s", trouble)
                 pause = PAUSE_TROUBLE
-                self._beat(sync, trouble)
+                self._heartbeat(sync, trouble)
             return pause
 
         return cycle
 
-    def _beat(self, sync: Sync, trouble: SheetsError | None = None) -> None:
-        """Leave a sign of life for the status page, with what is wrong."""
+    def _heartbeat(self, sync: Sync, trouble: SheetsError | None = None) -> None:
+        """Write a heartbeat for the status page, with the quota in use and what is wrong."""
         now = self.clock()
-        if trouble is None and self._beaten and now - self._beaten < BEAT:
+        if trouble is None and self._heartbeat_at and now - self._heartbeat_at < HEARTBEAT_INTERVAL:
             return
-        self._beaten = now
+        self._heartbeat_at = now
         troubles = dict(sync.troubles)
         trouble = trouble or next(iter(troubles.values()), None)
-        used = {
-            name: told | {"trouble": troubles[name].advice if name in troubles else ""}
-            for name, told in sync.accounts.usage().items()
+        usage = {
+            name: account_usage | {"trouble": troubles[name].advice if name in troubles else ""}
+            for name, account_usage in sync.accounts.usage().items()
         }
         with self.db.begin() as conn:
             heartbeat.beat(
-                conn, now, trouble.advice if trouble else "", trouble.advice_en if trouble else "", used
+                conn, now, trouble.advice if trouble else "", trouble.advice_en if trouble else "", usage
             )
             conn.commit()

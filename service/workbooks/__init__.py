@@ -1,1 +1,1 @@
-"""What a workbook looks like: columns, summaries, OBEC's tabs."""
+"""What workbooks contain: tabs and columns, the summary, the tabs of OBEC's workbook."""

@@ -1,4 +1,4 @@
-"""What typing into a cell means: a text becomes a number, a date, TRUE, a formula, or stays text."""
+"""Text typed into a cell becomes a number, a date, TRUE, FALSE or a formula, or stays text."""
 
 import re
 from datetime import date
@@ -11,39 +11,42 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
-def cell_data(text: str, number_format: dict) -> tuple[dict, str]:
-    """(CellData, field mask) for this text typed into a cell of this number format.
+def parse_input(text: str, number_format: dict) -> tuple[dict, str]:
+    """Return (CellData, field mask) of a text typed into a cell with this number format.
 
-    A Buddhist year is taken as it is typed, as Google does: 2569 is a year in the far future.
+    A Buddhist year is not converted, as Google does not convert it: 2569 is a year in the far future.
     """
     if text == "":
         return {}, "userEnteredValue"
     if number_format.get("type") == "TEXT":
-        return _value("stringValue", text), "userEnteredValue"
+        return _cell("stringValue", text), "userEnteredValue"
     if text.startswith("'"):
-        return _value("stringValue", text[1:]), "userEnteredValue"
+        return _cell("stringValue", text[1:]), "userEnteredValue"
     if text.startswith("=") and len(text) > 1:
-        return _value("formulaValue", text), "userEnteredValue"
+        return _cell("formulaValue", text), "userEnteredValue"
     if text.upper() in ("TRUE", "FALSE"):
-        return _value("boolValue", text.upper() == "TRUE"), "userEnteredValue"
-    return _number(text.strip()) or (_value("stringValue", text), "userEnteredValue")
+        return _cell("boolValue", text.upper() == "TRUE"), "userEnteredValue"
+    return _parse_number(text.strip()) or (_cell("stringValue", text), "userEnteredValue")
 
 
-def _number(text: str) -> tuple[dict, str] | None:
-    """A number, a percentage or a date; the latter two bring their number format."""
+def _parse_number(text: str) -> tuple[dict, str] | None:
+    """Return a number, a percentage or a date, or None for other text.
+
+    A percentage and a date bring their number format.
+    """
     if _NUMBER.fullmatch(text):
-        return _value("numberValue", float(text.replace(",", ""))), "userEnteredValue"
-    if found := _PERCENT.fullmatch(text):
-        return _formatted(float(found[1]) / 100, "PERCENT", "0.00%" if "." in found[1] else "0%")
-    day = _day(text)
-    return _formatted((day - EPOCH).days, "DATE", "d/m/yyyy") if day else None
+        return _cell("numberValue", float(text.replace(",", ""))), "userEnteredValue"
+    if match := _PERCENT.fullmatch(text):
+        return _formatted_cell(float(match[1]) / 100, "PERCENT", "0.00%" if "." in match[1] else "0%")
+    parsed_date = _parse_date(text)
+    return _formatted_cell((parsed_date - EPOCH).days, "DATE", "d/m/yyyy") if parsed_date else None
 
 
-def _day(text: str) -> date | None:
-    if found := _DAY_FIRST.fullmatch(text):
-        parts = int(found[3]), int(found[2]), int(found[1])
-    elif found := _YEAR_FIRST.fullmatch(text):
-        parts = int(found[1]), int(found[2]), int(found[3])
+def _parse_date(text: str) -> date | None:
+    if match := _DAY_FIRST.fullmatch(text):
+        parts = int(match[3]), int(match[2]), int(match[1])
+    elif match := _YEAR_FIRST.fullmatch(text):
+        parts = int(match[1]), int(match[2]), int(match[3])
     else:
         return None
     try:
@@ -52,13 +55,13 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _value(kind: str, content: str | float | bool) -> dict:
+def _cell(kind: str, content: str | float | bool) -> dict:
     return {"userEnteredValue": {kind: content}}
 
 
-def _formatted(number: float, kind: str, pattern: str) -> tuple[dict, str]:
+def _formatted_cell(number: float, kind: str, pattern: str) -> tuple[dict, str]:
     cell = {
-        **_value("numberValue", number),
+        **_cell("numberValue", number),
         "userEnteredFormat": {"numberFormat": {"type": kind, "pattern": pattern}},
     }
     return cell, "userEnteredValue,userEnteredFormat.numberFormat"

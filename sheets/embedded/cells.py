@@ -1,25 +1,26 @@
 """Requests that write cells: appendCells, updateCells, repeatCell, setDataValidation."""
 
 from sheets.embedded import masks
-from sheets.embedded.grid import STYLE_FIELDS, Held, Sheet, Value, Workbook
+from sheets.embedded.grid import STYLE_FIELDS, CellValue, GridCell, Sheet, Workbook
 from sheets.embedded.masks import Mask
-from sheets.embedded.ranges import Region, open_to, region, required
+from sheets.embedded.ranges import Region, editable_sheet, grid_region, required_field
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
 
-MAX_CHARACTERS = 50_000
+# Characters of one cell's text.
+MAX_CELL_CHARACTERS = 50_000
 
 _WRITABLE = ("userEnteredValue", *STYLE_FIELDS)
 
 
 def append_cells(book: Workbook, body: dict, caller: str) -> None:
-    """Below the last row with data in any column. Nothing is inherited from the rows above."""
-    sheet = open_to(book.sheet(required(body, "sheetId")), caller)
+    """Write below the last row with data in any column. Nothing is inherited from the rows above."""
+    sheet = editable_sheet(book.sheet(required_field(body, "sheetId")), caller)
     rows = body.get("rows")
     if not rows:
         raise Refusal("rows must not be empty")
     mask = cell_mask(body)
-    top = sheet.rows_with_data()
+    top = sheet.data_row_count()
     bottom = top + len(rows)
     check_width(sheet, 0, rows)
     sheet.grid["rowCount"] = max(sheet.row_count, bottom)
@@ -28,55 +29,61 @@ def append_cells(book: Workbook, body: dict, caller: str) -> None:
 
 
 def update_cells(book: Workbook, body: dict, caller: str) -> None:
-    """From `start`, the cells given; over a `range`, those and the clearing of all the others in it."""
+    """Write the given cells from `start`, or over a `range`.
+
+    With a `range`, the cells that are not given are cleared.
+    """
     if ("start" in body) == ("range" in body):
         raise Refusal("exactly one of start and range must be set")
-    place = body.get("start") or body["range"]
-    sheet = open_to(book.sheet(required(place, "sheetId")), caller)
+    target = body.get("start") or body["range"]
+    sheet = editable_sheet(book.sheet(required_field(target, "sheetId")), caller)
     mask, rows = cell_mask(body), body.get("rows", [])
     if "start" in body:
-        top, left = place.get("rowIndex", 0), place.get("columnIndex", 0)
+        top, left = target.get("rowIndex", 0), target.get("columnIndex", 0)
         check_width(sheet, left, rows)
         check_height(top + len(rows), sheet.row_count)
     else:
-        area = region(sheet, place)
-        rows = _filling(rows, area)
-        top, left = area.top, area.left
+        region = grid_region(sheet, target)
+        rows = _padded_rows(rows, region)
+        top, left = region.top, region.left
     for row, data in enumerate(rows, top):
         write_row(book, sheet, row, left, data.get("values", []), mask)
 
 
 def repeat_cell(book: Workbook, body: dict, caller: str) -> None:
-    sheet = open_to(book.sheet(required(required(body, "range"), "sheetId")), caller)
-    _repeat(book, sheet, region(sheet, body["range"]), body.get("cell", {}), cell_mask(body))
+    sheet = editable_sheet(book.sheet(required_field(required_field(body, "range"), "sheetId")), caller)
+    _fill_region(book, sheet, grid_region(sheet, body["range"]), body.get("cell", {}), cell_mask(body))
 
 
 def set_data_validation(book: Workbook, body: dict, caller: str) -> None:
-    """Without a rule: clears it."""
-    sheet = open_to(book.sheet(required(required(body, "range"), "sheetId")), caller)
+    """Set the rule, or clear it when the request has none."""
+    sheet = editable_sheet(book.sheet(required_field(required_field(body, "range"), "sheetId")), caller)
     cell = {"dataValidation": body["rule"]} if body.get("rule") else {}
-    _repeat(book, sheet, region(sheet, body["range"]), cell, {"dataValidation": {}})
+    _fill_region(book, sheet, grid_region(sheet, body["range"]), cell, {"dataValidation": {}})
 
 
-def _repeat(book: Workbook, sheet: Sheet, area: Region, cell: dict, mask: Mask) -> None:
-    for row in range(area.top, area.bottom):
-        write_row(book, sheet, row, area.left, [cell] * (area.right - area.left), mask)
+def _fill_region(book: Workbook, sheet: Sheet, region: Region, cell: dict, mask: Mask) -> None:
+    for row in range(region.top, region.bottom):
+        write_row(book, sheet, row, region.left, [cell] * (region.right - region.left), mask)
 
 
-def _filling(rows: list[dict], area: Region) -> list[dict]:
-    """The rows padded with empty cells to fill the area; Refusal if they do not fit in it."""
-    height, width = area.bottom - area.top, area.right - area.left
-    check_height(area.top + len(rows), area.bottom)
-    filled = []
+def _padded_rows(rows: list[dict], region: Region) -> list[dict]:
+    """Return the rows padded with empty cells to the size of the region.
+
+    Raises Refusal when they exceed it.
+    """
+    height, width = region.bottom - region.top, region.right - region.left
+    check_height(region.top + len(rows), region.bottom)
+    padded = []
     for data in rows:
         values = data.get("values", [])
         if len(values) > width:
             raise Refusal(
-                f"Attempting to write column: {area.left + width}, beyond the last requested column of: "
-                f"{area.right - 1}"
+                f"Attempting to write column: {region.left + width}, beyond the last requested column of: "
+                f"{region.right - 1}"
             )
-        filled.append({"values": values + [{}] * (width - len(values))})
-    return filled + [{"values": [{}] * width}] * (height - len(rows))
+        padded.append({"values": values + [{}] * (width - len(values))})
+    return padded + [{"values": [{}] * width}] * (height - len(rows))
 
 
 def check_width(sheet: Sheet, left: int, rows: list[dict]) -> None:
@@ -94,7 +101,7 @@ def check_height(bottom: int, limit: int) -> None:
 
 
 def cell_mask(body: dict) -> Mask:
-    """The request's `fields`, over CellData."""
+    """Return the mask over CellData in the request's `fields`."""
     if not body.get("fields"):
         raise Refusal("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
     mask = masks.parse(body["fields"]) or {name: {} for name in _WRITABLE}
@@ -109,30 +116,30 @@ def write_row(book: Workbook, sheet: Sheet, row: int, left: int, cells: list[dic
     for column, data in enumerate(cells, left):
         old = sheet.cell(row, column)
         if data or old:
-            sheet.put(row, column, written(book, old, data, mask))
+            sheet.put(row, column, merged_cell(book, old, data, mask))
 
 
-def written(book: Workbook, old: Held, data: dict, mask: Mask) -> Held:
-    """The cell after the masked fields of `data` were written over `old`; None if nothing is left of it."""
+def merged_cell(book: Workbook, old: GridCell, data: dict, mask: Mask) -> GridCell:
+    """Return the old cell with the masked fields of `data` written over it; None if nothing is left."""
     for name in data:
         if name not in _WRITABLE:
             raise Refusal(f"{name} is read-only")
     value = old[0] if old else None
     if "userEnteredValue" in mask:
-        value = typed(data.get("userEnteredValue"))
-    look = book.look(old)
-    if any(name in mask and (name in look or name in data) for name in STYLE_FIELDS):
-        look = masks.merge(
-            look,
+        value = cell_value(data.get("userEnteredValue"))
+    style = book.cell_style(old)
+    if any(name in mask and (name in style or name in data) for name in STYLE_FIELDS):
+        style = masks.merge(
+            style,
             {name: data[name] for name in STYLE_FIELDS if name in data},
-            {name: rest for name, rest in mask.items() if name in STYLE_FIELDS},
+            {name: submask for name, submask in mask.items() if name in STYLE_FIELDS},
         )
-    style = book.style(look)
-    return (value, style) if value is not None or style else None
+    style_index = book.style_index(style)
+    return (value, style_index) if value is not None or style_index else None
 
 
-def typed(value: dict | None) -> Value:
-    """An ExtendedValue as the grid holds it."""
+def cell_value(value: dict | None) -> CellValue:
+    """Return the grid's form of an ExtendedValue. Raises Refusal when it is not exactly one value."""
     if not value:
         return None
     if len(value) != 1 or "errorValue" in value:
@@ -140,9 +147,9 @@ def typed(value: dict | None) -> Value:
             "userEnteredValue must have exactly one of stringValue, numberValue, boolValue, formulaValue"
         )
     ((kind, content),) = value.items()
-    if isinstance(content, str) and len(content) > MAX_CHARACTERS:
+    if isinstance(content, str) and len(content) > MAX_CELL_CHARACTERS:
         raise Refusal(
-            f"Your input contains more than the maximum of {MAX_CHARACTERS} characters in a single cell."
+            f"Your input contains more than the maximum of {MAX_CELL_CHARACTERS} characters in a single cell."
         )
     if kind == "formulaValue":
         if not content.startswith("="):

@@ -1,54 +1,58 @@
-"""Requests that move rows and columns about: insert, delete, move, append, widths, sort.
+"""Requests that insert, delete, move, append, size and sort rows and columns.
 
-Metadata belongs to its row or column: it follows every shift and dies with a deletion. A sort moves the cells
-of rows but not the rows themselves, so row metadata stays where it is.
+Metadata belongs to its row or column: it moves with it and is deleted with it. A sort moves the cells of rows
+but not the rows themselves, so row metadata stays where it is.
 """
 
 from collections.abc import Callable
 
 from sheets.embedded import masks
-from sheets.embedded.grid import Held, Sheet, Workbook
-from sheets.embedded.ranges import open_to, region, required, span
+from sheets.embedded.grid import GridCell, Sheet, Workbook
+from sheets.embedded.ranges import dimension_span, editable_sheet, grid_region, required_field
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
 
 _COUNT = {"ROWS": "rowCount", "COLUMNS": "columnCount"}
 _FROZEN = {"ROWS": "frozenRowCount", "COLUMNS": "frozenColumnCount"}
 
+# Columns of one sheet.
 MAX_COLUMNS = 18_278
 
 
 def append_dimension(book: Workbook, body: dict, caller: str) -> None:
-    sheet = open_to(book.sheet(required(body, "sheetId")), caller)
-    length = required(body, "length")
+    sheet = editable_sheet(book.sheet(required_field(body, "sheetId")), caller)
+    length = required_field(body, "length")
     if length < 1:
         raise Refusal("length must be positive")
-    _grow(sheet, required(body, "dimension"), length)
+    _grow(sheet, required_field(body, "dimension"), length)
 
 
 def insert_dimension(book: Workbook, body: dict, caller: str) -> None:
-    """At the very end only with inheritFromBefore, as there is nothing after to inherit from."""
-    sheet, dimension, start, end = span(book, required(body, "range"))
-    open_to(sheet, caller)
-    size, before = sheet.grid[_COUNT[dimension]], body.get("inheritFromBefore", False)
+    """Insert empty rows or columns that inherit the style of a neighbour.
+
+    At the end of the grid only with inheritFromBefore, as nothing follows to inherit from.
+    """
+    sheet, dimension, start, end = dimension_span(book, required_field(body, "range"))
+    editable_sheet(sheet, caller)
+    size, inherit_from_before = sheet.grid[_COUNT[dimension]], body.get("inheritFromBefore", False)
     if start > size:
         raise Refusal(f"range.startIndex is larger than current grid size ({size})")
-    if start == size and not before:
+    if start == size and not inherit_from_before:
         raise Refusal(
             f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false."
         )
-    if start == 0 and before:
+    if start == 0 and inherit_from_before:
         raise Refusal("Cannot inherit properties from before the first row or column.")
     _grow(sheet, dimension, end - start)
     _insert(sheet, dimension, start, end - start)
-    _inherit(sheet, dimension, start, end, start - 1 if before else end)
+    _inherit(sheet, dimension, start, end, start - 1 if inherit_from_before else end)
     if start < sheet.grid.get(_FROZEN[dimension], 0):
         sheet.grid[_FROZEN[dimension]] += end - start
 
 
 def delete_dimension(book: Workbook, body: dict, caller: str) -> None:
-    sheet, dimension, start, end = span(book, required(body, "range"))
-    open_to(sheet, caller)
+    sheet, dimension, start, end = dimension_span(book, required_field(body, "range"))
+    editable_sheet(sheet, caller)
     size, frozen = sheet.grid[_COUNT[dimension]], sheet.grid.get(_FROZEN[dimension], 0)
     if end > size:
         raise Refusal(f"range.endIndex is larger than current grid size ({size})")
@@ -56,73 +60,78 @@ def delete_dimension(book: Workbook, body: dict, caller: str) -> None:
         raise Refusal(f"You can't delete all the {dimension.lower()} on the sheet.")
     if size > frozen and start <= frozen and end == size:
         raise Refusal(f"Sorry, it is not possible to delete all non-frozen {dimension.lower()}.")
-    for line in _lines(sheet, dimension):
-        del line[start:end]
+    for items in _lists_along(sheet, dimension):
+        del items[start:end]
     sheet.grid[_COUNT[dimension]] = size - (end - start)
     if frozen:
         sheet.grid[_FROZEN[dimension]] = frozen - max(0, min(end, frozen) - start)
     if dimension == "COLUMNS":
-        _filter_by(
+        _move_filter_columns(
             sheet, lambda column: None if start <= column < end else column - (end - start) * (column >= end)
         )
 
 
 def move_dimension(book: Workbook, body: dict, caller: str) -> None:
-    """`destinationIndex` counts before the source is taken out."""
-    sheet, dimension, start, end = span(book, required(body, "source"))
-    open_to(sheet, caller)
-    size, to = sheet.grid[_COUNT[dimension]], required(body, "destinationIndex")
-    if end > size or not 0 <= to <= size:
+    """Move rows or columns. `destinationIndex` counts before they are taken out."""
+    sheet, dimension, start, end = dimension_span(book, required_field(body, "source"))
+    editable_sheet(sheet, caller)
+    size, destination = sheet.grid[_COUNT[dimension]], required_field(body, "destinationIndex")
+    if end > size or not 0 <= destination <= size:
         raise Refusal(f"the move leaves the grid of {size} {dimension.lower()}")
-    if start <= to <= end:
+    if start <= destination <= end:
         return
-    for line, blank in zip(_lines(sheet, dimension), _blanks(sheet, dimension), strict=True):
-        line.extend(blank() for _ in range(max(end, to) - len(line)))
-        moved = line[start:end]
-        del line[start:end]
-        at = to if to < start else to - (end - start)
-        line[at:at] = moved
+    for items, make_blank in zip(
+        _lists_along(sheet, dimension), _blank_makers(sheet, dimension), strict=True
+    ):
+        items.extend(make_blank() for _ in range(max(end, destination) - len(items)))
+        moved_items = items[start:end]
+        del items[start:end]
+        insert_index = destination if destination < start else destination - (end - start)
+        items[insert_index:insert_index] = moved_items
     if dimension == "COLUMNS":
         order = [*range(start), *range(end, size)]
-        order[at:at] = range(start, end)
-        _filter_by(sheet, order.index)
+        order[insert_index:insert_index] = range(start, end)
+        _move_filter_columns(sheet, order.index)
 
 
 def update_dimension_properties(book: Workbook, body: dict, caller: str) -> None:
-    sheet, dimension, start, end = span(book, required(body, "range"))
-    open_to(sheet, caller)
+    sheet, dimension, start, end = dimension_span(book, required_field(body, "range"))
+    editable_sheet(sheet, caller)
     if end > sheet.grid[_COUNT[dimension]]:
         raise Refusal("range.endIndex is larger than current grid size")
-    mask = masks.parse(required(body, "fields"))
+    mask = masks.parse(required_field(body, "fields"))
     masks.check(mask, "DimensionProperties", SHAPES)
     if not mask or {"developerMetadata", "hiddenByFilter"} & set(mask):
         raise Refusal("fields must name pixelSize or hiddenByUser")
-    properties = _properties(sheet, dimension)
+    properties = _dimension_properties(sheet, dimension)
     properties.extend({} for _ in range(end - len(properties)))
     for index in range(start, end):
         properties[index] = masks.merge(properties[index], body.get("properties", {}), mask)
 
 
 def sort_range(book: Workbook, body: dict, caller: str) -> None:
-    """Sorts the cells of the range's columns only: columns left out of it stay, and rows come apart."""
-    sheet = open_to(book.sheet(required(required(body, "range"), "sheetId")), caller)
-    area = region(sheet, body["range"])
-    order = list(range(area.top, area.bottom))
-    for spec in reversed(required(body, "sortSpecs")):
+    """Sort the cells of the range's columns only: the cells of other columns stay, and rows come apart."""
+    sheet = editable_sheet(book.sheet(required_field(required_field(body, "range"), "sheetId")), caller)
+    region = grid_region(sheet, body["range"])
+    order = list(range(region.top, region.bottom))
+    for spec in reversed(required_field(body, "sortSpecs")):
         column, descending = spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING"
-        filled = [row for row in order if sort_key(sheet.cell(row, column))]
-        filled.sort(key=lambda row, column=column: sort_key(sheet.cell(row, column)), reverse=descending)
-        order = filled + [row for row in order if not sort_key(sheet.cell(row, column))]
-    cells = [[sheet.cell(row, column) for column in range(area.left, area.right)] for row in order]
-    for row, line in enumerate(cells, area.top):
-        for column, cell in enumerate(line, area.left):
+        rows_with_value = [row for row in order if _sort_key(sheet.cell(row, column))]
+        rows_with_value.sort(
+            key=lambda row, column=column: _sort_key(sheet.cell(row, column)), reverse=descending
+        )
+        order = rows_with_value + [row for row in order if not _sort_key(sheet.cell(row, column))]
+    cells = [[sheet.cell(row, column) for column in range(region.left, region.right)] for row in order]
+    for row, row_cells in enumerate(cells, region.top):
+        for column, cell in enumerate(row_cells, region.left):
             if cell is not None or sheet.cell(row, column) is not None:
                 sheet.put(row, column, cell)
 
 
-def sort_key(cell: Held) -> tuple:
-    """Numbers, then text, then TRUE and FALSE, then errors; an empty cell has no key and sorts last either
-    way.
+def _sort_key(cell: GridCell) -> tuple:
+    """Order numbers, then text, then TRUE and FALSE, then errors.
+
+    An empty cell has no key, (), and sorts last in either direction.
     """
     value = cell[0] if cell else None
     if value is None:
@@ -140,10 +149,12 @@ def _grow(sheet: Sheet, dimension: str, length: int) -> None:
         raise Refusal(f"A sheet can have at most {MAX_COLUMNS} columns.")
 
 
-def _filter_by(sheet: Sheet, place: Callable[[int], int | None]) -> None:
-    """The columns of the filter, after they moved; None where one is gone."""
+def _move_filter_columns(sheet: Sheet, new_index: Callable[[int], int | None]) -> None:
+    """Move the filter's columns after the sheet's columns moved; `new_index` gives None for a deleted one."""
     if sheet.filter and "filterSpecs" in sheet.filter:
-        specs = [{**spec, "columnIndex": place(spec["columnIndex"])} for spec in sheet.filter["filterSpecs"]]
+        specs = [
+            {**spec, "columnIndex": new_index(spec["columnIndex"])} for spec in sheet.filter["filterSpecs"]
+        ]
         sheet.filter = {
             **sheet.filter,
             "filterSpecs": [spec for spec in specs if spec["columnIndex"] is not None],
@@ -152,47 +163,51 @@ def _filter_by(sheet: Sheet, place: Callable[[int], int | None]) -> None:
 
 def _insert(sheet: Sheet, dimension: str, start: int, length: int) -> None:
     if dimension == "COLUMNS":
-        _filter_by(sheet, lambda column: column + length * (column >= start))
-    for line, blank in zip(_lines(sheet, dimension), _blanks(sheet, dimension), strict=True):
-        if start < len(line):
-            line[start:start] = [blank() for _ in range(length)]
+        _move_filter_columns(sheet, lambda column: column + length * (column >= start))
+    for items, make_blank in zip(
+        _lists_along(sheet, dimension), _blank_makers(sheet, dimension), strict=True
+    ):
+        if start < len(items):
+            items[start:start] = [make_blank() for _ in range(length)]
 
 
 def _inherit(sheet: Sheet, dimension: str, start: int, end: int, source: int) -> None:
-    """The looks and the size of the neighbour, not its values nor its metadata."""
-    properties = _properties(sheet, dimension)
+    """Copy the styles and the size of the neighbour `source`, but not its values nor its metadata."""
+    properties = _dimension_properties(sheet, dimension)
     if source < len(properties) and "pixelSize" in properties[source]:
         properties.extend({} for _ in range(end - len(properties)))
         properties[start:end] = [{"pixelSize": properties[source]["pixelSize"]}] * (end - start)
     if dimension == "ROWS":
-        looks = [
-            (cell[1], (source, column)) for column, cell in enumerate(_row(sheet, source)) if cell and cell[1]
+        styles = [
+            (cell[1], (source, column))
+            for column, cell in enumerate(_row_cells(sheet, source))
+            if cell and cell[1]
         ]
-        places = [(row, column, style) for style, (_, column) in looks for row in range(start, end)]
+        styled_cells = [(row, column, style) for style, (_, column) in styles for row in range(start, end)]
     else:
-        places = [
+        styled_cells = [
             (row, column, cell[1])
             for row in range(len(sheet.rows))
             if (cell := sheet.cell(row, source)) and cell[1]
             for column in range(start, end)
         ]
-    for row, column, style in places:
+    for row, column, style in styled_cells:
         sheet.put(row, column, (None, style))
 
 
-def _row(sheet: Sheet, row: int) -> list[Held]:
+def _row_cells(sheet: Sheet, row: int) -> list[GridCell]:
     return sheet.rows[row] if row < len(sheet.rows) else []
 
 
-def _properties(sheet: Sheet, dimension: str) -> list[dict]:
+def _dimension_properties(sheet: Sheet, dimension: str) -> list[dict]:
     return sheet.row_props if dimension == "ROWS" else sheet.columns
 
 
-def _lines(sheet: Sheet, dimension: str) -> list[list]:
-    """Every list that runs along the dimension."""
+def _lists_along(sheet: Sheet, dimension: str) -> list[list]:
+    """Return every list of the sheet that runs along the dimension."""
     return [sheet.row_props, sheet.rows] if dimension == "ROWS" else [sheet.columns, *sheet.rows]
 
 
-def _blanks(sheet: Sheet, dimension: str) -> list:
-    """What fills a gap in each of `_lines`."""
+def _blank_makers(sheet: Sheet, dimension: str) -> list:
+    """Return, for each of `_lists_along`, the function that makes an empty item."""
     return [dict, list] if dimension == "ROWS" else [dict, *[lambda: None] * len(sheet.rows)]

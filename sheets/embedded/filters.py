@@ -1,22 +1,26 @@
-"""What a tab's filter hides: rows below its header whose text in a column is one of those that were ticked
-off.
+"""The rows that a tab's basic filter hides.
+
+A row below the filter's header is hidden when its text in some column is one of that column's hidden values.
 """
 
 from sheets.embedded.grid import Sheet, Workbook
-from sheets.embedded.values import number_format, shown
+from sheets.embedded.values import cell_number_format, display_text
 
 
 def hidden_values(sheet: Sheet) -> dict[int, set[str]]:
-    """{column: texts that are hidden}; {} without a filter."""
+    """Return {column: hidden texts}, {} without a filter."""
     specs = (sheet.filter or {}).get("filterSpecs", ())
-    found = {
+    texts_by_column = {
         spec["columnIndex"]: set(spec.get("filterCriteria", {}).get("hiddenValues", ())) for spec in specs
     }
-    return {column: texts for column, texts in found.items() if texts}
+    return {column: texts for column, texts in texts_by_column.items() if texts}
 
 
 def hidden_rows(book: Workbook, sheet: Sheet) -> set[int]:
-    """Rows from 0. A filter goes on below its range, as Google's does when rows are added."""
+    """Return the numbers of the hidden rows, from 0.
+
+    The filter continues below its range, as Google's does when rows are added.
+    """
     hidden = hidden_values(sheet)
     if not hidden:
         return set()
@@ -24,10 +28,10 @@ def hidden_rows(book: Workbook, sheet: Sheet) -> set[int]:
     return {
         row
         for row in range(top, len(sheet.rows))
-        if any(text_at(book, sheet, row, column) in texts for column, texts in hidden.items())
+        if any(cell_text(book, sheet, row, column) in texts for column, texts in hidden.items())
     }
 
 
-def text_at(book: Workbook, sheet: Sheet, row: int, column: int) -> str:
+def cell_text(book: Workbook, sheet: Sheet, row: int, column: int) -> str:
     cell = sheet.cell(row, column)
-    return shown(cell[0], number_format(book, sheet, row, column)) if cell else ""
+    return display_text(cell[0], cell_number_format(book, sheet, row, column)) if cell else ""

@@ -1,6 +1,7 @@
-"""EmbeddedGoogle: a `requests` transport adapter that answers the Sheets v4 and Drive v3 calls we use.
+"""EmbeddedGoogle: a transport adapter of `requests` that answers our Sheets v4 and Drive v3 calls.
 
-gspread, google-auth and everything above cannot tell it from Google. What it does not implement it refuses.
+gspread, google-auth and everything above them cannot distinguish it from Google. It refuses the calls that it
+does not implement.
 """
 
 import json
@@ -19,21 +20,20 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
 from sheets.client import Google
-from sheets.embedded import drive, masks, metadata, spreadsheet
-from sheets.embedded import validation as strict
+from sheets.embedded import drive, masks, metadata, spreadsheet, validation
 from sheets.embedded.grid import Workbook
 from sheets.embedded.refusal import Refusal
-from sheets.embedded.requests import batch
-from sheets.embedded.routes import Route, find
+from sheets.embedded.requests import apply_batch
+from sheets.embedded.routes import Route, find_route
 from sheets.embedded.store import File, Store
 from sheets.quota import Quota
 
-# The account that the service itself uses in the embedded default.
+# The account that the service itself uses with the stand-in.
 SERVICE_ACCOUNT = "pakmut@embedded.invalid"
 
 
-class Edited(NamedTuple):
-    """What a batch did. The workbooks are not to be changed."""
+class EditResult(NamedTuple):
+    """The result of a batch. The workbooks must not be changed."""
 
     before: Workbook
     after: Workbook
@@ -41,10 +41,10 @@ class Edited(NamedTuple):
 
 
 class EmbeddedGoogle(BaseAdapter):
-    """One Google Drive full of spreadsheets in the SQLite file `path`, or in memory.
+    """A Google Drive with spreadsheets, in the SQLite file `path` or in memory.
 
-    Several processes may open the same file. A caller is whoever the bearer token names, and sees the files
-    that it made or that were shared with it. `clock` gives the time of changes.
+    Several processes may open the same file. The bearer token names the caller, who sees the files that they
+    made or that were shared with them. `clock` gives the time of changes.
     """
 
     def __init__(
@@ -54,23 +54,24 @@ class EmbeddedGoogle(BaseAdapter):
         self._clock = clock
         self.store = Store(path, self._now)
 
-    def session(self, user: str = SERVICE_ACCOUNT, through: BaseAdapter | None = None) -> AuthorizedSession:
-        """A session of google-auth whose every request ends here, as `user`. `through`: an adapter in front
-        of this one, for tests of faults.
+    def session(self, user: str = SERVICE_ACCOUNT, adapter: BaseAdapter | None = None) -> AuthorizedSession:
+        """Return a session of google-auth that sends every request here, as `user`.
+
+        `adapter` is put in front of this one, for tests of faults.
         """
         session = AuthorizedSession(Credentials(token=user))
-        session.mount("https://", through or self)
-        session.mount("http://", through or self)
+        session.mount("https://", adapter or self)
+        session.mount("http://", adapter or self)
         return session
 
     def client(
-        self, user: str = SERVICE_ACCOUNT, through: BaseAdapter | None = None, quota: Quota | None = None
+        self, user: str = SERVICE_ACCOUNT, adapter: BaseAdapter | None = None, quota: Quota | None = None
     ) -> Google:
-        """A client over such a session."""
-        return Google(None, session=self.session(user, through), quota=quota)
+        """Return a client over such a session."""
+        return Google(None, session=self.session(user, adapter), quota=quota)
 
     def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
-        """One HTTP exchange; the arguments about time and certificates have no meaning here."""
+        """Answer one HTTP request. The arguments about time and certificates are ignored."""
         try:
             answer = self._answer(request)
             code = HTTPStatus.OK if answer is not None else HTTPStatus.NO_CONTENT
@@ -85,40 +86,40 @@ class EmbeddedGoogle(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Nothing is held open for a session."""
+        """Do nothing: no session holds anything open."""
 
-    def edit(self, file_id: str, requests: list[dict], caller: str) -> Edited:
-        """The engine of batchUpdate, for whoever edits by other ways than HTTP too.
+    def edit(self, file_id: str, requests: list[dict], caller: str) -> EditResult:
+        """Apply the requests of a batchUpdate, for callers without HTTP too.
 
         Raises Refusal, and then nothing has changed.
         """
-        done: list[Edited] = []
+        results: list[EditResult] = []
 
         def change(file: File, book: Workbook) -> Workbook:
-            done.append(Edited(book, *batch(book, requests, caller)))
+            results.append(EditResult(book, *apply_batch(book, requests, caller)))
             file.modified_by = caller
-            return done[0].after
+            return results[0].after
 
-        self._known(file_id)
+        self._existing_file(file_id)
         self.store.change(file_id, change)
-        return done[0]
+        return results[0]
 
     def _answer(self, request: PreparedRequest) -> dict | None:
         url = urlsplit(request.url)
-        route, parts = find(request.method, url.hostname, unquote(url.path))
+        route, path_parts = find_route(request.method, url.hostname, unquote(url.path))
         query = dict(parse_qsl(url.query, keep_blank_values=True))
-        strict.check_query(query, route.query)
+        validation.check_query(query, route.query)
         body = _body(request, route)
         mask = masks.parse(query["fields"]) if "fields" in query else {}
         masks.check(mask, route.answer, route.shapes)
-        return getattr(self, f"_{route.name}")(_caller(request), query, body, mask, **parts)
+        return getattr(self, f"_{route.name}")(_caller(request), query, body, mask, **path_parts)
 
     def _batch_update(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
-        self._open(id, caller, writing=True)
+        self._check_access(id, caller, writing=True)
         _, book, replies = self.edit(id, body.get("requests", []), caller)
         answer = {"spreadsheetId": id, "replies": replies}
         if body.get("includeSpreadsheetInResponse"):
-            answer["updatedSpreadsheet"] = spreadsheet.resource(
+            answer["updatedSpreadsheet"] = spreadsheet.spreadsheet_resource(
                 id,
                 book,
                 book.sheets,
@@ -129,24 +130,27 @@ class EmbeddedGoogle(BaseAdapter):
         return masks.project(answer, mask)
 
     def _get(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str) -> dict:
-        self._open(id, caller)
-        book = self.store.read(id)
-        answer = spreadsheet.resource(
+        self._check_access(id, caller)
+        book = self.store.get_workbook(id)
+        answer = spreadsheet.spreadsheet_resource(
             id, book, book.sheets, mask, query.get("includeGridData") == "true", caller
         )
         return masks.project(answer, mask)
 
     def _get_by_data_filter(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
-        self._open(id, caller)
-        book = self.store.read(id)
-        found = spreadsheet.matching(book, body.get("dataFilters", []))
+        self._check_access(id, caller)
+        book = self.store.get_workbook(id)
+        sheets = spreadsheet.matching_sheets(book, body.get("dataFilters", []))
         return masks.project(
-            spreadsheet.resource(id, book, found, mask, body.get("includeGridData", False), caller), mask
+            spreadsheet.spreadsheet_resource(
+                id, book, sheets, mask, body.get("includeGridData", False), caller
+            ),
+            mask,
         )
 
     def _metadata(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str, number: str) -> dict:
-        self._open(id, caller)
-        return masks.project(metadata.get(self.store.read(id), int(number)), mask)
+        self._check_access(id, caller)
+        return masks.project(metadata.get(self.store.get_workbook(id), int(number)), mask)
 
     def _list_files(self, caller: str, query: dict, body: None, mask: masks.Mask) -> dict:
         return masks.project(drive.list_files(self.store, query, caller), mask)
@@ -157,37 +161,43 @@ class EmbeddedGoogle(BaseAdapter):
         )
 
     def _update_file(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
-        self._open(id, caller, writing=True)
+        self._check_access(id, caller, writing=True)
         return masks.project(drive.update_file(self.store, id, body, caller), mask)
 
     def _get_file(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str) -> dict:
-        self._open(id, caller)
-        return masks.project(drive.described(self._known(id), caller), mask)
+        self._check_access(id, caller)
+        return masks.project(drive.file_resource(self._existing_file(id), caller), mask)
 
     def _list_permissions(self, caller: str, query: dict, body: None, mask: masks.Mask, id: str) -> dict:
-        self._open(id, caller, writing=True)
-        found = [drive.permission(whom, role) for whom, role in self._known(id).permissions.items()]
-        return masks.project({"permissions": found}, mask)
+        self._check_access(id, caller, writing=True)
+        permissions = [
+            drive.permission_resource(grantee, role)
+            for grantee, role in self._existing_file(id).permissions.items()
+        ]
+        return masks.project({"permissions": permissions}, mask)
 
     def _unshare(
         self, caller: str, query: dict, body: None, mask: masks.Mask, id: str, permission: str
     ) -> None:
-        self._open(id, caller, writing=True)
+        self._check_access(id, caller, writing=True)
         drive.unshare(self.store, id, permission)
 
     def _share(self, caller: str, query: dict, body: dict, mask: masks.Mask, id: str) -> dict:
-        self._open(id, caller, writing=True)
+        self._check_access(id, caller, writing=True)
         return masks.project(drive.share(self.store, id, body), mask)
 
-    def _known(self, file_id: str) -> File:
-        file = self.store.file(file_id)
+    def _existing_file(self, file_id: str) -> File:
+        file = self.store.get_file(file_id)
         if file is None:
             raise Refusal("Requested entity was not found.", 404)
         return file
 
-    def _open(self, file_id: str, caller: str, writing: bool = False) -> None:
-        """A file in the bin is open like any other: Google accepts commits to it."""
-        role = self._known(file_id).permissions.get(caller)
+    def _check_access(self, file_id: str, caller: str, writing: bool = False) -> None:
+        """Raises Refusal when the file is unknown or the caller may not read or write it.
+
+        A file in the bin is treated like any other: Google accepts commits to it.
+        """
+        role = self._existing_file(file_id).permissions.get(caller)
         if role is None or (writing and role != "writer"):
             raise Refusal("The caller does not have permission", 403)
 
@@ -196,10 +206,10 @@ class EmbeddedGoogle(BaseAdapter):
 
 
 def _caller(request: PreparedRequest) -> str:
-    found = re.fullmatch(r"Bearer (.+)", request.headers.get("Authorization", ""))
-    if not found:
+    match = re.fullmatch(r"Bearer (.+)", request.headers.get("Authorization", ""))
+    if not match:
         raise Refusal("Method doesn't allow unregistered callers.", 403)
-    return found[1]
+    return match[1]
 
 
 def _body(request: PreparedRequest, route: Route) -> dict | None:
@@ -211,5 +221,5 @@ def _body(request: PreparedRequest, route: Route) -> dict | None:
         body = json.loads(request.body or b"{}")
     except ValueError as error:
         raise Refusal(f"Invalid JSON payload received. {error}") from error
-    strict.check(body, route.body, route.shapes)
+    validation.check_body(body, route.body, route.shapes)
     return body

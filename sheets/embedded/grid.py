@@ -1,8 +1,10 @@
-"""The model of one workbook: sheets of sparse rows, each cell a (value, style) pair.
+"""The model of one workbook: sheets of sparse rows, each cell a (value, style index) pair.
 
-A value is a str, int, float, bool, None or `{"formula": "=…"}`. A style is an index into the workbook's list
-of distinct looks, since ten thousand cells share a handful. Rows are trimmed lists: what is absent is empty.
-Cells and the dicts inside dimensions are never changed in place, so `copy()` need only copy the lists.
+A value is a str, int, float, bool, None or `{"formula": "=…"}`. A style is the part of CellData that is not
+the value. Thousands of cells share a handful of styles, so the workbook lists the distinct ones and a cell
+holds the index of its own. Rows are trimmed lists: what is absent is empty. Cells and the dicts inside
+dimensions are never changed in place, so `copy()` need only copy the lists. The names of the fields are part
+of the stored file.
 """
 
 import json
@@ -11,10 +13,10 @@ from dataclasses import dataclass, field
 
 from sheets.embedded.refusal import Refusal
 
-Value = str | int | float | bool | dict | None
-Held = tuple[Value, int] | list | None
+CellValue = str | int | float | bool | dict | None
+GridCell = tuple[CellValue, int] | list | None
 
-# The parts of CellData that make a style; the rest of it is the value.
+# The fields of CellData that make a style; the rest is the value.
 STYLE_FIELDS = ("userEnteredFormat", "dataValidation", "note")
 
 MAX_CELLS = 10_000_000
@@ -22,10 +24,10 @@ MAX_CELLS = 10_000_000
 
 @dataclass
 class Sheet:
-    """One tab. `columns` and `row_props` hold DimensionProperties, trimmed like the rows."""
+    """One tab. `columns` and `row_props` hold DimensionProperties in trimmed lists."""
 
     properties: dict
-    rows: list[list[Held]] = field(default_factory=list)
+    rows: list[list[GridCell]] = field(default_factory=list)
     columns: list[dict] = field(default_factory=list)
     row_props: list[dict] = field(default_factory=list)
     metadata: list[dict] = field(default_factory=list)
@@ -54,22 +56,23 @@ class Sheet:
     def column_count(self) -> int:
         return self.grid["columnCount"]
 
-    def cell(self, row: int, column: int) -> Held:
+    def cell(self, row: int, column: int) -> GridCell:
         if row < len(self.rows) and column < len(self.rows[row]):
             return self.rows[row][column]
         return None
 
-    def put(self, row: int, column: int, cell: Held) -> None:
-        """Set one cell, which must lie in the grid; the caller has checked that."""
+    def put(self, row: int, column: int, cell: GridCell) -> None:
+        """Set one cell. The caller has checked that it lies inside the grid."""
         while len(self.rows) <= row:
             self.rows.append([])
         cells = self.rows[row]
         cells.extend([None] * (column + 1 - len(cells)))
         cells[column] = cell
 
-    def rows_with_data(self) -> int:
-        """The number of the first row below everything that has a value, in whatever column; looks do not
-        count.
+    def data_row_count(self) -> int:
+        """Return the number of rows down to the last one with a value in any column.
+
+        A style without a value does not count.
         """
         for row in range(len(self.rows), 0, -1):
             if any(cell and cell[0] is not None for cell in self.rows[row - 1]):
@@ -92,8 +95,9 @@ class Sheet:
 
 @dataclass
 class Workbook:
-    """`retired`: ids of deleted sheets. Google does not say that they may be used again, so here they may
-    not.
+    """One spreadsheet. `named` holds the named ranges, `retired` the ids of deleted sheets.
+
+    Google does not say that the id of a deleted sheet may be used again, so here it may not.
     """
 
     properties: dict
@@ -102,30 +106,32 @@ class Workbook:
     styles: list[dict] = field(default_factory=lambda: [{}])
     retired: list[int] = field(default_factory=list)
     named: list[dict] = field(default_factory=list)
-    _style_numbers: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    _style_indexes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def sheet(self, sheet_id: int) -> Sheet:
+        """Return the sheet with this id. Raises Refusal."""
         for sheet in self.sheets:
             if sheet.id == sheet_id:
                 return sheet
         raise Refusal(f"No grid with id: {sheet_id}")
 
-    def style(self, look: dict) -> int:
-        """The index of this look, added if it is new. Looks that fall out of use are not collected."""
-        if not look:
+    def style_index(self, style: dict) -> int:
+        """Return the index of this style, and add it if it is new. Unused styles are never removed."""
+        if not style:
             return 0
-        if not self._style_numbers:
-            self._style_numbers = {str(each): number for number, each in enumerate(self.styles)}
-        number = self._style_numbers.setdefault(str(look), len(self.styles))
-        if number == len(self.styles):
-            self.styles.append(look)
-        return number
+        if not self._style_indexes:
+            self._style_indexes = {str(known_style): index for index, known_style in enumerate(self.styles)}
+        index = self._style_indexes.setdefault(str(style), len(self.styles))
+        if index == len(self.styles):
+            self.styles.append(style)
+        return index
 
-    def look(self, cell: Held) -> dict:
+    def cell_style(self, cell: GridCell) -> dict:
+        """Return the style of a cell, {} for an empty one."""
         return self.styles[cell[1]] if cell else {}
 
     def all_metadata(self) -> Iterator[tuple[dict, dict]]:
-        """Every (developer metadata, its DeveloperMetadataLocation)."""
+        """Yield every (developer metadata entry, its DeveloperMetadataLocation)."""
         for entry in self.metadata:
             yield entry, {"locationType": "SPREADSHEET", "spreadsheet": True}
         for sheet in self.sheets:
@@ -136,14 +142,14 @@ class Workbook:
                 ("COLUMNS", "COLUMN", sheet.columns),
             ):
                 for index, dimension in enumerate(dimensions):
-                    place = {
+                    dimension_range = {
                         "sheetId": sheet.id,
                         "dimension": axis,
                         "startIndex": index,
                         "endIndex": index + 1,
                     }
                     for entry in dimension.get("developerMetadata", ()):
-                        yield entry, {"locationType": kind, "dimensionRange": place}
+                        yield entry, {"locationType": kind, "dimensionRange": dimension_range}
 
     def copy(self) -> "Workbook":
         return Workbook(
@@ -153,27 +159,29 @@ class Workbook:
             list(self.styles),
             list(self.retired),
             list(self.named),
-            dict(self._style_numbers),
+            dict(self._style_indexes),
         )
 
     def dump(self) -> str:
-        state = _fields_of(self)
+        """Return the workbook as JSON, for the store."""
+        state = _state(self)
         return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
 
     @staticmethod
     def load(text: str) -> "Workbook":
+        """Return the workbook that `dump` wrote."""
         state = json.loads(text)
         return Workbook(**{**state, "sheets": [Sheet(**sheet) for sheet in state["sheets"]]})
 
 
-def _fields_of(book: Workbook) -> dict:
-    """`dataclasses.asdict` copies every cell; this only names the fields."""
+def _state(book: Workbook) -> dict:
+    """Return the workbook's fields by name. Unlike `dataclasses.asdict`, this does not copy every cell."""
     state = {name: value for name, value in vars(book).items() if not name.startswith("_")}
     return {**state, "sheets": [vars(sheet) for sheet in book.sheets]}
 
 
 def new_workbook(title: str) -> Workbook:
-    """What files.create makes: one empty sheet with id 0, American defaults."""
+    """Return what files.create makes: one empty sheet with id 0 and American defaults."""
     first = Sheet(
         {
             "sheetId": 0,

@@ -1,5 +1,6 @@
-"""Field masks: `a(b,c),d.e` becomes {"a": {"b": {}, "c": {}}, "d": {"e": {}}}; an empty dict means "all of
-it".
+"""Field masks, parsed: `a(b,c),d.e` becomes {"a": {"b": {}, "c": {}}, "d": {"e": {}}}.
+
+An empty dict means "all of it".
 """
 
 import re
@@ -11,21 +12,21 @@ _TOKENS = re.compile(r"[A-Za-z][A-Za-z0-9]*|[().,*]")
 
 
 def parse(text: str) -> Mask:
-    """Refusal if it is no mask. `*` stands for everything, at the top only."""
+    """Return the parsed mask. `*` stands for everything, at the top only. Raises Refusal."""
     if text == "*":
         return {}
     tokens = _TOKENS.findall(text)
     if "".join(tokens) != text or "*" in tokens:
         raise Refusal(f"Invalid field mask: {text}")
     tokens.append("")
-    tree = _fields(tokens, text)
+    tree = _take_fields(tokens, text)
     if tokens != [""]:
         raise Refusal(f"Invalid field mask: {text}")
     return tree
 
 
-def _fields(tokens: list[str], text: str) -> Mask:
-    """Reads `field,field…` off the front of `tokens`."""
+def _take_fields(tokens: list[str], text: str) -> Mask:
+    """Remove `field,field…` from the front of `tokens` and return it parsed."""
     tree: Mask = {}
     while True:
         node = tree
@@ -40,7 +41,7 @@ def _fields(tokens: list[str], text: str) -> Mask:
             name = tokens.pop(0)
         if tokens[0] == "(":
             tokens.pop(0)
-            node.update(_fields(tokens, text))
+            node.update(_take_fields(tokens, text))
             if tokens.pop(0) != ")":
                 raise Refusal(f"Invalid field mask: {text}")
         if tokens[0] != ",":
@@ -49,44 +50,45 @@ def _fields(tokens: list[str], text: str) -> Mask:
 
 
 def check(mask: Mask, shape: str, shapes: dict[str, dict]) -> None:
-    """Refusal if the mask names a field that the message `shape` does not have here."""
+    """Raises Refusal when the mask names a field that the message `shape` does not have here."""
     fields = shapes.get(shape, {})
-    for name, rest in mask.items():
+    for name, submask in mask.items():
         if name not in fields:
             raise Refusal(f"Invalid field selection {name}")
-        if rest:
+        if submask:
             kind = fields[name]
-            check(rest, kind.strip("[]") if isinstance(kind, str) else "", shapes)
+            check(submask, kind.strip("[]") if isinstance(kind, str) else "", shapes)
 
 
 def project(value: object, mask: Mask) -> object:
-    """The part of an answer that the mask asks for; a message of which nothing is left is omitted."""
+    """Return the part of an answer that the mask names. A message that becomes empty is omitted."""
     if not mask:
         return value
     if isinstance(value, list):
-        return [project(each, mask) for each in value]
+        return [project(item, mask) for item in value]
     if not isinstance(value, dict):
         return value
-    parts = {}
-    for name, rest in mask.items():
+    projected = {}
+    for name, submask in mask.items():
         if name in value:
-            part = project(value[name], rest) if rest else value[name]
+            part = project(value[name], submask) if submask else value[name]
             if part != {}:
-                parts[name] = part
-    return parts
+                projected[name] = part
+    return projected
 
 
 def merge(old: dict, new: dict, mask: Mask) -> dict:
-    """`old` with the masked fields taken from `new`: absent there means cleared. An empty mask takes `new`
-    whole.
+    """Return `old` with the masked fields taken from `new`; a masked field absent there is cleared.
+
+    An empty mask returns `new`.
     """
     if not mask:
         return new
     merged = dict(old)
-    for name, rest in mask.items():
+    for name, submask in mask.items():
         value = new.get(name)
-        if rest:
-            value = merge(old.get(name) or {}, value or {}, rest)
+        if submask:
+            value = merge(old.get(name) or {}, value or {}, submask)
         if value in (None, {}):
             merged.pop(name, None)
         else:

@@ -1,44 +1,46 @@
-"""Requests about what lies beside the cells: named ranges, charts, tables. They are kept, not drawn."""
+"""Requests about named ranges, charts and tables, which are stored and not drawn."""
 
 from sheets.embedded.grid import Workbook
-from sheets.embedded.ranges import open_to, region, required
+from sheets.embedded.ranges import editable_sheet, grid_region, required_field
 from sheets.embedded.refusal import Refusal
 
 
 def add_named_range(book: Workbook, body: dict, caller: str) -> dict:
-    given = required(body, "namedRange")
-    place = required(given, "range")
-    region(book.sheet(required(place, "sheetId")), place)
-    kept = {"namedRangeId": _free(book.named, "namedRangeId"), **given}
-    if any(kept[name] == other[name] for other in book.named for name in ("namedRangeId", "name")):
-        raise Refusal(f'A named range "{required(given, "name")}" exists already.')
-    book.named.append(kept)
-    return {"namedRange": kept}
+    definition = required_field(body, "namedRange")
+    grid_range = required_field(definition, "range")
+    grid_region(book.sheet(required_field(grid_range, "sheetId")), grid_range)
+    named_range = {"namedRangeId": _free_id(book.named, "namedRangeId"), **definition}
+    if any(named_range[name] == other[name] for other in book.named for name in ("namedRangeId", "name")):
+        raise Refusal(f'A named range "{required_field(definition, "name")}" exists already.')
+    book.named.append(named_range)
+    return {"namedRange": named_range}
 
 
 def delete_named_range(book: Workbook, body: dict, caller: str) -> None:
-    wanted = required(body, "namedRangeId")
-    left = [each for each in book.named if each["namedRangeId"] != wanted]
-    if len(left) == len(book.named):
-        raise Refusal(f"Named range {wanted} does not exist.")
-    book.named = left
+    range_id = required_field(body, "namedRangeId")
+    remaining = [named_range for named_range in book.named if named_range["namedRangeId"] != range_id]
+    if len(remaining) == len(book.named):
+        raise Refusal(f"Named range {range_id} does not exist.")
+    book.named = remaining
 
 
 def add_chart(book: Workbook, body: dict, caller: str) -> dict:
-    """Over the cells of one tab; its corner must lie inside the grid."""
-    given = required(body, "chart")
-    anchor = required(required(required(given, "position"), "overlayPosition"), "anchorCell")
-    sheet = open_to(book.sheet(required(anchor, "sheetId")), caller)
+    """Store a chart over the cells of one tab. Raises Refusal when its corner lies outside the grid."""
+    definition = required_field(body, "chart")
+    anchor = required_field(
+        required_field(required_field(definition, "position"), "overlayPosition"), "anchorCell"
+    )
+    sheet = editable_sheet(book.sheet(required_field(anchor, "sheetId")), caller)
     if anchor.get("rowIndex", 0) >= sheet.row_count or anchor.get("columnIndex", 0) >= sheet.column_count:
         raise Refusal("The chart's anchor lies outside the grid.")
-    spec = required(required(given, "spec"), "basicChart")
+    spec = required_field(required_field(definition, "spec"), "basicChart")
     data = [each["domain"] for each in spec.get("domains", ())] + [
         each["series"] for each in spec.get("series", ())
     ]
-    for place in (place for each in data for place in each["sourceRange"]["sources"]):
-        region(book.sheet(required(place, "sheetId")), place)
+    for grid_range in (grid_range for each in data for grid_range in each["sourceRange"]["sources"]):
+        grid_region(book.sheet(required_field(grid_range, "sheetId")), grid_range)
     others = [chart for each in book.sheets for chart in each.charts]
-    chart = {"chartId": max((each["chartId"] for each in others), default=0) + 1, **given}
+    chart = {"chartId": max((each["chartId"] for each in others), default=0) + 1, **definition}
     if any(chart["chartId"] == other["chartId"] for other in others):
         raise Refusal(f"A chart with the id {chart['chartId']} exists already.")
     sheet.charts.append(chart)
@@ -46,25 +48,28 @@ def add_chart(book: Workbook, body: dict, caller: str) -> dict:
 
 
 def delete_embedded_object(book: Workbook, body: dict, caller: str) -> None:
-    """A chart; other objects over the cells are not implemented."""
-    wanted = required(body, "objectId")
+    """Delete a chart; no other kind of embedded object is implemented."""
+    chart_id = required_field(body, "objectId")
     for sheet in book.sheets:
-        left = [chart for chart in sheet.charts if chart["chartId"] != wanted]
-        if len(left) < len(sheet.charts):
-            open_to(sheet, caller).charts = left
+        remaining = [chart for chart in sheet.charts if chart["chartId"] != chart_id]
+        if len(remaining) < len(sheet.charts):
+            editable_sheet(sheet, caller).charts = remaining
             return
-    raise Refusal(f"No embedded object with the id {wanted}.")
+    raise Refusal(f"No embedded object with the id {chart_id}.")
 
 
 def add_table(book: Workbook, body: dict, caller: str) -> dict:
-    given = required(body, "table")
-    place = required(given, "range")
-    sheet = open_to(book.sheet(required(place, "sheetId")), caller)
-    region(sheet, place)
-    table = {"tableId": _free([table for each in book.sheets for table in each.tables], "tableId"), **given}
+    definition = required_field(body, "table")
+    grid_range = required_field(definition, "range")
+    sheet = editable_sheet(book.sheet(required_field(grid_range, "sheetId")), caller)
+    grid_region(sheet, grid_range)
+    table = {
+        "tableId": _free_id([table for each in book.sheets for table in each.tables], "tableId"),
+        **definition,
+    }
     sheet.tables.append(table)
     return {"table": table}
 
 
-def _free(taken: list[dict], name: str) -> str:
-    return str(max((int(each[name]) for each in taken if each[name].isdecimal()), default=0) + 1)
+def _free_id(objects: list[dict], name: str) -> str:
+    return str(max((int(item[name]) for item in objects if item[name].isdecimal()), default=0) + 1)

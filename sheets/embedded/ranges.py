@@ -1,4 +1,4 @@
-"""From Google's ranges to plain numbers, with Google's refusals for what lies outside the grid."""
+"""Google's ranges as plain numbers, with Google's refusals for what lies outside the grid."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from sheets.embedded.refusal import Refusal
 
 
 class Region(NamedTuple):
-    """Half-open: rows top..bottom-1, columns left..right-1."""
+    """A half-open rectangle: rows top to bottom-1, columns left to right-1."""
 
     top: int
     bottom: int
@@ -15,49 +15,58 @@ class Region(NamedTuple):
     right: int
 
 
-def region(sheet: Sheet, range: dict) -> Region:
-    """A GridRange within its grid; what is left out is unbounded."""
-    found = Region(
-        range.get("startRowIndex", 0),
-        range.get("endRowIndex", sheet.row_count),
-        range.get("startColumnIndex", 0),
-        range.get("endColumnIndex", sheet.column_count),
+def grid_region(sheet: Sheet, grid_range: dict) -> Region:
+    """Return the rectangle of a GridRange, bounded by the grid where a limit is left out.
+
+    Raises Refusal when it is empty or exceeds the grid.
+    """
+    region = Region(
+        grid_range.get("startRowIndex", 0),
+        grid_range.get("endRowIndex", sheet.row_count),
+        grid_range.get("startColumnIndex", 0),
+        grid_range.get("endColumnIndex", sheet.column_count),
     )
-    if not (0 <= found.top < found.bottom and 0 <= found.left < found.right):
-        raise Refusal(f"range is empty or turned round: {range}")
-    if found.bottom > sheet.row_count or found.right > sheet.column_count:
+    if not (0 <= region.top < region.bottom and 0 <= region.left < region.right):
+        raise Refusal(f"range is empty or turned round: {grid_range}")
+    if region.bottom > sheet.row_count or region.right > sheet.column_count:
         raise Refusal(
             f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
         )
-    return found
+    return region
 
 
-def span(book: Workbook, range: dict) -> tuple[Sheet, str, int, int]:
-    """(sheet, "ROWS" | "COLUMNS", start, end) of a DimensionRange; an end left out is the end of the grid."""
-    sheet = book.sheet(required(range, "sheetId"))
-    dimension = required(range, "dimension")
+def dimension_span(book: Workbook, dimension_range: dict) -> tuple[Sheet, str, int, int]:
+    """Return (sheet, "ROWS" or "COLUMNS", start, end) of a DimensionRange.
+
+    The end of the grid stands in for an end that is left out. Raises Refusal.
+    """
+    sheet = book.sheet(required_field(dimension_range, "sheetId"))
+    dimension = required_field(dimension_range, "dimension")
     size = sheet.row_count if dimension == "ROWS" else sheet.column_count
-    start, end = range.get("startIndex", 0), range.get("endIndex", size)
+    start, end = dimension_range.get("startIndex", 0), dimension_range.get("endIndex", size)
     if not 0 <= start < end:
-        raise Refusal(f"range is empty or turned round: {range}")
+        raise Refusal(f"range is empty or turned round: {dimension_range}")
     return sheet, dimension, start, end
 
 
-def required(body: dict, name: str) -> object:
-    """Google would fill an absent number with 0; every call of ours names it, so its absence is a slip."""
+def required_field(body: dict, name: str) -> object:
+    """Return a field of a request body. Raises Refusal when it is absent.
+
+    Google would read an absent number as 0. Every call of ours names it, so its absence is a mistake.
+    """
     if name not in body:
         raise Refusal(f"{name} is required by the embedded stand-in")
     return body[name]
 
 
 def may_edit(sheet: Sheet, caller: str) -> bool:
-    """What Google tells as `requestingUserCanEdit` of a protection."""
+    """Return whether the caller may change the sheet: Google's `requestingUserCanEdit` of a protection."""
     protection = sheet.protection
     return not protection or bool(protection.get("warningOnly")) or caller in protection["editors"]["users"]
 
 
-def open_to(sheet: Sheet, caller: str) -> Sheet:
-    """The sheet, if the caller may change it."""
+def editable_sheet(sheet: Sheet, caller: str) -> Sheet:
+    """Return the sheet. Raises Refusal when the caller may not change it."""
     if not may_edit(sheet, caller):
         raise Refusal(
             "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
@@ -66,11 +75,11 @@ def open_to(sheet: Sheet, caller: str) -> Sheet:
     return sheet
 
 
-def letters(column: int) -> str:
-    """0 -> A, 26 -> AA."""
-    name = ""
+def column_letters(column: int) -> str:
+    """Return the letters of a column: 0 gives A, 26 gives AA."""
+    text = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
+        text = chr(ord("A") + rest) + text
+    return text

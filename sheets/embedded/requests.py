@@ -1,4 +1,4 @@
-"""spreadsheets.batchUpdate: the requests in order, all of them or none."""
+"""The requests of spreadsheets.batchUpdate: applied in order, all of them or none."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,8 @@ from sheets.embedded import cells, copying, dimensions, metadata, objects, tabs
 from sheets.embedded.grid import MAX_CELLS, Workbook
 from sheets.embedded.refusal import Refusal
 
-# Every function changes the workbook it is given, or raises Refusal; its return value is the reply's content.
-REQUESTS: dict[str, Callable[[Workbook, dict, str], dict | None]] = {
+# Each function changes the workbook that it is given, or raises Refusal. It returns the content of the reply.
+REQUEST_FUNCTIONS: dict[str, Callable[[Workbook, dict, str], dict | None]] = {
     "addChart": objects.add_chart,
     "deleteEmbeddedObject": objects.delete_embedded_object,
     "addNamedRange": objects.add_named_range,
@@ -40,9 +40,10 @@ REQUESTS: dict[str, Callable[[Workbook, dict, str], dict | None]] = {
 }
 
 
-def batch(book: Workbook, requests: list[dict], caller: str) -> tuple[Workbook, list[dict]]:
-    """(the changed copy, the replies). A Refusal names the failing request; `book` itself is never
-    touched.
+def apply_batch(book: Workbook, requests: list[dict], caller: str) -> tuple[Workbook, list[dict]]:
+    """Return (the changed copy of the workbook, the replies); `book` itself stays as it is.
+
+    Raises a Refusal that names the refused request.
     """
     if not requests:
         raise Refusal("Must specify at least one request.")
@@ -52,7 +53,7 @@ def batch(book: Workbook, requests: list[dict], caller: str) -> tuple[Workbook, 
             raise Refusal(f"Invalid requests[{index}]: exactly one kind of request must be set.")
         ((name, body),) = request.items()
         try:
-            reply = REQUESTS[name](changed, body, caller)
+            reply = REQUEST_FUNCTIONS[name](changed, body, caller)
         except Refusal as refusal:
             raise Refusal(f"Invalid requests[{index}].{name}: {refusal}") from refusal
         replies.append({name: reply} if reply else {})

@@ -1,5 +1,6 @@
-"""The calls that are answered: method, path, query parameters, body and answer, as in the discovery
-documents.
+"""The calls that are answered, as in Google's discovery documents.
+
+Each has a method, a path, query parameters, a body and an answer.
 """
 
 import re
@@ -11,13 +12,14 @@ from sheets.embedded.shapes import DRIVE_SHAPES, SHAPES
 SHEETS_HOST = "sheets.googleapis.com"
 DRIVE_HOST = "www.googleapis.com"
 
-_COMMON = {"fields": "string", "prettyPrint": "boolean", "alt": ("json",)}
-_BOOK = "/v4/spreadsheets/{id}"
+_COMMON_QUERY = {"fields": "string", "prettyPrint": "boolean", "alt": ("json",)}
+_BOOK_PATH = "/v4/spreadsheets/{id}"
 
 
 class Route(NamedTuple):
-    """`name` is the method of EmbeddedGoogle without its underscore; `method_id` Google's own name of the
-    call.
+    """One call.
+
+    `name` is EmbeddedGoogle's method without its underscore, `method_id` Google's name of the call.
     """
 
     name: str
@@ -34,13 +36,22 @@ class Route(NamedTuple):
         return SHAPES if self.host == SHEETS_HOST else DRIVE_SHAPES
 
 
-def _sheets(name: str, id: str, method: str, path: str, body: str | None, answer: str, **query: str) -> Route:
+def _sheets_route(
+    name: str, id: str, method: str, path: str, body: str | None, answer: str, **query: str
+) -> Route:
     return Route(
-        name, f"sheets.spreadsheets.{id}", method, SHEETS_HOST, _BOOK + path, body, answer, _COMMON | query
+        name,
+        f"sheets.spreadsheets.{id}",
+        method,
+        SHEETS_HOST,
+        _BOOK_PATH + path,
+        body,
+        answer,
+        _COMMON_QUERY | query,
     )
 
 
-def _drive(
+def _drive_route(
     name: str, id: str, method: str, path: str, body: str | None, answer: str | None, **query: str | tuple
 ) -> Route:
     return Route(
@@ -51,13 +62,13 @@ def _drive(
         "/drive/v3/files" + path,
         body,
         answer,
-        _COMMON | {"supportsAllDrives": "boolean"} | query,
+        _COMMON_QUERY | {"supportsAllDrives": "boolean"} | query,
     )
 
 
 ROUTES = (
-    _sheets("get", "get", "GET", "", None, "Spreadsheet", includeGridData="boolean"),
-    _sheets(
+    _sheets_route("get", "get", "GET", "", None, "Spreadsheet", includeGridData="boolean"),
+    _sheets_route(
         "batch_update",
         "batchUpdate",
         "POST",
@@ -65,7 +76,7 @@ ROUTES = (
         "BatchUpdateSpreadsheetRequest",
         "BatchUpdateSpreadsheetResponse",
     ),
-    _sheets(
+    _sheets_route(
         "get_by_data_filter",
         "getByDataFilter",
         "POST",
@@ -73,10 +84,10 @@ ROUTES = (
         "GetSpreadsheetByDataFilterRequest",
         "Spreadsheet",
     ),
-    _sheets(
+    _sheets_route(
         "metadata", "developerMetadata.get", "GET", "/developerMetadata/{number}", None, "DeveloperMetadata"
     ),
-    _drive(
+    _drive_route(
         "list_files",
         "files.list",
         "GET",
@@ -89,10 +100,10 @@ ROUTES = (
         orderBy=("createdTime",),
         includeItemsFromAllDrives="boolean",
     ),
-    _drive("create_file", "files.create", "POST", "", "File", "File"),
-    _drive("update_file", "files.update", "PATCH", "/{id}", "File", "File"),
-    _drive("get_file", "files.get", "GET", "/{id}", None, "File"),
-    _drive(
+    _drive_route("create_file", "files.create", "POST", "", "File", "File"),
+    _drive_route("update_file", "files.update", "PATCH", "/{id}", "File", "File"),
+    _drive_route("get_file", "files.get", "GET", "/{id}", None, "File"),
+    _drive_route(
         "list_permissions",
         "permissions.list",
         "GET",
@@ -101,8 +112,8 @@ ROUTES = (
         "PermissionList",
         pageSize="int32",
     ),
-    _drive("unshare", "permissions.delete", "DELETE", "/{id}/permissions/{permissionId}", None, None),
-    _drive(
+    _drive_route("unshare", "permissions.delete", "DELETE", "/{id}/permissions/{permissionId}", None, None),
+    _drive_route(
         "share",
         "permissions.create",
         "POST",
@@ -113,26 +124,26 @@ ROUTES = (
     ),
 )
 
-_PARTS = {
+_PATH_PATTERNS = {
     "{id}": r"(?P<id>[^/:]+)",
     "{number}": r"(?P<number>\d+)",
     "{permissionId}": r"(?P<permission>[^/]+)",
 }
 
 
-def _pattern(path: str) -> re.Pattern:
-    for name, pattern in _PARTS.items():
+def _path_pattern(path: str) -> re.Pattern:
+    for name, pattern in _PATH_PATTERNS.items():
         path = path.replace(name, pattern)
     return re.compile(path)
 
 
-_PATTERNS = tuple((route, _pattern(route.path)) for route in ROUTES)
+_ROUTE_PATTERNS = tuple((route, _path_pattern(route.path)) for route in ROUTES)
 
 
-def find(method: str, host: str, path: str) -> tuple[Route, dict[str, str]]:
-    """The route of a request and the parts of its path; a 404 Refusal if it is not one of ours."""
-    for route, pattern in _PATTERNS:
-        found = pattern.fullmatch(path)
-        if found and (method, host) == (route.method, route.host):
-            return route, found.groupdict()
+def find_route(method: str, host: str, path: str) -> tuple[Route, dict[str, str]]:
+    """Return the route of a request and the parts of its path. Raises a 404 Refusal for an unknown call."""
+    for route, pattern in _ROUTE_PATTERNS:
+        match = pattern.fullmatch(path)
+        if match and (method, host) == (route.method, route.host):
+            return route, match.groupdict()
     raise Refusal(f"{method} https://{host}{path} is not implemented by the embedded stand-in", 404)

@@ -1,8 +1,7 @@
-"""What the stand-in understands: the part of Google's discovery documents that is implemented here.
+"""The part of Google's discovery documents that the stand-in understands.
 
-A name that is missing below is refused, loudly; a test holds every line against the discovery documents.
-`"int32"` is a scalar, `"RowData"` a message below, `"[RowData]"` a list, a tuple the enum values that are
-implemented.
+A name that is missing below is refused; a test compares every line with the discovery documents. `"int32"` is
+a scalar, `"RowData"` a message below, `"[RowData]"` a list, a tuple the enum values that are implemented.
 """
 
 _DIMENSION = ("ROWS", "COLUMNS")
@@ -10,7 +9,7 @@ _VISIBILITY = ("DOCUMENT", "PROJECT")
 _PASTE = ("PASTE_NORMAL",)
 _LOCATION = ("ROW", "COLUMN", "SHEET", "SPREADSHEET")
 
-REQUESTS: dict[str, dict] = {
+REQUEST_SHAPES: dict[str, dict] = {
     "addChart": {"chart": "EmbeddedChart"},
     "addNamedRange": {"namedRange": "NamedRange"},
     "addProtectedRange": {"protectedRange": "ProtectedRange"},
@@ -53,13 +52,13 @@ REQUESTS: dict[str, dict] = {
 
 
 def request_shape(name: str) -> str:
-    """The message of a request, as Google names them: appendCells -> AppendCellsRequest."""
+    """Return the message of a request, as Google names it: appendCells gives AppendCellsRequest."""
     return name[0].upper() + name[1:] + "Request"
 
 
 SHAPES: dict[str, dict] = {
-    "Request": {name: request_shape(name) for name in REQUESTS},
-    **{request_shape(name): fields for name, fields in REQUESTS.items()},
+    "Request": {name: request_shape(name) for name in REQUEST_SHAPES},
+    **{request_shape(name): fields for name, fields in REQUEST_SHAPES.items()},
     # Bodies.
     "BatchUpdateSpreadsheetRequest": {
         "requests": "[Request]",

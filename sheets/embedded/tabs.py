@@ -4,7 +4,7 @@ from copy import deepcopy
 
 from sheets.embedded import masks
 from sheets.embedded.grid import Sheet, Workbook
-from sheets.embedded.ranges import open_to, region, required
+from sheets.embedded.ranges import editable_sheet, grid_region, required_field
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
 
@@ -13,96 +13,105 @@ _MAX_TITLE = 100
 
 
 def update_spreadsheet_properties(book: Workbook, body: dict, caller: str) -> None:
-    mask = _mask(body, "SpreadsheetProperties")
+    mask = _field_mask(body, "SpreadsheetProperties")
     book.properties = masks.merge(book.properties, body.get("properties", {}), mask)
 
 
 def add_sheet(book: Workbook, body: dict, caller: str) -> dict:
-    given = body.get("properties", {})
-    sheet_id = given.get("sheetId", max([sheet.id for sheet in book.sheets] + book.retired) + 1)
+    properties = body.get("properties", {})
+    sheet_id = properties.get("sheetId", max([sheet.id for sheet in book.sheets] + book.retired) + 1)
     if any(sheet.id == sheet_id for sheet in book.sheets):
         raise Refusal(f"Sheet id {sheet_id} already exists. Please enter another id.")
     if sheet_id in book.retired or sheet_id < 0:
         raise Refusal(f"Sheet id {sheet_id} is negative or was used before by a sheet that is now deleted.")
-    index = min(given.get("index", len(book.sheets)), len(book.sheets))
+    index = min(properties.get("index", len(book.sheets)), len(book.sheets))
     sheet = Sheet(
         {
             "title": f"Sheet{len(book.sheets) + 1}",
-            **given,
+            **properties,
             "sheetId": sheet_id,
             "sheetType": "GRID",
-            "gridProperties": {**_NEW_GRID, **given.get("gridProperties", {})},
+            "gridProperties": {**_NEW_GRID, **properties.get("gridProperties", {})},
         }
     )
     _check_title(book, sheet)
     _check_grid(sheet)
     book.sheets.insert(index, sheet)
-    _number(book)
+    _set_indexes(book)
     return {"properties": deepcopy(sheet.properties)}
 
 
 def delete_sheet(book: Workbook, body: dict, caller: str) -> None:
-    sheet = open_to(book.sheet(required(body, "sheetId")), caller)
+    sheet = editable_sheet(book.sheet(required_field(body, "sheetId")), caller)
     if not any(not other.properties.get("hidden") for other in book.sheets if other is not sheet):
         raise Refusal("You can't remove all the visible sheets in a document.")
     book.sheets.remove(sheet)
     book.retired.append(sheet.id)
-    _number(book)
+    _set_indexes(book)
 
 
 def update_sheet_properties(book: Workbook, body: dict, caller: str) -> None:
-    """A smaller rowCount or columnCount deletes what lay beyond it, metadata too."""
-    given = body.get("properties", {})
-    sheet = open_to(book.sheet(required(given, "sheetId")), caller)
-    mask = _mask(body, "SheetProperties")
+    """Change the masked properties of a sheet.
+
+    A smaller rowCount or columnCount deletes the cells beyond it, with their metadata.
+    """
+    properties = body.get("properties", {})
+    sheet = editable_sheet(book.sheet(required_field(properties, "sheetId")), caller)
+    mask = _field_mask(body, "SheetProperties")
     if not mask or "sheetId" in mask or "sheetType" in mask:
         raise Refusal("sheetId and sheetType cannot be changed.")
-    merged = masks.merge(sheet.properties, given, mask)
+    merged = masks.merge(sheet.properties, properties, mask)
     sheet.properties = {**merged, "gridProperties": dict(merged["gridProperties"])}
     _check_title(book, sheet)
     _check_grid(sheet)
-    _trim(sheet)
+    _trim_to_grid(sheet)
     if "index" in mask:
-        _reorder(book, sheet, given.get("index", 0))
+        _reorder(book, sheet, properties.get("index", 0))
 
 
 def add_protected_range(book: Workbook, body: dict, caller: str) -> dict:
-    """Of a whole sheet only. The caller is an editor whether named or not; there is no owner who passes
-    besides, as the workbooks lie in a shared drive.
+    """Protect a whole sheet; protecting a part of it is not implemented.
+
+    The caller becomes an editor whether named or not. There is no owner who may edit besides, as the
+    workbooks lie in a shared drive.
     """
-    given = required(body, "protectedRange")
-    place = required(given, "range")
-    if set(place) != {"sheetId"}:
+    protected_range = required_field(body, "protectedRange")
+    grid_range = required_field(protected_range, "range")
+    if set(grid_range) != {"sheetId"}:
         raise Refusal("protecting a part of a sheet is not implemented by the embedded stand-in")
-    sheet = book.sheet(place["sheetId"])
+    sheet = book.sheet(grid_range["sheetId"])
     if sheet.protection:
         raise Refusal(f'The sheet "{sheet.title}" is already protected.')
-    used = {other.protection["protectedRangeId"] for other in book.sheets if other.protection}
-    number = given.get("protectedRangeId", max(used, default=0) + 1)
-    if number in used:
-        raise Refusal(f"protectedRangeId {number} already exists.")
-    editors = given.get("editors", {})
+    used_ids = {other.protection["protectedRangeId"] for other in book.sheets if other.protection}
+    range_id = protected_range.get("protectedRangeId", max(used_ids, default=0) + 1)
+    if range_id in used_ids:
+        raise Refusal(f"protectedRangeId {range_id} already exists.")
+    editors = protected_range.get("editors", {})
     users = list(dict.fromkeys([*editors.get("users", ()), caller]))
-    sheet.protection = {**given, "protectedRangeId": number, "editors": {**editors, "users": users}}
+    sheet.protection = {
+        **protected_range,
+        "protectedRangeId": range_id,
+        "editors": {**editors, "users": users},
+    }
     return {"protectedRange": sheet.protection}
 
 
 def delete_protected_range(book: Workbook, body: dict, caller: str) -> None:
-    number = required(body, "protectedRangeId")
+    range_id = required_field(body, "protectedRangeId")
     for sheet in book.sheets:
-        if sheet.protection and sheet.protection["protectedRangeId"] == number:
-            open_to(sheet, caller).protection = None
+        if sheet.protection and sheet.protection["protectedRangeId"] == range_id:
+            editable_sheet(sheet, caller).protection = None
             return
-    raise Refusal(f"No protected range with id: {number}")
+    raise Refusal(f"No protected range with id: {range_id}")
 
 
 def set_basic_filter(book: Workbook, body: dict, caller: str) -> None:
-    """Values do not depend on it; which rows it hides is worked out when it is asked for (see filters)."""
-    place = required(required(body, "filter"), "range")
-    sheet = open_to(book.sheet(required(place, "sheetId")), caller)
-    area = region(sheet, place)
+    """Store the filter. It changes no value; `filters` computes on demand which rows it hides."""
+    grid_range = required_field(required_field(body, "filter"), "range")
+    sheet = editable_sheet(book.sheet(required_field(grid_range, "sheetId")), caller)
+    region = grid_region(sheet, grid_range)
     if any(
-        not area.left <= required(spec, "columnIndex") < area.right
+        not region.left <= required_field(spec, "columnIndex") < region.right
         for spec in body["filter"].get("filterSpecs", ())
     ):
         raise Refusal("A filter's column lies outside of its range.")
@@ -110,11 +119,11 @@ def set_basic_filter(book: Workbook, body: dict, caller: str) -> None:
 
 
 def clear_basic_filter(book: Workbook, body: dict, caller: str) -> None:
-    open_to(book.sheet(required(body, "sheetId")), caller).filter = None
+    editable_sheet(book.sheet(required_field(body, "sheetId")), caller).filter = None
 
 
-def _mask(body: dict, shape: str) -> masks.Mask:
-    mask = masks.parse(required(body, "fields"))
+def _field_mask(body: dict, shape: str) -> masks.Mask:
+    mask = masks.parse(required_field(body, "fields"))
     masks.check(mask, shape, SHAPES)
     return mask
 
@@ -132,26 +141,26 @@ def _check_title(book: Workbook, sheet: Sheet) -> None:
 def _check_grid(sheet: Sheet) -> None:
     if sheet.grid.get("rowCount", 0) < 1 or sheet.grid.get("columnCount", 0) < 1:
         raise Refusal("A sheet must have at least one row and one column.")
-    for frozen, count, word in (
+    for frozen, count, dimension in (
         ("frozenRowCount", "rowCount", "rows"),
         ("frozenColumnCount", "columnCount", "columns"),
     ):
         if sheet.grid.get(frozen, 0) >= sheet.grid[count]:
-            raise Refusal(f"You can't freeze all visible {word} on the sheet.")
+            raise Refusal(f"You can't freeze all visible {dimension} on the sheet.")
 
 
-def _trim(sheet: Sheet) -> None:
+def _trim_to_grid(sheet: Sheet) -> None:
     del sheet.rows[sheet.row_count :], sheet.row_props[sheet.row_count :]
-    for line in (sheet.columns, *sheet.rows):
-        del line[sheet.column_count :]
+    for cells in (sheet.columns, *sheet.rows):
+        del cells[sheet.column_count :]
 
 
 def _reorder(book: Workbook, sheet: Sheet, index: int) -> None:
     book.sheets.remove(sheet)
     book.sheets.insert(index, sheet)
-    _number(book)
+    _set_indexes(book)
 
 
-def _number(book: Workbook) -> None:
+def _set_indexes(book: Workbook) -> None:
     for index, sheet in enumerate(book.sheets):
         sheet.properties["index"] = index

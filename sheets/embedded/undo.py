@@ -1,5 +1,6 @@
-"""Undoing: each person's last acts in each tab, kept as the tab was before and a mark of how the act left
-it.
+"""Undo: the last acts of each person in each tab.
+
+An act is stored as the tab before it, with a fingerprint of the tab after it.
 """
 
 import hashlib
@@ -11,81 +12,87 @@ from sheets.embedded.grid import Sheet, Workbook
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.store import File, Store
 
-# Acts that are kept for each person and tab.
-KEPT = 20
+# Acts stored for each person and tab.
+MAX_ACTS = 20
 
-# Of a tab only what acts inside it change: not its name, its place, its protection or its metadata.
-_PARTS = ("rows", "columns", "row_props", "filter")
+# The fields of a sheet that acts inside the tab change: not its name, position, protection or metadata.
+_SAVED_FIELDS = ("rows", "columns", "row_props", "filter")
 
 
-class Undo:
-    """The acts in the files of `store`. Rows that were appended since below all others stay; any other change
-    of the tab since makes an act final.
+class UndoHistory:
+    """The acts in the files of `store`.
+
+    Rows that were appended below all others since an act survive its undoing. After any other change of the
+    tab the act can no longer be undone.
     """
 
     def __init__(self, store: Store):
         self._store = store
 
-    def remember(self, file_id: str, sheet_id: int, person: str, before: Sheet, after: Sheet) -> None:
-        """One act, from `before` to `after`."""
-        state = {name: getattr(before, name) for name in _PARTS} | {"grid": before.grid}
-        packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 1)
-        self._store.remember(
-            (file_id, sheet_id, person), packed, len(after.rows), _mark(after, len(after.rows)), KEPT
+    def add(self, file_id: str, sheet_id: int, person: str, before: Sheet, after: Sheet) -> None:
+        """Store one act, which changed the sheet from `before` to `after`."""
+        state = {name: getattr(before, name) for name in _SAVED_FIELDS} | {"grid": before.grid}
+        compressed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 1)
+        self._store.add_act(
+            (file_id, sheet_id, person),
+            compressed,
+            len(after.rows),
+            _fingerprint(after, len(after.rows)),
+            MAX_ACTS,
         )
 
-    def undo(self, file_id: str, sheet_id: int, person: str, open_sheet: Callable[[Workbook], Sheet]) -> bool:
-        """Take back the last act; False if there is none. `open_sheet` finds the sheet if the person may
-        change it.
+    def undo(self, file_id: str, sheet_id: int, person: str, find_sheet: Callable[[Workbook], Sheet]) -> bool:
+        """Undo the person's last act in the tab. Returns False when there is none.
 
-        Refusal if the tab has changed since; then the acts before it are final too, and are forgotten.
+        `find_sheet` returns the sheet if the person may change it. Raises Refusal when the tab has changed
+        since; then the person's earlier acts can no longer be undone either, and all are deleted.
         """
-        place = (file_id, sheet_id, person)
-        act = self._store.last_act(place)
+        key = (file_id, sheet_id, person)
+        act = self._store.last_act(key)
         if act is None:
             return False
-        number, packed, rows, mark = act
+        number, compressed, rows, fingerprint = act
 
         def change(file: File, book: Workbook) -> Workbook:
             changed = book.copy()
-            _put_back(open_sheet(changed), json.loads(zlib.decompress(packed)), rows, mark)
+            _restore(find_sheet(changed), json.loads(zlib.decompress(compressed)), rows, fingerprint)
             file.modified_by = person
             return changed
 
         try:
             self._store.change(file_id, change)
         except Refusal:
-            self._store.forget_acts(place)
+            self._store.delete_acts(key)
             raise
-        self._store.forget_acts(place, number)
+        self._store.delete_acts(key, number)
         return True
 
 
-def _put_back(sheet: Sheet, state: dict, rows: int, mark: str) -> None:
-    added = sheet.rows[rows:]
-    if _mark(sheet, rows) != mark or (added and not _same_columns(sheet, state)):
+def _restore(sheet: Sheet, state: dict, row_count: int, fingerprint: str) -> None:
+    added_rows = sheet.rows[row_count:]
+    if _fingerprint(sheet, row_count) != fingerprint or (added_rows and not _has_same_columns(sheet, state)):
         raise Refusal("the tab has changed since")
-    counted = sheet.row_count - len(sheet.rows) + len(state["rows"]) + len(added)
-    for name in _PARTS:
+    new_row_count = sheet.row_count - len(sheet.rows) + len(state["rows"]) + len(added_rows)
+    for name in _SAVED_FIELDS:
         setattr(sheet, name, state[name])
-    sheet.rows = state["rows"] + added
+    sheet.rows = state["rows"] + added_rows
     sheet.properties["gridProperties"] = state["grid"] | (
-        {"rowCount": max(counted, state["grid"]["rowCount"], len(sheet.rows))} if added else {}
+        {"rowCount": max(new_row_count, state["grid"]["rowCount"], len(sheet.rows))} if added_rows else {}
     )
 
 
-def _same_columns(sheet: Sheet, state: dict) -> bool:
+def _has_same_columns(sheet: Sheet, state: dict) -> bool:
     return sheet.columns == state["columns"] and sheet.column_count == state["grid"]["columnCount"]
 
 
-def _mark(sheet: Sheet, rows: int) -> str:
-    """Changes with everything that undoing would overwrite, in the first `rows` rows."""
-    told = [
-        sheet.rows[:rows],
+def _fingerprint(sheet: Sheet, row_count: int) -> str:
+    """Return a hash of everything in the first `row_count` rows that undoing would overwrite."""
+    content = [
+        sheet.rows[:row_count],
         sheet.columns,
-        sheet.row_props[:rows],
+        sheet.row_props[:row_count],
         sheet.filter,
         sheet.column_count,
         sheet.grid.get("frozenRowCount", 0),
     ]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Checks a JSON body against a shape, and refuses in Google's own words what is not in it."""
+"""Checks of JSON bodies and query parameters, which refuse unknown names in Google's own words."""
 
 import re
 from collections.abc import Mapping
@@ -9,45 +9,47 @@ from sheets.embedded.refusal import Refusal
 _INT32 = range(-(2**31), 2**31)
 
 
-def check(value: object, kind: str | tuple, shapes: dict[str, dict], path: str = "") -> None:
-    """Refusal unless `value` is of this kind (see shapes.py), all the way down."""
+def check_body(value: object, kind: str | tuple, shapes: dict[str, dict], path: str = "") -> None:
+    """Raises Refusal unless `value` is of this kind (see shapes.py), in all its parts."""
     if isinstance(kind, tuple):
-        _expect(value in kind, path, f'(one of {", ".join(kind)}), "{value}"')
+        _require(value in kind, path, f'(one of {", ".join(kind)}), "{value}"')
     elif kind.startswith("["):
-        _expect(isinstance(value, list), path, "(a list)")
-        for index, each in enumerate(value):
-            check(each, kind[1:-1], shapes, f"{path}[{index}]")
+        _require(isinstance(value, list), path, "(a list)")
+        for index, item in enumerate(value):
+            check_body(item, kind[1:-1], shapes, f"{path}[{index}]")
     elif kind in shapes:
         _check_message(value, shapes[kind], shapes, path)
     else:
-        _expect(_SCALARS[kind](value), path, f"(TYPE_{kind.upper()}), {value!r}")
+        _require(_SCALARS[kind](value), path, f"(TYPE_{kind.upper()}), {value!r}")
 
 
-def check_query(query: Mapping[str, str], known: Mapping[str, str | tuple]) -> None:
-    """Refusal if a query parameter is unknown or has a value of another kind."""
+def check_query(query: Mapping[str, str], parameters: Mapping[str, str | tuple]) -> None:
+    """Raises Refusal when a query parameter is unknown or its value is of another kind."""
     for name, value in query.items():
-        if name not in known:
+        if name not in parameters:
             raise Refusal(
                 f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. '
                 f"Field '{name}' could not be found in request message."
             )
-        kind = known[name]
-        fits = value in kind if isinstance(kind, tuple) else _QUERY[kind](value)
-        _expect(fits, _snake(name), f'"{value}"')
+        kind = parameters[name]
+        is_valid = value in kind if isinstance(kind, tuple) else _QUERY[kind](value)
+        _require(is_valid, _snake(name), f'"{value}"')
 
 
 def _check_message(value: object, fields: dict, shapes: dict[str, dict], path: str) -> None:
-    _expect(isinstance(value, dict), path, "(a message)")
-    for name, part in value.items():
+    _require(isinstance(value, dict), path, "(a message)")
+    for name, field_value in value.items():
         if name not in fields:
-            place = f" at '{path}'" if path else ""
-            raise Refusal(f'Invalid JSON payload received. Unknown name "{name}"{place}: Cannot find field.')
-        check(part, fields[name], shapes, f"{path}.{_snake(name)}" if path else _snake(name))
+            location = f" at '{path}'" if path else ""
+            raise Refusal(
+                f'Invalid JSON payload received. Unknown name "{name}"{location}: Cannot find field.'
+            )
+        check_body(field_value, fields[name], shapes, f"{path}.{_snake(name)}" if path else _snake(name))
 
 
-def _expect(fits: bool, path: str, found: str) -> None:
-    if not fits:
-        raise Refusal(f"Invalid value at '{path}' {found}")
+def _require(is_valid: bool, path: str, problem: str) -> None:
+    if not is_valid:
+        raise Refusal(f"Invalid value at '{path}' {problem}")
 
 
 def _is_number(value: object) -> bool:
@@ -71,7 +73,7 @@ _SCALARS = {
     "string": _is_string,
     "mask": _is_string,
     "time": _is_string,
-    # null takes an entry away
+    # null deletes an entry
     "strings": lambda value: (
         isinstance(value, dict) and all(each is None or _is_string(each) for each in value.values())
     ),
@@ -82,5 +84,5 @@ _QUERY = {"string": _is_string, "boolean": lambda value: value in ("true", "fals
 
 @cache
 def _snake(name: str) -> str:
-    """Google names the place by the field's protocol buffer name."""
+    """Return the field's protocol buffer name, by which Google names the place."""
     return re.sub(r"(?<!^)([A-Z])", lambda match: "_" + match.group().lower(), name)

@@ -1,24 +1,24 @@
-"""What cells say: effective values, and the text that is shown of them."""
+"""A cell's value as Google's ExtendedValue, and the text that people see."""
 
 from datetime import date, timedelta
 
-from sheets.embedded.grid import Sheet, Value, Workbook
+from sheets.embedded.grid import CellValue, Sheet, Workbook
 
 # Serial day 0 of Google Sheets.
 EPOCH = date(1899, 12, 30)
 
-# There is no formula engine: every formula comes to this.
-ERROR = "#ERROR!"
+# The result of every formula, as nothing here calculates.
+FORMULA_RESULT = "#ERROR!"
 _ERROR_VALUE = {"type": "ERROR", "message": "สมุดงานจำลองไม่คำนวณสูตร"}
 
 
-def user_entered(value: Value) -> dict:
-    """The ExtendedValue that was put in."""
-    return {"formulaValue": value["formula"]} if isinstance(value, dict) else effective(value)
+def user_entered_value(value: CellValue) -> dict:
+    """Return the ExtendedValue that was entered."""
+    return {"formulaValue": value["formula"]} if isinstance(value, dict) else effective_value(value)
 
 
-def effective(value: Value) -> dict:
-    """The ExtendedValue after evaluation; {} for an empty cell."""
+def effective_value(value: CellValue) -> dict:
+    """Return the ExtendedValue after evaluation, {} for an empty cell."""
     if value is None:
         return {}
     if isinstance(value, dict):
@@ -28,21 +28,21 @@ def effective(value: Value) -> dict:
     return {"stringValue": value} if isinstance(value, str) else {"numberValue": value}
 
 
-def shown(value: Value, number_format: dict) -> str:
-    """The text that people see. The number format is the cell's, {} for automatic."""
+def display_text(value: CellValue, number_format: dict) -> str:
+    """Return the text that people see. `number_format` is the cell's, {} for automatic."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, dict):
-        return ERROR
-    return value if isinstance(value, str) else _number(value, number_format)
+        return FORMULA_RESULT
+    return value if isinstance(value, str) else _number_text(value, number_format)
 
 
-def _number(value: float, number_format: dict) -> str:
+def _number_text(value: float, number_format: dict) -> str:
     kind, pattern = number_format.get("type", ""), number_format.get("pattern", "")
     if kind == "DATE":
-        day = _day(value)
+        day = _serial_date(value)
         return "" if day is None else (day.isoformat() if pattern == "yyyy-mm-dd" else f"{day:%d/%m/%Y}")
     if kind == "PERCENT":
         return f"{value * 100:.{2 if pattern == '0.00%' else 0}f}%"
@@ -51,12 +51,13 @@ def _number(value: float, number_format: dict) -> str:
     return f"{value:.15g}"
 
 
-def _day(serial: float) -> date | None:
+def _serial_date(serial: float) -> date | None:
+    """Return the date of a serial day number, None beyond the calendar."""
     try:
         return EPOCH + timedelta(days=int(serial))
     except OverflowError:
         return None
 
 
-def number_format(book: Workbook, sheet: Sheet, row: int, column: int) -> dict:
-    return book.look(sheet.cell(row, column)).get("userEnteredFormat", {}).get("numberFormat", {})
+def cell_number_format(book: Workbook, sheet: Sheet, row: int, column: int) -> dict:
+    return book.cell_style(sheet.cell(row, column)).get("userEnteredFormat", {}).get("numberFormat", {})

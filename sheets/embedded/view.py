@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 
 from sheets.embedded.filters import hidden_values
-from sheets.embedded.grid import Held, Sheet, Workbook
-from sheets.embedded.ranges import letters
-from sheets.embedded.values import ERROR, shown
+from sheets.embedded.grid import GridCell, Sheet, Workbook
+from sheets.embedded.ranges import column_letters
+from sheets.embedded.values import FORMULA_RESULT, display_text
 
 
 @dataclass(frozen=True)
 class TabView:
-    """One tab at the foot of the window. `protected`: this person may not edit it. `charts`: (title, what it
-    shows) of those that it has: they are told, not drawn.
+    """One tab at the foot of the window.
+
+    `protected`: this person may not edit it. `charts`: (title, description) of each chart; the window does
+    not draw them.
     """
 
     sheet_id: int
@@ -26,13 +28,15 @@ class TabView:
 
 @dataclass(frozen=True)
 class CellView:
-    """`value`: typed, a formula counts as its error text. `shown`: the text in the cell. `typed`: the text
-    that the editor opens with. `options`: the dropdown, () without one.
+    """One cell.
+
+    `value` is the typed value, for a formula its error text; `text` is what the cell shows and `edit_text`
+    what the editor opens with. `options` are the choices of the dropdown, () without one.
     """
 
     value: str | float | bool | None = None
-    shown: str = ""
-    typed: str = ""
+    text: str = ""
+    edit_text: str = ""
     note: str = ""
     options: tuple[str, ...] = ()
     bold: bool = False
@@ -43,8 +47,10 @@ class CellView:
 
 @dataclass(frozen=True)
 class ColumnView:
-    """`letter` as in the window, `width` in pixels. `filtered`: rows are hidden by their text in this
-    column.
+    """One column.
+
+    `letter` is its name in the window, `width` is in pixels; `filtered` means that the filter hides rows by
+    their text in this column.
     """
 
     letter: str
@@ -54,9 +60,10 @@ class ColumnView:
 
 
 @dataclass(frozen=True)
-class View:
-    """A stretch of rows: `rows[0]` is row `first_row` (from 0). `version`: of the file, grows with every
-    change.
+class RowsView:
+    """Consecutive rows of a tab; `rows[0]` is row `first_row`, counted from 0.
+
+    `version` is the file's, which grows with every change.
     """
 
     tab: TabView
@@ -66,18 +73,19 @@ class View:
     version: int
 
 
-_EMPTY = CellView()
-_WIDTH = 100
+_EMPTY_CELL = CellView()
+# Pixels of a column without a width of its own.
+_DEFAULT_WIDTH = 100
 
 
-def tab_view(sheet: Sheet, locked: bool) -> TabView:
+def tab_view(sheet: Sheet, is_protected: bool) -> TabView:
     charts = tuple(
         (chart["spec"].get("title", ""), chart["spec"].get("altText", "")) for chart in sheet.charts
     )
     return TabView(
         sheet.id,
         sheet.title,
-        locked,
+        is_protected,
         sheet.row_count,
         sheet.column_count,
         sheet.grid.get("frozenRowCount", 0),
@@ -87,60 +95,63 @@ def tab_view(sheet: Sheet, locked: bool) -> TabView:
 
 
 def column_views(sheet: Sheet) -> list[ColumnView]:
-    given = sheet.columns + [{}] * (sheet.column_count - len(sheet.columns))
+    properties = sheet.columns + [{}] * (sheet.column_count - len(sheet.columns))
     filtered = hidden_values(sheet)
     return [
         ColumnView(
-            letters(index), each.get("pixelSize", _WIDTH), each.get("hiddenByUser", False), index in filtered
+            column_letters(index),
+            column.get("pixelSize", _DEFAULT_WIDTH),
+            column.get("hiddenByUser", False),
+            index in filtered,
         )
-        for index, each in enumerate(given)
+        for index, column in enumerate(properties)
     ]
 
 
 def row_view(book: Workbook, sheet: Sheet, row: int) -> list[CellView]:
     cells = sheet.rows[row] if row < len(sheet.rows) else []
-    return [cell_view(book, cell) for cell in cells] + [_EMPTY] * (sheet.column_count - len(cells))
+    return [cell_view(book, cell) for cell in cells] + [_EMPTY_CELL] * (sheet.column_count - len(cells))
 
 
-def cell_view(book: Workbook, cell: Held) -> CellView:
+def cell_view(book: Workbook, cell: GridCell) -> CellView:
     if not cell:
-        return _EMPTY
-    value, look = cell[0], book.look(cell)
-    style = look.get("userEnteredFormat", {})
-    text, number_format = style.get("textFormat", {}), style.get("numberFormat", {})
-    seen = shown(value, number_format)
+        return _EMPTY_CELL
+    value, style = cell[0], book.cell_style(cell)
+    entered_format = style.get("userEnteredFormat", {})
+    text_format, number_format = entered_format.get("textFormat", {}), entered_format.get("numberFormat", {})
+    text = display_text(value, number_format)
     return CellView(
-        value=ERROR if isinstance(value, dict) else value,
-        shown=seen,
-        note=look.get("note", ""),
-        typed=_typed(value, seen, number_format),
-        options=options(look),
-        bold=text.get("bold", False),
-        wrap=style.get("wrapStrategy") == "WRAP",
-        fill=_hex(style.get("backgroundColorStyle")),
-        link=text.get("link", {}).get("uri"),
+        value=FORMULA_RESULT if isinstance(value, dict) else value,
+        text=text,
+        note=style.get("note", ""),
+        edit_text=_edit_text(value, text, number_format),
+        options=dropdown_options(style),
+        bold=text_format.get("bold", False),
+        wrap=entered_format.get("wrapStrategy") == "WRAP",
+        fill=_hex_colour(entered_format.get("backgroundColorStyle")),
+        link=text_format.get("link", {}).get("uri"),
     )
 
 
-def options(look: dict) -> tuple[str, ...]:
-    """The choices of a cell's dropdown."""
-    values = look.get("dataValidation", {}).get("condition", {}).get("values", ())
-    return tuple(each["userEnteredValue"] for each in values)
+def dropdown_options(style: dict) -> tuple[str, ...]:
+    """Return the choices of a style's dropdown, () without one."""
+    values = style.get("dataValidation", {}).get("condition", {}).get("values", ())
+    return tuple(choice["userEnteredValue"] for choice in values)
 
 
-def _typed(value: object, seen: str, number_format: dict) -> str:
-    """What would give the same value if it were typed again."""
+def _edit_text(value: object, text: str, number_format: dict) -> str:
+    """Return the text that would give the same value if it were typed again."""
     if isinstance(value, dict):
         return value["formula"]
     if isinstance(value, str) and number_format.get("type") != "TEXT" and value[:1] in ("=", "'"):
         return "'" + value
     if isinstance(value, int | float) and number_format.get("type") not in ("DATE", "PERCENT"):
-        return shown(value, {})
-    return seen
+        return display_text(value, {})
+    return text
 
 
-def _hex(style: dict | None) -> str | None:
-    if not style:
+def _hex_colour(colour_style: dict | None) -> str | None:
+    if not colour_style:
         return None
-    parts = (style.get("rgbColor", {}).get(name, 0) for name in ("red", "green", "blue"))
+    parts = (colour_style.get("rgbColor", {}).get(name, 0) for name in ("red", "green", "blue"))
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)

@@ -1,4 +1,4 @@
-"""A chart of the embedded workbook as one of XLSX: over the same cells, at the same corner."""
+"""A chart of the embedded workbook as an XLSX chart: over the same cells, at the same corner."""
 
 from collections.abc import Mapping
 
@@ -6,56 +6,61 @@ from openpyxl.chart import BarChart, LineChart, Reference, Series
 from openpyxl.chart.label import DataLabelList
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sheets.embedded.ranges import letters
+from sheets.embedded.ranges import column_letters
 
-# Centimetres of a pixel; pixels of a chart that does not tell its size.
-PIXEL, WIDTH, HEIGHT = 2.54 / 96, 600, 371
+# Centimetres of a pixel.
+PIXEL_CM = 2.54 / 96
+# Pixels of a chart without a size of its own.
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 600, 371
 
 
-def chart_of(chart: dict, tabs: Mapping[int, Worksheet]) -> tuple[BarChart | LineChart, str]:
-    """(the chart, the cell at its upper left corner). `tabs`: sheets of the new workbook by sheetId."""
-    spec, place = chart["spec"], chart["position"]["overlayPosition"]
+def xlsx_chart(chart: dict, tabs: Mapping[int, Worksheet]) -> tuple[BarChart | LineChart, str]:
+    """Return (the chart, the cell at its upper left corner).
+
+    `tabs` are the sheets of the new workbook by sheetId.
+    """
+    spec, position = chart["spec"], chart["position"]["overlayPosition"]
     basic = spec["basicChart"]
-    drawn = LineChart() if basic.get("chartType") == "LINE" else BarChart()
-    if isinstance(drawn, BarChart):
-        drawn.type = "bar" if basic.get("chartType") == "BAR" else "col"
-    drawn.title = spec.get("title") or None
-    drawn.width, drawn.height = (
-        place.get("widthPixels", WIDTH) * PIXEL,
-        place.get("heightPixels", HEIGHT) * PIXEL,
+    result = LineChart() if basic.get("chartType") == "LINE" else BarChart()
+    if isinstance(result, BarChart):
+        result.type = "bar" if basic.get("chartType") == "BAR" else "col"
+    result.title = spec.get("title") or None
+    result.width, result.height = (
+        position.get("widthPixels", DEFAULT_WIDTH) * PIXEL_CM,
+        position.get("heightPixels", DEFAULT_HEIGHT) * PIXEL_CM,
     )
-    if isinstance(drawn, BarChart) and basic.get("stackedType") == "STACKED":
-        drawn.grouping, drawn.overlap = "stacked", 100
-    # Spreadsheet programs hide axes that do not say that they are to be seen.
-    drawn.x_axis.delete = drawn.y_axis.delete = False
-    heads = basic.get("headerCount", 0)
+    if isinstance(result, BarChart) and basic.get("stackedType") == "STACKED":
+        result.grouping, result.overlap = "stacked", 100
+    # Spreadsheet programs hide an axis unless it says that it is not deleted.
+    result.x_axis.delete = result.y_axis.delete = False
+    header_count = basic.get("headerCount", 0)
     for series in basic.get("series", ()):
-        drawn.add_data(_cells(series["series"], tabs), titles_from_data=heads > 0)
-        _look(drawn.series[-1], series)
+        result.add_data(_reference(series["series"], tabs), titles_from_data=header_count > 0)
+        _style_series(result.series[-1], series)
     for domain in basic.get("domains", ())[:1]:
-        drawn.set_categories(_cells(domain["domain"], tabs, heads))
-    anchor = place["anchorCell"]
-    return drawn, f"{letters(anchor.get('columnIndex', 0))}{anchor.get('rowIndex', 0) + 1}"
+        result.set_categories(_reference(domain["domain"], tabs, header_count))
+    anchor = position["anchorCell"]
+    return result, f"{column_letters(anchor.get('columnIndex', 0))}{anchor.get('rowIndex', 0) + 1}"
 
 
-def _look(drawn: Series, series: dict) -> None:
-    """Its colour, and its numbers on the bars, where it has them."""
+def _style_series(xlsx_series: Series, series: dict) -> None:
+    """Give the series its colour, and the numbers on its bars, where the embedded one has them."""
     if rgb := series.get("colorStyle", {}).get("rgbColor"):
-        drawn.graphicalProperties.solidFill = "".join(
+        xlsx_series.graphicalProperties.solidFill = "".join(
             f"{round(255 * rgb.get(part, 0)):02X}" for part in ("red", "green", "blue")
         )
     if series.get("dataLabel", {}).get("type") == "DATA":
-        drawn.dLbls = DataLabelList(
+        xlsx_series.dLbls = DataLabelList(
             showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
         )
 
 
-def _cells(data: dict, tabs: Mapping[int, Worksheet], skip: int = 0) -> Reference:
-    place = data["sourceRange"]["sources"][0]
+def _reference(data: dict, tabs: Mapping[int, Worksheet], skipped_rows: int = 0) -> Reference:
+    grid_range = data["sourceRange"]["sources"][0]
     return Reference(
-        tabs[place["sheetId"]],
-        min_col=place["startColumnIndex"] + 1,
-        max_col=place["endColumnIndex"],
-        min_row=place["startRowIndex"] + 1 + skip,
-        max_row=place["endRowIndex"],
+        tabs[grid_range["sheetId"]],
+        min_col=grid_range["startColumnIndex"] + 1,
+        max_col=grid_range["endColumnIndex"],
+        min_row=grid_range["startRowIndex"] + 1 + skipped_rows,
+        max_row=grid_range["endRowIndex"],
     )

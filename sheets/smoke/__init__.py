@@ -1,6 +1,6 @@
-"""What we take for granted of Google, asked of Google itself before a launch: `flask sheets smoke`."""
+"""`flask sheets smoke`: asks Google itself, before a launch, whether what we assume about it holds."""
 
-from sheets.smoke.assumption import Assumption, Finding, Verdict
+from sheets.smoke.assumption import Assumption, CheckResult, Verdict
 from sheets.smoke.run import ASSUMPTIONS, Report, run
 
-__all__ = ["ASSUMPTIONS", "Assumption", "Finding", "Report", "Verdict", "run"]
+__all__ = ["ASSUMPTIONS", "Assumption", "CheckResult", "Report", "Verdict", "run"]

@@ -1,150 +1,184 @@
-"""Where appendCells puts a row while people filter, hide, tick boxes and compute: never over a person's
-cell.
+"""Checks where appendCells puts a row while people filter, hide, tick boxes and compute.
+
+It must never overwrite a cell that people fill.
 """
 
 from collections.abc import Callable
 
-from sheets.smoke.assumption import Assumption, Finding, judged
+from sheets.smoke.assumption import Assumption, CheckResult, check_result
 from sheets.smoke.scratch import ROWS, Scratch, ScratchTab, cells, text_row, texts
 
-_NEW = "แถวใหม่"
+_NEW_TEXT = "แถวใหม่"
 
 # A header and three rows of people's.
-_THERE = (text_row("เลขที่รับ", "ชื่อ"), text_row("ก", "หนึ่ง"), text_row("ข", "สอง"), text_row("ค", "สาม"))
+_EXISTING_ROWS = (text_row("เลขที่รับ", "ชื่อ"), text_row("ก", "หนึ่ง"), text_row("ข", "สอง"), text_row("ค", "สาม"))
 
 
-def below_a_stray_cell(scratch: Scratch) -> Finding:
-    return _appended(scratch, lambda tab: [tab.write(12, 5, text_row("จดไว้"))])
+def check_append_below_stray_cell(scratch: Scratch) -> CheckResult:
+    return _check_append(scratch, lambda tab: [tab.write_request(12, 5, text_row("จดไว้"))])
 
 
-def under_a_filter(scratch: Scratch) -> Finding:
-    def filtered(tab: ScratchTab) -> list[dict]:
-        hidden = [{"columnIndex": 1, "filterCriteria": {"hiddenValues": ["สอง", "สาม"]}}]
-        return [{"setBasicFilter": {"filter": {"range": tab.area(0, 4, 0, 2), "filterSpecs": hidden}}}]
+def check_append_under_filter(scratch: Scratch) -> CheckResult:
+    def filter_requests(tab: ScratchTab) -> list[dict]:
+        specs = [{"columnIndex": 1, "filterCriteria": {"hiddenValues": ["สอง", "สาม"]}}]
+        return [{"setBasicFilter": {"filter": {"range": tab.grid_range(0, 4, 0, 2), "filterSpecs": specs}}}]
 
-    return _appended(scratch, filtered)
+    return _check_append(scratch, filter_requests)
 
 
-def below_hidden_rows(scratch: Scratch) -> Finding:
-    def hidden(tab: ScratchTab) -> list[dict]:
+def check_append_below_hidden_rows(scratch: Scratch) -> CheckResult:
+    def hide_requests(tab: ScratchTab) -> list[dict]:
         return [
             {
                 "updateDimensionProperties": {
-                    "range": tab.row(3),
+                    "range": tab.row_range(3),
                     "properties": {"hiddenByUser": True},
                     "fields": "hiddenByUser",
                 }
             }
         ]
 
-    return _appended(scratch, hidden)
+    return _check_append(scratch, hide_requests)
 
 
-def beside_checkboxes(scratch: Scratch) -> Finding:
-    def boxes(tab: ScratchTab) -> list[dict]:
+def check_append_beside_checkboxes(scratch: Scratch) -> CheckResult:
+    def checkbox_requests(tab: ScratchTab) -> list[dict]:
         rule = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
-        return [{"setDataValidation": {"range": tab.area(1, ROWS, 3, 4), "rule": rule}}]
+        return [{"setDataValidation": {"range": tab.grid_range(1, ROWS, 3, 4), "rule": rule}}]
 
-    return _appended(scratch, boxes)
+    return _check_append(scratch, checkbox_requests)
 
 
-def below_a_spill(scratch: Scratch) -> Finding:
+def check_append_below_spill(scratch: Scratch) -> CheckResult:
     formula = {"values": [{"userEnteredValue": {"formulaValue": "=ARRAYFORMULA(ROW(A1:A9))"}}]}
-    return _appended(scratch, lambda tab: [tab.write(0, 6, formula)], broken="#REF!")
+    return _check_append(scratch, lambda tab: [tab.write_request(0, 6, formula)], broken="#REF!")
 
 
-def below_a_table(scratch: Scratch) -> Finding:
-    return _appended(
+def check_append_below_table(scratch: Scratch) -> CheckResult:
+    return _check_append(
         scratch,
         lambda tab: [
-            {"addTable": {"table": {"name": f"ตาราง{tab.sheet_id}", "range": tab.area(0, 4, 0, 2)}}}
+            {"addTable": {"table": {"name": f"ตาราง{tab.sheet_id}", "range": tab.grid_range(0, 4, 0, 2)}}}
         ],
     )
 
 
-def stays_text(scratch: Scratch) -> Finding:
-    tab, words = scratch.tab(), ("0812345678", "=1+1", "1/2", "๐๘๑")
-    kept = [
-        cell.get("userEnteredValue") for row in cells(scratch.sent(tab, tab.append(*words))) for cell in row
+def check_text_stays_text(scratch: Scratch) -> CheckResult:
+    tab, texts_to_append = scratch.tab(), ("0812345678", "=1+1", "1/2", "๐๘๑")
+    entered_values = [
+        cell.get("userEnteredValue")
+        for row in cells(scratch.send_and_read(tab, tab.append_request(*texts_to_append)))
+        for cell in row
     ]
-    return judged(kept == [{"stringValue": word} for word in words], f"{kept}")
+    return check_result(
+        entered_values == [{"stringValue": text} for text in texts_to_append], f"{entered_values}"
+    )
 
 
-def inherits_nothing(scratch: Scratch) -> Finding:
+def check_no_inherited_format(scratch: Scratch) -> CheckResult:
     tab = scratch.tab()
     rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "ถูกต้อง"}]}, "strict": True}
-    plain = {"values": [{"userEnteredValue": {"stringValue": "1"}}]}
-    append = {"appendCells": {"sheetId": tab.sheet_id, "fields": "userEnteredValue", "rows": [plain]}}
-    look = {
+    row = {"values": [{"userEnteredValue": {"stringValue": "1"}}]}
+    append = {"appendCells": {"sheetId": tab.sheet_id, "fields": "userEnteredValue", "rows": [row]}}
+    format_request = {
         "repeatCell": {
-            "range": tab.area(0, 1, 0, 1),
+            "range": tab.grid_range(0, 1, 0, 1),
             "fields": "userEnteredFormat.numberFormat",
             "cell": {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}},
         }
     }
-    first = tab.write(0, 0, text_row("ถูกต้อง"))
-    scratch.send(first, look, {"setDataValidation": {"range": tab.area(0, 1, 0, 1), "rule": rule}})
-    rows = cells(scratch.sent(tab, append))
-    got = [name for name in ("userEnteredFormat", "dataValidation") if len(rows) > 1 and name in rows[1][0]]
-    return judged(not got, f"inherited: {', '.join(got)}" if got else "")
+    header = tab.write_request(0, 0, text_row("ถูกต้อง"))
+    scratch.send(
+        header, format_request, {"setDataValidation": {"range": tab.grid_range(0, 1, 0, 1), "rule": rule}}
+    )
+    rows = cells(scratch.send_and_read(tab, append))
+    inherited = [
+        name for name in ("userEnteredFormat", "dataValidation") if len(rows) > 1 and name in rows[1][0]
+    ]
+    return check_result(not inherited, f"inherited: {', '.join(inherited)}" if inherited else "")
 
 
-def replaced_text(scratch: Scratch) -> Finding:
-    """What an officer's find and replace makes of a phone number."""
+def check_find_and_replace(scratch: Scratch) -> CheckResult:
+    """Check what an officer's find and replace makes of a phone number."""
     tab = scratch.tab()
-    scratch.send(tab.append("0812345678"))
+    scratch.send(tab.append_request("0812345678"))
     replace = {"find": "08", "replacement": "09", "matchCase": True, "sheetId": tab.sheet_id}
-    ((cell,),) = cells(scratch.sent(tab, {"findReplace": replace}))
-    return judged("stringValue" in cell["userEnteredValue"], f"{cell['userEnteredValue']}")
+    ((cell,),) = cells(scratch.send_and_read(tab, {"findReplace": replace}))
+    return check_result("stringValue" in cell["userEnteredValue"], f"{cell['userEnteredValue']}")
 
 
-def _appended(scratch: Scratch, prepare: Callable[[ScratchTab], list[dict]], broken: str = "") -> Finding:
-    """The new row stands once, in a line of its own below the others, and all that was there is as it was."""
+def _check_append(
+    scratch: Scratch, prepare: Callable[[ScratchTab], list[dict]], broken: str = ""
+) -> CheckResult:
+    """Check that an appended row overwrites nothing.
+
+    It must be there once, in a row of its own below the others, and all else must be as before.
+    """
     tab = scratch.tab()
-    before = texts(scratch.sent(tab, tab.write(0, 0, *_THERE), *prepare(tab)))
-    after = texts(scratch.sent(tab, tab.append(_NEW)))
-    places = [number for number, row in enumerate(after) if _NEW in row]
-    rest = [row for row in after if _NEW not in row]
-    kept = _without_ends(rest) == _without_ends(before) and not any(broken and broken in row for row in after)
-    alone = len(places) == 1 and places[0] >= len(_THERE) and after[places[0]][0] == _NEW
-    return judged(kept and alone, f"row {places[0] + 1} of {len(after)}" if places else f"{after}"[:120])
+    rows_before = texts(scratch.send_and_read(tab, tab.write_request(0, 0, *_EXISTING_ROWS), *prepare(tab)))
+    rows_after = texts(scratch.send_and_read(tab, tab.append_request(_NEW_TEXT)))
+    row_numbers = [number for number, row in enumerate(rows_after) if _NEW_TEXT in row]
+    other_rows = [row for row in rows_after if _NEW_TEXT not in row]
+    is_unchanged = _comparable_rows(other_rows) == _comparable_rows(rows_before) and not any(
+        broken and broken in row for row in rows_after
+    )
+    is_in_own_row = (
+        len(row_numbers) == 1
+        and row_numbers[0] >= len(_EXISTING_ROWS)
+        and rows_after[row_numbers[0]][0] == _NEW_TEXT
+    )
+    return check_result(
+        is_unchanged and is_in_own_row,
+        f"row {row_numbers[0] + 1} of {len(rows_after)}" if row_numbers else f"{rows_after}"[:120],
+    )
 
 
-def _without_ends(rows: list[list[str]]) -> list[list[str]]:
-    """A checkbox that was never ticked may be read as FALSE or as nothing."""
-    lines = [["" if text == "FALSE" else text for text in row] for row in rows]
-    return [line for line in ([*row] for row in lines) if any(line)]
+def _comparable_rows(rows: list[list[str]]) -> list[list[str]]:
+    """Drop empty rows; a checkbox that was never ticked may be read as FALSE or as nothing."""
+    text_rows = [["" if text == "FALSE" else text for text in row] for row in rows]
+    return [line for line in ([*row] for row in text_rows) if any(line)]
 
 
 ASSUMPTIONS = (
     Assumption(
-        "append-stray", "A row is appended below a cell that stands far down.", True, below_a_stray_cell
+        "append-stray",
+        "A row is appended below a cell that stands far down.",
+        True,
+        check_append_below_stray_cell,
     ),
-    Assumption("append-filter", "A row is appended below rows that a filter hides.", True, under_a_filter),
-    Assumption("append-hidden", "A row is appended below hidden rows.", True, below_hidden_rows),
+    Assumption(
+        "append-filter", "A row is appended below rows that a filter hides.", True, check_append_under_filter
+    ),
+    Assumption("append-hidden", "A row is appended below hidden rows.", True, check_append_below_hidden_rows),
     Assumption(
         "append-checkboxes",
         "A row is appended beside a column of checkboxes and overwrites none.",
         True,
-        beside_checkboxes,
+        check_append_beside_checkboxes,
     ),
     Assumption(
         "append-spill",
         "A row is appended below what an ARRAYFORMULA spills, and does not break it.",
         True,
-        below_a_spill,
+        check_append_below_spill,
     ),
     Assumption(
-        "append-table", "A row is appended below a range that people made a table.", True, below_a_table
+        "append-table",
+        "A row is appended below a range that people made a table.",
+        True,
+        check_append_below_table,
     ),
     Assumption(
         "text-stays",
         "Appended text stays text: leading zeros, formulas, fractions, Thai digits.",
         True,
-        stays_text,
+        check_text_stays_text,
     ),
     Assumption(
-        "inherits-nothing", "An appended row inherits neither format nor dropdown.", False, inherits_nothing
+        "inherits-nothing",
+        "An appended row inherits neither format nor dropdown.",
+        False,
+        check_no_inherited_format,
     ),
-    Assumption("replaced-text", "Find and replace leaves a text cell text.", False, replaced_text),
+    Assumption("replaced-text", "Find and replace leaves a text cell text.", False, check_find_and_replace),
 )

@@ -1,4 +1,4 @@
-"""One assumption about Google, and what was found out about it."""
+"""One assumption about Google, and the result of checking it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,39 +15,40 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
-    """`told`: what Google answered, or why it could not be asked, in a few words."""
+class CheckResult:
+    """`detail`: what Google answered, or why it could not be asked, in a few words."""
 
     verdict: Verdict
-    told: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """`vital`: without it a row may come twice, get lost, or overwrite a person's cell.
+    """One sentence about Google, and the way to check it.
 
-    `check` may raise SheetsError: then it stays unchecked. What no program can do has no check but a recipe
-    `by_hand`.
+    `vital`: if it is wrong, a row may come twice, get lost, or overwrite a person's cell. `check` may raise
+    SheetsError: then the assumption stays unchecked. What no program can check has no `check` but
+    instructions for a person, `by_hand`.
     """
 
     key: str
     sentence: str
     vital: bool = False
-    check: Callable[[Scratch], Finding] | None = None
+    check: Callable[[Scratch], CheckResult] | None = None
     by_hand: str = ""
 
 
-def held(told: str = "") -> Finding:
-    return Finding(Verdict.HELD, told)
+def held_result(detail: str = "") -> CheckResult:
+    return CheckResult(Verdict.HELD, detail)
 
 
-def failed(told: str) -> Finding:
-    return Finding(Verdict.FAILED, told)
+def failed_result(detail: str) -> CheckResult:
+    return CheckResult(Verdict.FAILED, detail)
 
 
-def unchecked(why: str) -> Finding:
-    return Finding(Verdict.UNCHECKED, why)
+def unchecked_result(reason: str) -> CheckResult:
+    return CheckResult(Verdict.UNCHECKED, reason)
 
 
-def judged(holds: bool, told: str = "") -> Finding:
-    return held(told) if holds else failed(told)
+def check_result(holds: bool, detail: str = "") -> CheckResult:
+    return held_result(detail) if holds else failed_result(detail)

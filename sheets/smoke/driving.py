@@ -1,78 +1,95 @@
-"""Drive, other accounts, and what only a person can find out."""
+"""Checks of Drive and of other accounts, and what only a person can check."""
 
 from sheets.client import AREA_PROPERTY
-from sheets.smoke.assumption import Assumption, Finding, judged, unchecked
+from sheets.smoke.assumption import Assumption, CheckResult, check_result, unchecked_result
 from sheets.smoke.scratch import Scratch, text_row
 
 # The area that a scratch workbook names: none of ours, so the service leaves it alone.
 SMOKE_AREA = "smoke"
 
 
-def version_grows(scratch: Scratch) -> Finding:
+def check_version_grows(scratch: Scratch) -> CheckResult:
     tab = scratch.tab()
-    before = scratch.google.file(scratch.file_id).version
-    scratch.send(tab.append("แถว"))
-    after = scratch.google.file(scratch.file_id)
-    return judged(
-        after.version > before, f"{before} -> {after.version}; changed last by {after.modified_by or 'us'}"
+    version_before = scratch.google.get_file(scratch.file_id).version
+    scratch.send(tab.append_request("แถว"))
+    file_after = scratch.google.get_file(scratch.file_id)
+    return check_result(
+        file_after.version > version_before,
+        f"{version_before} -> {file_after.version}; changed last by {file_after.modified_by or 'us'}",
     )
 
 
-def listed(scratch: Scratch) -> Finding:
-    found = [file for file in scratch.google.files(scratch.folder) if file.id == scratch.file_id]
-    right = len(found) == 1 and found[0].area == SMOKE_AREA and not found[0].trashed
-    return judged(right, f"{AREA_PROPERTY}={found[0].area}" if found else "the list does not have it")
+def check_file_listed(scratch: Scratch) -> CheckResult:
+    files = [file for file in scratch.google.list_files(scratch.folder) if file.id == scratch.file_id]
+    is_right = len(files) == 1 and files[0].area == SMOKE_AREA and not files[0].trashed
+    return check_result(
+        is_right, f"{AREA_PROPERTY}={files[0].area}" if files else "the list does not have it"
+    )
 
 
-def trashed(scratch: Scratch) -> Finding:
-    """A commit to a file in the bin tells nothing, so the list must."""
+def check_trashed_flag(scratch: Scratch) -> CheckResult:
+    """Check that the list says it: Google takes a commit to a file in the bin without a word."""
     tab, google = scratch.tab(), scratch.google
-    google.change_file(scratch.file_id, {"trashed": True})
+    google.update_file(scratch.file_id, {"trashed": True})
     try:
-        said = scratch.refused(tab.append("แถว"))
-        shown = [file.trashed for file in google.files(scratch.folder) if file.id == scratch.file_id]
+        refusal = scratch.refusal(tab.append_request("แถว"))
+        trashed_flags = [
+            file.trashed for file in google.list_files(scratch.folder) if file.id == scratch.file_id
+        ]
     finally:
-        google.change_file(scratch.file_id, {"trashed": False})
-    return judged(
-        shown == [True], f"listed as trashed: {shown}; a batch to it was {'refused' if said else 'applied'}"
+        google.update_file(scratch.file_id, {"trashed": False})
+    return check_result(
+        trashed_flags == [True],
+        f"listed as trashed: {trashed_flags}; a batch to it was {'refused' if refusal else 'applied'}",
     )
 
 
-def protected_from_others(scratch: Scratch) -> Finding:
-    """A second account as an editor: shut out of a protected tab and told so; free to sort, insert and delete
-    beside it.
+def check_protection(scratch: Scratch) -> CheckResult:
+    """Check that a second account, which may edit the file, is shut out of a protected tab and is told so.
+
+    Beside that tab it is free to sort, insert and delete.
     """
-    if scratch.other is None:
-        return unchecked("needs a second account in GOOGLE_CREDENTIALS")
+    if scratch.second_google is None:
+        return unchecked_result("needs a second account in GOOGLE_CREDENTIALS")
     closed, beside = scratch.tab(), scratch.tab()
-    guard = {"protectedRange": {"range": {"sheetId": closed.sheet_id}, "editors": {"users": []}}}
-    scratch.google.share(scratch.file_id, scratch.other_email, "writer")
-    scratch.send(beside.write(0, 0, text_row("ข"), text_row("ก")), {"addProtectedRange": guard})
-    said = scratch.refused(closed.append("แก้"), google=scratch.other)
-    sort = {"range": beside.area(0, 2, 0, 1), "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}
-    free = scratch.refused(
+    protection = {"protectedRange": {"range": {"sheetId": closed.sheet_id}, "editors": {"users": []}}}
+    scratch.google.share(scratch.file_id, scratch.second_email, "writer")
+    scratch.send(beside.write_request(0, 0, text_row("ข"), text_row("ก")), {"addProtectedRange": protection})
+    refusal = scratch.refusal(closed.append_request("แก้"), google=scratch.second_google)
+    sort = {
+        "range": beside.grid_range(0, 2, 0, 1),
+        "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}],
+    }
+    refusal_beside = scratch.refusal(
         {"sortRange": sort},
-        {"insertDimension": {"range": beside.row(1), "inheritFromBefore": True}},
-        {"deleteDimension": {"range": beside.row(1)}},
-        google=scratch.other,
+        {"insertDimension": {"range": beside.row_range(1), "inheritFromBefore": True}},
+        {"deleteDimension": {"range": beside.row_range(1)}},
+        google=scratch.second_google,
     )
-    (sheet,) = scratch.read(closed, google=scratch.other)
-    told = [each.get("requestingUserCanEdit", False) for each in sheet.get("protectedRanges", ())]
-    return judged(
-        said is not None and free is None and told == [False],
-        f"{said or 'it could write'}; may edit: {told}; beside it: {free or 'free'}",
+    (sheet,) = scratch.read(closed, google=scratch.second_google)
+    may_edit = [
+        protected_range.get("requestingUserCanEdit", False)
+        for protected_range in sheet.get("protectedRanges", ())
+    ]
+    return check_result(
+        refusal is not None and refusal_beside is None and may_edit == [False],
+        f"{refusal or 'it could write'}; may edit: {may_edit}; beside it: {refusal_beside or 'free'}",
     )
 
 
 ASSUMPTIONS = (
-    Assumption("version-grows", "Every change makes the file's version grow at once.", True, version_grows),
-    Assumption("listed", "The list of the folder has the workbook with its property.", True, listed),
-    Assumption("trashed-listed", "The list tells that a workbook is in the bin.", True, trashed),
+    Assumption(
+        "version-grows", "Every change makes the file's version grow at once.", True, check_version_grows
+    ),
+    Assumption(
+        "listed", "The list of the folder has the workbook with its property.", True, check_file_listed
+    ),
+    Assumption("trashed-listed", "The list tells that a workbook is in the bin.", True, check_trashed_flag),
     Assumption(
         "protected-tab",
         "A protected tab is closed to other editors, who are told so, and others stay free.",
         False,
-        protected_from_others,
+        check_protection,
     ),
     Assumption(
         "version-keystroke",

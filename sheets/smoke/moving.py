@@ -1,76 +1,98 @@
-"""Where the keys of columns go when people move, insert, delete, cut, copy, duplicate and sort."""
+"""Checks where the metadata of columns goes when people move, cut, copy, duplicate, delete and sort."""
 
 from collections.abc import Callable
 
-from sheets.smoke.assumption import Assumption, Finding, judged
+from sheets.smoke.assumption import Assumption, CheckResult, check_result
 from sheets.smoke.scratch import Scratch, ScratchTab, keys, text_row
 
 
-def moved(scratch: Scratch) -> Finding:
-    def act(tab: ScratchTab) -> list[dict]:
+def check_moved_column(scratch: Scratch) -> CheckResult:
+    def requests(tab: ScratchTab) -> list[dict]:
         return [
-            {"moveDimension": {"source": tab.column(0), "destinationIndex": 3}},
-            {"insertDimension": {"range": tab.column(0), "inheritFromBefore": False}},
+            {"moveDimension": {"source": tab.column_range(0), "destinationIndex": 3}},
+            {"insertDimension": {"range": tab.column_range(0), "inheritFromBefore": False}},
         ]
 
-    return _order(scratch, act, ["", "b", "c", "a"])
+    return _check_order(scratch, requests, ["", "b", "c", "a"])
 
 
-def deleted(scratch: Scratch) -> Finding:
-    return _order(scratch, lambda tab: [{"deleteDimension": {"range": tab.column(1)}}], ["a", "c"])
+def check_deleted_column(scratch: Scratch) -> CheckResult:
+    return _check_order(
+        scratch, lambda tab: [{"deleteDimension": {"range": tab.column_range(1)}}], ["a", "c"]
+    )
 
 
-def cut(scratch: Scratch) -> Finding:
-    def act(tab: ScratchTab) -> list[dict]:
-        to = {"sheetId": tab.sheet_id, "rowIndex": 0, "columnIndex": 5}
-        return [
-            {"cutPaste": {"source": tab.area(0, 4, 0, 1), "destination": to, "pasteType": "PASTE_NORMAL"}}
-        ]
-
-    return _order(scratch, act, ["a", "b", "c"])
-
-
-def copied(scratch: Scratch) -> Finding:
-    def act(tab: ScratchTab) -> list[dict]:
+def check_cut_column(scratch: Scratch) -> CheckResult:
+    def requests(tab: ScratchTab) -> list[dict]:
+        destination = {"sheetId": tab.sheet_id, "rowIndex": 0, "columnIndex": 5}
         return [
             {
-                "copyPaste": {
-                    "source": tab.area(0, 4, 0, 1),
-                    "destination": tab.area(0, 4, 5, 6),
+                "cutPaste": {
+                    "source": tab.grid_range(0, 4, 0, 1),
+                    "destination": destination,
                     "pasteType": "PASTE_NORMAL",
                 }
             }
         ]
 
-    return _order(scratch, act, ["a", "b", "c"])
+    return _check_order(scratch, requests, ["a", "b", "c"])
 
 
-def duplicated(scratch: Scratch) -> Finding:
+def check_copied_column(scratch: Scratch) -> CheckResult:
+    def requests(tab: ScratchTab) -> list[dict]:
+        return [
+            {
+                "copyPaste": {
+                    "source": tab.grid_range(0, 4, 0, 1),
+                    "destination": tab.grid_range(0, 4, 5, 6),
+                    "pasteType": "PASTE_NORMAL",
+                }
+            }
+        ]
+
+    return _check_order(scratch, requests, ["a", "b", "c"])
+
+
+def check_duplicated_tab(scratch: Scratch) -> CheckResult:
     tab, copy = scratch.tab(), ScratchTab(scratch.new_sheet_id())
     duplicate = {
         "sourceSheetId": tab.sheet_id,
         "newSheetId": copy.sheet_id,
         "newSheetName": f"สำเนา {tab.sheet_id}",
     }
-    found = scratch.sent(copy, *scratch.keyed(tab, "a", "b"), {"duplicateSheet": duplicate})
-    got = [*keys(found), *(entry["metadataKey"] for entry in found.get("developerMetadata", ()))]
-    return judged(not got, f"the copy has {got}" if got else "")
+    resource = scratch.send_and_read(
+        copy, *scratch.column_metadata_requests(tab, "a", "b"), {"duplicateSheet": duplicate}
+    )
+    metadata = [*keys(resource), *(entry["metadataKey"] for entry in resource.get("developerMetadata", ()))]
+    return check_result(not metadata, f"the copy has {metadata}" if metadata else "")
 
 
-def sorted_rows(scratch: Scratch) -> Finding:
+def check_sorted_rows(scratch: Scratch) -> CheckResult:
     tab = scratch.tab()
-    marked = scratch.metadata({"dimensionRange": tab.row(0)}, "r", "first")
-    sort = {"range": tab.area(0, 2, 0, 1), "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}
-    lines = tab.write(0, 0, text_row("ข"), text_row("ก"))
-    order = keys(scratch.sent(tab, lines, marked, {"sortRange": sort}), "rowMetadata")
-    return judged(order == ["first"], f"{order}")
+    row_metadata = scratch.metadata_request({"dimensionRange": tab.row_range(0)}, "r", "first")
+    sort = {
+        "range": tab.grid_range(0, 2, 0, 1),
+        "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}],
+    }
+    rows = tab.write_request(0, 0, text_row("ข"), text_row("ก"))
+    order = keys(scratch.send_and_read(tab, rows, row_metadata, {"sortRange": sort}), "rowMetadata")
+    return check_result(order == ["first"], f"{order}")
 
 
-def _order(scratch: Scratch, act: Callable[[ScratchTab], list[dict]], expected: list[str]) -> Finding:
+def _check_order(
+    scratch: Scratch, requests: Callable[[ScratchTab], list[dict]], expected: list[str]
+) -> CheckResult:
     tab = scratch.tab()
     row = text_row("ก", "ข", "ค")
-    order = keys(scratch.sent(tab, tab.write(0, 0, row, row), *scratch.keyed(tab, "a", "b", "c"), *act(tab)))
-    return judged(order == expected, f"{order}")
+    order = keys(
+        scratch.send_and_read(
+            tab,
+            tab.write_request(0, 0, row, row),
+            *scratch.column_metadata_requests(tab, "a", "b", "c"),
+            *requests(tab),
+        )
+    )
+    return check_result(order == expected, f"{order}")
 
 
 ASSUMPTIONS = (
@@ -78,11 +100,13 @@ ASSUMPTIONS = (
         "key-follows",
         "The key of a column goes with it when it is moved or others are inserted.",
         True,
-        moved,
+        check_moved_column,
     ),
-    Assumption("key-dies", "The key of a column goes with its deletion.", True, deleted),
-    Assumption("key-not-cut", "Cutting a column's cells leaves its key behind.", False, cut),
-    Assumption("key-not-copied", "Copied cells bring no key along.", False, copied),
-    Assumption("duplicate-tab", "A duplicated tab has no keys of ours.", False, duplicated),
-    Assumption("sorted-rows", "Sorting moves the cells of rows, not their metadata.", False, sorted_rows),
+    Assumption("key-dies", "The key of a column goes with its deletion.", True, check_deleted_column),
+    Assumption("key-not-cut", "Cutting a column's cells leaves its key behind.", False, check_cut_column),
+    Assumption("key-not-copied", "Copied cells bring no key along.", False, check_copied_column),
+    Assumption("duplicate-tab", "A duplicated tab has no keys of ours.", False, check_duplicated_tab),
+    Assumption(
+        "sorted-rows", "Sorting moves the cells of rows, not their metadata.", False, check_sorted_rows
+    ),
 )

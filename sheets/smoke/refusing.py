@@ -1,54 +1,59 @@
-"""What Google refuses, and what it allows where we rely on it."""
+"""Checks what Google refuses, and what it allows where we rely on it."""
 
 from collections.abc import Callable
 
-from sheets.smoke.assumption import Assumption, Finding, judged
+from sheets.smoke.assumption import Assumption, CheckResult, check_result
 from sheets.smoke.scratch import COLUMNS, ROWS, Scratch, ScratchTab, text_row
 
 
-def grows_first(scratch: Scratch) -> Finding:
-    """As the summary does: to an absolute height, then the whole range anew."""
+def check_grow_then_write(scratch: Scratch) -> CheckResult:
+    """Check what a written tab needs: grow the grid to an absolute height, then write the range anew."""
     tab, rows = scratch.tab(), ROWS + 5
     grow = {
         "properties": {"sheetId": tab.sheet_id, "gridProperties": {"rowCount": rows}},
         "fields": "gridProperties.rowCount",
     }
-    area = {"range": tab.area(0, rows, 0, 2), "fields": "userEnteredValue", "rows": [text_row("เต็ม")] * rows}
-    old = tab.write(0, 1, text_row("ของเดิม"))
-    said = scratch.refused(old, {"updateSheetProperties": grow}, {"updateCells": area})
-    left = scratch.rows(tab)
-    return judged(
-        said is None and left == [["เต็ม"]] * rows, said or f"{len(left)} rows, the first {left[:1]}"
+    update = {
+        "range": tab.grid_range(0, rows, 0, 2),
+        "fields": "userEnteredValue",
+        "rows": [text_row("เต็ม")] * rows,
+    }
+    old_cells = tab.write_request(0, 1, text_row("ของเดิม"))
+    refusal = scratch.refusal(old_cells, {"updateSheetProperties": grow}, {"updateCells": update})
+    rows_after = scratch.rows(tab)
+    return check_result(
+        refusal is None and rows_after == [["เต็ม"]] * rows,
+        refusal or f"{len(rows_after)} rows, the first {rows_after[:1]}",
     )
 
 
-def _refuses(*requests: Callable[[ScratchTab], dict]) -> Callable[[Scratch], Finding]:
-    """All but the last of the requests must be applied, the last refused."""
+def _refusal_check(*requests: Callable[[ScratchTab], dict]) -> Callable[[Scratch], CheckResult]:
+    """Return a check that all but the last of the requests are applied and the last is refused."""
 
-    def check(scratch: Scratch) -> Finding:
+    def check(scratch: Scratch) -> CheckResult:
         tab = scratch.tab()
         *first, last = (request(tab) for request in requests)
         if first:
             scratch.send(*first)
-        said = scratch.refused(last)
-        return judged(said is not None, said or "it was applied")
+        refusal = scratch.refusal(last)
+        return check_result(refusal is not None, refusal or "it was applied")
 
     return check
 
 
-def _nothing(tab: ScratchTab) -> dict:
+def _append_nothing(tab: ScratchTab) -> dict:
     return {"appendCells": {"sheetId": tab.sheet_id, "fields": "userEnteredValue", "rows": []}}
 
 
-def _too_wide(tab: ScratchTab) -> dict:
-    return tab.append(*["กว้าง"] * (COLUMNS + 1))
+def _append_too_wide(tab: ScratchTab) -> dict:
+    return tab.append_request(*["กว้าง"] * (COLUMNS + 1))
 
 
-def _below_the_grid(tab: ScratchTab) -> dict:
-    return tab.write(ROWS, 0, text_row("ใต้ตาราง"))
+def _write_below_the_grid(tab: ScratchTab) -> dict:
+    return tab.write_request(ROWS, 0, text_row("ใต้ตาราง"))
 
 
-def _all_frozen(tab: ScratchTab) -> dict:
+def _freeze_all_rows(tab: ScratchTab) -> dict:
     return {
         "updateSheetProperties": {
             "properties": {"sheetId": tab.sheet_id, "gridProperties": {"frozenRowCount": ROWS}},
@@ -57,36 +62,37 @@ def _all_frozen(tab: ScratchTab) -> dict:
     }
 
 
-def _protected(tab: ScratchTab) -> dict:
+def _protect_tab(tab: ScratchTab) -> dict:
     return {"addProtectedRange": {"protectedRange": {"range": {"sheetId": tab.sheet_id}}}}
 
 
-def _no_protection(tab: ScratchTab) -> dict:
+def _delete_missing_protection(tab: ScratchTab) -> dict:
     return {"deleteProtectedRange": {"protectedRangeId": tab.sheet_id}}
 
 
-def changes_protections(scratch: Scratch) -> Finding:
-    """As a purge does: one protection goes, another comes, a cell is written, by ids of our own, all in one
-    batch.
-    """
+def check_change_protections(scratch: Scratch) -> CheckResult:
+    """Check what a purge needs: one batch replaces a protection by one with an id of our own, and writes."""
     tab = scratch.tab()
-    old, new = (
-        {**_protected(tab)["addProtectedRange"]["protectedRange"], "protectedRangeId": tab.sheet_id + more}
-        for more in (1, 2)
+    old_protection, new_protection = (
+        {
+            **_protect_tab(tab)["addProtectedRange"]["protectedRange"],
+            "protectedRangeId": tab.sheet_id + offset,
+        }
+        for offset in (1, 2)
     )
-    scratch.send({"addProtectedRange": {"protectedRange": old}})
-    said = scratch.refused(
-        {"deleteProtectedRange": {"protectedRangeId": old["protectedRangeId"]}},
-        {"addProtectedRange": {"protectedRange": new}},
-        tab.write(0, 0, text_row("ลบแล้ว")),
+    scratch.send({"addProtectedRange": {"protectedRange": old_protection}})
+    refusal = scratch.refusal(
+        {"deleteProtectedRange": {"protectedRangeId": old_protection["protectedRangeId"]}},
+        {"addProtectedRange": {"protectedRange": new_protection}},
+        tab.write_request(0, 0, text_row("ลบแล้ว")),
     )
-    left = scratch.rows(tab)
-    return judged(said is None and left[:1] == [["ลบแล้ว"]], said or f"{left[:1]}")
+    rows_after = scratch.rows(tab)
+    return check_result(refusal is None and rows_after[:1] == [["ลบแล้ว"]], refusal or f"{rows_after[:1]}")
 
 
-def _chart(row: int) -> Callable[[ScratchTab], dict]:
+def _add_chart(row: int) -> Callable[[ScratchTab], dict]:
     def request(tab: ScratchTab) -> dict:
-        data = {"sourceRange": {"sources": [tab.area(0, 2, 0, 1)]}}
+        data = {"sourceRange": {"sources": [tab.grid_range(0, 2, 0, 1)]}}
         spec = {
             "basicChart": {"chartType": "BAR", "domains": [{"domain": data}], "series": [{"series": data}]}
         }
@@ -98,34 +104,34 @@ def _chart(row: int) -> Callable[[ScratchTab], dict]:
     return request
 
 
-def _own_chart(tab: ScratchTab) -> dict:
-    """By an id of our own, as a tab that the service writes has it."""
-    request = _chart(0)(tab)
+def _add_chart_with_own_id(tab: ScratchTab) -> dict:
+    """Add a chart with an id of our own, as the chart of a written tab has it."""
+    request = _add_chart(0)(tab)
     request["addChart"]["chart"]["chartId"] = tab.sheet_id
     return request
 
 
-def _no_named_range(tab: ScratchTab) -> dict:
+def _delete_missing_named_range(tab: ScratchTab) -> dict:
     return {"deleteNamedRange": {"namedRangeId": f"missing{tab.sheet_id}"}}
 
 
-def _deleted(tab: ScratchTab) -> dict:
+def _delete_tab(tab: ScratchTab) -> dict:
     return {"deleteSheet": {"sheetId": tab.sheet_id}}
 
 
-def _again(tab: ScratchTab) -> dict:
-    return tab.added
+def _add_same_tab(tab: ScratchTab) -> dict:
+    return tab.add_request
 
 
-def shrinks_under_a_chart(scratch: Scratch) -> Finding:
+def check_shrink_under_chart(scratch: Scratch) -> CheckResult:
     tab = scratch.tab()
     shrink = {
         "properties": {"sheetId": tab.sheet_id, "gridProperties": {"rowCount": 2}},
         "fields": "gridProperties.rowCount",
     }
-    scratch.send(_chart(ROWS - 1)(tab))
-    said = scratch.refused({"updateSheetProperties": shrink})
-    return judged(said is None, said or "")
+    scratch.send(_add_chart(ROWS - 1)(tab))
+    refusal = scratch.refusal({"updateSheetProperties": shrink})
+    return check_result(refusal is None, refusal or "")
 
 
 ASSUMPTIONS = (
@@ -133,52 +139,60 @@ ASSUMPTIONS = (
         "grow-first",
         "A batch may grow a grid and fill it at once, and a range that it writes is cleared.",
         True,
-        grows_first,
+        check_grow_then_write,
     ),
-    Assumption("no-empty-append", "Appending no rows is refused.", False, _refuses(_nothing)),
+    Assumption("no-empty-append", "Appending no rows is refused.", False, _refusal_check(_append_nothing)),
     Assumption(
-        "no-wide-append", "Appending a row wider than the grid is refused.", False, _refuses(_too_wide)
+        "no-wide-append",
+        "Appending a row wider than the grid is refused.",
+        False,
+        _refusal_check(_append_too_wide),
     ),
-    Assumption("no-write-below", "Writing below the grid is refused.", False, _refuses(_below_the_grid)),
-    Assumption("no-all-frozen", "Freezing all rows is refused.", False, _refuses(_all_frozen)),
+    Assumption(
+        "no-write-below", "Writing below the grid is refused.", False, _refusal_check(_write_below_the_grid)
+    ),
+    Assumption("no-all-frozen", "Freezing all rows is refused.", False, _refusal_check(_freeze_all_rows)),
     Assumption(
         "one-protection",
         "A second protection of a whole tab is refused.",
         False,
-        _refuses(_protected, _protected),
+        _refusal_check(_protect_tab, _protect_tab),
     ),
     Assumption(
         "no-protection",
         "Deleting a protection that is missing is refused: a purge's late copies write nothing.",
         True,
-        _refuses(_no_protection),
+        _refusal_check(_delete_missing_protection),
     ),
     Assumption(
         "change-protection",
         "One batch may take a protection away, add one by an id of our own, and write.",
         False,
-        changes_protections,
+        check_change_protections,
     ),
     Assumption(
-        "chart-inside", "A chart anchored outside the grid is refused.", False, _refuses(_chart(ROWS + 1))
+        "chart-inside",
+        "A chart anchored outside the grid is refused.",
+        False,
+        _refusal_check(_add_chart(ROWS + 1)),
     ),
     Assumption(
         "chart-id",
         "A second chart of one id is refused: the chart of a tab is never there twice.",
         False,
-        _refuses(_own_chart, _own_chart),
+        _refusal_check(_add_chart_with_own_id, _add_chart_with_own_id),
     ),
-    Assumption("shrink-under-chart", "A grid may shrink under a chart.", False, shrinks_under_a_chart),
+    Assumption("shrink-under-chart", "A grid may shrink under a chart.", False, check_shrink_under_chart),
     Assumption(
         "no-named-range",
         "Deleting a named range that is missing is refused.",
         False,
-        _refuses(_no_named_range),
+        _refusal_check(_delete_missing_named_range),
     ),
     Assumption(
         "sheet-id-again",
         "The id of a deleted tab is refused for a new one.",
         False,
-        _refuses(_deleted, _again),
+        _refusal_check(_delete_tab, _add_same_tab),
     ),
 )

@@ -1,4 +1,4 @@
-"""One run: a scratch workbook, every assumption on a tab of its own, and everything put away at the end."""
+"""One run: a scratch workbook, each assumption on a tab of its own, everything into the bin at the end."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from sheets.accounts import Accounts
 from sheets.client import Google
 from sheets.errors import SheetsError
 from sheets.smoke import appending, driving, moving, refusing, tokens
-from sheets.smoke.assumption import Assumption, Finding, Verdict, failed, unchecked
+from sheets.smoke.assumption import Assumption, CheckResult, Verdict, failed_result, unchecked_result
 from sheets.smoke.scratch import Scratch
 
 ASSUMPTIONS = (
@@ -23,44 +23,54 @@ TITLE = "ปักหมุด: ทดลองก่อนใช้งาน �
 
 @dataclass(frozen=True)
 class Report:
-    """`calls`: requests to Google. `left`: why the scratch workbook could not be put into the bin, "" if it
-    is there.
+    """The results of a run. `calls`: requests to Google.
+
+    `bin_error`: why the scratch workbook could not be put into the bin, "" if it is there.
     """
 
-    findings: dict[str, Finding]
+    results: dict[str, CheckResult]
     calls: int
     file_id: str
-    left: str = ""
+    bin_error: str = ""
 
     @property
-    def sound(self) -> bool:
-        """Every vital assumption was checked and held."""
-        return all(self.findings[each.key].verdict is Verdict.HELD for each in ASSUMPTIONS if each.vital)
+    def is_sound(self) -> bool:
+        """True if every vital assumption was checked and held."""
+        return all(
+            self.results[assumption.key].verdict is Verdict.HELD
+            for assumption in ASSUMPTIONS
+            if assumption.vital
+        )
 
 
-def run(accounts: Accounts, folder: str | None, tell: Callable[[Assumption, Finding], None]) -> Report:
-    """Ask Google, by the first account and beside it the second; `tell` hears of each finding as it is made.
+def run(accounts: Accounts, folder: str | None, tell: Callable[[Assumption, CheckResult], None]) -> Report:
+    """Ask Google by the first account and, beside it, the second. Calls `tell` with each result as it comes.
 
-    Raises SheetsError if there can be no workbook to try on. The workbook goes to the bin in any case.
+    Raises SheetsError if no workbook can be made. The workbook goes into the bin in any case.
     """
-    first, *others = accounts.names
-    clients = _Clients(accounts, first)
-    other = accounts.client(others[0]) if others else None
-    before = other.calls if other else 0
-    file = clients.open().create(TITLE, folder, driving.SMOKE_AREA)
-    left, findings = "", {}
+    first_name, *other_names = accounts.names
+    clients = _Clients(accounts, first_name)
+    second_google = accounts.client(other_names[0]) if other_names else None
+    calls_before = second_google.calls if second_google else 0
+    file = clients.open().create_file(TITLE, folder, driving.SMOKE_AREA)
+    bin_error, results = "", {}
     try:
-        scratch = Scratch(clients.open, file.id, folder, other, others[0] if others else "")
+        scratch = Scratch(clients.open, file.id, folder, second_google, other_names[0] if other_names else "")
         for assumption in ASSUMPTIONS:
-            findings[assumption.key] = _finding(assumption, scratch)
-            tell(assumption, findings[assumption.key])
+            results[assumption.key] = _run_check(assumption, scratch)
+            tell(assumption, results[assumption.key])
     finally:
-        left = _binned(clients.open(), file.id)
-    return Report(findings, clients.calls + (other.calls - before if other else 0), file.id, left)
+        bin_error = _put_into_bin(clients.open(), file.id)
+    return Report(
+        results,
+        clients.calls + (second_google.calls - calls_before if second_google else 0),
+        file.id,
+        bin_error,
+    )
 
 
 class _Clients:
-    """The clients of all threads, to count what they asked."""
+    """The clients of all threads of one account, to count their requests."""
 
     def __init__(self, accounts: Accounts, name: str):
         self._accounts, self._name = accounts, name
@@ -73,23 +83,23 @@ class _Clients:
 
     @property
     def calls(self) -> int:
-        return sum(google.calls - before for google, before in self._opened.values())
+        return sum(google.calls - calls_before for google, calls_before in self._opened.values())
 
 
-def _finding(assumption: Assumption, scratch: Scratch) -> Finding:
+def _run_check(assumption: Assumption, scratch: Scratch) -> CheckResult:
     if assumption.check is None:
-        return Finding(Verdict.BY_HAND, assumption.by_hand)
+        return CheckResult(Verdict.BY_HAND, assumption.by_hand)
     try:
         return assumption.check(scratch)
-    except SheetsError as trouble:
-        return unchecked(f"{type(trouble).__name__}: {trouble}")
-    except (LookupError, TypeError, ValueError) as surprise:
-        return failed(f"an answer of another shape: {type(surprise).__name__}: {surprise}")
+    except SheetsError as error:
+        return unchecked_result(f"{type(error).__name__}: {error}")
+    except (LookupError, TypeError, ValueError) as error:
+        return failed_result(f"an answer of another shape: {type(error).__name__}: {error}")
 
 
-def _binned(google: Google, file_id: str) -> str:
+def _put_into_bin(google: Google, file_id: str) -> str:
     try:
-        google.change_file(file_id, {"trashed": True})
-    except SheetsError as trouble:
-        return f"{type(trouble).__name__}: {trouble}"
+        google.update_file(file_id, {"trashed": True})
+    except SheetsError as error:
+        return f"{type(error).__name__}: {error}"
     return ""

@@ -1,6 +1,4 @@
-"""A workbook of nobody's, made for one run: tabs to try things on, and short ways to change and to read
-them.
-"""
+"""A workbook made for one run, which belongs to nobody, and short ways to change and to read its tabs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,13 +29,13 @@ _FIELDS = (
 
 @dataclass(frozen=True)
 class ScratchTab:
-    """One tab of one assumption, empty at first."""
+    """One tab for one assumption, empty at first."""
 
     sheet_id: int
 
     @property
-    def added(self) -> dict:
-        """The request that makes it."""
+    def add_request(self) -> dict:
+        """The request that makes the tab."""
         grid = {"rowCount": ROWS, "columnCount": COLUMNS}
         return {
             "addSheet": {
@@ -49,8 +47,8 @@ class ScratchTab:
             }
         }
 
-    def area(self, top: int, bottom: int, left: int, right: int) -> dict:
-        """A GridRange."""
+    def grid_range(self, top: int, bottom: int, left: int, right: int) -> dict:
+        """Return a GridRange."""
         return {
             "sheetId": self.sheet_id,
             "startRowIndex": top,
@@ -59,15 +57,16 @@ class ScratchTab:
             "endColumnIndex": right,
         }
 
-    def column(self, index: int) -> dict:
-        """A DimensionRange."""
-        return self._line("COLUMNS", index)
+    def column_range(self, index: int) -> dict:
+        """Return the DimensionRange of one column."""
+        return self._dimension_range("COLUMNS", index)
 
-    def row(self, index: int) -> dict:
-        return self._line("ROWS", index)
+    def row_range(self, index: int) -> dict:
+        """Return the DimensionRange of one row."""
+        return self._dimension_range("ROWS", index)
 
-    def append(self, *texts: str) -> dict:
-        """One row below everything, each cell a text."""
+    def append_request(self, *texts: str) -> dict:
+        """Append one row of text cells below all others."""
         return {
             "appendCells": {
                 "sheetId": self.sheet_id,
@@ -76,19 +75,19 @@ class ScratchTab:
             }
         }
 
-    def write(self, row: int, column: int, *rows: dict) -> dict:
+    def write_request(self, row: int, column: int, *rows: dict) -> dict:
         start = {"sheetId": self.sheet_id, "rowIndex": row, "columnIndex": column}
         return {"updateCells": {"start": start, "rows": list(rows), "fields": "userEnteredValue"}}
 
-    def _line(self, dimension: str, index: int) -> dict:
+    def _dimension_range(self, dimension: str, index: int) -> dict:
         return {"sheetId": self.sheet_id, "dimension": dimension, "startIndex": index, "endIndex": index + 1}
 
 
 class Scratch:
-    """`open` gives the calling thread a client, `other` one of a second account, whose address is
-    `other_email`.
+    """The workbook of one run.
 
-    `folder`: where the workbook lies, None for the embedded stand-in's own.
+    `open` makes a client for the calling thread. `second_google` is a client of a second account, whose
+    address is `second_email`. `folder`: where the workbook is, None for the embedded stand-in's own.
     """
 
     def __init__(
@@ -96,13 +95,13 @@ class Scratch:
         open: Callable[[], Google],
         file_id: str,
         folder: str | None,
-        other: Google | None = None,
-        other_email: str = "",
+        second_google: Google | None = None,
+        second_email: str = "",
     ):
         self.open, self.file_id, self.folder = open, file_id, folder
-        self.other, self.other_email = other, other_email
+        self.second_google, self.second_email = second_google, second_email
         self.google = open()
-        self._tokens, self._ids, self._new = count(1), count(_FIRST_ID), count(TABS + 1)
+        self._tokens, self._metadata_ids, self._new_sheet_ids = count(1), count(_FIRST_ID), count(TABS + 1)
         tabs = [ScratchTab(sheet_id) for sheet_id in range(1, TABS + 1)]
         self._tabs = iter(tabs)
         self.send(
@@ -110,30 +109,30 @@ class Scratch:
                 request
                 for tab in tabs
                 for request in (
-                    tab.added,
-                    self.metadata({"sheetId": tab.sheet_id}, TAB_KEY, str(tab.sheet_id)),
+                    tab.add_request,
+                    self.metadata_request({"sheetId": tab.sheet_id}, TAB_KEY, str(tab.sheet_id)),
                 )
             )
         )
 
     def tab(self) -> ScratchTab:
-        """An empty tab that nobody else has."""
+        """Return an empty tab that no other check has."""
         return next(self._tabs)
 
     def new_sheet_id(self) -> int:
-        """One that no tab has."""
-        return next(self._new)
+        """Return a sheetId that no tab has."""
+        return next(self._new_sheet_ids)
 
-    def token(self) -> int:
+    def next_token(self) -> int:
         return next(self._tokens)
 
-    def batch(self, token: int, *requests: dict) -> tuple[dict, ...]:
-        """The requests behind a token, as in a commit."""
+    def batch_requests(self, token: int, *requests: dict) -> tuple[dict, ...]:
+        """Return the requests behind a token, as in a commit."""
         return token_request(token, BATCH_KEY), *requests
 
-    def metadata(self, location: dict, key: str, value: str, id: int | None = None) -> dict:
+    def metadata_request(self, location: dict, key: str, value: str, id: int | None = None) -> dict:
         entry = {
-            "metadataId": id or next(self._ids),
+            "metadataId": id or next(self._metadata_ids),
             "metadataKey": key,
             "metadataValue": value,
             "location": location,
@@ -141,17 +140,18 @@ class Scratch:
         }
         return {"createDeveloperMetadata": {"developerMetadata": entry}}
 
-    def keyed(self, tab: ScratchTab, *keys: str) -> list[dict]:
-        """Metadata of the first columns, as ours carry it."""
+    def column_metadata_requests(self, tab: ScratchTab, *keys: str) -> list[dict]:
+        """Return requests that give the first columns metadata, as our columns have it."""
         return [
-            self.metadata({"dimensionRange": tab.column(at)}, COLUMN_KEY, key) for at, key in enumerate(keys)
+            self.metadata_request({"dimensionRange": tab.column_range(index)}, COLUMN_KEY, key)
+            for index, key in enumerate(keys)
         ]
 
     def send(self, *requests: dict, fields: str = "replies", google: Google | None = None) -> dict:
         return (google or self.google).batch_update(self.file_id, {"requests": list(requests)}, fields)
 
-    def sent(self, tab: ScratchTab, *requests: dict) -> dict:
-        """The Sheet resource of a tab as it is after these requests. One call."""
+    def send_and_read(self, tab: ScratchTab, *requests: dict) -> dict:
+        """Send the requests; return the tab's Sheet resource after them. One call."""
         body = {
             "requests": list(requests),
             "includeSpreadsheetInResponse": True,
@@ -167,8 +167,8 @@ class Scratch:
             {},
         )
 
-    def refused(self, *requests: dict, google: Google | None = None) -> str | None:
-        """Google's words if it refuses the batch, None if it applies it."""
+    def refusal(self, *requests: dict, google: Google | None = None) -> str | None:
+        """Send the requests; return Google's message if it refuses them, None if it applies them."""
         try:
             self.send(*requests, google=google)
         except (Refused, NeedsPerson) as refusal:
@@ -176,53 +176,53 @@ class Scratch:
         return None
 
     def read(self, *tabs: ScratchTab, google: Google | None = None) -> list[dict]:
-        """Their Sheet resources in this order, {} for one that is gone. One call."""
+        """Return the Sheet resources of these tabs in this order, {} for one that is gone. One call."""
         filters = [
             {"developerMetadataLookup": {"metadataKey": TAB_KEY, "metadataValue": str(tab.sheet_id)}}
             for tab in tabs
         ]
-        answer = (google or self.google).find(self.file_id, {"dataFilters": filters}, _FIELDS)
-        found = {sheet["properties"]["sheetId"]: sheet for sheet in answer.get("sheets", ())}
-        return [found.get(tab.sheet_id, {}) for tab in tabs]
+        answer = (google or self.google).get_by_data_filter(self.file_id, {"dataFilters": filters}, _FIELDS)
+        resources = {sheet["properties"]["sheetId"]: sheet for sheet in answer.get("sheets", ())}
+        return [resources.get(tab.sheet_id, {}) for tab in tabs]
 
     def rows(self, tab: ScratchTab) -> list[list[str]]:
-        """The texts of a tab, without empty cells and rows at the ends."""
+        """Return the texts of a tab, without empty cells and rows at the ends."""
         return texts(self.read(tab)[0])
 
 
 def cells(sheet: dict) -> list[list[dict]]:
-    """The CellData of a Sheet resource."""
+    """Return the CellData of a Sheet resource, row by row."""
     return [row.get("values", []) for data in sheet.get("data", ()) for row in data.get("rowData", ())]
 
 
 def texts(sheet: dict) -> list[list[str]]:
-    """What is shown in the cells, without empty cells and rows at the ends."""
-    lines = [_trimmed([cell.get("formattedValue", "") for cell in row]) for row in cells(sheet)]
-    return _trimmed(lines)
+    """Return the texts shown in the cells, without empty cells and rows at the ends."""
+    rows = [_trimmed([cell.get("formattedValue", "") for cell in row]) for row in cells(sheet)]
+    return _trimmed(rows)
 
 
 def keys(sheet: dict, part: str = "columnMetadata") -> list[str]:
-    """The metadata values of each column (or row), "" for none, without those at the end."""
-    lines = [line for data in sheet.get("data", ()) for line in data.get(part, ())]
+    """Return the metadata values of each column (or row), "" for none, without those at the end."""
+    dimensions = [dimension for data in sheet.get("data", ()) for dimension in data.get(part, ())]
     return _trimmed(
         [
-            "+".join(entry.get("metadataValue", "") for entry in line.get("developerMetadata", ()))
-            for line in lines
+            "+".join(entry.get("metadataValue", "") for entry in dimension.get("developerMetadata", ()))
+            for dimension in dimensions
         ]
     )
 
 
-def text_row(*words: str) -> dict:
-    """A RowData of text cells; an empty word is an empty cell."""
+def text_row(*texts: str) -> dict:
+    """Return a RowData of text cells; an empty text is an empty cell."""
     return {
         "values": [
-            {"userEnteredValue": {"stringValue": word}, "userEnteredFormat": TEXT} if word else {}
-            for word in words
+            {"userEnteredValue": {"stringValue": text}, "userEnteredFormat": TEXT} if text else {}
+            for text in texts
         ]
     }
 
 
-def _trimmed(line: list) -> list:
-    while line and not line[-1]:
-        line = line[:-1]
-    return line
+def _trimmed(items: list) -> list:
+    while items and not items[-1]:
+        items = items[:-1]
+    return items

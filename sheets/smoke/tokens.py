@@ -1,5 +1,6 @@
-"""Exactly once rests on these: a token in use refuses its batch, and a batch is applied whole or not at
-all.
+"""Checks what the exactly-once commit rests on.
+
+A token in use makes Google refuse its batch, and a batch is applied whole or not at all.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -9,117 +10,131 @@ from sheets.commit import commit
 from sheets.errors import OutcomeUnknown
 from sheets.layout import BATCH_KEY, BURNED_KEY, COLUMN_KEY
 from sheets.provision import token_request
-from sheets.smoke.assumption import Assumption, Finding, judged
+from sheets.smoke.assumption import Assumption, CheckResult, check_result
 from sheets.smoke.scratch import COLUMNS, Scratch, keys
 
-# Answers that are not waited for, and seconds after which we hang up: most requests are under way then.
-HANG_UPS, PATIENCE = 4, 0.2
+# How many answers are not waited for, and after how many seconds: most requests are under way by then.
+HANG_UPS, HANG_UP_SECONDS = 4, 0.2
 
 
-def token_once(scratch: Scratch) -> Finding:
+def check_token_once(scratch: Scratch) -> CheckResult:
     tab = scratch.tab()
-    body = scratch.batch(scratch.token(), tab.append("หนึ่ง"))
+    body = scratch.batch_requests(scratch.next_token(), tab.append_request("หนึ่ง"))
     scratch.send(*body)
-    said = scratch.refused(*body)
-    return _refused_and(said, scratch.rows(tab), [["หนึ่ง"]])
+    refusal = scratch.refusal(*body)
+    return _refusal_result(refusal, scratch.rows(tab), [["หนึ่ง"]])
 
 
-def whole_or_nothing(scratch: Scratch) -> Finding:
-    """Once refused by its last request, once by one in the middle; each time the first would have been
-    good.
-    """
-    tab, token, unused = scratch.tab(), scratch.token(), scratch.token()
+def check_whole_or_nothing(scratch: Scratch) -> CheckResult:
+    """Check a batch refused for its last request, and one for a middle one; the first would be good."""
+    tab, token, unused = scratch.tab(), scratch.next_token(), scratch.next_token()
     scratch.send(token_request(token, BATCH_KEY))
-    late = scratch.refused(tab.append("หนึ่ง"), token_request(token, BATCH_KEY))
-    wide = tab.append(*["กว้าง"] * (COLUMNS + 1))
-    middle = scratch.refused(*scratch.batch(unused, tab.append("สอง"), wide, tab.append("สาม")))
-    left = scratch.google.metadata(scratch.file_id, unused)
-    finding = _refused_and(late and middle, scratch.rows(tab), [])
-    return finding if left is None else judged(False, f"the token of a refused batch stayed: {left}")
-
-
-def looked_up(scratch: Scratch) -> Finding:
-    token, missing = scratch.token(), scratch.token()
-    scratch.send(token_request(token, BATCH_KEY))
-    found = scratch.google.metadata(scratch.file_id, token) or {}
-    absent = scratch.google.metadata(scratch.file_id, missing)
-    right = found.get("metadataKey") == BATCH_KEY and bool(found.get("location", {}).get("spreadsheet"))
-    return judged(right and absent is None, f"{found}; absent: {absent}")
-
-
-def burned(scratch: Scratch) -> Finding:
-    tab, token = scratch.tab(), scratch.token()
-    scratch.send(token_request(token, BURNED_KEY))
-    said = scratch.refused(*scratch.batch(token, tab.append("สาย")))
-    found = scratch.google.metadata(scratch.file_id, token) or {}
-    return judged(
-        said is not None and found.get("metadataKey") == BURNED_KEY, said or "a burned batch was applied"
+    late_refusal = scratch.refusal(tab.append_request("หนึ่ง"), token_request(token, BATCH_KEY))
+    too_wide = tab.append_request(*["กว้าง"] * (COLUMNS + 1))
+    middle_refusal = scratch.refusal(
+        *scratch.batch_requests(unused, tab.append_request("สอง"), too_wide, tab.append_request("สาม"))
+    )
+    metadata = scratch.google.get_metadata(scratch.file_id, unused)
+    result = _refusal_result(late_refusal and middle_refusal, scratch.rows(tab), [])
+    return (
+        result
+        if metadata is None
+        else check_result(False, f"the token of a refused batch stayed: {metadata}")
     )
 
 
-def one_id_space(scratch: Scratch) -> Finding:
-    tab, token = scratch.tab(), scratch.token()
+def check_token_lookup(scratch: Scratch) -> CheckResult:
+    token, missing = scratch.next_token(), scratch.next_token()
     scratch.send(token_request(token, BATCH_KEY))
-    said = scratch.refused(scratch.metadata({"dimensionRange": tab.column(0)}, COLUMN_KEY, "a", id=token))
-    return judged(said is not None, said or "a column took the id of a token")
+    metadata = scratch.google.get_metadata(scratch.file_id, token) or {}
+    absent = scratch.google.get_metadata(scratch.file_id, missing)
+    is_right = metadata.get("metadataKey") == BATCH_KEY and bool(
+        metadata.get("location", {}).get("spreadsheet")
+    )
+    return check_result(is_right and absent is None, f"{metadata}; absent: {absent}")
 
 
-def hung_up(scratch: Scratch) -> Finding:
+def check_burned_token(scratch: Scratch) -> CheckResult:
+    tab, token = scratch.tab(), scratch.next_token()
+    scratch.send(token_request(token, BURNED_KEY))
+    refusal = scratch.refusal(*scratch.batch_requests(token, tab.append_request("สาย")))
+    metadata = scratch.google.get_metadata(scratch.file_id, token) or {}
+    return check_result(
+        refusal is not None and metadata.get("metadataKey") == BURNED_KEY,
+        refusal or "a burned batch was applied",
+    )
+
+
+def check_one_id_space(scratch: Scratch) -> CheckResult:
+    tab, token = scratch.tab(), scratch.next_token()
+    scratch.send(token_request(token, BATCH_KEY))
+    refusal = scratch.refusal(
+        scratch.metadata_request({"dimensionRange": tab.column_range(0)}, COLUMN_KEY, "a", id=token)
+    )
+    return check_result(refusal is not None, refusal or "a column took the id of a token")
+
+
+def check_hang_up(scratch: Scratch) -> CheckResult:
     """Hang up while the request is under way and send it again, as after a timeout or a crash."""
-    tab, lost = scratch.tab(), 0
-    words = [f"แถว {number}" for number in range(HANG_UPS)]
-    for word in words:
-        token = scratch.token()
-        body = as_bytes({"requests": scratch.batch(token, tab.append(word))})
+    tab, lost_count = scratch.tab(), 0
+    texts = [f"แถว {number}" for number in range(HANG_UPS)]
+    for text in texts:
+        token = scratch.next_token()
+        body = as_bytes({"requests": scratch.batch_requests(token, tab.append_request(text))})
         try:
-            with scratch.google.impatient(PATIENCE):
+            with scratch.google.short_timeout(HANG_UP_SECONDS):
                 scratch.google.batch_update(scratch.file_id, body, "replies")
         except OutcomeUnknown:
-            lost += 1
+            lost_count += 1
         commit(scratch.google, scratch.file_id, token, body)
     rows = scratch.rows(tab)
-    return judged(
-        rows == [[word] for word in words],
-        f"{lost} of {HANG_UPS} answers were lost on the way; {_short(rows)}",
+    return check_result(
+        rows == [[text] for text in texts],
+        f"{lost_count} of {HANG_UPS} answers were lost on the way; {_short(rows)}",
     )
 
 
-def same_at_once(scratch: Scratch) -> Finding:
-    tab, token = scratch.tab(), scratch.token()
-    body = scratch.batch(token, tab.append("หนึ่ง"))
-    said = _at_once(scratch, body, body)
-    refusals = [each for each in said if each]
-    return judged(len(refusals) == 1 and scratch.rows(tab) == [["หนึ่ง"]], _short(refusals))
+def check_same_batch_at_once(scratch: Scratch) -> CheckResult:
+    tab, token = scratch.tab(), scratch.next_token()
+    body = scratch.batch_requests(token, tab.append_request("หนึ่ง"))
+    refusals = _send_at_once(scratch, body, body)
+    messages = [message for message in refusals if message]
+    return check_result(len(messages) == 1 and scratch.rows(tab) == [["หนึ่ง"]], _short(messages))
 
 
-def others_at_once(scratch: Scratch) -> Finding:
+def check_two_batches_at_once(scratch: Scratch) -> CheckResult:
     tab = scratch.tab()
-    said = _at_once(scratch, *(scratch.batch(scratch.token(), tab.append(word)) for word in ("หนึ่ง", "สอง")))
+    refusals = _send_at_once(
+        scratch,
+        *(scratch.batch_requests(scratch.next_token(), tab.append_request(text)) for text in ("หนึ่ง", "สอง")),
+    )
     rows = scratch.rows(tab)
-    return judged(sorted(rows) == [["สอง"], ["หนึ่ง"]] and not any(said), _short(rows))
+    return check_result(sorted(rows) == [["สอง"], ["หนึ่ง"]] and not any(refusals), _short(rows))
 
 
-def own_column_order(scratch: Scratch) -> Finding:
-    """What a commit asks back is where the columns stand as of this commit."""
+def check_commit_answer(scratch: Scratch) -> CheckResult:
+    """Check that the answer to a commit says where the columns are after this commit."""
     tab = scratch.tab()
-    move = {"moveDimension": {"source": tab.column(0), "destinationIndex": 2}}
-    told = scratch.sent(tab, *scratch.keyed(tab, "a", "b"), move)
-    stands = scratch.read(tab)[0]
-    return judged(keys(told) == keys(stands) == ["b", "a"], f"{keys(told)}")
+    move = {"moveDimension": {"source": tab.column_range(0), "destinationIndex": 2}}
+    answered = scratch.send_and_read(tab, *scratch.column_metadata_requests(tab, "a", "b"), move)
+    current = scratch.read(tab)[0]
+    return check_result(keys(answered) == keys(current) == ["b", "a"], f"{keys(answered)}")
 
 
-def _at_once(scratch: Scratch, *bodies: tuple[dict, ...]) -> list[str | None]:
-    """Each batch from a thread of its own; what each was told, None if it was applied."""
+def _send_at_once(scratch: Scratch, *bodies: tuple[dict, ...]) -> list[str | None]:
+    """Send each batch from a thread of its own; return each refusal, None for a batch that was applied."""
     with ThreadPoolExecutor(len(bodies)) as threads:
-        return list(threads.map(lambda body: scratch.refused(*body, google=scratch.open()), bodies))
+        return list(threads.map(lambda body: scratch.refusal(*body, google=scratch.open()), bodies))
 
 
-def _refused_and(said: str | None, rows: list[list[str]], expected: list[list[str]]) -> Finding:
-    return judged(said is not None and rows == expected, f"{said or 'it was applied'}; rows: {_short(rows)}")
+def _refusal_result(refusal: str | None, rows: list[list[str]], expected: list[list[str]]) -> CheckResult:
+    return check_result(
+        refusal is not None and rows == expected, f"{refusal or 'it was applied'}; rows: {_short(rows)}"
+    )
 
 
-def _short(told: object) -> str:
-    return str(told)[:120]
+def _short(value: object) -> str:
+    return str(value)[:120]
 
 
 ASSUMPTIONS = (
@@ -127,40 +142,46 @@ ASSUMPTIONS = (
         "token-once",
         "A batch whose token is in use is refused, and nothing of it is applied.",
         True,
-        token_once,
+        check_token_once,
     ),
     Assumption(
         "whole-or-nothing",
         "A batch that is refused for its last request leaves nothing behind.",
         True,
-        whole_or_nothing,
+        check_whole_or_nothing,
     ),
     Assumption(
         "token-lookup",
         "developerMetadata.get finds a token, and says clearly when there is none.",
         True,
-        looked_up,
+        check_token_lookup,
     ),
-    Assumption("burn", "A burned token refuses its batch for ever.", True, burned),
+    Assumption("burn", "A burned token refuses its batch for ever.", True, check_burned_token),
     Assumption(
-        "one-id-space", "Tokens and the metadata of columns share one space of ids.", False, one_id_space
+        "one-id-space",
+        "Tokens and the metadata of columns share one space of ids.",
+        False,
+        check_one_id_space,
     ),
     Assumption(
-        "hang-up", "A batch sent again after we hung up on the first copy is there once.", True, hung_up
+        "hang-up", "A batch sent again after we hung up on the first copy is there once.", True, check_hang_up
     ),
     Assumption(
-        "same-at-once", "Of two copies of a batch at the same moment one is applied.", True, same_at_once
+        "same-at-once",
+        "Of two copies of a batch at the same moment one is applied.",
+        True,
+        check_same_batch_at_once,
     ),
     Assumption(
         "others-at-once",
         "Two batches at the same moment are both applied, in rows of their own.",
         True,
-        others_at_once,
+        check_two_batches_at_once,
     ),
     Assumption(
         "commit-answer",
         "The answer to a batch tells where the columns stand after it.",
         True,
-        own_column_order,
+        check_commit_answer,
     ),
 )

@@ -9,32 +9,35 @@ from argon2 import PasswordHasher, extract_parameters, profiles
 from service.accounts import passwords
 
 ROOT = Path(__file__).parents[2]
-HASH_ONE = "from service import create_app, passwords; print(passwords.hashed('a long enough phrase'))"
+HASH_ONE = (
+    "from service import create_app; from service.accounts import passwords; "
+    "print(passwords.hashed('a long enough phrase'))"
+)
 
 
 def test_outside_the_tests_a_guess_costs_what_the_library_recommends():
-    said = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", HASH_ONE], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
 
-    assert extract_parameters(said.strip()) == profiles.RFC_9106_LOW_MEMORY
+    assert extract_parameters(output.strip()) == profiles.RFC_9106_LOW_MEMORY
 
 
 def test_the_service_itself_never_takes_another_cost():
-    sayers = [
+    callers = [
         path
         for path in ROOT.joinpath("service").rglob("*.py")
         if "hash_with(" in path.read_text(encoding="utf-8")
     ]
 
-    assert [path.name for path in sayers] == ["passwords.py"]
+    assert [path.name for path in callers] == ["passwords.py"]
 
 
 def test_a_password_that_was_hashed_at_full_cost_still_fits():
-    kept = PasswordHasher().hash("a long enough phrase")
+    password_hash = PasswordHasher().hash("a long enough phrase")
 
-    assert passwords.fits(kept, "a long enough phrase")
-    assert not passwords.fits(kept, "another long phrase")
+    assert passwords.fits(password_hash, "a long enough phrase")
+    assert not passwords.fits(password_hash, "another long phrase")
 
 
 def test_without_a_hash_a_password_never_fits():

@@ -1,7 +1,7 @@
-"""Every place that tells figures of an area, held against one independent count of what stands in its sheets.
+"""Compares every place that shows figures of an area with one independent count of its sheets.
 
-world     forms, people at the sheets and passing days, in any order
-acts      what may happen
-count     the independent count: cells in, figures out; knows DESIGN §5 and §8, and none of our counting
-tellers   every place that tells figures or lists agencies: a new place is one line there
+world               forms, people at the sheets and passing days, in any order
+actions             what may happen
+independent_count   the count: cells in, figures out, by DESIGN §5 and §8, without the service's code
+figure_sources      every place that shows figures or lists agencies; a new place is one function and one line
 """

@@ -1,4 +1,4 @@
-"""What may happen. Every act is (world, which agency or line, which of several ways)."""
+"""What may happen. Every action takes the world, the index of an agency or row, and a variant (0-3)."""
 
 from contextlib import suppress
 
@@ -12,8 +12,8 @@ DECISIONS = {
     "readiness": ("ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก", ""),
     "no_copy": ("ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก", ""),
 }
-# What people type over an answer: (tab, column, text).
-EDITS = (
+# Texts that people type over an answer: (tab, column, text).
+ANSWER_EDITS = (
     ("pin", "latitude", "20.5"),
     ("pin", "latitude", "ไม่ทราบ"),
     ("pin", "longitude", ""),
@@ -25,8 +25,8 @@ EDITS = (
     ("no_copy", "can_stop", "ได้ทันที"),
     ("pin", "agency", "99999999"),
 )
-# A line that a person typed for a school without internet, by column key.
-BY_HAND = {
+# The answers of a row that a person types for a school without internet, by column key.
+TYPED_ANSWERS = {
     "pin": {
         "point_name": "จุดบริการ",
         "name_en": "Example School",
@@ -44,128 +44,140 @@ BY_HAND = {
 }
 
 
-def register(world: World, which: int, way: int) -> None:
-    world.register(world.agencies[which], link=way == 0)
+def register(world: World, index: int, variant: int) -> None:
+    world.register(world.agencies[index], link=variant == 0)
 
 
-def pin(world: World, which: int, way: int) -> None:
-    world.pin(world.agencies[which], "12"[way % 2], photo=way < 2)
+def pin(world: World, index: int, variant: int) -> None:
+    world.pin(world.agencies[index], "12"[variant % 2], photo=variant < 2)
 
 
-def withdraw(world: World, which: int, way: int) -> None:
-    """Only a point that was sent can be withdrawn."""
+def withdraw(world: World, index: int, variant: int) -> None:
+    """Withdraw a point, if it was sent."""
     if any(
-        cells.get("item") == "12"[way % 2]
-        for cells in (world.rows("pin")[at].cells for at in _of(world, "pin", which))
+        cells.get("item") == "12"[variant % 2]
+        for cells in (
+            world.rows("pin")[row_number].cells for row_number in _rows_of_agency(world, "pin", index)
+        )
     ):
-        world.withdraw(world.agencies[which], "12"[way % 2])
+        world.withdraw(world.agencies[index], "12"[variant % 2])
 
 
-def survey(world: World, which: int, way: int) -> None:
-    world.survey(world.agencies[which], copies=way == 1, whole=way < 3)
+def survey(world: World, index: int, variant: int) -> None:
+    world.survey(world.agencies[index], copies=variant == 1, complete=variant < 3)
 
 
-def days_pass(world: World, which: int, way: int) -> None:
-    world.clock.move(days=(1, 8, 12, 17)[way])
+def days_pass(world: World, index: int, variant: int) -> None:
+    world.clock.move(days=(1, 8, 12, 17)[variant])
 
 
-def settle(world: World, which: int, way: int) -> None:
+def settle(world: World, index: int, variant: int) -> None:
     world.settle()
 
 
-def decide(world: World, which: int, way: int) -> None:
-    tab = ENTRY_TABS[which]
-    for at in _own(world, tab)[way % 3 : way % 3 + 1]:
-        world.type(tab, at, "decision", DECISIONS[tab][(way + len(world.rows(tab))) % 4])
+def decide(world: World, index: int, variant: int) -> None:
+    tab = ENTRY_TABS[index]
+    for row_number in _rows_with_receipt(world, tab)[variant % 3 : variant % 3 + 1]:
+        world.type_cell(tab, row_number, "decision", DECISIONS[tab][(variant + len(world.rows(tab))) % 4])
 
 
-def edit(world: World, which: int, way: int) -> None:
-    tab, column, text = EDITS[(4 * way + which) % len(EDITS)]
-    for at in _own(world, tab)[way : way + 1]:
-        world.type(tab, at, column, text)
+def edit(world: World, index: int, variant: int) -> None:
+    tab, column, text = ANSWER_EDITS[(4 * variant + index) % len(ANSWER_EDITS)]
+    for row_number in _rows_with_receipt(world, tab)[variant : variant + 1]:
+        world.type_cell(tab, row_number, column, text)
 
 
-def delete_a_row(world: World, which: int, way: int) -> None:
-    tab = ENTRY_TABS[which]
-    for at in _own(world, tab)[way : way + 1]:
-        world.at("insert_rows", tab, at + 1)
-        world.at("delete_rows", tab, at)
+def delete_a_row(world: World, index: int, variant: int) -> None:
+    tab = ENTRY_TABS[index]
+    for row_number in _rows_with_receipt(world, tab)[variant : variant + 1]:
+        world.edit("insert_rows", tab, row_number + 1)
+        world.edit("delete_rows", tab, row_number)
 
 
-def copy_a_row(world: World, which: int, way: int) -> None:
-    """Somebody pastes a line a second time and changes the copy: nobody can say which of them counts."""
-    tab = ENTRY_TABS[which]
-    for at in _own(world, tab)[way : way + 1]:
-        cells = world.rows(tab)[at].cells
-        write(world, tab, {key: str(cells.get(key) or "") for key in ("row_id", "agency")})
+def copy_a_row(world: World, index: int, variant: int) -> None:
+    """Paste a row a second time and change the copy: nobody can say which of them counts."""
+    tab = ENTRY_TABS[index]
+    for row_number in _rows_with_receipt(world, tab)[variant : variant + 1]:
+        cells = world.rows(tab)[row_number].cells
+        write_row(world, tab, {key: str(cells.get(key) or "") for key in ("row_id", "agency")})
 
 
-def sort_without_the_first_column(world: World, which: int, way: int) -> None:
-    tab = ENTRY_TABS[which]
+def sort_without_the_first_column(world: World, index: int, variant: int) -> None:
+    tab = ENTRY_TABS[index]
     columns = world.columns(tab)
-    world.at("sort", tab, columns.index("received_at"), columns=(1, len(columns)), descending=bool(way % 2))
+    world.edit(
+        "sort", tab, columns.index("received_at"), columns=(1, len(columns)), descending=bool(variant % 2)
+    )
 
 
-def type_a_row_by_hand(world: World, which: int, way: int) -> None:
-    """Whole, too little to count, or two that nobody can choose between."""
-    tab = "pin" if way < 2 else "readiness"
-    answers = BY_HAND[tab] if way != 1 else {"latitude": "20.3"}
-    for _ in range(1 + (way == 3)):
-        write(world, tab, {"agency": world.agencies[which]} | answers)
+def type_a_row_by_hand(world: World, index: int, variant: int) -> None:
+    """Type a complete row, one with too little to count, or two of which neither can be preferred."""
+    tab = "pin" if variant < 2 else "readiness"
+    answers = TYPED_ANSWERS[tab] if variant != 1 else {"latitude": "20.3"}
+    for _ in range(1 + (variant == 3)):
+        write_row(world, tab, {"agency": world.agencies[index]} | answers)
 
 
-def propose(world: World, which: int, way: int) -> None:
-    """To close a school or to add one."""
-    if way == 0:
-        write(world, "agencies", {"code": f"57039{world.sent:03}", "name_th": f"เพิ่มใหม่ที่ {world.sent}"})
-        world.sent += 1
+def propose(world: World, index: int, variant: int) -> None:
+    """Propose to close a school or to add one."""
+    if variant == 0:
+        write_row(
+            world,
+            "agencies",
+            {"code": f"57039{world.form_count:03}", "name_th": f"เพิ่มใหม่ที่ {world.form_count}"},
+        )
+        world.form_count += 1
     else:
-        code = [*world.others[:3], world.agencies[0]][which]
-        for at in world.find("agencies", lambda cells: str(cells.get("code")) == code)[:1]:
-            world.type("agencies", at, "proposal", "ยุบ/เลิก" if way < 3 else "")
+        code = [*world.other_agencies[:3], world.agencies[0]][index]
+        for row_number in world.row_numbers("agencies", lambda cells: str(cells.get("code")) == code)[:1]:
+            world.type_cell("agencies", row_number, "proposal", "ยุบ/เลิก" if variant < 3 else "")
 
 
-def obec_decides(world: World, which: int, way: int) -> None:
-    open_ones = world.find(
+def obec_decides(world: World, index: int, variant: int) -> None:
+    open_proposals = world.row_numbers(
         "proposal", lambda cells: not cells.get("decision") and not cells.get("state"), OBEC
     )
-    for at in open_ones[which : which + 1]:
-        world.type("proposal", at, "decision", ("รับ", "ไม่รับ")[way % 2], OBEC)
+    for row_number in open_proposals[index : index + 1]:
+        world.type_cell("proposal", row_number, "decision", ("รับ", "ไม่รับ")[variant % 2], OBEC)
 
 
-def ask(world: World, which: int, way: int) -> None:
+def ask(world: World, index: int, variant: int) -> None:
     world.ask_for_agency()
 
 
-def rule(world: World, which: int, way: int) -> None:
-    """On a request for an agency: it is added, refused, or its person is merged into a listed school."""
-    for at in world.find("missing_agency", lambda cells: not cells.get("decision"))[:1]:
-        if way == 1:
-            world.type("missing_agency", at, "agency", world.agencies[1 + which % 2])
-        if way == 2:
-            world.type("missing_agency", at, "note", "ไม่ใช่หน่วยงานในสังกัด")
-        world.type("missing_agency", at, "decision", ("อนุมัติ", "รวมกับหน่วยงาน", "ไม่อนุมัติ", "อนุมัติ")[way])
+def rule(world: World, index: int, variant: int) -> None:
+    """Decide a request for an agency: it is added, refused, or its person is merged into a known school."""
+    for row_number in world.row_numbers("missing_agency", lambda cells: not cells.get("decision"))[:1]:
+        if variant == 1:
+            world.type_cell("missing_agency", row_number, "agency", world.agencies[1 + index % 2])
+        if variant == 2:
+            world.type_cell("missing_agency", row_number, "note", "ไม่ใช่หน่วยงานในสังกัด")
+        world.type_cell(
+            "missing_agency", row_number, "decision", ("อนุมัติ", "รวมกับหน่วยงาน", "ไม่อนุมัติ", "อนุมัติ")[variant]
+        )
 
 
-def _own(world: World, tab: str) -> list[int]:
-    """Where the lines with a receipt number stand."""
-    return world.find(tab, lambda cells: bool(cells.get("row_id")))
+def _rows_with_receipt(world: World, tab: str) -> list[int]:
+    """Returns the numbers of the rows with a receipt number."""
+    return world.row_numbers(tab, lambda cells: bool(cells.get("row_id")))
 
 
-def _of(world: World, tab: str, which: int) -> list[int]:
-    return world.find(tab, lambda cells: cells.get("row_id") and cells.get("agency") == world.agencies[which])
+def _rows_of_agency(world: World, tab: str, index: int) -> list[int]:
+    return world.row_numbers(
+        tab, lambda cells: cells.get("row_id") and cells.get("agency") == world.agencies[index]
+    )
 
 
-def write(world: World, tab: str, cells: dict[str, str]) -> None:
-    """One more line below the others."""
-    at = max([0, *world.find(tab)]) + 1
-    world.at("insert_rows", tab, at)
-    world.at("paste", tab, at, 0, [[cells.get(key, "") for key in world.columns(tab)]])
+def write_row(world: World, tab: str, cells: dict[str, str]) -> None:
+    """Write one more row below the others."""
+    row_number = max([0, *world.row_numbers(tab)]) + 1
+    world.edit("insert_rows", tab, row_number)
+    world.edit("paste", tab, row_number, 0, [[cells.get(key, "") for key in world.columns(tab)]])
 
 
-ACTS = {
-    act.__name__: act
-    for act in (
+ACTIONS = {
+    action.__name__: action
+    for action in (
         register,
         pin,
         withdraw,
@@ -185,11 +197,11 @@ ACTS = {
     )
 }
 
-# Some of it happens more often.
-OFTEN = sorted([*ACTS, "pin", "decide", "decide", "type_a_row_by_hand", "days_pass", "settle"])
+# The actions to draw from; some happen more often.
+WEIGHTED_ACTIONS = sorted([*ACTIONS, "pin", "decide", "decide", "type_a_row_by_hand", "days_pass", "settle"])
 
 
-def do(world: World, act: str, which: int, way: int) -> None:
-    # What the sheet refuses, a person leaves.
+def perform(world: World, action: str, index: int, variant: int) -> None:
+    # An edit that the sheet refuses is dropped.
     with suppress(Refused):
-        ACTS[act](world, which, way)
+        ACTIONS[action](world, index, variant)

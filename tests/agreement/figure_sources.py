@@ -1,5 +1,6 @@
-"""Every place that tells figures of an area, or lists its agencies. One more place is one function and one
-line below.
+"""Every place that shows figures of an area or lists its agencies.
+
+A new place is one function and one line in FIGURES or LISTS.
 """
 
 import csv
@@ -9,10 +10,9 @@ from io import BytesIO, StringIO
 
 from openpyxl import load_workbook
 
-from service.figures import area_figures as figures
-from service.records.summary import DAILY, figure_titles
-from service.store import agency_status as lines
-from service.store import reports, workbooks
+from service.figures import area_figures
+from service.records.summary import DAILY_FIGURES, figure_titles
+from service.store import agency_status, reports, workbooks
 from tests.agreement.world import World
 from tests.cast.people import AREA
 from tests.reports.cast import submit
@@ -20,34 +20,36 @@ from tests.reports.cast import submit
 REGISTERED = {"ยังไม่ลงทะเบียน": "", "รอยืนยัน": "waiting", "ยืนยันแล้ว": "confirmed"}
 
 
-def in_the_tab(world: World) -> dict[str, int]:
+def figures_in_tab(world: World) -> dict[str, int]:
     keys = {thai: key for key, (thai, _) in figure_titles().items()}
-    told = [line[:2] for line in world.demo.officer().cells("summary")]
-    return {keys[line[0]]: line[1] for line in told if line[0] in keys}
+    rows = [row[:2] for row in world.demo.officer().cells("summary")]
+    return {keys[row[0]]: row[1] for row in rows if row[0] in keys}
 
 
-def document(world: World) -> dict[str, int]:
-    with world.connected() as conn:
+def published_document(world: World) -> dict[str, int]:
+    with world.connection() as conn:
         return _only_figures(
-            figures.document(conn, AREA, world.demo.services.settings.pin_deadline, world.clock())
+            area_figures.summary_document(
+                conn, AREA, world.demo.services.settings.pin_deadline, world.clock()
+            )
         )
 
 
-def kept(world: World) -> dict[str, int]:
-    with world.connected() as conn:
+def stored_figures(world: World) -> dict[str, int]:
+    with world.connection() as conn:
         return workbooks.get(conn, AREA)["figures"]
 
 
-def added_up_by_day(world: World) -> dict[str, int]:
-    with world.connected() as conn:
+def sum_of_days(world: World) -> dict[str, int]:
+    with world.connection() as conn:
         days = workbooks.get(conn, AREA)["by_day"]
-    return {key: sum(day[key] for day in days.values()) for key in DAILY}
+    return {key: sum(day[key] for day in days.values()) for key in DAILY_FIGURES}
 
 
-def added_up_by_line(world: World) -> dict[str, int]:
-    with world.connected() as conn:
-        schools = [line for line in lines.of_area(conn, AREA) if line["kind"] == "school"]
-    counted = {
+def sum_of_statuses(world: World) -> dict[str, int]:
+    with world.connection() as conn:
+        schools = [status for status in agency_status.list_of_area(conn, AREA) if status["kind"] == "school"]
+    column_by_figure = {
         "registered": "registered",
         "pinned": "latitude",
         "pinned_with_photo": "photo",
@@ -56,38 +58,40 @@ def added_up_by_line(world: World) -> dict[str, int]:
         "ready": "ready",
         "to_correct": "to_correct",
     }
-    found = {
-        key: sum(line[column] not in (None, "", False, []) for line in schools)
-        for key, column in counted.items()
+    figures = {
+        key: sum(status[column] not in (None, "", False, []) for status in schools)
+        for key, column in column_by_figure.items()
     }
-    found |= {key: sum(key in line["counted"] for line in schools) for key in figure_titles() if "." in key}
-    return found | {
+    figures |= {
+        key: sum(key in status["counted"] for status in schools) for key in figure_titles() if "." in key
+    }
+    return figures | {
         "schools": len(schools),
-        "confirmed": sum(line["registered"] == "confirmed" for line in schools),
+        "confirmed": sum(status["registered"] == "confirmed" for status in schools),
     }
 
 
-def national_line(world: World) -> dict[str, int]:
-    with world.connected() as conn:
-        return _of_area(figures.national(conn)[0])
+def national_row(world: World) -> dict[str, int]:
+    with world.connection() as conn:
+        return _figures_of_area(area_figures.rows_and_totals(conn)[0])
 
 
 def national_totals(world: World) -> dict[str, int]:
-    """Nobody else sent anything; only the schools of others are in the way."""
-    with world.connected() as conn:
-        totals = figures.national(conn)[1]
+    """Other areas have sent nothing, so only the numbers of schools differ."""
+    with world.connection() as conn:
+        totals = area_figures.rows_and_totals(conn)[1]
     return {key: number for key, number in totals.items() if not key.startswith("schools")}
 
 
-def page_of_the_area(world: World) -> dict[str, int]:
+def area_json(world: World) -> dict[str, int]:
     return _only_figures(world.demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/summary.json").json)
 
 
-def page_of_obec(world: World) -> dict[str, int]:
-    return _of_area(world.demo.staff("obec").get("/obec/summary.json").json["areas"])
+def obec_json(world: World) -> dict[str, int]:
+    return _figures_of_area(world.demo.staff("obec").get("/obec/summary.json").json["areas"])
 
 
-def head_of_the_page(world: World) -> dict[str, int]:
+def area_page_head(world: World) -> dict[str, int]:
     head = world.demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").html.select_one(".headline")
     missing, schools = map(int, re.findall(r"\d+", head.select_one(".missing").get_text(" ")))
     assert (int(head.progress["max"]), int(head.progress["value"])) == (schools, schools - missing)
@@ -95,18 +99,21 @@ def head_of_the_page(world: World) -> dict[str, int]:
 
 
 def report(world: World) -> dict[str, int]:
-    """Submitted now, with what it freezes."""
+    """Submit a report and return the figures that it froze."""
     submit(world.demo.staff(f"officer-{AREA}"))
-    with world.connected() as conn:
-        return reports.newest_of(conn, AREA)["figures"]
+    with world.connection() as conn:
+        return reports.get_newest(conn, AREA)["figures"]
 
 
-def sheet_of_obec(world: World) -> dict[str, int]:
-    """The area's line in OBEC's workbook, once that has been told."""
+def obec_sheet(world: World) -> dict[str, int]:
+    """Returns the area's row in OBEC's workbook after it was written."""
     world.engine.drain(country=True)
     cells = world.demo.officer("OBEC").cells("summary")
-    begun = next(at for at, line in enumerate(cells) if "รายงาน ARS" in line)
-    head, line = cells[begun], next(line for line in cells[begun:] if line[0] == "สพป.เชียงราย เขต 3")
+    header_index = next(index for index, row in enumerate(cells) if "รายงาน ARS" in row)
+    head, row = (
+        cells[header_index],
+        next(row for row in cells[header_index:] if row[0] == "สพป.เชียงราย เขต 3"),
+    )
     titles = {
         "schools": "โรงเรียน",
         "registered": "ลงทะเบียน",
@@ -116,68 +123,68 @@ def sheet_of_obec(world: World) -> dict[str, int]:
         "surveyed": "สำรวจครบ",
         "requests_overdue": "คำร้องเกินกำหนด",
     }
-    return {key: line[head.index(title)] for key, title in titles.items()}
+    return {key: row[head.index(title)] for key, title in titles.items()}
 
 
 def csv_file(world: World) -> dict[str, int]:
-    text = _exported(world, "agencies.csv").decode("utf-8-sig")
-    return _of_export(csv.DictReader(StringIO(text)))
+    text = _export_body(world, "agencies.csv").decode("utf-8-sig")
+    return _figures_of_export(csv.DictReader(StringIO(text)))
 
 
 def xlsx_file(world: World) -> dict[str, int]:
-    book = load_workbook(BytesIO(_exported(world, "agencies.xlsx")), read_only=True)
-    head, *found = book.worksheets[0].iter_rows(values_only=True)
-    return _of_export(dict(zip(head, line, strict=True)) for line in found)
+    book = load_workbook(BytesIO(_export_body(world, "agencies.xlsx")), read_only=True)
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    return _figures_of_export(dict(zip(head, row, strict=True)) for row in rows)
 
 
-def _exported(world: World, name: str) -> bytes:
+def _export_body(world: World, name: str) -> bytes:
     return world.demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/export/{name}").body
 
 
-def _of_export(found: Iterable[Mapping]) -> dict[str, int]:
-    schools = [line for line in found if line["kind"] == "school"]
-    counted = {
-        key: sum(str(line[key]).lower() in ("true", "yes", "1") for line in schools)
+def _figures_of_export(rows: Iterable[Mapping]) -> dict[str, int]:
+    schools = [row for row in rows if row["kind"] == "school"]
+    flags = {
+        key: sum(str(row[key]).lower() in ("true", "yes", "1") for row in schools)
         for key in ("late", "surveyed", "ready")
     }
-    return counted | {
+    return flags | {
         "schools": len(schools),
-        "registered": sum(bool(line["registered"]) for line in schools),
-        "confirmed": sum(line["registered"] == "confirmed" for line in schools),
-        "pinned": sum(bool(line["pinned_at"]) for line in schools),
-        "to_correct": sum(bool(line["to_correct"]) for line in schools),
+        "registered": sum(bool(row["registered"]) for row in schools),
+        "confirmed": sum(row["registered"] == "confirmed" for row in schools),
+        "pinned": sum(bool(row["pinned_at"]) for row in schools),
+        "to_correct": sum(bool(row["to_correct"]) for row in schools),
     }
 
 
-# Each is asked for the figures of AREA: {key of a figure: number}; a place may tell only some of them.
+# Each function returns figures of AREA, {key of a figure: number}; a place may show only some of them.
 FIGURES = {
-    "the tab สรุป": in_the_tab,
+    "the tab สรุป": figures_in_tab,
     "flask summary": lambda world: _only_figures(world.demo.summary()),
-    "the document": document,
-    "what is kept of the workbook": kept,
-    "what is kept by day": added_up_by_day,
-    "what is kept by agency": added_up_by_line,
-    "the national line": national_line,
+    "the document": published_document,
+    "what is kept of the workbook": stored_figures,
+    "what is kept by day": sum_of_days,
+    "what is kept by agency": sum_of_statuses,
+    "the national line": national_row,
     "the national totals": national_totals,
-    "/area/…/summary.json": page_of_the_area,
-    "/obec/summary.json": page_of_obec,
-    "the officer's page": head_of_the_page,
+    "/area/…/summary.json": area_json,
+    "/obec/summary.json": obec_json,
+    "the officer's page": area_page_head,
     "agencies.csv": csv_file,
     "agencies.xlsx": xlsx_file,
     "the report": report,
-    "the sheet of OBEC": sheet_of_obec,
+    "the sheet of OBEC": obec_sheet,
 }
 
 
-def list_in_the_tab(world: World) -> dict[str, dict]:
+def agencies_in_tab(world: World) -> dict[str, dict]:
     cells = world.demo.officer().cells("summary")
-    begun = next(at for at, line in enumerate(cells) if line[:2] == ["หน่วยงาน", "รหัส"]) + 1
-    return {line[1]: _said(line) for line in cells[begun:] if line[1] and line[2] in REGISTERED}
+    first_row = next(index for index, row in enumerate(cells) if row[:2] == ["หน่วยงาน", "รหัส"]) + 1
+    return {row[1]: _tab_row(row) for row in cells[first_row:] if row[1] and row[2] in REGISTERED}
 
 
-def _said(line: list) -> dict:
-    """What a line of the tab says, in the words of the count."""
-    _, _, registered, day, photo, position, survey, to_do = line
+def _tab_row(row: list) -> dict:
+    """Returns a row of the tab in the terms of the independent count."""
+    _, _, registered, day, photo, position, survey, to_do = row
     parts = dict(part.split(": ") for part in to_do.split(" · ") if ": " in part)
     return {
         "registered": REGISTERED[registered],
@@ -191,34 +198,34 @@ def _said(line: list) -> dict:
     }
 
 
-def kept_lines(world: World) -> dict[str, dict]:
-    with world.connected() as conn:
-        found = lines.of_area(conn, AREA)
-    same = ("registered", "photo", "late", "surveyed", "ready")
+def stored_statuses(world: World) -> dict[str, dict]:
+    with world.connection() as conn:
+        statuses = agency_status.list_of_area(conn, AREA)
+    same_keys = ("registered", "photo", "late", "surveyed", "ready")
     return {
-        line["code"]: {key: line[key] for key in same}
+        status["code"]: {key: status[key] for key in same_keys}
         | {
             "position": None
-            if line["latitude"] is None
-            else (round(line["latitude"], 6), round(line["longitude"], 6)),
-            "to_correct": _tabs(line["to_correct"]),
-            "conflicts": _tabs(line["conflicts"]),
+            if status["latitude"] is None
+            else (round(status["latitude"], 6), round(status["longitude"], 6)),
+            "to_correct": _tabs(status["to_correct"]),
+            "conflicts": _tabs(status["conflicts"]),
         }
-        for line in found
+        for status in statuses
     }
 
 
-# Each lists the open agencies of AREA: {code: some of what `facts` says}.
+# Each function lists the open agencies of AREA: {code: some of the keys of `expected_row`}.
 LISTS = {
-    "the list of สรุป": list_in_the_tab,
-    "the kept lines": kept_lines,
+    "the list of สรุป": agencies_in_tab,
+    "the kept lines": stored_statuses,
 }
 
 
-def facts(agency: object) -> dict:
-    """An agency of the count as lists tell it."""
-    same = ("registered", "photo", "late", "surveyed", "ready", "position")
-    return {key: getattr(agency, key) for key in same} | {
+def expected_row(agency: object) -> dict:
+    """Returns an agency of the independent count in the form of the lists."""
+    same_keys = ("registered", "photo", "late", "surveyed", "ready", "position")
+    return {key: getattr(agency, key) for key in same_keys} | {
         "pinned_day": agency.pinned_on and agency.pinned_on.day,
         "to_correct": _tabs(agency.to_correct),
         "conflicts": _tabs(agency.conflicts),
@@ -230,9 +237,9 @@ def _tabs(records: set[str] | list[str]) -> str:
     return ", ".join(titles[key] for key in sorted(records))
 
 
-def _of_area(told: list[Mapping]) -> dict[str, int]:
-    return _only_figures(next(line for line in told if line["area"] == AREA))
+def _figures_of_area(rows: list[Mapping]) -> dict[str, int]:
+    return _only_figures(next(row for row in rows if row["area"] == AREA))
 
 
-def _only_figures(document: Mapping) -> dict[str, int]:
-    return {key: value for key, value in document.items() if key in figure_titles()}
+def _only_figures(published_document: Mapping) -> dict[str, int]:
+    return {key: value for key, value in published_document.items() if key in figure_titles()}

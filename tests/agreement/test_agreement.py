@@ -1,6 +1,4 @@
-"""One number everywhere: whatever people do, every place tells what an independent count of the sheets
-says.
-"""
+"""One number everywhere: every place shows what an independent count of the sheets gives."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,48 +7,48 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.agreement.actions import ACTS, BY_HAND, OFTEN, do, write
-from tests.agreement.figure_sources import FIGURES, LISTS, facts
-from tests.agreement.independent_count import expected
+from tests.agreement.actions import ACTIONS, TYPED_ANSWERS, WEIGHTED_ACTIONS, perform, write_row
+from tests.agreement.figure_sources import FIGURES, LISTS, expected_row
+from tests.agreement.independent_count import expected_figures
 from tests.agreement.world import World
 
-acts = st.lists(
-    st.tuples(st.sampled_from(OFTEN), st.integers(0, 3), st.integers(0, 3)), min_size=8, max_size=24
+action_lists = st.lists(
+    st.tuples(st.sampled_from(WEIGHTED_ACTIONS), st.integers(0, 3), st.integers(0, 3)),
+    min_size=8,
+    max_size=24,
 )
-# Everything happens at least once in every run of the tests.
-ALL = [(act, number % 4, way) for way in range(4) for number, act in enumerate(ACTS)]
+# Every action happens at least once in every run of the tests.
+ALL_ACTIONS = [(action, number % 4, variant) for variant in range(4) for number, action in enumerate(ACTIONS)]
 
 
 @pytest.fixture(scope="module")
 def begun(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder where two schools and their office have sent something already; the third only
-    registered.
-    """
+    """An instance folder: two schools and the office have sent forms, the third school only registered."""
     folder = tmp_path_factory.mktemp("begun") / "instance"
     world = World(template, folder)
     for number, agency in enumerate(world.agencies):
         world.register(agency, link=number == 0)
         if number != 2:
             world.pin(agency, "1", photo=number != 1)
-            world.survey(agency, copies=number == 3, whole=number != 1)
+            world.survey(agency, copies=number == 3, complete=number != 1)
     world.settle()
     world.close()
     return folder
 
 
-@given(acts)
-@example(ALL)
+@given(action_lists)
+@example(ALL_ACTIONS)
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_place_tells_what_the_sheets_say_whatever_people_do(
-    begun: Path, acts: list[tuple[str, int, int]]
+    begun: Path, action_lists: list[tuple[str, int, int]]
 ):
     with TemporaryDirectory() as folder:
         world = World(begun, Path(folder) / "instance")
         try:
-            for act, which, way in acts:
-                do(world, act, which, way)
+            for action, index, variant in action_lists:
+                perform(world, action, index, variant)
             world.settle()
-            agrees(world)
+            assert_all_places_agree(world)
         finally:
             world.close()
 
@@ -60,26 +58,28 @@ def test_every_place_tells_every_figure_where_all_of_it_has_happened(begun: Path
     first, second, third, _ = world.agencies
     for _ in range(2):
         world.ask_for_agency()
-        write(world, "readiness", {"agency": third} | BY_HAND["readiness"])
-    do(world, "propose", 0, 0)
-    do(world, "propose", 0, 1)
+        write_row(world, "readiness", {"agency": third} | TYPED_ANSWERS["readiness"])
+    perform(world, "propose", 0, 0)
+    perform(world, "propose", 0, 1)
     world.settle()
-    do(world, "rule", 0, 1)
-    do(world, "obec_decides", 0, 0)
+    perform(world, "rule", 0, 1)
+    perform(world, "obec_decides", 0, 0)
     world.clock.move(days=17)
     world.pin(third, "1", photo=False)
-    world.type(
+    world.type_cell(
         "readiness",
-        world.find("readiness", lambda cells: cells.get("agency") == first)[0],
+        world.row_numbers("readiness", lambda cells: cells.get("agency") == first)[0],
         "card_reader",
         "ใช่",
     )
-    world.type("pin", world.find("pin", lambda cells: cells["agency"] == second)[0], "decision", "ส่งกลับแก้ไข")
+    world.type_cell(
+        "pin", world.row_numbers("pin", lambda cells: cells["agency"] == second)[0], "decision", "ส่งกลับแก้ไข"
+    )
     world.settle()
 
-    agrees(world)
+    assert_all_places_agree(world)
 
-    figures, agencies = expected(world)
+    figures, agencies = expected_figures(world)
     assert all(figures.values()), figures
     assert (agencies[third].late, agencies[third].conflicts, agencies[second].to_correct) == (
         True,
@@ -89,15 +89,15 @@ def test_every_place_tells_every_figure_where_all_of_it_has_happened(begun: Path
     world.close()
 
 
-def agrees(world: World) -> None:
-    figures, agencies = expected(world)
-    for place, tell in FIGURES.items():
-        told = tell(world)
-        assert told == {key: figures[key] for key in told}, place
-        assert "pinned" in told, place
-    for place, listing in LISTS.items():
-        told = listing(world)
-        assert told.keys() == agencies.keys(), place
-        for code, line in told.items():
-            known = facts(agencies[code])
-            assert line == {key: known[key] for key in line}, (place, code)
+def assert_all_places_agree(world: World) -> None:
+    figures, agencies = expected_figures(world)
+    for place, read_figures in FIGURES.items():
+        place_figures = read_figures(world)
+        assert place_figures == {key: figures[key] for key in place_figures}, place
+        assert "pinned" in place_figures, place
+    for place, read_list in LISTS.items():
+        place_figures = read_list(world)
+        assert place_figures.keys() == agencies.keys(), place
+        for code, agency_row in place_figures.items():
+            expected = expected_row(agencies[code])
+            assert agency_row == {key: expected[key] for key in agency_row}, (place, code)

@@ -1,4 +1,4 @@
-"""An area at work: forms that were accepted, people at its sheet and at OBEC's, and what is known of them."""
+"""An area at work: accepted forms, and people who edit its sheet and OBEC's."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,12 +13,12 @@ from service.records.no_copy import SERVICES
 from service.records.registration import NOTICE_VERSION
 from service.requests.filing import Sender
 from service.store import accounts, agencies, workbooks
-from service.store.entries import Part
+from service.store.entries import NewEntry
 from sheets.embedded import Person
 from sheets.embedded.grid import Workbook
 from tests.cast.people import AREA, MISSING, PIN, REGISTRATION, Demo
 from tests.conftest import SECRET, Clock
-from tests.machine import independent_count as count
+from tests.machine import independent_count
 
 OBEC = "OBEC"
 SETTINGS = {"SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31", "REPORT_DEADLINE": "2026-06-10"}
@@ -28,7 +28,7 @@ COPIES = {"copies": ["id_card"], "can_stop": "not_yet", "why": "สมมุต�
 
 
 class World:
-    """An instance of its own in `folder`, copied from the instance folder `template`."""
+    """An instance in `folder`, copied from the instance folder `template`."""
 
     def __init__(self, template: Path, folder: Path):
         shutil.copytree(template, folder)
@@ -37,52 +37,57 @@ class World:
         self.db, self.google = self.demo.services.db, self.demo.google
         self.journal = Journal(self.db, SECRET)
         self.engine = self.demo.worker.sync()
-        # (record, agency) of rows typed by hand -> when the service saw the first of them
+        # (record, agency) of rows typed by hand -> when the service first saw one of them.
         self.first_seen: dict[tuple[str, str], object] = {}
         with self.db.read() as conn:
-            # Forms that were sent so far: makes the next one's key and names.
-            self.sent = conn.execute(text("SELECT count(*) FROM receipts")).scalar_one()
+            # The number of forms so far: it makes the next one's key and names.
+            self.form_count = conn.execute(text("SELECT count(*) FROM receipts")).scalar_one()
             self.books = {area: workbooks.get(conn, area) for area in (AREA, OBEC)}
-            # Three schools and the office have something to do, further schools are only proposed to be
-            # closed.
-            known = [agency["code"] for agency in agencies.of_area(conn, AREA)]
-        self.agencies, self.others = [*known[1:4], known[0]], known[10:14]
+            # Three schools and the office send forms; the closing of further schools is only proposed.
+            codes = [agency["code"] for agency in agencies.list_of_area(conn, AREA)]
+        self.agencies, self.other_agencies = [*codes[1:4], codes[0]], codes[10:14]
 
     @contextmanager
-    def connected(self) -> Iterator:
+    def connection(self) -> Iterator:
         with self.db.read() as conn:
             yield conn
 
     # Forms
 
-    def key(self) -> str:
-        self.sent += 1
-        return f"form-{self.sent}"
+    def next_key(self) -> str:
+        self.form_count += 1
+        return f"form-{self.form_count}"
 
-    def send(self, agency: str, record: str, *parts: Part) -> None:
-        """By the agency's newest person that may sign in; without one nothing can be sent."""
+    def send(self, agency: str, record: str, *parts: NewEntry) -> None:
+        """Submit a form as the newest person of the agency who may sign in, if there is one."""
         with self.db.read() as conn:
-            people = [one for one in accounts.of_agency(conn, agency) if one["state"] in accounts.MAY_SIGN_IN]
+            people = [
+                account
+                for account in accounts.list_of_agency(conn, agency)
+                if account["state"] in accounts.SIGN_IN_STATES
+            ]
         if people:
-            self.journal.send(self.key(), record, agency, parts, people[-1]["id"], self.clock())
+            self.journal.submit_form(self.next_key(), record, agency, parts, people[-1]["id"], self.clock())
 
     def register(self, agency: str, link: bool = False) -> None:
-        answers = REGISTRATION | {"email": f"{self.sent}@example.org"}
-        part = Part("registration", "", answers, list(answers))
-        self.journal.register(self.key(), agency, part, Proof(link=link, captcha=True), "th", self.clock())
+        answers = REGISTRATION | {"email": f"{self.form_count}@example.org"}
+        part = NewEntry("registration", "", answers, list(answers))
+        self.journal.submit_registration(
+            self.next_key(), agency, part, Proof(link=link, captcha=True), "th", self.clock()
+        )
 
     def pin(self, agency: str, item: str, photo: bool = True) -> None:
         answers = PIN | PLACE | ({"photo": ["a" * 20]} if photo else {})
-        self.send(agency, "pin", Part("pin", item, answers, list(answers)))
+        self.send(agency, "pin", NewEntry("pin", item, answers, list(answers)))
 
     def withdraw(self, agency: str, item: str) -> None:
-        self.send(agency, "pin", Part("pin", item, {}, [], withdrawn=True))
+        self.send(agency, "pin", NewEntry("pin", item, {}, [], withdrawn=True))
 
-    def survey(self, agency: str, copies: bool = False, whole: bool = True) -> None:
-        parts = [Part("readiness", "", READY, list(READY))]
-        for service in SERVICES["school" if agency != AREA else "area_office"] if whole else ():
+    def survey(self, agency: str, copies: bool = False, complete: bool = True) -> None:
+        parts = [NewEntry("readiness", "", READY, list(READY))]
+        for service in SERVICES["school" if agency != AREA else "area_office"] if complete else ():
             answers = {"service_name": service.label_th} | (COPIES if copies else {"copies": ["none"]})
-            parts.append(Part("no_copy", service.key, answers, list(answers)))
+            parts.append(NewEntry("no_copy", service.key, answers, list(answers)))
         self.send(agency, "survey", *parts)
 
     def ask_for_agency(self) -> None:
@@ -91,25 +96,27 @@ class World:
             | MISSING
             | {
                 "area": "สพป.เชียงราย เขต 3",
-                "full_name": f"โรงเรียนเกิดใหม่ที่ {self.sent}",
-                "email": f"{self.sent}@example.org",
+                "full_name": f"โรงเรียนเกิดใหม่ที่ {self.form_count}",
+                "email": f"{self.form_count}@example.org",
                 "notice": NOTICE_VERSION,
             }
         )
-        part = Part("missing_agency", "", answers, list(answers))
-        self.journal.ask(self.key(), part, None, Sender(None, None, "th", "203.0.113.7"), self.clock())
+        part = NewEntry("missing_agency", "", answers, list(answers))
+        self.journal.submit_request(
+            self.next_key(), part, None, Sender(None, None, "th", "203.0.113.7"), self.clock()
+        )
 
     # People at the sheets
 
     def book(self, area: str = AREA) -> Workbook:
-        return self.google.store.read(self.books[area]["file_id"])
+        return self.google.store.get_workbook(self.books[area]["file_id"])
 
-    def rows(self, tab: str, area: str = AREA) -> list[count.Row]:
-        """The lines of a tab with its header, as they stand."""
-        return count.lines(self.book(area), self.books[area]["sheet_ids"][tab])
+    def rows(self, tab: str, area: str = AREA) -> list[independent_count.Row]:
+        """Returns the rows of a tab, with its header."""
+        return independent_count.lines(self.book(area), self.books[area]["sheet_ids"][tab])
 
     def columns(self, tab: str, area: str = AREA) -> list[str]:
-        """The keys of a tab's columns from left to right; nobody moves them here."""
+        """Returns the keys of a tab's columns from left to right; no action moves columns."""
         sheet = next(
             sheet for sheet in self.book(area).sheets if sheet.id == self.books[area]["sheet_ids"][tab]
         )
@@ -120,24 +127,25 @@ class World:
             if entry["metadataKey"] == "c"
         ]
 
-    def at(self, gesture: str, tab: str, *where: object, area: str = AREA, **more: object) -> None:
-        """What a person's hand does in a tab: the name of a method of Person and where."""
-        hand = Person(self.google, f"officer-{area}@example.org")
-        getattr(hand, gesture)(
-            self.books[area]["file_id"], self.books[area]["sheet_ids"][tab], *where, **more
+    def edit(self, gesture: str, tab: str, *args: object, area: str = AREA, **options: object) -> None:
+        """Call a method of Person on a tab."""
+        person = Person(self.google, f"officer-{area}@example.org")
+        getattr(person, gesture)(
+            self.books[area]["file_id"], self.books[area]["sheet_ids"][tab], *args, **options
         )
 
-    def type(self, tab: str, row: int, column: str, text: str, area: str = AREA) -> None:
-        self.at("type", tab, row, self.columns(tab, area).index(column), text, area=area)
+    def type_cell(self, tab: str, row: int, column: str, text: str, area: str = AREA) -> None:
+        self.edit("type", tab, row, self.columns(tab, area).index(column), text, area=area)
 
-    def find(self, tab: str, wanted: Callable[[dict], bool] = bool, area: str = AREA) -> list[int]:
-        """Where lines stand that are not empty and not the header."""
-        return [at for at, row in enumerate(self.rows(tab, area)) if at and row.cells and wanted(row.cells)]
+    def row_numbers(self, tab: str, matches: Callable[[dict], bool] = bool, area: str = AREA) -> list[int]:
+        """Returns the numbers of the rows that match, without the header and empty rows."""
+        rows = enumerate(self.rows(tab, area))
+        return [number for number, row in rows if number and row.cells and matches(row.cells)]
 
     # The service
 
     def settle(self) -> None:
-        """The engine has nothing left to do; what was typed by hand is noted as seen."""
+        """Let the engine finish its work; note what was typed by hand as seen."""
         self.engine.drain()
         by_hand = {
             (tab, str(row.cells.get("agency")))

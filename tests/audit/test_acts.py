@@ -1,6 +1,4 @@
-"""The audit trail: every change leaves a deed in words, none holds what somebody typed, officers read their
-own area's.
-"""
+"""The audit log holds every change and nothing that people typed; officers read that of their own area."""
 
 import ast
 import re
@@ -9,21 +7,20 @@ from pathlib import Path
 import pytest
 from webtest import Upload
 
-from service.audit.audit_words import ACTS, NOBODY, told
-from service.store import agencies
-from service.store import audit_log as deeds
-from service.store.schema import deeds as table
+from service.audit.audit_words import ACT_SENTENCES, ACTOR_NAMES, act_sentence
+from service.store import agencies, audit_log
+from service.store.schema import audit_log as table
 from tests.cast.own import (
     NEW,
     OLD,
     SUCCESSOR,
+    accept_account,
+    accept_link,
     ask_for_address,
+    close_account,
     confirm_link,
-    leave,
-    offer,
-    press,
-    take,
-    take_link,
+    offer_account,
+    press_button,
 )
 from tests.cast.people import (
     AREA,
@@ -37,41 +34,41 @@ from tests.cast.people import (
     picture,
     send,
 )
-from tests.cast.posts import post, send_mail, settled
+from tests.cast.posts import post, send_mail, signed_in_clerk
 from tests.reports.cast import submit
 
 SERVICE = Path(__file__).parents[2] / "service"
-# Read from the journal, where forms are kept already.
-OF_THE_JOURNAL = {"received", "withdrew"}
+# Acts that are read from the journal of entries.
+JOURNAL_ACTS = {"received", "withdrew"}
 
 
 def acts_in_the_code() -> set[str]:
-    found = set()
+    acts = set()
     for path in SERVICE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "deeds.add":
-                found.add(ast.literal_eval(node.args[2]))
-    return found
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit_log.add":
+                acts.add(ast.literal_eval(node.args[2]))
+    return acts
 
 
-def noted(demo: Demo) -> list[dict]:
+def audit_rows(demo: Demo) -> list[dict]:
     with demo.services.db.read() as conn:
         return [dict(line) for line in conn.execute(table.select().order_by(table.c.id)).mappings()]
 
 
-def acts_of(demo: Demo) -> list[str]:
-    return [deed["act"] for deed in noted(demo)]
+def logged_acts(demo: Demo) -> list[str]:
+    return [row["act"] for row in audit_rows(demo)]
 
 
-def lines(page) -> list[list[str]]:
+def table_rows(page) -> list[list[str]]:
     return [
         [cell.get_text(" ", strip=True) for cell in row.select("td")] for row in page.html.select("tbody tr")
     ]
 
 
-def everything(demo: Demo) -> None:
-    """A run in which everything is done that leaves a deed."""
-    obec, officer, clerk = demo.staff("obec"), demo.staff(f"officer-{AREA}"), settled(demo)
+def do_everything(demo: Demo) -> None:
+    """Do everything that adds to the audit log."""
+    obec, officer, clerk = demo.staff("obec"), demo.staff(f"officer-{AREA}"), signed_in_clerk(demo)
     clerk.pin()
     send(clerk.open_form("/pin/1/withdraw"))
     demo.deliver()
@@ -81,10 +78,10 @@ def everything(demo: Demo) -> None:
     post(clerk, "/account/language", {"language": "en"})
     ask_for_address(clerk)
     for to in (NEW, OLD):
-        press(demo, confirm_link(demo, to))
+        press_button(demo, confirm_link(demo, to))
     demo.clock.move(minutes=2)
     ask_for_address(clerk, "third@school.example")
-    press(demo, f"{confirm_link(demo, NEW)}/refuse")
+    press_button(demo, f"{confirm_link(demo, NEW)}/refuse")
     send_mail(demo)
     demo.visitor().set_password(demo.password_link())
     clerk = demo.visitor().sign_in(SCHOOL)
@@ -99,11 +96,11 @@ def everything(demo: Demo) -> None:
     )
     send(form)
     for _ in range(2):
-        offer(clerk, "the next long phrase")
+        offer_account(clerk, "the next long phrase")
         post(clerk, "/account/hand-over/take-back", {})
-    offer(clerk, "the next long phrase")
-    take(demo, take_link(demo))
-    leave(demo.visitor().sign_in(SCHOOL, "quite another phrase"), "quite another phrase")
+    offer_account(clerk, "the next long phrase")
+    accept_account(demo, accept_link(demo))
+    close_account(demo.visitor().sign_in(SCHOOL, "quite another phrase"), "quite another phrase")
     receipt = demo.visitor().register(OTHER_SCHOOL).request.path
     demo.clock.move(minutes=2)
     post(demo.visitor(), f"{receipt}/send-again", {})
@@ -126,7 +123,7 @@ def everything(demo: Demo) -> None:
     submit(officer, "ข้อความที่พิมพ์เอง")
     post(officer, f"/area/{AREA}/reminders/line", {"agency": "57030003"})
     with demo.services.db.begin() as conn:
-        agencies.change(conn, "57030006", email="office@school.example")
+        agencies.update(conn, "57030006", email="office@school.example")
         conn.commit()
     for path in ("mail", "stop"):
         post(officer, f"/area/{AREA}/reminders/{path}", {})
@@ -148,8 +145,8 @@ def everything(demo: Demo) -> None:
     assert demo.app.test_cli_runner().invoke(args=["restore-row", gone]).exit_code == 0
 
 
-def by_command(demo: Demo) -> None:
-    """What the administrator does with personal data."""
+def run_commands(demo: Demo) -> None:
+    """Do what the administrator does with personal data, by command."""
     flask = demo.app.test_cli_runner()
     for words in (("person", "export", OTHER_SCHOOL), ("person", "erase", OTHER_SCHOOL), ("purge",)):
         if words == ("purge",):
@@ -161,12 +158,12 @@ def by_command(demo: Demo) -> None:
 
 
 def test_every_act_that_the_code_notes_has_its_words_and_no_words_are_left_over():
-    assert acts_in_the_code() | OF_THE_JOURNAL == set(ACTS)
+    assert acts_in_the_code() | JOURNAL_ACTS == set(ACT_SENTENCES)
 
 
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("act", ACT_SENTENCES)
 def test_the_words_are_there_in_both_languages_and_ask_for_the_same(act: str):
-    thai, english = ACTS[act]
+    thai, english = ACT_SENTENCES[act]
 
     assert re.search("[ก-๛]", thai) and not re.search("[ก-๛]", english)
     assert set(re.findall(r"{\w+}", thai)) == set(re.findall(r"{\w+}", english))
@@ -175,26 +172,26 @@ def test_the_words_are_there_in_both_languages_and_ask_for_the_same(act: str):
 def test_a_decision_is_told_in_the_words_of_the_sheet():
     about = {"record": "registration", "effect": "cancel", "row_id": "K7Q2-0001-1"}
 
-    assert told("decided", about, False) == "ผลตรวจในตารางมีผล: ลงทะเบียน เลขที่รับ K7Q2-0001-1 → ยกเลิก"
-    assert "blank" in told("decided", about | {"effect": ""}, True)
+    assert act_sentence("decided", about, False) == "ผลตรวจในตารางมีผล: ลงทะเบียน เลขที่รับ K7Q2-0001-1 → ยกเลิก"
+    assert "blank" in act_sentence("decided", about | {"effect": ""}, True)
 
 
 # --- what is noted
 
 
 def test_everything_that_is_done_leaves_its_deed(demo: Demo):
-    everything(demo)
-    by_command(demo)
+    do_everything(demo)
+    run_commands(demo)
 
-    assert acts_in_the_code() - set(acts_of(demo)) == set()
+    assert acts_in_the_code() - set(logged_acts(demo)) == set()
 
 
 def test_no_deed_holds_an_address_a_name_a_token_or_what_somebody_typed(demo: Demo):
-    everything(demo)
+    do_everything(demo)
     tokens = re.findall(r"/(?:password|confirm|handover)/([\w-]{20,})", "\n".join(demo.letters()))
-    by_command(demo)
+    run_commands(demo)
 
-    kept = repr(noted(demo))
+    log_text = repr(audit_rows(demo))
     typed = [
         REGISTRATION["first_name"],
         REGISTRATION["last_name"],
@@ -204,21 +201,21 @@ def test_no_deed_holds_an_address_a_name_a_token_or_what_somebody_typed(demo: De
         "รูปที่พิมพ์เอง",
         "ข้อความที่พิมพ์เอง",
     ]
-    assert "@" not in kept
-    assert len(tokens) > 5 and not any(token in kept for token in tokens)
-    assert not any(text in kept for text in typed if text != "ครู")
+    assert "@" not in log_text
+    assert len(tokens) > 5 and not any(token in log_text for token in tokens)
+    assert not any(text in log_text for text in typed if text != "ครู")
 
 
 def test_a_deed_that_was_not_done_is_not_noted(demo: Demo):
-    clerk = settled(demo)
-    before = acts_of(demo)
+    clerk = signed_in_clerk(demo)
+    before = logged_acts(demo)
 
     ask_for_address(clerk, password="a guess")
-    offer(clerk, password="a guess")
-    leave(clerk, "a guess")
+    offer_account(clerk, password="a guess")
+    close_account(clerk, "a guess")
     post(clerk, "/account/hand-over/take-back", {})
 
-    assert acts_of(demo) == before
+    assert logged_acts(demo) == before
 
 
 # --- the page
@@ -226,25 +223,25 @@ def test_a_deed_that_was_not_done_is_not_noted(demo: Demo):
 
 @pytest.fixture
 def done(demo: Demo) -> Demo:
-    everything(demo)
+    do_everything(demo)
     return demo
 
 
 def test_the_officer_reads_the_areas_deeds_newest_first_with_the_forms_that_came_in(demo: Demo):
-    settled(demo).pin()
+    signed_in_clerk(demo).pin()
     demo.deliver()
     demo.clock.move(minutes=1)
     officer = demo.staff(f"officer-{AREA}")
     post(officer, f"/area/{AREA}/people/{SCHOOL}/slip", {})
 
-    found = lines(officer.get(f"/area/{AREA}/acts"))
+    rows = table_rows(officer.get(f"/area/{AREA}/acts"))
 
-    assert found[0][1:] == [f"officer-{AREA}", "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)", f"ออกใบเข้าสู่ระบบของ {SCHOOL}"]
-    assert [line[3].split(" เลขที่รับ")[0] for line in found[1:]] == [
+    assert rows[0][1:] == [f"officer-{AREA}", "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)", f"ออกใบเข้าสู่ระบบของ {SCHOOL}"]
+    assert [row[3].split(" เลขที่รับ")[0] for row in rows[1:]] == [
         "ส่งแบบปักหมุด ครั้งที่ 1",
         "ส่งแบบลงทะเบียน ครั้งที่ 1",
     ]
-    assert found[1][1] == SCHOOL
+    assert rows[1][1] == SCHOOL
 
 
 def test_the_page_holds_no_personal_data(done: Demo):
@@ -257,32 +254,32 @@ def test_the_page_holds_no_personal_data(done: Demo):
 
 
 def test_a_decision_is_told_as_made_in_the_sheet_and_a_command_as_the_administrators(done: Demo):
-    found = lines(done.staff(f"officer-{AREA}").get(f"/area/{AREA}/acts"))
+    rows = table_rows(done.staff(f"officer-{AREA}").get(f"/area/{AREA}/acts"))
 
-    assert any(line[1] == "ผู้แก้ในตาราง" and "→ ยืนยัน" in line[3] for line in found)
-    assert any(line[1] == "ผู้ดูแลระบบ (คำสั่ง)" and "ใส่แถว" in line[3] for line in found)
+    assert any(row[1] == "ผู้แก้ในตาราง" and "→ ยืนยัน" in row[3] for row in rows)
+    assert any(row[1] == "ผู้ดูแลระบบ (คำสั่ง)" and "ใส่แถว" in row[3] for row in rows)
 
 
 def test_another_areas_officer_reads_none_of_it(done: Demo):
     other = done.staff(f"officer-{OTHER_AREA}")
 
     assert other.get(f"/area/{AREA}/acts", expect_errors=True).status_int == 403
-    assert lines(other.get(f"/area/{OTHER_AREA}/acts")) == []
+    assert table_rows(other.get(f"/area/{OTHER_AREA}/acts")) == []
 
 
 def test_what_concerns_no_area_is_obecs(done: Demo):
     obec = done.staff("obec")
 
-    found = [line[3] for line in lines(obec.get("/obec/acts"))]
+    sentences = [row[3] for row in table_rows(obec.get("/obec/acts"))]
 
-    assert found == ["เปลี่ยนประกาศ"]
+    assert sentences == ["เปลี่ยนประกาศ"]
     assert done.staff(f"officer-{AREA}").get("/obec/acts", expect_errors=True).status_int == 403
 
 
 def fill_trail(demo: Demo, number: int) -> None:
     with demo.services.db.begin() as conn:
         for at in range(number):
-            deeds.add(conn, demo.clock(), "account_made", "obec", AREA, username=f"someone{at}")
+            audit_log.add(conn, demo.clock(), "account_made", "obec", AREA, username=f"someone{at}")
         conn.commit()
 
 
@@ -290,7 +287,7 @@ def test_a_long_trail_comes_in_pages_newest_first(demo: Demo):
     fill_trail(demo, 101)
     officer = demo.staff(f"officer-{AREA}")
 
-    pages = [lines(officer.get(f"/area/{AREA}/acts?page={page}")) for page in (1, 2, 3)]
+    pages = [table_rows(officer.get(f"/area/{AREA}/acts?page={page}")) for page in (1, 2, 3)]
 
     assert [len(page) for page in pages] == [50, 50, 1]
     assert pages[0][0][3].endswith("someone100") and pages[2][0][3].endswith("someone0")
@@ -311,4 +308,4 @@ def test_the_area_page_and_the_edits_lead_to_it(demo: Demo):
 
 
 def test_who_did_it_is_told_in_both_languages():
-    assert all(thai and english for thai, english in NOBODY.values())
+    assert all(thai and english for thai, english in ACTOR_NAMES.values())

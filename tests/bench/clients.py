@@ -73,8 +73,8 @@ class Client:
 def solution() -> str:
     """A solved challenge such as the service makes, without the search: its counter is known here."""
     sign, key = captcha._keys(SECRET)
-    counter = captcha.TRIES[0] + secrets.randbelow(captcha.TRIES[1] - captcha.TRIES[0])
-    until = int((datetime.now(UTC) + captcha.CHALLENGE_LIFE).timestamp())
+    counter = captcha.TRIES_RANGE[0] + secrets.randbelow(captcha.TRIES_RANGE[1] - captcha.TRIES_RANGE[0])
+    until = int((datetime.now(UTC) + captcha.CHALLENGE_LIFETIME).timestamp())
     challenge = altcha.create_challenge(
         captcha.ALGORITHM,
         captcha.COST,

@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 
 from service.register import imports
 from service.store import Database, agencies, areas, migrate
-from service.store.entries import row_id, secret_of
+from service.store.entries import receipt_secret, row_id
 from service.store.schema import accounts, entries, receipts
-from service.sync.provision import Maker
+from service.sync.provision import WorkbookMaker
 from sheets.client import Google
 from tests.cast.people import PIN, REGISTRATION
 
@@ -54,9 +54,9 @@ def register(db: Database, number: int, some_areas: int | None = None) -> list[s
     first ones.
     """
     migrate.upgrade(db)
-    imports.areas_file(db, imports.AREAS)
+    imports.import_areas(db, imports.AREAS)
     with db.begin() as conn:
-        keys = sorted(area["key"] for area in areas.every(conn) if area["key"] != areas.OBEC)[:some_areas]
+        keys = sorted(area["key"] for area in areas.list_all(conn) if area["key"] != areas.OBEC)[:some_areas]
         chance = random.Random(1)
         weights = [chance.lognormvariate(0, SIGMA) for _ in keys]
         lines = [_school(count, key) for count, key in enumerate(chance.choices(keys, weights, k=number))]
@@ -67,15 +67,15 @@ def register(db: Database, number: int, some_areas: int | None = None) -> list[s
 
 def make_workbooks(db: Database, google: Google, keys: Sequence[str], editors: Sequence[str]) -> None:
     """As `flask sheets provision` does, one after the other."""
-    maker = Maker(db, editors, None)
+    maker = WorkbookMaker(db, editors, None)
     for key in keys:
-        maker.lay_out(google, key, maker.file(google, key, []))
+        maker.add_tabs(google, key, maker.find_or_create_file(google, key, []))
 
 
 def forms(db: Database, keys: Sequence[str], number: int) -> Iterator[Form]:
     """`number` forms of three kinds, no agency's twice, in the order they are sent."""
     with db.read() as conn:
-        schools = [school for key in keys for school in agencies.of_area(conn, key)]
+        schools = [school for key in keys for school in agencies.list_of_area(conn, key)]
     every = [Form(record, school["code"], school["area"]) for school in schools for record in ANSWERS]
     random.Random(2).shuffle(every)
     return islice(iter(every), number)
@@ -83,7 +83,7 @@ def forms(db: Database, keys: Sequence[str], number: int) -> Iterator[Form]:
 
 def send(db: Database, forms: Sequence[Form], now: datetime) -> None:
     """Accept forms, as service.submit stores them, in one transaction."""
-    secret = secret_of(SECRET)
+    secret = receipt_secret(SECRET)
     with db.begin() as conn:
         first = (conn.execute(select(func.max(entries.c.id))).scalar() or 0) + 1
         numbered = list(enumerate(forms, first))

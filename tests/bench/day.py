@@ -14,7 +14,7 @@ from service.store.schema import batches
 from service.sync.cycle import Sync
 from sheets.accounts import Account, Accounts
 from sheets.embedded import EmbeddedGoogle
-from sheets.quota import PER_ACCOUNT, PER_PROJECT, Bucket, Quota
+from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE, Bucket, Quota
 
 from . import country
 from .quotas import READ, WRITE, Counted, Tally
@@ -38,7 +38,7 @@ class Day:
 
     def books(self) -> dict[str, dict]:
         with self.db.read() as conn:
-            return {book["area"]: book for book in workbooks.every(conn)}
+            return {book["area"]: book for book in workbooks.list_all(conn)}
 
     def calls(self) -> Tally:
         """What has arrived since this was called last."""
@@ -52,7 +52,7 @@ class Day:
     def waiting(self) -> bool:
         with self.db.read() as conn:
             return bool(
-                entries.dirty_areas(conn)
+                entries.count_undelivered_by_area(conn)
                 or conn.execute(select(batches.c.id).where(batches.c.state == "open").limit(1)).first()
             )
 
@@ -60,7 +60,7 @@ class Day:
         """The receipt numbers in all sheets."""
         found = []
         for book in self.books().values():
-            stored = self.google.store.read(book["file_id"])
+            stored = self.google.store.get_workbook(book["file_id"])
             for record in country.ANSWERS:
                 sheet = stored.sheet(book["sheet_ids"][record])
                 cells = [sheet.cell(row, 0) for row in range(1, sheet.row_count)]
@@ -69,12 +69,14 @@ class Day:
 
     def _accounts(self, number: int) -> Accounts:
         def bucket(limit: int, name: str, within: Bucket | None = None) -> Bucket:
-            return Bucket(limit, self.time.clock, self.time.sleep, name=name, within=within)
+            return Bucket(limit, self.time.clock, self.time.sleep, name=name, parent=within)
 
-        whole = {kind: bucket(PER_PROJECT, kind) for kind in (READ, WRITE)}
+        whole = {kind: bucket(PROJECT_CALLS_PER_MINUTE, kind) for kind in (READ, WRITE)}
 
         def account(name: str) -> Account:
-            quota = Quota(*(bucket(PER_ACCOUNT, f"{kind} {name}", whole[kind]) for kind in (READ, WRITE)))
+            quota = Quota(
+                *(bucket(ACCOUNT_CALLS_PER_MINUTE, f"{kind} {name}", whole[kind]) for kind in (READ, WRITE))
+            )
             return Account(name, partial(self.google.client, name, self.front, quota), quota=quota)
 
         return Accounts([account(f"service-{at}@pakmut.invalid") for at in range(number)])

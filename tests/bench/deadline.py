@@ -23,7 +23,7 @@ from service.store.schema import entries as journal
 from service.sync.worker import PAUSE_GOOGLE
 from service.workbooks.layout import AGENCIES
 from sheets.embedded import SERVICE_ACCOUNT, Person
-from sheets.quota import MINUTE, PER_ACCOUNT, PER_PROJECT
+from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE, WINDOW_SECONDS
 
 from . import country
 from .day import Day
@@ -94,7 +94,7 @@ def run(size: Size = Size()) -> Iterator[str]:
             )
         for accounts in ACCOUNTS:
             found = _apart(stream, _copy(folder, f"stream-{accounts}"), accounts, size)
-            rate = accounts * PER_ACCOUNT / MINUTE
+            rate = accounts * ACCOUNT_CALLS_PER_MINUTE / WINDOW_SECONDS
             yield (
                 f"{accounts} account(s), {size.forms / size.hours / 60:.0f} forms a minute: oldest wait {found.oldest:.0f} s"
                 f" (round robin {areas / rate + COMMIT:.0f}), average {found.average:.0f} s, {_calls(found.calls)},"
@@ -153,7 +153,7 @@ def best(calls: Tally, accounts: int) -> float:
     one.
     """
     needed = [math.ceil(sum(sizes) / ADVISED) for sizes in calls.writes.values()]
-    rate = min(accounts * PER_ACCOUNT, PER_PROJECT) / MINUTE
+    rate = min(accounts * ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE) / WINDOW_SECONDS
     return max(sum(needed) / rate, max(needed) * COMMIT)
 
 
@@ -209,7 +209,7 @@ def _receipt_numbers(day: Day) -> list[str]:
 
 
 def _told(accounts: int, found: Drained, size: Size) -> Iterator[str]:
-    naive = size.forms / min(accounts * PER_ACCOUNT, PER_PROJECT)
+    naive = size.forms / min(accounts * ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE)
     over = 100 * (found.seconds / found.best - 1)
     yield (
         f"{accounts} account(s), all forms waiting: {found.seconds:.0f} s, best possible {found.best:.0f} s (+{over:.1f} %),"

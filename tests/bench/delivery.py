@@ -12,7 +12,7 @@ from statistics import median
 from service import create_app
 from service.intake.submit import Proof
 from service.store import agencies, workbooks
-from service.store.entries import Part
+from service.store.entries import NewEntry
 from sheets.embedded import EmbeddedGoogle, Person
 from tests.cast.people import REGISTRATION
 
@@ -48,7 +48,7 @@ def _sheet(instance: Path) -> tuple[Callable[[str], bool], list[str]]:
     app = create_app({"INSTANCE": str(instance), "SECRET_KEY": servers.SECRET})
     with app.extensions["pakmut"].db.read() as conn:
         book = workbooks.get(conn, AREA)
-        codes = [agency["code"] for agency in agencies.of_area(conn, AREA)]
+        codes = [agency["code"] for agency in agencies.list_of_area(conn, AREA)]
     person = Person(EmbeddedGoogle(instance / "google.sqlite"), "bench@example.org")
 
     def standing(code: str) -> bool:
@@ -83,8 +83,10 @@ def _at_once(template: Path) -> list[float]:
     standing, codes = _sheet(template)
     journal, found = app.extensions["pakmut"].journal, []
     for code in codes[:FORMS]:
-        part = Part("registration", "", REGISTRATION, list(REGISTRATION))
-        journal.register(f"bench-form-{code}", code, part, Proof(captcha=True), "th", datetime.now(UTC))
+        part = NewEntry("registration", "", REGISTRATION, list(REGISTRATION))
+        journal.submit_registration(
+            f"bench-form-{code}", code, part, Proof(captcha=True), "th", datetime.now(UTC)
+        )
         began = time.perf_counter()
         sync.cycle()
         if not standing(code):

@@ -17,7 +17,7 @@ from fpdf import FPDF
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from service.exports.report import workbook
+from service.exports.report import report_workbook
 from service.intake import pictures
 from service.papers.pdf.evidence import evidence_pdf
 from service.papers.pdf.report import report_pdf
@@ -47,7 +47,7 @@ def run() -> Iterator[str]:
             "bare: pictures, no text": partial(_bare, [path(one.photo) for one in shown]),
             "evidence.pdf, whole photos": partial(evidence_pdf, AREA, report, shown, folder.path),
             "report.pdf": partial(report_pdf, AREA, report, "รอ สพฐ. พิจารณา", "K7Q2-0001-1"),
-            "report.xlsx": partial(workbook, AREA, report, shown, "https://pakmut.example"),
+            "report.xlsx": partial(report_workbook, AREA, report, shown, "https://pakmut.example"),
         }
         for name, make in made.items():
             pages, seconds, size, memory = _apart(make)

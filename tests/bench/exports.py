@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.exports.columns import plain
-from service.exports.export_files import write
+from service.exports.columns import cell_value
+from service.exports.export_files import write_file
 from service.exports.tables import CSV, GEOJSON, TABLES, XLSX
 from service.records import RECORDS
-from service.store import Database, rows
-from service.store import agency_status as lines
+from service.store import Database, agency_status, rows
 from service.store.schema import entries
 
 from .country import ANSWERS, forms, register, send
@@ -82,10 +81,12 @@ def prepare(db: Database, number: int) -> int:
             ],
         )
         for key in keys:
-            lines.put(conn, key, [_stands(line["code"]) for line in lines.of_area(conn, key)])
+            agency_status.replace_area(
+                conn, key, [_stands(line["code"]) for line in agency_status.list_of_area(conn, key)]
+            )
         conn.commit()
     with db.read() as conn:
-        return lines.count(conn)
+        return agency_status.count(conn)
 
 
 def _place(entry: Mapping) -> dict:
@@ -106,7 +107,7 @@ def _stands(agency: str) -> dict:
         "longitude": 99.876543,
         "photo": True,
     }
-    return {"agency": agency, **lines.NOTHING, **pinned}
+    return {"agency": agency, **agency_status.EMPTY_STATUS, **pinned}
 
 
 def _alone(work: object, *given: str) -> Cost:
@@ -118,14 +119,14 @@ def _export(url: str, kind: str, form: str) -> Cost:
     table = TABLES[kind]
     before, start = _highest(), time.process_time()
     with Database(url).read() as conn, tempfile.TemporaryFile() as file:
-        number = write(file, table, form, table.lines(conn, None, ADDRESS), NOW)
+        number = write_file(file, table, form, table.rows(conn, None, ADDRESS), NOW)
         return Cost(number, time.process_time() - start, _highest() - before, file.seek(0, 2) / 1e6)
 
 
 def _baseline(url: str, kind: str) -> Cost:
     """The values are there already: only what writing them costs."""
     with Database(url).read() as conn:
-        ready = [[plain(value) for value in line] for line in TABLES[kind].lines(conn, None, ADDRESS)]
+        ready = [[cell_value(value) for value in line] for line in TABLES[kind].rows(conn, None, ADDRESS)]
     before, start = _highest(), time.process_time()
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(ready)

@@ -12,10 +12,10 @@ from pathlib import Path
 from statistics import median
 
 from service import create_app
-from service.guard.captcha import CHALLENGE_LIFE, Solution
+from service.guard.captcha import CHALLENGE_LIFETIME, Solution
 from service.intake.submit import Journal, Proof
 from service.store import agencies
-from service.store.entries import Part
+from service.store.entries import NewEntry
 from tests.cast.people import REGISTRATION
 
 from . import servers
@@ -32,9 +32,9 @@ def run() -> Iterator[str]:
         app = create_app({"INSTANCE": str(template), "SECRET_KEY": servers.SECRET})
         services = app.extensions["pakmut"]
         with services.db.read() as conn:
-            codes = [agency["code"] for agency in agencies.listed(conn) if agency["kind"] == "school"][
-                : 2 * FORMS
-            ]
+            codes = [
+                agency["code"] for agency in agencies.list_for_search(conn) if agency["kind"] == "school"
+            ][: 2 * FORMS]
         took: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
         for number, code in enumerate(codes):
             took[number % 2 == 0].append(_register(services.journal, code, number, limited=number % 2 == 0))
@@ -54,9 +54,11 @@ def _register(journal: Journal, code: str, number: int, limited: bool) -> tuple[
     would.
     """
     now, answers = datetime.now(UTC), REGISTRATION | {"email": f"clerk-{code}@school.example"}
-    proof = Proof(captcha=True, solution=Solution(f"{number:064}", now + CHALLENGE_LIFE) if limited else None)
+    proof = Proof(
+        captcha=True, solution=Solution(f"{number:064}", now + CHALLENGE_LIFETIME) if limited else None
+    )
     address = f"203.0.{number // 256}.{number % 256}" if limited else None
-    part = Part("registration", "", answers, list(answers))
+    part = NewEntry("registration", "", answers, list(answers))
     began, worked = time.perf_counter(), time.thread_time()
-    journal.register(f"bench-form-{code}", code, part, proof, "th", now, address)
+    journal.submit_registration(f"bench-form-{code}", code, part, proof, "th", now, address)
     return time.perf_counter() - began, time.thread_time() - worked

@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import quantiles
 from zlib import crc32
 
-from service.register.files import AgencyLine, read_agencies, read_areas
-from service.register.lookup import Index, Listed
-from service.register.normalisation import brackets, fold, tidy
+from service.register.files import ParsedAgency, read_agencies, read_areas
+from service.register.lookup import AgencyIndex, IndexedAgency
+from service.register.normalisation import fold, split_brackets, tidy
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "service" / "data"
@@ -39,9 +39,9 @@ def abbreviations() -> dict[str, str]:
         return {line["province_code"]: line["abbreviation"] for line in csv.DictReader(file)}
 
 
-def offices() -> list[Listed]:
+def offices() -> list[IndexedAgency]:
     return [
-        Listed(
+        IndexedAgency(
             a.key,
             a.name_th,
             a.name_en,
@@ -56,7 +56,7 @@ def offices() -> list[Listed]:
     ]
 
 
-def country() -> list[Listed]:
+def country() -> list[IndexedAgency]:
     """Every school of schools.csv with an invented code, in an area of its province chosen by its
     district.
     """
@@ -73,7 +73,7 @@ def country() -> list[Listed]:
             code = f"{area.code4}{numbers[area.key]:04}"
             other = f"10{area.code4[:2]}{crc32(code.encode()) % 1_000_000:06}"
             listed.append(
-                Listed(
+                IndexedAgency(
                     code,
                     row["name_th"],
                     row["name_en"],
@@ -88,13 +88,15 @@ def country() -> list[Listed]:
     return listed
 
 
-def demo() -> list[Listed]:
+def demo() -> list[IndexedAgency]:
     areas = {area.key: area for area in read_areas(DATA / "areas.csv")}
     lines = read_agencies(DATA / "demo" / "agencies.csv", areas.values())
     return offices() + [
-        Listed(x.code, x.name_th, x.name_en, x.kind, x.area, short_name, x.district, x.province, x.aliases)
+        IndexedAgency(
+            x.code, x.name_th, x.name_en, x.kind, x.area, short_name, x.district, x.province, x.aliases
+        )
         for x in lines
-        if isinstance(x, AgencyLine) and (short_name := areas[x.area].short_name_th)
+        if isinstance(x, ParsedAgency) and (short_name := areas[x.area].short_name_th)
     ]
 
 
@@ -102,7 +104,7 @@ def _without(marks: str) -> Callable:
     return lambda one, rng: "".join(char for char in one.name if char not in marks)
 
 
-def _typo(one: Listed, rng: random.Random) -> str:
+def _typo(one: IndexedAgency, rng: random.Random) -> str:
     """One letter missing, doubled, wrong, or changed with the next; never the first."""
     name, at = one.name, rng.randrange(1, len(one.name) - 1)
     return name[:at] + rng.choice(
@@ -115,7 +117,7 @@ def _typo(one: Listed, rng: random.Random) -> str:
     )
 
 
-def _wrong_tones(one: Listed, rng: random.Random) -> str:
+def _wrong_tones(one: IndexedAgency, rng: random.Random) -> str:
     return "".join(rng.choice("\u0e48\u0e49") if char in TONES[:4] else char for char in one.name)
 
 
@@ -123,17 +125,17 @@ def _swap(old: str, new: str) -> Callable:
     return lambda one, rng: one.name.replace(old, new)
 
 
-def _zero_width(one: Listed, rng: random.Random) -> str:
+def _zero_width(one: IndexedAgency, rng: random.Random) -> str:
     at = rng.randrange(len(one.name))
     return one.name[:at] + rng.choice("\u200b\u200c\ufeff\u00ad") + one.name[at:]
 
 
-def _without_generic(one: Listed, rng: random.Random) -> str:
+def _without_generic(one: IndexedAgency, rng: random.Random) -> str:
     word = next((word for word in GENERIC if one.name.startswith(word)), None)
     return one.name.removeprefix(word) if word else ""
 
 
-def _area_short(one: Listed, rng: random.Random) -> str:
+def _area_short(one: IndexedAgency, rng: random.Random) -> str:
     short = abbreviations()[one.area[1:3]]
     zone = one.area_name.rpartition(" เขต ")[2] if " เขต " in one.area_name else ""
     return f"{one.name} " + rng.choice(
@@ -141,16 +143,16 @@ def _area_short(one: Listed, rng: random.Random) -> str:
     )
 
 
-def _spaces(one: Listed, rng: random.Random) -> str:
+def _spaces(one: IndexedAgency, rng: random.Random) -> str:
     return one.name.replace(" ", rng.choice(("", "  "))).replace("(", " ( ")
 
 
-def _thai_digits(one: Listed, rng: random.Random) -> str:
+def _thai_digits(one: IndexedAgency, rng: random.Random) -> str:
     return one.name.translate({ord("0") + n: ord("๐") + n for n in range(10)})
 
 
 # Name of the variation -> what the clerk types for a school; "" or the name itself = it does not apply.
-VARIATIONS: dict[str, Callable[[Listed, random.Random], str]] = {
+VARIATIONS: dict[str, Callable[[IndexedAgency, random.Random], str]] = {
     "as written": lambda one, rng: one.name + " ",
     "with a word for school": lambda one, rng: rng.choice(SCHOOL) + one.name,
     "without tone marks": _without(TONES),
@@ -161,8 +163,8 @@ VARIATIONS: dict[str, Callable[[Listed, random.Random], str]] = {
     "with spaces doubled or dropped": _spaces,
     "with zero-width characters": _zero_width,
     "brackets left out": lambda one, rng: one.name.replace("(", " ").replace(")", ""),
-    "only outside the brackets": lambda one, rng: brackets(one.name)[0].strip(),
-    "only inside the brackets": lambda one, rng: "".join(brackets(one.name)[1][:1]),
+    "only outside the brackets": lambda one, rng: split_brackets(one.name)[0].strip(),
+    "only inside the brackets": lambda one, rng: "".join(split_brackets(one.name)[1][:1]),
     "without บ้าน, วัด, อนุบาล, ชุมชน": _without_generic,
     "one letter wrong": _typo,
     "one letter wrong, no tone marks": lambda one, rng: "".join(c for c in _typo(one, rng) if c not in TONES),
@@ -180,14 +182,14 @@ VARIATIONS: dict[str, Callable[[Listed, random.Random], str]] = {
 }
 
 
-def queries(listed: list[Listed]) -> dict[str, list[tuple[str, Listed]]]:
+def queries(listed: list[IndexedAgency]) -> dict[str, list[tuple[str, IndexedAgency]]]:
     """The test set: what is typed, and the one school that is meant."""
     rng = random.Random(SEED)
     schools = [
         one for one in listed if one.kind == "school" and one.district and one.province and len(one.name) > 5
     ]
     shared = _Shared(schools)
-    asked: dict[str, list[tuple[str, Listed]]] = {}
+    asked: dict[str, list[tuple[str, IndexedAgency]]] = {}
     for variation, typed in VARIATIONS.items():
         drawn = (
             (shared.fair(variation, typed(one, rng), one), one) for one in rng.sample(schools, len(schools))
@@ -200,13 +202,13 @@ def queries(listed: list[Listed]) -> dict[str, list[tuple[str, Listed]]]:
 class _Shared:
     """How many schools answer to a name. Where more than SHARED do, no lookup can know which is meant."""
 
-    def __init__(self, schools: list[Listed]):
+    def __init__(self, schools: list[IndexedAgency]):
         spelt = [{fold(tidy(t)) for t in (one.name, *_parts(one))} for one in schools]
         self._number = Counter(text for texts in spelt for text in texts)
         self._in_province = Counter((fold(tidy(one.name)), one.province) for one in schools)
         self._sorted = sorted(fold(tidy(one.name)) for one in schools)
 
-    def fair(self, variation: str, text: str, one: Listed) -> str:
+    def fair(self, variation: str, text: str, one: IndexedAgency) -> str:
         """The text, with the district if need be; "" where it would not be fair to ask."""
         whole = fold(tidy(one.name))
         if variation == "with its province" and self._in_province[whole, one.province] > SHARED:
@@ -225,13 +227,13 @@ class _Shared:
         return bisect_left(self._sorted, begun + "\uffff") - bisect_left(self._sorted, begun)
 
 
-def _parts(one: Listed) -> list[str]:
-    outside, inside = brackets(one.name)
+def _parts(one: IndexedAgency) -> list[str]:
+    outside, inside = split_brackets(one.name)
     return [outside, *inside, _without_generic(one, random.Random(SEED))]
 
 
 def measure(
-    search: Callable[[str], list[Listed]], asked: list[tuple[str, Listed]]
+    search: Callable[[str], list[IndexedAgency]], asked: list[tuple[str, IndexedAgency]]
 ) -> tuple[int, list[float]]:
     """(how many were among the first five, milliseconds of processor time of each)."""
     hits, times = 0, []
@@ -248,10 +250,10 @@ def run() -> list[str]:
     lines = [] if SCHOOLS.exists() else [f"{SCHOOLS.name} is not here: measured with the demo register."]
     listed = country() if SCHOOLS.exists() else demo()
     start = time.thread_time()
-    index = Index(listed, abbreviations())
+    index = AgencyIndex(listed, abbreviations())
     build = time.thread_time() - start
     tracemalloc.start()
-    again = Index(listed, abbreviations())
+    again = AgencyIndex(listed, abbreviations())
     memory = tracemalloc.get_traced_memory()[0] / 1e6
     tracemalloc.stop()
     del again
@@ -278,5 +280,5 @@ def _cell(hits: int, times: list[float], asked: int) -> str:
     return f"{100 * hits / asked:10.1f} %{quantiles(times, n=20)[9]:8.1f}{quantiles(times, n=20)[18]:8.1f}"
 
 
-def _plain(listed: list[Listed], text: str) -> list[Listed]:
+def _plain(listed: list[IndexedAgency], text: str) -> list[IndexedAgency]:
     return [one for one in listed if text.strip() in one.name][:10]

@@ -41,6 +41,6 @@ def run() -> Iterator[str]:
         )
         spent = time.process_time() - start
         yield f"at most {STEPS} steps, {spent:.0f} CPU seconds: " + ", ".join(
-            f"{number} {what}" for what, number in sorted(Here.seen.items())
+            f"{number} {what}" for what, number in sorted(Here.step_counts.items())
         )
         yield "every accepted form stood in its sheet once, nobody's cell was changed, สรุป agreed with an own count"

@@ -67,7 +67,7 @@ def _open_accounts(folder: Path, names: list[str]) -> None:
                 state=accounts.CONFIRMED,
                 email=f"{name}@school.example",
             )
-            accounts.change(conn, account, password_hash=hashed)
+            accounts.update(conn, account, password_hash=hashed)
         conn.commit()
     services.db.engine.dispose()
 

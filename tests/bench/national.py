@@ -10,9 +10,9 @@ from statistics import median
 
 from flask import Flask
 
-from service.figures.effective import summary_of
+from service.figures.effective import area_summary
 from service.store import areas, country, workbooks
-from service.sync.area_sync import Visit
+from service.sync.area_sync import AreaSync
 from service.sync.provision import provision
 from sheets.client import Google
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
@@ -30,7 +30,7 @@ def run() -> Iterator[str]:
         services = app.extensions["pakmut"]
         provision(services.db, app.extensions["pakmut.worker"].google(), areas.OBEC, services.settings)
         line = BadLine(EmbeddedGoogle(services.settings.instance / "google.sqlite"))
-        google = line.google.client(through=line)
+        google = line.google.client(adapter=line)
         yield f"{SCHOOLS:,} schools in {AREAS} areas; seconds of the processor, the stand-in's included"
         yield f"{'':52}{'seconds':>9}{'reads':>7}{'writes':>8}"
         yield _told("OBEC's tabs for the first time", lambda: _visit(app, google), line, 1)
@@ -62,19 +62,19 @@ def _visit(app: Flask, google: Google) -> None:
     services = app.extensions["pakmut"]
     with services.db.read() as conn:
         book = workbooks.get(conn, areas.OBEC)
-    file = next(file for file in google.files(None) if file.id == book["file_id"])
-    Visit(services.db, google, services.settings, services.clock, book, file, [SERVICE_ACCOUNT]).run()
+    file = next(file for file in google.list_files(None) if file.id == book["file_id"])
+    AreaSync(services.db, google, services.settings, services.clock, book, file, [SERVICE_ACCOUNT]).run()
 
 
 def _change(app: Flask, area: str) -> None:
     """One more school of an area has pinned."""
     with app.extensions["pakmut"].db.begin() as conn:
         figures = workbooks.get(conn, area)["figures"]
-        workbooks.change(conn, area, figures=figures | {"pinned": figures["pinned"] + 1})
-        country.changed(conn)
+        workbooks.update(conn, area, figures=figures | {"pinned": figures["pinned"] + 1})
+        country.mark_changed(conn)
         conn.commit()
 
 
 def _count(app: Flask, area: str) -> None:
     with app.extensions["pakmut"].db.read() as conn:
-        summary_of(conn, area, None, NOW)
+        area_summary(conn, area, None, NOW)

@@ -30,7 +30,7 @@ def run() -> Iterator[str]:
     )
     schools = [_school(number) for number in range(PAGES)]
     wall, start = time.monotonic(), time.process_time()
-    content = posters.draw(settings, AREA, schools, datetime.now(UTC))
+    content = posters.draw_posters(settings, AREA, schools, datetime.now(UTC))
     spent = time.process_time() - start
     yield (
         f"{PAGES} posters: {time.monotonic() - wall:.1f} s ({spent:.1f} CPU), {PAGES / spent:.0f} pages a second, "

@@ -12,7 +12,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
-from sheets.quota import MINUTE, PER_ACCOUNT, PER_PROJECT
+from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE, WINDOW_SECONDS
 from tests.cast.faults import TOO_MANY
 
 READ, WRITE, DRIVE = "read", "write", "drive"
@@ -79,16 +79,16 @@ class Counted(BaseAdapter):
         return any(
             [
                 self._above(self._arrivals[kind, whose], now, limit)
-                for whose, limit in ((account, PER_ACCOUNT), (PROJECT, PER_PROJECT))
+                for whose, limit in ((account, ACCOUNT_CALLS_PER_MINUTE), (PROJECT, PROJECT_CALLS_PER_MINUTE))
             ]
         )
 
     def _above(self, arrivals: deque[float], now: float, limit: int) -> bool:
         """With the one that arrives now."""
         arrivals.append(now)
-        while arrivals[0] <= now - MINUTE:
+        while arrivals[0] <= now - WINDOW_SECONDS:
             arrivals.popleft()
-        this_minute = sum(at // MINUTE == now // MINUTE for at in arrivals)
+        this_minute = sum(at // WINDOW_SECONDS == now // WINDOW_SECONDS for at in arrivals)
         return max(len(arrivals), this_minute) > limit
 
 

@@ -56,7 +56,7 @@ def _codes(template: Path) -> list[str]:
     app = create_app({"INSTANCE": str(template), "SECRET_KEY": servers.SECRET})
     db = app.extensions["pakmut"].db
     with db.read() as conn:
-        found = [agency["code"] for agency in agencies.listed(conn) if agency["kind"] == "school"]
+        found = [agency["code"] for agency in agencies.list_for_search(conn) if agency["kind"] == "school"]
     db.engine.dispose()
     return found[:FORMS]
 

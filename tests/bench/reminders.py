@@ -15,11 +15,9 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from service.records.dates import BANGKOK
-from service.reminders import mailing
-from service.reminders import outstanding as gaps
-from service.store import Database, agencies
-from service.store import instance_values as facts
-from service.store.schema import accounts, lines
+from service.reminders import mailing, outstanding
+from service.store import Database, agencies, instance_values
+from service.store.schema import accounts, agency_status
 
 from . import country
 
@@ -53,9 +51,9 @@ def run() -> Iterator[str]:
         _country(db)
         began = time.perf_counter()
         with db.read() as conn:
-            found = gaps.of(conn, None, NOW.astimezone(BANGKOK).date())
+            found = outstanding.list_outstanding(conn, None, NOW.astimezone(BANGKOK).date())
             read = time.perf_counter() - began
-            plan = mailing.plan(conn, found, NOW, national=True)
+            plan = mailing.plan_mailing(conn, found, NOW, national=True)
         yield (
             f"{len(found):,} gaps read in {read:.2f} s, planned in {time.perf_counter() - began - read:.2f} s: {plan.first:,} "
             f"first notices, {plan.reminder:,} reminders, {plan.waves} waves until {plan.ends:%d %b %H:%M}"
@@ -64,17 +62,17 @@ def run() -> Iterator[str]:
         for name, send in (("all in one (baseline)", _in_one), ("a transaction an area", _by_area)):
             yield _measured(db, name, lambda send=send: send(db, found))
             yield _measured(db, "  again: nobody is told", lambda: _by_area(db, found))
-            yield _measured(db, "  taking all back", lambda: mailing.stop(db, None, "obec", NOW))
+            yield _measured(db, "  taking all back", lambda: mailing.stop_letters(db, None, "obec", NOW))
         db.engine.dispose()
 
 
-def _by_area(db: Timed, found: list[gaps.Gap]) -> int:
-    return mailing.send(db, found, "obec", NOW, national=True)
+def _by_area(db: Timed, found: list[outstanding.Outstanding]) -> int:
+    return mailing.queue_letters(db, found, "obec", NOW, national=True)
 
 
-def _in_one(db: Timed, found: list[gaps.Gap]) -> int:
+def _in_one(db: Timed, found: list[outstanding.Outstanding]) -> int:
     with db.begin() as conn:
-        found = [gap for gap in found if gap.mailed]
+        found = [gap for gap in found if gap.is_mailable]
         turns = iter(list(islice(mailing._turns(conn, NOW, True), len(found))))
         number = sum(
             mailing._queue(conn, found[at : at + 500], turns, "obec", NOW) for at in range(0, len(found), 500)
@@ -102,7 +100,7 @@ def _forms(url: str, done: threading.Event, waits: list[float]) -> None:
     while not done.wait(PAUSE) or not waits:
         began = time.perf_counter()
         with db.begin() as conn:
-            facts.put(conn, "bench", str(began))
+            instance_values.put(conn, "bench", str(began))
             conn.commit()
         waits.append(time.perf_counter() - began)
     db.engine.dispose()
@@ -115,7 +113,7 @@ def _country(db: Database) -> None:
         conn.exec_driver_sql(
             "UPDATE agencies SET email = 'office-' || code || '@school.example' WHERE kind = 'school'"
         )
-        schools = [line for line in agencies.listed(conn) if line["kind"] == "school"][:REGISTERED]
+        schools = [line for line in agencies.list_for_search(conn) if line["kind"] == "school"][:REGISTERED]
         conn.execute(
             insert(accounts),
             [
@@ -132,7 +130,7 @@ def _country(db: Database) -> None:
             ],
         )
         conn.execute(
-            insert(lines),
+            insert(agency_status),
             [
                 {
                     "agency": one["code"],

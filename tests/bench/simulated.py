@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from service.sync.account_pools import LANES
+from service.sync.account_pools import THREADS_PER_ACCOUNT
 
 
 class Time:
@@ -70,7 +70,7 @@ class Time:
             raise failures[0]
 
     def abreast(self, work: Mapping[str, Sequence], do: Callable[[str, object], bool]) -> bool:
-        """What service.lanes.Lanes does, on this time."""
+        """What service.sync.account_pools.AccountPools does, on this time."""
         did = []
 
         def lane(account: str, waiting: deque) -> None:
@@ -82,7 +82,7 @@ class Time:
             [
                 partial(lane, account, queue)
                 for account, queue in queues.items()
-                for _ in range(min(LANES, len(queue)))
+                for _ in range(min(THREADS_PER_ACCOUNT, len(queue)))
             ]
         )
         return any(did)

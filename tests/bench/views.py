@@ -17,10 +17,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 
 from service import create_app
-from service.accounts.staff import add_staff
+from service.accounts.staff import add_with_password
 from service.records.summary import HEADLINES
-from service.store import agencies, rows, workbooks
-from service.store import agency_status as lines
+from service.store import agencies, agency_status, rows, workbooks
 from service.store.schema import entries, receipts
 
 from . import country, phone
@@ -114,13 +113,13 @@ def fill(app: Flask) -> tuple[str, str, str]:
     with services.db.begin() as conn:
         # The first one is filled up to LARGE, whatever it was dealt.
         largest = keys[0]
-        dealt = sum(one["kind"] == "school" for one in agencies.of_area(conn, largest))
+        dealt = sum(one["kind"] == "school" for one in agencies.list_of_area(conn, largest))
         agencies.put(conn, [_school(number, largest) for number in range(LARGE - dealt)])
         for number, key in enumerate(keys):
             workbooks.add(conn, key, f"file-{number}", {"pin": 1}, {"pin": {"row_id": 0}})
             _count(conn, key, chance)
         school = _send(conn, largest, chance)
-        password = add_staff(conn, "obec", "obec", None, "", NOW)
+        password = add_with_password(conn, "obec", "obec", None, "", NOW)
         conn.commit()
     return password, largest, school
 
@@ -131,9 +130,9 @@ def _school(number: int, area: str) -> dict:
 
 def _count(conn: Connection, area: str, chance: random.Random) -> None:
     """Lines and figures of an area as the worker keeps them."""
-    schools = [one for one in agencies.of_area(conn, area) if one["kind"] == "school"]
+    schools = [one for one in agencies.list_of_area(conn, area) if one["kind"] == "school"]
     kept = [_line(one, chance) for one in schools]
-    lines.put(conn, area, kept)
+    agency_status.replace_area(conn, area, kept)
     pinned = [line for line in kept if line["pinned_at"]]
     counts = {
         "schools": len(schools),
@@ -153,7 +152,7 @@ def _count(conn: Connection, area: str, chance: random.Random) -> None:
         day["registered"] += 1
         day["pinned"] += 1
         day["pinned_with_photo"] += line["photo"]
-    workbooks.change(conn, area, figures=dict.fromkeys(HEADLINES, 0) | counts, by_day=days, last_at=NOW)
+    workbooks.update(conn, area, figures=dict.fromkeys(HEADLINES, 0) | counts, by_day=days, last_at=NOW)
 
 
 def _line(school: dict, chance: random.Random) -> dict:
@@ -171,13 +170,16 @@ def _line(school: dict, chance: random.Random) -> dict:
         "doubts": ["far_from_area"] if done and chance.random() < 0.05 else [],
     }
     return (
-        lines.NOTHING | {"agency": school["code"], "registered": "waiting", "registered_at": at} | pin | more
+        agency_status.EMPTY_STATUS
+        | {"agency": school["code"], "registered": "waiting", "registered_at": at}
+        | pin
+        | more
     )
 
 
 def _send(conn: Connection, area: str, chance: random.Random) -> str:
     """Three forms of every school of an area, standing in its sheet; returns one of the schools."""
-    schools = [one["code"] for one in agencies.of_area(conn, area) if one["kind"] == "school"]
+    schools = [one["code"] for one in agencies.list_of_area(conn, area) if one["kind"] == "school"]
     forms = [
         country.Form(record, code, area)
         for code in schools

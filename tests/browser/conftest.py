@@ -1,7 +1,7 @@
-"""A real browser before a running demonstration: Debian's Chromium, the app in a thread, its worker at work.
+"""A real browser against a running demonstration: Debian's Chromium, the app in a thread, its worker running.
 
-A page fails its test when the console reports an error: a script that breaks, a file that is missing, or
-something that the Content-Security-Policy had to stop.
+A test fails when the console of its page reports an error: a broken script, a missing file or something that
+the Content-Security-Policy blocked.
 """
 
 import os
@@ -30,20 +30,20 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-# 409 and 422 are answers that a page expects and shows: moved meanwhile, not accepted. A test may cut the
+# 409 and 422 are answers that a page expects and shows: a conflict, a refusal. A test may cut the
 # connection, and the server stops when a test ends, whatever a page was still loading. A file that is missing
 # is a 404 and stays an error.
-EXPECTED = re.compile(
+EXPECTED_ERRORS = re.compile(
     r"Failed to load resource: (the server responded with a status of (409|422)|"
     r"net::ERR_(INTERNET_DISCONNECTED|SOCKET_NOT_CONNECTED|CONNECTION_(RESET|REFUSED|CLOSED)|EMPTY_RESPONSE))"
 )
 
-# Milliseconds that a page may take for anything, with room for a busy machine.
-PATIENCE = 15_000
+# Milliseconds that a page may take for anything, enough for a busy machine.
+TIMEOUT = 15_000
 
 
-class Quiet(WSGIRequestHandler):
-    """Does not tell of every request."""
+class SilentHandler(WSGIRequestHandler):
+    """Does not log requests."""
 
     def log_request(self, *_: object) -> None:
         pass
@@ -51,19 +51,19 @@ class Quiet(WSGIRequestHandler):
 
 @dataclass
 class Live:
-    """The demonstration as a browser reaches it."""
+    """The demonstration under the address where a browser reaches it."""
 
     address: str
     demo: Demo
 
     def sign_in(self, page: Page, username: str, password: str | None = None) -> None:
-        """By the form; officers and OBEC with the password that the demonstration keeps."""
-        kept = self.demo.services.settings.instance / "demo-accounts.txt"
+        """Sign in by the form; without a password, with the one of the demonstration's staff account."""
+        passwords_file = self.demo.services.settings.instance / "demo-accounts.txt"
         page.goto(f"{self.address}/sign-in")
         page.fill("[name=username]", username)
         page.fill(
             "[name=password]",
-            password or dict(line.split() for line in kept.read_text().splitlines())[username],
+            password or dict(line.split() for line in passwords_file.read_text().splitlines())[username],
         )
         page.click("main button[type=submit]")
         page.wait_for_url(lambda url: "/sign-in" not in url)
@@ -74,18 +74,18 @@ def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists() and os.environ.get("CI") != "true":
         pytest.skip(f"{CHROMIUM} is not installed")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture
 def door() -> Iterator[socket.socket]:
-    """A free port, held until the server listens on it."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        held.listen()
-        yield held
+    """A socket on a free port, held until the server listens on it."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener
 
 
 @pytest.fixture
@@ -96,39 +96,41 @@ def settings(settings: dict[str, str], door: socket.socket) -> dict[str, str]:
 @pytest.fixture
 def live(demo: Demo, door: socket.socket) -> Iterator[Live]:
     port = door.getsockname()[1]
-    server = make_server("127.0.0.1", port, demo.app, threaded=True, request_handler=Quiet, fd=door.fileno())
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    working = demo.worker.start()
+    server = make_server(
+        "127.0.0.1", port, demo.app, threaded=True, request_handler=SilentHandler, fd=door.fileno()
+    )
+    server_thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server_thread.start()
+    worker_thread = demo.worker.start()
     yield Live(f"http://127.0.0.1:{port}", demo)
     demo.worker.stop.set()
     server.shutdown()
-    serving.join()
-    working.join()
+    server_thread.join()
+    worker_thread.join()
 
 
 @pytest.fixture
 def desktop(browser: Browser) -> Iterator[Page]:
-    yield from _page(browser, viewport={"width": 1280, "height": 900})
+    yield from _open_page(browser, viewport={"width": 1280, "height": 900})
 
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     touch = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-    yield from _page(browser, viewport={"width": 360, "height": 740}, **touch)
+    yield from _open_page(browser, viewport={"width": 360, "height": 740}, **touch)
 
 
-def _page(browser: Browser, **device: object) -> Iterator[Page]:
+def _open_page(browser: Browser, **device: object) -> Iterator[Page]:
     context = browser.new_context(locale="th-TH", timezone_id="Asia/Bangkok", **device)
-    context.set_default_timeout(PATIENCE)
-    page, troubles = context.new_page(), []
+    context.set_default_timeout(TIMEOUT)
+    page, errors = context.new_page(), []
 
-    def hear(said: ConsoleMessage) -> None:
-        if said.type == "error" and not EXPECTED.match(said.text):
-            troubles.append(said.text)
+    def record(message: ConsoleMessage) -> None:
+        if message.type == "error" and not EXPECTED_ERRORS.match(message.text):
+            errors.append(message.text)
 
-    context.on("console", hear)
-    context.on("weberror", lambda broken: troubles.append(str(broken.error)))
+    context.on("console", record)
+    context.on("weberror", lambda web_error: errors.append(str(web_error.error)))
     yield page
     context.close()
-    assert not troubles, troubles
+    assert not errors, errors

@@ -11,7 +11,10 @@ NOTE, CHOICE, NAME = "หมายเหตุ", "แจ้งเปลี่ย
 
 
 class Sheet:
-    """An officer's page on one tab. Rows by the text of their first cell, columns by their header."""
+    """An officer's page on one tab.
+
+    Rows are found by the text of their first cell, columns by their header.
+    """
 
     def __init__(self, live: Live, page: Page, tab: str = "agencies"):
         self.live, self.page, self.tab = live, page, tab
@@ -19,7 +22,7 @@ class Sheet:
         self.sheet = self.officer.sheets[tab]
         live.sign_in(page, f"officer-{AREA}")
         page.goto(f"{live.address}/sheets/{self.officer.file}?tab={self.sheet}")
-        # The script has the cells.
+        # The script has loaded the cells.
         expect(page.locator("#grid")).to_have_attribute("aria-rowcount", re.compile(r"\d"))
         self.headers = page.locator("thead tr").last.locator("> *").all_text_contents()
         self.editor, self.box = page.locator("#editor"), page.locator("#editor textarea")
@@ -41,23 +44,23 @@ class Sheet:
             self.page.keyboard.press(key)
 
     def type(self, text: str) -> None:
-        """Key by key, as a Thai keyboard sends them."""
+        """Type key by key, as a Thai keyboard sends them."""
         keyboard = self.page.context.new_cdp_session(self.page)
-        for sign in text:
-            keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": sign, "text": sign})
-            keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": sign})
+        for character in text:
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": character, "text": character})
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": character})
 
-    def is_saved(self) -> None:
+    def expect_saved(self) -> None:
         expect(self.state).to_contain_text("บันทึกแล้ว")
 
     def stored(self, key: str, header: str) -> object:
-        line = next(line for line in self.officer.lines(self.tab) if next(iter(line.values())) == key)
-        return line[header]
+        row = next(row for row in self.officer.lines(self.tab) if next(iter(row.values())) == key)
+        return row[header]
 
     def put(self, key: str, header: str, text: str) -> None:
-        """Another person types."""
+        """Type a text as another person."""
         self.officer.type(self.tab, key, header, text)
 
     def insert(self, row: int, count: int = 1) -> None:
-        """Another person inserts rows."""
+        """Insert rows as another person."""
         self.officer.hand.insert_rows(self.officer.file, self.sheet, row, count)

@@ -1,4 +1,4 @@
-"""Accounts as people use them, on a phone of 360 px: each way with its letters, the slip on paper."""
+"""Accounts as people use them on a phone of 360 px: changes with their letters, and the printed slip."""
 
 import re
 from io import BytesIO
@@ -9,23 +9,24 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
-from tests.browser.test_every_page import look
-from tests.browser.test_whole_way import SEND, within
+from tests.browser.test_every_page import problems
+from tests.browser.test_whole_way import SEND, is_true_within
 from tests.cast.own import NEW, OLD, SUCCESSOR, THEIRS
 from tests.cast.people import AREA, PASSWORD, SCHOOL
 
-NEXT = "a phrase chosen later"
+NEW_PASSWORD = "a phrase chosen later"
 
 
 def letter_link(live: Live, to: str, path: str) -> str:
-    """The newest link of a kind that a letter brought to an address; the worker sends it by itself."""
+    """Wait for a letter to an address and return its newest link of this kind."""
 
     def links() -> list[str]:
         return re.findall(
-            rf"/{path}/[\w-]+", "\n".join(one for one in live.demo.letters() if one.startswith(f"{to}\n"))
+            rf"/{path}/[\w-]+",
+            "\n".join(letter for letter in live.demo.letters() if letter.startswith(f"{to}\n")),
         )
 
-    assert within(30, lambda: bool(links()))
+    assert is_true_within(30, lambda: bool(links()))
     return live.address + links()[-1]
 
 
@@ -40,19 +41,19 @@ def clerk(phone: Page, live: Live) -> Page:
 def test_the_pages_of_the_own_account_are_sound(clerk: Page, live: Live):
     paths = ("", "/password", "/email", "/hand-over", "/leave")
 
-    assert [trouble for path in paths for trouble in look(clerk, f"{live.address}/account{path}")] == []
+    assert [problem for path in paths for problem in problems(clerk, f"{live.address}/account{path}")] == []
 
 
 def test_a_password_is_changed_on_the_phone(clerk: Page, live: Live):
     clerk.goto(f"{live.address}/home")
     clerk.click("nav.own a[href='/account']")
     clerk.click("a[href='/account/password']")
-    for key, text in (("present", PASSWORD), ("password", NEXT), ("password_again", NEXT)):
+    for key, text in (("present", PASSWORD), ("password", NEW_PASSWORD), ("password_again", NEW_PASSWORD)):
         clerk.fill(f"#f-{key}", text)
     clerk.click(SEND)
 
     expect(clerk.locator(".notice.success")).to_contain_text("เปลี่ยนรหัสผ่านแล้ว")
-    live.demo.visitor().sign_in(SCHOOL, NEXT).get("/home", status=200)
+    live.demo.visitor().sign_in(SCHOOL, NEW_PASSWORD).get("/home", status=200)
 
 
 def test_an_address_is_changed_from_two_mailboxes(clerk: Page, live: Live):
@@ -61,7 +62,9 @@ def test_an_address_is_changed_from_two_mailboxes(clerk: Page, live: Live):
     clerk.fill("#f-present", PASSWORD)
     clerk.click(SEND)
     expect(clerk.locator("main")).to_contain_text("รอยืนยันอีเมลใหม่")
-    sound = look(clerk, f"{live.address}/account") + look(clerk, letter_link(live, OLD, "confirm"))
+    page_problems = problems(clerk, f"{live.address}/account") + problems(
+        clerk, letter_link(live, OLD, "confirm")
+    )
 
     for to in (OLD, NEW):
         clerk.goto(letter_link(live, to, "confirm"))
@@ -71,7 +74,7 @@ def test_an_address_is_changed_from_two_mailboxes(clerk: Page, live: Live):
     expect(clerk.locator("h1")).to_have_text("เปลี่ยนอีเมลแล้ว")
     clerk.goto(f"{live.address}/account")
     expect(clerk.locator("dl")).to_contain_text("n•••@school.example")
-    assert sound == []
+    assert page_problems == []
 
 
 def test_an_account_is_handed_over_and_taken(clerk: Page, live: Live):
@@ -83,7 +86,7 @@ def test_an_account_is_handed_over_and_taken(clerk: Page, live: Live):
     clerk.click(SEND)
     expect(clerk.locator("main")).to_contain_text("รอผู้รับช่วงต่อรับบัญชี")
     link = letter_link(live, SUCCESSOR["email"], "handover")
-    sound = look(clerk, link)
+    page_problems = problems(clerk, link)
 
     clerk.check("#f-notice")
     clerk.fill("#f-password", THEIRS)
@@ -94,7 +97,7 @@ def test_an_account_is_handed_over_and_taken(clerk: Page, live: Live):
     clerk.fill("#f-password", THEIRS)
     clerk.click(SEND)
     clerk.wait_for_url("**/home")
-    assert sound == []
+    assert page_problems == []
 
 
 def test_who_leaves_is_signed_out_and_the_sheet_says_so(clerk: Page, live: Live):
@@ -104,7 +107,7 @@ def test_who_leaves_is_signed_out_and_the_sheet_says_so(clerk: Page, live: Live)
 
     expect(clerk.locator(".notice.success")).to_contain_text("ปิดบัญชีของท่านแล้ว")
     expect(clerk.locator("a[href='/sign-in']").first).to_be_visible()
-    assert within(
+    assert is_true_within(
         30,
         lambda: [line["สถานะรายการ"] for line in live.demo.officer().lines("registration")] == ["", "ถอนแล้ว"],
     )
@@ -113,28 +116,30 @@ def test_who_leaves_is_signed_out_and_the_sheet_says_so(clerk: Page, live: Live)
 def test_an_officer_prints_a_slip_that_a_phone_reads(phone: Page, live: Live):
     live.demo.visitor().settle()
     live.sign_in(phone, f"officer-{AREA}")
-    sound = look(phone, f"{live.address}/area/{AREA}/people")
+    page_problems = problems(phone, f"{live.address}/area/{AREA}/people")
 
     phone.fill("#people-search", "จอมสวรรค์")
     phone.keyboard.press("Enter")
     phone.wait_for_url("**q=**")
     phone.get_by_role("button", name="พิมพ์ใบเข้าสู่ระบบ").click()
     phone.wait_for_selector(".slip")
-    paper = Image.open(BytesIO(phone.locator(".slip").screenshot()))
+    slip = Image.open(BytesIO(phone.locator(".slip").screenshot()))
     phone.emulate_media(media="print")
     width = phone.evaluate("document.querySelector('.slip').getBoundingClientRect().width * 25.4 / 96")
 
-    (found,) = zxingcpp.read_barcodes(paper)
-    assert found.text.startswith(f"{live.address}/password/")
+    (barcode,) = zxingcpp.read_barcodes(slip)
+    assert barcode.text.startswith(f"{live.address}/password/")
     assert width <= 72.5
-    assert sound == []
-    phone.goto(found.text)
+    assert page_problems == []
+    phone.goto(barcode.text)
     expect(phone.locator("h1")).to_have_text("ตั้งรหัสผ่าน")
 
 
 def test_obec_adds_and_closes_an_officer(phone: Page, live: Live):
     live.sign_in(phone, "obec")
-    sound = look(phone, f"{live.address}/obec/accounts") + look(phone, f"{live.address}/obec/acts")
+    page_problems = problems(phone, f"{live.address}/obec/accounts") + problems(
+        phone, f"{live.address}/obec/acts"
+    )
     phone.goto(f"{live.address}/obec/accounts")
 
     phone.check("#f-role")
@@ -148,6 +153,6 @@ def test_obec_adds_and_closes_an_officer(phone: Page, live: Live):
 
     expect(phone.locator(".notice.success")).to_contain_text("ปิดบัญชี somchai แล้ว")
     expect(phone.locator(".person", has_text="somchai")).to_contain_text("ปิดแล้ว")
-    sound += look(phone, f"{live.address}/area/{AREA}/acts")
+    page_problems += problems(phone, f"{live.address}/area/{AREA}/acts")
     expect(phone.locator("tbody")).to_contain_text("ปิดบัญชี somchai")
-    assert sound == []
+    assert page_problems == []

@@ -1,4 +1,4 @@
-"""Requests as people make them: on a phone, with near matches offered, followed to the decision."""
+"""Requests as people make them on a phone: near matches are offered, the decision is followed."""
 
 import re
 
@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
-from tests.browser.test_whole_way import SEND, sign_in_by_mail, within
+from tests.browser.test_whole_way import SEND, is_true_within, sign_in_by_mail
 from tests.cast.people import AREA, CORRECTION, REGISTRATION, SCHOOL
 from tests.requests.desk import OBEC, Desk
 
@@ -19,10 +19,10 @@ def fill_person(phone: Page) -> None:
     phone.check("#f-notice")
 
 
-def sound(page: Page) -> bool:
-    """Nothing that axe objects to, nothing that scrolls sideways."""
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return not wide and Axe().run(page).response["violations"] == []
+def is_sound(page: Page) -> bool:
+    """Return whether axe finds no violation and nothing scrolls sideways."""
+    is_too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return not is_too_wide and Axe().run(page).response["violations"] == []
 
 
 def test_an_agency_that_is_not_listed_is_asked_for_followed_and_used(phone: Page, live: Live):
@@ -35,19 +35,19 @@ def test_an_agency_that_is_not_listed_is_asked_for_followed_and_used(phone: Page
 
     expect(phone.locator("#like")).to_be_visible()
     assert phone.evaluate("document.activeElement.contains(document.querySelector('#like'))")
-    assert sound(phone)
+    assert is_sound(phone)
     phone.get_by_role("button", name="ไม่ใช่หน่วยงานข้างต้น").click()
 
     phone.wait_for_url("**/request/**")
     tracking = phone.url
-    assert sound(phone)
-    assert within(30, lambda: any(tracking in letter for letter in live.demo.letters()))
+    assert is_sound(phone)
+    assert is_true_within(30, lambda: any(tracking in letter for letter in live.demo.letters()))
     desk = Desk(live.demo)
     desk.officer.decide("missing_agency", desk.number(), "อนุมัติ")
-    assert within(30, lambda: any("/password/" in letter for letter in live.demo.letters()))
+    assert is_true_within(30, lambda: any("/password/" in letter for letter in live.demo.letters()))
     phone.goto(tracking)
     expect(phone.locator(".notice.success").last).to_contain_text(f"X{AREA}-1")
-    assert sound(phone)
+    assert is_sound(phone)
     sign_in_by_mail(phone, live)
     expect(phone.locator("h1")).to_have_text("บ้านสันโค้งน้อย")
 
@@ -64,7 +64,7 @@ def test_who_cannot_sign_in_finds_the_agency_and_asks_for_a_correction(phone: Pa
     phone.click(SEND)
 
     expect(phone.locator(".summary")).to_be_focused()
-    assert sound(phone)
+    assert is_sound(phone)
     for key, text in CORRECTION.items():
         phone.fill(f"#f-{key}", text)
     phone.check("#f-notice")
@@ -81,7 +81,7 @@ def test_a_refused_request_shows_its_reason(phone: Page, live: Live):
     phone.goto(live.address + page.request.path)
 
     expect(phone.get_by_text("กรุณาโทรกลับสำนักงานเขต")).to_be_visible()
-    assert sound(phone)
+    assert is_sound(phone)
 
 
 def test_staff_without_credentials_ask_obec(phone: Page, live: Live):
@@ -91,7 +91,7 @@ def test_staff_without_credentials_ask_obec(phone: Page, live: Live):
     phone.click(SEND)
 
     phone.wait_for_url(re.compile(r"sent="))
-    assert sound(phone)
+    assert is_sound(phone)
     assert len(Desk(live.demo, "staff_access", OBEC).lines) == 1
 
 
@@ -101,4 +101,4 @@ def test_the_officer_sees_requests_at_a_desk(desktop: Page, live: Live):
     live.sign_in(desktop, f"officer-{AREA}")
 
     expect(desktop.get_by_role("region", name="คำร้อง")).to_contain_text("กำลังตรวจสอบ")
-    assert sound(desktop)
+    assert is_sound(desktop)

@@ -1,5 +1,6 @@
-"""Every page at phone and desk width: nothing axe objects to, nothing that scrolls sideways, nothing the
-console says.
+"""Every page at the width of a phone and of a desktop.
+
+Axe finds no violation, nothing scrolls sideways, the console reports no error.
 """
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Page
 
 from service.store import heartbeat
 from tests.browser.conftest import Live
-from tests.cast.engine import over
+from tests.cast.engine import sync_over
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, PASSWORD, SCHOOL
 from tests.reports.cast import submit
@@ -35,21 +36,21 @@ PUBLIC = (
 AGENCY = ("/home", "/pin", "/pin/new", "/pin/1", "/pin/1/withdraw", "/survey")
 
 
-def violations(page: Page) -> list[dict]:
-    """What axe objects to."""
+def axe_violations(page: Page) -> list[dict]:
+    """Return what axe objects to."""
     return Axe().run(page).response["violations"]
 
 
-def look(page: Page, address: str) -> list[str]:
-    """What is wrong with a page."""
+def problems(page: Page, address: str) -> list[str]:
+    """Open a page and return its problems as sentences."""
     page.goto(address)
     page.evaluate("document.fonts.ready.then(() => true)")
-    found = [f"axe {violation['id']}: {violation['help']}" for violation in violations(page)]
+    sentences = [f"axe {violation['id']}: {violation['help']}" for violation in axe_violations(page)]
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found += [f"scrolls sideways by {width}px"] if width > 0 else []
+    sentences += [f"scrolls sideways by {width}px"] if width > 0 else []
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
-    found += [f"id {name} stands twice" for name in set(ids) if ids.count(name) > 1]
-    return [f"{address}: {trouble}" for trouble in found]
+    sentences += [f"id {name} stands twice" for name in set(ids) if ids.count(name) > 1]
+    return [f"{address}: {problem}" for problem in sentences]
 
 
 @pytest.fixture(params=["phone", "desktop"])
@@ -58,17 +59,17 @@ def page(request: pytest.FixtureRequest) -> Page:
 
 
 def test_public_pages_are_sound(page: Page, live: Live):
-    troubles = [trouble for path in PUBLIC for trouble in look(page, live.address + path)]
+    found_problems = [problem for path in PUBLIC for problem in problems(page, live.address + path)]
 
-    assert troubles == []
+    assert found_problems == []
 
 
 def test_public_pages_are_sound_in_english(page: Page, live: Live):
     page.goto(f"{live.address}/?lang=en")
 
-    troubles = [trouble for path in PUBLIC[:10] for trouble in look(page, live.address + path)]
+    found_problems = [problem for path in PUBLIC[:10] for problem in problems(page, live.address + path)]
 
-    assert troubles == []
+    assert found_problems == []
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
@@ -76,9 +77,9 @@ def test_an_agencys_pages_are_sound(page: Page, live: Live):
     live.demo.visitor().settle().pin()
     live.sign_in(page, SCHOOL, PASSWORD)
 
-    troubles = [trouble for path in AGENCY for trouble in look(page, live.address + path)]
+    found_problems = [problem for path in AGENCY for problem in problems(page, live.address + path)]
 
-    assert troubles == []
+    assert found_problems == []
 
 
 def test_a_form_with_problems_is_sound_and_its_summary_has_the_focus(page: Page, live: Live):
@@ -92,13 +93,11 @@ def test_a_form_with_problems_is_sound_and_its_summary_has_the_focus(page: Page,
 
     assert page.evaluate("document.activeElement.classList.contains('summary')")
     assert page.locator("#f-address_en").input_value() == "ภาษาไทย"
-    assert [violation["id"] for violation in violations(page)] == []
+    assert [violation["id"] for violation in axe_violations(page)] == []
 
 
 def show_map(page: Page) -> str:
-    """Ask for the map of pins, as one does on a poor line, and wait for its pins; returns what it says of
-    them.
-    """
+    """Press the button that shows the map, wait for its pins and return the text that counts them."""
     page.evaluate("document.querySelector('[data-show-map]').click()")
     page.wait_for_selector("#map[data-ready=yes] .leaflet-marker-icon")
     return page.text_content("#map-status")
@@ -124,24 +123,24 @@ def test_the_pages_of_staff_are_sound_with_their_maps(page: Page, live: Live):
         "/obec/reminders",
         f"/area/{AREA}/reminders",
     )
-    troubles = [trouble for path in paths for trouble in look(page, live.address + path)]
-    told = []
+    found_problems = [problem for path in paths for problem in problems(page, live.address + path)]
+    map_texts = []
     for path in ("/obec", f"/area/{AREA}", f"/area/{AREA}/agencies/{SCHOOL}"):
-        troubles += look(page, live.address + path)
-        told.append(show_map(page))
+        found_problems += problems(page, live.address + path)
+        map_texts.append(show_map(page))
         page.locator("#map .leaflet-marker-icon").first.focus()
         page.keyboard.press("Enter")
         page.wait_for_selector(f"#map .leaflet-popup-content a[href='/area/{AREA}/agencies/{SCHOOL}']")
         page.evaluate(
             "Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)"
         )
-        troubles += [
+        found_problems += [
             f"{path} with its map: {violation['id']} {violation['nodes'][0]['html']}"
-            for violation in violations(page)
+            for violation in axe_violations(page)
         ]
 
-    assert troubles == []
-    assert told == ["หมุดบนแผนที่ 1 จุด มีข้อสังเกต 0 จุด"] * 3
+    assert found_problems == []
+    assert map_texts == ["หมุดบนแผนที่ 1 จุด มีข้อสังเกต 0 จุด"] * 3
 
 
 def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Live):
@@ -150,14 +149,14 @@ def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Li
     """
     demo = live.demo
     demo.visitor().register(first_name="ผู้ที่กูเกิลไม่รับ")
-    line = BadLine(demo.google)
-    line.refuses = lambda body: "ผู้ที่กูเกิลไม่รับ".encode() in body
-    over(demo, line).drain()
+    bad_line = BadLine(demo.google)
+    bad_line.refuses = lambda body: "ผู้ที่กูเกิลไม่รับ".encode() in body
+    sync_over(demo, bad_line).drain()
     officer = demo.officer()
     officer.hand.delete_rows(officer.file, officer.sheets["agencies"], 3)
     other = demo.officer("P5402")
     other.hand.trash(other.file)
-    over(demo, line).cycle()
+    sync_over(demo, bad_line).cycle()
     with demo.services.db.begin() as conn:
         usage = {"reads": 60, "read_limit": 60, "writes": 2, "write_limit": 60, "trouble": "กุญแจใช้ไม่ได้"}
         heartbeat.beat(
@@ -170,11 +169,11 @@ def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Li
         conn.commit()
     live.sign_in(page, "obec")
 
-    troubles = [
-        trouble
+    found_problems = [
+        problem
         for path in ("/status", "/status?lang=en", f"/area/{AREA}?lang=th", "/area/P5402")
-        for trouble in look(page, live.address + path)
+        for problem in problems(page, live.address + path)
     ]
 
-    assert troubles == []
+    assert found_problems == []
     assert "ถังขยะ" in page.text_content("main")

@@ -1,4 +1,4 @@
-"""The grid page in a browser: columns, blocks and undoing, at a desk and on a phone."""
+"""The grid page in a browser: columns, blocks and undo, on a desktop and on a phone."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
 from tests.browser.sheet import NAME, NOTE, Sheet
-from tests.browser.test_every_page import look
+from tests.browser.test_every_page import problems
 from tests.cast.people import OTHER_SCHOOL, SCHOOL
 
 
@@ -22,7 +22,7 @@ def desk(live: Live, desktop: Page) -> Sheet:
 
 
 def paste(sheet: Sheet, text: str) -> None:
-    """As the clipboard brings it, into the cell that has the focus."""
+    """Paste into the focused cell, as the clipboard does."""
     sheet.page.evaluate(
         """text => {
       const clipboardData = new DataTransfer();
@@ -33,7 +33,7 @@ def paste(sheet: Sheet, text: str) -> None:
     )
 
 
-def column(sheet: Sheet, header: str) -> None:
+def open_column(sheet: Sheet, header: str) -> None:
     """Press the letter above the column."""
     sheet.page.locator("tr.letters > *").nth(sheet.headers.index(header)).locator("a").click()
     expect(sheet.page.locator("h1")).to_have_text(header)
@@ -84,13 +84,13 @@ def test_the_undo_button_takes_back_a_deleted_row(sheet: Sheet):
 
 
 def test_a_column_is_sorted_and_filtered_from_its_letter(sheet: Sheet):
-    column(sheet, NAME)
+    open_column(sheet, NAME)
     sheet.page.get_by_role("button", name=re.compile("มากไปน้อย")).click()
     expect(sheet.page.locator("#grid")).to_be_visible()
     names = sheet.page.locator("tbody tr > :nth-child(3)").all_text_contents()
     assert names == sorted(names, reverse=True) and len(names) > 100
 
-    column(sheet, NAME)
+    open_column(sheet, NAME)
     sheet.page.locator(".texts input[type=checkbox]").first.uncheck()
     sheet.page.get_by_role("button", name="กรอง", exact=True).click()
 
@@ -124,10 +124,10 @@ def test_the_pages_of_columns_and_rows_are_sound(sheet: Sheet):
     sheet.officer.hand.filter(sheet.officer.file, sheet.sheet, 0, {SCHOOL})
     sheet.officer.hand.hide_column(sheet.officer.file, sheet.sheet, 3)
 
-    troubles = [
-        trouble
+    found_problems = [
+        problem
         for query in ("", "&column=1", "&column=0", "&row=3")
-        for trouble in look(sheet.page, base + query)
+        for problem in problems(sheet.page, base + query)
     ]
 
-    assert troubles == []
+    assert found_problems == []

@@ -1,4 +1,4 @@
-"""The grid page in a browser: as a spreadsheet under the hand."""
+"""The grid page in a browser: typing, keys, choices, the menu of a row."""
 
 import re
 
@@ -22,7 +22,7 @@ def test_typing_into_a_cell_is_saved_by_enter_which_moves_down(sheet: Sheet):
     sheet.type("โทรถามแล้ว")
     sheet.press("Enter")
 
-    sheet.is_saved()
+    sheet.expect_saved()
     assert sheet.stored(SCHOOL, NOTE) == "โทรถามแล้ว"
     expect(sheet.cell(SCHOOL, NOTE)).to_have_text("โทรถามแล้ว")
     expect(sheet.cell(OTHER_SCHOOL, NOTE)).to_be_focused()
@@ -59,7 +59,7 @@ def test_f2_then_tab_saves_and_moves_right(sheet: Sheet):
     sheet.type(" เดิม")
     sheet.press("Tab")
 
-    sheet.is_saved()
+    sheet.expect_saved()
     assert sheet.stored(SCHOOL, NAME) == "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง) เดิม"
     expect(sheet.cell(SCHOOL, "ประเภท")).to_be_focused()
 
@@ -79,7 +79,7 @@ def test_delete_empties_and_undo_brings_it_back(sheet: Sheet):
     before = cell.text_content()
 
     sheet.press("Delete")
-    sheet.is_saved()
+    sheet.expect_saved()
     assert sheet.stored(SCHOOL, NAME) == ""
 
     sheet.press("Control+z")
@@ -96,7 +96,7 @@ def test_a_new_line_in_a_cell(sheet: Sheet):
     sheet.type("สอง")
     sheet.press("Enter")
 
-    sheet.is_saved()
+    sheet.expect_saved()
     assert sheet.stored(SCHOOL, NOTE) == "หนึ่ง\nสอง"
 
 
@@ -107,7 +107,7 @@ def test_a_choice_is_made_by_the_keyboard(sheet: Sheet):
     expect(sheet.editor.get_by_role("listbox")).to_be_focused()
     sheet.press("ArrowDown", "ArrowDown", "Enter")
 
-    sheet.is_saved()
+    sheet.expect_saved()
     expect(cell).to_have_text("เปลี่ยนชื่อ")
     assert sheet.stored(SCHOOL, CHOICE) == "เปลี่ยนชื่อ"
 
@@ -118,7 +118,7 @@ def test_a_choice_is_made_by_one_press(sheet: Sheet):
 
     sheet.editor.get_by_text("เพิ่มใหม่").click()
 
-    sheet.is_saved()
+    sheet.expect_saved()
     assert sheet.stored(SCHOOL, CHOICE) == "เพิ่มใหม่"
 
 
@@ -138,10 +138,10 @@ def test_a_refusal_stands_beside_the_cell_and_keeps_what_was_typed(sheet: Sheet)
 def test_the_menu_of_a_row_inserts_and_deletes(sheet: Sheet):
     sheet.row(SCHOOL).locator("th a").click()
     sheet.page.get_by_role("button", name="แทรกแถวด้านล่าง").click()
-    sheet.is_saved()
+    sheet.expect_saved()
     assert [line[0] for line in sheet.officer.cells("agencies")[2:5]] == [SCHOOL, "", OTHER_SCHOOL]
 
-    sheet.page.once("dialog", lambda asked: asked.accept())
+    sheet.page.once("dialog", lambda dialog: dialog.accept())
     sheet.row(SCHOOL).locator("th a").click()
     sheet.page.get_by_role("button", name="ลบแถวนี้").click()
     expect(sheet.row(SCHOOL)).to_have_count(0)
@@ -149,14 +149,14 @@ def test_the_menu_of_a_row_inserts_and_deletes(sheet: Sheet):
 
 
 def test_a_row_is_not_deleted_unless_it_is_confirmed(sheet: Sheet):
-    asked = []
-    sheet.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    messages = []
+    sheet.page.once("dialog", lambda dialog: (messages.append(dialog.message), dialog.dismiss()))
 
     sheet.select(SCHOOL, NAME)
     sheet.press("ArrowLeft", "ArrowLeft", "Enter")
     sheet.page.get_by_role("button", name="ลบแถวนี้").click()
 
-    assert "แถว 3" in asked[0] and SCHOOL in asked[0]
+    assert "แถว 3" in messages[0] and SCHOOL in messages[0]
     assert sheet.stored(SCHOOL, NAME) == "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"
 
 
@@ -194,28 +194,28 @@ def test_on_a_phone_a_cell_is_edited_by_touch_and_the_page_never_scrolls_sideway
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
     sheet.editor.get_by_role("button", name="บันทึก").tap()
 
-    sheet.is_saved()
+    sheet.expect_saved()
     assert sheet.stored(SCHOOL, NOTE) == "จากโทรศัพท์"
 
 
-def faultless(page: Page) -> None:
-    found = Axe().run(page)
-    assert not found.violations_count, found.generate_report()
+def expect_no_violations(page: Page) -> None:
+    results = Axe().run(page)
+    assert not results.violations_count, results.generate_report()
 
 
 def test_axe_finds_nothing_wrong(sheet: Sheet):
-    faultless(sheet.page)
+    expect_no_violations(sheet.page)
     sheet.select(SCHOOL, CHOICE)
     sheet.press("Enter")
-    faultless(sheet.page)
+    expect_no_violations(sheet.page)
     sheet.press("Escape")
     sheet.row(SCHOOL).locator("th a").click()
-    faultless(sheet.page)
+    expect_no_violations(sheet.page)
 
 
 def test_axe_finds_nothing_wrong_on_a_phone(live: Live, phone: Page):
     sheet = Sheet(live, phone)
-    faultless(phone)
+    expect_no_violations(phone)
 
     phone.goto(f"{live.address}/sheets/{sheet.officer.file}?tab={sheet.sheet}&row=2")
-    faultless(phone)
+    expect_no_violations(phone)

@@ -1,4 +1,4 @@
-"""The grid page while the service and other people work in the same file."""
+"""The grid page while the service and other people change the same file."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,7 +24,7 @@ def test_what_another_person_typed_meanwhile_is_shown_first_and_a_second_enter_d
     assert sheet.stored(SCHOOL, NOTE) == "ของคนอื่น"
 
     sheet.press("Enter")
-    sheet.is_saved()
+    sheet.expect_saved()
     assert sheet.stored(SCHOOL, NOTE) == "ของฉัน"
 
 
@@ -38,7 +38,7 @@ def test_the_editor_stays_with_its_row_when_rows_move(sheet: Sheet):
 
     sheet.press("Enter")
 
-    sheet.is_saved()
+    sheet.expect_saved()
     assert sheet.stored(OTHER_SCHOOL, NOTE) == "ของโรงเรียนนี้"
 
 
@@ -63,7 +63,7 @@ def test_without_a_connection_nothing_typed_is_lost(sheet: Sheet):
     sheet.page.context.set_offline(False)
     sheet.press("Enter")
 
-    sheet.is_saved()
+    sheet.expect_saved()
     assert sheet.stored(SCHOOL, NOTE) == "ไม่มีสัญญาณ"
 
 

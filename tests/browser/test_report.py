@@ -1,12 +1,10 @@
-"""The officer's way to a report: photos added, figures checked, submitted; then OBEC's answer. On phone and
-desk.
-"""
+"""An officer's report, on phone and desktop: photos added, figures checked, submitted."""
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Live
-from tests.browser.test_every_page import look
+from tests.browser.test_every_page import problems
 from tests.cast.people import AREA, picture
 
 PATH = f"/area/{AREA}/report"
@@ -28,7 +26,7 @@ def test_an_officer_adds_a_photo_checks_and_submits_and_the_pages_are_sound(page
     page.click("form[action$='/photos'] button[type=submit]")
     page.wait_for_selector(".evidence img")
     assert page.locator(".evidence input[name=caption]").input_value() == "ประชุมชี้แจง"
-    assert look(page, live.address + PATH) == []
+    assert problems(page, live.address + PATH) == []
 
     page.click("form:has(#f-sure) button[type=submit]")
     page.wait_for_selector(".summary")
@@ -39,7 +37,7 @@ def test_an_officer_adds_a_photo_checks_and_submits_and_the_pages_are_sound(page
 
     assert "รอ สพฐ. พิจารณา" in page.text_content("main")
     assert [
-        trouble
+        problem
         for path in (f"{PATH}/1", f"{PATH}/1/evidence", PATH)
-        for trouble in look(page, live.address + path)
+        for problem in problems(page, live.address + path)
     ] == []

@@ -16,16 +16,17 @@ from tests.cast.people import AREA, PASSWORD
 SEND = "main form button[type=submit]"
 
 
-def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """True as soon as it holds; False when it does not within so many seconds (patience; `make bench`
-    measures speed).
+def is_true_within(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Return whether the condition becomes true within so many seconds.
+
+    The limit is patience, not a requirement; `make bench` measures speed.
     """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if holds():
+        if condition():
             return True
         time.sleep(0.1)
-    return holds()
+    return condition()
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def photo(tmp_path: Path) -> Path:
 
 
 def register(phone: Page, live: Live) -> str:
-    """From the QR target to the receipt; returns the school's code."""
+    """Go from the QR code's page to the receipt and return the school's code."""
     phone.goto(f"{live.address}/a/{AREA}")
     phone.fill("#agency-search", "บ้านสันโค้ง")
     phone.locator(".autocomplete__option").first.click()
@@ -57,7 +58,7 @@ def register(phone: Page, live: Live) -> str:
 
 
 def sign_in_by_mail(phone: Page, live: Live) -> None:
-    assert within(30, lambda: bool(live.demo.letters()))
+    assert is_true_within(30, lambda: bool(live.demo.letters()))
     phone.goto(f"{live.address}/mailbox")
     phone.locator(".picks a").first.click()
     phone.locator('a[href*="/password/"]').click()
@@ -71,7 +72,7 @@ def sign_in_by_mail(phone: Page, live: Live) -> None:
 
 def pin(phone: Page, live: Live, photo: Path) -> None:
     phone.goto(f"{live.address}/pin/new")
-    filled = {
+    values = {
         "name_en": "Example School",
         "address_th": "1 หมู่ 2",
         "address_en": "1 Moo 2, Chiang Rai 57110",
@@ -80,7 +81,7 @@ def pin(phone: Page, live: Live, photo: Path) -> None:
         "contact_phone": "081-234-5678",
         "contact_email": "a@b.example",
     }
-    for key, text in filled.items():
+    for key, text in values.items():
         phone.fill(f"#f-{key}", text)
     phone.locator("[data-locate]").click()
     expect(phone.locator("#f-latitude")).to_have_value(re.compile(r"^20\.2"))
@@ -101,8 +102,8 @@ def test_a_clerk_goes_the_whole_way_on_a_phone_and_the_officer_sends_the_pin_bac
     sign_in_by_mail(phone, live)
     pin(phone, live, photo)
     officer = live.demo.officer()
-    assert within(30, lambda: len(officer.lines("pin")) == 1)
-    assert within(30, lambda: live.demo.summary()["pinned"] == 1)
+    assert is_true_within(30, lambda: len(officer.lines("pin")) == 1)
+    assert is_true_within(30, lambda: live.demo.summary()["pinned"] == 1)
 
     phone.goto(f"{live.address}/survey")
     for key in ("computer", "card_reader", "online_lookup"):
@@ -118,7 +119,7 @@ def test_a_clerk_goes_the_whole_way_on_a_phone_and_the_officer_sends_the_pin_bac
     row_id = officer.lines("pin")[0]["เลขที่รับ"]
     officer.type("pin", row_id, "ที่อยู่ภาษาไทย", "99 หมู่ 9 ที่เขตแก้")
     officer.decide("pin", row_id, "ส่งกลับแก้ไข", "ป้ายไม่ชัด")
-    assert within(30, lambda: any("ป้ายไม่ชัด" in letter for letter in live.demo.letters()))
+    assert is_true_within(30, lambda: any("ป้ายไม่ชัด" in letter for letter in live.demo.letters()))
     phone.goto(f"{live.address}/home")
     expect(phone.locator("main")).to_contain_text("ป้ายไม่ชัด")
     phone.locator('main a[href="/pin/1"]').click()
@@ -127,9 +128,11 @@ def test_a_clerk_goes_the_whole_way_on_a_phone_and_the_officer_sends_the_pin_bac
 
     phone.locator(SEND).last.click()
     phone.wait_for_url("**/receipt/**")
-    assert within(30, lambda: live.demo.summary()["to_correct"] == 0)
-    # It counts once it is on its way; a moment later it stands there.
-    assert within(30, lambda: [line["ที่อยู่ภาษาไทย"] for line in officer.lines("pin")] == ["99 หมู่ 9 ที่เขตแก้"] * 2)
+    assert is_true_within(30, lambda: live.demo.summary()["to_correct"] == 0)
+    # An entry counts before it is delivered, so the sheet follows a moment later.
+    assert is_true_within(
+        30, lambda: [line["ที่อยู่ภาษาไทย"] for line in officer.lines("pin")] == ["99 หมู่ 9 ที่เขตแก้"] * 2
+    )
     live.sign_in(desktop, f"officer-{AREA}")
     expect(desktop.locator("main")).to_contain_text("138")
     assert code not in desktop.locator("main table").first.inner_text()

@@ -10,7 +10,7 @@ HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 TOO_OFTEN = "ถี่เกินไป"
 
 
-def use_up(demo: Demo, kind: str, **whom: object) -> None:
+def use_up_limit(demo: Demo, kind: str, **whom: object) -> None:
     """As if so many had come just now that the next one is refused."""
     with demo.services.db.begin() as conn:
         with pytest.raises(TooMany):
@@ -19,7 +19,7 @@ def use_up(demo: Demo, kind: str, **whom: object) -> None:
         conn.commit()
 
 
-def at(demo: Demo, address: str, **forwarded: str) -> Visitor:
+def visitor_from(demo: Demo, address: str, **forwarded: str) -> Visitor:
     visitor = demo.visitor()
     visitor.web.extra_environ |= {"REMOTE_ADDR": address} | forwarded
     return visitor
@@ -27,10 +27,10 @@ def at(demo: Demo, address: str, **forwarded: str) -> Visitor:
 
 def account_id(demo: Demo, username: str = SCHOOL) -> int:
     with demo.services.db.read() as conn:
-        return accounts.by_username(conn, username)["id"]
+        return accounts.get_by_username(conn, username)["id"]
 
 
-def told(page) -> str:
+def warning_text(page) -> str:
     """The one sentence on top of the page."""
     (sentence,) = page.html.select(".notice.warning[role=status]")
     return sentence.get_text()

@@ -29,7 +29,7 @@ def letter_to(demo: Demo, to: str) -> str:
     return [letter for letter in demo.letters() if letter.startswith(f"{to}\n")][-1]
 
 
-def letters_to(demo: Demo, to: str) -> int:
+def count_letters_to(demo: Demo, to: str) -> int:
     send_mail(demo)
     return sum(letter.startswith(f"{to}\n") for letter in demo.letters())
 
@@ -44,34 +44,34 @@ def confirm_link(demo: Demo, to: str) -> str:
     return re.findall(r"/confirm/[\w-]+", _letters_to(demo, to))[-1]
 
 
-def press(demo: Demo, path: str):
+def press_button(demo: Demo, path: str):
     """Open a link from a letter as somebody who is not signed in, and press its button."""
     return send(demo.visitor().open_form(path))
 
 
-def offer(person: Visitor, password: str = PASSWORD, **changes: str):
+def offer_account(person: Visitor, password: str = PASSWORD, **changes: str):
     form = person.open_form("/account/hand-over")
     fill(form, SUCCESSOR | {"present": password} | changes)
     return send(form)
 
 
-def take_link(demo: Demo, to: str = SUCCESSOR["email"]) -> str:
+def accept_link(demo: Demo, to: str = SUCCESSOR["email"]) -> str:
     return re.findall(r"/handover/[\w-]+", letter_to(demo, to))[0]
 
 
-def take(demo: Demo, path: str, password: str = THEIRS, notice: bool = True):
+def accept_account(demo: Demo, path: str, password: str = THEIRS, notice: bool = True):
     form = demo.visitor().open_form(path)
     form["notice"] = notice
     fill(form, {"password": password, "password_again": password})
     return send(form)
 
 
-def leave(person: Visitor, password: str = PASSWORD):
+def close_account(person: Visitor, password: str = PASSWORD):
     form = person.open_form("/account/leave")
     fill(form, {"present": password})
     return send(form)
 
 
-def account(demo: Demo, username: str = SCHOOL) -> dict:
+def get_account(demo: Demo, username: str = SCHOOL) -> dict:
     with demo.services.db.read() as conn:
-        return accounts.by_username(conn, username)
+        return accounts.get_by_username(conn, username)

@@ -8,9 +8,9 @@ from webtest import Upload
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from tests.cast.own import OLD, ask_for_address, confirm_link, offer, press, take_link
+from tests.cast.own import OLD, accept_link, ask_for_address, confirm_link, offer_account, press_button
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
-from tests.cast.posts import ask_for_link, post, settled
+from tests.cast.posts import ask_for_link, post, signed_in_clerk
 from tests.reports.cast import submit
 
 PUBLIC = (
@@ -71,7 +71,7 @@ OF_STAFF = (
 
 def every_page(demo: Demo) -> list[tuple[str, object]]:
     """(name, page) of every page in Thai and English, and of the forms that come back with problems."""
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     receipt = clerk.pin().request.path
     asked = demo.visitor().ask_for_agency().request.path
     clerk.pin(point_name="ห้องทะเบียน", latitude="20.113000")
@@ -112,8 +112,8 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
         post(obec, "/obec/accounts", more)
     post(obec, "/obec/accounts/officer-closed/close", {})
     ask_for_address(clerk)
-    offer(clerk)
-    links = [confirm_link(demo, OLD), f"{confirm_link(demo, OLD)}/refuse", take_link(demo), "/confirm/dead"]
+    offer_account(clerk)
+    links = [confirm_link(demo, OLD), f"{confirm_link(demo, OLD)}/refuse", accept_link(demo), "/confirm/dead"]
     opened += [(nobody, path) for path in links]
     pages = []
     for visitor, path in opened:
@@ -136,12 +136,12 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     )
     pages.append(("the slip", post(officer, f"/area/{AREA}/people/{SCHOOL}/slip", {})))
     pages.append(("/handover with problems", nobody.open_form(links[2]).submit(expect_errors=True)))
-    pages.append(("confirmed once", press(demo, links[0])))
+    pages.append(("confirmed once", press_button(demo, links[0])))
     form = nobody.open_form(f"/register?agency={SCHOOL}")
     return [*pages, ("/register with problems", form.submit(expect_errors=True))]
 
 
-def faults(demo: Demo, name: str, page) -> list[str]:
+def problems_of(demo: Demo, name: str, page) -> list[str]:
     """What is wrong with a page, each as a sentence."""
     if page.content_type != "text/html":
         return [f"{name}: no page but {page.status} {page.content_type}"]
@@ -168,11 +168,11 @@ def faults(demo: Demo, name: str, page) -> list[str]:
     for attribute in ("aria-describedby", "aria-labelledby"):
         named = [(tag, key) for tag in html.select(f"[{attribute}]") for key in tag[attribute].split()]
         found += [f"{attribute} of nothing: {key}" for tag, key in named if not html.find(id=key)]
-    found += [f"no such address: {path}" for path in addresses(html) if not exists(demo, path)]
+    found += [f"no such address: {path}" for path in linked_addresses(html) if not address_exists(demo, path)]
     found += [
         f"form posts to nowhere: {tag.get('action')}"
         for tag in html.select("form")
-        if not exists(demo, tag.get("action") or page.request.path, tag.get("method", "get").upper())
+        if not address_exists(demo, tag.get("action") or page.request.path, tag.get("method", "get").upper())
     ]
     found += [
         f"post without token: {tag['action']}"
@@ -193,7 +193,7 @@ def faults(demo: Demo, name: str, page) -> list[str]:
     return [f"{name}: {fault}" for fault in found]
 
 
-def addresses(html) -> set[str]:
+def linked_addresses(html) -> set[str]:
     """Where the links of a page lead, among our own addresses."""
     links = {urlsplit(tag["href"]) for tag in html.select("a[href]")}
     return {
@@ -201,7 +201,7 @@ def addresses(html) -> set[str]:
     }
 
 
-def exists(demo: Demo, path: str, method: str = "GET") -> bool:
+def address_exists(demo: Demo, path: str, method: str = "GET") -> bool:
     """True when a route answers this."""
     try:
         demo.app.url_map.bind("pakmut.example").match(urlsplit(path).path, method)

@@ -14,12 +14,13 @@ from pathlib import Path
 import altcha
 from flask import Flask
 from PIL import Image
-from webtest import TestApp, Upload
+from webtest import Upload
 
 from service.guard import captcha, links
 from service.store import workbooks
 from sheets.embedded import EmbeddedGoogle
 from sheets.embedded.person import Person as SheetPerson
+from tests.cast.web_client import WebClient
 
 # Two schools and the office of the demonstration.
 SCHOOL, OTHER_SCHOOL, AREA, OTHER_AREA = "57030001", "57030002", "P5703", "P5402"
@@ -68,7 +69,7 @@ def _solution(secret: str, moment: datetime) -> str:
     counts once.
     """
     sign, key = captcha._keys(secret)
-    until, counter = int((moment + captcha.CHALLENGE_LIFE).timestamp()), captcha.TRIES[0]
+    until, counter = int((moment + captcha.CHALLENGE_LIFETIME).timestamp()), captcha.TRIES_RANGE[0]
     challenge = altcha.create_challenge(
         captcha.ALGORITHM,
         captcha.COST,
@@ -139,7 +140,7 @@ class Visitor:
 
     def __init__(self, demo: Demo):
         self.demo = demo
-        self.web = TestApp(demo.app, extra_environ={"REMOTE_ADDR": "203.0.113.7"})
+        self.web = WebClient(demo.app, extra_environ={"REMOTE_ADDR": "203.0.113.7"})
 
     def get(self, path: str, **more):
         return self.web.get(path, **more)
@@ -150,7 +151,7 @@ class Visitor:
 
     def register(self, agency: str = SCHOOL, captcha: bool = True, link: bool = False, **changes: str):
         """Fill and send the registration; returns the page that follows."""
-        proof = f"&proof={links.sign(self.demo.services.settings.secret_key, agency)}" if link else ""
+        proof = f"&proof={links.sign_agency(self.demo.services.settings.secret_key, agency)}" if link else ""
         form = self.open_form(f"/register?agency={agency}{proof}")
         fill(form, REGISTRATION | changes)
         form["notice"] = True

@@ -22,7 +22,7 @@ from sqlalchemy import select, text
 from webtest import Upload
 
 from service.store import schema
-from tests.cast.engine import over
+from tests.cast.engine import sync_over
 from tests.cast.faults import HTML_502, NO, BadLine
 from tests.cast.people import (
     AREA,
@@ -231,7 +231,7 @@ class Run:
         with suppress(Exception):
             for _ in range(6):
                 self.demo.clock.move(minutes=6)
-                over(self.demo, line).cycle()
+                sync_over(self.demo, line).cycle()
         self.demo.deliver()
         stale = self.clerk.open_form("/pin/new")
         fill(stale, PIN_ANSWERS | {"contact_name": PLANTED["coordinator"]})
@@ -352,6 +352,6 @@ PIN_ANSWERS = {
 }
 
 
-def elsewhere(places: set[str], allowed: tuple[str, ...]) -> set[str]:
+def places_not_allowed(places: set[str], allowed: tuple[str, ...]) -> set[str]:
     """The places that none of the patterns allows."""
     return {place for place in places if not any(fnmatch(place, pattern) for pattern in allowed)}

@@ -7,13 +7,13 @@ from webtest import Upload
 from service.intake.submit import Proof
 from service.records.registration import NOTICE_VERSION as NOTICE
 from service.store import accounts, schema
-from service.store.entries import Part
+from service.store.entries import NewEntry
 from tests.cast.people import PASSWORD, PIN, REGISTRATION, SCHOOL, Demo, Visitor, fill, picture, send
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-def token(visitor: Visitor) -> str:
+def csrf_token(visitor: Visitor) -> str:
     """The CSRF token of a visitor's session."""
     return visitor.get("/register?agency=57030050").forms[0]["csrf_token"].value
 
@@ -22,7 +22,7 @@ def post(visitor: Visitor, path: str, fields: dict, photos: list[Upload] | None 
     """Post values that no form offers. `fields`: text or list of texts by name; the token is added unless it
     is there.
     """
-    sent = {"csrf_token": token(visitor)} | fields if "csrf_token" not in fields else fields
+    sent = {"csrf_token": csrf_token(visitor)} | fields if "csrf_token" not in fields else fields
     pairs = [
         (key, one) for key, value in sent.items() for one in ([value] if isinstance(value, str) else value)
     ]
@@ -37,16 +37,18 @@ def send_mail(demo: Demo) -> None:
     demo.worker.postman().deliver()
 
 
-def settled(demo: Demo, agency: str = SCHOOL, **changes: str) -> Visitor:
+def signed_in_clerk(demo: Demo, agency: str = SCHOOL, **changes: str) -> Visitor:
     """A signed-in clerk, as Visitor.settle makes one, without the pages that other tests look at and with a
     hash that is quick to check. The registration is still on its way to the sheet.
     """
     services, answers = demo.services, REGISTRATION | {"notice": NOTICE} | changes
-    part = Part("registration", "", answers, list(answers))
-    services.journal.register(f"settled-{agency}", agency, part, Proof(captcha=True), "th", demo.clock())
+    part = NewEntry("registration", "", answers, list(answers))
+    services.journal.submit_registration(
+        f"settled-{agency}", agency, part, Proof(captcha=True), "th", demo.clock()
+    )
     send_mail(demo)
     with services.db.begin() as conn:
-        account = accounts.by_username(conn, agency)["id"]
+        account = accounts.get_by_username(conn, agency)["id"]
         accounts.set_password(conn, account, QUICK.hash(PASSWORD), demo.clock())
         conn.commit()
     return demo.visitor().sign_in(agency)
@@ -68,12 +70,12 @@ def post_pin(visitor: Visitor, path: str = "/pin/new", photos: list[Upload] | No
     return post(visitor, path, PIN | changes, good if photos is None else photos)
 
 
-def stored(demo: Demo, table: str = "entries") -> int:
+def row_count(demo: Demo, table: str = "entries") -> int:
     """How many lines a table has."""
     with demo.services.db.read() as conn:
         return conn.execute(select(func.count()).select_from(getattr(schema, table))).scalar()
 
 
-def problems(page) -> list[str]:
+def problem_texts(page) -> list[str]:
     """The sentences of the error summary."""
     return [item.get_text() for item in page.html.select(".summary li")]

@@ -1,6 +1,4 @@
-"""The two sides of a proposal: the officer of an area at the tab หน่วยงาน, and OBEC at the tab of
-proposals.
-"""
+"""The officer of an area, who proposes on the tab หน่วยงาน, and OBEC, who decides on the tab of proposals."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,7 +13,7 @@ class Register:
     """The tab หน่วยงาน of an area, as its officer works in it."""
 
     def __init__(self, demo: Demo, area: str = AREA):
-        # The first look notes what stands on the tab.
+        # The first reading notes which agencies are on the tab.
         demo.deliver()
         self.demo, self.area, self.officer = demo, area, demo.officer(area)
         self.sheet = self.officer.sheets["agencies"]
@@ -34,43 +32,43 @@ class Register:
 
     def delete(self, *codes: str) -> None:
         for code in codes:
-            at = next(at for at, line in enumerate(self.officer.cells("agencies")) if line[0] == code)
-            self.officer.hand.delete_rows(self.officer.file, self.sheet, at)
+            row = next(row for row, cells in enumerate(self.officer.cells("agencies")) if cells[0] == code)
+            self.officer.hand.delete_rows(self.officer.file, self.sheet, row)
 
     def write(self, name: str, code: str = "", more: Mapping[str, str] = MappingProxyType({})) -> None:
-        """Type one more line below the others. `more`: cells by header."""
-        head, *lines = self.officer.cells("agencies")
-        at = len(lines) + 1
-        self.officer.hand.insert_rows(self.officer.file, self.sheet, at)
+        """Type one more row below the others. `more`: cells by header."""
+        headers, *rows = self.officer.cells("agencies")
+        row = len(rows) + 1
+        self.officer.hand.insert_rows(self.officer.file, self.sheet, row)
         for header, text in ({"รหัสหน่วยงาน": code, "ชื่อหน่วยงาน": name} | more).items():
             if text:
-                self.officer.hand.type(self.officer.file, self.sheet, at, head.index(header), text)
+                self.officer.hand.type(self.officer.file, self.sheet, row, headers.index(header), text)
 
 
 def proposals(demo: Demo, *columns: str) -> list[tuple]:
-    """The lines of OBEC's tab, by these columns."""
-    wanted = columns or ("ข้อเสนอ", "รหัสของหน่วยงานที่เสนอ", "สถานะรายการ")
-    return [tuple(line[column] for column in wanted) for line in demo.officer(OBEC).lines("proposal")]
+    """Returns these columns of the rows of OBEC's tab."""
+    columns = columns or ("ข้อเสนอ", "รหัสของหน่วยงานที่เสนอ", "สถานะรายการ")
+    return [tuple(line[column] for column in columns) for line in demo.officer(OBEC).lines("proposal")]
 
 
-def decide(demo: Demo, decision: str, note: str = "", at: int = -1) -> None:
-    """OBEC decides on one of its lines, the newest; everything runs until it is at rest."""
+def decide(demo: Demo, decision: str, note: str = "", index: int = -1) -> None:
+    """Type OBEC's decision on a row of its tab, by default the newest, and deliver until it has acted."""
     obec = demo.officer(OBEC)
-    obec.decide("proposal", obec.lines("proposal")[at]["เลขที่รับ"], decision, note)
+    obec.decide("proposal", obec.lines("proposal")[index]["เลขที่รับ"], decision, note)
     demo.deliver()
 
 
-def known(demo: Demo, code: str) -> dict | None:
+def get_agency(demo: Demo, code: str) -> dict | None:
     with demo.services.db.read() as conn:
         return agencies.get(conn, code)
 
 
-def codes(demo: Demo, area: str = AREA) -> set[str]:
-    """The register's open agencies of an area."""
+def agency_codes(demo: Demo, area: str = AREA) -> set[str]:
+    """Returns the codes of an area's agencies that are not closed."""
     with demo.services.db.read() as conn:
-        return {agency["code"] for agency in agencies.of_area(conn, area)}
+        return {agency["code"] for agency in agencies.list_of_area(conn, area)}
 
 
-def told(demo: Demo, area: str = AREA) -> str:
-    """All that stands in the area's summary."""
+def summary_text(demo: Demo, area: str = AREA) -> str:
+    """Returns the text of the area's summary."""
     return "\n".join(" | ".join(map(str, line)) for line in demo.officer(area).cells("summary"))

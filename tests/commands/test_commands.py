@@ -37,7 +37,7 @@ def agency(app: Flask, code: str) -> dict | None:
         return agencies.get(conn, code)
 
 
-def written(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> str:
+def write_file(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> str:
     file = tmp_path / "schools.csv"
     file.write_bytes("\r\n".join(lines).encode(encoding))
     return str(file)
@@ -62,7 +62,7 @@ def test_areas_import_takes_todays_areas_with_their_offices_and_obec_and_can_be_
         assert runner.invoke(args=["areas", "import"]).output == f"{AREAS_SHIPPED} areas.\n"
 
     with empty.extensions["pakmut"].db.read() as conn:
-        assert len(areas.every(conn)) == AREAS_SHIPPED + 1
+        assert len(areas.list_all(conn)) == AREAS_SHIPPED + 1
         assert areas.get(conn, areas.OBEC)["type"] == "central"
     assert (agency(empty, AREA)["kind"], agency(empty, AREA)["area"]) == ("area_office", AREA)
 
@@ -78,7 +78,7 @@ def test_areas_import_takes_another_file(empty: Flask):
 
 
 def test_areas_import_says_what_is_wrong_with_a_file_and_takes_nothing(flask: Flask_, tmp_path: Path):
-    answer = flask("areas", "import", written(tmp_path, "ชื่อ,อื่น", "ก,ข"))
+    answer = flask("areas", "import", write_file(tmp_path, "ชื่อ,อื่น", "ก,ข"))
 
     assert answer.exit_code == 1
     assert "Error: ไม่พบคอลัมน์" in answer.output and "Traceback" not in answer.output
@@ -88,7 +88,7 @@ def test_areas_import_says_what_is_wrong_with_a_file_and_takes_nothing(flask: Fl
 
 
 def test_agencies_import_takes_new_ones_and_changes_known_ones(app: Flask, flask: Flask_, tmp_path: Path):
-    file = written(
+    file = write_file(
         tmp_path,
         "รหัสโรงเรียน,ชื่อโรงเรียน,เขต,อีเมล",
         f"{SCHOOL},บ้านชื่อใหม่,{AREA},office@school.example",
@@ -107,17 +107,17 @@ def test_agencies_import_takes_new_ones_and_changes_known_ones(app: Flask, flask
 
 
 def test_agencies_import_can_be_run_again(flask: Flask_, app: Flask, tmp_path: Path):
-    file = written(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านโรงเรียนใหม่,{AREA}")
+    file = write_file(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านโรงเรียนใหม่,{AREA}")
 
     first, second = flask("agencies", "import", file), flask("agencies", "import", file)
 
     assert (first.exit_code, second.exit_code) == (0, 0)
     with app.extensions["pakmut"].db.read() as conn:
-        assert agencies.schools_by_area(conn)[AREA] == 140
+        assert agencies.count_schools_by_area(conn)[AREA] == 140
 
 
 def test_agencies_import_tells_each_bad_line_and_takes_the_others(app: Flask, flask: Flask_, tmp_path: Path):
-    file = written(
+    file = write_file(
         tmp_path,
         "รหัสโรงเรียน,ชื่อโรงเรียน,เขต",
         f"57039991,บ้านหนึ่ง,{AREA}",
@@ -138,28 +138,33 @@ def test_agencies_import_tells_each_bad_line_and_takes_the_others(app: Flask, fl
 
 
 def test_agencies_import_reads_what_thai_excel_writes(app: Flask, flask: Flask_, tmp_path: Path):
-    file = written(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านน้ำใส,{AREA}", encoding="cp874")
+    file = write_file(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านน้ำใส,{AREA}", encoding="cp874")
 
     assert flask("agencies", "import", file).exit_code == 0
     assert agency(app, "57039999")["name_th"] == "บ้านน้ำใส"
 
 
 def test_agencies_import_says_what_is_wrong_with_a_file(flask: Flask_, tmp_path: Path):
-    answer = flask("agencies", "import", written(tmp_path, "<html><table>"))
+    answer = flask("agencies", "import", write_file(tmp_path, "<html><table>"))
 
     assert answer.exit_code == 1
     assert "Error: ไฟล์นี้เป็นหน้าเว็บ" in answer.output and "Traceback" not in answer.output
 
 
 def test_agencies_import_is_seen_by_the_lookup_that_runs(demo: Demo, flask: Flask_, tmp_path: Path):
-    before = demo.visitor().get("/agencies?q=57039999").json
+    agencies_before = demo.visitor().get("/agencies?q=57039999").json
 
     flask(
-        "agencies", "import", written(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านโรงเรียนใหม่,{AREA}")
+        "agencies",
+        "import",
+        write_file(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านโรงเรียนใหม่,{AREA}"),
     )
 
-    after = demo.visitor().get("/agencies?q=57039999").json
-    assert ("57039999" in [one["code"] for one in before], after[0]["code"]) == (False, "57039999")
+    agencies_after = demo.visitor().get("/agencies?q=57039999").json
+    assert ("57039999" in [agency["code"] for agency in agencies_before], agencies_after[0]["code"]) == (
+        False,
+        "57039999",
+    )
 
 
 # --- summary, sync
@@ -169,17 +174,17 @@ def test_summary_prints_every_figure_of_an_area_as_json(demo: Demo, flask: Flask
     demo.visitor().register()
     demo.deliver()
 
-    found = json.loads(flask("summary", AREA).output)
+    summary = json.loads(flask("summary", AREA).output)
 
-    assert (found["area"], found["area_name"]) == (AREA, "สพป.เชียงราย เขต 3")
-    assert (found["schools"], found["registered"], found["pinned"]) == (139, 1, 0)
-    assert found["as_of"] == demo.clock().isoformat()
+    assert (summary["area"], summary["area_name"]) == (AREA, "สพป.เชียงราย เขต 3")
+    assert (summary["schools"], summary["registered"], summary["pinned"]) == (139, 1, 0)
+    assert summary["as_of"] == demo.clock().isoformat()
 
 
 def test_summary_of_an_area_where_nothing_happened_has_zeros_and_no_time(flask: Flask_):
-    found = json.loads(flask("summary", "P5402").output)
+    summary = json.loads(flask("summary", "P5402").output)
 
-    assert (found["registered"], found["as_of"]) == (0, None)
+    assert (summary["registered"], summary["as_of"]) == (0, None)
 
 
 def test_summary_of_an_area_that_is_not_there_is_an_error(flask: Flask_):
@@ -250,7 +255,7 @@ def test_accounts_add_makes_nothing_of_wrong_words(
 
     assert answer.exit_code != 0 and says in answer.output
     with app.extensions["pakmut"].db.read() as conn:
-        assert accounts.by_username(conn, "somchai") is None
+        assert accounts.get_by_username(conn, "somchai") is None
 
 
 # --- demo
@@ -260,12 +265,12 @@ def test_demo_sets_everything_up_and_prints_what_to_open(empty: Flask):
     answer = empty.test_cli_runner().invoke(args=["demo"])
 
     services = empty.extensions["pakmut"]
-    kept = services.settings.instance / "demo-accounts.txt"
+    password_file = services.settings.instance / "demo-accounts.txt"
     assert answer.exit_code == 0
     for path in ("/", f"/a/{AREA}", f"/qr/{AREA}.svg", "/obec", "/mailbox", "/sign-in"):
         assert f"http://127.0.0.1:8000{path}" in answer.output
-    assert all(line in answer.output for line in kept.read_text().splitlines())
-    assert kept.stat().st_mode & 0o077 == 0
+    assert all(line in answer.output for line in password_file.read_text().splitlines())
+    assert password_file.stat().st_mode & 0o077 == 0
     with services.db.read() as conn:
         files = [workbooks.get(conn, area)["file_id"] for area in DEMO_AREAS]
     assert all(f"/sheets/{file}" in answer.output for file in files)
@@ -274,15 +279,15 @@ def test_demo_sets_everything_up_and_prints_what_to_open(empty: Flask):
 def test_demo_again_keeps_all_data_and_passwords(demo: Demo, flask: Flask_):
     demo.visitor().register()
     demo.deliver()
-    kept = (demo.services.settings.instance / "demo-accounts.txt").read_text()
+    passwords = (demo.services.settings.instance / "demo-accounts.txt").read_text()
     files = {officer.file for officer in (demo.officer(), demo.officer("P5402"))}
 
     answer = flask("demo")
 
     assert answer.exit_code == 0 and "Filling" not in answer.output
-    assert (demo.services.settings.instance / "demo-accounts.txt").read_text() == kept
+    assert (demo.services.settings.instance / "demo-accounts.txt").read_text() == passwords
     with demo.services.db.read() as conn:
-        assert len(journal.of_agency(conn, SCHOOL)) == 1
+        assert len(journal.list_of_agency(conn, SCHOOL)) == 1
     assert len(demo.officer().lines("registration")) == 1
     assert {demo.officer().file, demo.officer("P5402").file} == files
 
@@ -294,5 +299,5 @@ def test_demo_goes_on_after_an_interruption(empty: Flask):
 
     assert runner.invoke(args=["demo"]).exit_code == 0
     with services.db.read() as conn:
-        assert len(agencies.of_area(conn, AREA)) == 140
-        assert accounts.by_username(conn, "obec")
+        assert len(agencies.list_of_area(conn, AREA)) == 140
+        assert accounts.get_by_username(conn, "obec")

@@ -1,6 +1,4 @@
-"""Exports: what counts is in them, they read again with everybody's tools, formulas are harmless, persons are
-protected.
-"""
+"""Exports hold what counts, are readable with common tools, hold no formulas, and protect personal data."""
 
 import csv
 import json
@@ -18,16 +16,16 @@ from service.exports.tables import TABLES
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, PIN, REGISTRATION, SCHOOL, Demo
 from tests.conftest import SECRET, Clock
 
-SENT_BACK, TYPED = "57030010", "57030011"
+SENT_BACK_SCHOOL, TYPED_SCHOOL = "57030010", "57030011"
 PHONE_FIRST = "0812345678"
-# Typed into every text field of a form: (record, field) -> text that a spreadsheet would take for a formula.
-REGISTERED = {
+# Field -> a text that a spreadsheet would read as a formula, for every text field of a form.
+REGISTRATION_FORMULAS = {
     "unit": "=1+1",
     "first_name": '=HYPERLINK("https://evil.example")',
     "last_name": "+cmd|' /C calc'!A0",
     "position": "@SUM(A1)",
 }
-PINNED = {
+PIN_FORMULAS = {
     "point_name": "=IMPORTXML(1)",
     "name_en": "=Example School",
     "address_th": "-1+1|x",
@@ -37,35 +35,33 @@ PINNED = {
     "opening_hours": "=1+2",
     "phone_ext": "=2",
 }
-CORRECTED = "99/9 ที่อยู่ที่เขตแก้"
+CORRECTED_ADDRESS = "99/9 ที่อยู่ที่เขตแก้"
 
 
 @pytest.fixture(scope="module")
 def demo(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """A school full of formulas; one that the officer corrected; one sent back; one typed by hand; one of
-    another area.
-    """
+    """Five schools: full of formulas, corrected by the officer, sent back, typed by hand, of another area."""
     folder = shutil.copytree(template, tmp_path_factory.mktemp("exports") / "instance")
     demo = Demo(create_app({"INSTANCE": str(folder), "SECRET_KEY": SECRET}, clock := Clock()), clock)
-    demo.visitor().settle(SCHOOL, **REGISTERED).pin(**PINNED)
+    demo.visitor().settle(SCHOOL, **REGISTRATION_FORMULAS).pin(**PIN_FORMULAS)
     clock.move(minutes=1)
     other = demo.visitor().settle(OTHER_SCHOOL)
     other.pin(latitude="20.120000", longitude="99.870000")
     other.survey()
     for agency, latitude, longitude in (
-        (SENT_BACK, "20.130000", "99.880000"),
+        (SENT_BACK_SCHOOL, "20.130000", "99.880000"),
         ("54020001", "18.157000", "99.945000"),
     ):
         clock.move(minutes=1)
         demo.visitor().settle(agency).pin(latitude=latitude, longitude=longitude)
     demo.deliver()
     officer = demo.officer()
-    rows = {line["รหัสหน่วยงาน"]: line["เลขที่รับ"] for line in officer.lines("pin")}
-    officer.decide("pin", rows[SENT_BACK], "ส่งกลับแก้ไข", "ถ่ายรูปใหม่")
-    officer.type("pin", rows[OTHER_SCHOOL], "ที่อยู่ภาษาไทย", CORRECTED)
-    head, *lines = officer.cells("registration")
-    typed = {
-        "รหัสหน่วยงาน": TYPED,
+    row_ids = {row["รหัสหน่วยงาน"]: row["เลขที่รับ"] for row in officer.lines("pin")}
+    officer.decide("pin", row_ids[SENT_BACK_SCHOOL], "ส่งกลับแก้ไข", "ถ่ายรูปใหม่")
+    officer.type("pin", row_ids[OTHER_SCHOOL], "ที่อยู่ภาษาไทย", CORRECTED_ADDRESS)
+    head, *registration_rows = officer.cells("registration")
+    typed_cells = {
+        "รหัสหน่วยงาน": TYPED_SCHOOL,
         "ชื่อ": "พิมพ์เอง",
         "นามสกุล": "ตัวอย่าง",
         "อีเมล": "typed@school.example",
@@ -75,9 +71,9 @@ def demo(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     officer.hand.paste(
         officer.file,
         officer.sheets["registration"],
-        len(lines) + 1,
+        len(registration_rows) + 1,
         0,
-        [[typed.get(title, "") for title in head]],
+        [[typed_cells.get(title, "") for title in head]],
     )
     demo.deliver()
     return demo
@@ -88,18 +84,18 @@ def officer(demo: Demo):
     return demo.staff(f"officer-{AREA}")
 
 
-def taken(visitor, kind: str, form: str, path: str = f"/area/{AREA}"):
+def download(visitor, kind: str, form: str, path: str = f"/area/{AREA}"):
     return visitor.get(f"{path}/export/{kind}.{form}")
 
 
-def lines(visitor, kind: str, path: str = f"/area/{AREA}") -> list[dict]:
+def csv_rows(visitor, kind: str, path: str = f"/area/{AREA}") -> list[dict]:
     return list(
-        csv.DictReader(StringIO(taken(visitor, kind, "csv", path).body.decode("utf-8-sig"), newline=""))
+        csv.DictReader(StringIO(download(visitor, kind, "csv", path).body.decode("utf-8-sig"), newline=""))
     )
 
 
-def of(found: list[dict], agency: str) -> dict:
-    return next(line for line in found if agency in (line.get("agency"), line.get("code")))
+def row_of_agency(rows: list[dict], agency: str) -> dict:
+    return next(row for row in rows if agency in (row.get("agency"), row.get("code")))
 
 
 # --- what is in them
@@ -107,35 +103,35 @@ def of(found: list[dict], agency: str) -> dict:
 
 def test_they_agree_with_the_figures(demo: Demo, officer):
     figures = demo.summary()
-    agencies = [line for line in lines(officer, "agencies") if line["kind"] == "school"]
-    registered, pinned = lines(officer, "registration"), lines(officer, "pin")
+    agencies = [row for row in csv_rows(officer, "agencies") if row["kind"] == "school"]
+    registered, pinned = csv_rows(officer, "registration"), csv_rows(officer, "pin")
 
     assert figures["pinned"] == 2 and figures["registered"] == 4
     assert len(agencies) == figures["schools"]
-    assert {line["agency"] for line in pinned} == {SCHOOL, OTHER_SCHOOL}
+    assert {row["agency"] for row in pinned} == {SCHOOL, OTHER_SCHOOL}
     assert (
-        sum(line["latitude"] != "" for line in agencies)
-        == sum(line["pinned_at"] != "" for line in agencies)
+        sum(row["latitude"] != "" for row in agencies)
+        == sum(row["pinned_at"] != "" for row in agencies)
         == figures["pinned"]
     )
     assert (
-        sum(line["photo"] == "true" for line in agencies)
-        == sum(line["photo"] != "" for line in pinned)
+        sum(row["photo"] == "true" for row in agencies)
+        == sum(row["photo"] != "" for row in pinned)
         == figures["pinned_with_photo"]
     )
     assert (
-        len({line["agency"] for line in registered})
+        len({row["agency"] for row in registered})
         == figures["registered"]
-        == sum(line["registered"] != "" for line in agencies)
+        == sum(row["registered"] != "" for row in agencies)
     )
     assert (
-        sum(line["surveyed"] == "true" for line in agencies)
+        sum(row["surveyed"] == "true" for row in agencies)
         == figures["surveyed"]
-        == len(lines(officer, "readiness"))
+        == len(csv_rows(officer, "readiness"))
         == 1
     )
-    assert of(agencies, SENT_BACK)["to_correct"] == "pin"
-    assert len(taken(officer, "pin", "geojson").json["features"]) == figures["pinned"]
+    assert row_of_agency(agencies, SENT_BACK_SCHOOL)["to_correct"] == "pin"
+    assert len(download(officer, "pin", "geojson").json["features"]) == figures["pinned"]
 
 
 def test_the_page_counts_what_the_files_hold_and_explains_every_column(officer):
@@ -145,15 +141,15 @@ def test_the_page_counts_what_the_files_hold_and_explains_every_column(officer):
         int(section.select_one("p").get_text().split()[0].replace(",", ""))
         for section in page.select("section.card")
     ]
-    assert counts == [len(lines(officer, kind)) for kind in TABLES]
-    told = [
+    assert counts == [len(csv_rows(officer, kind)) for kind in TABLES]
+    column_keys = [
         [cell.get_text() for cell in section.select("tbody th")] for section in page.select("section.card")
     ]
-    assert told == [[column.key for column in table.columns] for table in TABLES.values()]
+    assert column_keys == [[column.key for column in table.columns] for table in TABLES.values()]
 
 
 def test_the_keys_of_the_header_are_those_of_the_declarations_and_are_for_ever(officer):
-    body = taken(officer, "pin", "csv").body
+    body = download(officer, "pin", "csv").body
 
     assert body.startswith(b"\xef\xbb\xbf")
     assert body.decode("utf-8-sig").split("\r\n")[0].replace('"', "").split(",") == [
@@ -193,40 +189,40 @@ PIN_FIELDS = (
 
 
 def test_an_officers_correction_is_what_counts_and_a_row_typed_by_hand_is_there(officer):
-    assert of(lines(officer, "pin"), OTHER_SCHOOL)["address_th"] == CORRECTED
-    typed = of(lines(officer, "registration"), TYPED)
+    assert row_of_agency(csv_rows(officer, "pin"), OTHER_SCHOOL)["address_th"] == CORRECTED_ADDRESS
+    typed = row_of_agency(csv_rows(officer, "registration"), TYPED_SCHOOL)
     assert (typed["row_id"], typed["first_name"], typed["phone"]) == ("", "พิมพ์เอง", PHONE_FIRST)
 
 
 def test_times_are_iso_with_their_zone_and_choices_are_keys(officer):
-    line = of(lines(officer, "pin"), SCHOOL)
+    row = row_of_agency(csv_rows(officer, "pin"), SCHOOL)
 
-    assert (line["received_at"], line["location_method"]) == ("2026-05-20T10:00:00+07:00", "typed")
-    assert of(lines(officer, "no_copy"), OTHER_SCHOOL)["copies"] == "none"
+    assert (row["received_at"], row["location_method"]) == ("2026-05-20T10:00:00+07:00", "typed")
+    assert row_of_agency(csv_rows(officer, "no_copy"), OTHER_SCHOOL)["copies"] == "none"
 
 
 def test_obec_takes_all_areas_and_an_officer_one(demo: Demo, officer):
-    everywhere = lines(demo.staff("obec"), "pin", "/obec")
+    rows_of_all_areas = csv_rows(demo.staff("obec"), "pin", "/obec")
 
-    assert {line["area"] for line in everywhere} == {AREA, OTHER_AREA}
-    assert {line["area"] for line in lines(officer, "pin")} == {AREA}
-    assert len(lines(demo.staff("obec"), "agencies", "/obec")) > len(lines(officer, "agencies"))
+    assert {row["area"] for row in rows_of_all_areas} == {AREA, OTHER_AREA}
+    assert {row["area"] for row in csv_rows(officer, "pin")} == {AREA}
+    assert len(csv_rows(demo.staff("obec"), "agencies", "/obec")) > len(csv_rows(officer, "agencies"))
 
 
 # --- formulas
 
 
 def test_no_cell_of_a_csv_is_a_formula_and_no_text_is_lost(officer):
-    found = {kind: lines(officer, kind) for kind in TABLES}
+    rows_by_kind = {kind: csv_rows(officer, kind) for kind in TABLES}
 
-    cells = [cell for every in found.values() for line in every for cell in line.values()]
+    cells = [cell for rows in rows_by_kind.values() for row in rows for cell in row.values()]
     assert [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")] == []
-    assert {key: of(found["registration"], SCHOOL)[key] for key in REGISTERED} == {
-        key: f"'{text}" for key, text in REGISTERED.items()
-    }
-    pinned = of(found["pin"], SCHOOL)
-    assert {key: pinned[key] for key in PINNED} == {
-        key: text if key == "phone" else f"'{text}" for key, text in PINNED.items()
+    assert {
+        key: row_of_agency(rows_by_kind["registration"], SCHOOL)[key] for key in REGISTRATION_FORMULAS
+    } == {key: f"'{text}" for key, text in REGISTRATION_FORMULAS.items()}
+    pinned = row_of_agency(rows_by_kind["pin"], SCHOOL)
+    assert {key: pinned[key] for key in PIN_FORMULAS} == {
+        key: text if key == "phone" else f"'{text}" for key, text in PIN_FORMULAS.items()
     } | {"phone": "081-234-5678"}
 
 
@@ -262,19 +258,19 @@ def test_what_a_spreadsheet_would_work_out_is_made_text_and_nothing_else_is_touc
 
 def test_no_cell_of_an_xlsx_is_a_formula_and_it_says_the_same_as_the_csv(officer):
     for kind in ("registration", "pin", "agencies"):
-        book = load_workbook(BytesIO(taken(officer, kind, "xlsx").body))
+        book = load_workbook(BytesIO(download(officer, kind, "xlsx").body))
         head, *rows = book[kind].iter_rows()
         keys = [cell.value for cell in head]
         assert {cell.data_type for row in rows for cell in row} <= {"s", "inlineStr", "n", "b"}
         texts = [[_as_text(cell.value) for cell in row] for row in rows]
         assert texts == [
-            [_as_text(line[key].removeprefix("'")) for key in keys] for line in lines(officer, kind)
+            [_as_text(csv_row[key].removeprefix("'")) for key in keys] for csv_row in csv_rows(officer, kind)
         ]
         assert [row[0].value for row in book["คำอธิบาย"].iter_rows(min_row=2)] == keys
 
 
 def _as_text(value: object) -> str:
-    """As CSV writes it; numbers as numbers."""
+    """Returns a value as CSV writes it; numbers as numbers."""
     if isinstance(value, bool):
         return str(value).lower()
     try:
@@ -287,20 +283,22 @@ def _as_text(value: object) -> str:
 
 
 def test_geojson_has_points_longitude_first_and_tells_of_no_person(officer):
-    answer = taken(officer, "pin", "geojson")
-    found = json.loads(answer.body)
+    answer = download(officer, "pin", "geojson")
+    collection = json.loads(answer.body)
 
-    assert answer.content_type == "application/geo+json" and found["type"] == "FeatureCollection"
-    here = next(one for one in found["features"] if one["properties"]["agency"] == SCHOOL)
-    assert here["geometry"] == {
+    assert answer.content_type == "application/geo+json" and collection["type"] == "FeatureCollection"
+    feature = next(
+        candidate for candidate in collection["features"] if candidate["properties"]["agency"] == SCHOOL
+    )
+    assert feature["geometry"] == {
         "type": "Point",
         "coordinates": [float(PIN["longitude"]), float(PIN["latitude"])],
     }
-    assert here["properties"]["point_name"] == PINNED["point_name"] and here["properties"]["photo"][
-        0
-    ].startswith("http")
-    assert not {"contact_name", "contact_phone", "contact_email", "latitude"} & set(here["properties"])
-    assert REGISTRATION["email"] not in answer and PINNED["contact_name"] not in answer
+    assert feature["properties"]["point_name"] == PIN_FORMULAS["point_name"] and feature["properties"][
+        "photo"
+    ][0].startswith("http")
+    assert not {"contact_name", "contact_phone", "contact_email", "latitude"} & set(feature["properties"])
+    assert REGISTRATION["email"] not in answer and PIN_FORMULAS["contact_name"] not in answer
 
 
 # --- whose they are
@@ -308,21 +306,21 @@ def test_geojson_has_points_longitude_first_and_tells_of_no_person(officer):
 
 def test_what_tells_of_persons_is_only_in_files_that_say_so(officer):
     for form in ("csv", "xlsx"):
-        assert REGISTRATION["email"].encode() not in taken(officer, "agencies", form).body
+        assert REGISTRATION["email"].encode() not in download(officer, "agencies", form).body
     assert [key for key, table in TABLES.items() if table.personal] == ["registration", "pin"]
 
 
 def test_who_takes_what_tells_of_persons_is_noted_and_what_tells_of_none_is_not(demo: Demo, officer):
-    before = _trail(officer)
+    earlier = _audit_lines(officer)
     for kind, form in (("agencies", "csv"), ("readiness", "xlsx"), ("pin", "geojson"), ("pin", "csv")):
-        taken(officer, kind, form)
-    taken(demo.staff("obec"), "registration", "xlsx", "/obec")
+        download(officer, kind, form)
+    download(demo.staff("obec"), "registration", "xlsx", "/obec")
 
-    assert _trail(officer)[: -len(before)] == ["ส่งออกปักหมุด 2 รายการเป็นไฟล์ csv"]
+    assert _audit_lines(officer)[: -len(earlier)] == ["ส่งออกปักหมุด 2 รายการเป็นไฟล์ csv"]
     assert "ส่งออกลงทะเบียน 5 รายการเป็นไฟล์ xlsx" in demo.staff("obec").get("/obec/acts")
 
 
-def _trail(officer) -> list[str]:
+def _audit_lines(officer) -> list[str]:
     return [
         row.select("td")[3].get_text() for row in officer.get(f"/area/{AREA}/acts").html.select("tbody tr")
     ]
@@ -342,7 +340,7 @@ def test_nobody_else_gets_them_and_what_is_not_there_is_not_found(demo: Demo, of
 
 
 def test_the_size_is_told_and_no_cache_keeps_it(officer):
-    answer = taken(officer, "pin", "csv")
+    answer = download(officer, "pin", "csv")
 
     assert answer.content_length == len(answer.body)
     assert answer.headers["Cache-Control"] == "no-store"

@@ -1,6 +1,4 @@
-"""A whole workbook of the embedded default as XLSX: every tab as it stands, text as text, and a chart over
-the same cells.
-"""
+"""A workbook of the stand-in as XLSX: every tab as shown, texts as texts, charts over the same cells."""
 
 from io import BytesIO
 
@@ -10,14 +8,14 @@ from sheets.embedded import SERVICE_ACCOUNT
 from tests.cast.people import AREA, OTHER_AREA, PIN, Demo
 
 
-def downloaded(demo: Demo, visitor=None):
+def downloaded_book(demo: Demo, visitor=None):
     answer = (visitor or demo.staff(f"officer-{AREA}")).get(f"/sheets/{demo.officer().file}.xlsx")
     return load_workbook(BytesIO(answer.body))
 
 
 def texts(sheet) -> list[list[str]]:
-    found = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
-    return [line for line in found if any(line)]
+    rows = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    return [row_texts for row_texts in rows if any(row_texts)]
 
 
 def test_every_tab_stands_in_it_as_it_is_seen(demo: Demo):
@@ -29,7 +27,7 @@ def test_every_tab_stands_in_it_as_it_is_seen(demo: Demo):
     officer.type("pin", row_id, "หมายเหตุ", "ดูแล้ว")
     officer.hand.hide_column(officer.file, officer.sheets["pin"], 7)
 
-    book = downloaded(demo)
+    book = downloaded_book(demo)
 
     titles = {tab.title for tab in officer.hand.tabs(officer.file)}
     assert set(book.sheetnames) == titles
@@ -40,9 +38,11 @@ def test_every_tab_stands_in_it_as_it_is_seen(demo: Demo):
         width = book[title].max_column
         assert texts(book[title]) == [line[:width] for line in officer.cells(key) if any(line)]
     pins = book["ปักหมุด"]
-    found = dict(zip([cell.value for cell in pins[1]], pins[2], strict=True))
-    assert found["วันและเวลาทำการ"].value == "=1+1" and found["โทรศัพท์ของจุดบริการ"].value == "081-234-5678"
-    assert found["ละติจูด"].value == float(PIN["latitude"]) and found["หมายเหตุ"].value == "ดูแล้ว"
+    pin_cells = dict(zip([cell.value for cell in pins[1]], pins[2], strict=True))
+    assert (
+        pin_cells["วันและเวลาทำการ"].value == "=1+1" and pin_cells["โทรศัพท์ของจุดบริการ"].value == "081-234-5678"
+    )
+    assert pin_cells["ละติจูด"].value == float(PIN["latitude"]) and pin_cells["หมายเหตุ"].value == "ดูแล้ว"
     assert book["หน่วยงาน"]["H2"].value == "=SUM(1,2)"
     assert not any(cell.data_type in "fe" for sheet in book for row in sheet.iter_rows() for cell in row)
     assert (
@@ -62,14 +62,14 @@ def test_a_chart_comes_along_over_the_same_cells(demo: Demo):
     sheet = officer.sheets["summary"]
 
     def cells(column: int) -> dict:
-        place = {
+        range_ = {
             "sheetId": sheet,
             "startRowIndex": 3,
             "endRowIndex": 10,
             "startColumnIndex": column,
             "endColumnIndex": column + 1,
         }
-        return {"sourceRange": {"sources": [place]}}
+        return {"sourceRange": {"sources": [range_]}}
 
     spec = {
         "title": "ความคืบหน้า",
@@ -85,7 +85,7 @@ def test_a_chart_comes_along_over_the_same_cells(demo: Demo):
         officer.file, [{"addChart": {"chart": {"spec": spec, "position": corner}}}], SERVICE_ACCOUNT
     )
 
-    (chart,) = downloaded(demo)["สรุป"]._charts
+    (chart,) = downloaded_book(demo)["สรุป"]._charts
 
     assert (chart.anchor._from.row, chart.anchor._from.col, chart.type) == (1, 3, "bar")
     assert chart.series[0].val.numRef.f == "'สรุป'!$B$5:$B$10"
@@ -98,7 +98,7 @@ def test_who_takes_it_is_noted_and_nobody_else_gets_it(demo: Demo):
         assert visitor.get(f"/sheets/{file}.xlsx", expect_errors=True).status_int in (302, 403)
     assert demo.staff("obec").get("/sheets/nowhere.xlsx", expect_errors=True).status_int == 404
 
-    downloaded(demo, officer)
+    downloaded_book(demo, officer)
 
     assert "ดาวน์โหลดทั้งตารางเป็นไฟล์ XLSX" in officer.get(f"/area/{AREA}/acts")
     assert officer.get(f"/sheets/{file}").html.select_one(f"a[href='/sheets/{file}.xlsx']")

@@ -8,9 +8,9 @@ from openpyxl import load_workbook
 from service.exports.xlsx import Book
 
 
-def read(lines: list[list]) -> list[list]:
+def written_cells(rows: list[list]) -> list[list]:
     file, book = BytesIO(), Book(datetime(2026, 5, 20, tzinfo=UTC))
-    book.sheet("ทดสอบ", ["รหัส", "ค่า"], lines)
+    book.add_sheet("ทดสอบ", ["รหัส", "ค่า"], rows)
     book.save(file)
     return [
         [(cell.value, cell.data_type) for cell in row]
@@ -19,12 +19,12 @@ def read(lines: list[list]) -> list[list]:
 
 
 def test_what_looks_like_a_formula_is_text():
-    assert read([["=1+1", "@SUM(A1)"]]) == [[("=1+1", "s"), ("@SUM(A1)", "s")]]
+    assert written_cells([["=1+1", "@SUM(A1)"]]) == [[("=1+1", "s"), ("@SUM(A1)", "s")]]
 
 
 def test_zeros_in_front_stay_and_numbers_are_numbers():
-    assert read([["0812345678", 7]]) == [[("0812345678", "s"), (7, "n")]]
+    assert written_cells([["0812345678", 7]]) == [[("0812345678", "s"), (7, "n")]]
 
 
 def test_signs_that_a_file_cannot_hold_are_left_out():
-    assert read([["a\x07b", None]]) == [[("ab", "s"), (None, "n")]]
+    assert written_cells([["a\x07b", None]]) == [[("ab", "s"), (None, "n")]]

@@ -1,21 +1,18 @@
-"""What was counted is kept: a line per agency and the figures by day, the same as the summary, and only what
-changed.
-"""
+"""Counted figures are stored: a status for each agency, and figures by day, equal to the summary."""
 
 from sqlalchemy import select
 
 from service.figures import counting
-from service.figures.effective import summary_of
-from service.records.summary import DAILY
-from service.store import agencies, workbooks
-from service.store import agency_status as lines
-from service.store.schema import lines as table
+from service.figures.effective import area_summary
+from service.records.summary import DAILY_FIGURES
+from service.store import agencies, agency_status, workbooks
+from service.store.schema import agency_status as table
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 
-def kept(demo: Demo) -> dict[str, dict]:
+def stored_statuses(demo: Demo) -> dict[str, dict]:
     with demo.services.db.read() as conn:
-        return {line["code"]: line for line in lines.of_area(conn, AREA)}
+        return {status["code"]: status for status in agency_status.list_of_area(conn, AREA)}
 
 
 def test_a_line_tells_what_its_agency_did_and_when(demo: Demo, clock):
@@ -26,10 +23,10 @@ def test_a_line_tells_what_its_agency_did_and_when(demo: Demo, clock):
     clerk.survey()
     demo.deliver()
 
-    line = kept(demo)[SCHOOL]
-    days = [line[key].date().isoformat() for key in ("registered_at", "pinned_at", "surveyed_at")]
+    status = stored_statuses(demo)[SCHOOL]
+    days = [status[key].date().isoformat() for key in ("registered_at", "pinned_at", "surveyed_at")]
     assert days == ["2026-05-20", "2026-05-21", "2026-05-22"]
-    assert (line["registered"], line["latitude"], line["longitude"], line["photo"]) == (
+    assert (status["registered"], status["latitude"], status["longitude"], status["photo"]) == (
         "waiting",
         20.112233,
         99.876543,
@@ -40,7 +37,10 @@ def test_a_line_tells_what_its_agency_did_and_when(demo: Demo, clock):
 def test_an_agency_that_did_nothing_is_listed_with_an_empty_line_and_takes_no_room(demo: Demo):
     demo.visitor().settle()
 
-    assert kept(demo)[OTHER_SCHOOL] | lines.NOTHING == kept(demo)[OTHER_SCHOOL]
+    assert (
+        stored_statuses(demo)[OTHER_SCHOOL] | agency_status.EMPTY_STATUS
+        == stored_statuses(demo)[OTHER_SCHOOL]
+    )
     with demo.services.db.read() as conn:
         assert conn.execute(select(table.c.agency).where(table.c.area == AREA)).scalars().all() == [SCHOOL]
 
@@ -53,8 +53,8 @@ def test_a_pin_that_was_sent_back_is_no_pin_any_more(demo: Demo):
     officer.decide("pin", officer.lines("pin")[0]["เลขที่รับ"], "ส่งกลับแก้ไข", "รูปไม่ชัด")
     demo.deliver()
 
-    line = kept(demo)[SCHOOL]
-    assert (line["latitude"], line["pinned_at"], line["to_correct"]) == (None, None, ["pin"])
+    status = stored_statuses(demo)[SCHOOL]
+    assert (status["latitude"], status["pinned_at"], status["to_correct"]) == (None, None, ["pin"])
 
 
 def test_the_days_add_up_to_the_figures(demo: Demo, clock):
@@ -67,8 +67,8 @@ def test_the_days_add_up_to_the_figures(demo: Demo, clock):
 
     with demo.services.db.read() as conn:
         book = workbooks.get(conn, AREA)
-    assert {key: sum(day[key] for day in book["by_day"].values()) for key in DAILY} == {
-        key: book["figures"][key] for key in DAILY
+    assert {key: sum(day[key] for day in book["by_day"].values()) for key in DAILY_FIGURES} == {
+        key: book["figures"][key] for key in DAILY_FIGURES
     }
     assert [day["pinned"] for day in book["by_day"].values()] == [0, 1, 1]
 
@@ -77,46 +77,52 @@ def test_counting_again_writes_nothing(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
     with demo.services.db.begin() as conn:
-        before = [dict(line) | {"agency": line["code"]} for line in lines.of_area(conn, AREA)]
-        same = [{key: line[key] for key in ("agency", *lines.NOTHING)} for line in before]
+        stored = [
+            dict(status) | {"agency": status["code"]} for status in agency_status.list_of_area(conn, AREA)
+        ]
+        statuses = [
+            {key: status[key] for key in ("agency", *agency_status.EMPTY_STATUS)} for status in stored
+        ]
 
-        assert not lines.put(conn, AREA, same)
+        assert not agency_status.replace_area(conn, AREA, statuses)
 
 
 def test_an_agency_that_left_the_area_leaves_no_line_behind(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
     with demo.services.db.begin() as conn:
-        assert lines.put(conn, AREA, [])
+        assert agency_status.replace_area(conn, AREA, [])
         conn.commit()
 
-    assert kept(demo)[SCHOOL]["latitude"] is None
+    assert stored_statuses(demo)[SCHOOL]["latitude"] is None
 
 
 def test_an_agency_that_moved_to_another_area_brings_no_line_along(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
     with demo.services.db.begin() as conn:
-        agencies.change(conn, SCHOOL, area=OTHER_AREA)
+        agencies.update(conn, SCHOOL, area=OTHER_AREA)
         conn.commit()
 
-    found = {}
+    status_by_moment = {}
     for moment in ("before", "after the next count"):
         with demo.services.db.read() as conn:
-            found[moment] = next(line for line in lines.of_area(conn, OTHER_AREA) if line["code"] == SCHOOL)
+            status_by_moment[moment] = next(
+                status for status in agency_status.list_of_area(conn, OTHER_AREA) if status["code"] == SCHOOL
+            )
         demo.deliver()
 
-    assert all(line | lines.NOTHING == line for line in found.values())
-    assert SCHOOL not in kept(demo)
+    assert all(status | agency_status.EMPTY_STATUS == status for status in status_by_moment.values())
+    assert SCHOOL not in stored_statuses(demo)
 
 
 def test_what_another_worker_counted_meanwhile_is_counted_over(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
     with demo.services.db.begin() as conn:
-        summary, as_of = summary_of(conn, AREA, None, demo.clock())
-        workbooks.change(conn, AREA, figures={"pinned": 99})
+        summary, as_of = area_summary(conn, AREA, None, demo.clock())
+        workbooks.update(conn, AREA, figures={"pinned": 99})
 
-        counting.keep(conn, AREA, summary, as_of)
+        counting.save_area_figures(conn, AREA, summary, as_of)
 
         assert workbooks.get(conn, AREA)["figures"]["pinned"] == 1

@@ -1,9 +1,9 @@
-"""Three areas without workbooks, their officers, and a line to Drive that can fail at any call."""
+"""Three areas without workbooks, their officers, and a connection to Drive that can fail at any call."""
 
 from requests import PreparedRequest, Response
 
-from service.accounts.staff import add_staff
-from service.fleet.provisioning import Fleet
+from service.accounts.staff import add_with_password
+from service.fleet.provisioning import Provisioning
 from service.fleet.sharing import Sharing
 from service.fleet.tasks import Outcome
 from service.store import workbooks
@@ -18,7 +18,7 @@ FOLDER = "folder-of-workbooks"
 
 
 class DriveLine(BadLine):
-    """`at`: faults that happen to the next calls of a kind, such as ("POST files", lost_after)."""
+    """A connection whose next calls of a kind fail: `at`, such as [("POST files", lost_after)]."""
 
     def __init__(self, google):
         super().__init__(google)
@@ -32,44 +32,44 @@ class DriveLine(BadLine):
 
 
 def call_of(request: PreparedRequest) -> str:
-    """Such as "POST files", "POST batchUpdate", "PATCH"; without the file's id."""
+    """Returns a name such as "POST files", "POST batchUpdate", "PATCH", without the file's id."""
     last = request.path_url.split("?")[0].rsplit("/", 1)[-1].rpartition(":")[2]
     return f"{request.method} {last if last.isalpha() else ''}".strip()
 
 
 class Office:
-    """An administrator at the command line, over a line that may be bad. `slept`: the waits between tries."""
+    """An administrator whose connection may fail. `slept`: the waits between tries, in seconds."""
 
     def __init__(self, demo: Demo):
         self.demo, self.db, self.clock = demo, demo.services.db, demo.clock
         self.line = DriveLine(demo.google)
-        self.accounts = Accounts.single(demo.google.client(through=self.line), SERVICE_ACCOUNT)
+        self.accounts = Accounts.single(demo.google.client(adapter=self.line), SERVICE_ACCOUNT)
         self.slept: list[float] = []
 
     def provision(self, areas: tuple[str, ...] = NEW_AREAS, group: str = "") -> Outcome:
         self.sharing = Sharing(self.db, self.clock, self.slept.append, group)
-        return Fleet(self.db, self.accounts, FOLDER, self.sharing).provision(areas)
+        return Provisioning(self.db, self.accounts, FOLDER, self.sharing).provision(areas)
 
-    def several_accounts(self, *names: str) -> None:
-        """More accounts, which the first one lets in wherever it must."""
-        everybody = [SERVICE_ACCOUNT, *names]
+    def use_accounts(self, *names: str) -> None:
+        """Use these accounts, too."""
+        all_names = [SERVICE_ACCOUNT, *names]
         self.accounts = Accounts(
-            [Account(name, lambda name=name: self.demo.google.client(name, self.line)) for name in everybody]
+            [Account(name, lambda name=name: self.demo.google.client(name, self.line)) for name in all_names]
         )
 
     def add_officer(self, area: str, email: str) -> None:
         with self.db.begin() as conn:
-            add_staff(conn, "officer", f"officer-{email}", area, email, self.clock())
+            add_with_password(conn, "officer", f"officer-{email}", area, email, self.clock())
             conn.commit()
 
     def book(self, area: str) -> dict | None:
         with self.db.read() as conn:
             return workbooks.get(conn, area)
 
-    def counted(self) -> list[str]:
-        """The calls since this was asked last."""
+    def take_calls(self) -> list[str]:
+        """Returns the calls since the last time, and forgets them."""
         calls, self.line.calls = self.line.calls, []
         return calls
 
     def permissions(self, file_id: str) -> dict[str, str]:
-        return self.demo.google.store.file(file_id).permissions
+        return self.demo.google.store.get_file(file_id).permissions

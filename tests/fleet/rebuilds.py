@@ -1,4 +1,4 @@
-"""Areas whose workbook is made anew, and short ways to look at what came of it."""
+"""Rebuilds a workbook of the demonstration, and reads the result."""
 
 from service.fleet.rebuilding import Rebuild, Rebuilt
 from service.sync.batch_builder import BATCH_BYTES
@@ -9,30 +9,30 @@ WRITE = "POST batchUpdate"
 
 
 def rebuild(office: Office, into: str | None = None, portion_bytes: int = BATCH_BYTES) -> Rebuilt:
-    """The demonstration's workbooks lie in no folder."""
-    work = Rebuild(office.db, office.accounts, None, office.clock, office.slept.append, portion_bytes)
+    """Rebuild the workbook of AREA. The demonstration's workbooks are in no folder."""
+    work = Rebuild(office.db, office.accounts, office.clock, office.slept.append, None, portion_bytes)
     return work.rebuild(AREA, into)
 
 
-def registered(demo: Demo) -> None:
-    """Two schools registered; the rows stand."""
+def register_two_schools(demo: Demo) -> None:
+    """Register two schools and deliver the rows."""
     demo.visitor().register(SCHOOL)
     demo.visitor().register(OTHER_SCHOOL)
     demo.deliver()
 
 
-def settled(demo: Demo) -> None:
-    """The first one has pinned its service point too."""
+def register_and_pin(demo: Demo) -> None:
+    """Register two schools, pin the first one's service point, and deliver the rows."""
     demo.visitor().settle(SCHOOL).pin()
     demo.visitor().register(OTHER_SCHOOL)
     demo.deliver()
 
 
-def content(demo: Demo, tab: str) -> list[dict]:
+def tab_lines(demo: Demo, tab: str) -> list[dict]:
     return demo.officer().lines(tab)
 
 
 def delete_rows(officer: Officer, tab: str, number: int) -> None:
-    """The first rows below the header; Google keeps one row below what is frozen."""
+    """Delete the first rows below the header; Google demands that one row is left below the frozen ones."""
     officer.hand.insert_rows(officer.file, officer.sheets[tab], number + 1)
     officer.hand.delete_rows(officer.file, officer.sheets[tab], 1, number)

@@ -1,12 +1,12 @@
-"""A spreadsheet that people made becomes an area's workbook, and stays theirs where it was theirs."""
+"""A spreadsheet that people made becomes an area's workbook, and their own tabs stay as they are."""
 
 import pytest
 
-from service.fleet.adoption import Adoption, file_id_of
+from service.fleet.adoption import Adoption, file_id_from_address
 from service.fleet.tasks import Stopped
 from sheets.embedded import SERVICE_ACCOUNT, Person
 from sheets.errors import NeedsPerson
-from tests.cast.engine import over
+from tests.cast.engine import sync_over
 from tests.cast.faults import NO, lost_after
 from tests.cast.people import AREA
 from tests.fleet.cast import Office
@@ -19,8 +19,8 @@ OWNER = "office@area.example"
 def theirs(office: Office) -> str:
     """A spreadsheet in the area's own Drive, with a tab of its own, shared with us."""
     google = office.demo.google.client(OWNER)
-    file = google.create("ข้อมูลเขตของเรา", None, "").id
-    google.change_file(file, {"properties": {"pakmut": None}})
+    file = google.create_file("ข้อมูลเขตของเรา", None, "").id
+    google.update_file(file, {"properties": {"pakmut": None}})
     google.share(file, SERVICE_ACCOUNT, "writer")
     google.batch_update(file, {"requests": [{"addSheet": {"properties": {"title": "ปักหมุด"}}}]}, "replies")
     Person(office.demo.google, OWNER).type(file, 0, 0, 0, "ของเรา")
@@ -32,7 +32,7 @@ def adopt(office: Office, file: str, area: str = P) -> list[str]:
 
 
 def titles(office: Office, file: str) -> list[str]:
-    return [sheet.title for sheet in office.demo.google.store.read(file).sheets]
+    return [sheet.title for sheet in office.demo.google.store.get_workbook(file).sheets]
 
 
 # --- the address
@@ -47,7 +47,7 @@ def titles(office: Office, file: str) -> list[str]:
     ],
 )
 def test_an_address_or_an_id_names_the_file(address: str):
-    assert file_id_of(address) == "1AbC_dEfGhIjKlMnOpQrStUvWxYz-0123456789"
+    assert file_id_from_address(address) == "1AbC_dEfGhIjKlMnOpQrStUvWxYz-0123456789"
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,18 @@ def test_an_address_or_an_id_names_the_file(address: str):
 )
 def test_any_other_address_names_none(address: str):
     with pytest.raises(Stopped):
-        file_id_of(address)
+        file_id_from_address(address)
 
 
 # --- what is taken
 
 
 def test_our_tabs_are_laid_beside_theirs_which_stay_as_they_are(office: Office, theirs: str):
-    told = adopt(office, theirs)
+    problems = adopt(office, theirs)
 
-    assert told == []
+    assert problems == []
     assert titles(office, theirs)[:4] == ["Sheet1", "ปักหมุด", "สรุป", "หน่วยงาน"]
-    assert office.demo.google.store.read(theirs).sheet(0).cell(0, 0)[0] == "ของเรา"
+    assert office.demo.google.store.get_workbook(theirs).sheet(0).cell(0, 0)[0] == "ของเรา"
 
 
 def test_a_title_that_people_use_gets_a_number(office: Office, theirs: str):
@@ -108,20 +108,20 @@ def test_a_file_without_tokens_begins_with_the_first(office: Office, theirs: str
 def test_the_file_speaks_thai_afterwards_and_bears_the_areas_key(office: Office, theirs: str):
     adopt(office, theirs)
 
-    assert office.demo.google.store.read(theirs).properties["locale"] == "th_TH"
-    assert office.demo.google.store.file(theirs).properties == {"pakmut": P}
+    assert office.demo.google.store.get_workbook(theirs).properties["locale"] == "th_TH"
+    assert office.demo.google.store.get_file(theirs).properties == {"pakmut": P}
 
 
 def test_a_file_that_may_not_be_marked_is_taken_all_the_same(office: Office, theirs: str):
     office.line.at = [("PATCH", NO)]
 
-    told = adopt(office, theirs)
+    problems = adopt(office, theirs)
 
-    assert len(told) == 1 and office.book(P)["file_id"] == theirs
+    assert len(problems) == 1 and office.book(P)["file_id"] == theirs
 
 
 def test_every_account_of_ours_is_let_in(office: Office, theirs: str):
-    office.several_accounts("second@project.example")
+    office.use_accounts("second@project.example")
 
     adopt(office, theirs)
 
@@ -131,7 +131,7 @@ def test_every_account_of_ours_is_let_in(office: Office, theirs: str):
 def test_sync_works_in_it(office: Office, theirs: str):
     adopt(office, theirs)
 
-    over(office.demo, office.line).drain()
+    sync_over(office.demo, office.line).drain()
 
     assert office.book(P)["parked"] is None and office.book(P)["summary_digest"]
 
@@ -142,10 +142,10 @@ def test_sync_works_in_it(office: Office, theirs: str):
 def test_adopting_again_changes_nothing(office: Office, theirs: str):
     adopt(office, theirs)
     before = titles(office, theirs)
-    office.counted()
+    office.take_calls()
 
     assert adopt(office, theirs) == []
-    assert (titles(office, theirs), office.counted()) == (before, [])
+    assert (titles(office, theirs), office.take_calls()) == (before, [])
 
 
 def test_an_answer_that_got_lost_lays_the_tabs_once(office: Office, theirs: str):
@@ -173,7 +173,7 @@ def test_a_crash_before_the_workbook_is_noted_finds_the_tabs_again(office: Offic
 
 
 def test_a_file_that_is_not_shared_with_us_is_refused(office: Office):
-    file = office.demo.google.client(OWNER).create("ของเขา", None, "").id
+    file = office.demo.google.client(OWNER).create_file("ของเขา", None, "").id
 
     with pytest.raises(NeedsPerson):
         adopt(office, file)
@@ -182,7 +182,7 @@ def test_a_file_that_is_not_shared_with_us_is_refused(office: Office):
 
 def test_a_file_that_we_may_only_read_is_refused_and_not_noted(office: Office):
     google = office.demo.google.client(OWNER)
-    file = google.create("ของเขา", None, "").id
+    file = google.create_file("ของเขา", None, "").id
     google.share(file, SERVICE_ACCOUNT, "reader")
 
     with pytest.raises(NeedsPerson):
@@ -205,7 +205,7 @@ def test_the_workbook_of_another_area_is_refused(office: Office):
 
 
 def test_a_file_in_the_bin_is_refused(office: Office, theirs: str):
-    office.demo.google.client(OWNER).change_file(theirs, {"trashed": True})
+    office.demo.google.client(OWNER).update_file(theirs, {"trashed": True})
 
     with pytest.raises(Stopped):
         adopt(office, theirs)

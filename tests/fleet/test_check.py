@@ -1,12 +1,12 @@
-"""Every workbook against its layout: what is found, what is mended, and what is left to people."""
+"""Comparing workbooks with their layout: what is found, what is repaired, and what is left to people."""
 
 import pytest
 
 from service.fleet.checking import Checked, Checker
 from service.store import workbooks
 from service.workbooks.layout import FIRST_SHEET_ID
-from sheets.checkup import Kind
-from tests.cast.engine import over
+from sheets.checkup import FindingKind
+from tests.cast.engine import sync_over
 from tests.cast.faults import NO
 from tests.fleet.cast import FOLDER, Office
 
@@ -17,19 +17,19 @@ P = "P1001"
 def file(office: Office) -> str:
     """The workbook of an area, as it was made."""
     office.provision((P,))
-    office.counted()
+    office.take_calls()
     return office.book(P)["file_id"]
 
 
 def check(office: Office, mend: bool = False, area: str = P) -> Checked:
-    checker = Checker(office.db, office.accounts, FOLDER, office.clock, office.slept.append, mend)
+    checker = Checker(office.db, office.accounts, office.clock, office.slept.append, FOLDER, mend)
     outcome = checker.check([area])
     assert outcome.failed == {}
     return outcome.done[area]
 
 
-def kinds(checked: Checked) -> list[Kind]:
-    return [one.kind for one in checked.left]
+def kinds(checked: Checked) -> list[FindingKind]:
+    return [finding.kind for finding in checked.remaining]
 
 
 def change(office: Office, file: str, *requests: dict) -> None:
@@ -43,7 +43,7 @@ def share(office: Office, file: str, **permission: str) -> None:
 
 
 def protection(office: Office, file: str) -> dict | None:
-    return office.demo.google.store.read(file).sheets[0].protection
+    return office.demo.google.store.get_workbook(file).sheets[0].protection
 
 
 UNPROTECT = {"deleteProtectedRange": {"protectedRangeId": 1}}
@@ -52,8 +52,8 @@ UNPROTECT = {"deleteProtectedRange": {"protectedRangeId": 1}}
 def test_a_fresh_workbook_has_nothing_to_tell_and_costs_two_calls_and_one_for_all(office: Office, file: str):
     checked = check(office)
 
-    assert (checked.left, checked.mended) == ([], [])
-    assert office.counted() == ["GET files", "GET", "GET permissions"]
+    assert (checked.remaining, checked.repaired) == ([], [])
+    assert office.take_calls() == ["GET files", "GET", "GET permissions"]
 
 
 def test_the_time_of_the_check_is_kept(office: Office, file: str):
@@ -63,7 +63,7 @@ def test_the_time_of_the_check_is_kept(office: Office, file: str):
 
 
 def test_an_area_without_a_workbook_is_told(office: Office):
-    assert kinds(check(office)) == [Kind.NO_WORKBOOK]
+    assert kinds(check(office)) == [FindingKind.NO_WORKBOOK]
 
 
 # --- who may come in
@@ -76,8 +76,8 @@ def test_a_link_for_everybody_is_an_alarm(office: Office, file: str, permission:
 
     checked = check(office)
 
-    assert kinds(checked) == [Kind.PUBLIC]
-    assert checked.left[0].kind.alarm and office.book(P)["alarms"] == [checked.left[0].thai]
+    assert kinds(checked) == [FindingKind.PUBLIC]
+    assert checked.remaining[0].kind.alarm and office.book(P)["alarms"] == [checked.remaining[0].thai]
 
 
 def test_people_and_groups_are_no_alarm(office: Office, file: str):
@@ -94,9 +94,9 @@ def test_mending_takes_the_link_away_and_leaves_people_in(office: Office, file: 
 
     checked = check(office, mend=True)
 
-    assert ([one.kind for one in checked.mended], checked.left) == ([Kind.PUBLIC], [])
+    assert ([finding.kind for finding in checked.repaired], checked.remaining) == ([FindingKind.PUBLIC], [])
     assert "somchai@example.org" in office.permissions(file)
-    assert (kinds(before), kinds(check(office)), office.book(P)["alarms"]) == ([Kind.PUBLIC], [], [])
+    assert (kinds(before), kinds(check(office)), office.book(P)["alarms"]) == ([FindingKind.PUBLIC], [], [])
 
 
 # --- protection
@@ -108,7 +108,7 @@ def test_a_summary_without_protection_is_found_and_protected_again(office: Offic
 
     checked = check(office, mend=True)
 
-    assert (kinds(before), kinds(checked)) == ([Kind.UNPROTECTED], [])
+    assert (kinds(before), kinds(checked)) == ([FindingKind.UNPROTECTED], [])
     assert protection(office, file)["editors"]["users"] == list(office.accounts.names)
 
 
@@ -118,17 +118,17 @@ def test_a_protection_that_only_warns_is_replaced(office: Office, file: str):
 
     checked = check(office, mend=True)
 
-    assert [one.kind for one in checked.mended] == [Kind.UNPROTECTED]
+    assert [finding.kind for finding in checked.repaired] == [FindingKind.UNPROTECTED]
     assert not protection(office, file)["warningOnly"]
 
 
 def test_an_account_of_ours_that_may_not_write_to_the_summary_is_let_in(office: Office, file: str):
-    office.several_accounts("second@project.example")
+    office.use_accounts("second@project.example")
     office.demo.google.client().share(file, "second@project.example", "writer")
 
     before, after = check(office), check(office, mend=True)
 
-    assert (kinds(before), kinds(after)) == ([Kind.UNPROTECTED], [])
+    assert (kinds(before), kinds(after)) == ([FindingKind.UNPROTECTED], [])
     assert "second@project.example" in protection(office, file)["editors"]["users"]
 
 
@@ -139,7 +139,10 @@ def test_what_google_does_not_let_us_mend_stays_found_and_stops_nothing_else(off
 
     checked = check(office, mend=True)
 
-    assert (kinds(checked), [one.kind for one in checked.mended]) == ([Kind.UNPROTECTED], [Kind.PUBLIC])
+    assert (kinds(checked), [finding.kind for finding in checked.repaired]) == (
+        [FindingKind.UNPROTECTED],
+        [FindingKind.PUBLIC],
+    )
 
 
 # --- tabs and columns
@@ -153,17 +156,17 @@ def test_another_locale_is_found_and_set_back(office: Office, file: str):
 
     before, after = check(office), check(office, mend=True)
 
-    assert (kinds(before), before.left[0].about, kinds(after)) == (
-        [Kind.LOCALE],
+    assert (kinds(before), before.remaining[0].subject, kinds(after)) == (
+        [FindingKind.LOCALE],
         "en_US America/New_York",
         [],
     )
-    assert office.demo.google.store.read(file).properties["timeZone"] == "Asia/Bangkok"
+    assert office.demo.google.store.get_workbook(file).properties["timeZone"] == "Asia/Bangkok"
 
 
 def test_a_new_name_moved_tabs_and_own_columns_are_fine(office: Office, file: str):
     hand = office.demo.google.client()
-    hand.change_file(file, {"name": "งานปักหมุดของเรา"})
+    hand.update_file(file, {"name": "งานปักหมุดของเรา"})
     change(
         office,
         file,
@@ -183,7 +186,7 @@ def test_a_deleted_tab_is_told_and_left_to_sync(office: Office, file: str):
 
     checked = check(office, mend=True)
 
-    assert (kinds(checked), checked.mended) == ([Kind.TAB_GONE], [])
+    assert (kinds(checked), checked.repaired) == ([FindingKind.TAB_GONE], [])
 
 
 def test_a_column_that_a_person_deleted_is_respected(office: Office, file: str):
@@ -197,20 +200,20 @@ def test_a_column_that_a_person_deleted_is_respected(office: Office, file: str):
 
     checked = check(office, mend=True)
 
-    assert (kinds(checked), checked.mended, office.book(P)["alarms"]) == ([Kind.COLUMN_GONE], [], [])
+    assert (kinds(checked), checked.repaired, office.book(P)["alarms"]) == ([FindingKind.COLUMN_GONE], [], [])
 
 
 def test_a_column_of_a_new_field_is_made_at_the_right_of_ours_and_no_cell_moves(office: Office, file: str):
     pin = office.book(P)["sheet_ids"]["pin"]
     place = {"sheetId": pin, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
     change(office, file, {"deleteDimension": {"range": place}})
-    key = _as_if_new(office, 6)
+    key = _forget_column(office, 6)
     before = _headers(office, file, pin)
 
     checked = check(office, mend=True)
 
     after = _headers(office, file, pin)
-    assert [one.where for one in checked.mended] == [("pin", key)]
+    assert [finding.target for finding in checked.repaired] == [("pin", key)]
     assert after[: len(before)] == before and len(after) == len(before) + 1
     assert office.book(P)["columns_made"]["pin"][-1] == key
 
@@ -227,32 +230,32 @@ def test_a_column_that_was_cut_and_pasted_is_not_missing(office: Office, file: s
 
 
 def test_a_file_in_the_bin_is_an_alarm_and_not_looked_into(office: Office, file: str):
-    office.demo.google.client().change_file(file, {"trashed": True})
+    office.demo.google.client().update_file(file, {"trashed": True})
 
-    assert kinds(check(office)) == [Kind.TRASHED]
-    assert office.counted() == ["GET files"]
+    assert kinds(check(office)) == [FindingKind.TRASHED]
+    assert office.take_calls() == ["GET files"]
 
 
 def test_a_file_that_is_gone_is_an_alarm(office: Office, file: str):
     office.demo.google.client().unshare(file, office.accounts.names[0])
 
-    assert kinds(check(office)) == [Kind.MISSING]
+    assert kinds(check(office)) == [FindingKind.MISSING]
 
 
 def test_a_file_outside_the_folder_is_an_alarm(office: Office, file: str):
     office.demo.google.store.change(file, lambda stored, book: setattr(stored, "parents", ["elsewhere"]))
 
-    assert kinds(check(office)) == [Kind.MOVED]
+    assert kinds(check(office)) == [FindingKind.MOVED]
 
 
 def test_a_second_file_of_the_same_area_is_an_alarm_unless_it_is_in_the_bin(office: Office, file: str):
     google = office.demo.google.client()
-    other = google.create("สำเนา", FOLDER, P).id
+    other = google.create_file("สำเนา", FOLDER, P).id
     first = check(office)
-    google.change_file(other, {"trashed": True})
+    google.update_file(other, {"trashed": True})
 
-    assert (kinds(first), kinds(check(office))) == ([Kind.DUPLICATE], [])
-    assert other in first.left[0].about
+    assert (kinds(first), kinds(check(office))) == ([FindingKind.DUPLICATE], [])
+    assert other in first.remaining[0].subject
 
 
 # --- sizes
@@ -264,7 +267,7 @@ def test_very_many_empty_rows_are_told_and_never_cut_off(office: Office, file: s
 
     checked = check(office, mend=True)
 
-    assert (kinds(checked), checked.mended) == ([Kind.EMPTY_ROWS], [])
+    assert (kinds(checked), checked.repaired) == ([FindingKind.EMPTY_ROWS], [])
 
 
 def test_the_thousand_rows_of_a_tab_of_peoples_own_are_nothing(office: Office, file: str):
@@ -284,7 +287,7 @@ def test_half_of_googles_cells_is_an_alarm(office: Office, file: str):
         },
     )
 
-    assert kinds(check(office)) == [Kind.CELLS]
+    assert kinds(check(office)) == [FindingKind.CELLS]
 
 
 def test_half_of_googles_metadata_is_an_alarm(office: Office, file: str):
@@ -296,14 +299,14 @@ def test_half_of_googles_metadata_is_an_alarm(office: Office, file: str):
     }
     change(office, file, {"createDeveloperMetadata": {"developerMetadata": entry}})
 
-    assert kinds(check(office)) == [Kind.TOKENS]
+    assert kinds(check(office)) == [FindingKind.TOKENS]
 
 
 # --- the list
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_has_a_sentence_in_both_languages(kind: Kind):
+@pytest.mark.parametrize("kind", FindingKind)
+def test_every_kind_has_a_sentence_in_both_languages(kind: FindingKind):
     assert [any("ก" <= letter <= "๛" for letter in text) for text in (kind.thai, kind.english)] == [
         True,
         False,
@@ -315,20 +318,20 @@ def test_after_mending_sync_goes_on(office: Office, file: str):
     change(office, file, UNPROTECT)
     check(office, mend=True)
 
-    over(office.demo, office.line).drain()
+    sync_over(office.demo, office.line).drain()
 
     assert office.book(P)["summary_digest"] and office.book(P)["parked"] is None
 
 
-def _as_if_new(office: Office, at: int) -> str:
-    """The column of this index was never made in the tab of pins; returns its key."""
-    made = office.book(P)["columns_made"]
-    key = made["pin"].pop(at)
+def _forget_column(office: Office, index: int) -> str:
+    """Store that the column of this index was never made in the tab of pins; returns its key."""
+    columns_made = office.book(P)["columns_made"]
+    key = columns_made["pin"].pop(index)
     with office.db.begin() as conn:
-        workbooks.change(conn, P, columns_made=made)
+        workbooks.update(conn, P, columns_made=columns_made)
         conn.commit()
     return key
 
 
 def _headers(office: Office, file: str, sheet: int) -> list[str]:
-    return [cell[0] for cell in office.demo.google.store.read(file).sheet(sheet).rows[0]]
+    return [cell[0] for cell in office.demo.google.store.get_workbook(file).sheet(sheet).rows[0]]

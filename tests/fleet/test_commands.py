@@ -8,20 +8,20 @@ from sqlalchemy import update
 
 from service.store import rows
 from service.store.schema import entries
-from sheets.embedded.requests import REQUESTS
-from tests.cast.engine import ids
+from sheets.embedded.requests import REQUEST_FUNCTIONS
+from tests.cast.engine import receipt_numbers
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 from tests.fleet.cast import Office
 
-Flask_ = Callable[..., Result]
+RunFlask = Callable[..., Result]
 
 
 @pytest.fixture
-def flask(demo: Demo) -> Flask_:
+def flask(demo: Demo) -> RunFlask:
     return lambda *words: demo.app.test_cli_runner().invoke(args=words)
 
 
-def test_provision_makes_the_areas_that_are_named_and_can_be_run_again(office: Office, flask: Flask_):
+def test_provision_makes_the_areas_that_are_named_and_can_be_run_again(office: Office, flask: RunFlask):
     words = "sheets", "provision", "--area", "P1001", "--area", "P1101"
 
     first, second = flask(*words), flask(*words)
@@ -42,26 +42,26 @@ def test_provision_makes_the_areas_that_are_named_and_can_be_run_again(office: O
         ("sheets", "adopt", "P9999", "x"),
     ],
 )
-def test_an_area_that_is_not_there_is_an_error(flask: Flask_, words: tuple[str, ...]):
+def test_an_area_that_is_not_there_is_an_error(flask: RunFlask, words: tuple[str, ...]):
     answer = flask(*words)
 
     assert (answer.exit_code, answer.output) == (1, "Error: There is no area P9999.\n")
 
 
 @pytest.mark.parametrize("group", ["pakmut@example.org", "pakmut-{area}"])
-def test_a_group_that_is_no_address_of_an_area_is_an_error(flask: Flask_, group: str):
+def test_a_group_that_is_no_address_of_an_area_is_an_error(flask: RunFlask, group: str):
     answer = flask("sheets", "provision", "--area", "P1001", "--group", group)
 
     assert answer.exit_code == 2 and "--group" in answer.output
 
 
-def test_check_is_content_with_fresh_workbooks(flask: Flask_):
+def test_check_is_content_with_fresh_workbooks(flask: RunFlask):
     answer = flask("sheets", "check", AREA, "P5402")
 
     assert (answer.exit_code, "2 of 2 workbooks are as they should be." in answer.output) == (0, True)
 
 
-def test_check_tells_an_alarm_in_both_languages_and_fails(demo: Demo, flask: Flask_):
+def test_check_tells_an_alarm_in_both_languages_and_fails(demo: Demo, flask: RunFlask):
     file = demo.officer().file
     demo.google.store.change(file, lambda stored, book: stored.permissions.update(anyoneWithLink="reader"))
 
@@ -80,7 +80,7 @@ def test_check_tells_an_alarm_in_both_languages_and_fails(demo: Demo, flask: Fla
     assert (after.exit_code, "1 of 1" in after.output) == (0, True)
 
 
-def test_rebuild_says_what_it_does_not_copy(demo: Demo, flask: Flask_):
+def test_rebuild_says_what_it_does_not_copy(demo: Demo, flask: RunFlask):
     demo.visitor().register()
     demo.deliver()
     old = demo.officer().file
@@ -91,7 +91,7 @@ def test_rebuild_says_what_it_does_not_copy(demo: Demo, flask: Flask_):
     assert demo.officer().file != old and len(demo.officer().lines("registration")) == 1
 
 
-def test_rebuild_of_an_area_without_a_workbook_is_an_error(flask: Flask_):
+def test_rebuild_of_an_area_without_a_workbook_is_an_error(flask: RunFlask):
     answer = flask("sheets", "rebuild", "P1001")
 
     assert answer.exit_code == 1
@@ -105,13 +105,13 @@ def test_rebuild_of_an_area_without_a_workbook_is_an_error(flask: Flask_):
 def theirs(demo: Demo) -> str:
     """A spreadsheet of the area's own, and its address."""
     google = demo.google.client("office@area.example")
-    file = google.create("ของเขต", None, "").id
+    file = google.create_file("ของเขต", None, "").id
     google.share(file, "pakmut@embedded.invalid", "writer")
-    google.change_file(file, {"properties": {"pakmut": None}})
+    google.update_file(file, {"properties": {"pakmut": None}})
     return f"https://docs.google.com/spreadsheets/d/{file}/edit#gid=0"
 
 
-def test_adopt_takes_a_spreadsheet_by_its_address(demo: Demo, office: Office, flask: Flask_):
+def test_adopt_takes_a_spreadsheet_by_its_address(demo: Demo, office: Office, flask: RunFlask):
     address = theirs(demo)
 
     answer = flask("sheets", "adopt", "P1001", address)
@@ -120,11 +120,11 @@ def test_adopt_takes_a_spreadsheet_by_its_address(demo: Demo, office: Office, fl
 
 
 def test_adopt_keeps_the_workbook_of_an_area_that_has_one_unless_told_to_replace_it(
-    demo: Demo, office: Office, flask: Flask_
+    demo: Demo, office: Office, flask: RunFlask
 ):
     demo.visitor().register()
     demo.deliver()
-    address, before = theirs(demo), ids(demo.officer())
+    address, before = theirs(demo), receipt_numbers(demo.officer())
 
     refused, replaced = (
         flask("sheets", "adopt", AREA, address),
@@ -132,7 +132,7 @@ def test_adopt_keeps_the_workbook_of_an_area_that_has_one_unless_told_to_replace
     )
 
     assert refused.exit_code == 1 and "--replace" in refused.output
-    assert (replaced.exit_code, office.book(AREA)["file_id"] in address, ids(demo.officer())) == (
+    assert (replaced.exit_code, office.book(AREA)["file_id"] in address, receipt_numbers(demo.officer())) == (
         0,
         True,
         before,
@@ -155,63 +155,63 @@ def aside(demo: Demo) -> list[str]:
         return list(conn.execute(entries.select().with_only_columns(entries.c.row_id)).scalars())
 
 
-def test_resend_sends_what_was_set_aside(demo: Demo, flask: Flask_, aside: list[str]):
-    before = ids(demo.officer())
+def test_resend_sends_what_was_set_aside(demo: Demo, flask: RunFlask, aside: list[str]):
+    before = receipt_numbers(demo.officer())
 
     answer = flask("sheets", "resend")
     demo.deliver()
 
     assert answer.output == "2 rows go with the next batch.\n"
-    assert (before, sorted(ids(demo.officer()))) == ([], sorted(aside))
+    assert (before, sorted(receipt_numbers(demo.officer()))) == ([], sorted(aside))
 
 
 @pytest.mark.parametrize(("words", "sent"), [((AREA,), 2), (("P5402", "numbers"), 0), (("numbers",), 1)])
 def test_resend_sends_only_what_is_named(
-    demo: Demo, flask: Flask_, aside: list[str], words: tuple[str, ...], sent: int
+    demo: Demo, flask: RunFlask, aside: list[str], words: tuple[str, ...], sent: int
 ):
     flask("sheets", "resend", *(aside[0] if word == "numbers" else word for word in words))
     demo.deliver()
 
-    assert len(ids(demo.officer())) == sent
+    assert len(receipt_numbers(demo.officer())) == sent
 
 
-def test_resend_of_what_was_not_set_aside_is_an_error(flask: Flask_):
+def test_resend_of_what_was_not_set_aside_is_an_error(flask: RunFlask):
     answer = flask("sheets", "resend", "K7Q2-0001-1")
 
     assert (answer.exit_code, answer.output) == (1, "Error: Nothing is set aside of K7Q2-0001-1.\n")
 
 
-def test_restore_row_brings_a_deleted_row_back_as_a_new_one(demo: Demo, flask: Flask_):
+def test_restore_row_brings_a_deleted_row_back_as_a_new_one(demo: Demo, flask: RunFlask):
     demo.visitor().register()
     demo.deliver()
     officer = demo.officer()
-    (number,) = ids(officer)
+    (number,) = receipt_numbers(officer)
     officer.hand.insert_rows(officer.file, officer.sheets["registration"], 2)
     officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
     demo.deliver()
-    gone = ids(officer)
+    gone = receipt_numbers(officer)
 
     answer = flask("restore-row", number)
     demo.deliver()
 
     assert answer.exit_code == 0 and AREA in answer.output
-    assert (gone, ids(officer)) == ([], [f"{number}r1"])
+    assert (gone, receipt_numbers(officer)) == ([], [f"{number}r1"])
 
 
-def test_restore_row_does_nothing_for_a_row_that_stands(demo: Demo, flask: Flask_):
+def test_restore_row_does_nothing_for_a_row_that_stands(demo: Demo, flask: RunFlask):
     demo.visitor().register()
     demo.deliver()
-    (number,) = ids(demo.officer())
+    (number,) = receipt_numbers(demo.officer())
 
     answer = flask("restore-row", number)
     demo.deliver()
 
-    assert (answer.exit_code, ids(demo.officer())) == (1, [number])
+    assert (answer.exit_code, receipt_numbers(demo.officer())) == (1, [number])
     with demo.services.db.read() as conn:
-        assert [row["state"] for row in rows.of_area(conn, AREA) if row["entry_id"]] == [rows.STANDING]
+        assert [row["state"] for row in rows.list_of_area(conn, AREA) if row["entry_id"]] == [rows.STANDING]
 
 
-def test_smoke_tells_line_by_line_what_held(flask: Flask_):
+def test_smoke_tells_line_by_line_what_held(flask: RunFlask):
     answer = flask("sheets", "smoke", "--folder", "a-folder")
 
     assert answer.exit_code == 0
@@ -221,9 +221,9 @@ def test_smoke_tells_line_by_line_what_held(flask: Flask_):
 
 
 def test_smoke_warns_of_a_launch_when_a_vital_assumption_does_not_hold(
-    flask: Flask_, monkeypatch: pytest.MonkeyPatch
+    flask: RunFlask, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setitem(REQUESTS, "moveDimension", lambda *_: None)
+    monkeypatch.setitem(REQUEST_FUNCTIONS, "moveDimension", lambda *_: None)
 
     answer = flask("sheets", "smoke")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from service.fleet.tasks import MOST_TRIES
+from service.fleet.tasks import MAX_TRIES
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import OutcomeUnknown, Refused, StorageQuotaExceeded
-from tests.cast.engine import over
+from tests.cast.engine import sync_over
 from tests.cast.faults import HTML_502, NO, TOO_MANY, delayed, lost_after, lost_before, status
 from tests.fleet.cast import FOLDER, NEW_AREAS, Office
 
@@ -17,13 +17,15 @@ STORAGE = status(
 
 
 def files_of(office: Office, area: str) -> list[str]:
-    return [file.id for file in office.demo.google.store.files() if file.properties.get("pakmut") == area]
+    return [
+        file.id for file in office.demo.google.store.list_files() if file.properties.get("pakmut") == area
+    ]
 
 
 def test_it_makes_all_workbooks_with_one_call_and_three_each(office: Office):
     outcome = office.provision(group="pakmut-{area}@example.org")
 
-    calls = office.counted()
+    calls = office.take_calls()
     assert (list(outcome.done), outcome.failed) == (list(NEW_AREAS), {})
     assert calls[0] == "GET files" and len(calls) == 1 + 3 * len(NEW_AREAS)
     assert {call: calls.count(call) for call in set(calls)} == {
@@ -36,11 +38,11 @@ def test_it_makes_all_workbooks_with_one_call_and_three_each(office: Office):
 
 def test_a_second_run_makes_no_call(office: Office):
     office.provision(group="pakmut-{area}@example.org")
-    office.counted()
+    office.take_calls()
 
     outcome = office.provision(group="pakmut-{area}@example.org")
 
-    assert (outcome.failed, office.counted()) == ({}, [])
+    assert (outcome.failed, office.take_calls()) == ({}, [])
 
 
 def test_it_makes_only_what_is_missing(office: Office):
@@ -56,7 +58,7 @@ def test_it_makes_only_what_is_missing(office: Office):
 def test_the_files_lie_in_the_folder_under_the_areas_names(office: Office):
     office.provision()
 
-    files = [office.demo.google.store.file(office.book(area)["file_id"]) for area in NEW_AREAS]
+    files = [office.demo.google.store.get_file(office.book(area)["file_id"]) for area in NEW_AREAS]
     assert [file.parents for file in files] == [[FOLDER]] * 3
     assert all(file.name.startswith("ปักหมุด สพ") for file in files)
 
@@ -86,7 +88,7 @@ def test_after_a_doubt_about_a_new_file_it_looks_and_does_not_make_another(offic
 
     office.provision(("P1001",))
 
-    assert office.counted() == ["GET files", "POST files", "GET files", "POST batchUpdate"]
+    assert office.take_calls() == ["GET files", "POST files", "GET files", "POST batchUpdate"]
     assert len(files_of(office, "P1001")) == 1
 
 
@@ -112,7 +114,7 @@ def test_a_file_that_comes_late_is_taken_by_the_next_run(office: Office):
 
 def test_of_two_files_of_an_area_the_oldest_is_taken(office: Office):
     google = office.accounts.client()
-    first, second = (google.create("ปักหมุด", FOLDER, "P1001").id for _ in range(2))
+    first, second = (google.create_file("ปักหมุด", FOLDER, "P1001").id for _ in range(2))
 
     office.provision(("P1001",))
 
@@ -121,8 +123,8 @@ def test_of_two_files_of_an_area_the_oldest_is_taken(office: Office):
 
 def test_a_file_in_the_bin_is_not_taken(office: Office):
     google = office.accounts.client()
-    thrown_away = google.create("ปักหมุด", FOLDER, "P1001").id
-    google.change_file(thrown_away, {"trashed": True})
+    thrown_away = google.create_file("ปักหมุด", FOLDER, "P1001").id
+    google.update_file(thrown_away, {"trashed": True})
 
     office.provision(("P1001",))
 
@@ -158,7 +160,7 @@ def test_what_stops_every_file_is_tried_once_and_told_for_every_area(office: Off
 
     assert list(outcome.failed) == list(NEW_AREAS)
     assert {type(trouble) for trouble in outcome.failed.values()} == {StorageQuotaExceeded}
-    assert office.counted() == ["GET files", "POST files"]
+    assert office.take_calls() == ["GET files", "POST files"]
 
 
 def test_it_waits_as_long_as_google_says(office: Office):
@@ -175,12 +177,12 @@ def test_it_waits_as_long_as_google_says(office: Office):
 
 
 def test_it_does_not_wait_for_ever(office: Office):
-    office.line.at = [("POST batchUpdate", TOO_MANY)] * MOST_TRIES
+    office.line.at = [("POST batchUpdate", TOO_MANY)] * MAX_TRIES
 
     outcome = office.provision(("P1001",))
 
     assert list(outcome.failed) == ["P1001"]
-    assert len(office.slept) == MOST_TRIES - 1
+    assert len(office.slept) == MAX_TRIES - 1
 
 
 def test_what_is_refused_is_not_sent_again(office: Office):
@@ -193,20 +195,20 @@ def test_what_is_refused_is_not_sent_again(office: Office):
 
 
 def test_several_accounts_share_the_work_and_may_all_write_to_the_summary(office: Office):
-    office.several_accounts("second@project.example")
+    office.use_accounts("second@project.example")
 
     outcome = office.provision()
 
     makers = {next(iter(office.permissions(office.book(area)["file_id"]))) for area in NEW_AREAS}
     assert (outcome.failed, makers) == ({}, {SERVICE_ACCOUNT, "second@project.example"})
     for area in NEW_AREAS:
-        summary = office.demo.google.store.read(office.book(area)["file_id"]).sheets[0]
+        summary = office.demo.google.store.get_workbook(office.book(area)["file_id"]).sheets[0]
         assert set(summary.protection["editors"]["users"]) == makers
 
 
 def test_a_workbook_that_was_provisioned_takes_part_in_sync(office: Office):
     office.provision(("P1001",))
 
-    over(office.demo, office.line).drain()
+    sync_over(office.demo, office.line).drain()
 
     assert office.book("P1001")["read_at"] == office.clock()

@@ -1,25 +1,23 @@
-"""A rebuild while batches are under way and people type, and one that breaks off at any call: every row
-exactly once.
-"""
+"""A rebuild during batches and edits, and one that fails at any call: every row is there exactly once."""
 
 import pytest
 
-from service.fleet.rebuilding import HELD, Rebuild
+from service.fleet.rebuilding import HOLD_REASON, Rebuild
 from service.fleet.tasks import Stopped
 from service.store import workbooks
 from service.sync.cycle import Sync
 from sheets.errors import SheetsError
-from tests.cast.engine import ids, over
+from tests.cast.engine import receipt_numbers, sync_over
 from tests.cast.faults import HTML_502, NO, lost_after, lost_before, status
 from tests.cast.people import AREA, Demo
 from tests.fleet.cast import Office
-from tests.fleet.rebuilds import WRITE, content, rebuild, registered, settled
+from tests.fleet.rebuilds import WRITE, rebuild, register_and_pin, register_two_schools, tab_lines
 
 CLOSED = status(403, '{"error": {"code": 403, "message": "not now"}}')
 
 
 def files(office: Office) -> list[str]:
-    return [file.id for file in office.demo.google.store.files() if not file.trashed]
+    return [file.id for file in office.demo.google.store.list_files() if not file.trashed]
 
 
 # --- batches that are under way
@@ -27,43 +25,43 @@ def files(office: Office) -> list[str]:
 
 @pytest.mark.parametrize("fault", [lost_after, lost_before])
 def test_the_rows_of_an_unsettled_batch_stand_in_the_new_file_once(demo: Demo, office: Office, fault):
-    registered(demo)
+    register_two_schools(demo)
     demo.visitor().register("57030003")
     office.line.at = [(WRITE, fault)]
-    over(demo, office.line).cycle()
+    sync_over(demo, office.line).cycle()
     google = office.demo.google.client()
-    google.change_file(office.book(AREA)["file_id"], {"trashed": True})
+    google.update_file(office.book(AREA)["file_id"], {"trashed": True})
 
     rebuild(office)
     demo.deliver()
 
-    numbers = ids(demo.officer())
+    numbers = receipt_numbers(demo.officer())
     assert len(numbers) == len(set(numbers)) == 3
 
 
 def test_what_arrives_late_in_the_old_file_does_no_harm(demo: Demo, office: Office):
-    registered(demo)
+    register_two_schools(demo)
     demo.visitor().register("57030003")
     late = []
     office.line.at = [(WRITE, lambda line, request: late.append(request) or lost_before(line, request))]
-    over(demo, office.line).cycle()
+    sync_over(demo, office.line).cycle()
     google = office.demo.google.client()
-    google.change_file(office.book(AREA)["file_id"], {"trashed": True})
+    google.update_file(office.book(AREA)["file_id"], {"trashed": True})
     rebuild(office)
 
     office.demo.google.send(late[0])
     demo.deliver()
 
-    assert len(ids(demo.officer())) == 3
+    assert len(receipt_numbers(demo.officer())) == 3
 
 
 def test_the_worker_leaves_the_area_alone_meanwhile(demo: Demo, office: Office):
-    registered(demo)
+    register_two_schools(demo)
     demo.visitor().register("57030003")
-    held = []
+    parked_reasons = []
 
     def meanwhile(line, request):
-        held.append(office.book(AREA)["parked"])
+        parked_reasons.append(office.book(AREA)["parked"])
         Sync(demo.services.db, demo.worker.accounts(), demo.services.settings, demo.clock).cycle()
         return line.google.send(request)
 
@@ -71,12 +69,12 @@ def test_the_worker_leaves_the_area_alone_meanwhile(demo: Demo, office: Office):
     rebuild(office)
     demo.deliver()
 
-    assert held == [HELD]
-    assert (office.book(AREA)["parked"], len(ids(demo.officer()))) == (None, 3)
+    assert parked_reasons == [HOLD_REASON]
+    assert (office.book(AREA)["parked"], len(receipt_numbers(demo.officer()))) == (None, 3)
 
 
 def test_a_worker_that_was_here_all_the_same_stops_the_switch(demo: Demo, office: Office):
-    registered(demo)
+    register_two_schools(demo)
     old = office.book(AREA)["file_id"]
 
     def meanwhile(line, request):
@@ -93,12 +91,12 @@ def test_a_worker_that_was_here_all_the_same_stops_the_switch(demo: Demo, office
 
 
 def test_an_edit_while_rows_are_copied_stops_the_switch(demo: Demo, office: Office):
-    registered(demo)
+    register_two_schools(demo)
     officer = demo.officer()
 
     def meanwhile(line, request):
         office.clock.move(seconds=5)
-        officer.type("registration", ids(officer)[0], "หมายเหตุ", "ระหว่างนั้น")
+        officer.type("registration", receipt_numbers(officer)[0], "หมายเหตุ", "ระหว่างนั้น")
         return line.google.send(request)
 
     office.line.at = [(WRITE, meanwhile)]
@@ -107,13 +105,13 @@ def test_an_edit_while_rows_are_copied_stops_the_switch(demo: Demo, office: Offi
 
     demo.deliver()
     assert rebuild(office).file_id != officer.file
-    assert content(demo, "registration")[0]["หมายเหตุ"] == "ระหว่างนั้น"
+    assert tab_lines(demo, "registration")[0]["หมายเหตุ"] == "ระหว่างนั้น"
 
 
 def test_edits_that_were_not_read_yet_come_first(demo: Demo, office: Office):
-    registered(demo)
+    register_two_schools(demo)
     officer = demo.officer()
-    officer.type("registration", ids(officer)[0], "หมายเหตุ", "ยังไม่ได้อ่าน")
+    officer.type("registration", receipt_numbers(officer)[0], "หมายเหตุ", "ยังไม่ได้อ่าน")
 
     with pytest.raises(Stopped, match="sync --once"):
         rebuild(office)
@@ -129,8 +127,8 @@ def test_edits_that_were_not_read_yet_come_first(demo: Demo, office: Office):
 def test_a_rebuild_that_broke_off_goes_on_in_the_same_file_and_writes_nothing_twice(
     demo: Demo, office: Office, at: int, fault
 ):
-    settled(demo)
-    before = {tab: content(demo, tab) for tab in ("registration", "pin", "agencies")}
+    register_and_pin(demo)
+    before = {tab: tab_lines(demo, tab) for tab in ("registration", "pin", "agencies")}
     office.line.at = [*[(WRITE, lambda line, request: line.google.send(request))] * at, *[(WRITE, fault)] * 5]
     with pytest.raises(SheetsError):
         rebuild(office, portion_bytes=30_000)
@@ -139,11 +137,11 @@ def test_a_rebuild_that_broke_off_goes_on_in_the_same_file_and_writes_nothing_tw
     rebuild(office, portion_bytes=30_000)
 
     assert files(office) == interrupted
-    assert {tab: content(demo, tab) for tab in before} == before
+    assert {tab: tab_lines(demo, tab) for tab in before} == before
 
 
 def test_until_the_switch_the_old_file_is_the_workbook(demo: Demo, office: Office):
-    registered(demo)
+    register_two_schools(demo)
     old = office.book(AREA)["file_id"]
     office.line.at = [(WRITE, HTML_502)] * 5
 
@@ -152,13 +150,13 @@ def test_until_the_switch_the_old_file_is_the_workbook(demo: Demo, office: Offic
     demo.visitor().register("57030003")
     demo.deliver()
 
-    assert (office.book(AREA)["file_id"], len(content(demo, "registration"))) == (old, 3)
+    assert (office.book(AREA)["file_id"], len(tab_lines(demo, "registration"))) == (old, 3)
 
 
 def test_rows_that_changed_since_begin_anew_and_the_unfinished_file_goes_to_the_bin(
     demo: Demo, office: Office
 ):
-    registered(demo)
+    register_two_schools(demo)
     office.line.at = [(WRITE, HTML_502)] * 5
     with pytest.raises(SheetsError):
         rebuild(office)
@@ -168,24 +166,24 @@ def test_rows_that_changed_since_begin_anew_and_the_unfinished_file_goes_to_the_
 
     rebuild(office)
 
-    assert office.demo.google.store.file(unfinished).trashed
-    assert len(content(demo, "registration")) == 3
+    assert office.demo.google.store.get_file(unfinished).trashed
+    assert len(tab_lines(demo, "registration")) == 3
 
 
 def test_a_crash_after_the_switch_only_leaves_names_to_be_changed(demo: Demo, office: Office):
-    registered(demo)
+    register_two_schools(demo)
     old = office.book(AREA)["file_id"]
     office.line.at = [("PATCH", CLOSED), ("PATCH", CLOSED)]
 
     first, again = rebuild(office), rebuild(office)
 
-    assert (len(first.told), again.told, again.file_id) == (2, [], first.file_id)
-    assert office.demo.google.store.file(first.file_id).properties == {"pakmut": AREA}
-    assert office.demo.google.store.file(old).properties == {}
+    assert (len(first.problems), again.problems, again.file_id) == (2, [], first.file_id)
+    assert office.demo.google.store.get_file(first.file_id).properties == {"pakmut": AREA}
+    assert office.demo.google.store.get_file(old).properties == {}
 
 
 def test_rows_that_google_refuses_leave_everything_as_it_was(demo: Demo, office: Office):
-    registered(demo)
+    register_two_schools(demo)
     old = office.book(AREA)["file_id"]
     office.line.at = [(WRITE, lambda line, request: line.google.send(request)), (WRITE, NO)]
 
@@ -196,7 +194,7 @@ def test_rows_that_google_refuses_leave_everything_as_it_was(demo: Demo, office:
 
 
 def test_an_area_without_a_workbook_has_nothing_to_rebuild(office: Office):
-    work = Rebuild(office.db, office.accounts, None, office.clock, office.slept.append)
+    work = Rebuild(office.db, office.accounts, office.clock, office.slept.append, None)
 
     with pytest.raises(Stopped, match="provision"):
         work.rebuild("P1001")

@@ -1,4 +1,4 @@
-"""Who is let into a workbook: each address once, without letters, and never at the cost of a workbook."""
+"""Sharing a workbook: each address once, without letters, and a failure never prevents a workbook."""
 
 from tests.cast.faults import lost_after, status
 from tests.fleet.cast import NEW_AREAS, Office
@@ -59,23 +59,25 @@ def test_a_group_is_one_address_for_each_area_in_place_of_officers(office: Offic
 
 def test_google_is_asked_to_send_no_letters(office: Office):
     office.add_officer(P, "somchai@example.org")
-    asked = []
-    office.line.at = [(SHARE, lambda line, request: asked.append(request.url) or line.google.send(request))]
+    request_urls = []
+    office.line.at = [
+        (SHARE, lambda line, request: request_urls.append(request.url) or line.google.send(request))
+    ]
 
     office.provision((P,))
 
-    assert "sendNotificationEmail=false" in asked[0]
+    assert "sendNotificationEmail=false" in request_urls[0]
 
 
 def test_a_new_officer_is_let_in_by_the_next_run_and_nobody_twice(office: Office):
     office.add_officer(P, "somchai@example.org")
     office.provision((P,))
     office.add_officer(P, "somying@example.org")
-    office.counted()
+    office.take_calls()
 
     office.provision((P,))
 
-    assert (guests(office), office.counted()) == (["somchai@example.org", "somying@example.org"], [SHARE])
+    assert (guests(office), office.take_calls()) == (["somchai@example.org", "somying@example.org"], [SHARE])
 
 
 def test_an_answer_that_got_lost_lets_in_once(office: Office):
@@ -93,18 +95,18 @@ def test_at_the_limit_sharing_stops_and_workbooks_are_made_all_the_same(office: 
     outcome = office.provision(group="pakmut-{area}@example.org")
 
     assert (list(outcome.done), outcome.failed) == (list(NEW_AREAS), {})
-    assert office.counted().count(SHARE) == 1
+    assert office.take_calls().count(SHARE) == 1
     assert office.sharing.waiting(P) == ["pakmut-p1001@example.org"]
 
 
 def test_the_next_run_goes_on_with_sharing(office: Office):
     office.line.at = [(SHARE, LIMIT)]
     office.provision(group="pakmut-{area}@example.org")
-    office.counted()
+    office.take_calls()
 
     office.provision(group="pakmut-{area}@example.org")
 
-    assert office.counted() == [SHARE] * len(NEW_AREAS)
+    assert office.take_calls() == [SHARE] * len(NEW_AREAS)
     assert not office.sharing.exhausted.is_set() and office.sharing.waiting(P) == []
 
 

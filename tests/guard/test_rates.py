@@ -1,6 +1,4 @@
-"""Limits: what they let through, what they stop, and for how long. The database is real, the clock is moved
-by hand.
-"""
+"""Limits: what they allow, what they refuse, and for how long. The database is real."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -8,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.guard.limits import LIMITS, Limits, TooMany, network
-from service.records.addresses import mailbox
+from service.guard.limits import LIMITS, Limits, TooMany, network_key
+from service.records.addresses import mailbox_key
 from service.store import Database, rates, solutions
 from service.store.rates import Allowance
 from service.store.schema import METADATA
 from service.store.schema import rates as table
-from service.store.schema import solutions as spent
+from service.store.schema import solutions as solutions_table
 
 NOW = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
 # Three at once, then one a minute.
@@ -24,9 +22,9 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def db(tmp_path) -> Database:
-    found = Database(f"sqlite:///{tmp_path / 'limits.sqlite'}")
-    METADATA.create_all(found.engine)
-    return found
+    database = Database(f"sqlite:///{tmp_path / 'limits.sqlite'}")
+    METADATA.create_all(database.engine)
+    return database
 
 
 @pytest.fixture
@@ -37,25 +35,25 @@ def limits() -> Limits:
 def take(
     db: Database, *moments: datetime, key: str = "a", allowance: Allowance = THREE
 ) -> list[datetime | None]:
-    """What each try was told; every one commits."""
+    """Take once at each moment; returns from when each may be tried again, None for those allowed."""
     return [_take(db, {key: allowance}, moment) for moment in moments]
 
 
 def _take(db: Database, claims: dict, moment: datetime) -> datetime | None:
     with db.begin() as conn:
-        told = rates.take(conn, claims, moment)
+        until = rates.take(conn, claims, moment)
         conn.commit()
-    return told
+    return until
 
 
-def lines(db: Database, which=table) -> int:
+def count_rows(db: Database, counted_table=table) -> int:
     with db.read() as conn:
-        return conn.execute(select(func.count()).select_from(which)).scalar_one()
+        return conn.execute(select(func.count()).select_from(counted_table)).scalar_one()
 
 
-def charge(db: Database, limits: Limits, kind: str, moment: datetime = NOW, **whom: object) -> None:
+def charge(db: Database, limits: Limits, kind: str, moment: datetime = NOW, **scopes: object) -> None:
     with db.begin() as conn:
-        limits.charge(conn, moment, kind, **whom)
+        limits.charge(conn, moment, kind, **scopes)
         conn.commit()
 
 
@@ -97,9 +95,9 @@ def test_where_one_of_several_keys_is_used_up_nothing_is_counted(db: Database):
     one = Allowance(1, MINUTE)
     take(db, NOW, key="tight", allowance=one)
 
-    told = [_take(db, {"wide": THREE, "tight": one}, NOW) for _ in range(9)]
+    untils = [_take(db, {"wide": THREE, "tight": one}, NOW) for _ in range(9)]
 
-    assert told == [NOW + MINUTE] * 9
+    assert untils == [NOW + MINUTE] * 9
     assert take(db, NOW, NOW, NOW, key="wide") == [None] * 3
 
 
@@ -108,7 +106,7 @@ def test_what_is_rolled_back_was_not_counted(db: Database):
         with db.begin() as conn:
             assert rates.take(conn, {"a": THREE}, NOW) is None
 
-    assert lines(db) == 0
+    assert count_rows(db) == 0
 
 
 def test_a_clock_that_was_set_back_shuts_nobody_out(db: Database):
@@ -126,9 +124,9 @@ def test_who_read_the_clock_before_waiting_for_the_others_gets_no_new_allowance(
 
 def test_looking_counts_nothing(db: Database):
     with db.read() as conn:
-        looks = [rates.free_at(conn, {"a": THREE}, NOW) for _ in range(9)]
+        untils = [rates.free_at(conn, {"a": THREE}, NOW) for _ in range(9)]
 
-    assert (looks, lines(db)) == ([None] * 9, 0)
+    assert (untils, count_rows(db)) == ([None] * 9, 0)
 
 
 def test_a_restart_forgets_nothing(db: Database):
@@ -141,9 +139,9 @@ def test_many_at_the_same_moment_get_no_more_than_the_allowance(db: Database):
     twenty = Allowance(20, MINUTE)
 
     with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(lambda _: take(db, NOW, allowance=twenty)[0], range(60)))
+        untils = list(pool.map(lambda _: take(db, NOW, allowance=twenty)[0], range(60)))
 
-    assert told.count(None) == 20
+    assert untils.count(None) == 20
 
 
 def test_rows_that_say_nothing_any_more_are_swept_and_others_stay(db: Database, limits: Limits):
@@ -152,7 +150,7 @@ def test_rows_that_say_nothing_any_more_are_swept_and_others_stay(db: Database, 
 
     charge(db, limits, "wrong_password", NOW + 9 * MINUTE, address="203.0.113.7")
 
-    assert lines(db) == 2
+    assert count_rows(db) == 2
     assert take(db, NOW + 9 * MINUTE, NOW + 9 * MINUTE, NOW + 9 * MINUTE, key="fresh")[-1] is not None
 
 
@@ -163,12 +161,12 @@ def test_a_training_room_of_200_clerks_is_never_kept_waiting(db: Database, limit
     """All within ten minutes from one address, each for an agency of its own."""
     for number in range(200):
         moment = NOW + number * timedelta(seconds=3)
-        whom = {
+        scopes = {
             "address": "203.0.113.7",
             "agency": f"5703{number:04}",
             "email": f"clerk-{number}@school.example",
         }
-        charge(db, limits, "registration", moment, **whom)
+        charge(db, limits, "registration", moment, **scopes)
         charge(db, limits, "wrong_password", moment, address="203.0.113.7")
 
 
@@ -180,16 +178,16 @@ def test_a_mobile_carriers_gateway_with_600_registrations_an_hour_is_never_kept_
 
 
 def test_a_flood_from_one_address_is_slowed_to_a_trickle(db: Database, limits: Limits):
-    taken = 0
+    allowed_count = 0
     with db.begin() as conn:
         for second in range(0, 3600):
             try:
                 limits.charge(conn, NOW + timedelta(seconds=second), "registration", address="203.0.113.7")
-                taken += 1
+                allowed_count += 1
             except TooMany:
                 continue
 
-    assert 600 < taken < 1100
+    assert 600 < allowed_count < 1100
 
 
 @pytest.mark.parametrize(
@@ -213,7 +211,7 @@ def test_a_scope_that_is_not_known_is_not_charged(db: Database, limits: Limits):
     for _ in range(400):
         charge(db, limits, "registration", address="", agency=None, email="")
 
-    assert lines(db) == 0
+    assert count_rows(db) == 0
 
 
 def test_a_scope_without_a_limit_is_a_mistake_of_the_caller(db: Database, limits: Limits):
@@ -231,15 +229,15 @@ def test_no_address_of_a_mail_box_stands_in_the_table(db: Database, limits: Limi
 
 
 def test_another_secret_makes_another_digest():
-    one, other = (Limits(secret * 32)._name("email", "clerk@school.example") for secret in "ab")
+    one, other = (Limits(secret * 32)._key("email", "clerk@school.example") for secret in "ab")
 
     assert one != other
 
 
 def test_the_wait_is_told_in_whole_minutes_and_seconds():
-    trouble = TooMany(NOW + timedelta(seconds=60, milliseconds=1), NOW)
+    error = TooMany(NOW + timedelta(seconds=60, milliseconds=1), NOW)
 
-    assert (trouble.seconds, trouble.minutes) == (61, 2)
+    assert (error.seconds, error.minutes) == (61, 2)
 
 
 # --- who is the same
@@ -261,7 +259,7 @@ def test_the_wait_is_told_in_whole_minutes_and_seconds():
     ],
 )
 def test_an_address_is_one_however_it_is_written(written: str, is_one: str):
-    assert network(written) == is_one
+    assert network_key(written) == is_one
 
 
 def test_the_addresses_of_one_ipv6_household_share_a_limit_and_its_neighbours_do_not(
@@ -277,9 +275,9 @@ def test_the_addresses_of_one_ipv6_household_share_a_limit_and_its_neighbours_do
 
 def test_a_mail_box_is_one_however_it_is_spelled():
     assert {
-        mailbox(e) for e in ("Clerk@School.example", " clerk@school.example", "clerk+2@school.example")
+        mailbox_key(e) for e in ("Clerk@School.example", " clerk@school.example", "clerk+2@school.example")
     } == {"clerk@school.example"}
-    assert mailbox("other@school.example") != mailbox("clerk@school.example")
+    assert mailbox_key("other@school.example") != mailbox_key("clerk@school.example")
 
 
 # --- solutions
@@ -287,9 +285,9 @@ def test_a_mail_box_is_one_however_it_is_spelled():
 
 def spend(db: Database, digest: str, until: datetime, moment: datetime = NOW) -> bool:
     with db.begin() as conn:
-        told = solutions.spend(conn, digest, until, moment)
+        is_spent = solutions.use(conn, digest, until, moment)
         conn.commit()
-    return told
+    return is_spent
 
 
 def test_a_solution_can_be_spent_once(db: Database):
@@ -298,7 +296,7 @@ def test_a_solution_can_be_spent_once(db: Database):
 
 def test_a_solution_of_a_form_that_was_not_stored_is_not_spent(db: Database):
     with db.begin() as conn:
-        solutions.spend(conn, "d" * 64, NOW + MINUTE, NOW)
+        solutions.use(conn, "d" * 64, NOW + MINUTE, NOW)
 
     assert spend(db, "d" * 64, NOW + MINUTE)
 
@@ -308,4 +306,4 @@ def test_solutions_are_kept_until_they_are_stale_and_no_longer(db: Database):
 
     assert not spend(db, "d" * 64, NOW + MINUTE, NOW + MINUTE)
     spend(db, "e" * 64, NOW + 9 * MINUTE, NOW + 2 * MINUTE)
-    assert lines(db, spent) == 1
+    assert count_rows(db, solutions_table) == 1

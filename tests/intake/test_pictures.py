@@ -1,4 +1,4 @@
-"""Uploaded photos. The cast: a scene whose left half is red and right half blue, so that turning it shows."""
+"""Uploaded photos. The test picture is red on the left and blue on the right, so that turning it shows."""
 
 import hashlib
 import struct
@@ -10,14 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from service.intake.pictures import LONGEST_SIDE, MOST_BYTES, THUMBNAIL_SIDE, NotAPicture, normalise
+from service.intake.pictures import MAX_BYTES, MAX_SIDE, THUMBNAIL_SIDE, NotAPicture, normalise
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 ORIENTATION, GPS, MAKER = 0x0112, 0x8825, 0x010F
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
 
-def scene(width=640, height=480):
+def red_and_blue(width=640, height=480):
     image = Image.new("RGB", (width, height), RED)
     image.paste(BLUE, (width // 2, 0, width, height))
     return image
@@ -45,8 +45,8 @@ def pixels(jpeg, *places):
     return [image.getpixel((int(x * (width - 1)), int(y * (height - 1)))) for x, y in places]
 
 
-def close(found, wanted):
-    return all(abs(a - b) < 24 for a, b in zip(found, wanted, strict=True))
+def is_close(pixel, expected):
+    return all(abs(a - b) < 24 for a, b in zip(pixel, expected, strict=True))
 
 
 def header_of_png(width, height):
@@ -59,42 +59,42 @@ def header_of_png(width, height):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_it_takes_what_phones_write(form):
-    data = encoded(scene(), form)
+    data = encoded(red_and_blue(), form)
 
     picture = normalise(data)
 
     assert (picture.width, picture.height) == (640, 480)
     assert picture.sha256 == hashlib.sha256(data).hexdigest()
     left, right = pixels(picture.jpeg, (0.1, 0.5), (0.9, 0.5))
-    assert close(left, (254, 0, 0)) and close(right, (0, 0, 254))
+    assert is_close(left, (254, 0, 0)) and is_close(right, (0, 0, 254))
 
 
 @pytest.mark.parametrize("form", ["GIF", "BMP", "TIFF", "ICO", "PPM", "AVIF"])
 def test_it_does_not_try_another_format(form):
-    with pytest.raises(NotAPicture) as refused:
-        normalise(encoded(scene(256, 256), form))
+    with pytest.raises(NotAPicture) as error:
+        normalise(encoded(red_and_blue(256, 256), form))
 
-    assert refused.value.reason == "not_a_picture"
+    assert error.value.reason == "not_a_picture"
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", b"<svg/>", b"%PDF-1.7 invented", "ไม่ใช่รูป".encode()])
 def test_it_does_not_take_for_a_picture(data):
-    with pytest.raises(NotAPicture) as refused:
+    with pytest.raises(NotAPicture) as error:
         normalise(data)
 
-    assert refused.value.reason == "not_a_picture"
+    assert error.value.reason == "not_a_picture"
 
 
 @pytest.mark.parametrize("size", [(4000, 3000), (5600, 4200)])
 def test_a_large_photo_becomes_small(size):
-    picture = normalise(encoded(scene(*size)))
+    picture = normalise(encoded(red_and_blue(*size)))
 
-    assert (picture.width, picture.height) == (LONGEST_SIDE, 1200)
+    assert (picture.width, picture.height) == (MAX_SIDE, 1200)
     assert Image.open(BytesIO(picture.thumbnail)).size == (THUMBNAIL_SIDE, 240)
 
 
 def test_a_small_photo_does_not_grow():
-    picture = normalise(encoded(scene(300, 200)))
+    picture = normalise(encoded(red_and_blue(300, 200)))
 
     assert (picture.width, picture.height) == (300, 200)
     assert Image.open(BytesIO(picture.thumbnail)).size == (300, 200)
@@ -102,7 +102,7 @@ def test_a_small_photo_does_not_grow():
 
 def test_what_is_kept_is_progressive_and_holds_no_metadata():
     data = encoded(
-        scene(),
+        red_and_blue(),
         exif=exif_of(gps={1: "N", 2: (18, 8, 24), 3: "E", 4: (100, 8, 24)}),
         comment=b"secret",
         icc_profile=b"invented profile",
@@ -111,8 +111,8 @@ def test_what_is_kept_is_progressive_and_holds_no_metadata():
 
     picture = normalise(data)
 
-    for kept in (picture.jpeg, picture.thumbnail):
-        image = Image.open(BytesIO(kept))
+    for jpeg in (picture.jpeg, picture.thumbnail):
+        image = Image.open(BytesIO(jpeg))
         assert image.info.get("progressive")
         assert set(image.info) <= {
             "jfif",
@@ -122,10 +122,10 @@ def test_what_is_kept_is_progressive_and_holds_no_metadata():
             "progressive",
             "progression",
         }
-        assert b"Invented" not in kept
+        assert b"Invented" not in jpeg
 
 
-# Where the red half lies once the picture is upright: centre of that side.
+# EXIF orientation -> the centre of the red half in the upright picture, as shares of width and height.
 UPRIGHT = {
     1: (0.1, 0.5),
     2: (0.9, 0.5),
@@ -140,32 +140,32 @@ UPRIGHT = {
 
 @pytest.mark.parametrize("orientation", UPRIGHT)
 def test_it_turns_a_photo_upright(orientation):
-    data = encoded(scene(), exif=exif_of(**{f"t{ORIENTATION}": orientation}))
+    data = encoded(red_and_blue(), exif=exif_of(**{f"t{ORIENTATION}": orientation}))
 
     picture = normalise(data)
 
     assert (picture.width, picture.height) == ((640, 480) if orientation < 5 else (480, 640))
-    assert close(pixels(picture.jpeg, UPRIGHT[orientation])[0], (254, 0, 0))
+    assert is_close(pixels(picture.jpeg, UPRIGHT[orientation])[0], (254, 0, 0))
 
 
 def test_it_does_not_turn_a_heic_photo_twice():
-    picture = normalise(encoded(scene(), "HEIF", exif=exif_of(**{f"t{ORIENTATION}": 6})))
+    picture = normalise(encoded(red_and_blue(), "HEIF", exif=exif_of(**{f"t{ORIENTATION}": 6})))
 
     assert (picture.width, picture.height) == (480, 640)
-    assert close(pixels(picture.jpeg, (0.5, 0.1))[0], (254, 0, 0))
+    assert is_close(pixels(picture.jpeg, (0.5, 0.1))[0], (254, 0, 0))
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_it_reads_where_the_photo_was_taken(form):
     gps = {1: "N", 2: (18.0, 8.0, 24.0), 3: "E", 4: (100.0, 8.0, 24.0)}
 
-    assert normalise(encoded(scene(), form, exif=exif_of(gps=gps))).position == (18.14, 100.14)
+    assert normalise(encoded(red_and_blue(), form, exif=exif_of(gps=gps))).position == (18.14, 100.14)
 
 
 def test_south_and_west_are_negative():
     gps = {1: "S", 2: (18.0, 8.0, 24.0), 3: "W", 4: (100.0, 8.0, 24.0)}
 
-    assert normalise(encoded(scene(), exif=exif_of(gps=gps))).position == (-18.14, -100.14)
+    assert normalise(encoded(red_and_blue(), exif=exif_of(gps=gps))).position == (-18.14, -100.14)
 
 
 @pytest.mark.parametrize(
@@ -179,11 +179,13 @@ def test_south_and_west_are_negative():
     ],
 )
 def test_it_does_not_invent_where_a_photo_was_taken(gps):
-    assert normalise(encoded(scene(), exif=exif_of(gps=gps))).position is None
+    assert normalise(encoded(red_and_blue(), exif=exif_of(gps=gps))).position is None
 
 
 def test_a_position_divided_by_zero_is_none():
-    data = encoded(scene(), exif=exif_of(gps={1: "N", 2: (77.0, 8.0, 24.0), 3: "E", 4: (100.0, 8.0, 24.0)}))
+    data = encoded(
+        red_and_blue(), exif=exif_of(gps={1: "N", 2: (77.0, 8.0, 24.0), 3: "E", 4: (100.0, 8.0, 24.0)})
+    )
     broken = data.replace(struct.pack(">II", 77, 1), bytes(8)).replace(struct.pack("<II", 77, 1), bytes(8))
 
     assert broken != data
@@ -192,14 +194,14 @@ def test_a_position_divided_by_zero_is_none():
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF")
 def test_an_unreadable_exif_does_not_spoil_the_photo():
-    assert normalise(encoded(scene(), exif=b"Exif\0\0MM\0*\xff\xff\xff\xff garbage")).position is None
+    assert normalise(encoded(red_and_blue(), exif=b"Exif\0\0MM\0*\xff\xff\xff\xff garbage")).position is None
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
 def test_white_is_put_behind_what_can_be_seen_through(mode):
     picture = normalise(encoded(Image.new(mode, (300, 300), 0), "PNG"))
 
-    assert close(pixels(picture.jpeg, (0.5, 0.5))[0], WHITE)
+    assert is_close(pixels(picture.jpeg, (0.5, 0.5))[0], WHITE)
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "1", "CMYK"])
@@ -207,13 +209,13 @@ def test_it_keeps_the_tones_of_other_modes(mode):
     form = "JPEG" if mode == "CMYK" else "PNG"
     image = Image.new("RGB", (300, 300), WHITE).convert(mode)
 
-    assert close(pixels(normalise(encoded(image, form)).jpeg, (0.5, 0.5))[0], WHITE)
+    assert is_close(pixels(normalise(encoded(image, form)).jpeg, (0.5, 0.5))[0], WHITE)
 
 
 def test_grey_of_16_bits_is_not_burnt_out():
     image = Image.new("I;16", (300, 300), 0x8000)
 
-    assert close(pixels(normalise(encoded(image, "PNG")).jpeg, (0.5, 0.5))[0], (128, 128, 128))
+    assert is_close(pixels(normalise(encoded(image, "PNG")).jpeg, (0.5, 0.5))[0], (128, 128, 128))
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
@@ -226,7 +228,7 @@ def test_of_an_animation_it_takes_the_first_frame(form):
         lossless=True,
     )
 
-    assert close(pixels(normalise(data).jpeg, (0.5, 0.5))[0], (254, 0, 0))
+    assert is_close(pixels(normalise(data).jpeg, (0.5, 0.5))[0], (254, 0, 0))
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -235,40 +237,42 @@ def test_a_photo_that_arrived_incomplete_is_damaged(form, kept):
     noisy = Image.effect_noise((600, 400), 60).convert("RGB")
     data = encoded(noisy, form)
 
-    with pytest.raises(NotAPicture) as refused:
+    with pytest.raises(NotAPicture) as error:
         normalise(data[: int(len(data) * kept)])
 
-    assert refused.value.reason == "damaged"
+    assert error.value.reason == "damaged"
 
 
 @pytest.mark.parametrize("size", [(7800, 7800), (14_000, 14_000), (60_000, 60_000)])
 def test_too_many_pixels_are_refused_before_they_are_decoded(size):
-    with pytest.raises(NotAPicture) as refused:
+    with pytest.raises(NotAPicture) as error:
         normalise(header_of_png(*size))
 
-    assert refused.value.reason == "too_many_pixels"
+    assert error.value.reason == "too_many_pixels"
 
 
 def test_a_file_may_be_large_but_not_too_large():
-    data = encoded(scene())
+    data = encoded(red_and_blue())
 
-    normalise(data.ljust(MOST_BYTES, b"\0"))
-    with pytest.raises(NotAPicture) as refused:
-        normalise(data.ljust(MOST_BYTES + 1, b"\0"))
+    normalise(data.ljust(MAX_BYTES, b"\0"))
+    with pytest.raises(NotAPicture) as error:
+        normalise(data.ljust(MAX_BYTES + 1, b"\0"))
 
-    assert refused.value.reason == "too_large_file"
+    assert error.value.reason == "too_large_file"
 
 
 @pytest.mark.parametrize("size", [(199, 400), (400, 199), (1, 1)])
 def test_a_picture_that_shows_nothing_is_too_small(size):
-    with pytest.raises(NotAPicture) as refused:
-        normalise(encoded(scene(*size), "PNG"))
+    with pytest.raises(NotAPicture) as error:
+        normalise(encoded(red_and_blue(*size), "PNG"))
 
-    assert refused.value.reason == "too_small"
+    assert error.value.reason == "too_small"
 
 
 SMALL = {
-    form: encoded(scene(200, 200), form, exif=exif_of(gps={1: "N", 2: (18, 8, 24), 3: "E", 4: (100, 8, 24)}))
+    form: encoded(
+        red_and_blue(200, 200), form, exif=exif_of(gps={1: "N", 2: (18, 8, 24), 3: "E", 4: (100, 8, 24)})
+    )
     for form in FORMATS
 }
 BEGINNINGS = (
@@ -278,7 +282,7 @@ BEGINNINGS = (
     b"RIFF\xff\0\0\0WEBPVP8 ",
     b"\0\0\0\x18ftypheic",
 )
-altered = st.builds(
+alterations = st.builds(
     lambda form, changes: (form, changes),
     st.sampled_from(FORMATS),
     st.lists(st.tuples(st.floats(0, 0.999), st.binary(min_size=1, max_size=6)), min_size=1, max_size=5),
@@ -293,7 +297,7 @@ def alter(form, changes):
     return bytes(data)
 
 
-def accepts_or_refuses(data):
+def assert_accepted_or_refused(data):
     try:
         picture = normalise(data)
     except NotAPicture:
@@ -303,9 +307,9 @@ def accepts_or_refuses(data):
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @settings(max_examples=150, deadline=None)
-@given(altered)
+@given(alterations)
 def test_a_photo_with_altered_bytes_is_taken_or_refused(changed):
-    accepts_or_refuses(alter(*changed))
+    assert_accepted_or_refused(alter(*changed))
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
@@ -313,4 +317,4 @@ def test_a_photo_with_altered_bytes_is_taken_or_refused(changed):
 @given(st.sampled_from(BEGINNINGS), st.binary(max_size=300))
 @example(b"\x89PNG\r\n\x1a\n", b"\0\0\0\x04iCCPabcd\0\0\0\0")
 def test_any_bytes_are_taken_or_refused(start, rest):
-    accepts_or_refuses(start + rest)
+    assert_accepted_or_refused(start + rest)

@@ -1,3 +1,1 @@
-"""A state machine over the real engine: forms come in, people edit, the line fails, processes die, in any
-order.
-"""
+"""A state machine over the real sync: in any order, forms arrive, people edit, calls fail, processes die."""

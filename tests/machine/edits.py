@@ -1,5 +1,6 @@
-"""What people do at a sheet, whatever the engine is doing meanwhile. Every act is (world, area, record,
-line).
+"""What people do in a sheet, whatever sync is doing meanwhile.
+
+Every edit is a function of (world, area, record, line).
 """
 
 from tests.machine.world import World
@@ -10,14 +11,18 @@ def _place(world: World, area: str, record: str) -> tuple:
     return world.person(area), file_id, sheet_ids[record]
 
 
-def _rows(world: World, area: str, record: str) -> list[int]:
-    """Where the lines with a receipt number stand."""
-    return [at for at, row in enumerate(world.rows(area, record)) if row.id.split("r")[0] in world.accepted]
+def _row_indexes(world: World, area: str, record: str) -> list[int]:
+    """The indexes of the lines with a receipt number."""
+    return [
+        index for index, row in enumerate(world.rows(area, record)) if row.id.split("r")[0] in world.accepted
+    ]
 
 
 def _columns(world: World, area: str, record: str) -> dict[str, int]:
     file_id, sheet_ids = world.file(area)
-    sheets = [sheet for sheet in world.google.store.read(file_id).sheets if sheet.id == sheet_ids[record]]
+    sheets = [
+        sheet for sheet in world.google.store.get_workbook(file_id).sheets if sheet.id == sheet_ids[record]
+    ]
     return {
         entry["metadataValue"]: index
         for sheet in sheets
@@ -28,13 +33,13 @@ def _columns(world: World, area: str, record: str) -> dict[str, int]:
 
 
 def _type(key: str, text: str):
-    def act(world: World, area: str, record: str, line: int) -> None:
+    def edit(world: World, area: str, record: str, line: int) -> None:
         person, file_id, sheet_id = _place(world, area, record)
-        rows, columns = _rows(world, area, record), _columns(world, area, record)
+        rows, columns = _row_indexes(world, area, record), _columns(world, area, record)
         if line < len(rows) and key in columns:
             person.type(file_id, sheet_id, rows[line], columns[key], text)
 
-    return act
+    return edit
 
 
 def _decide(decision: str):
@@ -49,7 +54,7 @@ def sort(world: World, area: str, record: str, line: int) -> None:
 
 
 def sort_without_the_first_column(world: World, area: str, record: str, line: int) -> None:
-    """The mistake that leaves the receipt numbers behind."""
+    """The mistake after which the receipt numbers belong to other rows."""
     person, file_id, sheet_id = _place(world, area, record)
     width = len(_columns(world, area, record))
     person.sort(file_id, sheet_id, 3, columns=(1, width))
@@ -62,20 +67,20 @@ def insert_row(world: World, area: str, record: str, line: int) -> None:
 
 def delete_row(world: World, area: str, record: str, line: int) -> None:
     person, file_id, sheet_id = _place(world, area, record)
-    rows = _rows(world, area, record)
+    rows = _row_indexes(world, area, record)
     if rows:
-        at = rows[line % len(rows)]
-        number = world.rows(area, record)[at].id.split("r")[0]
-        world.deleted.add(number)
-        if sum(row.id.split("r")[0] == number for row in world.rows(area, record)) == 1:
-            world.erased[number] = (area, record)
+        index = rows[line % len(rows)]
+        row_id = world.rows(area, record)[index].id.split("r")[0]
+        world.deleted.add(row_id)
+        if sum(row.id.split("r")[0] == row_id for row in world.rows(area, record)) == 1:
+            world.erased[row_id] = (area, record)
         # The last row below the header cannot be deleted.
-        person.insert_rows(file_id, sheet_id, at + 1)
-        person.delete_rows(file_id, sheet_id, at)
+        person.insert_rows(file_id, sheet_id, index + 1)
+        person.delete_rows(file_id, sheet_id, index)
 
 
 def type_a_row_by_hand(world: World, area: str, record: str, line: int) -> None:
-    """One that says too little to count."""
+    """Type a row that has too few answers to count."""
     person, file_id, sheet_id = _place(world, area, record)
     person.insert_rows(file_id, sheet_id, 1)
     columns = _columns(world, area, record)
@@ -84,8 +89,8 @@ def type_a_row_by_hand(world: World, area: str, record: str, line: int) -> None:
 
 
 def alter_an_id(world: World, area: str, record: str, line: int) -> None:
-    """The row stands there, but nobody can say any more whose it is."""
-    rows = _rows(world, area, record)
+    """Change an id, so that nobody can say any more which row it is."""
+    rows = _row_indexes(world, area, record)
     if line < len(rows):
         world.deleted.add(world.rows(area, record)[rows[line]].id.split("r")[0])
     _type("row_id", "ZZZZ-0000-1")(world, area, record, line)
@@ -121,19 +126,19 @@ def rename_a_header(world: World, area: str, record: str, line: int) -> None:
 def delete_a_tab(world: World, area: str, record: str, line: int) -> None:
     person, file_id, sheet_id = _place(world, area, record)
     person.delete_tab(file_id, sheet_id)
-    # The tab comes back as it was last seen, perhaps with rows that had just been deleted.
-    world.erased = {number: place for number, place in world.erased.items() if place != (area, record)}
+    # The tab is restored as it was last read, perhaps with rows that had just been deleted.
+    world.erased = {row_id: place for row_id, place in world.erased.items() if place != (area, record)}
 
 
 def bin_the_file(world: World, area: str, record: str, line: int) -> None:
     person, file_id, _ = _place(world, area, record)
-    if world.google.store.file(file_id).trashed:
+    if world.google.store.get_file(file_id).trashed:
         person.restore(file_id)
     else:
         person.trash(file_id)
 
 
-ACTS = {
+EDITS = {
     "a phone without its zero": _type("phone", "812345678"),
     "a note": _type("note", "=IMPORTXML(1)"),
     "another name": _type("point_name", "ชื่อที่เขตแก้"),

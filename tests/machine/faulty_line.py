@@ -1,6 +1,4 @@
-"""The line between the engine and the stand-in, on which anything may happen at any call; it watches every
-write.
-"""
+"""The connection between sync and the stand-in. Any call may fail in any way, and every write is checked."""
 
 from collections import deque
 from collections.abc import Callable
@@ -16,8 +14,8 @@ from sheets.client import Google
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
 from sheets.embedded.grid import Sheet, Workbook
 
-# Calls a minute before Google says 429: reads and writes are counted apart.
-LIMIT = 60
+# Calls in a minute before Google answers 429; reads and writes are counted separately.
+CALLS_PER_MINUTE = 60
 
 QUOTA = '{"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}}'
 INTERNAL = '{"error": {"code": 500, "message": "Internal error encountered.", "status": "INTERNAL"}}'
@@ -37,7 +35,7 @@ ANSWERS = {
 }
 # What happens to a request or to its answer.
 MISHAPS = ("reset before", "timed out before", "reset after", "timed out after", "503 after", "late")
-# What becomes of the process that made the call.
+# When the process dies that made the call.
 DEATHS = ("dies before", "dies after")
 FAULTS = (*ANSWERS, *MISHAPS, *DEATHS)
 
@@ -50,8 +48,8 @@ class HumanCellChanged(AssertionError):
     """A write of the service changed what stood in a tab where people work."""
 
 
-class Renewable(Credentials):
-    """A token that can be had again when it has expired."""
+class RenewableToken(Credentials):
+    """A token that can be renewed when it has expired."""
 
     def __init__(self):
         super().__init__()
@@ -61,9 +59,10 @@ class Renewable(Credentials):
         self.token = SERVICE_ACCOUNT
 
 
-class Line(BaseAdapter):
-    """`plan`: what happens at the next calls, one after the other: a fault by name, or anything that is
-    called first.
+class FaultyLine(BaseAdapter):
+    """Does to the next calls what is in `plan`: a fault by its name, or a function to call before.
+
+    `late`: requests that arrive only later. `calls`: (time, kind) of those of the last minute.
     """
 
     def __init__(self, google: EmbeddedGoogle, clock: Callable[[], datetime]):
@@ -74,7 +73,7 @@ class Line(BaseAdapter):
         self.calls: list[tuple[datetime, str]] = []
 
     def client(self) -> Google:
-        session = AuthorizedSession(Renewable())
+        session = AuthorizedSession(RenewableToken())
         session.mount("https://", self)
         return Google(None, session=session)
 
@@ -104,19 +103,19 @@ class Line(BaseAdapter):
         return _answer(request, *ANSWERS["503"]) if step == "503 after" else answer
 
     def deliver(self, request: PreparedRequest) -> Response:
-        """To the stand-in, within the quota, and with an eye on what people wrote."""
+        """Send a request to the stand-in, within the quota; check that no cell of people changed."""
         kind = _kind(request)
         since = self.clock() - timedelta(seconds=60)
-        self.calls = [(at, made) for at, made in self.calls if at > since]
-        if kind and sum(made == kind for _, made in self.calls) >= LIMIT:
+        self.calls = [(at, call) for at, call in self.calls if at > since]
+        if kind and sum(call == kind for _, call in self.calls) >= CALLS_PER_MINUTE:
             return _answer(request, *ANSWERS["429"])
         self.calls.append((self.clock(), kind))
         if kind != "write":
             return self.google.send(request)
         file_id = request.path_url.split("/spreadsheets/")[1].split(":")[0]
-        before = self.google.store.read(file_id)
+        before = self.google.store.get_workbook(file_id)
         answer = self.google.send(request)
-        _nothing_of_people_changed(before, self.google.store.read(file_id))
+        _check_cells_of_people(before, self.google.store.get_workbook(file_id))
         return answer
 
     def close(self) -> None:
@@ -137,22 +136,24 @@ def _answer(request: PreparedRequest, code: int, body: str, headers: dict) -> Re
     return response
 
 
-def _nothing_of_people_changed(before: Workbook, after: Workbook) -> None:
-    """Every cell that stood in a tab stands in its row still, in the same order; more may stand beside and
-    below.
+def _check_cells_of_people(before: Workbook, after: Workbook) -> None:
+    """Raise HumanCellChanged unless every cell is still in its row, in the same order.
+
+    There may be new cells beside and below.
     """
     for sheet in before.sheets:
-        # The one tab that the service rewrites: it is protected.
+        # The service rewrites only the protected tab.
         if sheet.protection or sheet.id == 0:
             continue
-        stayed = next((other for other in after.sheets if other.id == sheet.id), None)
-        if stayed is None:
+        sheet_after = next((each for each in after.sheets if each.id == sheet.id), None)
+        if sheet_after is None:
             raise HumanCellChanged(f"the tab {sheet.title} is gone")
-        for row, (was, now) in enumerate(zip(_values(sheet), _values(stayed), strict=False)):
-            rest = iter(now)
-            if not all(value in rest for value in was):
-                raise HumanCellChanged(f"{sheet.title} row {row}: {was} became {now}")
-        if len(_values(stayed)) < len(_values(sheet)):
+        pairs = zip(_values(sheet), _values(sheet_after), strict=False)
+        for row, (old_values, new_values) in enumerate(pairs):
+            rest = iter(new_values)
+            if not all(value in rest for value in old_values):
+                raise HumanCellChanged(f"{sheet.title} row {row}: {old_values} became {new_values}")
+        if len(_values(sheet_after)) < len(_values(sheet)):
             raise HumanCellChanged(f"{sheet.title} has fewer rows")
 
 

@@ -1,6 +1,4 @@
-"""An independent count of what stands in a workbook: knows the rules of DESIGN §5 and §8, and none of our
-code.
-"""
+"""Counts the rows of a workbook by the rules of DESIGN §5 and §8, without any code of the service."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,7 +6,7 @@ from dataclasses import dataclass
 
 from sheets.embedded.grid import Workbook
 
-# Titles of tabs and columns may be changed by people: columns are found by the metadata they carry.
+# People may change the titles of tabs and columns: columns are found by their metadata.
 DECISION, NOTE = "decision", "note"
 
 
@@ -25,30 +23,33 @@ class Row:
 
 def lines(book: Workbook, sheet_id: int) -> list[Row]:
     """The lines of a tab, its header too."""
-    sheet = next((found for found in book.sheets if found.id == sheet_id), None)
+    sheet = next((each for each in book.sheets if each.id == sheet_id), None)
     if sheet is None:
         return []
-    keys = {
+    column_indexes = {
         entry["metadataValue"]: index
         for index, column in enumerate(sheet.columns)
         for entry in column.get("developerMetadata", ())
         if entry["metadataKey"] == "c"
     }
     return [
-        Row({key: row[at][0] for key, at in keys.items() if at < len(row) and row[at]}) for row in sheet.rows
+        Row({key: row[index][0] for key, index in column_indexes.items() if index < len(row) and row[index]})
+        for row in sheet.rows
     ]
 
 
 def summary(book: Workbook, sheet_id: int) -> dict[str, object]:
-    """What สรุป says: {title of a figure: number}."""
-    sheet = next(found for found in book.sheets if found.id == sheet_id)
-    told = [[cell[0] if cell else None for cell in row[:2]] for row in sheet.rows]
-    return {row[0]: row[1] for row in told if len(row) == 2 and isinstance(row[1], int | float)}
+    """Returns what สรุป shows: {title of a figure: number}."""
+    sheet = next(each for each in book.sheets if each.id == sheet_id)
+    pairs = [[cell[0] if cell else None for cell in row[:2]] for row in sheet.rows]
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and isinstance(pair[1], int | float)}
 
 
 def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str]) -> dict[str, int]:
-    """The figures by what stands in the sheet. `accepted`: row id without its suffix -> (record, agency,
-    item, revision), as the senders know it from their receipts.
+    """Returns the figures as counted from the sheet.
+
+    `accepted`: {row id without its suffix: (record, agency, item, revision)}, as the senders know it from
+    their receipts.
     """
     pins = _by_identity("pin", book, sheet_ids, accepted)
     people = _by_identity("registration", book, sheet_ids, accepted)
@@ -59,13 +60,13 @@ def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str])
     }
     pinned, to_correct = set(), set()
     for (agency, _), rows in pins.items():
-        kept = [(revision, row) for revision, row in rows if row.cells.get(DECISION) != "ยกเลิก"]
-        if not kept:
+        counting = [(revision, row) for revision, row in rows if row.cells.get(DECISION) != "ยกเลิก"]
+        if not counting:
             continue
-        newest = max(kept, key=lambda found: found[0])[1]
+        newest = max(counting, key=lambda pair: pair[0])[1]
         if newest.cells.get(DECISION) == "ส่งกลับแก้ไข":
             to_correct.add(agency)
-        elif _number(newest.cells.get("latitude")) and _number(newest.cells.get("longitude")):
+        elif _is_number(newest.cells.get("latitude")) and _is_number(newest.cells.get("longitude")):
             pinned.add(agency)
     return {
         "ลงทะเบียนแล้ว": len(registered & schools),
@@ -75,32 +76,30 @@ def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str])
 
 
 def _by_identity(record: str, book: Workbook, sheet_ids: dict, accepted: dict) -> dict[tuple, list]:
-    """(agency, item) -> [(revision, row)] of the lines whose id and agency code agree with what was accepted,
-    and of which there are no two that differ.
+    """Returns {(agency, item): [(revision, row)]} of the lines that are valid.
+
+    Their id and agency code agree with an accepted form, and no two copies of them differ.
     """
     copies = defaultdict(list)
     for row in lines(book, sheet_ids[record]):
         copies[row.id].append(row)
-    found = defaultdict(list)
+    valid = defaultdict(list)
     for row_id in _newest_copies(copies):
         rows = copies[row_id]
-        known = accepted.get(row_id.split("r")[0])
-        if known is None or known[0] != record or any(row.cells != rows[0].cells for row in rows):
+        identity = accepted.get(row_id.split("r")[0])
+        if identity is None or identity[0] != record or any(row.cells != rows[0].cells for row in rows):
             continue
-        _, agency, item, revision = known
+        _, agency, item, revision = identity
         if str(rows[0].cells.get("agency") or "").strip() == agency:
-            found[agency, item].append((revision, rows[0]))
-    return found
+            valid[agency, item].append((revision, rows[0]))
+    return valid
 
 
 def _newest_copies(ids: Iterable[str]) -> list[str]:
-    """Of a row that was misplaced and those that repair it, the last one counts: …-1, …-1r1, …-1r2."""
-    return list(
-        {
-            row_id.split("r")[0]: row_id for row_id in sorted(ids, key=lambda found: (len(found), found))
-        }.values()
-    )
+    """Returns the last id of each row and its repair rows, which are numbered …-1, …-1r1, …-1r2."""
+    ordered = sorted(ids, key=lambda row_id: (len(row_id), row_id))
+    return list({row_id.split("r")[0]: row_id for row_id in ordered}.values())
 
 
-def _number(cell: object) -> bool:
+def _is_number(cell: object) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -1,4 +1,4 @@
-"""The machine itself: what may happen next, drawn by hypothesis."""
+"""The state machine: the steps that hypothesis draws from."""
 
 import tempfile
 from collections import Counter, deque
@@ -10,14 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from sheets.errors import Refused
 from tests.conftest import Clock
-from tests.machine import edits as people
+from tests.machine import edits
 from tests.machine.faulty_line import FAULTS
 from tests.machine.world import AREAS, World
 
 areas = st.sampled_from(AREAS)
 records = st.sampled_from(("registration", "pin"))
 numbers = st.integers(0, 3)
-acts = st.sampled_from(sorted(people.ACTS))
+acts = st.sampled_from(sorted(edits.EDITS))
 faults = st.sampled_from([None, None, None, *FAULTS])
 
 
@@ -25,8 +25,8 @@ class Machine(RuleBasedStateMachine):
     """`template`, the instance folder of a demonstration, is set by whoever runs it."""
 
     template: Path
-    # how often each rule and act came up, in all runs
-    seen: Counter = Counter()
+    # How often each kind of step was taken, in all runs.
+    step_counts: Counter = Counter()
 
     def __init__(self):
         super().__init__()
@@ -44,7 +44,7 @@ class Machine(RuleBasedStateMachine):
 
     @initialize(begun=st.booleans())
     def people_find_rows_to_work_on(self, begun):
-        """Half of the runs begin with rows in every tab: otherwise most edits meet empty ones."""
+        """Half of the runs begin with rows in every tab: otherwise most edits find empty tabs."""
         if begun:
             for area in AREAS:
                 for school in self.world.schools[area][:3]:
@@ -54,12 +54,12 @@ class Machine(RuleBasedStateMachine):
 
     @rule(area=areas, school=numbers, item=st.sampled_from("12"))
     def a_school_pins(self, area, school, item):
-        self.seen["forms"] += 1
+        self.step_counts["forms"] += 1
         self.world.pin(self.world.schools[area][school], item)
 
     @rule(area=areas, school=numbers)
     def somebody_registers(self, area, school):
-        self.seen["forms"] += 1
+        self.step_counts["forms"] += 1
         self.world.register(self.world.schools[area][school])
 
     @rule(area=areas, record=records, act=acts, line=numbers, data=st.data())
@@ -72,7 +72,9 @@ class Machine(RuleBasedStateMachine):
         dies=st.sampled_from([0, 0, 0, 1, 2, 3, 4]),
     )
     def a_worker_works(self, worker, plan, dies):
-        self.seen.update(["cycles", *("faults" for fault in plan if fault), *(["deaths"] if dies else [])])
+        self.step_counts.update(
+            ["cycles", *("faults" for fault in plan if fault), *(["deaths"] if dies else [])]
+        )
         self.world.cycle(worker, plan, dies)
 
     @rule(
@@ -85,12 +87,12 @@ class Machine(RuleBasedStateMachine):
         fault=faults,
     )
     def a_person_edits_between_two_calls(self, worker, at, area, record, act, line, fault):
-        self.seen.update(["cycles", *(["faults"] if fault else [])])
+        self.step_counts.update(["cycles", *(["faults"] if fault else [])])
         self.world.cycle(worker, [*[None] * at, lambda: self._edit(area, record, act, line), fault])
 
     @rule(at=st.integers(0, 4), fault=faults)
     def the_other_worker_works_between_two_calls(self, at, fault):
-        self.seen.update(["cycles", "cycles", *(["faults"] if fault else [])])
+        self.step_counts.update(["cycles", "cycles", *(["faults"] if fault else [])])
         self.world.cycle(0, [*[None] * at, self._other_worker, fault])
 
     @rule()
@@ -107,18 +109,16 @@ class Machine(RuleBasedStateMachine):
         self.world.check()
 
     def _other_worker(self) -> None:
-        """In the middle of the first one's call: it must not see what is planned for that one's next
-        calls.
-        """
-        planned, self.world.line.plan = self.world.line.plan, deque()
+        """Run the second worker during a call of the first, without the plan for the first one's calls."""
+        plan, self.world.line.plan = self.world.line.plan, deque()
         try:
             self.world.workers[1].cycle()
         finally:
-            self.world.line.plan = planned
+            self.world.line.plan = plan
 
     def _edit(self, area: str, record: str, act: str, line: int) -> None:
-        self.seen["edits"] += 1
+        self.step_counts["edits"] += 1
         try:
-            people.ACTS[act](self.world, area, record, line)
-        except Refused as no:
-            note(f"refused: {no}")
+            edits.EDITS[act](self.world, area, record, line)
+        except Refused as error:
+            note(f"refused: {error}")

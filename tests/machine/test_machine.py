@@ -1,4 +1,4 @@
-"""The engine under everything at once: see tests/machine."""
+"""Sync under all faults and edits at once: see tests/machine."""
 
 from pathlib import Path
 
@@ -7,14 +7,14 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.steps import Machine
 
-SOME = settings(
+FEW_EXAMPLES = settings(
     max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
 def test_whatever_happens_every_form_arrives_once_and_nobodys_cell_is_changed(template: Path):
-    class Here(Machine):
+    class MachineOfTemplate(Machine):
         pass
 
-    Here.template = template
-    run_state_machine_as_test(Here, settings=SOME)
+    MachineOfTemplate.template = template
+    run_state_machine_as_test(MachineOfTemplate, settings=FEW_EXAMPLES)

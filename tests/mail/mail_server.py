@@ -1,5 +1,6 @@
-"""A mail server on the loopback that fails where it is told to, and counts what it took. It speaks SMTP by
-itself, byte by byte, because a whole one does not break in the middle.
+"""A mail server on the loopback that fails at a given stage, and counts the letters that it accepted.
+
+It speaks SMTP byte by byte, because a real server does not break in the middle.
 """
 
 import contextlib
@@ -9,7 +10,7 @@ import struct
 import threading
 from collections import Counter
 
-# Where it can fail, in the order of a delivery.
+# Stages at which it can fail, in the order of a delivery.
 STAGES = (
     "greeting",
     "ehlo",
@@ -24,7 +25,7 @@ STAGES = (
     "taken",
     "quit",
 )
-# How: three ways to fall silent, or something that it says instead.
+# Ways to fail: three without an answer, or an unexpected answer.
 SILENT = ("close", "reset", "hang")
 ANSWERS = {
     "451": b"451 4.3.0 try later\r\n",
@@ -52,23 +53,21 @@ _REPLIES = {
 
 
 class Broken(Exception):
-    """The line ends here."""
+    """The connection ends here."""
 
 
 class BreakingServer:
-    """Fails at `stage` on its first `times` lines, then works. `reached` tells that it has come to that
-    stage.
-    """
+    """Fails at `stage` on its first `times` connections, then works. `reached`: set when it fails there."""
 
     def __init__(self, stage: str = "", how: str = "close", times: int = 1):
-        self.stage, self.how, self.left = stage, how, times
-        # Message-ID -> how often its text came in completely without being refused afterwards
+        self.stage, self.how, self.failures_left = stage, how, times
+        # Message-ID -> how often its text was received completely and not refused
         self.taken: Counter[str] = Counter()
-        # what it says when it took a letter
+        # its answer to an accepted letter
         self.thanks = b"250 taken\r\n"
-        self.lines, self.reached, self.end = 0, threading.Event(), threading.Event()
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = self._door.getsockname()[1]
+        self.connections, self.reached, self.end = 0, threading.Event(), threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
     @property
@@ -78,80 +77,80 @@ class BreakingServer:
     def close(self) -> None:
         self.end.set()
         with contextlib.suppress(OSError):
-            # Wakes who waits for a line.
-            self._door.shutdown(socket.SHUT_RDWR)
-        self._door.close()
+            # Wakes the thread that waits for a connection.
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
 
     def _serve(self) -> None:
         while not self.end.is_set():
             try:
-                line, _ = self._door.accept()
+                client, _ = self._listener.accept()
             except OSError:
                 return
-            self.lines += 1
-            self.left -= 1
-            threading.Thread(target=self._talk, args=(line, self.left >= 0), daemon=True).start()
+            self.connections += 1
+            self.failures_left -= 1
+            threading.Thread(target=self._talk, args=(client, self.failures_left >= 0), daemon=True).start()
 
-    def _talk(self, line: socket.socket, failing: bool) -> None:
-        with line:
+    def _talk(self, client: socket.socket, failing: bool) -> None:
+        with client:
             try:
-                if self._fails("greeting", line, failing):
+                if self._fails("greeting", client, failing):
                     return
-                line.sendall(b"220 mail.example ESMTP\r\n")
-                commands = line.makefile("rb")
+                client.sendall(b"220 mail.example ESMTP\r\n")
+                commands = client.makefile("rb")
                 while command := commands.readline():
-                    self._answer(command, line, commands, failing)
+                    self._answer(command, client, commands, failing)
             except (Broken, OSError):
                 return
 
-    def _answer(self, command: bytes, line: socket.socket, commands: object, failing: bool) -> None:
+    def _answer(self, command: bytes, client: socket.socket, commands: object, failing: bool) -> None:
         stage = _COMMANDS.get(command.decode("ascii").split()[0].upper(), "")
-        if self._fails(stage, line, failing):
+        if self._fails(stage, client, failing):
             return
         if stage == "ehlo":
-            line.sendall(f"250-mail.example\r\n250-8BITMIME\r\n250 {self._offered(failing)}\r\n".encode())
+            client.sendall(f"250-mail.example\r\n250-8BITMIME\r\n250 {self._extension(failing)}\r\n".encode())
             return
-        line.sendall(_REPLIES.get(stage, b"250 OK\r\n"))
-        if stage == "starttls" and self._fails("tls", line, failing) or stage == "quit":
+        client.sendall(_REPLIES.get(stage, b"250 OK\r\n"))
+        if stage == "starttls" and self._fails("tls", client, failing) or stage == "quit":
             raise Broken
         if stage == "data":
-            self._take(line, commands, failing)
+            self._take(client, commands, failing)
 
-    def _offered(self, failing: bool) -> str:
-        """Encryption is offered only where it fails: there is no certificate that a client would trust."""
+    def _extension(self, failing: bool) -> str:
+        """Return the offered extension: STARTTLS only where it fails, as no client trusts its certificate."""
         if self.stage in ("starttls", "tls") and failing:
             return "STARTTLS"
         return "AUTH PLAIN" if self.stage == "auth" else "SMTPUTF8"
 
-    def _take(self, line: socket.socket, text: object, failing: bool) -> None:
-        found = [text.readline()]
-        if self._fails("text", line, failing):
+    def _take(self, client: socket.socket, text: object, failing: bool) -> None:
+        lines = [text.readline()]
+        if self._fails("text", client, failing):
             raise Broken
-        while found[-1] not in (b".\r\n", b""):
-            found.append(text.readline())
-        if not found[-1]:
+        while lines[-1] not in (b".\r\n", b""):
+            lines.append(text.readline())
+        if not lines[-1]:
             raise Broken
         (name,) = re.findall(
-            r"^Message-ID: (\S+)", b"".join(found).decode("ascii").replace("\r", ""), re.MULTILINE
+            r"^Message-ID: (\S+)", b"".join(lines).decode("ascii").replace("\r", ""), re.MULTILINE
         )
-        refuses = failing and self.stage == "dot" and self.how in REFUSALS
-        self.taken[name] += not refuses
-        if not self._fails("dot", line, failing):
-            line.sendall(self.thanks)
-        self._fails("taken", line, failing)
+        is_refused = failing and self.stage == "dot" and self.how in REFUSALS
+        self.taken[name] += not is_refused
+        if not self._fails("dot", client, failing):
+            client.sendall(self.thanks)
+        self._fails("taken", client, failing)
 
-    def _fails(self, stage: str, line: socket.socket, failing: bool) -> bool:
-        """True if it has said something else here than expected. Raises Broken where the line ends."""
+    def _fails(self, stage: str, client: socket.socket, failing: bool) -> bool:
+        """True if it has sent an unexpected answer at this stage. Raises Broken where the connection ends."""
         if not failing or stage != self.stage:
             return False
         self.reached.set()
         if self.how in ANSWERS:
-            line.sendall(ANSWERS[self.how])
+            client.sendall(ANSWERS[self.how])
             if self.how == "421":
                 raise Broken
             return True
         if self.how == "hang":
             self.end.wait(30)
         if self.how == "reset":
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         raise Broken

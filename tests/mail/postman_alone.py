@@ -1,5 +1,6 @@
-"""A postman in a process of its own, to be killed: python -m tests.postman_alone INSTANCE SECRET MAIL_URL
-MOMENT
+"""A postman in a process of its own, for tests to kill.
+
+python -m tests.mail.postman_alone INSTANCE SECRET MAIL_URL MOMENT
 """
 
 import sys

@@ -1,5 +1,6 @@
-"""No letter twice and none lost unseen, wherever its delivery breaks: the line, the server's answers, our own
-process.
+"""A letter is never sent twice and never lost unseen, wherever its delivery breaks.
+
+It breaks in the connection, in the server's answers, or in the postman's process.
 """
 
 import subprocess
@@ -10,44 +11,43 @@ from pathlib import Path
 
 import pytest
 
-from service.mail.transport import Files, Server
+from service.mail.transport import MailFolder, MailServer
 from service.store import letters as queue
 from tests.mail.mail_office import Office
 from tests.mail.mail_server import ANSWERS, REFUSALS, SILENT, STAGES, BreakingServer
 
 ROOT = Path(__file__).parents[2]
-# Seconds that the postman waits for an answer here: for one that never comes, and for one that does on a busy
-# machine.
+# Timeouts of the postman, seconds: for an answer that never comes, and for one that comes on a busy machine.
 SHORT, LONG = 0.15, 10
 BEFORE_THE_TEXT = STAGES[: STAGES.index("text")]
-# The server's refusals here are about this recipient or this letter: trying again is useless.
+# Stages at which a refusal is about this recipient or letter: trying again is useless.
 ABOUT_THE_LETTER = ("rcpt", "data", "text", "dot")
 
 
 def breaks() -> list[tuple[str, str, str]]:
-    """(stage, how, what becomes of a letter when that happens once)."""
-    found = []
+    """Return (stage, how, the final state of a letter whose delivery fails so once)."""
+    cases = []
     for stage in STAGES:
-        hows = (*SILENT, *ANSWERS) if stage != "taken" else SILENT
-        for how in hows:
+        ways = (*SILENT, *ANSWERS) if stage != "taken" else SILENT
+        for how in ways:
             if how == "554" and stage in ABOUT_THE_LETTER:
                 state = "refused"
             elif stage in ("text", "dot") and how not in REFUSALS:
                 state = "unsure"
             else:
                 state = "sent"
-            found.append((stage, how, state))
-    return found
+            cases.append((stage, how, state))
+    return cases
 
 
 @contextmanager
 def office_before(server: BreakingServer, settings: dict, clock) -> Iterator[Office]:
     hangs = server.how == "hang"
-    way = Server(
+    transport = MailServer(
         server.url, SHORT if hangs else LONG, SHORT if hangs and server.stage in ("text", "dot") else LONG
     )
     try:
-        yield Office(settings, clock, server.url, way)
+        yield Office(settings, clock, server.url, transport)
     finally:
         server.close()
 
@@ -74,7 +74,7 @@ def test_a_letter_arrives_at_most_once_and_is_shown_when_every_delivery_breaks(
     with office_before(server, settings, clock) as office:
         office.wait_for_days()
 
-        assert server.lines > 1 or office.state()[0] != "waiting"
+        assert server.connections > 1 or office.state()[0] != "waiting"
         assert sum(server.taken.values()) <= 1
         assert office.state()[0] == "sent" or office.shown() == [1]
 
@@ -114,8 +114,8 @@ def test_nobody_listens_and_the_letter_is_shown_in_the_end(settings: dict, clock
 # --- two at once
 
 
-class Slow(Server):
-    """A way so slow that another postman has his turn before the line is open."""
+class Slow(MailServer):
+    """A transport so slow that another postman works before the connection is open."""
 
     def __init__(self, url: str, meanwhile):
         super().__init__(url, LONG, LONG)
@@ -146,7 +146,7 @@ def test_a_postman_who_was_slow_does_not_undo_what_another_is_unsure_of(settings
         def another() -> None:
             clock.move(minutes=2)
             office.postman.deliver()
-            server.stage, server.how, server.left = "mail", "451", 1
+            server.stage, server.how, server.failures_left = "mail", "451", 1
 
         office.another_postman(Slow(server.url, another)).deliver()
         office.wait_for_days()
@@ -160,13 +160,13 @@ def test_a_letter_that_is_taken_back_at_the_last_moment_does_not_go(settings: di
 
         def take_back() -> None:
             with office.services.db.begin() as conn:
-                queue.withdraw(conn, office.letter()["account_id"], ("welcome",))
+                queue.withdraw_of_account(conn, office.letter()["account_id"], ("welcome",))
                 conn.commit()
 
         office.another_postman(Slow(server.url, take_back)).deliver()
         office.wait_for_days()
 
-        assert server.lines == 1
+        assert server.connections == 1
         assert (sum(server.taken.values()), office.state()) == (0, ("refused", "withdrawn"))
         assert office.shown() == []
 
@@ -178,15 +178,15 @@ def test_a_letter_that_is_taken_back_at_the_last_moment_does_not_go(settings: di
 def test_a_postman_who_is_killed_leaves_no_letter_twice_and_none_unseen(settings: dict, clock, stage: str):
     server = BreakingServer(stage, "hang")
     with office_before(server, settings, clock) as office:
-        words = [settings["INSTANCE"], settings["SECRET_KEY"], server.url, clock().isoformat()]
-        process = subprocess.Popen([sys.executable, "-m", "tests.mail.postman_alone", *words], cwd=ROOT)
-        reached = server.reached.wait(30)
+        arguments = [settings["INSTANCE"], settings["SECRET_KEY"], server.url, clock().isoformat()]
+        process = subprocess.Popen([sys.executable, "-m", "tests.mail.postman_alone", *arguments], cwd=ROOT)
+        is_reached = server.reached.wait(30)
         process.kill()
         process.wait()
 
         office.wait_for_days()
 
-        assert reached
+        assert is_reached
         before = stage in BEFORE_THE_TEXT
         assert office.state()[0] == "sent" if before else office.state()[0] in ("unsure", "sent")
         assert sum(server.taken.values()) == (stage != "text")
@@ -196,12 +196,12 @@ def test_a_postman_who_is_killed_leaves_no_letter_twice_and_none_unseen(settings
 def test_a_letter_on_its_way_is_not_shown_as_lost_before_its_answer_can_be_there(settings: dict, clock):
     server = BreakingServer("dot", "hang")
     with office_before(server, settings, clock) as office:
-        words = [settings["INSTANCE"], settings["SECRET_KEY"], server.url, clock().isoformat()]
-        process = subprocess.Popen([sys.executable, "-m", "tests.mail.postman_alone", *words], cwd=ROOT)
+        arguments = [settings["INSTANCE"], settings["SECRET_KEY"], server.url, clock().isoformat()]
+        process = subprocess.Popen([sys.executable, "-m", "tests.mail.postman_alone", *arguments], cwd=ROOT)
         server.reached.wait(30)
 
         at_once = office.shown()
-        clock.now += queue.ON_ITS_WAY
+        clock.now += queue.TRANSIT_TIME
         later = office.shown()
 
         process.kill()
@@ -212,8 +212,8 @@ def test_a_letter_on_its_way_is_not_shown_as_lost_before_its_answer_can_be_there
 # --- letters as files
 
 
-class Dying(Files):
-    """The process ends when the file is there and before that is noted."""
+class Dying(MailFolder):
+    """Ends the process after the file is written and before that is stored."""
 
     def send(self, name, message, pledge):
         with super().send(name, message, pledge):
@@ -226,11 +226,11 @@ def test_a_crash_after_the_file_was_written_gives_one_file(settings: dict, clock
     with pytest.raises(KeyboardInterrupt):
         office.another_postman(Dying(folder)).deliver()
     (first,) = folder.glob("*")
-    written = first.read_bytes()
+    content = first.read_bytes()
 
     office.wait_for_days()
 
-    assert [file.read_bytes() for file in folder.glob("*")] == [written]
+    assert [file.read_bytes() for file in folder.glob("*")] == [content]
     assert office.state()[0] == "sent"
 
 
@@ -250,7 +250,7 @@ def test_a_folder_that_cannot_be_written_to_keeps_the_letter_waiting(settings: d
     office = Office(settings, clock, "file:")
     (tmp_path / "taken").write_text("no folder")
 
-    office.another_postman(Files(tmp_path / "taken")).deliver()
+    office.another_postman(MailFolder(tmp_path / "taken")).deliver()
     state = office.state()[0]
     clock.move(minutes=1)
 

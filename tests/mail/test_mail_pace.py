@@ -1,6 +1,4 @@
-"""No address can be flooded: letters to it are paced at the postman, whoever asked for them, and none is
-lost.
-"""
+"""No address can be flooded: the postman paces the letters to it, and none is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,8 +7,8 @@ import pytest
 
 from service.guard.limits import LIMITS
 from service.mail import recipient
-from service.mail.transport import Server
-from service.records.addresses import mailbox
+from service.mail.transport import MailServer
+from service.records.addresses import mailbox_key
 from service.store import accounts
 from service.store import letters as queue
 from tests.cast.people import REGISTRATION, SCHOOL
@@ -23,10 +21,10 @@ BURST, EVERY = LIMITS["letter"]["email"].most, LIMITS["letter"]["email"].every
 
 @pytest.fixture
 def office(settings: dict, clock) -> Office:
-    """Its welcome to TO has gone out."""
-    found = Office(settings, clock, "file:")
-    found.postman.deliver()
-    return found
+    """An office whose welcome letter to TO is sent."""
+    office = Office(settings, clock, "file:")
+    office.postman.deliver()
+    return office
 
 
 def queue_many(office: Office, number: int, to: str = TO) -> None:
@@ -35,7 +33,7 @@ def queue_many(office: Office, number: int, to: str = TO) -> None:
 
 
 def deliver(office: Office) -> int:
-    """The postman's rounds at this moment, until nothing more goes out."""
+    """Let the postman work at this moment until nothing more is sent; returns how many letters were sent."""
     sent = 0
     for _ in range(50):
         sent += office.postman.deliver()
@@ -131,10 +129,12 @@ def test_other_spellings_of_an_address_share_its_pace(office: Office, other: str
 
 def test_dots_make_no_other_mailbox_where_the_server_does_not_care_for_them():
     assert (
-        mailbox("so.m.chai@gmail.com") == mailbox("somchai+x@gmail.com") == mailbox("SOMCHAI@googlemail.com")
+        mailbox_key("so.m.chai@gmail.com")
+        == mailbox_key("somchai+x@gmail.com")
+        == mailbox_key("SOMCHAI@googlemail.com")
     )
-    assert mailbox("so.mchai@school.example") != mailbox("somchai@school.example")
-    assert mailbox("ครู@โรงเรียน.ไทย") == mailbox("ครู@xn--72c0b0acb2i5cn.xn--o3cw4h")
+    assert mailbox_key("so.mchai@school.example") != mailbox_key("somchai@school.example")
+    assert mailbox_key("ครู@โรงเรียน.ไทย") == mailbox_key("ครู@xn--72c0b0acb2i5cn.xn--o3cw4h")
 
 
 def test_the_table_does_not_tell_the_address(office: Office):
@@ -161,10 +161,10 @@ def test_the_table_forgets_who_was_left_in_peace_and_no_other(office: Office):
 
 def test_attempts_that_failed_use_nothing_up(settings: dict, clock):
     server = BreakingServer("rcpt", "451", times=BURST)
-    office = Office(settings, clock, server.url, Server(server.url))
+    office = Office(settings, clock, server.url, MailServer(server.url))
     queue_many(office, BURST - 1)
     failed = office.postman.deliver()
-    clock.move(minutes=queue.RETRY_AFTER[0])
+    clock.move(minutes=queue.RETRY_WAITS_MINUTES[0])
 
     sent = office.postman.deliver()
     server.close()
@@ -190,20 +190,20 @@ def test_the_link_of_a_letter_is_made_when_it_goes_and_not_while_it_waits(office
 
 
 def test_an_account_gets_so_many_links_a_day_and_the_others_later(office: Office):
-    for _ in range(queue.LINKS_A_DAY):
+    for _ in range(queue.MAX_LINKS_PER_DAY):
         office.queue("welcome", TO)
     deliver(office)
     first = office.states().count("sent")
 
-    office.clock.now += recipient.DAY + recipient.WAIT
+    office.clock.now += recipient.DAY + recipient.LINK_DELAY
     deliver(office)
 
-    assert first == queue.LINKS_A_DAY
-    assert office.states().count("sent") == queue.LINKS_A_DAY + 1
+    assert first == queue.MAX_LINKS_PER_DAY
+    assert office.states().count("sent") == queue.MAX_LINKS_PER_DAY + 1
 
 
 def test_other_letters_to_the_account_do_not_wait_for_that(office: Office):
-    for _ in range(queue.LINKS_A_DAY):
+    for _ in range(queue.MAX_LINKS_PER_DAY):
         office.queue("welcome", TO)
     queue_many(office, 1)
     deliver(office)
@@ -226,7 +226,7 @@ def test_the_postmans_rounds_forget_the_wrong_passwords_of_yesterday_and_not_tho
 
     for address in ("203.0.113.1", "203.0.113.2"):
         with office.services.db.begin() as conn:
-            accounts.count_wrong(conn, SCHOOL, address, office.clock())
+            accounts.count_wrong_password(conn, SCHOOL, address, office.clock())
             conn.commit()
         office.clock.now += timedelta(hours=20)
         office.postman.deliver()

@@ -1,4 +1,4 @@
-"""`flask mail preview` shows every letter; what a letter looks like."""
+"""`flask mail preview` shows every letter, and every letter has its headers, page and footer."""
 
 import re
 from email import message_from_bytes, policy
@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 
 from service import create_app
-from service.commands.mail import example
+from service.commands.mail import example_letter
 from service.mail import letters
-from service.mail.letters import html as page
-from service.mail.letters.kind import OPEN
+from service.mail.letters import html
+from service.mail.letters.kind import OPEN_PAGE
 
 BOTH = pytest.mark.parametrize("language", ["th", "en"])
 EVERY = pytest.mark.parametrize("kind", letters.KINDS)
@@ -23,32 +23,32 @@ def preview(app: Flask, *words: str):
 
 def html_of(app: Flask, kind: str, language: str) -> str:
     with app.app_context():
-        return example(kind, language).get_body(("html",)).get_content()
+        return example_letter(kind, language).get_body(("html",)).get_content()
 
 
 @EVERY
 def test_what_is_declared_of_a_kind_is_there_in_both_languages(kind: str):
-    declared = letters.KINDS[kind]
+    letter_kind = letters.KINDS[kind]
 
-    for thai, english in (declared.name, *declared.buttons, declared.because):
+    for thai, english in (letter_kind.name, *letter_kind.buttons, letter_kind.because):
         assert re.search("[ก-๛]", thai) and english and not re.search("[ก-๛]", english)
 
 
 def test_the_preview_prints_every_letter_in_both_languages(app: Flask):
-    printed = preview(app)
+    result = preview(app)
 
-    assert printed.exit_code == 0, printed.output
-    assert re.findall(r"^=== (\w+ \w+)", printed.output, re.MULTILINE) == [
+    assert result.exit_code == 0, result.output
+    assert re.findall(r"^=== (\w+ \w+)", result.output, re.MULTILINE) == [
         f"{kind} {lang}" for kind in letters.KINDS for lang in ("th", "en")
     ]
-    assert "<html" not in printed.output
+    assert "<html" not in result.output
 
 
 def test_the_preview_writes_every_letter_in_three_forms(app: Flask, tmp_path: Path):
-    written = preview(app, "--to", str(tmp_path / "new" / "letters"))
+    result = preview(app, "--to", str(tmp_path / "new" / "letters"))
 
     names = {file.name for file in (tmp_path / "new" / "letters").iterdir()}
-    assert written.exit_code == 0
+    assert result.exit_code == 0
     assert names == {
         f"{kind}-{lang}.{form}"
         for kind in letters.KINDS
@@ -86,7 +86,7 @@ def test_the_preview_sends_and_queues_nothing(app: Flask):
 @EVERY
 def test_the_headers_say_language_and_that_no_person_wrote_it(app: Flask, kind: str, language: str):
     with app.app_context():
-        letter = example(kind, language)
+        letter = example_letter(kind, language)
 
     assert letter["Content-Language"] == language
     assert letter["Auto-Submitted"] == "auto-generated"
@@ -98,7 +98,7 @@ def test_letters_come_from_the_address_of_the_setting_and_answers_go_to_the_help
     app = create_app(settings | {"MAIL_FROM": "no-reply@office.example", "HELP_EMAIL": "help@office.example"})
 
     with app.app_context():
-        letter = example("welcome", "th")
+        letter = example_letter("welcome", "th")
 
     assert (letter["From"].addresses[0].addr_spec, letter["Reply-To"]) == (
         "no-reply@office.example",
@@ -134,7 +134,7 @@ def test_every_letter_says_why_it_came_and_whom_to_ask_and_is_signed_by_the_offi
     app: Flask, kind: str, language: str
 ):
     with app.app_context():
-        text = example(kind, language).get_body(("plain",)).get_content()
+        text = example_letter(kind, language).get_body(("plain",)).get_content()
 
     _, foot = text.split("\n-- \n")
     assert ("You get this e-mail because" if language == "en" else "ท่านได้รับอีเมลฉบับนี้เพราะ") in foot
@@ -143,11 +143,16 @@ def test_every_letter_says_why_it_came_and_whom_to_ask_and_is_signed_by_the_offi
 
 
 def test_an_address_that_a_person_typed_becomes_no_button():
-    typed = "https://evil.example/password/x"
+    url = "https://evil.example/password/x"
 
-    html = page.of(
-        "เรื่อง", [typed, "http://127.0.0.1:8000.evil.example/x"], [], [OPEN], "http://127.0.0.1:8000", False
+    letter_page = html.letter_html(
+        "เรื่อง",
+        [url, "http://127.0.0.1:8000.evil.example/x"],
+        [],
+        [OPEN_PAGE],
+        "http://127.0.0.1:8000",
+        False,
     )
 
-    assert "href" not in html
-    assert typed in html
+    assert "href" not in letter_page
+    assert url in letter_page

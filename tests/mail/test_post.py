@@ -1,6 +1,4 @@
-"""Letters: over a real mail server with Thai intact, tried again as long as that helps, and never twice at
-once.
-"""
+"""Letters over a real mail server: Thai is intact, failures are tried again, nothing is sent twice."""
 
 import ast
 import re
@@ -20,6 +18,7 @@ from service.config import Settings
 from service.mail import letters
 from service.mail.postman import Postman
 from service.reminders.still_due import current_facts
+from service.reports.notices import LETTER_BY_STATE
 from service.store import letters as queue
 from tests.cast.people import REGISTRATION, SCHOOL
 from tests.mail.mail_office import Office
@@ -29,9 +28,7 @@ TO = REGISTRATION["email"]
 
 
 class MailServer:
-    """A mail server on the loopback. `answers`: what it says to the next recipients; after them it takes
-    everything.
-    """
+    """A mail server on the loopback. `answers`: those to the next recipients; all later ones are accepted."""
 
     def __init__(self, port: int, **more):
         self.letters: list[EmailMessage] = []
@@ -67,10 +64,10 @@ def port() -> int:
 
 @pytest.fixture
 def server(port: int) -> Iterator[MailServer]:
-    running = MailServer(port)
-    running.controller.start()
-    yield running
-    running.controller.stop()
+    mail_server = MailServer(port)
+    mail_server.controller.start()
+    yield mail_server
+    mail_server.controller.stop()
 
 
 @pytest.fixture
@@ -147,7 +144,7 @@ def test_a_dead_server_keeps_the_letter_waiting_until_it_lives(office: Office, p
 
 
 def test_a_letter_is_given_up_after_the_last_try_and_not_before(office: Office):
-    for wait in queue.RETRY_AFTER[:-1]:
+    for wait in queue.RETRY_WAITS_MINUTES[:-1]:
         office.postman.deliver()
         assert office.state()[0] == "waiting"
         office.clock.move(minutes=wait)
@@ -184,16 +181,16 @@ def test_credentials_of_the_setting_are_used_and_wrong_ones_lose_no_letter(
     def check(server, session, envelope, mechanism, data) -> AuthResult:
         return AuthResult(success=(data.login, data.password) == (b"post", b"p@ss word"), handled=False)
 
-    running = MailServer(port, authenticator=check, auth_required=True, auth_require_tls=False)
-    written = password.replace("@", "%40").replace(" ", "%20")
-    office = Office(settings, clock, f"smtp://post:{written}@127.0.0.1:{port}")
+    mail_server = MailServer(port, authenticator=check, auth_required=True, auth_require_tls=False)
+    quoted_password = password.replace("@", "%40").replace(" ", "%20")
+    office = Office(settings, clock, f"smtp://post:{quoted_password}@127.0.0.1:{port}")
 
-    running.controller.start()
+    mail_server.controller.start()
     office.postman.deliver()
-    running.controller.stop()
+    mail_server.controller.stop()
 
     assert office.state()[0] == state
-    assert len(running.letters) == (state == "sent")
+    assert len(mail_server.letters) == (state == "sent")
 
 
 def test_thai_addresses_are_delivered(office: Office, server: MailServer):
@@ -284,7 +281,7 @@ def test_every_kind_of_letter_is_written_out_in_both_languages(office: Office, k
     assert subject.startswith("ปักหมุด: " if language == "th" else "Pakmut: ")
     assert not re.search(r"[{}]|None|Undefined", subject + text)
     assert settings.help_email in text
-    assert ("the-token" in text) == ("the-token" in html) == (kind in letters.WITH_LINK)
+    assert ("the-token" in text) == ("the-token" in html) == (kind in letters.PASSWORD_LINK_KINDS)
     assert "<script>" not in html and "<b>" not in html
 
 
@@ -300,10 +297,13 @@ def test_what_was_sent_back_leads_to_its_form_and_says_why(office: Office, recor
 
 
 def test_every_letter_that_is_queued_somewhere_has_its_words():
-    queued = set()
+    # Kinds of letters about decisions are looked up by the state of the report.
+    queued_kinds = set(LETTER_BY_STATE.values())
     for path in (Path(__file__).parents[2] / "service").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("letters.add", "letters.add_all"):
-                queued |= {word.value for word in ast.walk(node.args[1]) if isinstance(word, ast.Constant)}
+                queued_kinds |= {
+                    word.value for word in ast.walk(node.args[1]) if isinstance(word, ast.Constant)
+                }
 
-    assert queued == set(letters.KINDS)
+    assert queued_kinds == set(letters.KINDS)

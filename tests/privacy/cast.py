@@ -1,4 +1,4 @@
-"""A person with invented data that is easy to find again, and the command line."""
+"""A person with invented data that is easy to find again."""
 
 from collections.abc import Callable
 
@@ -7,10 +7,10 @@ from click.testing import Result
 from service.store import accounts
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor
 
-Flask_ = Callable[..., Result]
+RunFlask = Callable[..., Result]
 
-# Longer than RETENTION_DAYS.
-LONG = 800
+# More days than RETENTION_DAYS.
+PAST_RETENTION_DAYS = 800
 PERSON = {
     "first_name": "สมหญิงทดสอบ",
     "last_name": "นามสกุลสมมติ",
@@ -32,8 +32,8 @@ OTHER = {
 TABS = ("registration", "pin")
 
 
-def at_work(demo: Demo, agency: str = SCHOOL) -> Visitor:
-    """The person has registered, pinned and answered; it stands in the sheet."""
+def register_person(demo: Demo, agency: str = SCHOOL) -> Visitor:
+    """Let the person register, pin and answer, until it is all in the sheet."""
     clerk = demo.visitor().settle(agency, **PERSON)
     clerk.pin(**CONTACT)
     clerk.survey()
@@ -42,15 +42,15 @@ def at_work(demo: Demo, agency: str = SCHOOL) -> Visitor:
 
 
 def figures(demo: Demo, area: str = AREA) -> dict:
-    """All figures; the time of the last counted change is none."""
+    """Returns all figures of an area, without the time of the last counted change."""
     return {key: value for key, value in demo.summary(area).items() if key != "as_of"}
 
 
-def account(demo: Demo, username: str = SCHOOL) -> dict:
+def get_account(demo: Demo, username: str = SCHOOL) -> dict:
     with demo.services.db.read() as conn:
-        return dict(accounts.by_username(conn, username))
+        return dict(accounts.get_by_username(conn, username))
 
 
-def people(planted: dict = PERSON) -> list[str]:
-    """The texts to look for."""
+def personal_texts(planted: dict = PERSON) -> list[str]:
+    """Returns the texts to look for."""
     return list(planted.values())

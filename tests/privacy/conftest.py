@@ -1,9 +1,9 @@
 import pytest
 
 from tests.cast.people import Demo
-from tests.privacy.cast import Flask_
+from tests.privacy.cast import RunFlask
 
 
 @pytest.fixture
-def flask(demo: Demo) -> Flask_:
+def flask(demo: Demo) -> RunFlask:
     return lambda *words: demo.app.test_cli_runner().invoke(args=words)

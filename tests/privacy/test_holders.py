@@ -1,5 +1,6 @@
-"""An account that was handed over: who holds it now and who held it before are two persons. Offers name a
-third.
+"""An account that was handed over: its holder and the person who held it before are two persons.
+
+An offer of an account names a third.
 """
 
 import json
@@ -7,57 +8,57 @@ import json
 from sqlalchemy import select
 
 from service.store import accounts, schema
-from tests.cast.own import NEW, SUCCESSOR, THEIRS, ask_for_address, offer, take, take_link
+from tests.cast.own import NEW, SUCCESSOR, THEIRS, accept_account, accept_link, ask_for_address, offer_account
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
-from tests.cast.posts import post, settled
-from tests.privacy.cast import PERSON, Flask_, account
-from tests.privacy.test_person import rest
+from tests.cast.posts import post, signed_in_clerk
+from tests.privacy.cast import PERSON, RunFlask, get_account
+from tests.privacy.test_person import without_drive
 from tests.privacy.traces import traces
 from tests.requests.desk import Desk
 
 PLANTED = {key: PERSON[key] for key in ("first_name", "last_name", "email", "phone")}
 
 
-def handed_over(demo: Demo) -> None:
-    """PERSON's account is the successor's. Nothing else of the agency names PERSON."""
-    offer(settled(demo, **PERSON))
-    take(demo, take_link(demo))
+def hand_over(demo: Demo) -> None:
+    """Give PERSON's account to the successor. Nothing else of the agency names PERSON."""
+    offer_account(signed_in_clerk(demo, **PERSON))
+    accept_account(demo, accept_link(demo))
     demo.deliver()
 
 
-def names(document: object, person: dict) -> list[str]:
+def values_in(document: object, person: dict) -> list[str]:
     text = json.dumps(document, ensure_ascii=False)
     return [value for value in person.values() if value in text]
 
 
 def registrations(demo: Demo) -> list[dict]:
-    wanted = (
+    query = (
         select(schema.entries).where(schema.entries.c.record == "registration").order_by(schema.entries.c.id)
     )
     with demo.services.db.read() as conn:
-        return [dict(one) for one in conn.execute(wanted).mappings()]
+        return [dict(entry) for entry in conn.execute(query).mappings()]
 
 
 def test_the_successors_own_data_hold_the_successor_and_not_the_predecessor(demo: Demo):
-    handed_over(demo)
+    hand_over(demo)
 
-    found = demo.visitor().sign_in(SCHOOL, THEIRS).get("/account/data.json").json
+    document = demo.visitor().sign_in(SCHOOL, THEIRS).get("/account/data.json").json
 
-    assert names(found, PLANTED) == []
-    assert set(names(found, SUCCESSOR)) == set(SUCCESSOR.values())
+    assert values_in(document, PLANTED) == []
+    assert set(values_in(document, SUCCESSOR)) == set(SUCCESSOR.values())
 
 
-def test_exporting_the_successor_does_not_tell_of_the_predecessor(demo: Demo, flask: Flask_):
-    handed_over(demo)
+def test_exporting_the_successor_does_not_tell_of_the_predecessor(demo: Demo, flask: RunFlask):
+    hand_over(demo)
 
     for word in (SCHOOL, SUCCESSOR["email"]):
-        found = json.loads(flask("person", "export", word).output)
-        assert names(found, PLANTED) == []
-        assert names(found["entries"], SUCCESSOR) and names(found["rows"], SUCCESSOR)
+        document = json.loads(flask("person", "export", word).output)
+        assert values_in(document, PLANTED) == []
+        assert values_in(document["entries"], SUCCESSOR) and values_in(document["rows"], SUCCESSOR)
 
 
-def test_erasing_the_successor_leaves_the_predecessor(demo: Demo, flask: Flask_):
-    handed_over(demo)
+def test_erasing_the_successor_leaves_the_predecessor(demo: Demo, flask: RunFlask):
+    hand_over(demo)
     demo.visitor().settle(OTHER_SCHOOL, **PERSON)
     demo.deliver()
 
@@ -65,60 +66,63 @@ def test_erasing_the_successor_leaves_the_predecessor(demo: Demo, flask: Flask_)
     demo.deliver()
 
     assert answer.exit_code == 0
-    assert {key: rest(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {
+    assert {key: without_drive(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {
         "email": [],
         "phone": [],
     }
-    assert account(demo)["state"] == accounts.LEFT
-    assert account(demo, OTHER_SCHOOL)["email"] == PERSON["email"]
-    assert [one["answers"]["email"] for one in registrations(demo)] == [
+    assert get_account(demo)["state"] == accounts.LEFT
+    assert get_account(demo, OTHER_SCHOOL)["email"] == PERSON["email"]
+    assert [entry["answers"]["email"] for entry in registrations(demo)] == [
         PERSON["email"],
         None,
         PERSON["email"],
     ]
 
 
-def test_erasing_the_predecessor_leaves_the_successor_at_work(demo: Demo, flask: Flask_):
-    handed_over(demo)
+def test_erasing_the_predecessor_leaves_the_successor_at_work(demo: Demo, flask: RunFlask):
+    hand_over(demo)
 
     answer = flask("person", "erase", PERSON["email"])
     demo.deliver()
 
     assert answer.exit_code == 0
-    assert {text: rest(traces(demo, text)) for text in PLANTED.values()} == dict.fromkeys(
+    assert {text: without_drive(traces(demo, text)) for text in PLANTED.values()} == dict.fromkeys(
         PLANTED.values(), []
     )
-    assert (account(demo)["email"], account(demo)["state"]) == (SUCCESSOR["email"], accounts.PROVISIONAL)
+    assert (get_account(demo)["email"], get_account(demo)["state"]) == (
+        SUCCESSOR["email"],
+        accounts.PROVISIONAL,
+    )
 
 
-def test_an_offer_is_exported_and_erased_for_whom_it_names(demo: Demo, flask: Flask_):
-    offer(settled(demo, **PERSON))
+def test_an_offer_is_exported_and_erased_for_whom_it_names(demo: Demo, flask: RunFlask):
+    offer_account(signed_in_clerk(demo, **PERSON))
     demo.deliver()
 
-    found = json.loads(flask("person", "export", SUCCESSOR["email"]).output)
+    document = json.loads(flask("person", "export", SUCCESSOR["email"]).output)
     answer = flask("person", "erase", SUCCESSOR["email"])
 
-    assert [one["facts"]["answers"]["phone"] for one in found["promises"]] == [SUCCESSOR["phone"]]
+    assert [promise["facts"]["answers"]["phone"] for promise in document["promises"]] == [SUCCESSOR["phone"]]
     assert answer.exit_code == 0 and "1 links of offered accounts" in answer.output
-    assert {key: rest(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {
+    assert {key: without_drive(traces(demo, SUCCESSOR[key])) for key in ("email", "phone")} == {
         "email": [],
         "phone": [],
     }
-    assert account(demo)["email"] == PERSON["email"]
+    assert get_account(demo)["email"] == PERSON["email"]
 
 
-def test_a_change_of_address_ends_with_the_address_it_names_and_no_other(demo: Demo, flask: Flask_):
-    ask_for_address(settled(demo, **PERSON))
-    ask_for_address(settled(demo, OTHER_SCHOOL), "third@school.example")
+def test_a_change_of_address_ends_with_the_address_it_names_and_no_other(demo: Demo, flask: RunFlask):
+    ask_for_address(signed_in_clerk(demo, **PERSON))
+    ask_for_address(signed_in_clerk(demo, OTHER_SCHOOL), "third@school.example")
 
     flask("person", "erase", NEW)
 
-    assert rest(traces(demo, NEW)) == []
+    assert without_drive(traces(demo, NEW)) == []
     assert "confirmations.facts" in traces(demo, "third@school.example")
 
 
-def test_an_offer_that_ran_out_is_swept_though_nothing_else_is_due(demo: Demo, flask: Flask_):
-    offer(settled(demo, **PERSON))
+def test_an_offer_that_ran_out_is_swept_though_nothing_else_is_due(demo: Demo, flask: RunFlask):
+    offer_account(signed_in_clerk(demo, **PERSON))
     demo.clock.move(days=4)
 
     flask("purge", "--dry-run")
@@ -128,12 +132,12 @@ def test_an_offer_that_ran_out_is_swept_though_nothing_else_is_due(demo: Demo, f
     assert "confirmations.facts" not in traces(demo, SUCCESSOR["phone"])
 
 
-def test_letters_about_requests_without_an_account_are_the_persons_too(demo: Demo, flask: Flask_):
+def test_letters_about_requests_without_an_account_are_the_persons_too(demo: Demo, flask: RunFlask):
     demo.visitor().ask_for_agency(**PERSON)
     Desk(demo).decide("อนุมัติ")
     with demo.services.db.read() as conn:
-        mine = select(schema.accounts.c.username).where(schema.accounts.c.email == PERSON["email"])
-        username = conn.execute(mine).scalar_one()
+        query = select(schema.accounts.c.username).where(schema.accounts.c.email == PERSON["email"])
+        username = conn.execute(query).scalar_one()
     demo.visitor().ask_for_agency(
         full_name="โรงเรียนอื่นสมมติ", name_en="Another", email="another@school.example"
     )
@@ -142,30 +146,32 @@ def test_letters_about_requests_without_an_account_are_the_persons_too(demo: Dem
     answer = flask("person", "erase", username)
 
     assert answer.exit_code == 0
-    assert rest(traces(demo, PERSON["email"])) == []
+    assert without_drive(traces(demo, PERSON["email"])) == []
     assert "letters.to" in traces(demo, "another@school.example")
 
 
-def test_a_username_of_staff_survives_neither_in_deeds_nor_in_requests(demo: Demo, flask: Flask_):
-    made = {"role": "officer", "username": "somying.planted", "area": AREA, "email": PERSON["email"]}
+def test_a_username_of_staff_survives_neither_in_deeds_nor_in_requests(demo: Demo, flask: RunFlask):
+    form_values = {"role": "officer", "username": "somying.planted", "area": AREA, "email": PERSON["email"]}
     demo.visitor().ask_for_access(**PERSON, username="somying.planted")
-    post(demo.staff("obec"), "/obec/accounts", made)
+    post(demo.staff("obec"), "/obec/accounts", form_values)
     demo.deliver()
-    assert {"deeds.about", "entries.answers"} <= set(traces(demo, "somying.planted"))
+    assert {"audit_log.about", "entries.answers"} <= set(traces(demo, "somying.planted"))
 
     answer = flask("person", "erase", "somying.planted")
 
     assert answer.exit_code == 0
-    assert rest(traces(demo, "somying.planted")) == []
+    assert without_drive(traces(demo, "somying.planted")) == []
 
 
-def test_what_is_done_by_command_is_noted_as_the_administrators(demo: Demo, flask: Flask_):
-    settled(demo, **PERSON)
+def test_what_is_done_by_command_is_noted_as_the_administrators(demo: Demo, flask: RunFlask):
+    signed_in_clerk(demo, **PERSON)
     demo.deliver()
     flask("person", "export", SCHOOL)
     flask("person", "erase", SCHOOL)
 
     with demo.services.db.read() as conn:
-        noted = conn.execute(select(schema.deeds.c.act, schema.deeds.c.who, schema.deeds.c.area)).all()
+        log_rows = conn.execute(
+            select(schema.audit_log.c.act, schema.audit_log.c.who, schema.audit_log.c.area)
+        ).all()
 
-    assert {("exported", "(command)", None), ("erased", "(command)", AREA)} <= set(map(tuple, noted))
+    assert {("exported", "(command)", None), ("erased", "(command)", AREA)} <= set(map(tuple, log_rows))

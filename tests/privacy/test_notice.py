@@ -1,6 +1,4 @@
-"""The version of the privacy notice is kept with every entry that a person's form made, and stands on the
-form.
-"""
+"""The version of the privacy notice is stored with every entry of a person's form, and is on the form."""
 
 import pytest
 from sqlalchemy import select
@@ -8,22 +6,22 @@ from sqlalchemy import select
 from service.records.registration import NOTICE_VERSION
 from service.store.schema import entries
 from tests.cast.people import OTHER_SCHOOL, SCHOOL, Demo, send
-from tests.cast.posts import settled
+from tests.cast.posts import signed_in_clerk
 from tests.cast.proposers import Register
 
 
 def notices(demo: Demo) -> dict[str, set[str]]:
-    """What the entries of each record say; withdrawals told apart."""
-    found: dict[str, set[str]] = {}
+    """Returns record -> versions of the notice in its entries; withdrawals are kept apart."""
+    versions: dict[str, set[str]] = {}
     with demo.services.db.read() as conn:
         for entry in conn.execute(select(entries)).mappings():
             key = "withdrawal" if entry["withdrawn"] else entry["record"]
-            found.setdefault(key, set()).add(entry["notice"])
-    return found
+            versions.setdefault(key, set()).add(entry["notice"])
+    return versions
 
 
 def test_every_entry_of_a_form_has_it_withdrawals_too(demo: Demo):
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     clerk.pin()
     clerk.survey()
     send(clerk.open_form("/pin/1/withdraw"))
@@ -44,7 +42,7 @@ def test_what_was_read_from_a_sheet_has_none(demo: Demo):
 
 @pytest.mark.parametrize("path", ["/pin/new", f"/register?agency={OTHER_SCHOOL}"])
 def test_a_form_that_takes_personal_data_names_it_with_a_link(demo: Demo, path: str):
-    page = settled(demo, SCHOOL).get(path).html
+    page = signed_in_clerk(demo, SCHOOL).get(path).html
 
     (link,) = page.select("main a[href='/privacy']")
     assert NOTICE_VERSION in link.parent.get_text()

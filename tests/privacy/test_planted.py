@@ -1,11 +1,12 @@
-"""Contact data stands only where it is needed, and secrets nowhere: each planted value and the places where
-it may be.
+"""Contact data is only where it is needed, and secrets are nowhere.
+
+Each planted value has a list of the places where it may be.
 """
 
 import pytest
 
 from tests.cast.people import AREA, Demo
-from tests.cast.planted import MADE, PLANTED, Run, elsewhere
+from tests.cast.planted import MADE, PLANTED, Run, places_not_allowed
 
 COMMANDS = (
     ("status", "--json"),
@@ -15,7 +16,7 @@ COMMANDS = (
     ("sheets", "check", AREA),
 )
 
-# What stands in an area's sheet is seen by its officer and OBEC; the sender sees what was sent.
+# What is in an area's sheet is seen by its officer and OBEC; the sender sees what was sent.
 STAFF = (
     "page officer grid.*",
     "page obec grid.*",
@@ -26,11 +27,11 @@ STAFF = (
     "page officer one_agency.page",
     "page obec one_agency.page",
 )
-KEPT = ("db entries.answers", "db rows.cells", f"sheet {AREA} registration", "db edits.before")
-OWN = ("page own own_data.data",)
+STORED = ("db entries.answers", "db rows.cells", f"sheet {AREA} registration", "db edits.before")
+OWN_DATA = ("page own own_data.data",)
 MAILBOX = ("page * mailbox.*",)
-TYPED = ("page visitor registration.form",)
-ADDRESSED = (
+FORM = ("page visitor registration.form",)
+ADDRESSES = (
     "db accounts.email",
     "db letters.to",
     "mail welcome",
@@ -44,41 +45,41 @@ PIN = (
     "db entries.answers",
     "db rows.cells",
     f"sheet {AREA} pin",
-    *OWN,
+    *OWN_DATA,
     *STAFF,
 )
 
-ASKED = (
+REQUEST = (
     "page visitor asking.missing",
     "db entries.answers",
     "db rows.cells",
     f"sheet {AREA} missing_agency",
     *STAFF,
 )
-REGISTERED = (f"sheet {AREA} registration", "page * registration.receipt")
+REGISTRATION = (f"sheet {AREA} registration", "page * registration.receipt")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "first name": (*TYPED, *KEPT, *OWN, *STAFF, "page * registration.receipt"),
-    "last name": (*TYPED, *KEPT, *OWN, *STAFF, "page * registration.receipt"),
-    "position": (*TYPED, *KEPT, *OWN, *STAFF, "page * registration.receipt"),
+    "first name": (*FORM, *STORED, *OWN_DATA, *STAFF, "page * registration.receipt"),
+    "last name": (*FORM, *STORED, *OWN_DATA, *STAFF, "page * registration.receipt"),
+    "position": (*FORM, *STORED, *OWN_DATA, *STAFF, "page * registration.receipt"),
     # who is signed in finds the own address in the form of a correction
-    "e-mail": (*TYPED, *KEPT, *OWN, *STAFF, *ADDRESSED, "page own asking.correction"),
-    "telephone": (*TYPED, *KEPT, *OWN, *STAFF),
+    "e-mail": (*FORM, *STORED, *OWN_DATA, *STAFF, *ADDRESSES, "page own asking.correction"),
+    "telephone": (*FORM, *STORED, *OWN_DATA, *STAFF),
     # a remark repeats it, for the officer
     "unreadable telephone": (
-        *TYPED,
-        *KEPT,
-        *OWN,
+        *FORM,
+        *STORED,
+        *OWN_DATA,
         *STAFF,
         "db entries.remarks",
         "page * registration.receipt",
     ),
-    "wrong e-mail": (*TYPED, *KEPT, *OWN, *STAFF, "db letters.to", "mail welcome"),
+    "wrong e-mail": (*FORM, *STORED, *OWN_DATA, *STAFF, "db letters.to", "mail welcome"),
     "coordinator": (*PIN, "page * registration.receipt", "db drafts.values"),
     "coordinator's telephone": (*PIN, "db drafts.values"),
     "coordinator's e-mail": (*PIN, "db drafts.values"),
-    "further person": (*TYPED, *KEPT, *STAFF, "page * registration.receipt"),
-    "further person's e-mail": (*KEPT, *STAFF, "db accounts.email"),
+    "further person": (*FORM, *STORED, *STAFF, "page * registration.receipt"),
+    "further person's e-mail": (*STORED, *STAFF, "db accounts.email"),
     "officer's correction": ("db rows.cells", "db edits.after", f"sheet {AREA} registration", *STAFF),
     "officer's note": (
         "db rows.cells",
@@ -95,16 +96,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "file name": ("db photos.name", "page own agency.point", "page own agency.new_point"),
     # both only until nothing is slowed down any more
     "sender's address": ("db wrong_passwords.address", "db rates.key"),
-    "requester": (*ASKED, *REGISTERED),
+    "requester": (*REQUEST, *REGISTRATION),
     "requester's e-mail": (
-        *ASKED,
-        *REGISTERED,
+        *REQUEST,
+        *REGISTRATION,
         "db accounts.email",
         "db letters.to",
         "mail request_received",
         "mail agency_added",
     ),
-    "requester's telephone": (*ASKED, *REGISTERED),
+    "requester's telephone": (*REQUEST, *REGISTRATION),
     "correction": (
         "page visitor asking.correction",
         "db entries.answers",
@@ -165,33 +166,35 @@ def run(demo: Demo, caplog: pytest.LogCaptureFixture) -> Run:
 
 def test_each_planted_value_stands_only_where_it_may_and_errors_that_nobody_foresaw_tell_none(run: Run):
     values = PLANTED | run.made
-    found = {name: run.places(value) for name, value in values.items()}
+    places_by_name = {name: run.places(value) for name, value in values.items()}
 
     assert {
         name: wrong
-        for name, places in found.items()
-        if (wrong := elsewhere(places, (*ALLOWED[name], *MAILBOX)))
+        for name, places in places_by_name.items()
+        if (wrong := places_not_allowed(places, (*ALLOWED[name], *MAILBOX)))
     } == {}
-    # What must be in its place is there: else nothing was searched.
+    # What must be in a place is there: otherwise the search would have found nothing at all.
     assert {
         "db entries.answers",
         "mail welcome",
         f"sheet {AREA} registration",
         "page officer grid.cells",
-    } <= found["e-mail"]
-    assert {"page own own_data.data", f"sheet {AREA} pin"} <= found["coordinator's e-mail"]
-    assert "url account.password" in found["password link"]
-    assert "page officer area.edits" in found["officer's correction"]
-    assert {f"sheet {AREA} missing_agency", f"sheet {AREA} registration", "page officer grid.cells"} <= found[
-        "requester"
-    ]
-    assert {"mail request_refused", "page visitor asking.track"} <= found["refusal"]
-    assert "mail staff_welcome" in found["staff's e-mail"]
+    } <= places_by_name["e-mail"]
+    assert {"page own own_data.data", f"sheet {AREA} pin"} <= places_by_name["coordinator's e-mail"]
+    assert "url account.password" in places_by_name["password link"]
+    assert "page officer area.edits" in places_by_name["officer's correction"]
+    assert {
+        f"sheet {AREA} missing_agency",
+        f"sheet {AREA} registration",
+        "page officer grid.cells",
+    } <= places_by_name["requester"]
+    assert {"mail request_refused", "page visitor asking.track"} <= places_by_name["refusal"]
+    assert "mail staff_welcome" in places_by_name["staff's e-mail"]
 
-    # All of it once more, not arranged a second time: it takes as long as a hundred other tests.
+    # The errors use the same arrangement: making it takes as long as a hundred other tests.
     run.broken()
 
-    shown = {name: {place for place in run._log(value)} for name, value in values.items()}
+    log_places = {name: {place for place in run._log(value)} for name, value in values.items()}
     pages = {
         name
         for name, value in PLANTED.items()
@@ -199,7 +202,7 @@ def test_each_planted_value_stands_only_where_it_may_and_errors_that_nobody_fore
         if value in text
     }
     assert "Traceback" in "\n".join(run.caplog.handler.format(line) for line in run.caplog.records)
-    assert {name for name, where in shown.items() if where} == pages == set()
+    assert {name for name, where in log_places.items() if where} == pages == set()
 
 
 def test_every_planted_value_has_its_line_in_the_table():

@@ -1,20 +1,27 @@
-"""`flask purge`: personal data past its time goes from database, letters and sheets, and nothing else
-changes.
-"""
+"""`flask purge` removes personal data past its time from database, letters and sheets, and nothing else."""
 
 import pytest
 from sqlalchemy import select, update
 
 from service import create_app
-from service.records.record import TAKEN_OUT
+from service.records.record import REMOVED_TEXT
 from service.store import accounts, schema, workbooks
-from tests.cast.engine import the_id
+from tests.cast.engine import only_receipt_number
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
-from tests.cast.posts import ask_for_link, settled
-from tests.privacy.cast import LONG, OTHER, PERSON, Flask_, account, at_work, figures, people
+from tests.cast.posts import ask_for_link, signed_in_clerk
+from tests.privacy.cast import (
+    OTHER,
+    PAST_RETENTION_DAYS,
+    PERSON,
+    RunFlask,
+    figures,
+    get_account,
+    personal_texts,
+    register_person,
+)
 from tests.privacy.traces import traces
 
-NAMES = {
+TYPED_CELLS = {
     "ชื่อ": "สมหญิงทดสอบ",
     "นามสกุล": "นามสกุลสมมติ",
     "อีเมล": "planted@school.example",
@@ -22,39 +29,46 @@ NAMES = {
 }
 
 
-def table(demo: Demo, name: str) -> list[dict]:
+def table_rows(demo: Demo, name: str) -> list[dict]:
     with demo.services.db.read() as conn:
-        return [dict(line) for line in conn.execute(select(schema.METADATA.tables[name])).mappings()]
+        return [dict(row) for row in conn.execute(select(schema.METADATA.tables[name])).mappings()]
 
 
 def type_a_row(demo: Demo, **cells: str) -> None:
     """The officer writes a registration by hand, for a school without internet."""
     officer = demo.officer()
-    head = officer.cells("registration")[0]
+    headers = officer.cells("registration")[0]
     officer.hand.insert_rows(officer.file, officer.sheets["registration"], 1)
-    for header, text in {"รหัสหน่วยงาน": SCHOOL, "รับทราบประกาศความเป็นส่วนตัวแล้ว": "ใช่", **NAMES, **cells}.items():
-        officer.hand.type(officer.file, officer.sheets["registration"], 1, head.index(header), text)
+    for header, text in {
+        "รหัสหน่วยงาน": SCHOOL,
+        "รับทราบประกาศความเป็นส่วนตัวแล้ว": "ใช่",
+        **TYPED_CELLS,
+        **cells,
+    }.items():
+        officer.hand.type(officer.file, officer.sheets["registration"], 1, headers.index(header), text)
     demo.deliver()
 
 
-# --- what goes
+# --- what is removed
 
 
-def test_after_its_time_no_trace_of_a_person_is_left_anywhere(demo: Demo, flask: Flask_):
-    at_work(demo)
-    assert all({"rows.cells", f"sheet {AREA} registration"} <= set(traces(demo, text)) for text in people())
-    demo.clock.move(days=LONG)
+def test_after_its_time_no_trace_of_a_person_is_left_anywhere(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    assert all(
+        {"rows.cells", f"sheet {AREA} registration"} <= set(traces(demo, text)) for text in personal_texts()
+    )
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     answer = flask("purge")
 
     assert answer.exit_code == 0
-    assert {text: traces(demo, text) for text in people()} == dict.fromkeys(people(), [])
+    assert {text: traces(demo, text) for text in personal_texts()} == dict.fromkeys(personal_texts(), [])
 
 
-def test_no_figure_changes_and_the_places_stay(demo: Demo, flask: Flask_):
-    at_work(demo)
+def test_no_figure_changes_and_the_places_stay(demo: Demo, flask: RunFlask):
+    register_person(demo)
     before = figures(demo)
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
     demo.deliver()
@@ -67,70 +81,74 @@ def test_no_figure_changes_and_the_places_stay(demo: Demo, flask: Flask_):
     assert (pin["ละติจูด"], pin["ที่อยู่ภาษาไทย"], pin["ชื่อผู้ประสานงาน"]) == (
         20.112233,
         "99 หมู่ 1 ตำบลตัวอย่าง",
-        TAKEN_OUT,
+        REMOVED_TEXT,
     )
 
 
-def test_read_back_sees_no_edit_afterwards_and_brings_nothing_back(demo: Demo, flask: Flask_):
-    at_work(demo)
-    demo.clock.move(days=LONG)
+def test_read_back_sees_no_edit_afterwards_and_brings_nothing_back(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
     for _ in range(3):
         demo.deliver()
 
-    assert table(demo, "edits") == []
+    assert table_rows(demo, "edits") == []
     assert traces(demo, PERSON["email"]) == []
 
 
-def test_the_account_ends_without_address_password_and_session(demo: Demo, flask: Flask_):
-    clerk = at_work(demo)
-    epoch = account(demo)["epoch"]
-    demo.clock.move(days=LONG)
+def test_the_account_ends_without_address_password_and_session(demo: Demo, flask: RunFlask):
+    clerk = register_person(demo)
+    epoch = get_account(demo)["epoch"]
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
-    sent = len(demo.letters())
+    letter_count = len(demo.letters())
     ask_for_link(demo)
     demo.deliver()
 
-    gone = account(demo)
-    assert (gone["state"], gone["email"], gone["password_hash"]) == (accounts.LEFT, "", None)
-    assert gone["epoch"] > epoch
+    ended_account = get_account(demo)
+    assert (ended_account["state"], ended_account["email"], ended_account["password_hash"]) == (
+        accounts.LEFT,
+        "",
+        None,
+    )
+    assert ended_account["epoch"] > epoch
     assert clerk.get("/home").status_int == 302
     assert demo.visitor().sign_in(SCHOOL).get("/home").status_int == 302
-    assert len(demo.letters()) == sent
+    assert len(demo.letters()) == letter_count
 
 
-def test_an_officer_who_decides_on_such_a_row_later_lets_nobody_in(demo: Demo, flask: Flask_):
-    at_work(demo)
-    demo.clock.move(days=LONG)
+def test_an_officer_who_decides_on_such_a_row_later_lets_nobody_in(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
     flask("purge")
 
-    demo.officer().decide("registration", the_id(demo), "ยืนยัน")
+    demo.officer().decide("registration", only_receipt_number(demo), "ยืนยัน")
     demo.deliver()
 
-    assert account(demo)["state"] == accounts.LEFT
+    assert get_account(demo)["state"] == accounts.LEFT
     assert figures(demo)["confirmed"] == 1
 
 
-def test_a_cancelled_account_stays_cancelled_and_goes_on_not_counting(demo: Demo, flask: Flask_):
-    at_work(demo)
-    demo.officer().decide("registration", the_id(demo), "ยกเลิก")
+def test_a_cancelled_account_stays_cancelled_and_goes_on_not_counting(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    demo.officer().decide("registration", only_receipt_number(demo), "ยกเลิก")
     demo.deliver()
     before = figures(demo)
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
 
     assert figures(demo) == before and before["registered"] == before["pinned"] == 0
-    assert (account(demo)["state"], account(demo)["email"]) == (accounts.CANCELLED, "")
+    assert (get_account(demo)["state"], get_account(demo)["email"]) == (accounts.CANCELLED, "")
 
 
-def test_a_remark_that_repeats_what_was_typed_goes_and_the_others_stay(demo: Demo, flask: Flask_):
+def test_a_remark_that_repeats_what_was_typed_goes_and_the_others_stay(demo: Demo, flask: RunFlask):
     demo.visitor().register(link=True, phone="เบอร์ของสมหญิง")
     demo.deliver()
     assert "เบอร์ของสมหญิง" in demo.officer().lines("registration")[0]["ข้อสังเกต"]
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
 
@@ -139,77 +157,81 @@ def test_a_remark_that_repeats_what_was_typed_goes_and_the_others_stay(demo: Dem
     assert figures(demo)["confirmed"] == 1
 
 
-def test_notes_of_the_staff_and_the_trail_of_edits_go(demo: Demo, flask: Flask_):
-    at_work(demo)
+def test_notes_of_the_staff_and_the_trail_of_edits_go(demo: Demo, flask: RunFlask):
+    register_person(demo)
     officer = demo.officer()
-    officer.type("registration", the_id(demo), "นามสกุล", "สกุลที่แก้แล้ว")
-    officer.decide("pin", the_id(demo, "pin"), "ส่งกลับแก้ไข", "โทรถามคุณสมหญิงแล้ว")
+    officer.type("registration", only_receipt_number(demo), "นามสกุล", "สกุลที่แก้แล้ว")
+    officer.decide("pin", only_receipt_number(demo, "pin"), "ส่งกลับแก้ไข", "โทรถามคุณสมหญิงแล้ว")
     demo.deliver()
     texts = ["สกุลที่แก้แล้ว", "โทรถามคุณสมหญิงแล้ว", f"officer-{AREA}@example.org", PERSON["last_name"]]
     assert all(traces(demo, text) for text in texts)
     before = figures(demo)
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
     demo.deliver()
 
-    left = {text: [place for place in traces(demo, text) if place != "google.sqlite"] for text in texts}
-    assert left == dict.fromkeys(texts, [])
+    places_by_text = {
+        text: [place for place in traces(demo, text) if place != "google.sqlite"] for text in texts
+    }
+    assert places_by_text == dict.fromkeys(texts, [])
     assert figures(demo) == before and before["to_correct"] == 1
-    assert {edit["column"] for edit in table(demo, "edits")} == {"last_name", "decision", "note"}
+    assert {edit["column"] for edit in table_rows(demo, "edits")} == {"last_name", "decision", "note"}
 
 
-def test_the_name_of_a_photos_file_goes_and_the_picture_stays(demo: Demo, flask: Flask_):
-    settled(demo).pin(photos=[picture()])
+def test_the_name_of_a_photos_file_goes_and_the_picture_stays(demo: Demo, flask: RunFlask):
+    signed_in_clerk(demo).pin(photos=[picture()])
     demo.deliver()
     with demo.services.db.begin() as conn:
         conn.execute(update(schema.photos).values(name="บัตรของสมหญิง.jpg", latitude=18.5))
         conn.commit()
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
 
-    (photo,) = table(demo, "photos")
+    (photo,) = table_rows(demo, "photos")
     assert (photo["name"], photo["latitude"]) == ("", None)
     assert demo.services.photos.path(photo["id"]).exists()
 
 
-def test_a_row_typed_by_hand_is_emptied_and_goes_on_counting(demo: Demo, flask: Flask_):
+def test_a_row_typed_by_hand_is_emptied_and_goes_on_counting(demo: Demo, flask: RunFlask):
     type_a_row(demo, หมายเหตุ="แจ้งทางโทรศัพท์โดยสมหญิงทดสอบ")
     before = figures(demo)
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
     demo.deliver()
 
-    assert {text: traces(demo, text) for text in NAMES.values()} == dict.fromkeys(NAMES.values(), [])
+    assert {text: traces(demo, text) for text in TYPED_CELLS.values()} == dict.fromkeys(
+        TYPED_CELLS.values(), []
+    )
     assert figures(demo) == before and before["registered"] == 1
 
 
-def test_what_was_set_aside_is_emptied_though_it_stands_nowhere(demo: Demo, flask: Flask_):
+def test_what_was_set_aside_is_emptied_though_it_stands_nowhere(demo: Demo, flask: RunFlask):
     demo.visitor().register(**PERSON)
     with demo.services.db.begin() as conn:
         conn.execute(update(schema.entries).values(set_aside="Invalid value planted@school.example"))
         conn.commit()
     demo.worker.postman().deliver()
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     answer = flask("purge")
 
     assert answer.exit_code == 0
     assert traces(demo, PERSON["email"]) == []
-    assert table(demo, "entries")[0]["set_aside"]
+    assert table_rows(demo, "entries")[0]["set_aside"]
 
 
-def test_a_rebuilt_workbook_and_a_restored_row_bring_nothing_back(demo: Demo, flask: Flask_):
-    at_work(demo)
-    number = the_id(demo)
+def test_a_rebuilt_workbook_and_a_restored_row_bring_nothing_back(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    number = only_receipt_number(demo)
     demo.visitor().register(OTHER_SCHOOL)
     demo.deliver()
     officer = demo.officer()
     officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
     demo.deliver()
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
     demo.deliver()
@@ -225,8 +247,8 @@ def test_a_rebuilt_workbook_and_a_restored_row_bring_nothing_back(demo: Demo, fl
 # --- what stays
 
 
-def test_nothing_goes_before_its_time(demo: Demo, flask: Flask_):
-    at_work(demo)
+def test_nothing_goes_before_its_time(demo: Demo, flask: RunFlask):
+    register_person(demo)
     demo.clock.move(days=729)
 
     answer = flask("purge")
@@ -251,9 +273,9 @@ def test_the_time_is_counted_from_the_reporting_deadline(settings: dict, clock):
     assert "1 entries" in late.output
 
 
-def test_who_came_later_keeps_everything_beside_who_goes(demo: Demo, flask: Flask_):
-    at_work(demo)
-    demo.clock.move(days=LONG)
+def test_who_came_later_keeps_everything_beside_who_goes(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
     demo.visitor().register(OTHER_SCHOOL, **OTHER)
     demo.deliver()
 
@@ -265,28 +287,28 @@ def test_who_came_later_keeps_everything_beside_who_goes(demo: Demo, flask: Flas
         traces(demo, OTHER["email"])
     )
     assert [line["นามสกุล"] for line in demo.officer().lines("registration")] == [
-        TAKEN_OUT,
+        REMOVED_TEXT,
         OTHER["last_name"],
     ]
 
 
-def test_a_registration_is_needed_as_long_as_its_person_works_here(demo: Demo, flask: Flask_):
-    at_work(demo)
-    demo.clock.move(days=LONG)
+def test_a_registration_is_needed_as_long_as_its_person_works_here(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
     demo.visitor().sign_in(SCHOOL).pin("/pin/1", contact_name="คนใหม่สมมติ")
     demo.deliver()
 
     flask("purge")
     demo.deliver()
 
-    assert account(demo)["email"] == PERSON["email"]
+    assert get_account(demo)["email"] == PERSON["email"]
     first, second = demo.officer().lines("pin")
-    assert (first["ชื่อผู้ประสานงาน"], second["ชื่อผู้ประสานงาน"]) == (TAKEN_OUT, "คนใหม่สมมติ")
+    assert (first["ชื่อผู้ประสานงาน"], second["ชื่อผู้ประสานงาน"]) == (REMOVED_TEXT, "คนใหม่สมมติ")
     assert demo.officer().lines("registration")[0]["อีเมล"] == PERSON["email"]
 
 
-def test_a_day_can_be_named_and_must_have_come(demo: Demo, flask: Flask_):
-    at_work(demo)
+def test_a_day_can_be_named_and_must_have_come(demo: Demo, flask: RunFlask):
+    register_person(demo)
     demo.clock.move(days=2)
 
     assert flask("purge", "--before", "2026-06-30").exit_code == 2
@@ -294,9 +316,9 @@ def test_a_day_can_be_named_and_must_have_come(demo: Demo, flask: Flask_):
     assert "2 entries" in flask("purge", "--before", "2026-05-21").output
 
 
-def test_only_the_areas_that_are_named(demo: Demo, flask: Flask_):
-    at_work(demo)
-    demo.clock.move(days=LONG)
+def test_only_the_areas_that_are_named(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge", OTHER_AREA)
     assert traces(demo, PERSON["email"])
@@ -306,49 +328,50 @@ def test_only_the_areas_that_are_named(demo: Demo, flask: Flask_):
     assert flask("purge", "P9999").exit_code == 1
 
 
-def test_a_dry_run_tells_what_the_real_one_does_and_changes_nothing(demo: Demo, flask: Flask_):
-    at_work(demo)
+def test_a_dry_run_tells_what_the_real_one_does_and_changes_nothing(demo: Demo, flask: RunFlask):
+    register_person(demo)
     type_a_row(demo, รหัสหน่วยงาน=OTHER_SCHOOL)
-    demo.clock.move(days=LONG)
-    before = {name: table(demo, name) for name in schema.METADATA.tables}
+    demo.clock.move(days=PAST_RETENTION_DAYS)
+    before = {name: table_rows(demo, name) for name in schema.METADATA.tables}
     cells = demo.officer().cells("registration")
 
-    told = flask("purge", "--dry-run").output
+    output = flask("purge", "--dry-run").output
 
-    assert {name: table(demo, name) for name in schema.METADATA.tables} == before
+    assert {name: table_rows(demo, name) for name in schema.METADATA.tables} == before
     assert demo.officer().cells("registration") == cells
-    line = next(line for line in told.splitlines() if line.strip().startswith(AREA))
+    line = next(line for line in output.splitlines() if line.strip().startswith(AREA))
     assert "2 entries, 3 rows" in line and line in flask("purge").output
 
 
-def test_it_can_be_run_again_and_finds_nothing(demo: Demo, flask: Flask_):
-    at_work(demo)
-    demo.clock.move(days=LONG)
+def test_it_can_be_run_again_and_finds_nothing(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
     flask("purge")
-    version = demo.google.store.file(demo.officer().file).version
+    version = demo.google.store.get_file(demo.officer().file).version
 
-    again = flask("purge")
+    second = flask("purge")
 
     assert (
-        again.exit_code == 0 and "all      0 entries, 0 rows, 0 cells, 0 letters, 0 accounts" in again.output
+        second.exit_code == 0
+        and "all      0 entries, 0 rows, 0 cells, 0 letters, 0 accounts" in second.output
     )
-    assert demo.google.store.file(demo.officer().file).version == version
+    assert demo.google.store.get_file(demo.officer().file).version == version
 
 
-def test_what_still_waits_for_the_sheet_is_left_and_told(demo: Demo, flask: Flask_):
+def test_what_still_waits_for_the_sheet_is_left_and_told(demo: Demo, flask: RunFlask):
     demo.visitor().register(**PERSON)
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     first = flask("purge")
     demo.deliver()
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
     second = flask("purge")
 
     assert first.exit_code == 1 and "1 entries are on their way" in first.output
     assert second.exit_code == 0 and traces(demo, PERSON["email"]) == []
 
 
-def test_the_report_says_what_is_out_of_reach(demo: Demo, flask: Flask_):
+def test_the_report_says_what_is_out_of_reach(demo: Demo, flask: RunFlask):
     answer = flask("purge")
 
     assert all(
@@ -357,30 +380,30 @@ def test_the_report_says_what_is_out_of_reach(demo: Demo, flask: Flask_):
     )
 
 
-def test_what_purged_is_kept_in_the_trail_without_a_name(demo: Demo, flask: Flask_):
-    at_work(demo)
-    demo.clock.move(days=LONG)
+def test_what_purged_is_kept_in_the_trail_without_a_name(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
 
-    (deed,) = [deed for deed in table(demo, "deeds") if deed["act"] == "purged"]
-    assert (deed["area"], deed["about"]["entries"], deed["about"]["accounts"]) == (AREA, 2, 1)
+    (log_row,) = [log_row for log_row in table_rows(demo, "audit_log") if log_row["act"] == "purged"]
+    assert (log_row["area"], log_row["about"]["entries"], log_row["about"]["accounts"]) == (AREA, 2, 1)
 
 
 @pytest.mark.parametrize("record", ["readiness", "no_copy"])
-def test_what_says_nothing_of_people_is_not_touched(demo: Demo, flask: Flask_, record: str):
-    at_work(demo)
+def test_what_says_nothing_of_people_is_not_touched(demo: Demo, flask: RunFlask, record: str):
+    register_person(demo)
     lines = demo.officer().lines(record)
-    demo.clock.move(days=LONG)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
 
     flask("purge")
 
     assert demo.officer().lines(record) == lines
 
 
-def test_what_is_of_no_use_any_more_is_thrown_away_and_what_is_fresh_is_not(demo: Demo, flask: Flask_):
-    settled(demo)
-    now, number = demo.clock(), account(demo)["id"]
+def test_what_is_of_no_use_any_more_is_thrown_away_and_what_is_fresh_is_not(demo: Demo, flask: RunFlask):
+    signed_in_clerk(demo)
+    now, number = demo.clock(), get_account(demo)["id"]
     stale = {
         "drafts": {
             "submission": "x.57030001.y",
@@ -404,18 +427,18 @@ def test_what_is_of_no_use_any_more_is_thrown_away_and_what_is_fresh_is_not(demo
             conn.execute(schema.METADATA.tables[name].insert().values(**values))
         conn.commit()
 
-    before = {name: len(table(demo, name)) for name in stale}
+    before = {name: len(table_rows(demo, name)) for name in stale}
     flask("purge")
-    fresh = {name: len(table(demo, name)) for name in stale}
+    fresh = {name: len(table_rows(demo, name)) for name in stale}
     demo.clock.move(days=2)
     flask("purge")
 
     assert fresh == before and all(before.values())
-    assert {name: len(table(demo, name)) for name in stale} == dict.fromkeys(stale, 0)
+    assert {name: len(table_rows(demo, name)) for name in stale} == dict.fromkeys(stale, 0)
 
 
-def test_an_area_where_nothing_is_due_is_left_alone(demo: Demo, flask: Flask_):
-    at_work(demo)
+def test_an_area_where_nothing_is_due_is_left_alone(demo: Demo, flask: RunFlask):
+    register_person(demo)
     with demo.services.db.read() as conn:
         before = dict(workbooks.get(conn, AREA))
 

@@ -1,4 +1,4 @@
-"""Where a text is found: in which columns of the database, in which tabs, in which files, byte for byte."""
+"""Finds a text in the columns of the database, in tabs and in files, byte for byte."""
 
 from pathlib import Path
 
@@ -10,43 +10,44 @@ from tests.cast.people import Demo
 
 
 def traces(demo: Demo, text: str) -> list[str]:
-    """Every place that holds `text`, such as "accounts.email", "sheet P5703 registration", "mail"."""
+    """Returns every place that holds `text`, such as "accounts.email", "sheet P5703 registration", "mail"."""
     return [*in_database(demo, text), *in_sheets(demo, text), *in_files(demo, text)]
 
 
 def in_database(demo: Demo, text: str) -> list[str]:
-    """Columns, by what SQLAlchemy reads from them: JSON keeps Thai escaped."""
-    found = []
+    """Returns columns that hold `text` as SQLAlchemy reads them: the file has Thai in JSON escaped."""
+    places = []
     with demo.services.db.read() as conn:
         for table in METADATA.sorted_tables:
             for line in conn.execute(select(table)).mappings():
-                found += [f"{table.name}.{name}" for name, value in line.items() if text in str(value)]
-    return sorted(set(found))
+                places += [f"{table.name}.{name}" for name, value in line.items() if text in str(value)]
+    return sorted(set(places))
 
 
 def in_sheets(demo: Demo, text: str) -> list[str]:
-    """Tabs of all workbooks, titles and notes too."""
-    found = []
+    """Returns tabs of all workbooks that hold `text`, also in titles and notes."""
+    places = []
     with demo.services.db.read() as conn:
-        books = workbooks.every(conn)
+        books = workbooks.list_all(conn)
     for book in books:
-        content = demo.google.store.read(book["file_id"])
+        content = demo.google.store.get_workbook(book["file_id"])
         keys = {sheet_id: key for key, sheet_id in book["sheet_ids"].items()}
         for sheet in content.sheets:
             if text in str([sheet.properties, sheet.rows, sheet.metadata]):
-                found.append(f"sheet {book['area']} {keys.get(sheet.id, sheet.title)}")
-    return found
+                places.append(f"sheet {book['area']} {keys.get(sheet.id, sheet.title)}")
+    return places
 
 
 def in_files(demo: Demo, text: str) -> list[str]:
-    """Files of the instance folder, as bytes: free pages of a database and its log are among them. Letters
-    are decoded.
+    """Returns files of the instance folder that hold `text`, and the numbers of letters that do.
+
+    Files are read as bytes, with free pages of the database and its log; letters are decoded.
     """
-    spelled = {text.encode(), text.encode("unicode_escape"), text.encode("utf-16-le")}
+    encodings = {text.encode(), text.encode("unicode_escape"), text.encode("utf-16-le")}
     folder = Path(demo.services.settings.instance)
-    found = [
+    places = [
         str(file.relative_to(folder))
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.suffix != ".eml" and any(each in file.read_bytes() for each in spelled)
+        if file.is_file() and file.suffix != ".eml" and any(each in file.read_bytes() for each in encodings)
     ]
-    return found + [f"mail {number}" for number, letter in enumerate(demo.letters()) if text in letter]
+    return places + [f"mail {number}" for number, letter in enumerate(demo.letters()) if text in letter]

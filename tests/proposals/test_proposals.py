@@ -1,12 +1,13 @@
-"""Proposals of areas: what the tab หน่วยงาน says reaches OBEC once, and changes no figure before OBEC accepts
-it.
+"""Proposals of areas on the tab หน่วยงาน.
+
+Each reaches OBEC once, and changes no figure before OBEC accepts it.
 """
 
 import pytest
 
-from service.store import instance_values as facts
+from service.store import instance_values
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
-from tests.cast.proposers import OBEC, Register, codes, decide, known, proposals, told
+from tests.cast.proposers import OBEC, Register, agency_codes, decide, get_agency, proposals, summary_text
 
 THIRD_SCHOOL = "57030003"
 NEW_NAME = "ตัวอย่างเกิดใหม่วิทยา"
@@ -26,7 +27,7 @@ def test_a_deleted_line_is_proposed_as_a_closing_and_closes_nothing(demo: Demo, 
     demo.deliver()
 
     assert proposals(demo) == [("ยุบ/เลิก", SCHOOL, "")]
-    assert known(demo, SCHOOL)["closed_at"] is None
+    assert get_agency(demo, SCHOOL)["closed_at"] is None
 
 
 def test_a_line_marked_as_closed_is_proposed_too(demo: Demo, tab: Register):
@@ -50,11 +51,11 @@ def test_another_name_is_proposed_with_the_name_in_the_register_beside_it(demo: 
     demo.deliver()
 
     (line,) = proposals(demo, *COLUMNS, "ชื่อในทะเบียน", "รหัสหน่วยงาน")
-    assert line == ("เปลี่ยนชื่อ", SCHOOL, NEW_NAME, known(demo, SCHOOL)["name_th"], AREA)
+    assert line == ("เปลี่ยนชื่อ", SCHOOL, NEW_NAME, get_agency(demo, SCHOOL)["name_th"], AREA)
 
 
 def test_the_same_name_in_another_spelling_is_no_new_name(demo: Demo, tab: Register):
-    name = known(demo, SCHOOL)["name_th"]
+    name = get_agency(demo, SCHOOL)["name_th"]
 
     tab.rename(SCHOOL, f"โรงเรียน {name[:4]} {name[4:]}")
     demo.deliver()
@@ -90,27 +91,33 @@ def test_a_line_that_stands_twice_is_one_proposal(demo: Demo, tab: Register):
 
 
 def test_a_code_of_another_area_is_shown_as_a_conflict_and_moves_nothing(demo: Demo, tab: Register):
-    foreign = next(code for code in sorted(codes(demo, OTHER_AREA)) if code.isdecimal())
-    tab.write(NEW_NAME, foreign)
+    foreign_code = next(code for code in sorted(agency_codes(demo, OTHER_AREA)) if code.isdecimal())
+    tab.write(NEW_NAME, foreign_code)
     demo.deliver()
 
     (remark,) = proposals(demo, "ข้อสังเกต")
-    waiting = demo.summary()["proposals"]
+    waiting_count = demo.summary()["proposals"]
     decide(demo, "รับ")
 
     assert "ระบบไม่ย้ายหน่วยงานข้ามเขตให้" in remark[0]
-    assert (waiting, demo.summary()["proposals"], known(demo, foreign)["area"]) == (1, 0, OTHER_AREA)
-    assert f"ระบบไม่ย้ายหน่วยงานข้ามเขต: รหัสนี้เป็นของ {known(demo, foreign)['name_th']}" in told(demo)
+    assert (waiting_count, demo.summary()["proposals"], get_agency(demo, foreign_code)["area"]) == (
+        1,
+        0,
+        OTHER_AREA,
+    )
+    assert f"ระบบไม่ย้ายหน่วยงานข้ามเขต: รหัสนี้เป็นของ {get_agency(demo, foreign_code)['name_th']}" in summary_text(
+        demo
+    )
 
 
 def test_a_rename_without_the_new_name_waits_for_it(demo: Demo, tab: Register):
     tab.mark(SCHOOL, "เปลี่ยนชื่อ")
     demo.deliver()
-    assert (proposals(demo), "บอกชื่อใหม่ในช่องชื่อหน่วยงาน" in told(demo)) == ([], True)
+    assert (proposals(demo), "บอกชื่อใหม่ในช่องชื่อหน่วยงาน" in summary_text(demo)) == ([], True)
 
     tab.rename(SCHOOL, NEW_NAME)
     demo.deliver()
-    assert (len(proposals(demo)), "บอกชื่อใหม่ในช่องชื่อหน่วยงาน" in told(demo)) == (1, False)
+    assert (len(proposals(demo)), "บอกชื่อใหม่ในช่องชื่อหน่วยงาน" in summary_text(demo)) == (1, False)
 
 
 def test_a_second_line_with_a_known_code_is_told_and_not_proposed(demo: Demo, tab: Register):
@@ -118,7 +125,7 @@ def test_a_second_line_with_a_known_code_is_told_and_not_proposed(demo: Demo, ta
     demo.deliver()
 
     assert proposals(demo) == []
-    assert f"รหัส {SCHOOL} เป็นของ" in told(demo)
+    assert f"รหัส {SCHOOL} เป็นของ" in summary_text(demo)
 
 
 # --- what is not believed
@@ -144,7 +151,7 @@ def test_most_lines_vanishing_at_once_is_one_conflict_and_no_closings(demo: Demo
     demo.deliver()
 
     assert (proposals(demo), demo.summary()["schools_proposed"]) == ([], 139)
-    assert "80 แถวหายไปพร้อมกัน" in told(demo)
+    assert "80 แถวหายไปพร้อมกัน" in summary_text(demo)
 
 
 def test_fewer_lines_vanishing_at_once_are_closings(demo: Demo, tab: Register):
@@ -152,7 +159,7 @@ def test_fewer_lines_vanishing_at_once_are_closings(demo: Demo, tab: Register):
     demo.deliver()
 
     assert (len(proposals(demo)), demo.summary()["schools_proposed"]) == (10, 129)
-    assert "หายไปพร้อมกัน" not in told(demo)
+    assert "หายไปพร้อมกัน" not in summary_text(demo)
 
 
 def test_nothing_typed_above_the_headers_or_on_an_empty_line_is_proposed(demo: Demo, tab: Register):
@@ -172,12 +179,12 @@ def test_what_is_taken_back_is_withdrawn_and_can_be_said_again(demo: Demo, tab: 
     demo.deliver()
     tab.mark(SCHOOL, "")
     demo.deliver()
-    taken_back = demo.summary()["proposals"]
+    count_after_withdrawal = demo.summary()["proposals"]
     tab.mark(SCHOOL, "ยุบ/เลิก")
     demo.deliver()
 
     assert proposals(demo, "ครั้งที่", "สถานะรายการ") == [(1, ""), (2, "ถอนแล้ว"), (3, "")]
-    assert (taken_back, demo.summary()["proposals"]) == (0, 1)
+    assert (count_after_withdrawal, demo.summary()["proposals"]) == (0, 1)
 
 
 def test_the_same_proposal_is_said_once_however_often_the_tab_is_read(demo: Demo, tab: Register):
@@ -201,12 +208,12 @@ def test_a_proposal_that_changes_is_its_next_revision(demo: Demo, tab: Register)
 
 
 def test_the_summary_shows_both_numbers_while_they_differ_and_not_before(demo: Demo, tab: Register):
-    before = told(demo)
+    text_before = summary_text(demo)
     tab.delete(SCHOOL, OTHER_SCHOOL)
     demo.deliver()
 
-    assert "เขตแจ้ง" not in before.replace("โรงเรียนตามที่เขตแจ้ง", "")
-    assert "ทะเบียน สพฐ. 139 · เขตแจ้ง 137" in told(demo)
+    assert "เขตแจ้ง" not in text_before.replace("โรงเรียนตามที่เขตแจ้ง", "")
+    assert "ทะเบียน สพฐ. 139 · เขตแจ้ง 137" in summary_text(demo)
     assert (demo.summary()["schools"], demo.summary()["schools_proposed"]) == (139, 137)
 
 
@@ -215,7 +222,7 @@ def test_deleting_unpinned_schools_never_raises_a_percentage(demo: Demo):
     tab = Register(demo)
     before = demo.summary()
     shares = [line[:3] for line in demo.officer().cells("summary")[8:17]]
-    tab.delete(*sorted(codes(demo) - {SCHOOL, AREA})[:40])
+    tab.delete(*sorted(agency_codes(demo) - {SCHOOL, AREA})[:40])
     demo.deliver()
 
     after = demo.summary()
@@ -250,10 +257,10 @@ def test_proposals_are_no_business_of_the_clerk_at_the_area_office(demo: Demo, t
 
 def test_the_register_is_not_looked_at_anew_for_a_proposal(demo: Demo, tab: Register):
     with demo.services.db.read() as conn:
-        before = facts.get(conn, "register_version")
+        before = instance_values.get(conn, "register_version")
     tab.write(NEW_NAME)
     tab.delete(THIRD_SCHOOL)
     demo.deliver()
 
     with demo.services.db.read() as conn:
-        assert facts.get(conn, "register_version") == before
+        assert instance_values.get(conn, "register_version") == before

@@ -1,20 +1,17 @@
-"""OBEC decides on proposals: an accepted one acts on the register once, a refused one is told, both can be
-taken back.
-"""
+"""OBEC's decisions on proposals: an accepted one acts on the register once, both kinds can be taken back."""
 
 from urllib.parse import quote
 
 import pytest
 
-from service.store import agencies, workbooks
-from service.store import instance_values as facts
+from service.store import agencies, instance_values, workbooks
 from tests.cast import faults
-from tests.cast.engine import over
+from tests.cast.engine import sync_over
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, SCHOOL, Demo
-from tests.cast.proposers import OBEC, Register, codes, decide, known, proposals, told
+from tests.cast.proposers import OBEC, Register, agency_codes, decide, get_agency, proposals, summary_text
 
-NEW_NAME, GIVEN = "ตัวอย่างเกิดใหม่วิทยา", f"X{AREA}-1"
+NEW_NAME, GIVEN_CODE = "ตัวอย่างเกิดใหม่วิทยา", f"X{AREA}-1"
 
 
 @pytest.fixture
@@ -22,13 +19,13 @@ def tab(demo: Demo) -> Register:
     return Register(demo)
 
 
-def version(demo: Demo) -> str:
+def register_version(demo: Demo) -> str:
     with demo.services.db.read() as conn:
-        return facts.get(conn, "register_version")
+        return instance_values.get(conn, "register_version")
 
 
-def put(demo: Demo, code: str, **changes: object) -> None:
-    """OBEC imports a line of the register: another school like SCHOOL, or SCHOOL itself changed."""
+def import_agency(demo: Demo, code: str, **changes: object) -> None:
+    """Import a row of the register: another school like SCHOOL, or SCHOOL itself with changes."""
     with demo.services.db.begin() as conn:
         agencies.put(
             conn,
@@ -47,15 +44,15 @@ def test_a_decision_acts_when_two_reads_agree_and_not_before(demo: Demo, tab: Re
     obec.decide("proposal", obec.lines("proposal")[0]["เลขที่รับ"], "รับ")
 
     sync.cycle()
-    assert known(demo, SCHOOL)["closed_at"] is None
+    assert get_agency(demo, SCHOOL)["closed_at"] is None
 
     sync.cycle()
-    assert known(demo, SCHOOL)["closed_at"] == demo.clock()
+    assert get_agency(demo, SCHOOL)["closed_at"] == demo.clock()
 
 
 def test_an_accepted_closing_leaves_the_figures_the_search_and_the_registration(demo: Demo, tab: Register):
     demo.visitor().settle().pin()
-    name = known(demo, SCHOOL)["name_th"]
+    name = get_agency(demo, SCHOOL)["name_th"]
     tab.mark(SCHOOL, "ยุบ/เลิก")
     demo.deliver()
     decide(demo, "รับ")
@@ -67,9 +64,9 @@ def test_an_accepted_closing_leaves_the_figures_the_search_and_the_registration(
         0,
         0,
     )
-    assert SCHOOL not in [found["code"] for found in demo.visitor().get(f"/agencies?q={quote(name)}").json]
+    assert SCHOOL not in [agency["code"] for agency in demo.visitor().get(f"/agencies?q={quote(name)}").json]
     assert demo.visitor().get(f"/register?agency={SCHOOL}", status=404)
-    assert "รับแล้ว" in told(demo)
+    assert "รับแล้ว" in summary_text(demo)
 
 
 def test_who_signs_in_for_a_closed_agency_still_can(demo: Demo, tab: Register):
@@ -88,7 +85,7 @@ def test_an_accepted_closing_that_is_taken_back_opens_the_agency_again(demo: Dem
     decide(demo, "")
 
     figures = demo.summary()
-    assert known(demo, SCHOOL)["closed_at"] is None
+    assert get_agency(demo, SCHOOL)["closed_at"] is None
     assert (figures["schools"], figures["schools_proposed"], figures["proposals"]) == (139, 138, 1)
 
 
@@ -100,8 +97,8 @@ def test_a_refused_closing_is_told_with_its_reason_and_the_deleted_line_comes_ba
     decide(demo, "ไม่รับ", "ยังเปิดสอนอยู่")
     demo.deliver()
 
-    assert "ไม่รับ: ยังเปิดสอนอยู่" in told(demo)
-    assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [known(demo, SCHOOL)["name_th"]]
+    assert "ไม่รับ: ยังเปิดสอนอยู่" in summary_text(demo)
+    assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [get_agency(demo, SCHOOL)["name_th"]]
     assert (demo.summary()["schools"], demo.summary()["proposals"]) == (139, 0)
 
 
@@ -120,13 +117,13 @@ def test_a_closed_agency_whose_line_is_typed_again_is_proposed_to_be_opened(demo
     tab.delete(SCHOOL)
     demo.deliver()
     decide(demo, "รับ")
-    tab.write(known(demo, SCHOOL)["name_th"], SCHOOL)
+    tab.write(get_agency(demo, SCHOOL)["name_th"], SCHOOL)
     demo.deliver()
     decide(demo, "รับ")
-    assert known(demo, SCHOOL)["closed_at"] is None
+    assert get_agency(demo, SCHOOL)["closed_at"] is None
 
     decide(demo, "")
-    assert known(demo, SCHOOL)["closed_at"] is not None
+    assert get_agency(demo, SCHOOL)["closed_at"] is not None
 
 
 def test_a_decision_on_what_was_taken_back_does_nothing(demo: Demo, tab: Register):
@@ -135,10 +132,10 @@ def test_a_decision_on_what_was_taken_back_does_nothing(demo: Demo, tab: Registe
     tab.mark(SCHOOL, "")
     demo.deliver()
 
-    for at in (0, 1):
-        decide(demo, "รับ", at=at)
+    for index in (0, 1):
+        decide(demo, "รับ", index=index)
 
-    assert known(demo, SCHOOL)["closed_at"] is None
+    assert get_agency(demo, SCHOOL)["closed_at"] is None
 
 
 # --- renaming
@@ -147,24 +144,24 @@ def test_a_decision_on_what_was_taken_back_does_nothing(demo: Demo, tab: Registe
 def test_an_accepted_name_is_the_name_and_the_one_before_goes_on_finding_the_agency(
     demo: Demo, tab: Register
 ):
-    before = known(demo, SCHOOL)["name_th"]
+    before = get_agency(demo, SCHOOL)["name_th"]
     tab.rename(SCHOOL, NEW_NAME)
     demo.deliver()
     decide(demo, "รับ")
 
-    assert known(demo, SCHOOL)["name_th"] == NEW_NAME
+    assert get_agency(demo, SCHOOL)["name_th"] == NEW_NAME
     assert demo.visitor().get(f"/agencies?q={quote(before)}&area={AREA}").json[0]["code"] == SCHOOL
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [NEW_NAME]
 
 
 def test_an_accepted_name_that_is_taken_back_is_the_old_one_again(demo: Demo, tab: Register):
-    before = known(demo, SCHOOL)
+    before = get_agency(demo, SCHOOL)
     tab.rename(SCHOOL, NEW_NAME)
     demo.deliver()
     decide(demo, "รับ")
     decide(demo, "")
 
-    assert dict(known(demo, SCHOOL)) == dict(before)
+    assert dict(get_agency(demo, SCHOOL)) == dict(before)
     assert (proposals(demo, "ครั้งที่"), demo.summary()["proposals"]) == ([(1,)], 1)
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [NEW_NAME]
 
@@ -179,12 +176,12 @@ def test_a_name_that_obec_corrects_before_it_accepts_is_the_name_and_reaches_the
     decide(demo, "รับ")
     demo.deliver()
 
-    assert known(demo, SCHOOL)["name_th"] == NEW_NAME + "คม"
+    assert get_agency(demo, SCHOOL)["name_th"] == NEW_NAME + "คม"
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [NEW_NAME, NEW_NAME + "คม"]
 
 
 def test_going_back_to_a_former_name_is_a_proposal_too(demo: Demo, tab: Register):
-    before = known(demo, SCHOOL)["name_th"]
+    before = get_agency(demo, SCHOOL)["name_th"]
     tab.rename(SCHOOL, NEW_NAME)
     demo.deliver()
     decide(demo, "รับ")
@@ -200,31 +197,31 @@ def test_a_refused_name_is_told_and_the_areas_line_is_left_alone(demo: Demo, tab
     decide(demo, "ไม่รับ", "ยังไม่มีประกาศ")
     demo.deliver()
 
-    assert "ไม่รับ: ยังไม่มีประกาศ" in told(demo)
+    assert "ไม่รับ: ยังไม่มีประกาศ" in summary_text(demo)
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [NEW_NAME]
-    assert (len(proposals(demo)), known(demo, SCHOOL)["name_th"] == NEW_NAME) == (1, False)
+    assert (len(proposals(demo)), get_agency(demo, SCHOOL)["name_th"] == NEW_NAME) == (1, False)
 
 
 # --- adding
 
 
 def test_an_accepted_addition_without_a_code_gets_one_that_reaches_the_tab_once(demo: Demo, tab: Register):
-    tab.write(f"โรงเรียน{NEW_NAME}", more={"อำเภอ": known(demo, SCHOOL)["district"]})
+    tab.write(f"โรงเรียน{NEW_NAME}", more={"อำเภอ": get_agency(demo, SCHOOL)["district"]})
     demo.deliver()
     decide(demo, "รับ")
     demo.deliver()
 
-    school = known(demo, GIVEN)
+    school = get_agency(demo, GIVEN_CODE)
     assert (school["name_th"], school["kind"], school["area"], school["official_code"]) == (
         NEW_NAME,
         "school",
         AREA,
         None,
     )
-    assert school["province"] == known(demo, SCHOOL)["province"]
-    assert len(tab.lines(GIVEN)) == 1
+    assert school["province"] == get_agency(demo, SCHOOL)["province"]
+    assert len(tab.lines(GIVEN_CODE)) == 1
     assert (len(proposals(demo)), demo.summary()["schools"], demo.summary()["proposals"]) == (1, 140, 0)
-    assert demo.visitor().get(f"/register?agency={GIVEN}", status=200)
+    assert demo.visitor().get(f"/register?agency={GIVEN_CODE}", status=200)
 
 
 @pytest.mark.parametrize("by", ["the area", "OBEC"])
@@ -237,8 +234,8 @@ def test_an_official_code_is_kept_whoever_types_it(demo: Demo, tab: Register, by
     decide(demo, "รับ")
     demo.deliver()
 
-    assert known(demo, "57039999")["official_code"] == "57039999"
-    assert (known(demo, GIVEN), len(tab.lines("57039999"))) == (None, 1)
+    assert get_agency(demo, "57039999")["official_code"] == "57039999"
+    assert (get_agency(demo, GIVEN_CODE), len(tab.lines("57039999"))) == (None, 1)
 
 
 def test_an_addition_that_is_taken_back_leaves_the_register_where_nothing_was_sent(demo: Demo, tab: Register):
@@ -248,7 +245,7 @@ def test_an_addition_that_is_taken_back_leaves_the_register_where_nothing_was_se
     decide(demo, "")
 
     figures = demo.summary()
-    assert known(demo, GIVEN) is None
+    assert get_agency(demo, GIVEN_CODE) is None
     assert (figures["schools"], figures["schools_proposed"], figures["proposals"], len(proposals(demo))) == (
         139,
         140,
@@ -263,11 +260,11 @@ def test_an_addition_that_is_taken_back_stays_where_something_was_sent_and_that_
     tab.write(NEW_NAME)
     demo.deliver()
     decide(demo, "รับ")
-    demo.visitor().settle(GIVEN)
+    demo.visitor().settle(GIVEN_CODE)
     decide(demo, "")
 
-    assert known(demo, GIVEN) is not None
-    assert "ยังอยู่ในทะเบียน เพราะหน่วยงานส่งข้อมูลแล้ว" in told(demo)
+    assert get_agency(demo, GIVEN_CODE) is not None
+    assert "ยังอยู่ในทะเบียน เพราะหน่วยงานส่งข้อมูลแล้ว" in summary_text(demo)
     assert (demo.summary()["schools"], demo.summary()["schools_proposed"]) == (140, 140)
 
 
@@ -275,11 +272,11 @@ def test_accepting_twice_makes_one_agency(demo: Demo, tab: Register):
     tab.write(NEW_NAME)
     demo.deliver()
     decide(demo, "รับ")
-    demo.visitor().settle(GIVEN)
+    demo.visitor().settle(GIVEN_CODE)
     decide(demo, "")
     decide(demo, "รับ")
 
-    assert [code for code in codes(demo) if code.startswith("X")] == [GIVEN]
+    assert [code for code in agency_codes(demo) if code.startswith("X")] == [GIVEN_CODE]
 
 
 def test_the_next_addition_gets_the_next_code(demo: Demo, tab: Register):
@@ -288,14 +285,14 @@ def test_the_next_addition_gets_the_next_code(demo: Demo, tab: Register):
         demo.deliver()
         decide(demo, "รับ")
 
-    assert {code for code in codes(demo) if code.startswith("X")} == {GIVEN, f"X{AREA}-2"}
+    assert {code for code in agency_codes(demo) if code.startswith("X")} == {GIVEN_CODE, f"X{AREA}-2"}
 
 
 # --- what reaches the tab
 
 
 def test_an_imported_school_reaches_the_tab_once_and_is_no_proposal(demo: Demo, tab: Register):
-    put(demo, "57039999", name_th=NEW_NAME)
+    import_agency(demo, "57039999", name_th=NEW_NAME)
     demo.deliver()
     demo.deliver()
 
@@ -309,10 +306,10 @@ def test_an_imported_school_reaches_the_tab_once_and_is_no_proposal(demo: Demo, 
 def test_an_imported_school_reaches_the_tab_once_over_a_bad_line(
     demo: Demo, tab: Register, fault: faults.Fault
 ):
-    put(demo, "57039999", name_th=NEW_NAME)
+    import_agency(demo, "57039999", name_th=NEW_NAME)
     line = BadLine(demo.google)
     line.faults = [fault, fault]
-    sync = over(demo, line)
+    sync = sync_over(demo, line)
     for _ in range(4):
         sync.cycle()
         demo.clock.move(minutes=2)
@@ -323,11 +320,11 @@ def test_an_imported_school_reaches_the_tab_once_over_a_bad_line(
 
 
 def test_a_line_that_google_refuses_leaves_no_trace_and_holds_up_no_entry(demo: Demo, tab: Register):
-    put(demo, "57039999", name_th=NEW_NAME)
+    import_agency(demo, "57039999", name_th=NEW_NAME)
     demo.visitor().register()
     line = BadLine(demo.google)
     line.faults = [faults.NO] * 4
-    sync = over(demo, line)
+    sync = sync_over(demo, line)
     for _ in range(4):
         sync.cycle()
         demo.clock.move(minutes=10)
@@ -340,7 +337,7 @@ def test_a_line_that_google_refuses_leaves_no_trace_and_holds_up_no_entry(demo: 
 def test_an_imported_line_that_the_area_deletes_is_a_closing_and_does_not_come_back(
     demo: Demo, tab: Register
 ):
-    put(demo, "57039999", name_th=NEW_NAME)
+    import_agency(demo, "57039999", name_th=NEW_NAME)
     demo.deliver()
     tab.delete("57039999")
     demo.deliver()
@@ -351,8 +348,8 @@ def test_an_imported_line_that_the_area_deletes_is_a_closing_and_does_not_come_b
 def test_a_name_that_obec_imports_is_added_below_and_the_line_before_proposes_nothing(
     demo: Demo, tab: Register
 ):
-    before = known(demo, SCHOOL)["name_th"]
-    put(demo, SCHOOL, name_th=NEW_NAME)
+    before = get_agency(demo, SCHOOL)["name_th"]
+    import_agency(demo, SCHOOL, name_th=NEW_NAME)
     demo.deliver()
     demo.deliver()
 
@@ -361,7 +358,7 @@ def test_a_name_that_obec_imports_is_added_below_and_the_line_before_proposes_no
 
 
 def test_a_line_of_an_agency_that_moved_to_another_area_proposes_nothing(demo: Demo, tab: Register):
-    put(demo, SCHOOL, area="P5402")
+    import_agency(demo, SCHOOL, area="P5402")
     demo.deliver()
 
     assert proposals(demo) == []
@@ -380,11 +377,11 @@ def test_a_tab_from_before_lines_were_noted_gets_no_flood_of_lines(demo: Demo):
 
 def test_a_workbook_of_obec_from_before_gets_the_tab_with_the_first_proposal(demo: Demo, tab: Register):
     obec = demo.officer(OBEC)
-    used = obec.sheets.pop("proposal")
-    obec.hand.delete_tab(obec.file, used)
+    deleted_sheet_id = obec.sheets.pop("proposal")
+    obec.hand.delete_tab(obec.file, deleted_sheet_id)
     with demo.services.db.begin() as conn:
-        # The stand-in takes no sheetId twice: the new tab's is above that of a tab that is gone.
-        workbooks.change(conn, OBEC, sheet_ids=obec.sheets | {"gone": used})
+        # The stand-in takes no sheetId twice: the new tab's must be above that of the deleted tab.
+        workbooks.update(conn, OBEC, sheet_ids=obec.sheets | {"gone": deleted_sheet_id})
         conn.commit()
     tab.delete(SCHOOL)
     demo.deliver()
@@ -395,7 +392,7 @@ def test_a_workbook_of_obec_from_before_gets_the_tab_with_the_first_proposal(dem
 def test_the_tab_of_bureaus_gets_new_bureaus_and_proposes_nothing(demo: Demo):
     tab = Register(demo, OBEC)
     bureau = tab.officer.lines("agencies")[0]["รหัสหน่วยงาน"]
-    put(demo, "NEW-1", area=OBEC, kind="bureau", name_th="สำนักตัวอย่าง")
+    import_agency(demo, "NEW-1", area=OBEC, kind="bureau", name_th="สำนักตัวอย่าง")
     tab.delete(bureau)
     demo.deliver()
     demo.deliver()
@@ -404,10 +401,10 @@ def test_the_tab_of_bureaus_gets_new_bureaus_and_proposes_nothing(demo: Demo):
 
 
 def test_nothing_but_a_decision_changes_the_register(demo: Demo, tab: Register):
-    before = version(demo)
+    before = register_version(demo)
     tab.rename(SCHOOL, NEW_NAME)
     tab.write(NEW_NAME)
     demo.deliver()
     decide(demo, "ไม่รับ")
 
-    assert version(demo) == before
+    assert register_version(demo) == before

@@ -1,4 +1,4 @@
-"""Days and times as Thai offices write them."""
+"""Days and times, read and written as Thai offices write them."""
 
 import contextlib
 from datetime import UTC, date, datetime, timedelta

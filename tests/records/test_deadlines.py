@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.records.deadlines import by, countdown, is_late, pin_by
+from service.records.deadlines import countdown, deadline_text, is_late, pin_deadline_sentence
 
 DEADLINE = date(2018, 5, 31)
 
@@ -36,14 +36,16 @@ def test_days_left_are_told_in_words(day: date, thai: str, english: str):
 
 
 def test_a_deadline_is_told_as_a_thai_date_with_the_days_left():
-    assert by(DEADLINE, date(2018, 5, 26), "th") == "31 พฤษภาคม 2561 (เหลืออีก 5 วัน)"
-    assert by(DEADLINE, date(2018, 5, 26), "en") == "31 May 2018 (5 days left)"
+    assert deadline_text(DEADLINE, date(2018, 5, 26), "th") == "31 พฤษภาคม 2561 (เหลืออีก 5 วัน)"
+    assert deadline_text(DEADLINE, date(2018, 5, 26), "en") == "31 May 2018 (5 days left)"
 
 
 def test_pins_are_asked_for_until_the_last_day_and_taken_after_it():
-    assert pin_by(DEADLINE, DEADLINE, "th") == "กรุณาปักหมุดภายในวันที่ 31 พฤษภาคม 2561 (วันนี้เป็นวันสุดท้าย)"
-    assert pin_by(DEADLINE, date(2018, 6, 1), "th").endswith(
+    assert (
+        pin_deadline_sentence(DEADLINE, DEADLINE, "th") == "กรุณาปักหมุดภายในวันที่ 31 พฤษภาคม 2561 (วันนี้เป็นวันสุดท้าย)"
+    )
+    assert pin_deadline_sentence(DEADLINE, date(2018, 6, 1), "th").endswith(
         "(เลยกำหนดมาแล้ว 1 วัน) ยังส่งได้ตามปกติ ระบบรับไว้และบันทึกว่าล่าช้า"
     )
-    assert "still send" in pin_by(DEADLINE, date(2018, 6, 1), "en")
-    assert pin_by(None, DEADLINE, "th") == ""
+    assert "still send" in pin_deadline_sentence(DEADLINE, date(2018, 6, 1), "en")
+    assert pin_deadline_sentence(None, DEADLINE, "th") == ""

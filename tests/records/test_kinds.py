@@ -1,6 +1,4 @@
-"""The kinds of answer: what each takes, what it does not, and that nothing changes on the way form -> sheet
--> form.
-"""
+"""The kinds of answer: what each accepts and refuses, and that form -> sheet -> form changes nothing."""
 
 import json
 import math
@@ -49,7 +47,7 @@ KINDS = {
 }
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 
-# What people type: anything; and what is more often right.
+# What people type: anything, and texts that are more often valid.
 ANY = st.text(max_size=70)
 LIKELY = {
     "choice": st.sampled_from(["red", "แดง", "Green"]),
@@ -67,16 +65,16 @@ LIKELY = {
 }
 
 
-def typed(data: st.DataObject, kind: Kind) -> list[str]:
-    name = next(name for name, known in KINDS.items() if known is kind)
+def draw_texts(data: st.DataObject, kind: Kind) -> list[str]:
+    name = next(name for name, listed_kind in KINDS.items() if listed_kind is kind)
     # The ids of photos come from our own pages: nobody types them.
-    other = LIKELY[name] if name == "photos" else ANY
-    word = st.one_of(LIKELY[name], LIKELY[name], other) if name in LIKELY else ANY
-    return data.draw(st.lists(word, min_size=1, max_size=3 if isinstance(kind, Choices | Photos) else 1))
+    unlikely = LIKELY[name] if name == "photos" else ANY
+    texts = st.one_of(LIKELY[name], LIKELY[name], unlikely) if name in LIKELY else ANY
+    return data.draw(st.lists(texts, min_size=1, max_size=3 if isinstance(kind, Choices | Photos) else 1))
 
 
 def read(kind: Kind, raw: list[str]) -> object:
-    """The value; None also where the answer is refused, and then there is a sentence that says why."""
+    """Return the value; None for a refused answer, whose rule must have a sentence."""
     try:
         return kind.read(raw)
     except Invalid as invalid:
@@ -92,22 +90,22 @@ def read(kind: Kind, raw: list[str]) -> object:
 def test_an_accepted_value_is_json_and_shows_in_the_form_as_what_reads_back_the_same(
     kind: Kind, data: st.DataObject
 ):
-    value = read(kind, typed(data, kind))
+    value = read(kind, draw_texts(data, kind))
 
     assert json.loads(json.dumps(value)) == value
-    shown = kind.write(value)
-    assert kind.read(shown if isinstance(shown, list) else [shown]) == value
+    form_value = kind.write(value)
+    assert kind.read(form_value if isinstance(form_value, list) else [form_value]) == value
 
 
 @every_kind
 @given(data=st.data())
 def test_a_value_comes_back_from_the_sheet_as_it_went_there(kind: Kind, data: st.DataObject):
-    value = read(kind, typed(data, kind))
+    value = read(kind, draw_texts(data, kind))
     cell = kind.to_cell(value, BASE)
 
     assert cell is None or isinstance(cell, str | int | float)
     assert kind.from_cell(cell) == value
-    # As Google hands numbers back.
+    # As Google returns numbers.
     if isinstance(cell, int) and not isinstance(cell, bool):
         assert kind.from_cell(float(cell)) == value
 
@@ -126,8 +124,8 @@ def test_whatever_a_person_puts_into_a_cell_is_read_or_refused_and_shows_in_the_
     except Invalid:
         return
 
-    shown = kind.write(value)
-    assert kind.read(shown if isinstance(shown, list) else [shown]) == value
+    form_value = kind.write(value)
+    assert kind.read(form_value if isinstance(form_value, list) else [form_value]) == value
 
 
 @every_kind
@@ -186,19 +184,19 @@ def test_english_text_takes_english_and_does_not_take_thai():
 # --- choices
 
 
-@pytest.mark.parametrize("said", ["red", "แดง", "Red", " แดง "])
-def test_a_choice_is_understood_by_key_and_label(said: str):
-    assert Choice(options=COLOURS).read([said]) == "red"
-    assert Choice(options=COLOURS).from_cell(said) == "red"
+@pytest.mark.parametrize("text", ["red", "แดง", "Red", " แดง "])
+def test_a_choice_is_understood_by_key_and_label(text: str):
+    assert Choice(options=COLOURS).read([text]) == "red"
+    assert Choice(options=COLOURS).from_cell(text) == "red"
 
 
 def test_a_choice_does_not_take_what_is_not_offered():
-    for reading in (
+    for read_option in (
         lambda: Choice(options=COLOURS).read(["น้ำเงิน"]),
         lambda: Choice(options=COLOURS).from_cell("น้ำเงิน"),
     ):
         with pytest.raises(Invalid, match="not_an_option"):
-            reading()
+            read_option()
 
 
 def test_a_choice_stands_in_the_sheet_in_thai_and_its_cell_offers_the_same_words():
@@ -223,14 +221,14 @@ def test_none_of_these_does_not_stand_beside_others():
 
 
 @pytest.mark.parametrize(
-    ("said", "number"), [("12", 12), ("๑,๒๓๔", 1234), ("1 000", 1000), ("12.0", 12), ("+5", 5)]
+    ("text", "number"), [("12", 12), ("๑,๒๓๔", 1234), ("1 000", 1000), ("12.0", 12), ("+5", 5)]
 )
-def test_a_whole_number_is_read(said: str, number: int):
-    assert WholeNumber().read([said]) == number
+def test_a_whole_number_is_read(text: str, number: int):
+    assert WholeNumber().read([text]) == number
 
 
 @pytest.mark.parametrize(
-    ("said", "rule"),
+    ("text", "rule"),
     [
         ("12.5", "not_a_number"),
         ("สิบ", "not_a_number"),
@@ -240,9 +238,9 @@ def test_a_whole_number_is_read(said: str, number: int):
         ("9" * 40, "not_a_number"),
     ],
 )
-def test_what_is_no_whole_number_in_range_is_not_read(said: str, rule: str):
+def test_what_is_no_whole_number_in_range_is_not_read(text: str, rule: str):
     with pytest.raises(Invalid, match=rule):
-        WholeNumber().read([said])
+        WholeNumber().read([text])
 
 
 def test_a_number_from_a_sheet_that_is_none_is_refused():
@@ -251,15 +249,15 @@ def test_a_number_from_a_sheet_that_is_none_is_refused():
             WholeNumber().from_cell(cell)
 
 
-@pytest.mark.parametrize("said", ["31/5/2569", "31/5/2026", "31 พ.ค. 2569", "๓๑ พฤษภาคม ๒๕๖๙", "2026-05-31"])
-def test_a_day_is_the_same_in_both_eras(said: str):
-    assert KINDS["date"].read([said]) == "2026-05-31"
+@pytest.mark.parametrize("text", ["31/5/2569", "31/5/2026", "31 พ.ค. 2569", "๓๑ พฤษภาคม ๒๕๖๙", "2026-05-31"])
+def test_a_day_is_the_same_in_both_eras(text: str):
+    assert KINDS["date"].read([text]) == "2026-05-31"
 
 
-@pytest.mark.parametrize("said", ["31/6/2569", "พรุ่งนี้", "2569", "0/0/0"])
-def test_what_is_no_day_is_not_read(said: str):
+@pytest.mark.parametrize("text", ["31/6/2569", "พรุ่งนี้", "2569", "0/0/0"])
+def test_what_is_no_day_is_not_read(text: str):
     with pytest.raises(Invalid, match="not_a_date"):
-        KINDS["date"].read([said])
+        KINDS["date"].read([text])
 
 
 def test_a_coordinate_has_six_decimals_and_another_axis_is_refused():
@@ -301,10 +299,10 @@ def test_a_telephone_number_is_written_as_offices_write_it_and_a_sheets_lost_zer
 
 
 def test_what_is_no_telephone_number_is_kept_as_typed_with_a_remark():
-    kept = Phone().read(["โทรหาครูใหญ่"])
+    value = Phone().read(["โทรหาครูใหญ่"])
 
-    assert kept == "โทรหาครูใหญ่"
-    assert [remark.as_json() for remark in Phone().remarks(kept)] == [
+    assert value == "โทรหาครูใหญ่"
+    assert [remark.as_json() for remark in Phone().remarks(value)] == [
         ["phone_unread", {"found": "โทรหาครูใหญ่"}]
     ]
 

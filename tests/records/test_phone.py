@@ -23,7 +23,7 @@ from service.records.phone import NotAPhone, read_phone, read_sheet_phone
     ],
 )
 def test_it_shows_a_number_as_an_office_writes_it(typed, shown):
-    assert read_phone(typed).shown == shown
+    assert read_phone(typed).text == shown
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,10 @@ def test_it_shows_a_number_as_an_office_writes_it(typed, shown):
     ],
 )
 def test_it_keeps_a_range_of_lines(typed, shown):
-    found = read_phone(typed)
+    phone = read_phone(typed)
 
-    assert found.shown == shown
-    assert len(found.e164) == 1
+    assert phone.text == shown
+    assert len(phone.e164) == 1
 
 
 def test_it_does_not_take_a_range_that_runs_backwards():
@@ -62,16 +62,16 @@ def test_it_does_not_take_a_range_that_runs_backwards():
     ],
 )
 def test_it_finds_the_extension(typed):
-    found = read_phone(typed)
+    phone = read_phone(typed)
 
-    assert (found.shown, found.e164, found.extension) == ("02-123-4567 ต่อ 12", ("+6621234567",), "12")
+    assert (phone.text, phone.e164, phone.extension) == ("02-123-4567 ต่อ 12", ("+6621234567",), "12")
 
 
 def test_it_keeps_several_extensions_with_their_number():
-    found = read_phone("02-123-4567 ต่อ 12, 101-105 และ 081 234 5678")
+    phone = read_phone("02-123-4567 ต่อ 12, 101-105 และ 081 234 5678")
 
-    assert found.shown == "02-123-4567 ต่อ 12, 101-105, 081-234-5678"
-    assert found.extension == "12, 101-105"
+    assert phone.text == "02-123-4567 ต่อ 12, 101-105, 081-234-5678"
+    assert phone.extension == "12, 101-105"
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_it_reads_two_numbers(typed):
 
 
 def test_it_completes_a_line_of_which_only_the_end_is_written():
-    assert read_phone("0-2288-5511, 5512").shown == "02-288-5511, 02-288-5512"
-    assert read_phone("053-711222/3").shown == "053-711-222, 053-711-223"
+    assert read_phone("0-2288-5511, 5512").text == "02-288-5511, 02-288-5512"
+    assert read_phone("053-711222/3").text == "053-711-222, 053-711-223"
 
 
 def test_it_does_not_guess_whether_two_figures_are_a_line_or_an_extension():
@@ -116,7 +116,7 @@ def test_it_does_not_take_for_a_phone(typed):
     "cell", [812345678, 812345678.0, "812345678.0", "0812345678", " 081-234-5678 ", 66812345678]
 )
 def test_a_spreadsheet_number_gets_its_zero_back(cell):
-    assert read_sheet_phone(cell).shown == "081-234-5678"
+    assert read_sheet_phone(cell).text == "081-234-5678"
 
 
 @pytest.mark.parametrize("cell", [812345678.5, float("nan"), float("inf"), 0, -812345678, 1e300])
@@ -140,11 +140,11 @@ typed = st.one_of(joined, st.text(alphabet="0123456789 -,/()+#xต่อ.๐๙�
 @given(typed)
 def test_what_is_shown_is_read_back_to_the_same(text):
     try:
-        found = read_phone(text)
+        phone = read_phone(text)
     except NotAPhone:
         return
 
-    assert read_phone(found.shown) == found
+    assert read_phone(phone.text) == phone
 
 
 def test_a_long_text_is_refused_at_once():

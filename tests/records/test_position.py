@@ -8,16 +8,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.records.position import (
-    LATITUDES,
-    LONGITUDES,
+    LATITUDE_RANGE,
+    LONGITUDE_RANGE,
     NotAPosition,
-    Pair,
+    Position,
     in_thailand,
     read_degrees,
-    read_pair,
+    read_position,
 )
 
-THE_POINT = Pair(18.14, 100.14, swapped=False)
+THE_POINT = Position(18.14, 100.14, swapped=False)
 GOOGLE = "https://www.google.com/maps"
 
 
@@ -48,20 +48,20 @@ GOOGLE = "https://www.google.com/maps"
     ],
 )
 def test_it_reads_a_position_however_it_is_typed(typed):
-    assert read_pair(typed) == THE_POINT
+    assert read_position(typed) == THE_POINT
 
 
 @pytest.mark.parametrize(
     "typed", ["18,14 100,14", "18,14, 100,14", "18,14;100,14", "18,14,100,14", "18,14, 100.14"]
 )
 def test_it_reads_decimal_commas(typed):
-    assert read_pair(typed) == THE_POINT
+    assert read_position(typed) == THE_POINT
 
 
 @pytest.mark.parametrize("typed", ["15,100", "100 8 18"])
 def test_it_does_not_read_two_coordinates_where_one_may_be_meant(typed):
     with pytest.raises(NotAPosition) as refused:
-        read_pair(typed)
+        read_position(typed)
 
     assert refused.value.reason == "unread"
 
@@ -92,7 +92,7 @@ def test_it_does_not_read_two_coordinates_where_one_may_be_meant(typed):
     ],
 )
 def test_it_reads_a_link_to_a_map(link):
-    assert read_pair(link) == THE_POINT
+    assert read_position(link) == THE_POINT
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_it_reads_a_link_to_a_map(link):
     ],
 )
 def test_the_place_in_a_link_beats_the_view(link):
-    assert read_pair(link) == THE_POINT
+    assert read_position(link) == THE_POINT
 
 
 @pytest.mark.parametrize(
@@ -112,18 +112,18 @@ def test_the_place_in_a_link_beats_the_view(link):
 )
 def test_a_short_link_is_told_apart(link):
     with pytest.raises(NotAPosition) as refused:
-        read_pair(link)
+        read_position(link)
 
     assert refused.value.reason == "short_link"
 
 
 @pytest.mark.parametrize("typed", ["100.14, 18.14", f"{GOOGLE}?q=100.14,18.14", "100,14 18,14"])
 def test_it_turns_a_swapped_pair_round_and_says_so(typed):
-    assert read_pair(typed) == Pair(18.14, 100.14, swapped=True)
+    assert read_position(typed) == Position(18.14, 100.14, swapped=True)
 
 
 def test_a_pair_that_names_its_axes_is_not_swapped():
-    assert not read_pair("100.14 E, 18.14 N").swapped
+    assert not read_position("100.14 E, 18.14 N").swapped
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_pair_that_names_its_axes_is_not_swapped():
 )
 def test_it_refuses_a_position_outside_thailand(typed):
     with pytest.raises(NotAPosition) as refused:
-        read_pair(typed)
+        read_position(typed)
 
     assert refused.value.reason == "outside_thailand"
 
@@ -153,7 +153,7 @@ def test_it_refuses_a_position_outside_thailand(typed):
 )
 def test_it_does_not_take_for_a_position(typed):
     with pytest.raises(NotAPosition) as refused:
-        read_pair(typed)
+        read_position(typed)
 
     assert refused.value.reason == "unread"
 
@@ -190,7 +190,7 @@ def sexagesimal(value: float, seconds: bool) -> str:
     return f"{tenths // 36_000}°{tenths // 600 % 60}'{tenths % 600 / 10:.1f}\""
 
 
-# Each form with the precision it can carry, in degrees.
+# Each way of writing, with its precision in degrees.
 FORMS = {
     "decimal": (lambda lat, lon: f"{lat:.6f}, {lon:.6f}", 1e-6),
     "tight": (lambda lat, lon: f"{lat:.6f},{lon:.6f}", 1e-6),
@@ -213,16 +213,16 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 @given(
-    lat=st.floats(LATITUDES[0] + 1e-4, LATITUDES[1] - 1e-4),
-    lon=st.floats(LONGITUDES[0] + 1e-4, LONGITUDES[1] - 1e-4),
+    lat=st.floats(LATITUDE_RANGE[0] + 1e-4, LATITUDE_RANGE[1] - 1e-4),
+    lon=st.floats(LONGITUDE_RANGE[0] + 1e-4, LONGITUDE_RANGE[1] - 1e-4),
 )
 def test_every_point_in_thailand_is_read_back_from_every_form(form, lat, lon):
     write, precision = FORMS[form]
 
-    found = read_pair(write(lat, lon))
+    position = read_position(write(lat, lon))
 
-    assert not found.swapped
-    assert abs(found.latitude - lat) <= precision and abs(found.longitude - lon) <= precision
+    assert not position.swapped
+    assert abs(position.latitude - lat) <= precision and abs(position.longitude - lon) <= precision
 
 
 nearly = st.text(alphabet="0123456789.,;°'\" NSEWลตนอ-@!?=&/:%", max_size=40)
@@ -236,8 +236,8 @@ def test_any_text_is_a_position_in_thailand_or_is_refused(typed):
         with contextlib.suppress(NotAPosition):
             assert abs(read_degrees(typed, axis)) <= 180
     try:
-        found = read_pair(typed)
+        position = read_position(typed)
     except NotAPosition:
         return
 
-    assert in_thailand(found.latitude, found.longitude)
+    assert in_thailand(position.latitude, position.longitude)

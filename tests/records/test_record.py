@@ -1,4 +1,4 @@
-"""What is asked is declared once: the rules of a declaration, and that one line is all a new field needs."""
+"""Declarations of records: their rules, and that a new field needs one line and nothing else."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ import pytest
 from service.records import RECORDS
 from service.records import kinds as all_kinds
 from service.records.kinds import Choices, Kind, YesNo
-from service.records.record import ITEM, OWN_TITLES, Decision, Field, Record
+from service.records.record import ITEM, ROW_COLUMN_TITLES, Decision, Field, Record
 from service.records.sentences import RULES, sentence
 from service.store import agencies
 from service.web.kit import forms
@@ -39,7 +39,7 @@ def templates() -> str:
 @pytest.mark.parametrize("record", RECORDS.values(), ids=lambda record: record.key)
 def test_no_key_and_no_header_of_a_record_occurs_twice(record: Record):
     keys = [f.key for f in record.fields]
-    headers = [f.label_th for f in record.fields] + list(OWN_TITLES.values()) + [record.item_th]
+    headers = [f.label_th for f in record.fields] + list(ROW_COLUMN_TITLES.values()) + [record.item_th]
 
     assert len(set(keys)) == len(keys)
     assert len(set(headers)) == len(headers)
@@ -47,7 +47,7 @@ def test_no_key_and_no_header_of_a_record_occurs_twice(record: Record):
 
 @every_field
 def test_a_key_is_no_column_of_the_rows_own_and_fit_for_a_form(record: Record, field: Field):
-    assert field.key not in {*OWN_TITLES, ITEM}
+    assert field.key not in {*ROW_COLUMN_TITLES, ITEM}
     assert re.fullmatch(r"[a-z][a-z0-9_]{1,29}", field.key)
     # Names of the form's own inputs, and of what a page sends beside the fields.
     assert field.key not in {
@@ -103,35 +103,33 @@ def test_a_record_can_be_looked_up_by_its_key_and_its_decisions_have_known_effec
 
 
 def rules_in_use() -> dict[str, set[str]]:
-    """rule -> names of the values it is given, wherever a rule is broken or a doubt is raised."""
-    place = {"Invalid": 0, "Problem": 1, "Remark": 0}
-    found: dict[str, set[str]] = {}
+    """Return rule -> names of its values, from all places in the code that raise a problem or a remark."""
+    rule_index = {"Invalid": 0, "Problem": 1, "Remark": 0}
+    rules: dict[str, set[str]] = {}
     for tree in sources().values():
         for node in ast.walk(tree):
             name = getattr(getattr(node, "func", None), "id", "")
             if (
-                name in place
-                and len(node.args) > place[name]
-                and isinstance(node.args[place[name]], ast.Constant)
+                name in rule_index
+                and len(node.args) > rule_index[name]
+                and isinstance(node.args[rule_index[name]], ast.Constant)
             ):
                 values = {keyword.arg for keyword in node.keywords if keyword.arg}
-                for given in node.args[place[name] + 1 :]:
-                    values |= {key.value for key in given.keys} if isinstance(given, ast.Dict) else set()
-                found.setdefault(node.args[place[name]].value, set()).update(values)
+                for arg in node.args[rule_index[name] + 1 :]:
+                    values |= {key.value for key in arg.keys} if isinstance(arg, ast.Dict) else set()
+                rules.setdefault(node.args[rule_index[name]].value, set()).update(values)
             if name == "NotAPicture" and isinstance(node.args[0], ast.Constant):
-                found[f"photo_{node.args[0].value}"] = {"name"}
-    return found | {kind.empty_rule: set() for kind in kinds()}
+                rules[f"photo_{node.args[0].value}"] = {"name"}
+    return rules | {kind.empty_rule: set() for kind in kinds()}
 
 
 def kinds() -> list[type[Kind]]:
-    found = [
-        thing for thing in vars(all_kinds).values() if isinstance(thing, type) and issubclass(thing, Kind)
-    ]
-    return [kind for kind in found if kind is not Kind]
+    classes = [value for value in vars(all_kinds).values() if isinstance(value, type)]
+    return [cls for cls in classes if issubclass(cls, Kind) and cls is not Kind]
 
 
 def test_every_rule_in_use_has_a_sentence_in_both_languages():
-    used = rules_in_use()
+    rules = rules_in_use()
 
     assert {
         "required",
@@ -141,8 +139,8 @@ def test_every_rule_in_use_has_a_sentence_in_both_languages():
         "phone_unread",
         "photo_damaged",
         "known_default",
-    } <= set(used)
-    for rule, values in used.items():
+    } <= set(rules)
+    for rule, values in rules.items():
         thai, english = (sentence(rule, lang, "ป้าย", **dict.fromkeys(values, "ค่า")) for lang in ("th", "en"))
         assert THAI.search(thai) and english, rule
 
@@ -156,31 +154,31 @@ def test_both_sentences_of_a_rule_need_the_same_values(rule: str):
 
 
 def test_no_sentence_is_left_that_nothing_says():
-    said = {
+    constants = {
         node.value
         for path, tree in sources().items()
         if path.name != "sentences.py"
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant)
     }
-    said |= {f"photo_{word}" for word in said if isinstance(word, str)}
+    constants |= {f"photo_{word}" for word in constants if isinstance(word, str)}
 
-    assert set(RULES) - said == set()
+    assert set(RULES) - constants == set()
 
 
 # --- no attribute without a reader
 
 
 def attributes_read() -> set[str]:
-    """Every `.name` that is read somewhere in the service or in a template, or asked for by its name."""
-    read = set(re.findall(r"\.([a-z_]+)\b", templates()))
+    """Return every `.name` that is read somewhere in the service or in a template."""
+    attributes = set(re.findall(r"\.([a-z_]+)\b", templates()))
     for tree in sources().values():
-        read |= {
+        attributes |= {
             node.attr
             for node in ast.walk(tree)
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
         }
-    return read
+    return attributes
 
 
 @pytest.mark.parametrize(
@@ -193,15 +191,15 @@ def test_every_attribute_of_a_declaration_has_a_reader(declared: type):
 
 
 def test_what_a_template_reads_of_a_kind_is_there_for_it():
-    read = set(re.findall(r"\ba\.kind\.(\w+)", templates()))
+    names_read = set(re.findall(r"\ba\.kind\.(\w+)", templates()))
 
     for record in RECORDS.values():
         for f in record.fields:
             template = (ROOT / "templates/kit/fields" / f"{f.kind.widget}.html").read_text(encoding="utf-8")
-            wanted = set(re.findall(r"\ba\.kind\.(\w+)", template))
-            given = vars(forms.Answer(f, "").kind)
-            assert {name for name in wanted if hasattr(f.kind, name)} <= set(given), f.key
-    assert read <= {"widget"} | {name for kind in kinds() for name in dir(kind())}
+            names = set(re.findall(r"\ba\.kind\.(\w+)", template))
+            attributes = vars(forms.BoundField(f, "").kind)
+            assert {name for name in names if hasattr(f.kind, name)} <= set(attributes), f.key
+    assert names_read <= {"widget"} | {name for kind in kinds() for name in dir(kind())}
 
 
 # --- one field, one line
@@ -213,7 +211,7 @@ IN_NEW_AREA = {"latitude": "18.143210", "longitude": "100.140660"}
 
 @pytest.fixture
 def ramp(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> Demo:
-    """A demonstration whose pin asks one question more, and a school of an area that has no workbook yet."""
+    """A demonstration whose pin has one more question, and a school in an area without a workbook."""
     pin = RECORDS["pin"]
     monkeypatch.setitem(RECORDS, "pin", replace(pin, fields=(*pin.fields, RAMP)))
     with demo.services.db.begin() as conn:
@@ -262,8 +260,8 @@ def test_an_added_field_is_counted_by_the_command_and_in_the_summary_tab(ramp: D
     clerk.pin(ramp="yes", **IN_NEW_AREA)
     ramp.deliver()
 
-    shown = {line[0]: line[1] for line in Officer(ramp, NEW_AREA).cells("summary") if len(line) > 1}
-    assert ramp.summary(NEW_AREA)["pin.ramp"] == shown[RAMP.label_th] == 1
+    summary_tab = {line[0]: line[1] for line in Officer(ramp, NEW_AREA).cells("summary") if len(line) > 1}
+    assert ramp.summary(NEW_AREA)["pin.ramp"] == summary_tab[RAMP.label_th] == 1
 
 
 def test_an_added_field_that_was_answered_no_is_not_counted(ramp: Demo):
@@ -282,8 +280,8 @@ def test_a_retired_field_leaves_the_form_and_keeps_its_column_with_what_stands_i
     clerk.pin(opening_hours="จันทร์ 09.00")
     demo.deliver()
 
-    fewer = tuple(replace(f, retired=f.key == "opening_hours") for f in pin.fields)
-    monkeypatch.setitem(RECORDS, "pin", replace(pin, fields=fewer))
+    fields_now = tuple(replace(f, retired=f.key == "opening_hours") for f in pin.fields)
+    monkeypatch.setitem(RECORDS, "pin", replace(pin, fields=fields_now))
     form = clerk.open_form("/pin/1")
     clerk.pin("/pin/1", fax="053-711-223")
     demo.deliver()

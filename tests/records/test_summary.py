@@ -1,6 +1,4 @@
-"""The figures: what each counts and what it does not, and the same numbers from a count written
-differently.
-"""
+"""The figures: what each counts and what it does not, and the same numbers by a second way of counting."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.records.agency_status import Unit
-from service.records.identity_state import Row, standing
+from service.records.identity_state import EntryRow, identity_state
 from service.records.no_copy import SERVICES
 from service.records.proposal import Proposal
 from service.records.summary import HEADLINES, figure_titles, summarise
@@ -27,21 +25,21 @@ PLACE = {"latitude": 18.1, "longitude": 100.1}
 
 def row(
     record: str, item: str = "", revision: int = 1, agency: str = SCHOOL.code, at: datetime = NOON, **more
-) -> Row:
-    facts = {key: more.pop(key) for key in ("effect", "withdrawn", "confirmed", "by_hand") if key in more}
-    return Row(record, agency, item, revision, at, more, **facts)
+) -> EntryRow:
+    options = {key: more.pop(key) for key in ("effect", "withdrawn", "confirmed", "by_hand") if key in more}
+    return EntryRow(record, agency, item, revision, at, more, **options)
 
 
-def registered(**more) -> Row:
+def registered(**more) -> EntryRow:
     return row("registration", more.pop("item", SCHOOL.code), **more)
 
 
-def pin(item: str = "1", revision: int = 1, at: datetime = NOON, **more) -> Row:
+def pin(item: str = "1", revision: int = 1, at: datetime = NOON, **more) -> EntryRow:
     return row("pin", item, revision, at=at, **(PLACE | more))
 
 
-def survey(**answers) -> list[Row]:
-    """Readiness and every service that a school is asked about: no copies, except as said."""
+def survey(**answers) -> list[EntryRow]:
+    """Return readiness and every service of a school: no copies, or `answers` for the first service."""
     services = [row("no_copy", s.key, **{"copies": ["none"]}) for s in SERVICES["school"]]
     if answers:
         services[0] = row("no_copy", SERVICES["school"][0].key, **answers)
@@ -49,7 +47,7 @@ def survey(**answers) -> list[Row]:
 
 
 def figures(
-    *rows: Row, units: tuple[Unit, ...] = (SCHOOL,), deadline: date | None = DEADLINE
+    *rows: EntryRow, units: tuple[Unit, ...] = (SCHOOL,), deadline: date | None = DEADLINE
 ) -> dict[str, int]:
     return summarise(units, rows, deadline).figures
 
@@ -66,7 +64,7 @@ def test_registered_counts_a_school_once_however_many_register():
 
 
 @pytest.mark.parametrize("row", [registered(effect="cancel"), registered(agency="99999999"), pin()])
-def test_registered_does_not_count_a_cancelled_or_a_foreign_registration_or_a_pin(row: Row):
+def test_registered_does_not_count_a_cancelled_or_a_foreign_registration_or_a_pin(row: EntryRow):
     assert figures(row)["registered"] == 0
 
 
@@ -74,11 +72,11 @@ def test_registered_counts_no_office_among_the_schools_but_shows_it_in_its_line(
     summary = summarise((SCHOOL, OFFICE), [row("registration", "P0001", agency=OFFICE.code)], None)
 
     assert summary.figures["registered"] == 0
-    assert [line.registered for line in summary.lines] == ["", "waiting"]
+    assert [status.registered for status in summary.statuses] == ["", "waiting"]
 
 
 @pytest.mark.parametrize("row", [registered(effect="confirm"), registered(confirmed=True)])
-def test_confirmed_counts_who_the_officer_or_the_signed_link_confirmed(row: Row):
+def test_confirmed_counts_who_the_officer_or_the_signed_link_confirmed(row: EntryRow):
     assert (figures(row)["registered"], figures(row)["confirmed"]) == (1, 1)
 
 
@@ -104,7 +102,7 @@ def test_pinned_counts_a_school_once_however_many_points_it_has():
     ],
     ids=["no latitude", "no longitude", "void", "sent back", "withdrawn", "newest sent back", "foreign"],
 )
-def test_pinned_does_not_count(rows: list[Row]):
+def test_pinned_does_not_count(rows: list[EntryRow]):
     assert figures(*rows)["pinned"] == 0
 
 
@@ -179,9 +177,9 @@ def test_to_correct_counts_a_school_once_until_a_newer_revision():
 
 
 def test_a_counted_question_counts_schools_that_said_yes_and_not_those_that_said_no():
-    found = figures(*survey())
+    counts = figures(*survey())
 
-    assert (found["readiness.computer"], found["readiness.card_reader"]) == (1, 0)
+    assert (counts["readiness.computer"], counts["readiness.card_reader"]) == (1, 0)
 
 
 # --- the register as the area says it
@@ -192,26 +190,28 @@ def proposed(change: str, state: str = "pending") -> Proposal:
 
 
 def test_both_numbers_differ_by_what_waits_for_obec():
-    found = summarise(
+    counts = summarise(
         [SCHOOL], [], None, [proposed("add"), proposed("add"), proposed("close"), proposed("rename")]
     ).figures
 
-    assert (found["schools"], found["schools_proposed"], found["proposals"]) == (1, 2, 4)
+    assert (counts["schools"], counts["schools_proposed"], counts["proposals"]) == (1, 2, 4)
 
 
 @pytest.mark.parametrize("state", ["accepted", "refused", "elsewhere", "kept", "incomplete", "too_many"])
 def test_what_does_not_wait_for_obec_changes_no_number(state: str):
-    found = summarise([SCHOOL], [], None, [proposed("add", state), proposed("close", state)]).figures
+    counts = summarise([SCHOOL], [], None, [proposed("add", state), proposed("close", state)]).figures
 
-    assert (found["schools"], found["schools_proposed"], found["proposals"]) == (1, 1, 0)
+    assert (counts["schools"], counts["schools_proposed"], counts["proposals"]) == (1, 1, 0)
 
 
 @given(st.lists(st.sampled_from(["add", "close", "rename"]), max_size=5))
 def test_no_proposal_changes_what_is_counted_of_the_schools_in_the_register(changes: list[str]):
     rows = [registered(), pin()]
-    told = summarise([SCHOOL], rows, DEADLINE, [proposed(change) for change in changes]).figures
+    with_proposals = summarise([SCHOOL], rows, DEADLINE, [proposed(change) for change in changes]).figures
 
-    assert {key: told[key] for key in told.keys() - {"proposals", "schools_proposed"}} == {
+    assert {
+        key: with_proposals[key] for key in with_proposals.keys() - {"proposals", "schools_proposed"}
+    } == {
         key: number for key, number in figures(*rows).items() if key not in ("proposals", "schools_proposed")
     }
 
@@ -231,7 +231,7 @@ def test_two_rows_typed_by_hand_are_a_conflict_and_neither_counts():
     summary = summarise([SCHOOL], [pin("", by_hand=True), pin("", by_hand=True)], None)
 
     assert summary.figures["pinned"] == 0
-    assert summary.lines[0].conflicts == ("pin",)
+    assert summary.statuses[0].conflicts == ("pin",)
 
 
 # --- the whole
@@ -270,21 +270,21 @@ ITEMS = {
 
 
 @st.composite
-def some_rows(draw: st.DrawFn) -> list[Row]:
-    """Rows of several agencies in any order; of an identity, each revision once."""
-    rows, used = [], set()
+def some_rows(draw: st.DrawFn) -> list[EntryRow]:
+    """Return rows of several agencies in any order, each revision of an identity once."""
+    rows, identities = [], set()
     if draw(st.booleans()):
         rows += [replace(part, agency=draw(st.sampled_from(UNITS)).code) for part in survey()]
-        used = {(r.agency, r.record, r.item, 1) for r in rows}
+        identities = {(r.agency, r.record, r.item, 1) for r in rows}
     for _ in range(draw(st.integers(0, 14))):
         record = draw(st.sampled_from(list(ITEMS)))
         item, agency = draw(st.sampled_from(ITEMS[record])), draw(st.sampled_from(UNITS)).code
         revision = draw(st.integers(1, 3))
-        if (agency, record, item, revision) in used:
+        if (agency, record, item, revision) in identities:
             continue
-        used.add((agency, record, item, revision))
+        identities.add((agency, record, item, revision))
         rows.append(
-            Row(
+            EntryRow(
                 record,
                 agency,
                 item,
@@ -300,11 +300,9 @@ def some_rows(draw: st.DrawFn) -> list[Row]:
     return draw(st.permutations(rows))
 
 
-def plain_count(units: tuple[Unit, ...], rows: list[Row], deadline: date | None) -> dict[str, int]:
-    """The figures once more, straight from the words of the blueprint: for each school, look at the rows one
-    by one.
-    """
-    count = dict.fromkeys(figure_titles(), 0)
+def plain_count(units: tuple[Unit, ...], rows: list[EntryRow], deadline: date | None) -> dict[str, int]:
+    """Return the same figures, counted plainly as they are defined: for each school, row by row."""
+    totals = dict.fromkeys(figure_titles(), 0)
     for school in [unit for unit in units if unit.kind == "school"]:
         mine = [r for r in rows if r.agency == school.code]
         mine = [r for r in mine if not r.by_hand or all(o.by_hand for o in mine if o.record == r.record)]
@@ -332,7 +330,7 @@ def plain_count(units: tuple[Unit, ...], rows: list[Row], deadline: date | None)
         done = done and all((copies.get(s.key) or {}).get("copies") for s in SERVICES["school"])
         stops = all("none" in (a.get("copies") or []) or a.get("can_stop") == "now" for a in copies.values())
         last_day = deadline or date.max
-        found = {
+        counts = {
             "schools": True,
             "schools_proposed": True,
             "registered": people,
@@ -347,31 +345,31 @@ def plain_count(units: tuple[Unit, ...], rows: list[Row], deadline: date | None)
             f"readiness.{key}": [r for r in good if r.record == "readiness" and r.answers.get(key) == "yes"]
             for key in READY
         }
-        for key, counted in found.items():
-            count[key] += bool(counted)
-    return count
+        for key, value in counts.items():
+            totals[key] += bool(value)
+    return totals
 
 
 @given(some_rows(), st.sampled_from([None, DEADLINE]))
-def test_figures_equal_a_count_written_differently(rows: list[Row], deadline: date | None):
+def test_figures_equal_a_count_written_differently(rows: list[EntryRow], deadline: date | None):
     assert figures(*rows, units=UNITS, deadline=deadline) == plain_count(UNITS, rows, deadline)
 
 
 @given(some_rows())
-def test_figures_do_not_depend_on_the_order_of_the_rows_and_never_exceed_the_schools(rows: list[Row]):
-    found = figures(*rows, units=UNITS)
+def test_figures_do_not_depend_on_the_order_of_the_rows_and_never_exceed_the_schools(rows: list[EntryRow]):
+    counts = figures(*rows, units=UNITS)
 
-    assert figures(*rows[::-1], units=UNITS) == found
-    assert all(0 <= number <= 2 for number in found.values())
-    assert found["confirmed"] <= found["registered"]
-    assert found["pinned_with_photo"] <= found["pinned"]
-    assert found["late"] <= found["pinned"]
-    assert found["ready"] <= found["surveyed"]
+    assert figures(*rows[::-1], units=UNITS) == counts
+    assert all(0 <= number <= 2 for number in counts.values())
+    assert counts["confirmed"] <= counts["registered"]
+    assert counts["pinned_with_photo"] <= counts["pinned"]
+    assert counts["late"] <= counts["pinned"]
+    assert counts["ready"] <= counts["surveyed"]
 
 
 @given(some_rows())
-def test_one_identity_is_effective_or_to_correct_but_never_both(rows: list[Row]):
+def test_one_identity_is_effective_or_to_correct_but_never_both(rows: list[EntryRow]):
     for record, item in {(r.record, r.item) for r in rows}:
-        found = standing(r for r in rows if (r.record, r.item, r.agency) == (record, item, SCHOOL.code))
+        state = identity_state(r for r in rows if (r.record, r.item, r.agency) == (record, item, SCHOOL.code))
 
-        assert not (found.effective and found.to_correct)
+        assert not (state.effective and state.to_correct)

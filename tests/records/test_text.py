@@ -1,4 +1,4 @@
-"""Text as clerks type it becomes text that can be stored, compared and counted."""
+"""Cleaning: text as clerks type it becomes text that can be stored, compared and counted."""
 
 import unicodedata
 
@@ -13,7 +13,7 @@ typed = st.one_of(st.text(max_size=60), st.text(alphabet=THAI, max_size=30))
 
 
 @pytest.mark.parametrize(
-    ("found", "meant"),
+    ("typed_text", "meant"),
     [
         ("สังข์อํ่าวิทยา", "สังข์อ่ำวิทยา"),
         ("น้ํา", "น้ำ"),
@@ -24,8 +24,8 @@ typed = st.one_of(st.text(max_size=60), st.text(alphabet=THAI, max_size=30))
         ("ท่ี", "ที่"),
     ],
 )
-def test_it_mends_thai_marks_typed_in_another_order(found, meant):
-    assert clean(found) == unicodedata.normalize("NFC", meant)
+def test_it_mends_thai_marks_typed_in_another_order(typed_text, meant):
+    assert clean(typed_text) == unicodedata.normalize("NFC", meant)
 
 
 @pytest.mark.parametrize("right", ["น้ำ", "ที่", "เทศบาล", "สำนักงานเขตพื้นที่การศึกษา", "โรงเรียนบ้านหนองบัว ๙", "ฤๅษี"])
@@ -34,9 +34,9 @@ def test_it_does_not_change_thai_that_is_right(right):
 
 
 def test_it_removes_what_cannot_be_seen():
-    found = "\ufeffบ้าน\u200bหนอง\u200eบัว\u202e\x00\ud800\u00ad"
+    typed_text = "\ufeffบ้าน\u200bหนอง\u200eบัว\u202e\x00\ud800\u00ad"
 
-    assert clean(found) == "บ้านหนองบัว"
+    assert clean(typed_text) == "บ้านหนองบัว"
 
 
 def test_it_keeps_an_emoji_together():
@@ -52,19 +52,19 @@ def test_a_field_of_one_line_has_no_line_end():
 
 
 @given(typed)
-def test_cleaning_twice_changes_nothing(found):
-    once = clean(found)
+def test_cleaning_twice_changes_nothing(text):
+    once = clean(text)
 
     assert clean(once) == once
-    assert clean_line(clean_line(found)) == clean_line(found)
+    assert clean_line(clean_line(text)) == clean_line(text)
 
 
 @given(typed)
-def test_cleaned_text_can_be_encoded_and_holds_no_control(found):
-    clean(found).encode("utf-8")
+def test_cleaned_text_can_be_encoded_and_holds_no_control(text):
+    clean(text).encode("utf-8")
 
-    assert not any(unicodedata.category(char) == "Cc" and char != "\n" for char in clean(found))
-    assert "\n" not in clean_line(found)
+    assert not any(unicodedata.category(char) == "Cc" and char != "\n" for char in clean(text))
+    assert "\n" not in clean_line(text)
 
 
 @pytest.mark.parametrize(

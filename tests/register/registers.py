@@ -1,4 +1,4 @@
-"""Files of registers for tests: invented areas, ways to write a file, and to read it."""
+"""Register files for tests: invented areas, and functions that write and read a file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from service.register.files import AgencyLine, BadLine, UnreadableFile, read_agencies
+from service.register.files import BadLine, ParsedAgency, UnreadableFile, read_agencies
 
 DATA = Path(__file__).parents[2] / "service" / "data"
 
@@ -27,49 +27,51 @@ HEADER = "รหัสโรงเรียน,ชื่อโรงเรีย
 
 
 def text_writer(folder: Path) -> Callable[..., Path]:
-    """What writes a text file there and gives its path."""
+    """Returns a function that writes a text file in the folder and returns its path."""
 
-    def write(text: str | bytes, encoding: str = "utf-8", name: str = "register.csv") -> Path:
+    def write_text(text: str | bytes, encoding: str = "utf-8", name: str = "register.csv") -> Path:
         path = folder / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
         return path
 
-    return write
+    return write_text
 
 
 def workbook_writer(folder: Path) -> Callable[..., Path]:
-    """What writes a workbook there, with these rows in its last sheet, and gives its path."""
+    """Returns a function that writes a workbook, with its rows in the last sheet, and returns its path."""
 
-    def write(*rows: list, before: tuple = ()) -> Path:
+    def write_workbook(*rows: list, first_sheet: tuple = ()) -> Path:
         book = openpyxl.Workbook()
-        for row in before:
+        for row in first_sheet:
             book.active.append(row)
-        sheet = book.create_sheet() if before else book.active
+        sheet = book.create_sheet() if first_sheet else book.active
         for row in rows:
             sheet.append(row)
         book.save(folder / "register.xlsx")
         return folder / "register.xlsx"
 
-    return write
+    return write_workbook
 
 
-def read(path: Path) -> list[AgencyLine | BadLine]:
+def read_lines(path: Path) -> list[ParsedAgency | BadLine]:
     return list(read_agencies(path, AREAS))
 
 
-def one(path: Path) -> AgencyLine:
-    (line,) = read(path)
-    assert isinstance(line, AgencyLine), line
-    return line
+def read_agency(path: Path) -> ParsedAgency:
+    """Read a file with one good line."""
+    (agency,) = read_lines(path)
+    assert isinstance(agency, ParsedAgency), agency
+    return agency
 
 
-def reason(path: Path) -> str:
-    (line,) = read(path)
-    assert isinstance(line, BadLine), line
-    return line.reason_th
+def bad_line_reason(path: Path) -> str:
+    """Returns the reason of the one bad line of a file."""
+    (bad_line,) = read_lines(path)
+    assert isinstance(bad_line, BadLine), bad_line
+    return bad_line.reason_th
 
 
-def refusal(path: Path) -> str:
-    with pytest.raises(UnreadableFile) as caught:
-        read(path)
-    return caught.value.reason_th
+def file_error(path: Path) -> str:
+    with pytest.raises(UnreadableFile) as error_info:
+        read_lines(path)
+    return error_info.value.reason_th

@@ -1,9 +1,9 @@
-"""Registers as offices send them are read whole, and what is wrong in a line is said in a sentence."""
+"""Register files of offices are read completely; each bad line has its reason as a sentence."""
 
 import pytest
 
-from service.register.files import AgencyLine, BadLine, UnreadableFile, read_agencies, read_areas
-from tests.register.registers import DATA, HEADER, one, read, reason, text_writer
+from service.register.files import BadLine, ParsedAgency, UnreadableFile, read_agencies, read_areas
+from tests.register.registers import DATA, HEADER, bad_line_reason, read_agency, read_lines, text_writer
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def test_every_column_reaches_its_field(put):
         "aliases": "หลังเขา|ริมน้ำ",
     }
 
-    assert one(put(f"{','.join(cells)}\n{','.join(cells.values())}\n")) == AgencyLine(
-        line=2,
+    assert read_agency(put(f"{','.join(cells)}\n{','.join(cells.values())}\n")) == ParsedAgency(
+        line_number=2,
         code="99010001",
         kind="school",
         area="P9901",
@@ -51,9 +51,9 @@ def test_every_column_reaches_its_field(put):
 
 
 def test_columns_may_stand_in_any_order_and_others_are_passed_over(put):
-    found = one(put("ลำดับ,ชื่อสถานศึกษา,อำเภอ,สพป.,รหัส\n1,บ้านสมมติ,ทดลอง,สพป.สมมติ เขต 1,99010001\n"))
+    agency = read_agency(put("ลำดับ,ชื่อสถานศึกษา,อำเภอ,สพป.,รหัส\n1,บ้านสมมติ,ทดลอง,สพป.สมมติ เขต 1,99010001\n"))
 
-    assert (found.code, found.name_th, found.district, found.area) == (
+    assert (agency.code, agency.name_th, agency.district, agency.area) == (
         "99010001",
         "บ้านสมมติ",
         "ทดลอง",
@@ -66,7 +66,7 @@ def test_columns_may_stand_in_any_order_and_others_are_passed_over(put):
     ["SMIS,school name,ESA", "รหัส SMIS,ชื่อ,เขตพื้นที่", "School_ID,NAME,esa_key", "รหัสสถานศึกษา,โรงเรียน,รหัสเขต"],
 )
 def test_headers_are_known_in_thai_and_english(put, header):
-    assert one(put(f"{header}\n99010001,บ้านสมมติ,P9901\n")).code == "99010001"
+    assert read_agency(put(f"{header}\n99010001,บ้านสมมติ,P9901\n")).code == "99010001"
 
 
 @pytest.mark.parametrize(
@@ -84,18 +84,18 @@ def test_headers_are_known_in_thai_and_english(put, header):
     ],
 )
 def test_an_area_is_known_by_key_code_and_name(put, area):
-    assert one(put(f"{HEADER}\n99010001,บ้านสมมติ,{area}\n")).area == "P9901"
+    assert read_agency(put(f"{HEADER}\n99010001,บ้านสมมติ,{area}\n")).area == "P9901"
 
 
 def test_an_area_may_be_a_code_in_one_column_and_a_name_in_another(put):
     header = "รหัสเขต,ชื่อเขต,รหัสโรงเรียน,ชื่อโรงเรียน"
 
-    found = read(
+    lines = read_lines(
         put(f"{header}\n9902,สพป.สมมติ เขต 2,99020001,บ้านสมมติ\n9901,สพป.สมมติ เขต 2,99010002,บ้านทดลอง\n")
     )
 
-    assert found[0].area == "P9902"
-    assert "ไม่ได้หมายถึงเขตเดียว" in found[1].reason_th
+    assert lines[0].area == "P9902"
+    assert "ไม่ได้หมายถึงเขตเดียว" in lines[1].reason_th
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_area_may_be_a_code_in_one_column_and_a_name_in_another(put):
     [("สพป.ไม่มีจริง", "ไม่รู้จักเขต"), ("9902", "ไม่ได้หมายถึงเขตเดียว"), ("", "ไม่มีเขต"), ("OBEC", "โรงเรียนเป็นของเขต")],
 )
 def test_an_area_that_is_unknown_or_not_one_is_a_bad_line(put, area, said):
-    assert said in reason(put(f"{HEADER}\n99010001,บ้านสมมติ,{area}\n"))
+    assert said in bad_line_reason(put(f"{HEADER}\n99010001,บ้านสมมติ,{area}\n"))
 
 
 def test_areas_may_be_given_as_keys_or_as_lines_of_the_areas_file(put):
@@ -128,7 +128,7 @@ def test_areas_may_be_given_as_keys_or_as_lines_of_the_areas_file(put):
     ],
 )
 def test_codes_are_read_with_the_traces_of_spreadsheets(put, written, code):
-    assert one(put(f"{HEADER}\n{written},บ้านสมมติ,P9901\n")).code == code
+    assert read_agency(put(f"{HEADER}\n{written},บ้านสมมติ,P9901\n")).code == code
 
 
 @pytest.mark.parametrize(
@@ -144,15 +144,15 @@ def test_codes_are_read_with_the_traces_of_spreadsheets(put, written, code):
     ],
 )
 def test_a_code_that_is_missing_or_malformed_is_a_bad_line(put, written, said):
-    assert said in reason(put(f"{HEADER}\n{written},บ้านสมมติ,P9901\n"))
+    assert said in bad_line_reason(put(f"{HEADER}\n{written},บ้านสมมติ,P9901\n"))
 
 
 def test_eight_digits_go_before_ten_in_whichever_column_they_stand(put):
-    found = read(
+    lines = read_lines(
         put("รหัส,รหัสกระทรวง,ชื่อ,เขต\n1099000001,99010001,บ้านสมมติ,P9901\n,1099000002,บ้านทดลอง,P9901\n")
     )
 
-    assert [(line.code, line.aliases) for line in found] == [
+    assert [(line.code, line.aliases) for line in lines] == [
         ("99010001", ("1099000001",)),
         ("1099000002", ()),
     ]
@@ -162,29 +162,29 @@ def test_eight_digits_go_before_ten_in_whichever_column_they_stand(put):
     "again", ["99010001,,", "99010009,1099000001,", "1099000001,,", "99010009,,1099000001"]
 )
 def test_a_code_that_came_before_is_a_bad_line_that_says_where(put, again):
-    found = read(
+    lines = read_lines(
         put(f"รหัส,รหัสกระทรวง,รหัสอื่น,ชื่อ,เขต\n99010001,1099000001,,บ้านสมมติ,P9901\n{again},บ้านทดลอง,P9901\n")
     )
 
-    assert isinstance(found[0], AgencyLine)
-    assert found[1].line == 3
-    assert "ซ้ำกับบรรทัดที่ 2" in found[1].reason_th
-    assert "line 2" in found[1].reason_en
+    assert isinstance(lines[0], ParsedAgency)
+    assert lines[1].line_number == 3
+    assert "ซ้ำกับบรรทัดที่ 2" in lines[1].reason_th
+    assert "line 2" in lines[1].reason_en
 
 
 @pytest.mark.parametrize("name", ["", "-", "โรงเรียน", "()", "\u200b"])
 def test_a_missing_name_is_a_bad_line(put, name):
-    assert reason(put(f"{HEADER}\n99010001,{name},P9901\n")) == "ไม่มีชื่อ"
+    assert bad_line_reason(put(f"{HEADER}\n99010001,{name},P9901\n")) == "ไม่มีชื่อ"
 
 
 def test_the_word_for_school_is_taken_off_a_schools_name_and_off_no_others(put):
     text = "รหัส,ชื่อ,เขต,kind\n99010001,โรงเรีนบ้านสมมติ,P9901,\nOBEC-99,โรงเรียนทดลองกลาง,,สำนัก\n"
 
-    assert [line.name_th for line in read(put(text))] == ["บ้านสมมติ", "โรงเรียนทดลองกลาง"]
+    assert [line.name_th for line in read_lines(put(text))] == ["บ้านสมมติ", "โรงเรียนทดลองกลาง"]
 
 
 def test_a_kind_may_be_said_in_thai(put):
-    lines = [
+    text_lines = [
         "รหัส,ชื่อ,เขต,ประเภทหน่วยงาน",
         "99010001,บ้านสมมติ,P9901,โรงเรียน",
         ",สพป.สมมติ เขต 1,P9901,สพป.",
@@ -192,14 +192,14 @@ def test_a_kind_may_be_said_in_thai(put):
         "99010002,บ้านทดลอง,P9901,ร้านค้า",
     ]
 
-    found = read(put("\n".join(lines)))
+    lines = read_lines(put("\n".join(text_lines)))
 
-    assert [(line.kind, line.code, line.area) for line in found[:3]] == [
+    assert [(line.kind, line.code, line.area) for line in lines[:3]] == [
         ("school", "99010001", "P9901"),
         ("area_office", "P9901", "P9901"),
         ("bureau", "OBEC-99", "OBEC"),
     ]
-    assert "ไม่รู้จักประเภท" in found[3].reason_th
+    assert "ไม่รู้จักประเภท" in lines[3].reason_th
 
 
 @pytest.mark.parametrize(
@@ -216,22 +216,22 @@ def test_a_kind_may_be_said_in_thai(put):
     ],
 )
 def test_hints_are_mended_or_left_out_never_refused(put, column, written, field, value):
-    assert getattr(one(put(f"{HEADER},{column}\n99010001,บ้านสมมติ,P9901,{written}\n")), field) == value
+    assert getattr(read_agency(put(f"{HEADER},{column}\n99010001,บ้านสมมติ,P9901,{written}\n")), field) == value
 
 
 @pytest.mark.parametrize(
     "where", ["0,0", "100.5,15.5", "nan,100", "inf,inf", "15.5,", "697000,1713000", "เหนือ,ใต้"]
 )
 def test_a_position_outside_thailand_is_left_out(put, where):
-    found = one(put(f"{HEADER},ละติจูด,ลองจิจูด\n99010001,บ้านสมมติ,P9901,{where}\n"))
+    agency = read_agency(put(f"{HEADER},ละติจูด,ลองจิจูด\n99010001,บ้านสมมติ,P9901,{where}\n"))
 
-    assert (found.latitude, found.longitude) == (None, None)
+    assert (agency.latitude, agency.longitude) == (None, None)
 
 
 def test_a_short_line_lacks_what_it_lacks_and_harms_no_other(put):
-    found = read(put(f"{HEADER}\n99010001\n99010002,บ้านสมมติ,P9901\n"))
+    lines = read_lines(put(f"{HEADER}\n99010001\n99010002,บ้านสมมติ,P9901\n"))
 
-    assert [type(line) for line in found] == [BadLine, AgencyLine]
+    assert [type(line) for line in lines] == [BadLine, ParsedAgency]
 
 
 def test_an_areas_file_without_a_key_in_a_line_is_refused(put):

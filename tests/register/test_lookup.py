@@ -1,4 +1,4 @@
-"""A clerk finds the agency, however it is typed."""
+"""The lookup finds an agency as clerks type it."""
 
 import random
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.register.lookup import Index, Listed
+from service.register.lookup import AgencyIndex, IndexedAgency
 from tests.bench import lookup as bench
 
 AREA, OTHER_AREA = "P5703", "P5402"
@@ -22,80 +22,84 @@ NAMESAKES = [
 
 
 def school(code, district, province, area, area_name, name="บ้านสมมติชน", name_en="", aliases=()):
-    return Listed(code, name, name_en, "school", area, area_name, district, province, tuple(aliases))
+    return IndexedAgency(code, name, name_en, "school", area, area_name, district, province, tuple(aliases))
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
-    extra = [school(*line) for line in NAMESAKES]
-    extra.append(
-        Listed("OBEC-77", "สำนักทดลองสมมติ", "Bureau of Trials", "bureau", "OBEC", "สพฐ. (ส่วนกลาง)", "", "", ())
+def index() -> AgencyIndex:
+    extra_agencies = [school(*namesake) for namesake in NAMESAKES]
+    extra_agencies.append(
+        IndexedAgency(
+            "OBEC-77", "สำนักทดลองสมมติ", "Bureau of Trials", "bureau", "OBEC", "สพฐ. (ส่วนกลาง)", "", "", ()
+        )
     )
-    extra.append(school(*NAMESAKES[0], name="จันทร์กระจ่างวิทยา", aliases=["โรงเรียนหลังเขา", "Moonlight"]))
-    return Index([*bench.demo(), *extra], bench.abbreviations())
+    extra_agencies.append(
+        school(*NAMESAKES[0], name="จันทร์กระจ่างวิทยา", aliases=["โรงเรียนหลังเขา", "Moonlight"])
+    )
+    return AgencyIndex([*bench.demo(), *extra_agencies], bench.abbreviations())
 
 
 @pytest.fixture(scope="module")
-def asked() -> dict[str, list[tuple[str, Listed]]]:
+def asked() -> dict[str, list[tuple[str, IndexedAgency]]]:
     return bench.queries(bench.demo())
 
 
-def first(index: Index, query: str, area: str | None = None) -> str:
-    found = index.search(query, area)
-    return found[0].name if found else ""
+def first_name(index: AgencyIndex, query: str, area: str | None = None) -> str:
+    agencies = index.search(query, area)
+    return agencies[0].name if agencies else ""
 
 
-POK = "บ้านม่วงคำ"
-JOM = "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"
+BAN_MUANG_KHAM = "บ้านม่วงคำ"
+ANUBAN_JOM_SAWAN = "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"
 
 
 @pytest.mark.parametrize(
     ("query", "meant"),
     [
-        ("อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)", JOM),
-        ("โรงเรียนอนุบาลจอมสวรรค์", JOM),
-        ("รร.อนุบาลจอมสวรรค์", JOM),
-        ("โรงเรีนอนุบาลจอมสวรรค์", JOM),
-        ("อนบาลจอมสวรรค", JOM),
-        ("อบ.จอมสวรรค์", JOM),
-        ("จอมสวรรค์", JOM),
-        ("บ้านบ่อก๊าง", JOM),
-        ("บ่อกาง", JOM),
-        ("อนุบาล  จอมสวรรค์ ( บ้านบ่อก๊าง )", JOM),
-        ("อนุบาล\u200bจอม\u00adสวรรค์", JOM),
-        ("อนุบาลจอมสวัรค์", JOM),
-        ("อนุบาจอมสวรรค์", JOM),
-        ("อนุบาลจอมส", JOM),
-        ("บ้านมวงคํา", POK),
+        ("อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)", ANUBAN_JOM_SAWAN),
+        ("โรงเรียนอนุบาลจอมสวรรค์", ANUBAN_JOM_SAWAN),
+        ("รร.อนุบาลจอมสวรรค์", ANUBAN_JOM_SAWAN),
+        ("โรงเรีนอนุบาลจอมสวรรค์", ANUBAN_JOM_SAWAN),
+        ("อนบาลจอมสวรรค", ANUBAN_JOM_SAWAN),
+        ("อบ.จอมสวรรค์", ANUBAN_JOM_SAWAN),
+        ("จอมสวรรค์", ANUBAN_JOM_SAWAN),
+        ("บ้านบ่อก๊าง", ANUBAN_JOM_SAWAN),
+        ("บ่อกาง", ANUBAN_JOM_SAWAN),
+        ("อนุบาล  จอมสวรรค์ ( บ้านบ่อก๊าง )", ANUBAN_JOM_SAWAN),
+        ("อนุบาล\u200bจอม\u00adสวรรค์", ANUBAN_JOM_SAWAN),
+        ("อนุบาลจอมสวัรค์", ANUBAN_JOM_SAWAN),
+        ("อนุบาจอมสวรรค์", ANUBAN_JOM_SAWAN),
+        ("อนุบาลจอมส", ANUBAN_JOM_SAWAN),
+        ("บ้านมวงคํา", BAN_MUANG_KHAM),
         ("ไทยรัฐวิทยา 86", "ไทยรัฐวิทยา ๘๖ (บ้านป่าสักหลวง)"),
         ("ไทยรัฐวิทยา ๘๖", "ไทยรัฐวิทยา ๘๖ (บ้านป่าสักหลวง)"),
         ("เเม่หละป่าป๋วย", "ชุมชนบ้านแม่หละป่าป๋วย"),
-        ("banmuangkhum school", POK),
-        ("Ban Muang Khum", POK),
+        ("banmuangkhum school", BAN_MUANG_KHAM),
+        ("Ban Muang Khum", BAN_MUANG_KHAM),
         ("โรงเรียนหลังเขา", "จันทร์กระจ่างวิทยา"),
         ("moonlight", "จันทร์กระจ่างวิทยา"),
     ],
 )
 def test_it_finds_a_school_as_clerks_type_it(index, query, meant):
-    assert first(index, query) == meant
+    assert first_name(index, query) == meant
 
 
 @pytest.mark.parametrize(
     "query", ["57030001", "๕๗๐๓๐๐๐๑", "5703 0001", "รหัส 57030001", "57030001 อนุบาลจอมสวรรค์"]
 )
 def test_it_finds_a_school_by_its_code(index, query):
-    assert first(index, query) == JOM
+    assert first_name(index, query) == ANUBAN_JOM_SAWAN
 
 
 def test_it_finds_a_school_by_its_other_code(index):
-    assert first(index, "1054390234") == POK
+    assert first_name(index, "1054390234") == BAN_MUANG_KHAM
 
 
 def test_a_code_that_is_begun_gives_the_codes_that_begin_so(index):
-    found = index.search("540201", limit=50)
+    agencies = index.search("540201", limit=50)
 
-    assert found
-    assert all(one.code.startswith("540201") for one in found)
+    assert agencies
+    assert all(agency.code.startswith("540201") for agency in agencies)
 
 
 @pytest.mark.parametrize(
@@ -107,9 +111,9 @@ def test_it_does_not_answer_what_says_nothing(index, query):
 
 @pytest.mark.parametrize("query", ["จอ", "บ่", "ไท"])
 def test_two_characters_are_enough_to_begin_with(index, query):
-    found = index.search(query)
+    agencies = index.search(query)
 
-    assert 0 < len(found) <= 10
+    assert 0 < len(agencies) <= 10
 
 
 @pytest.mark.parametrize(
@@ -150,10 +154,10 @@ def test_the_place_may_stand_first_or_be_glued_on(index, query):
 
 
 def test_a_school_in_a_place_where_none_has_that_name_is_still_found(index):
-    found = index.search("จันทร์กระจ่างวิทยา อ.วังชิ้น")
+    agencies = index.search("จันทร์กระจ่างวิทยา อ.วังชิ้น")
 
-    assert found[0].name == "จันทร์กระจ่างวิทยา"
-    assert first(index, "บ้านม่วงคำ อ.กุมภวาปี จ.อุดรธานี") == "บ้านม่วงคำ"
+    assert agencies[0].name == "จันทร์กระจ่างวิทยา"
+    assert first_name(index, "บ้านม่วงคำ อ.กุมภวาปี จ.อุดรธานี") == "บ้านม่วงคำ"
 
 
 @pytest.mark.parametrize(
@@ -183,21 +187,21 @@ def test_it_finds_an_areas_office_by_any_usual_name(index, query, area):
 
 
 def test_an_area_alone_gives_its_office_then_its_schools_by_code(index):
-    found = index.search("สพป.ชร.3", limit=200)
-    schools = [one.code for one in found[1:] if one.area == AREA]
+    agencies = index.search("สพป.ชร.3", limit=200)
+    schools = [agency.code for agency in agencies[1:] if agency.area == AREA]
 
-    assert found[0].code == AREA
+    assert agencies[0].code == AREA
     assert len(schools) == 139
     assert schools == sorted(schools)
 
 
 def test_a_search_within_an_area_gives_that_area_only_its_office_included(index):
-    found = index.search("บ้าน", OTHER_AREA, limit=200)
+    agencies = index.search("บ้าน", OTHER_AREA, limit=200)
     office = index.search("สำนักงานเขต", OTHER_AREA)
 
-    assert {one.area for one in found} == {OTHER_AREA}
+    assert {agency.area for agency in agencies} == {OTHER_AREA}
     assert office[0].code == OTHER_AREA
-    assert {one.area for one in office} == {OTHER_AREA}
+    assert {agency.area for agency in office} == {OTHER_AREA}
 
 
 def test_a_search_within_an_area_does_not_find_a_school_of_another(index):
@@ -206,8 +210,8 @@ def test_a_search_within_an_area_does_not_find_a_school_of_another(index):
 
 
 def test_a_bureau_is_found_within_the_central_area(index):
-    assert first(index, "สำนักทดลอง", "OBEC") == "สำนักทดลองสมมติ"
-    assert first(index, "bureau of trials") == "สำนักทดลองสมมติ"
+    assert first_name(index, "สำนักทดลอง", "OBEC") == "สำนักทดลองสมมติ"
+    assert first_name(index, "bureau of trials") == "สำนักทดลองสมมติ"
 
 
 @pytest.mark.parametrize("variation", bench.VARIATIONS)
@@ -217,31 +221,31 @@ def test_nineteen_of_twenty_of_the_demo_register_are_among_the_first_five(index,
     assert hits >= 0.95 * len(asked[variation]) > 0
 
 
-def names_found(names: list[str], query: str) -> list[str]:
-    """The names in the order of the answer, in a register of schools of these names."""
-    where = ("เมืองสมมติ", "แพร่", OTHER_AREA, "สพป.แพร่ เขต 2")
-    schools = [school(f"5402900{n}", *where, name=name) for n, name in enumerate(names)]
-    return [one.name for one in Index(schools, {}).search(query)]
+def sorted_names(names: list[str], query: str) -> list[str]:
+    """Returns the names in the order of the search result, in a register of schools with these names."""
+    place = ("เมืองสมมติ", "แพร่", OTHER_AREA, "สพป.แพร่ เขต 2")
+    schools = [school(f"5402900{n}", *place, name=name) for n, name in enumerate(names)]
+    return [agency.name for agency in AgencyIndex(schools, {}).search(query)]
 
 
 def test_the_name_as_typed_goes_before_one_that_only_folds_to_it():
-    assert names_found(["บ้านป้า", "บ้านป่า", "บ้านปา"], "บ้านป่า") == ["บ้านป่า", "บ้านปา", "บ้านป้า"]
+    assert sorted_names(["บ้านป้า", "บ้านป่า", "บ้านปา"], "บ้านป่า") == ["บ้านป่า", "บ้านปา", "บ้านป้า"]
 
 
 def test_the_right_number_goes_before_a_name_that_looks_more_alike():
     names = ["ทดสอบรัฐวิทยา 85", "ทดสอบรัฐวิทยา 86 อนุสรณ์สมมติ"]
 
-    assert names_found(names, "ทดสบรัฐวิทยา 86")[0] == names[1]
+    assert sorted_names(names, "ทดสบรัฐวิทยา 86")[0] == names[1]
 
 
 def test_a_name_that_holds_what_was_typed_goes_before_one_that_looks_like_it():
     names = ["นาดำวิทยา", "หนองนาดีวิทยาคารอุปถัมภ์สมมติ"]
 
-    assert names_found(names, "นาดีวิทยา") == [names[1], names[0]]
+    assert sorted_names(names, "นาดีวิทยา") == [names[1], names[0]]
 
 
 def test_an_empty_register_is_searched_without_harm():
-    assert Index([], {}).search("บ้านสมมติ") == []
+    assert AgencyIndex([], {}).search("บ้านสมมติ") == []
 
 
 @pytest.mark.parametrize(
@@ -251,29 +255,29 @@ def test_the_strangest_queries_do_not_raise(index, query):
     assert len(index.search(query, limit=3)) <= 3
 
 
-pieces = st.sampled_from(
+query_pieces = st.sampled_from(
     ["บ้าน", "หนอง", "สพป.", "ชร.3", " ", "อ.", "จ.", "ต.", "เมือง", "แพร่", "(", ")", "ํา", "5703", "๓", "โรงเรี"]
 )
 
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.one_of(st.text(max_size=200), st.lists(pieces, max_size=30).map("".join)),
+    st.one_of(st.text(max_size=200), st.lists(query_pieces, max_size=30).map("".join)),
     st.sampled_from([None, AREA, "OBEC", ""]),
 )
 def test_whatever_is_typed_it_does_not_raise_and_keeps_to_the_area(index, query, area):
-    found = index.search(query, area)
+    agencies = index.search(query, area)
 
-    assert len(found) == len(set(found)) <= 10
-    assert area is None or all(one.area == area for one in found)
+    assert len(agencies) == len(set(agencies)) <= 10
+    assert area is None or all(agency.area == area for agency in agencies)
 
 
 def test_the_same_query_gives_the_same_answer_whatever_the_order_of_the_register(index):
-    listed = bench.demo()
-    shuffled = random.Random(3).sample(listed, len(listed))
-    other = Index(shuffled, bench.abbreviations())
+    agencies = bench.demo()
+    shuffled = random.Random(3).sample(agencies, len(agencies))
+    other = AgencyIndex(shuffled, bench.abbreviations())
 
     for query in ("บ้านแม่", "สพป.แพร่", "บ้านห้วย เชียงราย"):
-        assert [one.code for one in Index(listed, bench.abbreviations()).search(query)] == [
-            one.code for one in other.search(query)
+        assert [agency.code for agency in AgencyIndex(agencies, bench.abbreviations()).search(query)] == [
+            agency.code for agency in other.search(query)
         ]

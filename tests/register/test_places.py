@@ -3,13 +3,13 @@
 import pytest
 
 from service.register import places
+from service.register.distances import metres_between
 from service.register.places import (
     KNOWN_DEFAULTS,
     draft_address_en,
     draft_address_th,
     is_known_default,
-    metres_between,
-    near_province,
+    is_near_provinces,
     provinces,
     tambons,
 )
@@ -19,8 +19,8 @@ KO_LIPE = (6.491757, 99.308572)
 PHRAE, CHIANG_RAI, SATUN = "54", "57", "91"
 
 
-def names(found):
-    return [(tambon.name_th, tambon.district_th) for tambon in found]
+def names(tambons_):
+    return [(tambon.name_th, tambon.district_th) for tambon in tambons_]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def names(found):
     ],
 )
 def test_it_knows_the_province_of_a_point(point, province):
-    assert provinces().at(*point) == province
+    assert provinces().province_at(*point) == province
 
 
 def test_all_77_provinces_have_an_outline_that_holds_together():
@@ -59,9 +59,9 @@ def test_outside_it_is_the_distance_to_the_nearest_province():
 
 def test_a_distance_east_and_one_north_have_the_same_measure():
     # A point in the Gulf of Thailand, and one moved away from the coast by a hundredth of a degree.
-    here, north = (provinces().distance_km(lat, 101.0, [SATUN]) for lat in (12.0, 12.01))
+    start_km, north_km = (provinces().distance_km(lat, 101.0, [SATUN]) for lat in (12.0, 12.01))
 
-    assert north - here == pytest.approx(1.11, abs=0.15)
+    assert north_km - start_km == pytest.approx(1.11, abs=0.15)
 
 
 @pytest.mark.parametrize("codes", [[], ["00"]])
@@ -73,11 +73,11 @@ def test_a_point_just_over_the_border_is_near_its_province():
     edge = (18.1446, 100.45)
 
     assert provinces().distance_km(*edge, [PHRAE]) > 0
-    assert near_province(*edge, [PHRAE])
+    assert is_near_provinces(*edge, [PHRAE])
 
 
 def test_a_far_island_is_not_near_its_province():
-    assert not near_province(*KO_LIPE, [SATUN])
+    assert not is_near_provinces(*KO_LIPE, [SATUN])
     assert provinces().distance_km(*KO_LIPE, [SATUN]) == pytest.approx(33.9, abs=0.5)
 
 
@@ -130,17 +130,17 @@ def test_whole_names_come_before_beginnings():
 
 
 def test_a_district_lists_its_sub_districts():
-    found = tambons().search("เมืองแพร่", limit=100)
+    matches = tambons().search("เมืองแพร่", limit=100)
 
-    assert len(found) > 10
-    assert all(tambon.district_th == "เมืองแพร่" for tambon in found)
+    assert len(matches) > 10
+    assert all(tambon.district_th == "เมืองแพร่" for tambon in matches)
 
 
 def test_it_searches_only_the_provinces_that_were_named():
-    found = tambons().search("เวียง", [CHIANG_RAI, ""], limit=50)
+    matches = tambons().search("เวียง", [CHIANG_RAI, ""], limit=50)
 
-    assert found
-    assert {tambon.province_code for tambon in found} == {CHIANG_RAI}
+    assert matches
+    assert {tambon.province_code for tambon in matches} == {CHIANG_RAI}
 
 
 def test_an_empty_list_of_provinces_means_all():
@@ -174,10 +174,10 @@ def test_it_matches_the_names_of_the_register(province, district, subdistrict, c
 
 def test_every_sub_district_matches_its_own_names():
     lost = [
-        line.tambon
-        for line in tambons()._lines
-        if tambons().match(line.tambon.province_th, line.tambon.district_th, line.tambon.name_th)
-        != line.tambon
+        entry.tambon
+        for entry in tambons()._entries
+        if tambons().match(entry.tambon.province_th, entry.tambon.district_th, entry.tambon.name_th)
+        != entry.tambon
     ]
 
     assert lost == []

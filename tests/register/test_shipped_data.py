@@ -1,8 +1,8 @@
-"""The files in service/data are whole, and say what in them is derived."""
+"""The files in service/data are complete, and mark what in them is derived."""
 
 import pytest
 
-from service.register.files import AreaLine, BadLine, count_lines, read_agencies, read_areas, read_bureaus
+from service.register.files import BadLine, ParsedArea, count_lines, read_agencies, read_areas, read_bureaus
 from tests.register.registers import DATA
 
 
@@ -11,15 +11,19 @@ def test_the_shipped_areas_are_whole():
 
     assert (len(areas), len(areas_2018)) == (245, 225)
     assert len({area.key for area in areas}) == 245
-    covered = sorted(code for area in areas if area.type == "secondary" for code in area.provinces)
-    assert len(covered) == 78 and len(set(covered)) == 77
-    (north,) = [area for area in areas if area.key == "P5703"]
-    assert (north.short_name_th, north.code4, north.provinces) == ("สพป.เชียงราย เขต 3", "5703", ("57",))
+    province_codes = sorted(code for area in areas if area.type == "secondary" for code in area.provinces)
+    assert len(province_codes) == 78 and len(set(province_codes)) == 77
+    (chiang_rai_3,) = [area for area in areas if area.key == "P5703"]
+    assert (chiang_rai_3.short_name_th, chiang_rai_3.code4, chiang_rai_3.provinces) == (
+        "สพป.เชียงราย เขต 3",
+        "5703",
+        ("57",),
+    )
 
 
 def test_what_is_derived_or_unsourced_in_an_area_stays_marked():
     for area in read_areas(DATA / "areas.csv"):
-        assert isinstance(area, AreaLine)
+        assert isinstance(area, ParsedArea)
         assert area.evidence["name_status"] in {
             "derived_from_sourced_zone_count",
             "sourced",

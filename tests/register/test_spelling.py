@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.register.normalisation import (
-    brackets,
+    expanded_name,
     fold,
+    folded_words,
     looks_like_code,
+    split_brackets,
     tidy,
-    typed_name,
     without_prefix,
     without_school,
-    words,
 )
 
 typed = st.one_of(st.text(max_size=60), st.text(alphabet="โรงเรียนบ้านสพป.อำ(ํา)๓3 \u200bเ", max_size=40))
@@ -84,12 +84,12 @@ def test_the_english_word_for_school_is_taken_off_at_either_end_and_not_within()
     ("short", "long"), [("บ.ทดลอง", "บ้านทดลอง"), ("รร.ว. ทดลอง", "วัดทดลอง"), ("อบ.ทดลอง", "อนุบาลทดลอง")]
 )
 def test_abbreviations_in_front_are_written_out(short, long):
-    assert typed_name(short) == long
+    assert expanded_name(short) == long
 
 
 def test_brackets_are_told_from_the_rest_even_while_one_is_open():
-    outside, inside = brackets("บ้านทดลอง(ราษฎร์สมมติ)")
-    begun = brackets("บ้านทดลอง (ราษ")
+    outside, inside = split_brackets("บ้านทดลอง(ราษฎร์สมมติ)")
+    begun = split_brackets("บ้านทดลอง (ราษ")
 
     assert (outside.strip(), inside) == ("บ้านทดลอง", ["ราษฎร์สมมติ"])
     assert begun[1] == ["ราษ"]
@@ -109,16 +109,16 @@ def test_brackets_are_told_from_the_rest_even_while_one_is_open():
     ],
 )
 def test_spellings_of_one_area_have_the_same_words(written):
-    assert "".join(words(tidy(written))) == "สพปเชียงราย3"
+    assert "".join(folded_words(tidy(written))) == "สพปเชียงราย3"
 
 
 @pytest.mark.parametrize("written", ["บ้านทดลองสพป.ชร.3", "บ้านทดลอง สพป.ชร.3"])
 def test_an_area_glued_to_a_name_is_a_word_of_its_own(written):
-    assert words(tidy(written)) == ["บานทดลอง", "สพป", "ชร", "3"]
+    assert folded_words(tidy(written)) == ["บานทดลอง", "สพป", "ชร", "3"]
 
 
 def test_a_district_glued_to_a_name_is_a_word_of_its_own():
-    assert words(tidy("ทดลองอ.กุมภวาปี")) == ["ทดลอง", "อ", "กุมภวาปี"]
+    assert folded_words(tidy("ทดลองอ.กุมภวาปี")) == ["ทดลอง", "อ", "กุมภวาปี"]
 
 
 def test_codes_are_told_from_names():
@@ -139,6 +139,6 @@ def test_folded_thai_folds_to_itself(text):
 def test_nothing_that_can_be_typed_raises(text):
     tidied = tidy(text)
 
-    assert all(word for word in words(tidied))
-    assert without_school(typed_name(tidied)) is not None
-    assert len(brackets(tidied)) == 2
+    assert all(word for word in folded_words(tidied))
+    assert without_school(expanded_name(tidied)) is not None
+    assert len(split_brackets(tidied)) == 2

@@ -1,4 +1,4 @@
-"""Files as Thai offices save them are read; what cannot be read is refused in a sentence, never guessed."""
+"""Files as Thai offices save them are read; an unreadable file is refused with a reason, never guessed."""
 
 import io
 import zipfile
@@ -7,8 +7,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.register.files import AgencyLine, BadLine, UnreadableFile, count_lines, read_agencies
-from tests.register.registers import AREAS, HEADER, one, read, reason, refusal, text_writer, workbook_writer
+from service.register.files import BadLine, ParsedAgency, UnreadableFile, count_lines, read_agencies
+from tests.register.registers import (
+    AREAS,
+    HEADER,
+    bad_line_reason,
+    file_error,
+    read_agency,
+    read_lines,
+    text_writer,
+    workbook_writer,
+)
 
 
 @pytest.fixture
@@ -26,11 +35,14 @@ def put_xlsx(tmp_path):
 def test_delimiter_and_encoding_are_found_out(put, delimiter, encoding):
     text = f"{HEADER}\n99010001,บ้านสมมติน้ำใส,สพป.สมมติ เขต 1\n".replace(",", delimiter)
 
-    assert one(put(text, encoding)).name_th == "บ้านสมมติน้ำใส"
+    assert read_agency(put(text, encoding)).name_th == "บ้านสมมติน้ำใส"
 
 
 def test_windows_874_with_its_own_signs_is_read(put):
-    assert one(put(f"{HEADER}\n99010001,“บ้านสมมติ” – ทดลอง…,P9901\n", "cp874")).name_th == "“บ้านสมมติ” – ทดลอง…"
+    assert (
+        read_agency(put(f"{HEADER}\n99010001,“บ้านสมมติ” – ทดลอง…,P9901\n", "cp874")).name_th
+        == "“บ้านสมมติ” – ทดลอง…"
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,7 +55,7 @@ def test_windows_874_with_its_own_signs_is_read(put):
     ],
 )
 def test_letters_of_an_unknown_encoding_are_refused_not_guessed(put, data):
-    assert "อ่านตัวอักษรในไฟล์ไม่ได้" in refusal(put(data))
+    assert "อ่านตัวอักษรในไฟล์ไม่ได้" in file_error(put(data))
 
 
 @pytest.mark.parametrize("encoding", ["cp874", "cp1252"])
@@ -51,22 +63,22 @@ def test_a_name_damaged_before_it_came_here_is_a_bad_line(put, encoding):
     # UTF-8 bytes read in a wrong encoding; those that are no letter there went missing.
     damaged = "กขคงกขคงจ".encode().decode(encoding, "ignore")
 
-    assert reason(put(f"{HEADER}\n99010001,{damaged},P9901\n")) == "ตัวอักษรในชื่อเสีย อ่านไม่ได้"
+    assert bad_line_reason(put(f"{HEADER}\n99010001,{damaged},P9901\n")) == "ตัวอักษรในชื่อเสีย อ่านไม่ได้"
 
 
 def test_titles_above_the_header_and_blank_lines_are_passed_over(put):
     text = f"ข้อมูลโรงเรียน ปีสมมติ,,\n,,\n{HEADER}\n\n99010001,บ้านสมมติ,P9901\n,,\n99010002,บ้านสมมุติ,P9901\n"
 
-    found = read(put(text))
+    lines = read_lines(put(text))
 
-    assert [(line.line, line.code) for line in found] == [(5, "99010001"), (7, "99010002")]
+    assert [(line.line_number, line.code) for line in lines] == [(5, "99010001"), (7, "99010002")]
     assert count_lines(put(text)) == 2
 
 
 def test_a_quoted_line_break_counts_as_a_line_of_the_file(put):
-    found = read(put(f'{HEADER}\n99010001,"บ้าน\nสมมติ",P9901\n99010002,บ้านทดลอง,P9901\n'))
+    lines = read_lines(put(f'{HEADER}\n99010001,"บ้าน\nสมมติ",P9901\n99010002,บ้านทดลอง,P9901\n'))
 
-    assert [(line.line, line.name_th) for line in found] == [(2, "บ้าน สมมติ"), (4, "บ้านทดลอง")]
+    assert [(line.line_number, line.name_th) for line in lines] == [(2, "บ้าน สมมติ"), (4, "บ้านทดลอง")]
 
 
 def test_numbers_in_a_workbook_keep_their_digits(put_xlsx):
@@ -75,24 +87,24 @@ def test_numbers_in_a_workbook_keep_their_digits(put_xlsx):
         [99010001, 1099000001.0, "บ้านสมมติ", 9901, 57140, 812345678, 15.25, 100.75, "#N/A"],
     )
 
-    found = one(path)
+    agency = read_agency(path)
 
-    assert (found.code, found.aliases, found.area) == ("99010001", ("1099000001",), "P9901")
-    assert (found.postal, found.phone, found.latitude, found.longitude) == (
+    assert (agency.code, agency.aliases, agency.area) == ("99010001", ("1099000001",), "P9901")
+    assert (agency.postal, agency.phone, agency.latitude, agency.longitude) == (
         "57140",
         "0812345678",
         15.25,
         100.75,
     )
-    assert found.subdistrict == ""
+    assert agency.subdistrict == ""
 
 
 def test_the_sheet_with_the_columns_is_found_among_others(put_xlsx):
     path = put_xlsx(
-        HEADER.split(","), ["99010001", "บ้านสมมติ", "P9901"], before=(["คำชี้แจง"], ["รหัส", "หมายเหตุ"])
+        HEADER.split(","), ["99010001", "บ้านสมมติ", "P9901"], first_sheet=(["คำชี้แจง"], ["รหัส", "หมายเหตุ"])
     )
 
-    assert one(path).line == 2
+    assert read_agency(path).line_number == 2
     assert count_lines(path) == 1
 
 
@@ -107,7 +119,7 @@ def test_cells_beyond_the_size_that_a_program_wrote_into_the_sheet_are_read(put_
             book.writestr(name, data)
 
     assert b'<dimension ref="A1"' in parts[sheet]
-    assert one(path).code == "99010001"
+    assert read_agency(path).code == "99010001"
 
 
 @pytest.mark.parametrize(
@@ -124,27 +136,27 @@ def test_cells_beyond_the_size_that_a_program_wrote_into_the_sheet_are_read(put_
     ],
 )
 def test_a_file_of_which_nothing_can_be_taken_says_why(put, text, said):
-    assert said in refusal(put(text))
+    assert said in file_error(put(text))
 
 
 @pytest.mark.parametrize(
     "data", [b"\xd0\xcf\x11\xe0" + b"0" * 600, b"PK\x03\x04 broken", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
 )
 def test_other_kinds_of_files_are_refused_in_a_sentence(put, data):
-    assert refusal(put(data, name="register.xlsx"))
+    assert file_error(put(data, name="register.xlsx"))
 
 
 def test_a_zip_that_is_no_workbook_is_refused(put):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as parts:
-        parts.writestr("notes.txt", "nothing")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as archive_parts:
+        archive_parts.writestr("notes.txt", "nothing")
 
-    assert "Excel" in refusal(put(packed.getvalue(), name="register.xlsx"))
+    assert "Excel" in file_error(put(archive.getvalue(), name="register.xlsx"))
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
-    assert "เปิดไฟล์ไม่ได้" in refusal(tmp_path / "none.csv")
-    assert "เปิดไฟล์ไม่ได้" in refusal(tmp_path)
+    assert "เปิดไฟล์ไม่ได้" in file_error(tmp_path / "none.csv")
+    assert "เปิดไฟล์ไม่ได้" in file_error(tmp_path)
 
 
 def test_the_file_is_refused_at_once_and_not_at_the_first_line(put):
@@ -165,11 +177,11 @@ damage = st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 255)), min_size
 @given(st.one_of(st.binary(max_size=300), st.binary(max_size=80).map(lambda tail: b"PK\x03\x04" + tail)))
 def test_any_bytes_are_lines_or_unreadable(put, data):
     try:
-        found = read(put(data))
-    except UnreadableFile as refused:
-        assert refused.reason_th and refused.reason_en
+        lines = read_lines(put(data))
+    except UnreadableFile as error:
+        assert error.reason_th and error.reason_en
     else:
-        assert all(isinstance(line, AgencyLine | BadLine) for line in found)
+        assert all(isinstance(line, ParsedAgency | BadLine) for line in lines)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -181,11 +193,11 @@ def test_any_cells_under_a_good_header_are_lines(put, rows):
     )
 
     try:
-        found = read(put(text.encode("utf-8", "replace")))
+        lines = read_lines(put(text.encode("utf-8", "replace")))
     except UnreadableFile:
         assert "\0" in text
     else:
-        assert all(isinstance(line, AgencyLine | BadLine) for line in found)
+        assert all(isinstance(line, ParsedAgency | BadLine) for line in lines)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -193,11 +205,11 @@ def test_any_cells_under_a_good_header_are_lines(put, rows):
 def test_a_damaged_workbook_is_lines_or_unreadable(put_xlsx, damage):
     path = put_xlsx(HEADER.split(","), ["99010001", "บ้านสมมติ", "P9901"])
     data = bytearray(path.read_bytes())
-    for at, byte in damage:
-        data[at % len(data)] = byte
+    for position, byte in damage:
+        data[position % len(data)] = byte
     path.write_bytes(bytes(data))
 
     try:
-        assert len(read(path)) <= 1
-    except UnreadableFile as refused:
-        assert refused.reason_th
+        assert len(read_lines(path)) <= 1
+    except UnreadableFile as error:
+        assert error.reason_th

@@ -1,4 +1,6 @@
-"""Notices and reminders by mail: only to who has something left to do, once a day, with a preview, and to be
+"""First notices and reminders by mail.
+
+Only agencies that have something left to do get one, at most once a day, after a preview; a mailing can be
 stopped.
 """
 
@@ -8,50 +10,58 @@ from datetime import UTC, datetime
 from threading import Barrier
 from urllib.parse import quote, urlsplit
 
-from service.reminders import mailing
-from service.reminders import outstanding as gaps
+from service.reminders import mailing, outstanding
 from service.store import accounts, agencies
 from service.store import letters as queue
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill
 from tests.cast.people import send as send_form
-from tests.cast.posts import post, settled
-from tests.reminders.cast import BROKEN, FOREIGN, UNREGISTERED, addressed, deliver, noted, queued, send
+from tests.cast.posts import post, signed_in_clerk
+from tests.reminders.cast import (
+    BROKEN,
+    FOREIGN,
+    UNREGISTERED,
+    deliver,
+    noted_reminders,
+    queued_letters,
+    send,
+    set_addresses,
+)
 
 TODAY = "2026-05-20"
 OFFICER = f"officer-{AREA}"
-OWN_LINK = re.compile(r"http\S+/register\?agency=(\d+)&proof=\S+")
+REGISTRATION_LINK = re.compile(r"http\S+/register\?agency=(\d+)&proof=\S+")
 
 
 def test_who_has_something_left_to_do_is_told_what_and_nobody_else(demo: Demo):
-    clerk = settled(demo, email="done@school.example")
+    clerk = signed_in_clerk(demo, email="done@school.example")
     clerk.pin()
     clerk.survey()
-    settled(demo, OTHER_SCHOOL, email="half@school.example").pin(latitude="20.200000")
-    addressed(demo, UNREGISTERED, FOREIGN, SCHOOL)
+    signed_in_clerk(demo, OTHER_SCHOOL, email="half@school.example").pin(latitude="20.200000")
+    set_addresses(demo, UNREGISTERED, FOREIGN, SCHOOL)
     demo.deliver()
 
     page = send(demo.staff(OFFICER))
 
     assert "จะส่งอีเมล 2 ฉบับ" in page.text
-    assert sorted(queued(demo)) == [
+    assert sorted(queued_letters(demo)) == [
         ("first_notice", f"office-{UNREGISTERED}@school.example"),
         ("reminder", "half@school.example"),
     ]
-    assert noted(demo) == [(OTHER_SCHOOL, TODAY, "mail"), (UNREGISTERED, TODAY, "mail")]
+    assert noted_reminders(demo) == [(OTHER_SCHOOL, TODAY, "mail"), (UNREGISTERED, TODAY, "mail")]
     assert deliver(demo, minutes=4) == []
     reminder, first = sorted(deliver(demo), key=lambda letter: "half@" not in letter)
     assert "• ตอบแบบสำรวจ No Copy ให้ครบ" in reminder and reminder.count("•") == 1
-    assert OTHER_SCHOOL in reminder and "/sign-in" in reminder and not OWN_LINK.search(reminder)
+    assert OTHER_SCHOOL in reminder and "/sign-in" in reminder and not REGISTRATION_LINK.search(reminder)
     assert "ยังไม่ได้ลงทะเบียน" in first and "เท่านั้น" in first
     for letter in (reminder, first):
         assert "31 พฤษภาคม 2569 (เหลืออีก 11 วัน)" in letter and "help@pakmut.example" in letter
 
 
 def test_the_link_of_a_first_notice_registers_its_school_as_confirmed_and_no_other(demo: Demo):
-    addressed(demo, UNREGISTERED)
+    set_addresses(demo, UNREGISTERED)
     send(demo.staff(OFFICER))
     (letter,) = deliver(demo)
-    link = OWN_LINK.search(letter)
+    link = REGISTRATION_LINK.search(letter)
     path = urlsplit(link[0])
 
     form = demo.visitor().open_form(f"{path.path}?{path.query}")
@@ -71,15 +81,15 @@ def test_the_link_of_a_first_notice_registers_its_school_as_confirmed_and_no_oth
 
     assert link[1] == UNREGISTERED
     with demo.services.db.read() as conn:
-        assert accounts.by_username(conn, UNREGISTERED)["state"] == accounts.CONFIRMED
+        assert accounts.get_by_username(conn, UNREGISTERED)["state"] == accounts.CONFIRMED
     demo.visitor().register("57030008", link=False)
     with demo.services.db.read() as conn:
-        assert accounts.by_username(conn, "57030008")["state"] == accounts.PROVISIONAL
+        assert accounts.get_by_username(conn, "57030008")["state"] == accounts.PROVISIONAL
 
 
 def test_the_preview_shows_the_letters_of_real_agencies_and_counts_all_and_sends_nothing(demo: Demo):
-    settled(demo, email="half@school.example")
-    addressed(demo, UNREGISTERED, BROKEN)
+    signed_in_clerk(demo, email="half@school.example")
+    set_addresses(demo, UNREGISTERED, BROKEN)
     demo.deliver()
     officer = demo.staff(OFFICER)
     post(officer, f"/area/{AREA}/reminders/line", {"agency": BROKEN})
@@ -90,25 +100,25 @@ def test_the_preview_shows_the_letters_of_real_agencies_and_counts_all_and_sends
     assert [value for key, value in rows.items()][:2] == ["1", "1"]
     assert rows["แจ้งแล้ววันนี้หรือกำลังรอส่ง ไม่ส่งซ้ำ"] == "1" and rows["ส่งเป็นรอบ"] == "1 รอบ"
     # 140 schools and the office, less those with an address and the one that was told.
-    assert int(rows["ไม่มีอีเมล ต้องแจ้งทางอื่น"]) == len(_open(demo)) - 3
-    shown = page.html.select_one("main").get_text()
+    assert int(rows["ไม่มีอีเมล ต้องแจ้งทางอื่น"]) == len(_open_agencies(demo)) - 3
+    page_text = page.html.select_one("main").get_text()
     assert (
-        OWN_LINK.search(shown)[1] == UNREGISTERED
-        and "โรงเรียนบ้านห้วยน้ำราก(ไตรราษฎร์บำรุง) ยังไม่ได้ลงทะเบียน" in shown
+        REGISTRATION_LINK.search(page_text)[1] == UNREGISTERED
+        and "โรงเรียนบ้านห้วยน้ำราก(ไตรราษฎร์บำรุง) ยังไม่ได้ลงทะเบียน" in page_text
     )
-    assert f"ชื่อผู้ใช้ {SCHOOL}" in shown and "half@" not in page.text
-    assert queued(demo) == []
-    assert send(officer, "first") and [kind for kind, _ in queued(demo)] == ["first_notice"]
+    assert f"ชื่อผู้ใช้ {SCHOOL}" in page_text and "half@" not in page.text
+    assert queued_letters(demo) == []
+    assert send(officer, "first") and [kind for kind, _ in queued_letters(demo)] == ["first_notice"]
 
 
-def _open(demo: Demo) -> list:
+def _open_agencies(demo: Demo) -> list:
     with demo.services.db.read() as conn:
-        return agencies.of_area(conn, AREA)
+        return agencies.list_of_area(conn, AREA)
 
 
 def test_a_letter_whose_agency_has_done_it_meanwhile_is_dropped_and_counts_as_not_told(demo: Demo):
-    addressed(demo, UNREGISTERED, BROKEN, "57030008")
-    clerk = settled(demo, email="half@school.example")
+    set_addresses(demo, UNREGISTERED, BROKEN, "57030008")
+    clerk = signed_in_clerk(demo, email="half@school.example")
     demo.deliver()
     send(demo.staff(OFFICER))
     clerk.pin()
@@ -118,16 +128,16 @@ def test_a_letter_whose_agency_has_done_it_meanwhile_is_dropped_and_counts_as_no
         agencies.close(conn, BROKEN, demo.clock())
         conn.commit()
 
-    went = [letter for letter in deliver(demo) if "ลิงก์นี้เป็นของ" in letter or "ยังต้องทำ" in letter]
+    reminder_letters = [letter for letter in deliver(demo) if "ลิงก์นี้เป็นของ" in letter or "ยังต้องทำ" in letter]
 
-    assert len(went) == 1 and "57030008" in went[0]
-    assert noted(demo) == [("57030008", TODAY, "mail")]
-    assert len(queued(demo, "refused")) == 3
+    assert len(reminder_letters) == 1 and "57030008" in reminder_letters[0]
+    assert noted_reminders(demo) == [("57030008", TODAY, "mail")]
+    assert len(queued_letters(demo, "refused")) == 3
 
 
 def test_a_person_who_left_or_was_cancelled_or_changed_the_address_gets_no_reminder(demo: Demo):
     for code in (SCHOOL, OTHER_SCHOOL, UNREGISTERED):
-        settled(demo, code, email=f"person-{code}@school.example")
+        signed_in_clerk(demo, code, email=f"person-{code}@school.example")
     demo.deliver()
     send(demo.staff(OFFICER))
     with demo.services.db.begin() as conn:
@@ -136,51 +146,58 @@ def test_a_person_who_left_or_was_cancelled_or_changed_the_address_gets_no_remin
             (OTHER_SCHOOL, {"state": accounts.CANCELLED}),
             (UNREGISTERED, {"email": "other@school.example"}),
         ):
-            accounts.change(conn, accounts.by_username(conn, code)["id"], **change)
+            accounts.update(conn, accounts.get_by_username(conn, code)["id"], **change)
         conn.commit()
 
     assert deliver(demo) == []
-    assert noted(demo) == []
+    assert noted_reminders(demo) == []
     send(demo.staff(OFFICER))
-    assert queued(demo) == [("reminder", "other@school.example")], (
+    assert queued_letters(demo) == [("reminder", "other@school.example")], (
         "nobody was told: the next try is the same day"
     )
 
 
 def test_two_who_send_at_once_tell_nobody_twice(demo: Demo):
-    addressed(demo, *(one["code"] for one in _open(demo)))
+    set_addresses(demo, *(agency["code"] for agency in _open_agencies(demo)))
     with demo.services.db.read() as conn:
-        found = gaps.of(conn, AREA, demo.services.today())
+        agencies_to_remind = outstanding.list_outstanding(conn, AREA, demo.services.today())
     barrier = Barrier(2)
 
     def send_all(who: str) -> int:
         barrier.wait()
-        return mailing.send(demo.services.db, found, who, demo.clock(), national=who == "obec")
+        return mailing.queue_letters(
+            demo.services.db, agencies_to_remind, who, demo.clock(), national=who == "obec"
+        )
 
     with ThreadPoolExecutor(2) as pool:
         numbers = list(pool.map(send_all, ("obec", OFFICER)))
 
-    assert sorted(numbers) == [0, len(found)] and len(found) > 100
-    assert len(queued(demo)) == len({to for _, to in queued(demo)}) == len(noted(demo)) == len(found)
+    assert sorted(numbers) == [0, len(agencies_to_remind)] and len(agencies_to_remind) > 100
+    assert (
+        len(queued_letters(demo))
+        == len({to for _, to in queued_letters(demo)})
+        == len(noted_reminders(demo))
+        == len(agencies_to_remind)
+    )
 
 
 def test_who_was_told_today_is_told_again_tomorrow_and_not_before(demo: Demo):
-    addressed(demo, UNREGISTERED)
+    set_addresses(demo, UNREGISTERED)
     officer, obec = demo.staff(OFFICER), demo.staff("obec")
     post(officer, f"/area/{AREA}/reminders/line", {"agency": UNREGISTERED})
 
     for visitor in (officer, obec):
         assert "ไม่มีหน่วยงานที่ต้องส่งอีเมลถึง" in post(visitor, f"/area/{AREA}/reminders/mail", {}).follow().text
         post(visitor, "/obec/reminders", {}) if visitor is obec else None
-    assert queued(demo) == [] and noted(demo) == [(UNREGISTERED, TODAY, "line")]
+    assert queued_letters(demo) == [] and noted_reminders(demo) == [(UNREGISTERED, TODAY, "line")]
 
     demo.clock.move(hours=15)
     send(officer)
-    assert noted(demo)[1:] == [(UNREGISTERED, "2026-05-21", "mail")]
+    assert noted_reminders(demo)[1:] == [(UNREGISTERED, "2026-05-21", "mail")]
 
 
 def test_a_letter_that_is_late_by_a_day_does_not_come_on_a_day_on_which_the_agency_was_told(demo: Demo):
-    addressed(demo, UNREGISTERED, BROKEN)
+    set_addresses(demo, UNREGISTERED, BROKEN)
     officer = demo.staff(OFFICER)
     send(officer)
     demo.clock.move(days=1)
@@ -189,11 +206,11 @@ def test_a_letter_that_is_late_by_a_day_does_not_come_on_a_day_on_which_the_agen
     demo.worker.postman().deliver()
 
     assert len(demo.letters()) == 1 and BROKEN in demo.letters()[0]
-    assert noted(demo) == [(UNREGISTERED, "2026-05-21", "line"), (BROKEN, "2026-05-21", "mail")]
+    assert noted_reminders(demo) == [(UNREGISTERED, "2026-05-21", "line"), (BROKEN, "2026-05-21", "mail")]
 
 
 def test_what_waits_can_be_stopped_by_the_areas_officer_and_no_other(demo: Demo):
-    addressed(demo, UNREGISTERED, FOREIGN)
+    set_addresses(demo, UNREGISTERED, FOREIGN)
     obec, officer = demo.staff("obec"), demo.staff(OFFICER)
     form = next(
         form
@@ -202,16 +219,16 @@ def test_what_waits_can_be_stopped_by_the_areas_officer_and_no_other(demo: Demo)
     )
     assert "จะส่งอีเมล 2 ฉบับ" in form.submit().follow().text
 
-    stopped = post(officer, f"/area/{AREA}/reminders/stop", {}).follow().text
+    page_text = post(officer, f"/area/{AREA}/reminders/stop", {}).follow().text
 
-    assert "หยุดส่งแล้ว 1 ฉบับ" in stopped
-    assert noted(demo) == [(FOREIGN, TODAY, "mail")]
+    assert "หยุดส่งแล้ว 1 ฉบับ" in page_text
+    assert noted_reminders(demo) == [(FOREIGN, TODAY, "mail")]
     assert [FOREIGN in letter for letter in deliver(demo)] == [True]
     assert "ไม่มีอีเมลที่รอส่ง" in post(obec, "/obec/reminders/stop", {}).follow().text
 
 
 def test_an_address_that_a_mail_server_refused_for_good_is_none(demo: Demo):
-    addressed(demo, UNREGISTERED, BROKEN)
+    set_addresses(demo, UNREGISTERED, BROKEN)
     officer = demo.staff(OFFICER)
     send(officer)
     with demo.services.db.begin() as conn:
@@ -228,7 +245,7 @@ def test_an_address_that_a_mail_server_refused_for_good_is_none(demo: Demo):
 
     send(officer)
 
-    assert [to for _, to in queued(demo)] == [f"office-{UNREGISTERED}@school.example"]
+    assert [to for _, to in queued_letters(demo)] == [f"office-{UNREGISTERED}@school.example"]
 
 
 def test_a_registrant_who_waits_for_the_office_is_left_to_the_office(demo: Demo):
@@ -239,13 +256,17 @@ def test_a_registrant_who_waits_for_the_office_is_left_to_the_office(demo: Demo)
 
     assert "รอเขตยืนยันผู้ลงทะเบียน 1 หน่วยงาน" in page.text
     with demo.services.db.read() as conn:
-        (gap,) = [gap for gap in gaps.of(conn, AREA, demo.services.today()) if gap.agency == SCHOOL]
-    assert gap.kind == gaps.HELD and not gap.mailed
+        (school,) = [
+            agency
+            for agency in outstanding.list_outstanding(conn, AREA, demo.services.today())
+            if agency.code == SCHOOL
+        ]
+    assert school.kind == outstanding.HELD and not school.is_mailable
 
 
 def test_letters_that_somebody_waits_for_go_before_thousands(demo: Demo):
     now = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
-    line = {
+    letter = {
         "to": "a@school.example",
         "language": "th",
         "account_id": None,
@@ -254,23 +275,23 @@ def test_letters_that_somebody_waits_for_go_before_thousands(demo: Demo):
         "next_at": now,
     }
     with demo.services.db.begin() as conn:
-        queue.add_all(conn, "first_notice", [line] * 30, now)
+        queue.add_all(conn, "first_notice", [letter] * 30, now)
         demo.clock.move(minutes=1)
         queue.add(conn, "password", "b@school.example", "th", demo.clock())
         conn.commit()
 
     with demo.services.db.read() as conn:
-        assert queue.due(conn, demo.clock())[0]["kind"] == "password"
+        assert queue.list_due(conn, demo.clock())[0]["kind"] == "password"
 
 
 def test_obec_chooses_areas_by_kind_and_by_how_much_is_pinned(demo: Demo):
-    settled(demo, SCHOOL, email="here@school.example").pin()
-    settled(demo, OTHER_SCHOOL, email="too@school.example").pin(latitude="20.200000")
-    addressed(demo, FOREIGN)
+    signed_in_clerk(demo, SCHOOL, email="here@school.example").pin()
+    signed_in_clerk(demo, OTHER_SCHOOL, email="too@school.example").pin(latitude="20.200000")
+    set_addresses(demo, FOREIGN)
     demo.deliver()
     obec = demo.staff("obec")
 
-    texts = {
+    pages = {
         query: obec.get(f"/obec/reminders{quote(query, safe='?=')}", expect_errors=True)
         for query in (
             "",
@@ -284,7 +305,7 @@ def test_obec_chooses_areas_by_kind_and_by_how_much_is_pinned(demo: Demo):
         )
     }
 
-    counts = {query: re.findall(r"ส่งอีเมล (\d+) ฉบับ", page.text) for query, page in texts.items()}
+    counts = {query: re.findall(r"ส่งอีเมล (\d+) ฉบับ", page.text) for query, page in pages.items()}
     assert counts == {
         "": ["3"],
         "?type=secondary": [],
@@ -295,17 +316,17 @@ def test_obec_chooses_areas_by_kind_and_by_how_much_is_pinned(demo: Demo):
         "?type=evil": [],
         "?kind=evil": [],
     }
-    assert "จำนวนเต็มตั้งแต่ 1 ถึง 100" in texts["?below=101"].text and 'value="x"' in texts["?below=x"].text
-    assert [texts[query].status_int for query in ("?below=x", "?type=evil", "?kind=evil")] == [422, 400, 400]
-    assert post(obec, "/obec/reminders", {"below": "x"}).status_int == 422 and queued(demo) == []
+    assert "จำนวนเต็มตั้งแต่ 1 ถึง 100" in pages["?below=101"].text and 'value="x"' in pages["?below=x"].text
+    assert [pages[query].status_int for query in ("?below=x", "?type=evil", "?kind=evil")] == [422, 400, 400]
+    assert post(obec, "/obec/reminders", {"below": "x"}).status_int == 422 and queued_letters(demo) == []
     post(obec, "/obec/reminders", {"below": "1"})
-    assert queued(demo) == [("first_notice", f"office-{FOREIGN}@school.example")]
+    assert queued_letters(demo) == [("first_notice", f"office-{FOREIGN}@school.example")]
     assert "อีเมลที่รอส่ง 1 ฉบับ" in obec.get(f"/area/{OTHER_AREA}/reminders").text
     assert "อีเมลที่รอส่ง" not in obec.get(f"/area/{AREA}/reminders").text
 
 
 def test_a_first_notice_that_was_refused_is_shown_with_its_agency_until_that_has_registered(demo: Demo):
-    addressed(demo, UNREGISTERED)
+    set_addresses(demo, UNREGISTERED)
     officer = demo.staff(OFFICER)
     send(officer)
     with demo.services.db.begin() as conn:

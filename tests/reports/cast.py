@@ -1,4 +1,4 @@
-"""The two sides of a report: the officer who submits it on the web, and OBEC at its tab."""
+"""The officer who submits a report on the web, and OBEC, who decides on it in its tab."""
 
 from collections.abc import Mapping
 
@@ -8,39 +8,39 @@ from tests.cast.people import AREA, Demo, Visitor, send
 OBEC = "OBEC"
 
 
-def reach(demo: Demo, *usernames: str) -> None:
-    """These members of staff have an address."""
+def set_addresses(demo: Demo, *usernames: str) -> None:
+    """Give these members of staff an address."""
     with demo.services.db.begin() as conn:
         for username in usernames:
-            account = accounts.by_username(conn, username)
-            accounts.change(conn, account["id"], email=f"{username.lower()}@staff.example")
+            account = accounts.get_by_username(conn, username)
+            accounts.update(conn, account["id"], email=f"{username.lower()}@staff.example")
         conn.commit()
 
 
-def form_of(officer: Visitor, area: str = AREA):
-    """The form that submits the area's report."""
+def report_form(officer: Visitor, area: str = AREA):
+    """Returns the form that submits the area's report."""
     page = officer.get(f"/area/{area}/report")
     return next(form for form in page.forms.values() if "shown" in form.fields)
 
 
 def submit(officer: Visitor, said: str = "", area: str = AREA):
     """Check, confirm and submit; returns the page that follows."""
-    form = form_of(officer, area)
+    form = report_form(officer, area)
     form["said"], form["sure"] = said, True
     return send(form)
 
 
-def decide(demo: Demo, decision: str, note: str = "", at: int = -1) -> None:
-    """OBEC decides on a line of its tab, the newest; everything runs until it is at rest."""
+def decide(demo: Demo, decision: str, note: str = "", index: int = -1) -> None:
+    """Type OBEC's decision on a row of its tab, by default the newest, and deliver until it has acted."""
     obec = demo.officer(OBEC)
-    obec.decide("report", obec.lines("report")[at]["เลขที่รับ"], decision, note)
+    obec.decide("report", obec.lines("report")[index]["เลขที่รับ"], decision, note)
     demo.deliver()
 
 
-def kept(demo: Demo, number: int = 1, area: str = AREA) -> Mapping | None:
+def get_report(demo: Demo, number: int = 1, area: str = AREA) -> Mapping | None:
     with demo.services.db.read() as conn:
         return reports.get(conn, area, number)
 
 
-def state(demo: Demo, number: int = 1) -> str:
-    return kept(demo, number)["state"]
+def report_state(demo: Demo, number: int = 1) -> str:
+    return get_report(demo, number)["state"]

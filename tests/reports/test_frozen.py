@@ -1,5 +1,6 @@
-"""A report is frozen as its area stands: the same figures as everywhere, lists that add up to them, and
-nothing moves later.
+"""A report holds its area as it is when it is submitted.
+
+It has the same figures as everywhere, its lists add up to them, and nothing changes later.
 """
 
 import json
@@ -11,27 +12,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from service.figures.effective import summary_of
+from service.figures.effective import area_summary
 from service.register import imports
-from service.reports import evidence, freeze, get, submit
-from service.reports.submitting import Terms
+from service.reports import evidence, get, submit, take_snapshot
+from service.reports.submitting import SubmissionSettings
 from service.store import Database, accounts, agencies, entries, migrate, photos, rows
 from tests.cast.people import PIN
 
 AREA, NOW = "P5703", datetime(2026, 6, 9, 3, 0, tzinfo=UTC)
-TERMS = Terms(date(2026, 5, 31), date(2026, 6, 10), "https://pakmut.example", b"0" * 32)
+SUBMISSION_SETTINGS = SubmissionSettings(
+    date(2026, 5, 31), date(2026, 6, 10), "https://pakmut.example", b"0" * 32
+)
 SCHOOLS = [f"5703{number:04d}" for number in range(9001, 9006)]
-ELSEWHERE = "54020001"
-PICTURES = {f"{code}photo": code for code in (*SCHOOLS, AREA, ELSEWHERE)}
-FACTS = {"sha256": "", "bytes": 1, "width": 1, "height": 1, "latitude": None, "longitude": None}
+FOREIGN_SCHOOL = "54020001"
+AGENCY_BY_PHOTO = {f"{code}photo": code for code in (*SCHOOLS, AREA, FOREIGN_SCHOOL)}
+PHOTO_FACTS = {"sha256": "", "bytes": 1, "width": 1, "height": 1, "latitude": None, "longitude": None}
 
-lines = st.fixed_dictionaries(
+typed_cells = st.fixed_dictionaries(
     {
-        "agency": st.sampled_from([*SCHOOLS, AREA, ELSEWHERE, "", "99999999"]),
+        "agency": st.sampled_from([*SCHOOLS, AREA, FOREIGN_SCHOOL, "", "99999999"]),
         "latitude": st.sampled_from([18.5, "๑๘.๕", "ที่โรงเรียน", None]),
         "longitude": st.sampled_from([99.5, "99.6", None]),
         "photo": st.sampled_from(
-            [None, "ไม่มี", *(f"https://pakmut.example/photo/{photo}" for photo in PICTURES)]
+            [None, "ไม่มี", *(f"https://pakmut.example/photo/{photo}" for photo in AGENCY_BY_PHOTO)]
         ),
         "decision": st.sampled_from(["", "ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก", "อะไรก็ได้"]),
     }
@@ -43,26 +46,26 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Database:
     """An area with its office and five schools, a school elsewhere, a photo of each, and an officer."""
     db = Database(f"sqlite:///{tmp_path_factory.mktemp('frozen')}/pakmut.sqlite")
     migrate.upgrade(db)
-    imports.areas_file(db, imports.AREAS)
+    imports.import_areas(db, imports.AREAS)
     with db.begin() as conn:
-        like = {**agencies.get(conn, AREA), "kind": "school", "aliases": []}
-        known = [(code, AREA) for code in SCHOOLS] + [(ELSEWHERE, "P5402")]
+        template = {**agencies.get(conn, AREA), "kind": "school", "aliases": []}
+        area_by_code = [(code, AREA) for code in SCHOOLS] + [(FOREIGN_SCHOOL, "P5402")]
         agencies.put(
             conn,
             [
-                {**like, "code": code, "official_code": code, "name_th": f"ตัวอย่าง {code}", "area": area}
-                for code, area in known
+                {**template, "code": code, "official_code": code, "name_th": f"ตัวอย่าง {code}", "area": area}
+                for code, area in area_by_code
             ],
         )
-        for photo, code in PICTURES.items():
-            photos.add(conn, photo, code, "นางสาวตัวอย่าง.jpg", FACTS, NOW)
+        for photo, code in AGENCY_BY_PHOTO.items():
+            photos.add(conn, photo, code, "นางสาวตัวอย่าง.jpg", PHOTO_FACTS, NOW)
         accounts.add(conn, NOW, username="officer-test", role="officer", area=AREA, state=accounts.CONFIRMED)
         conn.commit()
     return db
 
 
-def typed(line: dict) -> dict:
-    """A row of the tab of pins, typed by hand."""
+def typed_row(line: dict) -> dict:
+    """Returns a row of the tab of pins that was typed by hand."""
     cells = {
         **PIN,
         "agency": line["agency"],
@@ -71,52 +74,53 @@ def typed(line: dict) -> dict:
     return {"agency": line["agency"], "row_id": "", "cells": cells}
 
 
-def write(conn: Connection, sheet: list[dict]) -> None:
-    rows.replace_unbound(conn, AREA, "pin", map(typed, sheet), NOW)
+def write_pins(conn: Connection, sheet: list[dict]) -> None:
+    rows.replace_unbound(conn, AREA, "pin", map(typed_row, sheet), NOW)
 
 
-def send(conn: Connection, submission: str) -> int:
-    account, shown = (
-        accounts.by_username(conn, "officer-test"),
-        freeze(conn, AREA, TERMS.pin_deadline, TERMS.report_deadline, NOW).digest,
+def submit_report(conn: Connection, submission: str) -> int:
+    account = accounts.get_by_username(conn, "officer-test")
+    snapshot = take_snapshot(
+        conn, AREA, SUBMISSION_SETTINGS.pin_deadline, SUBMISSION_SETTINGS.report_deadline, NOW
     )
-    return submit(conn, AREA, account, "", submission, shown, TERMS, NOW)
+    return submit(conn, AREA, account, "", submission, snapshot.digest, SUBMISSION_SETTINGS, NOW)
 
 
-@given(st.lists(lines, max_size=8), st.lists(lines, max_size=8))
+@given(st.lists(typed_cells, max_size=8), st.lists(typed_cells, max_size=8))
 @settings(max_examples=30, deadline=None)
 def test_what_is_frozen_is_the_summary_of_that_moment_and_its_lists_add_up_whatever_people_typed(
     db: Database, sheet: list, later: list
 ):
     with db.begin() as conn:
-        write(conn, sheet)
-        number = send(conn, "form-one")
+        write_pins(conn, sheet)
+        number = submit_report(conn, "form-one")
 
-        report = get(conn, AREA, number, NOW).kept
-        assert report["figures"] == summary_of(conn, AREA, TERMS.pin_deadline, NOW)[0].figures
-        schools = [one for one in report["content"]["agencies"] if one["kind"] == "school"]
-        counted = {
+        report = get(conn, AREA, number, NOW).values
+        assert report["figures"] == area_summary(conn, AREA, SUBMISSION_SETTINGS.pin_deadline, NOW)[0].figures
+        schools = [agency for agency in report["content"]["agencies"] if agency["kind"] == "school"]
+        expected_figures = {
             "schools": len(schools),
-            "pinned": sum(bool(one["points"]) for one in schools),
-            "late": sum(one["late"] for one in schools),
-            "pinned_with_photo": sum(one["photo"] for one in schools),
-            "to_correct": sum(bool(one["to_correct"]) for one in schools),
+            "pinned": sum(bool(school["points"]) for school in schools),
+            "late": sum(school["late"] for school in schools),
+            "pinned_with_photo": sum(school["photo"] for school in schools),
+            "to_correct": sum(bool(school["to_correct"]) for school in schools),
         }
-        assert {key: report["figures"][key] for key in counted} == counted
-        assert {PICTURES[one.photo] for one in evidence(report["content"])} <= {AREA, *SCHOOLS}, (
-            "nobody else's photo"
-        )
+        assert {key: report["figures"][key] for key in expected_figures} == expected_figures
+        assert {AGENCY_BY_PHOTO[picture.photo] for picture in evidence(report["content"])} <= {
+            AREA,
+            *SCHOOLS,
+        }, "nobody else's photo"
 
         before = json.dumps([report["figures"], report["content"]])
-        write(conn, later)
-        again = get(conn, AREA, number, NOW).kept
+        write_pins(conn, later)
+        again = get(conn, AREA, number, NOW).values
         assert json.dumps([again["figures"], again["content"]]) == before
-        assert send(conn, "form-one") == number
+        assert submit_report(conn, "form-one") == number
 
 
 def test_no_name_of_a_person_no_address_and_no_file_name_is_in_it(db: Database):
     with db.begin() as conn:
-        write(
+        write_pins(
             conn,
             [
                 {
@@ -129,27 +133,29 @@ def test_no_name_of_a_person_no_address_and_no_file_name_is_in_it(db: Database):
             ],
         )
 
-        kept = json.dumps(freeze(conn, AREA, None, None, NOW).content, ensure_ascii=False)
+        content = json.dumps(take_snapshot(conn, AREA, None, None, NOW).content, ensure_ascii=False)
 
         personal = [PIN["contact_name"], PIN["contact_phone"], PIN["contact_email"], "นางสาวตัวอย่าง.jpg", "@"]
-        assert not any(text in kept for text in personal)
-        assert SCHOOLS[0] in kept and f"{SCHOOLS[0]}photo" in kept
+        assert not any(text in content for text in personal)
+        assert SCHOOLS[0] in content and f"{SCHOOLS[0]}photo" in content
 
 
 def test_the_numbers_of_an_area_count_up_and_each_has_its_own_row(db: Database):
     with db.begin() as conn:
-        write(conn, [])
+        write_pins(conn, [])
 
-        assert [send(conn, f"form-{number}") for number in range(3)] == [1, 2, 3]
-        found = [entry for entry in entries.of_agency(conn, AREA) if entry["record"] == "report"]
-        assert [(entry["revision"], entry["area"], entry["answers"]["page"]) for entry in found] == [
+        assert [submit_report(conn, f"form-{number}") for number in range(3)] == [1, 2, 3]
+        report_entries = [
+            entry for entry in entries.list_of_agency(conn, AREA) if entry["record"] == "report"
+        ]
+        assert [(entry["revision"], entry["area"], entry["answers"]["page"]) for entry in report_entries] == [
             (number, "OBEC", f"https://pakmut.example/area/{AREA}/report/{number}") for number in (1, 2, 3)
         ]
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_kept(db: Database) -> Iterator[None]:
-    """Every test rolls back."""
+    """Check that every test has rolled back."""
     yield
     with db.read() as conn:
-        assert entries.of_agency(conn, AREA) == []
+        assert entries.list_of_agency(conn, AREA) == []

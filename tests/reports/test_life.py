@@ -1,4 +1,4 @@
-"""The life of a report: submitted once, decided in OBEC's sheet, returned with a reason, submitted anew."""
+"""A report from submission to decision: submitted once, decided by OBEC, sent back, submitted again."""
 
 from datetime import UTC, datetime
 
@@ -8,10 +8,10 @@ from service.store import workbooks
 from service.web.area import reporting
 from tests.cast.people import AREA, OTHER_AREA, Demo, Visitor, send
 from tests.cast.posts import post
-from tests.reports.cast import OBEC, decide, form_of, kept, reach, state, submit
+from tests.reports.cast import OBEC, decide, get_report, report_form, report_state, set_addresses, submit
 
 # The last second of the deadline's day in Bangkok.
-LAST = datetime(2026, 6, 10, 16, 59, 59, tzinfo=UTC)
+LAST_SECOND = datetime(2026, 6, 10, 16, 59, 59, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -49,19 +49,19 @@ def test_a_report_goes_to_obecs_tab_in_the_order_of_ars_and_is_accepted_when_two
     obec, sync = demo.officer(OBEC), demo.worker.sync()
     obec.decide("report", line["เลขที่รับ"], "รับรายงาน")
     sync.cycle()
-    assert state(demo) == "submitted"
+    assert report_state(demo) == "submitted"
     sync.cycle()
-    assert (state(demo), kept(demo)["decided_at"]) == ("accepted", demo.clock())
+    assert (report_state(demo), get_report(demo)["decided_at"]) == ("accepted", demo.clock())
 
-    closed = officer.get(f"/area/{AREA}/report")
+    report_page = officer.get(f"/area/{AREA}/report")
     assert "รายงาน ARS: สพฐ. รับรายงานแล้ว" in officer.get(f"/area/{AREA}").text
-    trail = officer.get(f"/area/{AREA}/acts").text
-    assert "ส่งรายงาน ARS ฉบับที่ 1" in trail and "→ รับรายงาน" in trail
-    assert "สพฐ. รับรายงานแล้ว" in closed.text and not [
-        form for form in closed.forms.values() if "shown" in form.fields
+    log_text = officer.get(f"/area/{AREA}/acts").text
+    assert "ส่งรายงาน ARS ฉบับที่ 1" in log_text and "→ รับรายงาน" in log_text
+    assert "สพฐ. รับรายงานแล้ว" in report_page.text and not [
+        form for form in report_page.forms.values() if "shown" in form.fields
     ]
     decide(demo, "")
-    assert (state(demo), kept(demo)["decided_at"]) == ("submitted", None)
+    assert (report_state(demo), get_report(demo)["decided_at"]) == ("submitted", None)
 
 
 def test_sending_back_without_a_reason_does_nothing_and_is_told_with_one_a_new_one_follows(
@@ -72,7 +72,7 @@ def test_sending_back_without_a_reason_does_nothing_and_is_told_with_one_a_new_o
     decide(demo, "ส่งคืน")
 
     obec = demo.staff("obec")
-    assert state(demo) == "submitted"
+    assert report_state(demo) == "submitted"
     assert all(
         "ส่งคืนต้องบอกเหตุผล" in obec.get(path).text
         for path in (f"/area/{AREA}/report/1", "/obec/reports", f"/area/{AREA}/report")
@@ -80,13 +80,15 @@ def test_sending_back_without_a_reason_does_nothing_and_is_told_with_one_a_new_o
 
     decide(demo, "ส่งคืน", "จำนวนไม่ตรงกับทะเบียน")
     page = officer.get(f"/area/{AREA}/report")
-    assert state(demo) == "returned" and "จำนวนไม่ตรงกับทะเบียน" in page.text and "ยังไม่มีผล" not in page.text
+    assert (
+        report_state(demo) == "returned" and "จำนวนไม่ตรงกับทะเบียน" in page.text and "ยังไม่มีผล" not in page.text
+    )
 
     assert submit(officer).request.path == f"/area/{AREA}/report/2"
     demo.deliver()
-    assert (state(demo), state(demo, 2)) == ("returned", "submitted")
-    decide(demo, "รับรายงาน", at=0)
-    assert (state(demo), state(demo, 2)) == ("returned", "submitted"), (
+    assert (report_state(demo), report_state(demo, 2)) == ("returned", "submitted")
+    decide(demo, "รับรายงาน", index=0)
+    assert (report_state(demo), report_state(demo, 2)) == ("returned", "submitted"), (
         "the older row decides on nothing any more"
     )
 
@@ -102,7 +104,7 @@ def test_a_newer_one_takes_the_place_of_one_that_waits_also_before_it_is_in_the_
     submit(officer)
     sync.drain()
 
-    assert (state(demo), state(demo, 2)) == ("submitted", "submitted")
+    assert (report_state(demo), report_state(demo, 2)) == ("submitted", "submitted")
     assert "ส่งฉบับใหม่แทนแล้ว" in officer.get(f"/area/{AREA}/report/1").text
     assert [(line["ครั้งที่"], line["ข้อสังเกต"]) for line in obec.lines("report")] == [
         (1, ""),
@@ -119,32 +121,32 @@ def test_the_same_form_twice_is_one_report_and_one_row_also_in_a_workbook_older_
     obec = demo.officer(OBEC)
     obec.hand.delete_tab(obec.file, obec.sheets["report"])
     with demo.services.db.begin() as conn:
-        workbooks.change(
+        workbooks.update(
             conn,
             OBEC,
-            sheet_ids={key: known for key, known in obec.sheets.items() if key != "report"},
+            sheet_ids={key: sheet_id for key, sheet_id in obec.sheets.items() if key != "report"},
             positions=None,
         )
         conn.commit()
-    form = form_of(officer)
+    form = report_form(officer)
     form["sure"] = True
 
     pages = [send(form).request.path for _ in range(2)]
     demo.deliver()
 
     assert pages == [f"/area/{AREA}/report/1"] * 2
-    assert kept(demo, 2) is None and len(demo.officer(OBEC).lines("report")) == 1
+    assert get_report(demo, 2) is None and len(demo.officer(OBEC).lines("report")) == 1
 
 
 def test_nothing_is_submitted_unconfirmed_too_long_by_others_or_after_acceptance(
     demo: Demo, officer: Visitor
 ):
-    form = form_of(officer)
+    form = report_form(officer)
     form["said"] = "ก" * 1001
     answer = send(form)
     assert answer.status_int == 422 and "ก" * 1001 in answer.text
     assert [a["href"] for a in answer.html.select(".summary a")] == ["#f-said", "#f-sure"]
-    assert kept(demo) is None
+    assert get_report(demo) is None
 
     other, obec = demo.staff(f"officer-{OTHER_AREA}"), demo.staff("obec")
     for visitor in (other, obec):
@@ -155,18 +157,18 @@ def test_nothing_is_submitted_unconfirmed_too_long_by_others_or_after_acceptance
     assert obec.get("/area/OBEC/report", expect_errors=True).status_int == 404
     assert "shown" not in obec.get(f"/area/{AREA}/report").html.main.decode()
 
-    open_form = form_of(officer)
+    open_form = report_form(officer)
     open_form["sure"] = True
     submit(officer)
     demo.deliver()
     decide(demo, "รับรายงาน")
-    assert "ไม่ได้ส่งฉบับใหม่" in send(open_form).text and kept(demo, 2) is None
+    assert "ไม่ได้ส่งฉบับใหม่" in send(open_form).text and get_report(demo, 2) is None
 
 
 def test_figures_that_moved_since_the_page_was_opened_are_shown_before_they_are_submitted(
     demo: Demo, officer: Visitor
 ):
-    form = form_of(officer)
+    form = report_form(officer)
     form["said"], form["sure"] = "ข้อความเดิม", True
     demo.visitor().settle().pin()
     demo.deliver()
@@ -174,32 +176,32 @@ def test_figures_that_moved_since_the_page_was_opened_are_shown_before_they_are_
     answer = send(form)
 
     assert answer.status_int == 409 and "ตัวเลขหรือรูปเปลี่ยนไป" in answer.text and "ข้อความเดิม" in answer.text
-    assert kept(demo) is None
+    assert get_report(demo) is None
     again = next(form for form in answer.forms.values() if "shown" in form.fields)
     again["sure"] = True
     send(again)
-    assert (kept(demo)["figures"]["pinned"], kept(demo)["note"]) == (1, "ข้อความเดิม")
+    assert (get_report(demo)["figures"]["pinned"], get_report(demo)["note"]) == (1, "ข้อความเดิม")
 
 
 def test_a_day_lasts_until_its_end_and_late_is_flagged_never_refused(demo: Demo):
-    demo.clock.now = LAST
+    demo.clock.now = LAST_SECOND
     in_time = submit(demo.staff(f"officer-{AREA}"))
     demo.clock.move(seconds=1)
     late = submit(demo.staff(f"officer-{OTHER_AREA}"), area=OTHER_AREA)
     demo.deliver()
 
-    assert (kept(demo)["late"], kept(demo, area=OTHER_AREA)["late"]) == (False, True)
+    assert (get_report(demo)["late"], get_report(demo, area=OTHER_AREA)["late"]) == (False, True)
     assert ["ส่งล่าช้า" in page.text for page in (in_time, late)] == [False, True]
     assert [line["กำหนดส่ง"] for line in demo.officer(OBEC).lines("report")] == ["ภายในกำหนด", "ล่าช้า"]
 
 
-# --- who is told
+# --- letters
 
 
 def test_obec_gets_one_letter_for_the_reports_of_an_hour_and_the_officer_each_decision(
     demo: Demo, officer: Visitor
 ):
-    reach(demo, "obec", f"officer-{AREA}")
+    set_addresses(demo, "obec", f"officer-{AREA}")
     submit(officer)
     submit(demo.staff(f"officer-{OTHER_AREA}"), area=OTHER_AREA)
     demo.deliver()
@@ -207,13 +209,15 @@ def test_obec_gets_one_letter_for_the_reports_of_an_hour_and_the_officer_each_de
 
     demo.clock.move(hours=1)
     demo.deliver()
-    (told,) = demo.letters()
-    assert "obec@staff.example" in told and "2 เขต" in told and "สพป.เชียงราย เขต 3, สพป.แพร่ เขต 2" in told
+    (letter,) = demo.letters()
+    assert (
+        "obec@staff.example" in letter and "2 เขต" in letter and "สพป.เชียงราย เขต 3, สพป.แพร่ เขต 2" in letter
+    )
 
     lines = demo.officer(OBEC).lines("report")
-    mine = next(at for at, line in enumerate(lines) if line["รหัสหน่วยงาน"] == AREA)
+    own_index = next(index for index, line in enumerate(lines) if line["รหัสหน่วยงาน"] == AREA)
     for decision, note in (("ส่งคืน", "รูปไม่ครบ"), ("", ""), ("รับรายงาน", "")):
-        decide(demo, decision, note, at=mine)
+        decide(demo, decision, note, index=own_index)
     returned, reopened, accepted = demo.letters()[1:]
     assert all(f"officer-{AREA.lower()}@staff.example" in letter for letter in (returned, reopened, accepted))
     assert "เหตุผล: รูปไม่ครบ" in returned and "ถอนผล" in reopened and "รับรายงาน ARS ฉบับที่ 1 แล้ว" in accepted

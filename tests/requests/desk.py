@@ -1,6 +1,5 @@
-"""Who decides on requests: the officer of an area or OBEC at the tab of a request."""
+"""The staff who decide on requests: an officer of an area, or OBEC, at the tab of a kind of request."""
 
-from service.records import RECORDS
 from service.store import accounts, agencies, requests
 from tests.cast.people import AREA, Demo
 
@@ -19,48 +18,48 @@ class Desk:
     def lines(self) -> list[dict]:
         return self.officer.lines(self.record)
 
-    def number(self, at: int = -1) -> str:
-        return self.lines[at]["เลขที่รับ"]
+    def number(self, index: int = -1) -> str:
+        return self.lines[index]["เลขที่รับ"]
 
-    def type(self, header: str, text: str, at: int = -1) -> None:
-        self.officer.type(self.record, self.number(at), header, text)
+    def type(self, header: str, text: str, index: int = -1) -> None:
+        self.officer.type(self.record, self.number(index), header, text)
 
-    def decide(self, decision: str, note: str = "", code: str | None = None, at: int = -1) -> None:
-        """Type a decision and let it act."""
+    def decide(self, decision: str, note: str = "", code: str | None = None, index: int = -1) -> None:
+        """Type a decision, and deliver until it has acted."""
         if code is not None:
-            self.type("รหัสหน่วยงาน", code, at)
-        self.officer.decide(self.record, self.number(at), decision, note)
+            self.type("รหัสหน่วยงาน", code, index)
+        self.officer.decide(self.record, self.number(index), decision, note)
         self.demo.deliver()
 
-    def told(self) -> str:
-        """What the summary of the workbook says of requests: the text below its heading."""
+    def summary_text(self) -> str:
+        """Returns the text below the heading of requests in the workbook's summary."""
         cells = self.officer.cells("summary")
-        at = next((n for n, line in enumerate(cells) if line and line[0] == "คำร้องที่ต้องดำเนินการ"), len(cells))
-        return "\n".join(" | ".join(map(str, line)) for line in cells[at:])
+        heading = next(
+            (index for index, line in enumerate(cells) if line and line[0] == "คำร้องที่ต้องดำเนินการ"), len(cells)
+        )
+        return "\n".join(" | ".join(map(str, line)) for line in cells[heading:])
 
 
-def agency(demo: Demo, code: str) -> dict | None:
+def get_agency(demo: Demo, code: str) -> dict | None:
     with demo.services.db.read() as conn:
         return agencies.get(conn, code)
 
 
-def account(demo: Demo, username: str) -> dict | None:
+def get_account(demo: Demo, username: str) -> dict | None:
     with demo.services.db.read() as conn:
-        return accounts.by_username(conn, username)
+        return accounts.get_by_username(conn, username)
 
 
-def request(demo: Demo, number: int = 1) -> dict:
+def get_request(demo: Demo, number: int = 1) -> dict:
     with demo.services.db.read() as conn:
         return requests.get(conn, number)
 
 
-def added(demo: Demo) -> list[str]:
-    """Codes of our own that the register has."""
+def added_codes(demo: Demo) -> list[str]:
+    """Returns the codes in the register that the service gave itself."""
     with demo.services.db.read() as conn:
         return [
-            one["code"] for one in agencies.of_area(conn, AREA, closed=True) if one["code"].startswith("X")
+            agency["code"]
+            for agency in agencies.list_of_area(conn, AREA, include_closed=True)
+            if agency["code"].startswith("X")
         ]
-
-
-def titles(record: str) -> dict[str, str]:
-    return RECORDS[record].column_titles()

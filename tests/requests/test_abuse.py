@@ -1,13 +1,13 @@
-"""Requests from whom we do not know: floods are held back, a captcha counts once, nothing strange gets in."""
+"""Requests from unknown senders: floods are held back, a captcha counts once, unknown fields are refused."""
 
 import pytest
 
 from service.guard.limits import LIMITS
 from tests.cast.people import MISSING, REGISTRATION, SCHOOL, Demo, main_form, send
-from tests.cast.posts import post, stored
+from tests.cast.posts import post, row_count
 from tests.requests.desk import OBEC, Desk
 
-MOST = LIMITS["missing_agency"]["email"].most
+MOST_REQUESTS = LIMITS["missing_agency"]["email"].most
 
 
 def ask(demo: Demo, number: int, **changes: str):
@@ -15,35 +15,35 @@ def ask(demo: Demo, number: int, **changes: str):
 
 
 def test_one_mail_box_asks_so_often_and_no_more_and_keeps_what_it_typed(demo: Demo):
-    for number in range(MOST):
+    for number in range(MOST_REQUESTS):
         assert ask(demo, number).status_int == 200
 
-    page = ask(demo, MOST)
+    page = ask(demo, MOST_REQUESTS)
 
     assert (page.status_int, int(page.headers["Retry-After"]) > 0) == (429, True)
     assert main_form(page)["first_name"].value == REGISTRATION["first_name"]
-    assert stored(demo) == stored(demo, "requests") == MOST
+    assert row_count(demo) == row_count(demo, "requests") == MOST_REQUESTS
 
 
 def test_another_mail_box_from_the_same_training_room_is_not_held_back(demo: Demo):
-    for number in range(MOST + 1):
+    for number in range(MOST_REQUESTS + 1):
         ask(demo, number)
 
-    assert ask(demo, MOST + 1, email="other@school.example").status_int == 200
+    assert ask(demo, MOST_REQUESTS + 1, email="other@school.example").status_int == 200
 
 
 def test_it_may_ask_again_after_the_wait_that_it_was_told(demo: Demo):
-    for number in range(MOST):
+    for number in range(MOST_REQUESTS):
         ask(demo, number)
-    page = ask(demo, MOST)
+    page = ask(demo, MOST_REQUESTS)
     demo.clock.move(seconds=int(page.headers["Retry-After"]))
 
-    assert ask(demo, MOST).status_int == 200
+    assert ask(demo, MOST_REQUESTS).status_int == 200
 
 
 def test_the_same_form_again_is_not_held_back(demo: Demo):
     forms = []
-    for number in range(MOST):
+    for number in range(MOST_REQUESTS):
         form = demo.visitor().open_form("/register/missing")
         for key, value in (REGISTRATION | MISSING | {"full_name": f"โรงเรียนสมมุติเลขที่ {number}"}).items():
             form[key] = value
@@ -54,7 +54,7 @@ def test_the_same_form_again_is_not_held_back(demo: Demo):
 
 
 def test_a_captcha_that_was_used_is_as_good_as_none(demo: Demo):
-    solved = demo.solved_captcha()
+    solution = demo.solved_captcha()
     for number, email in enumerate(("one@school.example", "two@school.example")):
         form = demo.visitor().open_form("/register/missing")
         for key, value in (
@@ -62,7 +62,7 @@ def test_a_captcha_that_was_used_is_as_good_as_none(demo: Demo):
         ).items():
             form[key] = value
         form["notice"] = True
-        form.submit_fields_extra = [("altcha", solved)]
+        form.submit_fields_extra = [("altcha", solution)]
         send(form)
     desk = Desk(demo, area=OBEC)
 
@@ -85,7 +85,7 @@ def test_a_field_that_the_form_does_not_have_is_refused(demo: Demo, path: str):
     answer = post(demo.visitor(), path, {"submission": "a-made-up-key", "state": "approve"})
 
     assert answer.status_int == 400
-    assert stored(demo) == 0
+    assert row_count(demo) == 0
 
 
 @pytest.mark.parametrize("area", ["สพป.ไม่มีจริง เขต 9", "=IMPORTXML(1)", "P5402' OR 1=1"])

@@ -1,18 +1,19 @@
-"""Corrections: what a person cannot change alone; they take effect in the register and as new rows, and can
-be undone.
+"""Corrections of what a person cannot change alone.
+
+They take effect in the register and as new rows, and can be undone.
 """
 
 import pytest
 from stdnum.th import pin
 
 from service import create_app
-from tests.cast.own import leave
+from tests.cast.own import close_account
 from tests.cast.people import AREA, CORRECTION, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, main_form
-from tests.requests.desk import Desk, account, agency, request
+from tests.requests.desk import Desk, get_account, get_agency, get_request
 
-NEW = CORRECTION["email"]
+NEW_EMAIL = CORRECTION["email"]
 # Invented; the last digit fits the others.
-NUMBER = "1101700230708"
+NATIONAL_ID = "1101700230708"
 
 
 @pytest.fixture
@@ -30,17 +31,17 @@ def test_who_cannot_sign_in_finds_the_agency_and_asks(demo: Demo):
     )
     assert page.request.path == "/correction"
 
-    followed = demo.visitor().ask_for_correction()
+    tracking_page = demo.visitor().ask_for_correction()
     desk = Desk(demo, "correction")
 
     (line,) = desk.lines
     assert (line["รหัสหน่วยงาน"], line["ชื่อหน่วยงานปัจจุบัน"], line["อีเมล"]) == (
         SCHOOL,
-        agency(demo, SCHOOL)["name_th"],
-        NEW,
+        get_agency(demo, SCHOOL)["name_th"],
+        NEW_EMAIL,
     )
     assert "ไม่ได้เข้าสู่ระบบ" in line["ข้อสังเกต"]
-    assert followed.request.path in demo.letters()[-1] and NEW in demo.letters()[-1]
+    assert tracking_page.request.path in demo.letters()[-1] and NEW_EMAIL in demo.letters()[-1]
 
 
 def test_who_is_signed_in_asks_for_the_own_agency_whatever_the_address_says(demo: Demo):
@@ -63,11 +64,11 @@ def test_an_agency_that_is_not_there_is_searched_for(demo: Demo):
 
 
 def test_an_approved_name_is_the_registers_and_the_one_before_goes_on_finding_the_agency(demo: Demo):
-    before = agency(demo, SCHOOL)["name_th"]
+    before = get_agency(demo, SCHOOL)["name_th"]
     demo.visitor().ask_for_correction(name_new="โรงเรียนชื่อใหม่สมมุติ")
     Desk(demo, "correction").decide("อนุมัติ")
 
-    assert agency(demo, SCHOOL)["name_th"] == "ชื่อใหม่สมมุติ"
+    assert get_agency(demo, SCHOOL)["name_th"] == "ชื่อใหม่สมมุติ"
     assert demo.visitor().get("/agencies", params={"q": before, "area": AREA}).json[0]["code"] == SCHOOL
     assert "ได้รับอนุมัติ" in demo.letters()[-1]
 
@@ -79,14 +80,21 @@ def test_an_approved_address_is_the_accounts_a_new_row_and_the_link_goes_there_a
     before = len(demo.letters())
     desk.decide("อนุมัติ")
 
-    assert (account(demo, SCHOOL)["email"], account(demo, SCHOOL)["password_hash"]) == (NEW, None)
+    assert (get_account(demo, SCHOOL)["email"], get_account(demo, SCHOOL)["password_hash"]) == (
+        NEW_EMAIL,
+        None,
+    )
     assert clerk.get("/home").status_int == 302
     first, second = desk.officer.lines("registration")
-    assert (first["อีเมล"], second["อีเมล"], second["โทรศัพท์"]) == (REGISTRATION["email"], NEW, "053-711-333")
+    assert (first["อีเมล"], second["อีเมล"], second["โทรศัพท์"]) == (
+        REGISTRATION["email"],
+        NEW_EMAIL,
+        "053-711-333",
+    )
     assert (second["ชื่อ"], second["ครั้งที่"]) == (REGISTRATION["first_name"], 2)
-    sent = demo.letters()[before:]
-    assert [letter.split("\n")[0] for letter in sent if "/password/" in letter] == [NEW]
-    assert [letter.split("\n")[0] for letter in sent if "เปลี่ยนไปใช้อีเมลอื่นแล้ว" in letter] == [
+    letters = demo.letters()[before:]
+    assert [letter.split("\n")[0] for letter in letters if "/password/" in letter] == [NEW_EMAIL]
+    assert [letter.split("\n")[0] for letter in letters if "เปลี่ยนไปใช้อีเมลอื่นแล้ว" in letter] == [
         REGISTRATION["email"]
     ]
     assert demo.summary()["registered"] == 1
@@ -110,8 +118,8 @@ def test_a_registrant_of_another_agency_is_not_touched_and_that_is_told(demo: De
     desk = Desk(demo, "correction")
     desk.decide("อนุมัติ")
 
-    assert account(demo, OTHER_SCHOOL)["email"] == REGISTRATION["email"]
-    assert ("ไม่ใช่ของหน่วยงานนี้" in desk.told(), request(demo)["state"]) == (True, "")
+    assert get_account(demo, OTHER_SCHOOL)["email"] == REGISTRATION["email"]
+    assert ("ไม่ใช่ของหน่วยงานนี้" in desk.summary_text(), get_request(demo)["state"]) == (True, "")
 
 
 @pytest.mark.parametrize("header, text", [("อีเมล", "stranger@elsewhere.example"), ("รหัสผู้ลงทะเบียน", SCHOOL)])
@@ -122,7 +130,7 @@ def test_what_is_typed_into_the_sheet_moves_no_account(demo: Demo, header: str, 
     desk.type(header, text)
     desk.decide("อนุมัติ")
 
-    assert account(demo, SCHOOL)["email"] == (NEW if header == "อีเมล" else REGISTRATION["email"])
+    assert get_account(demo, SCHOOL)["email"] == (NEW_EMAIL if header == "อีเมล" else REGISTRATION["email"])
     assert "stranger@elsewhere.example" not in "\n".join(demo.letters())
 
 
@@ -131,28 +139,28 @@ def test_a_code_that_disagrees_with_the_receipt_number_decides_on_nothing(demo: 
     desk = Desk(demo, "correction")
     desk.decide("อนุมัติ", code=OTHER_SCHOOL)
 
-    assert "ชื่อใหม่สมมุติ" not in (agency(demo, SCHOOL)["name_th"], agency(demo, OTHER_SCHOOL)["name_th"])
+    assert "ชื่อใหม่สมมุติ" not in (get_agency(demo, SCHOOL)["name_th"], get_agency(demo, OTHER_SCHOOL)["name_th"])
 
 
 # --- undoing
 
 
 def test_an_approval_that_is_taken_back_brings_name_and_address_back_as_one_more_row(demo: Demo):
-    before = agency(demo, SCHOOL)
+    before = get_agency(demo, SCHOOL)
     demo.visitor().settle(SCHOOL)
     demo.visitor().ask_for_correction(name_new="ชื่อใหม่สมมุติ", registrant=SCHOOL)
     desk = Desk(demo, "correction")
     desk.decide("อนุมัติ")
     desk.decide("")
 
-    assert dict(agency(demo, SCHOOL)) == dict(before)
-    assert account(demo, SCHOOL)["email"] == REGISTRATION["email"]
+    assert dict(get_agency(demo, SCHOOL)) == dict(before)
+    assert get_account(demo, SCHOOL)["email"] == REGISTRATION["email"]
     assert [line["อีเมล"] for line in desk.officer.lines("registration")] == [
         REGISTRATION["email"],
-        NEW,
+        NEW_EMAIL,
         REGISTRATION["email"],
     ]
-    assert request(demo)["state"] == ""
+    assert get_request(demo)["state"] == ""
 
 
 def test_an_approval_is_not_taken_back_over_what_the_person_changed_since(demo: Demo):
@@ -160,11 +168,11 @@ def test_an_approval_is_not_taken_back_over_what_the_person_changed_since(demo: 
     demo.visitor().ask_for_correction(registrant=SCHOOL, email=REGISTRATION["email"])
     desk = Desk(demo, "correction")
     desk.decide("อนุมัติ")
-    leave(clerk)
+    close_account(clerk)
     desk.decide("")
 
-    assert (account(demo, SCHOOL)["state"], request(demo)["state"]) == ("left", "approve")
-    assert "ถอนการอนุมัติไม่ได้" in desk.told()
+    assert (get_account(demo, SCHOOL)["state"], get_request(demo)["state"]) == ("left", "approve")
+    assert "ถอนการอนุมัติไม่ได้" in desk.summary_text()
     assert demo.summary()["registered"] == 0
 
 
@@ -173,7 +181,7 @@ def test_a_refusal_changes_nothing_and_tells_its_reason(demo: Demo):
     page = demo.visitor().ask_for_correction(name_new="ชื่อใหม่สมมุติ", registrant=SCHOOL)
     Desk(demo, "correction").decide("ไม่อนุมัติ", "ไม่มีประกาศเปลี่ยนชื่อ")
 
-    assert (agency(demo, SCHOOL)["name_th"] != "ชื่อใหม่สมมุติ", account(demo, SCHOOL)["email"]) == (
+    assert (get_agency(demo, SCHOOL)["name_th"] != "ชื่อใหม่สมมุติ", get_account(demo, SCHOOL)["email"]) == (
         True,
         REGISTRATION["email"],
     )
@@ -193,16 +201,16 @@ def test_a_number_with_a_right_check_digit_is_kept_only_as_checked(
     strict: Demo, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level("DEBUG")
-    assert pin.is_valid(NUMBER)
+    assert pin.is_valid(NATIONAL_ID)
     strict.visitor().ask_for_correction(national_id="1 1017 00230 70 8")
     desk = Desk(strict, "correction")
 
     assert desk.lines[0]["เลขประจำตัวประชาชน (ตรวจแล้วไม่เก็บ)"] == "ตรวจแล้ว"
-    kept = b"".join(
+    stored_bytes = b"".join(
         path.read_bytes() for path in strict.services.settings.instance.rglob("*") if path.is_file()
     )
-    assert NUMBER.encode() not in kept and b"1 1017 00230 70 8" not in kept
-    assert NUMBER not in "\n".join(strict.letters()) + caplog.text
+    assert NATIONAL_ID.encode() not in stored_bytes and b"1 1017 00230 70 8" not in stored_bytes
+    assert NATIONAL_ID not in "\n".join(strict.letters()) + caplog.text
 
 
 @pytest.mark.parametrize("typed", ["1101700230704", "12345", "เลขบัตร", ""])
@@ -216,10 +224,10 @@ def test_a_number_that_cannot_be_is_told_and_not_shown_again(strict: Demo, typed
 
 
 def test_a_number_that_an_officer_types_into_the_cell_is_not_mirrored(strict: Demo):
-    strict.visitor().ask_for_correction(national_id=NUMBER)
+    strict.visitor().ask_for_correction(national_id=NATIONAL_ID)
     desk = Desk(strict, "correction")
-    desk.type("เลขประจำตัวประชาชน (ตรวจแล้วไม่เก็บ)", NUMBER)
+    desk.type("เลขประจำตัวประชาชน (ตรวจแล้วไม่เก็บ)", NATIONAL_ID)
     strict.deliver()
 
-    assert NUMBER.encode() not in (strict.services.settings.instance / "pakmut.sqlite").read_bytes()
-    assert NUMBER.encode() not in (strict.services.settings.instance / "pakmut.sqlite-wal").read_bytes()
+    assert NATIONAL_ID.encode() not in (strict.services.settings.instance / "pakmut.sqlite").read_bytes()
+    assert NATIONAL_ID.encode() not in (strict.services.settings.instance / "pakmut.sqlite-wal").read_bytes()

@@ -4,12 +4,12 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.cast.own import leave
+from tests.cast.own import close_account
 from tests.cast.people import AREA, MISSING, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, main_form, send
-from tests.requests.desk import OBEC, Desk, account, added, agency, request
+from tests.requests.desk import OBEC, Desk, added_codes, get_account, get_agency, get_request
 
-NAME = "ตัวอย่างเกิดใหม่วิทยา"
-CODE = f"X{AREA}-1"
+NEW_NAME = "ตัวอย่างเกิดใหม่วิทยา"
+GIVEN_CODE = f"X{AREA}-1"
 
 
 # --- asking
@@ -57,7 +57,7 @@ def test_what_is_missing_is_told_at_once_and_what_was_typed_is_kept(demo: Demo):
 
 
 def test_near_matches_are_offered_first_and_the_answers_are_kept(demo: Demo):
-    name = agency(demo, SCHOOL)["name_th"]
+    name = get_agency(demo, SCHOOL)["name_th"]
 
     page = demo.visitor().ask_for_agency(full_name=f"โรงเรียน{name}")
 
@@ -68,7 +68,7 @@ def test_near_matches_are_offered_first_and_the_answers_are_kept(demo: Demo):
 
 
 def test_who_says_that_it_is_none_of_these_is_taken_in_and_the_officer_sees_which_were_offered(demo: Demo):
-    page = demo.visitor().ask_for_agency(full_name=f"โรงเรียน{agency(demo, SCHOOL)['name_th']}")
+    page = demo.visitor().ask_for_agency(full_name=f"โรงเรียน{get_agency(demo, SCHOOL)['name_th']}")
     form = main_form(page)
     form.submit_fields_extra = [("altcha", demo.solved_captcha())]
 
@@ -77,8 +77,8 @@ def test_who_says_that_it_is_none_of_these_is_taken_in_and_the_officer_sees_whic
 
 
 def test_another_name_than_the_one_that_was_confirmed_is_looked_up_again(demo: Demo):
-    form = main_form(demo.visitor().ask_for_agency(full_name=f"โรงเรียน{agency(demo, SCHOOL)['name_th']}"))
-    form["full_name"] = f"โรงเรียน{agency(demo, OTHER_SCHOOL)['name_th']}"
+    form = main_form(demo.visitor().ask_for_agency(full_name=f"โรงเรียน{get_agency(demo, SCHOOL)['name_th']}"))
+    form["full_name"] = f"โรงเรียน{get_agency(demo, OTHER_SCHOOL)['name_th']}"
 
     page = send(form)
 
@@ -134,23 +134,26 @@ def test_an_approval_adds_the_agency_registers_its_person_and_sends_the_link_onc
     desk.decide("อนุมัติ")
     demo.deliver()
 
-    assert (agency(demo, CODE)["name_th"], agency(demo, CODE)["district"]) == (NAME, MISSING["district"])
-    assert (account(demo, CODE)["state"], account(demo, CODE)["email"]) == (
+    assert (get_agency(demo, GIVEN_CODE)["name_th"], get_agency(demo, GIVEN_CODE)["district"]) == (
+        NEW_NAME,
+        MISSING["district"],
+    )
+    assert (get_account(demo, GIVEN_CODE)["state"], get_account(demo, GIVEN_CODE)["email"]) == (
         "confirmed",
         REGISTRATION["email"],
     )
     assert [
-        letter for letter in demo.letters() if CODE in letter and "/password/" in letter
+        letter for letter in demo.letters() if GIVEN_CODE in letter and "/password/" in letter
     ] == demo.letters()[1:]
     assert len(demo.letters()) == 2
-    (line,) = [line for line in desk.officer.lines("registration") if line["รหัสหน่วยงาน"] == CODE]
-    assert (line["ชื่อผู้ใช้"], line["อีเมล"]) == (CODE, REGISTRATION["email"])
+    (line,) = [line for line in desk.officer.lines("registration") if line["รหัสหน่วยงาน"] == GIVEN_CODE]
+    assert (line["ชื่อผู้ใช้"], line["อีเมล"]) == (GIVEN_CODE, REGISTRATION["email"])
     assert (demo.summary()["registered"], demo.summary()["confirmed"], demo.summary()["schools"]) == (
         1,
         1,
         140,
     )
-    assert len([line for line in desk.officer.lines("agencies") if line["รหัสหน่วยงาน"] == CODE]) == 1
+    assert len([line for line in desk.officer.lines("agencies") if line["รหัสหน่วยงาน"] == GIVEN_CODE]) == 1
 
 
 def test_the_person_of_an_added_agency_does_the_whole_work(demo: Demo):
@@ -158,7 +161,7 @@ def test_the_person_of_an_added_agency_does_the_whole_work(demo: Demo):
     Desk(demo).decide("อนุมัติ")
     clerk = demo.visitor()
     clerk.set_password(demo.password_link())
-    clerk.sign_in(CODE)
+    clerk.sign_in(GIVEN_CODE)
     clerk.pin()
     demo.deliver()
 
@@ -172,42 +175,47 @@ def test_a_decision_acts_when_two_looks_agree_and_not_before(demo: Demo):
     sync = demo.worker.sync()
 
     sync.cycle()
-    assert agency(demo, CODE) is None
+    assert get_agency(demo, GIVEN_CODE) is None
 
     sync.cycle()
-    assert agency(demo, CODE) is not None
+    assert get_agency(demo, GIVEN_CODE) is not None
 
 
 def test_an_official_code_that_is_typed_before_is_the_agencys_code(demo: Demo):
     demo.visitor().ask_for_agency()
     Desk(demo).decide("อนุมัติ", code="57039999")
 
-    assert agency(demo, "57039999")["official_code"] == "57039999"
-    assert account(demo, "57039999") is not None
+    assert get_agency(demo, "57039999")["official_code"] == "57039999"
+    assert get_account(demo, "57039999") is not None
 
 
 def test_an_official_code_that_is_typed_later_finds_the_agency_and_the_username_stays(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
     desk.decide("อนุมัติ")
-    assert CODE in desk.told()
+    assert GIVEN_CODE in desk.summary_text()
     desk.decide("อนุมัติ", code="57039999")
 
-    assert (agency(demo, CODE)["official_code"], account(demo, CODE)["username"]) == ("57039999", CODE)
-    assert demo.visitor().get(f"/agencies?q=57039999&area={AREA}").json[0]["code"] == CODE
-    assert (added(demo), len(demo.letters()), desk.told()) == ([CODE], 2, "")
+    assert (get_agency(demo, GIVEN_CODE)["official_code"], get_account(demo, GIVEN_CODE)["username"]) == (
+        "57039999",
+        GIVEN_CODE,
+    )
+    assert demo.visitor().get(f"/agencies?q=57039999&area={AREA}").json[0]["code"] == GIVEN_CODE
+    assert (added_codes(demo), len(demo.letters()), desk.summary_text()) == ([GIVEN_CODE], 2, "")
 
 
 @pytest.mark.parametrize(
-    "code, told", [("12ab", "8 หรือ 10 หลัก"), (SCHOOL, "รวมกับหน่วยงาน"), ("XP5703-9", "8 หรือ 10 หลัก")]
+    "code, sentence", [("12ab", "8 หรือ 10 หลัก"), (SCHOOL, "รวมกับหน่วยงาน"), ("XP5703-9", "8 หรือ 10 หลัก")]
 )
-def test_an_approval_with_a_code_that_cannot_be_does_nothing_and_is_told(demo: Demo, code: str, told: str):
+def test_an_approval_with_a_code_that_cannot_be_does_nothing_and_is_told(
+    demo: Demo, code: str, sentence: str
+):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
     desk.decide("อนุมัติ", code=code)
 
-    assert (added(demo), request(demo)["state"]) == ([], "")
-    assert told in desk.told()
+    assert (added_codes(demo), get_request(demo)["state"]) == ([], "")
+    assert sentence in desk.summary_text()
 
 
 def test_an_area_office_is_not_added_but_told_to_be_merged(demo: Demo):
@@ -215,29 +223,29 @@ def test_an_area_office_is_not_added_but_told_to_be_merged(demo: Demo):
     desk = Desk(demo, area=OBEC)
     desk.decide("อนุมัติ")
 
-    assert "สำนักงานเขตมีในทะเบียนครบทุกแห่งแล้ว" in desk.told()
-    assert request(demo)["state"] == ""
+    assert "สำนักงานเขตมีในทะเบียนครบทุกแห่งแล้ว" in desk.summary_text()
+    assert get_request(demo)["state"] == ""
 
 
 def test_a_bureau_is_added_to_obec(demo: Demo):
     demo.visitor().ask_for_agency(kind="bureau", full_name="ศูนย์ตัวอย่างส่วนกลาง", area="")
     Desk(demo, area=OBEC).decide("อนุมัติ")
 
-    made = agency(demo, "XOBEC-1")
-    assert (made["kind"], made["area"], made["name_th"]) == ("bureau", OBEC, "ศูนย์ตัวอย่างส่วนกลาง")
+    bureau = get_agency(demo, "XOBEC-1")
+    assert (bureau["kind"], bureau["area"], bureau["name_th"]) == ("bureau", OBEC, "ศูนย์ตัวอย่างส่วนกลาง")
 
 
 def test_a_school_of_an_unknown_area_is_added_once_obec_says_which(demo: Demo):
     demo.visitor().ask_for_agency(area="")
     desk = Desk(demo, area=OBEC)
     desk.decide("อนุมัติ")
-    assert ("บอกเขตพื้นที่การศึกษา" in desk.told(), request(demo)["state"]) == (True, "")
+    assert ("บอกเขตพื้นที่การศึกษา" in desk.summary_text(), get_request(demo)["state"]) == (True, "")
 
     desk.type("เขตพื้นที่การศึกษา", "สพป. เชียงราย 3")
     demo.deliver()
     demo.deliver()
 
-    assert (agency(demo, CODE)["area"], request(demo)["state"]) == (AREA, "approve")
+    assert (get_agency(demo, GIVEN_CODE)["area"], get_request(demo)["state"]) == (AREA, "approve")
     assert len(demo.officer().lines("registration")) == 1
 
 
@@ -248,8 +256,8 @@ def test_a_name_that_the_officer_corrects_is_the_name_but_an_address_there_moves
     desk.type("อีเมล", "stranger@elsewhere.example")
     desk.decide("อนุมัติ")
 
-    assert agency(demo, CODE)["name_th"] == "ตัวอย่างเกิดใหม่คม"
-    assert account(demo, CODE)["email"] == REGISTRATION["email"]
+    assert get_agency(demo, GIVEN_CODE)["name_th"] == "ตัวอย่างเกิดใหม่คม"
+    assert get_account(demo, GIVEN_CODE)["email"] == REGISTRATION["email"]
     assert "stranger@elsewhere.example" not in "\n".join(demo.letters())
 
 
@@ -263,10 +271,13 @@ def test_an_approval_that_is_taken_back_closes_the_agency_and_its_account(demo: 
     link = demo.password_link()
     desk.decide("")
 
-    assert (account(demo, CODE)["state"], agency(demo, CODE)["closed_at"]) == ("cancelled", demo.clock())
+    assert (get_account(demo, GIVEN_CODE)["state"], get_agency(demo, GIVEN_CODE)["closed_at"]) == (
+        "cancelled",
+        demo.clock(),
+    )
     assert demo.visitor().get(link, expect_errors=True).status_int == 410
     assert (demo.summary()["schools"], demo.summary()["registered"]) == (139, 0)
-    assert (request(demo)["state"], "รอพิจารณา" in desk.told()) == ("", True)
+    assert (get_request(demo)["state"], "รอพิจารณา" in desk.summary_text()) == ("", True)
 
 
 def test_approving_again_opens_the_same_agency_and_account(demo: Demo):
@@ -275,12 +286,16 @@ def test_approving_again_opens_the_same_agency_and_account(demo: Demo):
     for decision in ("อนุมัติ", "", "อนุมัติ"):
         desk.decide(decision)
 
-    assert (added(demo), agency(demo, CODE)["closed_at"], account(demo, CODE)["state"]) == (
-        [CODE],
+    assert (
+        added_codes(demo),
+        get_agency(demo, GIVEN_CODE)["closed_at"],
+        get_account(demo, GIVEN_CODE)["state"],
+    ) == (
+        [GIVEN_CODE],
         None,
         "confirmed",
     )
-    assert account(demo, f"{CODE}-2") is None
+    assert get_account(demo, f"{GIVEN_CODE}-2") is None
     assert [line["สถานะรายการ"] for line in demo.officer().lines("registration")] == ["", "ถอนแล้ว", ""]
     assert demo.summary()["registered"] == 1
 
@@ -291,16 +306,20 @@ def test_an_approval_cannot_be_taken_back_once_the_agency_has_sent_something(dem
     desk.decide("อนุมัติ")
     clerk = demo.visitor()
     clerk.set_password(demo.password_link())
-    clerk.sign_in(CODE)
+    clerk.sign_in(GIVEN_CODE)
     clerk.pin()
     desk.decide("")
 
-    assert (agency(demo, CODE)["closed_at"], demo.summary()["pinned"], request(demo)["state"]) == (
+    assert (
+        get_agency(demo, GIVEN_CODE)["closed_at"],
+        demo.summary()["pinned"],
+        get_request(demo)["state"],
+    ) == (
         None,
         1,
         "approve",
     )
-    assert "ถอนการอนุมัติไม่ได้" in desk.told()
+    assert "ถอนการอนุมัติไม่ได้" in desk.summary_text()
 
 
 # --- merging
@@ -311,10 +330,14 @@ def test_a_merge_attaches_the_person_to_the_agency_in_the_row(demo: Demo):
     desk = Desk(demo)
     desk.decide("รวมกับหน่วยงาน", code=SCHOOL)
 
-    mine = account(demo, SCHOOL)
-    assert (mine["state"], mine["email"], added(demo)) == ("confirmed", REGISTRATION["email"], [])
-    assert agency(demo, SCHOOL)["name_th"] in demo.letters()[-1] and "/password/" in demo.letters()[-1]
-    assert desk.told() == ""
+    new_account = get_account(demo, SCHOOL)
+    assert (new_account["state"], new_account["email"], added_codes(demo)) == (
+        "confirmed",
+        REGISTRATION["email"],
+        [],
+    )
+    assert get_agency(demo, SCHOOL)["name_th"] in demo.letters()[-1] and "/password/" in demo.letters()[-1]
+    assert desk.summary_text() == ""
 
 
 def test_a_merge_into_an_agency_that_is_registered_makes_a_further_person_and_leaves_the_first_alone(
@@ -324,8 +347,8 @@ def test_a_merge_into_an_agency_that_is_registered_makes_a_further_person_and_le
     demo.visitor().ask_for_agency()
     Desk(demo).decide("รวมกับหน่วยงาน", code=SCHOOL)
 
-    assert account(demo, f"{SCHOOL}-2")["email"] == REGISTRATION["email"]
-    assert account(demo, SCHOOL)["email"] == "first@school.example"
+    assert get_account(demo, f"{SCHOOL}-2")["email"] == REGISTRATION["email"]
+    assert get_account(demo, SCHOOL)["email"] == "first@school.example"
     assert first.get("/home").status_int == 200
 
 
@@ -334,12 +357,12 @@ def test_a_merge_without_a_code_does_nothing_and_is_told(demo: Demo):
     desk = Desk(demo)
     desk.decide("รวมกับหน่วยงาน")
 
-    assert ("ใส่รหัสหน่วยงานที่จะรวม" in desk.told(), request(demo)["state"]) == (True, "")
+    assert ("ใส่รหัสหน่วยงานที่จะรวม" in desk.summary_text(), get_request(demo)["state"]) == (True, "")
 
     desk.type("รหัสหน่วยงาน", SCHOOL)
     demo.deliver()
     demo.deliver()
-    assert request(demo)["state"] == f"merge {SCHOOL}"
+    assert get_request(demo)["state"] == f"merge {SCHOOL}"
 
 
 def test_an_area_gives_nobody_access_to_an_agency_of_another_area(demo: Demo):
@@ -347,14 +370,14 @@ def test_an_area_gives_nobody_access_to_an_agency_of_another_area(demo: Demo):
     desk = Desk(demo)
     desk.decide("รวมกับหน่วยงาน", code="54020146")
 
-    assert ("ไม่ได้อยู่ในเขตนี้" in desk.told(), account(demo, "54020146")) == (True, None)
+    assert ("ไม่ได้อยู่ในเขตนี้" in desk.summary_text(), get_account(demo, "54020146")) == (True, None)
 
 
 def test_obec_merges_into_an_agency_of_any_area(demo: Demo):
     demo.visitor().ask_for_agency(area="")
     Desk(demo, area=OBEC).decide("รวมกับหน่วยงาน", code="54020146")
 
-    assert account(demo, "54020146")["state"] == "confirmed"
+    assert get_account(demo, "54020146")["state"] == "confirmed"
 
 
 def test_a_merge_that_is_taken_back_ends_the_account_and_no_other(demo: Demo):
@@ -364,8 +387,8 @@ def test_a_merge_that_is_taken_back_ends_the_account_and_no_other(demo: Demo):
     desk.decide("รวมกับหน่วยงาน", code=SCHOOL)
     desk.decide("")
 
-    assert account(demo, f"{SCHOOL}-2")["state"] == "cancelled"
-    assert account(demo, SCHOOL)["state"] == "provisional"
+    assert get_account(demo, f"{SCHOOL}-2")["state"] == "cancelled"
+    assert get_account(demo, SCHOOL)["state"] == "provisional"
 
 
 def test_another_code_moves_the_person_to_that_agency(demo: Demo):
@@ -374,7 +397,7 @@ def test_another_code_moves_the_person_to_that_agency(demo: Demo):
     desk.decide("รวมกับหน่วยงาน", code=SCHOOL)
     desk.decide("รวมกับหน่วยงาน", code=OTHER_SCHOOL)
 
-    assert (account(demo, SCHOOL)["state"], account(demo, OTHER_SCHOOL)["state"]) == (
+    assert (get_account(demo, SCHOOL)["state"], get_account(demo, OTHER_SCHOOL)["state"]) == (
         "cancelled",
         "confirmed",
     )
@@ -386,11 +409,11 @@ def test_who_has_left_is_not_brought_back_by_a_decision(demo: Demo):
     desk.decide("รวมกับหน่วยงาน", code=SCHOOL)
     clerk = demo.visitor()
     clerk.set_password(demo.password_link())
-    leave(clerk.sign_in(SCHOOL))
+    close_account(clerk.sign_in(SCHOOL))
     for decision in ("", "รวมกับหน่วยงาน"):
         desk.decide(decision)
 
-    assert account(demo, SCHOOL)["state"] == "left"
+    assert get_account(demo, SCHOOL)["state"] == "left"
 
 
 # --- refusing
@@ -401,7 +424,7 @@ def test_a_refusal_without_a_reason_does_nothing_and_is_told(demo: Demo):
     desk = Desk(demo)
     desk.decide("ไม่อนุมัติ")
 
-    assert ("ต้องบอกเหตุผล" in desk.told(), len(demo.letters())) == (True, 1)
+    assert ("ต้องบอกเหตุผล" in desk.summary_text(), len(demo.letters())) == (True, 1)
 
 
 def test_a_refusal_tells_its_reason_once_by_letter_and_on_the_tracking_page(demo: Demo):
@@ -410,7 +433,7 @@ def test_a_refusal_tells_its_reason_once_by_letter_and_on_the_tracking_page(demo
     desk.decide("ไม่อนุมัติ", "เป็นโรงเรียนเอกชน ไม่สังกัด สพฐ.")
     demo.deliver()
 
-    assert ("เอกชน" in demo.letters()[-1], len(demo.letters()), desk.told()) == (True, 2, "")
+    assert ("เอกชน" in demo.letters()[-1], len(demo.letters()), desk.summary_text()) == (True, 2, "")
     assert "เอกชน" in demo.visitor().get(page.request.path).text
 
 
@@ -420,8 +443,11 @@ def test_a_refusal_after_an_approval_undoes_it(demo: Demo):
     desk.decide("อนุมัติ")
     desk.decide("ไม่อนุมัติ", "ซ้ำกับคำร้องอื่น")
 
-    assert (account(demo, CODE)["state"], agency(demo, CODE)["closed_at"] is not None) == ("cancelled", True)
-    assert request(demo)["state"] == "refuse"
+    assert (
+        get_account(demo, GIVEN_CODE)["state"],
+        get_agency(demo, GIVEN_CODE)["closed_at"] is not None,
+    ) == ("cancelled", True)
+    assert get_request(demo)["state"] == "refuse"
 
 
 # --- the sheet in other hands
@@ -433,31 +459,31 @@ def test_sorting_without_the_first_column_decides_on_nothing(demo: Demo):
     desk = Desk(demo)
     first, second = (line["เลขที่รับ"] for line in desk.lines)
     # The receipt numbers change places, everything else stays.
-    at = desk.officer.cells("missing_agency")
+    cells_before = desk.officer.cells("missing_agency")
     desk.officer.hand.type(desk.officer.file, desk.officer.sheets["missing_agency"], 1, 0, second)
     desk.officer.hand.type(desk.officer.file, desk.officer.sheets["missing_agency"], 2, 0, first)
-    assert at[1][0] == first
+    assert cells_before[1][0] == first
     desk.officer.decide("missing_agency", first, "อนุมัติ")
     demo.deliver()
 
-    assert added(demo) == []
-    assert "ไม่ตรงกับเลขที่รับ" in desk.told()
+    assert added_codes(demo) == []
+    assert "ไม่ตรงกับเลขที่รับ" in desk.summary_text()
 
 
 def test_a_row_that_was_deleted_is_told_and_comes_back_by_command(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
     number = desk.number()
-    # A tab keeps at least one line below its header.
+    # A tab keeps at least one row below its header.
     desk.officer.hand.insert_rows(desk.officer.file, desk.officer.sheets["missing_agency"], 2)
     desk.officer.hand.delete_rows(desk.officer.file, desk.officer.sheets["missing_agency"], 1)
     demo.deliver()
-    assert "แถวถูกลบ" in desk.told()
+    assert "แถวถูกลบ" in desk.summary_text()
 
     assert demo.app.test_cli_runner().invoke(args=["restore-row", number]).exit_code == 0
     demo.deliver()
     desk.decide("อนุมัติ")
-    assert added(demo) == [CODE]
+    assert added_codes(demo) == [GIVEN_CODE]
 
 
 def test_a_request_from_a_page_of_an_area_knows_it(demo: Demo):

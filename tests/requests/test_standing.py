@@ -1,6 +1,4 @@
-"""How requests stand: the day they are due, overdue ones, the tracking page, the officer's page, the
-figures.
-"""
+"""The state of requests: due and overdue days, the tracking page, the officer's page, the figures."""
 
 from datetime import UTC, date, datetime
 
@@ -50,7 +48,7 @@ def test_figures_and_the_officers_page_tell_what_waits_and_what_is_overdue(demo:
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
     assert (demo.summary()["requests"], demo.summary()["requests_overdue"]) == (1, 0)
-    assert "ครบกำหนด 27 พฤษภาคม 2569" in desk.told()
+    assert "ครบกำหนด 27 พฤษภาคม 2569" in desk.summary_text()
 
     demo.clock.move(days=16)
     demo.deliver()
@@ -67,12 +65,12 @@ def test_the_summary_says_overdue_as_soon_as_it_is_and_not_at_the_next_sweep(dem
     sync.drain()
     demo.clock.move(days=15, hours=13, minutes=58)
     sync.drain()
-    assert "เกินกำหนด" not in desk.told()
+    assert "เกินกำหนด" not in desk.summary_text()
 
     demo.clock.move(minutes=3)
     sync.drain()
 
-    assert "เกินกำหนด 15 วัน" in desk.told()
+    assert "เกินกำหนด 15 วัน" in desk.summary_text()
 
 
 def test_a_decided_request_is_not_overdue(demo: Demo):
@@ -82,7 +80,7 @@ def test_a_decided_request_is_not_overdue(demo: Demo):
     demo.clock.move(days=20)
     demo.deliver()
 
-    assert (demo.summary()["requests"], demo.summary()["requests_overdue"], desk.told()) == (0, 0, "")
+    assert (demo.summary()["requests"], demo.summary()["requests_overdue"], desk.summary_text()) == (0, 0, "")
 
 
 def test_the_tracking_page_goes_from_received_to_checking_to_decided(demo: Demo):
@@ -101,10 +99,10 @@ def test_the_tracking_page_goes_from_received_to_checking_to_decided(demo: Demo)
 def test_the_tracking_page_shows_no_contacts_and_the_summary_no_person(demo: Demo):
     page = demo.visitor().ask_for_agency()
     desk = Desk(demo)
-    shown = demo.visitor().get(page.request.path).text + "".join(map(str, desk.officer.cells("summary")))
+    texts = demo.visitor().get(page.request.path).text + "".join(map(str, desk.officer.cells("summary")))
 
     for personal in (REGISTRATION["email"], REGISTRATION["last_name"], "711-222"):
-        assert personal not in shown
+        assert personal not in texts
 
 
 def test_the_receipt_of_a_request_leads_to_its_tracking_page_and_a_made_up_one_nowhere(demo: Demo):

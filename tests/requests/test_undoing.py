@@ -1,5 +1,6 @@
-"""Decisions that are taken back, changed or taken on something that changed meanwhile: nobody gets in who
-must not.
+"""Decisions that are taken back or changed, and decisions on data that changed in between.
+
+Nobody gets access by them who must not have it.
 """
 
 import pytest
@@ -7,22 +8,22 @@ import pytest
 from service.store import accounts, agencies
 from tests.cast.people import AREA, MISSING, OTHER_AREA, REGISTRATION, SCHOOL, Demo, fill, send
 from tests.cast.proposers import proposals
-from tests.requests.desk import OBEC, Desk, account, added, agency, request
+from tests.requests.desk import OBEC, Desk, added_codes, get_account, get_agency, get_request
 
-CODE, AREA_NAME = f"X{AREA}-1", "สพป.เชียงราย เขต 3"
+GIVEN_CODE, AREA_NAME = f"X{AREA}-1", "สพป.เชียงราย เขต 3"
 
 
-def filled(demo: Demo, path: str, **changes: str):
-    """A form of a request that can be sent, corrected and sent again."""
+def filled_form(demo: Demo, path: str, **changes: str):
+    """Returns a form of a request that can be sent, corrected and sent again."""
     form = demo.visitor().open_form(path)
     fill(form, REGISTRATION | changes)
     form["notice"] = True
     return form
 
 
-def change(demo: Demo, username: str, **values: object) -> None:
+def update_account(demo: Demo, username: str, **values: object) -> None:
     with demo.services.db.begin() as conn:
-        accounts.change(conn, accounts.by_username(conn, username)["id"], **values)
+        accounts.update(conn, accounts.get_by_username(conn, username)["id"], **values)
         conn.commit()
 
 
@@ -30,21 +31,21 @@ def change(demo: Demo, username: str, **values: object) -> None:
 
 
 def test_what_is_approved_is_what_stands_in_the_row_and_nothing_newer(demo: Demo):
-    form = filled(demo, "/password/forgot/staff", area=AREA_NAME, position="นักวิชาการ")
+    form = filled_form(demo, "/password/forgot/staff", area=AREA_NAME, position="นักวิชาการ")
     send(form)
     desk = Desk(demo, "staff_access", OBEC)
     form["email"] = "stranger@elsewhere.example"
     send(form)
     demo.deliver()
     desk.officer.hand.delete_rows(desk.officer.file, desk.officer.sheets["staff_access"], 2)
-    desk.decide("อนุมัติ", at=0)
+    desk.decide("อนุมัติ", index=0)
 
-    assert account(demo, f"officer-{AREA}-2") is None
-    assert "แถวถูกลบ" in desk.told()
+    assert get_account(demo, f"officer-{AREA}-2") is None
+    assert "แถวถูกลบ" in desk.summary_text()
 
 
 def test_a_revision_that_comes_between_two_looks_is_not_approved_unseen(demo: Demo):
-    form = filled(demo, "/register/missing", **MISSING, area=AREA_NAME)
+    form = filled_form(demo, "/register/missing", **MISSING, area=AREA_NAME)
     send(form)
     desk = Desk(demo)
     desk.officer.decide("missing_agency", desk.number(), "อนุมัติ")
@@ -54,7 +55,7 @@ def test_a_revision_that_comes_between_two_looks_is_not_approved_unseen(demo: De
     send(form)
     demo.deliver()
 
-    assert (account(demo, CODE), request(demo)["state"]) == (None, "")
+    assert (get_account(demo, GIVEN_CODE), get_request(demo)["state"]) == (None, "")
 
 
 # --- people who were let go
@@ -68,12 +69,12 @@ def test_tidying_the_registration_row_brings_nobody_back_whose_merge_was_taken_b
     desk.officer.decide("registration", row, "ยืนยัน")
     demo.deliver()
     desk.decide("")
-    letters = len(demo.letters())
+    letter_count = len(demo.letters())
     desk.officer.decide("registration", row, "")
     demo.deliver()
 
-    assert account(demo, SCHOOL)["state"] not in accounts.MAY_SIGN_IN
-    assert len(demo.letters()) == letters
+    assert get_account(demo, SCHOOL)["state"] not in accounts.SIGN_IN_STATES
+    assert len(demo.letters()) == letter_count
 
 
 def test_whom_the_officer_cancelled_is_not_confirmed_by_deciding_anew(demo: Demo):
@@ -85,12 +86,12 @@ def test_whom_the_officer_cancelled_is_not_confirmed_by_deciding_anew(demo: Demo
     for decision in ("", "รวมกับหน่วยงาน"):
         desk.decide(decision)
 
-    assert account(demo, SCHOOL)["state"] == "cancelled"
-    assert account(demo, f"{SCHOOL}-2")["state"] == "confirmed"
+    assert get_account(demo, SCHOOL)["state"] == "cancelled"
+    assert get_account(demo, f"{SCHOOL}-2")["state"] == "confirmed"
 
 
 def test_deciding_anew_takes_the_address_that_was_corrected_meanwhile(demo: Demo):
-    form = filled(demo, "/register/missing", **MISSING, area=AREA_NAME)
+    form = filled_form(demo, "/register/missing", **MISSING, area=AREA_NAME)
     send(form)
     desk = Desk(demo)
     desk.decide("อนุมัติ")
@@ -101,9 +102,9 @@ def test_deciding_anew_takes_the_address_that_was_corrected_meanwhile(demo: Demo
     desk.decide("อนุมัติ")
 
     assert [
-        account(demo, code)["email"]
-        for code in (CODE, f"{CODE}-2")
-        if (account(demo, code) or {}).get("state") == "confirmed"
+        get_account(demo, code)["email"]
+        for code in (GIVEN_CODE, f"{GIVEN_CODE}-2")
+        if (get_account(demo, code) or {}).get("state") == "confirmed"
     ] == ["right@school.example"]
     assert any("right@school.example" in letter and "/password/" in letter for letter in demo.letters())
 
@@ -115,9 +116,13 @@ def test_a_request_is_not_merged_into_the_agency_that_it_added(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
     desk.decide("อนุมัติ")
-    desk.decide("รวมกับหน่วยงาน", code=CODE)
+    desk.decide("รวมกับหน่วยงาน", code=GIVEN_CODE)
 
-    assert ("เพิ่มจากคำร้องนี้เอง" in desk.told(), agency(demo, CODE)["closed_at"], demo.summary()["schools"]) == (
+    assert (
+        "เพิ่มจากคำร้องนี้เอง" in desk.summary_text(),
+        get_agency(demo, GIVEN_CODE)["closed_at"],
+        demo.summary()["schools"],
+    ) == (
         True,
         None,
         140,
@@ -130,34 +135,34 @@ def test_an_area_adds_no_bureau(demo: Demo):
     desk.type("ประเภทหน่วยงาน", "สำนัก ศูนย์ หรือหน่วยงานส่วนกลาง")
     desk.decide("อนุมัติ")
 
-    assert ("สพฐ. เป็นผู้เพิ่ม" in desk.told(), agency(demo, "XOBEC-1")) == (True, None)
+    assert ("สพฐ. เป็นผู้เพิ่ม" in desk.summary_text(), get_agency(demo, "XOBEC-1")) == (True, None)
 
 
 def test_two_requests_for_one_school_make_one_and_two_schools_of_a_name_need_their_codes(demo: Demo):
     demo.visitor().ask_for_agency()
     demo.visitor().ask_for_agency(email="other@school.example")
     desk = Desk(demo)
-    desk.decide("อนุมัติ", at=0)
-    desk.decide("อนุมัติ", at=1)
-    assert ("เขตมีหน่วยงานชื่อนี้แล้ว" in desk.told(), added(demo)) == (True, [CODE])
+    desk.decide("อนุมัติ", index=0)
+    desk.decide("อนุมัติ", index=1)
+    assert ("เขตมีหน่วยงานชื่อนี้แล้ว" in desk.summary_text(), added_codes(demo)) == (True, [GIVEN_CODE])
 
     desk.type("รหัสหน่วยงาน", "57039999")
     demo.deliver()
     demo.deliver()
-    assert agency(demo, "57039999") is not None
+    assert get_agency(demo, "57039999") is not None
 
 
 def test_the_other_code_of_an_agency_names_it_too(demo: Demo):
     with demo.services.db.begin() as conn:
-        agencies.change(conn, SCHOOL, aliases=["1057039999"])
+        agencies.update(conn, SCHOOL, aliases=["1057039999"])
         conn.commit()
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
     desk.decide("อนุมัติ", code="1057039999")
-    assert ("รวมกับหน่วยงาน" in desk.told(), added(demo)) == (True, [])
+    assert ("รวมกับหน่วยงาน" in desk.summary_text(), added_codes(demo)) == (True, [])
 
     desk.decide("รวมกับหน่วยงาน")
-    assert account(demo, SCHOOL)["state"] == "confirmed"
+    assert get_account(demo, SCHOOL)["state"] == "confirmed"
 
 
 def test_an_approval_that_is_taken_back_proposes_nothing_to_obec(demo: Demo):
@@ -173,7 +178,7 @@ def test_an_approval_that_is_taken_back_proposes_nothing_to_obec(demo: Demo):
     desk.decide("อนุมัติ")
     demo.deliver()
     assert (demo.summary()["schools"], demo.summary()["proposals"]) == (140, 0)
-    assert len([line for line in desk.officer.lines("agencies") if line["รหัสหน่วยงาน"] == CODE]) == 1
+    assert len([line for line in desk.officer.lines("agencies") if line["รหัสหน่วยงาน"] == GIVEN_CODE]) == 1
 
 
 def test_an_area_decides_no_more_about_an_agency_that_moved_to_another(demo: Demo):
@@ -183,15 +188,18 @@ def test_an_area_decides_no_more_about_an_agency_that_moved_to_another(demo: Dem
     missing, correction = Desk(demo), Desk(demo, "correction")
     missing.decide("อนุมัติ")
     with demo.services.db.begin() as conn:
-        for code in (SCHOOL, CODE):
-            agencies.change(conn, code, area=OTHER_AREA)
+        for code in (SCHOOL, GIVEN_CODE):
+            agencies.update(conn, code, area=OTHER_AREA)
         conn.commit()
     correction.decide("อนุมัติ")
     missing.decide("")
 
-    assert account(demo, SCHOOL)["email"] == REGISTRATION["email"]
-    assert (account(demo, CODE)["state"], agency(demo, CODE)["closed_at"]) == ("confirmed", None)
-    assert correction.told().count("ย้ายไปเขตอื่นแล้ว") == 2
+    assert get_account(demo, SCHOOL)["email"] == REGISTRATION["email"]
+    assert (get_account(demo, GIVEN_CODE)["state"], get_agency(demo, GIVEN_CODE)["closed_at"]) == (
+        "confirmed",
+        None,
+    )
+    assert correction.summary_text().count("ย้ายไปเขตอื่นแล้ว") == 2
 
 
 # --- corrections and staff
@@ -203,18 +211,18 @@ def test_a_correction_with_a_wrong_registrant_can_be_refused(demo: Demo, registr
     desk = Desk(demo, "correction")
     desk.decide("ไม่อนุมัติ", "รหัสผู้ลงทะเบียนไม่ถูกต้อง")
 
-    assert (request(demo)["state"], desk.told()) == ("refuse", "")
+    assert (get_request(demo)["state"], desk.summary_text()) == ("refuse", "")
 
 
 def test_undoing_an_older_name_leaves_a_later_one_alone(demo: Demo):
     for name in ("ชื่อใหม่สมมุติ", "ชื่อใหม่กว่าสมมุติ"):
         demo.visitor().ask_for_correction(SCHOOL, name_new=name, email=f"{len(name)}@school.example")
     desk = Desk(demo, "correction")
-    for at in (0, 1):
-        desk.decide("อนุมัติ", at=at)
-    desk.decide("", at=0)
+    for index in (0, 1):
+        desk.decide("อนุมัติ", index=index)
+    desk.decide("", index=0)
 
-    assert agency(demo, SCHOOL)["name_th"] == "ชื่อใหม่กว่าสมมุติ"
+    assert get_agency(demo, SCHOOL)["name_th"] == "ชื่อใหม่กว่าสมมุติ"
 
 
 def test_an_address_that_was_set_by_hand_is_neither_replaced_nor_wiped(demo: Demo):
@@ -222,15 +230,15 @@ def test_an_address_that_was_set_by_hand_is_neither_replaced_nor_wiped(demo: Dem
     demo.visitor().ask_for_access(username=officer, area=AREA_NAME)
     desk = Desk(demo, "staff_access", OBEC)
     desk.decide("อนุมัติ")
-    change(demo, officer, email="by.hand@area.example", password_hash="kept")
+    update_account(demo, officer, email="by.hand@area.example", password_hash="kept")
     desk.decide("")
-    assert (account(demo, officer)["email"], account(demo, officer)["password_hash"]) == (
+    assert (get_account(demo, officer)["email"], get_account(demo, officer)["password_hash"]) == (
         "by.hand@area.example",
         "kept",
     )
 
     desk.decide("อนุมัติ")
-    assert (account(demo, officer)["email"], "มีอีเมลในระบบแล้ว" in desk.told()) == (
+    assert (get_account(demo, officer)["email"], "มีอีเมลในระบบแล้ว" in desk.summary_text()) == (
         "by.hand@area.example",
         True,
     )

@@ -1,4 +1,4 @@
-"""The cast of the tests of `sheets`: one invented area's workbook, and short ways to build requests."""
+"""The cast of the tests of `sheets`: an invented area's workbook, and short ways to build requests."""
 
 from sheets.layout import Chart, Column, Layout, Tab
 
@@ -29,8 +29,8 @@ OFFICER = "officer@area.invalid"
 SCHOOLS = [{"code": "99990001", "name": "โรงเรียนสมมุติหนึ่ง"}, {"code": "99990002", "name": "โรงเรียนสมมุติสอง"}]
 
 
-def pin(number: int, **fields: object) -> dict:
-    """A row of the pin tab, with a receipt number of its own."""
+def pin_row(number: int, **fields: object) -> dict:
+    """Return a row of the pin tab, with a receipt number of its own."""
     return {
         "id": f"TEST-{number:04}-1",
         "agency": "99990001",
@@ -44,25 +44,27 @@ def text_row(*texts: str) -> dict:
     return {"values": [{"userEnteredValue": {"stringValue": text}} for text in texts]}
 
 
-def append(sheet_id: int, *rows: dict) -> dict:
+def append_request(sheet_id: int, *rows: dict) -> dict:
     return {"appendCells": {"sheetId": sheet_id, "fields": "userEnteredValue", "rows": list(rows)}}
 
 
-def write(sheet_id: int, row: int, column: int, *rows: dict, fields: str = "userEnteredValue") -> dict:
+def write_request(
+    sheet_id: int, row: int, column: int, *rows: dict, fields: str = "userEnteredValue"
+) -> dict:
     start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
     return {"updateCells": {"start": start, "rows": list(rows), "fields": fields}}
 
 
-def metadata(number: int, location: dict, key: str = "b", value: str = "") -> dict:
+def metadata_request(number: int, location: dict, key: str = "b", value: str = "") -> dict:
     entry = {"metadataId": number, "metadataKey": key, "location": location, "visibility": "DOCUMENT"}
     return {
         "createDeveloperMetadata": {"developerMetadata": entry | ({"metadataValue": value} if value else {})}
     }
 
 
-def columns(sheet_id: int, start: int, end: int) -> dict:
+def column_range(sheet_id: int, start: int, end: int) -> dict:
     return {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
 
 
-def rows(sheet_id: int, start: int, end: int) -> dict:
+def row_range(sheet_id: int, start: int, end: int) -> dict:
     return {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": end}

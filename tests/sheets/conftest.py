@@ -20,14 +20,14 @@ def google(embedded):
 
 @pytest.fixture
 def sheet(embedded, google):
-    """The empty spreadsheet that files.create leaves: one sheet, id 0."""
-    return Book(embedded, google, google.create("สมุดเปล่า", None, "00000000").id)
+    """An empty spreadsheet as files.create leaves it: one sheet, id 0."""
+    return Book(embedded, google, google.create_file("สมุดเปล่า", None, "00000000").id)
 
 
 @pytest.fixture
 def book(embedded, google):
-    """A provisioned workbook of an invented area."""
-    file = google.create("สมุดงานสมมุติ", None, "99000000")
+    """A workbook of an invented area that has its layout."""
+    file = google.create_file("สมุดงานสมมุติ", None, "99000000")
     provision(google, file.id, provision_body(LAYOUT, {"agencies": SCHOOLS}, [SERVICE]))
     return Book(embedded, google, file.id)
 
@@ -38,7 +38,7 @@ def officer(embedded):
 
 
 class Book:
-    """A spreadsheet with short ways to change it and to look at it, all over HTTP by gspread."""
+    """A spreadsheet, with short ways to change it and to read it, all over HTTP by gspread."""
 
     def __init__(self, embedded, google, id):
         self.google, self.id = google, id
@@ -48,21 +48,21 @@ class Book:
         return self.google.batch_update(self.id, {"requests": list(requests)}, fields)
 
     def resource(self, fields):
-        """The Spreadsheet, by spreadsheets.get."""
+        """Return the Spreadsheet, by spreadsheets.get."""
         return self.http.request("get", SPREADSHEET_URL % self.id, params={"fields": fields}).json()
 
     def tab(self, sheet_id, fields):
-        """One Sheet resource."""
-        found = self.resource(f"sheets(properties(sheetId),{fields})")["sheets"]
-        return next(each for each in found if each["properties"]["sheetId"] == sheet_id)
+        """Return one Sheet resource."""
+        resources = self.resource(f"sheets(properties(sheetId),{fields})")["sheets"]
+        return next(resource for resource in resources if resource["properties"]["sheetId"] == sheet_id)
 
     def cells(self, sheet_id=0, fields="userEnteredValue"):
-        """Rows of CellData."""
+        """Return rows of CellData."""
         (data,) = self.tab(sheet_id, f"data(rowData(values({fields})))")["data"]
         return [row.get("values", []) for row in data.get("rowData", [])]
 
     def texts(self, sheet_id=0):
-        """Rows of shown texts."""
+        """Return rows of the texts shown."""
         return [
             [cell.get("formattedValue", "") for cell in row] for row in self.cells(sheet_id, "formattedValue")
         ]
@@ -72,4 +72,4 @@ class Book:
 
     @property
     def file(self):
-        return next(file for file in self.google.files() if file.id == self.id)
+        return next(file for file in self.google.list_files() if file.id == self.id)

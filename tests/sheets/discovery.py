@@ -1,4 +1,4 @@
-"""A small walker over Google's discovery documents, which google-api-python-client brings along."""
+"""Reads Google's discovery documents, which google-api-python-client brings along."""
 
 import json
 from functools import cache
@@ -19,45 +19,51 @@ _PYTHON = {
 
 @cache
 def document(name):
-    """`name` is sheets.v4 or drive.v3."""
+    """Return a discovery document; `name` is sheets.v4 or drive.v3."""
     return json.loads((_DOCUMENTS / f"{name}.json").read_text())
 
 
-def faults(value, schema, name="sheets.v4", path="body"):
-    """What a JSON value has that the schema does not allow, as sentences; [] if it is right."""
+def schema_errors(value, schema, name="sheets.v4", path="body"):
+    """Return what a JSON value has that the schema does not allow, as sentences; [] if it is right."""
     if "$ref" in schema:
         schema = document(name)["schemas"][schema["$ref"]]
-    kind = _PYTHON[schema["type"]]
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+    python_type = _PYTHON[schema["type"]]
+    if not isinstance(value, python_type) or (isinstance(value, bool) and python_type is not bool):
         return [f"{path} is no {schema['type']}: {value!r}"]
     if schema["type"] == "array":
         return [
-            fault
-            for index, each in enumerate(value)
-            for fault in faults(each, schema["items"], name, f"{path}[{index}]")
+            error
+            for index, item in enumerate(value)
+            for error in schema_errors(item, schema["items"], name, f"{path}[{index}]")
         ]
     if schema["type"] == "object":
-        return [fault for key, each in value.items() for fault in _field(key, each, schema, name, path)]
+        return [
+            error for key, item in value.items() for error in _field_errors(key, item, schema, name, path)
+        ]
     if "enum" in schema and value not in schema["enum"]:
         return [f"{path} is not one of the enum: {value!r}"]
     return []
 
 
-def message(kind):
+def schema_of(kind):
     return {"$ref": kind}
 
 
-def _field(key, value, schema, name, path):
-    inner = schema.get("properties", {}).get(key, schema.get("additionalProperties"))
+def _field_errors(key, value, schema, name, path):
+    field_schema = schema.get("properties", {}).get(key, schema.get("additionalProperties"))
     if value is None and "additionalProperties" in schema:
-        # How an entry of a map is taken away.
+        # None removes an entry of a map.
         return []
-    return faults(value, inner, name, f"{path}.{key}") if inner else [f"{path} has no field {key}"]
+    return (
+        schema_errors(value, field_schema, name, f"{path}.{key}")
+        if field_schema
+        else [f"{path} has no field {key}"]
+    )
 
 
-def methods(resource):
-    """{method id: method} of a document and all its resources."""
-    found = {each["id"]: each for each in resource.get("methods", {}).values()}
-    for inner in resource.get("resources", {}).values():
-        found |= methods(inner)
-    return found
+def methods_by_id(resource):
+    """Return {method id: method} of a document and all its resources."""
+    methods = {method["id"]: method for method in resource.get("methods", {}).values()}
+    for child in resource.get("resources", {}).values():
+        methods |= methods_by_id(child)
+    return methods

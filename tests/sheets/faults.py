@@ -1,5 +1,6 @@
-"""Faults in front of the stand-in, at HTTP level: lost requests, lost answers, late copies, proxies'
-pages.
+"""Faults in front of the stand-in, at HTTP level.
+
+Lost requests, lost answers, late copies, proxies' pages.
 """
 
 import json
@@ -30,25 +31,26 @@ class Crash(BaseException):
     """The process is gone; no handler of ours may run."""
 
 
-class Faulty(BaseAdapter):
-    """Passes requests on to `embedded`, each with the next of `faults`; when they are used up all goes
-    well.
+class FaultyAdapter(BaseAdapter):
+    """Passes requests on to `embedded`, each with the next of `faults`.
+
+    When the faults are used up, requests pass without one.
     """
 
     def __init__(self, embedded, faults=()):
         super().__init__()
         self.embedded, self.faults = embedded, list(faults)
-        self.sent, self.late = [], []
+        self.sent_requests, self.late_requests = [], []
 
     def send(self, request, **kwargs):
         fault = self.faults.pop(0) if self.faults else Fault.NONE
-        self.sent.append((request.method, request.path_url.split("?")[0].rpartition(":")[2], fault))
+        self.sent_requests.append((request.method, request.path_url.split("?")[0].rpartition(":")[2], fault))
         return _BEHAVIOUR[fault](self, request)
 
     def deliver_late(self):
-        """What was under way arrives now; nobody hears the answers."""
-        while self.late:
-            self.embedded.send(self.late.pop(0))
+        """Let the late requests arrive now; nobody hears the answers."""
+        while self.late_requests:
+            self.embedded.send(self.late_requests.pop(0))
 
     def close(self):
         pass
@@ -61,7 +63,7 @@ class Faulty(BaseAdapter):
         raise requests.ConnectionError(urllib3_errors.ProtocolError("reset", ConnectionResetError()))
 
     def _later(self, request):
-        self.late.append(request)
+        self.late_requests.append(request)
         raise requests.ReadTimeout("timed out")
 
     def _timeout(self, request):
@@ -70,11 +72,11 @@ class Faulty(BaseAdapter):
 
     def _page(self, request):
         self.embedded.send(request)
-        return _answer(request, 502, b"<html>Bad Gateway</html>")
+        return make_response(request, 502, b"<html>Bad Gateway</html>")
 
     def _garbled(self, request):
         answer = self.embedded.send(request)
-        return _answer(request, answer.status_code, answer.content[:-1]) if answer.ok else answer
+        return make_response(request, answer.status_code, answer.content[:-1]) if answer.ok else answer
 
     def _crash_before(self, request):
         raise Crash
@@ -84,12 +86,12 @@ class Faulty(BaseAdapter):
         raise Crash
 
 
-def _says(status, **more):
-    body = {"error": {"code": status, "message": "as invented", "status": "X", **more}}
-    return lambda faulty, request: _answer(request, status, json.dumps(body).encode())
+def _error_answer(status, **fields):
+    body = {"error": {"code": status, "message": "as invented", "status": "X", **fields}}
+    return lambda faulty, request: make_response(request, status, json.dumps(body).encode())
 
 
-def _answer(request, status, content):
+def make_response(request, status, content):
     response = Response()
     response.status_code, response.request, response.url = status, request, request.url
     response._content = content
@@ -98,15 +100,15 @@ def _answer(request, status, content):
 
 _BEHAVIOUR = {
     Fault.NONE: lambda faulty, request: faulty.embedded.send(request),
-    Fault.UNSENT: Faulty._unsent,
-    Fault.LOST: Faulty._lost,
-    Fault.LATE: Faulty._later,
-    Fault.TIMEOUT: Faulty._timeout,
-    Fault.PAGE: Faulty._page,
-    Fault.GARBLED: Faulty._garbled,
-    Fault.UNAVAILABLE: _says(503),
-    Fault.BUSY: _says(429),
-    Fault.RATE: _says(403, errors=[{"reason": "userRateLimitExceeded"}]),
-    Fault.CRASH_BEFORE: Faulty._crash_before,
-    Fault.CRASH_AFTER: Faulty._crash_after,
+    Fault.UNSENT: FaultyAdapter._unsent,
+    Fault.LOST: FaultyAdapter._lost,
+    Fault.LATE: FaultyAdapter._later,
+    Fault.TIMEOUT: FaultyAdapter._timeout,
+    Fault.PAGE: FaultyAdapter._page,
+    Fault.GARBLED: FaultyAdapter._garbled,
+    Fault.UNAVAILABLE: _error_answer(503),
+    Fault.BUSY: _error_answer(429),
+    Fault.RATE: _error_answer(403, errors=[{"reason": "userRateLimitExceeded"}]),
+    Fault.CRASH_BEFORE: FaultyAdapter._crash_before,
+    Fault.CRASH_AFTER: FaultyAdapter._crash_after,
 }

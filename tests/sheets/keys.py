@@ -12,7 +12,7 @@ TOKEN_URI = "https://oauth2.googleapis.com/token"
 
 @cache
 def private_key() -> str:
-    """One for all: making it takes a moment."""
+    """One key for all tests: making it takes a moment."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -23,7 +23,7 @@ def email_of(name: str, project: str = "invented") -> str:
     return f"{name}@{project}.iam.gserviceaccount.com"
 
 
-def key(name: str = "one", project: str = "invented", **changes: str) -> dict:
+def key_content(name: str = "one", project: str = "invented", **changes: str) -> dict:
     return {
         "type": "service_account",
         "project_id": project,
@@ -37,11 +37,11 @@ def key(name: str = "one", project: str = "invented", **changes: str) -> dict:
 
 def key_file(folder: Path, name: str = "one", project: str = "invented", **changes: str) -> Path:
     path = folder / f"{name}.{project}.json"
-    path.write_text(json.dumps(key(name, project, **changes)))
+    path.write_text(json.dumps(key_content(name, project, **changes)))
     return path
 
 
-def login() -> dict:
+def person_login() -> dict:
     """A person's login, as `gcloud auth application-default login` leaves it."""
     return {"type": "authorized_user"} | dict.fromkeys(
         ("client_id", "client_secret", "refresh_token"), "invented"

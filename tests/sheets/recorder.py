@@ -1,6 +1,4 @@
-"""Stands in front of the stand-in and holds every call and every answer against Google's discovery
-documents.
-"""
+"""An adapter that checks every call and every answer of the stand-in against Google's discovery documents."""
 
 import json
 import re
@@ -9,51 +7,56 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from tests.sheets.discovery import document, faults, message, methods
+from tests.sheets.discovery import document, methods_by_id, schema_errors, schema_of
 
 _APIS = {"sheets.googleapis.com": "sheets.v4", "www.googleapis.com": "drive.v3"}
 
 
 class Recorder(BaseAdapter):
-    """`called`: the ids of all methods that were called. `faults`: what the documents do not allow, as
+    """Checks each request and answer of the adapter behind it.
+
+    `method_ids`: of all methods that were called. `schema_errors`: what the documents do not allow, as
     sentences.
     """
 
-    def __init__(self, line):
+    def __init__(self, adapter):
         super().__init__()
-        self.line = line
-        self.called: list[str] = []
-        self.faults: list[str] = []
+        self.adapter = adapter
+        self.method_ids: list[str] = []
+        self.schema_errors: list[str] = []
 
     def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
         url = urlsplit(request.url)
         api = _APIS[url.hostname]
         id, method = _method(api, request.method, unquote(url.path))
-        self.called.append(id)
-        known = method.get("parameters", {}).keys() | document(api)["parameters"].keys()
-        self.faults += [f"{id} has no parameter {name}" for name in parse_qs(url.query).keys() - known]
-        self._hold(id, "request", method.get("request"), request.body, api)
-        answer = self.line.send(request, *args, **kwargs)
+        self.method_ids.append(id)
+        known_parameters = method.get("parameters", {}).keys() | document(api)["parameters"].keys()
+        self.schema_errors += [
+            f"{id} has no parameter {name}" for name in parse_qs(url.query).keys() - known_parameters
+        ]
+        self._check(id, "request", method.get("request"), request.body, api)
+        answer = self.adapter.send(request, *args, **kwargs)
         if answer.ok:
-            self._hold(id, "response", method.get("response"), answer.content, api)
+            self._check(id, "response", method.get("response"), answer.content, api)
         return answer
 
     def close(self) -> None:
         pass
 
-    def _hold(self, id: str, part: str, schema: dict | None, body: bytes | None, api: str) -> None:
+    def _check(self, id: str, part: str, schema: dict | None, body: bytes | None, api: str) -> None:
         if schema is None and body:
-            self.faults.append(f"{id}: a {part} with a body")
+            self.schema_errors.append(f"{id}: a {part} with a body")
         elif body:
-            self.faults += [
-                f"{id}: {fault}" for fault in faults(json.loads(body), message(schema["$ref"]), api, part)
+            self.schema_errors += [
+                f"{id}: {error}"
+                for error in schema_errors(json.loads(body), schema_of(schema["$ref"]), api, part)
             ]
 
 
 def _method(api: str, verb: str, path: str) -> tuple[str, dict]:
-    """(id, method) of the one that the path fits."""
+    """Return (id, method) of the method whose path pattern fits."""
     root = document(api)["servicePath"]
-    for id, method in methods(document(api)).items():
+    for id, method in methods_by_id(document(api)).items():
         pattern = re.sub(
             r"\\\{\+?(\w+)\\\}", r"[^/:]+", re.escape("/" + root + method["path"]).replace(r"\+", "+")
         )

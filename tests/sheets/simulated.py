@@ -1,4 +1,4 @@
-"""Time that only sleeping moves."""
+"""Simulated time, which moves only when somebody sleeps."""
 
 import heapq
 import threading
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sheets.quota import Bucket
 
 
-class Time:
+class SimulatedTime:
     """A clock for one thread."""
 
     def __init__(self, now: float = 0.0):
@@ -19,11 +19,11 @@ class Time:
     def sleep(self, seconds: float) -> None:
         self.now += seconds
 
-    def bucket(self, limit: float, **more: object) -> Bucket:
-        return Bucket(limit, self.clock, self.sleep, **more)
+    def bucket(self, limit: float, **options: object) -> Bucket:
+        return Bucket(limit, self.clock, self.sleep, **options)
 
 
-class Crowd(Time):
+class SimulatedThreads(SimulatedTime):
     """A clock for many threads: one of them runs at a time, the one that is due first."""
 
     def __init__(self, now: float = 0.0):
@@ -32,32 +32,32 @@ class Crowd(Time):
         self._number = 0
         self._waiting = threading.Semaphore(0)
 
-    def spawn(self, do: Callable[[], object], after: float = 0.0) -> None:
-        """Let a thread begin `after` so many seconds."""
-        go = self._later(after)
+    def spawn(self, function: Callable[[], object], delay: float = 0.0) -> None:
+        """Start a thread after `delay` seconds."""
+        start = self._later(delay)
 
         def work() -> None:
-            go.wait()
+            start.wait()
             try:
-                do()
+                function()
             finally:
                 self._waiting.release()
 
         threading.Thread(target=work, daemon=True).start()
 
     def sleep(self, seconds: float) -> None:
-        go = self._later(seconds)
+        wake_up = self._later(seconds)
         self._waiting.release()
-        go.wait()
+        wake_up.wait()
 
     def run(self) -> None:
-        """Until every thread is done."""
+        """Run until every thread is done."""
         while self._due:
-            self.now, _, go = heapq.heappop(self._due)
-            go.set()
+            self.now, _, wake_up = heapq.heappop(self._due)
+            wake_up.set()
             self._waiting.acquire()
 
     def _later(self, seconds: float) -> threading.Event:
-        go, self._number = threading.Event(), self._number + 1
-        heapq.heappush(self._due, (self.now + seconds, self._number, go))
-        return go
+        event, self._number = threading.Event(), self._number + 1
+        heapq.heappush(self._due, (self.now + seconds, self._number, event))
+        return event

@@ -1,39 +1,39 @@
-"""One commit, one fault: what `commit` answers, what it sends, and what stands in the sheet."""
+"""One commit, one fault: what `commit` returns, what it sends, and what is in the sheet."""
 
 import pytest
 
 from sheets.commit import commit, provision
 from sheets.errors import Burned, NeedsPerson, NotApplied, OutcomeUnknown, Refused
-from sheets.workbook import as_laid_out, commit_body, committed, provision_body
-from tests.sheets.cast import LAYOUT, PIN, SCHOOLS, SERVICE, metadata, pin
-from tests.sheets.faults import Crash, Fault, Faulty
+from sheets.workbook import commit_body, commit_result, initial_positions, provision_body
+from tests.sheets.cast import LAYOUT, PIN, SCHOOLS, SERVICE, metadata_request, pin_row
+from tests.sheets.faults import Crash, Fault, FaultyAdapter
 
-BODY = commit_body(1, LAYOUT, as_laid_out(LAYOUT), {"pin": [pin(1)]}, None)
+BODY = commit_body(1, LAYOUT, initial_positions(LAYOUT), {"pin": [pin_row(1)]}, None)
 
 # Rows for a grid that has lost its columns: Google refuses them as too wide.
 TOO_WIDE = {"pin": {column.key: 20 + index for index, column in enumerate(LAYOUT.tab("pin").columns)}}
-BAD_BODY = commit_body(1, LAYOUT, TOO_WIDE, {"pin": [pin(1)]}, None)
+BAD_BODY = commit_body(1, LAYOUT, TOO_WIDE, {"pin": [pin_row(1)]}, None)
 
 
 @pytest.fixture
 def with_faults(embedded):
     def make(*faults):
-        faulty = Faulty(embedded, faults)
-        return faulty, embedded.client(SERVICE, through=faulty)
+        faulty = FaultyAdapter(embedded, faults)
+        return faulty, embedded.client(SERVICE, adapter=faulty)
 
     return make
 
 
-def receipts(book):
-    """Every receipt number in the tab, in whatever column."""
+def receipt_numbers(book):
+    """Return every receipt number in the tab, in whatever column."""
     return [text for row in book.texts(PIN) for text in row if text.startswith("TEST-")]
 
 
 def test_a_commit_answers_with_where_the_columns_stand(book):
     answer = commit(book.google, book.id, 1, BODY)
 
-    assert committed(answer, LAYOUT).positions == as_laid_out(LAYOUT)
-    assert receipts(book) == ["TEST-0001-1"]
+    assert commit_result(answer, LAYOUT).positions == initial_positions(LAYOUT)
+    assert receipt_numbers(book) == ["TEST-0001-1"]
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def test_after_a_fault_the_same_body_sent_again_brings_the_row_once(book, with_f
     with pytest.raises(error):
         commit(google, book.id, 1, BODY)
 
-    again = commit(google, book.id, 1, BODY)
+    second_answer = commit(google, book.id, 1, BODY)
 
-    assert (again is None) == applied
-    assert receipts(book) == ["TEST-0001-1"]
+    assert (second_answer is None) == applied
+    assert receipt_numbers(book) == ["TEST-0001-1"]
 
 
 def test_a_late_copy_of_a_committed_body_changes_nothing(book, with_faults):
@@ -71,14 +71,14 @@ def test_a_late_copy_of_a_committed_body_changes_nothing(book, with_faults):
 
     faulty.deliver_late()
 
-    assert receipts(book) == ["TEST-0001-1"]
+    assert receipt_numbers(book) == ["TEST-0001-1"]
 
 
 def test_a_refused_body_burns_its_token(book):
     with pytest.raises(Burned, match="beyond the last requested column"):
         commit(book.google, book.id, 1, BAD_BODY)
 
-    assert book.google.metadata(book.id, 1)["metadataKey"] == "x"
+    assert book.google.get_metadata(book.id, 1)["metadataKey"] == "x"
 
 
 def test_a_late_copy_of_a_burned_body_never_lands(book, with_faults, officer):
@@ -91,7 +91,7 @@ def test_a_late_copy_of_a_burned_body_never_lands(book, with_faults, officer):
     officer.insert_column(book.id, PIN, 1, 30)
     faulty.deliver_late()
 
-    assert receipts(book) == []
+    assert receipt_numbers(book) == []
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,11 @@ def test_a_burning_interrupted_at_any_step_is_finished_by_the_next_call(book, wi
     with pytest.raises(Burned):
         commit(google, book.id, 1, BAD_BODY)
 
-    assert book.google.metadata(book.id, 1)["metadataKey"] == "x"
+    assert book.google.get_metadata(book.id, 1)["metadataKey"] == "x"
 
 
-class Overtaken(Faulty):
-    """Just before the burn goes out, the first copy of the body arrives."""
+class Overtaken(FaultyAdapter):
+    """Delivers the first copy of the body just before the burning is sent."""
 
     def send(self, request, **kwargs):
         if b'"x"' in (request.body or b""):
@@ -119,25 +119,25 @@ class Overtaken(Faulty):
 
 
 def test_a_copy_that_lands_between_looking_and_burning_counts_as_committed(embedded, book):
-    overtaken = Overtaken(embedded, [Fault.LATE])
-    google = embedded.client(SERVICE, through=overtaken)
+    adapter = Overtaken(embedded, [Fault.LATE])
+    google = embedded.client(SERVICE, adapter=adapter)
     with pytest.raises(OutcomeUnknown):
         commit(google, book.id, 1, BODY)
 
     # Columns were deleted meanwhile, so the second copy is refused for its width; the first was in time.
     assert commit(google, book.id, 1, BAD_BODY) is None
-    assert receipts(book) == ["TEST-0001-1"]
+    assert receipt_numbers(book) == ["TEST-0001-1"]
 
 
 def test_a_token_that_is_something_else_is_spent(book):
-    book.update(metadata(1, {"sheetId": PIN}, "b"))
+    book.update(metadata_request(1, {"sheetId": PIN}, "b"))
 
     with pytest.raises(Burned):
         commit(book.google, book.id, 1, BODY)
 
 
 def test_a_token_that_cannot_be_burned_leaves_the_outcome_open(book):
-    book.update(metadata(500, {"spreadsheet": True}, "k" * 29_999))
+    book.update(metadata_request(500, {"spreadsheet": True}, "k" * 29_999))
 
     with pytest.raises(OutcomeUnknown, match="cannot be burned"):
         commit(book.google, book.id, 1, BODY)
@@ -151,12 +151,12 @@ def test_a_summary_alone_is_refused_without_burning(book):
             book.google,
             book.id,
             None,
-            commit_body(None, LAYOUT, as_laid_out(LAYOUT), {}, {"summary": [["ก"]]}),
+            commit_body(None, LAYOUT, initial_positions(LAYOUT), {}, {"summary": [["ก"]]}),
         )
 
 
 def test_a_summary_alone_may_be_sent_any_number_of_times(book):
-    body = commit_body(None, LAYOUT, as_laid_out(LAYOUT), {}, {"summary": [["รวม", 2]]})
+    body = commit_body(None, LAYOUT, initial_positions(LAYOUT), {}, {"summary": [["รวม", 2]]})
 
     for _ in range(3):
         commit(book.google, book.id, None, body)
@@ -172,9 +172,9 @@ def test_a_file_that_is_gone_needs_a_person_and_burns_nothing(google):
 def test_provisioning_twice_makes_one_layout(sheet):
     body = provision_body(LAYOUT, {"agencies": SCHOOLS}, [SERVICE])
 
-    done = [provision(sheet.google, sheet.id, body), provision(sheet.google, sheet.id, body)]
+    results = [provision(sheet.google, sheet.id, body), provision(sheet.google, sheet.id, body)]
 
-    assert done == [True, False]
+    assert results == [True, False]
     assert len(sheet.texts(1002)) == 3
 
 

@@ -3,30 +3,44 @@
 import pytest
 
 from sheets.errors import Refused
-from tests.sheets.cast import PIN, append, columns, metadata, rows, text_row, write
+from tests.sheets.cast import (
+    PIN,
+    append_request,
+    column_range,
+    metadata_request,
+    row_range,
+    text_row,
+    write_request,
+)
 
 
 def test_it_applies_the_requests_in_order(sheet):
-    sheet.update(append(0, text_row("ก")), append(0, text_row("ข")), write(0, 0, 0, text_row("ค")))
+    sheet.update(
+        append_request(0, text_row("ก")),
+        append_request(0, text_row("ข")),
+        write_request(0, 0, 0, text_row("ค")),
+    )
 
     assert sheet.texts() == [["ค"], ["ข"]]
 
 
 def test_it_does_not_apply_anything_if_one_request_is_refused(sheet):
-    sheet.update(append(0, text_row("เดิม")))
+    sheet.update(append_request(0, text_row("เดิม")))
 
     with pytest.raises(Refused):
         sheet.update(
-            metadata(7, {"spreadsheet": True}), append(0, text_row("ใหม่")), append(404, text_row("ใหม่"))
+            metadata_request(7, {"spreadsheet": True}),
+            append_request(0, text_row("ใหม่")),
+            append_request(404, text_row("ใหม่")),
         )
 
     assert sheet.texts() == [["เดิม"]]
-    assert sheet.google.metadata(sheet.id, 7) is None
+    assert sheet.google.get_metadata(sheet.id, 7) is None
 
 
 def test_it_names_the_request_that_it_refuses(sheet):
     with pytest.raises(Refused, match=r"^Invalid requests\[1\]\.appendCells: No grid with id: 404$"):
-        sheet.update(append(0, text_row("ก")), append(404, text_row("ข")))
+        sheet.update(append_request(0, text_row("ก")), append_request(404, text_row("ข")))
 
 
 def test_it_refuses_an_empty_batch(sheet):
@@ -39,72 +53,73 @@ def test_it_refuses_an_empty_batch(sheet):
     [
         {"spreadsheet": True},
         {"sheetId": 0},
-        {"dimensionRange": columns(0, 3, 4)},
-        {"dimensionRange": rows(0, 3, 4)},
+        {"dimensionRange": column_range(0, 3, 4)},
+        {"dimensionRange": row_range(0, 3, 4)},
     ],
 )
 def test_it_refuses_a_metadata_id_that_is_in_use_anywhere(sheet, place):
-    sheet.update(metadata(7, place, "c"))
+    sheet.update(metadata_request(7, place, "c"))
 
     with pytest.raises(Refused):
-        sheet.update(metadata(7, {"spreadsheet": True}), append(0, text_row("ก")))
+        sheet.update(metadata_request(7, {"spreadsheet": True}), append_request(0, text_row("ก")))
 
     assert sheet.texts() == []
 
 
 def test_it_does_not_mind_another_metadata_id_with_the_same_key(sheet):
-    sheet.update(metadata(7, {"spreadsheet": True}))
-    sheet.update(metadata(8, {"spreadsheet": True}))
+    sheet.update(metadata_request(7, {"spreadsheet": True}))
+    sheet.update(metadata_request(8, {"spreadsheet": True}))
 
-    assert sheet.google.metadata(sheet.id, 8)["metadataKey"] == "b"
+    assert sheet.google.get_metadata(sheet.id, 8)["metadataKey"] == "b"
 
 
 def test_it_tells_where_metadata_is(sheet):
     sheet.update(
-        metadata(7, {"spreadsheet": True}), metadata(8, {"dimensionRange": columns(0, 2, 3)}, "c", "phone")
+        metadata_request(7, {"spreadsheet": True}),
+        metadata_request(8, {"dimensionRange": column_range(0, 2, 3)}, "c", "phone"),
     )
 
-    assert sheet.google.metadata(sheet.id, 7)["location"] == {
+    assert sheet.google.get_metadata(sheet.id, 7)["location"] == {
         "locationType": "SPREADSHEET",
         "spreadsheet": True,
     }
-    found = sheet.google.metadata(sheet.id, 8)
-    assert (found["metadataValue"], found["location"]["dimensionRange"]) == ("phone", columns(0, 2, 3))
+    entry = sheet.google.get_metadata(sheet.id, 8)
+    assert (entry["metadataValue"], entry["location"]["dimensionRange"]) == ("phone", column_range(0, 2, 3))
 
 
 def test_it_refuses_metadata_over_two_columns(sheet):
     with pytest.raises(Refused):
-        sheet.update(metadata(7, {"dimensionRange": columns(0, 2, 4)}))
+        sheet.update(metadata_request(7, {"dimensionRange": column_range(0, 2, 4)}))
 
 
 def test_it_refuses_metadata_beyond_the_grid(sheet):
-    sheet.update(metadata(7, {"dimensionRange": columns(0, 25, 26)}))
+    sheet.update(metadata_request(7, {"dimensionRange": column_range(0, 25, 26)}))
 
     with pytest.raises(Refused, match="within the grid"):
-        sheet.update(metadata(8, {"dimensionRange": columns(0, 26, 27)}))
+        sheet.update(metadata_request(8, {"dimensionRange": column_range(0, 26, 27)}))
 
 
 def test_it_refuses_metadata_beyond_thirty_thousand_characters(sheet):
-    sheet.update(metadata(1, {"spreadsheet": True}, "k" * 29_999))
-    sheet.update(metadata(2, {"spreadsheet": True}, "b"))
+    sheet.update(metadata_request(1, {"spreadsheet": True}, "k" * 29_999))
+    sheet.update(metadata_request(2, {"spreadsheet": True}, "b"))
 
     with pytest.raises(Refused, match="30000"):
-        sheet.update(metadata(3, {"spreadsheet": True}, "b"))
+        sheet.update(metadata_request(3, {"spreadsheet": True}, "b"))
 
 
 def test_appended_rows_go_below_the_last_row_with_data_in_any_column(sheet):
-    sheet.update(write(0, 4, 9, text_row("จดไว้เอง")))
+    sheet.update(write_request(0, 4, 9, text_row("จดไว้เอง")))
 
-    sheet.update(append(0, text_row("ก")))
+    sheet.update(append_request(0, text_row("ก")))
 
     assert sheet.texts()[5] == ["ก"]
 
 
 def test_appended_rows_do_not_go_below_rows_that_only_have_a_look(sheet):
     bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
-    sheet.update(write(0, 4, 0, {"values": [bold]}, fields="userEnteredFormat"))
+    sheet.update(write_request(0, 4, 0, {"values": [bold]}, fields="userEnteredFormat"))
 
-    sheet.update(append(0, text_row("ก")))
+    sheet.update(append_request(0, text_row("ก")))
 
     assert sheet.texts()[0] == ["ก"]
 
@@ -112,14 +127,14 @@ def test_appended_rows_do_not_go_below_rows_that_only_have_a_look(sheet):
 def test_appended_rows_grow_the_grid_when_it_is_full(book):
     before = book.grid(PIN)["rowCount"]
 
-    book.update(append(PIN, text_row("ก"), text_row("ข"), text_row("ค")))
+    book.update(append_request(PIN, text_row("ก"), text_row("ข"), text_row("ค")))
 
     assert (before, book.grid(PIN)["rowCount"]) == (2, 4)
 
 
 def test_appended_rows_do_not_inherit_format_or_dropdown(book):
-    book.update(append(PIN, text_row("ก", "ข", "ค", "ง", "จ")))
-    book.update(append(PIN, text_row("ก", "ข", "ค", "ง", "จ")))
+    book.update(append_request(PIN, text_row("ก", "ข", "ค", "ง", "จ")))
+    book.update(append_request(PIN, text_row("ก", "ข", "ค", "ง", "จ")))
 
     cell = book.cells(PIN, "userEnteredFormat,dataValidation")[2]
     assert cell == [{}] * 5
@@ -127,50 +142,52 @@ def test_appended_rows_do_not_inherit_format_or_dropdown(book):
 
 def test_it_refuses_to_append_no_rows(sheet):
     with pytest.raises(Refused, match="rows"):
-        sheet.update(append(0))
+        sheet.update(append_request(0))
 
 
 def test_it_refuses_rows_wider_than_the_grid(book):
     width = book.grid(PIN)["columnCount"]
 
-    book.update(append(PIN, text_row(*"ก" * width)))
+    book.update(append_request(PIN, text_row(*"ก" * width)))
     with pytest.raises(Refused, match=f"beyond the last requested column of: {width - 1}"):
-        book.update(append(PIN, text_row(*"ก" * (width + 1))))
+        book.update(append_request(PIN, text_row(*"ก" * (width + 1))))
 
 
 def test_it_refuses_to_write_below_the_grid(book):
     with pytest.raises(Refused, match="beyond the last requested row of: 1"):
-        book.update(write(PIN, 2, 0, text_row("ก")))
+        book.update(write_request(PIN, 2, 0, text_row("ก")))
 
 
 def test_a_written_range_clears_what_the_rows_do_not_fill(sheet):
-    sheet.update(append(0, text_row("ก", "ข"), text_row("ค", "ง"), text_row("จ", "ฉ")))
+    sheet.update(append_request(0, text_row("ก", "ข"), text_row("ค", "ง"), text_row("จ", "ฉ")))
 
-    area = {"sheetId": 0, "startRowIndex": 0, "endColumnIndex": 1}
-    sheet.update({"updateCells": {"range": area, "rows": [text_row("ใหม่")], "fields": "userEnteredValue"}})
+    grid_range = {"sheetId": 0, "startRowIndex": 0, "endColumnIndex": 1}
+    sheet.update(
+        {"updateCells": {"range": grid_range, "rows": [text_row("ใหม่")], "fields": "userEnteredValue"}}
+    )
 
     assert sheet.texts() == [["ใหม่", "ข"], ["", "ง"], ["", "ฉ"]]
 
 
 def test_a_written_start_does_not_clear_anything(sheet):
-    sheet.update(append(0, text_row("ก", "ข"), text_row("ค", "ง")))
+    sheet.update(append_request(0, text_row("ก", "ข"), text_row("ค", "ง")))
 
-    sheet.update(write(0, 0, 0, text_row("ใหม่")))
+    sheet.update(write_request(0, 0, 0, text_row("ใหม่")))
 
     assert sheet.texts() == [["ใหม่", "ข"], ["ค", "ง"]]
 
 
 def test_the_mask_says_what_is_written_and_what_is_kept(sheet):
-    look = {"textFormat": {"bold": True}, "numberFormat": {"type": "TEXT"}}
-    cell = {"userEnteredValue": {"stringValue": "ก"}, "userEnteredFormat": look, "note": "เดิม"}
-    sheet.update(write(0, 0, 0, {"values": [cell]}, fields="*"))
+    cell_format = {"textFormat": {"bold": True}, "numberFormat": {"type": "TEXT"}}
+    cell = {"userEnteredValue": {"stringValue": "ก"}, "userEnteredFormat": cell_format, "note": "เดิม"}
+    sheet.update(write_request(0, 0, 0, {"values": [cell]}, fields="*"))
 
     sheet.update(
-        write(0, 0, 0, {"values": [{}]}, fields="userEnteredValue,userEnteredFormat.textFormat.bold")
+        write_request(0, 0, 0, {"values": [{}]}, fields="userEnteredValue,userEnteredFormat.textFormat.bold")
     )
 
-    kept = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}, "note": "เดิม"}
-    assert sheet.cells(0, "userEnteredValue,userEnteredFormat,note") == [[kept]]
+    expected = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}, "note": "เดิม"}
+    assert sheet.cells(0, "userEnteredValue,userEnteredFormat,note") == [[expected]]
 
 
 def test_it_refuses_a_write_without_a_mask(sheet):
@@ -179,21 +196,21 @@ def test_it_refuses_a_write_without_a_mask(sheet):
 
 
 def test_it_refuses_a_text_of_more_than_fifty_thousand_characters(sheet):
-    sheet.update(append(0, text_row("ก" * 50_000)))
+    sheet.update(append_request(0, text_row("ก" * 50_000)))
 
     with pytest.raises(Refused, match="50000 characters"):
-        sheet.update(append(0, text_row("ก" * 50_001)))
+        sheet.update(append_request(0, text_row("ก" * 50_001)))
 
 
 def test_it_refuses_a_cell_of_two_values(sheet):
     both = {"values": [{"userEnteredValue": {"stringValue": "1", "numberValue": 1}}]}
 
     with pytest.raises(Refused, match="exactly one"):
-        sheet.update(append(0, both))
+        sheet.update(append_request(0, both))
 
 
 def test_it_answers_with_the_state_after_the_write_as_far_as_asked(sheet):
-    body = {"requests": [append(0, text_row("ก"))], "includeSpreadsheetInResponse": True}
+    body = {"requests": [append_request(0, text_row("ก"))], "includeSpreadsheetInResponse": True}
 
     answer = sheet.google.batch_update(
         sheet.id, body, "updatedSpreadsheet.sheets.data.rowData.values.formattedValue"
@@ -205,5 +222,5 @@ def test_it_answers_with_the_state_after_the_write_as_far_as_asked(sheet):
 
 def test_it_does_not_answer_with_the_state_unless_asked(sheet):
     assert "updatedSpreadsheet" not in sheet.update(
-        append(0, text_row("ก")), fields="replies,updatedSpreadsheet"
+        append_request(0, text_row("ก")), fields="replies,updatedSpreadsheet"
     )

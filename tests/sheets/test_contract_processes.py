@@ -1,4 +1,4 @@
-"""One database, several processes and threads: the workers of the web server and the sync worker."""
+"""One database, several processes and threads: the processes of the web server and the sync worker."""
 
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
@@ -7,17 +7,19 @@ import pytest
 
 from sheets.embedded import EmbeddedGoogle
 from sheets.errors import Refused
-from tests.sheets.cast import append, metadata, text_row
+from tests.sheets.cast import append_request, metadata_request, text_row
 
 
-def _append(path, file_id, name, count):
+def _append_rows(path, file_id, name, count):
     google = EmbeddedGoogle(path).client()
     for number in range(count):
-        google.batch_update(file_id, {"requests": [append(0, text_row(f"{name}-{number}"))]}, "replies")
+        google.batch_update(
+            file_id, {"requests": [append_request(0, text_row(f"{name}-{number}"))]}, "replies"
+        )
 
 
 def _append_once(google, file_id, token):
-    requests = [metadata(token, {"spreadsheet": True}), append(0, text_row(f"{token}"))]
+    requests = [metadata_request(token, {"spreadsheet": True}), append_request(0, text_row(f"{token}"))]
     try:
         google.batch_update(file_id, {"requests": requests}, "replies")
     except Refused:
@@ -26,7 +28,7 @@ def _append_once(google, file_id, token):
 
 
 def _texts(google, file_id):
-    body = {"requests": [metadata(999, {"spreadsheet": True})], "includeSpreadsheetInResponse": True}
+    body = {"requests": [metadata_request(999, {"spreadsheet": True})], "includeSpreadsheetInResponse": True}
     answer = google.batch_update(
         file_id, body, "updatedSpreadsheet.sheets.data.rowData.values.formattedValue"
     )
@@ -38,9 +40,9 @@ def _texts(google, file_id):
 def test_processes_that_append_at_the_same_time_lose_nothing(tmp_path, method):
     path = tmp_path / "google.sqlite"
     google = EmbeddedGoogle(path).client()
-    file = google.create("ก", None, "99000000")
+    file = google.create_file("ก", None, "99000000")
     context = multiprocessing.get_context(method)
-    workers = [context.Process(target=_append, args=(path, file.id, name, 10)) for name in "กขค"]
+    workers = [context.Process(target=_append_rows, args=(path, file.id, name, 10)) for name in "กขค"]
 
     for worker in workers:
         worker.start()
@@ -52,44 +54,46 @@ def test_processes_that_append_at_the_same_time_lose_nothing(tmp_path, method):
     )
 
 
-_kept = []
+_stores = []
 
 
-def _keep(store):
-    _kept.append(store)
+def _store_in_process(store):
+    _stores.append(store)
 
 
-def _connection_there():
-    return id(_kept[0]._connection())
+def _connection_id():
+    return id(_stores[0]._connection())
 
 
 def test_a_forked_process_does_not_use_the_connection_that_it_inherits(tmp_path):
     embedded = EmbeddedGoogle(tmp_path / "google.sqlite")
-    file = embedded.client().create("ก", None, "99000000")
+    file = embedded.client().create_file("ก", None, "99000000")
     before = id(embedded.store._connection())
 
-    with multiprocessing.get_context("fork").Pool(1, initializer=_keep, initargs=(embedded.store,)) as pool:
-        there = pool.apply(_connection_there)
+    with multiprocessing.get_context("fork").Pool(
+        1, initializer=_store_in_process, initargs=(embedded.store,)
+    ) as pool:
+        in_fork = pool.apply(_connection_id)
 
-    assert there != before
-    assert embedded.client().files()[0].id == file.id
+    assert in_fork != before
+    assert embedded.client().list_files()[0].id == file.id
 
 
 def test_a_process_sees_what_another_has_changed_although_it_has_read_before(tmp_path):
-    here, there = (EmbeddedGoogle(tmp_path / "google.sqlite").client() for _ in range(2))
-    file = here.create("ก", None, "99000000")
-    here.batch_update(file.id, {"requests": [append(0, text_row("หนึ่ง"))]}, "replies")
+    reader, writer = (EmbeddedGoogle(tmp_path / "google.sqlite").client() for _ in range(2))
+    file = reader.create_file("ก", None, "99000000")
+    reader.batch_update(file.id, {"requests": [append_request(0, text_row("หนึ่ง"))]}, "replies")
 
-    there.batch_update(file.id, {"requests": [append(0, text_row("สอง"))]}, "replies")
+    writer.batch_update(file.id, {"requests": [append_request(0, text_row("สอง"))]}, "replies")
 
-    assert here.files()[0].version == 3
-    assert _texts(here, file.id) == ["หนึ่ง", "สอง"]
+    assert reader.list_files()[0].version == 3
+    assert _texts(reader, file.id) == ["หนึ่ง", "สอง"]
 
 
 @pytest.mark.parametrize("stored", [False, True])
 def test_threads_with_one_token_commit_once(tmp_path, stored):
     embedded = EmbeddedGoogle(tmp_path / "google.sqlite" if stored else None)
-    file = embedded.client().create("ก", None, "99000000")
+    file = embedded.client().create_file("ก", None, "99000000")
 
     with ThreadPoolExecutor(4) as pool:
         jobs = [

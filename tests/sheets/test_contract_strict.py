@@ -1,16 +1,15 @@
-"""The stand-in knows nothing that Google does not, and refuses loudly what it does not do."""
+"""The stand-in understands nothing that Google does not, and refuses what it does not implement."""
 
 import pytest
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
-from sheets.embedded.requests import REQUESTS
+from sheets.embedded.requests import REQUEST_FUNCTIONS
 from sheets.embedded.routes import ROUTES
-from sheets.embedded.shapes import DRIVE_SHAPES, SHAPES
-from sheets.embedded.shapes import REQUESTS as SHAPED
+from sheets.embedded.shapes import DRIVE_SHAPES, REQUEST_SHAPES, SHAPES
 from sheets.errors import Refused
-from tests.sheets.cast import SERVICE, append, metadata, text_row
-from tests.sheets.discovery import document, methods
+from tests.sheets.cast import SERVICE, append_request, metadata_request, text_row
+from tests.sheets.discovery import document, methods_by_id
 
 BOOK = "https://sheets.googleapis.com/v4/spreadsheets"
 FILES = "https://www.googleapis.com/drive/v3/files"
@@ -32,17 +31,17 @@ def http(embedded):
     return HTTPClient(None, embedded.session(SERVICE))
 
 
-def told(shape, known):
-    """How a field of a shape would be written in a discovery document."""
+def is_same_type(shape, schema):
+    """Return whether a field's shape agrees with its description in a discovery document."""
     if isinstance(shape, tuple):
-        return known["type"] == "string" and set(shape) <= set(known.get("enum", shape))
+        return schema["type"] == "string" and set(shape) <= set(schema.get("enum", shape))
     if shape == "strings":
-        return known["type"] == "object" and known["additionalProperties"]["type"] == "string"
+        return schema["type"] == "object" and schema["additionalProperties"]["type"] == "string"
     if shape.startswith("["):
-        return known["type"] == "array" and told(shape[1:-1], known["items"])
+        return schema["type"] == "array" and is_same_type(shape[1:-1], schema["items"])
     if shape in _SCALARS:
-        return (known["type"], known.get("format")) == _SCALARS[shape]
-    return known == {**known, "$ref": shape}
+        return (schema["type"], schema.get("format")) == _SCALARS[shape]
+    return schema == {**schema, "$ref": shape}
 
 
 @pytest.mark.parametrize(
@@ -50,29 +49,31 @@ def told(shape, known):
     [("sheets.v4", each) for each in SHAPES] + [("drive.v3", each) for each in DRIVE_SHAPES],
 )
 def test_every_shape_is_a_part_of_googles(name, message):
-    known = document(name)["schemas"][message]["properties"]
+    properties = document(name)["schemas"][message]["properties"]
     shapes = SHAPES if name == "sheets.v4" else DRIVE_SHAPES
 
     assert [
-        field for field, shape in shapes[message].items() if not told(shape, known.get(field, {"type": ""}))
+        field
+        for field, shape in shapes[message].items()
+        if not is_same_type(shape, properties.get(field, {"type": ""}))
     ] == []
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method_id)
 def test_every_call_is_one_of_googles(route):
-    google = document("drive.v3" if route.method_id.startswith("drive") else "sheets.v4")
-    method = methods(google)[route.method_id]
+    discovery = document("drive.v3" if route.method_id.startswith("drive") else "sheets.v4")
+    method = methods_by_id(discovery)[route.method_id]
 
-    flat = (google.get("rootUrl", "") + google["servicePath"] + method["path"]).replace("{+", "{")
-    ours = f"https://{route.host}{route.path}".replace("{number}", "{metadataId}")
-    assert ours == flat.replace("{spreadsheetId}", "{id}").replace("{fileId}", "{id}")
+    google_url = (discovery.get("rootUrl", "") + discovery["servicePath"] + method["path"]).replace("{+", "{")
+    our_url = f"https://{route.host}{route.path}".replace("{number}", "{metadataId}")
+    assert our_url == google_url.replace("{spreadsheetId}", "{id}").replace("{fileId}", "{id}")
     assert (route.method, route.body) == (method["httpMethod"], method.get("request", {}).get("$ref"))
     assert route.answer == method.get("response", {}).get("$ref")
-    assert set(route.query) <= set(method.get("parameters", {})) | set(google["parameters"])
+    assert set(route.query) <= set(method.get("parameters", {})) | set(discovery["parameters"])
 
 
 def test_every_request_that_is_understood_is_carried_out():
-    assert set(SHAPED) == set(REQUESTS)
+    assert set(REQUEST_SHAPES) == set(REQUEST_FUNCTIONS)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,10 @@ def test_every_request_that_is_understood_is_carried_out():
             "requests[0].add_sheet.properties.sheet_type",
         ),
         ({}, "exactly one kind of request"),
-        (metadata(1, {"spreadsheet": True}) | append(0, text_row("ก")), "exactly one kind of request"),
+        (
+            metadata_request(1, {"spreadsheet": True}) | append_request(0, text_row("ก")),
+            "exactly one kind of request",
+        ),
     ],
 )
 def test_it_refuses_what_is_not_in_a_request(sheet, request_, message):
@@ -181,8 +185,8 @@ def test_it_refuses_a_caller_without_a_name(embedded, sheet):
 
 
 def test_it_accepts_every_field_that_it_understands_in_an_answer(sheet):
-    sheet.update(append(0, text_row("ก")))
+    sheet.update(append_request(0, text_row("ก")))
 
-    found = sheet.resource("*")
+    spreadsheet = sheet.resource("*")
 
-    assert found["sheets"][0]["properties"]["title"] == "Sheet1"
+    assert spreadsheet["sheets"][0]["properties"]["title"] == "Sheet1"

@@ -1,4 +1,4 @@
-"""Three ways to sign in, with real google-auth: only the token servers are invented."""
+"""Three ways to sign in, with the real google-auth: only the token servers are invented."""
 
 import json
 import re
@@ -23,7 +23,7 @@ from sheets.errors import (
     Unreachable,
 )
 from tests.sheets.answers import BOOK
-from tests.sheets.keys import TOKEN_URI, email_of, key, key_file, login
+from tests.sheets.keys import TOKEN_URI, email_of, key_content, key_file, person_login
 
 IAM = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts"
 METADATA = "http://metadata.google.internal/computeMetadata/v1"
@@ -55,47 +55,47 @@ def machine(monkeypatch, tmp_path):
     return put
 
 
-def gives_token(answers, token="a-token"):
+def add_token_answer(answers, token="a-token"):
     return answers.post(TOKEN_URI, json={"access_token": token, "expires_in": 3600, "token_type": "Bearer"})
 
 
-def refuses(answers, description, problem="invalid_grant"):
+def add_refusal(answers, description, problem="invalid_grant"):
     return answers.post(TOKEN_URI, json={"error": problem, "error_description": description}, status=400)
 
 
-def used(answers):
-    """The token with which the workbook was asked for."""
+def used_tokens(answers):
+    """Return the access tokens with which the workbook was requested."""
     return [
         call.request.headers["Authorization"] for call in answers.calls if call.request.url.startswith(BOOK)
     ]
 
 
-def read(signed):
-    Google(signed).describe("invented", "spreadsheetId")
+def read_workbook(account_credentials):
+    Google(account_credentials).get_spreadsheet("invented", "spreadsheetId")
 
 
 # --- a key file
 
 
 def test_a_key_file_signs_for_its_account_with_no_more_scopes_than_asked_for(answers, tmp_path):
-    token = gives_token(answers)
+    token_answer = add_token_answer(answers)
     answers.get(BOOK, json={})
 
-    read(credentials.from_key_file(key_file(tmp_path), RUNNING_SCOPES))
+    read_workbook(credentials.from_key_file(key_file(tmp_path), RUNNING_SCOPES))
 
-    (assertion,) = parse_qs(token.calls[0].request.body)[b"assertion"]
+    (assertion,) = parse_qs(token_answer.calls[0].request.body)[b"assertion"]
     claims = jwt.decode(assertion, verify=False)
     assert claims["iss"] == email_of("one")
     assert claims["scope"].split() == list(RUNNING_SCOPES)
     assert "sub" not in claims
-    assert used(answers) == ["Bearer a-token"]
+    assert used_tokens(answers) == ["Bearer a-token"]
 
 
 def test_only_provisioning_asks_for_the_whole_drive():
-    whole = "https://www.googleapis.com/auth/drive"
+    drive_scope = "https://www.googleapis.com/auth/drive"
 
-    assert whole not in RUNNING_SCOPES
-    assert set(PROVISIONING_SCOPES) == {*RUNNING_SCOPES, whole}
+    assert drive_scope not in RUNNING_SCOPES
+    assert set(PROVISIONING_SCOPES) == {*RUNNING_SCOPES, drive_scope}
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,10 @@ def test_a_file_that_is_no_key_is_told_by_its_path(tmp_path, content):
 
 
 def test_so_is_a_key_that_is_cut_off_or_not_there(tmp_path):
-    cut_off = key_file(tmp_path, private_key=key()["private_key"][:200])
+    path = key_file(tmp_path, private_key=key_content()["private_key"][:200])
 
-    with pytest.raises(KeyUnreadable, match=re.escape(str(cut_off))):
-        credentials.from_key_file(cut_off, RUNNING_SCOPES)
+    with pytest.raises(KeyUnreadable, match=re.escape(str(path))):
+        credentials.from_key_file(path, RUNNING_SCOPES)
     with pytest.raises(KeyUnreadable, match="missing.json"):
         credentials.from_key_file(tmp_path / "missing.json", RUNNING_SCOPES)
 
@@ -130,39 +130,39 @@ def test_so_is_a_key_that_is_cut_off_or_not_there(tmp_path):
     ],
 )
 def test_what_the_token_server_says_comes_out_of_any_call(answers, tmp_path, description, expected):
-    refuses(answers, description)
+    add_refusal(answers, description)
 
     with pytest.raises(expected, match=re.escape(description)):
-        read(credentials.from_key_file(key_file(tmp_path), RUNNING_SCOPES))
+        read_workbook(credentials.from_key_file(key_file(tmp_path), RUNNING_SCOPES))
 
 
 def test_a_token_server_that_is_out_of_reach_is_no_fault_of_the_key(answers, tmp_path):
     with pytest.raises(Unreachable):
-        credentials.get_token(credentials.from_key_file(key_file(tmp_path), RUNNING_SCOPES))
+        credentials.ensure_token(credentials.from_key_file(key_file(tmp_path), RUNNING_SCOPES))
 
 
 def test_a_valid_token_is_not_asked_for_again(answers, tmp_path):
-    token = gives_token(answers)
-    signed = credentials.from_key_file(key_file(tmp_path), RUNNING_SCOPES)
+    token_answer = add_token_answer(answers)
+    account_credentials = credentials.from_key_file(key_file(tmp_path), RUNNING_SCOPES)
 
-    credentials.get_token(signed)
-    credentials.get_token(signed)
+    credentials.ensure_token(account_credentials)
+    credentials.ensure_token(account_credentials)
 
-    assert token.call_count == 1
+    assert token_answer.call_count == 1
 
 
 # --- application default credentials
 
 
 def test_a_machine_with_a_service_account_signs_for_it(answers, machine):
-    machine(key("machine"))
-    gives_token(answers)
+    machine(key_content("machine"))
+    add_token_answer(answers)
     answers.get(BOOK, json={})
 
-    read(credentials.from_machine(RUNNING_SCOPES))
+    read_workbook(credentials.from_machine(RUNNING_SCOPES))
 
-    assert credentials.machine_account() == email_of("machine")
-    assert used(answers) == ["Bearer a-token"]
+    assert credentials.machine_account_email() == email_of("machine")
+    assert used_tokens(answers) == ["Bearer a-token"]
 
 
 def test_a_machine_without_any_is_told(answers):
@@ -179,7 +179,7 @@ def test_so_is_one_whose_file_cannot_be_used(machine, content):
 
 
 def test_a_persons_login_is_not_used_as_an_account(machine):
-    machine(login())
+    machine(person_login())
 
     with pytest.raises(NotServiceAccount):
         credentials.from_machine(RUNNING_SCOPES)
@@ -188,21 +188,23 @@ def test_a_persons_login_is_not_used_as_an_account(machine):
 def test_the_metadata_server_of_googles_machines_is_asked_who_it_signs_for(answers, monkeypatch, tmp_path):
     monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS")
     monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "no gcloud"))
-    here = {"headers": {"Metadata-Flavor": "Google"}}
-    answers.get("http://169.254.169.254", **here)
-    answers.get(f"{METADATA}/project/project-id", body="invented", **here)
-    answers.get(f"{METADATA}/universe/universe-domain", body="googleapis.com", **here)
-    answers.get(f"{METADATA}/instance/service-accounts/default/", json={"email": email_of("machine")}, **here)
+    headers = {"headers": {"Metadata-Flavor": "Google"}}
+    answers.get("http://169.254.169.254", **headers)
+    answers.get(f"{METADATA}/project/project-id", body="invented", **headers)
+    answers.get(f"{METADATA}/universe/universe-domain", body="googleapis.com", **headers)
+    answers.get(
+        f"{METADATA}/instance/service-accounts/default/", json={"email": email_of("machine")}, **headers
+    )
     token = {"access_token": "a", "expires_in": 3600}
-    answers.get(f"{METADATA}/instance/service-accounts/default/token", json=token, **here)
+    answers.get(f"{METADATA}/instance/service-accounts/default/token", json=token, **headers)
 
-    assert credentials.machine_account() == email_of("machine")
+    assert credentials.machine_account_email() == email_of("machine")
 
 
 # --- impersonation
 
 
-def gives_impersonated(answers, name):
+def add_impersonated_token(answers, name):
     return answers.post(
         f"{IAM}/{email_of(name)}:generateAccessToken",
         json={"accessToken": f"of-{name}", "expireTime": "2099-01-01T00:00:00Z"},
@@ -210,40 +212,43 @@ def gives_impersonated(answers, name):
 
 
 def test_a_machine_signs_for_several_accounts_without_their_keys(answers, machine):
-    machine(key("machine"))
-    gives_token(answers)
-    asked = [gives_impersonated(answers, name) for name in ("one", "two")]
+    machine(key_content("machine"))
+    add_token_answer(answers)
+    token_answers = [add_impersonated_token(answers, name) for name in ("one", "two")]
     answers.get(BOOK, json={})
 
     for name in ("one", "two"):
-        read(credentials.impersonating(email_of(name), RUNNING_SCOPES))
+        read_workbook(credentials.from_impersonation(email_of(name), RUNNING_SCOPES))
 
-    assert used(answers) == ["Bearer of-one", "Bearer of-two"]
-    assert all(json.loads(each.calls[0].request.body)["scope"] == list(RUNNING_SCOPES) for each in asked)
+    assert used_tokens(answers) == ["Bearer of-one", "Bearer of-two"]
+    assert all(
+        json.loads(token_answer.calls[0].request.body)["scope"] == list(RUNNING_SCOPES)
+        for token_answer in token_answers
+    )
 
 
 def test_so_does_a_persons_login(answers, machine):
-    machine(login())
-    gives_token(answers)
-    gives_impersonated(answers, "one")
+    machine(person_login())
+    add_token_answer(answers)
+    add_impersonated_token(answers, "one")
     answers.get(BOOK, json={})
 
-    read(credentials.impersonating(email_of("one"), RUNNING_SCOPES))
+    read_workbook(credentials.from_impersonation(email_of("one"), RUNNING_SCOPES))
 
-    assert used(answers) == ["Bearer of-one"]
+    assert used_tokens(answers) == ["Bearer of-one"]
 
 
 def test_a_login_that_has_ended_is_told(answers, machine):
-    machine(login())
-    refuses(answers, "Token has been expired or revoked.")
+    machine(person_login())
+    add_refusal(answers, "Token has been expired or revoked.")
 
     with pytest.raises(LoginExpired):
-        credentials.get_token(credentials.impersonating(email_of("one"), RUNNING_SCOPES))
+        credentials.ensure_token(credentials.from_impersonation(email_of("one"), RUNNING_SCOPES))
 
 
 def test_an_account_that_we_may_not_act_for_is_told(answers, machine):
-    machine(key("machine"))
-    gives_token(answers)
+    machine(key_content("machine"))
+    add_token_answer(answers)
     answers.post(
         f"{IAM}/{email_of('one')}:generateAccessToken",
         status=403,
@@ -258,12 +263,12 @@ def test_an_account_that_we_may_not_act_for_is_told(answers, machine):
     )
 
     with pytest.raises(ImpersonationRefused):
-        credentials.get_token(credentials.impersonating(email_of("one"), RUNNING_SCOPES))
+        credentials.ensure_token(credentials.from_impersonation(email_of("one"), RUNNING_SCOPES))
 
 
 def test_nobody_is_impersonated_from_a_bare_machine(answers):
     with pytest.raises(NoDefaultCredentials):
-        credentials.impersonating(email_of("one"), RUNNING_SCOPES)
+        credentials.from_impersonation(email_of("one"), RUNNING_SCOPES)
 
 
 @pytest.mark.parametrize(
@@ -276,4 +281,4 @@ def test_nobody_is_impersonated_from_a_bare_machine(answers):
     ],
 )
 def test_the_project_of_an_account_stands_in_its_address(email, project):
-    assert credentials.project_of(email) == project
+    assert credentials.project_id(email) == project

@@ -1,13 +1,13 @@
-"""A person at the window."""
+"""What a person can do in the window: typing, sorting, moving, tabs and the bin."""
 
 import pytest
 
-from sheets.embedded.cell_input import cell_data
+from sheets.embedded.cell_input import parse_input
 from sheets.embedded.view import TabView
 from sheets.errors import NeedsPerson, Refused
-from tests.sheets.cast import PIN, SUMMARY, append, text_row
+from tests.sheets.cast import PIN, SUMMARY, append_request, text_row
 
-TEXT = {"type": "TEXT"}
+TEXT_FORMAT = {"type": "TEXT"}
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ TEXT = {"type": "TEXT"}
     ],
 )
 def test_typing_is_understood_as_google_does(text, value):
-    assert cell_data(text, {})[0]["userEnteredValue"] == value
+    assert parse_input(text, {})[0]["userEnteredValue"] == value
 
 
 @pytest.mark.parametrize("text", ["0812345678", "=A1", "1/6/2026", "TRUE", "'ก"])
 def test_typing_into_a_text_cell_stays_text(text):
-    assert cell_data(text, TEXT) == ({"userEnteredValue": {"stringValue": text}}, "userEnteredValue")
+    assert parse_input(text, TEXT_FORMAT) == ({"userEnteredValue": {"stringValue": text}}, "userEnteredValue")
 
 
 def test_typing_nothing_empties_the_cell_and_keeps_its_format(book, officer):
@@ -54,14 +54,14 @@ def test_typing_nothing_empties_the_cell_and_keeps_its_format(book, officer):
 def test_a_dropdown_takes_its_options_and_nothing_at_all(book, officer, text):
     officer.type(book.id, PIN, 1, 4, text)
 
-    assert officer.view(book.id, PIN).rows[1][4].shown == text
+    assert officer.view(book.id, PIN).rows[1][4].text == text
 
 
 def test_a_dropdown_does_not_take_anything_else(book, officer):
     with pytest.raises(Refused, match="เลือกได้เฉพาะ ถูกต้อง / ส่งกลับแก้ไข / ยกเลิก"):
         officer.type(book.id, PIN, 1, 4, "ดีแล้ว")
 
-    assert officer.view(book.id, PIN).rows[1][4].shown == ""
+    assert officer.view(book.id, PIN).rows[1][4].text == ""
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_an_unknown_file_is_not_there(officer):
 
 
 def test_a_view_tells_the_tab_and_a_stretch_of_its_rows(book, officer):
-    book.update(append(PIN, *(text_row(f"แถว {number}") for number in range(1, 9))))
+    book.update(append_request(PIN, *(text_row(f"แถว {number}") for number in range(1, 9))))
 
-    view = officer.view(book.id, PIN, first_row=3, rows=2)
+    view = officer.view(book.id, PIN, first_row=3, row_limit=2)
 
     assert view.tab == TabView(PIN, "ปักหมุด", False, 9, 9, 1, 1)
-    assert [row[0].shown for row in view.rows] == ["แถว 3", "แถว 4"]
+    assert [row[0].text for row in view.rows] == ["แถว 3", "แถว 4"]
     assert all(len(row) == 9 for row in view.rows)
     assert (view.version, view.columns[8].letter) == (book.file.version, "I")
 
@@ -128,9 +128,9 @@ def test_a_view_tells_the_tab_and_a_stretch_of_its_rows(book, officer):
 def test_the_editor_opens_with_what_would_give_the_same_again(book, officer, text, shown, opened):
     officer.type(book.id, PIN, 1, 6, text)
     cell = officer.view(book.id, PIN).rows[1][6]
-    officer.type(book.id, PIN, 1, 6, cell.typed)
+    officer.type(book.id, PIN, 1, 6, cell.edit_text)
 
-    assert (cell.shown, cell.typed) == (shown, opened)
+    assert (cell.text, cell.edit_text) == (shown, opened)
     assert officer.view(book.id, PIN).rows[1][6] == cell
 
 
@@ -142,15 +142,15 @@ def test_rows_are_inserted_below_the_last_one(book, officer):
 
 def test_a_column_is_dragged_to_where_it_then_stands(book, officer):
     for column, to in ((0, 2), (3, 1)):
-        header = officer.view(book.id, PIN).rows[0][column].shown
+        header = officer.view(book.id, PIN).rows[0][column].text
 
         officer.move_column(book.id, PIN, column, to)
 
-        assert officer.view(book.id, PIN).rows[0][to].shown == header
+        assert officer.view(book.id, PIN).rows[0][to].text == header
 
 
 def test_a_sort_leaves_the_header_where_it_is(book, officer):
-    book.update(append(PIN, text_row("ข", "2"), text_row("ก", "1")))
+    book.update(append_request(PIN, text_row("ข", "2"), text_row("ก", "1")))
 
     officer.sort(book.id, PIN, 0)
 
@@ -158,7 +158,7 @@ def test_a_sort_leaves_the_header_where_it_is(book, officer):
 
 
 def test_a_careless_sort_leaves_the_first_column_behind(book, officer):
-    book.update(append(PIN, text_row("ข", "2"), text_row("ก", "1")))
+    book.update(append_request(PIN, text_row("ข", "2"), text_row("ก", "1")))
 
     officer.sort(book.id, PIN, 1, columns=(1, 9))
 
@@ -166,11 +166,11 @@ def test_a_careless_sort_leaves_the_first_column_behind(book, officer):
 
 
 def test_a_tab_of_the_areas_own_comes_and_goes(book, officer):
-    made = officer.add_tab(book.id, "ของเขต")
-    officer.rename_tab(book.id, made, "งานของเขต")
+    sheet_id = officer.add_tab(book.id, "ของเขต")
+    officer.rename_tab(book.id, sheet_id, "งานของเขต")
     titles = [tab.title for tab in officer.tabs(book.id)]
 
-    officer.delete_tab(book.id, made)
+    officer.delete_tab(book.id, sheet_id)
 
     assert titles == ["สรุป", "หน่วยงาน", "ปักหมุด", "งานของเขต"]
     assert len(officer.tabs(book.id)) == 3
@@ -186,7 +186,7 @@ def test_a_hidden_tab_is_not_shown(book, officer):
 
 def test_the_bin_and_back(book, officer):
     officer.trash(book.id)
-    binned = book.file.trashed
+    trashed = book.file.trashed
     officer.restore(book.id)
 
-    assert (binned, book.file.trashed) == (True, False)
+    assert (trashed, book.file.trashed) == (True, False)

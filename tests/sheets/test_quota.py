@@ -11,27 +11,27 @@ from hypothesis import strategies as st
 
 from sheets.quota import Bucket, Quota
 from sheets.slots import FileSlots, Slots
-from tests.sheets.cast import append, text_row
-from tests.sheets.simulated import Crowd, Time
+from tests.sheets.cast import append_request, text_row
+from tests.sheets.simulated import SimulatedThreads, SimulatedTime
 
 
-def about(seconds):
-    """The spacing leaves a sixtieth of the limit unused."""
+def spacing(seconds):
+    """Return the spacing in seconds, which leaves a sixtieth of the limit unused."""
     return pytest.approx(seconds * 60 / 59)
 
 
-def most_in_a_minute(starts):
+def most_starts_in_a_minute(starts):
     return max((sum(start <= other < start + 60 for other in starts) for start in starts), default=0)
 
 
 def test_calls_are_spaced_evenly_and_a_little_below_the_limit():
-    bucket = Time().bucket(60)
+    bucket = SimulatedTime().bucket(60)
 
-    assert [bucket.take() for _ in range(3)] == [0, about(1), about(1)]
+    assert [bucket.take() for _ in range(3)] == [0, spacing(1), spacing(1)]
 
 
 def test_a_call_after_a_pause_does_not_wait():
-    time = Time()
+    time = SimulatedTime()
     bucket = time.bucket(60)
     bucket.take()
 
@@ -41,25 +41,25 @@ def test_a_call_after_a_pause_does_not_wait():
 
 
 def test_a_pause_is_not_saved_up():
-    time = Time()
+    time = SimulatedTime()
     bucket = time.bucket(60)
     bucket.take()
 
     time.sleep(30)
 
-    assert [bucket.take(), bucket.take()] == [0, about(1)]
+    assert [bucket.take(), bucket.take()] == [0, spacing(1)]
 
 
 @given(st.lists(st.floats(0, 90), max_size=60), st.sampled_from([1, 7, 60, 600]))
 def test_no_minute_holds_more_calls_than_it_may(pauses, limit):
-    time, starts = Time(now=1_700_000_000.0), []
+    time, starts = SimulatedTime(now=1_700_000_000.0), []
     bucket = time.bucket(limit)
     for pause in pauses:
         time.sleep(pause * 6 / limit)
         bucket.take()
         starts.append(time.now)
 
-    assert most_in_a_minute(starts) <= limit
+    assert most_starts_in_a_minute(starts) <= limit
 
 
 callers = st.lists(st.tuples(st.floats(0, 30), st.sampled_from("abc")), max_size=40)
@@ -67,84 +67,92 @@ callers = st.lists(st.tuples(st.floats(0, 30), st.sampled_from("abc")), max_size
 
 @given(callers)
 def test_many_threads_keep_the_limits_of_account_and_project_and_their_turn(callers):
-    crowd, starts, asked = Crowd(), defaultdict(list), defaultdict(list)
-    project = crowd.bucket(15)
-    buckets = {account: crowd.bucket(10, within=project) for account in "abc"}
+    threads, starts, calls_by_account = SimulatedThreads(), defaultdict(list), defaultdict(list)
+    project = threads.bucket(15)
+    buckets = {account: threads.bucket(10, parent=project) for account in "abc"}
 
     def call(number, account):
-        asked[account].append(number)
+        calls_by_account[account].append(number)
         buckets[account].take()
-        starts[account].append((number, crowd.now))
+        starts[account].append((number, threads.now))
 
-    for number, (after, account) in enumerate(callers):
-        crowd.spawn(lambda number=number, account=account: call(number, account), after)
-    crowd.run()
+    for number, (delay, account) in enumerate(callers):
+        threads.spawn(lambda number=number, account=account: call(number, account), delay)
+    threads.run()
 
-    assert {account: [number for number, _ in begun] for account, begun in starts.items()} == asked
-    assert all(most_in_a_minute([at for _, at in begun]) <= 10 for begun in starts.values())
-    assert most_in_a_minute([at for begun in starts.values() for _, at in begun]) <= 15
+    assert {
+        account: [number for number, _ in account_starts] for account, account_starts in starts.items()
+    } == calls_by_account
+    assert all(
+        most_starts_in_a_minute([start for _, start in account_starts]) <= 10
+        for account_starts in starts.values()
+    )
+    assert (
+        most_starts_in_a_minute([start for account_starts in starts.values() for _, start in account_starts])
+        <= 15
+    )
 
 
-def drained(accounts, calls):
-    """Seconds that so many calls take when they are dealt out to so many accounts of one project."""
-    crowd = Crowd()
-    project = crowd.bucket(300)
+def drain_seconds(accounts, calls):
+    """Return the seconds that so many calls take on so many accounts of one project."""
+    threads = SimulatedThreads()
+    project = threads.bucket(300)
 
-    def work(bucket, share):
+    def make_calls(bucket, share):
         for _ in range(share):
             bucket.take()
 
-    for bucket in [crowd.bucket(60, within=project) for _ in range(accounts)]:
-        crowd.spawn(lambda bucket=bucket: work(bucket, calls // accounts))
-    crowd.run()
-    return crowd.now
+    for bucket in [threads.bucket(60, parent=project) for _ in range(accounts)]:
+        threads.spawn(lambda bucket=bucket: make_calls(bucket, calls // accounts))
+    threads.run()
+    return threads.now
 
 
 def test_the_pace_costs_less_than_a_twentieth_of_what_google_allows():
-    assert drained(accounts=1, calls=245) <= 245 * 1.05
-    assert drained(accounts=5, calls=245) <= 49 * 1.05
+    assert drain_seconds(accounts=1, calls=245) <= 245 * 1.05
+    assert drain_seconds(accounts=5, calls=245) <= 49 * 1.05
 
 
 def test_ten_accounts_of_one_project_are_not_faster_than_it_may_be():
-    assert drained(accounts=10, calls=600) >= 599 / 300 * 60
+    assert drain_seconds(accounts=10, calls=600) >= 599 / 300 * 60
 
 
 def test_accounts_of_different_projects_do_not_wait_for_each_other():
-    time = Time()
-    one, other = time.bucket(60, within=time.bucket(60)), time.bucket(60, within=time.bucket(60))
-    one.take()
+    time = SimulatedTime()
+    first, second = time.bucket(60, parent=time.bucket(60)), time.bucket(60, parent=time.bucket(60))
+    first.take()
 
-    assert other.take() == 0
+    assert second.take() == 0
 
 
 def test_accounts_of_one_project_do():
-    time = Time()
+    time = SimulatedTime()
     project = time.bucket(60)
-    one, other = time.bucket(60, within=project), time.bucket(60, within=project)
-    one.take()
+    first, second = time.bucket(60, parent=project), time.bucket(60, parent=project)
+    first.take()
 
-    assert other.take() == about(1)
+    assert second.take() == spacing(1)
 
 
 def test_an_account_that_waits_for_its_own_limit_takes_nothing_from_the_project():
-    crowd, done = Crowd(), []
-    project = crowd.bucket(6000)
-    slow, fast = crowd.bucket(1, within=project), crowd.bucket(60, within=project)
+    threads, waits = SimulatedThreads(), []
+    project = threads.bucket(6000)
+    slow, fast = threads.bucket(1, parent=project), threads.bucket(60, parent=project)
     for _ in range(3):
-        crowd.spawn(slow.take)
-    crowd.spawn(lambda: done.append(fast.take()), after=5)
+        threads.spawn(slow.take)
+    threads.spawn(lambda: waits.append(fast.take()), delay=5)
 
-    crowd.run()
+    threads.run()
 
-    assert done == [0]
+    assert waits == [0]
 
 
 def test_a_caller_that_is_interrupted_does_not_block_those_behind():
-    def interrupted(seconds):
+    def interrupt(seconds):
         raise KeyboardInterrupt
 
-    time = Time()
-    bucket = Bucket(60, time.clock, interrupted)
+    time = SimulatedTime()
+    bucket = Bucket(60, time.clock, interrupt)
     bucket.take()
     with pytest.raises(KeyboardInterrupt):
         bucket.take()
@@ -154,39 +162,39 @@ def test_a_caller_that_is_interrupted_does_not_block_those_behind():
 
 
 def test_it_counts_the_calls_of_the_last_minute_and_no_older_ones():
-    time = Time()
+    time = SimulatedTime()
     bucket = time.bucket(60)
     for _ in range(3):
         bucket.take()
-    assert bucket.used() == 3
+    assert bucket.call_count() == 3
 
     time.sleep(58.5)
-    assert bucket.used() == 2
+    assert bucket.call_count() == 2
 
 
 def test_after_a_refusal_all_calls_of_the_account_rest():
-    time = Time()
+    time = SimulatedTime()
     quota = Quota(time.bucket(60), time.bucket(60))
 
     quota.pause(20)
-    quota.read()
+    quota.wait_for_read()
     assert time.now == 20
-    quota.write()
+    quota.wait_for_write()
     assert time.now == 20
 
 
 def test_they_do_not_rest_longer_than_googles_minute():
-    time = Time()
+    time = SimulatedTime()
     quota = Quota(time.bucket(60), time.bucket(60))
 
     quota.pause(3600)
-    quota.read()
+    quota.wait_for_read()
 
     assert time.now == 60
 
 
 def test_a_refusal_that_names_no_time_lets_them_rest_too():
-    time = Time()
+    time = SimulatedTime()
     quota = Quota(time.bucket(60), time.bucket(60))
 
     quota.pause(None)
@@ -195,33 +203,33 @@ def test_a_refusal_that_names_no_time_lets_them_rest_too():
 
 
 def test_reads_and_writes_pass_their_own_buckets_and_drive_none(embedded):
-    time = Time()
+    time = SimulatedTime()
     google = embedded.client(quota=Quota(reads=time.bucket(30), writes=time.bucket(6)))
 
-    file = google.create("ก", None, "99000000")
-    google.files()
+    file = google.create_file("ก", None, "99000000")
+    google.list_files()
     drive = time.now
     for _ in range(2):
-        google.metadata(file.id, 1)
+        google.get_metadata(file.id, 1)
     reads = time.now
     for _ in range(2):
-        google.batch_update(file.id, {"requests": [append(0, text_row("ก"))]}, "replies")
+        google.batch_update(file.id, {"requests": [append_request(0, text_row("ก"))]}, "replies")
 
-    assert (drive, reads, time.now) == (0, about(2), about(12))
+    assert (drive, reads, time.now) == (0, spacing(2), spacing(12))
 
 
 def test_usage_tells_calls_and_limits():
-    time = Time()
+    time = SimulatedTime()
     quota = Quota(time.bucket(60), time.bucket(30))
-    quota.read()
+    quota.wait_for_read()
 
     assert quota.usage() == {"reads": 1, "read_limit": 60, "writes": 0, "write_limit": 30}
 
 
 def test_without_buckets_nothing_waits_and_nothing_is_told():
     quota = Quota()
-    quota.read()
-    quota.write()
+    quota.wait_for_read()
+    quota.wait_for_write()
     quota.pause(30)
 
     assert quota.usage() == {}
@@ -230,19 +238,19 @@ def test_without_buckets_nothing_waits_and_nothing_is_told():
 # --- several processes
 
 
-def shared(path, time, limit=60):
-    """The bucket of one process."""
+def shared_bucket(path, time, limit=60):
+    """Return the bucket of one process."""
     return time.bucket(limit, name="writes", slots=FileSlots(path))
 
 
 def test_processes_share_one_limit(tmp_path):
-    time = Time(now=1_700_000_000.0)
-    one, other = shared(tmp_path / "quota", time), shared(tmp_path / "quota", time)
+    time = SimulatedTime(now=1_700_000_000.0)
+    first, second = shared_bucket(tmp_path / "quota", time), shared_bucket(tmp_path / "quota", time)
 
-    waited = [one.take(), other.take(), one.take()]
+    waits = [first.take(), second.take(), first.take()]
 
-    assert waited == [0, pytest.approx(60 / 59, abs=1e-4), pytest.approx(60 / 59, abs=1e-4)]
-    assert one.used() == other.used() == 3
+    assert waits == [0, pytest.approx(60 / 59, abs=1e-4), pytest.approx(60 / 59, abs=1e-4)]
+    assert first.call_count() == second.call_count() == 3
 
 
 PROCESS = """
@@ -258,43 +266,43 @@ def test_a_real_process_beside_us_counts(tmp_path):
     root = Path(__file__).parent.parent.parent
     subprocess.run([sys.executable, "-c", PROCESS, tmp_path / "quota"], cwd=root, check=True)
 
-    assert shared(tmp_path / "quota", Time(now=1000.0)).take() == about(1)
+    assert shared_bucket(tmp_path / "quota", SimulatedTime(now=1000.0)).take() == spacing(1)
 
 
 def test_threads_with_slots_in_a_file_keep_the_limit(tmp_path):
-    crowd, starts = Crowd(), []
-    buckets = [shared(tmp_path / "quota", crowd, limit=6) for _ in range(3)]
+    threads, starts = SimulatedThreads(), []
+    buckets = [shared_bucket(tmp_path / "quota", threads, limit=6) for _ in range(3)]
     for number in range(9):
-        crowd.spawn(lambda bucket=buckets[number % 3]: starts.append((bucket.take(), crowd.now)))
+        threads.spawn(lambda bucket=buckets[number % 3]: starts.append((bucket.take(), threads.now)))
 
-    crowd.run()
+    threads.run()
 
     assert len(starts) == 9
-    assert most_in_a_minute([at for _, at in starts]) <= 6
+    assert most_starts_in_a_minute([start for _, start in starts]) <= 6
 
 
 @pytest.mark.parametrize("torn", [b"", b"{", b"[]", b'{"writes": 7}', b'{"writes": ["x", []]}', b"\xff"])
 def test_a_torn_file_counts_as_empty(tmp_path, torn):
     (tmp_path / "quota").write_bytes(torn)
-    time = Time(now=1000.0)
+    time = SimulatedTime(now=1000.0)
 
-    assert [shared(tmp_path / "quota", time).take() for _ in range(2)] == [0, about(1)]
+    assert [shared_bucket(tmp_path / "quota", time).take() for _ in range(2)] == [0, spacing(1)]
 
 
 def test_a_clock_that_was_set_back_does_not_stop_the_calls(tmp_path):
-    shared(tmp_path / "quota", Time(now=90_000.0)).take()
+    shared_bucket(tmp_path / "quota", SimulatedTime(now=90_000.0)).take()
 
-    assert shared(tmp_path / "quota", Time(now=1000.0)).take() == 0
+    assert shared_bucket(tmp_path / "quota", SimulatedTime(now=1000.0)).take() == 0
 
 
 def test_a_slot_that_may_be_true_is_waited_for(tmp_path):
-    shared(tmp_path / "quota", Time(now=1000.0)).pause(60)
+    shared_bucket(tmp_path / "quota", SimulatedTime(now=1000.0)).pause(60)
 
-    assert shared(tmp_path / "quota", Time(now=1000.0)).take() == 60
+    assert shared_bucket(tmp_path / "quota", SimulatedTime(now=1000.0)).take() == 60
 
 
 def test_buckets_of_one_store_do_not_mix():
-    slots, time = Slots(), Time()
+    slots, time = Slots(), SimulatedTime()
     time.bucket(60, name="reads", slots=slots).take()
 
     assert time.bucket(60, name="writes", slots=slots).take() == 0

@@ -1,4 +1,4 @@
-"""Smoke: every assumption is asked, within 100 requests, and a Google that behaves otherwise is found out."""
+"""Smoke: every assumption is checked, within 100 requests, and a Google that behaves otherwise is noticed."""
 
 import json
 from collections.abc import Callable
@@ -12,23 +12,23 @@ from requests.adapters import BaseAdapter
 from sheets.accounts import Account, Accounts
 from sheets.embedded import EmbeddedGoogle
 from sheets.errors import FolderMissing
-from sheets.smoke import ASSUMPTIONS, Finding, Report, Verdict, run
-from tests.sheets.faults import _answer
+from sheets.smoke import ASSUMPTIONS, CheckResult, Report, Verdict, run
+from tests.sheets.faults import make_response
 from tests.sheets.recorder import Recorder
 
 FIRST, SECOND = "first@accounts.invalid", "second@accounts.invalid"
 FOLDER = "a-folder"
 
 
-def smoke(line: BaseAdapter, embedded: EmbeddedGoogle, *names: str, tell=lambda *_: None) -> Report:
+def run_smoke(adapter: BaseAdapter, embedded: EmbeddedGoogle, *names: str, tell=lambda *_: None) -> Report:
     accounts = [
-        Account(name, lambda name=name: embedded.client(name, line)) for name in names or (FIRST, SECOND)
+        Account(name, lambda name=name: embedded.client(name, adapter)) for name in names or (FIRST, SECOND)
     ]
     return run(Accounts(accounts), FOLDER, tell)
 
 
-class Line(BaseAdapter):
-    """Counts; where the caller waits for less than a second, the answer comes too late."""
+class CountingAdapter(BaseAdapter):
+    """Counts requests; where the caller waits for less than a second, the answer comes too late."""
 
     def __init__(self, embedded: EmbeddedGoogle):
         super().__init__()
@@ -45,9 +45,10 @@ class Line(BaseAdapter):
         pass
 
 
-class Bent(Line):
-    """Google, if it behaved otherwise: `bend(send, request)` answers in its place; None leaves it to the real
-    one.
+class ChangedGoogle(CountingAdapter):
+    """A Google that behaves otherwise: `bend(send, request)` answers in its place.
+
+    If it returns None, the stand-in answers.
     """
 
     def __init__(self, embedded: EmbeddedGoogle, bend: Callable):
@@ -55,46 +56,48 @@ class Bent(Line):
         self._bend = bend
 
     def send(self, request: PreparedRequest, **kwargs: object) -> Response:
-        bent = self._bend(lambda body: super(Bent, self).send(_with(request, body), **kwargs), request)
-        return super().send(request, **kwargs) if bent is None else bent
+        answer = self._bend(
+            lambda body: super(ChangedGoogle, self).send(_with_body(request, body), **kwargs), request
+        )
+        return super().send(request, **kwargs) if answer is None else answer
 
 
-def _with(request: PreparedRequest, body: dict) -> PreparedRequest:
-    changed = request.copy()
-    changed.prepare_body(json.dumps(body).encode(), None)
-    return changed
+def _with_body(request: PreparedRequest, body: dict) -> PreparedRequest:
+    changed_request = request.copy()
+    changed_request.prepare_body(json.dumps(body).encode(), None)
+    return changed_request
 
 
-def _batch(request: PreparedRequest) -> dict | None:
+def _batch_body(request: PreparedRequest) -> dict | None:
     return json.loads(request.body) if request.url.partition("?")[0].endswith(":batchUpdate") else None
 
 
 def tokens_do_not_matter(send, request):
-    body = _batch(request)
+    body = _batch_body(request)
     if body and len(body["requests"]) < 10:
-        kept = [
-            each
-            for each in body["requests"]
+        requests = [
+            item
+            for item in body["requests"]
             if "spreadsheet"
-            not in each.get("createDeveloperMetadata", {}).get("developerMetadata", {}).get("location", {})
+            not in item.get("createDeveloperMetadata", {}).get("developerMetadata", {}).get("location", {})
         ]
-        return send({**body, "requests": kept}) if kept else _answer(request, 200, b"{}")
+        return send({**body, "requests": requests}) if requests else make_response(request, 200, b"{}")
 
 
 def halves_stay(send, request):
-    body = _batch(request)
+    body = _batch_body(request)
     if body and len(body["requests"]) < 10:
-        answers = [send({**body, "requests": [each]}) for each in body["requests"]]
+        answers = [send({**body, "requests": [item]}) for item in body["requests"]]
         return next((answer for answer in answers if not answer.ok), answers[-1])
 
 
 def appends_overwrite(send, request):
-    body = _batch(request)
-    if body and any("appendCells" in each for each in body["requests"]):
-        return send({**body, "requests": [_overwriting(each) for each in body["requests"]]})
+    body = _batch_body(request)
+    if body and any("appendCells" in item for item in body["requests"]):
+        return send({**body, "requests": [_as_overwriting_update(item) for item in body["requests"]]})
 
 
-def _overwriting(request):
+def _as_overwriting_update(request):
     append = request.get("appendCells")
     if not append:
         return request
@@ -104,7 +107,7 @@ def _overwriting(request):
 
 def no_token_is_found(_send, request):
     if "/developerMetadata/" in request.url:
-        return _answer(
+        return make_response(
             request,
             404,
             b'{"error": {"code": 404, "message": "No developer metadata with ID 1.", "status": "X"}}',
@@ -121,20 +124,20 @@ def keys_vanish(_send, request):
 def versions_stand_still(_send, request):
     answer = EMBEDDED[0].send(request)
     if request.method == "GET" and b'"version"' in answer.content:
-        told = json.loads(answer.content)
-        for file in told.get("files", [told]):
+        content = json.loads(answer.content)
+        for file in content.get("files", [content]):
             file["version"] = "1"
-        answer._content = json.dumps(told).encode()
+        answer._content = json.dumps(content).encode()
     return answer
 
 
 def lists_are_empty(_send, request):
     if "/drive/v3/files?" in request.url and request.method == "GET":
-        return _answer(request, 200, b'{"files": []}')
+        return make_response(request, 200, b'{"files": []}')
 
 
 def formulas_are_typed(send, request):
-    body = _batch(request)
+    body = _batch_body(request)
     if body and b"=1+1" in request.body:
         return send(json.loads(request.body.replace(b'"stringValue":"=1+1"', b'"formulaValue":"=1+1"')))
 
@@ -149,52 +152,54 @@ def _embedded(embedded):
 
 
 def test_everything_that_a_program_can_ask_holds_at_the_stand_in(embedded):
-    report = smoke(Line(embedded), embedded)
+    report = run_smoke(CountingAdapter(embedded), embedded)
 
-    others = {key: finding for key, finding in report.findings.items() if finding.verdict is not Verdict.HELD}
-    assert {key for key, finding in others.items() if finding.verdict is not Verdict.BY_HAND} == set()
-    assert set(others) == {each.key for each in ASSUMPTIONS if each.by_hand}
-    assert report.sound
+    not_held = {
+        key: finding for key, finding in report.results.items() if finding.verdict is not Verdict.HELD
+    }
+    assert {key for key, finding in not_held.items() if finding.verdict is not Verdict.BY_HAND} == set()
+    assert set(not_held) == {assumption.key for assumption in ASSUMPTIONS if assumption.by_hand}
+    assert report.is_sound
 
 
 def test_it_asks_fewer_than_a_hundred_requests_and_counts_them(embedded):
-    line = Line(embedded)
+    adapter = CountingAdapter(embedded)
 
-    report = smoke(line, embedded)
+    report = run_smoke(adapter, embedded)
 
-    assert 50 < line.requests < 100
-    assert report.calls == line.requests
-    assert "4 of 4 answers were lost" in report.findings["hang-up"].told
+    assert 50 < adapter.requests < 100
+    assert report.calls == adapter.requests
+    assert "4 of 4 answers were lost" in report.results["hang-up"].detail
 
 
 def test_every_request_is_in_googles_discovery_documents(embedded):
-    recorder = Recorder(Line(embedded))
+    recorder = Recorder(CountingAdapter(embedded))
 
-    smoke(recorder, embedded)
+    run_smoke(recorder, embedded)
 
-    assert recorder.faults == []
+    assert recorder.schema_errors == []
 
 
 def test_the_keys_and_sentences_are_all_different():
     assert (
-        len({each.key for each in ASSUMPTIONS})
-        == len({each.sentence for each in ASSUMPTIONS})
+        len({assumption.key for assumption in ASSUMPTIONS})
+        == len({assumption.sentence for assumption in ASSUMPTIONS})
         == len(ASSUMPTIONS)
     )
 
 
 def test_an_assumption_has_either_a_check_or_a_recipe():
-    assert all((each.check is None) == bool(each.by_hand) for each in ASSUMPTIONS)
-    assert not any(each.vital and each.by_hand for each in ASSUMPTIONS)
+    assert all((assumption.check is None) == bool(assumption.by_hand) for assumption in ASSUMPTIONS)
+    assert not any(assumption.vital and assumption.by_hand for assumption in ASSUMPTIONS)
 
 
 def test_without_a_second_account_it_says_what_it_could_not_check_and_is_content(embedded):
-    report = smoke(Line(embedded), embedded, FIRST)
+    report = run_smoke(CountingAdapter(embedded), embedded, FIRST)
 
-    assert report.findings["protected-tab"] == Finding(
+    assert report.results["protected-tab"] == CheckResult(
         Verdict.UNCHECKED, "needs a second account in GOOGLE_CREDENTIALS"
     )
-    assert report.sound
+    assert report.is_sound
 
 
 @pytest.mark.parametrize(
@@ -221,15 +226,15 @@ def test_without_a_second_account_it_says_what_it_could_not_check_and_is_content
     ],
 )
 def test_a_google_that_behaves_otherwise_is_found_out(embedded, bend, found):
-    report = smoke(Bent(embedded, bend), embedded)
+    report = run_smoke(ChangedGoogle(embedded, bend), embedded)
 
-    wrong = {
+    not_held = {
         key
-        for key, finding in report.findings.items()
+        for key, finding in report.results.items()
         if finding.verdict in (Verdict.FAILED, Verdict.UNCHECKED)
     }
-    assert found <= wrong
-    assert not report.sound
+    assert found <= not_held
+    assert not report.is_sound
 
 
 @pytest.mark.parametrize(
@@ -238,22 +243,22 @@ def test_a_google_that_behaves_otherwise_is_found_out(embedded, bend, found):
 )
 def test_the_scratch_workbook_goes_to_the_bin_however_it_ends(embedded, end):
     with suppress(KeyboardInterrupt, pytest.fail.Exception):
-        smoke(Line(embedded), embedded, tell=end)
+        run_smoke(CountingAdapter(embedded), embedded, tell=end)
 
-    (file,) = embedded.store.files()
+    (file,) = embedded.store.list_files()
     assert file.trashed
 
 
 def test_it_does_not_begin_where_it_may_make_no_workbook(embedded):
-    def closed(_send, request):
+    def refuse_new_files(_send, request):
         if request.method == "POST" and request.path_url.startswith("/drive/v3/files"):
-            return _answer(
+            return make_response(
                 request,
                 404,
                 b'{"error": {"code": 404, "message": "File not found: a-folder.", "status": "X"}}',
             )
 
     with pytest.raises(FolderMissing):
-        smoke(Bent(embedded, closed), embedded)
+        run_smoke(ChangedGoogle(embedded, refuse_new_files), embedded)
 
-    assert embedded.store.files() == []
+    assert embedded.store.list_files() == []

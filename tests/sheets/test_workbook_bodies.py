@@ -1,6 +1,4 @@
-"""The bodies themselves: their shape as PROTOCOL has it, and every one of them against Google's discovery
-document.
-"""
+"""The bodies: their shape, and each of them against Google's discovery document."""
 
 import json
 from dataclasses import replace
@@ -16,20 +14,20 @@ from sheets.layout import LAYOUT_TOKEN, Cell, Layout, metadata_id
 from sheets.provision import token_request
 from sheets.workbook import (
     COMMIT_FIELDS,
-    LOCATE_FIELDS,
-    as_laid_out,
+    CONTENTS_FIELDS,
     chart_body,
     columns_body,
     commit_body,
-    committed,
-    locate_body,
+    commit_result,
+    contents_body,
+    initial_positions,
     provision_body,
     rekey_body,
 )
-from tests.sheets.cast import AGENCIES, LAYOUT, PIN, PIN_TAB, SCHOOLS, SERVICE, SUMMARY, SUMMARY_TAB, pin
-from tests.sheets.discovery import document, faults, message
+from tests.sheets.cast import AGENCIES, LAYOUT, PIN, PIN_TAB, SCHOOLS, SERVICE, SUMMARY, SUMMARY_TAB, pin_row
+from tests.sheets.discovery import document, schema_errors, schema_of
 
-POSITIONS = as_laid_out(LAYOUT)
+POSITIONS = initial_positions(LAYOUT)
 SUMMARY_ROWS = [
     ["เขตสมมุติ", 3, None],
     [
@@ -39,31 +37,34 @@ SUMMARY_ROWS = [
 ]
 
 
-def commit(token=7, positions=POSITIONS, appends=None, summary=None, known=(0, 0)):
+def commit_json(token=7, positions=POSITIONS, appends=None, summary=None, grid_size=(0, 0)):
     written = None if summary is None else {"summary": summary}
-    return json.loads(commit_body(token, LAYOUT, positions, appends or {}, written, {"summary": known}))
+    return json.loads(commit_body(token, LAYOUT, positions, appends or {}, written, {"summary": grid_size}))
 
 
-def kinds(body):
+def request_names(body):
     return [next(iter(request)) for request in body["requests"]]
 
 
-def appended(body):
-    """The cells of the one appended row."""
-    (request,) = [each["appendCells"] for each in body["requests"] if "appendCells" in each]
+def appended_cells(body):
+    """Return the cells of the one appended row."""
+    (request,) = [item["appendCells"] for item in body["requests"] if "appendCells" in item]
     (row,) = request["rows"]
     return row["values"]
 
 
 BODIES = {
-    "commit": ("BatchUpdateSpreadsheetRequest", commit(appends={"pin": [pin(1)]}, summary=SUMMARY_ROWS)),
-    "summary": ("BatchUpdateSpreadsheetRequest", commit(None, summary=SUMMARY_ROWS)),
+    "commit": (
+        "BatchUpdateSpreadsheetRequest",
+        commit_json(appends={"pin": [pin_row(1)]}, summary=SUMMARY_ROWS),
+    ),
+    "summary": ("BatchUpdateSpreadsheetRequest", commit_json(None, summary=SUMMARY_ROWS)),
     "provision": ("BatchUpdateSpreadsheetRequest", provision_body(LAYOUT, {"agencies": SCHOOLS}, [SERVICE])),
     "burn": ("BatchUpdateSpreadsheetRequest", {"requests": [token_request(7, "x")]}),
     "columns": ("BatchUpdateSpreadsheetRequest", columns_body(PIN_TAB, ["id", "verdict"], 5, ["id"])),
     "rekey": ("BatchUpdateSpreadsheetRequest", rekey_body(PIN_TAB, {"id": 6}, ["id"])),
     "chart": ("BatchUpdateSpreadsheetRequest", chart_body(SUMMARY_TAB, [30, 2])),
-    "locate": ("GetSpreadsheetByDataFilterRequest", locate_body()),
+    "locate": ("GetSpreadsheetByDataFilterRequest", contents_body()),
 }
 
 
@@ -71,7 +72,7 @@ BODIES = {
 def test_every_body_is_right_by_googles_discovery_document(name):
     kind, body = BODIES[name]
 
-    assert faults(body, message(kind)) == []
+    assert schema_errors(body, schema_of(kind)) == []
 
 
 @pytest.mark.parametrize(
@@ -94,23 +95,23 @@ def test_every_body_is_right_by_googles_discovery_document(name):
     ],
 )
 def test_the_walker_sees_what_is_wrong(wrong, fault):
-    assert faults(wrong, message("BatchUpdateSpreadsheetRequest")) == [fault]
+    assert schema_errors(wrong, schema_of("BatchUpdateSpreadsheetRequest")) == [fault]
 
 
 @pytest.mark.parametrize(
-    ("fields", "kind"), [(COMMIT_FIELDS, "BatchUpdateSpreadsheetResponse"), (LOCATE_FIELDS, "Spreadsheet")]
+    ("fields", "kind"), [(COMMIT_FIELDS, "BatchUpdateSpreadsheetResponse"), (CONTENTS_FIELDS, "Spreadsheet")]
 )
 def test_every_field_that_is_asked_for_exists(fields, kind):
     def check(mask, schema):
-        for name, rest in mask.items():
-            inner = document("sheets.v4")["schemas"][schema]["properties"][name]
-            check(rest, inner.get("$ref") or inner.get("items", {}).get("$ref"))
+        for name, submask in mask.items():
+            field_schema = document("sheets.v4")["schemas"][schema]["properties"][name]
+            check(submask, field_schema.get("$ref") or field_schema.get("items", {}).get("$ref"))
 
     assert check(parse(fields), kind) is None
 
 
 def test_the_token_comes_first():
-    first = commit(7, appends={"pin": [pin(1)]}, summary=[["ก"]])["requests"][0]
+    first = commit_json(7, appends={"pin": [pin_row(1)]}, summary=[["ก"]])["requests"][0]
 
     assert first["createDeveloperMetadata"]["developerMetadata"] == {
         "metadataId": 7,
@@ -121,9 +122,9 @@ def test_the_token_comes_first():
 
 
 def test_a_commit_has_one_append_for_each_tab_with_rows_then_the_summary():
-    body = commit(7, appends={"pin": [pin(1), pin(2)], "agencies": SCHOOLS}, summary=[["ก"]])
+    body = commit_json(7, appends={"pin": [pin_row(1), pin_row(2)], "agencies": SCHOOLS}, summary=[["ก"]])
 
-    assert kinds(body) == [
+    assert request_names(body) == [
         "createDeveloperMetadata",
         "appendCells",
         "appendCells",
@@ -133,14 +134,14 @@ def test_a_commit_has_one_append_for_each_tab_with_rows_then_the_summary():
 
 
 def test_a_tab_without_rows_is_not_mentioned():
-    assert kinds(commit(7, appends={"pin": [pin(1)], "agencies": []})) == [
+    assert request_names(commit_json(7, appends={"pin": [pin_row(1)], "agencies": []})) == [
         "createDeveloperMetadata",
         "appendCells",
     ]
 
 
 def test_a_commit_asks_for_the_spreadsheet_but_never_by_the_titles_of_tabs():
-    body = commit(7, appends={"pin": [pin(1)]})
+    body = commit_json(7, appends={"pin": [pin_row(1)]})
 
     assert (body["includeSpreadsheetInResponse"], body["responseIncludeGridData"]) == (True, True)
     assert "responseRanges" not in body
@@ -149,12 +150,14 @@ def test_a_commit_asks_for_the_spreadsheet_but_never_by_the_titles_of_tabs():
 def test_every_cell_is_typed_and_brings_its_format_and_its_dropdown():
     text = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
 
-    cells = appended(commit(appends={"pin": [pin(1, phone="=IMPORTXML(A1)", verdict="ถูกต้อง")]}))
+    cells = appended_cells(
+        commit_json(appends={"pin": [pin_row(1, phone="=IMPORTXML(A1)", verdict="ถูกต้อง")]})
+    )
 
     assert cells[2] == text | {"userEnteredValue": {"stringValue": "=IMPORTXML(A1)"}}
     assert cells[3] == {"userEnteredValue": {"numberValue": 18.5}}
     rule = cells[4]["dataValidation"]
-    assert [each["userEnteredValue"] for each in rule["condition"]["values"]] == [
+    assert [option["userEnteredValue"] for option in rule["condition"]["values"]] == [
         "ถูกต้อง",
         "ส่งกลับแก้ไข",
         "ยกเลิก",
@@ -165,7 +168,7 @@ def test_every_cell_is_typed_and_brings_its_format_and_its_dropdown():
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_an_empty_cell_brings_its_format_but_no_value(nothing):
-    cells = appended(commit(appends={"pin": [pin(1, phone=nothing, latitude=nothing)]}))
+    cells = appended_cells(commit_json(appends={"pin": [pin_row(1, phone=nothing, latitude=nothing)]}))
 
     assert cells[2:4] == [{"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}, {}]
 
@@ -180,13 +183,16 @@ def test_an_empty_cell_brings_its_format_but_no_value(nothing):
     ],
 )
 def test_a_value_keeps_its_own_type(value, typed):
-    assert appended(commit(appends={"pin": [pin(1, latitude=value)]}))[3]["userEnteredValue"] == typed
+    assert (
+        appended_cells(commit_json(appends={"pin": [pin_row(1, latitude=value)]}))[3]["userEnteredValue"]
+        == typed
+    )
 
 
 def test_cells_stand_where_the_columns_stand_now():
-    moved = {"pin": {"id": 3, "agency": 0, "phone": 5, "latitude": 1, "verdict": 4}}
+    positions = {"pin": {"id": 3, "agency": 0, "phone": 5, "latitude": 1, "verdict": 4}}
 
-    cells = appended(commit(positions=moved, appends={"pin": [pin(1)]}))
+    cells = appended_cells(commit_json(positions=positions, appends={"pin": [pin_row(1)]}))
 
     assert [cell.get("userEnteredValue") for cell in cells] == [
         {"stringValue": "99990001"},
@@ -200,15 +206,15 @@ def test_cells_stand_where_the_columns_stand_now():
 
 
 def test_a_column_that_people_deleted_is_left_out():
-    left = {"pin": {"id": 0, "verdict": 1}}
+    positions = {"pin": {"id": 0, "verdict": 1}}
 
-    cells = appended(commit(positions=left, appends={"pin": [pin(1)]}))
+    cells = appended_cells(commit_json(positions=positions, appends={"pin": [pin_row(1)]}))
 
     assert len(cells) == 2
 
 
 def test_a_written_tab_is_grown_and_then_rewritten_over_its_whole_range():
-    *_, grow, write = commit(None, summary=[["ก"]] * 40)["requests"]
+    *_, grow, write = commit_json(None, summary=[["ก"]] * 40)["requests"]
 
     assert grow["updateSheetProperties"] == {
         "properties": {"sheetId": SUMMARY, "gridProperties": {"rowCount": 40, "columnCount": 3}},
@@ -233,42 +239,48 @@ def test_a_written_tab_is_grown_and_then_rewritten_over_its_whole_range():
     ],
 )
 def test_a_written_tab_never_shrinks(rows, known, grid):
-    grow = commit(None, summary=[["ก"]] * rows, known=known)["requests"][0]
+    grow = commit_json(None, summary=[["ก"]] * rows, grid_size=known)["requests"][0]
 
     assert tuple(grow["updateSheetProperties"]["properties"]["gridProperties"].values()) == grid
 
 
 @pytest.mark.parametrize(("columns", "widths"), [(2, [200, 90, 90]), (3, []), (0, [])])
 def test_columns_that_are_new_to_a_written_tab_get_their_widths_and_others_keep_theirs(columns, widths):
-    requests = commit(None, summary=[["ก"]], known=(30, columns))["requests"]
+    requests = commit_json(None, summary=[["ก"]], grid_size=(30, columns))["requests"]
 
-    found = [
-        each["updateDimensionProperties"]["properties"]["pixelSize"]
-        for each in requests
-        if "updateDimensionProperties" in each
+    pixel_sizes = [
+        item["updateDimensionProperties"]["properties"]["pixelSize"]
+        for item in requests
+        if "updateDimensionProperties" in item
     ]
-    assert found == widths
+    assert pixel_sizes == widths
 
 
 def test_several_written_tabs_go_in_one_commit():
-    more = replace(SUMMARY_TAB, key="daily", sheet_id=1009, chart=None)
+    daily_tab = replace(SUMMARY_TAB, key="daily", sheet_id=1009, chart=None)
     body = json.loads(
         commit_body(
-            None, Layout("สมุด", (*LAYOUT.tabs, more)), POSITIONS, {}, {"summary": [["ก"]], "daily": [["ข"]]}
+            None,
+            Layout("สมุด", (*LAYOUT.tabs, daily_tab)),
+            POSITIONS,
+            {},
+            {"summary": [["ก"]], "daily": [["ข"]]},
         )
     )
 
-    written = [each["updateCells"]["range"]["sheetId"] for each in body["requests"] if "updateCells" in each]
-    assert written == [SUMMARY, 1009]
+    written_ids = [
+        item["updateCells"]["range"]["sheetId"] for item in body["requests"] if "updateCells" in item
+    ]
+    assert written_ids == [SUMMARY, 1009]
 
 
 def test_a_chart_is_made_with_its_tab_and_a_second_time_it_is_refused(book):
-    made = [chart["chartId"] for chart in book.tab(SUMMARY, "charts")["charts"]]
+    chart_ids = [chart["chartId"] for chart in book.tab(SUMMARY, "charts")["charts"]]
 
     with pytest.raises(Refused):
         book.google.batch_update(book.id, chart_body(SUMMARY_TAB, [30, 3]), "spreadsheetId")
 
-    assert made == [chart["chartId"] for chart in book.tab(SUMMARY, "charts")["charts"]] == [SUMMARY]
+    assert chart_ids == [chart["chartId"] for chart in book.tab(SUMMARY, "charts")["charts"]] == [SUMMARY]
 
 
 def test_a_chart_that_is_gone_is_drawn_again_on_a_grid_that_was_too_small_for_it(book):
@@ -289,7 +301,7 @@ def test_a_chart_that_is_gone_is_drawn_again_on_a_grid_that_was_too_small_for_it
 
 
 def test_a_cell_of_the_summary_has_its_look():
-    *_, write = commit(None, summary=SUMMARY_ROWS)["requests"]
+    *_, write = commit_json(None, summary=SUMMARY_ROWS)["requests"]
 
     plain, styled = (row["values"] for row in write["updateCells"]["rows"])
     assert plain == [
@@ -314,11 +326,11 @@ def test_a_colour_is_written_in_one_way_only(text):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((None, LAYOUT, POSITIONS, {"pin": [pin(1)]}, None), "without a token"),
+        ((None, LAYOUT, POSITIONS, {"pin": [pin_row(1)]}, None), "without a token"),
         ((7, LAYOUT, POSITIONS, {"pin": []}, None), "nothing to commit"),
         ((7, LAYOUT, POSITIONS, {"pin": [{"invented": "ก"}]}, None), "invented"),
         ((None, LAYOUT, POSITIONS, {}, {"summary": [["ก"] * 4]}), "wider than its 3 columns"),
-        ((7, LAYOUT, POSITIONS, {"pin": [pin(1, latitude=float("inf"))]}, None), "JSON"),
+        ((7, LAYOUT, POSITIONS, {"pin": [pin_row(1, latitude=float("inf"))]}, None), "JSON"),
     ],
 )
 def test_a_commit_that_makes_no_sense_is_not_built(arguments, message):
@@ -329,7 +341,7 @@ def test_a_commit_that_makes_no_sense_is_not_built(arguments, message):
 @given(st.text())
 def test_a_text_is_never_a_formula_and_travels_as_utf_8(text):
     body = commit_body(
-        7, LAYOUT, POSITIONS, {"pin": [pin(1, phone=text.encode("utf-8", "ignore").decode())]}, None
+        7, LAYOUT, POSITIONS, {"pin": [pin_row(1, phone=text.encode("utf-8", "ignore").decode())]}, None
     )
 
     assert b"formulaValue" not in body
@@ -337,11 +349,11 @@ def test_a_text_is_never_a_formula_and_travels_as_utf_8(text):
 
 
 def test_the_same_rows_make_the_same_bytes():
-    build = [
-        commit_body(7, LAYOUT, POSITIONS, {"pin": [pin(1)]}, {"summary": SUMMARY_ROWS}) for _ in range(2)
+    bodies = [
+        commit_body(7, LAYOUT, POSITIONS, {"pin": [pin_row(1)]}, {"summary": SUMMARY_ROWS}) for _ in range(2)
     ]
 
-    assert build[0] == build[1]
+    assert bodies[0] == bodies[1]
 
 
 def test_an_answer_tells_where_the_columns_stand_and_what_is_missing(book, officer):
@@ -350,34 +362,34 @@ def test_an_answer_tells_where_the_columns_stand_and_what_is_missing(book, offic
     officer.delete_tab(book.id, AGENCIES)
 
     body = commit_body(None, LAYOUT, POSITIONS, {}, {"summary": [["ก"]] * 44})
-    told = committed(book.google.batch_update(book.id, body, COMMIT_FIELDS), LAYOUT)
+    result = commit_result(book.google.batch_update(book.id, body, COMMIT_FIELDS), LAYOUT)
 
-    assert told.positions == {"pin": {"agency": 0, "phone": 1, "id": 2, "latitude": 3}}
-    assert (told.missing_tabs, told.grids) == (["agencies"], {"summary": [44, 3]})
+    assert result.positions == {"pin": {"agency": 0, "phone": 1, "id": 2, "latitude": 3}}
+    assert (result.missing_tabs, result.grid_sizes) == (["agencies"], {"summary": [44, 3]})
 
 
 def test_provisioning_makes_the_tabs_in_order_with_a_frozen_header(book):
-    found = [each["properties"] for each in book.resource("sheets(properties)")["sheets"]]
+    properties = [item["properties"] for item in book.resource("sheets(properties)")["sheets"]]
 
-    assert [each["title"] for each in found] == ["สรุป", "หน่วยงาน", "ปักหมุด"]
-    assert [each["gridProperties"].get("frozenColumnCount", 0) for each in found] == [0, 1, 1]
-    assert {each["gridProperties"]["frozenRowCount"] for each in found} == {1}
-    assert [each["gridProperties"]["rowCount"] for each in found] == [30, 3, 2]
+    assert [item["title"] for item in properties] == ["สรุป", "หน่วยงาน", "ปักหมุด"]
+    assert [item["gridProperties"].get("frozenColumnCount", 0) for item in properties] == [0, 1, 1]
+    assert {item["gridProperties"]["frozenRowCount"] for item in properties} == {1}
+    assert [item["gridProperties"]["rowCount"] for item in properties] == [30, 3, 2]
 
 
 def test_provisioning_keys_every_column_and_every_tab(book):
     for tab in LAYOUT.tabs:
-        assert book.google.metadata(book.id, metadata_id(tab.key))["location"]["sheetId"] == tab.sheet_id
+        assert book.google.get_metadata(book.id, metadata_id(tab.key))["location"]["sheetId"] == tab.sheet_id
         for index, column in enumerate(tab.columns):
-            found = book.google.metadata(book.id, metadata_id(tab.key, column.key))
-            assert (found["metadataValue"], found["location"]["dimensionRange"]["startIndex"]) == (
+            metadata = book.google.get_metadata(book.id, metadata_id(tab.key, column.key))
+            assert (metadata["metadataValue"], metadata["location"]["dimensionRange"]["startIndex"]) == (
                 column.key,
                 index,
             )
 
 
 def test_provisioning_leaves_its_token(book):
-    assert book.google.metadata(book.id, LAYOUT_TOKEN)["metadataKey"] == "b"
+    assert book.google.get_metadata(book.id, LAYOUT_TOKEN)["metadataKey"] == "b"
 
 
 def test_the_first_rows_people_type_are_text_with_a_dropdown(book, officer):
@@ -392,7 +404,7 @@ def test_a_header_has_its_note_its_width_and_a_bold_face(book, officer):
     view = officer.view(book.id, PIN)
 
     header = view.rows[0][4]
-    assert (header.shown, header.note, header.bold, header.wrap) == ("ผลตรวจ", "เลือกจากรายการ", True, True)
+    assert (header.text, header.note, header.bold, header.wrap) == ("ผลตรวจ", "เลือกจากรายการ", True, True)
     assert [column.width for column in view.columns[:5]] == [110, 160, 160, 110, 160]
 
 

@@ -1,14 +1,12 @@
-"""Somebody restores an older version of the file in Google's version history: forms that came later are not
-lost.
-"""
+"""Forms are not lost that came after the version of the file which somebody restores in Google's history."""
 
 from sheets.embedded.grid import Workbook
-from tests.cast.engine import ids
+from tests.cast.engine import receipt_numbers
 from tests.cast.people import OTHER_SCHOOL, Demo, Officer
 
 
-def kept(demo: Demo) -> Workbook:
-    return demo.google.store.read(demo.officer().file).copy()
+def workbook_copy(demo: Demo) -> Workbook:
+    return demo.google.store.get_workbook(demo.officer().file).copy()
 
 
 def restore(demo: Demo, version: Workbook) -> None:
@@ -16,7 +14,7 @@ def restore(demo: Demo, version: Workbook) -> None:
 
 
 def delete_the_row(officer: Officer) -> None:
-    """Google keeps at least one row below the frozen header."""
+    """Insert a row before deleting the first: Google keeps at least one row below the frozen header."""
     officer.hand.insert_rows(officer.file, officer.sheets["registration"], 2)
     officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
 
@@ -24,23 +22,23 @@ def delete_the_row(officer: Officer) -> None:
 def test_what_came_after_the_restored_version_comes_back_once(demo: Demo):
     demo.visitor().register()
     demo.deliver()
-    older = kept(demo)
+    older = workbook_copy(demo)
     demo.visitor().register(OTHER_SCHOOL)
     demo.deliver()
 
     restore(demo, older)
     demo.deliver()
 
-    found = ids(demo.officer())
-    assert len(found) == len(set(found)) == 2
+    row_ids = receipt_numbers(demo.officer())
+    assert len(row_ids) == len(set(row_ids)) == 2
     assert demo.summary()["registered"] == 2
 
 
 def test_what_officers_wrote_into_rows_that_come_back_comes_with_them(demo: Demo):
-    older = kept(demo)
+    older = workbook_copy(demo)
     demo.visitor().settle().pin()
     demo.deliver()
-    (row_id,) = ids(demo.officer(), "pin")
+    (row_id,) = receipt_numbers(demo.officer(), "pin")
     demo.officer().decide("pin", row_id, "ถูกต้อง")
     demo.deliver()
 
@@ -59,7 +57,7 @@ def test_rows_that_a_person_deleted_do_not_come_back_although_a_whole_batch_is_g
     delete_the_row(officer)
     demo.deliver()
 
-    assert ids(demo.officer()) == []
+    assert receipt_numbers(demo.officer()) == []
     assert demo.summary()["registered"] == 0
 
 
@@ -67,7 +65,7 @@ def test_a_row_that_a_person_deleted_comes_back_when_it_is_wanted(demo: Demo):
     demo.visitor().register()
     demo.deliver()
     officer = demo.officer()
-    (row_id,) = ids(officer)
+    (row_id,) = receipt_numbers(officer)
     delete_the_row(officer)
     demo.deliver()
 
@@ -75,5 +73,5 @@ def test_a_row_that_a_person_deleted_comes_back_when_it_is_wanted(demo: Demo):
     demo.deliver()
 
     assert answer.exit_code == 0
-    assert ids(demo.officer()) == [f"{row_id}r1"]
+    assert receipt_numbers(demo.officer()) == [f"{row_id}r1"]
     assert demo.summary()["registered"] == 1

@@ -1,6 +1,4 @@
-"""The database: nothing stays that was not committed aloud, one open batch per area, tables as the migrations
-make them.
-"""
+"""The database: transactions, one open batch per area, receipt numbers, migrations that make the schema."""
 
 import sqlite3
 import subprocess
@@ -13,19 +11,18 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from service.store import (
+    DanglingReferences,
     Database,
-    PointsNowhere,
     batches,
     entries,
+    instance_values,
     letters,
     migrate,
-)
-from service.store import (
-    instance_values as facts,
+    schema,
 )
 from service.store.schema import METADATA
 from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo
@@ -35,15 +32,15 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def db(tmp_path: Path) -> Database:
-    """A database that was just made."""
-    made = Database(f"sqlite:///{tmp_path / 'new.sqlite'}")
-    migrate.upgrade(made)
-    return made
+    """Returns a new database at the current schema."""
+    new_db = Database(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    migrate.upgrade(new_db)
+    return new_db
 
 
-def kept(db: Database, key: str) -> str | None:
+def stored_value(db: Database, key: str) -> str | None:
     with db.read() as conn:
-        return facts.get(conn, key)
+        return instance_values.get(conn, key)
 
 
 # --- transactions
@@ -51,53 +48,53 @@ def kept(db: Database, key: str) -> str | None:
 
 def test_what_is_committed_stays(db: Database):
     with db.begin() as conn:
-        facts.put(conn, "colour", "green")
+        instance_values.put(conn, "colour", "green")
         conn.commit()
 
-    assert kept(db, "colour") == "green"
+    assert stored_value(db, "colour") == "green"
 
 
 def test_what_is_not_committed_does_not_stay(db: Database):
     with db.begin() as conn:
-        facts.put(conn, "colour", "green")
+        instance_values.put(conn, "colour", "green")
 
-    assert kept(db, "colour") is None
+    assert stored_value(db, "colour") is None
 
 
 def test_nothing_stays_of_a_transaction_that_failed_half_way(db: Database):
     with pytest.raises(ZeroDivisionError), db.begin() as conn:
-        facts.put(conn, "colour", "green")
+        instance_values.put(conn, "colour", "green")
         raise ZeroDivisionError
 
-    assert kept(db, "colour") is None
+    assert stored_value(db, "colour") is None
 
 
 def test_a_reader_sees_what_was_there_when_it_began_and_does_not_wait_for_a_writer(db: Database):
     with db.read() as reader:
-        assert facts.get(reader, "colour") is None
+        assert instance_values.get(reader, "colour") is None
         with db.begin() as writer:
-            facts.put(writer, "colour", "green")
+            instance_values.put(writer, "colour", "green")
             writer.commit()
 
-        assert facts.get(reader, "colour") is None
+        assert instance_values.get(reader, "colour") is None
 
-    assert kept(db, "colour") == "green"
+    assert stored_value(db, "colour") == "green"
 
 
 def test_writers_take_turns_and_lose_no_update(db: Database):
     with db.begin() as conn:
-        facts.put(conn, "count", "0")
+        instance_values.put(conn, "count", "0")
         conn.commit()
 
-    def count(_: int) -> None:
+    def add_one(_: int) -> None:
         with db.begin() as conn:
-            facts.put(conn, "count", str(int(facts.get(conn, "count")) + 1))
+            instance_values.put(conn, "count", str(int(instance_values.get(conn, "count")) + 1))
             conn.commit()
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(count, range(80)))
+        list(pool.map(add_one, range(80)))
 
-    assert kept(db, "count") == "80"
+    assert stored_value(db, "count") == "80"
 
 
 def test_an_accepted_form_survives_a_power_cut(db: Database):
@@ -117,7 +114,7 @@ def test_a_moment_comes_back_as_it_was_with_its_zone(db: Database, clock):
         conn.commit()
 
     with db.read() as conn:
-        (letter,) = letters.due(conn, clock())
+        (letter,) = letters.list_due(conn, clock())
     assert letter["created_at"] == clock()
     assert letter["created_at"].utcoffset().total_seconds() == 0
 
@@ -145,18 +142,18 @@ def test_another_area_and_the_time_after_a_batch_do_not_wait(demo: Demo):
     with demo.services.db.begin() as conn:
         first = batches.add(conn, AREA, 1, {}, demo.clock())
         batches.add(conn, OTHER_AREA, 1, {}, demo.clock())
-        batches.done(conn, first, demo.clock())
+        batches.mark_done(conn, first, demo.clock())
         second = batches.add(conn, AREA, 2, {}, demo.clock())
-        batches.burned(conn, second)
+        batches.mark_burned(conn, second)
         third = batches.add(conn, AREA, 3, {}, demo.clock())
 
-        assert batches.open_batch(conn, AREA)["id"] == third
+        assert batches.get_open(conn, AREA)["id"] == third
 
 
 def test_a_token_is_not_used_twice(demo: Demo):
     with demo.services.db.begin() as conn:
         first = batches.add(conn, AREA, 1, {}, demo.clock())
-        batches.done(conn, first, demo.clock())
+        batches.mark_done(conn, first, demo.clock())
 
         with pytest.raises(IntegrityError):
             batches.add(conn, AREA, 1, {}, demo.clock())
@@ -165,28 +162,30 @@ def test_a_token_is_not_used_twice(demo: Demo):
 def test_a_burned_batch_gives_its_entries_back_and_a_done_one_does_not(demo: Demo):
     demo.visitor().register()
     with demo.services.db.begin() as conn:
-        (entry,) = entries.undelivered(conn, AREA, ["registration"], 9)
+        (entry,) = entries.list_undelivered(conn, AREA, ["registration"], 9)
         batch = batches.add(conn, AREA, 1, {}, demo.clock())
-        entries.put_in_batch(conn, [entry["id"]], batch)
-        assert entries.undelivered(conn, AREA, ["registration"], 9) == []
+        entries.set_batch(conn, [entry["id"]], batch)
+        assert entries.list_undelivered(conn, AREA, ["registration"], 9) == []
 
-        batches.burned(conn, batch)
-        assert [line["id"] for line in entries.undelivered(conn, AREA, ["registration"], 9)] == [entry["id"]]
+        batches.mark_burned(conn, batch)
+        assert [row["id"] for row in entries.list_undelivered(conn, AREA, ["registration"], 9)] == [
+            entry["id"]
+        ]
 
-        again = batches.add(conn, AREA, 2, {}, demo.clock())
-        entries.put_in_batch(conn, [entry["id"]], again)
-        batches.done(conn, again, demo.clock())
-        assert entries.dirty_areas(conn) == {}
+        second_batch = batches.add(conn, AREA, 2, {}, demo.clock())
+        entries.set_batch(conn, [entry["id"]], second_batch)
+        batches.mark_done(conn, second_batch, demo.clock())
+        assert entries.count_undelivered_by_area(conn) == {}
 
 
 def test_a_frozen_request_is_kept_byte_for_byte_until_it_is_done(demo: Demo):
     body = '{"ข้อความ": "ที่น้ำ"}'.encode()
     with demo.services.db.begin() as conn:
         batch = batches.add(conn, AREA, 1, {}, demo.clock())
-        batches.put_body(conn, batch, body, 1, "")
+        batches.set_body(conn, batch, body, 1, "")
         assert batches.body(batches.get(conn, batch)) == body
 
-        batches.done(conn, batch, demo.clock())
+        batches.mark_done(conn, batch, demo.clock())
         assert batches.get(conn, batch)["body"] is None
 
 
@@ -197,13 +196,13 @@ def test_a_receipt_number_tells_its_entry_and_cannot_be_made_up():
     number = entries.row_id(b"secret", AREA, 7, 2)
 
     assert number[4:] == "-0007-2" and set(number[:4]) <= set(entries.CROCKFORD)
-    others = {
+    other_numbers = {
         entries.row_id(b"other", AREA, 7, 2),
         entries.row_id(b"secret", OTHER_AREA, 7, 2),
         entries.row_id(b"secret", AREA, 8, 2),
         entries.row_id(b"secret", AREA, 7, 3),
     }
-    assert number[:4] not in {other[:4] for other in others}
+    assert number[:4] not in {other[:4] for other in other_numbers}
 
 
 # --- migrations
@@ -220,18 +219,21 @@ def test_the_migrations_make_the_defaults_and_conditions_that_the_schema_declare
     declared = Database(f"sqlite:///{tmp_path / 'declared.sqlite'}")
     METADATA.create_all(declared.engine)
 
-    assert details(db) == details(declared)
+    assert schema_details(db) == schema_details(declared)
 
 
-def details(db: Database) -> dict[str, tuple]:
-    """What compare_metadata does not look at, or misreads in SQLite."""
-    found = inspect(db.engine)
+def schema_details(db: Database) -> dict[str, tuple]:
+    """Returns by table what compare_metadata misreads or ignores in SQLite: defaults and indexes."""
+    inspector = inspect(db.engine)
     return {
         table: (
-            {column["name"]: (column["default"], column["nullable"]) for column in found.get_columns(table)},
+            {
+                column["name"]: (column["default"], column["nullable"])
+                for column in inspector.get_columns(table)
+            },
             {
                 index["name"]: (index["unique"], str(index.get("dialect_options", {}).get("sqlite_where")))
-                for index in found.get_indexes(table)
+                for index in inspector.get_indexes(table)
             },
         )
         for table in METADATA.tables
@@ -240,17 +242,25 @@ def details(db: Database) -> dict[str, tuple]:
 
 def test_upgrading_again_changes_nothing_and_loses_nothing(db: Database):
     with db.begin() as conn:
-        facts.put(conn, "colour", "green")
+        instance_values.put(conn, "colour", "green")
         conn.commit()
 
     migrate.upgrade(db)
 
     assert migrate.is_current(db)
-    assert kept(db, "colour") == "green"
+    assert stored_value(db, "colour") == "green"
 
 
-def at(db: Database, revision: str) -> None:
-    """Bring a database to an earlier schema."""
+# One area and one agency, as every schema until 0004 takes them.
+OLD_REGISTER = (
+    "INSERT INTO areas (key, type, name_th, short_name_th, provinces, evidence)"
+    " VALUES ('P1', 'primary', 'ก', 'ก', '[]', '{}')",
+    "INSERT INTO agencies (code, kind, area, name_th, aliases) VALUES ('1', 'school', 'P1', 'ก', '[]')",
+)
+
+
+def upgrade_to(db: Database, revision: str) -> None:
+    """Upgrade a new database to an earlier schema."""
     config = Config()
     config.set_main_option("script_location", str(migrate.MIGRATIONS))
     with db.begin() as conn:
@@ -261,18 +271,19 @@ def at(db: Database, revision: str) -> None:
 
 def test_a_database_with_entries_in_use_is_upgraded_whole_and_its_keys_are_checked_again(tmp_path: Path):
     db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    at(db, "0002")
+    upgrade_to(db, "0002")
     with db.begin() as conn:
-        for line in (
-            "INSERT INTO areas (key, type, name_th, short_name_th, provinces, evidence) VALUES ('P1', 'primary', 'ก', 'ก', '[]', '{}')",
-            "INSERT INTO agencies (code, kind, area, name_th, aliases) VALUES ('1', 'school', 'P1', 'ก', '[]')",
-            "INSERT INTO receipts (id, submission, agency, record, created_at) VALUES ('r', 's', '1', 'pin', '2026-05-01')",
-            "INSERT INTO entries (receipt, record, agency, item, revision, area, answers, changed, remarks, received_at)"
+        for statement in (
+            *OLD_REGISTER,
+            "INSERT INTO receipts (id, submission, agency, record, created_at)"
+            " VALUES ('r', 's', '1', 'pin', '2026-05-01')",
+            "INSERT INTO entries (receipt, record, agency, item, revision, area,"
+            " answers, changed, remarks, received_at)"
             " VALUES ('r', 'pin', '1', '1', 1, 'P1', '{}', '[]', '[]', '2026-05-01')",
             "INSERT INTO rows (area, record, agency, row_id, entry_id, cells, state, changed_at)"
             " VALUES ('P1', 'pin', '1', 'K-1', 1, '{}', 'standing', '2026-05-01')",
         ):
-            conn.execute(text(line))
+            conn.execute(text(statement))
         conn.commit()
 
     migrate.upgrade(db)
@@ -285,15 +296,48 @@ def test_a_database_with_entries_in_use_is_upgraded_whole_and_its_keys_are_check
             conn.execute(text("DELETE FROM entries"))
 
 
+def test_rows_of_the_tables_that_got_plain_names_survive_and_their_keys_are_checked_again(tmp_path: Path):
+    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    upgrade_to(db, "0004")
+    with db.begin() as conn:
+        for statement in (
+            *OLD_REGISTER,
+            "INSERT INTO points (agency, item, latitude, longitude) VALUES ('1', '2', 18.5, 100.25)",
+            "INSERT INTO deeds (id, at, area, act, about)"
+            " VALUES (7, '2026-05-01', 'P1', 'purged', '{\"n\": 1}')",
+            "INSERT INTO lines (agency, area, registered, photo, late, surveyed, ready,"
+            " to_correct, conflicts, doubts, counted)"
+            " VALUES ('1', 'P1', 'confirmed', 1, 0, 1, 0, '[\"pin\"]', '[]', '[]', '[]')",
+            "INSERT INTO facts (key, value) VALUES ('register_version', '3')",
+        ):
+            conn.exec_driver_sql(statement)
+        conn.commit()
+
+    migrate.upgrade(db)
+
+    with db.begin() as conn:
+        assert conn.execute(select(schema.latest_positions)).all() == [("1", "2", 18.5, 100.25)]
+        (act,) = conn.execute(select(schema.audit_log)).mappings()
+        assert (act["id"], act["area"], act["act"], act["about"]) == (7, "P1", "purged", {"n": 1})
+        (status,) = conn.execute(select(schema.agency_status)).mappings()
+        assert (status["agency"], status["registered"], status["to_correct"]) == ("1", "confirmed", ["pin"])
+        assert instance_values.get(conn, "register_version") == "3"
+        with pytest.raises(IntegrityError):
+            conn.execute(text("DELETE FROM agencies"))
+
+
 def test_an_upgrade_that_would_leave_rows_pointing_nowhere_is_not_committed(db: Database):
-    with pytest.raises(PointsNowhere), db.begin_unchecked() as conn:
+    with pytest.raises(DanglingReferences), db.begin_unchecked() as conn:
         conn.execute(
-            text("INSERT INTO points (agency, item, latitude, longitude) VALUES ('nobody', '1', 1, 1)")
+            text(
+                "INSERT INTO latest_positions (agency, item, latitude, longitude)"
+                " VALUES ('nobody', '1', 1, 1)"
+            )
         )
         conn.commit()
 
     with db.read() as conn:
-        assert conn.execute(text("SELECT count(*) FROM points")).scalar() == 0
+        assert conn.execute(text("SELECT count(*) FROM latest_positions")).scalar() == 0
 
 
 def test_an_empty_database_is_not_current_and_several_processes_may_bring_it_up_at_once(tmp_path: Path):
@@ -301,9 +345,9 @@ def test_an_empty_database_is_not_current_and_several_processes_may_bring_it_up_
     assert not migrate.is_current(Database(address))
 
     upgrade = f"from service.store import Database, migrate; migrate.upgrade(Database('{address}'))"
-    running = [subprocess.Popen([sys.executable, "-c", upgrade], cwd=ROOT) for _ in range(2)]
+    processes = [subprocess.Popen([sys.executable, "-c", upgrade], cwd=ROOT) for _ in range(2)]
 
-    assert [process.wait(60) for process in running] == [0, 0]
+    assert [process.wait(60) for process in processes] == [0, 0]
     assert migrate.is_current(Database(address))
 
 
@@ -318,7 +362,8 @@ def test_one_revision_of_an_identity_twice_is_refused(demo: Demo):
     raw = sqlite3.connect(demo.services.settings.instance / "pakmut.sqlite")
     with pytest.raises(sqlite3.IntegrityError):
         raw.execute(
-            "INSERT INTO entries (receipt, record, agency, item, revision, area, answers, changed, remarks, received_at)"
+            "INSERT INTO entries (receipt, record, agency, item, revision, area,"
+            " answers, changed, remarks, received_at)"
             " SELECT receipt, record, agency, item, revision, area, answers, changed, remarks, received_at"
             " FROM entries WHERE agency = ?",
             (SCHOOL,),
@@ -328,10 +373,10 @@ def test_one_revision_of_an_identity_twice_is_refused(demo: Demo):
 
 def test_a_reading_transaction_cannot_keep_a_writer_out(db: Database):
     with db.read() as reader:
-        facts.get(reader, "colour")
+        instance_values.get(reader, "colour")
         with db.begin() as writer:
-            facts.put(writer, "colour", "red")
+            instance_values.put(writer, "colour", "red")
             writer.commit()
 
         with pytest.raises(OperationalError):
-            facts.put(reader, "colour", "green")
+            instance_values.put(reader, "colour", "green")

@@ -1,6 +1,6 @@
 """Decisions: what ผลตรวจ does, once, and what taking it back does."""
 
-from tests.cast.engine import account_state, ids, the_id
+from tests.cast.engine import account_state, only_receipt_number, receipt_numbers
 from tests.cast.people import Demo
 
 
@@ -8,7 +8,7 @@ def test_a_decision_acts_only_when_two_reads_agree(demo: Demo):
     demo.visitor().register()
     demo.deliver()
     officer = demo.officer()
-    officer.decide("registration", the_id(demo), "ยืนยัน")
+    officer.decide("registration", only_receipt_number(demo), "ยืนยัน")
     sync = demo.worker.sync()
 
     sync.cycle()
@@ -21,7 +21,7 @@ def test_a_decision_acts_only_when_two_reads_agree(demo: Demo):
 def test_taking_a_decision_back_undoes_it(demo: Demo):
     demo.visitor().register()
     demo.deliver()
-    officer, row_id = demo.officer(), the_id(demo)
+    officer, row_id = demo.officer(), only_receipt_number(demo)
 
     officer.decide("registration", row_id, "ยกเลิก")
     demo.deliver()
@@ -37,7 +37,7 @@ def test_who_waits_gets_the_letter_when_the_officer_confirms_and_not_before(demo
     demo.deliver()
     assert demo.letters() == []
 
-    demo.officer().decide("registration", the_id(demo), "ยืนยัน")
+    demo.officer().decide("registration", only_receipt_number(demo), "ยืนยัน")
     demo.deliver()
     demo.deliver()
 
@@ -51,7 +51,7 @@ def test_sending_back_writes_one_letter_with_the_reason(demo: Demo):
     demo.deliver()
     before = len(demo.letters())
 
-    demo.officer().decide("pin", the_id(demo, "pin"), "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")
+    demo.officer().decide("pin", only_receipt_number(demo, "pin"), "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")
     demo.deliver()
     demo.deliver()
 
@@ -68,7 +68,7 @@ def test_a_void_row_counts_as_if_it_had_not_been_sent(demo: Demo):
     demo.deliver()
     officer = demo.officer()
 
-    officer.decide("pin", ids(officer, "pin")[1], "ยกเลิก")
+    officer.decide("pin", receipt_numbers(officer, "pin")[1], "ยกเลิก")
     demo.deliver()
 
     assert demo.summary()["pinned"] == 1
@@ -78,7 +78,7 @@ def test_a_void_row_counts_as_if_it_had_not_been_sent(demo: Demo):
 def test_what_a_cancelled_person_sent_stops_counting_and_comes_back_with_the_person(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
-    officer, row_id = demo.officer(), the_id(demo)
+    officer, row_id = demo.officer(), only_receipt_number(demo)
 
     officer.decide("registration", row_id, "ยกเลิก")
     demo.deliver()

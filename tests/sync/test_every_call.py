@@ -20,63 +20,63 @@ def recorder(demo: Demo) -> Recorder:
 
 
 def test_those_of_deliveries_repairs_and_summaries(demo: Demo, recorder: Recorder):
-    over = Sync(
+    connection = Sync(
         demo.services.db,
-        Accounts.single(demo.google.client(through=recorder), SERVICE_ACCOUNT),
+        Accounts.single(demo.google.client(adapter=recorder), SERVICE_ACCOUNT),
         demo.services.settings,
         demo.clock,
     )
     officer = demo.officer()
     demo.visitor().settle().pin()
 
-    for disturb in (
+    for damage in (
         lambda: None,
         lambda: officer.hand.delete_tab(officer.file, officer.sheets["pin"]),
         lambda: officer.hand.delete_column(officer.file, officer.sheets["registration"], 0),
         lambda: officer.hand.cut_column(officer.file, officer.sheets["agencies"], 1, 8),
     ):
-        disturb()
+        damage()
         for _ in range(3):
             demo.clock.move(minutes=6)
-            over.cycle()
+            connection.cycle()
 
-    assert recorder.faults == []
+    assert recorder.schema_errors == []
     assert {
         "drive.files.list",
         "sheets.spreadsheets.batchUpdate",
         "sheets.spreadsheets.getByDataFilter",
-    } <= set(recorder.called)
+    } <= set(recorder.method_ids)
 
 
 def test_those_of_the_fleet(demo: Demo, recorder: Recorder):
     office = Office(demo)
-    office.accounts = Accounts.single(office.demo.google.client(through=recorder), SERVICE_ACCOUNT)
+    office.accounts = Accounts.single(office.demo.google.client(adapter=recorder), SERVICE_ACCOUNT)
     office.add_officer("P1001", "officer@area.invalid")
 
     demo.deliver()
     office.provision()
-    Rebuild(office.db, office.accounts, FOLDER, office.clock, office.slept.append).rebuild(
+    Rebuild(office.db, office.accounts, office.clock, office.slept.append, FOLDER).rebuild(
         AREA, None, lambda *_: None
     )
-    Checker(office.db, office.accounts, FOLDER, office.clock, office.slept.append, True).check(
+    Checker(office.db, office.accounts, office.clock, office.slept.append, FOLDER, True).check(
         [AREA, "P1001"], lambda: None
     )
 
-    assert recorder.faults == []
+    assert recorder.schema_errors == []
     assert {"drive.files.create", "drive.permissions.create", "drive.permissions.list"} <= set(
-        recorder.called
+        recorder.method_ids
     )
 
 
 def test_those_of_purging(demo: Demo, recorder: Recorder):
     demo.visitor().settle().pin()
     demo.deliver()
-    over = Accounts.single(demo.google.client(through=recorder), SERVICE_ACCOUNT)
+    connection = Accounts.single(demo.google.client(adapter=recorder), SERVICE_ACCOUNT)
 
     demo.clock.move(days=1)
-    count = Purge(demo.services.db, over, None, demo.clock, lambda seconds: None).area(
+    count = Purge(demo.services.db, connection, demo.clock, lambda seconds: None, None).purge_area(
         AREA, Expired(demo.clock(), {})
     )
 
-    assert (recorder.faults, count.left, count.rows) == ([], [], 2)
-    assert recorder.called.count("sheets.spreadsheets.batchUpdate") == 3
+    assert (recorder.schema_errors, count.problems, count.rows) == ([], [], 2)
+    assert recorder.method_ids.count("sheets.spreadsheets.batchUpdate") == 3

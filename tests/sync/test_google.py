@@ -1,4 +1,4 @@
-"""The accounts that the settings ask for."""
+"""The Google accounts that the settings name."""
 
 import json
 import os
@@ -12,13 +12,13 @@ from service.config import BadSetting, Settings, read
 from service.sync import google
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import KeyRevoked, KeyUnreadable
-from sheets.quota import PER_ACCOUNT, PER_PROJECT
-from tests.sheets.keys import TOKEN_URI, email_of, key, key_file
+from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE
+from tests.sheets.keys import TOKEN_URI, email_of, key_content, key_file
 
 
 def settings(folder: Path, credentials: str = "", **more: str) -> Settings:
-    given = {"INSTANCE": str(folder), "SHEETS_BACKEND": "google" if credentials else "embedded"}
-    return read(given | {"GOOGLE_CREDENTIALS": credentials} | more)
+    google_settings = {"INSTANCE": str(folder), "SHEETS_BACKEND": "google" if credentials else "embedded"}
+    return read(google_settings | {"GOOGLE_CREDENTIALS": credentials} | more)
 
 
 def keys(folder: Path, *names: str) -> str:
@@ -29,15 +29,15 @@ def test_the_embedded_default_has_one_account_that_is_never_refused(tmp_path: Pa
     accounts = google.accounts(settings(tmp_path))
 
     assert accounts.names == (SERVICE_ACCOUNT,)
-    assert accounts.check() == {}
-    assert accounts.client().files() == []
+    assert accounts.sign_in_errors() == {}
+    assert accounts.client().list_files() == []
 
 
 def test_every_credential_is_an_account_and_an_editor_in_the_order_given(tmp_path: Path):
-    given = settings(tmp_path, f"{keys(tmp_path, 'two', 'one')} impersonate:{email_of('three')}")
+    google_settings = settings(tmp_path, f"{keys(tmp_path, 'two', 'one')} impersonate:{email_of('three')}")
 
-    assert google.accounts(given).names == (email_of("two"), email_of("one"), email_of("three"))
-    assert google.editors(given) == [email_of("two"), email_of("one"), email_of("three")]
+    assert google.accounts(google_settings).names == (email_of("two"), email_of("one"), email_of("three"))
+    assert google.editors(google_settings) == [email_of("two"), email_of("one"), email_of("three")]
 
 
 def test_the_machines_account_is_known_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -65,14 +65,14 @@ def test_a_revoked_key_shows_before_the_work_begins_and_a_good_one_does_not(tmp_
     answers.post(TOKEN_URI, json={"access_token": "a", "expires_in": 3600})
     answers.post(TOKEN_URI, json=revoked, status=400)
 
-    troubles = google.accounts(settings(tmp_path, keys(tmp_path, "one", "two"))).check()
+    errors = google.accounts(settings(tmp_path, keys(tmp_path, "one", "two"))).sign_in_errors()
 
-    assert {name: type(trouble) for name, trouble in troubles.items()} == {email_of("two"): KeyRevoked}
+    assert {name: type(error) for name, error in errors.items()} == {email_of("two"): KeyRevoked}
 
 
 def test_a_key_file_that_is_replaced_is_read_without_a_restart(tmp_path: Path):
-    given = settings(tmp_path, keys(tmp_path, "one"))
-    accounts, path = google.accounts(given), given.google_credentials[0].path
+    google_settings = settings(tmp_path, keys(tmp_path, "one"))
+    accounts, path = google.accounts(google_settings), google_settings.google_credentials[0].path
     accounts.client()
 
     path.write_text("torn")
@@ -80,17 +80,17 @@ def test_a_key_file_that_is_replaced_is_read_without_a_restart(tmp_path: Path):
     with pytest.raises(KeyUnreadable):
         accounts.client()
 
-    path.write_text(json.dumps(key("one")))
+    path.write_text(json.dumps(key_content("one")))
     os.utime(path, ns=(2, 2))
     accounts.client()
 
 
 def test_a_key_file_that_is_taken_away_is_missed(tmp_path: Path):
-    given = settings(tmp_path, keys(tmp_path, "one"))
-    accounts = google.accounts(given)
+    google_settings = settings(tmp_path, keys(tmp_path, "one"))
+    accounts = google.accounts(google_settings)
     accounts.client()
 
-    given.google_credentials[0].path.unlink()
+    google_settings.google_credentials[0].path.unlink()
 
     with pytest.raises(KeyUnreadable):
         accounts.client()
@@ -101,7 +101,7 @@ def test_two_commands_of_one_instance_share_the_limits_and_two_instances_do_not(
     credentials, email = keys(tmp_path, "one"), email_of("one")
     here, elsewhere = (settings(folder, credentials) for folder in (tmp_path, tmp_path / "other"))
 
-    google.quotas(here, [email])[email].write()
+    google.quotas(here, [email])[email].wait_for_write()
 
     assert google.accounts(here).usage()[email]["writes"] == 1
     assert google.accounts(elsewhere).usage()[email]["writes"] == 0
@@ -111,7 +111,7 @@ def test_accounts_of_one_project_share_its_limit_and_others_do_not(tmp_path: Pat
     emails = [email_of("one"), email_of("two"), email_of("one", "other")]
 
     one, two, other = (
-        quota.reads.within.name for quota in google.quotas(settings(tmp_path), emails).values()
+        quota.reads.parent.name for quota in google.quotas(settings(tmp_path), emails).values()
     )
 
     assert one == two != other
@@ -120,15 +120,18 @@ def test_accounts_of_one_project_share_its_limit_and_others_do_not(tmp_path: Pat
 def test_without_a_setting_the_limits_are_googles_defaults(tmp_path: Path):
     quota = google.quotas(settings(tmp_path), [email_of("one")])[email_of("one")]
 
-    assert (quota.reads.limit, quota.writes.within.limit) == (PER_ACCOUNT, PER_PROJECT)
+    assert (quota.reads.limit, quota.writes.parent.limit) == (
+        ACCOUNT_CALLS_PER_MINUTE,
+        PROJECT_CALLS_PER_MINUTE,
+    )
 
 
 def test_a_limit_that_google_has_raised_is_used(tmp_path: Path):
-    given, email = (
+    google_settings, email = (
         settings(tmp_path, SHEETS_PER_MINUTE="600", SHEETS_PER_MINUTE_PROJECT="3000"),
         email_of("one"),
     )
 
-    quota = google.quotas(given, [email])[email]
+    quota = google.quotas(google_settings, [email])[email]
 
-    assert (quota.reads.limit, quota.writes.limit, quota.writes.within.limit) == (600, 600, 3000)
+    assert (quota.reads.limit, quota.writes.limit, quota.writes.parent.limit) == (600, 600, 3000)

@@ -1,4 +1,4 @@
-"""kill -9 of everything under load, again and again: what was acknowledged stands in the sheet, once."""
+"""kill -9 of all processes under load: what was acknowledged is in the sheet exactly once."""
 
 import http.client
 import os
@@ -23,14 +23,14 @@ PATIENCE = 30
 
 
 class Load:
-    """People who send forms, and again those that were not acknowledged."""
+    """People who send forms, and send those again that were not acknowledged."""
 
     def __init__(self, codes: list[str]):
         self.codes, self.forms = codes, {}
         self.acknowledged: set[str] = set()
 
     def send(self, server: servers.Server) -> None:
-        """Everything that is not acknowledged yet, by several at once, until it is or the server is gone."""
+        """Send the forms that are not acknowledged yet, by several people at once, while the server runs."""
         waiting = [code for code in self.codes if code not in self.acknowledged]
         people = [
             threading.Thread(target=self._person, args=(server, waiting[at::PEOPLE])) for at in range(PEOPLE)
@@ -57,23 +57,21 @@ class Load:
 
 
 def kill_at(acknowledged: int, load: Load, server: servers.Server) -> None:
-    """kill -9 of the web processes, one of which is the worker, and of their master, which would start new
-    ones.
-    """
-    until = time.monotonic() + PATIENCE
-    while len(load.acknowledged) < acknowledged and time.monotonic() < until:
+    """Kill the web processes, one of which is the worker, and their master, which would start new ones."""
+    deadline = time.monotonic() + PATIENCE
+    while len(load.acknowledged) < acknowledged and time.monotonic() < deadline:
         time.sleep(0.005)
     for process in server.processes():
         os.kill(process, signal.SIGKILL)
 
 
-def deliver(server: servers.Server) -> None:
-    """Wait until the worker that is served has nothing left to do."""
+def wait_for_delivery(server: servers.Server) -> None:
+    """Wait until the server's worker has nothing left to do. Raises TimeoutError."""
     app = create_app({"INSTANCE": str(server.folder), "SECRET_KEY": servers.SECRET})
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         with app.extensions["pakmut"].db.read() as conn:
-            if not (entries.dirty_areas(conn) or batches.areas_with_open_batch(conn)):
+            if not (entries.count_undelivered_by_area(conn) or batches.list_areas_with_open(conn)):
                 return
         time.sleep(0.1)
     raise TimeoutError(f"forms still wait after {PATIENCE} s")
@@ -82,13 +80,13 @@ def deliver(server: servers.Server) -> None:
 def codes_of(folder: Path) -> list[str]:
     app = create_app({"INSTANCE": str(folder), "SECRET_KEY": servers.SECRET})
     with app.extensions["pakmut"].db.read() as conn:
-        return [agency["code"] for agency in agencies.of_area(conn, AREA) if agency["kind"] == "school"][
+        return [agency["code"] for agency in agencies.list_of_area(conn, AREA) if agency["kind"] == "school"][
             :FORMS
         ]
 
 
-def in_the_sheet(folder: Path) -> list[str]:
-    """The agency of each row of the tab of registrations."""
+def agencies_in_sheet(folder: Path) -> list[str]:
+    """Returns the agency of each row of the tab of registrations."""
     app = create_app({"INSTANCE": str(folder), "SECRET_KEY": servers.SECRET})
     with app.extensions["pakmut"].db.read() as conn:
         book = workbooks.get(conn, AREA)
@@ -101,19 +99,21 @@ def in_the_sheet(folder: Path) -> list[str]:
 def test_every_acknowledged_form_is_in_the_sheet_once_after_kills_under_load(tmp_path: Path):
     template = servers.demonstration(tmp_path / "template")
     load = Load(codes_of(template))
-    kept = []
+    acknowledged_counts = []
     for acknowledged in KILLS:
         with servers.again(template) as server:
             killer = threading.Thread(target=kill_at, args=(acknowledged, load, server))
             killer.start()
             load.send(server)
             killer.join()
-        kept.append(len(load.acknowledged))
+        acknowledged_counts.append(len(load.acknowledged))
 
     with servers.again(template) as server:
         load.send(server)
-        deliver(server)
+        wait_for_delivery(server)
 
-    assert all(0 < number < FORMS for number in kept), "each kill came in the midst of the work"
+    assert all(0 < number < FORMS for number in acknowledged_counts), (
+        "each kill came in the midst of the work"
+    )
     assert load.acknowledged == set(load.codes)
-    assert sorted(in_the_sheet(template)) == sorted(load.codes)
+    assert sorted(agencies_in_sheet(template)) == sorted(load.codes)

@@ -1,6 +1,4 @@
-"""A week without Google: forms are accepted all the time, and afterwards everything is delivered within the
-quota.
-"""
+"""A week without Google: forms are always accepted, and everything is delivered later within the quota."""
 
 from itertools import chain, cycle
 
@@ -15,21 +13,19 @@ from service.sync.worker import PAUSE_GOOGLE
 from sheets.accounts import Account, Accounts
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import RateLimited, SheetsError
-from sheets.quota import PER_ACCOUNT, Bucket, Quota
+from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, Bucket, Quota
 from tests.bench.quotas import DRIVE, READ, WRITE, Counted, kind_of
 from tests.cast.faults import HTML_502, lost_after, lost_before, status
 from tests.cast.people import Demo
 from tests.conftest import Clock
 
 # More areas than an account may write to in a minute, each with a form of its office.
-AREAS = PER_ACCOUNT + 5
+AREAS = ACCOUNT_CALLS_PER_MINUTE + 5
 HOURS = 7 * 24
 
 
 class Outage(BaseAdapter):
-    """No answer comes back to calls of the kinds in `down`; the first write that is lost like this did
-    arrive.
-    """
+    """A connection on which calls of the kinds in `down` get no answer. The first of them does arrive."""
 
     def __init__(self, front: Counted):
         super().__init__()
@@ -46,7 +42,7 @@ class Outage(BaseAdapter):
 
 
 class Week:
-    """The demonstration with workbooks for many areas, its engine, and a line to Google that breaks."""
+    """The demonstration with workbooks for many areas, a Sync, and a connection to Google that fails."""
 
     def __init__(self, demo: Demo, clock: Clock):
         self.demo, self.clock = demo, clock
@@ -54,16 +50,16 @@ class Week:
         self.line = Outage(self.front)
         quota = Quota(self._bucket(), self._bucket())
         account = Account(
-            SERVICE_ACCOUNT, lambda: demo.google.client(through=self.line, quota=quota), quota=quota
+            SERVICE_ACCOUNT, lambda: demo.google.client(adapter=self.line, quota=quota), quota=quota
         )
         self.sync = Sync(demo.services.db, Accounts([account]), demo.services.settings, clock)
         self.areas = self._without_workbook()[:AREAS]
         for area in self.areas:
             provision(demo.services.db, demo.google.client(), area, demo.services.settings)
 
-    def pass_by(self) -> list[str]:
-        """A form now and then, and the worker always trying; returns where its sender landed each time."""
-        landed = []
+    def run_week(self) -> list[str]:
+        """Send a form for each area, while sync tries all the time; returns the paths after the forms."""
+        paths = []
         for number, area in enumerate(self.areas):
             # At first only writing fails, then everything, in the end Drive answers again.
             self.line.down = (
@@ -71,13 +67,13 @@ class Week:
             )
             self.clock.move(hours=HOURS / AREAS)
             page = self.demo.visitor().register(area, captcha=False, link=True, unit="กลุ่มอำนวยการ")
-            landed.append(page.request.path)
+            paths.append(page.request.path)
             self._work()
         self.line.down = set()
-        return landed
+        return paths
 
     def drain(self) -> None:
-        """As the worker does, until nothing waits."""
+        """Sync as the worker does, until nothing waits."""
         for _ in range(100):
             self.clock.move(seconds=PAUSE_GOOGLE)
             self._work()
@@ -86,9 +82,9 @@ class Week:
 
     def waiting(self) -> dict[str, int]:
         with self.demo.services.db.read() as conn:
-            return entries.dirty_areas(conn)
+            return entries.count_undelivered_by_area(conn)
 
-    def standing(self) -> list[int]:
+    def registration_counts(self) -> list[int]:
         """The number of registrations in each area's sheet."""
         return [len(self.demo.officer(area).lines("registration")) for area in self.areas]
 
@@ -101,10 +97,12 @@ class Week:
 
     def _without_workbook(self) -> list[str]:
         with self.demo.services.db.read() as conn:
-            return [area["key"] for area in areas.every(conn) if workbooks.get(conn, area["key"]) is None]
+            return [area["key"] for area in areas.list_all(conn) if workbooks.get(conn, area["key"]) is None]
 
     def _bucket(self) -> Bucket:
-        return Bucket(PER_ACCOUNT, self._seconds, lambda seconds: self.clock.move(seconds=seconds))
+        return Bucket(
+            ACCOUNT_CALLS_PER_MINUTE, self._seconds, lambda seconds: self.clock.move(seconds=seconds)
+        )
 
     def _seconds(self) -> float:
         return self.clock().timestamp()
@@ -112,27 +110,27 @@ class Week:
 
 def test_forms_are_accepted_during_the_outage_and_stand_once_after_it_without_a_429(demo: Demo, clock: Clock):
     week = Week(demo, clock)
-    landed = week.pass_by()
-    waited, calls = week.waiting(), week.front.tally.calls[WRITE]
+    paths = week.run_week()
+    waiting_areas, calls = week.waiting(), week.front.tally.calls[WRITE]
 
     week.drain()
 
-    assert all(path.startswith("/receipt/") for path in landed)
-    assert (len(landed), len(waited)) == (AREAS, AREAS - 1)
-    assert week.standing() == [1] * AREAS
+    assert all(path.startswith("/receipt/") for path in paths)
+    assert (len(paths), len(waiting_areas)) == (AREAS, AREAS - 1)
+    assert week.registration_counts() == [1] * AREAS
     # More than a minute allows, so without pacing some would have been refused.
-    assert week.front.tally.calls[WRITE] - calls > PER_ACCOUNT
+    assert week.front.tally.calls[WRITE] - calls > ACCOUNT_CALLS_PER_MINUTE
     assert week.front.tally.refused == 0
 
 
 def test_who_does_not_pace_is_refused_by_the_counting_stand_in(demo: Demo, clock: Clock):
     front = Counted(demo.google, lambda: clock().timestamp())
-    google, book = demo.google.client(through=front), demo.officer().file
-    for _ in range(PER_ACCOUNT):
-        google.describe(book, "spreadsheetId")
+    google, book = demo.google.client(adapter=front), demo.officer().file
+    for _ in range(ACCOUNT_CALLS_PER_MINUTE):
+        google.get_spreadsheet(book, "spreadsheetId")
 
     with pytest.raises(RateLimited):
-        google.describe(book, "spreadsheetId")
+        google.get_spreadsheet(book, "spreadsheetId")
     clock.move(minutes=1)
 
-    assert google.describe(book, "spreadsheetId")
+    assert google.get_spreadsheet(book, "spreadsheetId")

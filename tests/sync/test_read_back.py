@@ -1,7 +1,7 @@
-"""Read-back: what people do in the sheet, and what it counts for."""
+"""Read-back: what people do in the sheet, and how it counts."""
 
 from tests.cast import faults
-from tests.cast.engine import account_state, ids, over, the_id
+from tests.cast.engine import account_state, only_receipt_number, receipt_numbers, sync_over
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 
@@ -53,7 +53,7 @@ def test_columns_that_move_while_a_batch_is_on_its_way_get_a_repair_row(demo: De
     demo.visitor().register()
     head = officer.cells("registration")[0]
     line.faults = [faults.lost_before]
-    over(demo, line).cycle()
+    sync_over(demo, line).cycle()
 
     officer.hand.move_column(
         officer.file, officer.sheets["registration"], head.index("ชื่อ"), head.index("อีเมล")
@@ -69,7 +69,7 @@ def test_columns_that_move_while_a_batch_is_on_its_way_get_a_repair_row(demo: De
 
 def test_a_row_typed_by_hand_counts_while_the_agency_sent_nothing(demo: Demo):
     officer = demo.officer()
-    typed = {
+    typed_cells = {
         "รหัสหน่วยงาน": SCHOOL,
         "ชื่อ": "พิมพ์เอง",
         "นามสกุล": "ในตาราง",
@@ -79,14 +79,14 @@ def test_a_row_typed_by_hand_counts_while_the_agency_sent_nothing(demo: Demo):
     }
     head = officer.cells("registration")[0]
     officer.hand.insert_rows(officer.file, officer.sheets["registration"], 1)
-    for header, text in typed.items():
+    for header, text in typed_cells.items():
         officer.hand.type(officer.file, officer.sheets["registration"], 1, head.index(header), text)
     demo.deliver()
 
     assert demo.summary()["registered"] == 1
 
     officer.hand.insert_rows(officer.file, officer.sheets["registration"], 1)
-    for header, text in typed.items():
+    for header, text in typed_cells.items():
         officer.hand.type(officer.file, officer.sheets["registration"], 1, head.index(header), text)
     demo.deliver()
 
@@ -119,7 +119,7 @@ def test_someone_who_sorts_without_the_first_column_moves_no_account_to_anyone(d
         officer.file, officer.sheets["registration"], head.index("รหัสหน่วยงาน"), (1, width), descending=True
     )
     demo.deliver()
-    for row_id in ids(officer):
+    for row_id in receipt_numbers(officer):
         officer.type("registration", row_id, "ผลตรวจ", "ยกเลิก")
     demo.deliver()
 
@@ -144,7 +144,7 @@ def test_a_sort_of_whole_rows_changes_nothing(demo: Demo):
 def test_an_edited_address_is_shown_and_never_acted_on(demo: Demo):
     demo.visitor().register(captcha=False)
     demo.deliver()
-    officer, row_id = demo.officer(), the_id(demo)
+    officer, row_id = demo.officer(), only_receipt_number(demo)
 
     officer.type("registration", row_id, "อีเมล", "thief@elsewhere.example")
     officer.decide("registration", row_id, "ยืนยัน")
@@ -190,27 +190,27 @@ def test_a_phone_that_lost_its_zero_is_understood_and_left_as_typed(demo: Demo):
 def test_a_deleted_column_of_receipt_numbers_is_made_again_with_the_numbers(demo: Demo):
     demo.visitor().register()
     demo.deliver()
-    officer, row_id = demo.officer(), the_id(demo)
+    officer, row_id = demo.officer(), only_receipt_number(demo)
 
     officer.hand.delete_column(officer.file, officer.sheets["registration"], 0)
     demo.visitor().register(OTHER_SCHOOL)
     demo.deliver()
 
     assert demo.summary()["registered"] == 2
-    found = ids(officer)
-    assert len(found) == len(set(found)) == 2 and row_id in found
+    row_ids = receipt_numbers(officer)
+    assert len(row_ids) == len(set(row_ids)) == 2 and row_id in row_ids
 
 
 def test_a_deleted_column_of_receipt_numbers_that_comes_back_at_once_is_not_made_twice(demo: Demo):
     demo.visitor().register()
     demo.deliver()
     officer = demo.officer()
-    kept = officer.cells("registration")
+    cells_before = officer.cells("registration")
 
     officer.hand.delete_column(officer.file, officer.sheets["registration"], 0)
     demo.worker.sync().cycle()
     officer.hand.insert_column(officer.file, officer.sheets["registration"], 0)
-    for row, line in enumerate(kept):
+    for row, line in enumerate(cells_before):
         officer.hand.type(officer.file, officer.sheets["registration"], row, 0, line[0])
     demo.deliver()
 
@@ -222,7 +222,7 @@ def test_a_deleted_tab_comes_back_with_its_rows_and_edits_and_stops_nothing(demo
     clerk, officer = demo.visitor().settle(), demo.officer()
     clerk.pin()
     demo.deliver()
-    officer.decide("pin", row_id := the_id(demo, "pin"), "ถูกต้อง")
+    officer.decide("pin", row_id := only_receipt_number(demo, "pin"), "ถูกต้อง")
     demo.deliver()
 
     officer.hand.delete_tab(officer.file, officer.sheets["pin"])
@@ -262,7 +262,7 @@ def test_a_deleted_tab_comes_back_although_its_title_was_given_away(demo: Demo):
 def test_a_receipt_number_in_a_note_moves_no_row(demo: Demo):
     demo.visitor().register()
     demo.deliver()
-    officer, row_id = demo.officer(), the_id(demo)
+    officer, row_id = demo.officer(), only_receipt_number(demo)
     head = officer.cells("registration")[0]
 
     officer.hand.insert_rows(officer.file, officer.sheets["registration"], 2)

@@ -1,11 +1,9 @@
-"""Read-back: what else people do in a spreadsheet, and that it neither loses, doubles nor overwrites
-anything.
-"""
+"""Read-back: other things people do in a spreadsheet; nothing is lost, doubled or overwritten."""
 
 import pytest
 
 from service.store import rows
-from tests.cast.engine import ids
+from tests.cast.engine import receipt_numbers
 from tests.cast.people import AREA, OTHER_SCHOOL, Demo, Officer
 
 TAB = "registration"
@@ -13,23 +11,23 @@ TAB = "registration"
 
 @pytest.fixture
 def officer(demo: Demo) -> Officer:
-    """Two schools have registered, and their rows stand in the sheet."""
+    """Two schools have registered, and their rows are in the sheet."""
     demo.visitor().register(first_name="หนึ่ง")
     demo.visitor().register(OTHER_SCHOOL, first_name="สอง")
     demo.deliver()
     return demo.officer()
 
 
-def do(officer: Officer, *requests: dict) -> None:
-    """What a person does with the window's menus, as requests to the engine behind it."""
+def edit_sheet(officer: Officer, *requests: dict) -> None:
+    """Send requests as a person does with the window's menus."""
     officer.demo.google.edit(officer.file, list(requests), officer.hand.email)
 
 
-def line(officer: Officer, dimension: str, start: int, end: int, tab: str = TAB) -> dict:
+def dimension_range(officer: Officer, dimension: str, start: int, end: int, tab: str = TAB) -> dict:
     return {"sheetId": officer.sheets[tab], "dimension": dimension, "startIndex": start, "endIndex": end}
 
 
-def hide(place: dict) -> dict:
+def hide_request(place: dict) -> dict:
     return {
         "updateDimensionProperties": {
             "range": place,
@@ -39,29 +37,29 @@ def hide(place: dict) -> dict:
     }
 
 
-def block(officer: Officer, row: int, column: int, *rows: list[str]) -> dict:
-    """A block of texts, as a paste puts it."""
+def paste_request(officer: Officer, row: int, column: int, *rows: list[str]) -> dict:
+    """A request that pastes a block of texts."""
     data = [{"values": [{"userEnteredValue": {"stringValue": text}} for text in texts]} for texts in rows]
     start = {"sheetId": officer.sheets[TAB], "rowIndex": row, "columnIndex": column}
     return {"updateCells": {"start": start, "rows": data, "fields": "userEnteredValue"}}
 
 
-def at(officer: Officer, header: str) -> int:
+def column_index(officer: Officer, header: str) -> int:
     return officer.cells(TAB)[0].index(header)
 
 
-def trail(demo: Demo) -> list[tuple]:
+def recorded_edits(demo: Demo) -> list[tuple]:
     with demo.services.db.read() as conn:
-        return [(edit["column"], edit["before"], edit["after"]) for edit in rows.edits_of(conn, AREA)]
+        return [(edit["column"], edit["before"], edit["after"]) for edit in rows.list_edits(conn, AREA)]
 
 
 def test_hidden_and_filtered_rows_and_columns_count_as_before_and_take_new_rows(demo: Demo, officer: Officer):
     area = {"sheetId": officer.sheets[TAB], "startRowIndex": 0, "endRowIndex": 3}
-    hidden = [{"columnIndex": at(officer, "ชื่อ"), "filterCriteria": {"hiddenValues": ["สอง"]}}]
-    do(
+    hidden = [{"columnIndex": column_index(officer, "ชื่อ"), "filterCriteria": {"hiddenValues": ["สอง"]}}]
+    edit_sheet(
         officer,
-        hide(line(officer, "ROWS", 1, 2)),
-        hide(line(officer, "COLUMNS", 2, 4)),
+        hide_request(dimension_range(officer, "ROWS", 1, 2)),
+        hide_request(dimension_range(officer, "COLUMNS", 2, 4)),
         {"setBasicFilter": {"filter": {"range": area, "filterSpecs": hidden}}},
     )
 
@@ -70,12 +68,12 @@ def test_hidden_and_filtered_rows_and_columns_count_as_before_and_take_new_rows(
 
     assert [each["ชื่อ"] for each in officer.lines(TAB)] == ["หนึ่ง", "สอง", "สาม"]
     assert demo.summary()["registered"] == 3
-    assert trail(demo) == []
+    assert recorded_edits(demo) == []
 
 
 def test_tabs_in_another_order_a_hidden_tab_and_a_renamed_file_change_nothing(demo: Demo, officer: Officer):
     sheet = {"sheetId": officer.sheets[TAB], "index": 0}
-    do(
+    edit_sheet(
         officer,
         {"updateSheetProperties": {"properties": sheet, "fields": "index"}},
         {
@@ -90,7 +88,7 @@ def test_tabs_in_another_order_a_hidden_tab_and_a_renamed_file_change_nothing(de
     demo.visitor().register("57030003")
     demo.deliver()
 
-    assert len(ids(officer)) == 3
+    assert len(receipt_numbers(officer)) == 3
     assert demo.summary()["registered"] == 3
 
 
@@ -98,7 +96,7 @@ def test_a_tab_and_a_column_that_people_added_are_left_as_they_are(demo: Demo, o
     own = officer.hand.add_tab(officer.file, "จดของเขต")
     officer.hand.type(officer.file, own, 0, 0, "ประชุมวันศุกร์")
     officer.hand.insert_column(officer.file, officer.sheets[TAB], 2)
-    do(officer, block(officer, 0, 2, ["ติดตามแล้ว"], ["โทร 1 ครั้ง"], ["ยังไม่โทร"]))
+    edit_sheet(officer, paste_request(officer, 0, 2, ["ติดตามแล้ว"], ["โทร 1 ครั้ง"], ["ยังไม่โทร"]))
 
     demo.visitor().register("57030003", first_name="สาม")
     demo.deliver()
@@ -110,22 +108,29 @@ def test_a_tab_and_a_column_that_people_added_are_left_as_they_are(demo: Demo, o
 
 
 def test_a_pasted_block_is_read_cell_by_cell_and_kept_as_it_was_pasted(demo: Demo, officer: Officer):
-    do(officer, block(officer, 1, at(officer, "ชื่อ"), ["หนึ่งแก้", "สกุลใหม่"], ["สองแก้", "สกุลใหม่"]))
+    edit_sheet(
+        officer,
+        paste_request(officer, 1, column_index(officer, "ชื่อ"), ["หนึ่งแก้", "สกุลใหม่"], ["สองแก้", "สกุลใหม่"]),
+    )
     demo.deliver()
 
     assert [(each["ชื่อ"], each["นามสกุล"]) for each in officer.lines(TAB)] == [
         ("หนึ่งแก้", "สกุลใหม่"),
         ("สองแก้", "สกุลใหม่"),
     ]
-    assert ("first_name", "หนึ่ง", "หนึ่งแก้") in trail(demo) and len(trail(demo)) == 4
+    assert ("first_name", "หนึ่ง", "หนึ่งแก้") in recorded_edits(demo) and len(recorded_edits(demo)) == 4
 
 
 def test_a_typed_formula_stays_and_takes_no_figure_with_it(demo: Demo, officer: Officer):
-    do(
+    edit_sheet(
         officer,
         {
             "updateCells": {
-                "start": {"sheetId": officer.sheets[TAB], "rowIndex": 1, "columnIndex": at(officer, "ชื่อ")},
+                "start": {
+                    "sheetId": officer.sheets[TAB],
+                    "rowIndex": 1,
+                    "columnIndex": column_index(officer, "ชื่อ"),
+                },
                 "rows": [{"values": [{"userEnteredValue": {"formulaValue": "=A1&B1"}}]}],
                 "fields": "userEnteredValue",
             }
@@ -134,22 +139,25 @@ def test_a_typed_formula_stays_and_takes_no_figure_with_it(demo: Demo, officer: 
     demo.deliver()
 
     assert demo.summary()["registered"] == 2
-    assert officer.hand.view(officer.file, officer.sheets[TAB]).rows[1][at(officer, "ชื่อ")].typed == "=A1&B1"
+    assert (
+        officer.hand.view(officer.file, officer.sheets[TAB]).rows[1][column_index(officer, "ชื่อ")].edit_text
+        == "=A1&B1"
+    )
 
 
 def test_a_row_copied_whole_with_its_number_counts_once_and_is_nobodys_conflict(demo: Demo, officer: Officer):
-    first = ids(officer)[0]
+    first = receipt_numbers(officer)[0]
     copy_row(officer, 1, 3)
     demo.deliver()
 
-    assert ids(officer).count(first) == 2
+    assert receipt_numbers(officer).count(first) == 2
     assert demo.summary()["registered"] == 2
-    assert trail(demo) == []
+    assert recorded_edits(demo) == []
 
 
 def test_a_copied_row_that_was_changed_counts_for_nobody_until_one_of_them_goes(demo: Demo, officer: Officer):
     copy_row(officer, 1, 3)
-    do(officer, block(officer, 3, at(officer, "ชื่อ"), ["คนละคน"]))
+    edit_sheet(officer, paste_request(officer, 3, column_index(officer, "ชื่อ"), ["คนละคน"]))
     demo.deliver()
     assert demo.summary()["registered"] == 1
 
@@ -157,7 +165,7 @@ def test_a_copied_row_that_was_changed_counts_for_nobody_until_one_of_them_goes(
     demo.deliver()
 
     assert demo.summary()["registered"] == 2
-    assert len(ids(officer)) == 2
+    assert len(receipt_numbers(officer)) == 2
 
 
 def copy_row(officer: Officer, row: int, to: int) -> None:
@@ -170,7 +178,7 @@ def copy_row(officer: Officer, row: int, to: int) -> None:
         "endColumnIndex": width,
     }
     officer.hand.insert_rows(officer.file, officer.sheets[TAB], to)
-    do(
+    edit_sheet(
         officer,
         {
             "copyPaste": {
@@ -183,27 +191,27 @@ def copy_row(officer: Officer, row: int, to: int) -> None:
 
 
 def test_a_number_that_was_altered_and_put_back_is_the_same_row_again(demo: Demo, officer: Officer):
-    first, second = ids(officer)
-    do(officer, block(officer, 1, 0, [first + "9"]))
+    first, second = receipt_numbers(officer)
+    edit_sheet(officer, paste_request(officer, 1, 0, [first + "9"]))
     demo.deliver()
     assert demo.summary()["registered"] == 1
-    assert [change[2] for change in trail(demo)] == ["removed"]
+    assert [change[2] for change in recorded_edits(demo)] == ["removed"]
 
-    do(officer, block(officer, 1, 0, [first]))
+    edit_sheet(officer, paste_request(officer, 1, 0, [first]))
     demo.deliver()
 
     assert demo.summary()["registered"] == 2
-    assert ids(officer) == [first, second]
+    assert receipt_numbers(officer) == [first, second]
 
 
 def test_two_numbers_that_changed_places_are_a_conflict_and_move_nobody(demo: Demo, officer: Officer):
-    first, second = ids(officer)
+    first, second = receipt_numbers(officer)
 
-    do(officer, block(officer, 1, 0, [second], [first]))
+    edit_sheet(officer, paste_request(officer, 1, 0, [second], [first]))
     demo.deliver()
 
     assert demo.summary()["registered"] == 0
-    assert {change[2] for change in trail(demo)} == {"conflict"}
+    assert {change[2] for change in recorded_edits(demo)} == {"conflict"}
 
 
 @pytest.mark.parametrize("code", ["๕๗๐๓๐๐๐๓", " 57030003 ", "57030003"])
@@ -253,4 +261,4 @@ def test_a_date_typed_in_either_era_comes_back_in_the_clerks_form(demo: Demo, ty
 def test_an_untouched_sheet_leaves_no_trail(demo: Demo, officer: Officer):
     demo.deliver()
 
-    assert trail(demo) == []
+    assert recorded_edits(demo) == []

@@ -1,4 +1,4 @@
-"""Who must act, and does everything get on: /status, `flask status`, /healthz."""
+"""The health of the service and who must act: /status, `flask status`, /healthz."""
 
 import json
 from datetime import timedelta
@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from service.store import heartbeat, workbooks
-from service.sync import health as condition
-from tests.cast.engine import AREA, over
+from service.sync import health
+from tests.cast.engine import AREA, sync_over
 from tests.cast.faults import BadLine
 from tests.cast.people import SCHOOL, Demo
 
 
-def beat(demo: Demo, trouble: str = "", trouble_en: str = "") -> None:
-    used = {
+def write_heartbeat(demo: Demo, trouble: str = "", trouble_en: str = "") -> None:
+    usage = {
         "pakmut@embedded.invalid": {
             "reads": 3,
             "read_limit": 60,
@@ -23,15 +23,15 @@ def beat(demo: Demo, trouble: str = "", trouble_en: str = "") -> None:
         }
     }
     with demo.services.db.begin() as conn:
-        heartbeat.beat(conn, demo.clock(), trouble, trouble_en, used)
+        heartbeat.beat(conn, demo.clock(), trouble, trouble_en, usage)
         conn.commit()
 
 
-def told(demo: Demo, *words: str):
+def run_status(demo: Demo, *words: str):
     return demo.app.test_cli_runner().invoke(args=["status", *words])
 
 
-def health(demo: Demo):
+def get_healthz(demo: Demo):
     return demo.app.test_client().get("/healthz")
 
 
@@ -39,44 +39,44 @@ def health(demo: Demo):
 def aside(demo: Demo) -> Demo:
     """A registration that Google refuses was set aside."""
     demo.visitor().register(SCHOOL, first_name="ผู้ที่กูเกิลไม่รับ")
-    line = BadLine(demo.google)
-    line.refuses = lambda body: "ผู้ที่กูเกิลไม่รับ".encode() in body
-    over(demo, line).drain()
-    beat(demo)
+    bad_line = BadLine(demo.google)
+    bad_line.refuses = lambda body: "ผู้ที่กูเกิลไม่รับ".encode() in body
+    sync_over(demo, bad_line).drain()
+    write_heartbeat(demo)
     return demo
 
 
 def test_a_service_whose_worker_gets_on_is_healthy(demo: Demo):
-    beat(demo)
+    write_heartbeat(demo)
 
-    assert (health(demo).status_code, health(demo).json["ok"]) == (200, True)
+    assert (get_healthz(demo).status_code, get_healthz(demo).json["ok"]) == (200, True)
 
 
 def test_a_service_whose_worker_never_began_is_not_healthy(demo: Demo):
-    assert (health(demo).status_code, health(demo).json["worker"]) == (503, False)
+    assert (get_healthz(demo).status_code, get_healthz(demo).json["worker"]) == (503, False)
 
 
 def test_a_service_whose_worker_fell_silent_is_not_healthy(demo: Demo):
-    beat(demo)
-    demo.clock.now += condition.SILENCE + timedelta(seconds=1)
+    write_heartbeat(demo)
+    demo.clock.now += health.SILENCE + timedelta(seconds=1)
 
-    assert health(demo).status_code == 503
+    assert get_healthz(demo).status_code == 503
 
 
 def test_a_service_without_its_database_says_so_instead_of_failing(demo: Demo):
-    beat(demo)
+    write_heartbeat(demo)
     demo.services.db.engine.dispose()
     (demo.services.settings.instance / "pakmut.sqlite").unlink()
 
-    answer = health(demo)
+    answer = get_healthz(demo)
 
     assert (answer.status_code, answer.json) == (503, {"ok": False, "database": False, "worker": False})
 
 
 def test_all_is_well_when_nothing_waits(demo: Demo):
-    beat(demo)
+    write_heartbeat(demo)
 
-    answer = told(demo)
+    answer = run_status(demo)
 
     assert answer.exit_code == 0
     assert "is at work" in answer.output
@@ -84,33 +84,33 @@ def test_all_is_well_when_nothing_waits(demo: Demo):
 
 def test_an_entry_that_waits_for_long_needs_a_look_and_one_that_just_came_does_not(demo: Demo):
     demo.visitor().register()
-    beat(demo)
-    assert told(demo).exit_code == 0
+    write_heartbeat(demo)
+    assert run_status(demo).exit_code == 0
 
-    demo.clock.now += condition.LONG_WAIT + timedelta(minutes=1)
-    beat(demo)
+    demo.clock.now += health.LONG_WAIT + timedelta(minutes=1)
+    write_heartbeat(demo)
 
-    answer = told(demo)
+    answer = run_status(demo)
     assert answer.exit_code == 1
     assert f"{AREA}    1 waiting since" in answer.output
 
 
 def test_a_parked_workbook_says_why(demo: Demo):
-    beat(demo)
+    write_heartbeat(demo)
     with demo.services.db.begin() as conn:
         workbooks.park(conn, AREA, "สมุดงานอยู่ในถังขยะ", demo.clock())
         conn.commit()
 
-    assert "สมุดงานอยู่ในถังขยะ" in told(demo).output
+    assert "สมุดงานอยู่ในถังขยะ" in run_status(demo).output
     assert "สมุดงานอยู่ในถังขยะ" in demo.staff("obec").get("/status").text
 
 
 def test_everything_can_be_had_as_json_without_personal_data(aside: Demo):
-    found = json.loads(told(aside, "--json").output)
+    status_json = json.loads(run_status(aside, "--json").output)
 
-    (area,) = [area for area in found["areas"] if area["key"] == AREA]
+    (area,) = [area for area in status_json["areas"] if area["key"] == AREA]
     assert (area["aside"], area["waiting"]) == (1, 0)
-    assert "example" not in json.dumps(found["areas"])
+    assert "example" not in json.dumps(status_json["areas"])
 
 
 def test_rows_that_were_set_aside_are_shown_and_sent_again(aside: Demo):
@@ -154,7 +154,7 @@ def test_an_officer_does_not_send_for_others(aside: Demo):
 
 
 def test_the_page_tells_what_troubles_the_worker(demo: Demo):
-    beat(demo, "Google ไม่รับบัญชีของระบบ", "Google refuses our account.")
+    write_heartbeat(demo, "Google ไม่รับบัญชีของระบบ", "Google refuses our account.")
 
     assert "Google ไม่รับบัญชีของระบบ" in demo.staff("obec").get("/status").text
     assert "3 / 60" in demo.staff("obec").get("/status").text

@@ -1,4 +1,4 @@
-"""Sync: exactly once into the sheet, whatever Google or a person does to the way."""
+"""Sync: every row arrives exactly once in the sheet, whatever Google or people do meanwhile."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from sheets.accounts import Account, Accounts
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import KeyRevoked, Unreachable
 from tests.cast import faults
-from tests.cast.engine import book, ids, over, the_id
+from tests.cast.engine import only_receipt_number, receipt_numbers, sync_over, workbook_of
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 
@@ -21,12 +21,12 @@ def test_a_row_arrives_once_whatever_happens_to_its_request(demo: Demo, fault):
     demo.visitor().register()
 
     line.faults = [fault]
-    over(demo, line).drain()
-    over(demo, line).drain()
+    sync_over(demo, line).drain()
+    sync_over(demo, line).drain()
     line.deliver_late()
     demo.deliver()
 
-    assert len(ids(demo.officer())) == 1
+    assert len(receipt_numbers(demo.officer())) == 1
     assert demo.summary()["registered"] == 1
 
 
@@ -37,7 +37,7 @@ def test_a_row_arrives_once_after_every_kind_of_fault_in_a_row(demo: Demo):
 
     line.faults = [faults.delayed, faults.HTML_502, faults.lost_after, faults.lost_before]
     for _ in range(6):
-        over(demo, line).drain()
+        sync_over(demo, line).drain()
     line.deliver_late()
     demo.deliver()
 
@@ -51,29 +51,29 @@ def test_a_limit_of_google_lets_the_account_rest_and_loses_nothing(demo: Demo):
     line = BadLine(demo.google)
     demo.visitor().register()
     line.faults = [faults.status(429, faults.QUOTA, **{"Retry-After": "30"})]
-    sync = over(demo, line)
+    sync = sync_over(demo, line)
 
     sync.cycle()
-    asked = len(line.calls)
+    calls_before = len(line.calls)
     sync.cycle()
-    assert "batchUpdate" not in " ".join(line.calls[asked:])
+    assert "batchUpdate" not in " ".join(line.calls[calls_before:])
 
     demo.clock.move(seconds=31)
     sync.drain()
-    assert len(ids(demo.officer())) == 1
+    assert len(receipt_numbers(demo.officer())) == 1
 
 
 def test_two_workers_at_once_deliver_once(demo: Demo):
     demo.visitor().register()
     line = BadLine(demo.google)
     line.faults = [faults.delayed]
-    over(demo, line).cycle()
+    sync_over(demo, line).cycle()
 
     demo.worker.sync().drain()
     line.deliver_late()
     demo.deliver()
 
-    assert len(ids(demo.officer())) == 1
+    assert len(receipt_numbers(demo.officer())) == 1
 
 
 def test_a_refused_batch_leaves_its_entries_waiting(demo: Demo):
@@ -81,11 +81,11 @@ def test_a_refused_batch_leaves_its_entries_waiting(demo: Demo):
     line = BadLine(demo.google)
     line.faults = [faults.NO]
 
-    over(demo, line).cycle()
+    sync_over(demo, line).cycle()
 
     with demo.services.db.read() as conn:
-        assert len(entries.undelivered(conn, AREA, ["registration"], 10)) == 1
-    assert ids(demo.officer()) == []
+        assert len(entries.list_undelivered(conn, AREA, ["registration"], 10)) == 1
+    assert receipt_numbers(demo.officer()) == []
 
 
 def test_a_cycle_with_nothing_to_do_asks_drive_once_and_sheets_never(demo: Demo):
@@ -93,7 +93,7 @@ def test_a_cycle_with_nothing_to_do_asks_drive_once_and_sheets_never(demo: Demo)
     demo.deliver()
     line = BadLine(demo.google)
 
-    over(demo, line).cycle()
+    sync_over(demo, line).cycle()
 
     assert line.calls == ["GET files"]
 
@@ -106,30 +106,30 @@ def test_one_area_in_the_bin_is_parked_and_another_goes_on(demo: Demo):
 
     demo.deliver()
 
-    assert "ถังขยะ" in book(demo)["parked"]
-    assert len(ids(demo.officer("P5402"))) == 1
+    assert "ถังขยะ" in workbook_of(demo)["parked"]
+    assert len(receipt_numbers(demo.officer("P5402"))) == 1
 
     officer.hand.restore(officer.file)
     demo.clock.move(minutes=6)
     demo.deliver()
 
-    assert len(ids(demo.officer())) == 1
-    assert book(demo)["parked"] is None
+    assert len(receipt_numbers(demo.officer())) == 1
+    assert workbook_of(demo)["parked"] is None
 
 
 def test_a_summary_whose_answer_got_lost_is_written_again(demo: Demo):
     demo.visitor().register()
     demo.deliver()
     officer = demo.officer()
-    officer.type("registration", the_id(demo), "ผลตรวจ", "ยกเลิก")
+    officer.type("registration", only_receipt_number(demo), "ผลตรวจ", "ยกเลิก")
     line = BadLine(demo.google)
     line.faults = [faults.lost_before]
 
-    over(demo, line).cycle()
+    sync_over(demo, line).cycle()
     demo.deliver()
 
-    shown = {cells[0]: cells[1] for cells in officer.cells("summary") if len(cells) > 1}
-    assert shown["ลงทะเบียนแล้ว"] == demo.summary()["registered"] == 0
+    figures = {cells[0]: cells[1] for cells in officer.cells("summary") if len(cells) > 1}
+    assert figures["ลงทะเบียนแล้ว"] == demo.summary()["registered"] == 0
 
 
 def test_what_arrived_as_it_was_sent_is_no_edit(demo: Demo):
@@ -140,7 +140,7 @@ def test_what_arrived_as_it_was_sent_is_no_edit(demo: Demo):
     demo.deliver()
 
     with demo.services.db.read() as conn:
-        assert rows.edits_of(conn, AREA) == []
+        assert rows.list_edits(conn, AREA) == []
 
 
 def test_a_protected_tab_stops_only_itself_and_loses_nothing(demo: Demo):
@@ -154,7 +154,7 @@ def test_a_protected_tab_stops_only_itself_and_loses_nothing(demo: Demo):
     assert (demo.summary()["pinned"], len(officer.lines("no_copy"))) == (1, 5)
     assert "ความพร้อม" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
     with demo.services.db.read() as conn:
-        assert len(entries.undelivered(conn, AREA, ["readiness"], 10)) == 1
+        assert len(entries.list_undelivered(conn, AREA, ["readiness"], 10)) == 1
 
 
 def test_a_new_deadline_reaches_the_summary_tab(demo: Demo, settings: dict, clock):
@@ -164,12 +164,12 @@ def test_a_new_deadline_reaches_the_summary_tab(demo: Demo, settings: dict, cloc
 
     later.deliver()
 
-    shown = {cells[0]: cells[1] for cells in demo.officer().cells("summary") if len(cells) > 1}
-    assert shown["ปักหมุดหลังกำหนด"] == later.summary()["late"] == 1
+    figures = {cells[0]: cells[1] for cells in demo.officer().cells("summary") if len(cells) > 1}
+    assert figures["ปักหมุดหลังกำหนด"] == later.summary()["late"] == 1
 
 
 def test_a_bad_credential_stops_the_worker_at_its_start_with_a_sentence(demo: Demo):
-    demo.worker.accounts = lambda: Broken([Account(SERVICE_ACCOUNT, demo.google.client)])
+    demo.worker.accounts = lambda: AccountsWithRevokedKey([Account(SERVICE_ACCOUNT, demo.google.client)])
 
     answer = demo.app.test_cli_runner().invoke(args=["sync"])
 
@@ -179,23 +179,23 @@ def test_a_bad_credential_stops_the_worker_at_its_start_with_a_sentence(demo: De
 
 def test_a_token_server_that_cannot_be_reached_does_not_stop_the_worker(demo: Demo):
     demo.visitor().register()
-    demo.worker.accounts = lambda: Offline([Account(SERVICE_ACCOUNT, demo.google.client)])
+    demo.worker.accounts = lambda: AccountsWithoutTokenServer([Account(SERVICE_ACCOUNT, demo.google.client)])
 
     answer = demo.app.test_cli_runner().invoke(args=["sync", "--once"])
 
     assert answer.exit_code == 0
-    assert len(ids(demo.officer())) == 1
+    assert len(receipt_numbers(demo.officer())) == 1
 
 
-class Broken(Accounts):
+class AccountsWithRevokedKey(Accounts):
     """Google has revoked the key."""
 
-    def check(self) -> dict:
+    def sign_in_errors(self) -> dict:
         return {name: KeyRevoked("invalid_grant") for name in self.names}
 
 
-class Offline(Accounts):
+class AccountsWithoutTokenServer(Accounts):
     """No way to the token server at the start; a token is there already."""
 
-    def check(self) -> dict:
+    def sign_in_errors(self) -> dict:
         return {name: Unreachable("no route") for name in self.names}

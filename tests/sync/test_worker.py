@@ -1,4 +1,4 @@
-"""The worker at work: letters do not wait for Google, a signal lets it finish, it leaves signs of life."""
+"""The worker: letters do not wait for Google, a signal lets it finish, and it writes heartbeats."""
 
 import os
 import signal
@@ -10,23 +10,23 @@ import time
 from service.store import batches, heartbeat
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT
-from tests.cast.engine import AREA, ids
+from tests.cast.engine import AREA, receipt_numbers
 from tests.cast.faults import BadLine
 from tests.cast.people import Demo
 
 PATIENCE = 20
 
 
-def until(true, seconds: float = PATIENCE) -> bool:
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
+def wait_until(condition, seconds: float = PATIENCE) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
-    return bool(true())
+    return bool(condition())
 
 
 def last_beat(demo: Demo):
     with demo.services.db.read() as conn:
-        return heartbeat.last(conn)
+        return heartbeat.get_last(conn)
 
 
 def test_a_working_worker_leaves_signs_of_life(demo: Demo):
@@ -34,23 +34,23 @@ def test_a_working_worker_leaves_signs_of_life(demo: Demo):
 
     demo.worker.start()
 
-    assert until(lambda: last_beat(demo))
+    assert wait_until(lambda: last_beat(demo))
     demo.worker.finish(PATIENCE)
     assert last_beat(demo)["trouble"] == ""
 
 
 def slow_line(demo: Demo) -> tuple[threading.Event, threading.Event]:
-    """The worker's next write is held back: (set once it has set out, to be set to let it arrive)."""
+    """Hold back the worker's next write; returns (event set when it is sent, event that lets it arrive)."""
     reached, release = threading.Event(), threading.Event()
 
-    def held(line: BadLine, request):
+    def hold_back(line: BadLine, request):
         reached.set()
         release.wait(PATIENCE)
         return line.google.send(request)
 
     line = BadLine(demo.google)
-    line.faults = [held]
-    demo.worker.accounts = lambda: Accounts.single(demo.google.client(through=line), SERVICE_ACCOUNT)
+    line.faults = [hold_back]
+    demo.worker.accounts = lambda: Accounts.single(demo.google.client(adapter=line), SERVICE_ACCOUNT)
     return reached, release
 
 
@@ -60,7 +60,7 @@ def test_letters_do_not_wait_for_google(demo: Demo):
     demo.worker.start()
     assert reached.wait(PATIENCE)
 
-    arrived = until(demo.letters)
+    arrived = wait_until(demo.letters)
 
     release.set()
     demo.worker.finish(PATIENCE)
@@ -78,8 +78,8 @@ def test_a_stopped_worker_finishes_the_call_in_flight(demo: Demo):
     demo.worker.finish(PATIENCE)
 
     with demo.services.db.read() as conn:
-        assert batches.open_batch(conn, AREA) is None
-    assert len(ids(demo.officer())) == 1
+        assert batches.get_open(conn, AREA) is None
+    assert len(receipt_numbers(demo.officer())) == 1
 
 
 def test_a_terminated_sync_process_ends_by_itself(demo: Demo):
@@ -87,7 +87,7 @@ def test_a_terminated_sync_process_ends_by_itself(demo: Demo):
     settings = {"INSTANCE": str(demo.services.settings.instance), "BASE_URL": "http://127.0.0.1:8000"}
     process = subprocess.Popen(words, env=os.environ | settings)
 
-    assert until(lambda: last_beat(demo))
+    assert wait_until(lambda: last_beat(demo))
     process.send_signal(signal.SIGTERM)
 
     assert process.wait(PATIENCE) == 0

@@ -1,6 +1,4 @@
-"""OBEC's workbook tells of the country: from partial sums, a minute after a change, and nobody's name in
-it.
-"""
+"""OBEC's workbook shows the country from saved figures, a minute after a change, without personal data."""
 
 import json
 from collections.abc import Callable
@@ -10,10 +8,10 @@ import pytest
 from openpyxl import load_workbook
 
 from service.figures import progress
-from service.records.summary import DAILY
+from service.records.summary import DAILY_FIGURES
 from service.store import agencies, areas, workbooks
 from sheets.embedded.grid import Sheet, Workbook
-from tests.cast.engine import over
+from tests.cast.engine import sync_over
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
 from tests.reports.cast import submit
@@ -26,15 +24,15 @@ def settings(settings: dict[str, str]) -> dict[str, str]:
     return settings | {"PIN_DEADLINE": "2026-05-31", "REPORT_DEADLINE": "2026-06-10"}
 
 
-def told(demo: Demo, tab: str = "summary") -> list[list]:
+def tab_cells(demo: Demo, tab: str = "summary") -> list[list]:
     return demo.officer(OBEC).cells(tab)
 
 
-def line_of(demo: Demo, area: str, tab: str = "summary") -> dict:
-    """The line of an area in a tab's list, by header."""
+def area_row(demo: Demo, area: str, tab: str = "summary") -> dict:
+    """Returns the row of an area in a tab's list, by header; {} if it is not listed."""
     with demo.services.db.read() as conn:
         name = areas.get(conn, area)["short_name_th"]
-    cells = told(demo, tab)
+    cells = tab_cells(demo, tab)
     start = next(at for at, line in enumerate(cells) if line[0] == "เขต" and "รายงาน ARS" in line)
     return next(
         (dict(zip(cells[start], line, strict=False)) for line in cells[start:] if line and line[0] == name),
@@ -46,8 +44,8 @@ def figure(cells: list[list], title: str) -> int:
     return next(line[1] for line in cells if line and line[0] == title)
 
 
-def a_minute_later(demo: Demo, clock) -> None:
-    """The worker notices that something changed, and a minute later tells of it."""
+def deliver_after_a_minute(demo: Demo, clock) -> None:
+    """Let the worker notice the changes, and write OBEC's workbook a minute later."""
     demo.deliver()
     clock.move(seconds=61)
     demo.deliver()
@@ -57,7 +55,7 @@ def pin_two_schools(demo: Demo, clock) -> None:
     for school, latitude in ((SCHOOL, "20.112233"), (OTHER_SCHOOL, "20.212233")):
         demo.visitor().settle(school).pin(latitude=latitude)
         clock.move(days=1)
-    a_minute_later(demo, clock)
+    deliver_after_a_minute(demo, clock)
 
 
 # --- what it tells
@@ -66,11 +64,11 @@ def pin_two_schools(demo: Demo, clock) -> None:
 def test_the_country_is_the_sum_of_the_areas_own_summaries(demo: Demo, clock):
     pin_two_schools(demo, clock)
 
-    cells, own = told(demo), demo.officer(AREA).cells("summary")
+    cells, own = tab_cells(demo), demo.officer(AREA).cells("summary")
     assert figure(cells, "ปักหมุดแล้ว") == figure(own, "ปักหมุดแล้ว") == 2
     line, other, total = (
-        line_of(demo, AREA),
-        line_of(demo, OTHER_AREA),
+        area_row(demo, AREA),
+        area_row(demo, OTHER_AREA),
         next(line for line in cells if line[0] == "รวมทั้งประเทศ"),
     )
     assert (line["ปักหมุด"], line["โรงเรียน"]) == (2, figure(own, "โรงเรียนทั้งหมด"))
@@ -82,16 +80,16 @@ def test_the_country_is_the_sum_of_the_areas_own_summaries(demo: Demo, clock):
 def test_the_days_grow_to_the_figures_and_tell_how_far_the_deadline_was(demo: Demo, clock):
     pin_two_schools(demo, clock)
 
-    head, *days = told(demo, "daily")[2:]
+    head, *days = tab_cells(demo, "daily")[2:]
     days = [dict(zip(head, line, strict=False)) for line in days]
     assert [day["ปักหมุดสะสม"] for day in days] == [1, 2]
     assert [day["กำหนดปักหมุด"] for day in days] == ["ก่อนกำหนด 11 วัน", "ก่อนกำหนด 10 วัน"]
     with demo.services.db.read() as conn:
-        books = workbooks.every(conn)
-    last = progress.cumulative(book["by_day"] for book in books)[-1].reached
+        books = workbooks.list_all(conn)
+    last = progress.daily_totals(book["by_day"] for book in books)[-1].figures
     assert last == {
         key: sum((book["figures"] or {}).get(key, 0) for book in books if book["area"] != OBEC)
-        for key in DAILY
+        for key in DAILY_FIGURES
     }
     assert days[-1]["ลงทะเบียนสะสม"] == last["registered"]
 
@@ -99,23 +97,23 @@ def test_the_days_grow_to_the_figures_and_tell_how_far_the_deadline_was(demo: De
 def test_areas_that_have_not_reported_are_listed_until_they_have_and_again_when_it_is_sent_back(
     demo: Demo, clock
 ):
-    a_minute_later(demo, clock)
+    deliver_after_a_minute(demo, clock)
     assert (
-        line_of(demo, AREA, "unreported")["รายงาน ARS"] == line_of(demo, AREA)["รายงาน ARS"] == "ยังไม่รายงาน"
+        area_row(demo, AREA, "unreported")["รายงาน ARS"] == area_row(demo, AREA)["รายงาน ARS"] == "ยังไม่รายงาน"
     )
 
     submit(demo.staff(f"officer-{AREA}"))
-    a_minute_later(demo, clock)
+    deliver_after_a_minute(demo, clock)
 
-    assert line_of(demo, AREA, "unreported") == {} and line_of(demo, OTHER_AREA, "unreported")
-    assert line_of(demo, AREA)["รายงาน ARS"] == "รอตรวจรับ ครั้งที่ 1"
+    assert area_row(demo, AREA, "unreported") == {} and area_row(demo, OTHER_AREA, "unreported")
+    assert area_row(demo, AREA)["รายงาน ARS"] == "รอตรวจรับ ครั้งที่ 1"
     office = demo.officer(OBEC)
     office.decide("report", office.lines("report")[0]["เลขที่รับ"], "ส่งคืน", "รูปไม่ครบ")
     demo.deliver()
-    a_minute_later(demo, clock)
+    deliver_after_a_minute(demo, clock)
     assert (
-        line_of(demo, AREA)["รายงาน ARS"]
-        == line_of(demo, AREA, "unreported")["รายงาน ARS"]
+        area_row(demo, AREA)["รายงาน ARS"]
+        == area_row(demo, AREA, "unreported")["รายงาน ARS"]
         == "ส่งกลับให้แก้ไข ครั้งที่ 1"
     )
 
@@ -130,7 +128,7 @@ def test_a_decision_that_lacks_its_reason_is_told_beside_the_area(demo: Demo, cl
     clock.move(hours=25)
     demo.deliver()
 
-    assert "ยังไม่มีผล" in line_of(demo, AREA)["รายงาน ARS"]
+    assert "ยังไม่มีผล" in area_row(demo, AREA)["รายงาน ARS"]
 
 
 def test_nobodys_name_address_or_telephone_stands_in_it(demo: Demo, clock):
@@ -138,21 +136,23 @@ def test_nobodys_name_address_or_telephone_stands_in_it(demo: Demo, clock):
         contact_name="ผู้ประสานที่ปลูกไว้", contact_email="contact@planted.example", contact_phone="081-999-8888"
     )
     submit(demo.staff(f"officer-{AREA}"))
-    a_minute_later(demo, clock)
+    deliver_after_a_minute(demo, clock)
 
-    shown = json.dumps([told(demo, tab) for tab in ("summary", "daily", "unreported")], ensure_ascii=False)
+    tabs_as_json = json.dumps(
+        [tab_cells(demo, tab) for tab in ("summary", "daily", "unreported")], ensure_ascii=False
+    )
 
-    assert "1" in shown and not [
-        planted for planted in ("ปลูกไว้", "planted", "@", "081-999", "officer-") if planted in shown
+    assert "1" in tabs_as_json and not [
+        planted for planted in ("ปลูกไว้", "planted", "@", "081-999", "officer-") if planted in tabs_as_json
     ]
 
 
 # --- when it is written
 
 
-def writes(demo: Demo) -> int:
+def file_version(demo: Demo) -> int:
     with demo.services.db.read() as conn:
-        return demo.google.store.file(workbooks.get(conn, OBEC)["file_id"]).version
+        return demo.google.store.get_file(workbooks.get(conn, OBEC)["file_id"]).version
 
 
 def test_it_follows_a_minute_after_a_change_and_not_before(demo: Demo, clock):
@@ -162,35 +162,35 @@ def test_it_follows_a_minute_after_a_change_and_not_before(demo: Demo, clock):
     running.drain()
     clock.move(seconds=59)
     running.drain()
-    assert (figure(told(demo), "ปักหมุดแล้ว"), demo.summary()["pinned"]) == (0, 1)
+    assert (figure(tab_cells(demo), "ปักหมุดแล้ว"), demo.summary()["pinned"]) == (0, 1)
 
     clock.move(seconds=1)
     running.drain()
 
-    assert figure(told(demo), "ปักหมุดแล้ว") == 1
+    assert figure(tab_cells(demo), "ปักหมุดแล้ว") == 1
 
 
 def test_it_is_written_once_a_minute_however_often_the_country_changes(demo: Demo, clock):
     running = demo.worker.sync()
     running.drain(country=True)
-    before, seen = writes(demo), []
+    before, write_counts = file_version(demo), []
     with demo.services.db.read() as conn:
-        schools = [one["code"] for one in agencies.of_area(conn, AREA) if one["kind"] == "school"]
+        schools = [one["code"] for one in agencies.list_of_area(conn, AREA) if one["kind"] == "school"]
 
     for school in schools[:13]:
         demo.visitor().register(school, email=f"clerk-{school}@school.example")
         running.cycle()
-        seen.append(writes(demo) - before)
+        write_counts.append(file_version(demo) - before)
         clock.move(seconds=15)
 
-    assert (seen[4], seen[12]) == (0, 2)
+    assert (write_counts[4], write_counts[12]) == (0, 2)
     running.drain(country=True)
-    assert figure(told(demo), "ลงทะเบียนแล้ว") == 13
+    assert figure(tab_cells(demo), "ลงทะเบียนแล้ว") == 13
 
 
 def test_it_is_not_written_when_nothing_changed(demo: Demo, clock):
     pin_two_schools(demo, clock)
-    before = writes(demo)
+    before = file_version(demo)
 
     for _ in range(3):
         clock.move(minutes=2)
@@ -198,7 +198,7 @@ def test_it_is_not_written_when_nothing_changed(demo: Demo, clock):
     clock.move(days=3)
     demo.deliver()
 
-    assert writes(demo) == before
+    assert file_version(demo) == before
 
 
 def test_sync_once_leaves_nothing_untold(demo: Demo):
@@ -207,14 +207,14 @@ def test_sync_once_leaves_nothing_untold(demo: Demo):
 
     assert demo.app.test_cli_runner().invoke(args=["sync", "--once"]).exit_code == 0
 
-    assert figure(told(demo), "ปักหมุดแล้ว") == 1
+    assert figure(tab_cells(demo), "ปักหมุดแล้ว") == 1
 
 
 # --- the tabs and the chart
 
 
-def altered(demo: Demo, change: Callable[[list[Sheet]], list[Sheet]]) -> None:
-    """OBEC's workbook as somebody leaves it who may do everything, such as its owner."""
+def alter_workbook(demo: Demo, change: Callable[[list[Sheet]], list[Sheet]]) -> None:
+    """Change the sheets of OBEC's workbook, as somebody who may do everything, such as its owner."""
 
     def _change(file: object, book: Workbook) -> Workbook:
         changed = book.copy()
@@ -225,18 +225,18 @@ def altered(demo: Demo, change: Callable[[list[Sheet]], list[Sheet]]) -> None:
         demo.google.store.change(workbooks.get(conn, OBEC)["file_id"], _change)
 
 
-def undrawn(sheet: Sheet) -> Sheet:
+def without_charts(sheet: Sheet) -> Sheet:
     sheet.charts = []
     return sheet
 
 
 def charts(demo: Demo) -> list[tuple[str, int]]:
-    """(tab, chartId) of every chart of OBEC's workbook."""
+    """Returns (tab, chartId) of every chart in OBEC's workbook."""
     with demo.services.db.read() as conn:
         book = workbooks.get(conn, OBEC)
     keys = {number: key for key, number in book["sheet_ids"].items()}
-    found = demo.google.store.read(book["file_id"]).sheets
-    return [(keys[sheet.id], chart["chartId"]) for sheet in found for chart in sheet.charts]
+    sheets_found = demo.google.store.get_workbook(book["file_id"]).sheets
+    return [(keys[sheet.id], chart["chartId"]) for sheet in sheets_found for chart in sheet.charts]
 
 
 def test_one_chart_draws_the_areas_that_are_furthest_behind_from_the_lines_beside_it(demo: Demo, clock):
@@ -245,13 +245,15 @@ def test_one_chart_draws_the_areas_that_are_furthest_behind_from_the_lines_besid
     assert [tab for tab, _ in charts(demo)] == ["summary"]
     with demo.services.db.read() as conn:
         book = workbooks.get(conn, OBEC)
-    (chart,) = demo.google.store.read(book["file_id"]).sheets[0].charts
+    (chart,) = demo.google.store.get_workbook(book["file_id"]).sheets[0].charts
     ranges = [each["series"]["sourceRange"]["sources"][0] for each in chart["spec"]["basicChart"]["series"]]
-    lines = told(demo)[ranges[0]["startRowIndex"] : ranges[0]["endRowIndex"]]
-    drawn = [[line[place["startColumnIndex"]] for place in ranges if line] for line in lines if any(line)]
-    assert drawn[0] == ["ปักหมุดแล้ว", "ยังไม่ปัก"]
-    schools = {line_of(demo, area)["โรงเรียน"] for area in (AREA, OTHER_AREA)}
-    assert {sum(numbers) for numbers in drawn[1:]} == schools
+    lines = tab_cells(demo)[ranges[0]["startRowIndex"] : ranges[0]["endRowIndex"]]
+    chart_values = [
+        [line[place["startColumnIndex"]] for place in ranges if line] for line in lines if any(line)
+    ]
+    assert chart_values[0] == ["ปักหมุดแล้ว", "ยังไม่ปัก"]
+    schools = {area_row(demo, area)["โรงเรียน"] for area in (AREA, OTHER_AREA)}
+    assert {sum(numbers) for numbers in chart_values[1:]} == schools
 
 
 def test_the_window_names_the_chart_and_the_file_draws_it(demo: Demo, clock):
@@ -261,21 +263,23 @@ def test_the_window_names_the_chart_and_the_file_draws_it(demo: Demo, clock):
     obec = demo.staff("obec")
 
     assert "20 เขตที่มีโรงเรียนยังไม่ปักหมุดมากที่สุด" in obec.get(f"/sheets/{file}").html.select_one(".sheet-foot").text
-    drawn = load_workbook(BytesIO(obec.get(f"/sheets/{file}.xlsx").body)).worksheets[0]._charts
-    assert [(chart.type, chart.grouping, len(chart.series)) for chart in drawn] == [("bar", "stacked", 2)]
-    assert drawn[0].series[0].graphicalProperties.solidFill.srgbClr == "0B5F74"
+    chart_values = load_workbook(BytesIO(obec.get(f"/sheets/{file}.xlsx").body)).worksheets[0]._charts
+    assert [(chart.type, chart.grouping, len(chart.series)) for chart in chart_values] == [
+        ("bar", "stacked", 2)
+    ]
+    assert chart_values[0].series[0].graphicalProperties.solidFill.srgbClr == "0B5F74"
 
 
 @pytest.mark.parametrize("tab", ["summary", "daily", "unreported"])
 def test_a_tab_that_was_deleted_comes_back_with_what_it_tells_and_its_chart_once(demo: Demo, clock, tab: str):
     pin_two_schools(demo, clock)
-    before, office = told(demo, tab), demo.officer(OBEC)
-    altered(demo, lambda sheets: [sheet for sheet in sheets if sheet.id != office.sheets[tab]])
+    before, office = tab_cells(demo, tab), demo.officer(OBEC)
+    alter_workbook(demo, lambda sheets: [sheet for sheet in sheets if sheet.id != office.sheets[tab]])
 
     for _ in range(3):
         demo.deliver()
 
-    assert told(demo, tab) == before
+    assert tab_cells(demo, tab) == before
     assert [key for key, _ in charts(demo)] == ["summary"]
 
 
@@ -283,25 +287,27 @@ def test_a_workbook_from_before_gets_the_new_tabs_and_the_chart(demo: Demo, cloc
     with demo.services.db.begin() as conn:
         book = workbooks.get(conn, OBEC)
         new = {key: book["sheet_ids"][key] for key in ("daily", "unreported", "report")}
-        workbooks.change(
+        workbooks.update(
             conn, OBEC, sheet_ids={key: number for key, number in book["sheet_ids"].items() if key not in new}
         )
         conn.commit()
-    altered(demo, lambda sheets: [undrawn(sheet) for sheet in sheets if sheet.id not in new.values()])
+    alter_workbook(
+        demo, lambda sheets: [without_charts(sheet) for sheet in sheets if sheet.id not in new.values()]
+    )
 
     for _ in range(3):
         demo.deliver()
 
-    assert told(demo, "unreported")[0][0].startswith("เขตที่ยังไม่รายงานผล")
-    assert told(demo, "daily")[0] and [key for key, _ in charts(demo)] == ["summary"]
+    assert tab_cells(demo, "unreported")[0][0].startswith("เขตที่ยังไม่รายงานผล")
+    assert tab_cells(demo, "daily")[0] and [key for key, _ in charts(demo)] == ["summary"]
 
 
 def test_a_chart_that_is_refused_holds_up_nothing(demo: Demo, clock):
-    altered(demo, lambda sheets: [undrawn(sheet) for sheet in sheets])
+    alter_workbook(demo, lambda sheets: [without_charts(sheet) for sheet in sheets])
     line = BadLine(demo.google)
     line.refuses = lambda body: b"addChart" in body
     submit(demo.staff(f"officer-{AREA}"))
 
-    over(demo, line).drain(country=True)
+    sync_over(demo, line).drain(country=True)
 
-    assert line_of(demo, AREA)["รายงาน ARS"] == "รอตรวจรับ ครั้งที่ 1" and charts(demo) == []
+    assert area_row(demo, AREA)["รายงาน ARS"] == "รอตรวจรับ ครั้งที่ 1" and charts(demo) == []

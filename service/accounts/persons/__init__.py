@@ -1,3 +1,4 @@
-"""What persons do with their own accounts, each in one transaction that the caller commits: another address,
-handing over, leaving. An agency's person is told of in the sheet too: by a new revision of the registration.
+"""What persons do with their own accounts: change the address, hand the account over, leave.
+
+The caller commits. For an agency's person the sheet is changed too, by a new revision of the registration.
 """

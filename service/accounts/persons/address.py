@@ -1,4 +1,4 @@
-"""Another e-mail address: it changes when the new and the old one have both confirmed it, in any order."""
+"""Changes the e-mail address of an account, once the new and the old address have both confirmed it."""
 
 import secrets
 from collections.abc import Mapping
@@ -7,72 +7,74 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ...guard import links
-from ...mail.letters import WITH_LINK
-from ...store import accounts, confirmations, letters
-from ...store import audit_log as deeds
-from ...store.confirmations import ADDRESS, NEW_ADDRESS, OLD_ADDRESS
-from .revision import remarks_of, revise
+from ...mail.letters import PASSWORD_LINK_KINDS
+from ...store import accounts, audit_log, confirmations, letters
+from ...store.confirmations import ADDRESS_KINDS, NEW_ADDRESS, OLD_ADDRESS
+from .revision import add_revision, lasting_remarks
 
-# What a confirmed link did: the other address is still to confirm; the address has changed; nothing, it is
-# dead.
-WAITS, CHANGED, DEAD = "waits", "changed", "dead"
+# Results of confirming: the other address must confirm, too; the address has changed; the link is not valid.
+WAITING, CHANGED, NOT_VALID = "waits", "changed", "dead"
 
 
-def ask(conn: Connection, account: Mapping, email: str, secret_key: str, now: datetime) -> None:
-    """Send a link to the new address and, where there is one on record, to the old one. A change that was
-    asked for before ends.
+def request_change(conn: Connection, account: Mapping, email: str, secret_key: str, now: datetime) -> None:
+    """Send a confirmation link to the new address and, if there is one, to the old address.
+
+    Cancels an earlier request.
     """
-    take_back(conn, account)
+    cancel_change(conn, account)
     facts = {"email": email, "before": account["email"]}
-    number = _link(conn, account, NEW_ADDRESS, facts, secret_key, now)
+    number = _add_confirmation(conn, account, NEW_ADDRESS, facts, secret_key, now)
     letters.add(conn, "new_address", email, account["language"], now, account["id"], {"number": number})
     if account["email"]:
-        number = _link(conn, account, OLD_ADDRESS, facts, secret_key, now)
+        number = _add_confirmation(conn, account, OLD_ADDRESS, facts, secret_key, now)
         letters.add(
             conn, "old_address", account["email"], account["language"], now, account["id"], {"number": number}
         )
-    deeds.add(conn, now, "address_asked", account["username"], account["area"], account["agency"] or "")
+    audit_log.add(conn, now, "address_asked", account["username"], account["area"], account["agency"] or "")
 
 
-def _link(
+def _add_confirmation(
     conn: Connection, account: Mapping, kind: str, facts: Mapping, secret_key: str, now: datetime
 ) -> str:
-    """A link that will confirm this; returns the number that its token is computed from."""
+    """Add a confirmation, and return the number that the token of its link is computed from."""
     number = secrets.token_urlsafe(18)
     confirmations.add(conn, account["id"], kind, links.confirmation_token(secret_key, number), facts, now)
     return number
 
 
-def take_back(conn: Connection, account: Mapping) -> bool:
-    """End a change that is not confirmed yet. True if there was one."""
-    letters.withdraw(conn, account["id"], ADDRESS)
-    return confirmations.end(conn, account["id"], ADDRESS)
+def cancel_change(conn: Connection, account: Mapping) -> bool:
+    """Cancel a change that is not confirmed yet. True if there was one."""
+    letters.withdraw_of_account(conn, account["id"], ADDRESS_KINDS)
+    return confirmations.delete_of_account(conn, account["id"], ADDRESS_KINDS)
 
 
-def confirm(conn: Connection, found: Mapping, secret: bytes, now: datetime) -> str:
-    """Use a link up; `found`: what it is about. Returns waits, changed or dead."""
-    account, facts = accounts.get(conn, found["account_id"]), found["facts"]
-    if account["state"] not in accounts.MAY_SIGN_IN or account["email"] != facts["before"]:
-        return DEAD
-    if not confirmations.use(conn, found["digest"], now):
-        return DEAD
-    if any(link["used_at"] is None for link in confirmations.of_account(conn, account["id"], ADDRESS, now)):
-        return WAITS
-    change(conn, account, facts["email"], account["username"], now)
+def confirm_change(conn: Connection, confirmation: Mapping, secret: bytes, now: datetime) -> str:
+    """Use the link of a confirmation; returns WAITING, CHANGED or NOT_VALID."""
+    account, facts = accounts.get(conn, confirmation["account_id"]), confirmation["facts"]
+    if account["state"] not in accounts.SIGN_IN_STATES or account["email"] != facts["before"]:
+        return NOT_VALID
+    if not confirmations.use(conn, confirmation["digest"], now):
+        return NOT_VALID
+    if any(
+        link["used_at"] is None
+        for link in confirmations.list_of_account(conn, account["id"], ADDRESS_KINDS, now)
+    ):
+        return WAITING
+    change_address(conn, account, facts["email"], account["username"], now)
     if account["role"] == "agency":
-        revise(conn, secret, account, {"email": facts["email"]}, remarks_of(conn, account), now)
+        add_revision(conn, secret, account, {"email": facts["email"]}, lasting_remarks(conn, account), now)
     return CHANGED
 
 
-def change(conn: Connection, account: Mapping, email: str, who: str, now: datetime) -> None:
-    """The address changes: links that went to the old one are void, and it is told so."""
-    accounts.change(conn, account["id"], email=email)
-    accounts.revoke_links(conn, account["id"], now)
-    letters.withdraw(conn, account["id"], (*WITH_LINK, *ADDRESS))
-    confirmations.end(conn, account["id"], ADDRESS)
+def change_address(conn: Connection, account: Mapping, email: str, who: str, now: datetime) -> None:
+    """Change the address: revokes links that were sent to the old one, and sends it a notice."""
+    accounts.update(conn, account["id"], email=email)
+    accounts.revoke_password_links(conn, account["id"], now)
+    letters.withdraw_of_account(conn, account["id"], (*PASSWORD_LINK_KINDS, *ADDRESS_KINDS))
+    confirmations.delete_of_account(conn, account["id"], ADDRESS_KINDS)
     if account["email"]:
         letters.add(conn, "address_changed", account["email"], account["language"], now, account["id"])
-    deeds.add(
+    audit_log.add(
         conn,
         now,
         "address_changed",
@@ -83,20 +85,23 @@ def change(conn: Connection, account: Mapping, email: str, who: str, now: dateti
     )
 
 
-def refuse(conn: Connection, found: Mapping, now: datetime) -> bool:
-    """The holder of the old address did not ask for this, so somebody else knows the password: whatever the
-    account asked for ends, so do its sessions and its password, and a link to set a new one goes to the old
-    address.
+def refuse_change(conn: Connection, confirmation: Mapping, now: datetime) -> bool:
+    """Refuse a change of the address, by the link that went to the old address. False for a link not valid.
+
+    The holder did not ask for it, so somebody else knows the password: cancels all requests of the account,
+    ends its sessions, removes its password and sends a link to set a new one to the old address.
     """
-    account = accounts.get(conn, found["account_id"])
-    if account["email"] != found["facts"]["before"] or not confirmations.use(conn, found["digest"], now):
+    account = accounts.get(conn, confirmation["account_id"])
+    if account["email"] != confirmation["facts"]["before"] or not confirmations.use(
+        conn, confirmation["digest"], now
+    ):
         return False
-    confirmations.end(conn, account["id"])
-    letters.withdraw(conn, account["id"], (*ADDRESS, "handover"))
-    accounts.revoke_links(conn, account["id"], now)
-    accounts.change(conn, account["id"], password_hash=None)
+    confirmations.delete_of_account(conn, account["id"])
+    letters.withdraw_of_account(conn, account["id"], (*ADDRESS_KINDS, "handover"))
+    accounts.revoke_password_links(conn, account["id"], now)
+    accounts.update(conn, account["id"], password_hash=None)
     accounts.end_sessions(conn, account["id"])
-    if account["state"] in accounts.MAY_SIGN_IN:
+    if account["state"] in accounts.SIGN_IN_STATES:
         letters.add(conn, "password", account["email"], account["language"], now, account["id"])
-    deeds.add(conn, now, "address_refused", account["username"], account["area"], account["agency"] or "")
+    audit_log.add(conn, now, "address_refused", account["username"], account["area"], account["agency"] or "")
     return True

@@ -1,6 +1,4 @@
-"""Handing an account over: nothing changes until the successor has opened the link, read the notice and set a
-password.
-"""
+"""Hands an account over to a successor, who must open a link, read the notice and set a password."""
 
 import secrets
 from collections.abc import Mapping
@@ -10,14 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ...guard import links
-from ...mail.letters import WITH_LINK
+from ...mail.letters import PASSWORD_LINK_KINDS
 from ...records import REGISTRATION
-from ...store import accounts, agencies, confirmations, letters
-from ...store import audit_log as deeds
-from ...store.confirmations import ADDRESS, HANDOVER
-from .revision import revise
+from ...store import accounts, agencies, audit_log, confirmations, letters
+from ...store.confirmations import ADDRESS_KINDS, HANDOVER
+from .revision import add_revision
 
-# What the holder says of the successor; the notice is for the successor alone to tick.
+# The fields that the holder fills in about the successor, and the notice, which the successor ticks.
 SUCCESSOR = replace(
     REGISTRATION,
     fields=tuple(
@@ -27,11 +24,11 @@ SUCCESSOR = replace(
 NOTICE = replace(REGISTRATION, fields=(REGISTRATION.field("notice"),))
 
 
-def offer(
+def offer_account(
     conn: Connection, account: Mapping, answers: Mapping, secret_key: str, language: str, now: datetime
 ) -> None:
-    """Send the successor a link, and tell the holder's address. An offer that was made before ends."""
-    take_back(conn, account)
+    """Send a link to the successor, and a notice to the holder. Cancels an earlier offer."""
+    cancel_offer(conn, account)
     number = secrets.token_urlsafe(18)
     token = links.confirmation_token(secret_key, number)
     confirmations.add(
@@ -41,41 +38,55 @@ def offer(
     letters.add(conn, "handover", answers["email"], language, now, account["id"], facts | {"number": number})
     if account["email"]:
         letters.add(conn, "handing_over", account["email"], account["language"], now, account["id"], facts)
-    deeds.add(conn, now, "handover_offered", account["username"], account["area"], account["agency"])
+    audit_log.add(conn, now, "handover_offered", account["username"], account["area"], account["agency"])
 
 
-def take_back(conn: Connection, account: Mapping) -> bool:
-    """End an offer that was not accepted yet. True if there was one."""
-    letters.withdraw(conn, account["id"], [HANDOVER])
-    return confirmations.end(conn, account["id"], [HANDOVER])
+def cancel_offer(conn: Connection, account: Mapping) -> bool:
+    """Cancel an offer that is not accepted yet. True if there was one."""
+    letters.withdraw_of_account(conn, account["id"], [HANDOVER])
+    return confirmations.delete_of_account(conn, account["id"], [HANDOVER])
 
 
-def accept(
-    conn: Connection, found: Mapping, notice: str, password_hash: str, secret: bytes, now: datetime
+def accept_offer(
+    conn: Connection, confirmation: Mapping, notice: str, password_hash: str, secret: bytes, now: datetime
 ) -> bool:
-    """The account is the successor's now. False if the link was used or taken back meanwhile, or the account
-    is closed.
+    """Give the account to the successor. False if the link was used or cancelled, or the account is closed.
+
+    `notice`: the version that the successor has read.
     """
-    account, facts = accounts.get(conn, found["account_id"]), found["facts"]
-    if account["state"] not in accounts.MAY_SIGN_IN or not confirmations.use(conn, found["digest"], now):
+    account, facts = accounts.get(conn, confirmation["account_id"]), confirmation["facts"]
+    if account["state"] not in accounts.SIGN_IN_STATES or not confirmations.use(
+        conn, confirmation["digest"], now
+    ):
         return False
     answers = facts["answers"]
-    revise(conn, secret, account, answers | {"notice": notice}, [["handed_over", {}], *_doubts(answers)], now)
-    confirmations.end(conn, account["id"])
-    letters.withdraw(conn, account["id"], (*WITH_LINK, *ADDRESS))
+    add_revision(
+        conn,
+        secret,
+        account,
+        answers | {"notice": notice},
+        [["handed_over", {}], *_stored_remarks(answers)],
+        now,
+    )
+    confirmations.delete_of_account(conn, account["id"])
+    letters.withdraw_of_account(conn, account["id"], (*PASSWORD_LINK_KINDS, *ADDRESS_KINDS))
     values = {"email": answers["email"], "language": facts["language"], "state": accounts.PROVISIONAL}
-    accounts.change(conn, account["id"], **values)
+    accounts.update(conn, account["id"], **values)
     accounts.set_password(conn, account["id"], password_hash, now)
     if account["email"]:
-        told = {"agency_name": agencies.get(conn, account["agency"])["name_th"]}
-        letters.add(conn, "handed_over", account["email"], account["language"], now, account["id"], told)
-    deeds.add(conn, now, "handed_over", account["username"], account["area"], account["agency"])
+        letter_facts = {"agency_name": agencies.get(conn, account["agency"])["name_th"]}
+        letters.add(
+            conn, "handed_over", account["email"], account["language"], now, account["id"], letter_facts
+        )
+    audit_log.add(conn, now, "handed_over", account["username"], account["area"], account["agency"])
     return True
 
 
-def _doubts(answers: Mapping) -> list:
-    """What is doubtful about the successor's answers, as entries keep it."""
-    doubtful = {
+def _stored_remarks(answers: Mapping) -> list:
+    """Return the remarks on the successor's answers, as entries store them."""
+    remarks_by_key = {
         f.key: f.kind.remarks(answers[f.key]) for f in SUCCESSOR.fields if answers.get(f.key) is not None
     }
-    return [[remark.rule, remark.values, key] for key, remarks in doubtful.items() for remark in remarks]
+    return [
+        [remark.rule, remark.values, key] for key, remarks in remarks_by_key.items() for remark in remarks
+    ]

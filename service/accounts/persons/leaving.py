@@ -1,25 +1,24 @@
-"""Leaving: the person is gone, the registration is withdrawn, what the person sent goes on counting."""
+"""Leaving: closes an account and withdraws its registration; the entries of the person still count."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ...mail.letters import WITH_LINK
-from ...store import accounts, agencies, confirmations, letters
-from ...store import audit_log as deeds
-from .revision import remarks_of, revise
+from ...mail.letters import PASSWORD_LINK_KINDS
+from ...store import accounts, agencies, audit_log, confirmations, letters
+from .revision import add_revision, lasting_remarks
 
 
 def leave(conn: Connection, account: Mapping, secret: bytes, now: datetime) -> None:
-    """Close an agency's account at its person's own wish. The username is never used again."""
-    revise(conn, secret, account, {}, remarks_of(conn, account), now, withdrawn=True)
-    accounts.change(conn, account["id"], state=accounts.LEFT)
+    """Close an agency's account at the request of its person. The username is never used again."""
+    add_revision(conn, secret, account, {}, lasting_remarks(conn, account), now, withdrawn=True)
+    accounts.update(conn, account["id"], state=accounts.LEFT)
     accounts.end_sessions(conn, account["id"])
-    accounts.revoke_links(conn, account["id"], now)
-    confirmations.end(conn, account["id"])
-    letters.withdraw(conn, account["id"], (*WITH_LINK, *confirmations.EVERY))
+    accounts.revoke_password_links(conn, account["id"], now)
+    confirmations.delete_of_account(conn, account["id"])
+    letters.withdraw_of_account(conn, account["id"], (*PASSWORD_LINK_KINDS, *confirmations.ALL_KINDS))
     if account["email"]:
         facts = {"agency_name": agencies.get(conn, account["agency"])["name_th"]}
         letters.add(conn, "left", account["email"], account["language"], now, account["id"], facts)
-    deeds.add(conn, now, "left", account["username"], account["area"], account["agency"])
+    audit_log.add(conn, now, "left", account["username"], account["area"], account["agency"])

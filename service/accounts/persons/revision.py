@@ -1,4 +1,4 @@
-"""A new revision of a person's registration, so that the sheet shows what became of the account."""
+"""Adds revisions to a person's registration, so that the sheet shows changes of the account."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -7,15 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ...records import REGISTRATION
-from ...records.registration import is_proved
+from ...records.registration import has_proof
 from ...store import accounts, agencies, entries
-from ...store.entries import Part
+from ...store.entries import NewEntry
 
-# Remarks that an officer's decision has answered: they say nothing of a person who works already.
-ANSWERED = ("not_proved", "further_person")
+# Rules of remarks for the officer who decides on the person; they mean nothing in later revisions.
+RULES_BEFORE_DECISION = ("not_proved", "further_person")
 
 
-def revise(
+def add_revision(
     conn: Connection,
     secret: bytes,
     account: Mapping,
@@ -24,36 +24,43 @@ def revise(
     now: datetime,
     withdrawn: bool = False,
 ) -> None:
-    """Store the next revision of the registration behind an account. `answers`: what changed; the others stay
-    as they stand in the sheet. `secret` makes the receipt number.
+    """Add the next revision of an account's registration.
+
+    `answers`: those that changed; the others stay as they are in the sheet. `secret`: for the receipt number.
     """
-    agency, before = agencies.get(conn, account["agency"]), newest(conn, account)
-    kept = before["answers"] if before else {}
-    part = Part(
-        REGISTRATION.key, account["username"], {**kept, **answers}, list(answers), list(remarks), withdrawn
+    agency, old_entry = agencies.get(conn, account["agency"]), newest_registration(conn, account)
+    old_answers = old_entry["answers"] if old_entry else {}
+    entry = NewEntry(
+        REGISTRATION.key,
+        account["username"],
+        {**old_answers, **answers},
+        list(answers),
+        list(remarks),
+        withdrawn,
     )
     receipt = entries.add_receipt(
         conn, f"account:{secrets.token_urlsafe(12)}", agency["code"], REGISTRATION.key, account["id"], now
     )
-    entries.add(conn, receipt, agency, part, account["id"], secret, now, part.answers.get("notice") or "")
+    entries.add(conn, receipt, agency, entry, account["id"], secret, now, entry.answers.get("notice") or "")
 
 
-def newest(conn: Connection, account: Mapping) -> Mapping | None:
-    """The newest entry of an account's registration; None where it has none."""
+def newest_registration(conn: Connection, account: Mapping) -> Mapping | None:
+    """Return the newest entry of an account's registration, or None."""
     identity = (REGISTRATION.key, account["agency"], account["username"])
-    return entries.newest(conn, *identity) if entries.newest_revision(conn, *identity) else None
+    return entries.get_newest(conn, *identity) if entries.newest_revision(conn, *identity) else None
 
 
-def remarks_of(conn: Connection, account: Mapping) -> list:
-    """The remarks that go on to the next revision: about the person, not about one answer. A person whom the
-    officer has confirmed stays confirmed, although nothing stands in ผลตรวจ of the new row.
+def lasting_remarks(conn: Connection, account: Mapping) -> list:
+    """Return the remarks that the next revision keeps: those about the person, not about one answer.
+
+    A person whom the officer has confirmed gets a remark that says so, as ผลตรวจ of the new row is empty.
     """
-    before = newest(conn, account)
-    kept = [
+    old_entry = newest_registration(conn, account)
+    remarks = [
         remark
-        for remark in (before["remarks"] if before else [])
-        if len(remark) == 2 and remark[0] not in ANSWERED
+        for remark in (old_entry["remarks"] if old_entry else [])
+        if len(remark) == 2 and remark[0] not in RULES_BEFORE_DECISION
     ]
-    if account["state"] == accounts.CONFIRMED and not is_proved(kept):
-        kept = [remark for remark in kept if remark[0] != "handed_over"] + [["confirmed_before", {}]]
-    return kept
+    if account["state"] == accounts.CONFIRMED and not has_proof(remarks):
+        remarks = [remark for remark in remarks if remark[0] != "handed_over"] + [["confirmed_before", {}]]
+    return remarks

@@ -1,8 +1,9 @@
-"""The words of every letter, Thai and English, as text and HTML.
+"""The content of every letter, Thai and English, as text and HTML.
 
-kind                                                 what is declared of a kind of letter
+kind                                                 LetterKind: the declaration of a kind of letter
 registering, accounts, requests, reports, reminding  the kinds, by subject
-foot, page                                           what stands under every letter; its HTML
+footer                                               the lines under every letter
+html                                                 the HTML of a letter
 """
 
 from collections.abc import Mapping
@@ -10,39 +11,44 @@ from datetime import date
 
 from ...config import Settings
 from ...guard import links
-from ...records.deadlines import pin_by
-from ...store.accounts import LINK_LIFE
-from . import accounts, registering, reminding, reports, requests
-from . import footer as foot
-from . import html as page
-from .kind import Kind
+from ...records.deadlines import pin_deadline_sentence
+from ...store.accounts import LINK_LIFETIME
+from . import accounts, footer, html, registering, reminding, reports, requests
+from .kind import LetterKind
 
 _SUBJECTS = (registering, requests, accounts, reports, reminding)
-KINDS: dict[str, Kind] = {key: kind for subject in _SUBJECTS for key, kind in subject.KINDS.items()}
-# Kinds of letter that carry a fresh link to set the password.
-WITH_LINK = tuple(key for key, kind in KINDS.items() if kind.link)
-# Kinds of letter that may be needless by the time their turn comes.
-MAY_LAPSE = tuple(key for key, kind in KINDS.items() if kind.may_lapse)
+KINDS: dict[str, LetterKind] = {key: kind for subject in _SUBJECTS for key, kind in subject.KINDS.items()}
+# Kinds of letter with a new link to set the password.
+PASSWORD_LINK_KINDS = tuple(key for key, kind in KINDS.items() if kind.has_password_link)
+# Kinds of letter that may be needless by the time they are sent.
+LAPSING_KINDS = tuple(key for key, kind in KINDS.items() if kind.may_lapse)
 
 
 def compose(
     letter: Mapping, account: Mapping | None, token: str, settings: Settings, today: date
 ) -> tuple[str, str, str]:
-    """A queued letter -> subject, text, HTML, as sent `today`. `token`: of the password link, for the kinds
-    that have one.
+    """Return the subject, text and HTML of a queued letter, as sent `today`.
+
+    `token`: of the password link, for the kinds that have one.
     """
     english, kind = letter["language"] == "en", KINDS[letter["kind"]]
     facts = dict(letter["facts"]) | {
         "username": account["username"] if account else "",
         "link": f"{settings.base_url}/password/{token}",
         "token": links.confirmation_token(settings.secret_key, letter["facts"].get("number", "")),
-        "own_link": links.own(settings.base_url, settings.secret_key, letter["facts"].get("agency", "")),
-        "pin_by": pin_by(settings.pin_deadline, today, letter["language"]),
+        "own_link": links.registration_link(
+            settings.base_url, settings.secret_key, letter["facts"].get("agency", "")
+        ),
+        "pin_by": pin_deadline_sentence(settings.pin_deadline, today, letter["language"]),
         "base_url": settings.base_url,
-        "days": LINK_LIFE.days,
+        "days": LINK_LIFETIME.days,
     }
-    subject, lines = kind.words(facts, english)
+    subject, lines = kind.compose(facts, english)
     lines = ["Dear colleague," if english else "เรียน ผู้เกี่ยวข้อง", *lines]
-    under = foot.of(kind, settings, english)
-    text = "\n\n".join([*lines, "-- \n" + "\n".join(under)]) + "\n"
-    return subject, text, page.of(subject, lines, under, kind.buttons, settings.base_url, english)
+    foot_lines = footer.footer_lines(kind, settings, english)
+    text = "\n\n".join([*lines, "-- \n" + "\n".join(foot_lines)]) + "\n"
+    return (
+        subject,
+        text,
+        html.letter_html(subject, lines, foot_lines, kind.buttons, settings.base_url, english),
+    )

@@ -1,11 +1,14 @@
-"""What stands under every letter: who sends it, why to this person, and whom to ask."""
+"""The lines under every letter: who sends it, why the person gets it, and whom to ask."""
 
 from ...config import Settings
-from .kind import Kind
+from .kind import LetterKind
 
 
-def of(kind: Kind, settings: Settings, english: bool) -> list[str]:
-    """The lines, without an address of ours: what is a link in a letter is what the letter is about."""
+def footer_lines(kind: LetterKind, settings: Settings, english: bool) -> list[str]:
+    """Return the lines under a letter of this kind.
+
+    They hold no URL of the service, so that the only links are those of the letter itself.
+    """
     contact = " · ".join(part for part in (settings.help_email, settings.help_phone) if part)
     return [
         "Pakmut, Office of the Basic Education Commission (OBEC)"

@@ -1,13 +1,13 @@
-"""The HTML of a letter: one column that fits a phone, links as buttons with their address beneath as text.
+"""The HTML of a letter: one column that fits a phone, links as buttons, with the URL as text below.
 
-Mail programs know no style sheets, so each element carries its own style.
+Mail programs ignore style sheets, so each element has its own style.
 """
 
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from .kind import Pair
+from .kind import BilingualText
 
 _PAGE = Markup("""<!doctype html>
 <html lang="{lang}">
@@ -35,20 +35,23 @@ _BUTTON = Markup(
 )
 
 
-def of(
+def letter_html(
     subject: str,
     lines: Sequence[str],
-    foot: Sequence[str],
-    buttons: Sequence[Pair],
+    foot_lines: Sequence[str],
+    buttons: Sequence[BilingualText],
     base_url: str,
     english: bool,
 ) -> str:
-    """A line that is an address of ours becomes a button; no other does, whoever may have written it."""
-    instead = "If the button does not work, open this address:" if english else "หากกดปุ่มไม่ได้ ให้เปิดที่อยู่นี้"
-    body, labels = [], [pair[english] for pair in buttons]
+    """Return the HTML of a letter.
+
+    A line that is a URL of this service becomes a button, any other URL does not.
+    """
+    fallback = "If the button does not work, open this address:" if english else "หากกดปุ่มไม่ได้ ให้เปิดที่อยู่นี้"
+    body, labels = [], [button[english] for button in buttons]
     for line in lines:
-        if _is_ours(line, base_url):
-            body.append(_BUTTON.format(line, labels[0], instead, line))
+        if _is_own_url(line, base_url):
+            body.append(_BUTTON.format(line, labels[0], fallback, line))
             labels = labels[1:] or labels
         else:
             body.append(_PARAGRAPH.format(line))
@@ -56,9 +59,9 @@ def of(
         lang="en" if english else "th",
         subject=subject,
         body=Markup("\n").join(body),
-        foot=Markup("").join(_FOOT.format(line) for line in foot),
+        foot=Markup("").join(_FOOT.format(line) for line in foot_lines),
     )
 
 
-def _is_ours(line: str, base_url: str) -> bool:
-    return line.startswith(f"{base_url}/") and not any(mark.isspace() for mark in line)
+def _is_own_url(line: str, base_url: str) -> bool:
+    return line.startswith(f"{base_url}/") and not any(char.isspace() for char in line)

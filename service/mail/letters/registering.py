@@ -1,99 +1,99 @@
-"""Letters about a registration and what an agency sent. Facts: agency_name; more by kind."""
+"""Letters about registrations and the forms of an agency. Facts: `agency_name`; others depend on the kind."""
 
 from collections.abc import Mapping
 
 from ...records import RECORDS
-from .kind import AGENCY, SET_PASSWORD, Kind, Letter
+from .kind import EXAMPLE_AGENCY, SET_PASSWORD, Letter, LetterKind
 
 
-def _welcome(f: Mapping, english: bool) -> Letter:
+def _welcome(facts: Mapping, english: bool) -> Letter:
     if english:
-        return f"Pakmut: your account for {f['agency_name']}", [
-            f"We have received the registration of {f['agency_name']}.",
-            f"Your username: {f['username']}",
-            f"Please set your password within {f['days']} days:",
-            f["link"],
+        return f"Pakmut: your account for {facts['agency_name']}", [
+            f"We have received the registration of {facts['agency_name']}.",
+            f"Your username: {facts['username']}",
+            f"Please set your password within {facts['days']} days:",
+            facts["link"],
             "Then sign in, put the pin on the map and answer the No Copy survey.",
-            *filter(None, [f["pin_by"]]),
+            *filter(None, [facts["pin_by"]]),
             "Please do not forward this letter: whoever has the link can set your password.",
             "If this was not you, please ignore this letter.",
         ]
-    return f"ปักหมุด: บัญชีของ{f['agency_name']}", [
-        f"ระบบได้รับการลงทะเบียนของ {f['agency_name']} แล้ว",
-        f"ชื่อผู้ใช้ของท่าน: {f['username']}",
-        f"กรุณาตั้งรหัสผ่านภายใน {f['days']} วัน ที่ลิงก์นี้",
-        f["link"],
+    return f"ปักหมุด: บัญชีของ{facts['agency_name']}", [
+        f"ระบบได้รับการลงทะเบียนของ {facts['agency_name']} แล้ว",
+        f"ชื่อผู้ใช้ของท่าน: {facts['username']}",
+        f"กรุณาตั้งรหัสผ่านภายใน {facts['days']} วัน ที่ลิงก์นี้",
+        facts["link"],
         "จากนั้นเข้าสู่ระบบ ปักหมุดจุดบริการ และตอบแบบสำรวจ No Copy",
-        *filter(None, [f["pin_by"]]),
+        *filter(None, [facts["pin_by"]]),
         "โปรดอย่าส่งต่ออีเมลฉบับนี้ ผู้ที่มีลิงก์ตั้งรหัสผ่านของท่านได้",
         "หากท่านไม่ได้เป็นผู้ลงทะเบียน ไม่ต้องดำเนินการใด ๆ",
     ]
 
 
-def _password(f: Mapping, english: bool) -> Letter:
+def _password(facts: Mapping, english: bool) -> Letter:
     if english:
         return "Pakmut: set a new password", [
-            f"Username: {f['username']}",
-            f"Set a new password within {f['days']} days:",
-            f["link"],
+            f"Username: {facts['username']}",
+            f"Set a new password within {facts['days']} days:",
+            facts["link"],
             "Please do not forward this letter: whoever has the link can set your password.",
             "If you did not ask for this, please ignore this letter: your password stays as it is.",
         ]
     return "ปักหมุด: ตั้งรหัสผ่านใหม่", [
-        f"ชื่อผู้ใช้: {f['username']}",
-        f"ตั้งรหัสผ่านใหม่ภายใน {f['days']} วัน ที่ลิงก์นี้",
-        f["link"],
+        f"ชื่อผู้ใช้: {facts['username']}",
+        f"ตั้งรหัสผ่านใหม่ภายใน {facts['days']} วัน ที่ลิงก์นี้",
+        facts["link"],
         "โปรดอย่าส่งต่ออีเมลฉบับนี้ ผู้ที่มีลิงก์ตั้งรหัสผ่านของท่านได้",
         "หากท่านไม่ได้เป็นผู้ขอ ไม่ต้องดำเนินการใด ๆ รหัสผ่านเดิมยังใช้ได้ตามปกติ",
     ]
 
 
-def _registered_notice(f: Mapping, english: bool) -> Letter:
+def _registered_notice(facts: Mapping, english: bool) -> Letter:
     if english:
-        return f"Pakmut: {f['agency_name']} has registered", [
-            f"A person has registered for {f['agency_name']}. If nobody of yours did, please tell the area office.",
+        return f"Pakmut: {facts['agency_name']} has registered", [
+            f"A person has registered for {facts['agency_name']}. If nobody of yours did, please tell the area office.",
         ]
-    return f"ปักหมุด: มีผู้ลงทะเบียนในนาม{f['agency_name']}", [
-        f"มีผู้ลงทะเบียนในนาม {f['agency_name']} หากไม่ใช่บุคลากรของหน่วยงาน กรุณาแจ้งสำนักงานเขตพื้นที่การศึกษา",
+    return f"ปักหมุด: มีผู้ลงทะเบียนในนาม{facts['agency_name']}", [
+        f"มีผู้ลงทะเบียนในนาม {facts['agency_name']} หากไม่ใช่บุคลากรของหน่วยงาน กรุณาแจ้งสำนักงานเขตพื้นที่การศึกษา",
     ]
 
 
-def _further_person(f: Mapping, english: bool) -> Letter:
+def _further_person(facts: Mapping, english: bool) -> Letter:
     if english:
-        return f"Pakmut: another person registered for {f['agency_name']}", [
-            f"Another person has registered for {f['agency_name']}. The area office decides; your account works as before.",
+        return f"Pakmut: another person registered for {facts['agency_name']}", [
+            f"Another person has registered for {facts['agency_name']}. The area office decides; your account works as before.",
             "If you do not know of this, please tell the area office.",
         ]
-    return f"ปักหมุด: มีผู้ลงทะเบียนเพิ่มในนาม{f['agency_name']}", [
-        f"มีผู้ลงทะเบียนเพิ่มอีกคนในนาม {f['agency_name']} สำนักงานเขตจะเป็นผู้พิจารณา บัญชีของท่านใช้ได้ตามเดิม",
+    return f"ปักหมุด: มีผู้ลงทะเบียนเพิ่มในนาม{facts['agency_name']}", [
+        f"มีผู้ลงทะเบียนเพิ่มอีกคนในนาม {facts['agency_name']} สำนักงานเขตจะเป็นผู้พิจารณา บัญชีของท่านใช้ได้ตามเดิม",
         "หากท่านไม่ทราบเรื่อง กรุณาแจ้งสำนักงานเขต",
     ]
 
 
-def _sent_back(f: Mapping, english: bool) -> Letter:
-    record = RECORDS[f["record"]]
-    path = f"/pin/{f['item']}" if f["record"] == "pin" else "/survey"
+def _sent_back(facts: Mapping, english: bool) -> Letter:
+    record = RECORDS[facts["record"]]
+    path = f"/pin/{facts['item']}" if facts["record"] == "pin" else "/survey"
     if english:
-        lines = [f"The area office asks {f['agency_name']} to correct: {record.title_en}."]
-        lines += [f"Reason: {f['note']}"] if f["note"] else []
+        lines = [f"The area office asks {facts['agency_name']} to correct: {record.title_en}."]
+        lines += [f"Reason: {facts['note']}"] if facts["note"] else []
         return f"Pakmut: please correct {record.title_en}", [
             *lines,
             "Open the form, correct it and send it again:",
-            f["base_url"] + path,
+            facts["base_url"] + path,
         ]
-    lines = [f"สำนักงานเขตขอให้ {f['agency_name']} แก้ไขข้อมูล: {record.tab}"]
-    lines += [f"เหตุผล: {f['note']}"] if f["note"] else []
-    return f"ปักหมุด: ขอให้แก้ไข{record.tab}", [*lines, "กรุณาเปิดแบบ แก้ไข แล้วส่งอีกครั้ง", f["base_url"] + path]
+    lines = [f"สำนักงานเขตขอให้ {facts['agency_name']} แก้ไขข้อมูล: {record.tab}"]
+    lines += [f"เหตุผล: {facts['note']}"] if facts["note"] else []
+    return f"ปักหมุด: ขอให้แก้ไข{record.tab}", [*lines, "กรุณาเปิดแบบ แก้ไข แล้วส่งอีกครั้ง", facts["base_url"] + path]
 
 
 KINDS = {
-    "welcome": Kind(
+    "welcome": LetterKind(
         _welcome,
         ("ชื่อผู้ใช้และลิงก์ตั้งรหัสผ่าน", "Username and link to set a password"),
         buttons=(SET_PASSWORD,),
-        link=True,
+        has_password_link=True,
     ),
-    "password": Kind(
+    "password": LetterKind(
         _password,
         ("ลิงก์ตั้งรหัสผ่านใหม่", "Link to set a new password"),
         {},
@@ -102,9 +102,9 @@ KINDS = {
             "ท่านได้รับอีเมลฉบับนี้เพราะมีผู้ขอตั้งรหัสผ่านใหม่ของบัญชีที่ใช้อีเมลนี้",
             "You get this e-mail because a new password was asked for an account with this address.",
         ),
-        link=True,
+        has_password_link=True,
     ),
-    "registered_notice": Kind(
+    "registered_notice": LetterKind(
         _registered_notice,
         ("แจ้งหน่วยงานว่ามีผู้ลงทะเบียน", "Notice to the agency that a person registered"),
         because=(
@@ -112,11 +112,18 @@ KINDS = {
             "You get this e-mail because this is the agency's address in OBEC's register.",
         ),
     ),
-    "further_person": Kind(_further_person, ("แจ้งว่ามีผู้ลงทะเบียนเพิ่ม", "Notice that another person registered")),
-    "sent_back": Kind(
+    "further_person": LetterKind(
+        _further_person, ("แจ้งว่ามีผู้ลงทะเบียนเพิ่ม", "Notice that another person registered")
+    ),
+    "sent_back": LetterKind(
         _sent_back,
         ("ขอให้แก้ไขข้อมูล", "Request to correct a form"),
-        {"agency_name": AGENCY, "record": "pin", "item": "1", "note": "รูปถ่ายไม่เห็นป้ายชื่อหน่วยงาน กรุณาถ่ายใหม่"},
+        {
+            "agency_name": EXAMPLE_AGENCY,
+            "record": "pin",
+            "item": "1",
+            "note": "รูปถ่ายไม่เห็นป้ายชื่อหน่วยงาน กรุณาถ่ายใหม่",
+        },
         (("เปิดแบบเพื่อแก้ไข", "Open the form"),),
     ),
 }

@@ -1,13 +1,14 @@
-"""PDFs that are printed in Thai offices: A4, Sarabun, Thai set and broken right.
+"""PDFs that are printed in Thai offices: A4, Sarabun, with correct Thai line breaks.
 
-lines      where a line of Thai may break
-wrap       lines that fit a width
-table      a table over pages
-report     the report of an area; evidence: its pictures
-document   Document: a page with our fonts, a heading, a foot, and text that fits
-poster     a page per school with its own code
-words      the words of a page (HTML) as blocks
-guide      the guide, from the words of its page
+document      Document: a page with the service's fonts, headings and footer, and text that fits
+line_breaks   where a line of Thai may break
+wrap          lines that fit a width
+table         a table over pages
+report        the report of an area
+evidence      the pictures of a report
+poster        a page for each school with its own QR code
+html_blocks   the text of an HTML page as blocks
+guide         the guide, from the text of its page
 """
 
 from .document import Document

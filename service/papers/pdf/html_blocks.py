@@ -1,21 +1,21 @@
-"""The words of a page (HTML) as blocks that can be set on paper."""
+"""Reads an HTML page as blocks of text that can be set on paper."""
 
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-# What is for screens only.
-LEFT_OUT = "no-print"
-PARAGRAPHS = ("p", "li", "dt", "dd", "h1", "h2")
-CELLS = ("th", "td")
-LISTS = ("ol", "ul")
-# Tags without an end.
-VOID = ("br", "img", "input", "hr", "link", "meta")
+# The class of elements for screens only.
+SCREEN_ONLY = "no-print"
+PARAGRAPH_TAGS = ("p", "li", "dt", "dd", "h1", "h2")
+CELL_TAGS = ("th", "td")
+LIST_TAGS = ("ol", "ul")
+# Tags without an end tag.
+VOID_TAGS = ("br", "img", "input", "hr", "link", "meta")
 
 
 @dataclass
 class Run:
-    """Text in one type. `link`: where it leads, "" nowhere."""
+    """A piece of text in one type. `link`: its target, "" for none."""
 
     text: str
     bold: bool = False
@@ -25,104 +25,108 @@ class Run:
 @dataclass
 class Cell:
     text: str = ""
-    rows: int = 1
+    rowspan: int = 1
 
 
 @dataclass
 class Block:
-    """A paragraph of some kind (p, notice, li, dt, dd, h1, h2), or a table of `lines`. `depth`: of the lists
-    it stands in; `mark`: its number or bullet.
+    """A paragraph, or a table of `rows`.
+
+    `kind`: p, notice, li, dt, dd, h1, h2 or table. `depth`: the number of lists around it. `mark`: its number
+    or bullet.
     """
 
     kind: str
     runs: list[Run] = field(default_factory=list)
     depth: int = 0
     mark: str = ""
-    lines: list[list[Cell]] = field(default_factory=list)
+    rows: list[list[Cell]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         return "".join(run.text for run in self.runs).strip()
 
 
-def read(page: str, name: str) -> list[Block]:
-    """The blocks of the element with this class, in their order. Text outside of a paragraph or cell is not
-    expected: it raises ValueError, so that no words get lost.
+def read_blocks(page: str, class_name: str) -> list[Block]:
+    """Returns the blocks of the element with this class, in their order.
+
+    Raises ValueError for text outside a paragraph or cell, so that no text is lost.
     """
-    reader = _Reader(name)
+    reader = _BlockReader(class_name)
     reader.feed(page)
     reader.close()
-    return [block for block in reader.blocks if block.text or block.lines]
+    return [block for block in reader.blocks if block.text or block.rows]
 
 
-class _Reader(HTMLParser):
-    def __init__(self, name: str):
+class _BlockReader(HTMLParser):
+    def __init__(self, class_name: str):
         super().__init__()
-        self.name, self.blocks = name, []
-        # Open tags within the element, each with whether it is for screens only.
-        self.open: list[tuple[str, bool]] = []
-        self.lists: list[int | None] = []
-        self.bold, self.link = 0, ""
+        self.class_name, self.blocks = class_name, []
+        # The open tags inside the element, each with whether it is for screens only.
+        self.open_tags: list[tuple[str, bool]] = []
+        # The open lists: the number of the last item, or None for bullets.
+        self.open_lists: list[int | None] = []
+        self.bold_depth, self.link = 0, ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = dict(attributes)
-        names = (given.get("class") or "").split()
-        if not self.open and self.name not in names or tag in VOID:
+        values = dict(attributes)
+        classes = (values.get("class") or "").split()
+        if not self.open_tags and self.class_name not in classes or tag in VOID_TAGS:
             return
-        self.open.append((tag, LEFT_OUT in names))
-        if self._left_out():
+        self.open_tags.append((tag, SCREEN_ONLY in classes))
+        if self._is_screen_only():
             return
-        if tag in LISTS:
-            self.lists.append(0 if tag == "ol" else None)
-        elif tag in PARAGRAPHS:
-            self._begin("notice" if "notice" in names else tag)
+        if tag in LIST_TAGS:
+            self.open_lists.append(0 if tag == "ol" else None)
+        elif tag in PARAGRAPH_TAGS:
+            self._add_block("notice" if "notice" in classes else tag)
         elif tag == "table":
             self.blocks.append(Block("table"))
         elif tag == "tr":
-            self.blocks[-1].lines.append([])
-        elif tag in CELLS:
-            self.blocks[-1].lines[-1].append(Cell(rows=int(given.get("rowspan") or 1)))
+            self.blocks[-1].rows.append([])
+        elif tag in CELL_TAGS:
+            self.blocks[-1].rows[-1].append(Cell(rowspan=int(values.get("rowspan") or 1)))
         elif tag == "b":
-            self.bold += 1
+            self.bold_depth += 1
         elif tag == "a":
-            self.link = given.get("href") or ""
+            self.link = values.get("href") or ""
 
     def handle_endtag(self, tag: str) -> None:
-        if not self.open or tag in VOID:
+        if not self.open_tags or tag in VOID_TAGS:
             return
-        if not self._left_out():
-            if tag in LISTS:
-                self.lists.pop()
+        if not self._is_screen_only():
+            if tag in LIST_TAGS:
+                self.open_lists.pop()
             elif tag == "b":
-                self.bold -= 1
+                self.bold_depth -= 1
             elif tag == "a":
                 self.link = ""
-        self.open.pop()
+        self.open_tags.pop()
 
     def handle_data(self, text: str) -> None:
-        if not self.open or self._left_out():
+        if not self.open_tags or self._is_screen_only():
             return
-        # As a browser shows it: every stretch of spaces is one.
+        # As browsers do: every run of white space becomes one space.
         text = re.sub(r"\s+", " ", text)
-        if self._in(CELLS):
-            self.blocks[-1].lines[-1][-1].text += text
-        elif self._in(PARAGRAPHS):
+        if self._is_inside(CELL_TAGS):
+            self.blocks[-1].rows[-1][-1].text += text
+        elif self._is_inside(PARAGRAPH_TAGS):
             runs = self.blocks[-1].runs
-            runs.append(Run(text if runs else text.lstrip(), self.bold > 0, self.link))
+            runs.append(Run(text if runs else text.lstrip(), self.bold_depth > 0, self.link))
         elif text.strip():
             raise ValueError(f"no paragraph around {text!r}")
 
-    def _begin(self, kind: str) -> None:
+    def _add_block(self, kind: str) -> None:
         mark = ""
-        if kind == "li" and self.lists:
-            if self.lists[-1] is not None:
-                self.lists[-1] += 1
-            mark = "•" if self.lists[-1] is None else f"{self.lists[-1]}."
-        depth = 1 if kind == "dd" else len(self.lists)
+        if kind == "li" and self.open_lists:
+            if self.open_lists[-1] is not None:
+                self.open_lists[-1] += 1
+            mark = "•" if self.open_lists[-1] is None else f"{self.open_lists[-1]}."
+        depth = 1 if kind == "dd" else len(self.open_lists)
         self.blocks.append(Block(kind, depth=depth, mark=mark))
 
-    def _in(self, tags: tuple[str, ...]) -> bool:
-        return any(tag in tags for tag, _ in self.open)
+    def _is_inside(self, tags: tuple[str, ...]) -> bool:
+        return any(tag in tags for tag, _ in self.open_tags)
 
-    def _left_out(self) -> bool:
-        return any(hidden for _, hidden in self.open)
+    def _is_screen_only(self) -> bool:
+        return any(is_screen_only for _, is_screen_only in self.open_tags)

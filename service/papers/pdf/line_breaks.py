@@ -1,5 +1,6 @@
-"""Where a line of Thai may break: the language writes no spaces between words, and fpdf2 breaks only where it
-sees one.
+"""Marks where a line of Thai may break.
+
+Thai has no spaces between words, and fpdf2 breaks lines only at spaces and at BREAK_MARK.
 """
 
 import re
@@ -8,37 +9,37 @@ from itertools import accumulate
 
 import budoux
 
-# Takes no room and shows nothing; fpdf2 breaks there.
-MAY_BREAK = "\u200b"
-# Only between two words of Thai: digits, brackets and Latin stay with what stands beside them.
-_BETWEEN_WORDS = re.compile(r"[ก-๎]{2}")
-# Words of this service that the parser takes for two, or whose halves read badly apart.
-_WHOLE = re.compile(
+# The zero-width space: it is invisible, and fpdf2 breaks lines at it.
+BREAK_MARK = "\u200b"
+# A break is allowed between two Thai letters only: digits, brackets and Latin letters stay together.
+_TWO_THAI_LETTERS = re.compile(r"[ก-๎]{2}")
+# Words that the parser splits wrongly, or whose halves read badly apart.
+_UNBROKEN_WORDS = re.compile(
     "รหัส|จังหวัด|ตำแหน่ง|ตำบล|ละติจูด|ลองจิจูด|บัญชี|บันทึก|ปัจจุบัน|กรอก|เอกสาร|ฐานะ|ล่าช้า|ยืนยัน|ยกเลิก|หน่วยงาน|ปักหมุด|"
     "หมายเหตุ|ผลตรวจ|เจ้าหน้าที่|ร้อยละ|ถูกต้อง|บังคับ|เบราว์เซอร์|คิวอาร์โค้ด|สถานะ|ผู้รับผิดชอบ|อัตโนมัติ|อินเทอร์เน็ต|พฤษภาคม"
 )
-# Texts that are kept broken: the same sentences stand on many pages, and a name that is fitted is tried in
-# many sizes.
-KEPT = 1000
+# Texts in the cache: the same sentences stand on many pages, and a name is tried in many sizes.
+CACHE_SIZE = 1000
 
 _PARSER = budoux.load_default_thai_parser()
 
 
-@lru_cache(KEPT)
-def breakable(text: str) -> str:
-    """The same text with an invisible sign between the words of Thai, line by line."""
-    return "\n".join(_line(line) for line in text.split("\n"))
+@lru_cache(CACHE_SIZE)
+def add_break_marks(text: str) -> str:
+    """Returns a text with a BREAK_MARK between the words of Thai, line by line."""
+    return "\n".join(_mark_line(line) for line in text.split("\n"))
 
 
-def _line(line: str) -> str:
-    line = line.replace(MAY_BREAK, "")
-    parts, at, taken = (
-        [],
-        0,
-        {place for word in _WHOLE.finditer(line) for place in range(word.start() + 1, word.end())},
-    )
+def _mark_line(line: str) -> str:
+    line = line.replace(BREAK_MARK, "")
+    inside_words = {
+        index for word in _UNBROKEN_WORDS.finditer(line) for index in range(word.start() + 1, word.end())
+    }
+    parts, start = [], 0
     for end in accumulate(map(len, _PARSER.parse(line)) if line else ()):
-        if end == len(line) or (end not in taken and _BETWEEN_WORDS.fullmatch(line, end - 1, end + 1)):
-            parts.append(line[at:end])
-            at = end
-    return MAY_BREAK.join(parts)
+        if end == len(line) or (
+            end not in inside_words and _TWO_THAI_LETTERS.fullmatch(line, end - 1, end + 1)
+        ):
+            parts.append(line[start:end])
+            start = end
+    return BREAK_MARK.join(parts)

@@ -1,23 +1,25 @@
-"""Lines of Thai that fit a width: broken at spaces where that wastes little, else between words; a word that
-is wider than the line never loses its vowels and tone marks.
+"""Wraps Thai text to a width.
+
+Lines are broken at spaces where that wastes little room, else between words. A word that is wider than the
+line is broken between letters, but never apart from its vowels and tone marks.
 """
 
 import re
 from collections.abc import Iterator
 
 from .document import Document
-from .line_breaks import MAY_BREAK, breakable
+from .line_breaks import BREAK_MARK, add_break_marks
 
-# What stands before a space moves to the next line whole while it takes no more than this share of one.
-WHOLE = 0.45
-# A consonant with the vowel before it, and all that is written above, below or behind it.
+# A part between two spaces is not broken while it takes at most this share of a line.
+UNBROKEN_SHARE = 0.45
+# A consonant with the vowel before it and the marks above, below or behind it.
 _CLUSTER = re.compile(r"[เ-ไ]*.[\u0e30-\u0e3a\u0e45-\u0e4e\u0e2f]*", re.DOTALL)
 
 
-def wrap(page: Document, text: str, width: float) -> list[str]:
-    """`width`: millimetres, of the type that is set. At least one line."""
+def wrap_text(page: Document, text: str, width: float) -> list[str]:
+    """Returns the lines of a text in the current type, at least one. `width`: millimetres."""
     lines, line = [], ""
-    for part in _parts(page, text, width):
+    for part in _unbroken_parts(page, text, width):
         if part == "\n":
             lines, line = [*lines, line.rstrip()], ""
         elif line and page.get_string_width((line + part).rstrip()) > width:
@@ -27,22 +29,22 @@ def wrap(page: Document, text: str, width: float) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def shortened(page: Document, text: str, width: float, most: int) -> list[str]:
-    """The same in at most so many lines; the last one ends in … where something is left out."""
-    lines = wrap(page, text, width)
-    if len(lines) <= most:
+def shorten_text(page: Document, text: str, width: float, max_lines: int) -> list[str]:
+    """Returns at most `max_lines` lines of a text; the last one ends in … where text is left out."""
+    lines = wrap_text(page, text, width)
+    if len(lines) <= max_lines:
         return lines
-    clusters = _CLUSTER.findall(lines[most - 1])
+    clusters = _CLUSTER.findall(lines[max_lines - 1])
     while clusters and page.get_string_width("".join(clusters) + "…") > width:
         clusters.pop()
-    return [*lines[: most - 1], "".join(clusters) + "…"]
+    return [*lines[: max_lines - 1], "".join(clusters) + "…"]
 
 
-def _parts(page: Document, text: str, width: float) -> Iterator[str]:
-    """What stays on one line, each with the space behind it; a new line as itself."""
+def _unbroken_parts(page: Document, text: str, width: float) -> Iterator[str]:
+    """Yields the parts that stay on one line, each with the space behind it; a line break as itself."""
     for chunk in re.findall(r"\n|[^ \n]+ *| +", text):
-        if chunk == "\n" or page.get_string_width(chunk) <= width * WHOLE:
+        if chunk == "\n" or page.get_string_width(chunk) <= width * UNBROKEN_SHARE:
             yield chunk
             continue
-        for word in breakable(chunk).split(MAY_BREAK):
+        for word in add_break_marks(chunk).split(BREAK_MARK):
             yield from [word] if page.get_string_width(word) <= width else _CLUSTER.findall(word)

@@ -1,6 +1,4 @@
-"""The kinds of answer. A kind knows its widget and how an answer is read from a form and from a sheet's cell,
-and how it is written back to either.
-"""
+"""The kinds of answer: their widgets, and how they are read from and written to forms and sheets' cells."""
 
 from .base import Cell, Invalid, Kind, Remark, Value
 from .choices import Choice, Choices, YesNo

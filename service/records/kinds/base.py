@@ -1,5 +1,6 @@
-"""What every kind of answer is. Values are JSON: str, int, float, bool, list of str, or None for "no
-answer".
+"""The base of all kinds of answer.
+
+Values are JSON: str, int, float, bool, list of str, or None for "no answer".
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ class Invalid(ValueError):
 
 @dataclass(frozen=True)
 class Remark:
-    """Something doubtful that is accepted and kept with the entry: a rule and the values of its sentence."""
+    """A doubt about an accepted answer, stored with the entry: a rule and the values of its sentence."""
 
     rule: str
     values: dict
@@ -32,7 +33,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Kind:
-    """One answer, one line of text: the base of all kinds."""
+    """An answer of one line of text: the base of all kinds."""
 
     widget = "text"
     column = "text"
@@ -40,51 +41,51 @@ class Kind:
     input_mode = ""
     autocomplete = ""
     empty_rule = "required"
-    # what is typed is never shown again, held, mirrored or stored
+    # True: what is typed is never shown again, mirrored or stored
     secret = False
     tidy = staticmethod(text.clean_line)
 
     def read(self, raw: Sequence[str]) -> Value:
-        """Form values -> value; None where nothing was answered. Raises Invalid."""
+        """Return the value of posted texts; None for no answer. Raises Invalid."""
         typed = self.tidy(raw[0]) if raw else ""
         return self.from_text(typed) if typed else None
 
     def from_text(self, typed: str) -> Value:
+        """Return the value of a text that is tidy and not empty. Raises Invalid."""
         return typed
 
     def write(self, value: Value) -> str | list[str]:
-        """Value -> what the form shows."""
+        """Return what the form shows for a value."""
         return "" if value is None else str(value)
 
     def to_cell(self, value: Value, base_url: str = "") -> Cell:
-        """Value -> what stands in the sheet; None for an empty cell."""
+        """Return the sheet's cell for a value; None for an empty cell."""
         return None if value is None else self.show(value, "th", base_url)
 
     def from_cell(self, cell: Cell) -> Value:
-        """What stands in the sheet -> value. Raises Invalid where it cannot be understood.
+        """Return the value of a sheet's cell. Raises Invalid where it cannot be understood.
 
-        The value is one that the form, too, could have given: a field that nobody touches must not look
-        changed.
+        The form could give the same value: a field that nobody edits must not look changed.
         """
         typed = self.tidy(cell_text(cell))
         return self.from_text(typed) if typed else None
 
     def show(self, value: Value, lang: str, base_url: str = "") -> str:
-        """Value -> what a person reads."""
+        """Return what a person reads for a value."""
         return "" if value is None else str(value)
 
     def remarks(self, value: Value) -> list[Remark]:
-        """What is doubtful about an accepted value."""
+        """Return the doubts about an accepted value."""
         return []
 
     @property
     def cell_options(self) -> tuple[str, ...]:
-        """What the sheet's dropdown offers; empty = no dropdown."""
+        """The options of the sheet's dropdown; empty for no dropdown."""
         return ()
 
 
 def cell_text(cell: Cell) -> str:
-    """A sheet's cell as typed text: 12.0 -> "12", True -> "TRUE", None -> ""."""
+    """Return a sheet's cell as typed text: 12.0 -> "12", True -> "TRUE", None -> ""."""
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -1,4 +1,4 @@
-"""Answers that are chosen."""
+"""Answers that are chosen from options."""
 
 import re
 from collections.abc import Sequence
@@ -35,6 +35,8 @@ class Choice(Kind):
 
 @dataclass(frozen=True)
 class YesNo(Choice):
+    """Yes or no."""
+
     options: tuple[tuple[str, str, str], ...] = (("yes", "ใช่", "Yes"), ("no", "ไม่ใช่", "No"))
     widget = "yesno"
 
@@ -47,13 +49,13 @@ class Choices(Choice):
     widget = "choices"
 
     def read(self, raw: Sequence[str]) -> Value:
-        return self._several([text.clean_line(typed) for typed in raw])
+        return self._read_texts([text.clean_line(typed) for typed in raw])
 
     def from_cell(self, cell: Cell) -> Value:
-        return self._several(re.split(r"[,;\n]", cell_text(cell)))
+        return self._read_texts(re.split(r"[,;\n]", cell_text(cell)))
 
-    def _several(self, typed: Sequence[str]) -> Value:
-        keys = {Choice.from_text(self, part.strip()) for part in typed if part.strip()}
+    def _read_texts(self, texts: Sequence[str]) -> Value:
+        keys = {Choice.from_text(self, part.strip()) for part in texts if part.strip()}
         if self.alone in keys and len(keys) > 1:
             keys.discard(self.alone)
         return [key for key, _, _ in self.options if key in keys] or None
@@ -66,5 +68,5 @@ class Choices(Choice):
 
     @property
     def cell_options(self) -> tuple[str, ...]:
-        # A dropdown of single labels would refuse "A, B": the cell stays free text.
+        # No dropdown: one of single labels would refuse "A, B".
         return ()

@@ -1,4 +1,4 @@
-"""How people are reached."""
+"""Answers that say how to reach a person: e-mail address and telephone number."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,8 @@ from .base import Cell, Invalid, Kind, Remark, Value
 
 @dataclass(frozen=True)
 class Email(Kind):
+    """An e-mail address of at most `limit` characters."""
+
     limit: int = 255
     input_type = "email"
     input_mode = "email"
@@ -26,7 +28,7 @@ class Email(Kind):
 
 @dataclass(frozen=True)
 class Phone(Kind):
-    """A Thai telephone number as offices write it. What cannot be read is kept as typed, with a remark."""
+    """A Thai telephone number as offices write it. What cannot be read stays as typed, with a remark."""
 
     limit: int = 100
     input_type = "tel"
@@ -34,11 +36,11 @@ class Phone(Kind):
     autocomplete = "tel"
 
     def from_text(self, typed: str) -> Value:
-        found = text.length(typed)
-        if found > self.limit:
-            raise Invalid("too_long", limit=self.limit, found=found)
+        length = text.length(typed)
+        if length > self.limit:
+            raise Invalid("too_long", limit=self.limit, found=length)
         try:
-            return phone.read_phone(typed).shown
+            return phone.read_phone(typed).text
         except phone.NotAPhone:
             return typed
 
@@ -46,7 +48,7 @@ class Phone(Kind):
         if isinstance(cell, bool) or not isinstance(cell, int | float):
             return super().from_cell(cell)
         try:
-            return phone.read_sheet_phone(cell).shown
+            return phone.read_sheet_phone(cell).text
         except phone.NotAPhone:
             return super().from_cell(cell)
 

@@ -1,4 +1,4 @@
-"""When, where, and what it looks like."""
+"""Answers that are dates, coordinates or photos."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,8 +11,9 @@ from .base import Cell, Invalid, Kind, Value, cell_text
 
 @dataclass(frozen=True)
 class Date(Kind):
-    """A day; the value is ISO text, people read and type Buddhist years. `today` decides what a year of two
-    figures is.
+    """A day: the value is ISO text, people read and type Buddhist years.
+
+    `today` decides the century of a year of two figures.
     """
 
     today: Callable[[], date] = date.today
@@ -34,7 +35,7 @@ class Date(Kind):
 
 @dataclass(frozen=True)
 class Coordinate(Kind):
-    """Degrees, WGS 84, six decimals (about 0.1 m)."""
+    """A latitude or longitude in degrees, WGS 84, six decimals (about 0.1 m)."""
 
     axis: str = "latitude"
     example: str = "18.143210"
@@ -62,7 +63,7 @@ class Coordinate(Kind):
 
 @dataclass(frozen=True)
 class Photos(Kind):
-    """One to `most` photos; the value is a list of photo ids, the cell their links, one a line."""
+    """One to `most` photos; the value is a list of photo ids, the cell holds their links, one a line."""
 
     most: int = 3
     widget = "photo"

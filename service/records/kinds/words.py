@@ -1,4 +1,4 @@
-"""Answers in words and numbers, and the tick under a notice."""
+"""Answers that are texts or numbers, and the tick under a notice."""
 
 import re
 from dataclasses import dataclass
@@ -9,19 +9,21 @@ from .base import Cell, Invalid, Kind, Value
 
 @dataclass(frozen=True)
 class Text(Kind):
+    """One line of at most `limit` characters."""
+
     limit: int = 200
     autocomplete: str = ""
 
     def from_text(self, typed: str) -> Value:
-        found = text.length(typed)
-        if found > self.limit:
-            raise Invalid("too_long", limit=self.limit, found=found)
+        length = text.length(typed)
+        if length > self.limit:
+            raise Invalid("too_long", limit=self.limit, found=length)
         return typed
 
 
 @dataclass(frozen=True)
 class LongText(Text):
-    """Several lines."""
+    """Several lines of text."""
 
     limit: int = 1000
     widget = "textarea"
@@ -30,6 +32,8 @@ class LongText(Text):
 
 @dataclass(frozen=True)
 class EnglishText(Text):
+    """One line in English letters; `example` is shown with the error."""
+
     example: str = "Ban Nong Bua School"
 
     def from_text(self, typed: str) -> Value:
@@ -40,6 +44,8 @@ class EnglishText(Text):
 
 @dataclass(frozen=True)
 class WholeNumber(Kind):
+    """A whole number from `least` to `most`."""
+
     least: int = 0
     most: int = 1_000_000
     column = "number"
@@ -60,7 +66,7 @@ class WholeNumber(Kind):
 
 @dataclass(frozen=True)
 class Percent(Kind):
-    """0 to 100, with one decimal."""
+    """A number from 0 to 100, with one decimal."""
 
     column = "number"
     input_mode = "decimal"
@@ -69,10 +75,10 @@ class Percent(Kind):
         digits = text.arabic_digits(typed).removesuffix("%").strip()
         if not re.fullmatch(r"\d{1,3}(\.\d{1,9})?", digits):
             raise Invalid("not_a_number")
-        share = round(float(digits), 1)
-        if share > 100:
+        percent = round(float(digits), 1)
+        if percent > 100:
             raise Invalid("out_of_range", least="0", most="100")
-        return share
+        return percent
 
     def to_cell(self, value: Value, base_url: str = "") -> Cell:
         return value
@@ -83,12 +89,12 @@ class Notice(Kind):
     """A tick that a notice was read; the value is the version of the notice."""
 
     version: str = "1"
-    longest = 20
+    max_length = 20
     widget = "tick"
     empty_rule = "tick"
 
     def from_text(self, typed: str) -> Value:
-        if len(typed) > self.longest:
+        if len(typed) > self.max_length:
             raise Invalid(self.empty_rule)
         return typed
 

@@ -14,10 +14,8 @@ from ...guard.limits import TooMany
 from ...records.text import clean_line
 from ...services import services
 from ...services.language import lang, t
-from ...store import accounts, confirmations, letters
-from ...store import audit_log as deeds
-from ..kit import drafts
-from ..kit import rate_limits as pace
+from ...store import accounts, audit_log, confirmations, letters
+from ..kit import drafts, rate_limits
 from ..kit.access import AGENCY, OBEC, Person
 
 blueprint = Blueprint("account", __name__)
@@ -26,68 +24,75 @@ blueprint = Blueprint("account", __name__)
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        return redirect(_home(current_user))
+        return redirect(_home_url(current_user))
     username = clean_line(request.values.get("username", ""))[:60]
-    if request.method == "GET" or drafts.is_stale():
+    if request.method == "GET" or drafts.is_token_stale():
         return _sign_in_page(username)
-    address, now = pace.address() or (request.remote_addr or "")[:60], services().clock()
+    address, now = rate_limits.client_network() or (request.remote_addr or "")[:60], services().clock()
     with services().db.read() as conn:
-        wait = accounts.wait_seconds(conn, username, address, now) or _wait_of_network(conn, username, now)
-        account = accounts.by_username(conn, username)
+        wait = accounts.wait_seconds(conn, username, address, now) or _network_wait_seconds(
+            conn, username, now
+        )
+        account = accounts.get_by_username(conn, username)
     if wait:
         return _sign_in_page(
             username,
             t(f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่", f"Too many tries. Please wait {wait} seconds."),
             429,
         )
-    right = passwords.fits(account["password_hash"] if account else None, request.form.get("password", ""))
+    is_right = passwords.fits(account["password_hash"] if account else None, request.form.get("password", ""))
     with services().db.begin() as conn:
-        if not right:
-            accounts.count_wrong(conn, username, address, now)
+        if not is_right:
+            accounts.count_wrong_password(conn, username, address, now)
             with suppress(TooMany):
-                services().journal.limits.charge(conn, now, "wrong_password", address=pace.address())
+                services().journal.limits.charge(
+                    conn, now, "wrong_password", address=rate_limits.client_network()
+                )
             conn.commit()
             return _sign_in_page(username, t("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "Username or password is wrong."), 401)
-        if account["state"] not in accounts.MAY_SIGN_IN:
-            return _sign_in_page(username, _not_yet(account), 403)
-        accounts.forget_wrong(conn, username, address)
+        if account["state"] not in accounts.SIGN_IN_STATES:
+            return _sign_in_page(username, _closed_account_sentence(account), 403)
+        accounts.delete_wrong_passwords(conn, username, address)
         if not account["first_used_at"]:
-            accounts.change(conn, account["id"], first_used_at=now)
+            accounts.update(conn, account["id"], first_used_at=now)
         conn.commit()
-    return _enter(Person(account))
+    return _start_session(Person(account))
 
 
-def _wait_of_network(conn: Connection, username: str, now: datetime) -> int:
-    """Seconds to wait after many wrong passwords from one network, whatever the names. Who has just set a
-    password with the link of a letter is no guesser: so a guesser in the same network keeps nobody out.
+def _network_wait_seconds(conn: Connection, username: str, now: datetime) -> int:
+    """Returns the seconds to wait after many wrong passwords from one network, for whatever usernames.
+
+    A person who has just set a password with the link of a letter need not wait: somebody who guesses
+    passwords in the same network must not keep others out.
     """
     if username == session.get("set_password"):
         return 0
     try:
-        services().journal.limits.check(conn, now, "wrong_password", address=pace.address())
-    except TooMany as trouble:
-        return trouble.seconds
+        services().journal.limits.check(conn, now, "wrong_password", address=rate_limits.client_network())
+    except TooMany as error:
+        return error.seconds
     return 0
 
 
-def _enter(person: Person) -> ResponseReturnValue:
-    """Begin the session; go on where the person was heading."""
+def _start_session(person: Person) -> ResponseReturnValue:
+    """Start the session and redirect to the page that asked for the sign-in, or home."""
     next_path = session.pop("next", "")
-    kept = {key: session[key] for key in ("draft", "lang") if key in session}
+    lasting = {key: session[key] for key in ("draft", "lang") if key in session}
     session.clear()
-    session.update(kept)
+    session.update(lasting)
     session.permanent = True
     login_user(person)
-    return redirect(next_path or _home(person), 303)
+    return redirect(next_path or _home_url(person), 303)
 
 
-def _home(person: Person) -> str:
+def _home_url(person: Person) -> str:
     if person.role == AGENCY:
         return url_for("agency.home")
     return url_for("national.overview") if person.role == OBEC else url_for("area.overview", area=person.area)
 
 
-def _not_yet(account: Mapping) -> str:
+def _closed_account_sentence(account: Mapping) -> str:
+    """Returns why an account with the right password cannot sign in."""
     state = account["state"]
     if state == accounts.WAITING:
         return t(
@@ -127,33 +132,37 @@ def password(token: str) -> ResponseReturnValue:
     """Set a password with the link from a letter: single use, expiring."""
     now = services().clock()
     with services().db.read() as conn:
-        account = accounts.account_of_link(conn, token, now)
+        account = accounts.get_by_password_link(conn, token, now)
     if account is None:
         return render_template("account/password_link_dead.html"), 410
-    if request.method == "GET" or drafts.is_stale():
+    if request.method == "GET" or drafts.is_token_stale():
         return _password_page(account)
-    chosen = request.form.get("password", "")
-    problems = weak(chosen, request.form.get("password_again", ""), account["username"])
+    new_password = request.form.get("password", "")
+    problems = new_password_problems(
+        new_password, request.form.get("password_again", ""), account["username"]
+    )
     if problems:
         return _password_page(account, problems, 422)
-    password_hash = passwords.hashed(chosen)
+    password_hash = passwords.hashed(new_password)
     with services().db.begin() as conn:
-        account = accounts.account_of_link(conn, token, now)
+        account = accounts.get_by_password_link(conn, token, now)
         if account is None:
             abort(410)
         accounts.set_password(conn, account["id"], password_hash, now)
-        # Who had to set it anew may not be who asked for another address or a successor.
-        confirmations.end(conn, account["id"])
-        deeds.add(conn, now, "password_set", account["username"], account["area"], account["agency"] or "")
+        # Somebody else may have asked for the change of address or the handover that still waits.
+        confirmations.delete_of_account(conn, account["id"])
+        audit_log.add(
+            conn, now, "password_set", account["username"], account["area"], account["agency"] or ""
+        )
         conn.commit()
     session["set_password"] = account["username"]
     flash(t("ตั้งรหัสผ่านแล้ว เข้าสู่ระบบได้เลย", "Your password is set. Please sign in."), "success")
     return redirect(url_for(".sign_in", username=account["username"]), 303)
 
 
-def weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
-    """What is wrong with a password that a person chose: (field, sentence)."""
-    if not passwords.SHORTEST <= len(chosen) <= passwords.LONGEST:
+def new_password_problems(new_password: str, again: str, username: str) -> list[tuple[str, str]]:
+    """Returns [(field, sentence)] for a new password that is not accepted, else []."""
+    if not passwords.SHORTEST <= len(new_password) <= passwords.LONGEST:
         return [
             (
                 "password",
@@ -163,7 +172,7 @@ def weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
                 ),
             )
         ]
-    if username in chosen or len(set(chosen)) < 4:
+    if username in new_password or len(set(new_password)) < 4:
         return [
             (
                 "password",
@@ -173,7 +182,7 @@ def weak(chosen: str, again: str, username: str) -> list[tuple[str, str]]:
                 ),
             )
         ]
-    if chosen != again:
+    if new_password != again:
         return [("password_again", t("รหัสผ่านสองช่องไม่ตรงกัน", "The two passwords differ."))]
     return []
 
@@ -189,11 +198,12 @@ def _password_page(
 
 @blueprint.route("/password/forgot", methods=["GET", "POST"])
 def forgot() -> ResponseReturnValue:
-    """Ask for a link. Whether there is such an account is looked up by the postman alone, and never here:
-    neither the answer nor its time tells.
+    """Request a letter with a link to set the password.
+
+    The postman alone looks up the account, so neither the answer nor its time tells whether it exists.
     """
     username = clean_line(request.form.get("username", ""))[:60]
-    if request.method == "GET" or drafts.is_stale() or not username:
+    if request.method == "GET" or drafts.is_token_stale() or not username:
         problems = (
             [("username", t("กรุณากรอกชื่อผู้ใช้", "Please fill in the username."))]
             if request.method == "POST"
@@ -203,12 +213,12 @@ def forgot() -> ResponseReturnValue:
     try:
         with services().db.begin() as conn:
             services().journal.limits.charge(
-                conn, services().clock(), "forgot", address=pace.address(), name=username
+                conn, services().clock(), "forgot", address=rate_limits.client_network(), name=username
             )
             letters.add(conn, "password", "", lang(), services().clock(), facts={"username": username})
             conn.commit()
-    except TooMany as trouble:
-        return render_template("account/forgot.html", username=username, problems=[], sent=False), *pace.tell(
-            trouble
-        )
+    except TooMany as error:
+        return render_template(
+            "account/forgot.html", username=username, problems=[], sent=False
+        ), *rate_limits.flash_too_many(error)
     return render_template("account/forgot.html", username=username, problems=[], sent=True)

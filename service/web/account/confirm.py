@@ -1,5 +1,6 @@
-"""Links from letters that confirm something. Opening one changes nothing, because mail scanners open them
-too: the page has a button.
+"""The pages behind links in letters that confirm something.
+
+Opening a link changes nothing, because mail scanners open links too: the page has a button.
 """
 
 from collections.abc import Iterable
@@ -13,111 +14,115 @@ from ...records.registration import NOTICE_VERSION
 from ...services import services
 from ...services.language import t
 from ...store import accounts, agencies, confirmations
-from ...store.confirmations import ADDRESS, HANDOVER, NEW_ADDRESS, OLD_ADDRESS
+from ...store.confirmations import ADDRESS_KINDS, HANDOVER, NEW_ADDRESS, OLD_ADDRESS
 from ..kit import drafts, forms
-from ..kit.masks import masked
-from .account import weak
+from ..kit.masks import mask_contact
+from .account import new_password_problems
 
 blueprint = Blueprint("confirm", __name__)
 
-# Whoever is told where the person came from must not learn the token, and no browser keeps the page.
-PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+# Other sites must not learn the token from the referrer, and no browser keeps the page.
+PRIVATE_HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 def confirm(token: str) -> ResponseReturnValue:
     """Confirm a change of address, at the old or the new one."""
-    found, account = _found(token, ADDRESS)
+    link, account = _link_and_account(token, ADDRESS_KINDS)
     if account is None:
-        return _dead()
-    if request.method != "POST" or drafts.is_stale():
-        return _ask(token, found, account, refuse=False)
+        return _dead_link_page()
+    if request.method != "POST" or drafts.is_token_stale():
+        return _confirm_page(token, link, account, refuse=False)
     with services().db.begin() as conn:
-        done = address.confirm(conn, found, services().journal.secret, services().clock())
-        if done == address.DEAD:
-            return _dead()
+        outcome = address.confirm_change(conn, link, services().journal.secret, services().clock())
+        if outcome == address.NOT_VALID:
+            return _dead_link_page()
         conn.commit()
     return (
         render_template(
             "account/confirmed.html",
-            done=done,
-            other=NEW_ADDRESS if found["kind"] == OLD_ADDRESS else OLD_ADDRESS,
+            outcome=outcome,
+            other=NEW_ADDRESS if link["kind"] == OLD_ADDRESS else OLD_ADDRESS,
         ),
         200,
-        PRIVATE,
+        PRIVATE_HEADERS,
     )
 
 
 @blueprint.route("/confirm/<token>/refuse", methods=["GET", "POST"])
 def refuse(token: str) -> ResponseReturnValue:
-    """The holder of the old address did not ask for a change."""
-    found, account = _found(token, [OLD_ADDRESS])
+    """Stop a change of address that the holder of the old address did not request."""
+    link, account = _link_and_account(token, [OLD_ADDRESS])
     if account is None:
-        return _dead()
-    if request.method != "POST" or drafts.is_stale():
-        return _ask(token, found, account, refuse=True)
+        return _dead_link_page()
+    if request.method != "POST" or drafts.is_token_stale():
+        return _confirm_page(token, link, account, refuse=True)
     with services().db.begin() as conn:
-        if not address.refuse(conn, found, services().clock()):
-            return _dead()
+        if not address.refuse_change(conn, link, services().clock()):
+            return _dead_link_page()
         conn.commit()
-    return render_template("account/confirmed.html", done="refused", other=""), 200, PRIVATE
+    return render_template("account/confirmed.html", outcome="refused", other=""), 200, PRIVATE_HEADERS
 
 
 @blueprint.route("/handover/<token>", methods=["GET", "POST"])
 def take(token: str) -> ResponseReturnValue:
-    """The successor takes the account: notice and password, then it is the successor's."""
-    found, account = _found(token, [HANDOVER])
+    """Hand the account to the successor, who accepts the notice and sets a password."""
+    link, account = _link_and_account(token, [HANDOVER])
     if account is None:
-        return _dead()
+        return _dead_link_page()
     with services().db.read() as conn:
         agency = agencies.get(conn, account["agency"])
     posted = forms.read(handover.NOTICE, request.form, "school")
-    if request.method != "POST" or drafts.is_stale():
-        return _take_page(
-            token, account, agency, found, forms.Form(handover.NOTICE, agency["kind"], posted.shown)
+    if request.method != "POST" or drafts.is_token_stale():
+        return _take_over_page(
+            token, account, agency, link, forms.Form(handover.NOTICE, agency["kind"], posted.values)
         )
-    form = forms.Form(handover.NOTICE, agency["kind"], posted.shown, "", posted.reading.problems)
-    chosen = request.form.get("password", "")
-    form.problems += weak(chosen, request.form.get("password_again", ""), account["username"])
+    form = forms.Form(handover.NOTICE, agency["kind"], posted.values, "", posted.reading.problems)
+    new_password = request.form.get("password", "")
+    form.problems += new_password_problems(
+        new_password, request.form.get("password_again", ""), account["username"]
+    )
     if form.problems:
-        return _take_page(token, account, agency, found, form)
-    password_hash = passwords.hashed(chosen)
+        return _take_over_page(token, account, agency, link, form)
+    password_hash = passwords.hashed(new_password)
     with services().db.begin() as conn:
-        if not handover.accept(
-            conn, found, NOTICE_VERSION, password_hash, services().journal.secret, services().clock()
+        if not handover.accept_offer(
+            conn, link, NOTICE_VERSION, password_hash, services().journal.secret, services().clock()
         ):
-            return _dead()
+            return _dead_link_page()
         conn.commit()
     flash(t("รับบัญชีแล้ว เข้าสู่ระบบได้เลย", "The account is yours. Please sign in."), "success")
     return redirect(url_for("account.sign_in", username=account["username"]), 303)
 
 
-def _found(token: str, kinds: Iterable[str]) -> tuple[dict | None, dict | None]:
-    """What a link of these kinds is about, and its account while that can sign in."""
+def _link_and_account(token: str, kinds: Iterable[str]) -> tuple[dict | None, dict | None]:
+    """Returns (the link of these kinds with this token, its account while it can sign in), or None each."""
     with services().db.read() as conn:
-        found = confirmations.by_token(conn, token, kinds, services().clock())
-        account = accounts.get(conn, found["account_id"]) if found else None
-    return found, account if account and account["state"] in accounts.MAY_SIGN_IN else None
+        link = confirmations.get_by_token(conn, token, kinds, services().clock())
+        account = accounts.get(conn, link["account_id"]) if link else None
+    return link, account if account and account["state"] in accounts.SIGN_IN_STATES else None
 
 
-def _dead() -> ResponseReturnValue:
-    return render_template("account/confirm_link_dead.html"), 410, PRIVATE
+def _dead_link_page() -> ResponseReturnValue:
+    return render_template("account/confirm_link_dead.html"), 410, PRIVATE_HEADERS
 
 
-def _ask(token: str, found: dict, account: dict, refuse: bool) -> ResponseReturnValue:
+def _confirm_page(token: str, link: dict, account: dict, refuse: bool) -> ResponseReturnValue:
     page = render_template(
         "account/confirm.html",
         token=token,
         account=account,
         refuse=refuse,
-        at_old=found["kind"] == OLD_ADDRESS,
-        new_address=masked("email", found["facts"]["email"]),
+        at_old=link["kind"] == OLD_ADDRESS,
+        new_address=mask_contact("email", link["facts"]["email"]),
     )
-    return page, 200, PRIVATE
+    return page, 200, PRIVATE_HEADERS
 
 
-def _take_page(token: str, account: dict, agency: dict, found: dict, form: forms.Form) -> ResponseReturnValue:
-    name = " ".join(found["facts"]["answers"][key] for key in ("first_name", "last_name"))
+def _take_over_page(
+    token: str, account: dict, agency: dict, link: dict, form: forms.Form
+) -> ResponseReturnValue:
+    name = " ".join(link["facts"]["answers"][key] for key in ("first_name", "last_name"))
     page = render_template(
         "account/take_over.html",
         token=token,
@@ -127,4 +132,4 @@ def _take_page(token: str, account: dict, agency: dict, found: dict, form: forms
         form=form,
         shortest=passwords.SHORTEST,
     )
-    return page, 422 if form.problems else 200, PRIVATE
+    return page, 422 if form.problems else 200, PRIVATE_HEADERS

@@ -1,6 +1,4 @@
-"""A signed-in person's own account: what is known of it, password, language, address, handing over,
-leaving.
-"""
+"""A signed-in person's own account: its data, password, language, address, handing over, leaving."""
 
 from collections.abc import Sequence
 
@@ -15,59 +13,73 @@ from ...guard.limits import TooMany
 from ...records import REGISTRATION
 from ...services import services
 from ...services.language import LANGUAGES, lang, t
-from ...store import accounts, agencies, areas, confirmations, letters
-from ...store import audit_log as deeds
+from ...store import accounts, agencies, areas, audit_log, confirmations, letters
 from ..kit import drafts, forms, reauth
 from ..kit.access import Person
-from ..kit.masks import masked
+from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
-from .account import weak
+from .account import new_password_problems
 
 blueprint = Blueprint("own", __name__, url_prefix="/account")
 
 Problems = Sequence[tuple[str, str]]
 
 
-def me() -> dict:
+def own_account() -> dict:
     return current_user.account
 
 
 @blueprint.get("")
 def page() -> ResponseReturnValue:
     with services().db.read() as conn:
-        agency = agencies.get(conn, me()["agency"]) if me()["agency"] else None
-        area = areas.get(conn, agency["area"] if agency else me()["area"]) if agency or me()["area"] else None
-        waiting = confirmations.of_account(conn, me()["id"], confirmations.EVERY, services().clock())
-    links = {one["kind"]: one for one in waiting}
+        agency = agencies.get(conn, own_account()["agency"]) if own_account()["agency"] else None
+        area = (
+            areas.get(conn, agency["area"] if agency else own_account()["area"])
+            if agency or own_account()["area"]
+            else None
+        )
+        open_links = confirmations.list_of_account(
+            conn, own_account()["id"], confirmations.ALL_KINDS, services().clock()
+        )
+    link_by_kind = {link["kind"]: link for link in open_links}
     return render_template(
         "account/account.html",
-        account=me(),
+        account=own_account(),
         agency=agency,
         area=area,
-        state=state_in_words(me()["state"]),
-        address=masked("email", me()["email"]),
-        change=[(one["kind"], one["used_at"]) for one in waiting if one["kind"] in confirmations.ADDRESS],
+        state=state_in_words(own_account()["state"]),
+        address=mask_contact("email", own_account()["email"]),
+        address_links=[
+            (link["kind"], link["used_at"])
+            for link in open_links
+            if link["kind"] in confirmations.ADDRESS_KINDS
+        ],
         new_address=next(
-            (masked("email", one["facts"]["email"]) for one in waiting if "email" in one["facts"]), ""
+            (
+                mask_contact("email", link["facts"]["email"])
+                for link in open_links
+                if "email" in link["facts"]
+            ),
+            "",
         ),
-        handover=links.get(confirmations.HANDOVER),
+        handover=link_by_kind.get(confirmations.HANDOVER),
     )
 
 
 @blueprint.post("/language")
 def language() -> ResponseReturnValue:
-    """The language of letters."""
-    wanted = request.form.get("language", "")
-    if wanted in LANGUAGES:
+    """Set the language of letters to this account."""
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
         with services().db.begin() as conn:
-            accounts.change(conn, me()["id"], language=wanted)
-            deeds.add(
+            accounts.update(conn, own_account()["id"], language=language)
+            audit_log.add(
                 conn,
                 services().clock(),
                 "language_changed",
-                me()["username"],
-                me()["area"],
-                me()["agency"] or "",
+                own_account()["username"],
+                own_account()["area"],
+                own_account()["agency"] or "",
             )
             conn.commit()
         flash(t("บันทึกภาษาของจดหมายแล้ว", "The language of letters is saved."), "success")
@@ -76,21 +88,32 @@ def language() -> ResponseReturnValue:
 
 @blueprint.route("/password", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
-    """Another password, after the present one. Every other session ends, and so does what waits for a
-    confirmation.
+    """Change the password, after the present one.
+
+    Every other session ends, and so do a change of address and a handover that wait for confirmation.
     """
-    if request.method != "POST" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_token_stale():
         return _password_page()
-    chosen = request.form.get("password", "")
-    problems = weak(chosen, request.form.get("password_again", ""), me()["username"]) or reauth.problem()
+    new_password = request.form.get("password", "")
+    problems = (
+        new_password_problems(new_password, request.form.get("password_again", ""), own_account()["username"])
+        or reauth.password_problems()
+    )
     if problems:
         return _password_page(problems)
-    now, password_hash = services().clock(), passwords.hashed(chosen)
+    now, password_hash = services().clock(), passwords.hashed(new_password)
     with services().db.begin() as conn:
-        accounts.set_password(conn, me()["id"], password_hash, now)
-        ended = [address.take_back(conn, me()), handover.take_back(conn, me())]
-        deeds.add(conn, now, "password_changed", me()["username"], me()["area"], me()["agency"] or "")
-        account = accounts.get(conn, me()["id"])
+        accounts.set_password(conn, own_account()["id"], password_hash, now)
+        cancelled = [address.cancel_change(conn, own_account()), handover.cancel_offer(conn, own_account())]
+        audit_log.add(
+            conn,
+            now,
+            "password_changed",
+            own_account()["username"],
+            own_account()["area"],
+            own_account()["agency"] or "",
+        )
+        account = accounts.get(conn, own_account()["id"])
         conn.commit()
     login_user(Person(account))
     flash(
@@ -100,7 +123,7 @@ def password() -> ResponseReturnValue:
         ),
         "success",
     )
-    if any(ended):
+    if any(cancelled):
         flash(
             t(
                 "คำขอเปลี่ยนอีเมลหรือมอบบัญชีที่ค้างอยู่ถูกยกเลิก หากยังต้องการ กรุณาทำใหม่",
@@ -118,31 +141,33 @@ def _password_page(problems: Problems = ()) -> ResponseReturnValue:
 
 @blueprint.route("/email", methods=["GET", "POST"])
 def email() -> ResponseReturnValue:
-    """Ask for another address: links go to both, and only they change it."""
+    """Request another address: a link goes to the old and the new one, and only the links change it."""
     posted = request.form.get("email", "")
-    if request.method != "POST" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_token_stale():
         return _email_page(posted)
     reading = REGISTRATION.read({"email": [posted]})
     problems = [
-        ("email", REGISTRATION.say(found, lang())) for found in reading.problems if found.key == "email"
+        ("email", REGISTRATION.sentence(problem, lang()))
+        for problem in reading.problems
+        if problem.key == "email"
     ]
-    wanted = reading.answers.get("email")
-    if wanted and wanted == me()["email"]:
+    new_address = reading.answers.get("email")
+    if new_address and new_address == own_account()["email"]:
         problems = [("email", t("อีเมลนี้คืออีเมลที่ใช้อยู่แล้ว", "This is the address on record."))]
-    problems = problems or reauth.problem()
+    problems = problems or reauth.password_problems()
     if problems:
         return _email_page(posted, problems)
     with services().db.begin() as conn:
-        before = _just_asked(conn, confirmations.NEW_ADDRESS)
-        if before and before["email"] != wanted:
-            return _email_page(posted, [("email", _too_soon())])
-        if not before and (held := _held_back(conn, "new_address", wanted)):
-            return _email_page(posted, [("email", held)])
-        if not before:
-            address.ask(
+        recent = _recent_request(conn, confirmations.NEW_ADDRESS)
+        if recent and recent["email"] != new_address:
+            return _email_page(posted, [("email", _too_soon_sentence())])
+        if not recent and (problem := _limit_problem(conn, "new_address", new_address)):
+            return _email_page(posted, [("email", problem)])
+        if not recent:
+            address.request_change(
                 conn,
-                accounts.get(conn, me()["id"]),
-                wanted,
+                accounts.get(conn, own_account()["id"]),
+                new_address,
                 services().settings.secret_key,
                 services().clock(),
             )
@@ -155,33 +180,41 @@ def email() -> ResponseReturnValue:
 
 
 def _email_page(posted: str, problems: Problems = ()) -> ResponseReturnValue:
-    told = [text for key, text in problems if key == "email"]
-    answer = forms.Answer(REGISTRATION.field("email"), posted, required=True, problems=told)
+    sentences = [sentence for key, sentence in problems if key == "email"]
+    field = forms.BoundField(REGISTRATION.field("email"), posted, required=True, problems=sentences)
     page = render_template(
-        "account/account_email.html", answer=answer, problems=problems, address=masked("email", me()["email"])
+        "account/account_email.html",
+        field=field,
+        problems=problems,
+        address=mask_contact("email", own_account()["email"]),
     )
     return page, 422 if problems else 200
 
 
-def _just_asked(conn: object, kind: str) -> dict | None:
-    """What was asked for a moment ago and still waits: a second tap sends no second letter, and nobody sends
-    many.
+def _recent_request(conn: object, kind: str) -> dict | None:
+    """Returns the facts of a request of this kind from a moment ago that still waits, or None.
+
+    A second tap then sends no second letter, and nobody sends many.
     """
-    waits = confirmations.of_account(conn, me()["id"], [kind], services().clock())
-    last = letters.last(conn, me()["id"], kind)
+    open_links = confirmations.list_of_account(conn, own_account()["id"], [kind], services().clock())
+    last_letter = letters.get_newest(conn, own_account()["id"], kind)
     return (
-        waits[0]["facts"]
-        if waits and last and last["created_at"] + letters.PAUSE > services().clock()
+        open_links[0]["facts"]
+        if open_links
+        and last_letter
+        and last_letter["created_at"] + letters.SHORTEST_INTERVAL > services().clock()
         else None
     )
 
 
-def _held_back(conn: Connection, kind: str, email: str) -> str:
-    """A sentence where this person, or this address, was written to too often; "" counts one."""
+def _limit_problem(conn: Connection, kind: str, email: str) -> str:
+    """Count a letter; returns "", or a sentence where too many went to this person or this address."""
     try:
-        services().journal.limits.charge(conn, services().clock(), kind, account=me()["id"], email=email)
-    except TooMany as trouble:
-        minutes = trouble.minutes
+        services().journal.limits.charge(
+            conn, services().clock(), kind, account=own_account()["id"], email=email
+        )
+    except TooMany as error:
+        minutes = error.minutes
         return t(
             f"ส่งลิงก์ถี่เกินไป กรุณารอประมาณ {minutes} นาทีแล้วลองใหม่",
             f"Too many links. Please wait about {minutes} minutes.",
@@ -189,7 +222,7 @@ def _held_back(conn: Connection, kind: str, email: str) -> str:
     return ""
 
 
-def _too_soon() -> str:
+def _too_soon_sentence() -> str:
     return t(
         "เพิ่งส่งอีเมลไป กรุณารอ 1 นาทีแล้วลองใหม่",
         "A letter was sent a moment ago. Please wait a minute and try again.",
@@ -199,7 +232,7 @@ def _too_soon() -> str:
 @blueprint.post("/email/take-back")
 def take_back_email() -> ResponseReturnValue:
     with services().db.begin() as conn:
-        address.take_back(conn, me())
+        address.cancel_change(conn, own_account())
         conn.commit()
     flash(t("ยกเลิกการเปลี่ยนอีเมลแล้ว", "The change of address has ended."), "success")
     return redirect(url_for(".page"), 303)
@@ -208,24 +241,26 @@ def take_back_email() -> ResponseReturnValue:
 @blueprint.route("/hand-over", methods=["GET", "POST"])
 def hand_over() -> ResponseReturnValue:
     """Offer the account to a successor."""
-    if request.method != "POST" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_token_stale():
         return _hand_over_page(
-            forms.read(handover.SUCCESSOR, request.form, "school").shown if request.form else {}
+            forms.read(handover.SUCCESSOR, request.form, "school").values if request.form else {}
         )
     posted = forms.read(handover.SUCCESSOR, request.form, "school")
     problems = list(posted.reading.problems)
-    wrong = [] if problems else reauth.problem()
-    if problems or wrong:
-        return _hand_over_page(posted.shown, problems, wrong)
+    other_problems = [] if problems else reauth.password_problems()
+    if problems or other_problems:
+        return _hand_over_page(posted.values, problems, other_problems)
     with services().db.begin() as conn:
-        before = _just_asked(conn, confirmations.HANDOVER)
-        if before and before["answers"] != posted.answers:
-            return _hand_over_page(posted.shown, (), [("email", _too_soon())])
-        if not before and (held := _held_back(conn, "handover", posted.answers["email"])):
-            return _hand_over_page(posted.shown, (), [("email", held)])
-        if not before:
+        recent = _recent_request(conn, confirmations.HANDOVER)
+        if recent and recent["answers"] != posted.answers:
+            return _hand_over_page(posted.values, (), [("email", _too_soon_sentence())])
+        if not recent and (problem := _limit_problem(conn, "handover", posted.answers["email"])):
+            return _hand_over_page(posted.values, (), [("email", problem)])
+        if not recent:
             secret, now = services().settings.secret_key, services().clock()
-            handover.offer(conn, accounts.get(conn, me()["id"]), posted.answers, secret, lang(), now)
+            handover.offer_account(
+                conn, accounts.get(conn, own_account()["id"]), posted.answers, secret, lang(), now
+            )
             conn.commit()
     flash(
         t(
@@ -237,20 +272,28 @@ def hand_over() -> ResponseReturnValue:
     return redirect(url_for(".page"), 303)
 
 
-def _hand_over_page(shown: dict, problems: Sequence = (), wrong: Problems = ()) -> ResponseReturnValue:
-    form = forms.Form(handover.SUCCESSOR, "school", shown, "", problems)
-    form.problems += wrong
-    # The hint of the registration speaks to its own sender; nothing of the holder's browser belongs into
-    # these fields.
+def _hand_over_page(
+    values: dict, problems: Sequence = (), other_problems: Problems = ()
+) -> ResponseReturnValue:
+    """Returns the form; `problems` are those of its record, `other_problems` (field, sentence)."""
+    form = forms.Form(handover.SUCCESSOR, "school", values, "", problems)
+    form.problems += other_problems
+    # The template draws the fields itself: the hints of the registration speak to the person registered, and
+    # the holder's browser must not fill in its own data.
     return render_template("account/hand_over.html", form=form), 422 if form.problems else 200
 
 
 @blueprint.post("/hand-over/take-back")
 def take_back_hand_over() -> ResponseReturnValue:
     with services().db.begin() as conn:
-        if handover.take_back(conn, me()):
-            deeds.add(
-                conn, services().clock(), "handover_ended", me()["username"], me()["area"], me()["agency"]
+        if handover.cancel_offer(conn, own_account()):
+            audit_log.add(
+                conn,
+                services().clock(),
+                "handover_ended",
+                own_account()["username"],
+                own_account()["area"],
+                own_account()["agency"],
             )
         conn.commit()
     flash(t("ถอนการมอบบัญชีแล้ว", "The offer is taken back: the account stays yours."), "success")
@@ -259,29 +302,29 @@ def take_back_hand_over() -> ResponseReturnValue:
 
 @blueprint.route("/leave", methods=["GET", "POST"])
 def leave() -> ResponseReturnValue:
-    """Close the own account: what it means, then the password."""
-    problems = reauth.problem() if request.method == "POST" and not drafts.is_stale() else []
-    if request.method != "POST" or drafts.is_stale() or problems:
+    """Close the own account, after its consequences were shown and the password was checked."""
+    problems = reauth.password_problems() if request.method == "POST" and not drafts.is_token_stale() else []
+    if request.method != "POST" or drafts.is_token_stale() or problems:
         with services().db.read() as conn:
-            agency = agencies.get(conn, me()["agency"])
+            agency = agencies.get(conn, own_account()["agency"])
             others = [
-                one
-                for one in accounts.of_agency(conn, agency["code"])
-                if one["state"] in accounts.MAY_SIGN_IN and one["id"] != me()["id"]
+                account
+                for account in accounts.list_of_agency(conn, agency["code"])
+                if account["state"] in accounts.SIGN_IN_STATES and account["id"] != own_account()["id"]
             ]
         return render_template(
             "account/leave.html", agency=agency, alone=not others, problems=problems
         ), 422 if problems else 200
     with services().db.begin() as conn:
-        account = accounts.get(conn, me()["id"])
-        if account["state"] in accounts.MAY_SIGN_IN:
+        account = accounts.get(conn, own_account()["id"])
+        if account["state"] in accounts.SIGN_IN_STATES:
             leaving.leave(conn, account, services().journal.secret, services().clock())
             conn.commit()
-    kept = session.get("lang")
+    language = session.get("lang")
     logout_user()
     session.clear()
-    if kept:
-        session["lang"] = kept
+    if language:
+        session["lang"] = language
     flash(
         t(
             "ปิดบัญชีของท่านแล้ว ข้อมูลที่ส่งไว้ยังอยู่ ขอบคุณที่ร่วมงานกัน",

@@ -13,7 +13,7 @@ blueprint = Blueprint("own_data", __name__)
 @blueprint.get("/account/data.json")
 def data() -> ResponseReturnValue:
     with services().db.read() as conn:
-        answer = jsonify(personal_data.of_account(conn, current_user.account))
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Content-Disposition"] = "attachment; filename=pakmut-data.json"
-    return answer
+        response = jsonify(personal_data.account_document(conn, current_user.account))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Disposition"] = "attachment; filename=pakmut-data.json"
+    return response

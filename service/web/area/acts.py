@@ -1,34 +1,32 @@
-"""The page of the audit trail: who did what on the web, by command and in the sheet's decisions, newest
-first.
-"""
+"""The pages of the audit log: who did what on the web, by command and in sheets, the newest first."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ...audit import audit_words as acts
+from ...audit import audit_words
 from ...services import services
 from ...services.language import lang
-from ...store import areas
+from .area import area_or_404
 
 blueprint = Blueprint("acts", __name__)
 
-# Deeds on one page.
-PAGE = 50
+# Entries of the log on one page.
+PAGE_SIZE = 50
 
 
 @blueprint.get("/area/<area>/acts")
 def of_area(area: str) -> ResponseReturnValue:
+    number = request.args.get("page", 1, type=int)
     with services().db.read() as conn:
-        facts = areas.get(conn, area)
-        if facts is None:
-            abort(404)
-        found = acts.acts(conn, area, lang() == "en", request.args.get("page", 1, type=int), PAGE)
-    return render_template("area/acts.html", area=facts, acts=found)
+        area_row = area_or_404(conn, area)
+        page = audit_words.audit_page(conn, area, lang() == "en", number, PAGE_SIZE)
+    return render_template("area/acts.html", area=area_row, page=page)
 
 
 @blueprint.get("/obec/acts")
 def of_obec() -> ResponseReturnValue:
-    """What concerns no area: OBEC's own accounts, the announcement."""
+    """Show what concerns no area: OBEC's own accounts, the announcement."""
+    number = request.args.get("page", 1, type=int)
     with services().db.read() as conn:
-        found = acts.acts(conn, None, lang() == "en", request.args.get("page", 1, type=int), PAGE)
-    return render_template("area/acts.html", area=None, acts=found)
+        page = audit_words.audit_page(conn, None, lang() == "en", number, PAGE_SIZE)
+    return render_template("area/acts.html", area=None, page=page)

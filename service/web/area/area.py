@@ -1,77 +1,80 @@
-"""The officer's side of one area: figures, who is missing, the way to the sheet and the poster."""
+"""The officer's overview of an area: figures, the list of agencies, links to the sheet and the poster."""
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import Connection
 
 from ... import requests
 from ...audit import trail
-from ...figures import agency_list as roll
-from ...figures import area_figures as figures
-from ...figures.effective import summary_of
-from ...records import RECORDS, in_workbook
-from ...records.summary import HEADLINES, NO_SHARE, figure_titles
+from ...figures import agency_list, area_figures
+from ...figures.effective import area_summary
+from ...records import RECORDS, workbook_records
+from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES, figure_titles
 from ...services import services
 from ...services.language import lang, t
-from ...store import agencies, areas, entries, rows, workbooks
-from ...store import audit_log as deeds
-from . import agency_filter as sifting
+from ...store import agencies, areas, audit_log, entries, rows, workbooks
 from . import letter_troubles, pins
+from .agency_filter import AgencyFilter
 
 blueprint = Blueprint("area", __name__, url_prefix="/area/<area>")
 
 # Edits that the overview shows, and edits on one page of the whole trail.
-LATEST, PAGE = 20, 50
+LATEST_EDITS, PAGE_SIZE = 20, 50
 
 
 @blueprint.get("")
 def overview(area: str) -> ResponseReturnValue:
     settings, now = services().settings, services().clock()
     with services().db.read() as conn:
-        facts = _area(conn, area)
-        summary, as_of = summary_of(conn, area, settings.pin_deadline, now)
-        register = agencies.of_area(conn, area)
+        area_row = area_or_404(conn, area)
+        summary, as_of = area_summary(conn, area, settings.pin_deadline, now)
+        registered_agencies = agencies.list_of_area(conn, area)
         book = workbooks.get(conn, area)
         notices = {
             "book": book,
-            "doubtful": rows.doubtful(conn, area),
-            "waiting": len(entries.undelivered(conn, area, RECORDS, 1000)),
-            "aside": entries.count_aside(conn, area),
-            "trail": trail.trail(conn, area, lang() == "en", 1, LATEST),
-            "requests": [one for one in requests.of_area(conn, area, now) if one.waits or one.told],
-            "undelivered": letter_troubles.shown(conn, area, now),
+            "doubtful": rows.list_conflicts(conn, area),
+            "waiting": len(entries.list_undelivered(conn, area, RECORDS, 1000)),
+            "aside": entries.count_set_aside(conn, area),
+            "trail": trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS),
+            "requests": [
+                request_state
+                for request_state in requests.list_of_area(conn, area, now)
+                if request_state.is_waiting or request_state.detail
+            ],
+            "undelivered": letter_troubles.undelivered_letters(conn, area, now),
             "stopped_tabs": _stopped_tabs(area, book),
         }
-    called = roll.call(register, summary.lines)
+    agency_rows = agency_list.agency_rows(registered_agencies, summary.statuses)
     return render_template(
         "area/area.html",
-        area=facts,
+        area=area_row,
         figures=summary.figures,
         headlines=HEADLINES,
-        no_share=NO_SHARE,
+        no_share=FIGURES_WITHOUT_PERCENT,
         as_of=as_of,
         titles={key: pair[lang() == "en"] for key, pair in figure_titles().items()},
         records=RECORDS,
-        names={agency["code"]: agency["name_th"] for agency in register},
+        names={agency["code"]: agency["name_th"] for agency in registered_agencies},
         sheet_url=sheet_url(book),
-        own_link=services().own_link,
+        registration_link=services().registration_link,
         pin_deadline=settings.pin_deadline,
         report_deadline=settings.report_deadline,
         today=services().today(),
-        sifting=sifting.Sifting(called, request.args),
-        pins=[pin for one in called for pin in pins.pin_of(one)],
-        offices=[one for one in called if one.agency["kind"] == "area_office"],
+        agency_filter=AgencyFilter(agency_rows, request.args),
+        pins=[pin for row in agency_rows for pin in pins.map_pins(row)],
+        offices=[row for row in agency_rows if row.agency["kind"] == "area_office"],
         **notices,
     )
 
 
 def _stopped_tabs(area: str, book: dict | None) -> dict[str, str]:
-    """Title of a tab that nothing can be added to -> why."""
+    """Returns the tabs that nothing can be added to: title -> reason."""
     if book is None:
         return {}
     return {
         record.tab: book["parked_tabs"].get(key, {}).get("reason", "")
-        for key, record in in_workbook(central=area == areas.OBEC).items()
+        for key, record in workbook_records(central=area == areas.OBEC).items()
         if _is_stopped(book, key)
     }
 
@@ -82,7 +85,7 @@ def _is_stopped(book: dict, tab: str) -> bool:
 
 
 def sheet_url(book: dict | None) -> str:
-    """Where the workbook opens: here in the embedded default, else at Google."""
+    """Returns the URL of a workbook: a page of the service in the embedded default, else Google's."""
     if book is None:
         return ""
     if services().settings.embedded:
@@ -93,38 +96,40 @@ def sheet_url(book: dict | None) -> str:
 @blueprint.get("/summary.json")
 def summary(area: str) -> ResponseReturnValue:
     with services().db.read() as conn:
-        _area(conn, area)
-        return jsonify(figures.document(conn, area, services().settings.pin_deadline, services().clock()))
+        area_or_404(conn, area)
+        return jsonify(
+            area_figures.summary_document(conn, area, services().settings.pin_deadline, services().clock())
+        )
 
 
 @blueprint.post("/send-again")
 def send_again(area: str) -> ResponseReturnValue:
     """Let the area's rows that were set aside go into the next batch."""
     with services().db.begin() as conn:
-        number = entries.send_again(conn, [area])
-        deeds.add(conn, services().clock(), "sent_again", current_user.username, area, n=number)
+        entry_count = entries.requeue(conn, [area])
+        audit_log.add(conn, services().clock(), "sent_again", current_user.username, area, n=entry_count)
         conn.commit()
-    flash(t(f"จะส่ง {number} รายการอีกครั้ง", f"{number} entries will be sent again."), "success")
+    flash(t(f"จะส่ง {entry_count} รายการอีกครั้ง", f"{entry_count} entries will be sent again."), "success")
     return redirect(url_for(".overview", area=area), 303)
 
 
 @blueprint.get("/edits")
 def edits(area: str) -> ResponseReturnValue:
-    """The whole trail of edits that were seen in the area's sheet, a page at a time."""
+    """Show all edits that were seen in the area's sheet, a page at a time."""
     with services().db.read() as conn:
-        facts = _area(conn, area)
-        found = trail.trail(conn, area, lang() == "en", request.args.get("page", 1, type=int), PAGE)
-    return render_template("area/edits.html", area=facts, trail=found)
+        area_row = area_or_404(conn, area)
+        page = trail.trail_page(conn, area, lang() == "en", request.args.get("page", 1, type=int), PAGE_SIZE)
+    return render_template("area/edits.html", area=area_row, trail=page)
 
 
 @blueprint.get("/poster")
 def poster(area: str) -> ResponseReturnValue:
-    """The officer's way to the area's poster."""
+    """Redirect to the area's poster, a public page."""
     return redirect(url_for("codes.poster", area=area, lang=request.args.get("lang")))
 
 
-def _area(conn: object, key: str) -> dict:
-    found = areas.get(conn, key)
-    if found is None:
+def area_or_404(conn: Connection, key: str) -> dict:
+    area = areas.get(conn, key)
+    if area is None:
         abort(404)
-    return found
+    return area

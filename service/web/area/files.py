@@ -1,17 +1,16 @@
-"""What staff take away as files: which there are, what their columns mean, and the files."""
+"""Exports for staff: the list of files with the meaning of their columns, and the files."""
 
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...exports.export_files import KINDS, write
+from ...exports.export_files import CONTENT_TYPES, write_file
 from ...exports.tables import TABLES, Table
 from ...services import services
 from ...services.language import lang
-from ...store import agency_status as lines
-from ...store import areas
-from ...store import audit_log as deeds
-from ..kit.spool import spooled
+from ...store import agency_status, audit_log
+from ..kit.spool import file_response
+from .area import area_or_404
 
 blueprint = Blueprint("files", __name__)
 
@@ -19,18 +18,18 @@ blueprint = Blueprint("files", __name__)
 @blueprint.get("/area/<area>/export")
 def of_area(area: str) -> ResponseReturnValue:
     with services().db.read() as conn:
-        facts = areas.get(conn, area) or abort(404)
-        counts = {key: sum(1 for _ in table.lines(conn, area, "")) for key, table in TABLES.items()}
+        area_row = area_or_404(conn, area)
+        counts = {key: sum(1 for _ in table.rows(conn, area, "")) for key, table in TABLES.items()}
     return render_template(
-        "area/export.html", area=facts, tables=TABLES, counts=counts, english=lang() == "en"
+        "area/export.html", area=area_row, tables=TABLES, counts=counts, english=lang() == "en"
     )
 
 
 @blueprint.get("/obec/export")
 def of_obec() -> ResponseReturnValue:
-    """Of all areas: how many rows count is found out when they are read."""
+    """List the files of all areas. Only agencies are counted: counting the other tables means reading them."""
     with services().db.read() as conn:
-        counts = {"agencies": lines.count(conn)}
+        counts = {"agencies": agency_status.count(conn)}
     return render_template(
         "area/export.html", area=None, tables=TABLES, counts=counts, english=lang() == "en"
     )
@@ -38,35 +37,37 @@ def of_obec() -> ResponseReturnValue:
 
 @blueprint.get("/area/<area>/export/<kind>.<any(csv, xlsx, geojson):form>")
 def of_area_file(area: str, kind: str, form: str) -> ResponseReturnValue:
-    return _file(area, kind, form)
+    return _export_response(area, kind, form)
 
 
 @blueprint.get("/obec/export/<kind>.<any(csv, xlsx, geojson):form>")
 def of_obec_file(kind: str, form: str) -> ResponseReturnValue:
-    return _file(None, kind, form)
+    return _export_response(None, kind, form)
 
 
-def _file(area: str | None, kind: str, form: str) -> Response:
-    """An area's file, or that of all; who takes what tells of persons is noted first."""
+def _export_response(area: str | None, kind: str, form: str) -> Response:
+    """Returns the file of an area, or of all if None; an export of personal data is logged."""
     table = TABLES.get(kind)
-    if table is None or form not in table.forms:
+    if table is None or form not in table.formats:
         abort(404)
     name = f"pakmut-{area or 'all'}-{kind}-{services().today().isoformat()}.{form}"
     with services().db.read() as conn:
-        if area and areas.get(conn, area) is None:
-            abort(404)
-        found = table.lines(conn, area, services().settings.base_url)
-        answer, number = spooled(
-            lambda file: write(file, table, form, found, services().clock()), KINDS[form], name
+        if area:
+            area_or_404(conn, area)
+        table_rows = table.rows(conn, area, services().settings.base_url)
+        response, row_count = file_response(
+            lambda file: write_file(file, table, form, table_rows, services().clock()),
+            CONTENT_TYPES[form],
+            name,
         )
     if table.is_personal(form):
-        _note(table, form, area, number)
-    return answer
+        _log_export(table, form, area, row_count)
+    return response
 
 
-def _note(table: Table, form: str, area: str | None, number: int) -> None:
+def _log_export(table: Table, form: str, area: str | None, row_count: int) -> None:
     with services().db.begin() as conn:
-        deeds.add(
+        audit_log.add(
             conn,
             services().clock(),
             "rows_exported",
@@ -74,6 +75,6 @@ def _note(table: Table, form: str, area: str | None, number: int) -> None:
             area,
             record=table.key,
             form=form,
-            n=number,
+            n=row_count,
         )
         conn.commit()

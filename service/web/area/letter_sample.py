@@ -1,25 +1,25 @@
-"""A letter as it would be, shown before it is sent."""
+"""Sample letters, shown before letters are sent."""
 
 from datetime import date
 
 from sqlalchemy import Connection
 
 from ...mail import letters
-from ...reminders.mailing import LETTERS
-from ...reminders.outstanding import Gap
+from ...reminders.mailing import LETTER_KINDS
+from ...reminders.outstanding import Outstanding
 from ...services import services
 from ...store import accounts
 
 
-def of(conn: Connection, gap: Gap, today: date) -> dict:
-    """The letter to an agency: its agency, subject and text."""
+def sample_letter(conn: Connection, item: Outstanding, today: date) -> dict:
+    """Returns the letter that an agency would get: its agency, subject, text and language."""
     facts = {
-        "agency": gap.agency,
-        "agency_name": gap.name,
-        "missing": gap.missing,
-        "to_correct": gap.to_correct,
+        "agency": item.code,
+        "agency_name": item.name,
+        "missing": item.missing,
+        "to_correct": item.to_correct,
     }
-    letter = {"kind": LETTERS[gap.kind], "language": gap.language, "facts": facts}
-    account = accounts.get(conn, gap.account_id) if gap.account_id else None
+    letter = {"kind": LETTER_KINDS[item.kind], "language": item.language, "facts": facts}
+    account = accounts.get(conn, item.account_id) if item.account_id else None
     subject, text, _ = letters.compose(letter, account, "", services().settings, today)
-    return {"agency": gap.name, "subject": subject, "text": text, "language": gap.language}
+    return {"agency": item.name, "subject": subject, "text": text, "language": item.language}

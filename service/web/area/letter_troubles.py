@@ -1,4 +1,4 @@
-"""Letters that did not arrive, as pages tell of them: never with an address."""
+"""Letters that did not arrive, as pages show them: never with an address."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,33 +6,34 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ...mail.letters import KINDS
-from ...records.addresses import hidden
+from ...records.addresses import text_without_addresses
 from ...services.language import lang, t
 from ...store import letter_troubles
-from ...store.letters import BULK
-from ..kit.masks import masked
+from ...store.letters import BULK_KINDS
+from ..kit.masks import mask_contact
 
 
-def shown(conn: Connection, area: str, now: datetime) -> list[dict]:
-    """The lines of the officer's page."""
-    return [_line(letter) for letter in letter_troubles.of_area(conn, area, now)]
+def undelivered_letters(conn: Connection, area: str, now: datetime) -> list[dict]:
+    """Returns the area's letters that did not arrive, for the officer's page."""
+    return [_letter_view(letter) for letter in letter_troubles.list_of_area(conn, area, now)]
 
 
-def _line(letter: Mapping) -> dict:
+def _letter_view(letter: Mapping) -> dict:
     return {
         "at": letter["next_at"],
         "username": letter["username"] or "",
         "agency": letter["agency_name"] or letter["facts"].get("agency_name", ""),
         "name": KINDS[letter["kind"]].name[lang() == "en"],
-        "to": masked("email", letter["to"]),
+        "to": mask_contact("email", letter["to"]),
         "unsure": letter["state"] == "unsure",
-        "answer": hidden(letter["answer"], letter["to"]) or t("การเชื่อมต่อขาดระหว่างส่ง", "The line broke."),
+        "answer": text_without_addresses(letter["answer"], letter["to"])
+        or t("การเชื่อมต่อขาดระหว่างส่ง", "The line broke."),
         "advice": _advice(letter),
     }
 
 
 def _advice(letter: Mapping) -> str:
-    if letter["kind"] in BULK:
+    if letter["kind"] in BULK_KINDS:
         return t(
             "ระบบไม่ส่งถึงอีเมลที่ปลายทางไม่รับอีก โปรดแจ้งหน่วยงานทาง LINE หรือโทรศัพท์",
             "No more mail goes to an address that was refused. Please tell the agency in LINE or by telephone.",

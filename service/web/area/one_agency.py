@@ -1,4 +1,4 @@
-"""One agency as its area's staff see it: what stands, what is doubtful, what was sent, who can sign in."""
+"""The page of one agency for its area's staff: what counts, warnings, edits, requests, accounts."""
 
 from collections.abc import Mapping
 
@@ -7,26 +7,26 @@ from flask.typing import ResponseReturnValue
 
 from ... import requests
 from ...audit import trail
-from ...figures import agency_list as roll
+from ...figures import agency_list
 from ...figures.effective import rows_that_count
 from ...records import RECORDS
-from ...records.agency_status import Point, Unit, line_of
+from ...records.agency_status import Point, Unit, agency_status
 from ...records.deadlines import last_moment
-from ...records.identity_state import Row, standings
+from ...records.identity_state import EntryRow, identity_states
 from ...records.sentences import sentence
 from ...services import services
 from ...services.language import lang
-from ...store import accounts, agencies, areas, rows, told, workbooks
+from ...store import accounts, agencies, areas, reminders, rows, workbooks
 from ..kit import uploads
 from ..kit.states import state_in_words
 from .area import sheet_url
-from .pins import pin_of
+from .pins import map_pins
 
 blueprint = Blueprint("one_agency", __name__, url_prefix="/area/<area>/agencies")
 
 # Edits that the page shows.
-LATEST = 20
-# Told as a map or as pictures.
+LATEST_EDITS = 20
+# Fields that the page shows as a map, as pictures or as headings.
 SHOWN_ELSEWHERE = ("latitude", "longitude", "photo", "point_name", "service_name")
 
 
@@ -36,41 +36,40 @@ def page(area: str, code: str) -> ResponseReturnValue:
     with services().db.read() as conn:
         agency = agencies.get(conn, code)
         if agency is None or agency["area"] != area:
-            # An area's key opens no agency of another area, and nobody learns which codes exist.
+            # So that officers of another area cannot tell an unknown code from one that exists.
             abort(404)
-        facts, book = areas.get(conn, area), workbooks.get(conn, area)
-        mirrored = rows.of_one(conn, area, code)
-        counted = rows_that_count(mirrored, {code: agency["kind"]})
-        latest = trail.trail(conn, area, lang() == "en", 1, LATEST, code)
-        asked = requests.of_agency(conn, area, code, now)
-        people = [_person(account) for account in accounts.of_agency(conn, code)]
-        reminded = told.of_agency(conn, area, code)
-    line = line_of(
-        Unit(code, agency["name_th"], agency["kind"]), counted, last_moment(deadline) if deadline else None
-    )
-    one = roll.called(agency, line)
+        area_row, book = areas.get(conn, area), workbooks.get(conn, area)
+        sheet_rows = rows.list_of_agency_in_area(conn, area, code)
+        counting_rows = rows_that_count(sheet_rows, {code: agency["kind"]})
+        latest_edits = trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS, code)
+        agency_requests = requests.list_of_agency(conn, area, code, now)
+        people = [_person_view(account) for account in accounts.list_of_agency(conn, code)]
+        agency_reminders = reminders.list_of_agency(conn, area, code)
+    unit = Unit(code, agency["name_th"], agency["kind"])
+    status = agency_status(unit, counting_rows, last_moment(deadline) if deadline else None)
+    agency_row = agency_list.agency_row(agency, status)
     return render_template(
         "area/one_agency.html",
-        area=facts,
+        area=area_row,
         agency=agency,
-        one=one,
-        warnings=_warnings(one, mirrored),
-        parts=_parts(counted),
-        points=[_point(code, point, one) for point in line.points],
-        pins=pin_of(one),
-        map_provinces=facts["provinces"],
-        trail=latest,
-        requests=asked,
+        status=agency_row.status,
+        warnings=_warning_sentences(agency_row, sheet_rows),
+        parts=_parts(counting_rows),
+        points=[_point_view(code, point) for point in status.points],
+        pins=map_pins(agency_row),
+        map_provinces=area_row["provinces"],
+        trail=latest_edits,
+        requests=agency_requests,
         people=people,
-        told=reminded,
+        reminders=agency_reminders,
         records=RECORDS,
-        own_link=services().own_link(code),
+        registration_link=services().registration_link(code),
         sheet_url=sheet_url(book),
     )
 
 
-def _person(account: Mapping) -> dict:
-    """What the page tells of a person: no name, no address."""
+def _person_view(account: Mapping) -> dict:
+    """Returns a person for the page, without name and address."""
     return {
         "username": account["username"],
         "unit": account["unit"],
@@ -79,43 +78,55 @@ def _person(account: Mapping) -> dict:
     }
 
 
-def _point(code: str, point: Point, one: roll.Called) -> dict:
+def _point_view(code: str, point: Point) -> dict:
     return {
         "name": point.name,
         "latitude": point.position[0],
         "longitude": point.position[1],
-        "photos": uploads.shown(code, list(point.photos)),
+        "photos": uploads.photo_views(code, list(point.photos)),
     }
 
 
-def _warnings(one: roll.Called, mirrored: list[Mapping]) -> list[str]:
-    """The sentences of the warnings, with their values where the entry that brought them told some."""
-    known = {
-        remark[0]: remark for row in mirrored for remark in row["remarks"] or () if row["record"] == "pin"
+def _warning_sentences(agency_row: agency_list.AgencyRow, sheet_rows: list[Mapping]) -> list[str]:
+    """Returns the sentences of the agency's warnings, with the values that the remarks of its pins hold."""
+    remark_by_rule = {
+        remark[0]: remark for row in sheet_rows for remark in row["remarks"] or () if row["record"] == "pin"
     }
-    values = {rule: (remark[1], remark[2] if len(remark) > 2 else "") for rule, remark in known.items()}
-    away = roll.km_from_register(one.agency, one.line)
-    values[roll.FAR_FROM_REGISTER] = ({"km": round(away, 1)} if away is not None else {}, "")
-    found = []
-    for rule in one.warnings:
-        more, key = values.get(rule, ({}, ""))
+    # rule -> (values of its sentence, key of the field it is about)
+    details = {
+        rule: (remark[1], remark[2] if len(remark) > 2 else "") for rule, remark in remark_by_rule.items()
+    }
+    distance = agency_list.km_from_register(agency_row.agency, agency_row.status)
+    details[agency_list.FAR_FROM_REGISTER] = (
+        {"km": round(distance, 1)} if distance is not None else {},
+        "",
+    )
+    sentences = []
+    for rule in agency_row.warnings:
+        values, key = details.get(rule, ({}, ""))
         label = RECORDS["pin"].field(key).label(lang()) if key else ""
-        found.append(sentence(rule, lang(), label, **more))
-    return found
+        sentences.append(sentence(rule, lang(), label, **values))
+    return sentences
 
 
-def _parts(counted: list[Row]) -> list[dict]:
-    """What counts of the agency, a part per point and service; without what tells of persons."""
-    found, _ = standings(counted)
+def _parts(counting_rows: list[EntryRow]) -> list[dict]:
+    """Returns what counts of the agency, a part for each point and service, without personal data."""
+    state_by_identity, _ = identity_states(counting_rows)
     order = list(RECORDS)
-    ordered = sorted(found.items(), key=lambda pair: (order.index(pair[0][0]), pair[0][1]))
-    shown = [(key, one.effective or one.to_correct, bool(one.to_correct)) for key, one in ordered]
-    return [_part(row, returned) for (record, _), row, returned in shown if row and record != "registration"]
+    parts = []
+    for (record, _), state in sorted(
+        state_by_identity.items(), key=lambda pair: (order.index(pair[0][0]), pair[0][1])
+    ):
+        row = state.effective or state.to_correct
+        if row and record != "registration":
+            parts.append(_part_view(row, returned=bool(state.to_correct)))
+    return parts
 
 
-def _part(row: Row, returned: bool) -> dict:
+def _part_view(row: EntryRow, returned: bool) -> dict:
+    """Returns the answers of a row for the page. `returned`: sent back to be corrected."""
     record, answers = RECORDS[row.record], row.answers
-    shown = [f for f in record.asked if not f.personal and f.key not in SHOWN_ELSEWHERE]
+    fields = [f for f in record.form_fields if not f.personal and f.key not in SHOWN_ELSEWHERE]
     return {
         "title": record.title(lang()),
         "name": answers.get("point_name") or answers.get("service_name") or "",
@@ -125,7 +136,7 @@ def _part(row: Row, returned: bool) -> dict:
         "received_at": row.received_at,
         "answers": [
             (f.label(lang()), f.kind.show(answers[f.key], lang()))
-            for f in shown
+            for f in fields
             if answers[f.key] is not None
         ],
     }

@@ -1,4 +1,4 @@
-"""The officer's page of people: the accounts of the area's agencies, and how to let somebody in again."""
+"""The officer's page of people: the accounts of the area's agencies, with new links to set a password."""
 
 import base64
 from datetime import datetime
@@ -10,33 +10,42 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import slips
-from ...mail.letter_state import is_taken_back
+from ...mail.letter_state import is_withdrawn
 from ...records.text import arabic_digits, clean_line
 from ...services import services
 from ...services.language import t
-from ...store import accounts, agencies, areas, letters
-from ..kit.masks import masked
+from ...store import accounts, agencies, letters
+from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
+from .area import area_or_404
 
 blueprint = Blueprint("people", __name__, url_prefix="/area/<area>/people")
 
 # People on one page; characters of a search.
-PAGE, QUERY_LENGTH = 50, 100
+PAGE_SIZE, QUERY_LENGTH = 50, 100
 
 
 @blueprint.get("")
 def page(area: str) -> ResponseReturnValue:
     query = request.args.get("q", "").strip()[:QUERY_LENGTH]
     with services().db.read() as conn:
-        facts = _area(conn, area)
-        found = [one for one in accounts.of_area(conn, area) if _matches(one, _folded(query))]
-        pages = max(1, -(-len(found) // PAGE))
+        area_row = area_or_404(conn, area)
+        matching = [
+            account for account in accounts.list_of_area(conn, area) if _matches(account, _folded(query))
+        ]
+        pages = max(1, -(-len(matching) // PAGE_SIZE))
         number = min(max(request.args.get("page", 1, type=int), 1), pages)
-        shown = found[(number - 1) * PAGE : number * PAGE]
-        newest = letters.newest_of(conn, [one["id"] for one in shown])
-    people = [_person(one, newest.get(one["id"])) for one in shown]
+        accounts_on_page = matching[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        newest = letters.newest_by_account(conn, [account["id"] for account in accounts_on_page])
+    people = [_person_view(account, newest.get(account["id"])) for account in accounts_on_page]
     return render_template(
-        "area/people.html", area=facts, people=people, query=query, count=len(found), page=number, pages=pages
+        "area/people.html",
+        area=area_row,
+        people=people,
+        query=query,
+        count=len(matching),
+        page=number,
+        pages=pages,
     )
 
 
@@ -46,33 +55,34 @@ def _matches(account: dict, query: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    """For comparing: Thai digits, stray spaces and capitals forgiven."""
+    """Returns the text for comparisons: digits, spaces and capitals are made equal."""
     return arabic_digits(clean_line(text)).casefold()
 
 
-def _person(account: dict, letter: dict | None) -> dict:
-    """What the officer needs of a person: no name, and the address only so far that its owner knows it."""
+def _person_view(account: dict, letter: dict | None) -> dict:
+    """Returns a person for the page, without a name and with a masked address."""
     return {
         "username": account["username"],
         "agency": account["agency_name"],
         "unit": account["unit"],
         "state": state_in_words(account["state"]),
         "used": bool(account["first_used_at"]),
-        "open": account["state"] in accounts.MAY_SIGN_IN,
-        "address": masked("email", account["email"]),
-        "letter": fate(letter),
+        "open": account["state"] in accounts.SIGN_IN_STATES,
+        "address": mask_contact("email", account["email"]),
+        "letter": letter_state_text(letter),
         "letter_at": letter["sent_at"] or letter["created_at"] if letter else None,
     }
 
 
-def fate(letter: dict | None) -> str:
-    """What became of a letter, in words. The mail server's own words may hold an address: they are not shown
-    here.
+def letter_state_text(letter: dict | None) -> str:
+    """Returns the state of a letter, in words; "" without one.
+
+    The mail server's own words are not shown: they may hold an address.
     """
     if letter is None:
         return ""
-    if is_taken_back(letter):
-        # Whether a letter without an address had arrived is forgotten with it.
+    if is_withdrawn(letter):
+        # A letter whose address was purged may have arrived before: nothing is said of it.
         return letter["to"] and t("ไม่ได้ส่ง เพราะมีการเปลี่ยนแปลงก่อน", "not sent: something changed before")
     return {
         "waiting": t("กำลังส่ง", "on its way"),
@@ -87,17 +97,17 @@ def send_letter(area: str, username: str) -> ResponseReturnValue:
     """Send the letter with a link to set the password again."""
     with services().db.begin() as conn:
         account = _account(conn, area, username)
-        if account["state"] not in accounts.MAY_SIGN_IN or not account["email"]:
+        if account["state"] not in accounts.SIGN_IN_STATES or not account["email"]:
             abort(403)
         name = agencies.get(conn, account["agency"])["name_th"]
-        sent = slips.send_link(conn, account, name, current_user.username, services().clock())
+        is_sent = slips.queue_password_link(conn, account, name, current_user.username, services().clock())
         conn.commit()
-    tell_sent(sent)
+    flash_link_sent(is_sent)
     return redirect(url_for(".page", area=area, q=request.args.get("q") or None), 303)
 
 
-def tell_sent(sent: bool) -> None:
-    if sent:
+def flash_link_sent(is_sent: bool) -> None:
+    if is_sent:
         flash(t("ส่งลิงก์ตั้งรหัสผ่านแล้ว", "The link is on its way."), "success")
     else:
         flash(
@@ -108,36 +118,36 @@ def tell_sent(sent: bool) -> None:
 
 @blueprint.post("/<username>/slip")
 def slip(area: str, username: str) -> ResponseReturnValue:
-    """A slip with a one-time link: shown this once, to be printed and handed out."""
+    """Show a slip with a one-time link, to be printed and handed out."""
     now = services().clock()
     with services().db.begin() as conn:
         account = _account(conn, area, username)
-        if account["state"] not in accounts.MAY_SIGN_IN:
+        if account["state"] not in accounts.SIGN_IN_STATES:
             abort(403)
         name = agencies.get(conn, account["agency"])["name_th"]
-        token = slips.issue(conn, account, current_user.username, now)
+        token = slips.issue_slip(conn, account, current_user.username, now)
         conn.commit()
     return slip_page(token, account["username"], name, url_for(".page", area=area), now)
 
 
 def slip_page(token: str, username: str, place: str, back: str, now: datetime) -> ResponseReturnValue:
-    """The page is kept nowhere: who comes back to it makes another slip."""
+    """Returns the page of a slip. It is stored nowhere: opening it again makes another slip."""
     link = f"{services().settings.base_url}{url_for('account.password', token=token)}"
     page = render_template(
         "area/slip.html",
         username=username,
         place=place,
         link=link,
-        code=_code(link),
-        until=now + accounts.LINK_LIFE,
-        days=accounts.LINK_LIFE.days,
+        code=_qr_data_url(link),
+        until=now + accounts.LINK_LIFETIME,
+        days=accounts.LINK_LIFETIME.days,
         back=back,
     )
     return page, 200, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
-def _code(link: str) -> str:
-    """The QR code of a link as an address that holds it: it is asked of no server."""
+def _qr_data_url(link: str) -> str:
+    """Returns the QR code of a link as a data: URL, so that the link is sent to no server."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=12, border=4)
     code.add_data(link)
     data = BytesIO()
@@ -146,10 +156,11 @@ def _code(link: str) -> str:
 
 
 def _account(conn: object, area: str, username: str) -> dict:
-    """The account of an agency of this area; 404 for everything else, so that nobody learns which names
-    exist.
+    """Returns the account of an agency of this area.
+
+    Aborts with 404 for everything else, so that nobody learns which usernames exist.
     """
-    account = accounts.by_username(conn, username)
+    account = accounts.get_by_username(conn, username)
     if (
         account is None
         or account["role"] != "agency"
@@ -157,10 +168,3 @@ def _account(conn: object, area: str, username: str) -> dict:
     ):
         abort(404)
     return account
-
-
-def _area(conn: object, key: str) -> dict:
-    found = areas.get(conn, key)
-    if found is None:
-        abort(404)
-    return found

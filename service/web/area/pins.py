@@ -1,5 +1,6 @@
-"""Pins for maps: of an area as its list holds them, of the country as compact data. Nothing of persons is
-among them.
+"""Pins for maps: those of an agency for its area's page, and those of the country as compact data.
+
+No personal data is among them.
 """
 
 import hashlib
@@ -10,58 +11,56 @@ from operator import itemgetter
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from ...figures.agency_list import WARNINGS, Called
+from ...figures.agency_list import WARNINGS, AgencyRow
 from ...services import services
 from ...services.language import lang
-from ...store import agency_status as lines
-from ...store import areas
+from ...store import agency_status, areas
 
 blueprint = Blueprint("pins", __name__, url_prefix="/obec")
 
 
-def pin_of(one: Called) -> list[dict]:
-    """The pins of an agency for a map and the table beside it: name, point, position, what is doubtful in
-    words.
-    """
-    words = [WARNINGS[rule][lang() == "en"] for rule in one.warnings]
+def map_pins(row: AgencyRow) -> list[dict]:
+    """Returns the pins of an agency for a map and the table beside it, with the warnings in words."""
+    warning_texts = [WARNINGS[rule][lang() == "en"] for rule in row.warnings]
     return [
         {
-            "code": one.agency["code"],
-            "name": one.line.unit.name,
+            "code": row.agency["code"],
+            "name": row.status.unit.name,
             "point": point.name,
             "latitude": point.position[0],
             "longitude": point.position[1],
             "photo": bool(point.photos),
-            "warnings": words,
+            "warnings": warning_texts,
         }
-        for point in one.line.points
+        for point in row.status.points
     ]
 
 
 @blueprint.get("/pins.json")
 def country() -> ResponseReturnValue:
-    """Every agency's first pin: {area: {codes: [..], at: [latitude, longitude, ..] in 1/10,000 degree, marks:
-    "0130.."}}.
+    """Returns every agency's first pin as JSON, of all areas or of those of a province and type.
 
-    `marks`: a digit for each pin, the bits of store/lines.py. `?province=57&type=primary`: of those areas
-    only.
+    The JSON is {area: {codes: [..], at: [latitude, longitude, ..] in 1/10,000 degree, marks: "0130.."}}.
+    `marks`: a digit for each pin, the bits of store/agency_status.py. `?province=57&type=primary`:
+    only those areas.
     """
-    province, kind = request.args.get("province", ""), request.args.get("type", "")
+    province, area_type = request.args.get("province", ""), request.args.get("type", "")
     with services().db.read() as conn:
-        wanted = [
+        area_keys = [
             area["key"]
-            for area in areas.every(conn)
-            if province in ("", *area["provinces"]) and kind in ("", area["type"])
+            for area in areas.list_all(conn)
+            if province in ("", *area["provinces"]) and area_type in ("", area["type"])
         ]
-        found = lines.pinned(conn, wanted if province or kind else None)
-    told = {area: _of_area(list(pins)) for area, pins in groupby(found, key=itemgetter(0))}
-    answer = Response(json.dumps(told, separators=(",", ":")), mimetype="application/json")
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:20])
-    return answer.make_conditional(request)
+        all_pins = agency_status.list_pins(conn, area_keys if province or area_type else None)
+    document = {area: _compact(list(pins)) for area, pins in groupby(all_pins, key=itemgetter(0))}
+    response = Response(json.dumps(document, separators=(",", ":")), mimetype="application/json")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:20])
+    return response.make_conditional(request)
 
 
-def _of_area(pins: list) -> dict:
+def _compact(pins: list) -> dict:
+    """Returns the pins of an area as parallel lists. `pins`: rows of the area's key and the four columns."""
     _, codes, latitudes, longitudes, marks = zip(*pins, strict=True)
     return {
         "codes": codes,

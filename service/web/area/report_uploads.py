@@ -9,8 +9,7 @@ from ...records.kinds import Invalid, Text
 from ...records.record import Problem
 from ...services import services
 from ...services.language import lang, t
-from ...store import audit_log as deeds
-from ...store import report_photos
+from ...store import audit_log, report_photos
 from ..kit import uploads
 from . import reporting
 
@@ -21,13 +20,13 @@ CAPTION = Text(200)
 
 @blueprint.post("")
 def add(area: str) -> ResponseReturnValue:
-    """Take the posted pictures; what is none is told."""
+    """Add the posted pictures with a caption to the next report; files that are no pictures are named."""
     with services().db.read() as conn:
         reporting.area_that_reports(conn, area)
-        before = len(report_photos.of_area(conn, area))
+        photo_count = len(report_photos.list_of_area(conn, area))
     caption, problems = _caption()
-    if not problems and len(request.files.getlist("photo")) > reporting.room_for(before):
-        most, at_once = reporting.MOST_PHOTOS, uploads.MOST_FILES
+    if not problems and len(request.files.getlist("photo")) > reporting.photos_left(photo_count):
+        most, at_once = reporting.MAX_PHOTOS, uploads.MAX_FILES
         problems = [
             (
                 "photo",
@@ -38,19 +37,19 @@ def add(area: str) -> ResponseReturnValue:
             )
         ]
     if problems:
-        return reporting.shown(area, problems, 422)
-    ids, broken = uploads.hold_photos(area)
+        return reporting.report_page(area, problems, 422)
+    ids, refused = uploads.store_photos(area)
     with services().db.begin() as conn:
         for photo in ids:
             report_photos.add(conn, area, photo, caption, services().clock())
         if ids:
-            deeds.add(conn, services().clock(), "report_photos", current_user.username, area, n=len(ids))
+            audit_log.add(conn, services().clock(), "report_photos", current_user.username, area, n=len(ids))
         conn.commit()
-    told = [PIN.say(problem, lang()) for problem in broken]
+    sentences = [PIN.sentence(problem, lang()) for problem in refused]
     if not ids:
-        told = told or [t("กรุณาเลือกรูปก่อน", "Please choose a photo first.")]
-        return reporting.shown(area, [("photo", sentence) for sentence in told], 422)
-    for sentence in told:
+        sentences = sentences or [t("กรุณาเลือกรูปก่อน", "Please choose a photo first.")]
+        return reporting.report_page(area, [("photo", sentence) for sentence in sentences], 422)
+    for sentence in sentences:
         flash(sentence, "warning")
     flash(t(f"เพิ่ม {len(ids)} รูปแล้ว", f"{len(ids)} photos were added."), "success")
     return redirect(url_for("reporting.page", area=area, _anchor="photos"), 303)
@@ -58,27 +57,27 @@ def add(area: str) -> ResponseReturnValue:
 
 @blueprint.post("/<photo>")
 def change(area: str, photo: str) -> ResponseReturnValue:
-    """Another caption, or do without the photo. Reports that were submitted keep it as it was."""
+    """Change the caption of a photo, or remove it. Submitted reports keep it as it was."""
     with services().db.begin() as conn:
         reporting.area_that_reports(conn, area)
-        if photo not in [one["photo"] for one in report_photos.of_area(conn, area)]:
+        if photo not in [row["photo"] for row in report_photos.list_of_area(conn, area)]:
             abort(404)
         caption, problems = _caption()
         if request.form.get("remove"):
-            report_photos.remove(conn, area, photo)
-            deeds.add(conn, services().clock(), "report_photo_removed", current_user.username, area)
+            report_photos.delete(conn, area, photo)
+            audit_log.add(conn, services().clock(), "report_photo_removed", current_user.username, area)
         elif not problems:
-            report_photos.caption(conn, area, photo, caption)
+            report_photos.set_caption(conn, area, photo, caption)
         conn.commit()
     if problems and not request.form.get("remove"):
-        return reporting.shown(area, problems, 422)
+        return reporting.report_page(area, problems, 422)
     flash(t("บันทึกแล้ว", "Saved."), "success")
     return redirect(url_for("reporting.page", area=area, _anchor="photos"), 303)
 
 
 def _caption() -> tuple[str, list[tuple[str, str]]]:
-    """What stands below the picture, and what is wrong with it."""
+    """Returns (the caption, its problems)."""
     try:
         return CAPTION.read([request.form.get("caption", "")]) or "", []
-    except Invalid as broken:
-        return "", [("caption", PIN.say(Problem("caption", broken.rule, broken.values), lang()))]
+    except Invalid as error:
+        return "", [("caption", PIN.sentence(Problem("caption", error.rule, error.values), lang()))]

@@ -1,6 +1,4 @@
-"""The report of an area to OBEC: what is missing, what would be frozen, submitting it, and how each
-stands.
-"""
+"""The report of an area to OBEC: its figures, what is missing, submitting it, and the state of all reports."""
 
 from collections.abc import Mapping
 
@@ -12,121 +10,123 @@ from sqlalchemy.exc import IntegrityError
 
 from ... import reports
 from ...guard.limits import TooMany
-from ...records import RECORDS
-from ...records import agency_status as line
+from ...records import RECORDS, agency_status
 from ...records.deadlines import is_late
 from ...records.kinds import Invalid
 from ...records.record import Problem
 from ...records.report import ARS_ORDER, REPORT, percent
-from ...records.summary import HEADLINES, NO_SHARE
-from ...reports.submitting import Terms
+from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES
+from ...reports.submitting import SubmissionSettings
 from ...services import services
 from ...services.language import lang, t
 from ...store import areas, entries, report_photos, workbooks
-from ...store import reports as kept
-from ..kit import drafts, uploads
-from ..kit import rate_limits as pace
+from ...store import reports as stored_reports
+from ..kit import drafts, rate_limits, uploads
 from ..kit.access import OFFICER
 from .area import sheet_url
 
 blueprint = Blueprint("reporting", __name__)
 
-# Photos that one report takes beside those of the points.
-MOST_PHOTOS = 12
-# What a school can lack, of records.line.
-LACKS = {
-    line.REGISTRATION: ("ลงทะเบียน", "registration"),
-    line.PIN: ("หมุด", "pin"),
-    line.PHOTO: ("รูปถ่าย", "photo"),
-    line.SURVEY: ("แบบสำรวจ", "survey"),
+# Photos that one report may have beside those of the points.
+MAX_PHOTOS = 12
+# The steps that a school can lack, of records.agency_status.
+STEP_NAMES = {
+    agency_status.REGISTRATION: ("ลงทะเบียน", "registration"),
+    agency_status.PIN: ("หมุด", "pin"),
+    agency_status.PHOTO: ("รูปถ่าย", "photo"),
+    agency_status.SURVEY: ("แบบสำรวจ", "survey"),
 }
 STATES = {
-    kept.SUBMITTED: ("warning", "ส่งแล้ว รอ สพฐ. พิจารณา", "Submitted, waiting for OBEC"),
-    kept.ACCEPTED: ("good", "สพฐ. รับรายงานแล้ว", "Accepted by OBEC"),
-    kept.RETURNED: ("bad", "สพฐ. ส่งคืน", "Sent back by OBEC"),
+    stored_reports.SUBMITTED: ("warning", "ส่งแล้ว รอ สพฐ. พิจารณา", "Submitted, waiting for OBEC"),
+    stored_reports.ACCEPTED: ("good", "สพฐ. รับรายงานแล้ว", "Accepted by OBEC"),
+    stored_reports.RETURNED: ("bad", "สพฐ. ส่งคืน", "Sent back by OBEC"),
     "superseded": ("plain", "ส่งฉบับใหม่แทนแล้ว", "Replaced by a newer one"),
     "": ("plain", "ยังไม่ส่งรายงาน", "Not reported"),
 }
 
 
 @blueprint.app_context_processor
-def words() -> dict:
-    return {"report_in_words": in_words, "report_of": _of_area}
+def template_variables() -> dict:
+    return {"report_in_words": in_words, "report_of": _area_report_state}
 
 
 def in_words(state: str) -> tuple[str, str]:
-    """(kind of badge, words) of a report's state."""
+    """Returns (kind of badge, words) for the state of a report."""
     kind, thai, english = STATES[state]
     return kind, t(thai, english)
 
 
-def _of_area(area: str) -> str:
-    """How the newest report of an area stands, in words, for the way that leads to it."""
+def _area_report_state(area: str) -> str:
+    """Returns the state of the area's newest report, in words, for links to it."""
     with services().db.read() as conn:
-        newest = kept.newest_of(conn, area)
+        newest = stored_reports.get_newest(conn, area)
     return in_words(newest["state"] if newest else "")[1]
 
 
 def area_that_reports(conn: Connection, key: str) -> Mapping:
-    """OBEC itself reports to nobody here."""
-    found = areas.get(conn, key)
-    if found is None or key == areas.OBEC:
+    """Returns the area with this key. Aborts with 404 for an unknown one, and for OBEC: it does not report."""
+    area = areas.get(conn, key)
+    if area is None or key == areas.OBEC:
         abort(404)
-    return found
+    return area
 
 
 @blueprint.get("/area/<area>/report")
 def page(area: str) -> ResponseReturnValue:
-    return shown(area)
+    return report_page(area)
 
 
-def shown(area: str, problems: list[tuple[str, str]] = (), status: int = 200) -> ResponseReturnValue:
-    """The page, with what was typed where it comes back."""
+def report_page(area: str, problems: list[tuple[str, str]] = (), status: int = 200) -> ResponseReturnValue:
+    """Returns the page of the next report, with what was typed when it is shown again."""
     settings, now = services().settings, services().clock()
     with services().db.read() as conn:
-        facts = area_that_reports(conn, area)
-        found = reports.of_area(conn, area, now)
-        frozen = reports.freeze(conn, area, settings.pin_deadline, settings.report_deadline, now)
-        added = report_photos.of_area(conn, area)
-        waiting = len(entries.undelivered(conn, area, RECORDS, 1000))
+        area_row = area_that_reports(conn, area)
+        area_reports = reports.list_of_area(conn, area, now)
+        snapshot = reports.take_snapshot(conn, area, settings.pin_deadline, settings.report_deadline, now)
+        added_photos = report_photos.list_of_area(conn, area)
+        waiting = len(entries.list_undelivered(conn, area, RECORDS, 1000))
         book = workbooks.get(conn, area)
-    pictures = {photo.id: photo for photo in uploads.shown(area, [one["photo"] for one in added])}
-    answer = render_template(
+    photo_ids = [row["photo"] for row in added_photos]
+    view_by_id = {view.id: view for view in uploads.photo_views(area, photo_ids)}
+    page = render_template(
         "area/report.html",
-        area=facts,
-        reports=found,
-        newest=found[0] if found else None,
-        frozen=frozen,
-        lines=figure_lines(frozen.figures),
-        missing=_missing(frozen, waiting),
+        area=area_row,
+        reports=area_reports,
+        newest=area_reports[0] if area_reports else None,
+        snapshot=snapshot,
+        figure_rows=figure_rows(snapshot.figures),
+        missing=_missing_sentences(snapshot, waiting),
         waiting=waiting,
         problems=problems,
-        photos=[(pictures[one["photo"]], one["caption"]) for one in added if one["photo"] in pictures],
-        most=MOST_PHOTOS,
-        room=room_for(len(added)),
-        evidence=reports.evidence(frozen.content),
-        lacks=LACKS,
+        photos=[
+            (view_by_id[row["photo"]], row["caption"]) for row in added_photos if row["photo"] in view_by_id
+        ],
+        max_photos=MAX_PHOTOS,
+        photos_left=photos_left(len(added_photos)),
+        evidence=reports.evidence(snapshot.content),
+        step_names=STEP_NAMES,
         said=request.form.get("said", ""),
-        may_submit=reports.may_submit(found[0].kept if found else None),
-        submits=current_user.role == OFFICER,
+        may_submit=reports.may_submit(area_reports[0].values if area_reports else None),
+        is_officer=current_user.role == OFFICER,
         deadline=settings.report_deadline,
         pin_deadline=settings.pin_deadline,
         sheet_url=sheet_url(book),
         late=is_late(now, settings.report_deadline),
-        submission=drafts.new_submission(),
-        stale=drafts.is_stale(),
+        submission=drafts.new_submission_key(),
+        stale=drafts.is_token_stale(),
     )
-    return answer, status, {"Cache-Control": "no-store"}
+    return page, status, {"Cache-Control": "no-store"}
 
 
-def room_for(photos: int) -> int:
-    """How many photos may be added at once to a report that has so many."""
-    return max(0, min(uploads.MOST_FILES, MOST_PHOTOS - photos))
+def photos_left(photo_count: int) -> int:
+    """Returns how many photos may be added at once to a report that has `photo_count`."""
+    return max(0, min(uploads.MAX_FILES, MAX_PHOTOS - photo_count))
 
 
-def figure_lines(figures: Mapping) -> list[tuple[str, str, int, float | None]]:
-    """(key, title, number, per cent of the schools or None) of the headlines, in the order in which ARS asks.
-    What the area says of its number of schools stands there only where it differs.
+def figure_rows(figures: Mapping) -> list[tuple[str, str, int, float | None]]:
+    """Returns (key, title, number, per cent of the schools or None) of the headlines, in the order of ARS.
+
+    The number of schools that the area proposes is left out where it equals OBEC's.
     """
     order = [*ARS_ORDER, *(key for key in HEADLINES if key not in ARS_ORDER)]
     if figures["schools_proposed"] == figures["schools"]:
@@ -136,19 +136,26 @@ def figure_lines(figures: Mapping) -> list[tuple[str, str, int, float | None]]:
             key,
             HEADLINES[key][lang() == "en"],
             figures[key],
-            None if key in NO_SHARE else percent(figures[key], figures["schools"]),
+            None if key in FIGURES_WITHOUT_PERCENT else percent(figures[key], figures["schools"]),
         )
         for key in order
     ]
 
 
-def _missing(frozen: reports.Frozen, waiting: int) -> list[str]:
-    """What keeps the report from being complete, in sentences."""
-    figures = frozen.figures
-    unpinned, bare = figures["schools"] - figures["pinned"], figures["pinned"] - figures["pinned_with_photo"]
-    told = [
+def _missing_sentences(snapshot: reports.ReportSnapshot, waiting: int) -> list[str]:
+    """Returns what keeps the report from being complete, in sentences."""
+    figures = snapshot.figures
+    unpinned, without_photo = (
+        figures["schools"] - figures["pinned"],
+        figures["pinned"] - figures["pinned_with_photo"],
+    )
+    counts = [
         (unpinned, f"{unpinned} โรงเรียนยังไม่ปักหมุด", f"{unpinned} schools have not pinned"),
-        (bare, f"{bare} โรงเรียนปักหมุดแล้วแต่ไม่มีรูปถ่าย", f"{bare} schools have pinned without a photo"),
+        (
+            without_photo,
+            f"{without_photo} โรงเรียนปักหมุดแล้วแต่ไม่มีรูปถ่าย",
+            f"{without_photo} schools have pinned without a photo",
+        ),
         (
             figures["to_correct"],
             f"{figures['to_correct']} โรงเรียนต้องแก้ไขข้อมูล",
@@ -170,60 +177,70 @@ def _missing(frozen: reports.Frozen, waiting: int) -> list[str]:
             f"{waiting} entries are on their way to the sheet and do not count yet",
         ),
     ]
-    return [t(thai, english) for number, thai, english in told if number]
+    return [t(thai, english) for count, thai, english in counts if count]
 
 
 @blueprint.post("/area/<area>/report")
 def submit(area: str) -> ResponseReturnValue:
-    """Freeze what was shown and confirmed, and go to its page."""
+    """Submit the report that was shown and confirmed, and redirect to its page."""
     with services().db.read() as conn:
         area_that_reports(conn, area)
     try:
         said = REPORT.field("said").kind.read([request.form.get("said", "")]) or ""
         problems = []
-    except Invalid as broken:
-        said, problems = "", [("said", REPORT.say(Problem("said", broken.rule, broken.values), lang()))]
+    except Invalid as error:
+        said, problems = "", [("said", REPORT.sentence(Problem("said", error.rule, error.values), lang()))]
     if not request.form.get("sure"):
         problems.append(
             ("sure", t("กรุณายืนยันว่าตรวจตัวเลขแล้ว", "Please confirm that you have checked the figures."))
         )
-    if problems or drafts.is_stale():
-        return shown(area, problems, 422 if problems else 200)
+    if problems or drafts.is_token_stale():
+        return report_page(area, problems, 422 if problems else 200)
     try:
-        number = _submitted(area, said)
-    except reports.Refused as why:
-        return _refused(area, why.reason)
-    except TooMany as trouble:
-        status, headers = pace.tell(trouble)
-        answer, _, more = shown(area)
-        return answer, status, {**more, **headers}
+        number = _submit_report(area, said)
+    except reports.Refused as error:
+        return _refusal_page(area, error.reason)
+    except TooMany as error:
+        status, headers = rate_limits.flash_too_many(error)
+        page, _, page_headers = report_page(area)
+        return page, status, {**page_headers, **headers}
     flash(t(f"ส่งรายงานฉบับที่ {number} แล้ว", f"Report no. {number} is submitted."), "success")
     return redirect(url_for("report_pages.one", area=area, number=number), 303)
 
 
-def _submitted(area: str, said: str) -> int:
-    """The number of the report. Raises reports.Refused, TooMany."""
+def _submit_report(area: str, said: str) -> int:
+    """Submit the report; returns its number. Raises reports.Refused, TooMany."""
     settings, journal = services().settings, services().journal
-    terms = Terms(settings.pin_deadline, settings.report_deadline, settings.base_url, journal.secret)
-    sent = (current_user.account, said, drafts.submission(), request.form.get("shown", ""), terms)
+    submission_settings = SubmissionSettings(
+        settings.pin_deadline, settings.report_deadline, settings.base_url, journal.secret
+    )
+    submission = (
+        current_user.account,
+        said,
+        drafts.submission_key(),
+        request.form.get("shown", ""),
+        submission_settings,
+    )
     try:
-        return _in_one(area, sent)
+        return _submit_once(area, submission)
     except IntegrityError:
-        # Another worker stored a report of this area a moment ago (possible only where writers do not queue).
-        return _in_one(area, sent)
+        # Another worker stored a report of this area a moment ago: possible with databases whose writers
+        # do not wait for each other.
+        return _submit_once(area, submission)
 
 
-def _in_one(area: str, sent: tuple) -> int:
+def _submit_once(area: str, submission: tuple) -> int:
     with services().db.begin() as conn:
         services().journal.limits.charge(
             conn, services().clock(), "entry", account=current_user.account["id"]
         )
-        number = reports.submit(conn, area, *sent, services().clock())
+        number = reports.submit(conn, area, *submission, services().clock())
         conn.commit()
     return number
 
 
-def _refused(area: str, reason: str) -> ResponseReturnValue:
+def _refusal_page(area: str, reason: str) -> ResponseReturnValue:
+    """Returns the answer to a refused report: back to its page, or the page with the changed figures."""
     if reason != "moved":
         flash(
             t(
@@ -235,28 +252,30 @@ def _refused(area: str, reason: str) -> ResponseReturnValue:
             "warning",
         )
         return redirect(url_for(".page", area=area), 303)
-    told = t(
+    sentence = t(
         "ตัวเลขหรือรูปเปลี่ยนไปหลังจากเปิดหน้านี้ กรุณาตรวจตัวเลขใหม่ด้านบน แล้วกดส่งอีกครั้ง",
         "The figures or photos changed since you opened this page. Please check them above and submit again.",
     )
-    return shown(area, [("sure", told)], 409)
+    return report_page(area, [("sure", sentence)], 409)
 
 
 @blueprint.get("/obec/reports")
 def everywhere() -> ResponseReturnValue:
-    """The newest report of every area: those that wait for OBEC first, then those that have none."""
+    """Show the newest report of every area: those that wait for OBEC, sent back, none, accepted."""
     with services().db.read() as conn:
-        known = [area for area in areas.every(conn) if area["key"] != areas.OBEC]
-        newest = reports.of_areas(conn, services().clock())
+        reporting_areas = [area for area in areas.list_all(conn) if area["key"] != areas.OBEC]
+        newest_reports = reports.newest_by_area(conn, services().clock())
         book = workbooks.get(conn, areas.OBEC)
-    order = (kept.SUBMITTED, kept.RETURNED, "", kept.ACCEPTED)
-    lines = [(area, newest.get(area["key"])) for area in known]
-    lines.sort(key=lambda line: order.index(line[1].state if line[1] else ""))
-    count = {state: sum((report.state if report else "") == state for _, report in lines) for state in order}
+    order = (stored_reports.SUBMITTED, stored_reports.RETURNED, "", stored_reports.ACCEPTED)
+    rows = [(area, newest_reports.get(area["key"])) for area in reporting_areas]
+    rows.sort(key=lambda row: order.index(row[1].state if row[1] else ""))
+    count_by_state = {
+        state: sum((report.state if report else "") == state for _, report in rows) for state in order
+    }
     return render_template(
         "area/reports.html",
-        lines=lines,
-        count=count,
+        rows=rows,
+        count_by_state=count_by_state,
         percent=percent,
         sheet_url=sheet_url(book),
         deadline=services().settings.report_deadline,

@@ -1,24 +1,22 @@
-"""What a row of the grid says, as table and script draw it. Pure: sheets.embedded.CellView in, plain data
-out.
-"""
+"""The data that table and script draw of a row. Pure: takes sheets.embedded.CellView, returns plain data."""
 
 import hashlib
 import re
 from collections.abc import Sequence
 from typing import Protocol
 
-# A longer text does not run over the empty cells to its right, in characters.
-LONGEST_OVERFLOW = 120
+# Characters of the longest text that runs over the empty cells to its right.
+MAX_OVERFLOW = 120
 
-_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 
 class Cell(Protocol):
-    """The parts of sheets.embedded.CellView that are drawn."""
+    """The drawn parts of sheets.embedded.CellView."""
 
     value: str | float | bool | None
-    shown: str
-    typed: str
+    text: str
+    edit_text: str
     note: str
     options: tuple[str, ...]
     bold: bool
@@ -27,67 +25,72 @@ class Cell(Protocol):
     link: str | None
 
 
-def line(row: int, cells: Sequence[Cell], columns: Sequence[int]) -> dict:
-    """{"row": number from 0, "mark", "cells": [drawn …]} of these columns."""
-    drawn = [_drawn(cells[column]) for column in columns]
-    filled = max((at for at, column in enumerate(columns) if cells[column].shown), default=-1)
-    if 0 <= filled < len(columns) - 1 and _overflows(cells[columns[filled]]):
-        drawn[filled]["look"] = f"{drawn[filled].get('look', '')} over".strip()
-        drawn[filled]["lines"] = [(cells[columns[filled]].shown, "")]
-    return {"row": row, "mark": mark(cells), "cells": drawn}
+def row_data(row: int, cells: Sequence[Cell], columns: Sequence[int]) -> dict:
+    """Return {"row": number from 0, "mark": …, "cells": [_cell_data …]} of these columns."""
+    cell_data = [_cell_data(cells[column]) for column in columns]
+    last_filled = max((index for index, column in enumerate(columns) if cells[column].text), default=-1)
+    if 0 <= last_filled < len(columns) - 1 and _overflows(cells[columns[last_filled]]):
+        cell_data[last_filled]["look"] = f"{cell_data[last_filled].get('look', '')} over".strip()
+        cell_data[last_filled]["lines"] = [(cells[columns[last_filled]].text, "")]
+    return {"row": row, "mark": row_mark(cells), "cells": cell_data}
 
 
-def mark(cells: Sequence[Cell]) -> str:
-    """Tells a row from its neighbours wherever it moves: by its first cell, where our tabs have the receipt
-    number or the agency's code; by all its cells if that one is empty. Empty rows are all the same.
+def row_mark(cells: Sequence[Cell]) -> str:
+    """Return a mark that stays with a row wherever it moves, and differs from that of other rows.
+
+    It is made of the first cell, where our tabs have the receipt number or the agency's code, or of all cells
+    if that one is empty. All empty rows have the same mark.
     """
-    told = [cells[0].typed] if cells[0].typed else [cell.typed for cell in cells]
-    return hashlib.sha256("\0".join(told).rstrip("\0").encode()).hexdigest()[:12]
+    texts = [cells[0].edit_text] if cells[0].edit_text else [cell.edit_text for cell in cells]
+    return hashlib.sha256("\0".join(texts).rstrip("\0").encode()).hexdigest()[:12]
 
 
-def shape(columns: Sequence[dict]) -> str:
-    """Changes when other columns are drawn, or in another order, or they are filtered otherwise."""
+def columns_mark(columns: Sequence[dict]) -> str:
+    """Return a mark that changes with the drawn columns, their order, their titles and their filters."""
     return hashlib.sha256(
-        repr([(each["at"], each["title"], each["filtered"]) for each in columns]).encode()
+        repr([(column["at"], column["title"], column["filtered"]) for column in columns]).encode()
     ).hexdigest()[:12]
 
 
-def newlines(text: str) -> str:
-    """Browsers send line ends in their own way."""
+def normalize_newlines(text: str) -> str:
+    """Return the text with \\n at line ends; browsers send \\r\\n."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _drawn(cell: Cell) -> dict:
-    """What differs from an empty cell: `text`, `lines` ([text, address or ""] …, where one is a link or the
-    text runs over the next cells), `typed` (where it is not `text`), `options`, `note`, `fill` (#rrggbb),
-    `look` (classes).
+def _cell_data(cell: Cell) -> dict:
+    """Return the values in which a cell differs from an empty one.
+
+    `text`; `lines` ([text, address or ""] …, when one is a link or the text runs over the next cells);
+    `typed` (when it is not `text`); `options`; `note`; `fill` (#rrggbb); `look` (CSS classes).
     """
-    lines = _lines(cell)
+    lines = _text_lines(cell)
     is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
-    found = {
-        "text": cell.shown,
+    values = {
+        "text": cell.text,
         "lines": lines,
-        "typed": cell.typed if cell.typed != cell.shown else "",
+        "typed": cell.edit_text if cell.edit_text != cell.text else "",
         "options": list(cell.options),
         "note": cell.note,
         "fill": cell.fill,
         "look": " ".join(
-            name for name, holds in (("bold", cell.bold), ("wrap", cell.wrap), ("n", is_number)) if holds
+            name for name, applies in (("bold", cell.bold), ("wrap", cell.wrap), ("n", is_number)) if applies
         ),
     }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in values.items() if value}
 
 
-def _lines(cell: Cell) -> list[tuple[str, str]]:
-    """The lines of a text with the address each leads to; [] without a link. Only http and https lead
-    anywhere.
+def _text_lines(cell: Cell) -> list[tuple[str, str]]:
+    """Return (line, its address or "") for each line of a cell's text, [] without a link.
+
+    Only http and https addresses become links.
     """
-    if cell.link and _ADDRESS.fullmatch(cell.link):
-        return [(cell.shown, cell.link)]
+    if cell.link and _WEB_ADDRESS.fullmatch(cell.link):
+        return [(cell.text, cell.link)]
     if not isinstance(cell.value, str) or "://" not in cell.value:
         return []
     lines = [
-        (text, text.strip() if _ADDRESS.fullmatch(text.strip()) else "") for text in cell.shown.splitlines()
+        (text, text.strip() if _WEB_ADDRESS.fullmatch(text.strip()) else "")
+        for text in cell.text.splitlines()
     ]
     return lines if any(address for _, address in lines) else []
 
@@ -95,7 +98,7 @@ def _lines(cell: Cell) -> list[tuple[str, str]]:
 def _overflows(cell: Cell) -> bool:
     return (
         isinstance(cell.value, str)
-        and len(cell.shown) <= LONGEST_OVERFLOW
+        and len(cell.text) <= MAX_OVERFLOW
         and not cell.wrap
-        and not _lines(cell)
+        and not _text_lines(cell)
     )

@@ -1,6 +1,4 @@
-"""What can be done with one column of the grid: sort by it, filter, move, rename, hide, delete it, add
-others.
-"""
+"""What a person can do with one column of the grid: sort, filter, move, rename, hide, delete, add others."""
 
 from dataclasses import dataclass
 
@@ -13,19 +11,19 @@ from sheets.errors import NeedsPerson, Refused
 from ...services.language import t
 from ..kit import errors
 from . import grid_cells
-from .grid_window import Moved, hand, headers, names, one_at_a_time, tab_of
+from .grid_window import Conflict, column_titles, current_person, edit_lock, get_tab, heading_context
 
 blueprint = Blueprint("grid_columns", __name__, url_prefix="/sheets/<file_id>")
 
-# Different texts of a column that can be ticked off.
-MOST_TEXTS = 300
+# Different texts of a column that are offered for its filter.
+MAX_TEXTS = 300
 
 
 @dataclass(frozen=True)
-class Act:
-    """One act as it was posted. `header`: the text above the column as the person saw it."""
+class ColumnAction:
+    """One action as it was posted. `header`: the text above the column as the person saw it."""
 
-    action: str
+    name: str
     column: int
     header: str
     text: str
@@ -34,20 +32,26 @@ class Act:
 
 
 def column_page(
-    file_id: str, tab: TabView, column: int, typed: str | None = None, sentence: str = "", status: int = 200
+    file_id: str,
+    tab: TabView,
+    column: int,
+    entered_name: str | None = None,
+    message: str = "",
+    status: int = 200,
 ) -> ResponseReturnValue:
-    """The column as a page of forms. `typed` and `sentence`: the name that was not taken, or why nothing was
-    done.
+    """Return the column's page of forms.
+
+    `entered_name`: a name that was refused. `message`: why it, or another action, was refused.
     """
     if tab.protected or not 0 <= column < tab.column_count:
         abort(404)
-    titles = headers(file_id, tab)
-    view = hand().view(file_id, tab.sheet_id, 0, 0)
-    texts = hand().texts(file_id, tab.sheet_id, column)
+    titles = column_titles(file_id, tab)
+    view = current_person().view(file_id, tab.sheet_id, 0, 0)
+    texts = current_person().column_texts(file_id, tab.sheet_id, column)
     others = [
-        {"at": at, "letter": each.letter, "title": titles[at]}
-        for at, each in enumerate(view.columns)
-        if at != column and not each.hidden
+        {"at": index, "letter": other.letter, "title": titles[index]}
+        for index, other in enumerate(view.columns)
+        if index != column and not other.hidden
     ]
     page = render_template(
         "grid/grid_column.html",
@@ -56,30 +60,32 @@ def column_page(
         letter=view.columns[column].letter,
         others=others,
         header=titles[column],
-        typed=typed,
-        sentence=sentence,
-        texts=texts[:MOST_TEXTS],
-        too_many=len(texts) > MOST_TEXTS,
+        entered_name=entered_name,
+        message=message,
+        texts=texts[:MAX_TEXTS],
+        too_many=len(texts) > MAX_TEXTS,
         filtered=view.columns[column].filtered,
-        **names(file_id),
+        **heading_context(file_id),
     )
     return page, status
 
 
 @blueprint.post("/<int:sheet_id>/columns")
 def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
-    """Fields: action (a key of ACTS), column, header; for rename and only text, for move `to`, for filter
-    offered and shown.
+    """Apply an action to a column.
+
+    Fields: action (a key of COLUMN_ACTIONS), column, header; for rename and only text; for move `to`; for
+    filter offered and shown.
     """
-    asked, tab = _asked(), tab_of(file_id, sheet_id)
+    action, tab = _parse_action(), get_tab(file_id, sheet_id)
     try:
-        with one_at_a_time():
-            _check(file_id, tab, asked)
-            ACTS[asked.action](hand(), file_id, tab, asked)
-    except Moved as moved:
-        return _not_done(file_id, tab, asked, str(moved), 409)
+        with edit_lock():
+            _check_column(file_id, tab, action)
+            COLUMN_ACTIONS[action.name](current_person(), file_id, tab, action)
+    except Conflict as conflict:
+        return _refusal_page(file_id, tab, action, str(conflict), 409)
     except Refused as refused:
-        return _not_done(file_id, tab, asked, str(refused), 422)
+        return _refusal_page(file_id, tab, action, str(refused), 422)
     flash(
         t(
             "บันทึกแล้ว กด “เลิกทำ” ใต้ตารางหากไม่ได้ตั้งใจ",
@@ -92,34 +98,34 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
 
 @blueprint.errorhandler(NeedsPerson)
 @blueprint.errorhandler(Refused)
-def not_there(_error: Exception) -> ResponseReturnValue:
+def not_found_page(_error: Exception) -> ResponseReturnValue:
     return errors.page(404)
 
 
-def _asked() -> Act:
-    """400 for anything that is not an act."""
+def _parse_action() -> ColumnAction:
+    """Return the posted action. Aborts with 400 for anything else."""
     form = request.form
     column = form.get("column", 0, type=int)
-    if form.get("action") not in ACTS or column is None or column < 0:
+    if form.get("action") not in COLUMN_ACTIONS or column is None or column < 0:
         abort(400)
     hidden = frozenset(form.getlist("offered")) - frozenset(form.getlist("shown"))
-    return Act(
+    return ColumnAction(
         form["action"],
         column,
-        grid_cells.newlines(form.get("header", "")),
-        grid_cells.newlines(form.get("text", "")),
+        grid_cells.normalize_newlines(form.get("header", "")),
+        grid_cells.normalize_newlines(form.get("text", "")),
         form.get("to", -1, type=int),
-        frozenset(grid_cells.newlines(text) for text in hidden),
+        frozenset(grid_cells.normalize_newlines(text) for text in hidden),
     )
 
 
-def _check(file_id: str, tab: TabView, asked: Act) -> None:
-    """Raises Moved where another column stands at this place now."""
-    if asked.action in ABOUT_NO_COLUMN:
+def _check_column(file_id: str, tab: TabView, action: ColumnAction) -> None:
+    """Raises Conflict when another column is now at this index."""
+    if action.name in WHOLE_TAB_ACTIONS:
         return
-    titles = headers(file_id, tab)
-    if asked.column >= len(titles) or grid_cells.newlines(titles[asked.column]) != asked.header:
-        raise Moved(
+    titles = column_titles(file_id, tab)
+    if action.column >= len(titles) or grid_cells.normalize_newlines(titles[action.column]) != action.header:
+        raise Conflict(
             t(
                 "คอลัมน์นี้ย้ายที่หรือเปลี่ยนชื่อไปแล้ว จึงยังไม่ได้ทำรายการ กรุณาเลือกคอลัมน์จากตารางอีกครั้ง",
                 "This column has moved or was renamed; nothing was done. Please choose it in the table again.",
@@ -127,68 +133,70 @@ def _check(file_id: str, tab: TabView, asked: Act) -> None:
         )
 
 
-def _not_done(file_id: str, tab: TabView, asked: Act, sentence: str, status: int) -> ResponseReturnValue:
-    column = min(asked.column, tab.column_count - 1)
-    typed = asked.text if asked.action == "rename" and status == 422 else None
-    return column_page(file_id, tab, column, typed, sentence, status)
+def _refusal_page(
+    file_id: str, tab: TabView, action: ColumnAction, message: str, status: int
+) -> ResponseReturnValue:
+    column = min(action.column, tab.column_count - 1)
+    entered_name = action.text if action.name == "rename" and status == 422 else None
+    return column_page(file_id, tab, column, entered_name, message, status)
 
 
 def _sort(descending: bool):
-    return lambda person, file_id, tab, asked: person.sort(
-        file_id, tab.sheet_id, asked.column, descending=descending
+    return lambda person, file_id, tab, action: person.sort(
+        file_id, tab.sheet_id, action.column, descending=descending
     )
 
 
-def _filter(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
-    # The browser sends other line ends than the cells have.
-    there = [text for text, _ in person.texts(file_id, tab.sheet_id, asked.column)]
+def _filter(person: Person, file_id: str, tab: TabView, action: ColumnAction) -> None:
+    # The browser sends line ends that differ from those of the cells.
+    texts = [text for text, _ in person.column_texts(file_id, tab.sheet_id, action.column)]
     person.filter(
         file_id,
         tab.sheet_id,
-        asked.column,
-        {text for text in there if grid_cells.newlines(text) in asked.hidden},
+        action.column,
+        {text for text in texts if grid_cells.normalize_newlines(text) in action.hidden},
     )
 
 
-def _only(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
-    """Rows with one text stay in view."""
-    there = {text for text, _ in person.texts(file_id, tab.sheet_id, asked.column)}
-    rest = {text for text in there if grid_cells.newlines(text) != asked.text}
-    if rest == there:
-        raise Moved(t("ไม่มีแถวที่เป็นค่านี้แล้ว กรุณาเลือกใหม่", "No row says this any more; please choose again."))
-    person.filter(file_id, tab.sheet_id, asked.column, rest)
+def _filter_only(person: Person, file_id: str, tab: TabView, action: ColumnAction) -> None:
+    """Hide all rows but those with one text."""
+    texts = {text for text, _ in person.column_texts(file_id, tab.sheet_id, action.column)}
+    hidden_texts = {text for text in texts if grid_cells.normalize_newlines(text) != action.text}
+    if hidden_texts == texts:
+        raise Conflict(t("ไม่มีแถวที่เป็นค่านี้แล้ว กรุณาเลือกใหม่", "No row says this any more; please choose again."))
+    person.filter(file_id, tab.sheet_id, action.column, hidden_texts)
 
 
-def _rename(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
+def _rename(person: Person, file_id: str, tab: TabView, action: ColumnAction) -> None:
     if not tab.frozen_rows:
         raise Refused(
             t("แท็บนี้ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ไม่ได้", "This tab has no header row to name columns in.")
         )
-    person.type(file_id, tab.sheet_id, tab.frozen_rows - 1, asked.column, asked.text.strip())
+    person.type(file_id, tab.sheet_id, tab.frozen_rows - 1, action.column, action.text.strip())
 
 
-def _move(person: Person, file_id: str, tab: TabView, asked: Act) -> None:
-    """`to`: the column after which it goes, -1 for the beginning."""
-    if not -1 <= asked.to < tab.column_count:
+def _move(person: Person, file_id: str, tab: TabView, action: ColumnAction) -> None:
+    """Move the column. `to`: the index of the column that it goes after, -1 for the beginning."""
+    if not -1 <= action.to < tab.column_count:
         abort(400)
-    to = asked.to + 1 if asked.to < asked.column else asked.to
-    person.move_column(file_id, tab.sheet_id, asked.column, to)
+    new_index = action.to + 1 if action.to < action.column else action.to
+    person.move_column(file_id, tab.sheet_id, action.column, new_index)
 
 
-ACTS = {
+COLUMN_ACTIONS = {
     "sort_up": _sort(descending=False),
     "sort_down": _sort(descending=True),
     "filter": _filter,
-    "only": _only,
-    "clear": lambda person, file_id, tab, asked: person.clear_filter(file_id, tab.sheet_id),
-    "left": lambda person, file_id, tab, asked: person.insert_column(file_id, tab.sheet_id, asked.column),
-    "right": lambda person, file_id, tab, asked: person.insert_column(
-        file_id, tab.sheet_id, asked.column + 1
+    "only": _filter_only,
+    "clear": lambda person, file_id, tab, action: person.clear_filter(file_id, tab.sheet_id),
+    "left": lambda person, file_id, tab, action: person.insert_column(file_id, tab.sheet_id, action.column),
+    "right": lambda person, file_id, tab, action: person.insert_column(
+        file_id, tab.sheet_id, action.column + 1
     ),
     "move": _move,
     "rename": _rename,
-    "hide": lambda person, file_id, tab, asked: person.hide_column(file_id, tab.sheet_id, asked.column),
-    "show": lambda person, file_id, tab, asked: person.show_columns(file_id, tab.sheet_id),
-    "delete": lambda person, file_id, tab, asked: person.delete_column(file_id, tab.sheet_id, asked.column),
+    "hide": lambda person, file_id, tab, action: person.hide_column(file_id, tab.sheet_id, action.column),
+    "show": lambda person, file_id, tab, action: person.show_columns(file_id, tab.sheet_id),
+    "delete": lambda person, file_id, tab, action: person.delete_column(file_id, tab.sheet_id, action.column),
 }
-ABOUT_NO_COLUMN = {"clear", "show"}
+WHOLE_TAB_ACTIONS = {"clear", "show"}

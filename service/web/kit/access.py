@@ -20,7 +20,7 @@ AGENCY, OFFICER, OBEC = "agency", "officer", "obec"
 
 
 class Person(UserMixin):
-    """Who is signed in."""
+    """The signed-in person, as Flask-Login keeps it: `current_user`."""
 
     def __init__(self, account: dict):
         self.account = dict(account)
@@ -32,174 +32,177 @@ class Person(UserMixin):
         return f"{self.account['id']}.{self.account['epoch']}"
 
 
-def everyone() -> bool:
+def is_anybody() -> bool:
     return True
 
 
-def signed_in() -> bool:
-    return _role() != ""
+def is_signed_in() -> bool:
+    return _current_role() != ""
 
 
-def agency() -> bool:
-    return _role() == AGENCY
+def is_agency() -> bool:
+    return _current_role() == AGENCY
 
 
-def staff() -> bool:
-    return _role() in (OFFICER, OBEC)
+def is_staff() -> bool:
+    return _current_role() in (OFFICER, OBEC)
 
 
-def obec() -> bool:
-    return _role() == OBEC
+def is_obec() -> bool:
+    return _current_role() == OBEC
 
 
-def staff_of_area() -> bool:
-    """The officer of the area in the address, or OBEC."""
-    return _sees(request.view_args["area"])
+def is_staff_of_area() -> bool:
+    """True for the officer of the area in the URL, and for OBEC."""
+    return _may_see_area(request.view_args["area"])
 
 
-def officer_of_area() -> bool:
-    """The officer of the area in the address: what an area says to OBEC, OBEC does not say for it."""
-    return _role() == OFFICER and _sees(request.view_args["area"])
+def is_officer_of_area() -> bool:
+    """True for the officer of the area in the URL: OBEC does not report to itself in an area's name."""
+    return _current_role() == OFFICER and _may_see_area(request.view_args["area"])
 
 
-def staff_of_workbook() -> bool:
-    """The officer of the area whose workbook it is, or OBEC."""
+def is_staff_of_workbook() -> bool:
+    """True for the officer of the area whose workbook it is, and for OBEC."""
     with services().db.read() as conn:
-        book = workbooks.by_file(conn, request.view_args["file_id"])
+        book = workbooks.get_by_file(conn, request.view_args["file_id"])
     if book is None:
-        # Nobody learns which ids exist.
-        return obec()
-    return _sees(book["area"])
+        # So that others cannot tell an unknown id from one that exists.
+        return is_obec()
+    return _may_see_area(book["area"])
 
 
-def who_sees_photo() -> bool:
-    """The agency whose photo it is, its officer, or OBEC."""
+def may_see_photo() -> bool:
+    """True for the agency whose photo it is, its officer, and OBEC."""
     with services().db.read() as conn:
         photo = photos.get(conn, request.view_args["photo"])
         owner = agencies.get(conn, photo["agency"]) if photo else None
     if owner is None:
-        return obec()
-    return _sees(owner["area"]) or (_role() == AGENCY and current_user.agency == owner["code"])
+        return is_obec()
+    return _may_see_area(owner["area"]) or (
+        _current_role() == AGENCY and current_user.agency == owner["code"]
+    )
 
 
-def loopback_mailbox() -> bool:
-    """The mailbox shows sign-in links: only while mail goes to files and only this machine's browser gets
-    here.
+def may_see_mailbox() -> bool:
+    """True while mail goes to files and only browsers of this machine reach the service.
+
+    The mailbox shows sign-in links.
     """
     return services().settings.mailbox is not None and services().settings.loopback
 
 
-def _role() -> str:
+def _current_role() -> str:
     return current_user.role if current_user.is_authenticated else ""
 
 
-def _sees(area: str) -> bool:
-    return _role() == OBEC or (_role() == OFFICER and current_user.area == area)
+def _may_see_area(area: str) -> bool:
+    return _current_role() == OBEC or (_current_role() == OFFICER and current_user.area == area)
 
 
 RULES: dict[str, Callable[[], bool]] = {
-    "static": everyone,
-    "public.landing": everyone,
-    "public.area_landing": everyone,
-    "public.guide": everyone,
-    "public.privacy": everyone,
-    "public.agencies": everyone,
-    "public.tambons": everyone,
-    "public.healthz": everyone,
-    "codes.national_qr": everyone,
-    "codes.area_qr": everyone,
-    "codes.poster": everyone,
-    "papers.guide": everyone,
-    "papers.of_area": staff_of_area,
-    "papers.of_area_pdf": staff_of_area,
-    "files.of_area": staff_of_area,
-    "files.of_area_file": staff_of_area,
-    "files.of_obec": obec,
-    "files.of_obec_file": obec,
-    "registration.form": everyone,
-    "registration.challenge": everyone,
-    # A receipt's address is unguessable and its contacts are masked: whoever holds the link may see it.
-    "registration.receipt": everyone,
-    "registration.send_again": everyone,
-    "registration.other_address": everyone,
-    # Requests are open to who cannot sign in; the tracking page's address is unguessable and shows no
-    # contacts.
-    "asking.missing": everyone,
-    "asking.correction": everyone,
-    "asking.staff": everyone,
-    "asking.track": everyone,
-    "account.sign_in": everyone,
-    "account.sign_out": everyone,
-    "account.password": everyone,
-    "account.forgot": everyone,
-    "own_data.data": signed_in,
+    "static": is_anybody,
+    "public.landing": is_anybody,
+    "public.area_landing": is_anybody,
+    "public.guide": is_anybody,
+    "public.privacy": is_anybody,
+    "public.agencies": is_anybody,
+    "public.tambons": is_anybody,
+    "public.healthz": is_anybody,
+    "codes.national_qr": is_anybody,
+    "codes.area_qr": is_anybody,
+    "codes.poster": is_anybody,
+    "papers.guide": is_anybody,
+    "papers.of_area": is_staff_of_area,
+    "papers.of_area_pdf": is_staff_of_area,
+    "files.of_area": is_staff_of_area,
+    "files.of_area_file": is_staff_of_area,
+    "files.of_obec": is_obec,
+    "files.of_obec_file": is_obec,
+    "registration.form": is_anybody,
+    "registration.challenge": is_anybody,
+    # A receipt's URL is unguessable and its contacts are masked: whoever holds the link may see it.
+    "registration.receipt": is_anybody,
+    "registration.send_again": is_anybody,
+    "registration.other_address": is_anybody,
+    # Requests are open to people who cannot sign in; the tracking page's URL is unguessable, and the page
+    # shows no contacts.
+    "asking.missing": is_anybody,
+    "asking.correction": is_anybody,
+    "asking.staff": is_anybody,
+    "asking.track": is_anybody,
+    "account.sign_in": is_anybody,
+    "account.sign_out": is_anybody,
+    "account.password": is_anybody,
+    "account.forgot": is_anybody,
+    "own_data.data": is_signed_in,
     # These links are unguessable and work once; opening one changes nothing.
-    "confirm.confirm": everyone,
-    "confirm.refuse": everyone,
-    "confirm.take": everyone,
-    "own.page": signed_in,
-    "own.language": signed_in,
-    "own.password": signed_in,
-    "own.email": signed_in,
-    "own.take_back_email": signed_in,
-    "own.hand_over": agency,
-    "own.take_back_hand_over": agency,
-    "own.leave": agency,
-    "people.page": staff_of_area,
-    "people.send_letter": staff_of_area,
-    "people.slip": staff_of_area,
-    "acts.of_area": staff_of_area,
-    "acts.of_obec": obec,
-    "staff_accounts.page": obec,
-    "staff_accounts.send_link": obec,
-    "staff_accounts.slip": obec,
-    "staff_accounts.close": obec,
-    "staff_accounts.reopen": obec,
-    "agency.home": agency,
-    "agency.points": agency,
-    "agency.new_point": agency,
-    "agency.point": agency,
-    "agency.withdraw": agency,
-    "survey.form": agency,
-    "agency.photo": who_sees_photo,
-    "area.overview": staff_of_area,
-    "one_agency.page": staff_of_area,
-    "area.edits": staff_of_area,
-    "area.summary": staff_of_area,
-    "area.poster": staff_of_area,
-    "area.send_again": staff_of_area,
-    "reporting.page": staff_of_area,
-    "reporting.submit": officer_of_area,
-    "report_uploads.add": officer_of_area,
-    "report_uploads.change": officer_of_area,
-    "report_pages.one": staff_of_area,
-    "report_pages.evidence": staff_of_area,
-    "report_pages.evidence_file": staff_of_area,
-    "report_pages.pdf": staff_of_area,
-    "report_pages.xlsx": staff_of_area,
-    "reporting.everywhere": obec,
-    "reminding.page": staff_of_area,
-    "reminding.mail": staff_of_area,
-    "reminding.line": staff_of_area,
-    "reminding.stop": staff_of_area,
-    "national_reminding.page": obec,
-    "national_reminding.stop": obec,
-    "status.page": obec,
-    "status.send_again": obec,
-    "national.overview": obec,
-    "national.find": obec,
-    "national.summary": obec,
-    "pins.country": obec,
-    "national.announce": obec,
-    "grid.workbook": staff_of_workbook,
-    "grid.cells": staff_of_workbook,
-    "grid.change": staff_of_workbook,
-    "grid_columns.change": staff_of_workbook,
-    "grid_blocks.paste": staff_of_workbook,
-    "grid_blocks.undo": staff_of_workbook,
-    "grid_download.workbook": staff_of_workbook,
-    "mailbox.letters": loopback_mailbox,
-    "mailbox.letter": loopback_mailbox,
+    "confirm.confirm": is_anybody,
+    "confirm.refuse": is_anybody,
+    "confirm.take": is_anybody,
+    "own.page": is_signed_in,
+    "own.language": is_signed_in,
+    "own.password": is_signed_in,
+    "own.email": is_signed_in,
+    "own.take_back_email": is_signed_in,
+    "own.hand_over": is_agency,
+    "own.take_back_hand_over": is_agency,
+    "own.leave": is_agency,
+    "people.page": is_staff_of_area,
+    "people.send_letter": is_staff_of_area,
+    "people.slip": is_staff_of_area,
+    "acts.of_area": is_staff_of_area,
+    "acts.of_obec": is_obec,
+    "staff_accounts.page": is_obec,
+    "staff_accounts.send_link": is_obec,
+    "staff_accounts.slip": is_obec,
+    "staff_accounts.close": is_obec,
+    "staff_accounts.reopen": is_obec,
+    "agency.home": is_agency,
+    "agency.points": is_agency,
+    "agency.new_point": is_agency,
+    "agency.point": is_agency,
+    "agency.withdraw": is_agency,
+    "survey.form": is_agency,
+    "agency.photo": may_see_photo,
+    "area.overview": is_staff_of_area,
+    "one_agency.page": is_staff_of_area,
+    "area.edits": is_staff_of_area,
+    "area.summary": is_staff_of_area,
+    "area.poster": is_staff_of_area,
+    "area.send_again": is_staff_of_area,
+    "reporting.page": is_staff_of_area,
+    "reporting.submit": is_officer_of_area,
+    "report_uploads.add": is_officer_of_area,
+    "report_uploads.change": is_officer_of_area,
+    "report_pages.one": is_staff_of_area,
+    "report_pages.evidence": is_staff_of_area,
+    "report_pages.evidence_file": is_staff_of_area,
+    "report_pages.pdf": is_staff_of_area,
+    "report_pages.xlsx": is_staff_of_area,
+    "reporting.everywhere": is_obec,
+    "reminding.page": is_staff_of_area,
+    "reminding.mail": is_staff_of_area,
+    "reminding.line": is_staff_of_area,
+    "reminding.stop": is_staff_of_area,
+    "national_reminding.page": is_obec,
+    "national_reminding.stop": is_obec,
+    "status.page": is_obec,
+    "status.send_again": is_obec,
+    "national.overview": is_obec,
+    "national.find": is_obec,
+    "national.summary": is_obec,
+    "pins.country": is_obec,
+    "national.announce": is_obec,
+    "grid.workbook": is_staff_of_workbook,
+    "grid.cells": is_staff_of_workbook,
+    "grid.change": is_staff_of_workbook,
+    "grid_columns.change": is_staff_of_workbook,
+    "grid_blocks.paste": is_staff_of_workbook,
+    "grid_blocks.undo": is_staff_of_workbook,
+    "grid_download.workbook": is_staff_of_workbook,
+    "mailbox.letters": may_see_mailbox,
+    "mailbox.letter": may_see_mailbox,
 }
 
 csrf = CSRFProtect()
@@ -212,25 +215,25 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_SSL_STRICT"] = False
     csrf.init_app(app)
     login = LoginManager(app)
-    login.user_loader(_load)
-    app.before_request(_check)
+    login.user_loader(_load_person)
+    app.before_request(_check_access)
 
 
-def _load(session_id: str) -> Person | None:
+def _load_person(session_id: str) -> Person | None:
     if g.get("failed"):
         return None
     account_id, _, epoch = session_id.partition(".")
     with services().db.read() as conn:
         account = accounts.get(conn, int(account_id))
-    if account is None or str(account["epoch"]) != epoch or account["state"] not in accounts.MAY_SIGN_IN:
+    if account is None or str(account["epoch"]) != epoch or account["state"] not in accounts.SIGN_IN_STATES:
         return None
     return Person(account)
 
 
-def _check() -> ResponseReturnValue | None:
-    """The one place where a request is let in."""
+def _check_access() -> ResponseReturnValue | None:
+    """Check the rule, the fields and the CSRF token of every request before its handler runs."""
     if request.method == "HEAD":
-        # Asks for what a GET would answer: no handler may take it for a form that was sent.
+        # Handlers tell forms from pages by the method: HEAD is answered like GET, not like POST.
         request.method = "GET"
     if request.endpoint is None:
         return None
@@ -238,24 +241,27 @@ def _check() -> ResponseReturnValue | None:
     if rule is None:
         abort(403)
     if request.method == "POST":
-        # First of all: who has to sign in again finds what was typed held.
+        # Before the rule: _refuse_access may store this form as a draft.
         fields.check()
     if not rule():
-        return _turn_away()
+        return _refuse_access()
     if request.method == "POST":
-        return _check_token()
+        return _check_csrf_token()
     return None
 
 
-def _turn_away() -> ResponseReturnValue:
-    """Who is not signed in is asked to, and finds what was typed again afterwards; who is gets a refusal."""
-    if current_user.is_authenticated or RULES[request.endpoint] is loopback_mailbox:
-        abort(404 if RULES[request.endpoint] is loopback_mailbox else 403)
+def _refuse_access() -> ResponseReturnValue:
+    """Answer a request that its rule refuses: 403 or 404 for the signed-in, else the sign-in page.
+
+    A posted form is kept as a draft where it can be, for after the sign-in.
+    """
+    if current_user.is_authenticated or RULES[request.endpoint] is may_see_mailbox:
+        abort(404 if RULES[request.endpoint] is may_see_mailbox else 403)
     if request.path.endswith(".json") or request.endpoint.startswith(
         ("agency.photo", "grid.cells", "grid.change")
     ):
         abort(403)
-    if request.method == "POST" and drafts.hold():
+    if request.method == "POST" and drafts.save_draft():
         flash(
             t(
                 "หมดเวลาเข้าสู่ระบบ กรุณาเข้าสู่ระบบอีกครั้ง ข้อมูลที่กรอกไว้ยังอยู่",
@@ -276,11 +282,11 @@ def _turn_away() -> ResponseReturnValue:
     return redirect(url_for("account.sign_in"))
 
 
-def _check_token() -> None:
-    """A form whose token went stale comes back filled (drafts.stale); anything else is refused."""
+def _check_csrf_token() -> None:
+    """Check the CSRF token. A form that can be shown again filled is marked as stale instead of refused."""
     try:
         csrf.protect()
     except CSRFError:
-        if not drafts.comes_back(request.endpoint):
+        if not drafts.is_refilled(request.endpoint):
             raise
-        drafts.mark_stale()
+        drafts.mark_token_stale()

@@ -1,6 +1,4 @@
-"""Forms that come back: the key of a form, and what becomes of it when token or sign-in went stale
-meanwhile.
-"""
+"""Forms whose CSRF token or sign-in expired: their keys, and drafts of what was typed."""
 
 import hashlib
 import hmac
@@ -12,11 +10,11 @@ from flask_login import current_user
 
 from ...services import services
 from ...store import accounts
-from ...store import drafts as kept
-from .uploads import hold_photos
+from ...store import drafts as stored_drafts
+from .uploads import store_photos
 
-# Forms that are shown again, filled, when their token is stale.
-COME_BACK = (
+# Endpoints whose form is shown again, filled, when its token is stale.
+REFILLED_ENDPOINTS = (
     "registration.form",
     "registration.other_address",
     "agency.new_point",
@@ -38,27 +36,28 @@ COME_BACK = (
     "staff_accounts.page",
     "reporting.submit",
 )
-# Of these, what was typed is held until the person has signed in again.
-HELD = ("agency.new_point", "agency.point", "survey.form")
+# Endpoints whose form is kept as a draft until the person has signed in again.
+DRAFT_ENDPOINTS = ("agency.new_point", "agency.point", "survey.form")
 
 
-def new_submission() -> str:
-    """A key for one form: random, and signed for the signed-in person, so that it proves later who was given
-    the form.
+def new_submission_key() -> str:
+    """Returns a key for one form: random, and signed with the username of the signed-in person.
+
+    The signature proves later who was given the form.
     """
     username = current_user.username if current_user.is_authenticated else ""
     random = secrets.token_urlsafe(12)
     return f"{random}.{username}.{_sign(random, username)}"
 
 
-def submission() -> str:
-    """The key of the posted form, or a new one where it has none that could be ours."""
-    found = request.form.get("submission", "")
-    return found if re.fullmatch(r"[A-Za-z0-9_.-]{8,80}", found) else new_submission()
+def submission_key() -> str:
+    """Returns the key of the posted form, or a new one where it has none of the right shape."""
+    key = request.form.get("submission", "")
+    return key if re.fullmatch(r"[A-Za-z0-9_.-]{8,80}", key) else new_submission_key()
 
 
-def owner(key: str) -> str:
-    """The username a key was signed for; "" where the signature does not fit."""
+def username_of_key(key: str) -> str:
+    """Returns the username that a key was signed for; "" where the signature does not fit."""
     random, _, rest = key.partition(".")
     username, _, signature = rest.rpartition(".")
     return username if hmac.compare_digest(signature.encode(), _sign(random, username).encode()) else ""
@@ -69,52 +68,51 @@ def _sign(random: str, username: str) -> str:
     return hmac.new(key, f"submission:{random}:{username}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def comes_back(endpoint: str) -> bool:
-    return endpoint in COME_BACK
+def is_refilled(endpoint: str) -> bool:
+    return endpoint in REFILLED_ENDPOINTS
 
 
-def mark_stale() -> None:
+def mark_token_stale() -> None:
     g.stale = True
 
 
-def is_stale() -> bool:
-    """True when this form's token was stale: show it again, store nothing."""
+def is_token_stale() -> bool:
+    """True when this form's token was stale: it is shown again, and nothing is stored."""
     return g.get("stale", False)
 
 
-def hold() -> bool:
-    """Keep the posted form of a person whose sign-in expired. Only a form that we gave to that person is
-    kept.
+def save_draft() -> bool:
+    """Store the posted form of a person whose sign-in expired; returns whether it was stored.
 
-    True when it was.
+    Only a form that was given to an agency's person is stored.
     """
     key = request.form.get("submission", "")
-    username = owner(key)
-    if request.endpoint not in HELD or not username:
+    username = username_of_key(key)
+    if request.endpoint not in DRAFT_ENDPOINTS or not username:
         return False
     with services().db.read() as conn:
-        account = accounts.by_username(conn, username)
+        account = accounts.get_by_username(conn, username)
     if account is None or not account["agency"]:
         return False
-    held = hold_photos(account["agency"])[0] if request.files else []
+    photo_ids = store_photos(account["agency"])[0] if request.files else []
     values = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
-    values["photo_kept"] = values.get("photo_kept", []) + held
+    values["photo_kept"] = values.get("photo_kept", []) + photo_ids
     with services().db.begin() as conn:
-        kept.put(conn, key, account["agency"], request.path, values, services().clock())
+        stored_drafts.put(conn, key, account["agency"], request.path, values, services().clock())
         conn.commit()
     session["draft"] = key
     return True
 
 
-def take() -> dict[str, list[str]] | None:
-    """What was held for this page and person; once."""
+def take_draft() -> dict[str, list[str]] | None:
+    """Returns the values of the draft for this page and person, and deletes it; None without one."""
     key = session.get("draft")
     if not key:
         return None
     with services().db.begin() as conn:
-        found = kept.take(conn, key, current_user.agency)
-        if found is None or found["path"] != request.path:
+        draft = stored_drafts.pop(conn, key, current_user.agency)
+        if draft is None or draft["path"] != request.path:
             return None
         conn.commit()
     session.pop("draft")
-    return found["values"]
+    return draft["values"]

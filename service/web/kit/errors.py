@@ -1,4 +1,4 @@
-"""Error pages: what happened, what to do, whom to ask. Never a bare status."""
+"""Error pages: what happened, what to do, whom to ask."""
 
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,8 +10,8 @@ from ...services.language import t
 from .fields import UnknownField
 
 
-def _words(code: int) -> tuple[str, str, str]:
-    """Title, sentence and advice of a status."""
+def _error_texts(code: int) -> tuple[str, str, str]:
+    """Returns (title, sentence, advice) of a status code."""
     if code == 403:
         return (
             t("ไม่มีสิทธิ์เปิดหน้านี้", "You may not open this page"),
@@ -65,15 +65,16 @@ def _words(code: int) -> tuple[str, str, str]:
 
 
 def page(code: int) -> ResponseReturnValue:
-    title, sentence, advice = _words(code)
+    title, sentence, advice = _error_texts(code)
     return render_template(
         "kit/error.html", code=code, title=title, sentence=sentence, what_to_do=advice
     ), code
 
 
-class Logged(Flask):
-    """Flask, whose log of an unexpected error names the route and not the address: that may hold a one-time
-    token.
+class RouteLoggingFlask(Flask):
+    """Flask, but the log of an unexpected error names the route instead of the URL.
+
+    A URL may hold a one-time token.
     """
 
     def log_exception(self, exc_info: tuple) -> None:
@@ -82,12 +83,12 @@ class Logged(Flask):
 
 def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
-    def stale(_error: CSRFError) -> ResponseReturnValue:
+    def csrf_error(_error: CSRFError) -> ResponseReturnValue:
         return page(400)
 
     @app.errorhandler(TooMany)
-    def too_many(trouble: TooMany) -> ResponseReturnValue:
-        return *page(429), {"Retry-After": str(trouble.seconds)}
+    def too_many(error: TooMany) -> ResponseReturnValue:
+        return *page(429), {"Retry-After": str(error.seconds)}
 
     @app.errorhandler(UnknownField)
     def unknown_field(_error: UnknownField) -> ResponseReturnValue:
@@ -107,14 +108,14 @@ def init_app(app: Flask) -> None:
         ), 400
 
     @app.errorhandler(HTTPException)
-    def known(error: HTTPException) -> ResponseReturnValue:
+    def http_error(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None or (error.code or 500) < 400:
             return error
         return page(error.code or 500)
 
     @app.errorhandler(500)
-    def unknown(_error: Exception) -> ResponseReturnValue:
-        # The page must come even where the database is what failed: nothing on it may ask for more.
+    def unexpected_error(_error: Exception) -> ResponseReturnValue:
+        # The database may be what failed: with this mark, the page is rendered without it.
         g.failed = True
         app.logger.error("error while answering %s %s", request.method, request.endpoint)
         return page(500)

@@ -1,6 +1,6 @@
-"""What each form may send: the names of its fields, and nothing else is taken. Who adds a form adds it here.
+"""The fields that each form may send. A form with any other field is refused; a new form is added here.
 
-A field that has left its form (retired) is still taken: its page may have been open for a while.
+A retired field is still taken: its page may have been open for a while.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,22 +11,24 @@ from werkzeug.exceptions import BadRequest
 
 from ...accounts.persons.handover import NOTICE, SUCCESSOR
 from ...records import RECORDS
-from ...records.no_copy import OWN_SERVICES_MOST, SERVICES
+from ...records.no_copy import MAX_OWN_SERVICES, SERVICES
 from .forms import PREFIX_SIGN
-from .reauth import FIELD as PRESENT
+from .reauth import PASSWORD_FIELD
 
-# Every form of ours has it.
+# The field that every form has.
 TOKEN = "csrf_token"
 
 
 class UnknownField(BadRequest):
-    """A form has a field that no form of ours for this address has."""
+    """A form has a field that does not belong to its endpoint."""
 
 
 @dataclass(frozen=True)
-class Takes:
-    """The fields of one form: `names`, and those of records, each with a prefix before its fields' keys;
-    `photos`: the name of its files, where no record has them.
+class FormFields:
+    """The fields of one form.
+
+    `names`: fields of its own. `records`: prefix -> key of a record, whose fields' keys follow the prefix.
+    `photos`: the name of its file field, where no record has it.
     """
 
     names: frozenset[str]
@@ -34,94 +36,97 @@ class Takes:
     photos: str = ""
 
     def fields(self) -> set[str]:
-        """All names but those of files."""
-        found = {TOKEN, *self.names}
+        """Returns the names of all fields but files."""
+        names = {TOKEN, *self.names}
         for prefix, record in self.records.items():
-            found |= {prefix + f.key for f in RECORDS[record].fields}
-            found |= {f"{prefix}{f.key}_kept" for f in RECORDS[record].fields if f.kind.widget == "photo"}
-        return found
+            names |= {prefix + f.key for f in RECORDS[record].fields}
+            names |= {f"{prefix}{f.key}_kept" for f in RECORDS[record].fields if f.kind.widget == "photo"}
+        return names
 
     def files(self) -> set[str]:
-        found = {
+        """Returns the names of file fields."""
+        names = {
             prefix + f.key
             for prefix, record in self.records.items()
             for f in RECORDS[record].fields
             if f.kind.widget == "photo"
         }
-        return found | ({self.photos} if self.photos else set())
+        return names | ({self.photos} if self.photos else set())
 
 
-def takes(*names: str, record: str = "", parts: Mapping[str, str] | None = None, photos: str = "") -> Takes:
-    """`record`: the key of the one whose fields the form asks. `parts`: several, prefix -> key."""
-    return Takes(frozenset(names), parts or ({"": record} if record else {}), photos)
+def form_fields(
+    *names: str, record: str = "", parts: Mapping[str, str] | None = None, photos: str = ""
+) -> FormFields:
+    """Returns the fields of a form that asks for one record (its key), or for several: prefix -> key."""
+    return FormFields(frozenset(names), parts or ({"": record} if record else {}), photos)
 
 
-def _survey() -> Takes:
-    own = [f"own-{n}" for n in range(1, OWN_SERVICES_MOST + 1)]
-    services = [service.key for offered in SERVICES.values() for service in offered] + own
+def _survey_fields() -> FormFields:
+    own_services = [f"own-{n}" for n in range(1, MAX_OWN_SERVICES + 1)]
+    services = [service.key for offered in SERVICES.values() for service in offered] + own_services
     parts = {"readiness" + PREFIX_SIGN: "readiness"} | {key + PREFIX_SIGN: "no_copy" for key in services}
-    return takes("submission", "no_copies", *(f"{prefix}seen" for prefix in parts), parts=parts)
+    return form_fields("submission", "no_copies", *(f"{prefix}seen" for prefix in parts), parts=parts)
 
 
-_PIN = takes("submission", "seen", "position", "confirm", record="pin")
+PIN_FIELDS = form_fields("submission", "seen", "position", "confirm", record="pin")
 
-# endpoint -> what its form sends
-FIELDS: dict[str, Takes] = {
-    "registration.form": takes("agency", "submission", "proof", "altcha", record="registration"),
-    "registration.send_again": takes(),
-    "registration.other_address": takes("email", "submission"),
-    "asking.missing": takes("submission", "confirm", "altcha", record="missing_agency"),
-    "asking.correction": takes("agency", "submission", "altcha", record="correction"),
-    "asking.staff": takes("submission", "altcha", record="staff_access"),
-    "account.sign_in": takes("username", "password"),
-    "account.sign_out": takes(),
-    "account.password": takes("username", "password", "password_again"),
-    "account.forgot": takes("username"),
-    "own.language": takes("language"),
-    "own.password": takes(PRESENT, "password", "password_again"),
-    "own.email": takes(PRESENT, "email"),
-    "own.take_back_email": takes(),
-    "own.hand_over": takes(PRESENT, *(f.key for f in SUCCESSOR.fields)),
-    "own.take_back_hand_over": takes(),
-    "own.leave": takes(PRESENT),
-    "confirm.confirm": takes(),
-    "confirm.refuse": takes(),
-    "confirm.take": takes("username", "password", "password_again", *(f.key for f in NOTICE.fields)),
-    "people.send_letter": takes(),
-    "people.slip": takes(),
-    "staff_accounts.page": takes("role", "username", "area", "email"),
-    "staff_accounts.send_link": takes(),
-    "staff_accounts.slip": takes(),
-    "staff_accounts.close": takes(),
-    "staff_accounts.reopen": takes(),
-    "agency.new_point": _PIN,
-    "agency.point": _PIN,
-    "agency.withdraw": takes("submission"),
-    "survey.form": _survey(),
-    "area.send_again": takes(),
-    "reporting.submit": takes("submission", "shown", "said", "sure"),
-    "report_uploads.add": takes("caption", photos="photo"),
-    "report_uploads.change": takes("caption", "remove"),
-    "reminding.mail": takes("kind"),
-    "reminding.line": takes("agency", "all"),
-    "reminding.stop": takes(),
-    "national_reminding.page": takes("kind", "type", "below"),
-    "national_reminding.stop": takes(),
-    "status.send_again": takes(),
-    "national.announce": takes("announcement"),
-    "grid.change": takes("action", "row", "column", "mark", "text", "before"),
-    "grid_columns.change": takes("action", "column", "header", "text", "to", "offered", "shown"),
-    "grid_blocks.paste": takes("row", "column", "mark", "text"),
-    "grid_blocks.undo": takes(),
+# endpoint -> the fields of its form
+FIELDS: dict[str, FormFields] = {
+    "registration.form": form_fields("agency", "submission", "proof", "altcha", record="registration"),
+    "registration.send_again": form_fields(),
+    "registration.other_address": form_fields("email", "submission"),
+    "asking.missing": form_fields("submission", "confirm", "altcha", record="missing_agency"),
+    "asking.correction": form_fields("agency", "submission", "altcha", record="correction"),
+    "asking.staff": form_fields("submission", "altcha", record="staff_access"),
+    "account.sign_in": form_fields("username", "password"),
+    "account.sign_out": form_fields(),
+    "account.password": form_fields("username", "password", "password_again"),
+    "account.forgot": form_fields("username"),
+    "own.language": form_fields("language"),
+    "own.password": form_fields(PASSWORD_FIELD, "password", "password_again"),
+    "own.email": form_fields(PASSWORD_FIELD, "email"),
+    "own.take_back_email": form_fields(),
+    "own.hand_over": form_fields(PASSWORD_FIELD, *(f.key for f in SUCCESSOR.fields)),
+    "own.take_back_hand_over": form_fields(),
+    "own.leave": form_fields(PASSWORD_FIELD),
+    "confirm.confirm": form_fields(),
+    "confirm.refuse": form_fields(),
+    "confirm.take": form_fields("username", "password", "password_again", *(f.key for f in NOTICE.fields)),
+    "people.send_letter": form_fields(),
+    "people.slip": form_fields(),
+    "staff_accounts.page": form_fields("role", "username", "area", "email"),
+    "staff_accounts.send_link": form_fields(),
+    "staff_accounts.slip": form_fields(),
+    "staff_accounts.close": form_fields(),
+    "staff_accounts.reopen": form_fields(),
+    "agency.new_point": PIN_FIELDS,
+    "agency.point": PIN_FIELDS,
+    "agency.withdraw": form_fields("submission"),
+    "survey.form": _survey_fields(),
+    "area.send_again": form_fields(),
+    "reporting.submit": form_fields("submission", "shown", "said", "sure"),
+    "report_uploads.add": form_fields("caption", photos="photo"),
+    "report_uploads.change": form_fields("caption", "remove"),
+    "reminding.mail": form_fields("kind"),
+    "reminding.line": form_fields("agency", "all"),
+    "reminding.stop": form_fields(),
+    "national_reminding.page": form_fields("kind", "type", "below"),
+    "national_reminding.stop": form_fields(),
+    "status.send_again": form_fields(),
+    "national.announce": form_fields("announcement"),
+    "grid.change": form_fields("action", "row", "column", "mark", "text", "before"),
+    "grid_columns.change": form_fields("action", "column", "header", "text", "to", "offered", "shown"),
+    "grid_blocks.paste": form_fields("row", "column", "mark", "text"),
+    "grid_blocks.undo": form_fields(),
 }
 
 
 def check() -> None:
-    """Raises UnknownField where the posted form has a field that is not its own."""
-    form = FIELDS.get(request.endpoint, takes())
-    if _any_beside(form.fields(), request.form) or _any_beside(form.files(), request.files):
+    """Raises UnknownField when the posted form has a field that is not its own."""
+    form = FIELDS.get(request.endpoint, form_fields())
+    if _has_unknown(form.fields(), request.form) or _has_unknown(form.files(), request.files):
         raise UnknownField()
 
 
-def _any_beside(known: set[str], names: Iterable[str]) -> bool:
-    return any(name not in known for name in names)
+def _has_unknown(known_names: set[str], names: Iterable[str]) -> bool:
+    return any(name not in known_names for name in names)

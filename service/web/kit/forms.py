@@ -1,4 +1,4 @@
-"""A record on a page: what is shown in each field, and what a posted form says."""
+"""A record as a form: the value that each field shows, and the reading of a posted form."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -7,18 +7,19 @@ from types import SimpleNamespace
 
 from werkzeug.datastructures import MultiDict
 
-from ...records.record import Answers, Field, Problem, Reading, Record, Remark
+from ...records.record import Answers, Field, FormReading, Problem, Record, Remark
 from ...services.language import lang
 
 # Separates the prefix of a part (a service of the survey) from the field's key in form names.
 PREFIX_SIGN = "--"
 
-Shown = Mapping[str, str | list[str]]
+# Field key -> its value as HTML forms write it; photos and choices are lists.
+FormValues = Mapping[str, str | list[str]]
 
 
 @dataclass
-class Answer:
-    """One field as a template shows it (`a` in templates/kit/fields)."""
+class BoundField:
+    """One field as a template shows it (`field` in templates/kit/fields)."""
 
     field: Field
     value: object
@@ -49,7 +50,7 @@ class Answer:
 
     @property
     def kind(self) -> SimpleNamespace:
-        """The kind's attributes with options in the reader's language."""
+        """The attributes of the field's kind, with options in the reader's language."""
         kind = self.field.kind
         options = [
             (key, english if lang() == "en" else thai) for key, thai, english in getattr(kind, "options", ())
@@ -70,48 +71,48 @@ class Answer:
 
 
 class Form:
-    """A record bound to values. `problems` are (field id, sentence) for the summary on top."""
+    """A record bound to values. `problems`: (field key with prefix, sentence), for the summary on top."""
 
     def __init__(
         self,
         record: Record,
         agency_kind: str,
-        shown: Shown,
+        values: FormValues,
         prefix: str = "",
         problems: Sequence[Problem] = (),
         remarks: Mapping[str, Sequence[Remark]] | None = None,
         seen: str | None = None,
     ):
         self.record, self.prefix = record, prefix
-        self.answers = [
-            Answer(
+        self.fields = [
+            BoundField(
                 f,
-                shown.get(f.key, f.kind.write(None)),
+                values.get(f.key, f.kind.write(None)),
                 prefix,
                 f.is_required(agency_kind),
-                [record.say(problem, lang()) for problem in problems if problem.key == f.key],
-                [record.say(remark, lang(), f.key) for remark in (remarks or {}).get(f.key, ())],
+                [record.sentence(problem, lang()) for problem in problems if problem.key == f.key],
+                [record.sentence(remark, lang(), f.key) for remark in (remarks or {}).get(f.key, ())],
             )
-            for f in record.asked
+            for f in record.form_fields
         ]
-        self.problems = [(prefix + problem.key, record.say(problem, lang())) for problem in problems]
-        # What was prefilled, for the next post to tell what its sender changed.
-        self.seen = fingerprints(record, shown) if seen is None else seen
+        self.problems = [(prefix + problem.key, record.sentence(problem, lang())) for problem in problems]
+        # Fingerprints of the prefilled values: they tell which values the sender of the form changed.
+        self.seen = fingerprints(record, values) if seen is None else seen
 
-    def __getitem__(self, key: str) -> Answer:
-        return next(answer for answer in self.answers if answer.field.key == key)
+    def __getitem__(self, key: str) -> BoundField:
+        return next(bound for bound in self.fields if bound.field.key == key)
 
-    def show(self, key: str, value: object) -> None:
-        """Replace what a field shows (photo ids by photos)."""
+    def set_value(self, key: str, value: object) -> None:
+        """Replace the value of a field, such as photo ids by views of the photos."""
         self[key].value = value
 
 
 @dataclass(frozen=True)
-class Posted:
-    """A posted form, read."""
+class PostedForm:
+    """A posted form: its reading, and the values to fill it with when it is shown again."""
 
-    reading: Reading
-    shown: dict[str, str | list[str]]
+    reading: FormReading
+    values: dict[str, str | list[str]]
     seen: str
     record: Record
 
@@ -119,33 +120,39 @@ class Posted:
     def answers(self) -> Answers:
         return self.reading.answers
 
-    def changed(self) -> list[str]:
-        """Keys that the sender changed against what the form had shown; all of them where it does not say."""
+    def remarks_to_store(self) -> list[list]:
+        """Returns the remarks as entries store them: [rule, values, field key]."""
+        return [
+            [remark.rule, remark.values, key]
+            for key, remarks in self.reading.remarks.items()
+            for remark in remarks
+        ]
+
+    def changed_keys(self) -> list[str]:
+        """Returns the keys of values that differ from the prefilled ones; all keys without fingerprints."""
         before = dict(part.split(":", 1) for part in self.seen.split() if ":" in part)
-        after = {f.key: f.kind.write(self.answers.get(f.key)) for f in self.record.asked}
+        after = {f.key: f.kind.write(self.answers.get(f.key)) for f in self.record.form_fields}
         return [key for key, value in after.items() if before.get(key) != _fingerprint(value)]
 
 
 def read(
     record: Record, posted: MultiDict, agency_kind: str, prefix: str = "", extra: Mapping | None = None
-) -> Posted:
-    """Read the part of a form that belongs to `prefix`. `extra`: values that come from elsewhere (held
-    photos).
-    """
-    raw = {f.key: posted.getlist(prefix + f.key) for f in record.asked}
+) -> PostedForm:
+    """Read the fields of a posted form that begin with `prefix`. `extra`: raw values from elsewhere."""
+    raw = {f.key: posted.getlist(prefix + f.key) for f in record.form_fields}
     raw["position"] = posted.getlist(f"{prefix}position")
     raw |= extra or {}
     reading = record.read(raw, agency_kind)
-    shown = {f.key: _as_shown(f, raw.get(f.key, ())) for f in record.asked}
+    values = {f.key: _refilled_value(f, raw.get(f.key, ())) for f in record.form_fields}
     if any(problem.rule == "position_swapped" for problem in reading.problems) or not reading.problems:
         for key in ("latitude", "longitude", "location_method"):
-            if key in shown and reading.answers.get(key) is not None:
-                shown[key] = record.field(key).kind.write(reading.answers[key])
-    return Posted(reading, shown, posted.get(f"{prefix}seen", ""), record)
+            if key in values and reading.answers.get(key) is not None:
+                values[key] = record.field(key).kind.write(reading.answers[key])
+    return PostedForm(reading, values, posted.get(f"{prefix}seen", ""), record)
 
 
-def _as_shown(f: Field, raw: Sequence[str]) -> str | list[str]:
-    """What was typed, for the form that comes back; a secret is typed again."""
+def _refilled_value(f: Field, raw: Sequence[str]) -> str | list[str]:
+    """Returns what was typed, for the form that is shown again; "" for a secret, which is typed again."""
     if f.kind.secret:
         return ""
     if isinstance(f.kind.write(None), list):
@@ -153,9 +160,14 @@ def _as_shown(f: Field, raw: Sequence[str]) -> str | list[str]:
     return raw[0] if raw else ""
 
 
-def fingerprints(record: Record, shown: Shown) -> str:
-    """`key:fingerprint` of every prefilled value: tells later what was changed, without showing it twice."""
-    return " ".join(f"{f.key}:{_fingerprint(shown.get(f.key, f.kind.write(None)))}" for f in record.asked)
+def fingerprints(record: Record, values: FormValues) -> str:
+    """Returns `key:fingerprint` of every value, joined by spaces.
+
+    Sent with the form, they tell which values were changed, without holding each value twice.
+    """
+    return " ".join(
+        f"{f.key}:{_fingerprint(values.get(f.key, f.kind.write(None)))}" for f in record.form_fields
+    )
 
 
 def _fingerprint(value: str | Sequence[str]) -> str:

@@ -1,21 +1,22 @@
-"""Contacts as a receipt shows them: recognised by their owner, useless to others."""
+"""Masked contacts: their owner recognises them, others cannot use them."""
 
 import re
 
-from ...records.addresses import masked as masked_address
+from ...records.addresses import masked_address
 
 CONTACTS = ("email", "phone", "contact_email", "contact_phone", "fax")
 
 
-def masked(key: str, shown: str) -> str:
-    """An answer for a page that is not behind a sign-in: addresses and numbers keep only their ends."""
-    if key not in CONTACTS or not shown:
-        return shown
-    if "@" in shown:
-        return masked_address(shown)
-    digits = re.findall(r"\d", shown)
-    kept = len(digits) - 3
-    number = iter(range(len(digits)))
+def mask_contact(key: str, text: str) -> str:
+    """Returns the answer to the field `key`, for pages without sign-in: contacts keep only their ends."""
+    if key not in CONTACTS or not text:
+        return text
+    if "@" in text:
+        return masked_address(text)
+    digit_count = len(re.findall(r"\d", text))
+    indexes = iter(range(digit_count))
     return re.sub(
-        r"\d", lambda digit: digit.group() if (at := next(number)) < 2 or at >= kept else "•", shown
+        r"\d",
+        lambda digit: digit.group() if (index := next(indexes)) < 2 or index >= digit_count - 3 else "•",
+        text,
     )

@@ -1,4 +1,4 @@
-"""What every template can use, and the headers of every page."""
+"""The variables of every template, and the headers of every page."""
 
 import hashlib
 from functools import cache
@@ -8,20 +8,19 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request, url_for
 
 from ...records.dates import BANGKOK, thai_date, thai_time
-from ...records.deadlines import by, countdown, pin_by
+from ...records.deadlines import countdown, deadline_text, pin_deadline_sentence
 from ...records.registration import NOTICE_VERSION
 from ...services import services
 from ...services.language import lang, t
-from ...store import areas
-from ...store import instance_values as facts
+from ...store import areas, instance_values
 
 STATIC = Path(__file__).parents[2] / "static"
-# How long browsers insist on https once they saw it, seconds: a year.
-HTTPS_FOR = 31_536_000
-# Whose the tiles are, as they ask to be named.
-TILES_BY = "© OpenStreetMap"
-# Pictures that areas may show on pages of their own.
-EMBEDDED_ELSEWHERE = ("codes.national_qr", "codes.area_qr")
+# How long browsers insist on https after one visit, in seconds: a year.
+HSTS_SECONDS = 31_536_000
+# The name that the tiles' terms of use ask for.
+TILES_ATTRIBUTION = "© OpenStreetMap"
+# Endpoints of pictures that areas may show on pages of their own.
+EMBEDDABLE_ENDPOINTS = ("codes.national_qr", "codes.area_qr")
 
 
 @cache
@@ -30,7 +29,7 @@ def _version(path: str) -> str:
 
 
 def asset(path: str) -> str:
-    """The address of a static file, with its version: browsers keep it for a year."""
+    """Returns the URL of a static file with its version: browsers keep it for a year."""
     return url_for("static", filename=path, v=_version(path))
 
 
@@ -38,16 +37,17 @@ def _announcement() -> str:
     if g.get("failed"):
         return ""
     with services().db.read() as conn:
-        return facts.get(conn, "announcement") or ""
+        return instance_values.get(conn, "announcement") or ""
 
 
 def _areas_by_type() -> list[tuple[str, list[str]]]:
-    """(title, short names) of the areas of each kind, for a list to choose from."""
+    """Returns (title, short names of areas) for each type of area, for a list to choose from."""
     with services().db.read() as conn:
-        known = areas.every(conn)
+        all_areas = areas.list_all(conn)
     titles = (("primary", t("ประถมศึกษา", "Primary")), ("secondary", t("มัธยมศึกษา", "Secondary")))
     return [
-        (title, [area["short_name_th"] for area in known if area["type"] == kind]) for kind, title in titles
+        (title, [area["short_name_th"] for area in all_areas if area["type"] == area_type])
+        for area_type, title in titles
     ]
 
 
@@ -60,9 +60,9 @@ def init_app(app: Flask) -> None:
         "worker-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
-    fixed = {
+    security_headers = {
         "Content-Security-Policy": policy,
-        # for browsers that do not know frame-ancestors
+        # For browsers that do not know frame-ancestors.
         "X-Frame-Options": "DENY",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
@@ -71,10 +71,10 @@ def init_app(app: Flask) -> None:
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     if settings.https:
-        fixed["Strict-Transport-Security"] = f"max-age={HTTPS_FOR}"
+        security_headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
 
     @app.context_processor
-    def words() -> dict:
+    def template_variables() -> dict:
         return {
             "asset": asset,
             "announcement": _announcement(),
@@ -82,28 +82,30 @@ def init_app(app: Flask) -> None:
             "help_email": settings.help_email,
             "help_phone": settings.help_phone,
             "notice_version": NOTICE_VERSION,
-            "tiles": (settings.map_tiles_url or "", TILES_BY if settings.map_tiles_url else ""),
-            "day": lambda moment: thai_date(moment, lang()),
+            "tiles": (settings.map_tiles_url or "", TILES_ATTRIBUTION if settings.map_tiles_url else ""),
+            "long_date": lambda day: thai_date(day, lang()),
             # "31 May 2026 (5 days left)" for a deadline
-            "by": lambda deadline: by(deadline, services().today(), lang()),
-            # how many of its days are left, for paper to leave away
+            "deadline_text": lambda deadline: deadline_text(deadline, services().today(), lang()),
+            # "(5 days left)"; paper leaves it away
             "days_left": lambda deadline: countdown(deadline, services().today(), lang()),
             # the sentence that asks for pins; "" without a deadline
-            "pin_by_sentence": lambda: pin_by(settings.pin_deadline, services().today(), lang()),
+            "pin_by_sentence": lambda: pin_deadline_sentence(
+                settings.pin_deadline, services().today(), lang()
+            ),
             "pin_deadline": settings.pin_deadline,
             "report_deadline": settings.report_deadline,
-            "shortly": lambda moment: thai_date(moment.astimezone(BANGKOK).date(), lang(), short=True),
-            "moment": lambda moment: thai_time(moment),
+            "short_date": lambda moment: thai_date(moment.astimezone(BANGKOK).date(), lang(), short=True),
+            "date_time": lambda moment: thai_time(moment),
         }
 
     @app.after_request
-    def headers(answer: Response) -> Response:
-        if request.endpoint in EMBEDDED_ELSEWHERE:
-            answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        for name, value in fixed.items():
-            answer.headers.setdefault(name, value)
+    def set_headers(response: Response) -> Response:
+        if request.endpoint in EMBEDDABLE_ENDPOINTS:
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        for name, value in security_headers.items():
+            response.headers.setdefault(name, value)
         if request.endpoint == "static" and "v" in request.args:
-            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        elif answer.mimetype == "text/html":
-            answer.headers.setdefault("Cache-Control", "private, no-cache")
-        return answer
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif response.mimetype == "text/html":
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response

@@ -1,31 +1,27 @@
-"""Limits as people meet them: where a request comes from, and the sentence of a form that comes back for
-now.
-"""
+"""Rate limits on pages: the network that a request is counted for, and the message of a refused form."""
 
 from flask import flash, request
 
-from ...guard.limits import TooMany, network
+from ...guard.limits import TooMany, network_key
 from ...services import services
 from ...services.language import t
 
 
-def address() -> str:
-    """The network address that limits count by; "" where it is not known.
+def client_network() -> str:
+    """Returns the network that limits count by; "" where it is not known.
 
     With a public https address a proxy stands in front. If TRUSTED_PROXIES does not say so, everybody seems
-    to come from that proxy: one limit for the whole country would stop it, so none is better.
+    to come from that proxy, and one limit would stop the whole country: none is better.
     """
     settings = services().settings
     if settings.https and not settings.trusted_proxies:
         return ""
-    return network(request.remote_addr or "")
+    return network_key(request.remote_addr or "")
 
 
-def tell(trouble: TooMany) -> tuple[int, dict[str, str]]:
-    """Say on the page that is rendered next how long to wait; gives its status and headers. It shows what was
-    typed.
-    """
-    minutes = trouble.minutes
+def flash_too_many(error: TooMany) -> tuple[int, dict[str, str]]:
+    """Flash how long to wait; returns (status, headers) for the page, which shows what was typed."""
+    minutes = error.minutes
     flash(
         t(
             f"ขณะนี้มีการส่งแบบนี้ถี่เกินไป จึงยังไม่ได้รับ กรุณารอประมาณ {minutes} นาที แล้วกดส่งอีกครั้ง ข้อมูลที่กรอกไว้ยังอยู่ครบ",
@@ -34,4 +30,4 @@ def tell(trouble: TooMany) -> tuple[int, dict[str, str]]:
         ),
         "warning",
     )
-    return 429, {"Retry-After": str(trouble.seconds)}
+    return 429, {"Retry-After": str(error.seconds)}

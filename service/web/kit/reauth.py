@@ -1,4 +1,4 @@
-"""The own password, asked again before something that matters. Wrong ones slow down as at the door."""
+"""The check of the present password before changes to an account. Wrong ones slow down as at the sign-in."""
 
 from flask import request
 from flask_login import current_user
@@ -7,37 +7,32 @@ from ...accounts import passwords
 from ...services import services
 from ...services.language import t
 from ...store import accounts
-from . import rate_limits as pace
+from . import rate_limits
 
-FIELD = "present"
+PASSWORD_FIELD = "present"
 
 
-def problem() -> list[tuple[str, str]]:
-    """What is wrong with the password that was typed in the field `present`: (field, sentence), or
-    nothing.
-    """
-    username, address, now = (
-        current_user.username,
-        pace.address() or (request.remote_addr or "")[:60],
-        services().clock(),
-    )
+def password_problems() -> list[tuple[str, str]]:
+    """Check the password in the field `present`; returns [(field, sentence)] when it is refused, else []."""
+    username, now = current_user.username, services().clock()
+    address = rate_limits.client_network() or (request.remote_addr or "")[:60]
     with services().db.read() as conn:
         wait = accounts.wait_seconds(conn, username, address, now)
     if wait:
         return [
             (
-                FIELD,
+                PASSWORD_FIELD,
                 t(
                     f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่",
                     f"Too many tries. Please wait {wait} seconds.",
                 ),
             )
         ]
-    right = passwords.fits(current_user.account["password_hash"], request.form.get(FIELD, ""))
+    is_right = passwords.fits(current_user.account["password_hash"], request.form.get(PASSWORD_FIELD, ""))
     with services().db.begin() as conn:
-        if right:
-            accounts.forget_wrong(conn, username, address)
+        if is_right:
+            accounts.delete_wrong_passwords(conn, username, address)
         else:
-            accounts.count_wrong(conn, username, address, now)
+            accounts.count_wrong_password(conn, username, address, now)
         conn.commit()
-    return [] if right else [(FIELD, t("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The present password is wrong."))]
+    return [] if is_right else [(PASSWORD_FIELD, t("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The present password is wrong."))]

@@ -1,5 +1,7 @@
-"""A file made for one answer. It is made whole before the first byte is sent: the database is let go of as
-soon as all is read, whatever the line, an error is an error and no half file, and the size is known.
+"""Files made for one response, written whole before the first byte is sent.
+
+So a slow line does not hold the database, an error gives an error page instead of half a file, and the size
+is known.
 """
 
 from collections.abc import Callable
@@ -10,20 +12,23 @@ from typing import BinaryIO, TypeVar
 
 from flask import Response, send_file
 
-Told = TypeVar("Told")
+Result = TypeVar("Told")
 
 
-def spooled(write: Callable[[BinaryIO], Told], kind: str, name: str) -> tuple[Response, Told]:
-    """(the answer with a file of this media type and name, what `write` told of it). No cache keeps it."""
+def file_response(write: Callable[[BinaryIO], Result], media_type: str, name: str) -> tuple[Response, Result]:
+    """Returns (the response with a file of this media type and name, the result of `write`).
+
+    No cache keeps the response.
+    """
     with ExitStack() as open_files:
-        # Without a name on the disk: it is gone whatever happens.
+        # It has no name on the disk, so it disappears even after a crash.
         file = open_files.enter_context(TemporaryFile())
-        told = write(file)
+        result = write(file)
         size = file.seek(0, SEEK_END)
         file.seek(0)
-        answer = send_file(file, kind, as_attachment=True, download_name=name)
-        # The server closes it when it was sent.
+        response = send_file(file, media_type, as_attachment=True, download_name=name)
+        # The server closes the file after sending it.
         open_files.pop_all()
-    answer.content_length = size
-    answer.headers["Cache-Control"] = "no-store"
-    return answer, told
+    response.content_length = size
+    response.headers["Cache-Control"] = "no-store"
+    return response, result

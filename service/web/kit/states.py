@@ -1,4 +1,4 @@
-"""How an account stands, in words."""
+"""The state of an account, in words."""
 
 from ...services.language import t
 from ...store import accounts

@@ -1,6 +1,4 @@
-"""Posted photos: decoded, stripped and stored at once, so that they are there when the form has to come
-back.
-"""
+"""Posted photos: decoded, stripped and stored at once, so that a form that is shown again has them."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,27 +11,27 @@ from ...records.record import Problem
 from ...services import services
 from ...store import photos
 
-# Bytes of one request: three photos straight from a camera; and of the text fields among them.
-MOST_REQUEST, MOST_TEXT = 48_000_000, 500_000
-# Files taken from one form; the record says how many may be kept.
-MOST_FILES = 6
-# The rule of a photo that was not taken because too many came just now.
-TOO_OFTEN = "photo_too_often"
+# Bytes of one request (three photos straight from a camera), and of its text fields.
+MAX_REQUEST_BYTES, MAX_TEXT_BYTES = 48_000_000, 500_000
+# Files read from one form; the record says how many of them may be kept.
+MAX_FILES = 6
+# The rule of the problem that a photo was refused because too many were sent just now.
+TOO_OFTEN_RULE = "photo_too_often"
 
 
 def init_app(app: Flask) -> None:
-    """Limits for everything that is posted; over them is a 413."""
-    app.config.update(MAX_CONTENT_LENGTH=MOST_REQUEST, MAX_FORM_MEMORY_SIZE=MOST_TEXT)
+    """Set the limits of every posted request; larger ones get a 413."""
+    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MAX_TEXT_BYTES)
 
     @app.before_request
-    def limit() -> None:
-        # The limit on text counts only in forms with files: a form without them is text as a whole.
+    def limit_text() -> None:
+        # Flask's limit on text applies to forms with files only; a form without files is all text.
         if request.mimetype != "multipart/form-data":
-            request.max_content_length = MOST_TEXT
+            request.max_content_length = MAX_TEXT_BYTES
 
 
 @dataclass(frozen=True)
-class Shown:
+class PhotoView:
     """A photo as templates show it."""
 
     id: str
@@ -42,13 +40,11 @@ class Shown:
     thumb_url: str
 
 
-def hold_photos(agency: str) -> tuple[list[str], list[Problem]]:
-    """Store the pictures among the posted files; returns their ids and a problem for each file that is
-    none.
-    """
+def store_photos(agency: str) -> tuple[list[str], list[Problem]]:
+    """Store the posted pictures; returns (their ids, a problem for each file that was refused)."""
     ids, problems = [], []
-    for file in request.files.getlist("photo")[:MOST_FILES]:
-        data = file.stream.read(pictures.MOST_BYTES + 1)
+    for file in request.files.getlist("photo")[:MAX_FILES]:
+        data = file.stream.read(pictures.MAX_BYTES + 1)
         if not data:
             # No file was chosen, or a reloaded page sent one that the browser no longer has.
             continue
@@ -57,17 +53,18 @@ def hold_photos(agency: str) -> tuple[list[str], list[Problem]]:
             with services().db.read() as conn:
                 services().journal.limits.check(conn, services().clock(), "photo", agency=agency)
             picture = pictures.normalise(data)
-        except TooMany as trouble:
-            problems.append(Problem("photo", TOO_OFTEN, {"name": name, "minutes": trouble.minutes}))
+        except TooMany as error:
+            problems.append(Problem("photo", TOO_OFTEN_RULE, {"name": name, "minutes": error.minutes}))
             continue
         except pictures.NotAPicture as error:
             problems.append(Problem("photo", f"photo_{error.reason}", {"name": name}))
             continue
-        ids.append(_store(agency, file.filename or "", picture))
+        ids.append(_store_photo(agency, file.filename or "", picture))
     return ids, problems
 
 
-def _store(agency: str, name: str, picture: pictures.Picture) -> str:
+def _store_photo(agency: str, name: str, picture: pictures.Picture) -> str:
+    """Store the files and the row of a picture; returns the photo's id."""
     photo = photos.new_id()
     services().photos.write(photo, picture.jpeg, picture.thumbnail)
     latitude, longitude = picture.position or (None, None)
@@ -80,7 +77,7 @@ def _store(agency: str, name: str, picture: pictures.Picture) -> str:
         "longitude": longitude,
     }
     with services().db.begin() as conn:
-        # It was checked before the picture was read; whoever is quicker than that gets one more.
+        # The limit was checked before the picture was decoded; simultaneous requests may exceed it by one.
         with suppress(TooMany):
             services().journal.limits.charge(conn, services().clock(), "photo", agency=agency)
         photos.add(conn, photo, agency, name, facts, services().clock())
@@ -88,22 +85,22 @@ def _store(agency: str, name: str, picture: pictures.Picture) -> str:
     return photo
 
 
-def own(agency: str, ids: list[str]) -> list[str]:
-    """Those of the ids that are photos of the agency; anything else in the form is dropped."""
+def own_photo_ids(agency: str, ids: list[str]) -> list[str]:
+    """Returns those of the ids that are photos of the agency; others are dropped."""
     with services().db.read() as conn:
-        return [photo["id"] for photo in photos.of_agency(conn, agency, ids[:20])]
+        return [photo["id"] for photo in photos.list_of_agency(conn, agency, ids[:20])]
 
 
-def shown(agency: str, ids: list[str]) -> list[Shown]:
-    """Photos for a template, in the order of their ids."""
+def photo_views(agency: str, ids: list[str]) -> list[PhotoView]:
+    """Returns the agency's photos for a template, in the order of their ids."""
     with services().db.read() as conn:
-        found = photos.of_agency(conn, agency, ids)
+        rows = photos.list_of_agency(conn, agency, ids)
     return [
-        Shown(
-            photo["id"],
-            photo["name"],
-            url_for("agency.photo", photo=photo["id"]),
-            url_for("agency.photo", photo=photo["id"], size="small"),
+        PhotoView(
+            row["id"],
+            row["name"],
+            url_for("agency.photo", photo=row["id"]),
+            url_for("agency.photo", photo=row["id"], size="small"),
         )
-        for photo in found
+        for row in rows
     ]

@@ -1,128 +1,131 @@
-"""The table of areas on OBEC's page: which areas, in which order, and how each stands."""
+"""The table of areas on OBEC's page, filtered and ordered by the query string."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ...figures import area_figures as figures
+from ...figures import area_figures
 from ...register import places
 from ...store import areas, reports, workbooks
 
 NONE = "none"
 REPORTS = (NONE, reports.SUBMITTED, reports.ACCEPTED, reports.RETURNED)
 TYPES = ("primary", "secondary")
-# What the table can be ordered by: key -> (what of a line, whether the worst is the highest). Keys stand in
-# addresses.
+# The orders of the table: key -> (sort key of a row, whether the highest is the worst). Keys stand in URLs.
 ORDERS: dict[str, tuple[Callable[[Mapping], object], bool]] = {
-    "share": (lambda line: line["share"], False),
-    "area": (lambda line: line["area_name"], False),
-    "schools": (lambda line: line["schools"], True),
-    "missing": (lambda line: line["missing"], True),
-    "pinned_with_photo": (lambda line: line["photo_share"], False),
-    "registered": (lambda line: line["registered_share"], False),
-    "surveyed": (lambda line: line["surveyed_share"], False),
-    "late": (lambda line: line["late"], True),
-    "to_correct": (lambda line: line["to_correct"], True),
-    "requests_overdue": (lambda line: (line["requests_overdue"], line["requests"]), True),
-    "report": (lambda line: REPORTS.index(line["report"]), False),
-    "last": (lambda line: line["last_at"].timestamp() if line["last_at"] else 0, False),
+    "share": (lambda row: row["share"], False),
+    "area": (lambda row: row["area_name"], False),
+    "schools": (lambda row: row["schools"], True),
+    "missing": (lambda row: row["missing"], True),
+    "pinned_with_photo": (lambda row: row["photo_share"], False),
+    "registered": (lambda row: row["registered_share"], False),
+    "surveyed": (lambda row: row["surveyed_share"], False),
+    "late": (lambda row: row["late"], True),
+    "to_correct": (lambda row: row["to_correct"], True),
+    "requests_overdue": (lambda row: (row["requests_overdue"], row["requests"]), True),
+    "report": (lambda row: REPORTS.index(row["report"]), False),
+    "last": (lambda row: row["last_at"].timestamp() if row["last_at"] else 0, False),
 }
 
 
-class Country:
-    """Every area's line, the totals, and what of them the address asks for. Bad values ask for nothing."""
+class AreaTable:
+    """The rows of areas, narrowed and ordered by the query string, and the totals of all areas.
 
-    def __init__(self, conn: Connection, asked: Mapping[str, str]):
-        lines, self.totals = figures.national(conn)
-        self.books = {book["area"]: book for book in workbooks.progress(conn)}
-        submitted, provinces = (
-            reports.newest(conn),
-            {area["key"]: area["provinces"] for area in areas.every(conn)},
-        )
-        lines = [
-            _line(line, self.books.get(line["area"]), submitted.get(line["area"]), provinces[line["area"]])
-            for line in lines
+    `rows`: areas with schools or entries; `empty`: the others. Unknown values are ignored.
+    """
+
+    def __init__(self, conn: Connection, arguments: Mapping[str, str]):
+        figure_rows, self.totals = area_figures.rows_and_totals(conn)
+        self.books = {book["area"]: book for book in workbooks.list_progress(conn)}
+        newest_reports = reports.newest_by_area(conn)
+        provinces = {area["key"]: area["provinces"] for area in areas.list_all(conn)}
+        all_rows = [
+            _row(row, self.books.get(row["area"]), newest_reports.get(row["area"]), provinces[row["area"]])
+            for row in figure_rows
         ]
-        self.type = _one_of(asked.get("type"), TYPES)
-        self.report = _one_of(asked.get("report"), REPORTS)
-        self.province = _one_of(asked.get("province"), places.provinces().names)
-        self.order = _one_of(asked.get("order"), ORDERS) or "share"
-        self.reversed = asked.get("reverse") == "yes"
-        found = list(filter(self._asked, lines))
-        self.empty = [line for line in found if not line["schools"] and not line["last_at"]]
-        self.lines = self._ordered([line for line in found if line["schools"] or line["last_at"]])
+        self.type = _known_or_empty(arguments.get("type"), TYPES)
+        self.report = _known_or_empty(arguments.get("report"), REPORTS)
+        self.province = _known_or_empty(arguments.get("province"), places.provinces().names)
+        self.order = _known_or_empty(arguments.get("order"), ORDERS) or "share"
+        self.reversed = arguments.get("reverse") == "yes"
+        matching = list(filter(self._matches, all_rows))
+        self.empty = [row for row in matching if not row["schools"] and not row["last_at"]]
+        self.rows = self._ordered([row for row in matching if row["schools"] or row["last_at"]])
 
-    def _asked(self, line: Mapping) -> bool:
+    def _matches(self, row: Mapping) -> bool:
         return (
-            self.type in ("", line["type"])
-            and self.report in ("", line["report"])
-            and (not self.province or self.province in line["provinces"])
+            self.type in ("", row["type"])
+            and self.report in ("", row["report"])
+            and (not self.province or self.province in row["provinces"])
         )
 
-    def _ordered(self, lines: list[dict]) -> list[dict]:
-        """The worst first, areas without schools last; equal ones by key."""
-        by, worst_is_high = ORDERS[self.order]
-        lines.sort(key=lambda line: line["area"])
-        lines.sort(key=by, reverse=worst_is_high != self.reversed)
-        return sorted(lines, key=lambda line: not line["schools"])
+    def _ordered(self, rows: list[dict]) -> list[dict]:
+        """Returns the rows with the worst first, and areas without schools last; equal rows by area key."""
+        sort_key, highest_is_worst = ORDERS[self.order]
+        rows.sort(key=lambda row: row["area"])
+        rows.sort(key=sort_key, reverse=highest_is_worst != self.reversed)
+        return sorted(rows, key=lambda row: not row["schools"])
 
     @property
     def areas(self) -> set[str]:
-        return {line["area"] for line in (*self.lines, *self.empty)}
+        return {row["area"] for row in (*self.rows, *self.empty)}
 
     @property
-    def reported(self) -> dict[str, int]:
-        """State of the report -> how many of these areas; only areas with schools report."""
-        states = [line["report"] for line in self.lines if line["schools"]]
+    def count_by_report(self) -> dict[str, int]:
+        """Returns the number of these areas by state of the report; only areas with schools report."""
+        states = [row["report"] for row in self.rows if row["schools"]]
         return {state: states.count(state) for state in REPORTS}
 
-    def asking(self, **changed: object) -> dict:
-        """What an address carries to ask for the same, changed in some things; "" is left out."""
-        now = {
+    def url_arguments(self, **changes: object) -> dict:
+        """Returns the query string of this table, with changes; values of "" are left out."""
+        current = {
             "type": self.type,
             "report": self.report,
             "province": self.province,
             "order": "" if self.order == "share" else self.order,
             "reverse": "yes" if self.reversed else "",
         }
-        return {key: value for key, value in (now | changed).items() if value}
+        return {key: value for key, value in (current | changes).items() if value}
 
     @property
     def direction(self) -> str:
-        """Which way the numbers run, as aria-sort says it."""
+        """Returns the direction of the order, for aria-sort."""
         return "descending" if ORDERS[self.order][1] != self.reversed else "ascending"
 
-    def by(self, order: str) -> dict:
-        """The address of the table ordered by a column: the worst first, then the other way round."""
-        again = order == self.order and not self.reversed
-        return self.asking(order="" if order == "share" else order, reverse="yes" if again else "")
+    def order_arguments(self, order: str) -> dict:
+        """Returns the query string that orders the table by a column.
+
+        The worst comes first; the present column is reversed.
+        """
+        reverse = order == self.order and not self.reversed
+        return self.url_arguments(order="" if order == "share" else order, reverse="yes" if reverse else "")
 
 
-def _line(line: Mapping, book: Mapping | None, report: Mapping | None, provinces: list[str]) -> dict:
-    schools = line["schools"]
+def _row(figures: Mapping, book: Mapping | None, report: Mapping | None, provinces: list[str]) -> dict:
+    schools = figures["schools"]
 
     def share(key: str) -> float:
-        return line[key] / schools if schools else 0
+        return figures[key] / schools if schools else 0
 
     return {
-        **line,
-        "missing": schools - line["pinned"],
+        **figures,
+        "missing": schools - figures["pinned"],
         "share": share("pinned"),
         "photo_share": share("pinned_with_photo"),
         "registered_share": share("registered"),
         "surveyed_share": share("surveyed"),
         "provinces": provinces,
-        "last_at": _last(book),
+        "last_at": _last_at(book),
         "report": report["state"] if report else NONE,
         "report_late": bool(report and report["late"]),
         "reported_at": report["submitted_at"] if report else None,
     }
 
 
-def _last(book: Mapping | None) -> datetime | None:
+def _last_at(book: Mapping | None) -> datetime | None:
     return book["last_at"] if book else None
 
 
-def _one_of(asked: str | None, known: object) -> str:
-    return asked if asked and asked in known else ""
+def _known_or_empty(value: str | None, known_values: object) -> str:
+    return value if value and value in known_values else ""

@@ -1,26 +1,24 @@
-"""OBEC's side: how the country stands, by area and by day, and the one announcement."""
+"""OBEC's pages of the country: figures by area and by day, the search, and the announcement."""
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...figures import area_figures as figures
-from ...figures.progress import cumulative
-from ...records.summary import HEADLINES, NO_SHARE
+from ...figures import area_figures
+from ...figures.progress import daily_totals
+from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES
 from ...records.text import clean, length
 from ...register import places
 from ...services import services
 from ...services.language import lang, t
-from ...store import agencies
-from ...store import audit_log as deeds
-from ...store import instance_values as facts
+from ...store import agencies, audit_log, instance_values
 from . import charts
-from .country import Country
+from .country import AreaTable
 
 blueprint = Blueprint("national", __name__, url_prefix="/obec")
 
 # Characters of a search, and agencies that it shows.
-QUERY_LENGTH, MOST = 100, 30
+QUERY_LENGTH, MAX_RESULTS = 100, 30
 # The announcement is one short paragraph, characters.
 ANNOUNCEMENT_LENGTH = 500
 
@@ -33,34 +31,34 @@ def overview() -> ResponseReturnValue:
 def _page(text: str | None = None, problem: str = "", status: int = 200) -> ResponseReturnValue:
     settings, today = services().settings, services().today()
     with services().db.read() as conn:
-        country = Country(conn, request.args)
-        text = (facts.get(conn, "announcement") or "") if text is None else text
-    # What the areas say stands beside OBEC's own number of schools.
+        area_table = AreaTable(conn, request.args)
+        text = (instance_values.get(conn, "announcement") or "") if text is None else text
+    # The number of schools that areas propose is shown beside OBEC's own number, without a title.
     titles = {key: pair[lang() == "en"] for key, pair in HEADLINES.items() if key != "schools_proposed"}
-    days = cumulative(book["by_day"] for area, book in country.books.items() if area in country.areas)
-    shown = [line for line in country.lines if line["schools"]]
+    days = daily_totals(book["by_day"] for area, book in area_table.books.items() if area in area_table.areas)
+    rows = [row for row in area_table.rows if row["schools"]]
     page = render_template(
         "national/obec.html",
-        country=country,
-        totals=country.totals,
+        area_table=area_table,
+        totals=area_table.totals,
         titles=titles,
-        no_share=NO_SHARE,
+        no_share=FIGURES_WITHOUT_PERCENT,
         announcement_text=text,
         problem=problem,
         pin_deadline=settings.pin_deadline,
         report_deadline=settings.report_deadline,
         provinces=places.provinces().names,
         days=days,
-        curves=charts.progress(days, settings.pin_deadline, today, sum(line["schools"] for line in shown)),
-        bars=charts.bars([(line["photo_share"], line["share"] - line["photo_share"]) for line in shown]),
-        compared=shown,
+        curves=charts.progress_chart(days, settings.pin_deadline, today, sum(row["schools"] for row in rows)),
+        bars=charts.bars([(row["photo_share"], row["share"] - row["photo_share"]) for row in rows]),
+        bar_rows=rows,
     )
     return page, status
 
 
 @blueprint.get("/agencies")
 def find() -> ResponseReturnValue:
-    """An agency of the whole register by name or code; a choice of the suggestions leads on to its page."""
+    """Search the whole register by name or code; a chosen suggestion redirects to the agency's page."""
     if code := request.args.get("agency", ""):
         with services().db.read() as conn:
             agency = agencies.get(conn, code)
@@ -70,20 +68,20 @@ def find() -> ResponseReturnValue:
     return render_template(
         "national/obec_agencies.html",
         query=query,
-        found=services().register.search(query, limit=MOST) if query else [],
+        matches=services().register.search(query, limit=MAX_RESULTS) if query else [],
     )
 
 
 @blueprint.get("/summary.json")
 def summary() -> ResponseReturnValue:
     with services().db.read() as conn:
-        lines, totals = figures.national(conn)
-    return jsonify(areas=lines, totals=totals)
+        rows, totals = area_figures.rows_and_totals(conn)
+    return jsonify(areas=rows, totals=totals)
 
 
 @blueprint.post("/announcement")
 def announce() -> ResponseReturnValue:
-    """Set the text that stands on every public page; empty takes it away."""
+    """Set the announcement on every public page; an empty text removes it."""
     text = clean(request.form.get("announcement", ""))
     if length(text) > ANNOUNCEMENT_LENGTH:
         return _page(
@@ -95,8 +93,8 @@ def announce() -> ResponseReturnValue:
             422,
         )
     with services().db.begin() as conn:
-        facts.put(conn, "announcement", text)
-        deeds.add(conn, services().clock(), "announcement", current_user.username)
+        instance_values.put(conn, "announcement", text)
+        audit_log.add(conn, services().clock(), "announcement", current_user.username)
         conn.commit()
     flash(t("บันทึกประกาศแล้ว", "The announcement is saved."), "success")
     return redirect(url_for(".overview"), 303)

@@ -1,6 +1,4 @@
-"""OBEC's page of notices and reminders: areas are chosen, the count and the letters looked at, and then sent
-in waves.
-"""
+"""OBEC's page of notices and reminders: letters to agencies of chosen areas, sent in waves after a preview."""
 
 from dataclasses import dataclass
 
@@ -8,15 +6,14 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...figures import area_figures as figures
+from ...figures import area_figures
 from ...records.text import arabic_digits, clean_line
-from ...reminders import mailing
-from ...reminders import outstanding as gaps
+from ...reminders import mailing, outstanding
 from ...services import services
 from ...services.language import t
 from ...store import reminders
-from ..area import letter_sample
-from ..area.reminding import asked_kind, tell_queued, tell_stopped, told_before
+from ..area.letter_sample import sample_letter
+from ..area.reminding import flash_queued, flash_stopped, letter_kind_of_request, reminder_history
 
 blueprint = Blueprint("national_reminding", __name__, url_prefix="/obec/reminders")
 
@@ -24,9 +21,11 @@ TYPES = ("primary", "secondary", "central")
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Which areas: of a type ("" for all), and below so many per cent of schools pinned, as typed ("" for
-    all).
+class AreaChoice:
+    """The chosen areas.
+
+    `type`: of this type only; "" for all. `below`: with fewer than so many per cent of schools pinned, as
+    typed; "" for all.
     """
 
     type: str
@@ -38,8 +37,8 @@ class Choice:
             return ""
         return t("ร้อยละต้องเป็นจำนวนเต็มตั้งแต่ 1 ถึง 100", "The per cent must be a whole number from 1 to 100.")
 
-    def takes(self, area: dict) -> bool:
-        """Whether it takes an area with these figures; one without schools is below nothing."""
+    def includes(self, area: dict) -> bool:
+        """True for an area with these figures; an area without schools is below no per cent."""
         if self.type and area["type"] != self.type:
             return False
         return not self.below or 100 * area["pinned"] < int(self.below) * area["schools"]
@@ -47,19 +46,23 @@ class Choice:
 
 @blueprint.route("", methods=["GET", "POST"])
 def page() -> ResponseReturnValue:
-    """The count and the letters for what is chosen; a POST sends them."""
-    kind, now = asked_kind(), services().clock()
-    choice = Choice(_type(), arabic_digits(clean_line(request.values.get("below", "")))[:10])
+    """Show the count and samples of the letters to the chosen areas; a POST queues the letters."""
+    kind, now = letter_kind_of_request(), services().clock()
+    choice = AreaChoice(
+        _area_type_of_request(), arabic_digits(clean_line(request.values.get("below", "")))[:10]
+    )
     with services().db.read() as conn:
-        lines, _ = figures.national(conn)
-        wanted = set() if choice.problem else {line["area"] for line in lines if choice.takes(line)}
-        found = [gap for gap in gaps.of(conn, None, services().today()) if gap.area in wanted]
-        found = mailing.chosen(found, kind)
-        plan = mailing.plan(conn, found, now, national=True)
-        samples = [letter_sample.of(conn, gap, services().today()) for gap in plan.samples]
-        history, waiting = told_before(conn, None), reminders.waiting(conn, None)
+        rows, _ = area_figures.rows_and_totals(conn)
+        area_keys = set() if choice.problem else {row["area"] for row in rows if choice.includes(row)}
+        all_outstanding = outstanding.list_outstanding(conn, None, services().today())
+        receivers = mailing.filter_by_kind([item for item in all_outstanding if item.area in area_keys], kind)
+        plan = mailing.plan_mailing(conn, receivers, now, national=True)
+        samples = [sample_letter(conn, item, services().today()) for item in plan.samples]
+        history, waiting = reminder_history(conn, None), reminders.count_waiting_letters(conn, None)
     if request.method == "POST" and not choice.problem:
-        tell_queued(mailing.send(services().db, found, current_user.username, now, national=True))
+        flash_queued(
+            mailing.queue_letters(services().db, receivers, current_user.username, now, national=True)
+        )
         return redirect(url_for(".page"), 303)
     page = render_template(
         "national/obec_reminders.html",
@@ -69,19 +72,20 @@ def page() -> ResponseReturnValue:
         choice=choice,
         history=history,
         waiting=waiting,
-        areas=len(wanted),
+        areas=len(area_keys),
     )
     return page, 422 if choice.problem else 200
 
 
 @blueprint.post("/stop")
 def stop() -> ResponseReturnValue:
-    tell_stopped(mailing.stop(services().db, None, current_user.username, services().clock()))
+    flash_stopped(mailing.stop_letters(services().db, None, current_user.username, services().clock()))
     return redirect(url_for(".page"), 303)
 
 
-def _type() -> str:
-    asked = request.values.get("type", "")
-    if asked and asked not in TYPES:
+def _area_type_of_request() -> str:
+    """Returns the type of areas that the request names; "" for all. Aborts with 400 for others."""
+    area_type = request.values.get("type", "")
+    if area_type and area_type not in TYPES:
         abort(400)
-    return asked
+    return area_type

@@ -1,4 +1,4 @@
-"""Accounts of officers and OBEC users, kept by OBEC on the web: as `flask accounts` does by command."""
+"""OBEC's page of the accounts of officers and OBEC users: the same as the command `flask accounts`."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ from ...records.text import clean_line
 from ...services import services
 from ...services.language import lang, t
 from ...store import accounts, areas
-from ..area.people import slip_page, tell_sent
+from ..area.people import flash_link_sent, slip_page
 from ..kit import drafts
-from ..kit.masks import masked
+from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/obec/accounts")
@@ -22,16 +22,16 @@ blueprint = Blueprint("staff_accounts", __name__, url_prefix="/obec/accounts")
 
 @blueprint.route("", methods=["GET", "POST"])
 def page() -> ResponseReturnValue:
-    """The list, and the form for one more."""
+    """Show the accounts and the form for a new one; store the form that is posted."""
     typed = {key: clean_line(request.form.get(key, "")) for key in ("role", "username", "area", "email")}
-    if request.method != "POST" or drafts.is_stale():
+    if request.method != "POST" or drafts.is_token_stale():
         return _page(typed)
     problems, email = _problems(typed)
     if problems:
         return _page(typed, problems)
     try:
         with services().db.begin() as conn:
-            account = staff.make(
+            account = staff.add(
                 conn,
                 typed["role"],
                 typed["username"],
@@ -41,8 +41,8 @@ def page() -> ResponseReturnValue:
                 services().clock(),
             )
             conn.commit()
-    except staff.Unfit as unfit:
-        return _page(typed, [(unfit.field, t(unfit.thai, unfit.english))])
+    except staff.NotPossible as error:
+        return _page(typed, [(error.field, t(error.thai, error.english))])
     if email:
         flash(
             t(
@@ -63,7 +63,7 @@ def page() -> ResponseReturnValue:
 
 
 def _problems(typed: dict) -> tuple[list[tuple[str, str]], str]:
-    """(what is wrong, the address as it is kept)."""
+    """Returns (problems as (field, sentence), the e-mail address in its stored form or "")."""
     problems = (
         []
         if typed["role"] in (staff.OFFICER, staff.OBEC)
@@ -72,34 +72,36 @@ def _problems(typed: dict) -> tuple[list[tuple[str, str]], str]:
     if not typed["username"]:
         problems.append(("username", t("กรุณากรอกชื่อผู้ใช้", "Please fill in the username.")))
     reading = REGISTRATION.read({"email": [typed["email"]]})
-    wrong = [
-        REGISTRATION.say(found, lang())
-        for found in reading.problems
-        if found.key == "email" and typed["email"]
+    email_sentences = [
+        REGISTRATION.sentence(problem, lang())
+        for problem in reading.problems
+        if problem.key == "email" and typed["email"]
     ]
-    return problems + [("email", sentence) for sentence in wrong], reading.answers.get("email") or ""
+    return problems + [("email", sentence) for sentence in email_sentences], reading.answers.get(
+        "email"
+    ) or ""
 
 
 def _page(typed: dict, problems: list[tuple[str, str]] = ()) -> ResponseReturnValue:
     with services().db.read() as conn:
-        known = areas.every(conn)
-        found = accounts.staff(conn)
-    names = {area["key"]: area["short_name_th"] for area in known}
+        all_areas = areas.list_all(conn)
+        staff_accounts = accounts.list_staff(conn)
+    names = {area["key"]: area["short_name_th"] for area in all_areas}
     people = [
         {
-            "username": one["username"],
-            "role": one["role"],
-            "area": names.get(one["area"], ""),
-            "state": state_in_words(one["state"]),
-            "open": one["state"] in accounts.MAY_SIGN_IN,
-            "used": bool(one["first_used_at"]),
-            "address": masked("email", one["email"]),
-            "self": one["username"] == current_user.username,
+            "username": account["username"],
+            "role": account["role"],
+            "area": names.get(account["area"], ""),
+            "state": state_in_words(account["state"]),
+            "open": account["state"] in accounts.SIGN_IN_STATES,
+            "used": bool(account["first_used_at"]),
+            "address": mask_contact("email", account["email"]),
+            "self": account["username"] == current_user.username,
         }
-        for one in found
+        for account in staff_accounts
     ]
     page = render_template(
-        "national/staff_accounts.html", people=people, areas=known, typed=typed, problems=problems
+        "national/staff_accounts.html", people=people, areas=all_areas, typed=typed, problems=problems
     )
     return page, 422 if problems else 200
 
@@ -107,29 +109,29 @@ def _page(typed: dict, problems: list[tuple[str, str]] = ()) -> ResponseReturnVa
 @blueprint.post("/<username>/letter")
 def send_link(username: str) -> ResponseReturnValue:
     def act(conn: object, account: dict) -> ResponseReturnValue:
-        staff.open_account(account)
+        staff.require_open(account)
         if not account["email"]:
-            raise staff.Unfit(
+            raise staff.NotPossible(
                 "บัญชีนี้ไม่มีอีเมล กรุณาพิมพ์ใบเข้าสู่ระบบ", "This account has no address: please print a slip."
             )
-        tell_sent(
-            slips.send_link(
-                conn, account, staff.place(conn, account), current_user.username, services().clock()
+        flash_link_sent(
+            slips.queue_password_link(
+                conn, account, staff.workplace(conn, account), current_user.username, services().clock()
             )
         )
         return redirect(url_for(".page"), 303)
 
-    return _done(username, act)
+    return _with_account(username, act)
 
 
 @blueprint.post("/<username>/slip")
 def slip(username: str) -> ResponseReturnValue:
     def act(conn: object, account: dict) -> ResponseReturnValue:
         now = services().clock()
-        token = slips.issue(conn, staff.open_account(account), current_user.username, now)
-        return slip_page(token, account["username"], staff.place(conn, account), url_for(".page"), now)
+        token = slips.issue_slip(conn, staff.require_open(account), current_user.username, now)
+        return slip_page(token, account["username"], staff.workplace(conn, account), url_for(".page"), now)
 
-    return _done(username, act)
+    return _with_account(username, act)
 
 
 @blueprint.post("/<username>/close")
@@ -145,7 +147,7 @@ def close(username: str) -> ResponseReturnValue:
         )
         return redirect(url_for(".page"), 303)
 
-    return _done(username, act)
+    return _with_account(username, act)
 
 
 @blueprint.post("/<username>/reopen")
@@ -161,21 +163,22 @@ def reopen(username: str) -> ResponseReturnValue:
         )
         return redirect(url_for(".page"), 303)
 
-    return _done(username, act)
+    return _with_account(username, act)
 
 
-def _done(username: str, act: Callable[[object, dict], ResponseReturnValue]) -> ResponseReturnValue:
-    """Do something with an account in one transaction; what is not possible is told on the list. 404 for an
-    agency's.
+def _with_account(username: str, act: Callable[[object, dict], ResponseReturnValue]) -> ResponseReturnValue:
+    """Run `act(conn, account)` for an account of staff in one transaction; returns its response.
+
+    Flashes why it is not possible. Aborts with 404 for other accounts.
     """
     with services().db.begin() as conn:
-        account = accounts.by_username(conn, username)
+        account = accounts.get_by_username(conn, username)
         if account is None or account["role"] not in (staff.OFFICER, staff.OBEC):
             abort(404)
         try:
-            answer = act(conn, account)
-        except staff.Unfit as unfit:
-            flash(t(unfit.thai, unfit.english), "error")
+            response = act(conn, account)
+        except staff.NotPossible as error:
+            flash(t(error.thai, error.english), "error")
             return redirect(url_for(".page"), 303)
         conn.commit()
-    return answer
+    return response

@@ -1,5 +1,6 @@
-"""The mailbox of the embedded default: letters that went to .eml files. It shows sign-in links: see
-access.RULES.
+"""The mailbox of the demonstration: letters that were written to .eml files.
+
+It shows sign-in links; who may see it is decided in access.RULES.
 """
 
 import re
@@ -14,13 +15,13 @@ from ...services import services
 
 blueprint = Blueprint("mailbox", __name__)
 
-# Letters shown, the newest first.
-SHOWN = 200
+# Letters on the page, the newest first.
+MAX_LETTERS = 200
 
 
 @blueprint.get("/mailbox")
 def letters() -> ResponseReturnValue:
-    files = sorted(services().settings.mailbox.glob("*.eml"), reverse=True)[:SHOWN]
+    files = sorted(services().settings.mailbox.glob("*.eml"), reverse=True)[:MAX_LETTERS]
     return render_template("operations/mailbox.html", letters=[_head(file) for file in files])
 
 
@@ -41,6 +42,6 @@ def _head(path: Path) -> dict:
 
 
 def _linked(text: str) -> Markup:
-    """The letter's text with its addresses as links."""
+    """Returns the text of a letter as HTML, with its URLs as links."""
     linked = re.sub(r"(https?://[^\s<]+)", r'<a href="\1">\1</a>', str(escape(text)))
     return Markup(linked)

@@ -1,6 +1,4 @@
-"""How the service gets on, for OBEC: areas that need a look first, the worker, the accounts' quota. No
-personal data.
-"""
+"""The status page for OBEC: areas with trouble first, the worker, the quota of accounts. No personal data."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,8 +6,7 @@ from flask_login import current_user
 
 from ...services import services
 from ...services.language import t
-from ...store import audit_log as deeds
-from ...store import entries
+from ...store import audit_log, entries
 from ...sync import health
 
 blueprint = Blueprint("status", __name__, url_prefix="/status")
@@ -18,16 +15,16 @@ blueprint = Blueprint("status", __name__, url_prefix="/status")
 @blueprint.get("")
 def page() -> ResponseReturnValue:
     with services().db.read() as conn:
-        found = health.of_all(conn, services().clock())
-    return render_template("operations/status.html", status=found)
+        status = health.read_health(conn, services().clock())
+    return render_template("operations/status.html", status=status)
 
 
 @blueprint.post("/<area>/send-again")
 def send_again(area: str) -> ResponseReturnValue:
     """Let the rows of an area that were set aside go into the next batch."""
     with services().db.begin() as conn:
-        number = entries.send_again(conn, [area])
-        deeds.add(conn, services().clock(), "sent_again", current_user.username, area, n=number)
+        row_count = entries.requeue(conn, [area])
+        audit_log.add(conn, services().clock(), "sent_again", current_user.username, area, n=row_count)
         conn.commit()
-    flash(t(f"จะส่ง {number} รายการอีกครั้ง", f"{number} rows will be sent again."), "success")
+    flash(t(f"จะส่ง {row_count} รายการอีกครั้ง", f"{row_count} rows will be sent again."), "success")
     return redirect(url_for(".page"), 303)

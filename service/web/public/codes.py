@@ -9,55 +9,62 @@ from flask.typing import ResponseReturnValue
 
 from ...services import services
 from ...store import areas
-from .public import deadline
+from .public import pin_deadline_text
 
 blueprint = Blueprint("codes", __name__)
 
 
 @blueprint.get("/qr.<any(svg, png):form>")
 def national_qr(form: str) -> ResponseReturnValue:
-    return _answer(link(None), form)
+    return _qr_response(landing_url(None), form)
 
 
 @blueprint.get("/qr/<area>.<any(svg, png):form>")
 def area_qr(area: str, form: str) -> ResponseReturnValue:
-    _area(area)
-    return _answer(link(area), form)
+    _area_or_404(area)
+    return _qr_response(landing_url(area), form)
 
 
 @blueprint.get("/poster")
 def poster() -> ResponseReturnValue:
-    """A page to print: national, or with ?area= of one area."""
+    """Show a page to print: the national poster, or with ?area= that of one area."""
     key = request.args.get("area")
-    area = _area(key) if key else None
-    code = url_for(".area_qr", area=key, form="svg") if key else url_for(".national_qr", form="svg")
+    area = _area_or_404(key) if key else None
+    qr_svg_url = url_for(".area_qr", area=key, form="svg") if key else url_for(".national_qr", form="svg")
     return render_template(
-        "public/poster.html", area=area, qr_svg_url=code, link=link(key), deadline=deadline()
+        "public/poster.html",
+        area=area,
+        qr_svg_url=qr_svg_url,
+        link=landing_url(key),
+        deadline=pin_deadline_text(),
     )
 
 
-def link(area: str | None) -> str:
-    """The address in a code: the landing page, or the area's."""
+def landing_url(area: str | None) -> str:
+    """Returns the absolute URL of the landing page, or of the area's: the content of a QR code."""
     path = url_for("public.area_landing", area=area) if area else url_for("public.landing")
     return services().settings.base_url + path
 
 
-def _area(key: str) -> dict:
+def _area_or_404(key: str) -> dict:
     with services().db.read() as conn:
-        found = areas.get(conn, key)
-    if found is None:
+        area = areas.get(conn, key)
+    if area is None:
         abort(404)
-    return found
+    return area
 
 
-def _answer(address: str, form: str) -> Response:
-    """A code with quartile error correction: a photocopied, creased poster still reads."""
+def _qr_response(url: str, form: str) -> Response:
+    """Returns the QR code of a URL as svg or png.
+
+    Its quartile error correction keeps it readable on a photocopied, creased poster.
+    """
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, box_size=12, border=4)
-    code.add_data(address)
+    code.add_data(url)
     data = BytesIO()
     if form == "svg":
         code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(data)
     else:
         code.make_image().save(data)
-    kind = "image/svg+xml" if form == "svg" else "image/png"
-    return Response(data.getvalue(), mimetype=kind, headers={"Cache-Control": "public, max-age=3600"})
+    media_type = "image/svg+xml" if form == "svg" else "image/png"
+    return Response(data.getvalue(), mimetype=media_type, headers={"Cache-Control": "public, max-age=3600"})

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from ...figures import area_figures as figures
+from ...figures import area_figures
 from ...records.dates import thai_date
 from ...register import places
 from ...services import services
@@ -14,40 +14,40 @@ from ...sync import health
 
 blueprint = Blueprint("public", __name__)
 
-# Longer queries are cut: nobody types more of a name.
+# Characters of a search; longer ones are cut.
 QUERY_LENGTH = 100
 
 
 @blueprint.get("/")
 def landing() -> ResponseReturnValue:
-    return render_template("public/landing.html", area=None, figures=None, **_found())
+    return render_template("public/landing.html", area=None, figures=None, **_search_results())
 
 
 @blueprint.get("/a/<area>")
 def area_landing(area: str) -> ResponseReturnValue:
     with services().db.read() as conn:
-        found = areas.get(conn, area)
-        known = figures.of_area(conn, area) if found else None
-    if found is None:
+        area_row = areas.get(conn, area)
+        figures = area_figures.get(conn, area) if area_row else None
+    if area_row is None:
         abort(404)
-    return render_template("public/landing.html", area=found, figures=known, **_found(area))
+    return render_template("public/landing.html", area=area_row, figures=figures, **_search_results(area))
 
 
-def _found(area: str | None = None) -> dict:
-    """The search without JavaScript: the query and its results."""
+def _search_results(area: str | None = None) -> dict:
+    """Returns the template variables of a search without JavaScript: the query and its matches."""
     query = request.args.get("q", "")[:QUERY_LENGTH]
-    return {"query": query, "found": services().register.search(query, area) if query.strip() else []}
+    return {"query": query, "matches": services().register.search(query, area) if query.strip() else []}
 
 
-def deadline() -> str:
-    """The day by which pins are asked for, in words; "" without one."""
+def pin_deadline_text() -> str:
+    """Returns the last day for pins, in words; "" without one."""
     day = services().settings.pin_deadline
     return thai_date(day, lang()) if day else ""
 
 
 @blueprint.get("/guide")
 def guide() -> ResponseReturnValue:
-    return render_template("public/guide.html", deadline=deadline())
+    return render_template("public/guide.html", deadline=pin_deadline_text())
 
 
 @blueprint.get("/privacy")
@@ -57,40 +57,40 @@ def privacy() -> ResponseReturnValue:
 
 @blueprint.get("/agencies")
 def agencies() -> ResponseReturnValue:
-    """The register, searched as clerks type: DESIGN §11."""
-    found = services().register.search(
+    """Returns the agencies of the register that match a query, as JSON: DESIGN §11."""
+    matches = services().register.search(
         request.args.get("q", "")[:QUERY_LENGTH], request.args.get("area") or None
     )
     keys = ("code", "name", "name_en", "kind", "area", "area_name", "district", "province")
-    answer = jsonify([{key: getattr(line, key) for key in keys} for line in found])
-    answer.headers["Cache-Control"] = "public, max-age=300"
-    return answer
+    response = jsonify([{key: getattr(agency, key) for key in keys} for agency in matches])
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
 
 
 @blueprint.get("/tambons")
 def tambons() -> ResponseReturnValue:
-    """Sub-districts, searched as typed, with a draft of the address in both languages."""
-    codes = tuple(request.args.get("province", "").split(","))[:10]
-    found = places.tambons().search(request.args.get("q", "")[:QUERY_LENGTH], codes)
-    lines = [
+    """Returns the sub-districts that match a query, with a draft of the address in both languages, as JSON."""
+    province_codes = tuple(request.args.get("province", "").split(","))[:10]
+    matches = places.tambons().search(request.args.get("q", "")[:QUERY_LENGTH], province_codes)
+    suggestions = [
         {
-            "label": f"{line.name_th} · {line.district_th} · {line.province_th} {line.postal}",
-            "address_en": places.draft_address_en(line),
-            "address_th": places.draft_address_th(line),
+            "label": f"{tambon.name_th} · {tambon.district_th} · {tambon.province_th} {tambon.postal}",
+            "address_en": places.draft_address_en(tambon),
+            "address_th": places.draft_address_th(tambon),
         }
-        for line in found
+        for tambon in matches
     ]
-    answer = jsonify(lines)
-    answer.headers["Cache-Control"] = "public, max-age=86400"
-    return answer
+    response = jsonify(suggestions)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @blueprint.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """For a load balancer: true only when the database answers and the worker makes progress."""
+    """Tell a load balancer whether the database answers and the worker makes progress."""
     try:
         with services().db.read() as conn:
-            working = health.worker(conn, services().clock()).alive
+            is_working = health.worker_health(conn, services().clock()).alive
     except SQLAlchemyError:
         return jsonify(ok=False, database=False, worker=False), 503
-    return jsonify(ok=working, database=True, worker=working), 200 if working else 503
+    return jsonify(ok=is_working, database=True, worker=is_working), 200 if is_working else 503

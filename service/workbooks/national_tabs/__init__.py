@@ -1,10 +1,13 @@
-"""What the workbook of OBEC shows of the country, tab by tab. Pure but for Country.of: it reads partial sums
-and counts no row again. No personal data; nothing in it moves by itself.
+"""The tabs of OBEC's workbook that show the country.
 
-    country     Country: all that is told
-    head        the figures on top, the areas that are furthest behind, which the chart draws
-    by_area     a line per area, and their total
-    daily       the tab of days          unreported  the tab of areas that have not reported
+Pure but for Country.load, which reads the saved figures of the areas and counts no row again. They hold no
+personal data, and nothing changes with time alone.
+
+    country     Country: the figures, reports and days that are shown
+    head        the top of the summary: figures, then the areas furthest behind, which the chart draws
+    by_area     a row per area, and the total
+    daily       the tab of days
+    unreported  the tab of areas that have not reported
 """
 
 from sheets.layout import Chart
@@ -20,22 +23,23 @@ SUMMARY, DAILY, UNREPORTED = "summary", "daily", "unreported"
 
 CHART = Chart(
     title=head.WORST_TITLE,
-    described="แท่งละหนึ่งเขต แสดงจำนวนโรงเรียนที่ปักหมุดแล้วและที่ยังไม่ปัก ตัวเลขอยู่ในตารางด้านซ้าย",
-    header=head.WORST_LINE + 1,
-    lines=head.WORST,
-    label=0,
+    alt_text="แท่งละหนึ่งเขต แสดงจำนวนโรงเรียนที่ปักหมุดแล้วและที่ยังไม่ปัก ตัวเลขอยู่ในตารางด้านซ้าย",
+    header_row=head.WORST_FIRST_ROW + 1,
+    row_count=head.WORST_COUNT,
+    label_column=0,
     series=((2, "#0b5f74"), (3, "#e0a458")),
-    anchor=(head.WORST_LINE, 5),
+    anchor=(head.WORST_FIRST_ROW, 5),
     size=(760, 460),
 )
 
 
-def cells(country: Country, own: Summary) -> dict[str, list[list]]:
-    """Tab key -> its lines. `own`: the summary of OBEC's own agencies, the bureaus, and of what OBEC
-    decides.
+def cells(country: Country, obec_summary: Summary) -> dict[str, list[list]]:
+    """Returns {tab key: rows of cells}.
+
+    `obec_summary`: of OBEC's own agencies, the bureaus, and of the items that OBEC decides.
     """
     rows = [*head.rows(country), *by_area.rows(country)]
-    if own.lines:
-        rows += [[], *summary_tab.agency_rows(own.lines)]
-    rows += summary_tab.matter_rows(own)
+    if obec_summary.statuses:
+        rows += [[], *summary_tab.agency_rows(obec_summary.statuses)]
+    rows += summary_tab.open_item_rows(obec_summary)
     return {SUMMARY: rows, DAILY: daily.rows(country), UNREPORTED: unreported.rows(country)}

@@ -1,6 +1,7 @@
-"""A line per area in the order of their keys, which does not change, and the total."""
+"""A row per area in the order of their keys, which does not change, and the total."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sheets.layout import Cell
 
@@ -11,7 +12,7 @@ from ..summary_tab.head import ONE_DECIMAL
 from ..summary_tab.styles import BAD, GOOD, WAITS, header, title
 from .country import Country
 
-COUNTED = ("schools", "registered", "pinned", "pinned_with_photo")
+FIGURES = ("schools", "registered", "pinned", "pinned_with_photo")
 HEADERS = (
     "เขต",
     "โรงเรียน",
@@ -34,53 +35,59 @@ STATES = {
 
 
 def rows(country: Country) -> list[list]:
-    total = [Cell("รวมทั้งประเทศ", bold=True), *(_bold(cell) for cell in _numbers(country.totals))]
-    empty = [[f"อีก {country.empty} เขตยังไม่มีโรงเรียนในทะเบียนและยังไม่มีข้อมูล"]] if country.empty else []
+    """Returns title, header, a row per area, the total, and a note on the areas without data."""
+    total = [Cell("รวมทั้งประเทศ", bold=True), *(_bold(cell) for cell in _figure_cells(country.totals))]
+    note = [[f"อีก {country.empty} เขตยังไม่มีโรงเรียนในทะเบียนและยังไม่มีข้อมูล"]] if country.empty else []
     return [
         title("รายเขต"),
         header(*HEADERS),
-        *(_line(country, line) for line in country.lines),
+        *(_area_row(country, figures) for figures in country.area_rows),
         total,
-        *empty,
+        *note,
     ]
 
 
-def _line(country: Country, line: Mapping) -> list:
-    report = country.reports.get(line["area"])
-    name = Cell(line["area_name"], link=country.page_of(line["area"]))
-    sent = report and thai_date(report.kept["submitted_at"].astimezone(BANGKOK).date(), "th", short=True)
-    last = country.last_at.get(line["area"])
-    changed = last and thai_date(last.astimezone(BANGKOK).date(), "th", short=True)
-    return [name, *_numbers(line), state(report, line["schools"]), sent, changed]
-
-
-def _numbers(line: Mapping[str, int]) -> list:
-    """From schools to overdue requests, in the order of HEADERS."""
-    schools, pinned = line["schools"], line["pinned"]
-    whole = bool(schools) and pinned == schools
-    share = (
-        Cell(round(100 * pinned / schools, 1), pattern=ONE_DECIMAL, fill=GOOD if whole else None)
-        if schools
-        else None
-    )
-    late, overdue = line["late"], line["requests_overdue"]
+def _area_row(country: Country, figures: Mapping) -> list:
+    area = figures["area"]
+    report, changed_at = country.reports.get(area), country.last_at.get(area)
     return [
-        *(line[key] for key in COUNTED),
-        share,
+        Cell(figures["area_name"], link=country.area_url(area)),
+        *_figure_cells(figures),
+        report_cell(report, figures["schools"]),
+        report and _short_date(report.values["submitted_at"]),
+        changed_at and _short_date(changed_at),
+    ]
+
+
+def _short_date(moment: datetime) -> str:
+    return thai_date(moment.astimezone(BANGKOK).date(), "th", short=True)
+
+
+def _figure_cells(figures: Mapping[str, int]) -> list:
+    """The cells from schools to overdue requests, in the order of HEADERS."""
+    schools, pinned = figures["schools"], figures["pinned"]
+    percent = None
+    if schools:
+        fill = GOOD if pinned == schools else None
+        percent = Cell(round(100 * pinned / schools, 1), pattern=ONE_DECIMAL, fill=fill)
+    late, overdue = figures["late"], figures["requests_overdue"]
+    return [
+        *(figures[key] for key in FIGURES),
+        percent,
         Cell(late, fill=WAITS if late else None),
-        line["surveyed"],
+        figures["surveyed"],
         Cell(overdue, fill=BAD if overdue else None),
     ]
 
 
-def state(report: Report | None, schools: int) -> Cell | None:
-    """Where the report of an area stands, in words. An area without schools has nothing to report."""
+def report_cell(report: Report | None, schools: int) -> Cell | None:
+    """The state of an area's report; None for an area without schools, which has nothing to report."""
     if report is None:
         return Cell("ยังไม่รายงาน", fill=WAITS) if schools else None
-    words, fill = STATES[report.state]
-    late = " หลังกำหนด" if report.kept["late"] else ""
-    told = f" · {report.told}" if report.told else ""
-    return Cell(f"{words} ครั้งที่ {report.number}{late}{told}", fill=BAD if told else fill, wrap=True)
+    state, fill = STATES[report.state]
+    late = " หลังกำหนด" if report.values["late"] else ""
+    detail = f" · {report.detail}" if report.detail else ""
+    return Cell(f"{state} ครั้งที่ {report.number}{late}{detail}", fill=BAD if detail else fill, wrap=True)
 
 
 def _bold(cell: object) -> Cell:

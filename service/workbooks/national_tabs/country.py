@@ -1,4 +1,4 @@
-"""The country as it is told: the areas' figures, reports and last changes, their totals, the days."""
+"""What OBEC's workbook shows of the country: figures, reports and last changes by area, totals, days."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,21 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from ... import reports
-from ...figures import area_figures as figures
-from ...figures import progress
+from ...figures import area_figures, progress
 from ...reports import Report
 from ...store import workbooks
 
 
 @dataclass(frozen=True)
 class Country:
-    """`lines`: as figures.national, of areas that have schools or have sent something; `empty`: how many
-    others there are. `reports`, `last_at`: by area, where there are any. `base_url`: where the areas' pages
-    are.
+    """The figures of the country and of its areas, with their reports.
+
+    `area_rows`: the figures (figures.area_figures) of each area that has schools or has sent something.
+    `empty`: the number of other areas. `reports`, `last_at` (of the last change): by area, where there is
+    one. `base_url`: of the service's pages.
     """
 
-    lines: Sequence[Mapping]
+    area_rows: Sequence[Mapping]
     empty: int
     totals: Mapping[str, int]
     reports: Mapping[str, Report]
@@ -31,7 +32,7 @@ class Country:
     base_url: str
 
     @classmethod
-    def of(
+    def load(
         cls,
         conn: Connection,
         pin_deadline: date | None,
@@ -39,18 +40,20 @@ class Country:
         base_url: str,
         now: datetime,
     ) -> "Country":
-        """As the partial sums have it at present."""
-        lines, totals = figures.national(conn)
-        books = workbooks.progress(conn)
+        """Returns the country from the saved figures of its areas."""
+        all_figures, totals = area_figures.rows_and_totals(conn)
+        books = workbooks.list_progress(conn)
         last_at = {book["area"]: book["last_at"] for book in books if book["last_at"]}
-        told = [line for line in lines if line["schools"] or line["area"] in last_at]
+        shown_figures = [
+            figures for figures in all_figures if figures["schools"] or figures["area"] in last_at
+        ]
         return cls(
-            told,
-            len(lines) - len(told),
+            shown_figures,
+            len(all_figures) - len(shown_figures),
             totals,
-            reports.of_areas(conn, now),
+            reports.newest_by_area(conn, now),
             last_at,
-            progress.cumulative(book["by_day"] for book in books),
+            progress.daily_totals(book["by_day"] for book in books),
             pin_deadline,
             report_deadline,
             base_url,
@@ -58,16 +61,16 @@ class Country:
 
     @property
     def as_of(self) -> datetime | None:
-        """When what counts, or a report, changed last."""
+        """When something counted, or a report, changed last."""
         moments = [*self.last_at.values()]
         for report in self.reports.values():
-            moments += [report.kept["decided_at"] or report.kept["submitted_at"]]
+            moments += [report.values["decided_at"] or report.values["submitted_at"]]
         return max(moments, default=None)
 
     @property
     def with_schools(self) -> list[Mapping]:
-        """The areas that are to report: those with schools in the register."""
-        return [line for line in self.lines if line["schools"]]
+        """The figures of the areas that must report: those with schools in the register."""
+        return [figures for figures in self.area_rows if figures["schools"]]
 
-    def page_of(self, area: str) -> str:
+    def area_url(self, area: str) -> str:
         return f"{self.base_url}/area/{area}"

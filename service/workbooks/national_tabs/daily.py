@@ -1,5 +1,6 @@
-"""The tab of days: how far the country had come at the end of each, by what counts at present and when it
-came first.
+"""The tab of days: the country's figures at the end of each day.
+
+They are computed from what counts at present, by the day when it was first received.
 """
 
 from datetime import date
@@ -25,30 +26,32 @@ HEADERS = (
 
 
 def rows(country: Country) -> list[list]:
-    told = "นับจากข้อมูลที่มีผลอยู่ในปัจจุบัน ตามวันที่ส่งครั้งแรก แถวสุดท้ายจึงเท่ากับยอดในแท็บสรุป · ระบบเขียนแท็บนี้เอง"
-    before = [None, *country.days]
-    listed = [_line(country, day, earlier) for earlier, day in zip(before, country.days, strict=False)]
-    return [title("ความก้าวหน้ารายวันทั้งประเทศ"), [told], header(*HEADERS), *(listed or [["ยังไม่มีข้อมูล"]])]
+    note = "นับจากข้อมูลที่มีผลอยู่ในปัจจุบัน ตามวันที่ส่งครั้งแรก แถวสุดท้ายจึงเท่ากับยอดในแท็บสรุป · ระบบเขียนแท็บนี้เอง"
+    days_before = [None, *country.days]
+    day_rows = [
+        _day_row(country, day, day_before) for day_before, day in zip(days_before, country.days, strict=False)
+    ]
+    return [title("ความก้าวหน้ารายวันทั้งประเทศ"), [note], header(*HEADERS), *(day_rows or [["ยังไม่มีข้อมูล"]])]
 
 
-def _line(country: Country, day: Day, earlier: Day | None) -> list:
-    reached, schools = day.reached, country.totals["schools"]
-    more = reached["pinned"] - (earlier.reached["pinned"] if earlier else 0)
-    share = Cell(round(100 * reached["pinned"] / schools, 1), pattern=ONE_DECIMAL) if schools else None
+def _day_row(country: Country, day: Day, day_before: Day | None) -> list:
+    figures, schools = day.figures, country.totals["schools"]
+    new_pins = figures["pinned"] - (day_before.figures["pinned"] if day_before else 0)
+    percent = Cell(round(100 * figures["pinned"] / schools, 1), pattern=ONE_DECIMAL) if schools else None
     return [
         thai_date(day.day, "th", short=True),
-        more,
-        reached["registered"],
-        reached["pinned"],
-        reached["pinned_with_photo"],
-        reached["surveyed"],
-        share,
-        _until(day.day, country.pin_deadline),
+        new_pins,
+        figures["registered"],
+        figures["pinned"],
+        figures["pinned_with_photo"],
+        figures["surveyed"],
+        percent,
+        _days_to_deadline(day.day, country.pin_deadline),
     ]
 
 
-def _until(day: date, deadline: date | None) -> str | None:
+def _days_to_deadline(day: date, deadline: date | None) -> str | None:
     if deadline is None:
         return None
-    left = (deadline - day).days
-    return f"ก่อนกำหนด {left} วัน" if left > 0 else f"หลังกำหนด {-left} วัน" if left else "วันสุดท้าย"
+    days = (deadline - day).days
+    return f"ก่อนกำหนด {days} วัน" if days > 0 else f"หลังกำหนด {-days} วัน" if days else "วันสุดท้าย"

@@ -1,5 +1,6 @@
-"""The figures of the country on top, then the areas that have most schools without a pin, drawn by the chart
-beside them. Each block begins on the same line for years.
+"""The figures of the country, then the areas with most schools without a pin.
+
+The chart beside these areas draws them. Each block begins in the same row for years.
 """
 
 from collections import Counter
@@ -13,15 +14,14 @@ from ..summary_tab.head import deadline, figure, progress
 from ..summary_tab.styles import header, title
 from .country import Country
 
-# Lines, counted from 0: where the list of areas that are furthest behind begins, how many it has, where all
-# areas begin.
-WORST_LINE, WORST = 26, 20
-AREAS_LINE = WORST_LINE + WORST + 5
-WORST_TITLE = f"{WORST} เขตที่มีโรงเรียนยังไม่ปักหมุดมากที่สุด"
+# Rows, counted from 0: the first row of the areas furthest behind, their number, the first row of all areas.
+WORST_FIRST_ROW, WORST_COUNT = 26, 20
+AREAS_FIRST_ROW = WORST_FIRST_ROW + WORST_COUNT + 5
+WORST_TITLE = f"{WORST_COUNT} เขตที่มีโรงเรียนยังไม่ปักหมุดมากที่สุด"
 
 
 def rows(country: Country) -> list[list]:
-    """Always AREAS_LINE lines."""
+    """Returns the rows above the list of all areas: always AREAS_FIRST_ROW of them."""
     moment = thai_time(country.as_of) if country.as_of else "ยังไม่มีข้อมูล"
     above = [
         title("สรุปการปักหมุดทั้งประเทศ"),
@@ -34,34 +34,39 @@ def rows(country: Country) -> list[list]:
         header("รายการ", "จำนวน", "ร้อยละ", "ความก้าวหน้า"),
         *(figure(key, thai, country.totals) for key, (thai, _) in HEADLINES.items()),
     ]
-    above += [[] for _ in range(WORST_LINE - len(above))]
-    return [*above, *_worst(country), *([] for _ in range(AREAS_LINE - WORST_LINE - WORST - 2))]
+    above += [[] for _ in range(WORST_FIRST_ROW - len(above))]
+    empty_rows = [[] for _ in range(AREAS_FIRST_ROW - WORST_FIRST_ROW - WORST_COUNT - 2)]
+    return [*above, *_worst_rows(country), *empty_rows]
 
 
 def _reports(country: Country) -> str:
     states = Counter(report.state for report in country.reports.values())
-    asked = {line["area"] for line in country.with_schools}
-    none = len(asked - country.reports.keys())
-    told = {
+    areas = {figures["area"] for figures in country.with_schools}
+    counts = {
         "รอตรวจรับ": states[SUBMITTED],
         "รับแล้ว": states[ACCEPTED],
         "ส่งกลับให้แก้ไข": states[RETURNED],
-        "ยังไม่รายงาน": none,
+        "ยังไม่รายงาน": len(areas - country.reports.keys()),
     }
-    return "รายงานผล (ARS): " + " · ".join(f"{words} {number} เขต" for words, number in told.items())
+    return "รายงานผล (ARS): " + " · ".join(f"{state} {count} เขต" for state, count in counts.items())
 
 
-def _worst(country: Country) -> list[list]:
-    """Title, header and WORST lines, empty where there are fewer areas."""
-    left = [(line["schools"] - line["pinned"], line) for line in country.with_schools]
-    worst = sorted((one for one in left if one[0]), key=lambda one: (-one[0], one[1]["area"]))[:WORST]
-    listed = [
-        [Cell(line["area_name"], link=country.page_of(line["area"])), line["schools"], line["pinned"], number]
-        for number, line in worst
+def _worst_rows(country: Country) -> list[list]:
+    """Title, header and WORST_COUNT rows, which are empty where there are fewer areas."""
+    unpinned = [(figures["schools"] - figures["pinned"], figures) for figures in country.with_schools]
+    worst = sorted((pair for pair in unpinned if pair[0]), key=lambda pair: (-pair[0], pair[1]["area"]))
+    area_rows = [
+        [
+            Cell(figures["area_name"], link=country.area_url(figures["area"])),
+            figures["schools"],
+            figures["pinned"],
+            count,
+        ]
+        for count, figures in worst[:WORST_COUNT]
     ]
     return [
         title(WORST_TITLE),
         header("เขต", "โรงเรียน", "ปักหมุดแล้ว", "ยังไม่ปัก"),
-        *listed,
-        *([] for _ in range(WORST - len(listed))),
+        *area_rows,
+        *([] for _ in range(WORST_COUNT - len(area_rows))),
     ]

@@ -1,23 +1,23 @@
-"""The tab สรุป of an area: its figures in a block on top that is always equally long, a line per agency, then
-what the area proposes of the register and what people ask for.
+"""The tab สรุป of an area: figures, a row per agency, the area's proposals, and requests.
 
-Pure: summary in, cells out. Nothing in it moves by itself: no line tells how many days are left.
+Pure: summary in, cells out. The block of figures on top always has the same number of rows. Nothing changes
+with time alone: no cell counts the days that are left.
 """
 
 from ...records.summary import Summary
 from .agencies import agency_rows
 from .head import Head, head_rows
-from .open_items import matter_rows
+from .open_items import open_item_rows
 
 __all__ = ["FIGURE_LINES", "Head", "agency_rows", "cells", "matter_rows"]
 
-# The list of agencies is headed by this line, counted from 0, for years: what is above grows into the room
-# that is left.
+# The header of the list of agencies is in this row, counted from 0, for years: new figures above fill the
+# empty rows that are left.
 FIGURE_LINES = 28
 
 
 def cells(head: Head, summary: Summary) -> list[list]:
-    """Rows of cells for the tab, as wide as layout.SUMMARY_WIDTHS."""
-    above, (title, *listed) = head_rows(head, summary), agency_rows(summary.lines)
-    room = [[] for _ in range(FIGURE_LINES - 1 - len(above))]
-    return [*above, *room, title, *listed, *matter_rows(summary)]
+    """Returns the rows of cells of the tab, as wide as layout.SUMMARY_WIDTHS."""
+    figure_rows, (title, *agencies) = head_rows(head, summary), agency_rows(summary.statuses)
+    empty_rows = [[] for _ in range(FIGURE_LINES - 1 - len(figure_rows))]
+    return [*figure_rows, *empty_rows, title, *agencies, *open_item_rows(summary)]

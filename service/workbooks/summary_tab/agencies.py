@@ -1,8 +1,7 @@
-"""The list: a line per agency in the order of the register, its office first, then by code.
+"""The list of agencies: a row per agency in the order of the register, the area's office first, then by code.
 
-It is not sorted by what is done: officers look agencies up by their place, and a line that stays where it was
-can be compared with yesterday's print. Every cell says in words what it tells, as no header can stay in sight
-in the middle of a tab.
+It is not sorted by progress: officers find agencies by their place, and compare the list with yesterday's
+print. Every cell is understandable without the header, which cannot stay in sight in the middle of a tab.
 """
 
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from sheets.layout import Cell
 
 from ...records import RECORDS
-from ...records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, Line
+from ...records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, AgencyStatus
 from ...records.dates import BANGKOK, thai_date
 from .styles import BAD, GOOD, WAITS, header, title
 
@@ -20,63 +19,65 @@ REGISTERED = {
     "waiting": Cell("รอยืนยัน", fill=WAITS),
     "confirmed": Cell("ยืนยันแล้ว", fill=GOOD),
 }
-MISSING = {REGISTRATION: "ลงทะเบียน", PIN: "ปักหมุด", PHOTO: "รูปถ่าย", SURVEY: "แบบสำรวจ"}
-# What cannot be missing as well while a row of this record waits to be corrected.
-RECORD_OF = {REGISTRATION: "registration", PIN: "pin", PHOTO: "pin"}
+MISSING_PARTS = {REGISTRATION: "ลงทะเบียน", PIN: "ปักหมุด", PHOTO: "รูปถ่าย", SURVEY: "แบบสำรวจ"}
+# Missing part -> its record. While a row of that record must be corrected, the part is not named as missing.
+RECORD_OF_PART = {REGISTRATION: "registration", PIN: "pin", PHOTO: "pin"}
 # Opens a position on Google's map; documented as "Maps URLs".
-MAP = "https://www.google.com/maps/search/?api=1&query={},{}"
+MAP_URL = "https://www.google.com/maps/search/?api=1&query={},{}"
 
 
-def agency_rows(lines: Sequence[Line]) -> list[list]:
-    """Title and header, then the agencies."""
-    to_do = sum(bool(line.missing or line.to_correct or line.conflicts) for line in lines)
+def agency_rows(statuses: Sequence[AgencyStatus]) -> list[list]:
+    """Returns title, header and a row per agency."""
+    unfinished = sum(bool(status.missing or status.to_correct or status.conflicts) for status in statuses)
     return [
-        title(f"รายหน่วยงาน · มีสิ่งที่ต้องทำ {to_do} จาก {len(lines)} แห่ง"),
+        title(f"รายหน่วยงาน · มีสิ่งที่ต้องทำ {unfinished} จาก {len(statuses)} แห่ง"),
         header(*HEADERS),
-        *map(_agency, lines),
+        *map(_agency_row, statuses),
     ]
 
 
-def _agency(line: Line) -> list:
+def _agency_row(status: AgencyStatus) -> list:
     return [
-        Cell(line.unit.name, wrap=True),
-        line.unit.code,
-        REGISTERED[line.registered],
-        _pinned(line),
-        "มีรูป" if line.photo else Cell("ไม่มีรูป", fill=WAITS) if line.points else "",
-        _position(line),
-        "ครบแล้ว" if line.surveyed else "ยังไม่ครบ",
-        _to_do(line),
+        Cell(status.unit.name, wrap=True),
+        status.unit.code,
+        REGISTERED[status.registered],
+        _pin_cell(status),
+        "มีรูป" if status.photo else Cell("ไม่มีรูป", fill=WAITS) if status.points else "",
+        _position_cell(status),
+        "ครบแล้ว" if status.surveyed else "ยังไม่ครบ",
+        _to_do_cell(status),
     ]
 
 
-def _pinned(line: Line) -> str | Cell:
-    if not line.points:
+def _pin_cell(status: AgencyStatus) -> str | Cell:
+    if not status.points:
         return "ยังไม่ปัก"
-    day = thai_date(line.pinned_at.astimezone(BANGKOK).date(), "th", short=True)
-    return Cell(f"{day}\nหลังกำหนด", fill=WAITS, wrap=True) if line.late else Cell(day, fill=GOOD)
+    day = thai_date(status.pinned_at.astimezone(BANGKOK).date(), "th", short=True)
+    return Cell(f"{day}\nหลังกำหนด", fill=WAITS, wrap=True) if status.late else Cell(day, fill=GOOD)
 
 
-def _position(line: Line) -> Cell | None:
-    if line.position is None:
+def _position_cell(status: AgencyStatus) -> Cell | None:
+    if status.position is None:
         return None
-    pair = [f"{degrees:.6f}" for degrees in line.position]
-    return Cell(", ".join(pair), link=MAP.format(*pair))
+    coordinates = [f"{degrees:.6f}" for degrees in status.position]
+    return Cell(", ".join(coordinates), link=MAP_URL.format(*coordinates))
 
 
-def _to_do(line: Line) -> str | Cell:
-    """What this agency, or the officer for it, has still to do; what is to be mended comes first."""
-    parts = [f"แก้ไข: {_tabs(line.to_correct)}"] if line.to_correct else []
-    parts += [f"แถวซ้ำ: {_tabs(line.conflicts)}"] if line.conflicts else []
-    mended = {*line.to_correct, *line.conflicts}
-    if line.missing == tuple(MISSING) and not mended:
+def _to_do_cell(status: AgencyStatus) -> str | Cell:
+    """What the agency, or the officer for it, must still do; corrections come first."""
+    parts = [f"แก้ไข: {_tab_titles(status.to_correct)}"] if status.to_correct else []
+    parts += [f"แถวซ้ำ: {_tab_titles(status.conflicts)}"] if status.conflicts else []
+    records_to_correct = {*status.to_correct, *status.conflicts}
+    if status.missing == tuple(MISSING_PARTS) and not records_to_correct:
         return "ยังไม่เริ่ม"
-    missing = [MISSING[what] for what in line.missing if RECORD_OF.get(what) not in mended]
+    missing = [
+        MISSING_PARTS[part] for part in status.missing if RECORD_OF_PART.get(part) not in records_to_correct
+    ]
     parts += [f"ขาด: {', '.join(missing)}"] if missing else []
     if not parts:
         return Cell("ครบแล้ว", fill=GOOD)
-    return Cell(" · ".join(parts), fill=BAD if mended else WAITS, wrap=True)
+    return Cell(" · ".join(parts), fill=BAD if records_to_correct else WAITS, wrap=True)
 
 
-def _tabs(records: Sequence[str]) -> str:
+def _tab_titles(records: Sequence[str]) -> str:
     return ", ".join(RECORDS[key].tab for key in records)

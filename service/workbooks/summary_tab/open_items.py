@@ -1,4 +1,4 @@
-"""Below the list: what the area proposes of the register, and what people ask for and staff decide."""
+"""Below the list of agencies: what the area proposes for the register, and the requests that staff decide."""
 
 from sheets.layout import Cell
 
@@ -9,7 +9,7 @@ from ...records.request import LAST_DAY, OVERDUE, Request
 from ...records.summary import Summary
 from .styles import BAD, GOOD, header, title
 
-PROPOSED = {
+PROPOSAL_STATES = {
     "pending": "รอ สพฐ. พิจารณา",
     "accepted": "รับแล้ว",
     "refused": "ไม่รับ",
@@ -18,32 +18,37 @@ PROPOSED = {
     "incomplete": "ข้อมูลไม่ครบ",
     "too_many": "ต้องตรวจ",
 }
-LOOKS = {"accepted": GOOD, "refused": BAD, "elsewhere": BAD, "incomplete": BAD, "too_many": BAD}
+STATE_FILLS = {"accepted": GOOD, "refused": BAD, "elsewhere": BAD, "incomplete": BAD, "too_many": BAD}
 
 
-def matter_rows(summary: Summary) -> list[list]:
-    """Nothing where nobody proposes or asks anything."""
+def open_item_rows(summary: Summary) -> list[list]:
+    """Returns a block of proposals and a block of requests, each only if there are any."""
     rows = []
     if summary.proposals:
         rows += [[], title("ข้อเสนอแก้ทะเบียนจากแท็บหน่วยงาน"), header("หน่วยงาน", "รหัส", "ข้อเสนอ", "ผล")]
-        rows += map(_proposal, summary.proposals)
-    if asked := [request for request in summary.requests if request.waits or request.told]:
+        rows += map(_proposal_row, summary.proposals)
+    if open_requests := [request for request in summary.requests if request.is_waiting or request.detail]:
         rows += [[], title("คำร้องที่ต้องดำเนินการ"), header("หน่วยงาน", "เลขที่รับ", "คำร้อง", "ผล")]
-        rows += map(_request, asked)
+        rows += map(_request_row, open_requests)
     return rows
 
 
-def _proposal(proposal: Proposal) -> list:
-    told = f"{PROPOSED[proposal.state]}: {proposal.told}" if proposal.told else PROPOSED[proposal.state]
+def _proposal_row(proposal: Proposal) -> list:
+    state = PROPOSAL_STATES[proposal.state]
+    result = Cell(
+        f"{state}: {proposal.detail}" if proposal.detail else state, fill=STATE_FILLS.get(proposal.state)
+    )
     change = PROPOSAL.field("change").kind.show(proposal.change, "th")
-    return [Cell(proposal.name, wrap=True), proposal.code, change, Cell(told, fill=LOOKS.get(proposal.state))]
+    return [Cell(proposal.name, wrap=True), proposal.code, change, result]
 
 
-def _request(request: Request) -> list:
-    """Its receipt number leads to its row; who sent it stands there, not here."""
-    due = f"รอพิจารณา ครบกำหนด {thai_date(request.due, 'th')}" if request.waits else "อนุมัติแล้ว"
-    if request.waits and request.late == OVERDUE:
-        due = f"เกินกำหนด {LAST_DAY} วัน"
-    told = f"{due} · {request.told}" if request.told else due
-    fill = BAD if request.waits and (request.told or request.late == OVERDUE) else None
-    return [Cell(request.name, wrap=True), request.row_id, RECORDS[request.record].tab, Cell(told, fill=fill)]
+def _request_row(request: Request) -> list:
+    """The receipt number leads to the request's own row, which names the sender; this one does not."""
+    result = f"รอพิจารณา ครบกำหนด {thai_date(request.due, 'th')}" if request.is_waiting else "อนุมัติแล้ว"
+    if request.is_waiting and request.late == OVERDUE:
+        result = f"เกินกำหนด {LAST_DAY} วัน"
+    if request.detail:
+        result += f" · {request.detail}"
+    fill = BAD if request.is_waiting and (request.detail or request.late == OVERDUE) else None
+    tab_title = RECORDS[request.record].tab
+    return [Cell(request.name, wrap=True), request.row_id, tab_title, Cell(result, fill=fill)]

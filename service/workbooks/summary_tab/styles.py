@@ -1,8 +1,8 @@
-"""What the parts of the tab look like. A colour only repeats what the words of its cell say."""
+"""Titles, headers and colours. A colour only repeats what the words of its cell say."""
 
 from sheets.layout import Cell
 
-# Backgrounds: of headers; what is done, what waits for somebody, what is to be mended.
+# Background colours: of headers, of what is done, of what waits for somebody, of what must be corrected.
 HEADER, GOOD, WAITS, BAD = "#e3f1ee", "#e2f3e5", "#fff1cf", "#fdeceb"
 
 

@@ -4,10 +4,10 @@ import pytest
 from webtest import TestApp
 
 from tests.cast.people import AREA, PASSWORD, SCHOOL, Demo, Visitor, fill, send
-from tests.cast.posts import ask_for_link, problems, send_mail, settled, token
+from tests.cast.posts import ask_for_link, csrf_token, problem_texts, send_mail, signed_in_clerk
 
 
-def tried(visitor: Visitor, password: str = "wrong", username: str = SCHOOL):
+def try_to_sign_in(visitor: Visitor, password: str = "wrong", username: str = SCHOOL):
     form = visitor.open_form("/sign-in")
     fill(form, {"username": username, "password": password})
     return send(form)
@@ -28,7 +28,7 @@ def set_password(demo: Demo, path: str, password: str, again: str | None = None)
 
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
-    return settled(demo)
+    return signed_in_clerk(demo)
 
 
 @pytest.fixture
@@ -43,14 +43,14 @@ def link(demo: Demo) -> str:
 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(demo: Demo, clerk: Visitor):
-    wrong, unknown = tried(demo.visitor()), tried(demo.visitor(), username="57999999")
+    wrong, unknown = try_to_sign_in(demo.visitor()), try_to_sign_in(demo.visitor(), username="57999999")
 
     assert (wrong.status_int, unknown.status_int) == (401, 401)
-    assert problems(wrong) == problems(unknown) == ["ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"]
+    assert problem_texts(wrong) == problem_texts(unknown) == ["ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"]
 
 
 def test_the_name_is_kept_after_a_wrong_password_and_the_password_is_not(demo: Demo, clerk: Visitor):
-    page = tried(demo.visitor(), "nearly right")
+    page = try_to_sign_in(demo.visitor(), "nearly right")
 
     assert page.html.find(id="f-username")["value"] == SCHOOL
     assert "nearly right" not in page.text
@@ -58,54 +58,54 @@ def test_the_name_is_kept_after_a_wrong_password_and_the_password_is_not(demo: D
 
 def test_wrong_passwords_slow_down_even_the_right_one(demo: Demo, clerk: Visitor):
     for _ in range(3):
-        tried(demo.visitor())
+        try_to_sign_in(demo.visitor())
 
-    page = tried(demo.visitor(), PASSWORD)
+    page = try_to_sign_in(demo.visitor(), PASSWORD)
 
     assert page.status_int == 429
-    assert "กรุณารอ 2 วินาที" in problems(page)[0]
+    assert "กรุณารอ 2 วินาที" in problem_texts(page)[0]
 
 
 def test_the_wait_grows_and_is_never_a_lock_out(demo: Demo, clerk: Visitor):
     for _ in range(11):
-        tried(demo.visitor())
+        try_to_sign_in(demo.visitor())
         demo.clock.move(seconds=300)
-    tried(demo.visitor())
+    try_to_sign_in(demo.visitor())
 
-    waiting = tried(demo.visitor(), PASSWORD)
+    waiting = try_to_sign_in(demo.visitor(), PASSWORD)
     demo.clock.move(seconds=300)
-    after = tried(demo.visitor(), PASSWORD)
+    page = try_to_sign_in(demo.visitor(), PASSWORD)
 
-    assert "300 วินาที" in problems(waiting)[0]
-    assert after.request.path == "/home"
+    assert "300 วินาที" in problem_texts(waiting)[0]
+    assert page.request.path == "/home"
 
 
 def test_another_address_is_not_slowed_down(demo: Demo, clerk: Visitor):
     for _ in range(4):
-        tried(demo.visitor())
+        try_to_sign_in(demo.visitor())
 
-    page = tried(from_elsewhere(demo), PASSWORD)
+    page = try_to_sign_in(from_elsewhere(demo), PASSWORD)
 
     assert page.request.path == "/home"
 
 
 def test_another_name_at_the_same_address_is_not_slowed_down(demo: Demo, clerk: Visitor):
     for _ in range(4):
-        tried(demo.visitor(), username=f"officer-{AREA}")
+        try_to_sign_in(demo.visitor(), username=f"officer-{AREA}")
 
-    page = tried(demo.visitor(), PASSWORD)
+    page = try_to_sign_in(demo.visitor(), PASSWORD)
 
     assert page.request.path == "/home"
 
 
 def test_the_right_password_forgets_the_wrong_ones(demo: Demo, clerk: Visitor):
     for _ in range(2):
-        tried(demo.visitor())
-    tried(demo.visitor(), PASSWORD)
+        try_to_sign_in(demo.visitor())
+    try_to_sign_in(demo.visitor(), PASSWORD)
 
-    tried(demo.visitor())
+    try_to_sign_in(demo.visitor())
 
-    assert tried(demo.visitor(), PASSWORD).request.path == "/home"
+    assert try_to_sign_in(demo.visitor(), PASSWORD).request.path == "/home"
 
 
 def test_an_account_that_waits_says_so_only_to_who_knows_its_password(demo: Demo, clerk: Visitor):
@@ -113,28 +113,28 @@ def test_an_account_that_waits_says_so_only_to_who_knows_its_password(demo: Demo
         conn.exec_driver_sql("UPDATE accounts SET state = 'waiting' WHERE username = ?", (SCHOOL,))
         conn.commit()
 
-    right, wrong = tried(demo.visitor(), PASSWORD), tried(demo.visitor())
+    right, wrong = try_to_sign_in(demo.visitor(), PASSWORD), try_to_sign_in(demo.visitor())
 
-    assert "รอสำนักงานเขตยืนยัน" in problems(right)[0]
-    assert problems(wrong) == ["ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"]
+    assert "รอสำนักงานเขตยืนยัน" in problem_texts(right)[0]
+    assert problem_texts(wrong) == ["ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"]
 
 
 def test_after_signing_in_a_person_is_where_the_person_was_heading(demo: Demo, clerk: Visitor):
     visitor = demo.visitor()
     visitor.get("/survey")
 
-    assert tried(visitor, PASSWORD).request.path == "/survey"
+    assert try_to_sign_in(visitor, PASSWORD).request.path == "/survey"
 
 
 def test_after_signing_in_nobody_stands_before_an_error(demo: Demo):
     obec, form = demo.visitor(), demo.staff("obec").open_form("/obec")
     obec.web.post("/obec/announcement", form.submit_fields())
-    kept = dict(
+    session_values = dict(
         line.split()
         for line in (demo.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
     )
 
-    assert tried(obec, kept["obec"], "obec").request.path == "/obec"
+    assert try_to_sign_in(obec, session_values["obec"], "obec").request.path == "/obec"
 
 
 # --- the password link
@@ -158,7 +158,7 @@ def test_a_link_that_was_used_in_another_window_changes_nothing(demo: Demo, link
     page = send(form)
 
     assert page.status_int == 410
-    assert tried(demo.visitor(), PASSWORD).request.path == "/home"
+    assert try_to_sign_in(demo.visitor(), PASSWORD).request.path == "/home"
 
 
 def test_a_link_expires_after_three_days(demo: Demo, link: str):
@@ -199,31 +199,31 @@ def test_a_weak_password_is_refused(demo: Demo, link: str, password: str, senten
     page = set_password(demo, link, password)
 
     assert page.status_int == 422
-    assert sentence in problems(page)[0]
+    assert sentence in problem_texts(page)[0]
     assert demo.visitor().get(link).status_int == 200
 
 
 def test_two_different_passwords_are_refused(demo: Demo, link: str):
     page = set_password(demo, link, PASSWORD, "another long phrase")
 
-    assert problems(page) == ["รหัสผ่านสองช่องไม่ตรงกัน"]
+    assert problem_texts(page) == ["รหัสผ่านสองช่องไม่ตรงกัน"]
 
 
 def test_a_thai_phrase_is_a_password(demo: Demo, link: str):
     set_password(demo, link, "ฝนตกที่เชียงราย")
 
-    assert tried(demo.visitor(), "ฝนตกที่เชียงราย").request.path == "/home"
+    assert try_to_sign_in(demo.visitor(), "ฝนตกที่เชียงราย").request.path == "/home"
 
 
 # --- a forgotten password
 
 
 def test_a_forgotten_password_says_the_same_for_unknown_names(demo: Demo, clerk: Visitor):
-    known, unknown = ask_for_link(demo), ask_for_link(demo, "57999999")
+    known_page, unknown_page = ask_for_link(demo), ask_for_link(demo, "57999999")
 
     send_mail(demo)
 
-    assert known.html.main.get_text() == unknown.html.main.get_text().replace("57999999", SCHOOL)
+    assert known_page.html.main.get_text() == unknown_page.html.main.get_text().replace("57999999", SCHOOL)
     assert len(demo.letters()) == 2
 
 
@@ -233,7 +233,7 @@ def test_a_forgotten_password_sends_a_link_that_works(demo: Demo, clerk: Visitor
 
     set_password(demo, demo.password_link(), "a new long phrase")
 
-    assert tried(demo.visitor(), "a new long phrase").request.path == "/home"
+    assert try_to_sign_in(demo.visitor(), "a new long phrase").request.path == "/home"
 
 
 def test_a_second_request_within_a_minute_sends_no_second_letter(demo: Demo, clerk: Visitor):
@@ -255,7 +255,7 @@ def test_an_account_that_waits_gets_no_link(demo: Demo):
 
 
 def test_a_request_without_a_name_asks_for_it(demo: Demo):
-    assert problems(ask_for_link(demo, "")) == ["กรุณากรอกชื่อผู้ใช้"]
+    assert problem_texts(ask_for_link(demo, "")) == ["กรุณากรอกชื่อผู้ใช้"]
 
 
 # --- how a session ends
@@ -285,7 +285,7 @@ def test_a_cancelled_account_cannot_go_on_nor_sign_in(demo: Demo, clerk: Visitor
     demo.deliver()
 
     assert clerk.get("/home").status_int == 302
-    assert "ยกเลิกบัญชี" in problems(tried(demo.visitor(), PASSWORD))[0]
+    assert "ยกเลิกบัญชี" in problem_texts(try_to_sign_in(demo.visitor(), PASSWORD))[0]
 
 
 def test_the_cookie_is_kept_from_scripts_and_from_other_sites(demo: Demo):
@@ -297,8 +297,8 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(demo: Demo):
 
 def test_signing_in_gives_a_new_token(demo: Demo, clerk: Visitor):
     visitor = demo.visitor()
-    before = token(visitor)
+    old_token = csrf_token(visitor)
 
     visitor.sign_in(SCHOOL)
 
-    assert token(visitor) != before
+    assert csrf_token(visitor) != old_token

@@ -6,7 +6,7 @@ from sqlalchemy import event
 from service.store import letters as queue
 from service.store.schema import letters as table
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor
-from tests.cast.posts import ask_for_link, post, send_mail, settled, stored
+from tests.cast.posts import ask_for_link, post, row_count, send_mail, signed_in_clerk
 
 UNKNOWN = "57999999"
 OFFICER = f"officer-{AREA}"
@@ -14,24 +14,24 @@ OFFICER = f"officer-{AREA}"
 
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
-    return settled(demo)
+    return signed_in_clerk(demo)
 
 
-def give(demo: Demo, username: str, **values: str) -> None:
-    """Change what stands in an account."""
+def change_account(demo: Demo, username: str, **values: str) -> None:
+    """Change values of an account."""
     with demo.services.db.begin() as conn:
         for column, value in values.items():
             conn.exec_driver_sql(f"UPDATE accounts SET {column} = ? WHERE username = ?", (value, username))
         conn.commit()
 
 
-def newest(demo: Demo) -> dict:
+def newest_letter(demo: Demo) -> dict:
     with demo.services.db.read() as conn:
         return dict(conn.execute(table.select().order_by(table.c.id.desc())).mappings().first())
 
 
-def asked(demo: Demo, visitor: Visitor, username: str) -> tuple[object, list[str]]:
-    """The answer to the post, and every statement to the database that it took."""
+def request_link(demo: Demo, visitor: Visitor, username: str) -> tuple[object, list[str]]:
+    """Request a link; returns the response, and the SQL statements that it took."""
     statements = []
 
     def note(conn, cursor, statement, parameters, context, many) -> None:
@@ -51,34 +51,38 @@ def asked(demo: Demo, visitor: Visitor, username: str) -> tuple[object, list[str
 def test_known_and_unknown_names_get_the_same_answer_to_the_letter(demo: Demo, clerk: Visitor):
     visitor = demo.visitor()
     # The first post of a session sets its cookie, whatever it asks.
-    asked(demo, visitor, UNKNOWN)
+    request_link(demo, visitor, UNKNOWN)
 
-    known, unknown = (asked(demo, visitor, name)[0] for name in (SCHOOL, UNKNOWN))
+    known_answer, unknown_answer = (request_link(demo, visitor, name)[0] for name in (SCHOOL, UNKNOWN))
 
-    assert known.status == unknown.status == "200 OK"
-    assert known.headerlist == unknown.headerlist
-    assert known.body == unknown.body.replace(UNKNOWN.encode(), SCHOOL.encode())
+    assert known_answer.status == unknown_answer.status == "200 OK"
+    assert known_answer.headerlist == unknown_answer.headerlist
+    assert known_answer.body == unknown_answer.body.replace(UNKNOWN.encode(), SCHOOL.encode())
 
 
 def test_known_and_unknown_names_cost_the_database_the_same(demo: Demo, clerk: Visitor):
     visitor = demo.visitor()
 
-    (_, known), (_, unknown) = (asked(demo, visitor, name) for name in (SCHOOL, UNKNOWN))
+    (_, known_statements), (_, unknown_statements) = (
+        request_link(demo, visitor, name) for name in (SCHOOL, UNKNOWN)
+    )
 
-    assert known == unknown
-    assert not any("FROM accounts" in statement for statement in known), (
+    assert known_statements == unknown_statements
+    assert not any("FROM accounts" in statement for statement in known_statements), (
         "the handler does not look the account up"
     )
-    assert sum("INSERT INTO letters" in statement for statement in known) == 1
+    assert sum("INSERT INTO letters" in statement for statement in known_statements) == 1
 
 
 def test_an_account_without_an_address_is_not_told_from_others(demo: Demo, clerk: Visitor):
-    give(demo, OFFICER, email="")
+    change_account(demo, OFFICER, email="")
     visitor = demo.visitor()
 
-    (with_address, one), (without, two) = (asked(demo, visitor, name) for name in (SCHOOL, OFFICER))
+    (with_address, statements), (without, other_statements) = (
+        request_link(demo, visitor, name) for name in (SCHOOL, OFFICER)
+    )
 
-    assert one == two
+    assert statements == other_statements
     assert with_address.body.replace(SCHOOL.encode(), OFFICER.encode()) == without.body
 
 
@@ -97,7 +101,7 @@ def test_the_mail_goes_to_the_address_on_record_and_nowhere_else(demo: Demo, cle
 
 @pytest.mark.parametrize("username", [OFFICER, "obec"])
 def test_officers_and_obec_users_use_it_too(demo: Demo, username: str):
-    give(demo, username, email="staff@office.example")
+    change_account(demo, username, email="staff@office.example")
 
     ask_for_link(demo, username)
     send_mail(demo)
@@ -121,13 +125,13 @@ def test_officers_and_obec_users_use_it_too(demo: Demo, username: str):
 def test_nobody_gets_a_letter_where_there_is_nobody_to_get_it(
     demo: Demo, clerk: Visitor, username: str, values: dict, why: str
 ):
-    give(demo, SCHOOL, **values)
+    change_account(demo, SCHOOL, **values)
 
     ask_for_link(demo, username)
     send_mail(demo)
 
     assert len(demo.letters()) == 1
-    assert (newest(demo)["state"], newest(demo)["answer"]) == ("refused", f"withdrawn: {why}")
+    assert (newest_letter(demo)["state"], newest_letter(demo)["answer"]) == ("refused", f"withdrawn: {why}")
 
 
 def test_such_an_end_is_no_refusal_that_people_have_to_look_at(demo: Demo, clerk: Visitor):
@@ -135,14 +139,14 @@ def test_such_an_end_is_no_refusal_that_people_have_to_look_at(demo: Demo, clerk
     send_mail(demo)
 
     with demo.services.db.read() as conn:
-        assert queue.count(conn, "refused") == 0
+        assert queue.count_in_state(conn, "refused") == 0
     assert "อีเมลที่ส่งไม่ถึง" not in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
     assert "อีเมลที่ส่งไม่ถึง" not in demo.staff("obec").get("/area/OBEC").text
 
 
 def test_the_address_that_counts_is_the_one_when_the_letter_goes(demo: Demo, clerk: Visitor):
     ask_for_link(demo)
-    give(demo, SCHOOL, email="right@school.example")
+    change_account(demo, SCHOOL, email="right@school.example")
     send_mail(demo)
 
     assert demo.letters()[-1].startswith("right@school.example\n")
@@ -157,25 +161,25 @@ def test_what_was_typed_is_not_kept_once_it_is_looked_up(demo: Demo, clerk: Visi
     send_mail(demo)
 
     with demo.services.db.read() as conn:
-        kept = [line["facts"] for line in conn.execute(table.select()).mappings()]
-    assert kept == [{}, {}, {}]
+        letter_facts = [line["facts"] for line in conn.execute(table.select()).mappings()]
+    assert letter_facts == [{}, {}, {}]
 
 
 def test_what_was_typed_is_cut_to_the_length_of_a_username(demo: Demo):
     ask_for_link(demo, "x" * 5000)
 
-    assert newest(demo)["facts"] == {"username": "x" * 60}
+    assert newest_letter(demo)["facts"] == {"username": "x" * 60}
 
 
 def test_questions_that_led_nowhere_are_forgotten_after_a_day(demo: Demo, clerk: Visitor):
     ask_for_link(demo, UNKNOWN)
     send_mail(demo)
-    before = stored(demo, "letters")
+    letter_count = row_count(demo, "letters")
 
     demo.clock.move(days=1, seconds=1)
     send_mail(demo)
 
-    assert (before, stored(demo, "letters")) == (2, 1)
+    assert (letter_count, row_count(demo, "letters")) == (2, 1)
 
 
 def test_letters_of_accounts_are_not_forgotten_by_that(demo: Demo, clerk: Visitor):
@@ -185,7 +189,7 @@ def test_letters_of_accounts_are_not_forgotten_by_that(demo: Demo, clerk: Visito
     demo.clock.move(days=400)
     send_mail(demo)
 
-    assert stored(demo, "letters") == 2
+    assert row_count(demo, "letters") == 2
 
 
 # --- again and again
@@ -193,7 +197,7 @@ def test_letters_of_accounts_are_not_forgotten_by_that(demo: Demo, clerk: Visito
 
 def test_whoever_asks_after_the_pause_gets_another_letter(demo: Demo, clerk: Visitor):
     ask_for_link(demo)
-    demo.clock.now += queue.PAUSE
+    demo.clock.now += queue.SHORTEST_INTERVAL
 
     ask_for_link(demo)
     send_mail(demo)
@@ -202,7 +206,7 @@ def test_whoever_asks_after_the_pause_gets_another_letter(demo: Demo, clerk: Vis
 
 
 def test_asking_all_day_long_brings_so_many_letters_and_the_next_day_more(demo: Demo, clerk: Visitor):
-    for _ in range(queue.LINKS_A_DAY + 5):
+    for _ in range(queue.MAX_LINKS_PER_DAY + 5):
         demo.clock.move(minutes=2)
         ask_for_link(demo)
         send_mail(demo)
@@ -212,13 +216,13 @@ def test_asking_all_day_long_brings_so_many_letters_and_the_next_day_more(demo: 
     ask_for_link(demo)
     send_mail(demo)
 
-    assert first_day == queue.LINKS_A_DAY
+    assert first_day == queue.MAX_LINKS_PER_DAY
     assert len(demo.letters()) == first_day + 1
 
 
 def test_asking_in_the_name_of_one_takes_nothing_from_another(demo: Demo, clerk: Visitor):
-    settled(demo, "57030002", email="other@school.example")
-    for _ in range(queue.LINKS_A_DAY + 1):
+    signed_in_clerk(demo, "57030002", email="other@school.example")
+    for _ in range(queue.MAX_LINKS_PER_DAY + 1):
         demo.clock.move(minutes=2)
         ask_for_link(demo)
         send_mail(demo)

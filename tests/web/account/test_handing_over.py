@@ -9,52 +9,56 @@ from tests.cast.own import (
     OLD,
     SUCCESSOR,
     THEIRS,
-    account,
+    accept_account,
+    accept_link,
     ask_for_address,
     confirm_link,
+    count_letters_to,
+    get_account,
     letter_to,
-    letters_to,
-    offer,
-    take,
-    take_link,
+    offer_account,
 )
 from tests.cast.people import PASSWORD, SCHOOL, Demo, Visitor, fill, main_form, send
-from tests.cast.posts import problems, send_mail, settled, stored
+from tests.cast.posts import problem_texts, row_count, send_mail, signed_in_clerk
 
 
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
-    return settled(demo)
+    return signed_in_clerk(demo)
 
 
-def newest(demo: Demo) -> dict:
+def newest_letter(demo: Demo) -> dict:
     with demo.services.db.read() as conn:
-        return entries.newest(conn, "registration", SCHOOL, SCHOOL)
+        return entries.get_newest(conn, "registration", SCHOOL, SCHOOL)
 
 
 def test_until_the_successor_takes_it_nothing_changes(demo: Demo, clerk: Visitor):
-    page = offer(clerk)
-    demo.visitor().get(take_link(demo))
+    page = offer_account(clerk)
+    demo.visitor().get(accept_link(demo))
 
     assert "จนกว่าผู้นั้นจะรับ" in page and "ผู้รับช่วง ตัวอย่าง" in page
-    assert (account(demo)["email"], stored(demo)) == (OLD, 1)
+    assert (get_account(demo)["email"], row_count(demo)) == (OLD, 1)
     assert clerk.get("/home").status_int == 200
 
 
 def test_the_holder_is_told_that_it_is_offered(demo: Demo, clerk: Visitor):
-    offer(clerk)
+    offer_account(clerk)
 
     assert "มีการเสนอมอบให้ผู้รับช่วงต่อ" in letter_to(demo, OLD)
 
 
 def test_the_successor_takes_it_with_the_notice_and_a_password(demo: Demo, clerk: Visitor):
-    offer(clerk)
+    offer_account(clerk)
 
-    page = take(demo, take_link(demo))
+    page = accept_account(demo, accept_link(demo))
 
     assert page.request.path == "/sign-in"
     assert demo.visitor().sign_in(SCHOOL, THEIRS).get("/home").status_int == 200
-    assert newest(demo)["answers"] == {**newest(demo)["answers"], **SUCCESSOR, "notice": NOTICE_VERSION}
+    assert newest_letter(demo)["answers"] == {
+        **newest_letter(demo)["answers"],
+        **SUCCESSOR,
+        "notice": NOTICE_VERSION,
+    }
 
 
 def test_then_the_holder_is_out_and_told(demo: Demo, clerk: Visitor):
@@ -65,9 +69,9 @@ def test_then_the_holder_is_out_and_told(demo: Demo, clerk: Visitor):
     old_link = demo.password_link()
     ask_for_address(clerk)
     address_link = confirm_link(demo, NEW)
-    offer(clerk)
+    offer_account(clerk)
 
-    take(demo, take_link(demo))
+    accept_account(demo, accept_link(demo))
 
     assert clerk.get("/home").status_int == 302
     assert demo.visitor().sign_in(SCHOOL, PASSWORD).get("/home").status_int == 302
@@ -76,7 +80,7 @@ def test_then_the_holder_is_out_and_told(demo: Demo, clerk: Visitor):
         410,
     ]
     assert "รับบัญชี" in letter_to(demo, OLD)
-    assert account(demo)["email"] == SUCCESSOR["email"]
+    assert get_account(demo)["email"] == SUCCESSOR["email"]
 
 
 def test_the_sheet_shows_the_successor_for_the_officer_to_confirm_and_what_was_sent_goes_on_counting(
@@ -87,13 +91,13 @@ def test_the_sheet_shows_the_successor_for_the_officer_to_confirm_and_what_was_s
     officer = demo.officer()
     officer.decide("registration", officer.lines("registration")[0]["เลขที่รับ"], "ยืนยัน")
     demo.deliver()
-    offer(clerk)
-    take(demo, take_link(demo))
+    offer_account(clerk)
+    accept_account(demo, accept_link(demo))
     demo.deliver()
 
     lines = officer.lines("registration")
     before = (
-        account(demo)["state"],
+        get_account(demo)["state"],
         demo.summary()["confirmed"],
         demo.summary()["registered"],
         demo.summary()["pinned"],
@@ -104,7 +108,7 @@ def test_the_sheet_shows_the_successor_for_the_officer_to_confirm_and_what_was_s
     assert (lines[1]["ชื่อผู้ใช้"], lines[1]["ครั้งที่"], lines[1]["ชื่อ"]) == (SCHOOL, 2, "ผู้รับช่วง")
     assert "รับมอบบัญชี" in lines[1]["ข้อสังเกต"] and lines[1]["กลุ่ม/ฝ่าย/สำนัก"] == "ฝ่ายทะเบียน"
     assert before == ("provisional", 0, 1, 1)
-    assert (account(demo)["state"], demo.summary()["confirmed"]) == ("confirmed", 1)
+    assert (get_account(demo)["state"], demo.summary()["confirmed"]) == ("confirmed", 1)
 
 
 def test_a_decision_about_the_one_before_does_not_confirm_the_successor(demo: Demo, clerk: Visitor):
@@ -113,18 +117,18 @@ def test_a_decision_about_the_one_before_does_not_confirm_the_successor(demo: De
     officer = demo.officer()
     officer.decide("registration", officer.lines("registration")[0]["เลขที่รับ"], "ยืนยัน")
     demo.worker.sync().cycle()
-    offer(clerk)
-    take(demo, take_link(demo))
+    offer_account(clerk)
+    accept_account(demo, accept_link(demo))
 
     demo.deliver()
 
-    assert account(demo)["state"] == "provisional"
+    assert get_account(demo)["state"] == "provisional"
     assert demo.summary()["confirmed"] == 0
 
 
 def test_the_holder_can_take_it_back(demo: Demo, clerk: Visitor):
-    offer(clerk)
-    link = take_link(demo)
+    offer_account(clerk)
+    link = accept_link(demo)
     form = next(
         form for form in clerk.get("/account").forms.values() if form.action == "/account/hand-over/take-back"
     )
@@ -136,8 +140,8 @@ def test_the_holder_can_take_it_back(demo: Demo, clerk: Visitor):
 
 
 def test_a_page_that_was_open_when_it_was_taken_back_takes_nothing(demo: Demo, clerk: Visitor):
-    offer(clerk)
-    page = demo.visitor().open_form(take_link(demo))
+    offer_account(clerk)
+    page = demo.visitor().open_form(accept_link(demo))
     page["notice"] = True
     fill(page, {"password": THEIRS, "password_again": THEIRS})
     send(
@@ -149,24 +153,24 @@ def test_a_page_that_was_open_when_it_was_taken_back_takes_nothing(demo: Demo, c
     )
 
     assert send(page).status_int == 410
-    assert account(demo)["email"] == OLD
+    assert get_account(demo)["email"] == OLD
 
 
 def test_the_link_works_once_and_twice_makes_one_revision(demo: Demo, clerk: Visitor):
-    offer(clerk)
-    form = demo.visitor().open_form(take_link(demo))
+    offer_account(clerk)
+    form = demo.visitor().open_form(accept_link(demo))
     form["notice"] = True
     fill(form, {"password": THEIRS, "password_again": THEIRS})
 
     first, second = send(form), send(form)
 
     assert (first.status_int, second.status_int) == (200, 410)
-    assert stored(demo) == 2
+    assert row_count(demo) == 2
 
 
 def test_the_link_expires_after_three_days(demo: Demo, clerk: Visitor):
-    offer(clerk)
-    link = take_link(demo)
+    offer_account(clerk)
+    link = accept_link(demo)
 
     demo.clock.move(days=3)
 
@@ -179,46 +183,46 @@ def test_the_link_expires_after_three_days(demo: Demo, clerk: Visitor):
 def test_without_the_notice_or_a_good_password_nothing_is_taken(
     demo: Demo, clerk: Visitor, password: str, notice: bool, says: str
 ):
-    offer(clerk)
+    offer_account(clerk)
 
-    page = take(demo, take_link(demo), password, notice)
+    page = accept_account(demo, accept_link(demo), password, notice)
 
-    assert page.status_int == 422 and says in problems(page)[0]
-    assert account(demo)["email"] == OLD
+    assert page.status_int == 422 and says in problem_texts(page)[0]
+    assert get_account(demo)["email"] == OLD
 
 
 def test_answers_that_are_wrong_come_back_with_what_was_typed(clerk: Visitor):
-    page = offer(clerk, first_name="", email="nonsense")
+    page = offer_account(clerk, first_name="", email="nonsense")
 
-    assert len(problems(page)) == 2
+    assert len(problem_texts(page)) == 2
     assert main_form(page)["last_name"].value == SUCCESSOR["last_name"]
 
 
 def test_a_wrong_password_offers_nothing(demo: Demo, clerk: Visitor):
-    page = offer(clerk, password="a guess")
+    page = offer_account(clerk, password="a guess")
 
-    assert problems(page) == ["รหัสผ่านปัจจุบันไม่ถูกต้อง"]
-    assert letters_to(demo, SUCCESSOR["email"]) == 0
+    assert problem_texts(page) == ["รหัสผ่านปัจจุบันไม่ถูกต้อง"]
+    assert count_letters_to(demo, SUCCESSOR["email"]) == 0
 
 
 def test_a_second_tap_sends_one_letter_and_a_newer_offer_voids_the_older(demo: Demo, clerk: Visitor):
-    offer(clerk)
-    offer(clerk)
-    once, stale = letters_to(demo, SUCCESSOR["email"]), take_link(demo)
-    too_soon = offer(clerk, email="third@school.example")
+    offer_account(clerk)
+    offer_account(clerk)
+    once, stale = count_letters_to(demo, SUCCESSOR["email"]), accept_link(demo)
+    too_soon = offer_account(clerk, email="third@school.example")
     demo.clock.move(minutes=2)
 
-    offer(clerk, email="third@school.example")
+    offer_account(clerk, email="third@school.example")
 
     assert once == 1 and too_soon.status_int == 422
     assert demo.visitor().get(stale, expect_errors=True).status_int == 410
-    assert demo.visitor().get(take_link(demo, "third@school.example")).status_int == 200
+    assert demo.visitor().get(accept_link(demo, "third@school.example")).status_int == 200
 
 
 def test_a_cancelled_account_cannot_be_taken_also_not_after_it_was_given_back(demo: Demo, clerk: Visitor):
     demo.deliver()
-    offer(clerk)
-    link, officer = take_link(demo), demo.officer()
+    offer_account(clerk)
+    link, officer = accept_link(demo), demo.officer()
     number = officer.lines("registration")[0]["เลขที่รับ"]
 
     officer.decide("registration", number, "ยกเลิก")
@@ -232,9 +236,9 @@ def test_a_cancelled_account_cannot_be_taken_also_not_after_it_was_given_back(de
 
 def test_the_receipt_of_the_one_before_is_no_way_back_in(demo: Demo, clerk: Visitor):
     with demo.services.db.read() as conn:
-        receipt = entries.newest(conn, "registration", SCHOOL, SCHOOL)["receipt"]
-    offer(clerk)
-    take(demo, take_link(demo))
+        receipt = entries.get_newest(conn, "registration", SCHOOL, SCHOOL)["receipt"]
+    offer_account(clerk)
+    accept_account(demo, accept_link(demo))
     page = demo.visitor().get(f"/receipt/{receipt}")
 
     assert demo.visitor().get(f"/receipt/{receipt}/address", expect_errors=True).status_int == 403

@@ -6,67 +6,67 @@ from service.store import entries
 from tests.cast.own import (
     NEW,
     OLD,
-    account,
+    accept_link,
     ask_for_address,
+    close_account,
     confirm_link,
-    leave,
+    get_account,
     letter_to,
-    offer,
-    take_link,
+    offer_account,
 )
 from tests.cast.people import OTHER_SCHOOL, PASSWORD, SCHOOL, Demo, Visitor, fill, send
-from tests.cast.posts import post, problems, send_mail, settled, stored
+from tests.cast.posts import post, problem_texts, row_count, send_mail, signed_in_clerk
 
 
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
     """A clerk who has pinned and answered; all of it stands in the sheet."""
-    person = settled(demo)
+    person = signed_in_clerk(demo)
     person.pin()
     person.survey()
     demo.deliver()
     return person
 
 
-def numbers(demo: Demo, tab: str = "registration") -> list[str]:
+def receipt_numbers(demo: Demo, tab: str = "registration") -> list[str]:
     return [line["เลขที่รับ"] for line in demo.officer().lines(tab)]
 
 
 def test_who_leaves_is_out_at_once_and_cannot_come_back(demo: Demo, clerk: Visitor):
     other = demo.visitor().sign_in(SCHOOL)
     ask_for_address(clerk)
-    offer(clerk)
-    links = [confirm_link(demo, NEW), take_link(demo)]
+    offer_account(clerk)
+    links = [confirm_link(demo, NEW), accept_link(demo)]
 
-    page = leave(clerk)
+    page = close_account(clerk)
 
     assert page.request.path == "/" and "ปิดบัญชีของท่านแล้ว" in page
     assert [person.get("/home").status_int for person in (clerk, other)] == [302, 302]
     form = demo.visitor().open_form("/sign-in")
     fill(form, {"username": SCHOOL, "password": PASSWORD})
-    assert "ปิดแล้วตามที่เจ้าของบัญชีขอ" in problems(send(form))[0]
+    assert "ปิดแล้วตามที่เจ้าของบัญชีขอ" in problem_texts(send(form))[0]
     assert [demo.visitor().get(link, expect_errors=True).status_int for link in links] == [410, 410]
-    assert account(demo)["state"] == "left"
+    assert get_account(demo)["state"] == "left"
     assert "ปิดบัญชี" in letter_to(demo, OLD)
 
 
 def test_no_letter_with_a_link_goes_to_who_has_left(demo: Demo, clerk: Visitor):
-    leave(clerk)
+    close_account(clerk)
     send_mail(demo)
-    before = demo.letters()
+    letters_before = demo.letters()
 
     form = demo.visitor().open_form("/password/forgot")
     fill(form, {"username": SCHOOL})
     send(form)
     send_mail(demo)
 
-    assert demo.letters() == before
+    assert demo.letters() == letters_before
 
 
 def test_the_sheet_shows_it_and_the_school_counts_as_not_registered_while_its_pin_and_survey_count(
     demo: Demo, clerk: Visitor
 ):
-    leave(clerk)
+    close_account(clerk)
     demo.deliver()
 
     lines = demo.officer().lines("registration")
@@ -76,7 +76,7 @@ def test_the_sheet_shows_it_and_the_school_counts_as_not_registered_while_its_pi
 
 
 def test_the_next_person_is_a_first_one_again_under_a_name_of_their_own(demo: Demo, clerk: Visitor):
-    leave(clerk)
+    close_account(clerk)
 
     page = demo.visitor().register(email="next@school.example")
     demo.deliver()
@@ -84,86 +84,86 @@ def test_the_next_person_is_a_first_one_again_under_a_name_of_their_own(demo: De
     person = demo.visitor().sign_in(f"{SCHOOL}-2")
 
     assert "ขั้นต่อไป: เปิดอีเมล" in page
-    assert account(demo, f"{SCHOOL}-2")["state"] == "provisional"
+    assert get_account(demo, f"{SCHOOL}-2")["state"] == "provisional"
     assert "คนที่" not in demo.officer().lines("registration")[-1]["ข้อสังเกต"]
     assert person.open_form("/pin/1")["phone"].value == "053-711-222"
     assert demo.summary()["registered"] == 1
 
 
 def test_only_the_own_account_is_left(demo: Demo, clerk: Visitor):
-    settled(demo, OTHER_SCHOOL)
+    signed_in_clerk(demo, OTHER_SCHOOL)
 
-    leave(clerk)
+    close_account(clerk)
 
-    assert (account(demo)["state"], account(demo, OTHER_SCHOOL)["state"]) == ("left", "provisional")
+    assert (get_account(demo)["state"], get_account(demo, OTHER_SCHOOL)["state"]) == ("left", "provisional")
 
 
 def test_a_wrong_password_leaves_nothing(demo: Demo, clerk: Visitor):
-    page = leave(clerk, "a guess")
+    page = close_account(clerk, "a guess")
 
-    assert problems(page) == ["รหัสผ่านปัจจุบันไม่ถูกต้อง"]
-    assert account(demo)["state"] == "provisional"
+    assert problem_texts(page) == ["รหัสผ่านปัจจุบันไม่ถูกต้อง"]
+    assert get_account(demo)["state"] == "provisional"
 
 
 def test_leaving_twice_is_leaving_once(demo: Demo, clerk: Visitor):
     form = clerk.open_form("/account/leave")
     fill(form, {"present": PASSWORD})
-    before = stored(demo)
+    count_before = row_count(demo)
 
     send(form)
     send(form)
 
-    assert stored(demo) == before + 1
+    assert row_count(demo) == count_before + 1
 
 
 # --- what the officer's decisions do afterwards
 
 
 def test_confirming_the_row_of_who_has_left_brings_nobody_back(demo: Demo, clerk: Visitor):
-    leave(clerk)
+    close_account(clerk)
     demo.deliver()
-    before = stored(demo, "letters")
+    letter_count = row_count(demo, "letters")
 
-    demo.officer().decide("registration", numbers(demo)[1], "ยืนยัน")
+    demo.officer().decide("registration", receipt_numbers(demo)[1], "ยืนยัน")
     demo.deliver()
 
-    assert (account(demo)["state"], demo.summary()["registered"]) == ("left", 0)
-    assert stored(demo, "letters") == before
+    assert (get_account(demo)["state"], demo.summary()["registered"]) == ("left", 0)
+    assert row_count(demo, "letters") == letter_count
 
 
 def test_cancelling_it_strikes_out_what_was_sent_and_taking_that_back_does_not_bring_the_person_back(
     demo: Demo, clerk: Visitor
 ):
-    leave(clerk)
+    close_account(clerk)
     demo.deliver()
-    officer, number = demo.officer(), numbers(demo)[1]
+    officer, number = demo.officer(), receipt_numbers(demo)[1]
 
     officer.decide("registration", number, "ยกเลิก")
     demo.deliver()
-    cancelled = (account(demo)["state"], demo.summary()["pinned"])
+    cancelled = (get_account(demo)["state"], demo.summary()["pinned"])
     officer.decide("registration", number, "")
     demo.deliver()
 
     assert cancelled == ("cancelled", 0)
-    assert (account(demo)["state"], demo.summary()["pinned"]) == ("left", 1)
+    assert (get_account(demo)["state"], demo.summary()["pinned"]) == ("left", 1)
 
 
 def test_a_decision_seen_just_before_leaving_brings_nobody_back(demo: Demo, clerk: Visitor):
-    demo.officer().decide("registration", numbers(demo)[0], "ยืนยัน")
+    demo.officer().decide("registration", receipt_numbers(demo)[0], "ยืนยัน")
     demo.worker.sync().cycle()
 
-    leave(clerk)
+    close_account(clerk)
     demo.deliver()
 
-    assert account(demo)["state"] == "left"
+    assert get_account(demo)["state"] == "left"
 
 
 def test_a_pin_sent_back_goes_to_who_works_there_now(demo: Demo, clerk: Visitor):
-    leave(clerk)
+    close_account(clerk)
     demo.visitor().register(email="next@school.example")
     demo.deliver()
 
-    demo.officer().decide("pin", numbers(demo, "pin")[0], "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")
+    demo.officer().decide("pin", receipt_numbers(demo, "pin")[0], "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")
     demo.deliver()
 
     assert "ป้ายอ่านไม่ออก" in letter_to(demo, "next@school.example")
@@ -171,14 +171,14 @@ def test_a_pin_sent_back_goes_to_who_works_there_now(demo: Demo, clerk: Visitor)
 
 
 def test_a_pin_sent_back_with_nobody_there_writes_to_nobody(demo: Demo, clerk: Visitor):
-    leave(clerk)
+    close_account(clerk)
     demo.deliver()
-    before = stored(demo, "letters")
+    letter_count = row_count(demo, "letters")
 
-    demo.officer().decide("pin", numbers(demo, "pin")[0], "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")
+    demo.officer().decide("pin", receipt_numbers(demo, "pin")[0], "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")
     demo.deliver()
 
-    assert stored(demo, "letters") == before
+    assert row_count(demo, "letters") == letter_count
     assert demo.summary()["to_correct"] == 1
 
 
@@ -187,9 +187,9 @@ def test_a_pin_sent_back_with_nobody_there_writes_to_nobody(demo: Demo, clerk: V
 
 def test_an_old_receipt_revives_nothing(demo: Demo, clerk: Visitor):
     with demo.services.db.read() as conn:
-        receipt = entries.newest(conn, "registration", SCHOOL, SCHOOL)["receipt"]
-    leave(clerk)
-    before = stored(demo, "letters")
+        receipt = entries.get_newest(conn, "registration", SCHOOL, SCHOOL)["receipt"]
+    close_account(clerk)
+    letter_count = row_count(demo, "letters")
 
     answers = [
         post(demo.visitor(), f"/receipt/{receipt}/{act}", fields).status_int
@@ -197,4 +197,8 @@ def test_an_old_receipt_revives_nothing(demo: Demo, clerk: Visitor):
     ]
 
     assert answers == [403, 403]
-    assert (account(demo)["state"], account(demo)["email"], stored(demo, "letters")) == ("left", OLD, before)
+    assert (get_account(demo)["state"], get_account(demo)["email"], row_count(demo, "letters")) == (
+        "left",
+        OLD,
+        letter_count,
+    )

@@ -1,11 +1,12 @@
-"""Wrong passwords from one network, and floods from an account: slowed down, never locked out, nothing typed
-is lost.
+"""Wrong passwords from one network, and floods from an account.
+
+They are slowed down, never locked out, and nothing that was typed is lost.
 """
 
 from webtest import Upload
 
 from service.guard.limits import LIMITS
-from tests.cast.floods import ELSEWHERE, HERE, TOO_OFTEN, account_id, at, use_up
+from tests.cast.floods import ELSEWHERE, HERE, TOO_OFTEN, account_id, use_up_limit, visitor_from
 from tests.cast.people import (
     OTHER_SCHOOL,
     PASSWORD,
@@ -19,7 +20,7 @@ from tests.cast.people import (
     picture,
     send,
 )
-from tests.cast.posts import post_pin, problems, send_mail, settled, stored
+from tests.cast.posts import post_pin, problem_texts, row_count, send_mail, signed_in_clerk
 
 # --- signing in
 
@@ -31,19 +32,19 @@ def sign_in(visitor: Visitor, username: str = SCHOOL, password: str = PASSWORD):
 
 
 def test_wrong_passwords_over_many_names_slow_the_whole_network_down(demo: Demo):
-    settled(demo)
-    use_up(demo, "wrong_password", address=HERE)
+    signed_in_clerk(demo)
+    use_up_limit(demo, "wrong_password", address=HERE)
 
     page = sign_in(demo.visitor())
 
     assert page.status_int == 429
-    assert "กรุณารอ 6 วินาที" in problems(page)[0]
+    assert "กรุณารอ 6 วินาที" in problem_texts(page)[0]
     assert page.html.find(id="f-username")["value"] == SCHOOL
 
 
 def test_the_network_is_slowed_and_never_locked_out(demo: Demo):
-    settled(demo)
-    use_up(demo, "wrong_password", address=HERE)
+    signed_in_clerk(demo)
+    use_up_limit(demo, "wrong_password", address=HERE)
 
     demo.clock.move(seconds=6)
 
@@ -51,26 +52,26 @@ def test_the_network_is_slowed_and_never_locked_out(demo: Demo):
 
 
 def test_each_wrong_password_counts_and_a_right_one_does_not(demo: Demo):
-    settled(demo)
-    before = stored(demo, "rates")
+    signed_in_clerk(demo)
+    count_before = row_count(demo, "rates")
 
     sign_in(demo.visitor())
-    assert stored(demo, "rates") == before
+    assert row_count(demo, "rates") == count_before
     sign_in(demo.visitor(), password="wrong")
-    assert stored(demo, "rates") == before + 1
+    assert row_count(demo, "rates") == count_before + 1
 
 
 def test_another_network_is_not_slowed_down(demo: Demo):
-    settled(demo)
-    use_up(demo, "wrong_password", address=HERE)
+    signed_in_clerk(demo)
+    use_up_limit(demo, "wrong_password", address=HERE)
 
-    assert sign_in(at(demo, ELSEWHERE)).request.path == "/home"
+    assert sign_in(visitor_from(demo, ELSEWHERE)).request.path == "/home"
 
 
 def test_who_has_just_set_a_password_gets_in_while_others_guess_in_the_same_network(demo: Demo):
     demo.visitor().register()
     send_mail(demo)
-    use_up(demo, "wrong_password", address=HERE)
+    use_up_limit(demo, "wrong_password", address=HERE)
     clerk = demo.visitor()
 
     clerk.set_password(demo.password_link())
@@ -79,10 +80,10 @@ def test_who_has_just_set_a_password_gets_in_while_others_guess_in_the_same_netw
 
 
 def test_who_has_just_set_a_password_cannot_guess_those_of_others(demo: Demo):
-    settled(demo, OTHER_SCHOOL)
+    signed_in_clerk(demo, OTHER_SCHOOL)
     demo.visitor().register()
     send_mail(demo)
-    use_up(demo, "wrong_password", address=HERE)
+    use_up_limit(demo, "wrong_password", address=HERE)
     clerk = demo.visitor()
 
     clerk.set_password(demo.password_link())
@@ -91,20 +92,20 @@ def test_who_has_just_set_a_password_cannot_guess_those_of_others(demo: Demo):
 
 
 def test_an_ipv6_household_cannot_guess_one_name_from_ever_new_addresses(demo: Demo):
-    settled(demo)
+    signed_in_clerk(demo)
     for number in range(3):
-        sign_in(at(demo, f"2001:db8:1:2::{number}"), password="wrong")
+        sign_in(visitor_from(demo, f"2001:db8:1:2::{number}"), password="wrong")
 
-    assert sign_in(at(demo, "2001:db8:1:2::ffff")).status_int == 429
-    assert sign_in(at(demo, "2001:db8:1:3::1")).request.path == "/home"
+    assert sign_in(visitor_from(demo, "2001:db8:1:2::ffff")).status_int == 429
+    assert sign_in(visitor_from(demo, "2001:db8:1:3::1")).request.path == "/home"
 
 
 # --- signed in
 
 
 def test_a_flood_of_pins_comes_back_filled_with_its_photos(demo: Demo):
-    clerk = settled(demo)
-    use_up(demo, "entry", account=account_id(demo))
+    clerk = signed_in_clerk(demo)
+    use_up_limit(demo, "entry", account=account_id(demo))
     form = clerk.open_form("/pin/new")
     fill(form, PIN)
     attach(form, [picture()])
@@ -115,14 +116,14 @@ def test_a_flood_of_pins_comes_back_filled_with_its_photos(demo: Demo):
     assert main_form(page)["contact_name"].value == PIN["contact_name"]
     assert len(page.html.select(".thumbs img")) == 1
     assert TOO_OFTEN in page.text
-    assert stored(demo, "entries") == 1
+    assert row_count(demo, "entries") == 1
     demo.clock.move(seconds=10)
     assert send(main_form(page)).request.path.startswith("/receipt/")
 
 
 def test_a_flood_of_surveys_comes_back_filled(demo: Demo):
-    clerk = settled(demo)
-    use_up(demo, "entry", account=account_id(demo))
+    clerk = signed_in_clerk(demo)
+    use_up_limit(demo, "entry", account=account_id(demo))
     form = clerk.open_form("/survey")
     fill(form, {f"readiness--{key}": "yes" for key in ("computer", "card_reader", "online_lookup")})
 
@@ -130,14 +131,14 @@ def test_a_flood_of_surveys_comes_back_filled(demo: Demo):
 
     assert page.status_int == 429
     assert main_form(page)["readiness--computer"].value == "yes"
-    assert stored(demo, "entries") == 1
+    assert row_count(demo, "entries") == 1
 
 
 def test_a_point_is_not_withdrawn_while_its_account_floods(demo: Demo):
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     clerk.pin()
     form = clerk.open_form("/pin/1/withdraw")
-    use_up(demo, "entry", account=account_id(demo))
+    use_up_limit(demo, "entry", account=account_id(demo))
 
     page = send(form)
 
@@ -147,26 +148,26 @@ def test_a_point_is_not_withdrawn_while_its_account_floods(demo: Demo):
 
 
 def test_other_accounts_go_on_while_one_floods(demo: Demo):
-    settled(demo)
-    use_up(demo, "entry", account=account_id(demo))
+    signed_in_clerk(demo)
+    use_up_limit(demo, "entry", account=account_id(demo))
 
-    assert settled(demo, OTHER_SCHOOL).pin().request.path.startswith("/receipt/")
+    assert signed_in_clerk(demo, OTHER_SCHOOL).pin().request.path.startswith("/receipt/")
 
 
 def test_a_flood_of_photos_is_told_beside_the_photos_and_the_form_is_kept(demo: Demo):
-    clerk = settled(demo)
-    use_up(demo, "photo", agency=SCHOOL)
+    clerk = signed_in_clerk(demo)
+    use_up_limit(demo, "photo", agency=SCHOOL)
 
     page = post_pin(clerk, photos=[Upload("sign.jpg", picture(), "image/jpeg")])
 
     assert page.status_int == 429
-    assert TOO_OFTEN in problems(page)[0] and "sign.jpg" in problems(page)[0]
+    assert TOO_OFTEN in problem_texts(page)[0] and "sign.jpg" in problem_texts(page)[0]
     assert main_form(page)["contact_name"].value == PIN["contact_name"]
-    assert stored(demo, "photos") == 0
+    assert row_count(demo, "photos") == 0
 
 
 def test_photos_are_counted_one_by_one(demo: Demo):
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     with demo.services.db.begin() as conn:
         for _ in range(LIMITS["photo"]["agency"].most - 2):
             demo.services.journal.limits.charge(conn, demo.clock(), "photo", agency=SCHOOL)
@@ -174,5 +175,5 @@ def test_photos_are_counted_one_by_one(demo: Demo):
 
     page = post_pin(clerk, photos=[Upload(f"{n}.jpg", picture(), "image/jpeg") for n in range(3)])
 
-    assert ["2.jpg" in sentence for sentence in problems(page)] == [True]
-    assert stored(demo, "photos") == 2
+    assert ["2.jpg" in sentence for sentence in problem_texts(page)] == [True]
+    assert row_count(demo, "photos") == 2

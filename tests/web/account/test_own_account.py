@@ -6,22 +6,22 @@ from service.store import accounts, schema
 from tests.cast.own import (
     NEW,
     OLD,
-    account,
+    accept_link,
     ask_for_address,
     confirm_link,
+    count_letters_to,
+    get_account,
     letter_to,
-    letters_to,
-    offer,
-    press,
-    take_link,
+    offer_account,
+    press_button,
 )
 from tests.cast.people import AREA, OTHER_SCHOOL, PASSWORD, SCHOOL, Demo, Visitor, fill, main_form, send
-from tests.cast.posts import post, problems, send_mail, settled, stored
+from tests.cast.posts import post, problem_texts, row_count, send_mail, signed_in_clerk
 
 
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
-    return settled(demo)
+    return signed_in_clerk(demo)
 
 
 # --- what it shows
@@ -58,15 +58,15 @@ def test_letters_come_in_the_language_that_was_chosen(demo: Demo, clerk: Visitor
 def test_a_language_that_there_is_not_changes_nothing(demo: Demo, clerk: Visitor):
     post(clerk, "/account/language", {"language": "xx"})
 
-    assert account(demo)["language"] == "th"
+    assert get_account(demo)["language"] == "th"
 
 
 # --- another password
 
 
-def change_password(person: Visitor, present: str = PASSWORD, chosen: str = "quite another phrase"):
+def change_password(person: Visitor, present: str = PASSWORD, new_password: str = "quite another phrase"):
     form = person.open_form("/account/password")
-    fill(form, {"present": present, "password": chosen, "password_again": chosen})
+    fill(form, {"present": present, "password": new_password, "password_again": new_password})
     return send(form)
 
 
@@ -84,21 +84,21 @@ def test_a_new_password_keeps_this_session_and_ends_the_others(demo: Demo, clerk
 def test_without_the_present_password_nothing_changes_and_guessing_slows_down(demo: Demo, clerk: Visitor):
     pages = [change_password(clerk, "a guess") for _ in range(4)]
 
-    assert problems(pages[0]) == ["รหัสผ่านปัจจุบันไม่ถูกต้อง"]
-    assert "กรุณารอ" in problems(pages[3])[0]
+    assert problem_texts(pages[0]) == ["รหัสผ่านปัจจุบันไม่ถูกต้อง"]
+    assert "กรุณารอ" in problem_texts(pages[3])[0]
     assert demo.visitor().get("/home").status_int == 302
     demo.clock.move(minutes=10)
     assert demo.visitor().sign_in(SCHOOL).get("/home").status_int == 200
 
 
 def test_a_weak_new_password_is_refused(clerk: Visitor):
-    assert "เดาง่าย" in problems(change_password(clerk, chosen="aaaaaaaaaaaa"))[0]
+    assert "เดาง่าย" in problem_texts(change_password(clerk, new_password="aaaaaaaaaaaa"))[0]
 
 
 def test_a_new_password_ends_a_change_of_address_and_an_offer_that_wait(demo: Demo, clerk: Visitor):
     ask_for_address(clerk)
-    offer(clerk)
-    links = [confirm_link(demo, NEW), confirm_link(demo, OLD), take_link(demo)]
+    offer_account(clerk)
+    links = [confirm_link(demo, NEW), confirm_link(demo, OLD), accept_link(demo)]
 
     page = change_password(clerk)
 
@@ -116,12 +116,12 @@ def test_the_address_changes_when_both_have_confirmed_in_any_order(
     ask_for_address(clerk)
     first, second = (confirm_link(demo, to) for to in order)
 
-    waiting = press(demo, first)
-    in_between = account(demo)["email"]
-    done = press(demo, second)
+    waiting = press_button(demo, first)
+    in_between = get_account(demo)["email"]
+    done = press_button(demo, second)
 
     assert "เหลืออีกหนึ่งแห่ง" in waiting and in_between == OLD
-    assert "เปลี่ยนอีเมลแล้ว" in done and account(demo)["email"] == NEW
+    assert "เปลี่ยนอีเมลแล้ว" in done and get_account(demo)["email"] == NEW
 
 
 def test_opening_the_links_confirms_nothing(demo: Demo, clerk: Visitor):
@@ -132,7 +132,7 @@ def test_opening_the_links_confirms_nothing(demo: Demo, clerk: Visitor):
             demo.visitor().get(path, expect_errors=True)
             demo.visitor().web.head(path, expect_errors=True)
 
-    assert account(demo)["email"] == OLD
+    assert get_account(demo)["email"] == OLD
     assert clerk.get("/home").status_int == 200
 
 
@@ -145,7 +145,7 @@ def test_the_changed_address_is_a_new_revision_in_the_sheet_that_keeps_what_the_
     demo.deliver()
     ask_for_address(clerk)
     for to in (NEW, OLD):
-        press(demo, confirm_link(demo, to))
+        press_button(demo, confirm_link(demo, to))
 
     demo.deliver()
 
@@ -165,24 +165,24 @@ def test_who_was_confirmed_stays_confirmed_and_can_still_be_cancelled(demo: Demo
     demo.deliver()
     ask_for_address(clerk)
     for to in (NEW, OLD):
-        press(demo, confirm_link(demo, to))
+        press_button(demo, confirm_link(demo, to))
     demo.deliver()
-    stayed = (account(demo)["state"], demo.summary()["confirmed"])
+    stayed = (get_account(demo)["state"], demo.summary()["confirmed"])
 
     officer.decide("registration", officer.lines("registration")[1]["เลขที่รับ"], "ยกเลิก")
     demo.deliver()
 
     assert stayed == ("confirmed", 1)
-    assert (account(demo)["state"], demo.summary()["registered"]) == ("cancelled", 0)
+    assert (get_account(demo)["state"], demo.summary()["registered"]) == ("cancelled", 0)
 
 
 def test_who_was_not_confirmed_is_not_confirmed_by_changing_the_address(demo: Demo, clerk: Visitor):
     ask_for_address(clerk)
     for to in (NEW, OLD):
-        press(demo, confirm_link(demo, to))
+        press_button(demo, confirm_link(demo, to))
     demo.deliver()
 
-    assert (account(demo)["state"], demo.summary()["confirmed"]) == ("provisional", 0)
+    assert (get_account(demo)["state"], demo.summary()["confirmed"]) == ("provisional", 0)
 
 
 def test_the_old_address_is_told_and_its_password_links_are_void(demo: Demo, clerk: Visitor):
@@ -194,7 +194,7 @@ def test_the_old_address_is_told_and_its_password_links_are_void(demo: Demo, cle
     ask_for_address(clerk)
 
     for to in (NEW, OLD):
-        press(demo, confirm_link(demo, to))
+        press_button(demo, confirm_link(demo, to))
 
     assert "เปลี่ยนไปใช้อีเมลอื่นแล้ว" in letter_to(demo, OLD)
     assert demo.visitor().get(link, expect_errors=True).status_int == 410
@@ -204,14 +204,14 @@ def test_the_old_address_can_refuse_and_whoever_asked_is_out(demo: Demo, clerk: 
     ask_for_address(clerk)
     old, new = confirm_link(demo, OLD), confirm_link(demo, NEW)
 
-    page = press(demo, f"{old}/refuse")
+    page = press_button(demo, f"{old}/refuse")
 
     assert "ระงับการเปลี่ยนอีเมลแล้ว" in page
     assert demo.visitor().get(new, expect_errors=True).status_int == 410
     assert clerk.get("/home").status_int == 302
     assert demo.visitor().sign_in(SCHOOL).get("/home").status_int == 302
     assert "/password/" in letter_to(demo, OLD)
-    assert account(demo)["email"] == OLD
+    assert get_account(demo)["email"] == OLD
     demo.visitor().set_password(demo.password_link(), "the owner's own phrase")
     assert demo.visitor().sign_in(SCHOOL, "the owner's own phrase").get("/home").status_int == 200
 
@@ -233,29 +233,29 @@ def test_a_link_works_once(demo: Demo, clerk: Visitor):
     first, second = send(form), send(form)
 
     assert (first.status_int, second.status_int) == (200, 410)
-    assert account(demo)["email"] == OLD
+    assert get_account(demo)["email"] == OLD
 
 
 def test_links_expire_after_three_days(demo: Demo, clerk: Visitor):
     ask_for_address(clerk)
     new, old = confirm_link(demo, NEW), confirm_link(demo, OLD)
-    press(demo, new)
+    press_button(demo, new)
 
     demo.clock.move(days=3)
 
     assert demo.visitor().get(old, expect_errors=True).status_int == 410
-    assert account(demo)["email"] == OLD
+    assert get_account(demo)["email"] == OLD
 
 
 def test_what_was_never_confirmed_is_forgotten_with_the_next_that_is_asked(demo: Demo, clerk: Visitor):
     ask_for_address(clerk)
     demo.clock.move(days=3)
 
-    offer(clerk)
+    offer_account(clerk)
 
     with demo.services.db.read() as conn:
-        kept = [line.kind for line in conn.execute(schema.confirmations.select())]
-    assert kept == ["handover"]
+        kinds = [line.kind for line in conn.execute(schema.confirmations.select())]
+    assert kinds == ["handover"]
 
 
 def test_a_newer_change_voids_the_older_one(demo: Demo, clerk: Visitor):
@@ -264,12 +264,12 @@ def test_a_newer_change_voids_the_older_one(demo: Demo, clerk: Visitor):
     demo.clock.move(minutes=2)
     ask_for_address(clerk)
 
-    press(demo, confirm_link(demo, NEW))
+    press_button(demo, confirm_link(demo, NEW))
     answers = [demo.visitor().get(link, expect_errors=True).status_int for link in stale]
-    press(demo, confirm_link(demo, OLD))
+    press_button(demo, confirm_link(demo, OLD))
 
     assert answers == [410, 410]
-    assert account(demo)["email"] == NEW
+    assert get_account(demo)["email"] == NEW
 
 
 def test_a_change_can_be_taken_back(demo: Demo, clerk: Visitor):
@@ -289,51 +289,51 @@ def test_a_change_can_be_taken_back(demo: Demo, clerk: Visitor):
 def test_a_second_tap_sends_no_second_letters_and_another_address_must_wait(demo: Demo, clerk: Visitor):
     ask_for_address(clerk)
 
-    again, other = ask_for_address(clerk), ask_for_address(clerk, "another@school.example")
+    second_page, other_page = ask_for_address(clerk), ask_for_address(clerk, "another@school.example")
 
-    assert again.status_int == 200 and other.status_int == 422
-    assert (letters_to(demo, NEW), letters_to(demo, "another@school.example")) == (1, 0)
+    assert second_page.status_int == 200 and other_page.status_int == 422
+    assert (count_letters_to(demo, NEW), count_letters_to(demo, "another@school.example")) == (1, 0)
 
 
 def test_whether_another_account_has_an_address_is_not_told(demo: Demo, clerk: Visitor):
-    settled(demo, OTHER_SCHOOL, email="other@school.example")
+    signed_in_clerk(demo, OTHER_SCHOOL, email="other@school.example")
 
-    taken = ask_for_address(clerk, "other@school.example")
+    page = ask_for_address(clerk, "other@school.example")
     demo.clock.move(minutes=2)
     free = ask_for_address(clerk, "nobody@school.example")
 
-    assert taken.html.main.get_text().replace("o••••@", "n•••••@") == free.html.main.get_text()
+    assert page.html.main.get_text().replace("o••••@", "n•••••@") == free.html.main.get_text()
 
 
 @pytest.mark.parametrize(("email", "says"), [("nonsense", "ไม่ถูกต้อง"), ("", "กรุณากรอก"), (OLD, "ใช้อยู่แล้ว")])
 def test_an_address_that_is_none_or_the_same_is_refused(clerk: Visitor, email: str, says: str):
     page = ask_for_address(clerk, email)
 
-    assert says in problems(page)[0]
+    assert says in problem_texts(page)[0]
     assert main_form(page)["email"].value == email
 
 
 def test_a_wrong_password_sends_nothing(demo: Demo, clerk: Visitor):
     page = ask_for_address(clerk, password="a guess")
 
-    assert problems(page) == ["รหัสผ่านปัจจุบันไม่ถูกต้อง"]
-    assert stored(demo, "confirmations") == letters_to(demo, NEW) == 0
+    assert problem_texts(page) == ["รหัสผ่านปัจจุบันไม่ถูกต้อง"]
+    assert row_count(demo, "confirmations") == count_letters_to(demo, NEW) == 0
 
 
 def test_an_account_without_an_address_confirms_at_the_new_one_alone(demo: Demo):
     username = f"officer-{AREA}"
-    kept = dict(
+    account_row = dict(
         line.split()
         for line in (demo.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
     )
     officer = demo.staff(username)
-    ask_for_address(officer, "officer@area.example", kept[username])
+    ask_for_address(officer, "officer@area.example", account_row[username])
 
-    page = press(demo, confirm_link(demo, "officer@area.example"))
+    page = press_button(demo, confirm_link(demo, "officer@area.example"))
 
     assert "เปลี่ยนอีเมลแล้ว" in page
-    assert account(demo, username)["email"] == "officer@area.example"
-    assert stored(demo) == 0
+    assert get_account(demo, username)["email"] == "officer@area.example"
+    assert row_count(demo) == 0
 
 
 def test_a_cancelled_account_confirms_nothing(demo: Demo, clerk: Visitor):
@@ -349,35 +349,35 @@ def test_a_cancelled_account_confirms_nothing(demo: Demo, clerk: Visitor):
 
 def test_a_change_is_dead_when_the_address_was_set_otherwise_meanwhile(demo: Demo):
     username = f"officer-{AREA}"
-    kept = dict(
+    account_row = dict(
         line.split()
         for line in (demo.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
     )
-    ask_for_address(demo.staff(username), "thief@elsewhere.example", kept[username])
+    ask_for_address(demo.staff(username), "thief@elsewhere.example", account_row[username])
     link = confirm_link(demo, "thief@elsewhere.example")
     form = demo.visitor().open_form(link)
 
     with demo.services.db.begin() as conn:
-        accounts.change(conn, account(demo, username)["id"], email="right@area.example")
+        accounts.update(conn, get_account(demo, username)["id"], email="right@area.example")
         conn.commit()
 
     assert send(form).status_int == 410
-    assert account(demo, username)["email"] == "right@area.example"
+    assert get_account(demo, username)["email"] == "right@area.example"
 
 
 def test_the_database_holds_no_link_that_could_be_used(demo: Demo, clerk: Visitor):
     ask_for_address(clerk)
-    offer(clerk)
+    offer_account(clerk)
     tokens = [
-        link.split("/")[2] for link in (confirm_link(demo, NEW), confirm_link(demo, OLD), take_link(demo))
+        link.split("/")[2] for link in (confirm_link(demo, NEW), confirm_link(demo, OLD), accept_link(demo))
     ]
 
     with demo.services.db.read() as conn:
-        kept = "".join(
+        database_text = "".join(
             repr(row) for table in schema.METADATA.sorted_tables for row in conn.execute(table.select())
         )
 
-    assert not any(token in kept for token in tokens)
+    assert not any(token in database_text for token in tokens)
 
 
 @pytest.mark.parametrize("path", ["/confirm/{}", "/confirm/{}/refuse", "/handover/{}"])
@@ -388,8 +388,8 @@ def test_a_garbled_link_is_told_to_be_dead(demo: Demo, path: str, garbled: str):
 
 def test_a_link_of_another_kind_opens_nothing(demo: Demo, clerk: Visitor):
     ask_for_address(clerk)
-    offer(clerk)
-    address, successor, password = confirm_link(demo, NEW), take_link(demo), demo.password_link()
+    offer_account(clerk)
+    address, successor, password = confirm_link(demo, NEW), accept_link(demo), demo.password_link()
 
     crossed = [
         successor.replace("handover", "confirm"),
@@ -409,7 +409,7 @@ def test_a_stale_token_brings_the_form_back_and_changes_nothing(demo: Demo, cler
     page = send(form)
 
     assert main_form(page)["email"].value == NEW
-    assert stored(demo, "confirmations") == 0
+    assert row_count(demo, "confirmations") == 0
 
 
 def test_pages_of_links_are_not_kept_by_browsers_and_tell_nobody_their_address(demo: Demo, clerk: Visitor):

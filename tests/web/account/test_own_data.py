@@ -3,36 +3,36 @@
 import json
 
 from tests.cast.people import AREA, OTHER_SCHOOL, Demo
-from tests.cast.posts import settled
-from tests.privacy.cast import OTHER, PERSON, at_work
+from tests.cast.posts import signed_in_clerk
+from tests.privacy.cast import OTHER, PERSON, register_person
 
 
 def test_it_holds_the_account_and_what_it_sent(demo: Demo):
-    answer = at_work(demo).get("/account/data.json")
+    answer = register_person(demo).get("/account/data.json")
 
     assert answer.json["account"]["email"] == PERSON["email"]
-    assert [one["form"] for one in answer.json["entries"]][:2] == ["ลงทะเบียน", "ปักหมุด"]
+    assert [entry["form"] for entry in answer.json["entries"]][:2] == ["ลงทะเบียน", "ปักหมุด"]
     assert answer.json["entries"][0]["answers"]["ชื่อ"] == PERSON["first_name"]
 
 
 def test_it_holds_nothing_of_others_and_no_secret(demo: Demo):
-    settled(demo, OTHER_SCHOOL, **OTHER)
-    clerk = at_work(demo)
+    signed_in_clerk(demo, OTHER_SCHOOL, **OTHER)
+    clerk = register_person(demo)
 
-    found = json.dumps(clerk.get("/account/data.json").json, ensure_ascii=False)
+    document = json.dumps(clerk.get("/account/data.json").json, ensure_ascii=False)
 
-    assert OTHER["email"] not in found and "password" not in found and "epoch" not in found
+    assert OTHER["email"] not in document and "password" not in document and "epoch" not in document
 
 
 def test_it_is_kept_in_no_cache_and_is_a_file(demo: Demo):
-    answer = settled(demo).get("/account/data.json")
+    answer = signed_in_clerk(demo).get("/account/data.json")
 
     assert answer.headers["Cache-Control"] == "no-store"
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
 def test_staff_get_their_own_account_alone(demo: Demo):
-    at_work(demo)
+    register_person(demo)
 
     answer = demo.staff(f"officer-{AREA}").get("/account/data.json")
 

@@ -1,22 +1,20 @@
-"""Pins: what is asked, positions in every form, photos kept, replaced and removed, several points,
-withdrawing.
-"""
+"""Pins: the form, positions in every notation, photos kept, replaced and removed, points, withdrawing."""
 
 import pytest
 from webtest import Upload
 
 from tests.cast.people import PIN, SCHOOL, Demo, Visitor, attach, fill, picture, send
-from tests.cast.posts import post_pin, problems, send_mail, settled, stored
+from tests.cast.posts import post_pin, problem_texts, row_count, send_mail, signed_in_clerk
 
 THUMBS = ".thumbs img"
 
 
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
-    return settled(demo)
+    return signed_in_clerk(demo)
 
 
-def pinned(demo: Demo, tab: str = "pin") -> list[dict]:
+def pin_rows(demo: Demo, tab: str = "pin") -> list[dict]:
     demo.deliver()
     return demo.officer().lines(tab)
 
@@ -31,7 +29,7 @@ def test_everything_that_is_missing_is_told_at_once(demo: Demo, clerk: Visitor):
     page = send(form)
 
     assert page.status_int == 422
-    assert len(problems(page)) == 11
+    assert len(problem_texts(page)) == 11
     assert [
         link["href"] for link in page.html.select(".summary a") if not page.html.find(id=link["href"][1:])
     ] == []
@@ -39,10 +37,10 @@ def test_everything_that_is_missing_is_told_at_once(demo: Demo, clerk: Visitor):
 
 def test_the_form_of_a_first_point_starts_with_what_the_register_knows(demo: Demo, clerk: Visitor):
     with demo.services.db.begin() as conn:
-        known = (
+        values = (
             "name_en = 'Example School', phone = '053-711-222', district = 'เชียงของ', subdistrict = 'เวียง'"
         )
-        conn.exec_driver_sql(f"UPDATE agencies SET {known} WHERE code = ?", (SCHOOL,))
+        conn.exec_driver_sql(f"UPDATE agencies SET {values} WHERE code = ?", (SCHOOL,))
         conn.commit()
 
     form = clerk.open_form("/pin/new")
@@ -59,25 +57,25 @@ def test_a_photo_is_kept_when_the_form_comes_back(demo: Demo, clerk: Visitor):
     attach(form, [picture()])
 
     page = send(form)
-    again = page.forms[1]
-    fill(again, {"phone": PIN["phone"]})
-    receipt = send(again)
+    second_form = page.forms[1]
+    fill(second_form, {"phone": PIN["phone"]})
+    receipt = send(second_form)
 
     assert len(page.html.select(THUMBS)) == 1
     assert receipt.request.path.startswith("/receipt/")
-    assert stored(demo, "photos") == 1
+    assert row_count(demo, "photos") == 1
 
 
 def test_a_missing_photo_is_asked_for(demo: Demo, clerk: Visitor):
     page = clerk.pin(photos=[])
 
-    assert problems(page) == ["กรุณาเลือกรูปถ่ายจุดบริการหรือป้ายหน่วยงาน"]
+    assert problem_texts(page) == ["กรุณาเลือกรูปถ่ายจุดบริการหรือป้ายหน่วยงาน"]
 
 
 def test_a_fourth_photo_is_too_many(demo: Demo, clerk: Visitor):
     page = clerk.pin(photos=[picture(colour) for colour in ("teal", "navy", "olive", "maroon")])
 
-    assert problems(page) == ["รูปถ่ายจุดบริการหรือป้ายหน่วยงานได้ไม่เกิน 3 รายการ"]
+    assert problem_texts(page) == ["รูปถ่ายจุดบริการหรือป้ายหน่วยงานได้ไม่เกิน 3 รายการ"]
     assert len(page.html.select(THUMBS)) == 4
 
 
@@ -95,7 +93,7 @@ def test_a_fourth_photo_is_too_many(demo: Demo, clerk: Visitor):
 def test_a_pasted_position_is_as_good_as_a_typed_one(demo: Demo, clerk: Visitor, pasted: str):
     clerk.pin(position=pasted, latitude="", longitude="")
 
-    (line,) = pinned(demo)
+    (line,) = pin_rows(demo)
     assert (line["ละติจูด"], line["ลองจิจูด"]) == pytest.approx((20.112233, 99.876543), abs=0.00001)
     assert line["วิธีได้พิกัด"] == "วางลิงก์หรือพิกัด"
 
@@ -105,24 +103,24 @@ def test_swapped_coordinates_are_offered_the_right_way_round(demo: Demo, clerk: 
 
     form = page.forms[1]
     assert (form["latitude"].value, form["longitude"].value) == ("20.112233", "99.876543")
-    assert stored(demo) == 1
+    assert row_count(demo) == 1
     assert send(form).request.path.startswith("/receipt/")
 
 
 def test_a_position_outside_thailand_is_refused(demo: Demo, clerk: Visitor):
     page = clerk.pin(latitude="48.858370", longitude="2.294481")
 
-    assert "นอกประเทศไทย" in problems(page)[0]
+    assert "นอกประเทศไทย" in problem_texts(page)[0]
 
 
 def test_a_doubtful_position_is_asked_about_once_and_told_to_the_officer(demo: Demo, clerk: Visitor):
     page = clerk.pin(latitude="13.764737", longitude="100.509661")
 
     form = page.forms[1]
-    assert (page.status_int, stored(demo)) == (200, 1)
+    assert (page.status_int, row_count(demo)) == (200, 1)
     form["confirm"] = True
     assert send(form).request.path.startswith("/receipt/")
-    assert "ค่าเริ่มต้นของแผนที่" in pinned(demo)[0]["ข้อสังเกต"]
+    assert "ค่าเริ่มต้นของแผนที่" in pin_rows(demo)[0]["ข้อสังเกต"]
 
 
 def test_a_doubt_that_was_confirmed_asks_again_about_another_position(demo: Demo, clerk: Visitor):
@@ -132,14 +130,14 @@ def test_a_doubt_that_was_confirmed_asks_again_about_another_position(demo: Demo
     form["latitude"] = "13.7"
 
     assert send(form).status_int == 200
-    assert stored(demo) == 1
+    assert row_count(demo) == 1
 
 
 def test_a_doubt_cannot_be_confirmed_in_advance(demo: Demo, clerk: Visitor):
     answer = post_pin(clerk, latitude="13.764737", longitude="100.509661", confirm="yes")
 
     assert answer.status_int == 200
-    assert stored(demo) == 1
+    assert row_count(demo) == 1
 
 
 @pytest.mark.parametrize("accuracy", ["150000", "12.7", "about ten metres", "-1"])
@@ -164,7 +162,7 @@ def test_a_revision_keeps_the_photos_that_stay_ticked(demo: Demo, clerk: Visitor
     clerk.pin(photos=[picture("teal"), picture("navy")])
     clerk.pin("/pin/1", opening_hours="08.30-16.30")
 
-    first, second = pinned(demo)
+    first, second = pin_rows(demo)
     assert len(links_of(first)) == 2
     assert links_of(first) == links_of(second)
 
@@ -177,7 +175,7 @@ def test_a_revision_removes_a_photo_and_adds_another(demo: Demo, clerk: Visitor)
     attach(form, [picture("olive")])
     send(form)
 
-    first, second = pinned(demo)
+    first, second = pin_rows(demo)
     assert links_of(second)[0] == links_of(first)[1]
     assert len(links_of(second)) == 2
     assert links_of(second)[1] not in links_of(first)
@@ -189,14 +187,14 @@ def test_a_revision_without_any_photo_is_refused(demo: Demo, clerk: Visitor):
     form = clerk.open_form("/pin/1")
     form.fields["photo_kept"][0].checked = False
 
-    assert problems(send(form)) == ["กรุณาเลือกรูปถ่ายจุดบริการหรือป้ายหน่วยงาน"]
+    assert problem_texts(send(form)) == ["กรุณาเลือกรูปถ่ายจุดบริการหรือป้ายหน่วยงาน"]
 
 
 def test_a_revision_is_the_next_row_of_the_same_point(demo: Demo, clerk: Visitor):
     clerk.pin()
     clerk.pin("/pin/1", phone="053-999-888")
 
-    assert [(line["จุดที่"], line["ครั้งที่"]) for line in pinned(demo)] == [("1", 1), ("1", 2)]
+    assert [(line["จุดที่"], line["ครั้งที่"]) for line in pin_rows(demo)] == [("1", 1), ("1", 2)]
     assert demo.summary()["pinned"] == 1
 
 
@@ -227,7 +225,7 @@ def test_an_agency_has_several_points(demo: Demo, clerk: Visitor):
     clerk.pin()
     clerk.pin(point_name="ห้องทะเบียน", latitude="20.113000")
 
-    assert [line["จุดที่"] for line in pinned(demo)] == ["1", "2"]
+    assert [line["จุดที่"] for line in pin_rows(demo)] == ["1", "2"]
     assert demo.summary()["pinned"] == 1
     assert [card.h2.get_text() for card in clerk.get("/pin").html.select(".card")] == [
         "จุดบริการหลัก",
@@ -239,7 +237,7 @@ def test_a_withdrawn_point_does_not_count_and_leaves_the_list(demo: Demo, clerk:
     clerk.pin()
     send(clerk.open_form("/pin/1/withdraw"))
 
-    assert [line["สถานะรายการ"] for line in pinned(demo)] == ["", "ถอนแล้ว"]
+    assert [line["สถานะรายการ"] for line in pin_rows(demo)] == ["", "ถอนแล้ว"]
     assert demo.summary()["pinned"] == 0
     assert clerk.get("/pin").html.select(".card") == []
     assert clerk.get("/pin/1", expect_errors=True).status_int == 404
@@ -251,12 +249,12 @@ def test_a_point_that_was_withdrawn_can_be_pinned_again_with_the_same_answers(de
 
     clerk.pin()
 
-    assert [line["จุดที่"] for line in pinned(demo)] == ["1", "1", "2"]
+    assert [line["จุดที่"] for line in pin_rows(demo)] == ["1", "1", "2"]
     assert demo.summary()["pinned"] == 1
 
 
 def test_a_spot_of_another_agency_is_a_doubt_until_that_agency_withdraws(demo: Demo, clerk: Visitor):
-    other = settled(demo, "57030002", email="other@school.example")
+    other = signed_in_clerk(demo, "57030002", email="other@school.example")
     other.pin()
     doubted = clerk.pin()
 
@@ -271,7 +269,7 @@ def test_a_spot_of_another_agency_is_a_doubt_until_that_agency_withdraws(demo: D
 def test_a_coordinators_phone_that_cannot_be_read_is_kept_as_typed_with_a_remark(demo: Demo, clerk: Visitor):
     clerk.pin(contact_phone="โทรผ่านครูเวร")
 
-    (line,) = pinned(demo)
+    (line,) = pin_rows(demo)
     assert line["โทรศัพท์ผู้ประสานงาน"] == "โทรผ่านครูเวร"
     assert "โทรผ่านครูเวร" in line["ข้อสังเกต"]
 
@@ -294,4 +292,4 @@ def test_who_has_no_letter_yet_cannot_pin(demo: Demo):
     answer = post_pin(demo.visitor(), photos=[Upload("sign.jpg", picture(), "image/jpeg")])
 
     assert answer.location.endswith("/sign-in")
-    assert stored(demo) == 1
+    assert row_count(demo) == 1

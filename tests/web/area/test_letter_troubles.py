@@ -4,26 +4,26 @@ import json
 
 import pytest
 
-from service.records.addresses import hidden, masked
+from service.records.addresses import masked_address, text_without_addresses
 from service.store import letters as queue
 from service.store import purging
-from tests.cast.pages import faults
+from tests.cast.pages import problems_of
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill, send
-from tests.cast.posts import ask_for_link, send_mail, settled
+from tests.cast.posts import ask_for_link, send_mail, signed_in_clerk
 
 ANSWER = "550 5.1.1 <clerk@school.example>: no mailbox clerk here, see https://mail.example/help"
 
 
-def end(demo: Demo, number: int, state: str = "refused", answer: str = ANSWER) -> None:
-    """A letter ends as the mail server would have it."""
+def end_letter(demo: Demo, number: int, state: str = "refused", answer: str = ANSWER) -> None:
+    """Set the state of a letter and the answer of the mail server."""
     with demo.services.db.begin() as conn:
         conn.exec_driver_sql("UPDATE letters SET state = ?, answer = ? WHERE id = ?", (state, answer, number))
         conn.commit()
 
 
-def section(demo: Demo, area: str = AREA, who: str = ""):
-    """What the officer's page tells of letters; None where there is nothing to tell."""
-    page = demo.staff(who or f"officer-{area}").get(f"/area/{area}")
+def section(demo: Demo, area: str = AREA, username: str = ""):
+    """Returns the section on letters of the officer's page; None where the page has none."""
+    page = demo.staff(username or f"officer-{area}").get(f"/area/{area}")
     return page.html.find(id="letters")
 
 
@@ -32,7 +32,7 @@ def refused(demo: Demo):
     """The page of a registration whose letter the mail server refused."""
     page = demo.visitor().register()
     send_mail(demo)
-    end(demo, 1)
+    end_letter(demo, 1)
     return page
 
 
@@ -63,8 +63,8 @@ def test_the_page_can_be_had_in_english(demo: Demo, refused):
 
 
 def test_a_letter_that_may_be_lost_is_shown_as_such(demo: Demo, refused):
-    end(demo, 1, "unsure", "")
-    demo.clock.now += queue.ON_ITS_WAY
+    end_letter(demo, 1, "unsure", "")
+    demo.clock.now += queue.TRANSIT_TIME
 
     text = section(demo).get_text(" ")
 
@@ -74,7 +74,7 @@ def test_a_letter_that_may_be_lost_is_shown_as_such(demo: Demo, refused):
 
 @pytest.mark.parametrize("state", ["waiting", "sent"])
 def test_a_letter_that_gets_on_is_not_shown(demo: Demo, refused, state: str):
-    end(demo, 1, state)
+    end_letter(demo, 1, state)
 
     assert section(demo) is None
 
@@ -91,7 +91,7 @@ def test_a_letter_of_obecs_own_user_is_shown_to_obec(demo: Demo):
             "UPDATE letters SET account_id = (SELECT id FROM accounts WHERE username = 'obec')"
         )
         conn.commit()
-    end(demo, 1)
+    end_letter(demo, 1)
 
     assert section(demo, "OBEC", "obec") is not None
     assert section(demo, AREA) is None
@@ -101,7 +101,7 @@ def test_a_letter_without_an_account_is_shown_in_its_area(demo: Demo):
     with demo.services.db.begin() as conn:
         queue.add(conn, "registered_notice", "somebody@school.example", "th", demo.clock(), area=OTHER_AREA)
         conn.commit()
-    end(demo, 1)
+    end_letter(demo, 1)
 
     assert "s•••••••@school.example" in section(demo, OTHER_AREA).get_text()
     assert section(demo, AREA) is None
@@ -122,7 +122,7 @@ def test_a_letter_that_was_corrected_is_not_shown_any_more(demo: Demo, refused):
 def test_of_two_refused_letters_of_a_kind_the_newer_one_is_shown(demo: Demo, refused):
     demo.clock.move(minutes=2)
     send(refused.forms[0])
-    end(demo, 2, answer="551 another reason")
+    end_letter(demo, 2, answer="551 another reason")
 
     text = section(demo).get_text(" ")
 
@@ -130,7 +130,7 @@ def test_of_two_refused_letters_of_a_kind_the_newer_one_is_shown(demo: Demo, ref
 
 
 def test_a_letter_of_another_kind_or_to_another_person_hides_nothing(demo: Demo, refused):
-    settled(demo, OTHER_SCHOOL, email="other@school.example")
+    signed_in_clerk(demo, OTHER_SCHOOL, email="other@school.example")
     ask_for_link(demo)
     send_mail(demo)
 
@@ -138,8 +138,8 @@ def test_a_letter_of_another_kind_or_to_another_person_hides_nothing(demo: Demo,
 
 
 def test_who_got_in_all_the_same_is_not_shown(demo: Demo):
-    settled(demo)
-    end(demo, 1)
+    signed_in_clerk(demo)
+    end_letter(demo, 1)
 
     assert section(demo) is None
 
@@ -159,37 +159,37 @@ def test_many_letters_are_all_there_on_a_page_that_is_whole(demo: Demo, refused)
                 conn, "registered_notice", f"person-{number}@school.example", "th", demo.clock(), area=AREA
             )
             conn.commit()
-        end(demo, number)
+        end_letter(demo, number)
     officer = demo.staff(f"officer-{AREA}")
 
     pages = [officer.get(f"/area/{AREA}?lang={lang}") for lang in ("th", "en")]
 
     assert [len(page.html.select("#letters article")) for page in pages] == [6, 6]
-    assert [fault for page in pages for fault in faults(demo, "letters", page)] == []
-    assert faults(demo, "receipt", demo.visitor().get(refused.request.path)) == []
+    assert [fault for page in pages for fault in problems_of(demo, "letters", page)] == []
+    assert problems_of(demo, "receipt", demo.visitor().get(refused.request.path)) == []
 
 
 # --- to OBEC and the administrator
 
 
 def test_the_status_counts_what_was_refused_and_what_may_be_lost(demo: Demo, refused):
-    settled(demo, OTHER_SCHOOL)
-    end(demo, 2, "unsure", "")
-    demo.clock.now += queue.ON_ITS_WAY
+    signed_in_clerk(demo, OTHER_SCHOOL)
+    end_letter(demo, 2, "unsure", "")
+    demo.clock.now += queue.TRANSIT_TIME
 
-    told = demo.app.test_cli_runner().invoke(args=["status"]).output
-    found = json.loads(demo.app.test_cli_runner().invoke(args=["status", "--json"]).output)
+    text = demo.app.test_cli_runner().invoke(args=["status"]).output
+    status = json.loads(demo.app.test_cli_runner().invoke(args=["status", "--json"]).output)
     page = demo.staff("obec").get("/status").html.get_text(" ")
 
-    assert "1 refused, 1 unsure" in told
-    assert (found["letters_refused"], found["letters_unsure"]) == (1, 1)
+    assert "1 refused, 1 unsure" in text
+    assert (status["letters_refused"], status["letters_unsure"]) == (1, 1)
     assert "ไม่ทราบว่าถึงหรือไม่" in page
 
 
 def test_a_letter_on_its_way_counts_as_nothing_yet(demo: Demo, refused):
     with demo.services.db.begin() as conn:
         conn.exec_driver_sql("UPDATE letters SET state = 'waiting', attempts = 1")
-        assert queue.pledge(conn, {"id": 1, "attempts": 0}, demo.clock())
+        assert queue.mark_in_transit(conn, {"id": 1, "attempts": 0}, demo.clock())
         conn.commit()
 
     assert "0 refused, 0 unsure" in demo.app.test_cli_runner().invoke(args=["status"]).output
@@ -210,8 +210,8 @@ def test_the_receipt_says_that_the_letter_was_refused_and_asks_for_another_addre
 
 
 def test_the_receipt_says_that_the_letter_may_be_lost(demo: Demo, refused):
-    end(demo, 1, "unsure")
-    demo.clock.now += queue.ON_ITS_WAY
+    end_letter(demo, 1, "unsure")
+    demo.clock.now += queue.TRANSIT_TIME
 
     page = demo.visitor().get(refused.request.path)
 
@@ -223,7 +223,7 @@ def test_the_receipt_says_that_the_letter_waits_its_turn(demo: Demo, refused):
     with demo.services.db.begin() as conn:
         queue.postpone(conn, {"id": 1, "attempts": 0}, demo.clock().replace(hour=23))
         conn.commit()
-    end(demo, 1, "waiting", "")
+    end_letter(demo, 1, "waiting", "")
 
     assert "อีเมลกำลังรอส่ง" in demo.visitor().get(refused.request.path).text
 
@@ -238,13 +238,13 @@ def test_the_receipt_tells_of_no_trouble_where_there_is_none(demo: Demo):
 def test_the_letter_cannot_be_sent_again_without_end(demo: Demo):
     page = demo.visitor().register()
     answers = []
-    for _ in range(queue.LINKS_A_DAY):
+    for _ in range(queue.MAX_LINKS_PER_DAY):
         demo.clock.move(minutes=11)
         answers.append("วันนี้ส่งอีเมลครบจำนวนแล้ว" in send(page.forms[0]).text)
         send_mail(demo)
 
-    assert answers == [False] * (queue.LINKS_A_DAY - 1) + [True]
-    assert len(demo.letters()) == queue.LINKS_A_DAY
+    assert answers == [False] * (queue.MAX_LINKS_PER_DAY - 1) + [True]
+    assert len(demo.letters()) == queue.MAX_LINKS_PER_DAY
 
 
 # --- what a mail server's answer may tell
@@ -264,43 +264,43 @@ def test_the_letter_cannot_be_sent_again_without_end(demo: Demo):
     ],
 )
 def test_addresses_in_an_answer_are_masked(answer: str, shown: str):
-    assert hidden(answer, "clerk@school.example") == shown
+    assert text_without_addresses(answer, "clerk@school.example") == shown
 
 
 def test_masking_twice_changes_nothing():
-    once = hidden(ANSWER, "clerk@school.example")
+    once = text_without_addresses(ANSWER, "clerk@school.example")
 
-    assert hidden(once, "clerk@school.example") == once
+    assert text_without_addresses(once, "clerk@school.example") == once
 
 
 @pytest.mark.parametrize("address", ["a@b.example", "", "@", "no address"])
 def test_what_is_hardly_an_address_is_masked_too(address: str):
-    assert masked(address).count("•") >= 3
+    assert masked_address(address).count("•") >= 3
 
 
 # --- after its time
 
 
 @pytest.mark.parametrize(
-    ("state", "answer"), [("refused", ANSWER), ("refused", queue.TAKEN_BACK), ("unsure", ""), ("waiting", "")]
+    ("state", "answer"), [("refused", ANSWER), ("refused", queue.WITHDRAWN), ("unsure", ""), ("waiting", "")]
 )
 def test_a_letter_that_is_forgotten_is_no_trouble_any_more(demo: Demo, state: str, answer: str):
-    settled(demo)
-    end(demo, 1, state, answer)
+    signed_in_clerk(demo)
+    end_letter(demo, 1, state, answer)
     with demo.services.db.begin() as conn:
-        (letter,) = purging.letters_of(conn, AREA)
+        (letter,) = purging.list_letters(conn, AREA)
         purging.clean_letter(conn, letter)
         conn.commit()
     demo.clock.move(days=2)
 
     with demo.services.db.read() as conn:
         counts = (
-            queue.count(conn, "refused"),
-            queue.count(conn, "unsure"),
+            queue.count_in_state(conn, "refused"),
+            queue.count_in_state(conn, "unsure"),
             queue.count_lost(conn, demo.clock()),
         )
-        again = [letter for letter in purging.letters_of(conn, AREA) if letter["id"] == 1]
+        letters = [letter for letter in purging.list_letters(conn, AREA) if letter["id"] == 1]
     page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/people")
 
-    assert section(demo) is None and counts == (0, 0, 0) and again == []
+    assert section(demo) is None and counts == (0, 0, 0) and letters == []
     assert "ส่งไม่ถึง" not in page.text and "ไม่ได้ส่ง" not in page.text

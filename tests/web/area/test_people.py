@@ -10,10 +10,10 @@ import zxingcpp
 from PIL import Image
 
 from service.store.schema import letters as table
-from service.web.area.people import PAGE
-from tests.cast.own import OLD, account, leave, letter_to, letters_to
+from service.web.area.people import PAGE_SIZE
+from tests.cast.own import OLD, close_account, count_letters_to, get_account, letter_to
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, send
-from tests.cast.posts import post, send_mail, settled, stored
+from tests.cast.posts import post, row_count, send_mail, signed_in_clerk
 
 PEOPLE = f"/area/{AREA}/people"
 
@@ -23,17 +23,17 @@ def officer(demo: Demo) -> Visitor:
     return demo.staff(f"officer-{AREA}")
 
 
-def form_of(page, username: str, act: str):
-    """The form that does something for a person; None where the page has none."""
-    found = [form for form in page.forms.values() if f"/people/{username}/{act}" in form.action]
-    return found[0] if found else None
+def person_form(page, username: str, act: str):
+    """Returns the form of an action for a person; None where the page has none."""
+    forms = [form for form in page.forms.values() if f"/people/{username}/{act}" in form.action]
+    return forms[0] if forms else None
 
 
 def slip(officer: Visitor, username: str = SCHOOL):
-    return send(form_of(officer.get(PEOPLE), username, "slip"))
+    return send(person_form(officer.get(PEOPLE), username, "slip"))
 
 
-def link_on(page) -> str:
+def slip_link(page) -> str:
     return re.search(r"/password/[\w-]+", page.html.select_one(".slip .link").get_text()).group()
 
 
@@ -41,7 +41,7 @@ def link_on(page) -> str:
 
 
 def test_it_tells_of_each_account_what_the_officer_needs_and_no_more(demo: Demo, officer: Visitor):
-    settled(demo)
+    signed_in_clerk(demo)
 
     page = officer.get(PEOPLE)
 
@@ -77,7 +77,7 @@ def test_it_says_of_an_account_that_was_never_used_and_of_a_letter_that_did_not_
 
 
 def test_it_has_nobody_of_another_area(demo: Demo, officer: Visitor):
-    settled(demo)
+    signed_in_clerk(demo)
 
     page = demo.staff(f"officer-{OTHER_AREA}").get(f"/area/{OTHER_AREA}/people")
 
@@ -105,7 +105,7 @@ def test_a_search_for_a_persons_name_or_address_finds_nobody(demo: Demo, officer
 @pytest.mark.parametrize("asked", ["0", "-1", "99999999999999999999", "x", "2"])
 def test_a_long_list_comes_in_pages_and_any_number_is_answered(demo: Demo, officer: Visitor, asked: str):
     with demo.services.db.begin() as conn:
-        for number in range(PAGE + 1):
+        for number in range(PAGE_SIZE + 1):
             conn.exec_driver_sql(
                 "INSERT INTO accounts (username, role, area, agency, state, created_at) VALUES (?, 'agency', ?, ?, 'left', '2026-05-01')",
                 (f"{SCHOOL}-{number + 2}", AREA, SCHOOL),
@@ -114,7 +114,7 @@ def test_a_long_list_comes_in_pages_and_any_number_is_answered(demo: Demo, offic
 
     page = officer.get(f"{PEOPLE}?page={asked}")
 
-    assert len(page.html.select(".person")) == (1 if asked in ("2", "99999999999999999999") else PAGE)
+    assert len(page.html.select(".person")) == (1 if asked in ("2", "99999999999999999999") else PAGE_SIZE)
 
 
 # --- the letter once more
@@ -125,9 +125,9 @@ def test_the_letter_is_sent_again_with_a_link_that_works(demo: Demo, officer: Vi
     send_mail(demo)
     demo.clock.move(minutes=2)
 
-    page = send(form_of(officer.get(PEOPLE), SCHOOL, "letter"))
+    page = send(person_form(officer.get(PEOPLE), SCHOOL, "letter"))
 
-    assert "ลิงก์ตั้งรหัสผ่าน" in page and letters_to(demo, OLD) == 2
+    assert "ลิงก์ตั้งรหัสผ่าน" in page and count_letters_to(demo, OLD) == 2
     demo.visitor().set_password(demo.password_link())
     assert demo.visitor().sign_in(SCHOOL).get("/home").status_int == 200
 
@@ -135,17 +135,17 @@ def test_the_letter_is_sent_again_with_a_link_that_works(demo: Demo, officer: Vi
 def test_a_second_letter_within_a_minute_is_not_sent(demo: Demo, officer: Visitor):
     demo.visitor().register()
 
-    page = send(form_of(officer.get(PEOPLE), SCHOOL, "letter"))
+    page = send(person_form(officer.get(PEOPLE), SCHOOL, "letter"))
 
-    assert "กรุณารอสักครู่" in page and letters_to(demo, OLD) == 1
+    assert "กรุณารอสักครู่" in page and count_letters_to(demo, OLD) == 1
 
 
 # --- the slip
 
 
 def test_a_slip_sets_the_password_once(demo: Demo, officer: Visitor):
-    settled(demo)
-    link = link_on(slip(officer))
+    signed_in_clerk(demo)
+    link = slip_link(slip(officer))
 
     demo.visitor().set_password(link, "quite another phrase")
 
@@ -154,20 +154,20 @@ def test_a_slip_sets_the_password_once(demo: Demo, officer: Visitor):
 
 
 def test_it_shows_agency_username_the_address_as_code_and_text_and_how_long(demo: Demo, officer: Visitor):
-    settled(demo)
+    signed_in_clerk(demo)
 
     page = slip(officer)
 
     paper = page.html.select_one(".slip")
     data = base64.b64decode(paper.img["src"].removeprefix("data:image/png;base64,"))
-    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(data)))
+    (barcode,) = zxingcpp.read_barcodes(Image.open(BytesIO(data)))
     text = paper.get_text(" ", strip=True)
-    assert found.text == paper.select_one(".link").get_text() == f"http://127.0.0.1:8000{link_on(page)}"
+    assert barcode.text == paper.select_one(".link").get_text() == f"http://127.0.0.1:8000{slip_link(page)}"
     assert all(word in text for word in ("อนุบาลจอมสวรรค์", SCHOOL, "ใช้ได้ครั้งเดียว", "23 พฤษภาคม 2569"))
 
 
 def test_the_page_of_a_slip_is_kept_nowhere(demo: Demo, officer: Visitor):
-    settled(demo)
+    signed_in_clerk(demo)
 
     page = slip(officer)
 
@@ -182,9 +182,9 @@ def test_the_page_of_a_slip_is_kept_nowhere(demo: Demo, officer: Visitor):
 def test_a_new_slip_voids_earlier_links_and_slips(demo: Demo, officer: Visitor):
     demo.visitor().register()
     send_mail(demo)
-    mailed, first = demo.password_link(), link_on(slip(officer))
+    mailed, first = demo.password_link(), slip_link(slip(officer))
 
-    second = link_on(slip(officer))
+    second = slip_link(slip(officer))
 
     assert [demo.visitor().get(link, expect_errors=True).status_int for link in (mailed, first, second)] == [
         410,
@@ -194,8 +194,8 @@ def test_a_new_slip_voids_earlier_links_and_slips(demo: Demo, officer: Visitor):
 
 
 def test_a_slip_expires_after_three_days(demo: Demo, officer: Visitor):
-    settled(demo)
-    link = link_on(slip(officer))
+    signed_in_clerk(demo)
+    link = slip_link(slip(officer))
 
     demo.clock.move(days=3)
 
@@ -203,9 +203,9 @@ def test_a_slip_expires_after_three_days(demo: Demo, officer: Visitor):
 
 
 def test_the_person_is_told_of_the_slip_without_its_link(demo: Demo, officer: Visitor):
-    settled(demo)
+    signed_in_clerk(demo)
 
-    link = link_on(slip(officer))
+    link = slip_link(slip(officer))
 
     assert "เจ้าหน้าที่พิมพ์ใบ" in letter_to(demo, OLD)
     assert link not in letter_to(demo, OLD)
@@ -213,20 +213,22 @@ def test_the_person_is_told_of_the_slip_without_its_link(demo: Demo, officer: Vi
 
 def test_who_waits_was_cancelled_or_has_left_gets_neither_slip_nor_letter(demo: Demo, officer: Visitor):
     demo.visitor().register(captcha=False)
-    leave(settled(demo, OTHER_SCHOOL))
+    close_account(signed_in_clerk(demo, OTHER_SCHOOL))
     cancelled = "57030003"
-    settled(demo, cancelled)
+    signed_in_clerk(demo, cancelled)
     demo.deliver()
     number = next(
         line["เลขที่รับ"] for line in demo.officer().lines("registration") if line["รหัสหน่วยงาน"] == cancelled
     )
     demo.officer().decide("registration", number, "ยกเลิก")
     demo.deliver()
-    before, page = stored(demo, "password_links"), officer.get(PEOPLE)
+    link_count, page = row_count(demo, "password_links"), officer.get(PEOPLE)
 
-    states = [account(demo, name)["state"] for name in (SCHOOL, OTHER_SCHOOL, cancelled)]
+    states = [get_account(demo, name)["state"] for name in (SCHOOL, OTHER_SCHOOL, cancelled)]
     offered = [
-        form_of(page, name, act) for name in (SCHOOL, OTHER_SCHOOL, cancelled) for act in ("slip", "letter")
+        person_form(page, name, act)
+        for name in (SCHOOL, OTHER_SCHOOL, cancelled)
+        for act in ("slip", "letter")
     ]
     forced = [
         post(officer, f"{PEOPLE}/{name}/{act}", {}).status_int
@@ -236,11 +238,11 @@ def test_who_waits_was_cancelled_or_has_left_gets_neither_slip_nor_letter(demo: 
 
     assert states == ["waiting", "left", "cancelled"]
     assert offered == [None] * 6 and forced == [403] * 6
-    assert stored(demo, "password_links") == before
+    assert row_count(demo, "password_links") == link_count
 
 
 def test_an_officer_gets_no_slip_for_another_areas_school_by_the_own_areas_address(demo: Demo):
-    settled(demo)
+    signed_in_clerk(demo)
     other = demo.staff(f"officer-{OTHER_AREA}")
 
     answers = [

@@ -1,15 +1,15 @@
-"""The officer's trail of edits in the sheet: who, when, before, after, in plain words."""
+"""The officer's list of edits in the sheet: who, when, before, after."""
 
 import pytest
 
-from service.audit.trail import STANDINGS
+from service.audit.trail import ROW_STATE_NAMES
 from service.store import rows
 from service.store.schema import edits
-from tests.cast.engine import the_id
+from tests.cast.engine import only_receipt_number
 from tests.cast.people import AREA, OTHER_SCHOOL, Demo
 
 
-def officers_page(demo: Demo, address: str):
+def officer_page(demo: Demo, address: str):
     return demo.staff(f"officer-{AREA}").get(address)
 
 
@@ -17,14 +17,14 @@ def test_it_shows_who_changed_which_cell_before_and_after(demo: Demo):
     demo.visitor().register(first_name="ก่อนแก้")
     demo.deliver()
 
-    demo.officer().type("registration", the_id(demo), "ชื่อ", "หลังแก้")
+    demo.officer().type("registration", only_receipt_number(demo), "ชื่อ", "หลังแก้")
     demo.deliver()
 
-    page = officers_page(demo, f"/area/{AREA}/edits")
+    page = officer_page(demo, f"/area/{AREA}/edits")
     (line,) = page.html.select("tbody tr")
-    told = [cell.get_text(" ", strip=True) for cell in line.select("td")]
-    assert told[2].startswith("ชื่อ ลงทะเบียน") and the_id(demo) in told[2]
-    assert (told[3], told[4], told[5]) == ("ก่อนแก้", "หลังแก้", f"officer-{AREA}@example.org")
+    texts = [cell.get_text(" ", strip=True) for cell in line.select("td")]
+    assert texts[2].startswith("ชื่อ ลงทะเบียน") and only_receipt_number(demo) in texts[2]
+    assert (texts[3], texts[4], texts[5]) == ("ก่อนแก้", "หลังแก้", f"officer-{AREA}@example.org")
 
 
 def test_it_marks_decisions_and_rows_that_went_in_words_and_not_only_in_colour(demo: Demo):
@@ -35,10 +35,10 @@ def test_it_marks_decisions_and_rows_that_went_in_words_and_not_only_in_colour(d
 
     officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
     demo.deliver()
-    officer.decide("registration", the_id(demo), "ยืนยัน")
+    officer.decide("registration", only_receipt_number(demo), "ยืนยัน")
     demo.deliver()
 
-    page = officers_page(demo, f"/area/{AREA}/edits")
+    page = officer_page(demo, f"/area/{AREA}/edits")
     marked = {
         badge.get_text(): badge.find_parent("tr").get_text(" ") for badge in page.html.select("tbody .badge")
     }
@@ -46,20 +46,23 @@ def test_it_marks_decisions_and_rows_that_went_in_words_and_not_only_in_colour(d
     assert "ถูกลบจากตาราง" in marked["ทั้งแถว"] and "removed" not in marked["ทั้งแถว"]
 
 
-def fill(demo: Demo, number: int) -> None:
+def add_edits(demo: Demo, number: int) -> None:
     facts = {"area": AREA, "row_id": "X", "record": "pin", "agency": "A", "column": "note", "who": ""}
     with demo.services.db.begin() as conn:
         conn.execute(
             edits.insert(),
-            [{**facts, "after": f"แก้ครั้งที่ {at}", "seen_at": demo.clock()} for at in range(number)],
+            [
+                {**facts, "after": f"แก้ครั้งที่ {number_of_edit}", "seen_at": demo.clock()}
+                for number_of_edit in range(number)
+            ],
         )
         conn.commit()
 
 
 def test_a_long_trail_comes_in_pages_newest_first(demo: Demo):
-    fill(demo, 101)
+    add_edits(demo, 101)
 
-    pages = [officers_page(demo, f"/area/{AREA}/edits?page={page}") for page in (1, 2, 3)]
+    pages = [officer_page(demo, f"/area/{AREA}/edits?page={page}") for page in (1, 2, 3)]
 
     assert [len(page.html.select("tbody tr")) for page in pages] == [50, 50, 1]
     assert "แก้ครั้งที่ 100" in pages[0] and "แก้ครั้งที่ 0" in pages[2]
@@ -69,22 +72,22 @@ def test_a_long_trail_comes_in_pages_newest_first(demo: Demo):
 
 @pytest.mark.parametrize("asked", ["0", "-1", "99999999999999999999", "x"])
 def test_a_page_that_is_not_there_is_the_nearest_one(demo: Demo, asked: str):
-    fill(demo, 51)
+    add_edits(demo, 51)
 
-    assert officers_page(demo, f"/area/{AREA}/edits?page={asked}").status_int == 200
+    assert officer_page(demo, f"/area/{AREA}/edits?page={asked}").status_int == 200
 
 
 def test_the_overview_shows_the_newest_and_leads_to_the_others(demo: Demo):
-    fill(demo, 21)
+    add_edits(demo, 21)
 
-    page = officers_page(demo, f"/area/{AREA}")
+    page = officer_page(demo, f"/area/{AREA}")
 
     assert "แก้ครั้งที่ 20" in page and "แก้ครั้งที่ 0<" not in page
     assert page.html.select_one(f"a[href$='/area/{AREA}/edits']").get_text() == "ดูการแก้ไขทั้งหมด 21 รายการ"
 
 
 def test_every_way_a_row_stands_has_its_words():
-    assert set(STANDINGS) == {
+    assert set(ROW_STATE_NAMES) == {
         rows.SENT,
         rows.STANDING,
         rows.REMOVED,

@@ -1,14 +1,11 @@
-"""What staff see: the list of an area, an agency's page, the country by area and day, and the pins of its
-map.
-"""
+"""The pages of staff: the list of an area, an agency, the country by area and day, pins for maps."""
 
 from urllib.parse import quote
 
 import pytest
 
-from service.figures import agency_list as roll
-from service.figures import progress
-from service.records.agency_status import Line, Point, Unit
+from service.figures import agency_list, progress
+from service.records.agency_status import AgencyStatus, Point, Unit
 from service.store import agencies, reports
 from service.store.reports import SUBMITTED
 from service.web.national import charts
@@ -19,14 +16,16 @@ THIRD = "57030010"
 
 @pytest.fixture
 def busy(demo: Demo, clock) -> Demo:
-    """One school has done everything, one has pinned far from its register's position and without being
-    confirmed, one has registered; all in time.
+    """Three schools, all in time.
+
+    One has done everything; one is unconfirmed and has pinned far from its register's position; one has
+    registered.
     """
     clerk = demo.visitor().settle(SCHOOL)
     clerk.pin()
     clerk.survey()
     with demo.services.db.begin() as conn:
-        agencies.change(conn, OTHER_SCHOOL, latitude=20.5, longitude=99.9)
+        agencies.update(conn, OTHER_SCHOOL, latitude=20.5, longitude=99.9)
         conn.commit()
     clock.move(days=1)
     demo.visitor().settle(OTHER_SCHOOL).pin(latitude="20.012233")
@@ -35,13 +34,13 @@ def busy(demo: Demo, clock) -> Demo:
     return demo
 
 
-def listed(page) -> list[str]:
-    """The codes of the schools in the list, in its order."""
+def listed_codes(page) -> list[str]:
+    """Returns the codes of the schools in the list, in its order."""
     return [tag["href"].rpartition("/")[2] for tag in page.html.select("table.roll th a")]
 
 
-def states(page) -> dict[str, int]:
-    """Title of a state -> how many, as the page offers them."""
+def counts_by_state(page) -> dict[str, int]:
+    """Returns the states that the page offers: title -> number of schools."""
     return {
         tag.get_text().strip().rpartition(" ")[0]: int(tag.b.get_text())
         for tag in page.html.select(".chips a")
@@ -54,40 +53,48 @@ def test_the_list_begins_with_who_has_not_pinned_and_its_numbers_are_those_of_th
     page = busy.staff(f"officer-{AREA}").get(f"/area/{AREA}")
 
     assert page.html.select_one(".missing b").get_text() == str(figures["schools"] - figures["pinned"])
-    assert {SCHOOL, OTHER_SCHOOL}.isdisjoint(listed(page)) and len(listed(page)) == 50
-    told = states(page)
-    assert told["ยังไม่ปักหมุด"] == figures["schools"] - figures["pinned"] == figures["schools"] - 2
-    assert told["ยังไม่ลงทะเบียน"] == figures["schools"] - figures["registered"] == figures["schools"] - 3
-    assert told["รอเขตยืนยัน"] == figures["registered"] - figures["confirmed"]
-    assert told["ยังสำรวจไม่ครบ"] == figures["schools"] - figures["surveyed"]
-    assert (told["ครบทุกข้อ"], told["มีข้อสังเกต"], told["ทั้งหมด"]) == (1, 1, figures["schools"])
+    assert {SCHOOL, OTHER_SCHOOL}.isdisjoint(listed_codes(page)) and len(listed_codes(page)) == 50
+    count_by_state = counts_by_state(page)
+    assert count_by_state["ยังไม่ปักหมุด"] == figures["schools"] - figures["pinned"] == figures["schools"] - 2
+    assert (
+        count_by_state["ยังไม่ลงทะเบียน"] == figures["schools"] - figures["registered"] == figures["schools"] - 3
+    )
+    assert count_by_state["รอเขตยืนยัน"] == figures["registered"] - figures["confirmed"]
+    assert count_by_state["ยังสำรวจไม่ครบ"] == figures["schools"] - figures["surveyed"]
+    assert (count_by_state["ครบทุกข้อ"], count_by_state["มีข้อสังเกต"], count_by_state["ทั้งหมด"]) == (
+        1,
+        1,
+        figures["schools"],
+    )
 
 
 def test_filters_search_and_pages_find_what_they_name_and_nothing_else(busy: Demo):
     officer = busy.staff(f"officer-{AREA}")
     with busy.services.db.begin() as conn:
-        agencies.change(conn, THIRD, district="เวียงตัวอย่าง")
+        agencies.update(conn, THIRD, district="เวียงตัวอย่าง")
         name = agencies.get(conn, THIRD)["name_th"]
         conn.commit()
 
-    def found(**asked: str) -> list[str]:
-        return listed(
-            officer.get(f"/area/{AREA}?" + "&".join(f"{key}={quote(value)}" for key, value in asked.items()))
+    def codes(**arguments: str) -> list[str]:
+        return listed_codes(
+            officer.get(
+                f"/area/{AREA}?" + "&".join(f"{key}={quote(value)}" for key, value in arguments.items())
+            )
         )
 
-    assert found(state="done") == [SCHOOL]
-    assert found(state="pinned") == [SCHOOL, OTHER_SCHOOL]
-    assert found(state="doubtful") == [OTHER_SCHOOL]
-    assert found(state="late") == found(state="to_correct") == found(state="no_photo") == []
-    assert found(state="all", q=THIRD) == found(state="not_pinned", q=f"รร.{name}") == [THIRD]
-    assert found(state="done", q=THIRD) == found(state="all", q="ไม่มีโรงเรียนนี้") == []
-    assert found(state="all", district="เวียงตัวอย่าง") == [THIRD]
-    first, second, whole = (found(state="all", **more) for more in ({}, {"page": "2"}, {"show": "all"}))
-    assert whole == sorted(whole) and len(whole) == busy.summary()["schools"]
-    assert [*first, *second] == whole[:100]
+    assert codes(state="done") == [SCHOOL]
+    assert codes(state="pinned") == [SCHOOL, OTHER_SCHOOL]
+    assert codes(state="doubtful") == [OTHER_SCHOOL]
+    assert codes(state="late") == codes(state="to_correct") == codes(state="no_photo") == []
+    assert codes(state="all", q=THIRD) == codes(state="not_pinned", q=f"รร.{name}") == [THIRD]
+    assert codes(state="done", q=THIRD) == codes(state="all", q="ไม่มีโรงเรียนนี้") == []
+    assert codes(state="all", district="เวียงตัวอย่าง") == [THIRD]
+    first, second, all_codes = (codes(state="all", **more) for more in ({}, {"page": "2"}, {"show": "all"}))
+    assert all_codes == sorted(all_codes) and len(all_codes) == busy.summary()["schools"]
+    assert [*first, *second] == all_codes[:100]
     # What nobody offers asks for nothing.
-    assert found(state="nonsense", page="-9", district="x") == found(state="not_pinned")
-    assert found(state="all", page="99999999999999999999") == first
+    assert codes(state="nonsense", page="-9", district="x") == codes(state="not_pinned")
+    assert codes(state="all", page="99999999999999999999") == first
 
 
 def test_an_agencys_page_tells_what_stands_and_no_more_of_persons_than_usernames(busy: Demo):
@@ -107,8 +114,8 @@ def test_an_agency_is_opened_by_its_own_area_only(busy: Demo):
     stranger, obec = busy.staff(f"officer-{OTHER_AREA}"), busy.staff("obec")
 
     answers = [
-        who.get(f"/area/{area}/agencies/{code}", expect_errors=True).status_int
-        for who, area, code in (
+        username.get(f"/area/{area}/agencies/{code}", expect_errors=True).status_int
+        for username, area, code in (
             (stranger, AREA, SCHOOL),
             (stranger, OTHER_AREA, SCHOOL),
             (obec, OTHER_AREA, SCHOOL),
@@ -126,10 +133,10 @@ def test_obecs_page_has_the_worst_first_and_is_ordered_and_filtered_by_its_addre
         conn.commit()
     obec = busy.staff("obec")
 
-    def lines(asked: str = "") -> list[str]:
+    def lines(query: str = "") -> list[str]:
         return [
             tag["href"].rpartition("/")[2]
-            for tag in obec.get(f"/obec?{asked}").html.select("table.areas tbody th a")
+            for tag in obec.get(f"/obec?{query}").html.select("table.areas tbody th a")
         ]
 
     assert [key for key in lines() if key != "OBEC"] == [OTHER_AREA, AREA]
@@ -163,10 +170,10 @@ def test_the_pins_of_the_country_are_told_without_persons_and_only_when_they_cha
 def test_an_agency_is_found_in_the_whole_country_and_a_choice_leads_to_its_page(demo: Demo):
     obec = demo.staff("obec")
 
-    found, nothing = (obec.get(f"/obec/agencies?q={quote(text)}") for text in (SCHOOL, "ไม่มีหน่วยงานชื่อนี้เลย"))
+    page, empty_page = (obec.get(f"/obec/agencies?q={quote(text)}") for text in (SCHOOL, "ไม่มีหน่วยงานชื่อนี้เลย"))
 
-    assert found.html.select_one(".picks a")["href"] == f"/area/{AREA}/agencies/{SCHOOL}"
-    assert not nothing.html.select(".picks a") and "ไม่พบ" in nothing.text
+    assert page.html.select_one(".picks a")["href"] == f"/area/{AREA}/agencies/{SCHOOL}"
+    assert not empty_page.html.select(".picks a") and "ไม่พบ" in empty_page.text
     assert obec.get(f"/obec/agencies?agency={SCHOOL}").location.endswith(f"/area/{AREA}/agencies/{SCHOOL}")
     assert obec.get("/obec/agencies?agency=99999999").status_int == 200
 
@@ -174,42 +181,45 @@ def test_an_agency_is_found_in_the_whole_country_and_a_choice_leads_to_its_page(
 def test_the_map_reads_the_pages_own_table_of_all_points(busy: Demo):
     page = busy.staff(f"officer-{AREA}").get(f"/area/{AREA}")
 
-    shown = [
+    map_rows = [
         (row["data-name"] != "", row["data-latitude"], row["data-kind"])
         for row in page.html.select("tr[data-latitude]")
     ]
 
-    assert shown == [(True, "20.112233", "good"), (True, "20.012233", "doubtful")]
+    assert map_rows == [(True, "20.112233", "good"), (True, "20.012233", "doubtful")]
     assert "20.012233, 99.876543" in page.text and "ไกลจากตำแหน่งในทะเบียน" in page.text
 
 
-def called(**register: object) -> roll.Called:
+def agency_row(**register: object) -> agency_list.AgencyRow:
     unit = Unit("1", "ตัวอย่าง", "school")
-    line = Line(
+    line = AgencyStatus(
         unit,
         points=(Point("1", "", (20.0, 100.0)), Point("2", "", (19.0, 99.0))),
         doubts=("phone_unread", "corrected"),
     )
-    return roll.called({"code": "1", "latitude": None, "longitude": None} | register, line)
+    return agency_list.agency_row({"code": "1", "latitude": None, "longitude": None} | register, line)
 
 
 def test_a_pin_near_the_register_s_position_is_no_warning_and_neither_is_an_unknown_position():
-    assert called().warnings == called(latitude=19.01, longitude=99.0).warnings == ("phone_unread",)
-    assert called(latitude=19.05, longitude=99.0).warnings == (roll.FAR_FROM_REGISTER, "phone_unread")
+    assert agency_row().warnings == agency_row(latitude=19.01, longitude=99.0).warnings == ("phone_unread",)
+    assert agency_row(latitude=19.05, longitude=99.0).warnings == (
+        agency_list.FAR_FROM_REGISTER,
+        "phone_unread",
+    )
 
 
 def test_days_add_up_and_stand_still_where_nothing_came():
     some = {"2026-05-20": {"registered": 2, "pinned": 1, "pinned_with_photo": 0, "surveyed": 0}}
     more = {"2026-05-22": {"registered": 1, "pinned": 1, "pinned_with_photo": 1, "surveyed": 1}}
 
-    days = progress.cumulative([some, None, more])
+    days = progress.daily_totals([some, None, more])
 
-    assert [(day.day.day, day.reached["registered"], day.reached["pinned"]) for day in days] == [
+    assert [(day.day.day, day.figures["registered"], day.figures["pinned"]) for day in days] == [
         (20, 2, 1),
         (21, 2, 1),
         (22, 3, 2),
     ]
-    assert progress.cumulative([None, {}]) == []
-    drawn = charts.progress(days, days[1].day, days[2].day, 3)
-    assert (drawn.deadline_x, drawn.lines["registered"].split()[-1]) == (500.0, "1000.0,0.0")
-    assert charts.progress([], None, days[0].day, 3) is None
+    assert progress.daily_totals([None, {}]) == []
+    chart = charts.progress_chart(days, days[1].day, days[2].day, 3)
+    assert (chart.deadline_x, chart.lines["registered"].split()[-1]) == (500.0, "1000.0,0.0")
+    assert charts.progress_chart([], None, days[0].day, 3) is None

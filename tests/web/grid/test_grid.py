@@ -1,4 +1,4 @@
-"""What the grid page shows, and what its script learns."""
+"""The grid page as it is shown, and the data that its script receives."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.cast.people import SCHOOL, Demo
 from tests.cast.window import Window
 
 
-def cells_of(page, row: int) -> list:
+def row_cells(page, row: int) -> list:
     return page.html.select(f"tr[data-row='{row}'] > *")[1:]
 
 
@@ -37,20 +37,20 @@ def test_it_shows_letters_numbers_headers_and_cells(window: Window):
     page = window.page()
 
     assert [cell.text for cell in page.html.select("tr.letters th")[1:4]] == ["A", "B", "C"]
-    assert [cell.text for cell in cells_of(page, 0)][:2] == ["รหัสหน่วยงาน", "ชื่อหน่วยงาน"]
+    assert [cell.text for cell in row_cells(page, 0)][:2] == ["รหัสหน่วยงาน", "ชื่อหน่วยงาน"]
     assert page.html.select_one("#r2").text == "3"
-    assert [cell.text for cell in cells_of(page, 2)][:2] == [SCHOOL, "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"]
+    assert [cell.text for cell in row_cells(page, 2)][:2] == [SCHOOL, "อนุบาลจอมสวรรค์(บ้านบ่อก๊าง)"]
 
 
 def test_it_does_not_show_a_hidden_column(window: Window, demo: Demo):
-    place = {"sheetId": window.sheet, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
-    change = {"range": place, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
-    demo.google.edit(window.officer.file, [{"updateDimensionProperties": change}], SERVICE_ACCOUNT)
+    dimension_range = {"sheetId": window.sheet, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
+    update = {"range": dimension_range, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    demo.google.edit(window.officer.file, [{"updateDimensionProperties": update}], SERVICE_ACCOUNT)
 
     page = window.page()
 
     assert [cell.text for cell in page.html.select("tr.letters th")[1:4]] == ["A", "C", "D"]
-    assert [cell.text for cell in cells_of(page, 0)][:2] == ["รหัสหน่วยงาน", "ประเภท"]
+    assert [cell.text for cell in row_cells(page, 0)][:2] == ["รหัสหน่วยงาน", "ประเภท"]
 
 
 @pytest.mark.parametrize("header", ["ชื่อหน่วยงาน", "หมายเหตุ"])
@@ -62,14 +62,14 @@ def test_what_people_typed_is_text_and_not_markup(window: Window, header: str, t
 
     page = window.page()
 
-    assert cells_of(page, 2)[window.at(header)].text == text
+    assert row_cells(page, 2)[window.at(header)].text == text
     assert "<script>alert" not in page.text
 
 
 def test_each_line_with_an_address_is_a_link(window: Window):
     window.put(2, "หมายเหตุ", "http://one.example/a\nhttps://two.example/b?c=1\nสองรูป")
 
-    links = cells_of(window.page(), 2)[window.at("หมายเหตุ")].select("a")
+    links = row_cells(window.page(), 2)[window.at("หมายเหตุ")].select("a")
 
     assert [link["href"] for link in links] == ["http://one.example/a", "https://two.example/b?c=1"]
 
@@ -87,7 +87,7 @@ def test_each_line_with_an_address_is_a_link(window: Window):
 def test_nothing_else_is_a_link(window: Window, text: str):
     window.put(2, "หมายเหตุ", text)
 
-    cell = cells_of(window.page(), 2)[window.at("หมายเหตุ")]
+    cell = row_cells(window.page(), 2)[window.at("หมายเหตุ")]
 
     assert cell.text == text
     assert not cell.select("a")
@@ -97,12 +97,12 @@ def test_nothing_else_is_a_link(window: Window, text: str):
     st.text(max_size=60) | st.from_regex(r"(?i)(javascript|https?|ftp|data):[ -~\n]{0,40}", fullmatch=True)
 )
 def test_no_text_whatever_leads_anywhere_but_to_http(text: str):
-    drawn = grid_cells.line(0, [CellView(value=text, shown=text, typed=text)], [0])["cells"][0]
+    cell = grid_cells.row_data(0, [CellView(value=text, text=text, edit_text=text)], [0])["cells"][0]
 
     assert all(
-        re.match("https?://", address, re.IGNORECASE) for _, address in drawn.get("lines", []) if address
+        re.match("https?://", address, re.IGNORECASE) for _, address in cell.get("lines", []) if address
     )
-    assert drawn.get("text", "") == text
+    assert cell.get("text", "") == text
 
 
 def test_a_long_tab_has_pages_that_keep_the_header(window: Window):
@@ -113,7 +113,7 @@ def test_a_long_tab_has_pages_that_keep_the_header(window: Window):
     assert first.html.select_one("#next")["href"] == f"?tab={window.sheet}&page=2"
     assert first.html.select("tbody tr")[-1]["data-row"] == "200"
     assert second.html.select("tbody tr")[0]["data-row"] == "201"
-    assert cells_of(second, 0)[0].text == "รหัสหน่วยงาน"
+    assert row_cells(second, 0)[0].text == "รหัสหน่วยงาน"
     assert second.html.select_one("#next").has_attr("hidden")
 
 
@@ -137,9 +137,9 @@ def test_the_script_learns_choices_and_what_typing_again_would_take(demo: Demo):
 def test_nothing_is_sent_again_while_the_file_has_not_changed(window: Window):
     version = window.json()["version"]
 
-    same = window.visitor.get(f"{window.path}/{window.sheet}.json?version={version}")
+    answer = window.visitor.get(f"{window.path}/{window.sheet}.json?version={version}")
 
-    assert (same.status_int, same.body) == (204, b"")
+    assert (answer.status_int, answer.body) == (204, b"")
 
 
 def test_all_is_sent_after_a_change(window: Window):

@@ -1,4 +1,4 @@
-"""Changes that the grid page posts: taken when the person saw what is there, else refused in words."""
+"""Changes that the grid page posts: applied if the row is as the person saw it, else refused in words."""
 
 import pytest
 
@@ -15,30 +15,30 @@ def test_a_typed_text_is_saved_and_comes_back_as_it_stands(window: Window):
 
 
 def test_it_does_not_overwrite_what_another_person_typed_meanwhile(window: Window):
-    seen = window.seen(2)
+    old_row = window.seen(2)
     window.put(2, "หมายเหตุ", "ของคนอื่น")
 
-    answer = window.type(2, "หมายเหตุ", "ของฉัน", seen)
+    answer = window.type(2, "หมายเหตุ", "ของฉัน", old_row)
 
     assert (answer.status_int, window.cell(2, "หมายเหตุ")) == (409, "ของคนอื่น")
     assert "“ของคนอื่น”" in answer.json["sentence"]
 
 
 def test_it_does_not_write_into_a_row_that_moved_there(window: Window):
-    seen = window.seen(2)
+    old_row = window.seen(2)
     window.insert(1)
 
-    answer = window.type(2, "หมายเหตุ", "ของโรงเรียนนี้", seen)
+    answer = window.type(2, "หมายเหตุ", "ของโรงเรียนนี้", old_row)
 
     assert answer.status_int == 409
-    assert all(line.get("หมายเหตุ", "") == "" for line in window.officer.lines("agencies"))
+    assert all(row.get("หมายเหตุ", "") == "" for row in window.officer.lines("agencies"))
 
 
 def test_it_minds_only_the_typed_cell_of_a_row_with_a_number_of_its_own(window: Window):
-    seen = window.seen(2)
+    old_row = window.seen(2)
     window.put(2, "ชื่อภาษาอังกฤษ", "Example School")
 
-    assert window.type(2, "หมายเหตุ", "โทรถามแล้ว", seen).status_int == 200
+    assert window.type(2, "หมายเหตุ", "โทรถามแล้ว", old_row).status_int == 200
 
 
 def test_a_choice_outside_the_list_is_refused_in_words(window: Window):
@@ -72,7 +72,7 @@ def test_a_row_is_inserted_above_and_below_the_chosen_one(window: Window):
     assert window.change(3, "above").json["at"] == 3
     assert window.change(4, "below").json["at"] == 5
 
-    codes = [line[0] for line in window.officer.cells("agencies")[2:7]]
+    codes = [row[0] for row in window.officer.cells("agencies")[2:7]]
     assert (codes[0], codes[1], codes[3]) == (SCHOOL, "", "")
     assert codes[2] and codes[4]
 
@@ -80,14 +80,14 @@ def test_a_row_is_inserted_above_and_below_the_chosen_one(window: Window):
 def test_a_row_is_deleted(window: Window):
     window.change(2, "delete")
 
-    assert SCHOOL not in [line["รหัสหน่วยงาน"] for line in window.officer.lines("agencies")]
+    assert SCHOOL not in [row["รหัสหน่วยงาน"] for row in window.officer.lines("agencies")]
 
 
 def test_another_row_that_moved_there_is_not_deleted(window: Window):
-    seen = window.seen(2)
+    old_row = window.seen(2)
     window.insert(1)
 
-    answer = window.change(2, "delete", seen)
+    answer = window.change(2, "delete", old_row)
 
     assert answer.status_int == 409
     assert len(window.officer.lines("agencies")) == 140

@@ -1,4 +1,4 @@
-"""The grid: what can be done with a column, pasted blocks and undoing, with the script and without it."""
+"""The grid: actions on a column, pasted blocks and undo, with the script and without it."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.grid.grid_blocks import lines_of
+from service.web.grid.grid_blocks import parse_block
 from tests.cast.people import OTHER_SCHOOL, SCHOOL, Demo
 from tests.cast.window import Window
 
@@ -18,8 +18,8 @@ def window(demo: Demo) -> Window:
     return Window(demo)
 
 
-def act(window: Window, action: str, header: str = NAME, **fields):
-    """Press a button of the column's own page, as it is now; `fields`: what was typed or chosen before."""
+def press(window: Window, action: str, header: str = NAME, **fields):
+    """Press a button of the column's own page as it is now. `fields`: the form's other fields by name."""
     page = window.page(f"&column={window.at(header)}")
     form = next(
         form
@@ -31,14 +31,12 @@ def act(window: Window, action: str, header: str = NAME, **fields):
     return form.submit(expect_errors=True)
 
 
-def codes(window: Window) -> list[str]:
-    """What the table shows in its first column."""
-    return [
-        line["cells"][0].get("text", "") for line in window.json()["rows"] if line["cells"][0].get("text")
-    ]
+def shown_codes(window: Window) -> list[str]:
+    """Return the texts that the table shows in its first column."""
+    return [row["cells"][0].get("text", "") for row in window.json()["rows"] if row["cells"][0].get("text")]
 
 
-def head(window: Window) -> list[str]:
+def header_texts(window: Window) -> list[str]:
     return [text for text in window.officer.cells("agencies")[0] if text]
 
 
@@ -46,11 +44,11 @@ def head(window: Window) -> list[str]:
 def test_the_table_is_sorted_by_a_column_and_its_header_stays(window: Window, action: str, turned: bool):
     names = sorted((line[NAME] for line in window.officer.lines("agencies")), reverse=turned)
 
-    answer = act(window, action)
+    answer = press(window, action)
 
     assert answer.status_int == 303
     assert [line[NAME] for line in window.officer.lines("agencies")] == names
-    assert head(window)[0] == "รหัสหน่วยงาน"
+    assert header_texts(window)[0] == "รหัสหน่วยงาน"
 
 
 def test_a_filter_leaves_out_what_was_ticked_off_and_everything_comes_back(window: Window):
@@ -59,20 +57,20 @@ def test_a_filter_leaves_out_what_was_ticked_off_and_everything_comes_back(windo
     for box in form.fields["shown"]:
         box.checked = box._value not in (SCHOOL,)
     form.submit()
-    assert SCHOOL not in codes(window) and OTHER_SCHOOL in codes(window)
+    assert SCHOOL not in shown_codes(window) and OTHER_SCHOOL in shown_codes(window)
     assert len(window.officer.lines("agencies")) == 140
     assert "กำลังกรองอยู่" in window.page()
 
     next(form for form in window.page().forms.values() if form.action.endswith("/columns")).submit()
 
-    assert SCHOOL in codes(window)
+    assert SCHOOL in shown_codes(window)
     assert "กำลังกรองอยู่" not in window.page()
 
 
 def test_only_the_rows_with_one_text_are_left_in_view(window: Window):
-    act(window, "only", "รหัสหน่วยงาน", text=SCHOOL)
+    press(window, "only", "รหัสหน่วยงาน", text=SCHOOL)
 
-    assert codes(window) == [SCHOOL]
+    assert shown_codes(window) == [SCHOOL]
 
 
 def test_a_text_that_is_gone_does_not_hide_everything(window: Window):
@@ -86,7 +84,7 @@ def test_a_text_that_is_gone_does_not_hide_everything(window: Window):
     form["text"] = SCHOOL
 
     assert form.submit(expect_errors=True).status_int == 409
-    assert len(codes(window)) == 140
+    assert len(shown_codes(window)) == 140
 
 
 def test_a_row_typed_after_a_filter_was_chosen_stays_in_view(window: Window):
@@ -98,7 +96,7 @@ def test_a_row_typed_after_a_filter_was_chosen_stays_in_view(window: Window):
 
     form.submit()
 
-    assert codes(window) == ["ใหม่"]
+    assert shown_codes(window) == ["ใหม่"]
 
 
 def test_pages_hold_rows_in_view_and_not_the_hidden_ones(window: Window):
@@ -112,24 +110,24 @@ def test_pages_hold_rows_in_view_and_not_the_hidden_ones(window: Window):
 
 
 def test_a_filter_that_hides_everything_leaves_the_header_and_the_way_back(window: Window):
-    hand, file = window.officer.hand, window.officer.file
-    hand.filter(file, window.sheet, 0, {text for text, _ in hand.texts(file, window.sheet, 0)})
+    person, file = window.officer.hand, window.officer.file
+    person.filter(file, window.sheet, 0, {text for text, _ in person.column_texts(file, window.sheet, 0)})
 
     assert window.json()["rows"] == []
     assert "แสดงทุกแถว" in window.page()
 
 
 def test_a_column_is_renamed_moved_hidden_shown_and_added(window: Window):
-    act(window, "rename", text=" ชื่อโรงเรียน ")
-    act(window, "move", "ชื่อโรงเรียน", to="-1")
-    assert head(window)[:2] == ["ชื่อโรงเรียน", "รหัสหน่วยงาน"]
+    press(window, "rename", text=" ชื่อโรงเรียน ")
+    press(window, "move", "ชื่อโรงเรียน", to="-1")
+    assert header_texts(window)[:2] == ["ชื่อโรงเรียน", "รหัสหน่วยงาน"]
 
-    act(window, "hide", "ชื่อโรงเรียน")
+    press(window, "hide", "ชื่อโรงเรียน")
     assert window.json()["columns"][0]["title"] == "รหัสหน่วยงาน"
     assert "ซ่อนอยู่ 1 คอลัมน์" in window.page()
 
     next(form for form in window.page().forms.values() if form.action.endswith("/columns")).submit()
-    act(window, "left", "รหัสหน่วยงาน")
+    press(window, "left", "รหัสหน่วยงาน")
     assert window.officer.cells("agencies")[0][:3] == ["ชื่อโรงเรียน", "", "รหัสหน่วยงาน"]
 
 
@@ -147,15 +145,15 @@ def test_a_column_goes_after_the_one_that_was_chosen(window: Window, move: int, 
     for at, title in enumerate("abc"):
         window.officer.hand.type(window.officer.file, window.sheet, 0, at, title)
 
-    act(window, "move", "abc"[move], to=str(after))
+    press(window, "move", "abc"[move], to=str(after))
 
     assert window.officer.cells("agencies")[0][:3] == order
 
 
 def test_a_column_is_deleted_and_comes_back_by_undo(window: Window):
     before = window.officer.cells("agencies")
-    act(window, "delete", NOTE)
-    assert NOTE not in head(window)
+    press(window, "delete", NOTE)
+    assert NOTE not in header_texts(window)
 
     answer = window.page().forms["undo"].submit()
 
@@ -176,7 +174,7 @@ def test_a_column_that_moved_meanwhile_is_not_touched(window: Window):
 
     assert answer.status_int == 409
     assert "ย้ายที่หรือเปลี่ยนชื่อไปแล้ว" in answer
-    assert NOTE in head(window)
+    assert NOTE in header_texts(window)
 
 
 @pytest.mark.parametrize("column", ["-1", "99", "99999999999999999999"])
@@ -191,7 +189,7 @@ def test_a_protected_tab_offers_nothing_for_its_columns(demo: Demo):
     assert not window.page().html.select("tr.letters a")
 
 
-def posted(window: Window, path: str, **fields):
+def post(window: Window, path: str, **fields):
     fields = {"csrf_token": window.json()["csrf_token"], **fields}
     return window.visitor.web.post(
         f"{window.path}/{window.sheet}{path}",
@@ -205,7 +203,7 @@ def posted(window: Window, path: str, **fields):
     "fields", [{"action": "burn"}, {}, {"action": "hide", "column": "-1"}, {"action": "move", "to": "99"}]
 )
 def test_it_does_not_take_what_is_no_act(window: Window, fields: dict):
-    assert posted(window, "/columns", **{"column": "0", "header": "รหัสหน่วยงาน", **fields}).status_int == 400
+    assert post(window, "/columns", **{"column": "0", "header": "รหัสหน่วยงาน", **fields}).status_int == 400
 
 
 @pytest.mark.parametrize("action", ["sort_up", "delete", "rename", "left", "filter", "clear"])
@@ -215,17 +213,22 @@ def test_a_protected_tab_is_not_changed_by_a_forged_act(demo: Demo, action: str)
     window = Window(demo, "summary")
     before = window.officer.cells("summary")
 
-    answer = posted(window, "/columns", action=action, column="0", header=before[0][0])
+    answer = post(window, "/columns", action=action, column="0", header=before[0][0])
 
     assert answer.status_int in (404, 409, 422)
     assert window.officer.cells("summary") == before
 
 
 def test_a_block_is_pasted_from_its_upper_left_cell(window: Window):
-    seen = window.seen(2)
+    old_row = window.seen(2)
 
-    answer = posted(
-        window, "/paste", row=2, column=window.at(NOTE), mark=seen["mark"], text='โทรแล้ว\r\n"สอง\nบรรทัด"\r\n'
+    answer = post(
+        window,
+        "/paste",
+        row=2,
+        column=window.at(NOTE),
+        mark=old_row["mark"],
+        text='โทรแล้ว\r\n"สอง\nบรรทัด"\r\n',
     )
 
     assert answer.status_int == 200
@@ -233,10 +236,10 @@ def test_a_block_is_pasted_from_its_upper_left_cell(window: Window):
 
 
 def test_a_block_is_not_pasted_where_another_row_stands_now(window: Window):
-    seen = window.seen(2)
+    old_row = window.seen(2)
     window.insert(1)
 
-    answer = posted(window, "/paste", row=2, column=window.at(NOTE), mark=seen["mark"], text="ก\tข")
+    answer = post(window, "/paste", row=2, column=window.at(NOTE), mark=old_row["mark"], text="ก\tข")
 
     assert (answer.status_int, "เลื่อนที่" in answer.json["sentence"]) == (409, True)
     assert all(not line.get(NOTE) for line in window.officer.lines("agencies"))
@@ -276,18 +279,18 @@ def test_without_the_script_a_block_is_pasted_and_undone(window: Window):
     ],
 )
 def test_it_does_not_take_what_is_no_block(window: Window, fields: dict):
-    assert posted(window, "/paste", **fields).status_int == 400
+    assert post(window, "/paste", **fields).status_int == 400
 
 
 def test_a_block_that_is_far_too_large_is_refused_in_words(window: Window):
-    answer = posted(window, "/paste", row=2, column=0, mark=window.seen(2)["mark"], text="x\t" * 25_000)
+    answer = post(window, "/paste", row=2, column=0, mark=window.seen(2)["mark"], text="x\t" * 25_000)
 
     assert answer.status_int == 422
     assert "ไม่เกิน 20,000 ช่อง" in answer.json["sentence"]
 
 
 def test_what_another_changed_since_is_not_undone(window: Window):
-    posted(window, "/paste", row=2, column=window.at(NOTE), mark=window.seen(2)["mark"], text="ก\nข")
+    post(window, "/paste", row=2, column=window.at(NOTE), mark=window.seen(2)["mark"], text="ก\nข")
     window.officer.demo.google.edit(
         window.officer.file,
         [
@@ -300,33 +303,33 @@ def test_what_another_changed_since_is_not_undone(window: Window):
         "other@area.invalid",
     )
 
-    answer = posted(window, "/undo")
+    answer = post(window, "/undo")
 
     assert (answer.status_int, "เลิกทำไม่ได้แล้ว" in answer.json["sentence"]) == (422, True)
     assert window.cell(2, NOTE) == "ก"
 
 
 def test_with_nothing_to_undo_it_says_so(window: Window):
-    answer = posted(window, "/undo")
+    answer = post(window, "/undo")
 
     assert (answer.status_int, answer.json["sentence"]) == (422, "ไม่มีรายการของท่านในแท็บนี้ให้เลิกทำ")
 
 
-CELLS = st.text(st.sampled_from('กa1 "\t\n=,'), max_size=6)
+CELL_TEXTS = st.text(st.sampled_from('กa1 "\t\n=,'), max_size=6)
 
 
-@given(st.lists(st.lists(CELLS, min_size=2, max_size=3), min_size=1, max_size=4))
+@given(st.lists(st.lists(CELL_TEXTS, min_size=2, max_size=3), min_size=1, max_size=4))
 def test_a_block_as_spreadsheets_write_it_is_read_cell_by_cell(lines: list[list[str]]):
     def quoted(cell: str) -> str:
         return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in '\t\n"') else cell
 
-    assert lines_of("\n".join("\t".join(quoted(cell) for cell in line) for line in lines) + "\n") == lines
+    assert parse_block("\n".join("\t".join(quoted(cell) for cell in line) for line in lines) + "\n") == lines
 
 
 @given(st.text(max_size=60))
 def test_any_text_at_all_is_a_block(text: str):
-    assert json.dumps(lines_of(text))
-    assert sum(len(line) for line in lines_of(text)) >= 1
+    assert json.dumps(parse_block(text))
+    assert sum(len(line) for line in parse_block(text)) >= 1
 
 
 @pytest.mark.parametrize(
@@ -340,4 +343,4 @@ def test_any_text_at_all_is_a_block(text: str):
     ],
 )
 def test_what_a_person_wrote_between_quotes_stays_as_written(text: str, lines: list[list[str]]):
-    assert lines_of(text) == lines
+    assert parse_block(text) == lines

@@ -1,4 +1,4 @@
-"""The grid without JavaScript: a row's number leads to its form, each field saved on its own."""
+"""The grid without JavaScript: a row's number leads to its form, and each field is saved on its own."""
 
 from tests.cast.people import Demo, send
 from tests.cast.window import Window

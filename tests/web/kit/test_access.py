@@ -141,18 +141,18 @@ def people(demo: Demo) -> dict[str, Visitor]:
     }
 
 
-def addresses(demo: Demo) -> dict[str, str]:
-    """What the addresses of GETS leave open."""
+def address_values_of(demo: Demo) -> dict[str, str]:
+    """Returns the values for the placeholders in the addresses of GETS."""
     with demo.services.db.read() as conn:
         photo = conn.execute(photos.select()).mappings().first()
         book = workbooks.get(conn, AREA)
     submit(demo.staff(f"officer-{AREA}"))
     receipt = demo.visitor().register("57030010").request.path
-    asked = demo.visitor().ask_for_correction(SCHOOL).request.path
-    tokens = {f"{kind}_token": waiting(demo, kind) for kind in ("address", "handover")}
+    request_path = demo.visitor().ask_for_correction(SCHOOL).request.path
+    tokens = {f"{kind}_token": add_waiting_link(demo, kind) for kind in ("address", "handover")}
     return {
         "photo": photo["id"],
-        "request": asked,
+        "request": request_path,
         "file": book["file_id"],
         "sheet": book["sheet_ids"]["pin"],
         "receipt": receipt,
@@ -160,10 +160,10 @@ def addresses(demo: Demo) -> dict[str, str]:
     }
 
 
-def waiting(demo: Demo, kind: str) -> str:
-    """The token of a link of SCHOOL that waits to be confirmed."""
+def add_waiting_link(demo: Demo, kind: str) -> str:
+    """Add a link of SCHOOL that waits for confirmation; returns its token."""
     with demo.services.db.begin() as conn:
-        account = accounts.by_username(conn, SCHOOL)
+        account = accounts.get_by_username(conn, SCHOOL)
         answers = {"first_name": "ผู้รับช่วง", "last_name": "ตัวอย่าง", "email": "next@school.example"}
         facts = {
             "email": "new@school.example",
@@ -171,17 +171,17 @@ def waiting(demo: Demo, kind: str) -> str:
             "answers": answers,
             "language": "th",
         }
-        stored = {"address": confirmations.OLD_ADDRESS, "handover": confirmations.HANDOVER}[kind]
-        confirmations.add(conn, account["id"], stored, f"token-of-{kind}", facts, demo.clock())
+        stored_kind = {"address": confirmations.OLD_ADDRESS, "handover": confirmations.HANDOVER}[kind]
+        confirmations.add(conn, account["id"], stored_kind, f"token-of-{kind}", facts, demo.clock())
         conn.commit()
     return f"token-of-{kind}"
 
 
 def test_every_route_answers_every_role_as_its_rule_says(demo: Demo, people: dict[str, Visitor]):
-    known, wrong = addresses(demo), []
+    address_values, wrong = address_values_of(demo), []
     for endpoint, (address, allowed) in GETS.items():
         for role in ROLES:
-            answer = people[role].get(address.format(**known), expect_errors=True)
+            answer = people[role].get(address.format(**address_values), expect_errors=True)
             # Who is signed in already is led on from the sign-in page.
             led_on = endpoint == "account.sign_in" and answer.status_int == 302
             redirected = (
@@ -210,7 +210,7 @@ def test_a_route_without_a_rule_is_closed_to_everybody(demo: Demo):
 
 
 def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor]):
-    known = addresses(demo)
+    address_values = address_values_of(demo)
     closed = [
         ("/pin/new", ("visitor", "officer", "obec")),
         ("/pin/1/withdraw", ("visitor", "other agency", "officer", "obec")),
@@ -264,7 +264,9 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
         for role in roles:
             token = people[role].get("/register?agency=57030010").forms
             token = next(form for form in token.values() if "csrf_token" in form.fields)["csrf_token"].value
-            answer = people[role].web.post(address.format(**known), {"csrf_token": token}, expect_errors=True)
+            answer = people[role].web.post(
+                address.format(**address_values), {"csrf_token": token}, expect_errors=True
+            )
             away = answer.status_int == 302 and answer.location.endswith("/sign-in")
             if answer.status_int not in (403, 404) and not away:
                 inside.append((address, role, answer.status_int))
@@ -273,7 +275,7 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
 
 
 def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor]):
-    known = addresses(demo)
+    address_values = address_values_of(demo)
     posts = [
         *(
             (path, "agency")
@@ -288,7 +290,7 @@ def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor])
         ("/pin/1/withdraw", "agency"),
         ("/obec/announcement", "obec"),
         *(
-            (address.format(**known), "officer")
+            (address.format(**address_values), "officer")
             for address in (
                 "/sheets/{file}/{sheet}/columns",
                 "/sheets/{file}/{sheet}/paste",
@@ -312,9 +314,9 @@ def test_the_mailbox_is_not_there_when_others_could_reach_it(settings: dict, clo
 
 def test_an_account_that_was_cancelled_loses_its_session(demo: Demo, people: dict[str, Visitor]):
     officer = demo.officer()
-    mine = next(line for line in officer.lines("registration") if line["รหัสหน่วยงาน"] == SCHOOL)
+    row = next(line for line in officer.lines("registration") if line["รหัสหน่วยงาน"] == SCHOOL)
 
-    officer.decide("registration", mine["เลขที่รับ"], "ยกเลิก")
+    officer.decide("registration", row["เลขที่รับ"], "ยกเลิก")
     demo.deliver()
 
     assert people["agency"].get("/home").status_int == 302

@@ -1,8 +1,8 @@
-"""The deadline where people need it, and what is told to who is late: the pin is taken, never refused."""
+"""The deadline on pages, and the words for late pins: they are accepted, never refused."""
 
 from service import create_app
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
-from tests.cast.posts import settled
+from tests.cast.posts import signed_in_clerk
 
 DAY, LEFT = "31 พฤษภาคม 2569", "เหลืออีก 11 วัน"
 LATE = "ระบบรับไว้และบันทึกว่าล่าช้า"
@@ -10,7 +10,7 @@ LATE = "ระบบรับไว้และบันทึกว่าล่
 
 def test_day_and_days_left_stand_wherever_people_need_them(demo: Demo):
     receipt = demo.visitor().register(OTHER_SCHOOL).request.path
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
 
     pages = {
         path: clerk.get(path).text
@@ -35,7 +35,7 @@ def test_day_and_days_left_stand_wherever_people_need_them(demo: Demo):
 
 
 def test_a_pin_in_time_is_not_called_late_not_even_when_it_is_corrected_later(demo: Demo):
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     receipt = clerk.pin()
     demo.deliver()
     officer = demo.officer()
@@ -44,15 +44,15 @@ def test_a_pin_in_time_is_not_called_late_not_even_when_it_is_corrected_later(de
     demo.deliver()
     clerk = demo.visitor().sign_in(SCHOOL)
 
-    again = clerk.pin("/pin/1", phone="053-711-999")
+    second_receipt = clerk.pin("/pin/1", phone="053-711-999")
 
-    pages = [receipt, clerk.get("/pin/1"), clerk.get("/pin/new"), clerk.get("/pin"), again]
+    pages = [receipt, clerk.get("/pin/1"), clerk.get("/pin/new"), clerk.get("/pin"), second_receipt]
     assert [LATE in page.text for page in pages] == [False] * 5
 
 
 def test_a_pin_after_the_deadline_is_taken_and_called_late_kindly(demo: Demo):
     demo.clock.move(days=12)
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
 
     form, receipt = clerk.get("/pin/new"), clerk.pin()
     demo.deliver()
@@ -67,7 +67,7 @@ def test_a_pin_after_the_deadline_is_taken_and_called_late_kindly(demo: Demo):
 
 def test_without_a_deadline_none_is_told_and_nobody_is_late(settings: dict, clock):
     demo = Demo(create_app(settings | {"PIN_DEADLINE": ""}, clock), clock)
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
 
     pages = [clerk.get(path).text for path in ("/", "/guide", "/poster", "/home", "/pin/new")] + [
         clerk.pin().text

@@ -1,19 +1,19 @@
-"""Error pages: what happened, what to do, whom to ask; nothing of the inside."""
+"""Error pages: what happened, what to do, whom to ask; no internals."""
 
 import pytest
 from flask import Flask, abort
 
 from service.web.kit import access
-from tests.cast.pages import faults
+from tests.cast.pages import problems_of
 from tests.cast.people import AREA, OTHER_AREA, Demo
-from tests.cast.posts import settled
+from tests.cast.posts import signed_in_clerk
 
 CODES = (400, 403, 405, 413, 429, 500)
 
 
-def with_fault(app: Flask, code: int) -> None:
-    """An address that fails with this status."""
-    access.RULES[f"fails_{code}"] = access.everyone
+def add_failing_route(app: Flask, code: int) -> None:
+    """Add a route that fails with this status."""
+    access.RULES[f"fails_{code}"] = access.is_anybody
     app.add_url_rule(
         f"/fails/{code}", f"fails_{code}", (lambda: 1 / 0) if code == 500 else (lambda: abort(code))
     )
@@ -22,7 +22,7 @@ def with_fault(app: Flask, code: int) -> None:
 @pytest.fixture
 def failing(app: Flask):
     for code in CODES:
-        with_fault(app, code)
+        add_failing_route(app, code)
     yield app
     for code in CODES:
         del access.RULES[f"fails_{code}"]
@@ -35,7 +35,7 @@ def test_an_error_says_what_to_do_and_whom_to_ask(failing: Flask, demo: Demo, co
     assert page.status_int == code
     assert "help@pakmut.example" in page.html.main.get_text()
     assert len(page.html.main.get_text().split()) > 6
-    assert faults(demo, str(code), page) == []
+    assert problems_of(demo, str(code), page) == []
 
 
 def test_an_error_tells_nothing_of_the_inside(failing: Flask, demo: Demo):
@@ -46,9 +46,9 @@ def test_an_error_tells_nothing_of_the_inside(failing: Flask, demo: Demo):
 
 
 def test_the_error_page_comes_even_when_the_database_is_gone(demo: Demo):
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     with demo.services.db.begin() as conn:
-        for table in ("facts", "accounts", "areas"):
+        for table in ("instance_values", "accounts", "areas"):
             conn.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {table}_gone")
         conn.commit()
 

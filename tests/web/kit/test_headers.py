@@ -1,4 +1,4 @@
-"""What browsers are told to forbid, whom cookies go to, and that no address leads anywhere but here."""
+"""Security headers, cookies, and redirects: no URL leads away from the service."""
 
 import re
 from urllib.parse import quote
@@ -8,7 +8,7 @@ from webtest import Upload
 
 from service import create_app
 from tests.cast.people import AREA, PASSWORD, SCHOOL, Demo, Visitor, fill, picture, send
-from tests.cast.posts import post_pin, settled
+from tests.cast.posts import post_pin, signed_in_clerk
 
 PAGES = (
     "/",
@@ -54,7 +54,7 @@ def public(settings: dict, clock) -> Demo:
     return Demo(create_app(settings | there, clock), clock)
 
 
-def by_https(demo: Demo) -> Visitor:
+def visitor_by_https(demo: Demo) -> Visitor:
     visitor = demo.visitor()
     visitor.web.extra_environ |= {
         "wsgi.url_scheme": "https",
@@ -103,12 +103,15 @@ def test_the_server_of_map_tiles_is_the_one_address_that_is_added(settings: dict
 
 
 def test_only_qr_codes_may_stand_on_pages_of_others(demo: Demo):
-    told = {
+    policies = {
         path: demo.visitor().get(path, expect_errors=True).headers["Cross-Origin-Resource-Policy"]
         for path in PAGES
     }
 
-    assert {path for path, who in told.items() if who == "cross-origin"} == {"/qr.svg", f"/qr/{AREA}.png"}
+    assert {path for path, policy_text in policies.items() if policy_text == "cross-origin"} == {
+        "/qr.svg",
+        f"/qr/{AREA}.png",
+    }
 
 
 def test_a_page_with_a_secret_in_its_address_sends_no_referrer(demo: Demo):
@@ -121,7 +124,7 @@ def test_a_page_with_a_secret_in_its_address_sends_no_referrer(demo: Demo):
 
 
 def test_browsers_insist_on_https_where_the_address_is_https_and_not_elsewhere(demo: Demo, public: Demo):
-    assert by_https(public).get("/").headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert visitor_by_https(public).get("/").headers["Strict-Transport-Security"] == "max-age=31536000"
     assert "Strict-Transport-Security" not in demo.visitor().get("/").headers
 
 
@@ -133,7 +136,7 @@ def cookies(page) -> list[str]:
 
 
 def test_by_https_the_cookie_goes_to_this_host_alone(public: Demo):
-    page = by_https(public).get("/sign-in")
+    page = visitor_by_https(public).get("/sign-in")
 
     (cookie,) = cookies(page)
     assert cookie.startswith("__Host-pakmut=")
@@ -142,13 +145,13 @@ def test_by_https_the_cookie_goes_to_this_host_alone(public: Demo):
 
 
 def test_signing_in_by_https_works_with_that_cookie(public: Demo):
-    visitor = by_https(public)
-    kept = dict(
+    visitor = visitor_by_https(public)
+    session_values = dict(
         line.split()
         for line in (public.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
     )
     form = visitor.open_form("/sign-in")
-    fill(form, {"username": "obec", "password": kept["obec"]})
+    fill(form, {"username": "obec", "password": session_values["obec"]})
 
     assert send(form).request.path == "/obec"
 
@@ -192,7 +195,7 @@ def test_no_path_whatever_leads_to_another_site(demo: Demo, path: str):
     "path", ["//evil.example/pin", "/\\evil.example", "/pin?next=https://evil.example", "/survey"]
 )
 def test_after_signing_in_one_is_here(demo: Demo, path: str):
-    settled(demo)
+    signed_in_clerk(demo)
     client = demo.app.test_client()
     client.open(
         environ_overrides={
@@ -201,9 +204,9 @@ def test_after_signing_in_one_is_here(demo: Demo, path: str):
             "HTTP_HOST": EVIL,
         }
     )
-    sent = {"csrf_token": token_of(client), "username": SCHOOL, "password": PASSWORD}
+    form = {"csrf_token": token_of(client), "username": SCHOOL, "password": PASSWORD}
 
-    answer = client.post("/sign-in?next=//evil.example", data=sent)
+    answer = client.post("/sign-in?next=//evil.example", data=form)
 
     assert answer.headers["Location"] in ("/home", "/pin", "/survey")
 
@@ -284,8 +287,8 @@ def test_no_name_leads_out_of_its_folder(demo: Demo, folder: str, name: str):
     ],
 )
 def test_the_name_of_a_file_makes_no_file(demo: Demo, name: str):
-    settled(demo)
-    client, before = signed_in(demo), files(demo)
+    signed_in_clerk(demo)
+    client, files_before = signed_in(demo), files(demo)
 
     page = client.post(
         "/pin/new",
@@ -294,7 +297,7 @@ def test_the_name_of_a_file_makes_no_file(demo: Demo, name: str):
     )
 
     assert page.status_code == 422
-    assert all(re.fullmatch(r"photos/[\w/-]+\.jpg", path) for path in files(demo) - before)
+    assert all(re.fullmatch(r"photos/[\w/-]+\.jpg", path) for path in files(demo) - files_before)
 
 
 def token_of(client) -> str:
@@ -310,24 +313,24 @@ def signed_in(demo: Demo):
     return client
 
 
-def _multipart(found: str, name: str) -> bytes:
-    """A form with nothing but one picture of this name."""
+def _multipart(token: str, name: str) -> bytes:
+    """Returns a multipart form with one picture of this file name."""
     quoted = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-    head = f'--bound\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{found}\r\n'
+    head = f'--bound\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
     file = f'--bound\r\nContent-Disposition: form-data; name="photo"; filename="{quoted}"\r\nContent-Type: image/jpeg\r\n\r\n'
     return head.encode() + file.encode() + picture() + b"\r\n--bound--\r\n"
 
 
 def files(demo: Demo) -> set[str]:
-    """What lies in the instance folder, but for the database's own files."""
+    """Returns the paths in the instance folder, but for the database's own files."""
     folder = demo.services.settings.instance
-    found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    return {path for path in found if not path.startswith(("pakmut.sqlite", "google.sqlite"))}
+    paths = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    return {path for path in paths if not path.startswith(("pakmut.sqlite", "google.sqlite"))}
 
 
 def test_a_photo_keeps_the_bytes_of_no_upload(demo: Demo):
     """What is stored is drawn anew: a script behind the picture does not survive."""
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     page = post_pin(clerk, photos=[Upload("x.jpg", picture() + b"<script>alert(1)</script>", "text/html")])
     assert page.status_int == 303
 
@@ -373,7 +376,7 @@ def test_a_page_that_only_shows_takes_no_post(demo: Demo):
 
 
 def test_what_changes_something_is_never_done_by_a_link(demo: Demo):
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     paths = ("/sign-out", "/receipt/x/send-again", "/obec/announcement", f"/area/{AREA}/send-again")
 
     assert {clerk.get(path, expect_errors=True).status_int for path in paths} <= {404, 405}

@@ -1,6 +1,4 @@
-"""What a hurried, mistaken or hostile person sends: never a 500, never a lost answer, never someone else's
-data.
-"""
+"""Requests of a hurried, mistaken or hostile person: no 500, no lost answer, no data of others."""
 
 from io import BytesIO
 
@@ -44,7 +42,7 @@ NASTY = (
 )
 
 
-def stored(demo: Demo, table=receipts) -> int:
+def row_count(demo: Demo, table=receipts) -> int:
     with demo.services.db.read() as conn:
         return len(conn.execute(table.select()).all())
 
@@ -116,7 +114,7 @@ def test_a_submission_key_of_another_agency_shows_nothing_of_it(demo: Demo):
     form = visitor.open_form(f"/register?agency={SCHOOL}")
     fill(form, REGISTRATION)
     form["notice"] = True
-    mine = send(form).request.path
+    own_path = send(form).request.path
     other = visitor.open_form(f"/register?agency={OTHER_SCHOOL}")
     fill(other, REGISTRATION)
     other["notice"] = True
@@ -124,18 +122,18 @@ def test_a_submission_key_of_another_agency_shows_nothing_of_it(demo: Demo):
 
     answer = send(other)
 
-    assert answer.request.path != mine
+    assert answer.request.path != own_path
     assert (
         answer.form is None
         if not answer.forms
         else main_form(answer)["first_name"].value == REGISTRATION["first_name"]
     )
-    assert stored(demo) == 1
+    assert row_count(demo) == 1
 
 
 def test_a_stale_token_brings_the_form_back_filled_and_stores_nothing(demo: Demo):
     clerk = demo.visitor().settle()
-    before = stored(demo)
+    count_before = row_count(demo)
     form = clerk.open_form("/pin/new")
     fill(form, PIN)
     attach(form, [picture()])
@@ -143,17 +141,17 @@ def test_a_stale_token_brings_the_form_back_filled_and_stores_nothing(demo: Demo
 
     page = send(form)
 
-    assert stored(demo) == before
-    again = main_form(page)
-    assert again["contact_name"].value == PIN["contact_name"]
-    assert len(again.fields["photo_kept"]) == 1
-    assert send(again).request.path.startswith("/receipt/")
-    assert stored(demo) == before + 1
+    assert row_count(demo) == count_before
+    second_form = main_form(page)
+    assert second_form["contact_name"].value == PIN["contact_name"]
+    assert len(second_form.fields["photo_kept"]) == 1
+    assert send(second_form).request.path.startswith("/receipt/")
+    assert row_count(demo) == count_before + 1
 
 
 def test_an_expired_sign_in_keeps_what_was_typed_with_its_photo_until_the_person_is_back(demo: Demo):
     clerk = demo.visitor().settle()
-    before = stored(demo)
+    count_before = row_count(demo)
     form = clerk.open_form("/pin/new")
     fill(form, PIN)
     attach(form, [picture()])
@@ -161,15 +159,15 @@ def test_an_expired_sign_in_keeps_what_was_typed_with_its_photo_until_the_person
 
     page = send(form)
     assert page.request.path == "/sign-in"
-    assert (stored(demo), stored(demo, drafts)) == (before, 1)
+    assert (row_count(demo), row_count(demo, drafts)) == (count_before, 1)
     back = send(fill_in(main_form(page), {"username": SCHOOL, "password": "a long enough phrase"}))
 
     assert back.request.path == "/pin/new"
-    again = main_form(back)
-    assert again["contact_name"].value == PIN["contact_name"]
-    assert len(again.fields["photo_kept"]) == 1
-    assert send(again).request.path.startswith("/receipt/")
-    assert stored(demo) == before + 1
+    second_form = main_form(back)
+    assert second_form["contact_name"].value == PIN["contact_name"]
+    assert len(second_form.fields["photo_kept"]) == 1
+    assert send(second_form).request.path.startswith("/receipt/")
+    assert row_count(demo) == count_before + 1
 
 
 def fill_in(form, values: dict):
@@ -196,7 +194,7 @@ def test_a_stranger_cannot_leave_things_with_us_by_posting_without_a_sign_in(dem
 
     visitor.web.post("/pin/new", fields, upload_files=[("photo", "x.jpg", picture())], expect_errors=True)
 
-    assert (stored(demo, drafts), stored(demo, photos)) == (0, 0)
+    assert (row_count(demo, drafts), row_count(demo, photos)) == (0, 0)
 
 
 def test_photos_of_another_agency_cannot_be_kept(demo: Demo):
@@ -245,7 +243,7 @@ def test_ten_megabytes_of_text_are_refused_with_a_page_that_says_what_to_do(demo
 
     assert answer.status_int == 413
     assert "help@pakmut.example" in answer.text
-    assert stored(demo) == 0
+    assert row_count(demo) == 0
 
 
 @pytest.mark.parametrize(
@@ -369,13 +367,13 @@ def test_a_picture_of_too_many_pixels_is_refused(demo: Demo):
     assert answer.status_int == 422
     assert "จุดภาพ" in answer.text
     with demo.services.db.read() as conn:
-        assert entries.undelivered(conn, AREA, ["pin"], 9) == []
+        assert entries.list_undelivered(conn, AREA, ["pin"], 9) == []
 
 
 def test_a_request_for_the_head_of_a_page_sends_no_form(demo: Demo):
     clerk = demo.visitor().settle()
     clerk.pin()
-    before = stored(demo, entries_table)
+    count_before = row_count(demo, entries_table)
 
     answers = [
         clerk.web.head(path).status_int
@@ -383,5 +381,5 @@ def test_a_request_for_the_head_of_a_page_sends_no_form(demo: Demo):
     ]
 
     assert answers == [200, 200, 200, 200]
-    assert stored(demo, entries_table) == before
+    assert row_count(demo, entries_table) == count_before
     assert clerk.get("/home").status_int == 200

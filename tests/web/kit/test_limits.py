@@ -1,17 +1,18 @@
-"""Too many forms at once: they come back filled and say how long to wait; who sends the same again is never
-kept out.
+"""Too many forms at once: they come back filled and say how long to wait.
+
+A form that is sent again is never refused.
 """
 
 import pytest
 
 from service import create_app
 from service.guard.limits import LIMITS
-from tests.cast.floods import ELSEWHERE, HERE, TOO_OFTEN, at, told, use_up
+from tests.cast.floods import ELSEWHERE, HERE, TOO_OFTEN, use_up_limit, visitor_from, warning_text
 from tests.cast.people import OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, fill, main_form, send
-from tests.cast.posts import stored
+from tests.cast.posts import row_count
 
 
-def filled(visitor: Visitor, agency: str = SCHOOL):
+def filled_form(visitor: Visitor, agency: str = SCHOOL):
     form = visitor.open_form(f"/register?agency={agency}")
     fill(form, REGISTRATION)
     form["notice"] = True
@@ -23,60 +24,65 @@ def filled(visitor: Visitor, agency: str = SCHOOL):
 
 
 @pytest.mark.parametrize(
-    "whom",
+    "limit_keys",
     [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}],
-    ids=lambda whom: next(iter(whom)),
+    ids=lambda limit_keys: next(iter(limit_keys)),
 )
-def test_one_registration_too_many_comes_back_filled_and_says_how_long_to_wait(demo: Demo, whom: dict):
-    use_up(demo, "registration", **whom)
+def test_one_registration_too_many_comes_back_filled_and_says_how_long_to_wait(demo: Demo, limit_keys: dict):
+    use_up_limit(demo, "registration", **limit_keys)
 
-    page = send(filled(demo.visitor()))
+    page = send(filled_form(demo.visitor()))
 
     assert page.status_int == 429
-    assert "กรุณารอประมาณ" in told(page)
+    assert "กรุณารอประมาณ" in warning_text(page)
     assert 0 < int(page.headers["Retry-After"]) <= 180
-    again = main_form(page)
-    assert {key: again[key].value for key in REGISTRATION} == REGISTRATION
-    assert again["notice"].checked
-    assert [stored(demo, table) for table in ("receipts", "entries", "letters", "solutions")] == [0, 0, 0, 0]
-    assert demo.services.journal.receipt(again["submission"].value, "registration", SCHOOL) is None
+    second_form = main_form(page)
+    assert {key: second_form[key].value for key in REGISTRATION} == REGISTRATION
+    assert second_form["notice"].checked
+    assert [row_count(demo, table) for table in ("receipts", "entries", "letters", "solutions")] == [
+        0,
+        0,
+        0,
+        0,
+    ]
+    assert demo.services.journal.receipt_id(second_form["submission"].value, "registration", SCHOOL) is None
 
 
 def test_after_the_wait_the_form_that_came_back_is_taken(demo: Demo):
-    use_up(demo, "registration", agency=SCHOOL)
-    page = send(filled(demo.visitor()))
+    use_up_limit(demo, "registration", agency=SCHOOL)
+    page = send(filled_form(demo.visitor()))
 
     demo.clock.move(seconds=int(page.headers["Retry-After"]))
-    taken = send(main_form(page))
+    page_after = send(main_form(page))
 
-    assert taken.request.path.startswith("/receipt/")
+    assert page_after.request.path.startswith("/receipt/")
 
 
 def test_it_says_so_in_english_too(demo: Demo):
-    use_up(demo, "registration", agency=SCHOOL)
+    use_up_limit(demo, "registration", agency=SCHOOL)
     visitor = demo.visitor()
     visitor.get("/?lang=en")
 
-    page = send(filled(visitor))
+    page = send(filled_form(visitor))
 
-    assert "Please wait about 3 minutes" in told(page)
+    assert "Please wait about 3 minutes" in warning_text(page)
 
 
 @pytest.mark.parametrize(
-    "whom",
+    "limit_keys",
     [{"address": ELSEWHERE}, {"agency": OTHER_SCHOOL}, {"email": "other@school.example"}],
-    ids=lambda whom: next(iter(whom)),
+    ids=lambda limit_keys: next(iter(limit_keys)),
 )
-def test_the_limits_of_others_keep_nobody_out(demo: Demo, whom: dict):
-    use_up(demo, "registration", **whom)
+def test_the_limits_of_others_keep_nobody_out(demo: Demo, limit_keys: dict):
+    use_up_limit(demo, "registration", **limit_keys)
 
-    assert send(filled(demo.visitor())).request.path.startswith("/receipt/")
+    assert send(filled_form(demo.visitor())).request.path.startswith("/receipt/")
 
 
 def test_the_same_form_again_gets_its_receipt_though_the_limits_are_used_up(demo: Demo):
-    form = filled(demo.visitor())
+    form = filled_form(demo.visitor())
     first = send(form)
-    use_up(demo, "registration", address=HERE, agency=SCHOOL, email=REGISTRATION["email"])
+    use_up_limit(demo, "registration", address=HERE, agency=SCHOOL, email=REGISTRATION["email"])
 
     second = send(form)
 
@@ -84,12 +90,12 @@ def test_the_same_form_again_gets_its_receipt_though_the_limits_are_used_up(demo
 
 
 def test_the_same_form_again_is_not_charged(demo: Demo):
-    form = filled(demo.visitor())
+    form = filled_form(demo.visitor())
 
     for _ in range(LIMITS["registration"]["agency"].most + 5):
         assert send(form).request.path.startswith("/receipt/")
 
-    assert send(filled(demo.visitor())).request.path.startswith("/receipt/")
+    assert send(filled_form(demo.visitor())).request.path.startswith("/receipt/")
 
 
 def test_a_form_with_problems_is_not_charged(demo: Demo):
@@ -98,11 +104,11 @@ def test_a_form_with_problems_is_not_charged(demo: Demo):
     for _ in range(LIMITS["registration"]["agency"].most + 5):
         assert send(form).status_int == 422
 
-    assert stored(demo, "rates") == 0
+    assert row_count(demo, "rates") == 0
 
 
 def test_who_holds_the_agencys_own_link_is_not_kept_out_by_others_who_use_its_name(demo: Demo):
-    use_up(demo, "registration", agency=SCHOOL)
+    use_up_limit(demo, "registration", agency=SCHOOL)
 
     assert demo.visitor().register(link=True).request.path.startswith("/receipt/")
 
@@ -110,11 +116,11 @@ def test_who_holds_the_agencys_own_link_is_not_kept_out_by_others_who_use_its_na
 def test_a_limit_used_up_in_one_process_holds_in_another_and_after_a_restart(
     demo: Demo, settings: dict, clock
 ):
-    use_up(demo, "registration", address=HERE)
+    use_up_limit(demo, "registration", address=HERE)
 
     other = Demo(create_app(settings, clock), clock)
 
-    assert send(filled(other.visitor())).status_int == 429
+    assert send(filled_form(other.visitor())).status_int == 429
 
 
 # --- whose address
@@ -124,11 +130,11 @@ def test_a_limit_used_up_in_one_process_holds_in_another_and_after_a_restart(
     "claimed", ["192.0.2.1", "192.0.2.1, 192.0.2.2", HERE, "'; DROP TABLE rates; --", "x" * 5000]
 )
 def test_without_proxies_nobody_can_claim_another_address(demo: Demo, claimed: str):
-    use_up(demo, "registration", address=ELSEWHERE)
+    use_up_limit(demo, "registration", address=ELSEWHERE)
 
     page = send(
-        filled(
-            at(
+        filled_form(
+            visitor_from(
                 demo,
                 ELSEWHERE,
                 HTTP_X_FORWARDED_FOR=claimed,
@@ -147,19 +153,19 @@ def behind_one_proxy(settings: dict, clock) -> Demo:
 
 def test_behind_one_proxy_the_address_that_the_proxy_saw_counts(settings: dict, clock):
     demo = behind_one_proxy(settings, clock)
-    use_up(demo, "registration", address=ELSEWHERE)
+    use_up_limit(demo, "registration", address=ELSEWHERE)
 
-    seen = send(filled(at(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=ELSEWHERE)))
-    other = send(filled(at(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=HERE)))
+    page = send(filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=ELSEWHERE)))
+    other = send(filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=HERE)))
 
-    assert (seen.status_int, other.status_int) == (429, 200)
+    assert (page.status_int, other.status_int) == (429, 200)
 
 
 def test_behind_one_proxy_what_a_person_claims_before_it_changes_nothing(settings: dict, clock):
     demo = behind_one_proxy(settings, clock)
-    use_up(demo, "registration", address=ELSEWHERE)
+    use_up_limit(demo, "registration", address=ELSEWHERE)
 
-    page = send(filled(at(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=f"{HERE}, {ELSEWHERE}")))
+    page = send(filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=f"{HERE}, {ELSEWHERE}")))
 
     assert page.status_int == 429
 
@@ -167,11 +173,11 @@ def test_behind_one_proxy_what_a_person_claims_before_it_changes_nothing(setting
 def test_a_proxy_that_nobody_told_us_of_is_not_taken_for_the_whole_country(settings: dict, clock):
     public = {"BASE_URL": "https://pakmut.example", "SECRET_KEY": "k" * 32}
     demo = Demo(create_app(settings | public, clock), clock)
-    use_up(demo, "registration", address="10.0.0.1")
-    visitor = at(demo, "10.0.0.1", HTTP_HOST="pakmut.example")
+    use_up_limit(demo, "registration", address="10.0.0.1")
+    visitor = visitor_from(demo, "10.0.0.1", HTTP_HOST="pakmut.example")
     visitor.web.extra_environ["wsgi.url_scheme"] = "https"
 
-    assert send(filled(visitor)).request.path.startswith("/receipt/")
+    assert send(filled_form(visitor)).request.path.startswith("/receipt/")
 
 
 # --- the letter again, another address
@@ -186,35 +192,35 @@ def receipt(demo: Demo):
 
 
 @pytest.mark.parametrize(
-    "whom",
+    "limit_keys",
     [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}],
-    ids=lambda whom: next(iter(whom)),
+    ids=lambda limit_keys: next(iter(limit_keys)),
 )
-def test_a_letter_is_not_sent_again_and_again(demo: Demo, receipt, whom: dict):
-    use_up(demo, "send_again", **whom)
+def test_a_letter_is_not_sent_again_and_again(demo: Demo, receipt, limit_keys: dict):
+    use_up_limit(demo, "send_again", **limit_keys)
 
     page = send(receipt.forms[0])
 
     assert page.status_int == 429
-    assert TOO_OFTEN in told(page)
-    assert stored(demo, "letters") == 1
+    assert TOO_OFTEN in warning_text(page)
+    assert row_count(demo, "letters") == 1
 
 
 def test_a_letter_is_sent_again_within_the_limit(demo: Demo, receipt):
     send(receipt.forms[0])
 
-    assert stored(demo, "letters") == 2
+    assert row_count(demo, "letters") == 2
 
 
 @pytest.mark.parametrize(
-    "whom",
+    "limit_keys",
     [{"address": HERE}, {"agency": SCHOOL}, {"email": "right@school.example"}],
-    ids=lambda whom: next(iter(whom)),
+    ids=lambda limit_keys: next(iter(limit_keys)),
 )
 def test_an_address_is_not_corrected_again_and_again_and_what_was_typed_is_kept(
-    demo: Demo, receipt, whom: dict
+    demo: Demo, receipt, limit_keys: dict
 ):
-    use_up(demo, "other_address", **whom)
+    use_up_limit(demo, "other_address", **limit_keys)
     form = demo.visitor().open_form(f"{receipt.request.path}/address")
     form["email"] = "right@school.example"
 
@@ -223,13 +229,13 @@ def test_an_address_is_not_corrected_again_and_again_and_what_was_typed_is_kept(
     assert page.status_int == 429
     assert main_form(page)["email"].value == "right@school.example"
     assert TOO_OFTEN in page.text
-    assert (stored(demo, "entries"), stored(demo, "letters")) == (1, 1)
+    assert (row_count(demo, "entries"), row_count(demo, "letters")) == (1, 1)
 
 
 def test_an_address_corrected_twice_by_the_same_form_is_charged_once(demo: Demo, receipt):
     form = demo.visitor().open_form(f"{receipt.request.path}/address")
     form["email"] = "right@school.example"
     first = send(form)
-    use_up(demo, "other_address", address=HERE, agency=SCHOOL, email="right@school.example")
+    use_up_limit(demo, "other_address", address=HERE, agency=SCHOOL, email="right@school.example")
 
     assert send(form).request.path == first.request.path

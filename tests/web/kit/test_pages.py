@@ -1,6 +1,4 @@
-"""Pages: what is true of each, landing and search without JavaScript, codes and posters, language, errors,
-headers.
-"""
+"""Pages: what all share, landing and search without JavaScript, codes, posters, language, errors, headers."""
 
 import re
 from io import BytesIO
@@ -11,20 +9,21 @@ from PIL import Image
 
 from service import create_app
 from service.records.registration import NOTICE_VERSION
-from tests.cast.pages import PUBLIC, addresses, every_page, faults
+from tests.cast.pages import PUBLIC, every_page, linked_addresses, problems_of
 from tests.cast.people import AREA, SCHOOL, Demo, fill, send
-from tests.cast.posts import post, registration, settled
+from tests.cast.posts import post, registration, signed_in_clerk
 
 
-def decoded(data: bytes) -> str:
-    """What an independent reader finds in a code."""
-    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(data)))
-    return found.text
+def qr_content(data: bytes) -> str:
+    """Returns the content of a QR code, read by an independent library."""
+    (barcode,) = zxingcpp.read_barcodes(Image.open(BytesIO(data)))
+    return barcode.text
 
 
-def drawn(svg: str) -> bytes:
-    """The picture of one of our SVG codes, whose path is made of squares (M x,y H … V … H … z), at 10 pixels
-    a unit.
+def svg_as_png(svg: str) -> bytes:
+    """Returns an SVG code as a picture, with 10 pixels for a unit.
+
+    Its path is made of squares: M x,y H … V … H … z.
     """
     width = round(float(re.search(r'viewBox="0 0 ([\d.]+) ', svg)[1]) * 10)
     image = Image.new("L", (width, width), 255)
@@ -36,15 +35,15 @@ def drawn(svg: str) -> bytes:
 
 
 def test_every_page_is_whole(demo: Demo):
-    found = [fault for name, page in every_page(demo) for fault in faults(demo, name, page)]
+    page_faults = [fault for name, page in every_page(demo) for fault in problems_of(demo, name, page)]
 
-    assert found == []
+    assert page_faults == []
 
 
 def test_every_link_of_the_public_pages_leads_somewhere(demo: Demo):
     visitor = demo.visitor()
     pages = [visitor.get(page, expect_errors=True) for page in PUBLIC]
-    links = {path for page in pages if page.status_int == 200 for path in addresses(page.html)}
+    links = {path for page in pages if page.status_int == 200 for path in linked_addresses(page.html)}
 
     answers = {link: visitor.get(link, expect_errors=True).status_int for link in links}
 
@@ -79,7 +78,7 @@ def test_a_search_that_finds_nothing_says_what_to_try(demo: Demo):
 
 
 def test_the_page_of_an_area_shows_its_name_and_progress_and_no_names_of_people(demo: Demo):
-    settled(demo).pin()
+    signed_in_clerk(demo).pin()
     demo.deliver()
 
     page = demo.visitor().get(f"/a/{AREA}")
@@ -120,17 +119,26 @@ def test_the_announcement_of_obec_stands_on_every_page_as_text(demo: Demo):
 
 
 def test_the_lookup_answers_with_the_published_keys_best_first(demo: Demo):
-    found = demo.visitor().get("/agencies", params={"q": "สันโค้ง", "area": AREA}).json
+    agencies = demo.visitor().get("/agencies", params={"q": "สันโค้ง", "area": AREA}).json
 
-    assert set(found[0]) == {"code", "name", "name_en", "kind", "area", "area_name", "district", "province"}
-    assert (found[0]["code"], found[0]["area_name"]) == ("57030025", "สพป.เชียงราย เขต 3")
+    assert set(agencies[0]) == {
+        "code",
+        "name",
+        "name_en",
+        "kind",
+        "area",
+        "area_name",
+        "district",
+        "province",
+    }
+    assert (agencies[0]["code"], agencies[0]["area_name"]) == ("57030025", "สพป.เชียงราย เขต 3")
 
 
 def test_a_sub_district_comes_with_a_draft_of_its_english_address(demo: Demo):
-    (found, *_) = demo.visitor().get("/tambons", params={"q": "สรอย", "province": "54"}).json
+    (tambon, *_) = demo.visitor().get("/tambons", params={"q": "สรอย", "province": "54"}).json
 
-    assert "Wang Chin" in found["address_en"]
-    assert found["address_en"].endswith("54160")
+    assert "Wang Chin" in tambon["address_en"]
+    assert tambon["address_en"].endswith("54160")
 
 
 def test_health_is_told(demo: Demo):
@@ -149,8 +157,8 @@ def test_a_code_leads_to_its_landing_page(settings: dict, clock, code: str, targ
 
     png, svg = visitor.get(f"{code}.png"), visitor.get(f"{code}.svg")
 
-    assert decoded(png.body) == f"https://pakmut.example{target}"
-    assert decoded(drawn(svg.text)) == f"https://pakmut.example{target}"
+    assert qr_content(png.body) == f"https://pakmut.example{target}"
+    assert qr_content(svg_as_png(svg.text)) == f"https://pakmut.example{target}"
     assert visitor.get(target).status_int == 200
 
 
@@ -198,7 +206,7 @@ def test_the_switch_keeps_the_page_and_its_search(demo: Demo):
 
 
 def test_the_language_survives_signing_in(demo: Demo):
-    settled(demo)
+    signed_in_clerk(demo)
     visitor = demo.visitor()
     visitor.get("/?lang=en")
 
@@ -249,7 +257,7 @@ def test_the_map_tiles_that_are_set_are_allowed_and_no_others(settings: dict, cl
 
 
 def test_pages_of_a_signed_in_person_are_not_kept_by_others(demo: Demo):
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
 
     assert all("private" in clerk.get(path).headers["Cache-Control"] for path in ("/home", "/pin", "/survey"))
 

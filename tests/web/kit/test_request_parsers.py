@@ -1,6 +1,4 @@
-"""Whatever a hostile client posts, to whatever address, as whoever: never a 500, and nothing stored where a
-problem was told.
-"""
+"""Random posts to every URL as every role: no 500, and nothing is stored where a problem was reported."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from service.store import accounts, workbooks
 from service.store.schema import METADATA
 from service.web.kit import fields
 from tests.cast.people import AREA, PASSWORD, PIN, REGISTRATION, SCHOOL, Demo, picture
-from tests.cast.posts import QUICK, settled
+from tests.cast.posts import QUICK, signed_in_clerk
 from tests.web.kit.test_headers import token_of
 
 PATIENT = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -28,11 +26,11 @@ KEPT = (
     "entries",
     "accounts",
     "letters",
-    "points",
-    "facts",
+    "latest_positions",
+    "instance_values",
     "password_links",
     "solutions",
-    "deeds",
+    "audit_log",
     "requests",
     "reports",
     "report_photos",
@@ -50,14 +48,14 @@ class Stage:
 
     def post(self, role: str, path: str, body: bytes, kind: str) -> int:
         client = self.clients[role]
-        with client.session_transaction() as kept:
-            before = dict(kept)
+        with client.session_transaction() as session:
+            session_before = dict(session)
         status = client.open(
             path, method="POST", input_stream=BytesIO(body), content_length=len(body), content_type=kind
         ).status_code
         if path == "/sign-out" and status == 303:
-            with client.session_transaction() as kept:
-                kept.update(before)
+            with client.session_transaction() as session:
+                session.update(session_before)
         return status
 
     def rows(self) -> dict[str, int]:
@@ -67,15 +65,15 @@ class Stage:
 
 @pytest.fixture
 def stage(demo: Demo) -> Iterator[Stage]:
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     clerk.pin()
     receipt = demo.visitor().register("57030010").request.path
     demo.worker.postman().deliver()
     with demo.services.db.begin() as conn:
         for username in ROLES.values():
             if username:
-                accounts.change(
-                    conn, accounts.by_username(conn, username)["id"], password_hash=QUICK.hash(PASSWORD)
+                accounts.update(
+                    conn, accounts.get_by_username(conn, username)["id"], password_hash=QUICK.hash(PASSWORD)
                 )
         book = workbooks.get(conn, AREA)
         conn.commit()
@@ -103,7 +101,7 @@ def signed_in(demo: Demo, username: str) -> FlaskClient:
 
 
 def addresses(stage: Stage) -> dict[str, str]:
-    """endpoint -> an address of it that is there."""
+    """Returns endpoint -> a URL of it that exists."""
     urls = stage.demo.app.url_map.bind("pakmut.example")
     rules = {rule.endpoint: rule for rule in stage.demo.app.url_map.iter_rules() if "POST" in rule.methods}
     kinds = {"point": int, "sheet_id": int}
@@ -152,8 +150,9 @@ GOOD = {
 
 @st.composite
 def forms(draw, endpoints: st.SearchStrategy[str] = ENDPOINTS) -> tuple[str, str, list[tuple[str, str]]]:
-    """(role, endpoint, pairs that its form might send): mostly who may, mostly by names that it has, at times
-    complete.
+    """Draws (role, endpoint, pairs of a form).
+
+    Mostly with a role that may post, mostly with fields that the form has, at times with a complete form.
     """
     endpoint = draw(endpoints)
     owner = OWNERS.get(endpoint.partition(".")[0], "visitor")
@@ -170,13 +169,13 @@ def plain(text: str) -> bytes:
 
 
 def check(stage: Stage, role: str, path: str, body: bytes, kind: str) -> None:
-    before = stage.rows()
+    rows_before = stage.rows()
 
     status = stage.post(role, path, body, kind)
 
     assert status < 500, (role, path, body[:300])
     if status >= 400:
-        assert stage.rows() == before, (role, path, status, body[:300])
+        assert stage.rows() == rows_before, (role, path, status, body[:300])
 
 
 @PATIENT

@@ -1,6 +1,4 @@
-"""Forms that come twice: double taps, pages gone back to and corrected, stale tokens, sign-ins that expired
-meanwhile.
-"""
+"""Forms that are sent twice: double taps, corrected forms of an earlier page, stale tokens, expired sign-ins."""
 
 import pytest
 
@@ -18,13 +16,13 @@ from tests.cast.people import (
     picture,
     send,
 )
-from tests.cast.posts import send_mail, settled, stored
+from tests.cast.posts import row_count, send_mail, signed_in_clerk
 
 STALE = "เปิดค้างไว้นาน"
 
 
-def filled(visitor: Visitor, path: str):
-    """An open form with everything in it, not sent yet."""
+def filled_form(visitor: Visitor, path: str):
+    """Returns a filled form that is not sent yet."""
     form = visitor.open_form(path)
     if path.startswith("/register"):
         fill(form, REGISTRATION)
@@ -40,7 +38,7 @@ def filled(visitor: Visitor, path: str):
 
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
-    return settled(demo)
+    return signed_in_clerk(demo)
 
 
 # --- double taps
@@ -48,13 +46,13 @@ def clerk(demo: Demo) -> Visitor:
 
 @pytest.mark.parametrize("path", [f"/register?agency={OTHER_SCHOOL}", "/pin/new", "/survey"])
 def test_a_double_tap_gives_the_same_receipt(demo: Demo, clerk: Visitor, path: str):
-    form, before = filled(clerk, path), stored(demo)
+    form, count_before = filled_form(clerk, path), row_count(demo)
 
     first, second = send(form), send(form)
 
     assert first.request.path == second.request.path
     assert first.request.path.startswith("/receipt/")
-    assert stored(demo) == before + 1
+    assert row_count(demo) == count_before + 1
 
 
 def test_one_tap_for_no_copies_twice_gives_the_same_receipt(demo: Demo, clerk: Visitor):
@@ -63,7 +61,7 @@ def test_one_tap_for_no_copies_twice_gives_the_same_receipt(demo: Demo, clerk: V
     first, second = send(form, "no_copies"), send(form, "no_copies")
 
     assert first.request.path == second.request.path
-    assert stored(demo) == 6
+    assert row_count(demo) == 6
 
 
 def test_a_point_is_withdrawn_once(demo: Demo, clerk: Visitor):
@@ -74,35 +72,35 @@ def test_a_point_is_withdrawn_once(demo: Demo, clerk: Visitor):
     second = send(form)
 
     assert second.status_int == 404
-    assert stored(demo) == 3
+    assert row_count(demo) == 3
 
 
 # --- gone back and corrected
 
 
 def test_a_pin_gone_back_to_and_corrected_is_the_next_revision_of_the_same_point(demo: Demo, clerk: Visitor):
-    form = filled(clerk, "/pin/new")
+    form = filled_form(clerk, "/pin/new")
     send(form)
 
     form["phone"] = "053-999-888"
-    page, again = send(form), send(form)
+    page, second_page = send(form), send(form)
     demo.deliver()
 
     lines = demo.officer().lines("pin")
     assert [(line["จุดที่"], line["ครั้งที่"]) for line in lines] == [("1", 1), ("1", 2)]
     assert lines[1]["โทรศัพท์ของจุดบริการ"] == "053-999-888"
-    assert page.request.path == again.request.path
+    assert page.request.path == second_page.request.path
 
 
 def test_a_pin_gone_back_to_for_another_photo_gets_that_photo(demo: Demo, clerk: Visitor):
-    form = filled(clerk, "/pin/new")
+    form = filled_form(clerk, "/pin/new")
     send(form)
 
     attach(form, [picture("navy")])
     send(form)
 
     assert len(clerk.get("/pin/1").html.select(".thumbs img")) == 1
-    assert stored(demo) == 3
+    assert row_count(demo) == 3
 
 
 def test_a_correction_taken_back_before_it_reached_the_sheet_is_taken_back(demo: Demo, clerk: Visitor):
@@ -124,7 +122,7 @@ def test_a_correction_taken_back_before_it_reached_the_sheet_is_taken_back(demo:
 
 
 def test_a_survey_gone_back_to_and_corrected_is_the_next_revision(demo: Demo, clerk: Visitor):
-    form = filled(clerk, "/survey")
+    form = filled_form(clerk, "/survey")
     send(form)
 
     form["readiness--card_reader"] = "no"
@@ -135,7 +133,7 @@ def test_a_survey_gone_back_to_and_corrected_is_the_next_revision(demo: Demo, cl
 
 
 def test_a_registration_gone_back_to_and_corrected_is_no_second_person(demo: Demo):
-    form = filled(demo.visitor(), f"/register?agency={SCHOOL}")
+    form = filled_form(demo.visitor(), f"/register?agency={SCHOOL}")
     send(form)
 
     form["first_name"] = "ชื่อที่ถูกต้อง"
@@ -148,7 +146,7 @@ def test_a_registration_gone_back_to_and_corrected_is_no_second_person(demo: Dem
 
 
 def test_a_registration_gone_back_to_for_its_address_sends_the_letter_there(demo: Demo):
-    form = filled(demo.visitor(), f"/register?agency={SCHOOL}")
+    form = filled_form(demo.visitor(), f"/register?agency={SCHOOL}")
     send(form)
 
     form["email"] = "right@school.example"
@@ -159,7 +157,7 @@ def test_a_registration_gone_back_to_for_its_address_sends_the_letter_there(demo
 
 
 def test_a_registration_cannot_be_corrected_that_way_once_the_account_was_used(demo: Demo):
-    form = filled(demo.visitor(), f"/register?agency={SCHOOL}")
+    form = filled_form(demo.visitor(), f"/register?agency={SCHOOL}")
     send(form)
     send_mail(demo)
     demo.visitor().set_password(demo.password_link())
@@ -169,12 +167,12 @@ def test_a_registration_cannot_be_corrected_that_way_once_the_account_was_used(d
     send(form)
     send_mail(demo)
 
-    assert stored(demo) == 1
+    assert row_count(demo) == 1
     assert len(demo.letters()) == 1
 
 
 def test_a_person_who_waits_goes_on_waiting_after_a_correction(demo: Demo):
-    form = filled(demo.visitor(), f"/register?agency={SCHOOL}")
+    form = filled_form(demo.visitor(), f"/register?agency={SCHOOL}")
     form.submit_fields_extra = []
     send(form)
 
@@ -195,26 +193,26 @@ def test_a_person_who_waits_goes_on_waiting_after_a_correction(demo: Demo):
 def test_a_stale_token_brings_the_form_back_and_it_is_stored_once_when_sent_again(
     demo: Demo, clerk: Visitor, path: str
 ):
-    form, before = filled(clerk, path), stored(demo)
+    form, count_before = filled_form(clerk, path), row_count(demo)
     form["csrf_token"] = "stale"
 
     page = send(form)
-    nothing_yet = stored(demo) == before
+    nothing_yet = row_count(demo) == count_before
     receipt = send(main_form(page))
 
     assert (page.status_int, nothing_yet) == (200, True)
     assert STALE in page.text
     assert receipt.request.path.startswith("/receipt/")
-    assert stored(demo) == before + 1
+    assert row_count(demo) == count_before + 1
 
 
 def test_a_stale_token_keeps_the_address_that_is_being_corrected(demo: Demo):
-    path = send(filled(demo.visitor(), f"/register?agency={SCHOOL}")).request.path
+    path = send(filled_form(demo.visitor(), f"/register?agency={SCHOOL}")).request.path
     form = demo.visitor().open_form(f"{path}/address")
     fill(form, {"email": "right@school.example", "csrf_token": "stale"})
 
     page = send(form)
-    nothing_yet = stored(demo) == 1
+    nothing_yet = row_count(demo) == 1
 
     assert nothing_yet
     assert main_form(page)["email"].value == "right@school.example"
@@ -229,7 +227,7 @@ def test_a_stale_token_asks_for_a_password_or_name_again(demo: Demo, path: str, 
     page = send(form)
 
     assert (page.status_int, main_form(page)[field].value) == (200, SCHOOL)
-    assert stored(demo, "letters") == 0
+    assert row_count(demo, "letters") == 0
 
 
 # --- an expired sign-in
@@ -239,24 +237,24 @@ def test_a_stale_token_asks_for_a_password_or_name_again(demo: Demo, path: str, 
 def test_a_form_sent_after_the_sign_in_expired_is_there_afterwards_and_stored_once(
     demo: Demo, clerk: Visitor, path: str
 ):
-    form, before = filled(clerk, path), stored(demo)
+    form, count_before = filled_form(clerk, path), row_count(demo)
     clerk.web.reset()
 
-    asked = send(form)
-    nothing_yet = stored(demo) == before
-    signing_in = main_form(asked)
+    sign_in_page = send(form)
+    nothing_yet = row_count(demo) == count_before
+    signing_in = main_form(sign_in_page)
     fill(signing_in, {"username": SCHOOL, "password": PASSWORD})
     back = send(signing_in)
     receipt = send(main_form(back))
 
-    assert "ข้อมูลที่กรอกไว้ยังอยู่" in asked.text
+    assert "ข้อมูลที่กรอกไว้ยังอยู่" in sign_in_page.text
     assert (nothing_yet, back.request.path) == (True, path)
     assert receipt.request.path.startswith("/receipt/")
-    assert stored(demo) == before + 1
+    assert row_count(demo) == count_before + 1
 
 
 def test_what_was_held_is_shown_once(demo: Demo, clerk: Visitor):
-    form = filled(clerk, "/pin/new")
+    form = filled_form(clerk, "/pin/new")
     form["contact_name"] = "ผู้ประสานงานคนใหม่"
     clerk.web.reset()
     signing_in = main_form(send(form))
@@ -271,19 +269,19 @@ def test_what_was_held_is_shown_once(demo: Demo, clerk: Visitor):
 def test_a_form_of_another_person_of_this_browser_is_not_stored_for_who_is_signed_in_now(
     demo: Demo, clerk: Visitor
 ):
-    settled(demo, OTHER_SCHOOL)
-    form = filled(clerk, "/pin/new")
+    signed_in_clerk(demo, OTHER_SCHOOL)
+    form = filled_form(clerk, "/pin/new")
     clerk.web.reset()
     clerk.sign_in(OTHER_SCHOOL)
 
     page = send(form)
 
     assert STALE in page.text
-    assert stored(demo) == 2
+    assert row_count(demo) == 2
 
 
 def test_going_back_to_what_was_said_first_is_said_anew(demo: Demo, clerk: Visitor):
-    form = filled(clerk, "/pin/new")
+    form = filled_form(clerk, "/pin/new")
 
     for phone in ("053-711-222", "053-999-888", "053-711-222"):
         form["phone"] = phone

@@ -1,6 +1,4 @@
-"""Requests that no page of ours would send: garbage in every hidden place, things of others, tricks of mail
-and links.
-"""
+"""Tampered requests: garbage in every hidden field, ids of others, tricks with mail and links."""
 
 import base64
 
@@ -22,7 +20,16 @@ from tests.cast.people import (
     picture,
     send,
 )
-from tests.cast.posts import post, post_pin, problems, registration, send_mail, settled, stored, token
+from tests.cast.posts import (
+    csrf_token,
+    post,
+    post_pin,
+    problem_texts,
+    registration,
+    row_count,
+    send_mail,
+    signed_in_clerk,
+)
 
 NASTY = (
     "",
@@ -47,15 +54,17 @@ GARBAGE = ("ก.ข.ค", "a.b.c", "..", "x" * 5000, "\0", f"aaaaaaaaaaaaaaaa.{S
 
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
-    return settled(demo)
+    return signed_in_clerk(demo)
 
 
 # --- every field of the survey
 
 
-@pytest.mark.parametrize("key", [f.key for record in ("readiness", "no_copy") for f in RECORDS[record].asked])
+@pytest.mark.parametrize(
+    "key", [f.key for record in ("readiness", "no_copy") for f in RECORDS[record].form_fields]
+)
 def test_no_text_in_a_field_of_the_survey_breaks_it(demo: Demo, clerk: Visitor, key: str):
-    part = "readiness" if key in [f.key for f in RECORDS["readiness"].asked] else "own-1"
+    part = "readiness" if key in [f.key for f in RECORDS["readiness"].form_fields] else "own-1"
 
     for nasty in NASTY:
         page = post(
@@ -120,7 +129,7 @@ def test_no_query_breaks_a_search(demo: Demo, path: str):
 
 def test_bytes_that_are_no_text_are_no_error_of_ours(demo: Demo):
     visitor = demo.visitor()
-    body = f"csrf_token={token(visitor)}&agency={SCHOOL}&first_name=%ff%fe"
+    body = f"csrf_token={csrf_token(visitor)}&agency={SCHOOL}&first_name=%ff%fe"
 
     page = visitor.web.post(
         "/register", body, content_type="application/x-www-form-urlencoded", expect_errors=True
@@ -146,7 +155,7 @@ def test_a_garbled_key_is_replaced(demo: Demo, clerk: Visitor):
 
         assert answer.status_int == 303, key
 
-    assert stored(demo) == 1 + len(GARBAGE)
+    assert row_count(demo) == 1 + len(GARBAGE)
 
 
 def test_a_garbled_key_of_somebody_not_signed_in_holds_nothing(demo: Demo):
@@ -155,7 +164,7 @@ def test_a_garbled_key_of_somebody_not_signed_in_holds_nothing(demo: Demo):
 
         assert answer.location.endswith("/sign-in"), key
 
-    assert stored(demo, "drafts") == 0
+    assert row_count(demo, "drafts") == 0
 
 
 @pytest.mark.parametrize(
@@ -197,7 +206,7 @@ def test_a_key_that_another_form_was_sent_with_stores_nothing_and_keeps_the_answ
 
     assert main_form(page)["contact_name"].value == PIN["contact_name"]
     assert len(page.html.select(".thumbs img")) == 1
-    assert stored(demo) == 6
+    assert row_count(demo) == 6
 
 
 def test_a_key_that_another_form_was_sent_with_withdraws_nothing(demo: Demo, clerk: Visitor):
@@ -216,16 +225,16 @@ def test_a_key_of_another_agency_corrects_no_address(demo: Demo):
     fill(theirs, REGISTRATION)
     theirs["notice"] = True
     send(theirs)
-    mine = demo.visitor().register().request.path
+    receipt_path = demo.visitor().register().request.path
 
     page = post(
         demo.visitor(),
-        f"{mine}/address",
+        f"{receipt_path}/address",
         {"email": "right@school.example", "submission": theirs["submission"].value},
     )
 
     assert main_form(page)["email"].value == "right@school.example"
-    assert stored(demo) == 2
+    assert row_count(demo) == 2
 
 
 # --- uploads
@@ -247,8 +256,8 @@ def test_of_many_files_none_is_lost_silently(demo: Demo, clerk: Visitor):
 
     page = post_pin(clerk, photos=files)
 
-    assert problems(page) == ["รูปถ่ายจุดบริการหรือป้ายหน่วยงานได้ไม่เกิน 3 รายการ"]
-    assert stored(demo, "photos") <= 6
+    assert problem_texts(page) == ["รูปถ่ายจุดบริการหรือป้ายหน่วยงานได้ไม่เกิน 3 รายการ"]
+    assert row_count(demo, "photos") <= 6
 
 
 def test_a_good_photo_beside_a_bad_file_is_kept(demo: Demo, clerk: Visitor):
@@ -256,14 +265,14 @@ def test_a_good_photo_beside_a_bad_file_is_kept(demo: Demo, clerk: Visitor):
         clerk, photos=[Upload("a.jpg", picture(), "image/jpeg"), Upload("b.jpg", b"no picture", "image/jpeg")]
     )
 
-    assert ["b.jpg" in sentence for sentence in problems(page)] == [True]
+    assert ["b.jpg" in sentence for sentence in problem_texts(page)] == [True]
     assert len(page.html.select(".thumbs img")) == 1
 
 
 def test_photo_ids_that_are_none_are_dropped(demo: Demo, clerk: Visitor):
     page = post_pin(clerk, photos=[], photo_kept=["../../secret", "ก", "0" * 24, "\0"])
 
-    assert problems(page) == ["กรุณาเลือกรูปถ่ายจุดบริการหรือป้ายหน่วยงาน"]
+    assert problem_texts(page) == ["กรุณาเลือกรูปถ่ายจุดบริการหรือป้ายหน่วยงาน"]
     assert page.html.select(".thumbs img") == []
 
 

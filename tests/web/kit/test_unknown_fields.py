@@ -1,5 +1,6 @@
-"""Fields that no form of ours has: refused in one place, with a page that says so. The list guards the
-list.
+"""Fields that no form has: they are refused in one place, with a page that says so.
+
+The table of fields is compared with the forms of all pages.
 """
 
 import pytest
@@ -9,7 +10,7 @@ from service.records import RECORDS
 from service.web.kit import fields
 from tests.cast.pages import every_page
 from tests.cast.people import AREA, OTHER_SCHOOL, PIN, REGISTRATION, SCHOOL, Demo, fill, picture, send
-from tests.cast.posts import post, post_pin, registration, settled, stored, token
+from tests.cast.posts import csrf_token, post, post_pin, registration, row_count, signed_in_clerk
 
 # What browsers' scripts add to our forms, or send by themselves.
 OF_SCRIPTS = {
@@ -20,12 +21,12 @@ OF_SCRIPTS = {
 
 
 def routes(demo: Demo) -> dict[str, list[str]]:
-    """endpoint -> addresses, of every route that takes posts."""
-    found: dict[str, list[str]] = {}
+    """Returns endpoint -> URL rules, of every route that takes posts."""
+    addresses: dict[str, list[str]] = {}
     for rule in demo.app.url_map.iter_rules():
         if "POST" in rule.methods:
-            found.setdefault(rule.endpoint, []).append(rule.rule)
-    return found
+            addresses.setdefault(rule.endpoint, []).append(rule.rule)
+    return addresses
 
 
 def test_every_route_that_takes_posts_says_what_it_takes(demo: Demo):
@@ -40,11 +41,11 @@ def test_no_line_of_the_list_is_left_without_a_route(demo: Demo):
     assert set(fields.FIELDS) - set(routes(demo)) == set()
 
 
-def posts_of(page) -> list:
+def post_forms(page) -> list:
     return [form for form in page.html.select("form") if form.get("method", "get").lower() == "post"]
 
 
-def names_of(form) -> set[str]:
+def field_names(form) -> set[str]:
     return {tag["name"] for tag in form.select("input, textarea, select, button") if tag.get("name")}
 
 
@@ -53,17 +54,17 @@ def endpoint_of(demo: Demo, form, page) -> str:
 
 
 def test_every_field_of_every_form_on_every_page_is_taken(demo: Demo):
-    wrong, seen = [], set()
+    wrong, endpoints = [], set()
     for name, page in [*every_page(demo), *grid_pages(demo)]:
-        for form in posts_of(page) if page.content_type == "text/html" else ():
+        for form in post_forms(page) if page.content_type == "text/html" else ():
             endpoint = endpoint_of(demo, form, page)
             form_takes = fields.FIELDS[endpoint].fields() | fields.FIELDS[endpoint].files()
-            wrong += [(name, endpoint, field) for field in names_of(form) - form_takes]
-            seen.add(endpoint)
+            wrong += [(name, endpoint, field) for field in field_names(form) - form_takes]
+            endpoints.add(endpoint)
 
     assert wrong == [], "add them to FIELDS in service/web/kit/fields.py"
     # Their buttons show only where something was set aside, or where letters wait in waves.
-    assert set(fields.FIELDS) - seen == {
+    assert set(fields.FIELDS) - endpoints == {
         "area.send_again",
         "status.send_again",
         "reminding.stop",
@@ -80,32 +81,37 @@ def grid_pages(demo: Demo) -> list[tuple[str, object]]:
 
 def test_nothing_is_taken_that_no_form_has(demo: Demo):
     """The other way round: a name that left its form leaves the list, but for records' retired fields."""
-    sent: dict[str, set[str]] = {}
+    fields_by_endpoint: dict[str, set[str]] = {}
     for _, page in [
         *every_page(demo),
         *grid_pages(demo),
         ("", demo.visitor().get(f"/register?agency={OTHER_SCHOOL}&proof=x")),
     ]:
-        for form in posts_of(page) if page.content_type == "text/html" else ():
-            sent.setdefault(endpoint_of(demo, form, page), {"csrf_token"}).update(names_of(form))
-    listed = {endpoint: form.names for endpoint, form in fields.FIELDS.items() if endpoint in sent}
+        for form in post_forms(page) if page.content_type == "text/html" else ():
+            fields_by_endpoint.setdefault(endpoint_of(demo, form, page), {"csrf_token"}).update(
+                field_names(form)
+            )
+    listed_fields = {
+        endpoint: form.names for endpoint, form in fields.FIELDS.items() if endpoint in fields_by_endpoint
+    }
 
-    left = {
-        endpoint: names - sent[endpoint] - OF_SCRIPTS.get(endpoint, set())
-        for endpoint, names in listed.items()
+    unused_fields = {
+        endpoint: names - fields_by_endpoint[endpoint] - OF_SCRIPTS.get(endpoint, set())
+        for endpoint, names in listed_fields.items()
     }
 
     # `confirm` stands in a form only while a position is doubtful; services differ from kind to kind of
     # agency.
     assert {
-        endpoint: {n for n in names if "--" not in n} - {"confirm"} for endpoint, names in left.items()
-    } == dict.fromkeys(left, set())
+        endpoint: {n for n in names if "--" not in n} - {"confirm"}
+        for endpoint, names in unused_fields.items()
+    } == dict.fromkeys(unused_fields, set())
 
 
 # --- refused
 
 
-def refused(page) -> bool:
+def is_refused(page) -> bool:
     return page.status_int == 400 and "มีช่องที่ระบบไม่รู้จัก" in page.text
 
 
@@ -113,9 +119,9 @@ def refused(page) -> bool:
     "path", ["/register", "/sign-in", "/password/forgot", "/sign-out", "/pin/new", "/survey"]
 )
 def test_a_field_that_no_form_has_is_refused_with_a_page_that_says_so(demo: Demo, path: str):
-    page = post(settled(demo), path, {"role": "obec"})
+    page = post(signed_in_clerk(demo), path, {"role": "obec"})
 
-    assert refused(page)
+    assert is_refused(page)
     assert len(page.html.select("h1")) == 1
     assert "help@pakmut.example" in page.html.main.get_text()
 
@@ -127,8 +133,8 @@ def test_a_field_that_no_form_has_is_refused_with_a_page_that_says_so(demo: Demo
 def test_nothing_of_a_form_with_an_unknown_field_is_stored(demo: Demo, name: str):
     page = post(demo.visitor(), "/register", registration(SCHOOL, altcha=demo.solved_captcha()) | {name: "1"})
 
-    assert refused(page)
-    assert [stored(demo, table) for table in ("receipts", "entries", "letters", "solutions", "rates")] == [
+    assert is_refused(page)
+    assert [row_count(demo, table) for table in ("receipts", "entries", "letters", "solutions", "rates")] == [
         0
     ] * 5
 
@@ -136,49 +142,49 @@ def test_nothing_of_a_form_with_an_unknown_field_is_stored(demo: Demo, name: str
 def test_its_name_is_not_shown_back(demo: Demo):
     page = post(demo.visitor(), "/register", registration(SCHOOL) | {"<script>alert(1)</script>": "1"})
 
-    assert refused(page) and "alert(1)" not in page.text
+    assert is_refused(page) and "alert(1)" not in page.text
 
 
 @pytest.mark.parametrize("field", ["nothing", "photo_kept", "email", "../../photo"])
 def test_a_file_in_a_field_that_takes_none_is_refused(demo: Demo, field: str):
-    clerk = settled(demo)
-    fields_sent = [*PIN.items(), ("csrf_token", token(clerk))]
+    clerk = signed_in_clerk(demo)
+    fields_sent = [*PIN.items(), ("csrf_token", csrf_token(clerk))]
 
     page = clerk.web.post(
         "/pin/new", fields_sent, upload_files=[(field, "x.jpg", picture())], expect_errors=True
     )
 
-    assert refused(page)
-    assert stored(demo, "photos") == 0
+    assert is_refused(page)
+    assert row_count(demo, "photos") == 0
 
 
 def test_a_form_without_photos_takes_no_file(demo: Demo):
     visitor = demo.visitor()
-    sent = [*registration(SCHOOL).items(), ("csrf_token", token(visitor))]
+    pairs = [*registration(SCHOOL).items(), ("csrf_token", csrf_token(visitor))]
 
     page = visitor.web.post(
-        "/register", sent, upload_files=[("photo", "x.jpg", picture())], expect_errors=True
+        "/register", pairs, upload_files=[("photo", "x.jpg", picture())], expect_errors=True
     )
 
-    assert refused(page)
+    assert is_refused(page)
 
 
 def test_an_unknown_field_is_not_held_for_who_has_to_sign_in_again(demo: Demo):
-    clerk = settled(demo)
+    clerk = signed_in_clerk(demo)
     form = clerk.open_form("/pin/new")
     fill(form, PIN)
     clerk.web.cookiejar.clear()
 
     page = clerk.web.post("/pin/new", [*form.submit_fields(), ("more", "x")], expect_errors=True)
 
-    assert refused(page)
-    assert stored(demo, "drafts") == 0
+    assert is_refused(page)
+    assert row_count(demo, "drafts") == 0
 
 
 def test_a_field_that_left_its_form_is_still_taken_from_a_page_that_was_open(
     demo: Demo, monkeypatch: pytest.MonkeyPatch
 ):
-    clerk, pin = settled(demo), RECORDS["pin"]
+    clerk, pin = signed_in_clerk(demo), RECORDS["pin"]
     form = clerk.open_form("/pin/new")
     fill(form, PIN | {"opening_hours": "จันทร์ 09.00"})
     form["photo"] = [Upload("sign.jpg", picture(), "image/jpeg")]
@@ -205,15 +211,15 @@ def test_a_single_field_that_comes_twice_counts_once(demo: Demo):
     )
 
     assert page.status_int == 303
-    assert stored(demo, "entries") == stored(demo, "letters") == 1
+    assert row_count(demo, "entries") == row_count(demo, "letters") == 1
     assert "other@school.example" not in page.follow().text
 
 
 @pytest.mark.parametrize("path", ["/register", "/sign-in", "/pin/new", "/survey", "/password/forgot"])
 @pytest.mark.parametrize("name", ["agency", "csrf_token", "submission", "username", "more"])
 def test_thousands_of_values_are_no_error_of_ours(demo: Demo, path: str, name: str):
-    clerk = settled(demo)
-    body = f"csrf_token={token(clerk)}&" + f"{name}=x&" * 20_000
+    clerk = signed_in_clerk(demo)
+    body = f"csrf_token={csrf_token(clerk)}&" + f"{name}=x&" * 20_000
 
     for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
         page = clerk.web.post(path, body, content_type=kind, expect_errors=True)
@@ -233,7 +239,7 @@ def test_thousands_of_parts_are_too_large(demo: Demo):
 
 
 def test_thousands_of_kept_photos_are_no_error_of_ours(demo: Demo):
-    page = post_pin(settled(demo), photo_kept=["x"] * 5000, photos=[])
+    page = post_pin(signed_in_clerk(demo), photo_kept=["x"] * 5000, photos=[])
 
     assert page.status_int in (413, 422)
 
@@ -241,7 +247,7 @@ def test_thousands_of_kept_photos_are_no_error_of_ours(demo: Demo):
 def test_a_huge_name_is_no_error_of_ours(demo: Demo):
     page = demo.visitor().web.post("/register", "ก" * 100_000 + "=1", expect_errors=True)
 
-    assert refused(page)
+    assert is_refused(page)
 
 
 def test_a_registration_filled_by_the_page_is_refused_nothing(demo: Demo):

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from tests.cast.own import account, letter_to, letters_to
+from tests.cast.own import count_letters_to, get_account, letter_to
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor, fill, main_form, send
-from tests.cast.posts import post, problems, send_mail, settled, stored
+from tests.cast.posts import post, problem_texts, row_count, send_mail, signed_in_clerk
 
 PAGE = "/obec/accounts"
 
@@ -16,7 +16,7 @@ def obec(demo: Demo) -> Visitor:
     return demo.staff("obec")
 
 
-def add(obec: Visitor, **values: str):
+def add_account(obec: Visitor, **values: str):
     form = next(form for form in obec.get(PAGE).forms.values() if "username" in form.fields)
     fill(
         form,
@@ -25,13 +25,13 @@ def add(obec: Visitor, **values: str):
     return send(form)
 
 
-def do(obec: Visitor, username: str, act: str):
+def press_button(obec: Visitor, username: str, act: str):
     return send(
         next(form for form in obec.get(PAGE).forms.values() if form.action == f"{PAGE}/{username}/{act}")
     )
 
 
-def in_use(demo: Demo, username: str, password: str = "a long enough phrase") -> Visitor:
+def account_in_use(demo: Demo, username: str, password: str = "a long enough phrase") -> Visitor:
     demo.visitor().set_password(demo.password_link(), password)
     return demo.visitor().sign_in(username, password)
 
@@ -44,21 +44,21 @@ def flask(demo: Demo, *words: str):
 
 
 def test_an_officer_with_an_address_gets_a_letter_with_a_link_and_no_password(demo: Demo, obec: Visitor):
-    page = add(obec)
+    page = add_account(obec)
 
     assert "กำลังส่งไปทางอีเมล" in page
     letter = letter_to(demo, "somchai@area.example")
     assert "ชื่อผู้ใช้ของท่าน: somchai" in letter and "สพป.เชียงราย เขต 3" in letter
-    officer = in_use(demo, "somchai")
+    officer = account_in_use(demo, "somchai")
     assert officer.get(f"/area/{AREA}").status_int == 200
     assert officer.get(PAGE, expect_errors=True).status_int == 403
 
 
 def test_without_an_address_it_takes_a_slip(demo: Demo, obec: Visitor):
-    page = add(obec, role="obec", username="somying", area="", email="")
-    paper = do(obec, "somying", "slip")
+    page = add_account(obec, role="obec", username="somying", area="", email="")
+    paper = press_button(obec, "somying", "slip")
 
-    assert "กรุณากด" in page and stored(demo, "letters") == 0
+    assert "กรุณากด" in page and row_count(demo, "letters") == 0
     assert paper.headers["Cache-Control"] == "no-store"
     demo.visitor().set_password(re.search(r"/password/[\w-]+", paper.text).group())
     assert demo.visitor().sign_in("somying").get("/obec").status_int == 200
@@ -80,24 +80,24 @@ def test_without_an_address_it_takes_a_slip(demo: Demo, obec: Visitor):
 def test_what_does_not_fit_makes_no_account_and_keeps_what_was_typed(
     demo: Demo, obec: Visitor, values: dict, says: str
 ):
-    before = stored(demo, "accounts")
+    account_count = row_count(demo, "accounts")
 
-    page = add(obec, **values)
+    page = add_account(obec, **values)
 
-    assert page.status_int == 422 and says in problems(page)[0]
-    assert stored(demo, "accounts") == before
+    assert page.status_int == 422 and says in problem_texts(page)[0]
+    assert row_count(demo, "accounts") == account_count
     form = next(form for form in page.forms.values() if "username" in form.fields)
     assert form["email"].value == values.get("email", "somchai@area.example")
 
 
 @pytest.mark.parametrize("values", [{"role": "agency"}, {"role": ""}, {"area": "P9999"}])
 def test_a_role_or_area_that_no_form_offers_makes_no_account(demo: Demo, obec: Visitor, values: dict):
-    before = stored(demo, "accounts")
+    account_count = row_count(demo, "accounts")
 
     answer = post(obec, PAGE, {"role": "officer", "username": "somchai", "area": AREA, "email": ""} | values)
 
     assert answer.status_int == 422
-    assert stored(demo, "accounts") == before
+    assert row_count(demo, "accounts") == account_count
 
 
 def test_a_double_tap_makes_one_account(demo: Demo, obec: Visitor):
@@ -107,41 +107,41 @@ def test_a_double_tap_makes_one_account(demo: Demo, obec: Visitor):
     send(form)
     send(form)
 
-    assert letters_to(demo, "somchai@area.example") == 1
+    assert count_letters_to(demo, "somchai@area.example") == 1
 
 
 # --- closing and opening again
 
 
 def test_closing_ends_sessions_and_links_and_says_what_is_left_to_do_by_hand(demo: Demo, obec: Visitor):
-    add(obec)
+    add_account(obec)
     send_mail(demo)
-    officer = in_use(demo, "somchai")
-    do(obec, "somchai", "letter")
+    officer = account_in_use(demo, "somchai")
+    press_button(obec, "somchai", "letter")
     demo.clock.move(minutes=2)
 
-    page = do(obec, "somchai", "close")
+    page = press_button(obec, "somchai", "close")
 
     assert "ยกเลิกการแชร์ไฟล์ Google" in page
     assert officer.get(f"/area/{AREA}").status_int == 302
     form = demo.visitor().open_form("/sign-in")
     fill(form, {"username": "somchai", "password": "a long enough phrase"})
-    assert problems(send(form)) == ["บัญชีนี้ถูกปิดแล้ว กรุณาติดต่อ สพฐ."]
+    assert problem_texts(send(form)) == ["บัญชีนี้ถูกปิดแล้ว กรุณาติดต่อ สพฐ."]
     assert demo.visitor().get(demo.password_link(), expect_errors=True).status_int == 410
 
 
 def test_opened_again_it_needs_a_new_password(demo: Demo, obec: Visitor):
-    add(obec)
+    add_account(obec)
     send_mail(demo)
-    in_use(demo, "somchai")
-    do(obec, "somchai", "close")
+    account_in_use(demo, "somchai")
+    press_button(obec, "somchai", "close")
     demo.clock.move(minutes=2)
 
-    do(obec, "somchai", "reopen")
+    press_button(obec, "somchai", "reopen")
 
     assert demo.visitor().sign_in("somchai").get(f"/area/{AREA}").status_int == 302
     send_mail(demo)
-    assert in_use(demo, "somchai", "another long phrase").get(f"/area/{AREA}").status_int == 200
+    assert account_in_use(demo, "somchai", "another long phrase").get(f"/area/{AREA}").status_int == 200
 
 
 def test_nobody_closes_the_own_account(demo: Demo, obec: Visitor):
@@ -165,14 +165,14 @@ def test_the_last_obec_account_that_can_sign_in_is_not_closed(demo: Demo):
 
 
 def test_a_closed_account_gets_no_link_and_no_slip(demo: Demo, obec: Visitor):
-    add(obec)
-    do(obec, "somchai", "close")
-    before = stored(demo, "password_links")
+    add_account(obec)
+    press_button(obec, "somchai", "close")
+    link_count = row_count(demo, "password_links")
 
-    told = [post(obec, f"{PAGE}/somchai/{act}", {}).follow().text for act in ("letter", "slip")]
+    texts = [post(obec, f"{PAGE}/somchai/{act}", {}).follow().text for act in ("letter", "slip")]
 
-    assert all("ปิดอยู่" in text for text in told)
-    assert stored(demo, "password_links") == before
+    assert all("ปิดอยู่" in text for text in texts)
+    assert row_count(demo, "password_links") == link_count
 
 
 def test_an_account_without_an_address_is_sent_no_letter(demo: Demo, obec: Visitor):
@@ -180,8 +180,8 @@ def test_an_account_without_an_address_is_sent_no_letter(demo: Demo, obec: Visit
 
 
 def test_the_list_has_no_agencies_and_no_whole_addresses(demo: Demo, obec: Visitor):
-    settled(demo)
-    add(obec)
+    signed_in_clerk(demo)
+    add_account(obec)
 
     page = obec.get(PAGE)
 
@@ -196,7 +196,7 @@ def test_a_stale_token_brings_the_form_back_and_adds_nothing(demo: Demo, obec: V
     page = send(form)
 
     assert main_form(page)["username"].value == "somchai"
-    assert account(demo, "somchai") is None
+    assert get_account(demo, "somchai") is None
 
 
 # --- by command
@@ -220,7 +220,7 @@ def test_an_address_set_by_command_voids_links_to_the_old_one_and_tells_it(demo:
     answer = flask(demo, "email", "somying", "new@obec.example")
 
     assert answer.exit_code == 0
-    assert account(demo, "somying")["email"] == "new@obec.example"
+    assert get_account(demo, "somying")["email"] == "new@obec.example"
     assert demo.visitor().get(link, expect_errors=True).status_int == 410
     assert "เปลี่ยนไปใช้อีเมลอื่นแล้ว" in letter_to(demo, "old@obec.example")
 
@@ -247,9 +247,9 @@ def test_a_slip_by_command_prints_a_link_that_works_once(demo: Demo):
     ],
 )
 def test_commands_do_nothing_for_agencies_and_unknown_names(demo: Demo, words: tuple[str, ...]):
-    settled(demo)
+    signed_in_clerk(demo)
 
     answer = flask(demo, *words)
 
     assert answer.exit_code == 1 and "Traceback" not in answer.output
-    assert account(demo)["state"] == "provisional"
+    assert get_account(demo)["state"] == "provisional"

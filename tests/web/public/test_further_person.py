@@ -1,20 +1,18 @@
-"""A further person of a school: waits for the officer, is let in or refused, and the first one is never
-touched.
-"""
+"""A further person of a school waits for the officer, and is confirmed or refused; the first stays untouched."""
 
 import pytest
 
-from tests.cast.own import account, letter_to, letters_to
+from tests.cast.own import count_letters_to, get_account, letter_to
 from tests.cast.people import SCHOOL, Demo, Visitor
-from tests.cast.posts import send_mail, settled
+from tests.cast.posts import send_mail, signed_in_clerk
 
 SECOND, THEIRS = f"{SCHOOL}-2", "second@school.example"
 
 
 @pytest.fixture
 def first(demo: Demo) -> Visitor:
-    """Who registered first, has pinned, and works."""
-    person = settled(demo)
+    """The person who registered first and has pinned."""
+    person = signed_in_clerk(demo)
     person.pin()
     demo.deliver()
     return person
@@ -32,8 +30,8 @@ def test_the_second_waits_without_a_letter_and_the_first_is_told(demo: Demo, fir
     demo.deliver()
 
     assert "รอสำนักงานเขตยืนยัน" in page
-    assert account(demo, SECOND)["state"] == "waiting"
-    assert letters_to(demo, THEIRS) == 0
+    assert get_account(demo, SECOND)["state"] == "waiting"
+    assert count_letters_to(demo, THEIRS) == 0
     assert "มีผู้ลงทะเบียนเพิ่ม" in letter_to(demo, "clerk@school.example")
     assert "คนที่ 2" in demo.officer().lines("registration")[-1]["ข้อสังเกต"]
 
@@ -49,7 +47,7 @@ def test_confirmed_the_second_works_beside_the_first(demo: Demo, first: Visitor)
     second.pin("/pin/1", phone="053-999-888")
     demo.deliver()
 
-    assert (account(demo)["state"], account(demo, SECOND)["state"]) == ("provisional", "confirmed")
+    assert (get_account(demo)["state"], get_account(demo, SECOND)["state"]) == ("provisional", "confirmed")
     assert first.get("/home").status_int == 200
     assert [line["โทรศัพท์ของจุดบริการ"] for line in demo.officer().lines("pin")] == [
         "053-711-222",
@@ -59,17 +57,17 @@ def test_confirmed_the_second_works_beside_the_first(demo: Demo, first: Visitor)
 
 
 def test_refused_the_second_never_gets_in_and_the_first_is_untouched(demo: Demo, first: Visitor):
-    before = dict(account(demo))
+    account_before = dict(get_account(demo))
     receipt = demo.visitor().register(email=THEIRS).request.path
     demo.deliver()
 
     decide(demo, "ยกเลิก")
     send_mail(demo)
 
-    assert account(demo, SECOND)["state"] == "cancelled"
-    assert letters_to(demo, THEIRS) == 0
+    assert get_account(demo, SECOND)["state"] == "cancelled"
+    assert count_letters_to(demo, THEIRS) == 0
     assert demo.visitor().get(f"{receipt}/address", expect_errors=True).status_int == 403
-    assert dict(account(demo)) == before
+    assert dict(get_account(demo)) == account_before
     assert first.get("/home").status_int == 200
     assert (demo.summary()["registered"], demo.summary()["pinned"]) == (1, 1)
 
@@ -81,8 +79,8 @@ def test_taking_the_refusal_back_lets_the_second_wait_again(demo: Demo, first: V
 
     decide(demo, "")
 
-    assert account(demo, SECOND)["state"] == "waiting"
-    assert letters_to(demo, THEIRS) == 0
+    assert get_account(demo, SECOND)["state"] == "waiting"
+    assert count_letters_to(demo, THEIRS) == 0
 
 
 def test_taking_a_confirmation_back_shuts_the_second_out_again(demo: Demo, first: Visitor):

@@ -1,21 +1,19 @@
-"""Registration: who gets an account, who waits, what the receipt shows, a letter sent again, a wrong
-address.
-"""
+"""Registration: who gets an account, who waits, the receipt, a letter sent again, a wrong address."""
 
 from service.guard import links
 from service.store import accounts
 from tests.cast.people import AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, send
-from tests.cast.posts import post, problems, registration, send_mail, stored
+from tests.cast.posts import post, problem_texts, registration, row_count, send_mail
 
 BUREAU = "OBEC-04"
 
 
-def state(demo: Demo, username: str) -> str:
+def account_state(demo: Demo, username: str) -> str:
     with demo.services.db.read() as conn:
-        return accounts.by_username(conn, username)["state"]
+        return accounts.get_by_username(conn, username)["state"]
 
 
-def addressees(demo: Demo) -> list[str]:
+def letter_addresses(demo: Demo) -> list[str]:
     return [letter.splitlines()[0] for letter in demo.letters()]
 
 
@@ -29,12 +27,12 @@ def test_it_asks_for_everything_that_is_missing_at_once_and_keeps_what_was_typed
     page = send(form)
 
     assert page.status_int == 422
-    assert len(problems(page)) == 4
+    assert len(problem_texts(page)) == 4
     assert (page.html.find(id="f-first_name")["value"], page.html.find(id="f-email")["value"]) == (
         "ตัวอย่าง",
         "ไม่ใช่อีเมล",
     )
-    assert stored(demo) == 0
+    assert row_count(demo) == 0
 
 
 def test_every_problem_leads_to_its_field(demo: Demo):
@@ -48,7 +46,7 @@ def test_every_problem_leads_to_its_field(demo: Demo):
 def test_an_office_must_name_its_unit(demo: Demo):
     page = demo.visitor().register(AREA, unit="")
 
-    assert problems(page) == ["กรุณากรอกกลุ่ม/ฝ่าย/สำนัก"]
+    assert problem_texts(page) == ["กรุณากรอกกลุ่ม/ฝ่าย/สำนัก"]
 
 
 def test_a_school_need_not_name_its_unit(demo: Demo):
@@ -82,7 +80,7 @@ def test_the_first_person_of_a_school_gets_a_letter_with_the_username(demo: Demo
     (letter,) = demo.letters()
     assert letter.startswith("clerk@school.example")
     assert SCHOOL in letter
-    assert state(demo, SCHOOL) == "provisional"
+    assert account_state(demo, SCHOOL) == "provisional"
 
 
 def test_a_letter_never_holds_a_password(demo: Demo):
@@ -100,9 +98,9 @@ def test_a_further_person_of_a_school_waits_and_the_first_is_told(demo: Demo):
     page = demo.visitor().register(email="second@school.example")
     send_mail(demo)
 
-    assert state(demo, f"{SCHOOL}-2") == "waiting"
+    assert account_state(demo, f"{SCHOOL}-2") == "waiting"
     assert "รอสำนักงานเขตยืนยัน" in page.text
-    assert addressees(demo) == ["clerk@school.example", "clerk@school.example"]
+    assert letter_addresses(demo) == ["clerk@school.example", "clerk@school.example"]
     assert "มีผู้ลงทะเบียนเพิ่ม" in demo.letters()[1]
 
 
@@ -116,8 +114,8 @@ def test_a_further_person_gets_the_letter_when_the_officer_confirms(demo: Demo):
     demo.deliver()
     demo.deliver()
 
-    assert state(demo, f"{SCHOOL}-2") == "confirmed"
-    assert addressees(demo)[-1] == "second@school.example"
+    assert account_state(demo, f"{SCHOOL}-2") == "confirmed"
+    assert letter_addresses(demo)[-1] == "second@school.example"
 
 
 def test_another_unit_of_an_office_is_an_additional_person(demo: Demo):
@@ -126,8 +124,8 @@ def test_another_unit_of_an_office_is_an_additional_person(demo: Demo):
     demo.visitor().register(BUREAU, unit="กลุ่มตัวอย่างสอง", email="two@office.example")
     send_mail(demo)
 
-    assert (state(demo, BUREAU), state(demo, f"{BUREAU}-2")) == ("provisional", "provisional")
-    assert addressees(demo) == ["one@office.example", "two@office.example"]
+    assert (account_state(demo, BUREAU), account_state(demo, f"{BUREAU}-2")) == ("provisional", "provisional")
+    assert letter_addresses(demo) == ["one@office.example", "two@office.example"]
 
 
 def test_a_second_person_of_the_same_unit_waits(demo: Demo):
@@ -135,14 +133,14 @@ def test_a_second_person_of_the_same_unit_waits(demo: Demo):
 
     demo.visitor().register(BUREAU, unit="กลุ่มตัวอย่างหนึ่ง")
 
-    assert state(demo, f"{BUREAU}-2") == "waiting"
+    assert account_state(demo, f"{BUREAU}-2") == "waiting"
 
 
 def test_without_javascript_a_registration_waits_and_sends_no_letter(demo: Demo):
     page = demo.visitor().register(captcha=False)
     demo.deliver()
 
-    assert state(demo, SCHOOL) == "waiting"
+    assert account_state(demo, SCHOOL) == "waiting"
     assert "รอสำนักงานเขตยืนยัน" in page.text
     assert demo.letters() == []
     assert "รอเขตยืนยัน" in demo.officer().lines("registration")[0]["ข้อสังเกต"]
@@ -152,16 +150,16 @@ def test_the_agencys_own_signed_link_confirms(demo: Demo):
     demo.visitor().register(captcha=False, link=True)
     demo.deliver()
 
-    assert state(demo, SCHOOL) == "confirmed"
+    assert account_state(demo, SCHOOL) == "confirmed"
     assert demo.summary()["confirmed"] == 1
 
 
 def test_a_signed_link_of_another_agency_does_not_confirm(demo: Demo):
-    proof = links.sign(demo.services.settings.secret_key, OTHER_SCHOOL)
+    proof = links.sign_agency(demo.services.settings.secret_key, OTHER_SCHOOL)
 
     post(demo.visitor(), "/register", registration(SCHOOL, proof=proof))
 
-    assert state(demo, SCHOOL) == "waiting"
+    assert account_state(demo, SCHOOL) == "waiting"
 
 
 def test_a_solved_captcha_is_believed_for_two_hours_only(demo: Demo):
@@ -170,7 +168,7 @@ def test_a_solved_captcha_is_believed_for_two_hours_only(demo: Demo):
 
     post(demo.visitor(), "/register", registration(SCHOOL, altcha=solved))
 
-    assert state(demo, SCHOOL) == "waiting"
+    assert account_state(demo, SCHOOL) == "waiting"
 
 
 def test_the_address_in_the_register_is_told(demo: Demo):
@@ -181,7 +179,7 @@ def test_the_address_in_the_register_is_told(demo: Demo):
     demo.visitor().register()
     send_mail(demo)
 
-    assert sorted(addressees(demo)) == ["clerk@school.example", "office@school.example"]
+    assert sorted(letter_addresses(demo)) == ["clerk@school.example", "office@school.example"]
     assert "/password/" not in next(text for text in demo.letters() if text.startswith("office"))
 
 
@@ -201,11 +199,11 @@ def test_the_receipt_shows_what_arrived_with_contacts_masked(demo: Demo):
 def test_the_receipt_says_whether_the_row_stands_in_the_sheet(demo: Demo):
     visitor = demo.visitor()
     page = visitor.register()
-    before = page.text
+    text_before = page.text
 
     demo.deliver()
 
-    assert "กำลังส่งเข้าตารางของเขต" in before
+    assert "กำลังส่งเข้าตารางของเขต" in text_before
     assert "อยู่ในตารางของเขตแล้ว" in visitor.get(page.request.path).text
 
 
@@ -214,27 +212,27 @@ def test_the_letter_can_be_sent_again_after_a_pause(demo: Demo):
     send_mail(demo)
     demo.clock.move(seconds=61)
 
-    after = send(page.forms[0])
+    page_after = send(page.forms[0])
     send_mail(demo)
 
-    assert "ส่งอีเมลอีกครั้งแล้ว" in after.text
+    assert "ส่งอีเมลอีกครั้งแล้ว" in page_after.text
     assert len(demo.letters()) == 2
 
 
 def test_the_letter_is_not_sent_again_at_once(demo: Demo):
     page = demo.visitor().register()
 
-    after = send(page.forms[0])
+    page_after = send(page.forms[0])
     send_mail(demo)
 
-    assert "รอสักครู่" in after.text
+    assert "รอสักครู่" in page_after.text
     assert len(demo.letters()) == 1
 
 
 # --- a wrong address
 
 
-def corrected(demo: Demo, page, email: str = "right@school.example"):
+def correct_address(demo: Demo, page, email: str = "right@school.example"):
     form = demo.visitor().open_form(f"{page.request.path}/address")
     fill(form, {"email": email})
     return send(form)
@@ -245,12 +243,12 @@ def test_a_corrected_address_is_a_new_row_and_a_new_letter_and_the_old_link_is_d
     demo.deliver()
     old = demo.password_link()
 
-    corrected(demo, page)
+    correct_address(demo, page)
     demo.deliver()
 
     assert [line["ครั้งที่"] for line in demo.officer().lines("registration")] == [1, 2]
     assert demo.officer().lines("registration")[1]["อีเมล"] == "right@school.example"
-    assert addressees(demo)[-1] == "right@school.example"
+    assert letter_addresses(demo)[-1] == "right@school.example"
     assert demo.visitor().get(old, expect_errors=True).status_int == 410
     assert demo.visitor().get(demo.password_link()).status_int == 200
 
@@ -260,7 +258,7 @@ def test_a_password_that_a_stranger_set_at_the_wrong_address_does_not_sign_in(de
     send_mail(demo)
     demo.visitor().set_password(demo.password_link(), "the phrase of a stranger")
 
-    corrected(demo, page)
+    correct_address(demo, page)
     stranger = demo.visitor().sign_in(SCHOOL, "the phrase of a stranger")
 
     assert stranger.get("/home").status_int == 302
@@ -269,20 +267,20 @@ def test_a_password_that_a_stranger_set_at_the_wrong_address_does_not_sign_in(de
 def test_a_letter_that_has_not_left_does_not_go_to_the_wrong_address(demo: Demo):
     page = demo.visitor().register()
 
-    corrected(demo, page)
+    correct_address(demo, page)
     send_mail(demo)
 
-    assert addressees(demo) == ["right@school.example"]
+    assert letter_addresses(demo) == ["right@school.example"]
 
 
 def test_a_corrected_address_that_is_none_is_refused(demo: Demo):
     page = demo.visitor().register()
 
-    after = corrected(demo, page, "ไม่มี")
+    page_after = correct_address(demo, page, "ไม่มี")
 
-    assert after.status_int == 422
-    assert after.html.find(id="f-email")["value"] == "ไม่มี"
-    assert stored(demo) == 1
+    assert page_after.status_int == 422
+    assert page_after.html.find(id="f-email")["value"] == "ไม่มี"
+    assert row_count(demo) == 1
 
 
 def test_the_address_cannot_be_changed_once_the_account_was_used(demo: Demo):
@@ -298,4 +296,4 @@ def test_the_address_cannot_be_changed_once_the_account_was_used(demo: Demo):
     ]
 
     assert [answer.status_int for answer in answers] == [403, 403, 403]
-    assert REGISTRATION["email"] in addressees(demo)[-1]
+    assert REGISTRATION["email"] in letter_addresses(demo)[-1]

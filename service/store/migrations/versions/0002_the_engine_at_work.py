@@ -1,5 +1,6 @@
-"""What the engine notes of its work: who edited, what was set aside, what was restored, whom files were
-shared with
+"""The engine at work
+
+Who edited, what was set aside, what was restored, whom files were shared with.
 """
 
 import sqlalchemy as sa

@@ -1,5 +1,6 @@
-"""People and their requests: what is asked for and decided, confirmed links, the trail of deeds, limits,
-purging
+"""People and their requests
+
+Requests and their decisions, links to confirm, the audit log, limits, purging.
 """
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""What stands for each agency, reports of areas to OBEC, reminders"""
+"""The status of each agency, reports of areas to OBEC, reminders"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -88,5 +88,5 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("last_at", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("grids", sa.JSON(), server_default="{}", nullable=False))
         batch_op.drop_column("summary_rows")
-    # How large the grids are is told by the next look.
+    # The next reading of each workbook fills in `grids`.
     op.execute("UPDATE workbooks SET version_read = 0")
