@@ -19,9 +19,12 @@ from werkzeug.routing import Rule
 from service import create_app
 from service.accounts import passwords
 from service.commands.demo import set_up
+from service.register.imports import DEMO
 from tests.cast.people import Demo
 
 SECRET = "test-secret-" + "0" * 32
+# The agencies of the small world, lines of service/data/demo/agencies.csv.
+SMALL_WORLD = Path(__file__).parent / "cast" / "agencies.csv"
 
 # Each test makes an app of its own: without this each would compile every template again.
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
@@ -92,14 +95,31 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demonstration(folder: Path, agencies_file: Path) -> Path:
     """The instance folder of a fresh demonstration, whose worker has looked at every workbook."""
-    folder = tmp_path_factory.mktemp("demo")
     app = create_app({"INSTANCE": str(folder), "SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31"}, Clock())
-    set_up(app)
+    set_up(app, agencies_file=agencies_file)
     app.extensions["pakmut.worker"].sync().drain(country=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve schools of one area and eight of another, with the areas, offices and bureaus of `make run`."""
+    return demonstration(tmp_path_factory.mktemp("small"), SMALL_WORLD)
+
+
+@pytest.fixture(scope="session")
+def two_areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two whole areas of `make run`: 139 and 103 schools."""
+    return demonstration(tmp_path_factory.mktemp("whole"), DEMO)
+
+
+@pytest.fixture
+def template(request: pytest.FixtureRequest) -> Path:
+    """The instance folder that a test's demonstration is copied from: small unless marked `whole_areas`."""
+    is_whole = request.node.get_closest_marker("whole_areas")
+    return request.getfixturevalue("two_areas" if is_whole else "small_world")
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 correction.
 """
 
+import pytest
+
 from tests.cast.people import AREA, SCHOOL, Demo
 
 
@@ -31,6 +33,7 @@ def test_a_school_pins_and_answers_and_every_figure_follows(demo: Demo):
     assert (figures["surveyed"], figures["ready"], figures["readiness.computer"]) == (1, 1, 1)
 
 
+@pytest.mark.whole_areas
 def test_what_the_summary_tab_says_is_what_the_command_says(demo: Demo):
     demo.visitor().settle().pin()
 

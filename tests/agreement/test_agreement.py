@@ -22,10 +22,10 @@ ALL_ACTIONS = [(action, number % 4, variant) for variant in range(4) for number,
 
 
 @pytest.fixture(scope="module")
-def begun(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def begun(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder: two schools and the office have sent forms, the third school only registered."""
     folder = tmp_path_factory.mktemp("begun") / "instance"
-    world = World(template, folder)
+    world = World(small_world, folder)
     for number, agency in enumerate(world.agencies):
         world.register(agency, link=number == 0)
         if number != 2:

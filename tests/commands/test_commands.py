@@ -106,6 +106,7 @@ def test_agencies_import_takes_new_ones_and_changes_known_ones(app: Flask, flask
     assert agency(app, "57039999")["name_th"] == "บ้านโรงเรียนใหม่"
 
 
+@pytest.mark.whole_areas
 def test_agencies_import_can_be_run_again(flask: Flask_, app: Flask, tmp_path: Path):
     file = write_file(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านโรงเรียนใหม่,{AREA}")
 
@@ -170,6 +171,7 @@ def test_agencies_import_is_seen_by_the_lookup_that_runs(demo: Demo, flask: Flas
 # --- summary, sync
 
 
+@pytest.mark.whole_areas
 def test_summary_prints_every_figure_of_an_area_as_json(demo: Demo, flask: Flask_):
     demo.visitor().register()
     demo.deliver()

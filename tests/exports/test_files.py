@@ -39,9 +39,9 @@ CORRECTED_ADDRESS = "99/9 ที่อยู่ที่เขตแก้"
 
 
 @pytest.fixture(scope="module")
-def demo(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Five schools: full of formulas, corrected by the officer, sent back, typed by hand, of another area."""
-    folder = shutil.copytree(template, tmp_path_factory.mktemp("exports") / "instance")
+    folder = shutil.copytree(small_world, tmp_path_factory.mktemp("exports") / "instance")
     demo = Demo(create_app({"INSTANCE": str(folder), "SECRET_KEY": SECRET}, clock := Clock()), clock)
     demo.visitor().settle(SCHOOL, **REGISTRATION_FORMULAS).pin(**PIN_FORMULAS)
     clock.move(minutes=1)

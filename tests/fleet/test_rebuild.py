@@ -99,6 +99,7 @@ def test_new_entries_go_to_the_new_file_alone(demo: Demo, office: Office):
     assert (len(tab_lines(demo, "registration")), old.lines("registration")) == (3, before)
 
 
+@pytest.mark.whole_areas
 def test_rows_are_sent_in_portions_of_a_size_that_google_likes(demo: Demo, office: Office):
     register_and_pin(demo)
     before = {tab: tab_lines(demo, tab) for tab in ("registration", "pin", "agencies")}

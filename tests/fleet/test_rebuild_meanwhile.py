@@ -122,6 +122,7 @@ def test_edits_that_were_not_read_yet_come_first(demo: Demo, office: Office):
 # --- interrupted
 
 
+@pytest.mark.whole_areas
 @pytest.mark.parametrize("at", range(3))
 @pytest.mark.parametrize("fault", [HTML_502, lost_after, lost_before])
 def test_a_rebuild_that_broke_off_goes_on_in_the_same_file_and_writes_nothing_twice(

@@ -131,6 +131,7 @@ def test_a_second_line_with_a_known_code_is_told_and_not_proposed(demo: Demo, ta
 # --- what is not believed
 
 
+@pytest.mark.whole_areas
 def test_a_deleted_tab_closes_nothing_and_comes_back(demo: Demo, tab: Register):
     tab.officer.hand.delete_tab(tab.officer.file, tab.sheet)
     demo.deliver()
@@ -139,6 +140,7 @@ def test_a_deleted_tab_closes_nothing_and_comes_back(demo: Demo, tab: Register):
     assert len(demo.officer().lines("agencies")) == 140
 
 
+@pytest.mark.whole_areas
 def test_a_deleted_column_of_codes_closes_nothing(demo: Demo, tab: Register):
     tab.officer.hand.delete_column(tab.officer.file, tab.sheet, 0)
     demo.deliver()
@@ -146,6 +148,7 @@ def test_a_deleted_column_of_codes_closes_nothing(demo: Demo, tab: Register):
     assert (proposals(demo), demo.summary()["schools_proposed"]) == ([], 139)
 
 
+@pytest.mark.whole_areas
 def test_most_lines_vanishing_at_once_is_one_conflict_and_no_closings(demo: Demo, tab: Register):
     tab.officer.hand.delete_rows(tab.officer.file, tab.sheet, 20, 80)
     demo.deliver()
@@ -154,6 +157,7 @@ def test_most_lines_vanishing_at_once_is_one_conflict_and_no_closings(demo: Demo
     assert "80 แถวหายไปพร้อมกัน" in summary_text(demo)
 
 
+@pytest.mark.whole_areas
 def test_fewer_lines_vanishing_at_once_are_closings(demo: Demo, tab: Register):
     tab.officer.hand.delete_rows(tab.officer.file, tab.sheet, 20, 10)
     demo.deliver()
@@ -207,6 +211,7 @@ def test_a_proposal_that_changes_is_its_next_revision(demo: Demo, tab: Register)
 # --- what it shows
 
 
+@pytest.mark.whole_areas
 def test_the_summary_shows_both_numbers_while_they_differ_and_not_before(demo: Demo, tab: Register):
     text_before = summary_text(demo)
     tab.delete(SCHOOL, OTHER_SCHOOL)
@@ -217,6 +222,7 @@ def test_the_summary_shows_both_numbers_while_they_differ_and_not_before(demo: D
     assert (demo.summary()["schools"], demo.summary()["schools_proposed"]) == (139, 137)
 
 
+@pytest.mark.whole_areas
 def test_deleting_unpinned_schools_never_raises_a_percentage(demo: Demo):
     demo.visitor().settle().pin()
     tab = Register(demo)
@@ -231,6 +237,7 @@ def test_deleting_unpinned_schools_never_raises_a_percentage(demo: Demo):
     assert shares == [line[:3] for line in demo.officer().cells("summary")[8:17]]
 
 
+@pytest.mark.whole_areas
 def test_both_numbers_are_on_the_pages_of_the_officer_and_of_obec(demo: Demo, tab: Register):
     tab.delete(SCHOOL)
     demo.deliver()

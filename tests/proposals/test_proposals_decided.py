@@ -50,6 +50,7 @@ def test_a_decision_acts_when_two_reads_agree_and_not_before(demo: Demo, tab: Re
     assert get_agency(demo, SCHOOL)["closed_at"] == demo.clock()
 
 
+@pytest.mark.whole_areas
 def test_an_accepted_closing_leaves_the_figures_the_search_and_the_registration(demo: Demo, tab: Register):
     demo.visitor().settle().pin()
     name = get_agency(demo, SCHOOL)["name_th"]
@@ -78,6 +79,7 @@ def test_who_signs_in_for_a_closed_agency_still_can(demo: Demo, tab: Register):
     assert SCHOOL in demo.visitor().sign_in(SCHOOL).get("/home").text
 
 
+@pytest.mark.whole_areas
 def test_an_accepted_closing_that_is_taken_back_opens_the_agency_again(demo: Demo, tab: Register):
     tab.delete(SCHOOL)
     demo.deliver()
@@ -89,6 +91,7 @@ def test_an_accepted_closing_that_is_taken_back_opens_the_agency_again(demo: Dem
     assert (figures["schools"], figures["schools_proposed"], figures["proposals"]) == (139, 138, 1)
 
 
+@pytest.mark.whole_areas
 def test_a_refused_closing_is_told_with_its_reason_and_the_deleted_line_comes_back_once(
     demo: Demo, tab: Register
 ):
@@ -205,6 +208,7 @@ def test_a_refused_name_is_told_and_the_areas_line_is_left_alone(demo: Demo, tab
 # --- adding
 
 
+@pytest.mark.whole_areas
 def test_an_accepted_addition_without_a_code_gets_one_that_reaches_the_tab_once(demo: Demo, tab: Register):
     tab.write(f"โรงเรียน{NEW_NAME}", more={"อำเภอ": get_agency(demo, SCHOOL)["district"]})
     demo.deliver()
@@ -238,6 +242,7 @@ def test_an_official_code_is_kept_whoever_types_it(demo: Demo, tab: Register, by
     assert (get_agency(demo, GIVEN_CODE), len(tab.lines("57039999"))) == (None, 1)
 
 
+@pytest.mark.whole_areas
 def test_an_addition_that_is_taken_back_leaves_the_register_where_nothing_was_sent(demo: Demo, tab: Register):
     tab.write(NEW_NAME)
     demo.deliver()
@@ -254,6 +259,7 @@ def test_an_addition_that_is_taken_back_leaves_the_register_where_nothing_was_se
     )
 
 
+@pytest.mark.whole_areas
 def test_an_addition_that_is_taken_back_stays_where_something_was_sent_and_that_is_told(
     demo: Demo, tab: Register
 ):
@@ -291,6 +297,7 @@ def test_the_next_addition_gets_the_next_code(demo: Demo, tab: Register):
 # --- what reaches the tab
 
 
+@pytest.mark.whole_areas
 def test_an_imported_school_reaches_the_tab_once_and_is_no_proposal(demo: Demo, tab: Register):
     import_agency(demo, "57039999", name_th=NEW_NAME)
     demo.deliver()
@@ -364,6 +371,7 @@ def test_a_line_of_an_agency_that_moved_to_another_area_proposes_nothing(demo: D
     assert proposals(demo) == []
 
 
+@pytest.mark.whole_areas
 def test_a_tab_from_before_lines_were_noted_gets_no_flood_of_lines(demo: Demo):
     officer = demo.officer()
     officer.type("agencies", SCHOOL, "ชื่อหน่วยงาน", NEW_NAME)

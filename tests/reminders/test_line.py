@@ -15,6 +15,7 @@ def texts_by_agency(page) -> dict[str, str]:
     return {area["id"].removeprefix("text-"): area.get_text() for area in page.html.select("textarea")}
 
 
+@pytest.mark.whole_areas
 def test_each_school_has_its_own_text_and_the_group_reads_no_signed_link(demo: Demo):
     signed_in_clerk(demo).pin()
     demo.deliver()
@@ -54,6 +55,7 @@ def test_what_an_officer_marks_as_sent_is_noted_with_who_and_shown(demo: Demo):
     assert "แจ้งล่าสุด 20 พ.ค. 2569 · LINE" in officer.get(PAGE_PATH).text
 
 
+@pytest.mark.whole_areas
 def test_marking_the_group_notes_all_who_have_something_left_to_do_once(demo: Demo):
     clerk = signed_in_clerk(demo, OTHER_SCHOOL)
     clerk.pin()

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from threading import Barrier
 from urllib.parse import quote, urlsplit
 
+import pytest
+
 from service.reminders import mailing, outstanding
 from service.store import accounts, agencies
 from service.store import letters as queue
@@ -157,6 +159,7 @@ def test_a_person_who_left_or_was_cancelled_or_changed_the_address_gets_no_remin
     )
 
 
+@pytest.mark.whole_areas
 def test_two_who_send_at_once_tell_nobody_twice(demo: Demo):
     set_addresses(demo, *(agency["code"] for agency in _open_agencies(demo)))
     with demo.services.db.read() as conn:

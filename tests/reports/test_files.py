@@ -58,6 +58,7 @@ def figure_cells(page) -> Iterator[list[str]]:
         yield [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
 
 
+@pytest.mark.whole_areas
 def test_the_page_shows_what_was_reported_in_the_order_of_ars_and_what_has_moved_since(
     demo: Demo, officer: Visitor
 ):
@@ -136,6 +137,7 @@ def test_what_is_no_picture_too_many_or_a_caption_too_long_is_told_and_nothing_i
         assert officer.get(PATH + path, expect_errors=True).status_int == 404, path
 
 
+@pytest.mark.whole_areas
 def test_the_files_say_the_same_in_the_order_of_ars_under_a_name_in_thai(demo: Demo, officer: Visitor):
     add_photos(officer, picture("navy"))
     submit(officer, "=ข้อความ")

@@ -24,6 +24,7 @@ def officer(demo: Demo) -> Visitor:
     return demo.staff(f"officer-{AREA}")
 
 
+@pytest.mark.whole_areas
 def test_a_report_goes_to_obecs_tab_in_the_order_of_ars_and_is_accepted_when_two_reads_agree(
     demo: Demo, officer: Visitor
 ):

@@ -128,6 +128,7 @@ def test_a_sender_who_could_be_a_machine_gets_no_letter_and_the_request_still_st
 # --- approval
 
 
+@pytest.mark.whole_areas
 def test_an_approval_adds_the_agency_registers_its_person_and_sends_the_link_once(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
@@ -235,6 +236,7 @@ def test_a_bureau_is_added_to_obec(demo: Demo):
     assert (bureau["kind"], bureau["area"], bureau["name_th"]) == ("bureau", OBEC, "ศูนย์ตัวอย่างส่วนกลาง")
 
 
+@pytest.mark.whole_areas
 def test_a_school_of_an_unknown_area_is_added_once_obec_says_which(demo: Demo):
     demo.visitor().ask_for_agency(area="")
     desk = Desk(demo, area=OBEC)
@@ -264,6 +266,7 @@ def test_a_name_that_the_officer_corrects_is_the_name_but_an_address_there_moves
 # --- undoing
 
 
+@pytest.mark.whole_areas
 def test_an_approval_that_is_taken_back_closes_the_agency_and_its_account(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)

@@ -112,6 +112,7 @@ def test_deciding_anew_takes_the_address_that_was_corrected_meanwhile(demo: Demo
 # --- agencies
 
 
+@pytest.mark.whole_areas
 def test_a_request_is_not_merged_into_the_agency_that_it_added(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
@@ -165,6 +166,7 @@ def test_the_other_code_of_an_agency_names_it_too(demo: Demo):
     assert get_account(demo, SCHOOL)["state"] == "confirmed"
 
 
+@pytest.mark.whole_areas
 def test_an_approval_that_is_taken_back_proposes_nothing_to_obec(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)

@@ -170,6 +170,7 @@ def test_it_follows_a_minute_after_a_change_and_not_before(demo: Demo, clock):
     assert figure(tab_cells(demo), "ปักหมุดแล้ว") == 1
 
 
+@pytest.mark.whole_areas
 def test_it_is_written_once_a_minute_however_often_the_country_changes(demo: Demo, clock):
     running = demo.worker.sync()
     running.drain(country=True)

@@ -210,6 +210,7 @@ def test_a_position_leads_to_the_map():
     assert link.endswith("query=18.100000,100.200000")
 
 
+@pytest.mark.whole_areas
 def test_a_report_and_what_obec_decides_of_it_reach_the_tab_by_themselves(demo: Demo, clock):
     demo.visitor().settle().pin()
     demo.deliver()

@@ -47,6 +47,7 @@ def counts_by_state(page) -> dict[str, int]:
     }
 
 
+@pytest.mark.whole_areas
 def test_the_list_begins_with_who_has_not_pinned_and_its_numbers_are_those_of_the_summary(busy: Demo):
     figures = busy.summary()
 
@@ -68,6 +69,7 @@ def test_the_list_begins_with_who_has_not_pinned_and_its_numbers_are_those_of_th
     )
 
 
+@pytest.mark.whole_areas
 def test_filters_search_and_pages_find_what_they_name_and_nothing_else(busy: Demo):
     officer = busy.staff(f"officer-{AREA}")
     with busy.services.db.begin() as conn:

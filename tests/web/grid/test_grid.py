@@ -105,6 +105,7 @@ def test_no_text_whatever_leads_anywhere_but_to_http(text: str):
     assert cell.get("text", "") == text
 
 
+@pytest.mark.whole_areas
 def test_a_long_tab_has_pages_that_keep_the_header(window: Window):
     window.insert(140, 150)
 

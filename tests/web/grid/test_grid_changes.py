@@ -83,6 +83,7 @@ def test_a_row_is_deleted(window: Window):
     assert SCHOOL not in [row["รหัสหน่วยงาน"] for row in window.officer.lines("agencies")]
 
 
+@pytest.mark.whole_areas
 def test_another_row_that_moved_there_is_not_deleted(window: Window):
     old_row = window.seen(2)
     window.insert(1)
@@ -122,6 +123,7 @@ def test_a_row_beyond_the_grid_has_moved(window: Window):
     assert window.change(9999, "delete", window.seen(1)).status_int == 409
 
 
+@pytest.mark.whole_areas
 def test_it_does_not_take_a_change_without_its_token(window: Window):
     mark = window.seen(2)["mark"]
 

@@ -51,6 +51,7 @@ def test_the_table_is_sorted_by_a_column_and_its_header_stays(window: Window, ac
     assert header_texts(window)[0] == "รหัสหน่วยงาน"
 
 
+@pytest.mark.whole_areas
 def test_a_filter_leaves_out_what_was_ticked_off_and_everything_comes_back(window: Window):
     page = window.page(f"&column={window.at('รหัสหน่วยงาน')}")
     form = next(form for form in page.forms.values() if "offered" in form.fields)
@@ -73,6 +74,7 @@ def test_only_the_rows_with_one_text_are_left_in_view(window: Window):
     assert shown_codes(window) == [SCHOOL]
 
 
+@pytest.mark.whole_areas
 def test_a_text_that_is_gone_does_not_hide_everything(window: Window):
     page = window.page(f"&column={window.at('รหัสหน่วยงาน')}")
     window.put(2, "รหัสหน่วยงาน", "อื่น")
@@ -99,6 +101,7 @@ def test_a_row_typed_after_a_filter_was_chosen_stays_in_view(window: Window):
     assert shown_codes(window) == ["ใหม่"]
 
 
+@pytest.mark.whole_areas
 def test_pages_hold_rows_in_view_and_not_the_hidden_ones(window: Window):
     window.insert(2, 300)
     assert window.json()["pages"] == 3

@@ -1,5 +1,7 @@
 """The grid without JavaScript: a row's number leads to its form, and each field is saved on its own."""
 
+import pytest
+
 from tests.cast.people import Demo, send
 from tests.cast.window import Window
 
@@ -69,12 +71,14 @@ def test_a_row_is_inserted_and_its_form_opened(window: Window):
     assert window.officer.cells("agencies")[3][0] == ""
 
 
+@pytest.mark.whole_areas
 def test_a_row_is_added_at_the_end(window: Window):
     page = send(window.page().forms["add"])
 
     assert page.html.select_one("h1").text == "หน่วยงาน แถว 142"
 
 
+@pytest.mark.whole_areas
 def test_a_row_is_deleted_and_the_table_comes_back(window: Window):
     answer = window.button(2, "delete").submit()
 

@@ -77,6 +77,7 @@ def test_a_search_that_finds_nothing_says_what_to_try(demo: Demo):
     assert "/register/missing" in page.text
 
 
+@pytest.mark.whole_areas
 def test_the_page_of_an_area_shows_its_name_and_progress_and_no_names_of_people(demo: Demo):
     signed_in_clerk(demo).pin()
     demo.deliver()
