@@ -16,8 +16,8 @@ _LINE = re.compile(r"^\| (\d+) \| `([\w./]+)` \|", re.MULTILINE)
 def floors() -> dict[str, int]:
     """Room -> floor, counted from the top, as the table of service/README.md says.
 
-    A room is named by its folder below `service/`, such as "web/kit", or by the file where it is loose. Raises
-    ValueError where the table has two lines for one.
+    A room is named by its folder below `service/`, such as "web/kit", or by the file where it is loose.
+    Raises ValueError where the table has two lines for one.
     """
     table = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
     lines = [(room.rstrip("/"), int(floor)) for floor, room in _LINE.findall(table)]
@@ -84,7 +84,7 @@ def syntax_tree(path: Path) -> ast.Module:
 
 
 def arrows() -> Mapping[tuple[str, str], list[str]]:
-    """(importing room, imported room) -> the imports, such as "service.mail.message imports service.config"."""
+    """(room, room that it imports) -> imports such as "service.mail.message imports service.config"."""
     found = defaultdict(list)
     for path in module_paths("service"):
         for module in imported_modules(path):

@@ -40,7 +40,7 @@ def test_a_room_imports_only_rooms_on_floors_below_its_own():
 
 
 def test_the_floors_leave_no_way_round_in_a_circle():
-    """Follows from the floors while they hold; said for itself, so that a wrong table does not hide a cycle."""
+    """Follows from the floors while they hold. A wrong table must not hide a cycle."""
     lower = {}
     for upper, below in arrows():
         lower.setdefault(upper, set()).add(below)

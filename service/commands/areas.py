@@ -1,4 +1,4 @@
-"""`flask areas …`: the educational service areas. Also the check of AREA arguments that other groups share."""
+"""`flask areas …`: the educational service areas, and the check of AREA arguments that other groups share."""
 
 from collections.abc import Iterable
 from pathlib import Path

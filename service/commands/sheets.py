@@ -197,7 +197,7 @@ def _progress_bar(length: int, label: str) -> AbstractContextManager:
 
 @contextmanager
 def _errors_as_sentences() -> Iterator[None]:
-    """Turn an error of Google or of the fleet into one sentence for the administrator, without a traceback."""
+    """Turn an error of Google or of the fleet into one sentence, without a traceback."""
     try:
         yield
     except (SheetsError, Stopped) as error:

@@ -42,7 +42,7 @@ def _print_finding(assumption: Assumption, finding: CheckResult) -> None:
 
 
 def _print_result(report: Report) -> None:
-    """Print what is left over and the verdict. Raises ClickException when the service must not be launched."""
+    """Print what is left over and the verdict. Raises ClickException when a launch is not safe."""
     if report.bin_error:
         click.echo(
             f"The scratch workbook {report.file_id} could not be put into the bin: {report.bin_error}",

@@ -13,7 +13,7 @@ class DecisionRule(Protocol):
     """
 
     def full_decision(self, row: Mapping, effect: str) -> str:
-        """Returns the decision that the row asks for: `effect` of ผลตรวจ and, where it needs one, its target."""
+        """Returns the decision that the row asks for: `effect` of ผลตรวจ, with a target if any."""
 
     def current_row(self, conn: object, row: Mapping) -> Mapping | None:
         """Returns the row with the last decision acted on (`acted`); None if a newer entry exists."""

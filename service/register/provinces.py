@@ -1,4 +1,4 @@
-"""The outlines of the provinces as geometry. Loads NumPy and Shapely: import it where outlines are asked for."""
+"""The outlines of the provinces as geometry. Loads NumPy and Shapely: import it where it is used."""
 
 import json
 import math

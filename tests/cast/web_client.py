@@ -1,4 +1,4 @@
-"""WebTest's client, with each page parsed once: it parses a page for every look at it, and its forms again."""
+"""WebTest's client with each page parsed once; by itself it parses a page and its forms at every look."""
 
 from functools import cached_property
 

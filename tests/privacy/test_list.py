@@ -19,8 +19,9 @@ def text_columns() -> list[str]:
 
 
 def test_every_column_of_text_is_declared_in_one_of_the_two_lists():
-    """Where it fails: say in service/store/personal_columns.py whether the new column names people, and let purging take
-    it out.
+    """Where it fails: say in service/store/personal_columns.py whether the new column names people.
+
+    If it does, let purging take it out.
     """
     undeclared = [
         name

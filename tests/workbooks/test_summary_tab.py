@@ -1,4 +1,4 @@
-"""The tab สรุป of an area: what its cells say, that words stand beside every colour, and that rows stay in place."""
+"""The tab สรุป of an area: what its cells say, words beside every colour, rows that stay in place."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -27,7 +27,7 @@ def of_area(area: str) -> ResponseReturnValue:
 
 @blueprint.get("/obec/export")
 def of_obec() -> ResponseReturnValue:
-    """List the files of all areas. Only agencies are counted: counting the other tables means reading them."""
+    """List the files of all areas. Only agencies are counted: to count the others is to read them."""
     with services().db.read() as conn:
         counts = {"agencies": agency_status.count(conn)}
     return render_template(

@@ -1,4 +1,4 @@
-"""The report of an area to OBEC: its figures, what is missing, submitting it, and the state of all reports."""
+"""The report of an area to OBEC: its figures, what is missing, how it is submitted; all reports."""
 
 from collections.abc import Mapping
 
@@ -64,7 +64,7 @@ def _area_report_state(area: str) -> str:
 
 
 def area_that_reports(conn: Connection, key: str) -> Mapping:
-    """Returns the area with this key. Aborts with 404 for an unknown one, and for OBEC: it does not report."""
+    """Returns the area with this key. Aborts with 404 for an unknown one, and for OBEC, which has none."""
     area = areas.get(conn, key)
     if area is None or key == areas.OBEC:
         abort(404)

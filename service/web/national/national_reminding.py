@@ -1,4 +1,4 @@
-"""OBEC's page of notices and reminders: letters to agencies of chosen areas, sent in waves after a preview."""
+"""OBEC's notices and reminders: letters to agencies of chosen areas, in waves after a preview."""
 
 from dataclasses import dataclass
 

@@ -69,7 +69,7 @@ def agencies() -> ResponseReturnValue:
 
 @blueprint.get("/tambons")
 def tambons() -> ResponseReturnValue:
-    """Returns the sub-districts that match a query, with a draft of the address in both languages, as JSON."""
+    """Returns the sub-districts that match a query, with a draft of the address in both languages."""
     province_codes = tuple(request.args.get("province", "").split(","))[:10]
     matches = places.tambons().search(request.args.get("q", "")[:QUERY_LENGTH], province_codes)
     suggestions = [

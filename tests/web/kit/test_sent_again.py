@@ -1,4 +1,4 @@
-"""Forms that are sent twice: double taps, corrected forms of an earlier page, stale tokens, expired sign-ins."""
+"""Forms that are sent twice: double taps, corrected forms, stale tokens, expired sign-ins."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A further person of a school waits for the officer, and is confirmed or refused; the first stays untouched."""
+"""A further person of a school waits for the officer, is confirmed or refused; the first is untouched."""
 
 import pytest
 
