@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.rooms import (
     ROOT,
     arrows,
@@ -130,6 +132,7 @@ def test_only_what_is_heavy_is_imported_inside_a_function():
     assert light == []
 
 
+@pytest.mark.processes
 def test_a_start_loads_nothing_heavy(tmp_path: Path):
     start = f"import sys, service; service.create_app({{'INSTANCE': {str(tmp_path)!r}}}); print(*sys.modules)"
 

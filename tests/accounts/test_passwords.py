@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from argon2 import PasswordHasher, extract_parameters, profiles
 
 from service.accounts import passwords
@@ -15,6 +16,7 @@ HASH_ONE = (
 )
 
 
+@pytest.mark.processes
 def test_outside_the_tests_a_guess_costs_what_the_library_recommends():
     output = subprocess.run(
         [sys.executable, "-c", HASH_ONE], cwd=ROOT, capture_output=True, text=True, check=True

@@ -18,6 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.cast.people import Demo
 
+HERE = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--headless",
@@ -40,6 +41,13 @@ EXPECTED_ERRORS = re.compile(
 
 # Milliseconds that a page may take for anything, enough for a busy machine.
 TIMEOUT = 15_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is here needs a browser: `make test-fast` leaves it out."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
 
 
 class SilentHandler(WSGIRequestHandler):

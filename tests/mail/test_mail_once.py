@@ -174,6 +174,7 @@ def test_a_letter_that_is_taken_back_at_the_last_moment_does_not_go(settings: di
 # --- kill -9 of the postman
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("stage", ["greeting", "mail", "data", "text", "dot", "taken", "quit"])
 def test_a_postman_who_is_killed_leaves_no_letter_twice_and_none_unseen(settings: dict, clock, stage: str):
     server = BreakingServer(stage, "hang")
@@ -193,6 +194,7 @@ def test_a_postman_who_is_killed_leaves_no_letter_twice_and_none_unseen(settings
         assert office.shown() == ([] if office.state()[0] == "sent" else [1])
 
 
+@pytest.mark.processes
 def test_a_letter_on_its_way_is_not_shown_as_lost_before_its_answer_can_be_there(settings: dict, clock):
     server = BreakingServer("dot", "hang")
     with office_before(server, settings, clock) as office:

@@ -36,6 +36,7 @@ def _texts(google, file_id):
     return [row["values"][0]["formattedValue"] for row in rows]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_processes_that_append_at_the_same_time_lose_nothing(tmp_path, method):
     path = tmp_path / "google.sqlite"
@@ -65,6 +66,7 @@ def _connection_id():
     return id(_stores[0]._connection())
 
 
+@pytest.mark.processes
 def test_a_forked_process_does_not_use_the_connection_that_it_inherits(tmp_path):
     embedded = EmbeddedGoogle(tmp_path / "google.sqlite")
     file = embedded.client().create_file("ก", None, "99000000")

@@ -262,6 +262,7 @@ Bucket(60, lambda: 1000.0, name="writes", slots=FileSlots(Path(sys.argv[1]))).ta
 """
 
 
+@pytest.mark.processes
 def test_a_real_process_beside_us_counts(tmp_path):
     root = Path(__file__).parent.parent.parent
     subprocess.run([sys.executable, "-c", PROCESS, tmp_path / "quota"], cwd=root, check=True)

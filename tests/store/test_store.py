@@ -340,6 +340,7 @@ def test_an_upgrade_that_would_leave_rows_pointing_nowhere_is_not_committed(db: 
         assert conn.execute(text("SELECT count(*) FROM latest_positions")).scalar() == 0
 
 
+@pytest.mark.processes
 def test_an_empty_database_is_not_current_and_several_processes_may_bring_it_up_at_once(tmp_path: Path):
     address = f"sqlite:///{tmp_path / 'shared.sqlite'}"
     assert not migrate.is_current(Database(address))

@@ -7,6 +7,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from service import create_app
 from service.store import agencies, batches, entries, workbooks
 from sheets.embedded import EmbeddedGoogle, Person
@@ -96,6 +98,7 @@ def agencies_in_sheet(folder: Path) -> list[str]:
     return [row[book["positions"]["registration"]["agency"]].value for row in view.rows[1:] if row[0].value]
 
 
+@pytest.mark.processes
 def test_every_acknowledged_form_is_in_the_sheet_once_after_kills_under_load(tmp_path: Path):
     template = servers.demonstration(tmp_path / "template")
     load = Load(codes_of(template))

@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 
+import pytest
+
 from service.store import batches, heartbeat
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT
@@ -82,6 +84,7 @@ def test_a_stopped_worker_finishes_the_call_in_flight(demo: Demo):
     assert len(receipt_numbers(demo.officer())) == 1
 
 
+@pytest.mark.processes
 def test_a_terminated_sync_process_ends_by_itself(demo: Demo):
     words = [sys.executable, "-m", "flask", "--app", "service", "sync"]
     settings = {"INSTANCE": str(demo.services.settings.instance), "BASE_URL": "http://127.0.0.1:8000"}
