@@ -105,7 +105,7 @@ def demonstration(folder: Path, agencies_file: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twelve schools of one area and eight of another, with the areas, offices and bureaus of `make run`."""
+    """Thirteen schools of one area and eight of another, with the areas, offices and bureaus of `make run`."""
     return demonstration(tmp_path_factory.mktemp("small"), SMALL_WORLD)
 
 

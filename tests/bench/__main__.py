@@ -1,4 +1,4 @@
-"""Runs the benchmarks named, or all of them."""
+"""Runs the benchmarks with these names, or all of them."""
 
 import sys
 import time

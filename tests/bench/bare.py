@@ -9,19 +9,22 @@ from flask.typing import ResponseReturnValue
 
 
 def create_app(path: str) -> Flask:
-    """Takes POST /register; one connection a thread, write-ahead log, the disk reached before the answer."""
+    """Return an app that stores each POST /register before it answers.
+
+    It has one connection per thread and a write-ahead log, and waits for the disk.
+    """
     app = Flask(__name__)
-    known = threading.local()
+    thread_local = threading.local()
     with sqlite3.connect(path) as conn:
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute("CREATE TABLE IF NOT EXISTS entries (id INTEGER PRIMARY KEY, answers TEXT NOT NULL)")
     conn.close()
 
     def connection() -> sqlite3.Connection:
-        if not hasattr(known, "conn"):
-            known.conn = sqlite3.connect(path, timeout=30, isolation_level=None)
-            known.conn.execute("PRAGMA synchronous = FULL")
-        return known.conn
+        if not hasattr(thread_local, "conn"):
+            thread_local.conn = sqlite3.connect(path, timeout=30, isolation_level=None)
+            thread_local.conn.execute("PRAGMA synchronous = FULL")
+        return thread_local.conn
 
     @app.get("/healthz")
     def healthz() -> str:

@@ -1,4 +1,4 @@
-"""People at their phones for the benchmarks: they open the form, solve the captcha, and send when told to."""
+"""Clients for the benchmarks: they open the form, solve its captcha, and send it when they are told to."""
 
 import http.client
 import re
@@ -18,7 +18,7 @@ from tests.cast.people import REGISTRATION
 from .servers import SECRET, Server
 
 # Seconds for one answer.
-TIMEOUT = 30
+TIMEOUT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Form:
 
 
 class Client:
-    """One connection that is kept open, with its cookie."""
+    """A connection that stays open, with its cookie."""
 
     def __init__(self, server: Server):
-        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT_SECONDS)
         self.cookie = ""
 
     def get(self, path: str) -> str:
@@ -47,7 +47,7 @@ class Client:
         return page
 
     def send(self, form: Form) -> str:
-        """Send a registration; returns the path of its receipt. RuntimeError when it was not accepted."""
+        """Send a registration and return its receipt's path. Raises RuntimeError if it is not accepted."""
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": form.cookie}
         self.connection.request("POST", "/register", form.body, headers)
         answer = self.connection.getresponse()
@@ -58,20 +58,20 @@ class Client:
         return place
 
     def fill(self, agency: str) -> Form:
-        """Open an agency's form and fill it, captcha and all."""
+        """Open the form of an agency and return it filled, with its captcha solved."""
         page = self.get(f"/register?agency={agency}")
         hidden = {
             name: re.search(rf'name="{name}" value="([^"]+)"', page)[1]
             for name in ("csrf_token", "submission", "notice")
         }
-        # A mail box of its own: who registers hundreds of agencies from one is held back.
+        # Each form has an address of its own: hundreds of agencies with one address are held back.
         own = {"email": f"clerk-{agency}@school.example"}
-        values = {"agency": agency, **hidden, **REGISTRATION, **own, "altcha": solution()}
+        values = {"agency": agency, **hidden, **REGISTRATION, **own, "altcha": captcha_solution()}
         return Form(urlencode(values).encode(), self.cookie)
 
 
-def solution() -> str:
-    """A solved challenge such as the service makes, without the search: its counter is known here."""
+def captcha_solution() -> str:
+    """Return a solved challenge as the service makes it, without a search, as its counter is known here."""
     sign, key = captcha._keys(SECRET)
     counter = captcha.TRIES_RANGE[0] + secrets.randbelow(captcha.TRIES_RANGE[1] - captcha.TRIES_RANGE[0])
     until = int((datetime.now(UTC) + captcha.CHALLENGE_LIFETIME).timestamp())
@@ -86,13 +86,13 @@ def solution() -> str:
     return altcha.Payload(challenge, altcha.solve_challenge(challenge, counter_start=counter)).to_base64()
 
 
-def send_all(server: Server, forms: Sequence[Form], threads: int) -> float:
-    """All forms, shared out among threads that start together; returns the seconds until the last answer."""
+def send_forms(server: Server, forms: Sequence[Form], threads: int) -> float:
+    """Send the forms in threads that start together; returns the seconds until the last answer."""
     clients = [Client(server) for _ in range(threads)]
     start, failed = threading.Barrier(threads + 1), []
 
     def work(number: int) -> None:
-        start.wait(TIMEOUT)
+        start.wait(TIMEOUT_SECONDS)
         try:
             for form in forms[number::threads]:
                 clients[number].send(form)
@@ -102,7 +102,7 @@ def send_all(server: Server, forms: Sequence[Form], threads: int) -> float:
     workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
     for worker in workers:
         worker.start()
-    start.wait(TIMEOUT)
+    start.wait(TIMEOUT_SECONDS)
     began = time.perf_counter()
     for worker in workers:
         worker.join()

@@ -1,7 +1,6 @@
-"""A whole country, invented: 245 areas with workbooks, their agencies, and the forms these send.
+"""An invented country: 245 areas with workbooks, their agencies, and the forms that these send.
 
-The forms are put into the tables directly, many in one transaction: through the pages 90,000 of them take an
-hour.
+The forms are inserted into the tables, many in one transaction: through the pages 90,000 would take an hour.
 """
 
 import random
@@ -21,8 +20,8 @@ from sheets.client import Google
 from tests.cast.people import PIN, REGISTRATION
 
 SECRET = "bench-secret-" + "0" * 32
-# How unlike in size areas are: the deviation of the logarithm.
-SIGMA = 0.5
+# Standard deviation of the logarithm of an area's size.
+AREA_SIZE_SIGMA = 0.5
 
 ANSWERS = {
     "registration": REGISTRATION | {"position": "ครูชำนาญการพิเศษ", "email": "registrar.office@school.example"},
@@ -42,52 +41,53 @@ ANSWERS = {
 
 @dataclass(frozen=True)
 class Form:
-    """One form that is going to be sent."""
+    """A form that is still to be sent."""
 
     record: str
     agency: str
     area: str
 
 
-def register(db: Database, number: int, some_areas: int | None = None) -> list[str]:
-    """Areas, and `number` schools over them, log-normal; returns the areas' keys. `some_areas`: only the
-    first ones.
+def create_country(db: Database, number: int, some_areas: int | None = None) -> list[str]:
+    """Add the areas and `number` schools in them; returns the areas' keys.
+
+    The sizes of areas are log-normal. `some_areas`: how many areas; all without it.
     """
     migrate.upgrade(db)
     imports.import_areas(db, imports.AREAS)
     with db.begin() as conn:
         keys = sorted(area["key"] for area in areas.list_all(conn) if area["key"] != areas.OBEC)[:some_areas]
-        chance = random.Random(1)
-        weights = [chance.lognormvariate(0, SIGMA) for _ in keys]
-        lines = [_school(count, key) for count, key in enumerate(chance.choices(keys, weights, k=number))]
-        agencies.put(conn, lines)
+        rng = random.Random(1)
+        weights = [rng.lognormvariate(0, AREA_SIZE_SIGMA) for _ in keys]
+        schools = [school_row(count, key) for count, key in enumerate(rng.choices(keys, weights, k=number))]
+        agencies.put(conn, schools)
         conn.commit()
     return keys
 
 
 def make_workbooks(db: Database, google: Google, keys: Sequence[str], editors: Sequence[str]) -> None:
-    """As `flask sheets provision` does, one after the other."""
+    """Make the workbooks of the areas one after the other, as `flask sheets provision` does."""
     maker = WorkbookMaker(db, editors, None)
     for key in keys:
         maker.add_tabs(google, key, maker.find_or_create_file(google, key, []))
 
 
 def forms(db: Database, keys: Sequence[str], number: int) -> Iterator[Form]:
-    """`number` forms of three kinds, no agency's twice, in the order they are sent."""
+    """Yield `number` forms in the order they are sent: of three kinds, each at most once for an agency."""
     with db.read() as conn:
         schools = [school for key in keys for school in agencies.list_of_area(conn, key)]
-    every = [Form(record, school["code"], school["area"]) for school in schools for record in ANSWERS]
-    random.Random(2).shuffle(every)
-    return islice(iter(every), number)
+    all_forms = [Form(record, school["code"], school["area"]) for school in schools for record in ANSWERS]
+    random.Random(2).shuffle(all_forms)
+    return islice(iter(all_forms), number)
 
 
-def send(db: Database, forms: Sequence[Form], now: datetime) -> None:
-    """Accept forms, as service.submit stores them, in one transaction."""
+def store_forms(db: Database, forms: Sequence[Form], now: datetime) -> None:
+    """Store forms as service.intake.submit does, in one transaction."""
     secret = receipt_secret(SECRET)
     with db.begin() as conn:
         first = (conn.execute(select(func.max(entries.c.id))).scalar() or 0) + 1
         numbered = list(enumerate(forms, first))
-        conn.execute(accounts.insert(), [_account(number, form, now) for number, form in numbered])
+        conn.execute(accounts.insert(), [account_row(number, form, now) for number, form in numbered])
         conn.execute(
             receipts.insert(),
             [
@@ -105,23 +105,32 @@ def send(db: Database, forms: Sequence[Form], now: datetime) -> None:
         conn.execute(
             entries.insert(),
             [
-                _entry(number, form, now) | {"row_id": row_id(secret, form.area, number, 1)}
+                entry_row(number, form, now) | {"row_id": row_id(secret, form.area, number, 1)}
                 for number, form in numbered
             ],
         )
         conn.commit()
 
 
-def _school(number: int, area: str) -> dict:
+def school_row(number: int, area: str) -> dict:
     code = f"{50_000_000 + number}"
     names = {"name_th": f"โรงเรียนบ้านตัวอย่างประชาสรรค์ที่ {number}", "name_en": f"Ban Example School {number}"}
     places = {"province": "เชียงราย", "district": "เชียงของ", "subdistrict": "เวียง", "postal": "57140"}
-    rest = {"address_th": "", "email": "", "phone": "", "latitude": None, "longitude": None, "aliases": []}
-    return {"code": code, "kind": "school", "area": area, "official_code": code} | names | places | rest
+    empty_fields = {
+        "address_th": "",
+        "email": "",
+        "phone": "",
+        "latitude": None,
+        "longitude": None,
+        "aliases": [],
+    }
+    return (
+        {"code": code, "kind": "school", "area": area, "official_code": code} | names | places | empty_fields
+    )
 
 
-def _account(number: int, form: Form, now: datetime) -> dict:
-    """A sender of its own for every form: the engine looks only at its state."""
+def account_row(number: int, form: Form, now: datetime) -> dict:
+    """Return the account of a form's sender, one for each form: the engine looks only at its state."""
     return {
         "id": number,
         "username": f"{form.agency}-{number}",
@@ -133,7 +142,7 @@ def _account(number: int, form: Form, now: datetime) -> dict:
     }
 
 
-def _entry(number: int, form: Form, now: datetime) -> dict:
+def entry_row(number: int, form: Form, now: datetime) -> dict:
     item = {"registration": form.agency, "pin": "1", "readiness": ""}[form.record]
     answers = ANSWERS[form.record]
     return {

@@ -1,5 +1,7 @@
-"""Deadline day on simulated time: the real engine and its real request bodies, beside the theoretical best
-and beside one append a form. Each part runs in a process of its own, for its memory and its seconds.
+"""Deadline day on simulated time: the real engine with its real request bodies.
+
+Beside it stand the theoretical best, and one append for each form. Each part runs in a process of its own, so
+that its memory and its seconds can be measured.
 """
 
 import math
@@ -27,20 +29,23 @@ from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE, WIN
 
 from . import country
 from .day import Day
-from .quotas import DRIVE, JOURNEY, READ, WORK, WRITE, Tally
+from .quotas import DRIVE, JOURNEY_SECONDS, READ, WORK_SECONDS, WRITE, Tally
 
-# What Google advises a request to hold at most, bytes.
-ADVISED = 2_000_000
-# Seconds of a commit, on its way and at Google, on average.
-COMMIT = mean(JOURNEY) + mean(WORK[WRITE])
+# Bytes of a request that Google advises not to exceed.
+ADVISED_BYTES = 2_000_000
+# Average seconds of a commit: on its way, and at Google.
+COMMIT_SECONDS = mean(JOURNEY_SECONDS) + mean(WORK_SECONDS[WRITE])
 ACCOUNTS = (1, 5)
-# Forms that come at the same moment.
-BUNCH = 10
+# Forms that arrive at the same moment.
+FORMS_AT_ONCE = 10
 
 
 @dataclass(frozen=True)
 class Size:
-    """How large the country is, and how much of its steady day is watched."""
+    """The size of the country, and the part of its steady day that is watched.
+
+    `changed`: numbers of workbooks that people change before a cycle.
+    """
 
     areas: int | None = None
     agencies: int = 30_000
@@ -52,63 +57,65 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Drained:
-    """How forms that all waited at noon reached the sheets: `seconds` simulated, `processor` and `standin`
-    real ones.
+class DrainResult:
+    """How forms that all waited at noon reached the sheets.
+
+    `seconds`, `best_seconds`: simulated. `processor_seconds`, `standin_seconds`: real.
     """
 
     calls: Tally
     seconds: float
-    best: float
-    processor: float
-    standin: float
-    memory: float
-    after: Tally
-    idle: Tally
-    changed: dict[int, Tally]
-    once: bool
+    best_seconds: float
+    processor_seconds: float
+    standin_seconds: float
+    memory_mb: float
+    readback_calls: Tally
+    idle_calls: Tally
+    calls_by_change_count: dict[int, Tally]
+    is_each_form_once: bool
 
 
 @dataclass(frozen=True)
-class Streamed:
-    """How long forms waited that came evenly, simulated seconds; those of the first quarter are left out."""
+class StreamResult:
+    """The waits of forms that arrived evenly, in simulated seconds, without those of the first quarter."""
 
-    oldest: float
-    average: float
+    oldest_wait: float
+    average_wait: float
     calls: Tally
-    processor: float
+    processor_seconds: float
 
 
 def run(size: Size = Size()) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
         folder = Path(temporary)
-        began = time.monotonic()
-        areas = _apart(prepare, folder / "template", size)
+        start = time.monotonic()
+        areas = _run_in_process(prepare, folder / "template", size)
         yield (
-            f"{areas} areas, {size.agencies:,} agencies, {size.forms:,} forms in all; made in {time.monotonic() - began:.0f} s;"
+            f"{areas} areas, {size.agencies:,} agencies, {size.forms:,} forms in all; made in {time.monotonic() - start:.0f} s;"
             " simulated seconds, so without the processor's"
         )
         for accounts in ACCOUNTS:
-            yield from _told(
-                accounts, _apart(drain, _copy(folder, f"drain-{accounts}"), accounts, size), size
+            yield from _drain_lines(
+                accounts, _run_in_process(drain, _copy(folder, f"drain-{accounts}"), accounts, size), size
             )
         for accounts in ACCOUNTS:
-            found = _apart(stream, _copy(folder, f"stream-{accounts}"), accounts, size)
+            result = _run_in_process(stream, _copy(folder, f"stream-{accounts}"), accounts, size)
             rate = accounts * ACCOUNT_CALLS_PER_MINUTE / WINDOW_SECONDS
             yield (
-                f"{accounts} account(s), {size.forms / size.hours / 60:.0f} forms a minute: oldest wait {found.oldest:.0f} s"
-                f" (round robin {areas / rate + COMMIT:.0f}), average {found.average:.0f} s, {_calls(found.calls)},"
-                f" processor {found.processor:.0f} s"
+                f"{accounts} account(s), {size.forms / size.hours / 60:.0f} forms a minute: oldest wait {result.oldest_wait:.0f} s"
+                f" (round robin {areas / rate + COMMIT_SECONDS:.0f}), average {result.average_wait:.0f} s, {_call_counts(result.calls)},"
+                f" processor {result.processor_seconds:.0f} s"
             )
 
 
 def prepare(folder: Path, size: Size) -> int:
-    """An instance folder with the country and its workbooks, read back, and no form yet; returns the number
-    of areas.
+    """Make an instance folder with the country and its workbooks, without forms; returns the number of areas.
+
+    The workbooks are read back once.
     """
     folder.mkdir()
     day = Day(folder, 1)
-    keys = country.register(day.db, size.agencies, size.areas)
+    keys = country.create_country(day.db, size.agencies, size.areas)
     country.make_workbooks(day.db, day.google.client(), keys, [SERVICE_ACCOUNT])
     while day.sync.cycle():
         pass
@@ -116,81 +123,95 @@ def prepare(folder: Path, size: Size) -> int:
     return len(keys)
 
 
-def drain(folder: Path, accounts: int, size: Size) -> Drained:
-    """All forms wait at noon; then cycles until nothing is left to do, an idle one, and some after people's
-    changes.
+def drain(folder: Path, accounts: int, size: Size) -> DrainResult:
+    """Return how all forms that wait at noon reach the sheets.
+
+    Runs cycles until nothing is left to do, then an idle one, then one after each number of changed workbooks.
     """
     day = Day(folder, accounts)
-    country.send(day.db, list(country.forms(day.db, list(day.books()), size.forms)), day.time.moment())
-    day.calls()
-    processor, standin = time.process_time(), day.front.processor
-    while day.waiting():
+    country.store_forms(
+        day.db, list(country.forms(day.db, list(day.books_by_area()), size.forms)), day.time.now()
+    )
+    day.take_tally()
+    processor_seconds, standin_seconds = time.process_time(), day.quota_adapter.processor
+    while day.has_waiting():
         day.sync.cycle()
-    processor, standin = time.process_time() - processor, day.front.processor - standin
-    calls, memory = day.calls(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    processor_seconds, standin_seconds = (
+        time.process_time() - processor_seconds,
+        day.quota_adapter.processor - standin_seconds,
+    )
+    calls, memory_mb = day.take_tally(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     seconds = (_last_commit(day) - day.time.start).total_seconds()
-    once = sorted(day.standing()) == sorted(_receipt_numbers(day))
+    is_each_form_once = sorted(day.sheet_receipt_numbers()) == sorted(_receipt_numbers(day))
     while day.sync.cycle():
         pass
-    after, idle = day.calls(), day.cycle()
-    changed = {number: _after_changes(day, number) for number in size.changed}
-    return Drained(
+    readback_calls, idle_calls = day.take_tally(), day.cycle()
+    calls_by_change_count = {number: _after_changes(day, number) for number in size.changed}
+    return DrainResult(
         calls,
         seconds,
-        best(calls, accounts),
-        processor - standin,
-        standin,
-        memory,
-        after,
-        idle,
-        changed,
-        once,
+        least_seconds(calls, accounts),
+        processor_seconds - standin_seconds,
+        standin_seconds,
+        memory_mb,
+        readback_calls,
+        idle_calls,
+        calls_by_change_count,
+        is_each_form_once,
     )
 
 
-def best(calls: Tally, accounts: int) -> float:
-    """The least seconds for these bytes: every request full, the quota spent evenly, a file's requests one by
-    one.
+def least_seconds(calls: Tally, accounts: int) -> float:
+    """Return the fewest seconds in which these bytes can be sent.
+
+    Every request is full, the quota is spent evenly, and a file gets one request at a time.
     """
-    needed = [math.ceil(sum(sizes) / ADVISED) for sizes in calls.writes.values()]
+    request_counts = [math.ceil(sum(sizes) / ADVISED_BYTES) for sizes in calls.writes.values()]
     rate = min(accounts * ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE) / WINDOW_SECONDS
-    return max(sum(needed) / rate, max(needed) * COMMIT)
+    return max(sum(request_counts) / rate, max(request_counts) * COMMIT_SECONDS)
 
 
-def stream(folder: Path, accounts: int, size: Size) -> Streamed:
-    """Forms come evenly while the worker works."""
-    day, a_minute = Day(folder, accounts), size.forms / size.hours / 60
-    coming = list(islice(country.forms(day.db, list(day.books()), size.forms), int(a_minute * size.minutes)))
-    day.calls()
-    processor, until = time.process_time(), size.minutes * 60
+def stream(folder: Path, accounts: int, size: Size) -> StreamResult:
+    """Return how long forms wait that arrive evenly while the worker works."""
+    day, forms_per_minute = Day(folder, accounts), size.forms / size.hours / 60
+    forms = list(
+        islice(
+            country.forms(day.db, list(day.books_by_area()), size.forms), int(forms_per_minute * size.minutes)
+        )
+    )
+    day.take_tally()
+    processor_start, end_seconds = time.process_time(), size.minutes * 60
 
     def clerks() -> None:
-        for at in range(0, len(coming), BUNCH):
-            day.time.sleep(BUNCH / a_minute * 60)
-            country.send(day.db, coming[at : at + BUNCH], day.time.moment())
+        for index in range(0, len(forms), FORMS_AT_ONCE):
+            day.time.sleep(FORMS_AT_ONCE / forms_per_minute * 60)
+            country.store_forms(day.db, forms[index : index + FORMS_AT_ONCE], day.time.now())
 
     def worker() -> None:
-        while day.time.seconds < until:
-            # As service.worker does.
+        while day.time.seconds < end_seconds:
+            # As service.sync.worker does.
             day.time.sleep(0.05 if day.sync.cycle() else PAUSE_GOOGLE)
 
-    day.time.together([clerks, worker])
-    waits = [wait for at, wait in _waits(day) if at > until / 4]
-    return Streamed(max(waits), mean(waits), day.calls(), time.process_time() - processor)
+    day.time.run_together([clerks, worker])
+    waits = [wait for index, wait in _form_waits(day) if index > end_seconds / 4]
+    return StreamResult(max(waits), mean(waits), day.take_tally(), time.process_time() - processor_start)
 
 
-def _waits(day: Day) -> list[tuple[float, float]]:
-    """(when it came, how long it waited) of each form, simulated seconds; one that waits still, until now."""
+def _form_waits(day: Day) -> list[tuple[float, float]]:
+    """Return (arrival, wait) of each form in simulated seconds; forms that still wait count until now."""
     joined = journal.outerjoin(batches, batches.c.id == journal.c.batch_id)
     with day.db.read() as conn:
-        found = conn.execute(select(journal.c.received_at, batches.c.done_at).select_from(joined)).all()
-    now, start = day.time.moment(), day.time.start
-    return [((came - start).total_seconds(), ((done or now) - came).total_seconds()) for came, done in found]
+        times = conn.execute(select(journal.c.received_at, batches.c.done_at).select_from(joined)).all()
+    now, start = day.time.now(), day.time.start
+    return [
+        ((received_at - start).total_seconds(), ((done_at or now) - received_at).total_seconds())
+        for received_at, done_at in times
+    ]
 
 
 def _after_changes(day: Day, number: int) -> Tally:
-    """The calls of one cycle after people wrote into so many workbooks."""
-    for _, book in sorted(day.books().items())[:number]:
+    """Return the calls of one cycle after people wrote into this number of workbooks."""
+    for _, book in sorted(day.books_by_area().items())[:number]:
         note = book["positions"][AGENCIES]["note"]
         Person(day.google, SERVICE_ACCOUNT).type(
             book["file_id"], book["sheet_ids"][AGENCIES], 1, note, "โทรแล้ว"
@@ -208,30 +229,30 @@ def _receipt_numbers(day: Day) -> list[str]:
         return list(conn.execute(select(journal.c.row_id)).scalars())
 
 
-def _told(accounts: int, found: Drained, size: Size) -> Iterator[str]:
+def _drain_lines(accounts: int, result: DrainResult, size: Size) -> Iterator[str]:
     naive = size.forms / min(accounts * ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE)
-    over = 100 * (found.seconds / found.best - 1)
+    excess_percent = 100 * (result.seconds / result.best_seconds - 1)
     yield (
-        f"{accounts} account(s), all forms waiting: {found.seconds:.0f} s, best possible {found.best:.0f} s (+{over:.1f} %),"
-        f" one append a form {naive / 60:.1f} h; {_calls(found.calls)};"
-        f" each form once: {'yes' if found.once else 'NO'}"
+        f"{accounts} account(s), all forms waiting: {result.seconds:.0f} s, best possible {result.best_seconds:.0f} s (+{excess_percent:.1f} %),"
+        f" one append a form {naive / 60:.1f} h; {_call_counts(result.calls)};"
+        f" each form once: {'yes' if result.is_each_form_once else 'NO'}"
     )
-    yield f"  processor {found.processor:.0f} s beside the stand-in's {found.standin:.0f} s; peak memory {found.memory:.0f} MB with it"
-    yield f"  then read back: {_calls(found.after)}; nothing to do: {_calls(found.idle)}"
-    for number, calls in found.changed.items():
-        yield f"  people changed {number} workbooks: {_calls(calls)}"
+    yield f"  processor {result.processor_seconds:.0f} s beside the stand-in's {result.standin_seconds:.0f} s; peak memory {result.memory_mb:.0f} MB with it"
+    yield f"  then read back: {_call_counts(result.readback_calls)}; nothing to do: {_call_counts(result.idle_calls)}"
+    for number, calls in result.calls_by_change_count.items():
+        yield f"  people changed {number} workbooks: {_call_counts(calls)}"
 
 
-def _calls(tally: Tally) -> str:
-    told = " + ".join(f"{tally.calls[kind]} {kind}" for kind in (DRIVE, READ, WRITE))
-    return f"{told} calls" + (f", {tally.refused} REFUSED" if tally.refused else "")
+def _call_counts(tally: Tally) -> str:
+    counts = " + ".join(f"{tally.calls[kind]} {kind}" for kind in (DRIVE, READ, WRITE))
+    return f"{counts} calls" + (f", {tally.refused} REFUSED" if tally.refused else "")
 
 
 def _copy(folder: Path, name: str) -> Path:
     return Path(shutil.copytree(folder / "template", folder / name))
 
 
-def _apart(task: Callable, *given: object) -> object:
-    """What a task returns, run in a process of its own."""
+def _run_in_process(task: Callable, *arguments: object) -> object:
+    """Run a task in a process of its own; returns what it returns."""
     with ProcessPoolExecutor(1, get_context("spawn")) as process:
-        return process.submit(task, *given).result()
+        return process.submit(task, *arguments).result()

@@ -1,5 +1,6 @@
-"""The files of a report for an area of 140 schools with two photos each: pages per second and peak memory,
-each in a process of its own, beside the same pictures placed by bare fpdf2 without a word of Thai.
+"""The files of a report for an area of 140 schools with two photos each: pages per second and peak memory.
+
+Each is made in a process of its own. The baseline places the same pictures with bare fpdf2, without text.
 """
 
 import multiprocessing
@@ -26,52 +27,54 @@ from service.reports import evidence
 from service.store.photos import PhotoFolder
 
 SCHOOLS, PHOTOS = 140, 2
-# What phones send: the browser has shrunk it to this.
+# Pixels of a photo that a phone sends: its browser has shrunk it to this size.
 SIZE = (1600, 1200)
-# Different pictures; each school has copies of its own of them.
-DIFFERENT = 8
+# Different pictures; each school has its own copies of them.
+PICTURE_COUNT = 8
 AREA = "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 1"
 
 
 def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
         folder = PhotoFolder(Path(temporary))
-        report = invented(folder)
-        shown = evidence(report["content"])
-        small = sum(folder.path(one.photo, thumbnail=True).stat().st_size for one in shown)
-        yield f"{SCHOOLS} schools, {len(shown)} photos, {small / 1e6:.1f} MB of thumbnails; memory: what making it adds to the process's peak"
+        report = invented_report(folder)
+        evidence_photos = evidence(report["content"])
+        thumbnail_bytes = sum(
+            folder.path(photo.photo, thumbnail=True).stat().st_size for photo in evidence_photos
+        )
+        yield f"{SCHOOLS} schools, {len(evidence_photos)} photos, {thumbnail_bytes / 1e6:.1f} MB of thumbnails; memory: what making it adds to the process's peak"
         yield f"{'':28}{'pages':>7}{'seconds':>9}{'pages/s':>9}{'MB file':>9}{'MB memory':>11}"
         path = partial(folder.path, thumbnail=True)
-        made = {
-            "evidence.pdf": partial(evidence_pdf, AREA, report, shown, path),
-            "bare: pictures, no text": partial(_bare, [path(one.photo) for one in shown]),
-            "evidence.pdf, whole photos": partial(evidence_pdf, AREA, report, shown, folder.path),
+        makers = {
+            "evidence.pdf": partial(evidence_pdf, AREA, report, evidence_photos, path),
+            "bare: pictures, no text": partial(_bare_pdf, [path(photo.photo) for photo in evidence_photos]),
+            "evidence.pdf, whole photos": partial(evidence_pdf, AREA, report, evidence_photos, folder.path),
             "report.pdf": partial(report_pdf, AREA, report, "รอ สพฐ. พิจารณา", "K7Q2-0001-1"),
-            "report.xlsx": partial(report_workbook, AREA, report, shown, "https://pakmut.example"),
+            "report.xlsx": partial(report_workbook, AREA, report, evidence_photos, "https://pakmut.example"),
         }
-        for name, make in made.items():
-            pages, seconds, size, memory = _apart(make)
+        for name, maker in makers.items():
+            pages, seconds, size, memory = _measure(maker)
             rate = f"{pages / seconds:9.0f}" if pages else f"{'':9}"
             yield f"{name:28}{pages or '':>7}{seconds:9.2f}{rate}{size / 1e6:9.2f}{memory:11.0f}"
 
 
-def invented(folder: PhotoFolder, schools: int = SCHOOLS, photos: int = PHOTOS) -> dict:
-    """A report as it is stored, and its photos in the folder."""
-    drawn, dice = [_picture(number) for number in range(DIFFERENT)], Random(1)
+def invented_report(folder: PhotoFolder, schools: int = SCHOOLS, photos: int = PHOTOS) -> dict:
+    """Return a report as it is stored, after writing its photos into the folder."""
+    picture_files, rng = [_picture(number) for number in range(PICTURE_COUNT)], Random(1)
     agencies = []
     for number in range(1, schools + 1):
-        ids = [f"{number:04d}{at:020d}" for at in range(photos)]
-        for at, photo in enumerate(ids):
-            # A comment of its own, as no two photos are the same file.
-            jpeg, thumbnail = drawn[(number + at) % DIFFERENT]
+        ids = [f"{number:04d}{position:020d}" for position in range(photos)]
+        for position, photo in enumerate(ids):
+            # Each photo gets a comment of its own, as no two photos are the same file.
+            jpeg, thumbnail = picture_files[(number + position) % PICTURE_COUNT]
             folder.write(
                 photo,
                 *(data[:2] + b"\xff\xfe\x00\x1a" + photo.encode() + data[2:] for data in (jpeg, thumbnail)),
             )
         point = {
             "name": "จุดบริการหลัก",
-            "latitude": 19 + dice.random(),
-            "longitude": 99 + dice.random(),
+            "latitude": 19 + rng.random(),
+            "longitude": 99 + rng.random(),
             "photos": ids,
         }
         agencies.append(
@@ -120,38 +123,40 @@ def invented(folder: PhotoFolder, schools: int = SCHOOLS, photos: int = PHOTOS) 
 
 
 def _picture(number: int) -> tuple[bytes, bytes]:
-    """(photo, thumbnail) of a scene with as much detail as a photo has, through the service's own mill."""
+    """Return (photo, thumbnail), made by the service from a scene with as much detail as a photo has."""
     scene = Image.effect_noise((SIZE[0] // 4, SIZE[1] // 4), 60).resize(SIZE, Image.Resampling.BICUBIC)
     tint = Image.new("RGB", SIZE, (60 + 20 * number, 120, 200 - 20 * number))
     data = BytesIO()
     Image.blend(tint, scene.convert("RGB"), 0.45).save(data, "JPEG", quality=90)
-    made = pictures.normalise(data.getvalue())
-    return made.jpeg, made.thumbnail
+    picture = pictures.normalise(data.getvalue())
+    return picture.jpeg, picture.thumbnail
 
 
-def _bare(paths: list[Path]) -> bytes:
+def _bare_pdf(paths: list[Path]) -> bytes:
     page = FPDF(unit="mm", format="A4")
-    for at, path in enumerate(paths):
-        if not at % 12:
+    for position, path in enumerate(paths):
+        if not position % 12:
             page.add_page()
-        page.image(path, 15 + at % 3 * 61, 30 + at % 12 // 3 * 60, 57, 43, keep_aspect_ratio=True)
+        page.image(path, 15 + position % 3 * 61, 30 + position % 12 // 3 * 60, 57, 43, keep_aspect_ratio=True)
     return bytes(page.output())
 
 
-def _apart(make: Callable[[], bytes]) -> tuple[int, float, int, float]:
-    """(pages, seconds, bytes, megabytes) of one file, made in a process of its own."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("fork").Process(target=_make, args=(make, theirs))
+def _measure(maker: Callable[[], bytes]) -> tuple[int, float, int, float]:
+    """Return (pages, seconds, bytes, megabytes of memory) of a file, made in a process of its own."""
+    receiver, sender = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=_measure_in_child, args=(maker, sender))
     process.start()
-    found = ours.recv()
+    measured = receiver.recv()
     process.join()
-    return found
+    return measured
 
 
-def _make(make: Callable[[], bytes], line: object) -> None:
+def _measure_in_child(maker: Callable[[], bytes], sender: object) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.perf_counter()
-    made = make()
-    seconds = time.perf_counter() - began
+    start = time.perf_counter()
+    content = maker()
+    seconds = time.perf_counter() - start
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
-    line.send((len(PdfDocument(made)) if made.startswith(b"%PDF") else 0, seconds, len(made), memory))
+    sender.send(
+        (len(PdfDocument(content)) if content.startswith(b"%PDF") else 0, seconds, len(content), memory)
+    )

@@ -1,7 +1,7 @@
-"""gunicorn with the arguments of this process, which ends itself after the seconds given first, whatever
-happens.
+"""Runs gunicorn with the arguments of this process.
 
-Imports nothing of ours: what a server holds in memory is its own.
+The first argument is a number of seconds, after which the process ends itself whatever happens. Imports
+nothing of ours, so that only what a server loads itself is in its memory.
 """
 
 import os

@@ -1,5 +1,6 @@
-"""How fast and how well the lookup finds a school among 35,740, against a plain search for the text in all
-names.
+"""How fast and how well the lookup finds a school among 35,740.
+
+The baseline is a search for the text in all names.
 """
 
 import csv
@@ -22,16 +23,16 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT / "service" / "data"
 SCHOOLS = ROOT.parent / "shared" / "data" / "schools.csv"
 
-# The goals: milliseconds of one core, per cent among the first five, megabytes, seconds.
-P95, HITS, MEMORY, BUILD = 20, 95, 80, 2
-SEED, ASKED_PER_VARIATION = 2561, 150
-# A name that more schools share is asked for with its district, as the clerk must.
-SHARED = 4
+# The goals; milliseconds and seconds are of one core, a hit is among the first five.
+GOAL_P95_MS, GOAL_HITS_PERCENT, GOAL_MEMORY_MB, GOAL_BUILD_SECONDS = 20, 95, 80, 2
+SEED, QUERIES_PER_VARIATION = 2561, 150
+# A name that more schools share is typed with its district, as a clerk must do it.
+MAX_NAMESAKES = 4
 
 TONES = "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e47"
 CONSONANTS = "กขคงจชดตทนบปพมยรลวสหอ"
-SCHOOL = ("โรงเรียน", "รร.", "ร.ร.", "รร ", "โรงเรีน", "โรเรียน")
-GENERIC = ("บ้าน", "วัด", "อนุบาล", "ชุมชน")
+SCHOOL_WORDS = ("โรงเรียน", "รร.", "ร.ร.", "รร ", "โรงเรีน", "โรเรียน")
+GENERIC_WORDS = ("บ้าน", "วัด", "อนุบาล", "ชุมชน")
 
 
 def abbreviations() -> dict[str, str]:
@@ -39,40 +40,41 @@ def abbreviations() -> dict[str, str]:
         return {line["province_code"]: line["abbreviation"] for line in csv.DictReader(file)}
 
 
-def offices() -> list[IndexedAgency]:
+def area_offices() -> list[IndexedAgency]:
     return [
         IndexedAgency(
-            a.key,
-            a.name_th,
-            a.name_en,
+            area.key,
+            area.name_th,
+            area.name_en,
             "area_office",
-            a.key,
-            a.short_name_th,
+            area.key,
+            area.short_name_th,
             "",
             "",
-            (a.short_name_th, a.code4),
+            (area.short_name_th, area.code4),
         )
-        for a in read_areas(DATA / "areas.csv")
+        for area in read_areas(DATA / "areas.csv")
     ]
 
 
-def country() -> list[IndexedAgency]:
-    """Every school of schools.csv with an invented code, in an area of its province chosen by its
-    district.
+def country_agencies() -> list[IndexedAgency]:
+    """Return the area offices and every school of schools.csv, with invented codes.
+
+    The district of a school decides to which area of its province it belongs.
     """
     areas: dict[str, list] = {}
     for area in read_areas(DATA / "areas.csv"):
         if area.type == "primary":
             areas.setdefault(area.provinces[0], []).append(area)
-    listed, numbers = offices(), Counter()
+    agencies, numbers = area_offices(), Counter()
     with open(SCHOOLS, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            here = areas[row["province_code"]]
-            area = here[crc32(row["amphoe_code"].encode()) % len(here)]
+            areas_of_province = areas[row["province_code"]]
+            area = areas_of_province[crc32(row["amphoe_code"].encode()) % len(areas_of_province)]
             numbers[area.key] += 1
             code = f"{area.code4}{numbers[area.key]:04}"
-            other = f"10{area.code4[:2]}{crc32(code.encode()) % 1_000_000:06}"
-            listed.append(
+            other_code = f"10{area.code4[:2]}{crc32(code.encode()) % 1_000_000:06}"
+            agencies.append(
                 IndexedAgency(
                     code,
                     row["name_th"],
@@ -82,79 +84,87 @@ def country() -> list[IndexedAgency]:
                     area.short_name_th,
                     row["amphoe_th"],
                     row["province_th"],
-                    (other,),
+                    (other_code,),
                 )
             )
-    return listed
+    return agencies
 
 
-def demo() -> list[IndexedAgency]:
+def demo_agencies() -> list[IndexedAgency]:
     areas = {area.key: area for area in read_areas(DATA / "areas.csv")}
-    lines = read_agencies(DATA / "demo" / "agencies.csv", areas.values())
-    return offices() + [
+    parsed_rows = read_agencies(DATA / "demo" / "agencies.csv", areas.values())
+    return area_offices() + [
         IndexedAgency(
-            x.code, x.name_th, x.name_en, x.kind, x.area, short_name, x.district, x.province, x.aliases
+            agency.code,
+            agency.name_th,
+            agency.name_en,
+            agency.kind,
+            agency.area,
+            short_name,
+            agency.district,
+            agency.province,
+            agency.aliases,
         )
-        for x in lines
-        if isinstance(x, ParsedAgency) and (short_name := areas[x.area].short_name_th)
+        for agency in parsed_rows
+        if isinstance(agency, ParsedAgency) and (short_name := areas[agency.area].short_name_th)
     ]
 
 
 def _without(marks: str) -> Callable:
-    return lambda one, rng: "".join(char for char in one.name if char not in marks)
+    return lambda agency, rng: "".join(char for char in agency.name if char not in marks)
 
 
-def _typo(one: IndexedAgency, rng: random.Random) -> str:
-    """One letter missing, doubled, wrong, or changed with the next; never the first."""
-    name, at = one.name, rng.randrange(1, len(one.name) - 1)
-    return name[:at] + rng.choice(
+def _typo(agency: IndexedAgency, rng: random.Random) -> str:
+    """Return the name with one letter missing, doubled, wrong or swapped with the next; never the first."""
+    name, position = agency.name, rng.randrange(1, len(agency.name) - 1)
+    return name[:position] + rng.choice(
         (
-            name[at + 1 :],
-            name[at] + name[at:],
-            rng.choice(CONSONANTS) + name[at + 1 :],
-            name[at + 1] + name[at] + name[at + 2 :],
+            name[position + 1 :],
+            name[position] + name[position:],
+            rng.choice(CONSONANTS) + name[position + 1 :],
+            name[position + 1] + name[position] + name[position + 2 :],
         )
     )
 
 
-def _wrong_tones(one: IndexedAgency, rng: random.Random) -> str:
-    return "".join(rng.choice("\u0e48\u0e49") if char in TONES[:4] else char for char in one.name)
+def _wrong_tones(agency: IndexedAgency, rng: random.Random) -> str:
+    return "".join(rng.choice("\u0e48\u0e49") if char in TONES[:4] else char for char in agency.name)
 
 
 def _swap(old: str, new: str) -> Callable:
-    return lambda one, rng: one.name.replace(old, new)
+    return lambda agency, rng: agency.name.replace(old, new)
 
 
-def _zero_width(one: IndexedAgency, rng: random.Random) -> str:
-    at = rng.randrange(len(one.name))
-    return one.name[:at] + rng.choice("\u200b\u200c\ufeff\u00ad") + one.name[at:]
+def _zero_width(agency: IndexedAgency, rng: random.Random) -> str:
+    position = rng.randrange(len(agency.name))
+    return agency.name[:position] + rng.choice("\u200b\u200c\ufeff\u00ad") + agency.name[position:]
 
 
-def _without_generic(one: IndexedAgency, rng: random.Random) -> str:
-    word = next((word for word in GENERIC if one.name.startswith(word)), None)
-    return one.name.removeprefix(word) if word else ""
+def _without_generic(agency: IndexedAgency, rng: random.Random) -> str:
+    word = next((word for word in GENERIC_WORDS if agency.name.startswith(word)), None)
+    return agency.name.removeprefix(word) if word else ""
 
 
-def _area_short(one: IndexedAgency, rng: random.Random) -> str:
-    short = abbreviations()[one.area[1:3]]
-    zone = one.area_name.rpartition(" เขต ")[2] if " เขต " in one.area_name else ""
-    return f"{one.name} " + rng.choice(
-        (f"สพป.{short}.{zone}", f"สพป {short} {zone}", f"สพป.{one.province} {zone}")
+def _area_short(agency: IndexedAgency, rng: random.Random) -> str:
+    short = abbreviations()[agency.area[1:3]]
+    zone = agency.area_name.rpartition(" เขต ")[2] if " เขต " in agency.area_name else ""
+    return f"{agency.name} " + rng.choice(
+        (f"สพป.{short}.{zone}", f"สพป {short} {zone}", f"สพป.{agency.province} {zone}")
     )
 
 
-def _spaces(one: IndexedAgency, rng: random.Random) -> str:
-    return one.name.replace(" ", rng.choice(("", "  "))).replace("(", " ( ")
+def _spaces(agency: IndexedAgency, rng: random.Random) -> str:
+    return agency.name.replace(" ", rng.choice(("", "  "))).replace("(", " ( ")
 
 
-def _thai_digits(one: IndexedAgency, rng: random.Random) -> str:
-    return one.name.translate({ord("0") + n: ord("๐") + n for n in range(10)})
+def _thai_digits(agency: IndexedAgency, rng: random.Random) -> str:
+    return agency.name.translate({ord("0") + n: ord("๐") + n for n in range(10)})
 
 
 # Name of the variation -> what the clerk types for a school; "" or the name itself = it does not apply.
 VARIATIONS: dict[str, Callable[[IndexedAgency, random.Random], str]] = {
-    "as written": lambda one, rng: one.name + " ",
-    "with a word for school": lambda one, rng: rng.choice(SCHOOL) + one.name,
+    "as written": lambda agency, rng: agency.name + " ",
+    "with a word for school": lambda agency, rng: rng.choice(SCHOOL_WORDS) + agency.name,
     "without tone marks": _without(TONES),
     "with wrong tone marks": _wrong_tones,
     "with ํ and า for ำ": _swap("ำ", "\u0e4d\u0e32"),
@@ -162,123 +172,156 @@ VARIATIONS: dict[str, Callable[[IndexedAgency, random.Random], str]] = {
     "with Thai digits": _thai_digits,
     "with spaces doubled or dropped": _spaces,
     "with zero-width characters": _zero_width,
-    "brackets left out": lambda one, rng: one.name.replace("(", " ").replace(")", ""),
-    "only outside the brackets": lambda one, rng: split_brackets(one.name)[0].strip(),
-    "only inside the brackets": lambda one, rng: "".join(split_brackets(one.name)[1][:1]),
+    "brackets left out": lambda agency, rng: agency.name.replace("(", " ").replace(")", ""),
+    "only outside the brackets": lambda agency, rng: split_brackets(agency.name)[0].strip(),
+    "only inside the brackets": lambda agency, rng: "".join(split_brackets(agency.name)[1][:1]),
     "without บ้าน, วัด, อนุบาล, ชุมชน": _without_generic,
     "one letter wrong": _typo,
-    "one letter wrong, no tone marks": lambda one, rng: "".join(c for c in _typo(one, rng) if c not in TONES),
-    "begun, until few begin so": lambda one, rng: one.name[: len(one.name) // 2],
-    "begun, four fifths of it": lambda one, rng: one.name[: len(one.name) * 4 // 5],
-    "with its district": lambda one, rng: f"{one.name} " + rng.choice(("", "อ.", "อำเภอ")) + one.district,
-    "with its province": lambda one, rng: f"{one.name} " + rng.choice(("", "จ.", "จังหวัด")) + one.province,
-    "with its area, short": _area_short,
-    "without บ้าน …, with its district": lambda one, rng: (
-        (n := _without_generic(one, rng)) and f"{n} อ.{one.district}"
+    "one letter wrong, no tone marks": lambda agency, rng: "".join(
+        c for c in _typo(agency, rng) if c not in TONES
     ),
-    "by its code": lambda one, rng: rng.choice((one.code, f"{one.code[:4]} {one.code[4:]}")),
-    "by its other code": lambda one, rng: one.aliases[0] if one.aliases else "",
-    "by its English name": lambda one, rng: one.name_en.lower(),
+    "begun, until few begin so": lambda agency, rng: agency.name[: len(agency.name) // 2],
+    "begun, four fifths of it": lambda agency, rng: agency.name[: len(agency.name) * 4 // 5],
+    "with its district": lambda agency, rng: (
+        f"{agency.name} " + rng.choice(("", "อ.", "อำเภอ")) + agency.district
+    ),
+    "with its province": lambda agency, rng: (
+        f"{agency.name} " + rng.choice(("", "จ.", "จังหวัด")) + agency.province
+    ),
+    "with its area, short": _area_short,
+    "without บ้าน …, with its district": lambda agency, rng: (
+        (n := _without_generic(agency, rng)) and f"{n} อ.{agency.district}"
+    ),
+    "by its code": lambda agency, rng: rng.choice((agency.code, f"{agency.code[:4]} {agency.code[4:]}")),
+    "by its other code": lambda agency, rng: agency.aliases[0] if agency.aliases else "",
+    "by its English name": lambda agency, rng: agency.name_en.lower(),
 }
 
 
-def queries(listed: list[IndexedAgency]) -> dict[str, list[tuple[str, IndexedAgency]]]:
-    """The test set: what is typed, and the one school that is meant."""
+def queries(agencies: list[IndexedAgency]) -> dict[str, list[tuple[str, IndexedAgency]]]:
+    """Return the test set: variation -> (typed text, the school that is meant)."""
     rng = random.Random(SEED)
     schools = [
-        one for one in listed if one.kind == "school" and one.district and one.province and len(one.name) > 5
+        agency
+        for agency in agencies
+        if agency.kind == "school" and agency.district and agency.province and len(agency.name) > 5
     ]
-    shared = _Shared(schools)
-    asked: dict[str, list[tuple[str, IndexedAgency]]] = {}
-    for variation, typed in VARIATIONS.items():
-        drawn = (
-            (shared.fair(variation, typed(one, rng), one), one) for one in rng.sample(schools, len(schools))
+    name_counts = _NameCounts(schools)
+    queries_by_variation: dict[str, list[tuple[str, IndexedAgency]]] = {}
+    for variation, type_name in VARIATIONS.items():
+        pairs = (
+            (name_counts.fair_query(variation, type_name(agency, rng), agency), agency)
+            for agency in rng.sample(schools, len(schools))
         )
-        fitting = ((text, one) for text, one in drawn if len(text.strip()) > 3 and text != one.name)
-        asked[variation] = list(islice(fitting, ASKED_PER_VARIATION))
-    return asked
+        usable_pairs = (
+            (text, agency) for text, agency in pairs if len(text.strip()) > 3 and text != agency.name
+        )
+        queries_by_variation[variation] = list(islice(usable_pairs, QUERIES_PER_VARIATION))
+    return queries_by_variation
 
 
-class _Shared:
-    """How many schools answer to a name. Where more than SHARED do, no lookup can know which is meant."""
+class _NameCounts:
+    """How many schools share a name. Above MAX_NAMESAKES no lookup can know which school is meant."""
 
     def __init__(self, schools: list[IndexedAgency]):
-        spelt = [{fold(tidy(t)) for t in (one.name, *_parts(one))} for one in schools]
-        self._number = Counter(text for texts in spelt for text in texts)
-        self._in_province = Counter((fold(tidy(one.name)), one.province) for one in schools)
-        self._sorted = sorted(fold(tidy(one.name)) for one in schools)
+        spellings = [{fold(tidy(t)) for t in (agency.name, *_name_parts(agency))} for agency in schools]
+        self._schools_by_name = Counter(text for texts in spellings for text in texts)
+        self._schools_by_name_and_province = Counter(
+            (fold(tidy(agency.name)), agency.province) for agency in schools
+        )
+        self._sorted_names = sorted(fold(tidy(agency.name)) for agency in schools)
 
-    def fair(self, variation: str, text: str, one: IndexedAgency) -> str:
-        """The text, with the district if need be; "" where it would not be fair to ask."""
-        whole = fold(tidy(one.name))
-        if variation == "with its province" and self._in_province[whole, one.province] > SHARED:
+    def fair_query(self, variation: str, text: str, agency: IndexedAgency) -> str:
+        """Return the text, with the district where the name needs it; "" where nobody could find the school."""
+        folded_name = fold(tidy(agency.name))
+        if (
+            variation == "with its province"
+            and self._schools_by_name_and_province[folded_name, agency.province] > MAX_NAMESAKES
+        ):
             return ""
         if variation == "begun, until few begin so":
             return next(
-                (t for n in range(len(text), len(one.name)) if self._begin(t := one.name[:n]) <= SHARED), ""
+                (
+                    t
+                    for n in range(len(text), len(agency.name))
+                    if self._count_beginnings(t := agency.name[:n]) <= MAX_NAMESAKES
+                ),
+                "",
             )
-        part = variation.startswith(("only", "without บ้าน"))
-        if "its" in variation.split() or self._number[fold(tidy(text)) if part else whole] <= SHARED:
+        is_part = variation.startswith(("only", "without บ้าน"))
+        if (
+            "its" in variation.split()
+            or self._schools_by_name[fold(tidy(text)) if is_part else folded_name] <= MAX_NAMESAKES
+        ):
             return text
-        return text and f"{text.strip()} {one.district}"
+        return text and f"{text.strip()} {agency.district}"
 
-    def _begin(self, text: str) -> int:
-        begun = fold(tidy(text))
-        return bisect_left(self._sorted, begun + "\uffff") - bisect_left(self._sorted, begun)
+    def _count_beginnings(self, text: str) -> int:
+        folded_text = fold(tidy(text))
+        return bisect_left(self._sorted_names, folded_text + "\uffff") - bisect_left(
+            self._sorted_names, folded_text
+        )
 
 
-def _parts(one: IndexedAgency) -> list[str]:
-    outside, inside = split_brackets(one.name)
-    return [outside, *inside, _without_generic(one, random.Random(SEED))]
+def _name_parts(agency: IndexedAgency) -> list[str]:
+    outside, inside = split_brackets(agency.name)
+    return [outside, *inside, _without_generic(agency, random.Random(SEED))]
 
 
 def measure(
-    search: Callable[[str], list[IndexedAgency]], asked: list[tuple[str, IndexedAgency]]
+    search: Callable[[str], list[IndexedAgency]], query_list: list[tuple[str, IndexedAgency]]
 ) -> tuple[int, list[float]]:
-    """(how many were among the first five, milliseconds of processor time of each)."""
-    hits, times = 0, []
-    for text, meant in asked:
+    """Return (number of agencies among the first five, milliseconds of processor time of each query)."""
+    hits, milliseconds = 0, []
+    for text, expected_agency in query_list:
         start = time.thread_time()
-        found = search(text)
-        times.append((time.thread_time() - start) * 1000)
-        hits += meant in found[:5]
-    return hits, times
+        agencies = search(text)
+        milliseconds.append((time.thread_time() - start) * 1000)
+        hits += expected_agency in agencies[:5]
+    return hits, milliseconds
 
 
 def run() -> list[str]:
-    """The lines to print."""
+    """Return the lines to print."""
     lines = [] if SCHOOLS.exists() else [f"{SCHOOLS.name} is not here: measured with the demo register."]
-    listed = country() if SCHOOLS.exists() else demo()
+    agencies = country_agencies() if SCHOOLS.exists() else demo_agencies()
     start = time.thread_time()
-    index = AgencyIndex(listed, abbreviations())
-    build = time.thread_time() - start
+    index = AgencyIndex(agencies, abbreviations())
+    build_seconds = time.thread_time() - start
     tracemalloc.start()
-    again = AgencyIndex(listed, abbreviations())
-    memory = tracemalloc.get_traced_memory()[0] / 1e6
+    measured_index = AgencyIndex(agencies, abbreviations())
+    memory_mb = tracemalloc.get_traced_memory()[0] / 1e6
     tracemalloc.stop()
-    del again
+    del measured_index
     lines.append(
-        f"{len(listed)} agencies; built in {build:.2f} s (goal {BUILD}); takes {memory:.0f} MB (goal {MEMORY})"
+        f"{len(agencies)} agencies; built in {build_seconds:.2f} s (goal {GOAL_BUILD_SECONDS}); takes {memory_mb:.0f} MB (goal {GOAL_MEMORY_MB})"
     )
     lines.append(f"{'in the first five; ms p50, p95':36}{'lookup':>28}{'substring of the name':>28}")
-    total: dict[str, tuple[int, list[float], int]] = {"lookup": (0, [], 0), "plain": (0, [], 0)}
-    for variation, asked in queries(listed).items():
-        if not asked:
+    totals: dict[str, tuple[int, list[float], int]] = {"lookup": (0, [], 0), "plain": (0, [], 0)}
+    for variation, query_list in queries(agencies).items():
+        if not query_list:
             continue
         line = f"{variation:36}"
-        for name, search in (("lookup", index.search), ("plain", lambda text: _plain(listed, text))):
-            hits, times = measure(search, asked)
-            line += _cell(hits, times, len(asked))
-            total[name] = (total[name][0] + hits, total[name][1] + times, total[name][2] + len(asked))
+        for name, search in (
+            ("lookup", index.search),
+            ("plain", lambda text: _substring_search(agencies, text)),
+        ):
+            hits, milliseconds = measure(search, query_list)
+            line += _cell(hits, milliseconds, len(query_list))
+            totals[name] = (
+                totals[name][0] + hits,
+                totals[name][1] + milliseconds,
+                totals[name][2] + len(query_list),
+            )
         lines.append(line)
-    lines.append(f"{'all':36}" + "".join(_cell(*figures) for figures in total.values()))
-    lines.append(f"goals: {HITS} % in the first five, p95 under {P95} ms")
+    lines.append(f"{'all':36}" + "".join(_cell(*figures) for figures in totals.values()))
+    lines.append(f"goals: {GOAL_HITS_PERCENT} % in the first five, p95 under {GOAL_P95_MS} ms")
     return lines
 
 
-def _cell(hits: int, times: list[float], asked: int) -> str:
-    return f"{100 * hits / asked:10.1f} %{quantiles(times, n=20)[9]:8.1f}{quantiles(times, n=20)[18]:8.1f}"
+def _cell(hits: int, milliseconds: list[float], query_count: int) -> str:
+    return f"{100 * hits / query_count:10.1f} %{quantiles(milliseconds, n=20)[9]:8.1f}{quantiles(milliseconds, n=20)[18]:8.1f}"
 
 
-def _plain(listed: list[IndexedAgency], text: str) -> list[IndexedAgency]:
-    return [one for one in listed if text.strip() in one.name][:10]
+def _substring_search(agencies: list[IndexedAgency], text: str) -> list[IndexedAgency]:
+    return [agency for agency in agencies if text.strip() in agency.name][:10]

@@ -1,5 +1,6 @@
-"""The state machine of tests/machine at length: the invariants are asserted, so a figure here means that they
-held.
+"""A long run of the state machine of tests/machine.
+
+The machine asserts its invariants, so a figure here means that they were true.
 """
 
 import tempfile
@@ -16,31 +17,31 @@ from tests.conftest import SECRET, Clock
 from tests.machine.steps import Machine
 
 STEPS = 20_000
-AT_ONCE = 50
+STEPS_PER_EXAMPLE = 50
 
 
 def run() -> Iterator[str]:
-    """Forms, edits, faults and deaths in random order, until so many steps were made."""
+    """Run forms, edits, faults and deaths in random order, at most STEPS of them."""
     with tempfile.TemporaryDirectory() as folder:
         set_up(create_app({"INSTANCE": folder, "SECRET_KEY": SECRET}, Clock()))
 
-        class Here(Machine):
+        class BenchMachine(Machine):
             template = Path(folder)
 
         start = time.process_time()
         run_state_machine_as_test(
-            Here,
+            BenchMachine,
             settings=settings(
-                max_examples=STEPS // AT_ONCE,
-                stateful_step_count=AT_ONCE,
+                max_examples=STEPS // STEPS_PER_EXAMPLE,
+                stateful_step_count=STEPS_PER_EXAMPLE,
                 deadline=None,
                 database=None,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
             ),
         )
-        spent = time.process_time() - start
-        yield f"at most {STEPS} steps, {spent:.0f} CPU seconds: " + ", ".join(
-            f"{number} {what}" for what, number in sorted(Here.step_counts.items())
+        cpu_seconds = time.process_time() - start
+        yield f"at most {STEPS} steps, {cpu_seconds:.0f} CPU seconds: " + ", ".join(
+            f"{number} {step_kind}" for step_kind, number in sorted(BenchMachine.step_counts.items())
         )
         yield "every accepted form stood in its sheet once, nobody's cell was changed, สรุป agreed with an own count"

@@ -1,4 +1,4 @@
-"""Memory of the served processes after 200 requests, beside the bare baseline's. Linux only."""
+"""Memory of the server's processes after 200 requests, beside that of the bare baseline. Linux only."""
 
 import tempfile
 from collections.abc import Iterator
@@ -29,31 +29,32 @@ def run() -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
         folder = Path(temporary)
-        template = servers.demonstration(folder / "template")
+        template = servers.make_demonstration(folder / "template")
         yield f"megabytes after {REQUESTS} requests: RSS of each process; PSS of all (what they share counted once)"
-        with servers.service(template, folder / "service") as server:
-            yield _line("pakmut", _ask(server, PATHS))
-        with servers.bare(folder / "bare") as server:
-            yield _line("bare Flask", _ask(server, ("/healthz",)))
+        with servers.run_service(template, folder / "service") as server:
+            yield _line("pakmut", _measure(server, PATHS))
+        with servers.run_bare(folder / "bare") as server:
+            yield _line("bare Flask", _measure(server, ("/healthz",)))
 
 
-def _ask(server: servers.Server, paths: tuple[str, ...]) -> list[dict[str, float]]:
-    """The memory of the processes after the requests; a connection each, so that every worker gets its
-    share.
+def _measure(server: servers.Server, paths: tuple[str, ...]) -> list[dict[str, float]]:
+    """Send the requests; returns the memory of each process.
+
+    Each request has its own connection, so that every worker gets its share.
     """
     for number in range(REQUESTS):
         client = Client(server)
         client.get(paths[number // 2 % len(paths)])
         client.connection.close()
-    return [_memory(process) for process in server.processes()]
+    return [_process_memory(process_id) for process_id in server.process_ids()]
 
 
-def _memory(process: int) -> dict[str, float]:
-    """Megabytes by the names of /proc/<pid>/smaps_rollup."""
-    lines = [line.split() for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]]
+def _process_memory(process_id: int) -> dict[str, float]:
+    """Return megabytes by the names of /proc/<pid>/smaps_rollup."""
+    lines = [line.split() for line in Path(f"/proc/{process_id}/smaps_rollup").read_text().splitlines()[1:]]
     return {words[0].rstrip(":"): int(words[1]) / 1000 for words in lines if words[1].isdigit()}
 
 
-def _line(name: str, found: list[dict[str, float]]) -> str:
-    each = " + ".join(f"{one['Rss']:.0f}" for one in found)
-    return f"{name:14}RSS {each:22}PSS {sum(one['Pss'] for one in found):6.0f}"
+def _line(name: str, process_memory: list[dict[str, float]]) -> str:
+    rss_sum = " + ".join(f"{megabytes['Rss']:.0f}" for megabytes in process_memory)
+    return f"{name:14}RSS {rss_sum:22}PSS {sum(megabytes['Pss'] for megabytes in process_memory):6.0f}"

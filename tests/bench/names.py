@@ -1,6 +1,7 @@
-"""Whether an account exists cannot be told from the clock: known against unknown usernames at
-/password/forgot and at /sign-in, beside known against other known ones. Asked in random order, on one
-connection that is kept open.
+"""The time of an answer does not tell whether an account exists.
+
+Compares known with unknown usernames at /password/forgot and at /sign-in, and as baseline known with other
+known ones, in random order and on one connection.
 """
 
 import random
@@ -20,35 +21,34 @@ from service.store import accounts
 from . import servers
 from .clients import Client
 
-# Names of each group; how often each is asked for: at /sign-in no more than costs nothing
-# (accounts.FREE_TRIES).
-NAMES, FORGOT, SIGN_IN, SEED = 100, 4, 1, 4
-# Requests before the clock counts, and how far known and unknown may be apart, per cent. On a machine that
-# does other work too look at p5, and at how far the baseline is off.
-WARM_UP, GOAL = 20, 5
+# Names of each group; requests for each name: at /sign-in as few as make nobody wait (accounts.FREE_TRIES).
+NAMES_PER_GROUP, FORGOT_TIMES, SIGN_IN_TIMES, SEED = 100, 4, 1, 4
+# Requests before the measurement, and per cent by which known and unknown names may differ. On a machine that
+# does other work too, look at p5 and at the difference of the baseline.
+WARM_UP_REQUESTS, GOAL_PERCENT = 20, 5
 KNOWN, BASELINE, UNKNOWN = "known", "known, other ones", "unknown"
 
 
 def run() -> Iterator[str]:
     groups = {
-        name: [f"{start}{n:06}" for n in range(NAMES)]
+        name: [f"{start}{n:06}" for n in range(NAMES_PER_GROUP)]
         for name, start in ((KNOWN, 57), (BASELINE, 58), (UNKNOWN, 59))
     }
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
         folder = Path(temporary)
-        template = servers.demonstration(folder / "template")
+        template = servers.make_demonstration(folder / "template")
         _open_accounts(template, [*groups[KNOWN], *groups[BASELINE]])
-        yield f"{NAMES} names of each group; milliseconds"
-        for number, (path, often, status) in enumerate(
-            (("/password/forgot", FORGOT, 200), ("/sign-in", SIGN_IN, 401))
+        yield f"{NAMES_PER_GROUP} names of each group; milliseconds"
+        for number, (path, times_each, status) in enumerate(
+            (("/password/forgot", FORGOT_TIMES, 200), ("/sign-in", SIGN_IN_TIMES, 401))
         ):
             # Each request comes from another address, as a careful attacker's would: no limit of one address
             # is measured.
-            with servers.service(
+            with servers.run_service(
                 template, folder / f"service-{number}", worker=False, TRUSTED_PROXIES="1"
             ) as server:
-                yield from _table(path, _times(Guesser(server), path, groups, often, status))
-    yield f"goal: unknown within {GOAL} % of known"
+                yield from _table(path, _measure(Guesser(server), path, groups, times_each, status))
+    yield f"goal: unknown within {GOAL_PERCENT} % of known"
 
 
 def _open_accounts(folder: Path, names: list[str]) -> None:
@@ -73,19 +73,19 @@ def _open_accounts(folder: Path, names: list[str]) -> None:
 
 
 class Guesser(Client):
-    """Somebody who tries names and looks at the clock."""
+    """A client that tries usernames and measures the answers."""
 
     def __init__(self, server: servers.Server):
         super().__init__(server)
         self.token = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/password/forgot"))[1]
-        self.asked = 0
+        self.request_count = 0
 
-    def ask(self, path: str, name: str) -> tuple[int, float]:
-        """Status, milliseconds."""
-        self.asked += 1
-        typed = {"csrf_token": self.token, "username": name}
-        body = urlencode(typed | ({"password": "a wrong phrase"} if path == "/sign-in" else {}))
-        address = f"198.51.{self.asked // 250}.{self.asked % 250 + 1}"
+    def request_time(self, path: str, name: str) -> tuple[int, float]:
+        """Return (status, milliseconds) of the answer for a username."""
+        self.request_count += 1
+        fields = {"csrf_token": self.token, "username": name}
+        body = urlencode(fields | ({"password": "a wrong phrase"} if path == "/sign-in" else {}))
+        address = f"198.51.{self.request_count // 250}.{self.request_count % 250 + 1}"
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": self.cookie,
@@ -98,34 +98,34 @@ class Guesser(Client):
         return answer.status, (time.perf_counter() - start) * 1000
 
 
-def _times(
-    guesser: Guesser, path: str, groups: dict[str, list[str]], often: int, status: int
+def _measure(
+    guesser: Guesser, path: str, groups: dict[str, list[str]], times_each: int, status: int
 ) -> dict[str, list[float]]:
-    for number in range(WARM_UP):
-        guesser.ask(path, f"warm-{number}")
-    order = [(group, name) for group, names in groups.items() for name in names] * often
+    for number in range(WARM_UP_REQUESTS):
+        guesser.request_time(path, f"warm-{number}")
+    order = [(group, name) for group, names in groups.items() for name in names] * times_each
     random.Random(SEED).shuffle(order)
-    times: dict[str, list[float]] = {group: [] for group in groups}
+    milliseconds_by_group: dict[str, list[float]] = {group: [] for group in groups}
     for group, name in order:
-        found, took = guesser.ask(path, name)
-        if found != status:
-            raise RuntimeError(f"{path} answered {found}, not {status}: nothing is measured")
-        times[group].append(took)
-    return times
+        answer_status, milliseconds = guesser.request_time(path, name)
+        if answer_status != status:
+            raise RuntimeError(f"{path} answered {answer_status}, not {status}: nothing is measured")
+        milliseconds_by_group[group].append(milliseconds)
+    return milliseconds_by_group
 
 
-def _table(path: str, times: dict[str, list[float]]) -> Iterator[str]:
+def _table(path: str, milliseconds_by_group: dict[str, list[float]]) -> Iterator[str]:
     yield f"{path:24}{'median':>8}{'of known':>10}{'p5':>10}{'of known':>10}{'p95':>10}"
-    for group, found in times.items():
-        middle, quick, slow = (cut(found) for cut in (median, _p5, _p95))
+    for group, milliseconds in milliseconds_by_group.items():
+        median_ms, p5_ms, p95_ms = (statistic(milliseconds) for statistic in (median, _p5, _p95))
         yield (
-            f"  {group:22}{middle:8.2f}{100 * middle / median(times[KNOWN]):8.1f} %"
-            f"{quick:10.2f}{100 * quick / _p5(times[KNOWN]):8.1f} %{slow:10.2f}"
+            f"  {group:22}{median_ms:8.2f}{100 * median_ms / median(milliseconds_by_group[KNOWN]):8.1f} %"
+            f"{p5_ms:10.2f}{100 * p5_ms / _p5(milliseconds_by_group[KNOWN]):8.1f} %{p95_ms:10.2f}"
         )
 
 
 def _p5(times: list[float]) -> float:
-    """What a request takes when nothing else on the machine disturbs it."""
+    """Return the time of a request that nothing else on the machine disturbs."""
     return quantiles(times, n=20)[0]
 
 

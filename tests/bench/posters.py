@@ -1,4 +1,4 @@
-"""An area's posters: pages per second, and whether each code is read again from the rendered page."""
+"""An area's posters: pages per second, and how many codes can be read from the rendered pages."""
 
 import time
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from service.papers.pdf import Document
 from .country import SECRET
 
 PAGES, GOAL = 140, 10
-# Dots per inch at which the pages are looked at: a screen's, and an office printer's.
+# Dots per inch of the rendered pages: those of a screen and of an office printer.
 RESOLUTIONS = (72, 150)
 AREA = {"key": "P5703", "name_th": "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต 3", "name_en": ""}
 
@@ -29,16 +29,16 @@ def run() -> Iterator[str]:
         help_phone="02-123-4567",
     )
     schools = [_school(number) for number in range(PAGES)]
-    wall, start = time.monotonic(), time.process_time()
+    wall_start, start = time.monotonic(), time.process_time()
     content = posters.draw_posters(settings, AREA, schools, datetime.now(UTC))
-    spent = time.process_time() - start
+    cpu_seconds = time.process_time() - start
     yield (
-        f"{PAGES} posters: {time.monotonic() - wall:.1f} s ({spent:.1f} CPU), {PAGES / spent:.0f} pages a second, "
+        f"{PAGES} posters: {time.monotonic() - wall_start:.1f} s ({cpu_seconds:.1f} CPU), {PAGES / cpu_seconds:.0f} pages a second, "
         f"{len(content) / 1000:.0f} kB (goal: {GOAL} s)"
     )
-    yield f"baseline, {PAGES} pages with one line of Thai each: {PAGES / _plain():.0f} pages a second"
+    yield f"baseline, {PAGES} pages with one line of Thai each: {PAGES / _plain_seconds():.0f} pages a second"
     for dots in RESOLUTIONS:
-        yield f"codes read again at {dots} dpi: {_read(content, dots)} of {PAGES}"
+        yield f"codes read again at {dots} dpi: {_count_codes(content, dots)} of {PAGES}"
 
 
 def _school(number: int) -> dict:
@@ -52,8 +52,8 @@ def _school(number: int) -> dict:
     }
 
 
-def _plain() -> float:
-    """CPU seconds."""
+def _plain_seconds() -> float:
+    """Return the CPU seconds of the baseline."""
     start = time.process_time()
     document = Document("baseline", "", datetime.now(UTC))
     for number in range(PAGES):
@@ -63,9 +63,9 @@ def _plain() -> float:
     return time.process_time() - start
 
 
-def _read(content: bytes, dots: int) -> int:
+def _count_codes(content: bytes, dots: int) -> int:
     pages = PdfDocument(BytesIO(content))
-    found = {
+    texts = {
         code.text for page in pages for code in zxingcpp.read_barcodes(page.render(scale=dots / 72).to_pil())
     }
-    return len(found)
+    return len(texts)

@@ -1,6 +1,4 @@
-"""Google's side of the quota: an adapter in front of the stand-in that counts as Google may, and refuses what
-is too much.
-"""
+"""Google's side of the quota: an adapter in front of the stand-in that counts requests and refuses some."""
 
 import random
 import time
@@ -16,14 +14,14 @@ from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE, WIN
 from tests.cast.faults import TOO_MANY
 
 READ, WRITE, DRIVE = "read", "write", "drive"
-# Seconds that a request is under way, and that Google takes for it.
-JOURNEY, WORK = (0.1, 0.4), {READ: (0.9, 1.6), WRITE: (0.9, 1.6), DRIVE: (0.2, 0.5)}
+# Seconds (least, most) that a request is on its way, and that Google needs for it.
+JOURNEY_SECONDS, WORK_SECONDS = (0.1, 0.4), {READ: (0.9, 1.6), WRITE: (0.9, 1.6), DRIVE: (0.2, 0.5)}
 PROJECT = "the project"
 
 
 @dataclass
 class Tally:
-    """What arrived."""
+    """The requests that arrived, by kind."""
 
     calls: Counter = field(default_factory=Counter)
     refused: int = 0
@@ -31,12 +29,11 @@ class Tally:
     writes: dict[str, list[int]] = field(default_factory=dict)
 
 
-class Counted(BaseAdapter):
-    """Counts requests by account, as whom the bearer token names, and by project, in the minutes of the clock
-    and in the last 60 seconds; one above the limit of either is answered 429. The accounts share one Drive,
-    like members of a Shared Drive.
+class QuotaAdapter(BaseAdapter):
+    """Counts requests of each account, which the bearer token names, and of the project.
 
-    `sleep`: None lets answers come at once.
+    It counts by the minutes of the clock and in the last 60 seconds; a request above a limit is answered 429.
+    The accounts share one Drive, like members of a Shared Drive. `sleep`: None lets answers come at once.
     """
 
     def __init__(
@@ -46,54 +43,54 @@ class Counted(BaseAdapter):
         self.google, self.tally = google, Tally()
         # real seconds of the stand-in
         self.processor = 0.0
-        self._clock, self._sleep, self._chance = clock, sleep, random.Random(3)
+        self._clock, self._sleep, self._rng = clock, sleep, random.Random(3)
         self._arrivals: dict[tuple[str, str], deque[float]] = defaultdict(deque)
 
     def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
-        kind = kind_of(request)
-        self._take(JOURNEY)
+        kind = call_kind(request)
+        self._spend(JOURNEY_SECONDS)
         self.tally.calls[kind] += 1
-        if kind != DRIVE and self._too_many(kind, request.headers["Authorization"]):
+        if kind != DRIVE and self._is_too_many(kind, request.headers["Authorization"]):
             self.tally.refused += 1
             return TOO_MANY(self, request)
         if kind == WRITE:
             file = request.path_url.split("/")[3].split(":")[0]
             self.tally.writes.setdefault(file, []).append(len(request.body))
-        self._take(WORK[kind])
+        self._spend(WORK_SECONDS[kind])
         request.headers["Authorization"] = f"Bearer {SERVICE_ACCOUNT}"
-        began = time.thread_time()
+        start = time.thread_time()
         try:
             return self.google.send(request)
         finally:
-            self.processor += time.thread_time() - began
+            self.processor += time.thread_time() - start
 
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _take(self, seconds: tuple[float, float]) -> None:
+    def _spend(self, seconds: tuple[float, float]) -> None:
         if self._sleep:
-            self._sleep(self._chance.uniform(*seconds))
+            self._sleep(self._rng.uniform(*seconds))
 
-    def _too_many(self, kind: str, account: str) -> bool:
+    def _is_too_many(self, kind: str, account: str) -> bool:
         now = self._clock()
         return any(
             [
-                self._above(self._arrivals[kind, whose], now, limit)
-                for whose, limit in ((account, ACCOUNT_CALLS_PER_MINUTE), (PROJECT, PROJECT_CALLS_PER_MINUTE))
+                self._is_above_limit(self._arrivals[kind, owner], now, limit)
+                for owner, limit in ((account, ACCOUNT_CALLS_PER_MINUTE), (PROJECT, PROJECT_CALLS_PER_MINUTE))
             ]
         )
 
-    def _above(self, arrivals: deque[float], now: float, limit: int) -> bool:
-        """With the one that arrives now."""
+    def _is_above_limit(self, arrivals: deque[float], now: float, limit: int) -> bool:
+        """True if the request that arrives now is above the limit."""
         arrivals.append(now)
         while arrivals[0] <= now - WINDOW_SECONDS:
             arrivals.popleft()
-        this_minute = sum(at // WINDOW_SECONDS == now // WINDOW_SECONDS for at in arrivals)
+        this_minute = sum(arrival // WINDOW_SECONDS == now // WINDOW_SECONDS for arrival in arrivals)
         return max(len(arrivals), this_minute) > limit
 
 
-def kind_of(request: PreparedRequest) -> str:
-    """Whether Google counts a request as a read or a write of Sheets, or as Drive's."""
+def call_kind(request: PreparedRequest) -> str:
+    """Return READ, WRITE or DRIVE: the quota that Google counts a request against."""
     if "sheets.googleapis.com" not in request.url:
         return DRIVE
     return WRITE if ":batchUpdate" in request.url else READ

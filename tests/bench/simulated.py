@@ -1,8 +1,8 @@
 """Simulated time: an hour of Google's quota passes in the seconds that the work itself takes.
 
-Threads share one baton: exactly one runs at a time. Whoever sleeps hands it to the sleeper who wakes up next,
-and time jumps there. So a run is the same each time, and work takes no simulated time, only sleeping does:
-the processor's seconds are to be told beside it.
+Exactly one thread runs at a time. A thread that sleeps hands over to the sleeper that wakes up next, and time
+jumps there. So every run is the same. Only sleeping takes simulated time, so processor seconds are measured
+separately.
 """
 
 import heapq
@@ -17,9 +17,7 @@ from service.sync.account_pools import THREADS_PER_ACCOUNT
 
 
 class Time:
-    """A clock that counts since `start`, and the threads that live by it. The caller's thread has the
-    baton.
-    """
+    """A clock that counts from `start`, and the threads that use it. The thread of the caller runs first."""
 
     def __init__(self, start: datetime):
         self.start, self.seconds = start, 0.0
@@ -29,22 +27,21 @@ class Time:
     def clock(self) -> float:
         return self.seconds
 
-    def moment(self) -> datetime:
+    def now(self) -> datetime:
         return self.start + timedelta(seconds=self.seconds)
 
     def sleep(self, seconds: float) -> None:
-        """Hand the baton on for so long. Those who wake up at the same moment do so in the order they fell
-        asleep.
-        """
-        mine = self._lie_down(max(0.0, seconds))
-        self._wake_next()
-        mine.wait()
+        """Let other threads run for this time.
 
-    def together(self, tasks: Sequence[Callable[[], object]]) -> None:
-        """Run these side by side, each in a thread of its own, until all are done; raises what the first to
-        fail raised.
+        Threads that wake up at the same moment do so in the order in which they fell asleep.
         """
-        left, failures, all_done = [len(tasks)], [], threading.Event()
+        awake = self._add_sleeper(max(0.0, seconds))
+        self._wake_next()
+        awake.wait()
+
+    def run_together(self, tasks: Sequence[Callable[[], object]]) -> None:
+        """Run each task in a thread of its own until all are done. Raises the first error of a task."""
+        tasks_left, failures, all_done = [len(tasks)], [], threading.Event()
 
         def run(task: Callable[[], object], awake: threading.Event) -> None:
             awake.wait()
@@ -52,14 +49,14 @@ class Time:
                 task()
             except BaseException as failure:
                 failures.append(failure)
-            left[0] -= 1
-            if not left[0]:
+            tasks_left[0] -= 1
+            if not tasks_left[0]:
                 all_done.set()
             else:
                 self._wake_next()
 
         threads = [
-            threading.Thread(target=run, args=(task, self._lie_down(0)), daemon=True) for task in tasks
+            threading.Thread(target=run, args=(task, self._add_sleeper(0)), daemon=True) for task in tasks
         ]
         for thread in threads:
             thread.start()
@@ -69,30 +66,30 @@ class Time:
         if failures:
             raise failures[0]
 
-    def abreast(self, work: Mapping[str, Sequence], do: Callable[[str, object], bool]) -> bool:
-        """What service.sync.account_pools.AccountPools does, on this time."""
-        did = []
+    def run_pools(self, work: Mapping[str, Sequence], do: Callable[[str, object], bool]) -> bool:
+        """Do what service.sync.account_pools.AccountPools does, on simulated time."""
+        results = []
 
-        def lane(account: str, waiting: deque) -> None:
-            while waiting:
-                did.append(do(account, waiting.popleft()))
+        def work_queue(account: str, queue: deque) -> None:
+            while queue:
+                results.append(do(account, queue.popleft()))
 
         queues = {account: deque(tasks) for account, tasks in work.items()}
-        self.together(
+        self.run_together(
             [
-                partial(lane, account, queue)
+                partial(work_queue, account, queue)
                 for account, queue in queues.items()
                 for _ in range(min(THREADS_PER_ACCOUNT, len(queue)))
             ]
         )
-        return any(did)
+        return any(results)
 
-    def _lie_down(self, seconds: float) -> threading.Event:
+    def _add_sleeper(self, seconds: float) -> threading.Event:
         awake = threading.Event()
         heapq.heappush(self._sleepers, (self.seconds + seconds, next(self._numbers), awake))
         return awake
 
     def _wake_next(self) -> None:
-        at, _, awake = heapq.heappop(self._sleepers)
-        self.seconds = max(self.seconds, at)
+        wake_at, _, awake = heapq.heappop(self._sleepers)
+        self.seconds = max(self.seconds, wake_at)
         awake.set()

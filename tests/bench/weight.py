@@ -1,5 +1,6 @@
-"""Bytes of each page over the wire with everything it loads, an empty cache each, beside the same
-unpacked.
+"""Bytes of each page over the wire, with everything that it loads into an empty cache.
+
+Beside them stand the bytes after unpacking.
 """
 
 import tempfile
@@ -32,13 +33,13 @@ PUBLIC = (
     "/password/forgot",
 )
 SIGNED_IN = ("/home", "/pin", "/pin/new", "/survey")
-# Milliseconds for one page; kilobytes of the page with the map.
-PATIENCE, GOAL = 20_000, 300
+# The longest time for a page; the goal for the page with the map.
+PATIENCE_MS, GOAL_KB = 20_000, 300
 
 
 @dataclass
 class Weight:
-    """What the browser says it received, in bytes by request, and the same unpacked."""
+    """Bytes that the browser received, by request: over the wire, and unpacked."""
 
     wire: Counter = field(default_factory=Counter)
     unpacked: Counter = field(default_factory=Counter)
@@ -61,25 +62,25 @@ def run() -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
         folder = Path(temporary)
-        template = servers.demonstration(folder / "template")
+        template = servers.make_demonstration(folder / "template")
         _open_account(template)
-        with servers.service(template, folder / "service") as server, sync_playwright() as driver:
+        with servers.run_service(template, folder / "service") as server, sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             yield f"{'kilobytes of a page':30}{'over the wire':>16}{'unpacked':>12}{'requests':>10}"
             for path in PUBLIC:
-                yield _line(path, _measure(browser, server, path, None))
-            state = _signed_in(browser, server)
+                yield _line(path, _page_weight(browser, server, path, None))
+            state = _sign_in(browser, server)
             for path in SIGNED_IN:
-                yield _line(path, _measure(browser, server, path, state))
+                yield _line(path, _page_weight(browser, server, path, state))
             browser.close()
-    yield f"goal: the page with the map (/pin/new) at most {GOAL} kB over the wire"
+    yield f"goal: the page with the map (/pin/new) at most {GOAL_KB} kB over the wire"
 
 
-def _measure(browser: Browser, server: servers.Server, path: str, state: dict | None) -> Weight:
-    """A phone that was never here before opens the page."""
+def _page_weight(browser: Browser, server: servers.Server, path: str, state: dict | None) -> Weight:
+    """Return the weight of a page that a phone opens for the first time."""
     context = browser.new_context(storage_state=state, viewport={"width": 360, "height": 740})
     page, weight = context.new_page(), Weight()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(PATIENCE_MS)
     weight.listen(context.new_cdp_session(page))
     page.goto(server.address + path, wait_until="networkidle")
     context.close()
@@ -108,14 +109,14 @@ def _open_account(instance: Path) -> None:
     services.db.engine.dispose()
 
 
-def _signed_in(browser: Browser, server: servers.Server) -> dict:
+def _sign_in(browser: Browser, server: servers.Server) -> dict:
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{server.address}/sign-in")
     page.fill("[name=username]", SCHOOL)
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url, timeout=PATIENCE)
+    page.wait_for_url(lambda url: "/sign-in" not in url, timeout=PATIENCE_MS)
     state = context.storage_state()
     context.close()
     return state

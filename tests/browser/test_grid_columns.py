@@ -83,6 +83,7 @@ def test_the_undo_button_takes_back_a_deleted_row(sheet: Sheet):
     expect(sheet.row(SCHOOL)).to_have_count(1)
 
 
+@pytest.mark.whole_areas
 def test_a_column_is_sorted_and_filtered_from_its_letter(sheet: Sheet):
     open_column(sheet, NAME)
     sheet.page.get_by_role("button", name=re.compile("มากไปน้อย")).click()

@@ -91,6 +91,7 @@ def pin(phone: Page, live: Live, photo: Path) -> None:
     phone.wait_for_url("**/receipt/**", timeout=30_000)
 
 
+@pytest.mark.whole_areas
 def test_a_clerk_goes_the_whole_way_on_a_phone_and_the_officer_sends_the_pin_back(
     phone: Page, desktop: Page, live: Live, photo: Path
 ):

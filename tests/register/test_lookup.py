@@ -36,12 +36,12 @@ def index() -> AgencyIndex:
     extra_agencies.append(
         school(*NAMESAKES[0], name="จันทร์กระจ่างวิทยา", aliases=["โรงเรียนหลังเขา", "Moonlight"])
     )
-    return AgencyIndex([*bench.demo(), *extra_agencies], bench.abbreviations())
+    return AgencyIndex([*bench.demo_agencies(), *extra_agencies], bench.abbreviations())
 
 
 @pytest.fixture(scope="module")
 def asked() -> dict[str, list[tuple[str, IndexedAgency]]]:
-    return bench.queries(bench.demo())
+    return bench.queries(bench.demo_agencies())
 
 
 def first_name(index: AgencyIndex, query: str, area: str | None = None) -> str:
@@ -273,7 +273,7 @@ def test_whatever_is_typed_it_does_not_raise_and_keeps_to_the_area(index, query,
 
 
 def test_the_same_query_gives_the_same_answer_whatever_the_order_of_the_register(index):
-    agencies = bench.demo()
+    agencies = bench.demo_agencies()
     shuffled = random.Random(3).sample(agencies, len(agencies))
     other = AgencyIndex(shuffled, bench.abbreviations())
 

@@ -63,7 +63,7 @@ def kill_at(acknowledged: int, load: Load, server: servers.Server) -> None:
     deadline = time.monotonic() + PATIENCE
     while len(load.acknowledged) < acknowledged and time.monotonic() < deadline:
         time.sleep(0.005)
-    for process in server.processes():
+    for process in server.process_ids():
         os.kill(process, signal.SIGKILL)
 
 
@@ -100,18 +100,18 @@ def agencies_in_sheet(folder: Path) -> list[str]:
 
 @pytest.mark.processes
 def test_every_acknowledged_form_is_in_the_sheet_once_after_kills_under_load(tmp_path: Path):
-    template = servers.demonstration(tmp_path / "template")
+    template = servers.make_demonstration(tmp_path / "template")
     load = Load(codes_of(template))
     acknowledged_counts = []
     for acknowledged in KILLS:
-        with servers.again(template) as server:
+        with servers.rerun_service(template) as server:
             killer = threading.Thread(target=kill_at, args=(acknowledged, load, server))
             killer.start()
             load.send(server)
             killer.join()
         acknowledged_counts.append(len(load.acknowledged))
 
-    with servers.again(template) as server:
+    with servers.rerun_service(template) as server:
         load.send(server)
         wait_for_delivery(server)
 

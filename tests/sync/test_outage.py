@@ -14,7 +14,7 @@ from sheets.accounts import Account, Accounts
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import RateLimited, SheetsError
 from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, Bucket, Quota
-from tests.bench.quotas import DRIVE, READ, WRITE, Counted, kind_of
+from tests.bench.quotas import DRIVE, READ, WRITE, QuotaAdapter, call_kind
 from tests.cast.faults import HTML_502, lost_after, lost_before, status
 from tests.cast.people import Demo
 from tests.conftest import Clock
@@ -27,13 +27,13 @@ HOURS = 7 * 24
 class Outage(BaseAdapter):
     """A connection on which calls of the kinds in `down` get no answer. The first of them does arrive."""
 
-    def __init__(self, front: Counted):
+    def __init__(self, front: QuotaAdapter):
         super().__init__()
         self.google, self.down = front, set()
         self._faults = chain([lost_after], cycle((lost_before, HTML_502, status(503))))
 
     def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
-        if kind_of(request) not in self.down:
+        if call_kind(request) not in self.down:
             return self.google.send(request)
         return next(self._faults)(self, request)
 
@@ -46,7 +46,7 @@ class Week:
 
     def __init__(self, demo: Demo, clock: Clock):
         self.demo, self.clock = demo, clock
-        self.front = Counted(demo.google, self._seconds)
+        self.front = QuotaAdapter(demo.google, self._seconds)
         self.line = Outage(self.front)
         quota = Quota(self._bucket(), self._bucket())
         account = Account(
@@ -124,7 +124,7 @@ def test_forms_are_accepted_during_the_outage_and_stand_once_after_it_without_a_
 
 
 def test_who_does_not_pace_is_refused_by_the_counting_stand_in(demo: Demo, clock: Clock):
-    front = Counted(demo.google, lambda: clock().timestamp())
+    front = QuotaAdapter(demo.google, lambda: clock().timestamp())
     google, book = demo.google.client(adapter=front), demo.officer().file
     for _ in range(ACCOUNT_CALLS_PER_MINUTE):
         google.get_spreadsheet(book, "spreadsheetId")
