@@ -1,6 +1,6 @@
 # make run        set everything up and serve        PORT=8000 INSTANCE=instance/
 # make test       every test, in parallel            ARGS="-k commit" for some of them
-# make test-fast  those without a browser and without processes of their own, to be run at each save
+# make test-fast  what needs no browser and no process and was not slow the last time: run it at each save
 # make bench      the benchmarks, each beside its baseline
 # make lint       formatting and checks of every file
 # make lock       pins anew what pyproject.toml asks for
@@ -23,7 +23,7 @@ test: $(BIN)/.tests
 	@$(PYTEST) $(ARGS)
 
 test-fast: $(BIN)/.tests
-	@$(PYTEST) -m "not browser and not processes" $(ARGS)
+	@$(PYTEST) --fast $(ARGS)
 
 bench: $(BIN)/.tests
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -27,8 +27,9 @@ def _now() -> datetime:
 
 
 def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], datetime] = _now) -> Flask:
-    """The service. `settings`: the names of README's table, else the environment. Raises
-    config.BadSetting.
+    """Returns the service. Raises config.BadSetting.
+
+    `settings`: by the names of README's table; without it they are read from the environment.
     """
     read = config.read(settings)
     app = errors.RouteLoggingFlask(__name__, template_folder="../templates")

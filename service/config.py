@@ -1,5 +1,6 @@
-"""Settings: the only reader of the environment. A bad setting stops the boot with its name and what is
-expected.
+"""Settings: the only reader of the environment.
+
+A bad setting stops the boot with its name and what is expected.
 """
 
 import contextlib
@@ -95,12 +96,12 @@ class Settings:
         return self.instance / "mail" if self.mail_url == "file:" else None
 
 
-def read(given: Mapping[str, str] | None = None) -> Settings:
-    """Settings from a mapping, or from the environment. Raises BadSetting."""
-    given = os.environ if given is None else given
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """Returns the settings from a mapping, or from the environment. Raises BadSetting."""
+    environment = os.environ if environment is None else environment
 
     def text(name: str, default: str = "") -> str:
-        return str(given.get(name) or default).strip()
+        return str(environment.get(name) or default).strip()
 
     instance = Path(text("INSTANCE", "instance")).resolve()
     base_url = _url("BASE_URL", text("BASE_URL", f"http://127.0.0.1:{_port(text('PORT', '8000'))}"))
@@ -143,40 +144,41 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def bind_address(given: Mapping[str, str] | None = None) -> str:
-    """Return host and port to serve on, from a mapping or from the environment. Raises BadSetting.
+def bind_address(environment: Mapping[str, str] | None = None) -> str:
+    """Returns host and port to serve on, from a mapping or from the environment. Raises BadSetting.
 
     Without a public BASE_URL only this machine's browser gets in: the mailbox shows sign-in links.
     """
-    given = os.environ if given is None else given
-    port = _port(str(given.get("PORT") or "8000"))
-    parts = _split(str(given.get("BASE_URL") or f"http://127.0.0.1:{port}"))
+    environment = os.environ if environment is None else environment
+    port = _port(str(environment.get("PORT") or "8000"))
+    parts = _split(str(environment.get("BASE_URL") or f"http://127.0.0.1:{port}"))
     host = "127.0.0.1" if parts and parts.hostname in LOOPBACK else "0.0.0.0"
     return f"{host}:{port}"
 
 
-def _secret_key(given: str, instance: Path, base_url: str) -> str:
-    """The key given, or on a loopback address one made once and kept in the instance folder."""
-    if given:
-        if len(given) < 32:
+def _secret_key(configured_key: str, instance: Path, base_url: str) -> str:
+    """Returns the configured key, or on a loopback address one that is made once in the instance folder."""
+    if configured_key:
+        if len(configured_key) < 32:
             raise BadSetting(
                 "SECRET_KEY",
                 "at least 32 random characters (python -c 'import secrets; print(secrets.token_hex())')",
             )
-        return given
+        return configured_key
     if urlsplit(base_url).hostname not in LOOPBACK:
         raise BadSetting(
             "SECRET_KEY", "must be set when BASE_URL is not a loopback address: at least 32 random characters"
         )
-    kept = instance / "secret_key"
-    if not kept.exists():
-        # Whole before it has its name: two processes that start at once agree on one. Its mode is 0600.
+    key_file = instance / "secret_key"
+    if not key_file.exists():
+        # The file is complete before it gets its name, so two processes that start at once use the same key.
+        # Its mode is 0600.
         with tempfile.NamedTemporaryFile("w", dir=instance) as file:
             file.write(secrets.token_hex(32))
             file.flush()
             with contextlib.suppress(FileExistsError):
-                os.link(file.name, kept)
-    return kept.read_text().strip()
+                os.link(file.name, key_file)
+    return key_file.read_text().strip()
 
 
 def _folder(name: str, path: Path) -> Path:
@@ -192,7 +194,7 @@ def _folder(name: str, path: Path) -> Path:
 
 
 def _credentials(value: str) -> tuple[GoogleCredential, ...]:
-    """The service accounts of GOOGLE_CREDENTIALS in their order; none for an empty value."""
+    """Returns the service accounts of GOOGLE_CREDENTIALS in their order; none for an empty value."""
     credentials = tuple(_credential(part) for part in re.split(r"[,\s]+", value) if part)
     counts = Counter(credential.email for credential in credentials)
     for email, times in counts.items():
@@ -239,7 +241,7 @@ def _url(name: str, value: str) -> str:
 
 
 def _split(value: str) -> SplitResult | None:
-    """The parts of an address with a host and a possible port; None where it is no such thing."""
+    """Returns the parts of an address with a host and a valid port; None if it is not one."""
     try:
         parts = urlsplit(value)
         usable = parts.hostname and parts.port != 0 and not re.search(r"\s", value)
@@ -259,9 +261,9 @@ def _port(value: str) -> int:
     return _number("PORT", value, 1, 65535)
 
 
-def _number(name: str, value: str, least: int, most: int) -> int:
-    if not re.fullmatch(r"\d{1,6}", value) or not least <= int(value) <= most:
-        raise BadSetting(name, f"a whole number from {least} to {most} ({value})")
+def _number(name: str, value: str, minimum: int, maximum: int) -> int:
+    if not re.fullmatch(r"\d{1,6}", value) or not minimum <= int(value) <= maximum:
+        raise BadSetting(name, f"a whole number from {minimum} to {maximum} ({value})")
     return int(value)
 
 

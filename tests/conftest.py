@@ -22,6 +22,8 @@ from service.commands.demo import set_up
 from service.register.imports import DEMO
 from tests.cast.people import Demo
 
+pytest_plugins = ["tests.fast"]
+
 SECRET = "test-secret-" + "0" * 32
 # The agencies of the small world, lines of service/data/demo/agencies.csv.
 SMALL_WORLD = Path(__file__).parent / "cast" / "agencies.csv"

@@ -15,8 +15,8 @@ SECRET = "k" * 32
 CREDENTIALS = Path(__file__).parent.parent / "credentials.example.json"
 
 
-def given(folder: Path, **more: str) -> dict[str, str]:
-    return {"INSTANCE": str(folder), "SECRET_KEY": SECRET} | more
+def environment(folder: Path, **more_settings: str) -> dict[str, str]:
+    return {"INSTANCE": str(folder), "SECRET_KEY": SECRET} | more_settings
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_bad_setting_stops_the_boot_with_its_name_and_what_is_expected(
     tmp_path: Path, name: str, value: str
 ):
     with pytest.raises(BadSetting, match=f"^{name}: .{{10,}}"):
-        create_app(given(tmp_path, **{name: value}))
+        create_app(environment(tmp_path, **{name: value}))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_bad_setting_stops_the_boot_with_its_name_and_what_is_expected(
     ],
 )
 def test_a_good_setting_does_not_stop_it(tmp_path: Path, name: str, value: str):
-    assert isinstance(read(given(tmp_path, **{name: value})), Settings)
+    assert isinstance(read(environment(tmp_path, **{name: value})), Settings)
 
 
 def test_nothing_but_a_folder_is_needed(tmp_path: Path):
@@ -109,42 +109,46 @@ def test_nothing_but_a_folder_is_needed(tmp_path: Path):
 
 
 def test_the_port_is_part_of_the_address_unless_one_is_given(tmp_path: Path):
-    assert read(given(tmp_path, PORT="8123")).base_url == "http://127.0.0.1:8123"
+    assert read(environment(tmp_path, PORT="8123")).base_url == "http://127.0.0.1:8123"
     assert (
-        read(given(tmp_path, PORT="8123", BASE_URL="https://pakmut.example/")).base_url
+        read(environment(tmp_path, PORT="8123", BASE_URL="https://pakmut.example/")).base_url
         == "https://pakmut.example"
     )
 
 
 def test_a_deadline_is_a_day(tmp_path: Path):
-    assert read(given(tmp_path, PIN_DEADLINE="2026-05-31")).pin_deadline == date(2026, 5, 31)
+    assert read(environment(tmp_path, PIN_DEADLINE="2026-05-31")).pin_deadline == date(2026, 5, 31)
 
 
 def test_areas_do_not_report_before_the_pins_are_due(tmp_path: Path):
     days = {"PIN_DEADLINE": "2018-05-31", "REPORT_DEADLINE": "2018-05-31"}
 
-    assert read(given(tmp_path, **days)).report_deadline == date(2018, 5, 31)
-    assert read(given(tmp_path, REPORT_DEADLINE="2018-05-30")).pin_deadline is None
+    assert read(environment(tmp_path, **days)).report_deadline == date(2018, 5, 31)
+    assert read(environment(tmp_path, REPORT_DEADLINE="2018-05-30")).pin_deadline is None
     with pytest.raises(BadSetting, match="REPORT_DEADLINE: not before PIN_DEADLINE, 2018-05-31.*2018-05-30"):
-        read(given(tmp_path, **days | {"REPORT_DEADLINE": "2018-05-30"}))
+        read(environment(tmp_path, **days | {"REPORT_DEADLINE": "2018-05-30"}))
 
 
 def test_mail_to_a_server_has_no_mailbox(tmp_path: Path):
-    assert read(given(tmp_path, MAIL_URL="smtp://mail.example")).mailbox is None
+    assert read(environment(tmp_path, MAIL_URL="smtp://mail.example")).mailbox is None
 
 
 def test_google_is_not_served_without_credentials_and_the_three_forms_are_told(tmp_path: Path):
     with pytest.raises(BadSetting, match="GOOGLE_CREDENTIALS: .*key file.*adc.*impersonate:"):
-        read(given(tmp_path, SHEETS_BACKEND="google"))
+        read(environment(tmp_path, SHEETS_BACKEND="google"))
 
-    assert not read(given(tmp_path, SHEETS_BACKEND="google", GOOGLE_CREDENTIALS=str(CREDENTIALS))).embedded
+    assert not read(
+        environment(tmp_path, SHEETS_BACKEND="google", GOOGLE_CREDENTIALS=str(CREDENTIALS))
+    ).embedded
 
 
 @pytest.mark.parametrize("between", [",", " ", ", ", "\n"])
 def test_several_credentials_are_kept_in_their_order(tmp_path: Path, between: str):
-    other = "impersonate:other@invented.iam.gserviceaccount.com"
+    other_account = "impersonate:other@invented.iam.gserviceaccount.com"
 
-    settings = read(given(tmp_path, GOOGLE_CREDENTIALS=between.join([other, "adc", str(CREDENTIALS)])))
+    settings = read(
+        environment(tmp_path, GOOGLE_CREDENTIALS=between.join([other_account, "adc", str(CREDENTIALS)]))
+    )
 
     assert [(source.form, source.email, source.path) for source in settings.google_credentials] == [
         (IMPERSONATED, "other@invented.iam.gserviceaccount.com", None),
@@ -154,11 +158,11 @@ def test_several_credentials_are_kept_in_their_order(tmp_path: Path, between: st
 
 
 def test_no_credentials_are_needed_for_the_embedded_default(tmp_path: Path):
-    assert read(given(tmp_path)).google_credentials == ()
+    assert read(environment(tmp_path)).google_credentials == ()
 
 
 def test_settings_with_credentials_can_be_handed_to_another_process(tmp_path: Path):
-    settings = read(given(tmp_path, GOOGLE_CREDENTIALS=f"adc {CREDENTIALS}"))
+    settings = read(environment(tmp_path, GOOGLE_CREDENTIALS=f"adc {CREDENTIALS}"))
 
     assert pickle.loads(pickle.dumps(settings)) == settings
 
@@ -168,10 +172,10 @@ def test_settings_with_credentials_can_be_handed_to_another_process(tmp_path: Pa
 
 def test_the_secret_key_is_made_once_and_nobody_else_can_read_it(tmp_path: Path):
     first = read({"INSTANCE": str(tmp_path)}).secret_key
-    kept = tmp_path / "secret_key"
+    key_file = tmp_path / "secret_key"
 
     assert len(first) == 64
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
     assert read({"INSTANCE": str(tmp_path)}).secret_key == first
 
 
@@ -190,7 +194,7 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path):
 
 
 def test_a_given_key_is_not_written_down(tmp_path: Path):
-    assert read(given(tmp_path)).secret_key == SECRET
+    assert read(environment(tmp_path)).secret_key == SECRET
     assert not (tmp_path / "secret_key").exists()
 
 

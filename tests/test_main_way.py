@@ -1,5 +1,6 @@
-"""The main job, end to end, without JavaScript: register, pin, survey, the area's sheet, the summary, a
-correction.
+"""The main job, end to end, without JavaScript.
+
+Register, pin, answer the survey; the area's sheet, the summary, a correction.
 """
 
 import pytest

@@ -92,12 +92,12 @@ class Purge(FleetTask):
 
     def _purge_with_sheet(self, book: Mapping, scope: Scope) -> PurgeCount:
         try:
-            held, due = self._hold(book, scope)
+            held_book, due = self._hold(book, scope)
         except Stopped as stopped:
             return PurgeCount(problems=[str(stopped)])
-        cleaner, count = self._cleaner(self.client_of(book["area"]), held), PurgeCount()
+        cleaner, count = self._cleaner(self.client_of(book["area"]), held_book), PurgeCount()
         try:
-            count = self._clean(cleaner, held, due, scope)
+            count = self._clean(cleaner, held_book, due, scope)
         except Stopped as stopped:
             count.problems.append(str(stopped))
         except SheetsError as trouble:
@@ -108,16 +108,16 @@ class Purge(FleetTask):
             self._release(book)
         return count
 
-    def _clean(self, cleaner: SheetCleaner, held: Mapping, due: DueData, scope: Scope) -> PurgeCount:
+    def _clean(self, cleaner: SheetCleaner, held_book: Mapping, due: DueData, scope: Scope) -> PurgeCount:
         """Cleans the sheet, then the database. Raises Stopped, SheetsError."""
         sheet = cleaner.clean(due.rows)
         with self.db.begin() as conn:
-            self._check_held(conn, held)
+            self._check_held(conn, held_book)
             count = remove_from_database(
-                conn, held["area"], scope, due, sheet.personal_cells, sheet.blocked, self.clock()
+                conn, held_book["area"], scope, due, sheet.personal_cells, sheet.blocked, self.clock()
             )
             # A reading that began before the sheet was written is discarded because of the new token.
-            workbooks.take_token(conn, held["area"])
+            workbooks.take_token(conn, held_book["area"])
             conn.commit()
         count.problems += sheet.messages
         return count
@@ -135,8 +135,12 @@ class Purge(FleetTask):
         area = book["area"]
         for _ in range(BATCH_TRIES):
             with self.db.begin() as conn:
-                now, before = self.clock(), workbooks.get(conn, area)
-                if before["parked"] == REBUILDING and before["parked_until"] and before["parked_until"] > now:
+                now, current_book = self.clock(), workbooks.get(conn, area)
+                if (
+                    current_book["parked"] == REBUILDING
+                    and current_book["parked_until"]
+                    and current_book["parked_until"] > now
+                ):
                     raise Stopped(
                         "กำลังสร้างสมุดงานใหม่ของเขตนี้", "the workbook is being rebuilt: run this again later"
                     )
@@ -145,33 +149,37 @@ class Purge(FleetTask):
                     workbooks.take_token(conn, area)
                     workbooks.update(conn, area, version_read=0)
                     workbooks.park(conn, area, HOLD_REASON, now + HOLD_TIME)
-                    held = workbooks.get(conn, area), find_due(conn, area, scope)
+                    book_and_due = workbooks.get(conn, area), find_due(conn, area, scope)
                     conn.commit()
-                    return held
+                    return book_and_due
             self.sleep(BATCH_WAIT_SECONDS)
         raise Stopped(
             "มีข้อมูลกำลังส่งเข้าสมุดงาน โปรดรัน flask sync --once แล้วสั่งใหม่",
             "rows are on their way to the sheet: run flask sync --once, then this again",
         )
 
-    def _check_held(self, conn: Connection, held: Mapping) -> None:
+    def _check_held(self, conn: Connection, held_book: Mapping) -> None:
         """Raises Stopped if anything else worked on the workbook since it was held."""
-        now = workbooks.get(conn, held["area"])
-        same = all(now[key] == held[key] for key in ("file_id", "next_token", "version_read"))
-        if not same or batches.get_open(conn, held["area"]):
+        current_book = workbooks.get(conn, held_book["area"])
+        is_unchanged = all(
+            current_book[key] == held_book[key] for key in ("file_id", "next_token", "version_read")
+        )
+        if not is_unchanged or batches.get_open(conn, held_book["area"]):
             raise Stopped(
                 "มีการทำงานอื่นกับสมุดงานนี้ระหว่างการลบ โปรดสั่งใหม่",
                 "something else worked on this workbook meanwhile: run this again",
             )
 
-    def _release(self, before: Mapping) -> None:
+    def _release(self, previous_book: Mapping) -> None:
         """Ends the hold. The workbook is parked as before, unless that was by an interrupted run."""
         parked = (
-            (None, None) if before["parked"] == HOLD_REASON else (before["parked"], before["parked_until"])
+            (None, None)
+            if previous_book["parked"] == HOLD_REASON
+            else (previous_book["parked"], previous_book["parked_until"])
         )
         with self.db.begin() as conn:
-            if workbooks.get(conn, before["area"])["parked"] == HOLD_REASON:
-                workbooks.update(conn, before["area"], parked=parked[0], parked_until=parked[1])
+            if workbooks.get(conn, previous_book["area"])["parked"] == HOLD_REASON:
+                workbooks.update(conn, previous_book["area"], parked=parked[0], parked_until=parked[1])
                 conn.commit()
 
     def _cleaner(self, google: Google, book: Mapping) -> SheetCleaner:

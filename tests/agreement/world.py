@@ -16,7 +16,7 @@ from service.store import accounts, agencies, workbooks
 from service.store.entries import NewEntry
 from sheets.embedded import Person
 from sheets.embedded.grid import Workbook
-from tests.cast.people import AREA, MISSING, PIN, REGISTRATION, Demo
+from tests.cast.people import AREA, MISSING_AGENCY, PIN, REGISTRATION, Demo
 from tests.conftest import SECRET, Clock
 from tests.machine import independent_count
 
@@ -93,7 +93,7 @@ class World:
     def ask_for_agency(self) -> None:
         answers = (
             REGISTRATION
-            | MISSING
+            | MISSING_AGENCY
             | {
                 "area": "สพป.เชียงราย เขต 3",
                 "full_name": f"โรงเรียนเกิดใหม่ที่ {self.form_count}",

@@ -10,17 +10,17 @@ from webtest import Upload
 from service.audit.audit_words import ACT_SENTENCES, ACTOR_NAMES, act_sentence
 from service.store import agencies, audit_log
 from service.store.schema import audit_log as table
-from tests.cast.own import (
-    NEW,
-    OLD,
+from tests.cast.own_account import (
+    NEW_EMAIL,
+    OLD_EMAIL,
     SUCCESSOR,
     accept_account,
     accept_link,
-    ask_for_address,
     close_account,
     confirm_link,
     offer_account,
     press_button,
+    request_new_address,
 )
 from tests.cast.people import (
     AREA,
@@ -76,12 +76,12 @@ def do_everything(demo: Demo) -> None:
     hand.decide("registration", hand.lines("registration")[0]["เลขที่รับ"], "ยืนยัน")
     demo.deliver()
     post(clerk, "/account/language", {"language": "en"})
-    ask_for_address(clerk)
-    for to in (NEW, OLD):
+    request_new_address(clerk)
+    for to in (NEW_EMAIL, OLD_EMAIL):
         press_button(demo, confirm_link(demo, to))
     demo.clock.move(minutes=2)
-    ask_for_address(clerk, "third@school.example")
-    press_button(demo, f"{confirm_link(demo, NEW)}/refuse")
+    request_new_address(clerk, "third@school.example")
+    press_button(demo, f"{confirm_link(demo, NEW_EMAIL)}/refuse")
     send_mail(demo)
     demo.visitor().set_password(demo.password_link())
     clerk = demo.visitor().sign_in(SCHOOL)
@@ -210,7 +210,7 @@ def test_a_deed_that_was_not_done_is_not_noted(demo: Demo):
     clerk = signed_in_clerk(demo)
     before = logged_acts(demo)
 
-    ask_for_address(clerk, password="a guess")
+    request_new_address(clerk, password="a guess")
     offer_account(clerk, password="a guess")
     close_account(clerk, "a guess")
     post(clerk, "/account/hand-over/take-back", {})

@@ -126,7 +126,7 @@ def prepare(folder: Path, size: Size) -> int:
 def drain(folder: Path, accounts: int, size: Size) -> DrainResult:
     """Return how all forms that wait at noon reach the sheets.
 
-    Runs cycles until nothing is left to do, then an idle one, then one after each number of changed workbooks.
+    Runs cycles until nothing is left to do, then an idle one, then one after each batch of people's changes.
     """
     day = Day(folder, accounts)
     country.store_forms(

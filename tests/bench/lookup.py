@@ -232,7 +232,7 @@ class _NameCounts:
         self._sorted_names = sorted(fold(tidy(agency.name)) for agency in schools)
 
     def fair_query(self, variation: str, text: str, agency: IndexedAgency) -> str:
-        """Return the text, with the district where the name needs it; "" where nobody could find the school."""
+        """Return the text, with the district if the name needs it; "" if nobody could find the school."""
         folded_name = fold(tidy(agency.name))
         if (
             variation == "with its province"

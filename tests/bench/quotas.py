@@ -11,7 +11,7 @@ from requests.adapters import BaseAdapter
 
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
 from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE, WINDOW_SECONDS
-from tests.cast.faults import TOO_MANY
+from tests.cast.faults import QUOTA_429
 
 READ, WRITE, DRIVE = "read", "write", "drive"
 # Seconds (least, most) that a request is on its way, and that Google needs for it.
@@ -52,7 +52,7 @@ class QuotaAdapter(BaseAdapter):
         self.tally.calls[kind] += 1
         if kind != DRIVE and self._is_too_many(kind, request.headers["Authorization"]):
             self.tally.refused += 1
-            return TOO_MANY(self, request)
+            return QUOTA_429(self, request)
         if kind == WRITE:
             file = request.path_url.split("/")[3].split(":")[0]
             self.tally.writes.setdefault(file, []).append(len(request.body))

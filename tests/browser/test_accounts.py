@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Live
 from tests.browser.test_every_page import problems
 from tests.browser.test_whole_way import SEND, is_true_within
-from tests.cast.own import NEW, OLD, SUCCESSOR, THEIRS
+from tests.cast.own_account import NEW_EMAIL, OLD_EMAIL, SUCCESSOR, SUCCESSOR_PASSWORD
 from tests.cast.people import AREA, PASSWORD, SCHOOL
 
 NEW_PASSWORD = "a phrase chosen later"
@@ -58,15 +58,15 @@ def test_a_password_is_changed_on_the_phone(clerk: Page, live: Live):
 
 def test_an_address_is_changed_from_two_mailboxes(clerk: Page, live: Live):
     clerk.goto(f"{live.address}/account/email")
-    clerk.fill("#f-email", NEW)
+    clerk.fill("#f-email", NEW_EMAIL)
     clerk.fill("#f-present", PASSWORD)
     clerk.click(SEND)
     expect(clerk.locator("main")).to_contain_text("รอยืนยันอีเมลใหม่")
     page_problems = problems(clerk, f"{live.address}/account") + problems(
-        clerk, letter_link(live, OLD, "confirm")
+        clerk, letter_link(live, OLD_EMAIL, "confirm")
     )
 
-    for to in (OLD, NEW):
+    for to in (OLD_EMAIL, NEW_EMAIL):
         clerk.goto(letter_link(live, to, "confirm"))
         clerk.click(SEND)
         expect(clerk.locator(".notice.success")).to_be_visible()
@@ -89,12 +89,12 @@ def test_an_account_is_handed_over_and_taken(clerk: Page, live: Live):
     page_problems = problems(clerk, link)
 
     clerk.check("#f-notice")
-    clerk.fill("#f-password", THEIRS)
-    clerk.fill("#f-password_again", THEIRS)
+    clerk.fill("#f-password", SUCCESSOR_PASSWORD)
+    clerk.fill("#f-password_again", SUCCESSOR_PASSWORD)
     clerk.click(SEND)
     clerk.wait_for_url("**/sign-in**")
 
-    clerk.fill("#f-password", THEIRS)
+    clerk.fill("#f-password", SUCCESSOR_PASSWORD)
     clerk.click(SEND)
     clerk.wait_for_url("**/home")
     assert page_problems == []

@@ -144,13 +144,14 @@ def test_the_pages_of_staff_are_sound_with_their_maps(page: Page, live: Live):
 
 
 def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Live):
-    """A row that Google refuses, a tab that takes nothing, an area whose file is in the bin, an account at
-    its limit.
+    """The trouble is of four kinds.
+
+    A row that Google refuses, a tab that takes nothing, a file in the bin, an account at its limit.
     """
     demo = live.demo
     demo.visitor().register(first_name="ผู้ที่กูเกิลไม่รับ")
     bad_line = BadLine(demo.google)
-    bad_line.refuses = lambda body: "ผู้ที่กูเกิลไม่รับ".encode() in body
+    bad_line.is_refused = lambda body: "ผู้ที่กูเกิลไม่รับ".encode() in body
     sync_over(demo, bad_line).drain()
     officer = demo.officer()
     officer.hand.delete_rows(officer.file, officer.sheets["agencies"], 3)

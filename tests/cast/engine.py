@@ -1,4 +1,4 @@
-"""Short ways to look at the engine and at what it did, for the tests of sync."""
+"""Helpers for the tests of sync: the engine over a bad line, and what it wrote."""
 
 from service.store import accounts, workbooks
 from service.sync.cycle import Sync
@@ -9,7 +9,7 @@ from tests.cast.people import AREA, SCHOOL, Demo, Officer
 
 
 def sync_over(demo: Demo, line: BadLine) -> Sync:
-    """The engine over a bad line."""
+    """Return the engine, whose calls to Google go over a bad line."""
     return Sync(
         demo.services.db,
         Accounts.single(demo.google.client(adapter=line), SERVICE_ACCOUNT),
@@ -19,12 +19,13 @@ def sync_over(demo: Demo, line: BadLine) -> Sync:
 
 
 def receipt_numbers(officer: Officer, tab: str = "registration") -> list[str]:
+    """Return the receipt numbers in a tab, from the top."""
     return [line["เลขที่รับ"] for line in officer.lines(tab)]
 
 
 def only_receipt_number(demo: Demo, tab: str = "registration") -> str:
-    (found,) = receipt_numbers(demo.officer(), tab)
-    return found
+    (number,) = receipt_numbers(demo.officer(), tab)
+    return number
 
 
 def account_state(demo: Demo, username: str = SCHOOL) -> str:

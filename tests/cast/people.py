@@ -1,5 +1,6 @@
-"""People who use the service, for tests: each walks through real pages; the officer works in the stand-in's
-sheet.
+"""People who use the service, for tests.
+
+Each uses real pages. The officer works in the sheet of the stand-in.
 """
 
 import json
@@ -22,7 +23,7 @@ from sheets.embedded import EmbeddedGoogle
 from sheets.embedded.person import Person as SheetPerson
 from tests.cast.web_client import WebClient
 
-# Two schools and the office of the demonstration.
+# Two schools and two areas of the demonstration; both schools belong to AREA.
 SCHOOL, OTHER_SCHOOL, AREA, OTHER_AREA = "57030001", "57030002", "P5703", "P5402"
 PASSWORD = "a long enough phrase"
 
@@ -34,8 +35,8 @@ REGISTRATION = {
     "email": "clerk@school.example",
     "phone": "053-711-222 ต่อ 12",
 }
-# An agency that no register lists, and what is asked to be corrected.
-MISSING = {
+# Answers of two requests: an agency that is not in the register, and a correction.
+MISSING_AGENCY = {
     "full_name": "โรงเรียนตัวอย่างเกิดใหม่วิทยา",
     "name_en": "Example Newly Born School",
     "kind": "school",
@@ -58,15 +59,16 @@ PIN = {
 
 @cache
 def picture(colour: str = "teal", size: tuple[int, int] = (800, 600)) -> bytes:
-    """A small JPEG."""
+    """Return a JPEG of one colour."""
     data = BytesIO()
     Image.new("RGB", size, colour).save(data, "JPEG")
     return data.getvalue()
 
 
-def _solution(secret: str, moment: datetime) -> str:
-    """A solved challenge such as the service makes, without the search: its counter is known here. Each
-    counts once.
+def _solved_challenge(secret: str, moment: datetime) -> str:
+    """Return a solved challenge as the service makes it, without a search, as its counter is known here.
+
+    Each counts once.
     """
     sign, key = captcha._keys(secret)
     until, counter = int((moment + captcha.CHALLENGE_LIFETIME).timestamp()), captcha.TRIES_RANGE[0]
@@ -89,45 +91,45 @@ class Demo:
         self.services = app.extensions["pakmut"]
         self.worker = app.extensions["pakmut.worker"]
         self.google = EmbeddedGoogle(self.services.settings.instance / "google.sqlite")
-        # The engine that goes on running: it looks only where something has changed.
+        # One engine for all deliveries: like the worker's, it reads only what has changed.
         self.sync = self.worker.sync()
 
     def visitor(self) -> "Visitor":
         return Visitor(self)
 
     def deliver(self) -> None:
-        """What the worker does until there is nothing left to do."""
+        """Do what the worker does until nothing is left to do."""
         self.worker.postman().deliver()
         self.sync.drain()
         self.worker.postman().deliver()
 
     def letters(self) -> list[str]:
-        """The text of every letter that went out, oldest first."""
-        found = []
+        """Return recipient, subject and text of every letter that was sent, oldest first."""
+        letters = []
         for file in sorted(Path(self.services.settings.mailbox).glob("*.eml")):
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
-            found.append(
+            letters.append(
                 f"{message['To']}\n{message['Subject']}\n{message.get_body(('plain',)).get_content()}"
             )
-        return found
+        return letters
 
     def password_link(self) -> str:
-        """The path of the newest password link."""
+        """Return the path of the newest password link."""
         return re.findall(r"/password/[\w-]+", "\n".join(self.letters()))[-1]
 
     def solved_captcha(self) -> str:
-        return _solution(self.services.settings.secret_key, self.clock())
+        return _solved_challenge(self.services.settings.secret_key, self.clock())
 
     def officer(self, area: str = AREA) -> "Officer":
         return Officer(self, area)
 
     def staff(self, username: str) -> "Visitor":
-        """An officer or OBEC user, signed in with the password that the demonstration keeps."""
-        kept = dict(
+        """Return an officer or OBEC user, signed in with the password from demo-accounts.txt."""
+        password_by_username = dict(
             line.split()
             for line in (self.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
         )
-        return self.visitor().sign_in(username, kept[username])
+        return self.visitor().sign_in(username, password_by_username[username])
 
     def summary(self, area: str = AREA) -> dict:
         answer = self.app.test_cli_runner().invoke(args=["summary", area])
@@ -142,15 +144,15 @@ class Visitor:
         self.demo = demo
         self.web = WebClient(demo.app, extra_environ={"REMOTE_ADDR": "203.0.113.7"})
 
-    def get(self, path: str, **more):
-        return self.web.get(path, **more)
+    def get(self, path: str, **options):
+        return self.web.get(path, **options)
 
     def open_form(self, path: str):
-        """The main form of a page."""
+        """Return the main form of a page."""
         return main_form(self.get(path))
 
     def register(self, agency: str = SCHOOL, captcha: bool = True, link: bool = False, **changes: str):
-        """Fill and send the registration; returns the page that follows."""
+        """Fill and send the registration; returns the page that follows. `link`: with a poster's link."""
         proof = f"&proof={links.sign_agency(self.demo.services.settings.secret_key, agency)}" if link else ""
         form = self.open_form(f"/register?agency={agency}{proof}")
         fill(form, REGISTRATION | changes)
@@ -162,17 +164,20 @@ class Visitor:
     def ask_for_agency(self, area: str = "สพป.เชียงราย เขต 3", captcha: bool = True, **changes: str):
         """Ask for an agency to be added; returns the page that follows."""
         form = self.open_form("/register/missing")
-        values = {key: value for key, value in REGISTRATION.items()} | MISSING | {"area": area} | changes
+        values = (
+            {key: value for key, value in REGISTRATION.items()} | MISSING_AGENCY | {"area": area} | changes
+        )
         return self._ask(form, values, captcha)
 
     def ask_for_correction(self, agency: str = SCHOOL, captcha: bool = True, **changes: str):
-        """Ask for a correction of an agency, or of the own one where signed in; returns the page that
-        follows.
+        """Ask for a correction of an agency; returns the page that follows.
+
+        A person who is signed in gets the form of their own agency.
         """
         return self._ask(self.open_form(f"/correction?agency={agency}"), CORRECTION | changes, captcha)
 
     def ask_for_access(self, captcha: bool = True, **changes: str):
-        """As a member of staff ask for credentials; returns the page that follows."""
+        """Ask for access as a member of staff; returns the page that follows."""
         values = {key: value for key, value in REGISTRATION.items()} | {"position": "นักวิชาการศึกษา"} | changes
         return self._ask(self.open_form("/password/forgot/staff"), values, captcha)
 
@@ -186,7 +191,7 @@ class Visitor:
     def sign_in(self, username: str, password: str = PASSWORD) -> "Visitor":
         form = self.open_form("/sign-in")
         fill(form, {"username": username, "password": password})
-        # Not where it leads: the page that follows is often the largest of all, and nobody here looks at it.
+        # The redirect is not followed: the page is often the largest of all, and no test reads it here.
         form.submit(expect_errors=True)
         return self
 
@@ -196,7 +201,7 @@ class Visitor:
         send(form)
 
     def settle(self, agency: str = SCHOOL, **changes: str) -> "Visitor":
-        """Register, read the mail, set the password, sign in."""
+        """Register, read the letter, set the password and sign in."""
         self.register(agency, **changes)
         self.demo.deliver()
         self.set_password(self.demo.password_link())
@@ -210,7 +215,7 @@ class Visitor:
         return send(form)
 
     def survey(self, **changes: str):
-        """Answer readiness and say that no copies are asked for."""
+        """Answer the survey: ready for everything, and no copies are required; returns the last page."""
         form = self.open_form("/survey")
         for key in ("computer", "card_reader", "online_lookup"):
             form[f"readiness--{key}"] = "yes"
@@ -220,7 +225,7 @@ class Visitor:
 
 
 class Officer:
-    """An area's officer, working in the workbook as in Google Sheets' own window."""
+    """An area's officer, who works in the workbook as in the window of Google Sheets."""
 
     def __init__(self, demo: Demo, area: str):
         self.demo = demo
@@ -230,7 +235,7 @@ class Officer:
         self.hand = SheetPerson(demo.google, f"officer-{area}@example.org")
 
     def cells(self, tab: str) -> list[list]:
-        """The tab as lines of plain values."""
+        """Return the values of a tab, row by row, without empty rows at the end."""
         view = self.hand.view(self.file, self.sheets[tab])
         lines = [["" if cell.value is None else cell.value for cell in row] for row in view.rows]
         while lines and not any(lines[-1]):
@@ -238,14 +243,14 @@ class Officer:
         return lines
 
     def lines(self, tab: str) -> list[dict]:
-        """The rows of an entry tab by header."""
+        """Return the rows of a tab as dicts by header, without empty rows."""
         head, *lines = self.cells(tab)
         return [dict(zip(head, line + [""] * len(head), strict=False)) for line in lines if any(line)]
 
     def type(self, tab: str, row_id: str, header: str, text: str) -> None:
-        """Type into the cell of a row (found by its receipt number) and a column (by its header)."""
+        """Type into a cell. `row_id`: the text in column A, such as a receipt number."""
         cells = self.cells(tab)
-        row = next(at for at, line in enumerate(cells) if line and line[0] == row_id)
+        row = next(index for index, line in enumerate(cells) if line and line[0] == row_id)
         self.hand.type(self.file, self.sheets[tab], row, cells[0].index(header), text)
 
     def decide(self, tab: str, row_id: str, decision: str, note: str = "") -> None:
@@ -254,7 +259,7 @@ class Officer:
 
 
 def main_form(page):
-    """The POST form of a page's main part: the one with a submission key, or the last."""
+    """Return the POST form of a page's main part: the one with a submission key, or the last."""
     forms = [
         form for form in page.forms.values() if form.method.lower() == "post" and form.action != "/sign-out"
     ]
@@ -271,9 +276,7 @@ def attach(form, photos: list[bytes]) -> None:
 
 
 def send(form, button: str | None = None):
-    """Send a form as the browser would and follow where it leads; errors of the form are for the caller to
-    see.
-    """
+    """Send a form as a browser does; returns the page that follows, or the form with its problems."""
     fields = form.submit_fields(button) if button else form.submit_fields()
     fields += getattr(form, "submit_fields_extra", [])
     uploads = [
@@ -281,9 +284,9 @@ def send(form, button: str | None = None):
         for name, value in fields
         if isinstance(value, Upload)
     ]
-    plain = [(name, value) for name, value in fields if not isinstance(value, Upload)]
-    upload = form.enctype == "multipart/form-data"
+    text_fields = [(name, value) for name, value in fields if not isinstance(value, Upload)]
+    is_upload = form.enctype == "multipart/form-data"
     answer = form.response.test_app.post(
-        form.action, plain, upload_files=uploads if upload else None, expect_errors=True
+        form.action, text_fields, upload_files=uploads if is_upload else None, expect_errors=True
     )
     return answer.follow() if answer.status_int in (302, 303) else answer

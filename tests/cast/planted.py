@@ -1,9 +1,8 @@
-"""Planted data, a run through everything in which it is used, and a search of every place where it could come
-out.
+"""Planted personal data: a run that uses it everywhere, and a search of every place where it can appear.
 
-A place is a word or two: "page visitor registration.form", "url account.password", "mail welcome", "log",
+A place is named such as "page visitor registration.form", "url account.password", "mail welcome", "log",
 "cli status --json", "sheet P5703 pin", "db entries.answers", "file demo-accounts.txt". To extend: plant a
-value, use it in `Run.go`, and say in the table of test_planted.py where it may stand.
+value, use it in `Run.run`, and add the places where it may appear to the table of test_planted.py.
 """
 
 import logging
@@ -23,7 +22,7 @@ from webtest import Upload
 
 from service.store import schema
 from tests.cast.engine import sync_over
-from tests.cast.faults import HTML_502, NO, BadLine
+from tests.cast.faults import HTML_502, REFUSED_400, BadLine
 from tests.cast.people import (
     AREA,
     OTHER_AREA,
@@ -69,52 +68,54 @@ PLANTED = {
     "wrong password": "planted wrong phrase two",
     "national ID": "1-1037-02071-81-1",
 }
-# Known only when the run has made them.
-MADE = ("password link", "session cookie")
+# Values that exist only during a run (`Run.run_values`).
+RUN_VALUE_NAMES = ("password link", "session cookie")
 
-# Aliases of who is signed in.
-WHO = {
+# Username -> name of the person in places.
+ROLE_ALIASES = {
     SCHOOL: "own",
     OTHER_SCHOOL: "other",
     f"officer-{AREA}": "officer",
     f"officer-{OTHER_AREA}": "officer2",
     "obec": "obec",
 }
-TYPES = ("text/", "application/json", "image/svg")
+TEXT_TYPES = ("text/", "application/json", "image/svg")
 
 
 class Recorder:
-    """Everything that the app answers: place -> texts."""
+    """Records everything that the app answers: place -> texts."""
 
     def __init__(self, app: Flask):
-        self.said: dict[str, set[str]] = defaultdict(set)
+        self.texts_by_place: dict[str, set[str]] = defaultdict(set)
         app.after_request(self._note)
 
     def _note(self, answer: Response) -> Response:
-        who = WHO.get(current_user.username, "someone") if current_user.is_authenticated else "visitor"
-        self.said[f"url {request.endpoint}"].add(unquote(request.full_path))
+        role = (
+            ROLE_ALIASES.get(current_user.username, "someone") if current_user.is_authenticated else "visitor"
+        )
+        self.texts_by_place[f"url {request.endpoint}"].add(unquote(request.full_path))
         for name in ("Location", "Content-Disposition", "Refresh"):
-            self.said[f"url {request.endpoint}"].add(unquote(answer.headers.get(name, "")))
-        if answer.mimetype.startswith(TYPES) and not answer.direct_passthrough:
-            self.said[f"page {who} {request.endpoint}"].add(answer.get_data(as_text=True))
+            self.texts_by_place[f"url {request.endpoint}"].add(unquote(answer.headers.get(name, "")))
+        if answer.mimetype.startswith(TEXT_TYPES) and not answer.direct_passthrough:
+            self.texts_by_place[f"page {role} {request.endpoint}"].add(answer.get_data(as_text=True))
         return answer
 
 
 class Run:
-    """The whole way, with planted data. `made`: values that exist only now."""
+    """A use of the whole service with planted data. `run_values`: values that exist only in this run."""
 
     def __init__(self, demo: Demo, caplog: pytest.LogCaptureFixture):
         caplog.set_level(logging.DEBUG)
         self.demo, self.caplog, self.recorder = demo, caplog, Recorder(demo.app)
-        self.made: dict[str, str] = {}
+        self.run_values: dict[str, str] = {}
 
-    def go(self) -> "Run":
+    def run(self) -> "Run":
         self.register()
-        self.work()
-        self.officer()
-        self.others()
-        self.ask()
-        self.errors()
+        self.fill_forms()
+        self.decide_as_officer()
+        self.register_others()
+        self.send_requests()
+        self.cause_errors()
         self.crawl()
         return self
 
@@ -124,9 +125,7 @@ class Run:
         return person
 
     def register(self) -> None:
-        """With problems first, then with a mistyped address, then right; the letter, the password, the
-        sign-in.
-        """
+        """Register with problems, with a mistyped address, then correctly; set the password; sign in."""
         person = self.visitor()
         answers = {
             "first_name": PLANTED["first name"],
@@ -136,23 +135,23 @@ class Run:
         }
         person.register(SCHOOL, **answers, email="no address")
         page = person.register(SCHOOL, **answers, email=PLANTED["wrong e-mail"])
-        form = page.test_app.get(f"{page.request.path}/address").forms
-        form = next(each for each in form.values() if "email" in each.fields)
+        forms = page.test_app.get(f"{page.request.path}/address").forms
+        form = next(form for form in forms.values() if "email" in form.fields)
         form["email"] = PLANTED["e-mail"]
         send(form)
         self.demo.deliver()
         link = self.demo.password_link()
-        self.made["password link"] = link.rpartition("/")[2]
+        self.run_values["password link"] = link.rpartition("/")[2]
         person.set_password(link, PLANTED["password"])
         person.get(link, expect_errors=True)
         for wrong in (PLANTED["wrong password"], PLANTED["national ID"]):
             self.visitor().sign_in(SCHOOL, wrong)
         self.clerk = person.sign_in(SCHOOL, PLANTED["password"])
         (cookie,) = [cookie for cookie in person.web.cookiejar if cookie.name == "pakmut"]
-        self.made["session cookie"] = cookie.value
+        self.run_values["session cookie"] = cookie.value
 
-    def work(self) -> None:
-        """A pin with problems, then right, with a photo; the survey; a second revision."""
+    def fill_forms(self) -> None:
+        """Pin with problems, then correctly with a photo; answer the survey; pin a second revision."""
         contact = {
             "contact_name": PLANTED["coordinator"],
             "contact_phone": PLANTED["coordinator's telephone"],
@@ -168,8 +167,8 @@ class Run:
         self.clerk.pin("/pin/1", opening_hours="09.00-15.00")
         self.demo.deliver()
 
-    def officer(self) -> None:
-        """Corrects, decides, sends back with a reason; it is read back, and the letter goes out."""
+    def decide_as_officer(self) -> None:
+        """Correct, confirm, send back with a reason; decisions are read back and the letter is sent."""
         officer, number = self.demo.officer(), self.demo.officer().lines("registration")[-1]["เลขที่รับ"]
         officer.type("registration", number, "นามสกุล", PLANTED["officer's correction"])
         officer.decide("registration", number, "ยืนยัน")
@@ -177,8 +176,8 @@ class Run:
         self.demo.deliver()
         self.clerk.get("/pin/1")
 
-    def others(self) -> None:
-        """A further person, another school, a forgotten password."""
+    def register_others(self) -> None:
+        """Register a further person and another school, and ask for a forgotten password."""
         self.visitor().register(
             SCHOOL,
             last_name=PLANTED["further person"],
@@ -186,29 +185,29 @@ class Run:
             phone=PLANTED["telephone"],
         )
         self.demo.deliver()
-        self.other = self.demo.visitor().settle(OTHER_SCHOOL)
+        self.other_clerk = self.demo.visitor().settle(OTHER_SCHOOL)
         ask_for_link(self.demo)
         self.demo.deliver()
 
-    def ask(self) -> None:
-        """Requests: with problems first, approved, refused, decided by OBEC."""
-        mine = {
+    def send_requests(self) -> None:
+        """Send requests, with problems first; they are approved, refused and decided by OBEC."""
+        requester = {
             "last_name": PLANTED["requester"],
             "email": PLANTED["requester's e-mail"],
             "phone": PLANTED["requester's telephone"],
         }
-        self.visitor().ask_for_agency(**mine | {"first_name": ""})
-        self.tracked = [self.visitor().ask_for_agency(**mine).request.path]
+        self.visitor().ask_for_agency(**requester | {"first_name": ""})
+        self.request_paths = [self.visitor().ask_for_agency(**requester).request.path]
         number = re.sub(r"\D", "", PLANTED["national ID"])
-        corrected = {
+        correction = {
             "change": PLANTED["correction"],
             "email": PLANTED["correction's e-mail"],
             "registrant": OTHER_SCHOOL,
         }
-        self.visitor().ask_for_correction(OTHER_SCHOOL, **corrected, national_id=number[:-1] + "0")
-        self.tracked.append(
+        self.visitor().ask_for_correction(OTHER_SCHOOL, **correction, national_id=number[:-1] + "0")
+        self.request_paths.append(
             self.visitor()
-            .ask_for_correction(OTHER_SCHOOL, **corrected, national_id=PLANTED["national ID"])
+            .ask_for_correction(OTHER_SCHOOL, **correction, national_id=PLANTED["national ID"])
             .request.path
         )
         self.visitor().ask_for_access(
@@ -224,10 +223,10 @@ class Run:
             officer.decide(record, officer.lines(record)[-1]["เลขที่รับ"], decision, note)
         self.demo.deliver()
 
-    def errors(self) -> None:
-        """Google refuses and breaks down; forms go stale and are forged; the database loses a table."""
+    def cause_errors(self) -> None:
+        """Let Google refuse and fail, and send a form with a stale token."""
         line = BadLine(self.demo.google)
-        line.faults = [HTML_502, NO, NO]
+        line.faults = [HTML_502, REFUSED_400, REFUSED_400]
         with suppress(Exception):
             for _ in range(6):
                 self.demo.clock.move(minutes=6)
@@ -240,8 +239,8 @@ class Run:
         self.clerk = self.visitor().sign_in(SCHOOL, PLANTED["password"])
         self.clerk.get("/receipt/nowhere", expect_errors=True)
 
-    def broken(self) -> None:
-        """Errors that nobody foresaw: their traces stand in the log. Last, as nothing works afterwards."""
+    def break_database(self) -> None:
+        """Cause unexpected errors, whose traces are logged. Must come last, as nothing works afterwards."""
         with self.demo.services.db.begin() as conn:
             conn.execute(text("ALTER TABLE entries RENAME TO gone"))
             conn.execute(text("ALTER TABLE password_links RENAME TO gone_too"))
@@ -252,24 +251,29 @@ class Run:
         person.register(
             "57030010", last_name=PLANTED["last name"], email=PLANTED["e-mail"], phone=PLANTED["telephone"]
         )
-        person.get(f"/password/{self.made['password link']}", expect_errors=True)
+        person.get(f"/password/{self.run_values['password link']}", expect_errors=True)
         form = main_form(person.get("/sign-in"))
         fill(form, {"username": SCHOOL, "password": PLANTED["wrong password"]})
         form.submit(expect_errors=True)
 
     def crawl(self) -> None:
-        """Every page that a link leads to, as everybody."""
-        everybody = [self.clerk, self.other, self.demo.visitor(), *map(self.demo.staff, list(WHO)[2:])]
+        """Open every page that links lead to, as every person."""
+        visitors = [
+            self.clerk,
+            self.other_clerk,
+            self.demo.visitor(),
+            *map(self.demo.staff, list(ROLE_ALIASES)[2:]),
+        ]
         with self.demo.services.db.read() as conn:
-            receipts = [f"/receipt/{one.id}" for one in conn.execute(select(schema.receipts))]
-            photos = [f"/photo/{one.id}" for one in conn.execute(select(schema.photos))]
+            receipts = [f"/receipt/{row.id}" for row in conn.execute(select(schema.receipts))]
+            photos = [f"/photo/{row.id}" for row in conn.execute(select(schema.photos))]
             books = [book for book in conn.execute(select(schema.workbooks)).mappings()]
         sheets = [
             f"/sheets/{book['file_id']}/{sheet}.json"
             for book in books
             for sheet in book["sheet_ids"].values()
         ]
-        start = [
+        start_paths = [
             "/",
             "/status",
             "/obec",
@@ -285,21 +289,25 @@ class Run:
             "/pin/1",
             "/pin/2",
             *receipts,
-            *self.tracked,
+            *self.request_paths,
             *photos,
             *sheets,
             *(f"/sheets/{book['file_id']}" for book in books),
         ]
-        for visitor in everybody:
-            seen, coming = set(), list(start)
-            while coming:
-                path = coming.pop()
-                if path in seen or re.match(r"/(mailbox|static|poster|qr|tambons)", path) or len(seen) > 300:
+        for visitor in visitors:
+            visited_paths, waiting_paths = set(), list(start_paths)
+            while waiting_paths:
+                path = waiting_paths.pop()
+                if (
+                    path in visited_paths
+                    or re.match(r"/(mailbox|static|poster|qr|tambons)", path)
+                    or len(visited_paths) > 300
+                ):
                     continue
-                seen.add(path)
+                visited_paths.add(path)
                 page = visitor.get(path, expect_errors=True)
                 if page.content_type == "text/html" and page.status_int == 200:
-                    coming += [
+                    waiting_paths += [
                         tag["href"]
                         for tag in page.html.select("a[href^='/']")
                         if "register?" not in tag["href"] and "lang=" not in tag["href"]
@@ -307,37 +315,43 @@ class Run:
 
     def command(self, *words: str) -> None:
         answer = self.demo.app.test_cli_runner().invoke(args=words)
-        self.recorder.said[f"cli {' '.join(words)}"].add(answer.output)
+        self.recorder.texts_by_place[f"cli {' '.join(words)}"].add(answer.output)
 
     # Searching
 
-    def places(self, value: str) -> set[str]:
-        """Everywhere that a value stands."""
-        found = {place for place, texts in self.recorder.said.items() if any(value in each for each in texts)}
-        found |= {place for place in self._log(value) | self._mail(value)}
-        found |= set(in_sheets(self.demo, value)) | {f"db {place}" for place in in_database(self.demo, value)}
+    def places_of(self, value: str) -> set[str]:
+        """Return all places in which a value appears."""
+        places = {
+            place
+            for place, texts in self.recorder.texts_by_place.items()
+            if any(value in content for content in texts)
+        }
+        places |= {place for place in self._log(value) | self._mail(value)}
+        places |= set(in_sheets(self.demo, value)) | {
+            f"db {place}" for place in in_database(self.demo, value)
+        }
         files = [
             place
             for place in in_files(self.demo, value)
             if not place.startswith("mail ") and ".sqlite" not in place
         ]
-        return found | {f"file {place}" for place in files}
+        return places | {f"file {place}" for place in files}
 
     def _log(self, value: str) -> set[str]:
         lines = [record for record in self.caplog.records if record.name.partition(".")[0] != "werkzeug"]
-        shown = "\n".join(self.caplog.handler.format(line) for line in lines)
-        return {"log"} if value in shown else set()
+        log_text = "\n".join(self.caplog.handler.format(line) for line in lines)
+        return {"log"} if value in log_text else set()
 
     def _mail(self, value: str) -> set[str]:
         with self.demo.services.db.read() as conn:
-            kinds = {letter.id: letter.kind for letter in conn.execute(select(schema.letters))}
-        found = set()
+            kind_by_letter = {letter.id: letter.kind for letter in conn.execute(select(schema.letters))}
+        places = set()
         for file in Path(self.demo.services.settings.mailbox).glob("*.eml"):
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
             parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
             if value in "\n".join([*map(str, message.values()), *parts]):
-                found.add(f"mail {kinds[int(file.stem.rpartition('-')[2])]}")
-        return found
+                places.add(f"mail {kind_by_letter[int(file.stem.rpartition('-')[2])]}")
+        return places
 
 
 PIN_ANSWERS = {
@@ -353,5 +367,5 @@ PIN_ANSWERS = {
 
 
 def places_not_allowed(places: set[str], allowed: tuple[str, ...]) -> set[str]:
-    """The places that none of the patterns allows."""
+    """Return the places that none of the patterns allows."""
     return {place for place in places if not any(fnmatch(place, pattern) for pattern in allowed)}

@@ -1,4 +1,4 @@
-"""Requests that no page of ours would send, and what is looked at afterwards."""
+"""Requests that are sent without a page, and what tests look at afterwards."""
 
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
@@ -10,21 +10,24 @@ from service.store import accounts, schema
 from service.store.entries import NewEntry
 from tests.cast.people import PASSWORD, PIN, REGISTRATION, SCHOOL, Demo, Visitor, fill, picture, send
 
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def csrf_token(visitor: Visitor) -> str:
-    """The CSRF token of a visitor's session."""
+    """Return the CSRF token of a visitor's session."""
     return visitor.get("/register?agency=57030050").forms[0]["csrf_token"].value
 
 
 def post(visitor: Visitor, path: str, fields: dict, photos: list[Upload] | None = None):
-    """Post values that no form offers. `fields`: text or list of texts by name; the token is added unless it
-    is there.
+    """Post fields without a form; returns the answer.
+
+    `fields`: name -> text or texts; the CSRF token is added if it is missing.
     """
-    sent = {"csrf_token": csrf_token(visitor)} | fields if "csrf_token" not in fields else fields
+    all_fields = {"csrf_token": csrf_token(visitor)} | fields if "csrf_token" not in fields else fields
     pairs = [
-        (key, one) for key, value in sent.items() for one in ([value] if isinstance(value, str) else value)
+        (key, text)
+        for key, value in all_fields.items()
+        for text in ([value] if isinstance(value, str) else value)
     ]
     files = [("photo", photo.filename, photo.content, photo.content_type) for photo in photos or []]
     if photos is not None:
@@ -33,13 +36,15 @@ def post(visitor: Visitor, path: str, fields: dict, photos: list[Upload] | None 
 
 
 def send_mail(demo: Demo) -> None:
-    """The letters go out; the sheets wait."""
+    """Send the letters that are due. The sheets wait."""
     demo.worker.postman().deliver()
 
 
 def signed_in_clerk(demo: Demo, agency: str = SCHOOL, **changes: str) -> Visitor:
-    """A signed-in clerk, as Visitor.settle makes one, without the pages that other tests look at and with a
-    hash that is quick to check. The registration is still on its way to the sheet.
+    """Return a signed-in clerk as Visitor.settle does, but faster.
+
+    Opens no pages but the sign-in, and stores a hash that is quick to check. The registration still waits for
+    its sheet.
     """
     services, answers = demo.services, REGISTRATION | {"notice": NOTICE} | changes
     part = NewEntry("registration", "", answers, list(answers))
@@ -49,7 +54,7 @@ def signed_in_clerk(demo: Demo, agency: str = SCHOOL, **changes: str) -> Visitor
     send_mail(demo)
     with services.db.begin() as conn:
         account = accounts.get_by_username(conn, agency)["id"]
-        accounts.set_password(conn, account, QUICK.hash(PASSWORD), demo.clock())
+        accounts.set_password(conn, account, QUICK_HASHER.hash(PASSWORD), demo.clock())
         conn.commit()
     return demo.visitor().sign_in(agency)
 
@@ -61,7 +66,7 @@ def ask_for_link(demo: Demo, username: str = SCHOOL):
     return send(form)
 
 
-def registration(agency: str, **changes: str) -> dict:
+def registration_fields(agency: str, **changes: str) -> dict:
     return REGISTRATION | {"agency": agency, "notice": NOTICE} | changes
 
 
@@ -71,11 +76,11 @@ def post_pin(visitor: Visitor, path: str = "/pin/new", photos: list[Upload] | No
 
 
 def row_count(demo: Demo, table: str = "entries") -> int:
-    """How many lines a table has."""
+    """Return the number of rows in a table of the database."""
     with demo.services.db.read() as conn:
         return conn.execute(select(func.count()).select_from(getattr(schema, table))).scalar()
 
 
 def problem_texts(page) -> list[str]:
-    """The sentences of the error summary."""
+    """Return the sentences of the error summary."""
     return [item.get_text() for item in page.html.select(".summary li")]

@@ -35,17 +35,17 @@ class Register:
             row = next(row for row, cells in enumerate(self.officer.cells("agencies")) if cells[0] == code)
             self.officer.hand.delete_rows(self.officer.file, self.sheet, row)
 
-    def write(self, name: str, code: str = "", more: Mapping[str, str] = MappingProxyType({})) -> None:
-        """Type one more row below the others. `more`: cells by header."""
+    def write(self, name: str, code: str = "", more_cells: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Type one more row below the others. `more_cells`: text by header."""
         headers, *rows = self.officer.cells("agencies")
         row = len(rows) + 1
         self.officer.hand.insert_rows(self.officer.file, self.sheet, row)
-        for header, text in ({"รหัสหน่วยงาน": code, "ชื่อหน่วยงาน": name} | more).items():
+        for header, text in ({"รหัสหน่วยงาน": code, "ชื่อหน่วยงาน": name} | more_cells).items():
             if text:
                 self.officer.hand.type(self.officer.file, self.sheet, row, headers.index(header), text)
 
 
-def proposals(demo: Demo, *columns: str) -> list[tuple]:
+def proposal_rows(demo: Demo, *columns: str) -> list[tuple]:
     """Returns these columns of the rows of OBEC's tab."""
     columns = columns or ("ข้อเสนอ", "รหัสของหน่วยงานที่เสนอ", "สถานะรายการ")
     return [tuple(line[column] for column in columns) for line in demo.officer(OBEC).lines("proposal")]

@@ -1,4 +1,4 @@
-"""WebTest's client with each page parsed once; by itself it parses a page and its forms at every look."""
+"""WebTest's client, but each page is parsed once. WebTest parses it again at every access."""
 
 from functools import cached_property
 

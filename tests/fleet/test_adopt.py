@@ -7,7 +7,7 @@ from service.fleet.tasks import Stopped
 from sheets.embedded import SERVICE_ACCOUNT, Person
 from sheets.errors import NeedsPerson
 from tests.cast.engine import sync_over
-from tests.cast.faults import NO, lost_after
+from tests.cast.faults import REFUSED_400, lost_after
 from tests.cast.people import AREA
 from tests.fleet.cast import Office
 
@@ -113,7 +113,7 @@ def test_the_file_speaks_thai_afterwards_and_bears_the_areas_key(office: Office,
 
 
 def test_a_file_that_may_not_be_marked_is_taken_all_the_same(office: Office, theirs: str):
-    office.line.at = [("PATCH", NO)]
+    office.line.at = [("PATCH", REFUSED_400)]
 
     problems = adopt(office, theirs)
 

@@ -7,7 +7,7 @@ from service.store import workbooks
 from service.workbooks.layout import FIRST_SHEET_ID
 from sheets.checkup import FindingKind
 from tests.cast.engine import sync_over
-from tests.cast.faults import NO
+from tests.cast.faults import REFUSED_400
 from tests.fleet.cast import FOLDER, Office
 
 P = "P1001"
@@ -135,7 +135,7 @@ def test_an_account_of_ours_that_may_not_write_to_the_summary_is_let_in(office: 
 def test_what_google_does_not_let_us_mend_stays_found_and_stops_nothing_else(office: Office, file: str):
     change(office, file, UNPROTECT)
     share(office, file, type="anyone", role="reader")
-    office.line.at = [("POST batchUpdate", NO)]
+    office.line.at = [("POST batchUpdate", REFUSED_400)]
 
     checked = check(office, mend=True)
 

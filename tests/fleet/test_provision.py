@@ -6,10 +6,10 @@ from service.fleet.tasks import MAX_TRIES
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import OutcomeUnknown, Refused, StorageQuotaExceeded
 from tests.cast.engine import sync_over
-from tests.cast.faults import HTML_502, NO, TOO_MANY, delayed, lost_after, lost_before, status
+from tests.cast.faults import HTML_502, QUOTA_429, REFUSED_400, delayed, lost_after, lost_before, status_fault
 from tests.fleet.cast import FOLDER, NEW_AREAS, Office
 
-STORAGE = status(
+STORAGE = status_fault(
     403,
     '{"error": {"code": 403, "message": "Service Accounts do not have storage quota", '
     '"errors": [{"reason": "storageQuotaExceeded"}]}}',
@@ -72,7 +72,7 @@ def test_the_workbooks_are_ready_for_rows(office: Office):
 
 
 @pytest.mark.parametrize("call", ["POST files", "POST batchUpdate"])
-@pytest.mark.parametrize("fault", [lost_after, HTML_502, TOO_MANY])
+@pytest.mark.parametrize("fault", [lost_after, HTML_502, QUOTA_429])
 def test_a_fault_at_any_call_makes_no_second_file(office: Office, call: str, fault):
     office.line.at = [(call, fault)]
 
@@ -145,7 +145,7 @@ def test_a_crash_before_the_workbook_is_noted_leads_to_the_same_workbook(office:
 
 
 def test_one_areas_failure_does_not_stop_the_others(office: Office):
-    office.line.at = [("POST batchUpdate", NO)]
+    office.line.at = [("POST batchUpdate", REFUSED_400)]
 
     outcome = office.provision()
 
@@ -167,7 +167,7 @@ def test_it_waits_as_long_as_google_says(office: Office):
     office.line.at = [
         (
             "POST files",
-            status(429, '{"error": {"code": 429, "message": "Slow down"}}', **{"Retry-After": "7"}),
+            status_fault(429, '{"error": {"code": 429, "message": "Slow down"}}', **{"Retry-After": "7"}),
         )
     ]
 
@@ -177,7 +177,7 @@ def test_it_waits_as_long_as_google_says(office: Office):
 
 
 def test_it_does_not_wait_for_ever(office: Office):
-    office.line.at = [("POST batchUpdate", TOO_MANY)] * MAX_TRIES
+    office.line.at = [("POST batchUpdate", QUOTA_429)] * MAX_TRIES
 
     outcome = office.provision(("P1001",))
 
@@ -186,7 +186,7 @@ def test_it_does_not_wait_for_ever(office: Office):
 
 
 def test_what_is_refused_is_not_sent_again(office: Office):
-    office.line.at = [("POST batchUpdate", NO)]
+    office.line.at = [("POST batchUpdate", REFUSED_400)]
 
     outcome = office.provision(("P1001",))
 

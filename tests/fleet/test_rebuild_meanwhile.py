@@ -8,12 +8,12 @@ from service.store import workbooks
 from service.sync.cycle import Sync
 from sheets.errors import SheetsError
 from tests.cast.engine import receipt_numbers, sync_over
-from tests.cast.faults import HTML_502, NO, lost_after, lost_before, status
+from tests.cast.faults import HTML_502, REFUSED_400, lost_after, lost_before, status_fault
 from tests.cast.people import AREA, Demo
 from tests.fleet.cast import Office
 from tests.fleet.rebuilds import WRITE, rebuild, register_and_pin, register_two_schools, tab_lines
 
-CLOSED = status(403, '{"error": {"code": 403, "message": "not now"}}')
+CLOSED = status_fault(403, '{"error": {"code": 403, "message": "not now"}}')
 
 
 def files(office: Office) -> list[str]:
@@ -186,7 +186,7 @@ def test_a_crash_after_the_switch_only_leaves_names_to_be_changed(demo: Demo, of
 def test_rows_that_google_refuses_leave_everything_as_it_was(demo: Demo, office: Office):
     register_two_schools(demo)
     old = office.book(AREA)["file_id"]
-    office.line.at = [(WRITE, lambda line, request: line.google.send(request)), (WRITE, NO)]
+    office.line.at = [(WRITE, lambda line, request: line.google.send(request)), (WRITE, REFUSED_400)]
 
     with pytest.raises(Stopped, match="refuses"):
         rebuild(office)

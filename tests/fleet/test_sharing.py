@@ -1,14 +1,16 @@
 """Sharing a workbook: each address once, without letters, and a failure never prevents a workbook."""
 
-from tests.cast.faults import lost_after, status
+from tests.cast.faults import lost_after, status_fault
 from tests.fleet.cast import NEW_AREAS, Office
 
-LIMIT = status(
+LIMIT = status_fault(
     403,
     '{"error": {"code": 403, "message": "Sorry, you have exceeded your sharing quota", '
     '"errors": [{"reason": "sharingRateLimitExceeded"}]}}',
 )
-UNKNOWN = status(400, '{"error": {"code": 400, "message": "There is no Google account for this address"}}')
+UNKNOWN = status_fault(
+    400, '{"error": {"code": 400, "message": "There is no Google account for this address"}}'
+)
 P, SHARE = "P1001", "POST permissions"
 
 

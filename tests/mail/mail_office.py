@@ -50,7 +50,7 @@ class Office:
         with self.services.db.read() as conn:
             return [line["state"] for line in conn.execute(table.select().order_by(table.c.id)).mappings()]
 
-    def shown(self, area: str = AREA) -> list[int]:
+    def troubled_letter_ids(self, area: str = AREA) -> list[int]:
         """Return the ids of the letters that the area's officer sees as not delivered."""
         with self.services.db.read() as conn:
             return [letter["id"] for letter in letter_troubles.list_of_area(conn, area, self.clock())]

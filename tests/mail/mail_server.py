@@ -59,10 +59,10 @@ class Broken(Exception):
 class BreakingServer:
     """Fails at `stage` on its first `times` connections, then works. `reached`: set when it fails there."""
 
-    def __init__(self, stage: str = "", how: str = "close", times: int = 1):
-        self.stage, self.how, self.failures_left = stage, how, times
+    def __init__(self, stage: str = "", failure: str = "close", times: int = 1):
+        self.stage, self.failure, self.failures_left = stage, failure, times
         # Message-ID -> how often its text was received completely and not refused
-        self.taken: Counter[str] = Counter()
+        self.accepted: Counter[str] = Counter()
         # its answer to an accepted letter
         self.thanks = b"250 taken\r\n"
         self.connections, self.reached, self.end = 0, threading.Event(), threading.Event()
@@ -133,8 +133,8 @@ class BreakingServer:
         (name,) = re.findall(
             r"^Message-ID: (\S+)", b"".join(lines).decode("ascii").replace("\r", ""), re.MULTILINE
         )
-        is_refused = failing and self.stage == "dot" and self.how in REFUSALS
-        self.taken[name] += not is_refused
+        is_refused = failing and self.stage == "dot" and self.failure in REFUSALS
+        self.accepted[name] += not is_refused
         if not self._fails("dot", client, failing):
             client.sendall(self.thanks)
         self._fails("taken", client, failing)
@@ -144,13 +144,13 @@ class BreakingServer:
         if not failing or stage != self.stage:
             return False
         self.reached.set()
-        if self.how in ANSWERS:
-            client.sendall(ANSWERS[self.how])
-            if self.how == "421":
+        if self.failure in ANSWERS:
+            client.sendall(ANSWERS[self.failure])
+            if self.failure == "421":
                 raise Broken
             return True
-        if self.how == "hang":
+        if self.failure == "hang":
             self.end.wait(30)
-        if self.how == "reset":
+        if self.failure == "reset":
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         raise Broken

@@ -25,24 +25,24 @@ ABOUT_THE_LETTER = ("rcpt", "data", "text", "dot")
 
 
 def breaks() -> list[tuple[str, str, str]]:
-    """Return (stage, how, the final state of a letter whose delivery fails so once)."""
+    """Return (stage, failure, the final state of a letter whose delivery fails so once)."""
     cases = []
     for stage in STAGES:
-        ways = (*SILENT, *ANSWERS) if stage != "taken" else SILENT
-        for how in ways:
-            if how == "554" and stage in ABOUT_THE_LETTER:
+        failures = (*SILENT, *ANSWERS) if stage != "taken" else SILENT
+        for failure in failures:
+            if failure == "554" and stage in ABOUT_THE_LETTER:
                 state = "refused"
-            elif stage in ("text", "dot") and how not in REFUSALS:
+            elif stage in ("text", "dot") and failure not in REFUSALS:
                 state = "unsure"
             else:
                 state = "sent"
-            cases.append((stage, how, state))
+            cases.append((stage, failure, state))
     return cases
 
 
 @contextmanager
 def office_before(server: BreakingServer, settings: dict, clock) -> Iterator[Office]:
-    hangs = server.how == "hang"
+    hangs = server.failure == "hang"
     transport = MailServer(
         server.url, SHORT if hangs else LONG, SHORT if hangs and server.stage in ("text", "dot") else LONG
     )
@@ -52,31 +52,33 @@ def office_before(server: BreakingServer, settings: dict, clock) -> Iterator[Off
         server.close()
 
 
-@pytest.mark.parametrize(("stage", "how", "state"), breaks())
+@pytest.mark.parametrize(("stage", "failure", "state"), breaks())
 def test_a_letter_arrives_once_or_is_shown_when_its_delivery_breaks_once(
-    settings: dict, clock, stage: str, how: str, state: str
+    settings: dict, clock, stage: str, failure: str, state: str
 ):
-    server = BreakingServer(stage, how)
+    server = BreakingServer(stage, failure)
     with office_before(server, settings, clock) as office:
         office.wait_for_days()
 
         assert server.reached.is_set()
-        assert office.state()[0] == state or (stage, how) == ("taken", "reset")
-        assert sum(server.taken.values()) == (state == "sent" or stage in ("dot", "taken") and how != "554")
-        assert office.shown() == ([] if office.state()[0] == "sent" else [1])
+        assert office.state()[0] == state or (stage, failure) == ("taken", "reset")
+        assert sum(server.accepted.values()) == (
+            state == "sent" or stage in ("dot", "taken") and failure != "554"
+        )
+        assert office.troubled_letter_ids() == ([] if office.state()[0] == "sent" else [1])
 
 
-@pytest.mark.parametrize(("stage", "how"), [(stage, how) for stage, how, _ in breaks()])
+@pytest.mark.parametrize(("stage", "failure"), [(stage, failure) for stage, failure, _ in breaks()])
 def test_a_letter_arrives_at_most_once_and_is_shown_when_every_delivery_breaks(
-    settings: dict, clock, stage: str, how: str
+    settings: dict, clock, stage: str, failure: str
 ):
-    server = BreakingServer(stage, how, times=1000)
+    server = BreakingServer(stage, failure, times=1000)
     with office_before(server, settings, clock) as office:
         office.wait_for_days()
 
         assert server.connections > 1 or office.state()[0] != "waiting"
-        assert sum(server.taken.values()) <= 1
-        assert office.state()[0] == "sent" or office.shown() == [1]
+        assert sum(server.accepted.values()) <= 1
+        assert office.state()[0] == "sent" or office.troubled_letter_ids() == [1]
 
 
 @pytest.mark.parametrize("thanks", [b"251 taken and passed on\r\n", b"250-taken\r\n250 thanks\r\n"])
@@ -86,7 +88,7 @@ def test_a_letter_that_was_taken_in_other_words_has_arrived(settings: dict, cloc
     with office_before(server, settings, clock) as office:
         office.wait_for_days()
 
-        assert (office.state()[0], sum(server.taken.values())) == ("sent", 1)
+        assert (office.state()[0], sum(server.accepted.values())) == ("sent", 1)
 
 
 @pytest.mark.parametrize("thanks", [b"354 go on\r\n", b"250 " + b"x" * 9000 + b"\r\n", b"250-taken\r\n", b""])
@@ -96,8 +98,8 @@ def test_an_answer_that_says_nothing_leaves_it_unsure(settings: dict, clock, tha
     with office_before(server, settings, clock) as office:
         office.wait_for_days()
 
-        assert (office.state()[0], sum(server.taken.values())) == ("unsure", 1)
-        assert office.shown() == [1]
+        assert (office.state()[0], sum(server.accepted.values())) == ("unsure", 1)
+        assert office.troubled_letter_ids() == [1]
 
 
 def test_nobody_listens_and_the_letter_is_shown_in_the_end(settings: dict, clock):
@@ -108,7 +110,7 @@ def test_nobody_listens_and_the_letter_is_shown_in_the_end(settings: dict, clock
         office.wait_for_days()
 
         assert office.state()[0] == "refused"
-        assert office.shown() == [1]
+        assert office.troubled_letter_ids() == [1]
 
 
 # --- two at once
@@ -134,9 +136,9 @@ def test_a_postman_who_was_slow_does_not_send_what_another_has_sent_since(settin
             clock.move(minutes=2)
             assert office.postman.deliver() == 1
 
-        sent = office.another_postman(Slow(server.url, another)).deliver()
+        sent_count = office.another_postman(Slow(server.url, another)).deliver()
 
-        assert (sent, sum(server.taken.values()), office.state()[0]) == (0, 1, "sent")
+        assert (sent_count, sum(server.accepted.values()), office.state()[0]) == (0, 1, "sent")
 
 
 def test_a_postman_who_was_slow_does_not_undo_what_another_is_unsure_of(settings: dict, clock):
@@ -146,12 +148,12 @@ def test_a_postman_who_was_slow_does_not_undo_what_another_is_unsure_of(settings
         def another() -> None:
             clock.move(minutes=2)
             office.postman.deliver()
-            server.stage, server.how, server.failures_left = "mail", "451", 1
+            server.stage, server.failure, server.failures_left = "mail", "451", 1
 
         office.another_postman(Slow(server.url, another)).deliver()
         office.wait_for_days()
 
-        assert (sum(server.taken.values()), office.state()[0]) == (1, "unsure")
+        assert (sum(server.accepted.values()), office.state()[0]) == (1, "unsure")
 
 
 def test_a_letter_that_is_taken_back_at_the_last_moment_does_not_go(settings: dict, clock):
@@ -167,8 +169,8 @@ def test_a_letter_that_is_taken_back_at_the_last_moment_does_not_go(settings: di
         office.wait_for_days()
 
         assert server.connections == 1
-        assert (sum(server.taken.values()), office.state()) == (0, ("refused", "withdrawn"))
-        assert office.shown() == []
+        assert (sum(server.accepted.values()), office.state()) == (0, ("refused", "withdrawn"))
+        assert office.troubled_letter_ids() == []
 
 
 # --- kill -9 of the postman
@@ -190,8 +192,8 @@ def test_a_postman_who_is_killed_leaves_no_letter_twice_and_none_unseen(settings
         assert is_reached
         before = stage in BEFORE_THE_TEXT
         assert office.state()[0] == "sent" if before else office.state()[0] in ("unsure", "sent")
-        assert sum(server.taken.values()) == (stage != "text")
-        assert office.shown() == ([] if office.state()[0] == "sent" else [1])
+        assert sum(server.accepted.values()) == (stage != "text")
+        assert office.troubled_letter_ids() == ([] if office.state()[0] == "sent" else [1])
 
 
 @pytest.mark.processes
@@ -202,13 +204,13 @@ def test_a_letter_on_its_way_is_not_shown_as_lost_before_its_answer_can_be_there
         process = subprocess.Popen([sys.executable, "-m", "tests.mail.postman_alone", *arguments], cwd=ROOT)
         server.reached.wait(30)
 
-        at_once = office.shown()
+        shown_at_once = office.troubled_letter_ids()
         clock.now += queue.TRANSIT_TIME
-        later = office.shown()
+        shown_later = office.troubled_letter_ids()
 
         process.kill()
         process.wait()
-        assert (at_once, later) == ([], [1])
+        assert (shown_at_once, shown_later) == ([], [1])
 
 
 # --- letters as files

@@ -34,18 +34,18 @@ def queue_many(office: Office, number: int, to: str = TO) -> None:
 
 def deliver(office: Office) -> int:
     """Let the postman work at this moment until nothing more is sent; returns how many letters were sent."""
-    sent = 0
+    sent_count = 0
     for _ in range(50):
-        sent += office.postman.deliver()
-    return sent
+        sent_count += office.postman.deliver()
+    return sent_count
 
 
 def test_an_address_gets_a_burst_at_once_and_the_rest_waits(office: Office):
     queue_many(office, 30)
 
-    sent = deliver(office)
+    sent_count = deliver(office)
 
-    assert 1 + sent == BURST
+    assert 1 + sent_count == BURST
     assert office.states().count("waiting") == 31 - BURST
 
 
@@ -110,17 +110,17 @@ def test_postmen_at_the_same_time_keep_the_pace_together(office: Office):
     postmen = [office.another_postman() for _ in range(4)]
 
     with ThreadPoolExecutor(4) as pool:
-        sent = sum(pool.map(lambda one: sum(one.deliver() for _ in range(6)), postmen))
+        sent_count = sum(pool.map(lambda postman: sum(postman.deliver() for _ in range(6)), postmen))
 
-    assert 1 + sent == BURST
+    assert 1 + sent_count == BURST
 
 
 @pytest.mark.parametrize(
-    "other", ["CLERK@school.example", "clerk+1@school.example", "Clerk+sale@SCHOOL.example"]
+    "address", ["CLERK@school.example", "clerk+1@school.example", "Clerk+sale@SCHOOL.example"]
 )
-def test_other_spellings_of_an_address_share_its_pace(office: Office, other: str):
+def test_other_spellings_of_an_address_share_its_pace(office: Office, address: str):
     queue_many(office, BURST - 1)
-    queue_many(office, 1, other)
+    queue_many(office, 1, address)
 
     deliver(office)
 
@@ -166,10 +166,10 @@ def test_attempts_that_failed_use_nothing_up(settings: dict, clock):
     failed = office.postman.deliver()
     clock.move(minutes=queue.RETRY_WAITS_MINUTES[0])
 
-    sent = office.postman.deliver()
+    sent_count = office.postman.deliver()
     server.close()
 
-    assert (failed, sent) == (0, BURST)
+    assert (failed, sent_count) == (0, BURST)
 
 
 # --- password links

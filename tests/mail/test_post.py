@@ -30,13 +30,13 @@ TO = REGISTRATION["email"]
 class MailServer:
     """A mail server on the loopback. `answers`: those to the next recipients; all later ones are accepted."""
 
-    def __init__(self, port: int, **more):
+    def __init__(self, port: int, **options):
         self.letters: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.answers: list[str] = []
         self.data_answers: list[str] = []
         self.good_bye = "221 bye"
-        self.controller = Controller(self, hostname="127.0.0.1", port=port, **more)
+        self.controller = Controller(self, hostname="127.0.0.1", port=port, **options)
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
         answer = self.answers.pop(0) if self.answers else "250 OK"
@@ -163,14 +163,14 @@ def test_one_bad_letter_does_not_hold_up_the_others(office: Office, server: Mail
 
 
 def test_two_workers_at_once_send_a_letter_once(office: Office, server: MailServer):
-    others = [
+    other_postmen = [
         Postman(office.services.db, office.services.settings, office.clock, current_facts) for _ in range(4)
     ]
 
     with ThreadPoolExecutor(4) as pool:
-        sent = sum(pool.map(Postman.deliver, others))
+        sent_count = sum(pool.map(Postman.deliver, other_postmen))
 
-    assert sent == len(server.letters) == 1
+    assert sent_count == len(server.letters) == 1
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")

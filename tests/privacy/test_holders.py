@@ -8,7 +8,15 @@ import json
 from sqlalchemy import select
 
 from service.store import accounts, schema
-from tests.cast.own import NEW, SUCCESSOR, THEIRS, accept_account, accept_link, ask_for_address, offer_account
+from tests.cast.own_account import (
+    NEW_EMAIL,
+    SUCCESSOR,
+    SUCCESSOR_PASSWORD,
+    accept_account,
+    accept_link,
+    offer_account,
+    request_new_address,
+)
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 from tests.cast.posts import post, signed_in_clerk
 from tests.privacy.cast import PERSON, RunFlask, get_account
@@ -42,7 +50,7 @@ def registrations(demo: Demo) -> list[dict]:
 def test_the_successors_own_data_hold_the_successor_and_not_the_predecessor(demo: Demo):
     hand_over(demo)
 
-    document = demo.visitor().sign_in(SCHOOL, THEIRS).get("/account/data.json").json
+    document = demo.visitor().sign_in(SCHOOL, SUCCESSOR_PASSWORD).get("/account/data.json").json
 
     assert values_in(document, PLANTED) == []
     assert set(values_in(document, SUCCESSOR)) == set(SUCCESSOR.values())
@@ -112,12 +120,12 @@ def test_an_offer_is_exported_and_erased_for_whom_it_names(demo: Demo, flask: Ru
 
 
 def test_a_change_of_address_ends_with_the_address_it_names_and_no_other(demo: Demo, flask: RunFlask):
-    ask_for_address(signed_in_clerk(demo, **PERSON))
-    ask_for_address(signed_in_clerk(demo, OTHER_SCHOOL), "third@school.example")
+    request_new_address(signed_in_clerk(demo, **PERSON))
+    request_new_address(signed_in_clerk(demo, OTHER_SCHOOL), "third@school.example")
 
-    flask("person", "erase", NEW)
+    flask("person", "erase", NEW_EMAIL)
 
-    assert without_drive(traces(demo, NEW)) == []
+    assert without_drive(traces(demo, NEW_EMAIL)) == []
     assert "confirmations.facts" in traces(demo, "third@school.example")
 
 

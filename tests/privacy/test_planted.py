@@ -6,7 +6,7 @@ Each planted value has a list of the places where it may be.
 import pytest
 
 from tests.cast.people import AREA, Demo
-from tests.cast.planted import MADE, PLANTED, Run, places_not_allowed
+from tests.cast.planted import PLANTED, RUN_VALUE_NAMES, Run, places_not_allowed
 
 COMMANDS = (
     ("status", "--json"),
@@ -158,15 +158,15 @@ def settings(settings: dict) -> dict:
 
 @pytest.fixture
 def run(demo: Demo, caplog: pytest.LogCaptureFixture) -> Run:
-    run = Run(demo, caplog).go()
+    run = Run(demo, caplog).run()
     for words in COMMANDS:
         run.command(*words)
     return run
 
 
 def test_each_planted_value_stands_only_where_it_may_and_errors_that_nobody_foresaw_tell_none(run: Run):
-    values = PLANTED | run.made
-    places_by_name = {name: run.places(value) for name, value in values.items()}
+    values = PLANTED | run.run_values
+    places_by_name = {name: run.places_of(value) for name, value in values.items()}
 
     assert {
         name: wrong
@@ -192,13 +192,13 @@ def test_each_planted_value_stands_only_where_it_may_and_errors_that_nobody_fore
     assert "mail staff_welcome" in places_by_name["staff's e-mail"]
 
     # The errors use the same arrangement: making it takes as long as a hundred other tests.
-    run.broken()
+    run.break_database()
 
     log_places = {name: {place for place in run._log(value)} for name, value in values.items()}
     pages = {
         name
         for name, value in PLANTED.items()
-        for text in run.recorder.said["page visitor account.password"]
+        for text in run.recorder.texts_by_place["page visitor account.password"]
         if value in text
     }
     assert "Traceback" in "\n".join(run.caplog.handler.format(line) for line in run.caplog.records)
@@ -206,4 +206,4 @@ def test_each_planted_value_stands_only_where_it_may_and_errors_that_nobody_fore
 
 
 def test_every_planted_value_has_its_line_in_the_table():
-    assert set(ALLOWED) == {*PLANTED, *MADE}
+    assert set(ALLOWED) == {*PLANTED, *RUN_VALUE_NAMES}

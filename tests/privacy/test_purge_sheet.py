@@ -9,7 +9,16 @@ from service.store import entries, workbooks
 from service.sync import area_sync
 from sheets.errors import Refused
 from tests.cast.engine import receipt_numbers, sync_over, workbook_of
-from tests.cast.faults import HTML_502, NO, TOO_MANY, BadLine, Fault, delayed, lost_after, lost_before
+from tests.cast.faults import (
+    HTML_502,
+    QUOTA_429,
+    REFUSED_400,
+    BadLine,
+    Fault,
+    delayed,
+    lost_after,
+    lost_before,
+)
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
 from tests.privacy.cast import OTHER, PAST_RETENTION_DAYS, PERSON, RunFlask, figures, personal_texts
 from tests.privacy.faulty_line import OPEN, PROTECT, WRITE, Died, FaultyLine, closed_tabs, purge
@@ -204,7 +213,7 @@ def test_an_edit_elsewhere_that_was_not_read_back_yet_is_still_seen(demo: Demo, 
 
 
 @pytest.mark.parametrize("number", [PROTECT, WRITE, OPEN])
-@pytest.mark.parametrize("fault", [lost_before, lost_after, delayed, HTML_502, NO, TOO_MANY])
+@pytest.mark.parametrize("fault", [lost_before, lost_after, delayed, HTML_502, REFUSED_400, QUOTA_429])
 def test_whatever_gets_lost_and_arrives_late_no_other_cell_changes(
     demo: Demo, officer: Officer, number: int, fault: Fault
 ):

@@ -7,7 +7,7 @@ import pytest
 
 from service.store import instance_values
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
-from tests.cast.proposers import OBEC, Register, agency_codes, decide, get_agency, proposals, summary_text
+from tests.cast.proposers import OBEC, Register, agency_codes, decide, get_agency, proposal_rows, summary_text
 
 THIRD_SCHOOL = "57030003"
 NEW_NAME = "ตัวอย่างเกิดใหม่วิทยา"
@@ -26,7 +26,7 @@ def test_a_deleted_line_is_proposed_as_a_closing_and_closes_nothing(demo: Demo, 
     tab.delete(SCHOOL)
     demo.deliver()
 
-    assert proposals(demo) == [("ยุบ/เลิก", SCHOOL, "")]
+    assert proposal_rows(demo) == [("ยุบ/เลิก", SCHOOL, "")]
     assert get_agency(demo, SCHOOL)["closed_at"] is None
 
 
@@ -34,7 +34,7 @@ def test_a_line_marked_as_closed_is_proposed_too(demo: Demo, tab: Register):
     tab.mark(SCHOOL, "ยุบ/เลิก")
     demo.deliver()
 
-    assert proposals(demo) == [("ยุบ/เลิก", SCHOOL, "")]
+    assert proposal_rows(demo) == [("ยุบ/เลิก", SCHOOL, "")]
 
 
 def test_an_untouched_tab_and_one_that_people_only_arrange_propose_nothing(demo: Demo, tab: Register):
@@ -43,14 +43,14 @@ def test_an_untouched_tab_and_one_that_people_only_arrange_propose_nothing(demo:
     tab.officer.hand.insert_rows(tab.officer.file, tab.sheet, 5, 3)
     demo.deliver()
 
-    assert proposals(demo) == []
+    assert proposal_rows(demo) == []
 
 
 def test_another_name_is_proposed_with_the_name_in_the_register_beside_it(demo: Demo, tab: Register):
     tab.rename(SCHOOL, NEW_NAME)
     demo.deliver()
 
-    (line,) = proposals(demo, *COLUMNS, "ชื่อในทะเบียน", "รหัสหน่วยงาน")
+    (line,) = proposal_rows(demo, *COLUMNS, "ชื่อในทะเบียน", "รหัสหน่วยงาน")
     assert line == ("เปลี่ยนชื่อ", SCHOOL, NEW_NAME, get_agency(demo, SCHOOL)["name_th"], AREA)
 
 
@@ -60,14 +60,14 @@ def test_the_same_name_in_another_spelling_is_no_new_name(demo: Demo, tab: Regis
     tab.rename(SCHOOL, f"โรงเรียน {name[:4]} {name[4:]}")
     demo.deliver()
 
-    assert proposals(demo) == []
+    assert proposal_rows(demo) == []
 
 
 def test_thai_digits_and_spaces_in_a_code_are_forgiven(demo: Demo, tab: Register):
     tab.type(SCHOOL, "รหัสหน่วยงาน", "๕๗๐๓ ๐๐๐๑")
     demo.deliver()
 
-    assert proposals(demo) == []
+    assert proposal_rows(demo) == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_new_line_is_proposed_with_a_code_only_where_it_can_be_one(
     tab.write(NEW_NAME, typed)
     demo.deliver()
 
-    assert proposals(demo, *COLUMNS) == [("เพิ่มใหม่", proposed, NEW_NAME)]
+    assert proposal_rows(demo, *COLUMNS) == [("เพิ่มใหม่", proposed, NEW_NAME)]
 
 
 def test_a_line_that_stands_twice_is_one_proposal(demo: Demo, tab: Register):
@@ -87,7 +87,7 @@ def test_a_line_that_stands_twice_is_one_proposal(demo: Demo, tab: Register):
     tab.write(f"โรงเรียน{NEW_NAME}")
     demo.deliver()
 
-    assert len(proposals(demo)) == 1
+    assert len(proposal_rows(demo)) == 1
 
 
 def test_a_code_of_another_area_is_shown_as_a_conflict_and_moves_nothing(demo: Demo, tab: Register):
@@ -95,7 +95,7 @@ def test_a_code_of_another_area_is_shown_as_a_conflict_and_moves_nothing(demo: D
     tab.write(NEW_NAME, foreign_code)
     demo.deliver()
 
-    (remark,) = proposals(demo, "ข้อสังเกต")
+    (remark,) = proposal_rows(demo, "ข้อสังเกต")
     waiting_count = demo.summary()["proposals"]
     decide(demo, "รับ")
 
@@ -113,18 +113,18 @@ def test_a_code_of_another_area_is_shown_as_a_conflict_and_moves_nothing(demo: D
 def test_a_rename_without_the_new_name_waits_for_it(demo: Demo, tab: Register):
     tab.mark(SCHOOL, "เปลี่ยนชื่อ")
     demo.deliver()
-    assert (proposals(demo), "บอกชื่อใหม่ในช่องชื่อหน่วยงาน" in summary_text(demo)) == ([], True)
+    assert (proposal_rows(demo), "บอกชื่อใหม่ในช่องชื่อหน่วยงาน" in summary_text(demo)) == ([], True)
 
     tab.rename(SCHOOL, NEW_NAME)
     demo.deliver()
-    assert (len(proposals(demo)), "บอกชื่อใหม่ในช่องชื่อหน่วยงาน" in summary_text(demo)) == (1, False)
+    assert (len(proposal_rows(demo)), "บอกชื่อใหม่ในช่องชื่อหน่วยงาน" in summary_text(demo)) == (1, False)
 
 
 def test_a_second_line_with_a_known_code_is_told_and_not_proposed(demo: Demo, tab: Register):
     tab.write(NEW_NAME, SCHOOL)
     demo.deliver()
 
-    assert proposals(demo) == []
+    assert proposal_rows(demo) == []
     assert f"รหัส {SCHOOL} เป็นของ" in summary_text(demo)
 
 
@@ -136,7 +136,7 @@ def test_a_deleted_tab_closes_nothing_and_comes_back(demo: Demo, tab: Register):
     tab.officer.hand.delete_tab(tab.officer.file, tab.sheet)
     demo.deliver()
 
-    assert proposals(demo) == []
+    assert proposal_rows(demo) == []
     assert len(demo.officer().lines("agencies")) == 140
 
 
@@ -145,7 +145,7 @@ def test_a_deleted_column_of_codes_closes_nothing(demo: Demo, tab: Register):
     tab.officer.hand.delete_column(tab.officer.file, tab.sheet, 0)
     demo.deliver()
 
-    assert (proposals(demo), demo.summary()["schools_proposed"]) == ([], 139)
+    assert (proposal_rows(demo), demo.summary()["schools_proposed"]) == ([], 139)
 
 
 @pytest.mark.whole_areas
@@ -153,7 +153,7 @@ def test_most_lines_vanishing_at_once_is_one_conflict_and_no_closings(demo: Demo
     tab.officer.hand.delete_rows(tab.officer.file, tab.sheet, 20, 80)
     demo.deliver()
 
-    assert (proposals(demo), demo.summary()["schools_proposed"]) == ([], 139)
+    assert (proposal_rows(demo), demo.summary()["schools_proposed"]) == ([], 139)
     assert "80 แถวหายไปพร้อมกัน" in summary_text(demo)
 
 
@@ -162,17 +162,17 @@ def test_fewer_lines_vanishing_at_once_are_closings(demo: Demo, tab: Register):
     tab.officer.hand.delete_rows(tab.officer.file, tab.sheet, 20, 10)
     demo.deliver()
 
-    assert (len(proposals(demo)), demo.summary()["schools_proposed"]) == (10, 129)
+    assert (len(proposal_rows(demo)), demo.summary()["schools_proposed"]) == (10, 129)
     assert "หายไปพร้อมกัน" not in summary_text(demo)
 
 
 def test_nothing_typed_above_the_headers_or_on_an_empty_line_is_proposed(demo: Demo, tab: Register):
-    tab.write("", more={"หมายเหตุ": "สำรองไว้"})
+    tab.write("", more_cells={"หมายเหตุ": "สำรองไว้"})
     tab.officer.hand.insert_rows(tab.officer.file, tab.sheet, 0)
     tab.officer.hand.type(tab.officer.file, tab.sheet, 0, 0, "ทะเบียนหน่วยงานในสังกัด")
     demo.deliver()
 
-    assert proposals(demo) == []
+    assert proposal_rows(demo) == []
 
 
 # --- taken back and said again
@@ -187,7 +187,7 @@ def test_what_is_taken_back_is_withdrawn_and_can_be_said_again(demo: Demo, tab: 
     tab.mark(SCHOOL, "ยุบ/เลิก")
     demo.deliver()
 
-    assert proposals(demo, "ครั้งที่", "สถานะรายการ") == [(1, ""), (2, "ถอนแล้ว"), (3, "")]
+    assert proposal_rows(demo, "ครั้งที่", "สถานะรายการ") == [(1, ""), (2, "ถอนแล้ว"), (3, "")]
     assert (count_after_withdrawal, demo.summary()["proposals"]) == (0, 1)
 
 
@@ -197,7 +197,7 @@ def test_the_same_proposal_is_said_once_however_often_the_tab_is_read(demo: Demo
         tab.type(OTHER_SCHOOL, "ตำบล", note)
         demo.deliver()
 
-    assert len(proposals(demo)) == 1
+    assert len(proposal_rows(demo)) == 1
 
 
 def test_a_proposal_that_changes_is_its_next_revision(demo: Demo, tab: Register):
@@ -205,7 +205,7 @@ def test_a_proposal_that_changes_is_its_next_revision(demo: Demo, tab: Register)
         tab.rename(SCHOOL, name)
         demo.deliver()
 
-    assert proposals(demo, "ครั้งที่", "ชื่อที่เสนอ") == [(1, NEW_NAME), (2, NEW_NAME + "คม")]
+    assert proposal_rows(demo, "ครั้งที่", "ชื่อที่เสนอ") == [(1, NEW_NAME), (2, NEW_NAME + "คม")]
 
 
 # --- what it shows

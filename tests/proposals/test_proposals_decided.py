@@ -9,7 +9,7 @@ from tests.cast import faults
 from tests.cast.engine import sync_over
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, SCHOOL, Demo
-from tests.cast.proposers import OBEC, Register, agency_codes, decide, get_agency, proposals, summary_text
+from tests.cast.proposers import OBEC, Register, agency_codes, decide, get_agency, proposal_rows, summary_text
 
 NEW_NAME, GIVEN_CODE = "ตัวอย่างเกิดใหม่วิทยา", f"X{AREA}-1"
 
@@ -112,7 +112,7 @@ def test_a_refused_closing_can_be_proposed_again_by_deleting_the_line_again(demo
     tab.delete(SCHOOL)
     demo.deliver()
 
-    assert proposals(demo, "ครั้งที่", "ผลตรวจ") == [(1, "ไม่รับ"), (2, "")]
+    assert proposal_rows(demo, "ครั้งที่", "ผลตรวจ") == [(1, "ไม่รับ"), (2, "")]
     assert tab.lines(SCHOOL) == []
 
 
@@ -165,7 +165,7 @@ def test_an_accepted_name_that_is_taken_back_is_the_old_one_again(demo: Demo, ta
     decide(demo, "")
 
     assert dict(get_agency(demo, SCHOOL)) == dict(before)
-    assert (proposals(demo, "ครั้งที่"), demo.summary()["proposals"]) == ([(1,)], 1)
+    assert (proposal_rows(demo, "ครั้งที่"), demo.summary()["proposals"]) == ([(1,)], 1)
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [NEW_NAME]
 
 
@@ -191,7 +191,7 @@ def test_going_back_to_a_former_name_is_a_proposal_too(demo: Demo, tab: Register
     tab.rename(SCHOOL, before)
     demo.deliver()
 
-    assert proposals(demo, "ครั้งที่", "ชื่อที่เสนอ") == [(1, NEW_NAME), (2, before)]
+    assert proposal_rows(demo, "ครั้งที่", "ชื่อที่เสนอ") == [(1, NEW_NAME), (2, before)]
 
 
 def test_a_refused_name_is_told_and_the_areas_line_is_left_alone(demo: Demo, tab: Register):
@@ -202,7 +202,7 @@ def test_a_refused_name_is_told_and_the_areas_line_is_left_alone(demo: Demo, tab
 
     assert "ไม่รับ: ยังไม่มีประกาศ" in summary_text(demo)
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [NEW_NAME]
-    assert (len(proposals(demo)), get_agency(demo, SCHOOL)["name_th"] == NEW_NAME) == (1, False)
+    assert (len(proposal_rows(demo)), get_agency(demo, SCHOOL)["name_th"] == NEW_NAME) == (1, False)
 
 
 # --- adding
@@ -210,7 +210,7 @@ def test_a_refused_name_is_told_and_the_areas_line_is_left_alone(demo: Demo, tab
 
 @pytest.mark.whole_areas
 def test_an_accepted_addition_without_a_code_gets_one_that_reaches_the_tab_once(demo: Demo, tab: Register):
-    tab.write(f"โรงเรียน{NEW_NAME}", more={"อำเภอ": get_agency(demo, SCHOOL)["district"]})
+    tab.write(f"โรงเรียน{NEW_NAME}", more_cells={"อำเภอ": get_agency(demo, SCHOOL)["district"]})
     demo.deliver()
     decide(demo, "รับ")
     demo.deliver()
@@ -224,7 +224,7 @@ def test_an_accepted_addition_without_a_code_gets_one_that_reaches_the_tab_once(
     )
     assert school["province"] == get_agency(demo, SCHOOL)["province"]
     assert len(tab.lines(GIVEN_CODE)) == 1
-    assert (len(proposals(demo)), demo.summary()["schools"], demo.summary()["proposals"]) == (1, 140, 0)
+    assert (len(proposal_rows(demo)), demo.summary()["schools"], demo.summary()["proposals"]) == (1, 140, 0)
     assert demo.visitor().get(f"/register?agency={GIVEN_CODE}", status=200)
 
 
@@ -251,7 +251,12 @@ def test_an_addition_that_is_taken_back_leaves_the_register_where_nothing_was_se
 
     figures = demo.summary()
     assert get_agency(demo, GIVEN_CODE) is None
-    assert (figures["schools"], figures["schools_proposed"], figures["proposals"], len(proposals(demo))) == (
+    assert (
+        figures["schools"],
+        figures["schools_proposed"],
+        figures["proposals"],
+        len(proposal_rows(demo)),
+    ) == (
         139,
         140,
         1,
@@ -304,11 +309,11 @@ def test_an_imported_school_reaches_the_tab_once_and_is_no_proposal(demo: Demo, 
     demo.deliver()
 
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines("57039999")] == [NEW_NAME]
-    assert (proposals(demo), demo.summary()["schools_proposed"]) == ([], 140)
+    assert (proposal_rows(demo), demo.summary()["schools_proposed"]) == ([], 140)
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.lost_before, faults.lost_after, faults.delayed, faults.TOO_MANY, faults.HTML_502]
+    "fault", [faults.lost_before, faults.lost_after, faults.delayed, faults.QUOTA_429, faults.HTML_502]
 )
 def test_an_imported_school_reaches_the_tab_once_over_a_bad_line(
     demo: Demo, tab: Register, fault: faults.Fault
@@ -330,7 +335,7 @@ def test_a_line_that_google_refuses_leaves_no_trace_and_holds_up_no_entry(demo: 
     import_agency(demo, "57039999", name_th=NEW_NAME)
     demo.visitor().register()
     line = BadLine(demo.google)
-    line.faults = [faults.NO] * 4
+    line.faults = [faults.REFUSED_400] * 4
     sync = sync_over(demo, line)
     for _ in range(4):
         sync.cycle()
@@ -349,7 +354,7 @@ def test_an_imported_line_that_the_area_deletes_is_a_closing_and_does_not_come_b
     tab.delete("57039999")
     demo.deliver()
 
-    assert (tab.lines("57039999"), proposals(demo)) == ([], [("ยุบ/เลิก", "57039999", "")])
+    assert (tab.lines("57039999"), proposal_rows(demo)) == ([], [("ยุบ/เลิก", "57039999", "")])
 
 
 def test_a_name_that_obec_imports_is_added_below_and_the_line_before_proposes_nothing(
@@ -361,14 +366,14 @@ def test_a_name_that_obec_imports_is_added_below_and_the_line_before_proposes_no
     demo.deliver()
 
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [before, NEW_NAME]
-    assert proposals(demo) == []
+    assert proposal_rows(demo) == []
 
 
 def test_a_line_of_an_agency_that_moved_to_another_area_proposes_nothing(demo: Demo, tab: Register):
     import_agency(demo, SCHOOL, area="P5402")
     demo.deliver()
 
-    assert proposals(demo) == []
+    assert proposal_rows(demo) == []
 
 
 @pytest.mark.whole_areas
@@ -380,7 +385,7 @@ def test_a_tab_from_before_lines_were_noted_gets_no_flood_of_lines(demo: Demo):
 
     assert len(officer.lines("agencies")) == 140
     assert [line["ชื่อหน่วยงาน"] for line in tab.lines(SCHOOL)] == [NEW_NAME]
-    assert proposals(demo) == [("เปลี่ยนชื่อ", SCHOOL, "")]
+    assert proposal_rows(demo) == [("เปลี่ยนชื่อ", SCHOOL, "")]
 
 
 def test_a_workbook_of_obec_from_before_gets_the_tab_with_the_first_proposal(demo: Demo, tab: Register):
@@ -394,7 +399,7 @@ def test_a_workbook_of_obec_from_before_gets_the_tab_with_the_first_proposal(dem
     tab.delete(SCHOOL)
     demo.deliver()
 
-    assert proposals(demo) == [("ยุบ/เลิก", SCHOOL, "")]
+    assert proposal_rows(demo) == [("ยุบ/เลิก", SCHOOL, "")]
 
 
 def test_the_tab_of_bureaus_gets_new_bureaus_and_proposes_nothing(demo: Demo):
@@ -405,7 +410,7 @@ def test_the_tab_of_bureaus_gets_new_bureaus_and_proposes_nothing(demo: Demo):
     demo.deliver()
     demo.deliver()
 
-    assert (len(tab.lines("NEW-1")), tab.lines(bureau), proposals(demo)) == (1, [], [])
+    assert (len(tab.lines("NEW-1")), tab.lines(bureau), proposal_rows(demo)) == (1, [], [])
 
 
 def test_nothing_but_a_decision_changes_the_register(demo: Demo, tab: Register):

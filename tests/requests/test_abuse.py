@@ -3,7 +3,7 @@
 import pytest
 
 from service.guard.limits import LIMITS
-from tests.cast.people import MISSING, REGISTRATION, SCHOOL, Demo, main_form, send
+from tests.cast.people import MISSING_AGENCY, REGISTRATION, SCHOOL, Demo, main_form, send
 from tests.cast.posts import post, row_count
 from tests.requests.desk import OBEC, Desk
 
@@ -45,7 +45,9 @@ def test_the_same_form_again_is_not_held_back(demo: Demo):
     forms = []
     for number in range(MOST_REQUESTS):
         form = demo.visitor().open_form("/register/missing")
-        for key, value in (REGISTRATION | MISSING | {"full_name": f"โรงเรียนสมมุติเลขที่ {number}"}).items():
+        for key, value in (
+            REGISTRATION | MISSING_AGENCY | {"full_name": f"โรงเรียนสมมุติเลขที่ {number}"}
+        ).items():
             form[key] = value
         form["notice"] = True
         forms.append((form, send(form).request.path))
@@ -58,7 +60,7 @@ def test_a_captcha_that_was_used_is_as_good_as_none(demo: Demo):
     for number, email in enumerate(("one@school.example", "two@school.example")):
         form = demo.visitor().open_form("/register/missing")
         for key, value in (
-            REGISTRATION | MISSING | {"email": email, "full_name": f"โรงเรียนสมมุติเลขที่ {number}"}
+            REGISTRATION | MISSING_AGENCY | {"email": email, "full_name": f"โรงเรียนสมมุติเลขที่ {number}"}
         ).items():
             form[key] = value
         form["notice"] = True
@@ -92,7 +94,7 @@ def test_a_field_that_the_form_does_not_have_is_refused(demo: Demo, path: str):
 def test_an_area_that_is_none_is_decided_by_obec_as_text(demo: Demo, area: str):
     answers = (
         REGISTRATION
-        | MISSING
+        | MISSING_AGENCY
         | {
             "ministry": "ก",
             "department": "ข",

@@ -7,7 +7,7 @@ import pytest
 from stdnum.th import pin
 
 from service import create_app
-from tests.cast.own import close_account
+from tests.cast.own_account import close_account
 from tests.cast.people import AREA, CORRECTION, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, main_form
 from tests.requests.desk import Desk, get_account, get_agency, get_request
 

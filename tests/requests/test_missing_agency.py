@@ -4,8 +4,18 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.cast.own import close_account
-from tests.cast.people import AREA, MISSING, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, main_form, send
+from tests.cast.own_account import close_account
+from tests.cast.people import (
+    AREA,
+    MISSING_AGENCY,
+    OTHER_SCHOOL,
+    REGISTRATION,
+    SCHOOL,
+    Demo,
+    fill,
+    main_form,
+    send,
+)
 from tests.requests.desk import OBEC, Desk, added_codes, get_account, get_agency, get_request
 
 NEW_NAME = "ตัวอย่างเกิดใหม่วิทยา"
@@ -28,7 +38,7 @@ def test_a_request_of_a_school_stands_in_its_areas_sheet_and_nowhere_else(demo: 
 
     (line,) = desk.lines
     assert (line["ชื่อเต็มของหน่วยงาน"], line["รหัสหน่วยงาน"], line["อีเมล"]) == (
-        MISSING["full_name"],
+        MISSING_AGENCY["full_name"],
         "",
         REGISTRATION["email"],
     )
@@ -46,14 +56,14 @@ def test_offices_bureaus_and_unknown_areas_are_decided_by_obec(demo: Demo, chang
 
 def test_what_is_missing_is_told_at_once_and_what_was_typed_is_kept(demo: Demo):
     form = demo.visitor().open_form("/register/missing")
-    fill(form, {"full_name": MISSING["full_name"], "email": "no address"})
+    fill(form, {"full_name": MISSING_AGENCY["full_name"], "email": "no address"})
 
     page = send(form)
 
     assert page.status_int == 422
     problems = [link["href"] for link in page.html.select(".summary a")]
     assert {"#f-kind", "#f-first_name", "#f-email", "#f-notice"} <= set(problems)
-    assert main_form(page)["full_name"].value == MISSING["full_name"]
+    assert main_form(page)["full_name"].value == MISSING_AGENCY["full_name"]
 
 
 def test_near_matches_are_offered_first_and_the_answers_are_kept(demo: Demo):
@@ -87,7 +97,7 @@ def test_another_name_than_the_one_that_was_confirmed_is_looked_up_again(demo: D
 
 def test_the_same_form_twice_is_one_request(demo: Demo):
     form = demo.visitor().open_form("/register/missing")
-    fill(form, REGISTRATION | MISSING | {"area": "สพป.เชียงราย เขต 3"})
+    fill(form, REGISTRATION | MISSING_AGENCY | {"area": "สพป.เชียงราย เขต 3"})
     form["notice"] = True
 
     pages = [send(form), send(form)]
@@ -98,7 +108,7 @@ def test_the_same_form_twice_is_one_request(demo: Demo):
 
 def test_a_form_that_was_corrected_and_sent_again_is_a_revision_of_the_same_request(demo: Demo):
     form = demo.visitor().open_form("/register/missing")
-    fill(form, REGISTRATION | MISSING | {"area": "สพป.เชียงราย เขต 3"})
+    fill(form, REGISTRATION | MISSING_AGENCY | {"area": "สพป.เชียงราย เขต 3"})
     form["notice"] = True
     send(form)
     form["district"] = "อำเภอตัวอย่าง"
@@ -137,7 +147,7 @@ def test_an_approval_adds_the_agency_registers_its_person_and_sends_the_link_onc
 
     assert (get_agency(demo, GIVEN_CODE)["name_th"], get_agency(demo, GIVEN_CODE)["district"]) == (
         NEW_NAME,
-        MISSING["district"],
+        MISSING_AGENCY["district"],
     )
     assert (get_account(demo, GIVEN_CODE)["state"], get_account(demo, GIVEN_CODE)["email"]) == (
         "confirmed",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.records.dates import BANGKOK
 from service.records.request import DUE, IN_TIME, OVERDUE, due_on, lateness, overdue_since
-from tests.cast.people import AREA, MISSING, REGISTRATION, Demo
+from tests.cast.people import AREA, MISSING_AGENCY, REGISTRATION, Demo
 from tests.requests.desk import OBEC, Desk
 
 LATE_EVENING = datetime(2026, 5, 20, 16, 59, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_figures_and_the_officers_page_tell_what_waits_and_what_is_overdue(demo:
     demo.deliver()
 
     assert (demo.summary()["requests"], demo.summary()["requests_overdue"]) == (1, 1)
-    assert MISSING["full_name"] in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
+    assert MISSING_AGENCY["full_name"] in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
     assert demo.staff("obec").get("/obec/summary.json").json["totals"]["requests_overdue"] == 1
 
 

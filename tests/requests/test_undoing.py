@@ -6,8 +6,8 @@ Nobody gets access by them who must not have it.
 import pytest
 
 from service.store import accounts, agencies
-from tests.cast.people import AREA, MISSING, OTHER_AREA, REGISTRATION, SCHOOL, Demo, fill, send
-from tests.cast.proposers import proposals
+from tests.cast.people import AREA, MISSING_AGENCY, OTHER_AREA, REGISTRATION, SCHOOL, Demo, fill, send
+from tests.cast.proposers import proposal_rows
 from tests.requests.desk import OBEC, Desk, added_codes, get_account, get_agency, get_request
 
 GIVEN_CODE, AREA_NAME = f"X{AREA}-1", "สพป.เชียงราย เขต 3"
@@ -45,7 +45,7 @@ def test_what_is_approved_is_what_stands_in_the_row_and_nothing_newer(demo: Demo
 
 
 def test_a_revision_that_comes_between_two_looks_is_not_approved_unseen(demo: Demo):
-    form = filled_form(demo, "/register/missing", **MISSING, area=AREA_NAME)
+    form = filled_form(demo, "/register/missing", **MISSING_AGENCY, area=AREA_NAME)
     send(form)
     desk = Desk(demo)
     desk.officer.decide("missing_agency", desk.number(), "อนุมัติ")
@@ -91,7 +91,7 @@ def test_whom_the_officer_cancelled_is_not_confirmed_by_deciding_anew(demo: Demo
 
 
 def test_deciding_anew_takes_the_address_that_was_corrected_meanwhile(demo: Demo):
-    form = filled_form(demo, "/register/missing", **MISSING, area=AREA_NAME)
+    form = filled_form(demo, "/register/missing", **MISSING_AGENCY, area=AREA_NAME)
     send(form)
     desk = Desk(demo)
     desk.decide("อนุมัติ")
@@ -175,7 +175,7 @@ def test_an_approval_that_is_taken_back_proposes_nothing_to_obec(demo: Demo):
     desk.decide("")
     demo.deliver()
 
-    assert (demo.summary()["schools"], demo.summary()["proposals"], proposals(demo)) == (139, 0, [])
+    assert (demo.summary()["schools"], demo.summary()["proposals"], proposal_rows(demo)) == (139, 0, [])
 
     desk.decide("อนุมัติ")
     demo.deliver()

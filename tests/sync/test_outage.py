@@ -15,7 +15,7 @@ from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import RateLimited, SheetsError
 from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, Bucket, Quota
 from tests.bench.quotas import DRIVE, READ, WRITE, QuotaAdapter, call_kind
-from tests.cast.faults import HTML_502, lost_after, lost_before, status
+from tests.cast.faults import HTML_502, lost_after, lost_before, status_fault
 from tests.cast.people import Demo
 from tests.conftest import Clock
 
@@ -30,7 +30,7 @@ class Outage(BaseAdapter):
     def __init__(self, front: QuotaAdapter):
         super().__init__()
         self.google, self.down = front, set()
-        self._faults = chain([lost_after], cycle((lost_before, HTML_502, status(503))))
+        self._faults = chain([lost_after], cycle((lost_before, HTML_502, status_fault(503))))
 
     def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
         if call_kind(request) not in self.down:

@@ -20,7 +20,7 @@ def entries_set_aside(demo: Demo) -> list:
 
 def line_refusing(demo: Demo, text: str) -> BadLine:
     line = BadLine(demo.google)
-    line.refuses = lambda body: text.encode() in body
+    line.is_refused = lambda body: text.encode() in body
     return line
 
 

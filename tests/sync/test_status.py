@@ -40,7 +40,7 @@ def aside(demo: Demo) -> Demo:
     """A registration that Google refuses was set aside."""
     demo.visitor().register(SCHOOL, first_name="ผู้ที่กูเกิลไม่รับ")
     bad_line = BadLine(demo.google)
-    bad_line.refuses = lambda body: "ผู้ที่กูเกิลไม่รับ".encode() in body
+    bad_line.is_refused = lambda body: "ผู้ที่กูเกิลไม่รับ".encode() in body
     sync_over(demo, bad_line).drain()
     write_heartbeat(demo)
     return demo

@@ -14,7 +14,7 @@ from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.lost_before, faults.lost_after, faults.delayed, faults.HTML_502, faults.NO]
+    "fault", [faults.lost_before, faults.lost_after, faults.delayed, faults.HTML_502, faults.REFUSED_400]
 )
 def test_a_row_arrives_once_whatever_happens_to_its_request(demo: Demo, fault):
     line = BadLine(demo.google)
@@ -50,7 +50,7 @@ def test_a_row_arrives_once_after_every_kind_of_fault_in_a_row(demo: Demo):
 def test_a_limit_of_google_lets_the_account_rest_and_loses_nothing(demo: Demo):
     line = BadLine(demo.google)
     demo.visitor().register()
-    line.faults = [faults.status(429, faults.QUOTA, **{"Retry-After": "30"})]
+    line.faults = [faults.status_fault(429, faults.QUOTA_BODY, **{"Retry-After": "30"})]
     sync = sync_over(demo, line)
 
     sync.cycle()
@@ -79,7 +79,7 @@ def test_two_workers_at_once_deliver_once(demo: Demo):
 def test_a_refused_batch_leaves_its_entries_waiting(demo: Demo):
     demo.visitor().register()
     line = BadLine(demo.google)
-    line.faults = [faults.NO]
+    line.faults = [faults.REFUSED_400]
 
     sync_over(demo, line).cycle()
 

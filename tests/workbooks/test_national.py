@@ -306,7 +306,7 @@ def test_a_workbook_from_before_gets_the_new_tabs_and_the_chart(demo: Demo, cloc
 def test_a_chart_that_is_refused_holds_up_nothing(demo: Demo, clock):
     alter_workbook(demo, lambda sheets: [without_charts(sheet) for sheet in sheets])
     line = BadLine(demo.google)
-    line.refuses = lambda body: b"addChart" in body
+    line.is_refused = lambda body: b"addChart" in body
     submit(demo.staff(f"officer-{AREA}"))
 
     sync_over(demo, line).drain(country=True)

@@ -33,7 +33,7 @@ STEPS_EN = (
 
 @dataclass(frozen=True)
 class PosterSchool:
-    """One page. `place`: code, district and province in one line; `link`: the target of the QR code."""
+    """The school of one page. `place`: code, district, province in one line; `link`: the QR code's target."""
 
     name: str
     place: str
@@ -94,10 +94,10 @@ class _PosterDocument(Document):
         points = self.fitting_size(name, WIDTH, *ONE_LINE, bold=True)
         self.set_type(points, bold=True)
         if len(self.text_lines(name, WIDTH)) > 1:
-            broken = name.replace("(", "\n(", 1)
+            two_line_name = name.replace("(", "\n(", 1)
             name = (
-                broken
-                if self.fitting_size(broken, WIDTH, *TWO_LINES, max_lines=2, bold=True) > TWO_LINES[1]
+                two_line_name
+                if self.fitting_size(two_line_name, WIDTH, *TWO_LINES, max_lines=2, bold=True) > TWO_LINES[1]
                 else name
             )
             points = self.fitting_size(name, WIDTH, *TWO_LINES, max_lines=2, bold=True)
@@ -135,9 +135,9 @@ class _PosterDocument(Document):
 
     def _write_scan_text(self) -> None:
         """Write the text beside the code: what it is for, and the deadline."""
-        t, left = self.context.t, self.l_margin + CODE_SIDE - 2 * CODE_BORDER + GAP
-        width = self.w - self.r_margin - left
-        with self.inset(left, width):
+        t, left_edge = self.context.t, self.l_margin + CODE_SIDE - 2 * CODE_BORDER + GAP
+        width = self.w - self.r_margin - left_edge
+        with self.inset(left_edge, width):
             self.set_y(CODE_TOP)
             self.write_text(
                 t("สแกนด้วยกล้องโทรศัพท์เพื่อลงทะเบียน", "Scan with your phone to register"), 20, bold=True
@@ -152,31 +152,31 @@ class _PosterDocument(Document):
             )
             if self.context.deadline:
                 self.ln(4)
-                self._draw_deadline(left, width)
+                self._draw_deadline(left_edge, width)
 
-    def _draw_deadline(self, left: float, width: float) -> None:
+    def _draw_deadline(self, left_edge: float, width: float) -> None:
         top = self.get_y()
         self.set_draw_color(*TEAL)
         self.set_line_width(0.8)
-        self.rect(left, top, width, 25, style="D", round_corners=True, corner_radius=2)
+        self.rect(left_edge, top, width, 25, style="D", round_corners=True, corner_radius=2)
         self.set_y(top + 2.5)
         self.write_text(self.context.t("ปักหมุดให้เสร็จภายในวันที่", "Pin by"), 13, align="C")
         points = self.fitting_size(self.context.deadline, width - 6, 22, 14, bold=True)
         self.write_text(self.context.deadline, points, bold=True, align="C")
 
-    def _draw_step(self, number: int, heading: str, text: str, left: float) -> None:
+    def _draw_step(self, number: int, heading: str, text: str, left_edge: float) -> None:
         self.set_fill_color(*TEAL)
-        self.ellipse(left, STEPS_TOP, 10, 10, style="F")
+        self.ellipse(left_edge, STEPS_TOP, 10, 10, style="F")
         self.set_text_color(255, 255, 255)
         self.set_type(15, bold=True)
-        self.set_xy(left, STEPS_TOP)
+        self.set_xy(left_edge, STEPS_TOP)
         self.cell(10, 10, str(number), align="C")
         self.use_text_colour()
-        self.set_xy(left + 13, STEPS_TOP)
+        self.set_xy(left_edge + 13, STEPS_TOP)
         points = self.fitting_size(heading, STEP_WIDTH - 13, 17, 11, bold=True)
         self.set_type(points, bold=True)
         self.cell(STEP_WIDTH - 13, 10, heading)
-        with self.inset(left, STEP_WIDTH):
+        with self.inset(left_edge, STEP_WIDTH):
             self.set_y(STEPS_TOP + 12)
             self.write_text(text, 14)
 

@@ -160,7 +160,7 @@ def password(token: str) -> ResponseReturnValue:
     return redirect(url_for(".sign_in", username=account["username"]), 303)
 
 
-def new_password_problems(new_password: str, again: str, username: str) -> list[tuple[str, str]]:
+def new_password_problems(new_password: str, repeated_password: str, username: str) -> list[tuple[str, str]]:
     """Returns [(field, sentence)] for a new password that is not accepted, else []."""
     if not passwords.SHORTEST <= len(new_password) <= passwords.LONGEST:
         return [
@@ -182,7 +182,7 @@ def new_password_problems(new_password: str, again: str, username: str) -> list[
                 ),
             )
         ]
-    if new_password != again:
+    if new_password != repeated_password:
         return [("password_again", t("รหัสผ่านสองช่องไม่ตรงกัน", "The two passwords differ."))]
     return []
 

@@ -219,7 +219,13 @@ def _with_photo_problems(problems: list[Problem], photo_problems: list[Problem])
 
 def _refilled_form(agency: dict, posted: forms.PostedForm, reading: FormReading) -> forms.Form:
     return forms.Form(
-        RECORDS["pin"], agency["kind"], posted.values, "", reading.problems, reading.remarks, posted.seen
+        RECORDS["pin"],
+        agency["kind"],
+        posted.values,
+        "",
+        reading.problems,
+        reading.remarks,
+        posted.fingerprints,
     )
 
 

@@ -128,7 +128,7 @@ def _read_section(
         prefix,
         posted.reading.problems,
         posted.reading.remarks,
-        posted.seen,
+        posted.fingerprints,
     )
     return posted, form
 

@@ -186,10 +186,13 @@ def submit(area: str) -> ResponseReturnValue:
     with services().db.read() as conn:
         area_that_reports(conn, area)
     try:
-        said = REPORT.field("said").kind.read([request.form.get("said", "")]) or ""
+        note = REPORT.field("said").kind.read([request.form.get("said", "")]) or ""
         problems = []
     except Invalid as error:
-        said, problems = "", [("said", REPORT.sentence(Problem("said", error.rule, error.values), lang()))]
+        note, problems = (
+            "",
+            [("said", REPORT.sentence(Problem("said", error.rule, error.values), lang()))],
+        )
     if not request.form.get("sure"):
         problems.append(
             ("sure", t("กรุณายืนยันว่าตรวจตัวเลขแล้ว", "Please confirm that you have checked the figures."))
@@ -197,7 +200,7 @@ def submit(area: str) -> ResponseReturnValue:
     if problems or drafts.is_token_stale():
         return report_page(area, problems, 422 if problems else 200)
     try:
-        number = _submit_report(area, said)
+        number = _submit_report(area, note)
     except reports.Refused as error:
         return _refusal_page(area, error.reason)
     except TooMany as error:
@@ -208,7 +211,7 @@ def submit(area: str) -> ResponseReturnValue:
     return redirect(url_for("report_pages.one", area=area, number=number), 303)
 
 
-def _submit_report(area: str, said: str) -> int:
+def _submit_report(area: str, note: str) -> int:
     """Submit the report; returns its number. Raises reports.Refused, TooMany."""
     settings, journal = services().settings, services().journal
     submission_settings = SubmissionSettings(
@@ -216,7 +219,7 @@ def _submit_report(area: str, said: str) -> int:
     )
     submission = (
         current_user.account,
-        said,
+        note,
         drafts.submission_key(),
         request.form.get("shown", ""),
         submission_settings,

@@ -81,7 +81,7 @@ class Form:
         prefix: str = "",
         problems: Sequence[Problem] = (),
         remarks: Mapping[str, Sequence[Remark]] | None = None,
-        seen: str | None = None,
+        fingerprints: str | None = None,
     ):
         self.record, self.prefix = record, prefix
         self.fields = [
@@ -97,7 +97,7 @@ class Form:
         ]
         self.problems = [(prefix + problem.key, record.sentence(problem, lang())) for problem in problems]
         # Fingerprints of the prefilled values: they tell which values the sender of the form changed.
-        self.seen = fingerprints(record, values) if seen is None else seen
+        self.fingerprints = prefilled_fingerprints(record, values) if fingerprints is None else fingerprints
 
     def __getitem__(self, key: str) -> BoundField:
         return next(bound for bound in self.fields if bound.field.key == key)
@@ -113,7 +113,7 @@ class PostedForm:
 
     reading: FormReading
     values: dict[str, str | list[str]]
-    seen: str
+    fingerprints: str
     record: Record
 
     @property
@@ -130,9 +130,9 @@ class PostedForm:
 
     def changed_keys(self) -> list[str]:
         """Returns the keys of values that differ from the prefilled ones; all keys without fingerprints."""
-        before = dict(part.split(":", 1) for part in self.seen.split() if ":" in part)
-        after = {f.key: f.kind.write(self.answers.get(f.key)) for f in self.record.form_fields}
-        return [key for key, value in after.items() if before.get(key) != _fingerprint(value)]
+        prefilled = dict(part.split(":", 1) for part in self.fingerprints.split() if ":" in part)
+        posted = {f.key: f.kind.write(self.answers.get(f.key)) for f in self.record.form_fields}
+        return [key for key, value in posted.items() if prefilled.get(key) != _fingerprint(value)]
 
 
 def read(
@@ -160,7 +160,7 @@ def _refilled_value(f: Field, raw: Sequence[str]) -> str | list[str]:
     return raw[0] if raw else ""
 
 
-def fingerprints(record: Record, values: FormValues) -> str:
+def prefilled_fingerprints(record: Record, values: FormValues) -> str:
     """Returns `key:fingerprint` of every value, joined by spaces.
 
     Sent with the form, they tell which values were changed, without holding each value twice.

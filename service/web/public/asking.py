@@ -170,7 +170,7 @@ def _without(record: Record, key: str) -> Record:
 def _refilled_form(record: Record, kind: str, posted: forms.PostedForm) -> forms.Form:
     """Returns the posted form with what was typed, its problems and its remarks."""
     return forms.Form(
-        record, kind, posted.values, "", posted.reading.problems, posted.reading.remarks, posted.seen
+        record, kind, posted.values, "", posted.reading.problems, posted.reading.remarks, posted.fingerprints
     )
 
 

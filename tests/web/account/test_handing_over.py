@@ -4,19 +4,19 @@ import pytest
 
 from service.records.registration import NOTICE_VERSION
 from service.store import entries
-from tests.cast.own import (
-    NEW,
-    OLD,
+from tests.cast.own_account import (
+    NEW_EMAIL,
+    OLD_EMAIL,
     SUCCESSOR,
-    THEIRS,
+    SUCCESSOR_PASSWORD,
     accept_account,
     accept_link,
-    ask_for_address,
     confirm_link,
     count_letters_to,
     get_account,
     letter_to,
     offer_account,
+    request_new_address,
 )
 from tests.cast.people import PASSWORD, SCHOOL, Demo, Visitor, fill, main_form, send
 from tests.cast.posts import problem_texts, row_count, send_mail, signed_in_clerk
@@ -37,14 +37,14 @@ def test_until_the_successor_takes_it_nothing_changes(demo: Demo, clerk: Visitor
     demo.visitor().get(accept_link(demo))
 
     assert "จนกว่าผู้นั้นจะรับ" in page and "ผู้รับช่วง ตัวอย่าง" in page
-    assert (get_account(demo)["email"], row_count(demo)) == (OLD, 1)
+    assert (get_account(demo)["email"], row_count(demo)) == (OLD_EMAIL, 1)
     assert clerk.get("/home").status_int == 200
 
 
 def test_the_holder_is_told_that_it_is_offered(demo: Demo, clerk: Visitor):
     offer_account(clerk)
 
-    assert "มีการเสนอมอบให้ผู้รับช่วงต่อ" in letter_to(demo, OLD)
+    assert "มีการเสนอมอบให้ผู้รับช่วงต่อ" in letter_to(demo, OLD_EMAIL)
 
 
 def test_the_successor_takes_it_with_the_notice_and_a_password(demo: Demo, clerk: Visitor):
@@ -53,7 +53,7 @@ def test_the_successor_takes_it_with_the_notice_and_a_password(demo: Demo, clerk
     page = accept_account(demo, accept_link(demo))
 
     assert page.request.path == "/sign-in"
-    assert demo.visitor().sign_in(SCHOOL, THEIRS).get("/home").status_int == 200
+    assert demo.visitor().sign_in(SCHOOL, SUCCESSOR_PASSWORD).get("/home").status_int == 200
     assert newest_letter(demo)["answers"] == {
         **newest_letter(demo)["answers"],
         **SUCCESSOR,
@@ -67,8 +67,8 @@ def test_then_the_holder_is_out_and_told(demo: Demo, clerk: Visitor):
     send(form)
     send_mail(demo)
     old_link = demo.password_link()
-    ask_for_address(clerk)
-    address_link = confirm_link(demo, NEW)
+    request_new_address(clerk)
+    address_link = confirm_link(demo, NEW_EMAIL)
     offer_account(clerk)
 
     accept_account(demo, accept_link(demo))
@@ -79,7 +79,7 @@ def test_then_the_holder_is_out_and_told(demo: Demo, clerk: Visitor):
         410,
         410,
     ]
-    assert "รับบัญชี" in letter_to(demo, OLD)
+    assert "รับบัญชี" in letter_to(demo, OLD_EMAIL)
     assert get_account(demo)["email"] == SUCCESSOR["email"]
 
 
@@ -143,7 +143,7 @@ def test_a_page_that_was_open_when_it_was_taken_back_takes_nothing(demo: Demo, c
     offer_account(clerk)
     page = demo.visitor().open_form(accept_link(demo))
     page["notice"] = True
-    fill(page, {"password": THEIRS, "password_again": THEIRS})
+    fill(page, {"password": SUCCESSOR_PASSWORD, "password_again": SUCCESSOR_PASSWORD})
     send(
         next(
             form
@@ -153,14 +153,14 @@ def test_a_page_that_was_open_when_it_was_taken_back_takes_nothing(demo: Demo, c
     )
 
     assert send(page).status_int == 410
-    assert get_account(demo)["email"] == OLD
+    assert get_account(demo)["email"] == OLD_EMAIL
 
 
 def test_the_link_works_once_and_twice_makes_one_revision(demo: Demo, clerk: Visitor):
     offer_account(clerk)
     form = demo.visitor().open_form(accept_link(demo))
     form["notice"] = True
-    fill(form, {"password": THEIRS, "password_again": THEIRS})
+    fill(form, {"password": SUCCESSOR_PASSWORD, "password_again": SUCCESSOR_PASSWORD})
 
     first, second = send(form), send(form)
 
@@ -178,7 +178,7 @@ def test_the_link_expires_after_three_days(demo: Demo, clerk: Visitor):
 
 
 @pytest.mark.parametrize(
-    ("password", "notice", "says"), [(THEIRS, False, "ทำเครื่องหมาย"), ("short", True, "8 ถึง 200")]
+    ("password", "notice", "says"), [(SUCCESSOR_PASSWORD, False, "ทำเครื่องหมาย"), ("short", True, "8 ถึง 200")]
 )
 def test_without_the_notice_or_a_good_password_nothing_is_taken(
     demo: Demo, clerk: Visitor, password: str, notice: bool, says: str
@@ -188,7 +188,7 @@ def test_without_the_notice_or_a_good_password_nothing_is_taken(
     page = accept_account(demo, accept_link(demo), password, notice)
 
     assert page.status_int == 422 and says in problem_texts(page)[0]
-    assert get_account(demo)["email"] == OLD
+    assert get_account(demo)["email"] == OLD_EMAIL
 
 
 def test_answers_that_are_wrong_come_back_with_what_was_typed(clerk: Visitor):

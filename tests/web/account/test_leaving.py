@@ -3,16 +3,16 @@
 import pytest
 
 from service.store import entries
-from tests.cast.own import (
-    NEW,
-    OLD,
+from tests.cast.own_account import (
+    NEW_EMAIL,
+    OLD_EMAIL,
     accept_link,
-    ask_for_address,
     close_account,
     confirm_link,
     get_account,
     letter_to,
     offer_account,
+    request_new_address,
 )
 from tests.cast.people import OTHER_SCHOOL, PASSWORD, SCHOOL, Demo, Visitor, fill, send
 from tests.cast.posts import post, problem_texts, row_count, send_mail, signed_in_clerk
@@ -34,9 +34,9 @@ def receipt_numbers(demo: Demo, tab: str = "registration") -> list[str]:
 
 def test_who_leaves_is_out_at_once_and_cannot_come_back(demo: Demo, clerk: Visitor):
     other = demo.visitor().sign_in(SCHOOL)
-    ask_for_address(clerk)
+    request_new_address(clerk)
     offer_account(clerk)
-    links = [confirm_link(demo, NEW), accept_link(demo)]
+    links = [confirm_link(demo, NEW_EMAIL), accept_link(demo)]
 
     page = close_account(clerk)
 
@@ -47,7 +47,7 @@ def test_who_leaves_is_out_at_once_and_cannot_come_back(demo: Demo, clerk: Visit
     assert "ปิดแล้วตามที่เจ้าของบัญชีขอ" in problem_texts(send(form))[0]
     assert [demo.visitor().get(link, expect_errors=True).status_int for link in links] == [410, 410]
     assert get_account(demo)["state"] == "left"
-    assert "ปิดบัญชี" in letter_to(demo, OLD)
+    assert "ปิดบัญชี" in letter_to(demo, OLD_EMAIL)
 
 
 def test_no_letter_with_a_link_goes_to_who_has_left(demo: Demo, clerk: Visitor):
@@ -167,7 +167,7 @@ def test_a_pin_sent_back_goes_to_who_works_there_now(demo: Demo, clerk: Visitor)
     demo.deliver()
 
     assert "ป้ายอ่านไม่ออก" in letter_to(demo, "next@school.example")
-    assert "ป้ายอ่านไม่ออก" not in letter_to(demo, OLD)
+    assert "ป้ายอ่านไม่ออก" not in letter_to(demo, OLD_EMAIL)
 
 
 def test_a_pin_sent_back_with_nobody_there_writes_to_nobody(demo: Demo, clerk: Visitor):
@@ -199,6 +199,6 @@ def test_an_old_receipt_revives_nothing(demo: Demo, clerk: Visitor):
     assert answers == [403, 403]
     assert (get_account(demo)["state"], get_account(demo)["email"], row_count(demo, "letters")) == (
         "left",
-        OLD,
+        OLD_EMAIL,
         letter_count,
     )

@@ -6,7 +6,7 @@ They are slowed down, never locked out, and nothing that was typed is lost.
 from webtest import Upload
 
 from service.guard.limits import LIMITS
-from tests.cast.floods import ELSEWHERE, HERE, TOO_OFTEN, account_id, use_up_limit, visitor_from
+from tests.cast.limits import ADDRESS, OTHER_ADDRESS, TOO_OFTEN, account_id, use_up_limit, visitor_from
 from tests.cast.people import (
     OTHER_SCHOOL,
     PASSWORD,
@@ -33,7 +33,7 @@ def sign_in(visitor: Visitor, username: str = SCHOOL, password: str = PASSWORD):
 
 def test_wrong_passwords_over_many_names_slow_the_whole_network_down(demo: Demo):
     signed_in_clerk(demo)
-    use_up_limit(demo, "wrong_password", address=HERE)
+    use_up_limit(demo, "wrong_password", address=ADDRESS)
 
     page = sign_in(demo.visitor())
 
@@ -44,7 +44,7 @@ def test_wrong_passwords_over_many_names_slow_the_whole_network_down(demo: Demo)
 
 def test_the_network_is_slowed_and_never_locked_out(demo: Demo):
     signed_in_clerk(demo)
-    use_up_limit(demo, "wrong_password", address=HERE)
+    use_up_limit(demo, "wrong_password", address=ADDRESS)
 
     demo.clock.move(seconds=6)
 
@@ -63,15 +63,15 @@ def test_each_wrong_password_counts_and_a_right_one_does_not(demo: Demo):
 
 def test_another_network_is_not_slowed_down(demo: Demo):
     signed_in_clerk(demo)
-    use_up_limit(demo, "wrong_password", address=HERE)
+    use_up_limit(demo, "wrong_password", address=ADDRESS)
 
-    assert sign_in(visitor_from(demo, ELSEWHERE)).request.path == "/home"
+    assert sign_in(visitor_from(demo, OTHER_ADDRESS)).request.path == "/home"
 
 
 def test_who_has_just_set_a_password_gets_in_while_others_guess_in_the_same_network(demo: Demo):
     demo.visitor().register()
     send_mail(demo)
-    use_up_limit(demo, "wrong_password", address=HERE)
+    use_up_limit(demo, "wrong_password", address=ADDRESS)
     clerk = demo.visitor()
 
     clerk.set_password(demo.password_link())
@@ -83,7 +83,7 @@ def test_who_has_just_set_a_password_cannot_guess_those_of_others(demo: Demo):
     signed_in_clerk(demo, OTHER_SCHOOL)
     demo.visitor().register()
     send_mail(demo)
-    use_up_limit(demo, "wrong_password", address=HERE)
+    use_up_limit(demo, "wrong_password", address=ADDRESS)
     clerk = demo.visitor()
 
     clerk.set_password(demo.password_link())

@@ -11,7 +11,7 @@ from PIL import Image
 
 from service.store.schema import letters as table
 from service.web.area.people import PAGE_SIZE
-from tests.cast.own import OLD, close_account, count_letters_to, get_account, letter_to
+from tests.cast.own_account import OLD_EMAIL, close_account, count_letters_to, get_account, letter_to
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, send
 from tests.cast.posts import post, row_count, send_mail, signed_in_clerk
 
@@ -66,14 +66,14 @@ def test_it_says_of_an_account_that_was_never_used_and_of_a_letter_that_did_not_
 ):
     demo.visitor().register()
     with demo.services.db.begin() as conn:
-        conn.execute(table.update().values(state="refused", answer=f"550 <{OLD}> unknown"))
+        conn.execute(table.update().values(state="refused", answer=f"550 <{OLD_EMAIL}> unknown"))
         conn.commit()
 
     page = officer.get(PEOPLE)
 
     card = page.html.select_one(".person").get_text(" ", strip=True)
     assert "ยังไม่เคย" in card and "ส่งไม่ถึง" in card
-    assert OLD not in page
+    assert OLD_EMAIL not in page
 
 
 def test_it_has_nobody_of_another_area(demo: Demo, officer: Visitor):
@@ -97,7 +97,7 @@ def test_a_search_finds_by_name_of_user_agency_and_unit(demo: Demo, officer: Vis
 def test_a_search_for_a_persons_name_or_address_finds_nobody(demo: Demo, officer: Visitor):
     demo.visitor().register()
 
-    pages = [officer.get(f"{PEOPLE}?q={quote(text)}") for text in (REGISTRATION["last_name"], OLD)]
+    pages = [officer.get(f"{PEOPLE}?q={quote(text)}") for text in (REGISTRATION["last_name"], OLD_EMAIL)]
 
     assert ["ไม่พบบัญชีที่ตรงกับคำค้น" in page for page in pages] == [True, True]
 
@@ -127,7 +127,7 @@ def test_the_letter_is_sent_again_with_a_link_that_works(demo: Demo, officer: Vi
 
     page = send(person_form(officer.get(PEOPLE), SCHOOL, "letter"))
 
-    assert "ลิงก์ตั้งรหัสผ่าน" in page and count_letters_to(demo, OLD) == 2
+    assert "ลิงก์ตั้งรหัสผ่าน" in page and count_letters_to(demo, OLD_EMAIL) == 2
     demo.visitor().set_password(demo.password_link())
     assert demo.visitor().sign_in(SCHOOL).get("/home").status_int == 200
 
@@ -137,7 +137,7 @@ def test_a_second_letter_within_a_minute_is_not_sent(demo: Demo, officer: Visito
 
     page = send(person_form(officer.get(PEOPLE), SCHOOL, "letter"))
 
-    assert "กรุณารอสักครู่" in page and count_letters_to(demo, OLD) == 1
+    assert "กรุณารอสักครู่" in page and count_letters_to(demo, OLD_EMAIL) == 1
 
 
 # --- the slip
@@ -207,8 +207,8 @@ def test_the_person_is_told_of_the_slip_without_its_link(demo: Demo, officer: Vi
 
     link = slip_link(slip(officer))
 
-    assert "เจ้าหน้าที่พิมพ์ใบ" in letter_to(demo, OLD)
-    assert link not in letter_to(demo, OLD)
+    assert "เจ้าหน้าที่พิมพ์ใบ" in letter_to(demo, OLD_EMAIL)
+    assert link not in letter_to(demo, OLD_EMAIL)
 
 
 def test_who_waits_was_cancelled_or_has_left_gets_neither_slip_nor_letter(demo: Demo, officer: Visitor):

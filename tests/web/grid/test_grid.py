@@ -58,18 +58,18 @@ def test_it_does_not_show_a_hidden_column(window: Window, demo: Demo):
     "text", ['<script>alert("x")</script>', 'https://one.example/"><script>alert("x")</script>']
 )
 def test_what_people_typed_is_text_and_not_markup(window: Window, header: str, text: str):
-    window.put(2, header, text)
+    window.type_as_other(2, header, text)
 
     page = window.page()
 
-    assert row_cells(page, 2)[window.at(header)].text == text
+    assert row_cells(page, 2)[window.column_index(header)].text == text
     assert "<script>alert" not in page.text
 
 
 def test_each_line_with_an_address_is_a_link(window: Window):
-    window.put(2, "หมายเหตุ", "http://one.example/a\nhttps://two.example/b?c=1\nสองรูป")
+    window.type_as_other(2, "หมายเหตุ", "http://one.example/a\nhttps://two.example/b?c=1\nสองรูป")
 
-    links = row_cells(window.page(), 2)[window.at("หมายเหตุ")].select("a")
+    links = row_cells(window.page(), 2)[window.column_index("หมายเหตุ")].select("a")
 
     assert [link["href"] for link in links] == ["http://one.example/a", "https://two.example/b?c=1"]
 
@@ -85,9 +85,9 @@ def test_each_line_with_an_address_is_a_link(window: Window):
     ],
 )
 def test_nothing_else_is_a_link(window: Window, text: str):
-    window.put(2, "หมายเหตุ", text)
+    window.type_as_other(2, "หมายเหตุ", text)
 
-    cell = row_cells(window.page(), 2)[window.at("หมายเหตุ")]
+    cell = row_cells(window.page(), 2)[window.column_index("หมายเหตุ")]
 
     assert cell.text == text
     assert not cell.select("a")
@@ -128,11 +128,11 @@ def test_the_script_learns_choices_and_what_typing_again_would_take(demo: Demo):
     demo.deliver()
     window = Window(demo, "pin")
 
-    cells = window.seen(1)["cells"]
+    cells = window.row_data(1)["cells"]
 
-    assert cells[window.at("ผลตรวจ")]["options"] == ["ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก"]
-    assert cells[window.at("ละติจูด")]["look"] == "n"
-    assert [address for _, address in cells[window.at("รูปถ่ายจุดบริการหรือป้ายหน่วยงาน")]["lines"]]
+    assert cells[window.column_index("ผลตรวจ")]["options"] == ["ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก"]
+    assert cells[window.column_index("ละติจูด")]["look"] == "n"
+    assert [address for _, address in cells[window.column_index("รูปถ่ายจุดบริการหรือป้ายหน่วยงาน")]["lines"]]
 
 
 def test_nothing_is_sent_again_while_the_file_has_not_changed(window: Window):
@@ -146,9 +146,12 @@ def test_nothing_is_sent_again_while_the_file_has_not_changed(window: Window):
 def test_all_is_sent_after_a_change(window: Window):
     version = window.json()["version"]
 
-    window.put(2, "หมายเหตุ", "เห็นแล้ว")
+    window.type_as_other(2, "หมายเหตุ", "เห็นแล้ว")
 
-    assert window.json(f"version={version}")["rows"][1]["cells"][window.at("หมายเหตุ")]["text"] == "เห็นแล้ว"
+    assert (
+        window.json(f"version={version}")["rows"][1]["cells"][window.column_index("หมายเหตุ")]["text"]
+        == "เห็นแล้ว"
+    )
 
 
 @pytest.mark.parametrize("rest", ["?tab=4", "/4.json", "?tab=1002&row=9999", "?tab=1002&row=-1"])

@@ -10,13 +10,13 @@ def test_a_typed_text_is_saved_and_comes_back_as_it_stands(window: Window):
     answer = window.type(2, "หมายเหตุ", "โทรถามแล้ว")
 
     assert window.cell(2, "หมายเหตุ") == "โทรถามแล้ว"
-    assert answer.json["row"]["cells"][window.at("หมายเหตุ")]["text"] == "โทรถามแล้ว"
+    assert answer.json["row"]["cells"][window.column_index("หมายเหตุ")]["text"] == "โทรถามแล้ว"
     assert (answer.json["at"], answer.json["page"]) == (2, 1)
 
 
 def test_it_does_not_overwrite_what_another_person_typed_meanwhile(window: Window):
-    old_row = window.seen(2)
-    window.put(2, "หมายเหตุ", "ของคนอื่น")
+    old_row = window.row_data(2)
+    window.type_as_other(2, "หมายเหตุ", "ของคนอื่น")
 
     answer = window.type(2, "หมายเหตุ", "ของฉัน", old_row)
 
@@ -25,7 +25,7 @@ def test_it_does_not_overwrite_what_another_person_typed_meanwhile(window: Windo
 
 
 def test_it_does_not_write_into_a_row_that_moved_there(window: Window):
-    old_row = window.seen(2)
+    old_row = window.row_data(2)
     window.insert(1)
 
     answer = window.type(2, "หมายเหตุ", "ของโรงเรียนนี้", old_row)
@@ -35,8 +35,8 @@ def test_it_does_not_write_into_a_row_that_moved_there(window: Window):
 
 
 def test_it_minds_only_the_typed_cell_of_a_row_with_a_number_of_its_own(window: Window):
-    old_row = window.seen(2)
-    window.put(2, "ชื่อภาษาอังกฤษ", "Example School")
+    old_row = window.row_data(2)
+    window.type_as_other(2, "ชื่อภาษาอังกฤษ", "Example School")
 
     assert window.type(2, "หมายเหตุ", "โทรถามแล้ว", old_row).status_int == 200
 
@@ -60,7 +60,7 @@ def test_the_summary_says_that_it_is_read_only_and_refuses(demo: Demo):
     window = Window(demo, "summary")
     page = window.page()
 
-    answer = window.change(0, "type", column=0, text="ของฉัน", before=window.seen(0)["cells"][0]["text"])
+    answer = window.change(0, "type", column=0, text="ของฉัน", before=window.row_data(0)["cells"][0]["text"])
 
     assert "อ่านอย่างเดียว" in page.html.select_one("#state").text
     assert not page.html.select("th a") and not page.html.select("#add")
@@ -85,7 +85,7 @@ def test_a_row_is_deleted(window: Window):
 
 @pytest.mark.whole_areas
 def test_another_row_that_moved_there_is_not_deleted(window: Window):
-    old_row = window.seen(2)
+    old_row = window.row_data(2)
     window.insert(1)
 
     answer = window.change(2, "delete", old_row)
@@ -112,7 +112,7 @@ def test_the_header_stays_the_first_row(window: Window, action: str):
     ],
 )
 def test_it_does_not_take_what_is_no_change(window: Window, fields: dict):
-    assert window.post(mark=window.seen(1)["mark"], **fields).status_int == 400
+    assert window.post(mark=window.row_data(1)["mark"], **fields).status_int == 400
 
 
 def test_a_column_beyond_the_grid_is_no_change(window: Window):
@@ -120,12 +120,12 @@ def test_a_column_beyond_the_grid_is_no_change(window: Window):
 
 
 def test_a_row_beyond_the_grid_has_moved(window: Window):
-    assert window.change(9999, "delete", window.seen(1)).status_int == 409
+    assert window.change(9999, "delete", window.row_data(1)).status_int == 409
 
 
 @pytest.mark.whole_areas
 def test_it_does_not_take_a_change_without_its_token(window: Window):
-    mark = window.seen(2)["mark"]
+    mark = window.row_data(2)["mark"]
 
     answer = window.post(csrf_token="", action="delete", row=2, mark=mark)
 

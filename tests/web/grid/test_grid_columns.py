@@ -20,7 +20,7 @@ def window(demo: Demo) -> Window:
 
 def press(window: Window, action: str, header: str = NAME, **fields):
     """Press a button of the column's own page as it is now. `fields`: the form's other fields by name."""
-    page = window.page(f"&column={window.at(header)}")
+    page = window.page(f"&column={window.column_index(header)}")
     form = next(
         form
         for form in page.forms.values()
@@ -53,7 +53,7 @@ def test_the_table_is_sorted_by_a_column_and_its_header_stays(window: Window, ac
 
 @pytest.mark.whole_areas
 def test_a_filter_leaves_out_what_was_ticked_off_and_everything_comes_back(window: Window):
-    page = window.page(f"&column={window.at('รหัสหน่วยงาน')}")
+    page = window.page(f"&column={window.column_index('รหัสหน่วยงาน')}")
     form = next(form for form in page.forms.values() if "offered" in form.fields)
     for box in form.fields["shown"]:
         box.checked = box._value not in (SCHOOL,)
@@ -76,8 +76,8 @@ def test_only_the_rows_with_one_text_are_left_in_view(window: Window):
 
 @pytest.mark.whole_areas
 def test_a_text_that_is_gone_does_not_hide_everything(window: Window):
-    page = window.page(f"&column={window.at('รหัสหน่วยงาน')}")
-    window.put(2, "รหัสหน่วยงาน", "อื่น")
+    page = window.page(f"&column={window.column_index('รหัสหน่วยงาน')}")
+    window.type_as_other(2, "รหัสหน่วยงาน", "อื่น")
     form = next(
         form
         for form in page.forms.values()
@@ -90,11 +90,11 @@ def test_a_text_that_is_gone_does_not_hide_everything(window: Window):
 
 
 def test_a_row_typed_after_a_filter_was_chosen_stays_in_view(window: Window):
-    page = window.page(f"&column={window.at('รหัสหน่วยงาน')}")
+    page = window.page(f"&column={window.column_index('รหัสหน่วยงาน')}")
     form = next(form for form in page.forms.values() if "offered" in form.fields)
     for box in form.fields["shown"]:
         box.checked = False
-    window.put(1, "รหัสหน่วยงาน", "ใหม่")
+    window.type_as_other(1, "รหัสหน่วยงาน", "ใหม่")
 
     form.submit()
 
@@ -165,8 +165,8 @@ def test_a_column_is_deleted_and_comes_back_by_undo(window: Window):
 
 
 def test_a_column_that_moved_meanwhile_is_not_touched(window: Window):
-    page = window.page(f"&column={window.at(NOTE)}")
-    window.officer.hand.move_column(window.officer.file, window.sheet, window.at(NOTE), 0)
+    page = window.page(f"&column={window.column_index(NOTE)}")
+    window.officer.hand.move_column(window.officer.file, window.sheet, window.column_index(NOTE), 0)
 
     form = next(
         form
@@ -223,13 +223,13 @@ def test_a_protected_tab_is_not_changed_by_a_forged_act(demo: Demo, action: str)
 
 
 def test_a_block_is_pasted_from_its_upper_left_cell(window: Window):
-    old_row = window.seen(2)
+    old_row = window.row_data(2)
 
     answer = post(
         window,
         "/paste",
         row=2,
-        column=window.at(NOTE),
+        column=window.column_index(NOTE),
         mark=old_row["mark"],
         text='โทรแล้ว\r\n"สอง\nบรรทัด"\r\n',
     )
@@ -239,10 +239,12 @@ def test_a_block_is_pasted_from_its_upper_left_cell(window: Window):
 
 
 def test_a_block_is_not_pasted_where_another_row_stands_now(window: Window):
-    old_row = window.seen(2)
+    old_row = window.row_data(2)
     window.insert(1)
 
-    answer = post(window, "/paste", row=2, column=window.at(NOTE), mark=old_row["mark"], text="ก\tข")
+    answer = post(
+        window, "/paste", row=2, column=window.column_index(NOTE), mark=old_row["mark"], text="ก\tข"
+    )
 
     assert (answer.status_int, "เลื่อนที่" in answer.json["sentence"]) == (409, True)
     assert all(not line.get(NOTE) for line in window.officer.lines("agencies"))
@@ -251,7 +253,7 @@ def test_a_block_is_not_pasted_where_another_row_stands_now(window: Window):
 def test_without_the_script_a_block_that_was_not_taken_stays_in_the_box(window: Window):
     page = window.page("&row=2")
     form = next(form for form in page.forms.values() if form.action.endswith("/paste"))
-    form["column"], form["text"] = str(window.at("แจ้งเปลี่ยน")), "ยุบ/เลิก\nดีมาก"
+    form["column"], form["text"] = str(window.column_index("แจ้งเปลี่ยน")), "ยุบ/เลิก\nดีมาก"
 
     answer = form.submit(expect_errors=True)
 
@@ -262,7 +264,7 @@ def test_without_the_script_a_block_that_was_not_taken_stays_in_the_box(window: 
 
 def test_without_the_script_a_block_is_pasted_and_undone(window: Window):
     form = next(form for form in window.page("&row=2").forms.values() if form.action.endswith("/paste"))
-    form["column"], form["text"] = str(window.at(NOTE)), "หนึ่ง\nสอง"
+    form["column"], form["text"] = str(window.column_index(NOTE)), "หนึ่ง\nสอง"
     form.submit()
     assert [window.cell(row, NOTE) for row in (2, 3)] == ["หนึ่ง", "สอง"]
 
@@ -286,14 +288,21 @@ def test_it_does_not_take_what_is_no_block(window: Window, fields: dict):
 
 
 def test_a_block_that_is_far_too_large_is_refused_in_words(window: Window):
-    answer = post(window, "/paste", row=2, column=0, mark=window.seen(2)["mark"], text="x\t" * 25_000)
+    answer = post(window, "/paste", row=2, column=0, mark=window.row_data(2)["mark"], text="x\t" * 25_000)
 
     assert answer.status_int == 422
     assert "ไม่เกิน 20,000 ช่อง" in answer.json["sentence"]
 
 
 def test_what_another_changed_since_is_not_undone(window: Window):
-    post(window, "/paste", row=2, column=window.at(NOTE), mark=window.seen(2)["mark"], text="ก\nข")
+    post(
+        window,
+        "/paste",
+        row=2,
+        column=window.column_index(NOTE),
+        mark=window.row_data(2)["mark"],
+        text="ก\nข",
+    )
     window.officer.demo.google.edit(
         window.officer.file,
         [

@@ -21,7 +21,7 @@ def test_a_cell_is_saved_and_the_form_comes_back_at_the_same_place(window: Windo
 
     answer = form.submit()
 
-    column = window.at("หมายเหตุ")
+    column = window.column_index("หมายเหตุ")
     assert answer.status_int == 303
     assert answer.location == f"{window.path}?tab={window.sheet}&row=2&column={column}#c{column}"
     assert window.cell(2, "หมายเหตุ") == "บรรทัดหนึ่ง\nบรรทัดสอง"
@@ -29,7 +29,7 @@ def test_a_cell_is_saved_and_the_form_comes_back_at_the_same_place(window: Windo
 
 
 def test_several_lines_can_be_saved_again(window: Window):
-    window.put(2, "หมายเหตุ", "บรรทัดหนึ่ง\nบรรทัดสอง")
+    window.type_as_other(2, "หมายเหตุ", "บรรทัดหนึ่ง\nบรรทัดสอง")
     form = window.form(2, "หมายเหตุ")
     form["before"].force_value("บรรทัดหนึ่ง\r\nบรรทัดสอง")
     form["text"] = ""
@@ -45,7 +45,7 @@ def test_what_was_refused_stays_in_its_field_with_the_reason(window: Window):
 
     page = send(form)
 
-    column = window.at("แจ้งเปลี่ยน")
+    column = window.column_index("แจ้งเปลี่ยน")
     assert page.status_int == 422
     assert "เลือกได้เฉพาะ" in page.html.select_one(f"#c{column} .problem").text
     assert page.html.select_one(f"#f{column} option[selected]").text == "ย้ายอำเภอ"
@@ -54,11 +54,11 @@ def test_what_was_refused_stays_in_its_field_with_the_reason(window: Window):
 def test_what_came_too_late_stays_in_its_field(window: Window):
     form = window.form(2, "หมายเหตุ")
     form["text"] = "ของฉัน"
-    window.put(2, "หมายเหตุ", "ของคนอื่น")
+    window.type_as_other(2, "หมายเหตุ", "ของคนอื่น")
 
     page = send(form)
 
-    column = window.at("หมายเหตุ")
+    column = window.column_index("หมายเหตุ")
     assert page.status_int == 409
     assert page.html.select_one(f"#f{column}").text.strip() == "ของฉัน"
     assert "ของคนอื่น" in page.html.select_one(f"#c{column} .problem").text

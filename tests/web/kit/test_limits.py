@@ -7,7 +7,7 @@ import pytest
 
 from service import create_app
 from service.guard.limits import LIMITS
-from tests.cast.floods import ELSEWHERE, HERE, TOO_OFTEN, use_up_limit, visitor_from, warning_text
+from tests.cast.limits import ADDRESS, OTHER_ADDRESS, TOO_OFTEN, use_up_limit, visitor_from, warning_text
 from tests.cast.people import OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, fill, main_form, send
 from tests.cast.posts import row_count
 
@@ -25,7 +25,7 @@ def filled_form(visitor: Visitor, agency: str = SCHOOL):
 
 @pytest.mark.parametrize(
     "limit_keys",
-    [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}],
+    [{"address": ADDRESS}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}],
     ids=lambda limit_keys: next(iter(limit_keys)),
 )
 def test_one_registration_too_many_comes_back_filled_and_says_how_long_to_wait(demo: Demo, limit_keys: dict):
@@ -70,7 +70,7 @@ def test_it_says_so_in_english_too(demo: Demo):
 
 @pytest.mark.parametrize(
     "limit_keys",
-    [{"address": ELSEWHERE}, {"agency": OTHER_SCHOOL}, {"email": "other@school.example"}],
+    [{"address": OTHER_ADDRESS}, {"agency": OTHER_SCHOOL}, {"email": "other@school.example"}],
     ids=lambda limit_keys: next(iter(limit_keys)),
 )
 def test_the_limits_of_others_keep_nobody_out(demo: Demo, limit_keys: dict):
@@ -82,7 +82,7 @@ def test_the_limits_of_others_keep_nobody_out(demo: Demo, limit_keys: dict):
 def test_the_same_form_again_gets_its_receipt_though_the_limits_are_used_up(demo: Demo):
     form = filled_form(demo.visitor())
     first = send(form)
-    use_up_limit(demo, "registration", address=HERE, agency=SCHOOL, email=REGISTRATION["email"])
+    use_up_limit(demo, "registration", address=ADDRESS, agency=SCHOOL, email=REGISTRATION["email"])
 
     second = send(form)
 
@@ -116,7 +116,7 @@ def test_who_holds_the_agencys_own_link_is_not_kept_out_by_others_who_use_its_na
 def test_a_limit_used_up_in_one_process_holds_in_another_and_after_a_restart(
     demo: Demo, settings: dict, clock
 ):
-    use_up_limit(demo, "registration", address=HERE)
+    use_up_limit(demo, "registration", address=ADDRESS)
 
     other = Demo(create_app(settings, clock), clock)
 
@@ -127,16 +127,16 @@ def test_a_limit_used_up_in_one_process_holds_in_another_and_after_a_restart(
 
 
 @pytest.mark.parametrize(
-    "claimed", ["192.0.2.1", "192.0.2.1, 192.0.2.2", HERE, "'; DROP TABLE rates; --", "x" * 5000]
+    "claimed", ["192.0.2.1", "192.0.2.1, 192.0.2.2", ADDRESS, "'; DROP TABLE rates; --", "x" * 5000]
 )
 def test_without_proxies_nobody_can_claim_another_address(demo: Demo, claimed: str):
-    use_up_limit(demo, "registration", address=ELSEWHERE)
+    use_up_limit(demo, "registration", address=OTHER_ADDRESS)
 
     page = send(
         filled_form(
             visitor_from(
                 demo,
-                ELSEWHERE,
+                OTHER_ADDRESS,
                 HTTP_X_FORWARDED_FOR=claimed,
                 HTTP_FORWARDED=f"for={claimed}",
                 HTTP_X_REAL_IP=claimed,
@@ -153,19 +153,21 @@ def behind_one_proxy(settings: dict, clock) -> Demo:
 
 def test_behind_one_proxy_the_address_that_the_proxy_saw_counts(settings: dict, clock):
     demo = behind_one_proxy(settings, clock)
-    use_up_limit(demo, "registration", address=ELSEWHERE)
+    use_up_limit(demo, "registration", address=OTHER_ADDRESS)
 
-    page = send(filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=ELSEWHERE)))
-    other = send(filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=HERE)))
+    page = send(filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=OTHER_ADDRESS)))
+    other = send(filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=ADDRESS)))
 
     assert (page.status_int, other.status_int) == (429, 200)
 
 
 def test_behind_one_proxy_what_a_person_claims_before_it_changes_nothing(settings: dict, clock):
     demo = behind_one_proxy(settings, clock)
-    use_up_limit(demo, "registration", address=ELSEWHERE)
+    use_up_limit(demo, "registration", address=OTHER_ADDRESS)
 
-    page = send(filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=f"{HERE}, {ELSEWHERE}")))
+    page = send(
+        filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=f"{ADDRESS}, {OTHER_ADDRESS}"))
+    )
 
     assert page.status_int == 429
 
@@ -193,7 +195,7 @@ def receipt(demo: Demo):
 
 @pytest.mark.parametrize(
     "limit_keys",
-    [{"address": HERE}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}],
+    [{"address": ADDRESS}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}],
     ids=lambda limit_keys: next(iter(limit_keys)),
 )
 def test_a_letter_is_not_sent_again_and_again(demo: Demo, receipt, limit_keys: dict):
@@ -214,7 +216,7 @@ def test_a_letter_is_sent_again_within_the_limit(demo: Demo, receipt):
 
 @pytest.mark.parametrize(
     "limit_keys",
-    [{"address": HERE}, {"agency": SCHOOL}, {"email": "right@school.example"}],
+    [{"address": ADDRESS}, {"agency": SCHOOL}, {"email": "right@school.example"}],
     ids=lambda limit_keys: next(iter(limit_keys)),
 )
 def test_an_address_is_not_corrected_again_and_again_and_what_was_typed_is_kept(
@@ -236,6 +238,6 @@ def test_an_address_corrected_twice_by_the_same_form_is_charged_once(demo: Demo,
     form = demo.visitor().open_form(f"{receipt.request.path}/address")
     form["email"] = "right@school.example"
     first = send(form)
-    use_up_limit(demo, "other_address", address=HERE, agency=SCHOOL, email="right@school.example")
+    use_up_limit(demo, "other_address", address=ADDRESS, agency=SCHOOL, email="right@school.example")
 
     assert send(form).request.path == first.request.path

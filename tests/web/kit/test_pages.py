@@ -9,9 +9,9 @@ from PIL import Image
 
 from service import create_app
 from service.records.registration import NOTICE_VERSION
-from tests.cast.pages import PUBLIC, every_page, linked_addresses, problems_of
+from tests.cast.pages import PUBLIC_PATHS, every_page, linked_addresses, problems_of
 from tests.cast.people import AREA, SCHOOL, Demo, fill, send
-from tests.cast.posts import post, registration, signed_in_clerk
+from tests.cast.posts import post, registration_fields, signed_in_clerk
 
 
 def qr_content(data: bytes) -> str:
@@ -42,7 +42,7 @@ def test_every_page_is_whole(demo: Demo):
 
 def test_every_link_of_the_public_pages_leads_somewhere(demo: Demo):
     visitor = demo.visitor()
-    pages = [visitor.get(page, expect_errors=True) for page in PUBLIC]
+    pages = [visitor.get(page, expect_errors=True) for page in PUBLIC_PATHS]
     links = {path for page in pages if page.status_int == 200 for path in linked_addresses(page.html)}
 
     answers = {link: visitor.get(link, expect_errors=True).status_int for link in links}
@@ -220,7 +220,7 @@ def test_problems_are_told_in_the_language_of_the_reader(demo: Demo):
     visitor = demo.visitor()
     visitor.get("/?lang=en")
 
-    page = post(visitor, "/register", registration(SCHOOL, email=""))
+    page = post(visitor, "/register", registration_fields(SCHOOL, email=""))
 
     assert "Please fill in: E-mail" in page.text
 

@@ -8,7 +8,7 @@ import pytest
 from service.guard import captcha
 from service.store import accounts
 from tests.cast.people import OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, main_form, send
-from tests.cast.posts import post, registration, row_count
+from tests.cast.posts import post, registration_fields, row_count
 
 
 def filled_form(demo: Demo, agency: str, solution: str, **changes: str):
@@ -147,7 +147,7 @@ def test_of_many_forms_with_one_solution_the_first_alone_is_proved(demo: Demo, t
     solution, codes = demo.solved_captcha(), [f"570300{n}" for n in range(10, 10 + times)]
 
     for code in codes:
-        post(demo.visitor(), "/register", registration(code, altcha=solution))
+        post(demo.visitor(), "/register", registration_fields(code, altcha=solution))
 
     assert [state(demo, code) for code in codes] == ["provisional"] + ["waiting"] * (times - 1)
 

@@ -14,7 +14,7 @@ from service.store import accounts, workbooks
 from service.store.schema import METADATA
 from service.web.kit import fields
 from tests.cast.people import AREA, PASSWORD, PIN, REGISTRATION, SCHOOL, Demo, picture
-from tests.cast.posts import QUICK, signed_in_clerk
+from tests.cast.posts import QUICK_HASHER, signed_in_clerk
 from tests.web.kit.test_headers import token_of
 
 PATIENT = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -73,7 +73,9 @@ def stage(demo: Demo) -> Iterator[Stage]:
         for username in ROLES.values():
             if username:
                 accounts.update(
-                    conn, accounts.get_by_username(conn, username)["id"], password_hash=QUICK.hash(PASSWORD)
+                    conn,
+                    accounts.get_by_username(conn, username)["id"],
+                    password_hash=QUICK_HASHER.hash(PASSWORD),
                 )
         book = workbooks.get(conn, AREA)
         conn.commit()

@@ -25,7 +25,7 @@ from tests.cast.posts import (
     post,
     post_pin,
     problem_texts,
-    registration,
+    registration_fields,
     row_count,
     send_mail,
     signed_in_clerk,
@@ -181,7 +181,7 @@ def test_a_garbled_key_of_somebody_not_signed_in_holds_nothing(demo: Demo):
     ],
 )
 def test_a_captcha_that_was_not_solved_makes_the_registration_wait(demo: Demo, solution: str):
-    answer = post(demo.visitor(), "/register", registration(SCHOOL, altcha=solution))
+    answer = post(demo.visitor(), "/register", registration_fields(SCHOOL, altcha=solution))
 
     assert answer.status_int == 303
     assert "รอสำนักงานเขตยืนยัน" in answer.follow().text
@@ -189,7 +189,7 @@ def test_a_captcha_that_was_not_solved_makes_the_registration_wait(demo: Demo, s
 
 @pytest.mark.parametrize("proof", ["x", "ก", "\0", "x" * 5000])
 def test_a_garbled_proof_is_none(demo: Demo, proof: str):
-    answer = post(demo.visitor(), "/register", registration(SCHOOL, proof=proof))
+    answer = post(demo.visitor(), "/register", registration_fields(SCHOOL, proof=proof))
 
     assert "รอสำนักงานเขตยืนยัน" in answer.follow().text
 
@@ -296,7 +296,7 @@ def test_photo_ids_that_are_none_are_dropped(demo: Demo, clerk: Visitor):
 )
 def test_an_address_brings_no_second_addressee(demo: Demo, email: str):
     answer = post(
-        demo.visitor(), "/register", registration(SCHOOL, email=email, altcha=demo.solved_captcha())
+        demo.visitor(), "/register", registration_fields(SCHOOL, email=email, altcha=demo.solved_captcha())
     )
     send_mail(demo)
 
@@ -310,7 +310,7 @@ def test_a_thai_address_holds_up_no_other_letter(demo: Demo):
     post(
         demo.visitor(),
         "/register",
-        registration(SCHOOL, email="ครู@school.example", altcha=demo.solved_captcha()),
+        registration_fields(SCHOOL, email="ครู@school.example", altcha=demo.solved_captcha()),
     )
     demo.visitor().register(OTHER_SCHOOL)
 

@@ -10,7 +10,7 @@ from service.records import RECORDS
 from service.web.kit import fields
 from tests.cast.pages import every_page
 from tests.cast.people import AREA, OTHER_SCHOOL, PIN, REGISTRATION, SCHOOL, Demo, fill, picture, send
-from tests.cast.posts import csrf_token, post, post_pin, registration, row_count, signed_in_clerk
+from tests.cast.posts import csrf_token, post, post_pin, registration_fields, row_count, signed_in_clerk
 
 # What browsers' scripts add to our forms, or send by themselves.
 OF_SCRIPTS = {
@@ -131,7 +131,9 @@ def test_a_field_that_no_form_has_is_refused_with_a_page_that_says_so(demo: Demo
     ["state", "username", "role", "Email", "email ", "email[]", "first_name\0", "", "x" * 5000, "__proto__"],
 )
 def test_nothing_of_a_form_with_an_unknown_field_is_stored(demo: Demo, name: str):
-    page = post(demo.visitor(), "/register", registration(SCHOOL, altcha=demo.solved_captcha()) | {name: "1"})
+    page = post(
+        demo.visitor(), "/register", registration_fields(SCHOOL, altcha=demo.solved_captcha()) | {name: "1"}
+    )
 
     assert is_refused(page)
     assert [row_count(demo, table) for table in ("receipts", "entries", "letters", "solutions", "rates")] == [
@@ -140,7 +142,7 @@ def test_nothing_of_a_form_with_an_unknown_field_is_stored(demo: Demo, name: str
 
 
 def test_its_name_is_not_shown_back(demo: Demo):
-    page = post(demo.visitor(), "/register", registration(SCHOOL) | {"<script>alert(1)</script>": "1"})
+    page = post(demo.visitor(), "/register", registration_fields(SCHOOL) | {"<script>alert(1)</script>": "1"})
 
     assert is_refused(page) and "alert(1)" not in page.text
 
@@ -160,7 +162,7 @@ def test_a_file_in_a_field_that_takes_none_is_refused(demo: Demo, field: str):
 
 def test_a_form_without_photos_takes_no_file(demo: Demo):
     visitor = demo.visitor()
-    pairs = [*registration(SCHOOL).items(), ("csrf_token", csrf_token(visitor))]
+    pairs = [*registration_fields(SCHOOL).items(), ("csrf_token", csrf_token(visitor))]
 
     page = visitor.web.post(
         "/register", pairs, upload_files=[("photo", "x.jpg", picture())], expect_errors=True
@@ -206,7 +208,7 @@ def test_a_single_field_that_comes_twice_counts_once(demo: Demo):
     page = post(
         demo.visitor(),
         "/register",
-        registration(SCHOOL, altcha=demo.solved_captcha())
+        registration_fields(SCHOOL, altcha=demo.solved_captcha())
         | {"email": ["clerk@school.example", "other@school.example"], "agency": [SCHOOL, OTHER_SCHOOL]},
     )
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.cast.own import count_letters_to, get_account, letter_to
+from tests.cast.own_account import count_letters_to, get_account, letter_to
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor, fill, main_form, send
 from tests.cast.posts import post, problem_texts, row_count, send_mail, signed_in_clerk
 

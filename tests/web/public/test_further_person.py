@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast.own import count_letters_to, get_account, letter_to
+from tests.cast.own_account import count_letters_to, get_account, letter_to
 from tests.cast.people import SCHOOL, Demo, Visitor
 from tests.cast.posts import send_mail, signed_in_clerk
 

@@ -3,7 +3,7 @@
 from service.guard import links
 from service.store import accounts
 from tests.cast.people import AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, send
-from tests.cast.posts import post, problem_texts, registration, row_count, send_mail
+from tests.cast.posts import post, problem_texts, registration_fields, row_count, send_mail
 
 BUREAU = "OBEC-04"
 
@@ -157,7 +157,7 @@ def test_the_agencys_own_signed_link_confirms(demo: Demo):
 def test_a_signed_link_of_another_agency_does_not_confirm(demo: Demo):
     proof = links.sign_agency(demo.services.settings.secret_key, OTHER_SCHOOL)
 
-    post(demo.visitor(), "/register", registration(SCHOOL, proof=proof))
+    post(demo.visitor(), "/register", registration_fields(SCHOOL, proof=proof))
 
     assert account_state(demo, SCHOOL) == "waiting"
 
@@ -166,7 +166,7 @@ def test_a_solved_captcha_is_believed_for_two_hours_only(demo: Demo):
     solved = demo.solved_captcha()
     demo.clock.move(hours=2, seconds=1)
 
-    post(demo.visitor(), "/register", registration(SCHOOL, altcha=solved))
+    post(demo.visitor(), "/register", registration_fields(SCHOOL, altcha=solved))
 
     assert account_state(demo, SCHOOL) == "waiting"
 

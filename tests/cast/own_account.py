@@ -1,4 +1,4 @@
-"""What people do with their own accounts, step by step, for tests."""
+"""Steps that people take with their own accounts, for tests."""
 
 import re
 
@@ -6,7 +6,7 @@ from service.store import accounts
 from tests.cast.people import PASSWORD, SCHOOL, Demo, Visitor, fill, send
 from tests.cast.posts import send_mail
 
-OLD, NEW = "clerk@school.example", "new@school.example"
+OLD_EMAIL, NEW_EMAIL = "clerk@school.example", "new@school.example"
 SUCCESSOR = {
     "first_name": "ผู้รับช่วง",
     "last_name": "ตัวอย่าง",
@@ -14,17 +14,17 @@ SUCCESSOR = {
     "email": "next@school.example",
     "phone": "081-000-0002",
 }
-THEIRS = "quite another phrase"
+SUCCESSOR_PASSWORD = "quite another phrase"
 
 
-def ask_for_address(person: Visitor, email: str = NEW, password: str = PASSWORD):
+def request_new_address(person: Visitor, email: str = NEW_EMAIL, password: str = PASSWORD):
     form = person.open_form("/account/email")
     fill(form, {"email": email, "present": password})
     return send(form)
 
 
 def letter_to(demo: Demo, to: str) -> str:
-    """The newest letter to an address."""
+    """Return the newest letter to an address, after the mail is sent."""
     send_mail(demo)
     return [letter for letter in demo.letters() if letter.startswith(f"{to}\n")][-1]
 
@@ -34,18 +34,18 @@ def count_letters_to(demo: Demo, to: str) -> int:
     return sum(letter.startswith(f"{to}\n") for letter in demo.letters())
 
 
-def _letters_to(demo: Demo, to: str) -> str:
+def _all_letters_to(demo: Demo, to: str) -> str:
     send_mail(demo)
     return "\n".join(letter for letter in demo.letters() if letter.startswith(f"{to}\n"))
 
 
 def confirm_link(demo: Demo, to: str) -> str:
-    """The path of the newest link to confirm that went to an address."""
-    return re.findall(r"/confirm/[\w-]+", _letters_to(demo, to))[-1]
+    """Return the path of the newest confirmation link that was sent to an address."""
+    return re.findall(r"/confirm/[\w-]+", _all_letters_to(demo, to))[-1]
 
 
 def press_button(demo: Demo, path: str):
-    """Open a link from a letter as somebody who is not signed in, and press its button."""
+    """Open a link from a letter without signing in, and press the button; returns the page that follows."""
     return send(demo.visitor().open_form(path))
 
 
@@ -59,7 +59,7 @@ def accept_link(demo: Demo, to: str = SUCCESSOR["email"]) -> str:
     return re.findall(r"/handover/[\w-]+", letter_to(demo, to))[0]
 
 
-def accept_account(demo: Demo, path: str, password: str = THEIRS, notice: bool = True):
+def accept_account(demo: Demo, path: str, password: str = SUCCESSOR_PASSWORD, notice: bool = True):
     form = demo.visitor().open_form(path)
     form["notice"] = notice
     fill(form, {"password": password, "password_again": password})
