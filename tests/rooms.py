@@ -104,18 +104,16 @@ def report() -> Iterator[str]:
     yield f"loose modules in service/: {sum(path.parent == ROOT / 'service' for path in paths)}"
     yield f"rooms: {len({room.split('/')[0] for room in rooms})}, of web: {len({r for r in rooms if '/' in r})}"
     yield f"arrows between rooms: {len(between)}, within web: {len(within)}"
-    lengths, functions, over = [], [], 0
+    lengths, functions = [], []
     for path in module_paths("service", "sheets"):
         text = path.read_text(encoding="utf-8")
         lengths.append((text.count("\n"), module_name(path)))
-        over += sum(len(line) > 110 for line in text.splitlines())
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 size = (node.end_lineno or node.lineno) - node.lineno + 1
                 functions.append((size, f"{module_name(path)}.{node.name}"))
     for what, sizes in (("module", lengths), ("function", functions)):
         yield f"lines of a {what}: median {median(size for size, _ in sizes):.0f}, longest {max(sizes)}"
-    yield f"lines over 110 characters: {over}"
 
 
 if __name__ == "__main__":

@@ -60,8 +60,8 @@ class Sync:
     ):
         """Prepares the first cycle.
 
-        `run_tasks` runs the area syncs of a cycle (as in `account_pools`), `stop` ends a cycle after the calls in
-        flight, `progress` is called after each area.
+        `run_tasks` runs the area syncs of a cycle (as in `account_pools`), `stop` ends a cycle after the
+        calls in flight, `progress` is called after each area.
         """
         self.db, self.accounts, self.settings, self.clock = db, accounts, settings, clock
         self.run_tasks, self.stop, self.progress = run_tasks, stop or threading.Event(), progress
