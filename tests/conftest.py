@@ -1,5 +1,6 @@
-"""What tests share: a demonstration made once per process and copied for each test, a clock that is moved by
-hand, and people who walk through the pages.
+"""What tests share: a demonstration that is copied for each test, a clock, and cheap ways for costly parts.
+
+tests/README.md tells of the small world and the cast.
 """
 
 import gc
@@ -43,9 +44,7 @@ gc.set_threshold(20_000, 10, 5)
 
 
 class CompiledRule(Rule):
-    """A route whose way from values to an address is compiled once per process, not again for each test's
-    app.
-    """
+    """A route that is compiled once per process, not again for the app of each test."""
 
     _builders: dict[tuple, Callable] = {}
 
@@ -60,9 +59,7 @@ Flask.url_rule_class = CompiledRule
 
 
 class CompiledStatements(dict):
-    """SQL that SQLAlchemy compiled, kept for the engines of all apps: each would keep its own, under its own
-    dialect.
-    """
+    """SQL that SQLAlchemy compiled, shared by the engines of all apps: by itself each keeps its own."""
 
     def get(self, key: tuple) -> object:
         return super().get((key[0].name, *key[1:]))
@@ -107,7 +104,7 @@ def demonstration(folder: Path, agencies_file: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Thirteen schools of one area and eight of another, with the areas, offices and bureaus of `make run`."""
+    """Thirteen schools of one area and eight of another; all areas, offices and bureaus."""
     return demonstration(tmp_path_factory.mktemp("small"), SMALL_WORLD)
 
 

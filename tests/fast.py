@@ -1,6 +1,6 @@
 """`--fast`: leaves out what needs a browser or a process of its own, and what was slow when it last ran.
 
-How long each test takes is noted in pytest's cache at every run: on a fresh clone nothing is known to be slow.
+What is slow is noted in pytest's cache at every run: on a fresh clone nothing is known to be.
 """
 
 from collections import defaultdict
