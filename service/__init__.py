@@ -14,6 +14,7 @@ from .register import Register
 from .services import Services
 from .store import Database
 from .store.photos import PhotoFolder
+from .sync.google import close_stand_ins
 from .sync.worker import Worker
 from .web import account, agency, area, grid, kit, national, operations, public
 from .web.kit import errors
@@ -70,7 +71,10 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
 
 
 def create_demo() -> Flask:
-    """The service on this machine with its demonstration set up; prints what to open."""
+    """The service on this machine with its demonstration set up, ready to fork; prints what to open."""
     app = create_app()
     prepare(app)
+    # A child must not inherit an open SQLite file: it would believe that it holds its parent's locks.
+    app.extensions["pakmut"].db.close()
+    close_stand_ins()
     return app

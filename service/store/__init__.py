@@ -73,6 +73,10 @@ class Database:
                 for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                     raw.execute(statement).fetchall()
 
+    def close(self) -> None:
+        """Close every connection that is not in use; the next use opens another."""
+        self.engine.dispose()
+
     def after_fork(self) -> None:
         """Drop the connections inherited from the parent process: they must not be shared."""
         self.engine.dispose(close=False)

@@ -1,7 +1,8 @@
 """The Google accounts named by the settings: the one of the embedded stand-in, or real service accounts."""
 
+import threading
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from sheets import credentials as signing
@@ -64,15 +65,25 @@ def quotas(settings: Settings, emails: Iterable[str]) -> dict[str, Quota]:
     return {email: Quota(bucket("reads", email), bucket("writes", email)) for email in emails}
 
 
+# Path -> the stand-in that this process has open: it keeps unchanged workbooks in memory.
+_stand_ins: dict[Path, EmbeddedGoogle] = {}
+_opening = threading.Lock()
+
+
 def stand_in(settings: Settings) -> EmbeddedGoogle:
-    """Returns the embedded stand-in of this instance."""
-    return _open_stand_in(settings.instance / "google.sqlite")
+    """Returns the embedded stand-in of this instance, one object per process."""
+    path = settings.instance / "google.sqlite"
+    with _opening:
+        if path not in _stand_ins:
+            _stand_ins[path] = EmbeddedGoogle(path)
+        return _stand_ins[path]
 
 
-@cache
-def _open_stand_in(path: Path) -> EmbeddedGoogle:
-    """Returns one object per process: it keeps unchanged workbooks in memory."""
-    return EmbeddedGoogle(path)
+def close_stand_ins() -> None:
+    """Close every stand-in's file: a process that forks must hold none open."""
+    while _stand_ins:
+        _, google = _stand_ins.popitem()
+        google.store.close()
 
 
 def _email(credential: GoogleCredential) -> str:

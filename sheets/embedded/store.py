@@ -183,6 +183,11 @@ class Store:
             if len(self._cache) > _CACHED_WORKBOOKS:
                 self._cache.popitem(last=False)
 
+    def close(self) -> None:
+        """Close this thread's connection; the next use opens another. In memory everything is gone then."""
+        (self._shared or self._connection()).close()
+        self._thread_local.__dict__.pop("by_process", None)
+
     @contextmanager
     def _transaction(self, kind: str) -> Iterator[sqlite3.Connection]:
         if self._shared:

@@ -69,7 +69,9 @@ def rerun_service(folder: Path, worker: bool = True, **extra_settings: str) -> I
     """Serve an instance folder that was served before."""
     settings = {"INSTANCE": str(folder), "SECRET_KEY": SECRET} | extra_settings
     arguments = ["--config", "service/gunicorn.py"] if worker else gunicorn_options()
-    with _run_gunicorn([*arguments, "service:create_app()"], folder, settings) as server:
+    with _run_gunicorn(
+        [*arguments, "service:create_demo()" if worker else "service:create_app()"], folder, settings
+    ) as server:
         yield server
 
 
