@@ -9,7 +9,8 @@ INSTANCE ?= instance
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+LOCK_VENV := $(or $(TMPDIR),/tmp)/pakmut-lock
+LOCK := $(LOCK_VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 # Where tests keep their databases: in memory where there is such a folder, since each commit waits for the disk.
 QUICK_DISK := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
 PYTEST := PYTEST_DEBUG_TEMPROOT=$(QUICK_DISK) $(BIN)/python -m pytest -n auto --dist worksteal
@@ -31,8 +32,8 @@ bench: $(BIN)/.tests
 lint: $(BIN)/.tests
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
 
-lock: $(BIN)/.runs
-	@$(PIP) uv
+lock:
+	@$(PYTHON) -m venv --clear $(LOCK_VENV) && $(LOCK_VENV)/bin/pip install --quiet --disable-pip-version-check uv
 	@$(LOCK) pyproject.toml -o requirements.txt && $(LOCK) --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
 
 $(BIN)/.runs: requirements.txt

@@ -21,7 +21,7 @@ def post_fork(server, worker):
 
 def post_worker_init(worker):
     """In the embedded default each web process offers to be the worker; a lock lets one of them."""
-    # Nobody waits for the hash: it is there before the first person has typed a password.
+    # In a thread: no page waits for it. A sign-in with an unknown name in the first half second may.
     threading.Thread(target=passwords.warm_up, name="pakmut-warm-up", daemon=True).start()
     app = worker.app.wsgi()
     if app.extensions["pakmut"].settings.embedded:

@@ -21,17 +21,21 @@ def docstring_lines(tree: ast.Module) -> set[int]:
     return {
         number
         for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and ast.get_docstring(node)
         for number in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
     }
 
 
 def sentence_lines(source: str) -> set[int]:
-    """Lines on which a text stands that is longer than a line has room for."""
+    """Lines on which a text stands that takes more than half of the room."""
     kinds = (tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING))
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     return {
-        line for token in tokens if token.type in kinds for line in range(token.start[0], token.end[0] + 1)
+        token.start[0] + number
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type in kinds
+        for number, text in enumerate(token.string.split("\n"))
+        if width(text) > WIDTH / 2
     }
 
 
@@ -59,3 +63,20 @@ def test_no_line_is_an_exception_from_the_rules(exception: str):
     assert [
         str(path.relative_to(ROOT)) for path in PATHS if f"# {exception}" in path.read_text("utf-8")
     ] == []
+
+
+def test_what_a_package_offers_is_there():
+    wrong = []
+    for path in PATHS:
+        tree = syntax_tree(path)
+        bound = {name.id for name in ast.walk(tree) if isinstance(name, ast.Name)}
+        bound |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom):
+                bound |= {alias.asname or alias.name for alias in node.names}
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+                wrong += [
+                    f"{path.relative_to(ROOT)}: {name}" for name in set(ast.literal_eval(node.value)) - bound
+                ]
+
+    assert wrong == []

@@ -17,29 +17,31 @@ def hash_with(hasher: PasswordHasher) -> None:
     """Take another cost from now on, for passwords that protect nobody. Hashes that exist keep theirs."""
     global _hasher
     _hasher = hasher
-    _nobodys.cache_clear()
+    _dummy_hash.cache_clear()
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def fits(password_hash: str | None, password: str) -> bool:
+def matches(password_hash: str | None, password: str) -> bool:
     """True when the password is the one of the hash. Without a hash it takes just as long, and never fits."""
     try:
-        return _hasher.verify(password_hash or _nobodys(), password[:LONGEST]) and password_hash is not None
+        return (
+            _hasher.verify(password_hash or _dummy_hash(), password[:LONGEST]) and password_hash is not None
+        )
     except VerificationError:
         return False
 
 
 def warm_up() -> None:
     """Make what a check without a hash needs: the first one must not take longer than the others."""
-    _nobodys()
+    _dummy_hash()
 
 
 @cache
-def _nobodys() -> str:
-    return hashed(secrets.token_hex())
+def _dummy_hash() -> str:
+    return hash_password(secrets.token_hex())
 
 
 def random_password() -> str:

@@ -36,7 +36,7 @@ def add_with_password(
     account_id = accounts.add(
         conn, now, role=role, username=username, area=area, email=email, state=accounts.CONFIRMED
     )
-    accounts.set_password(conn, account_id, passwords.hashed(password), now)
+    accounts.set_password(conn, account_id, passwords.hash_password(password), now)
     return password
 
 

@@ -32,7 +32,7 @@ RETIRED = "(เดิม)"
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """The new file and the number of `rows` in it. `told`: sentences on what could not be done."""
+    """The new file and the number of `rows` in it. `problems`: sentences on what could not be done."""
 
     file_id: str
     rows: int

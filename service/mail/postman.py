@@ -70,7 +70,7 @@ class Postman:
         except recipient.NotDue as reason:
             letters.withdraw(conn, letter["id"], str(reason), now)
             return None
-        except recipient.TooMany:
+        except recipient.TooManyLinks:
             letters.postpone(conn, letter, now + recipient.LINK_DELAY)
             return None
         if addressed["account_id"] != letter["account_id"]:

@@ -19,7 +19,7 @@ class NotDue(Exception):
     """The letter must not be sent; the message says why."""
 
 
-class TooMany(Exception):
+class TooManyLinks(Exception):
     """The account got too many password links: the letter has to wait."""
 
 
@@ -28,7 +28,7 @@ def address_letter(
 ) -> tuple[Mapping, Mapping | None]:
     """Return a letter with its address and its present facts, and its account or None.
 
-    Raises NotDue, TooMany.
+    Raises NotDue, TooManyLinks.
     """
     if letter["kind"] in LAPSING_KINDS:
         letter = dict(letter) | {"facts": current_facts(conn, letter, now)}
@@ -47,7 +47,7 @@ def address_letter(
         letters.count_of_account(conn, account["id"], PASSWORD_LINK_KINDS, now - DAY, before_id=letter["id"])
         >= letters.MAX_LINKS_PER_DAY
     ):
-        raise TooMany
+        raise TooManyLinks
     return letter, account
 
 

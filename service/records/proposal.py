@@ -52,13 +52,13 @@ PROPOSAL = Record(
 class Proposal:
     """A proposal and what became of it. `state`:
 
-    pending     OBEC has not decided; `told` says whose the code of an addition is, if it is another area's
+    pending     OBEC has not decided; `detail` says whose the code of an addition is, if it is another area's
     accepted    the register was changed
-    refused     `told` is OBEC's reason
-    elsewhere   accepted, but the code is another area's, `told` says whose: nothing is moved by it
+    refused     `detail` is OBEC's reason
+    elsewhere   accepted, but the code is another area's, `detail` says whose: nothing is moved by it
     kept        an addition that OBEC took back when the agency had sent something already
-    incomplete  the tab says too little to propose it, `told` says what
-    too_many    lines that vanished and are not believed to be closings, `told` says how many
+    incomplete  the tab says too little to propose it, `detail` says what
+    too_many    lines that vanished and are not believed to be closings, `detail` says how many
     """
 
     item: str

@@ -45,7 +45,7 @@ class Request:
         checking    staff can see it there
         approve, merge, refuse   the decision
 
-    `late`: in_time, due or overdue while it waits. `told`: what the decision lacks, or what became of its
+    `late`: in_time, due or overdue while it waits. `detail`: what the decision lacks, or what became of its
     row. `agency`: the code of the agency that it led to. `reason`: what staff wrote.
     """
 

@@ -9,15 +9,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..figures.effective import Item, agency_items
+from ..mail.letters.reminding import FIRST_NOTICE
 from ..mail.recipient import NotDue
 from ..records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, missing_steps
 from ..records.dates import BANGKOK
 from ..records.no_copy import SERVICES
-from ..store import accounts, agencies, letters, reminders
+from ..store import accounts, agencies, reminders
 
 
 def current_facts(conn: Connection, letter: Mapping, now: datetime) -> dict:
-    """Returns the facts of a letter of letters.BULK_KINDS as they are now.
+    """Returns the facts of a first notice or a reminder as they are now.
 
     Raises NotDue when the letter must not go out; its reminder is deleted then.
     """
@@ -37,7 +38,7 @@ def _steps_left(conn: Connection, letter: Mapping) -> dict:
     agency = agencies.get(conn, letter["facts"].get("agency", ""))
     if agency is None or agency["closed_at"]:
         raise NotDue("no such agency any more")
-    if letter["kind"] == letters.BULK_KINDS[0]:
+    if letter["kind"] == FIRST_NOTICE:
         if any(
             person["state"] not in accounts.GONE_STATES
             for person in accounts.list_of_agency(conn, agency["code"])

@@ -1,4 +1,4 @@
-"""Syncs one area: settles the open batch, reads the workbook, freezes and sends the next batch (DESIGN §6).
+"""Syncs one area: settles the open batch, reads the workbook, freezes and sends the next batch.
 
 No database transaction is open during a call to Google. A crash at any point does no harm: an unfinished
 batch is sent again byte for byte, and its token makes that harmless (sheets/commit.py).
@@ -161,7 +161,7 @@ class AreaSync:
         return frozen
 
     def _send(self, frozen: FrozenBatch) -> bool:
-        """Send a request once and store what its answer means (DESIGN §6).
+        """Send a request once and store what its answer means.
 
         Returns False when Google refused the batch for good. Raises SheetsError.
         """

@@ -12,7 +12,7 @@ from service.accounts import passwords
 ROOT = Path(__file__).parents[2]
 HASH_ONE = (
     "from service import create_app; from service.accounts import passwords; "
-    "print(passwords.hashed('a long enough phrase'))"
+    "print(passwords.hash_password('a long enough phrase'))"
 )
 
 
@@ -38,9 +38,9 @@ def test_the_service_itself_never_takes_another_cost():
 def test_a_password_that_was_hashed_at_full_cost_still_fits():
     password_hash = PasswordHasher().hash("a long enough phrase")
 
-    assert passwords.fits(password_hash, "a long enough phrase")
-    assert not passwords.fits(password_hash, "another long phrase")
+    assert passwords.matches(password_hash, "a long enough phrase")
+    assert not passwords.matches(password_hash, "another long phrase")
 
 
 def test_without_a_hash_a_password_never_fits():
-    assert not passwords.fits(None, "a long enough phrase")
+    assert not passwords.matches(None, "a long enough phrase")

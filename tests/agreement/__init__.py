@@ -2,6 +2,6 @@
 
 world               forms, people at the sheets and passing days, in any order
 actions             what may happen
-independent_count   the count: cells in, figures out, by DESIGN §5 and §8, without the service's code
+independent_count   the count: cells in, figures out, without the service's code
 figure_sources      every place that shows figures or lists agencies; a new place is one function and one line
 """

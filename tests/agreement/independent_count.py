@@ -1,6 +1,6 @@
 """The independent count, from the cells of an area's and OBEC's sheets, the register and the accepted forms.
 
-It follows the rules of DESIGN §5 and §8 and imports none of the service's counting.
+It follows the rules that service/records/summary.py states, and imports none of the service's counting.
 """
 
 from collections import defaultdict

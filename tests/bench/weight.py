@@ -104,7 +104,7 @@ def _open_account(instance: Path) -> None:
             area="P5703",
             state=accounts.CONFIRMED,
         )
-        accounts.set_password(conn, account, passwords.hashed(PASSWORD), services.clock())
+        accounts.set_password(conn, account, passwords.hash_password(PASSWORD), services.clock())
         conn.commit()
     services.db.engine.dispose()
 

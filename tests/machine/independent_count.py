@@ -1,4 +1,4 @@
-"""Counts the rows of a workbook by the rules of DESIGN §5 and §8, without any code of the service."""
+"""Counts the rows of a workbook by the rules of the sheet, without any code of the service."""
 
 from collections import defaultdict
 from collections.abc import Iterable

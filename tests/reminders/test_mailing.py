@@ -12,9 +12,12 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from service.mail.letters import LAPSING_KINDS
+from service.mail.letters.reminding import FIRST_NOTICE, REMINDER
 from service.reminders import mailing, outstanding
 from service.store import accounts, agencies
 from service.store import letters as queue
+from service.store.letters import BULK_KINDS
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill
 from tests.cast.people import send as send_form
 from tests.cast.posts import post, signed_in_clerk
@@ -342,3 +345,8 @@ def test_a_first_notice_that_was_refused_is_shown_with_its_agency_until_that_has
     assert "บ้านห้วยน้ำราก" in before and "แจ้งหน่วยงานทาง LINE" in before
     assert f"office-{UNREGISTERED}" not in before
     assert officer.get(f"/area/{AREA}").html.find(id="letters") is None
+
+
+def test_every_letter_that_may_lapse_is_one_that_reminders_judge():
+    """Add a case to service/reminders/still_due.py for another kind."""
+    assert set(LAPSING_KINDS) == {FIRST_NOTICE, REMINDER} == set(BULK_KINDS)

@@ -1,5 +1,11 @@
 """Decisions: what ผลตรวจ does, once, and what taking it back does."""
 
+from inspect import signature
+
+import pytest
+
+from service.records.decision_rule import DecisionRule
+from service.sync.decisions import DECISION_RULES
 from tests.cast.engine import account_state, only_receipt_number, receipt_numbers
 from tests.cast.people import Demo
 
@@ -87,3 +93,12 @@ def test_what_a_cancelled_person_sent_stops_counting_and_comes_back_with_the_per
     officer.decide("registration", row_id, "")
     demo.deliver()
     assert demo.summary()["pinned"] == 1
+
+
+@pytest.mark.parametrize("record", sorted(DECISION_RULES))
+def test_a_decision_rule_offers_what_sync_calls(record: str):
+    calls = {name: call for name, call in vars(DecisionRule).items() if not name.startswith("_")}
+
+    for name, call in calls.items():
+        offered = getattr(DECISION_RULES[record], name)
+        assert list(signature(offered).parameters) == list(signature(call).parameters)[1:], name

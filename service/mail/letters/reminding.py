@@ -60,8 +60,10 @@ def _reminder(facts: Mapping, english: bool) -> Letter:
     ]
 
 
+FIRST_NOTICE, REMINDER = "first_notice", "reminder"
+
 KINDS = {
-    "first_notice": LetterKind(
+    FIRST_NOTICE: LetterKind(
         _first_notice,
         ("ขอให้หน่วยงานลงทะเบียน", "First notice: please register"),
         {"agency": "57999999", "agency_name": EXAMPLE_AGENCY},
@@ -72,7 +74,7 @@ KINDS = {
         ),
         may_lapse=True,
     ),
-    "reminder": LetterKind(
+    REMINDER: LetterKind(
         _reminder,
         ("เตือนสิ่งที่ยังไม่ได้ทำ", "Reminder of what is missing"),
         {"agency": "57999999", "agency_name": EXAMPLE_AGENCY, "missing": [PIN, SURVEY], "to_correct": []},

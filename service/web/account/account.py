@@ -40,7 +40,9 @@ def sign_in() -> ResponseReturnValue:
             t(f"ลองหลายครั้งเกินไป กรุณารอ {wait} วินาทีแล้วลองใหม่", f"Too many tries. Please wait {wait} seconds."),
             429,
         )
-    is_right = passwords.fits(account["password_hash"] if account else None, request.form.get("password", ""))
+    is_right = passwords.matches(
+        account["password_hash"] if account else None, request.form.get("password", "")
+    )
     with services().db.begin() as conn:
         if not is_right:
             accounts.count_wrong_password(conn, username, address, now)
@@ -143,7 +145,7 @@ def password(token: str) -> ResponseReturnValue:
     )
     if problems:
         return _password_page(account, problems, 422)
-    password_hash = passwords.hashed(new_password)
+    password_hash = passwords.hash_password(new_password)
     with services().db.begin() as conn:
         account = accounts.get_by_password_link(conn, token, now)
         if account is None:

@@ -84,7 +84,7 @@ def take(token: str) -> ResponseReturnValue:
     )
     if form.problems:
         return _take_over_page(token, account, agency, link, form)
-    password_hash = passwords.hashed(new_password)
+    password_hash = passwords.hash_password(new_password)
     with services().db.begin() as conn:
         if not handover.accept_offer(
             conn, link, NOTICE_VERSION, password_hash, services().journal.secret, services().clock()

@@ -101,7 +101,7 @@ def password() -> ResponseReturnValue:
     )
     if problems:
         return _password_page(problems)
-    now, password_hash = services().clock(), passwords.hashed(new_password)
+    now, password_hash = services().clock(), passwords.hash_password(new_password)
     with services().db.begin() as conn:
         accounts.set_password(conn, own_account()["id"], password_hash, now)
         cancelled = [address.cancel_change(conn, own_account()), handover.cancel_offer(conn, own_account())]

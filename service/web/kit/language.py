@@ -1,4 +1,4 @@
-"""Thai by default, English by a switch: `?lang=en` sets a cookie."""
+"""Thai by default, English by a switch: `?lang=en` is remembered in the session."""
 
 from urllib.parse import urlencode
 

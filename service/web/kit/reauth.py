@@ -28,7 +28,7 @@ def password_problems() -> list[tuple[str, str]]:
                 ),
             )
         ]
-    is_right = passwords.fits(current_user.account["password_hash"], request.form.get(PASSWORD_FIELD, ""))
+    is_right = passwords.matches(current_user.account["password_hash"], request.form.get(PASSWORD_FIELD, ""))
     with services().db.begin() as conn:
         if is_right:
             accounts.delete_wrong_passwords(conn, username, address)

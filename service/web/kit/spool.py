@@ -12,7 +12,7 @@ from typing import BinaryIO, TypeVar
 
 from flask import Response, send_file
 
-Result = TypeVar("Told")
+Result = TypeVar("Result")
 
 
 def file_response(write: Callable[[BinaryIO], Result], media_type: str, name: str) -> tuple[Response, Result]:

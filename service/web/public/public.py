@@ -57,7 +57,7 @@ def privacy() -> ResponseReturnValue:
 
 @blueprint.get("/agencies")
 def agencies() -> ResponseReturnValue:
-    """Returns the agencies of the register that match a query, as JSON: DESIGN §11."""
+    """Returns the agencies of the register that match a query, as JSON."""
     matches = services().register.search(
         request.args.get("q", "")[:QUERY_LENGTH], request.args.get("area") or None
     )

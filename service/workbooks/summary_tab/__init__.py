@@ -9,7 +9,7 @@ from .agencies import agency_rows
 from .head import Head, head_rows
 from .open_items import open_item_rows
 
-__all__ = ["FIGURE_LINES", "Head", "agency_rows", "cells", "matter_rows"]
+__all__ = ["FIGURE_LINES", "Head", "agency_rows", "cells", "open_item_rows"]
 
 # The header of the list of agencies is in this row, counted from 0, for years: new figures above fill the
 # empty rows that are left.
