@@ -14,6 +14,9 @@ DATA = Path(__file__).parent.parent / "data"
 class Register:
     """Searches all agencies. One for each process; safe from several threads."""
 
+    # Makes the index; it is the same for the same agencies.
+    build_index = staticmethod(AgencyIndex)
+
     def __init__(self, db: Database):
         self.db = db
         self._lock = threading.Lock()
@@ -32,7 +35,7 @@ class Register:
             rows = agencies.list_for_search(conn)
         with self._lock:
             if version != self._version:
-                self._index = AgencyIndex([_indexed_agency(row) for row in rows], abbreviations())
+                self._index = self.build_index(tuple(map(_indexed_agency, rows)), abbreviations())
                 self._version = version
             return self._index
 

@@ -68,8 +68,8 @@ class Sync:
         # Accounts and areas that wait after failures: (failures in a row, until when).
         self._waits: dict[str, tuple[int, datetime]] = {}
         self.troubles: dict[str, SheetsError] = {}
-        # Settings may have changed since the summaries were written: the first cycle checks all of them.
-        self._is_first_cycle = True
+        # Settings may have changed since the summaries were written: the next cycle checks all of them.
+        self.checks_all = True
         self._lateness_checked_at = clock()
         # Since when the figures of the country have changed without being shown in OBEC's workbook.
         self._country_changed_at: datetime | None = None
@@ -92,13 +92,13 @@ class Sync:
         order += [
             area
             for area, book in books.items()
-            if self._is_first_cycle
+            if self.checks_all
             or area in changed_areas
             or self._must_read(book, files.get(book["file_id"]), register)
         ]
         # OBEC's workbook is synced for other reasons, too, if only because writing to it changes its version.
-        self._is_country_due = is_country_due or self._is_first_cycle
-        self._is_first_cycle = False
+        self._is_country_due = is_country_due or self.checks_all
+        self.checks_all = False
         # The areas of an account with an invalid key are assigned to the others.
         calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
         account_of_area = self.accounts.assign_areas(books, self._usable_accounts() or None, calls)

@@ -86,13 +86,15 @@ def _solved_challenge(secret: str, moment: datetime) -> str:
 class Demo:
     """A running demonstration: its app, its worker, its sheets and its mail."""
 
-    def __init__(self, app: Flask, clock):
+    def __init__(self, app: Flask, clock, checks_all: bool = True):
+        """`checks_all`: settings differ from those that its workbooks were written with."""
         self.app, self.clock = app, clock
         self.services = app.extensions["pakmut"]
         self.worker = app.extensions["pakmut.worker"]
         self.google = EmbeddedGoogle(self.services.settings.instance / "google.sqlite")
         # One engine for all deliveries: like the worker's, it reads only what has changed.
         self.sync = self.worker.sync()
+        self.sync.checks_all = checks_all
 
     def visitor(self) -> "Visitor":
         return Visitor(self)
