@@ -14,7 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings as hypothesis
-from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, event
 from werkzeug.routing import Rule
 
@@ -31,8 +31,21 @@ SECRET = "test-secret-" + "0" * 32
 # The agencies of the small world, lines of service/data/demo/agencies.csv.
 SMALL_WORLD = Path(__file__).parent / "cast" / "agencies.csv"
 
-# Each test makes an app of its own: without this each would compile every template again.
-Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once per process: by itself the app of each test compiles them again."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], object] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
 # Their passwords protect nobody: without this a third of the suite's time would go into hashing them.
 passwords.hash_with(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 # A machine that is busy for a moment says nothing of the code.

@@ -41,6 +41,8 @@ def sentence_lines(source: str) -> set[int]:
 
 def long_lines(path: Path) -> Iterator[int]:
     source = path.read_text(encoding="utf-8")
+    if max(map(len, source.splitlines()), default=0) <= WIDTH:
+        return
     may_be_long = sentence_lines(source) - docstring_lines(syntax_tree(path))
     for number, line in enumerate(source.splitlines(), 1):
         if width(line) > WIDTH and number not in may_be_long and "://" not in line:
