@@ -13,7 +13,7 @@ LOCK_VENV := $(or $(TMPDIR),/tmp)/pakmut-lock
 LOCK := $(LOCK_VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 # Where tests keep their databases: in memory where there is such a folder, since each commit waits for the disk.
 QUICK_DISK := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
-PYTEST := PYTEST_DEBUG_TEMPROOT=$(QUICK_DISK) $(BIN)/python -m pytest -n $(shell expr $$(nproc 2>/dev/null || echo 2) + 1) --dist worksteal
+PYTEST := PYTEST_DEBUG_TEMPROOT=$(QUICK_DISK) $(BIN)/python -m pytest -n auto --dist worksteal
 export PORT INSTANCE
 
 .PHONY: run test test-fast bench lint lock

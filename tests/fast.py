@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 # A test that took longer is slow, seconds.
-SLOW = 0.25
+SLOW = 0.15
 KEY = "pakmut/slow"
 LEFT_OUT = ("browser", "processes")
 
