@@ -55,7 +55,7 @@ hypothesis.load_profile("patient")
 # What was imported stays to the end, and a test's app makes many objects at once: looking for rings less
 # often.
 gc.freeze()
-gc.set_threshold(20_000, 10, 5)
+gc.set_threshold(100_000, 10, 5)
 
 
 @lru_cache(8)
