@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from . import commands, config
 from .commands.demo import prepare
 from .intake.submit import Journal
+from .logs import Logs
 from .register import Register
 from .services import Services
 from .store import Database
@@ -55,6 +56,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         journal=Journal(db, read.secret_key),
         photos=PhotoFolder(read.instance / "photos"),
         register=Register(db),
+        logs=Logs(read.instance / "logs", read.log_days),
         clock=clock,
     )
     app.extensions["pakmut.worker"] = Worker(db, read, clock)

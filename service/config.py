@@ -74,6 +74,7 @@ class Settings:
     pin_deadline: date | None
     report_deadline: date | None
     retention_days: int
+    log_days: int
     map_tiles_url: str
     ask_national_id: bool
 
@@ -126,6 +127,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         pin_deadline=_date("PIN_DEADLINE", text("PIN_DEADLINE")),
         report_deadline=_date("REPORT_DEADLINE", text("REPORT_DEADLINE")),
         retention_days=_number("RETENTION_DAYS", text("RETENTION_DAYS", "730"), 1, 36_500),
+        log_days=_number("LOG_DAYS", text("LOG_DAYS", "90"), 1, 3_650),
         map_tiles_url=_tiles(text("MAP_TILES_URL")),
         ask_national_id=_one_of("ASK_NATIONAL_ID", text("ASK_NATIONAL_ID", "no"), ("no", "yes")) == "yes",
     )

@@ -9,6 +9,7 @@ from flask import current_app
 from ..config import Settings
 from ..guard import links
 from ..intake.submit import Journal
+from ..logs import Logs
 from ..records.dates import BANGKOK
 from ..register import Register
 from ..store import Database
@@ -24,6 +25,7 @@ class Services:
     journal: Journal
     photos: PhotoFolder
     register: Register
+    logs: Logs
     clock: Callable[[], datetime]
 
     def registration_link(self, agency: str) -> str:

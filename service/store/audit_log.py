@@ -3,10 +3,12 @@
 It never holds what somebody typed: keys, codes and usernames only.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, case, func, literal, null, select, union_all
+from sqlalchemy import Connection, RowMapping, case, event, func, literal, null, select, union_all
 
+from . import Database
 from .schema import accounts, audit_log, entries
 
 # `who` where no person was signed in: no username looks like these.
@@ -30,6 +32,20 @@ def add(
     """
     values = {"at": now, "act": act, "who": who, "area": area, "agency": agency, "about": about}
     conn.execute(audit_log.insert(), values)
+    conn.info.setdefault("new_acts", []).append(values)
+
+
+def listen(db: Database, tell: Callable[[Mapping], None]) -> None:
+    """Have `tell` called with every act (at act who area agency about) whose transaction commits."""
+
+    @event.listens_for(db.engine, "commit")
+    def commit(conn: Connection) -> None:
+        for act in conn.info.pop("new_acts", ()):
+            tell(act)
+
+    @event.listens_for(db.engine, "rollback")
+    def rollback(conn: Connection) -> None:
+        conn.info.pop("new_acts", None)
 
 
 def count(conn: Connection, area: str | None) -> int:

@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from ...services import services
 from ...services.language import t
 from ...store import accounts, agencies, photos, workbooks
-from . import drafts, fields
+from . import drafts, fields, security_log
 
 AGENCY, OFFICER, OBEC = "agency", "officer", "obec"
 
@@ -227,6 +227,7 @@ def _load_person(session_id: str) -> Person | None:
         account = accounts.get(conn, int(account_id))
     if account is None or str(account["epoch"]) != epoch or account["state"] not in accounts.SIGN_IN_STATES:
         return None
+    g.who = account["username"]
     return Person(account)
 
 
@@ -255,6 +256,7 @@ def _refuse_access() -> ResponseReturnValue:
 
     A posted form is kept as a draft where it can be, for after the sign-in.
     """
+    security_log.note("refused")
     if current_user.is_authenticated or RULES[request.endpoint] is may_see_mailbox:
         abort(404 if RULES[request.endpoint] is may_see_mailbox else 403)
     if request.path.endswith(".json") or request.endpoint.startswith(
@@ -287,6 +289,7 @@ def _check_csrf_token() -> None:
     try:
         csrf.protect()
     except CSRFError:
+        security_log.note("csrf_failed")
         if not drafts.is_refilled(request.endpoint):
             raise
         drafts.mark_token_stale()

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from ...guard.limits import TooMany
 from ...services.language import t
+from . import security_log
 from .fields import UnknownField
 
 
@@ -88,10 +89,12 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(TooMany)
     def too_many(error: TooMany) -> ResponseReturnValue:
+        security_log.note("limited")
         return *page(429), {"Retry-After": str(error.seconds)}
 
     @app.errorhandler(UnknownField)
     def unknown_field(_error: UnknownField) -> ResponseReturnValue:
+        security_log.note("unknown_field")
         title, sentence, advice = (
             t("แบบที่ส่งมามีช่องที่ระบบไม่รู้จัก", "This form has a field that we do not know"),
             t(

@@ -5,6 +5,7 @@ from flask import flash, request
 from ...guard.limits import TooMany, network_key
 from ...services import services
 from ...services.language import t
+from . import security_log
 
 
 def client_network() -> str:
@@ -21,6 +22,7 @@ def client_network() -> str:
 
 def flash_too_many(error: TooMany) -> tuple[int, dict[str, str]]:
     """Flash how long to wait; returns (status, headers) for the page, which shows what was typed."""
+    security_log.note("limited")
     minutes = error.minutes
     flash(
         t(
