@@ -1,5 +1,6 @@
 """Pakmut: the Flask service. `create_app` is all the wiring."""
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -8,12 +9,12 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import commands, config
-from .commands.demo import prepare
+from .commands.demo import prepare, refuse_at_public_address
 from .intake.submit import Journal
 from .logs import Logs
 from .register import Register
 from .services import Services
-from .store import Database
+from .store import Database, file_modes
 from .store.photos import PhotoFolder
 from .sync.google import close_stand_ins
 from .sync.worker import Worker
@@ -33,7 +34,10 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
 
     `settings`: by the names of README's table; without it they are read from the environment.
     """
+    # Before the first file of ours is made.
+    os.umask(file_modes.UMASK)
     read = config.read(settings)
+    file_modes.close_to_others(read.instance, read.database_url)
     app = errors.RouteLoggingFlask(__name__, template_folder="../templates")
     app.config.update(
         SECRET_KEY=read.secret_key,
@@ -50,6 +54,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     # //evil.example/pin is no address of ours, and leads nowhere.
     app.url_map.merge_slashes = False
     db = Database(read.database_url)
+    refuse_at_public_address(db, read)
     app.extensions["pakmut"] = Services(
         settings=read,
         db=db,

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -31,6 +32,10 @@ _SERVICE_ACCOUNT = re.compile(r"[^@\s]+@[^@\s]+\.gserviceaccount\.com")
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Ends of host names that lead nowhere on the Internet (RFC 6762, RFC 6761, ICANN 2024).
+PRIVATE_SUFFIXES = (".local", ".localhost", ".internal", ".home.arpa")
+# The query of MAIL_URL that lets letters go in clear.
+NO_TLS = "tls=off"
 
 
 class BadSetting(Exception):
@@ -92,6 +97,11 @@ class Settings:
         return urlsplit(self.base_url).hostname in LOOPBACK
 
     @property
+    def public(self) -> bool:
+        """True when BASE_URL is an address on the Internet, not one of this machine or of a local network."""
+        return _is_public(urlsplit(self.base_url).hostname)
+
+    @property
     def mailbox(self) -> Path | None:
         """The folder that mail goes to as .eml files; None when it goes to a mail server."""
         return self.instance / "mail" if self.mail_url == "file:" else None
@@ -131,6 +141,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         map_tiles_url=_tiles(text("MAP_TILES_URL")),
         ask_national_id=_one_of("ASK_NATIONAL_ID", text("ASK_NATIONAL_ID", "no"), ("no", "yes")) == "yes",
     )
+    if settings.public:
+        _check_public(settings)
     if backend == "google" and not settings.google_credentials:
         raise BadSetting("GOOGLE_CREDENTIALS", f"SHEETS_BACKEND=google needs {CREDENTIAL_FORMS}")
     if (
@@ -144,6 +156,30 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             f"by then ({settings.report_deadline})",
         )
     return settings
+
+
+def _is_public(host: str) -> bool:
+    """False for a loopback, private or link-local address, a name without a dot and one of local networks."""
+    name = host.rstrip(".")
+    try:
+        return ip_address(name).is_global
+    except ValueError:
+        return "." in name and not name.endswith(PRIVATE_SUFFIXES)
+
+
+def _check_public(settings: Settings) -> None:
+    """Refuse at a public address what is meant for a demonstration. Raises BadSetting."""
+    if not settings.https:
+        raise BadSetting(
+            "BASE_URL",
+            f"https://… for a public host: passwords must not travel in clear ({settings.base_url})",
+        )
+    if settings.mailbox:
+        raise BadSetting(
+            "MAIL_URL",
+            "smtp://… or smtps://… when BASE_URL is public: with file: no letter reaches anybody, and each lies "
+            "in INSTANCE with its password link",
+        )
 
 
 def bind_address(environment: Mapping[str, str] | None = None) -> str:
@@ -298,8 +334,13 @@ def _database(value: str) -> str:
 
 def _mail(value: str) -> str:
     parts = _split(value)
-    if value != "file:" and (not parts or parts.scheme not in ("smtp", "smtps")):
-        raise BadSetting("MAIL_URL", "file: or smtp://user:password@host:587 or smtps://user:password@host")
+    queries = {"smtp": ("", NO_TLS), "smtps": ("",)}.get(parts.scheme, ()) if parts else ()
+    if value != "file:" and (not parts or parts.query not in queries):
+        raise BadSetting(
+            "MAIL_URL",
+            "file: or smtp://user:password@host:587 (with STARTTLS; ?tls=off lets letters go in clear) or "
+            "smtps://user:password@host",
+        )
     if not unquote(value).isascii():
         raise BadSetting("MAIL_URL", "user and password in ASCII, as the mail protocol demands")
     return value

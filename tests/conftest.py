@@ -5,7 +5,9 @@ tests/README.md tells of the small world and the cast.
 
 import gc
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -151,6 +153,15 @@ def settings(template: Path, tmp_path: Path) -> dict[str, str]:
     folder = tmp_path / "instance"
     shutil.copytree(template, folder)
     return {"INSTANCE": str(folder), "SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31"}
+
+
+@pytest.fixture
+def public_settings(settings: dict[str, str]) -> dict[str, str]:
+    """Settings of the same service at a public address, which none serves that is marked a demonstration."""
+    with closing(sqlite3.connect(Path(settings["INSTANCE"]) / "pakmut.sqlite")) as database:
+        database.execute("DELETE FROM instance_values WHERE key = 'demo'")
+        database.commit()
+    return settings | {"BASE_URL": "https://pakmut.example", "MAIL_URL": "smtps://mail.example"}
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from service import create_app
+from service.commands.demo import set_up
 from service.config import ADC, IMPERSONATED, KEY, BadSetting, Settings, read
+from service.store import instance_values
 
 SECRET = "k" * 32
 CREDENTIALS = Path(__file__).parent.parent / "credentials.example.json"
@@ -47,6 +49,9 @@ def environment(folder: Path, **more_settings: str) -> dict[str, str]:
         ("BASE_URL", "https://pakmut.example:99999"),
         ("BASE_URL", "https://pakmut.example?x=1"),
         ("BASE_URL", "https://pakmut .example"),
+        ("MAIL_URL", "smtp://mail.example?tls=no"),
+        ("MAIL_URL", "smtps://mail.example?tls=off"),
+        ("LOG_DAYS", "0"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "one"),
         ("MAIL_URL", "mail.example"),
@@ -82,11 +87,12 @@ def test_a_bad_setting_stops_the_boot_with_its_name_and_what_is_expected(
         ("GOOGLE_CREDENTIALS", "impersonate:one@invented.iam.gserviceaccount.com"),
         ("SHEETS_PER_MINUTE", "300"),
         ("SHEETS_PER_MINUTE_PROJECT", "1500"),
-        ("BASE_URL", "https://pakmut.example:8443"),
         ("BASE_URL", "http://[::1]:8000"),
         ("TRUSTED_PROXIES", "2"),
         ("MAIL_URL", "smtp://user:p%40ss@mail.example:587"),
         ("MAIL_URL", "smtps://mail.example"),
+        ("MAIL_URL", "smtp://127.0.0.1?tls=off"),
+        ("LOG_DAYS", "365"),
         ("HELP_EMAIL", "help@office.example"),
         ("PIN_DEADLINE", ""),
         ("REPORT_DEADLINE", "2026-06-10"),
@@ -111,9 +117,82 @@ def test_nothing_but_a_folder_is_needed(tmp_path: Path):
 def test_the_port_is_part_of_the_address_unless_one_is_given(tmp_path: Path):
     assert read(environment(tmp_path, PORT="8123")).base_url == "http://127.0.0.1:8123"
     assert (
-        read(environment(tmp_path, PORT="8123", BASE_URL="https://pakmut.example/")).base_url
-        == "https://pakmut.example"
+        read(environment(tmp_path, PORT="8123", BASE_URL="https://pakmut.internal/")).base_url
+        == "https://pakmut.internal"
     )
+
+
+# --- a public address
+
+
+PUBLIC = {"BASE_URL": "https://pakmut.example:8443", "MAIL_URL": "smtps://mail.example"}
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "pakmut.go.th",
+        "pakmut.go.th.",
+        "8.8.8.8",
+        "[2001:4860:4860::8888]",
+        "10.0.0.5.nip.example",
+        "local.example",
+        "127.1",
+    ],
+)
+def test_at_a_public_host_people_are_not_served_in_clear(tmp_path: Path, host: str):
+    with pytest.raises(BadSetting, match=r"^BASE_URL: https://.* for a public host"):
+        read(environment(tmp_path, **PUBLIC | {"BASE_URL": f"http://{host}"}))
+
+    assert read(environment(tmp_path, **PUBLIC | {"BASE_URL": f"https://{host}"})).public
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "10.0.0.5",
+        "192.168.1.5:8000",
+        "172.16.0.1",
+        "169.254.1.1",
+        "[fe80::1]",
+        "[fd00::1]",
+        "100.64.0.1",
+        "server",
+        "pakmut.local",
+        "pakmut.internal.",
+        "PAKMUT.LOCAL",
+    ],
+)
+def test_in_a_local_network_a_demonstration_may_be(tmp_path: Path, host: str):
+    assert not read(environment(tmp_path, BASE_URL=f"http://{host}", MAIL_URL="file:")).public
+
+
+def test_at_a_public_host_letters_do_not_lie_in_a_folder(tmp_path: Path):
+    with pytest.raises(BadSetting, match="^MAIL_URL: smtp.*public"):
+        read(environment(tmp_path, **PUBLIC | {"MAIL_URL": "file:"}))
+
+
+def test_a_public_host_does_not_serve_the_database_of_a_demonstration(settings: dict, public_settings: dict):
+    create_app(public_settings)
+    # Marked while it is filled, too: its first account is there before its last sheet.
+    with create_app(settings).extensions["pakmut"].db.begin() as conn:
+        instance_values.put(conn, "demo", "begun")
+        conn.commit()
+
+    with pytest.raises(BadSetting, match="^INSTANCE: .*without the demonstration"):
+        create_app(public_settings)
+
+
+def test_a_demonstration_is_not_set_up_at_a_public_host(tmp_path: Path):
+    app = create_app(environment(tmp_path, **PUBLIC))
+
+    with pytest.raises(BadSetting, match="^BASE_URL: no public address"):
+        set_up(app)
+    assert app.test_cli_runner().invoke(args=["db", "upgrade"]).exit_code == 0
+    assert create_app(environment(tmp_path, **PUBLIC)).extensions["pakmut"].settings.public
 
 
 def test_a_deadline_is_a_day(tmp_path: Path):

@@ -8,14 +8,16 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from ..accounts.staff import add_with_password
-from ..config import Settings
+from ..config import BadSetting, Settings
 from ..register import imports
 from ..store import Database, accounts, agencies, areas, instance_values, migrate, workbooks
 from ..sync.provision import provision
 
+# The mark in a database that the demonstration fills, or has filled.
+MARK, BEGUN, READY = "demo", "begun", "ready"
 # The two whole areas of service/data/demo, and the central one.
 DEMO_AREAS = ("P5703", "P5402", areas.OBEC)
 
@@ -42,11 +44,16 @@ def set_up(
     """Make what is missing of the demonstration: database, register, accounts and workbooks."""
     services = app.extensions["pakmut"]
     db, settings = services.db, services.settings
+    if settings.public:
+        raise BadSetting("BASE_URL", f"no public address: it is the demonstration's ({settings.base_url})")
     if not migrate.is_current(db):
         migrate.upgrade(db)
-    with db.read() as conn:
-        if instance_values.get(conn, "demo") == "ready":
+    with db.begin() as conn:
+        if instance_values.get(conn, MARK) == READY:
             return
+        # Before the first of its accounts: a start that is cut off leaves the mark.
+        instance_values.put(conn, MARK, BEGUN)
+        conn.commit()
     say("Filling the register and making the areas' sheets ...")
     _import_register(db, agencies_file)
     _add_staff_accounts(db, _passwords_file(settings), services.clock())
@@ -54,8 +61,25 @@ def set_up(
     for area in DEMO_AREAS:
         provision(db, google, area, settings)
     with db.begin() as conn:
-        instance_values.put(conn, "demo", "ready")
+        instance_values.put(conn, MARK, READY)
         conn.commit()
+
+
+def refuse_at_public_address(db: Database, settings: Settings) -> None:
+    """Raises BadSetting where a public address would serve a database that the demonstration filled."""
+    if not settings.public:
+        return
+    try:
+        with db.read() as conn:
+            is_filled = inspect(conn).has_table("instance_values") and instance_values.get(conn, MARK)
+    finally:
+        db.close()
+    if is_filled:
+        raise BadSetting(
+            "INSTANCE",
+            "a folder without the demonstration when BASE_URL is public: its accounts have passwords in "
+            f"demo-accounts.txt, and its forms are invented. Begin with an empty one ({settings.instance})",
+        )
 
 
 def _passwords_file(settings: Settings) -> Path:
@@ -86,7 +110,10 @@ def _account_line(conn: Connection, role: str, username: str, area: str | None, 
 
 
 def what_to_open(db: Database, base_url: str, passwords_file: Path) -> str:
-    """Addresses, usernames and passwords of the demonstration, as text for a terminal."""
+    """Addresses of the demonstration, and the file with its passwords, as text for a terminal.
+
+    The passwords themselves are not in it: what a terminal shows is often kept as a log.
+    """
     with db.read() as conn:
         names = {key: areas.get(conn, key)["short_name_th"] for key in DEMO_AREAS}
         files = {key: workbooks.get(conn, key)["file_id"] for key in DEMO_AREAS}
@@ -104,6 +131,5 @@ def what_to_open(db: Database, base_url: str, passwords_file: Path) -> str:
     lines.append(f"  OBEC's page         {base_url}/obec")
     lines.append(f"  Mailbox             {base_url}/mailbox   (every letter the service sends)")
     lines += [f"  Sheet {names[key]}  {base_url}/sheets/{files[key]}" for key in DEMO_AREAS]
-    lines += [f"  Sign-in             {base_url}/sign-in   username and password:"]
-    lines += [f"      {line}" for line in passwords_file.read_text().splitlines()]
+    lines += [f"  Sign-in             {base_url}/sign-in   usernames and passwords: cat {passwords_file}"]
     return "\n".join([*lines, "", "Stop with Ctrl-C.", ""])

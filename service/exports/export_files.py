@@ -9,7 +9,8 @@ from .columns import Column, Value, cell_value
 from .tables import CSV, GEOJSON, XLSX, Table
 
 CONTENT_TYPES = {
-    CSV: "text/csv; charset=utf-8",
+    # Flask adds the charset, UTF-8.
+    CSV: "text/csv",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     GEOJSON: "application/geo+json",
 }

@@ -18,8 +18,11 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from ..config import NO_TLS
 
 # Seconds to wait for an answer of the mail server: to a command; to the text of a letter, which it may first
 # scan for viruses (RFC 5321, 4.5.3.2.6); and to QUIT, whose answer changes nothing.
@@ -74,22 +77,37 @@ class MailFolder:
 
 
 class MailServer:
-    """Sends letters over the mail server of MAIL_URL; timeouts in seconds."""
+    """Sends letters over the mail server of MAIL_URL; timeouts in seconds.
 
-    def __init__(self, url: str, timeout: float = COMMAND_TIMEOUT, text_timeout: float = TEXT_TIMEOUT):
+    Letters hold links that set passwords: but for `?tls=off` they go encrypted or not at all. `tls`: whose
+    certificates are trusted, by default those that the machine trusts.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        timeout: float = COMMAND_TIMEOUT,
+        text_timeout: float = TEXT_TIMEOUT,
+        tls: ssl.SSLContext | None = None,
+    ):
         self.url, self.timeout, self.text_timeout = urlsplit(url), timeout, text_timeout
+        self._trusted = tls
+
+    @cached_property
+    def tls(self) -> ssl.SSLContext:
+        return self._trusted or ssl.create_default_context()
 
     @contextlib.contextmanager
     def send(self, name: str, message: EmailMessage, pledge: Pledge) -> Iterator[None]:
         """Make one attempt; the body of the `with` runs after the letter was accepted and before QUIT."""
         try:
-            client = _connect(self.url, self.timeout)
+            client = _connect(self.url, self.timeout, self.tls)
         except (OSError, smtplib.SMTPException) as error:
             raise _not_sent(error) from error
         with contextlib.closing(client):
             client.pledge, client.text_timeout = pledge, self.text_timeout
             try:
-                _sign_in(client, self.url)
+                _sign_in(client, self.url, self.tls)
                 client.send_message(message)
             except (OSError, smtplib.SMTPException) as error:
                 if not client.is_text_released:
@@ -133,17 +151,17 @@ class _EncryptedClient(_PledgeMixin, smtplib.SMTP_SSL):
     pass
 
 
-def _connect(url: SplitResult, timeout: float) -> _PlainClient | _EncryptedClient:
+def _connect(url: SplitResult, timeout: float, tls: ssl.SSLContext) -> _PlainClient | _EncryptedClient:
     if url.scheme == "smtp":
         return _PlainClient(url.hostname, url.port or 25, timeout=timeout)
-    tls = ssl.create_default_context()
     return _EncryptedClient(url.hostname, url.port or 465, timeout=timeout, context=tls)
 
 
-def _sign_in(client: smtplib.SMTP, url: SplitResult) -> None:
+def _sign_in(client: smtplib.SMTP, url: SplitResult, tls: ssl.SSLContext) -> None:
+    """Encrypt the connection and sign in. A server that offers no STARTTLS gets neither password nor letter."""
     client.ehlo()
-    if url.scheme == "smtp" and client.has_extn("starttls"):
-        client.starttls(context=ssl.create_default_context())
+    if url.scheme == "smtp" and url.query != NO_TLS:
+        client.starttls(context=tls)
     if url.username:
         client.login(unquote(url.username), unquote(url.password or ""))
 

@@ -40,7 +40,6 @@ PUBLIC_PATHS = (
     "/sign-in",
     "/password/forgot",
     "/password/dead",
-    "/mailbox",
     "/nowhere",
 )
 AGENCY_PATHS = (
@@ -107,7 +106,7 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     receipt_path = demo.visitor().register(OTHER_SCHOOL).request.path
     ask_for_link(demo, SCHOOL)
     demo.deliver()
-    letter_path = demo.visitor().get("/mailbox").html.select(".picks a")[0]["href"]
+    letter_path = demo.local_visitor().get("/mailbox").html.select(".picks a")[0]["href"]
     officer, obec, nobody = demo.staff(f"officer-{AREA}"), demo.staff("obec"), demo.visitor()
     post(
         officer,
@@ -123,10 +122,10 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
             request_path,
             receipt_path,
             f"{receipt_path}/address",
-            letter_path,
             demo.password_link(),
         )
     ]
+    opened += [(demo.local_visitor(), path) for path in ("/mailbox", letter_path)]
     opened += [(clerk, path) for path in (*AGENCY_PATHS, pin_receipt_path)]
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in STAFF_PATHS)]
     opened += [(obec, path) for path in OBEC_PATHS]

@@ -99,6 +99,12 @@ class Demo:
     def visitor(self) -> "Visitor":
         return Visitor(self)
 
+    def local_visitor(self) -> "Visitor":
+        """Return a visitor whose browser runs on the machine of the service: the mailbox is open to it."""
+        visitor = self.visitor()
+        visitor.web.extra_environ |= {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000"}
+        return visitor
+
     def deliver(self) -> None:
         """Do what the worker does until nothing is left to do."""
         self.worker.postman().deliver()

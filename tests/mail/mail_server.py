@@ -10,6 +10,8 @@ import struct
 import threading
 from collections import Counter
 
+from tests.mail.certificates import contexts
+
 # Stages at which it can fail, in the order of a delivery.
 STAGES = (
     "greeting",
@@ -72,7 +74,13 @@ class BreakingServer:
 
     @property
     def url(self) -> str:
-        return f"smtp://{'post:secret@' if self.stage == 'auth' else ''}127.0.0.1:{self.port}"
+        sign_in = "post:secret@" if self.stage == "auth" else ""
+        return f"smtp://{sign_in}127.0.0.1:{self.port}{'' if self.is_encrypted else '?tls=off'}"
+
+    @property
+    def is_encrypted(self) -> bool:
+        """True if it takes letters only encrypted, with the certificate of tests/mail/certificates.py."""
+        return self.stage in ("starttls", "tls")
 
     def close(self) -> None:
         self.end.set()
@@ -97,28 +105,35 @@ class BreakingServer:
                 if self._fails("greeting", client, failing):
                     return
                 client.sendall(b"220 mail.example ESMTP\r\n")
-                commands = client.makefile("rb")
-                while command := commands.readline():
-                    self._answer(command, client, commands, failing)
+                self._converse(client, failing)
             except (Broken, OSError):
                 return
+
+    def _converse(self, client: socket.socket, failing: bool) -> None:
+        commands = client.makefile("rb")
+        while command := commands.readline():
+            self._answer(command, client, commands, failing)
 
     def _answer(self, command: bytes, client: socket.socket, commands: object, failing: bool) -> None:
         stage = _COMMANDS.get(command.decode("ascii").split()[0].upper(), "")
         if self._fails(stage, client, failing):
             return
         if stage == "ehlo":
-            client.sendall(f"250-mail.example\r\n250-8BITMIME\r\n250 {self._extension(failing)}\r\n".encode())
+            client.sendall(f"250-mail.example\r\n250-8BITMIME\r\n250 {self._extension()}\r\n".encode())
             return
         client.sendall(_REPLIES.get(stage, b"250 OK\r\n"))
         if stage == "starttls" and self._fails("tls", client, failing) or stage == "quit":
             raise Broken
         if stage == "data":
             self._take(client, commands, failing)
+        if stage == "starttls":
+            with contexts()[0].wrap_socket(client, server_side=True) as encrypted:
+                self._converse(encrypted, failing)
+            raise Broken
 
-    def _extension(self, failing: bool) -> str:
-        """Return the offered extension: STARTTLS only where it fails, as no client trusts its certificate."""
-        if self.stage in ("starttls", "tls") and failing:
+    def _extension(self) -> str:
+        """Return the extension that it offers."""
+        if self.is_encrypted:
             return "STARTTLS"
         return "AUTH PLAIN" if self.stage == "auth" else "SMTPUTF8"
 

@@ -13,6 +13,7 @@ import pytest
 
 from service.mail.transport import MailFolder, MailServer
 from service.store import letters as queue
+from tests.mail.certificates import contexts
 from tests.mail.mail_office import Office
 from tests.mail.mail_server import ANSWERS, REFUSALS, SILENT, STAGES, BreakingServer
 
@@ -44,7 +45,10 @@ def breaks() -> list[tuple[str, str, str]]:
 def office_before(server: BreakingServer, settings: dict, clock) -> Iterator[Office]:
     hangs = server.failure == "hang"
     transport = MailServer(
-        server.url, SHORT if hangs else LONG, SHORT if hangs and server.stage in ("text", "dot") else LONG
+        server.url,
+        SHORT if hangs else LONG,
+        SHORT if hangs and server.stage in ("text", "dot") else LONG,
+        contexts()[1],
     )
     try:
         yield Office(settings, clock, server.url, transport)

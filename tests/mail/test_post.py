@@ -17,10 +17,12 @@ from aiosmtpd.smtp import AuthResult
 from service.config import Settings
 from service.mail import letters
 from service.mail.postman import Postman
+from service.mail.transport import MailServer as MailTransport
 from service.reminders.still_due import current_facts
 from service.reports.notices import LETTER_BY_STATE
 from service.store import letters as queue
 from tests.cast.people import REGISTRATION, SCHOOL
+from tests.mail.certificates import contexts
 from tests.mail.mail_office import Office
 
 THAI = re.compile(r"[ก-๛]")
@@ -72,7 +74,7 @@ def server(port: int) -> Iterator[MailServer]:
 
 @pytest.fixture
 def office(settings: dict, clock, port: int) -> Office:
-    return Office(settings, clock, f"smtp://127.0.0.1:{port}")
+    return Office(settings, clock, f"smtp://127.0.0.1:{port}?tls=off")
 
 
 # --- over a mail server
@@ -183,7 +185,7 @@ def test_credentials_of_the_setting_are_used_and_wrong_ones_lose_no_letter(
 
     mail_server = MailServer(port, authenticator=check, auth_required=True, auth_require_tls=False)
     quoted_password = password.replace("@", "%40").replace(" ", "%20")
-    office = Office(settings, clock, f"smtp://post:{quoted_password}@127.0.0.1:{port}")
+    office = Office(settings, clock, f"smtp://post:{quoted_password}@127.0.0.1:{port}?tls=off")
 
     mail_server.controller.start()
     office.postman.deliver()
@@ -191,6 +193,31 @@ def test_credentials_of_the_setting_are_used_and_wrong_ones_lose_no_letter(
 
     assert office.state()[0] == state
     assert len(mail_server.letters) == (state == "sent")
+
+
+def test_a_letter_goes_encrypted_to_a_server_that_offers_it(settings: dict, clock, port: int):
+    mail_server = MailServer(port, tls_context=contexts()[0], require_starttls=True)
+    url = f"smtp://127.0.0.1:{port}"
+    office = Office(settings, clock, url, MailTransport(url, tls=contexts()[1]))
+
+    mail_server.controller.start()
+    office.postman.deliver()
+    mail_server.controller.stop()
+
+    assert (office.state()[0], len(mail_server.letters)) == ("sent", 1)
+
+
+@pytest.mark.parametrize("encrypts", [False, True], ids=["no STARTTLS", "a certificate nobody trusts"])
+def test_a_letter_does_not_go_in_clear_or_to_a_stranger(settings: dict, clock, port: int, encrypts: bool):
+    mail_server = MailServer(port, tls_context=contexts()[0] if encrypts else None)
+    office = Office(settings, clock, f"smtp://post:secret@127.0.0.1:{port}")
+
+    mail_server.controller.start()
+    office.postman.deliver()
+    mail_server.controller.stop()
+
+    assert (office.state()[0], mail_server.letters) == ("waiting", [])
+    assert ("CERTIFICATE_VERIFY_FAILED" if encrypts else "STARTTLS") in office.state()[1]
 
 
 def test_thai_addresses_are_delivered(office: Office, server: MailServer):

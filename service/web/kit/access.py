@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from ...services import services
 from ...services.language import t
 from ...store import accounts, agencies, photos, workbooks
-from . import drafts, fields, security_log
+from . import drafts, fields, local_peer, security_log
 
 AGENCY, OFFICER, OBEC = "agency", "officer", "obec"
 
@@ -85,11 +85,13 @@ def may_see_photo() -> bool:
 
 
 def may_see_mailbox() -> bool:
-    """True while mail goes to files and only browsers of this machine reach the service.
+    """True while mail goes to files and the browser is one of this machine.
 
-    The mailbox shows sign-in links.
+    The mailbox shows sign-in links. The settings are not asked alone: a proxy, a tunnel or a page that has its
+    own name point here (DNS rebinding) can stand before a service that believes to be by itself.
     """
-    return services().settings.mailbox is not None and services().settings.loopback
+    settings = services().settings
+    return settings.mailbox is not None and settings.loopback and local_peer.is_local(request)
 
 
 def _current_role() -> str:
@@ -109,6 +111,8 @@ RULES: dict[str, Callable[[], bool]] = {
     "public.agencies": is_anybody,
     "public.tambons": is_anybody,
     "public.healthz": is_anybody,
+    "well_known.robots": is_anybody,
+    "well_known.security": is_anybody,
     "codes.national_qr": is_anybody,
     "codes.area_qr": is_anybody,
     "codes.poster": is_anybody,

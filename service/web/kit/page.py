@@ -13,12 +13,26 @@ from ...records.registration import NOTICE_VERSION
 from ...services import services
 from ...services.language import lang, t
 from ...store import areas, instance_values
+from . import access, drafts
 
 STATIC = Path(__file__).parents[2] / "static"
 # How long browsers insist on https after one visit, in seconds: a year.
 HSTS_SECONDS = 31_536_000
 # The name that the tiles' terms of use ask for.
 TILES_ATTRIBUTION = "© OpenStreetMap"
+# Endpoints that search engines may list: pages for everybody without a secret in their address.
+INDEXED_ENDPOINTS = (
+    "static",
+    "public.landing",
+    "public.area_landing",
+    "public.guide",
+    "public.privacy",
+    "papers.guide",
+    "asking.missing",
+    "asking.correction",
+    "well_known.robots",
+    "well_known.security",
+)
 # Endpoints of pictures that areas may show on pages of their own.
 EMBEDDABLE_ENDPOINTS = ("codes.national_qr", "codes.area_qr")
 
@@ -106,6 +120,21 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if request.endpoint == "static" and "v" in request.args:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        elif response.mimetype == "text/html":
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+        else:
+            response.headers.setdefault("Cache-Control", _cache_control(response))
+        if request.endpoint not in INDEXED_ENDPOINTS:
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+
+def _cache_control(response: Response) -> str:
+    """Returns what caches may do with an answer whose handler does not say it.
+
+    What is personal is kept nowhere; but a form that is typed into must still be there when its person goes
+    back to it.
+    """
+    is_open = access.RULES.get(request.endpoint, access.is_anybody) is access.is_anybody
+    has_secret_address = bool({"receipt", "token"} & (request.view_args or {}).keys())
+    if drafts.is_refilled(request.endpoint) or (is_open and not has_secret_address):
+        return "private, no-cache"
+    return "no-store"

@@ -48,10 +48,9 @@ EVIL = "evil.example"
 
 
 @pytest.fixture
-def public(settings: dict, clock) -> Demo:
+def public(public_settings: dict, clock) -> Demo:
     """The service at its public address, behind a proxy."""
-    there = {"BASE_URL": "https://pakmut.example", "SECRET_KEY": "k" * 32, "TRUSTED_PROXIES": "1"}
-    return Demo(create_app(settings | there, clock), clock)
+    return Demo(create_app(public_settings | {"TRUSTED_PROXIES": "1"}, clock), clock)
 
 
 def visitor_by_https(demo: Demo) -> Visitor:

@@ -172,9 +172,8 @@ def test_behind_one_proxy_what_a_person_claims_before_it_changes_nothing(setting
     assert page.status_int == 429
 
 
-def test_a_proxy_that_nobody_told_us_of_is_not_taken_for_the_whole_country(settings: dict, clock):
-    public = {"BASE_URL": "https://pakmut.example", "SECRET_KEY": "k" * 32}
-    demo = Demo(create_app(settings | public, clock), clock)
+def test_a_proxy_that_nobody_told_us_of_is_not_taken_for_the_whole_country(public_settings: dict, clock):
+    demo = Demo(create_app(public_settings, clock), clock)
     use_up_limit(demo, "registration", address="10.0.0.1")
     visitor = visitor_from(demo, "10.0.0.1", HTTP_HOST="pakmut.example")
     visitor.web.extra_environ["wsgi.url_scheme"] = "https"
