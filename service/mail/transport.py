@@ -158,7 +158,7 @@ def _connect(url: SplitResult, timeout: float, tls: ssl.SSLContext) -> _PlainCli
 
 
 def _sign_in(client: smtplib.SMTP, url: SplitResult, tls: ssl.SSLContext) -> None:
-    """Encrypt the connection and sign in. A server that offers no STARTTLS gets neither password nor letter."""
+    """Encrypt the connection and sign in; a server without STARTTLS gets neither password nor letter."""
     client.ehlo()
     if url.scheme == "smtp" and url.query != NO_TLS:
         client.starttls(context=tls)

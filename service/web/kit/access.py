@@ -87,8 +87,8 @@ def may_see_photo() -> bool:
 def may_see_mailbox() -> bool:
     """True while mail goes to files and the browser is one of this machine.
 
-    The mailbox shows sign-in links. The settings are not asked alone: a proxy, a tunnel or a page that has its
-    own name point here (DNS rebinding) can stand before a service that believes to be by itself.
+    The mailbox shows sign-in links. The settings alone do not decide: a proxy, a tunnel or a site whose name
+    points here (DNS rebinding) can stand before a service that believes to be by itself.
     """
     settings = services().settings
     return settings.mailbox is not None and settings.loopback and local_peer.is_local(request)
