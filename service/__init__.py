@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flask import Flask
 from flask_compress import Compress
@@ -16,13 +16,11 @@ from .register import Register
 from .services import Services
 from .store import Database, file_modes
 from .store.photos import PhotoFolder
+from .store.sessions import IDLE_LIFE
 from .sync.google import close_stand_ins
 from .sync.worker import Worker
 from .web import account, agency, area, grid, kit, national, operations, public
 from .web.kit import errors
-
-# How long a sign-in lasts without being used.
-SESSION_LIFE = timedelta(hours=12)
 
 
 def _now() -> datetime:
@@ -41,7 +39,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     app = errors.RouteLoggingFlask(__name__, template_folder="../templates")
     app.config.update(
         SECRET_KEY=read.secret_key,
-        PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
+        PERMANENT_SESSION_LIFETIME=IDLE_LIFE,
         # With the prefix browsers take it from this host alone, by https alone.
         SESSION_COOKIE_NAME="__Host-pakmut" if read.https else "pakmut",
         SESSION_COOKIE_HTTPONLY=True,

@@ -18,6 +18,7 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "withdrew": ("ถอน{record} เลขที่รับ {row_id}", "Withdrew {record}, number {row_id}"),
     "password_set": ("ตั้งรหัสผ่านด้วยลิงก์", "Set the password with a link"),
     "password_changed": ("เปลี่ยนรหัสผ่าน", "Changed the password"),
+    "sessions_ended": ("ออกจากระบบที่เครื่องอื่น", "Signed out another device"),
     "language_changed": ("เปลี่ยนภาษาของจดหมาย", "Changed the language of letters"),
     "address_asked": ("ขอเปลี่ยนอีเมล", "Asked for another e-mail address"),
     "address_changed": ("อีเมลของบัญชี {username} เปลี่ยนแล้ว", "The e-mail address of {username} changed"),

@@ -9,7 +9,6 @@ with its receipt before it gets here, so it is never charged twice.
 
 import hashlib
 import hmac
-import ipaddress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -17,6 +16,7 @@ from sqlalchemy import Connection
 from ..records.addresses import mailbox_key
 from ..store import rates
 from ..store.rates import Allowance
+from .networks import network_key
 
 SECONDS, MINUTES = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -78,8 +78,6 @@ LIMITS: dict[str, dict[str, Allowance]] = {
 
 # One in this many charges deletes old counts; the microseconds of the clock serve as a random number.
 CHARGES_PER_SWEEP = 20
-# An IPv6 household has 2^64 addresses; this many bits identify it.
-IPV6_PREFIX_BITS = 64
 
 
 class TooMany(Exception):
@@ -137,22 +135,3 @@ class Limits:
             text = mailbox_key(str(value)) if scope == "email" else str(value)
             return hmac.digest(self._secret, text.encode(), hashlib.sha256).hex()[:40]
         return str(value)[:60]
-
-
-def network_key(address: str) -> str:
-    """Return the key of a network address: IPv4 as it is, IPv6 by its prefix; "" for any other text.
-
-    Accepts addresses as proxies write them, too: with a port, in brackets.
-    """
-    bare = address.strip().removeprefix("[").partition("]")[0].partition("%")[0]
-    if bare.count(":") == 1:
-        bare = bare.partition(":")[0]
-    try:
-        ip = ipaddress.ip_address(bare)
-    except ValueError:
-        return ""
-    if ip.version == 4:
-        return str(ip)
-    if ip.ipv4_mapped:
-        return str(ip.ipv4_mapped)
-    return str(ipaddress.ip_network((ip, IPV6_PREFIX_BITS), strict=False))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
 
+from . import sessions
 from .schema import accounts, agencies, password_links, wrong_passwords
 
 WAITING, PROVISIONAL, CONFIRMED, CANCELLED = "waiting", "provisional", "confirmed", "cancelled"
@@ -89,7 +90,7 @@ def update(conn: Connection, account_id: int, **values: object) -> None:
 
 
 def end_sessions(conn: Connection, account_id: int) -> None:
-    update(conn, account_id, epoch=accounts.c.epoch + 1)
+    sessions.delete_of_account(conn, account_id)
 
 
 def add_password_link(conn: Connection, account_id: int, now: datetime) -> str:

@@ -22,6 +22,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "accounts.language": "th or en",
     "accounts.state": "a word of ours",
     "password_links": "digests of tokens",
+    "sessions.digest": "a digest",
     "receipts": "keys; the sender is an account's number",
     "entries.receipt": "a key",
     "entries.record": "a key",
@@ -93,6 +94,9 @@ CLEANED_BY = {
     "reminders.who": "rename_staff",
     # keys and codes only (store/audit_log.py), except usernames of staff
     "audit_log.about": "rename_staff",
+    # when the session is over; "clear_account" with the account
+    "sessions.browser": "delete_stale",
+    "sessions.network": "delete_stale",
     "wrong_passwords.username": "delete_stale",
     "wrong_passwords.address": "delete_stale",
     "entries.answers": "clean_entry",

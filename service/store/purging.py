@@ -23,9 +23,11 @@ from .schema import (
     reports,
     requests,
     rows,
+    sessions,
     shares,
     wrong_passwords,
 )
+from .sessions import IDLE_LIFE
 
 # Keys of a letter's facts that name no person: they stay.
 LETTER_FACT_KEYS = ("agency", "agency_name", "record", "item")
@@ -148,8 +150,9 @@ def clear_account(conn: Connection, account: Mapping) -> None:
     A cancelled account stays cancelled, so that what it sent goes on not counting.
     """
     state = CANCELLED if account["state"] == CANCELLED else LEFT
-    values = {"email": "", "password_hash": None, "state": state, "epoch": accounts.c.epoch + 1}
+    values = {"email": "", "password_hash": None, "state": state}
     conn.execute(accounts.update().where(accounts.c.id == account["id"]).values(**values))
+    conn.execute(sessions.delete().where(sessions.c.account_id == account["id"]))
     conn.execute(confirmations.delete().where(confirmations.c.account_id == account["id"]))
     conn.execute(wrong_passwords.delete().where(wrong_passwords.c.username == account["username"]))
     conn.execute(
@@ -198,13 +201,14 @@ def clear_editors(conn: Connection, emails: Sequence[str]) -> int:
 def delete_stale(conn: Connection, now: datetime) -> int:
     """Delete what is of no use any more; returns how many rows.
 
-    Old drafts, expired links, wrong passwords of yesterday, limits that are whole again.
+    Old drafts, expired links and sessions, wrong passwords of yesterday, limits that are whole again.
     """
     conditions = (
         drafts.c.created_at < now - DRAFT_LIFETIME,
         confirmations.c.expires_at < now,
         wrong_passwords.c.last_at < now - WRONG_PASSWORD_LIFETIME,
         rates.c.full_at < now,
+        sessions.c.used_at < now - IDLE_LIFE,
     )
     return sum(
         conn.execute(condition.left.table.delete().where(condition)).rowcount for condition in conditions

@@ -96,10 +96,25 @@ accounts = Table(
     # left (its person is gone: what it sent goes on counting)
     Column("state", String(12), nullable=False),
     Column("password_hash", Text),
-    # sessions hold a copy; raising it ends them all
-    Column("epoch", Integer, nullable=False, server_default="0"),
     Column("created_at", Moment, nullable=False),
     Column("first_used_at", Moment),
+)
+
+# Who is signed in, and where.
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment, nullable=False),
+    # when the password was given last
+    Column("proved_at", Moment, nullable=False),
+    # the kind of browser, and the beginning of the network address
+    Column("browser", String(60), nullable=False),
+    Column("network", String(60), nullable=False),
 )
 
 password_links = Table(

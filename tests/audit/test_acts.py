@@ -85,6 +85,7 @@ def do_everything(demo: Demo) -> None:
     send_mail(demo)
     demo.visitor().set_password(demo.password_link())
     clerk = demo.visitor().sign_in(SCHOOL)
+    post(clerk, "/account/sessions/end-others", {})
     form = clerk.open_form("/account/password")
     fill(
         form,

@@ -51,6 +51,7 @@ AGENCY_PATHS = (
     "/survey",
     f"/area/{AREA}",
     "/account",
+    "/account/sessions",
     "/account/password",
     "/account/email",
     "/account/hand-over",
@@ -100,6 +101,8 @@ FORM_PATHS = (
 def every_page(demo: Demo) -> list[tuple[str, object]]:
     """Return (name, page) of every page in Thai and English, and of forms that come back with problems."""
     clerk = signed_in_clerk(demo)
+    # A second place for the list of places.
+    demo.visitor().sign_in(SCHOOL)
     pin_receipt_path = clerk.pin().request.path
     request_path = demo.visitor().ask_for_agency().request.path
     clerk.pin(point_name="ห้องทะเบียน", latitude="20.113000")

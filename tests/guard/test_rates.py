@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.guard.limits import LIMITS, Limits, TooMany, network_key
+from service.guard.limits import LIMITS, Limits, TooMany
+from service.guard.networks import network_key
 from service.records.addresses import mailbox_key
 from service.store import Database, rates, solutions
 from service.store.rates import Allowance

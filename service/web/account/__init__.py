@@ -1,5 +1,6 @@
 """Signing in, and what persons do with their own accounts."""
 
-from . import account, confirm, own, own_data
+from . import account, confirm, own, own_data, own_sessions
 
-blueprints = [account.blueprint, own.blueprint, own_data.blueprint, confirm.blueprint]
+modules = (account, own, own_sessions, own_data, confirm)
+blueprints = [module.blueprint for module in modules]

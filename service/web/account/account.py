@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from sqlalchemy import Connection
 
 from ...accounts import passwords
@@ -15,8 +15,9 @@ from ...records.text import clean_line
 from ...services import services
 from ...services.language import lang, t
 from ...store import accounts, audit_log, confirmations, letters
-from ..kit import drafts, rate_limits
-from ..kit.access import AGENCY, OBEC, Person
+from ..kit import drafts, rate_limits, security_log, sessions
+from ..kit.access import AGENCY, OBEC
+from ..kit.sessions import Person
 
 blueprint = Blueprint("account", __name__)
 
@@ -57,8 +58,12 @@ def sign_in() -> ResponseReturnValue:
         accounts.delete_wrong_passwords(conn, username, address)
         if not account["first_used_at"]:
             accounts.update(conn, account["id"], first_used_at=now)
+        person = sessions.start(conn, account)
         conn.commit()
-    return _start_session(Person(account))
+    next_path = session.get("next", "")
+    sessions.sign_in(person)
+    security_log.note("signed_in", name=person.username)
+    return redirect(next_path or _home_url(person), 303)
 
 
 def _network_wait_seconds(conn: Connection, username: str, now: datetime) -> int:
@@ -74,17 +79,6 @@ def _network_wait_seconds(conn: Connection, username: str, now: datetime) -> int
     except TooMany as error:
         return error.seconds
     return 0
-
-
-def _start_session(person: Person) -> ResponseReturnValue:
-    """Start the session and redirect to the page that asked for the sign-in, or home."""
-    next_path = session.pop("next", "")
-    lasting = {key: session[key] for key in ("draft", "lang") if key in session}
-    session.clear()
-    session.update(lasting)
-    session.permanent = True
-    login_user(person)
-    return redirect(next_path or _home_url(person), 303)
 
 
 def _home_url(person: Person) -> str:
@@ -121,11 +115,7 @@ def _sign_in_page(username: str, problem: str = "", status: int = 200) -> Respon
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    language = session.get("lang")
-    logout_user()
-    session.clear()
-    if language:
-        session["lang"] = language
+    sessions.sign_out()
     return redirect(url_for("public.landing"), 303)
 
 

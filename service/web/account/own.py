@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from sqlalchemy import Connection
 
 from ...accounts import passwords
@@ -14,8 +14,7 @@ from ...records import REGISTRATION
 from ...services import services
 from ...services.language import LANGUAGES, lang, t
 from ...store import accounts, agencies, areas, audit_log, confirmations, letters
-from ..kit import drafts, forms, reauth
-from ..kit.access import Person
+from ..kit import drafts, forms, reauth, sessions
 from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
 from .account import new_password_problems
@@ -113,9 +112,9 @@ def password() -> ResponseReturnValue:
             own_account()["area"],
             own_account()["agency"] or "",
         )
-        account = accounts.get(conn, own_account()["id"])
+        person = sessions.start(conn, own_account())
         conn.commit()
-    login_user(Person(account))
+    sessions.sign_in(person)
     flash(
         t(
             "เปลี่ยนรหัสผ่านแล้ว เครื่องอื่นที่เข้าสู่ระบบไว้ต้องเข้าใหม่",
@@ -320,11 +319,7 @@ def leave() -> ResponseReturnValue:
         if account["state"] in accounts.SIGN_IN_STATES:
             leaving.leave(conn, account, services().journal.secret, services().clock())
             conn.commit()
-    language = session.get("lang")
-    logout_user()
-    session.clear()
-    if language:
-        session["lang"] = language
+    sessions.sign_out()
     flash(
         t(
             "ปิดบัญชีของท่านแล้ว ข้อมูลที่ส่งไว้ยังอยู่ ขอบคุณที่ร่วมงานกัน",

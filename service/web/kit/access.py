@@ -6,30 +6,17 @@ again; they only look things up among what belongs to the signed-in person.
 
 from collections.abc import Callable
 
-from flask import Flask, abort, flash, g, redirect, request, session, url_for
+from flask import Flask, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from ...services import services
 from ...services.language import t
-from ...store import accounts, agencies, photos, workbooks
+from ...store import agencies, photos, workbooks
 from . import drafts, fields, local_peer, security_log
 
 AGENCY, OFFICER, OBEC = "agency", "officer", "obec"
-
-
-class Person(UserMixin):
-    """The signed-in person, as Flask-Login keeps it: `current_user`."""
-
-    def __init__(self, account: dict):
-        self.account = dict(account)
-        self.role, self.username = account["role"], account["username"]
-        self.area, self.agency = account["area"], account["agency"]
-        self.state = account["state"]
-
-    def get_id(self) -> str:
-        return f"{self.account['id']}.{self.account['epoch']}"
 
 
 def is_anybody() -> bool:
@@ -145,6 +132,9 @@ RULES: dict[str, Callable[[], bool]] = {
     "confirm.refuse": is_anybody,
     "confirm.take": is_anybody,
     "own.page": is_signed_in,
+    "own_sessions.page": is_signed_in,
+    "own_sessions.end": is_signed_in,
+    "own_sessions.end_others": is_signed_in,
     "own.language": is_signed_in,
     "own.password": is_signed_in,
     "own.email": is_signed_in,
@@ -218,21 +208,7 @@ def init_app(app: Flask) -> None:
     # The token is enough. Our password page sends no referrer, and neither do careful browsers.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     csrf.init_app(app)
-    login = LoginManager(app)
-    login.user_loader(_load_person)
     app.before_request(_check_access)
-
-
-def _load_person(session_id: str) -> Person | None:
-    if g.get("failed"):
-        return None
-    account_id, _, epoch = session_id.partition(".")
-    with services().db.read() as conn:
-        account = accounts.get(conn, int(account_id))
-    if account is None or str(account["epoch"]) != epoch or account["state"] not in accounts.SIGN_IN_STATES:
-        return None
-    g.who = account["username"]
-    return Person(account)
 
 
 def _check_access() -> ResponseReturnValue | None:

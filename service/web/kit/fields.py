@@ -82,6 +82,8 @@ FIELDS: dict[str, FormFields] = {
     "account.sign_out": form_fields(),
     "account.password": form_fields("username", "password", "password_again"),
     "account.forgot": form_fields("username"),
+    "own_sessions.end": form_fields(),
+    "own_sessions.end_others": form_fields(),
     "own.language": form_fields("language"),
     "own.password": form_fields(PASSWORD_FIELD, "password", "password_again"),
     "own.email": form_fields(PASSWORD_FIELD, "email"),

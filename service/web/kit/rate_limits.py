@@ -2,7 +2,8 @@
 
 from flask import flash, request
 
-from ...guard.limits import TooMany, network_key
+from ...guard.limits import TooMany
+from ...guard.networks import network_key
 from ...services import services
 from ...services.language import t
 from . import security_log

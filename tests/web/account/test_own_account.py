@@ -251,7 +251,7 @@ def test_what_was_never_confirmed_is_forgotten_with_the_next_that_is_asked(demo:
     request_new_address(clerk)
     demo.clock.move(days=3)
 
-    offer_account(clerk)
+    offer_account(clerk.sign_in(SCHOOL))
 
     with demo.services.db.read() as conn:
         kinds = [line.kind for line in conn.execute(schema.confirmations.select())]

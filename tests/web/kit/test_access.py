@@ -48,6 +48,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "account.forgot": ("/password/forgot", EVERYONE),
     "own_data.data": ("/account/data.json", EVERYONE - {"visitor"}),
     "own.page": ("/account", SIGNED_IN),
+    "own_sessions.page": ("/account/sessions", SIGNED_IN),
     "own.password": ("/account/password", SIGNED_IN),
     "own.email": ("/account/email", SIGNED_IN),
     "own.hand_over": ("/account/hand-over", AGENCIES),
@@ -107,6 +108,8 @@ ELSEWHERE = {
     "grid_blocks.paste",
     "grid_blocks.undo",
     "own.language",
+    "own_sessions.end",
+    "own_sessions.end_others",
     "own.take_back_email",
     "own.take_back_hand_over",
     "people.send_letter",
@@ -219,7 +222,7 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
         ("/obec/announcement", ("visitor", "agency", "officer")),
         *(
             (f"/account{path}", ("visitor",))
-            for path in ("/language", "/password", "/email", "/email/take-back")
+            for path in ("/language", "/password", "/email", "/email/take-back", "/sessions/end-others")
         ),
         *(
             (f"/account{path}", ("visitor", "officer", "obec"))

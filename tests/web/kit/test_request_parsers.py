@@ -48,14 +48,12 @@ class Stage:
 
     def post(self, role: str, path: str, body: bytes, kind: str) -> int:
         client = self.clients[role]
-        with client.session_transaction() as session:
-            session_before = dict(session)
         status = client.open(
             path, method="POST", input_stream=BytesIO(body), content_length=len(body), content_type=kind
         ).status_code
         if path == "/sign-out" and status == 303:
-            with client.session_transaction() as session:
-                session.update(session_before)
+            self.clients[role] = signed_in(self.demo, ROLES[role])
+            self.tokens[role] = token_of(self.clients[role])
         return status
 
     def rows(self) -> dict[str, int]:
@@ -89,6 +87,8 @@ def stage(demo: Demo) -> Iterator[Stage]:
         "sheet_id": str(book["sheet_ids"]["pin"]),
         "username": SCHOOL,
         "photo": "0" * 24,
+        # of no session
+        "number": "999999",
     }
     yield Stage(demo, clients, {role: token_of(client) for role, client in clients.items()}, places)
 
@@ -106,7 +106,7 @@ def addresses(stage: Stage) -> dict[str, str]:
     """Returns endpoint -> a URL of it that exists."""
     urls = stage.demo.app.url_map.bind("pakmut.example")
     rules = {rule.endpoint: rule for rule in stage.demo.app.url_map.iter_rules() if "POST" in rule.methods}
-    kinds = {"point": int, "sheet_id": int}
+    kinds = {"point": int, "sheet_id": int, "number": int}
     return {
         endpoint: urls.build(
             endpoint, {name: kinds.get(name, str)(stage.places[name]) for name in rule.arguments}, "POST"
