@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..records import RECORDS
-from ..store import agencies, audit_log
+from ..records.record import DECISION
+from ..store import agencies, audit_log, rows
 
 ACT_SENTENCES: dict[str, tuple[str, str]] = {
     # read from the journal of entries, not stored in the audit log
@@ -71,6 +72,8 @@ ACTOR_NAMES = {
     audit_log.COMMAND: ("ผู้ดูแลระบบ (คำสั่ง)", "administrator (command)"),
     audit_log.SHEET: ("ผู้แก้ในตาราง", "in the sheet"),
 }
+# Beside a decision whose writer is not known.
+LAST_EDITOR = ("ผู้แก้ไฟล์ล่าสุด: {}", "last to change the file: {}")
 NO_DECISION = ("ว่าง", "blank")
 
 
@@ -106,13 +109,26 @@ def audit_page(conn: Connection, area: str | None, english: bool, page: int, siz
     area_agencies = agencies.list_of_area(conn, area, include_closed=True) if area else ()
     names = {agency["code"]: agency["name_th"] for agency in area_agencies}
     acts = audit_log.list_of_area(conn, area, size, (page - 1) * size)
-    return AuditPage([_audit_line(act, names, english) for act in acts], page, pages, count)
+    unnamed_ids = {act["about"]["row_id"] for act in acts if _is_unnamed_decision(act)}
+    edits = rows.list_edits_of_column(conn, area, unnamed_ids, DECISION) if unnamed_ids else []
+    lines = [_audit_line(act, names, edits, english) for act in acts]
+    return AuditPage(lines, page, pages, count)
 
 
-def _audit_line(act: Mapping, names: Mapping[str, str], english: bool) -> AuditLine:
+def _is_unnamed_decision(act: Mapping) -> bool:
+    """True for a decision of which no one person is known. Older ones were stored without any name."""
+    return act["act"] == "decided" and act["who"] in ("", audit_log.SHEET)
+
+
+def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping], english: bool) -> AuditLine:
+    """`edits`: of the cells with the decisions that nobody is named for, oldest first."""
     who = ACTOR_NAMES[act["who"]][english] if act["who"] in ACTOR_NAMES else act["who"]
-    if act["act"] == "decided":
+    if _is_unnamed_decision(act):
         who = ACTOR_NAMES[audit_log.SHEET][english]
+        row_id, at = act["about"]["row_id"], act["at"]
+        own_edits = [edit for edit in edits if edit["row_id"] == row_id and edit["seen_at"] <= at]
+        if own_edits and own_edits[-1]["who"]:
+            who = f"{who} ({LAST_EDITOR[english].format(own_edits[-1]['who'])})"
     return AuditLine(
         act["at"],
         who,

@@ -28,7 +28,8 @@ ROW_STATE_NAMES = {
 class TrailStep:
     """One edit as the page shows it. `cell`: its header. `before` and `after`: None for an empty cell.
 
-    `about`: ABOUT_CELL, ABOUT_DECISION or ABOUT_ROW.
+    `about`: ABOUT_CELL, ABOUT_DECISION or ABOUT_ROW. `who` wrote the cell; if `is_last_editor`, it is only
+    known that they changed the file last.
     """
 
     seen_at: datetime
@@ -39,6 +40,7 @@ class TrailStep:
     before: object
     after: object
     who: str
+    is_last_editor: bool
     about: str
 
 
@@ -88,5 +90,6 @@ def _step(edit: Mapping, names: Mapping[str, str], english: bool) -> TrailStep:
         before,
         after,
         edit["who"],
+        edit["known_by"] == rows.BY_FILE,
         about,
     )

@@ -43,6 +43,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "edits.record": "a key",
     "edits.agency": "a code",
     "edits.column": "a key",
+    "edits.known_by": "a word of ours",
     "shares.area": "a key",
     "shares.kind": "a word of ours",
     "photos.id": "a key",

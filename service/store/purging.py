@@ -166,7 +166,7 @@ def rename_staff(conn: Connection, account: Mapping) -> None:
     The audit log goes on telling that one and the same person did it, but not who.
     """
     name = f"left-{account['id']}"
-    for table in (audit_log, reports, reminders):
+    for table in (audit_log, edits, reports, reminders):
         conn.execute(table.update().where(table.c.who == account["username"]).values(who=name))
     acts = select(audit_log.c.id, audit_log.c.about).where(
         audit_log.c.about["username"].as_string() == account["username"]

@@ -1,6 +1,6 @@
 """The mirror of the sheets: every row of the entry tabs as it was last read, and the edits of people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, select, true
@@ -19,6 +19,8 @@ MISPLACED = "misplaced"
 CONFLICT = "conflict"
 # Gone without a person having deleted it, or to be restored.
 LOST = "lost"
+# How it is known who made an edit: the person wrote this cell, or only changed the file last.
+BY_CELL, BY_FILE = "cell", "file"
 COUNTED_STATES = (SENT, STANDING)
 # A copy of these is appended, unless another row of the entry is in the sheet.
 REPAIR_STATES = (MISPLACED, LOST)
@@ -173,18 +175,27 @@ def replace_unbound(
 
 
 def add_edit(
-    conn: Connection, row: Mapping, column: str, before: object, after: object, now: datetime, who: str = ""
+    conn: Connection,
+    row: Mapping,
+    column: str,
+    before: object,
+    after: object,
+    now: datetime,
+    who: str = "",
+    known_by: str = BY_FILE,
 ) -> None:
-    """Insert a change that a person made in the sheet; `who` changed the file last, as Drive tells."""
+    """Insert a change that a person made in the sheet.
+
+    `known_by`: BY_CELL if `who` is the one who wrote the cell, BY_FILE if they changed the file last.
+    """
     row_values = {
         "area": row["area"],
         "row_id": row["row_id"],
         "record": row["record"],
         "agency": row["agency"],
     }
-    conn.execute(
-        edits.insert().values(**row_values, column=column, before=before, after=after, seen_at=now, who=who)
-    )
+    values = {"column": column, "before": before, "after": after, "seen_at": now}
+    conn.execute(edits.insert().values(**row_values, **values, who=who, known_by=known_by))
 
 
 def count_edits(conn: Connection, area: str, agency: str = "") -> int:
@@ -206,6 +217,23 @@ def list_edits(
         .offset(offset)
     )
     return list(conn.execute(query).mappings())
+
+
+def newest_edits(
+    conn: Connection, area: str, row_ids: Collection[str], columns: Collection[str]
+) -> list[RowMapping]:
+    """Returns the newest edit of each of these columns of each of these rows, where there is one."""
+    of_cells = (edits.c.area == area, edits.c.row_id.in_(row_ids), edits.c.column.in_(columns))
+    ids = select(func.max(edits.c.id)).where(*of_cells).group_by(edits.c.row_id, edits.c.column)
+    return list(conn.execute(select(edits).where(edits.c.id.in_(ids))).mappings())
+
+
+def list_edits_of_column(
+    conn: Connection, area: str, row_ids: Collection[str], column: str
+) -> list[RowMapping]:
+    """Returns all edits of a column in these rows, oldest first."""
+    of_cells = (edits.c.area == area, edits.c.row_id.in_(row_ids), edits.c.column == column)
+    return list(conn.execute(select(edits).where(*of_cells).order_by(edits.c.id)).mappings())
 
 
 def _edit_conditions(area: str, agency: str) -> list:

@@ -289,8 +289,9 @@ edits = Table(
     Column("column", String(40), nullable=False),
     Column("before", JSON),
     Column("after", JSON),
-    # who changed the file last, as Drive tells; "" where it does not
+    # "" where it is not known; `known_by`: cell (they wrote this cell) or file (they changed the file last)
     Column("who", Text, nullable=False, server_default=""),
+    Column("known_by", String(10), nullable=False, server_default="file"),
     Column("seen_at", Moment, nullable=False),
 )
 

@@ -19,6 +19,7 @@ from ..store import Database, agencies, areas, batches, entries, rows, workbooks
 from ..workbooks import layout
 from . import restore, retry_narrowing
 from .batch_builder import BatchBuilder, FrozenBatch
+from .google import stand_in
 from .workbook_reader import WorkbookReader
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,14 @@ class AreaSync:
     def _reader(self) -> WorkbookReader:
         secret = entries.receipt_secret(self.settings.secret_key)
         return WorkbookReader(
-            self.db, self.google, self.book, self._layout(), self.clock(), self.file.modified_by, secret
+            self.db,
+            self.google,
+            self.book,
+            self._layout(),
+            self.clock(),
+            self.file.modified_by,
+            secret,
+            stand_in(self.settings) if self.settings.embedded else None,
         )
 
     def _has_undelivered(self) -> bool:

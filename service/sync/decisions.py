@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from .. import proposals, reports, requests
 from ..records import RECORDS, REPORT, REQUEST_RECORDS
 from ..records.decision_rule import DecisionRule
-from ..records.record import NOTE
+from ..records.record import AGENCY, DECISION, NOTE
 from ..records.registration import has_proof
 from ..store import accounts, agencies, audit_log, confirmations, entries, letters, rows
 
@@ -55,10 +55,27 @@ def apply_decisions(conn: Connection, area: str, secret: bytes, now: datetime) -
             continue
         _apply(conn, row, decision, secret, now)
         facts = {"record": row["record"], "effect": decision, "row_id": row["row_id"]}
-        audit_log.add(conn, now, "decided", "", area, row["agency"], **facts)
+        audit_log.add(conn, now, "decided", _decider(conn, row, decision), area, row["agency"], **facts)
         rows.update(conn, row["id"], acted=decision, seen_once="")
         has_acted = True
     return must_read_again, has_acted
+
+
+def _decider(conn: Connection, row: Mapping, decision: str) -> str:
+    """Returns the username of the one person who wrote a decision; audit_log.SHEET where that is not known.
+
+    A decision with a code beside it is written in two cells: by one person, or nobody is named.
+    """
+    columns = (DECISION, AGENCY) if " " in decision else (DECISION,)
+    newest = rows.newest_edits(conn, row["area"], [row["row_id"]], columns)
+    # An older edit than the one that made the cell what it is says nothing.
+    own = [edit for edit in newest if edit["after"] == row["cells"].get(edit["column"])]
+    writers = {edit["who"] for edit in own}
+    is_known = len(writers) == 1 and all(edit["known_by"] == rows.BY_CELL for edit in own)
+    is_whole = DECISION in {edit["column"] for edit in own} and len(own) == len(newest)
+    if is_known and is_whole and accounts.get_by_username(conn, *writers):
+        return writers.pop()
+    return audit_log.SHEET
 
 
 def _newest_revisions(entry_rows: Iterable[Mapping]) -> dict[tuple[str, str, str], int]:

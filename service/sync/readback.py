@@ -14,6 +14,7 @@ from ..records import RECORDS
 from ..records.record import AGENCY, ITEM, ROW_ID, Record, agency_code
 from ..store import rows
 from ..workbooks.layout import record_columns
+from .writers import NO_WRITERS, Writers
 
 Cells = Mapping[str, object]
 
@@ -22,14 +23,26 @@ Cells = Mapping[str, object]
 class ReadContext:
     """When and for which area a workbook was read.
 
-    `who` changed the file last, "" where Drive does not say. `lost`: row ids that disappeared because an
-    older version of the file was restored, so nobody deleted them.
+    `who` changed the file last, "" where Drive does not say; `writers` may know more. `lost`: row ids that
+    disappeared because an older version of the file was restored, so nobody deleted them.
     """
 
     area: str
     at: datetime
     who: str = ""
     lost: Set[str] = frozenset()
+    writers: Writers = NO_WRITERS
+
+    def writer_of_cell(self, row: Mapping, column: str) -> tuple[str, str]:
+        """Returns (person, how that is known: rows.BY_CELL or rows.BY_FILE) for a cell of a mirrored row."""
+        return self._known(self.writers.of_cell(row["record"], row["row_id"], column))
+
+    def writer_of_row(self, row: Mapping) -> tuple[str, str]:
+        """The same for a row that was deleted, copied or mixed up."""
+        return self._known(self.writers.of_row(row["record"], row["row_id"]))
+
+    def _known(self, writer: str) -> tuple[str, str]:
+        return (writer, rows.BY_CELL) if writer else (self.who, rows.BY_FILE)
 
 
 def update_mirror(
@@ -117,7 +130,8 @@ class TabMirror:
         if not edited_cells and (row["state"], row["place"]) == (rows.STANDING, place):
             return []
         for key, cell in edited_cells.items():
-            rows.add_edit(self.conn, row, key, before.get(key), cell, self.context.at, self.context.who)
+            writer = self.context.writer_of_cell(row, key)
+            rows.add_edit(self.conn, row, key, before.get(key), cell, self.context.at, *writer)
         # The delivery of a row does not change what counts; an edit or a return from a lost state does.
         has_changed = edited_cells or row["state"] not in rows.COUNTED_STATES
         changed_at = self.context.at if has_changed else row["changed_at"]
@@ -133,7 +147,8 @@ class TabMirror:
 
     def _set_state(self, row: Mapping, state: str) -> None:
         if row["state"] != state:
-            rows.add_edit(self.conn, row, ROW_ID, row["state"], state, self.context.at, self.context.who)
+            writer = self.context.writer_of_row(row)
+            rows.add_edit(self.conn, row, ROW_ID, row["state"], state, self.context.at, *writer)
             rows.update(self.conn, row["id"], state=state, changed_at=self.context.at)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from sheets import workbook as bodies
 from sheets.client import Google
+from sheets.embedded import EmbeddedGoogle
 from sheets.errors import Refused
 from sheets.layout import Layout
 
@@ -18,6 +19,7 @@ from ..records.record import ROW_ID
 from ..store import Database, batches, rows, workbooks
 from ..workbooks import layout
 from . import decisions, readback
+from .writers import read_writers
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ class Damage:
 class WorkbookReader:
     """Reads the workbook `book`, whose file was changed last by `who`. `secret` makes receipt numbers.
 
+    `stand_in`: the embedded stand-in, which knows who wrote which cell; None with Google.
+
     `has_acted`: after `read`, True if decisions were acted on.
     """
 
@@ -66,6 +70,7 @@ class WorkbookReader:
         now: datetime,
         who: str,
         secret: bytes,
+        stand_in: EmbeddedGoogle | None = None,
     ):
         self.db, self.google, self.book, self.layout, self.now, self.who = (
             db,
@@ -75,7 +80,7 @@ class WorkbookReader:
             now,
             who,
         )
-        self.secret = secret
+        self.secret, self.stand_in = secret, stand_in
         self.has_acted = False
 
     def read(self, version: int) -> Damage | None:
@@ -102,12 +107,12 @@ class WorkbookReader:
             for key, lines in contents.rows.items()
             if key in RECORDS and key not in damage.tabs_without_ids
         }
+        writers = read_writers(self.stand_in, self.book, version)
         with self.db.begin() as conn:
             if self._is_outdated(conn):
                 return None
-            readback.update_mirror(
-                conn, readback.ReadContext(self.book["area"], self.now, self.who, lost_ids), lines_by_record
-            )
+            context = readback.ReadContext(self.book["area"], self.now, self.who, lost_ids, writers)
+            readback.update_mirror(conn, context, lines_by_record)
             if layout.AGENCIES in contents.rows:
                 proposals.save_proposals(
                     conn, self.secret, self.book["area"], contents.rows[layout.AGENCIES], self.now
@@ -130,6 +135,8 @@ class WorkbookReader:
                 grids=contents.grid_sizes,
             )
             conn.commit()
+        if self.stand_in:
+            self.stand_in.store.forget_hands(self.book["file_id"], version)
         lasting_damage = damage.lasting(self.book["noticed"])
         for key in lasting_damage.tabs_without_ids:
             self._restore_row_ids(key, contents)

@@ -101,7 +101,7 @@ class EmbeddedGoogle(BaseAdapter):
             return results[0].after
 
         self._existing_file(file_id)
-        self.store.change(file_id, change)
+        self.store.change(file_id, change, "" if caller == SERVICE_ACCOUNT else caller)
         return results[0]
 
     def _answer(self, request: PreparedRequest) -> dict | None:

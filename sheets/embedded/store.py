@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sheets.embedded.grid import Workbook
+from sheets.embedded.hands import Place, touched_places
 
 # Milliseconds to wait for another process's write.
 _BUSY_TIMEOUT = 30_000
@@ -33,6 +34,10 @@ CREATE TABLE IF NOT EXISTS acts (
   before BLOB NOT NULL, rows INTEGER NOT NULL, mark TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS acts_by_place ON acts (file, sheet, person, number);
 CREATE TABLE IF NOT EXISTS workbooks (id TEXT PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS hands (
+  file TEXT NOT NULL, version INTEGER NOT NULL, person TEXT NOT NULL, sheet INTEGER NOT NULL,
+  row_name TEXT NOT NULL, column_name TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS hands_by_file ON hands (file, version);
 """
 
 # Selects the acts of a key: (file, sheet, person).
@@ -102,15 +107,18 @@ class Store:
         with self._transaction("DEFERRED") as db:
             return self._current_workbook(db, file_id)
 
-    def change(self, file_id: str, change: Callable[[File, Workbook], Workbook | None]) -> File:
+    def change(
+        self, file_id: str, change: Callable[[File, Workbook], Workbook | None], person: str = ""
+    ) -> File:
         """Change an existing file atomically and return it.
 
         `change` may alter the `File` and return a new workbook; an exception from it undoes everything.
-        Changes of one database follow one another, also across processes.
+        Changes of one database follow one another, also across processes. `person`: whose hand it is; which
+        cells they touched is kept with the change (see `hands`).
         """
         with self._transaction("IMMEDIATE") as db:
-            file = _select_file(db, file_id)
-            book = change(file, self._current_workbook(db, file_id))
+            file, before = _select_file(db, file_id), self._current_workbook(db, file_id)
+            book = change(file, before)
             file.version += 1
             file.modified = self._now()
             db.execute(
@@ -120,9 +128,28 @@ class Store:
             )
             if book is not None:
                 db.execute("UPDATE workbooks SET body=? WHERE id=?", (_compressed(book), file_id))
+            if book is not None and person:
+                db.executemany(
+                    "INSERT INTO hands VALUES (?,?,?,?,?,?)",
+                    [(file_id, file.version, person, *place) for place in touched_places(before, book)],
+                )
         if book is not None:
             self._cache_workbook(file_id, file.version, book)
         return file
+
+    def hands(self, file_id: str) -> list[tuple[int, str, Place]]:
+        """Return (version of the file, person, place) of every touch of a person, in their order."""
+        with self._transaction("DEFERRED") as db:
+            rows = db.execute(
+                "SELECT version, person, sheet, row_name, column_name FROM hands WHERE file=? ORDER BY version",
+                (file_id,),
+            )
+            return [(version, person, tuple(place)) for version, person, *place in rows]
+
+    def forget_hands(self, file_id: str, version: int) -> None:
+        """Delete the touches up to this version of the file: somebody has read them."""
+        with self._transaction("IMMEDIATE") as db:
+            db.execute("DELETE FROM hands WHERE file=? AND version<=?", (file_id, version))
 
     def add_act(self, key: tuple[str, int, str], before: bytes, rows: int, mark: str, limit: int) -> None:
         """Store an act of `key`, (file, sheet, person), and delete all but its newest `limit` acts."""

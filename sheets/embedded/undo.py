@@ -60,7 +60,7 @@ class UndoHistory:
             return changed
 
         try:
-            self._store.change(file_id, change)
+            self._store.change(file_id, change, person)
         except Refusal:
             self._store.delete_acts(key)
             raise

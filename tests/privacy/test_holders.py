@@ -7,7 +7,7 @@ import json
 
 from sqlalchemy import select
 
-from service.store import accounts, schema
+from service.store import accounts, rows, schema
 from tests.cast.own_account import (
     NEW_EMAIL,
     SUCCESSOR,
@@ -163,7 +163,11 @@ def test_a_username_of_staff_survives_neither_in_deeds_nor_in_requests(demo: Dem
     demo.visitor().ask_for_access(**PERSON, username="somying.planted")
     post(demo.staff("obec"), "/obec/accounts", form_values)
     demo.deliver()
-    assert {"audit_log.about", "entries.answers"} <= set(traces(demo, "somying.planted"))
+    with demo.services.db.begin() as conn:
+        row = {"area": AREA, "row_id": "K7Q2-0001-1", "record": "pin", "agency": SCHOOL}
+        rows.add_edit(conn, row, "note", None, "x", demo.clock(), "somying.planted", rows.BY_CELL)
+        conn.commit()
+    assert {"audit_log.about", "entries.answers", "edits.who"} <= set(traces(demo, "somying.planted"))
 
     answer = flask("person", "erase", "somying.planted")
 

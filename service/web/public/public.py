@@ -52,7 +52,10 @@ def guide() -> ResponseReturnValue:
 
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    return render_template("public/privacy.html", retention_days=services().settings.retention_days)
+    settings = services().settings
+    return render_template(
+        "public/privacy.html", retention_days=settings.retention_days, log_days=settings.log_days
+    )
 
 
 @blueprint.get("/agencies")
