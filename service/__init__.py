@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from flask import Flask
 from flask_compress import Compress
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import commands, config
 from .commands.demo import prepare, refuse_at_public_address
@@ -63,8 +62,6 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         clock=clock,
     )
     app.extensions["pakmut.worker"] = Worker(db, read, clock)
-    if read.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=read.trusted_proxies, x_proto=read.trusted_proxies)
     Compress(app)
     kit.init_app(app)
     commands.init_app(app)

@@ -13,13 +13,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+Network = IPv4Network | IPv6Network
 
 KEY, ADC, IMPERSONATED = "key", "adc", "impersonate"
 
@@ -72,6 +74,7 @@ class Settings:
     drive_folder_id: str
     base_url: str
     trusted_proxies: int
+    proxy_addresses: tuple[Network, ...]
     mail_url: str
     mail_from: str
     help_email: str
@@ -130,6 +133,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         drive_folder_id=text("DRIVE_FOLDER_ID"),
         base_url=base_url,
         trusted_proxies=_number("TRUSTED_PROXIES", text("TRUSTED_PROXIES", "0"), 0, 9),
+        proxy_addresses=_networks("PROXY_ADDRESSES", text("PROXY_ADDRESSES", "127.0.0.0/8, ::1")),
         mail_url=_mail(text("MAIL_URL", "file:")),
         help_email=_email("HELP_EMAIL", text("HELP_EMAIL", "help@pakmut.example")),
         help_phone=text("HELP_PHONE"),
@@ -303,6 +307,13 @@ def _number(name: str, value: str, minimum: int, maximum: int) -> int:
     if not re.fullmatch(r"\d{1,6}", value) or not minimum <= int(value) <= maximum:
         raise BadSetting(name, f"a whole number from {minimum} to {maximum} ({value})")
     return int(value)
+
+
+def _networks(name: str, value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in re.split(r"[,\s]+", value) if part)
+    except ValueError as error:
+        raise BadSetting(name, f"addresses or networks such as 10.0.0.0/8, 192.168.1.5 ({error})") from error
 
 
 def _one_of(name: str, value: str, options: tuple[str, ...]) -> str:

@@ -20,13 +20,13 @@ from .networks import network_key
 
 SECONDS, MINUTES = timedelta(seconds=1), timedelta(minutes=1)
 
-# kind -> scope -> (times at once, time after which there is one more). Scopes:
-#   address   one network address, IPv6 by /64. A training room of 200 clerks (200 within ten minutes) and a
-#             mobile carrier's gateway (600 an hour) are one address each
-#   agency    the agency's code
-#   email     the mailbox that would get a letter
-#   name      the username that was typed
-#   account   the person who is signed in
+# kind -> scope -> (times at once, time after which there is one more). A limit is charged to who acts, never
+# to whom it is about: nobody is stopped by what strangers do in their name. Scopes:
+#   address   the network address of the sender, IPv6 by /64. A training room of 200 clerks (200 within ten
+#             minutes) and a mobile carrier's gateway (600 an hour) are one address each
+#   account   the person who is signed in, or who holds the link of a receipt
+#   agency, email   the agency and the mailbox that a form names: for forms without a proof alone (see
+#             `named_scopes`). Who solves the captcha, is signed in or has the agency's own link has one
 # A scope whose value is not known at a call is not charged.
 LIMITS: dict[str, dict[str, Allowance]] = {
     # The largest office has some 15 units that register; one helper may register a sub-district's schools.
@@ -35,16 +35,9 @@ LIMITS: dict[str, dict[str, Allowance]] = {
         "agency": Allowance(20, 3 * MINUTES),
         "email": Allowance(20, 3 * MINUTES),
     },
-    "send_again": {
-        "address": Allowance(300, 5 * SECONDS),
-        "agency": Allowance(10, 5 * MINUTES),
-        "email": Allowance(5, 10 * MINUTES),
-    },
-    "other_address": {
-        "address": Allowance(300, 5 * SECONDS),
-        "agency": Allowance(10, 10 * MINUTES),
-        "email": Allowance(5, 10 * MINUTES),
-    },
+    # By whoever holds the receipt of a registration.
+    "send_again": {"address": Allowance(300, 5 * SECONDS), "account": Allowance(5, 10 * MINUTES)},
+    "other_address": {"address": Allowance(300, 5 * SECONDS), "account": Allowance(5, 10 * MINUTES)},
     # Requests are rare: few agencies are not listed.
     "missing_agency": {
         "address": Allowance(100, 20 * SECONDS),
@@ -53,6 +46,7 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     },
     "correction": {
         "address": Allowance(100, 20 * SECONDS),
+        "account": Allowance(10, 10 * MINUTES),
         "agency": Allowance(10, 10 * MINUTES),
         "email": Allowance(10, 10 * MINUTES),
     },
@@ -61,14 +55,14 @@ LIMITS: dict[str, dict[str, Allowance]] = {
         "agency": Allowance(10, 10 * MINUTES),
         "email": Allowance(5, 10 * MINUTES),
     },
-    # For all usernames together: 200 clerks may each mistype once at the same time. Each username is also
-    # slowed down separately, and more.
+    # For all names together: 200 clerks may each mistype once at the same time. Above it a further try costs
+    # the captcha; a right password is never refused for it. Each name is slowed down separately, and more.
     "wrong_password": {"address": Allowance(300, 6 * SECONDS)},
     # A signed-in person types an address that gets a letter: a new one of their own, or a successor's.
-    "new_address": {"account": Allowance(5, 20 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
-    "handover": {"account": Allowance(5, 20 * MINUTES), "email": Allowance(5, 10 * MINUTES)},
-    # The name may or may not be a username.
-    "forgot": {"address": Allowance(300, 5 * SECONDS), "name": Allowance(12, 2 * MINUTES)},
+    "new_address": {"account": Allowance(5, 20 * MINUTES)},
+    "handover": {"account": Allowance(5, 20 * MINUTES)},
+    # How many links an account gets in a day is the postman's to watch.
+    "forgot": {"address": Allowance(300, 5 * SECONDS)},
     # Charged by the postman for every letter. Letters above the limit wait in the queue, so none is lost.
     "letter": {"email": Allowance(20, 5 * MINUTES)},
     # Only against floods: an office with a hundred points may send them all at once.
@@ -94,7 +88,7 @@ class TooMany(Exception):
 class Limits:
     """Charges against LIMITS.
 
-    Mailboxes and usernames are stored as digests that only this service can compute.
+    Mailboxes are stored as digests that only this service can compute.
     """
 
     def __init__(self, secret_key: str):
@@ -103,7 +97,7 @@ class Limits:
     def charge(self, conn: Connection, now: datetime, kind: str, **scopes: object) -> None:
         """Count one `kind` for each of the `scopes`, in the caller's writing transaction. Raises TooMany.
 
-        `scopes`: address, agency, email, account or name; "" or None for one that is not known.
+        `scopes`: address, agency, email or account; "" or None for one that is not known.
         """
         claims = self._claims(kind, scopes)
         if not claims:
@@ -131,7 +125,14 @@ class Limits:
     def _key(self, scope: str, value: object) -> str:
         if scope == "address":
             return network_key(str(value))
-        if scope in ("email", "name"):
-            text = mailbox_key(str(value)) if scope == "email" else str(value)
-            return hmac.digest(self._secret, text.encode(), hashlib.sha256).hex()[:40]
+        if scope == "email":
+            return hmac.digest(self._secret, mailbox_key(str(value)).encode(), hashlib.sha256).hex()[:40]
         return str(value)[:60]
+
+
+def named_scopes(is_proved: bool, agency: str | None, email: str) -> dict[str, str | None]:
+    """Return the scopes of a form that names an agency and a mailbox: none of them where it has a proof.
+
+    Anybody can name them, so a person who has shown to be one must not be stopped by others who did.
+    """
+    return {} if is_proved else {"agency": agency, "email": email}

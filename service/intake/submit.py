@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from ..guard.captcha import Solution
-from ..guard.limits import Limits
+from ..guard.limits import Limits, named_scopes
 from ..mail.letters import PASSWORD_LINK_KINDS
 from ..records.registration import NOTICE_VERSION
 from ..requests.filing import Sender, accept_request
@@ -136,19 +136,10 @@ class Journal:
         def store(conn: Connection, agency: Mapping) -> str:
             if agency["closed_at"]:
                 raise NoSuchAgency(agency_code)
-            if address is not None:
-                # A person with the agency's own link is not charged to the agency: others who send many
-                # registrations in its name must not lock this person out.
-                charged_agency = None if proof.link else agency["code"]
-                self.limits.charge(
-                    conn,
-                    now,
-                    "registration",
-                    address=address,
-                    agency=charged_agency,
-                    email=part.answers["email"],
-                )
             valid = proof.spend_solution(conn, now)
+            if address is not None:
+                named = named_scopes(valid.link or valid.captcha, agency["code"], part.answers["email"])
+                self.limits.charge(conn, now, "registration", address=address, **named)
             account_id, remarks, username = open_account(
                 conn, agency, part, valid.link, valid.captcha, language, now
             )
@@ -179,9 +170,10 @@ class Journal:
             if part.item and (request := requests.get(conn, int(part.item)))["state"]:
                 # It was decided a moment ago.
                 return request["receipt"]
-            charged = {"address": sender.address, "agency": agency_code, "email": part.answers["email"]}
-            self.limits.charge(conn, now, part.record, **charged)
             is_solved = sender.solution is not None and solutions.use(conn, *sender.solution, now)
+            named = named_scopes(is_solved, agency_code, part.answers["email"])
+            charged = {"account": sender.account["id"]} if sender.account else named
+            self.limits.charge(conn, now, part.record, address=sender.address, **charged)
             return accept_request(conn, submission, part, agency_code, sender, is_solved, self.secret, now)
 
         return self._store_once(submission, agency_code, part.record, store)
@@ -204,9 +196,7 @@ class Journal:
         def store(conn: Connection, agency: Mapping) -> str:
             account, email = accounts.get(conn, account_id), part.answers["email"]
             if address is not None:
-                self.limits.charge(
-                    conn, now, "other_address", address=address, agency=agency["code"], email=email
-                )
+                self.limits.charge(conn, now, "other_address", address=address, account=account_id)
             if email != account["email"]:
                 accounts.update(conn, account_id, email=email, password_hash=None)
                 accounts.revoke_password_links(conn, account_id, now)

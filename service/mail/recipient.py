@@ -52,12 +52,12 @@ def address_letter(
 
 
 def _address_by_username(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping]:
-    """Return a letter that was requested by a username, and the account of that username. Raises NotDue.
+    """Return a letter that was requested by a username or an address, and its account. Raises NotDue.
 
     The account is looked up only now, so that the person who requested the letter cannot learn from the
     answer or its delay whether it exists.
     """
-    account = accounts.get_by_username(conn, str(letter["facts"].get("username", "")))
+    account = accounts.find_by_name(conn, str(letter["facts"].get("username", "")))
     if account is None:
         raise NotDue("no such account")
     if not account["email"]:

@@ -4,10 +4,10 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from . import sessions
-from .schema import accounts, agencies, password_links, wrong_passwords
+from .schema import accounts, agencies, password_links
 
 WAITING, PROVISIONAL, CONFIRMED, CANCELLED = "waiting", "provisional", "confirmed", "cancelled"
 # The person is gone: cannot sign in, what was sent goes on counting.
@@ -17,8 +17,6 @@ GONE_STATES = (CANCELLED, LEFT)
 SIGN_IN_STATES = (PROVISIONAL, CONFIRMED)
 # How long a link to set a password works.
 LINK_LIFETIME = timedelta(days=3)
-# Wrong passwords that cost no wait, and the longest wait after more.
-FREE_TRIES, LONGEST_WAIT_SECONDS = 3, 300
 
 
 def add(conn: Connection, now: datetime, **values: object) -> int:
@@ -32,6 +30,19 @@ def get(conn: Connection, account_id: int) -> RowMapping | None:
 
 def get_by_username(conn: Connection, username: str) -> RowMapping | None:
     return conn.execute(select(accounts).where(accounts.c.username == username)).mappings().first()
+
+
+def find_by_name(conn: Connection, name: str) -> RowMapping | None:
+    """Returns the account with this username, or else the only one that an e-mail address serves.
+
+    An address that serves several accounts names none of them.
+    """
+    account = get_by_username(conn, name)
+    if account or "@" not in name:
+        return account
+    is_served = (func.lower(accounts.c.email) == name.lower(), accounts.c.state.not_in(GONE_STATES))
+    matching = list(conn.execute(select(accounts).where(*is_served).limit(2)).mappings())
+    return matching[0] if len(matching) == 1 else None
 
 
 def list_of_agency(conn: Connection, agency: str) -> list[RowMapping]:
@@ -122,43 +133,16 @@ def set_password(conn: Connection, account_id: int, password_hash: str, now: dat
     end_sessions(conn, account_id)
 
 
+def replace_password_hash(conn: Connection, account_id: int, old_hash: str, new_hash: str) -> None:
+    """Store another hash of the same password, unless the password was changed meanwhile."""
+    is_unchanged = (accounts.c.id == account_id, accounts.c.password_hash == old_hash)
+    conn.execute(accounts.update().where(*is_unchanged).values(password_hash=new_hash))
+
+
 def revoke_password_links(conn: Connection, account_id: int, now: datetime) -> None:
     """Use up every open link of an account, as where its address is no longer the person's."""
     unused = (password_links.c.account_id == account_id, password_links.c.used_at.is_(None))
     conn.execute(password_links.update().where(*unused).values(used_at=now))
-
-
-def wait_seconds(conn: Connection, username: str, address: str, now: datetime) -> int:
-    """Returns how long this address must wait before it may try this username again; 0 = not at all.
-
-    The wait is never a lock-out.
-    """
-    tries = conn.execute(select(wrong_passwords).where(*_is_pair(username, address))).mappings().first()
-    if not tries or tries["count"] < FREE_TRIES:
-        return 0
-    wait = min(2 ** (tries["count"] - FREE_TRIES + 1), LONGEST_WAIT_SECONDS)
-    remaining = tries["last_at"] + timedelta(seconds=wait) - now
-    return max(0, -(-remaining // timedelta(seconds=1)))
-
-
-def count_wrong_password(conn: Connection, username: str, address: str, now: datetime) -> None:
-    """Add one to the wrong passwords that this address tried for this username."""
-    increment = (
-        wrong_passwords.update()
-        .where(*_is_pair(username, address))
-        .values(count=wrong_passwords.c.count + 1, last_at=now)
-    )
-    if not conn.execute(increment).rowcount:
-        values = {"username": username, "address": address, "count": 1, "last_at": now}
-        conn.execute(wrong_passwords.insert().values(**values))
-
-
-def delete_wrong_passwords(conn: Connection, username: str, address: str) -> None:
-    conn.execute(wrong_passwords.delete().where(*_is_pair(username, address)))
-
-
-def _is_pair(username: str, address: str) -> tuple:
-    return wrong_passwords.c.username == username, wrong_passwords.c.address == address
 
 
 def _digest(token: str) -> str:

@@ -99,7 +99,7 @@ CLEANED_BY = {
     "sessions.browser": "delete_stale",
     "sessions.network": "delete_stale",
     "wrong_passwords.username": "delete_stale",
-    "wrong_passwords.address": "delete_stale",
+    "wrong_passwords.browser": "delete_stale",
     "entries.answers": "clean_entry",
     "entries.remarks": "clean_entry",
     # Google may repeat a cell in its refusal

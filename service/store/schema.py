@@ -129,8 +129,10 @@ password_links = Table(
 wrong_passwords = Table(
     "wrong_passwords",
     METADATA,
-    Column("username", String(60), primary_key=True),
-    Column("address", String(60), primary_key=True),
+    # the name that was typed
+    Column("username", String(120), primary_key=True),
+    # what tells a browser of the person's own from all others; "" for these together
+    Column("browser", String(60), primary_key=True),
     Column("count", Integer, nullable=False),
     Column("last_at", Moment, nullable=False),
 )

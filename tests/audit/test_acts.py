@@ -92,7 +92,6 @@ def do_everything(demo: Demo) -> None:
         {
             "present": "a long enough phrase",
             "password": "the next long phrase",
-            "password_again": "the next long phrase",
         },
     )
     send(form)

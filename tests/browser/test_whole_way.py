@@ -63,7 +63,6 @@ def sign_in_by_mail(phone: Page, live: Live) -> None:
     phone.locator(".picks a").first.click()
     phone.locator('a[href*="/password/"]').click()
     phone.fill("#f-password", PASSWORD)
-    phone.fill("#f-password_again", PASSWORD)
     phone.click(SEND)
     phone.fill("#f-password", PASSWORD)
     phone.click(SEND)

@@ -62,7 +62,7 @@ def accept_link(demo: Demo, to: str = SUCCESSOR["email"]) -> str:
 def accept_account(demo: Demo, path: str, password: str = SUCCESSOR_PASSWORD, notice: bool = True):
     form = demo.visitor().open_form(path)
     form["notice"] = notice
-    fill(form, {"password": password, "password_again": password})
+    fill(form, {"password": password})
     return send(form)
 
 

@@ -205,7 +205,7 @@ class Visitor:
 
     def set_password(self, path: str, password: str = PASSWORD) -> None:
         form = self.open_form(path)
-        fill(form, {"password": password, "password_again": password})
+        fill(form, {"password": password})
         send(form)
 
     def settle(self, agency: str = SCHOOL, **changes: str) -> "Visitor":

@@ -9,8 +9,8 @@ from service.guard.limits import LIMITS
 from service.mail import recipient
 from service.mail.transport import MailServer
 from service.records.addresses import mailbox_key
-from service.store import accounts
 from service.store import letters as queue
+from service.store import wrong_passwords
 from tests.cast.people import REGISTRATION, SCHOOL
 from tests.mail.mail_office import Office
 from tests.mail.mail_server import BreakingServer
@@ -220,15 +220,15 @@ def links(office: Office) -> int:
 
 
 def test_the_postmans_rounds_forget_the_wrong_passwords_of_yesterday_and_not_those_of_today(office: Office):
-    def addresses() -> list[str]:
+    def browsers() -> list[str]:
         with office.services.db.read() as conn:
-            return list(conn.exec_driver_sql("SELECT address FROM wrong_passwords").scalars())
+            return list(conn.exec_driver_sql("SELECT browser FROM wrong_passwords").scalars())
 
-    for address in ("203.0.113.1", "203.0.113.2"):
+    for browser in ("one", "another"):
         with office.services.db.begin() as conn:
-            accounts.count_wrong_password(conn, SCHOOL, address, office.clock())
+            wrong_passwords.count(conn, SCHOOL, browser, office.clock())
             conn.commit()
         office.clock.now += timedelta(hours=20)
         office.postman.deliver()
 
-    assert addresses() == ["203.0.113.2"]
+    assert browsers() == ["another"]

@@ -418,7 +418,7 @@ def test_what_is_of_no_use_any_more_is_thrown_away_and_what_is_fresh_is_not(demo
             "facts": {"email": "x@y.example"},
             "expires_at": now,
         },
-        "wrong_passwords": {"username": "สมหญิง", "address": "203.0.113.9", "count": 1, "last_at": now},
+        "wrong_passwords": {"username": "สมหญิง", "browser": "", "count": 1, "last_at": now},
         "rates": {"key": "mail:x@y.example", "full_at": now},
         "sessions": {
             "digest": "d",

@@ -15,9 +15,9 @@ from ...services import services
 from ...services.language import t
 from ...store import accounts, agencies, confirmations
 from ...store.confirmations import ADDRESS_KINDS, HANDOVER, NEW_ADDRESS, OLD_ADDRESS
-from ..kit import drafts, forms
+from ..kit import devices, drafts, forms
 from ..kit.masks import mask_contact
-from .account import new_password_problems
+from .new_password import new_password_problems
 
 blueprint = Blueprint("confirm", __name__)
 
@@ -79,9 +79,7 @@ def take(token: str) -> ResponseReturnValue:
         )
     form = forms.Form(handover.NOTICE, agency["kind"], posted.values, "", posted.reading.problems)
     new_password = request.form.get("password", "")
-    form.problems += new_password_problems(
-        new_password, request.form.get("password_again", ""), account["username"]
-    )
+    form.problems += new_password_problems(new_password, account)
     if form.problems:
         return _take_over_page(token, account, agency, link, form)
     password_hash = passwords.hash_password(new_password)
@@ -91,6 +89,7 @@ def take(token: str) -> ResponseReturnValue:
         ):
             return _dead_link_page()
         conn.commit()
+    devices.remember(account)
     flash(t("รับบัญชีแล้ว เข้าสู่ระบบได้เลย", "The account is yours. Please sign in."), "success")
     return redirect(url_for("account.sign_in", username=account["username"]), 303)
 

@@ -17,7 +17,7 @@ from ...store import accounts, agencies, areas, audit_log, confirmations, letter
 from ..kit import drafts, forms, reauth, sessions
 from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
-from .account import new_password_problems
+from .new_password import new_password_problems
 
 blueprint = Blueprint("own", __name__, url_prefix="/account")
 
@@ -94,10 +94,7 @@ def password() -> ResponseReturnValue:
     if request.method != "POST" or drafts.is_token_stale():
         return _password_page()
     new_password = request.form.get("password", "")
-    problems = (
-        new_password_problems(new_password, request.form.get("password_again", ""), own_account()["username"])
-        or reauth.password_problems()
-    )
+    problems = new_password_problems(new_password, own_account()) or reauth.password_problems()
     if problems:
         return _password_page(problems)
     now, password_hash = services().clock(), passwords.hash_password(new_password)
@@ -160,7 +157,7 @@ def email() -> ResponseReturnValue:
         recent = _recent_request(conn, confirmations.NEW_ADDRESS)
         if recent and recent["email"] != new_address:
             return _email_page(posted, [("email", _too_soon_sentence())])
-        if not recent and (problem := _limit_problem(conn, "new_address", new_address)):
+        if not recent and (problem := _limit_problem(conn, "new_address")):
             return _email_page(posted, [("email", problem)])
         if not recent:
             address.request_change(
@@ -206,12 +203,10 @@ def _recent_request(conn: object, kind: str) -> dict | None:
     )
 
 
-def _limit_problem(conn: Connection, kind: str, email: str) -> str:
-    """Count a letter; returns "", or a sentence where too many went to this person or this address."""
+def _limit_problem(conn: Connection, kind: str) -> str:
+    """Count a letter; returns "", or a sentence where this person has sent too many."""
     try:
-        services().journal.limits.charge(
-            conn, services().clock(), kind, account=own_account()["id"], email=email
-        )
+        services().journal.limits.charge(conn, services().clock(), kind, account=own_account()["id"])
     except TooMany as error:
         minutes = error.minutes
         return t(
@@ -253,7 +248,7 @@ def hand_over() -> ResponseReturnValue:
         recent = _recent_request(conn, confirmations.HANDOVER)
         if recent and recent["answers"] != posted.answers:
             return _hand_over_page(posted.values, (), [("email", _too_soon_sentence())])
-        if not recent and (problem := _limit_problem(conn, "handover", posted.answers["email"])):
+        if not recent and (problem := _limit_problem(conn, "handover")):
             return _hand_over_page(posted.values, (), [("email", problem)])
         if not recent:
             secret, now = services().settings.secret_key, services().clock()

@@ -6,8 +6,7 @@ from flask_login import current_user
 from ...accounts import passwords
 from ...services import services
 from ...services.language import t
-from ...store import accounts
-from . import rate_limits
+from ...store import wrong_passwords
 
 PASSWORD_FIELD = "present"
 
@@ -15,9 +14,10 @@ PASSWORD_FIELD = "present"
 def password_problems() -> list[tuple[str, str]]:
     """Check the password in the field `present`; returns [(field, sentence)] when it is refused, else []."""
     username, now = current_user.username, services().clock()
-    address = rate_limits.client_network() or (request.remote_addr or "")[:60]
+    # Counted by session: whoever guesses elsewhere does not slow this person down.
+    browser = f"session {current_user.session['id']}"
     with services().db.read() as conn:
-        wait = accounts.wait_seconds(conn, username, address, now)
+        wait = wrong_passwords.wait_seconds(conn, username, browser, now)
     if wait:
         return [
             (
@@ -31,8 +31,8 @@ def password_problems() -> list[tuple[str, str]]:
     is_right = passwords.matches(current_user.account["password_hash"], request.form.get(PASSWORD_FIELD, ""))
     with services().db.begin() as conn:
         if is_right:
-            accounts.delete_wrong_passwords(conn, username, address)
+            wrong_passwords.forget(conn, username, browser)
         else:
-            accounts.count_wrong_password(conn, username, address, now)
+            wrong_passwords.count(conn, username, browser, now)
         conn.commit()
     return [] if is_right else [(PASSWORD_FIELD, t("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The present password is wrong."))]

@@ -169,11 +169,7 @@ def send_again(receipt: str) -> ResponseReturnValue:
             if problem:
                 flash(problem, "warning")
             else:
-                limit_keys = {
-                    "address": rate_limits.client_network(),
-                    "agency": account["agency"],
-                    "email": account["email"],
-                }
+                limit_keys = {"address": rate_limits.client_network(), "account": account["id"]}
                 services().journal.limits.charge(conn, now, "send_again", **limit_keys)
                 _send_welcome(conn, account, now)
                 audit_log.add(

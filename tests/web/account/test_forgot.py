@@ -115,7 +115,7 @@ def test_officers_and_obec_users_use_it_too(demo: Demo, username: str):
     ("username", "values", "why"),
     [
         (UNKNOWN, {}, "no such account"),
-        ("clerk@school.example", {}, "no such account"),
+        ("nobody@school.example", {}, "no such account"),
         (SCHOOL, {"email": ""}, "no address on record"),
         (SCHOOL, {"state": "waiting"}, "may not sign in"),
         (SCHOOL, {"state": "cancelled"}, "may not sign in"),
@@ -132,6 +132,23 @@ def test_nobody_gets_a_letter_where_there_is_nobody_to_get_it(
 
     assert len(demo.letters()) == 1
     assert (newest_letter(demo)["state"], newest_letter(demo)["answer"]) == ("refused", f"withdrawn: {why}")
+
+
+def test_the_address_of_one_account_is_a_name_too(demo: Demo, clerk: Visitor):
+    ask_for_link(demo, "Clerk@school.example")
+    send_mail(demo)
+
+    assert len(demo.letters()) == 2
+    assert demo.letters()[-1].startswith("clerk@school.example\n")
+
+
+def test_the_address_of_two_accounts_names_none_of_them(demo: Demo, clerk: Visitor):
+    signed_in_clerk(demo, "57030002")
+
+    ask_for_link(demo, "clerk@school.example")
+    send_mail(demo)
+
+    assert newest_letter(demo)["answer"] == "withdrawn: no such account"
 
 
 def test_such_an_end_is_no_refusal_that_people_have_to_look_at(demo: Demo, clerk: Visitor):
@@ -168,7 +185,7 @@ def test_what_was_typed_is_not_kept_once_it_is_looked_up(demo: Demo, clerk: Visi
 def test_what_was_typed_is_cut_to_the_length_of_a_username(demo: Demo):
     ask_for_link(demo, "x" * 5000)
 
-    assert newest_letter(demo)["facts"] == {"username": "x" * 60}
+    assert newest_letter(demo)["facts"] == {"username": "x" * 120}
 
 
 def test_questions_that_led_nowhere_are_forgotten_after_a_day(demo: Demo, clerk: Visitor):

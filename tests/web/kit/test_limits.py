@@ -7,16 +7,35 @@ import pytest
 
 from service import create_app
 from service.guard.limits import LIMITS
-from tests.cast.limits import ADDRESS, OTHER_ADDRESS, TOO_OFTEN, use_up_limit, visitor_from, warning_text
-from tests.cast.people import OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, fill, main_form, send
-from tests.cast.posts import row_count
+from tests.cast.limits import (
+    ADDRESS,
+    OTHER_ADDRESS,
+    TOO_OFTEN,
+    account_id,
+    use_up_limit,
+    visitor_from,
+    warning_text,
+)
+from tests.cast.people import (
+    CORRECTION,
+    OTHER_SCHOOL,
+    REGISTRATION,
+    SCHOOL,
+    Demo,
+    Visitor,
+    fill,
+    main_form,
+    send,
+)
+from tests.cast.posts import row_count, signed_in_clerk
 
 
-def filled_form(visitor: Visitor, agency: str = SCHOOL):
+def filled_form(visitor: Visitor, agency: str = SCHOOL, captcha: bool = True):
     form = visitor.open_form(f"/register?agency={agency}")
     fill(form, REGISTRATION)
     form["notice"] = True
-    form.submit_fields_extra = [("altcha", visitor.demo.solved_captcha())]
+    if captcha:
+        form.submit_fields_extra = [("altcha", visitor.demo.solved_captcha())]
     return form
 
 
@@ -31,7 +50,7 @@ def filled_form(visitor: Visitor, agency: str = SCHOOL):
 def test_one_registration_too_many_comes_back_filled_and_says_how_long_to_wait(demo: Demo, limit_keys: dict):
     use_up_limit(demo, "registration", **limit_keys)
 
-    page = send(filled_form(demo.visitor()))
+    page = send(filled_form(demo.visitor(), captcha="address" in limit_keys))
 
     assert page.status_int == 429
     assert "กรุณารอประมาณ" in warning_text(page)
@@ -50,7 +69,7 @@ def test_one_registration_too_many_comes_back_filled_and_says_how_long_to_wait(d
 
 def test_after_the_wait_the_form_that_came_back_is_taken(demo: Demo):
     use_up_limit(demo, "registration", agency=SCHOOL)
-    page = send(filled_form(demo.visitor()))
+    page = send(filled_form(demo.visitor(), captcha=False))
 
     demo.clock.move(seconds=int(page.headers["Retry-After"]))
     page_after = send(main_form(page))
@@ -63,7 +82,7 @@ def test_it_says_so_in_english_too(demo: Demo):
     visitor = demo.visitor()
     visitor.get("/?lang=en")
 
-    page = send(filled_form(visitor))
+    page = send(filled_form(visitor, captcha=False))
 
     assert "Please wait about 3 minutes" in warning_text(page)
 
@@ -107,6 +126,44 @@ def test_a_form_with_problems_is_not_charged(demo: Demo):
     assert row_count(demo, "rates") == 0
 
 
+@pytest.mark.parametrize("limit_keys", [{"agency": SCHOOL}, {"email": REGISTRATION["email"]}])
+def test_who_solves_the_captcha_is_not_kept_out_by_others_who_use_the_agencys_name_or_address(
+    demo: Demo, limit_keys: dict
+):
+    use_up_limit(demo, "registration", **limit_keys)
+
+    assert send(filled_form(demo.visitor())).request.path.startswith("/receipt/")
+
+
+def test_a_solution_that_was_used_before_proves_nothing(demo: Demo):
+    form = filled_form(demo.visitor(), OTHER_SCHOOL)
+    send(form)
+    use_up_limit(demo, "registration", agency=SCHOOL)
+    second_form = filled_form(demo.visitor(), captcha=False)
+    second_form.submit_fields_extra = form.submit_fields_extra
+
+    assert send(second_form).status_int == 429
+
+
+def test_twenty_strangers_without_captcha_do_not_stop_the_school(demo: Demo):
+    stranger = visitor_from(demo, OTHER_ADDRESS)
+    pages = [send(filled_form(stranger, captcha=False)).status_int for _ in range(22)]
+
+    assert 429 in pages
+    assert send(filled_form(demo.visitor())).request.path.startswith("/receipt/")
+
+
+def test_who_is_signed_in_is_not_stopped_by_strangers_who_ask_for_corrections(demo: Demo):
+    clerk = signed_in_clerk(demo)
+    use_up_limit(demo, "correction", agency=SCHOOL)
+    use_up_limit(demo, "correction", email=CORRECTION["email"])
+
+    stranger_page = demo.visitor().ask_for_correction(SCHOOL, captcha=False)
+
+    assert stranger_page.status_int == 429
+    assert clerk.ask_for_correction(captcha=False).request.path.startswith("/request/")
+
+
 def test_who_holds_the_agencys_own_link_is_not_kept_out_by_others_who_use_its_name(demo: Demo):
     use_up_limit(demo, "registration", agency=SCHOOL)
 
@@ -148,7 +205,9 @@ def test_without_proxies_nobody_can_claim_another_address(demo: Demo, claimed: s
 
 
 def behind_one_proxy(settings: dict, clock) -> Demo:
-    return Demo(create_app(settings | {"TRUSTED_PROXIES": "1"}, clock), clock)
+    return Demo(
+        create_app(settings | {"TRUSTED_PROXIES": "1", "PROXY_ADDRESSES": "10.0.0.0/8"}, clock), clock
+    )
 
 
 def test_behind_one_proxy_the_address_that_the_proxy_saw_counts(settings: dict, clock):
@@ -172,6 +231,45 @@ def test_behind_one_proxy_what_a_person_claims_before_it_changes_nothing(setting
     assert page.status_int == 429
 
 
+def test_what_a_peer_claims_that_is_no_proxy_of_ours_is_not_believed(settings: dict, clock):
+    demo = behind_one_proxy(settings, clock)
+    use_up_limit(demo, "registration", address=OTHER_ADDRESS)
+
+    page = send(filled_form(visitor_from(demo, OTHER_ADDRESS, HTTP_X_FORWARDED_FOR=ADDRESS)))
+
+    assert page.status_int == 429
+
+
+@pytest.mark.parametrize("junk", ["garbage", "", "unknown", "999.1.1.1", "203.0.113.7;DROP"])
+def test_what_is_no_address_counts_as_the_peers_own(settings: dict, clock, junk: str):
+    demo = behind_one_proxy(settings, clock)
+    use_up_limit(demo, "registration", address="10.0.0.1")
+
+    page = send(filled_form(visitor_from(demo, "10.0.0.1", HTTP_X_FORWARDED_FOR=junk)))
+
+    assert page.status_int == 429
+
+
+@pytest.mark.parametrize("peer", ["", "10.0.0.1", "not an address", "fe80::1%eth0"])
+def test_only_loopback_is_believed_by_default(settings: dict, clock, peer: str):
+    demo = Demo(create_app(settings | {"TRUSTED_PROXIES": "1"}, clock), clock)
+    use_up_limit(demo, "registration", address=ADDRESS)
+
+    forged = send(filled_form(visitor_from(demo, peer, HTTP_X_FORWARDED_FOR=ADDRESS)))
+    from_proxy = send(filled_form(visitor_from(demo, "127.0.0.1", HTTP_X_FORWARDED_FOR=ADDRESS)))
+
+    assert (forged.status_int, from_proxy.status_int) == (200, 429)
+
+
+@pytest.mark.parametrize(("more", "is_told"), [({}, True), ({"TRUSTED_PROXIES": "1"}, False)])
+def test_a_start_behind_https_with_no_proxy_named_says_so(
+    public_settings: dict, clock, caplog: pytest.LogCaptureFixture, more: dict, is_told: bool
+):
+    create_app(public_settings | more, clock)
+
+    assert any("TRUSTED_PROXIES is 0" in record.message for record in caplog.records) == is_told
+
+
 def test_a_proxy_that_nobody_told_us_of_is_not_taken_for_the_whole_country(public_settings: dict, clock):
     demo = Demo(create_app(public_settings, clock), clock)
     use_up_limit(demo, "registration", address="10.0.0.1")
@@ -192,13 +290,9 @@ def receipt(demo: Demo):
     return page
 
 
-@pytest.mark.parametrize(
-    "limit_keys",
-    [{"address": ADDRESS}, {"agency": SCHOOL}, {"email": REGISTRATION["email"]}],
-    ids=lambda limit_keys: next(iter(limit_keys)),
-)
-def test_a_letter_is_not_sent_again_and_again(demo: Demo, receipt, limit_keys: dict):
-    use_up_limit(demo, "send_again", **limit_keys)
+@pytest.mark.parametrize("scope", ["address", "account"])
+def test_a_letter_is_not_sent_again_and_again(demo: Demo, receipt, scope: str):
+    use_up_limit(demo, "send_again", **{scope: {"address": ADDRESS, "account": account_id(demo)}[scope]})
 
     page = send(receipt.forms[0])
 
@@ -213,15 +307,11 @@ def test_a_letter_is_sent_again_within_the_limit(demo: Demo, receipt):
     assert row_count(demo, "letters") == 2
 
 
-@pytest.mark.parametrize(
-    "limit_keys",
-    [{"address": ADDRESS}, {"agency": SCHOOL}, {"email": "right@school.example"}],
-    ids=lambda limit_keys: next(iter(limit_keys)),
-)
+@pytest.mark.parametrize("scope", ["address", "account"])
 def test_an_address_is_not_corrected_again_and_again_and_what_was_typed_is_kept(
-    demo: Demo, receipt, limit_keys: dict
+    demo: Demo, receipt, scope: str
 ):
-    use_up_limit(demo, "other_address", **limit_keys)
+    use_up_limit(demo, "other_address", **{scope: {"address": ADDRESS, "account": account_id(demo)}[scope]})
     form = demo.visitor().open_form(f"{receipt.request.path}/address")
     form["email"] = "right@school.example"
 
@@ -237,6 +327,6 @@ def test_an_address_corrected_twice_by_the_same_form_is_charged_once(demo: Demo,
     form = demo.visitor().open_form(f"{receipt.request.path}/address")
     form["email"] = "right@school.example"
     first = send(form)
-    use_up_limit(demo, "other_address", address=ADDRESS, agency=SCHOOL, email="right@school.example")
+    use_up_limit(demo, "other_address", address=ADDRESS, account=account_id(demo))
 
     assert send(form).request.path == first.request.path

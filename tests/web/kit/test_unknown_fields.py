@@ -15,7 +15,7 @@ from tests.cast.posts import csrf_token, post, post_pin, registration_fields, ro
 # What browsers' scripts add to our forms, or send by themselves.
 OF_SCRIPTS = {
     "registration.form": {"altcha"},
-    **dict.fromkeys(("asking.missing", "asking.correction", "asking.staff"), {"altcha"}),
+    **dict.fromkeys(("account.sign_in", "asking.missing", "asking.correction", "asking.staff"), {"altcha"}),
     "grid.change": {"before", "text", "column"},
 }
 
