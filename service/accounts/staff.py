@@ -109,7 +109,7 @@ def close(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
         raise NotPossible(
             "ปิดบัญชี สพฐ. บัญชีสุดท้ายที่เข้าสู่ระบบได้ไม่ได้", "The last OBEC account that can sign in cannot be closed."
         )
-    accounts.update(conn, account["id"], state=accounts.CANCELLED)
+    accounts.set_state(conn, account["id"], accounts.CANCELLED, now)
     accounts.end_sessions(conn, account["id"])
     accounts.revoke_password_links(conn, account["id"], now)
     confirmations.delete_of_account(conn, account["id"])
@@ -124,7 +124,8 @@ def reopen(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
     """
     if account["state"] in accounts.SIGN_IN_STATES:
         raise NotPossible(f"บัญชี {account['username']} เปิดอยู่แล้ว", f"{account['username']} is open.")
-    accounts.update(conn, account["id"], state=accounts.CONFIRMED, password_hash=None)
+    accounts.set_state(conn, account["id"], accounts.CONFIRMED, now)
+    accounts.update(conn, account["id"], password_hash=None)
     audit_log.add(conn, now, "account_reopened", who, account["area"], username=account["username"])
     if account["email"]:
         slips.queue_password_link(conn, account, workplace(conn, account), who, now)

@@ -32,6 +32,15 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "handover_ended": ("ถอนการมอบบัญชี", "Took the offer to a successor back"),
     "handed_over": ("ผู้รับช่วงต่อรับบัญชีแล้ว", "The successor has taken the account"),
     "left": ("ปิดบัญชีของตนเอง", "Closed the own account"),
+    "code_used": ("บัญชี {username} ใช้รหัสยืนยัน ({channel})", "{username} used a code as a proof ({channel})"),
+    "code_reused": (
+        "บัญชี {username} ใช้รหัสที่มีผู้ใช้ไปแล้ว ({channel})",
+        "{username} gave a code that was used before ({channel})",
+    ),
+    "disowned": (
+        "เจ้าของอีเมลในทะเบียนแจ้งว่าไม่รู้จักบัญชี {username}",
+        "The owner of the address in the register does not know {username}",
+    ),
     "letter_again": ("ส่งลิงก์ตั้งรหัสผ่านให้ {username} อีกครั้ง", "Sent {username} the password link again"),
     "slip": ("ออกใบเข้าสู่ระบบของ {username}", "Made a sign-in slip for {username}"),
     "account_made": ("เปิดบัญชี {username}", "Made the account {username}"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from io import BytesIO
 
 from ..records import RECORDS
+from ..records.agency_status import CONFIRMED, PHOTO, PIN, PROVISIONAL, SURVEY
 from ..records.dates import sheet_time, thai_date, thai_time
 from ..records.report import ARS_ORDER, percent
 from ..records.summary import FIGURES_WITHOUT_PERCENT, figure_titles
@@ -26,9 +27,17 @@ AGENCY_HEADERS = (
     "สำรวจครบ",
     "พร้อมเลิกขอสำเนา",
     "ต้องแก้ไข",
+    "รอยืนยันผู้ลงทะเบียน",
 )
+STEP_TEXTS = {PIN: "ปักหมุดแล้ว", PHOTO: "มีรูปถ่ายแล้ว", SURVEY: "สำรวจแล้ว"}
 EVIDENCE_HEADERS = ("รหัส", "หน่วยงาน", "จุดบริการ", "ละติจูด", "ลองจิจูด", "รูป")
-REGISTERED_TEXTS = {"": "ยังไม่ลงทะเบียน", "waiting": "รอยืนยัน", "confirmed": "ยืนยันแล้ว"}
+REGISTERED_TEXTS = {
+    "": "ยังไม่ลงทะเบียน",
+    PROVISIONAL: "รอยืนยัน",
+    CONFIRMED: "ยืนยันแล้ว",
+    # in reports from before
+    "waiting": "รอยืนยัน",
+}
 
 
 def report_workbook(area_name: str, report: Mapping, evidence: Sequence[Evidence], base_url: str) -> bytes:
@@ -39,7 +48,7 @@ def report_workbook(area_name: str, report: Mapping, evidence: Sequence[Evidence
         "หน่วยงาน",
         AGENCY_HEADERS,
         map(_agency_row, report["content"]["agencies"]),
-        (12, 44, 14, 16, 18, 8, 8, 10, 12, 12, 10, 16, 22),
+        (12, 44, 14, 16, 18, 8, 8, 10, 12, 12, 10, 16, 22, 30),
     )
     picture_rows = (
         [
@@ -90,6 +99,7 @@ def _agency_row(agency: Mapping) -> list[Value]:
         _yes_or_blank(agency["surveyed"]),
         _yes_or_blank(agency["ready"]),
         ", ".join(RECORDS[key].tab for key in agency["to_correct"] if key in RECORDS),
+        ", ".join(STEP_TEXTS[step] for step in agency.get("unconfirmed", ())),
     ]
 
 

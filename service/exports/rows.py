@@ -10,6 +10,7 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from ..figures.effective import mirrored_rows_that_count
+from ..records import REGISTRATION
 from ..records.identity_state import EntryRow, identity_states
 from ..records.kinds import Cell, Email, Invalid, Kind, Phone, Photos, Text
 from ..records.record import Field, Record
@@ -69,7 +70,7 @@ def record_columns(record: Record) -> tuple[Column, ...]:
             FLAG,
             "ยืนยันแล้ว",
             "Confirmed",
-            ("โดยเขต หรือลงทะเบียนด้วยลิงก์ประจำหน่วยงาน", "by the area, or by the agency's own link"),
+            ("โดยเขต ใบนำส่ง หรือหลักฐานอื่น", "by the area, a hand-over letter or another proof"),
         ),
         Column("doubts", LIST, "ข้อสังเกต", "Doubts", ("ชื่อกฎ", "names of rules")),
     ]
@@ -101,11 +102,17 @@ def row_source(record: Record) -> Callable[[Connection, str | None, str], Iterat
 
 
 def counting_rows(conn: Connection, area: str, record: str) -> Iterator[tuple[Mapping, Mapping, EntryRow]]:
-    """Yields (agency, mirrored row, counted row) of every identity of a record that counts in an area."""
+    """Yields (agency, mirrored row, counted row) of every identity of a record that counts in an area.
+
+    Of people who are not confirmed only their registrations count.
+    """
     register = {agency["code"]: agency for agency in agencies.list_of_area(conn, area)}
-    pairs = mirrored_rows_that_count(
-        rows.list_of_area(conn, area, record), {code: agency["kind"] for code, agency in register.items()}
-    )
+    kinds = {code: agency["kind"] for code, agency in register.items()}
+    pairs = [
+        (mirrored, row)
+        for mirrored, row in mirrored_rows_that_count(rows.list_of_area(conn, area, record), kinds)
+        if row.unconfirmed_account is None or record == REGISTRATION.key
+    ]
     mirrored_by_id = {id(row): mirrored for mirrored, row in pairs}
     by_agency: dict[str, list[EntryRow]] = defaultdict(list)
     for _, row in pairs:
@@ -131,7 +138,7 @@ def _common_values(area: Mapping, agency: Mapping, row: EntryRow, mirrored: Mapp
         "received_at": row.received_at,
         "decision": row.effect,
         "doubts": list(row.doubts),
-        "confirmed": row.effect == "confirm" or row.confirmed,
+        "confirmed": row.confirmed,
     }
 
 

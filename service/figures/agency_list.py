@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, AgencyStatus
+from ..records.agency_status import PHOTO, PIN, PROVISIONAL, REGISTRATION, SURVEY, AgencyStatus
 from ..register.distances import metres_between
 from ..register.normalisation import expanded_name, fold, tidy
 
@@ -45,7 +45,7 @@ class AgencyRow:
 STATES: dict[str, tuple[str, str, Callable[[AgencyRow], bool]]] = {
     "not_pinned": ("ยังไม่ปักหมุด", "Not pinned", lambda row: row.lacks(PIN)),
     "not_registered": ("ยังไม่ลงทะเบียน", "Not registered", lambda row: row.lacks(REGISTRATION)),
-    "unconfirmed": ("รอเขตยืนยัน", "To be confirmed", lambda row: row.status.registered == "waiting"),
+    "unconfirmed": ("รอยืนยันผู้ลงทะเบียน", "To be confirmed", lambda row: row.status.registered == PROVISIONAL),
     "no_photo": ("ปักแล้ว ไม่มีรูป", "Pinned, no photo", lambda row: row.lacks(PHOTO) and not row.lacks(PIN)),
     "not_surveyed": ("ยังสำรวจไม่ครบ", "Not surveyed", lambda row: row.lacks(SURVEY)),
     "to_correct": ("รอแก้ไข", "To correct", lambda row: bool(row.status.to_correct)),

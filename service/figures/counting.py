@@ -38,7 +38,7 @@ def _status_row(status: AgencyStatus) -> dict:
         "surveyed_at",
         "ready",
     )
-    list_keys = ("to_correct", "conflicts", "doubts", "counted")
+    list_keys = ("unconfirmed", "to_correct", "conflicts", "doubts", "counted")
     return {
         "agency": status.unit.code,
         "latitude": latitude,

@@ -8,16 +8,17 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from .. import proposals, requests
+from ..accounts import claims
 from ..records import AGENCY_RECORDS, RECORDS, REQUEST_RECORDS
 from ..records.agency_status import Unit
 from ..records.deadlines import is_late
 from ..records.identity_state import EntryRow, IdentityState, identity_state
 from ..records.kinds import Invalid
 from ..records.record import ITEM, NOTE, STATE, Answers, Record
-from ..records.registration import has_proof
 from ..records.summary import Summary, summarise
 from ..store import agencies, entries, rows
-from ..store.accounts import CANCELLED
+from ..store.accounts import CANCELLED, LEFT, WAITING
+from ..store.audience import CONFIRMED_PEOPLE, Audience
 
 # The text of the column `state` for a withdrawn item; an item with any other text is not withdrawn.
 WITHDRAWN = "ถอนแล้ว"
@@ -28,7 +29,8 @@ class Item:
     """One item of an agency: what counts for it, overlaid with entries that are on their way to the sheet.
 
     `state`: counted, to_correct, withdrawn or void. `waiting`: its newest entry is not delivered yet.
-    `form_values`: by field key, with the officer's corrections.
+    `form_values`: by field key, with the officer's corrections. `sender`: the account that sent its newest
+    entry.
     """
 
     record: str
@@ -42,16 +44,19 @@ class Item:
     checked: bool = False
     # When the first of its counting entries was received.
     first_at: datetime | None = None
+    sender: int | None = None
+    sender_has_left: bool = False
 
 
 def counted_row(mirrored: Mapping) -> EntryRow | None:
     """Convert a mirrored row to the row that is counted; None for a row that does not count."""
     if mirrored["state"] not in rows.COUNTED_STATES or mirrored["record"] not in AGENCY_RECORDS:
         return None
-    if mirrored.get("account_state") == CANCELLED:
+    audience = Audience.of_row(mirrored)
+    if mirrored["account_state"] in (CANCELLED, WAITING):
         return None
     record, cells = RECORDS[mirrored["record"]], mirrored["cells"]
-    by_hand = not mirrored["row_id"]
+    effect, by_hand = record.decision_effect(cells), not mirrored["row_id"]
     return EntryRow(
         record=record.key,
         agency=mirrored["agency"],
@@ -59,9 +64,10 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
         revision=mirrored["revision"] or 1,
         received_at=mirrored["received_at"] or mirrored["changed_at"],
         answers=record.lazy_answers(cells),
-        effect=record.decision_effect(cells),
+        effect=effect,
         withdrawn=cells.get(STATE) == WITHDRAWN,
-        confirmed=has_proof(mirrored["remarks"]),
+        confirmed=effect == "confirm" if by_hand else audience == CONFIRMED_PEOPLE,
+        unconfirmed_account=audience.account_id,
         by_hand=by_hand,
         doubts=tuple(rule for rule, *_ in mirrored["remarks"] or ()),
     )
@@ -109,24 +115,27 @@ def area_summary(
     area_proposals = proposals.list_of_area(conn, area, mirrored_rows)
     area_requests = requests.list_of_area(conn, area, now)
     counting_rows = rows_that_count(mirrored_rows, kinds)
-    return summarise(units, counting_rows, deadline, area_proposals, area_requests), as_of
+    summary = summarise(units, counting_rows, deadline, area_proposals, area_requests)
+    summary.claims = claims.list_of_area(conn, area, mirrored_rows)
+    return summary, as_of
 
 
-def agency_items(conn: Connection, agency: str) -> dict[tuple[str, str], Item]:
-    """Returns all items of an agency by (record, item), without proposals and requests.
+def agency_items(conn: Connection, agency: str, audience: Audience) -> dict[tuple[str, str], Item]:
+    """Returns the items of an agency that an audience may read, by (record, item).
 
-    They are the mirrored rows, overlaid with the entries that are in no batch yet.
+    Without proposals and requests. They are the mirrored rows, overlaid with the entries that are in no batch
+    yet.
     """
     mirrored: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     frozen_ids = set()
     for row in rows.list_of_agency(conn, agency):
-        if row["record"] not in AGENCY_RECORDS:
+        if row["record"] not in AGENCY_RECORDS or not audience.has(row):
             continue
         if row["entry_id"] and row["state"] in (*rows.COUNTED_STATES, rows.MISPLACED):
             mirrored[row["record"], row["item"]].append(row)
         frozen_ids.add(row["entry_id"])
     pending: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
-    for entry in entries.list_of_agency(conn, agency):
+    for entry in entries.list_for(conn, audience, agency):
         if entry["record"] not in AGENCY_RECORDS:
             continue
         if entry["id"] not in frozen_ids:
@@ -148,6 +157,7 @@ def _item(key: tuple[str, str], mirrored_rows: list[Mapping], pending: list[Mapp
     values, answers = form_values(record, cells), record.answers(cells)
     identity, state = _identity_and_item_state(mirrored_rows)
     revision, note = latest["revision"] if latest else 0, str(cells.get(NOTE) or "")
+    newest = [*filter(None, [latest]), *(pending or ())][-1]
     for entry in pending or ():
         for field in record.form_fields:
             if field.key in entry["changed"] or field.key not in values or not latest:
@@ -158,7 +168,10 @@ def _item(key: tuple[str, str], mirrored_rows: list[Mapping], pending: list[Mapp
     checked = not pending and bool(latest) and record.decision_effect(cells) in ("checked", "confirm")
     moments = [identity.first_at, *(entry["received_at"] for entry in pending or ())]
     first_at = min(filter(None, moments), default=None)
-    return Item(*key, revision, state, pending is not None, note, values, answers, checked, first_at)
+    sender, has_left = newest["account_id"], newest["account_state"] == LEFT
+    return Item(
+        *key, revision, state, pending is not None, note, values, answers, checked, first_at, sender, has_left
+    )
 
 
 def _identity_and_item_state(mirrored_rows: list[Mapping]) -> tuple[IdentityState, str]:

@@ -26,7 +26,7 @@ SECONDS, MINUTES = timedelta(seconds=1), timedelta(minutes=1)
 #             minutes) and a mobile carrier's gateway (600 an hour) are one address each
 #   account   the person who is signed in, or who holds the link of a receipt
 #   agency, email   the agency and the mailbox that a form names: for forms without a proof alone (see
-#             `named_scopes`). Who solves the captcha, is signed in or has the agency's own link has one
+#             `named_scopes`). Who solves the captcha, is signed in or holds a hand-over letter has one
 # A scope whose value is not known at a call is not charged.
 LIMITS: dict[str, dict[str, Allowance]] = {
     # The largest office has some 15 units that register; one helper may register a sub-district's schools.

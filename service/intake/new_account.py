@@ -1,77 +1,109 @@
 """Opens the account of a person who registers, and queues the letters about it."""
 
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ..records.registration import OFFICE_KINDS
-from ..store import accounts, letters
+from ..accounts import claims, proving
+from ..guard import links
+from ..store import accounts, confirmations, letters
 from ..store.entries import NewEntry
 
 
+@dataclass(frozen=True)
+class Registrant:
+    """What speaks for a person who registers, and how to write to them.
+
+    `worth` and `code` as `proving.judge` returns them; `has_captcha`: its solution was used for the first
+    time; `language`: of letters.
+    """
+
+    worth: str
+    code: Mapping | None
+    has_captcha: bool
+    language: str
+
+    @property
+    def is_proved(self) -> bool:
+        """True for a person with a captcha or a code: others who use the same name must not lock them out."""
+        return self.has_captcha or self.worth in (proving.CONFIRMS, proving.WAITS)
+
+    @property
+    def state(self) -> str:
+        """The rung of the new account, whatever the agency's history.
+
+        A code that was used before proves nothing.
+        """
+        if self.worth == proving.CONFIRMS:
+            return accounts.CONFIRMED
+        return accounts.PROVISIONAL if self.is_proved else accounts.WAITING
+
+
 def open_account(
-    conn: Connection,
-    agency: Mapping,
-    part: NewEntry,
-    has_link: bool,
-    has_captcha: bool,
-    language: str,
-    now: datetime,
+    conn: Connection, agency: Mapping, part: NewEntry, registrant: Registrant, secret_key: str, now: datetime
 ) -> tuple[int, list, str]:
     """Add the registrant's account and queue its letters; returns its id, the entry's remarks, the username.
 
-    `has_link`, `has_captcha`: what proves the registration. A school has one registrant, an office one for
-    each unit. A further person waits for the area's officer, and so does a person without any proof.
+    `secret_key`: for links in the letters.
     """
     people = accounts.list_of_agency(conn, agency["code"])
-    unit, email = part.answers.get("unit") or "", part.answers["email"]
-    earlier = [person for person in people if person["state"] not in accounts.GONE_STATES]
-    if agency["kind"] in OFFICE_KINDS:
-        earlier = [person for person in earlier if person["unit"] == unit]
-    state, remarks = _state_and_remarks(has_link, has_captcha, len(people), bool(earlier))
     username = accounts.next_username(conn, agency["code"])
     account_id = accounts.add(
         conn,
         now,
         username=username,
         role="agency",
-        state=state,
+        state=registrant.state,
         agency=agency["code"],
         area=agency["area"],
-        unit=unit,
-        email=email,
-        language=language,
+        unit=part.answers.get("unit") or "",
+        email=part.answers["email"],
+        language=registrant.language,
     )
-    facts = {"agency_name": agency["name_th"]}
-    if state in accounts.SIGN_IN_STATES:
-        letters.add(conn, "welcome", email, language, now, account_id, facts)
-        if agency["email"] and agency["email"].casefold() != email.casefold():
-            letters.add(conn, "registered_notice", agency["email"], "th", now, account_id, facts)
-    if earlier:
-        _queue_further_person_letter(conn, earlier[0], facts, now)
+    account = accounts.get(conn, account_id)
+    rivals = claims.rivals(account, agency["kind"], people)
+    remarks = [["further_person", {"n": len(people) + 1}]] if rivals else []
+    if registrant.code:
+        remarks.append(proving.use_code(conn, registrant.worth, registrant.code, account, now))
+    if account["state"] == accounts.WAITING:
+        remarks.append(["not_proved", {}])
+    _queue_letters(conn, agency, account, rivals, secret_key, now)
     return account_id, remarks, username
 
 
-def _state_and_remarks(
-    has_link: bool, has_captcha: bool, person_count: int, is_further_person: bool
-) -> tuple[str, list]:
-    """Returns the state of a new account and the remarks of its entry."""
-    remarks = [["further_person", {"n": person_count + 1}]] if is_further_person else []
-    if has_link and not is_further_person:
-        return accounts.CONFIRMED, [*remarks, ["proved_by_link", {}]]
-    if has_captcha and not is_further_person:
-        return accounts.PROVISIONAL, remarks
-    if not (has_captcha or has_link):
-        remarks.append(["not_proved", {}])
-    return accounts.WAITING, remarks
+def _queue_letters(
+    conn: Connection,
+    agency: Mapping,
+    account: Mapping,
+    rivals: list[Mapping],
+    secret_key: str,
+    now: datetime,
+) -> None:
+    """Welcome the person, tell the address in the register, and tell those who claim the same."""
+    facts = {"agency_name": agency["name_th"]}
+    works = account["state"] in accounts.SIGN_IN_STATES
+    if works:
+        letters.add(conn, "welcome", account["email"], account["language"], now, account["id"], facts)
+    if works and agency["email"] and agency["email"].casefold() != account["email"].casefold():
+        number = secrets.token_urlsafe(18)
+        token = links.confirmation_token(secret_key, number)
+        confirmations.add(conn, account["id"], confirmations.NOT_OURS, token, {}, now)
+        notice_facts = facts | {"number": number}
+        letters.add(conn, "registered_notice", agency["email"], "th", now, account["id"], notice_facts)
+    # Who cannot sign in has proved nothing: nobody is bothered, and no letter goes to that address.
+    for person in [*rivals, account] if works and rivals else []:
+        _queue_rival_letter(conn, person, facts, now)
 
 
-def _queue_further_person_letter(conn: Connection, first: Mapping, facts: Mapping, now: datetime) -> None:
-    """Tell the first registrant of a further one, at most once a day.
+def _queue_rival_letter(conn: Connection, person: Mapping, facts: Mapping, now: datetime) -> None:
+    """Tell a person that somebody else has registered for the same, at most once a day.
 
-    A person who sends many registrations must not fill the mail box of the first registrant.
+    A person who sends many registrations must not fill the mail boxes of others.
     """
     since = now - timedelta(days=1)
-    if not letters.count_of_account(conn, first["id"], ("further_person",), since):
-        letters.add(conn, "further_person", first["email"], first["language"], now, first["id"], facts)
+    if person["email"] and not letters.count_of_account(conn, person["id"], ("further_person",), since):
+        recipient = (person["email"], person["language"], now, person["id"])
+        letters.add(conn, "further_person", *recipient, facts)

@@ -14,9 +14,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from ..accounts import proving
 from ..guard.captcha import Solution
 from ..guard.limits import Limits, named_scopes
 from ..mail.letters import PASSWORD_LINK_KINDS
+from ..records import REQUEST_RECORDS
 from ..records.registration import NOTICE_VERSION
 from ..requests.filing import Sender, accept_request
 from ..store import (
@@ -31,8 +33,9 @@ from ..store import (
     requests,
     solutions,
 )
+from ..store.audience import CONFIRMED_PEOPLE, Audience
 from ..store.entries import NewEntry
-from .new_account import open_account
+from .new_account import Registrant, open_account
 
 
 class NoSuchAgency(LookupError):
@@ -45,20 +48,18 @@ class OtherForm(LookupError):
 
 @dataclass(frozen=True)
 class Proof:
-    """What proves a registration: `link` (the agency's own signed link), `captcha`, or neither.
+    """What speaks for a registration: a `code` that the agency was given, `captcha`, or neither.
 
     `solution`: the solution of the captcha, which may be used once.
     """
 
-    link: bool = False
+    code: str = ""
     captcha: bool = False
     solution: Solution | None = None
 
-    def spend_solution(self, conn: Connection, now: datetime) -> "Proof":
-        """Mark the solution as used; returns the proof, without captcha if the solution was used before."""
-        if self.solution is None or solutions.use(conn, *self.solution, now):
-            return self
-        return replace(self, captcha=False)
+    def has_captcha(self, conn: Connection, now: datetime) -> bool:
+        """Mark the solution as used; False without captcha, and for a solution that was used before."""
+        return self.captcha and (self.solution is None or solutions.use(conn, *self.solution, now))
 
 
 class Journal:
@@ -69,6 +70,7 @@ class Journal:
 
     def __init__(self, db: Database, secret_key: str):
         self.db = db
+        self.secret_key = secret_key
         self.secret = entries.receipt_secret(secret_key)
         self.limits = Limits(secret_key)
 
@@ -136,13 +138,12 @@ class Journal:
         def store(conn: Connection, agency: Mapping) -> str:
             if agency["closed_at"]:
                 raise NoSuchAgency(agency_code)
-            valid = proof.spend_solution(conn, now)
+            worth, code = proving.judge(conn, self.secret, agency["code"], proof.code, now)
+            registrant = Registrant(worth, code, proof.has_captcha(conn, now), language)
             if address is not None:
-                named = named_scopes(valid.link or valid.captcha, agency["code"], part.answers["email"])
+                named = named_scopes(registrant.is_proved, agency["code"], part.answers["email"])
                 self.limits.charge(conn, now, "registration", address=address, **named)
-            account_id, remarks, username = open_account(
-                conn, agency, part, valid.link, valid.captcha, language, now
-            )
+            account_id, remarks, username = open_account(conn, agency, part, registrant, self.secret_key, now)
             named_part = replace(part, item=username, remarks=part.remarks + remarks)
             return self._store(conn, submission, agency, part.record, [named_part], account_id, now)
 
@@ -190,7 +191,8 @@ class Journal:
         """Store a new revision of a registration whose account was never used; returns the receipt's id.
 
         A new e-mail address gets a letter of its own. Links that were sent to the old address become void,
-        and so does a password that was set with one of them. Raises NoSuchAgency, OtherForm, TooMany.
+        and so does a password that was set with one of them; whoever got one there is told. Raises
+        NoSuchAgency, OtherForm, TooMany.
         """
 
         def store(conn: Connection, agency: Mapping) -> str:
@@ -201,6 +203,10 @@ class Journal:
                 accounts.update(conn, account_id, email=email, password_hash=None)
                 accounts.revoke_password_links(conn, account_id, now)
                 letters.withdraw_of_account(conn, account_id, PASSWORD_LINK_KINDS)
+                facts = {"agency_name": agency["name_th"]}
+                if letters.has_reached(conn, account_id, account["email"]):
+                    old_recipient = (account["email"], account["language"], now, account_id)
+                    letters.add(conn, "address_corrected", *old_recipient, facts)
                 audit_log.add(
                     conn,
                     now,
@@ -211,7 +217,6 @@ class Journal:
                     username=account["username"],
                 )
                 if account["state"] in accounts.SIGN_IN_STATES:
-                    facts = {"agency_name": agency["name_th"]}
                     letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
             return self._store(conn, submission, agency, part.record, [part], account_id, now)
 
@@ -262,9 +267,8 @@ class Journal:
             if part.withdrawn:
                 latest_positions.delete(conn, agency["code"], part.item)
             elif part.answers.get("latitude") is not None:
-                latest_positions.put(
-                    conn, agency["code"], part.item, part.answers["latitude"], part.answers["longitude"]
-                )
+                position = (part.answers["latitude"], part.answers["longitude"])
+                latest_positions.put(conn, agency["code"], part.item, *position, account_id)
         return receipt_id
 
 
@@ -293,13 +297,16 @@ def _corrected_form(
     first_entries = {
         (entry["record"], entry["item"]): entry for entry in entries.list_of_receipt(conn, earlier["id"])
     }
-    agency = earlier["agency"]
+    agency, audience = earlier["agency"], _audience_of_receipt(conn, earlier)
     if earlier["record"] != "survey":
         # A person or a new point got its name at the first sending.
         (item,) = [item for _, item in first_entries]
         parts = [replace(part, item=item) for part in parts]
     newest = {
-        (record, item): entries.get_newest(conn, record, agency, item) for record, item in first_entries
+        (record, item): entries.get_newest(conn, record, agency, item)
+        if record in REQUEST_RECORDS
+        else entries.get_newest_for(conn, audience, record, agency, item)
+        for record, item in first_entries
     }
     stored_content = {
         key: _content(conn, agency, entry["answers"], entry["withdrawn"]) for key, entry in newest.items()
@@ -316,6 +323,12 @@ def _corrected_form(
     return f"{earlier['submission'][:64]}~{digest}", [
         _corrected_part(part, first_entries.get((part.record, part.item))) for part in parts
     ]
+
+
+def _audience_of_receipt(conn: Connection, receipt: Mapping) -> Audience:
+    """Returns what the sender of a receipt may read: a correction is compared with nothing else."""
+    account = accounts.get(conn, receipt["account_id"]) if receipt["account_id"] else None
+    return Audience.of_account(account) if account else CONFIRMED_PEOPLE
 
 
 def _content(conn: Connection, agency: str, answers: Mapping, withdrawn: bool) -> str:

@@ -17,11 +17,7 @@ def draw_posters(
     lang: str = "th",
     progress: Callable[[int], object] = lambda pages: None,
 ) -> bytes:
-    """Returns the PDF with a page for each school.
-
-    It is for staff only: a registration by one of its codes counts as proved by the area.
-    """
-
+    """Returns the PDF with a page for each school. It proves nothing: a poster hangs on a wall."""
     english = lang == "en"
     day = settings.pin_deadline
     contact = settings.help_email
@@ -47,5 +43,5 @@ def _poster_school(settings: Settings, school: Mapping, english: bool) -> Poster
     return PosterSchool(
         school["name_en"] if english and school["name_en"] else name,
         " · ".join(place),
-        links.registration_link(settings.base_url, settings.secret_key, school["code"]),
+        links.registration_link(settings.base_url, school["code"]),
     )

@@ -1,5 +1,6 @@
 """The status of one agency: registered, pinned, surveyed, and what is missing. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,9 @@ from .record import Answers
 
 # The steps of an agency, in the order in which they are done.
 REGISTRATION, PIN, PHOTO, SURVEY = "registration", "pin", "photo", "survey"
+STEPS = (REGISTRATION, PIN, PHOTO, SURVEY)
+# How far an agency is registered: somebody works for it; the area, or a proof, has confirmed that person.
+PROVISIONAL, CONFIRMED = "provisional", "confirmed"
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,10 @@ class Point:
 class AgencyStatus:
     """What an agency has done so far.
 
-    `registered`: "", "waiting" or "confirmed". `registered_at`, `pinned_at`, `surveyed_at`: when it was first
-    so. `late`: pinned after the deadline. `doubts`: rules of the doubts about its `points`.
+    `registered`: "", "provisional" or "confirmed". `registered_at`, `pinned_at`, `surveyed_at`: when it was
+    first so. `late`: pinned after the deadline. `doubts`: rules of the doubts about its `points`.
     `to_correct`, `conflicts`: keys of records. `counted`: keys of counted fields, <record>.<field>.
+    `unconfirmed`: steps that are not done yet, but will be once a person is confirmed who has done them.
     """
 
     unit: Unit
@@ -54,6 +59,7 @@ class AgencyStatus:
     conflicts: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     counted: frozenset[str] = frozenset()
+    unconfirmed: tuple[str, ...] = ()
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -70,18 +76,41 @@ class AgencyStatus:
         """The steps that the agency has not done yet."""
         return missing_steps(self.registered, self.points, self.photo, self.surveyed)
 
+    @property
+    def done(self) -> tuple[str, ...]:
+        """The steps that the agency has done."""
+        return tuple(step for step in STEPS if step not in self.missing)
+
 
 def missing_steps(registered: object, pinned: object, photo: object, surveyed: object) -> tuple[str, ...]:
     """Return the steps that are not done yet; each argument is true when its step is done."""
-    steps = {REGISTRATION: registered, PIN: pinned, PHOTO: photo, SURVEY: surveyed}
-    return tuple(step for step, is_done in steps.items() if not is_done)
+    steps = zip(STEPS, (registered, pinned, photo, surveyed), strict=True)
+    return tuple(step for step, is_done in steps if not is_done)
 
 
 def agency_status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | None) -> AgencyStatus:
     """Return the status of an agency from all its rows.
 
-    A pin received after `last_moment` is late; without one no pin is.
+    A pin received after `last_moment` is late; without one no pin is. What people sent who are not confirmed
+    is sealed off: it shows in `registered` and `unconfirmed` alone.
     """
+    rows_by_account: dict[int | None, list[EntryRow]] = defaultdict(list)
+    for row in rows:
+        rows_by_account[row.unconfirmed_account].append(row)
+    status = _status(unit, rows_by_account.pop(None, ()), last_moment)
+    apart = [_status(unit, sealed_rows, last_moment) for sealed_rows in rows_by_account.values()]
+    # A person who has withdrawn the registration cannot be confirmed any more.
+    apart = [each for each in apart if each.registered]
+    if apart and not status.registered:
+        status.registered = PROVISIONAL
+        status.registered_at = min(each.registered_at for each in apart)
+    sealed_steps = {step for each in apart for step in each.done}
+    status.unconfirmed = tuple(step for step in status.missing if step in sealed_steps)
+    return status
+
+
+def _status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | None) -> AgencyStatus:
+    """Return the status by the rows of one audience alone."""
     states, conflicts = identity_states(rows)
     status = AgencyStatus(unit, conflicts=conflicts)
     status.to_correct = tuple(sorted({record for (record, _), state in states.items() if state.to_correct}))
@@ -96,8 +125,8 @@ def agency_status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | 
 def _set_registration(status: AgencyStatus, effective_rows: Mapping, states: IdentityStates) -> None:
     registrations = {item: row for (record, item), row in effective_rows.items() if record == "registration"}
     if registrations:
-        confirmed = any(row.effect == "confirm" or row.confirmed for row in registrations.values())
-        status.registered = "confirmed" if confirmed else "waiting"
+        is_confirmed = any(row.confirmed for row in registrations.values())
+        status.registered = CONFIRMED if is_confirmed else PROVISIONAL
         status.registered_at = min(states["registration", item].first_at for item in registrations)
 
 

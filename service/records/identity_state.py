@@ -23,8 +23,10 @@ class EntryRow:
     answers: Answers
     effect: str = ""
     withdrawn: bool = False
-    # confirmed without an officer: registered through the agency's own signed link
+    # its person is confirmed
     confirmed: bool = False
+    # the account of its sender, while that person is not confirmed: it counts beside the others
+    unconfirmed_account: int | None = None
     # typed into the sheet by a person, without a receipt number
     by_hand: bool = False
     # rules of the doubts that were noted when it came in

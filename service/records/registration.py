@@ -9,9 +9,14 @@ from .record import Decision, Field, Record
 NOTICE_VERSION = "2569-3"
 
 OFFICE_KINDS = ("area_office", "bureau")
-# Rules of the remarks with which a registration needs no confirmation: it came by the agency's own link, or
-# from a request that an officer approved, or the person was confirmed before and only an address changed.
-PROOF_RULES = ("proved_by_link", "by_request", "confirmed_before")
+# Rules of the remarks with which a registration needs no confirmation: a code proved it (on a hand-over
+# letter, mailed to the address in the register, in an invitation), OBEC confirmed the person, an officer
+# approved the request it came from, the person was confirmed before and only an address changed; or, in
+# earlier days, the signed link of a poster.
+PROOF_RULES = (
+    *("proved_by_letter", "proved_by_mail", "invited"),
+    *("confirmed_by_obec", "by_request", "confirmed_before", "proved_by_link"),
+)
 
 
 def has_proof(remarks: Iterable[Sequence]) -> bool:

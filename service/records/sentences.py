@@ -111,8 +111,37 @@ RULES: dict[str, tuple[str, str]] = {
         "Sent without the automatic check; the sender got no letter yet",
     ),
     "further_person": (
-        "เป็นผู้ลงทะเบียนคนที่ {n} ของหน่วยงาน รอเขตยืนยัน",
-        "Person {n} of this agency; waits for the area office",
+        "เป็นผู้ลงทะเบียนคนที่ {n} ของหน่วยงาน โปรดตรวจสอบก่อนยืนยัน",
+        "Person {n} of this agency: please check before you confirm",
+    ),
+    "wrong_code": (
+        "รหัสในใบนำส่งไม่ถูกต้อง หมดอายุ หรือถูกยกเลิก กรุณาตรวจอีกครั้ง หรือเว้นว่างไว้แล้วลงทะเบียนตามปกติ",
+        "The code of the letter is wrong, has expired or was revoked. Please check it, or register without it.",
+    ),
+    "proved_by_letter": (
+        "ยืนยันด้วยรหัสในใบนำส่ง",
+        "Proved by the code of a hand-over letter",
+    ),
+    "proved_by_mail": (
+        "ยืนยันด้วยรหัสที่ส่งไปยังอีเมลของหน่วยงานในทะเบียน",
+        "Proved by a code sent to the agency's address in the register",
+    ),
+    "invited": (
+        "ผู้ที่ยืนยันแล้วของหน่วยงานเป็นผู้เชิญหรือมอบบัญชี",
+        "Invited, or named as successor, by a confirmed person of the agency",
+    ),
+    "confirmed_by_obec": ("สพฐ. เป็นผู้ยืนยัน", "Confirmed by OBEC"),
+    "code_waits": (
+        "มีรหัสในใบนำส่ง แต่หน่วยงานมีผู้ที่ยืนยันแล้ว โปรดตรวจสอบก่อนยืนยัน",
+        "Has the code of a hand-over letter, but somebody of the agency is confirmed: please check",
+    ),
+    "code_reused": (
+        "รหัสในใบนำส่งนี้มีผู้ใช้ไปแล้ว โปรดตรวจสอบทั้งสองคน",
+        "The code of the hand-over letter was used before: please check both people",
+    ),
+    "disowned": (
+        "เจ้าของอีเมลหน่วยงานในทะเบียนแจ้งว่าไม่ใช่บุคลากรของหน่วยงาน",
+        "The owner of the agency's address in the register does not know this person",
     ),
     "proved_by_link": (
         "ลงทะเบียนผ่านลิงก์ประจำหน่วยงาน",
@@ -127,8 +156,8 @@ RULES: dict[str, tuple[str, str]] = {
         "The area office confirmed this person before this change",
     ),
     "handed_over": (
-        "รับมอบบัญชีจากผู้รับผิดชอบคนก่อน รอเขตยืนยัน",
-        "Has taken the account over from the one before; waits for the area office",
+        "รับมอบบัญชีจากผู้รับผิดชอบคนก่อน",
+        "Has taken the account over from the one before",
     ),
     "corrected": (
         "แก้ไขตามคำขอที่อนุมัติแล้ว เลขที่รับ {number}",

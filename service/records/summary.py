@@ -1,6 +1,10 @@
 """Figures from effective rows. Every figure's key and meaning is defined here, and nowhere else.
 
 Headline figures count schools only; the area office and bureaus have a status, but are not counted.
+`registered` counts everybody who may work, `confirmed` those whom the area or a proof has confirmed. All
+other figures count what confirmed people sent (or those who were confirmed when they left) and what staff
+typed into the sheet; `…_unconfirmed` stands beside: schools where only people have done it who are not
+confirmed.
 The figures do not depend on today's date; whether a request is overdue is passed in.
 """
 
@@ -10,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from . import RECORDS
-from .agency_status import AgencyStatus, Unit, agency_status
+from .agency_status import CONFIRMED, PIN, SURVEY, AgencyStatus, Unit, agency_status
+from .claim import Claim
 from .dates import BANGKOK
 from .deadlines import last_moment
 from .identity_state import EntryRow
@@ -25,7 +30,15 @@ HEADLINES: dict[str, tuple[str, str]] = {
     "pinned": ("ปักหมุดแล้ว", "Pinned"),
     "pinned_with_photo": ("ปักหมุดแล้วและมีรูปถ่าย", "Pinned with a photo"),
     "late": ("ปักหมุดหลังกำหนด", "Pinned late"),
+    "pinned_unconfirmed": (
+        "ปักแล้ว รอยืนยันผู้ลงทะเบียน (ยังไม่นับ)",
+        "Pinned, registrant to be confirmed (not counted yet)",
+    ),
     "surveyed": ("สำรวจครบแล้ว", "Surveyed"),
+    "surveyed_unconfirmed": (
+        "สำรวจครบ รอยืนยันผู้ลงทะเบียน (ยังไม่นับ)",
+        "Surveyed, registrant to be confirmed (not counted yet)",
+    ),
     "ready": ("พร้อมเลิกขอสำเนา", "Ready for No Copy"),
     "to_correct": ("รอแก้ไข", "To correct"),
     "proposals": ("ข้อเสนอแก้ทะเบียนที่รอ สพฐ. พิจารณา", "Register proposals waiting for OBEC"),
@@ -49,12 +62,16 @@ def figure_titles() -> dict[str, tuple[str, str]]:
 
 @dataclass
 class Summary:
-    """The figures of an area, with the agencies, proposals and requests that they were counted from."""
+    """The figures of an area, with the agencies, proposals and requests that they were counted from.
+
+    `claims`: registrations to look at, which change no figure.
+    """
 
     figures: dict[str, int] = field(default_factory=dict)
     statuses: list[AgencyStatus] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
 
 
 def summarise(
@@ -119,11 +136,13 @@ def daily_growth(statuses: Iterable[AgencyStatus]) -> dict[str, dict[str, int]]:
 def _count(figures: dict[str, int], status: AgencyStatus) -> None:
     figures["schools"] += 1
     figures["registered"] += bool(status.registered)
-    figures["confirmed"] += status.registered == "confirmed"
+    figures["confirmed"] += status.registered == CONFIRMED
     figures["pinned"] += status.position is not None
     figures["pinned_with_photo"] += status.photo
     figures["late"] += status.late
+    figures["pinned_unconfirmed"] += PIN in status.unconfirmed
     figures["surveyed"] += status.surveyed
+    figures["surveyed_unconfirmed"] += SURVEY in status.unconfirmed
     figures["ready"] += status.ready
     figures["to_correct"] += bool(status.to_correct)
     for key in status.counted:

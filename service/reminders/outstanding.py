@@ -73,7 +73,9 @@ def letter_name(name: str, kind: str) -> str:
 def _outstanding(
     row: Mapping, people: Sequence[Mapping], reminder: Mapping | None, refused_addresses: set[str]
 ) -> Outstanding:
-    missing = missing_steps(row["registered"] or people, row["pinned_at"], row["photo"], row["surveyed"])
+    steps = missing_steps(row["registered"] or people, row["pinned_at"], row["photo"], row["surveyed"])
+    # Who has sent everything in time and only waits to be confirmed has nothing more to do.
+    missing = tuple(step for step in steps if step not in (row["unconfirmed"] or ()))
     able_people = [person for person in people if person["state"] in accounts.SIGN_IN_STATES]
     # Each agency gets one letter. `people` is sorted: those who are confirmed and work with it come first.
     person = next((person for person in able_people if person["email"]), None)

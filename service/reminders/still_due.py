@@ -15,6 +15,7 @@ from ..records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, missing_st
 from ..records.dates import BANGKOK
 from ..records.no_copy import SERVICES
 from ..store import accounts, agencies, reminders
+from ..store.audience import Audience
 
 
 def current_facts(conn: Connection, letter: Mapping, now: datetime) -> dict:
@@ -52,15 +53,20 @@ def _steps_left(conn: Connection, letter: Mapping) -> dict:
         raise NotDue("may not sign in")
     if letter["to"] != account["email"]:
         raise NotDue("the address was corrected")
-    missing, to_correct = _missing_and_to_correct(conn, agency)
+    missing, to_correct = _missing_and_to_correct(conn, agency, Audience.of_account(account))
     if not missing and not to_correct:
         raise NotDue("done meanwhile")
     return {"missing": missing, "to_correct": to_correct}
 
 
-def _missing_and_to_correct(conn: Connection, agency: Mapping) -> tuple[list[str], list[str]]:
-    """Returns (steps that are missing, records to correct): as last counted, less what came in since."""
-    items = agency_items(conn, agency["code"])
+def _missing_and_to_correct(
+    conn: Connection, agency: Mapping, audience: Audience
+) -> tuple[list[str], list[str]]:
+    """Returns (steps that are missing, records to correct): as last counted, less what came in since.
+
+    `audience`: what the person who is reminded sees, which may be more than what counts.
+    """
+    items = agency_items(conn, agency["code"], audience)
     counted = {key: item for key, item in items.items() if item.state == "counted"}
     pins = [
         item

@@ -14,7 +14,7 @@ MOST_NAMES = 150
 
 
 def agency_text(agency: Outstanding, area: str, settings: Settings, today: date) -> str:
-    """Returns the text for one agency; before it has registered, with its own signed link.
+    """Returns the text for one agency; before it has registered, with the address of its form.
 
     `area`: the office's short name.
     """
@@ -22,8 +22,7 @@ def agency_text(agency: Outstanding, area: str, settings: Settings, today: date)
     if agency.kind == reminders.FIRST:
         lines += [
             f"{area} ขอให้ลงทะเบียน ปักหมุดจุดบริการ และตอบแบบสำรวจ No Copy ที่ลิงก์นี้ ใช้เวลาประมาณ 10 นาที",
-            links.registration_link(settings.base_url, settings.secret_key, agency.code),
-            "ลิงก์นี้ใช้ได้เฉพาะหน่วยงานของท่าน โปรดอย่าส่งต่อให้ผู้อื่น",
+            links.registration_link(settings.base_url, agency.code),
         ]
     else:
         lines += [
@@ -40,7 +39,7 @@ def group_text(
 ) -> str:
     """Returns the text for an area's group in LINE.
 
-    Everybody in the group reads it: it holds the public address of the area and no agency's own link.
+    It holds the public address of the area.
     """
     sections = [(reminders.FIRST, "ยังไม่ได้ลงทะเบียน"), (reminders.REMINDER, "ลงทะเบียนแล้ว แต่ยังทำไม่ครบ")]
     lines = [f"{area} ขอความร่วมมือปักหมุดจุดบริการ พร้อมรูปถ่าย และตอบแบบสำรวจ No Copy"]

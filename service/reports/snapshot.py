@@ -4,6 +4,7 @@ content: {"as_of", "pin_deadline", "report_deadline": ISO or None,
           "agencies": [{"code", "name", "kind", "registered", "pinned_at": ISO or None, "late", "photo",
                         "surveyed", "ready",
                         "missing": [steps of records.agency_status], "to_correct": [keys of records],
+                        "unconfirmed": [steps that only people have done who are not confirmed],
                         "points": [{"name", "latitude", "longitude", "photos": [ids]}]}],
           "photos": [{"id", "caption"}]}
 """
@@ -111,6 +112,7 @@ def _agency(status: AgencyStatus, own_photo_ids: Collection[str]) -> dict:
         "photo": status.photo,
         "surveyed": status.surveyed,
         "ready": status.ready,
+        "unconfirmed": list(status.unconfirmed),
         "missing": list(status.missing),
         "to_correct": list(status.to_correct),
         "points": points,

@@ -47,7 +47,8 @@ def restore_account(conn: Connection, case: Case, account: int, agency: Mapping,
     """Gives an account back to the sender that `end_account` ended and reported as the sender's own."""
     answers = _answers(case)
     add_revision(conn, case.secret, accounts.get(conn, account), answers, _remarks(case), case.now)
-    accounts.update(conn, account, state=accounts.CONFIRMED, email=answers["email"], password_hash=None)
+    accounts.set_state(conn, account, accounts.CONFIRMED, case.now)
+    accounts.update(conn, account, email=answers["email"], password_hash=None)
     _queue_welcome_letter(conn, case, account, agency, merged)
 
 
@@ -64,7 +65,7 @@ def end_account(conn: Connection, case: Case, account: int) -> bool:
     is_from_request = any(remark[0] == BY_REQUEST for remark in registration["remarks"])
     is_senders_own = is_from_request and account_row["email"] == case.stored_answers["email"]
     add_revision(conn, case.secret, account_row, {}, [], case.now, withdrawn=True)
-    accounts.update(conn, account, state=accounts.CANCELLED)
+    accounts.set_state(conn, account, accounts.CANCELLED, case.now)
     accounts.end_sessions(conn, account)
     accounts.revoke_password_links(conn, account, case.now)
     letters.withdraw_of_account(conn, account, PASSWORD_LINK_KINDS)

@@ -60,7 +60,8 @@ def apply(conn: Connection, case: Case, effect: str, target: str, outcome: dict)
         )
     else:
         number = account["id"]
-    accounts.update(conn, number, email=email, state=accounts.CONFIRMED)
+    accounts.set_state(conn, number, accounts.CONFIRMED, case.now)
+    accounts.update(conn, number, email=email)
     facts = {"agency_name": subject_name(conn, case)}
     letters.add(
         conn,
@@ -83,8 +84,9 @@ def undo(conn: Connection, case: Case, previous_effect: str) -> dict:
     number, account = outcome["account"], accounts.get(conn, outcome["account"])
     if account["email"] != case.stored_answers["email"] or account["state"] not in accounts.SIGN_IN_STATES:
         return {}
-    state = accounts.CANCELLED if outcome["made"] else account["state"]
-    accounts.update(conn, number, email="", password_hash=None, state=state)
+    if outcome["made"]:
+        accounts.set_state(conn, number, accounts.CANCELLED, case.now)
+    accounts.update(conn, number, email="", password_hash=None)
     accounts.end_sessions(conn, number)
     accounts.revoke_password_links(conn, number, case.now)
     letters.withdraw_of_account(conn, number, PASSWORD_LINK_KINDS)

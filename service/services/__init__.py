@@ -29,8 +29,8 @@ class Services:
     clock: Callable[[], datetime]
 
     def registration_link(self, agency: str) -> str:
-        """Returns the registration link that only this agency gets: its user needs no confirmation."""
-        return links.registration_link(self.settings.base_url, self.settings.secret_key, agency)
+        """Returns the address at which an agency is registered."""
+        return links.registration_link(self.settings.base_url, agency)
 
     def today(self) -> date:
         return self.clock().astimezone(BANGKOK).date()

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -9,19 +10,23 @@ from sqlalchemy import Connection, RowMapping, func, select
 from . import sessions
 from .schema import accounts, agencies, password_links
 
-WAITING, PROVISIONAL, CONFIRMED, CANCELLED = "waiting", "provisional", "confirmed", "cancelled"
-# The person is gone: cannot sign in, what was sent goes on counting.
-LEFT = "left"
-# Accounts that belong to nobody any more: who registers next for the agency is not a further person.
+# The rungs: cannot sign in; works sealed off; believed.
+WAITING, PROVISIONAL, CONFIRMED = "waiting", "provisional", "confirmed"
+# Ended by staff: nothing that was sent counts. The person is gone: what was sent goes on counting, if it did.
+CANCELLED, LEFT = "cancelled", "left"
+# Accounts that belong to nobody any more.
 GONE_STATES = (CANCELLED, LEFT)
 SIGN_IN_STATES = (PROVISIONAL, CONFIRMED)
+# Flags: somebody with the agency's address in the register says "not us"; a code was used twice.
+DISOWNED, CODE_REUSED = "disowned", "code_reused"
 # How long a link to set a password works.
 LINK_LIFETIME = timedelta(days=3)
 
 
 def add(conn: Connection, now: datetime, **values: object) -> int:
     """Insert an account; returns its id. Keys: username role state, and area/agency unit email language."""
-    return conn.execute(accounts.insert(), values | {"created_at": now}).inserted_primary_key[0]
+    moments = {"created_at": now, "confirmed_at": now if values["state"] == CONFIRMED else None}
+    return conn.execute(accounts.insert(), values | moments).inserted_primary_key[0]
 
 
 def get(conn: Connection, account_id: int) -> RowMapping | None:
@@ -98,6 +103,21 @@ def next_username(conn: Connection, base: str) -> str:
 
 def update(conn: Connection, account_id: int, **values: object) -> None:
     conn.execute(accounts.update().where(accounts.c.id == account_id).values(**values))
+
+
+def set_state(conn: Connection, account_id: int, state: str, now: datetime) -> None:
+    """Move an account to another rung, or end it. Who leaves or is cancelled was confirmed, or was not."""
+    values: dict = {"state": state}
+    if state == CONFIRMED:
+        values["confirmed_at"] = func.coalesce(accounts.c.confirmed_at, now)
+    elif state in (WAITING, PROVISIONAL):
+        values["confirmed_at"] = None
+    update(conn, account_id, **values)
+
+
+def add_flag(conn: Connection, account: Mapping, flag: str) -> None:
+    """Note why an officer must look before this person is confirmed."""
+    update(conn, account["id"], flags=sorted({*account["flags"], flag}))
 
 
 def end_sessions(conn: Connection, account_id: int) -> None:

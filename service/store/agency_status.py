@@ -19,6 +19,7 @@ EMPTY_STATUS = {
     "surveyed": False,
     "surveyed_at": None,
     "ready": False,
+    "unconfirmed": [],
     "to_correct": [],
     "conflicts": [],
     "doubts": [],

@@ -5,7 +5,7 @@ A link is stored as the digest of its token; its facts are kept no longer than t
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -16,13 +16,17 @@ NEW_ADDRESS, OLD_ADDRESS, HANDOVER = "new_address", "old_address", "handover"
 # The two links of one change of address.
 ADDRESS_KINDS = (NEW_ADDRESS, OLD_ADDRESS)
 ALL_KINDS = (*ADDRESS_KINDS, HANDOVER)
+# "Not one of us?": goes to the address in the register, is no request of the account's person, and stays open
+# for as long as somebody may need to read that mailbox.
+NOT_OURS, NOT_OURS_LIFETIME = "not_ours", timedelta(days=30)
 
 
 def add(conn: Connection, account_id: int, kind: str, token: str, facts: Mapping, now: datetime) -> None:
     """Store what the link with this token is about. Expired ones are deleted."""
     delete_expired(conn, now)
     values = {"digest": _digest(token), "account_id": account_id, "kind": kind, "facts": dict(facts)}
-    conn.execute(confirmations.insert(), values | {"expires_at": now + LINK_LIFETIME})
+    lifetime = NOT_OURS_LIFETIME if kind == NOT_OURS else LINK_LIFETIME
+    conn.execute(confirmations.insert(), values | {"expires_at": now + lifetime})
 
 
 def delete_expired(conn: Connection, now: datetime) -> int:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from .schema import batches, entries, receipts
+from .audience import SENDER_COLUMNS, Audience
+from .schema import accounts, batches, entries, receipts
 
 # Crockford's base 32: no letter is taken for a digit.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -112,10 +113,19 @@ def newest_revision(conn: Connection, record: str, agency: str | None, item: str
 
 
 def get_newest(conn: Connection, record: str, agency: str | None, item: str) -> RowMapping:
-    """Returns the newest entry of an identity that has one."""
+    """Returns the newest entry of an identity that has one, whoever sent it."""
     identity = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item)
     query = select(entries).where(*identity).order_by(entries.c.revision.desc()).limit(1)
     return conn.execute(query).mappings().one()
+
+
+def get_newest_for(
+    conn: Connection, audience: Audience, record: str, agency: str | None, item: str
+) -> RowMapping | None:
+    """Returns the newest entry of an identity that an audience may read; None if there is none."""
+    identity = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item)
+    query = select(entries).where(*identity, audience.condition(entries.c.account_id))
+    return conn.execute(query.order_by(entries.c.revision.desc()).limit(1)).mappings().first()
 
 
 def get_revision(conn: Connection, record: str, agency: str, item: str, revision: int) -> RowMapping:
@@ -143,27 +153,44 @@ def list_items(conn: Connection, record: str, agency: str) -> list[str]:
 
 def list_of_receipt(conn: Connection, receipt_id: str) -> list[RowMapping]:
     """Returns the entries of a receipt with `delivered` (True once they are in the sheet)."""
-    joined = entries.outerjoin(batches, batches.c.id == entries.c.batch_id)
-    query = select(entries, (batches.c.state == "done").label("delivered")).select_from(joined)
-    return list(conn.execute(query.where(entries.c.receipt == receipt_id).order_by(entries.c.id)).mappings())
+    query = _select_with_sender().where(entries.c.receipt == receipt_id)
+    return list(conn.execute(query.order_by(entries.c.id)).mappings())
 
 
 def list_of_agency(conn: Connection, agency: str) -> list[RowMapping]:
-    """Returns all entries of an agency, oldest first, with `delivered`."""
+    """Returns all entries of an agency, whoever sent them, oldest first, with `delivered`."""
+    query = _select_with_sender().where(entries.c.agency == agency)
+    return list(conn.execute(query.order_by(entries.c.id)).mappings())
+
+
+def list_for(conn: Connection, audience: Audience, agency: str) -> list[RowMapping]:
+    """Returns the entries of an agency that an audience may read, oldest first, with `delivered`."""
+    query = _select_with_sender().where(entries.c.agency == agency, audience.condition(entries.c.account_id))
+    return list(conn.execute(query.order_by(entries.c.id)).mappings())
+
+
+def _select_with_sender() -> Select:
     joined = entries.outerjoin(batches, batches.c.id == entries.c.batch_id)
-    query = select(entries, (batches.c.state == "done").label("delivered")).select_from(joined)
-    return list(conn.execute(query.where(entries.c.agency == agency).order_by(entries.c.id)).mappings())
+    joined = joined.outerjoin(accounts, accounts.c.id == entries.c.account_id)
+    columns = (entries, (batches.c.state == "done").label("delivered"), *SENDER_COLUMNS)
+    return select(*columns).select_from(joined)
 
 
 def list_undelivered(conn: Connection, area: str, records: Iterable[str], limit: int) -> list[RowMapping]:
-    """Returns the oldest entries of these records of an area that are in no batch, nor set aside."""
+    """Returns the oldest entries of these records of an area that are in no batch, nor set aside.
+
+    With SENDER_COLUMNS.
+    """
     waiting = (
         entries.c.area == area,
         entries.c.batch_id.is_(None),
         entries.c.set_aside.is_(None),
         entries.c.record.in_(list(records)),
     )
-    return list(conn.execute(select(entries).where(*waiting).order_by(entries.c.id).limit(limit)).mappings())
+    query = select(entries, *SENDER_COLUMNS).select_from(
+        entries.outerjoin(accounts, accounts.c.id == entries.c.account_id)
+    )
+    return list(conn.execute(query.where(*waiting).order_by(entries.c.id).limit(limit)).mappings())
 
 
 def count_undelivered_by_area(conn: Connection) -> dict[str, int]:

@@ -190,6 +190,16 @@ def delete_stale(conn: Connection, now: datetime) -> None:
     )
 
 
+def has_reached(conn: Connection, account_id: int, to: str) -> bool:
+    """Returns True if a letter about an account went to this address, or may have gone there."""
+    went_out = (
+        letters.c.account_id == account_id,
+        letters.c.to == to,
+        letters.c.state.in_(("sent", "unsure")),
+    )
+    return conn.execute(select(letters.c.id).where(*went_out).limit(1)).first() is not None
+
+
 def get_newest(conn: Connection, account_id: int, kind: str) -> RowMapping | None:
     """Returns the newest letter of a kind to an account."""
     query = select(letters).where(letters.c.account_id == account_id, letters.c.kind == kind)

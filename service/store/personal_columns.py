@@ -21,8 +21,12 @@ COLUMNS_WITHOUT_PEOPLE = {
     "accounts.unit": "a part of an office",
     "accounts.language": "th or en",
     "accounts.state": "a word of ours",
+    "accounts.flags": "words of ours",
     "password_links": "digests of tokens",
     "sessions.digest": "a digest",
+    "proof_codes.digest": "a digest",
+    "proof_codes.agency": "a code",
+    "proof_codes.channel": "a word of ours",
     "receipts": "keys; the sender is an account's number",
     "entries.receipt": "a key",
     "entries.record": "a key",
@@ -93,6 +97,7 @@ CLEANED_BY = {
     "audit_log.who": "rename_staff",
     "reports.who": "rename_staff",
     "reminders.who": "rename_staff",
+    "proof_codes.issued_by": "rename_staff",
     # keys and codes only (store/audit_log.py), except usernames of staff
     "audit_log.about": "rename_staff",
     # when the session is over; "clear_account" with the account

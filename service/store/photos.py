@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
-from .schema import agencies, photos
+from .audience import SENDER_COLUMNS, Audience
+from .schema import accounts, agencies, photos
 
 
 class PhotoFolder:
@@ -36,18 +37,42 @@ def new_id() -> str:
     return secrets.token_hex(12)
 
 
-def add(conn: Connection, photo: str, agency: str, name: str, facts: Mapping, now: datetime) -> None:
-    """Insert a photo. Keys of `facts`: sha256 bytes width height latitude longitude."""
-    conn.execute(photos.insert().values(id=photo, agency=agency, name=name[:200], created_at=now, **facts))
+def add(
+    conn: Connection,
+    photo: str,
+    agency: str,
+    account_id: int | None,
+    name: str,
+    facts: Mapping,
+    now: datetime,
+) -> None:
+    """Insert a photo of an account, or of staff.
+
+    Keys of `facts`: sha256 bytes width height latitude longitude.
+    """
+    owner = {"agency": agency, "account_id": account_id}
+    conn.execute(photos.insert().values(id=photo, name=name[:200], created_at=now, **owner, **facts))
 
 
 def get(conn: Connection, photo: str) -> RowMapping | None:
-    return conn.execute(select(photos).where(photos.c.id == photo)).mappings().first()
+    """Returns a photo with SENDER_COLUMNS."""
+    joined = photos.outerjoin(accounts, accounts.c.id == photos.c.account_id)
+    query = select(photos, *SENDER_COLUMNS).select_from(joined).where(photos.c.id == photo)
+    return conn.execute(query).mappings().first()
 
 
 def list_of_agency(conn: Connection, agency: str, ids: list[str]) -> list[RowMapping]:
-    """Returns the photos among `ids` that belong to the agency, in the order of `ids`."""
-    query = select(photos).where(photos.c.agency == agency, photos.c.id.in_(ids))
+    """Returns the photos among `ids` that belong to the agency, in the order of `ids`: for staff."""
+    return _in_order(conn, ids, photos.c.agency == agency)
+
+
+def list_for(conn: Connection, audience: Audience, agency: str, ids: list[str]) -> list[RowMapping]:
+    """Returns the photos among `ids` that belong to the agency and an audience may see, in their order."""
+    return _in_order(conn, ids, photos.c.agency == agency, audience.condition(photos.c.account_id))
+
+
+def _in_order(conn: Connection, ids: list[str], *conditions: ColumnElement[bool]) -> list[RowMapping]:
+    query = select(photos).where(photos.c.id.in_(ids), *conditions)
     photo_by_id = {photo["id"]: photo for photo in conn.execute(query).mappings()}
     return [photo_by_id[photo_id] for photo_id in ids if photo_id in photo_by_id]
 

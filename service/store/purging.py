@@ -18,6 +18,7 @@ from .schema import (
     entries,
     letters,
     photos,
+    proof_codes,
     rates,
     reminders,
     reports,
@@ -166,8 +167,9 @@ def rename_staff(conn: Connection, account: Mapping) -> None:
     The audit log goes on telling that one and the same person did it, but not who.
     """
     name = f"left-{account['id']}"
-    for table in (audit_log, edits, reports, reminders):
-        conn.execute(table.update().where(table.c.who == account["username"]).values(who=name))
+    for column in (audit_log.c.who, edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by):
+        is_theirs = column == account["username"]
+        conn.execute(column.table.update().where(is_theirs).values({column.name: name}))
     acts = select(audit_log.c.id, audit_log.c.about).where(
         audit_log.c.about["username"].as_string() == account["username"]
     )

@@ -25,12 +25,11 @@ def list_unfinished_agencies(
     """Returns the open agencies for which something is missing or to correct.
 
     Of an area or of all, or one agency; by area, in it the office first.
-    Keys: code area kind name_th email registered pinned_at photo surveyed to_correct.
+    Keys: code area kind name_th email registered pinned_at photo surveyed to_correct unconfirmed.
     """
     columns = [agencies.c[key] for key in ("code", "area", "kind", "name_th", "email")]
-    columns += [
-        agency_status.c[key] for key in ("registered", "pinned_at", "photo", "surveyed", "to_correct")
-    ]
+    status_keys = ("registered", "pinned_at", "photo", "surveyed", "to_correct", "unconfirmed")
+    columns += [agency_status.c[key] for key in status_keys]
     conditions = [agencies.c.closed_at.is_(None)]
     conditions += [agencies.c.area == area] if area else []
     conditions += [agencies.c.code == agency] if agency else []

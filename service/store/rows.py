@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, select, true
 
+from .audience import SENDER_COLUMNS
 from .schema import accounts, batches, edits, entries, rows
 
 # Frozen into a batch.
@@ -71,7 +72,7 @@ def set_batch(conn: Connection, ids: Sequence[int], batch_id: int) -> None:
 def list_of_area(conn: Connection, area: str, record: str | None = None) -> list[RowMapping]:
     """Returns all rows of an area, or those of one record, in the order in which they were made.
 
-    With item, revision, received_at, remarks and account_id of their entries, and account_state.
+    With item, revision, received_at, remarks and account_id of their entries, and SENDER_COLUMNS.
     """
     has_record = rows.c.record == record if record else true()
     return _list_with_entries(conn, (rows.c.area == area) & has_record)
@@ -97,7 +98,7 @@ def list_of_agency_in_area(conn: Connection, area: str, agency: str) -> list[Row
 
 def _list_with_entries(conn: Connection, condition: ColumnElement[bool]) -> list[RowMapping]:
     columns = [entries.c[name] for name in ("item", "revision", "received_at", "remarks", "account_id")]
-    columns.append(accounts.c.state.label("account_state"))
+    columns += SENDER_COLUMNS
     joined = rows.outerjoin(entries, entries.c.id == rows.c.entry_id)
     joined = joined.outerjoin(accounts, accounts.c.id == entries.c.account_id)
     return list(

@@ -92,12 +92,36 @@ accounts = Table(
     Column("unit", Text, nullable=False, server_default=""),
     Column("email", Text, nullable=False, server_default=""),
     Column("language", String(2), nullable=False, server_default="th"),
-    # waiting (cannot sign in yet), provisional, confirmed, cancelled (by staff: what it sent counts no more),
-    # left (its person is gone: what it sent goes on counting)
+    # waiting (cannot sign in yet), provisional (works, sealed off), confirmed, cancelled (by staff: what it
+    # sent counts no more), left (its person is gone: what it sent goes on counting if it did before)
     Column("state", String(12), nullable=False),
     Column("password_hash", Text),
     Column("created_at", Moment, nullable=False),
     Column("first_used_at", Moment),
+    # when the person was confirmed; stays when a confirmed person leaves or is cancelled
+    Column("confirmed_at", Moment),
+    # why an officer must look before confirming: flags of store/accounts.py
+    Column("flags", JSON, nullable=False, server_default="[]"),
+)
+
+# Codes by which a person proves to belong to an agency, each once: on hand-over letters, in letters to the
+# address of the register, in invitations.
+proof_codes = Table(
+    "proof_codes",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("agency", ForeignKey("agencies.code"), nullable=False, index=True),
+    # letter, mail or invitation
+    Column("channel", String(12), nullable=False),
+    # a username; "" where nobody was signed in
+    Column("issued_by", String(60), nullable=False, server_default=""),
+    Column("issued_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("used_by", ForeignKey("accounts.id")),
+    # when somebody tried to use it a second time
+    Column("used_again_at", Moment),
+    Column("revoked_at", Moment),
 )
 
 # Who is signed in, and where.
@@ -176,6 +200,8 @@ entries = Table(
     Column("batch_id", ForeignKey("batches.id")),
     # why Google refuses this one row: the entry waits for a person, in no batch
     Column("set_aside", Text),
+    # not before this moment to the sheet: so many came without any proof
+    Column("held_until", Moment),
     # when its personal data was taken out (flask purge)
     Column("purged_at", Moment),
     UniqueConstraint("record", "agency", "item", "revision"),
@@ -321,6 +347,8 @@ photos = Table(
     METADATA,
     Column("id", String(30), primary_key=True),
     Column("agency", ForeignKey("agencies.code"), nullable=False, index=True),
+    # whose photo it is; None: a photo of staff, or one from before accounts were noted
+    Column("account_id", ForeignKey("accounts.id")),
     Column("name", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("bytes", Integer, nullable=False),
@@ -340,6 +368,8 @@ latest_positions = Table(
     Column("item", String(60), primary_key=True),
     Column("latitude", Float, nullable=False, index=True),
     Column("longitude", Float, nullable=False),
+    # who sent it
+    Column("account_id", ForeignKey("accounts.id")),
 )
 
 drafts = Table(
@@ -442,8 +472,8 @@ agency_status = Table(
     METADATA,
     Column("agency", ForeignKey("agencies.code"), primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False, index=True),
-    # "", waiting or confirmed
-    Column("registered", String(10), nullable=False),
+    # "", provisional or confirmed
+    Column("registered", String(12), nullable=False),
     Column("registered_at", Moment),
     Column("pinned_at", Moment),
     Column("latitude", Float),
@@ -453,6 +483,8 @@ agency_status = Table(
     Column("surveyed", Boolean, nullable=False),
     Column("surveyed_at", Moment),
     Column("ready", Boolean, nullable=False),
+    # steps (records/agency_status.py) that only people have done who are not confirmed yet
+    Column("unconfirmed", JSON, nullable=False, server_default="[]"),
     # keys of records: those sent back; those of which two rows typed by hand disagree
     Column("to_correct", JSON, nullable=False),
     Column("conflicts", JSON, nullable=False),

@@ -19,6 +19,7 @@ from ..records import RECORDS, remarks
 from ..records import record as r
 from ..records.dates import sheet_time
 from ..store import agencies, areas, batches, country, entries, reports, rows, workbooks
+from ..store.audience import Audience
 from ..workbooks import national_tabs, summary_tab
 from ..workbooks.layout import AGENCIES, SUMMARY, agency_tab_rows
 from . import retry_narrowing
@@ -30,6 +31,11 @@ BATCH_BYTES = 1_600_000
 BATCH_ROWS = 1500
 # A row is repaired at most so often. After that a person must look: something moves columns all the time.
 MAX_REPAIRS = 3
+# What a row of the mirror knows of its entry, and of who sent it.
+ENTRY_COLUMNS = (
+    *("item", "revision", "received_at", "remarks"),
+    *("account_id", "account_state", "account_confirmed_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -155,7 +161,7 @@ class BatchBuilder:
             new_rows.append(row)
             entry_ids += [] if is_mirror_row else [entry_id]
             cells_by_tab[source["record"]].append(cells)
-            entry_columns = {key: source[key] for key in ("item", "revision", "received_at", "remarks")}
+            entry_columns = {key: source[key] for key in ENTRY_COLUMNS}
             same_identity.append(row | entry_columns | {"id": float("inf")})
         rows.add_all(conn, new_rows)
         entries.set_batch(conn, entry_ids, batch_id)
@@ -210,7 +216,7 @@ def _agency_row(area: str, agency: Mapping) -> dict:
     """An agency as a row of the mirror of the tab หน่วยงาน, which has no entry."""
     (cells,) = agency_tab_rows([agency])
     values = {"area": area, "record": AGENCIES, "agency": agency["code"], "entry_id": None}
-    entry_columns = dict.fromkeys(("item", "revision", "received_at", "remarks"))
+    entry_columns = dict.fromkeys(ENTRY_COLUMNS)
     return values | entry_columns | {"cells": {key: text for key, text in cells.items() if text}}
 
 
@@ -231,8 +237,8 @@ def _row(source: Mapping, entry_id: int, cells: dict, batch_id: int, now: dateti
 
 
 def _identity(source: Mapping) -> tuple:
-    """(record, agency, item) of an entry or a row."""
-    return source["record"], source["agency"] or "", source["item"]
+    """(record, agency, item, audience) of an entry or a row: nothing is inherited from people sealed off."""
+    return source["record"], source["agency"] or "", source["item"], Audience.of_row(source)
 
 
 def _json(positions: Mapping) -> dict:

@@ -9,16 +9,21 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from .. import proposals, reports, requests
-from ..records import RECORDS, REPORT, REQUEST_RECORDS
+from ..accounts import decision as registration_rule
+from ..records import RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
 from ..records.decision_rule import DecisionRule
 from ..records.record import AGENCY, DECISION, NOTE
-from ..records.registration import has_proof
-from ..store import accounts, agencies, audit_log, confirmations, entries, letters, rows
+from ..store import accounts, agencies, audit_log, entries, letters, rows
+from ..store.audience import Audience
 
 # Record key -> the package that acts on its decisions, which can be incomplete.
-DECISION_RULES: dict[str, DecisionRule] = {**dict.fromkeys(REQUEST_RECORDS, requests), REPORT.key: reports}
+DECISION_RULES: dict[str, DecisionRule] = {
+    **dict.fromkeys(REQUEST_RECORDS, requests),
+    REGISTRATION.key: registration_rule,
+    REPORT.key: reports,
+}
 # Records whose decisions count at their newest revision only.
-NEWEST_ONLY = {"registration", "proposal", *DECISION_RULES}
+NEWEST_ONLY = {"proposal", *DECISION_RULES}
 
 
 def apply_decisions(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool, bool]:
@@ -91,9 +96,7 @@ def _identity(row: Mapping) -> tuple[str, str, str]:
 
 
 def _apply(conn: Connection, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:
-    if row["record"] == "registration":
-        _apply_to_account(conn, row, decision, now)
-    elif row["record"] == "proposal":
+    if row["record"] == "proposal":
         proposals.apply_decision(conn, row, decision, now)
     elif row["record"] in DECISION_RULES:
         DECISION_RULES[row["record"]].apply_decision(conn, row, decision, secret, now)
@@ -101,57 +104,16 @@ def _apply(conn: Connection, row: Mapping, decision: str, secret: bytes, now: da
         _send_back(conn, row, now)
 
 
-def _apply_to_account(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
-    """Change the state of the account that a registration's row belongs to.
-
-    confirm: the account is confirmed, and a person who was waiting gets the welcome letter.
-    cancel: the account is cancelled and its sessions end.
-    blank: the account is as it was before; that of a person who has left stays ended.
-    """
-    account = accounts.get(conn, row["account_id"])
-    newest = entries.get_newest(conn, row["record"], row["agency"], row["item"])
-    if effect == "cancel":
-        accounts.update(conn, account["id"], state=accounts.CANCELLED)
-        accounts.end_sessions(conn, account["id"])
-        confirmations.delete_of_account(conn, account["id"])
-        return
-    if newest["withdrawn"]:
-        # The person has left: a decision can cancel what was sent, and undo that, but brings nobody back.
-        accounts.update(conn, account["id"], state=accounts.LEFT)
-        return
-    if newest["revision"] > row["revision"] and any(
-        remark[0] == "handed_over" for remark in newest["remarks"]
-    ):
-        # The account has another person by now, whose row is on its way to the sheet: the officer confirms
-        # that row.
-        return
-    if account["state"] == accounts.LEFT or not account["email"]:
-        # Its person is gone, even if the account was cancelled meanwhile: nobody may sign in with it again.
-        accounts.update(conn, account["id"], state=accounts.LEFT)
-        return
-    is_doubtful = any(remark[0] in ("not_proved", "further_person") for remark in row["remarks"] or ())
-    if effect == "confirm" or has_proof(row["remarks"]):
-        state = accounts.CONFIRMED
-    else:
-        state = accounts.WAITING if is_doubtful else accounts.PROVISIONAL
-    if state == accounts.WAITING:
-        accounts.end_sessions(conn, account["id"])
-    accounts.update(conn, account["id"], state=state)
-    if state in accounts.SIGN_IN_STATES and not letters.get_newest(conn, account["id"], "welcome"):
-        agency = agencies.get(conn, account["agency"])
-        facts = {"agency_name": agency["name_th"]}
-        letters.add(conn, "welcome", account["email"], account["language"], now, account["id"], facts)
-
-
 def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
     """Queue a letter to the person who sent the row, unless a newer revision has been sent already."""
-    if entries.newest_revision(conn, row["record"], row["agency"], row["item"]) > row["revision"]:
+    identity = (row["record"], row["agency"], row["item"])
+    if entries.get_newest_for(conn, Audience.of_row(row), *identity)["revision"] > row["revision"]:
         return
     account = accounts.get(conn, row["account_id"]) if row["account_id"] else None
     if account is None or account["state"] not in accounts.SIGN_IN_STATES:
-        # Typed by hand, or its person is gone: the letter goes to who works for the agency now, if anybody.
+        # Its person is gone: the letter goes to a confirmed person of the agency, if there is any.
         agency_accounts = accounts.list_of_agency(conn, row["agency"])
-        account = next((each for each in agency_accounts if each["state"] in accounts.SIGN_IN_STATES), None)
+        account = next((each for each in agency_accounts if each["state"] == accounts.CONFIRMED), None)
     if account is None:
         return
     facts = {

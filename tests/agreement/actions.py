@@ -45,7 +45,7 @@ TYPED_ANSWERS = {
 
 
 def register(world: World, index: int, variant: int) -> None:
-    world.register(world.agencies[index], link=variant == 0)
+    world.register(world.agencies[index], letter=variant == 0)
 
 
 def pin(world: World, index: int, variant: int) -> None:
@@ -76,8 +76,11 @@ def settle(world: World, index: int, variant: int) -> None:
 
 
 def decide(world: World, index: int, variant: int) -> None:
+    """Decide on a row; of a registration now and then with the word that a doubtful one needs."""
     tab = ENTRY_TABS[index]
     for row_number in _rows_with_receipt(world, tab)[variant % 3 : variant % 3 + 1]:
+        if tab == "registration" and variant % 2:
+            world.type_cell(tab, row_number, "note", "โทรสอบถามแล้ว")
         world.type_cell(tab, row_number, "decision", DECISIONS[tab][(variant + len(world.rows(tab))) % 4])
 
 

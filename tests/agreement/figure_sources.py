@@ -17,7 +17,7 @@ from tests.agreement.world import World
 from tests.cast.people import AREA
 from tests.reports.cast import submit
 
-REGISTERED = {"ยังไม่ลงทะเบียน": "", "รอยืนยัน": "waiting", "ยืนยันแล้ว": "confirmed"}
+REGISTERED = {"ยังไม่ลงทะเบียน": "", "รอยืนยัน": "provisional", "ยืนยันแล้ว": "confirmed"}
 
 
 def figures_in_tab(world: World) -> dict[str, int]:
@@ -68,6 +68,8 @@ def sum_of_statuses(world: World) -> dict[str, int]:
     return figures | {
         "schools": len(schools),
         "confirmed": sum(status["registered"] == "confirmed" for status in schools),
+        "pinned_unconfirmed": sum("pin" in status["unconfirmed"] for status in schools),
+        "surveyed_unconfirmed": sum("survey" in status["unconfirmed"] for status in schools),
     }
 
 
@@ -120,6 +122,7 @@ def obec_sheet(world: World) -> dict[str, int]:
         "pinned": "ปักหมุด",
         "pinned_with_photo": "ปักหมุดมีรูป",
         "late": "ปักหลังกำหนด",
+        "pinned_unconfirmed": "ปักแล้ว รอยืนยัน",
         "surveyed": "สำรวจครบ",
         "requests_overdue": "คำร้องเกินกำหนด",
     }
@@ -153,6 +156,8 @@ def _figures_of_export(rows: Iterable[Mapping]) -> dict[str, int]:
         "confirmed": sum(row["registered"] == "confirmed" for row in schools),
         "pinned": sum(bool(row["pinned_at"]) for row in schools),
         "to_correct": sum(bool(row["to_correct"]) for row in schools),
+        "pinned_unconfirmed": sum("pin" in str(row["unconfirmed"]) for row in schools),
+        "surveyed_unconfirmed": sum("survey" in str(row["unconfirmed"]) for row in schools),
     }
 
 
@@ -193,6 +198,7 @@ def _tab_row(row: list) -> dict:
         "position": tuple(map(float, position.split(", "))) if position else None,
         "surveyed": survey == "ครบแล้ว",
         "pinned_day": int(day.split()[0]) if day[0].isdecimal() else None,
+        "unconfirmed": {step for step, cell in (("pin", day), ("survey", survey)) if "รอยืนยันคน" in cell},
         "to_correct": parts.get("แก้ไข", ""),
         "conflicts": parts.get("แถวซ้ำ", ""),
     }
@@ -210,6 +216,7 @@ def stored_statuses(world: World) -> dict[str, dict]:
             else (round(status["latitude"], 6), round(status["longitude"], 6)),
             "to_correct": _tabs(status["to_correct"]),
             "conflicts": _tabs(status["conflicts"]),
+            "unconfirmed": set(status["unconfirmed"]) - {"photo"},
         }
         for status in statuses
     }
@@ -229,6 +236,8 @@ def expected_row(agency: object) -> dict:
         "pinned_day": agency.pinned_on and agency.pinned_on.day,
         "to_correct": _tabs(agency.to_correct),
         "conflicts": _tabs(agency.conflicts),
+        # The tab has no words for a photo that does not count yet.
+        "unconfirmed": agency.unconfirmed - {"photo"},
     }
 
 

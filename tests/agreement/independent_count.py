@@ -29,7 +29,9 @@ class Row:
     revision: int
     at: datetime
     cells: dict
-    proved: bool = False
+    # its person is confirmed; an account that is not confirmed
+    confirmed: bool = False
+    sealed_account: int | None = None
 
     @property
     def decision(self) -> str:
@@ -51,6 +53,13 @@ class Agency:
     to_correct: set[str] = field(default_factory=set)
     conflicts: set[str] = field(default_factory=set)
     yes: set[str] = field(default_factory=set)
+    # steps that only people have done who are not confirmed
+    unconfirmed: set[str] = field(default_factory=set)
+
+    @property
+    def done(self) -> set[str]:
+        steps = {"pin": self.position is not None, "photo": self.photo, "survey": self.surveyed}
+        return {step for step, is_done in steps.items() if is_done}
 
 
 def expected_figures(world: World) -> tuple[dict[str, int], dict[str, Agency]]:
@@ -65,7 +74,7 @@ def expected_figures(world: World) -> tuple[dict[str, int], dict[str, Agency]]:
         for (code, item), rows in _counting_rows(world, tab, agencies).items():
             grouped[code][tab, item] = rows
     for code, items in grouped.items():
-        _count_agency(agencies[code], items)
+        _count_audiences(agencies[code], items)
     schools = [agency for agency in agencies.values() if agency.kind == "school"]
     figures = {
         "schools": len(schools),
@@ -73,6 +82,8 @@ def expected_figures(world: World) -> tuple[dict[str, int], dict[str, Agency]]:
         "confirmed": sum(school.registered == "confirmed" for school in schools),
         "pinned": sum(school.position is not None for school in schools),
         "pinned_with_photo": sum(school.photo for school in schools),
+        "pinned_unconfirmed": sum("pin" in school.unconfirmed for school in schools),
+        "surveyed_unconfirmed": sum("survey" in school.unconfirmed for school in schools),
         "late": sum(school.late for school in schools),
         "surveyed": sum(school.surveyed for school in schools),
         "ready": sum(school.ready for school in schools),
@@ -86,30 +97,37 @@ def _counting_rows(world: World, tab: str, agencies: dict[str, Agency]) -> dict[
     """Returns (agency, item) -> its rows that count. Notes the conflicts of rows typed by hand."""
     with world.connection() as conn:
         query = (
-            "SELECT e.row_id, e.agency, e.item, e.revision, e.received_at, e.remarks, a.state FROM entries e "
-            "LEFT JOIN accounts a ON a.id = e.account_id WHERE e.record = :tab AND e.area = :area"
+            "SELECT e.row_id, e.agency, e.item, e.revision, e.received_at, e.account_id, a.state, a.confirmed_at"
+            " FROM entries e LEFT JOIN accounts a ON a.id = e.account_id"
+            " WHERE e.record = :tab AND e.area = :area"
         )
         entries_by_row_id = {row[0]: row for row in conn.execute(text(query), {"tab": tab, "area": AREA})}
     copies, by_hand, rows_by_identity = defaultdict(list), defaultdict(list), defaultdict(list)
     for row in world.rows(tab)[1:]:
         copies[row.id].append(row.cells)
-    for row_id, (_, agency, item, revision, received_at, remarks, state) in entries_by_row_id.items():
+    for row_id, (_, agency, item, revision, received_at, account, *trust) in entries_by_row_id.items():
+        state, confirmed_at = trust
+        is_confirmed = state in (None, "confirmed") or state == "left" and confirmed_at is not None
         copies_of_row = copies.pop(row_id, [])
         is_moved = any(str(cells.get("agency") or "") != agency for cells in copies_of_row)
         # A row does not count when it is gone, stands twice with different cells, has the code of another
-        # agency, or was sent by a cancelled account.
+        # agency, or was sent by an account that is cancelled or waits.
         if (
             copies_of_row
             and not is_moved
             and all(cells == copies_of_row[0] for cells in copies_of_row)
-            and state != "cancelled"
+            and state not in ("cancelled", "waiting")
             and agency in agencies
         ):
-            proved = any(rule in remarks for rule in ("proved_by_link", "by_request"))
+            sealed_account = None if is_confirmed else account
             rows_by_identity[agency, item].append(
-                Row(revision, _moment(received_at), copies_of_row[0], proved)
+                Row(revision, _moment(received_at), copies_of_row[0], is_confirmed, sealed_account)
             )
-    agencies_with_entries = {agency for agency, _ in rows_by_identity}
+    agencies_with_entries = {
+        agency
+        for (agency, _), rows in rows_by_identity.items()
+        if any(not row.sealed_account for row in rows)
+    }
     for cells in copies.pop("", []):
         agency = str(cells.get("agency") or "")
         if (
@@ -122,8 +140,25 @@ def _counting_rows(world: World, tab: str, agencies: dict[str, Agency]) -> dict[
         if len(typed_rows) > 1:
             agencies[agency].conflicts.add(tab)
         else:
-            rows_by_identity[agency, ""] = [Row(1, world.first_seen[tab, agency], typed_rows[0])]
+            typed = Row(1, world.first_seen[tab, agency], typed_rows[0])
+            typed.confirmed = typed.decision == "ยืนยัน"
+            rows_by_identity[agency, ""].append(typed)
     return rows_by_identity
+
+
+def _count_audiences(agency: Agency, items: dict[tuple[str, str], list[Row]]) -> None:
+    """Count what confirmed people sent, and apart from it what each person sent who is not confirmed."""
+    accounts = {row.sealed_account for rows in items.values() for row in rows} - {None}
+    sealed_counts = [Agency(agency.kind) for _ in accounts]
+    for account, counted in [(None, agency), *zip(accounts, sealed_counts, strict=True)]:
+        own_items = {
+            key: [row for row in rows if row.sealed_account == account] for key, rows in items.items()
+        }
+        _count_agency(counted, {key: rows for key, rows in own_items.items() if rows})
+    sealed_counts = [counted for counted in sealed_counts if counted.registered]
+    if sealed_counts and not agency.registered:
+        agency.registered = "provisional"
+    agency.unconfirmed = {step for counted in sealed_counts for step in counted.done} - agency.done
 
 
 def _count_agency(agency: Agency, items: dict[tuple[str, str], list[Row]]) -> None:
@@ -141,9 +176,7 @@ def _count_agency(agency: Agency, items: dict[tuple[str, str], list[Row]]) -> No
             effective[tab, item] = newest
     people = [row for (tab, _), row in effective.items() if tab == "registration"]
     if people:
-        agency.registered = (
-            "confirmed" if any(row.decision == "ยืนยัน" or row.proved for row in people) else "waiting"
-        )
+        agency.registered = "confirmed" if any(row.confirmed for row in people) else "provisional"
     _count_pins(agency, {key: row.cells for key, row in effective.items() if key[0] == "pin"}, first_received)
     readiness = effective.get(("readiness", ""))
     if readiness:

@@ -23,14 +23,17 @@ ALL_ACTIONS = [(action, number % 4, variant) for variant in range(4) for number,
 
 @pytest.fixture(scope="module")
 def begun(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder: two schools and the office have sent forms, the third school only registered."""
+    """An instance folder: two schools and the office have sent forms, the third school only registered.
+
+    The person of the second school is not confirmed.
+    """
     folder = tmp_path_factory.mktemp("begun") / "instance"
     world = World(small_world, folder)
     for number, agency in enumerate(world.agencies):
-        world.register(agency, link=number == 0)
+        world.register(agency, letter=number != 1)
         if number != 2:
             world.pin(agency, "1", photo=number != 1)
-            world.survey(agency, copies=number == 3, complete=number != 1)
+            world.survey(agency, copies=number == 3)
     world.settle()
     world.close()
     return folder
@@ -65,7 +68,7 @@ def test_every_place_tells_every_figure_where_all_of_it_has_happened(begun: Path
     perform(world, "rule", 0, 1)
     perform(world, "obec_decides", 0, 0)
     world.clock.move(days=17)
-    world.pin(third, "1", photo=False)
+    world.pin(third, "1")
     world.type_cell(
         "readiness",
         world.row_numbers("readiness", lambda cells: cells.get("agency") == first)[0],
@@ -73,7 +76,7 @@ def test_every_place_tells_every_figure_where_all_of_it_has_happened(begun: Path
         "ใช่",
     )
     world.type_cell(
-        "pin", world.row_numbers("pin", lambda cells: cells["agency"] == second)[0], "decision", "ส่งกลับแก้ไข"
+        "pin", world.row_numbers("pin", lambda cells: cells["agency"] == first)[0], "decision", "ส่งกลับแก้ไข"
     )
     world.settle()
 
@@ -81,11 +84,12 @@ def test_every_place_tells_every_figure_where_all_of_it_has_happened(begun: Path
 
     figures, agencies = expected_figures(world)
     assert all(figures.values()), figures
-    assert (agencies[third].late, agencies[third].conflicts, agencies[second].to_correct) == (
+    assert (agencies[third].late, agencies[third].conflicts, agencies[first].to_correct) == (
         True,
         {"readiness"},
         {"pin"},
     )
+    assert agencies[second].unconfirmed == {"pin", "survey"}
     world.close()
 
 

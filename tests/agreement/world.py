@@ -69,12 +69,12 @@ class World:
         if people:
             self.journal.submit_form(self.next_key(), record, agency, parts, people[-1]["id"], self.clock())
 
-    def register(self, agency: str, link: bool = False) -> None:
+    def register(self, agency: str, letter: bool = False) -> None:
         answers = REGISTRATION | {"email": f"{self.form_count}@example.org"}
         part = NewEntry("registration", "", answers, list(answers))
-        self.journal.submit_registration(
-            self.next_key(), agency, part, Proof(link=link, captcha=True), "th", self.clock()
-        )
+        code = self.demo.hand_over_code(agency) if letter else ""
+        proof = Proof(code=code, captcha=True)
+        self.journal.submit_registration(self.next_key(), agency, part, proof, "th", self.clock())
 
     def pin(self, agency: str, item: str, photo: bool = True) -> None:
         answers = PIN | PLACE | ({"photo": ["a" * 20]} if photo else {})

@@ -8,6 +8,7 @@ from webtest import Upload
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from service.store import agencies
 from tests.cast.own_account import (
     OLD_EMAIL,
     accept_link,
@@ -98,6 +99,18 @@ FORM_PATHS = (
 )
 
 
+def set_register_address(demo: Demo, agency: str, email: str) -> None:
+    """Give an agency an address in the register, which is told of registrations."""
+    with demo.services.db.begin() as conn:
+        agencies.update(conn, agency, email=email)
+        conn.commit()
+
+
+def link_in_mail(demo: Demo, name: str) -> str:
+    """Return the path of the newest link /<name>/<token> in the letters."""
+    return re.findall(rf"/{name}/[\w-]+", "\n".join(demo.letters()))[-1]
+
+
 def every_page(demo: Demo) -> list[tuple[str, object]]:
     """Return (name, page) of every page in Thai and English, and of forms that come back with problems."""
     clerk = signed_in_clerk(demo)
@@ -106,7 +119,10 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     pin_receipt_path = clerk.pin().request.path
     request_path = demo.visitor().ask_for_agency().request.path
     clerk.pin(point_name="ห้องทะเบียน", latitude="20.113000")
-    receipt_path = demo.visitor().register(OTHER_SCHOOL).request.path
+    registrant = demo.visitor()
+    receipt_path = registrant.register(OTHER_SCHOOL).request.path
+    set_register_address(demo, "57030010", "office@school.example")
+    demo.visitor().register("57030010")
     ask_for_link(demo, SCHOOL)
     demo.deliver()
     letter_path = demo.local_visitor().get("/mailbox").html.select(".picks a")[0]["href"]
@@ -124,11 +140,11 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
             *PUBLIC_PATHS,
             request_path,
             receipt_path,
-            f"{receipt_path}/address",
             demo.password_link(),
         )
     ]
     opened += [(demo.local_visitor(), path) for path in ("/mailbox", letter_path)]
+    opened += [(registrant, f"{receipt_path}/address"), (nobody, link_in_mail(demo, "not-ours"))]
     opened += [(clerk, path) for path in (*AGENCY_PATHS, pin_receipt_path)]
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in STAFF_PATHS)]
     opened += [(obec, path) for path in OBEC_PATHS]

@@ -6,7 +6,7 @@ Each uses real pages. The officer works in the sheet of the stand-in.
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from functools import cache
 from io import BytesIO
@@ -17,8 +17,8 @@ from flask import Flask
 from PIL import Image
 from webtest import Upload
 
-from service.guard import captcha, links
-from service.store import workbooks
+from service.guard import captcha
+from service.store import proof_codes, workbooks
 from sheets.embedded import EmbeddedGoogle
 from sheets.embedded.person import Person as SheetPerson
 from tests.cast.web_client import WebClient
@@ -128,6 +128,15 @@ class Demo:
     def solved_captcha(self) -> str:
         return _solved_challenge(self.services.settings.secret_key, self.clock())
 
+    def hand_over_code(self, agency: str = SCHOOL) -> str:
+        """Return the code of a new hand-over letter of an agency."""
+        now = self.clock()
+        with self.services.db.begin() as conn:
+            issued = ("officer-" + AREA, now, now + timedelta(days=30))
+            code = proof_codes.add(conn, self.services.journal.secret, agency, proof_codes.LETTER, *issued)
+            conn.commit()
+        return code
+
     def officer(self, area: str = AREA) -> "Officer":
         return Officer(self, area)
 
@@ -159,12 +168,16 @@ class Visitor:
         """Return the main form of a page."""
         return main_form(self.get(path))
 
-    def register(self, agency: str = SCHOOL, captcha: bool = True, link: bool = False, **changes: str):
-        """Fill and send the registration; returns the page that follows. `link`: with a poster's link."""
-        proof = f"&proof={links.sign_agency(self.demo.services.settings.secret_key, agency)}" if link else ""
-        form = self.open_form(f"/register?agency={agency}{proof}")
+    def register(self, agency: str = SCHOOL, captcha: bool = True, letter: bool = False, **changes: str):
+        """Fill and send the registration; returns the page that follows.
+
+        `letter`: with the code of a hand-over letter, which confirms the first person of an agency.
+        """
+        form = self.open_form(f"/register?agency={agency}")
         fill(form, REGISTRATION | changes)
         form["notice"] = True
+        if letter:
+            form["code"] = self.demo.hand_over_code(agency)
         if captcha:
             form.submit_fields_extra = [("altcha", self.demo.solved_captcha())]
         return send(form)
@@ -208,9 +221,12 @@ class Visitor:
         fill(form, {"password": password})
         send(form)
 
-    def settle(self, agency: str = SCHOOL, **changes: str) -> "Visitor":
-        """Register, read the letter, set the password and sign in."""
-        self.register(agency, **changes)
+    def settle(self, agency: str = SCHOOL, letter: bool = True, **changes: str) -> "Visitor":
+        """Register, read the mail, set the password and sign in.
+
+        Confirmed by a hand-over letter, or without one provisional.
+        """
+        self.register(agency, letter=letter, **changes)
         self.demo.deliver()
         self.set_password(self.demo.password_link())
         return self.sign_in(agency)
@@ -272,6 +288,11 @@ def main_form(page):
         form for form in page.forms.values() if form.method.lower() == "post" and form.action != "/sign-out"
     ]
     return next((form for form in forms if "submission" in form.fields), forms[-1])
+
+
+def open_address_form(page):
+    """Return the form that corrects the address of a registration, in the browser that got this receipt."""
+    return main_form(page.test_app.get(f"{page.request.path}/address"))
 
 
 def fill(form, values: Mapping[str, str]) -> None:

@@ -27,7 +27,7 @@ def test_a_line_tells_what_its_agency_did_and_when(demo: Demo, clock):
     days = [status[key].date().isoformat() for key in ("registered_at", "pinned_at", "surveyed_at")]
     assert days == ["2026-05-20", "2026-05-21", "2026-05-22"]
     assert (status["registered"], status["latitude"], status["longitude"], status["photo"]) == (
-        "waiting",
+        "confirmed",
         20.112233,
         99.876543,
         True,

@@ -204,53 +204,59 @@ def test_the_newest_position_of_a_point_is_known_until_it_is_withdrawn(demo: Dem
 
 @pytest.mark.parametrize(
     ("proof", "state", "mails"),
-    [(Proof(captcha=True), "provisional", 1), (Proof(link=True), "confirmed", 1), (Proof(), "waiting", 0)],
+    [({"captcha": True}, "provisional", 1), ({"code": True}, "confirmed", 1), ({}, "waiting", 0)],
 )
 def test_the_first_registration_is_believed_as_far_as_its_proof_goes(
-    demo: Demo, journal: Journal, proof: Proof, state: str, mails: int
+    demo: Demo, journal: Journal, proof: dict, state: str, mails: int
 ):
-    journal.submit_registration("form-1", SCHOOL, registration_entry(), proof, "th", demo.clock())
+    if "code" in proof:
+        proof = {"code": demo.hand_over_code()}
+    journal.submit_registration("form-1", SCHOOL, registration_entry(), Proof(**proof), "th", demo.clock())
 
     assert usernames_and_states(demo) == [(SCHOOL, state)]
     assert len(queued_letters(demo)) == mails
 
 
-def test_a_further_person_of_a_school_waits_and_the_first_is_told(demo: Demo, journal: Journal):
+def test_a_letter_does_not_confirm_beside_a_confirmed_person_and_both_are_told(demo: Demo, journal: Journal):
     journal.submit_registration(
-        "form-1", SCHOOL, registration_entry(), Proof(captcha=True), "th", demo.clock()
+        "form-1", SCHOOL, registration_entry(), Proof(code=demo.hand_over_code()), "th", demo.clock()
     )
     journal.submit_registration(
         "form-2",
         SCHOOL,
         registration_entry(email="second@school.example"),
-        Proof(link=True),
+        Proof(code=demo.hand_over_code()),
         "th",
         demo.clock(),
     )
 
-    assert usernames_and_states(demo) == [(SCHOOL, "provisional"), (f"{SCHOOL}-2", "waiting")]
-    assert queued_letters(demo)[1:] == [("further_person", REGISTRATION["email"])]
+    assert usernames_and_states(demo) == [(SCHOOL, "confirmed"), (f"{SCHOOL}-2", "provisional")]
+    assert queued_letters(demo)[1:] == [
+        ("colleague_proved", REGISTRATION["email"]),
+        ("welcome", "second@school.example"),
+        ("further_person", REGISTRATION["email"]),
+        ("further_person", "second@school.example"),
+    ]
 
 
-def test_a_further_unit_of_an_office_does_not_wait_and_the_same_unit_does(demo: Demo, journal: Journal):
+def test_every_unit_of_an_office_works_and_only_the_same_unit_is_a_rival(demo: Demo, journal: Journal):
     for number, unit in enumerate(("กลุ่มอำนวยการ", "กลุ่มบุคคล", "กลุ่มบุคคล")):
         journal.submit_registration(
             f"form-{number}", AREA, registration_entry(unit=unit), Proof(captcha=True), "th", demo.clock()
         )
 
-    assert usernames_and_states(demo, AREA) == [
-        (AREA, "provisional"),
-        (f"{AREA}-2", "provisional"),
-        (f"{AREA}-3", "waiting"),
-    ]
+    assert {state for _, state in usernames_and_states(demo, AREA)} == {"provisional"}
+    rivals = [letter for letter in queued_letters(demo) if letter[0] == "further_person"]
+    assert len(rivals) == 2
 
 
-def test_who_comes_after_a_cancelled_registration_is_the_first_again(demo: Demo, journal: Journal):
+def test_who_comes_after_a_cancelled_registration_is_sealed_off_like_everybody(demo: Demo, journal: Journal):
     journal.submit_registration(
         "form-1", SCHOOL, registration_entry(), Proof(captcha=True), "th", demo.clock()
     )
     with demo.services.db.begin() as conn:
-        accounts.update(conn, accounts.get_by_username(conn, SCHOOL)["id"], state=accounts.CANCELLED)
+        account = accounts.get_by_username(conn, SCHOOL)["id"]
+        accounts.set_state(conn, account, accounts.CANCELLED, demo.clock())
         conn.commit()
 
     journal.submit_registration(

@@ -99,7 +99,7 @@ def test_erasing_the_predecessor_leaves_the_successor_at_work(demo: Demo, flask:
     )
     assert (get_account(demo)["email"], get_account(demo)["state"]) == (
         SUCCESSOR["email"],
-        accounts.PROVISIONAL,
+        accounts.CONFIRMED,
     )
 
 

@@ -49,6 +49,7 @@ def test_a_form_that_takes_personal_data_names_it_with_a_link(demo: Demo, path: 
 
 
 def test_so_does_the_form_for_another_address(demo: Demo):
-    receipt = demo.visitor().register().request.path
+    visitor = demo.visitor()
+    receipt = visitor.register().request.path
 
-    assert NOTICE_VERSION in demo.visitor().get(f"{receipt}/address").text
+    assert NOTICE_VERSION in visitor.get(f"{receipt}/address").text

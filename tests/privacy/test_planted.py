@@ -79,7 +79,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "coordinator's telephone": (*PIN, "db drafts.values"),
     "coordinator's e-mail": (*PIN, "db drafts.values"),
     "further person": (*FORM, *STORED, *STAFF, "page * registration.receipt"),
-    "further person's e-mail": (*STORED, *STAFF, "db accounts.email"),
+    "further person's e-mail": (
+        *STORED,
+        *STAFF,
+        "db accounts.email",
+        "db letters.to",
+        "mail welcome",
+        "mail further_person",
+    ),
     "officer's correction": ("db rows.cells", "db edits.after", f"sheet {AREA} registration", *STAFF),
     "officer's note": (
         "db rows.cells",

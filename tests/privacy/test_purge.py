@@ -144,7 +144,7 @@ def test_a_cancelled_account_stays_cancelled_and_goes_on_not_counting(demo: Demo
 
 
 def test_a_remark_that_repeats_what_was_typed_goes_and_the_others_stay(demo: Demo, flask: RunFlask):
-    demo.visitor().register(link=True, phone="เบอร์ของสมหญิง")
+    demo.visitor().register(letter=True, phone="เบอร์ของสมหญิง")
     demo.deliver()
     assert "เบอร์ของสมหญิง" in demo.officer().lines("registration")[0]["ข้อสังเกต"]
     demo.clock.move(days=PAST_RETENTION_DAYS)
@@ -152,7 +152,7 @@ def test_a_remark_that_repeats_what_was_typed_goes_and_the_others_stay(demo: Dem
     flask("purge")
 
     assert traces(demo, "เบอร์ของสมหญิง") == []
-    assert demo.officer().lines("registration")[0]["ข้อสังเกต"] == "ลงทะเบียนผ่านลิงก์ประจำหน่วยงาน"
+    assert demo.officer().lines("registration")[0]["ข้อสังเกต"] == "ยืนยันด้วยรหัสในใบนำส่ง"
     assert figures(demo)["confirmed"] == 1
 
 

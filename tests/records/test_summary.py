@@ -21,12 +21,13 @@ DEADLINE = date(2026, 5, 31)
 LAST = datetime(2026, 5, 31, 16, 59, 59, tzinfo=UTC)
 READY = {"computer": "yes", "card_reader": "no", "online_lookup": "yes"}
 PLACE = {"latitude": 18.1, "longitude": 100.1}
+OPTIONS = ("effect", "withdrawn", "confirmed", "by_hand", "unconfirmed_account")
 
 
 def row(
     record: str, item: str = "", revision: int = 1, agency: str = SCHOOL.code, at: datetime = NOON, **more
 ) -> EntryRow:
-    options = {key: more.pop(key) for key in ("effect", "withdrawn", "confirmed", "by_hand") if key in more}
+    options = {key: more.pop(key) for key in OPTIONS if key in more}
     return EntryRow(record, agency, item, revision, at, more, **options)
 
 
@@ -72,12 +73,53 @@ def test_registered_counts_no_office_among_the_schools_but_shows_it_in_its_line(
     summary = summarise((SCHOOL, OFFICE), [row("registration", "P0001", agency=OFFICE.code)], None)
 
     assert summary.figures["registered"] == 0
-    assert [status.registered for status in summary.statuses] == ["", "waiting"]
+    assert [status.registered for status in summary.statuses] == ["", "provisional"]
 
 
-@pytest.mark.parametrize("row", [registered(effect="confirm"), registered(confirmed=True)])
-def test_confirmed_counts_who_the_officer_or_the_signed_link_confirmed(row: EntryRow):
+def test_confirmed_counts_whose_person_is_confirmed():
+    row = registered(confirmed=True)
+
     assert (figures(row)["registered"], figures(row)["confirmed"]) == (1, 1)
+
+
+def test_confirmed_does_not_count_a_decision_that_has_not_acted():
+    row = registered(effect="confirm", unconfirmed_account=7)
+
+    assert (figures(row)["registered"], figures(row)["confirmed"]) == (1, 0)
+
+
+def test_what_an_unconfirmed_person_sent_counts_beside_and_not_among_the_others():
+    sealed = [replace(part, unconfirmed_account=7) for part in [registered(), pin(photo=["a"]), *survey()]]
+
+    counts = figures(*sealed)
+
+    assert (counts["registered"], counts["pinned_unconfirmed"], counts["surveyed_unconfirmed"]) == (1, 1, 1)
+    assert not any(counts[key] for key in ("pinned", "pinned_with_photo", "surveyed", "ready"))
+
+
+def test_an_unconfirmed_pin_does_not_count_beside_a_pin_that_counts():
+    counts = figures(registered(unconfirmed_account=7), pin(unconfirmed_account=7), pin("2"))
+
+    assert (counts["pinned"], counts["pinned_unconfirmed"]) == (1, 0)
+
+
+def test_an_unconfirmed_revision_does_not_supersede_a_confirmed_one():
+    moved = pin("1", 2, latitude=None, unconfirmed_account=7)
+
+    assert figures(pin("1"), registered(unconfirmed_account=7), moved)["pinned"] == 1
+
+
+def test_a_person_who_has_withdrawn_the_registration_has_nothing_to_be_confirmed():
+    counts = figures(registered(withdrawn=True, unconfirmed_account=7), pin(unconfirmed_account=7))
+
+    assert (counts["registered"], counts["pinned_unconfirmed"]) == (0, 0)
+
+
+def test_two_unconfirmed_people_do_not_add_up():
+    rows = [registered(unconfirmed_account=7), registered(item="b", unconfirmed_account=8)]
+    rows += [replace(part, unconfirmed_account=7 + index % 2) for index, part in enumerate(survey())]
+
+    assert figures(*rows)["surveyed_unconfirmed"] == 0
 
 
 def test_confirmed_does_not_count_who_waits_or_was_cancelled():
@@ -294,7 +336,8 @@ def some_rows(draw: st.DrawFn) -> list[EntryRow]:
                 effect=draw(st.sampled_from(EFFECTS.get(record, ["", "", "checked", "send_back", "void"]))),
                 withdrawn=record in ("pin", "no_copy") and draw(st.integers(0, 4)) == 0,
                 confirmed=record == "registration" and draw(st.booleans()),
-                by_hand=draw(st.integers(0, 5)) == 0,
+                by_hand=(by_hand := draw(st.integers(0, 5)) == 0),
+                unconfirmed_account=None if by_hand else draw(st.sampled_from([None, None, 7, 8])),
             )
         )
     return draw(st.permutations(rows))
@@ -304,50 +347,58 @@ def plain_count(units: tuple[Unit, ...], rows: list[EntryRow], deadline: date | 
     """Return the same figures, counted plainly as they are defined: for each school, row by row."""
     totals = dict.fromkeys(figure_titles(), 0)
     for school in [unit for unit in units if unit.kind == "school"]:
-        mine = [r for r in rows if r.agency == school.code]
-        mine = [r for r in mine if not r.by_hand or all(o.by_hand for o in mine if o.record == r.record)]
-        mine = [
-            r
-            for r in mine
-            if not (r.by_hand and sum((o.record, o.item) == (r.record, r.item) for o in mine) > 1)
-        ]
-        live = [r for r in mine if r.effect not in ("void", "cancel")]
-        last = [
-            r
-            for r in live
-            if not any((o.record, o.item) == (r.record, r.item) and o.revision > r.revision for o in live)
-        ]
-        good = [r for r in last if r.effect != "send_back" and not r.withdrawn]
-        pins = [
-            r
-            for r in good
-            if r.record == "pin" and None not in (r.answers["latitude"], r.answers["longitude"])
-        ]
-        first = [o.received_at for o in live for r in pins if (o.record, o.item) == ("pin", r.item)]
-        copies = {r.item: r.answers for r in good if r.record == "no_copy"}
-        people = [r for r in good if r.record == "registration"]
-        done = any(r.record == "readiness" for r in good)
-        done = done and all((copies.get(s.key) or {}).get("copies") for s in SERVICES["school"])
-        stops = all("none" in (a.get("copies") or []) or a.get("can_stop") == "now" for a in copies.values())
-        last_day = deadline or date.max
-        counts = {
-            "schools": True,
-            "schools_proposed": True,
-            "registered": people,
-            "confirmed": [r for r in people if r.confirmed or r.effect == "confirm"],
-            "pinned": pins,
-            "pinned_with_photo": [r for r in pins if r.answers["photo"]],
-            "late": first and (min(first) + timedelta(hours=7)).date() > last_day,
-            "surveyed": done,
-            "ready": done and stops,
-            "to_correct": [r for r in last if r.effect == "send_back"],
-        } | {
-            f"readiness.{key}": [r for r in good if r.record == "readiness" and r.answers.get(key) == "yes"]
-            for key in READY
-        }
+        by_account = {None: []}
+        for one in [r for r in rows if r.agency == school.code]:
+            by_account.setdefault(one.unconfirmed_account, []).append(one)
+        counts = plain_count_of_school(by_account.pop(None), deadline)
+        apart = [plain_count_of_school(mine, deadline) for mine in by_account.values()]
+        apart = [each for each in apart if each["registered"]]
+        counts["registered"] = counts["registered"] or apart
+        for key in ("pinned", "surveyed"):
+            counts[f"{key}_unconfirmed"] = not counts[key] and any(each[key] for each in apart)
         for key, value in counts.items():
             totals[key] += bool(value)
     return totals
+
+
+def plain_count_of_school(rows: list[EntryRow], deadline: date | None) -> dict[str, object]:
+    """Return figure -> what counts for it, by the rows of one audience."""
+    mine = [r for r in rows if not r.by_hand or all(o.by_hand for o in rows if o.record == r.record)]
+    mine = [
+        r for r in mine if not (r.by_hand and sum((o.record, o.item) == (r.record, r.item) for o in mine) > 1)
+    ]
+    live = [r for r in mine if r.effect not in ("void", "cancel")]
+    last = [
+        r
+        for r in live
+        if not any((o.record, o.item) == (r.record, r.item) and o.revision > r.revision for o in live)
+    ]
+    good = [r for r in last if r.effect != "send_back" and not r.withdrawn]
+    pins = [
+        r for r in good if r.record == "pin" and None not in (r.answers["latitude"], r.answers["longitude"])
+    ]
+    first = [o.received_at for o in live for r in pins if (o.record, o.item) == ("pin", r.item)]
+    copies = {r.item: r.answers for r in good if r.record == "no_copy"}
+    people = [r for r in good if r.record == "registration"]
+    done = any(r.record == "readiness" for r in good)
+    done = done and all((copies.get(s.key) or {}).get("copies") for s in SERVICES["school"])
+    stops = all("none" in (a.get("copies") or []) or a.get("can_stop") == "now" for a in copies.values())
+    last_day = deadline or date.max
+    return {
+        "schools": True,
+        "schools_proposed": True,
+        "registered": people,
+        "confirmed": [r for r in people if r.confirmed],
+        "pinned": pins,
+        "pinned_with_photo": [r for r in pins if r.answers["photo"]],
+        "late": first and (min(first) + timedelta(hours=7)).date() > last_day,
+        "surveyed": done,
+        "ready": done and stops,
+        "to_correct": [r for r in last if r.effect == "send_back"],
+    } | {
+        f"readiness.{key}": [r for r in good if r.record == "readiness" and r.answers.get(key) == "yes"]
+        for key in READY
+    }
 
 
 @given(some_rows(), st.sampled_from([None, DEADLINE]))

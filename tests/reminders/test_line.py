@@ -16,7 +16,7 @@ def texts_by_agency(page) -> dict[str, str]:
 
 
 @pytest.mark.whole_areas
-def test_each_school_has_its_own_text_and_the_group_reads_no_signed_link(demo: Demo):
+def test_each_school_has_its_own_text_and_no_text_holds_a_proof(demo: Demo):
     signed_in_clerk(demo).pin()
     demo.deliver()
     officer = demo.staff(f"officer-{AREA}")
@@ -24,13 +24,13 @@ def test_each_school_has_its_own_text_and_the_group_reads_no_signed_link(demo: D
     first, second = (texts_by_agency(officer.get(f"{PAGE_PATH}?page={number}")) for number in (1, 2))
 
     assert len(first) == len(second) == PAGE_SIZE + 1 and first["group"] == second["group"]
-    assert "proof" not in first["group"] and f"/a/{AREA}" in first["group"]
+    assert "/register" not in first["group"] and f"/a/{AREA}" in first["group"]
     assert "ยังไม่ได้ลงทะเบียน 139 แห่ง" in first["group"] and "ลงทะเบียนแล้ว แต่ยังทำไม่ครบ 1 แห่ง" in first["group"]
     school_text = first[UNREGISTERED]
-    assert f"/register?agency={UNREGISTERED}&proof=" in school_text and school_text.count("agency=") == 1
-    assert school_text.startswith("เรียน โรงเรียนบ้านห้วยน้ำราก") and "โปรดอย่าส่งต่อ" in school_text
+    assert f"/register?agency={UNREGISTERED}\n" in school_text and school_text.count("agency=") == 1
+    assert school_text.startswith("เรียน โรงเรียนบ้านห้วยน้ำราก")
     assert (
-        "proof" not in first[SCHOOL]
+        "/register" not in first[SCHOOL]
         and "• ตอบแบบสำรวจ No Copy" in first[SCHOOL]
         and "ปักหมุดจุดบริการ" not in first[SCHOOL]
     )

@@ -34,7 +34,7 @@ from tests.reminders.cast import (
 
 TODAY = "2026-05-20"
 OFFICER = f"officer-{AREA}"
-REGISTRATION_LINK = re.compile(r"http\S+/register\?agency=(\d+)&proof=\S+")
+REGISTRATION_LINK = re.compile(r"http\S+/register\?agency=(\d+)")
 
 
 def test_who_has_something_left_to_do_is_told_what_and_nobody_else(demo: Demo):
@@ -57,12 +57,12 @@ def test_who_has_something_left_to_do_is_told_what_and_nobody_else(demo: Demo):
     reminder, first = sorted(deliver(demo), key=lambda letter: "half@" not in letter)
     assert "• ตอบแบบสำรวจ No Copy ให้ครบ" in reminder and reminder.count("•") == 1
     assert OTHER_SCHOOL in reminder and "/sign-in" in reminder and not REGISTRATION_LINK.search(reminder)
-    assert "ยังไม่ได้ลงทะเบียน" in first and "เท่านั้น" in first
+    assert "ยังไม่ได้ลงทะเบียน" in first and "โปรดส่งต่อให้ผู้รับผิดชอบ" in first
     for letter in (reminder, first):
         assert "31 พฤษภาคม 2569 (เหลืออีก 11 วัน)" in letter and "help@pakmut.example" in letter
 
 
-def test_the_link_of_a_first_notice_registers_its_school_as_confirmed_and_no_other(demo: Demo):
+def test_the_link_of_a_first_notice_opens_its_schools_form_and_confirms_nobody(demo: Demo):
     set_addresses(demo, UNREGISTERED)
     send(demo.staff(OFFICER))
     (letter,) = deliver(demo)
@@ -86,10 +86,7 @@ def test_the_link_of_a_first_notice_registers_its_school_as_confirmed_and_no_oth
 
     assert link[1] == UNREGISTERED
     with demo.services.db.read() as conn:
-        assert accounts.get_by_username(conn, UNREGISTERED)["state"] == accounts.CONFIRMED
-    demo.visitor().register("57030008", link=False)
-    with demo.services.db.read() as conn:
-        assert accounts.get_by_username(conn, "57030008")["state"] == accounts.PROVISIONAL
+        assert accounts.get_by_username(conn, UNREGISTERED)["state"] == accounts.WAITING
 
 
 def test_the_preview_shows_the_letters_of_real_agencies_and_counts_all_and_sends_nothing(demo: Demo):
@@ -133,7 +130,9 @@ def test_a_letter_whose_agency_has_done_it_meanwhile_is_dropped_and_counts_as_no
         agencies.close(conn, BROKEN, demo.clock())
         conn.commit()
 
-    reminder_letters = [letter for letter in deliver(demo) if "ลิงก์นี้เป็นของ" in letter or "ยังต้องทำ" in letter]
+    reminder_letters = [
+        letter for letter in deliver(demo) if "ยังไม่ได้ลงทะเบียน" in letter or "ยังต้องทำ" in letter
+    ]
 
     assert len(reminder_letters) == 1 and "57030008" in reminder_letters[0]
     assert noted_reminders(demo) == [("57030008", TODAY, "mail")]

@@ -58,7 +58,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Database:
             ],
         )
         for photo, code in AGENCY_BY_PHOTO.items():
-            photos.add(conn, photo, code, "นางสาวตัวอย่าง.jpg", PHOTO_FACTS, NOW)
+            photos.add(conn, photo, code, None, "นางสาวตัวอย่าง.jpg", PHOTO_FACTS, NOW)
         accounts.add(conn, NOW, username="officer-test", role="officer", area=AREA, state=accounts.CONFIRMED)
         conn.commit()
     return db

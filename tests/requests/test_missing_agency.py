@@ -401,7 +401,7 @@ def test_a_merge_that_is_taken_back_ends_the_account_and_no_other(demo: Demo):
     desk.decide("")
 
     assert get_account(demo, f"{SCHOOL}-2")["state"] == "cancelled"
-    assert get_account(demo, SCHOOL)["state"] == "provisional"
+    assert get_account(demo, SCHOOL)["state"] == "confirmed"
 
 
 def test_another_code_moves_the_person_to_that_agency(demo: Demo):

@@ -316,7 +316,7 @@ def test_rows_of_the_tables_that_got_plain_names_survive_and_their_keys_are_chec
     migrate.upgrade(db)
 
     with db.begin() as conn:
-        assert conn.execute(select(schema.latest_positions)).all() == [("1", "2", 18.5, 100.25)]
+        assert conn.execute(select(schema.latest_positions)).all() == [("1", "2", 18.5, 100.25, None)]
         (act,) = conn.execute(select(schema.audit_log)).mappings()
         assert (act["id"], act["area"], act["act"], act["about"]) == (7, "P1", "purged", {"n": 1})
         (status,) = conn.execute(select(schema.agency_status)).mappings()

@@ -66,7 +66,7 @@ class Week:
                 {WRITE} if number == 0 else {READ, WRITE} if number > AREAS - 5 else {DRIVE, READ, WRITE}
             )
             self.clock.move(hours=HOURS / AREAS)
-            page = self.demo.visitor().register(area, captcha=False, link=True, unit="กลุ่มอำนวยการ")
+            page = self.demo.visitor().register(area, captcha=False, letter=True, unit="กลุ่มอำนวยการ")
             paths.append(page.request.path)
             self._work()
         self.line.down = set()

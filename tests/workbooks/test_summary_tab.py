@@ -131,7 +131,10 @@ def test_the_day_of_a_pin_is_the_day_in_bangkok():
 @pytest.mark.parametrize(
     ("changed", "column", "words"),
     [
-        ({"registered": "waiting"}, 2, "รอยืนยัน"),
+        ({"registered": "provisional"}, 2, "รอยืนยัน"),
+        ({"registered": "provisional"}, 7, "ยืนยันผู้ลงทะเบียน"),
+        ({"points": (), "unconfirmed": ("pin", "photo")}, 3, "ปักแล้ว\nรอยืนยันคน"),
+        ({"surveyed": False, "unconfirmed": ("survey",)}, 6, "ครบแล้ว รอยืนยันคน"),
         ({"late": True}, 3, "5 มิ.ย. 2569\nหลังกำหนด"),
         ({"points": ()}, 3, "ยังไม่ปัก"),
         ({"points": (Point("1", "", (18.1, 100.2)),)}, 4, "ไม่มีรูป"),
@@ -168,7 +171,11 @@ def test_agencies_stand_in_the_order_of_the_register_whatever_they_did():
 def colourful_tab() -> list[list]:
     """Returns a tab in which every colour occurs."""
     late = replace(
-        DONE, late=True, to_correct=("pin",), registered="waiting", points=(Point("1", "", (18.1, 100.2)),)
+        DONE,
+        late=True,
+        to_correct=("pin",),
+        registered="provisional",
+        points=(Point("1", "", (18.1, 100.2)),),
     )
     open_requests = Request(1, "correction", "TEST-0001-1", "บ้านสมมุติ", "checking", NOON, "overdue")
     sample_proposals = [

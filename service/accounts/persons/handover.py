@@ -52,26 +52,23 @@ def accept_offer(
 ) -> bool:
     """Give the account to the successor. False if the link was used or cancelled, or the account is closed.
 
-    `notice`: the version that the successor has read.
+    It stays on its rung: whoever is confirmed has named this person. `notice`: the version that the successor
+    has read.
     """
     account, facts = accounts.get(conn, confirmation["account_id"]), confirmation["facts"]
     if account["state"] not in accounts.SIGN_IN_STATES or not confirmations.use(
         conn, confirmation["digest"], now
     ):
         return False
-    answers = facts["answers"]
+    answers, remarks = facts["answers"], [["handed_over", {}]]
+    if account["state"] == accounts.CONFIRMED:
+        remarks.append(["invited", {}])
     add_revision(
-        conn,
-        secret,
-        account,
-        answers | {"notice": notice},
-        [["handed_over", {}], *_stored_remarks(answers)],
-        now,
+        conn, secret, account, answers | {"notice": notice}, [*remarks, *_stored_remarks(answers)], now
     )
     confirmations.delete_of_account(conn, account["id"])
     letters.withdraw_of_account(conn, account["id"], (*PASSWORD_LINK_KINDS, *ADDRESS_KINDS))
-    values = {"email": answers["email"], "language": facts["language"], "state": accounts.PROVISIONAL}
-    accounts.update(conn, account["id"], **values)
+    accounts.update(conn, account["id"], email=answers["email"], language=facts["language"])
     accounts.set_password(conn, account["id"], password_hash, now)
     if account["email"]:
         letter_facts = {"agency_name": agencies.get(conn, account["agency"])["name_th"]}

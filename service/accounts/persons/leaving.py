@@ -13,7 +13,7 @@ from .revision import add_revision, lasting_remarks
 def leave(conn: Connection, account: Mapping, secret: bytes, now: datetime) -> None:
     """Close an agency's account at the request of its person. The username is never used again."""
     add_revision(conn, secret, account, {}, lasting_remarks(conn, account), now, withdrawn=True)
-    accounts.update(conn, account["id"], state=accounts.LEFT)
+    accounts.set_state(conn, account["id"], accounts.LEFT, now)
     accounts.end_sessions(conn, account["id"])
     accounts.revoke_password_links(conn, account["id"], now)
     confirmations.delete_of_account(conn, account["id"])

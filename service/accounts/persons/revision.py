@@ -11,8 +11,8 @@ from ...records.registration import has_proof
 from ...store import accounts, agencies, entries
 from ...store.entries import NewEntry
 
-# Rules of remarks for the officer who decides on the person; they mean nothing in later revisions.
-RULES_BEFORE_DECISION = ("not_proved", "further_person")
+# Rules of remarks for the officer who decides on the person; they mean nothing once the person is confirmed.
+RULES_BEFORE_DECISION = ("not_proved", "further_person", "code_waits")
 
 
 def add_revision(
@@ -56,11 +56,12 @@ def lasting_remarks(conn: Connection, account: Mapping) -> list:
     A person whom the officer has confirmed gets a remark that says so, as ผลตรวจ of the new row is empty.
     """
     old_entry = newest_registration(conn, account)
+    is_confirmed = account["state"] == accounts.CONFIRMED
     remarks = [
         remark
         for remark in (old_entry["remarks"] if old_entry else [])
-        if len(remark) == 2 and remark[0] not in RULES_BEFORE_DECISION
+        if len(remark) == 2 and not (is_confirmed and remark[0] in RULES_BEFORE_DECISION)
     ]
-    if account["state"] == accounts.CONFIRMED and not has_proof(remarks):
+    if is_confirmed and not has_proof(remarks):
         remarks = [remark for remark in remarks if remark[0] != "handed_over"] + [["confirmed_before", {}]]
     return remarks

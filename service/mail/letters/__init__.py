@@ -36,9 +36,7 @@ def compose(
         "username": account["username"] if account else "",
         "link": f"{settings.base_url}/password/{token}",
         "token": links.confirmation_token(settings.secret_key, letter["facts"].get("number", "")),
-        "own_link": links.registration_link(
-            settings.base_url, settings.secret_key, letter["facts"].get("agency", "")
-        ),
+        "registration_link": links.registration_link(settings.base_url, letter["facts"].get("agency", "")),
         "pin_by": pin_deadline_sentence(settings.pin_deadline, today, letter["language"]),
         "base_url": settings.base_url,
         "days": LINK_LIFETIME.days,

@@ -28,7 +28,7 @@ class LetterKind:
     days       for which a link works
     link       to set a password
     token      of a confirmation
-    own_link   to register, for the agency of the fact `agency`
+    registration_link  of the agency of the fact `agency`
     pin_by     the sentence on the deadline; "" without one
     """
 

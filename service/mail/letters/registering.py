@@ -49,24 +49,67 @@ def _password(facts: Mapping, english: bool) -> Letter:
 
 
 def _registered_notice(facts: Mapping, english: bool) -> Letter:
+    link = f"{facts['base_url']}/not-ours/{facts['token']}"
     if english:
         return f"Pakmut: {facts['agency_name']} has registered", [
-            f"A person has registered for {facts['agency_name']}. If nobody of yours did, please tell the area office.",
+            f"A person has registered for {facts['agency_name']}. If it was one of you, there is nothing to do.",
+            "If nobody of yours did, please tell us here; the area office will check before anything counts:",
+            link,
         ]
     return f"ปักหมุด: มีผู้ลงทะเบียนในนาม{facts['agency_name']}", [
-        f"มีผู้ลงทะเบียนในนาม {facts['agency_name']} หากไม่ใช่บุคลากรของหน่วยงาน กรุณาแจ้งสำนักงานเขตพื้นที่การศึกษา",
+        f"มีผู้ลงทะเบียนในนาม {facts['agency_name']} หากเป็นบุคลากรของท่าน ไม่ต้องดำเนินการใด ๆ",
+        "หากไม่ใช่บุคลากรของหน่วยงาน กรุณาแจ้งที่ลิงก์นี้ สำนักงานเขตจะตรวจสอบก่อนนับข้อมูล",
+        link,
     ]
 
 
 def _further_person(facts: Mapping, english: bool) -> Letter:
     if english:
-        return f"Pakmut: another person registered for {facts['agency_name']}", [
-            f"Another person has registered for {facts['agency_name']}. The area office decides; your account works as before.",
+        return f"Pakmut: more than one person registered for {facts['agency_name']}", [
+            f"More than one person has registered for {facts['agency_name']}. The area office decides who stays.",
+            "Your account works as before. Neither of you sees what the other sends until the area office has confirmed both.",
             "If you do not know of this, please tell the area office.",
         ]
-    return f"ปักหมุด: มีผู้ลงทะเบียนเพิ่มในนาม{facts['agency_name']}", [
-        f"มีผู้ลงทะเบียนเพิ่มอีกคนในนาม {facts['agency_name']} สำนักงานเขตจะเป็นผู้พิจารณา บัญชีของท่านใช้ได้ตามเดิม",
+    return f"ปักหมุด: มีผู้ลงทะเบียนในนาม{facts['agency_name']} มากกว่าหนึ่งคน", [
+        f"มีผู้ลงทะเบียนในนาม {facts['agency_name']} มากกว่าหนึ่งคน สำนักงานเขตจะเป็นผู้พิจารณา",
+        "บัญชีของท่านใช้ได้ตามเดิม แต่ละคนไม่เห็นข้อมูลที่อีกคนส่ง จนกว่าสำนักงานเขตจะยืนยันทั้งสองคน",
         "หากท่านไม่ทราบเรื่อง กรุณาแจ้งสำนักงานเขต",
+    ]
+
+
+def _address_corrected(facts: Mapping, english: bool) -> Letter:
+    if english:
+        return f"Pakmut: the address for {facts['agency_name']} was corrected", [
+            f"The registration for {facts['agency_name']} now has another e-mail address. The link that we sent here works no more.",
+            "If you registered and did not correct the address, please tell the area office.",
+        ]
+    return f"ปักหมุด: มีการแก้อีเมลของการลงทะเบียน{facts['agency_name']}", [
+        f"การลงทะเบียนในนาม {facts['agency_name']} เปลี่ยนไปใช้อีเมลอื่นแล้ว ลิงก์ที่ส่งมาที่อีเมลนี้ใช้ไม่ได้อีก",
+        "หากท่านเป็นผู้ลงทะเบียนและไม่ได้แก้อีเมล กรุณาแจ้งสำนักงานเขต",
+    ]
+
+
+def _colleague_proved(facts: Mapping, english: bool) -> Letter:
+    if english:
+        return f"Pakmut: another person has proved to work for {facts['agency_name']}", [
+            f"Somebody has used a hand-over letter or an invitation for {facts['agency_name']}.",
+            "If you do not know of this, please tell the area office.",
+        ]
+    return f"ปักหมุด: มีผู้ใช้ใบนำส่งหรือคำเชิญของ{facts['agency_name']}", [
+        f"มีผู้ใช้รหัสในใบนำส่งหรือคำเชิญเพื่อร่วมงานในนาม {facts['agency_name']}",
+        "หากท่านไม่ทราบเรื่อง กรุณาแจ้งสำนักงานเขต",
+    ]
+
+
+def _code_reused(facts: Mapping, english: bool) -> Letter:
+    if english:
+        return f"Pakmut: a code of {facts['agency_name']} was used twice", [
+            f"The code of one hand-over letter of {facts['agency_name']} was given by two people. The area office will check both.",
+            "Your account works as before. If somebody else may have seen your letter, please tell the area office.",
+        ]
+    return f"ปักหมุด: รหัสในใบนำส่งของ{facts['agency_name']} ถูกใช้สองครั้ง", [
+        f"รหัสในใบนำส่งฉบับเดียวกันของ {facts['agency_name']} มีผู้ใช้สองคน สำนักงานเขตจะตรวจสอบทั้งสองคน",
+        "บัญชีของท่านใช้ได้ตามเดิม หากผู้อื่นอาจเห็นใบนำส่งของท่าน กรุณาแจ้งสำนักงานเขต",
     ]
 
 
@@ -107,6 +150,8 @@ KINDS = {
     "registered_notice": LetterKind(
         _registered_notice,
         ("แจ้งหน่วยงานว่ามีผู้ลงทะเบียน", "Notice to the agency that a person registered"),
+        {"agency_name": EXAMPLE_AGENCY, "number": "1"},
+        (("ไม่ใช่บุคลากรของเรา", "Not one of us"),),
         because=(
             "ท่านได้รับอีเมลฉบับนี้เพราะเป็นอีเมลของหน่วยงานในทะเบียนของ สพฐ.",
             "You get this e-mail because this is the agency's address in OBEC's register.",
@@ -114,6 +159,16 @@ KINDS = {
     ),
     "further_person": LetterKind(
         _further_person, ("แจ้งว่ามีผู้ลงทะเบียนเพิ่ม", "Notice that another person registered")
+    ),
+    "address_corrected": LetterKind(
+        _address_corrected, ("แจ้งอีเมลเดิมว่าแก้อีเมลแล้ว", "Tell the old address that it was corrected")
+    ),
+    "colleague_proved": LetterKind(
+        _colleague_proved,
+        ("แจ้งว่ามีผู้ใช้ใบนำส่งหรือคำเชิญ", "Notice that a hand-over letter or invitation was used"),
+    ),
+    "code_reused": LetterKind(
+        _code_reused, ("แจ้งว่ารหัสในใบนำส่งถูกใช้สองครั้ง", "Notice that a code was used twice")
     ),
     "sent_back": LetterKind(
         _sent_back,

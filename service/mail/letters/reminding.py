@@ -19,9 +19,8 @@ def _first_notice(facts: Mapping, english: bool) -> Letter:
             f"{facts['agency_name']} has not registered yet.",
             *filter(None, [facts["pin_by"]]),
             "Please register here; it works on a phone and takes about ten minutes:",
-            facts["own_link"],
-            f"This link is for {facts['agency_name']} only: who registers with it needs no confirmation. Please pass it on to "
-            "nobody but the one who is responsible there.",
+            facts["registration_link"],
+            "Please pass it on to the one who is responsible there. The area office confirms who registers.",
             "If you have registered meanwhile, there is nothing to do.",
         ]
     return f"ปักหมุด: ขอให้{facts['agency_name']}ลงทะเบียนและปักหมุดจุดบริการ", [
@@ -30,9 +29,8 @@ def _first_notice(facts: Mapping, english: bool) -> Letter:
         f"{facts['agency_name']} ยังไม่ได้ลงทะเบียน",
         *filter(None, [facts["pin_by"]]),
         "กรุณาลงทะเบียนที่ลิงก์นี้ ทำบนโทรศัพท์ได้ ใช้เวลาประมาณ 10 นาที",
-        facts["own_link"],
-        f"ลิงก์นี้เป็นของ {facts['agency_name']} เท่านั้น ผู้ที่ลงทะเบียนผ่านลิงก์นี้ไม่ต้องรอเขตยืนยัน โปรดส่งต่อให้เฉพาะผู้รับผิดชอบของหน่วยงาน "
-        "เช่น ฝ่ายทะเบียน",
+        facts["registration_link"],
+        "โปรดส่งต่อให้ผู้รับผิดชอบของหน่วยงาน เช่น ฝ่ายทะเบียน สำนักงานเขตจะยืนยันผู้ลงทะเบียนภายหลัง",
         "หากลงทะเบียนแล้ว ไม่ต้องดำเนินการใด ๆ",
     ]
 

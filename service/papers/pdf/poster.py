@@ -1,4 +1,4 @@
-"""Posters: one page for each school, with its name and a QR code of its own registration link.
+"""Posters: one page for each school, with its name and a QR code of the form to register it.
 
 Lengths are millimetres.
 """

@@ -48,7 +48,7 @@ def _write_front(page: Document, area_name: str, report: Mapping, state: str, ro
     draw_table(page, FIGURE_COLUMNS, [_figure_row(key, figures) for key in ARS_ORDER], 13)
     page.ln(4)
     page.write_text("รายละเอียด", bold=True)
-    other_keys = [key for key in HEADLINES if key not in ARS_ORDER]
+    other_keys = [key for key in HEADLINES if key not in ARS_ORDER and key in figures]
     draw_table(page, FIGURE_COLUMNS, [_figure_row(key, figures) for key in other_keys], SMALL)
     page.ln(2)
     page.write_text(f"ตัวเลขนับเฉพาะโรงเรียน และตรึงไว้ ณ เวลาที่ส่งรายงาน{_as_of_text(content)}", SMALL)
@@ -90,8 +90,10 @@ def _school_rows(agencies: Sequence[Mapping]) -> Iterator[tuple[str, ...]]:
     schools = (agency for agency in agencies if agency["kind"] == "school")
     for number, school in enumerate(schools, 1):
         pinned = _day(school["pinned_at"]) if school["pinned_at"] else "ยังไม่ปัก"
+        unconfirmed = school.get("unconfirmed", ())
         missing = [
-            *(MISSING_TEXTS[step] for step in school["missing"]),
+            *(MISSING_TEXTS[step] for step in school["missing"] if step not in unconfirmed),
+            *(["รอยืนยันผู้ลงทะเบียน"] if unconfirmed else []),
             *(["รอแก้ไข"] if school["to_correct"] else []),
         ]
         yield (

@@ -14,6 +14,7 @@ from ...records.deadlines import is_late
 from ...records.no_copy import SERVICES
 from ...records.pin import FIRST_POINT_NAME
 from ...records.record import FormReading, Problem
+from ...records.registration import OFFICE_KINDS
 from ...register import places
 from ...services import services
 from ...services.language import lang, t
@@ -31,10 +32,21 @@ HIDDEN_FIELDS = ("accuracy", "location_method")
 
 
 def load() -> tuple[dict, dict, dict[tuple[str, str], Item]]:
-    """Returns the signed-in person's agency, its area, and its items by (record, item)."""
+    """Returns the signed-in person's agency, its area, and the items that the person may read."""
     with services().db.read() as conn:
         agency = agencies.get(conn, current_user.agency)
-        return agency, areas.get(conn, agency["area"]), agency_items(conn, agency["code"])
+        items = agency_items(conn, agency["code"], current_user.audience)
+        return agency, areas.get(conn, agency["area"]), items
+
+
+def is_own(agency: dict, item: Item) -> bool:
+    """True where the person may read the contacts: a school works together, the units of an office apart."""
+    return agency["kind"] not in OFFICE_KINDS or item.sender in (None, current_user.account["id"])
+
+
+def may_change(agency: dict, item: Item) -> bool:
+    """True where the person may change a point: of another unit only once its sender has left."""
+    return is_own(agency, item) or item.sender_has_left
 
 
 def points_of(items: dict) -> list[Item]:
@@ -47,11 +59,13 @@ def points_of(items: dict) -> list[Item]:
 def home() -> ResponseReturnValue:
     """Show the agency's home: the steps, what was sent back, what arrived."""
     agency, area, items = load()
+    own_id = current_user.account["id"]
     with services().db.read() as conn:
         agency_entries = [
             entry
-            for entry in entries.list_of_agency(conn, agency["code"])
+            for entry in entries.list_for(conn, current_user.audience, agency["code"])
             if entry["record"] in AGENCY_RECORDS
+            and (agency["kind"] not in OFFICE_KINDS or entry["account_id"] == own_id)
         ]
     survey_keys = {("no_copy", service.key) for service in SERVICES.get(agency["kind"], ())}
     survey_keys.add(("readiness", ""))
@@ -84,8 +98,14 @@ def items_to_correct(items: dict) -> list[Item]:
 @blueprint.get("/pin")
 def points() -> ResponseReturnValue:
     agency, area, items = load()
+    points = points_of(items)
     return render_template(
-        "agency/points.html", agency=agency, area=area, points=points_of(items), late=_is_late(items)
+        "agency/points.html",
+        agency=agency,
+        area=area,
+        points=points,
+        late=_is_late(items),
+        changeable={point.item for point in points if may_change(agency, point)},
     )
 
 
@@ -99,19 +119,27 @@ def new_point() -> ResponseReturnValue:
 @blueprint.route("/pin/<int:point>", methods=["GET", "POST"])
 def point(point: int) -> ResponseReturnValue:
     agency, area, items = load()
+    item = _changeable_point(agency, items, point)
+    values = item.form_values
+    if not is_own(agency, item):
+        # Its coordinator is another unit's: whoever takes the point over names their own.
+        values = {key: value for key, value in values.items() if not RECORDS["pin"].field(key).personal}
+    return _point_form(agency, area, item.item, values, item)
+
+
+def _changeable_point(agency: dict, items: dict, point: int) -> Item:
+    """Returns the point with this number. Aborts with 404 where the person may not change it."""
     item = items.get(("pin", str(point)))
-    if item is None or item.state == "withdrawn":
+    if item is None or item.state == "withdrawn" or not may_change(agency, item):
         abort(404)
-    return _point_form(agency, area, item.item, item.form_values, item)
+    return item
 
 
 @blueprint.route("/pin/<int:point>/withdraw", methods=["GET", "POST"])
 def withdraw(point: int) -> ResponseReturnValue:
     """Withdraw a point by a new revision. Its photos and earlier rows stay in the sheet."""
     agency, _, items = load()
-    item = items.get(("pin", str(point)))
-    if item is None or item.state == "withdrawn":
-        abort(404)
+    item = _changeable_point(agency, items, point)
     if request.method == "GET":
         return render_template("agency/withdraw.html", point=item, submission=drafts.new_submission_key())
     entry = NewEntry("pin", item.item, item.answers, [], withdrawn=True)
@@ -150,8 +178,10 @@ def _point_form(
         draft["photo"] = draft.get("photo_kept", [])
         posted = _read_form(agency, draft)
         return _page(agency, area, _refilled_form(agency, posted, FormReading({}, [], {})), item)
-    kept_ids = uploads.own_photo_ids(agency["code"], request.form.getlist("photo_kept"))
-    new_ids, photo_problems = uploads.store_photos(agency["code"])
+    kept_ids = uploads.visible_photo_ids(
+        agency["code"], request.form.getlist("photo_kept"), current_user.audience
+    )
+    new_ids, photo_problems = uploads.store_photos(agency["code"], current_user.account["id"])
     posted = _read_form(agency, request.form.to_dict(flat=False) | {"photo": kept_ids + new_ids})
     problems = _with_photo_problems(posted.reading.problems, photo_problems)
     form = _refilled_form(agency, posted, FormReading(posted.answers, problems, posted.reading.remarks))
@@ -190,9 +220,12 @@ def _receipt_of_same_point(agency: dict, answers: dict) -> str | None:
     its own copies.
     """
     with services().db.read() as conn:
-        point_numbers = {point.item for point in points_of(agency_items(conn, agency["code"]))}
+        items = agency_items(conn, agency["code"], current_user.audience)
+        point_numbers = {point.item for point in points_of(items)}
         pin_entries = [
-            entry for entry in entries.list_of_agency(conn, agency["code"]) if entry["record"] == "pin"
+            entry
+            for entry in entries.list_for(conn, current_user.audience, agency["code"])
+            if entry["record"] == "pin"
         ]
         # Only the newest entry of each point: an older one was corrected since.
         newest_entries = {entry["item"]: entry for entry in pin_entries if entry["item"] in point_numbers}

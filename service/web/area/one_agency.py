@@ -43,7 +43,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
         counting_rows = rows_that_count(sheet_rows, {code: agency["kind"]})
         latest_edits = trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS, code)
         agency_requests = requests.list_of_agency(conn, area, code, now)
-        people = [_person_view(account) for account in accounts.list_of_agency(conn, code)]
+        agency_accounts = accounts.list_of_agency(conn, code)
         agency_reminders = reminders.list_of_agency(conn, area, code)
     unit = Unit(code, agency["name_th"], agency["kind"])
     status = agency_status(unit, counting_rows, last_moment(deadline) if deadline else None)
@@ -54,13 +54,13 @@ def page(area: str, code: str) -> ResponseReturnValue:
         agency=agency,
         status=agency_row.status,
         warnings=_warning_sentences(agency_row, sheet_rows),
-        parts=_parts(counting_rows),
+        parts=_parts(counting_rows, {account["id"]: account["username"] for account in agency_accounts}),
         points=[_point_view(code, point) for point in status.points],
         pins=map_pins(agency_row),
         map_provinces=area_row["provinces"],
         trail=latest_edits,
         requests=agency_requests,
-        people=people,
+        people=[_person_view(account) for account in agency_accounts],
         reminders=agency_reminders,
         records=RECORDS,
         registration_link=services().registration_link(code),
@@ -109,8 +109,22 @@ def _warning_sentences(agency_row: agency_list.AgencyRow, sheet_rows: list[Mappi
     return sentences
 
 
-def _parts(counting_rows: list[EntryRow]) -> list[dict]:
-    """Returns what counts of the agency, a part for each point and service, without personal data."""
+def _parts(counting_rows: list[EntryRow], usernames: Mapping[int, str]) -> list[dict]:
+    """Returns what the agency sent, a part for each point and service, without personal data.
+
+    First what counts, then what each person sent who is not confirmed yet. `usernames`: by account.
+    """
+    rows_by_account: dict[int | None, list[EntryRow]] = {None: []}
+    for row in counting_rows:
+        rows_by_account.setdefault(row.unconfirmed_account, []).append(row)
+    return [
+        part
+        for account_id, rows_of_account in rows_by_account.items()
+        for part in _parts_of_account(rows_of_account, usernames.get(account_id, ""))
+    ]
+
+
+def _parts_of_account(counting_rows: list[EntryRow], unconfirmed: str) -> list[dict]:
     state_by_identity, _ = identity_states(counting_rows)
     order = list(RECORDS)
     parts = []
@@ -119,18 +133,22 @@ def _parts(counting_rows: list[EntryRow]) -> list[dict]:
     ):
         row = state.effective or state.to_correct
         if row and record != "registration":
-            parts.append(_part_view(row, returned=bool(state.to_correct)))
+            parts.append(_part_view(row, bool(state.to_correct), unconfirmed))
     return parts
 
 
-def _part_view(row: EntryRow, returned: bool) -> dict:
-    """Returns the answers of a row for the page. `returned`: sent back to be corrected."""
+def _part_view(row: EntryRow, returned: bool, unconfirmed: str) -> dict:
+    """Returns the answers of a row for the page.
+
+    `returned`: sent back to be corrected. `unconfirmed`: the username of a sender who is not confirmed yet.
+    """
     record, answers = RECORDS[row.record], row.answers
     fields = [f for f in record.form_fields if not f.personal and f.key not in SHOWN_ELSEWHERE]
     return {
         "title": record.title(lang()),
         "name": answers.get("point_name") or answers.get("service_name") or "",
         "returned": returned,
+        "unconfirmed": unconfirmed,
         "checked": row.effect == "checked",
         "by_hand": row.by_hand,
         "received_at": row.received_at,

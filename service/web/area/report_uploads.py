@@ -38,7 +38,7 @@ def add(area: str) -> ResponseReturnValue:
         ]
     if problems:
         return reporting.report_page(area, problems, 422)
-    ids, refused = uploads.store_photos(area)
+    ids, refused = uploads.store_photos(area, None)
     with services().db.begin() as conn:
         for photo in ids:
             report_photos.add(conn, area, photo, caption, services().clock())

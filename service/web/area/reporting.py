@@ -139,6 +139,8 @@ def figure_rows(figures: Mapping) -> list[tuple[str, str, int, float | None]]:
             None if key in FIGURES_WITHOUT_PERCENT else percent(figures[key], figures["schools"]),
         )
         for key in order
+        # A report from before has no figures that came later.
+        if key in figures
     ]
 
 
@@ -155,6 +157,11 @@ def _missing_sentences(snapshot: reports.ReportSnapshot, waiting: int) -> list[s
             without_photo,
             f"{without_photo} โรงเรียนปักหมุดแล้วแต่ไม่มีรูปถ่าย",
             f"{without_photo} schools have pinned without a photo",
+        ),
+        (
+            figures["pinned_unconfirmed"],
+            f"{figures['pinned_unconfirmed']} โรงเรียนปักหมุดแล้ว แต่ยังไม่นับ เพราะยังไม่ได้ยืนยันผู้ลงทะเบียน",
+            f"{figures['pinned_unconfirmed']} schools have pinned, but do not count: nobody has confirmed their person",
         ),
         (
             figures["to_correct"],

@@ -60,14 +60,16 @@ def is_staff_of_workbook() -> bool:
 
 
 def may_see_photo() -> bool:
-    """True for the agency whose photo it is, its officer, and OBEC."""
+    """True for those of the agency who see what its sender sees, for the area's officer, and for OBEC."""
     with services().db.read() as conn:
         photo = photos.get(conn, request.view_args["photo"])
         owner = agencies.get(conn, photo["agency"]) if photo else None
     if owner is None:
         return is_obec()
     return _may_see_area(owner["area"]) or (
-        _current_role() == AGENCY and current_user.agency == owner["code"]
+        _current_role() == AGENCY
+        and current_user.agency == owner["code"]
+        and current_user.audience.has(photo)
     )
 
 
@@ -111,6 +113,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "files.of_obec": is_obec,
     "files.of_obec_file": is_obec,
     "registration.form": is_anybody,
+    "registration.letter": is_anybody,
     "registration.challenge": is_anybody,
     # A receipt's URL is unguessable and its contacts are masked: whoever holds the link may see it.
     "registration.receipt": is_anybody,
@@ -131,6 +134,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "confirm.confirm": is_anybody,
     "confirm.refuse": is_anybody,
     "confirm.take": is_anybody,
+    "not_ours.page": is_anybody,
     "own.page": is_signed_in,
     "own_sessions.page": is_signed_in,
     "own_sessions.end": is_signed_in,

@@ -33,6 +33,7 @@ REFILLED_ENDPOINTS = (
     "confirm.confirm",
     "confirm.refuse",
     "confirm.take",
+    "not_ours.page",
     "staff_accounts.page",
     "reporting.submit",
 )
@@ -94,7 +95,7 @@ def save_draft() -> bool:
         account = accounts.get_by_username(conn, username)
     if account is None or not account["agency"]:
         return False
-    photo_ids = store_photos(account["agency"])[0] if request.files else []
+    photo_ids = store_photos(account["agency"], account["id"])[0] if request.files else []
     values = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
     values["photo_kept"] = values.get("photo_kept", []) + photo_ids
     with services().db.begin() as conn:
@@ -107,7 +108,7 @@ def save_draft() -> bool:
 def take_draft() -> dict[str, list[str]] | None:
     """Returns the values of the draft for this page and person, and deletes it; None without one."""
     key = session.get("draft")
-    if not key:
+    if not key or username_of_key(key) != current_user.username:
         return None
     with services().db.begin() as conn:
         draft = stored_drafts.pop(conn, key, current_user.agency)

@@ -72,7 +72,7 @@ PIN_FIELDS = form_fields("submission", "seen", "position", "confirm", record="pi
 
 # endpoint -> the fields of its form
 FIELDS: dict[str, FormFields] = {
-    "registration.form": form_fields("agency", "submission", "proof", "altcha", record="registration"),
+    "registration.form": form_fields("agency", "submission", "code", "altcha", record="registration"),
     "registration.send_again": form_fields(),
     "registration.other_address": form_fields("email", "submission"),
     "asking.missing": form_fields("submission", "confirm", "altcha", record="missing_agency"),
@@ -94,6 +94,7 @@ FIELDS: dict[str, FormFields] = {
     "confirm.confirm": form_fields(),
     "confirm.refuse": form_fields(),
     "confirm.take": form_fields("username", "password", *(f.key for f in NOTICE.fields)),
+    "not_ours.page": form_fields(),
     "people.send_letter": form_fields(),
     "people.slip": form_fields(),
     "staff_accounts.page": form_fields("role", "username", "area", "email"),

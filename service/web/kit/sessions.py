@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from ...guard.networks import rough_address
 from ...services import services
 from ...store import accounts, sessions
+from ...store.audience import Audience
 from . import security_log
 from .browsers import browser_name
 from .rate_limits import client_network
@@ -37,6 +38,7 @@ class Person(UserMixin):
         self.role, self.username = account["role"], account["username"]
         self.area, self.agency = account["area"], account["agency"]
         self.state = account["state"]
+        self.audience = Audience.of_account(account)
 
     def get_id(self) -> str:
         return self.token

@@ -10,6 +10,7 @@ from ...intake import pictures
 from ...records.record import Problem
 from ...services import services
 from ...store import photos
+from ...store.audience import Audience
 
 # Bytes of one request (three photos straight from a camera), and of its text fields.
 MAX_REQUEST_BYTES, MAX_TEXT_BYTES = 48_000_000, 500_000
@@ -40,8 +41,11 @@ class PhotoView:
     thumb_url: str
 
 
-def store_photos(agency: str) -> tuple[list[str], list[Problem]]:
-    """Store the posted pictures; returns (their ids, a problem for each file that was refused)."""
+def store_photos(agency: str, account_id: int | None) -> tuple[list[str], list[Problem]]:
+    """Store the posted pictures of an account; returns (their ids, a problem for each file that was refused).
+
+    `account_id`: None for photos of staff, who work for no agency.
+    """
     ids, problems = [], []
     for file in request.files.getlist("photo")[:MAX_FILES]:
         data = file.stream.read(pictures.MAX_BYTES + 1)
@@ -59,11 +63,11 @@ def store_photos(agency: str) -> tuple[list[str], list[Problem]]:
         except pictures.NotAPicture as error:
             problems.append(Problem("photo", f"photo_{error.reason}", {"name": name}))
             continue
-        ids.append(_store_photo(agency, file.filename or "", picture))
+        ids.append(_store_photo(agency, account_id, file.filename or "", picture))
     return ids, problems
 
 
-def _store_photo(agency: str, name: str, picture: pictures.Picture) -> str:
+def _store_photo(agency: str, account_id: int | None, name: str, picture: pictures.Picture) -> str:
     """Store the files and the row of a picture; returns the photo's id."""
     photo = photos.new_id()
     services().photos.write(photo, picture.jpeg, picture.thumbnail)
@@ -80,15 +84,15 @@ def _store_photo(agency: str, name: str, picture: pictures.Picture) -> str:
         # The limit was checked before the picture was decoded; simultaneous requests may exceed it by one.
         with suppress(TooMany):
             services().journal.limits.charge(conn, services().clock(), "photo", agency=agency)
-        photos.add(conn, photo, agency, name, facts, services().clock())
+        photos.add(conn, photo, agency, account_id, name, facts, services().clock())
         conn.commit()
     return photo
 
 
-def own_photo_ids(agency: str, ids: list[str]) -> list[str]:
-    """Returns those of the ids that are photos of the agency; others are dropped."""
+def visible_photo_ids(agency: str, ids: list[str], audience: Audience) -> list[str]:
+    """Returns those of the ids that are photos of the agency and for this audience; others are dropped."""
     with services().db.read() as conn:
-        return [photo["id"] for photo in photos.list_of_agency(conn, agency, ids[:20])]
+        return [photo["id"] for photo in photos.list_for(conn, audience, agency, ids[:20])]
 
 
 def photo_views(agency: str, ids: list[str]) -> list[PhotoView]:

@@ -2,25 +2,34 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
+from ...accounts import proving
 from ...figures.effective import agency_items, is_pinned_late
-from ...guard import captcha, links
+from ...guard import captcha
 from ...guard.limits import TooMany
 from ...intake.submit import OtherForm, Proof
 from ...mail import letter_state
 from ...mail.letters import PASSWORD_LINK_KINDS
 from ...records import RECORDS, REGISTRATION, REQUEST_RECORDS
+from ...records.record import Problem
+from ...records.sentences import sentence
 from ...services import services
 from ...services.language import lang, t
-from ...store import accounts, agencies, areas, audit_log, entries, letters
+from ...store import accounts, agencies, areas, audit_log, entries, letters, proof_codes
+from ...store.audience import CONFIRMED_PEOPLE, Audience
 from ...store.entries import NewEntry
 from ..kit import drafts, forms, rate_limits
 from ..kit.masks import mask_contact
 
 blueprint = Blueprint("registration", __name__)
+
+# In the session of this browser: the code of the hand-over letter that was opened; the receipts that it got.
+CODE_KEY, RECEIPTS_KEY = "proof_code", "receipts"
+# A training room registers many schools on one computer.
+MOST_OWN_RECEIPTS = 20
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -36,6 +45,7 @@ def form() -> ResponseReturnValue:
     if request.method == "GET":
         return _form_page(agency, area, forms.Form(REGISTRATION, agency["kind"], {}))
     posted = forms.read(REGISTRATION, request.form, agency["kind"])
+    posted.reading.problems.extend(_code_problems(agency["code"]))
     if posted.reading.problems or drafts.is_token_stale():
         return _refilled_page(agency, area, posted)
     remarks = posted.remarks_to_store()
@@ -46,7 +56,7 @@ def form() -> ResponseReturnValue:
             drafts.submission_key(),
             agency["code"],
             entry,
-            _proof(agency["code"], now),
+            _proof(now),
             lang(),
             now,
             rate_limits.client_network(),
@@ -56,14 +66,48 @@ def form() -> ResponseReturnValue:
     except TooMany as error:
         status, headers = rate_limits.flash_too_many(error)
         return _refilled_page(agency, area, posted)[0], status, headers
+    session.pop(CODE_KEY, None)
+    _note_own_receipt(receipt)
     return redirect(url_for(".receipt", receipt=receipt), 303)
 
 
-def _proof(agency: str, now: datetime) -> Proof:
+@blueprint.get("/letter/<code>")
+def letter(code: str) -> ResponseReturnValue:
+    """Open the form of the agency that a hand-over letter belongs to, with the letter's code filled in.
+
+    The code moves from the address to the session, so that no page that follows shows it in its address.
+    """
+    with services().db.read() as conn:
+        agency = proof_codes.get_agency(conn, services().journal.secret, code)
+    if agency is None:
+        flash(sentence("wrong_code", lang()), "warning")
+        return redirect(url_for(".form"), 303)
+    session[CODE_KEY] = proof_codes.normalised(code)
+    return redirect(url_for(".form", agency=agency), 303)
+
+
+def _proof(now: datetime) -> Proof:
     secret = services().settings.secret_key
     solution = captcha.verify_solution(secret, request.form.get("altcha", ""), now)
-    link = links.is_valid_proof(secret, agency, request.form.get("proof", ""))
-    return Proof(link, captcha=solution is not None, solution=solution)
+    return Proof(request.form.get("code", ""), captcha=solution is not None, solution=solution)
+
+
+def _code_problems(agency: str) -> list[Problem]:
+    """Returns a problem for a typed code that is none of this agency.
+
+    One that was used before is no problem: the officer sees it.
+    """
+    code, services_ = request.form.get("code", ""), services()
+    if not code.strip():
+        return []
+    with services_.db.read() as conn:
+        worth, _ = proving.judge(conn, services_.journal.secret, agency, code, services_.clock())
+    return [Problem("code", "wrong_code", {})] if worth == proving.NOT_VALID else []
+
+
+def _note_own_receipt(receipt: str) -> None:
+    """Remember in this browser that the receipt is its own: only there may the address be corrected."""
+    session[RECEIPTS_KEY] = [*session.get(RECEIPTS_KEY, []), receipt][-MOST_OWN_RECEIPTS:]
 
 
 def _search_page(code: str, area: object) -> ResponseReturnValue:
@@ -82,7 +126,7 @@ def _form_page(agency: object, area: object, form: forms.Form, status: int = 200
         area=area,
         form=form,
         submission=drafts.new_submission_key(),
-        proof=request.values.get("proof", ""),
+        code=request.form.get("code", "") or session.get(CODE_KEY, ""),
         stale=drafts.is_token_stale(),
     ), status
 
@@ -119,7 +163,8 @@ def _receipt_page(receipt: str) -> str:
         agency = agencies.get(conn, receipt_row["agency"])
         area = areas.get(conn, agency["area"])
         account = accounts.get(conn, receipt_row["account_id"]) if receipt_row["account_id"] else None
-        items = agency_items(conn, agency["code"])
+        audience = Audience.of_account(account) if account else CONFIRMED_PEOPLE
+        items = agency_items(conn, agency["code"], audience)
         welcome = letters.get_newest(conn, account["id"], "welcome") if account else None
     return render_template(
         "public/receipt.html",
@@ -131,6 +176,8 @@ def _receipt_page(receipt: str) -> str:
         masked_email=mask_contact("email", account["email"]) if account else "",
         letter=letter_state.delivery_state(welcome, services().clock()),
         delivered=all(entry["delivered"] for entry in entries_received),
+        is_sealed=account is not None and account["state"] == accounts.PROVISIONAL,
+        may_correct=receipt in session.get(RECEIPTS_KEY, []),
         submission=drafts.new_submission_key(),
     )
 
@@ -210,10 +257,22 @@ def _resend_problem(conn: Connection, account: dict, now: datetime) -> str:
 
 @blueprint.route("/receipt/<receipt>/address", methods=["GET", "POST"])
 def other_address(receipt: str) -> ResponseReturnValue:
-    """Correct the address of an account that was never used, by a new revision of its registration."""
+    """Correct the address of an account that was never used, by a new revision of its registration.
+
+    Only in the browser that registered: the address of a receipt stands in the history of shared computers.
+    """
     with services().db.read() as conn:
         account = _unused_account(conn, receipt)
         registration = entries.list_of_receipt(conn, receipt)[0]
+    if receipt not in session.get(RECEIPTS_KEY, []):
+        flash(
+            t(
+                "แก้อีเมลได้เฉพาะในเครื่องที่ใช้ลงทะเบียน กรุณาแจ้งสำนักงานเขต หรือลงทะเบียนอีกครั้งด้วยอีเมลที่ถูกต้อง",
+                "Only the browser that registered can correct the address. Please tell the area office, or register again.",
+            ),
+            "warning",
+        )
+        return redirect(url_for(".receipt", receipt=receipt), 303)
     posted = request.form.get("email", "")
     problems, email = _read_email(posted) if request.method == "POST" else ([], None)
     if email is None or drafts.is_token_stale():
@@ -239,6 +298,7 @@ def other_address(receipt: str) -> ResponseReturnValue:
     except TooMany as error:
         status, headers = rate_limits.flash_too_many(error)
         return _address_page(receipt, posted, problems)[0], status, headers
+    _note_own_receipt(new_receipt)
     return redirect(url_for(".receipt", receipt=new_receipt), 303)
 
 

@@ -20,6 +20,7 @@ HEADERS = (
     "ปักหมุด",
     "ปักหมุดมีรูป",
     "ร้อยละปักหมุด",
+    "ปักแล้ว รอยืนยัน",
     "ปักหลังกำหนด",
     "สำรวจครบ",
     "คำร้องเกินกำหนด",
@@ -70,10 +71,12 @@ def _figure_cells(figures: Mapping[str, int]) -> list:
     if schools:
         fill = GOOD if pinned == schools else None
         percent = Cell(round(100 * pinned / schools, 1), pattern=ONE_DECIMAL, fill=fill)
-    late, overdue = figures["late"], figures["requests_overdue"]
+    unconfirmed, late = figures["pinned_unconfirmed"], figures["late"]
+    overdue = figures["requests_overdue"]
     return [
         *(figures[key] for key in FIGURES),
         percent,
+        Cell(unconfirmed, fill=WAITS if unconfirmed else None),
         Cell(late, fill=WAITS if late else None),
         figures["surveyed"],
         Cell(overdue, fill=BAD if overdue else None),

@@ -9,15 +9,23 @@ from collections.abc import Sequence
 from sheets.layout import Cell
 
 from ...records import RECORDS
-from ...records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, AgencyStatus
+from ...records.agency_status import (
+    CONFIRMED,
+    PHOTO,
+    PIN,
+    PROVISIONAL,
+    REGISTRATION,
+    SURVEY,
+    AgencyStatus,
+)
 from ...records.dates import BANGKOK, thai_date
 from .styles import BAD, GOOD, WAITS, header, title
 
 HEADERS = ("หน่วยงาน", "รหัส", "ลงทะเบียน", "ปักหมุดเมื่อ", "รูปถ่าย", "พิกัด", "สำรวจ", "สิ่งที่ต้องทำ")
 REGISTERED = {
     "": "ยังไม่ลงทะเบียน",
-    "waiting": Cell("รอยืนยัน", fill=WAITS),
-    "confirmed": Cell("ยืนยันแล้ว", fill=GOOD),
+    PROVISIONAL: Cell("รอยืนยัน", fill=WAITS),
+    CONFIRMED: Cell("ยืนยันแล้ว", fill=GOOD),
 }
 MISSING_PARTS = {REGISTRATION: "ลงทะเบียน", PIN: "ปักหมุด", PHOTO: "รูปถ่าย", SURVEY: "แบบสำรวจ"}
 # Missing part -> its record. While a row of that record must be corrected, the part is not named as missing.
@@ -44,16 +52,22 @@ def _agency_row(status: AgencyStatus) -> list:
         _pin_cell(status),
         "มีรูป" if status.photo else Cell("ไม่มีรูป", fill=WAITS) if status.points else "",
         _position_cell(status),
-        "ครบแล้ว" if status.surveyed else "ยังไม่ครบ",
+        _survey_text(status),
         _to_do_cell(status),
     ]
 
 
 def _pin_cell(status: AgencyStatus) -> str | Cell:
     if not status.points:
-        return "ยังไม่ปัก"
+        return Cell("ปักแล้ว\nรอยืนยันคน", fill=WAITS, wrap=True) if PIN in status.unconfirmed else "ยังไม่ปัก"
     day = thai_date(status.pinned_at.astimezone(BANGKOK).date(), "th", short=True)
     return Cell(f"{day}\nหลังกำหนด", fill=WAITS, wrap=True) if status.late else Cell(day, fill=GOOD)
+
+
+def _survey_text(status: AgencyStatus) -> str:
+    if status.surveyed:
+        return "ครบแล้ว"
+    return "ครบแล้ว รอยืนยันคน" if SURVEY in status.unconfirmed else "ยังไม่ครบ"
 
 
 def _position_cell(status: AgencyStatus) -> Cell | None:
@@ -71,8 +85,11 @@ def _to_do_cell(status: AgencyStatus) -> str | Cell:
     if status.missing == tuple(MISSING_PARTS) and not records_to_correct:
         return "ยังไม่เริ่ม"
     missing = [
-        MISSING_PARTS[part] for part in status.missing if RECORD_OF_PART.get(part) not in records_to_correct
+        MISSING_PARTS[part]
+        for part in status.missing
+        if RECORD_OF_PART.get(part) not in records_to_correct and part not in status.unconfirmed
     ]
+    parts += ["ยืนยันผู้ลงทะเบียน"] if status.registered == PROVISIONAL else []
     parts += [f"ขาด: {', '.join(missing)}"] if missing else []
     if not parts:
         return Cell("ครบแล้ว", fill=GOOD)

@@ -14,7 +14,7 @@ from .styles import BAD, GOOD, WAITS, header, title
 # Characters of a bar.
 BAR_LENGTH = 10
 # Figures that are no progress: a full bar would look like success.
-FIGURES_WITHOUT_BAR = ("late", "to_correct")
+FIGURES_WITHOUT_BAR = ("late", "to_correct", "pinned_unconfirmed", "surveyed_unconfirmed")
 ONE_DECIMAL = "0.0"
 
 

@@ -1,13 +1,17 @@
-"""Below the list of agencies: what the area proposes for the register, and the requests that staff decide."""
+"""Below the list of agencies: what staff must look at or decide.
+
+Registrations that `ยืนยัน` alone does not confirm, what the area proposes for the register, and requests.
+"""
 
 from sheets.layout import Cell
 
 from ...records import RECORDS
+from ...records.claim import Claim
 from ...records.dates import thai_date
 from ...records.proposal import PROPOSAL, Proposal
 from ...records.request import LAST_DAY, OVERDUE, Request
 from ...records.summary import Summary
-from .styles import BAD, GOOD, header, title
+from .styles import BAD, GOOD, WAITS, header, title
 
 PROPOSAL_STATES = {
     "pending": "รอ สพฐ. พิจารณา",
@@ -22,8 +26,11 @@ STATE_FILLS = {"accepted": GOOD, "refused": BAD, "elsewhere": BAD, "incomplete":
 
 
 def open_item_rows(summary: Summary) -> list[list]:
-    """Returns a block of proposals and a block of requests, each only if there are any."""
+    """Returns a block of registrations, one of proposals and one of requests, each only if there are any."""
     rows = []
+    if summary.claims:
+        rows += [[], title("ผู้ลงทะเบียนที่ต้องดูก่อนยืนยัน"), header("หน่วยงาน", "เลขที่รับ", "ชื่อผู้ใช้", "สิ่งที่ต้องดู")]
+        rows += map(_claim_row, summary.claims)
     if summary.proposals:
         rows += [[], title("ข้อเสนอแก้ทะเบียนจากแท็บหน่วยงาน"), header("หน่วยงาน", "รหัส", "ข้อเสนอ", "ผล")]
         rows += map(_proposal_row, summary.proposals)
@@ -31,6 +38,16 @@ def open_item_rows(summary: Summary) -> list[list]:
         rows += [[], title("คำร้องที่ต้องดำเนินการ"), header("หน่วยงาน", "เลขที่รับ", "คำร้อง", "ผล")]
         rows += map(_request_row, open_requests)
     return rows
+
+
+def _claim_row(claim: Claim) -> list:
+    """The receipt number leads to the registration's own row, which names the person; this one does not."""
+    reasons = Cell(
+        "\n".join(filter(None, [claim.obstacle, *claim.reasons])),
+        fill=BAD if claim.obstacle else WAITS,
+        wrap=True,
+    )
+    return [Cell(claim.name, wrap=True), claim.row_id, claim.username, reasons]
 
 
 def _proposal_row(proposal: Proposal) -> list:

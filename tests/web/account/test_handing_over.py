@@ -107,12 +107,24 @@ def test_the_sheet_shows_the_successor_for_the_officer_to_confirm_and_what_was_s
 
     assert (lines[1]["ชื่อผู้ใช้"], lines[1]["ครั้งที่"], lines[1]["ชื่อ"]) == (SCHOOL, 2, "ผู้รับช่วง")
     assert "รับมอบบัญชี" in lines[1]["ข้อสังเกต"] and lines[1]["กลุ่ม/ฝ่าย/สำนัก"] == "ฝ่ายทะเบียน"
-    assert before == ("provisional", 0, 1, 1)
+    assert "เป็นผู้เชิญหรือมอบบัญชี" in lines[1]["ข้อสังเกต"]
+    assert before == ("confirmed", 1, 1, 1)
     assert (get_account(demo)["state"], demo.summary()["confirmed"]) == ("confirmed", 1)
 
 
-def test_a_decision_about_the_one_before_does_not_confirm_the_successor(demo: Demo, clerk: Visitor):
+def test_whom_an_unconfirmed_person_names_is_not_confirmed(demo: Demo):
+    clerk = signed_in_clerk(demo, letter=False)
+    demo.deliver()
+    offer_account(clerk)
+    accept_account(demo, accept_link(demo))
+    demo.deliver()
+
+    assert (get_account(demo)["state"], demo.summary()["confirmed"]) == ("provisional", 0)
+
+
+def test_a_decision_about_the_one_before_does_not_confirm_the_successor(demo: Demo):
     """The officer confirms the row that stands, while the successor's is still on its way to the sheet."""
+    clerk = signed_in_clerk(demo, letter=False)
     demo.deliver()
     officer = demo.officer()
     officer.decide("registration", officer.lines("registration")[0]["เลขที่รับ"], "ยืนยัน")

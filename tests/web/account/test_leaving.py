@@ -75,16 +75,28 @@ def test_the_sheet_shows_it_and_the_school_counts_as_not_registered_while_its_pi
     assert (figures["registered"], figures["pinned"], figures["surveyed"]) == (0, 1, 1)
 
 
-def test_the_next_person_is_a_first_one_again_under_a_name_of_their_own(demo: Demo, clerk: Visitor):
+def test_who_registers_next_is_sealed_off_from_what_the_one_before_left(demo: Demo, clerk: Visitor):
+    close_account(clerk)
+    demo.visitor().register(email="next@school.example")
+    demo.deliver()
+    demo.visitor().set_password(demo.password_link())
+    person = demo.visitor().sign_in(f"{SCHOOL}-2")
+
+    assert get_account(demo, f"{SCHOOL}-2")["state"] == "provisional"
+    assert person.get("/pin/1", expect_errors=True).status_int == 404
+    assert "จุดบริการหลัก" not in person.get("/home")
+
+
+def test_the_next_person_with_a_letter_goes_on_under_a_name_of_their_own(demo: Demo, clerk: Visitor):
     close_account(clerk)
 
-    page = demo.visitor().register(email="next@school.example")
+    page = demo.visitor().register(email="next@school.example", letter=True)
     demo.deliver()
     demo.visitor().set_password(demo.password_link())
     person = demo.visitor().sign_in(f"{SCHOOL}-2")
 
     assert "ขั้นต่อไป: เปิดอีเมล" in page
-    assert get_account(demo, f"{SCHOOL}-2")["state"] == "provisional"
+    assert get_account(demo, f"{SCHOOL}-2")["state"] == "confirmed"
     assert "คนที่" not in demo.officer().lines("registration")[-1]["ข้อสังเกต"]
     assert person.open_form("/pin/1")["phone"].value == "053-711-222"
     assert demo.summary()["registered"] == 1
@@ -95,14 +107,14 @@ def test_only_the_own_account_is_left(demo: Demo, clerk: Visitor):
 
     close_account(clerk)
 
-    assert (get_account(demo)["state"], get_account(demo, OTHER_SCHOOL)["state"]) == ("left", "provisional")
+    assert (get_account(demo)["state"], get_account(demo, OTHER_SCHOOL)["state"]) == ("left", "confirmed")
 
 
 def test_a_wrong_password_leaves_nothing(demo: Demo, clerk: Visitor):
     page = close_account(clerk, "a guess")
 
     assert problem_texts(page) == ["รหัสผ่านปัจจุบันไม่ถูกต้อง"]
-    assert get_account(demo)["state"] == "provisional"
+    assert get_account(demo)["state"] == "confirmed"
 
 
 def test_leaving_twice_is_leaving_once(demo: Demo, clerk: Visitor):
@@ -158,9 +170,20 @@ def test_a_decision_seen_just_before_leaving_brings_nobody_back(demo: Demo, cler
     assert get_account(demo)["state"] == "left"
 
 
-def test_a_pin_sent_back_goes_to_who_works_there_now(demo: Demo, clerk: Visitor):
+def test_a_pin_sent_back_is_not_told_to_somebody_whom_nobody_confirmed(demo: Demo, clerk: Visitor):
     close_account(clerk)
     demo.visitor().register(email="next@school.example")
+    demo.deliver()
+
+    demo.officer().decide("pin", receipt_numbers(demo, "pin")[0], "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")
+    demo.deliver()
+
+    assert "ป้ายอ่านไม่ออก" not in letter_to(demo, "next@school.example")
+
+
+def test_a_pin_sent_back_goes_to_who_works_there_now(demo: Demo, clerk: Visitor):
+    close_account(clerk)
+    demo.visitor().register(email="next@school.example", letter=True)
     demo.deliver()
 
     demo.officer().decide("pin", receipt_numbers(demo, "pin")[0], "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")

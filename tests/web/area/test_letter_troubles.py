@@ -8,7 +8,7 @@ from service.records.addresses import masked_address, text_without_addresses
 from service.store import letters as queue
 from service.store import purging
 from tests.cast.pages import problems_of
-from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill, send
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill, open_address_form, send
 from tests.cast.posts import ask_for_link, send_mail, signed_in_clerk
 
 ANSWER = "550 5.1.1 <clerk@school.example>: no mailbox clerk here, see https://mail.example/help"
@@ -108,7 +108,7 @@ def test_a_letter_without_an_account_is_shown_in_its_area(demo: Demo):
 
 
 def test_a_letter_that_was_corrected_is_not_shown_any_more(demo: Demo, refused):
-    form = demo.visitor().open_form(f"{refused.request.path}/address")
+    form = open_address_form(refused)
     fill(form, {"email": "right@school.example"})
     send(form)
     waiting = section(demo)
@@ -200,7 +200,7 @@ def test_a_letter_on_its_way_counts_as_nothing_yet(demo: Demo, refused):
 
 
 def test_the_receipt_says_that_the_letter_was_refused_and_asks_for_another_address(demo: Demo, refused):
-    page = demo.visitor().get(refused.request.path)
+    page = refused.test_app.get(refused.request.path)
 
     box = page.html.select_one("section.notice")
     assert "อีเมลส่งไม่ถึงท่าน" in box.get_text()

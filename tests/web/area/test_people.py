@@ -41,7 +41,7 @@ def slip_link(page) -> str:
 
 
 def test_it_tells_of_each_account_what_the_officer_needs_and_no_more(demo: Demo, officer: Visitor):
-    signed_in_clerk(demo)
+    signed_in_clerk(demo, letter=False)
 
     page = officer.get(PEOPLE)
 

@@ -60,7 +60,7 @@ def test_the_list_begins_with_who_has_not_pinned_and_its_numbers_are_those_of_th
     assert (
         count_by_state["ยังไม่ลงทะเบียน"] == figures["schools"] - figures["registered"] == figures["schools"] - 3
     )
-    assert count_by_state["รอเขตยืนยัน"] == figures["registered"] - figures["confirmed"]
+    assert count_by_state["รอยืนยันผู้ลงทะเบียน"] == figures["registered"] - figures["confirmed"]
     assert count_by_state["ยังสำรวจไม่ครบ"] == figures["schools"] - figures["surveyed"]
     assert (count_by_state["ครบทุกข้อ"], count_by_state["มีข้อสังเกต"], count_by_state["ทั้งหมด"]) == (
         1,

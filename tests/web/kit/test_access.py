@@ -7,14 +7,18 @@ import pytest
 from service.store import accounts, confirmations, workbooks
 from service.store.schema import photos
 from service.web.kit import access
-from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, PASSWORD, SCHOOL, Demo, Visitor
+from tests.cast.posts import QUICK_HASHER
 from tests.reports.cast import submit
 
-ROLES = ("visitor", "agency", "other agency", "officer", "other officer", "obec")
+# waiting: registered for SCHOOL without proof, and tried to sign in. provisional: registered for SCHOOL
+# beside the confirmed person, sealed off from it. agency: the confirmed person of SCHOOL.
+ROLES = ("visitor", "waiting", "provisional", "agency", "other agency", "officer", "other officer", "obec")
 EVERYONE = set(ROLES)
-AGENCIES = {"agency", "other agency"}
+NOT_SIGNED_IN = {"visitor", "waiting"}
+AGENCIES = {"provisional", "agency", "other agency"}
 OWN_AREA = {"officer", "obec"}
-SIGNED_IN = EVERYONE - {"visitor"}
+SIGNED_IN = EVERYONE - NOT_SIGNED_IN
 
 # endpoint -> (address, who gets in). Addresses name things of SCHOOL in AREA.
 GETS: dict[str, tuple[str, set[str]]] = {
@@ -46,7 +50,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "registration.receipt": ("{receipt}", EVERYONE),
     "account.sign_in": ("/sign-in", EVERYONE),
     "account.forgot": ("/password/forgot", EVERYONE),
-    "own_data.data": ("/account/data.json", EVERYONE - {"visitor"}),
+    "own_data.data": ("/account/data.json", SIGNED_IN),
     "own.page": ("/account", SIGNED_IN),
     "own_sessions.page": ("/account/sessions", SIGNED_IN),
     "own.password": ("/account/password", SIGNED_IN),
@@ -56,6 +60,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "confirm.confirm": ("/confirm/{address_token}", EVERYONE),
     "confirm.refuse": ("/confirm/{address_token}/refuse", EVERYONE),
     "confirm.take": ("/handover/{handover_token}", EVERYONE),
+    "not_ours.page": ("/not-ours/{not_ours_token}", EVERYONE),
     "people.page": (f"/area/{AREA}/people", OWN_AREA),
     "acts.of_area": (f"/area/{AREA}/acts", OWN_AREA),
     "acts.of_obec": ("/obec/acts", {"obec"}),
@@ -95,6 +100,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
 ELSEWHERE = {
     "static",
     "public.healthz",
+    "registration.letter",
     "registration.send_again",
     "registration.other_address",
     "account.sign_out",
@@ -135,14 +141,30 @@ def people(demo: Demo) -> dict[str, Visitor]:
     agency = demo.visitor().settle(SCHOOL)
     agency.pin()
     demo.deliver()
+    demo.visitor().register(SCHOOL, email="second@school.example")
+    demo.deliver()
+    demo.visitor().set_password(demo.password_link())
     return {
         "visitor": demo.visitor(),
+        "waiting": waiting_person(demo),
+        "provisional": demo.visitor().sign_in(f"{SCHOOL}-2"),
         "agency": agency,
         "other agency": demo.visitor().settle(OTHER_SCHOOL),
         "officer": demo.staff(f"officer-{AREA}"),
         "other officer": demo.staff(f"officer-{OTHER_AREA}"),
         "obec": demo.staff("obec"),
     }
+
+
+def waiting_person(demo: Demo) -> Visitor:
+    """Return the browser of a person who registered without proof, and signs in with the right password."""
+    person = demo.visitor()
+    person.register(SCHOOL, captcha=False, email="third@school.example")
+    with demo.services.db.begin() as conn:
+        account = accounts.get_by_username(conn, f"{SCHOOL}-3")
+        accounts.set_password(conn, account["id"], QUICK_HASHER.hash(PASSWORD), demo.clock())
+        conn.commit()
+    return person.sign_in(f"{SCHOOL}-3")
 
 
 def address_values_of(demo: Demo) -> dict[str, str]:
@@ -153,7 +175,8 @@ def address_values_of(demo: Demo) -> dict[str, str]:
     submit(demo.staff(f"officer-{AREA}"))
     receipt = demo.visitor().register("57030010").request.path
     request_path = demo.visitor().ask_for_correction(SCHOOL).request.path
-    tokens = {f"{kind}_token": add_waiting_link(demo, kind) for kind in ("address", "handover")}
+    kinds = ("address", "handover", "not_ours")
+    tokens = {f"{kind}_token": add_waiting_link(demo, kind) for kind in kinds}
     return {
         "photo": photo["id"],
         "request": request_path,
@@ -175,7 +198,7 @@ def add_waiting_link(demo: Demo, kind: str) -> str:
             "answers": answers,
             "language": "th",
         }
-        stored_kind = {"address": confirmations.OLD_ADDRESS, "handover": confirmations.HANDOVER}[kind]
+        stored_kind = confirmations.OLD_ADDRESS if kind == "address" else kind
         confirmations.add(conn, account["id"], stored_kind, f"token-of-{kind}", facts, demo.clock())
         conn.commit()
     return f"token-of-{kind}"
@@ -216,9 +239,10 @@ def test_a_route_without_a_rule_is_closed_to_everybody(demo: Demo):
 def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor]):
     address_values = address_values_of(demo)
     closed = [
-        ("/pin/new", ("visitor", "officer", "obec")),
-        ("/pin/1/withdraw", ("visitor", "other agency", "officer", "obec")),
-        ("/survey", ("visitor", "officer", "obec")),
+        ("/pin/new", ("visitor", "waiting", "officer", "obec")),
+        ("/pin/1", ("visitor", "waiting", "provisional", "other agency", "officer", "obec")),
+        ("/pin/1/withdraw", ("visitor", "waiting", "provisional", "other agency", "officer", "obec")),
+        ("/survey", ("visitor", "waiting", "officer", "obec")),
         ("/obec/announcement", ("visitor", "agency", "officer")),
         *(
             (f"/account{path}", ("visitor",))

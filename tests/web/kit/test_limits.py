@@ -25,6 +25,7 @@ from tests.cast.people import (
     Visitor,
     fill,
     main_form,
+    open_address_form,
     send,
 )
 from tests.cast.posts import row_count, signed_in_clerk
@@ -164,10 +165,10 @@ def test_who_is_signed_in_is_not_stopped_by_strangers_who_ask_for_corrections(de
     assert clerk.ask_for_correction(captcha=False).request.path.startswith("/request/")
 
 
-def test_who_holds_the_agencys_own_link_is_not_kept_out_by_others_who_use_its_name(demo: Demo):
+def test_who_holds_a_hand_over_letter_is_not_kept_out_by_others_who_use_the_agencys_name(demo: Demo):
     use_up_limit(demo, "registration", agency=SCHOOL)
 
-    assert demo.visitor().register(link=True).request.path.startswith("/receipt/")
+    assert demo.visitor().register(letter=True).request.path.startswith("/receipt/")
 
 
 def test_a_limit_used_up_in_one_process_holds_in_another_and_after_a_restart(
@@ -312,7 +313,7 @@ def test_an_address_is_not_corrected_again_and_again_and_what_was_typed_is_kept(
     demo: Demo, receipt, scope: str
 ):
     use_up_limit(demo, "other_address", **{scope: {"address": ADDRESS, "account": account_id(demo)}[scope]})
-    form = demo.visitor().open_form(f"{receipt.request.path}/address")
+    form = open_address_form(receipt)
     form["email"] = "right@school.example"
 
     page = send(form)
@@ -324,7 +325,7 @@ def test_an_address_is_not_corrected_again_and_again_and_what_was_typed_is_kept(
 
 
 def test_an_address_corrected_twice_by_the_same_form_is_charged_once(demo: Demo, receipt):
-    form = demo.visitor().open_form(f"{receipt.request.path}/address")
+    form = open_address_form(receipt)
     form["email"] = "right@school.example"
     first = send(form)
     use_up_limit(demo, "other_address", address=ADDRESS, account=account_id(demo))

@@ -133,10 +133,10 @@ def test_a_form_gone_back_to_and_corrected_stays_proved(demo: Demo):
     assert remarks(demo, SCHOOL) == []
 
 
-def test_the_agencys_own_link_needs_no_solution_and_a_replayed_one_beside_it_does_no_harm(demo: Demo):
+def test_a_hand_over_letter_needs_no_solution_and_a_replayed_one_beside_it_does_no_harm(demo: Demo):
     solution = demo.solved_captcha()
     send(filled_form(demo, OTHER_SCHOOL, solution))
-    form = demo.visitor().register(link=True, captcha=False)
+    form = demo.visitor().register(letter=True, captcha=False)
     assert form.request.path.startswith("/receipt/")
 
     assert state(demo, SCHOOL) == "confirmed"

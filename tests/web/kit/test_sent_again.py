@@ -207,8 +207,9 @@ def test_a_stale_token_brings_the_form_back_and_it_is_stored_once_when_sent_agai
 
 
 def test_a_stale_token_keeps_the_address_that_is_being_corrected(demo: Demo):
-    path = send(filled_form(demo.visitor(), f"/register?agency={SCHOOL}")).request.path
-    form = demo.visitor().open_form(f"{path}/address")
+    visitor = demo.visitor()
+    path = send(filled_form(visitor, f"/register?agency={SCHOOL}")).request.path
+    form = visitor.open_form(f"{path}/address")
     fill(form, {"email": "right@school.example", "csrf_token": "stale"})
 
     page = send(form)

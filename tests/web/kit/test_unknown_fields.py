@@ -85,7 +85,7 @@ def test_nothing_is_taken_that_no_form_has(demo: Demo):
     for _, page in [
         *every_page(demo),
         *grid_pages(demo),
-        ("", demo.visitor().get(f"/register?agency={OTHER_SCHOOL}&proof=x")),
+        ("", demo.visitor().get(f"/register?agency={OTHER_SCHOOL}")),
     ]:
         for form in post_forms(page) if page.content_type == "text/html" else ():
             fields_by_endpoint.setdefault(endpoint_of(demo, form, page), {"csrf_token"}).update(
@@ -253,7 +253,7 @@ def test_a_huge_name_is_no_error_of_ours(demo: Demo):
 
 
 def test_a_registration_filled_by_the_page_is_refused_nothing(demo: Demo):
-    form = demo.visitor().open_form(f"/register?agency={SCHOOL}&proof=x")
+    form = demo.visitor().open_form(f"/register?agency={SCHOOL}")
     fill(form, REGISTRATION)
     form["notice"] = True
 

@@ -252,4 +252,4 @@ def test_commands_do_nothing_for_agencies_and_unknown_names(demo: Demo, words: t
     answer = flask(demo, *words)
 
     assert answer.exit_code == 1 and "Traceback" not in answer.output
-    assert get_account(demo)["state"] == "provisional"
+    assert get_account(demo)["state"] == "confirmed"

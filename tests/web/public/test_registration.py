@@ -1,8 +1,21 @@
 """Registration: who gets an account, who waits, the receipt, a letter sent again, a wrong address."""
 
-from service.guard import links
+import re
+
+import pytest
+
 from service.store import accounts
-from tests.cast.people import AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, send
+from tests.cast.people import (
+    AREA,
+    OTHER_SCHOOL,
+    REGISTRATION,
+    SCHOOL,
+    Demo,
+    fill,
+    main_form,
+    open_address_form,
+    send,
+)
 from tests.cast.posts import post, problem_texts, registration_fields, row_count, send_mail
 
 BUREAU = "OBEC-04"
@@ -92,30 +105,16 @@ def test_a_letter_never_holds_a_password(demo: Demo):
     assert "a long enough phrase" not in "".join(demo.letters())
 
 
-def test_a_further_person_of_a_school_waits_and_the_first_is_told(demo: Demo):
-    demo.visitor().register()
-
-    page = demo.visitor().register(email="second@school.example")
-    send_mail(demo)
-
-    assert account_state(demo, f"{SCHOOL}-2") == "waiting"
-    assert "รอสำนักงานเขตยืนยัน" in page.text
-    assert letter_addresses(demo) == ["clerk@school.example", "clerk@school.example"]
-    assert "มีผู้ลงทะเบียนเพิ่ม" in demo.letters()[1]
-
-
-def test_a_further_person_gets_the_letter_when_the_officer_confirms(demo: Demo):
-    demo.visitor().register()
-    demo.visitor().register(email="second@school.example")
+def test_who_came_without_script_gets_the_letter_when_the_officer_confirms(demo: Demo):
+    demo.visitor().register(captcha=False)
     demo.deliver()
     officer = demo.officer()
 
-    officer.decide("registration", officer.lines("registration")[1]["เลขที่รับ"], "ยืนยัน")
-    demo.deliver()
+    officer.decide("registration", officer.lines("registration")[0]["เลขที่รับ"], "ยืนยัน")
     demo.deliver()
 
-    assert account_state(demo, f"{SCHOOL}-2") == "confirmed"
-    assert letter_addresses(demo)[-1] == "second@school.example"
+    assert account_state(demo, SCHOOL) == "confirmed"
+    assert letter_addresses(demo) == ["clerk@school.example"]
 
 
 def test_another_unit_of_an_office_is_an_additional_person(demo: Demo):
@@ -128,12 +127,14 @@ def test_another_unit_of_an_office_is_an_additional_person(demo: Demo):
     assert letter_addresses(demo) == ["one@office.example", "two@office.example"]
 
 
-def test_a_second_person_of_the_same_unit_waits(demo: Demo):
-    demo.visitor().register(BUREAU, unit="กลุ่มตัวอย่างหนึ่ง")
+def test_a_second_person_of_the_same_unit_works_and_both_are_told(demo: Demo):
+    demo.visitor().register(BUREAU, unit="กลุ่มตัวอย่างหนึ่ง", email="one@office.example")
 
-    demo.visitor().register(BUREAU, unit="กลุ่มตัวอย่างหนึ่ง")
+    demo.visitor().register(BUREAU, unit=" กลุ่มตัวอย่างหนึ่ง", email="two@office.example")
+    send_mail(demo)
 
-    assert account_state(demo, f"{BUREAU}-2") == "waiting"
+    assert account_state(demo, f"{BUREAU}-2") == "provisional"
+    assert sorted(letter_addresses(demo)) == ["one@office.example"] * 2 + ["two@office.example"] * 2
 
 
 def test_without_javascript_a_registration_waits_and_sends_no_letter(demo: Demo):
@@ -146,20 +147,129 @@ def test_without_javascript_a_registration_waits_and_sends_no_letter(demo: Demo)
     assert "รอเขตยืนยัน" in demo.officer().lines("registration")[0]["ข้อสังเกต"]
 
 
-def test_the_agencys_own_signed_link_confirms(demo: Demo):
-    demo.visitor().register(captcha=False, link=True)
+def test_the_code_of_a_hand_over_letter_confirms(demo: Demo):
+    demo.visitor().register(captcha=False, letter=True)
     demo.deliver()
 
     assert account_state(demo, SCHOOL) == "confirmed"
     assert demo.summary()["confirmed"] == 1
 
 
-def test_a_signed_link_of_another_agency_does_not_confirm(demo: Demo):
-    proof = links.sign_agency(demo.services.settings.secret_key, OTHER_SCHOOL)
+def test_the_code_of_another_agencys_letter_does_not_confirm(demo: Demo):
+    code = demo.hand_over_code(OTHER_SCHOOL)
 
-    post(demo.visitor(), "/register", registration_fields(SCHOOL, proof=proof))
+    page = post(demo.visitor(), "/register", registration_fields(SCHOOL, code=code))
 
-    assert account_state(demo, SCHOOL) == "waiting"
+    assert page.status_int == 422
+    assert "รหัสในใบนำส่งไม่ถูกต้อง" in page
+
+
+def test_a_letters_code_is_read_however_it_is_typed(demo: Demo):
+    code = demo.hand_over_code().lower().replace("-", " ")
+
+    post(demo.visitor(), "/register", registration_fields(SCHOOL, code=f" {code} "))
+
+    assert account_state(demo, SCHOOL) == "confirmed"
+
+
+def test_a_letters_address_opens_the_form_with_the_code_and_shows_it_in_no_address(demo: Demo):
+    code = demo.hand_over_code()
+
+    page = demo.visitor().get(f"/letter/{code}").follow()
+
+    assert code not in page.request.url
+    assert main_form(page)["code"].value == code
+    assert main_form(page)["agency"].value == SCHOOL
+
+
+def test_a_letter_that_was_revoked_opens_the_search_and_says_so(demo: Demo):
+    page = demo.visitor().get("/letter/AAAA-BBBB-CCCC").follow()
+
+    assert "รหัสในใบนำส่งไม่ถูกต้อง" in page
+
+
+@pytest.mark.parametrize("days", [29, 31])
+def test_a_code_works_until_it_expires(demo: Demo, days: int):
+    code = demo.hand_over_code()
+    demo.clock.move(days=days)
+
+    page = post(demo.visitor(), "/register", registration_fields(SCHOOL, code=code))
+
+    assert page.status_int == (303 if days < 30 else 422)
+
+
+def test_a_code_that_is_used_a_second_time_confirms_nobody_and_flags_both(demo: Demo):
+    code = demo.hand_over_code()
+    post(demo.visitor(), "/register", registration_fields(SCHOOL, code=code))
+
+    post(demo.visitor(), "/register", registration_fields(SCHOOL, code=code, email="second@school.example"))
+    send_mail(demo)
+
+    assert account_state(demo, f"{SCHOOL}-2") == "waiting"
+    with demo.services.db.read() as conn:
+        people = accounts.list_of_agency(conn, SCHOOL)
+    assert [person["flags"] for person in people] == [["code_reused"], ["code_reused"]]
+    assert any("ถูกใช้สองครั้ง" in text and text.startswith("clerk@") for text in demo.letters())
+
+
+# --- "not one of us?"
+
+
+def not_ours_link(demo: Demo) -> str:
+    send_mail(demo)
+    return re.findall(r"/not-ours/[\w-]+", "\n".join(demo.letters()))[-1]
+
+
+def give_address(demo: Demo) -> None:
+    with demo.services.db.begin() as conn:
+        conn.exec_driver_sql("UPDATE agencies SET email = 'office@school.example' WHERE code = ?", (SCHOOL,))
+        conn.commit()
+
+
+def test_who_is_disowned_cannot_sign_in_until_the_officer_has_looked(demo: Demo):
+    give_address(demo)
+    stranger = demo.visitor().settle(letter=False, email="stranger@elsewhere.example")
+    link = not_ours_link(demo)
+
+    opened = demo.visitor().open_form(link)
+    state_before = account_state(demo, SCHOOL)
+    page = send(opened)
+    demo.deliver()
+
+    assert (state_before, account_state(demo, SCHOOL)) == ("provisional", "waiting")
+    assert "ได้รับแจ้งแล้ว" in page
+    assert stranger.get("/home").status_int == 302
+    assert "ไม่ใช่บุคลากรของหน่วยงาน" in demo.officer().lines("registration")[-1]["ข้อสังเกต"]
+    assert demo.summary()["registered"] == 0
+    assert demo.visitor().get(link, expect_errors=True).status_int == 410
+
+
+def test_a_confirmed_person_is_flagged_and_goes_on(demo: Demo):
+    give_address(demo)
+    clerk = demo.visitor().settle()
+
+    send(demo.visitor().open_form(not_ours_link(demo)))
+
+    assert account_state(demo, SCHOOL) == "confirmed"
+    assert clerk.get("/home").status_int == 200
+
+
+def test_who_was_disowned_is_not_confirmed_without_a_word(demo: Demo):
+    give_address(demo)
+    demo.visitor().register(email="office@school.example")
+    demo.visitor().register(email="stranger@elsewhere.example")
+    send(demo.visitor().open_form(not_ours_link(demo)))
+    demo.deliver()
+    officer = demo.officer()
+    number = officer.lines("registration")[-1]["เลขที่รับ"]
+
+    officer.decide("registration", number, "ยืนยัน")
+    demo.deliver()
+    without_word = account_state(demo, f"{SCHOOL}-2")
+    officer.decide("registration", number, "ยืนยัน", "เพิ่งย้ายมา โทรถามแล้ว")
+    demo.deliver()
+
+    assert (without_word, account_state(demo, f"{SCHOOL}-2")) == ("waiting", "confirmed")
 
 
 def test_a_solved_captcha_is_believed_for_two_hours_only(demo: Demo):
@@ -233,7 +343,7 @@ def test_the_letter_is_not_sent_again_at_once(demo: Demo):
 
 
 def correct_address(demo: Demo, page, email: str = "right@school.example"):
-    form = demo.visitor().open_form(f"{page.request.path}/address")
+    form = open_address_form(page)
     fill(form, {"email": email})
     return send(form)
 

@@ -1,0 +1,86 @@
+"""Decisions on registrations (ผลตรวจ): they move an account to another rung, or end it.
+
+A decision rule (records/decision_rule.py).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ..records.record import NOTE
+from ..records.registration import has_proof
+from ..store import accounts, agencies, confirmations, entries, letters
+from . import claims
+
+CANCEL = "cancel"
+
+
+def full_decision(row: Mapping, effect: str) -> str:
+    return effect
+
+
+def current_row(conn: Connection, row: Mapping) -> Mapping | None:
+    return row
+
+
+def obstacle(conn: Connection, row: Mapping, decision: str, now: datetime) -> str:
+    """Returns a Thai sentence on why a confirmation cannot act yet; "" if it can.
+
+    A registration that something speaks against needs a word in หมายเหตุ; nobody confirms an account that has
+    their own address.
+    """
+    if decision != claims.CONFIRM:
+        return ""
+    account = accounts.get(conn, row["account_id"])
+    if account["state"] == accounts.CONFIRMED:
+        return ""
+    return claims.confirmation_obstacle(claims.reasons(conn, account), str(row["cells"].get(NOTE) or ""))
+
+
+def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:
+    """Change the state of the account that a registration's row belongs to.
+
+    confirm: the account is confirmed, and a person who was waiting gets the welcome letter.
+    cancel: the account is cancelled, its sessions and links end.
+    blank: the account is as it was before; that of a person who has left stays ended.
+    """
+    account = accounts.get(conn, row["account_id"])
+    newest = entries.get_newest(conn, row["record"], row["agency"], row["item"])
+    if decision == CANCEL:
+        accounts.set_state(conn, account["id"], accounts.CANCELLED, now)
+        accounts.end_sessions(conn, account["id"])
+        accounts.revoke_password_links(conn, account["id"], now)
+        confirmations.delete_of_account(conn, account["id"])
+        return
+    if newest["withdrawn"]:
+        # The person has left: a decision can cancel what was sent, and undo that, but brings nobody back.
+        accounts.set_state(conn, account["id"], accounts.LEFT, now)
+        return
+    if newest["revision"] > row["revision"] and any(
+        remark[0] == "handed_over" for remark in newest["remarks"]
+    ):
+        # The account has another person by now, whose row is on its way to the sheet: the officer decides on
+        # that row.
+        return
+    if account["state"] == accounts.LEFT or not account["email"]:
+        # Its person is gone, even if the account was cancelled meanwhile: nobody may sign in with it again.
+        accounts.set_state(conn, account["id"], accounts.LEFT, now)
+        return
+    state = _state(account, row, decision)
+    if state == accounts.WAITING:
+        accounts.end_sessions(conn, account["id"])
+    accounts.set_state(conn, account["id"], state, now)
+    if state in accounts.SIGN_IN_STATES and not letters.get_newest(conn, account["id"], "welcome"):
+        facts = {"agency_name": agencies.get(conn, account["agency"])["name_th"]}
+        letters.add(conn, "welcome", account["email"], account["language"], now, account["id"], facts)
+
+
+def _state(account: Mapping, row: Mapping, decision: str) -> str:
+    """Returns the rung of a person by a decision, or without one by what came with the registration."""
+    rules = {remark[0] for remark in row["remarks"] or ()}
+    if decision == claims.CONFIRM or has_proof(row["remarks"]):
+        return accounts.CONFIRMED
+    if "not_proved" in rules or accounts.DISOWNED in account["flags"]:
+        return accounts.WAITING
+    return accounts.PROVISIONAL
