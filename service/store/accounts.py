@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select
 
 from . import sessions
 from .schema import accounts, agencies, password_links
@@ -87,13 +87,15 @@ def list_active_staff(conn: Connection, area: str | None) -> list[RowMapping]:
 
 
 def next_username(conn: Connection, base: str) -> str:
-    """Returns `base` itself, else `base`-2, `base`-3 …: a username is never used twice."""
+    """Returns `base` itself, else `base`-2, `base`-3 …: a username is never used twice.
+
+    `base`: an agency's code, or a name for staff.
+    """
     prefix = base + "-"
-    used_names = set(
-        conn.execute(
-            select(accounts.c.username).where(accounts.c.username.startswith(base, autoescape=True))
-        ).scalars()
-    )
+    # Looked up by agency, which staff have none of: there are 30,000 names to walk through otherwise.
+    is_staff = and_(accounts.c.agency.is_(None), accounts.c.username.startswith(base, autoescape=True))
+    query = select(accounts.c.username).where(or_(accounts.c.agency == base, is_staff))
+    used_names = set(conn.execute(query).scalars())
     if base not in used_names:
         return base
     suffixes = [name.removeprefix(prefix) for name in used_names if name.startswith(prefix)]

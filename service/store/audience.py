@@ -8,7 +8,7 @@ A row without an account (typed into the sheet by hand) is theirs, too.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from .accounts import CONFIRMED, LEFT
 from .schema import accounts
@@ -25,10 +25,12 @@ def is_believed(state: str | None, confirmed_at: object) -> bool:
     return state == CONFIRMED or (state == LEFT and confirmed_at is not None)
 
 
-def believed_accounts() -> Select:
-    """Returns the query of the ids of all accounts whose people are confirmed."""
-    left_confirmed = and_(accounts.c.state == LEFT, accounts.c.confirmed_at.is_not(None))
-    return select(accounts.c.id).where(or_(accounts.c.state == CONFIRMED, left_confirmed))
+def has_believed_sender(account_id: ColumnElement) -> ColumnElement[bool]:
+    """Returns the SQL of `is_believed` for a column that holds an account: one look by key for each row."""
+    sender = accounts.alias("sender")
+    left_confirmed = and_(sender.c.state == LEFT, sender.c.confirmed_at.is_not(None))
+    is_theirs = and_(sender.c.id == account_id, or_(sender.c.state == CONFIRMED, left_confirmed))
+    return exists(select(sender.c.id).where(is_theirs))
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Audience:
         """Returns the SQL of `has`, for a column that holds a row's account."""
         if self.account_id is not None:
             return account_id == self.account_id
-        return or_(account_id.is_(None), account_id.in_(believed_accounts()))
+        return or_(account_id.is_(None), has_believed_sender(account_id))
 
 
 CONFIRMED_PEOPLE = Audience()

@@ -181,7 +181,7 @@ entries = Table(
     Column("receipt", ForeignKey("receipts.id"), nullable=False, index=True),
     Column("record", String(30), nullable=False),
     # None: a request that is about no agency of the register
-    Column("agency", ForeignKey("agencies.code")),
+    Column("agency", ForeignKey("agencies.code"), index=True),
     Column("item", String(60), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("area", ForeignKey("areas.key"), nullable=False),
@@ -287,7 +287,7 @@ rows = Table(
     Column("id", Integer, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
     Column("record", String(30), nullable=False),
-    Column("agency", String(40), nullable=False),
+    Column("agency", String(40), nullable=False, index=True),
     # the receipt number; "" for a line typed by hand, any text for an id that is not ours
     Column("row_id", String(40), nullable=False),
     Column("entry_id", ForeignKey("entries.id"), index=True),
@@ -389,7 +389,7 @@ letters = Table(
     Column("kind", String(30), nullable=False),
     Column("to", Text, nullable=False),
     Column("language", String(2), nullable=False),
-    Column("account_id", ForeignKey("accounts.id")),
+    Column("account_id", ForeignKey("accounts.id"), index=True),
     Column("facts", JSON, nullable=False),
     # whose officers see when it does not arrive; None: OBEC's
     Column("area", ForeignKey("areas.key")),

@@ -137,7 +137,8 @@ def account_row(number: int, form: Form, now: datetime) -> dict:
         "role": "agency",
         "agency": form.agency,
         "area": form.area,
-        "state": "provisional",
+        "state": "confirmed",
+        "confirmed_at": now,
         "created_at": now,
     }
 

@@ -41,6 +41,9 @@ def upgrade() -> None:
         table.add_column(sa.Column("flags", sa.JSON(), server_default="[]", nullable=False))
     with op.batch_alter_table("entries") as table:
         table.add_column(sa.Column("held_until", sa.DateTime(), nullable=True))
+        table.create_index(op.f("ix_entries_agency"), ["agency"], unique=False)
+    op.create_index(op.f("ix_rows_agency"), "rows", ["agency"], unique=False)
+    op.create_index(op.f("ix_letters_account_id"), "letters", ["account_id"], unique=False)
     with op.batch_alter_table("photos") as table:
         table.add_column(sa.Column("account_id", sa.Integer(), nullable=True))
         table.create_foreign_key(op.f("fk_photos_account_id"), "accounts", ["account_id"], ["id"])
