@@ -103,6 +103,8 @@ def test_a_clerk_goes_the_whole_way_on_a_phone_and_the_officer_sends_the_pin_bac
     pin(phone, live, photo)
     officer = live.demo.officer()
     assert is_true_within(30, lambda: len(officer.lines("pin")) == 1)
+    assert is_true_within(30, lambda: live.demo.summary()["pinned_unconfirmed"] == 1)
+    officer.decide("registration", officer.lines("registration")[0]["เลขที่รับ"], "ยืนยัน")
     assert is_true_within(30, lambda: live.demo.summary()["pinned"] == 1)
 
     phone.goto(f"{live.address}/survey")

@@ -18,9 +18,9 @@ def stored_statuses(demo: Demo) -> dict[str, dict]:
 def test_a_line_tells_what_its_agency_did_and_when(demo: Demo, clock):
     clerk = demo.visitor().settle()
     clock.move(days=1)
-    clerk.pin()
+    clerk.sign_in(SCHOOL).pin()
     clock.move(days=1)
-    clerk.survey()
+    clerk.sign_in(SCHOOL).survey()
     demo.deliver()
 
     status = stored_statuses(demo)[SCHOOL]
@@ -61,7 +61,7 @@ def test_the_days_add_up_to_the_figures(demo: Demo, clock):
     for school, latitude in ((SCHOOL, "20.112233"), (OTHER_SCHOOL, "20.212233")):
         clerk = demo.visitor().settle(school)
         clock.move(days=1)
-        clerk.pin(latitude=latitude)
+        clerk.sign_in(school).pin(latitude=latitude)
         clerk.survey()
     demo.deliver()
 

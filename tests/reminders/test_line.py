@@ -52,7 +52,7 @@ def test_what_an_officer_marks_as_sent_is_noted_with_who_and_shown(demo: Demo):
     cells = [cell.get_text() for cell in page.html.select("tbody td")]
     assert cells == ["20 พฤษภาคม 2569", "LINE", "ขอให้ลงทะเบียน", "1", f"officer-{AREA}"]
     demo.clock.move(days=1)
-    assert "แจ้งล่าสุด 20 พ.ค. 2569 · LINE" in officer.get(PAGE_PATH).text
+    assert "แจ้งล่าสุด 20 พ.ค. 2569 · LINE" in demo.staff(f"officer-{AREA}").get(PAGE_PATH).text
 
 
 @pytest.mark.whole_areas

@@ -197,16 +197,15 @@ def test_who_was_told_today_is_told_again_tomorrow_and_not_before(demo: Demo):
     assert queued_letters(demo) == [] and noted_reminders(demo) == [(UNREGISTERED, TODAY, "line")]
 
     demo.clock.move(hours=15)
-    send(officer)
+    send(demo.staff(OFFICER))
     assert noted_reminders(demo)[1:] == [(UNREGISTERED, "2026-05-21", "mail")]
 
 
 def test_a_letter_that_is_late_by_a_day_does_not_come_on_a_day_on_which_the_agency_was_told(demo: Demo):
     set_addresses(demo, UNREGISTERED, BROKEN)
-    officer = demo.staff(OFFICER)
-    send(officer)
+    send(demo.staff(OFFICER))
     demo.clock.move(days=1)
-    post(officer, f"/area/{AREA}/reminders/line", {"agency": UNREGISTERED})
+    post(demo.staff(OFFICER), f"/area/{AREA}/reminders/line", {"agency": UNREGISTERED})
 
     demo.worker.postman().deliver()
 
@@ -234,8 +233,7 @@ def test_what_waits_can_be_stopped_by_the_areas_officer_and_no_other(demo: Demo)
 
 def test_an_address_that_a_mail_server_refused_for_good_is_none(demo: Demo):
     set_addresses(demo, UNREGISTERED, BROKEN)
-    officer = demo.staff(OFFICER)
-    send(officer)
+    send(demo.staff(OFFICER))
     with demo.services.db.begin() as conn:
         conn.exec_driver_sql(
             "UPDATE letters SET state = 'refused', answer = '550 nobody here' WHERE \"to\" LIKE ?",
@@ -248,7 +246,7 @@ def test_an_address_that_a_mail_server_refused_for_good_is_none(demo: Demo):
         conn.commit()
     demo.clock.move(days=1)
 
-    send(officer)
+    send(demo.staff(OFFICER))
 
     assert [to for _, to in queued_letters(demo)] == [f"office-{UNREGISTERED}@school.example"]
 
