@@ -75,6 +75,7 @@ class Settings:
     base_url: str
     trusted_proxies: int
     proxy_addresses: tuple[Network, ...]
+    second_factor: str
     mail_url: str
     mail_from: str
     help_email: str
@@ -134,6 +135,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         base_url=base_url,
         trusted_proxies=_number("TRUSTED_PROXIES", text("TRUSTED_PROXIES", "0"), 0, 9),
         proxy_addresses=_networks("PROXY_ADDRESSES", text("PROXY_ADDRESSES", "127.0.0.0/8, ::1")),
+        second_factor=_second_factor(text("SECOND_FACTOR"), base_url),
         mail_url=_mail(text("MAIL_URL", "file:")),
         help_email=_email("HELP_EMAIL", text("HELP_EMAIL", "help@pakmut.example")),
         help_phone=text("HELP_PHONE"),
@@ -307,6 +309,13 @@ def _number(name: str, value: str, minimum: int, maximum: int) -> int:
     if not re.fullmatch(r"\d{1,6}", value) or not minimum <= int(value) <= maximum:
         raise BadSetting(name, f"a whole number from {minimum} to {maximum} ({value})")
     return int(value)
+
+
+def _second_factor(value: str, base_url: str) -> str:
+    """Returns whose second factor is required: all or obec; "" on a loopback address that does not say."""
+    if not value and urlsplit(base_url).hostname in LOOPBACK:
+        return ""
+    return _one_of("SECOND_FACTOR", value or "all", ("all", "obec"))
 
 
 def _networks(name: str, value: str) -> tuple[Network, ...]:

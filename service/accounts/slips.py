@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..store import accounts, audit_log, letters
+from . import alerts
 
 
 def queue_password_link(
@@ -40,7 +41,7 @@ def queue_password_link(
 def issue_slip(conn: Connection, account: Mapping, who: str, now: datetime) -> str:
     """Return the token of a new password link; every older link stops working.
 
-    The account may sign in. A letter tells the person that a slip was made.
+    The account may sign in. A letter tells the person that a slip was made, and OBEC of one for staff.
     """
     accounts.revoke_password_links(conn, account["id"], now)
     if account["email"]:
@@ -48,4 +49,6 @@ def issue_slip(conn: Connection, account: Mapping, who: str, now: datetime) -> s
     audit_log.add(
         conn, now, "slip", who, account["area"], account["agency"] or "", username=account["username"]
     )
+    if account["role"] != "agency":
+        alerts.tell_obec(conn, "staff_slip_made", account, who, now)
     return accounts.add_password_link(conn, account["id"], now)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ..mail.letters import PASSWORD_LINK_KINDS
 from ..store import accounts, areas, audit_log, confirmations, letters
-from . import passwords, slips
+from . import alerts, passwords, slips
 
 OFFICER, OBEC = "officer", "obec"
 # A username begins with a small letter, as no agency's code does, so it can never be an agency's username.
@@ -70,6 +70,7 @@ def add(
             {"agency_name": workplace(conn, account)},
         )
     audit_log.add(conn, now, "account_made", who, account["area"], username=username)
+    alerts.tell_obec(conn, "staff_account_made", account, who, now)
     return account
 
 
@@ -127,6 +128,7 @@ def reopen(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
     accounts.set_state(conn, account["id"], accounts.CONFIRMED, now)
     accounts.update(conn, account["id"], password_hash=None)
     audit_log.add(conn, now, "account_reopened", who, account["area"], username=account["username"])
+    alerts.tell_obec(conn, "staff_account_made", account, who, now)
     if account["email"]:
         slips.queue_password_link(conn, account, workplace(conn, account), who, now)
 

@@ -19,6 +19,12 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "withdrew": ("ถอน{record} เลขที่รับ {row_id}", "Withdrew {record}, number {row_id}"),
     "password_set": ("ตั้งรหัสผ่านด้วยลิงก์", "Set the password with a link"),
     "password_changed": ("เปลี่ยนรหัสผ่าน", "Changed the password"),
+    "second_factor_set": ("ตั้งการยืนยันสองขั้นตอน", "Set up the second step"),
+    "second_factor_removed": (
+        "ยกเลิกการยืนยันสองขั้นตอนของ {username}",
+        "Removed the second step of {username}",
+    ),
+    "recovery_code_used": ("ใช้รหัสสำรองแทนแอปยืนยันตัวตน", "Used a recovery code instead of the app"),
     "sessions_ended": ("ออกจากระบบที่เครื่องอื่น", "Signed out another device"),
     "language_changed": ("เปลี่ยนภาษาของจดหมาย", "Changed the language of letters"),
     "address_asked": ("ขอเปลี่ยนอีเมล", "Asked for another e-mail address"),

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import Connection
 
-from ..accounts import slips, staff
+from ..accounts import second_factor, slips, staff
 from ..accounts.persons import address
 from ..records import REGISTRATION
 from ..services import services
@@ -104,6 +104,16 @@ def slip(username: str) -> None:
     click.echo(
         f"{username} {link}\nIt works once, for {accounts.LINK_LIFETIME.days} days. Hand it over in person."
     )
+
+
+@accounts_group.command("remove-factor")
+@click.argument("username")
+def remove_factor(username: str) -> None:
+    """Take the second step from an account whose telephone and recovery codes are lost; its sessions end."""
+    with _transaction() as (conn, now):
+        second_factor.remove(conn, staff.get(conn, username), COMMAND, now)
+        conn.commit()
+    click.echo(f"{username} sets up the second step anew at the next sign-in.")
 
 
 def _password_link(conn: Connection, account: Mapping, now: datetime) -> str:

@@ -25,6 +25,7 @@ SECONDS, MINUTES = timedelta(seconds=1), timedelta(minutes=1)
 #   address   the network address of the sender, IPv6 by /64. A training room of 200 clerks (200 within ten
 #             minutes) and a mobile carrier's gateway (600 an hour) are one address each
 #   account   the person who is signed in, or who holds the link of a receipt
+#   browser   a browser that has signed in to the account before
 #   agency, email   the agency and the mailbox that a form names: for forms without a proof alone (see
 #             `named_scopes`). Who solves the captcha, is signed in or holds a hand-over letter has one
 # A scope whose value is not known at a call is not charged.
@@ -58,6 +59,9 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     # For all names together: 200 clerks may each mistype once at the same time. Above it a further try costs
     # the captcha; a right password is never refused for it. Each name is slowed down separately, and more.
     "wrong_password": {"address": Allowance(300, 6 * SECONDS)},
+    # Wrong codes of somebody who knows the password: of a million codes three fit. A browser that has signed
+    # in before has a limit of its own.
+    "second_factor": {"account": Allowance(5, 10 * MINUTES), "browser": Allowance(10, MINUTES)},
     # A signed-in person types an address that gets a letter: a new one of their own, or a successor's.
     "new_address": {"account": Allowance(5, 20 * MINUTES)},
     "handover": {"account": Allowance(5, 20 * MINUTES)},
@@ -97,7 +101,7 @@ class Limits:
     def charge(self, conn: Connection, now: datetime, kind: str, **scopes: object) -> None:
         """Count one `kind` for each of the `scopes`, in the caller's writing transaction. Raises TooMany.
 
-        `scopes`: address, agency, email or account; "" or None for one that is not known.
+        `scopes`: address, agency, email, account or browser; "" or None for one that is not known.
         """
         claims = self._claims(kind, scopes)
         if not claims:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from ..accounts import alerts
 from ..mail.letters import PASSWORD_LINK_KINDS
 from ..records.request import APPROVE
 from ..store import accounts, areas, confirmations, letters
+from ..store.audit_log import SHEET
 from .case import Case
 
 STAFF_ROLES = ("officer", "obec")
@@ -62,6 +64,8 @@ def apply(conn: Connection, case: Case, effect: str, target: str, outcome: dict)
         number = account["id"]
     accounts.set_state(conn, number, accounts.CONFIRMED, case.now)
     accounts.update(conn, number, email=email)
+    if is_new:
+        alerts.tell_obec(conn, "staff_account_made", accounts.get(conn, number), SHEET, case.now)
     facts = {"agency_name": subject_name(conn, case)}
     letters.add(
         conn,

@@ -24,6 +24,8 @@ COLUMNS_WITHOUT_PEOPLE = {
     "accounts.flags": "words of ours",
     "password_links": "digests of tokens",
     "sessions.digest": "a digest",
+    "second_factors": "random numbers",
+    "recovery_codes": "digests of codes",
     "proof_codes.digest": "a digest",
     "proof_codes.agency": "a code",
     "proof_codes.channel": "a word of ours",

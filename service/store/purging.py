@@ -20,10 +20,12 @@ from .schema import (
     photos,
     proof_codes,
     rates,
+    recovery_codes,
     reminders,
     reports,
     requests,
     rows,
+    second_factors,
     sessions,
     shares,
     wrong_passwords,
@@ -146,14 +148,15 @@ def list_registrations(conn: Connection, account_id: int) -> list[RowMapping]:
 
 
 def clear_account(conn: Connection, account: Mapping) -> None:
-    """Take the person out of an account: no address, no password, no session, no drafts.
+    """Take the person out of an account: no address, no password, no second factor, no session, no drafts.
 
     A cancelled account stays cancelled, so that what it sent goes on not counting.
     """
     state = CANCELLED if account["state"] == CANCELLED else LEFT
     values = {"email": "", "password_hash": None, "state": state}
     conn.execute(accounts.update().where(accounts.c.id == account["id"]).values(**values))
-    conn.execute(sessions.delete().where(sessions.c.account_id == account["id"]))
+    for table in (sessions, second_factors, recovery_codes):
+        conn.execute(table.delete().where(table.c.account_id == account["id"]))
     conn.execute(confirmations.delete().where(confirmations.c.account_id == account["id"]))
     conn.execute(wrong_passwords.delete().where(wrong_passwords.c.username == account["username"]))
     conn.execute(

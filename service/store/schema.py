@@ -141,6 +141,26 @@ sessions = Table(
     Column("network", String(60), nullable=False),
 )
 
+# What the codes of an account's authenticator app are computed from, together with SECRET_KEY.
+second_factors = Table(
+    "second_factors",
+    METADATA,
+    Column("account_id", ForeignKey("accounts.id"), primary_key=True),
+    Column("seed", String(64), nullable=False),
+    # the last time step whose code was used: no code works twice
+    Column("last_step", Integer, nullable=False),
+    Column("set_up_at", Moment, nullable=False),
+)
+
+# Codes on paper that stand in for the app, each once.
+recovery_codes = Table(
+    "recovery_codes",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("used_at", Moment),
+)
+
 password_links = Table(
     "password_links",
     METADATA,

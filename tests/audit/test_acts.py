@@ -36,6 +36,7 @@ from tests.cast.people import (
     send,
 )
 from tests.cast.posts import post, send_mail, signed_in_clerk
+from tests.cast.second_step import give_code, give_password, set_up, with_second_step
 from tests.reports.cast import submit
 
 SERVICE = Path(__file__).parents[2] / "service"
@@ -81,8 +82,17 @@ def claim_twice(demo: Demo) -> None:
     send(demo.visitor().open_form(link_in_mail(demo, "not-ours")))
 
 
+def set_up_and_lose_second_step(demo: Demo) -> None:
+    """Set the second step up, use a recovery code, and have OBEC remove it."""
+    strict = with_second_step(demo)
+    _, _, codes = set_up(strict, f"officer-{AREA}")
+    give_code(give_password(strict, f"officer-{AREA}")[1], codes[0])
+    post(demo.staff("obec"), f"/obec/accounts/officer-{AREA}/remove-factor", {})
+
+
 def do_everything(demo: Demo) -> None:
     """Do everything that adds to the audit log."""
+    set_up_and_lose_second_step(demo)
     obec, officer, clerk = demo.staff("obec"), demo.staff(f"officer-{AREA}"), signed_in_clerk(demo)
     clerk.pin()
     send(clerk.open_form("/pin/1/withdraw"))

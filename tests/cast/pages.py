@@ -60,6 +60,7 @@ AGENCY_PATHS = (
 )
 STAFF_PATHS = (
     "/account",
+    "/account/prove",
     f"/area/{AREA}/people",
     f"/area/{AREA}/acts",
     f"/area/{AREA}/edits",

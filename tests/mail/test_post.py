@@ -323,12 +323,16 @@ def test_what_was_sent_back_leads_to_its_form_and_says_why(office: Office, recor
     assert "เหตุผล" not in compose(office.services.settings, "sent_back", "th", record=record, note="")[1]
 
 
+# Calls that queue a letter: its kind is the second argument.
+ADDING = ("letters.add", "letters.add_all", "alerts.tell_obec")
+
+
 def test_every_letter_that_is_queued_somewhere_has_its_words():
     # Kinds of letters about decisions are looked up by the state of the report.
     queued_kinds = set(LETTER_BY_STATE.values())
     for path in (Path(__file__).parents[2] / "service").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("letters.add", "letters.add_all"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ADDING:
                 queued_kinds |= {
                     word.value for word in ast.walk(node.args[1]) if isinstance(word, ast.Constant)
                 }

@@ -1,9 +1,10 @@
 """The content of every letter, Thai and English, as text and HTML.
 
-kind                                                 LetterKind: the declaration of a kind of letter
-registering, accounts, requests, reports, reminding  the kinds, by subject
-footer                                               the lines under every letter
-html                                                 the HTML of a letter
+kind    LetterKind: the declaration of a kind of letter
+footer  the lines under every letter
+html    the HTML of a letter
+
+The other modules declare the kinds, by subject.
 """
 
 from collections.abc import Mapping
@@ -13,10 +14,10 @@ from ...config import Settings
 from ...guard import links
 from ...records.deadlines import pin_deadline_sentence
 from ...store.accounts import LINK_LIFETIME
-from . import accounts, footer, html, registering, reminding, reports, requests
+from . import accounts, alerts, footer, html, registering, reminding, reports, requests
 from .kind import LetterKind
 
-_SUBJECTS = (registering, requests, accounts, reports, reminding)
+_SUBJECTS = (registering, requests, accounts, alerts, reports, reminding)
 KINDS: dict[str, LetterKind] = {key: kind for subject in _SUBJECTS for key, kind in subject.KINDS.items()}
 # Kinds of letter with a new link to set the password.
 PASSWORD_LINK_KINDS = tuple(key for key, kind in KINDS.items() if kind.has_password_link)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,8 +13,8 @@ from ...services import services
 from ...services.language import lang, t
 from ...store import accounts, audit_log, confirmations, letters
 from ..kit import devices, drafts, rate_limits, security_log, sessions
-from ..kit.access import AGENCY, OBEC
-from ..kit.sessions import Person
+from ..kit.access import AGENCY
+from . import signing_in
 from .new_password import new_password_problems
 from .password_check import SignInRefused, check_password, needs_captcha
 
@@ -27,7 +27,7 @@ MAX_NAME_LENGTH = 120
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        return redirect(_home_url(current_user))
+        return redirect(signing_in.home_url(current_user))
     name = _typed_name()
     if request.method == "GET" or drafts.is_token_stale():
         return _sign_in_page(name)
@@ -38,32 +38,12 @@ def sign_in() -> ResponseReturnValue:
     if account["state"] not in accounts.SIGN_IN_STATES:
         security_log.note("sign_in_closed", name=account["username"])
         return _sign_in_page(name, _closed_account_sentence(account), 403)
-    return _begin_session(account)
+    return signing_in.go_on(account)
 
 
 def _typed_name() -> str:
     """Returns the username or address that was typed, with Thai digits as 0–9."""
     return arabic_digits(clean_line(request.values.get("username", "")))[:MAX_NAME_LENGTH]
-
-
-def _begin_session(account: Mapping) -> ResponseReturnValue:
-    """Begin a session and redirect to the page that asked for the sign-in, or home."""
-    with services().db.begin() as conn:
-        if not account["first_used_at"]:
-            accounts.update(conn, account["id"], first_used_at=services().clock())
-        person = sessions.start(conn, account)
-        conn.commit()
-    next_path = session.get("next", "")
-    sessions.sign_in(person)
-    devices.remember(account)
-    security_log.note("signed_in", name=person.username)
-    return redirect(next_path or _home_url(person), 303)
-
-
-def _home_url(person: Person) -> str:
-    if person.role == AGENCY:
-        return url_for("agency.home")
-    return url_for("national.overview") if person.role == OBEC else url_for("area.overview", area=person.area)
 
 
 def _closed_account_sentence(account: Mapping) -> str:

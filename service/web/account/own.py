@@ -62,6 +62,7 @@ def page() -> ResponseReturnValue:
             "",
         ),
         handover=link_by_kind.get(confirmations.HANDOVER),
+        has_second_step=bool(services().settings.second_factor) and not own_account()["agency"],
     )
 
 

@@ -13,7 +13,7 @@ from ...guard.limits import TooMany
 from ...services import services
 from ...services.language import t
 from ...store import accounts, solutions, wrong_passwords
-from ..kit import devices, rate_limits, security_log
+from ..kit import devices, rate_limits, reauth, security_log
 
 
 class SignInRefused(Exception):
@@ -39,7 +39,7 @@ def check_password(name: str) -> Mapping:
     known_name = {"name": account["username"]} if account else {}
     if wait:
         security_log.note("sign_in_slowed", **known_name)
-        raise SignInRefused(wait_sentence(wait), 429)
+        raise SignInRefused(reauth.wait_sentence(wait), 429)
     if not browser and needs_captcha():
         _spend_captcha(now, known_name)
     is_right = passwords.matches(account["password_hash"] if account else None, password)
@@ -71,13 +71,6 @@ def needs_captcha() -> bool:
     except TooMany:
         return True
     return False
-
-
-def wait_sentence(seconds: int) -> str:
-    return t(
-        f"ลองหลายครั้งเกินไป กรุณารอ {seconds} วินาทีแล้วลองใหม่",
-        f"Too many tries. Please wait {seconds} seconds.",
-    )
 
 
 def _spend_captcha(now: datetime, known_name: Mapping) -> None:

@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from ...services import services
 from ...services.language import t
 from ...store import agencies, photos, workbooks
-from . import drafts, fields, local_peer, security_log
+from . import drafts, fields, local_peer, reauth, security_log
 
 AGENCY, OFFICER, OBEC = "agency", "officer", "obec"
 
@@ -136,6 +136,11 @@ RULES: dict[str, Callable[[], bool]] = {
     "confirm.take": is_anybody,
     "not_ours.page": is_anybody,
     "own.page": is_signed_in,
+    "step_up.prove": is_signed_in,
+    # After a right password, and before anybody is signed in: they look at what is in the cookie.
+    "second_factor.code": is_anybody,
+    "second_factor.first": is_anybody,
+    "second_factor.again": is_staff,
     "own_sessions.page": is_signed_in,
     "own_sessions.end": is_signed_in,
     "own_sessions.end_others": is_signed_in,
@@ -156,6 +161,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "staff_accounts.slip": is_obec,
     "staff_accounts.close": is_obec,
     "staff_accounts.reopen": is_obec,
+    "staff_accounts.remove_factor": is_obec,
     "agency.home": is_agency,
     "agency.points": is_agency,
     "agency.new_point": is_agency,
@@ -203,6 +209,32 @@ RULES: dict[str, Callable[[], bool]] = {
     "mailbox.letter": may_see_mailbox,
 }
 
+# Endpoints that hand out access or data of persons -> the methods for which the person must have proved, in
+# the last minutes, to be the one who signed in (web/kit/reauth.py). To demand it elsewhere, add a line here.
+STEP_UP: dict[str, tuple[str, ...]] = {
+    "people.slip": ("POST",),
+    "staff_accounts.page": ("POST",),
+    "staff_accounts.send_link": ("POST",),
+    "staff_accounts.slip": ("POST",),
+    "staff_accounts.close": ("POST",),
+    "staff_accounts.reopen": ("POST",),
+    "staff_accounts.remove_factor": ("POST",),
+    "second_factor.again": ("GET", "POST"),
+    "files.of_area": ("GET",),
+    "files.of_area_file": ("GET",),
+    "files.of_obec": ("GET",),
+    "files.of_obec_file": ("GET",),
+    "grid_download.workbook": ("GET",),
+}
+# Endpoints that send a file -> the page that has the link to it.
+PAGE_OF_FILE = {
+    "files.of_area_file": "files.of_area",
+    "files.of_obec_file": "files.of_obec",
+    "grid_download.workbook": "grid.workbook",
+}
+# The key of the cookie for (path, whether a file was asked for), to go on with after the proof.
+AFTER_STEP_UP = "after_step_up"
+
 csrf = CSRFProtect()
 
 
@@ -227,12 +259,29 @@ def _check_access() -> ResponseReturnValue | None:
         abort(403)
     if request.method == "POST":
         # Before the rule: _refuse_access may store this form as a draft.
-        fields.check()
+        fields.check((reauth.PASSWORD_FIELD,) if request.endpoint in STEP_UP else ())
     if not rule():
         return _refuse_access()
     if request.method == "POST":
-        return _check_csrf_token()
+        _check_csrf_token()
+    if request.method in STEP_UP.get(request.endpoint, ()) and not drafts.is_token_stale():
+        return _demand_proof()
     return None
+
+
+def _demand_proof() -> ResponseReturnValue | None:
+    """Ask for a proof that is fresh, unless there is one; a posted form may bring it along."""
+    if reauth.is_fresh():
+        return None
+    if request.method == "POST":
+        problems = reauth.password_problems() if reauth.PASSWORD_FIELD in request.form else []
+        has_proved = reauth.PASSWORD_FIELD in request.form and not problems
+        return None if has_proved else reauth.step_up_page(problems, 403)
+    page = PAGE_OF_FILE.get(request.endpoint)
+    place = {key: text for key, text in request.view_args.items() if key in ("area", "file_id")}
+    path = url_for(page, **place) if page else request.full_path.removesuffix("?")
+    session[AFTER_STEP_UP] = (path, bool(page))
+    return redirect(url_for("step_up.prove"))
 
 
 def _refuse_access() -> ResponseReturnValue:

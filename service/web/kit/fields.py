@@ -82,6 +82,10 @@ FIELDS: dict[str, FormFields] = {
     "account.sign_out": form_fields(),
     "account.password": form_fields("username", "password"),
     "account.forgot": form_fields("username"),
+    "step_up.prove": form_fields(PASSWORD_FIELD),
+    "second_factor.code": form_fields("code"),
+    "second_factor.first": form_fields("code"),
+    "second_factor.again": form_fields("code"),
     "own_sessions.end": form_fields(),
     "own_sessions.end_others": form_fields(),
     "own.language": form_fields("language"),
@@ -102,6 +106,7 @@ FIELDS: dict[str, FormFields] = {
     "staff_accounts.slip": form_fields(),
     "staff_accounts.close": form_fields(),
     "staff_accounts.reopen": form_fields(),
+    "staff_accounts.remove_factor": form_fields(),
     "agency.new_point": PIN_FIELDS,
     "agency.point": PIN_FIELDS,
     "agency.withdraw": form_fields("submission"),
@@ -124,10 +129,10 @@ FIELDS: dict[str, FormFields] = {
 }
 
 
-def check() -> None:
-    """Raises UnknownField when the posted form has a field that is not its own."""
+def check(more: Iterable[str] = ()) -> None:
+    """Raises UnknownField when the posted form has a field that is neither its own nor one of `more`."""
     form = FIELDS.get(request.endpoint, form_fields())
-    if _has_unknown(form.fields(), request.form) or _has_unknown(form.files(), request.files):
+    if _has_unknown(form.fields().union(more), request.form) or _has_unknown(form.files(), request.files):
         raise UnknownField()
 
 

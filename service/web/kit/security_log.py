@@ -15,6 +15,7 @@ EVENTS = {
     "signed_in": "the password was right (`name`: the account)",
     "sign_in_failed": "a wrong password (`name`: the account, where there is one)",
     "sign_in_slowed": "a sign-in that was not tried, after too many wrong ones",
+    "second_factor_failed": "the right password, and a wrong code of the second step (`name`: the account)",
     "sign_in_closed": "the right password of an account that may not sign in",
     "signed_out": "a session was ended by its person",
     "step_up": "a signed-in person proved to be the one again",

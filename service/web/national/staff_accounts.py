@@ -6,12 +6,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...accounts import slips, staff
+from ...accounts import second_factor, slips, staff
 from ...records import REGISTRATION
 from ...records.text import clean_line
 from ...services import services
 from ...services.language import lang, t
-from ...store import accounts, areas
+from ...store import accounts, areas, second_factors
 from ..area.people import flash_link_sent, slip_page
 from ..kit import drafts
 from ..kit.masks import mask_contact
@@ -86,6 +86,7 @@ def _page(typed: dict, problems: list[tuple[str, str]] = ()) -> ResponseReturnVa
     with services().db.read() as conn:
         all_areas = areas.list_all(conn)
         staff_accounts = accounts.list_staff(conn)
+        with_factor = second_factors.account_ids(conn)
     names = {area["key"]: area["short_name_th"] for area in all_areas}
     people = [
         {
@@ -96,6 +97,7 @@ def _page(typed: dict, problems: list[tuple[str, str]] = ()) -> ResponseReturnVa
             "open": account["state"] in accounts.SIGN_IN_STATES,
             "used": bool(account["first_used_at"]),
             "address": mask_contact("email", account["email"]),
+            "second_step": account["id"] in with_factor,
             "self": account["username"] == current_user.username,
         }
         for account in staff_accounts
@@ -158,6 +160,24 @@ def reopen(username: str) -> ResponseReturnValue:
             t(
                 f"เปิดบัญชี {username} อีกครั้งแล้ว ต้องตั้งรหัสผ่านใหม่",
                 f"{username} is open again and needs a new password.",
+            ),
+            "success",
+        )
+        return redirect(url_for(".page"), 303)
+
+    return _with_account(username, act)
+
+
+@blueprint.post("/<username>/remove-factor")
+def remove_factor(username: str) -> ResponseReturnValue:
+    """Take away the second step of somebody whose telephone and recovery codes are lost."""
+
+    def act(conn: object, account: dict) -> ResponseReturnValue:
+        second_factor.remove(conn, account, current_user.username, services().clock())
+        flash(
+            t(
+                f"ยกเลิกการยืนยันสองขั้นตอนของ {username} แล้ว ผู้นั้นต้องตั้งใหม่เมื่อเข้าสู่ระบบครั้งต่อไป",
+                f"The second step of {username} is removed; it is set up anew at the next sign-in.",
             ),
             "success",
         )

@@ -53,6 +53,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "own_data.data": ("/account/data.json", SIGNED_IN),
     "own.page": ("/account", SIGNED_IN),
     "own_sessions.page": ("/account/sessions", SIGNED_IN),
+    "step_up.prove": ("/account/prove", SIGNED_IN),
     "own.password": ("/account/password", SIGNED_IN),
     "own.email": ("/account/email", SIGNED_IN),
     "own.hand_over": ("/account/hand-over", AGENCIES),
@@ -115,6 +116,11 @@ ELSEWHERE = {
     "grid_blocks.undo",
     "own.language",
     "own_sessions.end",
+    # tests/web/account/test_second_factor.py
+    "second_factor.code",
+    "second_factor.first",
+    "second_factor.again",
+    "staff_accounts.remove_factor",
     "own_sessions.end_others",
     "own.take_back_email",
     "own.take_back_hand_over",
@@ -273,7 +279,14 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
         ),
         *(
             (f"/obec/accounts{path}", ("visitor", "agency", "officer", "other officer"))
-            for path in ("", "/obec/letter", "/obec/slip", "/obec/close", "/obec/reopen")
+            for path in (
+                "",
+                "/obec/letter",
+                "/obec/slip",
+                "/obec/close",
+                "/obec/reopen",
+                "/obec/remove-factor",
+            )
         ),
         # OBEC's page of staff is no way to an agency's account.
         *((f"/obec/accounts/{SCHOOL}/{act}", ("obec",)) for act in ("letter", "slip", "close", "reopen")),

@@ -7,8 +7,9 @@ import pytest
 from webtest import Upload
 
 from service import create_app
-from tests.cast.people import AREA, PASSWORD, SCHOOL, Demo, Visitor, fill, picture, send
+from tests.cast.people import AREA, PASSWORD, SCHOOL, Demo, Visitor, picture
 from tests.cast.posts import post_pin, signed_in_clerk
+from tests.cast.second_step import give_password
 
 PAGES = (
     "/",
@@ -50,7 +51,7 @@ EVIL = "evil.example"
 @pytest.fixture
 def public(public_settings: dict, clock) -> Demo:
     """The service at its public address, behind a proxy."""
-    return Demo(create_app(public_settings | {"TRUSTED_PROXIES": "1"}, clock), clock)
+    return Demo(create_app(public_settings | {"TRUSTED_PROXIES": "1", "SECOND_FACTOR": "obec"}, clock), clock)
 
 
 def visitor_by_https(demo: Demo) -> Visitor:
@@ -145,14 +146,10 @@ def test_by_https_the_cookie_goes_to_this_host_alone(public: Demo):
 
 def test_signing_in_by_https_works_with_that_cookie(public: Demo):
     visitor = visitor_by_https(public)
-    session_values = dict(
-        line.split()
-        for line in (public.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
-    )
-    form = visitor.open_form("/sign-in")
-    fill(form, {"username": "obec", "password": session_values["obec"]})
 
-    assert send(form).request.path == "/obec"
+    _, page = give_password(public, f"officer-{AREA}", visitor)
+
+    assert page.request.path == f"/area/{AREA}"
 
 
 def test_on_this_machine_without_https_the_cookie_is_no_secure_one(demo: Demo):
