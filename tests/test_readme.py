@@ -11,7 +11,8 @@ from service import commands
 
 ROOT = Path(__file__).parent.parent
 # The documents that live with the code.
-DOCUMENTS = ("README.md", "service/README.md", "sheets/README.md", "tests/README.md")
+PAPERS = tuple(f"service/privacy/papers/{name}.md" for name in ("record", "impact", "agreement", "breach"))
+DOCUMENTS = ("README.md", "service/README.md", "sheets/README.md", "tests/README.md", *PAPERS)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
