@@ -15,20 +15,35 @@ from ..records.claim import Claim
 from ..records.record import NOTE
 from ..records.registration import OFFICE_KINDS
 from ..records.text import clean_line
-from ..store import accounts, agencies
+from ..store import accounts, agencies, areas
 
 # The effect of ยืนยัน in ผลตรวจ.
 CONFIRM = "confirm"
 # Somebody else has registered for the same school, or for the same unit of an office; the agency's address in
 # the register is another one; the address is that of an officer, who must not confirm themselves.
 OTHER_CLAIMANT, OTHER_ADDRESS, STAFF_ADDRESS = "other_claimant", "other_address", "staff_address"
-# Reason -> Thai sentence for the officer.
+# Reason -> (Thai, English) for whoever decides; the sheet has the Thai one.
 SENTENCES = {
-    OTHER_CLAIMANT: "มีผู้ลงทะเบียนของหน่วยงานเดียวกันมากกว่าหนึ่งคน",
-    OTHER_ADDRESS: "อีเมลไม่ตรงกับอีเมลของหน่วยงานในทะเบียน",
-    STAFF_ADDRESS: "อีเมลเป็นของเจ้าหน้าที่เขต ให้ สพฐ. เป็นผู้ยืนยัน",
-    accounts.DISOWNED: "เจ้าของอีเมลหน่วยงานในทะเบียนแจ้งว่าไม่ใช่บุคลากรของหน่วยงาน",
-    accounts.CODE_REUSED: "รหัสในใบนำส่งถูกใช้มากกว่าหนึ่งครั้ง",
+    OTHER_CLAIMANT: (
+        "มีผู้ลงทะเบียนของหน่วยงานเดียวกันมากกว่าหนึ่งคน",
+        "More than one person has registered for the same agency",
+    ),
+    OTHER_ADDRESS: (
+        "อีเมลไม่ตรงกับอีเมลของหน่วยงานในทะเบียน",
+        "The agency's address in the register is another one",
+    ),
+    STAFF_ADDRESS: (
+        "อีเมลเป็นของเจ้าหน้าที่เขต ให้ สพฐ. เป็นผู้ยืนยัน",
+        "The address is that of an officer of the area: OBEC confirms this person",
+    ),
+    accounts.DISOWNED: (
+        "เจ้าของอีเมลหน่วยงานในทะเบียนแจ้งว่าไม่ใช่บุคลากรของหน่วยงาน",
+        "The owner of the agency's address in the register does not know this person",
+    ),
+    accounts.CODE_REUSED: (
+        "รหัสในใบนำส่งถูกใช้มากกว่าหนึ่งครั้ง",
+        "The code of the hand-over letter was used more than once",
+    ),
 }
 
 
@@ -36,7 +51,7 @@ def reasons(conn: Connection, account: Mapping) -> list[str]:
     """Returns why one registration needs a look: keys of SENTENCES, in their order."""
     agency = agencies.get(conn, account["agency"])
     people = accounts.list_of_agency(conn, account["agency"])
-    return _reasons(account, agency, people, staff_mailboxes(conn, agency["area"]))
+    return reasons_among(account, agency, people, staff_mailboxes(conn, agency["area"]))
 
 
 def reasons_by_account(conn: Connection, area: str) -> dict[int, list[str]]:
@@ -51,7 +66,7 @@ def reasons_by_account(conn: Connection, area: str) -> dict[int, list[str]]:
         for code, people in people_by_agency.items()
         for person in people
         if person["state"] in (accounts.WAITING, accounts.PROVISIONAL)
-        and (found := _reasons(person, register[code], people, mailboxes))
+        and (found := reasons_among(person, register[code], people, mailboxes))
     }
 
 
@@ -72,7 +87,7 @@ def list_of_area(conn: Connection, area: str, mirrored_rows: Iterable[Mapping]) 
             person["agency_name"],
             person["username"],
             newest[person["id"]]["row_id"],
-            tuple(SENTENCES[reason] for reason in found[person["id"]]),
+            tuple(SENTENCES[reason][0] for reason in found[person["id"]]),
             _obstacle(newest[person["id"]], found[person["id"]]),
         )
         for person in people
@@ -82,7 +97,7 @@ def list_of_area(conn: Connection, area: str, mirrored_rows: Iterable[Mapping]) 
 def confirmation_obstacle(reasons: Collection[str], note: str) -> str:
     """Returns a Thai sentence on why ยืนยัน does not act on a registration with these `reasons` and note."""
     if STAFF_ADDRESS in reasons:
-        return f"ยังไม่มีผล: {SENTENCES[STAFF_ADDRESS]}"
+        return f"ยังไม่มีผล: {SENTENCES[STAFF_ADDRESS][0]}"
     if reasons and not note.strip():
         return "ยังไม่มีผล: ตรวจสอบแล้วให้เขียนในช่องหมายเหตุ เช่น โทรสอบถามแล้ว"
     return ""
@@ -112,13 +127,24 @@ def rivals(account: Mapping, kind: str, people: Iterable[Mapping]) -> list[Mappi
 
 
 def staff_mailboxes(conn: Connection, area: str) -> set[str]:
-    """Returns the mailboxes of an area's officers, who may edit its sheet."""
-    return {mailbox_key(person["email"]) for person in accounts.list_active_staff(conn, area)} - {""}
+    """Returns the mailboxes of those who may edit an area's sheet: its officers; OBEC's users in OBEC's."""
+    staff = accounts.list_active_staff(conn, None if area == areas.OBEC else area)
+    return {mailbox_key(person["email"]) for person in staff} - {""}
 
 
-def _reasons(
+def staff_mailboxes_by_area(conn: Connection) -> Mapping[str, set[str]]:
+    """Returns area -> what `staff_mailboxes` returns; an empty set for areas without officers."""
+    mailboxes: dict[str, set[str]] = defaultdict(set)
+    for person in accounts.list_all_active_staff(conn):
+        area = areas.OBEC if person["role"] == "obec" else person["area"]
+        mailboxes[area] |= {mailbox_key(person["email"])} - {""}
+    return mailboxes
+
+
+def reasons_among(
     account: Mapping, agency: Mapping, people: Iterable[Mapping], mailboxes: Collection[str]
 ) -> list[str]:
+    """Returns the reasons for one of the `people` of an agency; `mailboxes`: of the staff of its area."""
     mailbox = mailbox_key(account["email"])
     is_true = {
         OTHER_CLAIMANT: bool(rivals(account, agency["kind"], people)),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ..records import RECORDS
 from ..records.record import DECISION
+from ..records.registration import CHECKS
 from ..store import agencies, audit_log, rows
 
 ACT_SENTENCES: dict[str, tuple[str, str]] = {
@@ -42,6 +43,10 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "code_reused": (
         "บัญชี {username} ใช้รหัสที่มีผู้ใช้ไปแล้ว ({channel})",
         "{username} gave a code that was used before ({channel})",
+    ),
+    "confirmed_by_obec": (
+        "สพฐ. ยืนยันบัญชี {username} {check}",
+        "OBEC confirmed {username} {check}",
     ),
     "disowned": (
         "เจ้าของอีเมลในทะเบียนแจ้งว่าไม่รู้จักบัญชี {username}",
@@ -155,6 +160,8 @@ def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping]
 def act_sentence(act: str, about: Mapping, english: bool) -> str:
     """Return the sentence of an act; `about`: the details stored with it."""
     values = dict(about)
+    if about.get("check"):
+        values["check"] = f"({CHECKS[about['check']][english]})"
     record = RECORDS.get(str(about.get("record")))
     if record:
         values["record"] = record.title("en" if english else "th")
@@ -164,4 +171,4 @@ def act_sentence(act: str, about: Mapping, english: bool) -> str:
             (decision.value for decision in record.decisions if decision.effect == effect), effect
         )
         values["effect"] = f"{decision} {target}".strip() or NO_DECISION[english]
-    return ACT_SENTENCES[act][english].format(**values)
+    return ACT_SENTENCES[act][english].format(**values).strip()

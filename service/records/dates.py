@@ -16,6 +16,8 @@ COMMON_YEARS = range(1857, 2158)
 # A year of two figures must lie within 30 years of today: the two eras are 43 apart, so it cannot be misread.
 NEAR_YEARS = 30
 
+# Of datetime.weekday().
+_SATURDAY = 5
 # UTC+7 all year, without summer time.
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 
@@ -77,6 +79,26 @@ def thai_time(moment: datetime, lang: str = "th", short: bool = False) -> str:
     local = _in_bangkok(moment)
     day = thai_date(local.date(), lang, short)
     return f"{day}, {local:%H:%M}" if lang == "en" else f"{day} เวลา {local:%H.%M} น."
+
+
+def before_working_days(now: datetime, days: int) -> datetime:
+    """Return the moment since which so many working days have passed: Saturdays and Sundays are none.
+
+    Public holidays are working days here: the cabinet makes and moves them at short notice.
+    """
+    moment = _in_bangkok(now)
+    if _is_weekend(moment):
+        moment = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        moment -= timedelta(days=moment.weekday() - _SATURDAY)
+    for _ in range(days):
+        moment -= timedelta(days=1)
+        while _is_weekend(moment):
+            moment -= timedelta(days=1)
+    return moment
+
+
+def _is_weekend(moment: datetime) -> bool:
+    return moment.weekday() >= _SATURDAY
 
 
 def sheet_time(moment: datetime) -> str:

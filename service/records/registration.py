@@ -19,6 +19,14 @@ PROOF_RULES = (
 )
 
 
+# How OBEC checked a person whom something speaks against, as (Thai, English).
+CHECKS = {
+    "called": ("โทรสอบถามหน่วยงานแล้ว", "called the agency"),
+    "letter": ("มีหนังสือยืนยันจากหน่วยงาน", "a letter of the agency"),
+    "officer": ("เจ้าหน้าที่เขตรับรอง", "an officer of the area vouches"),
+}
+
+
 def has_proof(remarks: Iterable[Sequence]) -> bool:
     """True when one of an entry's remarks, [rule, values …], has a rule of PROOF_RULES."""
     return any(remark[0] in PROOF_RULES for remark in remarks or ())

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
 
 from . import sessions
 from .schema import accounts, agencies, password_links
@@ -81,9 +81,19 @@ def list_staff(conn: Connection) -> list[RowMapping]:
 
 def list_active_staff(conn: Connection, area: str | None) -> list[RowMapping]:
     """Returns the officers of an area who can sign in; OBEC's own users where the area is None."""
-    role = (accounts.c.role == "officer", accounts.c.area == area) if area else (accounts.c.role == "obec",)
-    query = select(accounts).where(*role, accounts.c.state.in_(SIGN_IN_STATES)).order_by(accounts.c.id)
-    return list(conn.execute(query).mappings())
+    is_theirs = accounts.c.area == area if area else accounts.c.role == "obec"
+    return list(conn.execute(_select_active_staff().where(is_theirs)).mappings())
+
+
+def list_all_active_staff(conn: Connection) -> list[RowMapping]:
+    """Returns every officer and OBEC user who can sign in."""
+    return list(conn.execute(_select_active_staff()).mappings())
+
+
+def _select_active_staff() -> Select:
+    # Found by what they have none of: there is no index of roles.
+    is_staff = (accounts.c.agency.is_(None), accounts.c.role.in_(("officer", "obec")))
+    return select(accounts).where(*is_staff, accounts.c.state.in_(SIGN_IN_STATES)).order_by(accounts.c.id)
 
 
 def next_username(conn: Connection, base: str) -> str:

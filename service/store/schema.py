@@ -94,7 +94,7 @@ accounts = Table(
     Column("language", String(2), nullable=False, server_default="th"),
     # waiting (cannot sign in yet), provisional (works, sealed off), confirmed, cancelled (by staff: what it
     # sent counts no more), left (its person is gone: what it sent goes on counting if it did before)
-    Column("state", String(12), nullable=False),
+    Column("state", String(12), nullable=False, index=True),
     Column("password_hash", Text),
     Column("created_at", Moment, nullable=False),
     Column("first_used_at", Moment),

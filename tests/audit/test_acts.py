@@ -22,7 +22,7 @@ from tests.cast.own_account import (
     press_button,
     request_new_address,
 )
-from tests.cast.pages import link_in_mail, set_register_address
+from tests.cast.pages import link_in_mail, register_officer, set_register_address
 from tests.cast.people import (
     AREA,
     OTHER_AREA,
@@ -137,6 +137,8 @@ def do_everything(demo: Demo) -> None:
     demo.clock.move(minutes=2)
     for act in ("letter", "slip"):
         post(officer, f"/area/{AREA}/people/{OTHER_SCHOOL}/{act}", {})
+    register_officer(demo)
+    post(obec, "/obec/unconfirmed/57030012", {"check": "called", "present": demo.staff_password("obec")})
     post(officer, f"/area/{AREA}/send-again", {})
     post(obec, f"/status/{AREA}/send-again", {})
     post(

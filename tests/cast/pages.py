@@ -8,7 +8,7 @@ from webtest import Upload
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from service.store import agencies
+from service.store import accounts, agencies
 from tests.cast.own_account import (
     OLD_EMAIL,
     accept_link,
@@ -78,6 +78,7 @@ STAFF_PATHS = (
 )
 OBEC_PATHS = (
     "/obec/accounts",
+    "/obec/unconfirmed",
     "/obec/acts",
     "/account",
     "/obec/reports",
@@ -107,6 +108,15 @@ def set_register_address(demo: Demo, agency: str, email: str) -> None:
         conn.commit()
 
 
+def register_officer(demo: Demo, agency: str = "57030012") -> None:
+    """Register a person with an officer's own address, which OBEC must confirm."""
+    email = "officer@area.example"
+    with demo.services.db.begin() as conn:
+        accounts.update(conn, accounts.get_by_username(conn, f"officer-{AREA}")["id"], email=email)
+        conn.commit()
+    demo.visitor().register(agency, email=email)
+
+
 def link_in_mail(demo: Demo, name: str) -> str:
     """Return the path of the newest link /<name>/<token> in the letters."""
     return re.findall(rf"/{name}/[\w-]+", "\n".join(demo.letters()))[-1]
@@ -124,6 +134,7 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     receipt_path = registrant.register(OTHER_SCHOOL).request.path
     set_register_address(demo, "57030010", "office@school.example")
     demo.visitor().register("57030010")
+    register_officer(demo)
     ask_for_link(demo, SCHOOL)
     demo.deliver()
     letter_path = demo.local_visitor().get("/mailbox").html.select(".picks a")[0]["href"]
@@ -191,11 +202,13 @@ def _pages_with_problems(clerk: Visitor, officer: Visitor, obec: Visitor) -> lis
     ]
     report = post(officer, f"/area/{AREA}/report", {"said": "ก" * 2000})
     account = post(obec, "/obec/accounts", {"role": "officer", "username": "1"})
+    confirmation = post(obec, "/obec/unconfirmed/57030012", {"check": "called"})
     slip = post(officer, f"/area/{AREA}/people/{SCHOOL}/slip", {})
     return [
         *pages,
         ("the report with problems", report),
         ("/obec/accounts with problems", account),
+        ("OBEC's confirmation", confirmation),
         ("the slip", slip),
     ]
 

@@ -142,11 +142,12 @@ class Demo:
 
     def staff(self, username: str) -> "Visitor":
         """Return an officer or OBEC user, signed in with the password from demo-accounts.txt."""
-        password_by_username = dict(
-            line.split()
-            for line in (self.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
-        )
-        return self.visitor().sign_in(username, password_by_username[username])
+        return self.visitor().sign_in(username, self.staff_password(username))
+
+    def staff_password(self, username: str) -> str:
+        """Return the password of an officer or OBEC user, from demo-accounts.txt."""
+        lines = (self.services.settings.instance / "demo-accounts.txt").read_text().splitlines()
+        return dict(line.split() for line in lines)[username]
 
     def summary(self, area: str = AREA) -> dict:
         answer = self.app.test_cli_runner().invoke(args=["summary", area])

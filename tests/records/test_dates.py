@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.records.dates import (
+    BANGKOK,
     NotADate,
+    before_working_days,
     read_date,
     read_sheet_time,
     sheet_time,
@@ -152,3 +154,19 @@ def test_sheet_times_are_read_back_to_the_minute_and_sort_as_text(one, other):
 def test_any_text_is_a_day_or_is_refused(typed):
     with contextlib.suppress(NotADate):
         assert isinstance(read_date(typed, TODAY), date)
+
+
+@pytest.mark.parametrize(
+    ("now", "since"),
+    [
+        ("2026-05-20 10:00", "2026-05-18 10:00"),  # Wednesday, Monday
+        ("2026-05-19 10:00", "2026-05-15 10:00"),  # Tuesday, Friday
+        ("2026-05-18 10:00", "2026-05-14 10:00"),  # Monday, Thursday
+        ("2026-05-16 10:00", "2026-05-14 00:00"),  # Saturday: all of Thursday and Friday
+        ("2026-05-17 23:59", "2026-05-14 00:00"),  # Sunday
+    ],
+)
+def test_two_working_days_have_passed_since_then(now: str, since: str):
+    moment = datetime.fromisoformat(now).replace(tzinfo=BANGKOK)
+
+    assert before_working_days(moment, 2) == datetime.fromisoformat(since).replace(tzinfo=BANGKOK)

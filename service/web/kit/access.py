@@ -156,6 +156,8 @@ RULES: dict[str, Callable[[], bool]] = {
     "people.slip": is_staff_of_area,
     "acts.of_area": is_staff_of_area,
     "acts.of_obec": is_obec,
+    "unconfirmed.page": is_obec,
+    "unconfirmed.confirm": is_obec,
     "staff_accounts.page": is_obec,
     "staff_accounts.send_link": is_obec,
     "staff_accounts.slip": is_obec,

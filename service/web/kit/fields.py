@@ -101,6 +101,7 @@ FIELDS: dict[str, FormFields] = {
     "not_ours.page": form_fields(),
     "people.send_letter": form_fields(),
     "people.slip": form_fields(),
+    "unconfirmed.confirm": form_fields("check", PASSWORD_FIELD),
     "staff_accounts.page": form_fields("role", "username", "area", "email"),
     "staff_accounts.send_link": form_fields(),
     "staff_accounts.slip": form_fields(),

@@ -1,5 +1,6 @@
 """OBEC's pages: the country, reminders to all, staff accounts."""
 
-from . import national, national_reminding, staff_accounts
+from . import national, national_reminding, staff_accounts, unconfirmed
 
-blueprints = [national.blueprint, national_reminding.blueprint, staff_accounts.blueprint]
+modules = (national, national_reminding, staff_accounts, unconfirmed)
+blueprints = [module.blueprint for module in modules]

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...accounts import claims, unconfirmed
 from ...figures import area_figures
 from ...figures.progress import daily_totals
 from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES
@@ -32,6 +33,8 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
     settings, today = services().settings, services().today()
     with services().db.read() as conn:
         area_table = AreaTable(conn, request.args)
+        mailboxes = claims.staff_mailboxes_by_area(conn)
+        waiting = unconfirmed.list_waiting(conn, mailboxes, services().clock())
         text = (instance_values.get(conn, "announcement") or "") if text is None else text
     # The number of schools that areas propose is shown beside OBEC's own number, without a title.
     titles = {key: pair[lang() == "en"] for key, pair in HEADLINES.items() if key != "schools_proposed"}
@@ -43,6 +46,8 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
         totals=area_table.totals,
         titles=titles,
         no_share=FIGURES_WITHOUT_PERCENT,
+        unconfirmed=len(waiting),
+        unconfirmed_pinned=unconfirmed.count_pinned(waiting),
         announcement_text=text,
         problem=problem,
         pin_deadline=settings.pin_deadline,

@@ -65,6 +65,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "people.page": (f"/area/{AREA}/people", OWN_AREA),
     "acts.of_area": (f"/area/{AREA}/acts", OWN_AREA),
     "acts.of_obec": ("/obec/acts", {"obec"}),
+    "unconfirmed.page": ("/obec/unconfirmed", {"obec"}),
     "staff_accounts.page": ("/obec/accounts", {"obec"}),
     "agency.home": ("/home", AGENCIES),
     "agency.points": ("/pin", AGENCIES),
@@ -126,6 +127,7 @@ ELSEWHERE = {
     "own.take_back_hand_over",
     "people.send_letter",
     "people.slip",
+    "unconfirmed.confirm",
     "staff_accounts.send_link",
     "staff_accounts.slip",
     "staff_accounts.close",
@@ -288,6 +290,9 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
                 "/obec/remove-factor",
             )
         ),
+        (f"/obec/unconfirmed/{SCHOOL}-2", ("visitor", "provisional", "agency", "officer")),
+        # Staff are nobody's people to confirm.
+        (f"/obec/unconfirmed/officer-{AREA}", ("obec",)),
         # OBEC's page of staff is no way to an agency's account.
         *((f"/obec/accounts/{SCHOOL}/{act}", ("obec",)) for act in ("letter", "slip", "close", "reopen")),
         *(
@@ -325,6 +330,7 @@ def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor])
         *((f"/area/{AREA}/people/{SCHOOL}/{act}", "officer") for act in ("letter", "slip")),
         *((f"/obec/accounts/officer-{AREA}/{act}", "obec") for act in ("letter", "slip", "close", "reopen")),
         *((f"/area/{AREA}/reminders/{act}", "officer") for act in ("mail", "line", "stop")),
+        (f"/obec/unconfirmed/{SCHOOL}-2", "obec"),
         ("/obec/reminders", "obec"),
         ("/obec/reminders/stop", "obec"),
         ("/sign-out", "agency"),
