@@ -9,6 +9,7 @@ from flask_compress import Compress
 
 from . import commands, config
 from .commands.demo import prepare, refuse_at_public_address
+from .guard import paper_key
 from .intake.submit import Journal
 from .logs import Logs
 from .register import Register
@@ -38,6 +39,9 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     app = errors.RouteLoggingFlask(__name__, template_folder="../templates")
     app.config.update(
         SECRET_KEY=read.secret_key,
+        SECRET_KEY_FALLBACKS=list(read.secret_key_fallbacks),
+        # The last one signs.
+        WTF_CSRF_SECRET_KEY=list(reversed(read.secret_keys)),
         PERMANENT_SESSION_LIFETIME=IDLE_LIFE,
         # With the prefix browsers take it from this host alone, by https alone.
         SESSION_COOKIE_NAME="__Host-pakmut" if read.https else "pakmut",
@@ -52,10 +56,11 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     app.url_map.merge_slashes = False
     db = Database(read.database_url)
     refuse_at_public_address(db, read)
+    paper_key.check(db, read.paper_key)
     app.extensions["pakmut"] = Services(
         settings=read,
         db=db,
-        journal=Journal(db, read.secret_key),
+        journal=Journal(db, read.paper_key),
         photos=PhotoFolder(read.instance / "photos"),
         register=Register(db),
         logs=Logs(read.instance / "logs", read.log_days),

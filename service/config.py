@@ -66,6 +66,8 @@ class Settings:
 
     instance: Path
     secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    paper_key: str
     database_url: str
     sheets_backend: str
     google_credentials: tuple[GoogleCredential, ...]
@@ -86,6 +88,11 @@ class Settings:
     log_days: int
     map_tiles_url: str
     ask_national_id: bool
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Today's SECRET_KEY, which signs, and behind it the earlier ones, whose signatures still count."""
+        return (self.secret_key, *self.secret_key_fallbacks)
 
     @property
     def embedded(self) -> bool:
@@ -118,12 +125,19 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     def text(name: str, default: str = "") -> str:
         return str(environment.get(name) or default).strip()
 
-    instance = Path(text("INSTANCE", "instance")).resolve()
+    instance = _folder("INSTANCE", Path(text("INSTANCE", "instance")).resolve())
     base_url = _url("BASE_URL", text("BASE_URL", f"http://127.0.0.1:{_port(text('PORT', '8000'))}"))
+    secret_key = _secret_key(text("SECRET_KEY"), instance, base_url)
     backend = _one_of("SHEETS_BACKEND", text("SHEETS_BACKEND", "embedded"), ("embedded", "google"))
     settings = Settings(
-        instance=_folder("INSTANCE", instance),
-        secret_key=_secret_key(text("SECRET_KEY"), instance, base_url),
+        instance=instance,
+        secret_key=secret_key,
+        secret_key_fallbacks=tuple(
+            _key("SECRET_KEY_FALLBACKS", key)
+            for key in re.split(r"[,\s]+", text("SECRET_KEY_FALLBACKS"))
+            if key
+        ),
+        paper_key=_key("PAPER_KEY", text("PAPER_KEY", secret_key)),
         database_url=_database(text("DATABASE_URL", f"sqlite:///{instance / 'pakmut.sqlite'}")),
         sheets_backend=backend,
         google_credentials=_credentials(text("GOOGLE_CREDENTIALS")),
@@ -203,12 +217,7 @@ def bind_address(environment: Mapping[str, str] | None = None) -> str:
 def _secret_key(configured_key: str, instance: Path, base_url: str) -> str:
     """Returns the configured key, or on a loopback address one that is made once in the instance folder."""
     if configured_key:
-        if len(configured_key) < 32:
-            raise BadSetting(
-                "SECRET_KEY",
-                "at least 32 random characters (python -c 'import secrets; print(secrets.token_hex())')",
-            )
-        return configured_key
+        return _key("SECRET_KEY", configured_key)
     if urlsplit(base_url).hostname not in LOOPBACK:
         raise BadSetting(
             "SECRET_KEY", "must be set when BASE_URL is not a loopback address: at least 32 random characters"
@@ -223,6 +232,14 @@ def _secret_key(configured_key: str, instance: Path, base_url: str) -> str:
             with contextlib.suppress(FileExistsError):
                 os.link(file.name, key_file)
     return key_file.read_text().strip()
+
+
+def _key(name: str, value: str) -> str:
+    if len(value) < 32:
+        raise BadSetting(
+            name, "at least 32 random characters (python -c 'import secrets; print(secrets.token_hex())')"
+        )
+    return value
 
 
 def _folder(name: str, path: Path) -> Path:

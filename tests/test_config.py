@@ -26,6 +26,8 @@ def environment(folder: Path, **more_settings: str) -> dict[str, str]:
     [
         ("INSTANCE", "/dev/null/x"),
         ("SECRET_KEY", "short"),
+        ("SECRET_KEY_FALLBACKS", "k" * 32 + " short"),
+        ("PAPER_KEY", "short"),
         ("DATABASE_URL", "no address"),
         ("DATABASE_URL", "postgresql://localhost/pakmut"),
         ("DATABASE_URL", "sqlite:////no/such/folder/pakmut.sqlite"),

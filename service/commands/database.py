@@ -3,6 +3,7 @@
 import click
 from flask.cli import AppGroup
 
+from ..guard import paper_key
 from ..services import services
 from ..store import migrate
 
@@ -13,4 +14,5 @@ db_group = AppGroup("db", help="The database.")
 def upgrade() -> None:
     """Bring the database to today's schema."""
     migrate.upgrade(services().db)
+    paper_key.check(services().db, services().settings.paper_key)
     click.echo("The database is up to date.")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect
 
 from ..accounts.staff import add_with_password
 from ..config import BadSetting, Settings
+from ..guard import paper_key
 from ..register import imports
 from ..store import Database, accounts, agencies, areas, instance_values, migrate, workbooks
 from ..sync.provision import provision
@@ -48,6 +49,7 @@ def set_up(
         raise BadSetting("BASE_URL", f"no public address: it is the demonstration's ({settings.base_url})")
     if not migrate.is_current(db):
         migrate.upgrade(db)
+        paper_key.check(db, settings.paper_key)
     with db.begin() as conn:
         if instance_values.get(conn, MARK) == READY:
             return

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -48,15 +49,21 @@ class Solution(NamedTuple):
     until: datetime
 
 
-def verify_solution(secret: str, payload: str, now: datetime) -> Solution | None:
-    """Return the solution in a payload; None unless it solves a challenge of ours that has not expired."""
+def verify_solution(secret_keys: Sequence[str], payload: str, now: datetime) -> Solution | None:
+    """Return the solution in a payload; None unless it solves a challenge of ours that has not expired.
+
+    `secret_keys`: the challenge was made with one of them.
+    """
     if not payload or len(payload) > MAX_PAYLOAD_LENGTH:
         return None
-    signature_key, solution_key = _keys(secret)
-    if not altcha.verify_solution(payload, signature_key, hmac_key_secret=solution_key).verified:
+    if not any(_solves(payload, *_keys(secret)) for secret in secret_keys):
         return None
     parameters = json.loads(base64.b64decode(payload))["challenge"]["parameters"]
     until = datetime.fromtimestamp(parameters["data"]["until"], UTC)
     if until < now:
         return None
     return Solution(hashlib.sha256(f"{parameters['salt']}:{parameters['nonce']}".encode()).hexdigest(), until)
+
+
+def _solves(payload: str, signature_key: str, solution_key: str) -> bool:
+    return altcha.verify_solution(payload, signature_key, hmac_key_secret=solution_key).verified

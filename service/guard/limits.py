@@ -95,8 +95,8 @@ class Limits:
     Mailboxes are stored as digests that only this service can compute.
     """
 
-    def __init__(self, secret_key: str):
-        self._secret = hashlib.sha256(b"limits:" + secret_key.encode()).digest()
+    def __init__(self, paper_key: str):
+        self._secret = hashlib.sha256(b"limits:" + paper_key.encode()).digest()
 
     def charge(self, conn: Connection, now: datetime, kind: str, **scopes: object) -> None:
         """Count one `kind` for each of the `scopes`, in the caller's writing transaction. Raises TooMany.

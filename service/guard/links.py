@@ -15,10 +15,10 @@ def registration_link(base_url: str, agency: str) -> str:
     return f"{base_url}/register?{urlencode({'agency': agency})}"
 
 
-def confirmation_token(secret: str, number: str) -> str:
+def confirmation_token(paper_key: str, number: str) -> str:
     """Return the token of the confirmation with this random number.
 
-    Without the secret key neither can be computed from the other.
+    Without the key neither can be computed from the other.
     """
-    digest = hmac.digest(secret.encode(), f"confirmation:{number}".encode(), hashlib.sha256)
+    digest = hmac.digest(paper_key.encode(), f"confirmation:{number}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest[:24]).decode()

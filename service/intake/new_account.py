@@ -43,11 +43,11 @@ class Registrant:
 
 
 def open_account(
-    conn: Connection, agency: Mapping, part: NewEntry, registrant: Registrant, secret_key: str, now: datetime
+    conn: Connection, agency: Mapping, part: NewEntry, registrant: Registrant, paper_key: str, now: datetime
 ) -> tuple[int, list, str]:
     """Add the registrant's account and queue its letters; returns its id, the entry's remarks, the username.
 
-    `secret_key`: for links in the letters.
+    `paper_key`: for links in the letters.
     """
     people = accounts.list_of_agency(conn, agency["code"])
     username = accounts.next_username(conn, agency["code"])
@@ -70,7 +70,7 @@ def open_account(
         remarks.append(proving.use_code(conn, registrant.worth, registrant.code, account, now))
     if account["state"] == accounts.WAITING:
         remarks.append(["not_proved", {}])
-    _queue_letters(conn, agency, account, rivals, secret_key, now)
+    _queue_letters(conn, agency, account, rivals, paper_key, now)
     return account_id, remarks, username
 
 
@@ -79,7 +79,7 @@ def _queue_letters(
     agency: Mapping,
     account: Mapping,
     rivals: list[Mapping],
-    secret_key: str,
+    paper_key: str,
     now: datetime,
 ) -> None:
     """Welcome the person, tell the address in the register, and tell those who claim the same."""
@@ -89,7 +89,7 @@ def _queue_letters(
         letters.add(conn, "welcome", account["email"], account["language"], now, account["id"], facts)
     if works and agency["email"] and agency["email"].casefold() != account["email"].casefold():
         number = secrets.token_urlsafe(18)
-        token = links.confirmation_token(secret_key, number)
+        token = links.confirmation_token(paper_key, number)
         confirmations.add(conn, account["id"], confirmations.NOT_OURS, token, {}, now)
         notice_facts = facts | {"number": number}
         letters.add(conn, "registered_notice", agency["email"], "th", now, account["id"], notice_facts)

@@ -68,11 +68,11 @@ class Journal:
     Every method raises OtherForm when its submission key belongs to another form.
     """
 
-    def __init__(self, db: Database, secret_key: str):
+    def __init__(self, db: Database, paper_key: str):
         self.db = db
-        self.secret_key = secret_key
-        self.secret = entries.receipt_secret(secret_key)
-        self.limits = Limits(secret_key)
+        self.paper_key = paper_key
+        self.secret = entries.receipt_secret(paper_key)
+        self.limits = Limits(paper_key)
 
     def submit_form(
         self,
@@ -143,7 +143,7 @@ class Journal:
             if address is not None:
                 named = named_scopes(registrant.is_proved, agency["code"], part.answers["email"])
                 self.limits.charge(conn, now, "registration", address=address, **named)
-            account_id, remarks, username = open_account(conn, agency, part, registrant, self.secret_key, now)
+            account_id, remarks, username = open_account(conn, agency, part, registrant, self.paper_key, now)
             named_part = replace(part, item=username, remarks=part.remarks + remarks)
             return self._store(conn, submission, agency, part.record, [named_part], account_id, now)
 

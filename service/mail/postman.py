@@ -45,7 +45,7 @@ class Postman:
         self.transport = transport or (
             MailFolder(settings.mailbox) if settings.mailbox else MailServer(settings.mail_url)
         )
-        self.limits = Limits(settings.secret_key)
+        self.limits = Limits(settings.paper_key)
         self._swept_at: datetime | None = None
 
     def deliver(self) -> int:

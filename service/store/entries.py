@@ -35,9 +35,9 @@ class NewEntry:
     withdrawn: bool = False
 
 
-def receipt_secret(secret_key: str) -> bytes:
-    """Returns the key of the check in receipt numbers."""
-    return hashlib.sha256(b"row-id:" + secret_key.encode()).digest()
+def receipt_secret(paper_key: str) -> bytes:
+    """Returns the key of the check in receipt numbers, and of the digests of proof codes."""
+    return hashlib.sha256(b"row-id:" + paper_key.encode()).digest()
 
 
 def row_id(secret: bytes, area: str, entry: int, revision: int) -> str:
@@ -117,6 +117,12 @@ def get_newest(conn: Connection, record: str, agency: str | None, item: str) -> 
     identity = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item)
     query = select(entries).where(*identity).order_by(entries.c.revision.desc()).limit(1)
     return conn.execute(query).mappings().one()
+
+
+def get_latest_number(conn: Connection) -> RowMapping | None:
+    """Returns id, area, revision and row_id of the last entry, if any, also from an older schema."""
+    columns = (entries.c.id, entries.c.area, entries.c.revision, entries.c.row_id)
+    return conn.execute(select(*columns).order_by(entries.c.id.desc()).limit(1)).mappings().first()
 
 
 def get_newest_for(

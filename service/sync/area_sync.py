@@ -84,7 +84,7 @@ class AreaSync:
         return bool(frozen or self.book["read_again"] or has_acted)
 
     def _reader(self) -> WorkbookReader:
-        secret = entries.receipt_secret(self.settings.secret_key)
+        secret = entries.receipt_secret(self.settings.paper_key)
         return WorkbookReader(
             self.db,
             self.google,

@@ -331,7 +331,7 @@ class StaleReader:
             demo.services.db, demo.worker.google(), demo.services.settings, demo.clock, workbook, file, []
         )
         self.version = file.version
-        secret = entries.receipt_secret(demo.services.settings.secret_key)
+        secret = entries.receipt_secret(demo.services.settings.paper_key)
         self.reader = area_sync.WorkbookReader(
             demo.services.db,
             RecordedGoogle(demo.worker.google()),

@@ -85,10 +85,9 @@ def test_a_stopped_worker_finishes_the_call_in_flight(demo: Demo):
 
 
 @pytest.mark.processes
-def test_a_terminated_sync_process_ends_by_itself(demo: Demo):
+def test_a_terminated_sync_process_ends_by_itself(demo: Demo, settings: dict):
     words = [sys.executable, "-m", "flask", "--app", "service", "sync"]
-    settings = {"INSTANCE": str(demo.services.settings.instance), "BASE_URL": "http://127.0.0.1:8000"}
-    process = subprocess.Popen(words, env=os.environ | settings)
+    process = subprocess.Popen(words, env=os.environ | settings | {"BASE_URL": "http://127.0.0.1:8000"})
 
     assert wait_until(lambda: last_beat(demo))
     process.send_signal(signal.SIGTERM)

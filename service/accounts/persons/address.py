@@ -16,17 +16,17 @@ from .revision import add_revision, lasting_remarks
 WAITING, CHANGED, NOT_VALID = "waits", "changed", "dead"
 
 
-def request_change(conn: Connection, account: Mapping, email: str, secret_key: str, now: datetime) -> None:
+def request_change(conn: Connection, account: Mapping, email: str, paper_key: str, now: datetime) -> None:
     """Send a confirmation link to the new address and, if there is one, to the old address.
 
     Cancels an earlier request.
     """
     cancel_change(conn, account)
     facts = {"email": email, "before": account["email"]}
-    number = _add_confirmation(conn, account, NEW_ADDRESS, facts, secret_key, now)
+    number = _add_confirmation(conn, account, NEW_ADDRESS, facts, paper_key, now)
     letters.add(conn, "new_address", email, account["language"], now, account["id"], {"number": number})
     if account["email"]:
-        number = _add_confirmation(conn, account, OLD_ADDRESS, facts, secret_key, now)
+        number = _add_confirmation(conn, account, OLD_ADDRESS, facts, paper_key, now)
         letters.add(
             conn, "old_address", account["email"], account["language"], now, account["id"], {"number": number}
         )
@@ -34,11 +34,11 @@ def request_change(conn: Connection, account: Mapping, email: str, secret_key: s
 
 
 def _add_confirmation(
-    conn: Connection, account: Mapping, kind: str, facts: Mapping, secret_key: str, now: datetime
+    conn: Connection, account: Mapping, kind: str, facts: Mapping, paper_key: str, now: datetime
 ) -> str:
     """Add a confirmation, and return the number that the token of its link is computed from."""
     number = secrets.token_urlsafe(18)
-    confirmations.add(conn, account["id"], kind, links.confirmation_token(secret_key, number), facts, now)
+    confirmations.add(conn, account["id"], kind, links.confirmation_token(paper_key, number), facts, now)
     return number
 
 

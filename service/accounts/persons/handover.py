@@ -25,12 +25,12 @@ NOTICE = replace(REGISTRATION, fields=(REGISTRATION.field("notice"),))
 
 
 def offer_account(
-    conn: Connection, account: Mapping, answers: Mapping, secret_key: str, language: str, now: datetime
+    conn: Connection, account: Mapping, answers: Mapping, paper_key: str, language: str, now: datetime
 ) -> None:
     """Send a link to the successor, and a notice to the holder. Cancels an earlier offer."""
     cancel_offer(conn, account)
     number = secrets.token_urlsafe(18)
-    token = links.confirmation_token(secret_key, number)
+    token = links.confirmation_token(paper_key, number)
     confirmations.add(
         conn, account["id"], HANDOVER, token, {"answers": dict(answers), "language": language}, now
     )

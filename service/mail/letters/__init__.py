@@ -36,7 +36,7 @@ def compose(
     facts = dict(letter["facts"]) | {
         "username": account["username"] if account else "",
         "link": f"{settings.base_url}/password/{token}",
-        "token": links.confirmation_token(settings.secret_key, letter["facts"].get("number", "")),
+        "token": links.confirmation_token(settings.paper_key, letter["facts"].get("number", "")),
         "registration_link": links.registration_link(settings.base_url, letter["facts"].get("agency", "")),
         "pin_by": pin_deadline_sentence(settings.pin_deadline, today, letter["language"]),
         "base_url": settings.base_url,

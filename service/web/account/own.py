@@ -165,7 +165,7 @@ def email() -> ResponseReturnValue:
                 conn,
                 accounts.get(conn, own_account()["id"]),
                 new_address,
-                services().settings.secret_key,
+                services().settings.paper_key,
                 services().clock(),
             )
             conn.commit()
@@ -252,7 +252,7 @@ def hand_over() -> ResponseReturnValue:
         if not recent and (problem := _limit_problem(conn, "handover")):
             return _hand_over_page(posted.values, (), [("email", problem)])
         if not recent:
-            secret, now = services().settings.secret_key, services().clock()
+            secret, now = services().settings.paper_key, services().clock()
             handover.offer_account(
                 conn, accounts.get(conn, own_account()["id"]), posted.answers, secret, lang(), now
             )

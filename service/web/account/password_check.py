@@ -75,8 +75,8 @@ def needs_captcha() -> bool:
 
 def _spend_captcha(now: datetime, known_name: Mapping) -> None:
     """Use up the solution of the posted captcha. Raises SignInRefused without a new one."""
-    secret, posted = services().settings.secret_key, request.form.get("altcha", "")
-    solution = captcha.verify_solution(secret, posted, now)
+    secret_keys, posted = services().settings.secret_keys, request.form.get("altcha", "")
+    solution = captcha.verify_solution(secret_keys, posted, now)
     with services().db.begin() as conn:
         if solution and solutions.use(conn, *solution, now):
             conn.commit()

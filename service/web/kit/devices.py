@@ -9,7 +9,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from ...services import services
@@ -22,7 +22,7 @@ MAX_ACCOUNTS = 10
 def browser_key(account: Mapping | None) -> str:
     """Returns what tells this browser from others for an account it has signed in to; "" for any other."""
     device, marks = _read()
-    return device if account and _mark(account["id"]) in marks else ""
+    return device if account and not set(_marks(account["id"])).isdisjoint(marks) else ""
 
 
 def is_known() -> bool:
@@ -33,8 +33,8 @@ def is_known() -> bool:
 def remember(account: Mapping) -> None:
     """Mark this browser, with the answer to this request, as one that has signed in to the account."""
     device, marks = _read()
-    mark = _mark(account["id"])
-    marks = [*(other for other in marks if other != mark), mark][-MAX_ACCOUNTS:]
+    own_marks = _marks(account["id"])
+    marks = [*(mark for mark in marks if mark not in own_marks), own_marks[0]][-MAX_ACCOUNTS:]
     value = _serializer().dumps([device or secrets.token_urlsafe(12), marks])
 
     @after_this_request
@@ -60,10 +60,15 @@ def _cookie_name() -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key, salt="device")
+    # The last key signs.
+    return URLSafeSerializer(list(reversed(services().settings.secret_keys)), salt="device")
 
 
-def _mark(account_id: int) -> str:
-    """Returns what stands for an account in the cookie: nobody else can tell which account it is."""
-    key = current_app.secret_key.encode()
-    return hmac.new(key, f"device:{account_id}".encode(), hashlib.sha256).hexdigest()[:16]
+def _marks(account_id: int) -> list[str]:
+    """Returns what may stand for an account in the cookie, today's first.
+
+    Nobody else can tell which account it is.
+    """
+    message = f"device:{account_id}".encode()
+    keys = services().settings.secret_keys
+    return [hmac.new(key.encode(), message, hashlib.sha256).hexdigest()[:16] for key in keys]

@@ -5,7 +5,7 @@ import hmac
 import re
 import secrets
 
-from flask import current_app, g, request, session
+from flask import g, request, session
 from flask_login import current_user
 
 from ...services import services
@@ -52,7 +52,7 @@ def new_submission_key() -> str:
     """
     username = current_user.username if current_user.is_authenticated else ""
     random = secrets.token_urlsafe(12)
-    return f"{random}.{username}.{_sign(random, username)}"
+    return f"{random}.{username}.{_sign(services().settings.secret_key, random, username)}"
 
 
 def submission_key() -> str:
@@ -65,12 +65,15 @@ def username_of_key(key: str) -> str:
     """Returns the username that a key was signed for; "" where the signature does not fit."""
     random, _, rest = key.partition(".")
     username, _, signature = rest.rpartition(".")
-    return username if hmac.compare_digest(signature.encode(), _sign(random, username).encode()) else ""
+    signatures = [_sign(key, random, username) for key in services().settings.secret_keys]
+    is_ours = any(hmac.compare_digest(signature.encode(), ours.encode()) for ours in signatures)
+    return username if is_ours else ""
 
 
-def _sign(random: str, username: str) -> str:
-    key = current_app.secret_key.encode()
-    return hmac.new(key, f"submission:{random}:{username}".encode(), hashlib.sha256).hexdigest()[:16]
+def _sign(secret_key: str, random: str, username: str) -> str:
+    return hmac.new(
+        secret_key.encode(), f"submission:{random}:{username}".encode(), hashlib.sha256
+    ).hexdigest()[:16]
 
 
 def is_refilled(endpoint: str) -> bool:

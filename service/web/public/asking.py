@@ -204,7 +204,7 @@ def _send_request(
     """
     remarks = remarks + posted.remarks_to_store()
     solution = captcha.verify_solution(
-        services().settings.secret_key, request.form.get("altcha", ""), services().clock()
+        services().settings.secret_keys, request.form.get("altcha", ""), services().clock()
     )
     answers = {f.key: posted.answers.get(f.key) for f in record.fields}
     part = NewEntry(record.key, "", answers, list(answers), remarks)

@@ -87,8 +87,8 @@ def letter(code: str) -> ResponseReturnValue:
 
 
 def _proof(now: datetime) -> Proof:
-    secret = services().settings.secret_key
-    solution = captcha.verify_solution(secret, request.form.get("altcha", ""), now)
+    secret_keys = services().settings.secret_keys
+    solution = captcha.verify_solution(secret_keys, request.form.get("altcha", ""), now)
     return Proof(request.form.get("code", ""), captcha=solution is not None, solution=solution)
 
 

@@ -69,13 +69,13 @@ def test_a_replayed_solution_is_known_however_it_is_written(demo: Demo):
 
     for number, other in enumerate(rewritten_solutions(solution)):
         agency = f"5703001{number}"
-        assert captcha.verify_solution(demo.services.settings.secret_key, other, demo.clock())
+        assert captcha.verify_solution(demo.services.settings.secret_keys, other, demo.clock())
         send(filled_form(demo, agency, other))
         assert state(demo, agency) == "waiting"
 
 
 def test_every_challenge_has_a_digest_of_its_own(demo: Demo):
-    secret = demo.services.settings.secret_key
+    secret = demo.services.settings.secret_keys
 
     digests = {captcha.verify_solution(secret, demo.solved_captcha(), demo.clock()).digest for _ in range(20)}
 
@@ -83,16 +83,16 @@ def test_every_challenge_has_a_digest_of_its_own(demo: Demo):
 
 
 def test_what_solves_nothing_has_no_digest(demo: Demo):
-    secret, solution = demo.services.settings.secret_key, demo.solved_captcha()
+    secret, solution = demo.services.settings.secret_keys, demo.solved_captcha()
 
     assert [
         captcha.verify_solution(secret, text, demo.clock()) for text in ("", "x", solution[:-20], "A" * 6000)
     ] == [None] * 4
-    assert captcha.verify_solution("another secret", solution, demo.clock()) is None
+    assert captcha.verify_solution(["another secret"], solution, demo.clock()) is None
 
 
 def test_a_solution_is_no_longer_one_when_its_challenge_is_stale(demo: Demo):
-    secret, solution = demo.services.settings.secret_key, demo.solved_captcha()
+    secret, solution = demo.services.settings.secret_keys, demo.solved_captcha()
     fresh = captcha.verify_solution(secret, solution, demo.clock())
 
     assert captcha.verify_solution(secret, solution, fresh.until) == fresh
