@@ -71,7 +71,8 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     "letter": {"email": Allowance(20, 5 * MINUTES)},
     # Only against floods: an office with a hundred points may send them all at once.
     "entry": {"account": Allowance(300, 10 * SECONDS)},
-    "photo": {"agency": Allowance(300, 10 * SECONDS)},
+    # Of staff, who work for no agency, by their area.
+    "photo": {"account": Allowance(300, 10 * SECONDS), "agency": Allowance(300, 10 * SECONDS)},
 }
 
 # One in this many charges deletes old counts; the microseconds of the clock serve as a random number.

@@ -70,6 +70,7 @@ def step_up_page(problems: list[tuple[str, str]], status: int = 200) -> Response
         action=request.full_path.removesuffix("?"),
         sent_fields=sent_fields,
         problems=problems,
+        takes_code=bool(services().settings.second_factor) and current_user.role != "agency",
         minutes=PROOF_LIFE // timedelta(minutes=1),
     )
     return page, 422 if problems else status

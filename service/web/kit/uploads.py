@@ -46,7 +46,7 @@ def store_photos(agency: str, account_id: int | None) -> tuple[list[str], list[P
 
     `account_id`: None for photos of staff, who work for no agency.
     """
-    ids, problems = [], []
+    ids, problems, charged = [], [], _charged(agency, account_id)
     for file in request.files.getlist("photo")[:MAX_FILES]:
         data = file.stream.read(pictures.MAX_BYTES + 1)
         if not data:
@@ -55,7 +55,7 @@ def store_photos(agency: str, account_id: int | None) -> tuple[list[str], list[P
         name = (file.filename or "")[:60]
         try:
             with services().db.read() as conn:
-                services().journal.limits.check(conn, services().clock(), "photo", agency=agency)
+                services().journal.limits.check(conn, services().clock(), "photo", **charged)
             picture = pictures.normalise(data)
         except TooMany as error:
             problems.append(Problem("photo", TOO_OFTEN_RULE, {"name": name, "minutes": error.minutes}))
@@ -65,6 +65,11 @@ def store_photos(agency: str, account_id: int | None) -> tuple[list[str], list[P
             continue
         ids.append(_store_photo(agency, account_id, file.filename or "", picture))
     return ids, problems
+
+
+def _charged(agency: str, account_id: int | None) -> dict[str, object]:
+    """Returns who is charged for photos: the person, so that nobody stops another of the agency."""
+    return {"account": account_id} if account_id else {"agency": agency}
 
 
 def _store_photo(agency: str, account_id: int | None, name: str, picture: pictures.Picture) -> str:
@@ -83,7 +88,9 @@ def _store_photo(agency: str, account_id: int | None, name: str, picture: pictur
     with services().db.begin() as conn:
         # The limit was checked before the picture was decoded; simultaneous requests may exceed it by one.
         with suppress(TooMany):
-            services().journal.limits.charge(conn, services().clock(), "photo", agency=agency)
+            services().journal.limits.charge(
+                conn, services().clock(), "photo", **_charged(agency, account_id)
+            )
         photos.add(conn, photo, agency, account_id, name, facts, services().clock())
         conn.commit()
     return photo

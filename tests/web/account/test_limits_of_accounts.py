@@ -136,7 +136,7 @@ def test_other_accounts_go_on_while_one_floods(demo: Demo):
 
 def test_a_flood_of_photos_is_told_beside_the_photos_and_the_form_is_kept(demo: Demo):
     clerk = signed_in_clerk(demo)
-    use_up_limit(demo, "photo", agency=SCHOOL)
+    use_up_limit(demo, "photo", account=account_id(demo))
 
     page = post_pin(clerk, photos=[Upload("sign.jpg", picture(), "image/jpeg")])
 
@@ -149,8 +149,8 @@ def test_a_flood_of_photos_is_told_beside_the_photos_and_the_form_is_kept(demo: 
 def test_photos_are_counted_one_by_one(demo: Demo):
     clerk = signed_in_clerk(demo)
     with demo.services.db.begin() as conn:
-        for _ in range(LIMITS["photo"]["agency"].most - 2):
-            demo.services.journal.limits.charge(conn, demo.clock(), "photo", agency=SCHOOL)
+        for _ in range(LIMITS["photo"]["account"].most - 2):
+            demo.services.journal.limits.charge(conn, demo.clock(), "photo", account=account_id(demo))
         conn.commit()
 
     page = post_pin(clerk, photos=[Upload(f"{n}.jpg", picture(), "image/jpeg") for n in range(3)])
