@@ -31,6 +31,10 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "address_asked": ("ขอเปลี่ยนอีเมล", "Asked for another e-mail address"),
     "address_changed": ("อีเมลของบัญชี {username} เปลี่ยนแล้ว", "The e-mail address of {username} changed"),
     "address_refused": ("เจ้าของอีเมลเดิมระงับการเปลี่ยนอีเมล", "The old address stopped a change of address"),
+    "correction_objected": (
+        "เจ้าของบัญชีคัดค้านคำขอแก้ไขอีเมลหรือโทรศัพท์",
+        "The holder of the account objected to a correction of it",
+    ),
     "address_corrected": (
         "แก้อีเมลของบัญชี {username} ก่อนเริ่มใช้งาน",
         "The address of {username} was corrected before first use",

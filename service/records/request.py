@@ -46,7 +46,9 @@ class Request:
         approve, merge, refuse   the decision
 
     `late`: in_time, due or overdue while it waits. `detail`: what the decision lacks, or what became of its
-    row. `agency`: the code of the agency that it led to. `reason`: what staff wrote.
+    row. `agency`: the code of the agency that it led to. `reason`: what staff wrote. `call_back`: for staff,
+    the telephone on record beside the one in the request. `account_change`: waiting, objected or lapsed, of
+    an approved one that moves an account, else "".
     """
 
     number: int
@@ -59,6 +61,8 @@ class Request:
     detail: str = ""
     agency: str = ""
     reason: str = ""
+    call_back: str = ""
+    account_change: str = ""
 
     @property
     def is_waiting(self) -> bool:

@@ -7,10 +7,13 @@ case            one request that is decided, and what the rule of a record must 
 decision        a decision acts once, and is undone when it is taken back; the rules by record:
 missing_agency  an agency that the register does not list
 correction      a correction of an agency's name or a registrant's address
+correction_words  what staff are told of a correction
+account_change  how long a correction of an account waits, and who may stop it
 staff_access    sign-in for staff
 people          the account of a request's sender: added, restored, ended
 """
 
+from .correction import settle as settle_account_change
 from .decision import apply_decision, current_row, full_decision, obstacle
 from .request_state import get_by_receipt, list_of_agency, list_of_area
 from .routing import deciding_area
@@ -24,4 +27,5 @@ __all__ = [
     "list_of_agency",
     "list_of_area",
     "obstacle",
+    "settle_account_change",
 ]

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records import RECORDS, REQUEST_RECORDS
+from ..records import CORRECTION, RECORDS, REQUEST_RECORDS
 from ..records.dates import BANGKOK
 from ..records.record import NOTE
 from ..records.request import APPROVE, REFUSE, Request, lateness
 from ..store import agencies, areas, entries, requests, rows
+from . import correction_words
 from .decision import full_decision, obstacle
 
 # State of the row of an undecided request -> what the officer is told about it.
@@ -69,7 +70,23 @@ def _request(conn: Connection, request: Mapping, entry: Mapping, now: datetime) 
         _detail(conn, request, entry, now),
         request["outcome"].get("agency") or "",
         str(cells.get(NOTE) or "") if state == REFUSE else "",
+        _call_back(conn, request, entry),
+        "waiting" if request["waits"] else request["outcome"].get("stopped", ""),
     )
+
+
+def _call_back(conn: Connection, request: Mapping, entry: Mapping) -> str:
+    """Returns whom to call before a correction of an account takes effect; "" for any other request."""
+    is_open = not request["state"] or request["waits"]
+    return (
+        correction_words.call_back(conn, request, entry["answers"])
+        if is_open and is_correction(request)
+        else ""
+    )
+
+
+def is_correction(request: Mapping) -> bool:
+    return request["record"] == CORRECTION.key
 
 
 def subject_name(conn: Connection, request: Mapping, answers: Mapping) -> str:
@@ -82,6 +99,8 @@ def subject_name(conn: Connection, request: Mapping, answers: Mapping) -> str:
 def _detail(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -> str:
     """Returns why the decision in the sheet does not act, or what became of its row; "" without trouble."""
     if entry["row_state"] not in rows.COUNTED_STATES:
+        if request["waits"]:
+            return correction_words.progress(conn, request["outcome"], now)
         return "" if request["state"] else ROW_PROBLEMS.get(entry["row_state"], "")
     row = {
         "record": request["record"],
@@ -94,6 +113,8 @@ def _detail(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -
     decision = full_decision(row, RECORDS[request["record"]].decision_effect(entry["cells"]))
     if decision != request["state"]:
         return obstacle(conn, row, decision, now)
+    if decision == APPROVE and is_correction(request):
+        return correction_words.progress(conn, request["outcome"], now)
     new_code = request["outcome"].get("made") if request["record"] == "missing_agency" else ""
     lacks_official_code = (
         decision == APPROVE and new_code and agencies.get(conn, new_code)["official_code"] is None

@@ -37,8 +37,8 @@ def add(
     facts: Mapping = {},
     area: str | None = None,
     delay: timedelta = timedelta(),
-) -> None:
-    """Queue a letter; it is sent only if the transaction commits.
+) -> int:
+    """Queue a letter, which is sent only if the transaction commits; returns its id.
 
     `area`: whose officers see when it does not arrive, where it has no account. `delay`: how long it waits at
     least, so that more facts can be added.
@@ -51,7 +51,12 @@ def add(
         "facts": dict(facts),
         "area": area,
     }
-    conn.execute(letters.insert(), values | {"state": "waiting", "next_at": now + delay, "created_at": now})
+    values |= {"state": "waiting", "next_at": now + delay, "created_at": now}
+    return conn.execute(letters.insert(), values).inserted_primary_key[0]
+
+
+def get(conn: Connection, letter_id: int) -> RowMapping | None:
+    return conn.execute(select(letters).where(letters.c.id == letter_id)).mappings().first()
 
 
 def get_untried(conn: Connection, account_id: int, kind: str) -> RowMapping | None:

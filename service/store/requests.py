@@ -30,10 +30,27 @@ def get(conn: Connection, number: int) -> RowMapping:
     return conn.execute(select(requests).where(requests.c.id == number)).mappings().one()
 
 
+def find(conn: Connection, number: int) -> RowMapping | None:
+    return conn.execute(select(requests).where(requests.c.id == number)).mappings().first()
+
+
 def set_decision(conn: Connection, number: int, state: str, outcome: Mapping, now: datetime) -> None:
     """Store a decision and its outcome, what it did; state "" = the request waits again."""
-    values = {"state": state, "outcome": dict(outcome), "decided_at": now if state else None}
+    values = {"state": state, "decided_at": now if state else None}
     conn.execute(requests.update().where(requests.c.id == number).values(**values))
+    set_outcome(conn, number, outcome)
+
+
+def set_outcome(conn: Connection, number: int, outcome: Mapping) -> None:
+    """Store what a decision did; with `waiting` in it, something is still to take effect."""
+    values = {"outcome": dict(outcome), "waits": "waiting" in outcome}
+    conn.execute(requests.update().where(requests.c.id == number).values(**values))
+
+
+def list_waiting(conn: Connection) -> list[RowMapping]:
+    """Returns the requests whose decision is still to take effect."""
+    query = select(requests).where(requests.c.waits).order_by(requests.c.id)
+    return list(conn.execute(query).mappings())
 
 
 def list_of_area(conn: Connection, area: str) -> list[RowMapping]:

@@ -441,7 +441,10 @@ requests = Table(
     Column("decided_at", Moment),
     # what the decision did, so that it can be shown and undone
     Column("outcome", JSON, nullable=False, server_default="{}"),
+    # something of the decision is still to take effect: `waiting` in the outcome
+    Column("waits", Boolean, nullable=False, server_default=text("0")),
     Index("ix_requests_area_state", "area", "state"),
+    Index("ix_requests_waits", "waits", sqlite_where=text("waits = 1"), postgresql_where=text("waits")),
 )
 
 # What a person asked for and has to confirm with a link: a new address, handing an account over.

@@ -25,6 +25,7 @@ from sheets.errors import (
 
 from ..config import Settings
 from ..records.request import LAST_DAY, overdue_since
+from ..requests import settle_account_change
 from ..store import Database, agencies, areas, batches, country, entries, requests, workbooks
 from . import account_pools, area_sync, provision
 
@@ -68,6 +69,7 @@ class Sync:
         # Accounts and areas that wait after failures: (failures in a row, until when).
         self._waits: dict[str, tuple[int, datetime]] = {}
         self.troubles: dict[str, SheetsError] = {}
+        self._secret = entries.receipt_secret(settings.secret_key)
         # Settings may have changed since the summaries were written: the next cycle checks all of them.
         self.checks_all = True
         self._lateness_checked_at = clock()
@@ -80,6 +82,7 @@ class Sync:
 
         Raises SheetsError when Google cannot be reached.
         """
+        self._settle_account_changes()
         self._make_missing_workbooks()
         files = self._list_files()
         with self.db.read() as conn:
@@ -130,6 +133,21 @@ class Sync:
             return False
         self._country_changed_at = self._country_changed_at or self.clock()
         return self.clock() - self._country_changed_at >= COUNTRY_AFTER
+
+    def _settle_account_changes(self) -> None:
+        """Let approved corrections of accounts take effect whose time has come; Google is not needed."""
+        with self.db.read() as conn:
+            waiting = requests.list_waiting(conn)
+        for request in waiting:
+            try:
+                with self.db.begin() as conn:
+                    # Read again: its holder may have objected since.
+                    current = requests.get(conn, request["id"])
+                    if current["waits"] and settle_account_change(conn, current, self._secret, self.clock()):
+                        conn.commit()
+            except Exception:
+                # A fault of ours that shows in one request: the others, and the areas, go on.
+                log.exception("request %s: an unexpected error", request["id"])
 
     def _make_missing_workbooks(self) -> None:
         """In the embedded default, make the workbook of an area when its first entry arrives."""

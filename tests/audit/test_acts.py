@@ -22,7 +22,7 @@ from tests.cast.own_account import (
     press_button,
     request_new_address,
 )
-from tests.cast.pages import link_in_mail, register_officer, set_register_address
+from tests.cast.pages import link_in_mail, objection_link, register_officer, set_register_address
 from tests.cast.people import (
     AREA,
     OTHER_AREA,
@@ -100,6 +100,7 @@ def do_everything(demo: Demo) -> None:
     hand = demo.officer()
     hand.decide("registration", hand.lines("registration")[0]["เลขที่รับ"], "ยืนยัน")
     demo.deliver()
+    press_button(demo, objection_link(demo))
     post(clerk, "/account/language", {"language": "en"})
     request_new_address(clerk)
     for to in (NEW_EMAIL, OLD_EMAIL):

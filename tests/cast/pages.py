@@ -166,23 +166,35 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     post(obec, "/obec/accounts/officer-closed/close", {})
     request_new_address(clerk)
     offer_account(clerk)
+    objection = objection_link(demo)
     links = [
         confirm_link(demo, OLD_EMAIL),
         f"{confirm_link(demo, OLD_EMAIL)}/refuse",
         accept_link(demo),
         "/confirm/dead",
     ]
-    opened += [(nobody, path) for path in links]
+    opened += [(nobody, path) for path in (*links, objection, "/objection/x/dead")]
     return [
         *_opened_pages(opened),
         *_pages_with_problems(clerk, officer, obec),
         ("/handover with problems", nobody.open_form(links[2]).submit(expect_errors=True)),
         ("confirmed once", press_button(demo, links[0])),
+        ("objected", press_button(demo, objection)),
         (
             "/register with problems",
             nobody.open_form(f"/register?agency={SCHOOL}").submit(expect_errors=True),
         ),
     ]
+
+
+def objection_link(demo: Demo) -> str:
+    """Return the path with which SCHOOL's holder may object to a correction that is approved and waits."""
+    demo.visitor().ask_for_correction(registrant=SCHOOL)
+    demo.deliver()
+    officer = demo.officer()
+    officer.decide("correction", officer.lines("correction")[-1]["เลขที่รับ"], "อนุมัติ")
+    demo.deliver()
+    return re.findall(r"/objection/[\w./-]+", "\n".join(demo.letters()))[-1]
 
 
 def _opened_pages(opened: list[tuple[Visitor, str]]) -> list[tuple[str, object]]:

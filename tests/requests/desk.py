@@ -1,5 +1,6 @@
 """The staff who decide on requests: an officer of an area, or OBEC, at the tab of a kind of request."""
 
+from service.requests import account_change
 from service.store import accounts, agencies, requests
 from tests.cast.people import AREA, Demo
 
@@ -30,6 +31,12 @@ class Desk:
             self.type("รหัสหน่วยงาน", code, index)
         self.officer.decide(self.record, self.number(index), decision, note)
         self.demo.deliver()
+
+    def wait_for_account_change(self) -> None:
+        """Let the time pass in which the holder of an account may object to an approved correction."""
+        for wait in (account_change.WAIT, account_change.SECOND_LOOK):
+            self.demo.clock.now += wait
+            self.demo.deliver()
 
     def summary_text(self) -> str:
         """Returns the text below the heading of requests in the workbook's summary."""

@@ -79,6 +79,7 @@ def test_an_approved_address_is_the_accounts_a_new_row_and_the_link_goes_there_a
     desk = Desk(demo, "correction")
     before = len(demo.letters())
     desk.decide("อนุมัติ")
+    desk.wait_for_account_change()
 
     assert (get_account(demo, SCHOOL)["email"], get_account(demo, SCHOOL)["password_hash"]) == (
         NEW_EMAIL,
@@ -129,6 +130,7 @@ def test_what_is_typed_into_the_sheet_moves_no_account(demo: Demo, header: str, 
     desk = Desk(demo, "correction")
     desk.type(header, text)
     desk.decide("อนุมัติ")
+    desk.wait_for_account_change()
 
     assert get_account(demo, SCHOOL)["email"] == (NEW_EMAIL if header == "อีเมล" else REGISTRATION["email"])
     assert "stranger@elsewhere.example" not in "\n".join(demo.letters())
@@ -151,6 +153,7 @@ def test_an_approval_that_is_taken_back_brings_name_and_address_back_as_one_more
     demo.visitor().ask_for_correction(name_new="ชื่อใหม่สมมุติ", registrant=SCHOOL)
     desk = Desk(demo, "correction")
     desk.decide("อนุมัติ")
+    desk.wait_for_account_change()
     desk.decide("")
 
     assert dict(get_agency(demo, SCHOOL)) == dict(before)
@@ -168,7 +171,8 @@ def test_an_approval_is_not_taken_back_over_what_the_person_changed_since(demo: 
     demo.visitor().ask_for_correction(registrant=SCHOOL, email=REGISTRATION["email"])
     desk = Desk(demo, "correction")
     desk.decide("อนุมัติ")
-    close_account(clerk)
+    desk.wait_for_account_change()
+    close_account(clerk.sign_in(SCHOOL))
     desk.decide("")
 
     assert (get_account(demo, SCHOOL)["state"], get_request(demo)["state"]) == ("left", "approve")

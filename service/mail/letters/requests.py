@@ -111,6 +111,62 @@ def _corrected(facts: Mapping, english: bool) -> Letter:
     ]
 
 
+def _correction_waits(facts: Mapping, english: bool) -> Letter:
+    if english:
+        return (
+            f"Pakmut: your correction was approved and takes effect in 48 hours ({facts['agency_name']})",
+            [
+                f"Your correction request of {facts['agency_name']} was approved.",
+                "Because it moves an account, its present holder is told first. It takes effect 48 hours later, unless the holder objects.",
+                "You will then get another mail. See how it stands:",
+                _request_url(facts),
+            ],
+        )
+    return f"ปักหมุด: อนุมัติคำขอแก้ไขแล้ว มีผลเมื่อครบ 48 ชั่วโมง ({facts['agency_name']})", [
+        f"คำขอแก้ไขของ {facts['agency_name']} ได้รับอนุมัติแล้ว",
+        "คำขอนี้เปลี่ยนอีเมลหรือโทรศัพท์ของบัญชี จึงต้องแจ้งเจ้าของบัญชีปัจจุบันก่อน และจะมีผลเมื่อครบ 48 ชั่วโมงหลังจากแจ้ง หากไม่มีการคัดค้าน",
+        "เมื่อมีผลแล้ว จะมีอีเมลถึงท่านอีกฉบับ ติดตามได้ที่ลิงก์นี้",
+        _request_url(facts),
+    ]
+
+
+def _correction_asked(facts: Mapping, english: bool) -> Letter:
+    """Goes to the holder of the account. Facts: `number` (of the link)."""
+    link = f"{facts['base_url']}/objection/{facts['number']}/{facts['token']}"
+    if english:
+        return "Pakmut: is your account to be changed?", [
+            f"A request asks for another e-mail address or telephone of the account {facts['username']} of {facts['agency_name']}, and "
+            "the staff have approved it. It takes effect 48 hours after this letter.",
+            "If this was not you, please object before then:",
+            link,
+            "If it was you, there is nothing to do.",
+        ]
+    return "ปักหมุด: ท่านขอแก้ไขบัญชีหรือไม่", [
+        f"มีคำขอเปลี่ยนอีเมลหรือโทรศัพท์ของบัญชี {facts['username']} ของ {facts['agency_name']} และเจ้าหน้าที่อนุมัติแล้ว จะมีผลเมื่อครบ 48 ชั่วโมงหลังจากจดหมายฉบับนี้",
+        "หากท่านไม่ได้ขอ กรุณาคัดค้านภายในเวลาดังกล่าว ที่ลิงก์นี้",
+        link,
+        "หากท่านเป็นผู้ขอ ไม่ต้องดำเนินการใด ๆ",
+    ]
+
+
+def _correction_objected(facts: Mapping, english: bool) -> Letter:
+    """Goes to staff. Facts: `holder` (username of the account), `area` (where it is decided)."""
+    link = f"{facts['base_url']}/area/{facts['area']}"
+    if english:
+        return f"Pakmut: objection to a correction ({facts['agency_name']})", [
+            f"The holder of the account {facts['holder']} of {facts['agency_name']} objects to the correction that you approved. The "
+            "account stays as it is.",
+            "Please call the telephone on record, not the one in the request. Then refuse the request, or clear the decision and "
+            "approve it again: that waits another 48 hours.",
+            link,
+        ]
+    return f"ปักหมุด: มีผู้คัดค้านคำขอแก้ไข ({facts['agency_name']})", [
+        f"เจ้าของบัญชี {facts['holder']} ของ {facts['agency_name']} คัดค้านคำขอแก้ไขที่อนุมัติไว้ บัญชีจึงไม่เปลี่ยน",
+        "กรุณาโทรสอบถามที่หมายเลขในทะเบียน ไม่ใช่หมายเลขในคำขอ แล้วเลือกไม่อนุมัติ หรือล้างผลตรวจแล้วอนุมัติใหม่ ซึ่งจะรออีก 48 ชั่วโมง",
+        link,
+    ]
+
+
 _EXAMPLE = {"record": "missing_agency", "agency_name": EXAMPLE_AGENCY, "receipt": "An-Invented-Receipt"}
 _TRACK_REQUEST = (("ติดตามคำร้อง", "See how it stands"),)
 _BECAUSE = (
@@ -155,5 +211,23 @@ KINDS = {
         _EXAMPLE | {"record": "correction"},
         _TRACK_REQUEST,
         _BECAUSE,
+    ),
+    "correction_waits": LetterKind(
+        _correction_waits,
+        ("แจ้งว่าอนุมัติแล้ว รอครบ 48 ชั่วโมง", "A correction is approved and waits 48 hours"),
+        _EXAMPLE | {"record": "correction"},
+        _TRACK_REQUEST,
+        _BECAUSE,
+    ),
+    "correction_asked": LetterKind(
+        _correction_asked,
+        ("แจ้งเจ้าของบัญชีว่ามีผู้ขอแก้ไข", "Tell the holder that a correction was asked for"),
+        {"agency_name": EXAMPLE_AGENCY, "number": "objection.1.An-Invented-Number"},
+        (("คัดค้าน", "Object"),),
+    ),
+    "correction_objected": LetterKind(
+        _correction_objected,
+        ("แจ้งเจ้าหน้าที่ว่ามีผู้คัดค้าน", "Tell the staff that somebody objected"),
+        {"agency_name": EXAMPLE_AGENCY, "holder": "57030001", "area": "P5703"},
     ),
 }

@@ -1,6 +1,6 @@
 """Signing in, and what persons do with their own accounts."""
 
-from . import account, confirm, not_ours, own, own_data, own_sessions, second_factor, step_up
+from . import account, confirm, not_ours, objection, own, own_data, own_sessions, second_factor, step_up
 
-modules = (account, second_factor, own, own_sessions, own_data, step_up, confirm, not_ours)
+modules = (account, second_factor, own, own_sessions, own_data, step_up, confirm, not_ours, objection)
 blueprints = [module.blueprint for module in modules]

@@ -135,6 +135,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "confirm.refuse": is_anybody,
     "confirm.take": is_anybody,
     "not_ours.page": is_anybody,
+    "objection.page": is_anybody,
     "own.page": is_signed_in,
     "step_up.prove": is_signed_in,
     # After a right password, and before anybody is signed in: they look at what is in the cookie.

@@ -38,6 +38,7 @@ REFILLED_ENDPOINTS = (
     "confirm.refuse",
     "confirm.take",
     "not_ours.page",
+    "objection.page",
     "staff_accounts.page",
     "reporting.submit",
 )

@@ -99,6 +99,7 @@ FIELDS: dict[str, FormFields] = {
     "confirm.refuse": form_fields(),
     "confirm.take": form_fields("username", "password", *(f.key for f in NOTICE.fields)),
     "not_ours.page": form_fields(),
+    "objection.page": form_fields(),
     "people.send_letter": form_fields(),
     "people.slip": form_fields(),
     "unconfirmed.confirm": form_fields("check", PASSWORD_FIELD),

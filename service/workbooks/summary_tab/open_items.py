@@ -22,6 +22,8 @@ PROPOSAL_STATES = {
     "incomplete": "ข้อมูลไม่ครบ",
     "too_many": "ต้องตรวจ",
 }
+# States of the change of an account that a person must look at.
+STOPPED_CHANGES = ("objected", "lapsed")
 STATE_FILLS = {"accepted": GOOD, "refused": BAD, "elsewhere": BAD, "incomplete": BAD, "too_many": BAD}
 
 
@@ -64,8 +66,8 @@ def _request_row(request: Request) -> list:
     result = f"รอพิจารณา ครบกำหนด {thai_date(request.due, 'th')}" if request.is_waiting else "อนุมัติแล้ว"
     if request.is_waiting and request.late == OVERDUE:
         result = f"เกินกำหนด {LAST_DAY} วัน"
-    if request.detail:
-        result += f" · {request.detail}"
-    fill = BAD if request.is_waiting and (request.detail or request.late == OVERDUE) else None
+    result = " · ".join(filter(None, (result, request.detail, request.call_back)))
+    is_late = request.is_waiting and (request.detail or request.late == OVERDUE)
+    fill = BAD if is_late or request.account_change in STOPPED_CHANGES else None
     tab_title = RECORDS[request.record].tab
     return [Cell(request.name, wrap=True), request.row_id, tab_title, Cell(result, fill=fill)]

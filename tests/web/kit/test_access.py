@@ -107,6 +107,7 @@ ELSEWHERE = {
     "registration.other_address",
     "account.sign_out",
     "account.password",
+    "objection.page",
     "national.announce",
     "status.send_again",
     "area.send_again",
