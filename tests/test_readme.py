@@ -61,6 +61,65 @@ def test_what_a_document_points_to_is_there(document: str, path: str):
     assert (ROOT / document).parent.joinpath(path).exists() or (ROOT / path).exists()
 
 
+# --- the table of security requirements
+
+ASVS_TABLE = (ROOT / "tests/README.md").read_text(encoding="utf-8").partition("## Security requirements")[2]
+# Section of ASVS 5.0.0 -> how many requirements of levels 1 and 2 it has: they are its first ones.
+REQUIREMENTS = {
+    "1": (2, 9, 11, 3, 2),
+    "2": (3, 3, 4, 1),
+    "3": (0, 2, 4, 6, 5, 0, 2),
+    "4": (3, 1, 2, 4),
+    "5": (1, 3, 2, 3),
+    "6": (3, 12, 4, 4, 5, 3, 0, 4),
+    "7": (3, 4, 2, 5, 2, 2),
+    "8": (2, 3, 1, 1),
+    "9": (3, 4),
+    "10": (2, 2, 4, 11, 5, 2, 3),
+    "11": (2, 3, 3, 4, 1, 1),
+    "12": (3, 2, 4),
+    "13": (1, 5, 2, 5),
+    "14": (2, 4, 3),
+    "15": (3, 3, 7),
+    "16": (1, 5, 4, 3, 3),
+    "17": (1, 4, 2),
+}
+
+
+def numbers_in_the_table() -> list[str]:
+    """Returns the numbers of the first column, in order; 1.2.6–8 are three."""
+    cells = re.findall(r"(?m)^\| (\d+\.\d[^|]*) \|", ASVS_TABLE)
+    found = [
+        re.fullmatch(r"(\d+\.\d+)\.(\d+)(?:–(\d+))?", part) for cell in cells for part in cell.split(", ")
+    ]
+    return [f"{part[1]}.{n}" for part in found for n in range(int(part[2]), int(part[3] or part[2]) + 1)]
+
+
+def test_every_requirement_of_level_2_stands_in_the_table_once():
+    wanted = [
+        f"{chapter}.{section}.{number}"
+        for chapter, counts in REQUIREMENTS.items()
+        for section, count in enumerate(counts, 1)
+        for number in range(1, count + 1)
+    ]
+
+    assert len(wanted) == 253
+    assert sorted(numbers_in_the_table()) == sorted(wanted)
+
+
+def test_every_test_that_the_table_names_is_there():
+    named = set(re.findall(r"`([\w/]+\.py)::(test_\w+)`", ASVS_TABLE))
+    missing = [
+        f"{path}::{name}"
+        for path, name in sorted(named)
+        if not (ROOT / "tests" / path).exists()
+        or f"def {name}(" not in (ROOT / "tests" / path).read_text(encoding="utf-8")
+    ]
+
+    assert len(named) > 100
+    assert missing == []
+
+
 def test_the_screenshot_is_there():
     (picture,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
 

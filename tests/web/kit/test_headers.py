@@ -80,6 +80,7 @@ def test_every_answer_forbids_what_no_page_needs(demo: Demo, path: str):
     assert page.headers["X-Content-Type-Options"] == "nosniff"
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in page.headers
 
 
 def test_errors_and_refusals_have_the_same_headers(demo: Demo):

@@ -47,6 +47,26 @@ def test_a_page_that_may_be_opened_is_no_event_of_security(demo: Demo):
     assert "refused" not in security_events(demo)
 
 
+def test_who_signs_in_and_out_who_fails_and_who_is_slowed_is_told(demo: Demo):
+    signed_in_clerk(demo)
+    clerk = demo.visitor()
+    before = len(log_lines(demo, "security"))
+
+    clerk.sign_in(SCHOOL)
+    post(clerk, "/sign-out", {})
+    for _ in range(4):
+        post(demo.visitor(), "/sign-in", {"username": SCHOOL, "password": "a wrong phrase"})
+
+    lines = log_lines(demo, "security")[before:]
+    assert [line["event"] for line in lines] == [
+        "signed_in",
+        "signed_out",
+        *["sign_in_failed"] * 3,
+        "sign_in_slowed",
+    ]
+    assert [line["about"].get("name") for line in lines] == [SCHOOL, None, *[SCHOOL] * 4]
+
+
 def test_forms_without_token_with_unknown_fields_or_too_many_are_told(demo: Demo):
     visitor = demo.visitor()
 
