@@ -1,7 +1,7 @@
 """The second factor of staff: codes of an authenticator app (TOTP, RFC 6238), and recovery codes on paper.
 
-The secret that an app shares with us is computed from a seed and SECRET_KEY: who has the database alone can
-compute no code. With another SECRET_KEY the apps' codes fit no more, and recovery codes still do.
+The secret that an app shares with us is computed from a seed and PAPER_KEY: who has the database alone can
+compute no code. A SECRET_KEY that is changed touches no app.
 """
 
 import base64
@@ -42,23 +42,23 @@ def new_seed() -> str:
     return secrets.token_hex(20)
 
 
-def totp(secret_key: str, seed: str) -> pyotp.TOTP:
+def totp(paper_key: str, seed: str) -> pyotp.TOTP:
     """Return what computes the codes of a seed."""
-    secret = hmac.digest(secret_key.encode(), f"second-factor:{seed}".encode(), hashlib.sha256)[:20]
+    secret = hmac.digest(paper_key.encode(), f"second-factor:{seed}".encode(), hashlib.sha256)[:20]
     return pyotp.TOTP(base64.b32encode(secret).decode())
 
 
-def app_link(secret_key: str, seed: str, username: str) -> str:
+def app_link(paper_key: str, seed: str, username: str) -> str:
     """Return the otpauth: address that an authenticator app takes, by QR code or by a tap."""
-    return totp(secret_key, seed).provisioning_uri(name=username, issuer_name=ISSUER)
+    return totp(paper_key, seed).provisioning_uri(name=username, issuer_name=ISSUER)
 
 
-def matching_step(secret_key: str, seed: str, typed: str, now: datetime) -> int | None:
+def matching_step(paper_key: str, seed: str, typed: str, now: datetime) -> int | None:
     """Return the time step whose code was typed, of those that are accepted now; None for any other text."""
     code, present = _compact(typed), _step(now)
     if not re.fullmatch(r"[0-9]{6}", code):
         return None
-    codes = totp(secret_key, seed)
+    codes = totp(paper_key, seed)
     steps = range(present - STEPS_AROUND, present + STEPS_AROUND + 1)
     return next((step for step in steps if hmac.compare_digest(codes.generate_otp(step), code)), None)
 
@@ -74,12 +74,12 @@ def set_up(conn: Connection, account: Mapping, seed: str, step: int, now: dateti
     return codes
 
 
-def use_code(conn: Connection, account: Mapping, secret_key: str, typed: str, now: datetime) -> bool:
+def use_code(conn: Connection, account: Mapping, paper_key: str, typed: str, now: datetime) -> bool:
     """Use a code of the account's app, or a recovery code; True if it fits. Each works once."""
     factor = second_factors.get(conn, account["id"])
     if factor is None:
         return False
-    step = matching_step(secret_key, factor["seed"], typed, now)
+    step = matching_step(paper_key, factor["seed"], typed, now)
     if step is not None:
         return second_factors.use_step(conn, account["id"], step, _step(now) + STEPS_AROUND)
     if not second_factors.use_recovery_code(conn, account["id"], _compact(typed), now):

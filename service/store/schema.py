@@ -141,7 +141,7 @@ sessions = Table(
     Column("network", String(60), nullable=False),
 )
 
-# What the codes of an account's authenticator app are computed from, together with SECRET_KEY.
+# What the codes of an account's authenticator app are computed from, together with PAPER_KEY.
 second_factors = Table(
     "second_factors",
     METADATA,

@@ -60,7 +60,7 @@ AGENCY_PATHS = (
 )
 STAFF_PATHS = (
     "/account",
-    "/account/prove",
+    "/account/step-up",
     f"/area/{AREA}/people",
     f"/area/{AREA}/acts",
     f"/area/{AREA}/edits",

@@ -61,7 +61,7 @@ def _code_problem(conn: Connection, account: Mapping) -> str:
     except TooMany as error:
         security_log.note("sign_in_slowed", name=account["username"])
         return reauth.wait_sentence(error.seconds)
-    key, typed = services().settings.secret_key, request.form.get("code", "")
+    key, typed = services().settings.paper_key, request.form.get("code", "")
     if second_factor.use_code(conn, account, key, typed, now):
         return ""
     security_log.note("second_factor_failed", name=account["username"])
@@ -99,7 +99,7 @@ def again() -> ResponseReturnValue:
 
 def _set_up(account: Mapping, action: str) -> ResponseReturnValue:
     """Show what an app takes; store it once a code shows that the app has it, and show the recovery codes."""
-    now, key = services().clock(), services().settings.secret_key
+    now, key = services().clock(), services().settings.paper_key
     seed = _seed(account)
     if request.method != "POST" or drafts.is_token_stale():
         return _set_up_page(account, seed, action)
@@ -138,8 +138,8 @@ def _seed(account: Mapping) -> str:
 
 
 def _set_up_page(account: Mapping, seed: str, action: str, sentence: str = "") -> ResponseReturnValue:
-    link = second_factor.app_link(services().settings.secret_key, seed, account["username"])
-    secret = second_factor.totp(services().settings.secret_key, seed).secret
+    link = second_factor.app_link(services().settings.paper_key, seed, account["username"])
+    secret = second_factor.totp(services().settings.paper_key, seed).secret
     page = render_template(
         "account/second_factor.html",
         problems=[("code", sentence)] if sentence else [],

@@ -17,7 +17,7 @@ from ..kit.sessions import Person
 # The key of the cookie for the account whose password was right and whose second step is to come.
 HALF_IN = "half_in"
 # The key of the cookie for the account and the seed of a second step that is being set up. Nobody can compute
-# a code from a seed without SECRET_KEY.
+# a code from a seed without PAPER_KEY.
 SEED = "second_factor_seed"
 # How long the second step may take.
 HALF_IN_LIFE = timedelta(minutes=10)

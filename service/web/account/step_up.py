@@ -10,7 +10,7 @@ from ..kit.access import AFTER_STEP_UP
 blueprint = Blueprint("step_up", __name__)
 
 
-@blueprint.route("/account/prove", methods=["GET", "POST"])
+@blueprint.route("/account/step-up", methods=["GET", "POST"])
 def prove() -> ResponseReturnValue:
     """Go on, after the proof, to the page that asked for it.
 

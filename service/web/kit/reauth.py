@@ -66,7 +66,7 @@ def step_up_page(problems: list[tuple[str, str]], status: int = 200) -> Response
         if name not in (PASSWORD_FIELD, "csrf_token")
     ]
     page = render_template(
-        "account/prove.html",
+        "account/step_up.html",
         action=request.full_path.removesuffix("?"),
         sent_fields=sent_fields,
         problems=problems,
@@ -84,4 +84,4 @@ def wait_sentence(seconds: int) -> str:
 
 
 def _is_code(conn: Connection, typed: str, now: datetime) -> bool:
-    return second_factor.use_code(conn, current_user.account, services().settings.secret_key, typed, now)
+    return second_factor.use_code(conn, current_user.account, services().settings.paper_key, typed, now)

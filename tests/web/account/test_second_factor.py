@@ -303,7 +303,7 @@ def test_another_telephone_is_set_up_after_a_proof_and_the_old_one_works_no_more
     assert answers == [401, 401]
     assert give_code(give_password(demo)[1], new_app.code()).request.path == "/obec"
     demo.clock.move(minutes=15)
-    assert person.get("/account/second-step").location.endswith("/account/prove")
+    assert person.get("/account/second-step").location.endswith("/account/step-up")
 
 
 def test_obec_removes_it_for_another_whose_sessions_end_and_who_sets_it_up_anew(demo: Demo):
@@ -378,7 +378,7 @@ def test_the_pages_are_sound(demo: Demo, english: bool):
     give_code(wrong, app.code())
     demo.clock.move(minutes=15)
     post(visitor, f"/obec/accounts/{OFFICER}/slip", {})
-    opened = [visitor.get(path) for path in ("/account/prove", "/obec/accounts", "/account")]
+    opened = [visitor.get(path) for path in ("/account/step-up", "/obec/accounts", "/account")]
 
     pages = [page, refused, codes, asking, wrong, *opened]
     assert [problem for page in pages for problem in problems_of(demo, page.request.path, page)] == []

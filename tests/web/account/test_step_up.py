@@ -155,7 +155,7 @@ def test_who_may_not_open_a_page_is_refused_and_not_asked(demo: Demo):
 
 def test_an_account_that_just_opens_the_page_goes_home_to_it(demo: Demo):
     clerk = signed_in_clerk(demo)
-    form = clerk.open_form("/account/prove")
+    form = clerk.open_form("/account/step-up")
     form["present"] = PASSWORD
 
     assert send(form).request.path == "/account"

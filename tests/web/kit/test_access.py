@@ -53,7 +53,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "own_data.data": ("/account/data.json", SIGNED_IN),
     "own.page": ("/account", SIGNED_IN),
     "own_sessions.page": ("/account/sessions", SIGNED_IN),
-    "step_up.prove": ("/account/prove", SIGNED_IN),
+    "step_up.prove": ("/account/step-up", SIGNED_IN),
     "own.password": ("/account/password", SIGNED_IN),
     "own.email": ("/account/email", SIGNED_IN),
     "own.hand_over": ("/account/hand-over", AGENCIES),

@@ -6,6 +6,7 @@ from service import create_app
 from tests.cast.own_account import confirm_link, letter_to, offer_account, request_new_address
 from tests.cast.people import PASSWORD, REGISTRATION, SCHOOL, Demo, Visitor, fill, send
 from tests.cast.posts import post, registration_fields, row_count, signed_in_clerk
+from tests.cast.second_step import give_code, give_password, set_up, with_second_step
 from tests.web.public.test_registration import account_state
 
 NEW_KEY = "n" * 32
@@ -118,3 +119,14 @@ def test_receipt_numbers_go_on_and_their_decisions_act(demo: Demo, settings: dic
     later.deliver()
 
     assert account_state(later, SCHOOL) == "confirmed"
+
+
+def test_an_authenticator_app_goes_on_whatever_happens_to_the_secret_key(demo: Demo, settings: dict):
+    _, app, _ = set_up(with_second_step(demo))
+
+    later = restarted(demo, settings | {"SECOND_FACTOR": "all"}, keeps_old=False)
+    demo.clock.move(minutes=5)
+    visitor, page = give_password(later)
+    give_code(page, app.code())
+
+    assert visitor.get("/account").status_int == 200
