@@ -96,10 +96,10 @@ def read_waiting(conn: Connection, outcome: Mapping, now: datetime) -> Waiting |
 
 
 def find_by_link(
-    conn: Connection, secret_key: str, number: str, token: str
+    conn: Connection, paper_key: str, number: str, token: str
 ) -> tuple[Mapping, Mapping] | tuple[None, None]:
     """Returns (request, account) of a link that may still stop a change; None each for any other link."""
-    is_ours = hmac.compare_digest(links.confirmation_token(secret_key, number).encode(), token.encode())
+    is_ours = hmac.compare_digest(links.confirmation_token(paper_key, number).encode(), token.encode())
     request_id = number.split(".")[1] if is_ours and number.count(".") == 2 else ""
     request = requests.find(conn, int(request_id)) if request_id.isdecimal() else None
     waiting = request["outcome"].get("waiting") if request else None

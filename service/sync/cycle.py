@@ -69,7 +69,7 @@ class Sync:
         # Accounts and areas that wait after failures: (failures in a row, until when).
         self._waits: dict[str, tuple[int, datetime]] = {}
         self.troubles: dict[str, SheetsError] = {}
-        self._secret = entries.receipt_secret(settings.secret_key)
+        self._secret = entries.receipt_secret(settings.paper_key)
         # Settings may have changed since the summaries were written: the next cycle checks all of them.
         self.checks_all = True
         self._lateness_checked_at = clock()

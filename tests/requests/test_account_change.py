@@ -1,9 +1,13 @@
 """An approved correction moves an account only when its holder has not objected for 48 hours."""
 
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from service import create_app
 from service.accounts.persons.address import change_address
 from service.accounts.persons.revision import add_revision, lasting_remarks
 from service.mail.transport import NotSent
@@ -139,6 +143,20 @@ def test_an_objection_stops_it_for_good_and_tells_the_officer(demo: Demo):
     assert len(letters_to(demo, officer_email, "คัดค้านคำขอแก้ไขที่อนุมัติไว้")) == 1
     assert "มีผู้คัดค้าน" in desk.summary_text()
     assert "มีผู้คัดค้าน" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{SCHOOL}")
+
+
+def test_the_link_is_made_with_the_key_of_letters_and_works_after_the_other_key_changed(
+    settings: dict, clock
+):
+    with closing(sqlite3.connect(Path(settings["INSTANCE"]) / "pakmut.sqlite")) as database:
+        database.execute("DELETE FROM instance_values WHERE key = 'paper_key'")
+        database.commit()
+    demo = Demo(create_app(settings | {"PAPER_KEY": "p" * 40}, clock), clock)
+    approved(demo)
+
+    object_to_it(demo)
+
+    assert get_request(demo)["outcome"]["stopped"] == "objected"
 
 
 def test_opening_the_link_objects_to_nothing_and_shows_masked_what_is_asked(demo: Demo):

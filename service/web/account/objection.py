@@ -20,7 +20,7 @@ def page(number: str, token: str) -> ResponseReturnValue:
     """Object to the change of an account that staff have approved and that waits."""
     with services().db.begin() as conn:
         waiting_request, account = account_change.find_by_link(
-            conn, services().settings.secret_key, number, token
+            conn, services().settings.paper_key, number, token
         )
         if account is None:
             return render_template("account/objection.html", step="dead"), 410, PRIVATE_HEADERS
