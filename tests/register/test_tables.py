@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.register.files import BadLine, ParsedAgency, UnreadableFile, count_lines, read_agencies
+from service.register.tables import MAX_UNPACKED_BYTES
 from tests.register.registers import (
     AREAS,
     HEADER,
@@ -152,6 +153,43 @@ def test_a_zip_that_is_no_workbook_is_refused(put):
         archive_parts.writestr("notes.txt", "nothing")
 
     assert "Excel" in file_error(put(archive.getvalue(), name="register.xlsx"))
+
+
+def with_part(workbook: bytes, name: str, change) -> bytes:
+    """Returns a workbook with one part added, or changed: `change` gets its text ("" for a new one)."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(changed, "w") as new:
+        for part in old.infolist():
+            if part.filename != name:
+                new.writestr(part, old.read(part))
+        new.writestr(name, change(old.read(name).decode() if name in old.namelist() else ""))
+    return changed.getvalue()
+
+
+def test_a_workbook_that_is_huge_once_unpacked_is_refused_before_it_is_unpacked(put, put_xlsx):
+    row = ["99010001", "บ้านสมมติ", "P9901"]
+    workbook = with_part(put_xlsx(HEADER.split(","), row).read_bytes(), "xl/unused.xml", lambda _: "0" * 1000)
+    told_size = (1000).to_bytes(4, "little") * 2
+    huge = workbook.replace(
+        told_size, (1000).to_bytes(4, "little") + (MAX_UNPACKED_BYTES).to_bytes(4, "little")
+    )
+
+    assert read_agency(put(workbook, name="register.xlsx")).name_th == "บ้านสมมติ"
+    assert "Excel" in file_error(put(huge, name="register.xlsx"))
+
+
+def test_a_workbook_that_declares_entities_is_refused(put, put_xlsx):
+    """Neither text that grows when it is read nor a file of this machine comes out of them."""
+    row = ["99010001", "บ้านสมมติ", "P9901"]
+    workbook = put_xlsx(HEADER.split(","), row).read_bytes()
+
+    def with_entity(text: str) -> str:
+        assert ">99010001<" in text
+        return f'<!DOCTYPE x [<!ENTITY e "99010001">]>{text}'.replace(">99010001<", ">&e;<")
+
+    changed = with_part(workbook, "xl/worksheets/sheet1.xml", with_entity)
+
+    assert "Excel" in file_error(put(changed, name="register.xlsx"))
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
