@@ -151,7 +151,7 @@ def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping]
         who = ACTOR_NAMES[audit_log.SHEET][english]
         row_id, at = act["about"]["row_id"], act["at"]
         own_edits = [edit for edit in edits if edit["row_id"] == row_id and edit["seen_at"] <= at]
-        if own_edits and own_edits[-1]["who"]:
+        if own_edits and own_edits[-1]["who"] and own_edits[-1]["known_by"] == rows.BY_FILE:
             who = f"{who} ({LAST_EDITOR[english].format(own_edits[-1]['who'])})"
     return AuditLine(
         act["at"],

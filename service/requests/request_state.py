@@ -77,7 +77,7 @@ def _request(conn: Connection, request: Mapping, entry: Mapping, now: datetime) 
 
 def _call_back(conn: Connection, request: Mapping, entry: Mapping) -> str:
     """Returns whom to call before a correction of an account takes effect; "" for any other request."""
-    is_open = not request["state"] or request["waits"]
+    is_open = not request["state"] or request["waits"] or request["outcome"].get("stopped")
     return (
         correction_words.call_back(conn, request, entry["answers"])
         if is_open and is_correction(request)

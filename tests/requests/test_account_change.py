@@ -141,7 +141,7 @@ def test_an_objection_stops_it_for_good_and_tells_the_officer(demo: Demo):
     assert "คัดค้านแล้ว" in page.html.h1
     assert get_account(demo, SCHOOL)["email"] == OLD
     assert len(letters_to(demo, officer_email, "คัดค้านคำขอแก้ไขที่อนุมัติไว้")) == 1
-    assert "มีผู้คัดค้าน" in desk.summary_text()
+    assert "มีผู้คัดค้าน" in desk.summary_text() and REGISTRATION["phone"] in desk.summary_text()
     assert "มีผู้คัดค้าน" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{SCHOOL}")
 
 

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from ...privacy import personal_data
 from ...services import services
+from ..kit import security_log
 
 blueprint = Blueprint("own_data", __name__)
 
@@ -14,6 +15,7 @@ blueprint = Blueprint("own_data", __name__)
 def data() -> ResponseReturnValue:
     with services().db.read() as conn:
         response = jsonify(personal_data.account_document(conn, current_user.account))
+    security_log.note("own_data_taken")
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Disposition"] = "attachment; filename=pakmut-data.json"
     return response

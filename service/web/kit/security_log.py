@@ -20,6 +20,7 @@ EVENTS = {
     "signed_out": "a session was ended by its person",
     "step_up": "a signed-in person proved to be the one again",
     "step_up_failed": "… and failed to",
+    "own_data_taken": "a person downloaded what is kept of them",
     "refused": "a page that the person may not open",
     "csrf_failed": "a form without the token of its page",
     "unknown_field": "a form with a field that none of ours has",

@@ -89,6 +89,26 @@ def test_an_act_of_the_audit_log_is_repeated_with_address_and_route(demo: Demo):
     assert (act["address"], act["about"]["agency"]) == ("203.0.113.7", SCHOOL)
 
 
+def test_exports_are_told(demo: Demo):
+    demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/export/registration.csv")
+    signed_in_clerk(demo).get("/account/data.json")
+
+    assert {"rows_exported", "own_data_taken"} <= set(security_events(demo))
+
+
+def test_signing_in_and_failing_to_are_told_without_what_was_typed(demo: Demo):
+    signed_in_clerk(demo)
+    demo.visitor().sign_in(SCHOOL, "not the password")
+    demo.visitor().sign_in("no-such-name", "not the password")
+
+    told = [line for line in log_lines(demo, "security") if line["event"].startswith("sign")]
+    assert [(line["event"], line["about"]) for line in told] == [
+        ("signed_in", {"name": SCHOOL}),
+        ("sign_in_failed", {"name": SCHOOL}),
+        ("sign_in_failed", {}),
+    ]
+
+
 def test_an_act_that_was_not_committed_is_not_repeated(demo: Demo, clock):
     with demo.services.db.begin() as conn:
         audit_log.add(conn, clock(), "password_changed", SCHOOL, AREA, SCHOOL)
