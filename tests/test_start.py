@@ -36,12 +36,21 @@ def test_a_start_sets_the_demonstration_up_and_leaves_no_database_open_for_its_c
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("name", ["PORT", "HELP_EMAIL"])
-def test_a_bad_setting_stops_the_start_with_its_name(tmp_path, name: str):
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"PORT": "abc"}, "PORT"),
+        ({"HELP_EMAIL": "abc"}, "HELP_EMAIL"),
+        # What `make run` serves is the demonstration.
+        ({"BASE_URL": "https://pakmut.example", "MAIL_URL": "smtps://mail.example"}, "BASE_URL"),
+    ],
+    ids=["PORT", "HELP_EMAIL", "a public address"],
+)
+def test_a_bad_setting_stops_the_start_with_its_name(tmp_path, settings: dict[str, str], name: str):
     start = subprocess.run(
         [sys.executable, "-m", "gunicorn", "--config", "service/gunicorn.py", "service:create_demo()"],
         cwd=ROOT,
-        env={"INSTANCE": str(tmp_path), "PORT": "8765", name: "abc"},
+        env={"INSTANCE": str(tmp_path), "PORT": "8765", "SECRET_KEY": "k" * 64} | settings,
         capture_output=True,
         text=True,
         timeout=60,

@@ -32,6 +32,9 @@ def _touched_cells(before: Sheet, after: Sheet) -> Iterator[tuple[str, str]]:
         if len(old_rows) != len(new_rows):
             yield name, ""
         for old_row, new_row in zip(old_rows, new_rows, strict=False):
+            if columns_before == columns_after and old_row == new_row:
+                # Nearly all rows, and quickly told.
+                continue
             for column in shared_columns:
                 if _value(old_row, columns_before[column]) != _value(new_row, columns_after[column]):
                     yield name, column
