@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from ..records import RECORDS
 from ..records.record import DECISION
 from ..records.registration import CHECKS
-from ..store import agencies, audit_log, rows
+from ..store import agencies, audit_log, proof_codes, rows
 
 ACT_SENTENCES: dict[str, tuple[str, str]] = {
     # read from the journal of entries, not stored in the audit log
@@ -43,15 +43,23 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "handover_ended": ("ถอนการมอบบัญชี", "Took the offer to a successor back"),
     "handed_over": ("ผู้รับช่วงต่อรับบัญชีแล้ว", "The successor has taken the account"),
     "left": ("ปิดบัญชีของตนเอง", "Closed the own account"),
-    "code_used": ("บัญชี {username} ใช้รหัสยืนยัน ({channel})", "{username} used a code as a proof ({channel})"),
+    "code_used": (
+        "บัญชี {username} ใช้รหัสยืนยัน ({channel} ออกโดย {by})",
+        "{username} used a code as a proof ({channel}, issued by {by})",
+    ),
     "code_reused": (
-        "บัญชี {username} ใช้รหัสที่มีผู้ใช้ไปแล้ว ({channel})",
-        "{username} gave a code that was used before ({channel})",
+        "บัญชี {username} ใช้รหัสที่มีผู้ใช้ไปแล้ว ({channel} ออกโดย {by})",
+        "{username} gave a code that was used before ({channel}, issued by {by})",
     ),
     "confirmed_by_obec": (
         "สพฐ. ยืนยันบัญชี {username} {check}",
         "OBEC confirmed {username} {check}",
     ),
+    "hand_over_printed": (
+        "พิมพ์ใบนำส่งรหัส {n} ใบ",
+        "Printed {n} hand-over letters",
+    ),
+    "hand_over_revoked": ("ยกเลิกรหัสในใบนำส่ง {n} รหัส", "Revoked {n} codes of hand-over letters"),
     "disowned": (
         "เจ้าของอีเมลในทะเบียนแจ้งว่าไม่รู้จักบัญชี {username}",
         "The owner of the address in the register does not know {username}",
@@ -95,6 +103,12 @@ ACTOR_NAMES = {
     "": ("ไม่ได้เข้าสู่ระบบ", "not signed in"),
     audit_log.COMMAND: ("ผู้ดูแลระบบ (คำสั่ง)", "administrator (command)"),
     audit_log.SHEET: ("ผู้แก้ในตาราง", "in the sheet"),
+}
+# How a code reached people: the value of `channel`.
+CHANNEL_NAMES = {
+    proof_codes.LETTER: ("ใบนำส่ง", "hand-over letter"),
+    proof_codes.MAIL: ("อีเมลของหน่วยงานในทะเบียน", "address in the register"),
+    proof_codes.INVITATION: ("คำเชิญ", "invitation"),
 }
 # Beside a decision whose writer is not known.
 LAST_EDITOR = ("ผู้แก้ไฟล์ล่าสุด: {}", "last to change the file: {}")
@@ -146,7 +160,7 @@ def _is_unnamed_decision(act: Mapping) -> bool:
 
 def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping], english: bool) -> AuditLine:
     """`edits`: of the cells with the decisions that nobody is named for, oldest first."""
-    who = ACTOR_NAMES[act["who"]][english] if act["who"] in ACTOR_NAMES else act["who"]
+    who = _actor_name(act["who"], english)
     if _is_unnamed_decision(act):
         who = ACTOR_NAMES[audit_log.SHEET][english]
         row_id, at = act["about"]["row_id"], act["at"]
@@ -161,9 +175,18 @@ def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping]
     )
 
 
+def _actor_name(who: str, english: bool) -> str:
+    return ACTOR_NAMES[who][english] if who in ACTOR_NAMES else who
+
+
 def act_sentence(act: str, about: Mapping, english: bool) -> str:
     """Return the sentence of an act; `about`: the details stored with it."""
-    values = dict(about)
+    # Older acts of codes do not say who issued them.
+    values = {"by": "–"} | about
+    if channel := CHANNEL_NAMES.get(str(about.get("channel"))):
+        values["channel"] = channel[english]
+    if "by" in about:
+        values["by"] = _actor_name(about["by"], english)
     if about.get("check"):
         values["check"] = f"({CHECKS[about['check']][english]})"
     record = RECORDS.get(str(about.get("record")))

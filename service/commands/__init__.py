@@ -7,6 +7,7 @@ from .agencies import agencies_group
 from .areas import areas_group
 from .database import db_group
 from .demo import demo
+from .hand_over import hand_over
 from .mail import mail_group
 from .posters import write_posters
 from .privacy import person_group, purge
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
         run_sync,
         show_status,
         write_posters,
+        hand_over,
         restore_row,
         purge,
         demo,

@@ -35,7 +35,5 @@ def write_posters(area: str, file: Path | None, missing: bool) -> None:
     file = file or Path(f"posters-{area}.pdf")
     with click.progressbar(length=len(schools), label="Posters") as bar:
         pdf = draw_posters(services().settings, area_row, schools, services().clock(), progress=bar.update)
-    # The codes are proofs of the right to register: only the administrator may read the file.
-    file.touch(mode=0o600)
     file.write_bytes(pdf)
     click.echo(f"{len(schools)} posters in {file}.")

@@ -6,6 +6,7 @@ from datetime import datetime
 from ..config import Settings
 from ..guard import links
 from ..records.dates import thai_date
+from .names import area_on_paper, contact_on_paper, name_on_paper, place_on_paper
 from .pdf.poster import PosterContext, PosterSchool, posters_pdf
 
 
@@ -20,14 +21,11 @@ def draw_posters(
     """Returns the PDF with a page for each school. It proves nothing: a poster hangs on a wall."""
     english = lang == "en"
     day = settings.pin_deadline
-    contact = settings.help_email
-    if settings.help_phone:
-        contact += f" {'or call' if english else 'หรือโทร.'} {settings.help_phone}"
     context = PosterContext(
-        area=area["name_en"] if english and area["name_en"] else area["name_th"],
+        area=area_on_paper(area, english),
         deadline=thai_date(day, lang) if day else "",
         address=f"{settings.base_url}/a/{area['key']}",
-        contact=contact,
+        contact=contact_on_paper(settings.help_email, settings.help_phone, english),
         english=english,
     )
     return posters_pdf(
@@ -36,12 +34,8 @@ def draw_posters(
 
 
 def _poster_school(settings: Settings, school: Mapping, english: bool) -> PosterSchool:
-    place = [f"{'Code' if english else 'รหัส'} {school['code']}"]
-    place += [f"{'' if english else 'อ.'}{school['district']}"] if school["district"] else []
-    place += [f"{'' if english else 'จ.'}{school['province']}"] if school["province"] else []
-    name = school["name_th"] if school["name_th"].startswith("โรงเรียน") else f"โรงเรียน{school['name_th']}"
     return PosterSchool(
-        school["name_en"] if english and school["name_en"] else name,
-        " · ".join(place),
+        name_on_paper(school, english),
+        place_on_paper(school, english),
         links.registration_link(settings.base_url, school["code"]),
     )

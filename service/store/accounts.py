@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
@@ -69,6 +69,12 @@ def list_of_area(conn: Connection, area: str) -> list[RowMapping]:
         .order_by(agencies.c.code, accounts.c.id)
     )
     return list(conn.execute(query).mappings())
+
+
+def list_confirmed(conn: Connection, agency_codes: Collection[str]) -> list[RowMapping]:
+    """Returns the confirmed people of these agencies."""
+    is_wanted = (accounts.c.agency.in_(list(agency_codes)), accounts.c.state == CONFIRMED)
+    return list(conn.execute(select(accounts).where(*is_wanted).order_by(accounts.c.id)).mappings())
 
 
 def list_staff(conn: Connection) -> list[RowMapping]:

@@ -6,7 +6,7 @@ Only a keyed digest is stored: whoever reads the database cannot print a code.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -39,9 +39,23 @@ def add(
 ) -> str:
     """Make a code of an agency that works until a moment; returns it."""
     code = new_code()
-    values = {"digest": _digest(key, code), "agency": agency, "channel": channel, "issued_by": issued_by}
-    conn.execute(proof_codes.insert(), values | {"issued_at": now, "expires_at": until})
+    add_all(conn, key, {agency: code}, channel, issued_by, now, until)
     return code
+
+
+def add_all(
+    conn: Connection,
+    key: bytes,
+    codes: Mapping[str, str],
+    channel: str,
+    issued_by: str,
+    now: datetime,
+    until: datetime,
+) -> None:
+    """Store codes that `new_code` made, agency -> code, which work until a moment."""
+    same = {"channel": channel, "issued_by": issued_by, "issued_at": now, "expires_at": until}
+    rows = [{"digest": _digest(key, code), "agency": agency, **same} for agency, code in codes.items()]
+    conn.execute(proof_codes.insert(), rows)
 
 
 def get(conn: Connection, key: bytes, agency: str, code: str) -> RowMapping | None:
@@ -72,13 +86,14 @@ def note_used_again(conn: Connection, digest: str, now: datetime) -> None:
     conn.execute(proof_codes.update().where(proof_codes.c.digest == digest).values(used_again_at=now))
 
 
-def revoke(conn: Connection, codes: Collection[str], channel: str, now: datetime) -> int:
-    """Revoke the unused codes of a channel of these agencies; returns how many there were."""
+def revoke(conn: Connection, agency_codes: Collection[str], channel: str, now: datetime) -> int:
+    """Revoke the codes of a channel of these agencies that could be used now; returns how many there were."""
     is_open = (
-        proof_codes.c.agency.in_(list(codes)),
+        proof_codes.c.agency.in_(list(agency_codes)),
         proof_codes.c.channel == channel,
         proof_codes.c.used_at.is_(None),
         proof_codes.c.revoked_at.is_(None),
+        proof_codes.c.expires_at > now,
     )
     return conn.execute(proof_codes.update().where(*is_open).values(revoked_at=now)).rowcount
 

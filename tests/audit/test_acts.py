@@ -128,6 +128,8 @@ def do_everything(demo: Demo) -> None:
     accept_account(demo, accept_link(demo))
     close_account(demo.visitor().sign_in(SCHOOL, "quite another phrase"), "quite another phrase")
     claim_twice(demo)
+    post(officer, f"/area/{AREA}/hand-over/letters.pdf", {"agency": "57030011"})
+    post(officer, f"/area/{AREA}/hand-over/revoke", {})
     registrant = demo.visitor()
     receipt = registrant.register(OTHER_SCHOOL).request.path
     demo.clock.move(minutes=2)
@@ -284,7 +286,8 @@ def test_the_page_holds_no_personal_data(done: Demo):
 
 
 def test_a_decision_is_told_as_made_in_the_sheet_and_a_command_as_the_administrators(done: Demo):
-    rows = table_rows(done.staff(f"officer-{AREA}").get(f"/area/{AREA}/acts"))
+    officer = done.staff(f"officer-{AREA}")
+    rows = [row for page in (1, 2) for row in table_rows(officer.get(f"/area/{AREA}/acts?page={page}"))]
 
     assert any(row[1] == "ผู้แก้ในตาราง" and "→ ยืนยัน" in row[3] for row in rows)
     assert any(row[1] == "ผู้ดูแลระบบ (คำสั่ง)" and "ใส่แถว" in row[3] for row in rows)

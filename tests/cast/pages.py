@@ -68,6 +68,7 @@ STAFF_PATHS = (
     f"/area/{AREA}/report/1",
     f"/area/{AREA}/report/1/evidence",
     f"/area/{AREA}/posters",
+    f"/area/{AREA}/hand-over",
     f"/area/{AREA}/export",
     f"/area/{AREA}/reminders",
     f"/area/{AREA}/reminders/mail",
@@ -146,6 +147,8 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
         [Upload("a.jpg", picture(), "image/jpeg")],
     )
     submit(officer)
+    # For the list of open codes.
+    post(officer, f"/area/{AREA}/hand-over/letters.pdf", {"agency": OTHER_SCHOOL})
     opened = [
         (nobody, path)
         for path in (

@@ -30,6 +30,7 @@ def school(number: int, name: str) -> dict:
         "code": f"5703000{number}",
         "name_th": name,
         "name_en": f"Example {number}",
+        "kind": "school",
         "district": "เวียง",
         "province": "เชียงราย",
     }

@@ -101,6 +101,20 @@ def _colleague_proved(facts: Mapping, english: bool) -> Letter:
     ]
 
 
+def _hand_over_printed(facts: Mapping, english: bool) -> Letter:
+    if english:
+        return f"Pakmut: a hand-over letter was printed for {facts['agency_name']}", [
+            f"Staff have printed a hand-over letter for {facts['agency_name']}. A colleague of yours may register with its code; "
+            "as you are confirmed already, the area office decides on that person.",
+            "If you did not ask for it and do not know of this, please tell the area office.",
+        ]
+    return f"ปักหมุด: มีการพิมพ์ใบนำส่งของ{facts['agency_name']}", [
+        f"เจ้าหน้าที่พิมพ์ใบนำส่งรหัสลงทะเบียนของ {facts['agency_name']} เพื่อนร่วมงานของท่านอาจใช้รหัสนี้ลงทะเบียน "
+        "เนื่องจากท่านได้รับการยืนยันแล้ว สำนักงานเขตจะเป็นผู้พิจารณาบุคคลนั้น",
+        "หากท่านไม่ได้ขอและไม่ทราบเรื่อง กรุณาแจ้งสำนักงานเขต",
+    ]
+
+
 def _code_reused(facts: Mapping, english: bool) -> Letter:
     if english:
         return f"Pakmut: a code of {facts['agency_name']} was used twice", [
@@ -166,6 +180,10 @@ KINDS = {
     "colleague_proved": LetterKind(
         _colleague_proved,
         ("แจ้งว่ามีผู้ใช้ใบนำส่งหรือคำเชิญ", "Notice that a hand-over letter or invitation was used"),
+    ),
+    "hand_over_printed": LetterKind(
+        _hand_over_printed,
+        ("แจ้งว่าพิมพ์ใบนำส่งแล้ว", "Notice that a hand-over letter was printed"),
     ),
     "code_reused": LetterKind(
         _code_reused, ("แจ้งว่ารหัสในใบนำส่งถูกใช้สองครั้ง", "Notice that a code was used twice")

@@ -145,8 +145,8 @@ class _PosterDocument(Document):
             self.ln(2)
             self.write_text(
                 t(
-                    "โค้ดนี้เป็นของโรงเรียนนี้เท่านั้น ผู้ที่ลงทะเบียนด้วยโค้ดนี้ไม่ต้องรอเขตยืนยัน โปรดมอบให้ผู้รับผิดชอบโดยตรง และอย่าเผยแพร่",
-                    "This code is your school's own: who registers with it need not wait for the area. Give it to the person responsible, and do not publish it.",
+                    "โค้ดนี้เปิดแบบลงทะเบียนของโรงเรียน ติดประกาศได้ ผู้ลงทะเบียนทำงานได้ทันที และข้อมูลจะนับเมื่อเขตยืนยัน หรือเมื่อใช้รหัสในใบนำส่ง",
+                    "This code opens your school's form and may hang on a wall. Who registers can work at once; it counts once the area office has confirmed it, or with the code of a hand-over letter.",
                 ),
                 14,
             )

@@ -50,8 +50,6 @@ def of_area_pdf(area: str) -> ResponseReturnValue:
         draw_posters(services().settings, area_row, schools, services().clock(), lang()),
         f"posters-{area}.pdf",
     )
-    # Their codes are proofs of the right to register: no cache keeps them.
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -108,6 +108,9 @@ RULES: dict[str, Callable[[], bool]] = {
     "papers.guide": is_anybody,
     "papers.of_area": is_staff_of_area,
     "papers.of_area_pdf": is_staff_of_area,
+    "hand_over.page": is_staff_of_area,
+    "hand_over.print_letters": is_staff_of_area,
+    "hand_over.revoke": is_staff_of_area,
     "files.of_area": is_staff_of_area,
     "files.of_area_file": is_staff_of_area,
     "files.of_obec": is_obec,
@@ -216,6 +219,10 @@ RULES: dict[str, Callable[[], bool]] = {
 # the last minutes, to be the one who signed in (web/kit/reauth.py). To demand it elsewhere, add a line here.
 STEP_UP: dict[str, tuple[str, ...]] = {
     "people.slip": ("POST",),
+    # The page too: who is asked only at the button would stay on the page that asks, as a file follows it.
+    "hand_over.page": ("GET",),
+    "hand_over.print_letters": ("POST",),
+    "hand_over.revoke": ("POST",),
     "staff_accounts.page": ("POST",),
     "staff_accounts.send_link": ("POST",),
     "staff_accounts.slip": ("POST",),

@@ -103,6 +103,8 @@ FIELDS: dict[str, FormFields] = {
     "people.send_letter": form_fields(),
     "people.slip": form_fields(),
     "unconfirmed.confirm": form_fields("check", PASSWORD_FIELD),
+    "hand_over.print_letters": form_fields("agency", "part"),
+    "hand_over.revoke": form_fields("agency"),
     "staff_accounts.page": form_fields("role", "username", "area", "email"),
     "staff_accounts.send_link": form_fields(),
     "staff_accounts.slip": form_fields(),

@@ -134,7 +134,7 @@ def _cache_control(response: Response) -> str:
     back to it.
     """
     is_open = access.RULES.get(request.endpoint, access.is_anybody) is access.is_anybody
-    has_secret_address = bool({"receipt", "token"} & (request.view_args or {}).keys())
+    has_secret_address = bool({"receipt", "token", "code"} & (request.view_args or {}).keys())
     if drafts.is_refilled(request.endpoint) or (is_open and not has_secret_address):
         return "private, no-cache"
     return "no-store"

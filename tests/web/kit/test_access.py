@@ -34,6 +34,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "codes.poster": (f"/poster?area={AREA}", EVERYONE),
     "papers.guide": ("/guide.pdf", EVERYONE),
     "papers.of_area": (f"/area/{AREA}/posters", OWN_AREA),
+    "hand_over.page": (f"/area/{AREA}/hand-over", OWN_AREA),
     "files.of_area": (f"/area/{AREA}/export", OWN_AREA),
     "files.of_area_file": (f"/area/{AREA}/export/pin.csv", OWN_AREA),
     "files.of_obec": ("/obec/export", {"obec"}),
@@ -117,6 +118,8 @@ ELSEWHERE = {
     "grid_blocks.paste",
     "grid_blocks.undo",
     "own.language",
+    "hand_over.print_letters",
+    "hand_over.revoke",
     "own_sessions.end",
     # tests/web/account/test_second_factor.py
     "second_factor.code",

@@ -49,19 +49,22 @@ def field_names(form) -> set[str]:
     return {tag["name"] for tag in form.select("input, textarea, select, button") if tag.get("name")}
 
 
-def endpoint_of(demo: Demo, form, page) -> str:
-    path = (form.get("action") or page.request.path).partition("?")[0]
-    return demo.app.url_map.bind("pakmut.example").match(path, "POST")[0]
+def endpoints_of(demo: Demo, form, page) -> list[str]:
+    """Where a form goes: by itself, or by a button that sends it elsewhere."""
+    actions = [form.get("action") or page.request.path]
+    actions += [button["formaction"] for button in form.select("button[formaction]")]
+    urls = demo.app.url_map.bind("pakmut.example")
+    return [urls.match(action.partition("?")[0], "POST")[0] for action in actions]
 
 
 def test_every_field_of_every_form_on_every_page_is_taken(demo: Demo):
     wrong, endpoints = [], set()
     for name, page in [*every_page(demo), *grid_pages(demo)]:
         for form in post_forms(page) if page.content_type == "text/html" else ():
-            endpoint = endpoint_of(demo, form, page)
-            form_takes = fields.FIELDS[endpoint].fields() | fields.FIELDS[endpoint].files()
-            wrong += [(name, endpoint, field) for field in field_names(form) - form_takes]
-            endpoints.add(endpoint)
+            for endpoint in endpoints_of(demo, form, page):
+                form_takes = fields.FIELDS[endpoint].fields() | fields.FIELDS[endpoint].files()
+                wrong += [(name, endpoint, field) for field in field_names(form) - form_takes]
+                endpoints.add(endpoint)
 
     assert wrong == [], "add them to FIELDS in service/web/kit/fields.py"
     # Their buttons show only where something was set aside, or where letters wait in waves. The second step
@@ -94,9 +97,8 @@ def test_nothing_is_taken_that_no_form_has(demo: Demo):
         ("", demo.visitor().get(f"/register?agency={OTHER_SCHOOL}")),
     ]:
         for form in post_forms(page) if page.content_type == "text/html" else ():
-            fields_by_endpoint.setdefault(endpoint_of(demo, form, page), {"csrf_token"}).update(
-                field_names(form)
-            )
+            for endpoint in endpoints_of(demo, form, page):
+                fields_by_endpoint.setdefault(endpoint, {"csrf_token"}).update(field_names(form))
     listed_fields = {
         endpoint: form.names for endpoint, form in fields.FIELDS.items() if endpoint in fields_by_endpoint
     }
