@@ -263,7 +263,10 @@ class Journal:
         for part in parts:
             if part.record == "pin" and not part.item:
                 part = replace(part, item=_next_point_item(conn, agency["code"]))
-            entries.add(conn, receipt_id, agency, part, account_id, self.secret, now, NOTICE_VERSION)
+            entry_id = entries.add(
+                conn, receipt_id, agency, part, account_id, self.secret, now, NOTICE_VERSION
+            )
+            photos.attach(conn, agency["code"], part.answers.get("photo") or (), entry_id)
             if part.withdrawn:
                 latest_positions.delete(conn, agency["code"], part.item)
             elif part.answers.get("latitude") is not None:

@@ -2,14 +2,14 @@
 
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, select
 
 from .audience import SENDER_COLUMNS, Audience
-from .schema import accounts, agencies, photos
+from .schema import accounts, agencies, entries, photos, report_photos
 
 
 class PhotoFolder:
@@ -21,6 +21,17 @@ class PhotoFolder:
     def path(self, photo: str, thumbnail: bool = False) -> Path:
         """Returns the file of a picture. `photo` must be an id of this store, never text from outside."""
         return self.folder / photo[:2] / f"{photo}{'-small' if thumbnail else ''}.jpg"
+
+    def delete(self, photo: str) -> None:
+        """Delete both files of a picture, as far as they are there."""
+        for is_thumbnail in (False, True):
+            self.path(photo, is_thumbnail).unlink(missing_ok=True)
+
+    def ids_of_files(self, before: float) -> Iterator[str]:
+        """Yields the ids of the pictures whose files are older than a moment (seconds since 1970)."""
+        for file in self.folder.glob("??/*.jpg"):
+            if not file.stem.endswith("-small") and file.stat().st_mtime < before:
+                yield file.stem
 
     def write(self, photo: str, jpeg: bytes, thumbnail: bytes) -> None:
         for data, path in ((jpeg, self.path(photo)), (thumbnail, self.path(photo, thumbnail=True))):
@@ -54,6 +65,13 @@ def add(
     conn.execute(photos.insert().values(id=photo, name=name[:200], created_at=now, **owner, **facts))
 
 
+def attach(conn: Connection, agency: str, ids: Iterable[str], entry_id: int) -> None:
+    """Note that these photos were sent with an entry; drops their file names and the camera's positions."""
+    is_new = (photos.c.id.in_(list(ids)), photos.c.agency == agency, photos.c.entry_id.is_(None))
+    values = {"entry_id": entry_id, "name": "", "latitude": None, "longitude": None}
+    conn.execute(photos.update().where(*is_new).values(**values))
+
+
 def get(conn: Connection, photo: str) -> RowMapping | None:
     """Returns a photo with SENDER_COLUMNS."""
     joined = photos.outerjoin(accounts, accounts.c.id == photos.c.account_id)
@@ -75,6 +93,50 @@ def _in_order(conn: Connection, ids: list[str], *conditions: ColumnElement[bool]
     query = select(photos).where(photos.c.id.in_(ids), *conditions)
     photo_by_id = {photo["id"]: photo for photo in conn.execute(query).mappings()}
     return [photo_by_id[photo_id] for photo_id in ids if photo_id in photo_by_id]
+
+
+def list_unsent(conn: Connection, before: datetime) -> list[RowMapping]:
+    """Returns the photos that were held for a form before a moment, and never sent. Keys: id, agency.
+
+    Among them may be photos of submitted reports.
+    """
+    waits = select(report_photos.c.photo)
+    is_unsent = (photos.c.entry_id.is_(None), photos.c.created_at < before, photos.c.id.not_in(waits))
+    return list(conn.execute(select(photos.c.id, photos.c.agency).where(*is_unsent)).mappings())
+
+
+def list_withdrawn(conn: Connection, before: datetime) -> list[RowMapping]:
+    """Returns the photos of service points that were withdrawn before a moment. Keys: id, agency.
+
+    Among them may be photos that another point of the agency, or a report, shows too.
+    """
+    withdrawal = entries.alias("withdrawal")
+    later = entries.alias("later")
+    same_point = [withdrawal.c[key] == entries.c[key] for key in ("record", "agency", "item")]
+    is_last = ~exists(
+        select(later.c.id).where(
+            *(later.c[key] == withdrawal.c[key] for key in ("record", "agency", "item")),
+            later.c.revision > withdrawal.c.revision,
+        )
+    )
+    joined = photos.join(entries, entries.c.id == photos.c.entry_id).join(withdrawal, and_(*same_point))
+    query = select(photos.c.id, photos.c.agency).select_from(joined)
+    return list(
+        conn.execute(
+            query.where(withdrawal.c.withdrawn, withdrawal.c.received_at < before, is_last)
+        ).mappings()
+    )
+
+
+def delete(conn: Connection, ids: Sequence[str]) -> None:
+    """Delete photos; the caller deletes their files once it has committed."""
+    conn.execute(report_photos.delete().where(report_photos.c.photo.in_(ids)))
+    conn.execute(photos.delete().where(photos.c.id.in_(ids)))
+
+
+def known_ids(conn: Connection, ids: Sequence[str]) -> set[str]:
+    """Returns those of the ids that are photos."""
+    return set(conn.execute(select(photos.c.id).where(photos.c.id.in_(ids))).scalars())
 
 
 def ids_in_area(conn: Connection, area: str, ids: Iterable[str]) -> set[str]:

@@ -58,6 +58,24 @@ def get(conn: Connection, area: str, number: int) -> RowMapping | None:
     )
 
 
+def photo_ids(conn: Connection, area: str) -> set[str]:
+    """Returns the ids of all photos that the reports of an area show."""
+    contents = conn.execute(select(reports.c.content).where(reports.c.area == area)).scalars()
+    return {
+        photo
+        for content in contents
+        for photo in (
+            *(photo["id"] for photo in content.get("photos", ())),
+            *(
+                photo
+                for agency in content.get("agencies", ())
+                for point in agency["points"]
+                for photo in point["photos"]
+            ),
+        )
+    }
+
+
 def list_of_area(conn: Connection, area: str) -> list[RowMapping]:
     """Returns all reports of an area without their content, the newest first."""
     return list(

@@ -369,12 +369,15 @@ photos = Table(
     Column("agency", ForeignKey("agencies.code"), nullable=False, index=True),
     # whose photo it is; None: a photo of staff, or one from before accounts were noted
     Column("account_id", ForeignKey("accounts.id")),
+    # the first entry that it was sent with; None: only held for a form, or a photo of a report
+    Column("entry_id", ForeignKey("entries.id"), index=True),
+    # the name of the file, until it was sent: for telling photos of a form apart
     Column("name", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("bytes", Integer, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
-    # the position that the camera wrote into the file: only a cross-check
+    # the position that the camera wrote into the file: compared with the pin, and dropped when it was sent
     Column("latitude", Float),
     Column("longitude", Float),
     Column("created_at", Moment, nullable=False),

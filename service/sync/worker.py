@@ -15,9 +15,11 @@ from sheets.client import Google
 from sheets.errors import SheetsError
 
 from ..config import Settings
+from ..intake import photo_sweep
 from ..mail.postman import Postman
 from ..reminders.still_due import current_facts
 from ..store import Database, heartbeat
+from ..store.photos import PhotoFolder
 from . import google as connections
 from .account_pools import AccountPools, run_in_sequence
 from .cycle import Sync
@@ -32,6 +34,8 @@ PAUSE_MAIL = 1.0
 PAUSE_TROUBLE = 10.0
 # Without trouble, heartbeats are not written more often than this.
 HEARTBEAT_INTERVAL = timedelta(seconds=5)
+# How often the worker asks whether pictures that nobody needs are to be deleted.
+SWEEP_CHECK_INTERVAL = timedelta(hours=1)
 
 
 class Worker:
@@ -119,10 +123,16 @@ class Worker:
             self.stop.wait(pause)
 
     def _mail_round(self) -> Callable[[], float]:
-        postman = self.postman()
+        postman, pictures = self.postman(), PhotoFolder(self.settings.instance / "photos")
+        looked_at = None
 
         def deliver() -> float:
+            nonlocal looked_at
             postman.deliver()
+            now = self.clock()
+            if looked_at is None or not timedelta() <= now - looked_at < SWEEP_CHECK_INTERVAL:
+                looked_at = now
+                photo_sweep.sweep_if_due(self.db, pictures, now)
             return PAUSE_MAIL
 
         return deliver

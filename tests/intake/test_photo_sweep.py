@@ -1,0 +1,182 @@
+"""Pictures that nobody needs are deleted, both sizes, files and rows; others stay."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from service.intake import photo_sweep
+from service.store import schema
+from tests.cast.people import AREA, PIN, SCHOOL, Demo, Visitor, attach, fill, picture, send
+from tests.cast.posts import signed_in_clerk
+from tests.reports.cast import submit
+
+
+@pytest.fixture
+def clerk(demo: Demo) -> Visitor:
+    return signed_in_clerk(demo)
+
+
+def hold_photo(clerk: Visitor, colour: str = "teal") -> None:
+    """Send a form with a photo that comes back because of a problem."""
+    form = clerk.open_form("/pin/new")
+    fill(form, PIN | {"latitude": "ไม่ทราบ"})
+    attach(form, [picture(colour)])
+    send(form)
+
+
+def photo_rows(demo: Demo) -> list[dict]:
+    with demo.services.db.read() as conn:
+        return [dict(row) for row in conn.execute(select(schema.photos)).mappings()]
+
+
+def files(demo: Demo) -> list[str]:
+    return sorted(file.name for file in demo.services.photos.folder.rglob("*.jpg"))
+
+
+def sweep_if_due(demo: Demo) -> photo_sweep.SweepCount | None:
+    return photo_sweep.sweep_if_due(demo.services.db, demo.services.photos, demo.clock())
+
+
+def sweep(demo: Demo, days: float = 0) -> photo_sweep.SweepCount:
+    demo.clock.move(days=days)
+    return photo_sweep.sweep(demo.services.db, demo.services.photos, demo.clock())
+
+
+# --- what is not sent
+
+
+def test_a_photo_that_nobody_sent_is_deleted_after_two_days_both_sizes_file_and_row(
+    demo: Demo, clerk: Visitor
+):
+    hold_photo(clerk)
+    held = (len(photo_rows(demo)), len(files(demo)))
+
+    count = sweep(demo, days=2.01)
+
+    assert held == (1, 2)
+    assert (count.unsent, photo_rows(demo), files(demo)) == (1, [], [])
+
+
+def test_it_is_kept_until_then(demo: Demo, clerk: Visitor):
+    hold_photo(clerk)
+
+    sweep(demo, days=1.9)
+
+    assert (len(photo_rows(demo)), len(files(demo))) == (1, 2)
+
+
+def test_a_photo_that_was_sent_stays(demo: Demo, clerk: Visitor):
+    clerk.pin()
+
+    count = sweep(demo, days=400)
+
+    assert (count.unsent, count.withdrawn, len(files(demo))) == (0, 0, 2)
+
+
+# --- what the camera wrote
+
+
+def test_the_cameras_position_and_the_files_name_are_dropped_once_the_pin_is_sent(demo: Demo, clerk: Visitor):
+    hold_photo(clerk)
+    with demo.services.db.begin() as conn:
+        conn.execute(schema.photos.update().values(latitude=18.1, longitude=99.8))
+        conn.commit()
+    (held,) = photo_rows(demo)
+    page = clerk.get("/pin/new")
+    form = clerk.open_form("/pin/new")
+    fill(form, PIN)
+    fields = [*form.submit_fields(), ("photo_kept", held["id"]), ("confirm", "")]
+
+    answer = page.test_app.post("/pin/new", fields, expect_errors=True)
+    while answer.status_int == 200:
+        form = answer.forms[next(key for key, each in answer.forms.items() if "submission" in each.fields)]
+        answer = send(form)
+
+    assert held["name"] == "photo-0.jpg"
+    (sent,) = photo_rows(demo)
+    assert (sent["name"], sent["latitude"], sent["longitude"]) == ("", None, None)
+    assert sent["entry_id"]
+
+
+# --- what was withdrawn
+
+
+def test_the_photos_of_a_withdrawn_point_are_deleted_two_days_later(demo: Demo, clerk: Visitor):
+    clerk.pin()
+    demo.deliver()
+    send(clerk.open_form("/pin/1/withdraw"))
+
+    early = sweep(demo, days=1)
+    late = sweep(demo, days=1.1)
+
+    assert (early.withdrawn, late.withdrawn, files(demo)) == (0, 1, [])
+
+
+def test_a_photo_that_a_submitted_report_shows_stays(demo: Demo, clerk: Visitor):
+    clerk.pin()
+    demo.deliver()
+    submit(demo.staff(f"officer-{AREA}"))
+    send(clerk.open_form("/pin/1/withdraw"))
+
+    count = sweep(demo, days=3)
+
+    assert (count.withdrawn, len(files(demo))) == (0, 2)
+
+
+def test_a_photo_that_another_point_shows_stays(demo: Demo, clerk: Visitor):
+    clerk.pin()
+    (photo,) = photo_rows(demo)
+    form = clerk.open_form("/pin/new")
+    fill(form, PIN | {"point_name": "จุดที่สอง", "latitude": "20.2"})
+    fields = [*form.submit_fields(), ("photo_kept", photo["id"])]
+    form.response.test_app.post("/pin/new", fields)
+    send(clerk.open_form("/pin/1/withdraw"))
+
+    count = sweep(demo, days=3)
+
+    assert (count.withdrawn, len(files(demo))) == (0, 2)
+
+
+# --- orphans
+
+
+def test_a_file_without_a_row_is_deleted_and_a_young_one_is_left(demo: Demo):
+    folder, now = demo.services.photos, demo.clock().timestamp()
+    for photo, age in (("aa" * 12, 7200), ("bb" * 12, 60)):
+        folder.write(photo, b"x", b"x")
+        for small in (False, True):
+            os.utime(folder.path(photo, small), (now - age, now - age))
+
+    count = sweep(demo)
+
+    assert (count.orphans, files(demo)) == (1, [f"{'bb' * 12}-small.jpg", f"{'bb' * 12}.jpg"])
+
+
+# --- when
+
+
+def test_the_worker_sweeps_once_a_day(demo: Demo, clerk: Visitor):
+    hold_photo(clerk)
+    demo.clock.move(days=3)
+    first, second = sweep_if_due(demo), sweep_if_due(demo)
+    demo.clock.move(days=1)
+
+    assert (first.unsent, second, sweep_if_due(demo)) == (1, None, photo_sweep.SweepCount())
+
+
+def test_a_clock_that_was_set_back_does_not_stop_it(demo: Demo):
+    photo_sweep.sweep_if_due(demo.services.db, demo.services.photos, demo.clock() + timedelta(days=900))
+
+    assert sweep_if_due(demo) is not None
+
+
+def test_a_page_of_the_school_shows_no_picture_that_is_gone(demo: Demo, clerk: Visitor):
+    hold_photo(clerk)
+    (held,) = photo_rows(demo)
+    sweep(demo, days=3)
+
+    answer = demo.visitor().sign_in(SCHOOL).get(f"/photo/{held['id']}", expect_errors=True)
+
+    assert answer.status_int in (403, 404)
