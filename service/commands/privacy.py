@@ -5,6 +5,8 @@ Every command can be interrupted and run again.
 
 import json
 import time
+import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from sheets.errors import SheetsError
 
 from ..privacy import person, scope
 from ..privacy.area import PurgeCount
+from ..privacy.mentions import NO_WORDS
 from ..privacy.purge import COUNT_FIELDS, Purge, run_areas, total_count
 from ..services import services
 from ..store import audit_log, purging
@@ -88,7 +91,7 @@ def purge(area_keys: tuple[str, ...], dry_run: bool, before: datetime | None) ->
     help="A file; default: the terminal.",
 )
 def export(word: str, file: Path | None) -> None:
-    """All that is kept of a person, as JSON."""
+    """All that is kept of a person, as JSON; in a file that ends in .zip, with the photos."""
     with services().db.begin() as conn:
         about = _find_person(conn, word)
         document = json.dumps(
@@ -100,24 +103,46 @@ def export(word: str, file: Path | None) -> None:
         click.echo(document)
     else:
         file.touch(mode=0o600)
-        file.write_text(document, encoding="utf-8")
+        if file.suffix == ".zip":
+            _write_archive(file, document, about)
+        else:
+            file.write_text(document, encoding="utf-8")
         click.echo(f"Written to {file}. It holds personal data: hand it over safely, then delete it.")
+
+
+def _write_archive(file: Path, document: str, about: scope.AboutPerson) -> None:
+    """Write a ZIP file of the document, data.json, and the photos."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.json", document)
+        for photo in sorted(about.photos):
+            picture = services().photos.path(photo)
+            if picture.exists():
+                archive.write(picture, f"photos/{photo}.jpg", zipfile.ZIP_STORED)
 
 
 @person_group.command("erase")
 @click.argument("word", metavar="USERNAME|ADDRESS")
 @click.option("--dry-run", is_flag=True, help="Tell what would go, and change nothing.")
-def erase(word: str, dry_run: bool) -> None:
-    """Take a person's data out now, everywhere; the account ends. Exit code 1 if something is left."""
+@click.option("--places/--keep-places", default=None, help="Fields about a place that name the person.")
+@click.option("--photos/--keep-photos", default=None, help="Photos that the person sent.")
+@click.option("--yes", is_flag=True, help="Do not ask whether to begin.")
+def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, yes: bool) -> None:
+    """Take a person's data out now, everywhere; the account ends. Shows what it found, and asks.
+    Exit code 1 if something is left.
+    """
     with services().db.read() as conn:
         about = _find_person(conn, word)
         agency_codes = person.agencies_with_address(conn, about)
+        _print_findings(conn, about)
     work = _purge_work()
     planned = run_areas(check_area_keys(()), lambda area: work.count_due(area, about))
+    _print_counts(planned, True, "this person")
     if dry_run:
-        _print_counts(planned, True, "this person")
         _exit_if_incomplete(planned, True)
         return
+    about = _confirmed_scope(about, places, photos)
+    if not yes:
+        click.confirm("This cannot be undone. Begin?", abort=True)
     with click.progressbar(length=len(planned), label="Areas") as bar:
         counts = run_areas(list(planned), lambda area: work.purge_area(area, about), lambda: bar.update(1))
     _print_counts(counts, False, "this person")
@@ -131,6 +156,24 @@ def erase(word: str, dry_run: bool) -> None:
         click.echo(message)
     _finish(work)
     _exit_if_incomplete(counts, False)
+
+
+def _print_findings(conn: Connection, about: scope.AboutPerson) -> None:
+    """Print what a person must decide on: fields about places that name the person, and photos."""
+    for row_id, label, text in person.mentions(conn, about):
+        click.echo(f"  {row_id}  {label}: {text}")
+    for photo in person.photos_of_person(conn, about):
+        click.echo(f"  photo {photo['id']} of {photo['agency']}, {photo['created_at']:%Y-%m-%d}")
+
+
+def _confirmed_scope(about: scope.AboutPerson, places: bool | None, photos: bool | None) -> scope.AboutPerson:
+    """Ask for what was not decided by an option; returns what is to be erased."""
+    if about.mentions and places is None:
+        places = click.confirm("Fields about a place (above) name this person. Take them out, too?")
+    if about.photos and photos is None:
+        photos = click.confirm(f"Delete the {len(about.photos)} photos (above), too?")
+    about = about if places else replace(about, mentions={}, words=NO_WORDS)
+    return about if photos else replace(about, photos=frozenset())
 
 
 def _find_person(conn: Connection, word: str) -> scope.AboutPerson:
@@ -147,7 +190,7 @@ def _purge_work() -> Purge:
         accounts = connections.accounts(settings)
     except SheetsError as error:
         raise click.ClickException(f"{error.advice_en} ({error.advice}) [{error}]") from error
-    return Purge(services().db, accounts, services().clock, SLEEP, settings.mailbox)
+    return Purge(services().db, accounts, services().clock, SLEEP, settings.mailbox, services().photos)
 
 
 def _finish(work: Purge) -> None:

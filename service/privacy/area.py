@@ -1,6 +1,6 @@
 """The personal data of one area that is due for removal, and its removal from the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,17 +28,22 @@ class PurgeCount:
     cells: int = 0
     letters: int = 0
     accounts: int = 0
+    photos: int = 0
     problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class DueData:
-    """What of an area is in a scope; entries and mirrored rows may be clean already."""
+    """What of an area is in a scope; entries and mirrored rows may be clean already.
+
+    Each entry and row has `columns`: the keys of what is to be taken out of it. `photos`: their ids.
+    """
 
     entries: Sequence[Mapping]
     rows: Sequence[Mapping]
     letters: Sequence[Mapping]
     accounts: Sequence[Mapping]
+    photos: Sequence[str]
 
     @property
     def queued_entries(self) -> list[Mapping]:
@@ -53,16 +58,14 @@ class DueData:
         ]
 
     def count(self) -> PurgeCount:
-        cell_counts = [
-            len(personal.cells_to_overwrite(RECORDS[row["record"]], row["cells"], row["remarks"] or ()))
-            for row in self.rows
-        ]
+        cell_counts = [len(_cells_to_overwrite(row, row["cells"])) for row in self.rows]
         count = PurgeCount(
             sum(map(has_personal_data, self.entries)),
             sum(map(bool, cell_counts)),
             sum(cell_counts),
             len(self.letters),
             len(self.accounts),
+            len(self.photos),
         )
         if self.queued_entries:
             count.problems.append(STILL_QUEUED.format(len(self.queued_entries)))
@@ -70,23 +73,34 @@ class DueData:
 
 
 def has_personal_data(entry: Mapping) -> bool:
-    return personal.has_personal_data(RECORDS[entry["record"]], entry["answers"], entry["remarks"])
+    """True when an entry still holds something that is to be taken out; `columns` as in DueData."""
+    return personal.has_content(entry["answers"], entry["remarks"], entry["columns"])
+
+
+def _cells_to_overwrite(row: Mapping, cells: Mapping) -> dict:
+    return personal.cells_to_overwrite(RECORDS[row["record"]], cells, row["columns"], row["remarks"] or ())
+
+
+def _registrations(conn: Connection, account_id: int) -> list[Mapping]:
+    """Returns the registrations of an account, with all that is personal in them as `columns`."""
+    columns = personal.personal_columns(RECORDS["registration"])
+    return [dict(entry) | {"columns": columns} for entry in purging.list_registrations(conn, account_id)]
 
 
 def find_due(conn: Connection, area: str, scope: Scope) -> DueData:
     """Returns what of an area is in a scope."""
     due_entries = [
-        entry
+        dict(entry) | {"columns": scope.columns(RECORDS[entry["record"]], entry["id"], entry["answers"])}
         for entry in purging.list_entries(conn, area)
         if entry["record"] in RECORDS and scope.includes_entry(entry)
     ]
     entry_ids = {entry["id"] for entry in due_entries}
     due_rows = [
-        row
+        dict(row) | {"columns": columns}
         for row in rows.list_of_area(conn, area)
         if row["record"] in RECORDS
-        and personal.personal_columns(RECORDS[row["record"]])
         and (row["entry_id"] in entry_ids if row["entry_id"] else scope.includes_typed_row(row))
+        and (columns := scope.columns(RECORDS[row["record"]], row["entry_id"], row))
     ]
     due_accounts = [
         account
@@ -100,7 +114,8 @@ def find_due(conn: Connection, area: str, scope: Scope) -> DueData:
         if scope.includes_letter(letter)
         or (isinstance(scope, Expired) and letter["account_id"] in account_ids)
     ]
-    return DueData(due_entries, due_rows, due_letters, due_accounts)
+    due_photos = [photo["id"] for photo in purging.list_photos(conn, area) if scope.includes_photo(photo)]
+    return DueData(due_entries, due_rows, due_letters, due_accounts, due_photos)
 
 
 def remove_from_database(
@@ -112,7 +127,7 @@ def remove_from_database(
     blocked: Mapping[int, str],
     now: datetime,
 ) -> PurgeCount:
-    """Removes everything that is due from the tables. The caller commits.
+    """Removes everything that is due from the tables. The caller commits, and deletes the files of photos.
 
     `sheet_cells`: id of a row -> its personal cells as they are in the sheet now. `blocked`: id of a row that
     is left as it is, with its entry -> why; a later run finds it again.
@@ -120,15 +135,15 @@ def remove_from_database(
     count = PurgeCount(problems=_problems(due, blocked))
     for row in due.rows:
         if row["id"] not in blocked:
-            count.cells += len(
-                personal.cells_to_overwrite(RECORDS[row["record"]], row["cells"], row["remarks"] or ())
-            )
+            count.cells += len(_cells_to_overwrite(row, row["cells"]))
             count.rows += _clean_row(conn, row, sheet_cells.get(row["id"], {}))
     count.entries = _clean_entries(conn, scope, due, blocked, now)
-    cleaned_row_ids = {row["row_id"] for row in due.rows if row["row_id"] and row["id"] not in blocked}
-    _clean_edits(conn, area, scope, cleaned_row_ids)
-    due_photos = [photo["id"] for photo in purging.list_photos(conn, area) if scope.includes_photo(photo)]
-    purging.clean_photos(conn, due_photos)
+    cleaned_columns = {
+        row["row_id"]: row["columns"] for row in due.rows if row["row_id"] and row["id"] not in blocked
+    }
+    _clean_edits(conn, area, scope, cleaned_columns)
+    purging.delete_photos(conn, due.photos)
+    count.photos = len(due.photos)
     count.letters, count.accounts = _clean_letters_and_accounts(conn, due)
     return count
 
@@ -154,12 +169,11 @@ def _clean_entries(
         # A later run finds the person by these entries.
         to_clean = [entry for entry in to_clean if RECORDS[entry["record"]].about != "person"]
     for entry in to_clean:
-        record = RECORDS[entry["record"]]
         purging.clean_entry(
             conn,
             entry,
-            personal.impersonal_answers(record, entry["answers"]),
-            personal.impersonal_remarks(record, entry["remarks"]),
+            personal.remaining_answers(entry["answers"], entry["columns"]),
+            personal.remaining_remarks(entry["remarks"], entry["columns"]),
             now,
         )
     return len(to_clean)
@@ -167,9 +181,8 @@ def _clean_entries(
 
 def _clean_row(conn: Connection, row: Mapping, sheet_cells: Mapping) -> bool:
     """Stores a row as it is in the sheet now, without personal data; returns True if that changed it."""
-    record, remarks = RECORDS[row["record"]], row["remarks"] or ()
     cells = {**row["cells"], **sheet_cells}
-    clean_cells = cells | personal.cells_to_overwrite(record, cells, remarks)
+    clean_cells = cells | _cells_to_overwrite(row, cells)
     if not row["entry_id"]:
         # A row that was typed by hand is found by its cells: it must have no others than before.
         clean_cells = {key: clean_cells[key] for key in row["cells"]}
@@ -179,15 +192,19 @@ def _clean_row(conn: Connection, row: Mapping, sheet_cells: Mapping) -> bool:
     return is_changed
 
 
-def _clean_edits(conn: Connection, area: str, scope: Scope, cleaned_row_ids: set[str]) -> None:
-    """Removes personal values from edits of cleaned rows, and values and editors from edits in the scope."""
+def _clean_edits(
+    conn: Connection, area: str, scope: Scope, cleaned_columns: Mapping[str, Collection[str]]
+) -> None:
+    """Removes personal values from edits of cleaned rows, and values and editors from edits in the scope.
+
+    `cleaned_columns`: receipt number of a cleaned row -> the keys of its cleaned columns.
+    """
     for edit in purging.list_edits(conn, area):
         columns = personal.personal_columns(RECORDS[edit["record"]]) if edit["record"] in RECORDS else ()
         is_in_scope = scope.includes_edit(edit)
         changes: dict = {"who": ""} if is_in_scope and edit["who"] else {}
-        if edit["column"] in columns and (
-            edit["row_id"] in cleaned_row_ids or is_in_scope and isinstance(scope, Expired)
-        ):
+        is_expired = edit["column"] in columns and is_in_scope and isinstance(scope, Expired)
+        if is_expired or edit["column"] in cleaned_columns.get(edit["row_id"], ()):
             changes |= {
                 side: REMOVED_TEXT for side in ("before", "after") if edit[side] not in (None, REMOVED_TEXT)
             }
@@ -203,7 +220,7 @@ def _clean_letters_and_accounts(conn: Connection, due: DueData) -> tuple[int, in
     to_clean = [
         account
         for account in due.accounts
-        if not any(map(has_personal_data, entries_of_holder(purging.list_registrations(conn, account["id"]))))
+        if not any(map(has_personal_data, entries_of_holder(_registrations(conn, account["id"]))))
     ]
     staying_ids = {account["id"] for account in due.accounts} - {account["id"] for account in to_clean}
     letters = [letter for letter in due.letters if letter["account_id"] not in staying_ids]

@@ -10,6 +10,7 @@ from ..records import RECORDS, personal
 from ..records.text import clean_line
 from ..store import accounts, purging, schema
 from . import personal_data
+from .mentions import Words
 from .scope import AboutPerson, contains_address
 
 
@@ -33,17 +34,21 @@ def find_person(conn: Connection, word: str) -> AboutPerson | None:
     emails = _lower([*account_emails, *_emails(registrations)]) if account else {word.lower()}
     agency = account["agency"] or "" if account else ""
     search = _Search(registration_ids, person_accounts, emails, _full_names(registrations), agency)
-    found_entries = [entry for entry in _entries(conn, agency) if search.includes(entry)]
+    all_entries = list(_entries(conn, agency))
+    found_entries = [entry for entry in all_entries if search.includes(entry)]
     photos = {photo for entry in found_entries for photo in entry["answers"].get("photo") or ()}
+    words = _words(registrations, emails)
     former_registrations = [entry for entry in all_registrations if entry["id"] not in registration_ids]
     about = AboutPerson(
         accounts=account_ids,
         emails=emails,
         entries={entry["id"] for entry in found_entries},
-        photos=photos,
+        photos=photos | purging.photo_ids_of_accounts(conn, sorted(account_ids)),
         agency=agency,
         current_email=account["email"].lower() if account else "",
         former_emails=_lower(_emails(former_registrations)) - emails - _lower(account_emails),
+        mentions=_mentions(all_entries, words, {row["agency"] for row in person_accounts}),
+        words=words,
     )
     has_data = (
         account_ids
@@ -53,6 +58,23 @@ def find_person(conn: Connection, word: str) -> AboutPerson | None:
         or purging.list_letters_to(conn, [], list(emails))
     )
     return about if has_data else None
+
+
+def mentions(conn: Connection, about: AboutPerson) -> list[tuple[str, str, str]]:
+    """Returns where fields about a place name the person: (receipt number, label of the field, its text)."""
+    found = []
+    for entry in _entries(conn, about.agency):
+        record = RECORDS[entry["record"]]
+        for key in sorted(about.mentions.get(entry["id"], ())):
+            text = entry["cells"].get(key) or entry["answers"].get(key)
+            found.append((entry["row_id"], record.field(key).label_th, str(text)))
+    return found
+
+
+def photos_of_person(conn: Connection, about: AboutPerson) -> list[Mapping]:
+    """Returns the photos that the person sent, or that stand beside the person's name."""
+    query = select(schema.photos).where(schema.photos.c.id.in_(sorted(about.photos)))
+    return list(conn.execute(query.order_by(schema.photos.c.created_at)).mappings())
 
 
 def export_person(conn: Connection, about: AboutPerson, now: datetime) -> dict:
@@ -84,6 +106,10 @@ def export_person(conn: Connection, about: AboutPerson, now: datetime) -> dict:
         "rows": [_row_document(row) for row in person_rows],
         "letters": personal_data.table_rows(
             letters, ("kind", "to", "language", "facts", "state", "created_at", "sent_at")
+        ),
+        "photos": personal_data.table_rows(
+            photos_of_person(conn, about),
+            ("id", "agency", "name", "created_at", "width", "height", "latitude", "longitude"),
         ),
         "promises": personal_data.table_rows(_confirmations(conn, about), ("kind", "facts", "expires_at")),
         "edits": personal_data.table_rows(
@@ -210,6 +236,29 @@ class _Search:
             for key in personal.personal_fields(record)
         ]
         return any(clean_line(name) in text for name in self.full_names for text in texts)
+
+
+def _words(registrations: Sequence[Mapping], emails: Set[str]) -> Words:
+    answers = [entry["answers"] for entry in registrations]
+    return Words.of(
+        filter(None, (each.get("last_name") for each in answers)),
+        filter(None, (each.get("phone") for each in answers)),
+        emails,
+    )
+
+
+def _mentions(all_entries: Sequence[Mapping], words: Words, agency_codes: Set[str]) -> dict[int, Set[str]]:
+    """Returns entry -> keys of fields about a place that name the person, in the person's own agencies.
+
+    People elsewhere may have the same name.
+    """
+    found = {
+        entry["id"]: words.places_in(RECORDS[entry["record"]], entry["answers"])
+        | words.places_in(RECORDS[entry["record"]], entry["cells"])
+        for entry in all_entries
+        if entry["agency"] in agency_codes
+    }
+    return {entry_id: keys for entry_id, keys in found.items() if keys}
 
 
 def _emails(registrations: Sequence[Mapping]) -> Iterator[str]:

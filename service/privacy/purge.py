@@ -20,7 +20,9 @@ from sheets.errors import SheetsError
 
 from ..fleet.rebuilding import HOLD_REASON as REBUILDING
 from ..fleet.tasks import FleetTask, Stopped
+from ..intake import photo_sweep
 from ..store import areas, audit_log, batches, purging, workbooks
+from ..store.photos import PhotoFolder
 from ..workbooks import layout
 from . import letter_files
 from .area import DueData, PurgeCount, Scope, find_due, remove_from_database
@@ -32,7 +34,7 @@ HOLD_TIME = timedelta(minutes=10)
 HOLD_REASON = "กำลังลบข้อมูลส่วนบุคคลที่พ้นกำหนดเก็บในสมุดงานนี้ ข้อมูลที่ส่งเข้ามาจะรอจนเสร็จ"
 # A batch is on its way for seconds: how often its end is waited for, and how many seconds each time.
 BATCH_TRIES, BATCH_WAIT_SECONDS = 6, 5
-COUNT_FIELDS = ("entries", "rows", "cells", "letters", "accounts")
+COUNT_FIELDS = ("entries", "rows", "cells", "letters", "accounts", "photos")
 
 
 def new_protection_id() -> int:
@@ -42,9 +44,13 @@ def new_protection_id() -> int:
 
 @dataclass(frozen=True)
 class Purge(FleetTask):
-    """Removes personal data. `mailbox`: the folder of letters as files, if there is one."""
+    """Removes personal data.
+
+    `mailbox`: the folder of letters as files, if there is one. `pictures`: the folder of the photos.
+    """
 
     mailbox: Path | None
+    pictures: PhotoFolder
     new_id: Callable[[], int] = field(default=new_protection_id)
 
     def count_due(self, area: str, scope: Scope) -> PurgeCount:
@@ -81,6 +87,7 @@ class Purge(FleetTask):
             letter_ids = purging.list_cleaned_letter_ids(conn)
             conn.commit()
         letter_files.delete_letter_files(self.mailbox, letter_ids)
+        photo_sweep.sweep(self.db, self.pictures, self.clock())
         self.db.scrub()
         return count
 
@@ -88,7 +95,13 @@ class Purge(FleetTask):
         with self.db.begin() as conn:
             count = remove_from_database(conn, area, scope, due, {}, {}, self.clock())
             conn.commit()
+        self._delete_pictures(due)
         return count
+
+    def _delete_pictures(self, due: DueData) -> None:
+        """Deletes the files of photos whose rows are gone; what is left after a crash is swept later."""
+        for photo in due.photos:
+            self.pictures.delete(photo)
 
     def _purge_with_sheet(self, book: Mapping, scope: Scope) -> PurgeCount:
         try:
@@ -119,6 +132,7 @@ class Purge(FleetTask):
             # A reading that began before the sheet was written is discarded because of the new token.
             workbooks.take_token(conn, held_book["area"])
             conn.commit()
+        self._delete_pictures(due)
         count.problems += sheet.messages
         return count
 

@@ -4,12 +4,14 @@ Both scopes answer the same questions, each about one row of a table.
 """
 
 from collections.abc import Collection, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from ..mail.letters.requests import KINDS as REQUEST_LETTERS
 from ..records import RECORDS, personal
 from ..records.dates import BANGKOK
+from ..records.record import REMARKS, Record
+from .mentions import NO_WORDS, Words
 
 
 def expired_before(now: datetime, deadline: date | None, days: int) -> datetime | None:
@@ -45,6 +47,13 @@ class Expired:
         """True for a row that was typed by hand, so that it has no entry, and is in the scope."""
         return row["changed_at"] < self.moment
 
+    def columns(self, record: Record, entry_id: int | None, values: Mapping) -> Set[str]:
+        """Returns the keys of the columns that are taken out of an entry, or of a row.
+
+        `entry_id`: None for a row that was typed by hand, which `values` is.
+        """
+        return personal.personal_columns(record)
+
     def includes_letter(self, letter: Mapping) -> bool:
         return letter["created_at"] < self.moment and letter["state"] != "waiting"
 
@@ -63,6 +72,7 @@ class AboutPerson:
     """Everything about one person.
 
     It is known by accounts and addresses (lower case), and by the entries and photos found with them.
+    `mentions`: entry -> keys of fields about a place that name the person. `words`: what names the person.
 
     `agency`: only what belongs to it is included, as others may have the same address; "": everything that
     has the address. `current_email`: the address of an account of that agency. `former_emails`: addresses of
@@ -76,13 +86,33 @@ class AboutPerson:
     agency: str = ""
     current_email: str = ""
     former_emails: Set[str] = frozenset()
+    mentions: Mapping[int, Set[str]] = field(default_factory=dict)
+    words: Words = NO_WORDS
 
     def includes_entry(self, entry: Mapping) -> bool:
-        return entry["id"] in self.entries
+        return entry["id"] in self.entries or entry["id"] in self.mentions
 
     def includes_typed_row(self, row: Mapping) -> bool:
-        is_of_agency = self.agency in ("", row["agency"])
-        return is_of_agency and contains_address(row["record"], row["cells"], self.emails)
+        return row["record"] in RECORDS and bool(self.columns(RECORDS[row["record"]], None, row))
+
+    def columns(self, record: Record, entry_id: int | None, values: Mapping) -> Set[str]:
+        """Returns the keys of the columns that are taken out of an entry, or of a row.
+
+        `entry_id`: None for a row that was typed by hand, which `values` is.
+        """
+        if entry_id is None:
+            return self._columns_of_typed_row(record, values)
+        own = personal.personal_columns(record) if entry_id in self.entries else frozenset()
+        mentions = self.mentions.get(entry_id, frozenset())
+        return own | mentions | ({REMARKS} if mentions else frozenset())
+
+    def _columns_of_typed_row(self, record: Record, row: Mapping) -> Set[str]:
+        if self.agency not in ("", row["agency"]):
+            return frozenset()
+        has_address = contains_address(record.key, row["cells"], self.emails)
+        own = personal.personal_columns(record) if has_address else frozenset()
+        is_known_here = bool(self.agency) or has_address
+        return own | (self.words.places_in(record, row["cells"]) if is_known_here else frozenset())
 
     def includes_letter(self, letter: Mapping) -> bool:
         to = letter["to"].lower()

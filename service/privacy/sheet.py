@@ -187,10 +187,9 @@ class SheetCleaner:
     ) -> None:
         """Adds to `result` what the matched rows hold now, and which rows are blocked."""
         contents = bodies.workbook_contents(answer, self.shape)
-        remarks = {row["id"]: row["remarks"] or () for row in due_rows}
+        due_by_id = {row["id"]: row for row in due_rows}
         for tab in tabs.values():
             tab_rows = contents.rows.get(tab.record.key, [])
-            columns = personal.personal_columns(tab.record)
             result.blocked |= tab.matches.blocked
             matched = [
                 (row_id, position)
@@ -199,9 +198,10 @@ class SheetCleaner:
             ]
             for row_id, position in matched:
                 cells = tab_rows[position] if position < len(tab_rows) else {}
+                columns, remarks = due_by_id[row_id]["columns"], due_by_id[row_id]["remarks"] or ()
                 personal_cells = {key: comparable_cell(cell) for key, cell in cells.items() if key in columns}
                 result.personal_cells[row_id] = personal_cells
-                if personal.cells_to_overwrite(tab.record, personal_cells, remarks[row_id]):
+                if personal.cells_to_overwrite(tab.record, personal_cells, columns, remarks):
                     result.blocked.setdefault(row_id, matching.JUST_TYPED)
 
     def _read(self) -> dict:
@@ -226,7 +226,7 @@ def _new_texts(
             continue
         for position in matches.positions.get(row["id"], ()):
             cells = {name: comparable_cell(cell) for name, cell in contents.rows[key][position].items()}
-            texts = personal.cells_to_overwrite(RECORDS[key], cells, row["remarks"] or ())
+            texts = personal.cells_to_overwrite(RECORDS[key], cells, row["columns"], row["remarks"] or ())
             for name, text in texts.items():
                 new_texts[position, contents.positions[key][name]] = text
     return new_texts

@@ -4,7 +4,7 @@ Personal are: the fields declared personal, remarks about these (they may repeat
 where staff write freely. What an area says about the register, or reports, is about agencies and is kept.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from .kinds import Cell
 from .record import NOTE, REMARKS, REMOVED_TEXT, Answers, Record
@@ -23,37 +23,40 @@ def personal_columns(record: Record) -> frozenset[str]:
     return personal_fields(record) | {NOTE, REMARKS}
 
 
-def impersonal_answers(record: Record, answers: Answers) -> Answers:
-    """Return the answers with None for those to personal fields."""
-    return dict(answers) | {key: None for key in personal_fields(record) if key in answers}
+# The functions below take the keys of the columns that are to be taken out: those of `personal_columns`, or
+# those in which one person is named.
 
 
-def impersonal_remarks(record: Record, remarks: Iterable[StoredRemark]) -> list[StoredRemark]:
-    """Return the remarks that are not about a personal field."""
-    return [remark for remark in remarks if not (len(remark) > 2 and remark[2] in personal_fields(record))]
+def remaining_answers(answers: Answers, columns: Set[str]) -> Answers:
+    """Return the answers with None in these columns."""
+    return dict(answers) | {key: None for key in columns if key in answers}
+
+
+def remaining_remarks(remarks: Iterable[StoredRemark], columns: Set[str]) -> list[StoredRemark]:
+    """Return the remarks that are not about one of these columns."""
+    return [remark for remark in remarks if not (len(remark) > 2 and remark[2] in columns)]
 
 
 def cells_to_overwrite(
-    record: Record, cells: Mapping[str, Cell], remarks: Sequence[StoredRemark] = ()
+    record: Record, cells: Mapping[str, Cell], columns: Set[str], remarks: Sequence[StoredRemark] = ()
 ) -> dict[str, Cell]:
-    """Return new values for those of a row's cells that hold personal data, by column key.
+    """Return new values for a row's cells in these columns, by column key.
 
-    `remarks`: those of the row's entry; the impersonal ones stay in the cell.
+    `remarks`: those of the row's entry; the ones about other columns stay in the cell.
     """
-    new_cells: dict[str, Cell] = {}
-    for key in personal_columns(record) - {REMARKS}:
-        if _has_content(cells.get(key)):
-            new_cells[key] = REMOVED_TEXT
-    text = remarks_text(record, impersonal_remarks(record, remarks))
-    if REMARKS in personal_columns(record) and _has_content(cells.get(REMARKS)) and cells[REMARKS] != text:
+    new_cells: dict[str, Cell] = {
+        key: REMOVED_TEXT for key in columns - {REMARKS} if _has_content(cells.get(key))
+    }
+    text = remarks_text(record, remaining_remarks(remarks, columns))
+    if REMARKS in columns and _has_content(cells.get(REMARKS)) and cells[REMARKS] != text:
         new_cells[REMARKS] = text or REMOVED_TEXT
     return new_cells
 
 
-def has_personal_data(record: Record, answers: Answers, remarks: Sequence[StoredRemark]) -> bool:
-    """True when an entry still holds personal data."""
-    has_answers = any(answers.get(key) is not None for key in personal_fields(record))
-    return has_answers or len(impersonal_remarks(record, remarks)) != len(remarks)
+def has_content(answers: Answers, remarks: Sequence[StoredRemark], columns: Set[str]) -> bool:
+    """True when an entry still holds something in these columns, or a remark about it."""
+    has_answers = any(answers.get(key) is not None for key in columns)
+    return has_answers or len(remaining_remarks(remarks, columns)) != len(remarks)
 
 
 def _has_content(cell: Cell) -> bool:

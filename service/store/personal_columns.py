@@ -120,7 +120,8 @@ CLEANED_BY = {
     "edits.after": "clean_edit",
     "edits.who": "clean_edit",
     "shares.email": "delete_shares",
-    "photos.name": "clean_photos",
+    # when it was sent (store/photos.py: attach); "delete_photos" with the picture
+    "photos.name": "delete_photos",
     "drafts.values": "delete_stale",
     "letters.to": "clean_letter",
     "letters.facts": "clean_letter",

@@ -1,10 +1,11 @@
 """Takes personal data out of the tables. store/personal_columns.py lists where it is. No function commits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
+from . import photos as photo_rows
 from .accounts import CANCELLED, LEFT
 from .drafts import DRAFT_LIFETIME
 from .letters import WITHDRAWN
@@ -112,22 +113,19 @@ def list_cleaned_letter_ids(conn: Connection) -> list[int]:
 
 
 def list_photos(conn: Connection, area: str) -> list[RowMapping]:
-    """Returns the photos of an area's agencies that still have a file name or a position."""
+    """Returns the photos of an area's agencies."""
     joined = photos.join(agencies, agencies.c.code == photos.c.agency)
-    is_uncleaned = or_(photos.c.name != "", photos.c.latitude.is_not(None))
-    return list(
-        conn.execute(
-            select(photos).select_from(joined).where(agencies.c.area == area, is_uncleaned)
-        ).mappings()
-    )
+    return list(conn.execute(select(photos).select_from(joined).where(agencies.c.area == area)).mappings())
 
 
-def clean_photos(conn: Connection, ids: Iterable[str]) -> None:
-    """Delete the file names of photos and the positions of the camera. The pictures show places and stay."""
-    for photo in ids:
-        conn.execute(
-            photos.update().where(photos.c.id == photo).values(name="", latitude=None, longitude=None)
-        )
+def photo_ids_of_accounts(conn: Connection, account_ids: Sequence[int]) -> set[str]:
+    """Returns the ids of all photos that these accounts sent, or held for a form."""
+    return set(conn.execute(select(photos.c.id).where(photos.c.account_id.in_(account_ids))).scalars())
+
+
+def delete_photos(conn: Connection, ids: Sequence[str]) -> None:
+    """Delete photos with their names and positions; the caller deletes the files once it has committed."""
+    photo_rows.delete(conn, ids)
 
 
 def list_accounts(conn: Connection, area: str) -> list[RowMapping]:

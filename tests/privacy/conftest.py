@@ -6,4 +6,5 @@ from tests.privacy.cast import RunFlask
 
 @pytest.fixture
 def flask(demo: Demo) -> RunFlask:
-    return lambda *words: demo.app.test_cli_runner().invoke(args=words)
+    """Runs a command; every question is answered with yes."""
+    return lambda *words: demo.app.test_cli_runner().invoke(args=words, input="y\n" * 5)

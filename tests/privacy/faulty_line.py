@@ -63,6 +63,7 @@ def purge_work(demo: Demo, line: BadLine) -> Purge:
         demo.clock,
         lambda seconds: None,
         demo.services.settings.mailbox,
+        demo.services.photos,
         numbers.__next__,
     )
 

@@ -1,14 +1,18 @@
 """`flask person`: everything about one person, handed out or erased, and nobody else's."""
 
 import json
+import zipfile
+from pathlib import Path
 
 import pytest
+from webtest import Upload
 
 from service.accounts.staff import add_with_password
 from service.records.record import REMOVED_TEXT
 from service.store import accounts, agencies
 from tests.cast.engine import only_receipt_number
-from tests.cast.people import AREA, OTHER_SCHOOL, PIN, SCHOOL, Demo
+from tests.cast.people import AREA, OTHER_SCHOOL, PIN, SCHOOL, Demo, fill, picture, send
+from tests.cast.posts import signed_in_clerk
 from tests.privacy.cast import (
     CONTACT,
     OTHER,
@@ -171,3 +175,121 @@ def test_the_register_is_told_but_not_changed(demo: Demo, flask: RunFlask):
 
     assert f"the agency {SCHOOL}: OBEC changes it there" in answer.output
     assert without_drive(traces(demo, PERSON["email"])) == ["agencies.email", "pakmut.sqlite"]
+
+
+# --- what stands about places, and photos
+
+
+PLACE = {"point_name": "จุดบริการครูนามสกุลสมมติ", "phone": "089 555 0101", "address_th": "บ้านคุณ นามสกุลสมมติ หมู่ 1"}
+
+
+def pin_about_person(demo: Demo) -> str:
+    """Let PERSON pin a point that is named after them; returns the path of the pin's receipt."""
+    receipt = signed_in_clerk(demo, **PERSON).pin(**CONTACT, **PLACE).request.path
+    demo.deliver()
+    return receipt
+
+
+def test_a_name_and_a_number_in_fields_about_the_place_are_found_shown_and_taken_out(
+    demo: Demo, flask: RunFlask
+):
+    receipt = pin_about_person(demo)
+
+    answer = flask("person", "erase", PERSON["email"])
+    demo.deliver()
+
+    assert answer.exit_code == 0, answer.output
+    assert "โทรศัพท์ของจุดบริการ: 089-555-0101" in answer.output
+    assert "จุดบริการครูนามสกุลสมมติ" in answer.output
+    (line,) = demo.officer().lines("pin")
+    assert [line[key] for key in ("ชื่อจุดบริการ", "โทรศัพท์ของจุดบริการ", "ที่อยู่ภาษาไทย")] == [REMOVED_TEXT] * 3
+    assert {
+        text: without_drive(traces(demo, text)) for text in (*personal_texts(), "0895550101", "089 555 0101")
+    } == dict.fromkeys((*personal_texts(), "0895550101", "089 555 0101"), [])
+    assert not any(text in demo.visitor().get(receipt) for text in personal_texts())
+
+
+def test_other_fields_about_the_place_stay(demo: Demo, flask: RunFlask):
+    pin_about_person(demo)
+
+    flask("person", "erase", PERSON["email"])
+    demo.deliver()
+
+    (line,) = demo.officer().lines("pin")
+    assert (line["ที่อยู่ภาษาอังกฤษ"], line["ละติจูด"]) == (PIN["address_en"], 20.112233)
+
+
+def test_what_the_administrator_keeps_is_kept(demo: Demo, flask: RunFlask):
+    pin_about_person(demo)
+
+    answer = flask("person", "erase", PERSON["email"], "--keep-places", "--keep-photos", "--yes")
+    demo.deliver()
+
+    assert answer.exit_code == 0
+    (line,) = demo.officer().lines("pin")
+    assert (line["ชื่อจุดบริการ"], line["ชื่อผู้ประสานงาน"]) == (PLACE["point_name"], REMOVED_TEXT)
+    assert len(photo_files(demo)) == 2
+
+
+def test_who_does_not_say_yes_erases_nothing(demo: Demo):
+    pin_about_person(demo)
+
+    answer = demo.app.test_cli_runner().invoke(args=["person", "erase", PERSON["email"]], input="y\ny\nn\n")
+
+    assert answer.exit_code == 1
+    assert get_account(demo)["email"] == PERSON["email"]
+
+
+def test_the_number_of_the_place_alone_is_nobodys(demo: Demo, flask: RunFlask):
+    signed_in_clerk(demo, **PERSON | {"phone": "081-999-8888"}).pin(**CONTACT, phone="053-711-222")
+    demo.deliver()
+
+    flask("person", "erase", PERSON["email"])
+    demo.deliver()
+
+    assert demo.officer().lines("pin")[0]["โทรศัพท์ของจุดบริการ"] == "053-711-222"
+
+
+def photo_files(demo: Demo) -> list[str]:
+    return [file.name for file in demo.services.photos.folder.rglob("*.jpg")]
+
+
+def test_erasing_takes_the_persons_photos_sent_and_held(demo: Demo, flask: RunFlask):
+    clerk = signed_in_clerk(demo, **PERSON)
+    clerk.pin(**CONTACT)
+    form = clerk.open_form("/pin/new")
+    fill(form, PIN | {"latitude": "ไม่ทราบ"})
+    form["photo"] = [Upload("ลบฉันทิพย์-orphan.jpg", picture("red"), "image/jpeg")]
+    send(form)
+    demo.deliver()
+    before = len(photo_files(demo))
+
+    answer = flask("person", "erase", SCHOOL)
+
+    assert (before, photo_files(demo)) == (4, [])
+    assert "photo " in answer.output
+    assert without_drive(traces(demo, "ลบฉันทิพย์")) == []
+
+
+def test_the_export_of_a_person_holds_the_photos(demo: Demo, flask: RunFlask, tmp_path: Path):
+    signed_in_clerk(demo, **PERSON).pin(**CONTACT)
+    demo.deliver()
+
+    flask("person", "export", SCHOOL, "--to", str(tmp_path / "own.zip"))
+
+    with zipfile.ZipFile(tmp_path / "own.zip") as archive:
+        document = json.loads(archive.read("data.json"))
+        (photo,) = document["photos"]
+        assert archive.read(f"photos/{photo['id']}.jpg")[:2] == b"\xff\xd8"
+    assert (tmp_path / "own.zip").stat().st_mode & 0o077 == 0
+
+
+def test_it_holds_no_photo_of_others(demo: Demo, flask: RunFlask, tmp_path: Path):
+    signed_in_clerk(demo, **PERSON)
+    signed_in_clerk(demo, OTHER_SCHOOL, email="other@school.example").pin()
+    demo.deliver()
+
+    flask("person", "export", SCHOOL, "--to", str(tmp_path / "own.zip"))
+
+    with zipfile.ZipFile(tmp_path / "own.zip") as archive:
+        assert archive.namelist() == ["data.json"]

@@ -178,18 +178,28 @@ def test_notes_of_the_staff_and_the_trail_of_edits_go(demo: Demo, flask: RunFlas
     assert {edit["column"] for edit in table_rows(demo, "edits")} == {"last_name", "decision", "note"}
 
 
-def test_the_name_of_a_photos_file_goes_and_the_picture_stays(demo: Demo, flask: RunFlask):
+def test_a_photo_goes_with_its_entry_row_and_both_files(demo: Demo, flask: RunFlask):
     signed_in_clerk(demo).pin(photos=[picture()])
     demo.deliver()
-    with demo.services.db.begin() as conn:
-        conn.execute(update(schema.photos).values(name="บัตรของสมหญิง.jpg", latitude=18.5))
-        conn.commit()
+    (photo,) = table_rows(demo, "photos")
+    before = figures(demo)
     demo.clock.move(days=PAST_RETENTION_DAYS)
+
+    flask("purge")
+    demo.deliver()
+
+    assert table_rows(demo, "photos") == []
+    assert [demo.services.photos.path(photo["id"], small).exists() for small in (False, True)] == [False] * 2
+    assert figures(demo) == before
+
+
+def test_a_photo_stays_until_its_time_is_over(demo: Demo, flask: RunFlask):
+    signed_in_clerk(demo).pin(photos=[picture()])
+    demo.deliver()
 
     flask("purge")
 
     (photo,) = table_rows(demo, "photos")
-    assert (photo["name"], photo["latitude"]) == ("", None)
     assert demo.services.photos.path(photo["id"]).exists()
 
 

@@ -11,21 +11,22 @@ ANSWERS = {
 }
 REMARK_OF_PERSON = ["phone_unread", {"found": "เบอร์แม่"}, "phone"]
 REMARK_OF_OFFICE = ["proved_by_link", {}]
+COLUMNS = personal.personal_columns(REGISTRATION)
 
 
 def test_answers_without_personal_data_keep_the_others_and_every_key():
-    answers = personal.impersonal_answers(REGISTRATION, ANSWERS)
+    answers = personal.remaining_answers(ANSWERS, COLUMNS)
 
     assert answers == {"unit": "ฝ่ายทะเบียน", "first_name": None, "email": None, "phone": None}
-    assert not personal.has_personal_data(REGISTRATION, answers, [])
+    assert not personal.has_content(answers, [], COLUMNS)
 
 
 def test_a_remark_about_a_personal_field_goes_and_one_about_another_does_not():
-    assert personal.impersonal_remarks(REGISTRATION, [REMARK_OF_PERSON, REMARK_OF_OFFICE]) == [
-        REMARK_OF_OFFICE
+    assert personal.remaining_remarks([REMARK_OF_PERSON, REMARK_OF_OFFICE], COLUMNS) == [REMARK_OF_OFFICE]
+    assert personal.remaining_remarks([REMARK_OF_PERSON], personal.personal_columns(PIN)) == [
+        REMARK_OF_PERSON
     ]
-    assert personal.impersonal_remarks(PIN, [REMARK_OF_PERSON]) == [REMARK_OF_PERSON]
-    assert personal.has_personal_data(REGISTRATION, {}, [REMARK_OF_PERSON])
+    assert personal.has_content({}, [REMARK_OF_PERSON], COLUMNS)
 
 
 def test_only_cells_that_hold_something_are_written_over():
@@ -38,7 +39,7 @@ def test_only_cells_that_hold_something_are_written_over():
         "phone": REMOVED_TEXT,
     }
 
-    assert personal.cells_to_overwrite(REGISTRATION, cells) == {
+    assert personal.cells_to_overwrite(REGISTRATION, cells, COLUMNS) == {
         "first_name": REMOVED_TEXT,
         NOTE: REMOVED_TEXT,
     }
@@ -47,11 +48,11 @@ def test_only_cells_that_hold_something_are_written_over():
 def test_cells_that_were_taken_out_are_not_taken_out_again():
     cells = {"first_name": "สมหญิงทดสอบ", REMARKS: "โทรศัพท์ “เบอร์แม่” อ่านไม่ออก"}
     overwritten = cells | personal.cells_to_overwrite(
-        REGISTRATION, cells, [REMARK_OF_PERSON, REMARK_OF_OFFICE]
+        REGISTRATION, cells, COLUMNS, [REMARK_OF_PERSON, REMARK_OF_OFFICE]
     )
 
     assert overwritten == {"first_name": REMOVED_TEXT, REMARKS: "ลงทะเบียนผ่านลิงก์ประจำหน่วยงาน"}
-    assert personal.cells_to_overwrite(REGISTRATION, overwritten, [REMARK_OF_OFFICE]) == {}
+    assert personal.cells_to_overwrite(REGISTRATION, overwritten, COLUMNS, [REMARK_OF_OFFICE]) == {}
 
 
 def test_a_taken_out_cell_is_no_answer_and_no_gap():

@@ -74,9 +74,9 @@ def test_those_of_purging(demo: Demo, recorder: Recorder):
     connection = Accounts.single(demo.google.client(adapter=recorder), SERVICE_ACCOUNT)
 
     demo.clock.move(days=1)
-    count = Purge(demo.services.db, connection, demo.clock, lambda seconds: None, None).purge_area(
-        AREA, Expired(demo.clock(), {})
-    )
+    services = demo.services
+    purge = Purge(services.db, connection, demo.clock, lambda seconds: None, None, services.photos)
+    count = purge.purge_area(AREA, Expired(demo.clock(), {}))
 
     assert (recorder.schema_errors, count.problems, count.rows) == ([], [], 2)
     assert recorder.method_ids.count("sheets.spreadsheets.batchUpdate") == 3

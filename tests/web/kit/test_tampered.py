@@ -246,9 +246,9 @@ def test_a_key_of_another_agency_corrects_no_address(demo: Demo):
 def test_the_name_of_a_file_is_only_text(demo: Demo, clerk: Visitor):
     name = "../../<img src=x onerror=alert(1)>.jpg"
 
-    post_pin(clerk, photos=[Upload(name, picture(), "image/jpeg")])
-    page = clerk.get("/pin/1")
+    page = post_pin(clerk, photos=[Upload(name, picture(), "image/jpeg")], latitude="ไม่ทราบ")
 
+    assert page.status_int == 422
     assert page.html.select(".thumbs img")[0]["alt"].endswith(name)
     assert "<img src=x onerror" not in page.text
     assert not (demo.services.settings.instance / "photos" / ".." / name).exists()
