@@ -82,6 +82,8 @@ class Settings:
     mail_from: str
     help_email: str
     help_phone: str
+    dpo_email: str
+    dpo_phone: str
     pin_deadline: date | None
     report_deadline: date | None
     retention_days: int
@@ -97,6 +99,11 @@ class Settings:
     @property
     def embedded(self) -> bool:
         return self.sheets_backend == "embedded"
+
+    @property
+    def dpo_contact(self) -> str:
+        """The data protection officer's address and telephone, in one line."""
+        return " ".join(filter(None, (self.dpo_email, self.dpo_phone)))
 
     @property
     def https(self) -> bool:
@@ -153,6 +160,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         mail_url=_mail(text("MAIL_URL", "file:")),
         help_email=_email("HELP_EMAIL", text("HELP_EMAIL", "help@pakmut.example")),
         help_phone=text("HELP_PHONE"),
+        dpo_email=_email("DPO_EMAIL", text("DPO_EMAIL", text("HELP_EMAIL", "help@pakmut.example"))),
+        dpo_phone=text("DPO_PHONE"),
         mail_from=_email("MAIL_FROM", text("MAIL_FROM", text("HELP_EMAIL", "help@pakmut.example"))),
         pin_deadline=_date("PIN_DEADLINE", text("PIN_DEADLINE")),
         report_deadline=_date("REPORT_DEADLINE", text("REPORT_DEADLINE")),

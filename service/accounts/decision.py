@@ -12,6 +12,7 @@ from ..records.record import NOTE
 from ..records.registration import has_proof
 from ..store import accounts, agencies, confirmations, entries, letters
 from . import claims
+from .coordinators import tell_coordinators
 
 CANCEL = "cancel"
 
@@ -71,6 +72,7 @@ def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes,
     if state == accounts.WAITING:
         accounts.end_sessions(conn, account["id"])
     accounts.set_state(conn, account["id"], state, now)
+    tell_coordinators(conn, account["id"], now)
     if state in accounts.SIGN_IN_STATES and not letters.get_newest(conn, account["id"], "welcome"):
         facts = {"agency_name": agencies.get(conn, account["agency"])["name_th"]}
         letters.add(conn, "welcome", account["email"], account["language"], now, account["id"], facts)

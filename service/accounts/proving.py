@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from ..store import accounts, agencies, audit_log, letters, proof_codes
 from ..store.proof_codes import INVITATION, LETTER, MAIL
+from .coordinators import tell_coordinators
 from .persons.revision import add_revision, lasting_remarks
 
 # What a code is worth: it confirms; it is right, but the officer decides; it was used before; it is none.
@@ -97,6 +98,7 @@ def confirm(conn: Connection, secret: bytes, account: Mapping, rule: str, now: d
     remarks = [remark for remark in lasting_remarks(conn, account) if remark[0] != rule]
     add_revision(conn, secret, account, {}, [*remarks, [rule, {}]], now)
     accounts.set_state(conn, account["id"], accounts.CONFIRMED, now)
+    tell_coordinators(conn, account["id"], now)
 
 
 def disown(conn: Connection, secret: bytes, account: Mapping, now: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 from flask.cli import with_appcontext
 
+from ..privacy.overdue import count_overdue
 from ..services import services
 from ..sync import health
 
@@ -17,11 +18,14 @@ def show_status(as_json: bool) -> None:
     """How the service gets on. Exit code 1 when somebody should look."""
     with services().db.read() as conn:
         status = health.read_health(conn, services().clock())
-    click.echo(
-        json.dumps(asdict(status), ensure_ascii=False, indent=2, default=str)
-        if as_json
-        else _status_text(status)
-    )
+        overdue = count_overdue(conn, services().settings, services().clock())
+    if as_json:
+        document = asdict(status) | {"overdue": overdue}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    else:
+        click.echo(_status_text(status))
+        if overdue:
+            click.echo(f"privacy  {overdue} entries are past their time: run flask purge")
     if not status.is_good:
         raise SystemExit(1)
 

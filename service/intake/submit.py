@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts import proving
+from ..accounts.coordinators import tell_coordinators
 from ..guard.captcha import Solution
 from ..guard.limits import Limits, named_scopes
 from ..mail.letters import PASSWORD_LINK_KINDS
@@ -272,6 +273,8 @@ class Journal:
             elif part.answers.get("latitude") is not None:
                 position = (part.answers["latitude"], part.answers["longitude"])
                 latest_positions.put(conn, agency["code"], part.item, *position, account_id)
+        if account_id and any(part.record == "pin" for part in parts):
+            tell_coordinators(conn, account_id, now)
         return receipt_id
 
 

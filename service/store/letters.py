@@ -195,6 +195,12 @@ def delete_stale(conn: Connection, now: datetime) -> None:
     )
 
 
+def list_addresses(conn: Connection, account_id: int, kind: str) -> list[str]:
+    """Returns the addresses that letters of a kind about an account were queued to."""
+    of_kind = (letters.c.account_id == account_id, letters.c.kind == kind)
+    return list(conn.execute(select(letters.c.to).where(*of_kind)).scalars())
+
+
 def has_reached(conn: Connection, account_id: int, to: str) -> bool:
     """Returns True if a letter about an account went to this address, or may have gone there."""
     went_out = (

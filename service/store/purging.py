@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, func, or_, select
+from sqlalchemy import Connection, RowMapping, and_, exists, func, not_, or_, select
 
 from . import photos as photo_rows
 from .accounts import CANCELLED, LEFT
@@ -110,6 +110,28 @@ def clean_letter(conn: Connection, letter: Mapping) -> None:
 def list_cleaned_letter_ids(conn: Connection) -> list[int]:
     """Returns the ids of letters that were cleaned: their files may still be there."""
     return list(conn.execute(select(letters.c.id).where(letters.c.to == "")).scalars())
+
+
+def count_overdue(conn: Connection, records: Sequence[str], received_before: datetime) -> int:
+    """Returns how many entries of records that came in before a moment still hold what purging takes out.
+
+    A registration is not past its time while its person still sends something (privacy/scope.py).
+    """
+    later = entries.alias("later")
+    is_in_use = exists(
+        select(later.c.id).where(
+            later.c.agency == entries.c.agency,
+            later.c.account_id == entries.c.account_id,
+            later.c.received_at >= received_before,
+        )
+    )
+    is_due = (
+        entries.c.received_at < received_before,
+        entries.c.purged_at.is_(None),
+        entries.c.record.in_(records),
+        not_(and_(entries.c.record == "registration", is_in_use)),
+    )
+    return conn.execute(select(func.count()).select_from(entries).where(*is_due)).scalar_one()
 
 
 def list_photos(conn: Connection, area: str) -> list[RowMapping]:

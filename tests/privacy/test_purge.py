@@ -465,3 +465,28 @@ def test_an_area_where_nothing_is_due_is_left_alone(demo: Demo, flask: RunFlask)
 
     with demo.services.db.read() as conn:
         assert dict(workbooks.get(conn, AREA)) == before
+
+
+def overdue_on_status(demo: Demo) -> tuple[bool, str]:
+    page = demo.staff("obec").get("/status")
+    return "พ้นกำหนดเก็บ" in page, demo.app.test_cli_runner().invoke(args=["status"]).output
+
+
+def test_the_status_says_when_data_is_past_its_time_until_it_is_purged(demo: Demo, flask: RunFlask):
+    register_person(demo)
+    before = overdue_on_status(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
+    due = overdue_on_status(demo)
+
+    flask("purge")
+
+    assert (before[0], due[0], overdue_on_status(demo)[0]) == (False, True, False)
+    assert "run flask purge" in due[1] and "run flask purge" not in before[1]
+
+
+def test_the_registration_of_who_still_sends_something_is_not_past_its_time(demo: Demo):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
+    demo.visitor().sign_in(SCHOOL).pin("/pin/1", phone="053-999-888")
+
+    assert "privacy  1 entries" in overdue_on_status(demo)[1]

@@ -40,6 +40,7 @@ def compose(
         "registration_link": links.registration_link(settings.base_url, letter["facts"].get("agency", "")),
         "pin_by": pin_deadline_sentence(settings.pin_deadline, today, letter["language"]),
         "base_url": settings.base_url,
+        "dpo_contact": settings.dpo_contact,
         "days": LINK_LIFETIME.days,
     }
     subject, lines = kind.compose(facts, english)

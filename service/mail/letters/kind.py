@@ -25,6 +25,7 @@ class LetterKind:
     `compose`: (facts, english) -> the letter. Facts are those that the letter was queued with, and:
 
     username, base_url
+    dpo_contact  of the data protection officer
     days       for which a link works
     link       to set a password
     token      of a confirmation

@@ -127,6 +127,28 @@ def _code_reused(facts: Mapping, english: bool) -> Letter:
     ]
 
 
+def _coordinator_notice(facts: Mapping, english: bool) -> Letter:
+    privacy = f"{facts['base_url']}/privacy"
+    if english:
+        return f"Pakmut: you were named as coordinator of {facts['agency_name']}", [
+            f"{facts['giver']} of {facts['agency_name']} has named you as coordinator of the service point “{facts['point_name']}”, with "
+            "your name, telephone and e-mail address.",
+            "OBEC and the area office see them, to reach the service point. They are not published.",
+            "If you do not want this, please tell the agency, or write to the data protection officer: "
+            f"{facts['dpo_contact']}. What is kept, for how long, and your rights:",
+            privacy,
+            "This letter is sent once.",
+        ]
+    return f"ปักหมุด: ท่านเป็นผู้ประสานงานของ{facts['agency_name']}", [
+        f"{facts['giver']} ของ {facts['agency_name']} แจ้งชื่อ โทรศัพท์ และอีเมลของท่านเป็นผู้ประสานงานของ “{facts['point_name']}”",
+        "ผู้ที่เห็นข้อมูลนี้คือ สพฐ. และสำนักงานเขต เพื่อติดต่อจุดบริการ ไม่เผยแพร่ต่อสาธารณะ",
+        f"หากไม่ประสงค์ให้ใช้ข้อมูลของท่าน กรุณาแจ้งหน่วยงาน หรือคัดค้านที่เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล {facts['dpo_contact']} "
+        "รายละเอียด ระยะเวลาที่เก็บ และสิทธิของท่านอยู่ที่",
+        privacy,
+        "จดหมายนี้ส่งครั้งเดียว",
+    ]
+
+
 def _sent_back(facts: Mapping, english: bool) -> Letter:
     record = RECORDS[facts["record"]]
     path = f"/pin/{facts['item']}" if facts["record"] == "pin" else "/survey"
@@ -187,6 +209,16 @@ KINDS = {
     ),
     "code_reused": LetterKind(
         _code_reused, ("แจ้งว่ารหัสในใบนำส่งถูกใช้สองครั้ง", "Notice that a code was used twice")
+    ),
+    "coordinator_notice": LetterKind(
+        _coordinator_notice,
+        ("แจ้งผู้ประสานงานว่ามีผู้ให้ชื่อไว้", "Tell a coordinator who gave their name"),
+        {"agency_name": EXAMPLE_AGENCY, "point_name": "จุดบริการหลัก", "giver": "ตัวอย่าง ทดสอบระบบ"},
+        (("อ่านประกาศความเป็นส่วนตัว", "Read the privacy notice"),),
+        (
+            "ท่านได้รับอีเมลฉบับนี้เพราะมีผู้แจ้งชื่อท่านเป็นผู้ประสานงานของจุดบริการ",
+            "You get this e-mail because you were named as the coordinator of a service point.",
+        ),
     ),
     "sent_back": LetterKind(
         _sent_back,

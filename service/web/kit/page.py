@@ -94,6 +94,8 @@ def init_app(app: Flask) -> None:
             "announcement": _announcement(),
             "areas_by_type": _areas_by_type,
             "help_email": settings.help_email,
+            "dpo_email": settings.dpo_email,
+            "dpo_phone": settings.dpo_phone,
             "help_phone": settings.help_phone,
             "notice_version": NOTICE_VERSION,
             "tiles": (settings.map_tiles_url or "", TILES_ATTRIBUTION if settings.map_tiles_url else ""),

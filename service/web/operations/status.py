@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...privacy.overdue import count_overdue
 from ...services import services
 from ...services.language import t
 from ...store import audit_log, entries
@@ -14,9 +15,11 @@ blueprint = Blueprint("status", __name__, url_prefix="/status")
 
 @blueprint.get("")
 def page() -> ResponseReturnValue:
+    settings, now = services().settings, services().clock()
     with services().db.read() as conn:
-        status = health.read_health(conn, services().clock())
-    return render_template("operations/status.html", status=status)
+        status = health.read_health(conn, now)
+        overdue = count_overdue(conn, settings, now)
+    return render_template("operations/status.html", status=status, overdue=overdue)
 
 
 @blueprint.post("/<area>/send-again")
