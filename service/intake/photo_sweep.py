@@ -1,4 +1,4 @@
-"""Deletes pictures that nobody needs: held and never sent, of withdrawn points, without a row in the database.
+"""Deletes pictures that nobody needs: held and never sent, of withdrawn points, or without a row.
 
 What a submitted report shows is kept: it was frozen when it was submitted.
 """

@@ -1,4 +1,4 @@
-"""Where fields about a place name a person: a point called after its teacher, a private number as its telephone.
+"""Where fields about a place name a person: a point called after its teacher, a private number.
 
 Only what is certain counts: the family name, a whole number, an address. A first name alone may be anybody's.
 """
