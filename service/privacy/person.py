@@ -96,6 +96,7 @@ def export_person(conn: Connection, about: AboutPerson, now: datetime) -> dict:
     log = (
         select(schema.audit_log).where(schema.audit_log.c.who.in_(usernames)).order_by(schema.audit_log.c.id)
     )
+    sessions = select(schema.sessions).where(schema.sessions.c.account_id.in_(about.accounts))
     letters = filter(
         about.includes_letter, purging.list_letters_to(conn, sorted(about.accounts), sorted(about.emails))
     )
@@ -114,6 +115,9 @@ def export_person(conn: Connection, about: AboutPerson, now: datetime) -> dict:
         "promises": personal_data.table_rows(_confirmations(conn, about), ("kind", "facts", "expires_at")),
         "edits": personal_data.table_rows(
             conn.execute(edits).mappings(), ("row_id", "column", "before", "after", "seen_at", "who")
+        ),
+        "sessions": personal_data.table_rows(
+            conn.execute(sessions).mappings(), ("created_at", "used_at", "browser", "network")
         ),
         "deeds": personal_data.table_rows(
             conn.execute(log).mappings(), ("at", "act", "area", "agency", "about")

@@ -22,10 +22,8 @@ CLOCK_SLACK = timedelta(hours=1)
 USE_NOTED_EVERY = timedelta(minutes=5)
 
 
-def add(
-    conn: Connection, account_id: int, life: timedelta, browser: str, network: str, now: datetime
-) -> tuple[str, int]:
-    """Begin a session, in which the password was given just now; returns its token and its id.
+def add(conn: Connection, account_id: int, life: timedelta, browser: str, network: str, now: datetime) -> str:
+    """Begin a session, in which the password was given just now; returns its token.
 
     `browser` and `network`: in words for the person's list, no longer than 60 characters.
     """
@@ -40,7 +38,8 @@ def add(
         "browser": browser,
         "network": network,
     }
-    return token, conn.execute(sessions.insert().values(**values)).inserted_primary_key[0]
+    conn.execute(sessions.insert().values(**values))
+    return token
 
 
 def get(conn: Connection, token: str, now: datetime) -> RowMapping | None:

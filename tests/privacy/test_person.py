@@ -49,6 +49,7 @@ def test_an_export_holds_account_entries_rows_letters_edits_and_deeds(demo: Demo
     ]
     assert [letter["kind"] for letter in document["letters"]] == ["welcome"]
     assert [edit["after"] for edit in document["edits"]] == ["สมหญิงทดสอบ แก้แล้ว"]
+    assert [session["network"] for session in document["sessions"]] == ["203.0.x.x"]
     assert "deeds" in document and "password" not in json.dumps(document["accounts"])
 
 

@@ -54,7 +54,7 @@ def start(conn: Connection, account: Mapping) -> Person:
     browser, network = browser_name(request.user_agent.string), rough_address(client_network())
     now = services().clock()
     sessions.delete(conn, session.get("_user_id", ""))
-    token, _ = sessions.add(conn, account["id"], life, browser, network, now)
+    token = sessions.add(conn, account["id"], life, browser, network, now)
     return Person(account, sessions.get(conn, token, now), token)
 
 

@@ -87,7 +87,7 @@ def test_closing_the_account_ends_every_session(demo: Demo, clerk: Visitor):
 
 def test_the_database_holds_no_token(demo: Demo, clerk: Visitor):
     with demo.services.db.begin() as conn:
-        token, _ = sessions.add(conn, account_id(demo), timedelta(days=1), "", "", demo.clock())
+        token = sessions.add(conn, account_id(demo), timedelta(days=1), "", "", demo.clock())
         (stored,) = {
             row["digest"] for row in sessions.list_of_account(conn, account_id(demo), demo.clock())
         } & {sessions._digest(token)}
