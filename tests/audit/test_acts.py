@@ -141,7 +141,7 @@ def do_everything(demo: Demo) -> None:
     for act in ("letter", "slip"):
         post(officer, f"/area/{AREA}/people/{OTHER_SCHOOL}/{act}", {})
     register_officer(demo)
-    post(obec, "/obec/unconfirmed/57030012", {"check": "called", "present": demo.staff_password("obec")})
+    post(obec, "/obec/unconfirmed/57030012", {"check": "called"})
     post(officer, f"/area/{AREA}/send-again", {})
     post(obec, f"/status/{AREA}/send-again", {})
     post(

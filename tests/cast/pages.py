@@ -217,13 +217,11 @@ def _pages_with_problems(clerk: Visitor, officer: Visitor, obec: Visitor) -> lis
     ]
     report = post(officer, f"/area/{AREA}/report", {"said": "ก" * 2000})
     account = post(obec, "/obec/accounts", {"role": "officer", "username": "1"})
-    confirmation = post(obec, "/obec/unconfirmed/57030012", {"check": "called"})
     slip = post(officer, f"/area/{AREA}/people/{SCHOOL}/slip", {})
     return [
         *pages,
         ("the report with problems", report),
         ("/obec/accounts with problems", account),
-        ("OBEC's confirmation", confirmation),
         ("the slip", slip),
     ]
 

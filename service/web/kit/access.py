@@ -223,6 +223,7 @@ STEP_UP: dict[str, tuple[str, ...]] = {
     "hand_over.page": ("GET",),
     "hand_over.print_letters": ("POST",),
     "hand_over.revoke": ("POST",),
+    "unconfirmed.confirm": ("POST",),
     "staff_accounts.page": ("POST",),
     "staff_accounts.send_link": ("POST",),
     "staff_accounts.slip": ("POST",),

@@ -14,8 +14,7 @@ from ...accounts.unconfirmed import Person, Waiting
 from ...records.registration import CHECKS
 from ...services import services
 from ...services.language import lang, t
-from ...store import accounts, agencies
-from ..kit import reauth
+from ...store import accounts
 from ..kit.masks import mask_contact
 
 blueprint = Blueprint("unconfirmed", __name__, url_prefix="/obec/unconfirmed")
@@ -85,14 +84,7 @@ def _person_view(person: Person) -> dict:
 
 @blueprint.post("/<username>")
 def confirm(username: str) -> ResponseReturnValue:
-    """Confirm a person, after the password of who confirms."""
     check = request.form.get("check", "")
-    with services().db.read() as conn:
-        account = _account_or_404(conn, username)
-        agency = agencies.get(conn, account["agency"])
-    problems = reauth.password_problems() if reauth.PASSWORD_FIELD in request.form else []
-    if problems or reauth.PASSWORD_FIELD not in request.form:
-        return _password_page(account, agency, check, problems)
     try:
         with services().db.begin() as conn:
             account, now = _account_or_404(conn, username), services().clock()
@@ -103,19 +95,6 @@ def confirm(username: str) -> ResponseReturnValue:
     else:
         flash(t(f"ยืนยัน {username} แล้ว", f"{username} is confirmed."), "success")
     return redirect(url_for(".page"), 303)
-
-
-def _password_page(
-    account: Mapping, agency: Mapping, check: str, problems: list[tuple[str, str]]
-) -> ResponseReturnValue:
-    page = render_template(
-        "national/confirm_person.html",
-        account=account,
-        agency=agency,
-        check=check if check in CHECKS else "",
-        problems=problems,
-    )
-    return page, 422 if problems else 200
 
 
 def _account_or_404(conn: object, username: str) -> Mapping:

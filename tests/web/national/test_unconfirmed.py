@@ -15,10 +15,9 @@ def obec(demo: Demo) -> Visitor:
     return demo.staff("obec")
 
 
-def confirm(demo: Demo, obec: Visitor, username: str, check: str = "", password: str | None = None):
+def confirm(obec: Visitor, username: str, check: str = ""):
     """Have OBEC's user confirm a person; returns the answer."""
-    password = demo.staff_password("obec") if password is None else password
-    return post(obec, f"{PAGE}/{username}", {"check": check, "present": password})
+    return post(obec, f"{PAGE}/{username}", {"check": check})
 
 
 def state(demo: Demo, username: str = SCHOOL) -> str:
@@ -127,7 +126,7 @@ def test_obec_confirms_and_what_was_sent_counts_by_the_day_it_was_sent(demo: Dem
     demo.deliver()
     demo.clock.move(days=5)
 
-    answer = confirm(demo, demo.staff("obec"), SCHOOL)
+    answer = confirm(demo.staff("obec"), SCHOOL)
     demo.deliver()
 
     assert answer.status_int == 303 and state(demo) == accounts.CONFIRMED
@@ -137,15 +136,16 @@ def test_obec_confirms_and_what_was_sent_counts_by_the_day_it_was_sent(demo: Dem
     assert row["ครั้งที่"] == 2 and "สพฐ. เป็นผู้ยืนยัน" in row["ข้อสังเกต"]
 
 
-def test_it_takes_the_password_of_who_confirms(demo: Demo, obec: Visitor):
+def test_it_takes_a_fresh_proof_of_who_confirms(demo: Demo, obec: Visitor):
     demo.visitor().register()
+    demo.clock.move(minutes=11)
 
-    asked = post(obec, f"{PAGE}/{SCHOOL}", {})
-    wrong = confirm(demo, obec, SCHOOL, password="not this one")
+    refused = confirm(obec, SCHOOL)
+    before = state(demo)
+    post(obec, f"{PAGE}/{SCHOOL}", {"present": demo.staff_password("obec")})
 
-    assert (asked.status_int, wrong.status_int) == (200, 422)
-    assert "รหัสผ่านปัจจุบันไม่ถูกต้อง" in wrong
-    assert state(demo) == accounts.PROVISIONAL
+    assert refused.status_int == 403
+    assert (before, state(demo)) == (accounts.PROVISIONAL, accounts.CONFIRMED)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_who_is_contested_is_confirmed_only_with_a_word_on_the_check(
     demo.visitor().register()
     demo.visitor().register(email="second@school.example")
 
-    confirm(demo, obec, SCHOOL, check)
+    confirm(obec, SCHOOL, check)
 
     assert (state(demo), state(demo, f"{SCHOOL}-2")) == (after, accounts.PROVISIONAL)
     acts = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/acts")
@@ -169,7 +169,7 @@ def test_nobody_confirms_an_account_with_the_own_address(demo: Demo, obec: Visit
     set_address(demo, "obec", "director@obec.example")
     demo.visitor().register("OBEC-04", unit="กลุ่มหนึ่ง", email="Director+1@obec.example")
 
-    answer = confirm(demo, obec, "OBEC-04", "called").follow()
+    answer = confirm(obec, "OBEC-04", "called").follow()
 
     assert "ให้ผู้ใช้ สพฐ. คนอื่นเป็นผู้ยืนยัน" in answer
     assert state(demo, "OBEC-04") == accounts.PROVISIONAL
@@ -179,7 +179,7 @@ def test_who_proved_nothing_and_is_confirmed_by_obec_gets_the_link_to_start(demo
     set_address(demo, f"officer-{AREA}", "somchai@area.example")
     demo.visitor().register(captcha=False, email="somchai@area.example")
 
-    confirm(demo, obec, SCHOOL, "letter")
+    confirm(obec, SCHOOL, "letter")
     demo.deliver()
 
     assert state(demo) == accounts.CONFIRMED
@@ -189,8 +189,8 @@ def test_who_proved_nothing_and_is_confirmed_by_obec_gets_the_link_to_start(demo
 def test_confirming_twice_adds_one_revision(demo: Demo, obec: Visitor):
     demo.visitor().register()
 
-    confirm(demo, obec, SCHOOL)
-    again = confirm(demo, obec, SCHOOL).follow()
+    confirm(obec, SCHOOL)
+    again = confirm(obec, SCHOOL).follow()
     demo.deliver()
 
     assert "ไม่ได้รอยืนยันแล้ว" in again
