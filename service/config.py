@@ -40,6 +40,11 @@ PRIVATE_SUFFIXES = (".local", ".localhost", ".internal", ".home.arpa")
 NO_TLS = "tls=off"
 
 
+# What two settings are by default: registrations of one area in ten minutes that are no rush yet, well above
+# a training room of 200; rows an hour that come to an area's sheet without any proof.
+RUSH_REGISTRATIONS, UNPROVED_ROWS_PER_HOUR = 300, 30
+
+
 class BadSetting(Exception):
     """A setting cannot be used; the message names it and says what is expected."""
 
@@ -90,6 +95,8 @@ class Settings:
     log_days: int
     map_tiles_url: str
     ask_national_id: bool
+    rush_registrations: int
+    unproved_rows_per_hour: int
 
     @property
     def secret_keys(self) -> tuple[str, ...]:
@@ -168,6 +175,12 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         retention_days=_number("RETENTION_DAYS", text("RETENTION_DAYS", "730"), 1, 36_500),
         log_days=_number("LOG_DAYS", text("LOG_DAYS", "90"), 1, 3_650),
         map_tiles_url=_tiles(text("MAP_TILES_URL")),
+        rush_registrations=_number(
+            "RUSH_REGISTRATIONS", text("RUSH_REGISTRATIONS", str(RUSH_REGISTRATIONS)), 200, 99_999
+        ),
+        unproved_rows_per_hour=_number(
+            "UNPROVED_ROWS_PER_HOUR", text("UNPROVED_ROWS_PER_HOUR", str(UNPROVED_ROWS_PER_HOUR)), 1, 3_600
+        ),
         ask_national_id=_one_of("ASK_NATIONAL_ID", text("ASK_NATIONAL_ID", "no"), ("no", "yes")) == "yes",
     )
     if settings.public:

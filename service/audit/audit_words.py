@@ -60,6 +60,14 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "Printed {n} hand-over letters",
     ),
     "hand_over_revoked": ("ยกเลิกรหัสในใบนำส่ง {n} รหัส", "Revoked {n} codes of hand-over letters"),
+    "rush_alarm": (
+        "เตือนว่ามีผู้ลงทะเบียนที่ยังไม่ยืนยันเกิน {n} คนใน {minutes} นาที",
+        "Alarm: more than {n} unconfirmed registrations in {minutes} minutes",
+    ),
+    "confirmations_alarm": (
+        "เตือน สพฐ. ว่ามีการยืนยันเกิน {n} คนในหนึ่งชั่วโมงโดยไม่ทราบผู้พิมพ์แน่ชัด",
+        "Alarm: more than {n} confirmations in an hour by a hand that is not certain",
+    ),
     "disowned": (
         "เจ้าของอีเมลในทะเบียนแจ้งว่าไม่รู้จักบัญชี {username}",
         "The owner of the address in the register does not know {username}",
@@ -102,6 +110,7 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
 ACTOR_NAMES = {
     "": ("ไม่ได้เข้าสู่ระบบ", "not signed in"),
     audit_log.COMMAND: ("ผู้ดูแลระบบ (คำสั่ง)", "administrator (command)"),
+    audit_log.SERVICE: ("ระบบ", "the service"),
     audit_log.SHEET: ("ผู้แก้ในตาราง", "in the sheet"),
 }
 # How a code reached people: the value of `channel`.

@@ -24,15 +24,15 @@ def _keys(secret: str) -> tuple[str, str]:
     return tuple(hashlib.sha256(f"altcha-{part}:{secret}".encode()).hexdigest() for part in ("sign", "key"))
 
 
-def create_challenge(secret: str, now: datetime) -> dict:
-    """Return a new challenge for the widget, as JSON."""
+def create_challenge(secret: str, now: datetime, factor: int = 1) -> dict:
+    """Return a new challenge for the widget, as JSON. `factor`: how many times harder than usual it is."""
     signature_key, solution_key = _keys(secret)
     challenge = altcha.create_challenge(
         ALGORITHM,
         COST,
-        counter=TRIES_RANGE[0] + secrets.randbelow(TRIES_RANGE[1] - TRIES_RANGE[0]),
+        counter=factor * (TRIES_RANGE[0] + secrets.randbelow(TRIES_RANGE[1] - TRIES_RANGE[0])),
         # Signed with the challenge. The library has an expiry too, but by the clock of the machine.
-        data={"until": int((now + CHALLENGE_LIFETIME).timestamp())},
+        data={"until": int((now + CHALLENGE_LIFETIME).timestamp()), "factor": factor},
         hmac_secret=signature_key,
         hmac_key_secret=solution_key,
     )
@@ -40,13 +40,14 @@ def create_challenge(secret: str, now: datetime) -> dict:
 
 
 class Solution(NamedTuple):
-    """A solved challenge: `digest` identifies the challenge, `until` is the last moment to use it.
+    """A solved challenge: `digest` identifies it, `until` is the last moment to use it, `factor` its work.
 
-    Whoever stores the form spends it: `store.solutions.use(conn, *solution, now)`, so that it counts once.
+    Whoever stores the form spends it with `store.solutions.use`, so that it counts once.
     """
 
     digest: str
     until: datetime
+    factor: int = 1
 
 
 def verify_solution(secret_keys: Sequence[str], payload: str, now: datetime) -> Solution | None:
@@ -62,7 +63,9 @@ def verify_solution(secret_keys: Sequence[str], payload: str, now: datetime) -> 
     until = datetime.fromtimestamp(parameters["data"]["until"], UTC)
     if until < now:
         return None
-    return Solution(hashlib.sha256(f"{parameters['salt']}:{parameters['nonce']}".encode()).hexdigest(), until)
+    digest = hashlib.sha256(f"{parameters['salt']}:{parameters['nonce']}".encode()).hexdigest()
+    # A challenge from before an update has no factor.
+    return Solution(digest, until, parameters["data"].get("factor", 1))
 
 
 def _solves(payload: str, signature_key: str, solution_key: str) -> bool:

@@ -11,7 +11,7 @@ ROUGH_BITS = {4: 16, 6: 32}
 def network_key(address: str) -> str:
     """Return the key of a network address: IPv4 as it is, IPv6 by its prefix; "" for any other text.
 
-    Accepts addresses as proxies write them, too: with a port, in brackets.
+    Accepts addresses as proxies write them, too: with a port, in brackets. The key of a key is the key.
     """
     ip = _parse(address)
     if ip is None:
@@ -31,7 +31,7 @@ def rough_address(address: str) -> str:
 
 
 def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    bare = address.strip().removeprefix("[").partition("]")[0].partition("%")[0]
+    bare = address.strip().removeprefix("[").partition("]")[0].partition("%")[0].partition("/")[0]
     if bare.count(":") == 1:
         bare = bare.partition(":")[0]
     try:

@@ -9,13 +9,15 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from ..accounts import proving
+from ..accounts import alarms, proving
 from ..accounts.coordinators import tell_coordinators
+from ..config import RUSH_REGISTRATIONS, UNPROVED_ROWS_PER_HOUR
+from ..guard import rush
 from ..guard.captcha import Solution
 from ..guard.limits import Limits, named_scopes
 from ..mail.letters import PASSWORD_LINK_KINDS
@@ -60,7 +62,9 @@ class Proof:
 
     def has_captcha(self, conn: Connection, now: datetime) -> bool:
         """Mark the solution as used; False without captcha, and for a solution that was used before."""
-        return self.captcha and (self.solution is None or solutions.use(conn, *self.solution, now))
+        return self.captcha and (
+            self.solution is None or solutions.use(conn, self.solution.digest, self.solution.until, now)
+        )
 
 
 class Journal:
@@ -69,8 +73,17 @@ class Journal:
     Every method raises OtherForm when its submission key belongs to another form.
     """
 
-    def __init__(self, db: Database, paper_key: str):
+    def __init__(
+        self,
+        db: Database,
+        paper_key: str,
+        rush_registrations: int = RUSH_REGISTRATIONS,
+        unproved_rows_per_hour: int = UNPROVED_ROWS_PER_HOUR,
+    ):
+        """`rush_registrations`: of an area within rush.RUSH_TIME; above it people are told."""
         self.db = db
+        self.rush_registrations = rush_registrations
+        self.unproved_rows_per_hour = unproved_rows_per_hour
         self.paper_key = paper_key
         self.secret = entries.receipt_secret(paper_key)
         self.limits = Limits(paper_key)
@@ -146,7 +159,13 @@ class Journal:
                 self.limits.charge(conn, now, "registration", address=address, **named)
             account_id, remarks, username = open_account(conn, agency, part, registrant, self.paper_key, now)
             named_part = replace(part, item=username, remarks=part.remarks + remarks)
-            return self._store(conn, submission, agency, part.record, [named_part], account_id, now)
+            if address is not None and registrant.state != accounts.CONFIRMED:
+                self._watch(conn, agency["area"], address, now)
+            held_until = self._hold(conn, agency["area"], registrant.state, now)
+            named_parts = [named_part]
+            return self._store(
+                conn, submission, agency, part.record, named_parts, account_id, now, held_until
+            )
 
         return self._store_once(submission, agency_code, part.record, store)
 
@@ -172,11 +191,15 @@ class Journal:
             if part.item and (request := requests.get(conn, int(part.item)))["state"]:
                 # It was decided a moment ago.
                 return request["receipt"]
-            is_solved = sender.solution is not None and solutions.use(conn, *sender.solution, now)
+            solution = sender.solution
+            is_solved = solution is not None and solutions.use(conn, solution.digest, solution.until, now)
             named = named_scopes(is_solved, agency_code, part.answers["email"])
             charged = {"account": sender.account["id"]} if sender.account else named
             self.limits.charge(conn, now, part.record, address=sender.address, **charged)
-            return accept_request(conn, submission, part, agency_code, sender, is_solved, self.secret, now)
+            per_hour = self.unproved_rows_per_hour
+            return accept_request(
+                conn, submission, part, agency_code, sender, is_solved, self.secret, per_hour, now
+            )
 
         return self._store_once(submission, agency_code, part.record, store)
 
@@ -219,9 +242,23 @@ class Journal:
                 )
                 if account["state"] in accounts.SIGN_IN_STATES:
                     letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
-            return self._store(conn, submission, agency, part.record, [part], account_id, now)
+            held_until = self._hold(conn, agency["area"], account["state"], now)
+            return self._store(conn, submission, agency, part.record, [part], account_id, now, held_until)
 
         return self._store_once(submission, agency_code, part.record, store)
+
+    def _watch(self, conn: Connection, area: str, address: str, now: datetime) -> None:
+        """Count an unconfirmed registration for its area and its network, and raise the alarm of a rush."""
+        rush.note_unconfirmed(conn, address, now)
+        if rush.is_rush(conn, area, self.rush_registrations, now):
+            minutes = rush.RUSH_TIME // timedelta(minutes=1)
+            alarms.raise_rush(conn, area, self.rush_registrations, minutes, now)
+
+    def _hold(self, conn: Connection, area: str, state: str, now: datetime) -> datetime | None:
+        """Returns how long the registration of an account in this state is held; None: not at all."""
+        if state != accounts.WAITING:
+            return None
+        return rush.hold_until(conn, area, self.unproved_rows_per_hour, now)
 
     def _store_once(
         self,
@@ -258,14 +295,16 @@ class Journal:
         parts: Sequence[NewEntry],
         account_id: int | None,
         now: datetime,
+        held_until: datetime | None = None,
     ) -> str:
         """Add the receipt and the entries of one form; returns the receipt's id."""
         receipt_id = entries.add_receipt(conn, submission, agency["code"], record, account_id, now)
         for part in parts:
             if part.record == "pin" and not part.item:
                 part = replace(part, item=_next_point_item(conn, agency["code"]))
+            notice_and_hold = (NOTICE_VERSION, held_until)
             entry_id = entries.add(
-                conn, receipt_id, agency, part, account_id, self.secret, now, NOTICE_VERSION
+                conn, receipt_id, agency, part, account_id, self.secret, now, *notice_and_hold
             )
             photos.attach(conn, agency["code"], part.answers.get("photo") or (), entry_id)
             if part.withdrawn:

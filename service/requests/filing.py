@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..guard.captcha import Solution
+from ..guard.rush import hold_until
 from ..records import STAFF_ACCESS
 from ..records.registration import NOTICE_VERSION
 from ..store import agencies, entries, letters, requests
@@ -37,13 +38,14 @@ def accept_request(
     sender: Sender,
     solved: bool,
     secret: bytes,
+    unproved_rows_per_hour: int,
     now: datetime,
 ) -> str:
     """Stores a request, or a new revision of the one whose number is `entry.item`; returns the receipt's id.
 
     `agency_code`: of the listed agency that it is about, if any; `secret` makes receipt numbers. A sender who
-    is neither signed in nor has `solved` a captcha may be a machine: no letter goes out, and the officer sees
-    why. The caller commits.
+    is neither signed in nor has `solved` a captcha may be a machine: no letter goes out, the officer sees
+    why, and only so many rows an hour go to the area's sheet. The caller commits.
     """
     is_proved = solved or sender.account is not None
     if not is_proved:
@@ -70,7 +72,9 @@ def accept_request(
         entry = replace(entry, item=str(number))
     request = requests.get(conn, int(entry.item))
     home = {"code": agency_code, "area": request["area"]}
-    entries.add(conn, receipt, home, entry, account, secret, now, NOTICE_VERSION)
+    per_hour = unproved_rows_per_hour
+    held_until = None if is_proved else hold_until(conn, request["area"], per_hour, now)
+    entries.add(conn, receipt, home, entry, account, secret, now, NOTICE_VERSION, held_until)
     row_id = entries.get_newest(conn, entry.record, agency_code, entry.item)["row_id"]
     # A letter must not tell the sender whether the service knows a member of staff.
     if is_proved and not has_letter and entry.record != STAFF_ACCESS.key:

@@ -12,7 +12,7 @@ from . import Database
 from .schema import accounts, audit_log, entries
 
 # `who` where no person was signed in: no username looks like these.
-COMMAND, SHEET = "(command)", "(sheet)"
+COMMAND, SHEET, SERVICE = "(command)", "(sheet)", "(service)"
 
 
 def add(
@@ -27,12 +27,19 @@ def add(
     """Add an act; it stays only if the transaction commits.
 
     `act`: a key of ACT_SENTENCES in service/audit/audit_words.py.
-    `who`: a username, COMMAND, or "" where nobody was signed in.
+    `who`: a username, COMMAND, SERVICE, or "" where nobody was signed in.
     `about`: what the sentence of the act needs.
     """
     values = {"at": now, "act": act, "who": who, "area": area, "agency": agency, "about": about}
     conn.execute(audit_log.insert(), values)
     conn.info.setdefault("new_acts", []).append(values)
+
+
+def list_since(conn: Connection, area: str, act: str, since: datetime) -> list[RowMapping]:
+    """Returns who did this act in an area after `since`, and what is noted about it."""
+    columns = (audit_log.c.who, audit_log.c.about)
+    is_meant = (audit_log.c.area == area, audit_log.c.act == act, audit_log.c.at > since)
+    return list(conn.execute(select(*columns).where(*is_meant)).mappings())
 
 
 def listen(db: Database, tell: Callable[[Mapping], None]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select
 
 from .audience import SENDER_COLUMNS, Audience
 from .schema import accounts, batches, entries, receipts
@@ -79,12 +79,17 @@ def add(
     secret: bytes,
     now: datetime,
     notice: str = "",
+    held_until: datetime | None = None,
 ) -> int:
     """Store one entry as the next revision of its identity; returns its id.
 
     `notice`: the version of the privacy notice that its form named; "" where no form of ours was filled in.
+    `held_until`: not before then to the sheet. Revisions get there in their order: one that is not held lets
+    earlier ones go, too, and one that is held waits at least as long as they.
     """
     revision = newest_revision(conn, entry.record, agency["code"], entry.item) + 1
+    if revision > 1:
+        held_until = _held_in_order(conn, entry.record, agency["code"], entry.item, held_until)
     values = {
         "receipt": receipt_id,
         "record": entry.record,
@@ -99,11 +104,27 @@ def add(
         "account_id": account_id,
         "received_at": now,
         "notice": notice,
+        "held_until": held_until,
     }
     entry_id = conn.execute(entries.insert(), values).inserted_primary_key[0]
     receipt_number = row_id(secret, agency["area"], entry_id, revision)
     conn.execute(entries.update().where(entries.c.id == entry_id).values(row_id=receipt_number))
     return entry_id
+
+
+def _held_in_order(
+    conn: Connection, record: str, agency: str | None, item: str, held_until: datetime | None
+) -> datetime | None:
+    """Returns how long a new revision is held, and lets the earlier ones go where it is not."""
+    is_held = (
+        *(entries.c.record == record, entries.c.agency == agency, entries.c.item == item),
+        *(entries.c.batch_id.is_(None), entries.c.held_until.is_not(None)),
+    )
+    if held_until is None:
+        conn.execute(entries.update().where(*is_held).values(held_until=None))
+        return None
+    last = conn.execute(select(func.max(entries.c.held_until)).where(*is_held)).scalar()
+    return max(last or held_until, held_until)
 
 
 def newest_revision(conn: Connection, record: str, agency: str | None, item: str) -> int:
@@ -182,32 +203,46 @@ def _select_with_sender() -> Select:
     return select(*columns).select_from(joined)
 
 
-def list_undelivered(conn: Connection, area: str, records: Iterable[str], limit: int) -> list[RowMapping]:
-    """Returns the oldest entries of these records of an area that are in no batch, nor set aside.
+def list_undelivered(
+    conn: Connection, area: str, records: Iterable[str], limit: int, now: datetime
+) -> list[RowMapping]:
+    """Returns the oldest entries of these records of an area that are to go into a batch.
 
-    With SENDER_COLUMNS.
+    That is not those that are held, nor those set aside. With SENDER_COLUMNS.
     """
-    waiting = (
-        entries.c.area == area,
-        entries.c.batch_id.is_(None),
-        entries.c.set_aside.is_(None),
-        entries.c.record.in_(list(records)),
-    )
+    waiting = (entries.c.area == area, *_is_waiting(now), entries.c.record.in_(list(records)))
     query = select(entries, *SENDER_COLUMNS).select_from(
         entries.outerjoin(accounts, accounts.c.id == entries.c.account_id)
     )
     return list(conn.execute(query.where(*waiting).order_by(entries.c.id).limit(limit)).mappings())
 
 
-def count_undelivered_by_area(conn: Connection) -> dict[str, int]:
-    """Returns area -> number of entries in no batch, the area that waits longest first.
+def _is_waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Returns the SQL of: in no batch, not set aside for a person, and not held any more."""
+    is_due = or_(entries.c.held_until.is_(None), entries.c.held_until <= now)
+    return entries.c.batch_id.is_(None), entries.c.set_aside.is_(None), is_due
 
-    Entries that were set aside wait for a person and are not counted.
+
+def held_until_of_receipt(conn: Connection, receipt_id: str, now: datetime) -> datetime | None:
+    """Returns when the last of a receipt's entries may go into a batch; None where none is held."""
+    is_held = (entries.c.receipt == receipt_id, entries.c.batch_id.is_(None), entries.c.held_until > now)
+    return conn.execute(select(func.max(entries.c.held_until)).where(*is_held)).scalar()
+
+
+def count_held(conn: Connection, area: str, now: datetime) -> int:
+    """Returns how many entries of an area are held, because so many came without any proof."""
+    is_held = (entries.c.area == area, entries.c.batch_id.is_(None), entries.c.held_until > now)
+    return conn.execute(select(func.count()).where(*is_held)).scalar_one()
+
+
+def count_undelivered_by_area(conn: Connection, now: datetime) -> dict[str, int]:
+    """Returns area -> number of entries that are to go into a batch, the area that waits longest first.
+
+    Entries that are held, or were set aside, are not counted.
     """
-    waiting = (entries.c.batch_id.is_(None), entries.c.set_aside.is_(None))
     query = (
         select(entries.c.area, func.count())
-        .where(*waiting)
+        .where(*_is_waiting(now))
         .group_by(entries.c.area)
         .order_by(func.min(entries.c.id))
     )

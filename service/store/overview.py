@@ -7,12 +7,20 @@ from sqlalchemy import Connection, func, or_, select
 from .schema import batches, edits, entries
 
 
-def undelivered_by_area(conn: Connection) -> dict[str, tuple[int, datetime]]:
-    """Returns area -> (entries on their way to its sheet, when the oldest came in), where there are any."""
+def undelivered_by_area(conn: Connection, now: datetime) -> dict[str, tuple[int, datetime]]:
+    """Returns area -> (entries on their way to its sheet, since when the oldest is), where there are any.
+
+    Those that are held are not on their way yet.
+    """
+    since = func.coalesce(entries.c.held_until, entries.c.received_at)
     query = (
-        select(entries.c.area, func.count(), func.min(entries.c.received_at))
+        select(entries.c.area, func.count(), func.min(since))
         .select_from(entries.outerjoin(batches, batches.c.id == entries.c.batch_id))
-        .where(or_(entries.c.batch_id.is_(None), batches.c.state == "open"), entries.c.set_aside.is_(None))
+        .where(
+            or_(entries.c.batch_id.is_(None), batches.c.state == "open"),
+            entries.c.set_aside.is_(None),
+            or_(entries.c.held_until.is_(None), entries.c.held_until <= now),
+        )
         .group_by(entries.c.area)
     )
     return {area: (count, oldest) for area, count, oldest in conn.execute(query)}

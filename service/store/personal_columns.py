@@ -10,6 +10,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "register_lines": "names of offices",
     "latest_positions": "places",
     "workbooks": "files, tabs and what is wrong with them",
+    "alarms": "keys and numbers",
     "batches.area": "a key",
     "batches.state": "a word of ours",
     "batches.positions": "columns",

@@ -48,6 +48,28 @@ def take(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> da
     return None
 
 
+# A moment that is further away was written before a clock was set back. Until then reservations queue up.
+LONGEST_QUEUE = timedelta(days=30)
+
+
+def reserve(conn: Connection, key: str, allowance: Allowance, now: datetime) -> datetime | None:
+    """Count one event, however many there were; returns the moment when it has its turn, None for now.
+
+    Those that come later have their turn later.
+    """
+    full_at = max(now, next((at for _, at in conn.execute(_SELECT_LOCKED, {"keys": [key]})), now))
+    if full_at - now > LONGEST_QUEUE:
+        full_at = now
+    upsert(conn, rates, [{"key": key, "full_at": full_at + allowance.every}])
+    return _next_free_moment({key: full_at}, {key: allowance}, now)
+
+
+def used(conn: Connection, key: str, allowance: Allowance, now: datetime) -> int:
+    """Returns how many events of a key are not forgiven yet."""
+    full_at = _full_at_by_key(conn, {key: allowance}, now)[key]
+    return -(-(full_at - now) // allowance.every)
+
+
 def give_back(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> None:
     """Take back one event that was counted for all the keys."""
     full_at = _full_at_by_key(conn, claims, now) if claims else {}

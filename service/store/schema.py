@@ -476,6 +476,20 @@ audit_log = Table(
     Column("about", JSON, nullable=False),
 )
 
+# What people must hear of an area; the key lets each alarm be raised once in its period.
+alarms = Table(
+    "alarms",
+    METADATA,
+    Column("area", ForeignKey("areas.key"), primary_key=True),
+    # of store/alarms.py
+    Column("kind", String(20), primary_key=True),
+    # a day or an hour in Bangkok, ISO
+    Column("period", String(16), primary_key=True),
+    # numbers for its sentence
+    Column("facts", JSON, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 # How much of each limit is used up: `full_at` is when the allowance is whole again.
 rates = Table(
     "rates",

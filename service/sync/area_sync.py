@@ -100,7 +100,7 @@ class AreaSync:
         """True when entries wait and no batch is open."""
         with self.db.read() as conn:
             return (
-                self.area in entries.count_undelivered_by_area(conn)
+                self.area in entries.count_undelivered_by_area(conn, self.clock())
                 and batches.get_open(conn, self.area) is None
             )
 

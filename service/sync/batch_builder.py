@@ -72,7 +72,7 @@ class BatchBuilder:
         parked_tabs = workbooks.parked_tabs(book, now)
         mirror = rows.list_of_area(conn, area)
         tabs = [key for key in self.positions if key not in parked_tabs]
-        waiting = self._waiting_rows(conn, area, mirror, tabs)
+        waiting = self._waiting_rows(conn, area, mirror, tabs, now)
         waiting = retry_narrowing.rows_to_try(waiting, book["caution"])
         token = batch_id = None
         rows_by_tab: dict[str, list[dict]] = {}
@@ -96,7 +96,7 @@ class BatchBuilder:
         return FrozenBatch(batch_id, token, body, digest)
 
     def _waiting_rows(
-        self, conn: Connection, area: str, mirror: Sequence[Mapping], tabs: Sequence[str]
+        self, conn: Connection, area: str, mirror: Sequence[Mapping], tabs: Sequence[str], now: datetime
     ) -> list[Mapping]:
         """Returns what must be appended to these tabs.
 
@@ -106,7 +106,7 @@ class BatchBuilder:
         mirror_rows = [row for row in repair_rows(mirror) if row["record"] in tabs]
         new_agencies = proposals.agencies_to_append(conn, area, mirror) if AGENCIES in tabs else []
         mirror_rows += [_agency_row(area, agency) for agency in new_agencies]
-        return [*mirror_rows, *entries.list_undelivered(conn, area, tabs, BATCH_ROWS)]
+        return [*mirror_rows, *entries.list_undelivered(conn, area, tabs, BATCH_ROWS, now)]
 
     def _written_tabs(
         self, conn: Connection, book: Mapping, left_out: Collection[str], now: datetime

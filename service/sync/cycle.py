@@ -88,7 +88,7 @@ class Sync:
         with self.db.read() as conn:
             books = {book["area"]: book for book in workbooks.list_all(conn)}
             register = agencies.register_version(conn)
-            waiting = entries.count_undelivered_by_area(conn)
+            waiting = entries.count_undelivered_by_area(conn, self.clock())
             is_country_due = self._check_country(conn)
             changed_areas = self._newly_late_areas(conn, books) | ({areas.OBEC} if is_country_due else set())
             order = [*batches.list_areas_with_open(conn), *waiting]
@@ -155,7 +155,9 @@ class Sync:
             return
         with self.db.read() as conn:
             missing = [
-                area for area in entries.count_undelivered_by_area(conn) if workbooks.get(conn, area) is None
+                area
+                for area in entries.count_undelivered_by_area(conn, self.clock())
+                if workbooks.get(conn, area) is None
             ]
         for area in missing:
             provision.provision(self.db, self.accounts.client(), area, self.settings)

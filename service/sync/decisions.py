@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from .. import proposals, reports, requests
+from ..accounts import alarms
 from ..accounts import decision as registration_rule
+from ..accounts.claims import CONFIRM
 from ..records import RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
 from ..records.decision_rule import DecisionRule
 from ..records.record import AGENCY, DECISION, NOTE
@@ -32,7 +34,7 @@ def apply_decisions(conn: Connection, area: str, secret: bytes, now: datetime) -
     Returns (must_read_again, has_acted): some decisions were read for the first time and need a second read;
     some were acted on, which other workbooks may have to show.
     """
-    must_read_again = has_acted = False
+    must_read_again = has_acted = has_confirmed = False
     entry_rows = [
         row
         for row in rows.list_of_area(conn, area)
@@ -63,6 +65,9 @@ def apply_decisions(conn: Connection, area: str, secret: bytes, now: datetime) -
         audit_log.add(conn, now, "decided", _decider(conn, row, decision), area, row["agency"], **facts)
         rows.update(conn, row["id"], acted=decision, seen_once="")
         has_acted = True
+        has_confirmed = has_confirmed or (row["record"], decision) == (REGISTRATION.key, CONFIRM)
+    if has_confirmed:
+        alarms.check_confirmations(conn, area, now)
     return must_read_again, has_acted
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from ..accounts import alarms
 from ..store import areas, heartbeat, letters, overview, workbooks
 from ..workbooks.layout import tab_title
 
@@ -99,8 +100,9 @@ def worker_health(conn: Connection, now: datetime) -> WorkerHealth:
 def read_health(conn: Connection, now: datetime) -> Health:
     """Returns the state of every area, of the worker and of the letters."""
     books = {book["area"]: book for book in workbooks.list_all(conn)}
-    waiting_by_area = overview.undelivered_by_area(conn)
+    waiting_by_area = overview.undelivered_by_area(conn, now)
     aside_by_area = overview.set_aside_by_area(conn)
+    alarms_by_area = alarms.sentences_by_area(conn, now)
     edits_by_area = overview.edits_by_area(conn)
     area_healths = []
     for area in areas.list_all(conn):
@@ -108,6 +110,7 @@ def read_health(conn: Connection, now: datetime) -> Health:
         waiting, oldest = waiting_by_area.get(key, (0, None))
         edits, edited_at = edits_by_area.get(key, (0, None))
         workbook_fields = _workbook_fields(books[key], now) if key in books else {"workbook": False}
+        thai_alarms = [thai for thai, _ in alarms_by_area.get(key, ())]
         area_healths.append(
             AreaHealth(
                 key,
@@ -117,6 +120,7 @@ def read_health(conn: Connection, now: datetime) -> Health:
                 aside=aside_by_area.get(key, 0),
                 edits=edits,
                 edited_at=edited_at,
+                alarms=(*thai_alarms, *(books[key]["alarms"] if key in books else ())),
                 **workbook_fields,
             )
         )
@@ -139,5 +143,4 @@ def _workbook_fields(book: Mapping, now: datetime) -> dict:
         "read_at": book["read_at"],
         "parked": book["parked"] or "",
         "tabs": {tab_title(key): book["parked_tabs"][key]["reason"] for key in sorted(parked_tabs)},
-        "alarms": tuple(book["alarms"]),
     }

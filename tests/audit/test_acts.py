@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from webtest import Upload
 
+from service.accounts import alarms
 from service.audit.audit_words import ACT_SENTENCES, ACTOR_NAMES, act_sentence
+from service.intake.submit import Journal
 from service.store import agencies, audit_log
 from service.store.schema import audit_log as table
 from tests.cast.own_account import (
@@ -37,6 +39,7 @@ from tests.cast.people import (
 )
 from tests.cast.posts import post, send_mail, signed_in_clerk
 from tests.cast.second_step import give_code, give_password, set_up, with_second_step
+from tests.cast.squatters import squat
 from tests.reports.cast import submit
 
 SERVICE = Path(__file__).parents[2] / "service"
@@ -88,6 +91,17 @@ def set_up_and_lose_second_step(demo: Demo) -> None:
     _, _, codes = set_up(strict, f"officer-{AREA}")
     give_code(give_password(strict, f"officer-{AREA}")[1], codes[0])
     post(demo.staff("obec"), f"/obec/accounts/officer-{AREA}/remove-factor", {})
+
+
+def raise_alarms(demo: Demo) -> None:
+    """Let registrations come in a rush, and confirmations by an unknown hand."""
+    squat(demo, 2, Journal(demo.services.db, demo.services.settings.paper_key, rush_registrations=1))
+    facts = {"record": "registration", "effect": "confirm", "row_id": "K7Q2-0001-1"}
+    with demo.services.db.begin() as conn:
+        for _ in range(21):
+            audit_log.add(conn, demo.clock(), "decided", audit_log.SHEET, AREA, SCHOOL, **facts)
+        alarms.check_confirmations(conn, AREA, demo.clock())
+        conn.commit()
 
 
 def do_everything(demo: Demo) -> None:
@@ -214,6 +228,7 @@ def test_a_decision_is_told_in_the_words_of_the_sheet():
 def test_everything_that_is_done_leaves_its_deed(demo: Demo):
     do_everything(demo)
     run_commands(demo)
+    raise_alarms(demo)
 
     assert acts_in_the_code() - set(logged_acts(demo)) == set()
 

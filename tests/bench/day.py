@@ -51,7 +51,7 @@ class Day:
     def has_waiting(self) -> bool:
         with self.db.read() as conn:
             return bool(
-                entries.count_undelivered_by_area(conn)
+                entries.count_undelivered_by_area(conn, self.time.now())
                 or conn.execute(select(batches.c.id).where(batches.c.state == "open").limit(1)).first()
             )
 

@@ -253,6 +253,8 @@ def test_the_wait_is_told_in_whole_minutes_and_seconds():
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2:ffff::1%eth0", "2001:db8:1:2::/64"),
         ("[2001:db8:1:2::9]:443", "2001:db8:1:2::/64"),
+        # The key of a key: a page hands over the network, not the address.
+        ("2001:db8:1:2::/64", "2001:db8:1:2::/64"),
         ("", ""),
         ("unknown", ""),
         ("x" * 5000, ""),

@@ -61,7 +61,7 @@ def test_all_parts_of_a_form_are_stored_under_one_receipt(demo: Demo, journal: J
             ("1", 1, None),
             ("2", 1, None),
         ]
-        assert entries.count_undelivered_by_area(conn) == {AREA: 2}
+        assert entries.count_undelivered_by_area(conn, demo.clock()) == {AREA: 2}
 
 
 def test_a_failure_in_the_middle_leaves_nothing(demo: Demo, journal: Journal):

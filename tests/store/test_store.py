@@ -162,20 +162,20 @@ def test_a_token_is_not_used_twice(demo: Demo):
 def test_a_burned_batch_gives_its_entries_back_and_a_done_one_does_not(demo: Demo):
     demo.visitor().register()
     with demo.services.db.begin() as conn:
-        (entry,) = entries.list_undelivered(conn, AREA, ["registration"], 9)
+        (entry,) = entries.list_undelivered(conn, AREA, ["registration"], 9, demo.clock())
         batch = batches.add(conn, AREA, 1, {}, demo.clock())
         entries.set_batch(conn, [entry["id"]], batch)
-        assert entries.list_undelivered(conn, AREA, ["registration"], 9) == []
+        assert entries.list_undelivered(conn, AREA, ["registration"], 9, demo.clock()) == []
 
         batches.mark_burned(conn, batch)
-        assert [row["id"] for row in entries.list_undelivered(conn, AREA, ["registration"], 9)] == [
-            entry["id"]
-        ]
+        assert [
+            row["id"] for row in entries.list_undelivered(conn, AREA, ["registration"], 9, demo.clock())
+        ] == [entry["id"]]
 
         second_batch = batches.add(conn, AREA, 2, {}, demo.clock())
         entries.set_batch(conn, [entry["id"]], second_batch)
         batches.mark_done(conn, second_batch, demo.clock())
-        assert entries.count_undelivered_by_area(conn) == {}
+        assert entries.count_undelivered_by_area(conn, demo.clock()) == {}
 
 
 def test_a_frozen_request_is_kept_byte_for_byte_until_it_is_done(demo: Demo):

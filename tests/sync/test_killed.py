@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,10 @@ def wait_for_delivery(server: servers.Server) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with app.extensions["pakmut"].db.read() as conn:
-            if not (entries.count_undelivered_by_area(conn) or batches.list_areas_with_open(conn)):
+            if not (
+                entries.count_undelivered_by_area(conn, datetime.now(UTC))
+                or batches.list_areas_with_open(conn)
+            ):
                 return
         time.sleep(0.1)
     raise TimeoutError(f"forms still wait after {PATIENCE} s")

@@ -82,7 +82,7 @@ class Week:
 
     def waiting(self) -> dict[str, int]:
         with self.demo.services.db.read() as conn:
-            return entries.count_undelivered_by_area(conn)
+            return entries.count_undelivered_by_area(conn, self.clock())
 
     def registration_counts(self) -> list[int]:
         """The number of registrations in each area's sheet."""

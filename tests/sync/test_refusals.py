@@ -94,7 +94,7 @@ def test_a_protected_tab_is_told_apart_from_a_bad_row(demo: Demo):
 
     assert "ป้องกัน" in workbook_of(demo)["parked_tabs"]["registration"]["reason"]
     with demo.services.db.read() as conn:
-        assert len(entries.list_undelivered(conn, AREA, ["registration"], 9)) == 1
+        assert len(entries.list_undelivered(conn, AREA, ["registration"], 9, demo.clock())) == 1
 
 
 @given(st.integers(1, 300), st.data())

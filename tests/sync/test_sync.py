@@ -84,7 +84,7 @@ def test_a_refused_batch_leaves_its_entries_waiting(demo: Demo):
     sync_over(demo, line).cycle()
 
     with demo.services.db.read() as conn:
-        assert len(entries.list_undelivered(conn, AREA, ["registration"], 10)) == 1
+        assert len(entries.list_undelivered(conn, AREA, ["registration"], 10, demo.clock())) == 1
     assert receipt_numbers(demo.officer()) == []
 
 
@@ -155,7 +155,7 @@ def test_a_protected_tab_stops_only_itself_and_loses_nothing(demo: Demo):
     assert (demo.summary()["pinned"], len(officer.lines("no_copy"))) == (1, 5)
     assert "ความพร้อม" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
     with demo.services.db.read() as conn:
-        assert len(entries.list_undelivered(conn, AREA, ["readiness"], 10)) == 1
+        assert len(entries.list_undelivered(conn, AREA, ["readiness"], 10, demo.clock())) == 1
 
 
 def test_a_new_deadline_reaches_the_summary_tab(demo: Demo, settings: dict, clock):

@@ -14,10 +14,10 @@ from ...config import Settings
 from ...guard import links
 from ...records.deadlines import pin_deadline_sentence
 from ...store.accounts import LINK_LIFETIME
-from . import accounts, alerts, footer, html, registering, reminding, reports, requests
+from . import accounts, alerts, footer, html, registering, reminding, reports, requests, watching
 from .kind import LetterKind
 
-_SUBJECTS = (registering, requests, accounts, alerts, reports, reminding)
+_SUBJECTS = (registering, requests, accounts, alerts, reports, reminding, watching)
 KINDS: dict[str, LetterKind] = {key: kind for subject in _SUBJECTS for key, kind in subject.KINDS.items()}
 # Kinds of letter with a new link to set the password.
 PASSWORD_LINK_KINDS = tuple(key for key, kind in KINDS.items() if kind.has_password_link)

@@ -78,7 +78,7 @@ def _spend_captcha(now: datetime, known_name: Mapping) -> None:
     secret_keys, posted = services().settings.secret_keys, request.form.get("altcha", "")
     solution = captcha.verify_solution(secret_keys, posted, now)
     with services().db.begin() as conn:
-        if solution and solutions.use(conn, *solution, now):
+        if solution and solutions.use(conn, solution.digest, solution.until, now):
             conn.commit()
             return
     security_log.note("sign_in_slowed", **known_name)

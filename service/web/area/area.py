@@ -1,11 +1,14 @@
 """The officer's overview of an area: figures, the list of agencies, links to the sheet and the poster."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Connection
 
 from ... import requests
+from ...accounts import alarms
 from ...audit import trail
 from ...figures import agency_list, area_figures
 from ...figures.effective import area_summary
@@ -34,7 +37,9 @@ def overview(area: str) -> ResponseReturnValue:
         notices = {
             "book": book,
             "doubtful": rows.list_conflicts(conn, area),
-            "waiting": len(entries.list_undelivered(conn, area, RECORDS, 1000)),
+            "waiting": len(entries.list_undelivered(conn, area, RECORDS, 1000, now)),
+            "held": entries.count_held(conn, area, now),
+            "alarms": _alarms(conn, area, book, now),
             "aside": entries.count_set_aside(conn, area),
             "trail": trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS),
             "requests": [
@@ -61,11 +66,18 @@ def overview(area: str) -> ResponseReturnValue:
         pin_deadline=settings.pin_deadline,
         report_deadline=settings.report_deadline,
         today=services().today(),
+        unproved_rows_per_hour=settings.unproved_rows_per_hour,
         agency_filter=AgencyFilter(agency_rows, request.args),
         pins=[pin for row in agency_rows for pin in pins.map_pins(row)],
         offices=[row for row in agency_rows if row.agency["kind"] == "area_office"],
         **notices,
     )
+
+
+def _alarms(conn: Connection, area: str, book: dict | None, now: datetime) -> list[str]:
+    """Returns what somebody should look at: what a check of the workbook found, in Thai, and other alarms."""
+    pairs = alarms.sentences_by_area(conn, now, area).get(area, ())
+    return [*(t(*pair) for pair in pairs), *(book["alarms"] if book else ())]
 
 
 def _stopped_tabs(area: str, book: dict | None) -> dict[str, str]:

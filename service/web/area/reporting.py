@@ -84,7 +84,7 @@ def report_page(area: str, problems: list[tuple[str, str]] = (), status: int = 2
         area_reports = reports.list_of_area(conn, area, now)
         snapshot = reports.take_snapshot(conn, area, settings.pin_deadline, settings.report_deadline, now)
         added_photos = report_photos.list_of_area(conn, area)
-        waiting = len(entries.list_undelivered(conn, area, RECORDS, 1000))
+        waiting = len(entries.list_undelivered(conn, area, RECORDS, 1000, now))
         book = workbooks.get(conn, area)
     photo_ids = [row["photo"] for row in added_photos]
     view_by_id = {view.id: view for view in uploads.photo_views(area, photo_ids)}

@@ -21,7 +21,7 @@ from ...register.indexed_agency import IndexedAgency
 from ...register.similar_names import similar_agencies
 from ...services import services
 from ...services.language import lang, t
-from ...store import agencies, areas
+from ...store import agencies, areas, entries
 from ...store.entries import NewEntry
 from ..kit import drafts, forms, rate_limits
 from ..kit.access import AGENCY
@@ -154,8 +154,13 @@ def track(receipt: str) -> ResponseReturnValue:
         if tracked is None or tracked.record == STAFF_ACCESS.key:
             abort(404)
         agency = agencies.get(conn, tracked.agency) if tracked.agency else None
+        held_until = entries.held_until_of_receipt(conn, receipt, services().clock())
     return render_template(
-        "public/request.html", tracked=tracked, agency=agency, record=_record(tracked.record)
+        "public/request.html",
+        tracked=tracked,
+        agency=agency,
+        record=_record(tracked.record),
+        held_until=held_until,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from ...accounts import proving
 from ...figures.effective import agency_items, is_pinned_late
-from ...guard import captcha
+from ...guard import captcha, rush
 from ...guard.limits import TooMany
 from ...intake.submit import OtherForm, Proof
 from ...mail import letter_state
@@ -51,12 +51,23 @@ def form() -> ResponseReturnValue:
     remarks = posted.remarks_to_store()
     entry = NewEntry("registration", "", posted.answers, list(posted.answers), remarks)
     now = services().clock()
+    proof = _proof(now)
+    if _is_too_easy(proof, now):
+        flash(
+            t(
+                "ขณะนี้มีการลงทะเบียนจากเครือข่ายเดียวกันจำนวนมาก กรุณารอให้ระบบยืนยันอีกครั้ง แล้วกดส่ง ข้อมูลที่กรอกไว้ยังอยู่ครบ",
+                "Very many registrations come from your network just now. Please let the page confirm once more, then send "
+                "it again; what you typed is still here.",
+            ),
+            "warning",
+        )
+        return _refilled_page(agency, area, posted)
     try:
         receipt = services().journal.submit_registration(
             drafts.submission_key(),
             agency["code"],
             entry,
-            _proof(now),
+            proof,
             lang(),
             now,
             rate_limits.client_network(),
@@ -90,6 +101,14 @@ def _proof(now: datetime) -> Proof:
     secret_keys = services().settings.secret_keys
     solution = captcha.verify_solution(secret_keys, request.form.get("altcha", ""), now)
     return Proof(request.form.get("code", ""), captcha=solution is not None, solution=solution)
+
+
+def _is_too_easy(proof: Proof, now: datetime) -> bool:
+    """True for a captcha that was easier than half of what its network gets now: it may be hoarded."""
+    if proof.solution is None:
+        return False
+    with services().db.read() as conn:
+        return 2 * proof.solution.factor < rush.captcha_factor(conn, rate_limits.client_network(), now)
 
 
 def _code_problems(agency: str) -> list[Problem]:
@@ -141,7 +160,11 @@ def _refilled_page(agency: object, area: object, posted: forms.PostedForm) -> Re
 
 @blueprint.get("/altcha")
 def challenge() -> ResponseReturnValue:
-    response = jsonify(captcha.create_challenge(services().settings.secret_key, services().clock()))
+    """Send a challenge for the captcha, harder for a network that sent very many registrations."""
+    now, network = services().clock(), rate_limits.client_network()
+    with services().db.read() as conn:
+        factor = rush.captcha_factor(conn, network, now)
+    response = jsonify(captcha.create_challenge(services().settings.secret_key, now, factor))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -160,6 +183,7 @@ def _receipt_page(receipt: str) -> str:
         if receipt_row["record"] in REQUEST_RECORDS:
             return redirect(url_for("asking.track", receipt=receipt))
         entries_received = entries.list_of_receipt(conn, receipt)
+        held_until = entries.held_until_of_receipt(conn, receipt, services().clock())
         agency = agencies.get(conn, receipt_row["agency"])
         area = areas.get(conn, agency["area"])
         account = accounts.get(conn, receipt_row["account_id"]) if receipt_row["account_id"] else None
@@ -176,6 +200,7 @@ def _receipt_page(receipt: str) -> str:
         masked_email=mask_contact("email", account["email"]) if account else "",
         letter=letter_state.delivery_state(welcome, services().clock()),
         delivered=all(entry["delivered"] for entry in entries_received),
+        held_until=held_until,
         is_sealed=account is not None and account["state"] == accounts.PROVISIONAL,
         may_correct=receipt in session.get(RECEIPTS_KEY, []),
         submission=drafts.new_submission_key(),

@@ -367,7 +367,7 @@ def test_a_picture_of_too_many_pixels_is_refused(demo: Demo):
     assert answer.status_int == 422
     assert "จุดภาพ" in answer.text
     with demo.services.db.read() as conn:
-        assert entries.list_undelivered(conn, AREA, ["pin"], 9) == []
+        assert entries.list_undelivered(conn, AREA, ["pin"], 9, demo.clock()) == []
 
 
 def test_a_request_for_the_head_of_a_page_sends_no_form(demo: Demo):

@@ -68,6 +68,15 @@ def test_one_registration_too_many_comes_back_filled_and_says_how_long_to_wait(d
     assert demo.services.journal.receipt_id(second_form["submission"].value, "registration", SCHOOL) is None
 
 
+def test_a_network_of_the_newer_kind_is_limited_as_a_whole(demo: Demo):
+    use_up_limit(demo, "registration", address="2001:db8:1:2::5")
+
+    refused = send(filled_form(visitor_from(demo, "2001:db8:1:2::6")))
+    taken = send(filled_form(visitor_from(demo, "2001:db8:1:3::6")))
+
+    assert (refused.status_int, taken.request.path.startswith("/receipt/")) == (429, True)
+
+
 def test_after_the_wait_the_form_that_came_back_is_taken(demo: Demo):
     use_up_limit(demo, "registration", agency=SCHOOL)
     page = send(filled_form(demo.visitor(), captcha=False))

@@ -1,0 +1,90 @@
+"""Alarms about registrations and confirmations.
+
+Each is raised once in its period, told by letter and shown on pages for some days.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from ..records import REGISTRATION
+from ..records.dates import BANGKOK
+from ..store import accounts, alarms, areas, audit_log, letters
+from .claims import CONFIRM
+
+HOUR = timedelta(hours=1)
+# Confirmations within an hour by a hand that is not certain: more of them are an alarm.
+MOST_UNCERTAIN = 20
+# Kind of alarm -> (Thai, English) for pages.
+SENTENCES = {
+    alarms.RUSH: (
+        "มีผู้ลงทะเบียนที่ยังไม่ยืนยันเร็วผิดปกติ เกิน {n} คนใน {minutes} นาที ระบบยังรับตามปกติ โปรดตรวจก่อนยืนยัน",
+        "Unconfirmed registrations come unusually fast: more than {n} in {minutes} minutes. They are accepted; please look "
+        "before confirming.",
+    ),
+    alarms.CONFIRMATIONS: (
+        "มีการยืนยันผู้ลงทะเบียนในตารางเกิน {n} คนในหนึ่งชั่วโมง โดยไม่ทราบแน่ชัดว่าผู้ใดพิมพ์ โปรดตรวจว่าเจ้าหน้าที่เขตเป็นผู้ยืนยัน",
+        "More than {n} people were confirmed in the sheet within an hour, and it is not certain by whom. Please check that "
+        "it was an officer of the area.",
+    ),
+}
+
+
+def raise_rush(conn: Connection, area: str, most: int, minutes: int, now: datetime) -> None:
+    """Tell the area's officers and OBEC's users of a rush of registrations, once a day and area.
+
+    `most`: registrations within so many `minutes` that are no rush yet. The caller commits.
+    """
+    day, facts = now.astimezone(BANGKOK).date().isoformat(), {"n": most, "minutes": minutes}
+    if alarms.add(conn, area, alarms.RUSH, day, facts, now):
+        _queue_letters(conn, "rush_alarm", (area, None), area, facts, now)
+        audit_log.add(conn, now, "rush_alarm", audit_log.SERVICE, area, **facts)
+
+
+def check_confirmations(conn: Connection, area: str, now: datetime) -> None:
+    """Tell OBEC's users of many confirmations by a hand that is not certain, once an hour and area.
+
+    In a real sheet whoever may edit it can type ยืนยัน. Certain is what staff typed in a session of their own,
+    on the grid page alone; all else counts as one hand. The caller commits.
+    """
+    staff = (*accounts.list_active_staff(conn, area), *accounts.list_active_staff(conn, None))
+    known = {person["username"] for person in staff}
+    uncertain = [
+        act
+        for act in audit_log.list_since(conn, area, "decided", now - HOUR)
+        if act["about"]["record"] == REGISTRATION.key
+        and act["about"]["effect"] == CONFIRM
+        and act["who"] not in known
+    ]
+    if len(uncertain) <= MOST_UNCERTAIN:
+        return
+    hour, facts = f"{now.astimezone(BANGKOK):%Y-%m-%dT%H}", {"n": MOST_UNCERTAIN}
+    if alarms.add(conn, area, alarms.CONFIRMATIONS, hour, facts, now):
+        _queue_letters(conn, "confirmations_alarm", (None,), area, facts, now)
+        audit_log.add(conn, now, "confirmations_alarm", audit_log.SERVICE, area, **facts)
+
+
+def sentences_by_area(
+    conn: Connection, now: datetime, area: str | None = None
+) -> dict[str, list[tuple[str, str]]]:
+    """Returns area -> the alarms that its pages show, each (Thai, English); of one area or of all."""
+    sentences: dict[str, list[tuple[str, str]]] = {}
+    for alarm in alarms.list_recent(conn, now, area):
+        thai, english = (text.format(**alarm["facts"]) for text in SENTENCES[alarm["kind"]])
+        shown = sentences.setdefault(alarm["area"], [])
+        if (thai, english) not in shown:
+            shown.append((thai, english))
+    return sentences
+
+
+def _queue_letters(
+    conn: Connection, kind: str, staff: tuple, area: str, facts: Mapping, now: datetime
+) -> None:
+    """`staff`: an area for its officers, None for OBEC's users."""
+    name = areas.get(conn, area)["short_name_th"]
+    people = {person["id"]: person for of in staff for person in accounts.list_active_staff(conn, of)}
+    for person in people.values():
+        if person["email"]:
+            recipient = (person["email"], person["language"], now, person["id"])
+            letters.add(conn, kind, *recipient, {**facts, "agency_name": name, "area": area})

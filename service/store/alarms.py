@@ -1,0 +1,29 @@
+"""Alarms of areas that people must hear of: each once in its period, whoever raises it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, select
+
+from .schema import alarms
+from .upsert import insert_new
+
+# Registrations faster than people type; confirmations faster than people look.
+RUSH, CONFIRMATIONS = "rush", "confirmations"
+# How long pages show an alarm.
+SHOWN_FOR = timedelta(days=3)
+
+
+def add(conn: Connection, area: str, kind: str, period: str, facts: Mapping, now: datetime) -> bool:
+    """Raise an alarm; returns False where it was raised in this period before.
+
+    `period`: such as a day, 2026-05-20, or an hour, 2026-05-20T10. `facts`: numbers for its sentence.
+    """
+    values = {"area": area, "kind": kind, "period": period, "facts": dict(facts), "at": now}
+    return conn.execute(insert_new(conn, alarms), values).rowcount == 1
+
+
+def list_recent(conn: Connection, now: datetime, area: str | None = None) -> list[RowMapping]:
+    """Returns the alarms that pages show, of one area or of all, the newest first."""
+    query = select(alarms).where(alarms.c.at > now - SHOWN_FOR).order_by(alarms.c.at.desc())
+    return list(conn.execute(query.where(alarms.c.area == area) if area else query).mappings())
