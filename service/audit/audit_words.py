@@ -27,6 +27,7 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "recovery_code_used": ("ใช้รหัสสำรองแทนแอปยืนยันตัวตน", "Used a recovery code instead of the app"),
     "sessions_ended": ("ออกจากระบบที่เครื่องอื่น", "Signed out another device"),
+    "digest_switched": ("เปิดหรือปิดอีเมลสรุปงานที่รอ", "Switched the daily digest on or off"),
     "language_changed": ("เปลี่ยนภาษาของจดหมาย", "Changed the language of letters"),
     "address_asked": ("ขอเปลี่ยนอีเมล", "Asked for another e-mail address"),
     "address_changed": ("อีเมลของบัญชี {username} เปลี่ยนแล้ว", "The e-mail address of {username} changed"),

@@ -87,17 +87,18 @@ def before_working_days(now: datetime, days: int) -> datetime:
     Public holidays are working days here: the cabinet makes and moves them at short notice.
     """
     moment = _in_bangkok(now)
-    if _is_weekend(moment):
+    if is_weekend(moment):
         moment = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         moment -= timedelta(days=moment.weekday() - _SATURDAY)
     for _ in range(days):
         moment -= timedelta(days=1)
-        while _is_weekend(moment):
+        while is_weekend(moment):
             moment -= timedelta(days=1)
     return moment
 
 
-def _is_weekend(moment: datetime) -> bool:
+def is_weekend(moment: datetime) -> bool:
+    """Return True on Saturdays and Sundays; the moment is in its own zone."""
     return moment.weekday() >= _SATURDAY
 
 

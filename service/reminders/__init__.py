@@ -5,5 +5,6 @@ waves           the times at which the letters of a big mailing go out
 mailing         how many would get a letter; queueing the letters, and taking them back
 line_reminders  notes of reminders that were sent in LINE
 texts           the texts for LINE
+digest          a daily letter to officers on what waits for them
 still_due       whether a reminder is still due when its letter goes out, and what it says then
 """

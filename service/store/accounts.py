@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
 
@@ -121,6 +121,17 @@ def next_username(conn: Connection, base: str) -> str:
 
 def update(conn: Connection, account_id: int, **values: object) -> None:
     conn.execute(accounts.update().where(accounts.c.id == account_id).values(**values))
+
+
+def note_digest(conn: Connection, account_id: int, today: date) -> bool:
+    """Note that a person gets the digest of this day (in Bangkok); False where it is noted already.
+
+    A day that is further ahead than a week was noted while a clock was wrong.
+    """
+    last, wrong = accounts.c.digest_on, (today + timedelta(days=7)).isoformat()
+    is_new = or_(last.is_(None), last < today.isoformat(), last > wrong)
+    statement = accounts.update().where(accounts.c.id == account_id, is_new)
+    return conn.execute(statement.values(digest_on=today.isoformat())).rowcount == 1
 
 
 def set_state(conn: Connection, account_id: int, state: str, now: datetime) -> None:

@@ -23,6 +23,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "accounts.language": "th or en",
     "accounts.state": "a word of ours",
     "accounts.flags": "words of ours",
+    "accounts.digest_on": "a day",
     "password_links": "digests of tokens",
     "sessions.digest": "a digest",
     "second_factors": "random numbers",

@@ -139,6 +139,12 @@ def list_conflicts(conn: Connection, area: str) -> list[RowMapping]:
     return list(conn.execute(query).mappings())
 
 
+def count_conflicts_by_area(conn: Connection) -> dict[str, int]:
+    """Returns area -> number of the rows of `list_conflicts`, where there are any."""
+    query = select(rows.c.area, func.count()).where(rows.c.state == CONFLICT).group_by(rows.c.area)
+    return dict(conn.execute(query).all())
+
+
 def replace_unbound(
     conn: Connection, area: str, record: str, lines: Iterable[Mapping], now: datetime
 ) -> bool:

@@ -102,6 +102,9 @@ accounts = Table(
     Column("confirmed_at", Moment),
     # why an officer must look before confirming: flags of store/accounts.py
     Column("flags", JSON, nullable=False, server_default="[]"),
+    # of staff: whether they want the daily digest, and the day (in Bangkok, ISO) of the last one
+    Column("wants_digest", Boolean, nullable=False, server_default=text("1")),
+    Column("digest_on", String(10)),
 )
 
 # Codes by which a person proves to belong to an agency, each once: on hand-over letters, in letters to the

@@ -17,6 +17,7 @@ from sheets.errors import SheetsError
 from ..config import Settings
 from ..intake import photo_sweep
 from ..mail.postman import Postman
+from ..reminders.digest import DailyDigest
 from ..reminders.still_due import current_facts
 from ..store import Database, heartbeat
 from ..store.photos import PhotoFolder
@@ -64,6 +65,9 @@ class Worker:
 
     def postman(self) -> Postman:
         return Postman(self.db, self.settings, self.clock, current_facts)
+
+    def digest(self) -> DailyDigest:
+        return DailyDigest(self.db, self.clock)
 
     def start(self) -> threading.Thread:
         """Run in a thread of this process, which is returned."""
@@ -124,10 +128,11 @@ class Worker:
 
     def _mail_round(self) -> Callable[[], float]:
         postman, pictures = self.postman(), PhotoFolder(self.settings.instance / "photos")
-        looked_at = None
+        digest, looked_at = self.digest(), None
 
         def deliver() -> float:
             nonlocal looked_at
+            digest.queue()
             postman.deliver()
             now = self.clock()
             if looked_at is None or not timedelta() <= now - looked_at < SWEEP_CHECK_INTERVAL:

@@ -156,6 +156,7 @@ def do_everything(demo: Demo) -> None:
         post(officer, f"/area/{AREA}/people/{OTHER_SCHOOL}/{act}", {})
     register_officer(demo)
     post(obec, "/obec/unconfirmed/57030012", {"check": "called"})
+    post(officer, "/account/digest", {"digest": "no"})
     post(officer, f"/area/{AREA}/send-again", {})
     post(obec, f"/status/{AREA}/send-again", {})
     post(

@@ -52,7 +52,37 @@ def _confirmations(facts: Mapping, english: bool) -> Letter:
     ]
 
 
+def _digest(facts: Mapping, english: bool) -> Letter:
+    """Facts: `people`, `requests`, `rows`: how many of each wait."""
+    lines = [
+        (facts["people"], "ผู้ลงทะเบียนรอยืนยัน {n} คน", "people to confirm: {n}"),
+        (facts["requests"], "คำร้องถึงกำหนดหรือเกินกำหนด {n} เรื่อง", "requests that are due or overdue: {n}"),
+        (facts["rows"], "แถวในตารางที่ระบบอ่านไม่ได้ {n} แถว", "lines of the sheet that cannot be read: {n}"),
+    ]
+    work = "\n".join("• " + (en if english else thai).format(n=n) for n, thai, en in lines if n)
+    name, url = facts["agency_name"], f"{facts['base_url']}/area/{facts['area']}"
+    if english:
+        return f"Pakmut: what waits in {name}", [
+            f"This waits for you in {name}:\n{work}",
+            "What unconfirmed people sent counts once you confirm them. Please look at it here:",
+            url,
+            "You get this once a working day while something waits. It can be switched off at “My account”.",
+        ]
+    return f"ปักหมุด: งานที่รอใน{name}", [
+        f"งานที่รอเจ้าหน้าที่ใน{name}:\n{work}",
+        "ข้อมูลของผู้ที่ยังไม่ยืนยันจะนับเมื่อท่านยืนยันแล้ว กรุณาเปิดดูที่หน้านี้",
+        url,
+        "ระบบส่งอีเมลนี้วันทำการละครั้งเมื่อมีงานรอ ปิดได้ที่หน้า “บัญชีของฉัน”",
+    ]
+
+
 KINDS = {
+    "waiting_digest": LetterKind(
+        _digest,
+        ("สรุปงานที่รอประจำวัน", "Daily digest of what waits"),
+        EXAMPLE_AREA | {"people": 12, "requests": 2, "rows": 1},
+        because=BECAUSE_STAFF,
+    ),
     "rush_alarm": LetterKind(
         _rush,
         ("แจ้งว่ามีผู้ลงทะเบียนเร็วผิดปกติ", "Registrations come unusually fast"),

@@ -86,6 +86,23 @@ def language() -> ResponseReturnValue:
     return redirect(url_for(".page"), 303)
 
 
+@blueprint.post("/digest")
+def digest() -> ResponseReturnValue:
+    """Switch the daily digest of what waits on or off, for staff."""
+    is_wanted, account = request.form.get("digest") == "yes", own_account()
+    with services().db.begin() as conn:
+        accounts.update(conn, account["id"], wants_digest=is_wanted)
+        audit_log.add(conn, services().clock(), "digest_switched", account["username"], account["area"])
+        conn.commit()
+    flash(
+        t("จะส่งอีเมลสรุปงานที่รอทุกวันทำการ", "The daily digest is on.")
+        if is_wanted
+        else t("ปิดอีเมลสรุปงานที่รอแล้ว", "The daily digest is off."),
+        "success",
+    )
+    return redirect(url_for(".page"), 303)
+
+
 @blueprint.route("/password", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
     """Change the password, after the present one.

@@ -149,6 +149,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "own_sessions.end": is_signed_in,
     "own_sessions.end_others": is_signed_in,
     "own.language": is_signed_in,
+    "own.digest": is_staff,
     "own.password": is_signed_in,
     "own.email": is_signed_in,
     "own.take_back_email": is_signed_in,

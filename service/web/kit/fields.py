@@ -89,6 +89,7 @@ FIELDS: dict[str, FormFields] = {
     "own_sessions.end": form_fields(),
     "own_sessions.end_others": form_fields(),
     "own.language": form_fields("language"),
+    "own.digest": form_fields("digest"),
     "own.password": form_fields(PASSWORD_FIELD, "password"),
     "own.email": form_fields(PASSWORD_FIELD, "email"),
     "own.take_back_email": form_fields(),

@@ -118,6 +118,7 @@ ELSEWHERE = {
     "grid_blocks.paste",
     "grid_blocks.undo",
     "own.language",
+    "own.digest",
     "hand_over.print_letters",
     "hand_over.revoke",
     "own_sessions.end",
@@ -260,6 +261,7 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
             (f"/account{path}", ("visitor",))
             for path in ("/language", "/password", "/email", "/email/take-back", "/sessions/end-others")
         ),
+        *((f"/account{path}", ("visitor", "agency", "provisional")) for path in ("/digest",)),
         *(
             (f"/account{path}", ("visitor", "officer", "obec"))
             for path in ("/hand-over", "/hand-over/take-back", "/leave")
