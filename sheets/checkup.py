@@ -80,6 +80,18 @@ class FindingKind(Enum):
         "สมุดงานเปิดให้ {} เข้าถึงได้ ข้อมูลส่วนบุคคลอาจรั่วไหล",
         "the workbook is open to {}: personal data may leak",
     )
+    EDITOR = (
+        True,
+        False,
+        "{} แก้ไขสมุดงานได้ แต่ไม่ใช่เจ้าหน้าที่ของเขตในระบบ ผู้ที่แก้ไขได้พิมพ์ “ยืนยัน” ได้ โปรดยกเลิกการแชร์ หรือเปิดบัญชีเจ้าหน้าที่ให้",
+        "{} may edit the workbook and is no officer of the area: end the sharing, or make an account",
+    )
+    GROUP = (
+        True,
+        False,
+        "กลุ่ม {} แก้ไขสมุดงานได้ ระบบไม่ทราบว่ามีผู้ใดอยู่ในกลุ่ม โปรดแชร์ให้เจ้าหน้าที่ทีละคนแทน",
+        "the group {} may edit the workbook, and nobody knows who is in it: share it with each officer",
+    )
     LOCALE = (True, True, "ภาษาหรือเขตเวลาของสมุดงานถูกเปลี่ยนเป็น {}", "locale or time zone were changed to {}")
     EMPTY_ROWS = (
         False,

@@ -13,10 +13,14 @@ from sheets.client import FileState, Google
 from sheets.errors import NeedsPerson, Refused
 from sheets.layout import Layout
 
-from ..store import areas, rows, workbooks
+from ..records.addresses import mailbox_key, masked_address
+from ..store import accounts, areas, rows, shares, workbooks
 from ..sync.provision import column_keys
 from ..workbooks import layout
 from .tasks import FleetTask, Outcome, call_with_retries, run_for_areas
+
+# Roles in Drive that may type into cells. An organizer manages the whole Shared Drive.
+EDITING_ROLES = ("owner", "fileOrganizer", "writer")
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,8 @@ class Checker(FleetTask):
             )
             missing_columns = self._missing_columns(google, book, answer, expected)
             findings += checkup.compare_with_layout(answer, expected, known, missing_columns)
-            findings += checkup.public_access(
-                call_with_retries(lambda: google.list_permissions(book["file_id"]), self.sleep)
-            )
+            permissions = call_with_retries(lambda: google.list_permissions(book["file_id"]), self.sleep)
+            findings += checkup.public_access(permissions) + self._stranger_findings(area, permissions)
             repaired = self._repair(google, book, findings, answer, expected) if self.mend else []
         remaining = [finding for finding in findings if finding not in repaired]
         self._save(area, remaining, repaired)
@@ -88,6 +91,27 @@ class Checker(FleetTask):
                 return [*findings, Finding(FindingKind.MISSING)]
             findings.append(Finding(FindingKind.MOVED))
         return [*findings, Finding(FindingKind.TRASHED)] if area_file.trashed else findings
+
+    def _stranger_findings(self, area: str, permissions: Sequence[Mapping]) -> list[Finding]:
+        """Findings on editors who are neither staff of the area nor ours: whoever edits can type ยืนยัน.
+
+        Managers of the Shared Drive reach every workbook, and are none. A group that we shared the file with
+        ourselves was chosen by the administrator. Addresses are masked: alarms stand on pages.
+        """
+        with self.db.read() as conn:
+            staff = (*accounts.list_active_staff(conn, area), *accounts.list_active_staff(conn, None))
+            groups = {email for email, kind in shares.kind_by_email(conn, area).items() if kind == "group"}
+        known = {mailbox_key(email) for email in (*(each["email"] for each in staff), *self.accounts.names)}
+        findings = []
+        for permission in permissions:
+            email = permission.get("emailAddress", "")
+            if permission["role"] not in EDITING_ROLES or mailbox_key(email) in known:
+                continue
+            if permission["type"] == "group" and email.lower() not in groups:
+                findings.append(Finding(FindingKind.GROUP, masked_address(email)))
+            elif permission["type"] == "user":
+                findings.append(Finding(FindingKind.EDITOR, masked_address(email)))
+        return findings
 
     def _missing_columns(
         self, google: Google, book: Mapping, answer: dict, expected: Layout

@@ -3,7 +3,7 @@
 import pytest
 
 from service.fleet.checking import Checked, Checker
-from service.store import workbooks
+from service.store import accounts, shares, workbooks
 from service.workbooks.layout import FIRST_SHEET_ID
 from sheets.checkup import FindingKind
 from tests.cast.engine import sync_over
@@ -42,6 +42,15 @@ def share(office: Office, file: str, **permission: str) -> None:
     http.request("post", f"https://www.googleapis.com/drive/v3/files/{file}/permissions", json=permission)
 
 
+def let_in(office: Office, file: str, email: str, role: str) -> None:
+    """Give somebody a role that people have, and that no program of ours gives."""
+
+    def change(stored_file: object, book: object) -> None:
+        stored_file.permissions[email] = role
+
+    office.demo.google.store.change(file, change)
+
+
 def protection(office: Office, file: str) -> dict | None:
     return office.demo.google.store.get_workbook(file).sheets[0].protection
 
@@ -69,6 +78,84 @@ def test_an_area_without_a_workbook_is_told(office: Office):
 # --- who may come in
 
 
+STRANGER = "stranger@elsewhere.example"
+
+
+@pytest.mark.parametrize(
+    ("permission", "kind"),
+    [
+        ({"type": "user", "role": "writer"}, FindingKind.EDITOR),
+        ({"type": "group", "role": "writer"}, FindingKind.GROUP),
+    ],
+)
+def test_an_editor_who_is_no_officer_is_an_alarm_that_masks_the_address(
+    office: Office, file: str, permission: dict, kind: FindingKind
+):
+    share(office, file, emailAddress=STRANGER, **permission)
+
+    checked = check(office, mend=True)
+
+    assert kinds(checked) == [kind]
+    assert office.book(P)["alarms"] == [checked.remaining[0].thai]
+    assert "s•" in checked.remaining[0].thai and STRANGER not in checked.remaining[0].thai
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("owner", [FindingKind.EDITOR]),
+        ("fileOrganizer", [FindingKind.EDITOR]),
+        ("reader", []),
+        ("commenter", []),
+        ("organizer", []),
+    ],
+)
+def test_an_alarm_is_who_may_type_and_does_not_manage_the_whole_drive(
+    office: Office, file: str, role: str, expected: list
+):
+    let_in(office, file, STRANGER, role)
+
+    assert kinds(check(office)) == expected
+
+
+def test_officers_deputies_and_obecs_users_may_edit_until_their_account_is_closed(office: Office, file: str):
+    people = {"deputy": ("officer", P), "director": ("obec", None)}
+    with office.db.begin() as conn:
+        for name, (role, area) in people.items():
+            values = {"username": name, "role": role, "area": area, "email": f"{name}@staff.example"}
+            accounts.add(conn, office.clock(), **values, state=accounts.CONFIRMED)
+        conn.commit()
+    for name in people:
+        share(office, file, type="user", role="writer", emailAddress=f"{name.upper()}@staff.example")
+    before = check(office).remaining
+
+    with office.db.begin() as conn:
+        deputy = accounts.get_by_username(conn, "deputy")["id"]
+        accounts.set_state(conn, deputy, accounts.CANCELLED, office.clock())
+        conn.commit()
+
+    assert (before, kinds(check(office))) == ([], [FindingKind.EDITOR])
+
+
+def test_an_officer_of_another_area_is_an_editor_who_does_not_belong(office: Office, file: str):
+    with office.db.begin() as conn:
+        values = {"username": "elsewhere", "role": "officer", "area": "P1101", "email": STRANGER}
+        accounts.add(conn, office.clock(), **values, state=accounts.CONFIRMED)
+        conn.commit()
+    share(office, file, type="user", role="writer", emailAddress=STRANGER)
+
+    assert kinds(check(office)) == [FindingKind.EDITOR]
+
+
+def test_a_group_that_the_administrator_chose_is_none(office: Office, file: str):
+    with office.db.begin() as conn:
+        shares.add(conn, P, "pakmut-p1001@example.org", "group", office.clock())
+        conn.commit()
+    share(office, file, type="group", role="writer", emailAddress="pakmut-P1001@example.org")
+
+    assert check(office).remaining == []
+
+
 @pytest.mark.parametrize("permission", [{"type": "anyone"}, {"type": "domain", "domain": "example.org"}])
 @pytest.mark.parametrize("role", ["reader", "writer"])
 def test_a_link_for_everybody_is_an_alarm(office: Office, file: str, permission: dict, role: str):
@@ -80,14 +167,8 @@ def test_a_link_for_everybody_is_an_alarm(office: Office, file: str, permission:
     assert checked.remaining[0].kind.alarm and office.book(P)["alarms"] == [checked.remaining[0].thai]
 
 
-def test_people_and_groups_are_no_alarm(office: Office, file: str):
-    share(office, file, type="user", role="writer", emailAddress="somchai@example.org")
-    share(office, file, type="group", role="writer", emailAddress="pakmut@example.org")
-
-    assert kinds(check(office)) == []
-
-
 def test_mending_takes_the_link_away_and_leaves_people_in(office: Office, file: str):
+    office.add_officer(P, "somchai@example.org")
     share(office, file, type="user", role="writer", emailAddress="somchai@example.org")
     share(office, file, type="anyone", role="reader")
     before = check(office)
