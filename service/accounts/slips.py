@@ -51,4 +51,4 @@ def issue_slip(conn: Connection, account: Mapping, who: str, now: datetime) -> s
     )
     if account["role"] != "agency":
         alerts.tell_obec(conn, "staff_slip_made", account, who, now)
-    return accounts.add_password_link(conn, account["id"], now)
+    return accounts.add_password_link(conn, account["id"], now, is_mailed=False)

@@ -56,6 +56,16 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "สพฐ. ยืนยันบัญชี {username} {check}",
         "OBEC confirmed {username} {check}",
     ),
+    "code_asked": (
+        "บัญชี {username} ขอรหัสยืนยันทางอีเมลของหน่วยงานในทะเบียน",
+        "{username} asked for a code to the agency's address in the register",
+    ),
+    "mailbox_proved": (
+        "ยืนยันบัญชี {username} ซึ่งใช้อีเมลของหน่วยงานในทะเบียน",
+        "Confirmed {username}, whose address is the agency's in the register",
+    ),
+    "invited": ("เชิญผู้ร่วมงานหนึ่งคน", "Invited a colleague"),
+    "invitations_revoked": ("ยกเลิกคำเชิญที่ยังไม่ได้ใช้ {n} ฉบับ", "Revoked {n} unused invitations"),
     "hand_over_printed": (
         "พิมพ์ใบนำส่งรหัส {n} ใบ",
         "Printed {n} hand-over letters",

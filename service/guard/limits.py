@@ -65,6 +65,11 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     # A signed-in person types an address that gets a letter: a new one of their own, or a successor's.
     "new_address": {"account": Allowance(5, 20 * MINUTES)},
     "handover": {"account": Allowance(5, 20 * MINUTES)},
+    # A provisional person's wrong proof codes, and the letters with a code to the agency's address: 3 a day.
+    "wrong_code": {"account": Allowance(5, 10 * MINUTES)},
+    "register_code": {"account": Allowance(3, timedelta(hours=8))},
+    # A confirmed person's invitations; letters that wait in vain do not annoy many strangers.
+    "invitation": {"account": Allowance(5, timedelta(hours=4))},
     # How many links an account gets in a day is the postman's to watch.
     "forgot": {"address": Allowance(300, 5 * SECONDS)},
     # Charged by the postman for every letter. Letters above the limit wait in the queue, so none is lost.

@@ -11,9 +11,11 @@ from ..config import Settings
 from ..guard.limits import Limits, TooMany
 from ..records.addresses import text_without_addresses
 from ..records.text import clean_line
-from ..store import Database, accounts, letters, purging
+from ..store import Database, accounts, letters, proof_codes, purging
+from ..store.entries import receipt_secret
+from ..store.proof_codes import MAIL_LIFETIMES
 from . import message, recipient
-from .letters import PASSWORD_LINK_KINDS
+from .letters import CODE_CHANNELS, PASSWORD_LINK_KINDS
 from .transport import MailFolder, MailServer, MaybeSent, NotReleased, NotSent
 
 # Time between two sweeps of the queue and of other expired data, such as yesterday's wrong passwords.
@@ -22,7 +24,10 @@ SWEEP_EVERY = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class ReadyLetter:
-    """A claimed letter, ready to be written. `token`: of its password link; "" for kinds without one."""
+    """A claimed letter, ready to be written.
+
+    `token`: of its password link, or its proof code; "" for kinds without one.
+    """
 
     letter: Mapping
     account: Mapping | None
@@ -81,12 +86,17 @@ class Postman:
             letters.postpone(conn, addressed, limit.until)
             letters.postpone_all_to(conn, addressed["to"], limit.until)
             return None
-        token = (
-            accounts.add_password_link(conn, account["id"], now)
-            if addressed["kind"] in PASSWORD_LINK_KINDS
-            else ""
-        )
-        return ReadyLetter(addressed, account, token)
+        return ReadyLetter(addressed, account, self._token(conn, addressed["kind"], account, now))
+
+    def _token(self, conn: Connection, kind: str, account: Mapping | None, now: datetime) -> str:
+        """Make the password link or the proof code that a kind of letter brings: none waits in the queue."""
+        if kind in PASSWORD_LINK_KINDS:
+            return accounts.add_password_link(conn, account["id"], now, is_mailed=True)
+        if channel := CODE_CHANNELS.get(kind):
+            secret, until = receipt_secret(self.settings.paper_key), now + MAIL_LIFETIMES[channel]
+            issued = (account["agency"], channel, account["username"], now, until)
+            return proof_codes.add(conn, secret, *issued)
+        return ""
 
     def _send(self, ready: ReadyLetter) -> bool:
         """Make one attempt; True if the letter was sent.

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ..store import accounts, letters
-from .letters import LAPSING_KINDS, PASSWORD_LINK_KINDS
+from ..store import accounts, agencies, letters
+from ..store.proof_codes import INVITATION, MAIL
+from .letters import CODE_CHANNELS, LAPSING_KINDS, PASSWORD_LINK_KINDS
 
 # Returns the present facts of a letter whose kind may lapse, or raises NotDue.
 CurrentFacts = Callable[[Connection, Mapping, datetime], Mapping]
@@ -32,6 +33,8 @@ def address_letter(
     """
     if letter["kind"] in LAPSING_KINDS:
         letter = dict(letter) | {"facts": current_facts(conn, letter, now)}
+    if letter["kind"] in CODE_CHANNELS:
+        return letter, _sender_of_code(conn, letter)
     if letter["kind"] not in PASSWORD_LINK_KINDS:
         return letter, accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
     if letter["account_id"] is None:
@@ -49,6 +52,18 @@ def address_letter(
     ):
         raise TooManyLinks
     return letter, account
+
+
+def _sender_of_code(conn: Connection, letter: Mapping) -> Mapping:
+    """Return the account of the person who had a proof code sent, if it is still theirs. Raises NotDue."""
+    account, channel = accounts.get(conn, letter["account_id"]), CODE_CHANNELS[letter["kind"]]
+    if channel == INVITATION and account["state"] != accounts.CONFIRMED:
+        raise NotDue("may not invite")
+    if channel == MAIL and account["state"] != accounts.PROVISIONAL:
+        raise NotDue("needs no code")
+    if channel == MAIL and agencies.get(conn, account["agency"])["email"] != letter["to"]:
+        raise NotDue("the address in the register was changed")
+    return account
 
 
 def _address_by_username(conn: Connection, letter: Mapping, now: datetime) -> tuple[Mapping, Mapping]:

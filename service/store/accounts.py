@@ -153,16 +153,19 @@ def end_sessions(conn: Connection, account_id: int) -> None:
     sessions.delete_of_account(conn, account_id)
 
 
-def add_password_link(conn: Connection, account_id: int, now: datetime) -> str:
-    """Make a single-use token for a password link. Older ones go on working until one is used."""
+def add_password_link(conn: Connection, account_id: int, now: datetime, is_mailed: bool) -> str:
+    """Make a single-use token for a password link. Older ones go on working until one is used.
+
+    `is_mailed`: it goes to the account's address, and nobody else sees it.
+    """
     token = secrets.token_urlsafe(24)
     values = {"digest": _digest(token), "account_id": account_id, "expires_at": now + LINK_LIFETIME}
-    conn.execute(password_links.insert().values(**values))
+    conn.execute(password_links.insert().values(**values, is_mailed=is_mailed))
     return token
 
 
 def get_by_password_link(conn: Connection, token: str, now: datetime) -> RowMapping | None:
-    """Returns the account whose password may be set with this token.
+    """Returns the account whose password may be set with this token, with `is_mailed` of the link.
 
     None if the token is unknown, used or expired.
     """
@@ -172,7 +175,8 @@ def get_by_password_link(conn: Connection, token: str, now: datetime) -> RowMapp
         password_links.c.used_at.is_(None),
         password_links.c.expires_at > now,
     )
-    return conn.execute(select(accounts).select_from(joined).where(*valid)).mappings().first()
+    query = select(accounts, password_links.c.is_mailed).select_from(joined).where(*valid)
+    return conn.execute(query).mappings().first()
 
 
 def set_password(conn: Connection, account_id: int, password_hash: str, now: datetime) -> None:

@@ -173,14 +173,15 @@ def withdraw(conn: Connection, letter_id: int, why: str, now: datetime) -> None:
     conn.execute(letters.update().where(*is_waiting).values(**values))
 
 
-def withdraw_of_account(conn: Connection, account_id: int, kinds: Iterable[str]) -> None:
-    """Withdraw the waiting letters of these kinds to an account."""
+def withdraw_of_account(conn: Connection, account_id: int, kinds: Iterable[str]) -> int:
+    """Withdraw the waiting letters of these kinds about an account; returns how many there were."""
     conditions = (
         letters.c.account_id == account_id,
         letters.c.kind.in_(list(kinds)),
         letters.c.state == "waiting",
     )
-    conn.execute(letters.update().where(*conditions).values(state="refused", answer=WITHDRAWN, facts={}))
+    values = {"state": "refused", "answer": WITHDRAWN, "facts": {}}
+    return conn.execute(letters.update().where(*conditions).values(**values)).rowcount
 
 
 def delete_stale(conn: Connection, now: datetime) -> None:
@@ -215,6 +216,13 @@ def get_newest(conn: Connection, account_id: int, kind: str) -> RowMapping | Non
     """Returns the newest letter of a kind to an account."""
     query = select(letters).where(letters.c.account_id == account_id, letters.c.kind == kind)
     return conn.execute(query.order_by(letters.c.id.desc()).limit(1)).mappings().first()
+
+
+def list_of_account(conn: Connection, account_id: int, kind: str) -> list[RowMapping]:
+    """Returns the letters of a kind about an account that were not withdrawn, newest first."""
+    of_account = (letters.c.account_id == account_id, letters.c.kind == kind, not_(is_withdrawn()))
+    query = select(letters).where(*of_account).order_by(letters.c.id.desc())
+    return list(conn.execute(query).mappings())
 
 
 def count_of_account(

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, func, select
 
@@ -16,6 +16,8 @@ from .schema import agencies, proof_codes
 
 # How a code reaches people: on a hand-over letter, by mail to the address in the register, in an invitation.
 LETTER, MAIL, INVITATION = "letter", "mail", "invitation"
+# How long a code works that a letter brings by mail.
+MAIL_LIFETIMES = {MAIL: timedelta(days=3), INVITATION: timedelta(days=14)}
 # Characters of a code, of 5 bits each, and of its groups: K7Q2-9MXR-4TBD.
 CODE_LENGTH, GROUP_LENGTH = 12, 4
 # Letters that people read for a digit.
@@ -96,6 +98,27 @@ def revoke(conn: Connection, agency_codes: Collection[str], channel: str, now: d
         proof_codes.c.expires_at > now,
     )
     return conn.execute(proof_codes.update().where(*is_open).values(revoked_at=now)).rowcount
+
+
+def revoke_invitations(conn: Connection, issued_by: str, now: datetime) -> int:
+    """Revoke the invitations of a person that could be used now; returns how many there were."""
+    is_open = _is_open_invitation(issued_by, now)
+    return conn.execute(proof_codes.update().where(*is_open).values(revoked_at=now)).rowcount
+
+
+def count_open_invitations(conn: Connection, issued_by: str, now: datetime) -> int:
+    is_open = _is_open_invitation(issued_by, now)
+    return conn.execute(select(func.count()).select_from(proof_codes).where(*is_open)).scalar_one()
+
+
+def _is_open_invitation(issued_by: str, now: datetime) -> tuple:
+    return (
+        proof_codes.c.issued_by == issued_by,
+        proof_codes.c.channel == INVITATION,
+        proof_codes.c.used_at.is_(None),
+        proof_codes.c.revoked_at.is_(None),
+        proof_codes.c.expires_at > now,
+    )
 
 
 def count_open_by_agency(conn: Connection, area: str, now: datetime) -> dict[str, int]:

@@ -171,6 +171,8 @@ password_links = Table(
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    # True where it went to the account's address by mail, and stands on no slip that staff printed
+    Column("is_mailed", Boolean, nullable=False, server_default=text("0")),
 )
 
 wrong_passwords = Table(

@@ -37,7 +37,7 @@ from tests.cast.people import (
     picture,
     send,
 )
-from tests.cast.posts import post, send_mail, signed_in_clerk
+from tests.cast.posts import ask_for_link, post, send_mail, signed_in_clerk
 from tests.cast.second_step import give_code, give_password, set_up, with_second_step
 from tests.cast.squatters import squat
 from tests.reports.cast import submit
@@ -85,6 +85,17 @@ def claim_twice(demo: Demo) -> None:
     send(demo.visitor().open_form(link_in_mail(demo, "not-ours")))
 
 
+def prove_by_mailbox(demo: Demo) -> None:
+    """Ask for a code to the agency's address, then show to be the one who reads it."""
+    person = signed_in_clerk(demo, "57030013", letter=False, email="thirteen@school.example")
+    set_register_address(demo, "57030013", "thirteen@school.example")
+    post(person, "/account/prove/mail", {})
+    demo.clock.move(minutes=2)
+    ask_for_link(demo, "57030013")
+    send_mail(demo)
+    demo.visitor().set_password(demo.password_link())
+
+
 def set_up_and_lose_second_step(demo: Demo) -> None:
     """Set the second step up, use a recovery code, and have OBEC remove it."""
     strict = with_second_step(demo)
@@ -116,6 +127,9 @@ def do_everything(demo: Demo) -> None:
     demo.deliver()
     press_button(demo, objection_link(demo))
     post(clerk, "/account/language", {"language": "en"})
+    post(clerk, "/account/invite", {"email": "colleague@school.example"})
+    post(clerk, "/account/invite/revoke", {})
+    prove_by_mailbox(demo)
     request_new_address(clerk)
     for to in (NEW_EMAIL, OLD_EMAIL):
         press_button(demo, confirm_link(demo, to))

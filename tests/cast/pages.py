@@ -57,6 +57,8 @@ AGENCY_PATHS = (
     "/account/email",
     "/account/hand-over",
     "/account/leave",
+    "/account/prove",
+    "/account/invite",
 )
 STAFF_PATHS = (
     "/account",
@@ -137,6 +139,7 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     demo.visitor().register("57030010")
     register_officer(demo)
     ask_for_link(demo, SCHOOL)
+    post(clerk, "/account/invite", {"email": "colleague@school.example"})
     demo.deliver()
     letter_path = demo.local_visitor().get("/mailbox").html.select(".picks a")[0]["href"]
     officer, obec, nobody = demo.staff(f"officer-{AREA}"), demo.staff("obec"), demo.visitor()
@@ -161,6 +164,8 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     opened += [(demo.local_visitor(), path) for path in ("/mailbox", letter_path)]
     opened += [(registrant, f"{receipt_path}/address"), (nobody, link_in_mail(demo, "not-ours"))]
     opened += [(clerk, path) for path in (*AGENCY_PATHS, pin_receipt_path)]
+    newcomer = _newcomer(demo)
+    opened += [(newcomer, path) for path in ("/home", "/account", "/account/prove", "/account/invite")]
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in STAFF_PATHS)]
     opened += [(obec, path) for path in OBEC_PATHS]
     for username in ("officer-open", "officer-closed"):
@@ -188,6 +193,12 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
             nobody.open_form(f"/register?agency={SCHOOL}").submit(expect_errors=True),
         ),
     ]
+
+
+def _newcomer(demo: Demo) -> Visitor:
+    """Return a person whom nobody has confirmed, of a school that has an address in the register."""
+    set_register_address(demo, "57030011", "eleven@school.example")
+    return signed_in_clerk(demo, "57030011", letter=False)
 
 
 def objection_link(demo: Demo) -> str:

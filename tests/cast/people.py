@@ -291,6 +291,11 @@ def main_form(page):
     return next((form for form in forms if "submission" in form.fields), forms[-1])
 
 
+def form_with(page, field: str):
+    """Return the form of a page that has this field."""
+    return next(form for form in page.forms.values() if field in form.fields)
+
+
 def open_address_form(page):
     """Return the form that corrects the address of a registration, in the browser that got this receipt."""
     return main_form(page.test_app.get(f"{page.request.path}/address"))

@@ -308,7 +308,8 @@ def test_every_kind_of_letter_is_written_out_in_both_languages(office: Office, k
     assert subject.startswith("ปักหมุด: " if language == "th" else "Pakmut: ")
     assert not re.search(r"[{}]|None|Undefined", subject + text)
     assert settings.help_email in text
-    assert ("the-token" in text) == ("the-token" in html) == (kind in letters.PASSWORD_LINK_KINDS)
+    has_token = kind in (*letters.PASSWORD_LINK_KINDS, *letters.CODE_CHANNELS)
+    assert ("the-token" in text) == ("the-token" in html) == has_token
     assert "<script>" not in html and "<b>" not in html
 
 

@@ -14,6 +14,7 @@ from ...config import Settings
 from ...guard import links
 from ...records.deadlines import pin_deadline_sentence
 from ...store.accounts import LINK_LIFETIME
+from ...store.proof_codes import MAIL_LIFETIMES
 from . import accounts, alerts, footer, html, registering, reminding, reports, requests, watching
 from .kind import LetterKind
 
@@ -21,6 +22,8 @@ _SUBJECTS = (registering, requests, accounts, alerts, reports, reminding, watchi
 KINDS: dict[str, LetterKind] = {key: kind for subject in _SUBJECTS for key, kind in subject.KINDS.items()}
 # Kinds of letter with a new link to set the password.
 PASSWORD_LINK_KINDS = tuple(key for key, kind in KINDS.items() if kind.has_password_link)
+# Kinds of letter with a new proof code -> its channel.
+CODE_CHANNELS = {key: kind.code_channel for key, kind in KINDS.items() if kind.code_channel}
 # Kinds of letter that may be needless by the time they are sent.
 LAPSING_KINDS = tuple(key for key, kind in KINDS.items() if kind.may_lapse)
 
@@ -30,12 +33,15 @@ def compose(
 ) -> tuple[str, str, str]:
     """Return the subject, text and HTML of a queued letter, as sent `today`.
 
-    `token`: of the password link, for the kinds that have one.
+    `token`: of the password link, or the proof code, for the kinds that have one.
     """
     english, kind = letter["language"] == "en", KINDS[letter["kind"]]
     facts = dict(letter["facts"]) | {
         "username": account["username"] if account else "",
         "link": f"{settings.base_url}/password/{token}",
+        "code": token,
+        "code_link": f"{settings.base_url}/letter/{token}",
+        "code_days": MAIL_LIFETIMES[kind.code_channel].days if kind.code_channel else 0,
         "token": links.confirmation_token(settings.paper_key, letter["facts"].get("number", "")),
         "registration_link": links.registration_link(settings.base_url, letter["facts"].get("agency", "")),
         "pin_by": pin_deadline_sentence(settings.pin_deadline, today, letter["language"]),

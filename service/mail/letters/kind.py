@@ -28,6 +28,7 @@ class LetterKind:
     dpo_contact  of the data protection officer
     days       for which a link works
     link       to set a password
+    code, code_link, code_days  of a proof code: itself, the address that takes it, for how many days it works
     token      of a confirmation
     registration_link  of the agency of the fact `agency`
     pin_by     the sentence on the deadline; "" without one
@@ -43,5 +44,7 @@ class LetterKind:
     because: BilingualText = BECAUSE_REGISTERED
     # it has a new link to set the password, so it goes only to the address of the account
     has_password_link: bool = False
+    # it brings a proof code of this channel, made when it is sent
+    code_channel: str = ""
     # it may be needless by the time it is sent: the postman then checks whether it is still due
     may_lapse: bool = False

@@ -1,9 +1,17 @@
 """Letters about registrations and the forms of an agency. Facts: `agency_name`; others depend on the kind."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from ...records import RECORDS
+from ...records.dates import thai_date
+from ...store.proof_codes import INVITATION, MAIL
 from .kind import EXAMPLE_AGENCY, SET_PASSWORD, Letter, LetterKind
+
+BECAUSE_IN_REGISTER = (
+    "ท่านได้รับอีเมลฉบับนี้เพราะเป็นอีเมลของหน่วยงานในทะเบียนของ สพฐ.",
+    "You get this e-mail because this is the agency's address in OBEC's register.",
+)
 
 
 def _welcome(facts: Mapping, english: bool) -> Letter:
@@ -60,6 +68,62 @@ def _registered_notice(facts: Mapping, english: bool) -> Letter:
         f"มีผู้ลงทะเบียนในนาม {facts['agency_name']} หากเป็นบุคลากรของท่าน ไม่ต้องดำเนินการใด ๆ",
         "หากไม่ใช่บุคลากรของหน่วยงาน กรุณาแจ้งที่ลิงก์นี้ สำนักงานเขตจะตรวจสอบก่อนนับข้อมูล",
         link,
+    ]
+
+
+def _register_code(facts: Mapping, english: bool) -> Letter:
+    day = date.fromisoformat(facts["registered_on"])
+    not_ours = f"{facts['base_url']}/not-ours/{facts['token']}"
+    if english:
+        return f"Pakmut: code for {facts['agency_name']}", [
+            f"The person who registered for {facts['agency_name']} on {thai_date(day, 'en')} (username {facts['username']}) asks "
+            "to be confirmed with a code that goes to this address.",
+            f"The code: {facts['code']}",
+            f"If that is one of you, please give the code to this person. It works once, for {facts['code_days']} days; "
+            "it is typed after signing in, here:",
+            f"{facts['base_url']}/account/prove",
+            "If nobody of yours registered, please give the code to nobody, and tell us here:",
+            not_ours,
+        ]
+    return f"ปักหมุด: รหัสยืนยันของ{facts['agency_name']}", [
+        f"ผู้ที่ลงทะเบียนในนาม {facts['agency_name']} เมื่อวันที่ {thai_date(day, 'th')} (ชื่อผู้ใช้ {facts['username']}) "
+        "ขอให้ส่งรหัสยืนยันมาที่อีเมลของหน่วยงาน",
+        f"รหัส: {facts['code']}",
+        f"หากเป็นบุคลากรของท่าน กรุณามอบรหัสนี้ให้บุคคลนั้น ใช้ได้ครั้งเดียว ภายใน {facts['code_days']} วัน "
+        "โดยเข้าสู่ระบบแล้วพิมพ์ที่หน้านี้",
+        f"{facts['base_url']}/account/prove",
+        "หากไม่ใช่บุคลากรของหน่วยงาน กรุณาอย่ามอบรหัสให้ผู้ใด และแจ้งที่ลิงก์นี้",
+        not_ours,
+    ]
+
+
+def _invitation(facts: Mapping, english: bool) -> Letter:
+    if english:
+        return f"Pakmut: an invitation to work for {facts['agency_name']}", [
+            f"Who is responsible for {facts['agency_name']} (username {facts['username']}) invites you to work on it together.",
+            f"Please register within {facts['code_days']} days, here; the invitation works once, for you alone:",
+            facts["code_link"],
+            f"If you have registered already, sign in and open the same link. The code is {facts['code']}",
+            "If you do not know of this, please ignore this letter and do not pass it on.",
+        ]
+    return f"ปักหมุด: คำเชิญร่วมงานของ{facts['agency_name']}", [
+        f"ผู้รับผิดชอบของ {facts['agency_name']} (ชื่อผู้ใช้ {facts['username']}) ขอเชิญท่านร่วมดูแลข้อมูลของหน่วยงาน",
+        f"กรุณาลงทะเบียนภายใน {facts['code_days']} วัน ที่ลิงก์นี้ คำเชิญใช้ได้ครั้งเดียว สำหรับท่านเท่านั้น",
+        facts["code_link"],
+        f"หากลงทะเบียนไว้แล้ว ให้เข้าสู่ระบบแล้วเปิดลิงก์เดียวกัน รหัสคือ {facts['code']}",
+        "หากท่านไม่ทราบเรื่อง ไม่ต้องดำเนินการใด ๆ และโปรดอย่าส่งต่ออีเมลฉบับนี้",
+    ]
+
+
+def _colleague_invited(facts: Mapping, english: bool) -> Letter:
+    if english:
+        return f"Pakmut: a colleague was invited for {facts['agency_name']}", [
+            f"A confirmed person of {facts['agency_name']} (username {facts['inviter']}) has invited another person to work with you.",
+            "If you do not know of this, please tell the area office.",
+        ]
+    return f"ปักหมุด: มีการเชิญผู้ร่วมงานของ{facts['agency_name']}", [
+        f"ผู้ที่ได้รับการยืนยันของ {facts['agency_name']} (ชื่อผู้ใช้ {facts['inviter']}) เชิญผู้ร่วมงานเพิ่มหนึ่งคน",
+        "หากท่านไม่ทราบเรื่อง กรุณาแจ้งสำนักงานเขต",
     ]
 
 
@@ -188,10 +252,30 @@ KINDS = {
         ("แจ้งหน่วยงานว่ามีผู้ลงทะเบียน", "Notice to the agency that a person registered"),
         {"agency_name": EXAMPLE_AGENCY, "number": "1"},
         (("ไม่ใช่บุคลากรของเรา", "Not one of us"),),
+        because=BECAUSE_IN_REGISTER,
+    ),
+    "register_code": LetterKind(
+        _register_code,
+        ("รหัสยืนยันถึงอีเมลของหน่วยงาน", "Code to the agency's address in the register"),
+        {"agency_name": EXAMPLE_AGENCY, "number": "1", "registered_on": "2026-05-20"},
+        (("เปิดหน้าที่พิมพ์รหัส", "Open the page for the code"), ("ไม่ใช่บุคลากรของเรา", "Not one of us")),
+        because=BECAUSE_IN_REGISTER,
+        code_channel=MAIL,
+    ),
+    "invitation": LetterKind(
+        _invitation,
+        ("คำเชิญผู้ร่วมงาน", "Invitation of a colleague"),
+        buttons=(("ลงทะเบียนตามคำเชิญ", "Register by this invitation"),),
         because=(
-            "ท่านได้รับอีเมลฉบับนี้เพราะเป็นอีเมลของหน่วยงานในทะเบียนของ สพฐ.",
-            "You get this e-mail because this is the agency's address in OBEC's register.",
+            "ท่านได้รับอีเมลฉบับนี้เพราะเพื่อนร่วมงานแจ้งอีเมลนี้เพื่อเชิญท่าน",
+            "You get this e-mail because a colleague gave your address to invite you.",
         ),
+        code_channel=INVITATION,
+    ),
+    "colleague_invited": LetterKind(
+        _colleague_invited,
+        ("แจ้งว่ามีการเชิญผู้ร่วมงาน", "Notice that a colleague was invited"),
+        {"agency_name": EXAMPLE_AGENCY, "inviter": "57030001"},
     ),
     "further_person": LetterKind(
         _further_person, ("แจ้งว่ามีผู้ลงทะเบียนเพิ่ม", "Notice that another person registered")

@@ -1,12 +1,14 @@
 """Signing in and out, setting a password, a forgotten password."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import Connection
 
-from ...accounts import passwords
+from ...accounts import inviting, passwords, proving
 from ...guard.limits import TooMany
 from ...records.text import arabic_digits, clean_line
 from ...services import services
@@ -102,6 +104,8 @@ def password(token: str) -> ResponseReturnValue:
         if account is None:
             abort(410)
         accounts.set_password(conn, account["id"], password_hash, now)
+        if account["agency"]:
+            _follow_new_password(conn, account, now)
         # Somebody else may have asked for the change of address or the handover that still waits.
         confirmations.delete_of_account(conn, account["id"])
         audit_log.add(
@@ -111,6 +115,18 @@ def password(token: str) -> ResponseReturnValue:
     devices.remember(account)
     flash(t("ตั้งรหัสผ่านแล้ว เข้าสู่ระบบได้เลย", "Your password is set. Please sign in."), "success")
     return redirect(url_for(".sign_in", username=account["username"]), 303)
+
+
+def _follow_new_password(conn: Connection, link: Mapping, now: datetime) -> None:
+    """Confirm who has just read the mailbox that the register has of the agency.
+
+    `link`: the account with `is_mailed` of the link that was opened. Invitations of earlier end, as somebody
+    else may have sent them.
+    """
+    account = accounts.get(conn, link["id"])
+    inviting.revoke(conn, account, now)
+    if link["is_mailed"]:
+        proving.prove_by_own_mailbox(conn, services().journal.secret, account, now)
 
 
 def _password_page(

@@ -156,6 +156,10 @@ RULES: dict[str, Callable[[], bool]] = {
     "own.hand_over": is_agency,
     "own.take_back_hand_over": is_agency,
     "own.leave": is_agency,
+    "prove.page": is_agency,
+    "prove.send_code": is_agency,
+    "invite.page": is_agency,
+    "invite.revoke": is_agency,
     "people.page": is_staff_of_area,
     "people.send_letter": is_staff_of_area,
     "people.slip": is_staff_of_area,
@@ -220,6 +224,7 @@ RULES: dict[str, Callable[[], bool]] = {
 # the last minutes, to be the one who signed in (web/kit/reauth.py). To demand it elsewhere, add a line here.
 STEP_UP: dict[str, tuple[str, ...]] = {
     "people.slip": ("POST",),
+    "invite.page": ("POST",),
     # The page too: who is asked only at the button would stay on the page that asks, as a file follows it.
     "hand_over.page": ("GET",),
     "hand_over.print_letters": ("POST",),

@@ -34,6 +34,8 @@ REFILLED_ENDPOINTS = (
     "own.email",
     "own.hand_over",
     "own.leave",
+    "prove.page",
+    "invite.page",
     "confirm.confirm",
     "confirm.refuse",
     "confirm.take",

@@ -23,8 +23,10 @@ from .rate_limits import client_network
 
 # How long a session lasts at most, used or not: of an agency's person, and of staff.
 AGENCY_LIFE, STAFF_LIFE = timedelta(days=7), timedelta(hours=12)
+# In the cookie: the code of the letter that was opened in this browser.
+CODE_KEY = "proof_code"
 # What the cookie keeps when somebody signs in, and when somebody signs out.
-KEPT_AT_SIGN_IN, KEPT_AT_SIGN_OUT = ("draft", "lang"), ("lang",)
+KEPT_AT_SIGN_IN, KEPT_AT_SIGN_OUT = ("draft", "lang", CODE_KEY), ("lang",)
 
 
 class Person(UserMixin):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy import Connection
 
 from ...accounts import proving
@@ -23,11 +24,12 @@ from ...store.audience import CONFIRMED_PEOPLE, Audience
 from ...store.entries import NewEntry
 from ..kit import drafts, forms, rate_limits
 from ..kit.masks import mask_contact
+from ..kit.sessions import CODE_KEY
 
 blueprint = Blueprint("registration", __name__)
 
-# In the session of this browser: the code of the hand-over letter that was opened; the receipts that it got.
-CODE_KEY, RECEIPTS_KEY = "proof_code", "receipts"
+# In the session of this browser: the receipts that it got.
+RECEIPTS_KEY = "receipts"
 # A training room registers many schools on one computer.
 MOST_OWN_RECEIPTS = 20
 
@@ -86,7 +88,8 @@ def form() -> ResponseReturnValue:
 def letter(code: str) -> ResponseReturnValue:
     """Open the form of the agency that a hand-over letter belongs to, with the letter's code filled in.
 
-    The code moves from the address to the session, so that no page that follows shows it in its address.
+    The code moves from the address to the session, so that no page that follows shows it in its address. Who
+    is signed in for that agency and is not confirmed yet gets the page that confirms with it.
     """
     with services().db.read() as conn:
         agency = proof_codes.get_agency(conn, services().journal.secret, code)
@@ -94,6 +97,8 @@ def letter(code: str) -> ResponseReturnValue:
         flash(sentence("wrong_code", lang()), "warning")
         return redirect(url_for(".form"), 303)
     session[CODE_KEY] = proof_codes.normalised(code)
+    if current_user.is_authenticated and current_user.agency == agency:
+        return redirect(url_for("prove.page"), 303)
     return redirect(url_for(".form", agency=agency), 303)
 
 

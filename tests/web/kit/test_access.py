@@ -58,6 +58,8 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "own.password": ("/account/password", SIGNED_IN),
     "own.email": ("/account/email", SIGNED_IN),
     "own.hand_over": ("/account/hand-over", AGENCIES),
+    "prove.page": ("/account/prove", AGENCIES),
+    "invite.page": ("/account/invite", AGENCIES),
     "own.leave": ("/account/leave", AGENCIES),
     "confirm.confirm": ("/confirm/{address_token}", EVERYONE),
     "confirm.refuse": ("/confirm/{address_token}/refuse", EVERYONE),
@@ -121,6 +123,8 @@ ELSEWHERE = {
     "own.digest",
     "hand_over.print_letters",
     "hand_over.revoke",
+    "prove.send_code",
+    "invite.revoke",
     "own_sessions.end",
     # tests/web/account/test_second_factor.py
     "second_factor.code",
