@@ -8,12 +8,13 @@ from service.accounts import unconfirmed
 from service.guard import captcha, rush
 from service.intake.submit import Journal, Proof
 from service.records.registration import NOTICE_VERSION
+from service.reminders.digest import DailyDigest
 from service.store import accounts, agencies, entries
 from service.store.entries import NewEntry
 from tests.cast.limits import visitor_from
 from tests.cast.own_account import count_letters_to
 from tests.cast.people import AREA, OTHER_AREA, REGISTRATION, SCHOOL, Demo, Visitor, fill, send
-from tests.cast.posts import send_mail
+from tests.cast.posts import send_mail, signed_in_clerk
 from tests.cast.squatters import NETWORK, OTHER_NETWORK, give_addresses, squat
 
 
@@ -87,6 +88,26 @@ def test_proved_people_are_no_rush(demo: Demo, officers: dict):
     send_mail(demo)
 
     assert count_letters_to(demo, officers["obec"]) == 0
+
+
+def test_squatters_of_one_network_take_nothing_from_anybody_and_are_told(demo: Demo, officers: dict):
+    clerk = signed_in_clerk(demo)
+    clerk.pin()
+    crowd(demo, 250)
+    squat(demo, 20, quick_to_alarm(demo))
+    demo.clock.move(days=1)
+    DailyDigest(demo.services.db, demo.clock).queue()
+    while demo.worker.postman().deliver():
+        pass
+    demo.deliver()
+
+    clerk = demo.visitor().sign_in(SCHOOL)
+    assert "จุดบริการหลัก" in clerk.get("/pin")
+    figures = demo.summary()
+    assert (figures["pinned"], figures["pinned_unconfirmed"]) == (1, 0)
+    letters = [letter for letter in demo.letters() if letter.startswith(officers[f"officer-{AREA}"])]
+    assert sum("เร็วผิดปกติ" in letter for letter in letters) == 1
+    assert sum("ผู้ลงทะเบียนรอยืนยัน 20 คน" in letter for letter in letters) == 1
 
 
 # --- the captcha

@@ -66,13 +66,13 @@ def _digest(facts: Mapping, english: bool) -> Letter:
             f"This waits for you in {name}:\n{work}",
             "What unconfirmed people sent counts once you confirm them. Please look at it here:",
             url,
-            "You get this once a working day while something waits. It can be switched off at “My account”.",
+            "You get this once a working day while something waits. It can be switched off under “Account”.",
         ]
     return f"ปักหมุด: งานที่รอใน{name}", [
         f"งานที่รอเจ้าหน้าที่ใน{name}:\n{work}",
         "ข้อมูลของผู้ที่ยังไม่ยืนยันจะนับเมื่อท่านยืนยันแล้ว กรุณาเปิดดูที่หน้านี้",
         url,
-        "ระบบส่งอีเมลนี้วันทำการละครั้งเมื่อมีงานรอ ปิดได้ที่หน้า “บัญชีของฉัน”",
+        "ระบบส่งอีเมลนี้วันทำการละครั้งเมื่อมีงานรอ ปิดได้ที่หน้า “บัญชี” เมื่อเข้าสู่ระบบ",
     ]
 
 
