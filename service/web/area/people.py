@@ -14,10 +14,11 @@ from ...mail.letter_state import is_withdrawn
 from ...records.text import arabic_digits, clean_line
 from ...services import services
 from ...services.language import t
-from ...store import accounts, agencies, letters
+from ...store import accounts, agencies, letters, workbooks
 from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
-from .area import area_or_404
+from .area import area_or_404, sheet_url
+from .claims_view import claims_of_area
 
 blueprint = Blueprint("people", __name__, url_prefix="/area/<area>/people")
 
@@ -37,11 +38,17 @@ def page(area: str) -> ResponseReturnValue:
         number = min(max(request.args.get("page", 1, type=int), 1), pages)
         accounts_on_page = matching[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         newest = letters.newest_by_account(conn, [account["id"] for account in accounts_on_page])
+        # On the first page alone, and while nobody is searched for.
+        claims, more_claims = claims_of_area(conn, area) if number == 1 and not query else ([], 0)
+        book = workbooks.get(conn, area)
     people = [_person_view(account, newest.get(account["id"])) for account in accounts_on_page]
     return render_template(
         "area/people.html",
         area=area_row,
         people=people,
+        claims=claims,
+        more_claims=more_claims,
+        sheet_url=sheet_url(book),
         query=query,
         count=len(matching),
         page=number,

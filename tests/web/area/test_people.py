@@ -12,6 +12,7 @@ from PIL import Image
 from service.store.schema import letters as table
 from service.web.area.people import PAGE_SIZE
 from tests.cast.own_account import OLD_EMAIL, close_account, count_letters_to, get_account, letter_to
+from tests.cast.pages import set_register_address
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, send
 from tests.cast.posts import post, row_count, send_mail, signed_in_clerk
 
@@ -35,6 +36,60 @@ def slip(officer: Visitor, username: str = SCHOOL):
 
 def slip_link(page) -> str:
     return re.search(r"/password/[\w-]+", page.html.select_one(".slip .link").get_text()).group()
+
+
+# --- whom to look at
+
+
+def claim_cards(officer: Visitor) -> list[str]:
+    return [card.get_text(" ", strip=True) for card in officer.get(PEOPLE).html.select(".claim")]
+
+
+def test_two_who_claim_one_school_stand_side_by_side_with_reasons_and_masked_addresses(
+    demo: Demo, officer: Visitor
+):
+    set_register_address(demo, SCHOOL, "office@school.example")
+    demo.visitor().register()
+    demo.visitor().register(email="second@elsewhere.example")
+    demo.visitor().register(OTHER_SCHOOL)
+
+    (card,) = claim_cards(officer)
+
+    expected = (
+        SCHOOL,
+        f"{SCHOOL}-2",
+        "c••••@school.example",
+        "s•••••@elsewhere.example",
+        "o•••••@school.example",
+    )
+    assert [text for text in (*expected, "20 พ.ค. 2569") if text not in card] == []
+    assert card.count("มากกว่าหนึ่งคน") == card.count("อีเมลไม่ตรงกับ") == 2
+    assert not any(REGISTRATION[key] in card for key in ("first_name", "last_name", "phone", "email"))
+
+
+def test_the_confirmed_person_stands_beside_who_claims_the_same(demo: Demo, officer: Visitor):
+    signed_in_clerk(demo)
+    demo.visitor().register(email="second@elsewhere.example")
+
+    (card,) = claim_cards(officer)
+
+    assert "ยืนยันแล้ว" in card and card.count("มากกว่าหนึ่งคน") == 1
+
+
+def test_where_nothing_speaks_against_anybody_there_is_no_such_part(demo: Demo, officer: Visitor):
+    demo.visitor().register()
+
+    assert claim_cards(officer) == []
+    assert "ต้องดูก่อนยืนยัน" not in officer.get(PEOPLE)
+
+
+def test_a_search_shows_matches_alone(demo: Demo, officer: Visitor):
+    set_register_address(demo, SCHOOL, "office@school.example")
+    demo.visitor().register()
+
+    page = officer.get(PEOPLE, params={"q": SCHOOL})
+
+    assert not page.html.select(".claim") and page.html.select(".person")
 
 
 # --- who there is
