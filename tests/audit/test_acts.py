@@ -209,7 +209,11 @@ def do_everything(demo: Demo) -> None:
 def run_commands(demo: Demo) -> None:
     """Do what the administrator does with personal data, by command."""
     flask = demo.app.test_cli_runner()
-    for words in (("person", "export", OTHER_SCHOOL), ("person", "erase", OTHER_SCHOOL), ("purge",)):
+    for words in (
+        ("person", "export", OTHER_SCHOOL),
+        ("person", "erase", OTHER_SCHOOL, "--yes"),
+        ("purge",),
+    ):
         if words == ("purge",):
             demo.clock.move(days=800)
         assert flask.invoke(args=words).exit_code == 0
