@@ -57,10 +57,12 @@ REQUEST = (
     *STAFF,
 )
 REGISTRATION = (f"sheet {AREA} registration", "page * registration.receipt")
+# Who gave a coordinator's name is told to the coordinator (PDPA, section 25).
+TOLD_COORDINATOR = ("mail coordinator_notice",)
 
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "first name": (*FORM, *STORED, *OWN_DATA, *STAFF, "page * registration.receipt"),
-    "last name": (*FORM, *STORED, *OWN_DATA, *STAFF, "page * registration.receipt"),
+    "first name": (*FORM, *STORED, *OWN_DATA, *STAFF, "page * registration.receipt", *TOLD_COORDINATOR),
+    "last name": (*FORM, *STORED, *OWN_DATA, *STAFF, "page * registration.receipt", *TOLD_COORDINATOR),
     "position": (*FORM, *STORED, *OWN_DATA, *STAFF, "page * registration.receipt"),
     # who is signed in finds the own address in the form of a correction
     "e-mail": (*FORM, *STORED, *OWN_DATA, *STAFF, *ADDRESSES, "page own asking.correction"),
@@ -77,7 +79,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "wrong e-mail": (*FORM, *STORED, *OWN_DATA, *STAFF, "db letters.to", "mail welcome"),
     "coordinator": (*PIN, "page * registration.receipt", "db drafts.values"),
     "coordinator's telephone": (*PIN, "db drafts.values"),
-    "coordinator's e-mail": (*PIN, "db drafts.values"),
+    "coordinator's e-mail": (*PIN, "db drafts.values", "db letters.to", *TOLD_COORDINATOR),
     "further person": (*FORM, *STORED, *STAFF, "page * registration.receipt"),
     "further person's e-mail": (
         *STORED,
