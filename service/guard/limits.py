@@ -77,7 +77,13 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     # Only against floods: an office with a hundred points may send them all at once.
     "entry": {"account": Allowance(300, 10 * SECONDS)},
     # Of staff, who work for no agency, by their area.
-    "photo": {"account": Allowance(300, 10 * SECONDS), "agency": Allowance(300, 10 * SECONDS)},
+    "photo": {
+        "account": Allowance(300, 10 * SECONDS),
+        "agency": Allowance(300, 10 * SECONDS),
+        "address": Allowance(1000, 5 * SECONDS),
+    },
+    # A form whose sign-in had expired is kept until its person is back: of an account, and of a network.
+    "draft": {"account": Allowance(6, 10 * MINUTES), "address": Allowance(100, 10 * SECONDS)},
 }
 
 # One in this many charges deletes old counts; the microseconds of the clock serve as a random number.

@@ -54,6 +54,10 @@ RULES: dict[str, tuple[str, str]] = {
         "Latitude and longitude were the wrong way round. We swapped them: please check and send again.",
     ),
     "too_many": ("{label}ได้ไม่เกิน {most} รายการ", "{label}: at most {most}"),
+    "photo_too_many_held": (
+        "มีรูปที่แนบไว้แต่ยังไม่ได้ส่งแบบครบ {most} รูปแล้ว จึงยังไม่ได้รับรูป “{name}” กรุณาส่งแบบที่เปิดไว้ก่อน",
+        "{most} photos wait in forms that were not sent, so “{name}” was not taken. Please send those forms first.",
+    ),
     "photo_too_often": (
         "ขณะนี้ส่งรูปถี่เกินไป จึงยังไม่ได้รับรูป “{name}” กรุณารอประมาณ {minutes} นาที แล้วเลือกรูปนี้ส่งอีกครั้ง",
         "Photos are being sent too often just now: “{name}” was not taken. Please wait about {minutes} min and choose it again.",

@@ -9,13 +9,26 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
-# How long a writer waits for another one. Writers hold the lock for milliseconds.
-BUSY_TIMEOUT_SECONDS = 30
+# How long a writer waits for another one. Writers hold the lock for milliseconds; whoever holds it for longer
+# than this must not keep every thread of the web waiting.
+BUSY_TIMEOUT_SECONDS = 10
+# What the databases say when nothing can be written just now: SQLite's messages, PostgreSQL's classes of
+# SQLSTATE (53 no resources, 57P operator intervention, 55P03 lock not available).
+BUSY_MESSAGES = ("database is locked", "database or disk is full", "disk i/o error", "readonly database")
+BUSY_STATES = ("53", "57P", "55P03")
 
 
 class DanglingReferences(Exception):
     """Rows refer to rows of another table that are not there."""
+
+
+def is_unavailable(error: OperationalError) -> bool:
+    """True where the database cannot write just now: it is locked, or its disk is full. Later it may."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    message = str(error.orig).lower()
+    return state.startswith(BUSY_STATES) or any(text in message for text in BUSY_MESSAGES)
 
 
 class Database:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, select
 
 from .audience import SENDER_COLUMNS, Audience
 from .schema import accounts, agencies, entries, photos, report_photos
@@ -37,11 +37,16 @@ class PhotoFolder:
         for data, path in ((jpeg, self.path(photo)), (thumbnail, self.path(photo, thumbnail=True))):
             path.parent.mkdir(parents=True, exist_ok=True)
             unfinished = path.with_suffix(".part")
-            with open(unfinished, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.rename(path)
+            try:
+                with open(unfinished, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                unfinished.rename(path)
+            except OSError:
+                # A full disk leaves nothing half-written.
+                unfinished.unlink(missing_ok=True)
+                raise
 
 
 def new_id() -> str:
@@ -93,6 +98,12 @@ def _in_order(conn: Connection, ids: list[str], *conditions: ColumnElement[bool]
     query = select(photos).where(photos.c.id.in_(ids), *conditions)
     photo_by_id = {photo["id"]: photo for photo in conn.execute(query).mappings()}
     return [photo_by_id[photo_id] for photo_id in ids if photo_id in photo_by_id]
+
+
+def count_held(conn: Connection, account_id: int) -> int:
+    """Returns how many photos of an account were held for a form, and not sent yet."""
+    is_held = (photos.c.account_id == account_id, photos.c.entry_id.is_(None))
+    return conn.execute(select(func.count()).where(*is_held)).scalar_one()
 
 
 def list_unsent(conn: Connection, before: datetime) -> list[RowMapping]:

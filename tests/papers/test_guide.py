@@ -8,6 +8,7 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from service.papers.pdf.html_blocks import read_blocks
+from service.web.area import papers
 from tests.cast.people import Demo
 
 
@@ -97,3 +98,18 @@ def test_lists_count_in_depth_and_what_is_for_screens_is_left_out():
 def test_text_that_stands_in_no_paragraph_is_told_instead_of_lost():
     with pytest.raises(ValueError, match="no paragraph"):
         read_blocks('<div class="guide">lost</div>', "guide")
+
+
+def test_an_invented_query_draws_no_guide_anew(demo: Demo):
+    visitor = demo.visitor()
+    first = visitor.get("/guide.pdf")
+    drawn = dict(papers._guides)
+
+    for number in range(3):
+        assert visitor.get(f"/guide.pdf?x={number}").body == first.body
+
+    assert papers._guides == drawn
+
+
+def test_the_other_language_is_another_guide(demo: Demo):
+    assert demo.visitor().get("/guide.pdf").body != demo.visitor().get("/guide.pdf?lang=en").body

@@ -1,11 +1,12 @@
 """The guide on paper. Its text is read from the HTML page, so that it is written in one place only."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from fpdf.fonts import FontFace
 
 from .document import GREY, MARGIN, PALE, TEAL, TEXT_COLOUR, Document
-from .html_blocks import Block, Run, read_blocks
+from .html_blocks import Block, Run
 from .line_breaks import add_break_marks
 
 # Indent of a list, and gap between blocks, millimetres.
@@ -17,12 +18,11 @@ LINES_TOGETHER = 6
 COLUMN_WIDTHS = (3, 2, 6)
 
 
-def guide_pdf(page: str, address: str, footer_text: str, made_at: datetime, lang: str) -> bytes:
-    """Convert the part of an HTML page with the class `guide` to a PDF.
+def guide_pdf(blocks: Sequence[Block], address: str, footer_text: str, made_at: datetime, lang: str) -> bytes:
+    """Convert the blocks of the guide's page (html_blocks.read_blocks) to a PDF.
 
     `address`: the base address that is put in front of its links, which are paths.
     """
-    blocks = read_blocks(page, "guide")
     title = next(block.text for block in blocks if block.kind == "h1")
     document = _GuideDocument(title, footer_text, made_at, lang)
     document.address = address

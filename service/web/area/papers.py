@@ -2,7 +2,6 @@
 
 import threading
 from datetime import datetime, time
-from functools import lru_cache
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,8 +15,11 @@ from .area import area_or_404
 
 blueprint = Blueprint("papers", __name__)
 
-# One guide is drawn at a time, so that simultaneous requests get it from the cache.
+# One guide is drawn at a time, so that simultaneous requests get it from the cache. It is known by what
+# stands in it: whatever else is asked for in its address draws nothing anew.
 _guide_lock = threading.Lock()
+_guides: dict[tuple, bytes] = {}
+MOST_GUIDES = 4
 
 
 @blueprint.get("/area/<area>/posters")
@@ -55,26 +57,28 @@ def of_area_pdf(area: str) -> ResponseReturnValue:
 
 @blueprint.get("/guide.pdf")
 def guide() -> ResponseReturnValue:
+    page = guide_page()
     with _guide_lock:
-        response = _pdf_response(
-            _guide_content(
-                guide_page(), services().settings.base_url, lang(), services().today().isoformat()
-            ),
-            "guide.pdf",
-        )
+        response = _pdf_response(_guide_content(page), "guide.pdf")
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     return response.make_conditional(request)
 
 
-@lru_cache(4)
-def _guide_content(page: str, address: str, language: str, day: str) -> bytes:
+def _guide_content(page: str) -> bytes:
+    """Returns the guide as PDF, drawn once for its text, language and day."""
     from ...papers.pdf.guide import guide_pdf
+    from ...papers.pdf.html_blocks import read_blocks
 
-    made_at = datetime.combine(datetime.fromisoformat(day), time.min, BANGKOK)
-    return guide_pdf(
-        page, address, {"th": "ปักหมุด · คู่มือ", "en": "Pakmut · guide"}[language], made_at, language
-    )
+    blocks = read_blocks(page, "guide")
+    address, day = services().settings.base_url, services().today()
+    key = (repr(blocks), address, lang(), day)
+    if key not in _guides:
+        if len(_guides) >= MOST_GUIDES:
+            _guides.clear()
+        made_at = datetime.combine(day, time.min, BANGKOK)
+        _guides[key] = guide_pdf(blocks, address, t("ปักหมุด · คู่มือ", "Pakmut · guide"), made_at, lang())
+    return _guides[key]
 
 
 def _pdf_response(content: bytes, name: str) -> Response:

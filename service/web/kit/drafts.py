@@ -4,13 +4,17 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from flask import g, request, session
 from flask_login import current_user
 
+from ...guard.limits import TooMany
 from ...services import services
 from ...store import accounts
 from ...store import drafts as stored_drafts
+from .rate_limits import client_network
 from .uploads import store_photos
 
 # Endpoints whose form is shown again, filled, when its token is stale.
@@ -46,16 +50,23 @@ REFILLED_ENDPOINTS = (
 )
 # Endpoints whose form is kept as a draft until the person has signed in again.
 DRAFT_ENDPOINTS = ("agency.new_point", "agency.point", "survey.form")
+# A key: random, the minute in hexadecimal, the username, the signature.
+KEY_PARTS = re.compile(r"([\w-]{16})\.([0-9a-f]{1,9})\.(?P<username>[\w.-]+)\.([0-9a-f]{16})", re.ASCII)
+# How far clocks may be set back without making forms stale that were opened shortly before.
+CLOCK_SLACK = timedelta(hours=1)
 
 
 def new_submission_key() -> str:
-    """Returns a key for one form: random, and signed with the username of the signed-in person.
+    """Returns a key for one form: random and the minute, signed with the username of the signed-in person.
 
-    The signature proves later who was given the form.
+    The signature proves later who was given the form, and when.
     """
-    username = current_user.username if current_user.is_authenticated else ""
-    random = secrets.token_urlsafe(12)
-    return f"{random}.{username}.{_sign(services().settings.secret_key, random, username)}"
+    username, mark = "", ""
+    if current_user.is_authenticated:
+        username, mark = current_user.username, _account_mark(current_user.account)
+    minute = int(services().clock().timestamp()) // 60
+    random = f"{secrets.token_urlsafe(12)}.{minute:x}"
+    return f"{random}.{username}.{_sign(services().settings.secret_key, random, username, mark)}"
 
 
 def submission_key() -> str:
@@ -64,19 +75,38 @@ def submission_key() -> str:
     return key if re.fullmatch(r"[A-Za-z0-9_.-]{8,80}", key) else new_submission_key()
 
 
-def username_of_key(key: str) -> str:
-    """Returns the username that a key was signed for; "" where the signature does not fit."""
-    random, _, rest = key.partition(".")
-    username, _, signature = rest.rpartition(".")
-    signatures = [_sign(key, random, username) for key in services().settings.secret_keys]
+def account_of_key(key: str) -> Mapping | None:
+    """Returns the account that a fresh key was signed for; None for any other text.
+
+    A key is fresh for a day, while its account may sign in and has the password that it had then: whoever
+    holds an older form may not store anything in that account's name.
+    """
+    if not (parts := KEY_PARTS.fullmatch(key)):
+        return None
+    random, minute, username, signature = parts.groups()
+    with services().db.read() as conn:
+        account = accounts.get_by_username(conn, username)
+    if account is None or account["state"] not in accounts.SIGN_IN_STATES:
+        return None
+    age = services().clock() - datetime.fromtimestamp(int(minute, 16) * 60, UTC)
+    if not -CLOCK_SLACK <= age <= stored_drafts.DRAFT_LIFETIME:
+        return None
+    mark = _account_mark(account)
+    signatures = [
+        _sign(secret, f"{random}.{minute}", username, mark) for secret in services().settings.secret_keys
+    ]
     is_ours = any(hmac.compare_digest(signature.encode(), ours.encode()) for ours in signatures)
-    return username if is_ours else ""
+    return account if is_ours else None
 
 
-def _sign(secret_key: str, random: str, username: str) -> str:
-    return hmac.new(
-        secret_key.encode(), f"submission:{random}:{username}".encode(), hashlib.sha256
-    ).hexdigest()[:16]
+def _account_mark(account: Mapping) -> str:
+    """Returns what changes with the account's password."""
+    return hashlib.sha256((account["password_hash"] or "").encode()).hexdigest()[:16]
+
+
+def _sign(secret_key: str, random: str, username: str, mark: str) -> str:
+    text = f"submission:{random}:{username}:{mark}"
+    return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def is_refilled(endpoint: str) -> bool:
@@ -95,15 +125,18 @@ def is_token_stale() -> bool:
 def save_draft() -> bool:
     """Store the posted form of a person whose sign-in expired; returns whether it was stored.
 
-    Only a form that was given to an agency's person is stored.
+    Only a form that was given to an agency's person a short while ago is stored, and only so many.
     """
     key = request.form.get("submission", "")
-    username = username_of_key(key)
-    if request.endpoint not in DRAFT_ENDPOINTS or not username:
-        return False
-    with services().db.read() as conn:
-        account = accounts.get_by_username(conn, username)
+    account = account_of_key(key) if request.endpoint in DRAFT_ENDPOINTS else None
     if account is None or not account["agency"]:
+        return False
+    try:
+        with services().db.begin() as conn:
+            charged = {"account": account["id"], "address": client_network()}
+            services().journal.limits.charge(conn, services().clock(), "draft", **charged)
+            conn.commit()
+    except TooMany:
         return False
     photo_ids = store_photos(account["agency"], account["id"])[0] if request.files else []
     values = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
@@ -118,7 +151,9 @@ def save_draft() -> bool:
 def take_draft() -> dict[str, list[str]] | None:
     """Returns the values of the draft for this page and person, and deletes it; None without one."""
     key = session.get("draft")
-    if not key or username_of_key(key) != current_user.username:
+    # The key stands in the signed cookie. Its account may have got another password meanwhile.
+    parts = KEY_PARTS.fullmatch(key) if key else None
+    if not parts or parts["username"] != current_user.username:
         return None
     with services().db.begin() as conn:
         draft = stored_drafts.pop(conn, key, current_user.agency)

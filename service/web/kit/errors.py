@@ -1,14 +1,23 @@
 """Error pages: what happened, what to do, whom to ask."""
 
+import errno
+
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ...guard.limits import TooMany
 from ...services.language import t
+from ...store import is_unavailable
 from . import security_log
 from .fields import UnknownField
+
+# The disk, or the person's part of it, is full.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# Fields that are not written into a page.
+SECRET_FIELDS = {"password", "present"}
 
 
 def _error_texts(code: int) -> tuple[str, str, str]:
@@ -72,6 +81,20 @@ def page(code: int) -> ResponseReturnValue:
     ), code
 
 
+def _unavailable_page() -> ResponseReturnValue:
+    """Returns 503 with what was typed, to be sent again: it is kept in the page, as nothing can be stored."""
+    # With this mark the page is rendered without the database.
+    g.failed = True
+    is_kept = request.method == "POST" and not SECRET_FIELDS & request.form.keys()
+    page = render_template(
+        "kit/unavailable.html",
+        action=request.path,
+        kept=list(request.form.items(multi=True)) if is_kept else [],
+        has_files=any(file.filename for file in request.files.values()),
+    )
+    return page, 503, {"Retry-After": "30", "Cache-Control": "no-store"}
+
+
 class RouteLoggingFlask(Flask):
     """Flask, but the log of an unexpected error names the route instead of the URL.
 
@@ -109,6 +132,20 @@ def init_app(app: Flask) -> None:
         return render_template(
             "kit/error.html", code=400, title=title, sentence=sentence, what_to_do=advice
         ), 400
+
+    @app.errorhandler(OperationalError)
+    def database_error(error: OperationalError) -> ResponseReturnValue:
+        if not is_unavailable(error):
+            raise error
+        app.logger.error("nothing can be written: %s", error.orig)
+        return _unavailable_page()
+
+    @app.errorhandler(OSError)
+    def disk_error(error: OSError) -> ResponseReturnValue:
+        if error.errno not in NO_ROOM:
+            raise error
+        app.logger.error("nothing can be written: %s", error.strerror)
+        return _unavailable_page()
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -11,11 +11,14 @@ from ...records.record import Problem
 from ...services import services
 from ...store import photos
 from ...store.audience import Audience
+from .rate_limits import client_network
 
 # Bytes of one request (three photos straight from a camera), and of its text fields.
 MAX_REQUEST_BYTES, MAX_TEXT_BYTES = 48_000_000, 500_000
 # Files read from one form; the record says how many of them may be kept.
 MAX_FILES = 6
+# Photos of one account that wait for a form to be sent. Who sends the form makes room.
+MOST_HELD = 60
 # The rule of the problem that a photo was refused because too many were sent just now.
 TOO_OFTEN_RULE = "photo_too_often"
 
@@ -55,6 +58,11 @@ def store_photos(agency: str, account_id: int | None) -> tuple[list[str], list[P
         name = (file.filename or "")[:60]
         try:
             with services().db.read() as conn:
+                if account_id and photos.count_held(conn, account_id) >= MOST_HELD:
+                    problems.append(
+                        Problem("photo", "photo_too_many_held", {"name": name, "most": MOST_HELD})
+                    )
+                    continue
                 services().journal.limits.check(conn, services().clock(), "photo", **charged)
             picture = pictures.normalise(data)
         except TooMany as error:
@@ -69,7 +77,8 @@ def store_photos(agency: str, account_id: int | None) -> tuple[list[str], list[P
 
 def _charged(agency: str, account_id: int | None) -> dict[str, object]:
     """Returns who is charged for photos: the person, so that nobody stops another of the agency."""
-    return {"account": account_id} if account_id else {"agency": agency}
+    owner = {"account": account_id} if account_id else {"agency": agency}
+    return owner | {"address": client_network()}
 
 
 def _store_photo(agency: str, account_id: int | None, name: str, picture: pictures.Picture) -> str:

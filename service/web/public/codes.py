@@ -1,5 +1,6 @@
 """QR codes and posters: the way in from paper."""
 
+from functools import lru_cache
 from io import BytesIO
 
 import qrcode
@@ -12,6 +13,9 @@ from ...store import areas
 from .public import pin_deadline_text
 
 blueprint = Blueprint("codes", __name__)
+
+# Codes that are kept, once drawn: of 245 areas and the country, in two forms.
+MOST_CODES = 500
 
 
 @blueprint.get("/qr.<any(svg, png):form>")
@@ -59,6 +63,14 @@ def _qr_response(url: str, form: str) -> Response:
 
     Its quartile error correction keeps it readable on a photocopied, creased poster.
     """
+    media_type = "image/svg+xml" if form == "svg" else "image/png"
+    return Response(
+        _qr_image(url, form), mimetype=media_type, headers={"Cache-Control": "public, max-age=3600"}
+    )
+
+
+@lru_cache(MOST_CODES)
+def _qr_image(url: str, form: str) -> bytes:
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, box_size=12, border=4)
     code.add_data(url)
     data = BytesIO()
@@ -66,5 +78,4 @@ def _qr_response(url: str, form: str) -> Response:
         code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(data)
     else:
         code.make_image().save(data)
-    media_type = "image/svg+xml" if form == "svg" else "image/png"
-    return Response(data.getvalue(), mimetype=media_type, headers={"Cache-Control": "public, max-age=3600"})
+    return data.getvalue()

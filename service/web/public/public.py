@@ -1,5 +1,7 @@
 """Pages and look-ups for everyone."""
 
+import shutil
+
 from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +18,8 @@ blueprint = Blueprint("public", __name__)
 
 # Characters of a search; longer ones are cut.
 QUERY_LENGTH = 100
+# Room on the disk of INSTANCE, bytes: with less somebody must act before forms are turned away.
+LEAST_FREE_BYTES = 200_000_000
 
 
 @blueprint.get("/")
@@ -90,10 +94,12 @@ def tambons() -> ResponseReturnValue:
 
 @blueprint.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """Tell a load balancer whether the database answers and the worker makes progress."""
+    """Tell a load balancer whether the database answers, the worker makes progress and the disk has room."""
+    has_room = shutil.disk_usage(services().settings.instance).free >= LEAST_FREE_BYTES
     try:
         with services().db.read() as conn:
             is_working = health.worker_health(conn, services().clock()).alive
     except SQLAlchemyError:
-        return jsonify(ok=False, database=False, worker=False), 503
-    return jsonify(ok=is_working, database=True, worker=is_working), 200 if is_working else 503
+        return jsonify(ok=False, database=False, worker=False, disk=has_room), 503
+    is_good = is_working and has_room
+    return jsonify(ok=is_good, database=True, worker=is_working, disk=has_room), 200 if is_good else 503
