@@ -10,6 +10,7 @@ from flask_compress import Compress
 from . import commands, config
 from .commands.demo import prepare, refuse_at_public_address
 from .guard import paper_key
+from .intake.decoder import Decoder
 from .intake.submit import Journal
 from .logs import Logs
 from .register import Register
@@ -62,6 +63,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
         db=db,
         journal=Journal(db, read.paper_key, read.rush_registrations, read.unproved_rows_per_hour),
         photos=PhotoFolder(read.instance / "photos"),
+        decoder=Decoder(read.instance / "decoding"),
         register=Register(db),
         logs=Logs(read.instance / "logs", read.log_days),
         clock=clock,

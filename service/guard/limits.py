@@ -78,9 +78,9 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     "entry": {"account": Allowance(300, 10 * SECONDS)},
     # Of staff, who work for no agency, by their area.
     "photo": {
-        "account": Allowance(300, 10 * SECONDS),
-        "agency": Allowance(300, 10 * SECONDS),
-        "address": Allowance(1000, 5 * SECONDS),
+        "account": Allowance(300, 30 * SECONDS),
+        "agency": Allowance(300, 30 * SECONDS),
+        "address": Allowance(1000, 2 * SECONDS),
     },
     # A form whose sign-in had expired is kept until its person is back: of an account, and of a network.
     "draft": {"account": Allowance(6, 10 * MINUTES), "address": Allowance(100, 10 * SECONDS)},

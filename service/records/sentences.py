@@ -62,6 +62,10 @@ RULES: dict[str, tuple[str, str]] = {
         "ขณะนี้ส่งรูปถี่เกินไป จึงยังไม่ได้รับรูป “{name}” กรุณารอประมาณ {minutes} นาที แล้วเลือกรูปนี้ส่งอีกครั้ง",
         "Photos are being sent too often just now: “{name}” was not taken. Please wait about {minutes} min and choose it again.",
     ),
+    "photo_busy": (
+        "ขณะนี้มีผู้ส่งรูปพร้อมกันมาก ระบบยังไม่ได้รับรูป “{name}” ข้อมูลที่กรอกไว้ยังอยู่ กรุณารอสักครู่ เลือกรูปนี้อีกครั้ง แล้วกดส่ง",
+        "Many people are sending photos just now: “{name}” was not taken. What you typed is still here; please wait a moment, choose the photo again and send.",
+    ),
     "photo_not_a_picture": (
         "ไฟล์ “{name}” ไม่ใช่รูปภาพที่ระบบอ่านได้ ใช้ JPEG, PNG, WebP หรือ HEIC",
         "“{name}” is not a picture we can read. Use JPEG, PNG, WebP or HEIC.",

@@ -8,6 +8,7 @@ from flask import current_app
 
 from ..config import Settings
 from ..guard import links
+from ..intake.decoder import Decoder
 from ..intake.submit import Journal
 from ..logs import Logs
 from ..records.dates import BANGKOK
@@ -24,6 +25,7 @@ class Services:
     db: Database
     journal: Journal
     photos: PhotoFolder
+    decoder: Decoder
     register: Register
     logs: Logs
     clock: Callable[[], datetime]

@@ -243,6 +243,11 @@ def test_a_photo_that_arrived_incomplete_is_damaged(form, kept):
     assert error.value.reason == "damaged"
 
 
+def test_a_webp_may_have_fewer_pixels_as_it_takes_most_memory():
+    with pytest.raises(NotAPicture, match="too_many_pixels"):
+        normalise(encoded(Image.new("RGB", (5100, 5000)), "WEBP", quality=1, method=0))
+
+
 @pytest.mark.parametrize("size", [(7800, 7800), (14_000, 14_000), (60_000, 60_000)])
 def test_too_many_pixels_are_refused_before_they_are_decoded(size):
     with pytest.raises(NotAPicture) as error:

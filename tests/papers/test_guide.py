@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from pypdfium2 import PdfDocument
 
-from service.papers.pdf.html_blocks import read_blocks
+from service.papers.html_blocks import read_blocks
 from service.web.area import papers
 from tests.cast.people import Demo
 

@@ -7,7 +7,6 @@ table         a table over pages
 report        the report of an area
 evidence      the pictures of a report
 poster        a page for each school with its own QR code
-html_blocks   the text of an HTML page as blocks
 guide         the guide, from the text of its page
 """
 

@@ -186,7 +186,7 @@ def _point_form(
     problems = _with_photo_problems(posted.reading.problems, photo_problems)
     form = _refilled_form(agency, posted, FormReading(posted.answers, problems, posted.reading.remarks))
     if problems or drafts.is_token_stale():
-        return _page(agency, area, form, item, _status(problems))
+        return _page(agency, area, form, item, uploads.status_of(problems) if problems else 200)
     with services().db.read() as conn:
         pin_doubts = doubts.pin_doubts(conn, agency, area, posted.answers)
     confirmation = doubts.signature(pin_doubts, posted.answers)
@@ -205,12 +205,6 @@ def _point_form(
     except TooMany as error:
         status, headers = rate_limits.flash_too_many(error)
         return _page(agency, area, form, item)[0], status, headers
-
-
-def _status(problems: list[Problem]) -> int:
-    if any(problem.rule == uploads.TOO_OFTEN_RULE for problem in problems):
-        return 429
-    return 422 if problems else 200
 
 
 def _receipt_of_same_point(agency: dict, answers: dict) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ...papers.html_blocks import read_blocks
 from ...papers.poster_schools import poster_schools
 from ...records.dates import BANGKOK
 from ...services import services
@@ -68,7 +69,6 @@ def guide() -> ResponseReturnValue:
 def _guide_content(page: str) -> bytes:
     """Returns the guide as PDF, drawn once for its text, language and day."""
     from ...papers.pdf.guide import guide_pdf
-    from ...papers.pdf.html_blocks import read_blocks
 
     blocks = read_blocks(page, "guide")
     address, day = services().settings.base_url, services().today()

@@ -48,7 +48,9 @@ def add(area: str) -> ResponseReturnValue:
     sentences = [PIN.sentence(problem, lang()) for problem in refused]
     if not ids:
         sentences = sentences or [t("กรุณาเลือกรูปก่อน", "Please choose a photo first.")]
-        return reporting.report_page(area, [("photo", sentence) for sentence in sentences], 422)
+        return reporting.report_page(
+            area, [("photo", sentence) for sentence in sentences], uploads.status_of(refused)
+        )
     for sentence in sentences:
         flash(sentence, "warning")
     flash(t(f"เพิ่ม {len(ids)} รูปแล้ว", f"{len(ids)} photos were added."), "success")

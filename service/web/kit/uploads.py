@@ -4,9 +4,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
+from werkzeug.datastructures import FileStorage
 
 from ...guard.limits import TooMany
 from ...intake import pictures
+from ...intake.decoder import Busy
 from ...records.record import Problem
 from ...services import services
 from ...store import photos
@@ -19,8 +21,8 @@ MAX_REQUEST_BYTES, MAX_TEXT_BYTES = 48_000_000, 500_000
 MAX_FILES = 6
 # Photos of one account that wait for a form to be sent. Who sends the form makes room.
 MOST_HELD = 60
-# The rule of the problem that a photo was refused because too many were sent just now.
-TOO_OFTEN_RULE = "photo_too_often"
+# The rules of problems that pass by themselves -> the status of the page.
+PASSING = {"photo_too_often": 429, "photo_busy": 503}
 
 
 def init_app(app: Flask) -> None:
@@ -49,30 +51,52 @@ def store_photos(agency: str, account_id: int | None) -> tuple[list[str], list[P
 
     `account_id`: None for photos of staff, who work for no agency.
     """
-    ids, problems, charged = [], [], _charged(agency, account_id)
-    for file in request.files.getlist("photo")[:MAX_FILES]:
-        data = file.stream.read(pictures.MAX_BYTES + 1)
-        if not data:
-            # No file was chosen, or a reloaded page sent one that the browser no longer has.
-            continue
-        name = (file.filename or "")[:60]
-        try:
-            with services().db.read() as conn:
-                if account_id and photos.count_held(conn, account_id) >= MOST_HELD:
-                    problems.append(
-                        Problem("photo", "photo_too_many_held", {"name": name, "most": MOST_HELD})
-                    )
-                    continue
-                services().journal.limits.check(conn, services().clock(), "photo", **charged)
-            picture = pictures.normalise(data)
-        except TooMany as error:
-            problems.append(Problem("photo", TOO_OFTEN_RULE, {"name": name, "minutes": error.minutes}))
-            continue
-        except pictures.NotAPicture as error:
-            problems.append(Problem("photo", f"photo_{error.reason}", {"name": name}))
-            continue
-        ids.append(_store_photo(agency, account_id, file.filename or "", picture))
-    return ids, problems
+    files = [file for file in request.files.getlist("photo")[:MAX_FILES] if _has_content(file)]
+    if not files:
+        return [], []
+    try:
+        with services().decoder.admit(f"{agency}:{account_id}"):
+            outcomes = [_store_upload(agency, account_id, file) for file in files]
+    except Busy:
+        outcomes = [_problem(file, "busy") for file in files]
+    return (
+        [outcome for outcome in outcomes if isinstance(outcome, str)],
+        [outcome for outcome in outcomes if isinstance(outcome, Problem)],
+    )
+
+
+def _has_content(file: FileStorage) -> bool:
+    """False where no file was chosen, or a reloaded page sent one that the browser no longer has."""
+    has_content = bool(file.stream.read(1))
+    file.stream.seek(0)
+    return has_content
+
+
+def _store_upload(agency: str, account_id: int | None, file: FileStorage) -> str | Problem:
+    """Store a posted picture; returns its id, or why it was refused."""
+    try:
+        with services().db.read() as conn:
+            if account_id and photos.count_held(conn, account_id) >= MOST_HELD:
+                return _problem(file, "too_many_held", most=MOST_HELD)
+            services().journal.limits.check(conn, services().clock(), "photo", **_charged(agency, account_id))
+        picture = services().decoder.normalise(file.stream.read(pictures.MAX_BYTES + 1))
+    except TooMany as error:
+        return _problem(file, "too_often", minutes=error.minutes)
+    except pictures.NotAPicture as error:
+        return _problem(file, error.reason)
+    except Busy:
+        return _problem(file, "busy")
+    return _store_photo(agency, account_id, file.filename or "", picture)
+
+
+def _problem(file: FileStorage, reason: str, **values: int) -> Problem:
+    return Problem("photo", f"photo_{reason}", {"name": (file.filename or "")[:60], **values})
+
+
+def status_of(problems: list[Problem]) -> int:
+    """Returns the status of a page that shows these problems."""
+    passing = [PASSING[problem.rule] for problem in problems if problem.rule in PASSING]
+    return passing[0] if passing else 422
 
 
 def _charged(agency: str, account_id: int | None) -> dict[str, object]:

@@ -66,6 +66,39 @@ def test_a_photo_is_kept_when_the_form_comes_back(demo: Demo, clerk: Visitor):
     assert row_count(demo, "photos") == 1
 
 
+def test_a_form_whose_photos_do_not_fit_now_keeps_what_was_typed_and_is_taken_later(
+    demo: Demo, clerk: Visitor, monkeypatch
+):
+    form = clerk.open_form("/pin/new")
+    fill(form, PIN | {"point_name": "โต๊ะรับเรื่องที่หนึ่ง"})
+    attach(form, [picture()])
+    monkeypatch.setattr("service.intake.decoder.PATIENCE", 0)
+
+    with demo.services.decoder.admit("somebody else"):
+        page = send(form)
+    again = page.forms[1]
+    attach(again, [picture()])
+    receipt = send(again)
+
+    assert page.status_int == 503
+    assert again["point_name"].value == "โต๊ะรับเรื่องที่หนึ่ง"
+    assert any("photo-0.jpg" in text and "พร้อมกันมาก" in text for text in problem_texts(page))
+    assert receipt.request.path.startswith("/receipt/")
+    assert row_count(demo, "photos") == 1
+
+
+def test_a_form_without_photos_does_not_wait_for_those_of_others(demo: Demo, clerk: Visitor, monkeypatch):
+    clerk.pin()
+    monkeypatch.setattr("service.intake.decoder.PATIENCE", 0)
+
+    with demo.services.decoder.admit("somebody else"):
+        form = clerk.open_form("/pin/1")
+        fill(form, {"point_name": "โต๊ะรับเรื่องที่สอง"})
+        receipt = send(form)
+
+    assert receipt.request.path.startswith("/receipt/")
+
+
 def test_a_missing_photo_is_asked_for(demo: Demo, clerk: Visitor):
     page = clerk.pin(photos=[])
 
