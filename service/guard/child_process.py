@@ -37,7 +37,7 @@ class ChildProcess:
         self._pool: ProcessPool | None = None
 
     def run(self, function: Callable[..., Result], *arguments: object, seconds: float) -> Result:
-        """Returns the result of a function of a module, called in the child. Raises what it raises, or ChildEnded.
+        """Returns what a function of a module returns in the child. Raises what it raises, or ChildEnded.
 
         `arguments` and the result are pickled. `seconds`: how long it may take once it has begun.
         """

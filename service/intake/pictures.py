@@ -18,8 +18,8 @@ pillow_heif.options.DECODE_THREADS = 1
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 # Bytes. Three times the size of a large photo of a phone.
 MAX_BYTES = 15_000_000
-# Pixels, checked before decoding. Phones write 50 million into JPEG, which is decoded at a part of its size, and
-# into HEIF, which takes 0.6 GB of memory. WebP takes most, 17 bytes a pixel, and no camera writes so much of it.
+# Pixels, checked before decoding. Phones write 50 million into JPEG, which is decoded at a part of its size,
+# and into HEIF, which takes 0.6 GB of memory. WebP takes 17 bytes a pixel, and no camera writes so much.
 MAX_PIXELS = 60_000_000
 MAX_PIXELS_BY_FORMAT = {"WEBP": 25_000_000}
 # Shorter side, pixels. A smaller picture shows nothing.

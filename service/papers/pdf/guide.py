@@ -5,8 +5,8 @@ from datetime import datetime
 
 from fpdf.fonts import FontFace
 
-from .document import GREY, MARGIN, PALE, TEAL, TEXT_COLOUR, Document
 from ..html_blocks import Block, Run
+from .document import GREY, MARGIN, PALE, TEAL, TEXT_COLOUR, Document
 from .line_breaks import add_break_marks
 
 # Indent of a list, and gap between blocks, millimetres.
