@@ -131,6 +131,15 @@ class Settings:
         """The folder that mail goes to as .eml files; None when it goes to a mail server."""
         return self.instance / "mail" if self.mail_url == "file:" else None
 
+    @property
+    def photo_folder(self) -> Path:
+        return self.instance / "photos"
+
+    @property
+    def download_folder(self) -> Path:
+        """The folder of the files that are prepared for staff."""
+        return self.instance / "downloads"
+
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """Returns the settings from a mapping, or from the environment. Raises BadSetting."""

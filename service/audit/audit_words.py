@@ -101,6 +101,10 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "report_photos": ("เพิ่มรูปประกอบรายงาน ARS {n} รูป", "Added {n} photos to the next ARS report"),
     "report_photo_removed": ("นำรูปประกอบออกจากรายงาน ARS ฉบับถัดไป", "Took a photo out of the next ARS report"),
     "rows_exported": ("ส่งออก{record} {n} รายการเป็นไฟล์ {form}", "Exported {record}, {n} lines, as {form}"),
+    "rows_taken": (
+        "ดาวน์โหลดไฟล์ {form} ของ{record}ที่เตรียมไว้ {n} รายการ",
+        "Downloaded the prepared {form} file of {record}, {n} lines",
+    ),
     "workbook_exported": ("ดาวน์โหลดทั้งตารางเป็นไฟล์ XLSX", "Downloaded the whole workbook as XLSX"),
     "announcement": ("เปลี่ยนประกาศ", "Changed the announcement"),
     "sent_again": (

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from sheets.errors import SheetsError
 
+from ..downloads.folder import DownloadFolder
 from ..privacy import person, scope
 from ..privacy.area import PurgeCount
 from ..privacy.mentions import NO_WORDS
@@ -190,7 +191,9 @@ def _purge_work() -> Purge:
         accounts = connections.accounts(settings)
     except SheetsError as error:
         raise click.ClickException(f"{error.advice_en} ({error.advice}) [{error}]") from error
-    return Purge(services().db, accounts, services().clock, SLEEP, settings.mailbox, services().photos)
+    files = DownloadFolder(settings.download_folder)
+    folders = (settings.mailbox, services().photos, files)
+    return Purge(services().db, accounts, services().clock, SLEEP, *folders)
 
 
 def _finish(work: Purge) -> None:
@@ -206,7 +209,8 @@ def _finish(work: Purge) -> None:
 def _delete_leftovers(work: Purge) -> None:
     number = work.delete_leftovers()
     click.echo(
-        f"{number} stale drafts, links, limits and wrong passwords are thrown away. The database file is written anew."
+        f"{number} stale drafts, links, limits and wrong passwords are thrown away, and every prepared file. "
+        "The database file is written anew."
     )
 
 

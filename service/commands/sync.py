@@ -14,7 +14,7 @@ from sheets.errors import BadCredentials
 @click.option("--once", is_flag=True, help="Work until nothing is left to do, then stop.")
 @with_appcontext
 def run_sync(once: bool) -> None:
-    """Bring entries into the workbooks and people's edits back; send letters."""
+    """Bring entries into the workbooks and people's edits back; send letters, prepare files."""
     worker = current_app.extensions["pakmut.worker"]
     _check_credentials(worker.accounts())
     if not once:
@@ -24,6 +24,7 @@ def run_sync(once: bool) -> None:
     worker.postman().deliver()
     cycles = worker.sync().drain(country=True)
     worker.postman().deliver()
+    worker.make_files()
     click.echo(f"Nothing left to do after {cycles} cycles.")
 
 

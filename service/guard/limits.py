@@ -76,6 +76,8 @@ LIMITS: dict[str, dict[str, Allowance]] = {
     "letter": {"email": Allowance(20, 5 * MINUTES)},
     # Only against floods: an office with a hundred points may send them all at once.
     "entry": {"account": Allowance(300, 10 * SECONDS)},
+    # Files that the worker prepares for staff; one that is there already costs nothing.
+    "download": {"account": Allowance(60, 2 * MINUTES)},
     # Of staff, who work for no agency, by their area.
     "photo": {
         "account": Allowance(300, 30 * SECONDS),

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from sheets.client import Google
 from sheets.errors import SheetsError
 
+from ..downloads.folder import DownloadFolder, discard_all
 from ..fleet.rebuilding import HOLD_REASON as REBUILDING
 from ..fleet.tasks import FleetTask, Stopped
 from ..intake import photo_sweep
@@ -46,11 +47,13 @@ def new_protection_id() -> int:
 class Purge(FleetTask):
     """Removes personal data.
 
-    `mailbox`: the folder of letters as files, if there is one. `pictures`: the folder of the photos.
+    `mailbox`: the folder of letters as files, if there is one. `pictures`: the folder of the photos. `files`:
+    that of prepared files.
     """
 
     mailbox: Path | None
     pictures: PhotoFolder
+    files: DownloadFolder
     new_id: Callable[[], int] = field(default=new_protection_id)
 
     def count_due(self, area: str, scope: Scope) -> PurgeCount:
@@ -78,7 +81,7 @@ class Purge(FleetTask):
         return count
 
     def delete_leftovers(self) -> int:
-        """Deletes stale rows and the files of cleaned letters, and writes the database file anew.
+        """Deletes stale rows, the files of cleaned letters and prepared files, and writes the database anew.
 
         Returns how many stale rows there were.
         """
@@ -88,6 +91,7 @@ class Purge(FleetTask):
             conn.commit()
         letter_files.delete_letter_files(self.mailbox, letter_ids)
         photo_sweep.sweep(self.db, self.pictures, self.clock())
+        discard_all(self.db, self.files)
         self.db.scrub()
         return count
 

@@ -11,11 +11,13 @@ another.
 """
 
 from .decision import apply_decision, current_row, full_decision, obstacle
-from .report_state import Report, get, list_of_area, newest_by_area
+from .report_state import STATE_NAMES, SUPERSEDED, Report, get, list_of_area, newest_by_area
 from .snapshot import Evidence, ReportSnapshot, evidence, take_snapshot
 from .submitting import Refused, may_submit, submit
 
 __all__ = [
+    "STATE_NAMES",
+    "SUPERSEDED",
     "Evidence",
     "Refused",
     "Report",

@@ -12,6 +12,13 @@ from .decision import EFFECT_BY_STATE, full_decision, obstacle
 
 # State of an undecided report that a newer one has replaced; the table has no such state.
 SUPERSEDED = "superseded"
+# State -> (Thai, English).
+STATE_NAMES = {
+    reports.SUBMITTED: ("ส่งแล้ว รอ สพฐ. พิจารณา", "Submitted, waiting for OBEC"),
+    reports.ACCEPTED: ("สพฐ. รับรายงานแล้ว", "Accepted by OBEC"),
+    reports.RETURNED: ("สพฐ. ส่งคืน", "Sent back by OBEC"),
+    SUPERSEDED: ("ส่งฉบับใหม่แทนแล้ว", "Replaced by a newer one"),
+}
 # State of the row of an undecided report -> what its officers are told about it.
 ROW_PROBLEMS = {
     rows.REMOVED: "แถวของรายงานนี้ถูกลบจากตารางของ สพฐ. กู้คืนด้วยคำสั่ง restore-row",

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 UMASK = 0o077
 # What the service makes in the instance folder. Other files there are their owner's business.
 OWN_NAMES = ("*.sqlite", "*.sqlite-*", "secret_key", "demo-accounts.txt", "*.json", "*.lock")
-OWN_FOLDERS = ("mail", "photos", "logs", "decoding")
+OWN_FOLDERS = ("mail", "photos", "logs", "decoding", "downloads")
 
 
 def close_to_others(instance: Path, database_url: str) -> None:

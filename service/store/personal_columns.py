@@ -89,6 +89,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "reminders.day": "a day",
     "reminders.channel": "a word of ours",
     "reminders.kind": "a word of ours",
+    "downloads": "kinds, keys and numbers; what the files hold goes with them (service/downloads)",
     "instance_values": "what OBEC announces, signs of life, versions",
 }
 

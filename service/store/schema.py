@@ -591,6 +591,37 @@ reminders = Table(
     UniqueConstraint("agency", "day"),
 )
 
+# Files that the worker prepares for staff (service/downloads). The files are in a folder, named by `id`.
+downloads = Table(
+    "downloads",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    # of service/downloads/kinds.py, with what it was asked for
+    Column("kind", String(20), nullable=False),
+    Column("arguments", JSON, nullable=False),
+    # of what the file shows: equal digests, equal files
+    Column("digest", String(64), nullable=False, server_default=""),
+    # whose officers may have it; None: OBEC alone
+    Column("area", ForeignKey("areas.key"), index=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("asked_at", Moment, nullable=False),
+    # waiting, making, ready or failed; how often it was begun, which tells one attempt from another
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    # when the attempt was begun, and when it last gave a sign of life
+    Column("begun_at", Moment),
+    Column("beat_at", Moment),
+    # how far it is; a total of 0 is not known
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("total", Integer, nullable=False, server_default="0"),
+    # when it was ready, or failed: why, a word of service/downloads/making.py
+    Column("ended_at", Moment),
+    Column("problem", String(20), nullable=False, server_default=""),
+    Column("bytes", Integer, nullable=False, server_default="0"),
+    Column("rows", Integer, nullable=False, server_default="0"),
+    Index("ix_downloads_state", "state", "asked_at"),
+)
+
 # Single values of the whole instance by key, such as the version of the register or the announcement.
 instance_values = Table(
     "instance_values",

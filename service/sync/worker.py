@@ -1,4 +1,4 @@
-"""The worker: repeatedly delivers entries to Google and letters to the mail server.
+"""The worker: repeatedly delivers entries to Google and letters to the mail server, and prepares files.
 
 It is a thread of one web process in the embedded default, and `flask sync` in production.
 """
@@ -15,6 +15,9 @@ from sheets.client import Google
 from sheets.errors import SheetsError
 
 from ..config import Settings
+from ..downloads import making
+from ..downloads.making import FileMaker
+from ..guard.child_process import ChildProcess
 from ..intake import photo_sweep
 from ..mail.postman import Postman
 from ..reminders.digest import DailyDigest
@@ -29,8 +32,10 @@ log = logging.getLogger(__name__)
 
 # Seconds between two cycles: calls to the stand-in cost nothing, Google has a quota.
 PAUSE_EMBEDDED, PAUSE_GOOGLE = 1.0, 15.0
-# Seconds between two rounds of the mail.
-PAUSE_MAIL = 1.0
+# Seconds between two rounds of the mail, and of the files.
+PAUSE_MAIL, PAUSE_FILES = 1.0, 1.0
+# Seconds that a file may take to be given up when the worker stops.
+STOP_SECONDS = 5.0
 # Seconds to wait when Google or something of ours fails.
 PAUSE_TROUBLE = 10.0
 # Without trouble, heartbeats are not written more often than this.
@@ -49,6 +54,7 @@ class Worker:
         self.db, self.settings, self.clock = db, settings, clock
         self.stop = threading.Event()
         self.pause = PAUSE_EMBEDDED if settings.embedded else PAUSE_GOOGLE
+        self._file_process = ChildProcess(making.MOST_MEMORY)
         self._heartbeat_at: datetime | None = None
         self._thread: threading.Thread | None = None
 
@@ -68,6 +74,15 @@ class Worker:
 
     def digest(self) -> DailyDigest:
         return DailyDigest(self.db, self.clock)
+
+    def file_maker(self) -> FileMaker:
+        """Returns a maker whose files are written in a process beside this one."""
+        return FileMaker(self.db, self.settings, self.clock, self._file_process.run)
+
+    def make_files(self) -> None:
+        """Make every file that waits."""
+        self.file_maker().make_all()
+        self._file_process.stop()
 
     def start(self) -> threading.Thread:
         """Run in a thread of this process, which is returned."""
@@ -98,13 +113,19 @@ class Worker:
             while not self._try_lock(lock):
                 if self.stop.wait(self.pause):
                     return
-            # Letters must not wait for Google.
-            mail = threading.Thread(
-                target=self._repeat, args=(self._mail_round(),), name="pakmut-mail", daemon=True
-            )
-            mail.start()
+            # Letters and files must not wait for Google.
+            mail = self._start_thread("pakmut-mail", self._mail_round())
+            files = self._start_thread("pakmut-files", self._file_round())
             self._repeat(self._sync_round())
             mail.join()
+            # A file that is being written is begun again by the next worker.
+            self._file_process.stop()
+            files.join(STOP_SECONDS)
+
+    def _start_thread(self, name: str, run_round: Callable[[], float]) -> threading.Thread:
+        thread = threading.Thread(target=self._repeat, args=(run_round,), name=name, daemon=True)
+        thread.start()
+        return thread
 
     def _try_lock(self, lock: object) -> bool:
         try:
@@ -127,7 +148,7 @@ class Worker:
             self.stop.wait(pause)
 
     def _mail_round(self) -> Callable[[], float]:
-        postman, pictures = self.postman(), PhotoFolder(self.settings.instance / "photos")
+        postman, pictures = self.postman(), PhotoFolder(self.settings.photo_folder)
         digest, looked_at = self.digest(), None
 
         def deliver() -> float:
@@ -141,6 +162,15 @@ class Worker:
             return PAUSE_MAIL
 
         return deliver
+
+    def _file_round(self) -> Callable[[], float]:
+        maker = self.file_maker()
+
+        def make() -> float:
+            maker.sweep_if_due()
+            return 0 if maker.make_next() else PAUSE_FILES
+
+        return make
 
     def _sync_round(self) -> Callable[[], float]:
         accounts = self.accounts()

@@ -14,6 +14,7 @@ from service.figures import area_figures
 from service.records.summary import DAILY_FIGURES, figure_titles
 from service.store import agency_status, reports, workbooks
 from tests.agreement.world import World
+from tests.cast.downloads import prepared_table
 from tests.cast.people import AREA
 from tests.reports.cast import submit
 
@@ -130,18 +131,16 @@ def obec_sheet(world: World) -> dict[str, int]:
 
 
 def csv_file(world: World) -> dict[str, int]:
-    text = _export_body(world, "agencies.csv").decode("utf-8-sig")
+    officer = world.demo.staff(f"officer-{AREA}")
+    text = officer.get(f"/area/{AREA}/export/agencies.csv").body.decode("utf-8-sig")
     return _figures_of_export(csv.DictReader(StringIO(text)))
 
 
 def xlsx_file(world: World) -> dict[str, int]:
-    book = load_workbook(BytesIO(_export_body(world, "agencies.xlsx")), read_only=True)
+    body = prepared_table(world.demo.staff(f"officer-{AREA}"), "agencies").body
+    book = load_workbook(BytesIO(body), read_only=True)
     head, *rows = book.worksheets[0].iter_rows(values_only=True)
     return _figures_of_export(dict(zip(head, row, strict=True)) for row in rows)
-
-
-def _export_body(world: World, name: str) -> bytes:
-    return world.demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/export/{name}").body
 
 
 def _figures_of_export(rows: Iterable[Mapping]) -> dict[str, int]:

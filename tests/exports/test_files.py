@@ -13,6 +13,7 @@ from service import create_app
 from service.exports import csv_file
 from service.exports.columns import KEY, NUMBER, PHONE, TEXT, Column
 from service.exports.tables import TABLES
+from tests.cast.downloads import ask_for_table, prepared_table
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, PIN, REGISTRATION, SCHOOL, Demo
 from tests.conftest import SECRET, Clock
 
@@ -85,6 +86,9 @@ def officer(demo: Demo):
 
 
 def download(visitor, kind: str, form: str, path: str = f"/area/{AREA}"):
+    """Returns the answer with a file: a direct one, or one that is prepared first."""
+    if form == "xlsx" or path == "/obec":
+        return prepared_table(visitor, kind, form, f"{path}/export")
     return visitor.get(f"{path}/export/{kind}.{form}")
 
 
@@ -317,7 +321,9 @@ def test_who_takes_what_tells_of_persons_is_noted_and_what_tells_of_none_is_not(
     download(demo.staff("obec"), "registration", "xlsx", "/obec")
 
     assert _audit_lines(officer)[: -len(earlier)] == ["ส่งออกปักหมุด 2 รายการเป็นไฟล์ csv"]
-    assert "ส่งออกลงทะเบียน 5 รายการเป็นไฟล์ xlsx" in demo.staff("obec").get("/obec/acts")
+    acts = demo.staff("obec").get("/obec/acts")
+    assert "ส่งออกลงทะเบียน 5 รายการเป็นไฟล์ xlsx" in acts
+    assert "ดาวน์โหลดไฟล์ xlsx ของลงทะเบียนที่เตรียมไว้ 5 รายการ" in acts
 
 
 def _audit_lines(officer) -> list[str]:
@@ -331,11 +337,15 @@ def test_nobody_else_gets_them_and_what_is_not_there_is_not_found(demo: Demo, of
         f"/area/{OTHER_AREA}/export",
         f"/area/{OTHER_AREA}/export/pin.csv",
         "/obec/export",
-        "/obec/export/agencies.csv",
     ):
         assert officer.get(path, expect_errors=True).status_int == 403
+    for path in (f"/area/{OTHER_AREA}/export", "/obec/export"):
+        assert ask_for_table(officer, "agencies", path=path).status_int == 403
     for kind in ("registration.geojson", "missing_agency.csv", "accounts.csv", "pin.pdf"):
         assert officer.get(f"/area/{AREA}/export/{kind}", expect_errors=True).status_int == 404
+    for table, form in (("accounts", "xlsx"), ("registration", "geojson"), ("pin", "pdf"), ("", "")):
+        assert ask_for_table(officer, table, form).status_int == 404
+    assert ask_for_table(demo.staff("obec"), "pin", path="/area/P0000/export").status_int == 404
     assert demo.staff("obec").get("/area/P0000/export/pin.csv", expect_errors=True).status_int == 404
 
 

@@ -12,6 +12,7 @@ from pypdfium2 import PdfDocument
 
 from service.papers import posters
 from service.store.schema import agencies
+from tests.cast.downloads import POSTERS, ask, download_rows, prepared
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, send
 
 SETTINGS = SimpleNamespace(
@@ -137,7 +138,7 @@ def test_progress_is_told_of_every_page():
 
 
 def test_who_registers_by_a_posters_code_is_not_confirmed_by_it(few: Demo):
-    answer = few.staff(f"officer-{AREA}").get(f"/area/{AREA}/posters.pdf")
+    answer = prepared(few.staff(f"officer-{AREA}"), POSTERS)
     addresses = page_codes(answer.body, 1)
     link = next(urlsplit(address) for address in addresses if SCHOOL in address)
 
@@ -151,14 +152,14 @@ def test_who_registers_by_a_posters_code_is_not_confirmed_by_it(few: Demo):
 
     assert len(addresses) == 3 and answer.headers["Cache-Control"] == "no-store"
     assert (few.summary()["registered"], few.summary()["confirmed"]) == (1, 0)
-    missing = few.staff(f"officer-{AREA}").get(f"/area/{AREA}/posters.pdf?missing=yes")
+    missing = prepared(few.staff(f"officer-{AREA}"), POSTERS, missing="yes")
     assert [SCHOOL in address for address in page_codes(missing.body, 1)] == [False, False]
 
 
 def test_nobody_else_gets_an_areas_posters(few: Demo):
     for visitor in (few.visitor(), few.visitor().settle(), few.staff(f"officer-{OTHER_AREA}")):
-        answer = visitor.get(f"/area/{AREA}/posters.pdf", expect_errors=True)
-        assert answer.status_int in (302, 403) and answer.content_type == "text/html"
+        assert ask(visitor, POSTERS).status_int in (302, 403)
+    assert download_rows(few) == []
 
 
 def test_where_every_school_is_registered_there_is_nothing_to_print(few: Demo, tmp_path: Path):
@@ -166,7 +167,7 @@ def test_where_every_school_is_registered_there_is_nothing_to_print(few: Demo, t
         conn.execute(agencies.update().where(agencies.c.area == AREA).values(closed_at=few.clock()))
         conn.commit()
 
-    page = few.staff(f"officer-{AREA}").get(f"/area/{AREA}/posters.pdf").follow()
+    page = ask(few.staff(f"officer-{AREA}"), POSTERS).follow()
     result = few.app.test_cli_runner().invoke(args=["posters", AREA, "--to", str(tmp_path / "posters.pdf")])
 
     assert "ไม่มีโปสเตอร์ที่ต้องพิมพ์" in page

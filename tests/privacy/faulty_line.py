@@ -5,6 +5,7 @@ from itertools import count
 
 from requests import PreparedRequest, Response
 
+from service.downloads.folder import DownloadFolder
 from service.privacy.area import PurgeCount
 from service.privacy.purge import Purge
 from service.privacy.scope import Expired
@@ -64,6 +65,7 @@ def purge_work(demo: Demo, line: BadLine) -> Purge:
         lambda seconds: None,
         demo.services.settings.mailbox,
         demo.services.photos,
+        DownloadFolder(demo.services.settings.download_folder),
         numbers.__next__,
     )
 

@@ -14,6 +14,7 @@ from webtest import Upload
 from service.papers.pdf import Document
 from service.papers.pdf.wrap import shorten_text, wrap_text
 from service.store import report_photos
+from tests.cast.downloads import ask, prepared
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor, picture
 from tests.cast.posts import post, signed_in_clerk
 from tests.reports.cast import get_report, submit
@@ -113,7 +114,7 @@ def test_photos_are_added_captioned_and_taken_out_until_the_report_has_them(demo
     ]
     demo.services.photos.path(photos[0], thumbnail=True).unlink()
     demo.services.photos.path(photos[1], thumbnail=True).write_bytes(b"\xff\xd8 broken")
-    pages, text = pdf_pages_and_text(officer.get(f"{PATH}/1/evidence.pdf").body)
+    pages, text = pdf_pages_and_text(prepared(officer, f"{PATH}/1/files", kind="evidence").body)
     assert pages == 1 and text.count(bare_text("ไม่มีไฟล์รูปแล้ว")) == 2, (
         "files that are gone or broken do not break it"
     )
@@ -133,8 +134,10 @@ def test_what_is_no_picture_too_many_or_a_caption_too_long_is_told_and_nothing_i
     assert post(officer, f"{PATH}/photos/{'0' * 24}", {"caption": "x"}).status_int == 404
     with demo.services.db.read() as conn:
         assert report_photos.list_of_area(conn, AREA) == []
-    for path in ("/1", "/1.pdf", "/1.xlsx", "/1/evidence", "/1/evidence.pdf", "/999999999999999999999"):
+    for path in ("/1", "/1/evidence", "/999999999999999999999"):
         assert officer.get(PATH + path, expect_errors=True).status_int == 404, path
+    for kind in ("report", "evidence", "report_table", "table", ""):
+        assert ask(officer, f"{PATH}/1/files", kind=kind).status_int == 404, kind
 
 
 @pytest.mark.whole_areas
@@ -142,7 +145,7 @@ def test_the_files_say_the_same_in_the_order_of_ars_under_a_name_in_thai(demo: D
     add_photos(officer, picture("navy"))
     submit(officer, "=ข้อความ")
 
-    answer = officer.get(f"{PATH}/1.pdf")
+    answer = prepared(officer, f"{PATH}/1/files", kind="report")
     pages, text = pdf_pages_and_text(answer.body)
     places = [
         text.index(bare_text(title))
@@ -160,12 +163,12 @@ def test_the_files_say_the_same_in_the_order_of_ars_under_a_name_in_thai(demo: D
         f"attachment; filename=\"ars-{AREA}-1.pdf\"; filename*=UTF-8''{quote('รายงาน ARS สพป.เชียงราย เขต 3 ฉบับที่ 1.pdf')}"
     )
 
-    pages, text = pdf_pages_and_text(officer.get(f"{PATH}/1/evidence.pdf").body)
+    pages, text = pdf_pages_and_text(prepared(officer, f"{PATH}/1/files", kind="evidence").body)
     assert pages == 1 and all(
         bare_text(expected) in text for expected in (SCHOOL, "20.112233, 99.876543", "ประชุมชี้แจง", "2 รูป")
     )
 
-    book = load_workbook(BytesIO(officer.get(f"{PATH}/1.xlsx").body))
+    book = load_workbook(BytesIO(prepared(officer, f"{PATH}/1/files", kind="report_table").body))
     assert [[cell.value for cell in row] for row in book["รายงาน ARS"]["A2:C4"]] == [
         [ARS_TITLES[0], 139, None],
         [ARS_TITLES[1], 1, 0.7],

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from service.reports import STATE_NAMES
 from service.store import workbooks
 from service.web.area import reporting
 from tests.cast.people import AREA, OTHER_AREA, Demo, Visitor, send
@@ -225,4 +226,4 @@ def test_obec_gets_one_letter_for_the_reports_of_an_hour_and_the_officer_each_de
 
 
 def test_every_state_has_its_words():
-    assert set(reporting.STATES) == {"", "submitted", "accepted", "returned", "superseded"}
+    assert set(reporting.BADGES) == set(STATE_NAMES) == {"submitted", "accepted", "returned", "superseded"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.downloads.folder import DownloadFolder
 from service.fleet.checking import Checker
 from service.fleet.rebuilding import Rebuild
 from service.privacy.purge import Purge
@@ -75,7 +76,8 @@ def test_those_of_purging(demo: Demo, recorder: Recorder):
 
     demo.clock.move(days=1)
     services = demo.services
-    purge = Purge(services.db, connection, demo.clock, lambda seconds: None, None, services.photos)
+    folders = (None, services.photos, DownloadFolder(services.settings.download_folder))
+    purge = Purge(services.db, connection, demo.clock, lambda seconds: None, *folders)
     count = purge.purge_area(AREA, Expired(demo.clock(), {}))
 
     assert (recorder.schema_errors, count.problems, count.rows) == ([], [], 2)

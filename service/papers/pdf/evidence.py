@@ -18,9 +18,16 @@ NAME, SMALL, MAX_NAME_LINES, LINE_HEIGHT = 9, 8, 2, 1.3
 
 
 def evidence_pdf(
-    area_name: str, report: Mapping, pictures: Sequence[Evidence], path_of: Callable[[str], Path]
+    area_name: str,
+    report: Mapping,
+    pictures: Sequence[Evidence],
+    path_of: Callable[[str], Path],
+    progress: Callable[[int], object] = lambda pictures: None,
 ) -> bytes:
-    """Returns the PDF. `path_of`: photo id -> path of its JPEG, which need not exist any more."""
+    """Returns the PDF. `path_of`: photo id -> path of its JPEG, which need not exist any more.
+
+    `progress` is called with 1 after each picture.
+    """
     footer_text = f"หลักฐานรายงาน ARS ฉบับที่ {report['number']} · {area_name}"
     page = Document(
         f"หลักฐานรายงาน ARS ฉบับที่ {report['number']} {area_name}", footer_text, report["submitted_at"]
@@ -38,6 +45,7 @@ def evidence_pdf(
         x, y = page.l_margin + column * (width + GAP), top + row * height
         _draw_picture(page, path_of(picture.photo), x, y, width)
         _write_caption(page, picture, x, y + width * FRAME_SHAPE + 1, width)
+        progress(1)
     if not pictures:
         _add_page(page, area_name, report, 0)
         page.write_text("ยังไม่มีรูปถ่าย")

@@ -3,6 +3,7 @@
 from . import (
     acts,
     area,
+    downloads,
     files,
     hand_over,
     one_agency,
@@ -24,6 +25,7 @@ blueprints = [
     papers.blueprint,
     hand_over.blueprint,
     files.blueprint,
+    downloads.blueprint,
     reminding.blueprint,
     reporting.blueprint,
     report_pages.blueprint,

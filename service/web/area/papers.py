@@ -1,4 +1,4 @@
-"""Papers as PDF: an area's posters, one page for each school, and the guide."""
+"""Papers as PDF: an area's posters, one page for each school, which are prepared, and the guide."""
 
 import threading
 from datetime import datetime, time
@@ -6,6 +6,7 @@ from datetime import datetime, time
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ...downloads import kinds
 from ...papers.html_blocks import read_blocks
 from ...papers.poster_schools import poster_schools
 from ...records.dates import BANGKOK
@@ -13,6 +14,7 @@ from ...services import services
 from ...services.language import lang, t
 from ..public.public import guide as guide_page
 from .area import area_or_404
+from .downloads import prepare_file, prepared_files
 
 blueprint = Blueprint("papers", __name__)
 
@@ -30,18 +32,22 @@ def of_area(area: str) -> ResponseReturnValue:
         area_row = area_or_404(conn, area)
         schools = poster_schools(conn, area)
         unregistered = poster_schools(conn, area, unregistered_only=True)
-    return render_template("area/posters.html", area=area_row, every=len(schools), missing=len(unregistered))
+    return render_template(
+        "area/posters.html",
+        area=area_row,
+        every=len(schools),
+        missing=len(unregistered),
+        prepared=prepared_files(area, kinds.POSTERS),
+    )
 
 
-@blueprint.get("/area/<area>/posters.pdf")
-def of_area_pdf(area: str) -> ResponseReturnValue:
-    """Returns all posters, or with ?missing=yes those of schools that nobody has registered for."""
-    from ...papers.posters import draw_posters
-
-    with services().db.read() as conn:
-        area_row = area_or_404(conn, area)
-        schools = poster_schools(conn, area, request.args.get("missing") == "yes")
-    if not schools:
+@blueprint.post("/area/<area>/posters")
+def prepare(area: str) -> ResponseReturnValue:
+    """Have all posters prepared, or with missing=yes those of schools that nobody has registered for."""
+    missing = request.form.get("missing") == "yes"
+    try:
+        return prepare_file(kinds.POSTERS, area, {"missing": missing, "language": lang()})
+    except kinds.NothingThere:
         flash(
             t(
                 "ไม่มีโปสเตอร์ที่ต้องพิมพ์: ทุกโรงเรียนลงทะเบียนแล้ว",
@@ -49,11 +55,6 @@ def of_area_pdf(area: str) -> ResponseReturnValue:
             )
         )
         return redirect(url_for(".of_area", area=area), 303)
-    response = _pdf_response(
-        draw_posters(services().settings, area_row, schools, services().clock(), lang()),
-        f"posters-{area}.pdf",
-    )
-    return response
 
 
 @blueprint.get("/guide.pdf")

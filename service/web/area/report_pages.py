@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from io import BytesIO
-from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ... import reports
+from ...downloads import kinds
 from ...figures.effective import area_summary
 from ...services import services
 from ...store import areas, workbooks
 from .area import sheet_url
-from .reporting import STATES, area_that_reports, figure_rows
+from .downloads import prepare_file, prepared_files
+from .reporting import area_that_reports, figure_rows
 
 blueprint = Blueprint("report_pages", __name__)
 
@@ -21,8 +21,8 @@ PATH = "/area/<area>/report/<int(max=999999):number>"
 
 # Pictures on one page of the evidence.
 PAGE_SIZE = 12
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# The files of a report; they are prepared.
+FILE_KINDS = (kinds.REPORT, kinds.EVIDENCE, kinds.REPORT_TABLE)
 
 
 @blueprint.get(PATH)
@@ -46,6 +46,7 @@ def one(area: str, number: int) -> ResponseReturnValue:
         as_of=_parse_moment(content["as_of"]),
         deadline=_parse_day(content["report_deadline"]),
         sheet_url=sheet_url(book),
+        prepared=prepared_files(area, *FILE_KINDS, number=number),
     )
 
 
@@ -66,54 +67,14 @@ def evidence(area: str, number: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(PATH + "/evidence.pdf")
-def evidence_file(area: str, number: int) -> ResponseReturnValue:
-    from ...papers.pdf.evidence import evidence_pdf
-
-    area_row, report = _area_and_report(area, number)
-    pictures = reports.evidence(report.values["content"])
-    content = evidence_pdf(
-        area_row["name_th"],
-        report.values,
-        pictures,
-        lambda photo: services().photos.path(photo, thumbnail=True),
-    )
-    return _download(
-        content,
-        f"ars-{area}-{number}-evidence.pdf",
-        f"หลักฐานรายงาน ARS {area_row['short_name_th']} ฉบับที่ {number}.pdf",
-        PDF,
-    )
-
-
-@blueprint.get(PATH + ".pdf")
-def pdf(area: str, number: int) -> ResponseReturnValue:
-    from ...papers.pdf.report import report_pdf
-
-    area_row, report = _area_and_report(area, number)
-    content = report_pdf(area_row["name_th"], report.values, STATES[report.state][1], report.row_id)
-    return _download(
-        content, f"ars-{area}-{number}.pdf", f"รายงาน ARS {area_row['short_name_th']} ฉบับที่ {number}.pdf", PDF
-    )
-
-
-@blueprint.get(PATH + ".xlsx")
-def xlsx(area: str, number: int) -> ResponseReturnValue:
-    from ...exports.report import report_workbook
-
-    area_row, report = _area_and_report(area, number)
-    content = report_workbook(
-        area_row["name_th"],
-        report.values,
-        reports.evidence(report.values["content"]),
-        services().settings.base_url,
-    )
-    return _download(
-        content,
-        f"ars-{area}-{number}.xlsx",
-        f"รายงาน ARS {area_row['short_name_th']} ฉบับที่ {number}.xlsx",
-        XLSX,
-    )
+@blueprint.post(PATH + "/files")
+def prepare(area: str, number: int) -> ResponseReturnValue:
+    """Have one of the report's files prepared: `kind`, one of FILE_KINDS."""
+    kind = request.form.get("kind", "")
+    if kind not in FILE_KINDS:
+        abort(404)
+    _area_and_report(area, number)
+    return prepare_file(kind, area, {"number": number})
 
 
 def _area_and_report(area: str, number: int) -> tuple[Mapping, reports.Report]:
@@ -123,16 +84,6 @@ def _area_and_report(area: str, number: int) -> tuple[Mapping, reports.Report]:
     if report is None:
         abort(404)
     return area_row, report
-
-
-def _download(data: bytes, name: str, name_th: str, media_type: str) -> Response:
-    """Returns a download with a name in ASCII, and in Thai for browsers that can show it."""
-    response = send_file(BytesIO(data), mimetype=media_type)
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name_th, safe='')}"
-    )
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def _parse_moment(text: str | None) -> datetime | None:

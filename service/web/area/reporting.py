@@ -36,12 +36,11 @@ STEP_NAMES = {
     agency_status.PHOTO: ("รูปถ่าย", "photo"),
     agency_status.SURVEY: ("แบบสำรวจ", "survey"),
 }
-STATES = {
-    stored_reports.SUBMITTED: ("warning", "ส่งแล้ว รอ สพฐ. พิจารณา", "Submitted, waiting for OBEC"),
-    stored_reports.ACCEPTED: ("good", "สพฐ. รับรายงานแล้ว", "Accepted by OBEC"),
-    stored_reports.RETURNED: ("bad", "สพฐ. ส่งคืน", "Sent back by OBEC"),
-    "superseded": ("plain", "ส่งฉบับใหม่แทนแล้ว", "Replaced by a newer one"),
-    "": ("plain", "ยังไม่ส่งรายงาน", "Not reported"),
+BADGES = {
+    stored_reports.SUBMITTED: "warning",
+    stored_reports.ACCEPTED: "good",
+    stored_reports.RETURNED: "bad",
+    reports.SUPERSEDED: "plain",
 }
 
 
@@ -52,8 +51,9 @@ def template_variables() -> dict:
 
 def in_words(state: str) -> tuple[str, str]:
     """Returns (kind of badge, words) for the state of a report."""
-    kind, thai, english = STATES[state]
-    return kind, t(thai, english)
+    if not state:
+        return "plain", t("ยังไม่ส่งรายงาน", "Not reported")
+    return BADGES[state], t(*reports.STATE_NAMES[state])
 
 
 def _area_report_state(area: str) -> str:

@@ -4,16 +4,18 @@ A route without a rule is closed to everybody, and fails the matrix test. Handle
 again; they only look things up among what belongs to the signed-in person.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
+from ...downloads.folder import is_shown
+from ...downloads.kinds import KINDS
 from ...services import services
 from ...services.language import t
-from ...store import agencies, photos, workbooks
+from ...store import agencies, downloads, photos, workbooks
 from . import drafts, fields, local_peer, reauth, security_log
 
 AGENCY, OFFICER, OBEC = "agency", "officer", "obec"
@@ -73,6 +75,31 @@ def may_see_photo() -> bool:
     )
 
 
+def may_see_download() -> bool:
+    """True for those who may ask for this prepared file now, whoever asked for it.
+
+    That is the officer of its area and OBEC, or OBEC alone for a file of all areas.
+    """
+    download = _download()
+    if download is None:
+        # Its time is over, or it never was: staff are told so.
+        return is_staff()
+    return _may_see_area(download["area"]) if download["area"] else is_obec()
+
+
+def is_proof_needed_for_download() -> bool:
+    """True for a prepared file that its page did not hand out without a fresh proof either."""
+    download = _download()
+    return download is not None and KINDS[download["kind"]].needs_proof(download["arguments"])
+
+
+def _download() -> Mapping | None:
+    """Returns the prepared file of the URL; None for one that is past its time, deleted already or not."""
+    with services().db.read() as conn:
+        download = downloads.get(conn, request.view_args["download"])
+    return download if download and is_shown(download, services().clock()) else None
+
+
 def may_see_mailbox() -> bool:
     """True while mail goes to files and the browser is one of this machine.
 
@@ -107,14 +134,17 @@ RULES: dict[str, Callable[[], bool]] = {
     "codes.poster": is_anybody,
     "papers.guide": is_anybody,
     "papers.of_area": is_staff_of_area,
-    "papers.of_area_pdf": is_staff_of_area,
+    "papers.prepare": is_staff_of_area,
     "hand_over.page": is_staff_of_area,
     "hand_over.print_letters": is_staff_of_area,
     "hand_over.revoke": is_staff_of_area,
     "files.of_area": is_staff_of_area,
     "files.of_area_file": is_staff_of_area,
+    "files.prepare_of_area": is_staff_of_area,
     "files.of_obec": is_obec,
-    "files.of_obec_file": is_obec,
+    "files.prepare_of_obec": is_obec,
+    "downloads.page": may_see_download,
+    "downloads.file": may_see_download,
     "registration.form": is_anybody,
     "registration.letter": is_anybody,
     "registration.challenge": is_anybody,
@@ -192,9 +222,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "report_uploads.change": is_officer_of_area,
     "report_pages.one": is_staff_of_area,
     "report_pages.evidence": is_staff_of_area,
-    "report_pages.evidence_file": is_staff_of_area,
-    "report_pages.pdf": is_staff_of_area,
-    "report_pages.xlsx": is_staff_of_area,
+    "report_pages.prepare": is_staff_of_area,
     "reporting.everywhere": is_obec,
     "reminding.page": is_staff_of_area,
     "reminding.mail": is_staff_of_area,
@@ -239,16 +267,22 @@ STEP_UP: dict[str, tuple[str, ...]] = {
     "second_factor.again": ("GET", "POST"),
     "files.of_area": ("GET",),
     "files.of_area_file": ("GET",),
+    "files.prepare_of_area": ("POST",),
     "files.of_obec": ("GET",),
-    "files.of_obec_file": ("GET",),
+    "files.prepare_of_obec": ("POST",),
+    "downloads.file": ("GET",),
     "grid_download.workbook": ("GET",),
 }
+# Endpoints of STEP_UP that hand out several kinds of things -> whether it is demanded for this one.
+STEP_UP_IF = {"downloads.file": is_proof_needed_for_download}
 # Endpoints that send a file -> the page that has the link to it.
 PAGE_OF_FILE = {
     "files.of_area_file": "files.of_area",
-    "files.of_obec_file": "files.of_obec",
+    "downloads.file": "downloads.page",
     "grid_download.workbook": "grid.workbook",
 }
+# What both addresses have in them.
+PLACE_KEYS = ("area", "file_id", "download")
 # The key of the cookie for (path, whether a file was asked for), to go on with after the proof.
 AFTER_STEP_UP = "after_step_up"
 
@@ -281,9 +315,14 @@ def _check_access() -> ResponseReturnValue | None:
         return _refuse_access()
     if request.method == "POST":
         _check_csrf_token()
-    if request.method in STEP_UP.get(request.endpoint, ()) and not drafts.is_token_stale():
+    if _is_proof_needed() and not drafts.is_token_stale():
         return _demand_proof()
     return None
+
+
+def _is_proof_needed() -> bool:
+    is_listed = request.method in STEP_UP.get(request.endpoint, ())
+    return is_listed and STEP_UP_IF.get(request.endpoint, is_anybody)()
 
 
 def _demand_proof() -> ResponseReturnValue | None:
@@ -295,7 +334,7 @@ def _demand_proof() -> ResponseReturnValue | None:
         has_proved = reauth.PASSWORD_FIELD in request.form and not problems
         return None if has_proved else reauth.step_up_page(problems, 403)
     page = PAGE_OF_FILE.get(request.endpoint)
-    place = {key: text for key, text in request.view_args.items() if key in ("area", "file_id")}
+    place = {key: text for key, text in request.view_args.items() if key in PLACE_KEYS}
     path = url_for(page, **place) if page else request.full_path.removesuffix("?")
     session[AFTER_STEP_UP] = (path, bool(page))
     return redirect(url_for("step_up.prove"))

@@ -1,4 +1,4 @@
-"""Files made for one response, written whole before the first byte is sent.
+"""Files as answers. One made for the answer is written whole before the first byte is sent.
 
 So a slow line does not hold the database, an error gives an error page instead of half a file, and the size
 is known.
@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from os import SEEK_END
 from tempfile import TemporaryFile
 from typing import BinaryIO, TypeVar
+from urllib.parse import quote
 
 from flask import Response, send_file
 
@@ -32,3 +33,10 @@ def file_response(write: Callable[[BinaryIO], Result], media_type: str, name: st
     response.content_length = size
     response.headers["Cache-Control"] = "no-store"
     return response, result
+
+
+def name_file(response: Response, name: str, name_th: str) -> Response:
+    """Have a response saved under a name in ASCII, or in Thai by browsers that can show it; returns it."""
+    names = f"filename=\"{name}\"; filename*=UTF-8''{quote(name_th, safe='')}"
+    response.headers["Content-Disposition"] = f"attachment; {names}"
+    return response

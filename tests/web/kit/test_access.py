@@ -7,6 +7,7 @@ import pytest
 from service.store import accounts, confirmations, workbooks
 from service.store.schema import photos
 from service.web.kit import access
+from tests.cast.downloads import ask_for_table, make_files
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, PASSWORD, SCHOOL, Demo, Visitor
 from tests.cast.posts import QUICK_HASHER
 from tests.reports.cast import submit
@@ -38,7 +39,8 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "files.of_area": (f"/area/{AREA}/export", OWN_AREA),
     "files.of_area_file": (f"/area/{AREA}/export/pin.csv", OWN_AREA),
     "files.of_obec": ("/obec/export", {"obec"}),
-    "files.of_obec_file": ("/obec/export/pin.csv", {"obec"}),
+    "downloads.page": ("/downloads/{download}", OWN_AREA),
+    "downloads.file": ("/downloads/{download}/file", OWN_AREA),
     "grid_download.workbook": ("/sheets/{file}.xlsx", OWN_AREA),
     "registration.form": (f"/register?agency={SCHOOL}", EVERYONE),
     "asking.missing": ("/register/missing", EVERYONE),
@@ -85,9 +87,6 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "reporting.page": (f"/area/{AREA}/report", OWN_AREA),
     "report_pages.one": (f"/area/{AREA}/report/1", OWN_AREA),
     "report_pages.evidence": (f"/area/{AREA}/report/1/evidence", OWN_AREA),
-    "report_pages.evidence_file": (f"/area/{AREA}/report/1/evidence.pdf", OWN_AREA),
-    "report_pages.pdf": (f"/area/{AREA}/report/1.pdf", OWN_AREA),
-    "report_pages.xlsx": (f"/area/{AREA}/report/1.xlsx", OWN_AREA),
     "reporting.everywhere": ("/obec/reports", {"obec"}),
     "reminding.page": (f"/area/{AREA}/reminders", OWN_AREA),
     "reminding.mail": (f"/area/{AREA}/reminders/mail", OWN_AREA),
@@ -147,8 +146,11 @@ ELSEWHERE = {
     "reminding.line",
     "reminding.stop",
     "national_reminding.stop",
-    # Made at the cost of seconds: tests/pdf/test_posters.py
-    "papers.of_area_pdf",
+    # tests/web/area/test_downloads.py
+    "papers.prepare",
+    "report_pages.prepare",
+    "files.prepare_of_area",
+    "files.prepare_of_obec",
 }
 
 
@@ -190,12 +192,15 @@ def address_values_of(demo: Demo) -> dict[str, str]:
         photo = conn.execute(photos.select()).mappings().first()
         book = workbooks.get(conn, AREA)
     submit(demo.staff(f"officer-{AREA}"))
+    download = ask_for_table(demo.staff(f"officer-{AREA}"), "agencies").location.rpartition("/")[2]
+    make_files(demo)
     receipt = demo.visitor().register("57030010").request.path
     request_path = demo.visitor().ask_for_correction(SCHOOL).request.path
     kinds = ("address", "handover", "not_ours")
     tokens = {f"{kind}_token": add_waiting_link(demo, kind) for kind in kinds}
     return {
         "photo": photo["id"],
+        "download": download,
         "request": request_path,
         "file": book["file_id"],
         "sheet": book["sheet_ids"]["pin"],
@@ -301,6 +306,11 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
             )
         ),
         (f"/obec/unconfirmed/{SCHOOL}-2", ("visitor", "provisional", "agency", "officer")),
+        *(
+            (f"/area/{AREA}{path}", ("visitor", "waiting", "agency", "other officer"))
+            for path in ("/export", "/posters", "/report/1/files")
+        ),
+        ("/obec/export", ("visitor", "agency", "officer", "other officer")),
         # Staff are nobody's people to confirm.
         (f"/obec/unconfirmed/officer-{AREA}", ("obec",)),
         # OBEC's page of staff is no way to an agency's account.
@@ -343,6 +353,8 @@ def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor])
         (f"/obec/unconfirmed/{SCHOOL}-2", "obec"),
         ("/obec/reminders", "obec"),
         ("/obec/reminders/stop", "obec"),
+        *((f"/area/{AREA}{path}", "officer") for path in ("/export", "/posters", "/report/1/files")),
+        ("/obec/export", "obec"),
         ("/sign-out", "agency"),
         ("/pin/1/withdraw", "agency"),
         ("/obec/announcement", "obec"),

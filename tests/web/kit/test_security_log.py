@@ -8,6 +8,7 @@ import pytest
 from service.audit.audit_words import ACT_SENTENCES
 from service.store import audit_log
 from service.web.kit import security_log
+from tests.cast.downloads import prepared_table
 from tests.cast.people import AREA, OTHER_AREA, PASSWORD, SCHOOL, Demo
 from tests.cast.posts import post, signed_in_clerk
 from tests.rooms import ROOT, module_paths, syntax_tree
@@ -94,6 +95,15 @@ def test_exports_are_told(demo: Demo):
     signed_in_clerk(demo).get("/account/data.json")
 
     assert {"rows_exported", "own_data_taken"} <= set(security_events(demo))
+
+
+def test_a_prepared_export_is_told_when_it_is_made_and_when_it_is_taken(demo: Demo):
+    prepared_table(demo.staff(f"officer-{AREA}"), "registration")
+
+    made, taken = log_lines(demo, "security")[-2:]
+    assert (made["event"], taken["event"]) == ("rows_exported", "rows_taken")
+    assert made["who"] == taken["who"] == f"officer-{AREA}"
+    assert (taken["endpoint"], taken["about"]["record"]) == ("downloads.file", "registration")
 
 
 def test_signing_in_and_failing_to_are_told_without_what_was_typed(demo: Demo):
