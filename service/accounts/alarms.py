@@ -1,4 +1,4 @@
-"""Alarms about registrations and confirmations.
+"""Alarms about registrations, confirmations and letters.
 
 Each is raised once in its period, told by letter and shown on pages for some days.
 """
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..records import REGISTRATION
-from ..records.dates import BANGKOK
+from ..records.dates import BANGKOK, thai_time
 from ..store import accounts, alarms, areas, audit_log, letters
 from .claims import CONFIRM
 
@@ -27,6 +27,11 @@ SENTENCES = {
         "มีการยืนยันผู้ลงทะเบียนในตารางเกิน {n} คนในหนึ่งชั่วโมง โดยไม่ทราบแน่ชัดว่าผู้ใดพิมพ์ โปรดตรวจว่าเจ้าหน้าที่เขตเป็นผู้ยืนยัน",
         "More than {n} people were confirmed in the sheet within an hour, and it is not certain by whom. Please check that "
         "it was an officer of the area.",
+    ),
+    alarms.BUDGET: (
+        "เมื่อ {since} อีเมลถึงผู้รับที่ระบบไม่เคยส่งถึงมาก่อนมีมากกว่าจำนวนที่กำหนดให้ส่งต่อชั่วโมง จึงรอคิว {n:,} ฉบับ คาดว่าส่งครบ {until} อีเมลอื่นส่งตามปกติ",
+        "On {since} there were more letters to addresses never written to before than may go in an hour: {n:,} waited "
+        "for their turn, until about {until}. Other letters go as always.",
     ),
 }
 
@@ -59,23 +64,52 @@ def check_confirmations(conn: Connection, area: str, now: datetime) -> None:
     ]
     if len(uncertain) <= MOST_UNCERTAIN:
         return
-    hour, facts = f"{now.astimezone(BANGKOK):%Y-%m-%dT%H}", {"n": MOST_UNCERTAIN}
-    if alarms.add(conn, area, alarms.CONFIRMATIONS, hour, facts, now):
+    facts = {"n": MOST_UNCERTAIN}
+    if alarms.add(conn, area, alarms.CONFIRMATIONS, _hour(now), facts, now):
         _queue_letters(conn, "confirmations_alarm", (None,), area, facts, now)
         audit_log.add(conn, now, "confirmations_alarm", audit_log.SERVICE, area, **facts)
+
+
+def raise_budget(conn: Connection, count: int, until: datetime, now: datetime) -> None:
+    """Tell OBEC's users, once an hour, that letters wait for a place in the budget of new addresses.
+
+    `count`: how many wait; `until`: about when the last of them goes. The caller commits.
+    """
+    facts = {"n": count, "until": until.isoformat()}
+    if alarms.add(conn, areas.OBEC, alarms.BUDGET, _hour(now), facts, now):
+        _queue_letters(conn, "budget_alarm", (None,), areas.OBEC, facts, now)
+        audit_log.add(conn, now, "budget_alarm", audit_log.SERVICE, areas.OBEC, n=count)
+
+
+def _hour(now: datetime) -> str:
+    """Returns the period of an alarm that is raised once an hour."""
+    return f"{now.astimezone(BANGKOK):%Y-%m-%dT%H}"
 
 
 def sentences_by_area(
     conn: Connection, now: datetime, area: str | None = None
 ) -> dict[str, list[tuple[str, str]]]:
-    """Returns area -> the alarms that its pages show, each (Thai, English); of one area or of all."""
-    sentences: dict[str, list[tuple[str, str]]] = {}
+    """Returns area -> the alarms that its pages show, each (Thai, English); of one area or of all.
+
+    The newest of each kind, as those before say the same of earlier hours.
+    """
+    newest: dict[str, dict[str, tuple[str, str]]] = {}
     for alarm in alarms.list_recent(conn, now, area):
-        thai, english = (text.format(**alarm["facts"]) for text in SENTENCES[alarm["kind"]])
-        shown = sentences.setdefault(alarm["area"], [])
-        if (thai, english) not in shown:
-            shown.append((thai, english))
-    return sentences
+        newest.setdefault(alarm["area"], {}).setdefault(alarm["kind"], _sentences(alarm))
+    return {area: list(by_kind.values()) for area, by_kind in newest.items()}
+
+
+def _sentences(alarm: Mapping) -> tuple[str, str]:
+    """Returns an alarm as (Thai, English)."""
+    thai, english = SENTENCES[alarm["kind"]]
+    return thai.format(**_facts_in_words(alarm, "th")), english.format(**_facts_in_words(alarm, "en"))
+
+
+def _facts_in_words(alarm: Mapping, lang: str) -> dict:
+    facts = {**alarm["facts"], "since": thai_time(alarm["at"], lang)}
+    return facts | (
+        {"until": thai_time(datetime.fromisoformat(facts["until"]), lang)} if "until" in facts else {}
+    )
 
 
 def _queue_letters(

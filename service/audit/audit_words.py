@@ -79,6 +79,10 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "เตือน สพฐ. ว่ามีการยืนยันเกิน {n} คนในหนึ่งชั่วโมงโดยไม่ทราบผู้พิมพ์แน่ชัด",
         "Alarm: more than {n} confirmations in an hour by a hand that is not certain",
     ),
+    "budget_alarm": (
+        "เตือน สพฐ. ว่าอีเมลถึงผู้รับรายใหม่รอคิว {n} ฉบับ",
+        "Alarm: {n} letters to new addresses wait for their turn",
+    ),
     "disowned": (
         "เจ้าของอีเมลในทะเบียนแจ้งว่าไม่รู้จักบัญชี {username}",
         "The owner of the address in the register does not know {username}",

@@ -48,7 +48,8 @@ def _status_text(status: health.Health) -> str:
         f"entries  {status.total('waiting')} waiting, {status.total('aside')} set aside; {status.total('edits')} edits seen"
     )
     lines.append(
-        f"letters  {status.letters_waiting} waiting, {status.letters_refused} refused, {status.letters_unsure} unsure"
+        f"letters  {status.letters_waiting} waiting ({status.letters_in_line} to new addresses, for their turn), "
+        f"{status.letters_refused} refused, {status.letters_unsure} unsure"
     )
     for area in status.troubled_areas:
         reasons = [area.parked, *(f"{title}: {reason}" for title, reason in area.tabs.items()), *area.alarms]

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..config import Settings
+from ..guard import new_addresses
 from ..guard.limits import Limits, TooMany
 from ..records.addresses import text_without_addresses
 from ..records.text import clean_line
-from ..store import Database, accounts, letters, proof_codes, purging
+from ..store import Database, accounts, letter_turns, letters, proof_codes, purging
 from ..store.entries import receipt_secret
 from ..store.proof_codes import MAIL_LIFETIMES
 from . import message, recipient
@@ -20,6 +21,11 @@ from .transport import MailFolder, MailServer, MaybeSent, NotReleased, NotSent
 
 # Time between two sweeps of the queue and of other expired data, such as yesterday's wrong passwords.
 SWEEP_EVERY = timedelta(hours=1)
+# Called when the budget of letters to new addresses is used up: with how many letters wait for a place in it,
+# until when, and now. Its transaction is committed.
+TellOfWait = Callable[[Connection, int, datetime, datetime], None]
+# Time between two calls of it.
+TELL_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,12 @@ class Postman:
         settings: Settings,
         clock: Callable[[], datetime],
         current_facts: recipient.CurrentFacts,
+        tell_of_wait: TellOfWait,
         transport: MailFolder | MailServer | None = None,
     ):
         """`current_facts`: called for letters that may lapse. `transport`: by default that of MAIL_URL."""
         self.db, self.settings, self.clock, self.current_facts = db, settings, clock, current_facts
+        self.tell_of_wait, self._told_at = tell_of_wait, None
         self.transport = transport or (
             MailFolder(settings.mailbox) if settings.mailbox else MailServer(settings.mail_url)
         )
@@ -56,9 +64,26 @@ class Postman:
     def deliver(self) -> int:
         """Send the due letters; returns how many were sent."""
         self._sweep()
+        now, per_hour = self.clock(), self.settings.new_addresses_per_hour
         with self.db.read() as conn:
-            due = letters.list_due(conn, self.clock())
-        return sum(self._deliver(letter) for letter in due)
+            places = new_addresses.count_free(conn, per_hour, now)
+            due = letters.list_due(conn, now, places)
+        sent_count = sum(self._deliver(letter) for letter in due)
+        # After the letters, which wait for no alarm.
+        if not places:
+            self._tell_of_wait(per_hour, now)
+        return sent_count
+
+    def _tell_of_wait(self, per_hour: int, now: datetime) -> None:
+        """Tell that letters wait for a place in the budget of new addresses, if any does."""
+        if self._told_at is not None and timedelta() <= now - self._told_at < TELL_EVERY:
+            return
+        self._told_at = now
+        with self.db.begin() as conn:
+            if count := letter_turns.count_waiting(conn, now):
+                until = new_addresses.goes_at(conn, per_hour, count - 1, now)
+                self.tell_of_wait(conn, count, until, now)
+                conn.commit()
 
     def _deliver(self, letter: Mapping) -> bool:
         with self.db.begin() as conn:
@@ -80,13 +105,26 @@ class Postman:
             return None
         if addressed["account_id"] != letter["account_id"]:
             letters.set_recipient(conn, letter["id"], account)
+        is_new = self._needs_place(conn, addressed)
+        if is_new and not new_addresses.count_free(conn, self.settings.new_addresses_per_hour, now):
+            letter_turns.wait_for_place(conn, letter)
+            return None
         try:
             self.limits.charge(conn, now, "letter", email=addressed["to"])
         except TooMany as limit:
             letters.postpone(conn, addressed, limit.until)
             letters.postpone_all_to(conn, addressed["to"], limit.until)
             return None
+        if is_new:
+            new_addresses.take(conn, self.settings.new_addresses_per_hour, now)
+            letter_turns.set_placed(conn, letter["id"])
         return ReadyLetter(addressed, account, self._token(conn, addressed["kind"], account, now))
+
+    def _needs_place(self, conn: Connection, letter: Mapping) -> bool:
+        """True for a letter to an address never written to before; the address may be known only now."""
+        return letter["turn"] != letter_turns.PLACED and letter_turns.is_budgeted(
+            conn, letter["kind"], letter["to"], letter["account_id"]
+        )
 
     def _token(self, conn: Connection, kind: str, account: Mapping | None, now: datetime) -> str:
         """Make the password link or the proof code that a kind of letter brings: none waits in the queue."""
@@ -108,7 +146,7 @@ class Postman:
         try:
             email = message.write_message(letter, ready.account, ready.token, self.settings, now)
             with self.transport.send(name, email, lambda: self._pledge(letter)), self.db.begin() as conn:
-                letters.mark_sent(conn, letter["id"], self.clock())
+                letters.mark_sent(conn, letter, self.clock())
                 conn.commit()
             return True
         except NotReleased:

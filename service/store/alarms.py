@@ -8,8 +8,9 @@ from sqlalchemy import Connection, RowMapping, select
 from .schema import alarms
 from .upsert import insert_new
 
-# Registrations faster than people type; confirmations faster than people look.
-RUSH, CONFIRMATIONS = "rush", "confirmations"
+# Registrations faster than people type; confirmations faster than people look; more letters to new addresses
+# than their budget.
+RUSH, CONFIRMATIONS, BUDGET = "rush", "confirmations", "budget"
 # How long pages show an alarm.
 SHOWN_FOR = timedelta(days=3)
 

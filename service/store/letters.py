@@ -1,8 +1,9 @@
 """The durable queue of mail. A letter is stored as its kind and facts; its text is made when it is sent.
 
-A letter waits until it is claimed for an attempt. Its state is `unsure` from the moment when its text goes to
-the mail server, which cannot be undone: a letter that stays so is shown to people and never sent again by
-itself. `next_at`: when a waiting letter is due; when one in transit must have had its answer; when one ended.
+A letter waits for its turn (store/letter_turns.py) and is claimed for an attempt. Its state is `unsure` from
+the moment when its text goes to the mail server, which cannot be undone: a letter that stays so is shown to
+people and never sent again by itself. `next_at`: when a waiting letter is due; when one in transit must have
+had its answer; when one ended.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, func, not_, select
 
+from . import letter_turns
 from .schema import letters
 
 # Waits before a letter is tried again; after the last one it is refused for good.
@@ -21,8 +23,6 @@ SHORTEST_INTERVAL, MAX_LINKS_PER_DAY = timedelta(seconds=60), 10
 TRANSIT_TIME = timedelta(minutes=15)
 # How long a letter is kept that somebody asked for by a username that does not exist.
 UNKNOWN_ACCOUNT_LETTER_LIFETIME = timedelta(days=1)
-# Kinds that go out by the thousand. Every other due letter goes before them, as somebody waits for it.
-BULK_KINDS = ("first_notice", "reminder")
 # How the answer begins of a letter that the service withdrew itself: nobody need be told.
 WITHDRAWN = "withdrawn"
 
@@ -37,11 +37,13 @@ def add(
     facts: Mapping = {},
     area: str | None = None,
     delay: timedelta = timedelta(),
+    by_staff: bool = False,
 ) -> int:
     """Queue a letter, which is sent only if the transaction commits; returns its id.
 
     `area`: whose officers see when it does not arrive, where it has no account. `delay`: how long it waits at
-    least, so that more facts can be added.
+    least, so that more facts can be added. `by_staff`: a member of staff asked for it, so it needs no place
+    in the budget of letters to new addresses.
     """
     values = {
         "kind": kind,
@@ -50,6 +52,7 @@ def add(
         "account_id": account_id,
         "facts": dict(facts),
         "area": area,
+        "turn": letter_turns.PLACED if by_staff else letter_turns.first_turn(conn, kind, to, account_id),
     }
     values |= {"state": "waiting", "next_at": now + delay, "created_at": now}
     return conn.execute(letters.insert(), values).inserted_primary_key[0]
@@ -75,19 +78,26 @@ def set_facts(conn: Connection, letter_id: int, facts: Mapping) -> None:
 
 
 def add_all(conn: Connection, kind: str, rows: Sequence[Mapping], now: datetime) -> None:
-    """Queue letters of one kind: each row has to, language, account_id, facts, area, and next_at."""
+    """Queue letters of one of BULK_KINDS: each row has to, language, account_id, facts, area, and next_at."""
     if rows:
-        conn.execute(
-            letters.insert(),
-            [{**row, "kind": kind, "state": "waiting", "created_at": now} for row in rows],
-        )
+        common = {"kind": kind, "state": "waiting", "turn": letter_turns.BULK, "created_at": now}
+        conn.execute(letters.insert(), [{**row, **common} for row in rows])
 
 
-def list_due(conn: Connection, now: datetime, limit: int = 20) -> list[RowMapping]:
-    """Returns the letters that have been due longest; those of BULK_KINDS last."""
-    is_due = (letters.c.state == "waiting", letters.c.next_at <= now)
-    order = (letters.c.kind.in_(BULK_KINDS), letters.c.next_at, letters.c.id)
-    return list(conn.execute(select(letters).where(*is_due).order_by(*order).limit(limit)).mappings())
+def list_due(conn: Connection, now: datetime, places: int, limit: int = 20) -> list[RowMapping]:
+    """Returns letters that are due, turn by turn, those first that have been due longest.
+
+    `places`: at most so many of those that wait for a place in the budget.
+    """
+    due: list[RowMapping] = []
+    for turn in letter_turns.TURNS:
+        most = limit - len(due)
+        if turn == letter_turns.BUDGET:
+            most = min(most, places)
+        is_due = (letters.c.state == "waiting", letters.c.turn == turn, letters.c.next_at <= now)
+        query = select(letters).where(*is_due).order_by(letters.c.next_at, letters.c.id).limit(most)
+        due += conn.execute(query).mappings()
+    return due
 
 
 def claim(conn: Connection, letter: RowMapping, now: datetime) -> bool:
@@ -137,10 +147,14 @@ def mark_in_transit(conn: Connection, letter: Mapping, now: datetime) -> bool:
     return conn.execute(letters.update().where(*conditions).values(**values)).rowcount == 1
 
 
-def mark_sent(conn: Connection, letter_id: int, now: datetime) -> None:
-    """Note that a letter was sent, and delete its facts: nothing reads them any more."""
+def mark_sent(conn: Connection, letter: Mapping, now: datetime) -> None:
+    """Note that a letter was sent, and delete its facts: nothing reads them any more.
+
+    Its address is known now, so further letters to it wait for nothing.
+    """
     values = {"state": "sent", "sent_at": now, "answer": "", "facts": {}}
-    conn.execute(letters.update().where(letters.c.id == letter_id).values(**values))
+    conn.execute(letters.update().where(letters.c.id == letter["id"]).values(**values))
+    letter_turns.release(conn, letter["to"])
 
 
 def mark_failed(conn: Connection, letter: Mapping, answer: str, permanent: bool, now: datetime) -> None:

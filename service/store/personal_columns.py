@@ -64,6 +64,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "letters.language": "th or en",
     "letters.area": "a key",
     "letters.state": "a word of ours",
+    "letters.turn": "a word of ours",
     "requests.receipt": "a key",
     "requests.record": "a key",
     "requests.area": "a key",

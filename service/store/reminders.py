@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_,
 from sqlalchemy.exc import IntegrityError
 
 from .accounts import CONFIRMED, GONE_STATES
-from .letters import BULK_KINDS, WITHDRAWN, is_refused
+from .letter_turns import BULK_KINDS
+from .letters import WITHDRAWN, is_refused
 from .schema import accounts, agencies, agency_status, letters, reminders
 from .upsert import insert_new
 

@@ -428,7 +428,10 @@ letters = Table(
     Column("answer", Text, nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
-    Index("ix_letters_waiting", "state", "next_at"),
+    # of store/letter_turns.py
+    Column("turn", String(10), nullable=False, server_default="soon"),
+    Index("ix_letters_waiting", "state", "turn", "next_at"),
+    Index("ix_letters_to", "to", "state"),
 )
 
 # Requests: what people ask for and staff decide. The answers of a request are those of its newest entry.

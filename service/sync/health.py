@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..accounts import alarms
-from ..store import areas, heartbeat, letters, overview, workbooks
+from ..store import areas, heartbeat, letter_turns, letters, overview, workbooks
 from ..workbooks.layout import tab_title
 
 # The worker writes a heartbeat at least after every area, and one call to Google may take 190 s
@@ -68,6 +68,8 @@ class Health:
     worker: WorkerHealth
     areas: list[AreaHealth]
     letters_waiting: int
+    # Of these, to addresses never written to before: they wait for a place in the hour's budget.
+    letters_in_line: int
     letters_refused: int
     # Sent when the connection broke: nobody knows whether they arrived.
     letters_unsure: int
@@ -129,6 +131,7 @@ def read_health(conn: Connection, now: datetime) -> Health:
         worker_health(conn, now),
         area_healths,
         letters.count_in_state(conn, "waiting"),
+        letter_turns.count_waiting(conn, now),
         letters.count_in_state(conn, "refused"),
         letters.count_lost(conn, now),
     )

@@ -14,6 +14,7 @@ from sheets.accounts import Accounts
 from sheets.client import Google
 from sheets.errors import SheetsError
 
+from ..accounts.alarms import raise_budget
 from ..config import Settings
 from ..downloads import making
 from ..downloads.making import FileMaker
@@ -70,7 +71,7 @@ class Worker:
         return Sync(self.db, self.accounts(), self.settings, self.clock, stop=self.stop)
 
     def postman(self) -> Postman:
-        return Postman(self.db, self.settings, self.clock, current_facts)
+        return Postman(self.db, self.settings, self.clock, current_facts, raise_budget)
 
     def digest(self) -> DailyDigest:
         return DailyDigest(self.db, self.clock)

@@ -1,6 +1,7 @@
 """The service with a mail transport, for the tests of letters."""
 
 from service import create_app
+from service.accounts.alarms import raise_budget
 from service.intake.submit import Proof
 from service.mail.postman import Postman
 from service.mail.transport import MailFolder, MailServer
@@ -30,7 +31,9 @@ class Office:
         )
 
     def another_postman(self, transport: MailFolder | MailServer | None = None) -> Postman:
-        return Postman(self.services.db, self.services.settings, self.clock, current_facts, transport)
+        return Postman(
+            self.services.db, self.services.settings, self.clock, current_facts, raise_budget, transport
+        )
 
     def queue(self, kind: str, to: str, **facts: str) -> None:
         with self.services.db.begin() as conn:

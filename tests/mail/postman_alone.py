@@ -7,6 +7,7 @@ import sys
 from datetime import datetime
 
 from service import create_app
+from service.accounts.alarms import raise_budget
 from service.mail.postman import Postman
 from service.reminders.still_due import current_facts
 
@@ -15,7 +16,7 @@ def main(instance: str, secret: str, mail_url: str, moment: str) -> None:
     now = datetime.fromisoformat(moment)
     app = create_app({"INSTANCE": instance, "SECRET_KEY": secret, "MAIL_URL": mail_url}, lambda: now)
     services = app.extensions["pakmut"]
-    Postman(services.db, services.settings, services.clock, current_facts).deliver()
+    Postman(services.db, services.settings, services.clock, current_facts, raise_budget).deliver()
 
 
 if __name__ == "__main__":

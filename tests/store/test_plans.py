@@ -7,6 +7,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from service.store import letter_turns
+from service.store import letters as letter_queue
+from service.store.schema import letters
 from tests.cast.people import Demo, Visitor
 from tests.cast.posts import signed_in_clerk
 
@@ -83,3 +86,50 @@ def test_a_walk_through_a_large_table_is_noticed(demo: Demo):
         conn.exec_driver_sql("SELECT count(*) FROM entries WHERE answers LIKE ?", ("%x%",)).all()
 
     assert len(scans(demo, queries)) == 1
+
+
+# --- letters
+
+
+def plan_steps(demo: Demo, queries: list[tuple[str, object]]) -> list[str]:
+    with demo.services.db.read() as conn:
+        return [
+            step
+            for statement, parameters in queries
+            for *_, step in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+
+
+def fill_queue(demo: Demo, count: int = 30_000) -> None:
+    """Queue so many letters to new addresses; as many went out before."""
+    values = {
+        "kind": "welcome",
+        "language": "th",
+        "facts": {},
+        "created_at": demo.clock(),
+        "next_at": demo.clock(),
+    }
+    with demo.services.db.begin() as conn:
+        for state, turn in (("sent", "placed"), ("waiting", "budget")):
+            rows = [
+                values | {"to": f"{state}{n}@school.example", "state": state, "turn": turn}
+                for n in range(count)
+            ]
+            conn.execute(letters.insert(), rows)
+        conn.exec_driver_sql("ANALYZE")
+        conn.commit()
+
+
+def test_whether_an_address_is_known_and_what_is_due_is_found_by_an_index_among_60000_letters(demo: Demo):
+    fill_queue(demo)
+
+    with recorded_queries(demo) as queries, demo.services.db.read() as conn:
+        is_known = [letter_turns.is_known(conn, f"{state}7@school.example") for state in ("sent", "waiting")]
+        due = letter_queue.list_due(conn, demo.clock(), places=0)
+
+    assert (is_known, due) == ([True, False], [])
+    steps = plan_steps(demo, queries)
+    assert steps[:2] == ["SEARCH letters USING COVERING INDEX ix_letters_to (to=? AND state=?)"] * 2
+    assert set(steps[2:]) == {
+        "SEARCH letters USING INDEX ix_letters_waiting (state=? AND turn=? AND next_at<?)"
+    }

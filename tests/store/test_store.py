@@ -20,6 +20,7 @@ from service.store import (
     batches,
     entries,
     instance_values,
+    letter_turns,
     letters,
     migrate,
     schema,
@@ -114,7 +115,7 @@ def test_a_moment_comes_back_as_it_was_with_its_zone(db: Database, clock):
         conn.commit()
 
     with db.read() as conn:
-        (letter,) = letters.list_due(conn, clock())
+        (letter,) = letters.list_due(conn, clock(), places=1)
     assert letter["created_at"] == clock()
     assert letter["created_at"].utcoffset().total_seconds() == 0
 
@@ -324,6 +325,25 @@ def test_rows_of_the_tables_that_got_plain_names_survive_and_their_keys_are_chec
         assert instance_values.get(conn, "register_version") == "3"
         with pytest.raises(IntegrityError):
             conn.execute(text("DELETE FROM agencies"))
+
+
+def test_letters_that_wait_while_their_turns_are_added_keep_theirs(tmp_path: Path):
+    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    upgrade_to(db, "0017")
+    with db.begin() as conn:
+        for kind in ("reminder", "welcome"):
+            conn.exec_driver_sql(
+                'INSERT INTO letters (kind, "to", language, facts, state, next_at, created_at)'
+                " VALUES (?, 'a@b.example', 'th', '{}', 'waiting', '2026-05-01', '2026-05-01')",
+                (kind,),
+            )
+        conn.commit()
+
+    migrate.upgrade(db)
+
+    with db.read() as conn:
+        turns = dict(conn.exec_driver_sql("SELECT kind, turn FROM letters").all())
+    assert turns == {"reminder": letter_turns.BULK, "welcome": letter_turns.SOON}
 
 
 def test_an_upgrade_that_would_leave_rows_pointing_nowhere_is_not_committed(db: Database):

@@ -4,7 +4,9 @@ Facts: `area` (its key), `agency_name` (the area's name), and numbers.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from ...records.dates import thai_time
 from .kind import BilingualText, Letter, LetterKind
 
 EXAMPLE_AREA = {"agency_name": "สพป.ตัวอย่าง เขต 1", "area": "P9999"}
@@ -52,6 +54,30 @@ def _confirmations(facts: Mapping, english: bool) -> Letter:
     ]
 
 
+def _budget(facts: Mapping, english: bool) -> Letter:
+    """Facts: `n` letters wait, the last of them until about `until` (ISO)."""
+    until, url = datetime.fromisoformat(facts["until"]), f"{facts['base_url']}/status"
+    if english:
+        return "Pakmut: letters to new addresses wait for their turn", [
+            "More letters to addresses that Pakmut never wrote to before are to be sent than may go in an hour. Letters that "
+            f"wait now: {facts['n']:,}, until about {thai_time(until, 'en')}. No letter is lost, and all other letters go as always.",
+            "If very many people register just now, the administrator can raise NEW_ADDRESSES_PER_HOUR, as far as the mail "
+            "provider allows. If not, somebody may be registering invented people: please look at the areas with a rush. "
+            "Until the letter comes, the area office can print a sign-in slip for a person.",
+            "How many wait now:",
+            url,
+        ]
+    return "ปักหมุด: อีเมลถึงผู้รับรายใหม่กำลังรอคิวส่ง", [
+        "อีเมลถึงผู้รับที่ระบบไม่เคยส่งถึงมาก่อนมีมากกว่าจำนวนที่กำหนดให้ส่งต่อชั่วโมง "
+        f"ขณะนี้รอคิว {facts['n']:,} ฉบับ คาดว่าส่งครบ {thai_time(until)} ไม่มีฉบับใดสูญหาย และอีเมลอื่นส่งตามปกติ",
+        "หากขณะนี้มีผู้ลงทะเบียนจริงจำนวนมาก ผู้ดูแลระบบเพิ่มค่า NEW_ADDRESSES_PER_HOUR ได้เท่าที่ผู้ให้บริการอีเมลรับได้ "
+        "หากไม่ใช่ อาจมีผู้ลงทะเบียนด้วยชื่อที่แต่งขึ้น โปรดดูเขตที่มีผู้ลงทะเบียนเร็วผิดปกติ "
+        "ผู้ที่รออีเมลอยู่ขอใบเข้าสู่ระบบจากสำนักงานเขตได้",
+        "ดูจำนวนที่รออยู่ได้ที่หน้านี้",
+        url,
+    ]
+
+
 def _digest(facts: Mapping, english: bool) -> Letter:
     """Facts: `people`, `requests`, `rows`: how many of each wait."""
     lines = [
@@ -93,6 +119,13 @@ KINDS = {
         _confirmations,
         ("แจ้ง สพฐ. ว่ามีการยืนยันจำนวนมาก", "Very many confirmations"),
         EXAMPLE_AREA | {"n": 20},
+        because=BECAUSE_STAFF,
+    ),
+    "budget_alarm": LetterKind(
+        _budget,
+        ("แจ้ง สพฐ. ว่าอีเมลถึงผู้รับรายใหม่รอคิว", "Letters to new addresses wait"),
+        EXAMPLE_AREA | {"n": 1200, "until": "2026-05-20T05:00:00+00:00"},
+        (("ดูสถานะระบบ", "See the status"),),
         because=BECAUSE_STAFF,
     ),
 }

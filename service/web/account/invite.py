@@ -13,7 +13,7 @@ from ...records.addresses import mailbox_key
 from ...services import services
 from ...services.language import lang, t
 from ...store import accounts, letters, proof_codes
-from ..kit import drafts, forms, rate_limits
+from ..kit import drafts, forms, letter_waits, rate_limits
 from ..kit.masks import mask_contact
 
 blueprint = Blueprint("invite", __name__, url_prefix="/account/invite")
@@ -41,6 +41,7 @@ def page() -> ResponseReturnValue:
         status, headers = rate_limits.flash_too_many(error)
         return _page(posted)[0], status, headers
     flash(t("ส่งคำเชิญแล้ว", "The invitation is on its way."), "success")
+    letter_waits.flash_wait("invitation")
     return redirect(url_for(".page"), 303)
 
 

@@ -14,7 +14,7 @@ from ...records import REGISTRATION
 from ...services import services
 from ...services.language import LANGUAGES, lang, t
 from ...store import accounts, agencies, areas, audit_log, confirmations, letters
-from ..kit import drafts, forms, reauth, sessions
+from ..kit import drafts, forms, letter_waits, reauth, sessions
 from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
 from .new_password import new_password_problems
@@ -190,6 +190,7 @@ def email() -> ResponseReturnValue:
         t("ส่งลิงก์ยืนยันแล้ว กรุณาเปิดอีเมล", "The links to confirm it are on their way: please open your mail."),
         "success",
     )
+    letter_waits.flash_wait(confirmations.NEW_ADDRESS)
     return redirect(url_for(".page"), 303)
 
 
@@ -281,6 +282,7 @@ def hand_over() -> ResponseReturnValue:
         ),
         "success",
     )
+    letter_waits.flash_wait(confirmations.HANDOVER)
     return redirect(url_for(".page"), 303)
 
 

@@ -11,7 +11,7 @@ from ...guard.limits import TooMany
 from ...services import services
 from ...services.language import t
 from ...store import accounts, agencies
-from ..kit import drafts, rate_limits
+from ..kit import drafts, letter_waits, rate_limits
 from ..kit.masks import mask_contact
 from ..kit.sessions import CODE_KEY
 
@@ -102,6 +102,7 @@ def send_code() -> ResponseReturnValue:
                     ),
                     "success",
                 )
+        letter_waits.flash_wait("register_code")
     except TooMany as error:
         status, headers = rate_limits.flash_too_many(error)
         return _page()[0], status, headers

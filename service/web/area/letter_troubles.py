@@ -9,7 +9,7 @@ from ...mail.letters import KINDS
 from ...records.addresses import text_without_addresses
 from ...services.language import lang, t
 from ...store import letter_troubles
-from ...store.letters import BULK_KINDS
+from ...store.letter_turns import BULK_KINDS
 from ..kit.masks import mask_contact
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import slips
-from ...mail.letter_state import is_withdrawn
+from ...mail.letter_state import is_in_line, is_withdrawn
 from ...records.text import arabic_digits, clean_line
 from ...services import services
 from ...services.language import t
@@ -91,6 +91,8 @@ def letter_state_text(letter: dict | None) -> str:
     if is_withdrawn(letter):
         # A letter whose address was purged may have arrived before: nothing is said of it.
         return letter["to"] and t("ไม่ได้ส่ง เพราะมีการเปลี่ยนแปลงก่อน", "not sent: something changed before")
+    if is_in_line(letter):
+        return t("รอคิวส่ง", "waiting for its turn")
     return {
         "waiting": t("กำลังส่ง", "on its way"),
         "sent": t("ส่งแล้ว", "sent"),

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...accounts import claims, unconfirmed
+from ...accounts import alarms, claims, unconfirmed
 from ...figures import area_figures
 from ...figures.progress import daily_totals
 from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES
@@ -13,6 +13,7 @@ from ...register import places
 from ...services import services
 from ...services.language import lang, t
 from ...store import agencies, audit_log, instance_values
+from ...store.areas import OBEC
 from . import charts
 from .country import AreaTable
 
@@ -35,6 +36,7 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
         area_table = AreaTable(conn, request.args)
         mailboxes = claims.staff_mailboxes_by_area(conn)
         waiting = unconfirmed.list_waiting(conn, mailboxes, services().clock())
+        central_alarms = alarms.sentences_by_area(conn, services().clock(), OBEC).get(OBEC, ())
         text = (instance_values.get(conn, "announcement") or "") if text is None else text
     # The number of schools that areas propose is shown beside OBEC's own number, without a title.
     titles = {key: pair[lang() == "en"] for key, pair in HEADLINES.items() if key != "schools_proposed"}
@@ -48,6 +50,7 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
         no_share=FIGURES_WITHOUT_PERCENT,
         unconfirmed=len(waiting),
         unconfirmed_pinned=unconfirmed.count_pinned(waiting),
+        alarms=[t(*pair) for pair in central_alarms],
         announcement_text=text,
         problem=problem,
         pin_deadline=settings.pin_deadline,

@@ -15,6 +15,7 @@ from ...intake.submit import OtherForm, Proof
 from ...mail import letter_state
 from ...mail.letters import PASSWORD_LINK_KINDS
 from ...records import RECORDS, REGISTRATION, REQUEST_RECORDS
+from ...records.dates import thai_time
 from ...records.record import Problem
 from ...records.sentences import sentence
 from ...services import services
@@ -22,7 +23,7 @@ from ...services.language import lang, t
 from ...store import accounts, agencies, areas, audit_log, entries, letters, proof_codes
 from ...store.audience import CONFIRMED_PEOPLE, Audience
 from ...store.entries import NewEntry
-from ..kit import drafts, forms, rate_limits
+from ..kit import drafts, forms, letter_waits, rate_limits
 from ..kit.masks import mask_contact
 from ..kit.sessions import CODE_KEY
 
@@ -195,6 +196,7 @@ def _receipt_page(receipt: str) -> str:
         audience = Audience.of_account(account) if account else CONFIRMED_PEOPLE
         items = agency_items(conn, agency["code"], audience)
         welcome = letters.get_newest(conn, account["id"], "welcome") if account else None
+        in_line_until = letter_waits.in_line_until(conn, welcome)
     return render_template(
         "public/receipt.html",
         receipt=receipt_row,
@@ -204,6 +206,7 @@ def _receipt_page(receipt: str) -> str:
         account=account if receipt_row["record"] == "registration" else None,
         masked_email=mask_contact("email", account["email"]) if account else "",
         letter=letter_state.delivery_state(welcome, services().clock()),
+        in_line_until=in_line_until,
         delivered=all(entry["delivered"] for entry in entries_received),
         held_until=held_until,
         is_sealed=account is not None and account["state"] == accounts.PROVISIONAL,
@@ -273,6 +276,11 @@ def _resend_problem(conn: Connection, account: dict, now: datetime) -> str:
         return t(
             "เพิ่งส่งอีเมลไป กรุณารอสักครู่แล้วลองใหม่",
             "A letter was sent a moment ago. Please wait a little.",
+        )
+    if until := letter_waits.in_line_until(conn, last_letter):
+        return t(
+            f"อีเมลรอคิวอยู่แล้ว จะส่งประมาณ {thai_time(until)} ไม่ต้องส่งซ้ำ",
+            f"The letter is waiting for its turn already. It goes about {thai_time(until, 'en')}.",
         )
     if (
         letters.count_of_account(conn, account["id"], PASSWORD_LINK_KINDS, now - timedelta(days=1))
