@@ -27,9 +27,9 @@ def queue_password_link(
     recipient = (account["email"], account["language"], now, account["id"])
     facts = {"agency_name": agency_name}
     if account["first_used_at"]:
-        letters.add(conn, "password", *recipient, facts, by_staff=True)
+        letters.add(conn, "password", *recipient, facts, is_vouched=True)
     elif account["role"] == "agency":
-        letters.add(conn, "welcome", *recipient, facts, by_staff=True)
+        letters.add(conn, "welcome", *recipient, facts, is_vouched=True)
     else:
         letters.add(conn, "staff_welcome", *recipient, facts)
     audit_log.add(

@@ -86,7 +86,9 @@ def _queue_letters(
     facts = {"agency_name": agency["name_th"]}
     works = account["state"] in accounts.SIGN_IN_STATES
     if works:
-        letters.add(conn, "welcome", account["email"], account["language"], now, account["id"], facts)
+        recipient = (account["email"], account["language"], now, account["id"])
+        has_proved = account["state"] == accounts.CONFIRMED
+        letters.add(conn, "welcome", *recipient, facts, is_vouched=has_proved)
     if works and agency["email"] and agency["email"].casefold() != account["email"].casefold():
         number = secrets.token_urlsafe(18)
         token = links.confirmation_token(paper_key, number)

@@ -37,13 +37,13 @@ def add(
     facts: Mapping = {},
     area: str | None = None,
     delay: timedelta = timedelta(),
-    by_staff: bool = False,
+    is_vouched: bool = False,
 ) -> int:
     """Queue a letter, which is sent only if the transaction commits; returns its id.
 
     `area`: whose officers see when it does not arrive, where it has no account. `delay`: how long it waits at
-    least, so that more facts can be added. `by_staff`: a member of staff asked for it, so it needs no place
-    in the budget of letters to new addresses.
+    least, so that more facts can be added. `is_vouched`: a member of staff asked for it, or its person has a
+    code of the area, so it needs no place in the budget of letters to new addresses.
     """
     values = {
         "kind": kind,
@@ -52,7 +52,7 @@ def add(
         "account_id": account_id,
         "facts": dict(facts),
         "area": area,
-        "turn": letter_turns.PLACED if by_staff else letter_turns.first_turn(conn, kind, to, account_id),
+        "turn": letter_turns.PLACED if is_vouched else letter_turns.first_turn(conn, kind, to, account_id),
     }
     values |= {"state": "waiting", "next_at": now + delay, "created_at": now}
     return conn.execute(letters.insert(), values).inserted_primary_key[0]

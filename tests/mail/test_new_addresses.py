@@ -18,7 +18,7 @@ from service.reminders.still_due import current_facts
 from service.store import accounts, letter_turns, purging
 from service.store import letters as queue
 from service.store.schema import letters as table
-from tests.cast.people import REGISTRATION, SCHOOL
+from tests.cast.people import AREA, REGISTRATION, SCHOOL
 from tests.mail.mail_office import Office
 from tests.mail.mail_server import BreakingServer
 
@@ -108,16 +108,21 @@ def test_letters_of_staff_to_all_agencies_need_none(office: Office):
 
 def test_letters_to_members_of_staff_need_none_whatever_their_kind(office: Office):
     flood(office, 2 * PER_HOUR)
+    person = {
+        "username": "o2",
+        "role": "officer",
+        "area": AREA,
+        "state": "confirmed",
+        "email": "o@staff.example",
+    }
     with office.services.db.begin() as conn:
-        staff = accounts.add(
-            conn, office.clock(), username="new-obec", role="obec", state="confirmed", email="o@staff.example"
-        )
-        queue.add(conn, "password", "o@staff.example", "th", office.clock(), staff)
+        officer = accounts.add(conn, office.clock(), **person)
+        queue.add(conn, "password", person["email"], "th", office.clock(), officer)
         conn.commit()
 
     deliver(office)
 
-    assert "o@staff.example" in sent_addresses(office)
+    assert person["email"] in sent_addresses(office)
 
 
 def test_a_link_that_staff_sends_to_a_person_needs_none(office: Office):

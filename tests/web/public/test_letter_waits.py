@@ -38,7 +38,7 @@ def test_the_receipt_says_about_when_the_letter_goes(flooded: Demo):
     page = flooded.visitor().register()
 
     assert WAITS in page and TENTH_MINUTE in page
-    assert "เราส่งชื่อผู้ใช้" not in page and "ใบเข้าสู่ระบบ" in page
+    assert "เราส่งชื่อผู้ใช้" not in page and "ขอใบเข้าสู่ระบบจากสำนักงานเขต" in page
     assert "ส่งอีเมลอีกครั้ง" not in page and "อีเมลไม่ถูกต้อง" in page
 
 
@@ -63,6 +63,14 @@ def test_once_the_letter_went_the_receipt_says_so(flooded: Demo):
     page = visitor.get(receipt)
 
     assert WAITS not in page and "เราส่งชื่อผู้ใช้" in page
+
+
+def test_who_registers_with_the_code_of_a_hand_over_letter_waits_for_nothing(flooded: Demo):
+    page = flooded.visitor().register(letter=True)
+    send_mail(flooded)
+
+    assert WAITS not in page
+    assert flooded.password_link()
 
 
 def test_a_letter_that_waits_is_not_queued_a_second_time(flooded: Demo):
