@@ -23,8 +23,9 @@ from .folder import DownloadFolder
 from .kinds import KINDS, NothingThere, Source
 from .progress import GivenUp, Progress
 
-# How long a file may take, in seconds, and how much memory, in bytes of address space.
-MOST_SECONDS, MOST_MEMORY = 900, 2 * 1024**3
+# How long a file may take, in seconds, and how much memory, in bytes of address space: all pins of 30,000
+# schools as XLSX take 17 s and 0.3 GB.
+MOST_SECONDS, MOST_MEMORY = 900, 1024**3
 # An attempt without a sign of life for so long is lost with its worker; how many are made of one file.
 SILENCE, MOST_TRIES = timedelta(minutes=1), 3
 # Bytes of the disk that prepared files leave to the forms that people send.

@@ -1,6 +1,5 @@
 """The officer's page of hand-over letters: printed with new codes, revoked when they were lost."""
 
-import threading
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -12,14 +11,13 @@ from ...accounts import letter_codes
 from ...services import services
 from ...services.language import lang, t
 from ...store import agencies, proof_codes
+from ..kit.beside import Draw, NotDrawn, flash_not_drawn, turn_to_draw
 from .area import area_or_404
 
 blueprint = Blueprint("hand_over", __name__, url_prefix="/area/<area>/hand-over")
 
-# Letters that are printed at once: some seconds of a web thread.
+# Letters that are printed at once: some seconds.
 PORTION = 100
-# One process draws one file at a time, so that the other threads go on answering.
-_drawing = threading.Lock()
 
 
 @blueprint.get("")
@@ -52,22 +50,16 @@ def print_letters(area: str) -> ResponseReturnValue:
 
     They are a file to keep, not a page: a page that is shown again would be sent again, with other codes.
     """
-    if not _drawing.acquire(blocking=False):
-        flash(
-            t(
-                "กำลังเตรียมใบนำส่งชุดอื่นอยู่ กรุณารอสักครู่แล้วกดอีกครั้ง",
-                "Other letters are being prepared. Please press again in a moment.",
-            ),
-            "warning",
-        )
-        return redirect(url_for(".page", area=area), 303)
     try:
-        return _letters_file(area)
-    finally:
-        _drawing.release()
+        # Before codes are issued: those of a letter that is not drawn would help nobody.
+        with turn_to_draw() as draw:
+            return _letters_file(area, draw)
+    except NotDrawn:
+        flash_not_drawn()
+        return redirect(url_for(".page", area=area), 303)
 
 
-def _letters_file(area: str) -> ResponseReturnValue:
+def _letters_file(area: str, draw: Draw) -> ResponseReturnValue:
     from ...papers.hand_over import draw_letters
 
     now = services().clock()
@@ -82,8 +74,9 @@ def _letters_file(area: str) -> ResponseReturnValue:
     with services().db.begin() as conn:
         letter_codes.issue(conn, services().journal.secret, area, codes, current_user.username, until, now)
         conn.commit()
+    agencies_on_paper = [dict(agency) for agency in receivers]
     return Response(
-        draw_letters(services().settings, area_row, receivers, codes, until, now, lang()),
+        draw(draw_letters, services().settings, dict(area_row), agencies_on_paper, codes, until, now, lang()),
         mimetype="application/pdf",
         headers={
             "Content-Disposition": f"attachment; filename=hand-over-{area}.pdf",
