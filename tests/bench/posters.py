@@ -45,6 +45,7 @@ def _school(number: int) -> dict:
     name = ("บ้านตัวอย่าง", "อนุบาลตัวอย่างราษฎร์บำรุง (มิตรภาพที่ 99)", "ตัวอย่างวิทยาคม ในพระราชูปถัมภ์ฯ")[number % 3]
     return {
         "code": f"{57_030_000 + number}",
+        "kind": "school",
         "name_th": f"{name} {number}",
         "name_en": "",
         "district": "เวียงตัวอย่าง",

@@ -13,6 +13,7 @@ from service import create_app
 from service.commands.demo import DEMO_AREAS
 from service.store import accounts, agencies, areas, migrate, workbooks
 from service.store import entries as journal
+from tests.cast.downloads import ask_for_table, download_rows
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 Flask_ = Callable[..., Result]
@@ -204,6 +205,15 @@ def test_sync_once_brings_everything_where_it_belongs_and_stops(demo: Demo, flas
     assert answer.exit_code == 0
     assert "Nothing left to do" in answer.output
     assert len(demo.officer().lines("registration")) == len(demo.letters()) == 2
+
+
+@pytest.mark.processes
+def test_sync_once_prepares_the_files_that_wait(demo: Demo, flask: Flask_):
+    ask_for_table(demo.staff(f"officer-{AREA}"), "agencies")
+
+    assert flask("sync", "--once").exit_code == 0
+
+    assert [row["state"] for row in download_rows(demo)] == ["ready"]
 
 
 def test_sync_once_again_finds_nothing_to_do(demo: Demo, flask: Flask_):
