@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from ..config import Settings
 from ..store import Database, downloads
-from .folder import DownloadFolder, kept_since
+from .folder import DownloadFolder, kept_span
 from .kinds import KINDS, Source
 
 # How many files may wait for one person: with more, others would wait long for theirs.
@@ -35,7 +35,7 @@ def ask(
     with db.read() as conn:
         digest = KINDS[asked["kind"]].digest(Source.of(conn, settings, asked, now))
     with db.begin() as conn:
-        same = (asked["kind"], asked["arguments"], asked["area"], kept_since(now))
+        same = (asked["kind"], asked["arguments"], asked["area"], kept_span(now))
         for download in downloads.list_same(conn, *same):
             if _serves(download, digest, folder):
                 return download["id"]

@@ -44,20 +44,29 @@ class DownloadFolder:
         return len(unknown)
 
 
-def kept_since(now: datetime) -> datetime:
-    """Returns the moment after which a file must have ended to be shown still."""
-    return now - KEEP_TIME
+def span_around(now: datetime, time: timedelta) -> downloads.Span:
+    """Returns the span of moments that are less than `time` ago.
+
+    Not much in the future either: such a moment was noted while a clock was wrong, and must not last.
+    """
+    return now - time, now + time
+
+
+def kept_span(now: datetime) -> downloads.Span:
+    """Returns when a file must have ended to be shown still."""
+    return span_around(now, KEEP_TIME)
 
 
 def is_shown(download: Mapping, now: datetime) -> bool:
     """False for a file that is past its time, deleted already or not."""
-    return download["ended_at"] is None or download["ended_at"] > kept_since(now)
+    earliest, latest = kept_span(now)
+    return download["ended_at"] is None or earliest < download["ended_at"] <= latest
 
 
 def sweep(db: Database, folder: DownloadFolder, now: datetime) -> None:
     """Delete what is past its time, and files that a crash left behind."""
     with db.begin() as conn:
-        downloads.delete_past(conn, kept_since(now), now - WAIT_TIME)
+        downloads.delete_past(conn, kept_span(now), span_around(now, WAIT_TIME))
         folder.delete_unknown(conn)
         conn.commit()
 

@@ -108,7 +108,7 @@ class FileMaker:
         """Give lost attempts up, and begin one at the file that was asked for first; None if none waits."""
         now = self.clock()
         with self.db.begin() as conn:
-            for lost in downloads.list_silent(conn, now - SILENCE, now + SILENCE):
+            for lost in downloads.list_silent(conn, folders.span_around(now, SILENCE)):
                 if lost["tries"] < MOST_TRIES:
                     downloads.give_back(conn, lost)
                 else:

@@ -15,6 +15,8 @@ from .schema import accounts, downloads, workbooks
 WAITING, MAKING, READY, FAILED = "waiting", "making", "ready", "failed"
 # Not ended yet.
 OPEN_STATES = (WAITING, MAKING)
+# A span of time: after the first moment, up to the second one.
+Span = tuple[datetime, datetime]
 
 
 def add(
@@ -32,22 +34,22 @@ def get(conn: Connection, download: str) -> RowMapping | None:
     return conn.execute(_select_with_username().where(downloads.c.id == download)).mappings().first()
 
 
-def list_of_area(conn: Connection, area: str | None, ended_after: datetime) -> list[RowMapping]:
-    """Returns the files of an area, the newest first: open ones, and those that ended after a moment.
+def list_of_area(conn: Connection, area: str | None, kept: Span) -> list[RowMapping]:
+    """Returns the files of an area, the newest first: open ones, and those that ended in a span of time.
 
     Those of all areas if it is None. With `username`, as `get`.
     """
-    query = _select_with_username().where(_is_of_area(downloads.c.area, area), _is_kept(ended_after))
+    query = _select_with_username().where(_is_of_area(downloads.c.area, area), _is_kept(kept))
     return list(conn.execute(query.order_by(downloads.c.asked_at.desc(), downloads.c.id)).mappings())
 
 
 def list_same(
-    conn: Connection, kind: str, arguments: Mapping, area: str | None, ended_after: datetime
+    conn: Connection, kind: str, arguments: Mapping, area: str | None, kept: Span
 ) -> list[RowMapping]:
     """Returns those of `list_of_area` that have this kind and these arguments, and have not failed."""
     return [
         row
-        for row in list_of_area(conn, area, ended_after)
+        for row in list_of_area(conn, area, kept)
         if row["kind"] == kind and row["arguments"] == dict(arguments) and row["state"] != FAILED
     ]
 
@@ -72,10 +74,10 @@ def has_open(conn: Connection) -> bool:
     return conn.execute(query).first() is not None
 
 
-def list_silent(conn: Connection, earliest: datetime, latest: datetime) -> list[RowMapping]:
-    """Returns the files whose attempt gave its last sign of life not between these moments."""
-    is_silent = or_(downloads.c.beat_at < earliest, downloads.c.beat_at > latest)
-    return list(conn.execute(select(downloads).where(downloads.c.state == MAKING, is_silent)).mappings())
+def list_silent(conn: Connection, alive: Span) -> list[RowMapping]:
+    """Returns the files whose attempt did not give its last sign of life in a span of time."""
+    is_silent = (downloads.c.state == MAKING, ~_is_in(downloads.c.beat_at, alive))
+    return list(conn.execute(select(downloads).where(*is_silent)).mappings())
 
 
 def first_waiting(conn: Connection) -> RowMapping | None:
@@ -117,11 +119,11 @@ def delete(conn: Connection, ids: Iterable[str]) -> None:
     conn.execute(downloads.delete().where(downloads.c.id.in_(list(ids))))
 
 
-def delete_past(conn: Connection, ended_before: datetime, asked_before: datetime) -> None:
-    """Delete files that ended before a moment, and those that have waited since before another in vain."""
+def delete_past(conn: Connection, kept: Span, waited: Span) -> None:
+    """Delete files that did not end in a span of time, and waiting ones not asked for in another."""
     is_past = or_(
-        downloads.c.ended_at < ended_before,
-        (downloads.c.state == WAITING) & (downloads.c.asked_at < asked_before),
+        ~_is_in(downloads.c.ended_at, kept),
+        (downloads.c.state == WAITING) & ~_is_in(downloads.c.asked_at, waited),
     )
     conn.execute(downloads.delete().where(is_past))
 
@@ -162,8 +164,12 @@ def _is_of_area(column: ColumnElement, area: str | None) -> ColumnElement[bool]:
     return column.is_(None) if area is None else column == area
 
 
-def _is_kept(ended_after: datetime) -> ColumnElement[bool]:
-    return or_(downloads.c.ended_at.is_(None), downloads.c.ended_at > ended_after)
+def _is_kept(kept: Span) -> ColumnElement[bool]:
+    return or_(downloads.c.ended_at.is_(None), _is_in(downloads.c.ended_at, kept))
+
+
+def _is_in(column: ColumnElement, span: Span) -> ColumnElement[bool]:
+    return (column > span[0]) & (column <= span[1])
 
 
 def _update(conn: Connection, download: Mapping, **values: object) -> bool:

@@ -284,6 +284,17 @@ def test_a_file_is_kept_for_hours_and_then_deleted_with_its_row(demo: Demo, offi
     assert kept == 1 and files(demo) == [] and download_rows(demo) == []
 
 
+def test_a_file_of_a_clock_that_was_wrong_is_not_kept_until_then(demo: Demo, officer: Visitor):
+    demo.clock.move(days=400)
+    ask_for_table(demo.staff(f"officer-{AREA}"), "agencies")
+    make_files(demo)
+    demo.clock.move(days=-400)
+
+    file_maker(demo).make_all()
+
+    assert files(demo) == [] and download_rows(demo) == []
+
+
 def test_what_a_crash_left_behind_is_deleted_and_what_is_known_is_not(demo: Demo, officer: Visitor):
     ask_for_table(officer, "agencies")
     make_files(demo)

@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import Connection
 
 from ...downloads import asking, kinds, making
-from ...downloads.folder import KEEP_TIME, DownloadFolder, is_shown, kept_since
+from ...downloads.folder import KEEP_TIME, DownloadFolder, is_shown, kept_span
 from ...downloads.kinds import KINDS
 from ...services import services
 from ...services.language import lang, t
@@ -93,7 +93,7 @@ def prepared_files(area: str | None, *kind_keys: str, **arguments: object) -> li
     Of these kinds, and with these arguments. Each with its title.
     """
     with services().db.read() as conn:
-        rows = downloads.list_of_area(conn, area, kept_since(services().clock()))
+        rows = downloads.list_of_area(conn, area, kept_span(services().clock()))
     return [
         dict(row) | {"title": KINDS[row["kind"]].title(row["arguments"], lang() == "en")}
         for row in rows
