@@ -49,8 +49,8 @@ def ask(
 
 def _serves(download: Mapping, digest: str, folder: DownloadFolder) -> bool:
     """True for a file that will show, or shows, what its kind's digest stands for."""
-    if download["state"] == downloads.WAITING:
-        # It will be made from what is there then.
+    if download["state"] in downloads.OPEN_STATES and not download["digest"]:
+        # Nothing of it is read yet: it will show what is there then.
         return True
     is_there = download["state"] == downloads.MAKING or folder.path(download["id"]).exists()
     return download["digest"] == digest and is_there

@@ -13,8 +13,6 @@ from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection
-
 from ..config import Settings
 from ..guard.child_process import ChildEnded
 from ..store import Database, accounts, audit_log, downloads
@@ -72,40 +70,16 @@ class FileMaker:
 
     def make_next(self) -> bool:
         """Make the file that was asked for first; False when none waits."""
-        with self.db.read() as conn:
-            if not downloads.has_open(conn):
-                return False
         download = self._begin_next()
-        if download is None:
-            return False
-        unfinished = self.folder.unfinished(download)
-        try:
-            if self.free_bytes(unfinished.parent) < RESERVE:
-                self._fail(download, NO_ROOM)
-            else:
-                rows = self.run(
-                    write_file, self.settings, download, unfinished, self.clock, seconds=MOST_SECONDS
-                )
-                self._publish(download, unfinished, rows)
-        except NothingThere:
-            self._fail(download, NOT_THERE)
-        except ChildEnded:
-            self._fail(download, TOO_COSTLY)
-        except OSError as error:
-            if error.errno not in FULL:
-                raise
-            self._fail(download, NO_ROOM)
-        except GivenUp:
-            pass
-        except CancelledError:
-            # The worker is told to stop.
-            self._give_back(download)
-        finally:
-            unfinished.unlink(missing_ok=True)
-        return True
+        if download:
+            self._make(download)
+        return download is not None
 
     def _begin_next(self) -> dict | None:
         """Give lost attempts up, and begin one at the file that was asked for first; None if none waits."""
+        with self.db.read() as conn:
+            if not downloads.has_open(conn):
+                return None
         now = self.clock()
         with self.db.begin() as conn:
             for lost in downloads.list_silent(conn, folders.span_around(now, SILENCE)):
@@ -114,15 +88,34 @@ class FileMaker:
                 else:
                     downloads.fail(conn, lost, TRIED_OFTEN, now)
             waiting = downloads.first_waiting(conn)
-            download = waiting and downloads.begin(conn, waiting, self._digest(conn, waiting, now), now)
+            download = downloads.begin(conn, waiting, now) if waiting else None
             conn.commit()
         return download
 
-    def _digest(self, conn: Connection, download: Mapping, now: datetime) -> str:
+    def _make(self, download: Mapping) -> None:
+        """Bring an attempt to its end. An error of ours loses it, as the death of a worker does."""
+        unfinished = self.folder.unfinished(download)
         try:
-            return KINDS[download["kind"]].digest(Source.of(conn, self.settings, download, now))
+            if self.free_bytes(unfinished.parent) < RESERVE:
+                raise OSError(ENOSPC, "too little is free")
+            arguments = (self.settings, download, unfinished, self.clock)
+            rows = self.run(write_file, *arguments, seconds=MOST_SECONDS)
+            self._publish(download, unfinished, rows)
         except NothingThere:
-            return ""
+            self._fail(download, NOT_THERE)
+        except ChildEnded:
+            self._fail(download, TOO_COSTLY)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            self._fail(download, NO_ROOM)
+        except CancelledError:
+            # The worker is told to stop.
+            self._give_back(download)
+        except GivenUp:
+            pass
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     def _publish(self, download: Mapping, unfinished: Path, rows: int) -> None:
         """Give a whole file its name, unless the attempt was given up; personal data leaves an act behind."""
@@ -164,10 +157,19 @@ def write_file(settings: Settings, download: Mapping, path: Path, clock: Callabl
     db = Database(settings.database_url)
     try:
         with db.read() as conn, open(path, "wb") as file:
-            source = Source.of(conn, settings, download, download["begun_at"])
-            rows = KINDS[download["kind"]].write(source, file, Progress(db, download, clock))
+            kind, source = KINDS[download["kind"]], Source.of(conn, settings, download, download["begun_at"])
+            _describe(db, download, kind.digest(source))
+            rows = kind.write(source, file, Progress(db, download, clock))
             file.flush()
             os.fsync(file.fileno())
         return rows
     finally:
         db.close()
+
+
+def _describe(db: Database, download: Mapping, digest: str) -> None:
+    """Note what the file shows: it is read in the transaction that has worked it out. Raises GivenUp."""
+    with db.begin() as conn:
+        if not downloads.describe(conn, download, digest):
+            raise GivenUp
+        conn.commit()

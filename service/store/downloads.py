@@ -86,12 +86,17 @@ def first_waiting(conn: Connection) -> RowMapping | None:
     return conn.execute(query.order_by(downloads.c.asked_at, downloads.c.id).limit(1)).mappings().first()
 
 
-def begin(conn: Connection, download: Mapping, digest: str, now: datetime) -> dict:
+def begin(conn: Connection, download: Mapping, now: datetime) -> dict:
     """Begin the next attempt at a file that waits; returns the file as it is then."""
-    values = {"state": MAKING, "tries": download["tries"] + 1, "digest": digest}
+    values = {"state": MAKING, "tries": download["tries"] + 1, "digest": ""}
     values |= {"begun_at": now, "beat_at": now, "done": 0, "total": 0}
     conn.execute(downloads.update().where(downloads.c.id == download["id"]).values(**values))
     return dict(download) | values
+
+
+def describe(conn: Connection, download: Mapping, digest: str) -> bool:
+    """Note the digest of what an attempt has begun to read; False if the attempt was given up."""
+    return _update(conn, download, digest=digest)
 
 
 def beat(conn: Connection, download: Mapping, done: int, total: int, now: datetime) -> bool:
@@ -112,7 +117,7 @@ def fail(conn: Connection, download: Mapping, problem: str, now: datetime) -> bo
 def give_back(conn: Connection, download: Mapping, is_counted: bool = True) -> bool:
     """Let the file of an attempt wait again; an attempt that is not counted is not one of its tries."""
     tries = download["tries"] if is_counted else download["tries"] - 1
-    return _update(conn, download, state=WAITING, tries=tries, begun_at=None, beat_at=None)
+    return _update(conn, download, state=WAITING, tries=tries, digest="", begun_at=None, beat_at=None)
 
 
 def delete(conn: Connection, ids: Iterable[str]) -> None:
@@ -131,7 +136,7 @@ def delete_past(conn: Connection, kept: Span, waited: Span) -> None:
 def make_all_anew(conn: Connection) -> None:
     """Delete every file that has ended, and let those wait again that are being made."""
     conn.execute(downloads.delete().where(downloads.c.state.in_((READY, FAILED))))
-    conn.execute(downloads.update().where(downloads.c.state == MAKING).values(state=WAITING))
+    conn.execute(downloads.update().where(downloads.c.state == MAKING).values(state=WAITING, digest=""))
 
 
 def list_all(conn: Connection) -> list[RowMapping]:

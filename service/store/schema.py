@@ -602,7 +602,7 @@ downloads = Table(
     # of service/downloads/kinds.py, with what it was asked for
     Column("kind", String(20), nullable=False),
     Column("arguments", JSON, nullable=False),
-    # of what the file shows: equal digests, equal files
+    # of what the file shows: equal digests, equal files; "" until it is read
     Column("digest", String(64), nullable=False, server_default=""),
     # whose officers may have it; None: OBEC alone
     Column("area", ForeignKey("areas.key"), index=True),

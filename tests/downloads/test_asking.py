@@ -46,6 +46,35 @@ def test_what_two_people_ask_for_is_made_once_waiting_or_ready(demo: Demo, offic
     assert not maker.make_next() and len(calls) == 1
 
 
+def test_one_whose_child_process_is_just_starting_is_not_asked_for_twice(demo: Demo, officer: Visitor):
+    first = ask_for_table(officer, "agencies").location
+    pressed = []
+
+    def run(*arguments: object, seconds: float) -> int:
+        pressed.append(ask_for_table(officer, "agencies").location)
+        return run_here(*arguments, seconds=seconds)
+
+    file_maker(demo, run=run).make_next()
+
+    assert pressed == [first]
+
+
+def test_what_is_counted_while_a_file_is_made_is_in_a_new_one(demo: Demo, officer: Visitor):
+    first = ask_for_table(officer, "registration").location
+    pressed = []
+
+    def run(function, settings, download, *rest: object, seconds: float) -> int:
+        rows = function(settings, download, *rest)
+        signed_in_clerk(demo)
+        demo.deliver()
+        pressed.append(ask_for_table(officer, "registration").location)
+        return rows
+
+    file_maker(demo, run=run).make_next()
+
+    assert pressed and first not in pressed
+
+
 def test_what_was_counted_meanwhile_is_in_a_new_file(demo: Demo, officer: Visitor):
     first = ask_for_table(officer, "registration").location
     make_files(demo)
