@@ -1,5 +1,6 @@
 """gunicorn's settings for `make run`. In production the same file serves behind a proxy."""
 
+import sys
 import threading
 
 from service.accounts import passwords
@@ -7,8 +8,12 @@ from service.config import bind_address
 
 bind = bind_address()
 workers = 2
-threads = 4
+# Most wait: for their turn at what costs much, for a slow line. What computes at once is bounded by lanes.
+threads = 48
 preload_app = True
+# Seconds after which a thread that computes lets another go on, so that short pages wait less for long ones.
+switch_seconds = 0.001
+sys.setswitchinterval(switch_seconds)
 timeout = 60
 graceful_timeout = 20
 loglevel = "warning"

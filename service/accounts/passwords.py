@@ -1,10 +1,13 @@
 """Passwords: Argon2 hashes, and the time of a check that is the same for an account that does not exist."""
 
 import secrets
+from contextlib import suppress
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+
+from ..guard.lanes import Lane
 
 # Characters of a password: long enough to resist, short enough that hashing costs the same for all.
 SHORTEST, LONGEST = 10, 200
@@ -12,6 +15,10 @@ SHORTEST, LONGEST = 10, 200
 # The cost of a hash that OWASP advises (Password Storage Cheat Sheet). More would let strangers, who need no
 # account to have a password checked, keep the machine busy. `hash_with` is for tests alone.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+# A process hashes one password at a time: sixteen at once took every core from the pages of others. Somebody
+# who waits for ten seconds is told to try again.
+lane = Lane(most_waiting=16, patience=10)
 
 
 def hash_with(hasher: PasswordHasher) -> None:
@@ -22,7 +29,9 @@ def hash_with(hasher: PasswordHasher) -> None:
 
 
 def hash_password(password: str) -> str:
-    return _hasher.hash(password)
+    """Returns the hash. Raises guard.lanes.Busy, as each function does that hashes."""
+    with lane.enter():
+        return _hasher.hash(password)
 
 
 def matches(password_hash: str | None, password: str) -> bool:
@@ -30,12 +39,10 @@ def matches(password_hash: str | None, password: str) -> bool:
 
     A hash of another cost takes its own time, until its password is used and it is renewed.
     """
-    try:
-        return (
-            _hasher.verify(password_hash or _dummy_hash(), password[:LONGEST]) and password_hash is not None
-        )
-    except VerificationError:
-        return False
+    known_hash = password_hash or _dummy_hash()
+    with lane.enter(), suppress(VerificationError):
+        return _hasher.verify(known_hash, password[:LONGEST]) and password_hash is not None
+    return False
 
 
 def renewed_hash(password_hash: str, password: str) -> str | None:

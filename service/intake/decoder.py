@@ -4,12 +4,11 @@ What does not fit now is refused soon: a form that waits holds a thread which so
 """
 
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from ..guard.child_process import ChildEnded, ChildProcess
+from ..guard.lanes import Busy, Lane
 from ..guard.turns import NoTurn, take_turn
 from . import pictures
 from .pictures import NotAPicture, Picture
@@ -26,43 +25,17 @@ PATIENCE = 10
 _child = ChildProcess(MOST_MEMORY)
 
 
-class Busy(Exception):
-    """The pictures of others take all there is: the form may be sent again in a moment."""
-
-
 class Decoder:
     """Decodes posted pictures within the budget of this machine."""
 
     def __init__(self, folder: Path):
         """`folder`: for the locks that all web processes of the machine share."""
         self._folder = folder
-        self._turn = threading.Condition()
-        self._sender: str | None = None
-        self._waiting: list[str] = []
+        self.lane = Lane(MOST_WAITING, PATIENCE)
 
-    @contextmanager
-    def admit(self, sender: str) -> Iterator[None]:
+    def admit(self, sender: str) -> AbstractContextManager[None]:
         """Hold the place for the pictures of one form, waiting a moment for it. Raises Busy."""
-        with self._turn:
-            if self._sender is not None:
-                self._wait(sender)
-            self._sender = sender
-        try:
-            yield
-        finally:
-            with self._turn:
-                self._sender = None
-                self._turn.notify()
-
-    def _wait(self, sender: str) -> None:
-        if len(self._waiting) >= MOST_WAITING or sender in self._waiting:
-            raise Busy
-        self._waiting.append(sender)
-        try:
-            if not self._turn.wait_for(lambda: self._sender is None, PATIENCE):
-                raise Busy
-        finally:
-            self._waiting.remove(sender)
+        return self.lane.enter(sender)
 
     def normalise(self, data: bytes) -> Picture:
         """Returns the Picture of an upload. Raises NotAPicture, and Busy if no core is free for long."""

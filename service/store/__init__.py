@@ -6,6 +6,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -37,15 +38,26 @@ class Database:
     def __init__(self, url: str):
         self.url = url
         # Errors go to the log; what people sent must not.
-        self.engine = create_engine(url, hide_parameters=True)
+        # As many connections as threads that need one at once: none waits for another's to be given back.
+        self.engine = create_engine(url, hide_parameters=True, pool_size=0)
+        self._writing = Lock()
         if make_url(url).get_backend_name() == "sqlite":
             _tune_sqlite(self.engine)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Open a transaction that may write; without `conn.commit()` it is rolled back."""
-        with self.engine.connect() as conn:
-            yield conn
+        """Open a transaction that may write; without `conn.commit()` it is rolled back.
+
+        Those of this process stand in line, where each is woken when it is its turn: SQLite would let them
+        look again and again, and whoever waits longest looks least often.
+        """
+        has_turn = self._writing.acquire(timeout=BUSY_TIMEOUT_SECONDS)
+        try:
+            with self.engine.connect() as conn:
+                yield conn
+        finally:
+            if has_turn:
+                self._writing.release()
 
     @contextmanager
     def begin_unchecked(self) -> Iterator[Connection]:
@@ -93,6 +105,7 @@ class Database:
     def after_fork(self) -> None:
         """Drop the connections inherited from the parent process: they must not be shared."""
         self.engine.dispose(close=False)
+        self._writing = Lock()
 
 
 def _check_foreign_keys(conn: Connection) -> None:

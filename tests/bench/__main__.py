@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from . import (
+    abuse,
     deadline,
     delivery,
     evidence,
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "memory": memory.run,
     "evidence": evidence.run,
     "machine": machine.run,
+    "abuse": abuse.run,
     "names": names.run,
     "national": national.run,
     "exports": exports.run,

@@ -11,6 +11,7 @@ from itertools import islice
 
 from sqlalchemy import func, select
 
+from service.guard import paper_key
 from service.register import imports
 from service.store import Database, agencies, areas, migrate
 from service.store.entries import receipt_secret, row_id
@@ -54,6 +55,7 @@ def create_country(db: Database, number: int, some_areas: int | None = None) -> 
     The sizes of areas are log-normal. `some_areas`: how many areas; all without it.
     """
     migrate.upgrade(db)
+    paper_key.check(db, SECRET)
     imports.import_areas(db, imports.AREAS)
     with db.begin() as conn:
         keys = sorted(area["key"] for area in areas.list_all(conn) if area["key"] != areas.OBEC)[:some_areas]

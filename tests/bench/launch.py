@@ -1,7 +1,8 @@
 """Runs gunicorn with the arguments of this process.
 
-The first argument is a number of seconds, after which the process ends itself whatever happens. Imports
-nothing of ours, so that only what a server loads itself is in its memory.
+The first argument is a number of seconds, after which the process ends itself whatever happens; the second is
+the interpreter's switch interval. Imports nothing of ours, so that only what a server loads itself is in its
+memory.
 """
 
 import os
@@ -17,6 +18,7 @@ def main() -> None:
     end = threading.Timer(life, os.kill, (os.getpid(), signal.SIGTERM))
     end.daemon = True
     end.start()
+    sys.setswitchinterval(float(sys.argv.pop(1)))
     wsgiapp.run()
 
 

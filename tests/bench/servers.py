@@ -110,6 +110,7 @@ def _run_gunicorn(arguments: Sequence[str], folder: Path, settings: dict[str, st
         "-m",
         "tests.bench.launch",
         str(LIFE_SECONDS),
+        str(gunicorn_settings.switch_seconds),
         "--bind",
         f"127.0.0.1:{port}",
         *arguments,

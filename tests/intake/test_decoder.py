@@ -8,9 +8,10 @@ from contextlib import ExitStack
 import pytest
 
 from service.guard.child_process import ChildProcess
+from service.guard.lanes import Busy
 from service.guard.turns import take_turn
 from service.intake import decoder
-from service.intake.decoder import Busy, Decoder
+from service.intake.decoder import Decoder
 from service.intake.pictures import MAX_BYTES, NotAPicture
 from tests.cast.people import picture
 
@@ -78,47 +79,24 @@ def all_turns(folder, count):
     return stack
 
 
-def test_a_form_waits_for_the_one_before_it(budget):
-    order = []
-    with budget.admit("first"):
-        second = threading.Thread(target=lambda: enter(budget, "second", order))
-        second.start()
-        order.append("first")
-    second.join()
-
-    assert order == ["first", "second"]
-
-
-def enter(budget, sender, order):
-    with budget.admit(sender):
-        order.append(sender)
-
-
-def test_few_forms_wait_and_only_one_of_a_sender(budget, waits):
-    waits(20)
-    order, threads = [], []
+def test_the_pictures_of_one_form_are_decoded_at_a_time_and_few_forms_wait(budget):
+    entered = []
     with budget.admit("clerk"):
-        for number in range(decoder.MOST_WAITING):
-            threads.append(threading.Thread(target=enter, args=(budget, f"clerk {number}", order)))
-            threads[-1].start()
-            while len(budget._waiting) <= number:
+        threads = [threading.Thread(target=enter, args=(budget, f"clerk {n}", entered)) for n in range(3)]
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            while budget.lane.count_waiting() < number:
                 time.sleep(0.001)
-            with pytest.raises(Busy), budget.admit("clerk 0"):
+        for sender in ("clerk 0", "late"):
+            with pytest.raises(Busy), budget.admit(sender):
                 pass
-        with pytest.raises(Busy), budget.admit("late"):
-            pass
+        assert entered == []
     for thread in threads:
         thread.join()
 
-    assert sorted(order) == [f"clerk {number}" for number in range(decoder.MOST_WAITING)]
+    assert entered == ["clerk 0", "clerk 1", "clerk 2"]
 
 
-def test_a_form_that_waited_in_vain_leaves_its_place(budget, waits):
-    waits(0)
-    with budget.admit("first"):
-        for _ in range(decoder.MOST_WAITING + 1):
-            with pytest.raises(Busy), budget.admit("second"):
-                pass
-
-    with budget.admit("second"):
-        pass
+def enter(budget, sender, entered):
+    with budget.admit(sender):
+        entered.append(sender)

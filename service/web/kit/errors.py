@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from ...guard.lanes import Busy
 from ...guard.limits import TooMany
 from ...services.language import t
 from ...store import is_unavailable
@@ -81,18 +82,22 @@ def page(code: int) -> ResponseReturnValue:
     ), code
 
 
-def _unavailable_page() -> ResponseReturnValue:
-    """Returns 503 with what was typed, to be sent again: it is kept in the page, as nothing can be stored."""
+def _unavailable_page(is_busy: bool = False) -> ResponseReturnValue:
+    """Returns 503 with what was typed, to be sent again: it is kept in the page, as nothing can be stored.
+
+    `is_busy`: for others, not because nothing can be written.
+    """
     # With this mark the page is rendered without the database.
     g.failed = True
     is_kept = request.method == "POST" and not SECRET_FIELDS & request.form.keys()
     page = render_template(
         "kit/unavailable.html",
+        is_busy=is_busy,
         action=request.path,
         kept=list(request.form.items(multi=True)) if is_kept else [],
         has_files=any(file.filename for file in request.files.values()),
     )
-    return page, 503, {"Retry-After": "30", "Cache-Control": "no-store"}
+    return page, 503, {"Retry-After": "5" if is_busy else "30", "Cache-Control": "no-store"}
 
 
 class RouteLoggingFlask(Flask):
@@ -132,6 +137,11 @@ def init_app(app: Flask) -> None:
         return render_template(
             "kit/error.html", code=400, title=title, sentence=sentence, what_to_do=advice
         ), 400
+
+    @app.errorhandler(Busy)
+    def busy(_error: Busy) -> ResponseReturnValue:
+        security_log.note("limited")
+        return _unavailable_page(is_busy=True)
 
     @app.errorhandler(OperationalError)
     def database_error(error: OperationalError) -> ResponseReturnValue:

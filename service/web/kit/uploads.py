@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 from werkzeug.datastructures import FileStorage
 
+from ...guard.lanes import Busy
 from ...guard.limits import TooMany
 from ...intake import pictures
-from ...intake.decoder import Busy
 from ...records.record import Problem
 from ...services import services
 from ...store import photos

@@ -72,7 +72,7 @@ def test_a_form_whose_photos_do_not_fit_now_keeps_what_was_typed_and_is_taken_la
     form = clerk.open_form("/pin/new")
     fill(form, PIN | {"point_name": "โต๊ะรับเรื่องที่หนึ่ง"})
     attach(form, [picture()])
-    monkeypatch.setattr("service.intake.decoder.PATIENCE", 0)
+    monkeypatch.setattr(demo.services.decoder.lane, "patience", 0)
 
     with demo.services.decoder.admit("somebody else"):
         page = send(form)
@@ -89,7 +89,7 @@ def test_a_form_whose_photos_do_not_fit_now_keeps_what_was_typed_and_is_taken_la
 
 def test_a_form_without_photos_does_not_wait_for_those_of_others(demo: Demo, clerk: Visitor, monkeypatch):
     clerk.pin()
-    monkeypatch.setattr("service.intake.decoder.PATIENCE", 0)
+    monkeypatch.setattr(demo.services.decoder.lane, "patience", 0)
 
     with demo.services.decoder.admit("somebody else"):
         form = clerk.open_form("/pin/1")
