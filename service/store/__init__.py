@@ -75,6 +75,7 @@ class Database:
             raw.execute("PRAGMA foreign_keys = OFF")
             try:
                 event.listen(conn, "commit", _check_foreign_keys)
+                conn.begin()
                 yield conn
             finally:
                 conn.rollback()

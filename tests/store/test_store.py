@@ -372,6 +372,22 @@ def test_an_empty_database_is_not_current_and_several_processes_may_bring_it_up_
     assert migrate.is_current(Database(address))
 
 
+def test_an_upgrade_that_fails_leaves_the_database_as_it_was(tmp_path: Path):
+    """All migrations are one transaction: nobody else comes in between two of them."""
+    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    upgrade_to(db, "0016")
+    with db.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE letters ADD COLUMN turn TEXT")
+        conn.commit()
+
+    with pytest.raises(OperationalError, match="duplicate column name: turn"):
+        migrate.upgrade(db)
+
+    with db.read() as conn:
+        assert conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all() == ["0016"]
+        assert not inspect(conn).has_table("downloads")
+
+
 def test_a_receipt_of_an_agency_that_is_not_there_is_refused(demo: Demo):
     with demo.services.db.begin() as conn, pytest.raises(IntegrityError):
         entries.add_receipt(conn, "key-of-a-form", "99999999", "pin", None, demo.clock())
