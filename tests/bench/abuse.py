@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import re
 import secrets
+import socket
 import tempfile
 import threading
 import time
@@ -35,7 +36,7 @@ from .servers import Server
 
 SCHOOLS = 30_000
 # Strangers of each sort.
-READERS, SENDERS, SIGNERS = 16, 8, 16
+READERS, SENDERS, SIGNERS, STALLERS = 16, 8, 16, 24
 # Photos of one form, their width and height, and how often a form is sent.
 PHOTOS, PHOTO_SIZE, FORMS = 6, (7000, 8000), 2
 # Seconds of each attack; between two visits; for one answer.
@@ -62,13 +63,15 @@ class Attack:
     readers: int = 0
     senders: int = 0
     signers: int = 0
+    stallers: int = 0
 
 
 ATTACKS = (
     Attack(f"{READERS} readers of costly pages", readers=READERS),
     Attack(f"{SENDERS} forms of {PHOTOS} HEIC photos", senders=SENDERS),
     Attack(f"{SIGNERS} sign-ins", signers=SIGNERS),
-    Attack("all of them", READERS, SENDERS, SIGNERS),
+    Attack(f"{STALLERS} half requests", stallers=STALLERS),
+    Attack("all of them", READERS, SENDERS, SIGNERS, STALLERS),
 )
 
 
@@ -168,6 +171,7 @@ def _attack(port: int, attack: Attack, usernames: list[str], begun: object, resu
             lambda username=username: _sign_in(port, username, until, answers)
             for username in usernames[SENDERS : SENDERS + attack.signers]
         ],
+        *[lambda: _stall(port, until)] * attack.stallers,
     ]
     until = time.monotonic() + SECONDS
     threads = [threading.Thread(target=one) for one in work]
@@ -221,6 +225,13 @@ def _read_pages(port: int, until: float, answers: Counter) -> None:
             return
         status, _ = stranger.request("GET", path.format(n=secrets.token_hex(3)))
         answers[status] += 1
+
+
+def _stall(port: int, until: float) -> None:
+    """Send half of a request, and keep the server waiting for the rest."""
+    with socket.create_connection(("127.0.0.1", port), TIMEOUT) as connection:
+        connection.sendall(b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+        time.sleep(max(0, until - time.monotonic()))
 
 
 def _sign_in(port: int, username: str, until: float, answers: Counter) -> None:

@@ -4,13 +4,13 @@ So drawing holds neither the interpreter nor more than one thread of a web proce
 few seconds is prepared by the worker instead (service/downloads/).
 """
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from flask import flash
 
 from ...guard.child_process import ChildEnded, ChildProcess
+from ...guard.lanes import Busy, Lane
 from ...services.language import t
 
 # Bytes of address space, and seconds, that drawing may take.
@@ -19,7 +19,7 @@ MOST_MEMORY, MOST_SECONDS = 1024**3, 30
 Draw = Callable[..., bytes]
 
 _child = ChildProcess(MOST_MEMORY)
-_drawing = threading.Lock()
+_lane = Lane(most_waiting=0, patience=0)
 
 
 class NotDrawn(Exception):
@@ -32,12 +32,12 @@ def turn_to_draw() -> Iterator[Draw]:
 
     Raises NotDrawn where another thread has the turn, as does `draw` where the child gave up.
     """
-    if not _drawing.acquire(blocking=False):
-        raise NotDrawn
-    try:
+    with ExitStack() as turn:
+        try:
+            turn.enter_context(_lane.enter())
+        except Busy as error:
+            raise NotDrawn from error
         yield _draw
-    finally:
-        _drawing.release()
 
 
 def _draw(function: Draw, *arguments: object) -> bytes:
