@@ -7,7 +7,7 @@ in use already are not asked.
 from collections.abc import Iterable, Mapping
 
 from ..records.text import arabic_digits
-from .passwords import LONGEST, SHORTEST
+from .passwords import LONGEST, SHORTEST, lane
 
 # zxcvbn's score from 0 to 4 that is enough: a guesser needs 100 million tries.
 ENOUGH = 3
@@ -18,10 +18,10 @@ SERVICE_WORDS = ("pakmut", "obec", "school", "sawasdee", "thailand", "ปัก�
 SCHOOL = "โรงเรียน"
 
 
-def problem(password: str, context: Iterable[str] = ()) -> tuple[str, str] | None:
+def problem(password: str, context: Iterable[str] = (), sender: str = "") -> tuple[str, str] | None:
     """Return why a new password is not accepted, in Thai and in English; None for one that is.
 
-    `context`: words that whoever guesses at this account's password would try.
+    `context`: words that whoever guesses at this account's password would try. Raises guard.lanes.Busy.
     """
     if len(password) < SHORTEST:
         return (
@@ -38,7 +38,9 @@ def problem(password: str, context: Iterable[str] = ()) -> tuple[str, str] | Non
             "อย่าใช้ตัวเลขล้วน เช่น เบอร์โทรศัพท์ วันเกิด หรือเลขประจำตัวประชาชน เพราะเดาง่าย ควรมีตัวอักษรปนด้วย",
             "Please do not use digits alone, such as a telephone number, a birthday or an ID number: they are easy to guess.",
         )
-    return _guessable(password, [*context, *SERVICE_WORDS])
+    # As costly as a hash, and more.
+    with lane.enter(sender):
+        return _guessable(password, [*context, *SERVICE_WORDS])
 
 
 def context_of(account: Mapping, agency: Mapping | None) -> list[str]:

@@ -18,7 +18,7 @@ MOST_MEMORY = 1_000_000_000
 # Seconds for one picture; the costliest takes 1.2 s of an idle core.
 MOST_SECONDS = 20
 # Forms of a web process that wait for the one whose pictures are decoded; of one sender, one may wait.
-MOST_WAITING = 3
+MOST_WAITING, MOST_OF_ONE = 3, 1
 # Seconds that a form waits for its turn, and a picture for a core.
 PATIENCE = 10
 
@@ -31,7 +31,7 @@ class Decoder:
     def __init__(self, folder: Path):
         """`folder`: for the locks that all web processes of the machine share."""
         self._folder = folder
-        self.lane = Lane(MOST_WAITING, PATIENCE)
+        self.lane = Lane(MOST_WAITING, PATIENCE, MOST_OF_ONE)
 
     def admit(self, sender: str) -> AbstractContextManager[None]:
         """Hold the place for the pictures of one form, waiting a moment for it. Raises Busy."""

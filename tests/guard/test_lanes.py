@@ -8,21 +8,28 @@ import pytest
 from service.guard.lanes import Busy, Lane
 
 
-def enter(lane, sender, order):
-    with lane.enter(sender):
-        order.append(sender)
+def enter(lane, sender, order, refused=None):
+    try:
+        with lane.enter(sender):
+            order.append(sender)
+    except Busy:
+        refused.append(sender)
 
 
-def queue(lane, senders, order) -> list[threading.Thread]:
+def queue(lane, senders, order, refused=None) -> list[threading.Thread]:
     """Start a thread for each sender, one after the other; returns them when the last one waits."""
     threads = []
     for sender in senders:
         waiting = lane.count_waiting()
-        threads.append(threading.Thread(target=enter, args=(lane, sender, order)))
+        threads.append(threading.Thread(target=enter, args=(lane, sender, order, refused)))
         threads[-1].start()
-        while lane.count_waiting() == waiting:
-            time.sleep(0.001)
+        wait_until(lambda waiting=waiting: lane.count_waiting() > waiting)
     return threads
+
+
+def wait_until(is_so):
+    while not is_so():
+        time.sleep(0.001)
 
 
 def test_an_empty_lane_is_entered_at_once_again_and_again():
@@ -45,7 +52,7 @@ def test_who_waits_goes_on_in_the_order_of_coming():
 
 
 def test_no_more_wait_than_may_and_none_twice():
-    lane, order = Lane(2, 20), []
+    lane, order = Lane(2, 20, most_of_one=1), []
     with lane.enter("first"):
         threads = queue(lane, ["a"], order)
         with pytest.raises(Busy), lane.enter("a"):
@@ -59,8 +66,37 @@ def test_no_more_wait_than_may_and_none_twice():
     assert order == ["a", "b"]
 
 
+def test_senders_have_their_turns_one_after_the_other_however_many_of_one_wait():
+    lane, order = Lane(9, 20), []
+    with lane.enter("many"):
+        threads = queue(lane, ["many", "many", "many", "few", "few", "one"], order)
+    for thread in threads:
+        thread.join()
+
+    assert order == ["many", "few", "one", "many", "few", "many"]
+
+
+def test_who_takes_all_places_makes_room_for_others_and_nobody_else_does():
+    lane, order, refused = Lane(4, 20), [], []
+    with lane.enter("first"):
+        threads = queue(lane, ["many"] * 3, order, refused)
+        threads += queue(lane, ["a"], order, refused)
+        # In the place of one of the many.
+        for sender in ("b", "c"):
+            threads.append(threading.Thread(target=enter, args=(lane, sender, order, refused)))
+            threads[-1].start()
+            wait_until(lambda: len(refused) == len(threads) - 4)
+        for sender in ("many", "a", "d"):
+            with pytest.raises(Busy), lane.enter(sender):
+                pass
+    for thread in threads:
+        thread.join()
+
+    assert refused == ["many", "many"] and sorted(order) == ["a", "b", "c", "many"]
+
+
 def test_who_has_no_name_may_wait_beside_another_without_one():
-    lane, order = Lane(2, 20), []
+    lane, order = Lane(2, 20, most_of_one=1), []
     with lane.enter():
         threads = queue(lane, ["", ""], order)
     for thread in threads:

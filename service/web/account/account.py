@@ -98,7 +98,7 @@ def password(token: str) -> ResponseReturnValue:
     problems = new_password_problems(new_password, account)
     if problems:
         return _password_page(account, problems, 422)
-    password_hash = passwords.hash_password(new_password)
+    password_hash = passwords.hash_password(new_password, rate_limits.client_network())
     with services().db.begin() as conn:
         account = accounts.get_by_password_link(conn, token, now)
         if account is None:

@@ -15,7 +15,7 @@ from ...services import services
 from ...services.language import t
 from ...store import accounts, agencies, confirmations
 from ...store.confirmations import ADDRESS_KINDS, HANDOVER, NEW_ADDRESS, OLD_ADDRESS
-from ..kit import devices, drafts, forms
+from ..kit import devices, drafts, forms, rate_limits
 from ..kit.masks import mask_contact
 from .new_password import new_password_problems
 
@@ -82,7 +82,7 @@ def take(token: str) -> ResponseReturnValue:
     form.problems += new_password_problems(new_password, account)
     if form.problems:
         return _take_over_page(token, account, agency, link, form)
-    password_hash = passwords.hash_password(new_password)
+    password_hash = passwords.hash_password(new_password, rate_limits.client_network())
     with services().db.begin() as conn:
         if not handover.accept_offer(
             conn, link, NOTICE_VERSION, password_hash, services().journal.secret, services().clock()

@@ -14,7 +14,7 @@ from ...records import REGISTRATION
 from ...services import services
 from ...services.language import LANGUAGES, lang, t
 from ...store import accounts, agencies, areas, audit_log, confirmations, letters
-from ..kit import drafts, forms, letter_waits, reauth, sessions
+from ..kit import drafts, forms, letter_waits, rate_limits, reauth, sessions
 from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
 from .new_password import new_password_problems
@@ -115,7 +115,8 @@ def password() -> ResponseReturnValue:
     problems = new_password_problems(new_password, own_account()) or reauth.password_problems()
     if problems:
         return _password_page(problems)
-    now, password_hash = services().clock(), passwords.hash_password(new_password)
+    now = services().clock()
+    password_hash = passwords.hash_password(new_password, rate_limits.client_network())
     with services().db.begin() as conn:
         accounts.set_password(conn, own_account()["id"], password_hash, now)
         cancelled = [address.cancel_change(conn, own_account()), handover.cancel_offer(conn, own_account())]

@@ -32,6 +32,7 @@ def check_password(name: str) -> Mapping:
     address must not learn the username from a wait.
     """
     now, password = services().clock(), request.form.get("password", "")
+    network = rate_limits.client_network()
     with services().db.read() as conn:
         account = accounts.find_by_name(conn, name)
         browser = devices.browser_key(account)
@@ -42,8 +43,8 @@ def check_password(name: str) -> Mapping:
         raise SignInRefused(reauth.wait_sentence(wait), 429)
     if not browser and needs_captcha():
         _spend_captcha(now, known_name)
-    is_right = passwords.matches(account["password_hash"] if account else None, password)
-    renewed_hash = passwords.renewed_hash(account["password_hash"], password) if is_right else None
+    is_right = passwords.matches(account["password_hash"] if account else None, password, network)
+    renewed_hash = passwords.renewed_hash(account["password_hash"], password, network) if is_right else None
     with services().db.begin() as conn:
         if is_right:
             wrong_passwords.forget(conn, _counted_name(name), browser)

@@ -1,6 +1,7 @@
 """Pages that anybody may ask for and that cost most are made one after the other in each web process.
 
-So whoever asks for many of them makes those wait who ask for the same, and not everybody.
+So whoever asks for many of them makes nobody wait who asks for other pages, and those who ask for the same
+from another network wait for one page of theirs.
 """
 
 from contextlib import ExitStack
@@ -8,6 +9,7 @@ from contextlib import ExitStack
 from flask import Flask, g, request
 
 from ...guard.lanes import Lane
+from .rate_limits import client_network
 
 # What takes more than three milliseconds of a core at 30,000 schools: it searches, draws or lists all areas.
 ENDPOINTS = {
@@ -30,7 +32,7 @@ def init_app(app: Flask) -> None:
     def enter() -> None:
         if request.method == "GET" and request.endpoint in ENDPOINTS:
             g.lane = ExitStack()
-            g.lane.enter_context(lane.enter())
+            g.lane.enter_context(lane.enter(client_network()))
 
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:

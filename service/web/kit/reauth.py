@@ -16,6 +16,7 @@ from ...services import services
 from ...services.language import t
 from ...store import sessions, wrong_passwords
 from . import security_log
+from .rate_limits import client_network
 
 PASSWORD_FIELD = "present"
 # How long a proof is enough.
@@ -42,7 +43,7 @@ def password_problems() -> list[tuple[str, str]]:
     if wait:
         return [(PASSWORD_FIELD, wait_sentence(wait))]
     typed = request.form.get(PASSWORD_FIELD, "")
-    is_right = passwords.matches(current_user.account["password_hash"], typed)
+    is_right = passwords.matches(current_user.account["password_hash"], typed, client_network())
     with services().db.begin() as conn:
         is_right = is_right or _is_code(conn, typed, now)
         if is_right:

@@ -1,8 +1,14 @@
 """Costly pages wait for each other, not everybody for them."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
 import pytest
 
 from service.accounts import passwords
+from service.guard.lanes import Busy
 from service.web.kit import costly
 from tests.cast.people import PASSWORD, SCHOOL, Demo, main_form
 from tests.cast.posts import signed_in_clerk
@@ -62,6 +68,62 @@ def test_a_sign_in_among_too_many_is_asked_for_again_without_the_password_in_the
 
     assert busy.status_int == 503 and PASSWORD not in busy.text and "ลองอีกครั้ง" in busy.text
     assert accepted.status_int == 303
+
+
+@contextmanager
+def full_of_strangers(lane):
+    """Have strangers of one network hold a lane and every place in it; yields those who were put out."""
+    put_out = []
+
+    def enter():
+        try:
+            with lane.enter("198.51.100.9"):
+                pass
+        except Busy:
+            put_out.append("198.51.100.9")
+
+    strangers = [threading.Thread(target=enter) for _ in range(lane.most_waiting)]
+    with lane.enter("198.51.100.9"):
+        for stranger in strangers:
+            stranger.start()
+        while lane.count_waiting() < lane.most_waiting:
+            time.sleep(0.001)
+        yield put_out
+    for stranger in strangers:
+        stranger.join()
+
+
+def answer_beside_strangers(lane, ask) -> int:
+    """Returns the status of a page that is asked for while strangers have every place of the lane."""
+    with ThreadPoolExecutor(1) as somebody, full_of_strangers(lane) as put_out:
+        asked = somebody.submit(ask)
+        while not asked.done() and not put_out:
+            time.sleep(0.001)
+    return asked.result().status_int
+
+
+def test_strangers_who_take_every_place_keep_nobody_of_another_network_out(demo: Demo):
+    visitor = demo.visitor()
+
+    assert answer_beside_strangers(costly.lane, lambda: visitor.get(SEARCH, expect_errors=True)) == 200
+
+
+def test_strangers_who_sign_in_all_the_time_keep_nobody_of_another_network_out(demo: Demo):
+    signed_in_clerk(demo)
+    form = main_form(demo.visitor().get("/sign-in"))
+    form["username"], form["password"] = SCHOOL, PASSWORD
+
+    assert answer_beside_strangers(passwords.lane, lambda: form.submit(expect_errors=True)) == 303
+
+
+def test_a_new_password_is_judged_in_the_lane_of_passwords(demo: Demo, nobody_waits):
+    form = main_form(signed_in_clerk(demo).get("/account/password"))
+    form["password"], form["present"] = "another long enough phrase", PASSWORD
+
+    with passwords.lane.enter():
+        busy = form.submit(expect_errors=True)
+
+    assert busy.status_int == 503 and form.submit().status_int == 303
 
 
 def test_a_form_sent_meanwhile_does_not_wait(demo: Demo, nobody_waits):
