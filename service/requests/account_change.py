@@ -25,7 +25,7 @@ WAIT = timedelta(hours=48)
 # It is seen due twice, so long apart: a clock that jumps ahead for a moment moves no account.
 SECOND_LOOK = timedelta(minutes=10)
 # Why a change that was approved never took effect; stands in the outcome under `stopped`.
-OBJECTED, LAPSED = "objected", "lapsed"
+OBJECTED, LAPSED = "objected", requests.LAPSED
 
 
 @dataclass(frozen=True)

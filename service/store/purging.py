@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, and_, exists, func, not_, or_, select
 
 from . import photos as photo_rows
+from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
 from .drafts import DRAFT_LIFETIME
 from .letters import WITHDRAWN
@@ -36,7 +37,7 @@ from .sessions import IDLE_LIFE
 # Keys of a letter's facts that name no person: they stay.
 LETTER_FACT_KEYS = ("agency", "agency_name", "record", "item")
 # Keys of the outcome of a request that name no person: they stay.
-OUTCOME_KEYS = ("agency", "made", "accounts", "account", "name", "renamed", "revision")
+OUTCOME_KEYS = ("agency", "made", "accounts", "account", "name", "renamed", "revision", "stopped")
 # Wrong passwords count no more after this time.
 WRONG_PASSWORD_LIFETIME = timedelta(days=1)
 # Stands in place of Google's words, which may repeat a cell.
@@ -56,7 +57,7 @@ def list_entries(conn: Connection, area: str) -> list[RowMapping]:
 def clean_entry(conn: Connection, entry: Mapping, answers: Mapping, remarks: Sequence, now: datetime) -> None:
     """Leave only these answers and remarks in an entry.
 
-    In the outcome of the request that it belongs to, only OUTCOME_KEYS stay.
+    In the outcome of the request that it belongs to, only OUTCOME_KEYS stay: what waits in it lapses.
     """
     values = {"answers": dict(answers), "remarks": list(remarks), "purged_at": entry["purged_at"] or now}
     values |= {"set_aside": SET_ASIDE_REASON} if entry["set_aside"] else {}
@@ -64,7 +65,8 @@ def clean_entry(conn: Connection, entry: Mapping, answers: Mapping, remarks: Seq
     query = select(requests.c.id, requests.c.outcome).where(requests.c.receipt == entry["receipt"])
     for number, outcome in conn.execute(query).all():
         impersonal = {key: value for key, value in outcome.items() if key in OUTCOME_KEYS}
-        conn.execute(requests.update().where(requests.c.id == number).values(outcome=impersonal))
+        lapsed = {"stopped": request_rows.LAPSED} if "waiting" in outcome else {}
+        request_rows.set_outcome(conn, number, impersonal | lapsed)
 
 
 def clean_row(conn: Connection, row: int, cells: Mapping) -> None:

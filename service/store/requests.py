@@ -10,6 +10,9 @@ from sqlalchemy import Connection, RowMapping, select
 
 from .schema import batches, entries, requests, rows
 
+# In an outcome under `stopped`: what waited lapsed, as what it would have done is gone.
+LAPSED = "lapsed"
+
 
 def add(
     conn: Connection, receipt: str, record: str, area: str, agency: str | None, language: str, now: datetime
