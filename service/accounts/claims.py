@@ -115,13 +115,16 @@ def _revision(row: Mapping) -> int:
 def rivals(account: Mapping, kind: str, people: Iterable[Mapping]) -> list[Mapping]:
     """Returns the other people of an agency who can sign in and claim the same: the school, or the unit.
 
-    `kind`: of the agency. `people`: all its accounts.
+    Those who wait are rivals of each other alone: who proved nothing speaks against nobody who did. `kind`:
+    of the agency. `people`: all its accounts.
     """
+    waits = account["state"] == accounts.WAITING
+    states = (*accounts.SIGN_IN_STATES, accounts.WAITING) if waits else accounts.SIGN_IN_STATES
     return [
         other
         for other in people
         if other["id"] != account["id"]
-        and other["state"] in accounts.SIGN_IN_STATES
+        and other["state"] in states
         and (kind not in OFFICE_KINDS or _folded(other["unit"]) == _folded(account["unit"]))
     ]
 

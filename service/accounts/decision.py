@@ -3,7 +3,7 @@
 A decision rule (records/decision_rule.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -58,11 +58,9 @@ def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes,
         # The person has left: a decision can cancel what was sent, and undo that, but brings nobody back.
         accounts.set_state(conn, account["id"], accounts.LEFT, now)
         return
-    if newest["revision"] > row["revision"] and any(
-        remark[0] == "handed_over" for remark in newest["remarks"]
-    ):
-        # The account has another person by now, whose row is on its way to the sheet: the officer decides on
-        # that row.
+    if newest["revision"] > row["revision"] and _is_about_another(conn, row, newest, decision):
+        # The account has another person, or another address, by now, whose row is on its way to the sheet:
+        # the officer decides on that row.
         return
     if account["state"] == accounts.LEFT or not account["email"]:
         # Its person is gone, even if the account was cancelled meanwhile: nobody may sign in with it again.
@@ -78,11 +76,25 @@ def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes,
         letters.add(conn, "welcome", account["email"], account["language"], now, account["id"], facts)
 
 
+def _is_about_another(conn: Connection, row: Mapping, newest: Mapping, decision: str) -> bool:
+    """True where the officer who decided has not seen whom a newer entry names, or which address it gives."""
+    if any(remark[0] == "handed_over" for remark in newest["remarks"]):
+        return True
+    seen = entries.get_revision(conn, row["record"], row["agency"], row["item"], row["revision"])
+    return decision == claims.CONFIRM and seen["answers"].get("email") != newest["answers"].get("email")
+
+
 def _state(account: Mapping, row: Mapping, decision: str) -> str:
     """Returns the rung of a person by a decision, or without one by what came with the registration."""
-    rules = {remark[0] for remark in row["remarks"] or ()}
-    if decision == claims.CONFIRM or has_proof(row["remarks"]):
+    if decision == claims.CONFIRM:
         return accounts.CONFIRMED
-    if "not_proved" in rules or accounts.DISOWNED in account["flags"]:
+    return rung_without_decision(account, row["remarks"])
+
+
+def rung_without_decision(account: Mapping, remarks: Sequence | None) -> str:
+    """Returns the rung of a person by the remarks that came with the registration."""
+    if has_proof(remarks):
+        return accounts.CONFIRMED
+    if any(remark[0] == "not_proved" for remark in remarks or ()) or accounts.DISOWNED in account["flags"]:
         return accounts.WAITING
     return accounts.PROVISIONAL

@@ -114,15 +114,17 @@ def counting_rows(conn: Connection, area: str, record: str) -> Iterator[tuple[Ma
         if row.unconfirmed_account is None or record == REGISTRATION.key
     ]
     mirrored_by_id = {id(row): mirrored for mirrored, row in pairs}
-    by_agency: dict[str, list[EntryRow]] = defaultdict(list)
+    by_agency: dict[str, dict[int | None, list[EntryRow]]] = defaultdict(lambda: defaultdict(list))
     for _, row in pairs:
-        by_agency[row.agency].append(row)
+        # Each audience by itself: a stranger's registration does not take the place of one typed by hand.
+        by_agency[row.agency][row.unconfirmed_account].append(row)
     for code, agency in register.items():
-        states, _conflicts = identity_states(by_agency[code])
-        for identity in sorted(states):
-            effective = states[identity].effective
-            if effective:
-                yield agency, mirrored_by_id[id(effective)], effective
+        for audience_rows in by_agency[code].values():
+            states, _conflicts = identity_states(audience_rows)
+            for identity in sorted(states):
+                effective = states[identity].effective
+                if effective:
+                    yield agency, mirrored_by_id[id(effective)], effective
 
 
 def _common_values(area: Mapping, agency: Mapping, row: EntryRow, mirrored: Mapping) -> dict[str, Value]:

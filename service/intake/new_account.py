@@ -1,4 +1,4 @@
-"""Opens the account of a person who registers, and queues the letters about it."""
+"""Opens the account of who registers, corrects its address until it is used, and queues the letters."""
 
 import secrets
 from collections.abc import Mapping
@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..accounts import claims, proving
+from ..accounts.decision import rung_without_decision
 from ..guard import links
-from ..store import accounts, confirmations, letters
+from ..mail.letters import PASSWORD_LINK_KINDS
+from ..store import accounts, audit_log, confirmations, letters
 from ..store.entries import NewEntry
 
 
@@ -74,6 +76,35 @@ def open_account(
     return account_id, remarks, username
 
 
+def correct_address(
+    conn: Connection, agency: Mapping, account: Mapping, part: NewEntry, paper_key: str, now: datetime
+) -> Mapping:
+    """Give an account that was never used the address of the corrected registration; returns the account.
+
+    Links that were sent to the old address become void, and so does a password that was set with one of them;
+    whoever got one there is told. Who was confirmed by somebody was confirmed with the old address: what came
+    with the registration alone decides again. The new address gets a letter of its own, and the register's
+    address is told now where it was not, because the old one was the same. `paper_key`: for links in letters.
+    """
+    email, recipient = part.answers["email"], (account["language"], now, account["id"])
+    accounts.update(conn, account["id"], email=email, password_hash=None)
+    accounts.revoke_password_links(conn, account["id"], now)
+    letters.withdraw_of_account(conn, account["id"], PASSWORD_LINK_KINDS)
+    facts = {"agency_name": agency["name_th"]}
+    if letters.has_reached(conn, account["id"], account["email"]):
+        letters.add(conn, "address_corrected", account["email"], *recipient, facts)
+    if account["state"] == accounts.CONFIRMED:
+        accounts.set_state(conn, account["id"], rung_without_decision(account, part.remarks), now)
+    username = account["username"]
+    audit_log.add(conn, now, "address_corrected", "", account["area"], agency["code"], username=username)
+    corrected = accounts.get(conn, account["id"])
+    if corrected["state"] in accounts.SIGN_IN_STATES:
+        letters.add(conn, "welcome", email, *recipient, facts)
+        if not letters.get_newest(conn, account["id"], "registered_notice"):
+            _tell_register(conn, agency, corrected, paper_key, now)
+    return corrected
+
+
 def _queue_letters(
     conn: Connection,
     agency: Mapping,
@@ -89,15 +120,23 @@ def _queue_letters(
         recipient = (account["email"], account["language"], now, account["id"])
         has_proved = account["state"] == accounts.CONFIRMED
         letters.add(conn, "welcome", *recipient, facts, is_vouched=has_proved)
-    if works and agency["email"] and agency["email"].casefold() != account["email"].casefold():
-        number = secrets.token_urlsafe(18)
-        token = links.confirmation_token(paper_key, number)
-        confirmations.add(conn, account["id"], confirmations.NOT_OURS, token, {}, now)
-        notice_facts = facts | {"number": number}
-        letters.add(conn, "registered_notice", agency["email"], "th", now, account["id"], notice_facts)
+        _tell_register(conn, agency, account, paper_key, now)
     # Who cannot sign in has proved nothing: nobody is bothered, and no letter goes to that address.
     for person in [*rivals, account] if works and rivals else []:
         _queue_rival_letter(conn, person, facts, now)
+
+
+def _tell_register(
+    conn: Connection, agency: Mapping, account: Mapping, paper_key: str, now: datetime
+) -> None:
+    """Tell the address that the register has, if it is another one, and ask whether the person is unknown."""
+    if not agency["email"] or agency["email"].casefold() == account["email"].casefold():
+        return
+    number = secrets.token_urlsafe(18)
+    token = links.confirmation_token(paper_key, number)
+    confirmations.add(conn, account["id"], confirmations.NOT_OURS, token, {}, now)
+    facts = {"agency_name": agency["name_th"], "number": number}
+    letters.add(conn, "registered_notice", agency["email"], "th", now, account["id"], facts)
 
 
 def _queue_rival_letter(conn: Connection, person: Mapping, facts: Mapping, now: datetime) -> None:

@@ -20,7 +20,6 @@ from ..config import RUSH_REGISTRATIONS, UNPROVED_ROWS_PER_HOUR
 from ..guard import rush
 from ..guard.captcha import Solution
 from ..guard.limits import Limits, named_scopes
-from ..mail.letters import PASSWORD_LINK_KINDS
 from ..records import REQUEST_RECORDS
 from ..records.registration import NOTICE_VERSION
 from ..requests.filing import Sender, accept_request
@@ -28,17 +27,15 @@ from ..store import (
     Database,
     accounts,
     agencies,
-    audit_log,
     entries,
     latest_positions,
-    letters,
     photos,
     requests,
     solutions,
 )
 from ..store.audience import CONFIRMED_PEOPLE, Audience
 from ..store.entries import NewEntry
-from .new_account import Registrant, open_account
+from .new_account import Registrant, correct_address, open_account
 
 
 class NoSuchAgency(LookupError):
@@ -214,34 +211,15 @@ class Journal:
     ) -> str:
         """Store a new revision of a registration whose account was never used; returns the receipt's id.
 
-        A new e-mail address gets a letter of its own. Links that were sent to the old address become void,
-        and so does a password that was set with one of them; whoever got one there is told. Raises
-        NoSuchAgency, OtherForm, TooMany.
+        A new e-mail address is followed up by `correct_address`. Raises NoSuchAgency, OtherForm, TooMany.
         """
 
         def store(conn: Connection, agency: Mapping) -> str:
-            account, email = accounts.get(conn, account_id), part.answers["email"]
+            account = accounts.get(conn, account_id)
             if address is not None:
                 self.limits.charge(conn, now, "other_address", address=address, account=account_id)
-            if email != account["email"]:
-                accounts.update(conn, account_id, email=email, password_hash=None)
-                accounts.revoke_password_links(conn, account_id, now)
-                letters.withdraw_of_account(conn, account_id, PASSWORD_LINK_KINDS)
-                facts = {"agency_name": agency["name_th"]}
-                if letters.has_reached(conn, account_id, account["email"]):
-                    old_recipient = (account["email"], account["language"], now, account_id)
-                    letters.add(conn, "address_corrected", *old_recipient, facts)
-                audit_log.add(
-                    conn,
-                    now,
-                    "address_corrected",
-                    "",
-                    account["area"],
-                    agency["code"],
-                    username=account["username"],
-                )
-                if account["state"] in accounts.SIGN_IN_STATES:
-                    letters.add(conn, "welcome", email, account["language"], now, account_id, facts)
+            if part.answers["email"] != account["email"]:
+                account = correct_address(conn, agency, account, part, self.paper_key, now)
             held_until = self._hold(conn, agency["area"], account["state"], now)
             return self._store(conn, submission, agency, part.record, [part], account_id, now, held_until)
 

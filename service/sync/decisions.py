@@ -16,7 +16,7 @@ from ..records import RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
 from ..records.decision_rule import DecisionRule
 from ..records.record import AGENCY, DECISION, NOTE
 from ..store import accounts, agencies, audit_log, entries, letters, rows
-from ..store.audience import Audience
+from ..store.audience import CONFIRMED_PEOPLE, Audience
 
 # Record key -> the package that acts on its decisions, which can be incomplete.
 DECISION_RULES: dict[str, DecisionRule] = {
@@ -116,6 +116,9 @@ def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
         return
     account = accounts.get(conn, row["account_id"]) if row["account_id"] else None
     if account is None or account["state"] not in accounts.SIGN_IN_STATES:
+        if Audience.of_row(row) != CONFIRMED_PEOPLE:
+            # Nobody else sees what this person sent.
+            return
         # Its person is gone: the letter goes to a confirmed person of the agency, if there is any.
         agency_accounts = accounts.list_of_agency(conn, row["agency"])
         account = next((each for each in agency_accounts if each["state"] == accounts.CONFIRMED), None)

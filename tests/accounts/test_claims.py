@@ -60,6 +60,14 @@ def test_somebody_who_proved_nothing_speaks_against_nobody(demo: Demo):
     assert reasons(demo, f"{SCHOOL}-2") == [claims.OTHER_CLAIMANT]
 
 
+def test_two_who_proved_nothing_speak_against_each_other(demo: Demo):
+    demo.visitor().register(captcha=False)
+    demo.visitor().register(captcha=False, email="second@school.example")
+
+    assert reasons(demo) == reasons(demo, f"{SCHOOL}-2") == [claims.OTHER_CLAIMANT]
+    assert confirm_in_sheet(demo) == "waiting"
+
+
 def test_another_unit_of_an_office_speaks_against_nobody(demo: Demo):
     demo.visitor().register(BUREAU, unit="กลุ่มหนึ่ง")
     demo.visitor().register(BUREAU, unit="กลุ่มสอง", email="two@office.example")

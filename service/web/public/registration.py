@@ -1,5 +1,6 @@
 """Registration and its receipt."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, session, url_for
@@ -130,6 +131,16 @@ def _code_problems(agency: str) -> list[Problem]:
     return [Problem("code", "wrong_code", {})] if worth == proving.NOT_VALID else []
 
 
+def _code_of_letter(agency: Mapping) -> str:
+    """Returns the code of the letter that this browser opened, if it is one of this agency; else ""."""
+    code = session.get(CODE_KEY, "")
+    with services().db.read() as conn:
+        is_of_agency = (
+            code and proof_codes.get_agency(conn, services().journal.secret, code) == agency["code"]
+        )
+    return code if is_of_agency else ""
+
+
 def _note_own_receipt(receipt: str) -> None:
     """Remember in this browser that the receipt is its own: only there may the address be corrected."""
     session[RECEIPTS_KEY] = [*session.get(RECEIPTS_KEY, []), receipt][-MOST_OWN_RECEIPTS:]
@@ -151,7 +162,7 @@ def _form_page(agency: object, area: object, form: forms.Form, status: int = 200
         area=area,
         form=form,
         submission=drafts.new_submission_key(),
-        code=request.form.get("code", "") or session.get(CODE_KEY, ""),
+        code=request.form.get("code", "") or _code_of_letter(agency),
         stale=drafts.is_token_stale(),
     ), status
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from service.exports.rows import counting_rows
 from service.store import accounts, schema
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor, main_form, send
 from tests.cast.posts import post, signed_in_clerk
@@ -106,6 +107,22 @@ def test_nonsense_pins_of_strangers_move_no_public_figure(demo: Demo):
     assert "ปักหมุดแล้ว 0" in public
 
 
+def test_a_stranger_takes_no_registration_typed_by_hand_out_of_the_export(demo: Demo):
+    officer = demo.officer()
+    typed = {"รหัสหน่วยงาน": SCHOOL, "ชื่อ": "พิมพ์เอง", "นามสกุล": "ตัวอย่าง", "อีเมล": "t@school.example"}
+    typed |= {"โทรศัพท์": "053-711-222", "รับทราบประกาศความเป็นส่วนตัวแล้ว": "2569-2"}
+    head = officer.cells("registration")[0]
+    cells = [[typed.get(title, "") for title in head]]
+    officer.hand.paste(officer.file, officer.sheets["registration"], 1, 0, cells)
+    demo.deliver()
+    demo.visitor().register(email="s@elsewhere.example", first_name="คนแปลกหน้า")
+    demo.deliver()
+
+    with demo.services.db.read() as conn:
+        exported = [row.answers["first_name"] for _, _, row in counting_rows(conn, AREA, "registration")]
+    assert sorted(exported) == ["คนแปลกหน้า", "พิมพ์เอง"]
+
+
 @pytest.mark.parametrize(("sent_on", "late"), [(31, 0), (32, 1)])
 def test_a_pin_counts_from_the_confirmation_as_of_when_it_was_sent(
     demo: Demo, settings: dict, clock, sent_on: int, late: int
@@ -156,6 +173,20 @@ def test_no_reminder_goes_to_who_has_sent_everything_and_waits(demo: Demo):
 
     assert page.html.select_one(f"#text-{SCHOOL}") is None
     assert page.html.select_one(f"#text-{OTHER_SCHOOL}") is not None
+
+
+def test_a_strangers_pin_sent_back_is_told_to_nobody_else(demo: Demo):
+    signed_in_clerk(demo)
+    person_of(demo, SCHOOL, f"{SCHOOL}-2", email="s@elsewhere.example").pin()
+    demo.deliver()
+    officer = demo.officer()
+    officer.decide("registration", officer.lines("registration")[-1]["เลขที่รับ"], "ยกเลิก")
+    demo.deliver()
+
+    officer.decide("pin", officer.lines("pin")[-1]["เลขที่รับ"], "ส่งกลับแก้ไข", "หมุดของคนแปลกหน้า")
+    demo.deliver()
+
+    assert not any("หมุดของคนแปลกหน้า" in letter for letter in demo.letters())
 
 
 # --- photos and positions

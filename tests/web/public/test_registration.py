@@ -182,6 +182,13 @@ def test_a_letters_address_opens_the_form_with_the_code_and_shows_it_in_no_addre
     assert main_form(page)["agency"].value == SCHOOL
 
 
+def test_the_code_of_a_letter_is_filled_in_for_no_other_school(demo: Demo):
+    visitor = demo.visitor()
+    visitor.get(f"/letter/{demo.hand_over_code()}")
+
+    assert visitor.open_form(f"/register?agency={OTHER_SCHOOL}")["code"].value == ""
+
+
 def test_a_letter_that_was_revoked_opens_the_search_and_says_so(demo: Demo):
     page = demo.visitor().get("/letter/AAAA-BBBB-CCCC").follow()
 
@@ -381,6 +388,66 @@ def test_a_letter_that_has_not_left_does_not_go_to_the_wrong_address(demo: Demo)
     send_mail(demo)
 
     assert letter_addresses(demo) == ["right@school.example"]
+
+
+def confirm_in_sheet(demo: Demo) -> None:
+    officer = demo.officer()
+    officer.decide("registration", officer.lines("registration")[0]["เลขที่รับ"], "ยืนยัน")
+
+
+def test_whom_the_officer_has_confirmed_with_one_address_waits_again_with_another(demo: Demo):
+    page = demo.visitor().register()
+    demo.deliver()
+    confirm_in_sheet(demo)
+    demo.deliver()
+    before = account_state(demo, SCHOOL)
+
+    correct_address(demo, page, "squatter@elsewhere.example")
+    demo.deliver()
+
+    assert (before, account_state(demo, SCHOOL)) == ("confirmed", "provisional")
+
+
+def test_who_was_confirmed_by_reading_the_registers_mailbox_waits_again_with_another(demo: Demo):
+    give_address(demo)
+    page = demo.visitor().register(email="office@school.example")
+    send_mail(demo)
+    demo.visitor().set_password(demo.password_link())
+    before = account_state(demo, SCHOOL)
+
+    correct_address(demo, page, "squatter@elsewhere.example")
+
+    assert (before, account_state(demo, SCHOOL)) == ("confirmed", "provisional")
+
+
+def test_who_came_with_a_hand_over_letter_is_confirmed_with_any_address(demo: Demo):
+    correct_address(demo, demo.visitor().register(letter=True))
+
+    assert account_state(demo, SCHOOL) == "confirmed"
+
+
+def test_an_officer_confirms_no_address_that_the_sheet_does_not_show_yet(demo: Demo):
+    page = demo.visitor().register()
+    demo.deliver()
+    confirm_in_sheet(demo)
+    demo.worker.sync().cycle()
+
+    correct_address(demo, page, "squatter@elsewhere.example")
+    demo.deliver()
+
+    assert account_state(demo, SCHOOL) == "provisional"
+
+
+def test_the_address_in_the_register_is_told_of_who_first_gave_it_as_their_own(demo: Demo):
+    give_address(demo)
+    page = demo.visitor().register(email="office@school.example")
+
+    correct_address(demo, page, "squatter@elsewhere.example")
+    correct_address(demo, page, "other@elsewhere.example")
+    send_mail(demo)
+
+    assert sorted(letter_addresses(demo)) == ["office@school.example", "other@elsewhere.example"]
+    assert "/not-ours/" in "".join(demo.letters())
 
 
 def test_a_corrected_address_that_is_none_is_refused(demo: Demo):
