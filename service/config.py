@@ -402,7 +402,7 @@ def _database(value: str) -> str:
         ) from error
     if url.get_backend_name() != "sqlite":
         raise BadSetting("DATABASE_URL", f"an sqlite address; {url.get_backend_name()} is not supported yet")
-    if not url.database or not Path(url.database).parent.is_dir():
+    if url.database in (None, "", ":memory:") or not Path(url.database).parent.is_dir():
         raise BadSetting("DATABASE_URL", f"the path of a file in a folder that is there ({url.database})")
     return value
 

@@ -32,6 +32,7 @@ def environment(folder: Path, **more_settings: str) -> dict[str, str]:
         ("DATABASE_URL", "postgresql://localhost/pakmut"),
         ("DATABASE_URL", "sqlite:////no/such/folder/pakmut.sqlite"),
         ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
         ("SHEETS_BACKEND", "excel"),
         ("GOOGLE_CREDENTIALS", "/no/such/file.json"),
         ("GOOGLE_CREDENTIALS", str(Path(__file__).parent)),

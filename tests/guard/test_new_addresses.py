@@ -15,15 +15,23 @@ NOW, HOUR, PER_HOUR = datetime(2026, 5, 20, 3, tzinfo=UTC), new_addresses.HOUR, 
 STEP = HOUR / PER_HOUR
 
 
-def empty_database() -> Database:
-    database = Database("sqlite://")
+@pytest.fixture(scope="module")
+def used_db(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('rates') / 'rates.sqlite'}")
     rates.create(database.engine)
     return database
 
 
 @pytest.fixture
-def db() -> Database:
-    return empty_database()
+def db(used_db: Database) -> Database:
+    return emptied(used_db)
+
+
+def emptied(database: Database) -> Database:
+    with database.begin() as conn:
+        conn.execute(rates.delete())
+        conn.commit()
+    return database
 
 
 def take_all(db: Database, now: datetime) -> int:
@@ -62,8 +70,10 @@ def test_whoever_is_first_goes_now_as_long_as_there_are_places(db: Database):
 
 
 @given(st.integers(0, 30), st.integers(0, 7200))
-def test_at_the_moment_that_is_told_so_many_had_their_places_and_not_long_before(ahead: int, seconds: int):
-    db, now = empty_database(), NOW + timedelta(seconds=seconds)
+def test_at_the_moment_that_is_told_so_many_had_their_places_and_not_long_before(
+    used_db: Database, ahead: int, seconds: int
+):
+    db, now = emptied(used_db), NOW + timedelta(seconds=seconds)
     take_all(db, NOW)
 
     until = goes_at(db, ahead, now)
@@ -78,8 +88,8 @@ def test_at_the_moment_that_is_told_so_many_had_their_places_and_not_long_before
 
 
 @given(st.lists(st.integers(0, 3 * 3600), max_size=40))
-def test_in_no_hour_are_more_than_two_hours_places_taken(waits: list[int]):
-    db, now, taken = empty_database(), NOW, []
+def test_in_no_hour_are_more_than_two_hours_places_taken(used_db: Database, waits: list[int]):
+    db, now, taken = emptied(used_db), NOW, []
     for seconds in waits:
         now += timedelta(seconds=seconds)
         taken += [now] * take_all(db, now)
@@ -88,8 +98,10 @@ def test_in_no_hour_are_more_than_two_hours_places_taken(waits: list[int]):
 
 
 @given(st.integers(0, 3 * 3600))
-def test_after_a_clock_was_set_back_a_place_is_free_at_once_or_in_about_an_hour(seconds: int):
-    db = empty_database()
+def test_after_a_clock_was_set_back_a_place_is_free_at_once_or_in_about_an_hour(
+    used_db: Database, seconds: int
+):
+    db = emptied(used_db)
     take_all(db, NOW)
     earlier = NOW - timedelta(seconds=seconds)
 
