@@ -70,7 +70,8 @@ def test_a_service_without_its_database_says_so_instead_of_failing(demo: Demo):
 
     answer = get_healthz(demo)
 
-    assert (answer.status_code, answer.json) == (503, {"ok": False, "database": False, "worker": False})
+    well = {"ok": False, "database": False, "disk": True, "worker": False}
+    assert (answer.status_code, answer.json) == (503, well)
 
 
 def test_all_is_well_when_nothing_waits(demo: Demo):
