@@ -1,13 +1,18 @@
 """The version of the privacy notice is stored with every entry of a person's form, and is on the form."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from service import create_app
 from service.records.registration import NOTICE_VERSION
+from service.store import sessions
 from service.store.schema import entries
 from tests.cast.people import OTHER_SCHOOL, SCHOOL, Demo, send
 from tests.cast.posts import signed_in_clerk
 from tests.cast.proposers import Register
+from tests.conftest import Clock
 
 
 def notices(demo: Demo) -> dict[str, set[str]]:
@@ -53,3 +58,21 @@ def test_so_does_the_form_for_another_address(demo: Demo):
     receipt = visitor.register().request.path
 
     assert NOTICE_VERSION in visitor.get(f"{receipt}/address").text
+
+
+def test_it_tells_of_the_list_of_sign_ins_the_receipts_link_and_the_mail_provider(demo: Demo):
+    text = demo.visitor().get("/privacy").text
+
+    assert all(each in text for each in ("ชนิดของเบราว์เซอร์", "ลิงก์ใบตอบรับ", "ผู้ให้บริการส่งอีเมล"))
+    assert "ผู้ให้บริการภาพแผนที่" not in text
+
+
+def test_a_sign_in_is_listed_for_seven_days_at_most_as_it_tells():
+    assert sessions.LONGEST_LIFE == timedelta(days=7)
+
+
+def test_where_a_provider_draws_the_map_it_is_named(settings: dict[str, str], clock: Clock):
+    tiles = {"MAP_TILES_URL": "https://tiles.example/{z}/{x}/{y}.png"}
+    demo = Demo(create_app(settings | tiles, clock), clock)
+
+    assert "ผู้ให้บริการภาพแผนที่" in demo.visitor().get("/privacy").text
