@@ -68,7 +68,7 @@ def test_it_tells_of_the_list_of_sign_ins_the_receipts_link_and_the_mail_provide
 
 
 def test_a_sign_in_is_listed_for_seven_days_at_most_as_it_tells():
-    assert sessions.LONGEST_LIFE == timedelta(days=7)
+    assert timedelta(days=7) == sessions.LONGEST_LIFE
 
 
 def test_where_a_provider_draws_the_map_it_is_named(settings: dict[str, str], clock: Clock):
