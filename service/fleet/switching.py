@@ -47,10 +47,10 @@ def switch_workbook(conn: Connection, change: WorkbookSwitch, now: datetime) -> 
     if change.open_batch:
         # Whether it was committed does not matter any more: the new file has its rows.
         proposals.note_appended(conn, area, change.open_batch["id"])
-        batches.mark_done(conn, change.open_batch["id"], now)
+        batches.mark_done(conn, change.open_batch["id"], now, is_answered=True)
     positions = bodies.initial_positions(change.layout)
     for token, portion in enumerate(change.portions, change.first_token):
-        batch_id = batches.add_done(conn, area, token, positions, len(portion.rows), now)
+        batch_id = batches.add_done(conn, area, token, len(portion.rows), now)
         rows.set_batch(conn, portion.rows, batch_id)
     for id in change.lost:
         rows.update(conn, id, state=rows.LOST, changed_at=now)

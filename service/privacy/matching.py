@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from ..records.record import AGENCY, ROW_ID
 from ..store import rows
-from ..sync.readback import agency_code, comparable_cell
+from ..sync.cells import comparable_cell
+from ..sync.readback import agency_code
 
 # Why a row must not be touched, for the person who runs the command.
 CODE_DISAGREES = "number and agency code disagree: somebody sorted without column A; put it right first"

@@ -16,7 +16,7 @@ from sheets.workbook import WorkbookContents
 
 from ..fleet.tasks import FIRST_WAIT_SECONDS, MAX_TRIES, Stopped, call_with_retries
 from ..records import RECORDS, personal
-from ..sync.readback import comparable_cell
+from ..sync.cells import comparable_cell
 from . import matching
 from .matching import RowMatches
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
+from .rows import SENT
 from .schema import batches, entries, rows
 
 
@@ -57,20 +58,22 @@ def increment_sends(conn: Connection, batch_id: int) -> None:
     conn.execute(batches.update().where(batches.c.id == batch_id).values(sends=batches.c.sends + 1))
 
 
-def mark_done(conn: Connection, batch_id: int, now: datetime) -> None:
-    """Note that the rows are in the sheet, and delete the body, which holds personal data."""
-    conn.execute(
-        batches.update().where(batches.c.id == batch_id).values(state="done", done_at=now, body=None)
-    )
+def mark_done(conn: Connection, batch_id: int, now: datetime, is_answered: bool) -> None:
+    """Note that the rows are in the sheet, and delete the body, which holds personal data.
+
+    The positions are kept only if no answer told where the columns were when the rows came.
+    """
+    values = {"state": "done", "done_at": now, "body": None} | ({"positions": {}} if is_answered else {})
+    conn.execute(batches.update().where(batches.c.id == batch_id).values(**values))
 
 
-def add_done(conn: Connection, area: str, token: int, positions: dict, row_count: int, now: datetime) -> int:
+def add_done(conn: Connection, area: str, token: int, row_count: int, now: datetime) -> int:
     """Insert a batch that is committed already, with the rows of a workbook made anew; returns its id."""
     values = {
         "area": area,
         "token": token,
         "state": "done",
-        "positions": positions,
+        "positions": {},
         "rows": row_count,
         "created_at": now,
         "done_at": now,
@@ -82,6 +85,15 @@ def list_newest_with_rows(conn: Connection, area: str, limit: int) -> list[RowMa
     """Returns the newest committed batches of an area that brought rows, newest first."""
     query = select(batches).where(batches.c.area == area, batches.c.state == "done", batches.c.rows > 0)
     return list(conn.execute(query.order_by(batches.c.id.desc()).limit(limit)).mappings())
+
+
+def positions_of_unread(conn: Connection, area: str) -> dict[int, dict]:
+    """Returns {batch id: its positions} of an area's batches with rows that no read has found yet.
+
+    They are empty where the answer told that the columns were still there.
+    """
+    unread = select(rows.c.batch_id).where(rows.c.area == area, rows.c.state == SENT)
+    return dict(conn.execute(select(batches.c.id, batches.c.positions).where(batches.c.id.in_(unread))).all())
 
 
 def mark_burned(conn: Connection, batch_id: int) -> None:

@@ -217,7 +217,7 @@ class AreaSync:
                 positions = layout.appendable_positions(result.positions)
                 values |= {"positions": positions, "grids": result.grid_sizes}
             proposals.note_appended(conn, self.area, frozen.batch_id)
-            batches.mark_done(conn, frozen.batch_id, now)
+            batches.mark_done(conn, frozen.batch_id, now, is_answered=answer is not None)
             workbooks.update(conn, self.area, **values)
             conn.commit()
 

@@ -5,15 +5,17 @@ In this module a *line* is the cells of one line of a tab as just read, and a *r
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from ..records import RECORDS
 from ..records.record import AGENCY, ITEM, ROW_ID, Record, agency_code
-from ..store import rows
+from ..store import batches, rows
 from ..workbooks.layout import record_columns
+from .cells import comparable_cell
+from .misplaced import is_misplaced
 from .writers import NO_WRITERS, Writers
 
 Cells = Mapping[str, object]
@@ -24,7 +26,8 @@ class ReadContext:
     """When and for which area a workbook was read.
 
     `who` changed the file last, "" where Drive does not say; `writers` may know more. `lost`: row ids that
-    disappeared because an older version of the file was restored, so nobody deleted them.
+    disappeared because an older version of the file was restored, so nobody deleted them. `positions`: where
+    the columns of each tab are.
     """
 
     area: str
@@ -32,6 +35,7 @@ class ReadContext:
     who: str = ""
     lost: Set[str] = frozenset()
     writers: Writers = NO_WRITERS
+    positions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def writer_of_cell(self, row: Mapping, column: str) -> tuple[str, str]:
         """Returns (person, how that is known: rows.BY_CELL or rows.BY_FILE) for a cell of a mirrored row."""
@@ -54,19 +58,30 @@ def update_mirror(
     """
     mirrored = rows.list_of_area(conn, context.area)
     in_flight = rows.ids_in_open_batch(conn, context.area)
+    frozen = batches.positions_of_unread(conn, context.area)
     for key, lines in lines_by_record.items():
         known_rows = {row["row_id"]: row for row in mirrored if row["record"] == key and row["entry_id"]}
-        TabMirror(conn, context, RECORDS[key], known_rows, in_flight).update(lines)
+        TabMirror(conn, context, RECORDS[key], known_rows, in_flight, frozen).update(lines)
 
 
 class TabMirror:
-    """Updates the mirror of one entry tab. `known_rows`: the entries' rows in the mirror, by row id."""
+    """Updates the mirror of one entry tab.
+
+    `known_rows`: the entries' rows in the mirror, by row id. `in_flight`: ids of those in an open batch.
+    `frozen`: the positions that batches were built with, by their id.
+    """
 
     def __init__(
-        self, conn: Connection, context: ReadContext, record: Record, known_rows: Mapping, in_flight: Set[int]
+        self,
+        conn: Connection,
+        context: ReadContext,
+        record: Record,
+        known_rows: Mapping,
+        in_flight: Set[int],
+        frozen: Mapping[int, Mapping],
     ):
         self.conn, self.context, self.record = conn, context, record
-        self.known_rows, self.in_flight = known_rows, in_flight
+        self.known_rows, self.in_flight, self.frozen = known_rows, in_flight, frozen
 
     def update(self, lines: Sequence[Cells]) -> None:
         """Store edits, changed states and the lines without a known row id."""
@@ -81,8 +96,8 @@ class TabMirror:
         misplaced_ids = _take_misplaced(unbound_lines, never_read_ids)
         updates = []
         for row_id, row in self.known_rows.items():
-            if row_id in misplaced_ids:
-                # Columns moved while the row was on its way: its id is in another column.
+            if row_id in misplaced_ids or self._is_misplaced(row, bound_lines.get(row_id)):
+                # Columns moved while the row was on its way.
                 self._set_state(row, rows.MISPLACED)
             elif row["state"] == rows.MISPLACED:
                 # Cells in wrong columns mean nothing; the mirror keeps the intended cells for the repair row.
@@ -93,6 +108,17 @@ class TabMirror:
                 self._set_state(row, rows.LOST if row_id in self.context.lost else rows.REMOVED)
         rows.update_all(self.conn, updates)
         rows.replace_unbound(self.conn, self.context.area, self.record.key, unbound_lines, self.context.at)
+
+    def _is_misplaced(self, row: Mapping, copies: list[tuple[int, dict]] | None) -> bool:
+        """True for a row that was not read before and came to the sheet in wrong columns."""
+        frozen = self.frozen.get(row["batch_id"], {}).get(self.record.key)
+        current = self.context.positions.get(self.record.key)
+        if row["state"] != rows.SENT or frozen is None or current is None:
+            return False
+        if copies is None:
+            # Nobody deleted it: its id is in a column of people's own, which is not read.
+            return row["id"] not in self.in_flight and frozen.get(ROW_ID) != current.get(ROW_ID)
+        return is_misplaced(row["cells"], copies[0][1], frozen, current)
 
     def _classify(self, lines: Sequence[Cells]) -> tuple[dict[str, list[tuple[int, dict]]], list[dict]]:
         """Returns (lines by known row id, the other lines), by the id cell and never by the line's place.
@@ -195,10 +221,3 @@ def _is_other_agency(cells: dict, row: Mapping) -> bool:
     if row["agency"]:
         return AGENCY in cells and agency_code(cells) != row["agency"]
     return ITEM in cells and str(comparable_cell(cells[ITEM])) != row["item"]
-
-
-def comparable_cell(cell: object) -> object:
-    """Returns a cell as it is compared: an empty one is None, 12.0 is 12."""
-    if cell is None or cell == "":
-        return None
-    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell

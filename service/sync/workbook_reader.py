@@ -111,7 +111,9 @@ class WorkbookReader:
         with self.db.begin() as conn:
             if self._is_outdated(conn):
                 return None
-            context = readback.ReadContext(self.book["area"], self.now, self.who, lost_ids, writers)
+            context = readback.ReadContext(
+                self.book["area"], self.now, self.who, lost_ids, writers, positions
+            )
             readback.update_mirror(conn, context, lines_by_record)
             if layout.AGENCIES in contents.rows:
                 proposals.save_proposals(

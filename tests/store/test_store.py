@@ -143,7 +143,7 @@ def test_another_area_and_the_time_after_a_batch_do_not_wait(demo: Demo):
     with demo.services.db.begin() as conn:
         first = batches.add(conn, AREA, 1, {}, demo.clock())
         batches.add(conn, OTHER_AREA, 1, {}, demo.clock())
-        batches.mark_done(conn, first, demo.clock())
+        batches.mark_done(conn, first, demo.clock(), is_answered=True)
         second = batches.add(conn, AREA, 2, {}, demo.clock())
         batches.mark_burned(conn, second)
         third = batches.add(conn, AREA, 3, {}, demo.clock())
@@ -154,7 +154,7 @@ def test_another_area_and_the_time_after_a_batch_do_not_wait(demo: Demo):
 def test_a_token_is_not_used_twice(demo: Demo):
     with demo.services.db.begin() as conn:
         first = batches.add(conn, AREA, 1, {}, demo.clock())
-        batches.mark_done(conn, first, demo.clock())
+        batches.mark_done(conn, first, demo.clock(), is_answered=True)
 
         with pytest.raises(IntegrityError):
             batches.add(conn, AREA, 1, {}, demo.clock())
@@ -175,7 +175,7 @@ def test_a_burned_batch_gives_its_entries_back_and_a_done_one_does_not(demo: Dem
 
         second_batch = batches.add(conn, AREA, 2, {}, demo.clock())
         entries.set_batch(conn, [entry["id"]], second_batch)
-        batches.mark_done(conn, second_batch, demo.clock())
+        batches.mark_done(conn, second_batch, demo.clock(), is_answered=True)
         assert entries.count_undelivered_by_area(conn, demo.clock()) == {}
 
 
@@ -186,7 +186,7 @@ def test_a_frozen_request_is_kept_byte_for_byte_until_it_is_done(demo: Demo):
         batches.set_body(conn, batch, body, 1, "")
         assert batches.body(batches.get(conn, batch)) == body
 
-        batches.mark_done(conn, batch, demo.clock())
+        batches.mark_done(conn, batch, demo.clock(), is_answered=True)
         assert batches.get(conn, batch)["body"] is None
 
 
