@@ -24,6 +24,9 @@ CONTENTS_FIELDS = (
     ",columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
 
+# A write that depends on where columns are asks for the workbook as it is right after it.
+WRITTEN_CONTENTS_FIELDS = f"updatedSpreadsheet({CONTENTS_FIELDS})"
+
 # The header row is searched in so many rows from the top: people insert lines above it, but not many.
 _HEADER_ROWS = 10
 
@@ -160,7 +163,8 @@ def _find_columns(tab: Tab, keyed_positions: dict[str, int], grid: list[list[Val
     """Find the columns of a tab by their metadata and, where it is lost, by their header.
 
     A header counts only where no key is: a column that people renamed to another column's header changes
-    nothing.
+    nothing. A key on a column with another header yields to it: the key was put back by the column's place
+    when a column of people's own had come there, or people cut and pasted theirs.
     """
     headers = _header_row(tab, grid)
     free_headers = {
@@ -171,7 +175,7 @@ def _find_columns(tab: Tab, keyed_positions: dict[str, int], grid: list[list[Val
     positions, by_header, stray = {}, [], []
     for column in tab.columns:
         index, header_index = keyed_positions.get(column.key), free_headers.get(column.header)
-        if header_index is not None and (index is None or (index >= len(headers) or headers[index] == "")):
+        if header_index is not None and (index is None or headers[index : index + 1] != [column.header]):
             positions[column.key] = header_index
             by_header.append(column.key)
             stray += [column.key] if index is not None else []

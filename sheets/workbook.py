@@ -20,6 +20,7 @@ from sheets.provision import (
 )
 from sheets.readback import (
     CONTENTS_FIELDS,
+    WRITTEN_CONTENTS_FIELDS,
     GridSizes,
     WorkbookContents,
     column_positions,
@@ -32,6 +33,7 @@ from sheets.restore import restore_id_column_body, restore_tabs_body
 __all__ = [
     "COMMIT_FIELDS",
     "CONTENTS_FIELDS",
+    "WRITTEN_CONTENTS_FIELDS",
     "CommitResult",
     "GridSizes",
     "Positions",

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 # At most so many tokens of committed batches are read, one call each, when all rows of a batch are missing.
 MAX_TOKEN_READS = 10
+# At most so many repairs of columns follow one reading: a workbook has fewer tabs.
+MOST_REPAIRS = 20
 
 TAB_PROTECTED = "แท็บนี้ถูกป้องกัน ระบบจึงเพิ่มแถวไม่ได้ โปรดยกเลิกการป้องกันแท็บ หรือให้บัญชีของระบบแก้ไขได้"
 
@@ -89,15 +91,12 @@ class WorkbookReader:
         Returns the damage that the read before noticed too. Returns None, and stores nothing, if another
         worker was faster: what was read may be older than what is stored by now.
         """
-        contents = bodies.workbook_contents(
-            self.google.get_by_data_filter(
-                self.book["file_id"], bodies.contents_body(), bodies.CONTENTS_FIELDS
-            ),
-            self.layout,
-        )
         columns_made = self._columns_made()
-        positions = self._repair_columns(contents, columns_made)
+        contents = self._repaired_contents(columns_made)
+        if contents is None:
+            return None
         self._add_missing_charts(contents)
+        positions = contents.positions
         damage = Damage(
             contents.missing_tabs, [key for key in RECORDS if ROW_ID not in positions.get(key, {ROW_ID: 0})]
         )
@@ -160,26 +159,47 @@ class WorkbookReader:
             for tab in self.layout.entry_tabs
         }
 
-    def _repair_columns(
+    def _repaired_contents(self, columns_made: dict[str, list[str]]) -> bodies.WorkbookContents | None:
+        """Read the workbook and repair its columns until nothing is left to repair.
+
+        A repair goes by what was read a moment ago, when people may have moved columns since: its own answer
+        is the next reading. None if they go on moving them.
+        """
+        answer = self.google.get_by_data_filter(
+            self.book["file_id"], bodies.contents_body(), bodies.CONTENTS_FIELDS
+        )
+        for _ in range(MOST_REPAIRS):
+            contents = bodies.workbook_contents(answer, self.layout)
+            repair = self._column_repair(contents, columns_made)
+            if repair is None:
+                return contents
+            answer = self._write_and_read(repair)
+        return None
+
+    def _column_repair(
         self, contents: bodies.WorkbookContents, columns_made: dict[str, list[str]]
-    ) -> dict[str, dict[str, int]]:
-        """Repair columns; returns the positions of all columns afterwards.
+    ) -> dict | None:
+        """Returns the body of the next repair; None if the columns are all right.
 
         Columns that were cut and pasted, or made again by hand, get their metadata back: a commit's answer
         shows only columns with metadata. Columns of new fields are made, and added to `columns_made`.
         """
-        positions = {key: dict(places) for key, places in contents.positions.items()}
         for key, columns in contents.columns_by_header.items():
-            places = {column: positions[key][column] for column in columns}
-            self._write(bodies.rekey_body(self.layout.tab(key), places, contents.stray_columns.get(key, [])))
+            places = {column: contents.positions[key][column] for column in columns}
+            return bodies.rekey_body(self.layout.tab(key), places, contents.stray_columns.get(key, []))
         for key, columns in contents.missing_columns.items():
             new_columns = [column for column in columns if column not in columns_made[key]]
             if new_columns:
-                first = max(positions[key].values(), default=-1) + 1
-                self._write(bodies.columns_body(self.layout.tab(key), new_columns, first))
-                positions[key] |= {column: first + index for index, column in enumerate(new_columns)}
                 columns_made[key] = [*columns_made[key], *new_columns]
-        return positions
+                first = max(contents.positions[key].values(), default=-1) + 1
+                return bodies.columns_body(self.layout.tab(key), new_columns, first)
+        return None
+
+    def _write_and_read(self, body: dict) -> dict:
+        """Returns the workbook as it is right after the write, as the answer to a reading shows it."""
+        body |= {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
+        answer = self.google.batch_update(self.book["file_id"], body, bodies.WRITTEN_CONTENTS_FIELDS)
+        return answer["updatedSpreadsheet"]
 
     def _add_missing_charts(self, contents: bodies.WorkbookContents) -> None:
         """Add charts that a workbook lacks because it is older than they are.

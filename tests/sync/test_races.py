@@ -1,0 +1,65 @@
+"""Between a read and the write that follows it, people move what the write goes by."""
+
+import pytest
+
+from service.store import rows
+from tests.cast.between import InterruptedLine
+from tests.cast.engine import sync_over
+from tests.cast.faults import lost_after
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
+
+THIRD_SCHOOL, FOURTH_SCHOOL = "57030003", "57030006"
+
+
+@pytest.fixture
+def officer(demo: Demo) -> Officer:
+    """Three schools have pinned, and the pins are in the sheet."""
+    for number, school in enumerate((SCHOOL, OTHER_SCHOOL, THIRD_SCHOOL)):
+        demo.visitor().settle(school).pin(latitude=f"20.{number}12233")
+    demo.deliver()
+    return demo.officer()
+
+
+def pins(officer: Officer) -> dict[str, tuple]:
+    """Returns receipt number -> (agency, latitude)."""
+    return {line["เลขที่รับ"]: (line["รหัสหน่วยงาน"], line["ละติจูด"]) for line in officer.lines("pin")}
+
+
+def recorded_edits(demo: Demo) -> list[tuple]:
+    with demo.services.db.read() as conn:
+        return [(edit["column"], edit["after"]) for edit in rows.list_edits(conn, AREA)]
+
+
+def cut_latitudes(officer: Officer) -> None:
+    """Cut the column and paste it at the end: it leaves its key behind."""
+    head = officer.cells("pin")[0]
+    officer.hand.cut_column(officer.file, officer.sheets["pin"], head.index("ละติจูด"), head.index(""))
+
+
+def insert_own_column(officer: Officer) -> None:
+    """Insert a column of the office's own where the latitudes are, with a note for each row."""
+    column = officer.cells("pin")[0].index("ละติจูด")
+    officer.hand.insert_column(officer.file, officer.sheets["pin"], column)
+    for row, text in enumerate(("ของเขต", "1", "2", "3")):
+        officer.hand.type(officer.file, officer.sheets["pin"], row, column, text)
+
+
+@pytest.mark.parametrize("is_answer_lost", [False, True])
+def test_a_key_that_came_to_a_column_of_the_offices_own_goes_back_to_its_own(
+    demo: Demo, officer: Officer, is_answer_lost: bool
+):
+    before = pins(officer)
+    cut_latitudes(officer)
+    line = InterruptedLine(demo.google, "createDeveloperMetadata", lambda: insert_own_column(officer))
+    sync = sync_over(demo, line)
+    line.faults = [lost_after] if is_answer_lost else []
+    sync.drain()
+    demo.visitor().settle(FOURTH_SCHOOL).pin(latitude="20.312233")
+    demo.clock.move(minutes=2)
+    demo.deliver()
+
+    lines = officer.lines("pin")
+    assert line.has_acted and [line["ของเขต"] for line in lines] == ["1", "2", "3", ""]
+    assert pins(officer).items() > before.items()
+    assert lines[-1]["ละติจูด"] == 20.312233
+    assert recorded_edits(demo) == []
