@@ -4,7 +4,7 @@ Not values:batchGetByDataFilter, though it takes half the bytes: it cannot tell 
 row that is added after that would be in the wrong columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,7 +41,8 @@ class WorkbookContents:
     (`stray_columns`): flag them; `rekey_body` repairs it. `grid_widths`: columns of each grid. `grid_sizes`:
     of the written tabs that exist. `missing_charts`: written tabs that lack their chart; `chart_body` draws
     it. `closed_tabs`: tabs where we may not add rows, because a person protected them to the bottom.
-    `protected_tabs`: all tabs of which any part is protected against us.
+    `protected_tabs`: all tabs of which any part is protected against us. `written`: what the written tabs
+    show, line by line, as wide as their layout, without empty lines at the end.
     """
 
     rows: Rows
@@ -55,6 +56,7 @@ class WorkbookContents:
     missing_charts: list[str]
     closed_tabs: list[str]
     protected_tabs: list[str]
+    written: dict[str, list[list[Value]]]
 
 
 class _ColumnPlaces(NamedTuple):
@@ -107,7 +109,21 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
             key for key, ranges in closed_ranges.items() if any("endRowIndex" not in part for part in ranges)
         ],
         protected_tabs=[key for key, ranges in closed_ranges.items() if ranges],
+        written={
+            tab.key: trimmed_lines(_grid(sheets[tab.sheet_id]), tab.grid_width)
+            for tab in layout.written_tabs
+            if tab.sheet_id in sheets
+        },
     )
+
+
+def trimmed_lines(lines: Sequence[Sequence[Value | None]], width: int) -> list[list[Value]]:
+    """Return lines of this width, "" in empty cells, without the empty lines at the end."""
+    whole = [[*("" if cell is None else cell for cell in line[:width])] for line in lines]
+    padded = [line + [""] * (width - len(line)) for line in whole]
+    while padded and not any(cell != "" for cell in padded[-1]):
+        padded.pop()
+    return padded
 
 
 def _missing_charts(layout: Layout, sheets: Mapping[int, dict]) -> list[str]:

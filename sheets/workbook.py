@@ -26,6 +26,7 @@ from sheets.readback import (
     column_positions,
     contents_body,
     grid_sizes,
+    trimmed_lines,
     workbook_contents,
 )
 from sheets.restore import restore_id_column_body, restore_tabs_body
@@ -50,6 +51,7 @@ __all__ = [
     "restore_id_column_body",
     "restore_tabs_body",
     "row_bytes",
+    "shown_lines",
     "workbook_contents",
 ]
 
@@ -128,6 +130,12 @@ def commit_result(answer: dict, layout: Layout) -> CommitResult:
         tab.key: column_positions(sheets[tab.sheet_id]) for tab in layout.entry_tabs if tab.sheet_id in sheets
     }
     return CommitResult(positions, missing, grid_sizes(layout, sheets))
+
+
+def shown_lines(tab: Tab, lines: list[list[Cell | Scalar]]) -> list[list[Scalar]]:
+    """Return what a written tab shows once it has these lines, as `WorkbookContents.written` has it."""
+    values = [[cell.value if isinstance(cell, Cell) else cell for cell in line] for line in lines]
+    return trimmed_lines(values, tab.grid_width)
 
 
 def _columns_in_sheet_order(tab: Tab, positions: dict[str, int]) -> list[Column | None]:

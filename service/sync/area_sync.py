@@ -57,7 +57,7 @@ class AreaSync:
 
     def run(self, is_second_batch: bool = False) -> bool:
         """Read the workbook, and send a batch or two; True when something was done. Raises SheetsError."""
-        has_acted = False
+        has_acted, shown = False, None
         with self.db.read() as conn:
             batch = batches.get_open(conn, self.area)
         if batch:
@@ -68,14 +68,14 @@ class AreaSync:
             damage = reader.read(self.file.version)
             if damage is None:
                 return True
-            has_acted = reader.has_acted
+            has_acted, shown = reader.has_acted, reader.shown
             was_refused = self.book["parked"] == restore.RESTORE_REFUSED
             self._reload()
             if damage.missing_tabs:
                 if restoring := self._freeze_restore(damage.missing_tabs, was_refused):
                     self._send(restoring)
                 return True
-        frozen = self._freeze_batch()
+        frozen = self._freeze_batch(shown)
         is_committed = frozen is not None and self._send(frozen)
         if is_committed and frozen.batch_id and not is_second_batch and self._has_undelivered():
             # A large area's next batch need not wait until every other area had its turn.
@@ -126,8 +126,11 @@ class AreaSync:
         with self.db.read() as conn:
             self.book = workbooks.get(conn, self.area)
 
-    def _freeze_batch(self) -> FrozenBatch | None:
-        """Freeze the next request; None if there is nothing to send, or another worker was faster."""
+    def _freeze_batch(self, shown: Mapping | None) -> FrozenBatch | None:
+        """Freeze the next request; None if there is nothing to send, or another worker was faster.
+
+        `shown`: what the written tabs show, if they were read just now.
+        """
         builder = BatchBuilder(
             self._layout(),
             self.book["positions"],
@@ -135,6 +138,7 @@ class AreaSync:
             self.settings.pin_deadline,
             self.settings.report_deadline,
             self.patient and self._is_unchanged_by_people(),
+            shown,
         )
         with self.db.begin() as conn:
             if self._is_overtaken(conn):

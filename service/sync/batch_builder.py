@@ -31,6 +31,8 @@ BATCH_BYTES = 1_600_000
 BATCH_ROWS = 1500
 # A row is repaired at most so often. After that a person must look: something moves columns all the time.
 MAX_REPAIRS = 3
+# Written tabs that show the same wrong thing are written again at most so often.
+MAX_REWRITES = 3
 # What a row of the mirror knows of its entry, and of who sent it.
 ENTRY_COLUMNS = (
     *("item", "revision", "received_at", "remarks"),
@@ -56,7 +58,8 @@ class BatchBuilder:
     """Builds the next request of an area.
 
     `positions`: {tab key: {column key: index}} as last read. `patient`: a request without rows is left for
-    later, until the figures of the country are due.
+    later, until the figures of the country are due. `shown`: what the written tabs show, by tab, if they were
+    read just now.
     """
 
     layout: Layout
@@ -65,6 +68,7 @@ class BatchBuilder:
     pin_deadline: date | None
     report_deadline: date | None
     patient: bool = False
+    shown: Mapping[str, list] | None = None
 
     def freeze(self, conn: Connection, book: Mapping, now: datetime) -> FrozenBatch | None:
         """Freeze the next request of an area; None if there is nothing to send. The caller commits."""
@@ -83,10 +87,11 @@ class BatchBuilder:
         # A missing tab is made again when the second read misses it, too.
         left_out = {*parked_tabs, *book["noticed"].get("gone", ())}
         written, digest = self._written_tabs(conn, book, left_out, now)
+        is_shown = digest == book["summary_digest"] and not self._note_overwritten(conn, book, written)
         is_deferred = self.patient and not waiting and digest != book["summary_digest"]
         if area == areas.OBEC:
             (country.ensure_changed if is_deferred else country.mark_shown)(conn)
-        if is_deferred or digest == book["summary_digest"] or waiting and book["caution"]:
+        if is_deferred or is_shown or waiting and book["caution"]:
             written, digest = {}, book["summary_digest"]
         if not batch_id and not written:
             return None
@@ -128,8 +133,28 @@ class BatchBuilder:
             head = summary_tab.Head(self.layout.title, as_of, self.pin_deadline, self.report_deadline, report)
             written = {SUMMARY: summary_tab.cells(head, summary)}
         written = {key: lines for key, lines in written.items() if key not in left_out}
-        content = json.dumps(written, default=vars, ensure_ascii=False)
-        return written, hashlib.sha256(content.encode()).hexdigest()
+        return written, _digest(written)
+
+    def _note_overwritten(self, conn: Connection, book: Mapping, written: bodies.WrittenTabs) -> bool:
+        """True if the tabs show something else than was written, so that they must be written again.
+
+        A late copy of an earlier request can do that. What goes on showing the same is given up after a few
+        times: Google may show a value in its own way.
+        """
+        if self.shown is None:
+            return False
+        unlike = {
+            key: self.shown[key]
+            for key, lines in written.items()
+            if key in self.shown and self.shown[key] != bodies.shown_lines(self.layout.tab(key), lines)
+        }
+        seen, times = book["noticed"].get("overwritten", ("", 0))
+        digest = _digest(unlike) if unlike else ""
+        times = times + 1 if digest == seen else 1
+        if digest or seen:
+            noticed = {**book["noticed"], "overwritten": [digest, times if digest else 0]}
+            workbooks.update(conn, book["area"], noticed=noticed)
+        return bool(digest) and times <= MAX_REWRITES
 
     def _fill_batch(
         self,
@@ -239,6 +264,10 @@ def _row(source: Mapping, entry_id: int, cells: dict, batch_id: int, now: dateti
 def _identity(source: Mapping) -> tuple:
     """(record, agency, item, audience) of an entry or a row: nothing is inherited from people sealed off."""
     return source["record"], source["agency"] or "", source["item"], Audience.of_row(source)
+
+
+def _digest(content: Mapping) -> str:
+    return hashlib.sha256(json.dumps(content, default=vars, ensure_ascii=False).encode()).hexdigest()
 
 
 def _json(positions: Mapping) -> dict:

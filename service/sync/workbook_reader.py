@@ -60,7 +60,7 @@ class WorkbookReader:
 
     `stand_in`: the embedded stand-in, which knows who wrote which cell; None with Google.
 
-    `has_acted`: after `read`, True if decisions were acted on.
+    After `read`, `has_acted` is True if decisions were acted on, and `shown` is what the written tabs show.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class WorkbookReader:
             who,
         )
         self.secret, self.stand_in = secret, stand_in
-        self.has_acted = False
+        self.has_acted, self.shown = False, None
 
     def read(self, version: int) -> Damage | None:
         """Read the workbook as of this version of the file, and store what people did.
@@ -96,7 +96,7 @@ class WorkbookReader:
         if contents is None:
             return None
         self._add_missing_charts(contents)
-        positions = contents.positions
+        self.shown, positions = contents.written, contents.positions
         damage = Damage(
             contents.missing_tabs, [key for key in RECORDS if ROW_ID not in positions.get(key, {ROW_ID: 0})]
         )
@@ -130,7 +130,7 @@ class WorkbookReader:
                 positions=layout.appendable_positions(positions),
                 parked=None,
                 parked_until=None,
-                noticed=damage.as_json() | {"guarded": contents.protected_tabs},
+                noticed=self.book["noticed"] | damage.as_json() | {"guarded": contents.protected_tabs},
                 columns_made=columns_made,
                 parked_tabs=self._parked_tabs(contents),
                 grids=contents.grid_sizes,

@@ -3,9 +3,10 @@
 import pytest
 
 from service.store import rows
-from tests.cast.between import InterruptedLine
-from tests.cast.engine import sync_over
-from tests.cast.faults import lost_after
+from service.store.areas import OBEC
+from tests.cast.between import HeldLine, InterruptedLine
+from tests.cast.engine import receipt_numbers, sync_over
+from tests.cast.faults import BadLine, lost_after
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
 
 THIRD_SCHOOL, FOURTH_SCHOOL = "57030003", "57030006"
@@ -63,3 +64,40 @@ def test_a_key_that_came_to_a_column_of_the_offices_own_goes_back_to_its_own(
     assert pins(officer).items() > before.items()
     assert lines[-1]["ละติจูด"] == 20.312233
     assert recorded_edits(demo) == []
+
+
+# --- late copies of summaries
+
+
+@pytest.mark.parametrize(("area", "tab"), [(AREA, "summary"), (OBEC, "summary")])
+def test_a_late_copy_of_an_older_summary_is_written_over(demo: Demo, area: str, tab: str):
+    demo.visitor().register()
+    demo.sync.drain(country=True)
+    officer, book = demo.officer(), demo.officer(area)
+    officer.decide("registration", receipt_numbers(officer)[0], "ยืนยัน")
+    line = HeldLine(demo.google, book.file)
+    sync_over(demo, line).drain(country=True)
+    demo.clock.move(minutes=2)
+    demo.visitor().settle(OTHER_SCHOOL).pin()
+    demo.sync.drain(country=True)
+    newest = book.cells(tab)
+
+    line.deliver_late()
+    stale = book.cells(tab)
+    demo.clock.move(minutes=2)
+    demo.deliver()
+
+    assert stale != newest and book.cells(tab) == newest
+
+
+def test_a_summary_that_google_shows_in_another_way_is_not_written_for_ever(demo: Demo, monkeypatch):
+    demo.visitor().register()
+    demo.deliver()
+    monkeypatch.setattr("sheets.workbook.shown_lines", lambda tab, lines: ["never so"])
+    line = BadLine(demo.google)
+    officer = demo.officer()
+    officer.hand.type(officer.file, officer.sheets["registration"], 1, 8, "x")
+
+    sync_over(demo, line).drain()
+
+    assert 1 <= line.calls.count(f"POST {officer.file}:batchUpdate") <= 6
