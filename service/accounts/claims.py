@@ -41,8 +41,8 @@ SENTENCES = {
         "The owner of the agency's address in the register does not know this person",
     ),
     accounts.CODE_REUSED: (
-        "รหัสในใบนำส่งถูกใช้มากกว่าหนึ่งครั้ง",
-        "The code of the hand-over letter was used more than once",
+        "รหัสยืนยันถูกใช้มากกว่าหนึ่งครั้ง",
+        "The code that confirms was used more than once",
     ),
 }
 
@@ -115,9 +115,11 @@ def _revision(row: Mapping) -> int:
 def rivals(account: Mapping, kind: str, people: Iterable[Mapping]) -> list[Mapping]:
     """Returns the other people of an agency who can sign in and claim the same: the school, or the unit.
 
-    Those who wait are rivals of each other alone: who proved nothing speaks against nobody who did. `kind`:
+    Those who wait are rivals of each other alone: who proved nothing speaks against nobody who did. Who
+    registered twice with one address is one person: the links of both accounts go to the same mailbox. `kind`:
     of the agency. `people`: all its accounts.
     """
+    mailbox = mailbox_key(account["email"])
     waits = account["state"] == accounts.WAITING
     states = (*accounts.SIGN_IN_STATES, accounts.WAITING) if waits else accounts.SIGN_IN_STATES
     return [
@@ -125,6 +127,7 @@ def rivals(account: Mapping, kind: str, people: Iterable[Mapping]) -> list[Mappi
         for other in people
         if other["id"] != account["id"]
         and other["state"] in states
+        and not (mailbox and mailbox_key(other["email"]) == mailbox)
         and (kind not in OFFICE_KINDS or _folded(other["unit"]) == _folded(account["unit"]))
     ]
 

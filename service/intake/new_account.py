@@ -67,7 +67,8 @@ def open_account(
     )
     account = accounts.get(conn, account_id)
     rivals = claims.rivals(account, agency["kind"], people)
-    remarks = [["further_person", {"n": len(people) + 1}]] if rivals else []
+    must_be_checked = rivals and account["state"] != accounts.CONFIRMED
+    remarks = [["further_person", {"n": len(people) + 1}]] if must_be_checked else []
     if registrant.code:
         remarks.append(proving.use_code(conn, registrant.worth, registrant.code, account, now))
     if account["state"] == accounts.WAITING:
@@ -84,7 +85,8 @@ def correct_address(
     Links that were sent to the old address become void, and so does a password that was set with one of them;
     whoever got one there is told. Who was confirmed by somebody was confirmed with the old address: what came
     with the registration alone decides again. The new address gets a letter of its own, and the register's
-    address is told now where it was not, because the old one was the same. `paper_key`: for links in letters.
+    address is told now where it was not, because the old one was the same; so are those who claim the same, who
+    were one person with this one while they had the old address, too. `paper_key`: for links in letters.
     """
     email, recipient = part.answers["email"], (account["language"], now, account["id"])
     accounts.update(conn, account["id"], email=email, password_hash=None)
@@ -102,6 +104,8 @@ def correct_address(
         letters.add(conn, "welcome", email, *recipient, facts)
         if not letters.get_newest(conn, account["id"], "registered_notice"):
             _tell_register(conn, agency, corrected, paper_key, now)
+        people = accounts.list_of_agency(conn, agency["code"])
+        _tell_rivals(conn, corrected, claims.rivals(corrected, agency["kind"], people), facts, now)
     return corrected
 
 
@@ -122,8 +126,8 @@ def _queue_letters(
         letters.add(conn, "welcome", *recipient, facts, is_vouched=has_proved)
         _tell_register(conn, agency, account, paper_key, now)
     # Who cannot sign in has proved nothing: nobody is bothered, and no letter goes to that address.
-    for person in [*rivals, account] if works and rivals else []:
-        _queue_rival_letter(conn, person, facts, now)
+    if works:
+        _tell_rivals(conn, account, rivals, facts, now)
 
 
 def _tell_register(
@@ -137,6 +141,19 @@ def _tell_register(
     confirmations.add(conn, account["id"], confirmations.NOT_OURS, token, {}, now)
     facts = {"agency_name": agency["name_th"], "number": number}
     letters.add(conn, "registered_notice", agency["email"], "th", now, account["id"], facts)
+
+
+def _tell_rivals(
+    conn: Connection, account: Mapping, rivals: list[Mapping], facts: Mapping, now: datetime
+) -> None:
+    """Tell a person and those who claim the same of each other, where one of them is to be confirmed yet.
+
+    Confirmed people, such as one who was invited by another, work together: nobody decides on them.
+    """
+    is_confirmed = account["state"] == accounts.CONFIRMED
+    undecided = [person for person in rivals if not (is_confirmed and person["state"] == accounts.CONFIRMED)]
+    for person in [*undecided, account] if undecided else []:
+        _queue_rival_letter(conn, person, facts, now)
 
 
 def _queue_rival_letter(conn: Connection, person: Mapping, facts: Mapping, now: datetime) -> None:

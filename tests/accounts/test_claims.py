@@ -4,7 +4,15 @@ import pytest
 
 from service.accounts import claims
 from service.store import accounts, agencies
-from tests.cast.people import AREA, OTHER_AREA, REGISTRATION, SCHOOL, Demo
+from tests.cast.people import (
+    AREA,
+    OTHER_AREA,
+    REGISTRATION,
+    SCHOOL,
+    Demo,
+    open_address_form,
+    send,
+)
 
 BUREAU = "OBEC-04"
 
@@ -50,6 +58,27 @@ def test_two_who_claim_one_school_speak_against_each_other(demo: Demo):
 
     assert reasons(demo) == reasons(demo, f"{SCHOOL}-2") == [claims.OTHER_CLAIMANT]
     assert confirm_in_sheet(demo) == "provisional"
+
+
+def test_who_registers_twice_with_one_address_speaks_against_nobody_and_is_confirmed(demo: Demo):
+    demo.visitor().register()
+    demo.visitor().register(email=f"  {REGISTRATION['email'].upper()}")
+
+    assert reasons(demo) == reasons(demo, f"{SCHOOL}-2") == []
+    assert confirm_in_sheet(demo) == "confirmed"
+    assert not any("มากกว่าหนึ่งคน" in letter for letter in demo.letters())
+
+
+def test_who_shared_an_address_speaks_against_the_other_once_it_is_another(demo: Demo):
+    demo.visitor().register()
+    stranger = demo.visitor()
+    form = open_address_form(stranger.register())
+    form["email"] = "stranger@else.example"
+    send(form)
+    demo.deliver()
+
+    assert reasons(demo) == reasons(demo, f"{SCHOOL}-2") == [claims.OTHER_CLAIMANT]
+    assert sum("มากกว่าหนึ่งคน" in letter for letter in demo.letters()) == 2
 
 
 def test_somebody_who_proved_nothing_speaks_against_nobody(demo: Demo):

@@ -241,9 +241,8 @@ def test_a_letter_does_not_confirm_beside_a_confirmed_person_and_both_are_told(d
 
 def test_every_unit_of_an_office_works_and_only_the_same_unit_is_a_rival(demo: Demo, journal: Journal):
     for number, unit in enumerate(("กลุ่มอำนวยการ", "กลุ่มบุคคล", "กลุ่มบุคคล")):
-        journal.submit_registration(
-            f"form-{number}", AREA, registration_entry(unit=unit), Proof(captcha=True), "th", demo.clock()
-        )
+        part = registration_entry(unit=unit, email=f"{number}@office.example")
+        journal.submit_registration(f"form-{number}", AREA, part, Proof(captcha=True), "th", demo.clock())
 
     assert {state for _, state in usernames_and_states(demo, AREA)} == {"provisional"}
     rivals = [letter for letter in queued_letters(demo) if letter[0] == "further_person"]
