@@ -140,12 +140,12 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "confirmed_by_obec": ("สพฐ. เป็นผู้ยืนยัน", "Confirmed by OBEC"),
     "code_waits": (
-        "มีรหัสในใบนำส่ง แต่หน่วยงานมีผู้ที่ยืนยันแล้ว โปรดตรวจสอบก่อนยืนยัน",
-        "Has the code of a hand-over letter, but somebody of the agency is confirmed: please check",
+        "มีรหัสยืนยัน แต่หน่วยงานมีผู้ที่ยืนยันแล้ว โปรดตรวจสอบก่อนยืนยัน",
+        "Has a code that confirms, but somebody of the agency is confirmed: please check",
     ),
     "code_reused": (
-        "รหัสในใบนำส่งนี้มีผู้ใช้ไปแล้ว โปรดตรวจสอบทั้งสองคน",
-        "The code of the hand-over letter was used before: please check both people",
+        "รหัสยืนยันนี้มีผู้ใช้ไปแล้ว โปรดตรวจสอบทั้งสองคน",
+        "The code that confirms was used before: please check both people",
     ),
     "disowned": (
         "เจ้าของอีเมลหน่วยงานในทะเบียนแจ้งว่าไม่ใช่บุคลากรของหน่วยงาน",

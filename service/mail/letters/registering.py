@@ -182,12 +182,13 @@ def _hand_over_printed(facts: Mapping, english: bool) -> Letter:
 def _code_reused(facts: Mapping, english: bool) -> Letter:
     if english:
         return f"Pakmut: a code of {facts['agency_name']} was used twice", [
-            f"The code of one hand-over letter of {facts['agency_name']} was given by two people. The area office will check both.",
-            "Your account works as before. If somebody else may have seen your letter, please tell the area office.",
+            f"One code of {facts['agency_name']} was given by two people. The area office will check both.",
+            "Your account works as before. If somebody else may have seen your hand-over letter or your e-mail with the code, "
+            "please tell the area office.",
         ]
-    return f"ปักหมุด: รหัสในใบนำส่งของ{facts['agency_name']} ถูกใช้สองครั้ง", [
-        f"รหัสในใบนำส่งฉบับเดียวกันของ {facts['agency_name']} มีผู้ใช้สองคน สำนักงานเขตจะตรวจสอบทั้งสองคน",
-        "บัญชีของท่านใช้ได้ตามเดิม หากผู้อื่นอาจเห็นใบนำส่งของท่าน กรุณาแจ้งสำนักงานเขต",
+    return f"ปักหมุด: รหัสยืนยันของ{facts['agency_name']} ถูกใช้สองครั้ง", [
+        f"รหัสยืนยันเดียวกันของ {facts['agency_name']} มีผู้ใช้สองคน สำนักงานเขตจะตรวจสอบทั้งสองคน",
+        "บัญชีของท่านใช้ได้ตามเดิม หากผู้อื่นอาจเห็นใบนำส่งหรืออีเมลที่มีรหัสของท่าน กรุณาแจ้งสำนักงานเขต",
     ]
 
 
@@ -291,9 +292,7 @@ KINDS = {
         _hand_over_printed,
         ("แจ้งว่าพิมพ์ใบนำส่งแล้ว", "Notice that a hand-over letter was printed"),
     ),
-    "code_reused": LetterKind(
-        _code_reused, ("แจ้งว่ารหัสในใบนำส่งถูกใช้สองครั้ง", "Notice that a code was used twice")
-    ),
+    "code_reused": LetterKind(_code_reused, ("แจ้งว่ารหัสยืนยันถูกใช้สองครั้ง", "Notice that a code was used twice")),
     "coordinator_notice": LetterKind(
         _coordinator_notice,
         ("แจ้งผู้ประสานงานว่ามีผู้ให้ชื่อไว้", "Tell a coordinator who gave their name"),

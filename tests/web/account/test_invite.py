@@ -54,6 +54,40 @@ def test_whom_a_confirmed_person_invites_is_confirmed(demo: Demo, clerk: Visitor
     assert (accept(demo, code), account_state(demo, SECOND)) == (303, "confirmed")
 
 
+def test_nobody_is_told_that_the_officer_decides_on_whom_a_confirmed_person_invited(
+    demo: Demo, clerk: Visitor
+):
+    invite(clerk)
+    accept(demo, invitation_code(demo))
+    demo.deliver()
+
+    assert not any("สำนักงานเขตจะเป็นผู้พิจารณา" in letter for letter in demo.letters())
+    assert "โปรดตรวจสอบก่อนยืนยัน" not in demo.officer().lines("registration")[-1]["ข้อสังเกต"]
+
+
+def test_who_is_not_confirmed_is_told_of_whom_a_confirmed_person_invited(demo: Demo, clerk: Visitor):
+    demo.visitor().register(email="rival@school.example")
+    invite(clerk)
+    demo.clock.move(days=2)
+    accept(demo, invitation_code(demo))
+
+    send_mail(demo)
+
+    told = [text for text in demo.letters() if "มากกว่าหนึ่งคน" in text and text.startswith("rival@")]
+    assert len(told) == 2
+
+
+def test_who_was_invited_is_told_of_a_second_use_in_words_that_fit_an_invitation(demo: Demo, clerk: Visitor):
+    invite(clerk)
+    code = invitation_code(demo)
+    accept(demo, code)
+    accept(demo, code, first_name="คนที่สอง")
+    send_mail(demo)
+
+    (told,) = [text for text in demo.letters() if "ถูกใช้สองครั้ง" in text and COLLEAGUE in text][:1]
+    assert "อีเมลที่มีรหัสของท่าน" in told and "รหัสในใบนำส่ง" not in told
+
+
 def test_who_has_registered_already_takes_it_at_prove(demo: Demo, clerk: Visitor):
     demo.visitor().register(email=COLLEAGUE)
     send_mail(demo)
