@@ -105,6 +105,16 @@ def test_who_switches_it_off_gets_none_until_it_is_on_again(demo: Demo, staff: d
     assert (off, queue(demo)) == (0, 1)
 
 
+def test_the_page_of_an_account_without_an_address_promises_no_digest(demo: Demo):
+    page = demo.staff(f"officer-{AREA}").get("/account")
+
+    assert "บัญชีนี้ยังไม่มีอีเมล จึงยังไม่ได้รับ" in page and "ขณะนี้เปิดอยู่" not in page
+
+
+def test_the_page_of_an_account_with_an_address_says_that_the_digest_is_on(demo: Demo, staff: dict):
+    assert "ขณะนี้เปิดอยู่" in demo.staff(f"officer-{AREA}").get("/account")
+
+
 def test_obecs_users_are_told_of_obecs_own_area(demo: Demo, staff: dict):
     demo.visitor().register("OBEC-04", unit="กลุ่มหนึ่ง")
 

@@ -110,8 +110,10 @@ def init_app(app: Flask) -> None:
             ),
             "pin_deadline": settings.pin_deadline,
             "report_deadline": settings.report_deadline,
+            # of moments
+            "long_day": lambda moment: thai_date(moment.astimezone(BANGKOK).date(), lang()),
             "short_date": lambda moment: thai_date(moment.astimezone(BANGKOK).date(), lang(), short=True),
-            "date_time": lambda moment: thai_time(moment),
+            "date_time": lambda moment: thai_time(moment, lang()),
         }
 
     @app.after_request

@@ -185,6 +185,7 @@ def test_a_weak_password_is_refused(demo: Demo, link: str, password: str, senten
 
     assert page.status_int == 422
     assert sentence in problem_texts(page)[0]
+    assert page.html.find(id="problems").get_text() == "ยังไม่ได้ตั้งรหัสผ่าน"
     assert demo.visitor().get(link).status_int == 200
 
 

@@ -112,6 +112,25 @@ def test_an_agencys_page_tells_what_stands_and_no_more_of_persons_than_usernames
     assert SCHOOL in [cell.get_text() for cell in done.html.select("main table th[scope=row]")]
 
 
+def test_an_agencys_page_tells_days_as_they_are_in_thailand(demo: Demo):
+    demo.clock.move(hours=15)
+    demo.visitor().settle(SCHOOL).pin()
+    demo.deliver()
+
+    page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{SCHOOL}")
+
+    assert "21 พฤษภาคม 2569" in page and "20 พฤษภาคม 2569" not in page
+
+
+def test_what_a_person_sent_whom_nobody_has_confirmed_is_not_said_to_count(demo: Demo):
+    demo.visitor().settle(SCHOOL, letter=False).pin()
+    demo.deliver()
+
+    page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{SCHOOL}")
+
+    assert "ยังไม่นับ รอยืนยัน" in page and "คำตอบที่นับอยู่" not in page
+
+
 def test_an_agency_is_opened_by_its_own_area_only(busy: Demo):
     stranger, obec = busy.staff(f"officer-{OTHER_AREA}"), busy.staff("obec")
 

@@ -161,7 +161,14 @@ def test_the_code_of_another_agencys_letter_does_not_confirm(demo: Demo):
     page = post(demo.visitor(), "/register", registration_fields(SCHOOL, code=code))
 
     assert page.status_int == 422
-    assert "รหัสในใบนำส่งไม่ถูกต้อง" in page
+    assert "รหัสในใบนำส่งไม่ถูกต้อง" in page.html.find(id="f-code-problem").get_text()
+    assert "ยืนยันด้วยรหัสนี้" not in page
+
+
+def test_who_opens_a_letter_and_may_have_registered_is_led_to_confirm_with_it(demo: Demo):
+    page = demo.visitor().get(f"/letter/{demo.hand_over_code()}").follow()
+
+    assert "หากเคยลงทะเบียนแล้ว ไม่ต้องลงทะเบียนซ้ำ" in page
 
 
 def test_a_letters_code_is_read_however_it_is_typed(demo: Demo):
@@ -311,6 +318,23 @@ def test_the_receipt_shows_what_arrived_with_contacts_masked(demo: Demo):
     assert "c••••@school.example" in text
     assert "clerk@school.example" not in page.text
     assert not any(number in page.text for number in ("711-222", "711222"))
+
+
+@pytest.mark.parametrize("letter", [True, False])
+def test_the_receipt_says_whether_its_person_is_confirmed(demo: Demo, letter: bool):
+    page = demo.visitor().register(letter=letter)
+
+    assert ("ท่านได้รับการยืนยันแล้ว" in page) == letter
+    assert ("จะนับเมื่อสำนักงานเขตยืนยันท่านแล้ว" in page) != letter
+
+
+def test_in_english_the_receipt_has_its_moment_in_english(demo: Demo):
+    visitor = demo.visitor()
+    visitor.get("/?lang=en")
+
+    page = visitor.register()
+
+    assert "20 May 2026, 10:00" in page and "พฤษภาคม" not in page
 
 
 def test_the_receipt_says_whether_the_row_stands_in_the_sheet(demo: Demo):
