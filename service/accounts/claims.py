@@ -116,8 +116,8 @@ def rivals(account: Mapping, kind: str, people: Iterable[Mapping]) -> list[Mappi
     """Returns the other people of an agency who can sign in and claim the same: the school, or the unit.
 
     Those who wait are rivals of each other alone: who proved nothing speaks against nobody who did. Who
-    registered twice with one address is one person: the links of both accounts go to the same mailbox. `kind`:
-    of the agency. `people`: all its accounts.
+    registered twice with one address is one person: the links of both accounts go to the same mailbox.
+    `kind`: of the agency. `people`: all its accounts.
     """
     mailbox = mailbox_key(account["email"])
     waits = account["state"] == accounts.WAITING

@@ -85,8 +85,8 @@ def correct_address(
     Links that were sent to the old address become void, and so does a password that was set with one of them;
     whoever got one there is told. Who was confirmed by somebody was confirmed with the old address: what came
     with the registration alone decides again. The new address gets a letter of its own, and the register's
-    address is told now where it was not, because the old one was the same; so are those who claim the same, who
-    were one person with this one while they had the old address, too. `paper_key`: for links in letters.
+    address is told now where it was not, because the old one was the same; so are those who claim the same:
+    with one address they were one person. `paper_key`: for links in letters.
     """
     email, recipient = part.answers["email"], (account["language"], now, account["id"])
     accounts.update(conn, account["id"], email=email, password_hash=None)
