@@ -85,7 +85,7 @@ def adopt(area: str, url: str, replace: bool) -> None:
         google, _ = adoption.open_file(area, file_id)
         with services().db.read() as conn:
             book = workbooks.get(conn, area)
-        if replace and book and book["file_id"] != file_id:
+        if replace and book:
             messages = [*_rebuild(area, file_id).problems, *adoption.share_with_accounts(google, file_id)]
         else:
             messages = adoption.adopt(area, file_id)

@@ -54,8 +54,9 @@ class Rebuild(FleetTask):
     ) -> Rebuilt:
         """Rebuild the workbook of an area; `progress(requests done, requests in all)`.
 
-        `into`: the id of a file that people made, to use it instead of making one. Raises Stopped if a person
-        must do something first, SheetsError if it is to be run again.
+        `into`: the id of a file that people made, to use it instead of making one; if it is the workbook
+        already, only what an interrupted run left is done. Raises Stopped if a person must do something
+        first, SheetsError if it is to be run again.
         """
         google = self.client_of(area)
         with self.db.read() as conn:
@@ -69,6 +70,8 @@ class Rebuild(FleetTask):
         old = next((file for file in files if file.id == book["file_id"]), None)
         if old and _is_unfinished(old, area):
             return Rebuilt(old.id, 0, self._rename_files(google, area, old.id, files))
+        if into == book["file_id"]:
+            return Rebuilt(into, 0, [])
         self._hold(area)
         try:
             return self._copy_and_switch(google, book, old, files, into, progress)
@@ -213,17 +216,18 @@ class Rebuild(FleetTask):
             )
 
     def _rename_files(self, google: Google, area: str, file_id: str, files: Sequence[FileState]) -> list[str]:
-        """Put the area's key on the new file; take it off old files and mark their names as old.
+        """Take the area's key off old files and mark their names as old; put it on the new file.
 
-        Returns sentences on what could not be done.
+        The new one comes last: until then it carries the mark of a rebuild that is to be finished. Returns
+        sentences on what could not be done.
         """
-        steps = [(file_id, {"properties": {AREA_PROPERTY: area}})]
+        steps = []
         for file in files:
             if file.area == area and file.id != file_id:
                 name = file.name if file.name.endswith(RETIRED) else f"{file.name} {RETIRED}"
                 steps.append((file.id, {"name": name, "properties": {AREA_PROPERTY: None}}))
         problems = []
-        for id, changes in steps:
+        for id, changes in [*steps, (file_id, {"properties": {AREA_PROPERTY: area}})]:
             try:
                 call_with_retries(lambda id=id, changes=changes: google.update_file(id, changes), self.sleep)
             except (NeedsPerson, Refused) as trouble:

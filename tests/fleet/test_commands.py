@@ -6,6 +6,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy import update
 
+from service.fleet.rebuilding import RETIRED, Rebuild
 from service.store import rows
 from service.store.schema import entries
 from sheets.embedded.requests import REQUEST_FUNCTIONS
@@ -137,6 +138,22 @@ def test_adopt_keeps_the_workbook_of_an_area_that_has_one_unless_told_to_replace
         True,
         before,
     )
+
+
+def test_adopt_that_was_killed_before_the_old_file_was_retired_retires_it_when_it_is_run_again(
+    demo: Demo, office: Office, flask: RunFlask, monkeypatch: pytest.MonkeyPatch
+):
+    demo.visitor().register()
+    demo.deliver()
+    address, old = theirs(demo), office.book(AREA)["file_id"]
+    with monkeypatch.context() as patch:
+        patch.setattr(Rebuild, "_rename_files", lambda *_: [])
+        flask("sheets", "adopt", AREA, address, "--replace")
+
+    again = flask("sheets", "adopt", AREA, address, "--replace")
+
+    assert (again.exit_code, office.book(AREA)["file_id"] in address) == (0, True)
+    assert demo.google.store.get_file(old).name.endswith(RETIRED)
 
 
 # --- rows

@@ -1,0 +1,113 @@
+"""Each command of the fleet is killed after each of its calls, and run again."""
+
+from collections.abc import Callable
+
+import pytest
+from requests import PreparedRequest, Response
+
+from service.fleet.adoption import Adoption
+from service.fleet.rebuilding import RETIRED
+from service.store import workbooks
+from sheets.accounts import Accounts
+from tests.cast.faults import BadLine
+from tests.cast.people import AREA
+from tests.fleet.cast import NEW_AREAS, Office
+from tests.fleet.rebuilds import rebuild, register_two_schools
+from tests.fleet.test_adopt import adopt, theirs
+
+__all__ = ["theirs"]
+
+Command = Callable[[Office, str], object]
+
+
+class Killed(BaseException):
+    """The process has died; nothing of it runs any more."""
+
+
+class DyingLine(BadLine):
+    """Dies after its call with this number, counted from 0, which is applied. `is_dead`: it has died."""
+
+    def __init__(self, line: BadLine, number: int):
+        super().__init__(line.google)
+        self.left, self.is_dead = number, False
+
+    def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
+        if self.is_dead:
+            raise Killed
+        answer = self.google.send(request)
+        self.is_dead = self.left == 0
+        self.left -= 1
+        if self.is_dead:
+            raise Killed
+        return answer
+
+
+def provision_one(office: Office, file: str) -> None:
+    office.provision(NEW_AREAS[:1])
+
+
+def adopt_given(office: Office, file: str) -> None:
+    adopt(office, file)
+
+
+def rebuild_area(office: Office, file: str) -> None:
+    rebuild(office)
+
+
+def replace_by_given(office: Office, file: str) -> None:
+    rebuild(office, file)
+    google, _ = Adoption(office.db, office.accounts, office.slept.append).open_file(AREA, file)
+    Adoption(office.db, office.accounts, office.slept.append).share_with_accounts(google, file)
+
+
+# How many calls each command makes, and how many files are retired by it.
+CALLS = {provision_one: 3, adopt_given: 5, rebuild_area: 10, replace_by_given: 13}
+RETIRING = {provision_one: 0, adopt_given: 0, rebuild_area: 1, replace_by_given: 1}
+
+
+@pytest.fixture
+def filled(office: Office) -> Office:
+    register_two_schools(office.demo)
+    office.demo.sync.drain()
+    office.line.calls.clear()
+    return office
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_no_command_makes_more_calls_than_are_tried_here(filled: Office, theirs: str, command: Command):
+    command(filled, theirs)
+
+    assert len(filled.take_calls()) == CALLS[command]
+
+
+# After its last call a rebuild is finished: the next run makes another file.
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [
+        (command, number)
+        for command, calls in CALLS.items()
+        for number in range(calls - (command is rebuild_area))
+    ],
+)
+def test_what_was_killed_is_finished_by_the_next_run(
+    filled: Office, theirs: str, command: Command, number: int
+):
+    demo, accounts, line = filled.demo, filled.accounts, DyingLine(filled.line, number)
+    filled.accounts = Accounts.single(demo.google.client(adapter=line), accounts.names[0])
+    with pytest.raises(Killed):
+        command(filled, theirs)
+    filled.accounts = accounts
+    demo.clock.move(minutes=11)
+    demo.sync.drain()
+
+    command(filled, theirs)
+    demo.sync.drain()
+
+    all_files = demo.google.client().list_files(None)
+    with demo.services.db.read() as conn:
+        books = {book["area"]: book["file_id"] for book in workbooks.list_all(conn)}
+    assert sorted((file.area, file.id) for file in all_files if file.area and not file.trashed) == sorted(
+        books.items()
+    )
+    assert sum(file.name.endswith(RETIRED) for file in all_files) == RETIRING[command]
+    assert len(demo.officer().lines("registration")) == 2
