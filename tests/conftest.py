@@ -4,9 +4,10 @@ tests/README.md tells of the small world and the cast.
 """
 
 import gc
+import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -28,6 +29,12 @@ from service.register.imports import DEMO
 from tests.cast.people import Demo
 
 pytest_plugins = ["tests.fast"]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: the tests of browsers and processes wait half of their time."""
+    return len(os.sched_getaffinity(0)) + 1
+
 
 SECRET = "test-secret-" + "0" * 32
 # The agencies of the small world, lines of service/data/demo/agencies.csv.
@@ -72,13 +79,15 @@ Register.build_index = staticmethod(lambda agencies, _: shared_index(agencies))
 class CompiledRule(Rule):
     """A route that is compiled once per process, not again for the app of each test."""
 
-    _builders: dict[tuple, Callable] = {}
+    _compiled: dict[tuple, dict] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable:
-        key = (self.rule, repr(self._trace), repr(self.defaults), append_unknown)
-        if key not in self._builders:
-            self._builders[key] = super()._compile_builder(append_unknown)
-        return self._builders[key]
+    def compile(self) -> None:
+        key = (self.rule, self.subdomain, self.host, self.merge_slashes, repr(self.defaults))
+        if key not in self._compiled:
+            super().compile()
+            names = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
+            self._compiled[key] = {name: getattr(self, name) for name in names}
+        vars(self).update(self._compiled[key])
 
 
 Flask.url_rule_class = CompiledRule
