@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sheets.layout import Layout, Tab
-from sheets.readback import column_positions
+from sheets.readback import column_positions, is_closed_to_new_rows, ranges_closed_to_us
 
 # The fields of spreadsheets.get that `compare_with_layout` needs: no cells.
 CHECK_FIELDS = (
     "properties(locale,timeZone),developerMetadata(metadataKey,metadataValue),sheets(properties(sheetId,"
     "title,gridProperties(rowCount,columnCount)),protectedRanges(protectedRangeId,range,warningOnly,"
-    "editors(users)),data(columnMetadata(developerMetadata(metadataKey,metadataValue))))"
+    "requestingUserCanEdit,editors(users)),data(columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
 
 # Google's limits: cells of a spreadsheet, characters of its developer metadata. Half of each is an alarm.
@@ -73,6 +73,12 @@ class FindingKind(Enum):
         True,
         "แท็บ “{}” ไม่ได้ถูกป้องกันตามที่ระบบตั้งไว้ หรือบัญชีของระบบแก้ไขไม่ได้",
         "the tab “{}” has lost its protection, or one of our accounts may not write to it",
+    )
+    CLOSED = (
+        True,
+        False,
+        "แท็บ “{}” ถูกป้องกันไม่ให้ระบบแก้ไข แถวใหม่จึงรออยู่ โปรดยกเลิกการป้องกันแท็บ หรือให้บัญชีของระบบแก้ไขได้",
+        "the tab “{}” is protected against us, so its new rows wait: end the protection, or let our accounts in",
     )
     PUBLIC = (
         True,
@@ -210,6 +216,8 @@ def _tab_findings(
             continue
         if tab.protected and not _has_protection(sheet, known_workbook.editors):
             yield Finding(FindingKind.UNPROTECTED, tab.title, (tab.key,))
+        if not tab.protected and is_closed_to_new_rows(ranges_closed_to_us(sheet)):
+            yield Finding(FindingKind.CLOSED, tab.title, (tab.key,))
         for key in missing.get(tab.key, ()):
             kind = (
                 FindingKind.COLUMN_GONE

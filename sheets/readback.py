@@ -91,7 +91,7 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
         tab.key: [column.key for column in tab.columns if column.key not in values[tab.key]] for tab in tabs
     }
     closed_ranges = {
-        tab.key: _ranges_closed_to_us(sheets[tab.sheet_id]) for tab in layout.tabs if tab.sheet_id in sheets
+        tab.key: ranges_closed_to_us(sheets[tab.sheet_id]) for tab in layout.tabs if tab.sheet_id in sheets
     }
     return WorkbookContents(
         rows={tab.key: _rows(values[tab.key]) for tab in tabs},
@@ -105,9 +105,7 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
         },
         grid_sizes=grid_sizes(layout, sheets),
         missing_charts=_missing_charts(layout, sheets),
-        closed_tabs=[
-            key for key, ranges in closed_ranges.items() if any("endRowIndex" not in part for part in ranges)
-        ],
+        closed_tabs=[key for key, ranges in closed_ranges.items() if is_closed_to_new_rows(ranges)],
         protected_tabs=[key for key, ranges in closed_ranges.items() if ranges],
         written={
             tab.key: trimmed_lines(_grid(sheets[tab.sheet_id]), tab.grid_width)
@@ -137,13 +135,18 @@ def _missing_charts(layout: Layout, sheets: Mapping[int, dict]) -> list[str]:
     ]
 
 
-def _ranges_closed_to_us(sheet: dict) -> list[dict]:
+def ranges_closed_to_us(sheet: dict) -> list[dict]:
     """Return the protected ranges of a Sheet resource that this account may not edit."""
     return [
         protection["range"]
         for protection in sheet.get("protectedRanges", ())
         if not protection.get("warningOnly") and not protection.get("requestingUserCanEdit")
     ]
+
+
+def is_closed_to_new_rows(ranges: list[dict]) -> bool:
+    """True if one of these protected ranges of a tab reaches to its bottom."""
+    return any("endRowIndex" not in part for part in ranges)
 
 
 def grid_sizes(layout: Layout, sheets: Mapping[int, dict]) -> GridSizes:

@@ -193,6 +193,18 @@ def test_a_summary_without_protection_is_found_and_protected_again(office: Offic
     assert protection(office, file)["editors"]["users"] == list(office.accounts.names)
 
 
+@pytest.mark.parametrize(("warns_only", "expected"), [(False, [FindingKind.CLOSED]), (True, [])])
+def test_an_entry_tab_that_people_protected_against_us_is_an_alarm_and_one_that_only_warns_is_none(
+    office: Office, file: str, warns_only: bool, expected: list
+):
+    sheet = office.book(P)["sheet_ids"]["pin"]
+    protected = {"range": {"sheetId": sheet}, "warningOnly": warns_only}
+    request = {"addProtectedRange": {"protectedRange": protected}}
+    office.demo.google.edit(file, [request], "officer@area.example")
+
+    assert kinds(check(office)) == expected
+
+
 def test_a_protection_that_only_warns_is_replaced(office: Office, file: str):
     place = {"range": {"sheetId": FIRST_SHEET_ID}, "warningOnly": True}
     change(office, file, UNPROTECT, {"addProtectedRange": {"protectedRange": place}})
