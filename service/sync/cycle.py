@@ -15,7 +15,6 @@ from sheets.accounts import Accounts
 from sheets.client import FileState
 from sheets.errors import (
     BadCredentials,
-    FileNotFound,
     NotApplied,
     OutcomeUnknown,
     SheetsError,
@@ -223,11 +222,14 @@ class Sync:
         return was_active
 
     def _run_area_sync(self, account: str, book: Mapping, file: FileState | None) -> bool:
-        if file is None or file.trashed:
-            raise FileNotFound("not listed") if file is None else Trashed("listed as trashed")
+        """Sync one area. A listing may miss a file that is there, as one from before it was made does."""
+        google = self.accounts.client(account)
+        file = file or google.get_file(book["file_id"])
+        if file.trashed:
+            raise Trashed("listed as trashed")
         return area_sync.AreaSync(
             self.db,
-            self.accounts.client(account),
+            google,
             self.settings,
             self.clock,
             book,

@@ -1,6 +1,7 @@
 """Sync: every row arrives exactly once in the sheet, whatever Google or people do meanwhile."""
 
 import pytest
+from requests import PreparedRequest, Response
 
 from service import create_app
 from service.store import entries, rows
@@ -200,3 +201,36 @@ class AccountsWithoutTokenServer(Accounts):
 
     def sign_in_errors(self) -> dict:
         return {name: Unreachable("no route") for name in self.names}
+
+
+# --- a listing that misses files
+
+
+class ShortLine(BadLine):
+    """Answers a listing of files as Drive did before they were made."""
+
+    def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
+        answer = super().send(request, *args, **kwargs)
+        if self.calls[-1] == "GET files":
+            answer._content = b'{"files": []}'
+        return answer
+
+
+def test_a_listing_that_misses_a_file_parks_nobody(demo: Demo):
+    demo.visitor().register()
+    line = ShortLine(demo.google)
+
+    sync_over(demo, line).drain()
+
+    assert workbook_of(demo)["parked"] is None
+    assert len(demo.officer().lines("registration")) == 1
+
+
+def test_a_file_that_is_gone_parks_its_area_with_what_is_to_be_done(demo: Demo):
+    demo.visitor().register()
+    officer = demo.officer()
+    demo.google.store.change(officer.file, lambda file, book: setattr(file, "permissions", {}))
+
+    sync_over(demo, ShortLine(demo.google)).drain()
+
+    assert "แชร์" in workbook_of(demo)["parked"]
