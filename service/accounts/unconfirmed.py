@@ -108,10 +108,12 @@ def _require_possible(conn: Connection, account: Mapping, who: Mapping, check: s
         )
     if who["email"] and mailbox_key(who["email"]) == mailbox_key(account["email"]):
         raise NotPossible(
-            "บัญชีนี้ใช้อีเมลของท่าน กรุณาให้ผู้ใช้ สพฐ. คนอื่นเป็นผู้ยืนยัน",
-            "This account has your own address: please let another user of OBEC confirm it.",
+            f"บัญชี {account['username']} ใช้อีเมลของท่าน กรุณาให้ผู้ใช้ สพฐ. คนอื่นเป็นผู้ยืนยัน",
+            f"{account['username']} has your own address: please let another user of OBEC confirm it.",
         )
     if check and check not in CHECKS or not check and claims.reasons(conn, account):
         raise NotPossible(
-            "กรุณาเลือกว่าตรวจสอบบุคคลนี้อย่างไร", "Please choose how this person was checked.", "check"
+            f"กรุณาเลือกว่าตรวจสอบบัญชี {account['username']} อย่างไร",
+            f"Please choose how {account['username']} was checked.",
+            "check",
         )

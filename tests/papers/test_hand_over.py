@@ -148,21 +148,35 @@ def test_codes_are_stored_nowhere(few: Demo):
     assert not any(code.encode() in file.read_bytes() for file in files)
 
 
+def portion_titles(page) -> list[str]:
+    return [button.get_text() for button in page.html.select("button") if "รหัส 5" in button.get_text()]
+
+
 def test_a_large_area_is_printed_in_portions(demo: Demo, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("service.web.area.hand_over.PORTION", 5)
     officer = demo.staff(OFFICER)
 
-    page = officer.get(PATH)
+    titles = portion_titles(officer.get(PATH))
     last = post(officer, f"{PATH}/letters.pdf", {"part": "3"})
+    none = post(officer, f"{PATH}/letters.pdf", {"part": "4"}).follow()
 
-    assert [
-        button.get_text() for button in page.html.select("button") if "พิมพ์โรงเรียนที่" in button.get_text()
-    ] == [
-        "พิมพ์โรงเรียนที่ 1–5 (PDF)",
-        "พิมพ์โรงเรียนที่ 6–10 (PDF)",
-        "พิมพ์โรงเรียนที่ 11–13 (PDF)",
-    ]
+    assert [title.split(" โรงเรียน")[0] for title in titles] == ["พิมพ์ 5", "พิมพ์ 5", "พิมพ์ 3"]
     assert len(PdfDocument(BytesIO(last.body))) == 3
+    assert "ไม่มีโรงเรียนที่ต้องพิมพ์ใบนำส่ง" in none
+
+
+def test_who_is_confirmed_between_two_portions_keeps_no_other_school_out_of_both(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("service.web.area.hand_over.PORTION", 5)
+    officer = demo.staff(OFFICER)
+    first, second, _ = portion_titles(officer.get(PATH))
+
+    signed_in_clerk(demo, SCHOOL)
+
+    first_then, second_then, _ = portion_titles(officer.get(PATH))
+    assert (first_then.split("–")[1], second_then) == (first.split("–")[1], second)
+    assert "พิมพ์ 4 โรงเรียน" in first_then
 
 
 def test_where_everybody_is_confirmed_nothing_is_printed(few: Demo):

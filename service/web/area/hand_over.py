@@ -26,19 +26,17 @@ def page(area: str) -> ResponseReturnValue:
     now = services().clock()
     with services().db.read() as conn:
         area_row = area_or_404(conn, area)
-        schools = letter_codes.schools_to_reach(conn, area)
+        portions = _portions(conn, area)
         open_codes = proof_codes.count_open_by_agency(conn, area, now)
         agencies_of_area = agencies.list_of_area(conn, area)
+    unreached = [school["code"] for schools in portions.values() for school in schools]
     return render_template(
         "area/hand_over.html",
         area=area_row,
-        count=len(schools),
-        portions=[
-            (number + 1, first + 1, min(first + PORTION, len(schools)))
-            for number, first in enumerate(range(0, len(schools), PORTION))
-        ],
+        count=len(unreached),
+        portions=portions,
         agencies=agencies_of_area,
-        unreached={school["code"] for school in schools},
+        unreached=unreached,
         open_codes=open_codes,
         until=letter_codes.last_day(services().settings.pin_deadline, services().today()),
     )
@@ -86,11 +84,24 @@ def _letters_file(area: str, draw: Draw) -> ResponseReturnValue:
 
 
 def _receivers(conn: Connection, area: str) -> Sequence[Mapping]:
-    """Returns the agencies of the posted form: `agency`, or else the portion `part`, counted from 1."""
+    """Returns the agencies of the posted form: `agency`, or else the portion `part`."""
     if request.form.get("agency"):
         return [_agency(conn, area)]
-    first = (max(request.form.get("part", 1, type=int), 1) - 1) * PORTION
-    return letter_codes.schools_to_reach(conn, area)[first : first + PORTION]
+    return _portions(conn, area).get(request.form.get("part", 1, type=int), [])
+
+
+def _portions(conn: Connection, area: str) -> dict[int, list[Mapping]]:
+    """Returns the schools that nobody is confirmed of, in portions by number, counted from 1.
+
+    The register divides them, not who is left: a school moves into no portion that was printed already when
+    somebody of another school is confirmed.
+    """
+    schools = [agency for agency in agencies.list_of_area(conn, area, True) if agency["kind"] == "school"]
+    number_by_code = {school["code"]: 1 + index // PORTION for index, school in enumerate(schools)}
+    portions: dict[int, list[Mapping]] = {}
+    for school in letter_codes.schools_to_reach(conn, area):
+        portions.setdefault(number_by_code[school["code"]], []).append(school)
+    return portions
 
 
 @blueprint.post("/revoke")

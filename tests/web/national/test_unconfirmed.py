@@ -158,8 +158,10 @@ def test_who_is_contested_is_confirmed_only_with_a_word_on_the_check(
     demo.visitor().register()
     demo.visitor().register(email="second@school.example")
 
-    confirm(obec, SCHOOL, check)
+    page = confirm(obec, SCHOOL, check).follow()
 
+    # The list is long: the refusal names whom it is about.
+    assert (f"กรุณาเลือกว่าตรวจสอบบัญชี {SCHOOL} อย่างไร" in page) == (after == accounts.PROVISIONAL)
     assert (state(demo), state(demo, f"{SCHOOL}-2")) == (after, accounts.PROVISIONAL)
     acts = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/acts")
     assert (f"สพฐ. ยืนยันบัญชี {SCHOOL} (โทรสอบถามหน่วยงานแล้ว)" in acts) == (after == accounts.CONFIRMED)

@@ -16,7 +16,14 @@ from tests.cast.people import (
     open_address_form,
     send,
 )
-from tests.cast.posts import post, problem_texts, registration_fields, row_count, send_mail
+from tests.cast.posts import (
+    post,
+    problem_texts,
+    registration_fields,
+    row_count,
+    send_mail,
+    signed_in_clerk,
+)
 
 BUREAU = "OBEC-04"
 
@@ -169,6 +176,14 @@ def test_who_opens_a_letter_and_may_have_registered_is_led_to_confirm_with_it(de
     page = demo.visitor().get(f"/letter/{demo.hand_over_code()}").follow()
 
     assert "หากเคยลงทะเบียนแล้ว ไม่ต้องลงทะเบียนซ้ำ" in page
+
+
+def test_who_is_signed_in_for_another_school_is_not_led_to_confirm_there_with_the_letter(demo: Demo):
+    clerk = signed_in_clerk(demo, OTHER_SCHOOL)
+
+    page = clerk.get(f"/letter/{demo.hand_over_code()}").follow()
+
+    assert main_form(page)["agency"].value == SCHOOL and "ยืนยันด้วยรหัสนี้" not in page
 
 
 def test_a_letters_code_is_read_however_it_is_typed(demo: Demo):
