@@ -30,13 +30,13 @@ def confirm(token: str) -> ResponseReturnValue:
     """Confirm a change of address, at the old or the new one."""
     link, account = _link_and_account(token, ADDRESS_KINDS)
     if account is None:
-        return dead_link_page()
+        return _dead_link_page()
     if request.method != "POST" or drafts.is_token_stale():
         return _confirm_page(token, link, account, refuse=False)
     with services().db.begin() as conn:
         outcome = address.confirm_change(conn, link, services().journal.secret, services().clock())
         if outcome == address.NOT_VALID:
-            return dead_link_page()
+            return _dead_link_page()
         conn.commit()
     return (
         render_template(
@@ -54,12 +54,12 @@ def refuse(token: str) -> ResponseReturnValue:
     """Stop a change of address that the holder of the old address did not request."""
     link, account = _link_and_account(token, [OLD_ADDRESS])
     if account is None:
-        return dead_link_page()
+        return _dead_link_page()
     if request.method != "POST" or drafts.is_token_stale():
         return _confirm_page(token, link, account, refuse=True)
     with services().db.begin() as conn:
         if not address.refuse_change(conn, link, services().clock()):
-            return dead_link_page()
+            return _dead_link_page()
         conn.commit()
     return render_template("account/confirmed.html", outcome="refused", other=""), 200, PRIVATE_HEADERS
 
@@ -69,7 +69,7 @@ def take(token: str) -> ResponseReturnValue:
     """Hand the account to the successor, who accepts the notice and sets a password."""
     link, account = _link_and_account(token, [HANDOVER])
     if account is None:
-        return dead_link_page()
+        return _dead_link_page()
     with services().db.read() as conn:
         agency = agencies.get(conn, account["agency"])
     posted = forms.read(handover.NOTICE, request.form, "school")
@@ -87,7 +87,7 @@ def take(token: str) -> ResponseReturnValue:
         if not handover.accept_offer(
             conn, link, NOTICE_VERSION, password_hash, services().journal.secret, services().clock()
         ):
-            return dead_link_page()
+            return _dead_link_page()
         conn.commit()
     devices.remember(account)
     flash(t("รับบัญชีแล้ว เข้าสู่ระบบได้เลย", "The account is yours. Please sign in."), "success")
@@ -102,7 +102,7 @@ def _link_and_account(token: str, kinds: Iterable[str]) -> tuple[dict | None, di
     return link, account if account and account["state"] in accounts.SIGN_IN_STATES else None
 
 
-def dead_link_page() -> ResponseReturnValue:
+def _dead_link_page() -> ResponseReturnValue:
     return render_template("account/confirm_link_dead.html"), 410, PRIVATE_HEADERS
 
 
