@@ -228,10 +228,10 @@ def _limit_problem(conn: Connection, kind: str) -> str:
     try:
         services().journal.limits.charge(conn, services().clock(), kind, account=own_account()["id"])
     except TooMany as error:
-        minutes = error.minutes
+        wait = rate_limits.wait_words(error)
         return t(
-            f"ส่งลิงก์ถี่เกินไป กรุณารอประมาณ {minutes} นาทีแล้วลองใหม่",
-            f"Too many links. Please wait about {minutes} minutes.",
+            f"ส่งลิงก์ถี่เกินไป กรุณารอประมาณ {wait}แล้วลองใหม่",
+            f"Too many links. Please wait about {wait}.",
         )
     return ""
 

@@ -8,6 +8,9 @@ from ...services import services
 from ...services.language import t
 from . import security_log
 
+# Longer waits are told in hours.
+LONGEST_IN_MINUTES = 90
+
 
 def client_network() -> str:
     """Returns the network that limits count by; "" where it is not known.
@@ -21,15 +24,23 @@ def client_network() -> str:
     return network_key(request.remote_addr or "")
 
 
+def wait_words(error: TooMany) -> str:
+    """Returns how long to wait, as people say it: 3 minutes, 8 hours."""
+    number, thai, english = error.minutes, "นาที", "minute"
+    if number > LONGEST_IN_MINUTES:
+        number, thai, english = -(-number // 60), "ชั่วโมง", "hour"
+    return t(f"{number} {thai}", f"{number} {english}{'s' if number > 1 else ''}")
+
+
 def flash_too_many(error: TooMany) -> tuple[int, dict[str, str]]:
     """Flash how long to wait; returns (status, headers) for the page, which shows what was typed."""
     security_log.note("limited")
-    minutes = error.minutes
+    wait = wait_words(error)
     flash(
         t(
-            f"ขณะนี้มีการส่งแบบนี้ถี่เกินไป จึงยังไม่ได้รับ กรุณารอประมาณ {minutes} นาที แล้วกดส่งอีกครั้ง ข้อมูลที่กรอกไว้ยังอยู่ครบ",
-            f"This is being sent too often just now, so it was not taken. Please wait about {minutes} "
-            f"minute{'s' if minutes > 1 else ''} and send it again; what you typed is still here.",
+            f"ขณะนี้มีการส่งแบบนี้ถี่เกินไป จึงยังไม่ได้รับ กรุณารอประมาณ {wait} แล้วกดส่งอีกครั้ง ข้อมูลที่กรอกไว้ยังอยู่ครบ",
+            f"This is being sent too often just now, so it was not taken. Please wait about {wait} and send it again; "
+            "what you typed is still here.",
         ),
         "warning",
     )

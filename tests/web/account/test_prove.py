@@ -200,9 +200,10 @@ def test_the_code_does_not_wait_in_the_queue_and_expires_in_three_days(demo: Dem
 def test_three_codes_a_day_and_no_more(demo: Demo, clerk: Visitor):
     set_register_address(demo, SCHOOL, OFFICE)
 
-    answers = [post(clerk, "/account/prove/mail", {}).status_int for _ in range(4)]
+    answers = [post(clerk, "/account/prove/mail", {}) for _ in range(4)]
 
-    assert answers == [303, 303, 303, 429]
+    assert [answer.status_int for answer in answers] == [303, 303, 303, 429]
+    assert "กรุณารอประมาณ 8 ชั่วโมง" in answers[-1]
 
 
 def test_without_an_address_in_the_register_no_code_is_sent(demo: Demo, clerk: Visitor):
