@@ -131,11 +131,15 @@ def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, ye
     """Take a person's data out now, everywhere; the account ends. Shows what it found, and asks.
     Exit code 1 if something is left.
     """
+    work = _purge_work()
+    if work.is_unfinished() and not dry_run and not _is_known(word):
+        click.echo("Nothing has this name or address any more. What an interrupted run left is deleted.")
+        _finish(work)
+        return
     with services().db.read() as conn:
         about = _find_person(conn, word)
         agency_codes = person.agencies_with_address(conn, about)
         _print_findings(conn, about)
-    work = _purge_work()
     planned = run_areas(check_area_keys(()), lambda area: work.count_due(area, about))
     _print_counts(planned, True, "this person")
     if dry_run:
@@ -144,6 +148,7 @@ def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, ye
     about = _confirmed_scope(about, places, photos)
     if not yes:
         click.confirm("This cannot be undone. Begin?", abort=True)
+    work.note_begun()
     with click.progressbar(length=len(planned), label="Areas") as bar:
         counts = run_areas(list(planned), lambda area: work.purge_area(area, about), lambda: bar.update(1))
     _print_counts(counts, False, "this person")
@@ -175,6 +180,11 @@ def _confirmed_scope(about: scope.AboutPerson, places: bool | None, photos: bool
         photos = click.confirm(f"Delete the {len(about.photos)} photos (above), too?")
     about = about if places else replace(about, mentions={}, words=NO_WORDS)
     return about if photos else replace(about, photos=frozenset())
+
+
+def _is_known(word: str) -> bool:
+    with services().db.read() as conn:
+        return person.find_person(conn, word) is not None
 
 
 def _find_person(conn: Connection, word: str) -> scope.AboutPerson:

@@ -22,7 +22,7 @@ from ..downloads.folder import DownloadFolder, discard_all
 from ..fleet.rebuilding import HOLD_REASON as REBUILDING
 from ..fleet.tasks import FleetTask, Stopped
 from ..intake import photo_sweep
-from ..store import areas, audit_log, batches, purging, workbooks
+from ..store import areas, audit_log, batches, instance_values, purging, workbooks
 from ..store.photos import PhotoFolder
 from ..workbooks import layout
 from . import letter_files
@@ -35,6 +35,8 @@ HOLD_TIME = timedelta(minutes=10)
 HOLD_REASON = "กำลังลบข้อมูลส่วนบุคคลที่พ้นกำหนดเก็บในสมุดงานนี้ ข้อมูลที่ส่งเข้ามาจะรอจนเสร็จ"
 # A batch is on its way for seconds: how often its end is waited for, and how many seconds each time.
 BATCH_TRIES, BATCH_WAIT_SECONDS = 6, 5
+# A value of the instance: what was begun and has not come to its end.
+UNFINISHED_KEY = "purge_unfinished"
 COUNT_FIELDS = ("entries", "rows", "cells", "letters", "accounts", "photos")
 
 
@@ -80,6 +82,17 @@ class Purge(FleetTask):
                 conn.commit()
         return count
 
+    def note_begun(self) -> None:
+        """Notes that something is removed, until `delete_leftovers` has ended."""
+        with self.db.begin() as conn:
+            instance_values.put(conn, UNFINISHED_KEY, "yes")
+            conn.commit()
+
+    def is_unfinished(self) -> bool:
+        """True if a run that removed something was interrupted before its end."""
+        with self.db.read() as conn:
+            return bool(instance_values.get(conn, UNFINISHED_KEY))
+
     def delete_leftovers(self) -> int:
         """Deletes stale rows, the files of cleaned letters and prepared files, and writes the database anew.
 
@@ -93,6 +106,9 @@ class Purge(FleetTask):
         photo_sweep.sweep(self.db, self.pictures, self.clock())
         discard_all(self.db, self.files)
         self.db.scrub()
+        with self.db.begin() as conn:
+            instance_values.put(conn, UNFINISHED_KEY, "")
+            conn.commit()
         return count
 
     def _purge_database(self, area: str, scope: Scope, due: DueData) -> PurgeCount:

@@ -126,7 +126,7 @@ class AreaSync:
         with self.db.read() as conn:
             self.book = workbooks.get(conn, self.area)
 
-    def _freeze_batch(self, shown: Mapping | None) -> FrozenBatch | None:
+    def _freeze_batch(self, shown: Mapping | None = None) -> FrozenBatch | None:
         """Freeze the next request; None if there is nothing to send, or another worker was faster.
 
         `shown`: what the written tabs show, if they were read just now.
