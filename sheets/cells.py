@@ -65,8 +65,11 @@ def styled_cell(cell: Cell | Scalar) -> dict:
 
 
 def colour(text: str) -> dict:
-    """Turn "#rrggbb" into Google's Color, three fractions. Raises ValueError for anything else."""
+    """Turn "#rrggbb" into Google's Color, three fractions. Raises ValueError for anything else.
+
+    They are exact, because Google cuts them to a byte: of 0.9098 in place of 232/255 only 231 would be left.
+    """
     if len(text) != 7 or text[0] != "#":
         raise ValueError(f"a colour is written #rrggbb, not {text!r}")
     red, green, blue = bytes.fromhex(text[1:])
-    return {"red": round(red / 255, 4), "green": round(green / 255, 4), "blue": round(blue / 255, 4)}
+    return {"red": red / 255, "green": green / 255, "blue": blue / 255}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sheets.cells import FIELD_CELL_MASK, TEXT, Scalar, dropdown, field_cell
+from sheets.cells import FIELD_CELL_MASK, TEXT, Scalar, colour, dropdown, field_cell
 from sheets.charts import chart_request
 from sheets.layout import (
     BATCH_KEY,
@@ -15,7 +15,7 @@ from sheets.layout import (
     metadata_id,
 )
 
-_HEADER_FILL = {"rgbColor": {"red": 0.91, "green": 0.94, "blue": 0.98}}
+_HEADER_FILL = {"rgbColor": colour("#e8f0fa")}
 
 # files.create leaves one sheet, with this id.
 _FIRST_SHEET = 0

@@ -1,11 +1,13 @@
 """Requests that write cells: appendCells, updateCells, repeatCell, setDataValidation."""
 
 from sheets.embedded import masks
-from sheets.embedded.grid import STYLE_FIELDS, CellValue, GridCell, Sheet, Workbook
+from sheets.embedded.grid import CellValue, GridCell, Sheet, Workbook
 from sheets.embedded.masks import Mask
-from sheets.embedded.ranges import Region, editable_sheet, grid_region, required_field
+from sheets.embedded.protection import editable_sheet
+from sheets.embedded.ranges import Region, grid_region, required_field
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
+from sheets.embedded.styles import STYLE_FIELDS, newer_format, with_newer_colours_in_mask
 
 # Characters of one cell's text.
 MAX_CELL_CHARACTERS = 50_000
@@ -15,7 +17,7 @@ _WRITABLE = ("userEnteredValue", *STYLE_FIELDS)
 
 def append_cells(book: Workbook, body: dict, caller: str) -> None:
     """Write below the last row with data in any column. Nothing is inherited from the rows above."""
-    sheet = editable_sheet(book.sheet(required_field(body, "sheetId")), caller)
+    sheet = book.sheet(required_field(body, "sheetId"))
     rows = body.get("rows")
     if not rows:
         raise Refusal("rows must not be empty")
@@ -24,6 +26,7 @@ def append_cells(book: Workbook, body: dict, caller: str) -> None:
     bottom = top + len(rows)
     check_width(sheet, 0, rows)
     sheet.grid["rowCount"] = max(sheet.row_count, bottom)
+    editable_sheet(sheet, caller, Region(top, bottom, 0, sheet.column_count))
     for row, data in enumerate(rows, top):
         write_row(book, sheet, row, 0, data.get("values", []), mask)
 
@@ -36,30 +39,38 @@ def update_cells(book: Workbook, body: dict, caller: str) -> None:
     if ("start" in body) == ("range" in body):
         raise Refusal("exactly one of start and range must be set")
     target = body.get("start") or body["range"]
-    sheet = editable_sheet(book.sheet(required_field(target, "sheetId")), caller)
+    sheet = book.sheet(required_field(target, "sheetId"))
     mask, rows = cell_mask(body), body.get("rows", [])
     if "start" in body:
         top, left = target.get("rowIndex", 0), target.get("columnIndex", 0)
         check_width(sheet, left, rows)
         check_height(top + len(rows), sheet.row_count)
+        region = Region(top, top + len(rows), left, left + _width(rows))
     else:
         region = grid_region(sheet, target)
         rows = _padded_rows(rows, region)
         top, left = region.top, region.left
+    editable_sheet(sheet, caller, region)
     for row, data in enumerate(rows, top):
         write_row(book, sheet, row, left, data.get("values", []), mask)
 
 
 def repeat_cell(book: Workbook, body: dict, caller: str) -> None:
-    sheet = editable_sheet(book.sheet(required_field(required_field(body, "range"), "sheetId")), caller)
-    _fill_region(book, sheet, grid_region(sheet, body["range"]), body.get("cell", {}), cell_mask(body))
+    sheet, region = _editable_region(book, body, caller)
+    _fill_region(book, sheet, region, body.get("cell", {}), cell_mask(body))
 
 
 def set_data_validation(book: Workbook, body: dict, caller: str) -> None:
     """Set the rule, or clear it when the request has none."""
-    sheet = editable_sheet(book.sheet(required_field(required_field(body, "range"), "sheetId")), caller)
+    sheet, region = _editable_region(book, body, caller)
     cell = {"dataValidation": body["rule"]} if body.get("rule") else {}
-    _fill_region(book, sheet, grid_region(sheet, body["range"]), cell, {"dataValidation": {}})
+    _fill_region(book, sheet, region, cell, {"dataValidation": {}})
+
+
+def _editable_region(book: Workbook, body: dict, caller: str) -> tuple[Sheet, Region]:
+    sheet = book.sheet(required_field(required_field(body, "range"), "sheetId"))
+    region = grid_region(sheet, body["range"])
+    return editable_sheet(sheet, caller, region), region
 
 
 def _fill_region(book: Workbook, sheet: Sheet, region: Region, cell: dict, mask: Mask) -> None:
@@ -87,12 +98,15 @@ def _padded_rows(rows: list[dict], region: Region) -> list[dict]:
 
 
 def check_width(sheet: Sheet, left: int, rows: list[dict]) -> None:
-    widest = max((len(row.get("values", [])) for row in rows), default=0)
-    if left + widest > sheet.column_count:
+    if left + _width(rows) > sheet.column_count:
         raise Refusal(
             f"Attempting to write column: {sheet.column_count}, beyond the last requested column of: "
             f"{sheet.column_count - 1}"
         )
+
+
+def _width(rows: list[dict]) -> int:
+    return max((len(row.get("values", [])) for row in rows), default=0)
 
 
 def check_height(bottom: int, limit: int) -> None:
@@ -105,11 +119,11 @@ def cell_mask(body: dict) -> Mask:
     if not body.get("fields"):
         raise Refusal("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
     mask = masks.parse(body["fields"]) or {name: {} for name in _WRITABLE}
+    masks.check(mask, "CellData", SHAPES)
     for name in mask:
         if name not in _WRITABLE:
-            raise Refusal(f"{name} is read-only or not implemented by the embedded stand-in")
-    masks.check(mask, "CellData", SHAPES)
-    return mask
+            raise Refusal(f"{name} is read-only")
+    return with_newer_colours_in_mask(mask)
 
 
 def write_row(book: Workbook, sheet: Sheet, row: int, left: int, cells: list[dict], mask: Mask) -> None:
@@ -129,11 +143,11 @@ def merged_cell(book: Workbook, old: GridCell, data: dict, mask: Mask) -> GridCe
         value = cell_value(data.get("userEnteredValue"))
     style = book.cell_style(old)
     if any(name in mask and (name in style or name in data) for name in STYLE_FIELDS):
-        style = masks.merge(
-            style,
-            {name: data[name] for name in STYLE_FIELDS if name in data},
-            {name: submask for name, submask in mask.items() if name in STYLE_FIELDS},
-        )
+        new_style = {name: data[name] for name in STYLE_FIELDS if name in data}
+        if "userEnteredFormat" in new_style:
+            new_style["userEnteredFormat"] = newer_format(new_style["userEnteredFormat"])
+        style_mask = {name: submask for name, submask in mask.items() if name in STYLE_FIELDS}
+        style = masks.merge(style, new_style, style_mask)
     style_index = book.style_index(style)
     return (value, style_index) if value is not None or style_index else None
 

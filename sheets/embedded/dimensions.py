@@ -6,14 +6,19 @@ but not the rows themselves, so row metadata stays where it is.
 
 from collections.abc import Callable
 
-from sheets.embedded import masks
+from sheets.embedded import masks, shifting
+from sheets.embedded.filters import cell_text
 from sheets.embedded.grid import GridCell, Sheet, Workbook
-from sheets.embedded.ranges import dimension_span, editable_sheet, grid_region, required_field
+from sheets.embedded.protection import editable_sheet
+from sheets.embedded.ranges import dimension_span, grid_region, required_field
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
 
 _COUNT = {"ROWS": "rowCount", "COLUMNS": "columnCount"}
 _FROZEN = {"ROWS": "frozenRowCount", "COLUMNS": "frozenColumnCount"}
+
+# Pixels of a capital A in the default font, and of the space beside a cell's text.
+_CHARACTER_PIXELS, _PADDING_PIXELS = 8.48, 7
 
 # Columns of one sheet.
 MAX_COLUMNS = 18_278
@@ -45,6 +50,7 @@ def insert_dimension(book: Workbook, body: dict, caller: str) -> None:
         raise Refusal("Cannot inherit properties from before the first row or column.")
     _grow(sheet, dimension, end - start)
     _insert(sheet, dimension, start, end - start)
+    shifting.shift(book, sheet, dimension, shifting.inserted(start, end - start))
     _inherit(sheet, dimension, start, end, start - 1 if inherit_from_before else end)
     if start < sheet.grid.get(_FROZEN[dimension], 0):
         sheet.grid[_FROZEN[dimension]] += end - start
@@ -62,6 +68,7 @@ def delete_dimension(book: Workbook, body: dict, caller: str) -> None:
         raise Refusal(f"Sorry, it is not possible to delete all non-frozen {dimension.lower()}.")
     for items in _lists_along(sheet, dimension):
         del items[start:end]
+    shifting.shift(book, sheet, dimension, shifting.deleted(start, end))
     sheet.grid[_COUNT[dimension]] = size - (end - start)
     if frozen:
         sheet.grid[_FROZEN[dimension]] = frozen - max(0, min(end, frozen) - start)
@@ -88,6 +95,7 @@ def move_dimension(book: Workbook, body: dict, caller: str) -> None:
         del items[start:end]
         insert_index = destination if destination < start else destination - (end - start)
         items[insert_index:insert_index] = moved_items
+    shifting.shift(book, sheet, dimension, shifting.moved(start, end, insert_index))
     if dimension == "COLUMNS":
         order = [*range(start), *range(end, size)]
         order[insert_index:insert_index] = range(start, end)
@@ -107,6 +115,24 @@ def update_dimension_properties(book: Workbook, body: dict, caller: str) -> None
     properties.extend({} for _ in range(end - len(properties)))
     for index in range(start, end):
         properties[index] = masks.merge(properties[index], body.get("properties", {}), mask)
+
+
+def auto_resize_dimensions(book: Workbook, body: dict, caller: str) -> None:
+    """Make columns as wide as their longest text, and rows as high as they are by default."""
+    sheet, dimension, start, end = dimension_span(book, required_field(body, "dimensions"))
+    editable_sheet(sheet, caller)
+    properties = _dimension_properties(sheet, dimension)
+    properties.extend({} for _ in range(end - len(properties)))
+    for index in range(start, end):
+        unsized = {name: value for name, value in properties[index].items() if name != "pixelSize"}
+        size = {"pixelSize": _text_width(book, sheet, index)} if dimension == "COLUMNS" else {}
+        properties[index] = {**unsized, **size}
+
+
+def _text_width(book: Workbook, sheet: Sheet, column: int) -> int:
+    """Return the pixels of a column's longest text, as wide as if it were written in capital A."""
+    longest = max((len(cell_text(book, sheet, row, column)) for row in range(len(sheet.rows))), default=0)
+    return round(longest * _CHARACTER_PIXELS + _PADDING_PIXELS)
 
 
 def sort_range(book: Workbook, body: dict, caller: str) -> None:

@@ -12,19 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sheets.embedded.refusal import Refusal
+from sheets.embedded.styles import canonical_style
 
 CellValue = str | int | float | bool | dict | None
 GridCell = tuple[CellValue, int] | list | None
-
-# The fields of CellData that make a style; the rest is the value.
-STYLE_FIELDS = ("userEnteredFormat", "dataValidation", "note")
 
 MAX_CELLS = 10_000_000
 
 
 @dataclass
 class Sheet:
-    """One tab. `columns` and `row_props` hold DimensionProperties in trimmed lists."""
+    """One tab. `columns` and `row_props` hold DimensionProperties in trimmed lists.
+
+    `protection` closes the whole tab, `protected_parts` parts of it.
+    """
 
     properties: dict
     rows: list[list[GridCell]] = field(default_factory=list)
@@ -35,6 +36,10 @@ class Sheet:
     filter: dict | None = None
     charts: list[dict] = field(default_factory=list)
     tables: list[dict] = field(default_factory=list)
+    merges: list[dict] = field(default_factory=list)
+    row_groups: list[dict] = field(default_factory=list)
+    column_groups: list[dict] = field(default_factory=list)
+    protected_parts: list[dict] = field(default_factory=list)
 
     @property
     def id(self) -> int:
@@ -90,6 +95,10 @@ class Sheet:
             self.filter,
             list(self.charts),
             list(self.tables),
+            list(self.merges),
+            list(self.row_groups),
+            list(self.column_groups),
+            list(self.protected_parts),
         )
 
 
@@ -121,6 +130,14 @@ class Workbook:
             return 0
         if not self._style_indexes:
             self._style_indexes = {str(known_style): index for index, known_style in enumerate(self.styles)}
+        key = str(style)
+        if key not in self._style_indexes:
+            self._style_indexes[key] = self._index_of_canonical(canonical_style(style))
+        return self._style_indexes[key]
+
+    def _index_of_canonical(self, style: dict) -> int:
+        if not style:
+            return 0
         index = self._style_indexes.setdefault(str(style), len(self.styles))
         if index == len(self.styles):
             self.styles.append(style)

@@ -1,22 +1,22 @@
 """Field masks, parsed: `a(b,c),d.e` becomes {"a": {"b": {}, "c": {}}, "d": {"e": {}}}.
 
-An empty dict means "all of it".
+An empty dict means "all of it". A path may be written with "/" as well, and `*` stands for all fields.
 """
 
 import re
 
-from sheets.embedded.refusal import Refusal
+from sheets.embedded.google_names import knows_field
+from sheets.embedded.refusal import NotImplementedHere, Refusal
 
 Mask = dict[str, "Mask"]
-_TOKENS = re.compile(r"[A-Za-z][A-Za-z0-9]*|[().,*]")
+_TOKENS = re.compile(r"[A-Za-z][A-Za-z0-9]*|[().,/*]")
+_PATH_SEPARATORS = (".", "/")
 
 
 def parse(text: str) -> Mask:
-    """Return the parsed mask. `*` stands for everything, at the top only. Raises Refusal."""
-    if text == "*":
-        return {}
+    """Return the parsed mask. Raises Refusal."""
     tokens = _TOKENS.findall(text)
-    if "".join(tokens) != text or "*" in tokens:
+    if "".join(tokens) != text:
         raise Refusal(f"Invalid field mask: {text}")
     tokens.append("")
     tree = _take_fields(tokens, text)
@@ -31,14 +31,16 @@ def _take_fields(tokens: list[str], text: str) -> Mask:
     while True:
         node = tree
         name = tokens.pop(0)
-        while True:
+        while name != "*":
             if not name.isalnum():
                 raise Refusal(f"Invalid field mask: {text}")
             node = node.setdefault(name, {})
-            if tokens[0] != ".":
+            if tokens[0] not in _PATH_SEPARATORS:
                 break
             tokens.pop(0)
             name = tokens.pop(0)
+        else:
+            node.clear()
         if tokens[0] == "(":
             tokens.pop(0)
             node.update(_take_fields(tokens, text))
@@ -53,6 +55,8 @@ def check(mask: Mask, shape: str, shapes: dict[str, dict]) -> None:
     """Raises Refusal when the mask names a field that the message `shape` does not have here."""
     fields = shapes.get(shape, {})
     for name, submask in mask.items():
+        if name not in fields and knows_field(shape, name):
+            raise NotImplementedHere(f"the field {name} of {shape}")
         if name not in fields:
             raise Refusal(f"Invalid field selection {name}")
         if submask:
@@ -61,7 +65,7 @@ def check(mask: Mask, shape: str, shapes: dict[str, dict]) -> None:
 
 
 def project(value: object, mask: Mask) -> object:
-    """Return the part of an answer that the mask names. A message that becomes empty is omitted."""
+    """Return the part of an answer that the mask names. A message stays, even if it becomes empty."""
     if not mask:
         return value
     if isinstance(value, list):
@@ -71,9 +75,7 @@ def project(value: object, mask: Mask) -> object:
     projected = {}
     for name, submask in mask.items():
         if name in value:
-            part = project(value[name], submask) if submask else value[name]
-            if part != {}:
-                projected[name] = part
+            projected[name] = project(value[name], submask) if submask else value[name]
     return projected
 
 

@@ -1,8 +1,15 @@
-"""Developer metadata: created with an id that the caller chooses, found by a lookup, deleted."""
+"""Developer metadata: created with an id that the caller chooses, found by a lookup, updated, deleted."""
 
+from collections.abc import Callable
+
+from sheets.embedded import masks
 from sheets.embedded.grid import Sheet, Workbook
 from sheets.embedded.ranges import dimension_span, required_field
-from sheets.embedded.refusal import Refusal
+from sheets.embedded.refusal import NotImplementedHere, Refusal
+from sheets.embedded.shapes import SHAPES
+
+# The fields of an entry that an update may change.
+_UPDATABLE = ("metadataKey", "metadataValue", "visibility")
 
 # Characters of keys and values, for the spreadsheet and for each sheet (guides/metadata, "limits").
 MAX_METADATA_CHARACTERS = 30_000
@@ -38,17 +45,35 @@ def delete_developer_metadata(book: Workbook, body: dict, caller: str) -> dict:
         if is_match(entry, location, metadata_lookup(required_field(body, "dataFilter")))
     ]
     ids = {entry["metadataId"] for entry in deleted}
-    book.metadata = _without_ids(book.metadata, ids)
-    for sheet in book.sheets:
-        sheet.metadata = _without_ids(sheet.metadata, ids)
-        for dimensions in (sheet.row_props, sheet.columns):
-            dimensions[:] = [
-                {**properties, "developerMetadata": _without_ids(properties["developerMetadata"], ids)}
-                if properties.get("developerMetadata")
-                else properties
-                for properties in dimensions
-            ]
+    _replace_entries(book, lambda entries: [entry for entry in entries if entry["metadataId"] not in ids])
     return {"deletedDeveloperMetadata": deleted}
+
+
+def update_developer_metadata(book: Workbook, body: dict, caller: str) -> dict:
+    """Change the masked fields of every entry that one of the filters matches, and answer the entries.
+
+    None that match change nothing. Ids and locations stay: changing them is not implemented.
+    """
+    mask = masks.parse(required_field(body, "fields")) or dict.fromkeys(_UPDATABLE, {})
+    masks.check(mask, "DeveloperMetadata", SHAPES)
+    if not set(mask) <= set(_UPDATABLE):
+        raise NotImplementedHere("updateDeveloperMetadata of an id or a location")
+    if not body.get("dataFilters"):
+        raise Refusal("At least one data filter must be specified.")
+    lookups = [metadata_lookup(data_filter) for data_filter in body["dataFilters"]]
+    new = body.get("developerMetadata", {})
+    if any(name in mask and not new.get(name) for name in ("metadataKey", "visibility")):
+        raise Refusal("Developer metadata must always have a key and a visibility specified.")
+    updated = {
+        entry["metadataId"]: masks.merge(entry, new, mask)
+        for entry, location in book.all_metadata()
+        if any(is_match(entry, location, lookup) for lookup in lookups)
+    }
+    _replace_entries(book, lambda entries: [updated.get(each["metadataId"], each) for each in entries])
+    _check_size(book.metadata)
+    for sheet in book.sheets:
+        _check_size(_sheet_entries(sheet))
+    return {"developerMetadata": [get(book, metadata_id) for metadata_id in updated]}
 
 
 def get(book: Workbook, metadata_id: int) -> dict:
@@ -76,8 +101,18 @@ def is_match(entry: dict, location: dict, lookup: dict) -> bool:
     return all(fields.get(name) == value for name, value in lookup.items())
 
 
-def _without_ids(entries: list[dict], ids: set[int]) -> list[dict]:
-    return [entry for entry in entries if entry["metadataId"] not in ids]
+def _replace_entries(book: Workbook, change: Callable[[list[dict]], list[dict]]) -> None:
+    """Replace the entries of every place of the workbook by what `change` makes of them."""
+    book.metadata = change(book.metadata)
+    for sheet in book.sheets:
+        sheet.metadata = change(sheet.metadata)
+        for dimensions in (sheet.row_props, sheet.columns):
+            dimensions[:] = [
+                {**properties, "developerMetadata": change(properties["developerMetadata"])}
+                if properties.get("developerMetadata")
+                else properties
+                for properties in dimensions
+            ]
 
 
 def _add_entry(book: Workbook, entry: dict, location: dict) -> None:

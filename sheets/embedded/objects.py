@@ -1,7 +1,8 @@
 """Requests about named ranges, charts and tables, which are stored and not drawn."""
 
 from sheets.embedded.grid import Workbook
-from sheets.embedded.ranges import editable_sheet, grid_region, required_field
+from sheets.embedded.protection import editable_sheet
+from sheets.embedded.ranges import grid_region, required_field
 from sheets.embedded.refusal import Refusal
 
 

@@ -10,7 +10,7 @@ from sheets.embedded import person_requests
 from sheets.embedded.filters import cell_text, hidden_rows, hidden_values
 from sheets.embedded.google import EmbeddedGoogle
 from sheets.embedded.grid import Sheet, Workbook
-from sheets.embedded.ranges import editable_sheet
+from sheets.embedded.protection import editable_sheet
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.store import File
 from sheets.embedded.undo import UndoHistory

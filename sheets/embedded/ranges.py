@@ -1,9 +1,14 @@
 """Google's ranges as plain numbers, with Google's refusals for what lies outside the grid."""
 
+import re
 from typing import NamedTuple
 
 from sheets.embedded.grid import Sheet, Workbook
 from sheets.embedded.refusal import Refusal
+
+# A title that needs no quotes, unless it could be a cell.
+_PLAIN_TITLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*")
 
 
 class Region(NamedTuple):
@@ -13,6 +18,22 @@ class Region(NamedTuple):
     bottom: int
     left: int
     right: int
+
+    def overlaps(self, other: "Region") -> bool:
+        return (
+            self.top < other.bottom
+            and other.top < self.bottom
+            and self.left < other.right
+            and other.left < self.right
+        )
+
+    def contains(self, other: "Region") -> bool:
+        return (
+            self.top <= other.top
+            and other.bottom <= self.bottom
+            and self.left <= other.left
+            and other.right <= self.right
+        )
 
 
 def grid_region(sheet: Sheet, grid_range: dict) -> Region:
@@ -28,11 +49,41 @@ def grid_region(sheet: Sheet, grid_range: dict) -> Region:
     )
     if not (0 <= region.top < region.bottom and 0 <= region.left < region.right):
         raise Refusal(f"range is empty or turned round: {grid_range}")
+    check_in_grid(sheet, region)
+    return region
+
+
+def check_in_grid(sheet: Sheet, region: Region) -> None:
+    """Raises Refusal when the region goes beyond the grid."""
     if region.bottom > sheet.row_count or region.right > sheet.column_count:
         raise Refusal(
-            f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+            f"Range ({range_text(sheet, region)}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: "
+            f"{sheet.column_count}"
         )
-    return region
+
+
+def region_range(sheet: Sheet, region: Region) -> dict:
+    """Return the region as a GridRange."""
+    return {
+        "sheetId": sheet.id,
+        "startRowIndex": region.top,
+        "endRowIndex": region.bottom,
+        "startColumnIndex": region.left,
+        "endColumnIndex": region.right,
+    }
+
+
+def range_text(sheet: Sheet, region: Region) -> str:
+    """Return the region in A1 notation, with its tab: `Sheet1!A1:B2`, or `Sheet1!A1` for one cell."""
+    first = f"{column_letters(region.left)}{region.top + 1}"
+    last = f"{column_letters(region.right - 1)}{region.bottom}"
+    return f"{_title_text(sheet.title)}!{first}" + ("" if first == last else f":{last}")
+
+
+def _title_text(title: str) -> str:
+    if _PLAIN_TITLE.fullmatch(title) and not _LIKE_A_CELL.fullmatch(title):
+        return title
+    return "'" + title.replace("'", "''") + "'"
 
 
 def dimension_span(book: Workbook, dimension_range: dict) -> tuple[Sheet, str, int, int]:
@@ -57,22 +108,6 @@ def required_field(body: dict, name: str) -> object:
     if name not in body:
         raise Refusal(f"{name} is required by the embedded stand-in")
     return body[name]
-
-
-def may_edit(sheet: Sheet, caller: str) -> bool:
-    """Return whether the caller may change the sheet: Google's `requestingUserCanEdit` of a protection."""
-    protection = sheet.protection
-    return not protection or bool(protection.get("warningOnly")) or caller in protection["editors"]["users"]
-
-
-def editable_sheet(sheet: Sheet, caller: str) -> Sheet:
-    """Return the sheet. Raises Refusal when the caller may not change it."""
-    if not may_edit(sheet, caller):
-        raise Refusal(
-            "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
-            "remove protection if you need to edit."
-        )
-    return sheet
 
 
 def column_letters(column: int) -> str:

@@ -2,38 +2,46 @@
 
 from collections.abc import Callable
 
-from sheets.embedded import cells, copying, dimensions, metadata, objects, tabs
+from sheets.embedded import cells, copying, dimensions, groups, merging, metadata, objects, protection, tabs
 from sheets.embedded.grid import MAX_CELLS, Workbook
-from sheets.embedded.refusal import Refusal
+from sheets.embedded.lean import lean
+from sheets.embedded.refusal import NotImplementedHere, Refusal
+from sheets.embedded.shapes import SHAPES
 
 # Each function changes the workbook that it is given, or raises Refusal. It returns the content of the reply.
 REQUEST_FUNCTIONS: dict[str, Callable[[Workbook, dict, str], dict | None]] = {
     "addChart": objects.add_chart,
     "deleteEmbeddedObject": objects.delete_embedded_object,
+    "addDimensionGroup": groups.add_dimension_group,
     "addNamedRange": objects.add_named_range,
-    "addProtectedRange": tabs.add_protected_range,
+    "addProtectedRange": protection.add_protected_range,
     "addSheet": tabs.add_sheet,
     "addTable": objects.add_table,
     "appendCells": cells.append_cells,
     "appendDimension": dimensions.append_dimension,
+    "autoResizeDimensions": dimensions.auto_resize_dimensions,
     "clearBasicFilter": tabs.clear_basic_filter,
     "copyPaste": copying.copy_paste,
     "createDeveloperMetadata": metadata.create_developer_metadata,
     "cutPaste": copying.cut_paste,
     "deleteDeveloperMetadata": metadata.delete_developer_metadata,
     "deleteDimension": dimensions.delete_dimension,
+    "deleteDimensionGroup": groups.delete_dimension_group,
     "deleteNamedRange": objects.delete_named_range,
-    "deleteProtectedRange": tabs.delete_protected_range,
+    "deleteProtectedRange": protection.delete_protected_range,
     "deleteSheet": tabs.delete_sheet,
     "duplicateSheet": copying.duplicate_sheet,
     "findReplace": copying.find_replace,
     "insertDimension": dimensions.insert_dimension,
+    "mergeCells": merging.merge_cells,
     "moveDimension": dimensions.move_dimension,
     "repeatCell": cells.repeat_cell,
     "setBasicFilter": tabs.set_basic_filter,
     "setDataValidation": cells.set_data_validation,
     "sortRange": dimensions.sort_range,
+    "unmergeCells": merging.unmerge_cells,
     "updateCells": cells.update_cells,
+    "updateDeveloperMetadata": metadata.update_developer_metadata,
     "updateDimensionProperties": dimensions.update_dimension_properties,
     "updateSheetProperties": tabs.update_sheet_properties,
     "updateSpreadsheetProperties": tabs.update_spreadsheet_properties,
@@ -54,9 +62,11 @@ def apply_batch(book: Workbook, requests: list[dict], caller: str) -> tuple[Work
         ((name, body),) = request.items()
         try:
             reply = REQUEST_FUNCTIONS[name](changed, body, caller)
+        except NotImplementedHere:
+            raise
         except Refusal as refusal:
             raise Refusal(f"Invalid requests[{index}].{name}: {refusal}") from refusal
-        replies.append({name: reply} if reply else {})
+        replies.append({} if reply is None else {name: lean(reply, SHAPES["Response"][name])})
     if sum(sheet.row_count * sheet.column_count for sheet in changed.sheets) > MAX_CELLS:
         raise Refusal(
             f"This action would increase the number of cells in the workbook above the limit of "

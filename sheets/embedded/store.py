@@ -72,7 +72,7 @@ class Store:
 
     def __init__(self, path: str | Path | None, now: Callable[[], str]):
         self._path = path
-        self._now = now
+        self.now = now
         self._lock = threading.RLock()
         self._thread_local = threading.local()
         self._shared = _connect(":memory:") if path is None else None
@@ -102,6 +102,12 @@ class Store:
             )
             db.execute("INSERT INTO workbooks VALUES (?,?)", (file.id, _compressed(book)))
 
+    def delete(self, file_id: str) -> None:
+        """Delete a file for good, with its workbook and all that is remembered of it."""
+        with self._transaction("IMMEDIATE") as db:
+            for table, column in (("files", "id"), ("workbooks", "id"), ("acts", "file"), ("hands", "file")):
+                db.execute(f"DELETE FROM {table} WHERE {column}=?", (file_id,))
+
     def get_workbook(self, file_id: str) -> Workbook:
         """Return the workbook of an existing file. The caller must not change it."""
         with self._transaction("DEFERRED") as db:
@@ -120,7 +126,7 @@ class Store:
             file, before = _select_file(db, file_id), self._current_workbook(db, file_id)
             book = change(file, before)
             file.version += 1
-            file.modified = self._now()
+            file.modified = self.now()
             db.execute(
                 "UPDATE files SET id=?, name=?, parents=?, properties=?, permissions=?, trashed=?, version=?,"
                 " created=?, modified=?, modified_by=? WHERE id=?",

@@ -1,12 +1,12 @@
-"""Requests about whole tabs and the workbook: properties, adding, deleting, protecting, filtering."""
-
-from copy import deepcopy
+"""Requests about whole tabs and the workbook: properties, adding, deleting, filtering."""
 
 from sheets.embedded import masks
 from sheets.embedded.grid import Sheet, Workbook
-from sheets.embedded.ranges import editable_sheet, grid_region, required_field
+from sheets.embedded.protection import editable_sheet
+from sheets.embedded.ranges import grid_region, region_range, required_field
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
+from sheets.embedded.styles import with_newer_colours, with_newer_colours_in_mask
 
 _NEW_GRID = {"rowCount": 1000, "columnCount": 26}
 _MAX_TITLE = 100
@@ -28,7 +28,7 @@ def add_sheet(book: Workbook, body: dict, caller: str) -> dict:
     sheet = Sheet(
         {
             "title": f"Sheet{len(book.sheets) + 1}",
-            **properties,
+            **with_newer_colours(properties),
             "sheetId": sheet_id,
             "sheetType": "GRID",
             "gridProperties": {**_NEW_GRID, **properties.get("gridProperties", {})},
@@ -38,7 +38,7 @@ def add_sheet(book: Workbook, body: dict, caller: str) -> dict:
     _check_grid(sheet)
     book.sheets.insert(index, sheet)
     _set_indexes(book)
-    return {"properties": deepcopy(sheet.properties)}
+    return {"properties": sheet.properties}
 
 
 def delete_sheet(book: Workbook, body: dict, caller: str) -> None:
@@ -60,49 +60,15 @@ def update_sheet_properties(book: Workbook, body: dict, caller: str) -> None:
     mask = _field_mask(body, "SheetProperties")
     if not mask or "sheetId" in mask or "sheetType" in mask:
         raise Refusal("sheetId and sheetType cannot be changed.")
-    merged = masks.merge(sheet.properties, properties, mask)
+    merged = masks.merge(sheet.properties, with_newer_colours(properties), with_newer_colours_in_mask(mask))
     sheet.properties = {**merged, "gridProperties": dict(merged["gridProperties"])}
     _check_title(book, sheet)
     _check_grid(sheet)
     _trim_to_grid(sheet)
+    if all(other.properties.get("hidden") for other in book.sheets):
+        raise Refusal("You can't hide all the sheets in a document.")
     if "index" in mask:
         _reorder(book, sheet, properties.get("index", 0))
-
-
-def add_protected_range(book: Workbook, body: dict, caller: str) -> dict:
-    """Protect a whole sheet; protecting a part of it is not implemented.
-
-    The caller becomes an editor whether named or not. There is no owner who may edit besides, as the
-    workbooks lie in a shared drive.
-    """
-    protected_range = required_field(body, "protectedRange")
-    grid_range = required_field(protected_range, "range")
-    if set(grid_range) != {"sheetId"}:
-        raise Refusal("protecting a part of a sheet is not implemented by the embedded stand-in")
-    sheet = book.sheet(grid_range["sheetId"])
-    if sheet.protection:
-        raise Refusal(f'The sheet "{sheet.title}" is already protected.')
-    used_ids = {other.protection["protectedRangeId"] for other in book.sheets if other.protection}
-    range_id = protected_range.get("protectedRangeId", max(used_ids, default=0) + 1)
-    if range_id in used_ids:
-        raise Refusal(f"protectedRangeId {range_id} already exists.")
-    editors = protected_range.get("editors", {})
-    users = list(dict.fromkeys([*editors.get("users", ()), caller]))
-    sheet.protection = {
-        **protected_range,
-        "protectedRangeId": range_id,
-        "editors": {**editors, "users": users},
-    }
-    return {"protectedRange": sheet.protection}
-
-
-def delete_protected_range(book: Workbook, body: dict, caller: str) -> None:
-    range_id = required_field(body, "protectedRangeId")
-    for sheet in book.sheets:
-        if sheet.protection and sheet.protection["protectedRangeId"] == range_id:
-            editable_sheet(sheet, caller).protection = None
-            return
-    raise Refusal(f"No protected range with id: {range_id}")
 
 
 def set_basic_filter(book: Workbook, body: dict, caller: str) -> None:
@@ -115,7 +81,7 @@ def set_basic_filter(book: Workbook, body: dict, caller: str) -> None:
         for spec in body["filter"].get("filterSpecs", ())
     ):
         raise Refusal("A filter's column lies outside of its range.")
-    sheet.filter = body["filter"]
+    sheet.filter = {**body["filter"], "range": region_range(sheet, region)}
 
 
 def clear_basic_filter(book: Workbook, body: dict, caller: str) -> None:
@@ -156,8 +122,10 @@ def _trim_to_grid(sheet: Sheet) -> None:
 
 
 def _reorder(book: Workbook, sheet: Sheet, index: int) -> None:
+    """Move the sheet before the one that stands at `index` while it is still in its old place."""
+    old_index = book.sheets.index(sheet)
     book.sheets.remove(sheet)
-    book.sheets.insert(index, sheet)
+    book.sheets.insert(index - (index > old_index), sheet)
     _set_indexes(book)
 
 

@@ -17,6 +17,8 @@ MAX_ACTS = 20
 
 # The fields of a sheet that acts inside the tab change: not its name, position, protection or metadata.
 _SAVED_FIELDS = ("rows", "columns", "row_props", "filter")
+# Those that lie on ranges, which rows and columns take along. Acts of earlier versions lack them.
+_RANGE_FIELDS = ("merges", "row_groups", "column_groups", "protected_parts", "tables")
 
 
 class UndoHistory:
@@ -31,7 +33,9 @@ class UndoHistory:
 
     def add(self, file_id: str, sheet_id: int, person: str, before: Sheet, after: Sheet) -> None:
         """Store one act, which changed the sheet from `before` to `after`."""
-        state = {name: getattr(before, name) for name in _SAVED_FIELDS} | {"grid": before.grid}
+        state = {name: getattr(before, name) for name in _SAVED_FIELDS + _RANGE_FIELDS} | {
+            "grid": before.grid
+        }
         compressed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 1)
         self._store.add_act(
             (file_id, sheet_id, person),
@@ -75,6 +79,8 @@ def _restore(sheet: Sheet, state: dict, row_count: int, fingerprint: str) -> Non
     new_row_count = sheet.row_count - len(sheet.rows) + len(state["rows"]) + len(added_rows)
     for name in _SAVED_FIELDS:
         setattr(sheet, name, state[name])
+    for name in _RANGE_FIELDS:
+        setattr(sheet, name, state.get(name, getattr(sheet, name)))
     sheet.rows = state["rows"] + added_rows
     sheet.properties["gridProperties"] = state["grid"] | (
         {"rowCount": max(new_row_count, state["grid"]["rowCount"], len(sheet.rows))} if added_rows else {}
@@ -95,4 +101,5 @@ def _fingerprint(sheet: Sheet, row_count: int) -> str:
         sheet.column_count,
         sheet.grid.get("frozenRowCount", 0),
     ]
+    content += [ranges for name in _RANGE_FIELDS if (ranges := getattr(sheet, name))]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

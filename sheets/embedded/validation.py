@@ -1,55 +1,98 @@
-"""Checks of JSON bodies and query parameters, which refuse unknown names in Google's own words."""
+"""Checks of JSON bodies and query parameters, which refuse unknown names in Google's own words.
 
+What Google knows and the stand-in does not implement is refused in other words. Drive, unlike Sheets, ignores
+what it does not know; null means that a field is absent.
+"""
+
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
 
-from sheets.embedded.refusal import Refusal
+from sheets.embedded.google_names import knows_field, knows_parameter, knows_value
+from sheets.embedded.refusal import NotImplementedHere, Refusal
 
 _INT32 = range(-(2**31), 2**31)
 
 
-def check_body(value: object, kind: str | tuple, shapes: dict[str, dict], path: str = "") -> None:
+def check_body(
+    value: object, kind: str, shapes: dict[str, dict], path: str = "", is_drive: bool = False
+) -> None:
     """Raises Refusal unless `value` is of this kind (see shapes.py), in all its parts."""
-    if isinstance(kind, tuple):
-        _require(value in kind, path, f'(one of {", ".join(kind)}), "{value}"')
-    elif kind.startswith("["):
-        _require(isinstance(value, list), path, "(a list)")
+    if kind.startswith("["):
+        _require(isinstance(value, list), path, f"({_TYPE_NAMES.get(kind[1:-1], 'a list')})", value)
         for index, item in enumerate(value):
-            check_body(item, kind[1:-1], shapes, f"{path}[{index}]")
+            check_body(item, kind[1:-1], shapes, f"{path}[{index}]", is_drive)
     elif kind in shapes:
-        _check_message(value, shapes[kind], shapes, path)
+        _check_message(value, kind, shapes, path, is_drive)
     else:
-        _require(_SCALARS[kind](value), path, f"(TYPE_{kind.upper()}), {value!r}")
+        _require(_SCALARS[kind](value), path, f"({_TYPE_NAMES.get(kind, f'TYPE_{kind.upper()}')})", value)
 
 
-def check_query(query: Mapping[str, str], parameters: Mapping[str, str | tuple]) -> None:
+def check_query(
+    query: Mapping[str, list[str]], parameters: Mapping[str, str | tuple], method_id: str
+) -> None:
     """Raises Refusal when a query parameter is unknown or its value is of another kind."""
-    for name, value in query.items():
-        if name not in parameters:
-            raise Refusal(
-                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. '
-                f"Field '{name}' could not be found in request message."
-            )
-        kind = parameters[name]
-        is_valid = value in kind if isinstance(kind, tuple) else _QUERY[kind](value)
-        _require(is_valid, _snake(name), f'"{value}"')
+    for name, values in query.items():
+        kind = parameters.get(name)
+        for value in values:
+            if kind is None:
+                _check_unknown_parameter(name, method_id)
+            elif isinstance(kind, str):
+                _require(_QUERY[kind](value), _snake(name), f"(TYPE_{kind.upper()})", value)
+            elif value not in kind:
+                _require(knows_parameter(method_id, name, value), _snake(name), "(an enum)", value)
+                raise NotImplementedHere(f"{name}={value} of {method_id}")
 
 
-def _check_message(value: object, fields: dict, shapes: dict[str, dict], path: str) -> None:
-    _require(isinstance(value, dict), path, "(a message)")
+def _check_unknown_parameter(name: str, method_id: str) -> None:
+    if knows_parameter(method_id, name):
+        raise NotImplementedHere(f"the parameter {name} of {method_id}")
+    if not method_id.startswith("drive."):
+        raise Refusal(
+            f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. '
+            f"Field '{name}' could not be found in request message.",
+            field="",
+        )
+
+
+def _check_message(value: object, message: str, shapes: dict[str, dict], path: str, is_drive: bool) -> None:
+    _require(isinstance(value, dict), path, "(a message)", value)
+    fields = shapes[message]
     for name, field_value in value.items():
-        if name not in fields:
-            location = f" at '{path}'" if path else ""
-            raise Refusal(
-                f'Invalid JSON payload received. Unknown name "{name}"{location}: Cannot find field.'
-            )
-        check_body(field_value, fields[name], shapes, f"{path}.{_snake(name)}" if path else _snake(name))
+        kind = fields.get(name)
+        place = f"{path}.{_snake(name)}" if path else _snake(name)
+        if kind is None:
+            _check_unknown_field(message, name, path, is_drive)
+        elif isinstance(kind, str):
+            check_body(field_value, kind, shapes, place, is_drive)
+        elif field_value not in kind:
+            is_known = isinstance(field_value, str) and knows_value(message, name, field_value)
+            _require(is_known, place, "(an enum)", field_value)
+            raise NotImplementedHere(f"the value {field_value} of {place}")
 
 
-def _require(is_valid: bool, path: str, problem: str) -> None:
+def _check_unknown_field(message: str, name: str, path: str, is_drive: bool) -> None:
+    if knows_field(message, name):
+        raise NotImplementedHere(f"the field {name} of {message}")
+    if not is_drive:
+        location = f" at '{path}'" if path else ""
+        raise Refusal(
+            f'Invalid JSON payload received. Unknown name "{name}"{location}: Cannot find field.', field=path
+        )
+
+
+def _require(is_valid: bool, path: str, problem: str, value: object) -> None:
     if not is_valid:
-        raise Refusal(f"Invalid value at '{path}' {problem}")
+        shown = json.dumps(value, ensure_ascii=False)
+        raise Refusal(f"Invalid value at '{path}' {problem}, {shown[:200]}", field=path)
+
+
+def without_nulls(value: object) -> object:
+    """Return a body without the fields that are null. A null in a list stays: it is a cell left as it is."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def _is_number(value: object) -> bool:
@@ -73,13 +116,34 @@ _SCALARS = {
     "string": _is_string,
     "mask": _is_string,
     "time": _is_string,
+    # One row or column of a ValueRange.
+    "cells": lambda value: (
+        isinstance(value, list) and not any(isinstance(each, list | dict) for each in value)
+    ),
     # null deletes an entry
     "strings": lambda value: (
         isinstance(value, dict) and all(each is None or _is_string(each) for each in value.values())
     ),
 }
 
-_QUERY = {"string": _is_string, "boolean": lambda value: value in ("true", "false"), "int32": str.isdecimal}
+_TYPE_NAMES = {"cells": "type.googleapis.com/google.protobuf.ListValue", "boolean": "TYPE_BOOL"}
+
+_QUERY = {
+    "string": _is_string,
+    "[string]": _is_string,
+    "boolean": lambda value: value.lower() in ("true", "false"),
+    "int32": str.isdecimal,
+}
+
+
+def is_true(query: Mapping[str, list[str]], name: str) -> bool:
+    """Return whether a boolean parameter is set and true, in any case of its letters."""
+    return query.get(name, [""])[-1].lower() == "true"
+
+
+def last(query: Mapping[str, list[str]], name: str, default: str = "") -> str:
+    """Return the value of a parameter that is given once."""
+    return query.get(name, [default])[-1]
 
 
 @cache

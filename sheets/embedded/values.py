@@ -43,12 +43,18 @@ def _number_text(value: float, number_format: dict) -> str:
     kind, pattern = number_format.get("type", ""), number_format.get("pattern", "")
     if kind == "DATE":
         day = _serial_date(value)
-        return "" if day is None else (day.isoformat() if pattern == "yyyy-mm-dd" else f"{day:%d/%m/%Y}")
+        return "" if day is None else _date_text(day, pattern)
     if kind == "PERCENT":
         return f"{value * 100:.{2 if pattern == '0.00%' else 0}f}%"
     if kind == "NUMBER" and pattern:
         return f"{value:{',' if ',' in pattern else ''}.{len(pattern.partition('.')[2])}f}"
     return f"{value:.15g}"
+
+
+def _date_text(day: date, pattern: str) -> str:
+    if pattern == "yyyy-mm-dd":
+        return day.isoformat()
+    return f"{day.month}/{day.day}/{day.year}" if pattern == "m/d/yyyy" else f"{day:%d/%m/%Y}"
 
 
 def _serial_date(serial: float) -> date | None:

@@ -47,7 +47,7 @@ def test_cut_cells_leave_their_place_empty_and_their_columns_metadata_behind(she
         {"cutPaste": {"source": CELL_RANGE, "destination": coordinate(1, 1), "pasteType": "PASTE_NORMAL"}}
     )
 
-    assert tab_texts(sheet) == [[""], ["", "ก"]]
+    assert tab_texts(sheet) == [[], ["", "ก"]]
     assert sheet.google.get_metadata(sheet.id, 1)["location"]["dimensionRange"]["startIndex"] == 0
 
 

@@ -1,15 +1,19 @@
 """The stand-in understands nothing that Google does not, and refuses what it does not implement."""
 
+import json
+
 import pytest
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
+from sheets.embedded.google_names import NAMES_PATH
 from sheets.embedded.requests import REQUEST_FUNCTIONS
 from sheets.embedded.routes import ROUTES
 from sheets.embedded.shapes import DRIVE_SHAPES, REQUEST_SHAPES, SHAPES
 from sheets.errors import Refused
 from tests.sheets.cast import SERVICE, append_request, metadata_request, text_row
 from tests.sheets.discovery import document, methods_by_id
+from tests.sheets.google_names import names_of_the_documents
 
 BOOK = "https://sheets.googleapis.com/v4/spreadsheets"
 FILES = "https://www.googleapis.com/drive/v3/files"
@@ -20,6 +24,7 @@ _SCALARS = {
     "double": ("number", "double"),
     "float": ("number", "float"),
     "string": ("string", None),
+    "cells": ("array", None),
     "boolean": ("boolean", None),
     "mask": ("string", "google-fieldmask"),
     "time": ("string", "date-time"),
@@ -61,15 +66,25 @@ def test_every_shape_is_a_part_of_googles(name, message):
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method_id)
 def test_every_call_is_one_of_googles(route):
-    discovery = document("drive.v3" if route.method_id.startswith("drive") else "sheets.v4")
+    name = "sheets.v4" if not route.is_drive else "drive.v2" if "/v2/" in route.path else "drive.v3"
+    discovery = document(name)
     method = methods_by_id(discovery)[route.method_id]
 
+    if name == "drive.v2":
+        assert route.path == method["mediaUpload"]["protocols"]["simple"]["path"]
+        assert (route.method, route.body) == (method["httpMethod"], "text/csv")
+        return
     google_url = (discovery.get("rootUrl", "") + discovery["servicePath"] + method["path"]).replace("{+", "{")
-    our_url = f"https://{route.host}{route.path}".replace("{number}", "{metadataId}")
-    assert our_url == google_url.replace("{spreadsheetId}", "{id}").replace("{fileId}", "{id}")
+    assert f"https://{route.host}{route.path}" == google_url.replace("{spreadsheetId}", "{id}")
     assert (route.method, route.body) == (method["httpMethod"], method.get("request", {}).get("$ref"))
     assert route.answer == method.get("response", {}).get("$ref")
     assert set(route.query) <= set(method.get("parameters", {})) | set(discovery["parameters"])
+
+
+def test_the_names_that_google_knows_are_those_of_its_documents():
+    assert json.loads(NAMES_PATH.read_text()) == names_of_the_documents(), (
+        "python -m tests.sheets.google_names"
+    )
 
 
 def test_every_request_that_is_understood_is_carried_out():
@@ -104,7 +119,7 @@ def test_every_request_that_is_understood_is_carried_out():
         ({"appendCells": []}, "Invalid value at 'requests[0].append_cells' (a message)"),
         (
             {"appendCells": {"fields": "userEnteredValu", "sheetId": 0, "rows": [{}]}},
-            "userEnteredValu is read-only",
+            "Invalid field selection userEnteredValu",
         ),
         (
             {"appendCells": {"fields": "userEnteredFormat.bold", "sheetId": 0, "rows": [{}]}},
@@ -112,12 +127,24 @@ def test_every_request_that_is_understood_is_carried_out():
         ),
         ({"appendCells": {"fields": "note,", "sheetId": 0, "rows": [{}]}}, "Invalid field mask"),
         (
+            {"addBanding": {}},
+            "the field addBanding of Request is not implemented here, by the embedded stand-in for Google",
+        ),
+        (
+            {"addSheet": {"properties": {"dataSourceSheetProperties": {}}}},
+            "the field dataSourceSheetProperties of SheetProperties is not implemented here",
+        ),
+        (
+            {"addSheet": {"properties": {"sheetType": "OBJECT"}}},
+            "the value OBJECT of requests[0].add_sheet.properties.sheet_type is not implemented here",
+        ),
+        (
             {"createDeveloperMetadata": {"developerMetadata": {"visibility": "PUBLIC"}}},
             "Invalid value at 'requests[0].create_developer_metadata.developer_metadata.visibility'",
         ),
         (
-            {"addSheet": {"properties": {"sheetType": "OBJECT"}}},
-            "requests[0].add_sheet.properties.sheet_type",
+            {"addSheet": {"properties": {"sheetType": "SHEET"}}},
+            "Invalid value at 'requests[0].add_sheet.properties.sheet_type'",
         ),
         ({}, "exactly one kind of request"),
         (
@@ -142,17 +169,33 @@ def test_it_refuses_what_is_not_in_a_request(sheet, request_, message):
             "post",
             "{book}:batchUpdate",
             {"fields": "updatedSpreadsheet.sheets.slicers"},
-            400,
-            "selection slicers",
+            405,
+            "the field slicers of Sheet is not implemented here",
         ),
         ("post", "{book}:batchUpdate", {"fields": "replies("}, 400, "Invalid field mask"),
         ("post", "{book}:batchUpdate", {"prettyPrint": "no"}, 400, "Invalid value at 'pretty_print'"),
-        ("post", "{book}/values/A1:append", {}, 404, "not implemented"),
-        ("delete", "{book}", {}, 404, "not implemented"),
-        ("get", FILES, {"q": "fullText contains 'ก'"}, 400, "not implemented"),
+        ("get", "{book}", {"excludeTablesInBandedRanges": "true"}, 405, "is not implemented here"),
+        (
+            "get",
+            "{book}",
+            {"alt": "media"},
+            405,
+            "alt=media of sheets.spreadsheets.get is not implemented here",
+        ),
+        ("get", "{book}", {"alt": "xml"}, 400, "Invalid value at 'alt'"),
+        ("post", "{book}/developerMetadata:search", {}, 405, "is not implemented here"),
+        ("delete", "{book}", {}, 404, "no call of Google Sheets or Drive"),
+        ("get", FILES, {"q": "fullText contains 'ก'"}, 405, "is not implemented here"),
+        (
+            "get",
+            FILES,
+            {"corpora": "drive"},
+            405,
+            "the parameter corpora of drive.files.list is not implemented here",
+        ),
         ("get", FILES, {"pageSize": "2000"}, 400, "within the range"),
-        ("get", FILES, {"orderBy": "name"}, 400, "Invalid value at 'order_by'"),
-        ("get", "https://example.invalid/", {}, 404, "not implemented"),
+        ("get", FILES, {"orderBy": "folder"}, 405, "an order by folder is not implemented here"),
+        ("get", "https://example.invalid/", {}, 404, "no call of Google Sheets or Drive"),
     ],
 )
 def test_it_refuses_calls_and_parameters_that_it_does_not_know(

@@ -147,7 +147,7 @@ def test_a_tab_protected_by_a_person_is_closed_to_the_service(book, officer):
 
 
 def test_a_second_protection_of_a_tab_is_refused(book):
-    with pytest.raises(Refused, match="already protected"):
+    with pytest.raises(Refused, match='addProtectedRange: Sheet "สรุป" already has sheet protection.'):
         book.update(protect_request(SUMMARY, SERVICE))
 
 

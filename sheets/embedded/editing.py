@@ -1,0 +1,43 @@
+"""Changes of a workbook: all of an edit or nothing, in the name of a caller."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sheets.embedded.access import existing_file
+from sheets.embedded.grid import Workbook
+from sheets.embedded.requests import apply_batch
+from sheets.embedded.store import File, Store
+
+# The account that the service itself uses with the stand-in.
+SERVICE_ACCOUNT = "pakmut@embedded.invalid"
+
+
+class EditResult(NamedTuple):
+    """The result of a batch. The workbooks must not be changed."""
+
+    before: Workbook
+    after: Workbook
+    replies: list[dict]
+
+
+def edit(store: Store, file_id: str, requests: list[dict], caller: str) -> EditResult:
+    """Apply the requests of a batchUpdate. Raises Refusal, and then nothing has changed."""
+    return change_workbook(
+        store, file_id, caller, lambda book: EditResult(book, *apply_batch(book, requests, caller))
+    )
+
+
+def change_workbook(
+    store: Store, file_id: str, caller: str, change: Callable[[Workbook], EditResult]
+) -> EditResult:
+    """Store what `change` makes of the workbook. Which cells a person touched is stored with it."""
+    results: list[EditResult] = []
+
+    def act(file: File, book: Workbook) -> Workbook:
+        results.append(change(book))
+        file.modified_by = caller
+        return results[0].after
+
+    existing_file(store, file_id)
+    store.change(file_id, act, "" if caller == SERVICE_ACCOUNT else caller)
+    return results[0]
