@@ -1,11 +1,15 @@
 """Imports files of areas, bureaus and agencies into the register.
 
-Every import can be run again: a row that exists is found by its key and updated.
+Every import can be run again: a row that exists is found by its key and updated. What a file does not say
+stays as it is: a list of names without the column of addresses must not take away the addresses that
+registrations are told to and that codes are mailed to.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from ..store import Database, agencies, areas
 from .files import BadLine, ParsedAgency, count_lines, read_agencies, read_areas, read_bureaus
@@ -73,7 +77,7 @@ def import_areas(db: Database, path: Path) -> int:
     ]
     with db.begin() as conn:
         areas.put(conn, [central, *area_rows])
-        agencies.put(conn, office_rows)
+        _put_agencies(conn, office_rows)
         conn.commit()
     return len(parsed_areas)
 
@@ -85,7 +89,7 @@ def import_bureaus(db: Database, path: Path) -> int:
         for bureau in read_bureaus(path)
     ]
     with db.begin() as conn:
-        agencies.put(conn, bureau_rows)
+        _put_agencies(conn, bureau_rows)
         conn.commit()
     return len(bureau_rows)
 
@@ -114,9 +118,23 @@ def import_agencies(
 
 def _store(db: Database, rows: list[dict]) -> int:
     with db.begin() as conn:
-        number = agencies.put(conn, rows)
+        number = _put_agencies(conn, rows)
         conn.commit()
     return number
+
+
+def _put_agencies(conn: Connection, rows: list[dict]) -> int:
+    """Insert or update agencies; of one that is there, what its row leaves blank is kept."""
+    known = agencies.list_by_code(conn, [row["code"] for row in rows])
+    return agencies.put(
+        conn,
+        [
+            row | {key: known[row["code"]][key] for key, value in row.items() if value in ("", None, [])}
+            if row["code"] in known
+            else row
+            for row in rows
+        ],
+    )
 
 
 def _parsed_agency_row(agency: ParsedAgency) -> dict:

@@ -61,6 +61,12 @@ def get(conn: Connection, code: str) -> RowMapping | None:
     return conn.execute(select(agencies).where(agencies.c.code == code)).mappings().first()
 
 
+def list_by_code(conn: Connection, codes: Iterable[str]) -> dict[str, RowMapping]:
+    """Returns code -> the agency, for those of the codes that are there."""
+    query = select(agencies).where(agencies.c.code.in_(list(codes)))
+    return {row["code"]: row for row in conn.execute(query).mappings()}
+
+
 def get_by_any_code(conn: Connection, code: str) -> RowMapping | None:
     """Returns the agency that has this code: as its own, else as its official code or as an alias."""
     has_code = or_(

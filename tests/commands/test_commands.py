@@ -107,6 +107,23 @@ def test_agencies_import_takes_new_ones_and_changes_known_ones(app: Flask, flask
     assert agency(app, "57039999")["name_th"] == "บ้านโรงเรียนใหม่"
 
 
+def test_agencies_import_takes_nothing_away_that_a_later_file_does_not_say(
+    app: Flask, flask: Flask_, tmp_path: Path
+):
+    province = agency(app, SCHOOL)["province"]
+    titles, names = "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"{SCHOOL},บ้านชื่อใหม่,{AREA}"
+    flask("agencies", "import", write_file(tmp_path, f"{titles},อีเมล", f"{names},office@school.example"))
+
+    flask("agencies", "import", write_file(tmp_path, titles, names))
+    flask("agencies", "import", write_file(tmp_path, f"{titles},อีเมล", f"{names},"))
+
+    assert province
+    assert (agency(app, SCHOOL)["email"], agency(app, SCHOOL)["province"]) == (
+        "office@school.example",
+        province,
+    )
+
+
 @pytest.mark.whole_areas
 def test_agencies_import_can_be_run_again(flask: Flask_, app: Flask, tmp_path: Path):
     file = write_file(tmp_path, "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", f"57039999,บ้านโรงเรียนใหม่,{AREA}")
