@@ -41,6 +41,14 @@ def test_until_the_successor_takes_it_nothing_changes(demo: Demo, clerk: Visitor
     assert clerk.get("/home").status_int == 200
 
 
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_the_page_says_whether_the_successor_has_to_wait_for_the_area_office(demo: Demo, is_confirmed: bool):
+    page = signed_in_clerk(demo, letter=is_confirmed).get("/account/hand-over")
+
+    assert ("ไม่ต้องรอสำนักงานเขตยืนยัน" in page) == is_confirmed
+    assert ("เมื่อสำนักงานเขตยืนยันผู้รับช่วงต่อ" in page) != is_confirmed
+
+
 def test_the_holder_is_told_that_it_is_offered(demo: Demo, clerk: Visitor):
     offer_account(clerk)
 
