@@ -10,7 +10,7 @@ import hmac
 from sqlalchemy import Connection, inspect
 
 from ..config import BadSetting
-from ..store import Database, entries, instance_values
+from ..store import Database, entries, instance_values, receipt_numbers
 
 # The key of the fingerprint among the values of the instance.
 FINGERPRINT = "paper_key"
@@ -50,7 +50,8 @@ def check(db: Database, paper_key: str) -> None:
 def _made_newest_receipt(conn: Connection, paper_key: str) -> bool:
     """True if the newest receipt number was made with this key, or there is none: for older databases."""
     newest = entries.get_latest_number(conn)
-    secret = entries.receipt_secret(paper_key)
-    return newest is None or newest["row_id"] == entries.row_id(
-        secret, newest["area"], newest["id"], newest["revision"]
+    secret = receipt_numbers.secret_of(paper_key)
+    return newest is None or receipt_numbers.parse_number(secret, newest["area"], newest["row_id"]) == (
+        newest["id"],
+        newest["revision"],
     )

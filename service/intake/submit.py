@@ -30,6 +30,7 @@ from ..store import (
     entries,
     latest_positions,
     photos,
+    receipt_numbers,
     requests,
     solutions,
 )
@@ -82,7 +83,7 @@ class Journal:
         self.rush_registrations = rush_registrations
         self.unproved_rows_per_hour = unproved_rows_per_hour
         self.paper_key = paper_key
-        self.secret = entries.receipt_secret(paper_key)
+        self.secret = receipt_numbers.secret_of(paper_key)
         self.limits = Limits(paper_key)
 
     def submit_form(

@@ -12,8 +12,7 @@ from ..guard import new_addresses
 from ..guard.limits import Limits, TooMany
 from ..records.addresses import text_without_addresses
 from ..records.text import clean_line
-from ..store import Database, accounts, letter_turns, letters, proof_codes, purging
-from ..store.entries import receipt_secret
+from ..store import Database, accounts, letter_turns, letters, proof_codes, purging, receipt_numbers
 from ..store.proof_codes import MAIL_LIFETIMES
 from . import message, recipient
 from .letters import CODE_CHANNELS, PASSWORD_LINK_KINDS
@@ -131,7 +130,7 @@ class Postman:
         if kind in PASSWORD_LINK_KINDS:
             return accounts.add_password_link(conn, account["id"], now, is_mailed=True)
         if channel := CODE_CHANNELS.get(kind):
-            secret, until = receipt_secret(self.settings.paper_key), now + MAIL_LIFETIMES[channel]
+            secret, until = receipt_numbers.secret_of(self.settings.paper_key), now + MAIL_LIFETIMES[channel]
             issued = (account["agency"], channel, account["username"], now, until)
             return proof_codes.add(conn, secret, *issued)
         return ""

@@ -3,8 +3,6 @@
 An entry never changes; it is undelivered until the batch that it was frozen into is done.
 """
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select
 
+from . import receipt_numbers
 from .audience import SENDER_COLUMNS, Audience
 from .schema import accounts, batches, entries, receipts
-
-# Crockford's base 32: no letter is taken for a digit.
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -33,22 +29,6 @@ class NewEntry:
     changed: list[str]
     remarks: list = field(default_factory=list)
     withdrawn: bool = False
-
-
-def receipt_secret(paper_key: str) -> bytes:
-    """Returns the key of the check in receipt numbers, and of the digests of proof codes."""
-    return hashlib.sha256(b"row-id:" + paper_key.encode()).digest()
-
-
-def row_id(secret: bytes, area: str, entry: int, revision: int) -> str:
-    """Returns the receipt number, such as K7Q2-0001-1: check, entry, revision.
-
-    The check is keyed and covers area, entry and revision.
-    """
-    digest = hmac.digest(secret, f"{area}:{entry}:{revision}".encode(), hashlib.sha256)
-    number = int.from_bytes(digest[:4], "big")
-    check = "".join(CROCKFORD[number >> shift & 31] for shift in (0, 5, 10, 15))
-    return f"{check}-{entry:04d}-{revision}"
 
 
 def get_receipt_by_submission(conn: Connection, submission: str) -> RowMapping | None:
@@ -107,7 +87,8 @@ def add(
         "held_until": held_until,
     }
     entry_id = conn.execute(entries.insert(), values).inserted_primary_key[0]
-    receipt_number = row_id(secret, agency["area"], entry_id, revision)
+    letters = receipt_numbers.draw_letters()
+    receipt_number = receipt_numbers.format_number(secret, agency["area"], entry_id, revision, letters)
     conn.execute(entries.update().where(entries.c.id == entry_id).values(row_id=receipt_number))
     return entry_id
 

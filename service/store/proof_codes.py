@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from .entries import CROCKFORD
+from .receipt_numbers import CROCKFORD
 from .schema import agencies, proof_codes
 
 # How a code reaches people: on a hand-over letter, by mail to the address in the register, in an invitation.

@@ -15,7 +15,7 @@ from sheets.errors import Burned, NeedsPerson, Refused
 
 from .. import proposals
 from ..config import Settings
-from ..store import Database, agencies, areas, batches, entries, rows, workbooks
+from ..store import Database, agencies, areas, batches, entries, receipt_numbers, rows, workbooks
 from ..workbooks import layout
 from . import restore, retry_narrowing
 from .batch_builder import BatchBuilder, FrozenBatch
@@ -84,7 +84,7 @@ class AreaSync:
         return bool(frozen or self.book["read_again"] or has_acted)
 
     def _reader(self) -> WorkbookReader:
-        secret = entries.receipt_secret(self.settings.paper_key)
+        secret = receipt_numbers.secret_of(self.settings.paper_key)
         return WorkbookReader(
             self.db,
             self.google,

@@ -25,7 +25,7 @@ from sheets.errors import (
 from ..config import Settings
 from ..records.request import LAST_DAY, overdue_since
 from ..requests import settle_account_change
-from ..store import Database, agencies, areas, batches, country, entries, requests, workbooks
+from ..store import Database, agencies, areas, batches, country, entries, receipt_numbers, requests, workbooks
 from . import account_pools, area_sync, provision
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Sync:
         # Accounts and areas that wait after failures: (failures in a row, until when).
         self._waits: dict[str, tuple[int, datetime]] = {}
         self.troubles: dict[str, SheetsError] = {}
-        self._secret = entries.receipt_secret(settings.paper_key)
+        self._secret = receipt_numbers.secret_of(settings.paper_key)
         # Settings may have changed since the summaries were written: the next cycle checks all of them.
         self.checks_all = True
         self._lateness_checked_at = clock()

@@ -13,8 +13,7 @@ from sqlalchemy import func, select
 
 from service.guard import paper_key
 from service.register import imports
-from service.store import Database, agencies, areas, migrate
-from service.store.entries import receipt_secret, row_id
+from service.store import Database, agencies, areas, migrate, receipt_numbers
 from service.store.schema import accounts, entries, receipts
 from service.sync.provision import WorkbookMaker
 from sheets.client import Google
@@ -85,7 +84,7 @@ def forms(db: Database, keys: Sequence[str], number: int) -> Iterator[Form]:
 
 def store_forms(db: Database, forms: Sequence[Form], now: datetime) -> None:
     """Store forms as service.intake.submit does, in one transaction."""
-    secret = receipt_secret(SECRET)
+    secret = receipt_numbers.secret_of(SECRET)
     with db.begin() as conn:
         first = (conn.execute(select(func.max(entries.c.id))).scalar() or 0) + 1
         numbered = list(enumerate(forms, first))
@@ -107,7 +106,8 @@ def store_forms(db: Database, forms: Sequence[Form], now: datetime) -> None:
         conn.execute(
             entries.insert(),
             [
-                entry_row(number, form, now) | {"row_id": row_id(secret, form.area, number, 1)}
+                entry_row(number, form, now)
+                | {"row_id": receipt_numbers.format_number(secret, form.area, number, 1, "AAAA")}
                 for number, form in numbered
             ],
         )

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from service.records.record import REMOVED_TEXT
-from service.store import entries, workbooks
+from service.store import workbooks
+from service.store.receipt_numbers import secret_of
 from service.sync import area_sync
 from sheets.errors import Refused
 from tests.cast.engine import receipt_numbers, sync_over, workbook_of
@@ -331,7 +332,7 @@ class StaleReader:
             demo.services.db, demo.worker.google(), demo.services.settings, demo.clock, workbook, file, []
         )
         self.version = file.version
-        secret = entries.receipt_secret(demo.services.settings.paper_key)
+        secret = secret_of(demo.services.settings.paper_key)
         self.reader = area_sync.WorkbookReader(
             demo.services.db,
             RecordedGoogle(demo.worker.google()),

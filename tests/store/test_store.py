@@ -190,22 +190,6 @@ def test_a_frozen_request_is_kept_byte_for_byte_until_it_is_done(demo: Demo):
         assert batches.get(conn, batch)["body"] is None
 
 
-# --- receipt numbers
-
-
-def test_a_receipt_number_tells_its_entry_and_cannot_be_made_up():
-    number = entries.row_id(b"secret", AREA, 7, 2)
-
-    assert number[4:] == "-0007-2" and set(number[:4]) <= set(entries.CROCKFORD)
-    other_numbers = {
-        entries.row_id(b"other", AREA, 7, 2),
-        entries.row_id(b"secret", OTHER_AREA, 7, 2),
-        entries.row_id(b"secret", AREA, 8, 2),
-        entries.row_id(b"secret", AREA, 7, 3),
-    }
-    assert number[:4] not in {other[:4] for other in other_numbers}
-
-
 # --- migrations
 
 

@@ -178,7 +178,7 @@ KINDS = {
     "request_received": LetterKind(
         _received,
         ("แจ้งว่าได้รับคำร้อง", "A request was received"),
-        _EXAMPLE | {"received_at": "2026-05-20T03:00:00+00:00", "row_id": "K7Q2-0001-1"},
+        _EXAMPLE | {"received_at": "2026-05-20T03:00:00+00:00", "row_id": "K7Q2-9MXR-0001-1"},
         _TRACK_REQUEST,
         _BECAUSE,
     ),
