@@ -118,7 +118,7 @@ def _left(facts: Mapping, english: bool) -> Letter:
             "If this was not you, please tell the area office.",
         ]
     return "ปักหมุด: ปิดบัญชีแล้ว", [
-        f"ปิดบัญชี {facts['username']} ของ {facts['agency_name']} ตามที่ท่านขอแล้ว ข้อมูลที่ส่งไว้ยังอยู่และยังนับตามเดิม",
+        f"ปิดบัญชี {facts['username']} ของ {facts['agency_name']} ตามที่ท่านขอแล้ว ข้อมูลที่ส่งไว้ยังอยู่",
         "หากท่านไม่ได้ขอ กรุณาแจ้งสำนักงานเขต",
     ]
 

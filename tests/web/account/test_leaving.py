@@ -75,6 +75,20 @@ def test_the_sheet_shows_it_and_the_school_counts_as_not_registered_while_its_pi
     assert (figures["registered"], figures["pinned"], figures["surveyed"]) == (0, 1, 1)
 
 
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_the_page_says_whether_what_was_sent_goes_on_counting_and_so_it_is(demo: Demo, is_confirmed: bool):
+    person = signed_in_clerk(demo, letter=is_confirmed)
+    person.pin()
+
+    page = person.get("/account/leave")
+    close_account(person)
+    demo.deliver()
+
+    assert ("ยังนับให้หน่วยงาน" in page, "จะไม่ถูกนับ" in page) == (is_confirmed, not is_confirmed)
+    assert demo.summary()["pinned"] == is_confirmed
+    assert "ยังนับ" not in letter_to(demo, OLD_EMAIL)
+
+
 def test_who_registers_next_is_sealed_off_from_what_the_one_before_left(demo: Demo, clerk: Visitor):
     close_account(clerk)
     demo.visitor().register(email="next@school.example")
