@@ -92,9 +92,9 @@ def row_source(record: Record) -> Callable[[Connection, str | None, str], Iterat
             if area not in (None, area_row["key"]):
                 continue
             for agency, mirrored, row in counting_rows(conn, area_row["key"], record.key):
-                common, cells = _common_values(area_row, agency, row, mirrored), mirrored["cells"]
+                common = _common_values(area_row, agency, row, mirrored)
                 yield [
-                    _answer(field, cells.get(key), base_url) if field else common[key]
+                    _answer(field, _cell(field, mirrored), base_url) if field else common[key]
                     for key, field in key_fields
                 ]
 
@@ -142,6 +142,12 @@ def _common_values(area: Mapping, agency: Mapping, row: EntryRow, mirrored: Mapp
         "doubts": list(row.doubts),
         "confirmed": row.confirmed,
     }
+
+
+def _cell(field: Field, mirrored: Mapping) -> Cell:
+    """Returns a text as it stands in the sheet; of another cell that cannot be read, what it was before."""
+    cells = mirrored["cells"] if isinstance(field.kind, UNPARSED_KINDS) else rows.readable_cells(mirrored)
+    return cells.get(field.key)
 
 
 def _answer(field: Field, cell: Cell, base_url: str) -> Value:

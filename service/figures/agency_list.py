@@ -36,6 +36,11 @@ class AgencyRow:
     def is_done(self) -> bool:
         return not self.status.missing and not self.status.to_correct
 
+    @property
+    def needs_look(self) -> bool:
+        """True when there are warnings, lines that disagree, or cells that cannot be read."""
+        return bool(self.warnings or self.status.conflicts or self.status.unreadable)
+
     def lacks(self, step: str) -> bool:
         """Returns whether the agency has not done a step: REGISTRATION, PIN, PHOTO or SURVEY."""
         return step in self.status.missing
@@ -50,7 +55,7 @@ STATES: dict[str, tuple[str, str, Callable[[AgencyRow], bool]]] = {
     "not_surveyed": ("ยังสำรวจไม่ครบ", "Not surveyed", lambda row: row.lacks(SURVEY)),
     "to_correct": ("รอแก้ไข", "To correct", lambda row: bool(row.status.to_correct)),
     "late": ("ปักหลังกำหนด", "Pinned late", lambda row: row.status.late),
-    "doubtful": ("มีข้อสังเกต", "With warnings", lambda row: bool(row.warnings or row.status.conflicts)),
+    "doubtful": ("มีข้อสังเกต", "With warnings", lambda row: row.needs_look),
     "pinned": ("ปักหมุดแล้ว", "Pinned", lambda row: not row.lacks(PIN)),
     "done": ("ครบทุกข้อ", "All done", lambda row: row.is_done),
     "all": ("ทั้งหมด", "All", lambda row: True),

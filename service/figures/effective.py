@@ -1,8 +1,8 @@
 """Effective values: what counts for an identity in its sheet, and what is on its way to the sheet."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from .. import proposals, requests
 from ..accounts import claims
 from ..records import AGENCY_RECORDS, RECORDS, REQUEST_RECORDS
 from ..records.agency_status import Unit
+from ..records.cell_reading import UnreadableCell, unreadable_cells
 from ..records.deadlines import is_late
 from ..records.identity_state import EntryRow, IdentityState, identity_state
 from ..records.kinds import Invalid
@@ -46,6 +47,8 @@ class Item:
     first_at: datetime | None = None
     sender: int | None = None
     sender_has_left: bool = False
+    # cells of its row that the area's staff must look at
+    unreadable: tuple[UnreadableCell, ...] = ()
 
 
 def counted_row(mirrored: Mapping) -> EntryRow | None:
@@ -56,6 +59,7 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
     if mirrored["account_state"] in (CANCELLED, WAITING):
         return None
     record, cells = RECORDS[mirrored["record"]], mirrored["cells"]
+    keys = mirrored.get("unreadable") or ()
     effect, by_hand = record.decision_effect(cells), not mirrored["row_id"]
     return EntryRow(
         record=record.key,
@@ -63,38 +67,51 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
         item=str(cells.get(ITEM) or "") if by_hand and record.about == "service" else mirrored["item"] or "",
         revision=mirrored["revision"] or 1,
         received_at=mirrored["received_at"] or mirrored["changed_at"],
-        answers=record.lazy_answers(cells),
+        answers=record.lazy_answers(rows.readable_cells(mirrored)),
         effect=effect,
         withdrawn=cells.get(STATE) == WITHDRAWN,
         confirmed=effect == "confirm" if by_hand else audience == CONFIRMED_PEOPLE,
         unconfirmed_account=audience.account_id,
         by_hand=by_hand,
         doubts=tuple(rule for rule, *_ in mirrored["remarks"] or ()),
+        unreadable=unreadable_cells(record, mirrored["row_id"], cells, keys),
     )
 
 
-def rows_that_count(mirrored_rows: Iterable[Mapping], kinds: Mapping[str, str]) -> list[EntryRow]:
-    """Returns the rows that count, of mirrored rows. `kinds`: agency code -> kind.
+def entry_rows(mirrored_rows: Iterable[Mapping], kinds: Mapping[str, str]) -> list[EntryRow]:
+    """Returns the rows of mirrored rows that count, or would: rows typed by hand may lack an answer.
 
-    Rows typed by hand count only when their agency is known and their required answers are right.
+    `kinds`: agency code -> kind; rows of other agencies are left out.
     """
-    return [row for _, row in mirrored_rows_that_count(mirrored_rows, kinds)]
+    return [row for _, row in _pairs(mirrored_rows, kinds)]
 
 
 def mirrored_rows_that_count(
     mirrored_rows: Iterable[Mapping], kinds: Mapping[str, str]
 ) -> list[tuple[Mapping, EntryRow]]:
-    """Returns the same as `rows_that_count`, as pairs: mirrored row, row that counts."""
-    pairs = []
+    """Returns the rows that count as pairs: mirrored row, row that counts. `kinds` as in `entry_rows`."""
+    return [(mirrored, row) for mirrored, row in _pairs(mirrored_rows, kinds) if row.is_complete]
+
+
+def _pairs(mirrored_rows: Iterable[Mapping], kinds: Mapping[str, str]) -> Iterator[tuple[Mapping, EntryRow]]:
     for mirrored in mirrored_rows:
         row = counted_row(mirrored)
         if row is None or row.agency not in kinds:
             continue
-        record = RECORDS[row.record]
-        if row.by_hand and not record.is_complete(row.answers, kinds[row.agency], mirrored["cells"]):
-            continue
-        pairs.append((mirrored, row))
-    return pairs
+        yield mirrored, _judged(row, kinds[row.agency], mirrored["cells"]) if row.by_hand else row
+
+
+def _judged(row: EntryRow, kind: str, cells: Mapping) -> EntryRow:
+    """Returns a row typed by hand with whether its required answers are there, and which cannot be read."""
+    record = RECORDS[row.record]
+    if record.is_complete(row.answers, kind, cells):
+        return row
+    keys = [
+        field.key
+        for field in record.form_fields
+        if cells.get(field.key) not in (None, "") and row.answers.get(field.key) is None
+    ]
+    return replace(row, is_complete=False, unreadable=unreadable_cells(record, "", cells, keys))
 
 
 def area_summary(
@@ -114,7 +131,7 @@ def area_summary(
     )
     area_proposals = proposals.list_of_area(conn, area, mirrored_rows)
     area_requests = requests.list_of_area(conn, area, now)
-    counting_rows = rows_that_count(mirrored_rows, kinds)
+    counting_rows = entry_rows(mirrored_rows, kinds)
     summary = summarise(units, counting_rows, deadline, area_proposals, area_requests)
     summary.claims = claims.list_of_area(conn, area, mirrored_rows)
     return summary, as_of
@@ -153,7 +170,7 @@ def _item(key: tuple[str, str], mirrored_rows: list[Mapping], pending: list[Mapp
     """
     record = RECORDS[key[0]]
     latest = base_row(mirrored_rows)
-    cells = latest["cells"] if latest else {}
+    cells = rows.readable_cells(latest) if latest else {}
     values, answers = form_values(record, cells), record.answers(cells)
     identity, state = _identity_and_item_state(mirrored_rows)
     revision, note = latest["revision"] if latest else 0, str(cells.get(NOTE) or "")
@@ -169,8 +186,11 @@ def _item(key: tuple[str, str], mirrored_rows: list[Mapping], pending: list[Mapp
     moments = [identity.first_at, *(entry["received_at"] for entry in pending or ())]
     first_at = min(filter(None, moments), default=None)
     sender, has_left = newest["account_id"], newest["account_state"] == LEFT
+    keys = (latest["unreadable"] or ()) if latest and not pending else ()
     return Item(
-        *key, revision, state, pending is not None, note, values, answers, checked, first_at, sender, has_left
+        *(key + (revision, state, pending is not None, note, values, answers)),
+        *(checked, first_at, sender, has_left),
+        unreadable_cells(record, latest["row_id"], latest["cells"], keys) if keys else (),
     )
 
 
@@ -227,9 +247,11 @@ def form_values(record: Record, cells: Mapping) -> dict[str, str | list[str]]:
 def cells_to_write(record: Record, entry: Mapping, base: Mapping | None, base_url: str) -> dict:
     """Returns the cells of an entry's fields when it is frozen into a batch.
 
-    Changed answers are written as sent; the others keep their cells of the `base` row.
+    Changed answers are written as sent; the others keep their cells of the `base` row, as far as they can be
+    read.
     """
     cells = record.cells(entry["answers"], base_url)
     if base is not None:
-        cells |= {key: base["cells"].get(key) for key in cells if key not in entry["changed"]}
+        inherited = rows.readable_cells(base)
+        cells |= {key: inherited.get(key) for key in cells if key not in entry["changed"]}
     return cells

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import RECORDS
+from .cell_reading import UnreadableCell
 from .identity_state import EntryRow, IdentityStates, identity_states
 from .no_copy import NONE, SERVICES
 from .record import Answers
@@ -43,7 +44,7 @@ class AgencyStatus:
     `registered`: "", "provisional" or "confirmed". `registered_at`, `pinned_at`, `surveyed_at`: when it was
     first so. `late`: pinned after the deadline. `doubts`: rules of the doubts about its `points`.
     `to_correct`, `conflicts`: keys of records. `counted`: keys of counted fields, <record>.<field>.
-    `unconfirmed`: steps that are not done yet, but will be once a person is confirmed who has done them.
+    `unreadable`: cells that a person must look at. `unconfirmed`: steps that are not done yet, but will be once a person is confirmed who has done them.
     """
 
     unit: Unit
@@ -60,6 +61,7 @@ class AgencyStatus:
     doubts: tuple[str, ...] = ()
     counted: frozenset[str] = frozenset()
     unconfirmed: tuple[str, ...] = ()
+    unreadable: tuple[UnreadableCell, ...] = ()
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -111,6 +113,7 @@ def agency_status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | 
 
 def _status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | None) -> AgencyStatus:
     """Return the status by the rows of one audience alone."""
+    rows = list(rows)
     states, conflicts = identity_states(rows)
     status = AgencyStatus(unit, conflicts=conflicts)
     status.to_correct = tuple(sorted({record for (record, _), state in states.items() if state.to_correct}))
@@ -119,7 +122,19 @@ def _status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | None) 
     _set_points(status, effective_rows, states, last_moment)
     _set_survey(status, effective_rows, states)
     status.counted = frozenset(_counted_fields(effective_rows))
+    status.unreadable = tuple(_unreadable_cells(rows, states))
     return status
+
+
+def _unreadable_cells(rows: Iterable[EntryRow], states: IdentityStates) -> Iterable[UnreadableCell]:
+    """Yield those of the rows that count or are to be corrected, and of rows typed by hand that may count."""
+    for _, state in sorted(states.items()):
+        row = state.effective or state.to_correct
+        yield from row.unreadable if row else ()
+    submitted_records = {row.record for row in rows if not row.by_hand}
+    for row in rows:
+        if not row.is_complete and row.record not in submitted_records:
+            yield from row.unreadable
 
 
 def _set_registration(status: AgencyStatus, effective_rows: Mapping, states: IdentityStates) -> None:

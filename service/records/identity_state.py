@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from .cell_reading import UnreadableCell
 from .record import Answers
 
 # (record, item) of one agency -> its state
@@ -31,6 +32,10 @@ class EntryRow:
     by_hand: bool = False
     # rules of the doubts that were noted when it came in
     doubts: tuple[str, ...] = ()
+    # cells that a person must look at; what could be read before goes on counting
+    unreadable: tuple[UnreadableCell, ...] = ()
+    # False for a row typed by hand that lacks a required answer: it does not count
+    is_complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def identity_states(rows: Iterable[EntryRow]) -> tuple[IdentityStates, tuple[str
     for an identity.
     """
     rows_by_identity: dict[tuple[str, str], list[EntryRow]] = defaultdict(list)
-    rows = list(rows)
+    rows = [row for row in rows if row.is_complete]
     submitted_records = {row.record for row in rows if not row.by_hand}
     conflicts = set()
     for row in rows:

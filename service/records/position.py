@@ -46,6 +46,8 @@ _COORDINATE = regex.compile(
     rf"(?P<label>[φλ]?)\s*(?P<before>[NSEW]?)\s*(?P<sign>[+-]?)\s*(?P<degrees>{_FIGURE})"
     rf"(?:\s*[°:\s]\s*(?P<minutes>{_FIGURE})(?:\s*[':\s]\s*(?P<seconds>{_FIGURE})\s*\"?|\s*'?)|\s*°?)\s*(?P<after>[NSEW]?)"
 )
+# Points between thousands: 20.254.321 is 20.254321. Minutes and seconds have two digits, so none is meant.
+_THOUSANDS = regex.compile(r"(?<![0-9.])([0-9]{1,3})\.([0-9]{3})\.([0-9]{1,3})(?![0-9.])")
 # Where the first coordinate may end: at a separator, at spaces, between a letter and what follows it.
 _BORDER = regex.compile(r"\s*[,;/|\n]\s*|\s+|(?<=[NSEW])(?=[0-9+-])|(?<=[0-9°'\"])(?=[NSEWφλ])")
 
@@ -127,7 +129,7 @@ def _with_symbols(text: str) -> str:
     if len(text) > MAX_PLAIN_CHARACTERS:
         raise NotAPosition(UNREAD)
     text = _WORD.sub(lambda match: _SYMBOLS[match.lastindex - 1], text)
-    text = regex.sub(r"[nsew]", lambda letter: letter[0].upper(), text)
+    text = regex.sub(r"[nsew]", lambda letter: letter[0].upper(), _THOUSANDS.sub(r"\1.\2\3", text))
     return regex.sub(r"(?<=[φλ])\s*[:.]", " ", text).strip(" \n,;:.")
 
 

@@ -53,6 +53,14 @@ RULES: dict[str, tuple[str, str]] = {
         "ละติจูดกับลองจิจูดสลับกัน ระบบสลับให้แล้ว กรุณาตรวจแล้วกดส่งอีกครั้ง",
         "Latitude and longitude were the wrong way round. We swapped them: please check and send again.",
     ),
+    "cell_unreadable": (
+        "{tab} {row}: ช่อง{label}อ่านไม่ได้",
+        "{tab} {row}: the cell “{label}” cannot be read",
+    ),
+    "cell_empty": (
+        "{tab} {row}: ช่อง{label}อ่านไม่ได้ (ว่าง)",
+        "{tab} {row}: the cell “{label}” is empty",
+    ),
     "too_many": ("{label}ได้ไม่เกิน {most} รายการ", "{label}: at most {most}"),
     "photo_too_many_held": (
         "มีรูปที่แนบไว้แต่ยังไม่ได้ส่งแบบครบ {most} รูปแล้ว จึงยังไม่ได้รับรูป “{name}” กรุณาส่งแบบที่เปิดไว้ก่อน",

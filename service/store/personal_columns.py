@@ -45,6 +45,8 @@ COLUMNS_WITHOUT_PEOPLE = {
     "rows.agency": "a code",
     "rows.row_id": "a receipt number, or what stands in its place",
     "rows.state": "a word of ours",
+    "rows.read_as": "answers that are not personal, by their declaration (records/cell_reading.py)",
+    "rows.unreadable": "keys of fields",
     "rows.acted": "an effect and a code",
     "edits.area": "a key",
     "edits.row_id": "a receipt number",

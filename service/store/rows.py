@@ -1,6 +1,7 @@
 """The mirror of the sheets: every row of the entry tabs as it was last read, and the edits of people."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, select, true
@@ -25,6 +26,8 @@ BY_CELL, BY_FILE = "cell", "file"
 COUNTED_STATES = (SENT, STANDING)
 # A copy of these is appended, unless another row of the entry is in the sheet.
 REPAIR_STATES = (MISPLACED, LOST)
+# What a reading of the sheet changes in a row.
+READ_COLUMNS = ("place", "cells", "read_as", "unreadable", "state", "changed_at")
 
 
 def add(conn: Connection, values: Mapping) -> int:
@@ -38,11 +41,16 @@ def add_all(conn: Connection, values: Sequence[Mapping]) -> None:
 
 
 def update_all(conn: Connection, changed_rows: Sequence[Mapping]) -> None:
-    """Update rows as they were read: each has id, place, cells, state and changed_at."""
+    """Update rows as they were read: each has id and the keys of READ_COLUMNS."""
     if changed_rows:
-        values = {key: bindparam(f"new_{key}") for key in ("place", "cells", "state", "changed_at")}
+        values = {key: bindparam(f"new_{key}") for key in READ_COLUMNS}
         parameters = [{f"new_{key}": row[key] for key in values} | {"row": row["id"]} for row in changed_rows]
         conn.execute(rows.update().where(rows.c.id == bindparam("row")).values(**values), parameters)
+
+
+def readable_cells(row: Mapping) -> dict:
+    """Returns the cells of a row that count: where one cannot be read, what it was before."""
+    return row["cells"] | (row.get("read_as") or {})
 
 
 def restore(conn: Connection, row_id: str, now: datetime) -> str | None:
@@ -146,38 +154,41 @@ def count_conflicts_by_area(conn: Connection) -> dict[str, int]:
 
 
 def replace_unbound(
-    conn: Connection, area: str, record: str, lines: Iterable[Mapping], now: datetime
+    conn: Connection,
+    area: str,
+    record: str,
+    lines: Iterable[Mapping],
+    now: datetime,
+    read: Callable[[Mapping, Mapping], Mapping] = lambda cells, last: {"read_as": {}, "unreadable": []},
 ) -> bool:
     """Replace the mirror of the lines that no entry belongs to; returns True if they changed.
 
     They are replaced together, as they have no identity of their own. A line without an id was typed by hand
-    and may count; one with an id that is not ours is a conflict.
+    and may count; one with an id that is not ours is a conflict. `read`: cells, and those that counted before
+    -> read_as and unreadable.
     """
     is_unbound = (rows.c.area == area, rows.c.record == record, rows.c.entry_id.is_(None))
-    columns = (rows.c.agency, rows.c.row_id, rows.c.cells, rows.c.changed_at)
-    known_rows = list(conn.execute(select(*columns).where(*is_unbound).order_by(rows.c.id)))
-    before = [tuple(row[:3]) for row in known_rows]
+    known_rows = list(conn.execute(select(rows).where(*is_unbound).order_by(rows.c.id)).mappings())
+    before = [(row["agency"], row["row_id"], row["cells"]) for row in known_rows]
     after = [(line["agency"], line["row_id"], line["cells"]) for line in lines]
-    if before == after:
+    if before == after and all(row["unreadable"] is not None for row in known_rows):
         return False
     conn.execute(rows.delete().where(*is_unbound))
     # A line that was there before keeps its time: it is judged by when it was first seen.
-    first_seen = {(agency, row_id): changed_at for agency, row_id, _, changed_at in reversed(known_rows)}
-    add_all(
-        conn,
-        [
-            {
-                "area": area,
-                "record": record,
-                "agency": agency,
-                "row_id": row_id,
-                "cells": cells,
-                "state": CONFLICT if row_id else STANDING,
-                "changed_at": first_seen.get((agency, row_id), now),
-            }
-            for agency, row_id, cells in after
-        ],
-    )
+    earlier = {(row["agency"], row["row_id"]): row for row in reversed(known_rows)}
+    counts = Counter(line[:2] for line in before)
+    new_rows = []
+    for agency, row_id, cells in after:
+        known = earlier.get((agency, row_id))
+        # One of several lines of an agency may be any of them.
+        last = readable_cells(known) if counts[agency, row_id] == 1 else {}
+        values = {"area": area, "record": record, "agency": agency, "row_id": row_id, "cells": cells}
+        state = {
+            "state": CONFLICT if row_id else STANDING,
+            "changed_at": known["changed_at"] if known else now,
+        }
+        new_rows.append(values | state | read(cells, last))
+    add_all(conn, new_rows)
     return True
 
 

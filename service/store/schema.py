@@ -321,6 +321,10 @@ rows = Table(
     Column("place", Integer),
     # column key -> cell, as last read from the sheet
     Column("cells", JSON, nullable=False),
+    # column key -> cell that counts in place of what people typed; keys of the cells that cannot be read, not
+    # known while the row was not read
+    Column("read_as", JSON),
+    Column("unreadable", JSON),
     # a state of store/rows.py
     Column("state", String(12), nullable=False),
     # the effect of the decision that was acted on, with its target if it has one; the decision seen once

@@ -255,6 +255,8 @@ def _row(source: Mapping, entry_id: int, cells: dict, batch_id: int, now: dateti
         "entry_id": entry_id,
         "batch_id": batch_id,
         "cells": cells,
+        "read_as": source.get("read_as"),
+        "unreadable": source.get("unreadable"),
         "state": rows.SENT,
         "changed_at": now,
         "acted": source.get("acted", ""),

@@ -10,9 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records import RECORDS
+from ..records import AGENCY_RECORDS, RECORDS
+from ..records.cell_reading import CellReading, read_cells
 from ..records.record import AGENCY, ITEM, ROW_ID, Record, agency_code
-from ..store import batches, rows
+from ..register import places
+from ..store import areas, batches, entries, rows
 from ..workbooks.layout import record_columns
 from .cells import comparable_cell
 from .misplaced import is_misplaced
@@ -59,16 +61,17 @@ def update_mirror(
     mirrored = rows.list_of_area(conn, context.area)
     in_flight = rows.ids_in_open_batch(conn, context.area)
     frozen = batches.positions_of_unread(conn, context.area)
+    provinces = areas.get(conn, context.area)["provinces"]
     for key, lines in lines_by_record.items():
         known_rows = {row["row_id"]: row for row in mirrored if row["record"] == key and row["entry_id"]}
-        TabMirror(conn, context, RECORDS[key], known_rows, in_flight, frozen).update(lines)
+        TabMirror(conn, context, RECORDS[key], known_rows, in_flight, frozen, provinces).update(lines)
 
 
 class TabMirror:
     """Updates the mirror of one entry tab.
 
     `known_rows`: the entries' rows in the mirror, by row id. `in_flight`: ids of those in an open batch.
-    `frozen`: the positions that batches were built with, by their id.
+    `frozen`: the positions that batches were built with, by their id. `provinces`: codes of the area's.
     """
 
     def __init__(
@@ -79,9 +82,11 @@ class TabMirror:
         known_rows: Mapping,
         in_flight: Set[int],
         frozen: Mapping[int, Mapping],
+        provinces: Sequence[str],
     ):
         self.conn, self.context, self.record = conn, context, record
         self.known_rows, self.in_flight, self.frozen = known_rows, in_flight, frozen
+        self.provinces = provinces
 
     def update(self, lines: Sequence[Cells]) -> None:
         """Store edits, changed states and the lines without a known row id."""
@@ -107,7 +112,14 @@ class TabMirror:
             elif row["id"] not in self.in_flight and row["state"] not in (rows.REMOVED, rows.LOST):
                 self._set_state(row, rows.LOST if row_id in self.context.lost else rows.REMOVED)
         rows.update_all(self.conn, updates)
-        rows.replace_unbound(self.conn, self.context.area, self.record.key, unbound_lines, self.context.at)
+        rows.replace_unbound(
+            self.conn,
+            self.context.area,
+            self.record.key,
+            unbound_lines,
+            self.context.at,
+            lambda cells, last: vars(self._reading(cells, last)),
+        )
 
     def _is_misplaced(self, row: Mapping, copies: list[tuple[int, dict]] | None) -> bool:
         """True for a row that was not read before and came to the sheet in wrong columns."""
@@ -153,7 +165,8 @@ class TabMirror:
         """Store the edits of one row; returns the update of the mirror, if there is one."""
         before = {key: comparable_cell(cell) for key, cell in row["cells"].items()}
         edited_cells = {key: cell for key, cell in cells.items() if cell != before.get(key)}
-        if not edited_cells and (row["state"], row["place"]) == (rows.STANDING, place):
+        is_known = row["unreadable"] is not None
+        if not edited_cells and is_known and (row["state"], row["place"]) == (rows.STANDING, place):
             return []
         for key, cell in edited_cells.items():
             writer = self.context.writer_of_cell(row, key)
@@ -161,15 +174,27 @@ class TabMirror:
         # The delivery of a row does not change what counts; an edit or a return from a lost state does.
         has_changed = edited_cells or row["state"] not in rows.COUNTED_STATES
         changed_at = self.context.at if has_changed else row["changed_at"]
-        return [
-            {
-                "id": row["id"],
-                "place": place,
-                "state": rows.STANDING,
-                "cells": before | cells,
-                "changed_at": changed_at,
-            }
-        ]
+        update = {"id": row["id"], "place": place, "state": rows.STANDING, "changed_at": changed_at}
+        reading = vars(self._reading_of_row(row, before | cells))
+        return [update | {"cells": before | cells} | reading]
+
+    def _reading_of_row(self, row: Mapping, cells: dict) -> CellReading:
+        """What counts of a row's cells: what could never be read in the sheet counts as its sender sent it."""
+        last = rows.readable_cells(row)
+        reading = self._reading(cells, last)
+        if set(reading.unreadable) <= reading.read_as.keys():
+            return reading
+        entry = entries.get_revision(self.conn, self.record.key, row["agency"], row["item"], row["revision"])
+        sent_cells = self.record.cells(entry["answers"], "")
+        return self._reading(cells, last | {key: sent_cells[key] for key in reading.unreadable})
+
+    def _reading(self, cells: Mapping, last: Mapping) -> CellReading:
+        if self.record.key not in AGENCY_RECORDS:
+            return CellReading({}, [])
+        return read_cells(self.record, cells, last, self._is_in_area)
+
+    def _is_in_area(self, latitude: float, longitude: float) -> bool:
+        return not self.provinces or places.is_near_provinces(latitude, longitude, self.provinces)
 
     def _set_state(self, row: Mapping, state: str) -> None:
         if row["state"] != state:

@@ -104,7 +104,7 @@ def _counting_rows(world: World, tab: str, agencies: dict[str, Agency]) -> dict[
         entries_by_row_id = {row[0]: row for row in conn.execute(text(query), {"tab": tab, "area": AREA})}
     copies, by_hand, rows_by_identity = defaultdict(list), defaultdict(list), defaultdict(list)
     for row in world.rows(tab)[1:]:
-        copies[row.id].append(row.cells)
+        copies[row.id].append(world.readable(row.id, row.cells) if tab == "pin" else row.cells)
     for row_id, (_, agency, item, revision, received_at, account, *trust) in entries_by_row_id.items():
         state, confirmed_at = trust
         is_confirmed = state in (None, "confirmed") or state == "left" and confirmed_at is not None

@@ -1,6 +1,7 @@
 """An area at work: accepted forms, and people who edit its sheet and OBEC's."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,8 @@ class World:
         self.engine = self.demo.worker.sync()
         # (record, agency) of rows typed by hand -> when the service first saw one of them.
         self.first_seen: dict[tuple[str, str], object] = {}
+        # Receipt number, or agency of the only row typed by hand -> the position that could be read last.
+        self.positions: dict[str, dict] = {}
         with self.db.read() as conn:
             # The number of forms so far: it makes the next one's key and names.
             self.form_count = conn.execute(text("SELECT count(*) FROM receipts")).scalar_one()
@@ -154,6 +157,28 @@ class World:
             if row.cells and not row.id
         }
         self.first_seen = {key: self.first_seen.get(key, self.clock()) for key in by_hand}
+        self._remember_positions()
+
+    def _remember_positions(self) -> None:
+        """Note the position of each row that can be read: it goes on counting when its cells cannot."""
+        typed = Counter(
+            str(row.cells.get("agency")) for row in self.rows("pin")[1:] if row.cells and not row.id
+        )
+        known, self.positions = self.positions, {}
+        for row in self.rows("pin")[1:]:
+            key = row.id or str(row.cells.get("agency"))
+            pair = {axis: row.cells.get(axis) for axis in ("latitude", "longitude")}
+            if all(isinstance(number, int | float) for number in pair.values()):
+                self.positions[key] = pair
+            elif key in known and (row.id or typed[key] == 1):
+                self.positions[key] = known[key]
+
+    def readable(self, row_id: str, cells: dict) -> dict:
+        """Returns the cells of a pin's row, with the position that counts; of a form that of the form."""
+        pair = [cells.get(axis) for axis in ("latitude", "longitude")]
+        if all(isinstance(number, int | float) for number in pair):
+            return cells
+        return cells | self.positions.get(row_id or str(cells.get("agency")), PLACE if row_id else {})
 
     def close(self) -> None:
         self.db.engine.dispose()

@@ -82,7 +82,13 @@ def home() -> ResponseReturnValue:
         state=current_user.state,
         records=RECORDS,
         late=_is_late(items),
+        unreadable=unreadable_sentences(items),
     )
+
+
+def unreadable_sentences(items: dict) -> list[str]:
+    """Returns what the person is told of cells that the area's staff left unreadable."""
+    return [cell.sentence(lang()) for _, item in sorted(items.items()) for cell in item.unreadable]
 
 
 def _is_late(items: dict) -> bool:
@@ -105,6 +111,7 @@ def points() -> ResponseReturnValue:
         area=area,
         points=points,
         late=_is_late(items),
+        unreadable=unreadable_sentences(items),
         changeable={point.item for point in points if may_change(agency, point)},
     )
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ... import requests
 from ...audit import trail
 from ...figures import agency_list
-from ...figures.effective import rows_that_count
+from ...figures.effective import entry_rows
 from ...records import RECORDS
 from ...records.agency_status import Point, Unit, agency_status
 from ...records.deadlines import last_moment
@@ -40,7 +40,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
             abort(404)
         area_row, book = areas.get(conn, area), workbooks.get(conn, area)
         sheet_rows = rows.list_of_agency_in_area(conn, area, code)
-        counting_rows = rows_that_count(sheet_rows, {code: agency["kind"]})
+        counting_rows = entry_rows(sheet_rows, {code: agency["kind"]})
         latest_edits = trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS, code)
         agency_requests = requests.list_of_agency(conn, area, code, now)
         agency_accounts = accounts.list_of_agency(conn, code)
@@ -53,6 +53,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
         area=area_row,
         agency=agency,
         status=agency_row.status,
+        unreadable=[cell.sentence(lang()) for cell in status.unreadable],
         warnings=_warning_sentences(agency_row, sheet_rows),
         parts=_parts(counting_rows, {account["id"]: account["username"] for account in agency_accounts}),
         points=[_point_view(code, point) for point in status.points],

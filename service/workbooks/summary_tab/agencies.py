@@ -36,7 +36,10 @@ MAP_URL = "https://www.google.com/maps/search/?api=1&query={},{}"
 
 def agency_rows(statuses: Sequence[AgencyStatus]) -> list[list]:
     """Returns title, header and a row per agency."""
-    unfinished = sum(bool(status.missing or status.to_correct or status.conflicts) for status in statuses)
+    unfinished = sum(
+        bool(status.missing or status.to_correct or status.conflicts or status.unreadable)
+        for status in statuses
+    )
     return [
         title(f"รายหน่วยงาน · มีสิ่งที่ต้องทำ {unfinished} จาก {len(statuses)} แห่ง"),
         header(*HEADERS),
@@ -81,8 +84,9 @@ def _to_do_cell(status: AgencyStatus) -> str | Cell:
     """What the agency, or the officer for it, must still do; corrections come first."""
     parts = [f"แก้ไข: {_tab_titles(status.to_correct)}"] if status.to_correct else []
     parts += [f"แถวซ้ำ: {_tab_titles(status.conflicts)}"] if status.conflicts else []
+    parts += [cell.sentence("th") for cell in status.unreadable]
     records_to_correct = {*status.to_correct, *status.conflicts}
-    if status.missing == tuple(MISSING_PARTS) and not records_to_correct:
+    if status.missing == tuple(MISSING_PARTS) and not parts:
         return "ยังไม่เริ่ม"
     missing = [
         MISSING_PARTS[part]
@@ -93,7 +97,7 @@ def _to_do_cell(status: AgencyStatus) -> str | Cell:
     parts += [f"ขาด: {', '.join(missing)}"] if missing else []
     if not parts:
         return Cell("ครบแล้ว", fill=GOOD)
-    return Cell(" · ".join(parts), fill=BAD if records_to_correct else WAITS, wrap=True)
+    return Cell(" · ".join(parts), fill=BAD if records_to_correct or status.unreadable else WAITS, wrap=True)
 
 
 def _tab_titles(records: Sequence[str]) -> str:

@@ -1,0 +1,91 @@
+"""What counts of a row's cells when people type into them: a cell that cannot be read keeps its last value. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .kinds import Cell, Invalid
+from .position_cells import IsInArea, read_position_cells
+from .record import Field, Record
+from .sentences import sentence
+
+POSITION_KEYS = ("latitude", "longitude")
+
+
+@dataclass(frozen=True)
+class CellReading:
+    """`read_as`: the cells that count in place of what stands in the row. `unreadable`: keys of fields.
+
+    A cell that cannot be read and never could is in `unreadable` alone.
+    """
+
+    read_as: dict[str, Cell]
+    unreadable: list[str]
+
+
+@dataclass(frozen=True)
+class UnreadableCell:
+    """A cell that a person must look at. `row_id`: its receipt number; "" for a row typed by hand."""
+
+    record: Record
+    row_id: str
+    key: str
+    is_empty: bool
+
+    def sentence(self, lang: str) -> str:
+        label = self.record.field(self.key).label(lang)
+        rule = "cell_empty" if self.is_empty else "cell_unreadable"
+        typed_row = {"th": "แถวที่พิมพ์เอง", "en": "row typed by hand"}[lang]
+        return sentence(rule, lang, label, tab=self.record.tab, row=self.row_id or typed_row)
+
+
+def read_cells(
+    record: Record, cells: Mapping[str, Cell], last: Mapping[str, Cell], is_in_area: IsInArea
+) -> CellReading:
+    """Return what counts of the cells of a row. `last`: the cells that counted before.
+
+    Personal answers are left out: nothing is counted by them, and they are kept in no second place.
+    """
+    read_as: dict[str, Cell] = {}
+    unreadable: list[str] = []
+    if any(field.key in POSITION_KEYS for field in record.fields):
+        unreadable += _read_position(cells, last, is_in_area, read_as)
+    for field in record.fields:
+        if field.key in POSITION_KEYS or field.personal or field.kind.secret:
+            continue
+        if not _is_readable(field, cells):
+            unreadable.append(field.key)
+            if last.get(field.key) is not None and _is_readable(field, last):
+                read_as[field.key] = last[field.key]
+    return CellReading(read_as, unreadable)
+
+
+def unreadable_cells(
+    record: Record, row_id: str, cells: Mapping, keys: list[str]
+) -> tuple[UnreadableCell, ...]:
+    """Return the cells of a row with these keys, for people."""
+    return tuple(UnreadableCell(record, row_id, key, cells.get(key) in (None, "")) for key in keys)
+
+
+def _read_position(
+    cells: Mapping[str, Cell], last: Mapping[str, Cell], is_in_area: IsInArea, read_as: dict[str, Cell]
+) -> tuple[str, ...]:
+    """Fill in the position that counts, if it is not that of the cells; returns the keys to blame.
+
+    A position is replaced as a whole: half of it would be a place that nobody meant.
+    """
+    before = read_position_cells(last, is_in_area).position
+    if before is None and all(cells.get(key) in (None, "") for key in POSITION_KEYS):
+        return ()
+    reading = read_position_cells(cells, is_in_area)
+    counting = reading.position or before
+    if counting and counting != tuple(cells.get(key) for key in POSITION_KEYS):
+        read_as |= dict(zip(POSITION_KEYS, counting, strict=True))
+    return reading.bad_keys
+
+
+def _is_readable(field: Field, cells: Mapping[str, Cell]) -> bool:
+    try:
+        field.kind.from_cell(cells.get(field.key))
+    except Invalid:
+        return False
+    return True
