@@ -44,7 +44,8 @@ class AgencyStatus:
     `registered`: "", "provisional" or "confirmed". `registered_at`, `pinned_at`, `surveyed_at`: when it was
     first so. `late`: pinned after the deadline. `doubts`: rules of the doubts about its `points`.
     `to_correct`, `conflicts`: keys of records. `counted`: keys of counted fields, <record>.<field>.
-    `unreadable`: cells that a person must look at. `unconfirmed`: steps that are not done yet, but will be once a person is confirmed who has done them.
+    `unreadable`: cells that a person must look at. `unconfirmed`: steps that are not done yet, but will be
+    once a person is confirmed who has done them.
     """
 
     unit: Unit

@@ -1,4 +1,4 @@
-"""What counts of a row's cells when people type into them: a cell that cannot be read keeps its last value. Pure."""
+"""What counts of a row's cells: one that cannot be read keeps its last value. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

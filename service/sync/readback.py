@@ -179,7 +179,7 @@ class TabMirror:
         return [update | {"cells": before | cells} | reading]
 
     def _reading_of_row(self, row: Mapping, cells: dict) -> CellReading:
-        """What counts of a row's cells: what could never be read in the sheet counts as its sender sent it."""
+        """What counts of a row's cells; what could never be read in the sheet counts as it was sent."""
         last = rows.readable_cells(row)
         reading = self._reading(cells, last)
         if set(reading.unreadable) <= reading.read_as.keys():

@@ -1,4 +1,4 @@
-"""The two coordinate cells of a sheet's row, as people leave them. The point lies at 20.254321 N, 100.404066 E."""
+"""The two coordinate cells of a sheet's row, as people leave them. The point: 20.254321, 100.404066."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What people type into the cells of a row: what can be read counts, what cannot is told and changes nothing."""
+"""What people type into a row's cells: what can be read counts, what cannot is told and changes nothing."""
 
 import pytest
 
