@@ -1,7 +1,6 @@
-"""Requests that insert, delete, move, append, size and sort rows and columns.
+"""Requests that insert, delete, move, append and size rows and columns.
 
-Metadata belongs to its row or column: it moves with it and is deleted with it. A sort moves the cells of rows
-but not the rows themselves, so row metadata stays where it is.
+Metadata belongs to its row or column: it moves with it and is deleted with it.
 """
 
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from sheets.embedded import masks, shifting
 from sheets.embedded.filters import cell_text
 from sheets.embedded.grid import GridCell, Sheet, Workbook
 from sheets.embedded.protection import editable_sheet
-from sheets.embedded.ranges import dimension_span, grid_region, required_field
+from sheets.embedded.ranges import dimension_span, required_field
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.shapes import SHAPES
 
@@ -133,40 +132,6 @@ def _text_width(book: Workbook, sheet: Sheet, column: int) -> int:
     """Return the pixels of a column's longest text, as wide as if it were written in capital A."""
     longest = max((len(cell_text(book, sheet, row, column)) for row in range(len(sheet.rows))), default=0)
     return round(longest * _CHARACTER_PIXELS + _PADDING_PIXELS)
-
-
-def sort_range(book: Workbook, body: dict, caller: str) -> None:
-    """Sort the cells of the range's columns only: the cells of other columns stay, and rows come apart."""
-    sheet = editable_sheet(book.sheet(required_field(required_field(body, "range"), "sheetId")), caller)
-    region = grid_region(sheet, body["range"])
-    order = list(range(region.top, region.bottom))
-    for spec in reversed(required_field(body, "sortSpecs")):
-        column, descending = spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING"
-        rows_with_value = [row for row in order if _sort_key(sheet.cell(row, column))]
-        rows_with_value.sort(
-            key=lambda row, column=column: _sort_key(sheet.cell(row, column)), reverse=descending
-        )
-        order = rows_with_value + [row for row in order if not _sort_key(sheet.cell(row, column))]
-    cells = [[sheet.cell(row, column) for column in range(region.left, region.right)] for row in order]
-    for row, row_cells in enumerate(cells, region.top):
-        for column, cell in enumerate(row_cells, region.left):
-            if cell is not None or sheet.cell(row, column) is not None:
-                sheet.put(row, column, cell)
-
-
-def _sort_key(cell: GridCell) -> tuple:
-    """Order numbers, then text, then TRUE and FALSE, then errors.
-
-    An empty cell has no key, (), and sorts last in either direction.
-    """
-    value = cell[0] if cell else None
-    if value is None:
-        return ()
-    if isinstance(value, bool):
-        return (2, value)
-    if isinstance(value, int | float):
-        return (0, value)
-    return (1, value.casefold()) if isinstance(value, str) else (3, 0)
 
 
 def _grow(sheet: Sheet, dimension: str, length: int) -> None:

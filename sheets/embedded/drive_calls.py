@@ -23,7 +23,7 @@ _SEPARATORS = {"text/csv": ",", "text/tab-separated-values": "\t"}
 
 def list_files(store: Store, call: Call) -> dict:
     """Return one page of the files that the caller may see; without an order the newest first."""
-    is_match = drive_query.parse(last(call.query, "q"))
+    is_match = drive_query.parse(last(call.query, "q"), store.folders)
     files = [file for file in store.list_files() if call.caller in file.permissions and is_match(file)]
     drive_query.sort(files, last(call.query, "orderBy", "modifiedTime desc"))
     start, size = _page(call)
@@ -53,6 +53,9 @@ def copy_file(store: Store, call: Call, id: str) -> dict:
 
 def _add_file(store: Store, call: Call, body: dict, book: Workbook) -> dict:
     _check_writable(body, _WRITABLE_FIELDS)
+    for folder in body.get("parents", []):
+        if store.folders is not None and folder not in store.folders:
+            raise Refusal(f"File not found: {folder}.", 404)
     now = store.now()
     file = File(
         secrets.token_urlsafe(32),
@@ -71,15 +74,23 @@ def _add_file(store: Store, call: Call, body: dict, book: Workbook) -> dict:
 
 
 def update_file(store: Store, call: Call, id: str) -> dict:
-    """Change the name, the properties (null deletes one) or whether the file is in the bin."""
+    """Change the name, the properties (null deletes one) or whether the file is in the bin.
+
+    The name of a file is the title of its spreadsheet.
+    """
     check_drive_access(store, id, call.caller, writing=True)
     _check_writable(call.body, {"name", "trashed", "properties"})
 
-    def change(file: File, book: Workbook) -> None:
+    def change(file: File, book: Workbook) -> Workbook | None:
         file.name, file.trashed = call.body.get("name", file.name), call.body.get("trashed", file.trashed)
         merged = {**file.properties, **call.body.get("properties", {})}
         file.properties = {key: value for key, value in merged.items() if value is not None}
         file.modified_by = call.caller
+        if file.name == book.properties["title"]:
+            return None
+        renamed = book.copy()
+        renamed.properties["title"] = file.name
+        return renamed
 
     return file_resource(store.change(id, change), call.caller)
 

@@ -1,7 +1,7 @@
 """Drive's search: the terms of a `q`, joined by and, or, not and brackets, and the order of a list."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sheets.embedded.refusal import NotImplementedHere, Refusal
 from sheets.embedded.store import File
@@ -33,11 +33,14 @@ _ORDERS: dict[str, Callable[[File], str]] = {
 }
 
 
-def parse(query: str) -> Test:
-    """Return the test of a `q`, which every file passes if it is empty. Raises Refusal."""
+def parse(query: str, folders: Collection[str] | None = None) -> Test:
+    """Return the test of a `q`, which every file passes if it is empty.
+
+    Raises Refusal, with 404 for a folder that is none of `folders`.
+    """
     if not query.strip():
         return lambda file: True
-    reader = _Reader(query)
+    reader = _Reader(query, folders)
     test = reader.disjunction()
     reader.expect_end()
     return test
@@ -58,7 +61,8 @@ def sort(files: list[File], order_by: str) -> None:
 class _Reader:
     """Reads a query from left to right."""
 
-    def __init__(self, query: str):
+    def __init__(self, query: str, folders: Collection[str] | None):
+        self._folders = folders
         self._query, self._tokens, position = query, [], 0
         while query[position:].strip():
             match = _TOKENS.match(query, position)
@@ -115,6 +119,8 @@ class _Reader:
         folder = first if second == "parents" else second
         if "parents" not in (first, second):
             raise NotImplementedHere(f"the query {self._query!r}")
+        if self._folders is not None and _text(folder) not in self._folders:
+            raise Refusal("File not found: .", 404)
         return lambda file: _text(folder) in file.parents
 
     def _property(self) -> Test:

@@ -35,7 +35,8 @@ def change_workbook(
 
     def act(file: File, book: Workbook) -> Workbook:
         results.append(change(book))
-        file.modified_by = caller
+        # The title of a spreadsheet and the name of its file are one and the same.
+        file.name, file.modified_by = results[0].after.properties["title"], caller
         return results[0].after
 
     existing_file(store, file_id)

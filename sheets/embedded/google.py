@@ -6,7 +6,7 @@ does not implement.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -22,7 +22,8 @@ from sheets.embedded import drive_calls, editing, masks, sheets_calls, validatio
 from sheets.embedded.call import Call, Download
 from sheets.embedded.editing import SERVICE_ACCOUNT, EditResult
 from sheets.embedded.refusal import Refusal
-from sheets.embedded.routes import CSV, DRIVE_HOST, Route, find_route
+from sheets.embedded.route import CSV, DRIVE_HOST, Route
+from sheets.embedded.routes import find_route
 from sheets.embedded.store import Store
 from sheets.quota import Quota
 
@@ -41,15 +42,19 @@ class EmbeddedGoogle(BaseAdapter):
     """A Google Drive with spreadsheets, in the SQLite file `path` or in memory.
 
     Several processes may open the same file. The bearer token names the caller, who sees the files that they
-    made or that were shared with them. `clock` gives the time of changes.
+    made or that were shared with them. `clock` gives the time of changes. `folders`: the ids of all folders
+    that there are; None: any id is a folder.
     """
 
     def __init__(
-        self, path: str | Path | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        path: str | Path | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        folders: Collection[str] | None = None,
     ):
         super().__init__()
         self._clock = clock
-        self.store = Store(path, self._now)
+        self.store = Store(path, self._now, folders)
 
     def session(self, user: str = SERVICE_ACCOUNT, adapter: BaseAdapter | None = None) -> AuthorizedSession:
         """Return a session of google-auth that sends every request here, as `user`.
@@ -123,18 +128,20 @@ def _body(request: PreparedRequest, route: Route) -> dict | None:
         if request.body:
             raise Refusal("Invalid JSON payload received. A body was not expected.")
         return None
+    content = request.body or b""
+    text = content.decode() if isinstance(content, bytes) else content
     if route.body == CSV:
-        return {"text": (request.body or b"").decode()}
+        return {"text": text}
     try:
-        body = json.loads(request.body or b"{}")
+        body = json.loads(text or "{}")
     except ValueError as error:
         raise Refusal(f"Invalid JSON payload received. {error}") from error
-    if route.is_drive:
+    if "null" in text:
         # Within a file's properties null deletes one.
-        body = {name: value for name, value in body.items() if value is not None}
-    elif b"null" in (request.body or b""):
-        body = validation.without_nulls(body)
+        body = validation.without_nulls(body, depth=1 if route.is_drive else None)
     # Google names the body of a values call so, and that of others not at all.
     path = "data" if route.body == "ValueRange" else ""
     validation.check_body(body, route.body, route.shapes, path, route.is_drive)
+    if route.is_drive:
+        return {name: value for name, value in body.items() if name in route.shapes[route.body]}
     return body

@@ -124,6 +124,14 @@ class Workbook:
                 return sheet
         raise Refusal(f"No grid with id: {sheet_id}")
 
+    def check_cell_count(self) -> None:
+        """Raises Refusal when the workbook has more cells than Google allows."""
+        if sum(sheet.row_count * sheet.column_count for sheet in self.sheets) > MAX_CELLS:
+            raise Refusal(
+                "This action would increase the number of cells in the workbook above the limit of "
+                f"{MAX_CELLS} cells."
+            )
+
     def style_index(self, style: dict) -> int:
         """Return the index of this style, and add it if it is new. Unused styles are never removed."""
         if not style:

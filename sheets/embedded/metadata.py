@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sheets.embedded import masks
 from sheets.embedded.grid import Sheet, Workbook
+from sheets.embedded.lean import lean
 from sheets.embedded.ranges import dimension_span, required_field
 from sheets.embedded.refusal import NotImplementedHere, Refusal
 from sheets.embedded.shapes import SHAPES
@@ -85,7 +86,7 @@ def get(book: Workbook, metadata_id: int) -> dict:
 
 
 def with_location(entry: dict, location: dict) -> dict:
-    return {**entry, "location": location}
+    return lean({**entry, "location": location}, "DeveloperMetadata")
 
 
 def metadata_lookup(data_filter: dict) -> dict:

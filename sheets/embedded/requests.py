@@ -2,8 +2,19 @@
 
 from collections.abc import Callable
 
-from sheets.embedded import cells, copying, dimensions, groups, merging, metadata, objects, protection, tabs
-from sheets.embedded.grid import MAX_CELLS, Workbook
+from sheets.embedded import (
+    cells,
+    copying,
+    dimensions,
+    groups,
+    merging,
+    metadata,
+    objects,
+    protection,
+    sorting,
+    tabs,
+)
+from sheets.embedded.grid import Workbook
 from sheets.embedded.lean import lean
 from sheets.embedded.refusal import NotImplementedHere, Refusal
 from sheets.embedded.shapes import SHAPES
@@ -38,7 +49,7 @@ REQUEST_FUNCTIONS: dict[str, Callable[[Workbook, dict, str], dict | None]] = {
     "repeatCell": cells.repeat_cell,
     "setBasicFilter": tabs.set_basic_filter,
     "setDataValidation": cells.set_data_validation,
-    "sortRange": dimensions.sort_range,
+    "sortRange": sorting.sort_range,
     "unmergeCells": merging.unmerge_cells,
     "updateCells": cells.update_cells,
     "updateDeveloperMetadata": metadata.update_developer_metadata,
@@ -67,9 +78,5 @@ def apply_batch(book: Workbook, requests: list[dict], caller: str) -> tuple[Work
         except Refusal as refusal:
             raise Refusal(f"Invalid requests[{index}].{name}: {refusal}") from refusal
         replies.append({} if reply is None else {name: lean(reply, SHAPES["Response"][name])})
-    if sum(sheet.row_count * sheet.column_count for sheet in changed.sheets) > MAX_CELLS:
-        raise Refusal(
-            f"This action would increase the number of cells in the workbook above the limit of "
-            f"{MAX_CELLS} cells."
-        )
+    changed.check_cell_count()
     return changed, replies

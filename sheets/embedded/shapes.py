@@ -1,124 +1,40 @@
 """The part of Google's discovery documents that the stand-in understands.
 
-A name that is missing below is refused; a test compares every line with the discovery documents. `"int32"` is
-a scalar, `"RowData"` a message below, `"[RowData]"` a list, a tuple the enum values that are implemented.
+A name that is missing here is refused; a test compares every line with the discovery documents. `"int32"` is
+a scalar, `"RowData"` a message, `"[RowData]"` a list, a tuple the enum values that are implemented.
 """
 
-_DIMENSION = ("ROWS", "COLUMNS")
-_VISIBILITY = ("DOCUMENT", "PROJECT")
-_CUT = ("PASTE_NORMAL",)
-_PASTE = ("PASTE_NORMAL", "PASTE_VALUES", "PASTE_FORMAT", "PASTE_NO_BORDERS", "PASTE_FORMULA")
-_BORDER = ("DOTTED", "DASHED", "SOLID", "SOLID_MEDIUM", "SOLID_THICK", "NONE", "DOUBLE")
-_THEME_COLOURS = ("TEXT", "BACKGROUND", *(f"ACCENT{number}" for number in range(1, 7)), "LINK")
-_INPUT = ("RAW", "USER_ENTERED")
-_RENDER = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
-_DATES = ("SERIAL_NUMBER", "FORMATTED_STRING")
-_LOCATION = ("ROW", "COLUMN", "SHEET", "SPREADSHEET")
-
-REQUEST_SHAPES: dict[str, dict] = {
-    "addChart": {"chart": "EmbeddedChart"},
-    "addDimensionGroup": {"range": "DimensionRange"},
-    "addNamedRange": {"namedRange": "NamedRange"},
-    "addProtectedRange": {"protectedRange": "ProtectedRange"},
-    "addSheet": {"properties": "SheetProperties"},
-    "addTable": {"table": "Table"},
-    "appendCells": {"sheetId": "int32", "rows": "[RowData]", "fields": "mask"},
-    "appendDimension": {"sheetId": "int32", "dimension": _DIMENSION, "length": "int32"},
-    "autoResizeDimensions": {"dimensions": "DimensionRange"},
-    "clearBasicFilter": {"sheetId": "int32"},
-    "copyPaste": {
-        "source": "GridRange",
-        "destination": "GridRange",
-        "pasteType": _PASTE,
-        "pasteOrientation": ("NORMAL", "TRANSPOSE"),
-    },
-    "createDeveloperMetadata": {"developerMetadata": "DeveloperMetadata"},
-    "cutPaste": {"source": "GridRange", "destination": "GridCoordinate", "pasteType": _CUT},
-    "deleteDeveloperMetadata": {"dataFilter": "DataFilter"},
-    "deleteDimension": {"range": "DimensionRange"},
-    "deleteDimensionGroup": {"range": "DimensionRange"},
-    "deleteEmbeddedObject": {"objectId": "int32"},
-    "deleteNamedRange": {"namedRangeId": "string"},
-    "deleteProtectedRange": {"protectedRangeId": "int32"},
-    "deleteSheet": {"sheetId": "int32"},
-    "duplicateSheet": {
-        "sourceSheetId": "int32",
-        "insertSheetIndex": "int32",
-        "newSheetId": "int32",
-        "newSheetName": "string",
-    },
-    "findReplace": {"find": "string", "replacement": "string", "sheetId": "int32", "matchCase": "boolean"},
-    "insertDimension": {"range": "DimensionRange", "inheritFromBefore": "boolean"},
-    "mergeCells": {"range": "GridRange", "mergeType": ("MERGE_ALL", "MERGE_COLUMNS", "MERGE_ROWS")},
-    "moveDimension": {"source": "DimensionRange", "destinationIndex": "int32"},
-    "repeatCell": {"range": "GridRange", "cell": "CellData", "fields": "mask"},
-    "setBasicFilter": {"filter": "BasicFilter"},
-    "setDataValidation": {"range": "GridRange", "rule": "DataValidationRule"},
-    "sortRange": {"range": "GridRange", "sortSpecs": "[SortSpec]"},
-    "unmergeCells": {"range": "GridRange"},
-    "updateCells": {"rows": "[RowData]", "fields": "mask", "start": "GridCoordinate", "range": "GridRange"},
-    "updateDeveloperMetadata": {
-        "dataFilters": "[DataFilter]",
-        "developerMetadata": "DeveloperMetadata",
-        "fields": "mask",
-    },
-    "updateDimensionProperties": {
-        "range": "DimensionRange",
-        "properties": "DimensionProperties",
-        "fields": "mask",
-    },
-    "updateSheetProperties": {"properties": "SheetProperties", "fields": "mask"},
-    "updateSpreadsheetProperties": {"properties": "SpreadsheetProperties", "fields": "mask"},
-}
-
-
-def request_shape(name: str) -> str:
-    """Return the message of a request, as Google names it: appendCells gives AppendCellsRequest."""
-    return name[0].upper() + name[1:] + "Request"
-
+from sheets.embedded.call_shapes import CALL_SHAPES
+from sheets.embedded.cell_shapes import CELL_SHAPES
+from sheets.embedded.enums import DIMENSION, LOCATION, THEME_COLOURS, VISIBILITY
+from sheets.embedded.request_shapes import REQUEST_SHAPES, request_shape
 
 SHAPES: dict[str, dict] = {
     "Request": {name: request_shape(name) for name in REQUEST_SHAPES},
     **{request_shape(name): fields for name, fields in REQUEST_SHAPES.items()},
-    # Bodies.
-    "BatchUpdateSpreadsheetRequest": {
-        "requests": "[Request]",
-        "includeSpreadsheetInResponse": "boolean",
-        "responseIncludeGridData": "boolean",
-    },
-    "CopySheetToAnotherSpreadsheetRequest": {"destinationSpreadsheetId": "string"},
-    "ClearValuesRequest": {},
-    "BatchClearValuesRequest": {"ranges": "[string]"},
-    "BatchUpdateValuesRequest": {
-        "valueInputOption": _INPUT,
-        "data": "[ValueRange]",
-        "includeValuesInResponse": "boolean",
-        "responseValueRenderOption": _RENDER,
-        "responseDateTimeRenderOption": _DATES,
-    },
-    "ValueRange": {"range": "string", "majorDimension": _DIMENSION, "values": "[cells]"},
-    "GetSpreadsheetByDataFilterRequest": {"dataFilters": "[DataFilter]", "includeGridData": "boolean"},
+    **CALL_SHAPES,
+    **CELL_SHAPES,
     # Metadata.
     "DeveloperMetadata": {
         "metadataId": "int32",
         "metadataKey": "string",
         "metadataValue": "string",
         "location": "DeveloperMetadataLocation",
-        "visibility": _VISIBILITY,
+        "visibility": VISIBILITY,
     },
     "DeveloperMetadataLocation": {
         "spreadsheet": "boolean",
         "sheetId": "int32",
         "dimensionRange": "DimensionRange",
-        "locationType": _LOCATION,
+        "locationType": LOCATION,
     },
     "DataFilter": {"developerMetadataLookup": "DeveloperMetadataLookup"},
     "DeveloperMetadataLookup": {
         "metadataId": "int32",
         "metadataKey": "string",
         "metadataValue": "string",
-        "locationType": _LOCATION,
-        "visibility": _VISIBILITY,
+        "locationType": LOCATION,
+        "visibility": VISIBILITY,
     },
     # Places.
     "GridRange": {
@@ -131,7 +47,7 @@ SHAPES: dict[str, dict] = {
     "GridCoordinate": {"sheetId": "int32", "rowIndex": "int32", "columnIndex": "int32"},
     "DimensionRange": {
         "sheetId": "int32",
-        "dimension": _DIMENSION,
+        "dimension": DIMENSION,
         "startIndex": "int32",
         "endIndex": "int32",
     },
@@ -145,81 +61,6 @@ SHAPES: dict[str, dict] = {
     "BasicFilter": {"range": "GridRange", "filterSpecs": "[FilterSpec]"},
     "FilterSpec": {"columnIndex": "int32", "filterCriteria": "FilterCriteria"},
     "FilterCriteria": {"hiddenValues": "[string]"},
-    # Cells.
-    "RowData": {"values": "[CellData]"},
-    "CellData": {
-        "userEnteredValue": "ExtendedValue",
-        "effectiveValue": "ExtendedValue",
-        "formattedValue": "string",
-        "userEnteredFormat": "CellFormat",
-        "effectiveFormat": "CellFormat",
-        "note": "string",
-        "dataValidation": "DataValidationRule",
-    },
-    "ExtendedValue": {
-        "stringValue": "string",
-        "numberValue": "double",
-        "boolValue": "boolean",
-        "formulaValue": "string",
-        "errorValue": "ErrorValue",
-    },
-    "ErrorValue": {"type": ("ERROR",), "message": "string"},
-    "DataValidationRule": {
-        "condition": "BooleanCondition",
-        "inputMessage": "string",
-        "strict": "boolean",
-        "showCustomUi": "boolean",
-    },
-    "BooleanCondition": {"type": ("ONE_OF_LIST", "BOOLEAN"), "values": "[ConditionValue]"},
-    "ConditionValue": {"userEnteredValue": "string"},
-    "CellFormat": {
-        "numberFormat": "NumberFormat",
-        "backgroundColor": "Color",
-        "backgroundColorStyle": "ColorStyle",
-        "borders": "Borders",
-        "padding": "Padding",
-        "textFormat": "TextFormat",
-        "wrapStrategy": ("OVERFLOW_CELL", "CLIP", "WRAP"),
-        "horizontalAlignment": ("LEFT", "CENTER", "RIGHT"),
-        "verticalAlignment": ("TOP", "MIDDLE", "BOTTOM"),
-        "hyperlinkDisplayType": ("LINKED", "PLAIN_TEXT"),
-        "textDirection": ("LEFT_TO_RIGHT", "RIGHT_TO_LEFT"),
-        "textRotation": "TextRotation",
-    },
-    "Borders": {"top": "Border", "bottom": "Border", "left": "Border", "right": "Border"},
-    "Border": {"style": _BORDER, "width": "int32", "color": "Color", "colorStyle": "ColorStyle"},
-    "Padding": {"top": "int32", "right": "int32", "bottom": "int32", "left": "int32"},
-    "TextRotation": {"angle": "int32", "vertical": "boolean"},
-    "NumberFormat": {
-        "type": ("TEXT", "NUMBER", "PERCENT", "DATE"),
-        "pattern": (
-            "@",
-            "0",
-            "0.0",
-            "0.00",
-            "#,##0",
-            "#,##0.00",
-            "0%",
-            "0.00%",
-            "d/m/yyyy",
-            "m/d/yyyy",
-            "yyyy-mm-dd",
-        ),
-    },
-    "TextFormat": {
-        "bold": "boolean",
-        "italic": "boolean",
-        "strikethrough": "boolean",
-        "underline": "boolean",
-        "fontFamily": "string",
-        "fontSize": "int32",
-        "link": "Link",
-        "foregroundColor": "Color",
-        "foregroundColorStyle": "ColorStyle",
-    },
-    "Link": {"uri": "string"},
-    "ColorStyle": {"rgbColor": "Color"},
-    "Color": {"red": "float", "green": "float", "blue": "float"},
     # Spreadsheets.
     "SpreadsheetProperties": {
         "title": "string",
@@ -230,7 +71,7 @@ SHAPES: dict[str, dict] = {
         "spreadsheetTheme": "SpreadsheetTheme",
     },
     "SpreadsheetTheme": {"primaryFontFamily": "string", "themeColors": "[ThemeColorPair]"},
-    "ThemeColorPair": {"colorType": _THEME_COLOURS, "color": "ColorStyle"},
+    "ThemeColorPair": {"colorType": THEME_COLOURS, "color": "ColorStyle"},
     "SheetProperties": {
         "sheetId": "int32",
         "title": "string",
@@ -286,120 +127,4 @@ SHAPES: dict[str, dict] = {
     "DataLabel": {"type": ("NONE", "DATA"), "placement": ("CENTER", "INSIDE_END")},
     "ChartData": {"sourceRange": "ChartSourceRange"},
     "ChartSourceRange": {"sources": "[GridRange]"},
-    # Answers.
-    "BatchUpdateSpreadsheetResponse": {
-        "spreadsheetId": "string",
-        "replies": "[Response]",
-        "updatedSpreadsheet": "Spreadsheet",
-    },
-    "Response": {
-        "addChart": "AddChartResponse",
-        "addDimensionGroup": "AddDimensionGroupResponse",
-        "deleteDimensionGroup": "DeleteDimensionGroupResponse",
-        "addNamedRange": "AddNamedRangeResponse",
-        "addSheet": "AddSheetResponse",
-        "addTable": "AddTableResponse",
-        "duplicateSheet": "DuplicateSheetResponse",
-        "findReplace": "FindReplaceResponse",
-        "addProtectedRange": "AddProtectedRangeResponse",
-        "createDeveloperMetadata": "CreateDeveloperMetadataResponse",
-        "deleteDeveloperMetadata": "DeleteDeveloperMetadataResponse",
-        "updateDeveloperMetadata": "UpdateDeveloperMetadataResponse",
-    },
-    "AddChartResponse": {"chart": "EmbeddedChart"},
-    "AddDimensionGroupResponse": {"dimensionGroups": "[DimensionGroup]"},
-    "DeleteDimensionGroupResponse": {"dimensionGroups": "[DimensionGroup]"},
-    "AddNamedRangeResponse": {"namedRange": "NamedRange"},
-    "AddTableResponse": {"table": "Table"},
-    "DuplicateSheetResponse": {"properties": "SheetProperties"},
-    "FindReplaceResponse": {"occurrencesChanged": "int32", "valuesChanged": "int32"},
-    "AddSheetResponse": {"properties": "SheetProperties"},
-    "AddProtectedRangeResponse": {"protectedRange": "ProtectedRange"},
-    "CreateDeveloperMetadataResponse": {"developerMetadata": "DeveloperMetadata"},
-    "DeleteDeveloperMetadataResponse": {"deletedDeveloperMetadata": "[DeveloperMetadata]"},
-    "UpdateDeveloperMetadataResponse": {"developerMetadata": "[DeveloperMetadata]"},
-    "UpdateValuesResponse": {
-        "spreadsheetId": "string",
-        "updatedRange": "string",
-        "updatedRows": "int32",
-        "updatedColumns": "int32",
-        "updatedCells": "int32",
-        "updatedData": "ValueRange",
-    },
-    "AppendValuesResponse": {
-        "spreadsheetId": "string",
-        "tableRange": "string",
-        "updates": "UpdateValuesResponse",
-    },
-    "BatchUpdateValuesResponse": {
-        "spreadsheetId": "string",
-        "totalUpdatedRows": "int32",
-        "totalUpdatedColumns": "int32",
-        "totalUpdatedCells": "int32",
-        "totalUpdatedSheets": "int32",
-        "responses": "[UpdateValuesResponse]",
-    },
-    "BatchGetValuesResponse": {"spreadsheetId": "string", "valueRanges": "[ValueRange]"},
-    "ClearValuesResponse": {"spreadsheetId": "string", "clearedRange": "string"},
-    "BatchClearValuesResponse": {"spreadsheetId": "string", "clearedRanges": "[string]"},
-    "Spreadsheet": {
-        "spreadsheetId": "string",
-        "spreadsheetUrl": "string",
-        "properties": "SpreadsheetProperties",
-        "sheets": "[Sheet]",
-        "namedRanges": "[NamedRange]",
-        "developerMetadata": "[DeveloperMetadata]",
-    },
-    "Sheet": {
-        "properties": "SheetProperties",
-        "data": "[GridData]",
-        "protectedRanges": "[ProtectedRange]",
-        "basicFilter": "BasicFilter",
-        "charts": "[EmbeddedChart]",
-        "merges": "[GridRange]",
-        "rowGroups": "[DimensionGroup]",
-        "columnGroups": "[DimensionGroup]",
-        "developerMetadata": "[DeveloperMetadata]",
-    },
-    "GridData": {
-        "startRow": "int32",
-        "startColumn": "int32",
-        "rowData": "[RowData]",
-        "rowMetadata": "[DimensionProperties]",
-        "columnMetadata": "[DimensionProperties]",
-    },
-}
-
-DRIVE_SHAPES: dict[str, dict] = {
-    "File": {
-        "kind": "string",
-        "id": "string",
-        "name": "string",
-        "mimeType": ("application/vnd.google-apps.spreadsheet",),
-        "parents": "[string]",
-        "properties": "strings",
-        "trashed": "boolean",
-        "version": "int64",
-        "createdTime": "time",
-        "modifiedTime": "time",
-        "lastModifyingUser": "User",
-    },
-    "User": {"emailAddress": "string", "displayName": "string", "me": "boolean"},
-    "FileList": {
-        "kind": "string",
-        "files": "[File]",
-        "nextPageToken": "string",
-        "incompleteSearch": "boolean",
-    },
-    "CommentList": {"kind": "string", "comments": "[Comment]", "nextPageToken": "string"},
-    "Comment": {"id": "string", "content": "string", "anchor": "string"},
-    "PermissionList": {"kind": "string", "permissions": "[Permission]", "nextPageToken": "string"},
-    "Permission": {
-        "kind": "string",
-        "id": "string",
-        "type": ("user", "group", "domain", "anyone"),
-        "role": ("reader", "commenter", "writer"),
-        "emailAddress": "string",
-        "domain": "string",
-    },
 }

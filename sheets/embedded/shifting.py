@@ -10,6 +10,9 @@ from sheets.embedded.grid import Sheet, Workbook
 _GRID_KEYS = {"ROWS": ("startRowIndex", "endRowIndex"), "COLUMNS": ("startColumnIndex", "endColumnIndex")}
 _GROUP_KEYS = ("startIndex", "endIndex")
 
+# Beyond the last row and column of any grid.
+_FAR = 1 << 31
+
 # Given (start, end) of a range it returns where it is now, or None when nothing of it is left.
 NewSpan = Callable[[int, int], tuple[int, int] | None]
 
@@ -41,6 +44,12 @@ def moved(first: int, last: int, target: int) -> NewSpan:
     return new_span
 
 
+def trim(book: Workbook, sheet: Sheet) -> None:
+    """Cut everything that lies on ranges of the sheet to its grid."""
+    for dimension, count in (("ROWS", sheet.row_count), ("COLUMNS", sheet.column_count)):
+        shift(book, sheet, dimension, deleted(count, _FAR))
+
+
 def shift(book: Workbook, sheet: Sheet, dimension: str, new_span: NewSpan) -> None:
     """Move everything that lies on ranges of the sheet."""
     keys = _GRID_KEYS[dimension]
@@ -66,7 +75,7 @@ def _shifted(old: dict, keys: tuple[str, str], new_span: NewSpan) -> dict | None
     start_key, end_key = keys
     if start_key not in old and end_key not in old:
         return old
-    span = new_span(old.get(start_key, 0), old.get(end_key, 1 << 31))
+    span = new_span(old.get(start_key, 0), old.get(end_key, _FAR))
     if span is None:
         return None
     return {**old} | {key: edge for key, edge in zip(keys, span, strict=True) if key in old}

@@ -10,13 +10,14 @@ import sqlite3
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sheets.embedded.grid import Workbook
 from sheets.embedded.hands import Place, touched_places
+from sheets.embedded.refusal import Refusal
 
 # Milliseconds to wait for another process's write.
 _BUSY_TIMEOUT = 30_000
@@ -67,10 +68,14 @@ class File:
 class Store:
     """The files and their workbooks.
 
-    `path` None keeps everything in memory, for this process alone. `now` returns RFC 3339 times.
+    `path` None keeps everything in memory, for this process alone. `now` returns RFC 3339 times. `folders`:
+    the ids of all folders, None for any.
     """
 
-    def __init__(self, path: str | Path | None, now: Callable[[], str]):
+    def __init__(
+        self, path: str | Path | None, now: Callable[[], str], folders: Collection[str] | None = None
+    ):
+        self.folders = folders
         self._path = path
         self.now = now
         self._lock = threading.RLock()
@@ -123,7 +128,8 @@ class Store:
         cells they touched is kept with the change (see `hands`).
         """
         with self._transaction("IMMEDIATE") as db:
-            file, before = _select_file(db, file_id), self._current_workbook(db, file_id)
+            before = self._current_workbook(db, file_id)
+            file = _select_file(db, file_id)
             book = change(file, before)
             file.version += 1
             file.modified = self.now()
@@ -197,7 +203,11 @@ class Store:
         (self._shared or self._connection()).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _current_workbook(self, db: sqlite3.Connection, file_id: str) -> Workbook:
-        (version,) = db.execute("SELECT version FROM files WHERE id=?", (file_id,)).fetchone()
+        row = db.execute("SELECT version FROM files WHERE id=?", (file_id,)).fetchone()
+        if row is None:
+            # Somebody deleted it since the caller looked.
+            raise Refusal("Requested entity was not found.", 404)
+        (version,) = row
         with self._lock:
             cached = self._cache.get(file_id)
             if cached and cached[0] == version:

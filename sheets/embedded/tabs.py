@@ -1,6 +1,6 @@
 """Requests about whole tabs and the workbook: properties, adding, deleting, filtering."""
 
-from sheets.embedded import masks
+from sheets.embedded import masks, shifting
 from sheets.embedded.grid import Sheet, Workbook
 from sheets.embedded.protection import editable_sheet
 from sheets.embedded.ranges import grid_region, region_range, required_field
@@ -47,6 +47,7 @@ def delete_sheet(book: Workbook, body: dict, caller: str) -> None:
         raise Refusal("You can't remove all the visible sheets in a document.")
     book.sheets.remove(sheet)
     book.retired.append(sheet.id)
+    book.named = [named for named in book.named if named["range"].get("sheetId", 0) != sheet.id]
     _set_indexes(book)
 
 
@@ -64,7 +65,7 @@ def update_sheet_properties(book: Workbook, body: dict, caller: str) -> None:
     sheet.properties = {**merged, "gridProperties": dict(merged["gridProperties"])}
     _check_title(book, sheet)
     _check_grid(sheet)
-    _trim_to_grid(sheet)
+    _trim_to_grid(book, sheet)
     if all(other.properties.get("hidden") for other in book.sheets):
         raise Refusal("You can't hide all the sheets in a document.")
     if "index" in mask:
@@ -115,7 +116,8 @@ def _check_grid(sheet: Sheet) -> None:
             raise Refusal(f"You can't freeze all visible {dimension} on the sheet.")
 
 
-def _trim_to_grid(sheet: Sheet) -> None:
+def _trim_to_grid(book: Workbook, sheet: Sheet) -> None:
+    shifting.trim(book, sheet)
     del sheet.rows[sheet.row_count :], sheet.row_props[sheet.row_count :]
     for cells in (sheet.columns, *sheet.rows):
         del cells[sheet.column_count :]

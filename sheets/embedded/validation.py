@@ -88,11 +88,19 @@ def _require(is_valid: bool, path: str, problem: str, value: object) -> None:
         raise Refusal(f"Invalid value at '{path}' {problem}, {shown[:200]}", field=path)
 
 
-def without_nulls(value: object) -> object:
-    """Return a body without the fields that are null. A null in a list stays: it is a cell left as it is."""
+def without_nulls(value: object, depth: int | None = None) -> object:
+    """Return a body without the fields that are null, down to a depth of messages or in all of them.
+
+    A null in a list stays: it is a cell that is left as it is.
+    """
+    if depth == 0:
+        return value
+    if isinstance(value, list):
+        return [without_nulls(item, depth) for item in value]
     if isinstance(value, dict):
-        return {name: without_nulls(item) for name, item in value.items() if item is not None}
-    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+        deeper = None if depth is None else depth - 1
+        return {name: without_nulls(item, deeper) for name, item in value.items() if item is not None}
+    return value
 
 
 def _is_number(value: object) -> bool:

@@ -53,6 +53,7 @@ def append(
         dimensions.insert_dimension(book, {"range": span, "inheritFromBefore": top > 0}, call.caller)
     sheet.grid["rowCount"] = max(sheet.row_count, top + len(rows))
     sheet.grid["columnCount"] = max(sheet.column_count, left + max(map(len, rows), default=0))
+    book.check_cell_count()
     return _write_rows(book, sheet, (top, left), call.body, rows, call.caller, writing)
 
 

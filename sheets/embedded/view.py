@@ -135,8 +135,10 @@ def cell_view(book: Workbook, cell: GridCell) -> CellView:
 
 def dropdown_options(style: dict) -> tuple[str, ...]:
     """Return the choices of a style's dropdown, () without one."""
-    values = style.get("dataValidation", {}).get("condition", {}).get("values", ())
-    return tuple(choice["userEnteredValue"] for choice in values)
+    condition = style.get("dataValidation", {}).get("condition", {})
+    if condition.get("type") != "ONE_OF_LIST":
+        return ()
+    return tuple(choice["userEnteredValue"] for choice in condition.get("values", ()))
 
 
 def _edit_text(value: object, text: str, number_format: dict) -> str:

@@ -74,6 +74,27 @@ def check_one_id_space(scratch: Scratch) -> CheckResult:
     return check_result(refusal is not None, refusal or "a column took the id of a token")
 
 
+def check_updated_entry(scratch: Scratch) -> CheckResult:
+    """Check that an entry's value changes with a batch, and does not when the batch's token is in use."""
+    token, number = scratch.next_token(), scratch.next_token()
+    entry = scratch.metadata_request({"spreadsheet": True}, "head", "0", id=number)
+    scratch.send(entry, token_request(token, BATCH_KEY), _value_request(number, "1"))
+    refusal = scratch.refusal(_value_request(number, "2"), token_request(token, BATCH_KEY))
+    metadata = scratch.google.get_metadata(scratch.file_id, number) or {}
+    is_right = metadata.get("metadataKey") == "head" and metadata.get("metadataValue") == "1"
+    return check_result(refusal is not None and is_right, f"{refusal or 'it was applied'}; {metadata}")
+
+
+def _value_request(number: int, value: str) -> dict:
+    return {
+        "updateDeveloperMetadata": {
+            "dataFilters": [{"developerMetadataLookup": {"metadataId": number}}],
+            "developerMetadata": {"metadataValue": value},
+            "fields": "metadataValue",
+        }
+    }
+
+
 def check_hang_up(scratch: Scratch) -> CheckResult:
     """Hang up while the request is under way and send it again, as after a timeout or a crash."""
     tab, lost_count = scratch.tab(), 0
@@ -162,6 +183,12 @@ ASSUMPTIONS = (
         "Tokens and the metadata of columns share one space of ids.",
         False,
         check_one_id_space,
+    ),
+    Assumption(
+        "entry-updated",
+        "The value of a metadata entry is changed with a batch, and stays if the batch is refused.",
+        True,
+        check_updated_entry,
     ),
     Assumption(
         "hang-up", "A batch sent again after we hung up on the first copy is there once.", True, check_hang_up

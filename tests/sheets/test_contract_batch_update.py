@@ -84,7 +84,95 @@ def test_it_tells_where_metadata_is(sheet):
         "spreadsheet": True,
     }
     entry = sheet.google.get_metadata(sheet.id, 8)
-    assert (entry["metadataValue"], entry["location"]["dimensionRange"]) == ("phone", column_range(0, 2, 3))
+    # A sheetId of 0 is left out.
+    column = {"dimension": "COLUMNS", "startIndex": 2, "endIndex": 3}
+    assert (entry["metadataValue"], entry["location"]["dimensionRange"]) == ("phone", column)
+
+
+def update_metadata_request(fields, *lookups, **entry):
+    filters = [{"developerMetadataLookup": lookup} for lookup in lookups]
+    return {"updateDeveloperMetadata": {"dataFilters": filters, "developerMetadata": entry, "fields": fields}}
+
+
+def test_it_updates_the_masked_fields_of_the_metadata_that_is_looked_up(sheet):
+    sheet.update(
+        metadata_request(7, {"spreadsheet": True}, "head", "1"),
+        metadata_request(8, {"dimensionRange": column_range(0, 2, 3)}, "c", "phone"),
+        metadata_request(9, {"spreadsheet": True}, "head", "1"),
+    )
+
+    answer = sheet.update(
+        update_metadata_request("metadataValue", {"metadataId": 7}, metadataValue="2", metadataKey="other"),
+        update_metadata_request("*", {"metadataId": 8}, metadataKey="d", visibility="PROJECT"),
+    )
+
+    first, second = (reply["updateDeveloperMetadata"]["developerMetadata"] for reply in answer["replies"])
+    assert first == [sheet.google.get_metadata(sheet.id, 7)]
+    assert (first[0]["metadataKey"], first[0]["metadataValue"]) == ("head", "2")
+    assert second == [sheet.google.get_metadata(sheet.id, 8)]
+    assert (second[0]["metadataKey"], second[0]["visibility"], "metadataValue" in second[0]) == (
+        "d",
+        "PROJECT",
+        False,
+    )
+    assert second[0]["location"]["dimensionRange"]["startIndex"] == 2
+    assert sheet.google.get_metadata(sheet.id, 9)["metadataValue"] == "1"
+
+
+def test_it_updates_all_metadata_that_any_of_the_lookups_finds(sheet):
+    sheet.update(
+        *(metadata_request(number, {"spreadsheet": True}, f"k{number % 2}", "1") for number in (1, 2, 3))
+    )
+
+    sheet.update(
+        update_metadata_request("metadataValue", {"metadataKey": "k1"}, {"metadataId": 2}, metadataValue="9")
+    )
+
+    assert {sheet.google.get_metadata(sheet.id, number)["metadataValue"] for number in (1, 2, 3)} == {"9"}
+
+
+def test_it_updates_metadata_together_with_all_else_or_not_at_all(sheet):
+    sheet.update(metadata_request(7, {"spreadsheet": True}, "head", "1"))
+
+    with pytest.raises(Refused, match="already in use"):
+        sheet.update(
+            update_metadata_request("metadataValue", {"metadataId": 7}, metadataValue="2"),
+            metadata_request(7, {"spreadsheet": True}),
+        )
+
+    assert sheet.google.get_metadata(sheet.id, 7)["metadataValue"] == "1"
+
+
+def test_an_update_of_metadata_that_is_not_there_changes_nothing(sheet):
+    answer = sheet.update(update_metadata_request("metadataValue", {"metadataId": 7}, metadataValue="2"))
+
+    assert answer["replies"] == [{"updateDeveloperMetadata": {}}]
+    assert sheet.google.get_metadata(sheet.id, 7) is None
+
+
+@pytest.mark.parametrize(
+    ("request_", "message"),
+    [
+        (update_metadata_request("", {"metadataId": 7}, metadataValue="2"), "Invalid field mask"),
+        (update_metadata_request("metadataValue", metadataValue="2"), "At least one data filter"),
+        (update_metadata_request("metadataValue", {}, metadataValue="2"), "must say what to look for"),
+        (update_metadata_request("metadataKey", {"metadataId": 7}), "must always have a key"),
+        (update_metadata_request("*", {"metadataId": 7}, metadataKey="k"), "a key and a visibility"),
+        (update_metadata_request("metadataValuee", {"metadataId": 7}), "Invalid field selection"),
+        (update_metadata_request("metadataId", {"metadataId": 7}, metadataId=8), "is not implemented here"),
+        (
+            update_metadata_request("metadataValue", {"metadataId": 7}, metadataValue="x" * 30_000),
+            "limit of 30000 characters",
+        ),
+    ],
+)
+def test_it_refuses_an_update_of_metadata_that_is_none(sheet, request_, message):
+    sheet.update(metadata_request(7, {"spreadsheet": True}, "head", "1"))
+
+    with pytest.raises(Refused, match=message):
+        sheet.update(request_)
+
+    assert sheet.google.get_metadata(sheet.id, 7)["metadataValue"] == "1"
 
 
 def test_it_refuses_metadata_over_two_columns(sheet):

@@ -6,10 +6,12 @@ import pytest
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
+from sheets.embedded.drive_shapes import DRIVE_SHAPES
 from sheets.embedded.google_names import NAMES_PATH
+from sheets.embedded.request_shapes import REQUEST_SHAPES
 from sheets.embedded.requests import REQUEST_FUNCTIONS
-from sheets.embedded.routes import ROUTES
-from sheets.embedded.shapes import DRIVE_SHAPES, REQUEST_SHAPES, SHAPES
+from sheets.embedded.route_list import ROUTES
+from sheets.embedded.shapes import SHAPES
 from sheets.errors import Refused
 from tests.sheets.cast import SERVICE, append_request, metadata_request, text_row
 from tests.sheets.discovery import document, methods_by_id
@@ -214,6 +216,13 @@ def test_it_refuses_a_body_that_is_no_json(http, sheet):
         http.request("post", f"{BOOK}/{sheet.id}:batchUpdate", data=b"{")
 
 
+@pytest.mark.parametrize("body", ["[]", "1", '"x"'])
+def test_it_refuses_a_body_that_is_no_message(http, sheet, body):
+    for url in (f"{BOOK}/{sheet.id}:batchUpdate", FILES):
+        with pytest.raises(APIError, match=r"\(a message\)"):
+            http.request("post", url, data=body)
+
+
 def test_it_refuses_a_body_where_none_belongs(http, sheet):
     with pytest.raises(APIError, match="A body was not expected"):
         http.request("get", f"{BOOK}/{sheet.id}", data=b"{}")
@@ -233,3 +242,65 @@ def test_it_accepts_every_field_that_it_understands_in_an_answer(sheet):
     spreadsheet = sheet.resource("*")
 
     assert spreadsheet["sheets"][0]["properties"]["title"] == "Sheet1"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "sheets/properties/title",
+        "sheets(properties(title))",
+        "sheets/properties(title)",
+        "sheets.properties/title",
+        "sheets(properties/title,properties.title)",
+    ],
+)
+def test_it_reads_a_mask_in_every_spelling(sheet, fields):
+    assert sheet.resource(fields) == {"sheets": [{"properties": {"title": "Sheet1"}}]}
+
+
+@pytest.mark.parametrize("fields", ["sheets/properties/*", "sheets(properties(*))", "sheets.properties"])
+def test_a_star_stands_for_all_fields(sheet, fields):
+    assert sheet.resource(fields)["sheets"][0]["properties"]["gridProperties"]["rowCount"] == 1000
+
+
+@pytest.mark.parametrize("value", ["true", "True", "TRUE"])
+def test_it_reads_a_boolean_in_any_case(http, sheet, value):
+    sheet.update(append_request(0, text_row("ก")))
+
+    answer = http.request("get", f"{BOOK}/{sheet.id}", params={"includeGridData": value}).json()
+
+    assert answer["sheets"][0]["data"][0]["rowData"]
+
+
+def test_a_field_that_is_null_is_absent(sheet):
+    properties = {
+        "sheetId": 5,
+        "title": "ก",
+        "index": None,
+        "gridProperties": {"rowCount": 3, "columnCount": None},
+    }
+
+    answer = sheet.update({"addSheet": {"properties": properties}})
+
+    assert answer["replies"][0]["addSheet"]["properties"] == {
+        "sheetId": 5,
+        "title": "ก",
+        "index": 1,
+        "sheetType": "GRID",
+        "gridProperties": {"rowCount": 3, "columnCount": 26},
+    }
+
+
+def test_it_names_the_place_of_what_it_refuses_as_google_does(http, sheet):
+    with pytest.raises(APIError) as refused:
+        http.request(
+            "post", f"{BOOK}/{sheet.id}:batchUpdate", json={"requests": [{"addSheet": {"propertiez": {}}}]}
+        )
+
+    message = "Invalid JSON payload received. Unknown name \"propertiez\" at 'requests[0].add_sheet': Cannot find field."
+    assert refused.value.error["details"] == [
+        {
+            "@type": "type.googleapis.com/google.rpc.BadRequest",
+            "fieldViolations": [{"field": "requests[0].add_sheet", "description": message}],
+        }
+    ]

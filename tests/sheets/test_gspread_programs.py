@@ -142,6 +142,14 @@ def test_title_locale_and_time_zone_are_changed(spreadsheet):
     )
 
 
+def test_the_title_of_a_workbook_is_the_name_of_its_file(embedded, client, spreadsheet):
+    spreadsheet.update_title("ชื่อใหม่")
+    assert client.open("ชื่อใหม่").id == spreadsheet.id
+
+    embedded.client(SERVICE).update_file(spreadsheet.id, {"name": "ชื่อในไดรฟ์"})
+    assert spreadsheet.fetch_sheet_metadata()["properties"]["title"] == "ชื่อในไดรฟ์"
+
+
 def test_tabs_are_added_found_and_deleted(spreadsheet):
     added = [spreadsheet.add_worksheet(title, 1, 1) for title in ("ก", "ข")]
 

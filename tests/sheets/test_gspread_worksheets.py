@@ -16,6 +16,7 @@ from gspread.utils import (
     ValueRenderOption,
 )
 
+from sheets.embedded import Person
 from tests.sheets.cast import OFFICER, SERVICE
 
 ROWS = [["A1", "B1", "", "D1"], ["", "b2", "", ""], ["", "", "", ""], ["A4", "B4", "", "D4"]]
@@ -478,6 +479,32 @@ def test_merges_named_ranges_and_groups_move_with_their_rows(spreadsheet, tab):
     assert spreadsheet.list_named_ranges() == []
 
 
+def test_what_lies_on_ranges_is_cut_to_a_smaller_grid_and_goes_with_its_tab(spreadsheet, tab):
+    tab.merge_cells("A9:B10")
+    tab.merge_cells("A2:B4")
+    tab.define_named_range("A1:B9", "ชื่อ")
+    tab.add_protected_range("A2:B9")
+    other = spreadsheet.add_worksheet("ก", 5, 5)
+    other.define_named_range("A1", "อื่น")
+
+    tab.resize(3, 2)
+    spreadsheet.del_worksheet(other)
+
+    assert [(merge["startRowIndex"], merge["endRowIndex"]) for merge in properties(tab)["merges"]] == [(1, 3)]
+    assert [named["range"]["endRowIndex"] for named in spreadsheet.list_named_ranges()] == [3]
+    assert properties(tab)["protectedRanges"][0]["range"]["endRowIndex"] == 3
+    tab.update_acell("A3", "ก")
+
+
+def test_more_cells_than_google_allows_are_not_appended(tab):
+    tab.resize(1, 1)
+    tab.resize(9_999_999, 1)
+    tab.append_row(["ก"], table_range="A9999999")
+
+    with pytest.raises(APIError, match="above the limit of 10000000 cells"):
+        tab.append_row(["ก", "ข"], table_range="A1")
+
+
 def test_named_ranges_are_defined_read_by_their_name_and_deleted(spreadsheet, tab):
     tab.update(ROWS, "A1")
     answer = tab.define_named_range("B1:D2", "NamedRange")
@@ -586,11 +613,21 @@ def test_a_dropdown_is_set(tab):
     }
 
 
-def test_a_condition_that_google_knows_is_not_called_unknown(tab):
-    with pytest.raises(APIError, match="the value NUMBER_GREATER of .* is not implemented here") as refused:
-        tab.add_validation("A1", ValidationConditionType.number_greater, [1])
+def test_every_condition_of_google_is_kept_and_only_a_list_is_a_dropdown(embedded, tab):
+    tab.add_validation("A1", ValidationConditionType.number_greater, ["1"])
 
-    assert refused.value.error["status"] == "UNIMPLEMENTED"
+    fields = "sheets.data.rowData.values.dataValidation.condition"
+    (data,) = tab.spreadsheet.fetch_sheet_metadata({"fields": fields})["sheets"][0]["data"]
+    assert data["rowData"][0]["values"][0]["dataValidation"]["condition"]["type"] == "NUMBER_GREATER"
+    window = Person(embedded, SERVICE).view(tab.spreadsheet_id, 0)
+    assert window.rows[0][0].options == ()
+
+
+def test_what_google_knows_is_not_called_unknown(tab):
+    with pytest.raises(APIError, match="the field addBanding of Request is not implemented here") as refused:
+        tab.spreadsheet.batch_update({"requests": [{"addBanding": {}}]})
+
+    assert (refused.value.code, refused.value.error["status"]) == (405, "UNIMPLEMENTED")
 
 
 def test_a_tab_is_duplicated(tab):

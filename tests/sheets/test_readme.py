@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from sheets.embedded.requests import REQUEST_FUNCTIONS
-from sheets.embedded.routes import ROUTES
+from sheets.embedded.route_list import ROUTES
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "sheets" / "README.md").read_text()

@@ -105,6 +105,13 @@ def _as_overwriting_update(request):
     return {"updateCells": {"start": start, "rows": append["rows"], "fields": append["fields"]}}
 
 
+def entries_are_written_once(send, request):
+    body = _batch_body(request)
+    if body and any("updateDeveloperMetadata" in item for item in body["requests"]):
+        kept = [item for item in body["requests"] if "updateDeveloperMetadata" not in item]
+        return send({**body, "requests": kept})
+
+
 def no_token_is_found(_send, request):
     if "/developerMetadata/" in request.url:
         return make_response(
@@ -218,7 +225,8 @@ def test_without_a_second_account_it_says_what_it_could_not_check_and_is_content
                 "append-table",
             },
         ),
-        (no_token_is_found, {"token-lookup"}),
+        (no_token_is_found, {"token-lookup", "entry-updated"}),
+        (entries_are_written_once, {"entry-updated"}),
         (keys_vanish, {"key-follows", "key-dies", "commit-answer"}),
         (versions_stand_still, {"version-grows"}),
         (lists_are_empty, {"listed", "trashed-listed"}),
