@@ -1,7 +1,7 @@
 """Effective values: what counts for an identity in its sheet, and what is on its way to the sheet."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -115,14 +115,19 @@ def _judged(row: EntryRow, kind: str, cells: Mapping) -> EntryRow:
 
 
 def area_summary(
-    conn: Connection, area: str, deadline: date | None, now: datetime
+    conn: Connection,
+    area: str,
+    deadline: date | None,
+    now: datetime,
+    mirrored_rows: Sequence[Mapping] | None = None,
 ) -> tuple[Summary, datetime | None]:
     """Returns the summary of an area's workbook, and when a counted row last changed (None without rows).
 
-    `now` only decides which requests are overdue.
+    `now` only decides which requests are overdue. `mirrored_rows`: the rows of the mirror as they are going
+    to be, if not those that are stored.
     """
     register = agencies.list_of_area(conn, area)
-    mirrored_rows = rows.list_of_area(conn, area)
+    mirrored_rows = rows.list_of_area(conn, area) if mirrored_rows is None else mirrored_rows
     kinds = {agency["code"]: agency["kind"] for agency in register}
     units = [Unit(agency["code"], agency["name_th"], agency["kind"]) for agency in register]
     as_of = max(

@@ -1,6 +1,7 @@
 """The status of each agency, as its area was last counted. Agencies that never sent anything have no row."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Integer, Row, RowMapping, Select, Text, case, cast, func, select
 
@@ -30,24 +31,40 @@ AGENCY_KEYS = ("code", "kind", "area", "name_th", "name_en", "province", "distri
 CHUNK_ROWS = 500
 
 
-def replace_area(conn: Connection, area: str, statuses: Iterable[Mapping]) -> bool:
-    """Store the statuses of an area in place of those it had; returns True if any of them changed.
+@dataclass(frozen=True)
+class AreaChange:
+    """What is to be stored of an area's statuses: those that `changed`, and the agencies that lost theirs."""
 
-    Each status has `agency` and the keys of EMPTY_STATUS. Only what changed is written.
+    area: str
+    changed: list[dict]
+    removed_codes: list[str]
+
+
+def compare_area(conn: Connection, area: str, statuses: Iterable[Mapping]) -> AreaChange:
+    """Returns what differs from the stored statuses of an area.
+
+    Each status has `agency` and the keys of EMPTY_STATUS.
     """
     query = select(agency_status).where(agency_status.c.area == area)
     before = {status["agency"]: dict(status) for status in conn.execute(query).mappings()}
     after = {status["agency"]: {**status, "area": area} for status in statuses if not _is_empty(status)}
     changed = [status for code, status in after.items() if status != before.get(code)]
-    removed_codes = [code for code in before if code not in after]
-    upsert(conn, agency_status, changed)
-    if removed_codes:
-        conn.execute(
-            agency_status.delete().where(
-                agency_status.c.area == area, agency_status.c.agency.in_(removed_codes)
-            )
-        )
-    return bool(changed or removed_codes)
+    return AreaChange(area, changed, [code for code in before if code not in after])
+
+
+def save_area(conn: Connection, change: AreaChange) -> None:
+    """Store the statuses of an area that changed, and delete those of agencies that have none any more."""
+    upsert(conn, agency_status, change.changed)
+    if change.removed_codes:
+        is_removed = agency_status.c.agency.in_(change.removed_codes)
+        conn.execute(agency_status.delete().where(agency_status.c.area == change.area, is_removed))
+
+
+def replace_area(conn: Connection, area: str, statuses: Iterable[Mapping]) -> bool:
+    """Store the statuses of an area in place of those it had; returns True if any of them changed."""
+    change = compare_area(conn, area, statuses)
+    save_area(conn, change)
+    return bool(change.changed or change.removed_codes)
 
 
 def _is_empty(status: Mapping) -> bool:

@@ -24,6 +24,9 @@ LOST = "lost"
 # How it is known who made an edit: the person wrote this cell, or only changed the file last.
 BY_CELL, BY_FILE = "cell", "file"
 COUNTED_STATES = (SENT, STANDING)
+# What a listed row knows of its entry and of who sent it.
+_OF_ENTRY = ("item", "revision", "received_at", "remarks", "account_id")
+ENTRY_COLUMNS = (*_OF_ENTRY, *(column.name for column in SENDER_COLUMNS))
 # A copy of these is appended, unless another row of the entry is in the sheet.
 REPAIR_STATES = (MISPLACED, LOST)
 # What a reading of the sheet changes in a row.
@@ -104,8 +107,16 @@ def list_of_agency_in_area(conn: Connection, area: str, agency: str) -> list[Row
     return _list_with_entries(conn, and_(rows.c.area == area, rows.c.agency == agency))
 
 
+def as_listed(row: Mapping, source: Mapping) -> dict:
+    """Returns a row that is not stored yet with the columns of `list_of_area`.
+
+    `source`: has ENTRY_COLUMNS of its entry and its sender.
+    """
+    return {column.name: None for column in rows.c} | dict(row) | {key: source[key] for key in ENTRY_COLUMNS}
+
+
 def _list_with_entries(conn: Connection, condition: ColumnElement[bool]) -> list[RowMapping]:
-    columns = [entries.c[name] for name in ("item", "revision", "received_at", "remarks", "account_id")]
+    columns = [entries.c[name] for name in _OF_ENTRY]
     columns += SENDER_COLUMNS
     joined = rows.outerjoin(entries, entries.c.id == rows.c.entry_id)
     joined = joined.outerjoin(accounts, accounts.c.id == entries.c.account_id)

@@ -37,6 +37,13 @@ def update(conn: Connection, area: str, **values: object) -> None:
     conn.execute(workbooks.update().where(workbooks.c.area == area).values(**values))
 
 
+def is_unchanged(conn: Connection, book: Mapping) -> bool:
+    """True if a workbook was neither written, read, purged nor replaced since `book` was loaded."""
+    keys = ("next_token", "committed_at", "file_id", "sheet_ids", "version_read")
+    current = get(conn, book["area"])
+    return all(current[key] == book[key] for key in keys)
+
+
 def take_token(conn: Connection, area: str) -> int:
     """Returns the next token of an area's workbook and uses it up: no token comes twice."""
     token = conn.execute(select(workbooks.c.next_token).where(workbooks.c.area == area)).scalar_one()

@@ -140,11 +140,13 @@ class AreaSync:
             self.patient and self._is_unchanged_by_people(),
             shown,
         )
+        with self.db.read() as conn:
+            register, plan = agencies.register_version(conn), builder.plan(conn, self.book, self.clock())
         with self.db.begin() as conn:
             if self._is_overtaken(conn):
                 return None
-            workbooks.update(conn, self.area, register_seen=agencies.register_version(conn))
-            frozen = builder.freeze(conn, self.book, self.clock())
+            workbooks.update(conn, self.area, register_seen=register)
+            frozen = builder.store(conn, self.book, plan, self.clock())
             if frozen and frozen.batch_id is None:
                 workbooks.update(conn, self.area, read_again=True)
             conn.commit()
@@ -155,10 +157,8 @@ class AreaSync:
         return self.file.modified_by == "" and self.book["summary_digest"] != ""
 
     def _is_overtaken(self, conn: object) -> bool:
-        """True when another worker or a purge has taken a token of this area since `book` was loaded."""
-        return bool(batches.get_open(conn, self.area)) or (
-            workbooks.get(conn, self.area)["next_token"] != self.book["next_token"]
-        )
+        """True when another worker or a purge was at work in this area since `book` was loaded."""
+        return bool(batches.get_open(conn, self.area)) or not workbooks.is_unchanged(conn, self.book)
 
     def _freeze_restore(self, missing_tabs: list[str], new_titles: bool) -> FrozenBatch | None:
         """Freeze a batch that makes deleted tabs again with their rows; None if another worker was faster."""

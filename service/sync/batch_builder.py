@@ -1,4 +1,8 @@
-"""Freezes undelivered entries as the rows of one batch, with the summary as it is after their delivery."""
+"""Builds the next request of an area: undelivered entries as the rows of one batch, and the summary.
+
+The summary is as it will be after their delivery. What takes long is planned in a transaction that reads;
+the one that writes stores the plan, after a look whether it still holds.
+"""
 
 import hashlib
 import json
@@ -33,11 +37,6 @@ BATCH_ROWS = 1500
 MAX_REPAIRS = 3
 # Written tabs that show the same wrong thing are written again at most so often.
 MAX_REWRITES = 3
-# What a row of the mirror knows of its entry, and of who sent it.
-ENTRY_COLUMNS = (
-    *("item", "revision", "received_at", "remarks"),
-    *("account_id", "account_state", "account_confirmed_at"),
-)
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,25 @@ class FrozenBatch:
     token: int | None
     body: bytes
     summary_digest: str
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """The next request of an area, ready to be stored.
+
+    `body` is None if there is nothing to send, `token` if no rows are. `rows`: for the mirror, without the id
+    of their batch. `entry_ids`: the entries among them. `overwritten`: what to note of written tabs that show
+    something else. `is_deferred`: figures of the country wait for a later request.
+    """
+
+    body: bytes | None
+    token: int | None
+    rows: Sequence[Mapping]
+    entry_ids: Sequence[int]
+    summary_digest: str
+    figures: counting.AreaFigures
+    overwritten: list | None
+    is_deferred: bool
 
 
 @dataclass(frozen=True)
@@ -70,35 +88,56 @@ class BatchBuilder:
     patient: bool = False
     shown: Mapping[str, list] | None = None
 
-    def freeze(self, conn: Connection, book: Mapping, now: datetime) -> FrozenBatch | None:
-        """Freeze the next request of an area; None if there is nothing to send. The caller commits."""
-        area = book["area"]
+    def plan(self, conn: Connection, book: Mapping, now: datetime) -> BatchPlan:
+        """Work out the next request of an area. Writes nothing."""
         parked_tabs = workbooks.parked_tabs(book, now)
-        mirror = rows.list_of_area(conn, area)
+        mirror = rows.list_of_area(conn, book["area"])
         tabs = [key for key in self.positions if key not in parked_tabs]
-        waiting = self._waiting_rows(conn, area, mirror, tabs, now)
+        waiting = self._waiting_rows(conn, book["area"], mirror, tabs, now)
         waiting = retry_narrowing.rows_to_try(waiting, book["caution"])
-        token = batch_id = None
-        rows_by_tab: dict[str, list[dict]] = {}
-        if waiting:
-            token = workbooks.take_token(conn, area)
-            batch_id = batches.add(conn, area, token, _json(self.positions), now)
-            rows_by_tab = self._fill_batch(conn, area, waiting, mirror, batch_id, now)
+        new_rows, new_mirror = self._rows(conn, book["area"], waiting, mirror, now)
         # A missing tab is made again when the second read misses it, too.
         left_out = {*parked_tabs, *book["noticed"].get("gone", ())}
-        written, digest = self._written_tabs(conn, book, left_out, now)
-        is_shown = digest == book["summary_digest"] and not self._note_overwritten(conn, book, written)
+        written, figures = self._written_tabs(conn, book, left_out, [*mirror, *new_mirror], now)
+        digest, overwritten = _digest(written), self._overwritten(book, written)
+        is_overwritten = self.shown is not None and overwritten and overwritten[1] <= MAX_REWRITES
+        is_shown = digest == book["summary_digest"] and not is_overwritten
         is_deferred = self.patient and not waiting and digest != book["summary_digest"]
-        if area == areas.OBEC:
-            (country.ensure_changed if is_deferred else country.mark_shown)(conn)
         if is_deferred or is_shown or waiting and book["caution"]:
             written, digest = {}, book["summary_digest"]
-        if not batch_id and not written:
+        token = book["next_token"] if waiting else None
+        body = None
+        if waiting or written:
+            cells_by_tab: dict[str, list[dict]] = defaultdict(list)
+            for row in new_rows:
+                cells_by_tab[row["record"]].append(row["cells"])
+            body = bodies.commit_body(
+                token, self.layout, self.positions, cells_by_tab, written, book["grids"]
+            )
+        entry_ids = [source["id"] for source in waiting[: len(new_rows)] if not _is_mirror_row(source)]
+        return BatchPlan(body, token, new_rows, entry_ids, digest, figures, overwritten, is_deferred)
+
+    def store(self, conn: Connection, book: Mapping, plan: BatchPlan, now: datetime) -> FrozenBatch | None:
+        """Store a plan; returns its request, or None if there is nothing to send.
+
+        The caller has seen that the workbook is as it was when this was planned, and commits.
+        """
+        area, batch_id = book["area"], None
+        counting.save_area_figures(conn, plan.figures)
+        if area == areas.OBEC:
+            (country.ensure_changed if plan.is_deferred else country.mark_shown)(conn)
+        if plan.overwritten != book["noticed"].get("overwritten"):
+            noticed = {**book["noticed"], "overwritten": plan.overwritten}
+            workbooks.update(conn, area, noticed=noticed)
+        if plan.token is not None:
+            workbooks.take_token(conn, area)
+            batch_id = batches.add(conn, area, plan.token, _json(self.positions), now)
+            rows.add_all(conn, [{**row, "batch_id": batch_id} for row in plan.rows])
+            entries.set_batch(conn, plan.entry_ids, batch_id)
+            batches.set_body(conn, batch_id, plan.body, len(plan.rows), plan.summary_digest)
+        if plan.body is None:
             return None
-        body = bodies.commit_body(token, self.layout, self.positions, rows_by_tab, written, book["grids"])
-        if batch_id:
-            batches.set_body(conn, batch_id, body, sum(map(len, rows_by_tab.values())), digest)
-        return FrozenBatch(batch_id, token, body, digest)
+        return FrozenBatch(batch_id, plan.token, plan.body, plan.summary_digest)
 
     def _waiting_rows(
         self, conn: Connection, area: str, mirror: Sequence[Mapping], tabs: Sequence[str], now: datetime
@@ -114,15 +153,20 @@ class BatchBuilder:
         return [*mirror_rows, *entries.list_undelivered(conn, area, tabs, BATCH_ROWS, now)]
 
     def _written_tabs(
-        self, conn: Connection, book: Mapping, left_out: Collection[str], now: datetime
-    ) -> tuple[bodies.WrittenTabs, str]:
-        """Returns (lines by tab of what the service alone writes, their digest), without the tabs `left_out`.
+        self,
+        conn: Connection,
+        book: Mapping,
+        left_out: Collection[str],
+        mirror: Sequence[Mapping],
+        now: datetime,
+    ) -> tuple[bodies.WrittenTabs, counting.AreaFigures]:
+        """Returns (lines by tab of what the service alone writes, the area's figures).
 
-        Saves the area's figures.
+        `left_out`: tabs that are not written. `mirror`: the rows as they are going to be.
         """
         area = book["area"]
-        summary, as_of = area_summary(conn, area, self.pin_deadline, now)
-        counting.save_area_figures(conn, area, summary, as_of)
+        summary, as_of = area_summary(conn, area, self.pin_deadline, now, mirror)
+        figures = counting.compare_area_figures(conn, area, summary, as_of)
         if area == areas.OBEC:
             whole_country = national_tabs.Country.load(
                 conn, self.pin_deadline, self.report_deadline, self.base_url, now
@@ -132,48 +176,44 @@ class BatchBuilder:
             report = reports.get_newest(conn, area)
             head = summary_tab.Head(self.layout.title, as_of, self.pin_deadline, self.report_deadline, report)
             written = {SUMMARY: summary_tab.cells(head, summary)}
-        written = {key: lines for key, lines in written.items() if key not in left_out}
-        return written, _digest(written)
+        return {key: lines for key, lines in written.items() if key not in left_out}, figures
 
-    def _note_overwritten(self, conn: Connection, book: Mapping, written: bodies.WrittenTabs) -> bool:
-        """True if the tabs show something else than was written, so that they must be written again.
+    def _overwritten(self, book: Mapping, written: bodies.WrittenTabs) -> list | None:
+        """Returns what the tabs show that was not written, as (digest, how often seen); None if it is right.
 
-        A late copy of an earlier request can do that. What goes on showing the same is given up after a few
-        times: Google may show a value in its own way.
+        A late copy of an earlier request can write over them. What goes on showing the same is given up after
+        a few times: Google may show a value in its own way.
         """
         if self.shown is None:
-            return False
+            return book["noticed"].get("overwritten")
         unlike = {
             key: self.shown[key]
             for key, lines in written.items()
             if key in self.shown and self.shown[key] != bodies.shown_lines(self.layout.tab(key), lines)
         }
-        seen, times = book["noticed"].get("overwritten", ("", 0))
-        digest = _digest(unlike) if unlike else ""
-        times = times + 1 if digest == seen else 1
-        if digest or seen:
-            noticed = {**book["noticed"], "overwritten": [digest, times if digest else 0]}
-            workbooks.update(conn, book["area"], noticed=noticed)
-        return bool(digest) and times <= MAX_REWRITES
+        if not unlike:
+            return None
+        digest = _digest(unlike)
+        seen, times = book["noticed"].get("overwritten") or ("", 0)
+        return [digest, times + 1 if digest == seen else 1]
 
-    def _fill_batch(
+    def _rows(
         self,
         conn: Connection,
         area: str,
         waiting: Sequence[Mapping],
         mirror: Sequence[Mapping],
-        batch_id: int,
         now: datetime,
-    ) -> dict[str, list[dict]]:
-        """Add rows to the mirror as sent, until the batch is full; returns their cells by tab."""
+    ) -> tuple[list[dict], list[dict]]:
+        """Returns new rows of the mirror until the batch is full: as stored, and as listed with entries."""
         rows_by_identity: dict[tuple, list[Mapping]] = defaultdict(list)
         for row in mirror:
             rows_by_identity[_identity(row)].append(row)
         agency_names = {agency["code"]: agency["name_th"] for agency in agencies.list_of_area(conn, area)}
-        cells_by_tab: dict[str, list[dict]] = defaultdict(list)
-        new_rows, entry_ids, size = [], [], 0
-        for source in waiting:
-            is_mirror_row = "entry_id" in source
+        new_rows, listed_rows, size = [], [], 0
+        next_id = max((row["id"] for row in mirror), default=0) + 1
+        for row_id, source in enumerate(waiting, next_id):
+            is_mirror_row = _is_mirror_row(source)
             same_identity = rows_by_identity[_identity(source)]
             cells = (
                 source["cells"] if is_mirror_row else self._cells(conn, source, same_identity, agency_names)
@@ -182,15 +222,10 @@ class BatchBuilder:
             if size > BATCH_BYTES and new_rows:
                 break
             entry_id = source["entry_id"] if is_mirror_row else source["id"]
-            row = _row(source, entry_id, cells, batch_id, now)
-            new_rows.append(row)
-            entry_ids += [] if is_mirror_row else [entry_id]
-            cells_by_tab[source["record"]].append(cells)
-            entry_columns = {key: source[key] for key in ENTRY_COLUMNS}
-            same_identity.append(row | entry_columns | {"id": float("inf")})
-        rows.add_all(conn, new_rows)
-        entries.set_batch(conn, entry_ids, batch_id)
-        return cells_by_tab
+            new_rows.append(_row(source, entry_id, cells, now))
+            listed_rows.append(rows.as_listed(new_rows[-1], source) | {"id": row_id})
+            same_identity.append(listed_rows[-1])
+        return new_rows, listed_rows
 
     def _cells(
         self,
@@ -217,6 +252,11 @@ class BatchBuilder:
         return cells
 
 
+def _is_mirror_row(source: Mapping) -> bool:
+    """True for a row that is appended again or a line of the register, False for an entry."""
+    return "entry_id" in source
+
+
 def repair_rows(mirror: Sequence[Mapping]) -> list[dict]:
     """Returns the rows to append again: those that are misplaced or lost and have no good copy.
 
@@ -241,11 +281,11 @@ def _agency_row(area: str, agency: Mapping) -> dict:
     """An agency as a row of the mirror of the tab หน่วยงาน, which has no entry."""
     (cells,) = agency_tab_rows([agency])
     values = {"area": area, "record": AGENCIES, "agency": agency["code"], "entry_id": None}
-    entry_columns = dict.fromkeys(ENTRY_COLUMNS)
+    entry_columns = dict.fromkeys(rows.ENTRY_COLUMNS)
     return values | entry_columns | {"cells": {key: text for key, text in cells.items() if text}}
 
 
-def _row(source: Mapping, entry_id: int, cells: dict, batch_id: int, now: datetime) -> dict:
+def _row(source: Mapping, entry_id: int, cells: dict, now: datetime) -> dict:
     """A new row of the mirror. A repair row keeps its decision, which was acted on already."""
     return {
         "area": source["area"],
@@ -253,7 +293,6 @@ def _row(source: Mapping, entry_id: int, cells: dict, batch_id: int, now: dateti
         "agency": source["agency"] or "",
         "row_id": cells.get(r.ROW_ID, ""),
         "entry_id": entry_id,
-        "batch_id": batch_id,
         "cells": cells,
         "read_as": source.get("read_as"),
         "unreadable": source.get("unreadable"),

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from sheets import workbook as bodies
 from sheets.client import Google
 from sheets.embedded import EmbeddedGoogle
@@ -108,7 +106,7 @@ class WorkbookReader:
         }
         writers = read_writers(self.stand_in, self.book, version)
         with self.db.begin() as conn:
-            if self._is_outdated(conn):
+            if not workbooks.is_unchanged(conn, self.book):
                 return None
             context = readback.ReadContext(
                 self.book["area"], self.now, self.who, lost_ids, writers, positions
@@ -142,14 +140,6 @@ class WorkbookReader:
         for key in lasting_damage.tabs_without_ids:
             self._restore_row_ids(key, contents)
         return lasting_damage
-
-    def _is_outdated(self, conn: Connection) -> bool:
-        """True when the workbook was written, read or replaced since `book` was loaded."""
-        current = workbooks.get(conn, self.book["area"])
-        return any(
-            current[key] != self.book[key]
-            for key in ("next_token", "committed_at", "file_id", "sheet_ids", "version_read")
-        )
 
     def _columns_made(self) -> dict[str, list[str]]:
         """The keys of the columns made in each tab so far; where none are stored, those of the layout."""

@@ -123,6 +123,6 @@ def test_what_another_worker_counted_meanwhile_is_counted_over(demo: Demo):
         summary, as_of = area_summary(conn, AREA, None, demo.clock())
         workbooks.update(conn, AREA, figures={"pinned": 99})
 
-        counting.save_area_figures(conn, AREA, summary, as_of)
+        counting.save_area_figures(conn, counting.compare_area_figures(conn, AREA, summary, as_of))
 
         assert workbooks.get(conn, AREA)["figures"]["pinned"] == 1

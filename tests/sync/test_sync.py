@@ -4,7 +4,8 @@ import pytest
 from requests import PreparedRequest, Response
 
 from service import create_app
-from service.store import entries, rows
+from service.store import batches, entries, rows
+from service.sync.batch_builder import BatchBuilder
 from sheets.accounts import Account, Accounts
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import KeyRevoked, Unreachable
@@ -234,3 +235,29 @@ def test_a_file_that_is_gone_parks_its_area_with_what_is_to_be_done(demo: Demo):
     sync_over(demo, ShortLine(demo.google)).drain()
 
     assert "แชร์" in workbook_of(demo)["parked"]
+
+
+# --- planning and storing
+
+
+def test_a_batch_is_planned_while_others_write_and_what_came_meanwhile_waits_for_the_next(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
+    demo.visitor().register()
+    plan = BatchBuilder.plan
+
+    def plan_slowly(*arguments):
+        planned = plan(*arguments)
+        if len(registered) < 1:
+            registered.append(demo.visitor().register(OTHER_SCHOOL))
+        return planned
+
+    registered = []
+    monkeypatch.setattr(BatchBuilder, "plan", plan_slowly)
+    demo.deliver()
+
+    assert registered[0].request.path.startswith("/receipt/")
+    with demo.services.db.read() as conn:
+        sent = batches.list_newest_with_rows(conn, AREA, 5)
+    assert [batch["rows"] for batch in sent] == [1, 1] and len(receipt_numbers(demo.officer())) == 2
+    assert demo.summary()["registered"] == 2
