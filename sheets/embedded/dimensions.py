@@ -28,7 +28,7 @@ def append_dimension(book: Workbook, body: dict, caller: str) -> None:
     length = required_field(body, "length")
     if length < 1:
         raise Refusal("length must be positive")
-    _grow(sheet, required_field(body, "dimension"), length)
+    _grow(book, sheet, required_field(body, "dimension"), length)
 
 
 def insert_dimension(book: Workbook, body: dict, caller: str) -> None:
@@ -47,7 +47,7 @@ def insert_dimension(book: Workbook, body: dict, caller: str) -> None:
         )
     if start == 0 and inherit_from_before:
         raise Refusal("Cannot inherit properties from before the first row or column.")
-    _grow(sheet, dimension, end - start)
+    _grow(book, sheet, dimension, end - start)
     _insert(sheet, dimension, start, end - start)
     shifting.shift(book, sheet, dimension, shifting.inserted(start, end - start))
     _inherit(sheet, dimension, start, end, start - 1 if inherit_from_before else end)
@@ -120,6 +120,8 @@ def auto_resize_dimensions(book: Workbook, body: dict, caller: str) -> None:
     """Make columns as wide as their longest text, and rows as high as they are by default."""
     sheet, dimension, start, end = dimension_span(book, required_field(body, "dimensions"))
     editable_sheet(sheet, caller)
+    if end > sheet.grid[_COUNT[dimension]]:
+        raise Refusal("range.endIndex is larger than current grid size")
     properties = _dimension_properties(sheet, dimension)
     properties.extend({} for _ in range(end - len(properties)))
     for index in range(start, end):
@@ -134,8 +136,10 @@ def _text_width(book: Workbook, sheet: Sheet, column: int) -> int:
     return round(longest * _CHARACTER_PIXELS + _PADDING_PIXELS)
 
 
-def _grow(sheet: Sheet, dimension: str, length: int) -> None:
+def _grow(book: Workbook, sheet: Sheet, dimension: str, length: int) -> None:
+    """Make the grid larger. Raises Refusal at once if it is too large: later requests would fill it."""
     sheet.grid[_COUNT[dimension]] += length
+    book.check_cell_count()
     if sheet.column_count > MAX_COLUMNS:
         raise Refusal(f"A sheet can have at most {MAX_COLUMNS} columns.")
 

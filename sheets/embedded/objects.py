@@ -10,9 +10,10 @@ def add_named_range(book: Workbook, body: dict, caller: str) -> dict:
     definition = required_field(body, "namedRange")
     grid_range = required_field(definition, "range")
     grid_region(book.sheet(required_field(grid_range, "sheetId")), grid_range)
+    name = required_field(definition, "name")
     named_range = {"namedRangeId": _free_id(book.named, "namedRangeId"), **definition}
-    if any(named_range[name] == other[name] for other in book.named for name in ("namedRangeId", "name")):
-        raise Refusal(f'A named range "{required_field(definition, "name")}" exists already.')
+    if any(named_range[field] == other[field] for other in book.named for field in ("namedRangeId", "name")):
+        raise Refusal(f'A named range "{name}" exists already.')
     book.named.append(named_range)
     return {"namedRange": named_range}
 
@@ -35,10 +36,10 @@ def add_chart(book: Workbook, body: dict, caller: str) -> dict:
     if anchor.get("rowIndex", 0) >= sheet.row_count or anchor.get("columnIndex", 0) >= sheet.column_count:
         raise Refusal("The chart's anchor lies outside the grid.")
     spec = required_field(required_field(definition, "spec"), "basicChart")
-    data = [each["domain"] for each in spec.get("domains", ())] + [
-        each["series"] for each in spec.get("series", ())
-    ]
-    for grid_range in (grid_range for each in data for grid_range in each["sourceRange"]["sources"]):
+    data = [required_field(each, "domain") for each in spec.get("domains", ())]
+    data += [required_field(each, "series") for each in spec.get("series", ())]
+    sources = [required_field(required_field(each, "sourceRange"), "sources") for each in data]
+    for grid_range in (grid_range for ranges in sources for grid_range in ranges):
         grid_region(book.sheet(required_field(grid_range, "sheetId")), grid_range)
     others = [chart for each in book.sheets for chart in each.charts]
     chart = {"chartId": max((each["chartId"] for each in others), default=0) + 1, **definition}

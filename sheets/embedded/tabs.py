@@ -4,17 +4,25 @@ from sheets.embedded import masks, shifting
 from sheets.embedded.grid import Sheet, Workbook
 from sheets.embedded.protection import editable_sheet
 from sheets.embedded.ranges import grid_region, region_range, required_field
-from sheets.embedded.refusal import Refusal
+from sheets.embedded.refusal import NotImplementedHere, Refusal
 from sheets.embedded.shapes import SHAPES
 from sheets.embedded.styles import with_newer_colours, with_newer_colours_in_mask
 
 _NEW_GRID = {"rowCount": 1000, "columnCount": 26}
 _MAX_TITLE = 100
+_BOOK_PROPERTIES = ("title", "locale", "timeZone", "autoRecalc")
 
 
 def update_spreadsheet_properties(book: Workbook, body: dict, caller: str) -> None:
-    mask = _field_mask(body, "SpreadsheetProperties")
-    book.properties = masks.merge(book.properties, body.get("properties", {}), mask)
+    mask = _field_mask(body, "SpreadsheetProperties") or dict.fromkeys(_BOOK_PROPERTIES, {})
+    if not set(mask) <= set(_BOOK_PROPERTIES):
+        raise NotImplementedHere("another default format or theme")
+    properties = body.get("properties", {})
+    if any(name in mask and not properties.get(name) for name in _BOOK_PROPERTIES):
+        raise Refusal(
+            "A spreadsheet must have a title, a locale, a time zone and an interval of calculation."
+        )
+    book.properties = masks.merge(book.properties, properties, mask)
 
 
 def add_sheet(book: Workbook, body: dict, caller: str) -> dict:
@@ -37,6 +45,7 @@ def add_sheet(book: Workbook, body: dict, caller: str) -> dict:
     _check_title(book, sheet)
     _check_grid(sheet)
     book.sheets.insert(index, sheet)
+    book.check_cell_count()
     _set_indexes(book)
     return {"properties": sheet.properties}
 
@@ -62,9 +71,10 @@ def update_sheet_properties(book: Workbook, body: dict, caller: str) -> None:
     if not mask or "sheetId" in mask or "sheetType" in mask:
         raise Refusal("sheetId and sheetType cannot be changed.")
     merged = masks.merge(sheet.properties, with_newer_colours(properties), with_newer_colours_in_mask(mask))
-    sheet.properties = {**merged, "gridProperties": dict(merged["gridProperties"])}
+    sheet.properties = {**merged, "gridProperties": dict(merged.get("gridProperties", {}))}
     _check_title(book, sheet)
     _check_grid(sheet)
+    book.check_cell_count()
     _trim_to_grid(book, sheet)
     if all(other.properties.get("hidden") for other in book.sheets):
         raise Refusal("You can't hide all the sheets in a document.")
