@@ -16,6 +16,9 @@ WARNINGS = {
     "far_from_area": ("นอกจังหวัดของเขต", "Outside the area's provinces"),
     FAR_FROM_REGISTER: ("ไกลจากตำแหน่งในทะเบียน", "Far from the register's position"),
     "same_as_other": ("พิกัดซ้ำหน่วยงานอื่น", "Same spot as another agency"),
+    "imprecise": ("ตำแหน่งคลาดเคลื่อนเกิน 100 เมตร", "Accuracy worse than 100 m"),
+    "coarse_position": ("พิกัดทศนิยมไม่ถึง 3 ตำแหน่ง", "Position with fewer than three decimals"),
+    "map_view": ("พิกัดจากกึ่งกลางแผนที่", "The middle of a map's view"),
     "photo_elsewhere": ("รูปถ่ายไกลจากหมุด", "Photo taken far from the pin"),
     "phone_unread": ("โทรศัพท์อ่านไม่ออก", "Telephone cannot be read"),
 }
@@ -79,7 +82,8 @@ def agency_row(agency: Mapping, status: AgencyStatus) -> AgencyRow:
     """Join one agency with its status and work out its warnings."""
     rules = set(status.doubts)
     distance = km_from_register(agency, status)
-    if distance is not None and distance > FAR_KM:
+    is_checked = any(point.is_checked for point in status.points)
+    if distance is not None and distance > FAR_KM and not is_checked:
         rules.add(FAR_FROM_REGISTER)
     return AgencyRow(agency, status, tuple(rule for rule in WARNINGS if rule in rules))
 

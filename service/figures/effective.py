@@ -73,7 +73,8 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
         confirmed=effect == "confirm" if by_hand else audience == CONFIRMED_PEOPLE,
         unconfirmed_account=audience.account_id,
         by_hand=by_hand,
-        doubts=tuple(rule for rule, *_ in mirrored["remarks"] or ()),
+        # Who decided that a row is right has seen what there was to doubt.
+        doubts=() if effect == "checked" else tuple(rule for rule, *_ in rows.current_remarks(mirrored)),
         unreadable=unreadable_cells(record, mirrored["row_id"], cells, keys),
     )
 

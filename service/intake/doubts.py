@@ -1,6 +1,7 @@
 """The doubts about a pin's position.
 
-A doubtful pin is never refused: the person who pins confirms it, and the officer sees the doubt.
+A doubtful pin is never refused: the person who pins confirms it, and the officer sees the doubt. What
+officers type into the cells of a pin is judged in the same way, when it is read.
 """
 
 import hashlib
@@ -9,8 +10,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from ..records import PIN
+from ..records.cell_reading import MAP_VIEW, METHOD_KEY, POSITION_KEYS
 from ..records.kinds import Remark
 from ..records.record import Answers
+from ..records.remarks import StoredRemark
 from ..register import places
 from ..register.distances import metres_between
 from ..store import latest_positions, photos
@@ -19,6 +23,10 @@ from ..store import latest_positions, photos
 PHOTO_TOLERANCE_KM = 2
 # Two agencies closer than this are at the same spot, metres.
 SAME_SPOT_METRES = 5
+# A phone's position that is less accurate than this is doubtful, metres.
+ACCURACY_METRES = 100
+# A position with fewer decimals of a degree is doubtful: two of them are a kilometre.
+LEAST_DECIMALS = 3
 
 
 def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answers) -> list[Remark]:
@@ -37,6 +45,7 @@ def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answer
         ):
             doubts.append(Remark("same_as_other", {"other": other["name"]}))
             break
+    doubts += _doubts_of_origin(answers)
     for photo in photos.list_of_agency(conn, agency["code"], answers.get("photo") or []):
         if photo["latitude"] is None:
             continue
@@ -45,6 +54,42 @@ def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answer
             doubts.append(Remark("photo_elsewhere", {"km": round(distance_km, 1)}))
             break
     return doubts
+
+
+def _doubts_of_origin(answers: Answers) -> list[Remark]:
+    """Returns the doubts about how a position was got."""
+    doubts = []
+    if (answers.get("accuracy") or 0) > ACCURACY_METRES:
+        doubts.append(Remark("imprecise", {"metres": answers["accuracy"]}))
+    if any(round(answers[key], LEAST_DECIMALS - 1) == answers[key] for key in POSITION_KEYS):
+        doubts.append(Remark("coarse_position", {}))
+    if answers.get(METHOD_KEY) == MAP_VIEW:
+        doubts.append(Remark("map_view", {}))
+    return doubts
+
+
+def row_remarks(
+    conn: Connection, agency: Mapping, area: Mapping, cells: Mapping, read_as: Mapping, sent: Answers
+) -> list[StoredRemark]:
+    """Returns the remarks on a pin's row as it stands in the sheet, as entries store them.
+
+    `sent`: the answers of its entry, {} for a row typed by hand. Accuracy and origin are those of the form:
+    another position has none, but for a map's view in `read_as`.
+    """
+    answers = PIN.answers({**cells, **read_as})
+    remarks = [
+        [remark.rule, remark.values, field.key]
+        for field in PIN.fields
+        if answers[field.key] is not None
+        for remark in field.kind.remarks(answers[field.key])
+    ]
+    if any(answers[key] is None for key in POSITION_KEYS):
+        return remarks
+    if any(answers[key] != sent.get(key) for key in POSITION_KEYS):
+        view = answers[METHOD_KEY] if METHOD_KEY in read_as else None
+        answers |= {"accuracy": None, METHOD_KEY: view}
+    doubts = pin_doubts(conn, agency, area, answers)
+    return [[doubt.rule, doubt.values, POSITION_KEYS[0]] for doubt in doubts] + remarks
 
 
 def signature(doubts: list[Remark], answers: Answers) -> str:

@@ -29,12 +29,17 @@ class Unit:
 
 @dataclass(frozen=True)
 class Point:
-    """One effective service point with a position (latitude, longitude; WGS 84). `photos`: their ids."""
+    """One effective service point with a position (latitude, longitude; WGS 84).
+
+    `photos`: their ids; `doubts`: rules; `is_checked`: the area decided that it is right.
+    """
 
     item: str
     name: str
     position: tuple[float, float]
     photos: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    is_checked: bool = False
 
 
 @dataclass
@@ -156,15 +161,15 @@ def _set_points(
     }
     if not pins:
         return
-    status.points = tuple(
-        Point(
-            item, row.answers.get("point_name") or "", _position(row), tuple(row.answers.get("photo") or ())
-        )
-        for item, row in pins.items()
-    )
+    status.points = tuple(_point(item, row) for item, row in pins.items())
     status.pinned_at = min(states["pin", item].first_at for item in pins)
     status.late = bool(last_moment) and status.pinned_at > last_moment
     status.doubts = tuple(sorted({rule for row in pins.values() for rule in row.doubts}))
+
+
+def _point(item: str, row: EntryRow) -> Point:
+    name, photos = row.answers.get("point_name") or "", tuple(row.answers.get("photo") or ())
+    return Point(item, name, _position(row), photos, row.doubts, row.effect == "checked")
 
 
 def _position(row: EntryRow) -> tuple[float, float] | None:

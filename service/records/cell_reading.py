@@ -9,6 +9,8 @@ from .record import Field, Record
 from .sentences import sentence
 
 POSITION_KEYS = ("latitude", "longitude")
+# The answer of a pin that tells how its position was got, and its option for a map's view.
+METHOD_KEY, MAP_VIEW = "location_method", "map_view"
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ def read_cells(
     """
     read_as: dict[str, Cell] = {}
     unreadable: list[str] = []
-    if any(field.key in POSITION_KEYS for field in record.fields):
-        unreadable += _read_position(cells, last, is_in_area, read_as)
+    method = next((field for field in record.fields if field.key == METHOD_KEY), None)
+    if method:
+        unreadable += _read_position(method, cells, last, is_in_area, read_as)
     for field in record.fields:
         if field.key in POSITION_KEYS or field.personal or field.kind.secret:
             continue
@@ -67,7 +70,11 @@ def unreadable_cells(
 
 
 def _read_position(
-    cells: Mapping[str, Cell], last: Mapping[str, Cell], is_in_area: IsInArea, read_as: dict[str, Cell]
+    method: Field,
+    cells: Mapping[str, Cell],
+    last: Mapping[str, Cell],
+    is_in_area: IsInArea,
+    read_as: dict[str, Cell],
 ) -> tuple[str, ...]:
     """Fill in the position that counts, if it is not that of the cells; returns the keys to blame.
 
@@ -80,6 +87,8 @@ def _read_position(
     counting = reading.position or before
     if counting and counting != tuple(cells.get(key) for key in POSITION_KEYS):
         read_as |= dict(zip(POSITION_KEYS, counting, strict=True))
+    if reading.is_view:
+        read_as[METHOD_KEY] = method.kind.to_cell(MAP_VIEW)
     return reading.bad_keys
 
 

@@ -1,6 +1,7 @@
 """Pin: a public service point on the map."""
 
 from . import position
+from .cell_reading import MAP_VIEW
 from .kinds import Choice, Coordinate, Email, EnglishText, LongText, Phone, Photos, Text, WholeNumber
 from .record import Answers, Decision, Field, Problem, Record
 
@@ -13,6 +14,7 @@ LOCATION_METHODS = (
     ("map", "ปักบนแผนที่", "Put on the map"),
     ("typed", "พิมพ์พิกัด", "Typed"),
     ("pasted", "วางลิงก์หรือพิกัด", "Pasted"),
+    (MAP_VIEW, "มุมมองแผนที่ในลิงก์", "A map's view in a link"),
 )
 
 
@@ -34,7 +36,8 @@ def read_pasted_position(values: dict[str, list[str]]) -> tuple[dict[str, list[s
     except position.NotAPosition as error:
         return values, _position_problems(error, pasted=bool(source))
     values = values | {"latitude": [f"{point.latitude:.6f}"], "longitude": [f"{point.longitude:.6f}"]}
-    method = "pasted" if source else (values.get("location_method") or [""])[0] or "typed"
+    pasted = MAP_VIEW if point.is_view else "pasted"
+    method = pasted if source else (values.get("location_method") or [""])[0] or "typed"
     values["location_method"] = [method]
     return values, [Problem("latitude", "position_swapped")] if point.swapped else []
 

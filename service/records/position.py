@@ -1,6 +1,6 @@
 """Reads coordinates as people type and paste them: decimal, sexagesimal, Thai digits, map links."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -62,11 +62,15 @@ class NotAPosition(ValueError):
 
 @dataclass(frozen=True)
 class Position:
-    """Degrees WGS 84, inside Thailand. `swapped`: longitude was typed first without being named."""
+    """Degrees WGS 84, inside Thailand. `swapped`: longitude was typed first without being named.
+
+    `is_view`: the middle of what a map showed, not a place on it.
+    """
 
     latitude: float
     longitude: float
     swapped: bool
+    is_view: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,9 @@ def read_position(text: str) -> Position:
     for link in links:
         text = text.replace(link, "\n")
     candidates = [candidate for link in links for candidate in map_links.position_texts(link)]
-    for candidate in [*candidates, text, *text.splitlines()]:
+    for candidate, is_view in [*candidates, *((line, False) for line in (text, *text.splitlines()))]:
         try:
-            return _read_plain(candidate)
+            return replace(_read_plain(candidate), is_view=is_view)
         except NotAPosition as error:
             # The place lies abroad: the view of the same link must not replace it.
             if error.reason == OUTSIDE_THAILAND:

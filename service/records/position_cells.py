@@ -22,10 +22,14 @@ _WITHOUT_POINT = regex.compile(r"[0-9]{4,18}|[0-9]{1,3}(?:,[0-9]{3}){2,5}")
 
 @dataclass(frozen=True)
 class PositionReading:
-    """`position`: (latitude, longitude); None without one. `bad_keys`: the cells that cannot be read."""
+    """`position`: (latitude, longitude); None without one. `bad_keys`: the cells that cannot be read.
+
+    `is_view`: the middle of what a map showed, by the link in a cell.
+    """
 
     position: Pair | None
     bad_keys: tuple[str, ...] = ()
+    is_view: bool = False
 
 
 def read_position_cells(cells: Mapping[str, Cell], is_in_area: IsInArea) -> PositionReading:
@@ -40,12 +44,12 @@ def read_position_cells(cells: Mapping[str, Cell], is_in_area: IsInArea) -> Posi
     if None not in numbers and position.in_thailand(*numbers):
         return PositionReading(numbers)
     texts = [arabic_digits(cell_text(cell)).strip() for cell in cell_pair]
-    in_one_cell = {pair for pair in map(_pair_in, texts) if pair}
-    if in_one_cell:
-        return _only(in_one_cell)
+    points = [point for point in map(_point_in, texts) if point]
+    if points:
+        return _only_place(points)
     if all(texts):
-        if pair := _pair_in(", ".join(map(_as_typed, cell_pair, texts))):
-            return PositionReading(pair)
+        if point := _point_in(", ".join(map(_as_typed, cell_pair, texts))):
+            return _only_place([point])
         if any(map(_WITHOUT_POINT.fullmatch, texts)):
             places = {pair for pair in _with_points(texts) if is_in_area(*pair)}
             if len(places) == 1:
@@ -59,18 +63,18 @@ def read_position_cells(cells: Mapping[str, Cell], is_in_area: IsInArea) -> Posi
     return PositionReading(None, bad_keys)
 
 
-def _only(pairs: set[Pair]) -> PositionReading:
-    return (
-        PositionReading(pairs.pop()) if len(pairs) == 1 else PositionReading(None, ("latitude", "longitude"))
-    )
+def _only_place(points: list[position.Position]) -> PositionReading:
+    places = {(point.latitude, point.longitude) for point in points}
+    if len(places) > 1:
+        return PositionReading(None, ("latitude", "longitude"))
+    return PositionReading(places.pop(), is_view=all(point.is_view for point in points))
 
 
-def _pair_in(text: str) -> Pair | None:
+def _point_in(text: str) -> position.Position | None:
     try:
-        point = position.read_position(text)
+        return position.read_position(text)
     except position.NotAPosition:
         return None
-    return point.latitude, point.longitude
 
 
 def _number(kind: Coordinate, cell: Cell) -> float | None:

@@ -110,6 +110,18 @@ RULES: dict[str, tuple[str, str]] = {
         "พิกัดนี้เป็นค่าเริ่มต้นของแผนที่ ไม่ใช่ที่ตั้งจริงของหน่วยงาน",
         "This position is a map's default, not the agency's own place",
     ),
+    "imprecise": (
+        "ตำแหน่งจากโทรศัพท์คลาดเคลื่อนได้ถึง {metres} เมตร",
+        "The phone's position may be wrong by {metres} metres",
+    ),
+    "coarse_position": (
+        "พิกัดมีทศนิยมไม่ถึง 3 ตำแหน่ง จึงอาจคลาดเคลื่อนเป็นร้อยเมตร",
+        "The position has fewer than three decimals, so it may be wrong by hundreds of metres",
+    ),
+    "map_view": (
+        "พิกัดนี้เป็นเพียงกึ่งกลางแผนที่ในลิงก์ อาจไม่ใช่ที่ตั้งของหน่วยงาน",
+        "This position is only the middle of the map in the link, perhaps not the agency's place",
+    ),
     "same_as_other": (
         "พิกัดนี้ตรงกับจุดของ {other}",
         "This position is the same as that of {other}",

@@ -47,6 +47,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "rows.state": "a word of ours",
     "rows.read_as": "answers that are not personal, by their declaration (records/cell_reading.py)",
     "rows.unreadable": "keys of fields",
+    "rows.doubts": "rules, distances and names of offices",
     "rows.acted": "an effect and a code",
     "edits.area": "a key",
     "edits.row_id": "a receipt number",

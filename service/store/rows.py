@@ -29,8 +29,10 @@ _OF_ENTRY = ("item", "revision", "received_at", "remarks", "account_id")
 ENTRY_COLUMNS = (*_OF_ENTRY, *(column.name for column in SENDER_COLUMNS))
 # A copy of these is appended, unless another row of the entry is in the sheet.
 REPAIR_STATES = (MISPLACED, LOST)
+# The reading of a line whose cells count as they stand.
+AS_IT_STANDS = {"read_as": {}, "unreadable": [], "doubts": None}
 # What a reading of the sheet changes in a row.
-READ_COLUMNS = ("place", "cells", "read_as", "unreadable", "state", "changed_at")
+READ_COLUMNS = ("place", "cells", "read_as", "unreadable", "doubts", "state", "changed_at")
 
 
 def add(conn: Connection, values: Mapping) -> int:
@@ -54,6 +56,11 @@ def update_all(conn: Connection, changed_rows: Sequence[Mapping]) -> None:
 def readable_cells(row: Mapping) -> dict:
     """Returns the cells of a row that count: where one cannot be read, what it was before."""
     return row["cells"] | (row.get("read_as") or {})
+
+
+def current_remarks(row: Mapping) -> Sequence:
+    """Returns the remarks on a row as it stands: those of its entry, unless people have changed it."""
+    return (row["remarks"] if row.get("doubts") is None else row["doubts"]) or ()
 
 
 def restore(conn: Connection, row_id: str, now: datetime) -> str | None:
@@ -170,13 +177,13 @@ def replace_unbound(
     record: str,
     lines: Iterable[Mapping],
     now: datetime,
-    read: Callable[[Mapping, Mapping], Mapping] = lambda cells, last: {"read_as": {}, "unreadable": []},
+    read: Callable[[Mapping, Mapping], Mapping] = lambda cells, last: dict(AS_IT_STANDS),
 ) -> bool:
     """Replace the mirror of the lines that no entry belongs to; returns True if they changed.
 
     They are replaced together, as they have no identity of their own. A line without an id was typed by hand
     and may count; one with an id that is not ours is a conflict. `read`: cells, and those that counted before
-    -> read_as and unreadable.
+    -> read_as, unreadable and doubts.
     """
     is_unbound = (rows.c.area == area, rows.c.record == record, rows.c.entry_id.is_(None))
     known_rows = list(conn.execute(select(rows).where(*is_unbound).order_by(rows.c.id)).mappings())

@@ -249,8 +249,10 @@ workbooks = Table(
     Column("positions", JSON),
     Column("next_token", Integer, nullable=False, server_default="1"),
     Column("version_read", Integer, nullable=False, server_default="0"),
-    # a decision was seen once and waits to be read a second time
+    # to be read a second time, at once
     Column("read_again", Boolean, nullable=False, server_default=text("0")),
+    # when a decision that was seen once will have stood long enough to act
+    Column("decisions_due", Moment),
     Column("summary_digest", String(64), nullable=False, server_default=""),
     # tab key -> [rows, columns] of the grids of the tabs that the service alone writes: they never shrink
     Column("grids", JSON, nullable=False, server_default="{}"),
@@ -325,11 +327,15 @@ rows = Table(
     # known while the row was not read
     Column("read_as", JSON),
     Column("unreadable", JSON),
+    # the remarks on the row as it stands, in place of those of its entry, once people have changed it
+    Column("doubts", JSON),
     # a state of store/rows.py
     Column("state", String(12), nullable=False),
     # the effect of the decision that was acted on, with its target if it has one; the decision seen once
     Column("acted", String(60), nullable=False, server_default=""),
     Column("seen_once", String(200), nullable=False, server_default=""),
+    # when the cells of that decision changed last
+    Column("seen_at", Moment),
     Column("changed_at", Moment, nullable=False),
     Index("ix_rows_area_record", "area", "record"),
     Index("ix_rows_row_id", "row_id"),

@@ -296,6 +296,7 @@ def _row(source: Mapping, entry_id: int, cells: dict, now: datetime) -> dict:
         "cells": cells,
         "read_as": source.get("read_as"),
         "unreadable": source.get("unreadable"),
+        "doubts": source.get("doubts"),
         "state": rows.SENT,
         "changed_at": now,
         "acted": source.get("acted", ""),

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records import AGENCY_RECORDS, RECORDS
-from ..records.cell_reading import CellReading, read_cells
+from ..intake.doubts import row_remarks
+from ..records import AGENCY_RECORDS, PIN, RECORDS
+from ..records.cell_reading import POSITION_KEYS, CellReading, read_cells
 from ..records.record import AGENCY, ITEM, ROW_ID, Record, agency_code
 from ..register import places
-from ..store import areas, batches, entries, rows
+from ..store import agencies, areas, batches, entries, latest_positions, rows
 from ..workbooks.layout import record_columns
 from .cells import comparable_cell
 from .misplaced import is_misplaced
@@ -61,17 +62,17 @@ def update_mirror(
     mirrored = rows.list_of_area(conn, context.area)
     in_flight = rows.ids_in_open_batch(conn, context.area)
     frozen = batches.positions_of_unread(conn, context.area)
-    provinces = areas.get(conn, context.area)["provinces"]
+    area = areas.get(conn, context.area)
     for key, lines in lines_by_record.items():
         known_rows = {row["row_id"]: row for row in mirrored if row["record"] == key and row["entry_id"]}
-        TabMirror(conn, context, RECORDS[key], known_rows, in_flight, frozen, provinces).update(lines)
+        TabMirror(conn, context, RECORDS[key], known_rows, in_flight, frozen, area).update(lines)
 
 
 class TabMirror:
     """Updates the mirror of one entry tab.
 
     `known_rows`: the entries' rows in the mirror, by row id. `in_flight`: ids of those in an open batch.
-    `frozen`: the positions that batches were built with, by their id. `provinces`: codes of the area's.
+    `frozen`: the positions that batches were built with, by their id. `area`: its row.
     """
 
     def __init__(
@@ -82,11 +83,11 @@ class TabMirror:
         known_rows: Mapping,
         in_flight: Set[int],
         frozen: Mapping[int, Mapping],
-        provinces: Sequence[str],
+        area: Mapping,
     ):
         self.conn, self.context, self.record = conn, context, record
         self.known_rows, self.in_flight, self.frozen = known_rows, in_flight, frozen
-        self.provinces = provinces
+        self.area = area
 
     def update(self, lines: Sequence[Cells]) -> None:
         """Store edits, changed states and the lines without a known row id."""
@@ -118,7 +119,7 @@ class TabMirror:
             self.record.key,
             unbound_lines,
             self.context.at,
-            lambda cells, last: vars(self._reading(cells, last)),
+            self._reading_of_typed_line,
         )
 
     def _is_misplaced(self, row: Mapping, copies: list[tuple[int, dict]] | None) -> bool:
@@ -165,7 +166,7 @@ class TabMirror:
         """Store the edits of one row; returns the update of the mirror, if there is one."""
         before = {key: comparable_cell(cell) for key, cell in row["cells"].items()}
         edited_cells = {key: cell for key, cell in cells.items() if cell != before.get(key)}
-        is_known = row["unreadable"] is not None
+        is_known = row["unreadable"] is not None and not self._is_at_others_spot(row)
         if not edited_cells and is_known and (row["state"], row["place"]) == (rows.STANDING, place):
             return []
         for key, cell in edited_cells.items():
@@ -175,8 +176,34 @@ class TabMirror:
         has_changed = edited_cells or row["state"] not in rows.COUNTED_STATES
         changed_at = self.context.at if has_changed else row["changed_at"]
         update = {"id": row["id"], "place": place, "state": rows.STANDING, "changed_at": changed_at}
-        reading = vars(self._reading_of_row(row, before | cells))
-        return [update | {"cells": before | cells} | reading]
+        update |= {"cells": before | cells} | vars(self._reading_of_row(row, before | cells))
+        return [update | {"doubts": self._doubts(row, update, edited_cells)}]
+
+    def _is_at_others_spot(self, row: Mapping) -> bool:
+        """True while a pin is doubted because of another one, which may have moved since."""
+        return self.record == PIN and any(rule == "same_as_other" for rule, *_ in rows.current_remarks(row))
+
+    def _doubts(self, row: Mapping, update: Mapping, edited_cells: Mapping) -> list | None:
+        """Returns the remarks on a row as it stands; None while those of its entry are right."""
+        is_edited = any(field.key in edited_cells for field in self.record.fields)
+        if self.record != PIN or not (is_edited or self._is_at_others_spot(row)):
+            return row["doubts"]
+        entry = entries.get_revision(self.conn, PIN.key, row["agency"], row["item"], row["revision"])
+        newest = entries.newest_revision(self.conn, PIN.key, row["agency"], row["item"])
+        position = [rows.readable_cells(update).get(key) for key in POSITION_KEYS]
+        if row["revision"] == newest and all(isinstance(number, int | float) for number in position):
+            latest_positions.put(self.conn, row["agency"], row["item"], *position, row["account_id"])
+        return self._remarks(row["agency"], update, entry["answers"])
+
+    def _remarks(self, code: str, reading: Mapping, sent: Mapping) -> list:
+        agency, cells = agencies.get(self.conn, code), reading["cells"]
+        return row_remarks(self.conn, agency, self.area, cells, reading["read_as"], sent) if agency else []
+
+    def _reading_of_typed_line(self, cells: Mapping, last: Mapping) -> dict:
+        """Returns what counts of a line typed by hand, with the doubts about it."""
+        reading = {"cells": cells, **vars(self._reading(cells, last))}
+        doubts = self._remarks(agency_code(cells), reading, {}) if self.record == PIN else None
+        return reading | {"doubts": doubts}
 
     def _reading_of_row(self, row: Mapping, cells: dict) -> CellReading:
         """What counts of a row's cells; what could never be read in the sheet counts as it was sent."""
@@ -194,7 +221,8 @@ class TabMirror:
         return read_cells(self.record, cells, last, self._is_in_area)
 
     def _is_in_area(self, latitude: float, longitude: float) -> bool:
-        return not self.provinces or places.is_near_provinces(latitude, longitude, self.provinces)
+        provinces = self.area["provinces"]
+        return not provinces or places.is_near_provinces(latitude, longitude, provinces)
 
     def _set_state(self, row: Mapping, state: str) -> None:
         if row["state"] != state:

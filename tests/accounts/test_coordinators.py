@@ -37,7 +37,7 @@ def test_a_coordinator_is_told_who_gave_the_name_and_how_to_object(demo: Demo, c
 def test_nobody_is_told_twice(demo: Demo, clerk: Visitor):
     clerk.pin(**COORDINATOR)
     clerk.pin("/pin/1", phone="053-999-888")
-    clerk.pin(point_name="ห้องทะเบียน", latitude="20.2", **COORDINATOR)
+    clerk.pin(point_name="ห้องทะเบียน", latitude="20.2001", **COORDINATOR)
 
     assert len(notices(demo)) == 1
 

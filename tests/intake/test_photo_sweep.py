@@ -127,7 +127,7 @@ def test_a_photo_that_another_point_shows_stays(demo: Demo, clerk: Visitor):
     clerk.pin()
     (photo,) = photo_rows(demo)
     form = clerk.open_form("/pin/new")
-    fill(form, PIN | {"point_name": "จุดที่สอง", "latitude": "20.2"})
+    fill(form, PIN | {"point_name": "จุดที่สอง", "latitude": "20.2001"})
     fields = [*form.submit_fields(), ("photo_kept", photo["id"])]
     form.response.test_app.post("/pin/new", fields)
     send(clerk.open_form("/pin/1/withdraw"))

@@ -91,7 +91,7 @@ def test_an_officers_edit_is_one_although_a_column_moves_too(demo: Demo, officer
 
 def test_a_row_that_was_deleted_before_anybody_read_it_stays_deleted(demo: Demo, officer: Officer):
     demo.visitor().sign_in(SCHOOL).pin()
-    demo.visitor().settle(OTHER_SCHOOL).pin(latitude="20.2")
+    demo.visitor().settle(OTHER_SCHOOL).pin(latitude="20.2001")
     demo.worker.sync().cycle()
 
     officer.hand.delete_rows(officer.file, officer.sheets["pin"], 1)

@@ -289,12 +289,12 @@ def test_without_the_column_of_codes_rows_go_on_counting(demo: Demo):
 def test_a_deleted_point_does_not_give_its_number_to_another(demo: Demo):
     clerk, officer = demo.visitor().settle(), demo.officer()
     clerk.pin()
-    clerk.pin(point_name="จุดที่สอง", latitude="20.2")
+    clerk.pin(point_name="จุดที่สอง", latitude="20.2001")
     demo.deliver()
 
     officer.hand.delete_rows(officer.file, officer.sheets["pin"], 2)
     demo.deliver()
-    clerk.pin(point_name="จุดที่สาม", latitude="20.3")
+    clerk.pin(point_name="จุดที่สาม", latitude="20.3001")
     demo.deliver()
 
     assert [(line["จุดที่"], line["ครั้งที่"]) for line in officer.lines("pin")] == [("1", 1), ("3", 1)]

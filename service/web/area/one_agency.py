@@ -91,7 +91,10 @@ def _point_view(code: str, point: Point) -> dict:
 def _warning_sentences(agency_row: agency_list.AgencyRow, sheet_rows: list[Mapping]) -> list[str]:
     """Returns the sentences of the agency's warnings, with the values that the remarks of its pins hold."""
     remark_by_rule = {
-        remark[0]: remark for row in sheet_rows for remark in row["remarks"] or () if row["record"] == "pin"
+        remark[0]: remark
+        for row in sheet_rows
+        for remark in rows.current_remarks(row)
+        if row["record"] == "pin"
     }
     # rule -> (values of its sentence, key of the field it is about)
     details = {

@@ -11,7 +11,8 @@ from operator import itemgetter
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from ...figures.agency_list import WARNINGS, AgencyRow
+from ...figures.agency_list import FAR_FROM_REGISTER, WARNINGS, AgencyRow
+from ...records.agency_status import Point
 from ...services import services
 from ...services.language import lang
 from ...store import agency_status, areas
@@ -21,7 +22,6 @@ blueprint = Blueprint("pins", __name__, url_prefix="/obec")
 
 def map_pins(row: AgencyRow) -> list[dict]:
     """Returns the pins of an agency for a map and the table beside it, with the warnings in words."""
-    warning_texts = [WARNINGS[rule][lang() == "en"] for rule in row.warnings]
     return [
         {
             "code": row.agency["code"],
@@ -30,10 +30,16 @@ def map_pins(row: AgencyRow) -> list[dict]:
             "latitude": point.position[0],
             "longitude": point.position[1],
             "photo": bool(point.photos),
-            "warnings": warning_texts,
+            "warnings": _warning_texts(row, point),
         }
         for point in row.status.points
     ]
+
+
+def _warning_texts(row: AgencyRow, point: Point) -> list[str]:
+    """Returns the warnings about one point; how far all are from the register is told of each."""
+    rules = {*point.doubts, FAR_FROM_REGISTER}
+    return [WARNINGS[rule][lang() == "en"] for rule in row.warnings if rule in rules]
 
 
 @blueprint.get("/pins.json")

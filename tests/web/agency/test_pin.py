@@ -119,7 +119,7 @@ def test_a_fourth_photo_is_too_many(demo: Demo, clerk: Visitor):
     "pasted",
     [
         "20.112233, 99.876543",
-        "https://www.google.com/maps/@20.112233,99.876543,17z",
+        "https://www.google.com/maps?q=20.112233,99.876543",
         "20°06'44.04\"N 99°52'35.55\"E",
     ],
 )

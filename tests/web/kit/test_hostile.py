@@ -203,7 +203,7 @@ def test_photos_of_another_agency_cannot_be_kept(demo: Demo):
     with demo.services.db.read() as conn:
         theirs = conn.execute(photos.select()).mappings().first()["id"]
     form = other.open_form("/pin/new")
-    fill(form, PIN | {"latitude": "20.3"})
+    fill(form, PIN | {"latitude": "20.3001"})
 
     answer = other.web.post("/pin/new", form.submit_fields() + [("photo_kept", theirs)], expect_errors=True)
 

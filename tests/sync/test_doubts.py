@@ -1,0 +1,164 @@
+"""Doubts follow the present position of a point, whoever typed it, and go when it is corrected or approved."""
+
+import pytest
+
+from tests.cast.engine import receipt_numbers
+from tests.cast.people import (
+    AREA,
+    OTHER_SCHOOL,
+    PIN,
+    SCHOOL,
+    Demo,
+    Officer,
+    Visitor,
+    attach,
+    fill,
+    form_with,
+    picture,
+    send,
+)
+
+OUTSIDE, DEFAULT, SHARED = "นอกจังหวัดของเขต", "พิกัดเป็นค่าเริ่มต้นของแผนที่", "พิกัดซ้ำหน่วยงานอื่น"
+COARSE, VIEW, IMPRECISE = "พิกัดทศนิยมไม่ถึง 3 ตำแหน่ง", "พิกัดจากกึ่งกลางแผนที่", "ตำแหน่งคลาดเคลื่อนเกิน 100 เมตร"
+VIEW_LINK = "https://www.google.com/maps/@20.112244,99.876555,17z"
+
+
+@pytest.fixture
+def clerk(demo: Demo) -> Visitor:
+    return demo.visitor().settle()
+
+
+def pin_in_spite_of_doubts(clerk: Visitor, path: str = "/pin/new", **changes: str) -> str:
+    """Send a pin and confirm what the form doubts; returns the page that asked."""
+    form = clerk.open_form(path)
+    fill(form, (PIN if path.endswith("new") else {}) | changes)
+    if path.endswith("new"):
+        attach(form, [picture()])
+    asking = send(form)
+    again = form_with(asking, "confirm")
+    again["confirm"] = True
+    send(again)
+    clerk.demo.deliver()
+    return asking.text
+
+
+def warnings(demo: Demo, code: str = SCHOOL) -> set[str]:
+    """The short warnings on the page of an agency."""
+    page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{code}").text
+    return {text for text in (OUTSIDE, DEFAULT, SHARED, COARSE, VIEW, IMPRECISE) if text in page}
+
+
+def type_position(officer: Officer, latitude: str, longitude: str, number: int = 0) -> None:
+    row_id = receipt_numbers(officer, "pin")[number]
+    officer.type("pin", row_id, "ละติจูด", latitude)
+    officer.type("pin", row_id, "ลองจิจูด", longitude)
+    officer.demo.deliver()
+
+
+def test_a_doubt_goes_when_the_officer_corrects_the_position(demo: Demo, clerk: Visitor):
+    pin_in_spite_of_doubts(clerk, latitude="13.756312", longitude="100.501834")
+    assert warnings(demo) == {OUTSIDE}
+
+    type_position(demo.officer(), "20.2543", "100.4041")
+
+    assert warnings(demo) == set()
+
+
+def test_a_doubt_goes_when_the_officer_decides_that_the_row_is_right(demo: Demo, clerk: Visitor):
+    pin_in_spite_of_doubts(clerk, latitude="13.756312", longitude="100.501834")
+
+    demo.officer().decide("pin", receipt_numbers(demo.officer(), "pin")[0], "ถูกต้อง")
+    demo.deliver()
+
+    assert warnings(demo) == set()
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "doubts"),
+    [
+        ("13.756312", "100.501834", {OUTSIDE}),
+        ("13.756331", "100.501765", {DEFAULT}),
+        ("20.11", "99.876543", {COARSE}),
+        (VIEW_LINK, "", {VIEW}),
+        ("20.112244", "99.876555", set()),
+    ],
+)
+def test_what_an_officer_types_is_judged_as_the_form_judges_it(
+    demo: Demo, clerk: Visitor, latitude: str, longitude: str, doubts: set[str]
+):
+    clerk.pin()
+    demo.deliver()
+
+    type_position(demo.officer(), latitude, longitude)
+
+    assert warnings(demo) == doubts
+
+
+def test_a_doubt_is_about_its_own_point_alone(demo: Demo, clerk: Visitor):
+    clerk.pin()
+    pin_in_spite_of_doubts(clerk, point_name="จุดที่สอง", latitude="13.756312", longitude="100.501834")
+
+    page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{SCHOOL}")
+    rows = [
+        row.text for row in page.html.select("table tr") if "20.112233" in row.text or "13.756312" in row.text
+    ]
+
+    assert [OUTSIDE in row for row in rows] == [False, True]
+
+
+def test_a_spot_of_another_school_is_doubted_until_either_moves(demo: Demo, clerk: Visitor):
+    clerk.pin()
+    other = demo.visitor().settle(OTHER_SCHOOL, email="other@school.example")
+    other.pin(latitude="20.2543", longitude="100.4041")
+    demo.deliver()
+    officer = demo.officer()
+
+    type_position(officer, PIN["latitude"], PIN["longitude"], number=1)
+    assert (warnings(demo), warnings(demo, OTHER_SCHOOL)) == (set(), {SHARED})
+
+    type_position(officer, "20.2", "99.9", number=0)
+    demo.clock.move(hours=25)
+    demo.deliver()
+    assert warnings(demo, OTHER_SCHOOL) == set()
+
+
+def test_the_form_asks_about_a_position_that_is_imprecise_coarse_or_a_mere_view(demo: Demo, clerk: Visitor):
+    assert "คลาดเคลื่อนได้ถึง 4200 เมตร" in pin_in_spite_of_doubts(
+        clerk, accuracy="4200", location_method="gps", latitude="20.11"
+    )
+    assert warnings(demo) == {IMPRECISE, COARSE}
+
+    assert "กึ่งกลางแผนที่" in pin_in_spite_of_doubts(clerk, "/pin/1", position=VIEW_LINK, accuracy="")
+    assert warnings(demo) == {VIEW}
+
+
+def test_the_accuracy_of_the_phone_says_nothing_of_what_an_officer_typed(demo: Demo, clerk: Visitor):
+    pin_in_spite_of_doubts(clerk, accuracy="4200", location_method="gps")
+
+    type_position(demo.officer(), "20.2543", "100.4041")
+
+    assert warnings(demo) == set()
+
+
+def test_a_row_typed_by_hand_is_judged_too(demo: Demo):
+    officer = demo.officer()
+    line = {
+        "รหัสหน่วยงาน": SCHOOL,
+        "ชื่อจุดบริการ": "จุดบริการ",
+        "ชื่อหน่วยงานภาษาอังกฤษ": "Example School",
+        "ที่อยู่ภาษาไทย": "99 หมู่ 1",
+        "ที่อยู่ภาษาอังกฤษ": "99 Moo 1",
+        "โทรศัพท์ของจุดบริการ": "053-711-222",
+        "ชื่อผู้ประสานงาน": "สมมุติ",
+        "โทรศัพท์ผู้ประสานงาน": "081-234-5678",
+        "อีเมลผู้ประสานงาน": "a@b.example",
+        "ละติจูด": "13.756312",
+        "ลองจิจูด": "100.501834",
+        "รูปถ่ายจุดบริการหรือป้ายหน่วยงาน": "https://pakmut.example/photo/" + "b" * 20,
+    }
+    head = officer.cells("pin")[0]
+    for header, text in line.items():
+        officer.hand.type(officer.file, officer.sheets["pin"], 1, head.index(header), text)
+    demo.deliver()
+
+    assert OUTSIDE in warnings(demo)
