@@ -48,6 +48,11 @@ RUSH_REGISTRATIONS, UNPROVED_ROWS_PER_HOUR = 300, 30
 NEW_ADDRESSES_PER_HOUR = 3000
 
 
+# How long a decision in a sheet must stand unchanged before it acts, seconds: with Google and in the
+# demonstration. People choose a decision and then write its reason.
+DECISION_SECONDS = {"google": 20, "embedded": 3}
+
+
 class BadSetting(Exception):
     """A setting cannot be used; the message names it and says what is expected."""
 
@@ -81,6 +86,7 @@ class Settings:
     google_credentials: tuple[GoogleCredential, ...]
     sheets_per_minute: int
     sheets_per_minute_project: int
+    decision_seconds: int
     drive_folder_id: str
     base_url: str
     trusted_proxies: int
@@ -171,6 +177,9 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         sheets_per_minute=_number("SHEETS_PER_MINUTE", text("SHEETS_PER_MINUTE", "60"), 1, 99_999),
         sheets_per_minute_project=_number(
             "SHEETS_PER_MINUTE_PROJECT", text("SHEETS_PER_MINUTE_PROJECT", "300"), 1, 99_999
+        ),
+        decision_seconds=_number(
+            "DECISION_SECONDS", text("DECISION_SECONDS", str(DECISION_SECONDS[backend])), 1, 3_600
         ),
         drive_folder_id=text("DRIVE_FOLDER_ID"),
         base_url=base_url,

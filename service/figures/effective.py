@@ -61,6 +61,8 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
     record, cells = RECORDS[mirrored["record"]], mirrored["cells"]
     keys = mirrored.get("unreadable") or ()
     effect, by_hand = record.decision_effect(cells), not mirrored["row_id"]
+    lacks_reason = record.lacks_reason(cells) and mirrored["acted"] != effect
+    effect = "" if lacks_reason else effect
     return EntryRow(
         record=record.key,
         agency=mirrored["agency"],
@@ -75,6 +77,8 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
         by_hand=by_hand,
         # Who decided that a row is right has seen what there was to doubt.
         doubts=() if effect == "checked" else tuple(rule for rule, *_ in rows.current_remarks(mirrored)),
+        row_id=mirrored["row_id"],
+        lacks_reason=lacks_reason,
         unreadable=unreadable_cells(record, mirrored["row_id"], cells, keys),
     )
 

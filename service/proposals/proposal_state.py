@@ -125,4 +125,6 @@ def _proposal(conn: Connection, entry: Mapping, register: Sequence[Mapping]) -> 
             state = "elsewhere" if state == ACCEPTED else state
         elif state == PENDING and agency and not agency["closed_at"]:
             state = "kept"
+    if state == PENDING and PROPOSAL.lacks_reason(entry["cells"] or {}):
+        detail = "รอเหตุผลในช่องหมายเหตุ"
     return Proposal(entry["item"], answers["change"], code, name or "", state, detail)

@@ -49,8 +49,9 @@ class AgencyStatus:
     `registered`: "", "provisional" or "confirmed". `registered_at`, `pinned_at`, `surveyed_at`: when it was
     first so. `late`: pinned after the deadline. `doubts`: rules of the doubts about its `points`.
     `to_correct`, `conflicts`: keys of records. `counted`: keys of counted fields, <record>.<field>.
-    `unreadable`: cells that a person must look at. `unconfirmed`: steps that are not done yet, but will be
-    once a person is confirmed who has done them.
+    `without_reason`: (record, receipt number) of the rows that were sent back without a reason, so that they
+    count on. `unreadable`: cells that a person must look at. `unconfirmed`: steps that are not done yet, but
+    will be once a person is confirmed who has done them.
     """
 
     unit: Unit
@@ -68,6 +69,7 @@ class AgencyStatus:
     counted: frozenset[str] = frozenset()
     unconfirmed: tuple[str, ...] = ()
     unreadable: tuple[UnreadableCell, ...] = ()
+    without_reason: tuple[tuple[str, str], ...] = ()
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -128,6 +130,9 @@ def _status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | None) 
     _set_points(status, effective_rows, states, last_moment)
     _set_survey(status, effective_rows, states)
     status.counted = frozenset(_counted_fields(effective_rows))
+    status.without_reason = tuple(
+        (row.record, row.row_id) for _, row in sorted(effective_rows.items()) if row.lacks_reason
+    )
     status.unreadable = tuple(_unreadable_cells(rows, states))
     return status
 

@@ -32,6 +32,10 @@ class EntryRow:
     by_hand: bool = False
     # rules of the doubts that were noted when it came in
     doubts: tuple[str, ...] = ()
+    # its receipt number; "" for a row typed by hand
+    row_id: str = ""
+    # it was sent back without a reason, which has no effect yet
+    lacks_reason: bool = False
     # cells that a person must look at; what could be read before goes on counting
     unreadable: tuple[UnreadableCell, ...] = ()
     # False for a row typed by hand that lacks a required answer: it does not count

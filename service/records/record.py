@@ -23,6 +23,8 @@ ROW_ID, REVISION, RECEIVED, AGENCY, AGENCY_NAME, ITEM = (
     "item",
 )
 STATE, REMARKS, DECISION, NOTE = "state", "remarks", "decision", "note"
+# Effects of decisions that people are told of: none of them acts without a reason in หมายเหตุ.
+REASONED_EFFECTS = ("send_back", "refuse")
 # The text of a cell whose personal data was removed.
 REMOVED_TEXT = "ลบแล้ว"
 ROW_COLUMN_TITLES = {
@@ -149,6 +151,10 @@ class Record:
     def decision_effect(self, cells: Mapping[str, Cell]) -> str:
         """Return the effect of ผลตรวจ in a row; spaces around the value are ignored."""
         return self.effect(str(cells.get(DECISION) or "").strip())
+
+    def lacks_reason(self, cells: Mapping[str, Cell]) -> bool:
+        """True while the decision in a row has no effect, because it needs a reason beside it."""
+        return self.decision_effect(cells) in REASONED_EFFECTS and not str(cells.get(NOTE) or "").strip()
 
     def read(self, raw: Mapping[str, Sequence[str]], agency_kind: str = "school") -> FormReading:
         """Return what posted values (lists of str by key) say. Never raises: every breach is a Problem."""

@@ -13,7 +13,7 @@ from . import notices
 # State of a report -> effect of the decision that led to it.
 EFFECT_BY_STATE = {reports.SUBMITTED: "", reports.ACCEPTED: ACCEPT, reports.RETURNED: SEND_BACK}
 STATE_BY_EFFECT = {effect: state for state, effect in EFFECT_BY_STATE.items()}
-NO_REASON = "ยังไม่มีผล: ส่งคืนต้องบอกเหตุผลในช่องหมายเหตุ"
+NO_REASON = "ยังไม่มีผล: รอเหตุผล (ส่งคืนต้องบอกเหตุผลในช่องหมายเหตุ)"
 
 
 def full_decision(row: Mapping, effect: str) -> str:

@@ -45,9 +45,9 @@ def obstacle(conn: Connection, row: Mapping, decision: str, now: datetime) -> st
     if not case.stored_answers.get("email") and effect != REFUSE:
         return "ยังไม่มีผล: ข้อมูลของผู้ยื่นถูกลบแล้ว จึงอนุมัติหรือถอนคำร้องนี้ไม่ได้"
     if effect == REFUSE and not case.note:
-        return "ยังไม่มีผล: ไม่อนุมัติต้องบอกเหตุผลในช่องหมายเหตุ"
+        return "ยังไม่มีผล: รอเหตุผล (ไม่อนุมัติต้องบอกเหตุผลในช่องหมายเหตุ)"
     if effect == MERGE and not target:
-        return "ยังไม่มีผล: ใส่รหัสหน่วยงานที่จะรวมในช่องรหัสหน่วยงาน"
+        return "ยังไม่มีผล: รอรหัสหน่วยงาน (ใส่รหัสหน่วยงานที่จะรวมในช่องรหัสหน่วยงาน)"
     sentence = REQUEST_RULES[row["record"]].obstacle(conn, case, effect, target)
     return f"ยังไม่มีผล: {sentence}" if sentence else ""
 

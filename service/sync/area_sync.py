@@ -19,6 +19,7 @@ from ..store import Database, agencies, areas, batches, entries, receipt_numbers
 from ..workbooks import layout
 from . import restore, retry_narrowing
 from .batch_builder import BatchBuilder, FrozenBatch
+from .decisions import Timing
 from .google import stand_in
 from .workbook_reader import WorkbookReader
 
@@ -92,9 +93,16 @@ class AreaSync:
             self._layout(),
             self.clock(),
             self.file.modified_by,
+            self._timing(),
             secret,
             stand_in(self.settings) if self.settings.embedded else None,
         )
+
+    def _timing(self) -> Timing:
+        """The file's own time of its last change, as far as it is not ahead of our clock."""
+        now = self.clock()
+        changed = datetime.fromisoformat(self.file.modified)
+        return Timing(now, min(now, changed), timedelta(seconds=self.settings.decision_seconds))
 
     def _has_undelivered(self) -> bool:
         """True when entries wait and no batch is open."""
@@ -112,6 +120,7 @@ class AreaSync:
             or not book["positions"]
             or book["read_again"]
             or book["parked"]
+            or are_decisions_due(book, self.clock())
         ):
             return True
         columns_made = book["columns_made"] or {}
@@ -314,6 +323,11 @@ class AreaSync:
     def _layout(self) -> layout.Layout:
         with self.db.read() as conn:
             return layout.workbook_layout(areas.get(conn, self.area), self.book["sheet_ids"])
+
+
+def are_decisions_due(book: Mapping, now: datetime) -> bool:
+    """True when a decision in a workbook has stood long enough to act, if it still stands."""
+    return book["decisions_due"] is not None and book["decisions_due"] <= now
 
 
 def park_area(db: Database, area: str, trouble: NeedsPerson | Refused, now: datetime) -> None:

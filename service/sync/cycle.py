@@ -271,6 +271,8 @@ class Sync:
         if file is None or file.trashed or book["parked"] or book["read_again"] or not book["positions"]:
             return True
         now = self.clock()
+        if area_sync.are_decisions_due(book, now):
+            return True
         if any(tab["until"] and tab["until"] <= now.isoformat() for tab in book["parked_tabs"].values()):
             return True
         was_read_lately = book["read_at"] is not None and now - book["read_at"] <= area_sync.READ_EVERY

@@ -1,10 +1,12 @@
 """Acts on the decisions (ผลตรวจ) in the sheets.
 
-A decision acts once, when two successive reads agree. Taking it back undoes what can be undone.
+A decision acts once: when it is complete, two successive reads agree, and its cells have not changed for some
+seconds. Taking it back undoes what can be undone.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -12,10 +14,10 @@ from .. import proposals, reports, requests
 from ..accounts import alarms
 from ..accounts import decision as registration_rule
 from ..accounts.claims import CONFIRM
-from ..records import RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
+from ..records import PROPOSAL, RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
 from ..records.decision_rule import DecisionRule
 from ..records.record import AGENCY, DECISION, NOTE
-from ..store import accounts, agencies, audit_log, entries, letters, rows
+from ..store import accounts, agencies, audit_log, entries, letters, rows, workbooks
 from ..store.audience import CONFIRMED_PEOPLE, Audience
 
 # Record key -> the package that acts on its decisions, which can be incomplete.
@@ -25,16 +27,29 @@ DECISION_RULES: dict[str, DecisionRule] = {
     REPORT.key: reports,
 }
 # Records whose decisions count at their newest revision only.
-NEWEST_ONLY = {"proposal", *DECISION_RULES}
+NEWEST_ONLY = {PROPOSAL.key, *DECISION_RULES}
+# What stands in `seen_once` of a row whose decision lacks something; a decision that was seen holds a |.
+INCOMPLETE = "?"
 
 
-def apply_decisions(conn: Connection, area: str, secret: bytes, now: datetime) -> tuple[bool, bool]:
+@dataclass(frozen=True)
+class Timing:
+    """When a workbook is read: `now`; when its file `changed` last; how long a decision must stand."""
+
+    now: datetime
+    changed: datetime
+    settling: timedelta
+
+
+def apply_decisions(
+    conn: Connection, area: str, secret: bytes, timing: Timing
+) -> tuple[datetime | None, bool]:
     """Act on the decisions in an area's rows; `secret` makes receipt numbers.
 
-    Returns (must_read_again, has_acted): some decisions were read for the first time and need a second read;
-    some were acted on, which other workbooks may have to show.
+    Returns (due, has_acted): when the next decision will have stood long enough, None without one that waits;
+    whether some were acted on, which other workbooks may have to show.
     """
-    must_read_again = has_acted = has_confirmed = False
+    now, due_moments, has_acted, has_confirmed = timing.now, [], False, False
     entry_rows = [
         row
         for row in rows.list_of_area(conn, area)
@@ -51,24 +66,54 @@ def apply_decisions(conn: Connection, area: str, secret: bytes, now: datetime) -
             row, decision = rule.current_row(conn, row), rule.full_decision(row, decision)
             if row is None:
                 continue
-        if decision == row["acted"] or rule and rule.obstacle(conn, row, decision, now):
-            if row["seen_once"]:
-                rows.update(conn, row["id"], seen_once="")
+        if decision == row["acted"]:
+            has_acted |= _forget(conn, row, "")
+            continue
+        if _is_incomplete(conn, row, rule, decision, now):
+            has_acted |= _forget(conn, row, INCOMPLETE)
             continue
         decision_and_note = f"{decision}|{row['cells'].get(NOTE) or ''}"[:200]
         if row["seen_once"] != decision_and_note:
-            rows.update(conn, row["id"], seen_once=decision_and_note)
-            must_read_again = True
+            rows.update(conn, row["id"], seen_once=decision_and_note, seen_at=timing.changed)
+            due_moments.append(timing.changed + timing.settling)
+            continue
+        # Of an older database, or of a clock that went back: it has stood since this look.
+        stood_since = row["seen_at"] if row["seen_at"] and row["seen_at"] <= now else now
+        if now < stood_since + timing.settling:
+            rows.update(conn, row["id"], seen_at=stood_since)
+            due_moments.append(stood_since + timing.settling)
             continue
         _apply(conn, row, decision, secret, now)
         facts = {"record": row["record"], "effect": decision, "row_id": row["row_id"]}
         audit_log.add(conn, now, "decided", _decider(conn, row, decision), area, row["agency"], **facts)
-        rows.update(conn, row["id"], acted=decision, seen_once="")
+        rows.update(conn, row["id"], acted=decision, seen_once="", seen_at=None)
         has_acted = True
         has_confirmed = has_confirmed or (row["record"], decision) == (REGISTRATION.key, CONFIRM)
     if has_confirmed:
         alarms.check_confirmations(conn, area, now)
-    return must_read_again, has_acted
+    return min(due_moments, default=None), has_acted
+
+
+def _forget(conn: Connection, row: Mapping, mark: str) -> bool:
+    """Note that no decision of a row waits to act any more, or that it is incomplete.
+
+    Returns whether another workbook has to show it: the area's summary says what a decision of OBEC lacks.
+    """
+    if row["seen_once"] == mark:
+        return False
+    rows.update(conn, row["id"], seen_once=mark, seen_at=None)
+    if row["record"] == PROPOSAL.key:
+        workbooks.update(conn, row["agency"], register_seen=0)
+    return row["record"] == PROPOSAL.key
+
+
+def _is_incomplete(
+    conn: Connection, row: Mapping, rule: DecisionRule | None, decision: str, now: datetime
+) -> bool:
+    """True while a decision lacks something: a reason, or what its rule asks for."""
+    if rule:
+        return bool(rule.obstacle(conn, row, decision, now))
+    return RECORDS[row["record"]].lacks_reason(row["cells"])
 
 
 def _decider(conn: Connection, row: Mapping, decision: str) -> str:
@@ -101,7 +146,7 @@ def _identity(row: Mapping) -> tuple[str, str, str]:
 
 
 def _apply(conn: Connection, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:
-    if row["record"] == "proposal":
+    if row["record"] == PROPOSAL.key:
         proposals.apply_decision(conn, row, decision, now)
     elif row["record"] in DECISION_RULES:
         DECISION_RULES[row["record"]].apply_decision(conn, row, decision, secret, now)

@@ -228,7 +228,9 @@ class TabMirror:
         if row["state"] != state:
             writer = self.context.writer_of_row(row)
             rows.add_edit(self.conn, row, ROW_ID, row["state"], state, self.context.at, *writer)
-            rows.update(self.conn, row["id"], state=state, changed_at=self.context.at)
+            # A decision that was seen before the row went is to be seen twice again when it comes back.
+            values = {"seen_once": "", "seen_at": None, "changed_at": self.context.at}
+            rows.update(self.conn, row["id"], state=state, **values)
 
 
 def row_ids_by_content(lines: Sequence[Cells], mirrored: Sequence[Mapping]) -> dict[int, str]:

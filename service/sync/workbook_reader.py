@@ -69,6 +69,7 @@ class WorkbookReader:
         workbook_layout: Layout,
         now: datetime,
         who: str,
+        timing: decisions.Timing,
         secret: bytes,
         stand_in: EmbeddedGoogle | None = None,
     ):
@@ -80,7 +81,7 @@ class WorkbookReader:
             now,
             who,
         )
-        self.secret, self.stand_in = secret, stand_in
+        self.timing, self.secret, self.stand_in = timing, secret, stand_in
         self.has_acted, self.shown = False, None
 
     def read(self, version: int) -> Damage | None:
@@ -116,14 +117,13 @@ class WorkbookReader:
                 proposals.save_proposals(
                     conn, self.secret, self.book["area"], contents.rows[layout.AGENCIES], self.now
                 )
-            must_read_again, self.has_acted = decisions.apply_decisions(
-                conn, self.book["area"], self.secret, self.now
-            )
+            due, self.has_acted = decisions.apply_decisions(conn, self.book["area"], self.secret, self.timing)
             workbooks.update(
                 conn,
                 self.book["area"],
                 version_read=version,
-                read_again=must_read_again or bool(damage),
+                read_again=bool(damage),
+                decisions_due=due,
                 read_at=self.now,
                 positions=layout.appendable_positions(positions),
                 parked=None,

@@ -76,12 +76,15 @@ def settle(world: World, index: int, variant: int) -> None:
 
 
 def decide(world: World, index: int, variant: int) -> None:
-    """Decide on a row; of a registration now and then with the word that a doubtful one needs."""
+    """Decide on a row; now and then with the word that a doubtful registration, or sending back, needs."""
     tab = ENTRY_TABS[index]
     for row_number in _rows_with_receipt(world, tab)[variant % 3 : variant % 3 + 1]:
         if tab == "registration" and variant % 2:
             world.type_cell(tab, row_number, "note", "โทรสอบถามแล้ว")
-        world.type_cell(tab, row_number, "decision", DECISIONS[tab][(variant + len(world.rows(tab))) % 4])
+        decision = DECISIONS[tab][(variant + len(world.rows(tab))) % 4]
+        if decision == "ส่งกลับแก้ไข" and index % 2:
+            world.type_cell(tab, row_number, "note", "กรุณาตรวจอีกครั้ง")
+        world.type_cell(tab, row_number, "decision", decision)
 
 
 def edit(world: World, index: int, variant: int) -> None:
@@ -141,6 +144,8 @@ def obec_decides(world: World, index: int, variant: int) -> None:
         "proposal", lambda cells: not cells.get("decision") and not cells.get("state"), OBEC
     )
     for row_number in open_proposals[index : index + 1]:
+        # Who refuses without a reason has decided nothing yet, and goes on.
+        world.type_cell("proposal", row_number, "note", "ไม่ตรงกับทะเบียน", OBEC)
         world.type_cell("proposal", row_number, "decision", ("รับ", "ไม่รับ")[variant % 2], OBEC)
 
 

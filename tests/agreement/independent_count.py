@@ -170,7 +170,7 @@ def _count_agency(agency: Agency, items: dict[tuple[str, str], list[Row]]) -> No
             continue
         newest = max(not_cancelled, key=lambda row: row.revision)
         first_received[tab, item] = min(row.at for row in not_cancelled)
-        if newest.decision == "ส่งกลับแก้ไข":
+        if newest.decision == "ส่งกลับแก้ไข" and newest.cells.get("note"):
             agency.to_correct.add(tab)
         elif newest.cells.get("state") != "ถอนแล้ว":
             effective[tab, item] = newest

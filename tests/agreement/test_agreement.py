@@ -75,9 +75,9 @@ def test_every_place_tells_every_figure_where_all_of_it_has_happened(begun: Path
         "card_reader",
         "ใช่",
     )
-    world.type_cell(
-        "pin", world.row_numbers("pin", lambda cells: cells["agency"] == first)[0], "decision", "ส่งกลับแก้ไข"
-    )
+    sent_back = world.row_numbers("pin", lambda cells: cells["agency"] == first)[0]
+    world.type_cell("pin", sent_back, "note", "รูปไม่ชัด")
+    world.type_cell("pin", sent_back, "decision", "ส่งกลับแก้ไข")
     world.settle()
 
     assert_all_places_agree(world)

@@ -150,6 +150,7 @@ class World:
     def settle(self) -> None:
         """Let the engine finish its work; note what was typed by hand as seen."""
         self.engine.drain()
+        self.demo.let_decisions_act(self.engine)
         by_hand = {
             (tab, str(row.cells.get("agency")))
             for tab in ("pin", "readiness")

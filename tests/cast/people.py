@@ -19,6 +19,7 @@ from webtest import Upload
 
 from service.guard import captcha
 from service.store import proof_codes, workbooks
+from service.sync.cycle import Sync
 from sheets.embedded import EmbeddedGoogle
 from sheets.embedded.person import Person as SheetPerson
 from tests.cast.web_client import WebClient
@@ -109,7 +110,20 @@ class Demo:
         """Do what the worker does until nothing is left to do."""
         self.worker.postman().deliver()
         self.sync.drain()
+        self.let_decisions_act()
         self.worker.postman().deliver()
+
+    def let_decisions_act(self, sync: Sync | None = None) -> None:
+        """Move the clock until the decisions that were read have stood long enough, and let them act."""
+        sync = sync or self.sync
+        # What a decision causes in another workbook may be a decision there.
+        for _ in range(3):
+            with self.services.db.read() as conn:
+                due = [book["decisions_due"] for book in workbooks.list_all(conn) if book["decisions_due"]]
+            if not due:
+                return
+            self.clock.now = max(self.clock.now, *due)
+            sync.drain()
 
     def letters(self) -> list[str]:
         """Return recipient, subject and text of every letter that was sent, oldest first."""

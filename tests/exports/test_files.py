@@ -47,10 +47,10 @@ def demo(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     demo.visitor().settle(SCHOOL, **REGISTRATION_FORMULAS).pin(**PIN_FORMULAS)
     clock.move(minutes=1)
     other = demo.visitor().settle(OTHER_SCHOOL)
-    other.pin(latitude="20.120000", longitude="99.870000")
+    other.pin(latitude="20.120001", longitude="99.870001")
     other.survey()
     for agency, latitude, longitude in (
-        (SENT_BACK_SCHOOL, "20.130000", "99.880000"),
+        (SENT_BACK_SCHOOL, "20.130001", "99.880001"),
         ("54020001", "18.157000", "99.945000"),
     ):
         clock.move(minutes=1)

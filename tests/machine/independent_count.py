@@ -64,7 +64,7 @@ def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str])
         if not counting:
             continue
         newest = max(counting, key=lambda pair: pair[0])[1]
-        if newest.cells.get(DECISION) == "ส่งกลับแก้ไข":
+        if newest.cells.get(DECISION) == "ส่งกลับแก้ไข" and newest.cells.get("note"):
             to_correct.add(agency)
         elif _is_number(newest.cells.get("latitude")) and _is_number(newest.cells.get("longitude")):
             pinned.add(agency)

@@ -37,6 +37,18 @@ def import_agency(demo: Demo, code: str, **changes: object) -> None:
 # --- closing
 
 
+def test_a_refusal_without_a_reason_has_no_effect_and_the_area_reads_that_it_is_awaited(
+    demo: Demo, tab: Register
+):
+    tab.delete(SCHOOL)
+    demo.deliver()
+
+    decide(demo, "ไม่รับ")
+
+    assert "รอ สพฐ. พิจารณา: รอเหตุผล" in summary_text(demo)
+    assert demo.summary()["proposals"] == 1
+
+
 def test_a_decision_acts_when_two_reads_agree_and_not_before(demo: Demo, tab: Register):
     tab.delete(SCHOOL)
     demo.deliver()
@@ -46,6 +58,7 @@ def test_a_decision_acts_when_two_reads_agree_and_not_before(demo: Demo, tab: Re
     sync.cycle()
     assert get_agency(demo, SCHOOL)["closed_at"] is None
 
+    demo.clock.move(seconds=3)
     sync.cycle()
     assert get_agency(demo, SCHOOL)["closed_at"] == demo.clock()
 
@@ -108,7 +121,7 @@ def test_a_refused_closing_is_told_with_its_reason_and_the_deleted_line_comes_ba
 def test_a_refused_closing_can_be_proposed_again_by_deleting_the_line_again(demo: Demo, tab: Register):
     tab.delete(SCHOOL)
     demo.deliver()
-    decide(demo, "ไม่รับ")
+    decide(demo, "ไม่รับ", "ยังเปิดสอนอยู่")
     tab.delete(SCHOOL)
     demo.deliver()
 
@@ -418,6 +431,6 @@ def test_nothing_but_a_decision_changes_the_register(demo: Demo, tab: Register):
     tab.rename(SCHOOL, NEW_NAME)
     tab.write(NEW_NAME)
     demo.deliver()
-    decide(demo, "ไม่รับ")
+    decide(demo, "ไม่รับ", "ยังเปิดสอนอยู่")
 
     assert register_version(demo) == before

@@ -290,6 +290,7 @@ def deliver_with(demo: Demo, permanent: bool) -> None:
     postman = demo.worker.postman()
     postman.transport = RefusingServer(postman.transport, OLD, permanent)
     demo.sync.drain()
+    demo.let_decisions_act()
     postman.deliver()
     demo.sync.drain()
 

@@ -188,6 +188,7 @@ def test_a_decision_acts_when_two_looks_agree_and_not_before(demo: Demo):
     sync.cycle()
     assert get_agency(demo, GIVEN_CODE) is None
 
+    demo.clock.move(seconds=3)
     sync.cycle()
     assert get_agency(demo, GIVEN_CODE) is not None
 

@@ -7,21 +7,124 @@ import pytest
 from service.records.decision_rule import DecisionRule
 from service.sync.decisions import DECISION_RULES
 from tests.cast.engine import account_state, only_receipt_number, receipt_numbers
-from tests.cast.people import Demo
+from tests.cast.people import OTHER_SCHOOL, SCHOOL, Demo
 
 
-def test_a_decision_acts_only_when_two_reads_agree(demo: Demo):
+def test_a_decision_acts_only_when_two_reads_agree_and_it_has_stood_for_some_seconds(demo: Demo):
     demo.visitor().register()
     demo.deliver()
     officer = demo.officer()
     officer.decide("registration", only_receipt_number(demo), "ยืนยัน")
     sync = demo.worker.sync()
 
-    sync.cycle()
+    sync.drain()
+    sync.drain()
     assert account_state(demo) == "provisional"
 
+    demo.clock.move(seconds=3)
     sync.cycle()
     assert account_state(demo) == "confirmed"
+
+
+def test_the_seconds_begin_again_when_the_reason_is_changed(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    officer, row_id, sent = demo.officer(), only_receipt_number(demo, "pin"), len(demo.letters())
+
+    officer.decide("pin", row_id, "ส่งกลับแก้ไข", "ป้าย")
+    demo.sync.drain()
+    demo.clock.move(seconds=2)
+    officer.type("pin", row_id, "หมายเหตุ", "ป้ายอ่านไม่ออก")
+    demo.sync.drain()
+    demo.clock.move(seconds=2)
+    demo.sync.drain()
+    demo.worker.postman().deliver()
+    assert len(demo.letters()) == sent
+
+    demo.deliver()
+    assert "ป้ายอ่านไม่ออก" in demo.letters()[-1]
+
+
+@pytest.mark.parametrize("record", ["pin", "readiness"])
+def test_sending_back_has_no_effect_before_its_reason_is_there_and_the_summary_says_so(
+    demo: Demo, record: str
+):
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    clerk.survey()
+    demo.deliver()
+    officer, row_id = demo.officer(), only_receipt_number(demo, record)
+    before, sent = demo.summary(), len(demo.letters())
+
+    officer.decide(record, row_id, "ส่งกลับแก้ไข")
+    demo.deliver()
+
+    line = next(line for line in officer.cells("summary") if SCHOOL in line)
+    assert f"{row_id}: ส่งกลับแก้ไขยังไม่มีผล รอเหตุผล" in line[7]
+    assert ({**demo.summary(), "as_of": ""}, len(demo.letters())) == ({**before, "as_of": ""}, sent)
+    assert "ขอให้แก้ไข" not in clerk.get("/home").text
+
+    officer.type(record, row_id, "หมายเหตุ", "กรุณาตรวจอีกครั้ง")
+    demo.deliver()
+    assert (demo.summary()["to_correct"], len(demo.letters())) == (1, sent + 1)
+    assert "กรุณาตรวจอีกครั้ง" in demo.letters()[-1]
+
+
+def test_a_reason_that_is_deleted_later_takes_nothing_back(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    officer, row_id = demo.officer(), only_receipt_number(demo, "pin")
+    officer.decide("pin", row_id, "ส่งกลับแก้ไข", "ป้ายอ่านไม่ออก")
+    demo.deliver()
+
+    officer.type("pin", row_id, "หมายเหตุ", "")
+    demo.deliver()
+
+    assert demo.summary()["to_correct"] == 1
+
+
+def test_a_refusal_without_a_reason_waits_for_it(demo: Demo):
+    demo.visitor().ask_for_agency()
+    demo.deliver()
+    officer, sent = demo.officer(), len(demo.letters())
+
+    officer.decide("missing_agency", only_receipt_number(demo, "missing_agency"), "ไม่อนุมัติ")
+    demo.deliver()
+
+    texts = [str(cell) for line in officer.cells("summary") for cell in line]
+    assert any("รอเหตุผล" in text for text in texts) and len(demo.letters()) == sent
+
+
+def test_a_half_filled_merge_says_that_it_waits_for_the_code(demo: Demo):
+    demo.visitor().ask_for_agency()
+    demo.deliver()
+    officer = demo.officer()
+
+    officer.decide("missing_agency", only_receipt_number(demo, "missing_agency"), "รวมกับหน่วยงาน")
+    demo.deliver()
+
+    texts = [str(cell) for line in officer.cells("summary") for cell in line]
+    assert any("รอรหัสหน่วยงาน" in text for text in texts)
+
+
+def test_a_row_that_is_pasted_back_days_later_is_read_twice_again(demo: Demo):
+    demo.visitor().register()
+    demo.visitor().register(OTHER_SCHOOL)
+    demo.deliver()
+    officer, row_id = demo.officer(), receipt_numbers(demo.officer())[0]
+    officer.decide("registration", row_id, "ยกเลิก")
+    demo.sync.drain()
+    line = officer.cells("registration")[1]
+    officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
+    demo.sync.drain()
+
+    demo.clock.move(days=3)
+    officer.hand.paste(officer.file, officer.sheets["registration"], 2, 0, [[str(cell) for cell in line]])
+    demo.sync.cycle()
+
+    assert account_state(demo) == "provisional"
+    demo.deliver()
+    assert account_state(demo) == "cancelled"
 
 
 def test_taking_a_decision_back_undoes_it(demo: Demo):

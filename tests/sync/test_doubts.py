@@ -1,4 +1,4 @@
-"""Doubts follow the present position of a point, whoever typed it, and go when it is corrected or approved."""
+"""Doubts follow the present position of a point, whoever typed it, and go once corrected or approved."""
 
 import pytest
 

@@ -37,7 +37,13 @@ MAP_URL = "https://www.google.com/maps/search/?api=1&query={},{}"
 def agency_rows(statuses: Sequence[AgencyStatus]) -> list[list]:
     """Returns title, header and a row per agency."""
     unfinished = sum(
-        bool(status.missing or status.to_correct or status.conflicts or status.unreadable)
+        bool(
+            status.missing
+            or status.to_correct
+            or status.conflicts
+            or status.unreadable
+            or status.without_reason
+        )
         for status in statuses
     )
     return [
@@ -84,6 +90,10 @@ def _to_do_cell(status: AgencyStatus) -> str | Cell:
     """What the agency, or the officer for it, must still do; corrections come first."""
     parts = [f"แก้ไข: {_tab_titles(status.to_correct)}"] if status.to_correct else []
     parts += [f"แถวซ้ำ: {_tab_titles(status.conflicts)}"] if status.conflicts else []
+    parts += [
+        f"{RECORDS[record].tab} {row_id or 'แถวที่พิมพ์เอง'}: ส่งกลับแก้ไขยังไม่มีผล รอเหตุผลในช่องหมายเหตุ"
+        for record, row_id in status.without_reason
+    ]
     parts += [cell.sentence("th") for cell in status.unreadable]
     records_to_correct = {*status.to_correct, *status.conflicts}
     if status.missing == tuple(MISSING_PARTS) and not parts:

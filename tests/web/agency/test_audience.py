@@ -97,7 +97,7 @@ def test_a_point_whose_sender_has_left_is_taken_over_with_contacts_of_ones_own(d
 def test_nonsense_pins_of_strangers_move_no_public_figure(demo: Demo):
     for number, code in enumerate((SCHOOL, OTHER_SCHOOL, "57030010")):
         signed_in_clerk(demo, code, letter=False, email=f"s{number}@elsewhere.example").pin(
-            latitude=f"20.{100000 + number * 3000}"
+            latitude=f"20.{100001 + number * 3000}"
         )
     demo.deliver()
 
