@@ -26,7 +26,7 @@ def replace_by_text(book: Workbook, text: str, caller: str) -> None:
     if width:
         region = Region(0, len(rows), 0, width)
         data = {"range": range_text(first, region), "values": rows}
-        value_writes.write(book, data, caller, Writing("USER_ENTERED"))
+        value_writes.write(book, data, Writing(caller, "USER_ENTERED"))
 
 
 def sheet_text(book: Workbook, separator: str) -> str:

@@ -17,7 +17,7 @@ class EditResult(NamedTuple):
 
     before: Workbook
     after: Workbook
-    replies: list[dict]
+    replies: list
 
 
 def edit(store: Store, file_id: str, requests: list[dict], caller: str) -> EditResult:

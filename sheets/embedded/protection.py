@@ -70,9 +70,18 @@ def editable_sheet(sheet: Sheet, caller: str, region: Region | None = None) -> S
 def protected_ranges(sheet: Sheet, caller: str) -> list[dict]:
     """Return the ProtectedRanges of a sheet, with whether the caller may change them."""
     return [
-        lean({**protection, "requestingUserCanEdit": _is_open(protection, caller)}, "ProtectedRange")
+        lean(_shown(protection) | {"requestingUserCanEdit": _is_open(protection, caller)}, "ProtectedRange")
         for protection in _protections(sheet)
     ]
+
+
+def _shown(protection: dict) -> dict:
+    """Return a protection; one that only warns has no editors."""
+    return {
+        name: value
+        for name, value in protection.items()
+        if name != "editors" or not protection.get("warningOnly")
+    }
 
 
 def _protections(sheet: Sheet) -> list[dict]:

@@ -4,57 +4,54 @@ from typing import NamedTuple
 
 from sheets.embedded import cells, dimensions, masks
 from sheets.embedded.a1 import read_range
-from sheets.embedded.call import Call
 from sheets.embedded.cell_input import parse_input
 from sheets.embedded.grid import Sheet, Workbook
 from sheets.embedded.protection import editable_sheet
 from sheets.embedded.ranges import Region, check_in_grid, column_letters, range_text
 from sheets.embedded.refusal import Refusal
-from sheets.embedded.value_ranges import Rendering, value_range
+from sheets.embedded.value_ranges import Rendering, table_region, value_range
 from sheets.embedded.values import cell_number_format
 
 _KINDS = {bool: "boolValue", int: "numberValue", float: "numberValue", str: "stringValue"}
 
 
 class Writing(NamedTuple):
-    """How values are read, Google's valueInputOption, and whether and how they are answered."""
+    """Who writes, how values are read (Google's valueInputOption), and whether and how they are answered."""
 
+    caller: str
     input_option: str
     with_values: bool = False
     values: str = "FORMATTED_VALUE"
     dates: str = "SERIAL_NUMBER"
 
 
-def write(book: Workbook, data: dict, caller: str, writing: Writing) -> dict:
+def write(book: Workbook, data: dict, writing: Writing) -> dict:
     """Write a ValueRange and return an UpdateValuesResponse without the spreadsheet's id.
 
     Values may go beyond a range that is one cell; beyond any other they are refused.
     """
-    sheet, region = read_range(book, data.get("range", ""))
-    rows = _rows(data)
-    _check_fits(data.get("range", ""), region, rows)
-    return _write_rows(book, sheet, (region.top, region.left), data, rows, caller, writing)
+    text = data.get("range", "")
+    sheet, region = read_range(book, text)
+    _check_fits(text, region, _rows(data))
+    return _write_rows(book, sheet, region.top, region.left, data, writing)
 
 
-def append(
-    book: Workbook,
-    sheet: Sheet,
-    region: Region,
-    table: Region | None,
-    call: Call,
-    writing: Writing,
-    inserting: bool,
-) -> dict:
-    """Write below the table, or at the beginning of a region that has none. The grid grows as needed."""
-    rows = _rows(call.body)
+def append(book: Workbook, text: str, data: dict, writing: Writing, inserting: bool) -> dict:
+    """Write below the last table in a range, or at the beginning of the range when it is empty.
+
+    The grid grows as needed. Returns an AppendValuesResponse without the spreadsheet's id.
+    """
+    sheet, region = read_range(book, text)
+    table, rows = table_region(sheet, region), _rows(data)
     top, left = (table.bottom, table.left) if table else (region.top, region.left)
     if inserting and rows and top < sheet.row_count:
         span = {"sheetId": sheet.id, "dimension": "ROWS", "startIndex": top, "endIndex": top + len(rows)}
-        dimensions.insert_dimension(book, {"range": span, "inheritFromBefore": top > 0}, call.caller)
+        dimensions.insert_dimension(book, {"range": span, "inheritFromBefore": top > 0}, writing.caller)
     sheet.grid["rowCount"] = max(sheet.row_count, top + len(rows))
     sheet.grid["columnCount"] = max(sheet.column_count, left + max(map(len, rows), default=0))
     book.check_cell_count()
-    return _write_rows(book, sheet, (top, left), call.body, rows, call.caller, writing)
+    updates = _write_rows(book, sheet, top, left, data, writing)
+    return ({"tableRange": range_text(sheet, table)} if table else {}) | {"updates": updates}
 
 
 def clear(book: Workbook, text: str, caller: str) -> str:
@@ -67,38 +64,34 @@ def clear(book: Workbook, text: str, caller: str) -> str:
     return range_text(sheet, region)
 
 
-def _write_rows(
-    book: Workbook,
-    sheet: Sheet,
-    corner: tuple[int, int],
-    data: dict,
-    rows: list[list],
-    caller: str,
-    writing: Writing,
-) -> dict:
-    top, left = corner
-    height, width = len(rows), max(map(len, rows), default=0)
-    if not height or not width:
+def _write_rows(book: Workbook, sheet: Sheet, top: int, left: int, data: dict, writing: Writing) -> dict:
+    rows = _rows(data)
+    width = max(map(len, rows), default=0)
+    if not width:
         return {"updatedRange": range_text(sheet, Region(top, top + 1, left, left + 1))}
-    region = Region(top, top + height, left, left + width)
+    region = Region(top, top + len(rows), left, left + width)
     check_in_grid(sheet, region)
-    editable_sheet(sheet, caller, region)
+    editable_sheet(sheet, writing.caller, region)
     if not writing.input_option:
         raise Refusal("'valueInputOption' is required but not specified")
-    for row, values in enumerate(rows, top):
-        for column, value in enumerate(values, left):
-            if value is not None:
-                _write_value(book, sheet, row, column, value, writing.input_option)
+    values = {
+        (row, column): value
+        for row, line in enumerate(rows, top)
+        for column, value in enumerate(line, left)
+        if value is not None
+    }
+    for (row, column), value in values.items():
+        _write_value(book, sheet, row, column, value, writing.input_option)
     answer = {
         "updatedRange": range_text(sheet, region),
-        "updatedRows": height,
-        "updatedColumns": width,
-        "updatedCells": sum(value is not None for values in rows for value in values),
+        "updatedRows": len({row for row, _ in values}),
+        "updatedColumns": len({column for _, column in values}),
+        "updatedCells": len(values),
     }
     if writing.with_values:
         rendering = Rendering(data.get("majorDimension", "ROWS"), writing.values, writing.dates)
         answer["updatedData"] = value_range(book, sheet, region, rendering)
-    return answer
+    return {name: content for name, content in answer.items() if content != 0}
 
 
 def _write_value(

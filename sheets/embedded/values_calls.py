@@ -1,12 +1,13 @@
 """The calls of spreadsheets.values: reading and writing by A1 notation."""
 
+from collections.abc import Callable
+
 from sheets.embedded import value_ranges, value_writes
 from sheets.embedded.a1 import read_range
 from sheets.embedded.access import check_access
 from sheets.embedded.call import Call
 from sheets.embedded.editing import EditResult, change_workbook
 from sheets.embedded.grid import Workbook
-from sheets.embedded.ranges import range_text
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.store import Store
 from sheets.embedded.validation import is_true, last
@@ -38,42 +39,25 @@ def update_values(store: Store, call: Call, id: str, range: str) -> dict:
 def batch_update_values(store: Store, call: Call, id: str) -> dict:
     body = call.body
     writing = Writing(
+        call.caller,
         body.get("valueInputOption", ""),
         body.get("includeValuesInResponse", False),
         body.get("responseValueRenderOption", "FORMATTED_VALUE"),
         body.get("responseDateTimeRenderOption", "SERIAL_NUMBER"),
     )
-    data = body.get("data", [])
-    answers = _write(store, call, id, data, writing)
-    places = [read_range(store.get_workbook(id), answer["updatedRange"]) for answer in answers]
-    totals = {
-        "totalUpdatedRows": len({(sheet.id, row) for sheet, area in places for row in _span(area[:2])}),
-        "totalUpdatedColumns": len({(sheet.id, each) for sheet, area in places for each in _span(area[2:])}),
-        "totalUpdatedCells": sum(answer.get("updatedCells", 0) for answer in answers),
-        "totalUpdatedSheets": len({sheet.id for sheet, _ in places}),
-    }
-    return {
-        "spreadsheetId": id,
-        **{name: total for name, total in totals.items() if total},
-        "responses": answers,
-    }
+    answers = _write(store, call, id, body.get("data", []), writing)
+    return {"spreadsheetId": id, **_totals(store.get_workbook(id), answers), "responses": answers}
 
 
 def append_values(store: Store, call: Call, id: str, range: str) -> dict:
-    check_access(store, id, call.caller, writing=True)
     inserting = last(call.query, "insertDataOption") == "INSERT_ROWS"
-
-    def change(book: Workbook) -> EditResult:
-        changed = book.copy()
-        sheet, region = read_range(changed, range)
-        table = value_ranges.table_region(sheet, region)
-        answer = {"spreadsheetId": id}
-        if table:
-            answer["tableRange"] = range_text(sheet, table)
-        updates = value_writes.append(changed, sheet, region, table, call, _writing(call), inserting)
-        return EditResult(book, changed, [{**answer, "updates": {"spreadsheetId": id, **updates}}])
-
-    return change_workbook(store, id, call.caller, change).replies[0]
+    (answer,) = _change(
+        store,
+        call,
+        id,
+        lambda book: [value_writes.append(book, range, call.body, _writing(call), inserting)],
+    )
+    return {"spreadsheetId": id, **answer, "updates": {"spreadsheetId": id, **answer["updates"]}}
 
 
 def clear_values(store: Store, call: Call, id: str, range: str) -> dict:
@@ -87,23 +71,38 @@ def batch_clear_values(store: Store, call: Call, id: str) -> dict:
 
 def _write(store: Store, call: Call, id: str, data: list[dict], writing: Writing) -> list[dict]:
     """Write ValueRanges, all or none. Return an UpdateValuesResponse for each."""
-    check_access(store, id, call.caller, writing=True)
+    answers = _change(
+        store, call, id, lambda book: [value_writes.write(book, item, writing) for item in data]
+    )
+    return [{"spreadsheetId": id, **answer} for answer in answers]
 
-    def change(book: Workbook) -> EditResult:
-        changed = book.copy()
-        answers = [value_writes.write(changed, item, call.caller, writing) for item in data]
-        return EditResult(book, changed, [{"spreadsheetId": id, **answer} for answer in answers])
 
-    return change_workbook(store, id, call.caller, change).replies
+def _totals(book: Workbook, answers: list[dict]) -> dict:
+    """Return what a BatchUpdateValuesResponse counts: each row and column of a tab once."""
+    places = [read_range(book, answer["updatedRange"]) for answer in answers if "updatedCells" in answer]
+    totals = {
+        "totalUpdatedRows": len({(sheet.id, row) for sheet, area in places for row in range(*area[:2])}),
+        "totalUpdatedColumns": len({(sheet.id, each) for sheet, area in places for each in range(*area[2:])}),
+        "totalUpdatedCells": sum(answer.get("updatedCells", 0) for answer in answers),
+        "totalUpdatedSheets": len({sheet.id for sheet, _ in places}),
+    }
+    return {name: total for name, total in totals.items() if total}
 
 
 def _clear(store: Store, call: Call, id: str, ranges: list[str]) -> list[str]:
     """Empty the cells, which keep their formats. Return the cleared ranges."""
+    return _change(
+        store, call, id, lambda book: [value_writes.clear(book, text, call.caller) for text in ranges]
+    )
+
+
+def _change(store: Store, call: Call, id: str, act: Callable[[Workbook], list]) -> list:
+    """Let `act` change a copy of the workbook, and keep it. Return what it returns."""
     check_access(store, id, call.caller, writing=True)
 
     def change(book: Workbook) -> EditResult:
         changed = book.copy()
-        return EditResult(book, changed, [value_writes.clear(changed, text, call.caller) for text in ranges])
+        return EditResult(book, changed, act(changed))
 
     return change_workbook(store, id, call.caller, change).replies
 
@@ -118,12 +117,9 @@ def _rendering(call: Call) -> Rendering:
 
 def _writing(call: Call) -> Writing:
     return Writing(
+        call.caller,
         last(call.query, "valueInputOption"),
         is_true(call.query, "includeValuesInResponse"),
         last(call.query, "responseValueRenderOption", "FORMATTED_VALUE"),
         last(call.query, "responseDateTimeRenderOption", "SERIAL_NUMBER"),
     )
-
-
-def _span(bounds: tuple[int, int]) -> range:
-    return range(*bounds)

@@ -1,5 +1,7 @@
 """Whatever is sent, the stand-in answers or refuses, and calls nothing unknown that Google knows."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -76,6 +78,51 @@ def test_any_request_is_answered_or_refused_and_the_workbook_can_still_be_read(b
         assert answer.status_code in (200, 400, 405), answer.text
         read = session.get(f"{BOOK}/{file}", params={"includeGridData": "true"})
         assert read.status_code == 200, read.text
+
+
+RANGES = st.one_of(
+    st.text("A1:!'$Sheet 0RCก", max_size=12),
+    st.sampled_from(
+        ["Sheet1", "A1", "A1:B2", "A:A", "1:1", "B2:A1", "Sheet1!C3", "'Sheet1'!A1:1", "name", "ZZZ9"]
+    ),
+)
+VALUE_RANGES = st.fixed_dictionaries(
+    {"range": RANGES},
+    optional={
+        "values": st.lists(_SCALARS["cells"], max_size=3),
+        "majorDimension": st.sampled_from(["ROWS", "COLUMNS"]),
+    },
+)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(VALUE_RANGES, min_size=1, max_size=3),
+    st.sampled_from(["RAW", "USER_ENTERED", ""]),
+    st.sampled_from(["OVERWRITE", "INSERT_ROWS"]),
+)
+def test_any_range_of_values_is_written_and_read_or_refused(data, option, inserting):
+    embedded = EmbeddedGoogle()
+    google, session = embedded.client(SERVICE), embedded.session(SERVICE)
+    file = google.create_file("สมุด", None, "P1").id
+    name = {"namedRange": {"name": "name", "range": {"sheetId": 0, "endRowIndex": 2}}}
+    google.batch_update(
+        file, {"requests": [append_request(0, text_row("ก", "1")), {"addNamedRange": name}]}, "replies"
+    )
+    values, query = f"{BOOK}/{file}/values", {"valueInputOption": option} if option else {}
+
+    answers = [session.post(f"{values}:batchUpdate", json={"data": data, **query})]
+    for item in data:
+        url = f"{values}/{quote(item['range'] or '!', safe='')}"
+        body = {name: content for name, content in item.items() if name != "range"}
+        answers += [
+            session.put(url, params=query, json=body),
+            session.post(f"{url}:append", params={**query, "insertDataOption": inserting}, json=body),
+            session.get(url, params={"majorDimension": item.get("majorDimension", "ROWS")}),
+            session.post(f"{url}:clear"),
+        ]
+
+    assert {answer.status_code for answer in answers} <= {200, 400}
 
 
 def test_no_request_that_google_knows_is_called_unknown(sheet):

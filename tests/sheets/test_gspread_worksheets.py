@@ -179,7 +179,13 @@ def test_null_leaves_a_cell_and_an_empty_text_empties_it(tab):
 
     answer = tab.update([[None, "", "ง"]], "A1:C1")
 
-    assert (tab.get("A1:C1"), answer["updatedCells"]) == ([["ก", "", "ง"]], 2)
+    assert tab.get("A1:C1") == [["ก", "", "ง"]]
+    assert (answer["updatedRange"], answer["updatedColumns"], answer["updatedCells"]) == (
+        "Sheet1!A1:C1",
+        2,
+        2,
+    )
+    assert "updatedCells" not in tab.update([[None]], "A1")
 
 
 def test_a_write_without_an_input_option_or_with_another_body_is_refused(tab):
@@ -594,6 +600,13 @@ def test_a_part_of_a_tab_is_protected_against_others_alone(embedded, spreadsheet
         answer["replies"][0]["addProtectedRange"]["protectedRange"]["protectedRangeId"]
     )
     other.update_acell("B2", "ง")
+
+
+def test_a_part_that_only_warns_has_no_editors(spreadsheet, tab):
+    tab.add_protected_range("A1:B2", warning_only=True)
+
+    (protection,) = spreadsheet.list_protected_ranges(tab.id)
+    assert (protection["warningOnly"], "editors" in protection) == (True, False)
 
 
 def test_a_dropdown_is_set(tab):
