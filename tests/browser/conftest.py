@@ -40,7 +40,7 @@ EXPECTED_ERRORS = re.compile(
 )
 
 # Milliseconds that a page may take for anything, enough for a busy machine.
-TIMEOUT = 15_000
+TIMEOUT = 30_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -163,7 +163,7 @@ def forms(draw, endpoints: st.SearchStrategy[str] = ENDPOINTS) -> tuple[str, str
     pairs = draw(st.lists(st.tuples(st.sampled_from(own), TEXTS), max_size=8))
     good = draw(st.sampled_from([{}, GOOD.get(endpoint, {})]))
     unknown = draw(st.sampled_from([None] * 9 + [st.text(max_size=20)]))
-    return role, endpoint, [*pairs, *good.items(), *([(draw(unknown), "1")] if unknown else [])]
+    return role, endpoint, [*pairs, *good.items(), *([(draw(unknown), "1")] if unknown is not None else [])]
 
 
 def plain(text: str) -> bytes:
