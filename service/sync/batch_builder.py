@@ -129,6 +129,9 @@ class BatchBuilder:
         if plan.overwritten != book["noticed"].get("overwritten"):
             noticed = {**book["noticed"], "overwritten": plan.overwritten}
             workbooks.update(conn, area, noticed=noticed)
+        if plan.token is None and book["caution"]:
+            # Nothing waits any more: what was narrowed down is done.
+            workbooks.update(conn, area, caution=0)
         if plan.token is not None:
             workbooks.take_token(conn, area)
             batch_id = batches.add(conn, area, plan.token, _json(self.positions), now)

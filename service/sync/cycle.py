@@ -71,6 +71,8 @@ class Sync:
         self._secret = receipt_numbers.secret_of(settings.paper_key)
         # Settings may have changed since the summaries were written: the next cycle checks all of them.
         self.checks_all = True
+        # Areas that were due and are not synced yet: what made them due may not show a second time.
+        self._unfinished: set[str] = set()
         self._lateness_checked_at = clock()
         # Since when the figures of the country have changed without being shown in OBEC's workbook.
         self._country_changed_at: datetime | None = None
@@ -95,12 +97,14 @@ class Sync:
             area
             for area, book in books.items()
             if self.checks_all
+            or area in self._unfinished
             or area in changed_areas
             or self._must_read(book, files.get(book["file_id"]), register)
         ]
         # OBEC's workbook is synced for other reasons, too, if only because writing to it changes its version.
-        self._is_country_due = is_country_due or self.checks_all
+        self._is_country_due = is_country_due or self.checks_all or areas.OBEC in self._unfinished
         self.checks_all = False
+        self._unfinished.update(area for area in order if area in books)
         # The areas of an account with an invalid key are assigned to the others.
         calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
         account_of_area = self.accounts.assign_areas(books, self._usable_accounts() or None, calls)
@@ -215,6 +219,7 @@ class Sync:
             log.exception("area %s: an unexpected error", area)
             self._let_wait(area)
             return False
+        self._unfinished.discard(area)
         for name in (account, area):
             self._waits.pop(name, None)
         self.troubles.pop(account, None)
@@ -257,7 +262,10 @@ class Sync:
         return name in self._waits and self._waits[name][1] > self.clock()
 
     def _newly_late_areas(self, conn: Connection, books: Mapping[str, Mapping]) -> set[str]:
-        """The areas where a request became overdue since the last cycle, which their summary must show."""
+        """The areas where a request became overdue since the last cycle, which their summary must show.
+
+        They are `_unfinished` until it does.
+        """
         now, since = self.clock(), self._lateness_checked_at
         self._lateness_checked_at = now
         undecided = requests.list_undecided(conn, now - timedelta(days=LAST_DAY))

@@ -25,8 +25,8 @@ def rows_to_try(waiting: Sequence[Mapping], level: int) -> list[Mapping]:
 def level_after_success(level: int, row_count: int) -> int:
     """Returns the next level after a batch of so many rows was committed."""
     if level <= ONE_TAB:
-        # At ONE_TAB the refused row may be on another tab, which is next; a request without rows leads back
-        # to 0.
+        # At ONE_TAB the refused row may be on another tab, which is next; it is 0 again once nothing waits
+        # (BatchBuilder.store).
         return ONE_TAB if level == ONE_TAB else 0
     suspects = level - ONE_TAB - row_count
     return ONE_TAB + suspects if suspects > 0 else 0

@@ -118,3 +118,21 @@ def test_halving_finds_the_bad_row_and_sends_every_other_one(number, data):
     assert bad is None
     assert len(delivered) == number - 1
     assert send_count <= 2 * number.bit_length() + 6
+
+
+def test_after_two_passing_refusals_everything_goes_in_one_call_again(demo: Demo):
+    clerk = demo.visitor().settle()
+    line = BadLine(demo.google)
+    refusals = iter([True, True])
+    line.is_refused = lambda body: b"appendCells" in body and next(refusals, False)
+    clerk.pin()
+    sync_over(demo, line).drain(country=True)
+    assert workbook_of(demo)["caution"] == 0
+
+    clerk.survey()
+    clerk.pin("/pin/1", phone="053-000-111")
+    line.calls.clear()
+    sync_over(demo, line).drain()
+
+    file_id = workbook_of(demo)["file_id"]
+    assert line.calls.count(f"POST {file_id}:batchUpdate") == 1
