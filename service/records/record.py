@@ -211,8 +211,8 @@ class Record:
     def is_complete(
         self, answers: Answers, agency_kind: str, cells: Mapping[str, Cell] = MappingProxyType({})
     ) -> bool:
-        """True when every required answer is there, or was removed from the row's `cells`."""
-        required_fields = (f for f in self.form_fields if f.is_required(agency_kind))
+        """True when each required answer that can be typed is there, or was removed from `cells`."""
+        required_fields = (f for f in self.form_fields if f.is_required(agency_kind) and f.kind.can_be_typed)
         return all(answers.get(f.key) is not None or f.is_removed(cells.get(f.key)) for f in required_fields)
 
 

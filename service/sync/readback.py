@@ -15,18 +15,20 @@ from ..records import AGENCY_RECORDS, PIN, RECORDS
 from ..records.cell_reading import POSITION_KEYS, CellReading, read_cells
 from ..records.record import AGENCY, ITEM, ROW_ID, Record, agency_code
 from ..register import places
-from ..store import agencies, areas, batches, entries, latest_positions, rows
+from ..store import agencies, areas, batches, entries, latest_positions, photos, rows
 from ..workbooks.layout import record_columns
 from .cells import comparable_cell
 from .misplaced import is_misplaced
 from .writers import NO_WRITERS, Writers
 
 Cells = Mapping[str, object]
+# The answer of a pin that holds its photos.
+PHOTO_KEY = "photo"
 
 
 @dataclass(frozen=True)
 class ReadContext:
-    """When and for which area a workbook was read.
+    """When and for which area a workbook was read. `changed`: when its file changed last.
 
     `who` changed the file last, "" where Drive does not say; `writers` may know more. `lost`: row ids that
     disappeared because an older version of the file was restored, so nobody deleted them. `positions`: where
@@ -35,6 +37,7 @@ class ReadContext:
 
     area: str
     at: datetime
+    changed: datetime
     who: str = ""
     lost: Set[str] = frozenset()
     writers: Writers = NO_WRITERS
@@ -118,7 +121,8 @@ class TabMirror:
             self.context.area,
             self.record.key,
             unbound_lines,
-            self.context.at,
+            # Nobody knows better when they were typed than the file does: we may have looked much later.
+            self.context.changed,
             self._reading_of_typed_line,
         )
 
@@ -177,6 +181,7 @@ class TabMirror:
         changed_at = self.context.at if has_changed else row["changed_at"]
         update = {"id": row["id"], "place": place, "state": rows.STANDING, "changed_at": changed_at}
         update |= {"cells": before | cells} | vars(self._reading_of_row(row, before | cells))
+        self._leave_out_foreign_photos(row["agency"], update, self._sent_photos(row, edited_cells))
         return [update | {"doubts": self._doubts(row, update, edited_cells)}]
 
     def _is_at_others_spot(self, row: Mapping) -> bool:
@@ -199,9 +204,27 @@ class TabMirror:
         agency, cells = agencies.get(self.conn, code), reading["cells"]
         return row_remarks(self.conn, agency, self.area, cells, reading["read_as"], sent) if agency else []
 
+    def _sent_photos(self, row: Mapping, edited_cells: Mapping) -> Sequence[str] | None:
+        """Returns the photos of a row's entry; None while its cell is as the service wrote it."""
+        if PHOTO_KEY not in edited_cells and PHOTO_KEY not in (row["read_as"] or {}):
+            return None
+        entry = entries.get_revision(self.conn, self.record.key, row["agency"], row["item"], row["revision"])
+        return entry["answers"].get(PHOTO_KEY) or ()
+
+    def _leave_out_foreign_photos(self, agency: str, reading: dict, sent: Sequence[str] | None) -> None:
+        """Leave those links out of a `reading` that lead to no photo of this agency: they are no photos."""
+        if self.record != PIN or sent is None:
+            return
+        kind = PIN.field(PHOTO_KEY).kind
+        ids = kind.from_cell(reading["cells"].get(PHOTO_KEY)) or []
+        own = {*sent, *(photo["id"] for photo in photos.list_of_agency(self.conn, agency, ids))}
+        if not own.issuperset(ids):
+            reading["read_as"][PHOTO_KEY] = kind.to_cell([photo for photo in ids if photo in own]) or None
+
     def _reading_of_typed_line(self, cells: Mapping, last: Mapping) -> dict:
         """Returns what counts of a line typed by hand, with the doubts about it."""
         reading = {"cells": cells, **vars(self._reading(cells, last))}
+        self._leave_out_foreign_photos(agency_code(cells), reading, ())
         doubts = self._remarks(agency_code(cells), reading, {}) if self.record == PIN else None
         return reading | {"doubts": doubts}
 

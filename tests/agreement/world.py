@@ -13,7 +13,7 @@ from service.intake.submit import Journal, Proof
 from service.records.no_copy import SERVICES
 from service.records.registration import NOTICE_VERSION
 from service.requests.filing import Sender
-from service.store import accounts, agencies, workbooks
+from service.store import accounts, agencies, photos, workbooks
 from service.store.entries import NewEntry
 from sheets.embedded import Person
 from sheets.embedded.grid import Workbook
@@ -80,8 +80,17 @@ class World:
         self.journal.submit_registration(self.next_key(), agency, part, proof, "th", self.clock())
 
     def pin(self, agency: str, item: str, photo: bool = True) -> None:
-        answers = PIN | PLACE | ({"photo": ["a" * 20]} if photo else {})
+        answers = PIN | PLACE | ({"photo": [self._photo(agency)]} if photo else {})
         self.send(agency, "pin", NewEntry("pin", item, answers, list(answers)))
+
+    def _photo(self, agency: str) -> str:
+        """Returns the id of the agency's photo."""
+        photo, facts = agency.ljust(20, "a"), {"sha256": "", "bytes": 0, "width": 0, "height": 0}
+        with self.db.begin() as conn:
+            if photos.get(conn, photo) is None:
+                photos.add(conn, photo, agency, None, "", facts, self.clock())
+            conn.commit()
+        return photo
 
     def withdraw(self, agency: str, item: str) -> None:
         self.send(agency, "pin", NewEntry("pin", item, {}, [], withdrawn=True))

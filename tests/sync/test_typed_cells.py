@@ -1,5 +1,7 @@
 """What people type into a row's cells: what can be read counts, what cannot is told and changes nothing."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from service.store import rows
@@ -7,6 +9,21 @@ from tests.cast.engine import only_receipt_number
 from tests.cast.people import AREA, SCHOOL, Demo, Officer, Visitor
 
 SENT = "20.112233, 99.876543"
+# The answers of a pin that a person types for a school without internet, by header.
+TYPED_PIN = {
+    "รหัสหน่วยงาน": SCHOOL,
+    "ชื่อจุดบริการ": "จุดบริการ",
+    "ชื่อหน่วยงานภาษาอังกฤษ": "Example School",
+    "ที่อยู่ภาษาไทย": "99 หมู่ 1",
+    "ที่อยู่ภาษาอังกฤษ": "99 Moo 1",
+    "โทรศัพท์ของจุดบริการ": "053-711-222",
+    "ชื่อผู้ประสานงาน": "สมมุติ",
+    "โทรศัพท์ผู้ประสานงาน": "081-234-5678",
+    "อีเมลผู้ประสานงาน": "a@b.example",
+    "ละติจูด": "20.112244",
+    "ลองจิจูด": "99.876555",
+}
+PHOTO = "รูปถ่ายจุดบริการหรือป้ายหน่วยงาน"
 
 
 @pytest.fixture
@@ -137,3 +154,86 @@ def test_an_answer_of_the_survey_that_cannot_be_read_counts_on(demo: Demo, offic
 
     assert demo.summary()["surveyed"] == 1
     assert f"ไม่ใช้สำเนา {row_id}: ช่อง{header}อ่านไม่ได้" in school_line(officer)[7]
+
+
+# --- rows typed by hand
+
+
+def type_row(demo: Demo, **changes: str) -> None:
+    officer = demo.officer()
+    head = officer.cells("pin")[0]
+    for header, text in (TYPED_PIN | changes).items():
+        officer.hand.type(officer.file, officer.sheets["pin"], 1, head.index(header), text)
+
+
+def counts(demo: Demo) -> tuple[int, int, int]:
+    demo.deliver()
+    figures = demo.summary()
+    return figures["pinned"], figures["pinned_with_photo"], figures["late"]
+
+
+def test_a_pin_typed_by_hand_without_a_photo_counts_as_pinned_without_photo(demo: Demo):
+    type_row(demo)
+
+    assert counts(demo) == (1, 0, 0)
+    assert "ไม่มีรูป" in school_line(demo.officer())
+
+
+def test_a_pin_typed_by_hand_that_cannot_be_read_is_told(demo: Demo):
+    type_row(demo, ละติจูด="ไม่ทราบ")
+
+    assert counts(demo) == (0, 0, 0)
+    assert "ปักหมุด แถวที่พิมพ์เอง: ช่องละติจูดอ่านไม่ได้" in school_line(demo.officer())[7]
+
+
+def test_a_position_typed_by_hand_counts_on_when_it_cannot_be_read_any_more(demo: Demo):
+    type_row(demo)
+    assert counts(demo) == (1, 0, 0)
+
+    type_row(demo, ลองจิจูด="?")
+
+    assert counts(demo) == (1, 0, 0)
+    assert "ปักหมุด แถวที่พิมพ์เอง: ช่องลองจิจูดอ่านไม่ได้" in school_line(demo.officer())[7]
+
+
+@pytest.mark.parametrize(
+    "link", ["http://x.example/photo/abcdef", "https://pakmut.example/photo/" + "b" * 20]
+)
+def test_a_link_that_is_none_of_the_agencys_photos_is_no_photo(demo: Demo, link: str):
+    type_row(demo, **{PHOTO: link})
+
+    assert counts(demo) == (1, 0, 0)
+
+
+def test_a_link_that_is_typed_into_a_schools_row_is_no_photo_and_its_own_stays_one(
+    demo: Demo, officer: Officer
+):
+    row_id = only_receipt_number(demo, "pin")
+    own = officer.lines("pin")[0][PHOTO]
+
+    officer.type("pin", row_id, PHOTO, "http://x.example/photo/abcdef")
+    assert counts(demo) == (1, 0, 0)
+    officer.type("pin", row_id, "หมายเหตุ", "ดูแล้ว")
+    assert counts(demo) == (1, 0, 0)
+
+    officer.type("pin", row_id, PHOTO, f"{own}\nhttp://x.example/photo/abcdef")
+    assert counts(demo) == (1, 1, 0)
+
+
+def test_a_row_typed_by_hand_is_timed_by_its_file_and_not_by_our_look(demo: Demo):
+    demo.clock.now = datetime(2026, 5, 31, 9, 0, tzinfo=UTC)
+    demo.google._clock = demo.clock
+    type_row(demo)
+
+    demo.clock.move(hours=9)
+
+    assert counts(demo) == (1, 0, 0)
+
+
+def test_a_row_typed_by_hand_after_the_deadline_is_late(demo: Demo):
+    demo.clock.now = datetime(2026, 5, 31, 18, 0, tzinfo=UTC)
+    demo.google._clock = demo.clock
+
+    type_row(demo)
+
+    assert counts(demo) == (1, 0, 1)

@@ -43,6 +43,8 @@ class Kind:
     empty_rule = "required"
     # True: what is typed is never shown again, mirrored or stored
     secret = False
+    # False: a row typed by hand counts without it, as nobody can type it
+    can_be_typed = True
     tidy = staticmethod(text.clean_line)
 
     def read(self, raw: Sequence[str]) -> Value:

@@ -67,6 +67,7 @@ class Photos(Kind):
 
     most: int = 3
     widget = "photo"
+    can_be_typed = False
     empty_rule = "choose"
 
     def read(self, raw: Sequence[str]) -> Value:
@@ -82,4 +83,5 @@ class Photos(Kind):
         return "\n".join(f"{base_url}/photo/{photo}" for photo in value or [])
 
     def from_cell(self, cell: Cell) -> Value:
+        """Return the ids in the links of a cell. Whose photos they are is for the caller to ask."""
         return re.findall(r"/photo/([A-Za-z0-9_-]+)", cell_text(cell))[: self.most] or None
