@@ -79,7 +79,7 @@ def list_confirmed(conn: Connection, agency_codes: Collection[str]) -> list[RowM
 
 def list_staff(conn: Connection) -> list[RowMapping]:
     """Returns every account of an officer or OBEC user, OBEC's first, then by area."""
-    query = select(accounts).where(accounts.c.role != "agency")
+    query = select(accounts).where(accounts.c.role.in_(("obec", "officer")))
     return list(
         conn.execute(query.order_by(accounts.c.role, accounts.c.area, accounts.c.username)).mappings()
     )

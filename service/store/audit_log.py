@@ -13,6 +13,8 @@ from .schema import accounts, audit_log, entries
 
 # `who` where no person was signed in: no username looks like these.
 COMMAND, SHEET, SERVICE = "(command)", "(sheet)", "(service)"
+# Every entry is of an area: to look for those of none would be to walk through all.
+NO_AREA = ""
 
 
 def add(
@@ -58,7 +60,7 @@ def listen(db: Database, tell: Callable[[Mapping], None]) -> None:
 def count(conn: Connection, area: str | None) -> int:
     """Returns how many acts `list_of_area` can list."""
     acts = select(func.count()).where(audit_log.c.area == area)
-    forms = select(func.count()).where(entries.c.area == area)
+    forms = select(func.count()).where(entries.c.area == (area or NO_AREA))
     return conn.execute(acts).scalar_one() + conn.execute(forms).scalar_one()
 
 
@@ -94,7 +96,7 @@ def list_of_area(conn: Connection, area: str | None, limit: int = 100, offset: i
             entries.c.row_id,
         )
         .select_from(entries.outerjoin(accounts, accounts.c.id == entries.c.account_id))
-        .where(entries.c.area == area)
+        .where(entries.c.area == (area or NO_AREA))
     )
     both = union_all(acts, forms).subquery()
     order = (both.c.at.desc(), both.c.is_form, both.c.id.desc())

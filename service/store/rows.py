@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, literal, select, true
 
 from .audience import SENDER_COLUMNS
 from .schema import accounts, batches, edits, entries, rows
@@ -167,7 +167,9 @@ def list_conflicts(conn: Connection, area: str) -> list[RowMapping]:
 
 def count_conflicts_by_area(conn: Connection) -> dict[str, int]:
     """Returns area -> number of the rows of `list_conflicts`, where there are any."""
-    query = select(rows.c.area, func.count()).where(rows.c.state == CONFLICT).group_by(rows.c.area)
+    # Written out in the SQL, so that it is seen to fit the index of these rows.
+    is_conflict = rows.c.state == literal(CONFLICT, literal_execute=True)
+    query = select(rows.c.area, func.count()).where(is_conflict).group_by(rows.c.area)
     return dict(conn.execute(query).all())
 
 

@@ -105,6 +105,8 @@ accounts = Table(
     # of staff: whether they want the daily digest, and the day (in Bangkok, ISO) of the last one
     Column("wants_digest", Boolean, nullable=False, server_default=text("1")),
     Column("digest_on", String(10)),
+    Index("ix_accounts_role", "role", "state"),
+    Index("ix_accounts_lower_email", text("lower(email)")),
 )
 
 # Codes by which a person proves to belong to an agency, each once: on hand-over letters, in letters to the
@@ -125,6 +127,7 @@ proof_codes = Table(
     # when somebody tried to use it a second time
     Column("used_again_at", Moment),
     Column("revoked_at", Moment),
+    Index("ix_proof_codes_issued_by", "issued_by", "channel"),
 )
 
 # Who is signed in, and where.
@@ -136,7 +139,7 @@ sessions = Table(
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
-    Column("used_at", Moment, nullable=False),
+    Column("used_at", Moment, nullable=False, index=True),
     # when the password was given last
     Column("proved_at", Moment, nullable=False),
     # the kind of browser, and the beginning of the network address
@@ -183,7 +186,7 @@ wrong_passwords = Table(
     # what tells a browser of the person's own from all others; "" for these together
     Column("browser", String(60), primary_key=True),
     Column("count", Integer, nullable=False),
-    Column("last_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False, index=True),
 )
 
 receipts = Table(
@@ -236,6 +239,21 @@ entries = Table(
         "id",
         sqlite_where=text("batch_id IS NULL"),
         postgresql_where=text("batch_id IS NULL"),
+    ),
+    Index("ix_entries_area", "area", "id"),
+    Index("ix_entries_account_id", "account_id", "received_at"),
+    Index("ix_entries_batch_id", "batch_id"),
+    Index(
+        "ix_entries_withdrawn",
+        "received_at",
+        sqlite_where=text("withdrawn = 1"),
+        postgresql_where=text("withdrawn"),
+    ),
+    Index(
+        "ix_entries_set_aside",
+        "area",
+        sqlite_where=text("set_aside IS NOT NULL"),
+        postgresql_where=text("set_aside IS NOT NULL"),
     ),
 )
 
@@ -306,6 +324,7 @@ batches = Table(
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
+    Index("ix_batches_state", "state", "id"),
 )
 
 rows = Table(
@@ -339,13 +358,19 @@ rows = Table(
     Column("changed_at", Moment, nullable=False),
     Index("ix_rows_area_record", "area", "record"),
     Index("ix_rows_row_id", "row_id"),
+    Index(
+        "ix_rows_conflict",
+        "area",
+        sqlite_where=text("state = 'conflict'"),
+        postgresql_where=text("state = 'conflict'"),
+    ),
 )
 
 edits = Table(
     "edits",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("area", ForeignKey("areas.key"), nullable=False, index=True),
+    Column("area", ForeignKey("areas.key"), nullable=False),
     Column("row_id", String(40), nullable=False),
     Column("record", String(30), nullable=False),
     Column("agency", String(40), nullable=False),
@@ -356,6 +381,8 @@ edits = Table(
     Column("who", Text, nullable=False, server_default=""),
     Column("known_by", String(10), nullable=False, server_default="file"),
     Column("seen_at", Moment, nullable=False),
+    Index("ix_edits_area", "area", "seen_at"),
+    Index("ix_edits_row_id", "row_id"),
 )
 
 # The people and groups whom workbooks were shared with. `kind`: user or group.
@@ -383,7 +410,7 @@ photos = Table(
     Column("id", String(30), primary_key=True),
     Column("agency", ForeignKey("agencies.code"), nullable=False, index=True),
     # whose photo it is; None: a photo of staff, or one from before accounts were noted
-    Column("account_id", ForeignKey("accounts.id")),
+    Column("account_id", ForeignKey("accounts.id"), index=True),
     # the first entry that it was sent with; None: only held for a form, or a photo of a report
     Column("entry_id", ForeignKey("entries.id"), index=True),
     # the name of the file, until it was sent: for telling photos of a form apart
@@ -417,7 +444,7 @@ drafts = Table(
     Column("agency", ForeignKey("agencies.code"), nullable=False),
     Column("path", Text, nullable=False),
     Column("values", JSON, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
 )
 
 letters = Table(
@@ -442,6 +469,8 @@ letters = Table(
     Column("turn", String(10), nullable=False, server_default="soon"),
     Index("ix_letters_waiting", "state", "turn", "next_at"),
     Index("ix_letters_to", "to", "state"),
+    Index("ix_letters_area", "area"),
+    Index("ix_letters_lower_to", text('lower("to")')),
 )
 
 # Requests: what people ask for and staff decide. The answers of a request are those of its newest entry.
@@ -466,6 +495,7 @@ requests = Table(
     Column("waits", Boolean, nullable=False, server_default=text("0")),
     Index("ix_requests_area_state", "area", "state"),
     Index("ix_requests_waits", "waits", sqlite_where=text("waits = 1"), postgresql_where=text("waits")),
+    Index("ix_requests_state", "state", "received_at"),
 )
 
 # What a person asked for and has to confirm with a link: a new address, handing an account over.
@@ -476,7 +506,7 @@ confirmations = Table(
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
     Column("facts", JSON, nullable=False),
-    Column("expires_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
     Column("used_at", Moment),
 )
 
@@ -492,6 +522,7 @@ audit_log = Table(
     Column("who", String(60), nullable=False, server_default=""),
     Column("act", String(40), nullable=False),
     Column("about", JSON, nullable=False),
+    Index("ix_audit_log_who", "who"),
 )
 
 # What people must hear of an area; the key lets each alarm be raised once in its period.
@@ -602,6 +633,7 @@ reminders = Table(
     # the username of the sender
     Column("who", String(60), nullable=False),
     UniqueConstraint("agency", "day"),
+    Index("ix_reminders_day", "day"),
 )
 
 # Files that the worker prepares for staff (service/downloads). The files are in a folder, named by `id`.
