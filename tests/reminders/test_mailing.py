@@ -41,7 +41,7 @@ def test_who_has_something_left_to_do_is_told_what_and_nobody_else(demo: Demo):
     clerk = signed_in_clerk(demo, email="done@school.example")
     clerk.pin()
     clerk.survey()
-    signed_in_clerk(demo, OTHER_SCHOOL, email="half@school.example").pin(latitude="20.200000")
+    signed_in_clerk(demo, OTHER_SCHOOL, email="half@school.example").pin(latitude="20.201234")
     set_addresses(demo, UNREGISTERED, FOREIGN, SCHOOL)
     demo.deliver()
 
@@ -289,7 +289,7 @@ def test_letters_that_somebody_waits_for_go_before_thousands(demo: Demo):
 
 def test_obec_chooses_areas_by_kind_and_by_how_much_is_pinned(demo: Demo):
     signed_in_clerk(demo, SCHOOL, email="here@school.example").pin()
-    signed_in_clerk(demo, OTHER_SCHOOL, email="too@school.example").pin(latitude="20.200000")
+    signed_in_clerk(demo, OTHER_SCHOOL, email="too@school.example").pin(latitude="20.201234")
     set_addresses(demo, FOREIGN)
     demo.deliver()
     obec = demo.staff("obec")
