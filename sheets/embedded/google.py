@@ -129,13 +129,13 @@ def _body(request: PreparedRequest, route: Route) -> dict | None:
             raise Refusal("Invalid JSON payload received. A body was not expected.")
         return None
     content = request.body or b""
-    text = content.decode() if isinstance(content, bytes) else content
-    if route.body == CSV:
-        return {"text": text}
     try:
-        body = json.loads(text or "{}")
+        text = content.decode() if isinstance(content, bytes) else content
+        body = {"text": text} if route.body == CSV else json.loads(text or "{}")
     except ValueError as error:
         raise Refusal(f"Invalid JSON payload received. {error}") from error
+    if route.body == CSV:
+        return body
     if "null" in text:
         # Within a file's properties null deletes one.
         body = validation.without_nulls(body, depth=1 if route.is_drive else None)

@@ -162,19 +162,10 @@ class Workbook:
         for sheet in self.sheets:
             for entry in sheet.metadata:
                 yield entry, {"locationType": "SHEET", "sheetId": sheet.id}
-            for axis, kind, dimensions in (
-                ("ROWS", "ROW", sheet.row_props),
-                ("COLUMNS", "COLUMN", sheet.columns),
-            ):
-                for index, dimension in enumerate(dimensions):
-                    dimension_range = {
-                        "sheetId": sheet.id,
-                        "dimension": axis,
-                        "startIndex": index,
-                        "endIndex": index + 1,
-                    }
-                    for entry in dimension.get("developerMetadata", ()):
-                        yield entry, {"locationType": kind, "dimensionRange": dimension_range}
+            for dimension, dimensions in (("ROWS", sheet.row_props), ("COLUMNS", sheet.columns)):
+                for index, properties in enumerate(dimensions):
+                    for entry in properties.get("developerMetadata", ()):
+                        yield entry, dimension_location(sheet.id, dimension, index)
 
     def copy(self) -> "Workbook":
         return Workbook(
@@ -197,6 +188,12 @@ class Workbook:
         """Return the workbook that `dump` wrote."""
         state = json.loads(text)
         return Workbook(**{**state, "sheets": [Sheet(**sheet) for sheet in state["sheets"]]})
+
+
+def dimension_location(sheet_id: int, dimension: str, index: int) -> dict:
+    """Return the DeveloperMetadataLocation of a row or a column."""
+    span = {"sheetId": sheet_id, "dimension": dimension, "startIndex": index, "endIndex": index + 1}
+    return {"locationType": dimension.removesuffix("S"), "dimensionRange": span}
 
 
 def _state(book: Workbook) -> dict:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sheets.embedded import filters, metadata
 from sheets.embedded.a1 import read_range
 from sheets.embedded.defaults import DEFAULT_FORMAT, THEME
-from sheets.embedded.grid import GridCell, Sheet, Workbook
+from sheets.embedded.grid import GridCell, Sheet, Workbook, dimension_location
 from sheets.embedded.lean import lean, with_both_colours
 from sheets.embedded.masks import Mask
 from sheets.embedded.protection import protected_ranges
@@ -114,9 +114,9 @@ def _grid_data(book: Workbook, sheet: Sheet, mask: Mask, region: Region | None) 
     if region.left:
         answer["startColumn"] = region.left
     if not mask or "columnMetadata" in mask:
-        answer["columnMetadata"] = _dimensions(sheet.columns, sheet.column_count, _COLUMN_WIDTH)[columns]
+        answer["columnMetadata"] = _dimensions(sheet, "COLUMNS")[columns]
     if not mask or "rowMetadata" in mask:
-        row_metadata = _dimensions(sheet.row_props, sheet.row_count, _ROW_HEIGHT)
+        row_metadata = _dimensions(sheet, "ROWS")
         for row in filters.hidden_rows(book, sheet):
             row_metadata[row] = {**row_metadata[row], "hiddenByFilter": True}
         answer["rowMetadata"] = row_metadata[rows]
@@ -137,13 +137,19 @@ def _row_data(book: Workbook, cells: list[GridCell]) -> dict:
     return {"values": [cell_data(book, cell) for cell in cells[:end]]} if end else {}
 
 
-def _dimensions(dimensions: list[dict], count: int, default_size: int) -> list[dict]:
+def _dimensions(sheet: Sheet, dimension: str) -> list[dict]:
     """Return the DimensionProperties of all rows or columns, with the size of those that have none set."""
-    default = {"pixelSize": default_size}
-    own = [
-        {**default, **{name: value for name, value in properties.items() if value}}
-        for properties in dimensions
-    ]
+    if dimension == "ROWS":
+        dimensions, count, default = sheet.row_props, sheet.row_count, {"pixelSize": _ROW_HEIGHT}
+    else:
+        dimensions, count, default = sheet.columns, sheet.column_count, {"pixelSize": _COLUMN_WIDTH}
+    own = [{**default, **{name: value for name, value in each.items() if value}} for each in dimensions]
+    for index, properties in enumerate(own):
+        if "developerMetadata" in properties:
+            location = dimension_location(sheet.id, dimension, index)
+            properties["developerMetadata"] = [
+                metadata.with_location(entry, location) for entry in properties["developerMetadata"]
+            ]
     return own + [default] * (count - len(dimensions))
 
 

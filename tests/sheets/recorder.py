@@ -30,9 +30,11 @@ class Recorder(BaseAdapter):
         api = _APIS[url.hostname]
         id, method = _method(api, request.method, unquote(url.path))
         self.method_ids.append(id)
-        known_parameters = method.get("parameters", {}).keys() | document(api)["parameters"].keys()
+        parameters = document(api)["parameters"] | method.get("parameters", {})
         self.schema_errors += [
-            f"{id} has no parameter {name}" for name in parse_qs(url.query).keys() - known_parameters
+            f"{id}: {error}"
+            for name, values in parse_qs(url.query).items()
+            for error in _query_errors(parameters.get(name), name, values[0])
         ]
         self._check(id, "request", method.get("request"), request.body, api)
         answer = self.adapter.send(request, *args, **kwargs)
@@ -51,6 +53,18 @@ class Recorder(BaseAdapter):
                 f"{id}: {error}"
                 for error in schema_errors(json.loads(body), schema_of(schema["$ref"]), api, part)
             ]
+
+
+def _query_errors(parameter: dict | None, name: str, value: str) -> list[str]:
+    """Return what is wrong with a query parameter, as sentences.
+
+    The stand-in reads `True` and `a/b` as Google does; ours are to be written as Google documents them.
+    """
+    if parameter is None:
+        return [f"no parameter {name}"]
+    if parameter["type"] == "boolean" and value not in ("true", "false"):
+        return [f"{name} is no boolean: {value}"]
+    return [f"a mask with / or spaces: {value}"] if name == "fields" and re.search(r"[/\s]", value) else []
 
 
 def _method(api: str, verb: str, path: str) -> tuple[str, dict]:

@@ -89,6 +89,15 @@ def test_it_tells_where_metadata_is(sheet):
     assert (entry["metadataValue"], entry["location"]["dimensionRange"]) == ("phone", column)
 
 
+def test_a_column_tells_its_metadata_with_their_place(sheet):
+    sheet.update(metadata_request(8, {"dimensionRange": column_range(0, 2, 3)}, "c", "phone"))
+
+    (data,) = sheet.tab(0, "data(columnMetadata)")["data"]
+
+    assert data["columnMetadata"][2]["developerMetadata"] == [sheet.google.get_metadata(sheet.id, 8)]
+    assert "developerMetadata" not in data["columnMetadata"][1]
+
+
 def update_metadata_request(fields, *lookups, **entry):
     filters = [{"developerMetadataLookup": lookup} for lookup in lookups]
     return {"updateDeveloperMetadata": {"dataFilters": filters, "developerMetadata": entry, "fields": fields}}

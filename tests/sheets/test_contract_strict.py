@@ -211,9 +211,10 @@ def test_it_refuses_calls_and_parameters_that_it_does_not_know(
     assert message in str(refused.value)
 
 
-def test_it_refuses_a_body_that_is_no_json(http, sheet):
+@pytest.mark.parametrize("body", [b"{", b"\xff", b"nul"])
+def test_it_refuses_a_body_that_is_no_json(http, sheet, body):
     with pytest.raises(APIError, match="Invalid JSON payload"):
-        http.request("post", f"{BOOK}/{sheet.id}:batchUpdate", data=b"{")
+        http.request("post", f"{BOOK}/{sheet.id}:batchUpdate", data=body)
 
 
 @pytest.mark.parametrize("body", ["[]", "1", '"x"'])
