@@ -29,6 +29,7 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "sessions_ended": ("ออกจากระบบที่เครื่องอื่น", "Signed out another device"),
     "digest_switched": ("เปิดหรือปิดอีเมลสรุปงานที่รอ", "Switched the daily digest on or off"),
     "language_changed": ("เปลี่ยนภาษาของจดหมาย", "Changed the language of letters"),
+    "agency_moved": ("หน่วยงานย้ายเขต (จากเขต {left})", "The agency moved to another area (from {left})"),
     "address_asked": ("ขอเปลี่ยนอีเมล", "Asked for another e-mail address"),
     "address_changed": ("อีเมลของบัญชี {username} เปลี่ยนแล้ว", "The e-mail address of {username} changed"),
     "address_refused": ("เจ้าของอีเมลเดิมระงับการเปลี่ยนอีเมล", "The old address stopped a change of address"),

@@ -1,6 +1,6 @@
 """Effective values: what counts for an identity in its sheet, and what is on its way to the sheet."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,8 +16,8 @@ from ..records.deadlines import is_late
 from ..records.identity_state import EntryRow, IdentityState, identity_state
 from ..records.kinds import Invalid
 from ..records.record import ITEM, NOTE, STATE, Answers, Record
-from ..records.summary import Summary, summarise
-from ..store import agencies, entries, rows
+from ..records.summary import MovedAgency, Summary, summarise
+from ..store import agencies, entries, moves, rows
 from ..store.accounts import CANCELLED, LEFT, WAITING
 from ..store.audience import CONFIRMED_PEOPLE, Audience
 
@@ -143,8 +143,17 @@ def area_summary(
     area_requests = requests.list_of_area(conn, area, now)
     counting_rows = entry_rows(mirrored_rows, kinds)
     summary = summarise(units, counting_rows, deadline, area_proposals, area_requests)
+    summary.moved = _moved_agencies(conn, area, mirrored_rows)
     summary.claims = claims.list_of_area(conn, area, mirrored_rows)
     return summary, as_of
+
+
+def _moved_agencies(conn: Connection, area: str, mirrored_rows: Iterable[Mapping]) -> list[MovedAgency]:
+    counts = Counter(row["agency"] for row in mirrored_rows if row["state"] == rows.MOVED)
+    return [
+        MovedAgency(name, code, area_name, counts[code])
+        for code, name, area_name in (moves.list_gone(conn, area, counts) if counts else ())
+    ]
 
 
 def agency_items(conn: Connection, agency: str, audience: Audience) -> dict[tuple[str, str], Item]:
@@ -155,7 +164,12 @@ def agency_items(conn: Connection, agency: str, audience: Audience) -> dict[tupl
     """
     mirrored: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     frozen_ids = set()
-    for row in rows.list_of_agency(conn, agency):
+    agency_rows = rows.list_of_agency(conn, agency)
+    newest_ids = {row["entry_id"]: row["id"] for row in agency_rows}
+    for row in agency_rows:
+        if row["state"] == rows.MOVED and row["id"] == newest_ids[row["entry_id"]]:
+            # On its way to the workbook of another area.
+            row = {**row, "state": rows.SENT}
         if row["record"] not in AGENCY_RECORDS or not audience.has(row):
             continue
         if row["entry_id"] and row["state"] in (*rows.COUNTED_STATES, rows.MISPLACED):

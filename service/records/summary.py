@@ -60,11 +60,21 @@ def figure_titles() -> dict[str, tuple[str, str]]:
     }
 
 
+@dataclass(frozen=True)
+class MovedAgency:
+    """An agency that moved to another area. `rows`: how many of its rows stand here and count no more."""
+
+    name: str
+    code: str
+    area_name: str
+    rows: int
+
+
 @dataclass
 class Summary:
     """The figures of an area, with the agencies, proposals and requests that they were counted from.
 
-    `claims`: registrations to look at, which change no figure.
+    `claims`: registrations to look at; `moved`: agencies that left the area. Both change no figure.
     """
 
     figures: dict[str, int] = field(default_factory=dict)
@@ -72,6 +82,7 @@ class Summary:
     proposals: list[Proposal] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    moved: list[MovedAgency] = field(default_factory=list)
 
 
 def summarise(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, String, cast, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from . import instance_values
-from .schema import agencies, agency_status, areas
+from .schema import agencies, agency_moves, agency_status, areas
 from .upsert import upsert
 
 
@@ -16,6 +16,8 @@ def put(conn: Connection, rows: Iterable[Mapping]) -> int:
 
     A closed agency stays closed.
     """
+    rows = list(rows)
+    _note_moves(conn, {row["code"]: row["area"] for row in rows if "area" in row})
     count = upsert(conn, agencies, rows)
     if count:
         _raise_version(conn)
@@ -24,8 +26,19 @@ def put(conn: Connection, rows: Iterable[Mapping]) -> int:
 
 def update(conn: Connection, code: str, **values: object) -> None:
     """Change one agency. Raises the register's version."""
+    if "area" in values:
+        _note_moves(conn, {code: values["area"]})
     conn.execute(agencies.update().where(agencies.c.code == code).values(**values))
     _raise_version(conn)
+
+
+def _note_moves(conn: Connection, new_areas: Mapping[str, str]) -> None:
+    """Note which of these agencies (code -> area) are in another area so far (store/moves.py)."""
+    query = select(agencies.c.code, agencies.c.area).where(agencies.c.code.in_(list(new_areas)))
+    moved_codes = [code for code, area in conn.execute(query) if area != new_areas[code]]
+    if moved_codes:
+        conn.execute(agency_moves.delete().where(agency_moves.c.agency.in_(moved_codes)))
+        conn.execute(agency_moves.insert(), [{"agency": code} for code in moved_codes])
 
 
 def close(conn: Connection, code: str, now: datetime) -> None:

@@ -45,6 +45,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "rows.agency": "a code",
     "rows.row_id": "a receipt number, or what stands in its place",
     "rows.state": "a word of ours",
+    "agency_moves": "codes",
     "rows.read_as": "answers that are not personal, by their declaration (records/cell_reading.py)",
     "rows.unreadable": "keys of fields",
     "rows.doubts": "rules, distances and names of offices",

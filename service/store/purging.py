@@ -10,6 +10,7 @@ from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
 from .drafts import DRAFT_LIFETIME
 from .letters import WITHDRAWN
+from .rows import MOVED
 from .schema import (
     accounts,
     agencies,
@@ -51,7 +52,10 @@ def last_activity_by_account(conn: Connection) -> dict[int, datetime]:
 
 
 def list_entries(conn: Connection, area: str) -> list[RowMapping]:
-    return list(conn.execute(select(entries).where(entries.c.area == area).order_by(entries.c.id)).mappings())
+    """Returns the entries of an area, and those of agencies that left it, whose rows are still there."""
+    left = select(rows.c.entry_id).where(rows.c.area == area, rows.c.state == MOVED)
+    is_here = or_(entries.c.area == area, entries.c.id.in_(left))
+    return list(conn.execute(select(entries).where(is_here).order_by(entries.c.id)).mappings())
 
 
 def clean_entry(conn: Connection, entry: Mapping, answers: Mapping, remarks: Sequence, now: datetime) -> None:

@@ -21,6 +21,8 @@ MISPLACED = "misplaced"
 CONFLICT = "conflict"
 # Gone without a person having deleted it, or to be restored.
 LOST = "lost"
+# Left behind by an agency that moved to another area: what it says counts there.
+MOVED = "moved"
 # How it is known who made an edit: the person wrote this cell, or only changed the file last.
 BY_CELL, BY_FILE = "cell", "file"
 COUNTED_STATES = (SENT, STANDING)
@@ -120,6 +122,11 @@ def as_listed(row: Mapping, source: Mapping) -> dict:
     `source`: has ENTRY_COLUMNS of its entry and its sender.
     """
     return {column.name: None for column in rows.c} | dict(row) | {key: source[key] for key in ENTRY_COLUMNS}
+
+
+def list_where(conn: Connection, condition: ColumnElement[bool]) -> list[RowMapping]:
+    """Returns the rows that meet a condition, with the columns of `list_of_area`."""
+    return _list_with_entries(conn, condition)
 
 
 def _list_with_entries(conn: Connection, condition: ColumnElement[bool]) -> list[RowMapping]:

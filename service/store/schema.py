@@ -357,6 +357,12 @@ rows = Table(
     Column("seen_at", Moment),
     Column("changed_at", Moment, nullable=False),
     Index("ix_rows_area_record", "area", "record"),
+    Index(
+        "ix_rows_moved",
+        "agency",
+        sqlite_where=text("state = 'moved'"),
+        postgresql_where=text("state = 'moved'"),
+    ),
     Index("ix_rows_row_id", "row_id"),
     Index(
         "ix_rows_conflict",
@@ -364,6 +370,13 @@ rows = Table(
         sqlite_where=text("state = 'conflict'"),
         postgresql_where=text("state = 'conflict'"),
     ),
+)
+
+# Agencies that are in another area than what they sent: the worker takes it along (store/moves.py).
+agency_moves = Table(
+    "agency_moves",
+    METADATA,
+    Column("agency", ForeignKey("agencies.code"), primary_key=True),
 )
 
 edits = Table(

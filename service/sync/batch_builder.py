@@ -22,7 +22,7 @@ from ..figures.effective import WITHDRAWN, area_summary, base_row, cells_to_writ
 from ..records import RECORDS, remarks
 from ..records import record as r
 from ..records.dates import sheet_time
-from ..store import agencies, areas, batches, country, entries, reports, rows, workbooks
+from ..store import agencies, areas, batches, country, entries, moves, reports, rows, workbooks
 from ..store.audience import Audience
 from ..workbooks import national_tabs, summary_tab
 from ..workbooks.layout import AGENCIES, SUMMARY, agency_tab_rows
@@ -147,12 +147,14 @@ class BatchBuilder:
     ) -> list[Mapping]:
         """Returns what must be appended to these tabs.
 
-        Rows of the mirror come first (repair rows, lines of the register; they have the key `entry_id`), then
+        Rows of the mirror come first (repair rows, lines of the register, rows of agencies that moved here;
+        they have the key `entry_id`), then
         undelivered entries, the oldest first.
         """
         mirror_rows = [row for row in repair_rows(mirror) if row["record"] in tabs]
         new_agencies = proposals.agencies_to_append(conn, area, mirror) if AGENCIES in tabs else []
         mirror_rows += [_agency_row(area, agency) for agency in new_agencies]
+        mirror_rows += [row for row in _moved_rows(conn, area) if row["record"] in tabs]
         return [*mirror_rows, *entries.list_undelivered(conn, area, tabs, BATCH_ROWS, now)]
 
     def _written_tabs(
@@ -278,6 +280,21 @@ def repair_rows(mirror: Sequence[Mapping]) -> list[dict]:
             new_id = {r.ROW_ID: f"{first['row_id']}r{len(copies)}"}
             repairs.append({**last, "cells": last["cells"] | new_id})
     return repairs
+
+
+def _moved_rows(conn: Connection, area: str) -> list[dict]:
+    """Returns the rows that follow their agencies to this area, with their decisions, under new row ids."""
+    moved_rows = moves.list_to_append(conn, area)
+    counts = moves.count_copies(conn, [row["entry_id"] for row in moved_rows])
+    return [
+        {**row, "area": area, "cells": row["cells"] | {r.ROW_ID: _copy_id(row, counts[row["entry_id"]])}}
+        for row in moved_rows
+    ]
+
+
+def _copy_id(row: Mapping, copies: int) -> str:
+    """Returns the row id of the next copy of a row, which has so many already."""
+    return f"{row['row_id'].partition('r')[0]}r{copies}"
 
 
 def _agency_row(area: str, agency: Mapping) -> dict:

@@ -23,9 +23,22 @@ from sheets.errors import (
 )
 
 from ..config import Settings
+from ..records import AGENCY_RECORDS, REQUEST_RECORDS
 from ..records.request import LAST_DAY, overdue_since
 from ..requests import settle_account_change
-from ..store import Database, agencies, areas, batches, country, entries, receipt_numbers, requests, workbooks
+from ..store import (
+    Database,
+    agencies,
+    areas,
+    audit_log,
+    batches,
+    country,
+    entries,
+    moves,
+    receipt_numbers,
+    requests,
+    workbooks,
+)
 from . import account_pools, area_sync, provision
 
 log = logging.getLogger(__name__)
@@ -84,6 +97,7 @@ class Sync:
         Raises SheetsError when Google cannot be reached.
         """
         self._settle_account_changes()
+        self._follow_moves()
         self._make_missing_workbooks()
         files = self._list_files()
         with self.db.read() as conn:
@@ -152,6 +166,21 @@ class Sync:
                 # A fault of ours that shows in one request: the others, and the areas, go on.
                 log.exception("request %s: an unexpected error", request["id"])
 
+    def _follow_moves(self) -> None:
+        """Let what agencies sent follow them to other areas."""
+        with self.db.read() as conn:
+            codes = moves.list_waiting(conn)
+        for code in codes:
+            with self.db.begin() as conn:
+                now = self.clock()
+                left_area = moves.follow(conn, code, AGENCY_RECORDS | REQUEST_RECORDS, now)
+                if left_area:
+                    for area in (agencies.get(conn, code)["area"], left_area):
+                        audit_log.add(
+                            conn, now, "agency_moved", audit_log.SERVICE, area, code, left=left_area
+                        )
+                conn.commit()
+
     def _make_missing_workbooks(self) -> None:
         """In the embedded default, make the workbook of an area when its first entry arrives."""
         if not self.settings.embedded:
@@ -159,7 +188,10 @@ class Sync:
         with self.db.read() as conn:
             missing = [
                 area
-                for area in entries.count_undelivered_by_area(conn, self.clock())
+                for area in {
+                    *entries.count_undelivered_by_area(conn, self.clock()),
+                    *moves.list_areas_to_append(conn),
+                }
                 if workbooks.get(conn, area) is None
             ]
         for area in missing:

@@ -14,7 +14,7 @@ from .. import proposals, reports, requests
 from ..accounts import alarms
 from ..accounts import decision as registration_rule
 from ..accounts.claims import CONFIRM
-from ..records import PROPOSAL, RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
+from ..records import AGENCY_RECORDS, PROPOSAL, RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
 from ..records.decision_rule import DecisionRule
 from ..records.record import AGENCY, DECISION, NOTE
 from ..store import accounts, agencies, audit_log, entries, letters, rows, workbooks
@@ -50,10 +50,15 @@ def apply_decisions(
     whether some were acted on, which other workbooks may have to show.
     """
     now, due_moments, has_acted, has_confirmed = timing.now, [], False, False
+    # "": a request about an agency that is not listed.
+    codes = {"", *(agency["code"] for agency in agencies.list_of_area(conn, area, include_closed=True))}
     entry_rows = [
         row
         for row in rows.list_of_area(conn, area)
-        if row["entry_id"] and row["state"] in rows.COUNTED_STATES
+        if row["entry_id"]
+        and row["state"] in rows.COUNTED_STATES
+        # Nobody decides on an agency that has moved to another area, even before its rows have followed.
+        and (row["record"] not in AGENCY_RECORDS | REQUEST_RECORDS or row["agency"] in codes)
     ]
     newest_revisions = _newest_revisions(entry_rows)
     for row in entry_rows:

@@ -105,6 +105,9 @@ class TabMirror:
         misplaced_ids = _take_misplaced(unbound_lines, never_read_ids)
         updates = []
         for row_id, row in self.known_rows.items():
+            if row["state"] == rows.MOVED:
+                # Its agency belongs to another area: what happens to it here says nothing any more.
+                continue
             if row_id in misplaced_ids or self._is_misplaced(row, bound_lines.get(row_id)):
                 # Columns moved while the row was on its way.
                 self._set_state(row, rows.MISPLACED)

@@ -209,6 +209,14 @@ def do_everything(demo: Demo) -> None:
     assert demo.app.test_cli_runner().invoke(args=["restore-row", gone]).exit_code == 0
 
 
+def move_an_agency(demo: Demo) -> None:
+    """Do what an import does with a school that is in another area by now."""
+    with demo.services.db.begin() as conn:
+        agencies.update(conn, "57030010", area=OTHER_AREA)
+        conn.commit()
+    demo.deliver()
+
+
 def run_commands(demo: Demo) -> None:
     """Do what the administrator does with personal data, by command."""
     flask = demo.app.test_cli_runner()
@@ -249,6 +257,7 @@ def test_a_decision_is_told_in_the_words_of_the_sheet():
 
 def test_everything_that_is_done_leaves_its_deed(demo: Demo):
     do_everything(demo)
+    move_an_agency(demo)
     run_commands(demo)
     raise_alarms(demo)
 

@@ -28,7 +28,7 @@ STATE_FILLS = {"accepted": GOOD, "refused": BAD, "elsewhere": BAD, "incomplete":
 
 
 def open_item_rows(summary: Summary) -> list[list]:
-    """Returns a block of registrations, one of proposals and one of requests, each only if there are any."""
+    """Returns blocks of registrations, proposals, requests and agencies that moved, each if there are any."""
     rows = []
     if summary.claims:
         rows += [[], title("ผู้ลงทะเบียนที่ต้องดูก่อนยืนยัน"), header("หน่วยงาน", "เลขที่รับ", "ชื่อผู้ใช้", "สิ่งที่ต้องดู")]
@@ -39,6 +39,10 @@ def open_item_rows(summary: Summary) -> list[list]:
     if open_requests := [request for request in summary.requests if request.is_waiting or request.detail]:
         rows += [[], title("คำร้องที่ต้องดำเนินการ"), header("หน่วยงาน", "เลขที่รับ", "คำร้อง", "ผล")]
         rows += map(_request_row, open_requests)
+    if summary.moved:
+        rows += [[], title("หน่วยงานที่ย้ายไปเขตอื่น แถวในตารางนี้ไม่นับแล้ว")]
+        rows += [header("หน่วยงาน", "รหัส", "ย้ายไป", "จำนวนแถวที่ย้าย")]
+        rows += [[Cell(one.name, wrap=True), one.code, one.area_name, one.rows] for one in summary.moved]
     return rows
 
 
