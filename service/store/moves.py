@@ -6,11 +6,14 @@ Their rows are marked as moved where they stand, and appended once to the workbo
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, literal, select
 
 from . import rows as sheet_rows
 from . import workbooks
 from .schema import accounts, agencies, agency_moves, areas, batches, entries, reminders, requests, rows
+
+# As a literal: with a parameter the index of these rows is not used.
+IS_MOVED = rows.c.state == literal(sheet_rows.MOVED, literal_execute=True)
 
 
 def list_waiting(conn: Connection) -> list[str]:
@@ -57,15 +60,15 @@ def list_to_append(conn: Connection, area: str) -> Sequence[RowMapping]:
     """
     newer = rows.alias("newer")
     has_newer = select(newer.c.id).where(newer.c.entry_id == rows.c.entry_id, newer.c.id > rows.c.id)
-    is_here = select(agencies.c.code).where(agencies.c.code == rows.c.agency, agencies.c.area == area)
-    condition = (rows.c.state == sheet_rows.MOVED) & is_here.exists() & ~has_newer.exists()
+    is_here = rows.c.agency.in_(select(agencies.c.code).where(agencies.c.area == area))
+    condition = IS_MOVED & is_here & ~has_newer.exists()
     return sheet_rows.list_where(conn, condition)
 
 
 def list_areas_to_append(conn: Connection) -> set[str]:
     """Returns the areas to which rows moved, also those that have copies already."""
     query = select(agencies.c.area).join(rows, rows.c.agency == agencies.c.code)
-    return set(conn.execute(query.where(rows.c.state == sheet_rows.MOVED).distinct()).scalars())
+    return set(conn.execute(query.where(IS_MOVED).distinct()).scalars())
 
 
 def count_copies(conn: Connection, entry_ids: Collection[int]) -> dict[int, int]:
