@@ -7,7 +7,7 @@ applied. A `Google` belongs to one thread, because requests' sessions are not do
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -100,6 +100,21 @@ class Google:
         """
         self._quota.wait_for_write()
         return self._call("post", f"{SPREADSHEETS}/{file_id}:batchUpdate", body, fields=fields)
+
+    def update_column(self, file_id: str, metadata_id: int, cells: Sequence[str | None]) -> None:
+        """Call spreadsheets.values.batchUpdateByDataFilter: write into the column with this metadata.
+
+        `cells`: texts from its first cell on; None leaves a cell as it is, "" empties it.
+        """
+        self._quota.wait_for_write()
+        values = {
+            "dataFilter": {"developerMetadataLookup": {"metadataId": metadata_id}},
+            "majorDimension": "COLUMNS",
+            "values": [list(cells)],
+        }
+        body = {"valueInputOption": "RAW", "data": [values]}
+        url = f"{SPREADSHEETS}/{file_id}/values:batchUpdateByDataFilter"
+        self._call("post", url, body, fields="spreadsheetId")
 
     def get_by_data_filter(self, file_id: str, body: dict, fields: str) -> dict:
         """Call spreadsheets.getByDataFilter."""

@@ -19,7 +19,7 @@ ANSWER_LENGTH = 200
 def smoke(folder: str | None) -> None:
     """Ask Google, on a scratch workbook, whether each of our assumptions about it holds.
 
-    It takes two minutes and fewer than 100 requests. The exit code is 1 when one that is vital (!) did not
+    It takes two minutes and fewer than 110 requests. The exit code is 1 when one that is vital (!) did not
     hold or could not be checked.
     """
     settings = services().settings

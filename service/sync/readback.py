@@ -259,25 +259,6 @@ class TabMirror:
             rows.update(self.conn, row["id"], state=state, **values)
 
 
-def row_ids_by_content(lines: Sequence[Cells], mirrored: Sequence[Mapping]) -> dict[int, str]:
-    """Returns {place: row id} for the lines that equal a mirrored row in all cells but the id."""
-    row_ids_of_content: dict[str, list[str]] = defaultdict(list)
-    for row in mirrored:
-        if row["row_id"] and row["state"] in rows.COUNTED_STATES:
-            row_ids_of_content[_content_key(row["cells"], lines[0] if lines else {})].append(row["row_id"])
-    row_ids = {}
-    for place, line in enumerate(lines):
-        candidates = row_ids_of_content.get(_content_key(line, line))
-        if candidates:
-            row_ids[place] = candidates.pop(0)
-    return row_ids
-
-
-def _content_key(cells: Mapping, columns: Mapping) -> str:
-    """A text that is equal for equal cells in these columns; the id is left out."""
-    return repr([(key, comparable_cell(cells.get(key))) for key in sorted(columns) if key != ROW_ID])
-
-
 def _take_misplaced(unbound_lines: list[dict], row_ids: Set[str]) -> Set[str]:
     """Returns those of `row_ids` that are in a wrong column; removes their lines from `unbound_lines`.
 

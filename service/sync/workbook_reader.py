@@ -9,7 +9,7 @@ from sheets import workbook as bodies
 from sheets.client import Google
 from sheets.embedded import EmbeddedGoogle
 from sheets.errors import Refused
-from sheets.layout import Layout
+from sheets.layout import Layout, metadata_id
 
 from .. import proposals
 from ..records import RECORDS
@@ -17,6 +17,7 @@ from ..records.record import ROW_ID
 from ..store import Database, batches, rows, workbooks
 from ..workbooks import layout
 from . import decisions, readback
+from .row_ids import corrected_row_ids, row_ids_by_content
 from .writers import read_writers
 
 log = logging.getLogger(__name__)
@@ -100,11 +101,14 @@ class WorkbookReader:
             contents.missing_tabs, [key for key in RECORDS if ROW_ID not in positions.get(key, {ROW_ID: 0})]
         )
         lost_ids = self._lost_row_ids(contents)
+        wrong_ids = self._wrong_row_ids(contents)
         lines_by_record = {
             key: lines
             for key, lines in contents.rows.items()
-            if key in RECORDS and key not in damage.tabs_without_ids
+            if key in RECORDS and key not in damage.tabs_without_ids and key not in wrong_ids
         }
+        lasting_damage = damage.lasting(self.book["noticed"])
+        unproved = [*lasting_damage.tabs_without_ids, *wrong_ids]
         writers = read_writers(self.stand_in, self.book, version)
         with self.db.begin() as conn:
             if not workbooks.is_unchanged(conn, self.book):
@@ -122,13 +126,15 @@ class WorkbookReader:
                 conn,
                 self.book["area"],
                 version_read=version,
-                read_again=bool(damage),
+                read_again=bool(damage) or bool(unproved),
                 decisions_due=due,
                 read_at=self.now,
                 positions=layout.appendable_positions(positions),
                 parked=None,
                 parked_until=None,
-                noticed=self.book["noticed"] | damage.as_json() | {"guarded": contents.protected_tabs},
+                noticed=self.book["noticed"]
+                | damage.as_json()
+                | {"guarded": contents.protected_tabs, "unproved": unproved},
                 columns_made=columns_made,
                 parked_tabs=self._parked_tabs(contents),
                 grids=contents.grid_sizes,
@@ -136,9 +142,12 @@ class WorkbookReader:
             conn.commit()
         if self.stand_in:
             self.stand_in.store.forget_hands(self.book["file_id"], version)
-        lasting_damage = damage.lasting(self.book["noticed"])
         for key in lasting_damage.tabs_without_ids:
             self._restore_row_ids(key, contents)
+        for key, ids in wrong_ids.items():
+            column = metadata_id(self.layout.tab(key).key, ROW_ID)
+            cells = [ids.get(place) for place in range(max(ids) + 1)]
+            self.google.update_column(self.book["file_id"], column, cells)
         return lasting_damage
 
     def _columns_made(self) -> dict[str, list[str]]:
@@ -203,15 +212,29 @@ class WorkbookReader:
                 log.warning("area %s: the chart of %s is refused: %s", self.book["area"], key, trouble)
 
     def _restore_row_ids(self, tab_key: str, contents: bodies.WorkbookContents) -> None:
-        """Make the column of row ids again, with the ids of the lines that equal a row of the mirror."""
+        """Make the column of row ids again, with the ids of the lines that equal a row of the mirror.
+
+        They go by place, and people may have moved rows since they were read: the tab is read no more until
+        `_wrong_row_ids` finds nothing wrong.
+        """
         with self.db.read() as conn:
-            tab_rows = [row for row in rows.list_of_area(conn, self.book["area"]) if row["record"] == tab_key]
-        row_ids = readback.row_ids_by_content(contents.rows[tab_key], tab_rows)
+            mirrored = rows.list_of_tab(conn, self.book["area"], tab_key)
+        row_ids = row_ids_by_content(contents.rows[tab_key], mirrored)
         self._write(
             bodies.restore_id_column_body(
                 self.layout.tab(tab_key), ROW_ID, contents.grid_widths[tab_key], row_ids
             )
         )
+
+    def _wrong_row_ids(self, contents: bodies.WorkbookContents) -> dict[str, dict[int, str]]:
+        """Returns {tab key: {place: its right row id}} where ids that were made again are at wrong rows."""
+        wrong_ids = {}
+        with self.db.read() as conn:
+            for key in self.book["noticed"].get("unproved", ()):
+                if ROW_ID in contents.positions.get(key, ()):
+                    mirrored = rows.list_of_tab(conn, self.book["area"], key)
+                    wrong_ids[key] = corrected_row_ids(contents.rows[key], mirrored)
+        return {key: ids for key, ids in wrong_ids.items() if ids}
 
     def _write(self, body: dict) -> None:
         self.google.batch_update(self.book["file_id"], body, "spreadsheetId")

@@ -128,6 +128,14 @@ ROUTES = (
         "BatchUpdateValuesResponse",
     ),
     _sheets_route(
+        "batch_update_values_by_data_filter",
+        "values.batchUpdateByDataFilter",
+        "POST",
+        "/values:batchUpdateByDataFilter",
+        "BatchUpdateValuesByDataFilterRequest",
+        "BatchUpdateValuesByDataFilterResponse",
+    ),
+    _sheets_route(
         "batch_clear_values",
         "values.batchClear",
         "POST",

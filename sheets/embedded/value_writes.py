@@ -6,8 +6,9 @@ from sheets.embedded import cells, dimensions, masks
 from sheets.embedded.a1 import read_range
 from sheets.embedded.cell_input import parse_input
 from sheets.embedded.grid import Sheet, Workbook
+from sheets.embedded.metadata import is_match, metadata_lookup
 from sheets.embedded.protection import editable_sheet
-from sheets.embedded.ranges import Region, check_in_grid, column_letters, range_text
+from sheets.embedded.ranges import Region, check_in_grid, column_letters, range_text, required_field
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.value_ranges import Rendering, table_region, value_range
 from sheets.embedded.values import cell_number_format
@@ -34,6 +35,33 @@ def write(book: Workbook, data: dict, writing: Writing) -> dict:
     sheet, region = read_range(book, text)
     _check_fits(text, region, _rows(data))
     return _write_rows(book, sheet, region.top, region.left, data, writing)
+
+
+def write_matches(book: Workbook, data: dict, writing: Writing) -> list[dict]:
+    """Write a DataFilterValueRange into each row or column that carries matching metadata.
+
+    Returns an UpdateValuesByDataFilterResponse for each.
+    """
+    data_filter = required_field(data, "dataFilter")
+    lookup = metadata_lookup(data_filter)
+    spans = [
+        location["dimensionRange"]
+        for entry, location in book.all_metadata()
+        if "dimensionRange" in location and is_match(entry, location, lookup)
+    ]
+    answers = []
+    for span in spans:
+        sheet, index = book.sheet(span["sheetId"]), span["startIndex"]
+        is_column = span["dimension"] == "COLUMNS"
+        region = (
+            Region(0, sheet.row_count, index, index + 1)
+            if is_column
+            else Region(index, index + 1, 0, sheet.column_count)
+        )
+        _check_fits(range_text(sheet, region), region, _rows(data))
+        answer = _write_rows(book, sheet, region.top, region.left, data, writing)
+        answers.append(answer | {"dataFilter": data_filter})
+    return answers
 
 
 def append(book: Workbook, text: str, data: dict, writing: Writing, inserting: bool) -> dict:

@@ -37,15 +37,19 @@ def update_values(store: Store, call: Call, id: str, range: str) -> dict:
 
 
 def batch_update_values(store: Store, call: Call, id: str) -> dict:
-    body = call.body
-    writing = Writing(
-        call.caller,
-        body.get("valueInputOption", ""),
-        body.get("includeValuesInResponse", False),
-        body.get("responseValueRenderOption", "FORMATTED_VALUE"),
-        body.get("responseDateTimeRenderOption", "SERIAL_NUMBER"),
+    answers = _write(store, call, id, call.body.get("data", []), _writing_of_body(call))
+    return {"spreadsheetId": id, **_totals(store.get_workbook(id), answers), "responses": answers}
+
+
+def batch_update_values_by_data_filter(store: Store, call: Call, id: str) -> dict:
+    """Write values into every row and column whose metadata match; a null leaves its cell as it is."""
+    data, writing = call.body.get("data", []), _writing_of_body(call)
+    answers = _change(
+        store,
+        call,
+        id,
+        lambda book: [answer for item in data for answer in value_writes.write_matches(book, item, writing)],
     )
-    answers = _write(store, call, id, body.get("data", []), writing)
     return {"spreadsheetId": id, **_totals(store.get_workbook(id), answers), "responses": answers}
 
 
@@ -112,6 +116,17 @@ def _rendering(call: Call) -> Rendering:
         last(call.query, "majorDimension", "ROWS"),
         last(call.query, "valueRenderOption", "FORMATTED_VALUE"),
         last(call.query, "dateTimeRenderOption", "SERIAL_NUMBER"),
+    )
+
+
+def _writing_of_body(call: Call) -> Writing:
+    body = call.body
+    return Writing(
+        call.caller,
+        body.get("valueInputOption", ""),
+        body.get("includeValuesInResponse", False),
+        body.get("responseValueRenderOption", "FORMATTED_VALUE"),
+        body.get("responseDateTimeRenderOption", "SERIAL_NUMBER"),
     )
 
 

@@ -67,6 +67,18 @@ def check_duplicated_tab(scratch: Scratch) -> CheckResult:
     return check_result(not metadata, f"the copy has {metadata}" if metadata else "")
 
 
+def check_column_by_key(scratch: Scratch) -> CheckResult:
+    tab = scratch.tab()
+    (key_request,) = scratch.column_metadata_requests(tab, "a")
+    insert = {"insertDimension": {"range": tab.column_range(0), "inheritFromBefore": False}}
+    rows = tab.write_request(0, 0, text_row("ก"), text_row("ข"), text_row("ค"))
+    scratch.send(rows, key_request, insert)
+    id = key_request["createDeveloperMetadata"]["developerMetadata"]["metadataId"]
+    scratch.google.update_column(scratch.file_id, id, [None, "ใหม่", ""])
+    lines = scratch.rows(tab)
+    return check_result(lines == [["", "ก"], ["", "ใหม่"]], f"{lines}")
+
+
 def check_sorted_rows(scratch: Scratch) -> CheckResult:
     tab = scratch.tab()
     row_metadata = scratch.metadata_request({"dimensionRange": tab.row_range(0)}, "r", "first")
@@ -101,6 +113,12 @@ ASSUMPTIONS = (
         "The key of a column goes with it when it is moved or others are inserted.",
         True,
         check_moved_column,
+    ),
+    Assumption(
+        "column-by-key",
+        "Values are written into the column with a key wherever it is; a null leaves its cell alone.",
+        True,
+        check_column_by_key,
     ),
     Assumption("key-dies", "The key of a column goes with its deletion.", True, check_deleted_column),
     Assumption("key-not-cut", "Cutting a column's cells leaves its key behind.", False, check_cut_column),

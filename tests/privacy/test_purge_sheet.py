@@ -340,6 +340,7 @@ class StaleReader:
             area_syncing._layout(),
             demo.clock(),
             "",
+            area_syncing._timing(),
             secret,
         )
         self.reader.google.record(workbook["file_id"])

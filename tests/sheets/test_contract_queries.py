@@ -1,5 +1,8 @@
 """Drive's lists: what is searched for, in which order, and which fields are answered."""
 
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
 import pytest
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
@@ -10,6 +13,13 @@ from tests.sheets.cast import OFFICER, SERVICE
 
 FILES = "https://www.googleapis.com/drive/v3/files"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+
+
+@pytest.fixture
+def embedded():
+    """Each change comes a second after the one before."""
+    seconds = count()
+    return EmbeddedGoogle(clock=lambda: datetime(2026, 5, 20, tzinfo=UTC) + timedelta(seconds=next(seconds)))
 
 
 @pytest.fixture

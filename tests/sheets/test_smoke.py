@@ -1,4 +1,4 @@
-"""Smoke: every assumption is checked, within 100 requests, and a Google that behaves otherwise is noticed."""
+"""Smoke: every assumption is checked, within 110 requests, and a Google that behaves otherwise is noticed."""
 
 import json
 from collections.abc import Callable
@@ -169,12 +169,12 @@ def test_everything_that_a_program_can_ask_holds_at_the_stand_in(embedded):
     assert report.is_sound
 
 
-def test_it_asks_fewer_than_a_hundred_requests_and_counts_them(embedded):
+def test_it_asks_fewer_requests_than_it_says_and_counts_them(embedded):
     adapter = CountingAdapter(embedded)
 
     report = run_smoke(adapter, embedded)
 
-    assert 50 < adapter.requests < 100
+    assert 50 < adapter.requests < 110
     assert report.calls == adapter.requests
     assert "4 of 4 answers were lost" in report.results["hang-up"].detail
 

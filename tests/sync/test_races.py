@@ -1,5 +1,7 @@
 """Between a read and the write that follows it, people move what the write goes by."""
 
+from collections.abc import Callable
+
 import pytest
 
 from service.store import rows
@@ -29,6 +31,60 @@ def pins(officer: Officer) -> dict[str, tuple]:
 def recorded_edits(demo: Demo) -> list[tuple]:
     with demo.services.db.read() as conn:
         return [(edit["column"], edit["after"]) for edit in rows.list_edits(conn, AREA)]
+
+
+def sort(officer: Officer) -> None:
+    column = officer.cells("pin")[0].index("ละติจูด")
+    officer.hand.sort(officer.file, officer.sheets["pin"], column, descending=True)
+
+
+def insert_row(officer: Officer) -> None:
+    officer.hand.insert_rows(officer.file, officer.sheets["pin"], 1)
+
+
+def delete_row(officer: Officer) -> None:
+    officer.hand.delete_rows(officer.file, officer.sheets["pin"], 1)
+
+
+# --- receipt numbers that are written again
+
+
+@pytest.mark.parametrize("act", [sort, insert_row])
+@pytest.mark.parametrize("is_answer_lost", [False, True])
+def test_numbers_come_back_to_their_own_rows_although_rows_move_meanwhile(
+    demo: Demo, officer: Officer, act: Callable, is_answer_lost: bool
+):
+    before = pins(officer)
+    officer.hand.delete_column(officer.file, officer.sheets["pin"], 0)
+    line = InterruptedLine(demo.google, "เลขที่รับ", lambda: act(officer))
+    sync = sync_over(demo, line)
+    sync.cycle()
+    line.faults = [lost_after] if is_answer_lost else []
+    sync.drain()
+    demo.clock.move(minutes=2)
+    sync.drain()
+
+    assert line.has_acted and pins(officer) == before
+    assert (demo.summary()["pinned"], recorded_edits(demo)) == (3, [])
+
+
+def test_the_number_of_a_row_that_is_deleted_meanwhile_goes_to_no_other(demo: Demo, officer: Officer):
+    before = pins(officer)
+    first = receipt_numbers(officer, "pin")[0]
+    officer.hand.delete_column(officer.file, officer.sheets["pin"], 0)
+    line = InterruptedLine(demo.google, "เลขที่รับ", lambda: delete_row(officer))
+
+    sync_over(demo, line).drain()
+    # Google refuses to write below the last row: the area rests for a while.
+    demo.clock.move(minutes=6)
+    demo.deliver()
+
+    del before[first]
+    assert line.has_acted and pins(officer) == before
+    assert demo.summary()["pinned"] == 2
+
+
+# --- keys of columns that are put back
 
 
 def cut_latitudes(officer: Officer) -> None:
