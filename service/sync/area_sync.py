@@ -91,9 +91,8 @@ class AreaSync:
             self.google,
             self.book,
             self._layout(),
-            self.clock(),
-            self.file.modified_by,
             self._timing(),
+            self.file.modified_by,
             secret,
             stand_in(self.settings) if self.settings.embedded else None,
         )

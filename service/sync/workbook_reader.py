@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sheets import workbook as bodies
 from sheets.client import Google
@@ -68,21 +67,14 @@ class WorkbookReader:
         google: Google,
         book: Mapping,
         workbook_layout: Layout,
-        now: datetime,
-        who: str,
         timing: decisions.Timing,
+        who: str,
         secret: bytes,
         stand_in: EmbeddedGoogle | None = None,
     ):
-        self.db, self.google, self.book, self.layout, self.now, self.who = (
-            db,
-            google,
-            book,
-            workbook_layout,
-            now,
-            who,
-        )
-        self.timing, self.secret, self.stand_in = timing, secret, stand_in
+        self.db, self.google, self.book, self.layout = db, google, book, workbook_layout
+        self.timing, self.now, self.who = timing, timing.now, who
+        self.secret, self.stand_in = secret, stand_in
         self.has_acted, self.shown = False, None
 
     def read(self, version: int) -> Damage | None:

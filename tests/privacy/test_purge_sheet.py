@@ -1,6 +1,7 @@
 """Purging a sheet in which people work: only rows that are due are written, whatever people do."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from service.records.record import REMOVED_TEXT
 from service.store import workbooks
 from service.store.receipt_numbers import secret_of
 from service.sync import area_sync
+from service.sync.decisions import Timing
 from sheets.errors import Refused
 from tests.cast.engine import receipt_numbers, sync_over, workbook_of
 from tests.cast.faults import (
@@ -338,7 +340,7 @@ class StaleReader:
             RecordedGoogle(demo.worker.google()),
             workbook,
             area_syncing._layout(),
-            demo.clock(),
+            Timing(demo.clock(), demo.clock(), timedelta(seconds=3)),
             "",
             area_syncing._timing(),
             secret,

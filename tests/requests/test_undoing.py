@@ -201,7 +201,9 @@ def test_an_area_decides_no_more_about_an_agency_that_moved_to_another(demo: Dem
         "confirmed",
         None,
     )
-    assert correction.summary_text().count("ย้ายไปเขตอื่นแล้ว") == 2
+    # The correction has followed its agency; the request that made the other one is answered.
+    assert correction.summary_text().count("ย้ายไปเขตอื่นแล้ว") == 1
+    assert "คำขอแก้ไข" not in correction.summary_text()
 
 
 # --- corrections and staff
