@@ -42,6 +42,11 @@ def _type(key: str, text: str):
     return edit
 
 
+def _type_position(key: str, text: str):
+    """Type into a coordinate of a pin, whatever tab the line is of."""
+    return lambda world, area, record, line: _type(key, text)(world, area, "pin", line)
+
+
 def _decide(decision: str):
     return lambda world, area, record, line: _type("decision", decision)(world, area, record, line)
 
@@ -151,6 +156,9 @@ EDITS = {
     "accept": _decide("ถูกต้อง"),
     "confirm": _decide("ยืนยัน"),
     "send back": send_back,
+    "an unreadable latitude": _type_position("latitude", "ไม่ทราบ"),
+    "an emptied longitude": _type_position("longitude", ""),
+    "a position in one cell": _type_position("longitude", "18.612345, 99.612345"),
     "void": _decide("ยกเลิก"),
     "no decision": _decide(""),
     "sort": sort,

@@ -66,7 +66,8 @@ def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str])
         newest = max(counting, key=lambda pair: pair[0])[1]
         if newest.cells.get(DECISION) == "ส่งกลับแก้ไข" and newest.cells.get("note"):
             to_correct.add(agency)
-        elif _is_number(newest.cells.get("latitude")) and _is_number(newest.cells.get("longitude")):
+        else:
+            # Every form has a position, which goes on counting when its cells cannot be read any more.
             pinned.add(agency)
     return {
         "ลงทะเบียนแล้ว": len(registered & schools),
@@ -99,7 +100,3 @@ def _newest_copies(ids: Iterable[str]) -> list[str]:
     """Returns the last id of each row and its repair rows, which are numbered …-1, …-1r1, …-1r2."""
     ordered = sorted(ids, key=lambda row_id: (len(row_id), row_id))
     return list({row_id.split("r")[0]: row_id for row_id in ordered}.values())
-
-
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
