@@ -45,7 +45,9 @@ def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answer
         ):
             doubts.append(Remark("same_as_other", {"other": other["name"]}))
             break
-    doubts += _doubts_of_origin(answers)
+    doubts += origin_doubts(answers)
+    if any(round(answers[key], LEAST_DECIMALS - 1) == answers[key] for key in POSITION_KEYS):
+        doubts.append(Remark("coarse_position", {}))
     for photo in photos.list_of_agency(conn, agency["code"], answers.get("photo") or []):
         if photo["latitude"] is None:
             continue
@@ -56,13 +58,11 @@ def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answer
     return doubts
 
 
-def _doubts_of_origin(answers: Answers) -> list[Remark]:
+def origin_doubts(answers: Answers) -> list[Remark]:
     """Returns the doubts about how a position was got."""
     doubts = []
     if (answers.get("accuracy") or 0) > ACCURACY_METRES:
         doubts.append(Remark("imprecise", {"metres": answers["accuracy"]}))
-    if any(round(answers[key], LEAST_DECIMALS - 1) == answers[key] for key in POSITION_KEYS):
-        doubts.append(Remark("coarse_position", {}))
     if answers.get(METHOD_KEY) == MAP_VIEW:
         doubts.append(Remark("map_view", {}))
     return doubts

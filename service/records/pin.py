@@ -39,6 +39,9 @@ def read_pasted_position(values: dict[str, list[str]]) -> tuple[dict[str, list[s
     pasted = MAP_VIEW if point.is_view else "pasted"
     method = pasted if source else (values.get("location_method") or [""])[0] or "typed"
     values["location_method"] = [method]
+    if source:
+        # The phone's accuracy is that of another position.
+        values["accuracy"] = []
     return values, [Problem("latitude", "position_swapped")] if point.swapped else []
 
 

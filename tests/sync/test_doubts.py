@@ -140,6 +140,17 @@ def test_the_accuracy_of_the_phone_says_nothing_of_what_an_officer_typed(demo: D
     assert warnings(demo) == set()
 
 
+def test_nor_of_what_the_clerk_types_over_it_without_script(demo: Demo, clerk: Visitor):
+    pin_in_spite_of_doubts(clerk, accuracy="4200", location_method="gps")
+
+    clerk.pin("/pin/1", latitude="20.2543", longitude="100.4041")
+    demo.deliver()
+
+    line = demo.officer().lines("pin")[-1]
+    assert (line["ครั้งที่"], line["ความคลาดเคลื่อน (เมตร)"], line["วิธีได้พิกัด"]) == (2, "", "พิมพ์พิกัด")
+    assert warnings(demo) == set()
+
+
 def test_a_row_typed_by_hand_is_judged_too(demo: Demo):
     officer = demo.officer()
     line = {

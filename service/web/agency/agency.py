@@ -190,6 +190,8 @@ def _point_form(
     )
     new_ids, photo_problems = uploads.store_photos(agency["code"], current_user.account["id"])
     posted = _read_form(agency, request.form.to_dict(flat=False) | {"photo": kept_ids + new_ids})
+    if item:
+        _drop_stale_origin(posted)
     problems = _with_photo_problems(posted.reading.problems, photo_problems)
     form = _refilled_form(agency, posted, FormReading(posted.answers, problems, posted.reading.remarks))
     if problems or drafts.is_token_stale():
@@ -242,6 +244,18 @@ def _read_form(agency: dict, raw: dict) -> forms.PostedForm:
     posted = forms.read(RECORDS["pin"], MultiDict(raw), agency["kind"])
     unreadable = [problem.key for problem in posted.reading.problems if problem.key in HIDDEN_FIELDS]
     return _read_form(agency, raw | dict.fromkeys(unreadable, [])) if unreadable else posted
+
+
+def _drop_stale_origin(posted: forms.PostedForm) -> None:
+    """Forget a doubtful origin of a position that was typed over.
+
+    Without script, the hidden fields still tell of the old one.
+    """
+    changed = set(posted.changed_keys())
+    is_stale = changed & {"latitude", "longitude"} and not changed & set(HIDDEN_FIELDS)
+    if is_stale and doubts.origin_doubts(posted.answers):
+        posted.answers.update({"accuracy": None, "location_method": "typed"})
+        posted.values.update({"accuracy": "", "location_method": "typed"})
 
 
 def _with_photo_problems(problems: list[Problem], photo_problems: list[Problem]) -> list[Problem]:
