@@ -187,12 +187,13 @@ def clear_account(conn: Connection, account: Mapping) -> None:
     A cancelled account stays cancelled, so that what it sent goes on not counting.
     """
     state = CANCELLED if account["state"] == CANCELLED else LEFT
-    values = {"email": "", "password_hash": None, "state": state}
+    values = {"email": "", "unit": "", "password_hash": None, "state": state}
     conn.execute(accounts.update().where(accounts.c.id == account["id"]).values(**values))
     for table in (sessions, second_factors, recovery_codes):
         conn.execute(table.delete().where(table.c.account_id == account["id"]))
     conn.execute(confirmations.delete().where(confirmations.c.account_id == account["id"]))
-    conn.execute(wrong_passwords.delete().where(wrong_passwords.c.username == account["username"]))
+    names = [account["username"].lower(), account["email"].lower()]
+    conn.execute(wrong_passwords.delete().where(func.lower(wrong_passwords.c.username).in_(names)))
     conn.execute(
         drafts.delete().where(drafts.c.submission.contains(f".{account['username']}.", autoescape=True))
     )
@@ -207,11 +208,10 @@ def rename_staff(conn: Connection, account: Mapping) -> None:
     for column in (audit_log.c.who, edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by):
         is_theirs = column == account["username"]
         conn.execute(column.table.update().where(is_theirs).values({column.name: name}))
-    acts = select(audit_log.c.id, audit_log.c.about).where(
-        audit_log.c.about["username"].as_string() == account["username"]
-    )
-    for act, about in conn.execute(acts).all():
-        conn.execute(audit_log.update().where(audit_log.c.id == act).values(about=about | {"username": name}))
+    for key in ("username", "by"):
+        is_named = audit_log.c.about[key].as_string() == account["username"]
+        for act, about in conn.execute(select(audit_log.c.id, audit_log.c.about).where(is_named)).all():
+            conn.execute(audit_log.update().where(audit_log.c.id == act).values(about=about | {key: name}))
     conn.execute(accounts.update().where(accounts.c.id == account["id"]).values(username=name))
 
 

@@ -1,7 +1,7 @@
 """Posted photos: decoded, stripped and stored at once, so that a form that is shown again has them."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, request, url_for
 from werkzeug.datastructures import FileStorage
@@ -109,6 +109,9 @@ def _store_photo(agency: str, account_id: int | None, name: str, picture: pictur
     """Store the files and the row of a picture; returns the photo's id."""
     photo = photos.new_id()
     services().photos.write(photo, picture.jpeg, picture.thumbnail)
+    if account_id is None:
+        # A photo of staff is compared with nothing: what the camera wrote has no use.
+        name, picture = "", replace(picture, position=None)
     latitude, longitude = picture.position or (None, None)
     facts = {
         "sha256": picture.sha256,
