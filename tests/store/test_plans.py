@@ -32,6 +32,7 @@ WHOLE_TABLES = {
     "GROUP BY edits.area": "/status counts the edits of all areas, in the index alone",
     "FROM confirmations": "flask person: whom an offer names stands in its facts; they end after days",
     "GROUP BY entries.account_id": "flask purge looks at everybody's last act, in the index alone",
+    "lower(wrong_passwords.username)": "flask purge: in which case it was typed is not known; a day old at most",
     "drafts.submission LIKE": "flask purge: a draft's key names its account in the middle",
     "FROM entries ORDER BY entries.id": "flask person: a name may stand in any text",
     "WHERE rows.record IN": "flask person: a name may stand in any cell",
