@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -112,13 +113,19 @@ def share_statements(conn: Connection) -> None:
 
 
 class Clock:
-    """A clock that stands still until it is moved."""
+    """A clock that stands still until it is moved, or set going."""
 
     def __init__(self, now: datetime = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)):
         self.now = now
+        self._started: float | None = None
 
     def __call__(self) -> datetime:
-        return self.now
+        elapsed = time.monotonic() - self._started if self._started else 0
+        return self.now + timedelta(seconds=elapsed)
+
+    def start(self) -> None:
+        """Go on with the seconds of the machine: where a worker runs beside the test."""
+        self._started = time.monotonic()
 
     def move(self, **units: float) -> None:
         self.now += timedelta(**units)

@@ -46,7 +46,9 @@ def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answer
             doubts.append(Remark("same_as_other", {"other": other["name"]}))
             break
     doubts += origin_doubts(answers)
-    if any(round(answers[key], LEAST_DECIMALS - 1) == answers[key] for key in POSITION_KEYS):
+    is_coarse = any(round(answers[key], LEAST_DECIMALS - 1) == answers[key] for key in POSITION_KEYS)
+    # A phone tells how accurate its position is.
+    if is_coarse and answers.get("accuracy") is None:
         doubts.append(Remark("coarse_position", {}))
     for photo in photos.list_of_agency(conn, agency["code"], answers.get("photo") or []):
         if photo["latitude"] is None:

@@ -109,6 +109,8 @@ def live(demo: Demo, door: socket.socket) -> Iterator[Live]:
     )
     server_thread = threading.Thread(target=server.serve_forever, daemon=True)
     server_thread.start()
+    # Decisions act some seconds after they were made.
+    demo.clock.start()
     worker_thread = demo.worker.start()
     yield Live(f"http://127.0.0.1:{port}", demo)
     demo.worker.stop.set()

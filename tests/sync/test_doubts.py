@@ -123,10 +123,13 @@ def test_a_spot_of_another_school_is_doubted_until_either_moves(demo: Demo, cler
 
 
 def test_the_form_asks_about_a_position_that_is_imprecise_coarse_or_a_mere_view(demo: Demo, clerk: Visitor):
-    assert "คลาดเคลื่อนได้ถึง 4200 เมตร" in pin_in_spite_of_doubts(
-        clerk, accuracy="4200", location_method="gps", latitude="20.11"
+    assert "คลาดเคลื่อนได้ถึง 4200 เมตร" in pin_in_spite_of_doubts(clerk, accuracy="4200", location_method="gps")
+    assert warnings(demo) == {IMPRECISE}
+
+    assert "ทศนิยมไม่ถึง 3 ตำแหน่ง" in pin_in_spite_of_doubts(
+        clerk, "/pin/1", accuracy="", latitude="20.11", location_method="typed"
     )
-    assert warnings(demo) == {IMPRECISE, COARSE}
+    assert warnings(demo) == {COARSE}
 
     assert "กึ่งกลางแผนที่" in pin_in_spite_of_doubts(clerk, "/pin/1", position=VIEW_LINK, accuracy="")
     assert warnings(demo) == {VIEW}
