@@ -97,7 +97,7 @@ def test_an_agency_that_left_the_area_leaves_no_line_behind(demo: Demo):
     assert stored_statuses(demo)[SCHOOL]["latitude"] is None
 
 
-def test_an_agency_that_moved_to_another_area_brings_no_line_along(demo: Demo):
+def test_an_agency_that_moved_to_another_area_counts_there_once_its_rows_are(demo: Demo):
     demo.visitor().settle().pin()
     demo.deliver()
     with demo.services.db.begin() as conn:
@@ -112,7 +112,9 @@ def test_an_agency_that_moved_to_another_area_brings_no_line_along(demo: Demo):
             )
         demo.deliver()
 
-    assert all(status | agency_status.EMPTY_STATUS == status for status in status_by_moment.values())
+    before, after = status_by_moment.values()
+    assert before | agency_status.EMPTY_STATUS == before
+    assert (after["registered"], after["pinned_at"] is not None) == ("confirmed", True)
     assert SCHOOL not in stored_statuses(demo)
 
 

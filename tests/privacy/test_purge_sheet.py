@@ -342,7 +342,6 @@ class StaleReader:
             area_syncing._layout(),
             Timing(demo.clock(), demo.clock(), timedelta(seconds=3)),
             "",
-            area_syncing._timing(),
             secret,
         )
         self.reader.google.record(workbook["file_id"])
