@@ -133,8 +133,8 @@ def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, ye
     """
     work = _purge_work()
     if work.is_unfinished() and not dry_run and not _is_known(word):
-        click.echo("Nothing has this name or address any more. What an interrupted run left is deleted.")
         _finish(work)
+        click.echo("Nothing has this name or address any more. What an interrupted run left is deleted.")
         return
     with services().db.read() as conn:
         about = _find_person(conn, word)

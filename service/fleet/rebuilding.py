@@ -71,6 +71,13 @@ class Rebuild(FleetTask):
         if old and _is_unfinished(old, area):
             return Rebuilt(old.id, 0, self._rename_files(google, area, old.id, files))
         if into == book["file_id"]:
+            file = old or call_with_retries(lambda: google.get_file(into), self.sleep)
+            if _is_unfinished(file, area):
+                # A listing that misses it may miss the old file, too, which is to be retired first.
+                raise Stopped(
+                    "รายการไฟล์จาก Google ยังไม่ครบ โปรดสั่งใหม่ภายหลัง",
+                    "Google's list of files is not complete yet: run this again later",
+                )
             return Rebuilt(into, 0, [])
         self._hold(area)
         try:

@@ -11,15 +11,19 @@ from . import instance_values
 CHANGED_KEY, SHOWN_KEY = "country_version", "country_shown"
 
 
+def version(conn: Connection) -> int:
+    """Returns a number that grows with every change of the country."""
+    return int(instance_values.get(conn, CHANGED_KEY) or 0)
+
+
 def mark_changed(conn: Connection) -> None:
     """Note that the sums of an area or the state of a report have changed."""
-    version = int(instance_values.get(conn, CHANGED_KEY) or 0)
-    instance_values.put(conn, CHANGED_KEY, str(version + 1))
+    instance_values.put(conn, CHANGED_KEY, str(version(conn) + 1))
 
 
-def mark_shown(conn: Connection) -> None:
-    """Note that OBEC's workbook shows the country as it is now."""
-    instance_values.put(conn, SHOWN_KEY, instance_values.get(conn, CHANGED_KEY) or "0")
+def mark_shown(conn: Connection, shown_version: int) -> None:
+    """Note that OBEC's workbook shows the country as it was at this version."""
+    instance_values.put(conn, SHOWN_KEY, str(shown_version))
 
 
 def ensure_changed(conn: Connection) -> None:

@@ -58,7 +58,8 @@ class BatchPlan:
 
     `body` is None if there is nothing to send, `token` if no rows are. `rows`: for the mirror, without the id
     of their batch. `entry_ids`: the entries among them. `overwritten`: what to note of written tabs that show
-    something else. `is_deferred`: figures of the country wait for a later request.
+    something else. `is_deferred`: figures of the country wait for a later request. `country_version`: of the
+    country that it was planned from.
     """
 
     body: bytes | None
@@ -69,6 +70,7 @@ class BatchPlan:
     figures: counting.AreaFigures
     overwritten: list | None
     is_deferred: bool
+    country_version: int
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,10 @@ class BatchBuilder:
                 token, self.layout, self.positions, cells_by_tab, written, book["grids"]
             )
         entry_ids = [source["id"] for source in waiting[: len(new_rows)] if not _is_mirror_row(source)]
-        return BatchPlan(body, token, new_rows, entry_ids, digest, figures, overwritten, is_deferred)
+        return BatchPlan(
+            *(body, token, new_rows, entry_ids, digest, figures, overwritten, is_deferred),
+            country.version(conn),
+        )
 
     def store(self, conn: Connection, book: Mapping, plan: BatchPlan, now: datetime) -> FrozenBatch | None:
         """Store a plan; returns its request, or None if there is nothing to send.
@@ -123,9 +128,13 @@ class BatchBuilder:
         The caller has seen that the workbook is as it was when this was planned, and commits.
         """
         area, batch_id = book["area"], None
+        is_current = country.version(conn) == plan.country_version
         counting.save_area_figures(conn, plan.figures)
-        if area == areas.OBEC:
-            (country.ensure_changed if plan.is_deferred else country.mark_shown)(conn)
+        if area == areas.OBEC and plan.is_deferred:
+            country.ensure_changed(conn)
+        elif area == areas.OBEC:
+            # What changed since it was planned is not shown; OBEC's own figures, saved just now, are.
+            country.mark_shown(conn, country.version(conn) if is_current else plan.country_version)
         if plan.overwritten != book["noticed"].get("overwritten"):
             noticed = {**book["noticed"], "overwritten": plan.overwritten}
             workbooks.update(conn, area, noticed=noticed)

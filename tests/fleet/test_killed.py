@@ -6,9 +6,11 @@ import pytest
 from requests import PreparedRequest, Response
 
 from service.fleet.adoption import Adoption
-from service.fleet.rebuilding import RETIRED
+from service.fleet.rebuilding import RETIRED, Rebuild
+from service.fleet.tasks import Stopped
 from service.store import workbooks
 from sheets.accounts import Accounts
+from sheets.client import Google
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA
 from tests.fleet.cast import NEW_AREAS, Office
@@ -111,3 +113,20 @@ def test_what_was_killed_is_finished_by_the_next_run(
     )
     assert sum(file.name.endswith(RETIRED) for file in all_files) == RETIRING[command]
     assert len(demo.officer().lines("registration")) == 2
+
+
+def test_a_listing_that_misses_the_given_file_finishes_nothing_and_says_so(
+    filled: Office, theirs: str, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(Rebuild, "_rename_files", lambda *_: [])
+        rebuild(filled, theirs)
+    with monkeypatch.context() as patch:
+        patch.setattr(Google, "list_files", lambda *_: [])
+        with pytest.raises(Stopped, match="run this again later"):
+            rebuild(filled, theirs)
+
+    rebuild(filled, theirs)
+
+    names = [file.name for file in filled.demo.google.client().list_files(None)]
+    assert sum(name.endswith(RETIRED) for name in names) == 1

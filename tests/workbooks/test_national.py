@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 
 from service.figures import progress
 from service.records.summary import DAILY_FIGURES
-from service.store import agencies, areas, workbooks
+from service.store import agencies, areas, country, workbooks
+from service.sync.batch_builder import BatchBuilder
 from sheets.embedded.grid import Sheet, Workbook
 from tests.cast.engine import sync_over
 from tests.cast.faults import BadLine
@@ -312,3 +313,30 @@ def test_a_chart_that_is_refused_holds_up_nothing(demo: Demo, clock):
     sync_over(demo, line).drain(country=True)
 
     assert area_row(demo, AREA)["รายงาน ARS"] == "รอตรวจรับ ครั้งที่ 1" and charts(demo) == []
+
+
+def test_what_changes_while_the_country_is_planned_is_not_taken_for_shown(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
+    plan, store, has_changed = BatchBuilder.plan, BatchBuilder.store, []
+
+    def plan_slowly(builder, conn, book, now):
+        planned = plan(builder, conn, book, now)
+        if book["area"] == OBEC and not has_changed:
+            with demo.services.db.begin() as other:
+                country.mark_changed(other)
+                other.commit()
+        return planned
+
+    def store_and_look(builder, conn, book, *rest):
+        frozen = store(builder, conn, book, *rest)
+        if book["area"] == OBEC:
+            has_changed.append(country.has_changed(conn))
+        return frozen
+
+    demo.visitor().register()
+    monkeypatch.setattr(BatchBuilder, "plan", plan_slowly)
+    monkeypatch.setattr(BatchBuilder, "store", store_and_look)
+    demo.sync.drain(country=True)
+
+    assert (has_changed[0], has_changed[-1]) == (True, False)
