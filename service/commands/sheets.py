@@ -165,7 +165,7 @@ def restore_row(number: str) -> None:
             raise click.ClickException(f"No row {number} was deleted from a sheet.")
         audit_log.add(conn, services().clock(), "row_restored", audit_log.COMMAND, area, row_id=number)
         # So that a running worker syncs this area next, although no entry waits for it.
-        workbooks.update(conn, area, register_seen=0)
+        workbooks.request_count(conn, area)
         conn.commit()
     click.echo(f"The row {number} goes to {area} with the next batch, as a new row.")
 

@@ -32,7 +32,7 @@ def apply_decision(conn: Connection, row: Mapping, effect: str, now: datetime) -
         # If the area has deleted the row, the service appends it again.
         register_lines.delete(conn, area, answers["code"])
     # Has the area's summary written again: it shows the decision.
-    workbooks.update(conn, area, register_seen=0)
+    workbooks.request_count(conn, area)
 
 
 def _change_agency(conn: Connection, entry: Mapping, accepted: bool, now: datetime) -> None:

@@ -208,7 +208,7 @@ def _without_waiting(outcome: Mapping) -> dict:
 
 def _show_in_summary(conn: Connection, request: Mapping) -> None:
     """Has the summary of the deciding area written again."""
-    workbooks.update(conn, request["area"], register_seen=0)
+    workbooks.request_count(conn, request["area"])
 
 
 def _newest_revision(conn: Connection, account: Mapping) -> int:

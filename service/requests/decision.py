@@ -66,7 +66,7 @@ def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes,
         outcome = rule.apply(conn, case, effect, target, outcome)
     requests.set_decision(conn, case.number, decision, outcome, now)
     # Has the area's summary written again: it shows the requests.
-    workbooks.update(conn, case.area, register_seen=0)
+    workbooks.request_count(conn, case.area)
 
 
 def _queue_refusal_letter(conn: Connection, case: Case, name: str) -> None:

@@ -49,7 +49,7 @@ def follow(conn: Connection, agency: str, records: Collection[str], now: datetim
     for table in (accounts, requests, reminders):
         conn.execute(table.update().where(table.c.agency == agency).values(area=area))
     for changed_area in {area, *left_areas}:
-        workbooks.update(conn, changed_area, register_seen=0)
+        workbooks.request_count(conn, changed_area)
     return min(left_areas, default=None)
 
 

@@ -119,4 +119,4 @@ def decide(conn: Connection, area: str, number: int, state: str, reason: str, no
 
 def _refresh_summary(conn: Connection, area: str) -> None:
     """Let the next cycle write the area's summary again: it shows the state of its report."""
-    workbooks.update(conn, area, register_seen=0)
+    workbooks.request_count(conn, area)

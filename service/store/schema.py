@@ -274,7 +274,7 @@ workbooks = Table(
     Column("summary_digest", String(64), nullable=False, server_default=""),
     # tab key -> [rows, columns] of the grids of the tabs that the service alone writes: they never shrink
     Column("grids", JSON, nullable=False, server_default="{}"),
-    # the version of the register that the summary counts by
+    # the version of the register that the summary counts by; below 0: it is to be counted anew
     Column("register_seen", Integer, nullable=False, server_default="0"),
     # the figures that the summary shows, for pages of many areas; by_day: the same by day (ISO)
     Column("figures", JSON),

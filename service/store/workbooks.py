@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, case, select
 
 from .schema import workbooks
 
@@ -35,6 +35,22 @@ def add(conn: Connection, area: str, file_id: str, sheet_ids: Mapping[str, int],
 
 def update(conn: Connection, area: str, **values: object) -> None:
     conn.execute(workbooks.update().where(workbooks.c.area == area).values(**values))
+
+
+def request_count(conn: Connection, area: str) -> None:
+    """Let the next cycle count an area anew. Each request is told from those before it."""
+    seen = workbooks.c.register_seen
+    values = {"register_seen": case((seen > 0, -1), else_=seen - 1)}
+    conn.execute(workbooks.update().where(workbooks.c.area == area).values(**values))
+
+
+def note_counted(conn: Connection, area: str, register_version: int, seen: int) -> None:
+    """Note that an area was counted at this version of the register, unless that was requested since.
+
+    `seen`: the area's `register_seen` when it was counted.
+    """
+    is_same = (workbooks.c.area == area, workbooks.c.register_seen == seen)
+    conn.execute(workbooks.update().where(*is_same).values(register_seen=register_version))
 
 
 def is_unchanged(conn: Connection, book: Mapping) -> bool:

@@ -149,11 +149,12 @@ class AreaSync:
             shown,
         )
         with self.db.read() as conn:
-            register, plan = agencies.register_version(conn), builder.plan(conn, self.book, self.clock())
+            register, seen = agencies.register_version(conn), workbooks.get(conn, self.area)["register_seen"]
+            plan = builder.plan(conn, self.book, self.clock())
         with self.db.begin() as conn:
             if self._is_overtaken(conn):
                 return None
-            workbooks.update(conn, self.area, register_seen=register)
+            workbooks.note_counted(conn, self.area, register, seen)
             frozen = builder.store(conn, self.book, plan, self.clock())
             if frozen and frozen.batch_id is None:
                 workbooks.update(conn, self.area, read_again=True)

@@ -108,7 +108,7 @@ def _forget(conn: Connection, row: Mapping, mark: str) -> bool:
         return False
     rows.update(conn, row["id"], seen_once=mark, seen_at=None)
     if row["record"] == PROPOSAL.key:
-        workbooks.update(conn, row["agency"], register_seen=0)
+        workbooks.request_count(conn, row["agency"])
     return row["record"] == PROPOSAL.key
 
 

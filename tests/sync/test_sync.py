@@ -4,7 +4,7 @@ import pytest
 from requests import PreparedRequest, Response
 
 from service import create_app
-from service.store import batches, entries, rows
+from service.store import batches, entries, rows, workbooks
 from service.sync.batch_builder import BatchBuilder
 from sheets.accounts import Account, Accounts
 from sheets.embedded import SERVICE_ACCOUNT
@@ -261,3 +261,32 @@ def test_a_batch_is_planned_while_others_write_and_what_came_meanwhile_waits_for
         sent = batches.list_newest_with_rows(conn, AREA, 5)
     assert [batch["rows"] for batch in sent] == [1, 1] and len(receipt_numbers(demo.officer())) == 2
     assert demo.summary()["registered"] == 2
+
+
+def test_a_count_that_is_requested_while_a_batch_is_planned_is_not_forgotten(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
+    demo.visitor().register()
+    demo.deliver()
+    plan, counted = BatchBuilder.plan, []
+
+    def plan_slowly(builder, conn, book, now):
+        planned = plan(builder, conn, book, now)
+        if book["area"] == AREA:
+            counted.append(book["register_seen"])
+            if len(counted) == 1:
+                request_count(demo)
+        return planned
+
+    request_count(demo)
+    monkeypatch.setattr(BatchBuilder, "plan", plan_slowly)
+    demo.sync.cycle()
+    demo.sync.drain()
+
+    assert len(counted) == 2
+
+
+def request_count(demo: Demo) -> None:
+    with demo.services.db.begin() as conn:
+        workbooks.request_count(conn, AREA)
+        conn.commit()
