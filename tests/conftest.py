@@ -127,6 +127,9 @@ class Clock:
         """Go on with the seconds of the machine: where a worker runs beside the test."""
         self._started = time.monotonic()
 
+    def stop(self) -> None:
+        self.now, self._started = self(), None
+
     def move(self, **units: float) -> None:
         self.now += timedelta(**units)
 
