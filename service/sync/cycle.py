@@ -47,6 +47,9 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = 64
 KEY_WAIT = 60
 
+# Seconds that an account may take for listing the files, as all areas wait for it; then another one is asked.
+LISTING_SECONDS = 20
+
 # OBEC's workbook shows a change of the country's figures so long after it. Without a delay, its tabs would be
 # rewritten with each form on the day of a deadline.
 COUNTRY_AFTER = timedelta(seconds=60)
@@ -73,14 +76,16 @@ class Sync:
     ):
         """Prepares the first cycle.
 
-        `run_tasks` runs the area syncs of a cycle (as in `account_pools`), `stop` ends a cycle after the
-        calls in flight, `progress` is called after each area.
+        `run_tasks` runs the area syncs of a cycle (as in `account_pools`), `stop` ends them after the calls
+        in flight, `progress` is called after each area.
         """
         self.db, self.accounts, self.settings, self.clock = db, accounts, settings, clock
         self.run_tasks, self.stop, self.progress = run_tasks, stop or threading.Event(), progress
         # Accounts and areas that wait after failures: (failures in a row, until when).
         self._waits: dict[str, tuple[int, datetime]] = {}
         self.troubles: dict[str, SheetsError] = {}
+        # The account that listed the files last.
+        self._listing_account = ""
         self._secret = receipt_numbers.secret_of(settings.paper_key)
         # Settings may have changed since the summaries were written: the next cycle checks all of them.
         self.checks_all = True
@@ -94,7 +99,8 @@ class Sync:
     def cycle(self) -> bool:
         """Sync every area that needs it once; True when anything was done.
 
-        Raises SheetsError when Google cannot be reached.
+        `run_tasks` may leave areas behind that take long: they go on beside the next cycles. Raises
+        SheetsError when Google cannot be reached.
         """
         self._settle_account_changes()
         self._follow_moves()
@@ -122,10 +128,10 @@ class Sync:
         # The areas of an account with an invalid key are assigned to the others.
         calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
         account_of_area = self.accounts.assign_areas(books, self._usable_accounts() or None, calls)
-        tasks = defaultdict(list)
-        for area in dict.fromkeys(order):
+        tasks = defaultdict(dict)
+        for area in order:
             if area in books:
-                tasks[account_of_area[area]].append((books[area], files.get(books[area]["file_id"])))
+                tasks[account_of_area[area]][area] = books[area], files.get(books[area]["file_id"])
         return self.run_tasks(tasks, self._sync_area)
 
     def drain(self, country: bool = False) -> int:
@@ -198,14 +204,20 @@ class Sync:
             provision.provision(self.db, self.accounts.client(), area, self.settings)
 
     def _list_files(self) -> dict[str, FileState]:
-        """Returns the files by their id, as listed by the first account whose key is valid."""
-        for account in self._usable_accounts() or self.accounts.names:
+        """Returns the files by their id, as listed by the first account that can: that of the last time."""
+        names = self._usable_accounts() or self.accounts.names
+        for account in sorted(names, key=lambda name: name != self._listing_account):
             try:
-                files = self.accounts.client(account).list_files(self.settings.drive_folder_id or None)
+                client = self.accounts.client(account)
+                with client.short_timeout(LISTING_SECONDS):
+                    files = client.list_files(self.settings.drive_folder_id or None)
             except BadCredentials as trouble:
                 self._account_failed(account, trouble, KEY_WAIT)
                 last = trouble
+            except (NotApplied, OutcomeUnknown) as trouble:
+                last = trouble
             else:
+                self._listing_account = account
                 return {file.id: file for file in files}
         raise last
 
@@ -227,38 +239,45 @@ class Sync:
         is_parked = book["parked_until"] and book["parked_until"] > now
         if is_parked or self.stop.is_set() or self._is_waiting(account) or self._is_waiting(area):
             return False
-        try:
-            was_active = self._run_area_sync(account, book, file)
-        except TokensExhausted as trouble:
-            area_sync.park_area(self.db, area, trouble, now)
-            return False
-        except OutcomeUnknown as trouble:
-            log.warning("area %s: outcome unknown, the same request goes again: %s", area, trouble)
-            self._let_wait(area)
-            return False
-        except NotApplied as trouble:
-            self._account_failed(account, trouble, trouble.retry_after)
-            return False
-        except BadCredentials as trouble:
-            self._account_failed(account, trouble, KEY_WAIT)
-            return False
-        except SheetsError as trouble:
-            area_sync.park_area(self.db, area, trouble, now)
-            return False
-        except Exception:
-            # A fault of ours that shows in one area: the others go on, and this one is tried again, less and
-            # less often.
-            log.exception("area %s: an unexpected error", area)
-            self._let_wait(area)
-            return False
+        is_patient = area == areas.OBEC and not self._is_country_due
+        # What makes it due from now on is left for its next sync.
         self._unfinished.discard(area)
+        was_active = self._try_area_sync(account, book, file, is_patient)
+        if was_active is None:
+            self._unfinished.add(area)
+            return False
         for name in (account, area):
             self._waits.pop(name, None)
         self.troubles.pop(account, None)
         self.progress()
         return was_active
 
-    def _run_area_sync(self, account: str, book: Mapping, file: FileState | None) -> bool:
+    def _try_area_sync(
+        self, account: str, book: Mapping, file: FileState | None, is_patient: bool
+    ) -> bool | None:
+        """Sync one area; True when something was done, None after a failure."""
+        area, now = book["area"], self.clock()
+        try:
+            return self._run_area_sync(account, book, file, is_patient)
+        except TokensExhausted as trouble:
+            area_sync.park_area(self.db, area, trouble, now)
+        except OutcomeUnknown as trouble:
+            log.warning("area %s: outcome unknown, the same request goes again: %s", area, trouble)
+            self._let_wait(area)
+        except NotApplied as trouble:
+            self._account_failed(account, trouble, trouble.retry_after)
+        except BadCredentials as trouble:
+            self._account_failed(account, trouble, KEY_WAIT)
+        except SheetsError as trouble:
+            area_sync.park_area(self.db, area, trouble, now)
+        except Exception:
+            # A fault of ours that shows in one area: the others go on, and this one is tried again, less and
+            # less often.
+            log.exception("area %s: an unexpected error", area)
+            self._let_wait(area)
+        return None
+
+    def _run_area_sync(self, account: str, book: Mapping, file: FileState | None, is_patient: bool) -> bool:
         """Sync one area. A listing may miss a file that is there, as one from before it was made does."""
         google = self.accounts.client(account)
         file = file or google.get_file(book["file_id"])
@@ -272,7 +291,7 @@ class Sync:
             book,
             file,
             editors=list(self.accounts.names),
-            patient=book["area"] == areas.OBEC and not self._is_country_due,
+            patient=is_patient,
         ).run()
 
     def _account_failed(self, account: str, trouble: SheetsError, seconds: float | None) -> None:

@@ -58,6 +58,8 @@ class Worker:
         self._file_process = ChildProcess(making.MOST_MEMORY)
         self._heartbeat_at: datetime | None = None
         self._thread: threading.Thread | None = None
+        # The threads that wait for Google; None with the stand-in.
+        self._pools: AccountPools | None = None
 
     def accounts(self) -> Accounts:
         return connections.accounts(self.settings)
@@ -118,6 +120,8 @@ class Worker:
             mail = self._start_thread("pakmut-mail", self._mail_round())
             files = self._start_thread("pakmut-files", self._file_round())
             self._repeat(self._sync_round())
+            if self._pools:
+                self._pools.finish()
             mail.join()
             # A file that is being written is begun again by the next worker.
             self._file_process.stop()
@@ -175,9 +179,15 @@ class Worker:
 
     def _sync_round(self) -> Callable[[], float]:
         accounts = self.accounts()
-        run_tasks = run_in_sequence if self.settings.embedded else AccountPools(accounts.names)
+        self._pools = None if self.settings.embedded else AccountPools(accounts.names)
         sync = Sync(
-            self.db, accounts, self.settings, self.clock, run_tasks, self.stop, lambda: self._heartbeat(sync)
+            self.db,
+            accounts,
+            self.settings,
+            self.clock,
+            self._pools or run_in_sequence,
+            self.stop,
+            lambda: self._heartbeat(sync),
         )
 
         def cycle() -> float:
