@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, func, or_, select
 
 from . import sessions
+from .prefix import begins_with
 from .schema import accounts, agencies, password_links
 
 # The rungs: cannot sign in; works sealed off; believed.
@@ -107,14 +108,12 @@ def next_username(conn: Connection, base: str) -> str:
 
     `base`: an agency's code, or a name for staff.
     """
-    prefix = base + "-"
-    # Looked up by agency, which staff have none of: there are 30,000 names to walk through otherwise.
-    is_staff = and_(accounts.c.agency.is_(None), accounts.c.username.startswith(base, autoescape=True))
-    query = select(accounts.c.username).where(or_(accounts.c.agency == base, is_staff))
+    prefix, name = base + "-", accounts.c.username
+    query = select(name).where(or_(name == base, begins_with(name, prefix)))
     used_names = set(conn.execute(query).scalars())
     if base not in used_names:
         return base
-    suffixes = [name.removeprefix(prefix) for name in used_names if name.startswith(prefix)]
+    suffixes = [used.removeprefix(prefix) for used in used_names - {base}]
     numbers = [int(suffix) for suffix in suffixes if suffix.isdecimal()]
     return f"{prefix}{max(numbers, default=1) + 1}"
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, func, not_, select
 
 from . import letter_turns
+from .prefix import begins_with
 from .schema import letters
 
 # Waits before a letter is tried again; after the last one it is refused for good.
@@ -275,12 +276,12 @@ def count_lost(conn: Connection, now: datetime) -> int:
 
 
 def is_withdrawn() -> ColumnElement[bool]:
-    return and_(letters.c.state == "refused", letters.c.answer.like(f"{WITHDRAWN}%"))
+    return and_(letters.c.state == "refused", begins_with(letters.c.answer, WITHDRAWN))
 
 
 def is_refused(table: FromClause = letters) -> ColumnElement[bool]:
     """The letter was ended by an answer of the mail server."""
-    return and_(table.c.state == "refused", not_(table.c.answer.like(f"{WITHDRAWN}%")))
+    return and_(table.c.state == "refused", not_(begins_with(table.c.answer, WITHDRAWN)))
 
 
 def is_lost(now: datetime) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from .accounts import CONFIRMED, GONE_STATES
 from .letter_turns import BULK_KINDS
 from .letters import WITHDRAWN, is_refused
+from .prefix import begins_with
 from .schema import accounts, agencies, agency_status, letters, reminders
 from .upsert import insert_new
 
@@ -172,7 +173,7 @@ def withdraw_letters(conn: Connection, waiting_letters: Sequence[Mapping]) -> in
 
 def list_refused_addresses(conn: Connection) -> set[str]:
     """Returns the addresses that mail servers refused for good: another letter would end the same way."""
-    is_permanent = or_(letters.c.answer.like("5%"), letters.c.answer.like("no address%"))
+    is_permanent = or_(begins_with(letters.c.answer, "5"), begins_with(letters.c.answer, "no address"))
     query = select(letters.c.to).where(letters.c.kind.in_(BULK_KINDS), is_refused(), is_permanent)
     return set(conn.execute(query).scalars())
 

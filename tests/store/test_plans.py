@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from service.store import accounts as account_rows
 from service.store import letter_turns
 from service.store import letters as letter_queue
 from service.store.schema import letters
@@ -37,6 +38,12 @@ WHOLE_TABLES = {
     "FROM entries ORDER BY entries.id": "flask person: a name may stand in any text",
     "WHERE rows.record IN": "flask person: a name may stand in any cell",
 }
+# What looks for a part of a text that is not its beginning.
+LOOKS_INSIDE = (
+    "drafts.submission LIKE",
+    "agencies.aliases AS VARCHAR) LIKE",
+    "agency_status.unconfirmed AS TEXT) LIKE",
+)
 
 
 @contextmanager
@@ -117,6 +124,8 @@ def test_no_page_command_or_step_of_the_worker_walks_through_a_table_that_grows(
     unknown = {walk for walk in walks if not any(part in walk for part in WHOLE_TABLES)}
     assert len(dict(queries)) > 200 and unknown == set()
     assert [part for part in WHOLE_TABLES if not any(part in walk for walk in walks)] == []
+    looks_inside = {statement for statement, _ in queries if " LIKE " in statement}
+    assert [text for text in looks_inside if not any(part in text for part in LOOKS_INSIDE)] == []
 
 
 def test_a_walk_through_a_large_table_is_noticed(demo: Demo):
@@ -126,7 +135,7 @@ def test_a_walk_through_a_large_table_is_noticed(demo: Demo):
     assert len(scans(demo, queries)) == 1
 
 
-# --- letters
+# --- usernames
 
 
 def plan_steps(demo: Demo, queries: list[tuple[str, object]]) -> list[str]:
@@ -136,6 +145,27 @@ def plan_steps(demo: Demo, queries: list[tuple[str, object]]) -> list[str]:
             for statement, parameters in queries
             for *_, step in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
+
+
+def test_a_free_username_is_found_by_a_range_among_all(demo: Demo):
+    with recorded_queries(demo) as queries, demo.services.db.begin() as conn:
+        for username in (SCHOOL, f"{SCHOOL}-2", f"{SCHOOL}-10", f"{SCHOOL}-old", f"{SCHOOL}9", "5703000"):
+            account_rows.add(conn, demo.clock(), username=username, role="officer", state="confirmed")
+        names = [account_rows.next_username(conn, base) for base in (SCHOOL, "57030002", "5703000")]
+
+    assert names == [f"{SCHOOL}-11", "57030002", "5703000-2"]
+    looks = [query for query in queries if "accounts.username >= ?" in query[0]]
+    assert len(looks) == 3
+    assert set(plan_steps(demo, looks)) == {
+        "MULTI-INDEX OR",
+        "INDEX 1",
+        "INDEX 2",
+        "SEARCH accounts USING COVERING INDEX sqlite_autoindex_accounts_1 (username=?)",
+        "SEARCH accounts USING COVERING INDEX sqlite_autoindex_accounts_1 (username>? AND username<?)",
+    }
+
+
+# --- letters
 
 
 def fill_queue(demo: Demo, count: int = 30_000) -> None:
