@@ -1,5 +1,6 @@
 """gunicorn's settings for `make run`. In production the same file serves behind a proxy."""
 
+import gc
 import sys
 import threading
 
@@ -19,9 +20,22 @@ graceful_timeout = 20
 loglevel = "warning"
 
 
+def when_ready(server):
+    """What all web processes need is made once, before they fork, and shared by them.
+
+    The collector of garbage writes into whatever it looks at, which would copy it for each process: it leaves
+    alone what is there now.
+    """
+    server.app.wsgi().extensions["pakmut"].register.prepare()
+    gc.collect()
+    gc.freeze()
+
+
 def post_fork(server, worker):
-    """Connections of the parent are not the child's."""
-    worker.app.wsgi().extensions["pakmut"].db.after_fork()
+    """Connections and threads of the parent are not the child's."""
+    services = worker.app.wsgi().extensions["pakmut"]
+    services.db.after_fork()
+    services.register.after_fork()
 
 
 def post_worker_init(worker):

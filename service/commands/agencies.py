@@ -20,7 +20,7 @@ def import_agencies(file: Path) -> None:
     """
     try:
         with click.progressbar(length=imports.count_lines(file), label="Agencies") as bar:
-            result = imports.import_agencies(services().db, file, bar.update)
+            result = imports.import_agencies(services().db, file, services().clock, bar.update)
     except UnreadableFile as error:
         raise click.ClickException(f"{error.reason_th} ({error.reason_en})") from error
     for bad in result.bad_lines:

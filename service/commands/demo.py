@@ -57,7 +57,7 @@ def set_up(
         instance_values.put(conn, MARK, BEGUN)
         conn.commit()
     say("Filling the register and making the areas' sheets ...")
-    _import_register(db, agencies_file)
+    _import_register(db, agencies_file, services.clock)
     _add_staff_accounts(db, _passwords_file(settings), services.clock())
     google = app.extensions["pakmut.worker"].google()
     for area in DEMO_AREAS:
@@ -88,10 +88,10 @@ def _passwords_file(settings: Settings) -> Path:
     return settings.instance / "demo-accounts.txt"
 
 
-def _import_register(db: Database, agencies_file: Path) -> None:
+def _import_register(db: Database, agencies_file: Path, clock: Callable[[], datetime]) -> None:
     imports.import_areas(db, imports.AREAS)
     imports.import_bureaus(db, imports.BUREAUS)
-    imports.import_agencies(db, agencies_file)
+    imports.import_agencies(db, agencies_file, clock)
 
 
 def _add_staff_accounts(db: Database, passwords_file: Path, now: datetime) -> None:

@@ -5,8 +5,9 @@ stays as it is: a list of names without the column of addresses must not take aw
 registrations are told to and that codes are mailed to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -28,8 +29,8 @@ __all__ = [
     "count_lines",
 ]
 
-# Rows stored in one transaction. An interruption loses at most these, and the file can be imported again.
-CHUNK_SIZE = 500
+# Rows compared and stored at once. An interruption loses at most these, and the file can be imported again.
+CHUNK_SIZE = 200
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,14 @@ def import_bureaus(db: Database, path: Path) -> int:
 
 
 def import_agencies(
-    db: Database, path: Path, progress: Callable[[int], object] = lambda number: None
+    db: Database,
+    path: Path,
+    clock: Callable[[], datetime],
+    progress: Callable[[int], object] = lambda number: None,
 ) -> ImportResult:
     """Store the agencies of a CSV or XLSX file; returns the bad lines too. Raises UnreadableFile.
 
+    The register's version is raised once, at the end: the worker raises it for an import that was cut off.
     `progress` is called with 1 for each line.
     """
     with db.read() as conn:
@@ -111,30 +116,49 @@ def import_agencies(
             continue
         chunk.append(_parsed_agency_row(parsed))
         if len(chunk) == CHUNK_SIZE:
-            stored += _store(db, chunk)
+            stored += _store_portion(db, chunk, clock())
             chunk = []
-    return ImportResult(stored + _store(db, chunk), bad_lines)
-
-
-def _store(db: Database, rows: list[dict]) -> int:
+    stored += _store_portion(db, chunk, clock())
     with db.begin() as conn:
-        number = _put_agencies(conn, rows)
+        agencies.end_import(conn)
         conn.commit()
-    return number
+    return ImportResult(stored, bad_lines)
+
+
+def _store_portion(db: Database, rows: list[dict], now: datetime) -> int:
+    """Store those of these agencies that differ from the register; returns how many were given."""
+    while True:
+        with db.read() as conn:
+            known = agencies.list_by_code(conn, [row["code"] for row in rows])
+        differing = [row for row in _merged(rows, known) if not _is_stored(row, known)]
+        if not differing:
+            return len(rows)
+        codes = [row["code"] for row in differing]
+        with db.begin() as conn:
+            # Compared once more: the register may have changed since it was read.
+            if agencies.list_by_code(conn, codes) == {code: known[code] for code in codes if code in known}:
+                agencies.put_portion(conn, differing, now)
+                conn.commit()
+                return len(rows)
+
+
+def _is_stored(row: Mapping, known: Mapping[str, Mapping]) -> bool:
+    return row["code"] in known and all(known[row["code"]][key] == value for key, value in row.items())
 
 
 def _put_agencies(conn: Connection, rows: list[dict]) -> int:
-    """Insert or update agencies; of one that is there, what its row leaves blank is kept."""
-    known = agencies.list_by_code(conn, [row["code"] for row in rows])
-    return agencies.put(
-        conn,
-        [
-            row | {key: known[row["code"]][key] for key, value in row.items() if value in ("", None, [])}
-            if row["code"] in known
-            else row
-            for row in rows
-        ],
-    )
+    """Insert or update agencies of the service's own data; of one that is there, blanks keep its values."""
+    return agencies.put(conn, _merged(rows, agencies.list_by_code(conn, [row["code"] for row in rows])))
+
+
+def _merged(rows: list[dict], known: Mapping[str, Mapping]) -> list[dict]:
+    """Returns the rows; of an agency that is there, what its row leaves blank is kept."""
+    return [
+        row | {key: known[row["code"]][key] for key, value in row.items() if value in ("", None, [])}
+        if row["code"] in known
+        else row
+        for row in rows
+    ]
 
 
 def _parsed_agency_row(agency: ParsedAgency) -> dict:

@@ -1,7 +1,7 @@
 """The register: every agency that is to register. OBEC owns it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, String, cast, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -10,18 +10,45 @@ from . import instance_values
 from .schema import agencies, agency_moves, agency_status, areas
 from .upsert import upsert
 
+# A value of the instance: when the last portion of an import was stored that has not ended; "" without one.
+IMPORT_KEY = "register_import"
+# Longer than an import takes from one portion to the next.
+IMPORT_PATIENCE = timedelta(minutes=5)
+
 
 def put(conn: Connection, rows: Iterable[Mapping]) -> int:
     """Insert or update agencies by code; returns how many rows there were. Raises the register's version.
 
     A closed agency stays closed.
     """
-    rows = list(rows)
-    _note_moves(conn, {row["code"]: row["area"] for row in rows if "area" in row})
-    count = upsert(conn, agencies, rows)
+    count = _put(conn, list(rows))
     if count:
         _raise_version(conn)
     return count
+
+
+def put_portion(conn: Connection, rows: Iterable[Mapping], now: datetime) -> None:
+    """Insert or update agencies like `put`, as a part of an import: `end_import` raises the version, once."""
+    _put(conn, list(rows))
+    instance_values.put(conn, IMPORT_KEY, now.isoformat())
+
+
+def end_import(conn: Connection) -> None:
+    """Raise the register's version if portions of an import were stored."""
+    if instance_values.get(conn, IMPORT_KEY):
+        instance_values.put(conn, IMPORT_KEY, "")
+        _raise_version(conn)
+
+
+def is_import_cut_off(conn: Connection, now: datetime) -> bool:
+    """True when an import stored something, and nothing more for so long that it must have been cut off."""
+    last = instance_values.get(conn, IMPORT_KEY)
+    return bool(last) and not timedelta() <= now - datetime.fromisoformat(last) < IMPORT_PATIENCE
+
+
+def _put(conn: Connection, rows: list[Mapping]) -> int:
+    _note_moves(conn, {row["code"]: row["area"] for row in rows if "area" in row})
+    return upsert(conn, agencies, rows)
 
 
 def update(conn: Connection, code: str, **values: object) -> None:

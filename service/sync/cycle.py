@@ -102,6 +102,7 @@ class Sync:
         `run_tasks` may leave areas behind that take long: they go on beside the next cycles. Raises
         SheetsError when Google cannot be reached.
         """
+        self._end_cut_off_import()
         self._settle_account_changes()
         self._follow_moves()
         self._make_missing_workbooks()
@@ -156,6 +157,15 @@ class Sync:
             return False
         self._country_changed_at = self._country_changed_at or self.clock()
         return self.clock() - self._country_changed_at >= COUNTRY_AFTER
+
+    def _end_cut_off_import(self) -> None:
+        """Let what an import stored before it was cut off be searched and counted."""
+        with self.db.read() as conn:
+            is_cut_off = agencies.is_import_cut_off(conn, self.clock())
+        if is_cut_off:
+            with self.db.begin() as conn:
+                agencies.end_import(conn)
+                conn.commit()
 
     def _settle_account_changes(self) -> None:
         """Let approved corrections of accounts take effect whose time has come; Google is not needed."""

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from service.store import Database
+
 from . import servers
 from .clients import Client
+from .country import create_country
 
-REQUESTS = 200
+REQUESTS, SCHOOLS = 200, 30_000
 PATHS = (
     "/",
     "/a/P5703",
@@ -30,7 +33,10 @@ def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
         folder = Path(temporary)
         template = servers.make_demonstration(folder / "template")
-        yield f"megabytes after {REQUESTS} requests: RSS of each process; PSS of all (what they share counted once)"
+        db = Database(f"sqlite:///{template / 'pakmut.sqlite'}")
+        create_country(db, SCHOOLS)
+        db.engine.dispose()
+        yield f"megabytes after {REQUESTS} requests: RSS of each process; PSS of all (what they share counted once); {SCHOOLS:,} schools"
         with servers.run_service(template, folder / "service") as server:
             yield _line("pakmut", _measure(server, PATHS))
         with servers.run_bare(folder / "bare") as server:

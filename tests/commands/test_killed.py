@@ -9,7 +9,7 @@ from click.testing import Result
 from sqlalchemy import event, select
 
 from service.register import imports
-from service.store import Database
+from service.store import Database, agencies
 from service.store.schema import METADATA
 from tests.cast.people import AREA, Demo
 from tests.privacy.cast import PAST_RETENTION_DAYS, PERSON, personal_texts, register_person
@@ -73,11 +73,15 @@ def test_agencies_import_that_was_killed_anywhere_ends_as_if_it_had_not(
     file = tmp_path / "agencies.csv"
     file.write_text("\n".join(["รหัสโรงเรียน,ชื่อโรงเรียน,เขต", *NEW_AGENCIES]), encoding="utf-8")
 
+    with demo.services.db.read() as conn:
+        version = agencies.register_version(conn)
     kills = count_kills(demo, lambda: flask("agencies", "import", str(file)))
     after_kills = agencies_of(demo)
     flask("agencies", "import", str(file))
 
     assert kills >= 3 and agencies_of(demo) == after_kills
+    with demo.services.db.read() as conn:
+        assert agencies.register_version(conn) == version + 1
     assert sum(row.code.startswith("5703999") for row in after_kills) == len(NEW_AGENCIES)
 
 
