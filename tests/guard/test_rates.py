@@ -123,11 +123,77 @@ def test_who_read_the_clock_before_waiting_for_the_others_gets_no_new_allowance(
     assert take(db, NOW - timedelta(seconds=30)) == [NOW + MINUTE]
 
 
+def test_a_count_from_before_the_clock_was_set_back_holds_for_twice_the_time_of_the_allowance(db: Database):
+    take(db, NOW, NOW, NOW)
+
+    assert take(db, NOW - 3 * MINUTE) == [NOW + MINUTE]
+    assert take(db, NOW - 3 * MINUTE - timedelta(seconds=1)) == [None]
+
+
 def test_looking_counts_nothing(db: Database):
     with db.read() as conn:
         untils = [rates.free_at(conn, {"a": THREE}, NOW) for _ in range(9)]
 
     assert (untils, count_rows(db)) == ([None] * 9, 0)
+
+
+def test_looking_tells_the_moment_that_a_try_would_be_told(db: Database):
+    take(db, NOW, NOW, NOW)
+
+    with db.read() as conn:
+        until = rates.free_at(conn, {"a": THREE}, NOW)
+
+    assert take(db, NOW) == [until] == [NOW + MINUTE]
+
+
+def test_what_is_given_back_may_come_again_and_nothing_more(db: Database):
+    take(db, NOW, NOW, NOW)
+
+    with db.begin() as conn:
+        rates.give_back(conn, {"a": THREE}, NOW)
+        rates.give_back(conn, {}, NOW)
+        conn.commit()
+
+    assert take(db, NOW, NOW) == [None, NOW + MINUTE]
+
+
+def test_an_event_is_used_until_its_time_is_over(db: Database):
+    take(db, NOW, NOW)
+
+    with db.read() as conn:
+        counts = [
+            rates.used(conn, "a", THREE, NOW + timedelta(seconds=seconds))
+            for seconds in (0, 30, 60, 119, 120)
+        ]
+
+    assert counts == [2, 2, 1, 1, 0]
+
+
+def reserve(db: Database, allowance: Allowance, *moments: datetime) -> list[datetime | None]:
+    """Reserve once at each moment; returns when each has its turn, None for those that have it now."""
+    with db.begin() as conn:
+        turns = [rates.reserve(conn, "a", allowance, moment) for moment in moments]
+        conn.commit()
+    return turns
+
+
+def test_what_comes_above_the_allowance_has_its_turn_later_one_by_one(db: Database):
+    assert reserve(db, THREE, NOW, NOW, NOW, NOW, NOW) == [None, None, None, NOW + MINUTE, NOW + 2 * MINUTE]
+
+
+def test_a_turn_that_nobody_took_is_not_saved_up(db: Database):
+    reserve(db, Allowance(1, MINUTE), NOW)
+    later = NOW + timedelta(hours=1)
+
+    assert reserve(db, Allowance(1, MINUTE), later, later) == [None, later + MINUTE]
+
+
+def test_a_queue_of_more_than_thirty_days_is_of_a_clock_that_was_set_back_and_is_forgotten(db: Database):
+    month = timedelta(days=30)
+    one_a_month = Allowance(1, month)
+
+    assert reserve(db, one_a_month, NOW, NOW) == [None, NOW + month]
+    assert reserve(db, one_a_month, NOW + month - timedelta(hours=1)) == [None]
 
 
 def test_a_restart_forgets_nothing(db: Database):
@@ -147,6 +213,7 @@ def test_many_at_the_same_moment_get_no_more_than_the_allowance(db: Database):
 
 def test_rows_that_say_nothing_any_more_are_swept_and_others_stay(db: Database, limits: Limits):
     take(db, NOW, key="old")
+    take(db, NOW + 8 * MINUTE, key="passed this moment")
     take(db, NOW + 9 * MINUTE, key="fresh")
 
     charge(db, limits, "wrong_password", NOW + 9 * MINUTE, address="203.0.113.7")

