@@ -187,10 +187,13 @@ class Google:
             fields="id",
         )
 
-    def get_spreadsheet(self, file_id: str, fields: str) -> dict:
-        """Call spreadsheets.get; return as much of the Spreadsheet as the field mask asks for."""
+    def get_spreadsheet(self, file_id: str, fields: str, ranges: Sequence[str] = ()) -> dict:
+        """Call spreadsheets.get; return as much of the Spreadsheet as the field mask asks for.
+
+        `ranges`: in A1 notation, of the tabs and cells that are wanted.
+        """
         self._quota.wait_for_read()
-        return self._call("get", f"{SPREADSHEETS}/{file_id}", fields=fields)
+        return self._call("get", f"{SPREADSHEETS}/{file_id}", fields=fields, ranges=list(ranges))
 
     def get_file(self, file_id: str) -> FileState:
         """Call files.get. Raises FileNotFound if there is no such file, or it is not shared with us."""

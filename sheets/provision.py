@@ -1,6 +1,6 @@
 """Builds the one batchUpdate that turns a spreadsheet into a workbook, and those that add missing parts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sheets.cells import FIELD_CELL_MASK, TEXT, Scalar, colour, dropdown, field_cell
 from sheets.charts import chart_request
@@ -97,18 +97,29 @@ def token_request(token: int, key: str) -> dict:
     return _metadata_request({"spreadsheet": True}, token, key)
 
 
-def append_request(tab: Tab, columns: list[Column | None], rows: list[dict[str, Scalar]]) -> dict:
+def append_request(
+    tab: Tab,
+    columns: list[Column | None],
+    rows: list[dict[str, Scalar]],
+    own_cells: Mapping[str, dict] | None = None,
+) -> dict:
     """Append rows below the last one.
 
-    `columns`: in the order of the sheet, None where a column is not ours. Raises ValueError if a row has a
-    key that the tab does not know.
+    `columns`: in the order of the sheet, None where a column is not ours; `own_cells`: what its cells look
+    like (see `own_columns`). Raises ValueError if a row has a key that the tab does not know.
     """
     known_keys = {column.key for column in tab.columns}
     for row in rows:
         if not row.keys() <= known_keys:
             raise ValueError(f"the tab {tab.key!r} has no columns {sorted(row.keys() - known_keys)}")
+    looks = [(own_cells or {}).get(str(index), {}) for index in range(len(columns))]
     data = [
-        {"values": [field_cell(column, row.get(column.key)) if column else {} for column in columns]}
+        {
+            "values": [
+                field_cell(column, row.get(column.key)) if column else look
+                for column, look in zip(columns, looks, strict=True)
+            ]
+        }
         for row in rows
     ]
     return {"appendCells": {"sheetId": tab.sheet_id, "fields": FIELD_CELL_MASK, "rows": data}}

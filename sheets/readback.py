@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sheets.charts import chart_id
 from sheets.layout import COLUMN_KEY, TAB_KEY, Layout, Tab
+from sheets.own_columns import own_cells_range
 
 Value = str | int | float | bool
 Rows = dict[str, list[dict[str, Value]]]
@@ -42,7 +43,8 @@ class WorkbookContents:
     of the written tabs that exist. `missing_charts`: written tabs that lack their chart; `chart_body` draws
     it. `closed_tabs`: tabs where we may not add rows, because a person protected them to the bottom.
     `protected_tabs`: all tabs of which any part is protected against us. `written`: what the written tabs
-    show, line by line, as wide as their layout, without empty lines at the end.
+    show, line by line, as wide as their layout, without empty lines at the end. `own_ranges`: where
+    columns of people's own are between ours, in A1 notation (see `own_columns`).
     """
 
     rows: Rows
@@ -57,6 +59,7 @@ class WorkbookContents:
     closed_tabs: list[str]
     protected_tabs: list[str]
     written: dict[str, list[list[Value]]]
+    own_ranges: list[str]
 
 
 class _ColumnPlaces(NamedTuple):
@@ -112,6 +115,18 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
             for tab in layout.written_tabs
             if tab.sheet_id in sheets
         },
+        own_ranges=[
+            cells
+            for tab in tabs
+            if (
+                cells := own_cells_range(
+                    sheets[tab.sheet_id]["properties"],
+                    grids[tab.key],
+                    _header_row(tab, grids[tab.key]),
+                    columns[tab.key].positions.values(),
+                )
+            )
+        ],
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sheets.cells import STYLED_CELL_MASK, Scalar, field_cell, styled_cell
 from sheets.client import as_bytes
 from sheets.layout import BATCH_KEY, Cell, Column, Layout, Tab
+from sheets.own_columns import OWN_CELLS_FIELDS, OwnCells, own_cells
 from sheets.provision import (
     append_request,
     chart_body,
@@ -34,9 +35,11 @@ from sheets.restore import restore_id_column_body, restore_tabs_body
 __all__ = [
     "COMMIT_FIELDS",
     "CONTENTS_FIELDS",
+    "OWN_CELLS_FIELDS",
     "WRITTEN_CONTENTS_FIELDS",
     "CommitResult",
     "GridSizes",
+    "OwnCells",
     "Positions",
     "WorkbookContents",
     "WrittenTabs",
@@ -46,6 +49,7 @@ __all__ = [
     "commit_result",
     "contents_body",
     "initial_positions",
+    "own_cells",
     "provision_body",
     "rekey_body",
     "restore_id_column_body",
@@ -84,9 +88,10 @@ def initial_positions(layout: Layout) -> Positions:
     }
 
 
-def row_bytes(tab: Tab, row: dict[str, Scalar]) -> int:
+def row_bytes(tab: Tab, row: dict[str, Scalar], own_cells: Mapping[str, dict] | None = None) -> int:
     """Return how many bytes a row takes in a commit's body."""
-    return len(as_bytes({"values": [field_cell(column, row.get(column.key)) for column in tab.columns]}))
+    cells = [field_cell(column, row.get(column.key)) for column in tab.columns]
+    return len(as_bytes({"values": [*cells, *(own_cells or {}).values()]}))
 
 
 def commit_body(
@@ -96,13 +101,14 @@ def commit_body(
     appends: dict[str, list[dict[str, Scalar]]],
     written: WrittenTabs | None = None,
     grids: Mapping[str, Sequence[int]] | None = None,
+    own_cells: OwnCells | None = None,
 ) -> bytes:
     """Build one commit: the token, the new rows of each tab, then the tabs that are rewritten whole.
 
     `token`: None only for written tabs without rows, which may be sent any number of times. `grids`: the
     known sizes of the written tabs, so that none ever shrinks; what a tab held below the new lines is
-    cleared. Raises ValueError if there is nothing to send, rows come without a token, or a row has an unknown
-    key.
+    cleared. `own_cells`: the looks of people's own columns between ours. Raises ValueError if there is
+    nothing to send, rows come without a token, or a row has an unknown key.
     """
     rows = {key: rows for key, rows in appends.items() if rows}
     if token is None and rows:
@@ -112,7 +118,8 @@ def commit_body(
     requests = [] if token is None else [token_request(token, BATCH_KEY)]
     for key, new_rows in rows.items():
         tab = layout.tab(key)
-        requests.append(append_request(tab, _columns_in_sheet_order(tab, positions[key]), new_rows))
+        columns, looks = _columns_in_sheet_order(tab, positions[key]), (own_cells or {}).get(key)
+        requests.append(append_request(tab, columns, new_rows, looks))
     for key, lines in (written or {}).items():
         requests += _written_requests(layout.tab(key), lines, (grids or {}).get(key, (0, 0)))
     return as_bytes(

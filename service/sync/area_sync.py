@@ -290,6 +290,8 @@ class AreaSync:
                 workbooks.park(conn, self.area, restore.RESTORE_REFUSED, self.clock() + PARKED_FOR)
             elif values["caution"] is None:
                 values |= {"caution": 0} | self._set_row_aside(conn, batch_rows[0], trouble)
+            elif self.book["caution"] == 0:
+                values |= _suspect_own_cells(workbooks.get(conn, self.area)["noticed"])
             workbooks.update(conn, self.area, **values)
             conn.commit()
 
@@ -328,6 +330,18 @@ class AreaSync:
 def are_decisions_due(book: Mapping, now: datetime) -> bool:
     """True when a decision in a workbook has stood long enough to act, if it still stands."""
     return book["decisions_due"] is not None and book["decisions_due"] <= now
+
+
+def _suspect_own_cells(noticed: Mapping) -> dict:
+    """Returns values to store with a workbook after the first refusal.
+
+    The looks of people's own columns are suspected first: the same goes without them. If that is refused,
+    too, they are innocent.
+    """
+    others = {key: value for key, value in noticed.items() if key not in ("own_cells", "refused_cells")}
+    if own_cells := noticed.get("own_cells"):
+        return {"caution": 0, "noticed": others | {"refused_cells": own_cells}}
+    return {"noticed": others}
 
 
 def park_area(db: Database, area: str, trouble: NeedsPerson | Refused, now: datetime) -> None:

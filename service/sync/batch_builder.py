@@ -97,7 +97,8 @@ class BatchBuilder:
         tabs = [key for key in self.positions if key not in parked_tabs]
         waiting = self._waiting_rows(conn, book["area"], mirror, tabs, now)
         waiting = retry_narrowing.rows_to_try(waiting, book["caution"])
-        new_rows, new_mirror = self._rows(conn, book["area"], waiting, mirror, now)
+        own_cells = {} if book["caution"] else book["noticed"].get("own_cells", {})
+        new_rows, new_mirror = self._rows(conn, book["area"], waiting, mirror, own_cells, now)
         # A missing tab is made again when the second read misses it, too.
         left_out = {*parked_tabs, *book["noticed"].get("gone", ())}
         written, figures = self._written_tabs(conn, book, left_out, [*mirror, *new_mirror], now)
@@ -114,7 +115,7 @@ class BatchBuilder:
             for row in new_rows:
                 cells_by_tab[row["record"]].append(row["cells"])
             body = bodies.commit_body(
-                token, self.layout, self.positions, cells_by_tab, written, book["grids"]
+                token, self.layout, self.positions, cells_by_tab, written, book["grids"], own_cells
             )
         entry_ids = [source["id"] for source in waiting[: len(new_rows)] if not _is_mirror_row(source)]
         return BatchPlan(
@@ -217,6 +218,7 @@ class BatchBuilder:
         area: str,
         waiting: Sequence[Mapping],
         mirror: Sequence[Mapping],
+        own_cells: bodies.OwnCells,
         now: datetime,
     ) -> tuple[list[dict], list[dict]]:
         """Returns new rows of the mirror until the batch is full: as stored, and as listed with entries."""
@@ -232,7 +234,8 @@ class BatchBuilder:
             cells = (
                 source["cells"] if is_mirror_row else self._cells(conn, source, same_identity, agency_names)
             )
-            size += bodies.row_bytes(self.layout.tab(source["record"]), cells)
+            record = source["record"]
+            size += bodies.row_bytes(self.layout.tab(record), cells, own_cells.get(record))
             if size > BATCH_BYTES and new_rows:
                 break
             entry_id = source["entry_id"] if is_mirror_row else source["id"]

@@ -88,6 +88,7 @@ class WorkbookReader:
         if contents is None:
             return None
         self._add_missing_charts(contents)
+        own_cells = self._own_cells(contents)
         self.shown, positions = contents.written, contents.positions
         damage = Damage(
             contents.missing_tabs, [key for key in RECORDS if ROW_ID not in positions.get(key, {ROW_ID: 0})]
@@ -126,7 +127,7 @@ class WorkbookReader:
                 parked_until=None,
                 noticed=self.book["noticed"]
                 | damage.as_json()
-                | {"guarded": contents.protected_tabs, "unproved": unproved},
+                | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells},
                 columns_made=columns_made,
                 parked_tabs=self._parked_tabs(contents),
                 grids=contents.grid_sizes,
@@ -191,6 +192,24 @@ class WorkbookReader:
         body |= {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
         answer = self.google.batch_update(self.book["file_id"], body, bodies.WRITTEN_CONTENTS_FIELDS)
         return answer["updatedSpreadsheet"]
+
+    def _own_cells(self, contents: bodies.WorkbookContents) -> bodies.OwnCells:
+        """Returns the looks that new rows give to people's own columns between ours, mostly none.
+
+        Looks with which Google refused a batch are left out until people change them.
+        """
+        if not contents.own_ranges:
+            return {}
+        try:
+            answer = self.google.get_spreadsheet(
+                self.book["file_id"], bodies.OWN_CELLS_FIELDS, contents.own_ranges
+            )
+        except Refused as trouble:
+            # A tab got another title or lost rows since: so the file changed, and it is read again.
+            log.info("area %s: the looks of people's own columns are refused: %s", self.book["area"], trouble)
+            return {}
+        looks = bodies.own_cells(answer, {tab.key: tab.sheet_id for tab in self.layout.entry_tabs})
+        return {} if looks == self.book["noticed"].get("refused_cells") else looks
 
     def _add_missing_charts(self, contents: bodies.WorkbookContents) -> None:
         """Add charts that a workbook lacks because it is older than they are.
