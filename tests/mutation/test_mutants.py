@@ -43,6 +43,7 @@ def test_a_result_and_a_refusal_are_left_out_and_their_function_is_named():
         "def f(a: 'int') -> 'str': pass",
         "x = ('ปักหมุด', 'pinned')",
         "x = t('ปักหมุด', 'pinned')",
+        "__all__ = ['pin']",
         "@decorated(1)\ndef f(): pass",
     ],
 )

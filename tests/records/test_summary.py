@@ -11,10 +11,18 @@ from service.records.agency_status import Unit
 from service.records.identity_state import EntryRow, identity_state
 from service.records.no_copy import SERVICES
 from service.records.proposal import Proposal
-from service.records.summary import HEADLINES, figure_titles, summarise
+from service.records.request import Request
+from service.records.summary import (
+    FIGURES_WITHOUT_PERCENT,
+    HEADLINES,
+    daily_growth,
+    figure_titles,
+    summarise,
+)
 
 SCHOOL = Unit("00000001", "บ้านตัวอย่าง", "school")
 OFFICE = Unit("P0001", "สพป.ตัวอย่าง เขต 1", "area_office")
+UNITS = (SCHOOL, Unit("00000002", "วัดตัวอย่าง", "school"), OFFICE)
 NOON = datetime(2026, 5, 20, 5, 0, tzinfo=UTC)
 DEADLINE = date(2026, 5, 31)
 # The last moment of the day in Bangkok.
@@ -258,6 +266,62 @@ def test_no_proposal_changes_what_is_counted_of_the_schools_in_the_register(chan
     }
 
 
+# --- requests
+
+
+def request(state: str, late: str) -> Request:
+    return Request(1, "correction", "", "", state, NOON, late)
+
+
+@pytest.mark.parametrize("state", ["received", "checking"])
+def test_requests_count_while_they_wait_and_as_overdue_after_their_last_day(state: str):
+    waiting = [request(state, "in_time"), request(state, "due"), request(state, "overdue")]
+
+    counts = summarise([SCHOOL], [], None, requests=waiting).figures
+
+    assert (counts["requests"], counts["requests_overdue"]) == (3, 1)
+
+
+@pytest.mark.parametrize("state", ["approve", "merge", "refuse"])
+def test_requests_that_are_decided_do_not_count_however_late_they_were(state: str):
+    counts = summarise([SCHOOL], [], None, requests=[request(state, "overdue")]).figures
+
+    assert (counts["requests"], counts["requests_overdue"]) == (0, 0)
+
+
+# --- by day
+
+
+def growth(*rows: EntryRow) -> dict[str, dict[str, int]]:
+    return daily_growth(summarise(UNITS, rows).statuses)
+
+
+def test_each_figure_grows_on_the_day_in_bangkok_when_a_school_first_did_it():
+    days = growth(
+        *[replace(part, received_at=LAST + timedelta(days=2)) for part in survey()],
+        pin(at=LAST + timedelta(seconds=1), photo=["aa"]),
+        pin("2", at=LAST + timedelta(days=1)),
+        registered(at=LAST),
+    )
+
+    assert list(days) == ["2026-05-31", "2026-06-01", "2026-06-02"]
+    assert days == {
+        "2026-05-31": {"registered": 1, "pinned": 0, "pinned_with_photo": 0, "surveyed": 0},
+        "2026-06-01": {"registered": 0, "pinned": 1, "pinned_with_photo": 1, "surveyed": 0},
+        "2026-06-02": {"registered": 0, "pinned": 0, "pinned_with_photo": 0, "surveyed": 1},
+    }
+
+
+def test_days_come_in_their_order_whichever_school_was_first():
+    assert list(growth(pin(at=LAST), pin(agency=UNITS[1].code))) == ["2026-05-20", "2026-05-31"]
+
+
+def test_schools_of_one_day_add_up_and_offices_do_not_count():
+    days = growth(*(pin(agency=unit.code) for unit in UNITS))
+
+    assert days == {"2026-05-20": {"registered": 0, "pinned": 2, "pinned_with_photo": 0, "surveyed": 0}}
+
+
 # --- rows typed by hand
 
 
@@ -276,15 +340,36 @@ def test_two_rows_typed_by_hand_are_a_conflict_and_neither_counts():
     assert summary.statuses[0].conflicts == ("pin",)
 
 
+def test_conflicts_are_told_in_one_order():
+    rows = [registered(), pin(), *survey()]
+
+    summary = summarise([SCHOOL], [replace(row, by_hand=True) for row in rows * 2], None)
+
+    assert summary.statuses[0].conflicts == ("no_copy", "pin", "readiness", "registration")
+
+
+def test_a_row_sent_back_without_a_reason_is_told_by_its_number_and_one_typed_by_hand_has_none():
+    sent, typed = replace(pin(), row_id="K7Q2-0001-1"), replace(survey()[0], by_hand=True)
+
+    def without_reason(*rows: EntryRow) -> tuple[tuple[str, str], ...]:
+        return summarise([SCHOOL], rows, None).statuses[0].without_reason
+
+    assert without_reason(sent, typed) == ()
+    assert without_reason(replace(typed, lacks_reason=True), replace(sent, lacks_reason=True)) == (
+        ("pin", "K7Q2-0001-1"),
+        ("readiness", ""),
+    )
+
+
 # --- the whole
 
 
 def test_every_figure_has_a_title_in_both_languages_and_stands_in_every_summary():
     assert set(figures()) == set(figure_titles()) >= set(HEADLINES)
     assert all(thai and english for thai, english in figure_titles().values())
+    assert set(FIGURES_WITHOUT_PERCENT) <= set(HEADLINES)
 
 
-UNITS = (SCHOOL, Unit("00000002", "วัดตัวอย่าง", "school"), OFFICE)
 EFFECTS = {"registration": ["", "confirm", "cancel"]}
 ANSWERS = {
     "registration": st.just({}),

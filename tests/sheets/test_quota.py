@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets.quota import Bucket, Quota
+from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE, Bucket, Quota
 from sheets.slots import FileSlots, Slots
 from tests.sheets.cast import append_request, text_row
 from tests.sheets.simulated import SimulatedThreads, SimulatedTime
@@ -22,6 +22,10 @@ def spacing(seconds):
 
 def most_starts_in_a_minute(starts):
     return max((sum(start <= other < start + 60 for other in starts) for start in starts), default=0)
+
+
+def test_the_limits_are_those_that_google_gives_an_account_and_a_project():
+    assert (ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE) == (60, 300)
 
 
 def test_calls_are_spaced_evenly_and_a_little_below_the_limit():
@@ -91,6 +95,21 @@ def test_many_threads_keep_the_limits_of_account_and_project_and_their_turn(call
         most_starts_in_a_minute([start for account_starts in starts.values() for _, start in account_starts])
         <= 15
     )
+
+
+def test_who_waits_behind_others_sleeps_until_its_own_turn_and_not_in_between():
+    threads, sleeps = SimulatedThreads(), []
+
+    def sleep(seconds):
+        sleeps.append(seconds)
+        threads.sleep(seconds)
+
+    bucket = Bucket(6, threads.clock, sleep)
+    for _ in range(4):
+        threads.spawn(bucket.take)
+    threads.run()
+
+    assert sleeps == [spacing(10), spacing(20), spacing(30)]
 
 
 def drain_seconds(accounts, calls):
@@ -172,6 +191,16 @@ def test_it_counts_the_calls_of_the_last_minute_and_no_older_ones():
     assert bucket.call_count() == 2
 
 
+def test_a_call_of_a_whole_minute_ago_does_not_count_any_more():
+    time = SimulatedTime()
+    bucket = time.bucket(60)
+    bucket.take()
+
+    time.sleep(60)
+
+    assert bucket.call_count() == 0
+
+
 def test_after_a_refusal_all_calls_of_the_account_rest():
     time = SimulatedTime()
     quota = Quota(time.bucket(60), time.bucket(60))
@@ -193,13 +222,13 @@ def test_they_do_not_rest_longer_than_googles_minute():
     assert time.now == 60
 
 
-def test_a_refusal_that_names_no_time_lets_them_rest_too():
+def test_a_refusal_that_names_no_time_lets_them_rest_for_ten_seconds():
     time = SimulatedTime()
     quota = Quota(time.bucket(60), time.bucket(60))
 
     quota.pause(None)
 
-    assert quota.reads.take() > 0
+    assert quota.reads.take() == 10
 
 
 def test_reads_and_writes_pass_their_own_buckets_and_drive_none(embedded):
@@ -224,6 +253,10 @@ def test_usage_tells_calls_and_limits():
     quota.wait_for_read()
 
     assert quota.usage() == {"reads": 1, "read_limit": 60, "writes": 0, "write_limit": 30}
+
+
+def test_usage_tells_nothing_where_only_one_kind_of_call_is_paced():
+    assert Quota(reads=SimulatedTime().bucket(60)).usage() == {}
 
 
 def test_without_buckets_nothing_waits_and_nothing_is_told():
@@ -302,8 +335,12 @@ def test_a_slot_that_may_be_true_is_waited_for(tmp_path):
     assert shared_bucket(tmp_path / "quota", SimulatedTime(now=1000.0)).take() == 60
 
 
-def test_buckets_of_one_store_do_not_mix():
+@pytest.mark.parametrize(
+    "names", [({"name": "reads"}, {"name": "writes"}), ({}, {})], ids=["named", "unnamed"]
+)
+def test_buckets_of_one_store_do_not_mix_unless_they_share_a_name(names):
     slots, time = Slots(), SimulatedTime()
-    time.bucket(60, name="reads", slots=slots).take()
+    first, second = (time.bucket(60, slots=slots, **name) for name in names)
+    first.take()
 
-    assert time.bucket(60, name="writes", slots=slots).take() == 0
+    assert second.take() == 0

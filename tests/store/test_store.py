@@ -17,7 +17,6 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from service.store import (
     DanglingReferences,
     Database,
-    batches,
     entries,
     instance_values,
     letter_turns,
@@ -26,7 +25,7 @@ from service.store import (
     schema,
 )
 from service.store.schema import METADATA
-from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo
+from tests.cast.people import SCHOOL, Demo
 
 ROOT = Path(__file__).parents[2]
 
@@ -126,68 +125,6 @@ def test_an_error_of_the_database_does_not_carry_what_people_typed(db: Database,
 
     assert "INSERT INTO letters" in str(error.value)
     assert "somchai" not in str(error.value)
-
-
-# --- batches
-
-
-def test_an_area_has_one_open_batch_and_not_two(demo: Demo):
-    with demo.services.db.begin() as conn:
-        batches.add(conn, AREA, 1, {}, demo.clock())
-
-        with pytest.raises(IntegrityError):
-            batches.add(conn, AREA, 2, {}, demo.clock())
-
-
-def test_another_area_and_the_time_after_a_batch_do_not_wait(demo: Demo):
-    with demo.services.db.begin() as conn:
-        first = batches.add(conn, AREA, 1, {}, demo.clock())
-        batches.add(conn, OTHER_AREA, 1, {}, demo.clock())
-        batches.mark_done(conn, first, demo.clock(), is_answered=True)
-        second = batches.add(conn, AREA, 2, {}, demo.clock())
-        batches.mark_burned(conn, second)
-        third = batches.add(conn, AREA, 3, {}, demo.clock())
-
-        assert batches.get_open(conn, AREA)["id"] == third
-
-
-def test_a_token_is_not_used_twice(demo: Demo):
-    with demo.services.db.begin() as conn:
-        first = batches.add(conn, AREA, 1, {}, demo.clock())
-        batches.mark_done(conn, first, demo.clock(), is_answered=True)
-
-        with pytest.raises(IntegrityError):
-            batches.add(conn, AREA, 1, {}, demo.clock())
-
-
-def test_a_burned_batch_gives_its_entries_back_and_a_done_one_does_not(demo: Demo):
-    demo.visitor().register()
-    with demo.services.db.begin() as conn:
-        (entry,) = entries.list_undelivered(conn, AREA, ["registration"], 9, demo.clock())
-        batch = batches.add(conn, AREA, 1, {}, demo.clock())
-        entries.set_batch(conn, [entry["id"]], batch)
-        assert entries.list_undelivered(conn, AREA, ["registration"], 9, demo.clock()) == []
-
-        batches.mark_burned(conn, batch)
-        assert [
-            row["id"] for row in entries.list_undelivered(conn, AREA, ["registration"], 9, demo.clock())
-        ] == [entry["id"]]
-
-        second_batch = batches.add(conn, AREA, 2, {}, demo.clock())
-        entries.set_batch(conn, [entry["id"]], second_batch)
-        batches.mark_done(conn, second_batch, demo.clock(), is_answered=True)
-        assert entries.count_undelivered_by_area(conn, demo.clock()) == {}
-
-
-def test_a_frozen_request_is_kept_byte_for_byte_until_it_is_done(demo: Demo):
-    body = '{"ข้อความ": "ที่น้ำ"}'.encode()
-    with demo.services.db.begin() as conn:
-        batch = batches.add(conn, AREA, 1, {}, demo.clock())
-        batches.set_body(conn, batch, body, 1, "")
-        assert batches.body(batches.get(conn, batch)) == body
-
-        batches.mark_done(conn, batch, demo.clock(), is_answered=True)
-        assert batches.get(conn, batch)["body"] is None
 
 
 # --- migrations
