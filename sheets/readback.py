@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sheets.charts import chart_id
+from sheets.head import Head, head_of_workbook
 from sheets.layout import COLUMN_KEY, TAB_KEY, Layout, Tab
 from sheets.own_columns import own_cells_range
 
@@ -18,9 +19,9 @@ Rows = dict[str, list[dict[str, Value]]]
 GridSizes = dict[str, list[int]]
 
 # Of each cell its effective value; for dates also the text that is shown. Of protections whether they bind
-# us.
+# us. The metadata of the spreadsheet is its head and the keys of the tokens.
 CONTENTS_FIELDS = (
-    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,"
+    "developerMetadata(metadataKey,metadataValue),sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,"
     "metadataValue),charts(chartId),protectedRanges(range,warningOnly,requestingUserCanEdit),data(rowData(values(effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))"
     ",columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
@@ -44,7 +45,7 @@ class WorkbookContents:
     it. `closed_tabs`: tabs where we may not add rows, because a person protected them to the bottom.
     `protected_tabs`: all tabs of which any part is protected against us. `written`: what the written tabs
     show, line by line, as wide as their layout, without empty lines at the end. `own_ranges`: where
-    columns of people's own are between ours, in A1 notation (see `own_columns`).
+    columns of people's own are between ours, in A1 notation (see `own_columns`). `head`: the newest batch.
     """
 
     rows: Rows
@@ -60,6 +61,7 @@ class WorkbookContents:
     protected_tabs: list[str]
     written: dict[str, list[list[Value]]]
     own_ranges: list[str]
+    head: Head | None
 
 
 class _ColumnPlaces(NamedTuple):
@@ -127,6 +129,7 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
                 )
             )
         ],
+        head=head_of_workbook(answer),
     )
 
 

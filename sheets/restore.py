@@ -7,18 +7,24 @@ from collections.abc import Mapping
 
 from sheets.cells import Scalar, entered_value
 from sheets.client import as_bytes
+from sheets.head import HeadUpdate
 from sheets.layout import BATCH_KEY, Layout, Tab
 from sheets.provision import columns_body, tab_requests, token_request
 
 
 def restore_tabs_body(
-    token: int, layout: Layout, rows: Mapping[str, list[dict[str, Scalar]]], editors: list[str]
+    token: int,
+    layout: Layout,
+    rows: Mapping[str, list[dict[str, Scalar]]],
+    editors: list[str],
+    head: HeadUpdate | None = None,
 ) -> bytes:
     """Return the body that makes the tabs that are keys of `rows`, each with these rows, behind a token.
 
-    `layout` has their new sheetIds. A tab gets the place that it had among ours; people may move it.
+    `layout` has their new sheetIds. A tab gets the place that it had among ours; people may move it. `head`:
+    names this batch in the workbook.
     """
-    requests = [token_request(token, BATCH_KEY)]
+    requests = [token_request(token, BATCH_KEY), *([head.request()] if head else [])]
     for index, tab in enumerate(layout.tabs):
         if tab.key in rows:
             requests_of_tab = tab_requests(

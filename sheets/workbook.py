@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sheets.cells import STYLED_CELL_MASK, Scalar, field_cell, styled_cell
 from sheets.client import as_bytes
+from sheets.head import HeadUpdate
 from sheets.layout import BATCH_KEY, Cell, Column, Layout, Tab
 from sheets.own_columns import OWN_CELLS_FIELDS, OwnCells, own_cells
 from sheets.provision import (
@@ -102,13 +103,15 @@ def commit_body(
     written: WrittenTabs | None = None,
     grids: Mapping[str, Sequence[int]] | None = None,
     own_cells: OwnCells | None = None,
+    head: HeadUpdate | None = None,
 ) -> bytes:
     """Build one commit: the token, the new rows of each tab, then the tabs that are rewritten whole.
 
     `token`: None only for written tabs without rows, which may be sent any number of times. `grids`: the
     known sizes of the written tabs, so that none ever shrinks; what a tab held below the new lines is
-    cleared. `own_cells`: the looks of people's own columns between ours. Raises ValueError if there is
-    nothing to send, rows come without a token, or a row has an unknown key.
+    cleared. `own_cells`: the looks of people's own columns between ours. `head`: names this batch in the
+    workbook. Raises ValueError if there is nothing to send, rows come without a token, or a row has an
+    unknown key.
     """
     rows = {key: rows for key, rows in appends.items() if rows}
     if token is None and rows:
@@ -116,6 +119,7 @@ def commit_body(
     if not rows and not written:
         raise ValueError("nothing to commit")
     requests = [] if token is None else [token_request(token, BATCH_KEY)]
+    requests += [head.request()] if head else []
     for key, new_rows in rows.items():
         tab = layout.tab(key)
         columns, looks = _columns_in_sheet_order(tab, positions[key]), (own_cells or {}).get(key)

@@ -1,6 +1,7 @@
 """Alarms about registrations, confirmations and letters.
 
-Each is raised once in its period, told by letter and shown on pages for some days.
+Each is raised once in its period, told by letter (but for rows that were taken back) and shown on pages for
+some days.
 """
 
 from collections.abc import Mapping
@@ -32,6 +33,12 @@ SENTENCES = {
         "เมื่อ {since} อีเมลถึงผู้รับที่ระบบไม่เคยส่งถึงมาก่อนมีมากกว่าจำนวนที่กำหนดให้ส่งต่อชั่วโมง จึงรอคิว {n:,} ฉบับ คาดว่าส่งครบ {until} อีเมลอื่นส่งตามปกติ",
         "On {since} there were more letters to addresses never written to before than may go in an hour: {n:,} waited "
         "for their turn, until about {until}. Other letters go as always.",
+    ),
+    alarms.TAKEN_BACK: (
+        "เมื่อ {since} ระบบพบว่าฐานข้อมูลเก่ากว่าสมุดงาน จึงนำแถวกลับเข้าฐานข้อมูลแล้ว {n:,} แถว เหลือที่ต้องให้เจ้าหน้าที่ตรวจ {left:,} แถว "
+        "ผลตรวจในแถวเหล่านั้นจะมีผลอีกครั้ง",
+        "On {since} the database was older than the workbook: {n:,} rows were taken back, and {left:,} are left for "
+        "a person. Decisions in them take effect once more.",
     ),
 }
 
@@ -79,6 +86,13 @@ def raise_budget(conn: Connection, count: int, until: datetime, now: datetime) -
     if alarms.add(conn, areas.OBEC, alarms.BUDGET, _hour(now), facts, now):
         _queue_letters(conn, "budget_alarm", (None,), areas.OBEC, facts, now)
         audit_log.add(conn, now, "budget_alarm", audit_log.SERVICE, areas.OBEC, n=count)
+
+
+def raise_taken_back(conn: Connection, area: str, count: int, left: int, now: datetime) -> None:
+    """Tell that so many rows were taken back from a workbook, and that others are left. The caller commits."""
+    minute, facts = f"{now.astimezone(BANGKOK):%Y-%m-%dT%H:%M}", {"n": count, "left": left}
+    alarms.add(conn, area, alarms.TAKEN_BACK, minute, facts, now)
+    audit_log.add(conn, now, "taken_back", audit_log.SERVICE, area, **facts)
 
 
 def _hour(now: datetime) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from sheets import workbook as bodies
+from sheets.head import Head, HeadUpdate
 from sheets.layout import Layout
 
 from ..store import agencies, rows
@@ -35,14 +36,23 @@ class Portion:
         """The ids of the entries' rows among the lines."""
         return [line.row_id for line in self.lines if line.row_id is not None]
 
-    def body(self, token: int, new_layout: Layout) -> bytes:
-        """Returns the request body, which is the same byte for byte for the same lines."""
+    def head(self, token: int) -> Head:
+        """Returns what names this portion in the new workbook."""
+        lines = [(line.tab, dict(line.cells)) for line in self.lines]
+        return Head.of_batch(token, json.dumps(lines, ensure_ascii=False).encode())
+
+    def body(self, token: int, new_layout: Layout, is_first: bool) -> bytes:
+        """Returns the request body, which is the same byte for byte for the same lines.
+
+        `is_first`: no other portion goes before.
+        """
         cells_by_tab: dict[str, list[dict]] = {}
         for line in self.lines:
             columns = new_layout.tab(line.tab).columns
             cells = {column.key: line.cells.get(column.key) for column in columns}
             cells_by_tab.setdefault(line.tab, []).append(cells)
-        return bodies.commit_body(token, new_layout, bodies.initial_positions(new_layout), cells_by_tab, None)
+        positions, head = bodies.initial_positions(new_layout), HeadUpdate(self.head(token), is_first)
+        return bodies.commit_body(token, new_layout, positions, cells_by_tab, head=head)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class Rebuild(FleetTask):
         for number, portion in enumerate(portions):
             self._hold(area)
             token = first_token + number
-            self._send(google, file_id, token, portion.body(token, new_layout), into)
+            self._send(google, file_id, token, portion.body(token, new_layout, number == 0), into)
             progress(number + 1, len(portions))
         problems = guests.share_with_guests(
             self.db, google, area, book["file_id"], file_id, self.accounts.names, self.sleep

@@ -48,10 +48,11 @@ def switch_workbook(conn: Connection, change: WorkbookSwitch, now: datetime) -> 
         # Whether it was committed does not matter any more: the new file has its rows.
         proposals.note_appended(conn, area, change.open_batch["id"])
         batches.mark_done(conn, change.open_batch["id"], now, is_answered=True)
-    positions = bodies.initial_positions(change.layout)
+    positions, head = bodies.initial_positions(change.layout), ""
     for token, portion in enumerate(change.portions, change.first_token):
         batch_id = batches.add_done(conn, area, token, len(portion.rows), now)
         rows.set_batch(conn, portion.rows, batch_id)
+        head = str(portion.head(token))
     for id in change.lost:
         rows.update(conn, id, state=rows.LOST, changed_at=now)
     workbooks.update(
@@ -61,6 +62,7 @@ def switch_workbook(conn: Connection, change: WorkbookSwitch, now: datetime) -> 
         sheet_ids=adding_tabs.sheet_ids(change.layout),
         positions=positions,
         next_token=change.first_token + len(change.portions),
+        head=head,
         version_read=0,
         read_again=False,
         summary_digest="",

@@ -9,8 +9,8 @@ from .schema import alarms
 from .upsert import insert_new
 
 # Registrations faster than people type; confirmations faster than people look; more letters to new addresses
-# than their budget.
-RUSH, CONFIRMATIONS, BUDGET = "rush", "confirmations", "budget"
+# than their budget; rows taken back from a workbook, as the database was older than it.
+RUSH, CONFIRMATIONS, BUDGET, TAKEN_BACK = "rush", "confirmations", "budget", "taken_back"
 # How long pages show an alarm.
 SHOWN_FOR = timedelta(days=3)
 

@@ -25,15 +25,23 @@ def list_areas_with_open(conn: Connection) -> list[str]:
 
 
 def add(
-    conn: Connection, area: str, token: int, positions: dict, now: datetime, sheet_ids: dict | None = None
+    conn: Connection,
+    area: str,
+    token: int,
+    positions: dict,
+    now: datetime,
+    sheet_ids: dict | None = None,
+    head: str = "",
 ) -> int:
     """Open a batch without a body; returns its id. Raises IntegrityError if the area has an open one.
 
-    `sheet_ids`: tab key -> sheetId once the batch is committed, if it makes tabs.
+    `sheet_ids`: tab key -> sheetId once the batch is committed, if it makes tabs. `head`: its name in the
+    workbook.
     """
     values = {
         "area": area,
         "token": token,
+        "head": head,
         "state": "open",
         "positions": positions,
         "sheet_ids": sheet_ids,

@@ -44,6 +44,11 @@ def format_number(secret: bytes, area: str, entry: int, revision: int, letters: 
     return "-".join(part for part in (check, letters, f"{entry:04d}", str(revision)) if part)
 
 
+def without_suffix(text: str) -> str:
+    """Returns the number of the entry whose row has this number, perhaps as a copy; "" if it is no number."""
+    return text.partition("r")[0] if _NUMBER.fullmatch(text) else ""
+
+
 def parse_number(secret: bytes, area: str, text: str) -> ReceiptNumber | None:
     """Returns what a number of this area tells; None if it is none that this service gave."""
     match = _NUMBER.fullmatch(text.strip())

@@ -266,6 +266,8 @@ workbooks = Table(
     Column("sheet_ids", JSON, nullable=False),
     Column("positions", JSON),
     Column("next_token", Integer, nullable=False, server_default="1"),
+    # the newest batch that is known to be committed, as the workbook names it; "" before the first
+    Column("head", String(40), nullable=False, server_default=""),
     Column("version_read", Integer, nullable=False, server_default="0"),
     # to be read a second time, at once
     Column("read_again", Boolean, nullable=False, server_default=text("0")),
@@ -305,6 +307,8 @@ batches = Table(
     Column("id", Integer, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
     Column("token", Integer, nullable=False),
+    # as the workbook names it once it is committed
+    Column("head", String(40), nullable=False, server_default=""),
     # open, done or burned
     Column("state", String(10), nullable=False),
     Column("body", LargeBinary),

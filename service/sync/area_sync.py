@@ -12,15 +12,17 @@ from sheets import workbook as bodies
 from sheets.client import FileState, Google
 from sheets.commit import commit
 from sheets.errors import Burned, NeedsPerson, Refused
+from sheets.head import HEAD_ID, Head
 
 from .. import proposals
 from ..config import Settings
 from ..store import Database, agencies, areas, batches, entries, receipt_numbers, rows, workbooks
 from ..workbooks import layout
-from . import restore, retry_narrowing
+from . import heads, restore, retry_narrowing
 from .batch_builder import BatchBuilder, FrozenBatch
 from .decisions import Timing
 from .google import stand_in
+from .taking_back import TakeBack
 from .workbook_reader import WorkbookReader
 
 log = logging.getLogger(__name__)
@@ -61,12 +63,16 @@ class AreaSync:
         has_acted, shown = False, None
         with self.db.read() as conn:
             batch = batches.get_open(conn, self.area)
-        if batch:
-            self._send(FrozenBatch(batch["id"], batch["token"], batches.body(batch), batch["summary_digest"]))
+        if batch and self.book["parked"] != heads.OLDER_DATABASE:
+            body, head = batches.body(batch), batch["head"]
+            self._send(FrozenBatch(batch["id"], batch["token"], body, batch["summary_digest"], head))
             return True
         if is_second_batch or self._must_read():
             reader = self._reader()
             damage = reader.read(self.file.version)
+            if reader.has_lost_rows:
+                TakeBack(self.db, self.google, self.settings, self.clock, self.area).run()
+                return True
             if damage is None:
                 return True
             has_acted, shown = reader.has_acted, reader.shown
@@ -197,8 +203,19 @@ class AreaSync:
         except Burned as trouble:
             self._save_refusal(frozen, trouble)
             return False
+        if answer is None and self._is_of_another(frozen):
+            with self.db.begin() as conn:
+                workbooks.park(conn, self.area, heads.OLDER_DATABASE, self.clock())
+                conn.commit()
+            return False
         self._save_commit(frozen, answer)
         return True
+
+    def _is_of_another(self, frozen: FrozenBatch) -> bool:
+        """True if the token of a batch may have been used by another one: our database is older."""
+        entry = self.google.get_metadata(self.book["file_id"], HEAD_ID)
+        head = Head.parse(entry.get("metadataValue", "")) if entry else None
+        return heads.is_of_another(head, frozen.head)
 
     def _save_commit(self, frozen: FrozenBatch, answer: dict | None) -> None:
         """Store that the batch is committed.
@@ -210,7 +227,8 @@ class AreaSync:
             batch = batches.get(conn, frozen.batch_id)
             if self._is_settled(conn, batch):
                 return
-            values = {"committed_at": now, "summary_digest": frozen.summary_digest}
+            values = {"committed_at": now, "summary_digest": frozen.summary_digest, "head": frozen.head}
+            values["noticed"] = workbooks.get(conn, self.area)["noticed"] | {"headless": False}
             values["caution"] = retry_narrowing.level_after_success(self.book["caution"], batch["rows"])
             if self.book["caution"] == retry_narrowing.NO_SUMMARY:
                 # The rows were accepted without the summary, which is tried again after a while.

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from sheets import workbook as bodies
+from sheets.head import Head, HeadUpdate
 from sheets.layout import Layout
 
 from .. import proposals
@@ -43,20 +44,22 @@ MAX_REWRITES = 3
 class FrozenBatch:
     """A request to send. `batch_id` and `token` are None when it only rewrites the summary.
 
-    `body`: JSON in bytes. `summary_digest`: of what the written tabs show once it is committed.
+    `body`: JSON in bytes. `summary_digest`: of what the written tabs show once it is committed. `head`: its
+    name in the workbook.
     """
 
     batch_id: int | None
     token: int | None
     body: bytes
     summary_digest: str
+    head: str = ""
 
 
 @dataclass(frozen=True)
 class BatchPlan:
     """The next request of an area, ready to be stored.
 
-    `body` is None if there is nothing to send, `token` if no rows are. `rows`: for the mirror, without the id
+    `body` is None if there is nothing to send, `token` and `head` if no rows are. `rows`: for the mirror, without the id
     of their batch. `entry_ids`: the entries among them. `overwritten`: what to note of written tabs that show
     something else. `is_deferred`: figures of the country wait for a later request. `country_version`: of the
     country that it was planned from.
@@ -64,6 +67,7 @@ class BatchPlan:
 
     body: bytes | None
     token: int | None
+    head: Head | None
     rows: Sequence[Mapping]
     entry_ids: Sequence[int]
     summary_digest: str
@@ -109,17 +113,21 @@ class BatchBuilder:
         if is_deferred or is_shown or waiting and book["caution"]:
             written, digest = {}, book["summary_digest"]
         token = book["next_token"] if waiting else None
-        body = None
+        head = body = None
         if waiting or written:
             cells_by_tab: dict[str, list[dict]] = defaultdict(list)
             for row in new_rows:
                 cells_by_tab[row["record"]].append(row["cells"])
+            head_update = next_head(book, token, cells_by_tab) if waiting else None
+            head = head_update and head_update.head
             body = bodies.commit_body(
-                token, self.layout, self.positions, cells_by_tab, written, book["grids"], own_cells
+                *(token, self.layout, self.positions, cells_by_tab, written, book["grids"]),
+                own_cells,
+                head_update,
             )
         entry_ids = [source["id"] for source in waiting[: len(new_rows)] if not _is_mirror_row(source)]
         return BatchPlan(
-            *(body, token, new_rows, entry_ids, digest, figures, overwritten, is_deferred),
+            *(body, token, head, new_rows, entry_ids, digest, figures, overwritten, is_deferred),
             country.version(conn),
         )
 
@@ -144,13 +152,15 @@ class BatchBuilder:
             workbooks.update(conn, area, caution=0)
         if plan.token is not None:
             workbooks.take_token(conn, area)
-            batch_id = batches.add(conn, area, plan.token, _json(self.positions), now)
+            batch_id = batches.add(conn, area, plan.token, _json(self.positions), now, head=str(plan.head))
             rows.add_all(conn, [{**row, "batch_id": batch_id} for row in plan.rows])
             entries.set_batch(conn, plan.entry_ids, batch_id)
             batches.set_body(conn, batch_id, plan.body, len(plan.rows), plan.summary_digest)
         if plan.body is None:
             return None
-        return FrozenBatch(batch_id, plan.token, plan.body, plan.summary_digest)
+        return FrozenBatch(
+            batch_id, plan.token, plan.body, plan.summary_digest, str(plan.head) if batch_id else ""
+        )
 
     def _waiting_rows(
         self, conn: Connection, area: str, mirror: Sequence[Mapping], tabs: Sequence[str], now: datetime
@@ -267,6 +277,13 @@ class BatchBuilder:
         if record.withdrawable:
             cells[r.STATE] = WITHDRAWN if entry["withdrawn"] else None
         return cells
+
+
+def next_head(book: Mapping, token: int, cells_by_tab: Mapping[str, Sequence[Mapping]]) -> HeadUpdate:
+    """Returns what names a batch with these rows in a workbook."""
+    content = json.dumps(cells_by_tab, ensure_ascii=False).encode()
+    is_first = not book["head"] or book["noticed"].get("headless", False)
+    return HeadUpdate(Head.of_batch(token, content), is_first)
 
 
 def _is_mirror_row(source: Mapping) -> bool:

@@ -12,7 +12,7 @@ from sheets.layout import Layout
 
 from ..store import agencies, batches, rows, workbooks
 from ..workbooks import layout
-from .batch_builder import FrozenBatch
+from .batch_builder import FrozenBatch, next_head
 
 RESTORE_REFUSED = "แท็บที่ถูกลบสร้างใหม่ไม่ได้ โปรดตรวจว่ามีแท็บอื่นใช้ชื่อเดียวกันหรือไม่ ระบบจะลองใหม่เอง"
 
@@ -47,10 +47,12 @@ def build_restore_batch(
     if layout.AGENCIES in missing_tabs and not cells_by_tab[layout.AGENCIES]:
         cells_by_tab[layout.AGENCIES] = layout.agency_tab_rows(agencies.list_of_area(conn, book["area"]))
     token = workbooks.take_token(conn, book["area"])
-    body = bodies.restore_tabs_body(token, workbook_layout, cells_by_tab, editors)
-    batch_id = batches.add(conn, book["area"], token, book["positions"] or {}, now, sheet_ids)
+    head_update = next_head(book, token, cells_by_tab)
+    head = str(head_update.head)
+    body = bodies.restore_tabs_body(token, workbook_layout, cells_by_tab, editors, head_update)
+    batch_id = batches.add(conn, book["area"], token, book["positions"] or {}, now, sheet_ids, head)
     batches.set_body(conn, batch_id, body, 0, "")
-    return FrozenBatch(batch_id, token, body, "")
+    return FrozenBatch(batch_id, token, body, "", head)
 
 
 def _cells_by_tab(conn: Connection, area: str, tabs: list[str]) -> dict[str, list[dict]]:

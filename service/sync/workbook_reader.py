@@ -15,8 +15,10 @@ from ..records import RECORDS
 from ..records.record import ROW_ID
 from ..store import Database, batches, rows, workbooks
 from ..workbooks import layout
-from . import decisions, readback
+from . import decisions, heads, readback
+from .lost_rows import LostRowFinder
 from .row_ids import corrected_row_ids, row_ids_by_content
+from .taking_back import lines_by_record
 from .writers import read_writers
 
 log = logging.getLogger(__name__)
@@ -58,7 +60,8 @@ class WorkbookReader:
 
     `stand_in`: the embedded stand-in, which knows who wrote which cell; None with Google.
 
-    After `read`, `has_acted` is True if decisions were acted on, and `shown` is what the written tabs show.
+    After `read`, `has_acted` is True if decisions were acted on, `has_lost_rows` if rows are to be taken back
+    first, and `shown` is what the written tabs show.
     """
 
     def __init__(
@@ -75,17 +78,20 @@ class WorkbookReader:
         self.db, self.google, self.book, self.layout = db, google, book, workbook_layout
         self.timing, self.now, self.who = timing, timing.now, who
         self.secret, self.stand_in = secret, stand_in
-        self.has_acted, self.shown = False, None
+        self.has_acted, self.has_lost_rows, self.shown = False, False, None
 
     def read(self, version: int) -> Damage | None:
         """Read the workbook as of this version of the file, and store what people did.
 
         Returns the damage that the read before noticed too. Returns None, and stores nothing, if another
-        worker was faster: what was read may be older than what is stored by now.
+        worker was faster, as what was read may be older than what is stored by now, or rows are lost.
         """
         columns_made = self._columns_made()
         contents = self._repaired_contents(columns_made)
         if contents is None:
+            return None
+        self.has_lost_rows = self._has_lost_rows(contents)
+        if self.has_lost_rows:
             return None
         self._add_missing_charts(contents)
         own_cells = self._own_cells(contents)
@@ -127,7 +133,8 @@ class WorkbookReader:
                 parked_until=None,
                 noticed=self.book["noticed"]
                 | damage.as_json()
-                | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells},
+                | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells}
+                | {"headless": contents.head is None},
                 columns_made=columns_made,
                 parked_tabs=self._parked_tabs(contents),
                 grids=contents.grid_sizes,
@@ -142,6 +149,16 @@ class WorkbookReader:
             cells = [ids.get(place) for place in range(max(ids) + 1)]
             self.google.update_column(self.book["file_id"], column, cells)
         return lasting_damage
+
+    def _has_lost_rows(self, contents: bodies.WorkbookContents) -> bool:
+        """True if our database is older than the workbook, or lacks rows that it can take back."""
+        area = self.book["area"]
+        with self.db.read() as conn:
+            if heads.is_older(conn, area, contents.head):
+                return True
+            finder = LostRowFinder(conn, area, self.secret, self.timing.changed, is_older=False)
+            lost, _ = finder.find(lines_by_record(contents))
+        return bool(lost)
 
     def _columns_made(self) -> dict[str, list[str]]:
         """The keys of the columns made in each tab so far; where none are stored, those of the layout."""

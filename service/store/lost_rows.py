@@ -1,0 +1,82 @@
+"""Entries that stand in a sheet and are lost here, because the database was put back from an older copy."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, select
+
+from .schema import batches, entries, requests, rows
+
+
+def entries_by_number(conn: Connection, numbers: Collection[str]) -> dict[str, RowMapping]:
+    """Returns those entries that have one of these receipt numbers, by the number."""
+    query = select(entries).where(entries.c.row_id.in_(list(numbers)))
+    return {entry["row_id"]: entry for entry in conn.execute(query).mappings()}
+
+
+def mirrored_ids(conn: Connection, area: str, row_ids: Collection[str]) -> set[str]:
+    """Returns those of these row ids that are of entries' rows in the mirror of an area."""
+    is_ours = (rows.c.row_id.in_(list(row_ids)), rows.c.area == area, rows.c.entry_id.is_not(None))
+    return set(conn.execute(select(rows.c.row_id).where(*is_ours)).scalars())
+
+
+def add_entry(conn: Connection, values: Mapping) -> int:
+    """Store an entry that has its number already; returns its id.
+
+    `values`: of its columns, all but those that have defaults. Its revision is a later one where it is in use.
+    """
+    revision = _make_room(conn, values["record"], values["agency"], values["item"], values["revision"])
+    statement = entries.insert().values(**{**values, "revision": revision})
+    return conn.execute(statement).inserted_primary_key[0]
+
+
+def _make_room(conn: Connection, record: str, agency: str | None, item: str, revision: int) -> int:
+    """Returns the revision for a lost entry.
+
+    What was sent since the database was put back has the same revision, and is newer: as long as it is in no
+    sheet, it becomes a later one.
+    """
+    later = (
+        *(entries.c.record == record, entries.c.agency == agency, entries.c.item == item),
+        entries.c.revision >= revision,
+    )
+    query = select(entries.c.id, entries.c.revision, entries.c.batch_id).where(*later)
+    newer = list(conn.execute(query.order_by(entries.c.revision.desc())))
+    if revision not in [other for _, other, _ in newer]:
+        return revision
+    if any(batch is not None for _, _, batch in newer):
+        return newer[0].revision + 1
+    for entry, other, _ in newer:
+        conn.execute(entries.update().where(entries.c.id == entry).values(revision=other + 1))
+    return revision
+
+
+def note_delivered(conn: Connection, entry: int, batch_id: int) -> None:
+    """Note that an entry that waits is in the sheet."""
+    values = {"batch_id": batch_id, "set_aside": None, "held_until": None}
+    conn.execute(entries.update().where(entries.c.id == entry).values(**values))
+
+
+def ensure_batch(conn: Connection, area: str, token: int, head: str, rows_taken: int, now: datetime) -> int:
+    """Returns the id of the batch that stands for rows which lost batches brought. It is done.
+
+    `token`, `head`: of the newest of them. `rows_taken`: how many rows are added to it.
+    """
+    is_same = (batches.c.area == area, batches.c.token == token)
+    batch = conn.execute(select(batches).where(*is_same)).mappings().first()
+    if batch is None:
+        values = {"area": area, "token": token, "positions": {}, "rows": 0, "created_at": now}
+        values |= {"state": "done", "done_at": now, "head": head}
+        batch_id, count = conn.execute(batches.insert().values(**values)).inserted_primary_key[0], 0
+    else:
+        batch_id, count = batch["id"], batch["rows"] if batch["state"] == "done" else 0
+    values = {"state": "done", "head": head, "rows": count + rows_taken}
+    conn.execute(batches.update().where(batches.c.id == batch_id).values(**values))
+    return batch_id
+
+
+def add_request(conn: Connection, number: int, values: Mapping) -> int:
+    """Insert a lost request again, under its number if that is free; returns the number."""
+    is_free = conn.execute(select(requests.c.id).where(requests.c.id == number)).first() is None
+    statement = requests.insert().values(**values, **({"id": number} if is_free else {}))
+    return conn.execute(statement).inserted_primary_key[0]

@@ -1,0 +1,157 @@
+"""Finds the rows of a workbook that our database does not know, although their numbers are ours."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ..records import AGENCY_RECORDS, MISSING_AGENCY, RECORDS, REPORT, STAFF_ACCESS
+from ..records.dates import NotADate, read_sheet_time
+from ..records.record import AGENCY_NAME, ITEM, RECEIVED, ROW_ID, Record, agency_code
+from ..records.text import clean_line
+from ..store import agencies, areas, lost_rows, receipt_numbers
+from .cells import comparable_cell
+
+# Requests about no agency of the register: people fill in its code when they decide.
+WITHOUT_AGENCY = (MISSING_AGENCY, STAFF_ACCESS)
+
+# Why a row with a number of ours is not taken back.
+COPIES_DIFFER = "its copies differ"
+OTHER_AGENCY = "code and name are of no agency of this area"
+NO_ITEM = "the cell that says what it is about is empty"
+REPORT_LOST = "a report holds more than its row: the area is to submit it again"
+
+
+@dataclass(frozen=True)
+class LostRow:
+    """A line of a tab whose row is lost. `row_id`: its number; `number`: without the suffix of a copy.
+
+    `agency`: None if it is about none of the register. `entry`: what our database has of it; None if nothing.
+    """
+
+    record: Record
+    row_id: str
+    number: str
+    place: int
+    cells: Mapping
+    agency: Mapping | None
+    item: str
+    revision: int
+    received_at: datetime
+    entry: Mapping | None
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        return self.record.key, self.agency["code"] if self.agency else "", self.item
+
+
+@dataclass(frozen=True)
+class LeftRow:
+    """A line with a number of ours that a person must look at, and why (in English)."""
+
+    record: Record
+    row_id: str
+    reason: str
+
+
+class LostRowFinder:
+    """Finds the lost rows of an area's workbook. `changed`: when its file changed last.
+
+    `is_older`: our database is older than the workbook. Only then an entry that we know may have a row that
+    we do not: else somebody typed its number.
+    """
+
+    def __init__(self, conn: Connection, area: str, secret: bytes, changed: datetime, is_older: bool):
+        self.conn, self.area, self.secret = conn, area, secret
+        self.changed, self.is_older = changed, is_older
+
+    def find(self, lines_by_record: Mapping[str, Sequence[Mapping]]) -> tuple[list[LostRow], list[LeftRow]]:
+        """Returns the rows to take back, each identity's together and in their order, and those left."""
+        found: list[LostRow | LeftRow] = []
+        for key, lines in lines_by_record.items():
+            found += self._find_in_tab(RECORDS[key], lines)
+        order = {key: number for number, key in enumerate(RECORDS)}
+        lost = [row for row in found if isinstance(row, LostRow)]
+        lost.sort(key=lambda row: (order[row.record.key], row.identity, row.revision, row.row_id))
+        return lost, [row for row in found if isinstance(row, LeftRow)]
+
+    def _find_in_tab(self, record: Record, lines: Sequence[Mapping]) -> list[LostRow | LeftRow]:
+        """Looks at the lines by the numbers of their entries: one entry has one row to take back."""
+        lines_by_id: dict[str, list[tuple[int, dict]]] = defaultdict(list)
+        for place, line in enumerate(lines):
+            row_id = str(comparable_cell(line.get(ROW_ID)) or "").strip()
+            if receipt_numbers.without_suffix(row_id):
+                lines_by_id[row_id].append((place, line))
+        mirrored = lost_rows.mirrored_ids(self.conn, self.area, lines_by_id)
+        mirrored_numbers = {receipt_numbers.without_suffix(row_id) for row_id in mirrored}
+        ids_by_number: dict[str, list[str]] = defaultdict(list)
+        for row_id in lines_by_id:
+            number = receipt_numbers.without_suffix(row_id)
+            if number not in mirrored_numbers:
+                ids_by_number[number].append(row_id)
+        entries = lost_rows.entries_by_number(self.conn, ids_by_number)
+        found = []
+        for number, row_ids in ids_by_number.items():
+            # A copy was appended because the first row was lost: where both are, somebody typed one of them.
+            row_id = number if number in row_ids else max(row_ids, key=lambda each: (len(each), each))
+            row = self._judge(record, row_id, number, lines_by_id[row_id], entries.get(number))
+            found += [row] if row else []
+        return found
+
+    def _judge(
+        self,
+        record: Record,
+        row_id: str,
+        number: str,
+        copies: Sequence[tuple[int, Mapping]],
+        entry: Mapping | None,
+    ) -> LostRow | LeftRow | None:
+        """Returns the row to take back, or why it is left; None if it is none of ours, or not lost."""
+        told = entry if entry else receipt_numbers.parse_number(self.secret, self.area, row_id)
+        if told is None or (entry and not self._is_row_of(record, entry)):
+            return None
+        (place, line), *others = copies
+        cells = _comparable(record, line)
+        agency = self._agency(record, cells)
+        item = str(cells.get(ITEM) or "").strip() if record.item_th else ""
+        if any(_comparable(record, other) != cells for _, other in others):
+            return LeftRow(record, row_id, COPIES_DIFFER)
+        if record == REPORT:
+            return LeftRow(record, row_id, REPORT_LOST)
+        if agency is None and record not in WITHOUT_AGENCY:
+            return LeftRow(record, row_id, OTHER_AGENCY)
+        if entry and ((agency and agency["code"]), item) != (entry["agency"], entry["item"]):
+            return LeftRow(record, row_id, OTHER_AGENCY)
+        if record.item_th and not item or record.key == "pin" and not item.isdecimal():
+            return LeftRow(record, row_id, NO_ITEM)
+        revision = entry["revision"] if entry else told.revision
+        received_at = self._received_at(cells)
+        return LostRow(record, row_id, number, place, cells, agency, item[:60], revision, received_at, entry)
+
+    def _is_row_of(self, record: Record, entry: Mapping) -> bool:
+        return self.is_older and (entry["record"], entry["area"]) == (record.key, self.area)
+
+    def _agency(self, record: Record, cells: Mapping) -> Mapping | None:
+        """Returns the agency that a line is of; None if code and name disagree, or it is another area's."""
+        if record in WITHOUT_AGENCY:
+            return None
+        agency = agencies.get(self.conn, agency_code(cells))
+        name = clean_line(str(cells.get(AGENCY_NAME) or ""))
+        if agency is None or name not in ("", clean_line(agency["name_th"])):
+            return None
+        is_here = agency["area"] == self.area
+        may_be_elsewhere = self.area == areas.OBEC and record.key not in AGENCY_RECORDS
+        return agency if is_here or may_be_elsewhere else None
+
+    def _received_at(self, cells: Mapping) -> datetime:
+        """Returns when it was received, to the minute; where that cannot be read, when the file changed."""
+        try:
+            return min(read_sheet_time(str(cells.get(RECEIVED) or "")), self.changed)
+        except NotADate:
+            return self.changed
+
+
+def _comparable(record: Record, line: Mapping) -> dict:
+    return record.without_secrets({key: comparable_cell(cell) for key, cell in line.items()})

@@ -1,0 +1,186 @@
+"""Stores lost rows as entries again: number, times, answers, decision; person and photos as far as is known.
+
+What officers decided acts anew, as its effect was lost, too.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+from sqlalchemy import Connection
+
+from ..accounts import lost_people
+from ..figures.effective import WITHDRAWN
+from ..intake.doubts import row_remarks
+from ..records import AGENCY_RECORDS, PIN, REGISTRATION, REQUEST_RECORDS
+from ..records.record import REMARKS, REMOVED_TEXT, STATE
+from ..store import areas, entries, latest_positions, lost_rows, photos, requests, rows
+from ..store.photos import PhotoFolder
+from .lost_rows import LostRow
+
+PHOTO_KEY = "photo"
+# Of the names of files that are no photos of their own.
+THUMBNAIL_ENDING = "-small"
+
+
+@dataclass
+class RowTaker:
+    """Stores lost rows of an area within a transaction. `batch_id`: a batch that is done.
+
+    `pictures`: what is known of the pictures that stand in the folder, by their ids.
+    """
+
+    conn: Connection
+    area: str
+    batch_id: int
+    pictures: Mapping[str, Mapping]
+    now: datetime
+    # Identities that got another item than stands in the sheet, as theirs belongs to somebody else by now.
+    _items: dict[tuple, str] = field(default_factory=dict)
+
+    def take(self, lost: LostRow) -> None:
+        """Store one row. Those of one identity come in one transaction, in their order."""
+        if lost.entry:
+            lost_rows.note_delivered(self.conn, lost.entry["id"], self.batch_id)
+            entry_id = lost.entry["id"]
+        else:
+            entry_id = self._add_entry(lost)
+        rows.add(
+            self.conn,
+            {
+                "area": self.area,
+                "record": lost.record.key,
+                "agency": lost.agency["code"] if lost.agency else "",
+                "row_id": lost.row_id,
+                "entry_id": entry_id,
+                "batch_id": self.batch_id,
+                "place": lost.place,
+                "cells": lost.cells,
+                "state": rows.STANDING,
+                "changed_at": lost.received_at,
+            },
+        )
+
+    def _add_entry(self, lost: LostRow) -> int:
+        answers = lost.record.answers(lost.cells)
+        code = lost.agency["code"] if lost.agency else None
+        if lost.record == PIN:
+            answers[PHOTO_KEY] = self._own_photos(code, answers.get(PHOTO_KEY) or ()) or None
+        is_purged = any(lost.cells.get(each.key) == REMOVED_TEXT for each in lost.record.fields)
+        values = {
+            "record": lost.record.key,
+            "agency": code,
+            "revision": lost.revision,
+            "area": self.area,
+            "answers": answers,
+            "changed": list(answers),
+            "remarks": self._remarks(lost, answers),
+            "withdrawn": lost.cells.get(STATE) == WITHDRAWN,
+            "row_id": lost.number,
+            "received_at": lost.received_at,
+            "batch_id": self.batch_id,
+            "purged_at": self.now if is_purged else None,
+        }
+        account, item = self._account_and_item(lost, values)
+        values |= {"account_id": account, "item": item}
+        receipt = f"taken-back.{lost.number}"
+        values["receipt"] = entries.add_receipt(
+            self.conn, receipt, code, lost.record.key, account, lost.received_at
+        )
+        if lost.record.key in REQUEST_RECORDS:
+            values["item"] = self._request_number(lost, values)
+        entry_id = lost_rows.add_entry(self.conn, values)
+        if lost.record == PIN:
+            self._attach(lost, values, entry_id)
+        return entry_id
+
+    def _remarks(self, lost: LostRow, answers: Mapping) -> list:
+        if lost.record == REGISTRATION:
+            return lost_people.remarks_in_cell(str(lost.cells.get(REMARKS) or ""))
+        if lost.record == PIN:
+            area = areas.get(self.conn, self.area)
+            return row_remarks(self.conn, lost.agency, area, lost.cells, {}, answers)
+        return []
+
+    def _account_and_item(self, lost: LostRow, values: Mapping) -> tuple[int | None, str]:
+        """Returns the account that sent a row, as far as is known, and what the row is about."""
+        if lost.record == REGISTRATION:
+            account = self._holder(lost, values)
+            return account["id"], account["username"]
+        if lost.record.key not in AGENCY_RECORDS:
+            return None, lost.item
+        newest = entries.newest_revision(self.conn, lost.record.key, lost.agency["code"], lost.item)
+        previous = newest and entries.get_newest(self.conn, *lost.identity)["account_id"]
+        contact = str(values["answers"].get("contact_email") or "")
+        return lost_people.sender_of(self.conn, lost.agency["code"], contact, previous or None), lost.item
+
+    def _holder(self, lost: LostRow, values: Mapping) -> Mapping:
+        """Returns the account of a registration; opens it again where it is lost."""
+        username = self._items.get(lost.identity, lost.item)
+        person, email = (self.conn, lost.agency, username), values["answers"].get("email") or ""
+        account = lost_people.holder_of(*person, email, lost.received_at)
+        if account is None:
+            is_gone = values["withdrawn"] or values["purged_at"] is not None
+            about = (values["answers"], values["remarks"], is_gone, lost.received_at, self.now)
+            account = lost_people.open_again(*person, *about)
+        self._items[lost.identity] = account["username"]
+        return account
+
+    def _request_number(self, lost: LostRow, values: Mapping) -> str:
+        """Returns the number of a request; adds the request unless it is known from an earlier revision."""
+        if lost.identity in self._items:
+            return self._items[lost.identity]
+        known = requests.find(self.conn, int(lost.item)) if lost.item.isdecimal() else None
+        is_same = known and all(known[key] == values[key] for key in ("record", "area", "agency"))
+        if is_same and known["received_at"] < lost.received_at + lost_people.MINUTE and lost.revision > 1:
+            number = known["id"]
+        else:
+            request = {key: values[key] for key in ("receipt", "record", "area", "agency", "received_at")}
+            number = lost_rows.add_request(self.conn, int(lost.item), request | {"language": "th"})
+        self._items[lost.identity] = str(number)
+        return str(number)
+
+    def _own_photos(self, agency: str, ids: list[str]) -> list[str]:
+        """Returns those of the photos of a pin that are the agency's, or whose picture nobody else has."""
+        known = photos.known_ids(self.conn, ids)
+        own = {photo["id"] for photo in photos.list_of_agency(self.conn, agency, list(ids))}
+        return [photo for photo in ids if photo in own or (photo in self.pictures and photo not in known)]
+
+    def _attach(self, lost: LostRow, values: Mapping, entry_id: int) -> None:
+        """Store the photos and the position of a pin."""
+        answers, agency, account = values["answers"], lost.agency["code"], values["account_id"]
+        ids = answers[PHOTO_KEY] or ()
+        for photo in set(ids) - photos.known_ids(self.conn, ids):
+            photos.add(self.conn, photo, agency, account, "", self.pictures[photo], lost.received_at)
+        photos.attach(self.conn, agency, ids, entry_id)
+        newest = entries.get_newest(self.conn, PIN.key, agency, lost.item)
+        if newest["id"] != entry_id:
+            return
+        if values["withdrawn"]:
+            latest_positions.delete(self.conn, agency, lost.item)
+        elif answers["latitude"] is not None and answers["longitude"] is not None:
+            position = (answers["latitude"], answers["longitude"])
+            latest_positions.put(self.conn, agency, lost.item, *position, account)
+
+
+def read_pictures(folder: PhotoFolder, lost: list[LostRow]) -> dict[str, Mapping]:
+    """Returns the facts (as in `photos.add`) of the pictures of lost pins whose files stand in the folder."""
+    pins = [row for row in lost if row.record == PIN and row.entry is None]
+    ids = {photo for row in pins for photo in PIN.answers(row.cells).get(PHOTO_KEY) or ()}
+    facts = {photo: _facts(folder.path(photo)) for photo in ids if not photo.endswith(THUMBNAIL_ENDING)}
+    return {photo: of_file for photo, of_file in facts.items() if of_file}
+
+
+def _facts(path: Path) -> dict | None:
+    try:
+        data = path.read_bytes()
+        with Image.open(BytesIO(data)) as image:
+            width, height = image.size
+    except (OSError, UnidentifiedImageError):
+        return None
+    size = {"bytes": len(data), "width": width, "height": height, "latitude": None, "longitude": None}
+    return size | {"sha256": hashlib.sha256(data).hexdigest()}
