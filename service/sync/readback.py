@@ -277,9 +277,9 @@ def _take_misplaced(unbound_lines: list[dict], row_ids: Set[str]) -> Set[str]:
 def _is_other_agency(cells: dict, row: Mapping) -> bool:
     """True when the cells name another agency than the row.
 
-    A request about no agency is compared by its number, as people fill in its code. A deleted column never
-    disagrees.
+    A request about no agency is compared by the number that was written, as people fill in its code; one that
+    was taken back may have another by now. A deleted column never disagrees.
     """
     if row["agency"]:
         return AGENCY in cells and agency_code(cells) != row["agency"]
-    return ITEM in cells and str(comparable_cell(cells[ITEM])) != row["item"]
+    return ITEM in cells and str(cells[ITEM]) != str(comparable_cell(row["cells"].get(ITEM, row["item"])))
