@@ -80,6 +80,10 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "เตือน สพฐ. ว่ามีการยืนยันเกิน {n} คนในหนึ่งชั่วโมงโดยไม่ทราบผู้พิมพ์แน่ชัด",
         "Alarm: more than {n} confirmations in an hour by a hand that is not certain",
     ),
+    "taken_back": (
+        "ฐานข้อมูลเก่ากว่าสมุดงาน ระบบนำกลับจากตาราง {n} แถว เหลือให้ตรวจ {left} แถว",
+        "The database was older than the workbook: {n} rows taken back, {left} left",
+    ),
     "budget_alarm": (
         "เตือน สพฐ. ว่าอีเมลถึงผู้รับรายใหม่รอคิว {n} ฉบับ",
         "Alarm: {n} letters to new addresses wait for their turn",

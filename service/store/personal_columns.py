@@ -12,6 +12,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "workbooks": "files, tabs and what is wrong with them",
     "alarms": "keys and numbers",
     "batches.area": "a key",
+    "batches.head": "a digest",
     "batches.state": "a word of ours",
     "batches.positions": "columns",
     "batches.sheet_ids": "tabs",

@@ -1,16 +1,14 @@
 """A database that was put back from an older copy takes back from the sheets what it lost."""
 
-import pytest
 from sqlalchemy import select
 
-from service.store import accounts, areas, entries, rows, workbooks
+from service.store import accounts, entries, rows
 from service.store.receipt_numbers import format_number
 from service.store.schema import entries as entry_table
-from service.sync import heads
 from service.sync.taking_back import TakeBack
 from tests.cast.backups import back_up, put_back
 from tests.cast.engine import receipt_numbers, workbook_of
-from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
 
 FIGURES = ("registered", "confirmed", "pinned", "pinned_with_photo", "surveyed", "to_correct")
 TABS = ("registration", "pin", "readiness", "no_copy")
