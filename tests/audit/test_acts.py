@@ -106,7 +106,7 @@ def set_up_and_lose_second_step(demo: Demo) -> None:
 
 
 def raise_alarms(demo: Demo) -> None:
-    """Let registrations come in a rush, confirmations by an unknown hand, and letters wait."""
+    """Let registrations come in a rush, confirmations by an unknown hand, letters wait, and rows be taken back."""
     squat(demo, 2, Journal(demo.services.db, demo.services.settings.paper_key, rush_registrations=1))
     facts = {"record": "registration", "effect": "confirm", "row_id": "K7Q2-0001-1"}
     with demo.services.db.begin() as conn:
@@ -114,6 +114,7 @@ def raise_alarms(demo: Demo) -> None:
             audit_log.add(conn, demo.clock(), "decided", audit_log.SHEET, AREA, SCHOOL, **facts)
         alarms.check_confirmations(conn, AREA, demo.clock())
         alarms.raise_budget(conn, 12, demo.clock(), demo.clock())
+        alarms.raise_taken_back(conn, AREA, 12, 1, demo.clock())
         conn.commit()
 
 
