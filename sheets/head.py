@@ -23,7 +23,7 @@ class Head(NamedTuple):
 
     @classmethod
     def of_batch(cls, token: int, content: bytes) -> Self:
-        """Return the head after a batch. `content`: equal for batches that bring the same, and for no others."""
+        """Return the head after a batch. `content`: equal for batches that bring the same, and no others."""
         return cls(token, hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH])
 
     @classmethod
@@ -43,7 +43,7 @@ class HeadUpdate(NamedTuple):
     is_first: bool
 
     def request(self) -> dict:
-        """Return the request. Google refuses a second first one; to change one that is gone changes nothing."""
+        """Return the request. Google refuses a second first one; changing one that is gone does nothing."""
         if self.is_first:
             entry = {"metadataId": HEAD_ID, "metadataKey": HEAD_KEY, "metadataValue": str(self.head)}
             place = {"location": {"spreadsheet": True}, "visibility": "DOCUMENT"}

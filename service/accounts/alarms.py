@@ -89,7 +89,7 @@ def raise_budget(conn: Connection, count: int, until: datetime, now: datetime) -
 
 
 def raise_taken_back(conn: Connection, area: str, count: int, left: int, now: datetime) -> None:
-    """Tell that so many rows were taken back from a workbook, and that others are left. The caller commits."""
+    """Tell that so many rows of a workbook were taken back, and so many are left. The caller commits."""
     minute, facts = f"{now.astimezone(BANGKOK):%Y-%m-%dT%H:%M}", {"n": count, "left": left}
     alarms.add(conn, area, alarms.TAKEN_BACK, minute, facts, now)
     audit_log.add(conn, now, "taken_back", audit_log.SERVICE, area, **facts)

@@ -23,7 +23,7 @@ def mirrored_ids(conn: Connection, area: str, row_ids: Collection[str]) -> set[s
 def add_entry(conn: Connection, values: Mapping) -> int:
     """Store an entry that has its number already; returns its id.
 
-    `values`: of its columns, all but those that have defaults. Its revision is a later one where it is in use.
+    `values`: of all columns without a default. Its revision is a later one where that is in use.
     """
     revision = _make_room(conn, values["record"], values["agency"], values["item"], values["revision"])
     statement = entries.insert().values(**{**values, "revision": revision})

@@ -106,7 +106,7 @@ def set_up_and_lose_second_step(demo: Demo) -> None:
 
 
 def raise_alarms(demo: Demo) -> None:
-    """Let registrations come in a rush, confirmations by an unknown hand, letters wait, and rows be taken back."""
+    """Let registrations come in a rush, an unknown hand confirm, letters wait, rows be taken back."""
     squat(demo, 2, Journal(demo.services.db, demo.services.settings.paper_key, rush_registrations=1))
     facts = {"record": "registration", "effect": "confirm", "row_id": "K7Q2-0001-1"}
     with demo.services.db.begin() as conn:
