@@ -60,9 +60,9 @@ class BatchPlan:
     """The next request of an area, ready to be stored.
 
     `body` is None if there is nothing to send, `token` and `head` if no rows are. `rows`: for the mirror,
-    without the id of their batch. `entry_ids`: the entries among them. `overwritten`: what to note of written tabs that show
-    something else. `is_deferred`: figures of the country wait for a later request. `country_version`: of the
-    country that it was planned from.
+    without the id of their batch. `entry_ids`: the entries among them. `overwritten`: what to note of
+    written tabs that show something else. `is_deferred`: figures of the country wait for a later request.
+    `country_version`: of the country that it was planned from.
     """
 
     body: bytes | None
