@@ -46,12 +46,16 @@ class Report:
 def run(accounts: Accounts, folder: str | None, tell: Callable[[Assumption, CheckResult], None]) -> Report:
     """Ask Google by the first account and, beside it, the second. Calls `tell` with each result as it comes.
 
-    Raises SheetsError if no workbook can be made. The workbook goes into the bin in any case.
+    Raises SheetsError if no workbook can be made. The workbook goes into the bin in any case, and what an
+    earlier run that was killed has left goes there first.
     """
     first_name, *other_names = accounts.names
     clients = _Clients(accounts, first_name)
     second_google = accounts.client(other_names[0]) if other_names else None
     calls_before = second_google.calls if second_google else 0
+    for file in clients.open().list_files(folder):
+        if file.area == driving.SMOKE_AREA and not file.trashed:
+            _put_into_bin(clients.open(), file.id)
     file = clients.open().create_file(TITLE, folder, driving.SMOKE_AREA)
     bin_error, results = "", {}
     try:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select, update
 
 from service.register import imports
 from service.store import Database, agencies
 from service.store.schema import METADATA
-from tests.cast.people import AREA, Demo
+from tests.cast.engine import receipt_numbers
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 from tests.privacy.cast import PAST_RETENTION_DAYS, PERSON, personal_texts, register_person
 from tests.privacy.test_person import without_drive
 from tests.privacy.traces import traces
@@ -98,3 +99,43 @@ def test_what_removes_personal_data_and_was_killed_anywhere_leaves_none(
     assert {text: without_drive(traces(demo, text)) for text in personal_texts()} == dict.fromkeys(
         personal_texts(), []
     )
+
+
+def count_acts(demo: Demo, act: str) -> int:
+    table = METADATA.tables["audit_log"]
+    with demo.services.db.read() as conn:
+        return conn.execute(select(func.count()).where(table.c.act == act)).scalar_one()
+
+
+def test_resend_that_was_killed_sends_each_row_once(demo: Demo, flask: Flask_):
+    for school in (SCHOOL, OTHER_SCHOOL):
+        demo.visitor().register(school)
+    with demo.services.db.begin() as conn:
+        conn.execute(update(METADATA.tables["entries"]).values(set_aside="refused"))
+        conn.commit()
+
+    kills = count_kills(demo, lambda: flask("sheets", "resend"))
+    again = flask("sheets", "resend")
+    demo.deliver()
+
+    assert kills == 1 and again.output == "0 rows go with the next batch.\n"
+    assert len(receipt_numbers(demo.officer())) == 2
+    assert count_acts(demo, "sent_again") == 1
+
+
+def test_restore_row_that_was_killed_brings_the_row_back_once(demo: Demo, flask: Flask_):
+    demo.visitor().register()
+    demo.deliver()
+    officer = demo.officer()
+    (number,) = receipt_numbers(officer)
+    officer.hand.insert_rows(officer.file, officer.sheets["registration"], 2)
+    officer.hand.delete_rows(officer.file, officer.sheets["registration"], 1)
+    demo.deliver()
+
+    kills = count_kills(demo, lambda: flask("restore-row", number))
+    again = flask("restore-row", number)
+    demo.deliver()
+
+    assert kills == 1 and "No row" in again.output
+    assert receipt_numbers(officer) == [f"{number}r1"]
+    assert count_acts(demo, "row_restored") == 1

@@ -300,12 +300,12 @@ def test_a_column_of_a_new_field_is_made_at_the_right_of_ours_and_no_cell_moves(
     pin = office.book(P)["sheet_ids"]["pin"]
     place = {"sheetId": pin, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
     change(office, file, {"deleteDimension": {"range": place}})
-    key = _forget_column(office, 6)
-    before = _headers(office, file, pin)
+    key = forget_column(office, 6)
+    before = headers(office, file, pin)
 
     checked = check(office, mend=True)
 
-    after = _headers(office, file, pin)
+    after = headers(office, file, pin)
     assert [finding.target for finding in checked.repaired] == [("pin", key)]
     assert after[: len(before)] == before and len(after) == len(before) + 1
     assert office.book(P)["columns_made"]["pin"][-1] == key
@@ -314,7 +314,7 @@ def test_a_column_of_a_new_field_is_made_at_the_right_of_ours_and_no_cell_moves(
 def test_a_column_that_was_cut_and_pasted_is_not_missing(office: Office, file: str):
     pin = office.book(P)["sheet_ids"]["pin"]
     hand = office.demo.officer(P).hand
-    hand.cut_column(file, pin, 6, len(_headers(office, file, pin)) + 1)
+    hand.cut_column(file, pin, 6, len(headers(office, file, pin)) + 1)
 
     assert kinds(check(office)) == []
 
@@ -416,7 +416,7 @@ def test_after_mending_sync_goes_on(office: Office, file: str):
     assert office.book(P)["summary_digest"] and office.book(P)["parked"] is None
 
 
-def _forget_column(office: Office, index: int) -> str:
+def forget_column(office: Office, index: int) -> str:
     """Store that the column of this index was never made in the tab of pins; returns its key."""
     columns_made = office.book(P)["columns_made"]
     key = columns_made["pin"].pop(index)
@@ -426,5 +426,5 @@ def _forget_column(office: Office, index: int) -> str:
     return key
 
 
-def _headers(office: Office, file: str, sheet: int) -> list[str]:
+def headers(office: Office, file: str, sheet: int) -> list[str]:
     return [cell[0] for cell in office.demo.google.store.get_workbook(file).sheet(sheet).rows[0]]

@@ -1,4 +1,4 @@
-"""Each command of the fleet is killed after each of its calls, and run again."""
+"""Each command of the fleet is killed after each of its calls, and run again; those without calls elsewhere."""
 
 from collections.abc import Callable
 
@@ -11,13 +11,16 @@ from service.fleet.tasks import Stopped
 from service.store import workbooks
 from sheets.accounts import Accounts
 from sheets.client import Google
+from sheets.smoke import run as run_smoke
+from sheets.smoke.driving import SMOKE_AREA
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA
 from tests.fleet.cast import NEW_AREAS, Office
 from tests.fleet.rebuilds import rebuild, register_two_schools
 from tests.fleet.test_adopt import adopt, theirs
+from tests.fleet.test_check import UNPROTECT, P, change, check, file, forget_column, headers, kinds, share
 
-__all__ = ["theirs"]
+__all__ = ["file", "theirs"]
 
 Command = Callable[[Office, str], object]
 
@@ -130,3 +133,68 @@ def test_a_listing_that_misses_the_given_file_finishes_nothing_and_says_so(
 
     names = [file.name for file in filled.demo.google.client().list_files(None)]
     assert sum(name.endswith(RETIRED) for name in names) == 1
+
+
+# --- sheets check --mend
+
+
+@pytest.fixture
+def damaged(office: Office, file: str) -> str:
+    """A workbook open to everybody, of another locale, whose summary anybody may edit, without a new column."""
+    pin = office.book(P)["sheet_ids"]["pin"]
+    place = {"sheetId": pin, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
+    locale = {"updateSpreadsheetProperties": {"properties": {"locale": "en_US"}, "fields": "locale"}}
+    change(office, file, UNPROTECT, {"deleteDimension": {"range": place}}, locale)
+    share(office, file, type="anyone", role="reader")
+    forget_column(office, 6)
+    office.take_calls()
+    return file
+
+
+# How many calls it makes: list, get, contents, permissions, then one for each of the four that it repairs.
+CALLS_OF_CHECK = 8
+
+
+def test_check_makes_no_more_calls_than_are_tried_here(office: Office, damaged: str):
+    check(office, mend=True)
+
+    assert len(office.take_calls()) == CALLS_OF_CHECK
+
+
+@pytest.mark.parametrize("number", range(CALLS_OF_CHECK))
+def test_a_check_that_was_killed_is_finished_by_the_next_which_repairs_nothing_twice(
+    office: Office, damaged: str, number: int
+):
+    pin, accounts = office.book(P)["sheet_ids"]["pin"], office.accounts
+    before = headers(office, damaged, pin)
+    dying_line = DyingLine(office.line, number)
+    office.accounts = Accounts.single(office.demo.google.client(adapter=dying_line), accounts.names[0])
+    with pytest.raises(Killed):
+        check(office, mend=True)
+    office.accounts = accounts
+
+    checked = check(office, mend=True)
+
+    assert checked.remaining == [] and kinds(check(office)) == [] and office.book(P)["alarms"] == []
+    after = headers(office, damaged, pin)
+    assert after[: len(before)] == before and len(after) == len(before) + 1
+    assert "anyone" not in str(office.permissions(damaged))
+
+
+# --- sheets smoke
+
+
+# Killed as its workbook is listed, made, filled, in the midst of it, and on the way to the bin.
+@pytest.mark.parametrize("number", [0, 1, 2, 40, -2, -1])
+def test_what_a_killed_smoke_has_left_goes_into_the_bin_with_the_next(office: Office, number: int):
+    calls = run_smoke(office.accounts, None, lambda *_: None).calls
+    dying_line = DyingLine(office.line, number % calls)
+    google = office.demo.google.client(adapter=dying_line)
+    with pytest.raises(Killed):
+        run_smoke(Accounts.single(google, office.accounts.names[0]), None, lambda *_: None)
+
+    report = run_smoke(office.accounts, None, lambda *_: None)
+
+    files = [each for each in office.demo.google.client().list_files(None) if each.area == SMOKE_AREA]
+    assert [each for each in files if not each.trashed] == [] and len(files) == (2 if number == 0 else 3)
+    assert report.bin_error == "" and len(report.results) > 30
