@@ -4,7 +4,7 @@ Not values:batchGetByDataFilter, though it takes half the bytes: it cannot tell 
 row that is added after that would be in the wrong columns.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,6 +46,7 @@ class WorkbookContents:
     `protected_tabs`: all tabs of which any part is protected against us. `written`: what the written tabs
     show, line by line, as wide as their layout, without empty lines at the end. `own_ranges`: where
     columns of people's own are between ours, in A1 notation (see `own_columns`). `head`: the newest batch.
+    `own_cells`: what stands in all columns of people's own, for each sheet row, without empty cells.
     """
 
     rows: Rows
@@ -62,6 +63,7 @@ class WorkbookContents:
     written: dict[str, list[list[Value]]]
     own_ranges: list[str]
     head: Head | None
+    own_cells: dict[str, list[list[Value]]]
 
 
 class _ColumnPlaces(NamedTuple):
@@ -116,6 +118,9 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
             tab.key: trimmed_lines(_grid(sheets[tab.sheet_id]), tab.grid_width)
             for tab in layout.written_tabs
             if tab.sheet_id in sheets
+        },
+        own_cells={
+            key: _cells_beside(grids[key], places.positions.values()) for key, places in columns.items()
         },
         own_ranges=[
             cells
@@ -231,6 +236,12 @@ def _header_row(tab: Tab, grid: list[list[Value]]) -> list[Value]:
 def _grid(sheet: dict) -> list[list[Value]]:
     data = sheet.get("data") or [{}]
     return [[_value(cell) for cell in row.get("values", ())] for row in data[0].get("rowData", ())]
+
+
+def _cells_beside(grid: list[list[Value]], places: Collection[int]) -> list[list[Value]]:
+    """Return the filled cells of each row that are in none of these columns."""
+    ours = set(places)
+    return [[cell for index, cell in enumerate(row) if index not in ours and cell != ""] for row in grid]
 
 
 def _column_values(grid: list[list[Value]], index: int) -> list[Value]:

@@ -3,19 +3,25 @@
 The answer to a commit shows where the columns are by then, but an answer can get lost.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from .cells import comparable_cell
 
 Columns = Mapping[str, int]
 
 
-def is_misplaced(meant: Mapping, line: Mapping, frozen: Columns, current: Columns) -> bool:
-    """True if a line fits what was `meant` better where the columns were than where they are now.
+def is_misplaced(
+    meant: Mapping, line: Mapping, own: Iterable[object], frozen: Columns, current: Columns
+) -> bool:
+    """True if cells of a line stand in other columns, or it fits what was `meant` better as they were.
 
-    A person may have edited a cell and moved a column since, so one that differs proves nothing. `meant`,
-    `line`: cells by column. `frozen`, `current`: where the columns were when the row was built, and are now.
+    A person may have edited a cell and moved a column since, so one that differs proves nothing; and columns
+    may have moved back since. `meant`, `line`: cells by column. `own`: what stands beside them in columns of
+    people's own. `frozen`, `current`: where the columns were when the row was built, and are now.
     """
+    if _has_shifted(meant, line, own):
+        return True
     if frozen == current:
         return False
     column_at = {index: column for column, index in current.items()}
@@ -26,6 +32,21 @@ def is_misplaced(meant: Mapping, line: Mapping, frozen: Columns, current: Column
         if column_at.get(index) in line
     )
     return there < here
+
+
+def _has_shifted(meant: Mapping, line: Mapping, own: Iterable[object]) -> bool:
+    """True if several cells are missing in their columns and stand in others, which should not have them.
+
+    Two cells that changed places are a person's correction: so are latitude and longitude exchanged.
+    """
+    missing = [column for column in line if not _is_equal(meant, column, line, column)]
+    meant_cells = Counter(comparable_cell(meant.get(column)) for column in missing)
+    present_cells = Counter(comparable_cell(line[column]) for column in missing)
+    foreign_cells = present_cells + Counter(comparable_cell(cell) for cell in own)
+    elsewhere = sum(
+        min(number, foreign_cells[cell]) for cell, number in meant_cells.items() if cell is not None
+    )
+    return elsewhere > 2 or (elsewhere == 2 and meant_cells != present_cells)
 
 
 def _is_equal(meant: Mapping, column: str, line: Mapping, other: str) -> bool:

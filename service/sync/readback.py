@@ -32,7 +32,7 @@ class ReadContext:
 
     `who` changed the file last, "" where Drive does not say; `writers` may know more. `lost`: row ids that
     disappeared because an older version of the file was restored, so nobody deleted them. `positions`: where
-    the columns of each tab are.
+    the columns of each tab are. `own_cells`: what stands in columns of people's own, of each row of a tab.
     """
 
     area: str
@@ -42,6 +42,7 @@ class ReadContext:
     lost: Set[str] = frozenset()
     writers: Writers = NO_WRITERS
     positions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    own_cells: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)
 
     def writer_of_cell(self, row: Mapping, column: str) -> tuple[str, str]:
         """Returns (person, how that is known: rows.BY_CELL or rows.BY_FILE) for a cell of a mirrored row."""
@@ -135,10 +136,14 @@ class TabMirror:
         current = self.context.positions.get(self.record.key)
         if row["state"] != rows.SENT or frozen is None or current is None:
             return False
+        own_cells = self.context.own_cells.get(self.record.key, ())
         if copies is None:
-            # Nobody deleted it: its id is in a column of people's own, which is not read.
-            return row["id"] not in self.in_flight and frozen.get(ROW_ID) != current.get(ROW_ID)
-        return is_misplaced(row["cells"], copies[0][1], frozen, current)
+            # Nobody deleted it: its id is in a column of people's own, or was when the column went.
+            is_in_own_column = any(row["row_id"] in cells for cells in own_cells)
+            has_id_moved = frozen.get(ROW_ID) != current.get(ROW_ID)
+            return row["id"] not in self.in_flight and bool(frozen) and (is_in_own_column or has_id_moved)
+        place, line = copies[0]
+        return is_misplaced(row["cells"], line, own_cells[place] if own_cells else (), frozen, current)
 
     def _classify(self, lines: Sequence[Cells]) -> tuple[dict[str, list[tuple[int, dict]]], list[dict]]:
         """Returns (lines by known row id, the other lines), by the id cell and never by the line's place.

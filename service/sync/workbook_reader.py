@@ -113,7 +113,14 @@ class WorkbookReader:
             if not workbooks.is_unchanged(conn, self.book):
                 return None
             context = readback.ReadContext(
-                self.book["area"], self.now, self.timing.changed, self.who, lost_ids, writers, positions
+                self.book["area"],
+                self.now,
+                self.timing.changed,
+                self.who,
+                lost_ids,
+                writers,
+                positions,
+                contents.own_cells,
             )
             readback.update_mirror(conn, context, lines_by_record)
             if layout.AGENCIES in contents.rows:

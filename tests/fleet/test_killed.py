@@ -1,4 +1,4 @@
-"""Each command of the fleet is killed after each of its calls, and run again; those without calls elsewhere."""
+"""Each command of the fleet is killed after each of its calls, and run again."""
 
 from collections.abc import Callable
 
@@ -140,7 +140,7 @@ def test_a_listing_that_misses_the_given_file_finishes_nothing_and_says_so(
 
 @pytest.fixture
 def damaged(office: Office, file: str) -> str:
-    """A workbook open to everybody, of another locale, whose summary anybody may edit, without a new column."""
+    """A workbook open to everybody, of another locale, without a new column, and with an open summary."""
     pin = office.book(P)["sheet_ids"]["pin"]
     place = {"sheetId": pin, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
     locale = {"updateSpreadsheetProperties": {"properties": {"locale": "en_US"}, "fields": "locale"}}

@@ -99,3 +99,54 @@ def test_a_row_that_was_deleted_before_anybody_read_it_stays_deleted(demo: Demo,
     demo.deliver()
 
     assert [line["รหัสหน่วยงาน"] for line in officer.lines("pin")] == [OTHER_SCHOOL]
+
+
+# --- columns that move once more before anybody reads
+
+
+def move_column_back(officer: Officer) -> None:
+    officer.hand.move_column(
+        officer.file, officer.sheets["pin"], column(officer, "ละติจูด"), column(officer, "วันและเวลาทำการ")
+    )
+
+
+def move_the_first_column_away(officer: Officer) -> None:
+    officer.hand.move_column(officer.file, officer.sheets["pin"], 0, 6)
+
+
+def delete_the_receipt_numbers(officer: Officer) -> None:
+    officer.hand.delete_column(officer.file, officer.sheets["pin"], column(officer, "เลขที่รับ"))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "afterwards"),
+    [
+        (move_column, move_column_back),
+        (insert_the_first_column, move_the_first_column_away),
+        (insert_column, delete_the_receipt_numbers),
+    ],
+)
+def test_it_gets_one_although_columns_are_as_before_or_the_numbers_are_gone(
+    demo: Demo, officer: Officer, meanwhile: Act, afterwards: Act
+):
+    pin_without_answer(demo, meanwhile, afterwards)
+    demo.clock.move(minutes=2)
+    demo.deliver()
+
+    last = officer.lines("pin")[-1]
+    assert (last["ละติจูด"], last["ลองจิจูด"]) == (20.112233, 99.876543)
+    assert last["เลขที่รับ"].endswith("r1")
+    assert demo.summary()["pinned"] == 1
+    assert recorded_edits(demo) == [("row_id", rows.MISPLACED)]
+
+
+def test_coordinates_that_the_officer_exchanged_are_no_moved_columns(demo: Demo, officer: Officer):
+    def exchange(officer: Officer) -> None:
+        row_id = receipt_numbers(officer, "pin")[-1]
+        officer.type("pin", row_id, "ละติจูด", "99.876543")
+        officer.type("pin", row_id, "ลองจิจูด", "20.112233")
+
+    pin_without_answer(demo, lambda officer: None, exchange)
+
+    assert len(officer.lines("pin")) == 1
+    assert sorted(recorded_edits(demo)) == [("latitude", 99.876543), ("longitude", 20.112233)]
