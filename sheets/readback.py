@@ -125,17 +125,14 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
         own_ranges=[
             cells
             for tab in tabs
-            if (
-                cells := own_cells_range(
-                    sheets[tab.sheet_id]["properties"],
-                    grids[tab.key],
-                    _header_row(tab, grids[tab.key]),
-                    columns[tab.key].positions.values(),
-                )
-            )
+            if (cells := _own_range(tab, sheets[tab.sheet_id], grids[tab.key], columns[tab.key]))
         ],
         head=head_of_workbook(answer),
     )
+
+
+def _own_range(tab: Tab, sheet: Mapping, grid: list[list[Value]], places: _ColumnPlaces) -> str | None:
+    return own_cells_range(sheet["properties"], grid, _header_row(tab, grid), places.positions.values())
 
 
 def trimmed_lines(lines: Sequence[Sequence[Value | None]], width: int) -> list[list[Value]]:
