@@ -93,11 +93,11 @@ def purge(area_keys: tuple[str, ...], dry_run: bool, before: datetime | None) ->
 )
 def export(word: str, file: Path | None) -> None:
     """All that is kept of a person, as JSON; in a file that ends in .zip, with the photos."""
-    with services().db.begin() as conn:
+    with services().db.read() as conn:
         about = _find_person(conn, word)
-        document = json.dumps(
-            person.export_person(conn, about, services().clock()), ensure_ascii=False, indent=2
-        )
+        document = person.export_person(conn, about, services().clock())
+    document = json.dumps(document, ensure_ascii=False, indent=2)
+    with services().db.begin() as conn:
         audit_log.add(conn, services().clock(), "exported", audit_log.COMMAND)
         conn.commit()
     if file is None:
@@ -140,7 +140,9 @@ def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, ye
         about = _find_person(conn, word)
         agency_codes = person.agencies_with_address(conn, about)
         _print_findings(conn, about)
-    planned = run_areas(check_area_keys(()), lambda area: work.count_due(area, about))
+        area_keys = person.areas_of(conn, about)
+    area_keys = [area for area in check_area_keys(()) if area in area_keys]
+    planned = run_areas(area_keys, lambda area: work.count_due(area, about))
     _print_counts(planned, True, "this person")
     if dry_run:
         _exit_if_incomplete(planned, True)
@@ -152,9 +154,8 @@ def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, ye
     with click.progressbar(length=len(planned), label="Areas") as bar:
         counts = run_areas(list(planned), lambda area: work.purge_area(area, about), lambda: bar.update(1))
     _print_counts(counts, False, "this person")
-    with services().db.begin() as conn:
-        messages = person.end_confirmations(conn, about) + person.dismiss_staff(conn, about)
-        conn.commit()
+    messages = person.end_confirmations(services().db, about)
+    messages += person.dismiss_staff(services().db, about)
     messages += [
         f"the register has this address for the agency {code}: OBEC changes it there" for code in agency_codes
     ]

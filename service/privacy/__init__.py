@@ -1,7 +1,8 @@
 """Personal data: removing it after its time or at a person's request, and giving it to the person.
 
 scope          what is removed: everything that is past its time, or everything about one person
-area           the personal data of one area that is due, and its removal from the database
+area           the personal data of one area that is due
+removal        its removal from the database
 sheet          removing personal data from a workbook
 matching       which rows of a tab are the rows that are due
 purge          purging area after area: first the sheet, then the database

@@ -8,9 +8,11 @@ from sqlalchemy import Connection, func, or_, select
 
 from ..records import RECORDS, personal
 from ..records.text import clean_line
-from ..store import accounts, purging, schema
+from ..store import Database, accounts, purging, schema
+from ..store.areas import OBEC
 from . import personal_data
 from .mentions import Words
+from .removal import portions, portions_of_traces, store_all
 from .scope import AboutPerson, contains_address
 
 
@@ -125,36 +127,88 @@ def export_person(conn: Connection, about: AboutPerson, now: datetime) -> dict:
     }
 
 
-def end_confirmations(conn: Connection, about: AboutPerson) -> list[str]:
+def end_confirmations(db: Database, about: AboutPerson) -> list[str]:
     """Deletes offers of accounts to the person, and changes to or from the person's address.
 
-    Returns messages for the person who runs the command. The caller commits.
+    Returns messages for the person who runs the command.
     """
-    confirmations = _confirmations(conn, about)
-    for confirmation in confirmations:
-        purging.delete_confirmation(conn, confirmation["digest"])
-    if not confirmations:
+    with db.read() as conn:
+        digests = [confirmation["digest"] for confirmation in _confirmations(conn, about)]
+    store_all(db, portions(purging.delete_confirmations, digests))
+    if not digests:
         return []
-    return [f"{len(confirmations)} links of offered accounts or changes of address were ended"]
+    return [f"{len(digests)} links of offered accounts or changes of address were ended"]
 
 
-def dismiss_staff(conn: Connection, about: AboutPerson) -> list[str]:
+def dismiss_staff(db: Database, about: AboutPerson) -> list[str]:
     """Ends the accounts of officers and OBEC users; returns messages on what a person must still do.
 
-    The caller commits.
+    Last of all goes what a later run finds the person by.
     """
-    all_accounts = [accounts.get(conn, account_id) for account_id in about.accounts]
-    staff = [account for account in all_accounts if account["role"] != "agency"]
-    for account in staff:
-        for letter in purging.list_letters_to(conn, [account["id"]], []):
-            purging.clean_letter(conn, letter)
-        purging.clear_account(conn, account)
-        purging.rename_staff(conn, account)
+    with db.read() as conn:
+        all_accounts = [accounts.get(conn, account_id) for account_id in sorted(about.accounts)]
+        staff = [account for account in all_accounts if account["role"] != "agency"]
     if not staff:
         return []
-    purging.clear_editors(conn, sorted(about.emails))
-    areas = purging.delete_shares(conn, sorted(about.emails))
+    emails = sorted(about.emails)
+    for account in staff:
+        _clean_what_staff_did(db, account, emails)
+    with db.begin() as conn:
+        areas = purging.delete_shares(conn, emails)
+        purging.clear_accounts(conn, staff)
+        for account in staff:
+            purging.rename_staff(conn, account)
+        conn.commit()
     return [f"take this person's access to the workbook of {area} away in Google Drive" for area in areas]
+
+
+def _clean_what_staff_did(db: Database, account: Mapping, emails: Sequence[str]) -> None:
+    name = purging.name_of_former_staff(account)
+    with db.read() as conn:
+        letters = purging.list_letters_to(conn, [account["id"]], [])
+        signatures = purging.list_signatures(conn, account["username"])
+        acts = purging.list_acts_about(conn, account["username"], name)
+        edits = purging.list_edits_by(conn, emails)
+        traces = purging.list_traces_of_accounts(conn, [account])
+    store_all(db, portions(purging.clean_letters, letters))
+    for column, keys in signatures:
+        store_all(
+            db, portions(lambda conn, part, column=column: purging.sign(conn, column, part, name), keys)
+        )
+    store_all(db, portions(purging.rename_acts, acts))
+    store_all(db, portions(purging.clean_edits, edits))
+    store_all(db, portions_of_traces(traces))
+
+
+def areas_of(conn: Connection, about: AboutPerson) -> set[str]:
+    """Returns the areas in which something is about the person, as `find_due` looks for it."""
+    entry_ids = about.entries | about.mentions.keys()
+    entries = [entry for entry in _entries(conn, about.agency) if entry["id"] in entry_ids]
+    rows = [
+        row
+        for row in _rows(conn, about.agency)
+        if (row["entry_id"] in entry_ids if row["entry_id"] else about.includes_typed_row(row))
+    ]
+    edits = conn.execute(select(schema.edits).where(func.lower(schema.edits.c.who).in_(about.emails)))
+    photos = select(schema.agencies.c.area).where(
+        schema.agencies.c.code.in_([photo["agency"] for photo in photos_of_person(conn, about)])
+    )
+    letters = purging.list_letters_to(conn, sorted(about.accounts), sorted(about.emails))
+    all_areas = {
+        *(entry["area"] for entry in entries),
+        *(row["area"] for row in rows),
+        *(edit["area"] for edit in edits.mappings()),
+        *conn.execute(photos).scalars(),
+        *_areas_of_accounts(conn, about.accounts),
+        *(letter["area"] for letter in letters),
+        *_areas_of_accounts(conn, {letter["account_id"] for letter in letters} - {None}),
+    }
+    return {area or OBEC for area in all_areas}
+
+
+def _areas_of_accounts(conn: Connection, account_ids: Set[int]) -> list[str | None]:
+    query = select(schema.accounts.c.area).where(schema.accounts.c.id.in_(account_ids))
+    return list(conn.execute(query).scalars())
 
 
 def agencies_with_address(conn: Connection, about: AboutPerson) -> list[str]:
@@ -170,8 +224,11 @@ def _accounts_with_address(conn: Connection, address: str) -> list[Mapping]:
 
 def _registrations(conn: Connection, account_ids: Set[int]) -> tuple[list[Mapping], list[Mapping]]:
     """Returns (all registrations of these accounts, those of the persons who hold the accounts now)."""
-    by_account = [purging.list_registrations(conn, account_id) for account_id in sorted(account_ids)]
-    all_registrations = [entry for account_entries in by_account for entry in account_entries]
+    all_registrations = purging.list_registrations(conn, sorted(account_ids))
+    by_account = [
+        [entry for entry in all_registrations if entry["account_id"] == account_id]
+        for account_id in sorted(account_ids)
+    ]
     holders_registrations = [
         entry for account_entries in by_account for entry in personal_data.entries_of_holder(account_entries)
     ]

@@ -2,9 +2,9 @@
 
 An area is held meanwhile: no worker visits it, and a reading that is under way is discarded.
 
-In each area the sheet is cleaned first, then the database in one transaction: in any other order read-back
-would see an edit and bring the data back. An interruption leaves an area as it was, or with a clean sheet and
-the database not yet clean: the next run finishes it.
+In each area the sheet is cleaned first, then the database (removal.py): in any other order read-back would
+see an edit and bring the data back. An interruption leaves an area as it was, or with a clean sheet and the
+database not yet clean, or clean in part: the next run finishes it.
 """
 
 import secrets
@@ -26,7 +26,8 @@ from ..store import areas, audit_log, batches, instance_values, purging, workboo
 from ..store.photos import PhotoFolder
 from ..workbooks import layout
 from . import letter_files
-from .area import DueData, PurgeCount, Scope, find_due, remove_from_database
+from .area import DueData, PurgeCount, Scope, find_due
+from .removal import remove_from_database
 from .scope import AboutPerson
 from .sheet import SheetCleaner
 
@@ -70,7 +71,7 @@ class Purge(FleetTask):
         if book and due.rows:
             count = self._purge_with_sheet(book, scope)
         else:
-            count = self._purge_database(area, scope, due)
+            count = self._purge_database(area, scope)
             count.problems += self._open_tabs(self._cleaner(self.client_of(area), book)) if book else []
         counts = {name: getattr(count, name) for name in COUNT_FIELDS}
         if any(counts.values()):
@@ -98,10 +99,9 @@ class Purge(FleetTask):
 
         Returns how many stale rows there were.
         """
-        with self.db.begin() as conn:
-            count = purging.delete_stale(conn, self.clock())
+        count = purging.delete_all_stale(self.db, self.clock())
+        with self.db.read() as conn:
             letter_ids = purging.list_cleaned_letter_ids(conn)
-            conn.commit()
         letter_files.delete_letter_files(self.mailbox, letter_ids)
         photo_sweep.sweep(self.db, self.pictures, self.clock())
         discard_all(self.db, self.files)
@@ -111,16 +111,17 @@ class Purge(FleetTask):
             conn.commit()
         return count
 
-    def _purge_database(self, area: str, scope: Scope, due: DueData) -> PurgeCount:
-        with self.db.begin() as conn:
-            count = remove_from_database(conn, area, scope, due, {}, {}, self.clock())
-            conn.commit()
-        self._delete_pictures(due)
+    def _purge_database(self, area: str, scope: Scope) -> PurgeCount:
+        try:
+            count, photos = remove_from_database(self.db, area, scope, {}, {}, self.clock())
+        except Stopped as stopped:
+            return PurgeCount(problems=[str(stopped)])
+        self._delete_pictures(photos)
         return count
 
-    def _delete_pictures(self, due: DueData) -> None:
+    def _delete_pictures(self, photos: Iterable[str]) -> None:
         """Deletes the files of photos whose rows are gone; what is left after a crash is swept later."""
-        for photo in due.photos:
+        for photo in photos:
             self.pictures.delete(photo)
 
     def _purge_with_sheet(self, book: Mapping, scope: Scope) -> PurgeCount:
@@ -143,16 +144,23 @@ class Purge(FleetTask):
 
     def _clean(self, cleaner: SheetCleaner, held_book: Mapping, due: DueData, scope: Scope) -> PurgeCount:
         """Cleans the sheet, then the database. Raises Stopped, SheetsError."""
-        sheet = cleaner.clean(due.rows)
+        area, sheet = held_book["area"], cleaner.clean(due.rows)
         with self.db.begin() as conn:
             self._check_held(conn, held_book)
-            count = remove_from_database(
-                conn, held_book["area"], scope, due, sheet.personal_cells, sheet.blocked, self.clock()
-            )
             # A reading that began before the sheet was written is discarded because of the new token.
-            workbooks.take_token(conn, held_book["area"])
+            workbooks.take_token(conn, area)
+            held_book = workbooks.get(conn, area)
             conn.commit()
-        self._delete_pictures(due)
+        count, photos = remove_from_database(
+            self.db,
+            area,
+            scope,
+            sheet.personal_cells,
+            sheet.blocked,
+            self.clock(),
+            lambda conn: self._check_held(conn, held_book),
+        )
+        self._delete_pictures(photos)
         count.problems += sheet.messages
         return count
 
@@ -183,14 +191,17 @@ class Purge(FleetTask):
                     workbooks.take_token(conn, area)
                     workbooks.update(conn, area, version_read=0)
                     workbooks.park(conn, area, HOLD_REASON, now + HOLD_TIME)
-                    book_and_due = workbooks.get(conn, area), find_due(conn, area, scope)
+                    held_book = workbooks.get(conn, area)
                     conn.commit()
-                    return book_and_due
+                    break
             self.sleep(BATCH_WAIT_SECONDS)
-        raise Stopped(
-            "มีข้อมูลกำลังส่งเข้าสมุดงาน โปรดรัน flask sync --once แล้วสั่งใหม่",
-            "rows are on their way to the sheet: run flask sync --once, then this again",
-        )
+        else:
+            raise Stopped(
+                "มีข้อมูลกำลังส่งเข้าสมุดงาน โปรดรัน flask sync --once แล้วสั่งใหม่",
+                "rows are on their way to the sheet: run flask sync --once, then this again",
+            )
+        with self.db.read() as conn:
+            return held_book, find_due(conn, area, scope)
 
     def _check_held(self, conn: Connection, held_book: Mapping) -> None:
         """Raises Stopped if anything else worked on the workbook since it was held."""

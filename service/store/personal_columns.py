@@ -101,42 +101,42 @@ COLUMNS_WITHOUT_PEOPLE = {
 
 # "table.column" -> what takes the data out: a function of store/purging.py or store/batches.py.
 CLEANED_BY = {
-    "accounts.email": "clear_account",
-    "accounts.password_hash": "clear_account",
+    "accounts.email": "clear_accounts",
+    "accounts.password_hash": "clear_accounts",
     # staff may have chosen theirs; an agency's is its code
     "accounts.username": "rename_staff",
-    "audit_log.who": "rename_staff",
-    "reports.who": "rename_staff",
-    "reminders.who": "rename_staff",
-    "proof_codes.issued_by": "rename_staff",
+    "audit_log.who": "sign",
+    "reports.who": "sign",
+    "reminders.who": "sign",
+    "proof_codes.issued_by": "sign",
     # keys and codes only (store/audit_log.py), except usernames of staff
-    "audit_log.about": "rename_staff",
-    # when the session is over; "clear_account" with the account
+    "audit_log.about": "rename_acts",
+    # when the session is over; "clear_accounts" with the account
     "sessions.browser": "delete_stale",
     "sessions.network": "delete_stale",
     "wrong_passwords.username": "delete_stale",
     "wrong_passwords.browser": "delete_stale",
-    "entries.answers": "clean_entry",
-    "entries.remarks": "clean_entry",
+    "entries.answers": "clean_entries",
+    "entries.remarks": "clean_entries",
     # Google may repeat a cell in its refusal
-    "entries.set_aside": "clean_entry",
+    "entries.set_aside": "clean_entries",
     # emptied once it is done or burned (store/batches.py); open ones are never touched
     "batches.body": "mark_done",
-    "rows.cells": "clean_row",
+    "rows.cells": "clean_rows",
     # contains the beginning of a note of the staff
-    "rows.seen_once": "clean_row",
-    "edits.before": "clean_edit",
-    "edits.after": "clean_edit",
-    "edits.who": "clean_edit",
+    "rows.seen_once": "clean_rows",
+    "edits.before": "clean_edits",
+    "edits.after": "clean_edits",
+    "edits.who": "clean_edits",
     "shares.email": "delete_shares",
     # when it was sent (store/photos.py: attach); "delete_photos" with the picture
     "photos.name": "delete_photos",
     "drafts.values": "delete_stale",
-    "letters.to": "clean_letter",
-    "letters.facts": "clean_letter",
-    "letters.answer": "clean_letter",
-    "requests.outcome": "clean_entry",
-    # when they expire; "delete_confirmation" when a person asks for it
+    "letters.to": "clean_letters",
+    "letters.facts": "clean_letters",
+    "letters.answer": "clean_letters",
+    "requests.outcome": "clean_entries",
+    # when they expire; "delete_confirmations" when a person asks for it
     "confirmations.facts": "delete_stale",
     # may contain an address
     "rates.key": "delete_stale",

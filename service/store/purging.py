@@ -1,10 +1,27 @@
 """Takes personal data out of the tables. store/personal_columns.py lists where it is. No function commits."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, and_, exists, func, not_, or_, select
+from sqlalchemy import (
+    BinaryExpression,
+    Column,
+    Connection,
+    RowMapping,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 
+from . import Database
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
@@ -43,6 +60,39 @@ OUTCOME_KEYS = ("agency", "made", "accounts", "account", "name", "renamed", "rev
 WRONG_PASSWORD_LIFETIME = timedelta(days=1)
 # Stands in place of Google's words, which may repeat a cell.
 SET_ASIDE_REASON = "purged"
+# So many stale rows of each table are deleted in one transaction.
+STALE_PORTION = 500
+
+
+# A row as it was read, and the values that it gets.
+Change = tuple[Mapping, dict]
+
+
+class Outdated(Exception):
+    """Rows are not any more as they were when it was planned what to write: plan again."""
+
+
+@dataclass(frozen=True)
+class AccountTraces:
+    """Keys of drafts, and of wrong passwords (username, browser)."""
+
+    drafts: Sequence[str]
+    wrong_passwords: Sequence[tuple[str, str]]
+
+
+def _update(conn: Connection, table: Table, changes: Sequence[Change], same: Sequence[str] = ()) -> None:
+    """Update rows by id. Raises Outdated where one of the columns `same` is not any more as it was read."""
+    conditions = [table.c[key].is_not_distinct_from(bindparam(f"old_{key}")) for key in same]
+    statement = table.update().where(table.c.id == bindparam("old_id"), *conditions)
+    by_keys: dict[tuple[str, ...], list[dict]] = {}
+    for row, values in changes:
+        old = {f"old_{key}": row[key] for key in ("id", *same)}
+        new = {f"new_{key}": value for key, value in values.items()}
+        by_keys.setdefault(tuple(values), []).append(old | new)
+    for keys, parameters in by_keys.items():
+        values = {key: bindparam(f"new_{key}") for key in keys}
+        if conn.execute(statement.values(values), parameters).rowcount != len(parameters):
+            raise Outdated(table.name)
 
 
 def last_activity_by_account(conn: Connection) -> dict[int, datetime]:
@@ -58,33 +108,37 @@ def list_entries(conn: Connection, area: str) -> list[RowMapping]:
     return list(conn.execute(select(entries).where(is_here).order_by(entries.c.id)).mappings())
 
 
-def clean_entry(conn: Connection, entry: Mapping, answers: Mapping, remarks: Sequence, now: datetime) -> None:
-    """Leave only these answers and remarks in an entry.
+def clean_entries(conn: Connection, changes: Sequence[Change]) -> None:
+    """Leave only these answers and remarks in entries: answers, remarks, purged_at, set_aside.
 
-    In the outcome of the request that it belongs to, only OUTCOME_KEYS stay: what waits in it lapses.
+    In the outcomes of the requests that they belong to, only OUTCOME_KEYS stay: what waits in them lapses.
+    Raises Outdated where an entry was put into a batch meanwhile, or taken out of one.
     """
-    values = {"answers": dict(answers), "remarks": list(remarks), "purged_at": entry["purged_at"] or now}
-    values |= {"set_aside": SET_ASIDE_REASON} if entry["set_aside"] else {}
-    conn.execute(entries.update().where(entries.c.id == entry["id"]).values(**values))
-    query = select(requests.c.id, requests.c.outcome).where(requests.c.receipt == entry["receipt"])
+    _update(conn, entries, changes, ("batch_id",))
+    receipts = [entry["receipt"] for entry, _ in changes]
+    query = select(requests.c.id, requests.c.outcome).where(requests.c.receipt.in_(receipts))
     for number, outcome in conn.execute(query).all():
         impersonal = {key: value for key, value in outcome.items() if key in OUTCOME_KEYS}
         lapsed = {"stopped": request_rows.LAPSED} if "waiting" in outcome else {}
         request_rows.set_outcome(conn, number, impersonal | lapsed)
 
 
-def clean_row(conn: Connection, row: int, cells: Mapping) -> None:
-    """Leave only these cells in the mirror of a row, without changing when it changed last."""
-    conn.execute(rows.update().where(rows.c.id == row).values(cells=dict(cells), seen_once=""))
+def clean_rows(conn: Connection, changes: Sequence[Change]) -> None:
+    """Leave only these cells in the mirrors of rows, without changing when they changed last.
+
+    Raises Outdated where a row was read back meanwhile.
+    """
+    cleaned = [(row, values | {"seen_once": ""}) for row, values in changes]
+    _update(conn, rows, cleaned, ("changed_at", "state"))
 
 
 def list_edits(conn: Connection, area: str) -> list[RowMapping]:
     return list(conn.execute(select(edits).where(edits.c.area == area)).mappings())
 
 
-def clean_edit(conn: Connection, edit: int, **values: object) -> None:
-    """Set what is left of an edit: before, after, who."""
-    conn.execute(edits.update().where(edits.c.id == edit).values(**values))
+def clean_edits(conn: Connection, changes: Sequence[Change]) -> None:
+    """Set what is left of edits: before, after, who."""
+    _update(conn, edits, changes)
 
 
 def list_letters(conn: Connection, area: str) -> list[RowMapping]:
@@ -109,16 +163,29 @@ def list_letters_to(conn: Connection, account_ids: Sequence[int], emails: Sequen
     return list(conn.execute(select(letters).where(condition).order_by(letters.c.id)).mappings())
 
 
-def clean_letter(conn: Connection, letter: Mapping) -> None:
-    """Delete the address of a letter and what it said.
+def clean_letters(conn: Connection, found_letters: Sequence[Mapping]) -> None:
+    """Delete the addresses of letters and what they said.
 
     A letter that was not sent counts as withdrawn: one that waits does not go out any more, and one that did
     not arrive is shown to nobody any more.
     """
-    facts = {key: value for key, value in letter["facts"].items() if key in LETTER_FACT_KEYS}
-    values = {"to": "", "facts": facts, "answer": ""}
-    values |= {"state": "refused", "answer": WITHDRAWN} if letter["state"] != "sent" else {}
-    conn.execute(letters.update().where(letters.c.id == letter["id"]).values(**values))
+    is_sent = letters.c.state == "sent"
+    statement = letters.update().where(letters.c.id == bindparam("letter"))
+    statement = statement.values(
+        to="",
+        facts=bindparam("left"),
+        answer=case((is_sent, ""), else_=WITHDRAWN),
+        state=case((is_sent, "sent"), else_="refused"),
+    )
+    changes = [
+        {
+            "letter": letter["id"],
+            "left": {key: value for key, value in letter["facts"].items() if key in LETTER_FACT_KEYS},
+        }
+        for letter in found_letters
+    ]
+    if changes:
+        conn.execute(statement, changes)
 
 
 def list_cleaned_letter_ids(conn: Connection) -> list[int]:
@@ -175,44 +242,112 @@ def list_accounts(conn: Connection, area: str) -> list[RowMapping]:
     return list(conn.execute(select(accounts).where(*conditions)).mappings())
 
 
-def list_registrations(conn: Connection, account_id: int) -> list[RowMapping]:
-    """Returns the registration entries of an account: the one that made it, and its revisions."""
-    conditions = (entries.c.record == "registration", entries.c.account_id == account_id)
-    return list(conn.execute(select(entries).where(*conditions)).mappings())
+def list_registrations(conn: Connection, account_ids: Sequence[int]) -> list[RowMapping]:
+    """Returns the registration entries of accounts: those that made them, and their revisions."""
+    conditions = (entries.c.record == "registration", entries.c.account_id.in_(account_ids))
+    return list(conn.execute(select(entries).where(*conditions).order_by(entries.c.id)).mappings())
 
 
-def clear_account(conn: Connection, account: Mapping) -> None:
-    """Take the person out of an account: no address, no password, no second factor, no session, no drafts.
+def registrations_by_account(conn: Connection, area: str) -> dict[int, list[RowMapping]]:
+    """Returns account id -> its registration entries, of the accounts of an area's agencies."""
+    of_area = select(accounts.c.id).where(accounts.c.area == area, accounts.c.role == "agency")
+    conditions = (entries.c.record == "registration", entries.c.account_id.in_(of_area))
+    found: dict[int, list[RowMapping]] = {}
+    for entry in conn.execute(select(entries).where(*conditions).order_by(entries.c.id)).mappings():
+        found.setdefault(entry["account_id"], []).append(entry)
+    return found
 
-    A cancelled account stays cancelled, so that what it sent goes on not counting.
-    """
-    state = CANCELLED if account["state"] == CANCELLED else LEFT
-    values = {"email": "", "unit": "", "password_hash": None, "state": state}
-    conn.execute(accounts.update().where(accounts.c.id == account["id"]).values(**values))
-    for table in (sessions, second_factors, recovery_codes):
-        conn.execute(table.delete().where(table.c.account_id == account["id"]))
-    conn.execute(confirmations.delete().where(confirmations.c.account_id == account["id"]))
-    names = [account["username"].lower(), account["email"].lower()]
-    conn.execute(wrong_passwords.delete().where(func.lower(wrong_passwords.c.username).in_(names)))
-    conn.execute(
-        drafts.delete().where(drafts.c.submission.contains(f".{account['username']}.", autoescape=True))
+
+def list_traces_of_accounts(conn: Connection, found_accounts: Sequence[Mapping]) -> AccountTraces:
+    """Returns what names these accounts in drafts and in wrong passwords, where no index leads to it."""
+    names = {account[key].lower() for account in found_accounts for key in ("username", "email")}
+    usernames = {account["username"] for account in found_accounts}
+    submissions = conn.execute(select(drafts.c.submission)).scalars()
+    typed = conn.execute(select(wrong_passwords.c.username, wrong_passwords.c.browser))
+    return AccountTraces(
+        [key for key in submissions if _username_of_form(key) in usernames],
+        [tuple(row) for row in typed if row.username.lower() in names],
     )
 
 
-def rename_staff(conn: Connection, account: Mapping) -> None:
-    """Replace the username of a member of staff who has left.
+def clear_accounts(conn: Connection, found_accounts: Sequence[Mapping]) -> None:
+    """Take the persons out of accounts: no address, no password, no second factor, no session.
+
+    A cancelled account stays cancelled, so that what it sent goes on not counting. Raises Outdated where an
+    account changed hands meanwhile.
+    """
+    changes = [
+        (
+            account,
+            {
+                "email": "",
+                "unit": "",
+                "password_hash": None,
+                "state": CANCELLED if account["state"] == CANCELLED else LEFT,
+            },
+        )
+        for account in found_accounts
+    ]
+    _update(conn, accounts, changes, ("email", "state", "password_hash"))
+    ids = [account["id"] for account in found_accounts]
+    for table in (sessions, second_factors, recovery_codes, confirmations):
+        conn.execute(table.delete().where(table.c.account_id.in_(ids)))
+
+
+def delete_traces(conn: Connection, traces: AccountTraces) -> None:
+    """Delete drafts and wrong passwords by their keys."""
+    conn.execute(drafts.delete().where(drafts.c.submission.in_(traces.drafts)))
+    keys = tuple_(wrong_passwords.c.username, wrong_passwords.c.browser)
+    conn.execute(wrong_passwords.delete().where(keys.in_(traces.wrong_passwords)))
+
+
+def _username_of_form(key: str) -> str:
+    """Returns the username in the key of a form (web/kit/drafts.py): random.minute.username.signature."""
+    parts = key.split(".", 2)
+    return parts[2].rpartition(".")[0] if len(parts) == 3 else ""
+
+
+def list_signatures(conn: Connection, username: str) -> list[tuple[Column, list]]:
+    """Returns (column that says who did it, keys of the rows that name a member of staff there)."""
+    columns = (audit_log.c.who, edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by)
+    return [
+        (column, list(conn.execute(select(*column.table.primary_key).where(column == username)).scalars()))
+        for column in columns
+    ]
+
+
+def sign(conn: Connection, column: Column, keys: Sequence, name: str) -> None:
+    """Let these rows be signed by another name."""
+    (key,) = column.table.primary_key
+    conn.execute(column.table.update().where(key.in_(keys)).values({column.name: name}))
+
+
+def list_acts_about(conn: Connection, username: str, name: str) -> list[Change]:
+    """Returns the acts that name a member of staff, with another name in its place."""
+    changes = []
+    for key in ("username", "by"):
+        is_named = audit_log.c.about[key].as_string() == username
+        for row in conn.execute(select(audit_log).where(is_named)).mappings():
+            changes.append((row, {"about": {**row["about"], key: name}}))
+    return changes
+
+
+def rename_acts(conn: Connection, changes: Sequence[Change]) -> None:
+    _update(conn, audit_log, changes)
+
+
+def name_of_former_staff(account: Mapping) -> str:
+    """Returns what stands for the username of a member of staff who has left.
 
     The audit log goes on telling that one and the same person did it, but not who.
     """
-    name = f"left-{account['id']}"
-    for column in (audit_log.c.who, edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by):
-        is_theirs = column == account["username"]
-        conn.execute(column.table.update().where(is_theirs).values({column.name: name}))
-    for key in ("username", "by"):
-        is_named = audit_log.c.about[key].as_string() == account["username"]
-        for act, about in conn.execute(select(audit_log.c.id, audit_log.c.about).where(is_named)).all():
-            conn.execute(audit_log.update().where(audit_log.c.id == act).values(about=about | {key: name}))
-    conn.execute(accounts.update().where(accounts.c.id == account["id"]).values(username=name))
+    return f"left-{account['id']}"
+
+
+def rename_staff(conn: Connection, account: Mapping) -> None:
+    """Replace the username of a member of staff, whom nothing else names any more."""
+    renamed = accounts.update().where(accounts.c.id == account["id"])
+    conn.execute(renamed.values(username=name_of_former_staff(account)))
 
 
 def list_confirmations(conn: Connection) -> list[RowMapping]:
@@ -220,8 +355,8 @@ def list_confirmations(conn: Connection) -> list[RowMapping]:
     return list(conn.execute(select(confirmations)).mappings())
 
 
-def delete_confirmation(conn: Connection, digest: str) -> None:
-    conn.execute(confirmations.delete().where(confirmations.c.digest == digest))
+def delete_confirmations(conn: Connection, digests: Sequence[str]) -> None:
+    conn.execute(confirmations.delete().where(confirmations.c.digest.in_(digests)))
 
 
 def delete_shares(conn: Connection, emails: Sequence[str]) -> list[str]:
@@ -232,13 +367,14 @@ def delete_shares(conn: Connection, emails: Sequence[str]) -> list[str]:
     return areas
 
 
-def clear_editors(conn: Connection, emails: Sequence[str]) -> int:
-    """Delete `who` of the edits that Drive ascribes to these addresses; returns how many there were."""
-    return conn.execute(edits.update().where(func.lower(edits.c.who).in_(emails)).values(who="")).rowcount
+def list_edits_by(conn: Connection, emails: Sequence[str]) -> list[Change]:
+    """Returns the edits that Drive ascribes to these addresses (lower case), without who made them."""
+    query = select(edits).where(func.lower(edits.c.who).in_(emails))
+    return [(edit, {"who": ""}) for edit in conn.execute(query).mappings()]
 
 
-def delete_stale(conn: Connection, now: datetime) -> int:
-    """Delete what is of no use any more; returns how many rows.
+def delete_stale(conn: Connection, now: datetime, limit: int = STALE_PORTION) -> int:
+    """Delete what is of no use any more, at most so many rows of a table; returns how many rows.
 
     Old drafts, expired links and sessions, wrong passwords of yesterday, limits that are whole again.
     """
@@ -249,6 +385,22 @@ def delete_stale(conn: Connection, now: datetime) -> int:
         rates.c.full_at < now,
         sessions.c.used_at < now - IDLE_LIFE,
     )
-    return sum(
-        conn.execute(condition.left.table.delete().where(condition)).rowcount for condition in conditions
-    )
+    return sum(_delete_some(conn, condition, limit) for condition in conditions)
+
+
+def delete_all_stale(db: Database, now: datetime) -> int:
+    """Delete everything that is of no use any more, a portion in a transaction; returns how many rows."""
+    total, count = 0, 1
+    while count:
+        with db.begin() as conn:
+            count = delete_stale(conn, now)
+            conn.commit()
+        total += count
+    return total
+
+
+def _delete_some(conn: Connection, condition: BinaryExpression, limit: int) -> int:
+    table = condition.left.table
+    keys = list(table.primary_key)
+    found = select(*keys).where(condition).limit(limit)
+    return conn.execute(table.delete().where(tuple_(*keys).in_(found))).rowcount

@@ -151,7 +151,7 @@ def test_another_spelling_of_a_known_mailbox_takes_a_place_of_its_own(office: Of
 
 def test_the_address_of_a_letter_that_was_purged_is_new_again(office: Office):
     with office.services.db.begin() as conn:
-        purging.clean_letter(conn, office.letter())
+        purging.clean_letters(conn, [office.letter()])
         conn.commit()
 
     with office.services.db.read() as conn:

@@ -33,14 +33,14 @@ WHOLE_TABLES = {
     "GROUP BY edits.area": "/status counts the edits of all areas, in the index alone",
     "FROM confirmations": "flask person: whom an offer names stands in its facts; they end after days",
     "GROUP BY entries.account_id": "flask purge looks at everybody's last act, in the index alone",
-    "lower(wrong_passwords.username)": "flask purge: in which case it was typed is not known; a day old at most",
-    "drafts.submission LIKE": "flask purge: a draft's key names its account in the middle",
+    "SELECT wrong_passwords.username": "flask purge: the case that was typed is not known; a day old at most",
+    "SELECT drafts.submission FROM drafts": "flask purge: a draft's key names its account in the middle",
+    "lower(edits.who)": "flask person: who made an edit stands in any case of letters",
     "FROM entries ORDER BY entries.id": "flask person: a name may stand in any text",
     "WHERE rows.record IN": "flask person: a name may stand in any cell",
 }
 # What looks for a part of a text that is not its beginning.
 LOOKS_INSIDE = (
-    "drafts.submission LIKE",
     "agencies.aliases AS VARCHAR) LIKE",
     "agency_status.unconfirmed AS TEXT) LIKE",
 )

@@ -289,7 +289,7 @@ def test_a_letter_that_is_forgotten_is_no_trouble_any_more(demo: Demo, state: st
     end_letter(demo, 1, state, answer)
     with demo.services.db.begin() as conn:
         (letter,) = purging.list_letters(conn, AREA)
-        purging.clean_letter(conn, letter)
+        purging.clean_letters(conn, [letter])
         conn.commit()
     demo.clock.move(days=2)
 

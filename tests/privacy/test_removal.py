@@ -1,0 +1,126 @@
+"""What is removed from the tables is planned while others write, then stored in portions, with a compare."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, event, update
+
+from service.fleet.tasks import Stopped
+from service.privacy import person, removal
+from service.privacy.scope import AboutPerson, Expired
+from service.store import accounts, schema
+from tests.cast.people import AREA, SCHOOL, Demo
+from tests.privacy.cast import OTHER, PAST_RETENTION_DAYS, PERSON, RunFlask, get_account, register_person
+
+# The questions that a transaction may ask to compare, or to number what it stores.
+MOST_QUESTIONS = 4
+
+
+@contextmanager
+def recorded_transactions(demo: Demo) -> Iterator[list[list[str]]]:
+    """Record the statements of each transaction that may write."""
+    transactions: list[list[str]] = []
+
+    def record(conn: Connection, cursor, statement: str, *_: object) -> None:
+        if statement == "BEGIN IMMEDIATE":
+            transactions.append([])
+        elif not conn.get_execution_options().get("read_only"):
+            transactions[-1].append(statement)
+
+    engine = demo.services.db.engine
+    event.listen(engine, "before_cursor_execute", record)
+    try:
+        yield transactions
+    finally:
+        event.remove(engine, "before_cursor_execute", record)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("purge", AREA),
+        ("person", "erase", PERSON["email"]),
+        ("person", "erase", "officer-P5703"),
+        ("person", "export", PERSON["email"]),
+    ],
+)
+def test_no_transaction_of_a_privacy_command_computes_while_others_wait(
+    demo: Demo, flask: RunFlask, words: tuple[str, ...]
+):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS if words[0] == "purge" else 0)
+
+    with recorded_transactions(demo) as transactions:
+        assert flask(*words).exit_code == 0
+
+    questions = [[text for text in each if text.lstrip().startswith("SELECT")] for each in transactions]
+    assert len(transactions) >= 1 and max(map(len, questions)) <= MOST_QUESTIONS
+
+
+def about(demo: Demo) -> AboutPerson:
+    with demo.services.db.read() as conn:
+        return person.find_person(conn, SCHOOL)
+
+
+def change_once(demo: Demo, statement: object) -> removal.Portion:
+    """Returns a check that lets somebody else be faster than the first portion."""
+    statements = [statement]
+
+    def check(conn: Connection) -> None:
+        if statements:
+            conn.execute(statements.pop())
+            conn.commit()
+            conn.begin()
+
+    return check
+
+
+def remove(demo: Demo, scope: object, check: removal.Portion) -> None:
+    removal.remove_from_database(demo.services.db, AREA, scope, {}, {}, demo.clock(), check)
+
+
+def test_an_account_that_gets_another_person_meanwhile_keeps_that_one(demo: Demo):
+    register_person(demo)
+    theirs = update(schema.accounts).where(schema.accounts.c.username == SCHOOL)
+
+    with pytest.raises(Stopped, match="run this again"):
+        remove(demo, about(demo), change_once(demo, theirs.values(email=OTHER["email"])))
+
+    account = get_account(demo)
+    assert account["email"] == OTHER["email"] and account["state"] in accounts.SIGN_IN_STATES
+
+
+def test_what_is_past_its_time_is_planned_again_where_a_row_was_read_back_meanwhile(demo: Demo):
+    register_person(demo)
+    demo.clock.move(days=PAST_RETENTION_DAYS)
+    expired = Expired(demo.clock() - timedelta(days=1), {})
+    later = update(schema.rows).values(changed_at=demo.clock() - timedelta(days=2))
+
+    remove(demo, expired, change_once(demo, later))
+
+    assert PERSON["phone"] not in str(
+        [row["cells"] for row in every(demo, "rows")] + [entry["answers"] for entry in every(demo, "entries")]
+    )
+    assert get_account(demo)["email"] == ""
+
+
+def test_a_letter_that_went_out_meanwhile_is_not_called_withdrawn(demo: Demo):
+    register_person(demo)
+    waits = update(schema.letters).values(state="waiting")
+    with demo.services.db.begin() as conn:
+        conn.execute(waits)
+        conn.commit()
+
+    remove(demo, about(demo), change_once(demo, update(schema.letters).values(state="sent")))
+
+    theirs = [letter for letter in every(demo, "letters") if letter["account_id"] == get_account(demo)["id"]]
+    assert theirs and {(letter["state"], letter["to"], letter["answer"]) for letter in theirs} == {
+        ("sent", "", "")
+    }
+
+
+def every(demo: Demo, table: str) -> list[dict]:
+    with demo.services.db.read() as conn:
+        return [dict(row) for row in conn.execute(schema.METADATA.tables[table].select()).mappings()]
