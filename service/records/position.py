@@ -92,7 +92,9 @@ def read_position(text: str) -> Position:
 
     Other lines of the text are ignored.
     """
-    text = arabic_digits(clean(text[:MAX_CHARACTERS]))
+    if len(text) > MAX_CHARACTERS:
+        raise NotAPosition(UNREAD)
+    text = arabic_digits(clean(text))
     links = map_links.find_links(text)
     for link in links:
         text = text.replace(link, "\n")

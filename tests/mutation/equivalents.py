@@ -10,6 +10,10 @@ EQUIVALENTS: dict[str, dict[str, str]] = {
         "_parts: ' .:' -> ' .:XX'": "there is no X: the text is in small letters",
         "_read_part: ' .:()' -> ' .:()XX'": "there is no X: the text is in small letters",
     },
+    "tokens": {
+        "add: 0 -> -1": "the primary key of a batch has one column",
+        "add_done: 0 -> -1": "the primary key of a batch has one column",
+    },
     "quota": {
         "Bucket._wait: free - now > CLOCK_TOLERANCE_SECONDS -> free - now >= CLOCK_TOLERANCE_SECONDS": (
             "times that close are the same either way"
@@ -21,6 +25,13 @@ EQUIVALENTS: dict[str, dict[str, str]] = {
             "a time that close to the bound is as good as one below it"
         ),
     },
+    "position": {
+        "module: 'φNS' -> 'φNSXX'": "no X gets so far: `_ALLOWED` and `_COORDINATE` have none",
+        "module: 'λEW' -> 'λEWXX'": "no X gets so far: `_ALLOWED` and `_COORDINATE` have none",
+        "NotAPosition.__init__: super().__init__(reason) -> pass": "an exception notes what it is made with anyway",
+        "read_degrees: 180 -> 181": "a coordinate of more than 180 degrees is not read at all",
+    },
+    "status": {"missing_steps: True -> False": "there are as many steps as arguments"},
     "standing": {
         "module: 'IdentityState' -> 'IdentityStateXX'": "the name stands in a type",
         "EntryRow: '' -> 'XX'": "as an effect: a word that no decision has means none",

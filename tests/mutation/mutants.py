@@ -37,6 +37,8 @@ _OPERATORS: dict[type, type] = {
     ast.Or: ast.And,
 }
 _FUNCTIONS = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list"}
+# As conditions these are not negated: they are changed in another way, or say what is there by default.
+_CHANGED_OTHERWISE = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Tuple, ast.List, ast.Dict)
 # Fields of a node that hold nothing that runs, or decide nothing.
 _SKIPPED_FIELDS = {"annotation", "returns", "decorator_list", "type_params"}
 _MUTABLE = (
@@ -170,7 +172,7 @@ def _replacements(parent: ast.AST, field: str, node: ast.AST) -> Iterable[ast.AS
             yield ast.Return(ast.Constant(None))
         case ast.Expr() | ast.Raise() | ast.Continue() | ast.Break():
             yield ast.Pass()
-    if _is_condition(parent, field) and not isinstance(node, ast.Compare | ast.BoolOp | ast.UnaryOp):
+    if _is_condition(parent, field) and not isinstance(node, _CHANGED_OTHERWISE):
         yield ast.UnaryOp(ast.Not(), node)
 
 
@@ -180,8 +182,11 @@ def _is_empty(node: ast.expr) -> bool:
 
 def _is_condition(parent: ast.AST, field: str) -> bool:
     """True where a node decides which way the code goes."""
-    return (
-        (isinstance(parent, ast.If | ast.IfExp | ast.While) and field == "test")
-        or field in ("ifs", "values")
-        and (isinstance(parent, ast.comprehension | ast.BoolOp))
-    )
+    match parent:
+        case ast.If() | ast.IfExp() | ast.While():
+            return field == "test"
+        case ast.comprehension():
+            return field == "ifs"
+        case ast.BoolOp():
+            return True
+    return False

@@ -29,9 +29,17 @@ SUBJECTS: dict[str, Subject] = {
         "service.sync.retry_narrowing", ("tests/sync/test_retry_narrowing.py", "tests/sync/test_refusals.py")
     ),
     "rates": Subject("service.store.rates", ("tests/guard/test_rates.py",)),
-    "standing": Subject("service.records.identity_state", ("tests/records/test_summary.py",)),
-    "status": Subject("service.records.agency_status", ("tests/records/test_summary.py",)),
+    "standing": Subject(
+        "service.records.identity_state",
+        ("tests/records/test_agency_status.py", "tests/records/test_summary.py"),
+    ),
+    "status": Subject(
+        "service.records.agency_status",
+        ("tests/records/test_agency_status.py", "tests/records/test_summary.py"),
+    ),
     "summary": Subject("service.records.summary", ("tests/records/test_summary.py",)),
-    "position": Subject("service.records.position", ("tests/records/test_position.py",)),
+    "position": Subject(
+        "service.records.position", ("tests/records/test_position.py", "tests/records/test_position_cells.py")
+    ),
     "phone": Subject("service.records.phone", ("tests/records/test_phone.py",)),
 }

@@ -45,6 +45,13 @@ GOOGLE = "https://www.google.com/maps"
         "18°8.4'N 100°8.4'E",
         "18 องศา 8 ลิปดา 24 ฟิลิปดา เหนือ 100 องศา 8 ลิปดา 24 ฟิลิปดา ตะวันออก",
         "โรงเรียนสมมติ\n18.14, 100.14",
+        "lon 100.14 lat 18.14",
+        "18.14 น. 100.14 อ.",
+        "18.14 น, 100.14 อ",
+        "18° 8’ 24’’ 100° 8’ 24’’",
+        "18.14º N 100.14˚E",
+        "18.140.000, 100.140.000",
+        "18.1400004, 100.1399996",
     ],
 )
 def test_it_reads_a_position_however_it_is_typed(typed):
@@ -89,6 +96,7 @@ def test_it_does_not_read_two_coordinates_where_one_may_be_meant(typed):
         "geo:0,0?q=18.14,100.14(School)",
         f"โรงเรียนสมมติ\n{GOOGLE}/@18.14,100.14,17z ครับ",
         "18.14, 100.14 https://maps.app.goo.gl/invented",
+        "https://maps.app.goo.gl/invented 18.14, 100.14",
     ],
 )
 def test_it_reads_a_link_to_a_map(link):
@@ -122,12 +130,38 @@ def test_it_turns_a_swapped_pair_round_and_says_so(typed):
     assert read_position(typed) == Position(18.14, 100.14, swapped=True)
 
 
-def test_a_pair_that_names_its_axes_is_not_swapped():
-    assert not read_position("100.14 E, 18.14 N").swapped
+@pytest.mark.parametrize("typed", ["100.14 E, 18.14 N", "100.14 E, 18.14", "100.14, 18.14 N"])
+def test_a_pair_that_names_an_axis_is_not_swapped(typed):
+    assert read_position(typed) == THE_POINT
+
+
+def test_what_a_map_showed_is_told_apart_from_a_place_on_it_and_from_what_is_typed():
+    assert read_position(f"{GOOGLE}/@18.14,100.14,17z").is_view
+    assert not read_position(f"{GOOGLE}?q=18.14,100.14").is_view
+    assert not read_position("18.14, 100.14").is_view
+    assert not THE_POINT.is_view
 
 
 @pytest.mark.parametrize(
-    "typed", ["48.85, 2.35", "0, 0", "-18.14, 100.14", "18.14 S 100.14 E", f"{GOOGLE}/@48.85,2.35,9z"]
+    "typed",
+    [
+        "48.85, 2.35",
+        "0, 0",
+        "-18.14, 100.14",
+        "−18.14, 100.14",
+        "18.14 S 100.14 E",
+        "18.14 ใต้ 100.14 ตะวันออก",
+        "18.14 south 100.14 east",
+        "18.14 เหนือ 100.14 ตะวันตก",
+        "18.14 N 100.14 ตต.",
+        f"{GOOGLE}/@48.85,2.35,9z",
+        "18.14, 180",
+        # No latitude exceeds 90 degrees, but the pair may be swapped.
+        "90, 95",
+        "89.5, 95",
+        "135.5, 90",
+        "135.5, 89.5",
+    ],
 )
 def test_it_refuses_a_position_outside_thailand(typed):
     with pytest.raises(NotAPosition) as refused:
@@ -147,6 +181,15 @@ def test_it_refuses_a_position_outside_thailand(typed):
         "18 75 0, 100 8 24",
         "18.14 N 100.14 N",
         "18.14.2, 100.14",
+        "18.14, 100.14 X",
+        "18.14, 180.5",
+        "18 60 0, 100 8 24",
+        "18 8 60, 100 8 24",
+        "ลองจิจูด 18.14 N, 100.14",
+        "90.5, 95",
+        "135.5, 90.5",
+        "135.5 N, 35.6",
+        "135.5, 35.6 E",
         f"{GOOGLE}?q=School",
         "https://example.org/",
     ],
@@ -166,20 +209,56 @@ def test_it_reads_one_coordinate(typed):
 
 
 @pytest.mark.parametrize(
+    ("typed", "axis", "degrees"),
+    [
+        ("100.14 E", "longitude", 100.14),
+        ("100.14 W", "longitude", -100.14),
+        ("18.14 S", "latitude", -18.14),
+        ("90", "latitude", 90),
+        ("180", "longitude", 180),
+    ],
+)
+def test_it_reads_a_coordinate_of_anywhere_on_earth(typed, axis, degrees):
+    assert read_degrees(typed, axis) == degrees
+
+
+@pytest.mark.parametrize(
     ("typed", "axis"),
-    [("100.14", "latitude"), ("18.14 E", "latitude"), ("181", "longitude"), ("-", "latitude")],
+    [
+        ("100.14", "latitude"),
+        ("90.5", "latitude"),
+        ("18.14 E", "latitude"),
+        ("181", "longitude"),
+        ("-", "latitude"),
+    ],
 )
 def test_it_does_not_take_for_this_coordinate(typed, axis):
     with pytest.raises(NotAPosition):
         read_degrees(typed, axis)
 
 
-def test_both_ends_of_thailand_lie_in_thailand():
-    assert in_thailand(20.4, 99.9) and in_thailand(5.7, 101.1)
+def test_a_line_of_200_characters_is_read_and_a_longer_one_is_not():
+    assert read_position("18.14, 100.14".ljust(200, "=")) == THE_POINT
+    with pytest.raises(NotAPosition):
+        read_position("18.14, 100.14".ljust(201, "="))
 
 
-def test_the_neighbours_do_not_lie_in_thailand():
-    assert not in_thailand(21.0, 105.8) and not in_thailand(4.2, 101.9)
+def test_a_text_of_4000_characters_is_read_and_a_longer_one_is_refused_and_not_cut():
+    text = "ก" * 3986 + "\n18.14, 100.14"
+
+    assert read_position(text) == THE_POINT
+    with pytest.raises(NotAPosition):
+        read_position(text + "5")
+
+
+@pytest.mark.parametrize("corner", [(20.5, 105.7), (20.5, 97.3), (5.6, 105.7), (5.6, 97.3)])
+def test_the_corners_of_the_box_lie_in_thailand(corner):
+    assert in_thailand(*corner)
+
+
+@pytest.mark.parametrize("point", [(20.51, 100), (5.59, 100), (18, 97.29), (18, 105.71), (4.2, 101.9)])
+def test_what_lies_beyond_an_edge_of_the_box_does_not_lie_in_thailand(point):
+    assert not in_thailand(*point)
 
 
 def sexagesimal(value: float, seconds: bool) -> str:
