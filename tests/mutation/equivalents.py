@@ -14,6 +14,10 @@ EQUIVALENTS: dict[str, dict[str, str]] = {
         "add: 0 -> -1": "the primary key of a batch has one column",
         "add_done: 0 -> -1": "the primary key of a batch has one column",
     },
+    "bodies": {
+        "commit_body: 0 -> 1": "of the rows: a grid gets two at least; of the columns a test notices",
+        "commit_body: 0 -> -1": "a size below nothing is as unknown as nothing",
+    },
     "quota": {
         "Bucket._wait: free - now > CLOCK_TOLERANCE_SECONDS -> free - now >= CLOCK_TOLERANCE_SECONDS": (
             "times that close are the same either way"

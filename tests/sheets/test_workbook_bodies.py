@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets.cells import colour
+from sheets.client import as_bytes
 from sheets.embedded.masks import parse
 from sheets.errors import Refused
 from sheets.layout import LAYOUT_TOKEN, Cell, Layout, metadata_id
@@ -23,6 +24,9 @@ from sheets.workbook import (
     initial_positions,
     provision_body,
     rekey_body,
+    row_bytes,
+    shown_lines,
+    workbook_contents,
 )
 from tests.sheets.cast import AGENCIES, LAYOUT, PIN, PIN_TAB, SCHOOLS, SERVICE, SUMMARY, SUMMARY_TAB, pin_row
 from tests.sheets.discovery import document, schema_errors, schema_of
@@ -329,13 +333,45 @@ def test_a_colour_is_written_in_one_way_only(text):
         ((None, LAYOUT, POSITIONS, {"pin": [pin_row(1)]}, None), "without a token"),
         ((7, LAYOUT, POSITIONS, {"pin": []}, None), "nothing to commit"),
         ((7, LAYOUT, POSITIONS, {"pin": [{"invented": "ก"}]}, None), "invented"),
-        ((None, LAYOUT, POSITIONS, {}, {"summary": [["ก"] * 4]}), "wider than its 3 columns"),
+        ((None, LAYOUT, POSITIONS, {}, {"summary": [["ก"], ["ก"] * 4]}), "wider than its 3 columns"),
         ((7, LAYOUT, POSITIONS, {"pin": [pin_row(1, latitude=float("inf"))]}, None), "JSON"),
     ],
 )
 def test_a_commit_that_makes_no_sense_is_not_built(arguments, message):
     with pytest.raises(ValueError, match=message):
         commit_body(*arguments)
+
+
+def test_the_bytes_of_a_row_are_what_it_takes_in_the_body():
+    (request,) = [
+        item for item in commit_json(appends={"pin": [pin_row(1)]})["requests"] if "appendCells" in item
+    ]
+    (row,) = request["appendCells"]["rows"]
+
+    assert row_bytes(PIN_TAB, pin_row(1)) == len(as_bytes(row))
+
+
+def test_a_look_of_peoples_own_column_is_counted_among_the_bytes_of_a_row():
+    look = {"userEnteredFormat": {"numberFormat": {"type": "DATE"}}}
+
+    with_look = row_bytes(PIN_TAB, pin_row(1), {"own": look})
+
+    assert with_look == row_bytes(PIN_TAB, pin_row(1)) + len(as_bytes(look)) + len(",")
+
+
+def test_a_written_tab_of_unknown_size_is_written_as_one_without_any():
+    unknown = commit_body(None, LAYOUT, POSITIONS, {}, {"summary": [["ก"]]})
+
+    assert json.loads(unknown) == commit_json(None, summary=[["ก"]], grid_size=(0, 0))
+
+
+def test_a_written_tab_shows_what_was_said_that_it_would(book):
+    body = commit_body(None, LAYOUT, POSITIONS, {}, {"summary": SUMMARY_ROWS})
+    book.google.batch_update(book.id, body, COMMIT_FIELDS)
+
+    answer = book.google.get_by_data_filter(book.id, contents_body(), CONTENTS_FIELDS)
+
+    assert workbook_contents(answer, LAYOUT).written["summary"] == shown_lines(SUMMARY_TAB, SUMMARY_ROWS)
 
 
 @given(st.text())
