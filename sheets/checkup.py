@@ -55,6 +55,12 @@ class FindingKind(Enum):
         "พบอีกไฟล์ที่ระบุว่าเป็นสมุดงานของเขตนี้ ระบบไม่ใช้ไฟล์นั้น ({})",
         "another file claims to be this area's workbook and is not used ({})",
     )
+    OLDER_DATABASE = (
+        True,
+        False,
+        "ฐานข้อมูลเก่ากว่าสมุดงานนี้ (มีการนำข้อมูลสำรองกลับมาใช้) โปรดเปิดระบบให้ทำงาน หรือใช้คำสั่ง sheets take-back",
+        "the database is older than the workbook: let the worker run, or run sheets take-back",
+    )
     TAB_GONE = (
         False,
         False,

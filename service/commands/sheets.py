@@ -18,6 +18,7 @@ from ..fleet.checking import Checked, Checker
 from ..fleet.provisioning import Provisioning
 from ..fleet.rebuilding import Rebuild, Rebuilt
 from ..fleet.sharing import Sharing
+from ..fleet.taking_back import TakingBack
 from ..fleet.tasks import Outcome, Stopped
 from ..services import services
 from ..store import audit_log, entries, rows, workbooks
@@ -126,6 +127,28 @@ def rebuild(area: str) -> None:
         rebuilt = _rebuild(area, None)
     click.echo(f"{area} has a new workbook with {rebuilt.rows} rows. {NOT_MIRRORED}")
     _finish(Outcome(), rebuilt.problems)
+
+
+@sheets_group.command("take-back")
+@click.argument("area_keys", metavar="[AREA]...", nargs=-1)
+def take_back(area_keys: tuple[str, ...]) -> None:
+    """Take back rows that the database lost because it was put back from an older copy. The worker does so, too."""
+    area_keys = check_area_keys(area_keys)
+    work = TakingBack(
+        services().db, _google_accounts(writing=False), services().clock, SLEEP, services().settings
+    )
+    with _progress_bar(len(area_keys), "Workbooks") as bar, _errors_as_sentences():
+        outcome = work.take_back(area_keys, lambda: bar.update(1))
+    for area, taken in sorted(outcome.done.items()):
+        if taken.rows:
+            click.echo(f"{area}: {taken.rows} rows taken back.")
+    click.echo(f"{sum(taken.rows for taken in outcome.done.values())} rows taken back in all.")
+    left = [
+        f"{area}: {row.record.tab} {row.row_id} is left for a person: {row.reason}"
+        for area, taken in sorted(outcome.done.items())
+        for row in taken.left
+    ]
+    _finish(outcome, left)
 
 
 @sheets_group.command("resend")

@@ -11,10 +11,12 @@ from sheets import workbook as bodies
 from sheets.checkup import Finding, FindingKind
 from sheets.client import FileState, Google
 from sheets.errors import NeedsPerson, Refused
+from sheets.head import head_of_workbook
 from sheets.layout import Layout
 
 from ..records.addresses import mailbox_key, masked_address
 from ..store import accounts, areas, rows, shares, workbooks
+from ..sync import heads
 from ..sync.provision import column_keys
 from ..workbooks import layout
 from .tasks import FleetTask, Outcome, call_with_retries, run_for_areas
@@ -66,6 +68,9 @@ class Checker(FleetTask):
             )
             missing_columns = self._missing_columns(google, book, answer, expected)
             findings += checkup.compare_with_layout(answer, expected, known, missing_columns)
+            with self.db.read() as conn:
+                if heads.is_older(conn, area, head_of_workbook(answer)):
+                    findings.append(Finding(FindingKind.OLDER_DATABASE))
             permissions = call_with_retries(lambda: google.list_permissions(book["file_id"]), self.sleep)
             findings += checkup.public_access(permissions) + self._stranger_findings(area, permissions)
             repaired = self._repair(google, book, findings, answer, expected) if self.mend else []

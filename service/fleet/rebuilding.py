@@ -19,6 +19,7 @@ from sheets.errors import Burned, NeedsPerson, NotApplied, OutcomeUnknown, Refus
 from sheets.layout import Layout
 
 from ..store import areas, batches, workbooks
+from ..sync import heads
 from ..sync.batch_builder import BATCH_BYTES
 from ..sync.provision import file_name
 from . import adding_tabs, copying, guests, switching
@@ -65,6 +66,11 @@ class Rebuild(FleetTask):
             raise Stopped(
                 "เขตนี้ยังไม่มีสมุดงาน โปรดใช้ sheets provision",
                 "the area has no workbook yet: run sheets provision",
+            )
+        if book["parked"] == heads.OLDER_DATABASE:
+            raise Stopped(
+                "ฐานข้อมูลเก่ากว่าสมุดงาน โปรดใช้ sheets take-back ก่อน",
+                "the database is older than the workbook: run sheets take-back before",
             )
         files = call_with_retries(lambda: google.list_files(self.folder), self.sleep)
         old = next((file for file in files if file.id == book["file_id"]), None)

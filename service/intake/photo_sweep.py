@@ -11,7 +11,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from ..store import Database, agencies, entries, instance_values, photos, reports
+from ..store import Database, agencies, entries, instance_values, photos, reports, workbooks
 from ..store.photos import PhotoFolder
 
 # How long a photo is kept that was not sent, or whose point was withdrawn.
@@ -99,9 +99,17 @@ def _of_standing_points(conn: Connection, ids: set[str]) -> set[str]:
 
 
 def _delete_orphans(db: Database, folder: PhotoFolder, now: datetime) -> int:
-    """Delete the files that no row knows; returns how many there were."""
+    """Delete the files that no row knows; returns how many there were.
+
+    Not those that are younger than our last look at every workbook: in a database that was put back from a
+    copy, the row of such a picture may still be taken back.
+    """
     count = 0
-    for chunk in _chunks(folder.ids_of_files((now - YOUNGEST_ORPHAN).timestamp())):
+    with db.read() as conn:
+        read_since = workbooks.read_since(conn)
+    if read_since is None:
+        return count
+    for chunk in _chunks(folder.ids_of_files(min(now - YOUNGEST_ORPHAN, read_since).timestamp())):
         with db.read() as conn:
             unknown = set(chunk) - photos.known_ids(conn, chunk)
         for photo in unknown:

@@ -24,6 +24,7 @@ from ..fleet.tasks import FleetTask, Stopped
 from ..intake import photo_sweep
 from ..store import areas, audit_log, batches, instance_values, purging, workbooks
 from ..store.photos import PhotoFolder
+from ..sync.heads import OLDER_DATABASE
 from ..workbooks import layout
 from . import letter_files
 from .area import DueData, PurgeCount, Scope, find_due
@@ -185,6 +186,11 @@ class Purge(FleetTask):
                 ):
                     raise Stopped(
                         "กำลังสร้างสมุดงานใหม่ของเขตนี้", "the workbook is being rebuilt: run this again later"
+                    )
+                if current_book["parked"] == OLDER_DATABASE:
+                    raise Stopped(
+                        "ฐานข้อมูลเก่ากว่าสมุดงาน โปรดใช้ sheets take-back ก่อน",
+                        "the database is older than the workbook: run sheets take-back before",
                     )
                 if not batches.get_open(conn, area):
                     # Readings and batches compare the next token: those that began before this are discarded.

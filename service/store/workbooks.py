@@ -25,6 +25,12 @@ def list_progress(conn: Connection) -> list[RowMapping]:
     return list(conn.execute(select(workbooks.c.area, workbooks.c.by_day, workbooks.c.last_at)).mappings())
 
 
+def read_since(conn: Connection) -> datetime | None:
+    """Returns since when all workbooks were read; None if one never was, or there are none."""
+    moments = list(conn.execute(select(workbooks.c.read_at)).scalars())
+    return min(moments) if moments and None not in moments else None
+
+
 def add(conn: Connection, area: str, file_id: str, sheet_ids: Mapping[str, int], positions: Mapping) -> None:
     conn.execute(
         workbooks.insert().values(

@@ -31,7 +31,7 @@ from .taken_rows import RowTaker, read_pictures
 
 log = logging.getLogger(__name__)
 
-# As many rows are stored in one transaction, and the others of the identity of the last one.
+# So many rows are stored in one transaction, and the others of the identity of the last one.
 PORTION_ROWS = 50
 # Which tabs are ours, and all metadata of the spreadsheet: head and tokens.
 STATE_FIELDS = f"{TABS_FIELDS},developerMetadata(metadataId,metadataKey,metadataValue)"
@@ -49,8 +49,16 @@ class TakeBack:
     """Takes back the lost rows of the workbook of an area."""
 
     def __init__(
-        self, db: Database, google: Google, settings: Settings, clock: Callable[[], datetime], area: str
+        self,
+        db: Database,
+        google: Google,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        area: str,
+        portion_rows: int = PORTION_ROWS,
     ):
+        """`portion_rows`: so many are stored in one transaction."""
+        self.portion_rows = portion_rows
         self.db, self.google, self.settings, self.clock, self.area = db, google, settings, clock, area
         self.secret = receipt_numbers.secret_of(settings.paper_key)
 
@@ -72,7 +80,7 @@ class TakeBack:
             finder = LostRowFinder(conn, self.area, self.secret, min(changed, self.clock()), is_older)
             lost, left = finder.find(lines_by_record(contents))
         pictures, done = read_pictures(PhotoFolder(self.settings.photo_folder), lost), 0
-        for portion in _portions(lost):
+        for portion in _portions(lost, self.portion_rows):
             self._store(portion, head, pictures)
             done += len(portion)
             progress(done, len(lost))
@@ -169,12 +177,12 @@ def lines_by_record(contents: bodies.WorkbookContents) -> dict[str, Sequence[Map
     }
 
 
-def _portions(lost: Sequence[LostRow]) -> Iterator[list[LostRow]]:
+def _portions(lost: Sequence[LostRow], row_count: int) -> Iterator[list[LostRow]]:
     """Yields the rows in portions; the rows of one identity are never parted."""
     portion: list[LostRow] = []
     for _, same in groupby(lost, lambda row: row.identity):
         portion += same
-        if len(portion) >= PORTION_ROWS:
+        if len(portion) >= row_count:
             yield portion
             portion = []
     if portion:

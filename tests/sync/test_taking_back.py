@@ -1,14 +1,26 @@
 """A database that was put back from an older copy takes back from the sheets what it lost."""
 
+import os
+from datetime import timedelta
+
+import pytest
+from click.testing import Result
 from sqlalchemy import select
 
-from service.store import accounts, entries, rows
+from service.intake import photo_sweep
+from service.store import accounts, entries, rows, workbooks
+from service.store.photos import PhotoFolder
 from service.store.receipt_numbers import format_number
 from service.store.schema import entries as entry_table
+from service.sync import heads
 from service.sync.taking_back import TakeBack
-from tests.cast.backups import back_up, put_back
-from tests.cast.engine import receipt_numbers, workbook_of
-from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
+from sheets.head import HEAD_ID, Head
+from tests.cast import faults
+from tests.cast.backups import Backup, back_up, put_back
+from tests.cast.engine import receipt_numbers, sync_over, workbook_of
+from tests.cast.faults import BadLine
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer, picture
+from tests.commands.test_killed import Killed, count_kills, dying_before_commit
 
 FIGURES = ("registered", "confirmed", "pinned", "pinned_with_photo", "surveyed", "to_correct")
 TABS = ("registration", "pin", "readiness", "no_copy")
@@ -28,10 +40,10 @@ def sheet(demo: Demo, area: str = AREA) -> dict[str, list[dict]]:
     return {tab: demo.officer(area).lines(tab) for tab in TABS}
 
 
-def take_back(demo: Demo, area: str = AREA):
+def take_back(demo: Demo, portion_rows: int = 50) -> None:
     services = demo.services
     google = demo.worker.google()
-    return TakeBack(services.db, google, services.settings, demo.clock, area).run()
+    TakeBack(services.db, google, services.settings, demo.clock, AREA, portion_rows).run()
 
 
 def conflicts(demo: Demo) -> list[str]:
@@ -264,3 +276,314 @@ def test_numbers_of_earlier_days_are_taken_back_too(demo: Demo):
 
     assert old in [entry["row_id"] for entry in journal(demo)]
     assert demo.summary()["pinned"] == 2
+
+
+# --- who else writes numbers into a sheet
+
+
+def lose_a_pin(demo: Demo) -> tuple[Backup, Officer]:
+    """Return a backup without the pin that a school has sent since, and the officer of the area."""
+    demo.visitor().settle(OTHER_SCHOOL, email="other@school.example").pin(latitude="20.2001")
+    clerk = demo.visitor().settle()
+    demo.deliver()
+    backup = back_up(demo)
+    clerk.pin()
+    demo.deliver()
+    return backup, demo.officer()
+
+
+def copy_row(officer: Officer, row: int) -> None:
+    """Copy a row of the pins below the others, as people do."""
+    cells = officer.cells("pin")
+    officer.hand.insert_rows(officer.file, officer.sheets["pin"], len(cells))
+    for column, text in enumerate(cells[row]):
+        if text != "":
+            officer.hand.type(officer.file, officer.sheets["pin"], len(cells), column, str(text))
+
+
+def test_a_copied_row_is_one_entry(demo: Demo):
+    backup, officer = lose_a_pin(demo)
+    copy_row(officer, 2)
+    put_back(demo, backup)
+
+    demo.deliver()
+
+    pins = [entry for entry in journal(demo) if entry["record"] == "pin"]
+    assert sorted(entry["agency"] for entry in pins) == sorted([SCHOOL, OTHER_SCHOOL])
+
+
+def test_of_copies_that_differ_none_is_guessed_until_a_person_has_chosen(demo: Demo):
+    backup, officer = lose_a_pin(demo)
+    copy_row(officer, 2)
+    code = officer.cells("pin")[0].index("รหัสหน่วยงาน")
+    officer.hand.type(officer.file, officer.sheets["pin"], 3, code, OTHER_SCHOOL)
+    put_back(demo, backup)
+    demo.deliver()
+
+    assert [entry["agency"] for entry in journal(demo) if entry["record"] == "pin"] == [OTHER_SCHOOL]
+    assert len(conflicts(demo)) == 2
+
+    officer.hand.delete_rows(officer.file, officer.sheets["pin"], 3)
+    demo.deliver()
+
+    assert SCHOOL in [entry["agency"] for entry in journal(demo) if entry["record"] == "pin"]
+    assert (conflicts(demo), demo.summary()["pinned"]) == ([], 2)
+
+
+def test_a_row_whose_code_alone_was_changed_does_not_become_another_agencys(demo: Demo):
+    backup, officer = lose_a_pin(demo)
+    officer.type("pin", receipt_numbers(officer, "pin")[1], "รหัสหน่วยงาน", OTHER_SCHOOL)
+    put_back(demo, backup)
+
+    demo.deliver()
+
+    assert len([entry for entry in journal(demo) if entry["record"] == "pin"]) == 1
+    assert demo.summary()["pinned"] == 1
+
+
+@pytest.mark.parametrize("place", ["another area", "nowhere"])
+def test_a_number_that_this_area_did_not_give_is_taken_for_typed(demo: Demo, place: str):
+    backup, officer = lose_a_pin(demo)
+    area = OTHER_AREA if place == "another area" else AREA
+    number = format_number(demo.services.journal.secret, area, 77, 1, "9MXR")
+    number = number if place == "another area" else f"0000{number[4:]}"
+    copy_row(officer, 2)
+    officer.hand.type(officer.file, officer.sheets["pin"], 3, 0, number)
+    put_back(demo, backup)
+
+    demo.deliver()
+
+    assert number not in [entry["row_id"] for entry in journal(demo)]
+    assert conflicts(demo) == [number]
+    assert demo.summary()["pinned"] == 2
+
+
+def test_a_number_that_waits_here_is_not_delivered_by_typing_it(demo: Demo):
+    clerk = demo.visitor().settle()
+    demo.deliver()
+    clerk.pin()
+    (number,) = [entry["row_id"] for entry in journal(demo) if entry["record"] == "pin"]
+    officer = demo.officer()
+    officer.hand.type(officer.file, officer.sheets["pin"], 1, 0, number)
+
+    take_back(demo)
+    demo.deliver()
+
+    assert demo.officer().lines("pin")[-1]["รหัสหน่วยงาน"] == SCHOOL
+
+
+def test_a_row_that_a_person_deleted_stays_deleted_and_what_was_purged_stays_purged(demo: Demo):
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    demo.deliver()
+    officer = demo.officer()
+    # The last row below the header cannot be deleted.
+    officer.hand.insert_rows(officer.file, officer.sheets["pin"], 2)
+    officer.hand.delete_rows(officer.file, officer.sheets["pin"], 1)
+    demo.deliver()
+    backup = back_up(demo)
+    clerk.survey()
+    demo.deliver()
+    number = receipt_numbers(officer, "readiness")[0]
+    officer.type("registration", receipt_numbers(officer)[0], "ชื่อ", "ลบแล้ว")
+    put_back(demo, backup)
+
+    demo.deliver()
+
+    assert officer.lines("pin") == []
+    assert demo.summary()["pinned"] == 0
+    assert number in [entry["row_id"] for entry in journal(demo)]
+
+
+def test_the_row_of_an_erased_person_comes_back_without_a_person(demo: Demo):
+    backup = back_up(demo)
+    demo.visitor().settle()
+    demo.deliver()
+    officer = demo.officer()
+    for header in ("ชื่อ", "นามสกุล", "อีเมล", "โทรศัพท์"):
+        officer.type("registration", receipt_numbers(officer)[0], header, "ลบแล้ว")
+    put_back(demo, backup)
+    demo.clock.move(minutes=5)
+    sent = len(demo.letters())
+
+    demo.deliver()
+
+    (entry,) = journal(demo)
+    with demo.services.db.read() as conn:
+        account = accounts.get_by_username(conn, SCHOOL)
+    assert entry["purged_at"] and not entry["answers"]["email"]
+    assert (account["state"], account["email"]) == (accounts.LEFT, "")
+    assert len(demo.letters()) == sent
+
+
+# --- other workbooks, other batches
+
+
+def test_a_workbook_whose_older_version_was_restored_says_nothing_of_the_database(demo: Demo):
+    demo.visitor().settle()
+    demo.deliver()
+    with demo.services.db.read() as conn:
+        known = Head.parse(workbook_of(demo)["head"])
+        assert not heads.is_older(conn, AREA, None)
+        assert not heads.is_older(conn, AREA, Head(known.token - 1, "0" * 12))
+        assert not heads.is_older(conn, AREA, known)
+        assert heads.is_older(conn, AREA, Head(known.token, "0" * 12))
+        assert heads.is_older(conn, AREA, Head(known.token + 1, "0" * 12))
+
+
+def test_a_head_that_was_deleted_is_set_again_by_the_next_batch(demo: Demo):
+    clerk = demo.visitor().settle()
+    demo.deliver()
+    google, book = demo.worker.google(), workbook_of(demo)
+    lookup = {"dataFilter": {"developerMetadataLookup": {"metadataId": HEAD_ID}}}
+    google.batch_update(book["file_id"], {"requests": [{"deleteDeveloperMetadata": lookup}]}, "spreadsheetId")
+    demo.deliver()
+
+    clerk.pin()
+    demo.deliver()
+
+    metadata = google.get_metadata(book["file_id"], HEAD_ID)
+    assert metadata["metadataValue"] == workbook_of(demo)["head"] != book["head"]
+    assert demo.summary()["pinned"] == 1
+
+
+def test_tabs_that_were_made_again_since_are_found_and_not_made_a_third_time(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    backup = back_up(demo)
+    officer = demo.officer()
+    officer.hand.delete_tab(officer.file, officer.sheets["pin"])
+    demo.deliver()
+    tabs = len(demo.google.store.get_workbook(officer.file).sheets)
+    put_back(demo, backup)
+
+    demo.deliver()
+
+    assert len(demo.google.store.get_workbook(officer.file).sheets) == tabs
+    assert len(demo.officer().lines("pin")) == 1
+    assert demo.summary()["pinned"] == 1
+
+
+@pytest.mark.parametrize("is_sent_before", [True, False])
+def test_a_batch_that_was_frozen_in_the_copy_is_neither_lost_nor_doubled(demo: Demo, is_sent_before: bool):
+    """Its token is used by then: by itself, or by another batch."""
+    clerk = demo.visitor().settle()
+    demo.deliver()
+    line = BadLine(demo.google)
+    line.faults = [faults.lost_before]
+    if is_sent_before:
+        clerk.pin()
+        sync_over(demo, line).cycle()
+        backup = back_up(demo)
+    else:
+        backup = back_up(demo)
+        demo.visitor().settle(OTHER_SCHOOL, email="other@school.example")
+    demo.clock.move(minutes=2)
+    demo.deliver()
+    clerk.survey()
+    demo.deliver()
+    put_back(demo, backup)
+    if not is_sent_before:
+        clerk.pin()
+        freeze_unread(demo, line)
+
+    demo.clock.move(minutes=2)
+    demo.deliver()
+
+    assert len(demo.officer().lines("pin")) == 1
+    assert (demo.summary()["pinned"], demo.summary()["surveyed"]) == (1, 1)
+    assert conflicts(demo) == []
+
+
+def freeze_unread(demo: Demo, line: BadLine) -> None:
+    """Freeze a batch without a look at the workbook, as where a listing shows its old version."""
+    with demo.services.db.begin() as conn:
+        version = demo.google.store.get_file(workbook_of(demo)["file_id"]).version
+        workbooks.update(conn, AREA, version_read=version)
+        conn.commit()
+    sync_over(demo, line).cycle()
+
+
+# --- told, and killed
+
+
+def test_it_is_told_on_the_status_page_by_commands_and_in_the_trail(demo: Demo):
+    flask = demo.app.test_cli_runner().invoke
+    backup, _ = lose_a_pin(demo)
+    put_back(demo, backup)
+
+    check = flask(args=["sheets", "check", AREA])
+    assert check.exit_code == 1 and "the database is older than the workbook" in check.output
+
+    taken = flask(args=["sheets", "take-back", AREA])
+    assert taken.exit_code == 0 and f"{AREA}: 1 rows taken back." in taken.output
+    again = flask(args=["sheets", "take-back"])
+    assert again.exit_code == 0 and "0 rows taken back in all." in again.output
+    status = flask(args=["status"])
+    assert "ฐานข้อมูลเก่ากว่าสมุดงาน" in status.output
+    assert "ฐานข้อมูลเก่ากว่าสมุดงาน" in demo.staff("obec").get("/status").text
+    assert "ฐานข้อมูลเก่ากว่าสมุดงาน" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/acts").text
+    demo.deliver()
+    assert demo.summary()["pinned"] == 2
+
+
+def test_an_area_that_waits_for_its_rows_is_parked_for_everything_else(demo: Demo):
+    flask = demo.app.test_cli_runner().invoke
+    backup, _ = lose_a_pin(demo)
+    put_back(demo, backup)
+    with pytest.raises(Killed), dying_before_commit(demo.services.db, 1):
+        take_back(demo)
+
+    assert workbook_of(demo)["parked"] == heads.OLDER_DATABASE
+    demo.clock.move(days=2)
+    for command in (["sheets", "rebuild", AREA], ["purge", AREA, "--before", "2026-05-21"]):
+        answer = flask(args=command)
+        assert answer.exit_code == 1 and "run sheets take-back" in answer.output
+    assert "ฐานข้อมูลเก่ากว่าสมุดงาน" in flask(args=["status"]).output
+
+    demo.deliver()
+
+    assert (workbook_of(demo)["parked"], demo.summary()["pinned"]) == (None, 2)
+
+
+def test_it_can_be_killed_at_each_step_and_run_again(demo: Demo):
+    demo.visitor().settle(OTHER_SCHOOL, email="other@school.example")
+    demo.deliver()
+    backup = back_up(demo)
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    clerk.survey()
+    demo.deliver()
+    before, figures_before = [entry["row_id"] for entry in journal(demo)], figures(demo)
+    put_back(demo, backup)
+
+    def command() -> Result:
+        take_back(demo, portion_rows=2)
+        return demo.app.test_cli_runner().invoke(args=["sheets", "take-back", AREA])
+
+    kills = count_kills(demo, command)
+    demo.deliver()
+
+    assert kills >= 4
+    assert [entry["row_id"] for entry in journal(demo)] == before
+    assert figures(demo) == figures_before
+    with demo.services.db.read() as conn:
+        assert len(accounts.list_of_agency(conn, SCHOOL)) == 1
+
+
+def test_pictures_whose_rows_may_come_back_are_not_swept(demo: Demo):
+    backup, _ = lose_a_pin(demo)
+    put_back(demo, backup)
+    folder = PhotoFolder(demo.services.settings.photo_folder)
+    for file in folder.folder.glob("??/*.jpg"):
+        moment = (demo.clock() - timedelta(hours=3)).timestamp()
+        os.utime(file, (moment, moment))
+    with demo.services.db.begin() as conn:
+        for book in workbooks.list_all(conn):
+            workbooks.update(conn, book["area"], read_at=demo.clock() - timedelta(hours=4))
+        conn.commit()
+
+    assert photo_sweep.sweep(demo.services.db, folder, demo.clock()).orphans == 0
+    demo.deliver()
+
+    assert demo.summary()["pinned_with_photo"] == 2
