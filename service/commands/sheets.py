@@ -132,7 +132,9 @@ def rebuild(area: str) -> None:
 @sheets_group.command("take-back")
 @click.argument("area_keys", metavar="[AREA]...", nargs=-1)
 def take_back(area_keys: tuple[str, ...]) -> None:
-    """Take back rows that the database lost because it was put back from an older copy. The worker does so, too."""
+    """Take back rows that the database lost because it was put back from an older copy.
+    The worker does so, too.
+    """
     area_keys = check_area_keys(area_keys)
     work = TakingBack(
         services().db, _google_accounts(writing=False), services().clock, SLEEP, services().settings

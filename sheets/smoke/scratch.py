@@ -13,7 +13,7 @@ from sheets.provision import token_request
 ROWS, COLUMNS = 20, 8
 
 # Tabs that are made at the start, in one request.
-TABS = 41
+TABS = 42
 
 # The metadata ids of tabs and columns, above those of the tokens.
 _FIRST_ID = 1_000_000_000

@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from sheets.client import as_bytes
 from sheets.commit import commit
 from sheets.errors import OutcomeUnknown
-from sheets.layout import BATCH_KEY, BURNED_KEY, COLUMN_KEY
+from sheets.head import HEAD_ID, Head, HeadUpdate, head_of_workbook
+from sheets.layout import BATCH_KEY, BURNED_KEY, COLUMN_KEY, TAB_KEY
 from sheets.provision import token_request
+from sheets.readback import CONTENTS_FIELDS, contents_body
 from sheets.smoke.assumption import Assumption, CheckResult, check_result
 from sheets.smoke.scratch import COLUMNS, Scratch, keys
 
@@ -77,11 +79,11 @@ def check_one_id_space(scratch: Scratch) -> CheckResult:
 def check_updated_entry(scratch: Scratch) -> CheckResult:
     """Check that an entry's value changes with a batch, and does not when the batch's token is in use."""
     token, number = scratch.next_token(), scratch.next_token()
-    entry = scratch.metadata_request({"spreadsheet": True}, "head", "0", id=number)
+    entry = scratch.metadata_request({"spreadsheet": True}, "entry", "0", id=number)
     scratch.send(entry, token_request(token, BATCH_KEY), _value_request(number, "1"))
     refusal = scratch.refusal(_value_request(number, "2"), token_request(token, BATCH_KEY))
     metadata = scratch.google.get_metadata(scratch.file_id, number) or {}
-    is_right = metadata.get("metadataKey") == "head" and metadata.get("metadataValue") == "1"
+    is_right = metadata.get("metadataKey") == "entry" and metadata.get("metadataValue") == "1"
     return check_result(refusal is not None and is_right, f"{refusal or 'it was applied'}; {metadata}")
 
 
@@ -93,6 +95,20 @@ def _value_request(number: int, value: str) -> dict:
             "fields": "metadataValue",
         }
     }
+
+
+def check_head(scratch: Scratch) -> CheckResult:
+    """Check that a reading of tabs brings the head of the workbook, and that a head may be gone."""
+    tab, head = scratch.tab(), Head(2, "b" * 12)
+    key_of_tab = scratch.metadata_request({"sheetId": tab.sheet_id}, TAB_KEY, "head")
+    first = HeadUpdate(Head(1, "a" * 12), is_first=True)
+    scratch.send(key_of_tab, first.request(), HeadUpdate(head, is_first=False).request())
+    answer = scratch.google.get_by_data_filter(scratch.file_id, contents_body(), CONTENTS_FIELDS)
+    lookup = {"developerMetadataLookup": {"metadataId": HEAD_ID}}
+    scratch.send({"deleteDeveloperMetadata": {"dataFilter": lookup}})
+    refusal = scratch.refusal(HeadUpdate(head, is_first=False).request())
+    read = head_of_workbook(answer)
+    return check_result(read == head and refusal is None, f"read: {read}; gone: {refusal or 'not missed'}")
 
 
 def check_hang_up(scratch: Scratch) -> CheckResult:
@@ -189,6 +205,12 @@ ASSUMPTIONS = (
         "The value of a metadata entry is changed with a batch, and stays if the batch is refused.",
         True,
         check_updated_entry,
+    ),
+    Assumption(
+        "head",
+        "A reading brings the metadata of the spreadsheet; an update of an entry that is gone changes nothing.",
+        True,
+        check_head,
     ),
     Assumption(
         "hang-up", "A batch sent again after we hung up on the first copy is there once.", True, check_hang_up
