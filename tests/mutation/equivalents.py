@@ -1,22 +1,16 @@
 """Mutants that no test can notice, each with the reason why it changes nothing."""
 
+_NEW_KEY = "conn.execute(batches.insert().values(**values)).inserted_primary_key"
 # name of the module -> change -> reason
 EQUIVALENTS: dict[str, dict[str, str]] = {
-    "phone": {
-        "_Number: '' -> 'XX'": "these digits are completed and compared with digits; letters lead to none either",
-        "read_sheet_phone: value < 0 -> value <= 0": "0 is no telephone number anyway",
-        "read_sheet_phone: 0 -> 1": "0 is no telephone number anyway",
-        "read_sheet_phone: 0 -> -1": "the digits of -1 are no telephone number anyway",
-        "_parts: ' .:' -> ' .:XX'": "there is no X: the text is in small letters",
-        "_read_part: ' .:()' -> ' .:()XX'": "there is no X: the text is in small letters",
-    },
     "tokens": {
-        "add: 0 -> -1": "the primary key of a batch has one column",
-        "add_done: 0 -> -1": "the primary key of a batch has one column",
+        f"{function}: {_NEW_KEY}[0] -> {_NEW_KEY}[-1]": "the primary key of a batch has one column"
+        for function in ("add", "add_done")
     },
     "bodies": {
-        "commit_body: 0 -> 1": "of the rows: a grid gets two at least; of the columns a test notices",
-        "commit_body: 0 -> -1": "a size below nothing is as unknown as nothing",
+        "commit_body: (0, 0) -> (1, 0)": "a grid gets two rows at least",
+        "commit_body: (0, 0) -> (-1, 0)": "a grid gets two rows at least",
+        "commit_body: (0, 0) -> (0, -1)": "a grid of less than no columns is as unknown as one of none",
     },
     "quota": {
         "Bucket._wait: free - now > CLOCK_TOLERANCE_SECONDS -> free - now >= CLOCK_TOLERANCE_SECONDS": (
@@ -29,20 +23,39 @@ EQUIVALENTS: dict[str, dict[str, str]] = {
             "a time that close to the bound is as good as one below it"
         ),
     },
-    "position": {
-        "module: 'φNS' -> 'φNSXX'": "no X gets so far: `_ALLOWED` and `_COORDINATE` have none",
-        "module: 'λEW' -> 'λEWXX'": "no X gets so far: `_ALLOWED` and `_COORDINATE` have none",
-        "NotAPosition.__init__: super().__init__(reason) -> pass": "an exception notes what it is made with anyway",
-        "read_degrees: 180 -> 181": "a coordinate of more than 180 degrees is not read at all",
-    },
-    "status": {"missing_steps: True -> False": "there are as many steps as arguments"},
-    "standing": {
-        "module: 'IdentityState' -> 'IdentityStateXX'": "the name stands in a type",
-        "EntryRow: '' -> 'XX'": "as an effect: a word that no decision has means none",
-    },
     "rates": {
-        "module: True -> False": "SQLAlchemy expands the parameter of an IN by itself; SQLite locks no rows",
+        "module: expanding=True -> expanding=False": "SQLAlchemy expands the parameter of an IN by itself",
+        "module: skip_locked=True -> skip_locked=False": "it is for databases that lock rows",
         "take: sorted(claims) -> list(claims)": "the order is for databases that lock rows",
         "give_back: sorted(claims) -> list(claims)": "the order is for databases that lock rows",
+    },
+    "standing": {
+        "module: (tuple[str, str], 'IdentityState') -> (tuple[str, str], 'IdentityStateXX')": (
+            "the name stands in a type"
+        ),
+        "EntryRow: effect: str = '' -> effect: str = 'XX'": "a word that no decision has means none",
+    },
+    "status": {"missing_steps: strict=True -> strict=False": "there are as many steps as arguments"},
+    "position": {
+        "module: dict.fromkeys('φNS', 'latitude') -> dict.fromkeys('φNSXX', 'latitude')": (
+            "no X gets so far: `_ALLOWED` and `_COORDINATE` have none"
+        ),
+        "module: dict.fromkeys('λEW', 'longitude') -> dict.fromkeys('λEWXX', 'longitude')": (
+            "no X gets so far: `_ALLOWED` and `_COORDINATE` have none"
+        ),
+        "NotAPosition.__init__: super().__init__(reason) -> pass": "an exception notes what it is made with anyway",
+        "read_degrees: 90 if axis == 'latitude' else 180 -> 90 if axis == 'latitude' else 181": (
+            "a coordinate of more than 180 degrees is not read at all"
+        ),
+    },
+    "phone": {
+        "_Number: digits: str = '' -> digits: str = 'XX'": (
+            "these digits are completed and compared with digits; letters lead to no number either"
+        ),
+        "read_sheet_phone: value < 0 -> value <= 0": "0 is no telephone number anyway",
+        "read_sheet_phone: value < 0 -> value < 1": "0 is no telephone number anyway",
+        "read_sheet_phone: value < 0 -> value < -1": "the digits of -1 are no telephone number anyway",
+        "_parts: part.strip(' .:') -> part.strip(' .:XX')": "there is no X: the text is in small letters",
+        "_read_part: piece.strip(' .:()') -> piece.strip(' .:()XX')": "there is no X: the text is in small letters",
     },
 }

@@ -51,6 +51,7 @@ _MUTABLE = (
     ast.ExceptHandler,
     ast.withitem,
 )
+_LONGEST_TEXT = 100
 _THAI = re.compile("[\u0e00-\u0e7f]")
 
 
@@ -85,6 +86,12 @@ class _Site:
         value = getattr(self.parent, self.field)
         return value if self.index is None else value[self.index]
 
+    def text(self) -> str:
+        """What stands there; of a bare value with what is around it, where that is short."""
+        around = ast.unparse(self.parent)
+        is_bare = isinstance(self.get(), ast.Constant) and len(around) <= _LONGEST_TEXT
+        return around if is_bare else ast.unparse(self.get())
+
     def put(self, node: ast.AST) -> None:
         if self.index is None:
             setattr(self.parent, self.field, node)
@@ -97,11 +104,11 @@ def mutants(source: str, path: str) -> list[Mutant]:
     tree, made = ast.parse(source), {}
     for site in list(_sites(tree, "")):
         node = site.get()
-        before = ast.unparse(node)
+        before = site.text()
         for replacement in _replacements(site.parent, site.field, node):
             site.put(ast.copy_location(replacement, node))
             code = compile(ast.fix_missing_locations(tree), path, "exec")
-            mutant = Mutant(node.lineno, site.place, before, ast.unparse(replacement), code)
+            mutant = Mutant(node.lineno, site.place, before, site.text(), code)
             made.setdefault((mutant.line, mutant.change), mutant)
         site.put(node)
     return sorted(made.values(), key=lambda mutant: mutant.line)

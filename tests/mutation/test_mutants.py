@@ -14,11 +14,15 @@ def changes(source: str) -> list[str]:
     [
         ("x = a < b", ["a < b -> a <= b", "a < b -> a >= b"]),
         ("x = a and not b", ["a and (not b) -> a or not b", "a -> not a", "not b -> b"]),
-        ("x = 1 if a else b", ["1 -> 2", "1 -> 0", "a -> not a"]),
+        (
+            "x = 1 if a else b",
+            ["1 if a else b -> 2 if a else b", "1 if a else b -> 0 if a else b", "a -> not a"],
+        ),
         ("x = min(a)", ["min(a) -> max(a)"]),
         ("x += a - b", ["x += a - b -> x -= a - b", "a - b -> a + b"]),
-        ("x = 'pin'", ["'pin' -> 'pinXX'"]),
-        ("x = True", ["True -> False"]),
+        ("x = 'pin'", ["x = 'pin' -> x = 'pinXX'"]),
+        ("x = True", ["x = True -> x = False"]),
+        ("x = f(True)", ["f(True) -> f(False)"]),
         ("f(a)", ["f(a) -> pass"]),
     ],
 )
@@ -58,4 +62,10 @@ def test_the_code_of_a_mutant_is_the_whole_module_with_that_change_alone():
         exec(mutant.code, names)
         values.append((mutant.before, names["low"], names["high"]))
 
-    assert sorted(values) == [("1", 0, 4), ("1", 2, 6), ("4", 1, 4), ("4", 1, 6), ("low + 4", 1, -3)]
+    assert sorted(values) == [
+        ("low + 4", 1, -3),
+        ("low + 4", 1, 4),
+        ("low + 4", 1, 6),
+        ("low = 1", 0, 4),
+        ("low = 1", 2, 6),
+    ]
