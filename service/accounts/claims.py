@@ -49,9 +49,21 @@ SENTENCES = {
 
 def reasons(conn: Connection, account: Mapping) -> list[str]:
     """Returns why one registration needs a look: keys of SENTENCES, in their order."""
-    agency = agencies.get(conn, account["agency"])
-    people = accounts.list_of_agency(conn, account["agency"])
-    return reasons_among(account, agency, people, staff_mailboxes(conn, agency["area"]))
+    return reasons_of(conn, [account])[account["id"]]
+
+
+def reasons_of(conn: Connection, people: Collection[Mapping]) -> dict[int, list[str]]:
+    """Returns account id -> why its registration needs a look, for each of these accounts."""
+    register = agencies.list_by_code(conn, {person["agency"] for person in people})
+    people_by_agency: dict[str, list[Mapping]] = defaultdict(list)
+    for person in accounts.list_of_agencies(conn, register):
+        people_by_agency[person["agency"]].append(person)
+    mailboxes = {area: staff_mailboxes(conn, area) for area in {each["area"] for each in register.values()}}
+    return {
+        person["id"]: reasons_among(person, agency, people_by_agency[code], mailboxes[agency["area"]])
+        for person in people
+        for code, agency in [(person["agency"], register[person["agency"]])]
+    }
 
 
 def reasons_by_account(conn: Connection, area: str) -> dict[int, list[str]]:

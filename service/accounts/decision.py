@@ -21,22 +21,27 @@ def full_decision(row: Mapping, effect: str) -> str:
     return effect
 
 
-def current_row(conn: Connection, row: Mapping) -> Mapping | None:
-    return row
+def current_rows(conn: Connection, rows: Sequence[Mapping]) -> list[Mapping]:
+    return list(rows)
 
 
-def obstacle(conn: Connection, row: Mapping, decision: str, now: datetime) -> str:
-    """Returns a Thai sentence on why a confirmation cannot act yet; "" if it can.
+def obstacles(conn: Connection, decided: Sequence[tuple[Mapping, str]], now: datetime) -> list[str]:
+    """Returns for each decision a Thai sentence on why a confirmation cannot act yet; "" if it can.
 
     A registration that something speaks against needs a word in หมายเหตุ; nobody confirms an account that has
     their own address.
     """
-    if decision != claims.CONFIRM:
-        return ""
-    account = accounts.get(conn, row["account_id"])
-    if account["state"] == accounts.CONFIRMED:
-        return ""
-    return claims.confirmation_obstacle(claims.reasons(conn, account), str(row["cells"].get(NOTE) or ""))
+    account_by_id = accounts.list_by_id(
+        conn, {row["account_id"] for row, decision in decided if decision == claims.CONFIRM}
+    )
+    unconfirmed = [each for each in account_by_id.values() if each["state"] != accounts.CONFIRMED]
+    reasons = claims.reasons_of(conn, unconfirmed)
+    return [
+        claims.confirmation_obstacle(reasons.get(row["account_id"], ()), str(row["cells"].get(NOTE) or ""))
+        if decision == claims.CONFIRM
+        else ""
+        for row, decision in decided
+    ]
 
 
 def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:

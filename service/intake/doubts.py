@@ -6,7 +6,8 @@ officers type into the cells of a pin is judged in the same way, when it is read
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -23,6 +24,8 @@ from ..store import latest_positions, photos
 PHOTO_TOLERANCE_KM = 2
 # Two agencies closer than this are at the same spot, metres.
 SAME_SPOT_METRES = 5
+# The rule of the doubt that a photo of a pin was taken far away.
+PHOTO_ELSEWHERE = "photo_elsewhere"
 # A phone's position that is less accurate than this is doubtful, metres.
 ACCURACY_METRES = 100
 # A position with fewer decimals of a degree is doubtful: two of them are a kilometre.
@@ -31,6 +34,19 @@ LEAST_DECIMALS = 3
 
 def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answers) -> list[Remark]:
     """Returns the doubts about the position in a pin's answers, the gravest first."""
+    near = latest_positions.list_near(conn, answers["latitude"], answers["longitude"])
+    own_photos = photos.list_of_agency(conn, agency["code"], answers.get("photo") or [])
+    return position_doubts(agency["code"], area, answers, near, own_photos)
+
+
+def position_doubts(
+    code: str, area: Mapping, answers: Answers, near: Iterable[Mapping], own_photos: Iterable[Mapping]
+) -> list[Remark]:
+    """Returns the same of the agency `code`.
+
+    `near`: points as `latest_positions` lists them, at any distance. `own_photos`: the photos of the pin, as
+    far as they are the agency's.
+    """
     position = (answers["latitude"], answers["longitude"])
     doubts = []
     if places.is_known_default(*position):
@@ -38,11 +54,8 @@ def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answer
     elif area["provinces"] and not places.is_near_provinces(*position, area["provinces"]):
         distance_km = places.provinces().distance_km(*position, area["provinces"])
         doubts.append(Remark("far_from_area", {"km": round(distance_km)}))
-    for other in latest_positions.list_near(conn, *position):
-        if (
-            other["agency"] != agency["code"]
-            and metres_between(position, other["position"]) <= SAME_SPOT_METRES
-        ):
+    for other in near:
+        if other["agency"] != code and metres_between(position, other["position"]) <= SAME_SPOT_METRES:
             doubts.append(Remark("same_as_other", {"other": other["name"]}))
             break
     doubts += origin_doubts(answers)
@@ -50,12 +63,12 @@ def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answer
     # A phone tells how accurate its position is.
     if is_coarse and answers.get("accuracy") is None:
         doubts.append(Remark("coarse_position", {}))
-    for photo in photos.list_of_agency(conn, agency["code"], answers.get("photo") or []):
+    for photo in own_photos:
         if photo["latitude"] is None:
             continue
         distance_km = metres_between(position, (photo["latitude"], photo["longitude"])) / 1000
         if distance_km > PHOTO_TOLERANCE_KM:
-            doubts.append(Remark("photo_elsewhere", {"km": round(distance_km, 1)}))
+            doubts.append(Remark(PHOTO_ELSEWHERE, {"km": round(distance_km, 1)}))
             break
     return doubts
 
@@ -70,13 +83,27 @@ def origin_doubts(answers: Answers) -> list[Remark]:
     return doubts
 
 
+@dataclass(frozen=True)
+class SentPin:
+    """What an entry of a pin says: its answers and its remarks. Both are empty for a row typed by hand."""
+
+    answers: Answers = field(default_factory=dict)
+    remarks: Sequence = ()
+
+
 def row_remarks(
-    conn: Connection, agency: Mapping, area: Mapping, cells: Mapping, read_as: Mapping, sent: Answers
+    code: str,
+    area: Mapping,
+    cells: Mapping,
+    read_as: Mapping,
+    sent: SentPin,
+    near: Iterable[Mapping],
+    own_photos: Iterable[Mapping],
 ) -> list[StoredRemark]:
     """Returns the remarks on a pin's row as it stands in the sheet, as entries store them.
 
-    `sent`: the answers of its entry, {} for a row typed by hand. Accuracy and origin are those of the form:
-    another position has none, but for a map's view in `read_as`.
+    Accuracy and origin are those of the form: another position has none, but for a map's view in `read_as`.
+    `code`, `near` and `own_photos` as for `position_doubts`.
     """
     answers = PIN.answers({**cells, **read_as})
     remarks = [
@@ -87,11 +114,23 @@ def row_remarks(
     ]
     if any(answers[key] is None for key in POSITION_KEYS):
         return remarks
-    if any(answers[key] != sent.get(key) for key in POSITION_KEYS):
+    if any(answers[key] != sent.answers.get(key) for key in POSITION_KEYS):
         view = answers[METHOD_KEY] if METHOD_KEY in read_as else None
-        answers |= {"accuracy": None, METHOD_KEY: view}
-    doubts = pin_doubts(conn, agency, area, answers)
-    return [[doubt.rule, doubt.values, POSITION_KEYS[0]] for doubt in doubts] + remarks
+        answers, sent = answers | {"accuracy": None, METHOD_KEY: view}, SentPin()
+    doubts = position_doubts(code, area, answers, near, own_photos)
+    # Where its photo was taken was known only when it came in.
+    taken_elsewhere = [remark for remark in sent.remarks if remark[0] == PHOTO_ELSEWHERE]
+    return [[doubt.rule, doubt.values, POSITION_KEYS[0]] for doubt in doubts] + taken_elsewhere + remarks
+
+
+def remarks_of_one(
+    conn: Connection, agency: Mapping, area: Mapping, cells: Mapping, answers: Answers
+) -> list[StoredRemark]:
+    """Returns the remarks on one pin's row, as `row_remarks` does, where its cells are the `answers` sent."""
+    position = [answers.get(key) for key in POSITION_KEYS]
+    near = [] if None in position else latest_positions.list_near(conn, *position)
+    own_photos = photos.list_of_agency(conn, agency["code"], answers.get("photo") or [])
+    return row_remarks(agency["code"], area, cells, {}, SentPin(answers), near, own_photos)
 
 
 def signature(doubts: list[Remark], answers: Answers) -> str:

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..records.record import AGENCY, ROW_ID
+from ..records.record import AGENCY, ROW_ID, agency_code
 from ..store import rows
 from ..sync.cells import comparable_cell
-from ..sync.readback import agency_code
 
 # Why a row must not be touched, for the person who runs the command.
 CODE_DISAGREES = "number and agency code disagree: somebody sorted without column A; put it right first"

@@ -1,12 +1,11 @@
-"""Reads the tab หน่วยงาน of an area, and stores what it proposes as entries for OBEC, each once."""
+"""Reads the tab หน่วยงาน of an area: what it proposes becomes entries for OBEC, each once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records.kinds import Remark
 from ..records.proposal import CLOSE, PROPOSAL
 from ..register.differences import (
     Difference,
@@ -17,58 +16,71 @@ from ..register.differences import (
     register_differences,
     register_row,
 )
-from ..store import agencies, areas, entries, proposals, register_lines, rows
+from ..store import agencies, areas, proposals, register_lines, unbound_rows
 from ..store.entries import NewEntry
+from .proposal_plan import ProposalPlan
+from .proposal_remarks import RemarkWriter
 from .proposal_state import ACCEPTED, PENDING, REFUSED, WITHDRAWN, doubtful_closings, entry_state, tab_rows
 
 # Fields that make an accepted proposal a new one when they change; a new note alone does not.
 MEANING_FIELDS = ("change", "code", "name_new")
 
 
-def save_proposals(
-    conn: Connection, secret: bytes, area: str, sheet_rows: Sequence[Mapping], now: datetime
-) -> None:
-    """Stores the tab as it is in the sheet, and the proposals that are new in it.
+def plan_proposals(
+    conn: Connection,
+    area: str,
+    mirrored: Iterable[Mapping],
+    sheet_rows: Sequence[Mapping],
+    changed_at: datetime,
+) -> ProposalPlan | None:
+    """Work out what the tab as it is in the sheet proposes newly; writes nothing.
 
-    `sheet_rows`: cells by column key, top to bottom, headers included; `secret` makes receipt numbers. A tab
-    that lost its column of codes is passed over. OBEC keeps the bureaus itself: its tab makes no proposals.
-    The caller commits.
+    `mirrored`: the rows of the area's mirror. `sheet_rows`: cells by column key, top to bottom, headers
+    included. A tab that lost its column of codes is passed over: None. OBEC keeps the bureaus itself: its tab
+    makes no proposals.
     """
     if sheet_rows and "code" not in sheet_rows[0]:
-        return
-    rows_before = tab_rows(rows.list_of_area(conn, area))
+        return None
+    known_rows = [row for row in mirrored if row["record"] == register_lines.TAB]
     row_cells = filled_rows(sheet_rows)
     register_rows = [register_row(cells) for cells in row_cells]
-    unbound_rows = [
+    lines = [
         {"agency": row.code[:40], "row_id": "", "cells": cells}
         for row, cells in zip(register_rows, row_cells, strict=True)
     ]
-    rows.replace_unbound(conn, area, register_lines.TAB, unbound_rows, now)
+    unbound = None
+    if unbound_rows.have_changed(known_rows, lines):
+        unbound = [row for row, _ in unbound_rows.successors(known_rows, lines, changed_at)]
     register = agencies.list_of_area(conn, area, include_closed=True)
-    written_names = _note_written_names(conn, area, register, register_rows)
-    if area == areas.OBEC:
-        return
-    differences = register_differences(register, written_names, register_rows)
-    entry_by_item = proposals.newest_by_item(conn, area)
-    doubtful_items = doubtful_closings(differences, entry_by_item, register, written_names)
-    items_before = {
-        difference.item for difference in register_differences(register, written_names, rows_before)
-    }
-    office = {**agencies.get(conn, area), "area": areas.OBEC}
-    for entry in _new_entries(conn, area, differences, items_before, entry_by_item):
-        if entry.item not in doubtful_items:
-            _add_entry(conn, secret, office, entry, now)
+    noted_names = register_lines.names_by_code(conn, area)
+    written = _newly_written(register, register_rows, noted_names)
+    new_entries = []
+    if area != areas.OBEC:
+        noted_names |= {agency["code"]: agency["name_th"] for agency in written}
+        differences = register_differences(register, noted_names, register_rows)
+        differences_before = register_differences(register, noted_names, tab_rows(known_rows))
+        entry_by_item = proposals.newest_by_item(conn, area)
+        doubtful_items = doubtful_closings(differences, entry_by_item, register, noted_names)
+        remarks = RemarkWriter(conn, area, register, differences)
+        items_before = {difference.item for difference in differences_before}
+        new_entries = [
+            entry
+            for entry in _new_entries(remarks, differences, items_before, entry_by_item)
+            if entry.item not in doubtful_items
+        ]
+    seen = agencies.register_version(conn), proposals.states_by_item(conn, area)
+    return ProposalPlan(area, unbound, written, new_entries, *seen)
 
 
-def _note_written_names(
-    conn: Connection, area: str, register: Sequence[Mapping], register_rows: Sequence[RegisterRow]
-) -> dict[str, str]:
-    """Notes which agencies the tab shows under their registered name; returns name by code of all noted.
+def _newly_written(
+    register: Sequence[Mapping], register_rows: Sequence[RegisterRow], written_names: Mapping[str, str]
+) -> list[Mapping]:
+    """Returns the agencies that the tab shows under their registered name and that are not noted so yet.
 
     When a tab is read for the first time, every agency that has a row is noted, whatever its name: the
     service made the tab like that, and people may have changed it since.
     """
-    written_names, names_by_code = register_lines.names_by_code(conn, area), defaultdict(list)
+    names_by_code = defaultdict(list)
     for row in register_rows:
         names_by_code[row.code].append(row.name)
     new_agencies = []
@@ -80,13 +92,11 @@ def _note_written_names(
         is_noted = written_names.get(agency["code"]) == agency["name_th"]
         if not is_noted and (has_registered_name or names and not written_names):
             new_agencies.append(agency)
-    register_lines.put(conn, area, new_agencies)
-    return written_names | {agency["code"]: agency["name_th"] for agency in new_agencies}
+    return new_agencies
 
 
 def _new_entries(
-    conn: Connection,
-    area: str,
+    remarks: RemarkWriter,
     differences: Sequence[Difference],
     items_before: set[str],
     entry_by_item: Mapping[str, Mapping],
@@ -100,7 +110,7 @@ def _new_entries(
     for item, difference in complete.items():
         answers = _answers(difference)
         if _is_new(entry_by_item.get(item), answers, item in items_before):
-            yield NewEntry(PROPOSAL.key, item, answers, list(answers), _remarks(conn, area, difference))
+            yield NewEntry(PROPOSAL.key, item, answers, list(answers), remarks.of(difference))
     for item, entry in entry_by_item.items():
         if entry_state(entry) == PENDING and item not in complete:
             yield NewEntry(PROPOSAL.key, item, entry["answers"], [], withdrawn=True)
@@ -130,32 +140,3 @@ def _answers(difference: Difference) -> dict:
         **{key: row.text(key) for key in ("district", "subdistrict", "name_en")},
     }
     return {"change": difference.change} | {key: text[: limits[key]] or None for key, text in texts.items()}
-
-
-def _remarks(conn: Connection, area: str, difference: Difference) -> list:
-    """Returns what OBEC should know before it decides, as remarks of an entry."""
-    remarks = []
-    code_owner = agencies.get(conn, difference.code) if difference.code else None
-    if code_owner and code_owner["area"] != area:
-        area_name = areas.get(conn, code_owner["area"])["short_name_th"]
-        remarks.append(Remark("code_of_other_area", {"name": code_owner["name_th"], "area": area_name}))
-    if difference.typed_code:
-        remarks.append(Remark("code_unread", {"found": difference.typed_code}))
-    if difference.change == CLOSE and (entry_count := len(entries.list_of_agency(conn, difference.code))):
-        remarks.append(Remark("has_sent", {"n": entry_count}))
-    elif difference.change != CLOSE:
-        namesake_codes = [
-            agency["code"]
-            for agency in agencies.list_of_area(conn, area)
-            if agency["code"] != difference.code and is_same_name(agency["name_th"], difference.row.name)
-        ]
-        remarks += [Remark("name_in_register", {"code": code}) for code in namesake_codes[:1]]
-    return [remark.as_json() for remark in remarks]
-
-
-def _add_entry(conn: Connection, secret: bytes, office: Mapping, entry: NewEntry, now: datetime) -> None:
-    """Adds one more revision of a proposal; no account sent it."""
-    revision = entries.newest_revision(conn, entry.record, office["code"], entry.item) + 1
-    submission = f"proposal:{office['code']}:{entry.item}:{revision}"
-    receipt = entries.add_receipt(conn, submission, office["code"], entry.record, None, now)
-    entries.add(conn, receipt, office, entry, None, secret, now)

@@ -1,6 +1,6 @@
 """What a module must offer so that sync can act on the decisions (ผลตรวจ) of a record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,11 +15,11 @@ class DecisionRule(Protocol):
     def full_decision(self, row: Mapping, effect: str) -> str:
         """Returns the decision that the row asks for: `effect` of ผลตรวจ, with a target if any."""
 
-    def current_row(self, conn: object, row: Mapping) -> Mapping | None:
-        """Returns the row with the last decision acted on (`acted`); None if a newer entry exists."""
+    def current_rows(self, conn: object, rows: Sequence[Mapping]) -> list[Mapping]:
+        """Returns the rows with the last decision acted on (`acted`), but those that have a newer entry."""
 
-    def obstacle(self, conn: object, row: Mapping, decision: str, now: datetime) -> str:
-        """Returns a Thai sentence on why `decision` cannot act yet; "" if it can."""
+    def obstacles(self, conn: object, decided: Sequence[tuple[Mapping, str]], now: datetime) -> list[str]:
+        """Returns why each (current row, decision) cannot act yet, a Thai sentence; "" if it can."""
 
     def apply_decision(self, conn: object, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:
         """Acts on a complete decision, and undoes the one before. `secret` makes receipt numbers."""

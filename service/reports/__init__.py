@@ -10,7 +10,7 @@ A report holds no personal data: names of agencies, places, ids of photos, and w
 another.
 """
 
-from .decision import apply_decision, current_row, full_decision, obstacle
+from .decision import apply_decision, current_rows, full_decision, obstacles
 from .report_state import STATE_NAMES, SUPERSEDED, Report, get, list_of_area, newest_by_area
 from .snapshot import Evidence, ReportSnapshot, evidence, take_snapshot
 from .submitting import Refused, may_submit, submit
@@ -23,14 +23,14 @@ __all__ = [
     "Report",
     "ReportSnapshot",
     "apply_decision",
-    "current_row",
+    "current_rows",
     "evidence",
     "full_decision",
     "get",
     "list_of_area",
     "may_submit",
     "newest_by_area",
-    "obstacle",
+    "obstacles",
     "submit",
     "take_snapshot",
 ]

@@ -1,6 +1,6 @@
 """OBEC's decisions on reports (ผลตรวจ): each acts once, when complete, and is undone when taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -21,21 +21,21 @@ def full_decision(row: Mapping, effect: str) -> str:
     return effect
 
 
-def current_row(conn: Connection, row: Mapping) -> Mapping | None:
-    """Returns a mirrored row with the effect that its report has now (`acted`).
+def current_rows(conn: Connection, rows: Sequence[Mapping]) -> list[Mapping]:
+    """Returns the mirrored rows with the effect that their reports have now (`acted`).
 
-    Returns None if the area has submitted a newer report, even if that has no row: nobody accepts one report
-    and gets another.
+    Left out are those whose area has submitted a newer report, even if that has no row: nobody accepts one
+    report and gets another.
     """
-    area, number = row["agency"], row["revision"]
-    if number < entries.newest_revision(conn, REPORT.key, area, row["item"]):
-        return None
-    return {**row, "acted": EFFECT_BY_STATE[reports.get(conn, area, number)["state"]]}
+    newest = entries.newest_revisions(conn, map(_identity, rows))
+    current = [row for row in rows if row["revision"] == newest[_identity(row)]]
+    states = reports.states(conn, {row["agency"] for row in current})
+    return [{**row, "acted": EFFECT_BY_STATE[states[row["agency"], row["revision"]]]} for row in current]
 
 
-def obstacle(conn: Connection, row: Mapping, decision: str, now: datetime) -> str:
-    """Returns a Thai sentence, for the person who decides, on why `decision` cannot act yet; "" if it can."""
-    return NO_REASON if decision == SEND_BACK and not _reason(row) else ""
+def obstacles(conn: Connection, decided: Sequence[tuple[Mapping, str]], now: datetime) -> list[str]:
+    """Returns why each decision cannot act yet, a Thai sentence for whoever decides; "" if it can."""
+    return [NO_REASON if decision == SEND_BACK and not _reason(row) else "" for row, decision in decided]
 
 
 def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:
@@ -49,6 +49,10 @@ def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes,
     )
     area_name = areas.get(conn, area)["short_name_th"]
     notices.notify_area(conn, area, area_name, reports.get(conn, area, number), now)
+
+
+def _identity(row: Mapping) -> entries.Identity:
+    return REPORT.key, row["agency"], row["item"]
 
 
 def _reason(row: Mapping) -> str:

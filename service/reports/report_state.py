@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from ..records.report import REPORT
 from ..store import areas, entries, reports, rows
-from .decision import EFFECT_BY_STATE, full_decision, obstacle
+from .decision import EFFECT_BY_STATE, full_decision, obstacles
 
 # State of an undecided report that a newer one has replaced; the table has no such state.
 SUPERSEDED = "superseded"
@@ -99,7 +99,8 @@ def _row_detail(conn: Connection, report: Mapping, row: Mapping, now: datetime) 
     if row["state"] not in rows.COUNTED_STATES:
         return ROW_PROBLEMS.get(row["state"], "") if report["state"] == reports.SUBMITTED else ""
     decision = full_decision(row, REPORT.decision_effect(row["cells"]))
-    return obstacle(conn, row, decision, now) if decision != EFFECT_BY_STATE[report["state"]] else ""
+    is_acted_on = decision == EFFECT_BY_STATE[report["state"]]
+    return "" if is_acted_on else obstacles(conn, [(row, decision)], now)[0]
 
 
 def _older_decision_detail(report: Mapping, sheet_rows: Mapping) -> str:

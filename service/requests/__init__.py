@@ -14,18 +14,18 @@ people          the account of a request's sender: added, restored, ended
 """
 
 from .correction import settle as settle_account_change
-from .decision import apply_decision, current_row, full_decision, obstacle
+from .decision import apply_decision, current_rows, full_decision, obstacles
 from .request_state import get_by_receipt, list_of_agency, list_of_area
 from .routing import deciding_area
 
 __all__ = [
     "apply_decision",
-    "current_row",
+    "current_rows",
     "deciding_area",
     "full_decision",
     "get_by_receipt",
     "list_of_agency",
     "list_of_area",
-    "obstacle",
+    "obstacles",
     "settle_account_change",
 ]

@@ -1,6 +1,6 @@
 """One request that is decided, and what the rule of a record must offer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -51,11 +51,21 @@ class Case:
         return {"record": self.request["record"], "agency_name": name, "receipt": self.request["receipt"]}
 
 
-def load_case(conn: Connection, row: Mapping, secret: bytes, now: datetime) -> Case:
-    """Returns the case of a request from the mirrored row of its newest entry."""
-    record, item = RECORDS[row["record"]], row["item"]
-    stored_answers = entries.get_newest(conn, row["record"], row["agency"] or None, item)["answers"]
-    return Case(requests.get(conn, int(item)), row, stored_answers, record.answers(row["cells"]), secret, now)
+def load_cases(conn: Connection, rows: Sequence[Mapping], secret: bytes, now: datetime) -> list[Case]:
+    """Returns the cases of requests from the mirrored rows of their newest entries."""
+    request_by_number = requests.list_by_number(conn, [int(row["item"]) for row in rows])
+    entry_by_id = entries.list_by_id(conn, [row["entry_id"] for row in rows])
+    return [
+        Case(
+            request_by_number[int(row["item"])],
+            row,
+            entry_by_id[row["entry_id"]]["answers"],
+            RECORDS[row["record"]].answers(row["cells"]),
+            secret,
+            now,
+        )
+        for row in rows
+    ]
 
 
 class RequestRule(Protocol):

@@ -11,7 +11,7 @@ from ..records.record import NOTE
 from ..records.request import APPROVE, REFUSE, Request, lateness
 from ..store import agencies, areas, entries, requests, rows
 from . import correction_words
-from .decision import full_decision, obstacle
+from .decision import full_decision, obstacles
 
 # State of the row of an undecided request -> what the officer is told about it.
 ROW_PROBLEMS = {
@@ -109,10 +109,11 @@ def _detail(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -
         "cells": entry["cells"],
         "acted": request["state"],
         "row_id": entry["row_id"],
+        "entry_id": entry["id"],
     }
     decision = full_decision(row, RECORDS[request["record"]].decision_effect(entry["cells"]))
     if decision != request["state"]:
-        return obstacle(conn, row, decision, now)
+        return obstacles(conn, [(row, decision)], now)[0]
     if decision == APPROVE and is_correction(request):
         return correction_words.progress(conn, request["outcome"], now)
     new_code = request["outcome"].get("made") if request["record"] == "missing_agency" else ""

@@ -61,6 +61,18 @@ def list_of_agency(conn: Connection, agency: str) -> list[RowMapping]:
     return list(conn.execute(query).mappings())
 
 
+def list_by_id(conn: Connection, ids: Collection[int]) -> dict[int, RowMapping]:
+    """Returns id -> the account."""
+    query = select(accounts).where(accounts.c.id.in_(list(ids)))
+    return {account["id"]: account for account in conn.execute(query).mappings()}
+
+
+def list_of_agencies(conn: Connection, codes: Collection[str]) -> list[RowMapping]:
+    """Returns every account that was ever registered for these agencies, oldest first."""
+    is_theirs = (accounts.c.agency.in_(list(codes)), accounts.c.role == "agency")
+    return list(conn.execute(select(accounts).where(*is_theirs).order_by(accounts.c.id)).mappings())
+
+
 def list_of_area(conn: Connection, area: str) -> list[RowMapping]:
     """Returns every account of an area's agencies with `agency_name`, by agency, oldest first."""
     query = (

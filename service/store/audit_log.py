@@ -3,7 +3,7 @@
 It never holds what somebody typed: keys, codes and usernames only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, case, event, func, literal, null, select, union_all
@@ -32,9 +32,14 @@ def add(
     `who`: a username, COMMAND, SERVICE, or "" where nobody was signed in.
     `about`: what the sentence of the act needs.
     """
-    values = {"at": now, "act": act, "who": who, "area": area, "agency": agency, "about": about}
-    conn.execute(audit_log.insert(), values)
-    conn.info.setdefault("new_acts", []).append(values)
+    add_all(conn, [{"at": now, "act": act, "who": who, "area": area, "agency": agency, "about": about}])
+
+
+def add_all(conn: Connection, acts: Sequence[Mapping]) -> None:
+    """Add acts, each with at, act, who, area, agency and about; they stay only if the transaction commits."""
+    if acts:
+        conn.execute(audit_log.insert(), [dict(act) for act in acts])
+        conn.info.setdefault("new_acts", []).extend(acts)
 
 
 def list_since(conn: Connection, area: str, act: str, since: datetime) -> list[RowMapping]:

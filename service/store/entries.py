@@ -8,11 +8,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    String,
+    column,
+    func,
+    or_,
+    select,
+    values,
+)
 
 from . import receipt_numbers
 from .audience import SENDER_COLUMNS, Audience
 from .schema import accounts, batches, entries, receipts
+
+# (record, agency, item): what revisions are counted for. A request about no agency of the register has None.
+Identity = tuple[str, str | None, str]
+# So many identities are looked for with one statement.
+IDENTITIES_PER_QUERY = 1000
 
 
 @dataclass(frozen=True)
@@ -70,7 +86,7 @@ def add(
     revision = newest_revision(conn, entry.record, agency["code"], entry.item) + 1
     if revision > 1:
         held_until = _held_in_order(conn, entry.record, agency["code"], entry.item, held_until)
-    values = {
+    entry_values = {
         "receipt": receipt_id,
         "record": entry.record,
         "agency": agency["code"],
@@ -86,7 +102,7 @@ def add(
         "notice": notice,
         "held_until": held_until,
     }
-    entry_id = conn.execute(entries.insert(), values).inserted_primary_key[0]
+    entry_id = conn.execute(entries.insert(), entry_values).inserted_primary_key[0]
     letters = receipt_numbers.draw_letters()
     receipt_number = receipt_numbers.format_number(secret, agency["area"], entry_id, revision, letters)
     conn.execute(entries.update().where(entries.c.id == entry_id).values(row_id=receipt_number))
@@ -112,6 +128,31 @@ def newest_revision(conn: Connection, record: str, agency: str | None, item: str
     """Returns the highest revision of an identity; 0 when there is none."""
     identity = (entries.c.record == record, entries.c.agency == agency, entries.c.item == item)
     return conn.execute(select(func.max(entries.c.revision)).where(*identity)).scalar() or 0
+
+
+def newest_revisions(conn: Connection, identities: Iterable[Identity]) -> dict[Identity, int]:
+    """Returns identity -> its highest revision, for those of the identities that have entries."""
+    wanted = list(dict.fromkeys(identities))
+    revisions: dict[Identity, int] = {}
+    for first in range(0, len(wanted), IDENTITIES_PER_QUERY):
+        names = [column(name, String) for name in ("record", "agency", "item")]
+        portion = (
+            values(*names, name="wanted").data(wanted[first : first + IDENTITIES_PER_QUERY]).cte("wanted")
+        )
+        is_same = (
+            (entries.c.record == portion.c.record)
+            & entries.c.agency.is_not_distinct_from(portion.c.agency)
+            & (entries.c.item == portion.c.item)
+        )
+        query = select(*portion.c, func.max(entries.c.revision)).select_from(portion.join(entries, is_same))
+        revisions |= {tuple(row[:3]): row[3] for row in conn.execute(query.group_by(*portion.c))}
+    return revisions
+
+
+def list_by_id(conn: Connection, ids: Iterable[int]) -> dict[int, RowMapping]:
+    """Returns id -> the entry."""
+    query = select(entries).where(entries.c.id.in_(list(ids)))
+    return {entry["id"]: entry for entry in conn.execute(query).mappings()}
 
 
 def get_newest(conn: Connection, record: str, agency: str | None, item: str) -> RowMapping:
@@ -157,6 +198,13 @@ def list_items(conn: Connection, record: str, agency: str) -> list[str]:
     """Returns the items of an agency that entries exist for."""
     query = select(entries.c.item).where(entries.c.record == record, entries.c.agency == agency).distinct()
     return list(conn.execute(query).scalars())
+
+
+def count_by_agency(conn: Connection, agencies: Iterable[str]) -> dict[str, int]:
+    """Returns agency code -> number of its entries, for those of the agencies that sent any."""
+    of_agencies = entries.c.agency.in_(list(agencies))
+    query = select(entries.c.agency, func.count()).where(of_agencies).group_by(entries.c.agency)
+    return dict(conn.execute(query).all())
 
 
 def list_of_receipt(conn: Connection, receipt_id: str) -> list[RowMapping]:

@@ -3,7 +3,9 @@
 Only those of confirmed people are told to others.
 """
 
-from sqlalchemy import Connection, select
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import ColumnElement, Connection, Float, Select, column, select, values
 
 from .audience import CONFIRMED_PEOPLE
 from .schema import agencies, latest_positions
@@ -11,14 +13,32 @@ from .upsert import upsert
 
 # Half the side of the square that is searched (about 100 m).
 HALF_SIDE_DEGREES = 0.001
+# So many squares are searched with one statement.
+SPOTS_PER_QUERY = 1000
+
+# (latitude, longitude)
+Spot = tuple[float, float]
 
 
 def put(
     conn: Connection, agency: str, item: str, latitude: float, longitude: float, account_id: int | None
 ) -> None:
     """Store a point's newest position, and who sent it."""
-    position = {"latitude": latitude, "longitude": longitude, "account_id": account_id}
-    upsert(conn, latest_positions, [{"agency": agency, "item": item, **position}])
+    point = {"agency": agency, "item": item, "position": (latitude, longitude), "account_id": account_id}
+    put_all(conn, [point])
+
+
+def put_all(conn: Connection, points: Iterable[Mapping]) -> None:
+    """Store the newest positions of points: agency, item, position and account_id of each."""
+    upsert(
+        conn,
+        latest_positions,
+        [
+            {key: point[key] for key in ("agency", "item", "account_id")}
+            | dict(zip(("latitude", "longitude"), point["position"], strict=True))
+            for point in points
+        ],
+    )
 
 
 def delete(conn: Connection, agency: str, item: str) -> None:
@@ -28,17 +48,42 @@ def delete(conn: Connection, agency: str, item: str) -> None:
 
 
 def list_near(conn: Connection, latitude: float, longitude: float) -> list[dict]:
-    """Returns the points of confirmed people nearby: agency, name, position (latitude, longitude)."""
+    """Returns the points of confirmed people nearby: agency, item, name, position (latitude, longitude)."""
+    return _points(conn, _near_points().where(*_is_near(latitude, longitude)))
+
+
+def list_around(conn: Connection, spots: Collection[Spot]) -> list[dict]:
+    """Returns the points of confirmed people near any of these spots, as `list_near` does for one."""
+    found: dict[tuple[str, str], dict] = {}
+    spots = list(dict.fromkeys(spots))
+    for first in range(0, len(spots), SPOTS_PER_QUERY):
+        names = (column("latitude", Float), column("longitude", Float))
+        portion = values(*names, name="spots").data(spots[first : first + SPOTS_PER_QUERY]).cte("spots")
+        query = _near_points().where(*_is_near(portion.c.latitude, portion.c.longitude))
+        found |= {(point["agency"], point["item"]): point for point in _points(conn, query)}
+    return list(found.values())
+
+
+def _near_points() -> Select:
     columns = latest_positions.c
-    query = (
-        select(columns.agency, agencies.c.name_th, columns.latitude, columns.longitude)
-        .select_from(latest_positions.join(agencies, agencies.c.code == columns.agency))
-        .where(
-            columns.latitude.between(latitude - HALF_SIDE_DEGREES, latitude + HALF_SIDE_DEGREES),
-            columns.longitude.between(longitude - HALF_SIDE_DEGREES, longitude + HALF_SIDE_DEGREES),
-            CONFIRMED_PEOPLE.condition(columns.account_id),
-        )
+    joined = latest_positions.join(agencies, agencies.c.code == columns.agency)
+    selected = (columns.agency, columns.item, agencies.c.name_th, columns.latitude, columns.longitude)
+    is_told = CONFIRMED_PEOPLE.condition(columns.account_id)
+    return select(*selected).select_from(joined).where(is_told)
+
+
+def _is_near(
+    latitude: float | ColumnElement, longitude: float | ColumnElement
+) -> tuple[ColumnElement[bool], ...]:
+    columns, half = latest_positions.c, HALF_SIDE_DEGREES
+    return (
+        columns.latitude.between(latitude - half, latitude + half),
+        columns.longitude.between(longitude - half, longitude + half),
     )
+
+
+def _points(conn: Connection, query: Select) -> list[dict]:
     return [
-        {"agency": code, "name": name, "position": (lat, lon)} for code, name, lat, lon in conn.execute(query)
+        {"agency": code, "item": item, "name": name, "position": (latitude, longitude)}
+        for code, item, name, latitude, longitude in conn.execute(query)
     ]

@@ -84,6 +84,12 @@ def get(conn: Connection, photo: str) -> RowMapping | None:
     return conn.execute(query).mappings().first()
 
 
+def list_by_id(conn: Connection, ids: Iterable[str]) -> dict[str, RowMapping]:
+    """Returns id -> the photo, for those of the ids that are photos: for staff."""
+    query = select(photos).where(photos.c.id.in_(list(ids)))
+    return {photo["id"]: photo for photo in conn.execute(query).mappings()}
+
+
 def list_of_agency(conn: Connection, agency: str, ids: list[str]) -> list[RowMapping]:
     """Returns the photos among `ids` that belong to the agency, in the order of `ids`: for staff."""
     return _in_order(conn, ids, photos.c.agency == agency)

@@ -19,3 +19,14 @@ def newest_by_item(conn: Connection, area: str) -> dict[str, RowMapping]:
         .order_by(entries.c.id, rows.c.id)
     )
     return {entry["item"]: entry for entry in conn.execute(query).mappings()}
+
+
+def states_by_item(conn: Connection, area: str) -> dict[str, tuple[int, str | None]]:
+    """Returns item -> (id of its newest entry, effect of the decision on it), without what they say."""
+    query = (
+        select(entries.c.item, entries.c.id, rows.c.acted)
+        .select_from(entries.outerjoin(rows, rows.c.entry_id == entries.c.id))
+        .where(entries.c.record == RECORD, entries.c.agency == area)
+        .order_by(entries.c.id, rows.c.id)
+    )
+    return {item: (entry, acted) for item, entry, acted in conn.execute(query)}

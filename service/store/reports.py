@@ -1,6 +1,6 @@
 """Reports of areas to OBEC, frozen when they were submitted (service/reports says what they contain)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -56,6 +56,12 @@ def get(conn: Connection, area: str, number: int) -> RowMapping | None:
         .mappings()
         .first()
     )
+
+
+def states(conn: Connection, areas: Collection[str]) -> dict[tuple[str, int], str]:
+    """Returns (area, number) -> state of all reports of these areas."""
+    query = select(reports.c.area, reports.c.number, reports.c.state).where(reports.c.area.in_(list(areas)))
+    return {(area, number): state for area, number, state in conn.execute(query)}
 
 
 def photo_ids(conn: Connection, area: str) -> set[str]:

@@ -33,6 +33,12 @@ def get(conn: Connection, number: int) -> RowMapping:
     return conn.execute(select(requests).where(requests.c.id == number)).mappings().one()
 
 
+def list_by_number(conn: Connection, numbers: Collection[int]) -> dict[int, RowMapping]:
+    """Returns number -> the request."""
+    query = select(requests).where(requests.c.id.in_(list(numbers)))
+    return {request["id"]: request for request in conn.execute(query).mappings()}
+
+
 def find(conn: Connection, number: int) -> RowMapping | None:
     return conn.execute(select(requests).where(requests.c.id == number)).mappings().first()
 

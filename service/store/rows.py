@@ -1,7 +1,6 @@
 """The mirror of the sheets: every row of the entry tabs as it was last read, and the edits of people."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, literal, select, true
@@ -34,7 +33,14 @@ REPAIR_STATES = (MISPLACED, LOST)
 # The reading of a line whose cells count as they stand.
 AS_IT_STANDS = {"read_as": {}, "unreadable": [], "doubts": None}
 # What a reading of the sheet changes in a row.
-READ_COLUMNS = ("place", "cells", "read_as", "unreadable", "doubts", "state", "changed_at")
+READ_COLUMNS = (
+    *("place", "cells", "read_as", "unreadable", "doubts", "state", "changed_at"),
+    *("seen_once", "seen_at"),
+)
+# What a decision changes in a row.
+DECISION_COLUMNS = ("acted", "seen_once", "seen_at")
+# Whether a row is still as it was is told by these. Who writes its cells alone has its workbook read again.
+MARK_COLUMNS = ("id", "state", "changed_at", "acted", "seen_once")
 
 
 def add(conn: Connection, values: Mapping) -> int:
@@ -47,12 +53,31 @@ def add_all(conn: Connection, values: Sequence[Mapping]) -> None:
         conn.execute(rows.insert(), [dict(row) for row in values])
 
 
-def update_all(conn: Connection, changed_rows: Sequence[Mapping]) -> None:
-    """Update rows as they were read: each has id and the keys of READ_COLUMNS."""
+def update_all(conn: Connection, changed_rows: Sequence[Mapping], columns: Sequence[str]) -> None:
+    """Update these columns of rows; each has them, and its id."""
     if changed_rows:
-        values = {key: bindparam(f"new_{key}") for key in READ_COLUMNS}
-        parameters = [{f"new_{key}": row[key] for key in values} | {"row": row["id"]} for row in changed_rows]
+        values = {key: bindparam(f"new_{key}") for key in columns}
+        parameters = [
+            {f"new_{key}": row[key] for key in columns} | {"row": row["id"]} for row in changed_rows
+        ]
         conn.execute(rows.update().where(rows.c.id == bindparam("row")).values(**values), parameters)
+
+
+def mark(row: Mapping) -> tuple:
+    """Returns what tells whether a row is still as it was."""
+    return tuple(row[key] for key in MARK_COLUMNS)
+
+
+def marks_of_area(conn: Connection, area: str) -> list[tuple]:
+    """Returns the marks of the rows of an area, in the order of `list_of_area`, without their cells."""
+    query = select(*(rows.c[key] for key in MARK_COLUMNS)).where(rows.c.area == area)
+    return [tuple(row) for row in conn.execute(query.order_by(rows.c.id))]
+
+
+def marks_of(conn: Connection, ids: Collection[int]) -> list[tuple]:
+    """Returns the marks of these rows, in the order of `list_of_area`."""
+    query = select(*(rows.c[key] for key in MARK_COLUMNS)).where(rows.c.id.in_(list(ids)))
+    return [tuple(row) for row in conn.execute(query.order_by(rows.c.id))]
 
 
 def readable_cells(row: Mapping) -> dict:
@@ -124,6 +149,11 @@ def as_listed(row: Mapping, source: Mapping) -> dict:
     return {column.name: None for column in rows.c} | dict(row) | {key: source[key] for key in ENTRY_COLUMNS}
 
 
+def list_by_id(conn: Connection, ids: Collection[int]) -> list[RowMapping]:
+    """Returns these rows with the columns of `list_of_area`."""
+    return _list_with_entries(conn, rows.c.id.in_(list(ids)))
+
+
 def list_where(conn: Connection, condition: ColumnElement[bool]) -> list[RowMapping]:
     """Returns the rows that meet a condition, with the columns of `list_of_area`."""
     return _list_with_entries(conn, condition)
@@ -180,47 +210,7 @@ def count_conflicts_by_area(conn: Connection) -> dict[str, int]:
     return dict(conn.execute(query).all())
 
 
-def replace_unbound(
-    conn: Connection,
-    area: str,
-    record: str,
-    lines: Iterable[Mapping],
-    now: datetime,
-    read: Callable[[Mapping, Mapping], Mapping] = lambda cells, last: dict(AS_IT_STANDS),
-) -> bool:
-    """Replace the mirror of the lines that no entry belongs to; returns True if they changed.
-
-    They are replaced together, as they have no identity of their own. A line without an id was typed by hand
-    and may count; one with an id that is not ours is a conflict. `read`: cells, and those that counted before
-    -> read_as, unreadable and doubts.
-    """
-    is_unbound = (rows.c.area == area, rows.c.record == record, rows.c.entry_id.is_(None))
-    known_rows = list(conn.execute(select(rows).where(*is_unbound).order_by(rows.c.id)).mappings())
-    before = [(row["agency"], row["row_id"], row["cells"]) for row in known_rows]
-    after = [(line["agency"], line["row_id"], line["cells"]) for line in lines]
-    if before == after and all(row["unreadable"] is not None for row in known_rows):
-        return False
-    conn.execute(rows.delete().where(*is_unbound))
-    # A line that was there before keeps its time: it is judged by when it was first seen.
-    earlier = {(row["agency"], row["row_id"]): row for row in reversed(known_rows)}
-    counts = Counter(line[:2] for line in before)
-    new_rows = []
-    for agency, row_id, cells in after:
-        known = earlier.get((agency, row_id))
-        # One of several lines of an agency may be any of them.
-        last = readable_cells(known) if counts[agency, row_id] == 1 else {}
-        values = {"area": area, "record": record, "agency": agency, "row_id": row_id, "cells": cells}
-        state = {
-            "state": CONFLICT if row_id else STANDING,
-            "changed_at": known["changed_at"] if known else now,
-        }
-        new_rows.append(values | state | read(cells, last))
-    add_all(conn, new_rows)
-    return True
-
-
-def add_edit(
-    conn: Connection,
+def edit_values(
     row: Mapping,
     column: str,
     before: object,
@@ -228,19 +218,20 @@ def add_edit(
     now: datetime,
     who: str = "",
     known_by: str = BY_FILE,
-) -> None:
-    """Insert a change that a person made in the sheet.
+) -> dict:
+    """Returns a change that a person made in the sheet, for `add_edits`.
 
     `known_by`: BY_CELL if `who` is the one who wrote the cell, BY_FILE if they changed the file last.
     """
-    row_values = {
-        "area": row["area"],
-        "row_id": row["row_id"],
-        "record": row["record"],
-        "agency": row["agency"],
-    }
+    of_row = {key: row[key] for key in ("area", "row_id", "record", "agency")}
     values = {"column": column, "before": before, "after": after, "seen_at": now}
-    conn.execute(edits.insert().values(**row_values, **values, who=who, known_by=known_by))
+    return of_row | values | {"who": who, "known_by": known_by}
+
+
+def add_edits(conn: Connection, values: Sequence[Mapping]) -> None:
+    """Insert changes that people made in the sheet, as `edit_values` returns them."""
+    if values:
+        conn.execute(edits.insert(), [dict(each) for each in values])
 
 
 def count_edits(conn: Connection, area: str, agency: str = "") -> int:

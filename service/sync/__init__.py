@@ -5,8 +5,13 @@ cycle             Sync: syncs all areas that need it, each with one of the accou
 account_pools     the threads of each account
 area_sync         AreaSync: reads one workbook, then freezes and sends its next batch
 workbook_reader   reads a workbook and repairs its columns
-readback          updates the mirror of a workbook's rows
-decisions         acts on the decisions in a workbook
+look              stores what a look at a workbook found, in short transactions
+readback          plans what a look changes in the mirror of a workbook's rows:
+tab_mirror        the lines of one tab, compared with the mirror
+row_reading       what counts of lines that changed, and what is to be doubted
+mirror_plan       what is stored of that
+decisions         plans what the decisions in a workbook do
+decision_acts     acts on those that have stood long enough
 batch_builder     freezes entries as a batch
 retry_narrowing   what to send after a refusal
 restore           makes deleted tabs again

@@ -316,7 +316,13 @@ def _moved_rows(conn: Connection, area: str) -> list[dict]:
     moved_rows = moves.list_to_append(conn, area)
     counts = moves.count_copies(conn, [row["entry_id"] for row in moved_rows])
     return [
-        {**row, "area": area, "cells": row["cells"] | {r.ROW_ID: _copy_id(row, counts[row["entry_id"]])}}
+        {
+            **row,
+            "area": area,
+            "cells": row["cells"] | {r.ROW_ID: _copy_id(row, counts[row["entry_id"]])},
+            # It is read anew there: what was doubted of its position was judged for the area that it left.
+            "unreadable": None,
+        }
         for row in moved_rows
     ]
 

@@ -1,24 +1,22 @@
-"""Acts on the decisions (ผลตรวจ) in the sheets.
+"""Plans what the decisions (ผลตรวจ) in the sheets do.
 
 A decision acts once: when it is complete, two successive reads agree, and its cells have not changed for some
-seconds. Taking it back undoes what can be undone.
+seconds. Taking it back undoes what can be undone (decision_acts).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from .. import proposals, reports, requests
-from ..accounts import alarms
+from .. import reports, requests
 from ..accounts import decision as registration_rule
-from ..accounts.claims import CONFIRM
 from ..records import AGENCY_RECORDS, PROPOSAL, RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
 from ..records.decision_rule import DecisionRule
 from ..records.record import AGENCY, DECISION, NOTE
-from ..store import accounts, agencies, audit_log, entries, letters, rows, workbooks
-from ..store.audience import CONFIRMED_PEOPLE, Audience
+from ..store import agencies, audit_log, rows, workbooks
 
 # Record key -> the package that acts on its decisions, which can be incomplete.
 DECISION_RULES: dict[str, DecisionRule] = {
@@ -41,101 +39,173 @@ class Timing:
     settling: timedelta
 
 
-def apply_decisions(
-    conn: Connection, area: str, secret: bytes, timing: Timing
-) -> tuple[datetime | None, bool]:
-    """Act on the decisions in an area's rows; `secret` makes receipt numbers.
+@dataclass(frozen=True)
+class Act:
+    """A `decision` that has stood long enough in a `row`, and the one person who wrote it, if known."""
 
-    Returns (due, has_acted): when the next decision will have stood long enough, None without one that waits;
-    whether some were acted on, which other workbooks may have to show.
+    row: Mapping
+    decision: str
+    decider: str
+
+
+@dataclass
+class DecisionPlan:
+    """What the decisions of an area's rows do.
+
+    `marks`: what changes in rows whose decision was seen, or is incomplete, or waits no more. `areas`: whose
+    summaries have to show that. `due`: when the next decision will have stood long enough; None without one.
     """
-    now, due_moments, has_acted, has_confirmed = timing.now, [], False, False
+
+    marks: list[dict] = field(default_factory=list)
+    areas: set[str] = field(default_factory=set)
+    acts: list[Act] = field(default_factory=list)
+    due: datetime | None = None
+
+    def mark(self, row: Mapping, seen_once: str, seen_at: datetime | None) -> None:
+        values = {"id": row["id"], "seen_once": seen_once, "seen_at": seen_at}
+        self.marks.append(values)
+
+    def forget(self, row: Mapping, mark: str) -> None:
+        """Note that no decision of a row waits to act any more, or that it is incomplete."""
+        if row["seen_once"] == mark:
+            return
+        self.mark(row, mark, None)
+        if row["record"] == PROPOSAL.key:
+            # The area's summary says what a decision of OBEC lacks.
+            self.areas.add(row["agency"])
+
+    def wait(self, until: datetime) -> None:
+        self.due = min(self.due or until, until)
+
+
+def plan_decisions(conn: Connection, area: str, area_rows: Iterable[Mapping], timing: Timing) -> DecisionPlan:
+    """Work out what the decisions in an area's rows do; writes nothing.
+
+    `area_rows`: those with an entry, as they are going to be stored. The database is asked once for all of
+    them.
+    """
+    plan, due_rows = DecisionPlan(), []
+    decided = []
+    for row in _current_rows(conn, _rows_to_decide(conn, area, area_rows)):
+        decision = decision_of(row)
+        if decision == row["acted"]:
+            plan.forget(row, "")
+        else:
+            decided.append((row, decision))
+    incomplete_ids = _incomplete_ids(conn, decided, timing.now)
+    for row, decision in decided:
+        if row["id"] in incomplete_ids:
+            plan.forget(row, INCOMPLETE)
+        elif _has_settled(plan, row, decision, timing):
+            due_rows.append((row, decision))
+    plan.acts = _acts(conn, area, due_rows)
+    return plan
+
+
+def decision_of(row: Mapping) -> str:
+    """Returns the decision that a row asks for: the effect of ผลตรวจ, with a target if any."""
+    rule, effect = DECISION_RULES.get(row["record"]), RECORDS[row["record"]].decision_effect(row["cells"])
+    return rule.full_decision(row, effect) if rule else effect
+
+
+def decision_and_note(row: Mapping, decision: str) -> str:
+    """Returns what must stand for some time before a decision acts."""
+    return f"{decision}|{row['cells'].get(NOTE) or ''}"[:200]
+
+
+def store_marks(conn: Connection, plan: DecisionPlan) -> None:
+    """Store which decisions were seen. The caller has seen that the rows are as planned, and commits."""
+    rows.update_all(conn, plan.marks, ("seen_once", "seen_at"))
+    for area in plan.areas:
+        workbooks.request_count(conn, area)
+
+
+def _rows_to_decide(conn: Connection, area: str, area_rows: Iterable[Mapping]) -> list[Mapping]:
+    """Returns the rows whose decisions act: not those of agencies that moved, nor those corrected since."""
     # "": a request about an agency that is not listed.
     codes = {"", *(agency["code"] for agency in agencies.list_of_area(conn, area, include_closed=True))}
     entry_rows = [
         row
-        for row in rows.list_of_area(conn, area)
-        if row["entry_id"]
-        and row["state"] in rows.COUNTED_STATES
+        for row in area_rows
+        if row["state"] in rows.COUNTED_STATES
         # Nobody decides on an agency that has moved to another area, even before its rows have followed.
         and (row["record"] not in AGENCY_RECORDS | REQUEST_RECORDS or row["agency"] in codes)
     ]
     newest_revisions = _newest_revisions(entry_rows)
+    return [
+        row
+        for row in entry_rows
+        # The older row of a corrected one says nothing about the account or the agency any more.
+        if row["record"] not in NEWEST_ONLY or row["revision"] == newest_revisions[_identity(row)]
+    ]
+
+
+def _current_rows(conn: Connection, entry_rows: Iterable[Mapping]) -> list[Mapping]:
+    """Returns the rows with the decision that acted last, in their order, as their rules know it."""
+    rows_by_rule: dict[DecisionRule | None, list[Mapping]] = defaultdict(list)
     for row in entry_rows:
-        if row["record"] in NEWEST_ONLY and row["revision"] < newest_revisions[_identity(row)]:
-            # Corrected since: the older row says nothing about the account or the agency any more.
-            continue
-        rule = DECISION_RULES.get(row["record"])
-        decision = RECORDS[row["record"]].decision_effect(row["cells"])
-        if rule:
-            row, decision = rule.current_row(conn, row), rule.full_decision(row, decision)
-            if row is None:
-                continue
-        if decision == row["acted"]:
-            has_acted |= _forget(conn, row, "")
-            continue
-        if _is_incomplete(conn, row, rule, decision, now):
-            has_acted |= _forget(conn, row, INCOMPLETE)
-            continue
-        decision_and_note = f"{decision}|{row['cells'].get(NOTE) or ''}"[:200]
-        if row["seen_once"] != decision_and_note:
-            rows.update(conn, row["id"], seen_once=decision_and_note, seen_at=timing.changed)
-            due_moments.append(timing.changed + timing.settling)
-            continue
-        # Of an older database, or of a clock that went back: it has stood since this look.
-        stood_since = row["seen_at"] if row["seen_at"] and row["seen_at"] <= now else now
-        if now < stood_since + timing.settling:
-            rows.update(conn, row["id"], seen_at=stood_since)
-            due_moments.append(stood_since + timing.settling)
-            continue
-        _apply(conn, row, decision, secret, now)
-        facts = {"record": row["record"], "effect": decision, "row_id": row["row_id"]}
-        audit_log.add(conn, now, "decided", _decider(conn, row, decision), area, row["agency"], **facts)
-        rows.update(conn, row["id"], acted=decision, seen_once="", seen_at=None)
-        has_acted = True
-        has_confirmed = has_confirmed or (row["record"], decision) == (REGISTRATION.key, CONFIRM)
-    if has_confirmed:
-        alarms.check_confirmations(conn, area, now)
-    return min(due_moments, default=None), has_acted
+        rows_by_rule[DECISION_RULES.get(row["record"])].append(row)
+    current = rows_by_rule.pop(None, [])
+    for rule, rule_rows in rows_by_rule.items():
+        current = [*current, *rule.current_rows(conn, rule_rows)]
+    return sorted(current, key=lambda row: row["id"])
 
 
-def _forget(conn: Connection, row: Mapping, mark: str) -> bool:
-    """Note that no decision of a row waits to act any more, or that it is incomplete.
+def _incomplete_ids(
+    conn: Connection, decided: Sequence[tuple[Mapping, str]], now: datetime
+) -> Collection[int]:
+    """Returns the ids of the rows whose decision lacks something: a reason, or what its rule asks for."""
+    incomplete_ids, decided_by_rule = set(), defaultdict(list)
+    for row, decision in decided:
+        if rule := DECISION_RULES.get(row["record"]):
+            decided_by_rule[rule].append((row, decision))
+        elif RECORDS[row["record"]].lacks_reason(row["cells"]):
+            incomplete_ids.add(row["id"])
+    for rule, pairs in decided_by_rule.items():
+        obstacles = rule.obstacles(conn, pairs, now)
+        incomplete_ids |= {row["id"] for (row, _), obstacle in zip(pairs, obstacles, strict=True) if obstacle}
+    return incomplete_ids
 
-    Returns whether another workbook has to show it: the area's summary says what a decision of OBEC lacks.
-    """
-    if row["seen_once"] == mark:
+
+def _has_settled(plan: DecisionPlan, row: Mapping, decision: str, timing: Timing) -> bool:
+    """True once a decision has been seen before and stood long enough; notes since when it stands if not."""
+    if row["seen_once"] != decision_and_note(row, decision):
+        plan.mark(row, decision_and_note(row, decision), timing.changed)
+        plan.wait(timing.changed + timing.settling)
         return False
-    rows.update(conn, row["id"], seen_once=mark, seen_at=None)
-    if row["record"] == PROPOSAL.key:
-        workbooks.request_count(conn, row["agency"])
-    return row["record"] == PROPOSAL.key
+    # Of an older database, or of a clock that went back: it has stood since this look.
+    stood_since = row["seen_at"] if row["seen_at"] and row["seen_at"] <= timing.now else timing.now
+    if timing.now >= stood_since + timing.settling:
+        return True
+    if stood_since != row["seen_at"]:
+        plan.mark(row, row["seen_once"], stood_since)
+    plan.wait(stood_since + timing.settling)
+    return False
 
 
-def _is_incomplete(
-    conn: Connection, row: Mapping, rule: DecisionRule | None, decision: str, now: datetime
-) -> bool:
-    """True while a decision lacks something: a reason, or what its rule asks for."""
-    if rule:
-        return bool(rule.obstacle(conn, row, decision, now))
-    return RECORDS[row["record"]].lacks_reason(row["cells"])
+def _acts(conn: Connection, area: str, due_rows: Sequence[tuple[Mapping, str]]) -> list[Act]:
+    """Returns the acts of these rows, each with who decided."""
+    edits: dict[str, list[Mapping]] = defaultdict(list)
+    if due_rows:
+        row_ids = [row["row_id"] for row, _ in due_rows]
+        for edit in rows.newest_edits(conn, area, row_ids, (DECISION, AGENCY)):
+            edits[edit["row_id"]].append(edit)
+    return [Act(row, decision, _decider(row, decision, edits[row["row_id"]])) for row, decision in due_rows]
 
 
-def _decider(conn: Connection, row: Mapping, decision: str) -> str:
-    """Returns the username of the one person who wrote a decision; audit_log.SHEET where that is not known.
+def _decider(row: Mapping, decision: str, newest_edits: Iterable[Mapping]) -> str:
+    """Returns the one person who wrote a decision as the sheet names them; SHEET where that is not known.
 
     A decision with a code beside it is written in two cells: by one person, or nobody is named.
     """
     columns = (DECISION, AGENCY) if " " in decision else (DECISION,)
-    newest = rows.newest_edits(conn, row["area"], [row["row_id"]], columns)
+    newest = [edit for edit in newest_edits if edit["column"] in columns]
     # An older edit than the one that made the cell what it is says nothing.
     own = [edit for edit in newest if edit["after"] == row["cells"].get(edit["column"])]
     writers = {edit["who"] for edit in own}
     is_known = len(writers) == 1 and all(edit["known_by"] == rows.BY_CELL for edit in own)
     is_whole = DECISION in {edit["column"] for edit in own} and len(own) == len(newest)
-    if is_known and is_whole and accounts.get_by_username(conn, *writers):
-        return writers.pop()
-    return audit_log.SHEET
+    return writers.pop() if is_known and is_whole else audit_log.SHEET
 
 
 def _newest_revisions(entry_rows: Iterable[Mapping]) -> dict[tuple[str, str, str], int]:
@@ -148,36 +218,3 @@ def _newest_revisions(entry_rows: Iterable[Mapping]) -> dict[tuple[str, str, str
 
 def _identity(row: Mapping) -> tuple[str, str, str]:
     return row["record"], row["agency"], row["item"]
-
-
-def _apply(conn: Connection, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:
-    if row["record"] == PROPOSAL.key:
-        proposals.apply_decision(conn, row, decision, now)
-    elif row["record"] in DECISION_RULES:
-        DECISION_RULES[row["record"]].apply_decision(conn, row, decision, secret, now)
-    elif decision == "send_back":
-        _send_back(conn, row, now)
-
-
-def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
-    """Queue a letter to the person who sent the row, unless a newer revision has been sent already."""
-    identity = (row["record"], row["agency"], row["item"])
-    if entries.get_newest_for(conn, Audience.of_row(row), *identity)["revision"] > row["revision"]:
-        return
-    account = accounts.get(conn, row["account_id"]) if row["account_id"] else None
-    if account is None or account["state"] not in accounts.SIGN_IN_STATES:
-        if Audience.of_row(row) != CONFIRMED_PEOPLE:
-            # Nobody else sees what this person sent.
-            return
-        # Its person is gone: the letter goes to a confirmed person of the agency, if there is any.
-        agency_accounts = accounts.list_of_agency(conn, row["agency"])
-        account = next((each for each in agency_accounts if each["state"] == accounts.CONFIRMED), None)
-    if account is None:
-        return
-    facts = {
-        "agency_name": agencies.get(conn, row["agency"])["name_th"],
-        "record": row["record"],
-        "item": row["item"],
-        "note": str(row["cells"].get(NOTE) or ""),
-    }
-    letters.add(conn, "sent_back", account["email"], account["language"], now, account["id"], facts)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from ..accounts import lost_people
 from ..figures.effective import WITHDRAWN
-from ..intake.doubts import row_remarks
+from ..intake.doubts import remarks_of_one
 from ..records import AGENCY_RECORDS, PIN, REGISTRATION, REQUEST_RECORDS
 from ..records.record import REMARKS, REMOVED_TEXT, STATE
 from ..store import areas, entries, latest_positions, lost_rows, photos, requests, rows
@@ -103,7 +103,7 @@ class RowTaker:
             return lost_people.remarks_in_cell(str(lost.cells.get(REMARKS) or ""))
         if lost.record == PIN:
             area = areas.get(self.conn, self.area)
-            return row_remarks(self.conn, lost.agency, area, lost.cells, {}, answers)
+            return remarks_of_one(self.conn, lost.agency, area, lost.cells, answers)
         return []
 
     def _account_and_item(self, lost: LostRow, values: Mapping) -> tuple[int | None, str]:

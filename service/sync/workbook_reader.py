@@ -10,13 +10,15 @@ from sheets.embedded import EmbeddedGoogle
 from sheets.errors import Refused
 from sheets.layout import Layout, metadata_id
 
-from .. import proposals
 from ..records import RECORDS
 from ..records.record import ROW_ID
-from ..store import Database, batches, rows, workbooks
+from ..store import Database, batches, rows
 from ..workbooks import layout
-from . import decisions, heads, readback
+from . import heads
+from .decisions import Timing
+from .look import Look
 from .lost_rows import LostRowFinder
+from .read_context import ReadContext
 from .row_ids import corrected_row_ids, row_ids_by_content
 from .taking_back import lines_by_record
 from .writers import read_writers
@@ -70,7 +72,7 @@ class WorkbookReader:
         google: Google,
         book: Mapping,
         workbook_layout: Layout,
-        timing: decisions.Timing,
+        timing: Timing,
         who: str,
         secret: bytes,
         stand_in: EmbeddedGoogle | None = None,
@@ -109,44 +111,35 @@ class WorkbookReader:
         lasting_damage = damage.lasting(self.book["noticed"])
         unproved = [*lasting_damage.tabs_without_ids, *wrong_ids]
         writers = read_writers(self.stand_in, self.book, version)
-        with self.db.begin() as conn:
-            if not workbooks.is_unchanged(conn, self.book):
-                return None
-            context = readback.ReadContext(
-                self.book["area"],
-                self.now,
-                self.timing.changed,
-                self.who,
-                lost_ids,
-                writers,
-                positions,
-                contents.own_cells,
-            )
-            readback.update_mirror(conn, context, lines_by_record)
-            if layout.AGENCIES in contents.rows:
-                proposals.save_proposals(
-                    conn, self.secret, self.book["area"], contents.rows[layout.AGENCIES], self.now
-                )
-            due, self.has_acted = decisions.apply_decisions(conn, self.book["area"], self.secret, self.timing)
-            workbooks.update(
-                conn,
-                self.book["area"],
-                version_read=version,
-                read_again=bool(damage) or bool(unproved),
-                decisions_due=due,
-                read_at=self.now,
-                positions=layout.appendable_positions(positions),
-                parked=None,
-                parked_until=None,
-                noticed=self.book["noticed"]
-                | damage.as_json()
-                | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells}
-                | {"headless": contents.head is None},
-                columns_made=columns_made,
-                parked_tabs=self._parked_tabs(contents),
-                grids=contents.grid_sizes,
-            )
-            conn.commit()
+        values = {
+            "version_read": version,
+            "read_again": bool(damage) or bool(unproved),
+            "read_at": self.now,
+            "positions": layout.appendable_positions(positions),
+            "parked": None,
+            "parked_until": None,
+            "noticed": self.book["noticed"]
+            | damage.as_json()
+            | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells}
+            | {"headless": contents.head is None},
+            "columns_made": columns_made,
+            "parked_tabs": self._parked_tabs(contents),
+            "grids": contents.grid_sizes,
+        }
+        context = ReadContext(
+            self.book["area"],
+            self.now,
+            self.timing.changed,
+            self.who,
+            lost_ids,
+            writers,
+            positions,
+            contents.own_cells,
+        )
+        look = Look(self.db, self.book, context, self.timing, self.secret)
+        if not look.store(lines_by_record, contents.rows.get(layout.AGENCIES), values):
+            return None
+        self.has_acted = look.has_acted
         if self.stand_in:
             self.stand_in.store.forget_hands(self.book["file_id"], version)
         for key in lasting_damage.tabs_without_ids:

@@ -86,7 +86,8 @@ def store_forms(db: Database, forms: Sequence[Form], now: datetime) -> None:
     """Store forms as service.intake.submit does, in one transaction."""
     secret = receipt_numbers.secret_of(SECRET)
     with db.begin() as conn:
-        first = (conn.execute(select(func.max(entries.c.id))).scalar() or 0) + 1
+        ids = [conn.execute(select(func.max(table.c.id))).scalar() for table in (entries, accounts)]
+        first = max(filter(None, ids), default=0) + 1
         numbered = list(enumerate(forms, first))
         conn.execute(accounts.insert(), [account_row(number, form, now) for number, form in numbered])
         conn.execute(

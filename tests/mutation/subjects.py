@@ -22,7 +22,7 @@ SUBJECTS: dict[str, Subject] = {
     ),
     "quota": Subject("sheets.quota", ("tests/sheets/test_quota.py",)),
     "readback": Subject(
-        "service.sync.readback", ("tests/sync/test_read_back.py", "tests/sync/test_read_back_people.py")
+        "service.sync.tab_mirror", ("tests/sync/test_read_back.py", "tests/sync/test_read_back_people.py")
     ),
     "decisions": Subject("service.sync.decisions", ("tests/sync/test_decisions.py",)),
     "narrowing": Subject(

@@ -165,7 +165,8 @@ def test_a_username_of_staff_survives_neither_in_deeds_nor_in_requests(demo: Dem
     demo.deliver()
     with demo.services.db.begin() as conn:
         row = {"area": AREA, "row_id": "K7Q2-0001-1", "record": "pin", "agency": SCHOOL}
-        rows.add_edit(conn, row, "note", None, "x", demo.clock(), "somying.planted", rows.BY_CELL)
+        edit = rows.edit_values(row, "note", None, "x", demo.clock(), "somying.planted", rows.BY_CELL)
+        rows.add_edits(conn, [edit])
         conn.commit()
     assert {"audit_log.about", "entries.answers", "edits.who"} <= set(traces(demo, "somying.planted"))
 

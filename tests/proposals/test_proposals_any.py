@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from service import proposals
 from service.figures.effective import area_summary
 from service.register import imports
-from service.store import Database, agencies, areas, entries, migrate
+from service.store import Database, agencies, areas, entries, migrate, rows
 from service.store import proposals as proposal_store
 from service.store.schema import METADATA
 from service.workbooks.layout import agency_tab_rows
@@ -64,7 +64,10 @@ def register_rows_and_version(conn: Connection) -> list[tuple]:
 
 def read_tab(conn: Connection, tab: list[dict]) -> int:
     """Read the tab; returns how many entries there are afterwards."""
-    proposals.save_proposals(conn, SECRET, AREA, tab, NOW)
+    plan = proposals.plan_proposals(conn, AREA, rows.list_of_area(conn, AREA), tab, NOW)
+    if plan:
+        plan.store_entries(conn, plan.entries, SECRET, NOW)
+        plan.store_rest(conn)
     return len(entries.list_of_agency(conn, AREA))
 
 

@@ -16,7 +16,7 @@ from service.figures.effective import area_summary
 from service.register import imports
 from service.reports import evidence, get, submit, take_snapshot
 from service.reports.submitting import SubmissionSettings
-from service.store import Database, accounts, agencies, entries, migrate, photos, rows
+from service.store import Database, accounts, agencies, entries, migrate, photos, unbound_rows
 from tests.cast.people import PIN
 
 AREA, NOW = "P5703", datetime(2026, 6, 9, 3, 0, tzinfo=UTC)
@@ -75,7 +75,8 @@ def typed_row(line: dict) -> dict:
 
 
 def write_pins(conn: Connection, sheet: list[dict]) -> None:
-    rows.replace_unbound(conn, AREA, "pin", map(typed_row, sheet), NOW)
+    successors = unbound_rows.successors([], [typed_row(line) for line in sheet], NOW)
+    unbound_rows.replace(conn, AREA, "pin", [row for row, _ in successors])
 
 
 def submit_report(conn: Connection, submission: str) -> int:

@@ -1,0 +1,181 @@
+"""Reads lines of the sheet: what counts of their cells, and what is to be doubted.
+
+The database is asked once for all lines of a look, never for one of them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ..intake.doubts import SentPin, row_remarks
+from ..records import AGENCY_RECORDS, PIN
+from ..records.cell_reading import POSITION_KEYS, CellReading, read_cells
+from ..records.record import Record
+from ..register import places
+from ..register.near_points import NearPoints
+from ..store import agencies, entries, latest_positions, photos, rows
+from ..store.audience import CONFIRMED_PEOPLE
+
+# The answer of a pin that holds its photos.
+PHOTO_KEY = "photo"
+
+
+@dataclass(frozen=True)
+class LineToRead:
+    """A line whose reading is due.
+
+    `values`: its row as it is going to be stored, where the reading is filled in. `last`: the cells that
+    counted before. `row`: in the mirror, None for a line typed by hand. `edited`: the keys of its cells that
+    people changed.
+    """
+
+    record: Record
+    agency: str
+    values: dict
+    last: Mapping
+    row: Mapping | None = None
+    edited: Collection[str] = ()
+
+
+def is_at_others_spot(row: Mapping) -> bool:
+    """True while a pin is doubted because of another one, which may have moved since."""
+    return row["record"] == PIN.key and any(rule == "same_as_other" for rule, *_ in rows.current_remarks(row))
+
+
+def read_lines(conn: Connection, area: Mapping, lines: Sequence[LineToRead]) -> list[dict]:
+    """Fill in what counts of these lines of an area's workbook, and the doubts about them.
+
+    Returns the newest positions that pins of the service have by now, for `latest_positions`.
+    """
+    codes = {line.agency for line in lines}
+    entry_ids = [line.row["entry_id"] for line in lines if line.row and line.record.key in AGENCY_RECORDS]
+    reader = LineReader(area, entries.list_by_id(conn, entry_ids), agencies.list_by_code(conn, codes))
+    for line in lines:
+        reader.read(line)
+    pins = [line for line in lines if line.record == PIN]
+    photo_by_id = photos.list_by_id(conn, {photo for line in pins for photo in _linked_photos(line.values)})
+    for line in pins:
+        reader.leave_out_foreign_photos(line, photo_by_id)
+    judged = [line for line in pins if reader.is_judged(line)]
+    newest = entries.newest_revisions(conn, [_identity(line.row) for line in judged if line.row])
+    points = [point for line in judged if (point := reader.newest_point(line, newest))]
+    stored_points = latest_positions.list_around(conn, [spot for line in judged if (spot := _spot(line))])
+    near_points = NearPoints([*_unmoved(stored_points, points), *filter(_is_told, points)])
+    for line in judged:
+        reader.doubt(line, near_points, photo_by_id)
+    return points
+
+
+class LineReader:
+    """Reads lines of one area's workbook. `entry_by_id`: theirs; `register`: their agencies by code."""
+
+    def __init__(self, area: Mapping, entry_by_id: Mapping[int, Mapping], register: Mapping[str, Mapping]):
+        self.area, self.entry_by_id, self.register = area, entry_by_id, register
+
+    def read(self, line: LineToRead) -> None:
+        """Fill in what counts of the cells; what could never be read in the sheet counts as it was sent."""
+        line.values["doubts"] = line.row["doubts"] if line.row else None
+        if line.record.key not in AGENCY_RECORDS:
+            line.values.update(read_as={}, unreadable=[])
+            return
+        reading = self._reading(line, line.last)
+        if line.row and not set(reading.unreadable) <= reading.read_as.keys():
+            sent_cells = line.record.cells(self._sent(line).answers, "")
+            reading = self._reading(
+                line, {**line.last, **{key: sent_cells[key] for key in reading.unreadable}}
+            )
+        line.values.update(vars(reading))
+
+    def leave_out_foreign_photos(self, pin: LineToRead, photo_by_id: Mapping[str, Mapping]) -> None:
+        """Leave those links out of what counts that lead to no photo of the agency: they are no photos."""
+        linked = _linked_photos(pin.values)
+        sent = self._sent(pin).answers.get(PHOTO_KEY) or ()
+        own = [
+            photo
+            for photo in linked
+            if photo in sent or (photo in photo_by_id and photo_by_id[photo]["agency"] == pin.agency)
+        ]
+        if own != linked:
+            pin.values["read_as"][PHOTO_KEY] = PIN.field(PHOTO_KEY).kind.to_cell(own) or None
+
+    def is_judged(self, pin: LineToRead) -> bool:
+        """True where the doubts of its entry, or those of the last look, may not be right any more."""
+        if pin.agency not in self.register:
+            return False
+        if pin.row is None or is_at_others_spot(pin.row):
+            return True
+        return any(field.key in pin.edited for field in PIN.fields) or self._is_from_elsewhere(pin.row)
+
+    def newest_point(self, pin: LineToRead, newest_revisions: Mapping) -> dict | None:
+        """Returns where the pin's point is now; None if the row does not tell that, or not any more."""
+        row, spot = pin.row, _spot(pin)
+        if row is None or spot is None or row["revision"] < newest_revisions[_identity(row)]:
+            return None
+        if self.entry_by_id[row["entry_id"]]["withdrawn"]:
+            return None
+        senders = {key: row[key] for key in ("account_id", "account_state", "account_confirmed_at")}
+        values = {"agency": row["agency"], "item": row["item"], "revision": row["revision"]}
+        return values | senders | {"position": spot, "name": self.register[row["agency"]]["name_th"]}
+
+    def doubt(self, pin: LineToRead, near: NearPoints, photo_by_id: Mapping[str, Mapping]) -> None:
+        """Fill in the doubts about the pin as it stands."""
+        values, spot = pin.values, _spot(pin)
+        own_photos = [
+            photo_by_id[photo]
+            for photo in _linked_photos(values)
+            if photo in photo_by_id and photo_by_id[photo]["agency"] == pin.agency
+        ]
+        values["doubts"] = row_remarks(
+            pin.agency,
+            self.area,
+            values["cells"],
+            values["read_as"],
+            self._sent(pin),
+            near.around(spot) if spot else (),
+            own_photos,
+        )
+
+    def _is_from_elsewhere(self, row: Mapping) -> bool:
+        """True for a row that followed its agency from another area, and was not read here yet."""
+        return row["unreadable"] is None and row["row_id"] != self.entry_by_id[row["entry_id"]]["row_id"]
+
+    def _sent(self, line: LineToRead) -> SentPin:
+        if line.row is None:
+            return SentPin()
+        entry = self.entry_by_id[line.row["entry_id"]]
+        return SentPin(entry["answers"], entry["remarks"])
+
+    def _reading(self, line: LineToRead, last: Mapping) -> CellReading:
+        return read_cells(line.record, line.values["cells"], last, self._is_in_area)
+
+    def _is_in_area(self, latitude: float, longitude: float) -> bool:
+        provinces = self.area["provinces"]
+        return not provinces or places.is_near_provinces(latitude, longitude, provinces)
+
+
+def _identity(row: Mapping) -> entries.Identity:
+    return PIN.key, row["agency"], row["item"]
+
+
+def _linked_photos(values: Mapping) -> list[str]:
+    """Returns the ids of the photos that the cell of a row links to."""
+    return PIN.field(PHOTO_KEY).kind.from_cell(values["cells"].get(PHOTO_KEY)) or []
+
+
+def _spot(pin: LineToRead) -> tuple[float, float] | None:
+    """Returns the position that counts; None without one."""
+    latitude, longitude = (rows.readable_cells(pin.values).get(key) for key in POSITION_KEYS)
+    is_position = isinstance(latitude, int | float) and isinstance(longitude, int | float)
+    return (latitude, longitude) if is_position else None
+
+
+def _is_told(point: Mapping) -> bool:
+    """True for a point of a confirmed person: of others nobody else is told."""
+    return CONFIRMED_PEOPLE.has(point)
+
+
+def _unmoved(stored_points: Sequence[Mapping], points: Sequence[Mapping]) -> list[Mapping]:
+    """Returns the stored points without those that are elsewhere now."""
+    moved = {(point["agency"], point["item"]) for point in points}
+    return [point for point in stored_points if (point["agency"], point["item"]) not in moved]
