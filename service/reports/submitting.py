@@ -13,7 +13,7 @@ from ..records.report import ARS_ORDER, REPORT, percent
 from ..store import agencies, areas, audit_log, entries, reports
 from ..store.entries import NewEntry
 from . import notices
-from .snapshot import take_snapshot
+from .snapshot import ReportSnapshot
 
 OFFICER_TH = "เจ้าหน้าที่เขต"
 
@@ -34,7 +34,6 @@ class Refused(Exception):
 class SubmissionSettings:
     """The settings that submitting needs. `secret` makes receipt numbers."""
 
-    pin_deadline: date | None
     report_deadline: date | None
     base_url: str
     secret: bytes
@@ -52,13 +51,15 @@ def submit(
     note: str,
     submission: str,
     confirmed_digest: str,
+    snapshot: ReportSnapshot,
     settings: SubmissionSettings,
     now: datetime,
 ) -> int:
-    """Stores a report of an area as of now; returns its number. The same `submission` gives the same report.
+    """Stores a report of an area; returns its number. The same `submission` gives the same report.
 
-    `note`: to OBEC. `confirmed_digest`: of what the officer saw and confirmed. A late report is marked as
-    late and never refused. Raises Refused. The caller commits.
+    `note`: to OBEC. `confirmed_digest`: of what the officer saw and confirmed; `snapshot`: what is so now,
+    counted before this transaction, in which others wait. A late report is marked as late and never refused.
+    Raises Refused. The caller commits.
     """
     if receipt := entries.get_receipt_by_submission(conn, submission):
         if (receipt["agency"], receipt["record"]) != (area, REPORT.key):
@@ -67,7 +68,6 @@ def submit(
     newest = reports.get_newest(conn, area)
     if not may_submit(newest):
         raise Refused("accepted")
-    snapshot = take_snapshot(conn, area, settings.pin_deadline, settings.report_deadline, now)
     if snapshot.digest != confirmed_digest:
         raise Refused("moved")
     late = is_late(now, settings.report_deadline)

@@ -20,6 +20,7 @@ from . import (
     register,
     registrations,
     reminders,
+    transactions,
     views,
     weight,
 )
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "exports": exports.run,
     "posters": posters.run,
     "reminders": reminders.run,
+    "transactions": transactions.run,
 }
 
 

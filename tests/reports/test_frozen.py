@@ -20,9 +20,8 @@ from service.store import Database, accounts, agencies, entries, migrate, photos
 from tests.cast.people import PIN
 
 AREA, NOW = "P5703", datetime(2026, 6, 9, 3, 0, tzinfo=UTC)
-SUBMISSION_SETTINGS = SubmissionSettings(
-    date(2026, 5, 31), date(2026, 6, 10), "https://pakmut.example", b"0" * 32
-)
+PIN_DEADLINE = date(2026, 5, 31)
+SUBMISSION_SETTINGS = SubmissionSettings(date(2026, 6, 10), "https://pakmut.example", b"0" * 32)
 SCHOOLS = [f"5703{number:04d}" for number in range(9001, 9006)]
 FOREIGN_SCHOOL = "54020001"
 AGENCY_BY_PHOTO = {f"{code}photo": code for code in (*SCHOOLS, AREA, FOREIGN_SCHOOL)}
@@ -81,10 +80,8 @@ def write_pins(conn: Connection, sheet: list[dict]) -> None:
 
 def submit_report(conn: Connection, submission: str) -> int:
     account = accounts.get_by_username(conn, "officer-test")
-    snapshot = take_snapshot(
-        conn, AREA, SUBMISSION_SETTINGS.pin_deadline, SUBMISSION_SETTINGS.report_deadline, NOW
-    )
-    return submit(conn, AREA, account, "", submission, snapshot.digest, SUBMISSION_SETTINGS, NOW)
+    snapshot = take_snapshot(conn, AREA, PIN_DEADLINE, SUBMISSION_SETTINGS.report_deadline, NOW)
+    return submit(conn, AREA, account, "", submission, snapshot.digest, snapshot, SUBMISSION_SETTINGS, NOW)
 
 
 @given(st.lists(typed_cells, max_size=8), st.lists(typed_cells, max_size=8))
@@ -97,7 +94,7 @@ def test_what_is_frozen_is_the_summary_of_that_moment_and_its_lists_add_up_whate
         number = submit_report(conn, "form-one")
 
         report = get(conn, AREA, number, NOW).values
-        assert report["figures"] == area_summary(conn, AREA, SUBMISSION_SETTINGS.pin_deadline, NOW)[0].figures
+        assert report["figures"] == area_summary(conn, AREA, PIN_DEADLINE, NOW)[0].figures
         schools = [agency for agency in report["content"]["agencies"] if agency["kind"] == "school"]
         expected_figures = {
             "schools": len(schools),

@@ -221,14 +221,16 @@ def submit(area: str) -> ResponseReturnValue:
 def _submit_report(area: str, note: str) -> int:
     """Submit the report; returns its number. Raises reports.Refused, TooMany."""
     settings, journal = services().settings, services().journal
-    submission_settings = SubmissionSettings(
-        settings.pin_deadline, settings.report_deadline, settings.base_url, journal.secret
-    )
+    submission_settings = SubmissionSettings(settings.report_deadline, settings.base_url, journal.secret)
+    deadlines, now = (settings.pin_deadline, settings.report_deadline), services().clock()
+    with services().db.read() as conn:
+        snapshot = reports.take_snapshot(conn, area, *deadlines, now)
     submission = (
         current_user.account,
         note,
         drafts.submission_key(),
         request.form.get("shown", ""),
+        snapshot,
         submission_settings,
     )
     try:
