@@ -12,7 +12,7 @@ from ..guard import new_addresses
 from ..guard.limits import Limits, TooMany
 from ..records.addresses import text_without_addresses
 from ..records.text import clean_line
-from ..store import Database, accounts, letter_turns, letters, proof_codes, purging, receipt_numbers
+from ..store import Database, accounts, letter_turns, letters, proof_codes, receipt_numbers, terms
 from ..store.proof_codes import MAIL_LIFETIMES
 from . import message, recipient
 from .letters import CODE_CHANNELS, PASSWORD_LINK_KINDS
@@ -189,6 +189,6 @@ class Postman:
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
             with self.db.begin() as conn:
                 letters.delete_stale(conn, now)
-                purging.delete_stale(conn, now)
                 conn.commit()
+            terms.end_rows(self.db, now)
             self._swept_at = now

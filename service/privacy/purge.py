@@ -22,7 +22,7 @@ from ..downloads.folder import DownloadFolder, discard_all
 from ..fleet.rebuilding import HOLD_REASON as REBUILDING
 from ..fleet.tasks import FleetTask, Stopped
 from ..intake import photo_sweep
-from ..store import areas, audit_log, batches, instance_values, purging, workbooks
+from ..store import areas, audit_log, batches, instance_values, purging, terms, workbooks
 from ..store.photos import PhotoFolder
 from ..sync.heads import OLDER_DATABASE
 from ..workbooks import layout
@@ -100,7 +100,7 @@ class Purge(FleetTask):
 
         Returns how many stale rows there were.
         """
-        count = purging.delete_all_stale(self.db, self.clock())
+        count = terms.end_rows(self.db, self.clock())
         with self.db.read() as conn:
             letter_ids = purging.list_cleaned_letter_ids(conn)
         letter_files.delete_letter_files(self.mailbox, letter_ids)

@@ -1,12 +1,16 @@
 """Batches: rows frozen to be committed to one workbook in one call. At most one is open per workbook."""
 
 import zlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
 from .rows import SENT
 from .schema import batches, entries, rows
+
+# So many of an area's newest batches are never folded: more than are ever compared with its workbook.
+KEPT_BATCHES = 100
 
 
 def get_open(conn: Connection, area: str) -> RowMapping | None:
@@ -112,3 +116,44 @@ def mark_burned(conn: Connection, batch_id: int) -> None:
     conn.execute(rows.delete().where(rows.c.batch_id == batch_id))
     conn.execute(entries.update().where(entries.c.batch_id == batch_id).values(batch_id=None))
     conn.execute(batches.update().where(batches.c.id == batch_id).values(state="burned", body=None))
+
+
+def plan_folds(conn: Connection, before: datetime, portion: int) -> list[tuple[list[int], int | None]]:
+    """Returns (ids of batches that were settled before then, the batch that takes their place) for each fold.
+
+    Those that never were committed have none. The newest of each area stay: their tokens are compared with
+    the workbook's. So do those whose rows were not read yet. A fold moves about `portion` rows.
+    """
+    burned = select(batches.c.id).where(batches.c.state == "burned", batches.c.created_at < before)
+    burned_ids = list(conn.execute(burned).scalars())
+    folds = [(burned_ids[first : first + portion], None) for first in range(0, len(burned_ids), portion)]
+    unread = select(rows.c.batch_id).where(rows.c.state == SENT, rows.c.batch_id == batches.c.id).exists()
+    settled = (batches.c.state == "done", batches.c.done_at < before, ~unread)
+    by_area: dict[str, list[RowMapping]] = {}
+    for batch in conn.execute(select(batches).where(*settled).order_by(batches.c.id)).mappings():
+        by_area.setdefault(batch["area"], []).append(batch)
+    for area, area_batches in by_area.items():
+        newest = select(batches.c.id).where(batches.c.area == area).order_by(batches.c.token.desc())
+        kept_ids = set(conn.execute(newest.limit(KEPT_BATCHES)).scalars())
+        old = [batch for batch in area_batches if batch["id"] not in kept_ids]
+        folds += _folds_of_area(old, portion)
+    return folds
+
+
+def _folds_of_area(old: Sequence[RowMapping], portion: int) -> Iterator[tuple[list[int], int]]:
+    ids, row_count = [], 0
+    for batch in old[:-1]:
+        if ids and row_count + batch["rows"] > portion:
+            yield ids, old[-1]["id"]
+            ids, row_count = [], 0
+        ids.append(batch["id"])
+        row_count += batch["rows"]
+    if ids:
+        yield ids, old[-1]["id"]
+
+
+def fold(conn: Connection, ids: Sequence[int], into: int | None) -> None:
+    """Let one batch stand for these: their entries and rows become its own."""
+    for table in (entries, rows) if into else ():
+        conn.execute(table.update().where(table.c.batch_id.in_(ids)).values(batch_id=into))
+    conn.execute(batches.delete().where(batches.c.id.in_(ids)))

@@ -99,7 +99,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "instance_values": "what OBEC announces, signs of life, versions",
 }
 
-# "table.column" -> what takes the data out: a function of store/purging.py or store/batches.py.
+# "table.column" -> what takes the data out: a function of store/purging.py, batches.py or terms.py.
 CLEANED_BY = {
     "accounts.email": "clear_accounts",
     "accounts.password_hash": "clear_accounts",
@@ -112,10 +112,10 @@ CLEANED_BY = {
     # keys and codes only (store/audit_log.py), except usernames of staff
     "audit_log.about": "rename_acts",
     # when the session is over; "clear_accounts" with the account
-    "sessions.browser": "delete_stale",
-    "sessions.network": "delete_stale",
-    "wrong_passwords.username": "delete_stale",
-    "wrong_passwords.browser": "delete_stale",
+    "sessions.browser": "end_rows",
+    "sessions.network": "end_rows",
+    "wrong_passwords.username": "end_rows",
+    "wrong_passwords.browser": "end_rows",
     "entries.answers": "clean_entries",
     "entries.remarks": "clean_entries",
     # Google may repeat a cell in its refusal
@@ -131,13 +131,13 @@ CLEANED_BY = {
     "shares.email": "delete_shares",
     # when it was sent (store/photos.py: attach); "delete_photos" with the picture
     "photos.name": "delete_photos",
-    "drafts.values": "delete_stale",
+    "drafts.values": "end_rows",
     "letters.to": "clean_letters",
     "letters.facts": "clean_letters",
     "letters.answer": "clean_letters",
     "requests.outcome": "clean_entries",
     # when they expire; "delete_confirmations" when a person asks for it
-    "confirmations.facts": "delete_stale",
+    "confirmations.facts": "end_rows",
     # may contain an address
-    "rates.key": "delete_stale",
+    "rates.key": "end_rows",
 }

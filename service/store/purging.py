@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import (
-    BinaryExpression,
     Column,
     Connection,
     RowMapping,
@@ -21,11 +20,9 @@ from sqlalchemy import (
     tuple_,
 )
 
-from . import Database
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
-from .drafts import DRAFT_LIFETIME
 from .letters import WITHDRAWN
 from .rows import MOVED
 from .schema import (
@@ -39,7 +36,6 @@ from .schema import (
     letters,
     photos,
     proof_codes,
-    rates,
     recovery_codes,
     reminders,
     reports,
@@ -50,18 +46,13 @@ from .schema import (
     shares,
     wrong_passwords,
 )
-from .sessions import IDLE_LIFE
 
 # Keys of a letter's facts that name no person: they stay.
 LETTER_FACT_KEYS = ("agency", "agency_name", "record", "item")
 # Keys of the outcome of a request that name no person: they stay.
 OUTCOME_KEYS = ("agency", "made", "accounts", "account", "name", "renamed", "revision", "stopped")
-# Wrong passwords count no more after this time.
-WRONG_PASSWORD_LIFETIME = timedelta(days=1)
 # Stands in place of Google's words, which may repeat a cell.
 SET_ASIDE_REASON = "purged"
-# So many stale rows of each table are deleted in one transaction.
-STALE_PORTION = 500
 
 
 # A row as it was read, and the values that it gets.
@@ -371,36 +362,3 @@ def list_edits_by(conn: Connection, emails: Sequence[str]) -> list[Change]:
     """Returns the edits that Drive ascribes to these addresses (lower case), without who made them."""
     query = select(edits).where(func.lower(edits.c.who).in_(emails))
     return [(edit, {"who": ""}) for edit in conn.execute(query).mappings()]
-
-
-def delete_stale(conn: Connection, now: datetime, limit: int = STALE_PORTION) -> int:
-    """Delete what is of no use any more, at most so many rows of a table; returns how many rows.
-
-    Old drafts, expired links and sessions, wrong passwords of yesterday, limits that are whole again.
-    """
-    conditions = (
-        drafts.c.created_at < now - DRAFT_LIFETIME,
-        confirmations.c.expires_at < now,
-        wrong_passwords.c.last_at < now - WRONG_PASSWORD_LIFETIME,
-        rates.c.full_at < now,
-        sessions.c.used_at < now - IDLE_LIFE,
-    )
-    return sum(_delete_some(conn, condition, limit) for condition in conditions)
-
-
-def delete_all_stale(db: Database, now: datetime) -> int:
-    """Delete everything that is of no use any more, a portion in a transaction; returns how many rows."""
-    total, count = 0, 1
-    while count:
-        with db.begin() as conn:
-            count = delete_stale(conn, now)
-            conn.commit()
-        total += count
-    return total
-
-
-def _delete_some(conn: Connection, condition: BinaryExpression, limit: int) -> int:
-    table = condition.left.table
-    keys = list(table.primary_key)
-    found = select(*keys).where(condition).limit(limit)
-    return conn.execute(table.delete().where(tuple_(*keys).in_(found))).rowcount

@@ -121,7 +121,7 @@ proof_codes = Table(
     # a username; "" where nobody was signed in
     Column("issued_by", String(60), nullable=False, server_default=""),
     Column("issued_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
     Column("used_at", Moment),
     Column("used_by", ForeignKey("accounts.id")),
     # when somebody tried to use it a second time
@@ -172,7 +172,7 @@ password_links = Table(
     METADATA,
     Column("digest", String(64), primary_key=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
-    Column("expires_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
     Column("used_at", Moment),
     # True where it went to the account's address by mail, and stands on no slip that staff printed
     Column("is_mailed", Boolean, nullable=False, server_default=text("0")),
