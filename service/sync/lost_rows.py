@@ -109,11 +109,17 @@ class LostRowFinder:
         entry: Mapping | None,
     ) -> LostRow | LeftRow | None:
         """Returns the row to take back, or why it is left; None if it is none of ours, or not lost."""
-        told = entry if entry else receipt_numbers.parse_number(self.secret, self.area, row_id)
-        if told is None or (entry and not self._is_row_of(record, entry)):
-            return None
         (place, line), *others = copies
         cells = _comparable(record, line)
+        if entry:
+            # Whatever its cells say by now: what disagrees with the entry is a conflict, as of any row.
+            agency = agencies.get(self.conn, entry["agency"]) if entry["agency"] else None
+            about = (agency, entry["item"], entry["revision"], entry["received_at"], entry)
+            is_its_row = self.is_older and (entry["record"], entry["area"]) == (record.key, self.area)
+            return LostRow(record, row_id, number, place, cells, *about) if is_its_row else None
+        told = receipt_numbers.parse_number(self.secret, self.area, row_id)
+        if told is None:
+            return None
         agency = self._agency(record, cells)
         item = str(cells.get(ITEM) or "").strip() if record.item_th else ""
         if any(_comparable(record, other) != cells for _, other in others):
@@ -122,16 +128,10 @@ class LostRowFinder:
             return LeftRow(record, row_id, REPORT_LOST)
         if agency is None and record not in WITHOUT_AGENCY:
             return LeftRow(record, row_id, OTHER_AGENCY)
-        if entry and ((agency and agency["code"]), item) != (entry["agency"], entry["item"]):
-            return LeftRow(record, row_id, OTHER_AGENCY)
         if record.item_th and not item or record.key == "pin" and not item.isdecimal():
             return LeftRow(record, row_id, NO_ITEM)
-        revision = entry["revision"] if entry else told.revision
-        received_at = self._received_at(cells)
-        return LostRow(record, row_id, number, place, cells, agency, item[:60], revision, received_at, entry)
-
-    def _is_row_of(self, record: Record, entry: Mapping) -> bool:
-        return self.is_older and (entry["record"], entry["area"]) == (record.key, self.area)
+        about = (agency, item[:60], told.revision, self._received_at(cells), None)
+        return LostRow(record, row_id, number, place, cells, *about)
 
     def _agency(self, record: Record, cells: Mapping) -> Mapping | None:
         """Returns the agency that a line is of; None if code and name disagree, or it is another area's."""

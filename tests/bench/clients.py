@@ -57,15 +57,18 @@ class Client:
             raise RuntimeError(f"a registration was not accepted: {answer.status} {place}")
         return place
 
-    def fill(self, agency: str) -> Form:
-        """Open the form of an agency and return it filled, with its captcha solved."""
+    def fill(self, agency: str, email: str = "") -> Form:
+        """Open the form of an agency and return it filled, with its captcha solved.
+
+        `email`: in place of one that each agency has of its own.
+        """
         page = self.get(f"/register?agency={agency}")
         hidden = {
             name: re.search(rf'name="{name}" value="([^"]+)"', page)[1]
             for name in ("csrf_token", "submission", "notice")
         }
         # Each form has an address of its own: hundreds of agencies with one address are held back.
-        own = {"email": f"clerk-{agency}@school.example"}
+        own = {"email": email or f"clerk-{agency}@school.example"}
         values = {"agency": agency, **hidden, **REGISTRATION, **own, "altcha": captcha_solution()}
         return Form(urlencode(values).encode(), self.cookie)
 

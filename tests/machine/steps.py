@@ -12,6 +12,7 @@ from sheets.errors import Refused
 from tests.conftest import Clock
 from tests.machine import edits
 from tests.machine.faulty_line import FAULTS
+from tests.machine.time_travel import TimeTravel
 from tests.machine.world import AREAS, World
 
 areas = st.sampled_from(AREAS)
@@ -32,12 +33,12 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.world = World(self.template, Path(self.folder.name) / "instance", Clock())
+        self.time = TimeTravel(self.world)
 
     def teardown(self) -> None:
         try:
             self.world.deliver_late()
-            self.world.settle()
-            self.world.check()
+            self.all_comes_to_rest()
         finally:
             self.world.close()
             self.folder.cleanup()
@@ -104,8 +105,18 @@ class Machine(RuleBasedStateMachine):
         self.world.clock.move(seconds=seconds)
 
     @rule()
+    def the_database_is_copied(self):
+        self.time.back_up()
+
+    @rule()
+    def the_database_goes_back_in_time(self):
+        self.step_counts["restored databases"] += self.time.past is not None
+        self.time.go_back()
+
+    @rule()
     def all_comes_to_rest(self):
         self.world.settle()
+        self.time.compare()
         self.world.check()
 
     def _other_worker(self) -> None:
