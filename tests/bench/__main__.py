@@ -20,6 +20,7 @@ from . import (
     register,
     registrations,
     reminders,
+    school_pages,
     transactions,
     views,
     weight,
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "exports": exports.run,
     "posters": posters.run,
     "reminders": reminders.run,
+    "schoolpages": school_pages.run,
     "transactions": transactions.run,
 }
 
