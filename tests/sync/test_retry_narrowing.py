@@ -2,12 +2,12 @@
 
 import pytest
 
-from service.sync.retry_narrowing import level_after_refusal, level_after_success, rows_to_try
+from service.sync.retry_narrowing import NO_SUMMARY, level_after_refusal, level_after_success, rows_to_try
 
 PINS = [{"record": "pin", "row": number} for number in range(5)]
 SURVEYS = [{"record": "survey", "row": number} for number in range(3)]
-# Of two tabs in turn, a pin first.
-WAITING = [PINS[0], SURVEYS[0], PINS[1], PINS[2], SURVEYS[1], SURVEYS[2], PINS[3], PINS[4]]
+# Of two tabs in turn, a pin first and a survey last.
+WAITING = [PINS[0], SURVEYS[0], PINS[1], PINS[2], SURVEYS[1], PINS[3], PINS[4], SURVEYS[2]]
 
 
 @pytest.mark.parametrize("level", [0, 1])
@@ -27,6 +27,10 @@ def test_of_the_rows_one_of_which_is_refused_the_first_half_is_tried(suspects: i
 @pytest.mark.parametrize("level", [0, 1, 2, 5])
 def test_where_nothing_waits_nothing_is_tried(level: int):
     assert rows_to_try([], level) == []
+
+
+def test_the_summary_is_the_first_to_be_left_out():
+    assert level_after_refusal(0, 8) == NO_SUMMARY
 
 
 @pytest.mark.parametrize(
