@@ -22,9 +22,25 @@ SUBJECTS: dict[str, Subject] = {
     ),
     "quota": Subject("sheets.quota", ("tests/sheets/test_quota.py",)),
     "readback": Subject(
-        "service.sync.tab_mirror", ("tests/sync/test_read_back.py", "tests/sync/test_read_back_people.py")
+        "service.sync.tab_mirror",
+        (
+            "tests/sync/test_read_back.py",
+            "tests/sync/test_lost_answers.py",
+            "tests/sync/test_typed_cells.py",
+            "tests/sync/test_read_back_people.py",
+            "tests/sync/test_look.py",
+            "tests/sync/test_moved_agency.py",
+        ),
     ),
-    "decisions": Subject("service.sync.decisions", ("tests/sync/test_decisions.py",)),
+    "decisions": Subject(
+        "service.sync.decisions",
+        (
+            "tests/sync/test_decisions.py",
+            "tests/sync/test_writers.py",
+            "tests/sync/test_look.py",
+            "tests/sync/test_moved_agency.py",
+        ),
+    ),
     "narrowing": Subject(
         "service.sync.retry_narrowing", ("tests/sync/test_retry_narrowing.py", "tests/sync/test_refusals.py")
     ),
