@@ -23,6 +23,10 @@ EQUIVALENTS: dict[str, dict[str, str]] = {
             "a time that close to the bound is as good as one below it"
         ),
     },
+    "readback": {
+        "TabMirror.compare: continue -> pass": "nothing follows in the loop",
+        "TabMirror._compare_copies: 1: -> 0:": "a line is equal to itself",
+    },
     "rates": {
         "module: expanding=True -> expanding=False": "SQLAlchemy expands the parameter of an IN by itself",
         "module: skip_locked=True -> skip_locked=False": "it is for databases that lock rows",

@@ -24,6 +24,7 @@ SUBJECTS: dict[str, Subject] = {
     "readback": Subject(
         "service.sync.tab_mirror",
         (
+            "tests/sync/test_tab_mirror.py",
             "tests/sync/test_read_back.py",
             "tests/sync/test_lost_answers.py",
             "tests/sync/test_typed_cells.py",

@@ -72,11 +72,15 @@ def test_areas_with_an_open_batch_are_told_the_longest_open_first_and_no_others(
 def test_a_batch_keeps_where_the_columns_were_and_which_tabs_it_makes(conn: Connection):
     positions, sheet_ids = {"pin": {"id": 3}}, {"readiness": 1004}
 
-    batch = batches.get(conn, batches.add(conn, AREA, 7, positions, NOW, sheet_ids))
+    batch = batches.get(conn, batches.add(conn, AREA, 7, positions, NOW, sheet_ids, "K7Q2"))
 
     assert (batch["area"], batch["token"], batch["state"], batch["created_at"]) == (AREA, 7, "open", NOW)
     assert (batch["positions"], batch["sheet_ids"], batch["rows"]) == (positions, sheet_ids, 0)
-    assert (batch["body"], batch["done_at"], batch["sends"]) == (None, None, 0)
+    assert (batch["body"], batch["done_at"], batch["sends"], batch["head"]) == (None, None, 0, "K7Q2")
+
+
+def test_a_batch_has_no_name_unless_it_is_given_one(conn: Connection):
+    assert batches.get(conn, batches.add(conn, AREA, 7, {}, NOW))["head"] == ""
 
 
 def test_a_frozen_request_is_kept_byte_for_byte_until_it_is_done(conn: Connection):
