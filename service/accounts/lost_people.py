@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..records.addresses import mailbox_key
-from ..records.registration import PROOF_RULES
+from ..records.registration import PROOF_RULES, has_proof
 from ..records.sentences import sentence
 from ..store import accounts, letters
 from .decision import rung_without_decision
@@ -50,13 +50,15 @@ def open_again(
     answers: Mapping,
     remarks: Sequence,
     is_gone: bool,
+    is_confirmed: bool,
     received_at: datetime,
     now: datetime,
 ) -> Mapping:
     """Open a lost account without a password; returns it. Its username is another one if that is in use.
 
-    `is_gone`: its person has left, or was erased. The others get a letter with a link to set a password, if
-    they may sign in.
+    `is_gone`: its person has left, or was erased; what was sent goes on counting if the sheet says that the
+    person was confirmed (`is_confirmed`). The others get a letter with a link to set a password, if they may
+    sign in; an officer's decision acts on them anew.
     """
     is_own_name = username == agency["code"] or username.startswith(f"{agency['code']}-")
     is_free = is_own_name and accounts.get_by_username(conn, username) is None
@@ -73,6 +75,8 @@ def open_again(
         email=answers.get("email") or "",
         language="th",
     )
+    if is_gone and (is_confirmed or has_proof(remarks)):
+        accounts.update(conn, account_id, confirmed_at=received_at)
     account = accounts.get(conn, account_id)
     if state in accounts.SIGN_IN_STATES and account["email"]:
         facts = {"agency_name": agency["name_th"]}

@@ -7,20 +7,30 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records import AGENCY_RECORDS, MISSING_AGENCY, RECORDS, REPORT, STAFF_ACCESS
+from ..records import (
+    AGENCY_RECORDS,
+    MISSING_AGENCY,
+    PIN,
+    RECORDS,
+    REPORT,
+    REQUEST_RECORDS,
+    STAFF_ACCESS,
+)
 from ..records.dates import NotADate, read_sheet_time
 from ..records.record import AGENCY_NAME, ITEM, RECEIVED, ROW_ID, Record, agency_code
 from ..records.text import clean_line
 from ..store import agencies, areas, lost_rows, receipt_numbers
 from .cells import comparable_cell
 
+# The longest numbers of points and requests, and the longest other items.
+MOST_DIGITS, MOST_LETTERS = 9, 60
 # Requests about no agency of the register: people fill in its code when they decide.
 WITHOUT_AGENCY = (MISSING_AGENCY, STAFF_ACCESS)
 
 # Why a row with a number of ours is not taken back.
 COPIES_DIFFER = "its copies differ"
 OTHER_AGENCY = "code and name are of no agency of this area"
-NO_ITEM = "the cell that says what it is about is empty"
+NO_ITEM = "the cell that says what it is about is empty or wrong"
 REPORT_LOST = "a report holds more than its row: the area is to submit it again"
 
 
@@ -128,9 +138,9 @@ class LostRowFinder:
             return LeftRow(record, row_id, REPORT_LOST)
         if agency is None and record not in WITHOUT_AGENCY:
             return LeftRow(record, row_id, OTHER_AGENCY)
-        if record.item_th and not item or record.key == "pin" and not item.isdecimal():
+        if record.item_th and not _is_item(record, item):
             return LeftRow(record, row_id, NO_ITEM)
-        about = (agency, item[:60], told.revision, self._received_at(cells), None)
+        about = (agency, item, told.revision, self._received_at(cells), None)
         return LostRow(record, row_id, number, place, cells, *about)
 
     def _agency(self, record: Record, cells: Mapping) -> Mapping | None:
@@ -151,6 +161,14 @@ class LostRowFinder:
             return min(read_sheet_time(str(cells.get(RECEIVED) or "")), self.changed)
         except NotADate:
             return self.changed
+
+
+def _is_item(record: Record, item: str) -> bool:
+    """True if a text can be what a row is about: points and requests are numbered."""
+    is_numbered = record == PIN or record.key in REQUEST_RECORDS
+    return 0 < len(item) <= (MOST_DIGITS if is_numbered else MOST_LETTERS) and (
+        not is_numbered or item.isdecimal() and item.isascii()
+    )
 
 
 def _comparable(record: Record, line: Mapping) -> dict:

@@ -14,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 from sqlalchemy import Connection
 
 from ..accounts import lost_people
+from ..accounts.claims import CONFIRM
 from ..figures.effective import WITHDRAWN
 from ..intake.doubts import remarks_of_one
 from ..records import AGENCY_RECORDS, PIN, REGISTRATION, REQUEST_RECORDS
@@ -125,8 +126,9 @@ class RowTaker:
         account = lost_people.holder_of(*person, email, lost.received_at)
         if account is None:
             is_gone = values["withdrawn"] or values["purged_at"] is not None
-            about = (values["answers"], values["remarks"], is_gone, lost.received_at, self.now)
-            account = lost_people.open_again(*person, *about)
+            is_confirmed = lost.record.decision_effect(lost.cells) == CONFIRM
+            about = (values["answers"], values["remarks"], is_gone, is_confirmed)
+            account = lost_people.open_again(*person, *about, lost.received_at, self.now)
         self._items[lost.identity] = account["username"]
         return account
 

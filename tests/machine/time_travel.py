@@ -26,8 +26,9 @@ class TimeTravel:
 
     def __init__(self, world: World):
         self.world = world
-        self.past: Past | None = None
+        self.back_up()
         self.lost: set[str] = set()
+        self.has_gone_back = False
 
     def back_up(self) -> None:
         with self.world.db.read() as conn:
@@ -42,11 +43,10 @@ class TimeTravel:
     def go_back(self) -> None:
         """Stop the workers, put the copy back and start new ones. What was under way has arrived by then."""
         world, past = self.world, self.past
-        if past is None:
-            return
         world.deliver_late()
         world.db.engine.dispose()
         past.copy.put_back()
+        self.has_gone_back = True
         world.workers = [world.worker(), world.worker()]
         self.lost |= world.accepted.keys() - past.known
         # What was delivered and deleted since waits in the copy, and is delivered again.
@@ -54,7 +54,7 @@ class TimeTravel:
 
     def compare(self) -> None:
         """Tell the world what became of the lost forms. Raises AssertionError where one is not taken back."""
-        if self.past is None:
+        if not self.has_gone_back:
             return
         with self.world.db.read() as conn:
             journal = {entry["row_id"]: entry for entry in conn.execute(select(entries)).mappings()}

@@ -20,6 +20,7 @@ from tests.cast.backups import Backup, back_up, put_back
 from tests.cast.engine import receipt_numbers, sync_over, workbook_of
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer, picture
+from tests.cast.proposers import Register
 from tests.commands.test_killed import Killed, count_kills, dying_before_commit
 
 FIGURES = ("registered", "confirmed", "pinned", "pinned_with_photo", "surveyed", "to_correct")
@@ -259,6 +260,33 @@ def test_a_request_comes_back_and_is_decided_anew_although_its_number_was_given_
     with demo.services.db.read() as conn:
         states = {entry["row_id"]: entry["item"] for entry in entries.list_of_record(conn, "missing_agency")}
     assert len(set(states.values())) == 2
+
+
+def test_requests_and_proposals_come_back_as_what_they_are(demo: Demo):
+    clerk = demo.visitor().settle()
+    demo.deliver()
+    backup = back_up(demo)
+    clerk.ask_for_correction()
+    demo.visitor().ask_for_access(email="staff@office.example")
+    demo.visitor().ask_for_agency()
+    Register(demo).rename(SCHOOL, "บ้านชื่อใหม่")
+    demo.deliver()
+    before = {entry["row_id"]: entry for entry in journal(demo)}
+    put_back(demo, backup)
+
+    demo.clock.move(minutes=5)
+    demo.deliver()
+    demo.deliver()
+
+    taken = {entry["row_id"]: entry for entry in journal(demo) if entry["row_id"] in before}
+    same = ("record", "agency", "item", "revision", "area", "answers")
+    assert {number: [entry[key] for key in same] for number, entry in taken.items()} == {
+        number: [entry[key] for key in same] for number, entry in before.items()
+    }
+    assert conflicts(demo) == []
+    assert {entry["record"] for entry in taken.values()} == {
+        *("correction", "missing_agency", "proposal", "staff_access", "registration")
+    }
 
 
 def test_numbers_of_earlier_days_are_taken_back_too(demo: Demo):
