@@ -135,10 +135,9 @@ def take_back(area_keys: tuple[str, ...]) -> None:
     """Take back rows that the database lost because it was put back from an older copy.
     The worker does so, too.
     """
-    area_keys = check_area_keys(area_keys)
-    work = TakingBack(
-        services().db, _google_accounts(writing=False), services().clock, SLEEP, services().settings
-    )
+    area_keys, settings = check_area_keys(area_keys), services().settings
+    connection = (services().db, _google_accounts(writing=False), services().clock, SLEEP)
+    work = TakingBack(*connection, settings, settings.drive_folder_id or None)
     with _progress_bar(len(area_keys), "Workbooks") as bar, _errors_as_sentences():
         outcome = work.take_back(area_keys, lambda: bar.update(1))
     for area, taken in sorted(outcome.done.items()):

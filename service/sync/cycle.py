@@ -39,7 +39,7 @@ from ..store import (
     requests,
     workbooks,
 )
-from . import account_pools, area_sync, provision
+from . import account_pools, area_sync, provision, replaced
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +114,7 @@ class Sync:
             is_country_due = self._check_country(conn)
             changed_areas = self._newly_late_areas(conn, books) | ({areas.OBEC} if is_country_due else set())
             order = [*batches.list_areas_with_open(conn), *waiting]
+        books = replaced.leave_replaced(self.db, books, files.values(), self.clock())
         order += [
             area
             for area, book in books.items()

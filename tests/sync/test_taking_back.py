@@ -12,7 +12,8 @@ from service.store import accounts, entries, rows, workbooks
 from service.store.photos import PhotoFolder
 from service.store.receipt_numbers import format_number
 from service.store.schema import entries as entry_table
-from service.sync import heads
+from service.store.schema import workbooks as workbook_table
+from service.sync import heads, replaced
 from service.sync.taking_back import TakeBack
 from sheets.head import HEAD_ID, Head
 from tests.cast import faults
@@ -530,6 +531,53 @@ def freeze_unread(demo: Demo, line: BadLine) -> None:
         workbooks.update(conn, AREA, version_read=version)
         conn.commit()
     sync_over(demo, line).cycle()
+
+
+def test_a_file_that_was_made_anew_since_is_the_workbook_again(demo: Demo):
+    """The old one is left alone, until a person lets the newer one be the workbook."""
+    flask = demo.app.test_cli_runner().invoke
+    backup, old = lose_a_pin(demo)
+    assert flask(args=["sheets", "rebuild", AREA]).exit_code == 0
+    demo.deliver()
+    demo.visitor().sign_in(SCHOOL).survey()
+    demo.deliver()
+    new, before = workbook_of(demo)["file_id"], sorted(entry["row_id"] for entry in journal(demo))
+    put_back(demo, backup)
+    rows_before = len(old.lines("pin"))
+
+    demo.deliver()
+
+    assert workbook_of(demo)["parked"] == replaced.REPLACED_FILE
+    assert "sheets take-back" in flask(args=["status"]).output
+    assert flask(args=["sheets", "take-back", AREA]).exit_code == 0
+    demo.deliver()
+    assert workbook_of(demo)["file_id"] == new
+    assert [entry["row_id"] for entry in journal(demo)] == before
+    assert (len(old.lines("pin")), demo.summary()["pinned"], demo.summary()["surveyed"]) == (
+        rows_before,
+        2,
+        1,
+    )
+
+
+def test_a_workbook_that_the_database_forgot_is_found_and_its_rows_taken_back(demo: Demo):
+    """It was made after the backup: the first form makes the service look for one."""
+    with demo.services.db.begin() as conn:
+        conn.execute(workbook_table.delete().where(workbook_table.c.area == AREA))
+        conn.commit()
+    backup = back_up(demo)
+    demo.visitor().register()
+    demo.deliver()
+    file = workbook_of(demo)["file_id"]
+    put_back(demo, backup)
+
+    demo.clock.move(minutes=5)
+    demo.visitor().register(OTHER_SCHOOL, email="later@school.example")
+    demo.deliver()
+
+    assert workbook_of(demo)["file_id"] == file
+    assert len(demo.officer().lines("registration")) == 2
+    assert len(journal(demo)) == 2
 
 
 # --- told, and killed
