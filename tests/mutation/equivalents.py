@@ -27,6 +27,12 @@ EQUIVALENTS: dict[str, dict[str, str]] = {
         "TabMirror.compare: continue -> pass": "nothing follows in the loop",
         "TabMirror._compare_copies: 1: -> 0:": "a line is equal to itself",
     },
+    "decisions": {
+        "_incomplete_ids: strict=True -> strict=False": "a rule tells an obstacle of each decision",
+        "_has_settled: row['seen_at'] <= timing.now -> row['seen_at'] < timing.now": (
+            "what was seen at this moment stands since this moment either way"
+        ),
+    },
     "rates": {
         "module: expanding=True -> expanding=False": "SQLAlchemy expands the parameter of an IN by itself",
         "module: skip_locked=True -> skip_locked=False": "it is for databases that lock rows",

@@ -36,10 +36,9 @@ SUBJECTS: dict[str, Subject] = {
     "decisions": Subject(
         "service.sync.decisions",
         (
+            "tests/sync/test_decision_plan.py",
             "tests/sync/test_decisions.py",
             "tests/sync/test_writers.py",
-            "tests/sync/test_look.py",
-            "tests/sync/test_moved_agency.py",
         ),
     ),
     "narrowing": Subject(

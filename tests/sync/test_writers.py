@@ -124,6 +124,46 @@ def test_a_decision_that_another_officer_takes_back_names_that_one(demo: Demo, w
     assert deciders(demo) == [FIRST, SECOND, FIRST]
 
 
+BOTH_CELLS = {"ผลตรวจ": "รวมกับหน่วยงาน", "รหัสหน่วยงาน": SCHOOL}
+
+
+def decide_merge(demo: Demo, *officers: str) -> None:
+    """Write the two cells of a merge, each by the officer of its turn, and let them be read once."""
+    demo.visitor().ask_for_agency()
+    demo.deliver()
+    for officer, (header, text) in zip(officers, BOTH_CELLS.items(), strict=True):
+        Window(demo, "missing_agency", officer).type(1, header, text)
+    demo.sync.drain()
+
+
+@pytest.mark.parametrize(("second", "named"), [(FIRST, FIRST), (SECOND, "(sheet)")])
+def test_a_merge_names_who_wrote_both_of_its_cells(
+    demo: Demo, windows: list[Window], second: str, named: str
+):
+    decide_merge(demo, FIRST, second)
+    demo.deliver()
+
+    assert deciders(demo) == [named]
+
+
+@pytest.mark.parametrize(
+    "forget",
+    [
+        edits.delete().where(edits.c.column == "decision"),
+        edits.update().values(known_by="file").where(edits.c.column == "agency"),
+    ],
+    ids=["the decision was written before edits were kept", "the code is known by the file alone"],
+)
+def test_a_merge_of_which_one_cell_is_not_known_names_nobody(demo: Demo, windows: list[Window], forget):
+    decide_merge(demo, FIRST, FIRST)
+    with demo.services.db.begin() as conn:
+        conn.execute(forget)
+        conn.commit()
+    demo.deliver()
+
+    assert deciders(demo) == ["(sheet)"]
+
+
 def test_what_was_read_is_not_asked_again(demo: Demo, windows: list[Window]):
     windows[0].type(1, "หมายเหตุ", "โทรแล้ว")
     assert demo.google.store.hands(demo.officer().file)
