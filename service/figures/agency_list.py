@@ -41,8 +41,9 @@ class AgencyRow:
 
     @property
     def needs_look(self) -> bool:
-        """True when there are warnings, lines that disagree, or cells that cannot be read."""
-        return bool(self.warnings or self.status.conflicts or self.status.unreadable)
+        """True with warnings, rows that disagree, cells that cannot be read, or a reason that is awaited."""
+        status = self.status
+        return bool(self.warnings or status.conflicts or status.unreadable or status.without_reason)
 
     def lacks(self, step: str) -> bool:
         """Returns whether the agency has not done a step: REGISTRATION, PIN, PHOTO or SURVEY."""

@@ -11,10 +11,10 @@ from .. import proposals, requests
 from ..accounts import claims
 from ..records import AGENCY_RECORDS, RECORDS, REQUEST_RECORDS
 from ..records.agency_status import Unit
-from ..records.cell_reading import UnreadableCell, unreadable_cells
 from ..records.deadlines import is_late
 from ..records.identity_state import EntryRow, IdentityState, identity_state
 from ..records.kinds import Invalid
+from ..records.open_cells import UnreadableCell, unreadable_cells
 from ..records.record import ITEM, NOTE, STATE, Answers, Record
 from ..records.summary import MovedAgency, Summary, summarise
 from ..store import agencies, entries, moves, rows

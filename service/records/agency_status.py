@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import RECORDS
-from .cell_reading import UnreadableCell
 from .identity_state import EntryRow, IdentityStates, identity_states
 from .no_copy import NONE, SERVICES
+from .open_cells import MissingReason, UnreadableCell
 from .record import Answers
 
 # The steps of an agency, in the order in which they are done.
@@ -69,7 +69,7 @@ class AgencyStatus:
     counted: frozenset[str] = frozenset()
     unconfirmed: tuple[str, ...] = ()
     unreadable: tuple[UnreadableCell, ...] = ()
-    without_reason: tuple[tuple[str, str], ...] = ()
+    without_reason: tuple[MissingReason, ...] = ()
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -131,7 +131,9 @@ def _status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | None) 
     _set_survey(status, effective_rows, states)
     status.counted = frozenset(_counted_fields(effective_rows))
     status.without_reason = tuple(
-        (row.record, row.row_id) for _, row in sorted(effective_rows.items()) if row.lacks_reason
+        MissingReason(RECORDS[row.record], row.row_id)
+        for _, row in sorted(effective_rows.items())
+        if row.lacks_reason
     )
     status.unreadable = tuple(_unreadable_cells(rows, states))
     return status

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from .kinds import Cell, Invalid
 from .position_cells import IsInArea, read_position_cells
 from .record import Field, Record
-from .sentences import sentence
 
 POSITION_KEYS = ("latitude", "longitude")
 # The answer of a pin that tells how its position was got, and its option for a map's view.
@@ -22,22 +21,6 @@ class CellReading:
 
     read_as: dict[str, Cell]
     unreadable: list[str]
-
-
-@dataclass(frozen=True)
-class UnreadableCell:
-    """A cell that a person must look at. `row_id`: its receipt number; "" for a row typed by hand."""
-
-    record: Record
-    row_id: str
-    key: str
-    is_empty: bool
-
-    def sentence(self, lang: str) -> str:
-        label = self.record.field(self.key).label(lang)
-        rule = "cell_empty" if self.is_empty else "cell_unreadable"
-        typed_row = {"th": "แถวที่พิมพ์เอง", "en": "row typed by hand"}[lang]
-        return sentence(rule, lang, label, tab=self.record.tab, row=self.row_id or typed_row)
 
 
 def read_cells(
@@ -60,13 +43,6 @@ def read_cells(
             if last.get(field.key) is not None and _is_readable(field, last):
                 read_as[field.key] = last[field.key]
     return CellReading(read_as, unreadable)
-
-
-def unreadable_cells(
-    record: Record, row_id: str, cells: Mapping, keys: list[str]
-) -> tuple[UnreadableCell, ...]:
-    """Return the cells of a row with these keys, for people."""
-    return tuple(UnreadableCell(record, row_id, key, cells.get(key) in (None, "")) for key in keys)
 
 
 def _read_position(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from .cell_reading import UnreadableCell
+from .open_cells import UnreadableCell
 from .record import Answers
 
 # (record, item) of one agency -> its state

@@ -57,6 +57,10 @@ RULES: dict[str, tuple[str, str]] = {
         "{tab} {row}: ช่อง{label}อ่านไม่ได้",
         "{tab} {row}: the cell “{label}” cannot be read",
     ),
+    "reason_missing": (
+        "{tab} {row}: ส่งกลับแก้ไขยังไม่มีผล รอเหตุผลในช่องหมายเหตุ",
+        "{tab} {row}: sent back without effect yet; the reason is awaited in the column หมายเหตุ",
+    ),
     "cell_empty": (
         "{tab} {row}: ช่อง{label}อ่านไม่ได้ (ว่าง)",
         "{tab} {row}: the cell “{label}” is empty",

@@ -7,7 +7,7 @@ import pytest
 from service.records.decision_rule import DecisionRule
 from service.sync.decisions import DECISION_RULES
 from tests.cast.engine import account_state, only_receipt_number, receipt_numbers
-from tests.cast.people import OTHER_SCHOOL, SCHOOL, Demo
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 
 def test_a_decision_acts_only_when_two_reads_agree_and_it_has_stood_for_some_seconds(demo: Demo):
@@ -60,13 +60,19 @@ def test_sending_back_has_no_effect_before_its_reason_is_there_and_the_summary_s
     demo.deliver()
 
     line = next(line for line in officer.cells("summary") if SCHOOL in line)
-    assert f"{row_id}: ส่งกลับแก้ไขยังไม่มีผล รอเหตุผล" in line[7]
+    told = f"{row_id}: ส่งกลับแก้ไขยังไม่มีผล รอเหตุผล"
+    assert told in line[7]
+    staff = demo.staff(f"officer-{AREA}")
+    assert told in staff.get(f"/area/{AREA}/agencies/{SCHOOL}").text
+    assert "รอเหตุผลในช่องหมายเหตุ" in staff.get(f"/area/{AREA}?state=doubtful").text
     assert ({**demo.summary(), "as_of": ""}, len(demo.letters())) == ({**before, "as_of": ""}, sent)
     assert "ขอให้แก้ไข" not in clerk.get("/home").text
 
     officer.type(record, row_id, "หมายเหตุ", "กรุณาตรวจอีกครั้ง")
     demo.deliver()
     assert (demo.summary()["to_correct"], len(demo.letters())) == (1, sent + 1)
+    assert "รอเหตุผล" not in staff.get(f"/area/{AREA}/agencies/{SCHOOL}").text
+    assert "รอเหตุผล" not in staff.get(f"/area/{AREA}?state=all").text
     assert "กรุณาตรวจอีกครั้ง" in demo.letters()[-1]
 
 
@@ -93,6 +99,7 @@ def test_a_refusal_without_a_reason_waits_for_it(demo: Demo):
 
     texts = [str(cell) for line in officer.cells("summary") for cell in line]
     assert any("รอเหตุผล" in text for text in texts) and len(demo.letters()) == sent
+    assert "ยังไม่มีผล: รอเหตุผล" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
 
 
 def test_a_half_filled_merge_says_that_it_waits_for_the_code(demo: Demo):
@@ -105,6 +112,7 @@ def test_a_half_filled_merge_says_that_it_waits_for_the_code(demo: Demo):
 
     texts = [str(cell) for line in officer.cells("summary") for cell in line]
     assert any("รอรหัสหน่วยงาน" in text for text in texts)
+    assert "ยังไม่มีผล: รอรหัสหน่วยงาน" in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
 
 
 def test_a_row_that_is_pasted_back_days_later_is_read_twice_again(demo: Demo):

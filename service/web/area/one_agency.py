@@ -54,6 +54,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
         agency=agency,
         status=agency_row.status,
         unreadable=[cell.sentence(lang()) for cell in status.unreadable],
+        without_reason=[row.sentence(lang()) for row in status.without_reason],
         warnings=_warning_sentences(agency_row, sheet_rows),
         parts=_parts(counting_rows, {account["id"]: account["username"] for account in agency_accounts}),
         points=[_point_view(code, point) for point in status.points],

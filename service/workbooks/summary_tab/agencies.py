@@ -90,10 +90,7 @@ def _to_do_cell(status: AgencyStatus) -> str | Cell:
     """What the agency, or the officer for it, must still do; corrections come first."""
     parts = [f"แก้ไข: {_tab_titles(status.to_correct)}"] if status.to_correct else []
     parts += [f"แถวซ้ำ: {_tab_titles(status.conflicts)}"] if status.conflicts else []
-    parts += [
-        f"{RECORDS[record].tab} {row_id or 'แถวที่พิมพ์เอง'}: ส่งกลับแก้ไขยังไม่มีผล รอเหตุผลในช่องหมายเหตุ"
-        for record, row_id in status.without_reason
-    ]
+    parts += [row.sentence("th") for row in status.without_reason]
     parts += [cell.sentence("th") for cell in status.unreadable]
     records_to_correct = {*status.to_correct, *status.conflicts}
     if status.missing == tuple(MISSING_PARTS) and not parts:

@@ -1,0 +1,43 @@
+"""Cells of the sheet that a person must look at, and how they are named."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .record import Record
+from .sentences import sentence
+
+# A row that was typed by hand has no receipt number.
+TYPED_ROW = {"th": "แถวที่พิมพ์เอง", "en": "row typed by hand"}
+
+
+@dataclass(frozen=True)
+class UnreadableCell:
+    """A cell that cannot be read. `row_id`: its receipt number; "" for a row typed by hand."""
+
+    record: Record
+    row_id: str
+    key: str
+    is_empty: bool
+
+    def sentence(self, lang: str) -> str:
+        label = self.record.field(self.key).label(lang)
+        rule = "cell_empty" if self.is_empty else "cell_unreadable"
+        return sentence(rule, lang, label, tab=self.record.tab, row=self.row_id or TYPED_ROW[lang])
+
+
+@dataclass(frozen=True)
+class MissingReason:
+    """A row that was sent back without a reason: that has no effect yet. `row_id` as of an unreadable cell."""
+
+    record: Record
+    row_id: str
+
+    def sentence(self, lang: str) -> str:
+        return sentence("reason_missing", lang, tab=self.record.tab, row=self.row_id or TYPED_ROW[lang])
+
+
+def unreadable_cells(
+    record: Record, row_id: str, cells: Mapping, keys: Iterable[str]
+) -> tuple[UnreadableCell, ...]:
+    """Return the cells of a row with these keys, for people."""
+    return tuple(UnreadableCell(record, row_id, key, cells.get(key) in (None, "")) for key in keys)
