@@ -112,7 +112,9 @@ class Sync:
             register = agencies.register_version(conn)
             waiting = entries.count_undelivered_by_area(conn, self.clock())
             is_country_due = self._check_country(conn)
-            changed_areas = self._newly_late_areas(conn, books) | ({areas.OBEC} if is_country_due else set())
+            now = self.clock()
+            changed_areas = self._newly_late_areas(conn, books, now)
+            changed_areas |= {areas.OBEC} if is_country_due else set()
             order = [*batches.list_areas_with_open(conn), *waiting]
         books = replaced.leave_replaced(self.db, books, files.values(), self.clock())
         order += [
@@ -125,8 +127,8 @@ class Sync:
         ]
         # OBEC's workbook is synced for other reasons, too, if only because writing to it changes its version.
         self._is_country_due = is_country_due or self.checks_all or areas.OBEC in self._unfinished
-        self.checks_all = False
         self._unfinished.update(area for area in order if area in books)
+        self.checks_all, self._lateness_checked_at = False, now
         # The areas of an account with an invalid key are assigned to the others.
         calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
         account_of_area = self.accounts.assign_areas(books, self._usable_accounts() or None, calls)
@@ -323,13 +325,12 @@ class Sync:
     def _is_waiting(self, name: str) -> bool:
         return name in self._waits and self._waits[name][1] > self.clock()
 
-    def _newly_late_areas(self, conn: Connection, books: Mapping[str, Mapping]) -> set[str]:
+    def _newly_late_areas(self, conn: Connection, books: Mapping[str, Mapping], now: datetime) -> set[str]:
         """The areas where a request became overdue since the last cycle, which their summary must show.
 
         They are `_unfinished` until it does.
         """
-        now, since = self.clock(), self._lateness_checked_at
-        self._lateness_checked_at = now
+        since = self._lateness_checked_at
         undecided = requests.list_undecided(conn, now - timedelta(days=LAST_DAY))
         return {area for area, at in undecided if area in books and since < overdue_since(at) <= now}
 

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import pytest
+
 from service import create_app
+from service.sync.cycle import Sync
 from tests.cast.engine import sync_over
 from tests.cast.faults import QUOTA_BODY, BadLine, status_fault
 from tests.cast.people import AREA, OTHER_AREA, Demo
-from tests.requests.desk import Desk
 
 # Google lets the account rest, so that the areas after this one are not reached in the same cycle.
 RESTING = status_fault(429, QUOTA_BODY, **{"Retry-After": "30"})
@@ -49,4 +51,22 @@ def test_a_request_that_becomes_overdue_while_google_rests_is_told_afterwards(de
     demo.clock.move(minutes=2)
     sync.drain()
 
-    assert "เกินกำหนด 15 วัน" in Desk(demo).summary_text()
+    assert "เกินกำหนด 15 วัน" in summary_text(demo, AREA)
+
+
+def test_nor_is_it_forgotten_when_a_cycle_ends_before_its_areas_begin(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
+    demo.visitor().ask_for_agency()
+    demo.deliver()
+    sync = sync_over(demo, BadLine(demo.google))
+    demo.clock.move(days=15, hours=13, minutes=58)
+    sync.drain(country=True)
+
+    demo.clock.move(minutes=3)
+    with monkeypatch.context() as patch, pytest.raises(OSError):
+        patch.setattr(Sync, "_must_read", lambda *arguments: (_ for _ in ()).throw(OSError("disk")))
+        sync.cycle()
+    sync.drain()
+
+    assert "เกินกำหนด 15 วัน" in summary_text(demo, AREA)
