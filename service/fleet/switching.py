@@ -10,7 +10,7 @@ from sheets import workbook as bodies
 from sheets.layout import Layout
 
 from .. import proposals
-from ..store import batches, rows, workbooks
+from ..store import batches, rows, unbound_rows, workbooks
 from ..sync.provision import column_keys
 from . import adding_tabs
 from .copying import Portion
@@ -47,6 +47,7 @@ def switch_workbook(conn: Connection, change: WorkbookSwitch, now: datetime) -> 
     if change.open_batch:
         # Whether it was committed does not matter any more: the new file has its rows.
         proposals.note_appended(conn, area, change.open_batch["id"])
+        unbound_rows.note_appended(conn, change.open_batch["id"])
         batches.mark_done(conn, change.open_batch["id"], now, is_answered=True)
     positions, head = bodies.initial_positions(change.layout), ""
     for token, portion in enumerate(change.portions, change.first_token):

@@ -13,6 +13,8 @@ from .upsert import upsert
 
 # Half the side of the square that is searched (about 100 m).
 HALF_SIDE_DEGREES = 0.001
+# The item of a pin that was typed by hand: it has no number of a point.
+TYPED_ITEM = ""
 # So many squares are searched with one statement.
 SPOTS_PER_QUERY = 1000
 
@@ -45,6 +47,26 @@ def delete(conn: Connection, agency: str, item: str) -> None:
     conn.execute(
         latest_positions.delete().where(latest_positions.c.agency == agency, latest_positions.c.item == item)
     )
+
+
+def typed_in_area(conn: Connection, area: str) -> dict[str, Spot]:
+    """Returns agency code -> the position of its pin typed by hand, of an area's agencies that have one."""
+    columns = latest_positions.c
+    joined = agencies.join(latest_positions, agencies.c.code == columns.agency)
+    query = select(columns.agency, columns.latitude, columns.longitude).select_from(joined)
+    is_typed = (agencies.c.area == area, columns.item == TYPED_ITEM)
+    return {code: (latitude, longitude) for code, latitude, longitude in conn.execute(query.where(*is_typed))}
+
+
+def change_typed(conn: Connection, before: Mapping[str, Spot], after: Mapping[str, Spot]) -> None:
+    """Store where the pins are that were typed by hand; both are agency code -> position."""
+    gone = [code for code in before if code not in after]
+    if gone:
+        is_gone = (latest_positions.c.agency.in_(gone), latest_positions.c.item == TYPED_ITEM)
+        conn.execute(latest_positions.delete().where(*is_gone))
+    changed = [code for code, spot in after.items() if before.get(code) != spot]
+    typed = {"item": TYPED_ITEM, "account_id": None}
+    put_all(conn, [{"agency": code, "position": after[code], **typed} for code in changed])
 
 
 def list_near(conn: Connection, latitude: float, longitude: float) -> list[dict]:

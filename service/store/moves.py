@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, literal, select
 
 from . import rows as sheet_rows
-from . import workbooks
+from . import unbound_rows, workbooks
 from .schema import accounts, agencies, agency_moves, areas, batches, entries, reminders, requests, rows
 
 # As a literal: with a parameter the index of these rows is not used.
@@ -41,6 +41,7 @@ def follow(conn: Connection, agency: str, records: Collection[str], now: datetim
         rows.c.state.not_in((sheet_rows.MOVED, sheet_rows.REMOVED)),
     )
     left_areas = set(conn.execute(select(rows.c.area).where(*is_left).distinct()).scalars())
+    left_areas |= unbound_rows.follow(conn, agency, area, records, now)
     values = {"state": sheet_rows.MOVED, "seen_once": "", "seen_at": None, "changed_at": now}
     conn.execute(rows.update().where(*is_left).values(**values))
     conn.execute(
@@ -61,7 +62,7 @@ def list_to_append(conn: Connection, area: str) -> Sequence[RowMapping]:
     newer = rows.alias("newer")
     has_newer = select(newer.c.id).where(newer.c.entry_id == rows.c.entry_id, newer.c.id > rows.c.id)
     is_here = rows.c.agency.in_(select(agencies.c.code).where(agencies.c.area == area))
-    condition = IS_MOVED & is_here & ~has_newer.exists()
+    condition = IS_MOVED & is_here & rows.c.entry_id.is_not(None) & ~has_newer.exists()
     return sheet_rows.list_where(conn, condition)
 
 

@@ -1,16 +1,17 @@
 """The lines of a tab that no entry belongs to, as rows of the mirror.
 
 They are lines of the register, lines that people typed by hand, and lines with an id that is not ours. They
-have no identity of their own, so all of a tab are replaced together.
+have no identity of their own, so all of a tab are replaced together. A line typed by hand whose agency moves
+to another area is MOVED where it stands; a copy of it, which is LOST, waits to be appended in the new area.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from .rows import AS_IT_STANDS, CONFLICT, STANDING, add_all, readable_cells
+from .rows import AS_IT_STANDS, CONFLICT, LOST, MOVED, SENT, STANDING, add_all, readable_cells
 from .schema import rows
 
 # The cells that counted before in a line that is new, or that may be any of several.
@@ -37,8 +38,49 @@ def successors(
 
 def replace(conn: Connection, area: str, record: str, new_rows: Iterable[Mapping]) -> None:
     """Replace the rows of a tab that belong to no entry; new ones need not be read."""
-    conn.execute(rows.delete().where(rows.c.area == area, rows.c.record == record, rows.c.entry_id.is_(None)))
+    is_unbound = (rows.c.area == area, rows.c.record == record, rows.c.entry_id.is_(None))
+    conn.execute(rows.delete().where(*is_unbound, rows.c.state != LOST))
     add_all(conn, [{"area": area, "record": record, **AS_IT_STANDS, **row} for row in new_rows])
+
+
+def waiting(known_rows: Iterable[Mapping], tabs: Collection[str]) -> list[Mapping]:
+    """Returns the rows that are to be appended to these tabs, as their agencies moved here."""
+    return [
+        row for row in known_rows if not row["entry_id"] and row["state"] == LOST and row["record"] in tabs
+    ]
+
+
+def follow(conn: Connection, agency: str, area: str, records: Collection[str], now: datetime) -> set[str]:
+    """Let what was typed by hand for an agency follow it to this area; returns the areas that it left.
+
+    What waits to be appended elsewhere waits here instead. A copy keeps the time when its line was typed.
+    """
+    is_typed = (rows.c.agency == agency, rows.c.record.in_(records), rows.c.area != area)
+    is_typed += (rows.c.entry_id.is_(None), rows.c.row_id == "")
+    standing = list(conn.execute(select(rows).where(*is_typed, rows.c.state == STANDING)).mappings())
+    conn.execute(rows.update().where(*is_typed, rows.c.state == LOST).values(area=area))
+    conn.execute(rows.update().where(*is_typed, rows.c.state == STANDING).values(state=MOVED, changed_at=now))
+    # Its position is judged for the new area when it is read there.
+    copied = ("record", "agency", "row_id", "cells", "read_as", "changed_at")
+    values = {"area": area, "state": LOST, "unreadable": None, "doubts": None}
+    add_all(conn, [{key: row[key] for key in copied} | values for row in standing])
+    return {row["area"] for row in standing}
+
+
+def note_appended(conn: Connection, batch_id: int) -> None:
+    """Forget that rows were to be appended which came to the sheet with a batch."""
+    came = rows.c.batch_id == batch_id, rows.c.entry_id.is_(None), rows.c.state == SENT
+    appended = list(conn.execute(select(rows).where(*came)).mappings())
+    if not appended:
+        return
+    is_waiting = (rows.c.area == appended[0]["area"], rows.c.entry_id.is_(None), rows.c.state == LOST)
+    contents = [(row["record"], *_content(row)) for row in appended]
+    done = [
+        row["id"]
+        for row in conn.execute(select(rows).where(*is_waiting)).mappings()
+        if (row["record"], *_content(row)) in contents
+    ]
+    conn.execute(rows.delete().where(rows.c.id.in_(done)))
 
 
 def _matches(known_rows: Iterable[Mapping], lines: Iterable[Mapping]) -> list[Mapping | None]:
@@ -60,6 +102,8 @@ def _matches(known_rows: Iterable[Mapping], lines: Iterable[Mapping]) -> list[Ma
 
 def _row(line: Mapping, known: Mapping | None, changed_at: datetime) -> dict:
     state = CONFLICT if line["row_id"] else STANDING
+    if known and known["state"] == MOVED:
+        state = MOVED
     return {**line, "state": state, "changed_at": known["changed_at"] if known else changed_at}
 
 

@@ -16,7 +16,17 @@ from sheets.head import HEAD_ID, Head
 
 from .. import proposals
 from ..config import Settings
-from ..store import Database, agencies, areas, batches, entries, receipt_numbers, rows, workbooks
+from ..store import (
+    Database,
+    agencies,
+    areas,
+    batches,
+    entries,
+    receipt_numbers,
+    rows,
+    unbound_rows,
+    workbooks,
+)
 from ..workbooks import layout
 from . import heads, restore, retry_narrowing
 from .batch_builder import BatchBuilder, FrozenBatch
@@ -248,6 +258,7 @@ class AreaSync:
                 positions = layout.appendable_positions(result.positions)
                 values |= {"positions": positions, "grids": result.grid_sizes}
             proposals.note_appended(conn, self.area, frozen.batch_id)
+            unbound_rows.note_appended(conn, frozen.batch_id)
             batches.mark_done(conn, frozen.batch_id, now, is_answered=answer is not None)
             workbooks.update(conn, self.area, **values)
             conn.commit()

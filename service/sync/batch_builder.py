@@ -23,7 +23,7 @@ from ..figures.effective import WITHDRAWN, area_summary, base_row, cells_to_writ
 from ..records import RECORDS, remarks
 from ..records import record as r
 from ..records.dates import sheet_time
-from ..store import agencies, areas, batches, country, entries, moves, reports, rows, workbooks
+from ..store import agencies, areas, batches, country, entries, moves, reports, rows, unbound_rows, workbooks
 from ..store.audience import Audience
 from ..workbooks import national_tabs, summary_tab
 from ..workbooks.layout import AGENCIES, SUMMARY, agency_tab_rows
@@ -175,6 +175,7 @@ class BatchBuilder:
         new_agencies = proposals.agencies_to_append(conn, area, mirror) if AGENCIES in tabs else []
         mirror_rows += [_agency_row(area, agency) for agency in new_agencies]
         mirror_rows += [row for row in _moved_rows(conn, area) if row["record"] in tabs]
+        mirror_rows += unbound_rows.waiting(mirror, tabs)
         return [*mirror_rows, *entries.list_undelivered(conn, area, tabs, BATCH_ROWS, now)]
 
     def _written_tabs(
@@ -346,14 +347,15 @@ def _row(source: Mapping, entry_id: int, cells: dict, now: datetime) -> dict:
         "area": source["area"],
         "record": source["record"],
         "agency": source["agency"] or "",
-        "row_id": cells.get(r.ROW_ID, ""),
+        "row_id": cells.get(r.ROW_ID) or "",
         "entry_id": entry_id,
         "cells": cells,
         "read_as": source.get("read_as"),
         "unreadable": source.get("unreadable"),
         "doubts": source.get("doubts"),
         "state": rows.SENT,
-        "changed_at": now,
+        # What was typed by hand for an agency that moved here is judged by when it was typed.
+        "changed_at": source["changed_at"] if source.get("state") == rows.LOST and not entry_id else now,
         "acted": source.get("acted", ""),
     }
 

@@ -5,7 +5,7 @@ the plan was made from, and stores many rows with one statement.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -19,17 +19,31 @@ PORTION_ROWS = 100
 
 @dataclass(frozen=True)
 class MirrorPlan:
-    """What the lines of an area's tabs change in its `mirrored` rows. `points`: newest positions of pins."""
+    """What the lines of an area's tabs change in its `mirrored` rows.
+
+    `points`: newest positions of the pins of forms. `typed_before`, `typed`: agency code -> position of the
+    pin typed by hand, as stored and by then.
+    """
 
     area: str
     mirrored: Sequence[Mapping]
     tabs: Sequence[TabChanges]
     points: Sequence[Mapping]
+    typed_before: Mapping[str, tuple] = field(default_factory=dict)
+    typed: Mapping[str, tuple] = field(default_factory=dict)
 
     def rows_by_then(self) -> list[Mapping]:
         """Returns the rows with an entry as they are going to be, with the columns of listed rows."""
         values = {change.row["id"]: change.values for tab in self.tabs for change in tab.row_changes}
         return [{**row, **values.get(row["id"], {})} for row in self.mirrored if row["entry_id"]]
+
+    def tab_by_then(self, record: str) -> list[Mapping]:
+        """Returns all rows of a tab by then; those without an entry may lack the columns of listed rows."""
+        bound = [row for row in self.rows_by_then() if row["record"] == record]
+        replaced = next((tab.unbound for tab in self.tabs if tab.record == record), None)
+        if replaced is None:
+            replaced = [row for row in self.mirrored if row["record"] == record and not row["entry_id"]]
+        return [*bound, *({"record": record, **row} for row in replaced)]
 
     def portions(self) -> list[list[RowChange]]:
         """Returns the changes of rows as they are stored: one portion at least, which may be empty."""
@@ -53,6 +67,7 @@ class MirrorPlan:
         # A form that came in since tells better where its point is.
         points = [point for key, point in identities.items() if point["revision"] == newest[key]]
         latest_positions.put_all(conn, points)
+        latest_positions.change_typed(conn, self.typed_before, self.typed)
 
 
 def are_unchanged(conn: Connection, changes: Sequence[RowChange]) -> bool:

@@ -4,15 +4,17 @@ In these modules a *line* is the cells of one line of a tab as just read, and a 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from ..records import RECORDS
-from ..store import areas, batches, rows
+from ..records import PIN, RECORDS
+from ..store import agencies, areas, batches, latest_positions, rows
 from .mirror_plan import MirrorPlan
 from .read_context import ReadContext
 from .row_reading import read_lines
 from .tab_mirror import Cells, TabMirror
+from .typed_points import Spot, typed_points
 
 
 def plan_mirror(
@@ -31,4 +33,15 @@ def plan_mirror(
         tabs.append(TabMirror(context, RECORDS[key], tab_rows, in_flight, frozen).compare(lines))
     lines_to_read = [line for tab in tabs for line in tab.lines_to_read]
     points = read_lines(conn, areas.get(conn, context.area), lines_to_read)
-    return MirrorPlan(context.area, mirrored, tabs, points)
+    plan = MirrorPlan(context.area, mirrored, tabs, points)
+    return replace(
+        plan, typed_before=latest_positions.typed_in_area(conn, context.area), typed=_typed(conn, plan)
+    )
+
+
+def _typed(conn: Connection, plan: MirrorPlan) -> dict[str, Spot]:
+    """Returns agency code -> the position of the pin that was typed by hand, where that counts by then."""
+    pins = plan.tab_by_then(PIN.key)
+    register = agencies.list_by_code(conn, {row["agency"] for row in pins if not row["row_id"]})
+    kinds = {code: agency["kind"] for code, agency in register.items() if agency["area"] == plan.area}
+    return typed_points(pins, kinds)

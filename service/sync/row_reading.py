@@ -19,6 +19,8 @@ from ..store.audience import CONFIRMED_PEOPLE
 
 # The answer of a pin that holds its photos.
 PHOTO_KEY = "photo"
+# Who sent a row: what `Audience` looks at.
+SENDER_KEYS = ("account_id", "account_state", "account_confirmed_at")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def read_lines(conn: Connection, area: Mapping, lines: Sequence[LineToRead]) -> 
     near_points = NearPoints([*_unmoved(stored_points, points), *filter(_is_told, points)])
     for line in judged:
         reader.doubt(line, near_points, photo_by_id)
-    return points
+    return [point for point in points if point["item"] != latest_positions.TYPED_ITEM]
 
 
 class LineReader:
@@ -109,14 +111,15 @@ class LineReader:
 
     def newest_point(self, pin: LineToRead, newest_revisions: Mapping) -> dict | None:
         """Returns where the pin's point is now; None if the row does not tell that, or not any more."""
-        row, spot = pin.row, _spot(pin)
-        if row is None or spot is None or row["revision"] < newest_revisions[_identity(row)]:
+        row, spot = pin.row or _typed_row(pin), _spot(pin)
+        if spot is None:
             return None
-        if self.entry_by_id[row["entry_id"]]["withdrawn"]:
+        if pin.row and row["revision"] < newest_revisions[_identity(row)]:
             return None
-        senders = {key: row[key] for key in ("account_id", "account_state", "account_confirmed_at")}
-        values = {"agency": row["agency"], "item": row["item"], "revision": row["revision"]}
-        return values | senders | {"position": spot, "name": self.register[row["agency"]]["name_th"]}
+        if pin.row and self.entry_by_id[row["entry_id"]]["withdrawn"]:
+            return None
+        values = {key: row[key] for key in ("agency", "item", "revision", *SENDER_KEYS)}
+        return values | {"position": spot, "name": self.register[pin.agency]["name_th"]}
 
     def doubt(self, pin: LineToRead, near: NearPoints, photo_by_id: Mapping[str, Mapping]) -> None:
         """Fill in the doubts about the pin as it stands."""
@@ -152,6 +155,12 @@ class LineReader:
     def _is_in_area(self, latitude: float, longitude: float) -> bool:
         provinces = self.area["provinces"]
         return not provinces or places.is_near_provinces(latitude, longitude, provinces)
+
+
+def _typed_row(pin: LineToRead) -> dict:
+    """Returns what a line typed by hand is as the row of a point."""
+    nothing = dict.fromkeys(("revision", *SENDER_KEYS))
+    return nothing | {"agency": pin.agency, "item": latest_positions.TYPED_ITEM}
 
 
 def _identity(row: Mapping) -> entries.Identity:

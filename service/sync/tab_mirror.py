@@ -55,7 +55,8 @@ class TabMirror:
     ):
         self.context, self.record = context, record
         self.known_rows = {row["row_id"]: row for row in mirrored if row["entry_id"]}
-        self.unbound_rows = [row for row in mirrored if not row["entry_id"]]
+        # Those that wait to be appended are not in the sheet yet.
+        self.unbound_rows = [row for row in mirrored if not row["entry_id"] and row["state"] != rows.LOST]
         self.in_flight, self.frozen = in_flight, frozen
         self.changes = TabChanges(record.key)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.store.schema import entries
 from tests.cast.engine import receipt_numbers
 from tests.cast.people import (
     AREA,
@@ -46,6 +47,10 @@ def warnings(demo: Demo, code: str = SCHOOL) -> set[str]:
     """The short warnings on the page of an agency."""
     page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{code}").text
     return {text for text in (OUTSIDE, DEFAULT, SHARED, COARSE, VIEW, IMPRECISE) if text in page}
+
+
+def pins_page(demo: Demo) -> str:
+    return demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{SCHOOL}").text
 
 
 def type_position(officer: Officer, latitude: str, longitude: str, number: int = 0) -> None:
@@ -154,7 +159,8 @@ def test_nor_of_what_the_clerk_types_over_it_without_script(demo: Demo, clerk: V
     assert warnings(demo) == set()
 
 
-def test_a_row_typed_by_hand_is_judged_too(demo: Demo):
+def type_pin(demo: Demo, **changes: str) -> None:
+    """Type the pin of a school into the first row."""
     officer = demo.officer()
     line = {
         "รหัสหน่วยงาน": SCHOOL,
@@ -168,11 +174,74 @@ def test_a_row_typed_by_hand_is_judged_too(demo: Demo):
         "อีเมลผู้ประสานงาน": "a@b.example",
         "ละติจูด": "13.756312",
         "ลองจิจูด": "100.501834",
-        "รูปถ่ายจุดบริการหรือป้ายหน่วยงาน": "https://pakmut.example/photo/" + "b" * 20,
-    }
+    } | changes
     head = officer.cells("pin")[0]
     for header, text in line.items():
         officer.hand.type(officer.file, officer.sheets["pin"], 1, head.index(header), text)
     demo.deliver()
 
+
+def test_a_row_typed_by_hand_is_judged_too(demo: Demo):
+    type_pin(demo)
+
     assert OUTSIDE in warnings(demo)
+
+
+def test_a_spot_of_a_row_typed_by_hand_is_another_schools_spot_until_that_row_moves_or_goes(demo: Demo):
+    near = {"ละติจูด": "20.112233", "ลองจิจูด": "99.876543"}
+    type_pin(demo, **near)
+    other = demo.visitor().settle(OTHER_SCHOOL, email="other@school.example")
+
+    assert "พิกัดนี้ตรงกับจุดของ" in pin_in_spite_of_doubts(other)
+    assert warnings(demo, OTHER_SCHOOL) == {SHARED}
+
+    type_pin(demo, **near | {"ละติจูด": "20.2543"})
+    demo.deliver()
+    demo.clock.move(hours=25)
+    demo.deliver()
+    assert warnings(demo, OTHER_SCHOOL) == set()
+
+
+def test_a_row_typed_by_hand_that_does_not_count_takes_no_spot(demo: Demo):
+    type_pin(demo, ละติจูด="20.112233", ลองจิจูด="99.876543", ที่อยู่ภาษาไทย="")
+    other = demo.visitor().settle(OTHER_SCHOOL, email="other@school.example")
+
+    other.pin()
+    demo.deliver()
+
+    assert warnings(demo, OTHER_SCHOOL) == set() and demo.summary()["pinned"] == 1
+
+
+def test_a_row_typed_by_hand_is_doubted_while_it_is_at_another_schools_spot(demo: Demo):
+    other = demo.visitor().settle(OTHER_SCHOOL, email="other@school.example")
+    other.pin()
+    demo.deliver()
+    officer, row_id = demo.officer(), receipt_numbers(demo.officer(), "pin")[0]
+    officer.hand.insert_rows(officer.file, officer.sheets["pin"], 1)
+    type_pin(demo, ละติจูด="20.112233", ลองจิจูด="99.876543")
+    assert warnings(demo) == {SHARED}
+
+    officer.type("pin", row_id, "ละติจูด", "20.2543")
+    demo.deliver()
+    demo.clock.move(hours=25)
+    demo.deliver()
+    assert warnings(demo) == set()
+
+
+def test_where_a_photo_was_taken_is_doubted_though_the_officer_corrects_another_cell(
+    demo: Demo, clerk: Visitor
+):
+    clerk.pin()
+    demo.deliver()
+    with demo.services.db.begin() as conn:
+        remark = [["photo_elsewhere", {"km": 12}, "latitude"]]
+        conn.execute(entries.update().where(entries.c.record == "pin").values(remarks=remark))
+        conn.commit()
+    officer, row_id = demo.officer(), receipt_numbers(demo.officer(), "pin")[0]
+
+    officer.type("pin", row_id, "โทรศัพท์ของจุดบริการ", "053-000-111")
+    demo.deliver()
+    assert "รูปถ่ายไกลจากหมุด" in pins_page(demo)
+
+    type_position(officer, "20.2543", "100.4041")
+    assert "รูปถ่ายไกลจากหมุด" not in pins_page(demo)

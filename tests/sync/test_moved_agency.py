@@ -2,11 +2,12 @@
 
 import pytest
 
-from service.store import accounts, agencies, rows
+from service.store import accounts, agencies, rows, schema
 from tests.cast import faults
 from tests.cast.engine import account_state, receipt_numbers, sync_over
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor
+from tests.sync.test_typed_cells import TYPED_PIN
 
 
 @pytest.fixture
@@ -24,10 +25,10 @@ def clerk(demo: Demo) -> Visitor:
     return clerk
 
 
-def move(demo: Demo, area: str = OTHER_AREA) -> None:
+def move(demo: Demo, area: str = OTHER_AREA, code: str = SCHOOL) -> None:
     """What an import of the register does."""
     with demo.services.db.begin() as conn:
-        agencies.put(conn, [{**agencies.get(conn, SCHOOL), "area": area}])
+        agencies.put(conn, [{**agencies.get(conn, code), "area": area}])
         conn.commit()
 
 
@@ -187,3 +188,141 @@ def test_personal_data_is_taken_out_of_both_workbooks(demo: Demo, clerk: Visitor
     for area in (AREA, OTHER_AREA):
         texts = [str(cell) for line in demo.officer(area).cells("pin") for cell in line]
         assert "ตัวอย่าง ทดสอบระบบ" not in texts and "ลบแล้ว" in texts, area
+
+
+# --- rows typed by hand
+
+TYPED = "053-000-777"
+IS_TYPED_PIN = (schema.rows.c.record == "pin") & (schema.rows.c.row_id == "")
+
+
+def type_pin(demo: Demo, area: str = AREA, code: str = OTHER_SCHOOL, phone: str = TYPED) -> None:
+    """Type the pin of a school that sends none: into its row, or into a new one above the others."""
+    officer = demo.officer(area)
+    cells = officer.cells("pin")
+    row = next((n for n, line in enumerate(cells) if code in line and not line[0]), 0)
+    if not row:
+        officer.hand.insert_rows(officer.file, officer.sheets["pin"], row := 1)
+    for header, text in (TYPED_PIN | {"รหัสหน่วยงาน": code, "โทรศัพท์ของจุดบริการ": phone}).items():
+        officer.hand.type(officer.file, officer.sheets["pin"], row, cells[0].index(header), text)
+    demo.deliver()
+
+
+def move_other(demo: Demo, area: str) -> None:
+    move(demo, area, OTHER_SCHOOL)
+    demo.deliver()
+    demo.deliver()
+
+
+def pins_of(demo: Demo, area: str, code: str = OTHER_SCHOOL) -> list[dict]:
+    return [line for line in demo.officer(area).lines("pin") if line["รหัสหน่วยงาน"] == code]
+
+
+def test_a_row_typed_by_hand_follows_its_agency_once_with_its_decision(demo: Demo, clerk: Visitor):
+    type_pin(demo)
+    officer = demo.officer()
+    row = next(n for n, line in enumerate(officer.cells("pin")) if line[0] == "")
+    officer.hand.type(
+        officer.file, officer.sheets["pin"], row, officer.cells("pin")[0].index("ผลตรวจ"), "ถูกต้อง"
+    )
+    demo.deliver()
+    before = [demo.summary(area)["pinned"] for area in (AREA, OTHER_AREA)]
+
+    move_other(demo, OTHER_AREA)
+
+    (line,) = pins_of(demo, OTHER_AREA)
+    assert (line["เลขที่รับ"], line["โทรศัพท์ของจุดบริการ"], line["ผลตรวจ"]) == ("", TYPED, "ถูกต้อง")
+    assert len(pins_of(demo, AREA)) == 1
+    after = [demo.summary(area)["pinned"] for area in (AREA, OTHER_AREA)]
+    assert after == [before[0] - 1, before[1] + 1]
+
+
+def test_its_old_row_counts_nowhere_whatever_is_typed_into_it_afterwards(demo: Demo, clerk: Visitor):
+    type_pin(demo)
+    move_other(demo, OTHER_AREA)
+
+    type_pin(demo, phone="053-000-888")
+
+    assert [line["โทรศัพท์ของจุดบริการ"] for line in pins_of(demo, OTHER_AREA)] == [TYPED]
+    with demo.services.db.read() as conn:
+        typed = {
+            row["area"]: row["state"]
+            for row in rows.list_of_agency(conn, OTHER_SCHOOL)
+            if not row["entry_id"]
+        }
+    assert typed == {AREA: rows.MOVED, OTHER_AREA: rows.STANDING}
+
+
+def test_a_row_typed_by_hand_that_was_deleted_in_the_new_area_is_not_appended_again(
+    demo: Demo, clerk: Visitor
+):
+    type_pin(demo)
+    move_other(demo, OTHER_AREA)
+    officer = demo.officer(OTHER_AREA)
+
+    type_pin(demo, OTHER_AREA, code="54020001")
+    row = next(n for n, line in enumerate(officer.cells("pin")) if OTHER_SCHOOL in line)
+    officer.hand.delete_rows(officer.file, officer.sheets["pin"], row)
+    demo.deliver()
+
+    assert pins_of(demo, OTHER_AREA) == [] and demo.summary(OTHER_AREA)["pinned"] == 1
+
+
+def test_a_row_typed_by_hand_comes_once_though_the_answer_to_its_batch_is_lost(demo: Demo, clerk: Visitor):
+    type_pin(demo)
+    line = BadLine(demo.google)
+    sync = sync_over(demo, line)
+    sync.drain()
+    move(demo, OTHER_AREA, OTHER_SCHOOL)
+    line.faults = [faults.lost_after]
+
+    for _ in range(6):
+        sync.cycle()
+        demo.clock.move(minutes=2)
+    demo.deliver()
+
+    assert len(pins_of(demo, OTHER_AREA)) == 1 and demo.summary(OTHER_AREA)["pinned"] == 1
+
+
+def test_a_row_typed_by_hand_keeps_its_time_and_what_its_officer_corrected_comes_back_with_it(
+    demo: Demo, clerk: Visitor
+):
+    type_pin(demo)
+    with demo.services.db.read() as conn:
+        (typed,) = rows.list_where(conn, IS_TYPED_PIN)
+    demo.clock.move(days=3)
+    move_other(demo, OTHER_AREA)
+    type_pin(demo, OTHER_AREA, phone="053-000-999")
+
+    move_other(demo, AREA)
+
+    assert [line["โทรศัพท์ของจุดบริการ"] for line in pins_of(demo, AREA)] == [TYPED, "053-000-999"]
+    assert [demo.summary(area)["pinned"] for area in (AREA, OTHER_AREA)] == [2, 0]
+    with demo.services.db.read() as conn:
+        standing = [row for row in rows.list_where(conn, IS_TYPED_PIN) if row["state"] == rows.STANDING]
+    assert [(row["area"], row["changed_at"]) for row in standing] == [(AREA, typed["changed_at"])]
+
+
+# --- doubts
+
+
+def test_its_pins_are_doubted_for_the_provinces_of_the_new_area(demo: Demo, clerk: Visitor):
+    type_pin(demo)
+    outside = "นอกจังหวัดของเขต"
+    page = f"/area/{AREA}/agencies/{SCHOOL}"
+    assert outside not in demo.staff(f"officer-{AREA}").get(page).text
+
+    move(demo)
+    move_other(demo, OTHER_AREA)
+
+    with demo.services.db.read() as conn:
+        moved = [row for row in rows.list_of_area(conn, OTHER_AREA, "pin")]
+    assert [row["doubts"][0][0] for row in moved] == ["far_from_area"] * 3
+
+    move(demo, AREA)
+    demo.deliver()
+    demo.deliver()
+    with demo.services.db.read() as conn:
+        back = [row for row in rows.list_of_area(conn, AREA, "pin") if row["state"] in rows.COUNTED_STATES]
+    doubts = [[rule for rule, *_ in rows.current_remarks(row)] for row in back]
+    assert len(doubts) == 2 and "far_from_area" not in sum(doubts, [])

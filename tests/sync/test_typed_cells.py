@@ -95,7 +95,9 @@ def test_a_cell_that_cannot_be_read_takes_nothing_away_and_is_named_everywhere(
     assert (SENT in line, told in line[7]) == (True, True)
     assert "รูปถ่าย" not in line[7] and "ขาด: ปักหมุด" not in line[7]
     assert {**demo.summary(), "as_of": ""} == {**before, "as_of": ""}
-    assert told in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{SCHOOL}").text
+    staff = demo.staff(f"officer-{AREA}")
+    assert told in staff.get(f"/area/{AREA}/agencies/{SCHOOL}").text
+    assert "มีช่องอ่านไม่ได้" in staff.get(f"/area/{AREA}?state=doubtful").text
     assert told in clerk.get("/home").text
     assert told in clerk.get("/pin").text
 
@@ -217,6 +219,31 @@ def test_a_link_that_is_typed_into_a_schools_row_is_no_photo_and_its_own_stays_o
     assert counts(demo) == (1, 0, 0)
 
     officer.type("pin", row_id, PHOTO, f"{own}\nhttp://x.example/photo/abcdef")
+    assert counts(demo) == (1, 1, 0)
+
+
+def test_a_forged_link_of_an_older_database_is_no_photo_once_it_is_read(demo: Demo, officer: Officer):
+    row_id = only_receipt_number(demo, "pin")
+    officer.type("pin", row_id, PHOTO, "https://pakmut.example/photo/" + "b" * 24)
+    demo.deliver()
+    with demo.services.db.begin() as conn:
+        (pin,) = rows.list_of_area(conn, AREA, "pin")
+        rows.update(conn, pin["id"], read_as=None, unreadable=None)
+        conn.commit()
+
+    officer.type("registration", only_receipt_number(demo), "ตำแหน่ง", "ผู้อำนวยการ")
+
+    assert counts(demo) == (1, 0, 0)
+
+
+def test_the_service_own_link_of_an_older_database_stays_a_photo(demo: Demo, officer: Officer):
+    with demo.services.db.begin() as conn:
+        (pin,) = rows.list_of_area(conn, AREA, "pin")
+        rows.update(conn, pin["id"], read_as=None, unreadable=None)
+        conn.commit()
+
+    officer.type("registration", only_receipt_number(demo), "ตำแหน่ง", "ผู้อำนวยการ")
+
     assert counts(demo) == (1, 1, 0)
 
 
