@@ -27,7 +27,7 @@ class UnreadableCell:
 
 @dataclass(frozen=True)
 class MissingReason:
-    """A row that was sent back without a reason: that has no effect yet. `row_id` as of an unreadable cell."""
+    """A row that was sent back without a reason, which has no effect yet. `row_id` as above."""
 
     record: Record
     row_id: str

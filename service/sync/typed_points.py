@@ -1,4 +1,4 @@
-"""Where the pins are that people typed by hand, as far as they count: such a spot is taken, as a form's is."""
+"""Where the pins are that people typed by hand, as far as they count: such a spot is taken."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -185,7 +185,10 @@ def test_a_pin_typed_by_hand_that_cannot_be_read_is_told(demo: Demo):
     type_row(demo, ละติจูด="ไม่ทราบ")
 
     assert counts(demo) == (0, 0, 0)
-    assert "ปักหมุด แถวที่พิมพ์เอง: ช่องละติจูดอ่านไม่ได้" in school_line(demo.officer())[7]
+    told = school_line(demo.officer())[7]
+    assert "ปักหมุด แถวที่พิมพ์เอง: ช่องละติจูดอ่านไม่ได้" in told
+    # Whether it has a photo is not known, so none is called missing.
+    assert "ขาด: ลงทะเบียน, ปักหมุด, แบบสำรวจ" in told
 
 
 def test_a_position_typed_by_hand_counts_on_when_it_cannot_be_read_any_more(demo: Demo):

@@ -95,10 +95,11 @@ def _to_do_cell(status: AgencyStatus) -> str | Cell:
     records_to_correct = {*status.to_correct, *status.conflicts}
     if status.missing == tuple(MISSING_PARTS) and not parts:
         return "ยังไม่เริ่ม"
+    left_out = {*status.unconfirmed, *([PHOTO] if _has_unread_pin(status) else [])}
     missing = [
         MISSING_PARTS[part]
         for part in status.missing
-        if RECORD_OF_PART.get(part) not in records_to_correct and part not in status.unconfirmed
+        if RECORD_OF_PART.get(part) not in records_to_correct and part not in left_out
     ]
     parts += ["ยืนยันผู้ลงทะเบียน"] if status.registered == PROVISIONAL else []
     parts += [f"ขาด: {', '.join(missing)}"] if missing else []
@@ -109,3 +110,8 @@ def _to_do_cell(status: AgencyStatus) -> str | Cell:
 
 def _tab_titles(records: Sequence[str]) -> str:
     return ", ".join(RECORDS[key].tab for key in records)
+
+
+def _has_unread_pin(status: AgencyStatus) -> bool:
+    """True where a pin stands in the sheet, but counts not, as a cell cannot be read: it may have a photo."""
+    return not status.points and any(cell.record.key == "pin" for cell in status.unreadable)
