@@ -15,6 +15,11 @@ decision_acts     acts on those that have stood long enough
 batch_builder     freezes entries as a batch
 retry_narrowing   what to send after a refusal
 restore           makes deleted tabs again
+heads             tells whether our database is older than a workbook
+replaced          tells that another file has become an area's workbook
+taking_back       takes back what an older database lost:
+lost_rows         finds the rows that it does not know
+taken_rows        stores them as entries again
 provision         makes the workbook of an area
 google            the Google accounts named by the settings
 health            the state of all this, for the status page

@@ -113,7 +113,15 @@ def test_no_page_command_or_step_of_the_worker_walks_through_a_table_that_grows(
         for run_round in (demo.worker._sync_round(), demo.worker._mail_round(), demo.worker._file_round()):
             run_round()
         for command in (
-            *("status", "summary", "sync --once", "sheets check", "sheets resend", "purge --dry-run"),
+            *(
+                "status",
+                "summary",
+                "sync --once",
+                "sheets check",
+                "sheets resend",
+                "sheets take-back",
+                "purge --dry-run",
+            ),
             *(f"person export {SCHOOL}", f"person erase {SCHOOL} --dry-run", f"summary {AREA}"),
         ):
             flask(args=command.split())
