@@ -47,8 +47,8 @@ def note_appended(conn: Connection, area: str, batch_id: int) -> None:
     """
     appended_rows = [
         row
-        for row in rows.list_of_batch(conn, batch_id)
-        if row["record"] == register_lines.TAB and row["state"] != rows.MISPLACED
+        for row in rows.list_of_batch(conn, batch_id, [register_lines.TAB])
+        if row["state"] != rows.MISPLACED
     ]
     names = [{"code": row["agency"], "name_th": row["cells"]["name_th"]} for row in appended_rows]
     register_lines.put(conn, area, names)

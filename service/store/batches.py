@@ -55,9 +55,14 @@ def add(
     return conn.execute(batches.insert().values(**values)).inserted_primary_key[0]
 
 
-def set_body(conn: Connection, batch_id: int, body: bytes, row_count: int, summary_digest: str) -> None:
+def packed(body: bytes) -> bytes:
+    """Returns a request as it is stored."""
+    return zlib.compress(body)
+
+
+def set_body(conn: Connection, batch_id: int, packed: bytes, row_count: int, summary_digest: str) -> None:
     """Store the frozen request of `row_count` rows: every resend is the same, byte for byte."""
-    values = {"body": zlib.compress(body), "rows": row_count, "summary_digest": summary_digest}
+    values = {"body": packed, "rows": row_count, "summary_digest": summary_digest}
     conn.execute(batches.update().where(batches.c.id == batch_id).values(**values))
 
 

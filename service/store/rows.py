@@ -180,8 +180,12 @@ def get_first_of_entry(conn: Connection, entry: int) -> RowMapping | None:
     )
 
 
-def list_of_batch(conn: Connection, batch_id: int) -> list[RowMapping]:
-    return list(conn.execute(select(rows).where(rows.c.batch_id == batch_id)).mappings())
+def list_of_batch(
+    conn: Connection, batch_id: int, records: Collection[str] | None = None
+) -> list[RowMapping]:
+    """Returns the rows that a batch brought, of these records or all."""
+    is_theirs = rows.c.record.in_(records) if records is not None else true()
+    return list(conn.execute(select(rows).where(rows.c.batch_id == batch_id, is_theirs)).mappings())
 
 
 def ids_in_open_batch(conn: Connection, area: str) -> set[int]:

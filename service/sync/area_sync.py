@@ -232,7 +232,7 @@ class AreaSync:
 
         No `answer` means that an earlier send was committed: the columns' positions then are unknown.
         """
-        now = self.clock()
+        now, shape = self.clock(), self._layout()
         with self.db.begin() as conn:
             batch = batches.get(conn, frozen.batch_id)
             if self._is_settled(conn, batch):
@@ -253,7 +253,7 @@ class AreaSync:
             elif answer is None:
                 values["version_read"] = 0
             else:
-                result = bodies.commit_result(answer, self._layout())
+                result = bodies.commit_result(answer, shape)
                 self._mark_misplaced_rows(conn, batch, result.positions, now)
                 positions = layout.appendable_positions(result.positions)
                 values |= {"positions": positions, "grids": result.grid_sizes}
@@ -297,9 +297,8 @@ class AreaSync:
             for key, frozen_positions in batch["positions"].items()
             if key in positions and positions[key] != frozen_positions
         }
-        for row in rows.list_of_batch(conn, batch["id"]):
-            if row["record"] in moved_tabs:
-                rows.update(conn, row["id"], state=rows.MISPLACED, changed_at=now)
+        for row in rows.list_of_batch(conn, batch["id"], moved_tabs):
+            rows.update(conn, row["id"], state=rows.MISPLACED, changed_at=now)
 
     def _save_refusal(self, frozen: FrozenBatch, trouble: Burned) -> None:
         """Store that the batch never will be committed: the workbook is read again, and less is sent next."""

@@ -62,7 +62,7 @@ class BatchPlan:
     `body` is None if there is nothing to send, `token` and `head` if no rows are. `rows`: for the mirror,
     without the id of their batch. `entry_ids`: the entries among them. `overwritten`: what to note of
     written tabs that show something else. `is_deferred`: figures of the country wait for a later request.
-    `country_version`: of the country that it was planned from.
+    `country_version`: of the country that it was planned from. `packed`: the body as it is stored.
     """
 
     body: bytes | None
@@ -75,6 +75,7 @@ class BatchPlan:
     overwritten: list | None
     is_deferred: bool
     country_version: int
+    packed: bytes | None
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ class BatchBuilder:
         return BatchPlan(
             *(body, token, head, new_rows, entry_ids, digest, figures, overwritten, is_deferred),
             country.version(conn),
+            batches.packed(body) if body is not None else None,
         )
 
     def store(self, conn: Connection, book: Mapping, plan: BatchPlan, now: datetime) -> FrozenBatch | None:
@@ -155,7 +157,7 @@ class BatchBuilder:
             batch_id = batches.add(conn, area, plan.token, _json(self.positions), now, head=str(plan.head))
             rows.add_all(conn, [{**row, "batch_id": batch_id} for row in plan.rows])
             entries.set_batch(conn, plan.entry_ids, batch_id)
-            batches.set_body(conn, batch_id, plan.body, len(plan.rows), plan.summary_digest)
+            batches.set_body(conn, batch_id, plan.packed, len(plan.rows), plan.summary_digest)
         if plan.body is None:
             return None
         return FrozenBatch(

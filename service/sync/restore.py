@@ -51,7 +51,7 @@ def build_restore_batch(
     head = str(head_update.head)
     body = bodies.restore_tabs_body(token, workbook_layout, cells_by_tab, editors, head_update)
     batch_id = batches.add(conn, book["area"], token, book["positions"] or {}, now, sheet_ids, head)
-    batches.set_body(conn, batch_id, body, 0, "")
+    batches.set_body(conn, batch_id, batches.packed(body), 0, "")
     return FrozenBatch(batch_id, token, body, "", head)
 
 
