@@ -86,7 +86,7 @@ def test_a_batch_has_no_name_unless_it_is_given_one(conn: Connection):
 def test_a_frozen_request_is_kept_byte_for_byte_until_it_is_done(conn: Connection):
     body = '{"ข้อความ": "ที่น้ำ"}'.encode()
     batch = batches.add(conn, AREA, 1, {}, NOW)
-    batches.set_body(conn, batch, body, 5, "digest")
+    batches.set_body(conn, batch, batches.packed(body), 5, "digest")
     stored = batches.get(conn, batch)
     assert (batches.body(stored), stored["rows"], stored["summary_digest"]) == (body, 5, "digest")
 
@@ -152,7 +152,7 @@ def test_a_workbook_made_anew_has_a_batch_that_is_done(conn: Connection):
 def test_a_burned_batch_loses_its_body_and_its_rows_and_others_keep_theirs(conn: Connection):
     burned, other = batches.add(conn, AREA, 1, {}, NOW), batches.add(conn, OTHER_AREA, 1, {}, NOW)
     for batch in (burned, other):
-        batches.set_body(conn, batch, b"{}", 1, "")
+        batches.set_body(conn, batch, batches.packed(b"{}"), 1, "")
         add_row(conn, batch)
 
     batches.mark_burned(conn, burned)
