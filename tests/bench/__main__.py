@@ -11,6 +11,7 @@ from . import (
     evidence,
     exports,
     limits,
+    look,
     lookup,
     machine,
     memory,
@@ -29,6 +30,7 @@ from . import (
 BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "registrations": registrations.run,
     "limits": limits.run,
+    "look": look.run,
     "lookup": lookup.run,
     "delivery": delivery.run,
     "deadline": deadline.run,
