@@ -16,7 +16,7 @@ SUBJECTS: dict[str, Subject] = {
     "commit": Subject(
         "sheets.commit", ("tests/sheets/test_commit_faults.py", "tests/sheets/test_commit_exactly_once.py")
     ),
-    "tokens": Subject("service.store.batches", ("tests/store/test_batches.py",)),
+    "tokens": Subject("service.store.batches", ("tests/store/test_batches.py", "tests/store/test_terms.py")),
     "bodies": Subject(
         "sheets.workbook", ("tests/sheets/test_workbook_bodies.py", "tests/sheets/test_readback.py")
     ),

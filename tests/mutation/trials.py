@@ -29,7 +29,7 @@ from .mutants import Mutant
 OURS = ("service", "sheets", "tests")
 # A mutant that does not end is stopped after so many times the processor seconds of the tests, and these
 # more; one that waits, when a single test has taken so many seconds.
-PATIENCE, PATIENCE_SECONDS, WAITING_SECONDS = 3, 10, 60
+PATIENCE, PATIENCE_SECONDS, WAITING_SECONDS = 3, 10, 150
 # One that fills the memory is stopped, too.
 MEMORY_BYTES = 4 * 2**30
 

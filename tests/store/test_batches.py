@@ -162,6 +162,89 @@ def test_a_burned_batch_loses_its_body_and_its_rows_and_others_keep_theirs(conn:
     assert [batches.get(conn, batch)["body"] is None for batch in (burned, other)] == [True, False]
 
 
+# --- batches of long ago
+
+
+def settled(conn: Connection, number: int, row_count: int = 1) -> list[int]:
+    """Settle so many old batches of the area, and as many newer ones as are never folded; returns the old."""
+    counts = [*[row_count] * number, *[1] * batches.KEPT_BATCHES]
+    ids = [batches.add_done(conn, AREA, token, count, NOW) for token, count in enumerate(counts, start=1)]
+    batches.add_done(conn, OTHER_AREA, 1, 1, NOW)
+    return ids[:number]
+
+
+def test_old_batches_are_folded_into_the_last_of_them_and_the_hundred_newest_stay(conn: Connection):
+    first, second, last = settled(conn, 3)
+
+    assert batches.KEPT_BATCHES == 100
+    assert batches.plan_folds(conn, LATER, 50) == [([first, second], last)]
+    assert batches.plan_folds(conn, NOW, 50) == []
+
+
+def test_a_single_old_batch_stays_as_it_is(conn: Connection):
+    settled(conn, 1)
+
+    assert batches.plan_folds(conn, LATER, 50) == []
+
+
+@pytest.mark.parametrize(
+    ("portion", "sizes"), [(60, [2, 2]), (59, [1, 1, 1, 1]), (89, [2, 2]), (90, [3, 1]), (5, [1] * 4)]
+)
+def test_a_fold_moves_a_portion_of_rows_at_most_or_one_batch(
+    conn: Connection, portion: int, sizes: list[int]
+):
+    *ids, last = settled(conn, 5, row_count=30)
+
+    folds = batches.plan_folds(conn, LATER, portion)
+
+    assert [len(folded) for folded, _ in folds] == sizes
+    assert [batch for folded, _ in folds for batch in folded] == ids
+    assert {into for _, into in folds} == {last}
+
+
+def test_a_batch_with_a_row_that_nobody_has_read_is_not_folded_and_one_whose_rows_stand_is(conn: Connection):
+    unread, read, last = settled(conn, 3)
+    add_row(conn, unread)
+    add_row(conn, read, "standing")
+
+    assert batches.plan_folds(conn, LATER, 50) == [([read], last)]
+
+
+def test_burned_batches_of_before_are_deleted_in_portions_and_open_ones_stay(conn: Connection):
+    ids = []
+    for token in (1, 2, 3):
+        ids.append(batches.add(conn, AREA, token, {}, NOW))
+        batches.mark_burned(conn, ids[-1])
+    batches.add(conn, AREA, 4, {}, NOW)
+
+    assert batches.plan_folds(conn, LATER, 2) == [(ids[:2], None), (ids[2:], None)]
+    assert batches.plan_folds(conn, NOW, 2) == []
+
+
+def test_a_fold_takes_the_rows_of_its_batches_and_of_no_other_along(conn: Connection):
+    first, second, last = settled(conn, 3)
+    other = batches.add(conn, AREA, 999, {}, NOW)
+    for batch in (first, second, other):
+        add_row(conn, batch, "standing")
+
+    batches.fold(conn, [first, second], last)
+
+    assert [row.batch_id for row in conn.execute(schema.rows.select())] == [last, last, other]
+    left = {row.id for row in conn.execute(schema.batches.select())}
+    assert (first in left, second in left, last in left, other in left) == (False, False, True, True)
+
+
+def test_burned_batches_go_without_touching_a_row(conn: Connection):
+    burned, other = batches.add(conn, AREA, 1, {}, NOW), batches.add(conn, OTHER_AREA, 1, {}, NOW)
+    batches.mark_burned(conn, burned)
+    add_row(conn, other)
+
+    batches.fold(conn, [burned], None)
+
+    assert [row.id for row in conn.execute(schema.batches.select())] == [other]
+    assert [row.batch_id for row in conn.execute(schema.rows.select())] == [other]
+
+
 def test_a_burned_batch_gives_its_entries_back_and_a_done_one_does_not(demo: Demo):
     demo.visitor().register()
     with demo.services.db.begin() as conn:
