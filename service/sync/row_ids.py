@@ -26,14 +26,17 @@ def row_ids_by_content(lines: Sequence[Mapping], mirrored: Sequence[Mapping]) ->
 
 
 def corrected_row_ids(lines: Sequence[Mapping], mirrored: Sequence[Mapping]) -> dict[int, str]:
-    """Returns {place: row id} for the lines whose id belongs to another line, "" where it has none."""
+    """Returns {place: row id} for the lines whose id belongs to another line, "" where it has none.
+
+    What a person typed in place of an id stays.
+    """
     right_ids = row_ids_by_content(lines, mirrored)
-    taken = set(right_ids.values())
+    taken, ours = set(right_ids.values()), {"", *(row["row_id"] for row in mirrored if row["entry_id"])}
     corrected = {}
     for place, line in enumerate(lines):
         present = str(line.get(ROW_ID) or "")
         right = right_ids.get(place, "" if present in taken else present)
-        if right != present:
+        if right != present and present in ours:
             corrected[place] = right
     return corrected
 

@@ -37,6 +37,10 @@ def _type(key: str, text: str):
         person, file_id, sheet_id = _place(world, area, record)
         rows, columns = _row_indexes(world, area, record), _columns(world, area, record)
         if line < len(rows) and key in columns:
+            if key != "row_id":
+                world.texts[key].add(text)
+            if key == "agency":
+                world.mix(area, record)
             person.type(file_id, sheet_id, rows[line], columns[key], text)
 
     return edit
@@ -67,6 +71,7 @@ def sort_without_the_first_column(world: World, area: str, record: str, line: in
     """The mistake after which the receipt numbers belong to other rows."""
     person, file_id, sheet_id = _place(world, area, record)
     width = len(_columns(world, area, record))
+    world.mix(area, record)
     person.sort(file_id, sheet_id, 3, columns=(1, width))
 
 
@@ -82,7 +87,8 @@ def delete_row(world: World, area: str, record: str, line: int) -> None:
         index = rows[line % len(rows)]
         row_id = world.rows(area, record)[index].id.split("r")[0]
         world.deleted.add(row_id)
-        if sum(row.id.split("r")[0] == row_id for row in world.rows(area, record)) == 1:
+        is_only_copy = sum(row.id.split("r")[0] == row_id for row in world.rows(area, record)) == 1
+        if is_only_copy and world.area_of[world.accepted[row_id][1]] == area:
             world.erased[row_id] = (area, record)
         # The last row below the header cannot be deleted.
         person.insert_rows(file_id, sheet_id, index + 1)
@@ -114,6 +120,48 @@ def move_a_column(world: World, area: str, record: str, line: int) -> None:
 def insert_a_column(world: World, area: str, record: str, line: int) -> None:
     person, file_id, sheet_id = _place(world, area, record)
     person.insert_column(file_id, sheet_id, line)
+
+
+def delete_the_receipt_numbers(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    columns = _columns(world, area, record)
+    if "row_id" in columns:
+        world.renumber(area, record)
+        person.delete_column(file_id, sheet_id, columns["row_id"])
+
+
+def cut_the_latitudes(world: World, area: str, record: str, line: int) -> None:
+    """Cut a column and paste it at the end: it leaves its key behind."""
+    person, file_id, sheet_id = _place(world, area, "pin")
+    columns = _columns(world, area, "pin")
+    if "latitude" in columns:
+        width = person.view(file_id, sheet_id).tab.column_count
+        person.insert_column(file_id, sheet_id, width)
+        person.cut_column(file_id, sheet_id, columns["latitude"], width)
+
+
+def insert_notes_where_the_latitudes_are(world: World, area: str, record: str, line: int) -> None:
+    """Insert a column of people's own, with its header and a note in each row."""
+    person, file_id, sheet_id = _place(world, area, "pin")
+    headers = [cell.value for cell in person.view(file_id, sheet_id).rows[0]]
+    if "ละติจูด" in headers:
+        column = headers.index("ละติจูด")
+        person.insert_column(file_id, sheet_id, column)
+        notes = [["ของเขต"], *([f"จดไว้ {number}"] for number in range(len(world.rows(area, "pin")) - 1))]
+        person.paste(file_id, sheet_id, 0, column, notes)
+
+
+def insert_a_column_of_checkboxes(world: World, area: str, record: str, line: int) -> None:
+    person, file_id, sheet_id = _place(world, area, record)
+    person.insert_column(file_id, sheet_id, line + 1)
+    place = {
+        "sheetId": sheet_id,
+        "startRowIndex": 1,
+        "startColumnIndex": line + 1,
+        "endColumnIndex": line + 2,
+    }
+    rule = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
+    world.google.edit(file_id, [{"setDataValidation": {"range": place, "rule": rule}}], person.email)
 
 
 def delete_the_phones(world: World, area: str, record: str, line: int) -> None:
@@ -169,9 +217,17 @@ EDITS = {
     "alter an id": alter_an_id,
     "move a column": move_a_column,
     "insert a column": insert_a_column,
+    "insert a column of checkboxes": insert_a_column_of_checkboxes,
     "delete the phones": delete_the_phones,
+    "delete the receipt numbers": delete_the_receipt_numbers,
+    "cut the latitudes": cut_the_latitudes,
+    "insert notes where the latitudes are": insert_notes_where_the_latitudes_are,
     "rename a tab": rename_a_tab,
     "rename a header": rename_a_header,
     "delete a tab": delete_a_tab,
     "bin the file or take it out": bin_the_file,
 }
+
+# What a batch goes by when it is written, or a column that is made again, or a key that is put back.
+MOVES_OF_COLUMNS = ("move a column", "insert a column", "insert notes where the latitudes are")
+MOVES_OF_ROWS = ("sort", "insert a row", "delete a row", "type a row by hand")

@@ -1,5 +1,6 @@
 """The connection between sync and the stand-in. Any call may fail in any way, and every write is checked."""
 
+import re
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -62,13 +63,21 @@ class RenewableToken(Credentials):
 class FaultyLine(BaseAdapter):
     """Does to the next calls what is in `plan`: a fault by its name, or a function to call before.
 
-    `late`: requests that arrive only later. `calls`: (time, kind) of those of the last minute.
+    `write_plan`: the same for the next writes alone. `held_file`: the next write to this file that brings no
+    rows is late. `late`: requests that arrive only later. `calls`: (time, kind) of those of the last minute.
+    `is_own`: tells what the service may change in a tab where people work.
     """
 
-    def __init__(self, google: EmbeddedGoogle, clock: Callable[[], datetime]):
+    def __init__(
+        self, google: EmbeddedGoogle, clock: Callable[[], datetime], is_own: Callable[[object], bool]
+    ):
         super().__init__()
-        self.google, self.clock = google, clock
+        self.google, self.clock, self.is_own = google, clock, is_own
         self.plan: deque[str | Callable[[], object] | None] = deque()
+        self.write_plan: deque[str | Callable[[], object] | None] = deque()
+        self.held_file = ""
+        # Raised later: a cycle would log them and go on.
+        self.violations: list[HumanCellChanged] = []
         self.late: list[PreparedRequest] = []
         self.calls: list[tuple[datetime, str]] = []
 
@@ -78,7 +87,7 @@ class FaultyLine(BaseAdapter):
         return Google(None, session=session)
 
     def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
-        step = self.plan.popleft() if self.plan else None
+        step = self._next_step(request)
         if callable(step):
             step()
             step = None
@@ -102,6 +111,15 @@ class FaultyLine(BaseAdapter):
             raise requests.ReadTimeout("no answer")
         return _answer(request, *ANSWERS["503"]) if step == "503 after" else answer
 
+    def _next_step(self, request: PreparedRequest) -> str | Callable[[], object] | None:
+        step = self.plan.popleft() if self.plan else None
+        if _kind(request) == "write":
+            if self.held_file and self.held_file == _file_id(request) and b"appendCells" not in request.body:
+                self.held_file = ""
+                return "late"
+            return self.write_plan.popleft() if self.write_plan else step
+        return step
+
     def deliver(self, request: PreparedRequest) -> Response:
         """Send a request to the stand-in, within the quota; check that no cell of people changed."""
         kind = _kind(request)
@@ -112,10 +130,13 @@ class FaultyLine(BaseAdapter):
         self.calls.append((self.clock(), kind))
         if kind != "write":
             return self.google.send(request)
-        file_id = request.path_url.split("/spreadsheets/")[1].split(":")[0]
+        file_id = _file_id(request)
         before = self.google.store.get_workbook(file_id)
         answer = self.google.send(request)
-        _check_cells_of_people(before, self.google.store.get_workbook(file_id))
+        try:
+            _check_cells_of_people(before, self.google.store.get_workbook(file_id), self.is_own)
+        except HumanCellChanged as violation:
+            self.violations.append(violation)
         return answer
 
     def close(self) -> None:
@@ -128,6 +149,10 @@ def _kind(request: PreparedRequest) -> str:
     return "write" if ":batchUpdate" in request.url else "read"
 
 
+def _file_id(request: PreparedRequest) -> str:
+    return re.split("[/:]", request.path_url.split("/spreadsheets/")[1])[0]
+
+
 def _answer(request: PreparedRequest, code: int, body: str, headers: dict) -> Response:
     response = Response()
     response.status_code, response.request, response.url = code, request, request.url
@@ -136,26 +161,30 @@ def _answer(request: PreparedRequest, code: int, body: str, headers: dict) -> Re
     return response
 
 
-def _check_cells_of_people(before: Workbook, after: Workbook) -> None:
+def _check_cells_of_people(before: Workbook, after: Workbook, is_own: Callable[[object], bool]) -> None:
     """Raise HumanCellChanged unless every cell is still in its row, in the same order.
 
-    There may be new cells beside and below.
+    There may be new cells beside and below, and `is_own` says what the service may change.
     """
     for sheet in before.sheets:
-        # The service rewrites only the protected tab.
+        # The service rewrites only the protected tabs.
         if sheet.protection or sheet.id == 0:
             continue
         sheet_after = next((each for each in after.sheets if each.id == sheet.id), None)
         if sheet_after is None:
             raise HumanCellChanged(f"the tab {sheet.title} is gone")
-        pairs = zip(_values(sheet), _values(sheet_after), strict=False)
+        values, values_after = _values(sheet, is_own), _values(sheet_after, is_own)
+        pairs = zip(values, values_after, strict=False)
         for row, (old_values, new_values) in enumerate(pairs):
             rest = iter(new_values)
             if not all(value in rest for value in old_values):
                 raise HumanCellChanged(f"{sheet.title} row {row}: {old_values} became {new_values}")
-        if len(_values(sheet_after)) < len(_values(sheet)):
+        if len(values_after) < len(values):
             raise HumanCellChanged(f"{sheet.title} has fewer rows")
 
 
-def _values(sheet: Sheet) -> list[list]:
-    return [[cell[0] for cell in row if cell and cell[0] is not None] for row in sheet.rows]
+def _values(sheet: Sheet, is_own: Callable[[object], bool]) -> list[list]:
+    return [
+        [cell[0] for cell in row if cell and cell[0] is not None and not is_own(cell[0])]
+        for row in sheet.rows
+    ]

@@ -1,13 +1,15 @@
 """Counts the rows of a workbook by the rules of the sheet, without any code of the service."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sheets.embedded.grid import Workbook
+from sheets.embedded.grid import Sheet, Workbook
 
 # People may change the titles of tabs and columns: columns are found by their metadata.
 DECISION, NOTE = "decision", "note"
+# The titles of figures in OBEC's workbook, and of the same in the workbook of an area.
+NATIONAL_TITLES = {"ลงทะเบียน": "ลงทะเบียนแล้ว", "ปักหมุด": "ปักหมุดแล้ว"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ def summary(book: Workbook, sheet_id: int) -> dict[str, object]:
     sheet = next(each for each in book.sheets if each.id == sheet_id)
     pairs = [[cell[0] if cell else None for cell in row[:2]] for row in sheet.rows]
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and isinstance(pair[1], int | float)}
+
+
+def area_lines(book: Workbook, sheet_id: int, names: Mapping[str, str]) -> dict[str, dict]:
+    """Returns what OBEC's workbook shows of these areas, {key: name}: {key: {title of a column: cell}}."""
+    sheet = next(each for each in book.sheets if each.id == sheet_id)
+    values = [[cell[0] if cell else None for cell in row] for row in sheet.rows]
+    top = next(place for place, row in enumerate(values) if row[:1] == ["เขต"] and "ลงทะเบียน" in row)
+    by_name = {row[0]: dict(zip(values[top], row, strict=False)) for row in values[top:] if row}
+    return {area: by_name[name] for area, name in names.items()}
 
 
 def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str]) -> dict[str, int]:
@@ -96,7 +107,51 @@ def _by_identity(record: str, book: Workbook, sheet_ids: dict, accepted: dict) -
     return valid
 
 
+def newest_rows(rows: Iterable[Row]) -> list[Row]:
+    """Returns of each row the copies with its last id; there is more than one if people copied it."""
+    newest = set(_newest_copies({row.id for row in rows}))
+    return [row for row in rows if row.id in newest]
+
+
+def texts(row: Row) -> dict[str, str]:
+    """Returns the filled cells of a row as texts, by column key; of a formula what was typed."""
+    return {
+        key: str(value["formula"] if isinstance(value, dict) else value)
+        for key, value in row.cells.items()
+        if value is not None
+    }
+
+
 def _newest_copies(ids: Iterable[str]) -> list[str]:
     """Returns the last id of each row and its repair rows, which are numbered …-1, …-1r1, …-1r2."""
     ordered = sorted(ids, key=lambda row_id: (len(row_id), row_id))
     return list({row_id.split("r")[0]: row_id for row_id in ordered}.values())
+
+
+def looks_of_next_row(book: Workbook, sheet_id: int) -> dict[int, dict]:
+    """Returns what people's own columns between ours ask for in the next row: {index: dropdown or checkbox}.
+
+    That is what the place of the next row has already, or else the last row; none if that is the header.
+    """
+    sheet = next((each for each in book.sheets if each.id == sheet_id), None)
+    height = sheet.data_row_count() if sheet else 0
+    if height < 2 or any(cell and cell[0] == "เลขที่รับ" for cell in sheet.rows[height - 1]):
+        return {}
+    return _looks(book, sheet, height - 1) | _looks(book, sheet, height)
+
+
+def looks_of_row(book: Workbook, sheet_id: int, row_id: str) -> dict[int, dict]:
+    """Returns the dropdowns and checkboxes in people's own columns of the row with this id."""
+    place = next(place for place, row in enumerate(lines(book, sheet_id)) if row.id == row_id)
+    return _looks(book, book.sheet(sheet_id), place)
+
+
+def _looks(book: Workbook, sheet: Sheet, row: int) -> dict[int, dict]:
+    ours = [
+        index
+        for index, column in enumerate(sheet.columns)
+        if any(entry["metadataKey"] == "c" for entry in column.get("developerMetadata", ()))
+    ]
+    gaps = set(range(max(ours, default=0))) - set(ours)
+    rules = {index: book.cell_style(sheet.cell(row, index)).get("dataValidation") for index in gaps}
+    return {index: rule for index, rule in rules.items() if rule}

@@ -8,18 +8,22 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from service.store.areas import OBEC
 from sheets.errors import Refused
 from tests.conftest import Clock
 from tests.machine import edits
+from tests.machine.checks import check, check_own_columns
 from tests.machine.faulty_line import FAULTS
 from tests.machine.time_travel import TimeTravel
-from tests.machine.world import AREAS, World
+from tests.machine.world import AREAS, RECORDS, World
 
 areas = st.sampled_from(AREAS)
-records = st.sampled_from(("registration", "pin"))
+records = st.sampled_from(RECORDS)
 numbers = st.integers(0, 3)
 acts = st.sampled_from(sorted(edits.EDITS))
 faults = st.sampled_from([None, None, None, *FAULTS])
+# After these nobody knows that a write was applied.
+lost_answers = st.sampled_from(["reset after", "timed out after", "503 after", "dies after"])
 
 
 class Machine(RuleBasedStateMachine):
@@ -38,6 +42,8 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             self.world.deliver_late()
+            self.all_comes_to_rest()
+            check_own_columns(self.world)
             self.all_comes_to_rest()
         finally:
             self.world.close()
@@ -97,6 +103,52 @@ class Machine(RuleBasedStateMachine):
         self.step_counts.update(["cycles", "cycles", *(["faults"] if fault else [])])
         self.world.cycle(0, [*[None] * at, self._other_worker, fault])
 
+    @rule(
+        area=areas,
+        record=records,
+        school=numbers,
+        act=st.sampled_from(edits.MOVES_OF_COLUMNS),
+        line=numbers,
+        fault=lost_answers,
+    )
+    def columns_move_under_a_batch_whose_answer_is_lost(self, area, record, school, act, line, fault):
+        self.a_school_pins(area, school, "1")
+        self.world.cycle(0, [], writes=["timed out before"])
+        self._edit(area, record, act, line)
+        self.world.clock.move(seconds=70)
+        self.world.cycle(0, [], writes=[fault])
+        self.step_counts.update(["cycles", "cycles", "faults", "faults"])
+
+    @rule(area=areas, record=records, act=st.sampled_from(edits.MOVES_OF_ROWS), line=numbers, fault=faults)
+    def rows_move_while_their_numbers_are_made_again(self, area, record, act, line, fault):
+        self._edit(area, record, "delete the receipt numbers", line)
+        self.world.cycle(0, [])
+        self.world.cycle(0, [], writes=[lambda: self._edit(area, record, act, line), fault])
+        self.step_counts.update(["cycles", "cycles", *(["faults"] if fault else [])])
+
+    @rule(area=areas, act=st.sampled_from(edits.MOVES_OF_COLUMNS), line=numbers, fault=faults)
+    def columns_move_while_a_key_is_put_back(self, area, act, line, fault):
+        self._edit(area, "pin", "cut the latitudes", line)
+        self.world.cycle(0, [], writes=[lambda: self._edit(area, "pin", act, line), fault])
+        self.step_counts.update(["cycles", *(["faults"] if fault else [])])
+
+    @rule(area=st.sampled_from([*AREAS, OBEC]), of=areas, school=numbers)
+    def a_summary_arrives_after_a_newer_one(self, area, of, school):
+        """What a decision changes is shown without new rows; forms make it old before it arrives."""
+        self.world.line.held_file, _ = self.world.file(area)
+        self._edit(of, "pin", "void", school)
+        self._work_for_minutes()
+        self._edit(of, "pin", "no decision", school)
+        self.somebody_registers(of, school)
+        self.a_school_pins(of, school, "2")
+        self._work_for_minutes()
+        self.late_copies_arrive()
+
+    @rule(area=areas, school=numbers, destination=areas)
+    def a_school_moves(self, area, school, destination):
+        self.step_counts["moves"] += 1
+        self.world.move_school(self.world.schools[area][school], destination)
+
     @rule()
     def late_copies_arrive(self):
         self.world.deliver_late()
@@ -118,7 +170,13 @@ class Machine(RuleBasedStateMachine):
     def all_comes_to_rest(self):
         self.world.settle()
         self.time.compare()
-        self.world.check()
+        check(self.world)
+
+    def _work_for_minutes(self) -> None:
+        for worker in (0, 1, 0, 1):
+            self.world.clock.move(seconds=70)
+            self.world.cycle(worker, [])
+        self.step_counts["cycles"] += 4
 
     def _other_worker(self) -> None:
         """Run the second worker during a call of the first, without the plan for the first one's calls."""

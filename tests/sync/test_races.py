@@ -84,6 +84,21 @@ def test_the_number_of_a_row_that_is_deleted_meanwhile_goes_to_no_other(demo: De
     assert demo.summary()["pinned"] == 2
 
 
+def test_what_is_typed_over_a_number_that_was_just_made_again_stays(demo: Demo, officer: Officer):
+    first = receipt_numbers(officer, "pin")[0]
+    officer.hand.delete_column(officer.file, officer.sheets["pin"], 0)
+    demo.sync.cycle()
+    demo.sync.cycle()
+    line = officer.lines("pin")[0]
+    column = officer.cells("pin")[0].index("เลขที่รับ")
+    assert line["เลขที่รับ"] == first
+
+    officer.hand.type(officer.file, officer.sheets["pin"], 1, column, "ของเขต 1")
+    demo.deliver()
+
+    assert officer.lines("pin")[0] == line | {"เลขที่รับ": "ของเขต 1"}
+
+
 # --- keys of columns that are put back
 
 

@@ -1,0 +1,107 @@
+"""What must be true of the world when it has come to rest."""
+
+from collections import Counter
+
+from service.store import rows
+from service.store.areas import OBEC
+from tests.machine import independent_count
+from tests.machine.world import AREAS, RECORDS, World
+
+
+def check(world: World) -> None:
+    """Raise AssertionError unless all is as it must be."""
+    for violation in world.line.violations:
+        raise violation
+    figures = {area: _check_area(world, area) for area in AREAS}
+    book, sheet_ids = world.book(OBEC)
+    national = independent_count.area_lines(book, sheet_ids["summary"], world.area_names)
+    for area, numbers in figures.items():
+        for title, own_title in independent_count.NATIONAL_TITLES.items():
+            shown = national[area].get(title)
+            assert shown == numbers[own_title], (
+                f"{area} {own_title}: OBEC's workbook says {shown}, the sheet says {numbers[own_title]}"
+            )
+
+
+def _check_area(world: World, area: str) -> dict[str, int]:
+    """Check one area; returns its figures."""
+    book, sheet_ids = world.book(area)
+    schools = {school for school, its_area in world.area_of.items() if its_area == area}
+    accepted = {row_id: identity for row_id, identity in world.accepted.items() if identity[1] in schools}
+    for record in RECORDS:
+        lines = independent_count.lines(book, sheet_ids[record])
+        _check_every_row_once(world, record, [row.id for row in lines], accepted)
+        _check_nothing_comes_back(world, (area, record), lines)
+        _check_cells(world, (area, record), lines, accepted)
+    _check_edits(world, area)
+    figures = independent_count.summary(book, sheet_ids["summary"])
+    expected = independent_count.expected(book, sheet_ids, accepted, schools)
+    for title, number in expected.items():
+        assert figures[title] == number, f"{area} {title}: สรุป says {figures[title]}, the sheet says {number}"
+    return expected
+
+
+def _check_every_row_once(world: World, record: str, row_ids: list[str], accepted: dict) -> None:
+    id_counts = Counter(row_ids)
+    for row_id, identity in accepted.items():
+        if identity[0] == record:
+            # A misplaced row and its repair rows have ids of their own.
+            copies = {
+                copy_id: count for copy_id, count in id_counts.items() if copy_id.split("r")[0] == row_id
+            }
+            assert row_id in world.deleted or copies, f"{row_id} is not in {record}"
+            assert all(count == 1 for count in copies.values()), f"{copies} in {record}"
+
+
+def _check_nothing_comes_back(world: World, tab: tuple[str, str], lines: list) -> None:
+    present = {row.id.split("r")[0] for row in lines}
+    returned = {row_id for row_id, place in world.erased.items() if place == tab and row_id in present}
+    assert not returned, f"{returned} of {tab} were deleted by a person and came back"
+
+
+def _check_cells(world: World, tab: tuple[str, str], lines: list, accepted: dict) -> None:
+    """Every row has its own number, and each of its cells an answer of that kind."""
+    for row in independent_count.newest_rows(lines):
+        row_id = row.id.split("r")[0]
+        if row_id not in accepted or row_id in world.deleted:
+            continue
+        own = dict(zip(("agency", "item", "revision"), map(str, accepted[row_id][1:]), strict=True))
+        if tab[1] == "registration":
+            # Its tab has no such column.
+            del own["item"]
+        texts = independent_count.texts(row)
+        assert tab in world.mixed or all(texts.get(key, "") == text for key, text in own.items()), (
+            f"{row_id} was sent as {own} and is {texts}"
+        )
+        for key, text in texts.items():
+            assert key not in world.texts or text in world.texts[key], (
+                f"{row_id} has {text!r} as its {key}, which nobody sent or typed"
+            )
+
+
+def _check_edits(world: World, area: str) -> None:
+    """Nobody is named as the author of what nobody typed."""
+    with world.db.read() as conn:
+        for edit in rows.list_edits(conn, area, limit=10_000):
+            key, text = edit["column"], edit["after"]
+            assert key not in world.texts or text is None or str(text) in world.texts[key], (
+                f"{edit['row_id']}: {key} was edited to {text!r}, which nobody typed"
+            )
+
+
+def check_own_columns(world: World) -> None:
+    """A row that comes while nobody works gives people's columns between ours the look of the row above."""
+    for area in AREAS:
+        for record in RECORDS:
+            book, sheet_ids = world.book(area)
+            looks = independent_count.looks_of_next_row(book, sheet_ids[record])
+            school = next((code for code, its_area in world.area_of.items() if its_area == area), None)
+            if not looks or school is None:
+                continue
+            world.send(record, school)
+            world.settle()
+            book, sheet_ids = world.book(area)
+            (row_id,) = [row_id for row_id, number in world.accepted.items() if number[1] == school][-1:]
+            assert independent_count.looks_of_row(book, sheet_ids[record], row_id) == looks, (
+                f"the row {row_id} does not look like the one above it"
+            )
