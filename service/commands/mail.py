@@ -40,8 +40,9 @@ def preview(folder: Path | None, kinds: tuple[str, ...]) -> None:
 
 def example_letter(kind: str, language: str) -> EmailMessage:
     """Returns a letter of this kind as it would be sent, with the invented facts of its kind."""
+    now = services().clock()
     letter = {"id": 1, "kind": kind, "language": language, "to": TO, "facts": KINDS[kind].example}
-    return message.write_message(letter, ACCOUNT, TOKEN, services().settings, services().clock())
+    return message.write_message(letter | {"created_at": now}, ACCOUNT, TOKEN, services().settings, now)
 
 
 def _write_files(folder: Path, name: str, letter: EmailMessage) -> None:

@@ -31,9 +31,10 @@ def write_message(
     message["Reply-To"] = settings.help_email
     message["Subject"] = clean_line(subject)
     message["Date"] = format_datetime(now)
-    # The same for every attempt, so that a mail server can recognise a second copy.
+    # The same for every attempt, so that a mail server can recognise a second copy. A database that was put
+    # back from a copy counts its letters from there: the moment tells one from another with its number.
     domain = urlsplit(settings.base_url).hostname
-    message["Message-ID"] = f"<pakmut-{letter['id']}@{domain}>"
+    message["Message-ID"] = f"<pakmut-{letter['created_at']:%Y%m%d-%H%M%S}-{letter['id']}@{domain}>"
     # Suppresses automatic answers, such as "I am on leave" (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)

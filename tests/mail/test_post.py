@@ -111,7 +111,7 @@ def test_a_refusal_for_now_is_tried_again_later_with_the_same_name(office: Offic
     office.clock.move(minutes=1)
 
     assert office.postman.deliver() == 1
-    assert server.letters[0]["Message-ID"] == "<pakmut-1@127.0.0.1>"
+    assert server.letters[0]["Message-ID"] == "<pakmut-20260520-030000-1@127.0.0.1>"
 
 
 def test_a_letter_that_was_taken_counts_as_sent_however_the_server_says_good_bye(
