@@ -5,20 +5,19 @@ Who finds the own password refused gets a letter with a link to set a new one.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from ..records.addresses import mailbox_key
 from ..records.registration import PROOF_RULES, has_proof
 from ..records.sentences import sentence
-from ..store import accounts, letters
+from ..store import accounts, letters, lost_rows
+from ..store.audience import CONFIRMED_PEOPLE, Audience
 from .decision import rung_without_decision
 
 # What a sheet tells of a person beside the decision: how it was proved, or that nothing was.
 TOLD_RULES = (*PROOF_RULES, "not_proved")
-# The sheet tells moments to the minute.
-MINUTE = timedelta(minutes=1)
 
 
 def remarks_in_cell(text: str) -> list:
@@ -38,7 +37,7 @@ def holder_of(
     account = accounts.get_by_username(conn, username)
     if account is None or account["agency"] != agency["code"]:
         return None
-    was_there = account["created_at"] < received_at + MINUTE
+    was_there = account["created_at"] < received_at + lost_rows.MINUTE
     is_same = email and mailbox_key(account["email"]) == mailbox_key(email)
     return account if was_there or is_same else None
 
@@ -84,18 +83,27 @@ def open_again(
     return account
 
 
-def sender_of(conn: Connection, agency: str, contact_email: str, previous: int | None) -> int | None:
+def sender_of(
+    conn: Connection, agency: str, contact_email: str, previous: int | None, received_at: datetime
+) -> int | None:
     """Returns the account that most likely sent a lost row; None if the agency has none.
 
-    Its only one; the one whose address the row names; the sender of the revision before (`previous`); the
-    only confirmed one; the oldest.
+    Where it may have been somebody whom nobody has confirmed, it was: a row tells what its sender typed, and
+    that proves nothing. Of several people: the one whose address the row names; the sender of the revision
+    before (`previous`); the newest.
     """
-    people = accounts.list_of_agency(conn, agency)
+    everybody = accounts.list_of_agency(conn, agency)
+    people = [each for each in everybody if each["state"] not in accounts.GONE_STATES] or everybody
+    there_by_then = [each for each in people if each["created_at"] < received_at + lost_rows.MINUTE]
+    possible = there_by_then or people
+    unconfirmed = [each for each in possible if Audience.of_account(each) != CONFIRMED_PEOPLE]
+    possible = unconfirmed or possible
     named = [
-        each for each in people if contact_email and mailbox_key(each["email"]) == mailbox_key(contact_email)
+        each
+        for each in possible
+        if contact_email and mailbox_key(each["email"]) == mailbox_key(contact_email)
     ]
-    confirmed = [each for each in people if each["state"] == accounts.CONFIRMED]
-    for candidates in (people, named, [each for each in people if each["id"] == previous], confirmed):
+    for candidates in (named, [each for each in possible if each["id"] == previous], possible[-1:]):
         if len(candidates) == 1:
             return candidates[0]["id"]
-    return people[0]["id"] if people else None
+    return None

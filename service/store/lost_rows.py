@@ -1,11 +1,14 @@
 """Entries that stand in a sheet and are lost here, because the database was put back from an older copy."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
 
 from .schema import batches, entries, requests, rows
+
+# The sheet tells moments to the minute.
+MINUTE = timedelta(minutes=1)
 
 
 def entries_by_number(conn: Connection, numbers: Collection[str]) -> dict[str, RowMapping]:
@@ -25,29 +28,31 @@ def add_entry(conn: Connection, values: Mapping) -> int:
 
     `values`: of all columns without a default. Its revision is a later one where that is in use.
     """
-    revision = _make_room(conn, values["record"], values["agency"], values["item"], values["revision"])
-    statement = entries.insert().values(**{**values, "revision": revision})
+    statement = entries.insert().values(**{**values, "revision": _make_room(conn, values)})
     return conn.execute(statement).inserted_primary_key[0]
 
 
-def _make_room(conn: Connection, record: str, agency: str | None, item: str, revision: int) -> int:
+def _make_room(conn: Connection, values: Mapping) -> int:
     """Returns the revision for a lost entry.
 
-    What was sent since the database was put back has the same revision, and is newer: as long as it is in no
-    sheet, it becomes a later one.
+    What was sent since the database was put back is newer, whatever its revision: it becomes a later one.
     """
-    later = (
-        *(entries.c.record == record, entries.c.agency == agency, entries.c.item == item),
-        entries.c.revision >= revision,
-    )
-    query = select(entries.c.id, entries.c.revision, entries.c.batch_id).where(*later)
-    newer = list(conn.execute(query.order_by(entries.c.revision.desc())))
-    if revision not in [other for _, other, _ in newer]:
-        return revision
-    if any(batch is not None for _, _, batch in newer):
-        return newer[0].revision + 1
-    for entry, other, _ in newer:
-        conn.execute(entries.update().where(entries.c.id == entry).values(revision=other + 1))
+    revision, received_at = values["revision"], values["received_at"]
+    is_same = (entries.c[key] == values[key] for key in ("record", "agency", "item"))
+    query = select(entries.c.id, entries.c.revision, entries.c.received_at).where(*is_same)
+    others = list(conn.execute(query.order_by(entries.c.revision.desc())))
+    newer = [
+        other
+        for other in others
+        if other.received_at >= received_at + (MINUTE if other.revision < revision else timedelta())
+    ]
+    used = {other.revision for other in others if other not in newer}
+    if revision in used:
+        revision = max(used) + 1
+    shift = revision + 1 - min((other.revision for other in newer), default=revision + 1)
+    for other in newer if shift > 0 else ():
+        statement = entries.update().where(entries.c.id == other.id)
+        conn.execute(statement.values(revision=other.revision + shift))
     return revision
 
 

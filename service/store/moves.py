@@ -49,6 +49,9 @@ def follow(conn: Connection, agency: str, records: Collection[str], now: datetim
     )
     for table in (accounts, requests, reminders):
         conn.execute(table.update().where(table.c.agency == agency).values(area=area))
+    if left_areas:
+        # In a workbook that is newer than the database copies may stand already.
+        workbooks.update(conn, area, read_again=True)
     for changed_area in {area, *left_areas}:
         workbooks.request_count(conn, changed_area)
     return min(left_areas, default=None)

@@ -13,8 +13,10 @@ from typing import NamedTuple
 # Crockford's base 32: no letter is taken for a digit.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LETTERS = 4
-# A row that was appended again has a suffix.
-_NUMBER = re.compile(rf"([{CROCKFORD}]{{4}})-(?:([{CROCKFORD}]{{{LETTERS}}})-)?(\d{{4,}})-(\d+)(?:r\d+)?")
+# A row that was appended again has a suffix. People can type longer numbers, but none of them is ours.
+_NUMBER = re.compile(
+    rf"([{CROCKFORD}]{{4}})-(?:([{CROCKFORD}]{{{LETTERS}}})-)?([0-9]{{4,18}})-([0-9]{{1,9}})(?:r[0-9]{{1,9}})?"
+)
 
 
 class ReceiptNumber(NamedTuple):

@@ -188,6 +188,12 @@ def list_of_batch(
     return list(conn.execute(select(rows).where(rows.c.batch_id == batch_id, is_theirs)).mappings())
 
 
+def get_newest_of_entry(conn: Connection, entry: int) -> RowMapping | None:
+    """Returns the last row that an entry was given; None if it never had one."""
+    query = select(rows).where(rows.c.entry_id == entry).order_by(rows.c.id.desc()).limit(1)
+    return conn.execute(query).mappings().first()
+
+
 def ids_in_open_batch(conn: Connection, area: str) -> set[int]:
     """Returns the ids of the rows of an area's open batch: the sheet may or may not hold them yet."""
     joined = rows.join(batches, batches.c.id == rows.c.batch_id)

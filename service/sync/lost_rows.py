@@ -17,9 +17,9 @@ from ..records import (
     STAFF_ACCESS,
 )
 from ..records.dates import NotADate, read_sheet_time
-from ..records.record import AGENCY_NAME, ITEM, RECEIVED, ROW_ID, Record, agency_code
+from ..records.record import AGENCY_NAME, ITEM, RECEIVED, REVISION, ROW_ID, Record, agency_code
 from ..records.text import clean_line
-from ..store import agencies, areas, lost_rows, receipt_numbers
+from ..store import agencies, areas, lost_rows, moves, receipt_numbers
 from .cells import comparable_cell
 
 # The longest numbers of points and requests, and the longest other items.
@@ -32,6 +32,9 @@ COPIES_DIFFER = "its copies differ"
 OTHER_AGENCY = "code and name are of no agency of this area"
 NO_ITEM = "the cell that says what it is about is empty or wrong"
 REPORT_LOST = "a report holds more than its row: the area is to submit it again"
+
+# At most so many revisions of an identity were taken back before another one.
+MOST_TAKEN_BEFORE = 1000
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class LostRowFinder:
     def __init__(self, conn: Connection, area: str, secret: bytes, changed: datetime, is_older: bool):
         self.conn, self.area, self.secret = conn, area, secret
         self.changed, self.is_older = changed, is_older
+        # (record, entry) of what waits to be copied to this area; None while nobody has asked.
+        self._moved_entries: set[tuple[str, int]] | None = None
 
     def find(self, lines_by_record: Mapping[str, Sequence[Mapping]]) -> tuple[list[LostRow], list[LeftRow]]:
         """Returns the rows to take back, each identity's together and in their order, and those left."""
@@ -126,7 +131,8 @@ class LostRowFinder:
             agency = agencies.get(self.conn, entry["agency"]) if entry["agency"] else None
             about = (agency, entry["item"], entry["revision"], entry["received_at"], entry)
             is_its_row = self.is_older and (entry["record"], entry["area"]) == (record.key, self.area)
-            return LostRow(record, row_id, number, place, cells, *about) if is_its_row else None
+            is_lost = is_its_row or (row_id != number and self._has_moved_here(record, entry))
+            return LostRow(record, row_id, number, place, cells, *about) if is_lost else None
         told = receipt_numbers.parse_number(self.secret, self.area, row_id)
         if told is None:
             return None
@@ -140,8 +146,18 @@ class LostRowFinder:
             return LeftRow(record, row_id, OTHER_AGENCY)
         if record.item_th and not _is_item(record, item):
             return LeftRow(record, row_id, NO_ITEM)
-        about = (agency, item, told.revision, self._received_at(cells), None)
+        about = (agency, item, _revision(cells, told.revision), self._received_at(cells), None)
         return LostRow(record, row_id, number, place, cells, *about)
+
+    def _has_moved_here(self, record: Record, entry: Mapping) -> bool:
+        """True if an entry waits to be copied to this area, to which its agency has moved.
+
+        A copy that stands there already is from lost days, when the agency had moved before.
+        """
+        if self._moved_entries is None:
+            moved_rows = moves.list_to_append(self.conn, self.area)
+            self._moved_entries = {(row["record"], row["entry_id"]) for row in moved_rows}
+        return (record.key, entry["id"]) in self._moved_entries
 
     def _agency(self, record: Record, cells: Mapping) -> Mapping | None:
         """Returns the agency that a line is of; None if code and name disagree, or it is another area's."""
@@ -169,6 +185,15 @@ def _is_item(record: Record, item: str) -> bool:
     return 0 < len(item) <= (MOST_DIGITS if is_numbered else MOST_LETTERS) and (
         not is_numbered or item.isdecimal() and item.isascii()
     )
+
+
+def _revision(cells: Mapping, numbered: int) -> int:
+    """Returns the revision that a row tells, which is later than in its number if others were taken back.
+
+    Not what people typed, as far as that shows.
+    """
+    told = cells.get(REVISION)
+    return told if isinstance(told, int) and numbered <= told <= numbered + MOST_TAKEN_BEFORE else numbered
 
 
 def _comparable(record: Record, line: Mapping) -> dict:

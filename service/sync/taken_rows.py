@@ -45,11 +45,10 @@ class RowTaker:
 
     def take(self, lost: LostRow) -> None:
         """Store one row. Those of one identity come in one transaction, in their order."""
-        if lost.entry:
-            lost_rows.note_delivered(self.conn, lost.entry["id"], self.batch_id)
-            entry_id = lost.entry["id"]
-        else:
-            entry_id = self._add_entry(lost)
+        entry_id = lost.entry["id"] if lost.entry else self._add_entry(lost)
+        earlier = rows.get_newest_of_entry(self.conn, entry_id)
+        if earlier is None:
+            lost_rows.note_delivered(self.conn, entry_id, self.batch_id)
         rows.add(
             self.conn,
             {
@@ -62,6 +61,8 @@ class RowTaker:
                 "place": lost.place,
                 "cells": lost.cells,
                 "state": rows.STANDING,
+                # What a row did that moved here with its agency is not done again.
+                "acted": earlier["acted"] if earlier else "",
                 "changed_at": lost.received_at,
             },
         )
@@ -117,7 +118,8 @@ class RowTaker:
         newest = entries.newest_revision(self.conn, lost.record.key, lost.agency["code"], lost.item)
         previous = newest and entries.get_newest(self.conn, *lost.identity)["account_id"]
         contact = str(values["answers"].get("contact_email") or "")
-        return lost_people.sender_of(self.conn, lost.agency["code"], contact, previous or None), lost.item
+        person = (self.conn, lost.agency["code"], contact, previous or None, lost.received_at)
+        return lost_people.sender_of(*person), lost.item
 
     def _holder(self, lost: LostRow, values: Mapping) -> Mapping:
         """Returns the account of a registration; opens it again where it is lost."""
@@ -138,7 +140,7 @@ class RowTaker:
             return self._items[lost.identity]
         known = requests.find(self.conn, int(lost.item)) if lost.item.isdecimal() else None
         is_same = known and all(known[key] == values[key] for key in ("record", "area", "agency"))
-        if is_same and known["received_at"] < lost.received_at + lost_people.MINUTE and lost.revision > 1:
+        if is_same and known["received_at"] < lost.received_at + lost_rows.MINUTE and lost.revision > 1:
             number = known["id"]
         else:
             request = {key: values[key] for key in ("receipt", "record", "area", "agency", "received_at")}
