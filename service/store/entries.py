@@ -278,6 +278,13 @@ def count_undelivered_by_area(conn: Connection, now: datetime) -> dict[str, int]
     return dict(conn.execute(query).all())
 
 
+def count_waiting(conn: Connection, area: str, entry_ids: Iterable[int]) -> int:
+    """Returns how many of these entries are to go into a batch of this area, if they are not held."""
+    is_waiting = (entries.c.area == area, entries.c.batch_id.is_(None), entries.c.set_aside.is_(None))
+    query = select(func.count()).where(entries.c.id.in_(list(entry_ids)), *is_waiting)
+    return conn.execute(query).scalar_one()
+
+
 def set_batch(conn: Connection, entry_ids: Iterable[int], batch_id: int) -> None:
     conn.execute(entries.update().where(entries.c.id.in_(list(entry_ids))).values(batch_id=batch_id))
 

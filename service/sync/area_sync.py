@@ -32,6 +32,7 @@ from . import heads, restore, retry_narrowing
 from .batch_builder import BatchBuilder, FrozenBatch
 from .decisions import Timing
 from .google import stand_in
+from .look import MOST_PLANS
 from .taking_back import TakeBack
 from .workbook_reader import WorkbookReader
 
@@ -151,7 +152,7 @@ class AreaSync:
             self.book = workbooks.get(conn, self.area)
 
     def _freeze_batch(self, shown: Mapping | None = None) -> FrozenBatch | None:
-        """Freeze the next request; None if there is nothing to send, or another worker was faster.
+        """Freeze the next request; None if there is nothing to send, or others were faster.
 
         `shown`: what the written tabs show, if they were read just now.
         """
@@ -164,18 +165,23 @@ class AreaSync:
             self.patient and self._is_unchanged_by_people(),
             shown,
         )
-        with self.db.read() as conn:
-            register, seen = agencies.register_version(conn), workbooks.get(conn, self.area)["register_seen"]
-            plan = builder.plan(conn, self.book, self.clock())
-        with self.db.begin() as conn:
-            if self._is_overtaken(conn):
-                return None
-            workbooks.note_counted(conn, self.area, register, seen)
-            frozen = builder.store(conn, self.book, plan, self.clock())
-            if frozen and frozen.batch_id is None:
-                workbooks.update(conn, self.area, read_again=True)
-            conn.commit()
-        return frozen
+        for _ in range(MOST_PLANS):
+            with self.db.read() as conn:
+                register = agencies.register_version(conn)
+                seen = workbooks.get(conn, self.area)["register_seen"]
+                plan = builder.plan(conn, self.book, self.clock())
+            with self.db.begin() as conn:
+                if self._is_overtaken(conn):
+                    return None
+                if not plan.still_holds(conn, self.area):
+                    continue
+                workbooks.note_counted(conn, self.area, register, seen)
+                frozen = builder.store(conn, self.book, plan, self.clock())
+                if frozen and frozen.batch_id is None:
+                    workbooks.update(conn, self.area, read_again=True)
+                conn.commit()
+            return frozen
+        return None
 
     def _is_unchanged_by_people(self) -> bool:
         """True when the last change of the file was ours, and its written tabs are not empty."""

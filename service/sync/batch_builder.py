@@ -63,6 +63,8 @@ class BatchPlan:
     without the id of their batch. `entry_ids`: the entries among them. `overwritten`: what to note of
     written tabs that show something else. `is_deferred`: figures of the country wait for a later request.
     `country_version`: of the country that it was planned from. `packed`: the body as it is stored.
+    `copied_rows`: the rows of which it brings copies. `register_version`: of the register, if it brings lines
+    of it.
     """
 
     body: bytes | None
@@ -76,6 +78,20 @@ class BatchPlan:
     is_deferred: bool
     country_version: int
     packed: bytes | None
+    copied_rows: Sequence[Mapping]
+    register_version: int | None
+
+    def still_holds(self, conn: Connection, area: str) -> bool:
+        """True if all that it brings still belongs to the workbook of the area, and is not there.
+
+        Agencies move to other areas, with what they sent, while it is planned.
+        """
+        marks = sorted(rows.mark(row) for row in self.copied_rows)
+        return (
+            entries.count_waiting(conn, area, self.entry_ids) == len(self.entry_ids)
+            and rows.marks_of(conn, [row["id"] for row in self.copied_rows]) == marks
+            and self.register_version in (None, agencies.register_version(conn))
+        )
 
 
 @dataclass(frozen=True)
@@ -126,11 +142,16 @@ class BatchBuilder:
                 own_cells,
                 head_update,
             )
-        entry_ids = [source["id"] for source in waiting[: len(new_rows)] if not _is_mirror_row(source)]
+        brought = waiting[: len(new_rows)]
+        entry_ids = [source["id"] for source in brought if not _is_mirror_row(source)]
+        copied_rows = [source for source in brought if _is_mirror_row(source) and source.get("id")]
+        has_lines = len(brought) > len(entry_ids) + len(copied_rows)
         return BatchPlan(
             *(body, token, head, new_rows, entry_ids, digest, figures, overwritten, is_deferred),
             country.version(conn),
             batches.packed(body) if body is not None else None,
+            copied_rows,
+            agencies.register_version(conn) if has_lines else None,
         )
 
     def store(self, conn: Connection, book: Mapping, plan: BatchPlan, now: datetime) -> FrozenBatch | None:

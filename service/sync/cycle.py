@@ -192,6 +192,9 @@ class Sync:
         for code in codes:
             with self.db.begin() as conn:
                 now = self.clock()
+                if code not in moves.list_waiting(conn):
+                    # A batch with rows of it was frozen just now, or an earlier cycle was faster.
+                    continue
                 left_area = moves.follow(conn, code, AGENCY_RECORDS | REQUEST_RECORDS, now)
                 if left_area:
                     for area in (agencies.get(conn, code)["area"], left_area):

@@ -15,7 +15,7 @@ from ..store import Database, workbooks
 from . import decisions, readback
 from .decision_acts import apply_acts
 from .decisions import DecisionPlan, Timing
-from .mirror_plan import MirrorPlan, are_unchanged, store_changes
+from .mirror_plan import MirrorPlan, are_unchanged
 from .read_context import ReadContext
 from .tab_mirror import Cells, RowChange
 
@@ -92,7 +92,7 @@ class Look:
         *earlier_rows, last_rows = plan.mirror.portions()
         *earlier_entries, last_entries = plan.proposed.portions() if plan.proposed else [()]
         for changes in earlier_rows:
-            self._store_rows(changes)
+            self._store_rows(plan.mirror, changes)
         for entries in earlier_entries:
             self._store_entries(plan.proposed, entries)
         with self._begin() as conn:
@@ -102,7 +102,7 @@ class Look:
                 raise Overtaken
             if plan.proposed and not plan.proposed.still_holds(conn, stored_entries):
                 raise Overtaken
-            store_changes(conn, last_rows)
+            plan.mirror.store_changes(conn, last_rows)
             plan.mirror.store_rest(conn)
             if plan.proposed:
                 plan.proposed.store_entries(conn, last_entries, self.secret, self.timing.now)
@@ -112,11 +112,11 @@ class Look:
             due = self.timing.now if plan.decided.acts else plan.decided.due
             workbooks.update(conn, self.context.area, decisions_due=due, **values)
 
-    def _store_rows(self, changes: Sequence[RowChange]) -> None:
+    def _store_rows(self, mirror: MirrorPlan, changes: Sequence[RowChange]) -> None:
         with self._begin() as conn:
             if not are_unchanged(conn, changes):
                 raise Overtaken
-            store_changes(conn, changes)
+            mirror.store_changes(conn, changes)
 
     def _store_entries(self, proposed: proposals.ProposalPlan, new_entries: Sequence) -> None:
         with self._begin() as conn:

@@ -21,8 +21,8 @@ PORTION_ROWS = 100
 class MirrorPlan:
     """What the lines of an area's tabs change in its `mirrored` rows.
 
-    `points`: newest positions of the pins of forms. `typed_before`, `typed`: agency code -> position of the
-    pin typed by hand, as stored and by then.
+    `points`: newest positions of the pins of forms, each with the id of its `row`. `typed_before`, `typed`:
+    agency code -> position of the pin typed by hand, as stored and by then.
     """
 
     area: str
@@ -57,16 +57,27 @@ class MirrorPlan:
         marks = [rows.mark(values.get(row["id"], row)) for row in self.mirrored]
         return marks == rows.marks_of_area(conn, self.area)
 
+    def store_changes(self, conn: Connection, changes: Sequence[RowChange]) -> None:
+        """Store changes of rows with their edits, and where their points are. The caller commits.
+
+        All at once: a row that is stored is not read again, if the process dies before the next portion.
+        """
+        rows.add_edits(conn, [edit for change in changes for edit in change.edits])
+        rows.update_all(conn, [change.values for change in changes], rows.READ_COLUMNS)
+        ids = {change.row["id"] for change in changes}
+        identities = {
+            (PIN.key, point["agency"], point["item"]): point for point in self.points if point["row"] in ids
+        }
+        newest = entries.newest_revisions(conn, identities)
+        # A form that came in since tells better where its point is.
+        points = [point for key, point in identities.items() if point["revision"] == newest[key]]
+        latest_positions.put_all(conn, points)
+
     def store_rest(self, conn: Connection) -> None:
         """Store what is more than changed rows. The caller commits."""
         for tab in self.tabs:
             if tab.unbound is not None:
                 unbound_rows.replace(conn, self.area, tab.record, tab.unbound)
-        identities = {(PIN.key, point["agency"], point["item"]): point for point in self.points}
-        newest = entries.newest_revisions(conn, identities)
-        # A form that came in since tells better where its point is.
-        points = [point for key, point in identities.items() if point["revision"] == newest[key]]
-        latest_positions.put_all(conn, points)
         latest_positions.change_typed(conn, self.typed_before, self.typed)
 
 
@@ -74,9 +85,3 @@ def are_unchanged(conn: Connection, changes: Sequence[RowChange]) -> bool:
     """True if these rows are as they were when their changes were planned."""
     marks = sorted(rows.mark(change.row) for change in changes)
     return marks == rows.marks_of(conn, [change.row["id"] for change in changes])
-
-
-def store_changes(conn: Connection, changes: Sequence[RowChange]) -> None:
-    """Store changes of rows with their edits. The caller commits."""
-    rows.add_edits(conn, [edit for change in changes for edit in change.edits])
-    rows.update_all(conn, [change.values for change in changes], rows.READ_COLUMNS)

@@ -48,7 +48,8 @@ def is_at_others_spot(row: Mapping) -> bool:
 def read_lines(conn: Connection, area: Mapping, lines: Sequence[LineToRead]) -> list[dict]:
     """Fill in what counts of these lines of an area's workbook, and the doubts about them.
 
-    Returns the newest positions that pins of the service have by now, for `latest_positions`.
+    Returns the newest positions that pins of the service have by now, for `latest_positions`, each with the id
+    of its `row`.
     """
     codes = {line.agency for line in lines}
     entry_ids = [line.row["entry_id"] for line in lines if line.row and line.record.key in AGENCY_RECORDS]
@@ -119,7 +120,8 @@ class LineReader:
         if pin.row and self.entry_by_id[row["entry_id"]]["withdrawn"]:
             return None
         values = {key: row[key] for key in ("agency", "item", "revision", *SENDER_KEYS)}
-        return values | {"position": spot, "name": self.register[pin.agency]["name_th"]}
+        values |= {"row": row["id"], "position": spot}
+        return values | {"name": self.register[pin.agency]["name_th"]}
 
     def doubt(self, pin: LineToRead, near: NearPoints, photo_by_id: Mapping[str, Mapping]) -> None:
         """Fill in the doubts about the pin as it stands."""
@@ -159,7 +161,7 @@ class LineReader:
 
 def _typed_row(pin: LineToRead) -> dict:
     """Returns what a line typed by hand is as the row of a point."""
-    nothing = dict.fromkeys(("revision", *SENDER_KEYS))
+    nothing = dict.fromkeys(("id", "revision", *SENDER_KEYS))
     return nothing | {"agency": pin.agency, "item": latest_positions.TYPED_ITEM}
 
 

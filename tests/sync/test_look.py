@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from service.store import latest_positions, rows
+from service.store import latest_positions, rows, schema
 from service.sync.decision_acts import ACTS_PER_TRANSACTION
 from service.sync.look import Look
 from service.sync.mirror_plan import PORTION_ROWS
@@ -183,8 +183,8 @@ def test_a_look_that_dies_between_two_of_its_transactions_goes_on_where_it_was(
     number = len(demo.officer().lines("pin"))
     write_column(demo, "pin", "หมายเหตุ", ["ดูแล้ว"] * number)
 
-    def die(look: Look, changes) -> None:
-        store_rows(look, changes)
+    def die(look: Look, *arguments) -> None:
+        store_rows(look, *arguments)
         raise SystemError("killed")
 
     store_rows = Look._store_rows
@@ -195,6 +195,31 @@ def test_a_look_that_dies_between_two_of_its_transactions_goes_on_where_it_was(
     monkeypatch.undo()
     demo.deliver()
     assert [edit["after"] for edit in edits(demo)] == ["ดูแล้ว"] * number
+
+
+@pytest.mark.whole_areas
+def test_the_positions_of_rows_that_were_stored_before_it_died_or_was_overtaken_are_taken(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
+    deliver_forms(demo)
+    number = len(demo.officer().lines("pin"))
+    latitudes = [f"{19 + place / 100:.4f}" for place in range(number)]
+    write_column(demo, "pin", "ละติจูด", latitudes)
+
+    def die(look: Look, *arguments) -> None:
+        store_rows(look, *arguments)
+        raise SystemError("killed")
+
+    store_rows = Look._store_rows
+    monkeypatch.setattr(Look, "_store_rows", die)
+    demo.sync.cycle()
+    monkeypatch.undo()
+    demo.deliver()
+
+    with demo.services.db.read() as conn:
+        points = conn.execute(schema.latest_positions.select()).mappings().all()
+    assert PORTION_ROWS < number == len(points)
+    assert {point["latitude"] for point in points} == set(map(float, latitudes))
 
 
 def test_decisions_of_which_some_have_acted_when_it_dies_act_once_each(

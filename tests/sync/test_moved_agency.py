@@ -1,8 +1,13 @@
 """An agency that moves to another area belongs to the new one, with all that it sent and what was decided."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import pytest
+from sqlalchemy import Connection
 
 from service.store import accounts, agencies, rows, schema
+from service.sync.batch_builder import BatchBuilder, BatchPlan
 from tests.cast import faults
 from tests.cast.engine import account_state, receipt_numbers, sync_over
 from tests.cast.faults import BadLine
@@ -188,6 +193,29 @@ def test_personal_data_is_taken_out_of_both_workbooks(demo: Demo, clerk: Visitor
     for area in (AREA, OTHER_AREA):
         texts = [str(cell) for line in demo.officer(area).cells("pin") for cell in line]
         assert "ตัวอย่าง ทดสอบระบบ" not in texts and "ลบแล้ว" in texts, area
+
+
+def test_what_is_planned_for_the_old_workbook_while_it_moves_goes_to_the_new_one(
+    demo: Demo, clerk: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    clerk.pin("/pin/1", phone="053-000-222")
+    plan, happened = BatchBuilder.plan, []
+
+    def plan_slowly(builder: BatchBuilder, conn: Connection, book: Mapping, now: datetime) -> BatchPlan:
+        planned = plan(builder, conn, book, now)
+        if planned.rows and not happened:
+            happened.append(True)
+            # The cycles go on beside what one area takes long for.
+            move(demo)
+            demo.sync._follow_moves()
+        return planned
+
+    monkeypatch.setattr(BatchBuilder, "plan", plan_slowly)
+    demo.deliver()
+    demo.deliver()
+
+    assert happened and [line["ครั้งที่"] for line in demo.officer(OTHER_AREA).lines("pin")] == [1, 2, 3]
+    assert [line["ครั้งที่"] for line in demo.officer().lines("pin")] == [1, 2]
 
 
 # --- rows typed by hand
