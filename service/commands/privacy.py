@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from sheets.errors import SheetsError
 
 from ..downloads.folder import DownloadFolder
+from ..fleet.tasks import Stopped
 from ..privacy import person, scope
 from ..privacy.area import PurgeCount
 from ..privacy.mentions import NO_WORDS
@@ -218,7 +219,10 @@ def _finish(work: Purge) -> None:
 
 
 def _delete_leftovers(work: Purge) -> None:
-    number = work.delete_leftovers()
+    try:
+        number = work.delete_leftovers()
+    except Stopped as stopped:
+        raise click.ClickException(str(stopped)) from stopped
     click.echo(
         f"{number} stale drafts, links, limits and wrong passwords are thrown away, and every prepared file. "
         "The database file is written anew."

@@ -34,7 +34,7 @@ class DueData:
     """What of an area is in a scope; entries and mirrored rows may be clean already.
 
     Each entry and row has `columns`: the keys of what is to be taken out of it. `photos`: their ids.
-    `registrations`: those of the accounts, in the scope or not.
+    `registrations`: those of the accounts, in the scope or not. `newest_entry`: the last one that was there.
     """
 
     entries: Sequence[Mapping]
@@ -43,6 +43,7 @@ class DueData:
     accounts: Sequence[Mapping]
     photos: Sequence[str]
     registrations: Sequence[Mapping]
+    newest_entry: int
 
     @property
     def queued_entries(self) -> list[Mapping]:
@@ -82,10 +83,12 @@ def cells_to_overwrite(row: Mapping, cells: Mapping) -> dict:
 
 
 def find_due(conn: Connection, area: str, scope: Scope) -> DueData:
-    """Returns what of an area is in a scope."""
+    """Returns what of an area is in a scope, also what came in since the scope was made."""
+    newest_entry, area_entries = purging.newest_entry(conn), purging.list_entries(conn, area)
+    scope = scope.with_newer(area_entries)
     due_entries = [
         dict(entry) | {"columns": scope.columns(RECORDS[entry["record"]], entry["id"], entry["answers"])}
-        for entry in purging.list_entries(conn, area)
+        for entry in area_entries
         if entry["record"] in RECORDS and scope.includes_entry(entry)
     ]
     entry_ids = {entry["id"] for entry in due_entries}
@@ -111,4 +114,6 @@ def find_due(conn: Connection, area: str, scope: Scope) -> DueData:
     ]
     due_photos = [photo["id"] for photo in purging.list_photos(conn, area) if scope.includes_photo(photo)]
     due_registrations = [entry for account in due_accounts for entry in registrations.get(account["id"], ())]
-    return DueData(due_entries, due_rows, due_letters, due_accounts, due_photos, due_registrations)
+    return DueData(
+        due_entries, due_rows, due_letters, due_accounts, due_photos, due_registrations, newest_entry
+    )

@@ -51,6 +51,8 @@ def find_person(conn: Connection, word: str) -> AboutPerson | None:
         former_emails=_lower(_emails(former_registrations)) - emails - _lower(account_emails),
         mentions=_mentions(all_entries, words, {row["agency"] for row in person_accounts}),
         words=words,
+        newest_entry=purging.newest_entry(conn),
+        names=search.includes,
     )
     has_data = (
         account_ids

@@ -98,7 +98,7 @@ class Purge(FleetTask):
     def delete_leftovers(self) -> int:
         """Deletes stale rows, the files of cleaned letters and prepared files, and writes the database anew.
 
-        Returns how many stale rows there were.
+        Returns how many stale rows there were. Raises Stopped.
         """
         count = terms.end_rows(self.db, self.clock())
         with self.db.read() as conn:
@@ -106,7 +106,11 @@ class Purge(FleetTask):
         letter_files.delete_letter_files(self.mailbox, letter_ids)
         photo_sweep.sweep(self.db, self.pictures, self.clock())
         discard_all(self.db, self.files)
-        self.db.scrub()
+        if not self.db.scrub():
+            raise Stopped(
+                "ยังมีการอ่านฐานข้อมูลค้างอยู่ ร่องรอยของข้อมูลที่ลบจึงยังอยู่ในไฟล์ โปรดสั่งใหม่",
+                "something went on reading the database, so that traces are still in its file: run this again",
+            )
         with self.db.begin() as conn:
             instance_values.put(conn, UNFINISHED_KEY, "")
             conn.commit()

@@ -33,7 +33,10 @@ Portion = Callable[[Connection], None]
 
 @dataclass(frozen=True)
 class Removal:
-    """What is to be written. `holders`: entries that a person is found by."""
+    """What is to be written. `holders`: entries that a person is found by.
+
+    `newest_entry`: the last one that was there when this was planned.
+    """
 
     rows: Sequence[Change]
     edits: Sequence[Change]
@@ -44,6 +47,7 @@ class Removal:
     accounts: Sequence[Mapping]
     traces: AccountTraces
     count: PurgeCount
+    newest_entry: int
 
     def portions(self) -> Iterator[Portion]:
         """Yields what each transaction writes, in their order."""
@@ -53,8 +57,17 @@ class Removal:
         yield from portions(purging.clean_letters, self.letters)
         yield from portions(purging.delete_photos, self.photos)
         yield from portions_of_traces(self.traces)
-        yield from portions(purging.clean_entries, self.holders)
-        yield from portions(purging.clear_accounts, self.accounts)
+        yield from portions(self._unless_sent_more(purging.clean_entries), self.holders)
+        yield from portions(self._unless_sent_more(purging.clear_accounts), self.accounts)
+
+    def _unless_sent_more(self, store: Callable[[Connection, Sequence], object]) -> Callable:
+        """Returns `store`, which raises Outdated if one of the accounts has sent something since."""
+
+        def check_and_store(conn: Connection, items: Sequence) -> None:
+            purging.check_nothing_sent(conn, [account["id"] for account in self.accounts], self.newest_entry)
+            store(conn, items)
+
+        return check_and_store
 
 
 def portions(store: Callable[[Connection, Sequence[T]], object], items: Sequence[T]) -> Iterator[Portion]:
@@ -151,6 +164,7 @@ def plan_removal(
         accounts,
         purging.list_traces_of_accounts(conn, accounts),
         count,
+        due.newest_entry,
     )
 
 

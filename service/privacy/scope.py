@@ -3,8 +3,8 @@
 Both scopes answer the same questions, each about one row of a table.
 """
 
-from collections.abc import Collection, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from ..mail.letters.requests import KINDS as REQUEST_LETTERS
@@ -38,6 +38,10 @@ class Expired:
 
     moment: datetime
     last_activity: Mapping[int, datetime]
+
+    def with_newer(self, entries: Iterable[Mapping]) -> "Expired":
+        """Returns the scope itself: what comes in now is not past its time."""
+        return self
 
     def includes_entry(self, entry: Mapping) -> bool:
         last = self.last_activity.get(entry["account_id"]) if entry["record"] == "registration" else None
@@ -76,7 +80,8 @@ class AboutPerson:
 
     `agency`: only what belongs to it is included, as others may have the same address; "": everything that
     has the address. `current_email`: the address of an account of that agency. `former_emails`: addresses of
-    those who held the accounts before.
+    those who held the accounts before. `newest_entry`: the last entry that was there when the person was
+    looked for; `names` tells of others whether they are about the person.
     """
 
     accounts: Set[int]
@@ -88,6 +93,23 @@ class AboutPerson:
     former_emails: Set[str] = frozenset()
     mentions: Mapping[int, Set[str]] = field(default_factory=dict)
     words: Words = NO_WORDS
+    newest_entry: int | None = None
+    names: Callable[[Mapping], bool] = lambda entry: False
+
+    def with_newer(self, entries: Iterable[Mapping]) -> "AboutPerson":
+        """Returns the scope with those of the entries that came since, and are about the person."""
+        if self.newest_entry is None:
+            return self
+        newer = {
+            entry["id"]
+            for entry in entries
+            if entry["id"] > self.newest_entry and entry["record"] in RECORDS and self._sent_or_names(entry)
+        }
+        return replace(self, entries=self.entries | newer)
+
+    def _sent_or_names(self, entry: Mapping) -> bool:
+        is_own = RECORDS[entry["record"]].about == "person" and entry["account_id"] in self.accounts
+        return is_own or self.names(dict(entry) | {"cells": {}})
 
     def includes_entry(self, entry: Mapping) -> bool:
         return entry["id"] in self.entries or entry["id"] in self.mentions

@@ -87,17 +87,20 @@ class Database:
         with self.engine.connect().execution_options(read_only=True) as conn:
             yield conn
 
-    def scrub(self) -> None:
-        """Remove every trace of deleted rows from the file.
+    def scrub(self) -> bool:
+        """Remove every trace of deleted rows from the file. False where they are still there: call it again.
 
         SQLite keeps them in free pages and in its log until those are used again. Writes the whole file anew;
-        writers wait for as long as that takes.
+        writers wait for as long as that takes. Whoever goes on reading what was there before, for longer than
+        writers wait, keeps it in the file.
         """
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as conn:
-                raw = conn.connection.driver_connection
-                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                    raw.execute(statement).fetchall()
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self.engine.connect() as conn:
+            raw = conn.connection.driver_connection
+            raw.execute("VACUUM").fetchall()
+            ((is_busy, *_),) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return not is_busy
 
     def close(self) -> None:
         """Close every connection that is not in use; the next use opens another."""

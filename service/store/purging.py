@@ -92,6 +92,18 @@ def last_activity_by_account(conn: Connection) -> dict[int, datetime]:
     return {account: at for account, at in conn.execute(query) if account is not None}
 
 
+def newest_entry(conn: Connection) -> int:
+    """Returns the id of the last entry; 0 without one."""
+    return conn.execute(select(func.max(entries.c.id))).scalar() or 0
+
+
+def check_nothing_sent(conn: Connection, account_ids: Sequence[int], newest_entry: int) -> None:
+    """Raises Outdated where one of these accounts has sent an entry after that one."""
+    is_newer = (entries.c.account_id.in_(account_ids), entries.c.id > newest_entry)
+    if conn.execute(select(entries.c.id).where(*is_newer).limit(1)).first():
+        raise Outdated(entries.name)
+
+
 def list_entries(conn: Connection, area: str) -> list[RowMapping]:
     """Returns the entries of an area, and those of agencies that left it, whose rows are still there."""
     left = select(rows.c.entry_id).where(rows.c.area == area, rows.c.state == MOVED)

@@ -78,6 +78,9 @@ class AreaSync:
             body, head = batches.body(batch), batch["head"]
             self._send(FrozenBatch(batch["id"], batch["token"], body, batch["summary_digest"], head))
             return True
+        if is_second_batch:
+            # It was written since it was listed, by us and perhaps by people, who type while we write.
+            self.file = self.google.get_file(self.book["file_id"])
         if is_second_batch or self._must_read():
             reader = self._reader()
             damage = reader.read(self.file.version)

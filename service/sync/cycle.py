@@ -50,6 +50,10 @@ KEY_WAIT = 60
 # Seconds that an account may take for listing the files, as all areas wait for it; then another one is asked.
 LISTING_SECONDS = 20
 
+# So long a listing tells when a file changed last. An area that stood in line for longer asks again: what was
+# typed meanwhile is not older than it is.
+LISTING_HOLDS = timedelta(seconds=5)
+
 # OBEC's workbook shows a change of the country's figures so long after it. Without a delay, its tabs would be
 # rewritten with each form on the day of a deadline.
 COUNTRY_AFTER = timedelta(seconds=60)
@@ -106,7 +110,7 @@ class Sync:
         self._settle_account_changes()
         self._follow_moves()
         self._make_missing_workbooks()
-        files = self._list_files()
+        listed_at, files = self.clock(), self._list_files()
         with self.db.read() as conn:
             books = {book["area"]: book for book in workbooks.list_all(conn)}
             register = agencies.register_version(conn)
@@ -126,7 +130,7 @@ class Sync:
             or self._must_read(book, files.get(book["file_id"]), register)
         ]
         # OBEC's workbook is synced for other reasons, too, if only because writing to it changes its version.
-        self._is_country_due = is_country_due or self.checks_all or areas.OBEC in self._unfinished
+        self._is_country_due = self._is_country_due or is_country_due or self.checks_all
         self._unfinished.update(area for area in order if area in books)
         self.checks_all, self._lateness_checked_at = False, now
         # The areas of an account with an invalid key are assigned to the others.
@@ -135,7 +139,8 @@ class Sync:
         tasks = defaultdict(dict)
         for area in order:
             if area in books:
-                tasks[account_of_area[area]][area] = books[area], files.get(books[area]["file_id"])
+                file = files.get(books[area]["file_id"])
+                tasks[account_of_area[area]][area] = books[area], file, listed_at
         return self.run_tasks(tasks, self._sync_area)
 
     def drain(self, country: bool = False) -> int:
@@ -245,22 +250,32 @@ class Sync:
             if not (isinstance(self.troubles.get(name), BadCredentials) and self._is_waiting(name))
         ]
 
-    def _sync_area(self, account: str, task: tuple[Mapping, FileState | None]) -> bool:
+    def _sync_area(self, account: str, task: tuple[Mapping, FileState | None, datetime]) -> bool:
         """Sync one area with one account; True when something was done.
 
-        A failure makes the area or the account wait, and does not stop the others.
+        `task`: its workbook, and its file as listed at this time. A failure makes the area or the account
+        wait, and does not stop the others.
         """
-        book, file = task
+        book, file, listed_at = task
         area, now = book["area"], self.clock()
         is_parked = book["parked_until"] and book["parked_until"] > now
         if is_parked or self.stop.is_set() or self._is_waiting(account) or self._is_waiting(area):
             return False
+        if now - listed_at > LISTING_HOLDS:
+            file = None
         is_patient = area == areas.OBEC and not self._is_country_due
+        if area == areas.OBEC:
+            self._is_country_due = False
         # What makes it due from now on is left for its next sync.
         self._unfinished.discard(area)
-        was_active = self._try_area_sync(account, book, file, is_patient)
+        was_active = None
+        try:
+            was_active = self._try_area_sync(account, book, file, is_patient)
+        finally:
+            if was_active is None:
+                self._unfinished.add(area)
+                self._is_country_due |= area == areas.OBEC and not is_patient
         if was_active is None:
-            self._unfinished.add(area)
             return False
         for name in (account, area):
             self._waits.pop(name, None)
@@ -294,7 +309,7 @@ class Sync:
         return None
 
     def _run_area_sync(self, account: str, book: Mapping, file: FileState | None, is_patient: bool) -> bool:
-        """Sync one area. A listing may miss a file that is there, as one from before it was made does."""
+        """Sync one area. A listing may be old, or miss a file that is there, as one from before it was made."""
         google = self.accounts.client(account)
         file = file or google.get_file(book["file_id"])
         if file.trashed:

@@ -15,7 +15,7 @@ from ..records import PROPOSAL, RECORDS, REGISTRATION
 from ..records.record import NOTE
 from ..store import Database, accounts, agencies, audit_log, entries, letters, rows
 from ..store.audience import CONFIRMED_PEOPLE, Audience
-from .decisions import DECISION_RULES, INCOMPLETE, Act, decision_and_note, decision_of
+from .decisions import DECISION_RULES, INCOMPLETE, Act, decision_and_note, decision_of, rows_to_decide
 
 # So many decisions act in one transaction: some milliseconds each.
 ACTS_PER_TRANSACTION = 10
@@ -29,20 +29,20 @@ def apply_acts(db: Database, area: str, acts: Sequence[Act], secret: bytes, now:
     applied: list[tuple[Mapping, str]] = []
     for start in range(0, len(acts), ACTS_PER_TRANSACTION):
         with db.begin() as conn:
-            applied += _apply_portion(conn, acts[start : start + ACTS_PER_TRANSACTION], secret, now)
-            conn.commit()
-    if any((row["record"], decision) == (REGISTRATION.key, CONFIRM) for row, decision in applied):
-        with db.begin() as conn:
-            alarms.check_confirmations(conn, area, now)
+            portion = _apply_portion(conn, area, acts[start : start + ACTS_PER_TRANSACTION], secret, now)
+            if any((row["record"], decision) == (REGISTRATION.key, CONFIRM) for row, decision in portion):
+                alarms.check_confirmations(conn, area, now)
+            applied += portion
             conn.commit()
     return bool(applied)
 
 
 def _apply_portion(
-    conn: Connection, acts: Sequence[Act], secret: bytes, now: datetime
+    conn: Connection, area: str, acts: Sequence[Act], secret: bytes, now: datetime
 ) -> list[tuple[Mapping, str]]:
     """Returns the rows and decisions that acted."""
-    row_by_id = {row["id"]: row for row in rows.list_by_id(conn, [act.row["id"] for act in acts])}
+    current_rows = rows.list_by_id(conn, [act.row["id"] for act in acts])
+    row_by_id = {row["id"]: row for row in rows_to_decide(conn, area, current_rows)}
     applied, marks, audit_acts = [], [], []
     for act in acts:
         row = _current_row(conn, row_by_id.get(act.row["id"]), act)
@@ -66,7 +66,7 @@ def _apply_portion(
 
 def _current_row(conn: Connection, row: Mapping | None, act: Act) -> Mapping | None:
     """Returns the row as it is now, if the decision stands there as it was seen, and has not acted yet."""
-    if row is None or row["state"] not in rows.COUNTED_STATES:
+    if row is None:
         return None
     if decision_of(row) != act.decision or row["seen_once"] != decision_and_note(row, act.decision):
         return None

@@ -54,12 +54,14 @@ class DecisionPlan:
 
     `marks`: what changes in rows whose decision was seen, or is incomplete, or waits no more. `areas`: whose
     summaries have to show that. `due`: when the next decision will have stood long enough; None without one.
+    `has_incomplete`: whether any lacks something.
     """
 
     marks: list[dict] = field(default_factory=list)
     areas: set[str] = field(default_factory=set)
     acts: list[Act] = field(default_factory=list)
     due: datetime | None = None
+    has_incomplete: bool = False
 
     def mark(self, row: Mapping, seen_once: str, seen_at: datetime | None) -> None:
         values = {"id": row["id"], "seen_once": seen_once, "seen_at": seen_at}
@@ -86,13 +88,14 @@ def plan_decisions(conn: Connection, area: str, area_rows: Iterable[Mapping], ti
     """
     plan, due_rows = DecisionPlan(), []
     decided = []
-    for row in _current_rows(conn, _rows_to_decide(conn, area, area_rows)):
+    for row in _current_rows(conn, rows_to_decide(conn, area, area_rows)):
         decision = decision_of(row)
         if decision == row["acted"]:
             plan.forget(row, "")
         else:
             decided.append((row, decision))
     incomplete_ids = _incomplete_ids(conn, decided, timing.now)
+    plan.has_incomplete = bool(incomplete_ids)
     for row, decision in decided:
         if row["id"] in incomplete_ids:
             plan.forget(row, INCOMPLETE)
@@ -120,7 +123,7 @@ def store_marks(conn: Connection, plan: DecisionPlan) -> None:
         workbooks.request_count(conn, area)
 
 
-def _rows_to_decide(conn: Connection, area: str, area_rows: Iterable[Mapping]) -> list[Mapping]:
+def rows_to_decide(conn: Connection, area: str, area_rows: Iterable[Mapping]) -> list[Mapping]:
     """Returns the rows whose decisions act: not those of agencies that moved, nor those corrected since."""
     # "": a request about an agency that is not listed.
     codes = {"", *(agency["code"] for agency in agencies.list_of_area(conn, area, include_closed=True))}

@@ -138,7 +138,9 @@ class Look:
         if not decided.acts:
             return bool(decided.areas)
         has_acted = apply_acts(self.db, self.context.area, decided.acts, self.secret, self.timing.now)
+        # What others lacked may be what has acted now, such as the end of a rival registration.
+        due = self.timing.now if has_acted and decided.has_incomplete else decided.due
         with self.db.begin() as conn:
-            workbooks.update(conn, self.context.area, decisions_due=decided.due)
+            workbooks.update(conn, self.context.area, decisions_due=due)
             conn.commit()
         return has_acted or bool(decided.areas)

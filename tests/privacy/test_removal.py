@@ -7,12 +7,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, event, update
 
+from service import store
 from service.fleet.tasks import Stopped
 from service.privacy import person, removal
 from service.privacy.scope import AboutPerson, Expired
 from service.store import accounts, schema
 from tests.cast.people import AREA, SCHOOL, Demo
-from tests.privacy.cast import OTHER, PAST_RETENTION_DAYS, PERSON, RunFlask, get_account, register_person
+from tests.privacy.cast import (
+    CONTACT,
+    OTHER,
+    PAST_RETENTION_DAYS,
+    PERSON,
+    RunFlask,
+    get_account,
+    register_person,
+)
 
 # The questions that a transaction may ask to compare, or to number what it stores.
 MOST_QUESTIONS = 4
@@ -119,6 +128,56 @@ def test_a_letter_that_went_out_meanwhile_is_not_called_withdrawn(demo: Demo):
     assert theirs and {(letter["state"], letter["to"], letter["answer"]) for letter in theirs} == {
         ("sent", "", "")
     }
+
+
+def test_what_a_person_sends_while_the_person_is_erased_is_erased_too(demo: Demo):
+    clerk = register_person(demo)
+    scope = about(demo)
+    clerk.pin("/pin/1", **CONTACT, point_name="ห้องสมุด")
+    demo.deliver()
+
+    remove(demo, scope, lambda conn: None)
+
+    left = [entry["answers"] for entry in every(demo, "entries")] + [
+        row["cells"] for row in every(demo, "rows")
+    ]
+    assert "ห้องสมุด" in str(left) and PERSON["phone"] not in str(left)
+
+
+def test_who_sends_something_after_it_was_planned_is_found_by_the_next_run(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
+    clerk = register_person(demo)
+    plan, sent = removal.plan_removal, []
+
+    def plan_slowly(*arguments: object) -> removal.Removal:
+        planned = plan(*arguments)
+        if not sent:
+            sent.append(clerk.pin("/pin/1", **CONTACT, point_name="ห้องสมุด"))
+        return planned
+
+    monkeypatch.setattr(removal, "plan_removal", plan_slowly)
+    with pytest.raises(Stopped, match="run this again"):
+        remove(demo, about(demo), lambda conn: None)
+    demo.deliver()
+    remove(demo, about(demo), lambda conn: None)
+
+    assert PERSON["phone"] not in str([entry["answers"] for entry in every(demo, "entries")])
+    assert get_account(demo)["email"] == ""
+
+
+def test_a_removal_ends_once_nobody_reads_any_more_what_was_there(
+    demo: Demo, flask: RunFlask, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(store, "BUSY_TIMEOUT_SECONDS", 0)
+    register_person(demo)
+
+    with demo.services.db.read() as conn:
+        conn.execute(schema.accounts.select()).first()
+        answer = flask("person", "erase", SCHOOL)
+
+    assert answer.exit_code == 1 and "run this again" in answer.output
+    assert flask("person", "erase", SCHOOL).exit_code == 0
 
 
 def every(demo: Demo, table: str) -> list[dict]:

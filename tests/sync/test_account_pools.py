@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 
-from service.store import workbooks
+from service.store import areas, workbooks
+from service.sync import area_sync
 from service.sync.account_pools import AccountPools, Work
 from service.sync.cycle import LISTING_SECONDS, Sync
 from sheets.accounts import Account, Accounts
 from sheets.embedded import EmbeddedGoogle
+from sheets.errors import Trashed
 from tests.cast.engine import receipt_numbers
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo
@@ -202,3 +204,56 @@ def test_an_account_that_does_not_answer_leaves_listing_the_files_to_the_next(de
 
     assert engine.lines[FIRST].seconds == [LISTING_SECONDS]
     assert engine.lines[SECOND].seconds == [LISTING_SECONDS] * 2
+
+
+# --- what is left for the next cycle
+
+
+def test_an_area_whose_trouble_could_not_be_noted_is_due_again(demo: Demo, monkeypatch: pytest.MonkeyPatch):
+    demo.visitor().register(SCHOOL)
+    demo.deliver()
+    demo.sync.checks_all = True
+
+    with monkeypatch.context() as fault:
+        fault.setattr(area_sync.AreaSync, "run", fails_with(Trashed("")))
+        fault.setattr(area_sync, "park_area", fails_with(OSError("the disk is full")))
+        with pytest.raises(OSError, match="disk"):
+            demo.sync.cycle()
+    monkeypatch.setattr(area_sync.AreaSync, "run", lambda sync: synced.append(sync.area))
+    synced: list[str] = []
+    demo.sync.cycle()
+
+    assert AREA in synced
+
+
+def fails_with(trouble: Exception) -> Callable:
+    def fail(*arguments: object) -> None:
+        raise trouble
+
+    return fail
+
+
+def test_figures_of_the_country_wait_their_time_although_their_workbook_stood_in_line(demo: Demo):
+    demo.visitor().register(SCHOOL)
+    demo.deliver()
+    demo.sync.drain(country=True)
+    demo.visitor().register(SCHOOL_OF_OTHER_AREA)
+    demo.sync.drain()
+    shown, run_tasks = shown_digest(demo), demo.sync.run_tasks
+    with demo.services.db.begin() as conn:
+        workbooks.update(conn, areas.OBEC, read_again=True)
+        conn.commit()
+
+    demo.sync.run_tasks = lambda work, do: False
+    demo.sync.cycle()
+    demo.sync.run_tasks = run_tasks
+    demo.sync.cycle()
+    waits = shown_digest(demo) == shown
+    demo.sync.drain(country=True)
+
+    assert waits and shown_digest(demo) != shown
+
+
+def shown_digest(demo: Demo) -> str:
+    with demo.services.db.read() as conn:
+        return workbooks.get(conn, areas.OBEC)["summary_digest"]

@@ -1,9 +1,11 @@
 """Many confirmations in an hour: OBEC hears of it, unless an officer typed them in an own session."""
 
+from contextlib import AbstractContextManager
+
 import pytest
 
 from service.accounts import alarms
-from service.store import accounts, audit_log
+from service.store import Database, accounts, audit_log
 from tests.cast.own_account import count_letters_to
 from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo
 from tests.cast.posts import send_mail
@@ -48,6 +50,27 @@ def confirmed_count(demo: Demo) -> int:
     with demo.services.db.read() as conn:
         people = accounts.list_of_area(conn, AREA)
     return sum(person["state"] == accounts.CONFIRMED for person in people)
+
+
+def test_obec_hears_of_them_even_if_the_worker_dies_when_the_last_has_acted(
+    demo: Demo, obec_address: str, monkeypatch: pytest.MonkeyPatch
+):
+    squat(demo, MANY)
+    demo.deliver()
+    died, begin = [], Database.begin
+
+    def begin_or_die(db: Database) -> AbstractContextManager:
+        if not died and confirmed_count(demo) == MANY:
+            died.append(True)
+            raise SystemError("killed")
+        return begin(db)
+
+    monkeypatch.setattr(Database, "begin", begin_or_die)
+    confirm_in_file(demo, 1, MANY)
+    demo.deliver()
+
+    assert confirmed_count(demo) == MANY
+    assert count_letters_to(demo, obec_address) == 1
 
 
 def test_obec_hears_of_many_confirmations_by_an_unknown_hand(demo: Demo, obec_address: str):

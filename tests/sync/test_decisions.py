@@ -1,13 +1,17 @@
 """Decisions: what ผลตรวจ does, once, and what taking it back does."""
 
+from collections.abc import Callable
 from inspect import signature
 
 import pytest
 
 from service.records.decision_rule import DecisionRule
-from service.sync.decisions import DECISION_RULES
+from service.store import accounts, agencies, workbooks
+from service.sync.account_pools import Work
+from service.sync.decisions import DECISION_RULES, DecisionPlan
+from service.sync.look import Look
 from tests.cast.engine import account_state, only_receipt_number, receipt_numbers
-from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 
 def test_a_decision_acts_only_when_two_reads_agree_and_it_has_stood_for_some_seconds(demo: Demo):
@@ -213,3 +217,68 @@ def test_a_decision_rule_offers_what_sync_calls(record: str):
     for name, call in calls.items():
         offered = getattr(DECISION_RULES[record], name)
         assert list(signature(offered).parameters) == list(signature(call).parameters)[1:], name
+
+
+def test_a_decision_that_is_typed_while_its_area_stands_in_line_is_not_taken_for_an_old_one(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(demo.google, "_clock", demo.clock)
+    demo.visitor().register()
+    demo.deliver()
+    row_id, run_tasks = only_receipt_number(demo), demo.sync.run_tasks
+    demo.officer().type("registration", row_id, "ตำแหน่ง", "ครู")
+
+    def stand_in_line(work: Work, do: Callable[[str, object], bool]) -> bool:
+        demo.clock.move(minutes=1)
+        demo.officer().decide("registration", row_id, "ยืนยัน")
+        return run_tasks(work, do)
+
+    demo.sync.run_tasks = stand_in_line
+    demo.sync.cycle()
+    demo.sync.run_tasks = run_tasks
+    demo.sync.cycle()
+    state = account_state(demo)
+    demo.deliver()
+
+    assert (state, account_state(demo)) == ("provisional", "confirmed")
+
+
+def test_a_confirmation_that_lacked_a_word_acts_once_its_rival_is_cancelled(demo: Demo):
+    demo.visitor().register()
+    demo.visitor().register(email="rival@school.example")
+    demo.deliver()
+    with demo.services.db.begin() as conn:
+        workbooks.update(conn, AREA, parked_tabs={"summary": {"until": "9999", "reason": ""}})
+        conn.commit()
+    officer = demo.officer()
+    first, second = receipt_numbers(officer)
+    officer.decide("registration", first, "ยกเลิก")
+    officer.decide("registration", second, "ยืนยัน")
+
+    demo.deliver()
+
+    with demo.services.db.read() as conn:
+        states = sorted(person["state"] for person in accounts.list_of_agency(conn, SCHOOL))
+    assert states == ["cancelled", "confirmed"]
+
+
+def test_nobody_decides_on_an_agency_that_moves_between_two_looks_of_a_decision(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+):
+    demo.visitor().register()
+    demo.deliver()
+    demo.officer().decide("registration", only_receipt_number(demo), "ยืนยัน")
+    demo.sync.drain()
+    demo.clock.move(minutes=1)
+    act = Look._act
+
+    def act_late(look: Look, decided: DecisionPlan) -> bool:
+        with demo.services.db.begin() as conn:
+            agencies.update(conn, SCHOOL, area=OTHER_AREA)
+            conn.commit()
+        return act(look, decided)
+
+    monkeypatch.setattr(Look, "_act", act_late)
+    demo.sync.cycle()
+
+    assert account_state(demo) == "provisional"
