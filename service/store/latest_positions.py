@@ -1,15 +1,20 @@
 """The newest position of each pinned point: for telling whether a spot is taken.
 
-Only those of confirmed people are told to others.
+Only those of confirmed people are told to others, and only while they stand: not those of closed agencies, nor
+those whose row somebody deleted from the sheet.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import ColumnElement, Connection, Float, Select, column, select, values
+from sqlalchemy import ColumnElement, Connection, Float, ScalarSelect, Select, column, select, values
 
 from .audience import CONFIRMED_PEOPLE
-from .schema import agencies, latest_positions
+from .rows import REMOVED
+from .schema import agencies, entries, latest_positions, rows
 from .upsert import upsert
+
+# The record whose entries say where points are.
+PIN = "pin"
 
 # Half the side of the square that is searched (about 100 m).
 HALF_SIDE_DEGREES = 0.001
@@ -70,7 +75,7 @@ def change_typed(conn: Connection, before: Mapping[str, Spot], after: Mapping[st
 
 
 def list_near(conn: Connection, latitude: float, longitude: float) -> list[dict]:
-    """Returns the points of confirmed people nearby: agency, item, name, position (latitude, longitude)."""
+    """Returns the points of confirmed people nearby that stand: agency, item, name, position (latitude, longitude)."""
     return _points(conn, _near_points().where(*_is_near(latitude, longitude)))
 
 
@@ -90,8 +95,20 @@ def _near_points() -> Select:
     columns = latest_positions.c
     joined = latest_positions.join(agencies, agencies.c.code == columns.agency)
     selected = (columns.agency, columns.item, agencies.c.name_th, columns.latitude, columns.longitude)
-    is_told = CONFIRMED_PEOPLE.condition(columns.account_id)
-    return select(*selected).select_from(joined).where(is_told)
+    is_told = (CONFIRMED_PEOPLE.condition(columns.account_id), agencies.c.closed_at.is_(None))
+    return select(*selected).select_from(joined).where(*is_told, _newest_state().is_distinct_from(REMOVED))
+
+
+def _newest_state() -> ScalarSelect:
+    """Returns the SQL of the state of a point's newest row; NULL where its newest entry has none yet."""
+    is_same = (
+        entries.c.record == PIN,
+        entries.c.agency == latest_positions.c.agency,
+        entries.c.item == latest_positions.c.item,
+    )
+    joined = entries.outerjoin(rows, rows.c.entry_id == entries.c.id)
+    newest = select(rows.c.state).select_from(joined).where(*is_same)
+    return newest.order_by(entries.c.revision.desc(), rows.c.id.desc()).limit(1).scalar_subquery()
 
 
 def _is_near(

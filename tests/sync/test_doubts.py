@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.store import agencies
 from service.store.schema import entries
 from tests.cast.engine import receipt_numbers
 from tests.cast.people import (
@@ -124,6 +125,26 @@ def test_a_spot_of_another_school_is_doubted_until_either_moves(demo: Demo, cler
     type_position(officer, "20.2", "99.9", number=0)
     demo.clock.move(hours=25)
     demo.deliver()
+    assert warnings(demo, OTHER_SCHOOL) == set()
+
+
+@pytest.mark.parametrize("end", ["its row is deleted", "the school is closed"])
+def test_nor_is_a_spot_doubted_where_the_other_pin_stands_no_more(demo: Demo, clerk: Visitor, end: str):
+    clerk.pin()
+    pin_in_spite_of_doubts(demo.visitor().settle(OTHER_SCHOOL, email="other@school.example"))
+    assert warnings(demo, OTHER_SCHOOL) == {SHARED}
+
+    if end == "its row is deleted":
+        officer = demo.officer()
+        officer.hand.delete_rows(officer.file, officer.sheets["pin"], 1)
+    else:
+        with demo.services.db.begin() as conn:
+            agencies.close(conn, SCHOOL, demo.clock())
+            conn.commit()
+    demo.deliver()
+    demo.clock.move(hours=25)
+    demo.deliver()
+
     assert warnings(demo, OTHER_SCHOOL) == set()
 
 
