@@ -1,7 +1,7 @@
 """The newest position of each pinned point: for telling whether a spot is taken.
 
-Only those of confirmed people are told to others, and only while they stand: not those of closed agencies, nor
-those whose row somebody deleted from the sheet.
+Only those of confirmed people are told to others, and only while they stand: not those of closed agencies,
+nor those whose row somebody deleted from the sheet.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -75,7 +75,7 @@ def change_typed(conn: Connection, before: Mapping[str, Spot], after: Mapping[st
 
 
 def list_near(conn: Connection, latitude: float, longitude: float) -> list[dict]:
-    """Returns the points of confirmed people nearby that stand: agency, item, name, position (latitude, longitude)."""
+    """Returns the points nearby that are told: agency, item, name, position (latitude, longitude)."""
     return _points(conn, _near_points().where(*_is_near(latitude, longitude)))
 
 

@@ -309,7 +309,7 @@ class Sync:
         return None
 
     def _run_area_sync(self, account: str, book: Mapping, file: FileState | None, is_patient: bool) -> bool:
-        """Sync one area. A listing may be old, or miss a file that is there, as one from before it was made."""
+        """Sync one area. `file` is None where the listing is old, or misses a file that is there."""
         google = self.accounts.client(account)
         file = file or google.get_file(book["file_id"])
         if file.trashed:

@@ -48,8 +48,8 @@ def is_at_others_spot(row: Mapping) -> bool:
 def read_lines(conn: Connection, area: Mapping, lines: Sequence[LineToRead]) -> list[dict]:
     """Fill in what counts of these lines of an area's workbook, and the doubts about them.
 
-    Returns the newest positions that pins of the service have by now, for `latest_positions`, each with the id
-    of its `row`.
+    Returns the newest positions that pins of the service have by now, for `latest_positions`, each with the
+    id of its `row`.
     """
     codes = {line.agency for line in lines}
     entry_ids = [line.row["entry_id"] for line in lines if line.row and line.record.key in AGENCY_RECORDS]
