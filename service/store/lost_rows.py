@@ -56,6 +56,11 @@ def _make_room(conn: Connection, values: Mapping) -> int:
     return revision
 
 
+def give_number(conn: Connection, entry: int, number: str) -> None:
+    """Give an entry that waits the number under which it stands in a sheet already."""
+    conn.execute(entries.update().where(entries.c.id == entry).values(row_id=number))
+
+
 def note_delivered(conn: Connection, entry: int, batch_id: int) -> None:
     """Note that an entry that waits is in the sheet."""
     values = {"batch_id": batch_id, "set_aside": None, "held_until": None}

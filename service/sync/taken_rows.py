@@ -17,7 +17,7 @@ from ..accounts import lost_people
 from ..accounts.claims import CONFIRM
 from ..figures.effective import WITHDRAWN
 from ..intake.doubts import remarks_of_one
-from ..records import AGENCY_RECORDS, PIN, REGISTRATION, REQUEST_RECORDS
+from ..records import AGENCY_RECORDS, PIN, PROPOSAL, REGISTRATION, REQUEST_RECORDS
 from ..records.record import REMARKS, REMOVED_TEXT, STATE
 from ..store import areas, entries, latest_positions, lost_rows, photos, requests, rows
 from ..store.photos import PhotoFolder
@@ -45,7 +45,7 @@ class RowTaker:
 
     def take(self, lost: LostRow) -> None:
         """Store one row. Those of one identity come in one transaction, in their order."""
-        entry_id = lost.entry["id"] if lost.entry else self._add_entry(lost)
+        entry_id = lost.entry["id"] if lost.entry else self._said_again(lost) or self._add_entry(lost)
         earlier = rows.get_newest_of_entry(self.conn, entry_id)
         if earlier is None:
             lost_rows.note_delivered(self.conn, entry_id, self.batch_id)
@@ -66,6 +66,20 @@ class RowTaker:
                 "changed_at": lost.received_at,
             },
         )
+
+    def _said_again(self, lost: LostRow) -> int | None:
+        """Returns the entry that waits and says the same, which gets the number; None if there is none.
+
+        A proposal stands on its area's tab still, and may have been read there before its row was seen here.
+        """
+        if lost.record != PROPOSAL or not entries.newest_revision(self.conn, *lost.identity):
+            return None
+        newest, answers = entries.get_newest(self.conn, *lost.identity), PROPOSAL.answers(lost.cells)
+        is_same = all(newest["answers"].get(key) == answers.get(key) for key in ("change", "name_new"))
+        if newest["batch_id"] is not None or newest["withdrawn"] or not is_same:
+            return None
+        lost_rows.give_number(self.conn, newest["id"], lost.number)
+        return newest["id"]
 
     def _add_entry(self, lost: LostRow) -> int:
         answers = lost.record.answers(lost.cells)

@@ -159,7 +159,8 @@ class TakeBack:
             book = workbooks.get(conn, self.area)
             values = {"next_token": max(book["next_token"], last_token + 1), "version_read": 0}
             values |= {"read_again": True, "committed_at": now}
-            values |= {"head": str(head)} if head else {}
+            # Another process may have taken them back meanwhile, and the workbook have gone on since.
+            values |= {"head": str(head)} if heads.is_older(conn, self.area, head) else {}
             if book["parked"] == heads.OLDER_DATABASE:
                 values |= {"parked": None, "parked_until": None}
             workbooks.update(conn, self.area, **values)

@@ -6,6 +6,7 @@ from service.store import agencies, entries
 from tests.cast.backups import back_up, put_back
 from tests.cast.engine import receipt_numbers
 from tests.cast.people import OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.cast.proposers import Register, proposal_rows
 from tests.sync.test_taking_back import TABS, conflicts, copy_row, figures, journal, lose_a_pin, sheet
 
 
@@ -193,3 +194,22 @@ def test_the_rows_of_an_agency_that_moved_stand_there_once(demo: Demo, backed_up
     assert (sheet(demo), sheet(demo, OTHER_AREA)) == rows_before
     assert (figures(demo), figures(demo, OTHER_AREA)) == figures_before
     assert numbers(demo) == numbers_before
+
+
+# --- OBEC
+
+
+def test_what_an_area_proposed_is_told_to_obec_once(demo: Demo):
+    tab = Register(demo)
+    backup = back_up(demo)
+    tab.rename(SCHOOL, "ชื่อใหม่วิทยา")
+    tab.write("เกิดใหม่วิทยา")
+    demo.deliver()
+    told = proposal_rows(demo)
+    put_back(demo, backup)
+
+    demo.deliver()
+    demo.deliver()
+
+    assert proposal_rows(demo) == told
+    assert len(journal(demo)) == len(told)
