@@ -72,7 +72,7 @@ class Purge(FleetTask):
         if book and due.rows:
             count = self._purge_with_sheet(book, scope)
         else:
-            count = self._purge_database(area, scope)
+            count = self._purge_database(area, scope, may_have_rows=book is None)
             count.problems += self._open_tabs(self._cleaner(self.client_of(area), book)) if book else []
         counts = {name: getattr(count, name) for name in COUNT_FIELDS}
         if any(counts.values()):
@@ -116,9 +116,11 @@ class Purge(FleetTask):
             conn.commit()
         return count
 
-    def _purge_database(self, area: str, scope: Scope) -> PurgeCount:
+    def _purge_database(self, area: str, scope: Scope, may_have_rows: bool) -> PurgeCount:
         try:
-            count, photos = remove_from_database(self.db, area, scope, {}, {}, self.clock())
+            count, photos = remove_from_database(
+                self.db, area, scope, {}, {}, self.clock(), may_have_rows=may_have_rows
+            )
         except Stopped as stopped:
             return PurgeCount(problems=[str(stopped)])
         self._delete_pictures(photos)

@@ -102,18 +102,24 @@ def remove_from_database(
     blocked: Mapping[int, str],
     now: datetime,
     check: Portion = lambda conn: None,
+    may_have_rows: bool = True,
 ) -> tuple[PurgeCount, set[str]]:
     """Removes everything that is due from the tables; returns (how much that was, the ids of deleted photos).
 
     `sheet_cells`: id of a row -> its personal cells as they are in the sheet now. `blocked`: id of a row that
     is left as it is, with its entry -> why; a later run finds it again. `check` raises where writing must
-    end. The caller deletes the files of the photos. Raises Stopped.
+    end. `may_have_rows`: False where no sheet was cleaned, as nothing was in it. The caller deletes the files
+    of the photos. Raises Stopped.
     """
     count, photos = None, set()
     # A person is looked for anew, by the next run: an account may belong to another one by now.
     for _ in range(1 if isinstance(scope, AboutPerson) else MAX_PLANS):
         with db.read() as conn:
             due = find_due(conn, area, scope)
+            if due.rows and not may_have_rows:
+                raise Stopped(
+                    "มีแถวเพิ่งเข้าสมุดงาน โปรดสั่งใหม่", "rows came to the sheet meanwhile: run this again"
+                )
             removal = plan_removal(conn, area, scope, due, sheet_cells, blocked, now)
         count = count or removal.count
         photos |= set(removal.photos)

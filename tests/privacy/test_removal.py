@@ -10,9 +10,11 @@ from sqlalchemy import Connection, event, update
 from service import store
 from service.fleet.tasks import Stopped
 from service.privacy import person, removal
+from service.privacy.area import PurgeCount
+from service.privacy.purge import Purge
 from service.privacy.scope import AboutPerson, Expired
 from service.store import accounts, schema
-from tests.cast.people import AREA, SCHOOL, Demo
+from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
 from tests.privacy.cast import (
     CONTACT,
     OTHER,
@@ -178,6 +180,27 @@ def test_a_removal_ends_once_nobody_reads_any_more_what_was_there(
 
     assert answer.exit_code == 1 and "run this again" in answer.output
     assert flask("person", "erase", SCHOOL).exit_code == 0
+
+
+def test_a_row_that_comes_to_the_sheet_just_then_is_not_cleaned_in_the_database_alone(
+    demo: Demo, flask: RunFlask, monkeypatch: pytest.MonkeyPatch
+):
+    demo.visitor().register(OTHER_SCHOOL, **OTHER)
+    demo.deliver()
+    demo.visitor().register(SCHOOL, **PERSON)
+    remove = Purge._purge_database
+
+    def remove_late(*arguments: object, **options: object) -> PurgeCount:
+        demo.sync.drain()
+        return remove(*arguments, **options)
+
+    monkeypatch.setattr(Purge, "_purge_database", remove_late)
+    first = flask("person", "erase", SCHOOL)
+    second = flask("person", "erase", SCHOOL)
+    demo.deliver()
+
+    assert (first.exit_code, second.exit_code) == (1, 0)
+    assert PERSON["phone"] not in str(demo.officer().cells("registration"))
 
 
 def every(demo: Demo, table: str) -> list[dict]:
