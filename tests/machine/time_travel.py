@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from service.store import accounts
+from service.store.audience import CONFIRMED_PEOPLE, Audience
 from service.store.schema import batches, entries, rows
 from tests.cast.backups import Backup
 from tests.machine.world import AREAS, RECORDS, World
@@ -63,13 +65,29 @@ class TimeTravel:
         with self.world.db.read() as conn:
             journal = {entry["row_id"]: entry for entry in conn.execute(select(entries)).mappings()}
             mirrored = conn.execute(select(rows.c.row_id).where(rows.c.entry_id.is_not(None))).scalars().all()
+            taken_back = [journal[row_id] for row_id in self.lost & journal.keys()]
+            self.world.sealed_off = {
+                entry["row_id"]
+                for entry in taken_back
+                if entry["record"] == "pin"
+                and entry["account_id"]
+                and Audience.of_account(accounts.get(conn, entry["account_id"])) != CONFIRMED_PEOPLE
+            }
         assert len(mirrored) == len(set(mirrored)), "an entry has a row twice"
         for row_id in self.lost & self.standing():
             assert row_id in journal, f"{row_id} stands in its sheet and was not taken back"
+        self.world.unplaced = {
+            entry["row_id"]
+            for entry in taken_back
+            if entry["record"] == "pin"
+            and None in (entry["answers"]["latitude"], entry["answers"]["longitude"])
+        }
         for row_id in list(self.world.accepted):
             entry = journal.get(row_id)
             if entry:
                 identity = (entry["record"], entry["agency"], entry["item"], entry["revision"])
+                if identity != self.world.accepted[row_id]:
+                    self.world.shifted.add(row_id)
                 self.world.accepted[row_id] = identity
             else:
                 assert row_id in self.lost, f"{row_id} was never lost and is not in the journal"

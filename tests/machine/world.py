@@ -44,6 +44,12 @@ class World:
         self.deleted: set[str] = set()
         # {row id: (area, record)} of rows whose only copy a person deleted, unless the tab was deleted later.
         self.erased: dict[str, tuple[str, str]] = {}
+        # Lost pins that came back as those of people whom nobody has confirmed: they count nowhere.
+        self.sealed_off: set[str] = set()
+        # Lost pins whose position nobody could read when they came back: they may count or not.
+        self.unplaced: set[str] = set()
+        # Forms that came behind lost ones when these were taken back: their rows tell an earlier revision.
+        self.shifted: set[str] = set()
         # What was sent or typed as an answer of each kind: {column key: texts}.
         self.texts: dict[str, set[str]] = defaultdict(set)
         # Tabs (area, record) where people gave rows each other's cells.
