@@ -32,8 +32,8 @@ class RemarkWriter:
         remarks = []
         owner = self.owners.get(difference.code)
         if owner and owner["area"] != self.area:
-            facts = {"name": owner["name_th"], "area": self.area_names[owner["area"]]}
-            remarks.append(Remark("code_of_other_area", facts))
+            area_name = self.area_names[owner["area"]]
+            remarks.append(Remark("code_of_other_area", {"name": owner["name_th"], "area": area_name}))
         if difference.typed_code:
             remarks.append(Remark("code_unread", {"found": difference.typed_code}))
         if difference.change == CLOSE:

@@ -59,7 +59,7 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "reason_missing": (
         "{tab} {row}: ส่งกลับแก้ไขยังไม่มีผล รอเหตุผลในช่องหมายเหตุ",
-        "{tab} {row}: sent back without effect yet; the reason is awaited in the column หมายเหตุ",
+        "{tab} {row}: sent back without effect yet; the reason is awaited in the column of notes",
     ),
     "cell_empty": (
         "{tab} {row}: ช่อง{label}อ่านไม่ได้ (ว่าง)",

@@ -9,11 +9,11 @@ import heapq
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from service.sync.account_pools import THREADS_PER_ACCOUNT
+from service.sync.account_pools import THREADS_PER_ACCOUNT, Work
 
 
 class Time:
@@ -66,7 +66,7 @@ class Time:
         if failures:
             raise failures[0]
 
-    def run_pools(self, work: Mapping[str, Sequence], do: Callable[[str, object], bool]) -> bool:
+    def run_pools(self, work: Work, do: Callable[[str, object], bool]) -> bool:
         """Do what service.sync.account_pools.AccountPools does, on simulated time."""
         results = []
 
@@ -74,7 +74,7 @@ class Time:
             while queue:
                 results.append(do(account, queue.popleft()))
 
-        queues = {account: deque(tasks) for account, tasks in work.items()}
+        queues = {account: deque(tasks.values()) for account, tasks in work.items()}
         self.run_together(
             [
                 partial(work_queue, account, queue)

@@ -7,9 +7,9 @@ import pytest
 
 from service.records import PIN as PIN_RECORD
 from service.records.agency_status import AgencyStatus, Point, Unit, agency_status
-from service.records.cell_reading import UnreadableCell
 from service.records.identity_state import EntryRow
 from service.records.no_copy import SERVICES
+from service.records.open_cells import UnreadableCell
 
 SCHOOL = Unit("00000001", "บ้านตัวอย่าง", "school")
 NOON = datetime(2026, 5, 20, 5, 0, tzinfo=UTC)

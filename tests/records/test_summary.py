@@ -351,14 +351,15 @@ def test_conflicts_are_told_in_one_order():
 def test_a_row_sent_back_without_a_reason_is_told_by_its_number_and_one_typed_by_hand_has_none():
     sent, typed = replace(pin(), row_id="K7Q2-0001-1"), replace(survey()[0], by_hand=True)
 
-    def without_reason(*rows: EntryRow) -> tuple[tuple[str, str], ...]:
-        return summarise([SCHOOL], rows, None).statuses[0].without_reason
+    def without_reason(*rows: EntryRow) -> list[tuple[str, str]]:
+        told = summarise([SCHOOL], rows, None).statuses[0].without_reason
+        return [(missing.record.key, missing.row_id) for missing in told]
 
-    assert without_reason(sent, typed) == ()
-    assert without_reason(replace(typed, lacks_reason=True), replace(sent, lacks_reason=True)) == (
+    assert without_reason(sent, typed) == []
+    assert without_reason(replace(typed, lacks_reason=True), replace(sent, lacks_reason=True)) == [
         ("pin", "K7Q2-0001-1"),
         ("readiness", ""),
-    )
+    ]
 
 
 # --- the whole
