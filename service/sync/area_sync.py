@@ -247,7 +247,8 @@ class AreaSync:
             if self._is_settled(conn, batch):
                 return
             values = {"committed_at": now, "summary_digest": frozen.summary_digest, "head": frozen.head}
-            values["noticed"] = workbooks.get(conn, self.area)["noticed"] | {"headless": False}
+            noticed = workbooks.get(conn, self.area)["noticed"]
+            values["noticed"] = noticed | {"headless": False}
             values["caution"] = retry_narrowing.level_after_success(self.book["caution"], batch["rows"])
             if self.book["caution"] == retry_narrowing.NO_SUMMARY:
                 # The rows were accepted without the summary, which is tried again after a while.
@@ -257,7 +258,8 @@ class AreaSync:
                     "sheet_ids": batch["sheet_ids"],
                     "positions": None,
                     "summary_digest": "",
-                    "noticed": {},
+                    # Numbers that are being made again in another tab are still to be checked.
+                    "noticed": {key: value for key, value in noticed.items() if key == "unproved"},
                 }
             elif answer is None:
                 values["version_read"] = 0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from service.store import accounts
+from service.store import accounts, agencies
 from service.store.audience import CONFIRMED_PEOPLE, Audience
 from service.store.schema import batches, entries, rows
 from tests.cast.backups import Backup
@@ -93,9 +93,14 @@ class TimeTravel:
                 assert row_id in self.lost, f"{row_id} was never lost and is not in the journal"
                 del self.world.accepted[row_id]
 
+    def _names(self) -> dict[str, str]:
+        """Returns {code of a school: its name in the register, as it is now}."""
+        with self.world.db.read() as conn:
+            return {school: agencies.get(conn, school)["name_th"] for school in self.world.area_of}
+
     def standing(self) -> set[str]:
-        """Returns the lost numbers that stand once, beside the code of a school of the area."""
-        standing = set()
+        """Returns the lost numbers that stand once, beside the code and the name of a school of the area."""
+        standing, names = set(), self._names()
         for area in AREAS:
             for record in RECORDS:
                 lines = self.world.rows(area, record)
@@ -105,6 +110,7 @@ class TimeTravel:
                     for line in lines
                     if ids.count(line.id) == 1
                     and str(line.cells.get("agency") or "") in self.world.schools[area]
+                    and line.cells.get("agency_name") == names[str(line.cells["agency"])]
                     and line.cells.get("item")
                 }
         return standing

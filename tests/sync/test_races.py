@@ -68,6 +68,19 @@ def test_numbers_come_back_to_their_own_rows_although_rows_move_meanwhile(
     assert (demo.summary()["pinned"], recorded_edits(demo)) == (3, [])
 
 
+def test_numbers_that_came_to_wrong_rows_are_put_right_although_another_tab_is_made_again_meanwhile(
+    demo: Demo, officer: Officer
+):
+    before = pins(officer)
+    officer.hand.delete_column(officer.file, officer.sheets["pin"], 0)
+    officer.hand.delete_tab(officer.file, officer.sheets["readiness"])
+    line = InterruptedLine(demo.google, "เลขที่รับ", lambda: insert_row(officer))
+
+    sync_over(demo, line).drain()
+
+    assert line.has_acted and pins(officer) == before
+
+
 def test_the_number_of_a_row_that_is_deleted_meanwhile_goes_to_no_other(demo: Demo, officer: Officer):
     before = pins(officer)
     first = receipt_numbers(officer, "pin")[0]
