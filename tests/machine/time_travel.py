@@ -47,13 +47,13 @@ class TimeTravel:
         world, past = self.world, self.past
         world.deliver_late()
         world.db.engine.dispose()
-        # That numbers were being made again, perhaps in wrong rows, is forgotten: nobody checks them now.
-        for tab in world.renumbered:
-            world.give_up(*tab)
         past.copy.put_back()
         self.has_gone_back = True
         world.workers = [world.worker(), world.worker()]
         world.read_areas()
+        # That numbers were made again, perhaps in wrong rows or not for rows that had moved, is forgotten.
+        for tab in world.once_renumbered:
+            world.give_up(*tab)
         self.lost |= world.accepted.keys() - past.known
         # What was delivered and deleted since waits in the copy, and is delivered again.
         world.erased = {row: place for row, place in world.erased.items() if row in past.delivered}

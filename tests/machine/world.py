@@ -56,6 +56,8 @@ class World:
         self.mixed: set[tuple[str, str]] = set()
         # Tabs (area, record) whose receipt numbers are being made again.
         self.renumbered: set[tuple[str, str]] = set()
+        # Those whose numbers were ever made again: an older database may not know the numbers of all rows.
+        self.once_renumbered: set[tuple[str, str]] = set()
         self.dies_at_commit = 0
         event.listen(self.db.engine, "commit", self._commit)
         self.workers = [self.worker(), self.worker()]
@@ -182,6 +184,13 @@ class World:
     def renumber(self, area: str, record: str) -> None:
         """Expect the numbers of this tab to come back, unless its rows cannot be told apart."""
         self.renumbered.add((area, record))
+        self.once_renumbered.add((area, record))
+        # Of a row that nobody has read, nobody knows later whether it was deleted or is in wrong columns.
+        with self.db.read() as conn:
+            unread = {
+                row["row_id"] for row in rows.list_of_tab(conn, area, record) if row["state"] == rows.SENT
+            }
+        self.erased = {row_id: place for row_id, place in self.erased.items() if row_id not in unread}
         if (area, record) in self.mixed:
             self.give_up(area, record)
 
