@@ -11,6 +11,8 @@ from typing import NamedTuple, Self
 HEAD_ID = 2_000_000_000
 HEAD_KEY = "head"
 
+# No token is longer: people who script a workbook can write anything.
+_MOST_DIGITS = 9
 # As many hexadecimal digits tell two batches with one token apart.
 _DIGEST_LENGTH = 12
 
@@ -30,7 +32,8 @@ class Head(NamedTuple):
     def parse(cls, text: str) -> Self:
         """Return the head that was written as this text. What nobody of us wrote has the token 0."""
         token, _, digest = text.partition(":")
-        return cls(int(token), digest) if token.isdecimal() and digest else cls(0, text)
+        is_ours = token.isascii() and token.isdecimal() and len(token) <= _MOST_DIGITS and digest
+        return cls(int(token), digest) if is_ours else cls(0, text)
 
     def __str__(self) -> str:
         return f"{self.token}:{self.digest}"

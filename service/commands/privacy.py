@@ -24,6 +24,7 @@ from ..privacy.mentions import NO_WORDS
 from ..privacy.purge import COUNT_FIELDS, Purge, run_areas, total_count
 from ..services import services
 from ..store import audit_log, purging
+from ..store.purging import Outdated
 from ..sync import google as connections
 from .areas import check_area_keys
 
@@ -155,8 +156,11 @@ def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, ye
     with click.progressbar(length=len(planned), label="Areas") as bar:
         counts = run_areas(list(planned), lambda area: work.purge_area(area, about), lambda: bar.update(1))
     _print_counts(counts, False, "this person")
-    messages = person.end_confirmations(services().db, about)
-    messages += person.dismiss_staff(services().db, about)
+    try:
+        messages = person.end_confirmations(services().db, about)
+        messages += person.dismiss_staff(services().db, about)
+    except Outdated as error:
+        raise click.ClickException("what was to be removed changed meanwhile: run this again") from error
     messages += [
         f"the register has this address for the agency {code}: OBEC changes it there" for code in agency_codes
     ]

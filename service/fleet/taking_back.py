@@ -28,7 +28,8 @@ class TakingBack(FleetTask):
         """
         with self.db.read() as conn:
             books = {book["area"]: book for book in workbooks.list_all(conn)}
-        files = call_with_retries(lambda: self.accounts.client().list_files(self.folder), self.sleep)
+        listed = call_with_retries(lambda: self.accounts.client().list_files(self.folder), self.sleep)
+        files = {file.id: file for file in listed}
 
         def take_back_area(google: Google, area: str) -> TakenBack:
             if area not in books:

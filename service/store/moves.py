@@ -6,7 +6,7 @@ Their rows are marked as moved where they stand, and appended once to the workbo
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, literal, select
+from sqlalchemy import Connection, RowMapping, Select, func, literal, select
 
 from . import rows as sheet_rows
 from . import unbound_rows, workbooks
@@ -18,12 +18,21 @@ IS_MOVED = rows.c.state == literal(sheet_rows.MOVED, literal_execute=True)
 
 def list_waiting(conn: Connection) -> list[str]:
     """Returns the agencies whose move is to be followed now: none of their rows is in an open batch."""
+    return list(conn.execute(_waiting_moves()).scalars())
+
+
+def is_waiting(conn: Connection, agency: str) -> bool:
+    """True if the move of this agency is to be followed now."""
+    return conn.execute(_waiting_moves().where(agency_moves.c.agency == agency)).first() is not None
+
+
+def _waiting_moves() -> Select:
     in_flight = (
         select(rows.c.id)
         .join(batches, batches.c.id == rows.c.batch_id)
         .where(rows.c.agency == agency_moves.c.agency, batches.c.state == "open")
     )
-    return list(conn.execute(select(agency_moves.c.agency).where(~in_flight.exists())).scalars())
+    return select(agency_moves.c.agency).where(~in_flight.exists())
 
 
 def follow(conn: Connection, agency: str, records: Collection[str], now: datetime) -> str | None:
@@ -77,11 +86,8 @@ def list_areas_to_append(conn: Connection) -> set[str]:
 
 def count_copies(conn: Connection, entry_ids: Collection[int]) -> dict[int, int]:
     """Returns how many rows these entries were given so far, in all workbooks."""
-    query = select(rows.c.entry_id).where(rows.c.entry_id.in_(list(entry_ids)))
-    counts: dict[int, int] = {}
-    for entry in conn.execute(query).scalars():
-        counts[entry] = counts.get(entry, 0) + 1
-    return counts
+    query = select(rows.c.entry_id, func.count()).where(rows.c.entry_id.in_(list(entry_ids)))
+    return dict(conn.execute(query.group_by(rows.c.entry_id)).all())
 
 
 def list_gone(conn: Connection, area: str, codes: Collection[str]) -> list[tuple[str, str, str]]:

@@ -120,7 +120,7 @@ class Sync:
             changed_areas = self._newly_late_areas(conn, books, now)
             changed_areas |= {areas.OBEC} if is_country_due else set()
             order = [*batches.list_areas_with_open(conn), *waiting]
-        books = replaced.leave_replaced(self.db, books, files.values(), self.clock())
+        books = replaced.leave_replaced(self.db, books, files, self.clock())
         order += [
             area
             for area, book in books.items()
@@ -197,7 +197,7 @@ class Sync:
         for code in codes:
             with self.db.begin() as conn:
                 now = self.clock()
-                if code not in moves.list_waiting(conn):
+                if not moves.is_waiting(conn, code):
                     # A batch with rows of it was frozen just now, or an earlier cycle was faster.
                     continue
                 left_area = moves.follow(conn, code, AGENCY_RECORDS | REQUEST_RECORDS, now)

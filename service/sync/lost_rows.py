@@ -127,12 +127,13 @@ class LostRowFinder:
         (place, line), *others = copies
         cells = _comparable(record, line)
         if entry:
+            is_its_row = self.is_older and (entry["record"], entry["area"]) == (record.key, self.area)
+            if not is_its_row and (row_id == number or not self._has_moved_here(record, entry)):
+                return None
             # Whatever its cells say by now: what disagrees with the entry is a conflict, as of any row.
             agency = agencies.get(self.conn, entry["agency"]) if entry["agency"] else None
             about = (agency, entry["item"], entry["revision"], entry["received_at"], entry)
-            is_its_row = self.is_older and (entry["record"], entry["area"]) == (record.key, self.area)
-            is_lost = is_its_row or (row_id != number and self._has_moved_here(record, entry))
-            return LostRow(record, row_id, number, place, cells, *about) if is_lost else None
+            return LostRow(record, row_id, number, place, cells, *about)
         told = receipt_numbers.parse_number(self.secret, self.area, row_id)
         if told is None:
             return None

@@ -1,6 +1,6 @@
 """Tells that another file has become an area's workbook, which a database from a backup does not know."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sheets.client import FileState
@@ -13,24 +13,22 @@ REPLACED_FILE = "ฐานข้อมูลเก่ากว่าสมุด
 PARKED_FOR = timedelta(minutes=5)
 
 
-def successor(book: Mapping, files: Iterable[FileState]) -> FileState | None:
+def successor(book: Mapping, files: Mapping[str, FileState]) -> FileState | None:
     """Returns the file that has become an area's workbook in place of the one in our database.
 
-    Where a workbook is made anew, the area's key goes from the old file to the new one.
+    Where a workbook is made anew, the area's key goes from the old file to the new one. `files`: by their id.
     """
-    by_id = {file.id: file for file in files if not file.trashed}
-    known = by_id.get(book["file_id"])
-    if known is None or known.area:
+    known = files.get(book["file_id"])
+    if known is None or known.trashed or known.area:
         return None
-    claiming = [file for file in by_id.values() if file.area == book["area"]]
+    claiming = [file for file in files.values() if file.area == book["area"] and not file.trashed]
     return claiming[0] if len(claiming) == 1 else None
 
 
 def leave_replaced(
-    db: Database, books: Mapping[str, Mapping], files: Iterable[FileState], now: datetime
+    db: Database, books: Mapping[str, Mapping], files: Mapping[str, FileState], now: datetime
 ) -> dict[str, Mapping]:
     """Park the areas whose workbook is another file by now; returns the workbooks of the others."""
-    files = list(files)
     replaced = {area for area, book in books.items() if successor(book, files)}
     waiting = [area for area in replaced if not (books[area]["parked_until"] or now) > now]
     if waiting:

@@ -22,8 +22,8 @@ from ..records.record import REMARKS, REMOVED_TEXT, STATE
 from ..store import areas, entries, latest_positions, lost_rows, photos, requests, rows
 from ..store.photos import PhotoFolder
 from .lost_rows import LostRow
+from .row_reading import PHOTO_KEY
 
-PHOTO_KEY = "photo"
 # Of the names of files that are no photos of their own.
 THUMBNAIL_ENDING = "-small"
 
