@@ -121,8 +121,9 @@ class Rebuild(FleetTask):
             self.db, google, area, book["file_id"], file_id, self.accounts.names, self.sleep
         )
         self._check_unedited(google, old)
+        head = str(portions[-1].head(first_token + len(portions) - 1)) if portions else ""
         switch = switching.WorkbookSwitch(
-            book, open_batch, file_id, new_layout, first_token, portions, copy.lost
+            book, open_batch, file_id, new_layout, first_token, portions, copy.lost, head
         )
         with self.db.begin() as conn:
             switching.switch_workbook(conn, switch, self.clock())

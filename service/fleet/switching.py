@@ -25,7 +25,8 @@ class WorkbookSwitch:
     """From the workbook `before` to `file_id`, which holds `portions` with tokens from `first_token` on.
 
     `open_batch`: the open batch of the old file, whose rows are among the portions. `lost`: ids of rows that
-    are in no file and must be appended again.
+    are in no file and must be appended again. `head`: what names the last portion in the new file; "" without
+    any.
     """
 
     before: Mapping
@@ -35,6 +36,7 @@ class WorkbookSwitch:
     first_token: int
     portions: Sequence[Portion]
     lost: Sequence[int]
+    head: str
 
 
 def switch_workbook(conn: Connection, change: WorkbookSwitch, now: datetime) -> None:
@@ -49,21 +51,18 @@ def switch_workbook(conn: Connection, change: WorkbookSwitch, now: datetime) -> 
         proposals.note_appended(conn, area, change.open_batch["id"])
         unbound_rows.note_appended(conn, change.open_batch["id"])
         batches.mark_done(conn, change.open_batch["id"], now, is_answered=True)
-    positions, head = bodies.initial_positions(change.layout), ""
     for token, portion in enumerate(change.portions, change.first_token):
         batch_id = batches.add_done(conn, area, token, len(portion.rows), now)
         rows.set_batch(conn, portion.rows, batch_id)
-        head = str(portion.head(token))
-    for id in change.lost:
-        rows.update(conn, id, state=rows.LOST, changed_at=now)
+    rows.set_state(conn, change.lost, rows.LOST, now)
     workbooks.update(
         conn,
         area,
         file_id=change.file_id,
         sheet_ids=adding_tabs.sheet_ids(change.layout),
-        positions=positions,
+        positions=bodies.initial_positions(change.layout),
         next_token=change.first_token + len(change.portions),
-        head=head,
+        head=change.head,
         version_read=0,
         read_again=False,
         summary_digest="",

@@ -1,7 +1,7 @@
 """A daily letter to officers: how many people, requests and rows of their area wait for them."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,8 @@ from ..records.request import DUE_DAY, IN_TIME, lateness
 from ..store import Database, accounts, areas, letters, requests, rows, unconfirmed
 
 KIND = "waiting_digest"
+# So many persons are written to in one transaction.
+PORTION = 50
 # Hours of a working day in Bangkok: it comes in the morning, and not at night after an outage.
 HOURS = range(8, 17)
 
@@ -38,33 +40,54 @@ class DailyDigest:
         local = now.astimezone(BANGKOK)
         if is_weekend(local) or local.hour not in HOURS or self._queued_on == local.date():
             return 0
-        with self.db.begin() as conn:
-            count = queue_letters(conn, now)
-            conn.commit()
+        with self.db.read() as conn:
+            work, staff = work_by_area(conn, now), accounts.list_all_active_staff(conn)
+            names = {area["key"]: area["short_name_th"] for area in areas.list_all(conn)}
+        ids = [person["id"] for person in staff if _area(person) in work and _wants_letter(person)]
+        count = 0
+        for first in range(0, len(ids), PORTION):
+            with self.db.begin() as conn:
+                count += queue_letters(conn, ids[first : first + PORTION], work, names, now)
+                conn.commit()
         self._queued_on = local.date()
         return count
 
 
-def queue_letters(conn: Connection, now: datetime) -> int:
-    """Queue the digest to every officer with an address whose area has something that waits.
+def queue_letters(
+    conn: Connection,
+    account_ids: Sequence[int],
+    work: Mapping[str, AreaWork],
+    names: Mapping[str, str],
+    now: datetime,
+) -> int:
+    """Queue the digest to these persons; returns how many letters that were. The caller commits.
 
-    OBEC's users are told of OBEC's own area. Who switched it off, or got today's, gets none. Returns how many
-    were queued; the caller commits.
+    Who has switched it off meanwhile, has left, or got today's, gets none. `names`: of the areas.
     """
-    work, today = work_by_area(conn, now), now.astimezone(BANGKOK).date()
-    names = {area["key"]: area["short_name_th"] for area in areas.list_all(conn)}
-    count = 0
-    for person in accounts.list_all_active_staff(conn):
-        area = areas.OBEC if person["role"] == "obec" else person["area"]
-        is_wanted = area in work and person["email"] and person["wants_digest"]
-        if not is_wanted or not accounts.note_digest(conn, person["id"], today):
+    today, count = now.astimezone(BANGKOK).date(), 0
+    for account_id in account_ids:
+        # Read again: it may have changed since what waits was counted.
+        person = accounts.get(conn, account_id)
+        is_wanted = _area(person) in work and _wants_letter(person)
+        if not is_wanted or not accounts.note_digest(conn, account_id, today):
             continue
         # Yesterday's, where mail did not go out since, says nothing any more.
-        letters.withdraw_of_account(conn, person["id"], (KIND,))
+        letters.withdraw_of_account(conn, account_id, (KIND,))
+        area = _area(person)
         facts = {"agency_name": names[area], "area": area, **vars(work[area])}
-        letters.add(conn, KIND, person["email"], person["language"], now, person["id"], facts)
+        letters.add(conn, KIND, person["email"], person["language"], now, account_id, facts)
         count += 1
     return count
+
+
+def _area(person: Mapping) -> str:
+    """Returns the area of which a person is told: OBEC's users of OBEC's own."""
+    return areas.OBEC if person["role"] == "obec" else person["area"]
+
+
+def _wants_letter(person: Mapping) -> bool:
+    is_active = person["state"] in accounts.SIGN_IN_STATES
+    return bool(is_active and person["email"] and person["wants_digest"])
 
 
 def work_by_area(conn: Connection, now: datetime) -> Mapping[str, AreaWork]:

@@ -107,11 +107,21 @@ def update(conn: Connection, row: int, **values: object) -> None:
     conn.execute(rows.update().where(rows.c.id == row).values(**values))
 
 
-def set_batch(conn: Connection, ids: Sequence[int], batch_id: int) -> None:
+def set_state(conn: Connection, ids: Collection[int], state: str, now: datetime) -> None:
+    conn.execute(rows.update().where(rows.c.id.in_(list(ids))).values(state=state, changed_at=now))
+
+
+def set_state_of_batch(
+    conn: Connection, batch_id: int, records: Collection[str], state: str, now: datetime
+) -> None:
+    """Set the state of the rows of these records that a batch brought."""
+    is_theirs = (rows.c.batch_id == batch_id, rows.c.record.in_(list(records)))
+    conn.execute(rows.update().where(*is_theirs).values(state=state, changed_at=now))
+
+
+def set_batch(conn: Connection, ids: Collection[int], batch_id: int) -> None:
     """Note that this batch brought these rows into a new workbook."""
-    if ids:
-        statement = rows.update().where(rows.c.id == bindparam("row")).values(batch_id=batch_id)
-        conn.execute(statement, [{"row": row} for row in ids])
+    conn.execute(rows.update().where(rows.c.id.in_(list(ids))).values(batch_id=batch_id))
 
 
 def list_of_area(conn: Connection, area: str, record: str | None = None) -> list[RowMapping]:

@@ -195,16 +195,20 @@ class AreaSync:
         return bool(batches.get_open(conn, self.area)) or not workbooks.is_unchanged(conn, self.book)
 
     def _freeze_restore(self, missing_tabs: list[str], new_titles: bool) -> FrozenBatch | None:
-        """Freeze a batch that makes deleted tabs again with their rows; None if another worker was faster."""
-        with self.db.begin() as conn:
-            if self._is_overtaken(conn):
-                return None
-            area = areas.get(conn, self.area)
-            frozen = restore.build_restore_batch(
-                conn, self.book, area, missing_tabs, new_titles, self.editors, self.clock()
-            )
-            conn.commit()
-        return frozen
+        """Freeze a batch that makes deleted tabs again with their rows; None if others were faster."""
+        for _ in range(MOST_PLANS):
+            with self.db.read() as conn:
+                area = areas.get(conn, self.area)
+                plan = restore.plan_restore(conn, self.book, area, missing_tabs, new_titles, self.editors)
+            with self.db.begin() as conn:
+                if self._is_overtaken(conn):
+                    return None
+                if not plan.still_holds(conn, self.area):
+                    continue
+                frozen = plan.store(conn, self.book, self.clock())
+                conn.commit()
+            return frozen
+        return None
 
     def _send(self, frozen: FrozenBatch) -> bool:
         """Send a request once and store what its answer means.
@@ -308,8 +312,7 @@ class AreaSync:
             for key, frozen_positions in batch["positions"].items()
             if key in positions and positions[key] != frozen_positions
         }
-        for row in rows.list_of_batch(conn, batch["id"], moved_tabs):
-            rows.update(conn, row["id"], state=rows.MISPLACED, changed_at=now)
+        rows.set_state_of_batch(conn, batch["id"], moved_tabs, rows.MISPLACED, now)
 
     def _save_refusal(self, frozen: FrozenBatch, trouble: Burned) -> None:
         """Store that the batch never will be committed: the workbook is read again, and less is sent next."""

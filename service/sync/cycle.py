@@ -40,6 +40,7 @@ from ..store import (
     workbooks,
 )
 from . import account_pools, area_sync, provision, replaced
+from .batch_builder import BATCH_ROWS
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +58,6 @@ LISTING_HOLDS = timedelta(seconds=5)
 # OBEC's workbook shows a change of the country's figures so long after it. Without a delay, its tabs would be
 # rewritten with each form on the day of a deadline.
 COUNTRY_AFTER = timedelta(seconds=60)
-
-# About as many entries as one call holds; used only to assign areas evenly to accounts.
-BATCH_ENTRIES = 750
 
 
 class Sync:
@@ -134,7 +132,7 @@ class Sync:
         self._unfinished.update(area for area in order if area in books)
         self.checks_all, self._lateness_checked_at = False, now
         # The areas of an account with an invalid key are assigned to the others.
-        calls = {area: -(-number // BATCH_ENTRIES) for area, number in waiting.items()}
+        calls = {area: -(-number // BATCH_ROWS) for area, number in waiting.items()}
         account_of_area = self.accounts.assign_areas(books, self._usable_accounts() or None, calls)
         tasks = defaultdict(dict)
         for area in order:

@@ -42,6 +42,7 @@ class LostRow:
     """A line of a tab whose row is lost. `row_id`: its number; `number`: without the suffix of a copy.
 
     `agency`: None if it is about none of the register. `entry`: what our database has of it; None if nothing.
+    `answers`: what its cells say, where our database has nothing.
     """
 
     record: Record
@@ -54,6 +55,7 @@ class LostRow:
     revision: int
     received_at: datetime
     entry: Mapping | None
+    answers: Mapping
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -132,7 +134,7 @@ class LostRowFinder:
                 return None
             # Whatever its cells say by now: what disagrees with the entry is a conflict, as of any row.
             agency = agencies.get(self.conn, entry["agency"]) if entry["agency"] else None
-            about = (agency, entry["item"], entry["revision"], entry["received_at"], entry)
+            about = (agency, entry["item"], entry["revision"], entry["received_at"], entry, {})
             return LostRow(record, row_id, number, place, cells, *about)
         told = receipt_numbers.parse_number(self.secret, self.area, row_id)
         if told is None:
@@ -147,7 +149,8 @@ class LostRowFinder:
             return LeftRow(record, row_id, OTHER_AGENCY)
         if record.item_th and not _is_item(record, item):
             return LeftRow(record, row_id, NO_ITEM)
-        about = (agency, item, _revision(cells, told.revision), self._received_at(cells), None)
+        revision, received_at = _revision(cells, told.revision), self._received_at(cells)
+        about = (agency, item, revision, received_at, None, record.answers(cells))
         return LostRow(record, row_id, number, place, cells, *about)
 
     def _has_moved_here(self, record: Record, entry: Mapping) -> bool:

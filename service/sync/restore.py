@@ -1,13 +1,16 @@
-"""Restores tabs that people deleted, with their rows, as one batch with a token."""
+"""Restores tabs that people deleted, with their rows, as one batch with a token.
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
+It is planned in a transaction that reads; the one that writes stores the plan, if it still holds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from sheets import workbook as bodies
+from sheets.head import Head
 from sheets.layout import Layout
 
 from ..store import agencies, batches, rows, workbooks
@@ -21,16 +24,48 @@ RESTORE_REFUSED = "แท็บที่ถูกลบสร้างใหม�
 RESTORED_STATES = (rows.SENT, rows.STANDING, rows.CONFLICT)
 
 
-def build_restore_batch(
+@dataclass(frozen=True)
+class RestorePlan:
+    """A batch that makes tabs again, ready to be stored. `packed`: the body as it is stored.
+
+    `rows`: those that it brings. `register_version`: of the register, if it brings the lines of it.
+    """
+
+    token: int
+    head: Head
+    sheet_ids: Mapping[str, int]
+    body: bytes
+    packed: bytes
+    rows: Sequence[Mapping]
+    register_version: int | None
+
+    def still_holds(self, conn: Connection, area: str) -> bool:
+        """True if the rows are as they were: agencies move to other areas while it is planned."""
+        ids = {row["id"] for row in self.rows}
+        marks = sorted(rows.mark(row) for row in self.rows)
+        return [mark for mark in rows.marks_of_area(conn, area) if mark[0] in ids] == marks and (
+            self.register_version in (None, agencies.register_version(conn))
+        )
+
+    def store(self, conn: Connection, book: Mapping, now: datetime) -> FrozenBatch:
+        """Open the batch. The caller has seen that the workbook is as it was when planned, and commits."""
+        area = book["area"]
+        workbooks.take_token(conn, area)
+        about = (book["positions"] or {}, now, self.sheet_ids, str(self.head))
+        batch_id = batches.add(conn, area, self.token, *about)
+        batches.set_body(conn, batch_id, self.packed, 0, "")
+        return FrozenBatch(batch_id, self.token, self.body, "", str(self.head))
+
+
+def plan_restore(
     conn: Connection,
     book: Mapping,
     area: Mapping,
     missing_tabs: list[str],
     new_titles: bool,
     editors: list[str],
-    now: datetime,
-) -> FrozenBatch:
-    """Open a batch that makes the missing tabs again with fresh sheetIds. The caller commits.
+) -> RestorePlan:
+    """Work out a batch that makes the missing tabs again with fresh sheetIds. Writes nothing.
 
     `new_titles`: give them other titles, as people may use the usual ones for tabs of their own. The summary
     is empty at first; it is written with the next commit.
@@ -42,26 +77,29 @@ def build_restore_batch(
     workbook_layout = layout.workbook_layout(area, sheet_ids)
     if new_titles:
         workbook_layout = _with_new_titles(workbook_layout, missing_tabs)
+    restored_rows = _restored_rows(conn, book["area"], missing_tabs)
     cells_by_tab: dict[str, list[dict]] = {key: [] for key in missing_tabs}
-    cells_by_tab |= _cells_by_tab(conn, book["area"], missing_tabs)
+    for row in restored_rows:
+        cells_by_tab[row["record"]].append(row["cells"])
+    register_version = None
     if layout.AGENCIES in missing_tabs and not cells_by_tab[layout.AGENCIES]:
+        register_version = agencies.register_version(conn)
         cells_by_tab[layout.AGENCIES] = layout.agency_tab_rows(agencies.list_of_area(conn, book["area"]))
-    token = workbooks.take_token(conn, book["area"])
+    token = book["next_token"]
     head_update = next_head(book, token, cells_by_tab)
-    head = str(head_update.head)
     body = bodies.restore_tabs_body(token, workbook_layout, cells_by_tab, editors, head_update)
-    batch_id = batches.add(conn, book["area"], token, book["positions"] or {}, now, sheet_ids, head)
-    batches.set_body(conn, batch_id, batches.packed(body), 0, "")
-    return FrozenBatch(batch_id, token, body, "", head)
+    packed = batches.packed(body)
+    return RestorePlan(token, head_update.head, sheet_ids, body, packed, restored_rows, register_version)
 
 
-def _cells_by_tab(conn: Connection, area: str, tabs: list[str]) -> dict[str, list[dict]]:
-    """The cells of the tabs' rows from top to bottom; rows without a place (typed by hand) come last."""
-    rows_by_tab: dict[str, list[Mapping]] = defaultdict(list)
-    for row in rows.list_of_area(conn, area):
-        if row["record"] in tabs and row["state"] in RESTORED_STATES:
-            rows_by_tab[row["record"]].append(row)
-    return {key: [row["cells"] for row in sorted(tab, key=place_order)] for key, tab in rows_by_tab.items()}
+def _restored_rows(conn: Connection, area: str, tabs: list[str]) -> list[Mapping]:
+    """Returns the tabs' rows from top to bottom; rows without a place (typed by hand) come last."""
+    restored_rows = [
+        row
+        for row in rows.list_of_area(conn, area)
+        if row["record"] in tabs and row["state"] in RESTORED_STATES
+    ]
+    return sorted(restored_rows, key=place_order)
 
 
 def place_order(row: Mapping) -> tuple:

@@ -74,15 +74,15 @@ class RowTaker:
         """
         if lost.record != PROPOSAL or not entries.newest_revision(self.conn, *lost.identity):
             return None
-        newest, answers = entries.get_newest(self.conn, *lost.identity), PROPOSAL.answers(lost.cells)
-        is_same = all(newest["answers"].get(key) == answers.get(key) for key in ("change", "name_new"))
+        newest = entries.get_newest(self.conn, *lost.identity)
+        is_same = all(newest["answers"].get(key) == lost.answers.get(key) for key in ("change", "name_new"))
         if newest["batch_id"] is not None or newest["withdrawn"] or not is_same:
             return None
         lost_rows.give_number(self.conn, newest["id"], lost.number)
         return newest["id"]
 
     def _add_entry(self, lost: LostRow) -> int:
-        answers = lost.record.answers(lost.cells)
+        answers = dict(lost.answers)
         code = lost.agency["code"] if lost.agency else None
         if lost.record == PIN:
             answers[PHOTO_KEY] = self._own_photos(code, answers.get(PHOTO_KEY) or ()) or None
@@ -188,7 +188,7 @@ class RowTaker:
 def read_pictures(folder: PhotoFolder, lost: list[LostRow]) -> dict[str, Mapping]:
     """Returns the facts (as in `photos.add`) of the pictures of lost pins whose files stand in the folder."""
     pins = [row for row in lost if row.record == PIN and row.entry is None]
-    ids = {photo for row in pins for photo in PIN.answers(row.cells).get(PHOTO_KEY) or ()}
+    ids = {photo for row in pins for photo in row.answers.get(PHOTO_KEY) or ()}
     facts = {photo: _facts(folder.path(photo)) for photo in ids if not photo.endswith(THUMBNAIL_ENDING)}
     return {photo: of_file for photo, of_file in facts.items() if of_file}
 

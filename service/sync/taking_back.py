@@ -22,6 +22,7 @@ from ..accounts import alarms
 from ..config import Settings
 from ..records import RECORDS
 from ..records.record import ROW_ID
+from ..register import places
 from ..store import Database, areas, batches, lost_rows, receipt_numbers, rows, workbooks
 from ..store.photos import PhotoFolder
 from ..workbooks import layout
@@ -31,8 +32,9 @@ from .taken_rows import RowTaker, read_pictures
 
 log = logging.getLogger(__name__)
 
-# So many rows are stored in one transaction, and the others of the identity of the last one.
-PORTION_ROWS = 50
+# So many rows are stored in one transaction, and the others of the identity of the last one: each opens an
+# account or looks for its sender, some milliseconds.
+PORTION_ROWS = 10
 # Which tabs are ours, and all metadata of the spreadsheet: head and tokens.
 STATE_FIELDS = f"{TABS_FIELDS},developerMetadata(metadataId,metadataKey,metadataValue)"
 
@@ -79,6 +81,8 @@ class TakeBack:
                 return TakenBack(0)
             finder = LostRowFinder(conn, self.area, self.secret, min(changed, self.clock()), is_older)
             lost, left = finder.find(lines_by_record(contents))
+        # They are loaded at their first use, for longer than others are to wait for a transaction.
+        places.provinces()
         pictures, done = read_pictures(PhotoFolder(self.settings.photo_folder), lost), 0
         for portion in _portions(lost, self.portion_rows):
             self._store(portion, head, pictures)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from service.reminders import digest
 from service.reminders.digest import DailyDigest
 from service.store import accounts
 from tests.cast.own_account import count_letters_to
@@ -120,3 +121,22 @@ def test_obecs_users_are_told_of_obecs_own_area(demo: Demo, staff: dict):
 
     assert queue(demo) == 1
     assert count_letters_to(demo, staff["obec"]) == 1
+
+
+def test_who_switches_it_off_while_what_waits_is_counted_gets_none(
+    demo: Demo, staff: dict, monkeypatch: pytest.MonkeyPatch
+):
+    squat(demo, 1)
+    count_work = digest.work_by_area
+
+    def count_slowly(*arguments: object) -> dict:
+        work = count_work(*arguments)
+        with demo.services.db.begin() as conn:
+            officer = accounts.get_by_username(conn, f"officer-{AREA}")
+            accounts.update(conn, officer["id"], wants_digest=False)
+            conn.commit()
+        return work
+
+    monkeypatch.setattr(digest, "work_by_area", count_slowly)
+
+    assert queue(demo) == 0

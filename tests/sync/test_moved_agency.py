@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from service.store import accounts, agencies, rows, schema
+from service.sync import restore
 from service.sync.batch_builder import BatchBuilder, BatchPlan
 from tests.cast import faults
 from tests.cast.engine import account_state, receipt_numbers, sync_over
@@ -216,6 +217,30 @@ def test_what_is_planned_for_the_old_workbook_while_it_moves_goes_to_the_new_one
 
     assert happened and [line["ครั้งที่"] for line in demo.officer(OTHER_AREA).lines("pin")] == [1, 2, 3]
     assert [line["ครั้งที่"] for line in demo.officer().lines("pin")] == [1, 2]
+
+
+def test_a_tab_is_made_again_while_others_write_and_without_the_rows_that_move_away_meanwhile(
+    demo: Demo, clerk: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    demo.visitor().sign_in(OTHER_SCHOOL).pin(latitude="20.2001")
+    demo.deliver()
+    officer, plan_restore, happened = demo.officer(), restore.plan_restore, []
+    officer.hand.delete_tab(officer.file, officer.sheets["pin"])
+
+    def plan_slowly(*arguments: object) -> restore.RestorePlan:
+        planned = plan_restore(*arguments)
+        if not happened:
+            happened.append(True)
+            move(demo)
+            demo.sync._follow_moves()
+        return planned
+
+    monkeypatch.setattr(restore, "plan_restore", plan_slowly)
+    demo.deliver()
+    demo.deliver()
+
+    assert happened and codes(demo, AREA, "pin") == [OTHER_SCHOOL]
+    assert codes(demo, OTHER_AREA, "pin") == [SCHOOL, SCHOOL]
 
 
 # --- rows typed by hand

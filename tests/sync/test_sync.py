@@ -5,10 +5,11 @@ from requests import PreparedRequest, Response
 
 from service import create_app
 from service.store import batches, entries, rows, workbooks
-from service.sync.batch_builder import BatchBuilder
+from service.sync.batch_builder import BATCH_ROWS, BatchBuilder
 from sheets.accounts import Account, Accounts
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import KeyRevoked, Unreachable
+from tests.bench import country
 from tests.cast import faults
 from tests.cast.engine import only_receipt_number, receipt_numbers, sync_over, workbook_of
 from tests.cast.faults import BadLine
@@ -238,6 +239,20 @@ def test_a_file_that_is_gone_parks_its_area_with_what_is_to_be_done(demo: Demo):
 
 
 # --- planning and storing
+
+
+@pytest.mark.whole_areas
+def test_nobody_waits_until_more_rows_are_stored_than_a_moment_takes(demo: Demo):
+    db = demo.services.db
+    forms = [form for form in country.forms(db, [AREA], 1000) if len(form.agency) == 8]
+    country.store_forms(db, forms, demo.clock())
+
+    demo.deliver()
+
+    with db.read() as conn:
+        sent = batches.list_newest_with_rows(conn, AREA, 5)
+    assert [batch["rows"] for batch in sent] == [len(forms) - BATCH_ROWS, BATCH_ROWS]
+    assert len(receipt_numbers(demo.officer())) == len(forms) // 3
 
 
 def test_a_batch_is_planned_while_others_write_and_what_came_meanwhile_waits_for_the_next(
