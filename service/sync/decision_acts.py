@@ -77,7 +77,8 @@ def _current_row(conn: Connection, row: Mapping | None, act: Act) -> Mapping | N
 
 def _is_incomplete(conn: Connection, row: Mapping, decision: str, now: datetime) -> bool:
     if rule := DECISION_RULES.get(row["record"]):
-        return bool(rule.obstacles(conn, [(row, decision)], now)[0])
+        (obstacle,) = rule.obstacles(conn, [(row, decision)], now)
+        return bool(obstacle)
     return RECORDS[row["record"]].lacks_reason(row["cells"])
 
 
@@ -115,6 +116,6 @@ def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
         "agency_name": agencies.get(conn, row["agency"])["name_th"],
         "record": row["record"],
         "item": row["item"],
-        "note": str(row["cells"].get(NOTE) or ""),
+        "note": str(row["cells"][NOTE]),
     }
     letters.add(conn, "sent_back", account["email"], account["language"], now, account["id"], facts)

@@ -95,9 +95,9 @@ def plan_decisions(conn: Connection, area: str, area_rows: Iterable[Mapping], ti
         else:
             decided.append((row, decision))
     incomplete_ids = _incomplete_ids(conn, decided, timing.now)
-    plan.has_incomplete = bool(incomplete_ids)
     for row, decision in decided:
         if row["id"] in incomplete_ids:
+            plan.has_incomplete = True
             plan.forget(row, INCOMPLETE)
         elif _has_settled(plan, row, decision, timing):
             due_rows.append((row, decision))

@@ -48,8 +48,8 @@ class MirrorPlan:
     def portions(self) -> list[list[RowChange]]:
         """Returns the changes of rows as they are stored: one portion at least, which may be empty."""
         changes = [change for tab in self.tabs for change in tab.row_changes]
-        starts = range(0, max(len(changes), 1), PORTION_ROWS)
-        return [changes[start : start + PORTION_ROWS] for start in starts]
+        starts = range(0, len(changes), PORTION_ROWS)
+        return [changes[start : start + PORTION_ROWS] for start in starts] or [[]]
 
     def still_holds(self, conn: Connection, stored: Collection[RowChange]) -> bool:
         """True if the area's rows are those that this was planned from, but for what was `stored` since."""

@@ -83,11 +83,9 @@ class LineReader:
             line.values.update(read_as={}, unreadable=[])
             return
         reading = self._reading(line, line.last)
-        if line.row and not set(reading.unreadable) <= reading.read_as.keys():
-            sent_cells = line.record.cells(self._sent(line).answers, "")
-            reading = self._reading(
-                line, {**line.last, **{key: sent_cells[key] for key in reading.unreadable}}
-            )
+        never_read = set(reading.unreadable) - reading.read_as.keys()
+        if never_read:
+            reading = self._reading(line, {**line.last, **self._sent_cells(line, never_read)})
         line.values.update(vars(reading))
 
     def leave_out_foreign_photos(self, pin: LineToRead, photo_by_id: Mapping[str, Mapping]) -> None:
@@ -150,6 +148,13 @@ class LineReader:
             return SentPin()
         entry = self.entry_by_id[line.row["entry_id"]]
         return SentPin(entry["answers"], entry["remarks"])
+
+    def _sent_cells(self, line: LineToRead, keys: Collection[str]) -> dict:
+        """Returns the cells of these keys as they were sent: of a position both, as half of it is none."""
+        sent_cells = line.record.cells(self._sent(line).answers, "")
+        if any(key in POSITION_KEYS for key in keys):
+            keys = {*keys, *POSITION_KEYS}
+        return {key: sent_cells[key] for key in keys}
 
     def _reading(self, line: LineToRead, last: Mapping) -> CellReading:
         return read_cells(line.record, line.values["cells"], last, self._is_in_area)

@@ -33,6 +33,12 @@ EQUIVALENTS: dict[str, dict[str, str]] = {
             "what was seen at this moment stands since this moment either way"
         ),
     },
+    "reading": {
+        "LineReader._sent_cells: line.record.cells(self._sent(line).answers, '')"
+        " -> line.record.cells(self._sent(line).answers, 'XX')": (
+            "the base of links, and a cell of links can always be read"
+        ),
+    },
     "rates": {
         "module: expanding=True -> expanding=False": "SQLAlchemy expands the parameter of an IN by itself",
         "module: skip_locked=True -> skip_locked=False": "it is for databases that lock rows",

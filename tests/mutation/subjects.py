@@ -41,6 +41,9 @@ SUBJECTS: dict[str, Subject] = {
             "tests/sync/test_writers.py",
         ),
     ),
+    "acts": Subject("service.sync.decision_acts", ("tests/sync/test_decision_acts.py",)),
+    "mirror": Subject("service.sync.mirror_plan", ("tests/sync/test_mirror_plan.py",)),
+    "reading": Subject("service.sync.row_reading", ("tests/sync/test_row_reading.py",)),
     "narrowing": Subject(
         "service.sync.retry_narrowing", ("tests/sync/test_retry_narrowing.py", "tests/sync/test_refusals.py")
     ),

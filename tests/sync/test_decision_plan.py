@@ -1,40 +1,29 @@
 """What the decisions in an area's rows are going to do, and when: worked out, and nothing written."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
 from service.records.record import AGENCY, DECISION, NOTE
-from service.store import Database, audit_log, schema
-from service.sync.decisions import DecisionPlan, Timing, plan_decisions
-from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL
+from service.store import audit_log, rows, schema, workbooks
+from service.sync.decisions import DecisionPlan, Timing, plan_decisions, store_marks
+from tests.cast import mirror
+from tests.cast.mirror import CLOSED, ELSEWHERE, NOW
+from tests.cast.people import AREA, OTHER_AREA, SCHOOL
 
-NOW = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 SETTLING = 20 * SECOND
 # The file changed a moment before it was read.
 TIMING = Timing(NOW, NOW - SECOND, SETTLING)
 STOOD_LONG = NOW - SETTLING
-ELSEWHERE, CLOSED = "57039998", "57039999"
 
 
 @pytest.fixture
 def conn(tmp_path: Path) -> Iterator[Connection]:
-    """A transaction in a database with two schools and a closed one of the area, and one of another."""
-    db = Database(f"sqlite:///{tmp_path / 'decisions.sqlite'}")
-    schema.METADATA.create_all(db.engine)
-    with db.begin() as conn:
-        for key in (AREA, OTHER_AREA):
-            area = {"key": key, "type": "primary", "name_th": key, "short_name_th": key}
-            conn.execute(schema.areas.insert().values(**area, provinces=[], evidence=[]))
-        places = {SCHOOL: AREA, OTHER_SCHOOL: AREA, ELSEWHERE: OTHER_AREA, CLOSED: AREA}
-        for code, area in places.items():
-            school = {"code": code, "kind": "school", "area": area, "name_th": code, "aliases": []}
-            closed_at = NOW if code == CLOSED else None
-            conn.execute(schema.agencies.insert().values(**school, closed_at=closed_at))
+    with mirror.create(tmp_path).begin() as conn:
         yield conn
 
 
@@ -208,6 +197,54 @@ def test_the_area_of_a_proposal_has_to_show_what_a_decision_lacks_and_no_other_a
     assert plan(conn, row(**refused)).areas == {OTHER_AREA}
     assert plan(conn, row(**refused, seen_once="?")).areas == set()
     assert plan(conn, row(decision="ส่งกลับแก้ไข")).areas == set()
+
+
+# --- decisions that lack something
+
+
+def test_a_plan_says_whether_any_decision_lacks_something(conn: Connection):
+    lacks_reason = row(2, decision="ส่งกลับแก้ไข")
+
+    assert not plan(conn).has_incomplete
+    assert not plan(conn, row()).has_incomplete
+    assert plan(conn, row(), lacks_reason).has_incomplete
+
+
+def test_a_confirmation_that_a_rival_speaks_against_lacks_a_word_and_others_beside_it_do_not(
+    conn: Connection,
+):
+    rivals = [mirror.add_account(conn, name, "provisional") for name in ("first", "second")]
+    registration = {"record": "registration", "decision": "ยืนยัน", "account_id": rivals[0]}
+
+    decisions = plan(
+        conn,
+        row(1, **registration),
+        row(2, **registration, note="โทรถามแล้ว"),
+        row(3, record="registration", account_id=rivals[1]),
+        row(4, decision="ส่งกลับแก้ไข"),
+        row(5),
+    )
+
+    assert [(number, seen_once) for number, seen_once, _ in marks(decisions)] == [
+        (1, "?"),
+        (2, "confirm|โทรถามแล้ว"),
+        (3, "cancel|"),
+        (4, "?"),
+        (5, "void|"),
+    ]
+
+
+def test_what_was_seen_is_stored_and_only_the_area_whose_summary_changes_is_counted_anew(conn: Connection):
+    for area in (AREA, OTHER_AREA):
+        workbooks.add(conn, area, f"file of {area}", {}, {})
+    stored = mirror.add_row(conn, mirror.add_entry(conn))
+
+    store_marks(conn, DecisionPlan([{"id": stored["id"], "seen_once": "?", "seen_at": NOW}], {OTHER_AREA}))
+
+    (mark,) = rows.list_by_id(conn, [stored["id"]])
+    assert (mark["seen_once"], mark["seen_at"]) == ("?", NOW)
+    assert workbooks.get(conn, AREA)["register_seen"] == 0
+    assert workbooks.get(conn, OTHER_AREA)["register_seen"] == -1
 
 
 # --- who decided
