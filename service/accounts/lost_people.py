@@ -17,12 +17,12 @@ from ..store.audience import CONFIRMED_PEOPLE, Audience
 from .decision import rung_without_decision
 
 # What a sheet tells of a person beside the decision: how it was proved, or that nothing was.
-TOLD_RULES = (*PROOF_RULES, "not_proved")
+PROOF_REMARKS = (*PROOF_RULES, "not_proved")
 
 
 def remarks_in_cell(text: str) -> list:
     """Returns the remarks on a registration that decide on its rung, as far as a cell tells them."""
-    beginnings = {rule: sentence(rule, "th", "", number="\0").partition("\0")[0] for rule in TOLD_RULES}
+    beginnings = {rule: sentence(rule, "th", "", number="\0").partition("\0")[0] for rule in PROOF_REMARKS}
     return [[rule, {}] for rule, beginning in beginnings.items() if beginning in text]
 
 

@@ -132,13 +132,12 @@ def newest_revision(conn: Connection, record: str, agency: str | None, item: str
 
 def newest_revisions(conn: Connection, identities: Iterable[Identity]) -> dict[Identity, int]:
     """Returns identity -> its highest revision, for those of the identities that have entries."""
-    wanted = list(dict.fromkeys(identities))
+    distinct = list(dict.fromkeys(identities))
     revisions: dict[Identity, int] = {}
-    for first in range(0, len(wanted), IDENTITIES_PER_QUERY):
+    for first in range(0, len(distinct), IDENTITIES_PER_QUERY):
         names = [column(name, String) for name in ("record", "agency", "item")]
-        portion = (
-            values(*names, name="wanted").data(wanted[first : first + IDENTITIES_PER_QUERY]).cte("wanted")
-        )
+        data = distinct[first : first + IDENTITIES_PER_QUERY]
+        portion = values(*names, name="identities").data(data).cte("identities")
         is_same = (
             (entries.c.record == portion.c.record)
             & entries.c.agency.is_not_distinct_from(portion.c.agency)

@@ -1,6 +1,6 @@
 """The newest position of each pinned point: for telling whether a spot is taken.
 
-Only those of confirmed people are told to others, and only while they stand: not those of closed agencies,
+Only those of confirmed people are shown to others, and only while they stand: not those of closed agencies,
 nor those whose row somebody deleted from the sheet.
 """
 
@@ -75,28 +75,28 @@ def change_typed(conn: Connection, before: Mapping[str, Spot], after: Mapping[st
 
 
 def list_near(conn: Connection, latitude: float, longitude: float) -> list[dict]:
-    """Returns the points nearby that are told: agency, item, name, position (latitude, longitude)."""
+    """Returns the points nearby that are shown to others: agency, item, name, position (latitude, longitude)."""
     return _points(conn, _near_points().where(*_is_near(latitude, longitude)))
 
 
 def list_around(conn: Connection, spots: Collection[Spot]) -> list[dict]:
     """Returns the points of confirmed people near any of these spots, as `list_near` does for one."""
-    found: dict[tuple[str, str], dict] = {}
+    points: dict[tuple[str, str], dict] = {}
     spots = list(dict.fromkeys(spots))
     for first in range(0, len(spots), SPOTS_PER_QUERY):
         names = (column("latitude", Float), column("longitude", Float))
         portion = values(*names, name="spots").data(spots[first : first + SPOTS_PER_QUERY]).cte("spots")
         query = _near_points().where(*_is_near(portion.c.latitude, portion.c.longitude))
-        found |= {(point["agency"], point["item"]): point for point in _points(conn, query)}
-    return list(found.values())
+        points |= {(point["agency"], point["item"]): point for point in _points(conn, query)}
+    return list(points.values())
 
 
 def _near_points() -> Select:
     columns = latest_positions.c
     joined = latest_positions.join(agencies, agencies.c.code == columns.agency)
     selected = (columns.agency, columns.item, agencies.c.name_th, columns.latitude, columns.longitude)
-    is_told = (CONFIRMED_PEOPLE.condition(columns.account_id), agencies.c.closed_at.is_(None))
-    return select(*selected).select_from(joined).where(*is_told, _newest_state().is_distinct_from(REMOVED))
+    is_shown = (CONFIRMED_PEOPLE.condition(columns.account_id), agencies.c.closed_at.is_(None))
+    return select(*selected).select_from(joined).where(*is_shown, _newest_state().is_distinct_from(REMOVED))
 
 
 def _newest_state() -> ScalarSelect:

@@ -156,8 +156,8 @@ def list_letters(conn: Connection, area: str) -> list[RowMapping]:
             and_(letters.c.area.is_(None), letters.c.account_id.is_(None)),
         ]
     # One look by an index for each: together the condition would walk through all letters.
-    found = [conn.execute(select(letters).where(each, has_content)).mappings() for each in conditions]
-    return [letter for part in found for letter in part]
+    parts = [conn.execute(select(letters).where(each, has_content)).mappings() for each in conditions]
+    return [letter for part in parts for letter in part]
 
 
 def list_letters_to(conn: Connection, account_ids: Sequence[int], emails: Sequence[str]) -> list[RowMapping]:
@@ -166,7 +166,7 @@ def list_letters_to(conn: Connection, account_ids: Sequence[int], emails: Sequen
     return list(conn.execute(select(letters).where(condition).order_by(letters.c.id)).mappings())
 
 
-def clean_letters(conn: Connection, found_letters: Sequence[Mapping]) -> None:
+def clean_letters(conn: Connection, letter_rows: Sequence[Mapping]) -> None:
     """Delete the addresses of letters and what they said.
 
     A letter that was not sent counts as withdrawn: one that waits does not go out any more, and one that did
@@ -185,7 +185,7 @@ def clean_letters(conn: Connection, found_letters: Sequence[Mapping]) -> None:
             "letter": letter["id"],
             "left": {key: value for key, value in letter["facts"].items() if key in LETTER_FACT_KEYS},
         }
-        for letter in found_letters
+        for letter in letter_rows
     ]
     if changes:
         conn.execute(statement, changes)
@@ -255,16 +255,16 @@ def registrations_by_account(conn: Connection, area: str) -> dict[int, list[RowM
     """Returns account id -> its registration entries, of the accounts of an area's agencies."""
     of_area = select(accounts.c.id).where(accounts.c.area == area, accounts.c.role == "agency")
     conditions = (entries.c.record == "registration", entries.c.account_id.in_(of_area))
-    found: dict[int, list[RowMapping]] = {}
+    registrations: dict[int, list[RowMapping]] = {}
     for entry in conn.execute(select(entries).where(*conditions).order_by(entries.c.id)).mappings():
-        found.setdefault(entry["account_id"], []).append(entry)
-    return found
+        registrations.setdefault(entry["account_id"], []).append(entry)
+    return registrations
 
 
-def list_traces_of_accounts(conn: Connection, found_accounts: Sequence[Mapping]) -> AccountTraces:
+def list_traces_of_accounts(conn: Connection, account_rows: Sequence[Mapping]) -> AccountTraces:
     """Returns what names these accounts in drafts and in wrong passwords, where no index leads to it."""
-    names = {account[key].lower() for account in found_accounts for key in ("username", "email")}
-    usernames = {account["username"] for account in found_accounts}
+    names = {account[key].lower() for account in account_rows for key in ("username", "email")}
+    usernames = {account["username"] for account in account_rows}
     submissions = conn.execute(select(drafts.c.submission)).scalars()
     typed = conn.execute(select(wrong_passwords.c.username, wrong_passwords.c.browser))
     return AccountTraces(
@@ -273,7 +273,7 @@ def list_traces_of_accounts(conn: Connection, found_accounts: Sequence[Mapping])
     )
 
 
-def clear_accounts(conn: Connection, found_accounts: Sequence[Mapping]) -> None:
+def clear_accounts(conn: Connection, account_rows: Sequence[Mapping]) -> None:
     """Take the persons out of accounts: no address, no password, no second factor, no session.
 
     A cancelled account stays cancelled, so that what it sent goes on not counting. Raises Outdated where an
@@ -289,10 +289,10 @@ def clear_accounts(conn: Connection, found_accounts: Sequence[Mapping]) -> None:
                 "state": CANCELLED if account["state"] == CANCELLED else LEFT,
             },
         )
-        for account in found_accounts
+        for account in account_rows
     ]
     _update(conn, accounts, changes, ("email", "state", "password_hash"))
-    ids = [account["id"] for account in found_accounts]
+    ids = [account["id"] for account in account_rows]
     for table in (sessions, second_factors, recovery_codes, confirmations):
         conn.execute(table.delete().where(table.c.account_id.in_(ids)))
 

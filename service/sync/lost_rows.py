@@ -86,13 +86,13 @@ class LostRowFinder:
 
     def find(self, lines_by_record: Mapping[str, Sequence[Mapping]]) -> tuple[list[LostRow], list[LeftRow]]:
         """Returns the rows to take back, each identity's together and in their order, and those left."""
-        found: list[LostRow | LeftRow] = []
+        rows: list[LostRow | LeftRow] = []
         for key, lines in lines_by_record.items():
-            found += self._find_in_tab(RECORDS[key], lines)
+            rows += self._find_in_tab(RECORDS[key], lines)
         order = {key: number for number, key in enumerate(RECORDS)}
-        lost = [row for row in found if isinstance(row, LostRow)]
+        lost = [row for row in rows if isinstance(row, LostRow)]
         lost.sort(key=lambda row: (order[row.record.key], row.identity, row.revision, row.row_id))
-        return lost, [row for row in found if isinstance(row, LeftRow)]
+        return lost, [row for row in rows if isinstance(row, LeftRow)]
 
     def _find_in_tab(self, record: Record, lines: Sequence[Mapping]) -> list[LostRow | LeftRow]:
         """Looks at the lines by the numbers of their entries: one entry has one row to take back."""
@@ -109,13 +109,13 @@ class LostRowFinder:
             if number not in mirrored_numbers:
                 ids_by_number[number].append(row_id)
         entries = lost_rows.entries_by_number(self.conn, ids_by_number)
-        found = []
+        rows = []
         for number, row_ids in ids_by_number.items():
             # A copy was appended because the first row was lost: where both are, somebody typed one of them.
             row_id = number if number in row_ids else max(row_ids, key=lambda each: (len(each), each))
             row = self._judge(record, row_id, number, lines_by_id[row_id], entries.get(number))
-            found += [row] if row else []
-        return found
+            rows += [row] if row else []
+        return rows
 
     def _judge(
         self,
@@ -136,8 +136,8 @@ class LostRowFinder:
             agency = agencies.get(self.conn, entry["agency"]) if entry["agency"] else None
             about = (agency, entry["item"], entry["revision"], entry["received_at"], entry, {})
             return LostRow(record, row_id, number, place, cells, *about)
-        told = receipt_numbers.parse_number(self.secret, self.area, row_id)
-        if told is None:
+        parsed = receipt_numbers.parse_number(self.secret, self.area, row_id)
+        if parsed is None:
             return None
         agency = self._agency(record, cells)
         item = str(cells.get(ITEM) or "").strip() if record.item_th else ""
@@ -149,7 +149,7 @@ class LostRowFinder:
             return LeftRow(record, row_id, OTHER_AGENCY)
         if record.item_th and not _is_item(record, item):
             return LeftRow(record, row_id, NO_ITEM)
-        revision, received_at = _revision(cells, told.revision), self._received_at(cells)
+        revision, received_at = _revision(cells, parsed.revision), self._received_at(cells)
         about = (agency, item, revision, received_at, None, record.answers(cells))
         return LostRow(record, row_id, number, place, cells, *about)
 
@@ -196,8 +196,9 @@ def _revision(cells: Mapping, numbered: int) -> int:
 
     Not what people typed, as far as that shows.
     """
-    told = cells.get(REVISION)
-    return told if isinstance(told, int) and numbered <= told <= numbered + MOST_TAKEN_BEFORE else numbered
+    revision = cells.get(REVISION)
+    is_possible = isinstance(revision, int) and numbered <= revision <= numbered + MOST_TAKEN_BEFORE
+    return revision if is_possible else numbered
 
 
 def _comparable(record: Record, line: Mapping) -> dict:

@@ -64,7 +64,7 @@ def read_lines(conn: Connection, area: Mapping, lines: Sequence[LineToRead]) -> 
     newest = entries.newest_revisions(conn, [_identity(line.row) for line in judged if line.row])
     points = [point for line in judged if (point := reader.newest_point(line, newest))]
     stored_points = latest_positions.list_around(conn, [spot for line in judged if (spot := _spot(line))])
-    near_points = NearPoints([*_unmoved(stored_points, points), *filter(_is_told, points)])
+    near_points = NearPoints([*_unmoved(stored_points, points), *filter(_is_shown, points)])
     for line in judged:
         reader.doubt(line, near_points, photo_by_id)
     return [point for point in points if point["item"] != latest_positions.TYPED_ITEM]
@@ -186,8 +186,8 @@ def _spot(pin: LineToRead) -> tuple[float, float] | None:
     return (latitude, longitude) if is_position else None
 
 
-def _is_told(point: Mapping) -> bool:
-    """True for a point of a confirmed person: of others nobody else is told."""
+def _is_shown(point: Mapping) -> bool:
+    """True for a point of a confirmed person: those of others are shown to nobody else."""
     return CONFIRMED_PEOPLE.has(point)
 
 
