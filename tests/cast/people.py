@@ -56,6 +56,20 @@ PIN = {
     "latitude": "20.112233",
     "longitude": "99.876543",
 }
+# The answers of a pin that a person types for a school without internet, by header.
+TYPED_PIN = {
+    "รหัสหน่วยงาน": SCHOOL,
+    "ชื่อจุดบริการ": "จุดบริการ",
+    "ชื่อหน่วยงานภาษาอังกฤษ": "Example School",
+    "ที่อยู่ภาษาไทย": "99 หมู่ 1",
+    "ที่อยู่ภาษาอังกฤษ": "99 Moo 1",
+    "โทรศัพท์ของจุดบริการ": "053-711-222",
+    "ชื่อผู้ประสานงาน": "สมมุติ",
+    "โทรศัพท์ผู้ประสานงาน": "081-234-5678",
+    "อีเมลผู้ประสานงาน": "a@b.example",
+    "ละติจูด": "20.112244",
+    "ลองจิจูด": "99.876555",
+}
 
 
 @cache
@@ -291,6 +305,12 @@ class Officer:
         cells = self.cells(tab)
         row = next(index for index, line in enumerate(cells) if line and line[0] == row_id)
         self.hand.type(self.file, self.sheets[tab], row, cells[0].index(header), text)
+
+    def type_line(self, tab: str, texts: Mapping[str, str], row: int = 1) -> None:
+        """Type these texts by header into a row, 1 below the headers."""
+        head = self.cells(tab)[0]
+        for header, text in texts.items():
+            self.hand.type(self.file, self.sheets[tab], row, head.index(header), text)
 
     def decide(self, tab: str, row_id: str, decision: str, note: str = "") -> None:
         self.type(tab, row_id, "หมายเหตุ", note)

@@ -10,6 +10,7 @@ from tests.cast.people import (
     OTHER_SCHOOL,
     PIN,
     SCHOOL,
+    TYPED_PIN,
     Demo,
     Officer,
     Visitor,
@@ -182,23 +183,8 @@ def test_nor_of_what_the_clerk_types_over_it_without_script(demo: Demo, clerk: V
 
 def type_pin(demo: Demo, **changes: str) -> None:
     """Type the pin of a school into the first row."""
-    officer = demo.officer()
-    line = {
-        "รหัสหน่วยงาน": SCHOOL,
-        "ชื่อจุดบริการ": "จุดบริการ",
-        "ชื่อหน่วยงานภาษาอังกฤษ": "Example School",
-        "ที่อยู่ภาษาไทย": "99 หมู่ 1",
-        "ที่อยู่ภาษาอังกฤษ": "99 Moo 1",
-        "โทรศัพท์ของจุดบริการ": "053-711-222",
-        "ชื่อผู้ประสานงาน": "สมมุติ",
-        "โทรศัพท์ผู้ประสานงาน": "081-234-5678",
-        "อีเมลผู้ประสานงาน": "a@b.example",
-        "ละติจูด": "13.756312",
-        "ลองจิจูด": "100.501834",
-    } | changes
-    head = officer.cells("pin")[0]
-    for header, text in line.items():
-        officer.hand.type(officer.file, officer.sheets["pin"], 1, head.index(header), text)
+    position = {"ละติจูด": "13.756312", "ลองจิจูด": "100.501834"}
+    demo.officer().type_line("pin", TYPED_PIN | position | changes)
     demo.deliver()
 
 

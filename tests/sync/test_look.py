@@ -175,6 +175,19 @@ def test_a_look_asks_no_more_for_many_changed_rows_than_for_two(demo: Demo, tab:
 # --- a death between its transactions
 
 
+def die_after_a_portion(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a look die when it has stored the first of its portions of rows."""
+    store_rows = Look._store_rows
+
+    def die(look: Look, *arguments) -> None:
+        store_rows(look, *arguments)
+        raise SystemError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Look, "_store_rows", die)
+        demo.sync.cycle()
+
+
 @pytest.mark.whole_areas
 def test_a_look_that_dies_between_two_of_its_transactions_goes_on_where_it_was(
     demo: Demo, monkeypatch: pytest.MonkeyPatch
@@ -183,16 +196,9 @@ def test_a_look_that_dies_between_two_of_its_transactions_goes_on_where_it_was(
     number = len(demo.officer().lines("pin"))
     write_column(demo, "pin", "หมายเหตุ", ["ดูแล้ว"] * number)
 
-    def die(look: Look, *arguments) -> None:
-        store_rows(look, *arguments)
-        raise SystemError("killed")
-
-    store_rows = Look._store_rows
-    monkeypatch.setattr(Look, "_store_rows", die)
-    demo.sync.cycle()
+    die_after_a_portion(demo, monkeypatch)
     assert len(edits(demo)) == PORTION_ROWS < number
 
-    monkeypatch.undo()
     demo.deliver()
     assert [edit["after"] for edit in edits(demo)] == ["ดูแล้ว"] * number
 
@@ -206,14 +212,7 @@ def test_the_positions_of_rows_that_were_stored_before_it_died_or_was_overtaken_
     latitudes = [f"{19 + place / 100:.4f}" for place in range(number)]
     write_column(demo, "pin", "ละติจูด", latitudes)
 
-    def die(look: Look, *arguments) -> None:
-        store_rows(look, *arguments)
-        raise SystemError("killed")
-
-    store_rows = Look._store_rows
-    monkeypatch.setattr(Look, "_store_rows", die)
-    demo.sync.cycle()
-    monkeypatch.undo()
+    die_after_a_portion(demo, monkeypatch)
     demo.deliver()
 
     with demo.services.db.read() as conn:

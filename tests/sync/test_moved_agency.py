@@ -12,8 +12,7 @@ from service.sync.batch_builder import BatchBuilder, BatchPlan
 from tests.cast import faults
 from tests.cast.engine import account_state, receipt_numbers, sync_over
 from tests.cast.faults import BadLine
-from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor
-from tests.sync.test_typed_cells import TYPED_PIN
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, TYPED_PIN, Demo, Visitor
 
 
 @pytest.fixture
@@ -256,8 +255,7 @@ def type_pin(demo: Demo, area: str = AREA, code: str = OTHER_SCHOOL, phone: str 
     row = next((n for n, line in enumerate(cells) if code in line and not line[0]), 0)
     if not row:
         officer.hand.insert_rows(officer.file, officer.sheets["pin"], row := 1)
-    for header, text in (TYPED_PIN | {"รหัสหน่วยงาน": code, "โทรศัพท์ของจุดบริการ": phone}).items():
-        officer.hand.type(officer.file, officer.sheets["pin"], row, cells[0].index(header), text)
+    officer.type_line("pin", TYPED_PIN | {"รหัสหน่วยงาน": code, "โทรศัพท์ของจุดบริการ": phone}, row)
     demo.deliver()
 
 

@@ -77,17 +77,14 @@ def test_a_row_typed_by_hand_counts_while_the_agency_sent_nothing(demo: Demo):
         "โทรศัพท์": "0812345678",
         "รับทราบประกาศความเป็นส่วนตัวแล้ว": "ใช่",
     }
-    head = officer.cells("registration")[0]
     officer.hand.insert_rows(officer.file, officer.sheets["registration"], 1)
-    for header, text in typed_cells.items():
-        officer.hand.type(officer.file, officer.sheets["registration"], 1, head.index(header), text)
+    officer.type_line("registration", typed_cells)
     demo.deliver()
 
     assert demo.summary()["registered"] == 1
 
     officer.hand.insert_rows(officer.file, officer.sheets["registration"], 1)
-    for header, text in typed_cells.items():
-        officer.hand.type(officer.file, officer.sheets["registration"], 1, head.index(header), text)
+    officer.type_line("registration", typed_cells)
     demo.deliver()
 
     assert demo.summary()["registered"] == 0
@@ -98,9 +95,7 @@ def test_a_row_typed_by_hand_for_another_area_does_not_count(demo: Demo):
     officer = demo.officer("P5402")
     head = officer.cells("readiness")[0]
     officer.hand.insert_rows(officer.file, officer.sheets["readiness"], 1)
-    officer.hand.type(officer.file, officer.sheets["readiness"], 1, head.index("รหัสหน่วยงาน"), SCHOOL)
-    for header in head[5:8]:
-        officer.hand.type(officer.file, officer.sheets["readiness"], 1, head.index(header), "ใช่")
+    officer.type_line("readiness", {"รหัสหน่วยงาน": SCHOOL} | dict.fromkeys(head[5:8], "ใช่"))
     demo.deliver()
 
     assert demo.summary("P5402")["readiness.computer"] == 0

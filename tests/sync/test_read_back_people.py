@@ -217,8 +217,7 @@ def test_two_numbers_that_changed_places_are_a_conflict_and_move_nobody(demo: De
 @pytest.mark.parametrize("code", ["๕๗๐๓๐๐๐๓", " 57030003 ", "57030003"])
 def test_a_code_typed_by_hand_is_understood_however_it_is_written(demo: Demo, code: str):
     officer = demo.officer()
-    head = officer.cells(TAB)[0]
-    typed = {
+    typed_cells = {
         "รหัสหน่วยงาน": code,
         "ชื่อ": "พิมพ์เอง",
         "นามสกุล": "ในตาราง",
@@ -227,8 +226,7 @@ def test_a_code_typed_by_hand_is_understood_however_it_is_written(demo: Demo, co
         "รับทราบประกาศความเป็นส่วนตัวแล้ว": "ใช่",
     }
     officer.hand.insert_rows(officer.file, officer.sheets[TAB], 1)
-    for header, text in typed.items():
-        officer.hand.type(officer.file, officer.sheets[TAB], 1, head.index(header), text)
+    officer.type_line(TAB, typed_cells)
     demo.deliver()
 
     assert demo.summary()["registered"] == 1

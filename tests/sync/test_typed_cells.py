@@ -6,23 +6,9 @@ import pytest
 
 from service.store import rows
 from tests.cast.engine import only_receipt_number
-from tests.cast.people import AREA, SCHOOL, Demo, Officer, Visitor
+from tests.cast.people import AREA, SCHOOL, TYPED_PIN, Demo, Officer, Visitor
 
 SENT = "20.112233, 99.876543"
-# The answers of a pin that a person types for a school without internet, by header.
-TYPED_PIN = {
-    "รหัสหน่วยงาน": SCHOOL,
-    "ชื่อจุดบริการ": "จุดบริการ",
-    "ชื่อหน่วยงานภาษาอังกฤษ": "Example School",
-    "ที่อยู่ภาษาไทย": "99 หมู่ 1",
-    "ที่อยู่ภาษาอังกฤษ": "99 Moo 1",
-    "โทรศัพท์ของจุดบริการ": "053-711-222",
-    "ชื่อผู้ประสานงาน": "สมมุติ",
-    "โทรศัพท์ผู้ประสานงาน": "081-234-5678",
-    "อีเมลผู้ประสานงาน": "a@b.example",
-    "ละติจูด": "20.112244",
-    "ลองจิจูด": "99.876555",
-}
 PHOTO = "รูปถ่ายจุดบริการหรือป้ายหน่วยงาน"
 
 
@@ -132,10 +118,7 @@ def test_another_form_inherits_what_counts_and_not_what_cannot_be_read(
 
 def test_rows_of_an_older_database_are_read_at_the_next_look(demo: Demo, officer: Officer):
     row_id = type_cell(officer, "ละติจูด", "-")
-    with demo.services.db.begin() as conn:
-        (pin,) = rows.list_of_area(conn, AREA, "pin")
-        rows.update(conn, pin["id"], read_as=None, unreadable=None)
-        conn.commit()
+    forget_reading(demo)
 
     officer.type("registration", only_receipt_number(demo), "ตำแหน่ง", "ครูชำนาญการ")
     demo.deliver()
@@ -158,14 +141,19 @@ def test_an_answer_of_the_survey_that_cannot_be_read_counts_on(demo: Demo, offic
     assert f"ไม่ใช้สำเนา {row_id}: ช่อง{header}อ่านไม่ได้" in school_line(officer)[7]
 
 
+def forget_reading(demo: Demo) -> None:
+    """Let the only pin's row be as in a database from before rows were read."""
+    with demo.services.db.begin() as conn:
+        (pin,) = rows.list_of_area(conn, AREA, "pin")
+        rows.update(conn, pin["id"], read_as=None, unreadable=None)
+        conn.commit()
+
+
 # --- rows typed by hand
 
 
 def type_row(demo: Demo, **changes: str) -> None:
-    officer = demo.officer()
-    head = officer.cells("pin")[0]
-    for header, text in (TYPED_PIN | changes).items():
-        officer.hand.type(officer.file, officer.sheets["pin"], 1, head.index(header), text)
+    demo.officer().type_line("pin", TYPED_PIN | changes)
 
 
 def counts(demo: Demo) -> tuple[int, int, int]:
@@ -229,10 +217,7 @@ def test_a_forged_link_of_an_older_database_is_no_photo_once_it_is_read(demo: De
     row_id = only_receipt_number(demo, "pin")
     officer.type("pin", row_id, PHOTO, "https://pakmut.example/photo/" + "b" * 24)
     demo.deliver()
-    with demo.services.db.begin() as conn:
-        (pin,) = rows.list_of_area(conn, AREA, "pin")
-        rows.update(conn, pin["id"], read_as=None, unreadable=None)
-        conn.commit()
+    forget_reading(demo)
 
     officer.type("registration", only_receipt_number(demo), "ตำแหน่ง", "ผู้อำนวยการ")
 
@@ -240,10 +225,7 @@ def test_a_forged_link_of_an_older_database_is_no_photo_once_it_is_read(demo: De
 
 
 def test_the_service_own_link_of_an_older_database_stays_a_photo(demo: Demo, officer: Officer):
-    with demo.services.db.begin() as conn:
-        (pin,) = rows.list_of_area(conn, AREA, "pin")
-        rows.update(conn, pin["id"], read_as=None, unreadable=None)
-        conn.commit()
+    forget_reading(demo)
 
     officer.type("registration", only_receipt_number(demo), "ตำแหน่ง", "ผู้อำนวยการ")
 
