@@ -75,7 +75,7 @@ def change_typed(conn: Connection, before: Mapping[str, Spot], after: Mapping[st
 
 
 def list_near(conn: Connection, latitude: float, longitude: float) -> list[dict]:
-    """Returns the points nearby that are shown to others: agency, item, name, position (latitude, longitude)."""
+    """Returns the points nearby that others see: agency, item, name, position (latitude, longitude)."""
     return _points(conn, _near_points().where(*_is_near(latitude, longitude)))
 
 

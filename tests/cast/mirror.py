@@ -1,4 +1,4 @@
-"""A small database and rows in the mirror, for the modules of sync that plan and store: no service, no sheets.
+"""A small database and rows in the mirror, for what plans and stores them: no service, no sheets.
 
 An area has its office, two schools and a closed one; another one has a school.
 """
