@@ -2,9 +2,12 @@
 
 worker            runs sync and mail in turns until it is stopped
 cycle             Sync: syncs all areas that need it, each with one of the accounts
+due_areas         which areas need it although no entry waits
+failure_waits     how long accounts and areas are left alone after failures
 account_pools     the threads of each account
 area_sync         AreaSync: reads one workbook, then freezes and sends its next batch
-workbook_reader   reads a workbook and repairs its columns
+workbook_reader   reads a workbook, and notices what people deleted
+column_repair     repairs its columns while it is read
 look              stores what a look at a workbook found, in short transactions
 readback          plans what a look changes in the mirror of a workbook's rows:
 tab_mirror        the lines of one tab, compared with the mirror

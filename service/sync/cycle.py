@@ -24,7 +24,6 @@ from sheets.errors import (
 
 from ..config import Settings
 from ..records import AGENCY_RECORDS, REQUEST_RECORDS
-from ..records.request import LAST_DAY, overdue_since
 from ..requests import settle_account_change
 from ..store import (
     Database,
@@ -39,13 +38,13 @@ from ..store import (
     requests,
     workbooks,
 )
-from . import account_pools, area_sync, provision, replaced
+from . import account_pools, area_sync, due_areas, provision, replaced
 from .batch_builder import BATCH_ROWS
+from .failure_waits import FailureWaits
 
 log = logging.getLogger(__name__)
 
-# Seconds: the longest wait after repeated failures, and the wait of an account whose key is not valid.
-LONGEST_WAIT = 64
+# Seconds: the wait of an account whose key is not valid.
 KEY_WAIT = 60
 
 # Seconds that an account may take for listing the files, as all areas wait for it; then another one is asked.
@@ -83,8 +82,7 @@ class Sync:
         """
         self.db, self.accounts, self.settings, self.clock = db, accounts, settings, clock
         self.run_tasks, self.stop, self.progress = run_tasks, stop or threading.Event(), progress
-        # Accounts and areas that wait after failures: (failures in a row, until when).
-        self._waits: dict[str, tuple[int, datetime]] = {}
+        self.waits = FailureWaits(clock)
         self.troubles: dict[str, SheetsError] = {}
         # The account that listed the files last.
         self._listing_account = ""
@@ -115,7 +113,7 @@ class Sync:
             waiting = entries.count_undelivered_by_area(conn, self.clock())
             is_country_due = self._check_country(conn)
             now = self.clock()
-            changed_areas = self._newly_late_areas(conn, books, now)
+            changed_areas = due_areas.newly_late_areas(conn, books, self._lateness_checked_at, now)
             changed_areas |= {areas.OBEC} if is_country_due else set()
             order = [*batches.list_areas_with_open(conn), *waiting]
         books = replaced.leave_replaced(self.db, books, files, self.clock())
@@ -125,7 +123,7 @@ class Sync:
             if self.checks_all
             or area in self._unfinished
             or area in changed_areas
-            or self._must_read(book, files.get(book["file_id"]), register)
+            or due_areas.must_read(book, files.get(book["file_id"]), register, now)
         ]
         # OBEC's workbook is synced for other reasons, too, if only because writing to it changes its version.
         self._is_country_due = self._is_country_due or is_country_due or self.checks_all
@@ -245,7 +243,7 @@ class Sync:
         return [
             name
             for name in self.accounts.names
-            if not (isinstance(self.troubles.get(name), BadCredentials) and self._is_waiting(name))
+            if not (isinstance(self.troubles.get(name), BadCredentials) and self.waits.has(name))
         ]
 
     def _sync_area(self, account: str, task: tuple[Mapping, FileState | None, datetime]) -> bool:
@@ -257,7 +255,7 @@ class Sync:
         book, file, listed_at = task
         area, now = book["area"], self.clock()
         is_parked = book["parked_until"] and book["parked_until"] > now
-        if is_parked or self.stop.is_set() or self._is_waiting(account) or self._is_waiting(area):
+        if is_parked or self.stop.is_set() or self.waits.has(account) or self.waits.has(area):
             return False
         if now - listed_at > LISTING_HOLDS:
             file = None
@@ -275,8 +273,7 @@ class Sync:
                 self._is_country_due |= area == areas.OBEC and not is_patient
         if was_active is None:
             return False
-        for name in (account, area):
-            self._waits.pop(name, None)
+        self.waits.end(account, area)
         self.troubles.pop(account, None)
         self.progress()
         return was_active
@@ -292,7 +289,7 @@ class Sync:
             area_sync.park_area(self.db, area, trouble, now)
         except OutcomeUnknown as trouble:
             log.warning("area %s: outcome unknown, the same request goes again: %s", area, trouble)
-            self._let_wait(area)
+            self.waits.add(area)
         except NotApplied as trouble:
             self._account_failed(account, trouble, trouble.retry_after)
         except BadCredentials as trouble:
@@ -303,7 +300,7 @@ class Sync:
             # A fault of ours that shows in one area: the others go on, and this one is tried again, less and
             # less often.
             log.exception("area %s: an unexpected error", area)
-            self._let_wait(area)
+            self.waits.add(area)
         return None
 
     def _run_area_sync(self, account: str, book: Mapping, file: FileState | None, is_patient: bool) -> bool:
@@ -326,43 +323,4 @@ class Sync:
     def _account_failed(self, account: str, trouble: SheetsError, seconds: float | None) -> None:
         log.warning("account %s: %s (%s)", account, trouble.advice, trouble)
         self.troubles[account] = trouble
-        self._let_wait(account, seconds)
-
-    def _let_wait(self, name: str, seconds: float | None = None) -> None:
-        """Leave an account or an area alone after a failure, for so many seconds if they are given.
-
-        Otherwise not at all after the first failure, as many are over in a moment, then twice as long each
-        time.
-        """
-        failures = self._waits.get(name, (0, None))[0] + 1
-        wait = seconds if seconds is not None else 0 if failures == 1 else min(2**failures, LONGEST_WAIT)
-        self._waits[name] = (failures, self.clock() + timedelta(seconds=wait))
-
-    def _is_waiting(self, name: str) -> bool:
-        return name in self._waits and self._waits[name][1] > self.clock()
-
-    def _newly_late_areas(self, conn: Connection, books: Mapping[str, Mapping], now: datetime) -> set[str]:
-        """The areas where a request became overdue since the last cycle, which their summary must show.
-
-        They are `_unfinished` until it does.
-        """
-        since = self._lateness_checked_at
-        undecided = requests.list_undecided(conn, now - timedelta(days=LAST_DAY))
-        return {area for area, at in undecided if area in books and since < overdue_since(at) <= now}
-
-    def _must_read(self, book: Mapping, file: FileState | None, register: int) -> bool:
-        """True when an area must be read although no entry waits.
-
-        Its file or the register changed, it was parked, or it was not read for a day.
-        """
-        if file is None or file.trashed or book["parked"] or book["read_again"] or not book["positions"]:
-            return True
-        now = self.clock()
-        if area_sync.are_decisions_due(book, now):
-            return True
-        if any(tab["until"] and tab["until"] <= now.isoformat() for tab in book["parked_tabs"].values()):
-            return True
-        was_read_lately = book["read_at"] is not None and now - book["read_at"] <= area_sync.READ_EVERY
-        return (
-            file.version != book["version_read"] or register != book["register_seen"] or not was_read_lately
-        )
+        self.waits.add(account, seconds)

@@ -1,4 +1,4 @@
-"""Reads an area's workbook: stores edits and decisions, repairs columns, notices what people deleted."""
+"""Reads an area's workbook: stores edits and decisions, and notices what people deleted."""
 
 import logging
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from ..records.record import ROW_ID
 from ..store import Database, batches, rows
 from ..workbooks import layout
 from . import heads
+from .column_repair import ColumnRepair
 from .decisions import Timing
 from .look import Look
 from .lost_rows import LostRowFinder
@@ -27,8 +28,6 @@ log = logging.getLogger(__name__)
 
 # At most so many tokens of committed batches are read, one call each, when all rows of a batch are missing.
 MAX_TOKEN_READS = 10
-# At most so many repairs of columns follow one reading: a workbook has fewer tabs.
-MOST_REPAIRS = 20
 
 TAB_PROTECTED = "แท็บนี้ถูกป้องกัน ระบบจึงเพิ่มแถวไม่ได้ โปรดยกเลิกการป้องกันแท็บ หรือให้บัญชีของระบบแก้ไขได้"
 
@@ -88,8 +87,8 @@ class WorkbookReader:
         Returns the damage that the read before noticed too. Returns None, and stores nothing, if another
         worker was faster, as what was read may be older than what is stored by now, or rows are lost.
         """
-        columns_made = self._columns_made()
-        contents = self._repaired_contents(columns_made)
+        repair = ColumnRepair(self.google, self.book, self.layout)
+        contents = repair.read()
         if contents is None:
             return None
         self.has_lost_rows = self._has_lost_rows(contents)
@@ -122,7 +121,7 @@ class WorkbookReader:
             | damage.as_json()
             | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells}
             | {"headless": contents.head is None},
-            "columns_made": columns_made,
+            "columns_made": repair.columns_made,
             "parked_tabs": self._parked_tabs(contents),
             "grids": contents.grid_sizes,
         }
@@ -159,56 +158,6 @@ class WorkbookReader:
             finder = LostRowFinder(conn, area, self.secret, self.timing.changed, is_older=False)
             lost, _ = finder.find(lines_by_record(contents))
         return bool(lost)
-
-    def _columns_made(self) -> dict[str, list[str]]:
-        """The keys of the columns made in each tab so far; where none are stored, those of the layout."""
-        stored_columns = self.book["columns_made"] or {}
-        return {
-            tab.key: stored_columns.get(tab.key, [column.key for column in tab.columns])
-            for tab in self.layout.entry_tabs
-        }
-
-    def _repaired_contents(self, columns_made: dict[str, list[str]]) -> bodies.WorkbookContents | None:
-        """Read the workbook and repair its columns until nothing is left to repair.
-
-        A repair goes by what was read a moment ago, when people may have moved columns since: its own answer
-        is the next reading. None if they go on moving them.
-        """
-        answer = self.google.get_by_data_filter(
-            self.book["file_id"], bodies.contents_body(), bodies.CONTENTS_FIELDS
-        )
-        for _ in range(MOST_REPAIRS):
-            contents = bodies.workbook_contents(answer, self.layout)
-            repair = self._column_repair(contents, columns_made)
-            if repair is None:
-                return contents
-            answer = self._write_and_read(repair)
-        return None
-
-    def _column_repair(
-        self, contents: bodies.WorkbookContents, columns_made: dict[str, list[str]]
-    ) -> dict | None:
-        """Returns the body of the next repair; None if the columns are all right.
-
-        Columns that were cut and pasted, or made again by hand, get their metadata back: a commit's answer
-        shows only columns with metadata. Columns of new fields are made, and added to `columns_made`.
-        """
-        for key, columns in contents.columns_by_header.items():
-            places = {column: contents.positions[key][column] for column in columns}
-            return bodies.rekey_body(self.layout.tab(key), places, contents.stray_columns.get(key, []))
-        for key, columns in contents.missing_columns.items():
-            new_columns = [column for column in columns if column not in columns_made[key]]
-            if new_columns:
-                columns_made[key] = [*columns_made[key], *new_columns]
-                first = max(contents.positions[key].values(), default=-1) + 1
-                return bodies.columns_body(self.layout.tab(key), new_columns, first)
-        return None
-
-    def _write_and_read(self, body: dict) -> dict:
-        """Returns the workbook as it is right after the write, as the answer to a reading shows it."""
-        body |= {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
-        answer = self.google.batch_update(self.book["file_id"], body, bodies.WRITTEN_CONTENTS_FIELDS)
-        return answer["updatedSpreadsheet"]
 
     def _own_cells(self, contents: bodies.WorkbookContents) -> bodies.OwnCells:
         """Returns the looks that new rows give to people's own columns between ours, mostly none.

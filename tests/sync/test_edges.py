@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from service import create_app
-from service.sync.cycle import Sync
+from service.sync import due_areas
 from tests.cast.engine import sync_over
 from tests.cast.faults import QUOTA_BODY, BadLine, status_fault
 from tests.cast.people import AREA, OTHER_AREA, Demo
@@ -65,7 +65,7 @@ def test_nor_is_it_forgotten_when_a_cycle_ends_before_its_areas_begin(
 
     demo.clock.move(minutes=3)
     with monkeypatch.context() as patch, pytest.raises(OSError):
-        patch.setattr(Sync, "_must_read", lambda *arguments: (_ for _ in ()).throw(OSError("disk")))
+        patch.setattr(due_areas, "must_read", lambda *arguments: (_ for _ in ()).throw(OSError("disk")))
         sync.cycle()
     sync.drain()
 
