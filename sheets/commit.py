@@ -39,6 +39,19 @@ def commit(google: Google, file_id: str, token: int | None, body: bytes) -> dict
         return None
 
 
+def use_up_token(google: Google, file_id: str, token: int) -> None:
+    """Take a token away from every copy of its body that may still be under way.
+
+    Does nothing where it is in use: such a copy was applied first, or the token burned. Raises
+    TokensExhausted.
+    """
+    try:
+        _send_burn(google, file_id, token)
+    except Refused as refused:
+        if google.get_metadata(file_id, token) is None:
+            raise _not_burnable(token, refused) from refused
+
+
 def provision(google: Google, file_id: str, body: dict) -> bool:
     """Send a provision body; return False if the workbook had its layout already.
 
@@ -74,11 +87,21 @@ def _burn_token(google: Google, file_id: str, token: int, refused: Refused) -> N
     Returns only if such a copy was applied first, which is a commit.
     """
     try:
-        google.batch_update(file_id, {"requests": [token_request(token, BURNED_KEY)]}, "spreadsheetId")
+        _send_burn(google, file_id, token)
     except Refused as burn_refused:
         if _is_committed(google, file_id, token, refused):
             return
-        # The token is not in use and cannot be used (the metadata may be full): it is open whether the rows
-        # are there, so they may not go into another batch.
-        raise TokensExhausted(f"the token {token} cannot be burned: {burn_refused}") from burn_refused
+        raise _not_burnable(token, burn_refused) from burn_refused
     raise Burned(str(refused)) from refused
+
+
+def _send_burn(google: Google, file_id: str, token: int) -> None:
+    google.batch_update(file_id, {"requests": [token_request(token, BURNED_KEY)]}, "spreadsheetId")
+
+
+def _not_burnable(token: int, refused: Refused) -> TokensExhausted:
+    """Return the error for a token that is not in use and cannot be used: the metadata may be full.
+
+    It is open whether the rows are there, so they may not go into another batch.
+    """
+    return TokensExhausted(f"the token {token} cannot be burned: {refused}")

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from sheets.client import Google
 from sheets.errors import SheetsError
+from sheets.head import HEAD_ID, Head
 
 from ..downloads.folder import DownloadFolder, discard_all
 from ..fleet.rebuilding import HOLD_REASON as REBUILDING
@@ -24,7 +25,7 @@ from ..fleet.tasks import FleetTask, Stopped
 from ..intake import photo_sweep
 from ..store import areas, audit_log, batches, instance_values, purging, terms, workbooks
 from ..store.photos import PhotoFolder
-from ..sync.heads import OLDER_DATABASE
+from ..sync import heads
 from ..workbooks import layout
 from . import letter_files
 from .area import DueData, PurgeCount, Scope, find_due
@@ -69,6 +70,8 @@ class Purge(FleetTask):
         """Removes what is due in an area; the next run finds what could not be removed (`problems`)."""
         with self.db.read() as conn:
             book, due = workbooks.get(conn, area), find_due(conn, area, scope)
+        if book and self._is_database_older(book):
+            return PurgeCount(problems=[str(_database_is_older())])
         if book and due.rows:
             count = self._purge_with_sheet(book, scope)
         else:
@@ -83,6 +86,19 @@ class Purge(FleetTask):
                     audit_log.add(conn, self.clock(), "purged", audit_log.COMMAND, area, **counts)
                 conn.commit()
         return count
+
+    def _is_database_older(self, book: Mapping) -> bool:
+        """True if the workbook holds rows that our database does not know: they may be due, too.
+
+        Without an answer of Google it is not known; what needs the workbook tells of that.
+        """
+        try:
+            entry = self.client_of(book["area"]).get_metadata(book["file_id"], HEAD_ID)
+        except SheetsError:
+            return False
+        head = Head.parse(entry.get("metadataValue", "")) if entry else None
+        with self.db.read() as conn:
+            return heads.is_older(conn, book["area"], head)
 
     def note_begun(self) -> None:
         """Notes that something is removed, until `delete_leftovers` has ended."""
@@ -193,11 +209,8 @@ class Purge(FleetTask):
                     raise Stopped(
                         "กำลังสร้างสมุดงานใหม่ของเขตนี้", "the workbook is being rebuilt: run this again later"
                     )
-                if current_book["parked"] == OLDER_DATABASE:
-                    raise Stopped(
-                        "ฐานข้อมูลเก่ากว่าสมุดงาน โปรดใช้ sheets take-back ก่อน",
-                        "the database is older than the workbook: run sheets take-back before",
-                    )
+                if current_book["parked"] == heads.OLDER_DATABASE:
+                    raise _database_is_older()
                 if not batches.get_open(conn, area):
                     # Readings and batches compare the next token: those that began before this are discarded.
                     workbooks.take_token(conn, area)
@@ -243,6 +256,13 @@ class Purge(FleetTask):
         with self.db.read() as conn:
             shape = layout.workbook_layout(areas.get(conn, book["area"]), book["sheet_ids"])
         return SheetCleaner(google, book, shape, self.accounts.names, self.sleep, self.new_id)
+
+
+def _database_is_older() -> Stopped:
+    return Stopped(
+        "ฐานข้อมูลเก่ากว่าสมุดงาน โปรดใช้ sheets take-back ก่อน",
+        "the database is older than the workbook: run sheets take-back before",
+    )
 
 
 def total_count(counts: Iterable[PurgeCount]) -> PurgeCount:

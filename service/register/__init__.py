@@ -77,8 +77,20 @@ class Register:
                 if self._built is None:
                     self._build()
         elif self._built.version != version and self._building.acquire(blocking=False):
-            self.run_beside(self._build_next)
+            self._start_building()
         return self._built.index
+
+    def _start_building(self) -> None:
+        """Build the next index beside the searches.
+
+        The caller has `_building`, which the builder gives back.
+        """
+        try:
+            self.run_beside(self._build_next)
+        except RuntimeError:
+            # No thread can be started just now: the next search tries again.
+            self._building.release()
+            log.exception("the index of the register could not be built")
 
     def _build_next(self) -> None:
         try:

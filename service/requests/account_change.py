@@ -2,8 +2,8 @@
 
 What waits stands in the request's outcome under `waiting`: `account`, the `revision` of its registration and
 the `request_revision` that were approved, the `letter` to the account's address (None without one), the
-`nonce` of the link in it, `since` when the request was approved, `due_seen` when it was first seen due, and
-what the summary has `shown`.
+`nonce` of the link in it, `since` when the request was approved or last began to wait, `due_seen` when it was
+first seen due, and what the summary has `shown`.
 """
 
 import hmac
@@ -44,20 +44,12 @@ class Waiting:
 
 def begin(conn: Connection, case: Case, account: Mapping) -> dict:
     """Tells the account's address of the change; returns the part of the outcome that waits."""
-    nonce, letter = secrets.token_urlsafe(12), None
-    if account["email"]:
-        facts = {
-            "agency_name": agencies.get(conn, account["agency"])["name_th"],
-            "number": _link_number(case.number, nonce),
-        }
-        letter = letters.add(
-            conn, "correction_asked", account["email"], account["language"], case.now, account["id"], facts
-        )
+    nonce = secrets.token_urlsafe(12)
     waiting = {
         "account": account["id"],
         "revision": _newest_revision(conn, account),
         "request_revision": case.row["revision"],
-        "letter": letter,
+        "letter": _tell_holder(conn, account, case.number, nonce, case.now),
         "nonce": nonce,
         "since": case.now.isoformat(),
         "due_seen": None,
@@ -66,11 +58,45 @@ def begin(conn: Connection, case: Case, account: Mapping) -> dict:
     return {"waiting": waiting}
 
 
-def cancel(conn: Connection, outcome: Mapping, now: datetime) -> None:
+def _tell_holder(
+    conn: Connection, account: Mapping, request_id: int, nonce: str, now: datetime
+) -> int | None:
+    """Queues the letter with the link to object; returns its id, None for an account without an address."""
+    if not account["email"]:
+        return None
+    facts = {
+        "agency_name": agencies.get(conn, account["agency"])["name_th"],
+        "number": _link_number(request_id, nonce),
+    }
+    recipient = (account["email"], account["language"], now, account["id"])
+    return letters.add(conn, "correction_asked", *recipient, facts)
+
+
+def cancel(
+    conn: Connection, outcome: Mapping, now: datetime, why: str = "the approval was taken back"
+) -> None:
     """Withdraws the letter about a change that waits, if it is not on its way yet."""
     letter = outcome.get("waiting", {}).get("letter")
     if letter:
-        letters.withdraw(conn, letter, "the approval was taken back", now)
+        letters.withdraw(conn, letter, why, now)
+
+
+def wait_anew(conn: Connection, request_id: int, approved_before: datetime, now: datetime) -> bool:
+    """Lets a change that was approved before then wait once more; True if it does. The caller commits.
+
+    Its holder is told again, with the same link: an objection may have been lost.
+    """
+    request = requests.get(conn, request_id)
+    waiting = request["outcome"].get("waiting")
+    account = accounts.get(conn, waiting["account"]) if waiting else None
+    if account is None or datetime.fromisoformat(waiting["since"]) >= approved_before:
+        return False
+    cancel(conn, request["outcome"], now, "its holder is told again")
+    letter = _tell_holder(conn, account, request_id, waiting["nonce"], now)
+    anew = waiting | {"letter": letter, "since": now.isoformat(), "due_seen": None, "shown": ""}
+    requests.set_outcome(conn, request_id, request["outcome"] | {"waiting": anew})
+    _show_in_summary(conn, request)
+    return True
 
 
 def read_waiting(conn: Connection, outcome: Mapping, now: datetime) -> Waiting | None:

@@ -1,11 +1,13 @@
 """Sessions of signed-in persons: the browser holds a random token, the database its digest.
 
 A session ends when its row is deleted: by signing out, by a new password, with its account, by the person's
-list of places. It ends by itself when it is over or was not used for a while.
+list of places, by a database from a backup (sync/restored.py). It ends by itself when it is over or was not
+used for a while.
 """
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
@@ -82,6 +84,15 @@ def delete_of_account(conn: Connection, account_id: int, but: int | None = None)
     conn.execute(
         sessions.delete().where(sessions.c.account_id == account_id, sessions.c.id.is_distinct_from(but))
     )
+
+
+def ids_begun_before(conn: Connection, moment: datetime) -> list[int]:
+    """Returns the ids of all sessions that began before then, over or not."""
+    return list(conn.execute(select(sessions.c.id).where(sessions.c.created_at < moment)).scalars())
+
+
+def delete_all(conn: Connection, ids: Collection[int]) -> None:
+    conn.execute(sessions.delete().where(sessions.c.id.in_(list(ids))))
 
 
 def _is_alive(now: datetime) -> tuple:

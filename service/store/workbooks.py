@@ -82,6 +82,11 @@ def parked_tabs(book: Mapping, now: datetime) -> set[str]:
     }
 
 
+def list_parked(conn: Connection, reason: str) -> set[str]:
+    """Returns the areas whose workbooks are left alone for this reason."""
+    return set(conn.execute(select(workbooks.c.area).where(workbooks.c.parked == reason)).scalars())
+
+
 def park(conn: Connection, area: str, reason: str, until: datetime) -> None:
     """Leave an area alone until then, as a person must act first. Its entries wait."""
     update(conn, area, parked=reason, parked_until=until)

@@ -387,8 +387,13 @@ def _suspect_own_cells(noticed: Mapping) -> dict:
 
 
 def park_area(db: Database, area: str, trouble: NeedsPerson | Refused, now: datetime) -> None:
-    """Leave an area alone for a while, because a person must act first. Its entries wait."""
+    """Leave an area alone for a while, because a person must act first. Its entries wait.
+
+    Where our database is older than the workbook, that stays the reason: everybody else holds off for it.
+    """
     log.warning("area %s is parked: %s", area, trouble)
     with db.begin() as conn:
-        workbooks.park(conn, area, f"{trouble.advice} ({trouble})", now + PARKED_FOR)
+        is_older = workbooks.get(conn, area)["parked"] == heads.OLDER_DATABASE
+        reason = heads.OLDER_DATABASE if is_older else f"{trouble.advice} ({trouble})"
+        workbooks.park(conn, area, reason, now + PARKED_FOR)
         conn.commit()

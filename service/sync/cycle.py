@@ -38,9 +38,10 @@ from ..store import (
     requests,
     workbooks,
 )
-from . import account_pools, area_sync, due_areas, provision, replaced
+from . import account_pools, area_sync, due_areas, heads, provision, replaced
 from .batch_builder import BATCH_ROWS
 from .failure_waits import FailureWaits
+from .forgotten import ForgottenWorkbooks
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,10 @@ class Sync:
         self.checks_all = True
         # Areas that were due and are not synced yet: what made them due may not show a second time.
         self._unfinished: set[str] = set()
+        # Areas that were due when this began and were not gone to yet: each may show that the database went
+        # back in time. None before the first listing.
+        self._untried: set[str] | None = None
+        self._forgotten_workbooks = ForgottenWorkbooks(db, settings)
         self._lateness_checked_at = clock()
         # Since when the figures of the country have changed without being shown in OBEC's workbook.
         self._country_changed_at: datetime | None = None
@@ -103,10 +108,10 @@ class Sync:
         SheetsError when Google cannot be reached.
         """
         self._end_cut_off_import()
-        self._settle_account_changes()
         self._follow_moves()
         self._make_missing_workbooks()
         listed_at, files = self.clock(), self._list_files()
+        self._forgotten_workbooks.save_again(self.accounts.client, files)
         with self.db.read() as conn:
             books = {book["area"]: book for book in workbooks.list_all(conn)}
             register = agencies.register_version(conn)
@@ -125,6 +130,9 @@ class Sync:
             or area in changed_areas
             or due_areas.must_read(book, files.get(book["file_id"]), register, now)
         ]
+        if self._untried is None:
+            self._untried = set(order)
+        self._untried.intersection_update(books)
         # OBEC's workbook is synced for other reasons, too, if only because writing to it changes its version.
         self._is_country_due = self._is_country_due or is_country_due or self.checks_all
         self._unfinished.update(area for area in order if area in books)
@@ -137,7 +145,8 @@ class Sync:
             if area in books:
                 file = files.get(books[area]["file_id"])
                 tasks[account_of_area[area]][area] = books[area], file, listed_at
-        return self.run_tasks(tasks, self._sync_area)
+        is_active = self.run_tasks(tasks, self._sync_area)
+        return self._settle_account_changes() or is_active
 
     def drain(self, country: bool = False) -> int:
         """Cycle until nothing is left to do; returns the number of cycles that did something.
@@ -171,10 +180,18 @@ class Sync:
                 agencies.end_import(conn)
                 conn.commit()
 
-    def _settle_account_changes(self) -> None:
-        """Let approved corrections of accounts take effect whose time has come; Google is not needed."""
+    def _settle_account_changes(self) -> bool:
+        """Let approved corrections of accounts take effect whose time has come; True if anything changed.
+
+        Not before every area was gone to that was due at first: where the database was put back from a
+        backup, they wait anew.
+        """
+        if self._untried:
+            return False
+        has_changed = False
         with self.db.read() as conn:
-            waiting = requests.list_waiting(conn)
+            held = workbooks.list_parked(conn, heads.OLDER_DATABASE)
+            waiting = [request for request in requests.list_waiting(conn) if request["area"] not in held]
         for request in waiting:
             try:
                 with self.db.begin() as conn:
@@ -182,9 +199,11 @@ class Sync:
                     current = requests.get(conn, request["id"])
                     if current["waits"] and settle_account_change(conn, current, self._secret, self.clock()):
                         conn.commit()
+                        has_changed = True
             except Exception:
                 # A fault of ours that shows in one request: the others, and the areas, go on.
                 log.exception("request %s: an unexpected error", request["id"])
+        return has_changed
 
     def _follow_moves(self) -> None:
         """Let what agencies sent follow them to other areas."""
@@ -267,6 +286,7 @@ class Sync:
         was_active = None
         try:
             was_active = self._try_area_sync(account, book, file, is_patient)
+            self._note_tried(area, has_failed=was_active is None)
         finally:
             if was_active is None:
                 self._unfinished.add(area)
@@ -277,6 +297,16 @@ class Sync:
         self.troubles.pop(account, None)
         self.progress()
         return was_active
+
+    def _note_tried(self, area: str, has_failed: bool) -> None:
+        """Note that an area was gone to, unless it soon is again: it has lost rows, or Google is away."""
+        if area not in self._untried:
+            return
+        with self.db.read() as conn:
+            book = workbooks.get(conn, area)
+        waits_for_person = book["parked_until"] is not None and book["parked_until"] > self.clock()
+        if waits_for_person if has_failed else book["parked"] != heads.OLDER_DATABASE:
+            self._untried.discard(area)
 
     def _try_area_sync(
         self, account: str, book: Mapping, file: FileState | None, is_patient: bool

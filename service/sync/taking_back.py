@@ -5,7 +5,7 @@ database knows, so whoever is interrupted begins again, and passes over the rows
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from sheets import workbook as bodies
 from sheets.client import Google
+from sheets.commit import use_up_token
 from sheets.head import Head, head_of_workbook
 from sheets.layout import LAYOUT_TOKEN
 from sheets.provision import TABS_FIELDS, tab_sheet_ids
@@ -26,7 +27,7 @@ from ..register import places
 from ..store import Database, areas, batches, lost_rows, receipt_numbers, rows, workbooks
 from ..store.photos import PhotoFolder
 from ..workbooks import layout
-from . import heads
+from . import heads, restored
 from .lost_rows import LeftRow, LostRow, LostRowFinder
 from .taken_rows import RowTaker, read_pictures
 
@@ -71,6 +72,8 @@ class TakeBack:
         state = self.google.get_spreadsheet(book["file_id"], STATE_FIELDS)
         head = head_of_workbook(state)
         is_older = self._hold(book, state, head)
+        if is_older:
+            self._use_up_open_token(book["file_id"], _used_tokens(state))
         changed = datetime.fromisoformat(self.google.get_file(book["file_id"]).modified)
         contents = self._contents()
         if is_older:
@@ -81,6 +84,7 @@ class TakeBack:
                 return TakenBack(0)
             finder = LostRowFinder(conn, self.area, self.secret, min(changed, self.clock()), is_older)
             lost, left = finder.find(lines_by_record(contents))
+        self._end_what_may_have_ended(lost)
         # They are loaded at their first use, for longer than others are to wait for a transaction.
         places.provinces()
         pictures, done = read_pictures(PhotoFolder(self.settings.photo_folder), lost), 0
@@ -91,6 +95,18 @@ class TakeBack:
         if is_older or lost:
             self._finish(state, head, len(lost), len(left))
         return TakenBack(len(lost), left)
+
+    def _end_what_may_have_ended(self, lost: Sequence[LostRow]) -> None:
+        """End sessions and begin the waiting of changes anew, if a row proves that our database is a copy.
+
+        Only rows with a valid number of which nothing is known do: a head is whatever somebody has written.
+        """
+        moments = [row.received_at for row in lost if row.entry is None]
+        if moments:
+            # The sheet tells moments to the minute.
+            lost_at = max(moments) + lost_rows.MINUTE
+            count = restored.end_what_may_have_ended(self.db, lost_at, self.clock())
+            log.warning("area %s: %s sessions ended, or changes that wait anew", self.area, count)
 
     def _hold(self, book: Mapping, state: dict, head: Head | None) -> bool:
         """Park the area if our database is older than its workbook; returns whether it is.
@@ -117,6 +133,16 @@ class TakeBack:
             book["file_id"], bodies.contents_body(), bodies.CONTENTS_FIELDS
         )
         return bodies.workbook_contents(answer, workbook_layout)
+
+    def _use_up_open_token(self, file_id: str, used_tokens: Collection[int]) -> None:
+        """Let the open batch come no more from now on: a copy of it may still be under way.
+
+        Whatever the head says, its token is not used by something else then.
+        """
+        with self.db.read() as conn:
+            batch = batches.get_open(conn, self.area)
+        if batch and batch["token"] not in used_tokens:
+            use_up_token(self.google, file_id, batch["token"])
 
     def _settle_open_batch(self, contents: bodies.WorkbookContents) -> None:
         """End the open batch: its token is used up, so it is in the workbook already or never will be.
@@ -157,8 +183,7 @@ class TakeBack:
     def _finish(self, state: dict, head: Head | None, row_count: int, left_count: int) -> None:
         """Let the area go on: with the workbook's head, and no token that a lost batch has used."""
         now = self.clock()
-        used = [entry.get("metadataId", 0) for entry in state.get("developerMetadata", ())]
-        last_token = max((token for token in used if token < LAYOUT_TOKEN), default=0)
+        last_token = max(_used_tokens(state), default=0)
         with self.db.begin() as conn:
             book = workbooks.get(conn, self.area)
             values = {"next_token": max(book["next_token"], last_token + 1), "version_read": 0}
@@ -171,6 +196,12 @@ class TakeBack:
             alarms.raise_taken_back(conn, self.area, row_count, left_count, now)
             conn.commit()
         log.warning("area %s: %s rows taken back, %s left", self.area, row_count, left_count)
+
+
+def _used_tokens(state: dict) -> list[int]:
+    """Returns the tokens of batches that are in use in a workbook."""
+    ids = [entry.get("metadataId", 0) for entry in state.get("developerMetadata", ())]
+    return [id for id in ids if id < LAYOUT_TOKEN]
 
 
 def lines_by_record(contents: bodies.WorkbookContents) -> dict[str, Sequence[Mapping]]:

@@ -2,14 +2,16 @@
 
 import json
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 from webtest import Upload
 
 from service.accounts.staff import add_with_password
 from service.records.record import REMOVED_TEXT
-from service.store import accounts, agencies
+from service.store import accounts, agencies, purging
 from tests.cast.engine import only_receipt_number
 from tests.cast.people import AREA, OTHER_SCHOOL, PIN, SCHOOL, Demo, fill, picture, send
 from tests.cast.posts import signed_in_clerk
@@ -163,6 +165,29 @@ def test_staff_who_leave_are_not_named_any_more(demo: Demo, flask: RunFlask):
     answer = flask("person", "erase", "somying.office")
 
     assert answer.exit_code == 0
+    assert without_drive(traces(demo, "somying")) == []
+
+
+def test_an_erase_that_is_overtaken_says_what_to_do_and_the_next_one_ends_it(
+    demo: Demo, flask: RunFlask, monkeypatch: pytest.MonkeyPatch
+):
+    with demo.services.db.begin() as conn:
+        add_with_password(conn, "officer", "somying.office", AREA, "somying@area.example", demo.clock())
+        conn.commit()
+    list_traces = purging.list_traces_of_accounts
+
+    def list_slowly(conn: Connection, staff: Sequence[Mapping]) -> purging.AccountTraces:
+        with demo.services.db.begin() as writing:
+            accounts.update(writing, staff[0]["id"], password_hash="another")
+            writing.commit()
+        return list_traces(conn, staff)
+
+    monkeypatch.setattr(purging, "list_traces_of_accounts", list_slowly)
+    overtaken = flask("person", "erase", "somying.office")
+    monkeypatch.undo()
+
+    assert overtaken.exit_code == 1 and "changed meanwhile: run this again" in overtaken.output
+    assert flask("person", "erase", "somying.office").exit_code == 0
     assert without_drive(traces(demo, "somying")) == []
 
 

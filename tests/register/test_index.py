@@ -55,6 +55,24 @@ class SlowRegister(Register):
         self.ended.set()
 
 
+def test_where_no_thread_can_be_started_the_old_index_serves_and_a_later_search_builds(demo: Demo):
+    register = SlowRegister(demo)
+    old = names(register, SCHOOL)
+    rename(demo)
+
+    def refuse(work: Callable[[], None]) -> None:
+        raise RuntimeError("can't start new thread")
+
+    register.run_beside = refuse
+    meanwhile = names(register, SCHOOL)
+    register.run_beside = run_in_thread
+    register.release.set()
+    names(register, SCHOOL)
+
+    assert meanwhile == old
+    assert register.ended.wait(PATIENCE) and NEW_NAME in names(register, SCHOOL)
+
+
 def test_the_old_index_serves_while_one_thread_builds_the_next(demo: Demo):
     register = SlowRegister(demo)
     old = names(register, SCHOOL)
