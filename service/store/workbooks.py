@@ -20,6 +20,11 @@ def list_all(conn: Connection) -> list[RowMapping]:
     return list(conn.execute(select(workbooks)).mappings())
 
 
+def list_areas(conn: Connection) -> set[str]:
+    """Returns the areas that have a workbook."""
+    return set(conn.execute(select(workbooks.c.area)).scalars())
+
+
 def list_progress(conn: Connection) -> list[RowMapping]:
     """Returns area, by_day and last_at of every workbook: what was counted, without the large columns."""
     return list(conn.execute(select(workbooks.c.area, workbooks.c.by_day, workbooks.c.last_at)).mappings())

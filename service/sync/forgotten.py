@@ -49,14 +49,13 @@ class ForgottenWorkbooks:
     def _claiming_files(self, files: Mapping[str, FileState]) -> Mapping[str, list[FileState]]:
         """Returns the files by the area whose key they carry, of areas without a workbook."""
         claiming: dict[str, list[FileState]] = defaultdict(list)
-        marked = [file for file in files.values() if file.area and not file.trashed]
-        if marked:
-            with self.db.read() as conn:
-                known = {book["area"] for book in workbooks.list_progress(conn)}
-                keys = {area["key"] for area in areas.list_all(conn)} - known
-            for file in marked:
-                if file.area in keys:
-                    claiming[file.area].append(file)
+        with self.db.read() as conn:
+            known = workbooks.list_areas(conn)
+            unknown = [file for file in files.values() if file.area not in known and not file.trashed]
+            keys = {area["key"] for area in areas.list_all(conn)} if unknown else ()
+        for file in unknown:
+            if file.area in keys:
+                claiming[file.area].append(file)
         return claiming
 
     def _maker(self) -> WorkbookMaker:
