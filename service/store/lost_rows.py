@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
 
+from . import rows as sheet_rows
 from .schema import batches, entries, requests, rows
 
 # The sheet tells moments to the minute.
@@ -65,6 +66,12 @@ def note_delivered(conn: Connection, entry: int, batch_id: int) -> None:
     """Note that an entry that waits is in the sheet."""
     values = {"batch_id": batch_id, "set_aside": None, "held_until": None}
     conn.execute(entries.update().where(entries.c.id == entry).values(**values))
+
+
+def note_replaced(conn: Connection, area: str, entry: int) -> None:
+    """Let the rows that an entry has in an area's workbook say nothing: a later copy stands there."""
+    is_before = (rows.c.entry_id == entry, rows.c.area == area, rows.c.state.in_(sheet_rows.COUNTED_STATES))
+    conn.execute(rows.update().where(*is_before).values(state=sheet_rows.MISPLACED))
 
 
 def ensure_batch(conn: Connection, area: str, token: int, head: str, rows_taken: int, now: datetime) -> int:

@@ -6,7 +6,7 @@ Their rows are marked as moved where they stand, and appended once to the workbo
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, func, literal, select
+from sqlalchemy import Connection, RowMapping, Select, literal, select
 
 from . import rows as sheet_rows
 from . import unbound_rows, workbooks
@@ -84,10 +84,13 @@ def list_areas_to_append(conn: Connection) -> set[str]:
     return set(conn.execute(query.where(IS_MOVED).distinct()).scalars())
 
 
-def count_copies(conn: Connection, entry_ids: Collection[int]) -> dict[int, int]:
-    """Returns how many rows these entries were given so far, in all workbooks."""
-    query = select(rows.c.entry_id, func.count()).where(rows.c.entry_id.in_(list(entry_ids)))
-    return dict(conn.execute(query.group_by(rows.c.entry_id)).all())
+def ids_of_copies(conn: Connection, entry_ids: Collection[int]) -> dict[int, list[str]]:
+    """Returns the row ids that these entries were given so far, in all workbooks."""
+    query = select(rows.c.entry_id, rows.c.row_id).where(rows.c.entry_id.in_(list(entry_ids)))
+    ids: dict[int, list[str]] = {}
+    for entry, row_id in conn.execute(query):
+        ids.setdefault(entry, []).append(row_id)
+    return ids
 
 
 def list_gone(conn: Connection, area: str, codes: Collection[str]) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # Crockford's base 32: no letter is taken for a digit.
@@ -49,6 +50,17 @@ def format_number(secret: bytes, area: str, entry: int, revision: int, letters: 
 def without_suffix(text: str) -> str:
     """Returns the number of the entry whose row has this number, perhaps as a copy; "" if it is no number."""
     return text.partition("r")[0] if _NUMBER.fullmatch(text) else ""
+
+
+def copy_number(row_id: str) -> int:
+    """Returns which copy of its entry's row has this number of ours: 0 for the first one."""
+    return int(row_id.partition("r")[2] or 0)
+
+
+def next_copy_id(row_ids: Iterable[str]) -> str:
+    """Returns the number of the next copy of a row that has these already."""
+    newest = max(row_ids, key=copy_number)
+    return f"{without_suffix(newest)}r{copy_number(newest) + 1}"
 
 
 def parse_number(secret: bytes, area: str, text: str) -> ReceiptNumber | None:

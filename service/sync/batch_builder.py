@@ -23,7 +23,19 @@ from ..figures.effective import WITHDRAWN, area_summary, base_row, cells_to_writ
 from ..records import RECORDS, remarks
 from ..records import record as r
 from ..records.dates import sheet_time
-from ..store import agencies, areas, batches, country, entries, moves, reports, rows, unbound_rows, workbooks
+from ..store import (
+    agencies,
+    areas,
+    batches,
+    country,
+    entries,
+    moves,
+    receipt_numbers,
+    reports,
+    rows,
+    unbound_rows,
+    workbooks,
+)
 from ..store.audience import Audience
 from ..workbooks import national_tabs, summary_tab
 from ..workbooks.layout import AGENCIES, SUMMARY, agency_tab_rows
@@ -328,10 +340,10 @@ def repair_rows(mirror: Sequence[Mapping]) -> list[dict]:
             copies_by_entry[row["entry_id"]].append(row)
     repairs = []
     for copies in copies_by_entry.values():
-        first, last = copies[0], copies[-1]
+        last = copies[-1]
         needs_repair = all(row["state"] in rows.REPAIR_STATES for row in copies)
         if needs_repair and (last["state"] == rows.LOST or len(copies) <= MAX_REPAIRS):
-            new_id = {r.ROW_ID: f"{first['row_id']}r{len(copies)}"}
+            new_id = {r.ROW_ID: receipt_numbers.next_copy_id(row["row_id"] for row in copies)}
             repairs.append({**last, "cells": last["cells"] | new_id})
     return repairs
 
@@ -339,22 +351,17 @@ def repair_rows(mirror: Sequence[Mapping]) -> list[dict]:
 def _moved_rows(conn: Connection, area: str) -> list[dict]:
     """Returns the rows that follow their agencies to this area, with their decisions, under new row ids."""
     moved_rows = moves.list_to_append(conn, area)
-    counts = moves.count_copies(conn, [row["entry_id"] for row in moved_rows])
+    copies = moves.ids_of_copies(conn, [row["entry_id"] for row in moved_rows])
     return [
         {
             **row,
             "area": area,
-            "cells": row["cells"] | {r.ROW_ID: _copy_id(row, counts[row["entry_id"]])},
+            "cells": row["cells"] | {r.ROW_ID: receipt_numbers.next_copy_id(copies[row["entry_id"]])},
             # It is read anew there: what was doubted of its position was judged for the area that it left.
             "unreadable": None,
         }
         for row in moved_rows
     ]
-
-
-def _copy_id(row: Mapping, copies: int) -> str:
-    """Returns the row id of the next copy of a row, which has so many already."""
-    return f"{row['row_id'].partition('r')[0]}r{copies}"
 
 
 def _agency_row(area: str, agency: Mapping) -> dict:

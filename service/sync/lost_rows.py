@@ -1,8 +1,8 @@
 """Finds the rows of a workbook that our database does not know, although their numbers are ours."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -42,7 +42,8 @@ class LostRow:
     """A line of a tab whose row is lost. `row_id`: its number; `number`: without the suffix of a copy.
 
     `agency`: None if it is about none of the register. `entry`: what our database has of it; None if nothing.
-    `answers`: what its cells say, where our database has nothing.
+    `answers`: what its cells say, where our database has nothing. `earlier`: the places and cells, by number,
+    of those lines of its entry that were appended before it.
     """
 
     record: Record
@@ -56,6 +57,7 @@ class LostRow:
     received_at: datetime
     entry: Mapping | None
     answers: Mapping
+    earlier: Mapping[str, tuple[int, Mapping]] = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -91,7 +93,7 @@ class LostRowFinder:
             rows += self._find_in_tab(RECORDS[key], lines)
         order = {key: number for number, key in enumerate(RECORDS)}
         lost = [row for row in rows if isinstance(row, LostRow)]
-        lost.sort(key=lambda row: (order[row.record.key], row.identity, row.revision, row.row_id))
+        lost.sort(key=lambda row: (order[row.record.key], row.identity, row.revision, row.number))
         return lost, [row for row in rows if isinstance(row, LeftRow)]
 
     def _find_in_tab(self, record: Record, lines: Sequence[Mapping]) -> list[LostRow | LeftRow]:
@@ -101,21 +103,47 @@ class LostRowFinder:
             row_id = str(comparable_cell(line.get(ROW_ID)) or "").strip()
             if receipt_numbers.without_suffix(row_id):
                 lines_by_id[row_id].append((place, line))
-        mirrored = lost_rows.mirrored_ids(self.conn, self.area, lines_by_id)
-        mirrored_numbers = {receipt_numbers.without_suffix(row_id) for row_id in mirrored}
-        ids_by_number: dict[str, list[str]] = defaultdict(list)
-        for row_id in lines_by_id:
-            number = receipt_numbers.without_suffix(row_id)
-            if number not in mirrored_numbers:
-                ids_by_number[number].append(row_id)
+        ids_by_number = self._lost_ids(lines_by_id)
         entries = lost_rows.entries_by_number(self.conn, ids_by_number)
         rows = []
         for number, row_ids in ids_by_number.items():
-            # A copy was appended because the first row was lost: where both are, somebody typed one of them.
-            row_id = number if number in row_ids else max(row_ids, key=lambda each: (len(each), each))
-            row = self._judge(record, row_id, number, lines_by_id[row_id], entries.get(number))
+            row = self._judge_copies(record, number, row_ids, lines_by_id, entries.get(number))
             rows += [row] if row else []
         return rows
+
+    def _lost_ids(self, row_ids: Collection[str]) -> dict[str, list[str]]:
+        """Returns those row ids that no row of ours has, nor a later copy, oldest first, by their numbers."""
+        known: dict[str, int] = {}
+        for row_id in lost_rows.mirrored_ids(self.conn, self.area, row_ids):
+            number, copy = receipt_numbers.without_suffix(row_id), receipt_numbers.copy_number(row_id)
+            known[number] = max(copy, known.get(number, copy))
+        ids_by_number: dict[str, list[str]] = defaultdict(list)
+        for row_id in sorted(row_ids, key=receipt_numbers.copy_number):
+            number = receipt_numbers.without_suffix(row_id)
+            if receipt_numbers.copy_number(row_id) > known.get(number, -1):
+                ids_by_number[number].append(row_id)
+        return ids_by_number
+
+    def _judge_copies(
+        self,
+        record: Record,
+        number: str,
+        row_ids: Sequence[str],
+        lines_by_id: Mapping[str, Sequence[tuple[int, Mapping]]],
+        entry: Mapping | None,
+    ) -> LostRow | LeftRow | None:
+        """Returns the newest of the copies of a row that can be taken back; else why the newest is left.
+
+        A copy was appended because those before it were lost or came to wrong columns: they say nothing.
+        """
+        judged = [self._judge(record, row_id, number, lines_by_id[row_id], entry) for row_id in row_ids]
+        newest = next((row for row in reversed(judged) if isinstance(row, LostRow)), None)
+        if newest is None:
+            return next((row for row in reversed(judged) if row), None)
+        before = row_ids[: row_ids.index(newest.row_id)]
+        lines = {row_id: lines_by_id[row_id][0] for row_id in before}
+        earlier = {row_id: (place, _comparable(record, line)) for row_id, (place, line) in lines.items()}
+        return replace(newest, earlier=earlier)
 
     def _judge(
         self,

@@ -49,23 +49,28 @@ class RowTaker:
         earlier = rows.get_newest_of_entry(self.conn, entry_id)
         if earlier is None:
             lost_rows.note_delivered(self.conn, entry_id, self.batch_id)
-        rows.add(
-            self.conn,
-            {
-                "area": self.area,
-                "record": lost.record.key,
-                "agency": lost.agency["code"] if lost.agency else "",
-                "row_id": lost.row_id,
-                "entry_id": entry_id,
-                "batch_id": self.batch_id,
-                "place": lost.place,
-                "cells": lost.cells,
-                "state": rows.STANDING,
-                # What a row did that moved here with its agency is not done again.
-                "acted": earlier["acted"] if earlier else "",
-                "changed_at": lost.received_at,
-            },
-        )
+        # What a row did that moved here with its agency is not done again.
+        values = self._row_values(lost, entry_id) | {"acted": earlier["acted"] if earlier else ""}
+        # A copy is appended only where those before it say nothing any more.
+        lost_rows.note_replaced(self.conn, self.area, entry_id)
+        for row_id, (place, cells) in lost.earlier.items():
+            copy = {"row_id": row_id, "place": place, "cells": cells, "state": rows.MISPLACED}
+            rows.add(self.conn, values | copy)
+        rows.add(self.conn, values)
+
+    def _row_values(self, lost: LostRow, entry_id: int) -> dict:
+        return {
+            "area": self.area,
+            "record": lost.record.key,
+            "agency": lost.agency["code"] if lost.agency else "",
+            "row_id": lost.row_id,
+            "entry_id": entry_id,
+            "batch_id": self.batch_id,
+            "place": lost.place,
+            "cells": lost.cells,
+            "state": rows.STANDING,
+            "changed_at": lost.received_at,
+        }
 
     def _said_again(self, lost: LostRow) -> int | None:
         """Returns the entry that waits and says the same, which gets the number; None if there is none.

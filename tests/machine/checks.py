@@ -37,7 +37,12 @@ def _check_area(world: World, area: str) -> dict[str, int]:
     figures = independent_count.summary(book, sheet_ids["summary"])
     counting = {row_id: identity for row_id, identity in accepted.items() if row_id not in world.sealed_off}
     placed = {row_id: identity for row_id, identity in counting.items() if row_id not in world.unplaced}
-    counts = [independent_count.expected(book, sheet_ids, rows, schools) for rows in (counting, placed)]
+    forgotten = [record for record in RECORDS if (area, record) in world.forgotten]
+    counts = [
+        independent_count.expected(book, sheet_ids, rows, schools, unnumbered)
+        for rows in (counting, placed)
+        for unnumbered in ((), forgotten)
+    ]
     for title, numbers in _by_title(counts).items():
         assert min(numbers) <= figures[title] <= max(numbers), (
             f"{area} {title}: สรุป says {figures[title]}, the sheet says {numbers}"
@@ -83,10 +88,8 @@ def _check_cells(world: World, tab: tuple[str, str], lines: list, accepted: dict
         assert tab in world.mixed or all(texts.get(key, "") == text for key, text in own.items()), (
             f"{row_id} was sent as {own} and is {texts}"
         )
-        for key, text in texts.items():
-            assert key not in world.texts or text in world.texts[key], (
-                f"{row_id} has {text!r} as its {key}, which nobody sent or typed"
-            )
+        untyped = {} if row_id in world.misplaced else world.untyped_cells(row)
+        assert not untyped, f"{row_id} has {untyped}, which nobody sent or typed"
 
 
 def _check_edits(world: World, area: str) -> None:

@@ -1,7 +1,7 @@
 """Counts the rows of a workbook by the rules of the sheet, without any code of the service."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sheets.embedded.grid import Sheet, Workbook
@@ -56,14 +56,16 @@ def area_lines(book: Workbook, sheet_id: int, names: Mapping[str, str]) -> dict[
     return {area: by_name[name] for area, name in names.items()}
 
 
-def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str]) -> dict[str, int]:
+def expected(
+    book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str], unnumbered: Collection[str] = ()
+) -> dict[str, int]:
     """Returns the figures as counted from the sheet.
 
     `accepted`: {row id without its suffix: (record, agency, item, revision)}, as the senders know it from
-    their receipts.
+    their receipts. `unnumbered`: the records whose lines without a number count, as lines that people typed.
     """
-    pins = _by_identity("pin", book, sheet_ids, accepted)
-    people = _by_identity("registration", book, sheet_ids, accepted)
+    pins = _by_identity("pin", book, sheet_ids, accepted, "pin" in unnumbered)
+    people = _by_identity("registration", book, sheet_ids, accepted, "registration" in unnumbered)
     registered = {
         agency
         for (agency, _), rows in people.items()
@@ -87,7 +89,9 @@ def expected(book: Workbook, sheet_ids: dict, accepted: dict, schools: set[str])
     }
 
 
-def _by_identity(record: str, book: Workbook, sheet_ids: dict, accepted: dict) -> dict[tuple, list]:
+def _by_identity(
+    record: str, book: Workbook, sheet_ids: dict, accepted: dict, has_unnumbered: bool
+) -> dict[tuple, list]:
     """Returns {(agency, item): [(revision, row)]} of the lines that are valid.
 
     Their id and agency code agree with an accepted form, and no two copies of them differ.
@@ -104,6 +108,8 @@ def _by_identity(record: str, book: Workbook, sheet_ids: dict, accepted: dict) -
         _, agency, item, revision = identity
         if str(rows[0].cells.get("agency") or "").strip() == agency:
             valid[agency, item].append((revision, rows[0]))
+    for row in copies[""] if has_unnumbered else ():
+        valid[str(row.cells.get("agency") or "").strip(), row.cells.get("item")].append((0, row))
     return valid
 
 

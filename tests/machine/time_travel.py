@@ -46,6 +46,8 @@ class TimeTravel:
         """Stop the workers, put the copy back and start new ones. What was under way has arrived by then."""
         world, past = self.world, self.past
         world.deliver_late()
+        # Their batches are forgotten: nobody can tell any more that one was written into wrong columns.
+        unread = self._unread()
         world.db.engine.dispose()
         past.copy.put_back()
         self.has_gone_back = True
@@ -54,7 +56,9 @@ class TimeTravel:
         # That numbers were made again, perhaps in wrong rows or not for rows that had moved, is forgotten.
         for tab in world.once_renumbered:
             world.give_up(*tab)
+        world.forgotten |= world.once_renumbered
         self.lost |= world.accepted.keys() - past.known
+        world.misplaced |= self.lost & unread
         # What was delivered and deleted since waits in the copy, and is delivered again.
         world.erased = {row: place for row, place in world.erased.items() if row in past.delivered}
 
@@ -82,16 +86,26 @@ class TimeTravel:
             if entry["record"] == "pin"
             and None in (entry["answers"]["latitude"], entry["answers"]["longitude"])
         }
-        for row_id in list(self.world.accepted):
+        accepted, left = self.world.accepted, self.world.left
+        # An older database may know of a school again that it is of this area.
+        accepted |= {row_id: left.pop(row_id) for row_id in left.keys() & journal.keys()}
+        for row_id in list(accepted):
             entry = journal.get(row_id)
             if entry:
                 identity = (entry["record"], entry["agency"], entry["item"], entry["revision"])
-                if identity != self.world.accepted[row_id]:
+                if identity != accepted[row_id]:
                     self.world.shifted.add(row_id)
-                self.world.accepted[row_id] = identity
+                accepted[row_id] = identity
             else:
                 assert row_id in self.lost, f"{row_id} was never lost and is not in the journal"
-                del self.world.accepted[row_id]
+                left[row_id] = accepted.pop(row_id)
+
+    def _unread(self) -> set[str]:
+        """Returns the numbers of the entries none of whose rows was read in its place."""
+        with self.world.db.read() as conn:
+            of_entries = select(rows.c.row_id, rows.c.state).where(rows.c.entry_id.is_not(None))
+            states = [(row_id.split("r")[0], state) for row_id, state in conn.execute(of_entries)]
+        return {row_id for row_id, _ in states} - {row_id for row_id, state in states if state == "standing"}
 
     def _names(self) -> dict[str, str]:
         """Returns {code of a school: its name in the register, as it is now}."""

@@ -40,6 +40,8 @@ class World:
         self.form_count = 0
         # {row id: (record, agency, item, revision)} of every accepted form.
         self.accepted: dict[str, tuple[str, str, str, int]] = {}
+        # The same of lost forms that were not taken back.
+        self.left: dict[str, tuple[str, str, str, int]] = {}
         # Row ids that a person deleted or changed.
         self.deleted: set[str] = set()
         # {row id: (area, record)} of rows whose only copy a person deleted, unless the tab was deleted later.
@@ -48,6 +50,8 @@ class World:
         self.sealed_off: set[str] = set()
         # Lost pins whose position nobody could read when they came back: they may count or not.
         self.unplaced: set[str] = set()
+        # Lost rows that may have stood in wrong columns: their cells stay as they are, for a person to see.
+        self.misplaced: set[str] = set()
         # Forms that came behind lost ones when these were taken back: their rows tell an earlier revision.
         self.shifted: set[str] = set()
         # What was sent or typed as an answer of each kind: {column key: texts}.
@@ -58,6 +62,8 @@ class World:
         self.renumbered: set[tuple[str, str]] = set()
         # Those whose numbers were ever made again: an older database may not know the numbers of all rows.
         self.once_renumbered: set[tuple[str, str]] = set()
+        # Those of them of which a database was put back since: a row that lost its number may stay without.
+        self.forgotten: set[tuple[str, str]] = set()
         self.dies_at_commit = 0
         event.listen(self.db.engine, "commit", self._commit)
         self.workers = [self.worker(), self.worker()]
@@ -124,7 +130,8 @@ class World:
                 self.accepted.setdefault(entry["row_id"], identity)
 
     def _is_row_id(self, value: object) -> bool:
-        return str(value).split("r")[0] in self.accepted
+        row_id = str(value).split("r")[0]
+        return row_id in self.accepted or row_id in self.left
 
     def move_school(self, school: str, area: str) -> None:
         """Import a register in which the school belongs to this area."""
@@ -232,6 +239,11 @@ class World:
     def rows(self, area: str, record: str) -> list[independent_count.Row]:
         book, sheet_ids = self.book(area)
         return independent_count.lines(book, sheet_ids[record])
+
+    def untyped_cells(self, row: independent_count.Row) -> dict[str, str]:
+        """Returns the answers of a row that nobody sent or typed, as texts by column key."""
+        answers = independent_count.texts(row).items()
+        return {key: text for key, text in answers if key in self.texts and text not in self.texts[key]}
 
     def _schools(self, conn: object, area: str) -> list[str]:
         return [agency["code"] for agency in agencies.list_of_area(conn, area) if agency["kind"] == "school"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.store.receipt_numbers import CROCKFORD, draw_letters, format_number, parse_number
+from service.store.receipt_numbers import CROCKFORD, draw_letters, format_number, next_copy_id, parse_number
 from tests.cast.people import AREA
 
 SECRET, OTHER_AREA = b"secret", "P5402"
@@ -49,3 +49,11 @@ def test_other_texts_are_no_numbers(text: str):
 
 def test_letters_are_drawn_anew():
     assert len({draw_letters() for _ in range(50)}) > 45
+
+
+def test_a_copy_gets_a_number_that_no_other_copy_has():
+    assert next_copy_id(["K7Q2-9MXR-0001-1"]) == "K7Q2-9MXR-0001-1r1"
+    assert (
+        next_copy_id(["K7Q2-9MXR-0001-1", "K7Q2-9MXR-0001-1r10", "K7Q2-9MXR-0001-1r9"])
+        == "K7Q2-9MXR-0001-1r11"
+    )
