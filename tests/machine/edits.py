@@ -105,7 +105,12 @@ def type_a_row_by_hand(world: World, area: str, record: str, line: int) -> None:
 
 
 def alter_an_id(world: World, area: str, record: str, line: int) -> None:
-    """Change an id, so that nobody can say any more which row it is."""
+    """Change an id, so that nobody can say any more which row it is.
+
+    Not while the numbers are made again: what comes between their reading and their writing is replaced.
+    """
+    if (area, record) in world.renumbered:
+        return
     rows = _row_indexes(world, area, record)
     if line < len(rows):
         world.deleted.add(world.rows(area, record)[rows[line]].id.split("r")[0])

@@ -101,11 +101,15 @@ class TimeTravel:
                 left[row_id] = accepted.pop(row_id)
 
     def _unread(self) -> set[str]:
-        """Returns the numbers of the entries none of whose rows was read in its place."""
+        """Returns the numbers of the entries of which a workbook has rows that nobody has read in their place."""
         with self.world.db.read() as conn:
-            of_entries = select(rows.c.row_id, rows.c.state).where(rows.c.entry_id.is_not(None))
-            states = [(row_id.split("r")[0], state) for row_id, state in conn.execute(of_entries)]
-        return {row_id for row_id, _ in states} - {row_id for row_id, state in states if state == "standing"}
+            columns = (rows.c.row_id, rows.c.area, rows.c.place, rows.c.state)
+            of_entries = list(conn.execute(select(*columns).where(rows.c.entry_id.is_not(None))))
+        places = [(row_id.split("r")[0], area, place) for row_id, area, place, _ in of_entries]
+        standing = {
+            (row_id.split("r")[0], area) for row_id, area, _, state in of_entries if state == "standing"
+        }
+        return {number for number, area, place in places if place is None and (number, area) not in standing}
 
     def _names(self) -> dict[str, str]:
         """Returns {code of a school: its name in the register, as it is now}."""

@@ -58,6 +58,8 @@ class World:
         self.texts: dict[str, set[str]] = defaultdict(set)
         # Tabs (area, record) where people gave rows each other's cells.
         self.mixed: set[tuple[str, str]] = set()
+        # Those where a row in wrong columns was among them.
+        self.scattered: set[tuple[str, str]] = set()
         # Tabs (area, record) whose receipt numbers are being made again.
         self.renumbered: set[tuple[str, str]] = set()
         # Those whose numbers were ever made again: an older database may not know the numbers of all rows.
@@ -185,6 +187,9 @@ class World:
     def mix(self, area: str, record: str) -> None:
         """Expect rows of this tab to have each other's cells."""
         self.mixed.add((area, record))
+        own_rows = [row for row in self.rows(area, record) if self._is_row_id(row.id)]
+        if any(self.untyped_cells(row) for row in own_rows):
+            self.scattered.add((area, record))
         if (area, record) in self.renumbered:
             self.give_up(area, record)
 
