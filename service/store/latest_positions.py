@@ -54,6 +54,14 @@ def delete(conn: Connection, agency: str, item: str) -> None:
     )
 
 
+def get(conn: Connection, agency: str, item: str) -> Spot | None:
+    """Returns where a point is by its newest form; None if nobody knows."""
+    columns = latest_positions.c
+    is_its = (columns.agency == agency, columns.item == item)
+    row = conn.execute(select(columns.latitude, columns.longitude).where(*is_its)).first()
+    return tuple(row) if row else None
+
+
 def typed_in_area(conn: Connection, area: str) -> dict[str, Spot]:
     """Returns agency code -> the position of its pin typed by hand, of an area's agencies that have one."""
     columns = latest_positions.c

@@ -18,6 +18,7 @@ from ..accounts.claims import CONFIRM
 from ..figures.effective import WITHDRAWN
 from ..intake.doubts import remarks_of_one
 from ..records import AGENCY_RECORDS, PIN, PROPOSAL, REGISTRATION, REQUEST_RECORDS
+from ..records.cell_reading import POSITION_KEYS
 from ..records.record import REMARKS, REMOVED_TEXT, STATE
 from ..store import areas, entries, latest_positions, lost_rows, photos, requests, rows
 from ..store.photos import PhotoFolder
@@ -68,9 +69,17 @@ class RowTaker:
             "batch_id": self.batch_id,
             "place": lost.place,
             "cells": lost.cells,
+            "read_as": self._last_position(lost),
             "state": rows.STANDING,
             "changed_at": lost.received_at,
         }
+
+    def _last_position(self, lost: LostRow) -> dict:
+        """Returns the cells of the position that a point had before, if that of a lost pin cannot be read."""
+        if lost.record != PIN or lost.entry or all(lost.answers[key] is not None for key in POSITION_KEYS):
+            return {}
+        position = latest_positions.get(self.conn, lost.agency["code"], lost.item)
+        return dict(zip(POSITION_KEYS, position, strict=True)) if position else {}
 
     def _said_again(self, lost: LostRow) -> int | None:
         """Returns the entry that waits and says the same, which gets the number; None if there is none.
@@ -185,7 +194,7 @@ class RowTaker:
             return
         if values["withdrawn"]:
             latest_positions.delete(self.conn, agency, lost.item)
-        elif answers["latitude"] is not None and answers["longitude"] is not None:
+        elif all(answers[key] is not None for key in POSITION_KEYS):
             position = (answers["latitude"], answers["longitude"])
             latest_positions.put(self.conn, agency, lost.item, *position, account)
 

@@ -659,3 +659,33 @@ def test_pictures_whose_rows_may_come_back_are_not_swept(demo: Demo):
     demo.deliver()
 
     assert demo.summary()["pinned_with_photo"] == 2
+
+
+def test_where_a_lost_position_cannot_be_read_the_point_counts_where_it_was_before(demo: Demo):
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    demo.deliver()
+    backup = back_up(demo)
+    clerk.pin("/pin/1", phone="053-000-111")
+    demo.deliver()
+    demo.officer().type("pin", receipt_numbers(demo.officer(), "pin")[-1], "ละติจูด", "แก้ภายหลัง")
+    put_back(demo, backup)
+
+    demo.deliver()
+
+    newest = max(
+        (entry for entry in journal(demo) if entry["record"] == "pin"), key=lambda pin: pin["revision"]
+    )
+    assert (newest["revision"], newest["answers"]["latitude"]) == (2, None)
+    assert demo.summary()["pinned"] == 1
+    assert "ช่องละติจูดอ่านไม่ได้" in demo.visitor().sign_in(SCHOOL).get("/home").text
+
+
+def test_where_no_position_can_be_read_the_point_does_not_count(demo: Demo):
+    backup, officer = lose_a_pin(demo)
+    officer.type("pin", receipt_numbers(officer, "pin")[-1], "ละติจูด", "แก้ภายหลัง")
+    put_back(demo, backup)
+
+    demo.deliver()
+
+    assert demo.summary()["pinned"] == 1
