@@ -138,6 +138,7 @@ class AreaSync:
             self.file.version != book["version_read"]
             or not book["positions"]
             or book["read_again"]
+            or book["noticed"].get("unchecked")
             or book["parked"]
             or are_decisions_due(book, self.clock())
         ):
@@ -180,8 +181,6 @@ class AreaSync:
                     continue
                 workbooks.note_counted(conn, self.area, register, seen)
                 frozen = builder.store(conn, self.book, plan, self.clock())
-                if frozen and frozen.batch_id is None:
-                    workbooks.update(conn, self.area, read_again=True)
                 conn.commit()
             return frozen
         return None
@@ -293,8 +292,8 @@ class AreaSync:
         with self.db.begin() as conn:
             if self._has_other_file(conn):
                 return
-            # Until here the area was marked to be read again, in case the answer got lost.
-            workbooks.update(conn, self.area, read_again=self.book["read_again"], **values)
+            noticed = {**workbooks.get(conn, self.area)["noticed"], "unchecked": False}
+            workbooks.update(conn, self.area, noticed=noticed, **values)
             conn.commit()
 
     def _has_other_file(self, conn: object) -> bool:

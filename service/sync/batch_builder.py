@@ -180,8 +180,10 @@ class BatchBuilder:
         elif area == areas.OBEC:
             # What changed since it was planned is not shown; OBEC's own figures, saved just now, are.
             country.mark_shown(conn, country.version(conn) if is_current else plan.country_version)
-        if plan.overwritten != book["noticed"].get("overwritten"):
-            noticed = {**book["noticed"], "overwritten": plan.overwritten}
+        # A request without rows is not sent again: where its answer is lost, the workbook is read.
+        is_unchecked = plan.body is not None and plan.token is None
+        noticed = {**book["noticed"], "overwritten": plan.overwritten, "unchecked": is_unchecked}
+        if noticed != book["noticed"]:
             workbooks.update(conn, area, noticed=noticed)
         if plan.token is None and book["caution"]:
             # Nothing waits any more: what was narrowed down is done.

@@ -17,7 +17,9 @@ def must_read(book: Mapping, file: FileState | None, register: int, now: datetim
 
     Its file or the register changed, it was parked, or it was not read for a day.
     """
-    if file is None or file.trashed or book["parked"] or book["read_again"] or not book["positions"]:
+    if file is None or file.trashed or book["parked"] or not book["positions"]:
+        return True
+    if book["read_again"] or book["noticed"].get("unchecked"):
         return True
     if area_sync.are_decisions_due(book, now):
         return True

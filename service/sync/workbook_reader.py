@@ -120,7 +120,9 @@ class WorkbookReader:
             "noticed": self.book["noticed"]
             | damage.as_json()
             | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells}
-            | {"headless": contents.head is None},
+            | {"headless": contents.head is None}
+            # Until the next request is planned: what the written tabs show would be forgotten with us.
+            | {"unchecked": True},
             "columns_made": repair.columns_made,
             "parked_tabs": self._parked_tabs(contents),
             "grids": contents.grid_sizes,

@@ -13,10 +13,14 @@ from tests.machine.world import AREAS, RECORDS, World
 
 @dataclass(frozen=True)
 class Past:
-    """A copy of the database. `known`: the numbers in it; `delivered`: those whose batch was done."""
+    """A copy of the database.
+
+    `known`: the numbers in it; `frozen`: those that have rows; `delivered`: those whose batch was done.
+    """
 
     copy: Backup
     known: set[str]
+    frozen: set[str]
     delivered: set[str]
 
 
@@ -35,19 +39,21 @@ class TimeTravel:
     def back_up(self) -> None:
         with self.world.db.read() as conn:
             known = set(conn.execute(select(entries.c.row_id)).scalars())
+            frozen = {row_id.split("r")[0] for row_id in conn.execute(select(rows.c.row_id)).scalars()}
             joined = entries.join(batches, batches.c.id == entries.c.batch_id)
             is_done = batches.c.state == "done"
             delivered = set(
                 conn.execute(select(entries.c.row_id).select_from(joined).where(is_done)).scalars()
             )
-        self.past = Past(Backup(self.world.settings.instance / "pakmut.sqlite"), known, delivered)
+        copy = Backup(self.world.settings.instance / "pakmut.sqlite")
+        self.past = Past(copy, known, frozen, delivered)
 
     def go_back(self) -> None:
         """Stop the workers, put the copy back and start new ones. What was under way has arrived by then."""
         world, past = self.world, self.past
         world.deliver_late()
         # Their batches are forgotten: nobody can tell any more that one was written into wrong columns.
-        unread = self._unread()
+        unread, left_behind = self._unread(), self._left_behind()
         world.db.engine.dispose()
         past.copy.put_back()
         self.has_gone_back = True
@@ -58,7 +64,9 @@ class TimeTravel:
             world.give_up(*tab)
         world.forgotten |= world.once_renumbered
         self.lost |= world.accepted.keys() - past.known
-        world.misplaced |= self.lost & unread
+        world.misplaced |= unread - past.frozen
+        # Of a row that its agency left behind, and that is gone since, it is known again that it was there.
+        world.deleted |= left_behind
         # What was delivered and deleted since waits in the copy, and is delivered again.
         world.erased = {row: place for row, place in world.erased.items() if row in past.delivered}
 
@@ -110,6 +118,16 @@ class TimeTravel:
             (row_id.split("r")[0], area) for row_id, area, _, state in of_entries if state == "standing"
         }
         return {number for number, area, place in places if place is None and (number, area) not in standing}
+
+    def _left_behind(self) -> set[str]:
+        """Returns the numbers of rows that agencies left behind when they moved, and that are gone since."""
+        with self.world.db.read() as conn:
+            is_left = rows.c.state == "moved"
+            left = list(conn.execute(select(rows.c.row_id, rows.c.area, rows.c.record).where(is_left)))
+        places = {(row_id, area, record) for row_id, area, record in left if record in RECORDS}
+        tabs = {(area, record) for _, area, record in places}
+        present = {(line.id, *tab) for tab in tabs for line in self.world.rows(*tab)}
+        return {row_id.split("r")[0] for row_id, _, _ in places - present}
 
     def _names(self) -> dict[str, str]:
         """Returns {code of a school: its name in the register, as it is now}."""

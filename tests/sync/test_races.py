@@ -1,6 +1,7 @@
 """Between a read and the write that follows it, people move what the write goes by."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.cast.between import HeldLine, InterruptedLine
 from tests.cast.engine import receipt_numbers, sync_over
 from tests.cast.faults import BadLine, lost_after
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
+from tests.commands.test_killed import Killed, dying_before_commit
 
 THIRD_SCHOOL, FOURTH_SCHOOL = "57030003", "57030006"
 
@@ -153,8 +155,9 @@ def test_a_key_that_came_to_a_column_of_the_offices_own_goes_back_to_its_own(
 # --- late copies of summaries
 
 
-@pytest.mark.parametrize(("area", "tab"), [(AREA, "summary"), (OBEC, "summary")])
-def test_a_late_copy_of_an_older_summary_is_written_over(demo: Demo, area: str, tab: str):
+@pytest.mark.parametrize("area", [AREA, OBEC])
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_late_copy_of_an_older_summary_is_written_over(demo: Demo, area: str, is_killed: bool):
     demo.visitor().register()
     demo.sync.drain(country=True)
     officer, book = demo.officer(), demo.officer(area)
@@ -167,14 +170,17 @@ def test_a_late_copy_of_an_older_summary_is_written_over(demo: Demo, area: str, 
     demo.clock.move(minutes=2)
     demo.visitor().settle(OTHER_SCHOOL).pin()
     demo.sync.drain(country=True)
-    newest = book.cells(tab)
+    newest = book.cells("summary")
 
     line.deliver_late()
-    stale = book.cells(tab)
+    stale = book.cells("summary")
     demo.clock.move(minutes=2)
+    for commits in range(4) if is_killed else ():
+        with suppress(Killed), dying_before_commit(demo.services.db, commits):
+            demo.sync.cycle()
     demo.deliver()
 
-    assert stale != newest and book.cells(tab) == newest
+    assert stale != newest and book.cells("summary") == newest
 
 
 def test_a_summary_that_google_shows_in_another_way_is_not_written_for_ever(demo: Demo, monkeypatch):
