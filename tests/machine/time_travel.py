@@ -109,7 +109,7 @@ class TimeTravel:
                 left[row_id] = accepted.pop(row_id)
 
     def _unread(self) -> set[str]:
-        """Returns the numbers of the entries of which a workbook has rows that nobody has read in their place."""
+        """Returns the numbers of the entries with rows in a workbook that nobody has read in their place."""
         with self.world.db.read() as conn:
             columns = (rows.c.row_id, rows.c.area, rows.c.place, rows.c.state)
             of_entries = list(conn.execute(select(*columns).where(rows.c.entry_id.is_not(None))))
