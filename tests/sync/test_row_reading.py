@@ -102,16 +102,17 @@ def test_one_that_could_never_be_read_counts_as_it_was_sent_and_one_that_could_a
     assert line.values["unreadable"] == ["accuracy", "location_method"]
 
 
+@pytest.mark.parametrize("accuracy", [12, "ไม่ทราบ"], ids=["alone", "beside another cell"])
 def test_a_position_that_could_never_be_read_is_the_one_that_was_sent_and_no_half_of_another(
-    conn: Connection,
+    conn: Connection, accuracy: object
 ):
-    row = pin(conn, cells={"latitude": "ไม่ทราบ", "longitude": OTHER_SPOT[1], "accuracy": "ไม่ทราบ"})
+    row = pin(conn, cells={"latitude": "ไม่ทราบ", "longitude": OTHER_SPOT[1], "accuracy": accuracy})
     line = line_of(row, latitude="ไม่มี")
 
     read(conn, line)
 
-    position = {"latitude": SPOT[0], "longitude": SPOT[1]}
-    assert line.values["read_as"] == position | {"accuracy": 12}
+    counts = rows.readable_cells(line.values)
+    assert (counts["latitude"], counts["longitude"], counts["accuracy"]) == (*SPOT, 12)
 
 
 def test_in_a_line_that_a_person_typed_what_was_never_read_counts_for_nothing(conn: Connection):
