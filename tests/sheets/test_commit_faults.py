@@ -2,8 +2,8 @@
 
 import pytest
 
-from sheets.commit import commit, provision
-from sheets.errors import Burned, NeedsPerson, NotApplied, OutcomeUnknown, Refused
+from sheets.commit import commit, provision, use_up_token
+from sheets.errors import Burned, NeedsPerson, NotApplied, OutcomeUnknown, Refused, TokensExhausted
 from sheets.workbook import commit_body, commit_result, initial_positions, provision_body
 from tests.sheets.cast import LAYOUT, PIN, SCHOOLS, SERVICE, metadata_request, pin_row
 from tests.sheets.faults import Crash, Fault, FaultyAdapter
@@ -141,6 +141,35 @@ def test_a_token_that_cannot_be_burned_leaves_the_outcome_open(book):
 
     with pytest.raises(OutcomeUnknown, match="cannot be burned"):
         commit(book.google, book.id, 1, BODY)
+
+
+def test_a_body_whose_token_was_used_up_never_lands(book, with_faults):
+    faulty, google = with_faults(Fault.LATE)
+    with pytest.raises(OutcomeUnknown):
+        commit(google, book.id, 1, BODY)
+
+    use_up_token(book.google, book.id, 1)
+    faulty.deliver_late()
+
+    assert receipt_numbers(book) == []
+    with pytest.raises(Burned):
+        commit(book.google, book.id, 1, BODY)
+
+
+def test_to_use_up_a_token_that_is_in_use_changes_nothing(book):
+    commit(book.google, book.id, 1, BODY)
+
+    use_up_token(book.google, book.id, 1)
+
+    assert commit(book.google, book.id, 1, BODY) is None
+    assert receipt_numbers(book) == ["TEST-0001-1"]
+
+
+def test_a_token_that_cannot_be_used_up_is_told(book):
+    book.update(metadata_request(500, {"spreadsheet": True}, "k" * 29_999))
+
+    with pytest.raises(TokensExhausted, match="cannot be burned"):
+        use_up_token(book.google, book.id, 1)
 
 
 def test_a_summary_alone_is_refused_without_burning(book):
