@@ -16,7 +16,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LETTERS = 4
 # A row that was appended again has a suffix. People can type longer numbers, but none of them is ours.
 _NUMBER = re.compile(
-    rf"([{CROCKFORD}]{{4}})-(?:([{CROCKFORD}]{{{LETTERS}}})-)?([0-9]{{4,18}})-([0-9]{{1,9}})(?:r[0-9]{{1,9}})?"
+    rf"([{CROCKFORD}]{{4}})-(?:([{CROCKFORD}]{{{LETTERS}}})-)?([0-9]{{4,18}})-([0-9]{{1,9}})(?:r[1-9][0-9]{{0,8}})?"
 )
 
 

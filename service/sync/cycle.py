@@ -59,6 +59,10 @@ LISTING_HOLDS = timedelta(seconds=5)
 # rewritten with each form on the day of a deadline.
 COUNTRY_AFTER = timedelta(seconds=60)
 
+# So long changes of accounts wait, after a start, for areas that cannot be gone to: a workbook that never
+# answers is not to hold up those of the whole country.
+CHANGES_WAIT = timedelta(hours=6)
+
 
 class Sync:
     """Brings entries into the workbooks and people's edits back.
@@ -95,8 +99,8 @@ class Sync:
         # Areas that were due when this began and were not gone to yet: each may show that the database went
         # back in time. None before the first listing.
         self._untried: set[str] | None = None
-        self._forgotten_workbooks = ForgottenWorkbooks(db, settings)
-        self._lateness_checked_at = clock()
+        self._forgotten_workbooks = ForgottenWorkbooks(db, settings, self.waits)
+        self._began_at = self._lateness_checked_at = clock()
         # Since when the figures of the country have changed without being shown in OBEC's workbook.
         self._country_changed_at: datetime | None = None
         self._is_country_due = True
@@ -183,10 +187,10 @@ class Sync:
     def _settle_account_changes(self) -> bool:
         """Let approved corrections of accounts take effect whose time has come; True if anything changed.
 
-        Not before every area was gone to that was due at first: where the database was put back from a
-        backup, they wait anew.
+        Not before every area was gone to that was due at first, or some hours passed: where the database was
+        put back from a backup, they wait anew.
         """
-        if self._untried:
+        if self._untried and self.clock() - self._began_at < CHANGES_WAIT:
             return False
         has_changed = False
         with self.db.read() as conn:

@@ -12,17 +12,22 @@ from sheets.head import HEAD_ID
 from ..config import Settings
 from ..store import Database, areas, workbooks
 from . import google as connections
+from .failure_waits import FailureWaits
 from .provision import WorkbookMaker
 
 log = logging.getLogger(__name__)
 
+# Seconds that a call about such a file may take, as all areas wait for it.
+LONGEST_CALL = 20
+
 
 @dataclass
 class ForgottenWorkbooks:
-    """Finds them among the files of the folder."""
+    """Finds them among the files of the folder. `waits`: of areas whose files failed."""
 
     db: Database
     settings: Settings
+    waits: FailureWaits
     # Files without a batch, as far as they were looked at: (id, version).
     _without_batch: set[tuple[str, int]] = field(default_factory=set)
 
@@ -34,17 +39,25 @@ class ForgottenWorkbooks:
         """
         for area, claiming in self._claiming_files(files).items():
             file = claiming[0]
-            if len(claiming) > 1 or (file.id, file.version) in self._without_batch:
+            is_known = (file.id, file.version) in self._without_batch
+            if len(claiming) > 1 or is_known or self.waits.has(area):
                 continue
             try:
-                if google().get_metadata(file.id, HEAD_ID) is None:
-                    self._without_batch.add((file.id, file.version))
-                else:
-                    self._maker().add_tabs(google(), area, file.id)
-                    log.warning("area %s: its workbook was unknown to the database", area)
+                client = google()
+                with client.short_timeout(LONGEST_CALL):
+                    self._save_if_used(client, area, file)
+                self.waits.end(area)
             except SheetsError as trouble:
-                # The other areas go on, and this one is looked at again in the next cycle.
+                # The other areas go on, and this one is looked at again later.
                 log.warning("area %s: its workbook is unknown to the database: %s", area, trouble)
+                self.waits.add(area)
+
+    def _save_if_used(self, google: Google, area: str, file: FileState) -> None:
+        if google.get_metadata(file.id, HEAD_ID) is None:
+            self._without_batch.add((file.id, file.version))
+        else:
+            self._maker().add_tabs(google, area, file.id)
+            log.warning("area %s: its workbook was unknown to the database", area)
 
     def _claiming_files(self, files: Mapping[str, FileState]) -> Mapping[str, list[FileState]]:
         """Returns the files by the area whose key they carry, of areas without a workbook."""

@@ -1,6 +1,6 @@
 """Finds the rows of a workbook that our database does not know, although their numbers are ours."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -29,12 +29,15 @@ WITHOUT_AGENCY = (MISSING_AGENCY, STAFF_ACCESS)
 
 # Why a row with a number of ours is not taken back.
 COPIES_DIFFER = "its copies differ"
+IN_MANY_TABS = "its number stands in several tabs"
 OTHER_AGENCY = "code and name are of no agency of this area"
 NO_ITEM = "the cell that says what it is about is empty or wrong"
 REPORT_LOST = "a report holds more than its row: the area is to submit it again"
 
 # At most so many revisions of an identity were taken back before another one.
 MOST_TAKEN_BEFORE = 1000
+# At most so many copies of a row were appended since the database was copied: people type any number.
+MOST_COPIES = 20
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,14 @@ class LostRowFinder:
             rows += self._find_in_tab(RECORDS[key], lines)
         order = {key: number for number, key in enumerate(RECORDS)}
         lost = [row for row in rows if isinstance(row, LostRow)]
+        left = [row for row in rows if isinstance(row, LeftRow)]
+        tabs_of_number = Counter(row.number for row in lost)
+        left += [
+            LeftRow(row.record, row.row_id, IN_MANY_TABS) for row in lost if tabs_of_number[row.number] > 1
+        ]
+        lost = [row for row in lost if tabs_of_number[row.number] == 1]
         lost.sort(key=lambda row: (order[row.record.key], row.identity, row.revision, row.number))
-        return lost, [row for row in rows if isinstance(row, LeftRow)]
+        return lost, left
 
     def _find_in_tab(self, record: Record, lines: Sequence[Mapping]) -> list[LostRow | LeftRow]:
         """Looks at the lines by the numbers of their entries: one entry has one row to take back."""
@@ -120,7 +129,8 @@ class LostRowFinder:
         ids_by_number: dict[str, list[str]] = defaultdict(list)
         for row_id in sorted(row_ids, key=receipt_numbers.copy_number):
             number = receipt_numbers.without_suffix(row_id)
-            if receipt_numbers.copy_number(row_id) > known.get(number, -1):
+            newest = known.get(number, -1)
+            if newest < receipt_numbers.copy_number(row_id) <= newest + MOST_COPIES:
                 ids_by_number[number].append(row_id)
         return ids_by_number
 

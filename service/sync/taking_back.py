@@ -88,8 +88,10 @@ class TakeBack:
         # They are loaded at their first use, for longer than others are to wait for a transaction.
         places.provinces()
         pictures, done = read_pictures(PhotoFolder(self.settings.photo_folder), lost), 0
+        # Another token is free to this day, whatever the head says: a batch of ours will use it.
+        newest = head if head and head.token in _used_tokens(state) else None
         for portion in _portions(lost, self.portion_rows):
-            self._store(portion, head, pictures)
+            self._store(portion, newest, pictures)
             done += len(portion)
             progress(done, len(lost))
         if is_older or lost:
@@ -161,8 +163,13 @@ class TakeBack:
                 batches.mark_burned(conn, batch["id"])
             conn.commit()
 
-    def _store(self, portion: Sequence[LostRow], head: Head | None, pictures: Mapping[str, Mapping]) -> None:
-        """Store rows, but those that another process has stored meanwhile."""
+    def _store(
+        self, portion: Sequence[LostRow], newest: Head | None, pictures: Mapping[str, Mapping]
+    ) -> None:
+        """Store rows, but those that another process has stored meanwhile.
+
+        `newest`: the batch of the workbook that stands for those that brought them; None if nobody knows it.
+        """
         with self.db.begin() as conn:
             mirrored = lost_rows.mirrored_ids(conn, self.area, [row.row_id for row in portion])
             known = lost_rows.entries_by_number(conn, [row.number for row in portion if not row.entry])
@@ -170,15 +177,15 @@ class TakeBack:
             if not waiting:
                 return
             now = self.clock()
-            batch_id = self._batch(conn, head, len(waiting), now)
+            batch_id = self._batch(conn, newest, len(waiting), now)
             taker = RowTaker(conn, self.area, batch_id, pictures, now)
             for row in waiting:
                 taker.take(row)
             conn.commit()
 
-    def _batch(self, conn: Connection, head: Head | None, row_count: int, now: datetime) -> int:
-        token = head.token if head else workbooks.take_token(conn, self.area)
-        return lost_rows.ensure_batch(conn, self.area, token, str(head or ""), row_count, now)
+    def _batch(self, conn: Connection, newest: Head | None, row_count: int, now: datetime) -> int:
+        token = newest.token if newest else workbooks.take_token(conn, self.area)
+        return lost_rows.ensure_batch(conn, self.area, token, str(newest or ""), row_count, now)
 
     def _finish(self, state: dict, head: Head | None, row_count: int, left_count: int) -> None:
         """Let the area go on: with the workbook's head, and no token that a lost batch has used."""
@@ -218,7 +225,8 @@ def _portions(lost: Sequence[LostRow], row_count: int) -> Iterator[list[LostRow]
     portion: list[LostRow] = []
     for _, same in groupby(lost, lambda row: row.identity):
         portion += same
-        if len(portion) >= row_count:
+        # The copies before a row are stored with it.
+        if sum(1 + len(row.earlier) for row in portion) >= row_count:
             yield portion
             portion = []
     if portion:

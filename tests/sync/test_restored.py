@@ -20,9 +20,9 @@ from tests.sync.test_taking_back import journal, lose_a_pin, take_back
 OLD, NEW = REGISTRATION["email"], CORRECTION["email"]
 
 
-def write_head(demo: Demo) -> None:
+def write_head(demo: Demo, token: int = 900_000) -> None:
     """What a script of an editor can do: the workbook seems to hold a batch that nobody knows."""
-    update = HeadUpdate(Head(900_000, "0" * 12), is_first=False)
+    update = HeadUpdate(Head(token, "0" * 12), is_first=False)
     file_id = workbook_of(demo)["file_id"]
     demo.worker.google().batch_update(file_id, {"requests": [update.request()]}, "spreadsheetId")
 

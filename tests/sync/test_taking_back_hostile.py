@@ -1,0 +1,143 @@
+"""What an editor writes into a workbook while the service takes rows back, to harm others or by mistake."""
+
+from requests import PreparedRequest, Response
+
+from service.store import rows
+from service.sync.provision import provision
+from tests.cast import faults
+from tests.cast.backups import put_back
+from tests.cast.engine import receipt_numbers, sync_over, workbook_of
+from tests.cast.faults import BadLine
+from tests.cast.people import AREA, CORRECTION, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Officer
+from tests.requests.desk import get_account
+from tests.requests.test_account_change import approved
+from tests.sync.test_restored import forget_workbook, write_head
+from tests.sync.test_taking_back import conflicts, journal, lose_a_pin
+
+
+def type_number(officer: Officer, tab: str, number: str) -> None:
+    """Type a number below the lines of a tab."""
+    place = len(officer.cells(tab))
+    officer.hand.insert_rows(officer.file, officer.sheets[tab], place)
+    officer.hand.type(officer.file, officer.sheets[tab], place, 0, number)
+
+
+def mirrored_ids(demo: Demo) -> list[str]:
+    with demo.services.db.read() as conn:
+        return [row["row_id"] for row in rows.list_of_area(conn, AREA, "pin") if row["entry_id"]]
+
+
+def test_a_head_with_a_token_of_days_to_come_uses_up_no_token(demo: Demo):
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    demo.deliver()
+    officer = demo.officer()
+    type_number(officer, "pin", f"{receipt_numbers(officer, 'pin')[0]}r1")
+    write_head(demo, workbook_of(demo)["next_token"] + 1)
+    demo.deliver()
+
+    for number in ("053-000-111", "053-000-222", "053-000-333"):
+        clerk.pin("/pin/1", phone=number)
+        demo.deliver()
+
+    assert [line["ครั้งที่"] for line in officer.lines("pin") if line["ครั้งที่"]] == [1, 2, 3, 4]
+
+
+def test_a_number_that_stands_in_two_tabs_is_left_until_a_person_has_chosen_and_holds_up_nobody(demo: Demo):
+    backup, officer = lose_a_pin(demo)
+    number = receipt_numbers(officer, "pin")[1]
+    officer.type_line("readiness", {"เลขที่รับ": number, "รหัสหน่วยงาน": SCHOOL})
+    put_back(demo, backup)
+
+    demo.clock.move(minutes=5)
+    demo.deliver()
+
+    assert workbook_of(demo)["parked"] is None
+    assert [entry["agency"] for entry in journal(demo) if entry["record"] == "pin"] == [OTHER_SCHOOL]
+    assert number in conflicts(demo)
+
+    officer.type("readiness", number, "เลขที่รับ", "")
+    demo.deliver()
+
+    assert (conflicts(demo), demo.summary()["pinned"]) == ([], 2)
+
+
+def test_numbers_of_copies_that_nobody_can_have_appended_are_taken_for_typed(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    officer = demo.officer()
+    (number,) = receipt_numbers(officer, "pin")
+    for suffix in ("r0", "r01", "r21", "r99999", "r999999999"):
+        type_number(officer, "pin", f"{number}{suffix}")
+
+    write_head(demo, workbook_of(demo)["next_token"] + 1)
+    demo.deliver()
+
+    assert mirrored_ids(demo) == [number]
+    assert demo.summary()["pinned"] == 1
+
+
+def test_numbers_of_copies_that_may_have_been_appended_are_taken_back(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    officer = demo.officer()
+    (number,) = receipt_numbers(officer, "pin")
+    type_number(officer, "pin", f"{number}r20")
+
+    write_head(demo, workbook_of(demo)["next_token"] + 1)
+    demo.deliver()
+
+    assert mirrored_ids(demo) == [number, f"{number}r20"]
+
+
+# --- a workbook that cannot be read
+
+
+class HangingLine(BadLine):
+    """A line over which one file is listed, and no answer about it comes in time."""
+
+    file, calls_about_it = "", 0
+
+    def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
+        if self.file in request.url:
+            self.calls_about_it += 1
+            return faults.lost_before(self, request)
+        return super().send(request, *args, **kwargs)
+
+
+def hang(demo: Demo, file: str) -> HangingLine:
+    """Start the engine again over a line on which this file hangs."""
+    line = HangingLine(demo.google)
+    line.file = file
+    demo.sync = sync_over(demo, line)
+    return line
+
+
+def test_a_workbook_that_never_answers_holds_up_changes_of_accounts_for_some_hours_alone(demo: Demo):
+    other_file = provision(demo.services.db, demo.google.client(), OTHER_AREA, demo.services.settings)
+    approved(demo)
+    demo.clock.move(hours=49)
+    hang(demo, other_file)
+    emails = []
+
+    for minutes in (11, 11, 6 * 60, 11):
+        demo.sync.cycle()
+        demo.clock.move(minutes=minutes)
+        demo.sync.cycle()
+        emails.append(get_account(demo, SCHOOL)["email"])
+
+    assert emails == [REGISTRATION["email"]] * 3 + [CORRECTION["email"]]
+
+
+def test_a_forgotten_workbook_that_never_answers_is_asked_less_and_less_often(demo: Demo):
+    line = hang(demo, forget_workbook(demo))
+
+    for _ in range(40):
+        demo.sync.cycle()
+        demo.clock.move(seconds=15)
+
+    assert line.calls_about_it <= 12
+    line.file = "nothing"
+    demo.clock.move(minutes=2)
+    demo.deliver()
+    assert demo.summary()["registered"] == 1
