@@ -88,7 +88,8 @@ def delete_row(world: World, area: str, record: str, line: int) -> None:
         row_id = world.rows(area, record)[index].id.split("r")[0]
         world.deleted.add(row_id)
         is_only_copy = sum(row.id.split("r")[0] == row_id for row in world.rows(area, record)) == 1
-        if is_only_copy and world.area_of[world.accepted[row_id][1]] == area:
+        is_here = world.area_of[world.accepted[row_id][1]] == area and not world.is_left_behind(row_id, area)
+        if is_only_copy and is_here:
             world.erased[row_id] = (area, record)
         # The last row below the header cannot be deleted.
         person.insert_rows(file_id, sheet_id, index + 1)

@@ -152,6 +152,12 @@ class World:
             if self.accepted[row_id][1] != school or row_id in removed
         }
 
+    def is_left_behind(self, row_id: str, area: str) -> bool:
+        """True for a row whose agency has moved away; it may come back before the row does."""
+        with self.db.read() as conn:
+            states = {row["row_id"]: row["state"] for row in rows.list_of_area(conn, area)}
+        return states.get(row_id) == rows.MOVED
+
     # The engine
 
     def cycle(self, worker: int, plan: Sequence, dies_at_commit: int = 0, writes: Sequence = ()) -> None:
