@@ -1,6 +1,6 @@
 """Entries that stand in a sheet and are lost here, because the database was put back from an older copy."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
@@ -74,15 +74,24 @@ def note_replaced(conn: Connection, area: str, entry: int) -> None:
     conn.execute(rows.update().where(*is_before).values(state=sheet_rows.MISPLACED))
 
 
-def ensure_batch(conn: Connection, area: str, token: int, head: str, rows_taken: int, now: datetime) -> int:
+def ensure_batch(
+    conn: Connection, area: str, token: int, head: str, records: Iterable[str], rows_taken: int, now: datetime
+) -> int:
     """Returns the id of the batch that stands for rows which lost batches brought. It is done.
 
-    `token`, `head`: of the newest of them. `rows_taken`: how many rows are added to it.
+    `token`, `head`: of the newest of them. `rows_taken`: how many rows are added to it. Nobody knows where
+    the columns of its `records` were.
     """
     is_same = (batches.c.area == area, batches.c.token == token)
     batch = conn.execute(select(batches).where(*is_same)).mappings().first()
     if batch is None:
-        values = {"area": area, "token": token, "positions": {}, "rows": 0, "created_at": now}
+        values = {
+            "area": area,
+            "token": token,
+            "positions": dict.fromkeys(records, {}),
+            "rows": 0,
+            "created_at": now,
+        }
         values |= {"state": "done", "done_at": now, "head": head}
         batch_id, count = conn.execute(batches.insert().values(**values)).inserted_primary_key[0], 0
     else:

@@ -19,10 +19,8 @@ from sheets.layout import Layout
 
 from .. import proposals
 from ..figures import counting
-from ..figures.effective import WITHDRAWN, area_summary, base_row, cells_to_write
-from ..records import RECORDS, remarks
+from ..figures.effective import area_summary
 from ..records import record as r
-from ..records.dates import sheet_time
 from ..store import (
     agencies,
     areas,
@@ -40,6 +38,7 @@ from ..store.audience import Audience
 from ..workbooks import national_tabs, summary_tab
 from ..workbooks.layout import AGENCIES, SUMMARY, agency_tab_rows
 from . import retry_narrowing
+from .entry_cells import entry_cells
 
 # Most bytes of JSON for the rows of a batch. Google recommends requests of at most 2 MB, and the summary of
 # 300 schools takes 0.33 MB.
@@ -280,9 +279,13 @@ class BatchBuilder:
         for row_id, source in enumerate(waiting, next_id):
             is_mirror_row = _is_mirror_row(source)
             same_identity = rows_by_identity[_identity(source)]
-            cells = (
-                source["cells"] if is_mirror_row else self._cells(conn, source, same_identity, agency_names)
-            )
+            if is_mirror_row:
+                cells = source["cells"]
+            else:
+                # An agency that has moved to another area since is not among the names.
+                code = source["agency"]
+                name = code and (agency_names.get(code) or agencies.get(conn, code)["name_th"])
+                cells = entry_cells(source, same_identity, name, self.base_url)
             record = source["record"]
             size += bodies.row_bytes(self.layout.tab(record), cells, own_cells.get(record))
             if size > BATCH_BYTES and new_rows:
@@ -292,30 +295,6 @@ class BatchBuilder:
             listed_rows.append(rows.as_listed(new_rows[-1], source) | {"id": row_id})
             same_identity.append(listed_rows[-1])
         return new_rows, listed_rows
-
-    def _cells(
-        self,
-        conn: Connection,
-        entry: Mapping,
-        mirror_rows: Sequence[Mapping],
-        agency_names: Mapping[str, str],
-    ) -> dict:
-        """All cells of an entry's row; a field that its sender did not change is inherited from the sheet."""
-        record, code = RECORDS[entry["record"]], entry["agency"]
-        cells = cells_to_write(record, entry, base_row(mirror_rows), self.base_url) | {
-            r.ROW_ID: entry["row_id"],
-            r.REVISION: entry["revision"],
-            r.RECEIVED: sheet_time(entry["received_at"]),
-            r.AGENCY: code,
-            # An agency that has moved to another area since is not among the names.
-            r.AGENCY_NAME: code and (agency_names.get(code) or agencies.get(conn, code)["name_th"]),
-            r.REMARKS: remarks.remarks_text(record, entry["remarks"]) or None,
-        }
-        if record.item_th:
-            cells[r.ITEM] = entry["item"]
-        if record.withdrawable:
-            cells[r.STATE] = WITHDRAWN if entry["withdrawn"] else None
-        return cells
 
 
 def next_head(book: Mapping, token: int, cells_by_tab: Mapping[str, Sequence[Mapping]]) -> HeadUpdate:

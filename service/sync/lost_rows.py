@@ -19,8 +19,9 @@ from ..records import (
 from ..records.dates import NotADate, read_sheet_time
 from ..records.record import AGENCY_NAME, ITEM, RECEIVED, REVISION, ROW_ID, Record, agency_code
 from ..records.text import clean_line
-from ..store import agencies, areas, lost_rows, moves, receipt_numbers
+from ..store import agencies, areas, lost_rows, moves, receipt_numbers, rows
 from .cells import comparable_cell
+from .entry_cells import entry_cells
 
 # The longest numbers of points and requests, and the longest other items.
 MOST_DIGITS, MOST_LETTERS = 9, 60
@@ -45,6 +46,7 @@ class LostRow:
     """A line of a tab whose row is lost. `row_id`: its number; `number`: without the suffix of a copy.
 
     `agency`: None if it is about none of the register. `entry`: what our database has of it; None if nothing.
+    `cells`: as they stand; `with_meant_cells` puts in those that were meant for an entry we have.
     `answers`: what its cells say, where our database has nothing. `earlier`: the places and cells, by number,
     of those lines of its entry that were appended before it.
     """
@@ -91,12 +93,12 @@ class LostRowFinder:
 
     def find(self, lines_by_record: Mapping[str, Sequence[Mapping]]) -> tuple[list[LostRow], list[LeftRow]]:
         """Returns the rows to take back, each identity's together and in their order, and those left."""
-        rows: list[LostRow | LeftRow] = []
+        judged: list[LostRow | LeftRow] = []
         for key, lines in lines_by_record.items():
-            rows += self._find_in_tab(RECORDS[key], lines)
+            judged += self._find_in_tab(RECORDS[key], lines)
         order = {key: number for number, key in enumerate(RECORDS)}
-        lost = [row for row in rows if isinstance(row, LostRow)]
-        left = [row for row in rows if isinstance(row, LeftRow)]
+        lost = [row for row in judged if isinstance(row, LostRow)]
+        left = [row for row in judged if isinstance(row, LeftRow)]
         tabs_of_number = Counter(row.number for row in lost)
         left += [
             LeftRow(row.record, row.row_id, IN_MANY_TABS) for row in lost if tabs_of_number[row.number] > 1
@@ -114,11 +116,11 @@ class LostRowFinder:
                 lines_by_id[row_id].append((place, line))
         ids_by_number = self._lost_ids(lines_by_id)
         entries = lost_rows.entries_by_number(self.conn, ids_by_number)
-        rows = []
+        judged = []
         for number, row_ids in ids_by_number.items():
             row = self._judge_copies(record, number, row_ids, lines_by_id, entries.get(number))
-            rows += [row] if row else []
-        return rows
+            judged += [row] if row else []
+        return judged
 
     def _lost_ids(self, row_ids: Collection[str]) -> dict[str, list[str]]:
         """Returns those row ids that no row of ours has, nor a later copy, oldest first, by their numbers."""
@@ -170,7 +172,7 @@ class LostRowFinder:
             is_its_row = self.is_older and (entry["record"], entry["area"]) == (record.key, self.area)
             if not is_its_row and (row_id == number or not self._has_moved_here(record, entry)):
                 return None
-            # Whatever its cells say by now: what disagrees with the entry is a conflict, as of any row.
+            # Whatever its cells say by now: the next look compares them with what was meant.
             agency = agencies.get(self.conn, entry["agency"]) if entry["agency"] else None
             about = (agency, entry["item"], entry["revision"], entry["received_at"], entry, {})
             return LostRow(record, row_id, number, place, cells, *about)
@@ -219,6 +221,23 @@ class LostRowFinder:
             return min(read_sheet_time(str(cells.get(RECEIVED) or "")), self.changed)
         except NotADate:
             return self.changed
+
+
+def with_meant_cells(conn: Connection, lost: LostRow, base_url: str) -> LostRow:
+    """Returns a row of an entry that our database has with the cells that were meant for it.
+
+    They are those of the row before, or what was sent.
+    """
+    if lost.entry is None:
+        return lost
+    before = rows.get_newest_of_entry(conn, lost.entry["id"])
+    if before is None:
+        own_rows = rows.list_of_agency(conn, lost.agency["code"]) if lost.agency else []
+        same = [row for row in own_rows if (row["record"], row["item"]) == (lost.record.key, lost.item)]
+        cells = entry_cells(lost.entry, same, lost.agency and lost.agency["name_th"], base_url)
+    else:
+        cells = before["cells"]
+    return replace(lost, cells=cells | {ROW_ID: lost.row_id})
 
 
 def _is_item(record: Record, item: str) -> bool:

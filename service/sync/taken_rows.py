@@ -70,7 +70,8 @@ class RowTaker:
             "place": lost.place,
             "cells": lost.cells,
             "read_as": self._last_position(lost),
-            "state": rows.STANDING,
+            # What was meant is compared with what stands there by the next look, as after a lost answer.
+            "state": rows.SENT if lost.entry else rows.STANDING,
             "changed_at": lost.received_at,
         }
 

@@ -28,7 +28,7 @@ from ..store import Database, areas, batches, lost_rows, receipt_numbers, rows, 
 from ..store.photos import PhotoFolder
 from ..workbooks import layout
 from . import heads, restored
-from .lost_rows import LeftRow, LostRow, LostRowFinder
+from .lost_rows import LeftRow, LostRow, LostRowFinder, with_meant_cells
 from .taken_rows import RowTaker, read_pictures
 
 log = logging.getLogger(__name__)
@@ -84,6 +84,7 @@ class TakeBack:
                 return TakenBack(0)
             finder = LostRowFinder(conn, self.area, self.secret, min(changed, self.clock()), is_older)
             lost, left = finder.find(lines_by_record(contents))
+            lost = [with_meant_cells(conn, row, self.settings.base_url) for row in lost]
         self._end_what_may_have_ended(lost)
         # They are loaded at their first use, for longer than others are to wait for a transaction.
         places.provinces()
@@ -185,7 +186,7 @@ class TakeBack:
 
     def _batch(self, conn: Connection, newest: Head | None, row_count: int, now: datetime) -> int:
         token = newest.token if newest else workbooks.take_token(conn, self.area)
-        return lost_rows.ensure_batch(conn, self.area, token, str(newest or ""), row_count, now)
+        return lost_rows.ensure_batch(conn, self.area, token, str(newest or ""), RECORDS, row_count, now)
 
     def _finish(self, state: dict, head: Head | None, row_count: int, left_count: int) -> None:
         """Let the area go on: with the workbook's head, and no token that a lost batch has used."""

@@ -97,6 +97,9 @@ def _check_edits(world: World, area: str) -> None:
     """Nobody is named as the author of what nobody typed."""
     with world.db.read() as conn:
         for edit in rows.list_edits(conn, area, limit=10_000):
+            if (area, edit["record"]) in world.forgotten:
+                # A number that stayed in the wrong row makes its cells those of another.
+                continue
             key, text = edit["column"], edit["after"]
             assert key not in world.texts or text is None or str(text) in world.texts[key], (
                 f"{edit['row_id']}: {key} was edited to {text!r}, which nobody typed"

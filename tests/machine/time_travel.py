@@ -13,14 +13,10 @@ from tests.machine.world import AREAS, RECORDS, World
 
 @dataclass(frozen=True)
 class Past:
-    """A copy of the database.
-
-    `known`: the numbers in it; `frozen`: those that have rows; `delivered`: those whose batch was done.
-    """
+    """A copy of the database. `known`: the numbers in it; `delivered`: those whose batch was done."""
 
     copy: Backup
     known: set[str]
-    frozen: set[str]
     delivered: set[str]
 
 
@@ -39,14 +35,12 @@ class TimeTravel:
     def back_up(self) -> None:
         with self.world.db.read() as conn:
             known = set(conn.execute(select(entries.c.row_id)).scalars())
-            frozen = {row_id.split("r")[0] for row_id in conn.execute(select(rows.c.row_id)).scalars()}
             joined = entries.join(batches, batches.c.id == entries.c.batch_id)
             is_done = batches.c.state == "done"
             delivered = set(
                 conn.execute(select(entries.c.row_id).select_from(joined).where(is_done)).scalars()
             )
-        copy = Backup(self.world.settings.instance / "pakmut.sqlite")
-        self.past = Past(copy, known, frozen, delivered)
+        self.past = Past(Backup(self.world.settings.instance / "pakmut.sqlite"), known, delivered)
 
     def go_back(self) -> None:
         """Stop the workers, put the copy back and start new ones. What was under way has arrived by then."""
@@ -64,7 +58,7 @@ class TimeTravel:
             world.give_up(*tab)
         world.forgotten |= world.once_renumbered
         self.lost |= world.accepted.keys() - past.known
-        world.misplaced |= unread - past.frozen
+        world.misplaced |= self.lost & unread
         # Of a row that its agency left behind, and that is gone since, it is known again that it was there.
         world.deleted |= left_behind
         # What was delivered and deleted since waits in the copy, and is delivered again.

@@ -40,6 +40,14 @@ def insert_the_first_column(officer: Officer) -> None:
 def pin_without_answer(demo: Demo, meanwhile: Act, afterwards: Act = lambda officer: None) -> None:
     """Send a pin whose batch is frozen, meets an act, and is applied without an answer; then another act."""
     demo.visitor().sign_in(SCHOOL).pin()
+    apply_without_answer(demo, meanwhile)
+    afterwards(demo.officer())
+    demo.clock.move(minutes=2)
+    demo.deliver()
+
+
+def apply_without_answer(demo: Demo, meanwhile: Act) -> None:
+    """Freeze what waits, let an act happen, and apply the batch without an answer."""
     line = BadLine(demo.google)
     sync = sync_over(demo, line)
     line.faults = [lost_before]
@@ -48,9 +56,6 @@ def pin_without_answer(demo: Demo, meanwhile: Act, afterwards: Act = lambda offi
     demo.clock.move(minutes=2)
     line.faults = [lost_after]
     sync.cycle()
-    afterwards(demo.officer())
-    demo.clock.move(minutes=2)
-    demo.deliver()
 
 
 def recorded_edits(demo: Demo) -> list[tuple]:
