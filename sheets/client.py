@@ -134,19 +134,21 @@ class Google:
                 return None
             raise
 
-    def list_files(self, folder: str | None = None) -> list[FileState]:
+    def list_files(self, folder: str | None = None, with_shared: bool = True) -> list[FileState]:
         """Return the spreadsheets in `folder` and those that people shared with the account, oldest first.
 
-        Without a folder: all that the account can see. Trashed ones are included. Raises FolderMissing if
-        there is no such folder, or it is not shared with us.
+        Without a folder: all that the account can see. `with_shared`: False for those in the folder alone.
+        Anybody can share a file with the account, whatever its properties say. Trashed ones are included.
+        Raises FolderMissing if there is no such folder, or it is not shared with us.
 
         Neither `corpora` nor `driveId` is given: a folder may lie in a Shared Drive or not, `in parents`
         finds both, and `corpora=drive` demands membership of the whole Shared Drive. `allDrives` may leave
         files out (`incompleteSearch`), and these would count as deleted.
         """
-        query = f"mimeType='{SPREADSHEET_TYPE}'" + (
-            f" and ('{folder}' in parents or sharedWithMe)" if folder else ""
-        )
+        query = f"mimeType='{SPREADSHEET_TYPE}'"
+        if folder:
+            is_in_folder = f"'{folder}' in parents"
+            query += f" and ({is_in_folder} or sharedWithMe)" if with_shared else f" and {is_in_folder}"
         try:
             return [self._file_state(file) for page in self._pages(query) for file in page.get("files", ())]
         except FileNotFound as error:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets.client import FileState, Google
@@ -28,35 +28,48 @@ class ForgottenWorkbooks:
     db: Database
     settings: Settings
     waits: FailureWaits
-    # Files without a batch, as far as they were looked at: (id, version).
+    # Of files that were looked at, (id, version): whether it is in our folder; those without a batch.
+    _is_in_folder: dict[tuple[str, int], bool] = field(default_factory=dict)
     _without_batch: set[tuple[str, int]] = field(default_factory=set)
 
     def save_again(self, google: Callable[[], Google], files: Mapping[str, FileState]) -> None:
         """Save each file as a workbook that carries the key of an area without one, and holds a batch.
 
         One that is just being made, or taken over, holds none yet. Where two files carry one key, none is
-        taken.
+        taken. Nor is a file that people share with us: anybody can give it a key and a batch.
         """
         for area, claiming in self._claiming_files(files).items():
-            file = claiming[0]
-            is_known = (file.id, file.version) in self._without_batch
-            if len(claiming) > 1 or is_known or self.waits.has(area):
+            if self.waits.has(area):
                 continue
             try:
                 client = google()
                 with client.short_timeout(LONGEST_CALL):
-                    self._save_if_used(client, area, file)
+                    self._save_if_used(client, area, self._those_in_folder(client, claiming))
                 self.waits.end(area)
             except SheetsError as trouble:
                 # The other areas go on, and this one is looked at again later.
                 log.warning("area %s: its workbook is unknown to the database: %s", area, trouble)
                 self.waits.add(area)
 
-    def _save_if_used(self, google: Google, area: str, file: FileState) -> None:
-        if google.get_metadata(file.id, HEAD_ID) is None:
-            self._without_batch.add((file.id, file.version))
+    def _those_in_folder(self, google: Google, claiming: Sequence[FileState]) -> list[FileState]:
+        """Returns those of the files that nobody but us and the owners of the folder can have put there."""
+        folder = self.settings.drive_folder_id
+        if not folder:
+            # The stand-in has no folders, and nobody else's files.
+            return list(claiming) if self.settings.embedded else []
+        if any((file.id, file.version) not in self._is_in_folder for file in claiming):
+            ids = {file.id for file in google.list_files(folder, with_shared=False)}
+            self._is_in_folder |= {(file.id, file.version): file.id in ids for file in claiming}
+        return [file for file in claiming if self._is_in_folder[file.id, file.version]]
+
+    def _save_if_used(self, google: Google, area: str, files: Sequence[FileState]) -> None:
+        """Save the only one of these files as the area's workbook, if it holds a batch."""
+        if len(files) != 1 or (files[0].id, files[0].version) in self._without_batch:
+            return
+        if google.get_metadata(files[0].id, HEAD_ID) is None:
+            self._without_batch.add((files[0].id, files[0].version))
         else:
-            self._maker().add_tabs(google, area, file.id)
+            self._maker().add_tabs(google, area, files[0].id)
             log.warning("area %s: its workbook was unknown to the database", area)
 
     def _claiming_files(self, files: Mapping[str, FileState]) -> Mapping[str, list[FileState]]:

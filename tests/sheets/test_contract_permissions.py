@@ -77,6 +77,7 @@ def test_a_folder_is_listed_with_what_people_shared(embedded, google):
     embedded.client(OFFICER).share(shared, SERVICE, "writer")
 
     assert [file.id for file in google.list_files("folder")] == [in_folder, shared]
+    assert [file.id for file in google.list_files("folder", with_shared=False)] == [in_folder]
 
 
 def test_files_of_before_it_was_noted_who_changed_them_are_opened(tmp_path):

@@ -1,9 +1,15 @@
 """What an editor writes into a workbook while the service takes rows back, to harm others or by mistake."""
 
+from dataclasses import replace
+
 from requests import PreparedRequest, Response
 
-from service.store import rows
+from service.store import rows, workbooks
+from service.sync.failure_waits import FailureWaits
+from service.sync.forgotten import ForgottenWorkbooks
 from service.sync.provision import provision
+from sheets.embedded import SERVICE_ACCOUNT
+from sheets.head import Head, HeadUpdate
 from tests.cast import faults
 from tests.cast.backups import put_back
 from tests.cast.engine import receipt_numbers, sync_over, workbook_of
@@ -140,4 +146,60 @@ def test_a_forgotten_workbook_that_never_answers_is_asked_less_and_less_often(de
     line.file = "nothing"
     demo.clock.move(minutes=2)
     demo.deliver()
+    assert demo.summary()["registered"] == 1
+
+
+# --- a file that pretends to be a workbook
+
+FOLDER, STRANGER = "invented-folder", "stranger@elsewhere.example"
+
+
+def make_file(demo: Demo, owner: str, folder: str | None) -> str:
+    """Make a file that carries the key of the area and holds a head, as a forgotten workbook does."""
+    google = demo.google.client(owner)
+    file = google.create_file("ปักหมุด", folder, AREA).id
+    update = HeadUpdate(Head(3, "0" * 12), is_first=True)
+    google.batch_update(file, {"requests": [update.request()]}, "spreadsheetId")
+    if owner != SERVICE_ACCOUNT:
+        google.share(file, SERVICE_ACCOUNT, "writer")
+    return file
+
+
+def look_for_forgotten(demo: Demo, **settings: str) -> str | None:
+    """Look twice for workbooks that the database does not know; returns the file that became the area's."""
+    google = demo.google.client()
+    changed = replace(demo.services.settings, **settings)
+    forgotten = ForgottenWorkbooks(demo.services.db, changed, FailureWaits(demo.clock))
+    for _ in range(2):
+        files = google.list_files(changed.drive_folder_id or None)
+        forgotten.save_again(lambda: google, {file.id: file for file in files})
+    with demo.services.db.read() as conn:
+        book = workbooks.get(conn, AREA)
+    return book and book["file_id"]
+
+
+def test_a_file_that_a_stranger_shares_with_the_service_gets_nobodys_forms(demo: Demo):
+    demo.google.client().update_file(forget_workbook(demo), {"trashed": True})
+    make_file(demo, STRANGER, None)
+
+    assert look_for_forgotten(demo, drive_folder_id=FOLDER) is None
+    assert look_for_forgotten(demo, sheets_backend="google") is None
+
+
+def test_the_workbook_in_the_folder_is_found_although_a_stranger_shares_such_a_file(demo: Demo):
+    demo.google.client().update_file(forget_workbook(demo), {"trashed": True})
+    make_file(demo, STRANGER, None)
+    file = make_file(demo, SERVICE_ACCOUNT, FOLDER)
+
+    assert look_for_forgotten(demo, drive_folder_id=FOLDER) == file
+
+
+def test_a_workbook_that_people_shared_and_the_database_forgot_is_taken_over_anew(demo: Demo):
+    file = forget_workbook(demo)
+
+    answer = demo.app.test_cli_runner().invoke(args=["sheets", "adopt", AREA, file])
+    demo.deliver()
+
+    assert answer.exit_code == 0, answer.output
+    assert [entry["agency"] for entry in journal(demo)] == [SCHOOL]
     assert demo.summary()["registered"] == 1
