@@ -33,7 +33,7 @@ class Provisioning:
         sleep, first_client = self.sharing.sleep, self.accounts.client()
         files = []
         if set(areas) - file_ids.keys():
-            files = call_with_retries(lambda: first_client.list_files(self.folder), sleep)
+            files = call_with_retries(lambda: first_client.list_files(self.folder, with_shared=False), sleep)
         maker = WorkbookMaker(self.db, self.accounts.names, self.folder)
 
         def provision_area(google: Google, area: str) -> list[str]:

@@ -27,7 +27,7 @@ def provision(db: Database, google: Google, area: str, settings: Settings) -> st
         return book["file_id"]
     folder = settings.drive_folder_id or None
     maker = WorkbookMaker(db, connections.editors(settings), folder)
-    file_id = maker.find_or_create_file(google, area, google.list_files(folder))
+    file_id = maker.find_or_create_file(google, area, google.list_files(folder, with_shared=False))
     return maker.add_tabs(google, area, file_id)
 
 
@@ -47,9 +47,9 @@ class WorkbookMaker:
     def find_or_create_file(self, google: Google, area: str, files: Sequence[FileState]) -> str:
         """Returns the id of an area's file: one that an interrupted run left among `files`, or a new one.
 
-        `files`: those of the folder. Google cannot recognise a repeated create call, so after an unknown
-        outcome the folder is listed. Raises OutcomeUnknown if it is still unclear whether there is a new
-        file; try again later.
+        `files`: those of the folder, without what people shared: anybody can share a file that carries the
+        key. Google cannot recognise a repeated create call, so after an unknown outcome the folder is listed.
+        Raises OutcomeUnknown if it is still unclear whether there is a new file; try again later.
         """
         file = _file_of_area(files, area)
         if file is None:
@@ -58,7 +58,7 @@ class WorkbookMaker:
             try:
                 file = google.create_file(name, self.folder, area)
             except OutcomeUnknown:
-                file = _file_of_area(google.list_files(self.folder), area)
+                file = _file_of_area(google.list_files(self.folder, with_shared=False), area)
                 if file is None:
                     raise
         return file.id

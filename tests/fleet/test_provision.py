@@ -212,3 +212,15 @@ def test_a_workbook_that_was_provisioned_takes_part_in_sync(office: Office):
     sync_over(office.demo, office.line).drain()
 
     assert office.book("P1001")["read_at"] == office.clock()
+
+
+def test_a_file_that_a_stranger_shares_under_an_areas_key_is_not_taken_for_an_interrupted_run(office: Office):
+    stranger = office.demo.google.client("stranger@elsewhere.example")
+    for area in NEW_AREAS:
+        stranger.share(stranger.create_file("ปักหมุด", None, area).id, SERVICE_ACCOUNT, "writer")
+
+    outcome = office.provision()
+
+    assert (list(outcome.done), outcome.failed) == (list(NEW_AREAS), {})
+    owned = {file.id for file in stranger.list_files()}
+    assert not owned & {office.book(area)["file_id"] for area in NEW_AREAS}
