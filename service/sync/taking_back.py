@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 # So many rows are stored in one transaction, and the others of the identity of the last one: each opens an
 # account or looks for its sender, some milliseconds.
 PORTION_ROWS = 10
+# A workbook takes fewer tokens, as its metadata hold 30,000 characters: what is further on is a script's.
+MOST_TOKENS = 30_000
 # Which tabs are ours, and all metadata of the spreadsheet: head and tokens.
 STATE_FIELDS = f"{TABS_FIELDS},developerMetadata(metadataId,metadataKey,metadataValue)"
 
@@ -191,10 +193,11 @@ class TakeBack:
     def _finish(self, state: dict, head: Head | None, row_count: int, left_count: int) -> None:
         """Let the area go on: with the workbook's head, and no token that a lost batch has used."""
         now = self.clock()
-        last_token = max(_used_tokens(state), default=0)
         with self.db.begin() as conn:
             book = workbooks.get(conn, self.area)
-            values = {"next_token": max(book["next_token"], last_token + 1), "version_read": 0}
+            next_token = book["next_token"]
+            lost_tokens = [token for token in _used_tokens(state) if 0 <= token - next_token < MOST_TOKENS]
+            values = {"next_token": max(lost_tokens, default=next_token - 1) + 1, "version_read": 0}
             values |= {"read_again": True, "committed_at": now}
             # Another process may have taken them back meanwhile, and the workbook have gone on since.
             values |= {"head": str(head)} if heads.is_older(conn, self.area, head) else {}

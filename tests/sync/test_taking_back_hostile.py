@@ -10,6 +10,8 @@ from service.sync.forgotten import ForgottenWorkbooks
 from service.sync.provision import provision
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.head import Head, HeadUpdate
+from sheets.layout import LAYOUT_TOKEN
+from sheets.provision import token_request
 from tests.cast import faults
 from tests.cast.backups import put_back
 from tests.cast.engine import receipt_numbers, sync_over, workbook_of
@@ -203,3 +205,21 @@ def test_a_workbook_that_people_shared_and_the_database_forgot_is_taken_over_ane
     assert answer.exit_code == 0, answer.output
     assert [entry["agency"] for entry in journal(demo)] == [SCHOOL]
     assert demo.summary()["registered"] == 1
+
+
+# --- tokens
+
+
+def test_a_token_that_no_batch_can_have_reached_is_not_counted_on_from(demo: Demo):
+    clerk = demo.visitor().settle()
+    demo.deliver()
+    last = token_request(LAYOUT_TOKEN - 1, "a key of a script")
+    file = workbook_of(demo)["file_id"]
+    demo.worker.google().batch_update(file, {"requests": [last]}, "spreadsheetId")
+    write_head(demo)
+    demo.deliver()
+
+    clerk.pin()
+    demo.deliver()
+
+    assert (len(demo.officer().lines("pin")), demo.summary()["pinned"]) == (1, 1)
