@@ -290,7 +290,8 @@ workbooks = Table(
     Column("parked_tabs", JSON, nullable=False, server_default="{}"),
     Column("parked_until", Moment),
     # what the last reading found, {"gone": [tabs], "numberless": [tabs without receipt numbers]}: repaired
-    # when the next one finds it too; "unchecked": true while nobody has compared what the written tabs show
+    # when the next one finds it too; "unchecked": true while nobody has compared what the written tabs show;
+    # "renumbered": {tab: ISO time until which its receipt numbers are checked}
     Column("noticed", JSON, nullable=False, server_default="{}"),
     # tab key -> keys of all columns that were ever made in it: if one of them is missing, a person deleted it
     Column("columns_made", JSON),

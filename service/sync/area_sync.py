@@ -262,7 +262,7 @@ class AreaSync:
                     "positions": None,
                     "summary_digest": "",
                     # Numbers that are being made again in another tab are still to be checked.
-                    "noticed": {key: value for key, value in noticed.items() if key == "unproved"},
+                    "noticed": {key: noticed[key] for key in ("unproved", "renumbered") if key in noticed},
                 }
             elif answer is None:
                 values["version_read"] = 0

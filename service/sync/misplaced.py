@@ -6,6 +6,7 @@ The answer to a commit shows where the columns are by then, but an answer can ge
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from ..records.record import NOTE, ROW_ID
 from .cells import comparable_cell
 
 Columns = Mapping[str, int]
@@ -20,7 +21,7 @@ def is_misplaced(
     may have moved back since. `meant`, `line`: cells by column. `own`: what stands beside them in columns of
     people's own. `frozen`, `current`: where the columns were when the row was built, and are now.
     """
-    if _has_shifted(meant, line, own):
+    if _has_shifted(meant, line, own) or _has_number_elsewhere(meant, line):
         return True
     if frozen == current:
         return False
@@ -47,6 +48,14 @@ def _has_shifted(meant: Mapping, line: Mapping, own: Iterable[object]) -> bool:
         min(number, foreign_cells[cell]) for cell, number in meant_cells.items() if cell is not None
     )
     return elsewhere > 2 or (elsewhere == 2 and meant_cells != present_cells)
+
+
+def _has_number_elsewhere(meant: Mapping, line: Mapping) -> bool:
+    """True if the row's own number stands in a column of answers, although its column may have it again."""
+    number = comparable_cell(meant.get(ROW_ID))
+    return any(
+        comparable_cell(cell) == number for column, cell in line.items() if column not in (ROW_ID, NOTE)
+    )
 
 
 def _is_equal(meant: Mapping, column: str, line: Mapping, other: str) -> bool:

@@ -1,8 +1,9 @@
 """Reads an area's workbook: stores edits and decisions, and notices what people deleted."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sheets import workbook as bodies
 from sheets.client import Google
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 # At most so many tokens of committed batches are read, one call each, when all rows of a batch are missing.
 MAX_TOKEN_READS = 10
+
+# So long after ids were made again a late copy of that write may still come.
+CHECKED_FOR = timedelta(days=1)
 
 TAB_PROTECTED = "แท็บนี้ถูกป้องกัน ระบบจึงเพิ่มแถวไม่ได้ โปรดยกเลิกการป้องกันแท็บ หรือให้บัญชีของระบบแก้ไขได้"
 
@@ -120,6 +124,7 @@ class WorkbookReader:
             "noticed": self.book["noticed"]
             | damage.as_json()
             | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells}
+            | {"renumbered": self._renumbered_tabs(unproved)}
             | {"headless": contents.head is None}
             # Until the next request is planned: what the written tabs show would be forgotten with us.
             | {"unchecked": True},
@@ -206,14 +211,29 @@ class WorkbookReader:
         )
 
     def _wrong_row_ids(self, contents: bodies.WorkbookContents) -> dict[str, dict[int, str]]:
-        """Returns {tab key: {place: its right row id}} where ids that were made again are at wrong rows."""
-        wrong_ids = {}
+        """Returns {tab key: {place: its right row id}} where ids that were made again are at wrong rows.
+
+        A late copy of the write that made them may come when rows have moved: it takes the id of another row,
+        which then stands nowhere.
+        """
+        wrong_ids, unproved = {}, self.book["noticed"].get("unproved", ())
         with self.db.read() as conn:
-            for key in self.book["noticed"].get("unproved", ()):
-                if ROW_ID in contents.positions.get(key, ()):
-                    mirrored = rows.list_of_tab(conn, self.book["area"], key)
-                    wrong_ids[key] = corrected_row_ids(contents.rows[key], mirrored)
-        return {key: ids for key, ids in wrong_ids.items() if ids}
+            for key in {*unproved, *self._renumbered_tabs(())}:
+                if ROW_ID not in contents.positions.get(key, ()):
+                    continue
+                lines = contents.rows[key]
+                ids = corrected_row_ids(lines, rows.list_of_tab(conn, self.book["area"], key))
+                missing_ids = {*ids.values()} - {"", *(line.get(ROW_ID) for line in lines)}
+                if ids and (key in unproved or missing_ids):
+                    wrong_ids[key] = ids
+        return wrong_ids
+
+    def _renumbered_tabs(self, tabs: Iterable[str]) -> dict[str, str]:
+        """Returns {tab key: ISO time until which its ids are checked}: these tabs and those of late."""
+        now = self.now.isoformat()
+        known = self.book["noticed"].get("renumbered", {})
+        until = (self.now + CHECKED_FOR).isoformat()
+        return {key: end for key, end in known.items() if end > now} | dict.fromkeys(tabs, until)
 
     def _write(self, body: dict) -> None:
         self.google.batch_update(self.book["file_id"], body, "spreadsheetId")

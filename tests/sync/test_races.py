@@ -4,16 +4,26 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from requests import PreparedRequest, Response
 
 from service.store import rows
 from service.store.areas import OBEC
 from tests.cast.between import HeldLine, InterruptedLine
 from tests.cast.engine import receipt_numbers, sync_over
-from tests.cast.faults import BadLine, lost_after
+from tests.cast.faults import BadLine, delayed, lost_after
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
 from tests.commands.test_killed import Killed, dying_before_commit
 
 THIRD_SCHOOL, FOURTH_SCHOOL = "57030003", "57030006"
+
+
+class HeldCorrection(InterruptedLine):
+    """Holds back the first write that puts receipt numbers right, until `deliver_late`."""
+
+    def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
+        if not self.late_requests and "values:batchUpdateByDataFilter" in request.url:
+            return delayed(self, request)
+        return super().send(request, *args, **kwargs)
 
 
 @pytest.fixture
@@ -81,6 +91,28 @@ def test_numbers_that_came_to_wrong_rows_are_put_right_although_another_tab_is_m
     sync_over(demo, line).drain()
 
     assert line.has_acted and pins(officer) == before
+
+
+def test_a_late_copy_of_their_correction_takes_no_number_from_another_row(demo: Demo, officer: Officer):
+    before = pins(officer)
+    officer.hand.delete_column(officer.file, officer.sheets["pin"], 0)
+    line = HeldCorrection(demo.google, "เลขที่รับ", lambda: sort(officer))
+    sync = sync_over(demo, line)
+    sync.drain()
+    demo.clock.move(minutes=2)
+    sync.drain()
+    assert line.late_requests and pins(officer) == before
+    demo.clock.move(hours=20)
+    insert_row(officer)
+    demo.deliver()
+
+    line.deliver_late()
+    assert pins(officer) != before
+    demo.clock.move(minutes=2)
+    demo.deliver()
+
+    assert pins(officer) == before
+    assert (demo.summary()["pinned"], recorded_edits(demo)) == (3, [])
 
 
 def test_the_number_of_a_row_that_is_deleted_meanwhile_goes_to_no_other(demo: Demo, officer: Officer):

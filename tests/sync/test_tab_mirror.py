@@ -282,6 +282,14 @@ def test_a_new_row_whose_cells_stand_where_the_columns_were_is_misplaced_and_one
     assert states(copies) == {"A": "conflict"}
 
 
+def test_a_new_row_whose_number_stands_among_its_answers_is_misplaced_although_its_column_has_it_again():
+    columns = {"frozen": {7: {"pin": COLUMNS}}, "positions": {"pin": COLUMNS}}
+    among_answers, in_the_note = cells_of("A", **{"phone": "A"}), cells_of("A", **{"note": "A"})
+
+    assert states(look([row(state="sent")], among_answers, **columns)) == {"A": "misplaced"}
+    assert states(look([row(state="sent")], in_the_note, **columns)) == {"A": "standing"}
+
+
 # --- lines of people
 
 
