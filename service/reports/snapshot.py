@@ -19,24 +19,34 @@ from sqlalchemy import Connection
 
 from ..figures.effective import area_summary
 from ..records.agency_status import AgencyStatus
-from ..store import photos, report_photos
+from ..store import photos, report_photos, reports
 
 
 @dataclass(frozen=True)
 class ReportSnapshot:
-    """`figures`: by key, see records.summary; `content`: see the module."""
+    """`figures`: by key, see records.summary; `content`: see the module.
+
+    `newest_number`: that of the area's newest report at that moment, 0 without one.
+    """
 
     figures: dict
     content: dict
+    newest_number: int
 
     @property
     def digest(self) -> str:
-        """The digest of what an officer confirms: the figures, and the photos that were added.
+        """What an officer confirms: the newest report, and a digest of the figures and of the added photos.
 
-        Corrections of other cells do not change it.
+        Corrections of other cells do not change it. The number stands before the digest, so that an officer
+        can be told which of them changed (`confirms_newest`).
         """
         confirmed = json.dumps([self.figures, self.content["photos"]], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(confirmed.encode()).hexdigest()[:16]
+        return f"{self.newest_number}-{hashlib.sha256(confirmed.encode()).hexdigest()[:16]}"
+
+
+def confirms_newest(digest: str, newest_number: int) -> bool:
+    """True if this digest was made while the area's newest report had this number (0: none)."""
+    return digest.partition("-")[0] == str(newest_number)
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ def take_snapshot(
     conn: Connection, area: str, pin_deadline: date | None, report_deadline: date | None, now: datetime
 ) -> ReportSnapshot:
     """Returns the figures of an area and what they rest on, as of now."""
+    newest = reports.get_newest(conn, area)
     summary, as_of = area_summary(conn, area, pin_deadline, now)
     photo_ids = {photo for status in summary.statuses for point in status.points for photo in point.photos}
     # A cell of the sheet may name any photo: only those of the area's own agencies are shown.
@@ -69,7 +80,7 @@ def take_snapshot(
             for photo in report_photos.list_of_area(conn, area)
         ],
     }
-    return ReportSnapshot(dict(summary.figures), content)
+    return ReportSnapshot(dict(summary.figures), content, newest["number"] if newest else 0)
 
 
 def evidence(content: Mapping) -> list[Evidence]:

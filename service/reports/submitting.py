@@ -13,7 +13,7 @@ from ..records.report import ARS_ORDER, REPORT, percent
 from ..store import agencies, areas, audit_log, entries, reports
 from ..store.entries import NewEntry
 from . import notices
-from .snapshot import ReportSnapshot
+from .snapshot import ReportSnapshot, confirms_newest
 
 OFFICER_TH = "เจ้าหน้าที่เขต"
 
@@ -21,8 +21,9 @@ OFFICER_TH = "เจ้าหน้าที่เขต"
 class Refused(Exception):
     """The report was not submitted.
 
-    `reason`: accepted (OBEC has accepted the newest one), moved (the figures changed since they were shown),
-    or other_form (the submission key belongs to another form).
+    `reason`: accepted (OBEC has accepted the newest one), newer (a report was submitted since the page was
+    shown), moved (the figures changed since they were shown), or other_form (the submission key belongs to
+    another form).
     """
 
     def __init__(self, reason: str):
@@ -68,6 +69,8 @@ def submit(
     newest = reports.get_newest(conn, area)
     if not may_submit(newest):
         raise Refused("accepted")
+    if newest and not _is_known(newest["number"], confirmed_digest, snapshot):
+        raise Refused("newer")
     if snapshot.digest != confirmed_digest:
         raise Refused("moved")
     late = is_late(now, settings.report_deadline)
@@ -78,6 +81,11 @@ def submit(
     audit_log.add(conn, now, "report_submitted", account["username"], area, number=report["number"])
     notices.notify_obec(conn, areas.get(conn, area)["short_name_th"], now)
     return report["number"]
+
+
+def _is_known(newest_number: int, confirmed_digest: str, snapshot: ReportSnapshot) -> bool:
+    """True if the officer has seen the newest report, and it was there when the figures were counted."""
+    return snapshot.newest_number == newest_number and confirms_newest(confirmed_digest, newest_number)
 
 
 def _add_entry(

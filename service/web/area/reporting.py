@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from ... import reports
 from ...guard.limits import TooMany
 from ...records import RECORDS, agency_status
+from ...records.dates import thai_time
 from ...records.deadlines import is_late
 from ...records.kinds import Invalid
 from ...records.record import Problem
@@ -252,8 +253,8 @@ def _submit_once(area: str, submission: tuple) -> int:
 
 
 def _refusal_page(area: str, reason: str) -> ResponseReturnValue:
-    """Returns the answer to a refused report: back to its page, or the page with the changed figures."""
-    if reason != "moved":
+    """Returns the answer to a refused report: back to its page, or the page with what changed."""
+    if reason not in ("moved", "newer"):
         flash(
             t(
                 "สพฐ. รับรายงานของเขตแล้ว จึงไม่ได้ส่งฉบับใหม่",
@@ -264,11 +265,29 @@ def _refusal_page(area: str, reason: str) -> ResponseReturnValue:
             "warning",
         )
         return redirect(url_for(".page", area=area), 303)
-    sentence = t(
-        "ตัวเลขหรือรูปเปลี่ยนไปหลังจากเปิดหน้านี้ กรุณาตรวจตัวเลขใหม่ด้านบน แล้วกดส่งอีกครั้ง",
-        "The figures or photos changed since you opened this page. Please check them above and submit again.",
+    sentence = (
+        _newer_sentence(area)
+        if reason == "newer"
+        else t(
+            "ตัวเลขหรือรูปเปลี่ยนไปหลังจากเปิดหน้านี้ กรุณาตรวจตัวเลขใหม่ด้านบน แล้วกดส่งอีกครั้ง",
+            "The figures or photos changed since you opened this page. Please check them above and submit again.",
+        )
     )
     return report_page(area, [("sure", sentence)], 409)
+
+
+def _newer_sentence(area: str) -> str:
+    """Returns who submitted the area's newest report, when, and what the officer can do now."""
+    with services().db.read() as conn:
+        newest = stored_reports.get_newest(conn, area)
+    number, when = newest["number"], thai_time(newest["submitted_at"], lang())
+    is_own = newest["who"] == current_user.username
+    return t(
+        f"{'ท่าน' if is_own else 'เพื่อนร่วมงาน'}ส่งฉบับที่ {number} แล้วเมื่อ {when} ฉบับที่ท่านกำลังจะส่งนี้จึงยังไม่ได้ส่ง"
+        f" หากต้องการส่งแทนฉบับที่ {number} กรุณาตรวจตัวเลขด้านบน ยืนยัน แล้วกดส่งอีกครั้ง หากไม่ต้องการ ไม่ต้องทำอะไรอีก",
+        f"{'You' if is_own else 'A colleague'} submitted no. {number} on {when}, so this one was not sent. To replace"
+        f" no. {number}, please check the figures above, confirm and submit again; otherwise there is nothing to do.",
+    )
 
 
 @blueprint.get("/obec/reports")
