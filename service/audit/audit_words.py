@@ -105,6 +105,11 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "ลบข้อมูลของบุคคลตามคำขอ: {entries} รายการ {rows} แถว จดหมาย {letters} ฉบับ บัญชี {accounts} บัญชี",
         "Erased a person's data on request: {entries} entries, {rows} rows, {letters} letters, {accounts} accounts",
     ),
+    "names_replaced": (
+        "แทนชื่อผู้ใช้ของผู้ที่ลบข้อมูลแล้วในบันทึกการกระทำ {n} รายการ",
+        "Replaced the username of an erased person in {n} acts of this log",
+    ),
+    "log_exported": ("ส่งออกบันทึกการกระทำ", "Exported this log"),
     "exported": ("ส่งออกข้อมูลของบุคคลตามคำขอ", "Exported a person's data on request"),
     "report_submitted": ("ส่งรายงาน ARS ฉบับที่ {number}", "Submitted ARS report no. {number}"),
     "report_photos": ("เพิ่มรูปประกอบรายงาน ARS {n} รูป", "Added {n} photos to the next ARS report"),

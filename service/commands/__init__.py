@@ -5,6 +5,7 @@ from flask import Flask
 from .accounts import accounts_group
 from .agencies import agencies_group
 from .areas import areas_group
+from .audit import audit_group
 from .database import db_group
 from .demo import demo
 from .hand_over import hand_over
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
         areas_group,
         agencies_group,
         accounts_group,
+        audit_group,
         sheets_group,
         mail_group,
         person_group,

@@ -158,7 +158,7 @@ def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, ye
     _print_counts(counts, False, "this person")
     try:
         messages = person.end_confirmations(services().db, about)
-        messages += person.dismiss_staff(services().db, about)
+        messages += person.dismiss_staff(services().db, about, services().clock())
     except Outdated as error:
         raise click.ClickException("what was to be removed changed meanwhile: run this again") from error
     messages += [

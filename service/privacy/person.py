@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from ..records import RECORDS, personal
 from ..records.text import clean_line
-from ..store import Database, accounts, purging, schema
+from ..store import Database, accounts, audit_log, purging, schema
 from ..store.areas import OBEC
 from . import personal_data
 from .mentions import Words
@@ -142,7 +142,7 @@ def end_confirmations(db: Database, about: AboutPerson) -> list[str]:
     return [f"{len(digests)} links of offered accounts or changes of address were ended"]
 
 
-def dismiss_staff(db: Database, about: AboutPerson) -> list[str]:
+def dismiss_staff(db: Database, about: AboutPerson, now: datetime) -> list[str]:
     """Ends the accounts of officers and OBEC users; returns messages on what a person must still do.
 
     Last of all goes what a later run finds the person by.
@@ -154,7 +154,7 @@ def dismiss_staff(db: Database, about: AboutPerson) -> list[str]:
         return []
     emails = sorted(about.emails)
     for account in staff:
-        _clean_what_staff_did(db, account, emails)
+        _clean_what_staff_did(db, account, emails, now)
     with db.begin() as conn:
         areas = purging.delete_shares(conn, emails)
         purging.clear_accounts(conn, staff)
@@ -164,7 +164,7 @@ def dismiss_staff(db: Database, about: AboutPerson) -> list[str]:
     return [f"take this person's access to the workbook of {area} away in Google Drive" for area in areas]
 
 
-def _clean_what_staff_did(db: Database, account: Mapping, emails: Sequence[str]) -> None:
+def _clean_what_staff_did(db: Database, account: Mapping, emails: Sequence[str], now: datetime) -> None:
     name = purging.name_of_former_staff(account)
     with db.read() as conn:
         letters = purging.list_letters_to(conn, [account["id"]], [])
@@ -177,9 +177,15 @@ def _clean_what_staff_did(db: Database, account: Mapping, emails: Sequence[str])
         store_all(
             db, portions(lambda conn, part, column=column: purging.sign(conn, column, part, name), keys)
         )
-    store_all(db, portions(purging.rename_acts, acts))
+    store_all(db, portions(lambda conn, part: _rename_acts(conn, part, now), acts))
     store_all(db, portions(purging.clean_edits, edits))
     store_all(db, portions_of_traces(traces))
+
+
+def _rename_acts(conn: Connection, changes: Sequence[purging.Change], now: datetime) -> None:
+    """Replace names in acts, and say so in the chain of the audit log, which thereby stays whole."""
+    seals = purging.rename_acts(conn, changes)
+    audit_log.add(conn, now, "names_replaced", audit_log.COMMAND, n=len(seals), seals=seals)
 
 
 def areas_of(conn: Connection, about: AboutPerson) -> set[str]:

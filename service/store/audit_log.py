@@ -1,6 +1,7 @@
 """The audit log: who did what on the web or by a command.
 
-It never holds what somebody typed: keys, codes and usernames only.
+It never holds what somebody typed: keys, codes and usernames only. Acts are a chain (store/audit_chain.py):
+nothing else inserts, updates or deletes them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, case, event, func, literal, null, select, union_all
 
-from . import Database
+from . import Database, audit_chain
 from .schema import accounts, audit_log, entries
 
 # `who` where no person was signed in: no username looks like these.
@@ -38,7 +39,7 @@ def add(
 def add_all(conn: Connection, acts: Sequence[Mapping]) -> None:
     """Add acts, each with at, act, who, area, agency and about; they stay only if the transaction commits."""
     if acts:
-        conn.execute(audit_log.insert(), [dict(act) for act in acts])
+        audit_chain.append(conn, acts)
         conn.info.setdefault("new_acts", []).extend(acts)
 
 

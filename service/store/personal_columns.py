@@ -81,6 +81,9 @@ COLUMNS_WITHOUT_PEOPLE = {
     "audit_log.area": "a key",
     "audit_log.agency": "a code",
     "audit_log.act": "a word of ours",
+    "audit_log.salt": "a random number, another one once names are replaced",
+    "audit_log.names": "a digest of usernames that nobody can guess without their salt",
+    "audit_log.digest": "a digest",
     "solutions": "digests",
     "agency_status": "what an agency has done, and where its point is",
     "reports.area": "a key",
@@ -105,7 +108,7 @@ CLEANED_BY = {
     "accounts.password_hash": "clear_accounts",
     # staff may have chosen theirs; an agency's is its code
     "accounts.username": "rename_staff",
-    "audit_log.who": "sign",
+    "audit_log.who": "rename_acts",
     "reports.who": "sign",
     "reminders.who": "sign",
     "proof_codes.issued_by": "sign",

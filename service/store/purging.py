@@ -20,6 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from . import audit_chain
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
@@ -311,8 +312,11 @@ def _username_of_form(key: str) -> str:
 
 
 def list_signatures(conn: Connection, username: str) -> list[tuple[Column, list]]:
-    """Returns (column that says who did it, keys of the rows that name a member of staff there)."""
-    columns = (audit_log.c.who, edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by)
+    """Returns (column that says who did it, keys of the rows that name a member of staff there).
+
+    Without the audit log, for which `list_acts_about` tells it.
+    """
+    columns = (edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by)
     return [
         (column, list(conn.execute(select(*column.table.primary_key).where(column == username)).scalars()))
         for column in columns
@@ -326,17 +330,33 @@ def sign(conn: Connection, column: Column, keys: Sequence, name: str) -> None:
 
 
 def list_acts_about(conn: Connection, username: str, name: str) -> list[Change]:
-    """Returns the acts that name a member of staff, with another name in its place."""
-    changes = []
-    for key in ("username", "by"):
-        is_named = audit_log.c.about[key].as_string() == username
-        for row in conn.execute(select(audit_log).where(is_named)).mappings():
-            changes.append((row, {"about": {**row["about"], key: name}}))
-    return changes
+    """Returns the acts by or about a member of staff, in their order, with another name in its place."""
+    by_key = (audit_log.c.about[key].as_string() for key in audit_chain.NAMES)
+    acts = {
+        act["id"]: act
+        for name_of_act in (audit_log.c.who, *by_key)
+        for act in conn.execute(select(audit_log).where(name_of_act == username)).mappings()
+    }
+    return [(act, _renamed_act(act, username, name)) for _, act in sorted(acts.items())]
 
 
-def rename_acts(conn: Connection, changes: Sequence[Change]) -> None:
-    _update(conn, audit_log, changes)
+def _renamed_act(act: Mapping, username: str, name: str) -> dict:
+    about = {
+        key: name if key in audit_chain.NAMES and value == username else value
+        for key, value in act["about"].items()
+    }
+    return {"who": name if act["who"] == username else act["who"], "about": about}
+
+
+def rename_acts(conn: Connection, changes: Sequence[Change]) -> dict[str, str]:
+    """Replace names in acts; returns their seals (act -> digest), which the caller adds to the chain.
+
+    Raises Outdated where names were replaced meanwhile.
+    """
+    seals = {str(act["id"]): audit_chain.reseal(values) for act, values in changes}
+    resalted = [(act, values | {"salt": seals[str(act["id"])]["salt"]}) for act, values in changes]
+    _update(conn, audit_log, resalted, ("salt",))
+    return {number: seal["names"] for number, seal in seals.items()}
 
 
 def name_of_former_staff(account: Mapping) -> str:

@@ -540,6 +540,10 @@ audit_log = Table(
     Column("who", String(60), nullable=False, server_default=""),
     Column("act", String(40), nullable=False),
     Column("about", JSON, nullable=False),
+    # of the names in it, which may be replaced; their digest as it was; that of the act and the one before it
+    Column("salt", String(32), nullable=False, server_default=""),
+    Column("names", String(64), nullable=False, server_default=""),
+    Column("digest", String(64), nullable=False, server_default=""),
     Index("ix_audit_log_who", "who"),
 )
 

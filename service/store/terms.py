@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, delete, func, select, tuple_
 
-from . import Database, batches
+from . import Database, audit_chain, batches
 from .drafts import DRAFT_LIFETIME
 from .schema import (
     alarms,
@@ -130,6 +130,9 @@ def _end_oldest(conn: Connection, column: Column, now: datetime, lifetime: timed
     newest = conn.execute(select(column).where(number == last)).scalar()
     if newest is None:
         return 0
+    before = min(now, newest) - lifetime
+    if column.table is audit_log:
+        return audit_chain.end_oldest(conn, before, PORTION)
     first = select(func.min(number)).scalar_subquery()
-    is_over = (number < first + PORTION, column < min(now, newest) - lifetime)
+    is_over = (number < first + PORTION, column < before)
     return conn.execute(delete(column.table).where(*is_over)).rowcount

@@ -219,11 +219,13 @@ def move_an_agency(demo: Demo) -> None:
 
 
 def run_commands(demo: Demo) -> None:
-    """Do what the administrator does with personal data, by command."""
+    """Do what the administrator does with personal data and with this log, by command."""
     flask = demo.app.test_cli_runner()
     for words in (
         ("person", "export", OTHER_SCHOOL),
         ("person", "erase", OTHER_SCHOOL, "--yes"),
+        ("person", "erase", f"officer-{AREA}", "--yes"),
+        ("audit", "export"),
         ("purge",),
     ):
         if words == ("purge",):

@@ -121,6 +121,8 @@ def test_no_page_command_or_step_of_the_worker_walks_through_a_table_that_grows(
                 "sheets resend",
                 "sheets take-back",
                 "purge --dry-run",
+                "audit verify",
+                "audit export",
             ),
             *(f"person export {SCHOOL}", f"person erase {SCHOOL} --dry-run", f"summary {AREA}"),
         ):

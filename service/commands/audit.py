@@ -1,0 +1,62 @@
+"""`flask audit …`: the audit log, checked and handed to an auditor."""
+
+import sys
+from datetime import datetime, time
+
+import click
+from flask.cli import AppGroup
+
+from ..audit.chain import BrokenChain, check_chain
+from ..exports.audit_log import write_acts
+from ..privacy.scope import start_of_day
+from ..records.dates import BANGKOK
+from ..services import services
+from ..store import audit_log
+from ..store.audit_chain import UnreadableAct
+from .areas import check_area_keys
+
+audit_group = AppGroup("audit", help="The audit log: who did what.")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@audit_group.command("verify")
+@click.option("--noted", default="", metavar="DIGEST", help="A digest that was written down earlier.")
+def verify(noted: str) -> None:
+    """Check that nothing in the audit log was changed, removed, added or moved.
+    Exit code 1 with the first act that does not fit, or where the noted digest is not there.
+    """
+    try:
+        with services().db.read() as conn:
+            chain = check_chain(conn, noted.strip().lower())
+    except BrokenChain as error:
+        place = "The end" if error.number is None else f"Act no. {error.number}"
+        raise click.ClickException(f"{place} does not fit: {error}.") from error
+    click.echo(f"{chain.count} acts fit, no. {chain.oldest} to {chain.newest}.")
+    click.echo(f"Newest digest, to be written down elsewhere: {chain.head or 'none yet'}")
+    if chain.renamed:
+        click.echo(
+            f"Names of erased persons were replaced in {chain.renamed} of them: see the acts names_replaced."
+        )
+    if not chain.has_noted:
+        raise click.ClickException("No act has the noted digest: this is not the log that was checked then.")
+
+
+@audit_group.command("export")
+@click.option("--area", help="Only the acts of this area.")
+@click.option("--from", "first_day", type=DAY, help="From this day on.")
+@click.option("--to", "last_day", type=DAY, help="To the end of this day.")
+def export(area: str | None, first_day: datetime | None, last_day: datetime | None) -> None:
+    """The audit log as CSV, oldest act first, on the standard output."""
+    if area:
+        check_area_keys([area])
+    since = first_day and start_of_day(first_day.date())
+    until = last_day and datetime.combine(last_day, time.max, BANGKOK)
+    with services().db.begin() as conn:
+        audit_log.add(conn, services().clock(), "log_exported", audit_log.COMMAND, area)
+        conn.commit()
+    try:
+        write_acts(sys.stdout.buffer, services().db, area, since, until)
+    except UnreadableAct as error:
+        raise click.ClickException(
+            f"Act no. {error.number} cannot be read: run flask audit verify."
+        ) from error

@@ -1,0 +1,65 @@
+"""The audit log as CSV, for an auditor."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import BinaryIO
+
+from ..audit.audit_words import ACT_SENTENCES, act_sentence
+from ..store import Database, audit_chain
+from ..store.schema import audit_log
+from . import csv_file
+from .columns import KEY, MOMENT, NUMBER, TEXT, Column, Value
+
+COLUMNS = (
+    Column("number", NUMBER, "ลำดับ", "number"),
+    Column("at", MOMENT, "เวลา", "when"),
+    Column("area", KEY, "เขต", "area"),
+    Column("agency", KEY, "หน่วยงาน", "agency"),
+    Column("who", TEXT, "ผู้กระทำ", "who", personal=True),
+    Column("act", KEY, "การกระทำ", "act"),
+    Column("sentence", TEXT, "ข้อความ", "in words", personal=True),
+    Column("about", TEXT, "รายละเอียด (JSON)", "details (JSON)", personal=True),
+    Column("names", KEY, "ค่าแฮชของชื่อ", "digest of the names"),
+    Column("digest", KEY, "ค่าแฮช", "digest"),
+)
+
+
+def write_acts(
+    file: BinaryIO, db: Database, area: str | None, since: datetime | None, until: datetime | None
+) -> None:
+    """Write the acts of an area, or of all with None, from `since` to `until`, oldest first.
+
+    Each portion is read in a transaction of its own: a slow reader of the file keeps no version of the
+    database. Raises UnreadableAct.
+    """
+    csv_file.write(file, COLUMNS, _rows(db, area, since, until))
+
+
+def _rows(
+    db: Database, area: str | None, since: datetime | None, until: datetime | None
+) -> Iterator[list[Value]]:
+    conditions = []
+    if area:
+        conditions.append(audit_log.c.area == area)
+    if since:
+        conditions.append(audit_log.c.at >= since)
+    if until:
+        conditions.append(audit_log.c.at <= until)
+    first: int | None = audit_chain.FIRST
+    while first is not None:
+        with db.read() as conn:
+            acts = audit_chain.list_acts(conn, first, *conditions)
+        yield from map(_row, acts)
+        first = acts[-1]["id"] + 1 if acts else None
+
+
+def _row(act: Mapping) -> list[Value]:
+    is_known = act["act"] in ACT_SENTENCES
+    values = {
+        **act,
+        "number": act["id"],
+        "sentence": act_sentence(act["act"], act["about"], english=False) if is_known else "",
+        "about": json.dumps(act["about"], ensure_ascii=False, sort_keys=True),
+    }
+    return [values[column.key] for column in COLUMNS]

@@ -1,0 +1,125 @@
+"""`flask audit`: the log is checked, and handed to an auditor as CSV."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from service.store import audit_chain, audit_log
+from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo
+
+Flask_ = Callable[..., Result]
+
+
+@pytest.fixture
+def flask(app: Flask) -> Flask_:
+    return lambda *words: app.test_cli_runner().invoke(args=["audit", *words])
+
+
+def add_act(demo: Demo, area: str | None = AREA, who: str = "obec", **about: object) -> None:
+    with demo.services.db.begin() as conn:
+        audit_log.add(conn, demo.clock(), "account_made", who, area, SCHOOL, **about)
+        conn.commit()
+
+
+def rows_of(answer: Result) -> list[dict[str, str]]:
+    assert answer.exit_code == 0, answer.output
+    return list(csv.DictReader(io.StringIO(answer.stdout_bytes.decode("utf-8-sig"))))
+
+
+def sql(demo: Demo, statement: str) -> None:
+    with demo.services.db.begin() as conn:
+        conn.exec_driver_sql(statement)
+        conn.commit()
+
+
+def test_verify_tells_how_many_fit_and_the_newest_digest_which_can_be_given_again(demo: Demo, flask: Flask_):
+    add_act(demo, username="x")
+
+    answer = flask("verify")
+
+    assert answer.exit_code == 0 and " acts fit, no. 1 to " in answer.output
+    digest = answer.output.split()[-1]
+    add_act(demo, username="y")
+    assert flask("verify", "--noted", digest).exit_code == 0
+    other = flask("verify", "--noted", "0" * 64)
+    assert (other.exit_code, "No act has the noted digest" in other.output) == (1, True)
+
+
+def test_verify_names_the_first_act_that_does_not_fit(demo: Demo, flask: Flask_):
+    for name in "xyz":
+        add_act(demo, username=name)
+    sql(demo, "UPDATE audit_log SET act = 'left' WHERE id = (SELECT max(id) - 1 FROM audit_log)")
+    number = len(audit_rows(demo)) - 1
+
+    answer = flask("verify")
+
+    assert (answer.exit_code, f"Act no. {number} does not fit" in answer.output) == (1, True)
+
+
+def test_verify_tells_that_the_end_is_missing(demo: Demo, flask: Flask_):
+    add_act(demo, username="x")
+    sql(demo, "DELETE FROM audit_log WHERE id = (SELECT max(id) FROM audit_log)")
+
+    answer = flask("verify")
+
+    assert (answer.exit_code, "The end does not fit" in answer.output) == (1, True)
+
+
+def audit_rows(demo: Demo) -> list:
+    with demo.services.db.read() as conn:
+        return conn.exec_driver_sql("SELECT id FROM audit_log").all()
+
+
+def test_export_has_every_act_in_words_and_says_that_it_was_taken(
+    demo: Demo, flask: Flask_, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(audit_chain, "PORTION", 2)
+    for name in "abcde":
+        add_act(demo, username=name)
+
+    rows = rows_of(flask("export"))
+
+    assert [int(row["number"]) for row in rows] == list(range(1, len(audit_rows(demo)) + 1))
+    assert (rows[-2]["who"], rows[-2]["sentence"], rows[-2]["about"]) == (
+        "obec",
+        "เปิดบัญชี e",
+        '{"username": "e"}',
+    )
+    assert (rows[-1]["act"], rows[-1]["who"]) == ("log_exported", audit_log.COMMAND)
+    assert rows[-2]["at"].endswith("+07:00") and len({row["digest"] for row in rows}) == len(rows)
+
+
+def test_export_of_an_area_and_some_days_has_no_others(demo: Demo, flask: Flask_):
+    add_act(demo, username="before")
+    demo.clock.move(days=1)
+    day = f"{demo.services.today()}"
+    add_act(demo, username="on the day")
+    add_act(demo, OTHER_AREA, username="elsewhere")
+    demo.clock.move(days=1)
+    add_act(demo, username="after")
+
+    rows = rows_of(flask("export", "--area", AREA, "--from", day, "--to", day))
+
+    assert [row["sentence"] for row in rows] == ["เปิดบัญชี on the day"]
+
+
+def test_no_text_of_an_export_is_a_formula(demo: Demo, flask: Flask_):
+    add_act(demo, who="=1+1", username="@x")
+
+    rows = rows_of(flask("export"))
+
+    assert rows[-2]["who"] == "'=1+1"
+
+
+def test_export_of_an_unknown_area_or_of_what_cannot_be_read_says_so(demo: Demo, flask: Flask_):
+    add_act(demo, username="x")
+    unknown = flask("export", "--area", "P0000")
+    sql(demo, "UPDATE audit_log SET about = 'x' WHERE id = 1")
+    unreadable = flask("export")
+
+    assert (unknown.exit_code, "There is no area P0000" in unknown.output) == (1, True)
+    assert (unreadable.exit_code, "Act no. 1 cannot be read" in unreadable.output) == (1, True)
