@@ -50,10 +50,11 @@ class RowTaker:
         earlier = rows.get_newest_of_entry(self.conn, entry_id)
         if earlier is None:
             lost_rows.note_delivered(self.conn, entry_id, self.batch_id)
+        else:
+            # A copy is appended only where those before it say nothing any more.
+            lost_rows.note_replaced(self.conn, self.area, entry_id)
         # What a row did that moved here with its agency is not done again.
         values = self._row_values(lost, entry_id) | {"acted": earlier["acted"] if earlier else ""}
-        # A copy is appended only where those before it say nothing any more.
-        lost_rows.note_replaced(self.conn, self.area, entry_id)
         for row_id, (place, cells) in lost.earlier.items():
             copy = {"row_id": row_id, "place": place, "cells": cells, "state": rows.MISPLACED}
             rows.add(self.conn, values | copy)

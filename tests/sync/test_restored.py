@@ -40,8 +40,8 @@ def lose_a_form(demo: Demo) -> None:
 # --- changes of accounts that wait
 
 
-def objected_and_forgotten(demo: Demo) -> None:
-    """The holder has objected to an approved correction, and the database has forgotten it."""
+def object_and_forget(demo: Demo) -> None:
+    """Let the holder object to an approved correction, and the database forget it."""
     approved(demo)
     backup = back_up(demo)
     demo.clock.move(minutes=5)
@@ -50,13 +50,18 @@ def objected_and_forgotten(demo: Demo) -> None:
     demo.clock.move(hours=49)
     demo.deliver()
     put_back(demo, backup)
+
+
+def run_after_a_forgotten_objection(demo: Demo) -> None:
+    """Let the database forget an objection, and the service run for some minutes since."""
+    object_and_forget(demo)
     for minutes in (1, 11, 11):
         demo.clock.move(minutes=minutes)
         demo.deliver()
 
 
 def test_a_change_that_was_objected_to_in_lost_days_waits_anew_and_its_holder_is_told(demo: Demo):
-    objected_and_forgotten(demo)
+    run_after_a_forgotten_objection(demo)
 
     assert get_account(demo, SCHOOL)["email"] == OLD
     assert get_request(demo)["waits"]
@@ -65,7 +70,7 @@ def test_a_change_that_was_objected_to_in_lost_days_waits_anew_and_its_holder_is
 
 @pytest.mark.parametrize("objects", [True, False])
 def test_then_it_takes_effect_after_48_hours_unless_its_holder_objects_again(demo: Demo, objects: bool):
-    objected_and_forgotten(demo)
+    run_after_a_forgotten_objection(demo)
     if objects:
         object_to_it(demo)
 
@@ -89,14 +94,7 @@ def test_a_change_that_was_approved_since_waits_no_longer_than_others(demo: Demo
 
 
 def test_none_takes_effect_before_every_area_could_be_asked_what_it_knows(demo: Demo):
-    approved(demo)
-    backup = back_up(demo)
-    demo.clock.move(minutes=5)
-    object_to_it(demo)
-    demo.visitor().settle(OTHER_SCHOOL, email="other@school.example")
-    demo.clock.move(hours=49)
-    demo.deliver()
-    put_back(demo, backup)
+    object_and_forget(demo)
     line = AwayLine(demo.google)
     demo.sync = sync_over(demo, line)
     for minutes in (1, 11, 11):
