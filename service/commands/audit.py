@@ -14,9 +14,10 @@ from ..services import services
 from ..store import audit_log
 from ..store.audit_chain import UnreadableAct
 from .areas import check_area_keys
+from .days import Day
 
 audit_group = AppGroup("audit", help="The audit log: who did what.")
-DAY = click.DateTime(["%Y-%m-%d"])
+DAY = Day()
 
 
 @audit_group.command("verify")

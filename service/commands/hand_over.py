@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from ..accounts import letter_codes
 from ..services import services
 from ..store import agencies, areas, audit_log, proof_codes
+from .days import Day
 
 
 @click.command("hand-over")
@@ -23,7 +24,7 @@ from ..store import agencies, areas, audit_log, proof_codes
     help="The PDF to write; hand-over-AREA.pdf if not given.",
 )
 @click.option("--school", help="The code of one agency, also where somebody is confirmed.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which the codes work.")
+@click.option("--until", type=Day(), help="The last day on which the codes work.")
 @click.option("--revoke", "is_revoking", is_flag=True, help="Revoke unused codes instead of printing.")
 @with_appcontext
 def hand_over(

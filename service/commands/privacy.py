@@ -27,6 +27,7 @@ from ..store import audit_log, purging
 from ..store.purging import Outdated
 from ..sync import google as connections
 from .areas import check_area_keys
+from .days import Day
 
 person_group = AppGroup("person", help="One person's data: handed out or erased.")
 
@@ -49,7 +50,7 @@ STAND_IN_NOTE = "- The embedded stand-in's steps for undoing in the grid were th
 @click.option("--dry-run", is_flag=True, help="Tell what is due, and change nothing.")
 @click.option(
     "--before",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="What came in before this day, whatever RETENTION_DAYS says.",
 )
 @with_appcontext

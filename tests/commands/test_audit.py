@@ -107,6 +107,11 @@ def test_export_of_an_area_and_some_days_has_no_others(demo: Demo, flask: Flask_
     assert [row["sentence"] for row in rows] == ["เปิดบัญชี on the day"]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "2569-05-20", "soon"])
+def test_a_day_that_is_none_of_this_era_is_refused(demo: Demo, flask: Flask_, day: str):
+    assert flask("export", "--from", day).exit_code == flask("export", "--to", day).exit_code == 2
+
+
 def test_no_text_of_an_export_is_a_formula(demo: Demo, flask: Flask_):
     add_act(demo, who="=1+1", username="@x")
 

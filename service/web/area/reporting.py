@@ -269,8 +269,8 @@ def _refusal_page(area: str, reason: str) -> ResponseReturnValue:
         _newer_sentence(area)
         if reason == "newer"
         else t(
-            "ตัวเลขหรือรูปเปลี่ยนไปหลังจากเปิดหน้านี้ กรุณาตรวจตัวเลขใหม่ด้านบน แล้วกดส่งอีกครั้ง",
-            "The figures or photos changed since you opened this page. Please check them above and submit again.",
+            "ตัวเลขหรือรูปเปลี่ยนไปหลังจากเปิดหน้านี้ กรุณาตรวจตัวเลขใหม่ในหน้านี้ แล้วกดส่งอีกครั้ง",
+            "The figures or photos changed since you opened this page. Please check them on this page and submit again.",
         )
     )
     return report_page(area, [("sure", sentence)], 409)
@@ -284,9 +284,9 @@ def _newer_sentence(area: str) -> str:
     is_own = newest["who"] == current_user.username
     return t(
         f"{'ท่าน' if is_own else 'เพื่อนร่วมงาน'}ส่งฉบับที่ {number} แล้วเมื่อ {when} ฉบับที่ท่านกำลังจะส่งนี้จึงยังไม่ได้ส่ง"
-        f" หากต้องการส่งแทนฉบับที่ {number} กรุณาตรวจตัวเลขด้านบน ยืนยัน แล้วกดส่งอีกครั้ง หากไม่ต้องการ ไม่ต้องทำอะไรอีก",
+        f" หากต้องการส่งแทนฉบับที่ {number} กรุณาตรวจตัวเลขในหน้านี้ ยืนยัน แล้วกดส่งอีกครั้ง หากไม่ต้องการ ไม่ต้องทำอะไรอีก",
         f"{'You' if is_own else 'A colleague'} submitted no. {number} on {when}, so this one was not sent. To replace"
-        f" no. {number}, please check the figures above, confirm and submit again; otherwise there is nothing to do.",
+        f" no. {number}, please check the figures on this page, confirm and submit again; otherwise there is nothing to do.",
     )
 
 
