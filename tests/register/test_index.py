@@ -35,18 +35,20 @@ def version(demo: Demo) -> int:
 class SlowRegister(Register):
     """A register whose builds, after the first, wait until `release` is set.
 
-    `builds`: how many were begun.
+    `builds`: how many were begun. `waits` is set once such a build has read the register, `ended` at its end.
     """
 
     run_beside = staticmethod(run_in_thread)
 
     def __init__(self, demo: Demo):
         super().__init__(demo.services.db)
-        self.builds, self.release, self.ended = 0, threading.Event(), threading.Event()
+        self.builds = 0
+        self.waits, self.release, self.ended = threading.Event(), threading.Event(), threading.Event()
 
     def build_index(self, *arguments: object) -> object:
         self.builds += 1
         if self.builds > 1:
+            self.waits.set()
             self.release.wait(PATIENCE)
         return Register.build_index(*arguments)
 
@@ -91,6 +93,7 @@ def test_what_changes_during_a_build_is_in_the_next_one(demo: Demo):
     names(register, SCHOOL)
     rename(demo, "บ้านตัวอย่างชื่อกลาง")
     names(register, SCHOOL)
+    assert register.waits.wait(PATIENCE)
     rename(demo)
     register.release.set()
     assert register.ended.wait(PATIENCE)
