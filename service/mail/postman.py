@@ -14,7 +14,7 @@ from ..records.addresses import text_without_addresses
 from ..records.text import clean_line
 from ..store import Database, accounts, letter_turns, letters, proof_codes, receipt_numbers, terms
 from ..store.proof_codes import MAIL_LIFETIMES
-from . import message, recipient
+from . import forwarding, message, recipient
 from .letters import CODE_CHANNELS, PASSWORD_LINK_KINDS
 from .transport import MailFolder, MailServer, MaybeSent, NotReleased, NotSent
 
@@ -117,6 +117,7 @@ class Postman:
         if is_new:
             new_addresses.take(conn, self.settings.new_addresses_per_hour, now)
             letter_turns.set_placed(conn, letter["id"])
+        addressed = {**addressed, "facts": forwarding.forwarded_facts(conn, self.settings, addressed)}
         return ReadyLetter(addressed, account, self._token(conn, addressed["kind"], account, now))
 
     def _needs_place(self, conn: Connection, letter: Mapping) -> bool:

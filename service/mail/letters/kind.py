@@ -46,5 +46,7 @@ class LetterKind:
     has_password_link: bool = False
     # it brings a proof code of this channel, made when it is sent
     code_channel: str = ""
+    # facts that somebody typed: they go out without links and numbers of strangers (mail/forwarding.py)
+    free_text: tuple[str, ...] = ()
     # it may be needless by the time it is sent: the postman then checks whether it is still due
     may_lapse: bool = False

@@ -302,6 +302,7 @@ KINDS = {
             "ท่านได้รับอีเมลฉบับนี้เพราะมีผู้แจ้งชื่อท่านเป็นผู้ประสานงานของจุดบริการ",
             "You get this e-mail because you were named as the coordinator of a service point.",
         ),
+        free_text=("point_name",),
     ),
     "sent_back": LetterKind(
         _sent_back,
@@ -313,5 +314,6 @@ KINDS = {
             "note": "รูปถ่ายไม่เห็นป้ายชื่อหน่วยงาน กรุณาถ่ายใหม่",
         },
         (("เปิดแบบเพื่อแก้ไข", "Open the form"),),
+        free_text=("note",),
     ),
 }

@@ -92,6 +92,7 @@ KINDS = {
         _EXAMPLE | {"note": "จำนวนโรงเรียนไม่ตรงกับทะเบียน"},
         (("แก้ไขและส่งใหม่", "Correct and submit again"),),
         _BECAUSE,
+        free_text=("note",),
     ),
     "report_reopened": LetterKind(
         _reopened,

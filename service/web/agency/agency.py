@@ -1,5 +1,7 @@
 """The pages of a signed-in agency: its home with what is left to do, its service points, its photos."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -9,8 +11,10 @@ from ...figures.effective import Item, agency_items, is_pinned_late
 from ...guard.limits import TooMany
 from ...intake import doubts
 from ...intake.submit import OtherForm
+from ...mail import forwarding
 from ...records import AGENCY_RECORDS, RECORDS
 from ...records.deadlines import is_late
+from ...records.forwarded_text import forwarded_text
 from ...records.no_copy import SERVICES
 from ...records.pin import FIRST_POINT_NAME
 from ...records.record import FormReading, Problem
@@ -36,6 +40,9 @@ def load() -> tuple[dict, dict, dict[tuple[str, str], Item]]:
     with services().db.read() as conn:
         agency = agencies.get(conn, current_user.agency)
         items = agency_items(conn, agency["code"], current_user.audience)
+        if any(item.note for item in items.values()):
+            own = forwarding.own_contacts(conn, services().settings, agency["area"], agency["code"])
+            items = {key: replace(item, note=forwarded_text(item.note, own)) for key, item in items.items()}
         return agency, areas.get(conn, agency["area"]), items
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ... import reports
 from ...guard.limits import TooMany
+from ...mail import forwarding
 from ...records import RECORDS, agency_status
 from ...records.dates import thai_time
 from ...records.deadlines import is_late
@@ -47,7 +48,7 @@ BADGES = {
 
 @blueprint.app_context_processor
 def template_variables() -> dict:
-    return {"report_in_words": in_words, "report_of": _area_report_state}
+    return {"report_in_words": in_words, "report_of": _area_report_state, "reason_of": _reason}
 
 
 def in_words(state: str) -> tuple[str, str]:
@@ -62,6 +63,14 @@ def _area_report_state(area: str) -> str:
     with services().db.read() as conn:
         newest = stored_reports.get_newest(conn, area)
     return in_words(newest["state"] if newest else "")[1]
+
+
+def _reason(report: Mapping) -> str:
+    """Returns why OBEC sent a report back, as the letter about it says; "" where it did not."""
+    with services().db.read() as conn:
+        return forwarding.text_to_agency(
+            conn, services().settings, report["reason"] or "", report["area"], None
+        )
 
 
 def area_that_reports(conn: Connection, key: str) -> Mapping:

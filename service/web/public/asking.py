@@ -14,6 +14,7 @@ from ... import requests
 from ...guard import captcha
 from ...guard.limits import TooMany
 from ...intake.submit import OtherForm, Sender
+from ...mail import forwarding
 from ...records import CORRECTION, MISSING_AGENCY, STAFF_ACCESS
 from ...records.missing_agency import DEFAULTS
 from ...records.record import Record
@@ -22,6 +23,7 @@ from ...register.similar_names import similar_agencies
 from ...services import services
 from ...services.language import lang, t
 from ...store import agencies, areas, entries
+from ...store import requests as stored_requests
 from ...store.entries import NewEntry
 from ..kit import drafts, forms, rate_limits
 from ..kit.access import AGENCY
@@ -154,10 +156,13 @@ def track(receipt: str) -> ResponseReturnValue:
         if tracked is None or tracked.record == STAFF_ACCESS.key:
             abort(404)
         agency = agencies.get(conn, tracked.agency) if tracked.agency else None
+        area = stored_requests.get(conn, tracked.number)["area"]
+        reason = forwarding.text_to_agency(conn, services().settings, tracked.reason, area, None)
         held_until = entries.held_until_of_receipt(conn, receipt, services().clock())
     return render_template(
         "public/request.html",
         tracked=tracked,
+        reason=reason,
         agency=agency,
         record=_record(tracked.record),
         held_until=held_until,

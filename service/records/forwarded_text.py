@@ -1,0 +1,154 @@
+"""Free text that the service sends on: links, addresses and telephone numbers of strangers are cut out. Pure.
+
+A word of an officer travels in the ministry's name. So it holds no way to anybody but the offices concerned:
+what a mail program would make a link of, or a person would dial, is replaced by a sentence that says so. Thai
+text stays; what looks like a link and is none is cut, too.
+
+Not found: a number in words, letters that people put together themselves, a name to be searched for.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import regex
+
+from .phone import NotAPhone, read_phone
+from .text import arabic_digits
+
+NO_LINK, NO_NUMBER = "(ลิงก์ถูกตัดออก)", "(หมายเลขถูกตัดออก)"
+# A longer text is cut off, characters: a reason, not a document.
+MOST_CHARACTERS = 2000
+
+# A letter or digit of a host's name in any script but Thai: Thai words stand beside it without a space.
+_CHAR = r"[[\p{L}\p{N}\p{M}_\-]--[\u0e00-\u0e7f]]"
+_DOT = r"\s?[.。]"
+_HIDDEN_DOT = r"\s?[\[({<]\s?(?:[.。]|dot|จุด|ดอท)\s?[\])}>]\s?"
+_WORD_DOT = r"(?:\sdot\s|\s?(?:จุด|ดอท)\s?)"
+_AT = r"(?:@|[\[({<]\s?(?:@|at|แอท)\s?[\])}>])"
+# Ends of names that are cut out even where spaces stand around the dot, or a Thai word before it.
+_COMMON = r"(?:com|net|org|info|xyz|biz|dev|th|io|cc|ly|ไทย|คอม)(?![\u0e00-\u0e7f])"
+_NAME_OF_FILE = r"(?!(?:pdf|jpe?g|png|gif|heic|xlsx?|docx?|pptx?|csv|txt)(?![/:]))"
+_END = rf"(?!{_CHAR})"
+_PATH = r"(?:[:/?#\\][^\s\u0e00-\u0e7f<>“”]*(?<![.,;:!?)\]}'\"]))?"
+_NAME = rf"(?<!{_CHAR}){_CHAR}{{1,63}}+"
+_DOMAIN = (
+    rf"{_NAME}(?:(?:{_DOT}|{_HIDDEN_DOT}){_CHAR}{{1,63}}+){{0,8}}(?:{_DOT}|{_HIDDEN_DOT}){_NAME_OF_FILE}"
+    rf"(?:xn--{_CHAR}{{2,59}}|[[\p{{L}}]--[\u0e00-\u0e7f]]{{2,24}}){_END}{_PATH}"
+)
+_ANY_DOT = rf"(?:{_DOT}\s?|{_HIDDEN_DOT}|{_WORD_DOT})"
+_SPACED_DOMAIN = rf"{_NAME}(?:{_ANY_DOT}{_CHAR}{{1,63}}+){{0,8}}{_ANY_DOT}{_COMMON}{_END}{_PATH}"
+_THAI_DOMAIN = rf"(?<=[\u0e00-\u0e7f])(?:\.|{_HIDDEN_DOT}){_COMMON}{_END}{_PATH}"
+_NUMERIC_HOST = (
+    rf"(?<![\d.])\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\d){_PATH}|\[[0-9a-f]{{0,4}}:[0-9a-f:.]{{2,40}}\]{_PATH}"
+)
+_LINKS = (
+    r"[a-z][a-z0-9+.\-]{1,20}\s?:\s?[/\\]{2}\s?[^\s\u0e00-\u0e7f<>“”]*(?<![.,;:!?)\]}'\"])",
+    rf"(?:(?<![\p{{L}}\p{{N}}._%+\-])[[\p{{L}}\p{{N}}._%+\-]--[\u0e00-\u0e7f]]{{1,64}}+\s?)?{_AT}\s?{_CHAR}{{2,63}}+"
+    rf"(?:(?:{_DOT}|{_HIDDEN_DOT}){_CHAR}{{1,63}}+){{0,8}}{_PATH}",
+    _NUMERIC_HOST,
+    _DOMAIN,
+    _SPACED_DOMAIN,
+    _THAI_DOMAIN,
+    r"(?<=(?:line|ไลน์)[\s:=\-]{0,3}(?:id|ไอดี|official|oa|แอด|add|[:=])[\s:=\-]{0,3}(?:คือ)?\s?)(?<![a-z0-9._\-])"
+    r"[a-z0-9][a-z0-9._\-]{2,40}",
+)
+_GAP = r"[\s\-‐-―.()_*•~]{0,3}"
+_NUMBERS = (
+    # Thailand's, as they are dialled there; not the day 05-11-2569, nor 0.1234.
+    rf"\(?(?!\d\d?[-./]\d\d?[-./](?:25[67]|20[123])\d(?![\d\-]))(?!0\.\d{{4,}})[0o]{_GAP}"
+    rf"(?:[1-57](?:{_GAP}\d){{7}}|[689](?:{_GAP}\d){{8}})(?!\d)",
+    rf"(?:\+|00){_GAP}[1-9](?:{_GAP}\d){{6,14}}(?!\d)",
+    rf"66{_GAP}[2-9](?:{_GAP}\d){{7,8}}(?!\d)",
+    rf"1{_GAP}[89]{_GAP}0{_GAP}0(?:{_GAP}\d){{6}}(?!\d)",
+    rf"(?<=(?:โทร|โทรศัพท์|เบอร์|มือถือ|สายด่วน|\btel|\bcall|phone|whatsapp|hotline)[\s.:]{{0,3}})"
+    rf"(?:\d(?:{_GAP}\d){{6,14}}|\d{{3,6}})(?!\d)",
+)
+_ALONE = r"(?<![[\p{L}\p{N}]--[\u0e00-\u0e7f]])"
+_CONTACT = regex.compile(
+    rf"(?P<link>{'|'.join(_LINKS)})|{_ALONE}(?P<number>{'|'.join(_NUMBERS)})",
+    regex.IGNORECASE | regex.V1,
+)
+_HOST = regex.compile(r"(?:https?://)?([a-z0-9.\-]+)(?::\d{1,5})?(?:[/?#][^@\\]*)?")
+
+
+@dataclass(frozen=True)
+class OwnContacts:
+    """What stays in a text: hosts, e-mail addresses in small letters, digits of telephones."""
+
+    hosts: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, hosts: Iterable[str], addresses: Iterable[str], phones: Iterable[str]) -> "OwnContacts":
+        """`phones`: as offices write them, several in one text; a text that is none counts for nothing."""
+        return cls(
+            frozenset(host.lower() for host in hosts if host),
+            frozenset(address.lower() for address in addresses if address),
+            frozenset(number for text in phones if text for number in _numbers_of(text)),
+        )
+
+
+def forwarded_text(text: str, own: OwnContacts) -> str:
+    """Return a text as it is sent on. Doing so twice changes nothing."""
+    if len(text) > MOST_CHARACTERS:
+        text = text[: MOST_CHARACTERS - 1] + "…"
+    while (shorter := _without_contacts(text, own)) != text:
+        # What is left of a contact may look like one only now.
+        text = shorter
+    return text
+
+
+def _without_contacts(text: str, own: OwnContacts) -> str:
+    folded, places = _folded(text)
+    parts, end = [], 0
+    for match in _CONTACT.finditer(folded):
+        if _is_own(match, own):
+            continue
+        parts += [text[end : places[match.start()]], NO_LINK if match["link"] else NO_NUMBER]
+        end = places[match.end() - 1] + 1
+    return "".join([*parts, text[end:]])
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return a text as its reader sees it, and of each of its characters the place in `text`.
+
+    Wide and ornamental letters are plain ones, Thai digits are 0-9, what is invisible is gone.
+    """
+    letters, places = [], []
+    for place, char in enumerate(text):
+        if "\u0e00" <= char <= "\u0e7f":
+            plain = arabic_digits(char)
+        elif unicodedata.category(char) == "Cf":
+            continue
+        else:
+            plain = arabic_digits(unicodedata.normalize("NFKC", char))
+        letters.append(plain)
+        places += [place] * len(plain)
+    return "".join(letters), places
+
+
+def _is_own(match: regex.Match, own: OwnContacts) -> bool:
+    found = match[0].lower()
+    if match["number"]:
+        return _national(regex.sub(r"\D", "", found.replace("o", "0"))) in own.numbers
+    if found in own.addresses:
+        return True
+    host = _HOST.fullmatch(found)
+    return bool(host) and host[1] in own.hosts
+
+
+def _numbers_of(text: str) -> set[str]:
+    try:
+        phone = read_phone(text)
+    except NotAPhone:
+        return set()
+    short = {digits for part in phone.text.split(", ") if len(digits := regex.sub(r"\D", "", part)) <= 6}
+    return {_national(number.removeprefix("+")) for number in phone.e164} | short
+
+
+def _national(digits: str) -> str:
+    """Return the digits of a number as they are dialled in Thailand."""
+    digits = digits.removeprefix("00")
+    return f"0{digits[2:]}" if digits.startswith("66") and len(digits) > 9 else digits

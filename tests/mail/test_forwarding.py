@@ -1,0 +1,86 @@
+"""What officers write to people goes out, and is shown, without ways to strangers."""
+
+from service.mail.forwarding import own_contacts, text_to_agency
+from service.mail.letters import KINDS
+from service.records.forwarded_text import NO_LINK, NO_NUMBER
+from service.store import agencies
+from tests.cast.engine import only_receipt_number
+from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo, Visitor
+from tests.reports.cast import decide, set_addresses, submit
+from tests.requests.desk import Desk
+
+PHISHING = "ด่วน ยืนยันรหัสผ่านที่ http://pakmut-obec.evil.example/login โทร 081-234-9999"
+CUT = f"ด่วน ยืนยันรหัสผ่านที่ {NO_LINK} โทร {NO_NUMBER}"
+
+
+def clerk_with_a_pin_sent_back(demo: Demo, reason: str) -> Visitor:
+    clerk = demo.visitor().settle()
+    clerk.pin()
+    demo.deliver()
+    demo.officer().decide("pin", only_receipt_number(demo, "pin"), "ส่งกลับแก้ไข", reason)
+    demo.deliver()
+    return clerk
+
+
+def test_a_row_that_is_sent_back_takes_no_strangers_link_to_its_sender(demo: Demo):
+    clerk = clerk_with_a_pin_sent_back(demo, PHISHING)
+
+    letter = demo.letters()[-1]
+    assert CUT in letter and "evil" not in letter and "9999" not in letter
+    for path in ("/home", "/pin/1"):
+        page = clerk.get(path).text
+        assert CUT in page and "evil" not in page
+
+
+def test_the_areas_own_telephone_and_this_services_address_stay(demo: Demo):
+    with demo.services.db.begin() as conn:
+        agencies.update(conn, AREA, phone="053-711-000 ต่อ 5", email="office@p5703.example")
+        conn.commit()
+    reason = f"โทร 053 711 000 หรือ office@p5703.example ดู {demo.services.settings.base_url}/guide"
+
+    clerk_with_a_pin_sent_back(demo, reason)
+
+    assert reason in demo.letters()[-1]
+
+
+def test_another_areas_telephone_is_a_strangers(demo: Demo):
+    with demo.services.db.begin() as conn:
+        agencies.update(conn, OTHER_AREA, phone="054-711-000")
+        conn.commit()
+    with demo.services.db.read() as conn:
+        settings = demo.services.settings
+
+        assert text_to_agency(conn, settings, "โทร 054-711-000", AREA, SCHOOL) == f"โทร {NO_NUMBER}"
+        assert text_to_agency(conn, settings, "โทร 054-711-000", OTHER_AREA, None) == "โทร 054-711-000"
+        assert own_contacts(conn, settings, None, None).addresses >= {settings.help_email}
+
+
+def test_a_refused_request_takes_none_to_who_sent_it(demo: Demo):
+    page = demo.visitor().ask_for_agency(full_name="โรงเรียน www.evil.example")
+
+    Desk(demo).decide("ไม่อนุมัติ", PHISHING)
+    demo.deliver()
+
+    assert CUT in demo.letters()[-1] and "evil" not in demo.letters()[-1]
+    assert CUT in demo.visitor().get(page.request.path).text
+
+
+def test_a_report_that_is_sent_back_takes_none_to_the_area(demo: Demo):
+    officer = demo.staff(f"officer-{AREA}")
+    set_addresses(demo, f"officer-{AREA}")
+    submit(officer)
+    demo.deliver()
+
+    decide(demo, "ส่งคืน", PHISHING)
+    demo.deliver()
+
+    assert CUT in demo.letters()[-1] and "evil" not in demo.letters()[-1]
+    for path in ("report", "report/1"):
+        page = officer.get(f"/area/{AREA}/{path}").text
+        assert CUT in page and "evil" not in page
+
+
+def test_every_kind_of_letter_with_a_note_says_that_it_is_free_text():
+    with_a_note = {key for key, kind in KINDS.items() if kind.example.get("note")}
+
+    assert with_a_note == {key for key, kind in KINDS.items() if "note" in kind.free_text}

@@ -1,0 +1,138 @@
+"""Free text that is sent on: no way to strangers is left in it, and nothing else is lost."""
+
+import string
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.records.forwarded_text import MOST_CHARACTERS, NO_LINK, NO_NUMBER, OwnContacts, forwarded_text
+
+OWN = OwnContacts.of(["pakmut.example"], ["Office@area.example"], ["053-742-222 ต่อ 12", "1579", "ไม่มี"])
+LINKS = [
+    "http://evil.example/login",
+    "HTTPS://EVIL.EXAMPLE:8443/a?b=1#c",
+    "hxxp://evil[.]example",
+    "ftp://evil.example",
+    "www.evil.co.th/x?y=1",
+    "evil.example",
+    "evil-bank.online/เข้า"[:17],
+    "ｅｖｉｌ．ｃｏｍ",
+    "evil。com",
+    "evil . com",
+    "evil . co . th",
+    "evil [dot] com",
+    "evil(.)com",
+    "evil dot com",
+    "evil จุด com",
+    "ev\u200bil.com",
+    "𝐞𝐯𝐢𝐥.com",
+    "еvil.com",
+    "xn--12c1fe0br.xn--o3cw4h",
+    "10.20.30.40/login",
+    "http://3232235777/",
+    "[2001:db8::1]/a",
+    "line.me/ti/p/abc",
+    "somebody@evil.example",
+    "somebody [at] evil [dot] com",
+    "@evilshop",
+    "https://pakmut.example@evil.example/",
+    "https://pakmut.example.evil.example/",
+    "https://pakmut.example\\@evil.example",
+]
+NUMBERS = [
+    "0812345678",
+    "081-234-5678",
+    "๐๘๑-๒๓๔-๕๖๗๘",
+    "０８１ ２３４ ５６７８",
+    "0 8 1 2 3 4 5 6 7 8",
+    "O81 234 5678",
+    "(053) 711 999",
+    "02-123-4567",
+    "+66 81 234 5678",
+    "+856 20 55 555 555",
+    "66812345678",
+    "1800-123-456",
+]
+PLAIN = [
+    "กรุณาถ่ายรูปป้ายชื่อใหม่ ภายใน 3 วัน",
+    "ส.พ.ฐ. สพป.เชียงราย เขต 1 ป.4 ข้อ 1.2 ร้อยละ 3.5",
+    "พิกัด 19.90512, 99.83251 ผิด ควรเป็น 0.123456",
+    "รหัส 57030011 และ 1057030011 ไม่ตรง",
+    "เลขที่รับ K7Q2-9MXR-0001-1",
+    "วันที่ 05-11-2569 เวลา 08.30 น. และ 08/11/2569 10.00-12.00 น.",
+    "ไฟล์ photo.jpg และ report.pdf ไม่ชัด",
+    "99/1 หมู่ 5 ต.เวียง อ.เมือง 57000 ปี 2568-2570",
+    "The form is late. Please correct it. Thanks",
+    "โทร 053-742-222 ต่อ 12 หรือสายด่วน 1579",
+    "ดูที่ https://pakmut.example/pin/1 หรือเขียนถึง office@area.example",
+]
+# Thai words, none of which tells a dot, an at or a telephone.
+WORDS = st.text("กขคงจชซดตนบปพมยรลวสหอะาิีุู่้", min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_or_an_address_is_cut_out(link: str):
+    assert forwarded_text(f"ด่วน ยืนยันที่ {link} ภายในวันนี้", OWN) == f"ด่วน ยืนยันที่ {NO_LINK} ภายในวันนี้"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_telephone_number_is_cut_out(number: str):
+    assert forwarded_text(f"ติดต่อ {number} ด่วน", OWN) == f"ติดต่อ {NO_NUMBER} ด่วน"
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("ดูที่evil.comแล้วแจ้ง", f"ดูที่{NO_LINK}แล้วแจ้ง"),
+        ("ที่ธนาคาร.com ด่วน", f"ที่ธนาคาร{NO_LINK} ด่วน"),
+        ("ธนาคาร.ไทย ด่วน", f"ธนาคาร{NO_LINK} ด่วน"),
+        ("แอดไลน์ไอดี somchai01 นะ", f"แอดไลน์ไอดี {NO_LINK} นะ"),
+        ("LINE ID: abc_99", f"LINE ID: {NO_LINK}"),
+        ("(http://evil.example/a).", f"({NO_LINK})."),
+        ("evil.example/a. แล้ว", f"{NO_LINK}. แล้ว"),
+        ("สายด่วน 1234", f"สายด่วน {NO_NUMBER}"),
+        ("โทร 081-234-5678, 02-123-4567", f"โทร {NO_NUMBER}, {NO_NUMBER}"),
+    ],
+)
+def test_the_thai_words_around_stay(text: str, sent: str):
+    assert forwarded_text(text, OWN) == sent
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_what_leads_to_nobody_or_to_the_offices_concerned_stays(text: str):
+    assert forwarded_text(text, OWN) == text
+
+
+def test_an_offices_own_number_stays_however_it_is_written():
+    assert forwarded_text("โทร ๐๕๓ ๗๔๒ ๒๒๒ หรือ +66 53 742 222", OWN) == "โทร ๐๕๓ ๗๔๒ ๒๒๒ หรือ +66 53 742 222"
+    assert forwarded_text("053-742-222", OwnContacts()) == NO_NUMBER
+
+
+@given(before=WORDS, contact=st.sampled_from([*LINKS, *NUMBERS]), after=WORDS)
+def test_no_thai_letter_around_is_lost(before: str, contact: str, after: str):
+    sent = forwarded_text(f"{before} {contact} {after}", OWN)
+
+    assert sent.startswith(f"{before} (") and sent.endswith(f") {after}")
+
+
+@given(
+    st.text(st.sampled_from("กจุด.。@[]()-/:+๐๑0123456789 \u200b．" + string.ascii_lowercase), max_size=200)
+)
+def test_doing_it_twice_changes_nothing(text: str):
+    once = forwarded_text(text, OWN)
+
+    assert forwarded_text(once, OWN) == once
+
+
+@pytest.mark.parametrize(
+    "piece", ["a.", "0 ", "a", "[.]", "a@", "1.", "http:", "a จุด ", "โทร ", "[a:", "line id "]
+)
+def test_a_hostile_text_of_100_kb_is_cut_off_and_takes_no_time(piece: str):
+    started = time.process_time()
+
+    sent = forwarded_text(piece * (100_000 // len(piece)), OWN)
+
+    assert time.process_time() - started < 2
+    assert len(sent) <= MOST_CHARACTERS * len(NO_NUMBER)
