@@ -49,8 +49,10 @@ NEW_ADDRESSES_PER_HOUR = 3000
 
 
 # How long a decision in a sheet must stand unchanged before it acts, seconds: with Google and in the
-# demonstration. People choose a decision and then write its reason.
-DECISION_SECONDS = {"google": 20, "embedded": 3}
+# demonstration. People choose a decision and then write its reason; a mistaken one is undone meanwhile, and
+# no letter tells of it.
+DECISION_SECONDS = {"google": 120, "embedded": 10}
+MOST_DECISION_SECONDS = 3600
 
 
 class BadSetting(Exception):
@@ -179,7 +181,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             "SHEETS_PER_MINUTE_PROJECT", text("SHEETS_PER_MINUTE_PROJECT", "300"), 1, 99_999
         ),
         decision_seconds=_number(
-            "DECISION_SECONDS", text("DECISION_SECONDS", str(DECISION_SECONDS[backend])), 1, 3_600
+            "DECISION_SECONDS",
+            text("DECISION_SECONDS", str(DECISION_SECONDS[backend])),
+            1,
+            MOST_DECISION_SECONDS,
         ),
         drive_folder_id=text("DRIVE_FOLDER_ID"),
         base_url=base_url,

@@ -15,7 +15,7 @@ from sheets.errors import Burned, NeedsPerson, Refused
 from sheets.head import HEAD_ID, Head
 
 from .. import proposals
-from ..config import Settings
+from ..config import MOST_DECISION_SECONDS, Settings
 from ..store import (
     Database,
     agencies,
@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 PARKED_FOR = timedelta(minutes=5)
 # A workbook is read at least once in this time, whatever its version in Drive.
 READ_EVERY = timedelta(hours=24)
+# The most that DECISION_SECONDS may be.
+LONGEST_HOLD = timedelta(seconds=MOST_DECISION_SECONDS)
 
 SUMMARY_REFUSED = "เขียนแท็บสรุปไม่ได้ โปรดตรวจว่าบัญชีของระบบแก้ไขแท็บสรุปได้ ข้อมูลในแท็บอื่นยังบันทึกตามปกติ"
 TAB_REFUSED = "Google ไม่รับแถวใหม่ในแท็บนี้ โปรดตรวจการป้องกันแท็บ ระบบจะลองใหม่เอง"
@@ -369,8 +371,12 @@ class AreaSync:
 
 
 def are_decisions_due(book: Mapping, now: datetime) -> bool:
-    """True when a decision in a workbook has stood long enough to act, if it still stands."""
-    return book["decisions_due"] is not None and book["decisions_due"] <= now
+    """True when a decision in a workbook has stood long enough to act, if it still stands.
+
+    A moment that is further away than DECISION_SECONDS may be was stored before the clock was set back.
+    """
+    due = book["decisions_due"]
+    return due is not None and not now < due <= now + LONGEST_HOLD
 
 
 def _suspect_own_cells(noticed: Mapping) -> dict:

@@ -4,6 +4,7 @@ A decision acts once: when it is complete, two successive reads agree, and its c
 seconds. Taking it back undoes what can be undone (decision_acts).
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ DECISION_RULES: dict[str, DecisionRule] = {
 NEWEST_ONLY = {PROPOSAL.key, *DECISION_RULES}
 # What stands in `seen_once` of a row whose decision lacks something; a decision that was seen holds a |.
 INCOMPLETE = "?"
+# A longer reason stands there as its digest, characters.
+LONGEST_NOTE = 100
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,11 @@ def decision_of(row: Mapping) -> str:
 
 
 def decision_and_note(row: Mapping, decision: str) -> str:
-    """Returns what must stand for some time before a decision acts."""
-    return f"{decision}|{row['cells'].get(NOTE) or ''}"[:200]
+    """Returns what must stand for some time before a decision acts: a long reason by its digest."""
+    note = str(row["cells"].get(NOTE) or "")
+    if len(note) > LONGEST_NOTE:
+        note = hashlib.sha256(note.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{decision}|{note}"[:200]
 
 
 def store_marks(conn: Connection, plan: DecisionPlan) -> None:

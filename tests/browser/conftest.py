@@ -98,7 +98,9 @@ def door() -> Iterator[socket.socket]:
 
 @pytest.fixture
 def settings(settings: dict[str, str], door: socket.socket) -> dict[str, str]:
-    return settings | {"BASE_URL": f"http://127.0.0.1:{door.getsockname()[1]}"}
+    # People wait ten seconds for a decision, browsers need not.
+    base_url = f"http://127.0.0.1:{door.getsockname()[1]}"
+    return settings | {"BASE_URL": base_url, "DECISION_SECONDS": "2"}
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def test_a_decision_acts_when_two_reads_agree_and_not_before(demo: Demo, tab: Re
     sync.cycle()
     assert get_agency(demo, SCHOOL)["closed_at"] is None
 
-    demo.clock.move(seconds=3)
+    demo.clock.move(seconds=10)
     sync.cycle()
     assert get_agency(demo, SCHOOL)["closed_at"] == demo.clock()
 

@@ -188,7 +188,7 @@ def test_a_decision_acts_when_two_looks_agree_and_not_before(demo: Demo):
     sync.cycle()
     assert get_agency(demo, GIVEN_CODE) is None
 
-    demo.clock.move(seconds=3)
+    demo.clock.move(seconds=10)
     sync.cycle()
     assert get_agency(demo, GIVEN_CODE) is not None
 

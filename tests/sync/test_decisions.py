@@ -25,9 +25,78 @@ def test_a_decision_acts_only_when_two_reads_agree_and_it_has_stood_for_some_sec
     sync.drain()
     assert account_state(demo) == "provisional"
 
-    demo.clock.move(seconds=3)
+    demo.clock.move(seconds=10)
     sync.cycle()
     assert account_state(demo) == "confirmed"
+
+
+@pytest.mark.parametrize("taken_back", ["", "ถูกต้อง"])
+def test_what_is_taken_back_or_changed_before_its_seconds_are_over_does_nothing_and_sends_nothing(
+    demo: Demo, taken_back: str
+):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    officer, row_id, sent = demo.officer(), only_receipt_number(demo, "pin"), len(demo.letters())
+    officer.decide("pin", row_id, "ส่งกลับแก้ไข", "ป้าย")
+    demo.sync.drain()
+    page = demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
+    assert "ผลตรวจที่เพิ่งเลือกในตารางจะมีผลตั้งแต่ 20 พฤษภาคม 2569 เวลา 10.00 น." in page
+
+    demo.clock.move(seconds=9)
+    officer.type("pin", row_id, "ผลตรวจ", taken_back)
+    demo.deliver()
+
+    assert (demo.summary()["to_correct"], len(demo.letters())) == (0, sent)
+    assert "ผลตรวจที่เพิ่งเลือก" not in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").text
+
+
+def test_an_account_that_is_cancelled_by_mistake_and_taken_back_at_once_stays_signed_in(demo: Demo):
+    clerk = demo.visitor().settle()
+    demo.deliver()
+    officer, row_id = demo.officer(), only_receipt_number(demo)
+    officer.decide("registration", row_id, "ยกเลิก")
+    demo.sync.drain()
+
+    demo.clock.move(seconds=9)
+    officer.type("registration", row_id, "ผลตรวจ", "")
+    demo.deliver()
+
+    assert account_state(demo) == "confirmed"
+    assert clerk.get("/home").status_code == 200
+
+
+@pytest.mark.parametrize("days", [-365, 365])
+def test_after_a_clock_has_jumped_a_decision_acts_once_and_not_before_a_second_look(demo: Demo, days: int):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    officer, sent = demo.officer(), len(demo.letters())
+    officer.decide("pin", only_receipt_number(demo, "pin"), "ส่งกลับแก้ไข", "ป้าย")
+
+    demo.clock.move(days=days)
+    demo.worker.sync().cycle()
+    demo.worker.postman().deliver()
+    assert len(demo.letters()) == sent
+
+    for _ in range(2):
+        demo.clock.move(seconds=10)
+        demo.deliver()
+    assert len(demo.letters()) == sent + 1
+
+
+def test_a_clock_that_is_set_back_by_a_year_holds_no_decision_for_a_year(demo: Demo):
+    demo.visitor().settle().pin()
+    demo.deliver()
+    demo.officer().decide("pin", only_receipt_number(demo, "pin"), "ส่งกลับแก้ไข", "ป้าย")
+    demo.sync.drain()
+
+    sent = len(demo.letters())
+    demo.clock.move(days=-365)
+    demo.sync.drain()
+    demo.clock.move(seconds=10)
+    demo.sync.drain()
+    demo.worker.postman().deliver()
+
+    assert len(demo.letters()) == sent + 1
 
 
 def test_the_seconds_begin_again_when_the_reason_is_changed(demo: Demo):
@@ -37,10 +106,10 @@ def test_the_seconds_begin_again_when_the_reason_is_changed(demo: Demo):
 
     officer.decide("pin", row_id, "ส่งกลับแก้ไข", "ป้าย")
     demo.sync.drain()
-    demo.clock.move(seconds=2)
+    demo.clock.move(seconds=6)
     officer.type("pin", row_id, "หมายเหตุ", "ป้ายอ่านไม่ออก")
     demo.sync.drain()
-    demo.clock.move(seconds=2)
+    demo.clock.move(seconds=6)
     demo.sync.drain()
     demo.worker.postman().deliver()
     assert len(demo.letters()) == sent

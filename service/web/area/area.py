@@ -36,6 +36,7 @@ def overview(area: str) -> ResponseReturnValue:
         book = workbooks.get(conn, area)
         notices = {
             "book": book,
+            "deciding": book["decisions_due"] if book else None,
             "doubtful": rows.list_conflicts(conn, area),
             "waiting": len(entries.list_undelivered(conn, area, RECORDS, 1000, now)),
             "held": entries.count_held(conn, area, now),

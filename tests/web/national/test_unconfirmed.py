@@ -125,11 +125,13 @@ def test_obec_confirms_and_what_was_sent_counts_by_the_day_it_was_sent(demo: Dem
     signed_in_clerk(demo, letter=False).pin()
     demo.deliver()
     demo.clock.move(days=5)
+    obec = demo.staff("obec")
+    assert "กดยืนยันแล้วมีผลทันที" in obec.get(PAGE).text
 
-    answer = confirm(demo.staff("obec"), SCHOOL)
-    demo.deliver()
+    answer = confirm(obec, SCHOOL)
 
     assert answer.status_int == 303 and state(demo) == accounts.CONFIRMED
+    demo.deliver()
     figures = demo.summary()
     assert (figures["pinned"], figures["pinned_unconfirmed"]) == (1, 0)
     row = demo.officer().lines("registration")[-1]
