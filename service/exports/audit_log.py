@@ -20,6 +20,8 @@ COLUMNS = (
     Column("act", KEY, "การกระทำ", "act"),
     Column("sentence", TEXT, "ข้อความ", "in words", personal=True),
     Column("about", TEXT, "รายละเอียด (JSON)", "details (JSON)", personal=True),
+    Column("address", TEXT, "หมายเลข IP (90 วัน)", "IP address (90 days)", personal=True),
+    Column("sign_in", KEY, "รหัสการเข้าสู่ระบบ (90 วัน)", "sign-in (90 days)"),
     Column("names", KEY, "ค่าแฮชของชื่อ", "digest of the names"),
     Column("digest", KEY, "ค่าแฮช", "digest"),
 )

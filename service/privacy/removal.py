@@ -83,6 +83,9 @@ def portions_of_traces(traces: AccountTraces) -> Iterator[Portion]:
     yield from portions(
         lambda conn, keys: purging.delete_traces(conn, AccountTraces((), keys)), traces.wrong_passwords
     )
+    yield from portions(
+        lambda conn, numbers: purging.delete_traces(conn, AccountTraces((), (), numbers)), traces.acts
+    )
 
 
 def store_all(db: Database, steps: Iterator[Portion], check: Portion = lambda conn: None) -> None:

@@ -6,7 +6,7 @@ from .kinds import Email, Notice, Phone, Text
 from .record import Decision, Field, Record
 
 # The version of templates/public/privacy.html that people tick; raise it whenever the text changes.
-NOTICE_VERSION = "2569-6"
+NOTICE_VERSION = "2569-7"
 
 OFFICE_KINDS = ("area_office", "bureau")
 # Rules of the remarks with which a registration needs no confirmation: a code proved it (on a hand-over

@@ -1,4 +1,4 @@
-"""The audit log: who did what on the web or by a command.
+"""The audit log: who did what on the web or by a command, and for a while from where.
 
 It never holds what somebody typed: keys, codes and usernames only. Acts are a chain (store/audit_chain.py):
 nothing else inserts, updates or deletes them.
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, case, event, func, literal, null, select, union_all
 
-from . import Database, audit_chain
+from . import Database, audit_chain, audit_origins
 from .schema import accounts, audit_log, entries
 
 # `who` where no person was signed in: no username looks like these.
@@ -39,7 +39,8 @@ def add(
 def add_all(conn: Connection, acts: Sequence[Mapping]) -> None:
     """Add acts, each with at, act, who, area, agency and about; they stay only if the transaction commits."""
     if acts:
-        audit_chain.append(conn, acts)
+        origin = audit_origins.current(conn)
+        audit_chain.append(conn, [{**act, **origin} for act in acts])
         conn.info.setdefault("new_acts", []).extend(acts)
 
 

@@ -84,6 +84,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "audit_log.salt": "a random number, another one once names are replaced",
     "audit_log.names": "a digest of usernames that nobody can guess without their salt",
     "audit_log.digest": "a digest",
+    "audit_log.sign_in": "the beginning of a digest",
     "solutions": "digests",
     "agency_status": "what an agency has done, and where its point is",
     "reports.area": "a key",
@@ -114,6 +115,8 @@ CLEANED_BY = {
     "proof_codes.issued_by": "sign",
     # keys and codes only (store/audit_log.py), except usernames of staff
     "audit_log.about": "rename_acts",
+    # after its own, shorter term (store/audit_origins.py); "delete_traces" when a person asks for it
+    "audit_log.address": "end_rows",
     # when the session is over; "clear_accounts" with the account
     "sessions.browser": "end_rows",
     "sessions.network": "end_rows",

@@ -20,7 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from . import audit_chain
+from . import audit_chain, audit_origins
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
@@ -66,10 +66,11 @@ class Outdated(Exception):
 
 @dataclass(frozen=True)
 class AccountTraces:
-    """Keys of drafts, and of wrong passwords (username, browser)."""
+    """Keys of drafts, of wrong passwords (username, browser), and of acts that tell from where they came."""
 
     drafts: Sequence[str]
     wrong_passwords: Sequence[tuple[str, str]]
+    acts: Sequence[int] = ()
 
 
 def _update(conn: Connection, table: Table, changes: Sequence[Change], same: Sequence[str] = ()) -> None:
@@ -263,7 +264,10 @@ def registrations_by_account(conn: Connection, area: str) -> dict[int, list[RowM
 
 
 def list_traces_of_accounts(conn: Connection, account_rows: Sequence[Mapping]) -> AccountTraces:
-    """Returns what names these accounts in drafts and in wrong passwords, where no index leads to it."""
+    """Returns what names these accounts in drafts and in wrong passwords, where no index leads to it.
+
+    With the acts whose network address is theirs.
+    """
     names = {account[key].lower() for account in account_rows for key in ("username", "email")}
     usernames = {account["username"] for account in account_rows}
     submissions = conn.execute(select(drafts.c.submission)).scalars()
@@ -271,6 +275,7 @@ def list_traces_of_accounts(conn: Connection, account_rows: Sequence[Mapping]) -
     return AccountTraces(
         [key for key in submissions if _username_of_form(key) in usernames],
         [tuple(row) for row in typed if row.username.lower() in names],
+        audit_origins.list_of(conn, usernames),
     )
 
 
@@ -299,7 +304,8 @@ def clear_accounts(conn: Connection, account_rows: Sequence[Mapping]) -> None:
 
 
 def delete_traces(conn: Connection, traces: AccountTraces) -> None:
-    """Delete drafts and wrong passwords by their keys."""
+    """Delete drafts and wrong passwords by their keys, and from where acts came."""
+    audit_origins.drop_of(conn, traces.acts)
     conn.execute(drafts.delete().where(drafts.c.submission.in_(traces.drafts)))
     keys = tuple_(wrong_passwords.c.username, wrong_passwords.c.browser)
     conn.execute(wrong_passwords.delete().where(keys.in_(traces.wrong_passwords)))

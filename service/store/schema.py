@@ -528,7 +528,9 @@ confirmations = Table(
     Column("used_at", Moment),
 )
 
-# Who did what on the web or by a command, without personal data.
+# Of an act: it is still told from where it was done (store/audit_origins.py).
+HAS_ORIGIN = "address || sign_in <> ''"
+# Who did what on the web or by a command; without personal data, but for the address that it came from.
 audit_log = Table(
     "audit_log",
     METADATA,
@@ -544,7 +546,11 @@ audit_log = Table(
     Column("salt", String(32), nullable=False, server_default=""),
     Column("names", String(64), nullable=False, server_default=""),
     Column("digest", String(64), nullable=False, server_default=""),
+    # from where it was done, for a while (store/audit_origins.py); both "" where it was no request
+    Column("address", String(45), nullable=False, server_default=""),
+    Column("sign_in", String(16), nullable=False, server_default=""),
     Index("ix_audit_log_who", "who"),
+    Index("ix_audit_log_origin", "at", sqlite_where=text(HAS_ORIGIN), postgresql_where=text(HAS_ORIGIN)),
 )
 
 # What people must hear of an area; the key lets each alarm be raised once in its period.

@@ -7,7 +7,7 @@ used for a while.
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
@@ -20,6 +20,8 @@ IDLE_LIFE = timedelta(hours=12)
 LONGEST_LIFE = timedelta(days=7)
 # How far clocks may be set back without ending sessions that were begun shortly before.
 CLOCK_SLACK = timedelta(hours=1)
+# Characters of a session's digest that name its sign-in in the logs: enough for no two to be alike.
+SIGN_IN_LENGTH = 16
 # The last use is written only when the one on record is older: not each page is to cost a commit.
 USE_NOTED_EVERY = timedelta(minutes=5)
 
@@ -58,6 +60,11 @@ def list_of_account(conn: Connection, account_id: int, now: datetime) -> list[Ro
         .order_by(sessions.c.used_at.desc(), sessions.c.id.desc())
     )
     return list(conn.execute(query).mappings())
+
+
+def sign_in_id(session: Mapping) -> str:
+    """Returns what names a sign-in in the logs, also when it is over; nobody can sign in with it."""
+    return session["digest"][:SIGN_IN_LENGTH]
 
 
 def note_use(conn: Connection, session_id: int, now: datetime) -> None:

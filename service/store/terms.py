@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, delete, func, select, tuple_
 
-from . import Database, audit_chain, batches
+from . import Database, audit_chain, audit_origins, batches
 from .drafts import DRAFT_LIFETIME
 from .schema import (
     alarms,
@@ -87,8 +87,9 @@ KEPT = {
 
 
 def end_rows(db: Database, now: datetime) -> int:
-    """End all rows whose term is over; returns how many."""
+    """End all rows, and origins of acts, whose term is over; returns how many."""
     count = end_batches(db, now)
+    count += _end_portions(db, lambda conn: audit_origins.drop_old(conn, now, PORTION))
     for column, lifetime in TERMS.items():
         count += _end_portions(db, lambda conn, c=column, t=lifetime: _end_some(conn, c, now - t))
     for column, lifetime in NUMBERED_TERMS.items():

@@ -10,6 +10,8 @@ from . import security_log
 
 # Longer waits are told in hours.
 LONGEST_IN_MINUTES = 90
+# The longest text of a network address.
+ADDRESS_LENGTH = 45
 
 
 def client_network() -> str:
@@ -18,10 +20,15 @@ def client_network() -> str:
     With a public https address a proxy stands in front. If TRUSTED_PROXIES does not say so, everybody seems
     to come from that proxy, and one limit would stop the whole country: none is better.
     """
+    return network_key(client_address())
+
+
+def client_address() -> str:
+    """Returns the network address that the request came from; "" where `client_network` does not know it."""
     settings = services().settings
     if settings.https and not settings.trusted_proxies:
         return ""
-    return network_key(request.remote_addr or "")
+    return (request.remote_addr or "")[:ADDRESS_LENGTH]
 
 
 def wait_words(error: TooMany) -> str:

@@ -65,10 +65,11 @@ def init_app(app: Flask) -> None:
 def _write(response: Response) -> Response:
     logs, now = services().logs, services().clock()
     facts = {"who": g.get("who", ""), "address": request.remote_addr or "", "method": request.method}
+    sign_in = {"sign_in": g.sign_in} if g.get("sign_in") else {}
     answer = {"status": response.status_code}
     for event, about, more_facts in g.get("security_events", ()):
         place = {"endpoint": request.endpoint or ""}
-        logs.write_security(now, event, **facts | more_facts | place | answer, about=about)
+        logs.write_security(now, event, **facts | more_facts | sign_in | place | answer, about=about)
     if request.endpoint not in QUIET_ENDPOINTS:
         # The rule, not the path: /password/<token> keeps its token.
         route = request.url_rule.rule if request.url_rule else ""

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 
-from flask import Flask, g, request, session
-from flask_login import LoginManager, UserMixin, login_user, logout_user
+from flask import Flask, g, has_request_context, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from ...guard.networks import rough_address
 from ...services import services
-from ...store import accounts, sessions
+from ...store import accounts, audit_origins, sessions
 from ...store.audience import Audience
 from . import security_log
 from .browsers import browser_name
-from .rate_limits import client_network
+from .rate_limits import client_address, client_network
 
 # How long a session lasts at most, used or not: of an agency's person, and of staff.
 AGENCY_LIFE, STAFF_LIFE = timedelta(days=7), timedelta(hours=12)
@@ -48,6 +48,19 @@ class Person(UserMixin):
 
 def init_app(app: Flask) -> None:
     LoginManager(app).user_loader(_load_person)
+    app.before_request(_load_sender)
+    audit_origins.tell_by(app.extensions["pakmut"].db, _origin)
+
+
+def _load_sender() -> None:
+    """Load who sends a form, also where everybody may: from whose sign-in an act comes is part of it."""
+    if request.method == "POST":
+        g.is_known = current_user.is_authenticated
+
+
+def _origin() -> audit_origins.Origin:
+    """Returns the address and the sign-in of the request; of work that no request does, nothing."""
+    return (client_address(), g.get("sign_in", "")) if has_request_context() else audit_origins.NOWHERE
 
 
 def start(conn: Connection, account: Mapping) -> Person:
@@ -57,7 +70,9 @@ def start(conn: Connection, account: Mapping) -> Person:
     now = services().clock()
     sessions.delete(conn, session.get("_user_id", ""))
     token = sessions.add(conn, account["id"], life, browser, network, now)
-    return Person(account, sessions.get(conn, token, now), token)
+    person = Person(account, sessions.get(conn, token, now), token)
+    g.sign_in = sessions.sign_in_id(person.session)
+    return person
 
 
 def sign_in(person: Person) -> None:
@@ -98,5 +113,5 @@ def _load_person(token: str) -> Person | None:
         with suppress(OperationalError), services().db.begin() as conn:
             sessions.note_use(conn, row["id"], now)
             conn.commit()
-    g.who = account["username"]
+    g.who, g.sign_in = account["username"], sessions.sign_in_id(row)
     return Person(account, row, token)

@@ -12,6 +12,7 @@ from ...register import places
 from ...services import services
 from ...services.language import lang
 from ...store import areas
+from ...store.audit_origins import ORIGIN_LIFETIME
 from ...sync import health
 
 blueprint = Blueprint("public", __name__)
@@ -58,7 +59,10 @@ def guide() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     settings = services().settings
     return render_template(
-        "public/privacy.html", retention_days=settings.retention_days, log_days=settings.log_days
+        "public/privacy.html",
+        retention_days=settings.retention_days,
+        log_days=settings.log_days,
+        origin_days=ORIGIN_LIFETIME.days,
     )
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 
 import pytest
 
@@ -30,6 +31,7 @@ def test_a_refused_page_is_told_with_who_whence_and_which(demo: Demo):
     officer.web.get(f"/area/{OTHER_AREA}/people", status=403, extra_environ={"REMOTE_ADDR": "192.0.2.7"})
 
     line = next(line for line in log_lines(demo, "security") if line["event"] == "refused")
+    assert re.fullmatch("[0-9a-f]{16}", line.pop("sign_in"))
     assert line == {
         "at": "2026-05-20T03:00:00.000+00:00",
         "event": "refused",
