@@ -9,15 +9,16 @@ from sqlalchemy import Connection
 
 from .. import proposals, requests
 from ..accounts import claims
-from ..records import AGENCY_RECORDS, RECORDS, REQUEST_RECORDS
+from ..records import AGENCY_RECORDS, PIN, RECORDS, REQUEST_RECORDS
 from ..records.agency_status import Unit
 from ..records.deadlines import is_late
 from ..records.identity_state import EntryRow, IdentityState, identity_state
 from ..records.kinds import Invalid
 from ..records.open_cells import UnreadableCell, unreadable_cells
+from ..records.pictures import Picture
 from ..records.record import ITEM, NOTE, STATE, Answers, Record
 from ..records.summary import MovedAgency, Summary, summarise
-from ..store import agencies, entries, moves, rows
+from ..store import agencies, entries, moves, photos, rows
 from ..store.accounts import CANCELLED, LEFT, WAITING
 from ..store.audience import CONFIRMED_PEOPLE, Audience
 
@@ -142,10 +143,21 @@ def area_summary(
     area_proposals = proposals.list_of_area(conn, area, mirrored_rows)
     area_requests = requests.list_of_area(conn, area, now)
     counting_rows = entry_rows(mirrored_rows, kinds)
-    summary = summarise(units, counting_rows, deadline, area_proposals, area_requests)
+    pictures = _pictures(conn, counting_rows)
+    summary = summarise(units, counting_rows, deadline, area_proposals, area_requests, pictures)
     summary.moved = _moved_agencies(conn, area, mirrored_rows)
     summary.claims = claims.list_of_area(conn, area, mirrored_rows)
     return summary, as_of
+
+
+def _pictures(conn: Connection, counting_rows: Iterable[EntryRow]) -> dict[str, Picture]:
+    """Returns photo id -> what it shows, of the photos that pins among the rows link to."""
+    pins = (row for row in counting_rows if row.record == PIN.key)
+    ids = {photo for row in pins for photo in row.answers.get("photo") or ()}
+    return {
+        photo: Picture(stored["agency"], stored["sha256"], stored["created_at"])
+        for photo, stored in (photos.list_by_id(conn, ids) if ids else {}).items()
+    }
 
 
 def _moved_agencies(conn: Connection, area: str, mirrored_rows: Iterable[Mapping]) -> list[MovedAgency]:

@@ -4,14 +4,16 @@ Headline figures count schools only; the area office and bureaus have a status, 
 `registered` counts everybody who may work, `confirmed` those whom the area or a proof has confirmed. All
 other figures count what confirmed people sent (or those who were confirmed when they left) and what staff
 typed into the sheet; `…_unconfirmed` stands beside: schools where only people have done it who are not
-confirmed.
+confirmed. A photo counts for the agency that it was sent for, and of one picture the photo that came in
+first alone.
 The figures do not depend on today's date; whether a request is overdue is passed in.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from . import RECORDS
 from .agency_status import CONFIRMED, PIN, SURVEY, AgencyStatus, Unit, agency_status
@@ -19,6 +21,7 @@ from .claim import Claim
 from .dates import BANGKOK
 from .deadlines import last_moment
 from .identity_state import EntryRow
+from .pictures import Picture, count_pictures_once
 from .proposal import Proposal
 from .request import LAST_DAY, OVERDUE, Request
 
@@ -91,21 +94,22 @@ def summarise(
     deadline: date | None = None,
     proposals: Sequence[Proposal] = (),
     requests: Sequence[Request] = (),
+    pictures: Mapping[str, Picture] = MappingProxyType({}),
 ) -> Summary:
     """Return the figures of an area, and the status of each unit in the order of the units.
 
-    `rows`: all rows of the area. Proposals and requests have figures of their own, and change no other figure
-    until they are decided.
+    `rows`: all rows of the area; `pictures`: photo id -> what it shows, of their photos. Proposals and
+    requests have figures of their own, and change no other figure until they are decided.
     """
     rows_by_agency: dict[str, list[EntryRow]] = defaultdict(list)
     for row in rows:
         rows_by_agency[row.agency].append(row)
     summary = Summary(dict.fromkeys(figure_titles(), 0), proposals=list(proposals), requests=list(requests))
     last = last_moment(deadline) if deadline else None
-    for unit in units:
-        status = agency_status(unit, rows_by_agency[unit.code], last)
-        summary.statuses.append(status)
-        if unit.kind == "school":
+    summary.statuses = [agency_status(unit, rows_by_agency[unit.code], last) for unit in units]
+    count_pictures_once(summary.statuses, pictures)
+    for status in summary.statuses:
+        if status.unit.kind == "school":
             _count(summary.figures, status)
     summary.figures["proposals"] = sum(proposal.state == "pending" for proposal in proposals)
     summary.figures["requests"] = sum(request.is_waiting for request in requests)

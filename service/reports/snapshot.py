@@ -11,7 +11,7 @@ content: {"as_of", "pin_deadline", "report_deadline": ISO or None,
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -68,16 +68,17 @@ def take_snapshot(
     newest = reports.get_newest(conn, area)
     summary, as_of = area_summary(conn, area, pin_deadline, now)
     photo_ids = {photo for status in summary.statuses for point in status.points for photo in point.photos}
-    # A cell of the sheet may name any photo: only those of the area's own agencies are shown.
-    own_photo_ids = photos.ids_in_area(conn, area, photo_ids)
+    added_photos = report_photos.list_of_area(conn, area)
+    stored_photos = photos.list_by_id(conn, photo_ids | {photo["photo"] for photo in added_photos})
+    digests = {photo: stored["sha256"] for photo, stored in stored_photos.items()}
     content = {
         "as_of": _iso(as_of),
         "pin_deadline": _iso(pin_deadline),
         "report_deadline": _iso(report_deadline),
-        "agencies": [_agency(status, own_photo_ids) for status in summary.statuses],
+        "agencies": [_agency(status, digests) for status in summary.statuses],
         "photos": [
             {"id": photo["photo"], "caption": photo["caption"]}
-            for photo in report_photos.list_of_area(conn, area)
+            for photo in _shown_nowhere_else(added_photos, photo_ids, digests)
         ],
     }
     return ReportSnapshot(dict(summary.figures), content, newest["number"] if newest else 0)
@@ -87,6 +88,18 @@ def evidence(content: Mapping) -> list[Evidence]:
     """Returns the pictures of a report: those of points in the order of agencies, then the added ones."""
     added_photos = (Evidence(photo["id"], photo["caption"]) for photo in content["photos"])
     return [*_point_photos(content), *added_photos]
+
+
+def _shown_nowhere_else(
+    added_photos: Iterable[Mapping], point_photos: Collection[str], digests: Mapping[str, str]
+) -> Iterator[Mapping]:
+    """Yields the added photos whose picture no point shows, and no photo that was added before."""
+    seen = {digests[photo] for photo in point_photos if photo in digests}
+    for photo in added_photos:
+        digest = digests[photo["photo"]]
+        if digest not in seen:
+            seen.add(digest)
+            yield photo
 
 
 def _point_photos(content: Mapping) -> Iterator[Evidence]:
@@ -103,13 +116,13 @@ def _point_photos(content: Mapping) -> Iterator[Evidence]:
                 )
 
 
-def _agency(status: AgencyStatus, own_photo_ids: Collection[str]) -> dict:
+def _agency(status: AgencyStatus, stored_photos: Collection[str]) -> dict:
     points = [
         {
             "name": point.name,
             "latitude": point.position[0],
             "longitude": point.position[1],
-            "photos": [photo for photo in point.photos if photo in own_photo_ids],
+            "photos": [photo for photo in point.photos if photo in stored_photos],
         }
         for point in status.points
     ]

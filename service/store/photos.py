@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, select
 
 from .audience import SENDER_COLUMNS, Audience
-from .schema import accounts, agencies, entries, photos, report_photos
+from .schema import accounts, entries, photos, report_photos
 
 
 class PhotoFolder:
@@ -154,14 +154,6 @@ def delete(conn: Connection, ids: Sequence[str]) -> None:
 def known_ids(conn: Connection, ids: Sequence[str]) -> set[str]:
     """Returns those of the ids that are photos."""
     return set(conn.execute(select(photos.c.id).where(photos.c.id.in_(ids))).scalars())
-
-
-def ids_in_area(conn: Connection, area: str, ids: Iterable[str]) -> set[str]:
-    """Returns the ids among `ids` that are photos of an agency of the area, open or closed."""
-    joined = photos.join(agencies, agencies.c.code == photos.c.agency)
-    return set(
-        conn.execute(select(photos.c.id).select_from(joined).where(agencies.c.area == area)).scalars()
-    ) & set(ids)
 
 
 def answers_with_digests(conn: Connection, agency: str, answers: Mapping) -> dict:

@@ -75,6 +75,7 @@ def expected_figures(world: World) -> tuple[dict[str, int], dict[str, Agency]]:
             grouped[code][tab, item] = rows
     for code, items in grouped.items():
         _count_audiences(agencies[code], items)
+    _count_pictures_once(world, agencies)
     schools = [agency for agency in agencies.values() if agency.kind == "school"]
     figures = {
         "schools": len(schools),
@@ -205,6 +206,17 @@ def _count_pins(
     agency.position = (round(first["latitude"], 6), round(first["longitude"], 6))
     agency.photo = any("aaaaaaaa" in str(cells.get("photo")) for cells in positioned.values())
     agency.pinned_on, agency.late = first_pinned_at.astimezone(BANGKOK).date(), first_pinned_at >= LATE_FROM
+
+
+def _count_pictures_once(world: World, agencies: dict[str, Agency]) -> None:
+    """Of agencies whose photos show the same picture, only the first that sent it has one."""
+    with world.connection() as conn:
+        stored = conn.execute(text("SELECT agency, sha256 FROM photos ORDER BY created_at, id")).all()
+    counted = set()
+    for code, digest in stored:
+        if code in agencies and agencies[code].photo:
+            agencies[code].photo = digest not in counted
+            counted.add(digest)
 
 
 def _proposals(world: World, schools: int) -> dict[str, int]:

@@ -84,8 +84,10 @@ class World:
         self.send(agency, "pin", NewEntry("pin", item, answers, list(answers)))
 
     def _photo(self, agency: str) -> str:
-        """Returns the id of the agency's photo."""
-        photo, facts = agency.ljust(20, "a"), {"sha256": "", "bytes": 0, "width": 0, "height": 0}
+        """Returns the id of the agency's photo. The first two agencies send one picture."""
+        photo = agency.ljust(20, "a")
+        digest = "one picture" if agency in self.agencies[:2] else photo
+        facts = {"sha256": digest, "bytes": 0, "width": 0, "height": 0}
         with self.db.begin() as conn:
             if photos.get(conn, photo) is None:
                 photos.add(conn, photo, agency, None, "", facts, self.clock())

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from functools import cache
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -187,7 +188,7 @@ class Visitor:
     """A browser without JavaScript."""
 
     def __init__(self, demo: Demo):
-        self.demo = demo
+        self.demo, self.username = demo, ""
         self.web = WebClient(demo.app, extra_environ={"REMOTE_ADDR": "203.0.113.7"})
 
     def get(self, path: str, **options):
@@ -239,6 +240,7 @@ class Visitor:
         return send(form)
 
     def sign_in(self, username: str, password: str = PASSWORD) -> "Visitor":
+        self.username = username
         form = self.open_form("/sign-in")
         fill(form, {"username": username, "password": password})
         # The redirect is not followed: the page is often the largest of all, and no test reads it here.
@@ -261,10 +263,11 @@ class Visitor:
         return self.sign_in(agency)
 
     def pin(self, path: str = "/pin/new", photos: list[bytes] | None = None, **changes: str):
-        """Fill and send a pin; returns the page that follows."""
+        """Fill and send a pin; returns the page that follows. Each person has a picture of another colour."""
         form = self.open_form(path)
         fill(form, (PIN if path.endswith("new") else {}) | changes)
-        attach(form, [picture()] if photos is None and path.endswith("new") else photos or [])
+        own_picture = picture(f"#{sha256(self.username.encode()).hexdigest()[:6]}")
+        attach(form, [own_picture] if photos is None and path.endswith("new") else photos or [])
         return send(form)
 
     def survey(self, **changes: str):

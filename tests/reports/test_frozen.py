@@ -16,7 +16,7 @@ from service.figures.effective import area_summary
 from service.register import imports
 from service.reports import evidence, get, submit, take_snapshot
 from service.reports.submitting import SubmissionSettings
-from service.store import Database, accounts, agencies, entries, migrate, photos, unbound_rows
+from service.store import Database, accounts, agencies, entries, migrate, photos, report_photos, unbound_rows
 from tests.cast.people import PIN
 
 AREA, NOW = "P5703", datetime(2026, 6, 9, 3, 0, tzinfo=UTC)
@@ -25,7 +25,9 @@ SUBMISSION_SETTINGS = SubmissionSettings(date(2026, 6, 10), "https://pakmut.exam
 SCHOOLS = [f"5703{number:04d}" for number in range(9001, 9006)]
 FOREIGN_SCHOOL = "54020001"
 AGENCY_BY_PHOTO = {f"{code}photo": code for code in (*SCHOOLS, AREA, FOREIGN_SCHOOL)}
-PHOTO_FACTS = {"sha256": "", "bytes": 1, "width": 1, "height": 1, "latitude": None, "longitude": None}
+# The first two schools sent one picture.
+DIGESTS = {f"{code}photo": "one picture" for code in SCHOOLS[:2]}
+PHOTO_FACTS = {"bytes": 1, "width": 1, "height": 1, "latitude": None, "longitude": None}
 
 typed_cells = st.fixed_dictionaries(
     {
@@ -57,7 +59,8 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Database:
             ],
         )
         for photo, code in AGENCY_BY_PHOTO.items():
-            photos.add(conn, photo, code, None, "นางสาวตัวอย่าง.jpg", PHOTO_FACTS, NOW)
+            facts = PHOTO_FACTS | {"sha256": DIGESTS.get(photo, photo)}
+            photos.add(conn, photo, code, None, "นางสาวตัวอย่าง.jpg", facts, NOW)
         accounts.add(conn, NOW, username="officer-test", role="officer", area=AREA, state=accounts.CONFIRMED)
         conn.commit()
     return db
@@ -109,6 +112,10 @@ def test_what_is_frozen_is_the_summary_of_that_moment_and_its_lists_add_up_whate
             *SCHOOLS,
         }, "nobody else's photo"
 
+        shown = [picture.photo for picture in evidence(report["content"])]
+        assert len({DIGESTS.get(photo, photo) for photo in shown}) == len(shown), "each picture once"
+        assert all(AGENCY_BY_PHOTO[picture.photo] == picture.code for picture in evidence(report["content"]))
+
         before = json.dumps([report["figures"], report["content"]])
         write_pins(conn, later)
         again = get(conn, AREA, number, NOW).values
@@ -136,6 +143,45 @@ def test_no_name_of_a_person_no_address_and_no_file_name_is_in_it(db: Database):
         personal = [PIN["contact_name"], PIN["contact_phone"], PIN["contact_email"], "นางสาวตัวอย่าง.jpg", "@"]
         assert not any(text in content for text in personal)
         assert SCHOOLS[0] in content and f"{SCHOOLS[0]}photo" in content
+
+
+def pin_line(code: str, photo_of: str) -> dict:
+    link = f"https://pakmut.example/photo/{photo_of}photo"
+    return {"agency": code, "latitude": 18.5, "longitude": 99.5, "photo": link, "decision": ""}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "counted"),
+    [
+        ([(SCHOOLS[2], SCHOOLS[2]), (SCHOOLS[3], SCHOOLS[3])], [SCHOOLS[2], SCHOOLS[3]]),
+        ([(SCHOOLS[2], SCHOOLS[2]), (SCHOOLS[3], SCHOOLS[2])], [SCHOOLS[2]]),
+        ([(SCHOOLS[1], SCHOOLS[1]), (SCHOOLS[0], SCHOOLS[0])], [SCHOOLS[0]]),
+        ([(SCHOOLS[1], SCHOOLS[1]), (SCHOOLS[0], SCHOOLS[2])], [SCHOOLS[1]]),
+    ],
+    ids=["own", "of another agency", "one picture", "one picture that counts nowhere else"],
+)
+def test_a_photo_counts_for_the_agency_it_was_sent_for_and_one_picture_once(
+    db: Database, sheet: list, counted: list
+):
+    with db.begin() as conn:
+        write_pins(conn, [pin_line(code, photo_of) for code, photo_of in sheet])
+
+        snapshot = take_snapshot(conn, AREA, None, None, NOW)
+
+        assert (snapshot.figures["pinned"], snapshot.figures["pinned_with_photo"]) == (2, len(counted))
+        assert [picture.code for picture in evidence(snapshot.content)] == counted
+
+
+def test_an_added_picture_is_evidence_once_and_not_beside_the_point_that_shows_it(db: Database):
+    with db.begin() as conn:
+        write_pins(conn, [pin_line(SCHOOLS[2], SCHOOLS[2])])
+        for photo, digest in (("again", f"{SCHOOLS[2]}photo"), ("new", "new"), ("new-again", "new")):
+            photos.add(conn, photo, AREA, None, "", PHOTO_FACTS | {"sha256": digest}, NOW)
+            report_photos.add(conn, AREA, photo, photo, NOW)
+
+        content = take_snapshot(conn, AREA, None, None, NOW).content
+
+        assert [picture.photo for picture in evidence(content)] == [f"{SCHOOLS[2]}photo", "new"]
 
 
 def test_the_numbers_of_an_area_count_up_and_each_has_its_own_row(db: Database):
