@@ -119,6 +119,8 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "ดาวน์โหลดไฟล์ {form} ของ{record}ที่เตรียมไว้ {n} รายการ",
         "Downloaded the prepared {form} file of {record}, {n} lines",
     ),
+    "paper_taken": ("ดาวน์โหลด {paper}", "Downloaded: {paper}"),
+    "read": ("เปิดดู{page}", "Looked at {page}"),
     "workbook_exported": ("ดาวน์โหลดทั้งตารางเป็นไฟล์ XLSX", "Downloaded the whole workbook as XLSX"),
     "announcement": ("เปลี่ยนประกาศ", "Changed the announcement"),
     "sent_again": (
@@ -147,6 +149,19 @@ CHANNEL_NAMES = {
     proof_codes.LETTER: ("ใบนำส่ง", "hand-over letter"),
     proof_codes.MAIL: ("อีเมลของหน่วยงานในทะเบียน", "address in the register"),
     proof_codes.INVITATION: ("คำเชิญ", "invitation"),
+}
+# Kinds of pages that show personal data: the value of `page`.
+PAGE_NAMES = {
+    "area": ("หน้างานของเขต", "the area's page"),
+    "agency": ("หน้าของหน่วยงาน", "the agency's page"),
+    "edits": ("ประวัติการแก้ไขในตาราง", "the edits in the sheet"),
+    "acts": ("บันทึกการทำรายการ", "this log"),
+    "people": ("หน้าผู้ใช้ของเขต", "the people of the area"),
+    "reminders": ("หน้าแจ้งและเตือนหน่วยงาน", "notices and reminders"),
+    "unconfirmed": ("รายชื่อผู้ลงทะเบียนที่รอยืนยันเกินกำหนด", "the people who wait too long"),
+    "staff_accounts": ("รายชื่อบัญชีเจ้าหน้าที่", "the accounts of staff"),
+    "photos": ("รูปถ่าย", "photos"),
+    "sheet": ("ตาราง", "the sheet"),
 }
 # Beside a decision whose writer is not known.
 LAST_EDITOR = ("ผู้แก้ไฟล์ล่าสุด: {}", "last to change the file: {}")
@@ -223,6 +238,8 @@ def act_sentence(act: str, about: Mapping, english: bool) -> str:
     values = {"by": "–"} | about
     if channel := CHANNEL_NAMES.get(str(about.get("channel"))):
         values["channel"] = channel[english]
+    if page := PAGE_NAMES.get(str(about.get("page"))):
+        values["page"] = page[english]
     if "by" in about:
         values["by"] = _actor_name(about["by"], english)
     if about.get("check"):

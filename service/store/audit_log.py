@@ -14,6 +14,8 @@ from .schema import accounts, audit_log, entries
 
 # `who` where no person was signed in: no username looks like these.
 COMMAND, SHEET, SERVICE = "(command)", "(sheet)", "(service)"
+# That somebody looked at personal data; there are more of these than of all others.
+READ = "read"
 # Every entry is of an area: to look for those of none would be to walk through all.
 NO_AREA = ""
 
@@ -51,6 +53,19 @@ def list_since(conn: Connection, area: str, act: str, since: datetime) -> list[R
     return list(conn.execute(select(*columns).where(*is_meant)).mappings())
 
 
+def has_read(conn: Connection, who: str, page: str, area: str | None, agency: str, since: datetime) -> bool:
+    """True if it is noted that this person looked at such a page since then."""
+    conditions = (
+        audit_log.c.who == who,
+        audit_log.c.at >= since,
+        audit_log.c.act == READ,
+        audit_log.c.area.is_not_distinct_from(area),
+        audit_log.c.agency == agency,
+        audit_log.c.about["page"].as_string() == page,
+    )
+    return conn.execute(select(audit_log.c.id).where(*conditions).limit(1)).first() is not None
+
+
 def listen(db: Database, tell: Callable[[Mapping], None]) -> None:
     """Have `tell` called with every act (at act who area agency about) whose transaction commits."""
 
@@ -66,7 +81,7 @@ def listen(db: Database, tell: Callable[[Mapping], None]) -> None:
 
 def count(conn: Connection, area: str | None) -> int:
     """Returns how many acts `list_of_area` can list."""
-    acts = select(func.count()).where(audit_log.c.area == area)
+    acts = select(func.count()).where(audit_log.c.area == area, audit_log.c.act != READ)
     forms = select(func.count()).where(entries.c.area == (area or NO_AREA))
     return conn.execute(acts).scalar_one() + conn.execute(forms).scalar_one()
 
@@ -88,7 +103,7 @@ def list_of_area(conn: Connection, area: str | None, limit: int = 100, offset: i
         null().label("record"),
         null().label("revision"),
         null().label("row_id"),
-    ).where(audit_log.c.area == area)
+    ).where(audit_log.c.area == area, audit_log.c.act != READ)
     forms = (
         select(
             entries.c.received_at,

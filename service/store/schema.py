@@ -549,7 +549,7 @@ audit_log = Table(
     # from where it was done, for a while (store/audit_origins.py); both "" where it was no request
     Column("address", String(45), nullable=False, server_default=""),
     Column("sign_in", String(16), nullable=False, server_default=""),
-    Index("ix_audit_log_who", "who"),
+    Index("ix_audit_log_who", "who", "at"),
     Index("ix_audit_log_origin", "at", sqlite_where=text(HAS_ORIGIN), postgresql_where=text(HAS_ORIGIN)),
 )
 

@@ -12,7 +12,7 @@ from service.audit.audit_words import ACT_SENTENCES, ACTOR_NAMES, act_sentence
 from service.intake.submit import Journal
 from service.store import agencies, audit_log
 from service.store.schema import audit_log as table
-from tests.cast.downloads import prepared_table
+from tests.cast.downloads import POSTERS, prepared, prepared_table
 from tests.cast.own_account import (
     NEW_EMAIL,
     OLD_EMAIL,
@@ -201,6 +201,7 @@ def do_everything(demo: Demo) -> None:
         post(obec, f"/obec/accounts/somchai/{act}", {})
     officer.get(f"/area/{AREA}/export/registration.csv")
     prepared_table(officer, "registration")
+    prepared(officer, POSTERS)
     officer.get(f"/sheets/{demo.officer().file}.xlsx")
     demo.deliver()
     hand.hand.delete_rows(hand.file, hand.sheets["registration"], 1)

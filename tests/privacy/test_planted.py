@@ -5,8 +5,11 @@ Each planted value has a list of the places where it may be.
 
 import pytest
 
+from service.web.kit.access import RULES
+from service.web.kit.readings import READS
 from tests.cast.people import AREA, Demo
 from tests.cast.planted import PLANTED, RUN_VALUE_NAMES, Run, places_not_allowed
+from tests.web.kit.test_readings import NOTED_EACH_TIME, STAFF_RULES
 
 COMMANDS = (
     ("status", "--json"),
@@ -174,6 +177,19 @@ def run(demo: Demo, caplog: pytest.LogCaptureFixture) -> Run:
     return run
 
 
+def unnoted_reads(places_by_name: dict[str, set[str]]) -> set[str]:
+    """Returns the routes that show staff something and note nobody who reads them."""
+    routes = {
+        place.split()[2]
+        for places in places_by_name.values()
+        for place in places
+        if place.startswith(("page officer ", "page obec "))
+    }
+    # What everybody may open who has the link is no page of staff.
+    routes = {route for route in routes if RULES[route] in STAFF_RULES}
+    return routes - READS.keys() - NOTED_EACH_TIME.keys()
+
+
 def test_each_planted_value_stands_only_where_it_may_and_errors_that_nobody_foresaw_tell_none(run: Run):
     values = PLANTED | run.run_values
     places_by_name = {name: run.places_of(value) for name, value in values.items()}
@@ -183,6 +199,8 @@ def test_each_planted_value_stands_only_where_it_may_and_errors_that_nobody_fore
         for name, places in places_by_name.items()
         if (wrong := places_not_allowed(places, (*ALLOWED[name], *MAILBOX)))
     } == {}
+    # Where staff sees any of it, it is noted who looked.
+    assert unnoted_reads(places_by_name) == set()
     # What must be in a place is there: otherwise the search would have found nothing at all.
     assert {
         "db entries.answers",

@@ -148,10 +148,14 @@ def file(download: str) -> ResponseReturnValue:
         response = _file_response(row, kind, area)
     except FileNotFoundError:
         return _gone_page()
-    if facts := kind.personal_facts(row["arguments"]):
-        with services().db.begin() as conn:
-            audit_log.add(conn, now, "rows_taken", current_user.username, row["area"], n=row["rows"], **facts)
-            conn.commit()
+    who, facts = current_user.username, kind.personal_facts(row["arguments"])
+    with services().db.begin() as conn:
+        if facts:
+            audit_log.add(conn, now, "rows_taken", who, row["area"], n=row["rows"], **facts)
+        else:
+            paper = kind.title(row["arguments"], english=False)
+            audit_log.add(conn, now, "paper_taken", who, row["area"], paper=paper)
+        conn.commit()
     return response
 
 

@@ -24,6 +24,7 @@ EVENTS = {
     "refused": "a page that the person may not open",
     "csrf_failed": "a form without the token of its page",
     "unknown_field": "a form with a field that none of ours has",
+    "read_not_noted": "a page with personal data, while its act could not be written into the audit log",
     "limited": "a form that was sent too often",
 }
 # Not logged: files that are the same for everybody, and what a load balancer asks all day.
