@@ -69,7 +69,7 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
         agency=mirrored["agency"],
         item=str(cells.get(ITEM) or "") if by_hand and record.about == "service" else mirrored["item"] or "",
         revision=mirrored["revision"] or 1,
-        received_at=mirrored["received_at"] or mirrored["changed_at"],
+        received_at=mirrored["received_at"] or mirrored["complete_at"] or mirrored["changed_at"],
         answers=record.lazy_answers(rows.readable_cells(mirrored)),
         effect=effect,
         withdrawn=cells.get(STATE) == WITHDRAWN,

@@ -368,6 +368,7 @@ def _row(source: Mapping, entry_id: int, cells: dict, now: datetime) -> dict:
         "state": rows.SENT,
         # What was typed by hand for an agency that moved here is judged by when it was typed.
         "changed_at": source["changed_at"] if source.get("state") == rows.LOST and not entry_id else now,
+        "complete_at": source.get("complete_at"),
         "acted": source.get("acted", ""),
     }
 
