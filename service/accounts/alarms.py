@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ..records import REGISTRATION
 from ..records.dates import BANGKOK, thai_time
-from ..store import accounts, alarms, areas, audit_log, letters
+from ..store import accounts, alarms, areas, audit_log, gathered_letters, letters
 from .claims import CONFIRM
 
 HOUR = timedelta(hours=1)
@@ -41,6 +41,11 @@ SENTENCES = {
         "a person. Decisions in them take effect once more.",
     ),
 }
+
+HELD_LETTERS = (
+    "อีเมลแจ้งผลตรวจ {n:,} รายการรอเจ้าหน้าที่เขตสั่งส่งตั้งแต่ {since} เพราะมีมากในหนึ่งชั่วโมง",
+    "Letters about {n:,} decisions wait since {since} until the area's staff sends them, as there were many in an hour.",
+)
 
 
 def raise_rush(conn: Connection, area: str, most: int, minutes: int, now: datetime) -> None:
@@ -105,12 +110,20 @@ def sentences_by_area(
 ) -> dict[str, list[tuple[str, str]]]:
     """Returns area -> the alarms that its pages show, each (Thai, English); of one area or of all.
 
-    The newest of each kind, as those before say the same of earlier hours.
+    The newest of each kind, as those before say the same of earlier hours. Of all areas also where letters
+    about decisions wait for staff; an area's own page says that by itself.
     """
     newest: dict[str, dict[str, tuple[str, str]]] = {}
     for alarm in alarms.list_recent(conn, now, area):
         newest.setdefault(alarm["area"], {}).setdefault(alarm["kind"], _sentences(alarm))
-    return {area: list(by_kind.values()) for area, by_kind in newest.items()}
+    sentences = {area: list(by_kind.values()) for area, by_kind in newest.items()}
+    for held_in, (count, since) in ({} if area else gathered_letters.held_by_area(conn)).items():
+        words = [
+            sentence.format(n=count, since=thai_time(since, lang))
+            for sentence, lang in zip(HELD_LETTERS, ("th", "en"), strict=True)
+        ]
+        sentences.setdefault(held_in, []).append(tuple(words))
+    return sentences
 
 
 def _sentences(alarm: Mapping) -> tuple[str, str]:

@@ -130,6 +130,15 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "row_restored": ("ให้ใส่แถว {row_id} ที่ถูกลบคืนในตาราง", "Brought the deleted row {row_id} back"),
     "reminders_queued": ("ให้ส่งอีเมลแจ้งหรือเตือน {n} หน่วยงาน", "Had {n} agencies told or reminded by mail"),
     "reminders_stopped": ("หยุดอีเมลแจ้งเตือนที่รอส่ง {n} ฉบับ", "Stopped {n} notices or reminders that waited"),
+    "letters_held": (
+        "พักอีเมลแจ้งผลตรวจ {n} ฉบับ รอเจ้าหน้าที่สั่งส่ง เพราะมีมากในหนึ่งชั่วโมง",
+        "Held {n} letters about decisions for staff, as there were many in an hour",
+    ),
+    "letters_released": ("สั่งส่งอีเมลแจ้งผลตรวจที่รออยู่ {n} ฉบับ", "Let {n} letters about decisions go that waited"),
+    "letters_dropped": (
+        "สั่งไม่ส่งอีเมลแจ้งผลตรวจที่รออยู่ {n} ฉบับ",
+        "Dropped {n} letters about decisions that waited",
+    ),
     "told_in_line": ("แจ้งหรือเตือน {n} หน่วยงานทาง LINE", "Told or reminded {n} agencies in LINE"),
     "decided": (
         "ผลตรวจในตารางมีผล: {record} เลขที่รับ {row_id} → {effect}",

@@ -42,6 +42,6 @@ def forwarded_facts(conn: Connection, settings: Settings, letter: Mapping) -> di
     if not free_text:
         return facts
     account = accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
-    area = letter["area"] or (account["area"] if account else None)
+    area = (account["area"] if account else None) or letter["area"]
     own = own_contacts(conn, settings, area, account["agency"] if account else None)
     return facts | {key: forwarded_text(str(text), own) for key, text in free_text.items()}

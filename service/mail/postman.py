@@ -14,7 +14,7 @@ from ..records.addresses import text_without_addresses
 from ..records.text import clean_line
 from ..store import Database, accounts, letter_turns, letters, proof_codes, receipt_numbers, terms
 from ..store.proof_codes import MAIL_LIFETIMES
-from . import forwarding, message, recipient
+from . import forwarding, gathering, message, recipient
 from .letters import CODE_CHANNELS, PASSWORD_LINK_KINDS
 from .transport import MailFolder, MailServer, MaybeSent, NotReleased, NotSent
 
@@ -64,6 +64,7 @@ class Postman:
         """Send the due letters; returns how many were sent."""
         self._sweep()
         now, per_hour = self.clock(), self.settings.new_addresses_per_hour
+        gathering.gather(self.db, self.settings, now)
         with self.db.read() as conn:
             places = new_addresses.count_free(conn, per_hour, now)
             due = letters.list_due(conn, now, places)
@@ -191,5 +192,6 @@ class Postman:
             with self.db.begin() as conn:
                 letters.delete_stale(conn, now)
                 conn.commit()
+            gathering.withdraw_untrue(self.db, now)
             terms.end_rows(self.db, now)
             self._swept_at = now

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ..records.dates import BANGKOK, is_weekend
 from ..records.request import DUE_DAY, IN_TIME, lateness
-from ..store import Database, accounts, areas, letters, requests, rows, unconfirmed
+from ..store import Database, accounts, areas, gathered_letters, letters, requests, rows, unconfirmed
 
 KIND = "waiting_digest"
 # So many persons are written to in one transaction.
@@ -20,11 +20,14 @@ HOURS = range(8, 17)
 
 @dataclass(frozen=True)
 class AreaWork:
-    """What waits in an area: people to confirm, requests that are due, rows that cannot be read."""
+    """What waits in an area: people to confirm, requests that are due, rows that cannot be read, and letters
+    about decisions that staff is to send.
+    """
 
     people: int
     requests: int
     rows: int
+    letters: int = 0
 
 
 class DailyDigest:
@@ -97,7 +100,8 @@ def work_by_area(conn: Connection, now: datetime) -> Mapping[str, AreaWork]:
     undecided = requests.list_undecided(conn, now - timedelta(days=DUE_DAY - 1))
     due = Counter(area for area, received_at in undecided if lateness(received_at, today) != IN_TIME)
     unreadable = rows.count_conflicts_by_area(conn)
+    held = {area: count for area, (count, _) in gathered_letters.held_by_area(conn).items()}
     return {
-        area: AreaWork(people[area], due[area], unreadable.get(area, 0))
-        for area in {*people, *due, *unreadable}
+        area: AreaWork(people[area], due[area], unreadable.get(area, 0), held.get(area, 0))
+        for area in {*people, *due, *unreadable, *held}
     }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ..store import accounts, letters, reports
+from ..store import accounts, areas, letters, reports
 
 # For this time reports are gathered into one letter to OBEC: on the last day 245 areas submit.
 GATHERING_TIME = timedelta(hours=1)
@@ -60,6 +60,7 @@ def notify_area(conn: Connection, area: str, area_name: str, report: Mapping, no
             now,
             person["id"],
             facts,
+            areas.OBEC,
         )
 
 

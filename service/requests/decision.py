@@ -86,7 +86,7 @@ def _queue_refusal_letter(conn: Connection, case: Case, name: str) -> None:
     if not case.stored_answers.get("email"):
         # The sender's data was removed in the meantime.
         return
-    facts = case.letter_facts(name) | {"note": case.note}
+    facts = case.letter_facts(name) | {"note": case.note, "request": case.number}
     letters.add(
         conn,
         "request_refused",

@@ -20,6 +20,9 @@ from .schema import accounts, letters
 # budget; when the budget has a place; when nobody else waits.
 SOON, PLACED, BUDGET, BULK = "soon", "placed", "budget", "bulk"
 TURNS = (SOON, PLACED, BUDGET, BULK)
+# Before it gets one of these, a letter that tells of a decision is gathered with others to its address
+# (mail/gathering.py). HELD: until staff says so, as there are many in an hour; RELEASED: staff said so.
+GATHERED, HELD, RELEASED = "gathered", "held", "released"
 
 # Who can cause a letter of a kind:
 # visitors, and persons of whom nobody knows who they are
@@ -45,6 +48,8 @@ CAUSE_BY_KIND = {
     "code_reused": ANYBODY,
     "coordinator_notice": ANYBODY,
     "request_received": ANYBODY,
+    # The staff decided, but the address may be the one that a visitor typed.
+    "decisions": ANYBODY,
     # The staff decided, but the address is still the one that a visitor typed.
     "request_refused": ANYBODY,
     "agency_added": ANYBODY,
@@ -82,6 +87,16 @@ CAUSE_BY_KIND = {
     "first_notice": TO_ALL,
     "reminder": TO_ALL,
 }
+# Kinds that tell of a decision in a sheet. Further ones to the same address are gathered into one DECISIONS.
+GATHERED_KINDS = (
+    "sent_back",
+    "request_refused",
+    "correction_done",
+    "report_accepted",
+    "report_returned",
+    "report_reopened",
+)
+DECISIONS = "decisions"
 # Kinds that go out by the thousand. Every other due letter goes before them, as somebody waits for it.
 BULK_KINDS = tuple(kind for kind, cause in CAUSE_BY_KIND.items() if cause == TO_ALL)
 
@@ -90,6 +105,11 @@ def first_turn(conn: Connection, kind: str, to: str, account_id: int | None) -> 
     """Returns the turn of a letter that is queued now; one without an address is judged when it has one."""
     if kind in BULK_KINDS:
         return BULK
+    return GATHERED if kind in GATHERED_KINDS else turn_to_send(conn, kind, to, account_id)
+
+
+def turn_to_send(conn: Connection, kind: str, to: str, account_id: int | None) -> str:
+    """Returns the turn of a letter that is not gathered, or was."""
     return BUDGET if to and is_budgeted(conn, kind, to, account_id) else SOON
 
 

@@ -116,7 +116,6 @@ class AreaSync:
             self._timing(),
             self.file.modified_by,
             secret,
-            self.settings,
             stand_in(self.settings) if self.settings.embedded else None,
         )
 

@@ -117,5 +117,7 @@ def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
         "record": row["record"],
         "item": row["item"],
         "note": str(row["cells"][NOTE]),
+        "row": row["id"],
     }
-    letters.add(conn, "sent_back", account["email"], account["language"], now, account["id"], facts)
+    recipient = (account["email"], account["language"], now, account["id"])
+    letters.add(conn, "sent_back", *recipient, facts, row["area"])

@@ -11,6 +11,7 @@ from service.accounts import alarms
 from service.audit.audit_words import ACT_SENTENCES, ACTOR_NAMES, act_sentence
 from service.intake.submit import Journal
 from service.store import agencies, audit_log
+from service.store import letters as queue
 from service.store.schema import audit_log as table
 from tests.cast.downloads import POSTERS, prepared, prepared_table
 from tests.cast.own_account import (
@@ -118,6 +119,20 @@ def raise_alarms(demo: Demo) -> None:
         conn.commit()
 
 
+def hold_letters(demo: Demo, officer: Visitor) -> None:
+    """Let letters about decisions be too many, then send one page of them and drop another."""
+    for deed in ("send", "drop"):
+        with demo.services.db.begin() as conn:
+            for number in range(21):
+                to, facts = f"clerk-{deed}-{number}@school.example", {"agency_name": "โรงเรียน", "note": ""}
+                facts |= {"record": "readiness", "item": ""}
+                queue.add(conn, "sent_back", to, "th", demo.clock(), None, facts, AREA)
+            conn.commit()
+        send_mail(demo)
+        form = officer.open_form(f"/area/{AREA}/letters")
+        post(officer, f"/area/{AREA}/letters/{deed}", {"letters": form["letters"].value})
+
+
 def do_everything(demo: Demo) -> None:
     """Do everything that adds to the audit log."""
     set_up_and_lose_second_step(demo)
@@ -199,6 +214,7 @@ def do_everything(demo: Demo) -> None:
     )
     for act in ("close", "reopen"):
         post(obec, f"/obec/accounts/somchai/{act}", {})
+    hold_letters(demo, officer)
     officer.get(f"/area/{AREA}/export/registration.csv")
     prepared_table(officer, "registration")
     prepared(officer, POSTERS)

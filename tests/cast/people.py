@@ -16,10 +16,12 @@ from pathlib import Path
 import altcha
 from flask import Flask
 from PIL import Image
+from sqlalchemy import func, select
 from webtest import Upload
 
 from service.guard import captcha
-from service.store import proof_codes, workbooks
+from service.store import letter_turns, proof_codes, workbooks
+from service.store.schema import letters as letter_table
 from service.sync.cycle import Sync
 from sheets.embedded import EmbeddedGoogle
 from sheets.embedded.person import Person as SheetPerson
@@ -127,6 +129,7 @@ class Demo:
         self.sync.drain()
         self.let_decisions_act()
         self.worker.postman().deliver()
+        self.let_gathered_letters_go()
 
     def let_decisions_act(self, sync: Sync | None = None) -> None:
         """Move the clock until the decisions that were read have stood long enough, and let them act."""
@@ -139,6 +142,18 @@ class Demo:
                 return
             self.clock.now = max(self.clock.now, *due)
             sync.drain()
+
+    def let_gathered_letters_go(self) -> None:
+        """Move the clock until those have gone that wait as their address had one within the hour."""
+        waiting = (letter_table.c.state == "waiting", letter_table.c.turn == letter_turns.GATHERED)
+        query = select(func.min(letter_table.c.next_at)).where(*waiting)
+        for _ in range(3):
+            with self.services.db.read() as conn:
+                moment = conn.execute(query).scalar()
+            if moment is None:
+                return
+            self.clock.now = max(self.clock.now, moment)
+            self.worker.postman().deliver()
 
     def letters(self) -> list[str]:
         """Return recipient, subject and text of every letter that was sent, oldest first."""

@@ -242,7 +242,13 @@ def test_who_sent_a_row_that_is_sent_back_gets_a_letter_with_the_reason(db: Data
     assert (letter["kind"], letter["to"], letter["language"]) == ("sent_back", "sender@school.example", "en")
     assert (letter["account_id"], letter["created_at"]) == (sender, NOW)
     name = f"หน่วยงาน {SCHOOL}"
-    assert letter["facts"] == {"agency_name": name, "record": "pin", "item": "2", "note": "ป้ายไม่ชัด"}
+    assert letter["facts"] == {
+        "agency_name": name,
+        "record": "pin",
+        "item": "2",
+        "note": "ป้ายไม่ชัด",
+        "row": 1,
+    }
 
 
 @pytest.mark.parametrize("state", ["provisional", "confirmed"])

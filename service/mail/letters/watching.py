@@ -79,11 +79,16 @@ def _budget(facts: Mapping, english: bool) -> Letter:
 
 
 def _digest(facts: Mapping, english: bool) -> Letter:
-    """Facts: `people`, `requests`, `rows`: how many of each wait."""
+    """Facts: `people`, `requests`, `rows`, `letters`: how many of each wait. Older letters lack the last."""
     lines = [
         (facts["people"], "ผู้ลงทะเบียนรอยืนยัน {n} คน", "people to confirm: {n}"),
         (facts["requests"], "คำร้องถึงกำหนดหรือเกินกำหนด {n} เรื่อง", "requests that are due or overdue: {n}"),
         (facts["rows"], "แถวในตารางที่ระบบอ่านไม่ได้ {n} แถว", "lines of the sheet that cannot be read: {n}"),
+        (
+            facts.get("letters", 0),
+            "ผลตรวจที่อีเมลแจ้งผลรอท่านสั่งส่ง {n} รายการ (ดูที่หน้าเขต)",
+            "decisions whose letters wait for you: {n} (see the area's page)",
+        ),
     ]
     work = "\n".join("• " + (en if english else thai).format(n=n) for n, thai, en in lines if n)
     name, url = facts["agency_name"], f"{facts['base_url']}/area/{facts['area']}"
@@ -106,7 +111,7 @@ KINDS = {
     "waiting_digest": LetterKind(
         _digest,
         ("สรุปงานที่รอประจำวัน", "Daily digest of what waits"),
-        EXAMPLE_AREA | {"people": 12, "requests": 2, "rows": 1},
+        EXAMPLE_AREA | {"people": 12, "requests": 2, "rows": 1, "letters": 40},
         because=BECAUSE_STAFF,
     ),
     "rush_alarm": LetterKind(

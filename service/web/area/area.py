@@ -16,8 +16,7 @@ from ...records import RECORDS, workbook_records
 from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES, figure_titles
 from ...services import services
 from ...services.language import lang, t
-from ...store import agencies, areas, audit_log, entries, rows, workbooks
-from ...workbooks import ceilings
+from ...store import agencies, areas, audit_log, entries, gathered_letters, rows, workbooks
 from . import letter_troubles, pins
 from .agency_filter import AgencyFilter
 
@@ -37,6 +36,7 @@ def overview(area: str) -> ResponseReturnValue:
         book = workbooks.get(conn, area)
         notices = {
             "book": book,
+            "held_letters": gathered_letters.held_by_area(conn).get(area, (0, None))[0],
             "deciding": book["decisions_due"] if book else None,
             "doubtful": rows.list_conflicts(conn, area),
             "waiting": len(entries.list_undelivered(conn, area, RECORDS, 1000, now)),
@@ -77,10 +77,9 @@ def overview(area: str) -> ResponseReturnValue:
 
 
 def _alarms(conn: Connection, area: str, book: dict | None, now: datetime) -> list[str]:
-    """Returns what somebody should look at: what is wrong with the workbook, in Thai, and other alarms."""
+    """Returns what somebody should look at: what a check of the workbook found, in Thai, and other alarms."""
     pairs = alarms.sentences_by_area(conn, now, area).get(area, ())
-    book_alarms = [*book["alarms"], *ceilings.sentences(book)] if book else []
-    return [*(t(*pair) for pair in pairs), *book_alarms]
+    return [*(t(*pair) for pair in pairs), *(book["alarms"] if book else ())]
 
 
 def _stopped_tabs(area: str, book: dict | None) -> dict[str, str]:

@@ -131,6 +131,8 @@ FIELDS: dict[str, FormFields] = {
     "reminding.mail": form_fields("kind"),
     "reminding.line": form_fields("agency", "all"),
     "reminding.stop": form_fields(),
+    "held_letters.send": form_fields("letters"),
+    "held_letters.drop": form_fields("letters"),
     "national_reminding.page": form_fields("kind", "type", "below"),
     "national_reminding.stop": form_fields(),
     "status.send_again": form_fields(),

@@ -89,6 +89,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "report_pages.evidence": (f"/area/{AREA}/report/1/evidence", OWN_AREA),
     "reporting.everywhere": ("/obec/reports", {"obec"}),
     "reminding.page": (f"/area/{AREA}/reminders", OWN_AREA),
+    "held_letters.page": (f"/area/{AREA}/letters", OWN_AREA),
     "reminding.mail": (f"/area/{AREA}/reminders/mail", OWN_AREA),
     "national_reminding.page": ("/obec/reminders", {"obec"}),
     "national.overview": ("/obec", {"obec"}),
@@ -145,6 +146,8 @@ ELSEWHERE = {
     "report_uploads.change",
     "reminding.line",
     "reminding.stop",
+    "held_letters.send",
+    "held_letters.drop",
     "national_reminding.stop",
     # tests/web/area/test_downloads.py
     "papers.prepare",
@@ -318,6 +321,10 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
         *(
             (f"/area/{AREA}/reminders/{act}", ("visitor", "agency", "other officer"))
             for act in ("mail", "line", "stop")
+        ),
+        *(
+            (f"/area/{AREA}/letters/{act}", ("visitor", "agency", "other officer"))
+            for act in ("send", "drop")
         ),
         *((f"/obec/reminders{act}", ("visitor", "agency", "officer")) for act in ("", "/stop")),
         *(

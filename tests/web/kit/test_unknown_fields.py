@@ -67,7 +67,7 @@ def test_every_field_of_every_form_on_every_page_is_taken(demo: Demo):
                 endpoints.add(endpoint)
 
     assert wrong == [], "add them to FIELDS in service/web/kit/fields.py"
-    # Their buttons show only where something was set aside, or where letters wait in waves. The second step
+    # Their buttons show only where something was set aside, or where letters wait. The second step
     # is off in a demonstration (tests/web/account/test_second_factor.py).
     assert set(fields.FIELDS) - endpoints == {
         "second_factor.code",
@@ -77,6 +77,8 @@ def test_every_field_of_every_form_on_every_page_is_taken(demo: Demo):
         "area.send_again",
         "status.send_again",
         "reminding.stop",
+        "held_letters.send",
+        "held_letters.drop",
         "national_reminding.stop",
     }
 

@@ -1,0 +1,166 @@
+"""Gathers letters that tell of decisions: one an hour to an address, and none of too many by itself.
+
+Above the setting DECISION_LETTERS_PER_HOUR of an area, all that are due wait until its staff has seen them
+and says that they go (web/area/held_letters.py). They are gathered while nothing of the area's sheet is about
+to act, so that one paste is one letter a person. What they tell is looked at again: it may have been undone.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from ..config import Settings
+from ..records.request import REFUSE
+from ..store import Database, audit_log, entries, gathered_letters, letters, rates, requests, rows, workbooks
+from ..store.audience import Audience
+from ..store.letter_turns import DECISIONS, GATHERED
+from ..store.rates import Allowance
+from . import forwarding
+from .letters.gathered import MOST_ITEMS
+
+# Decisions that do not come to act, as their sheet cannot be read, hold letters up no longer than this.
+LONGEST_WAIT = timedelta(minutes=10)
+NO_LONGER_SO = "it is no longer so"
+# All letters to one address in one language.
+Group = Sequence[Mapping]
+
+
+def gather(db: Database, settings: Settings, now: datetime) -> None:
+    """Let letters about decisions go that are due, gathered by address; hold those of too many."""
+    with db.read() as conn:
+        areas = gathered_letters.areas_due(conn, now)
+    for area in areas:
+        _gather_area(db, settings, area, now)
+
+
+def groups_of(due: Iterable[Mapping]) -> list[Group]:
+    """Return letters in groups of one address and one language, in the order of their first ones."""
+    groups: dict[tuple[str, str], list[Mapping]] = {}
+    for letter in due:
+        groups.setdefault((letter["to"], letter["language"]), []).append(letter)
+    return list(groups.values())
+
+
+def as_one_letter(conn: Connection, settings: Settings, group: Group) -> Mapping:
+    """Return what a group becomes: its only letter as it will be sent, or one that tells all."""
+    facts = [forwarding.forwarded_facts(conn, settings, letter) for letter in group]
+    if len(group) == 1:
+        return {**group[0], "facts": facts[0]}
+    items = [{"kind": letter["kind"], "facts": told} for letter, told in zip(group, facts, strict=True)]
+    return {**group[0], "kind": DECISIONS, "facts": {"items": items}}
+
+
+def is_still_so(conn: Connection, letter: Mapping) -> bool:
+    """False where the decision that a letter tells was undone since, or what it asks for was done."""
+    facts = letter["facts"]
+    if row_id := facts.get("row"):
+        row = next(iter(rows.list_by_id(conn, [row_id])), None)
+        return row is None or (row["acted"] == "send_back" and not _is_corrected(conn, row))
+    if number := facts.get("request"):
+        request = requests.get(conn, number)
+        return request is None or request["state"] == REFUSE
+    return True
+
+
+def _is_corrected(conn: Connection, row: Mapping) -> bool:
+    identity = (row["record"], row["agency"], row["item"])
+    newest = entries.get_newest_for(conn, Audience.of_row(row), *identity)
+    return newest is not None and newest["revision"] > row["revision"]
+
+
+def withdraw_untrue(db: Database, now: datetime) -> None:
+    """Withdraw the letters held for staff that say nothing true any more."""
+    with db.read() as conn:
+        held = [
+            letter
+            for area in gathered_letters.held_by_area(conn)
+            for letter in gathered_letters.list_held(conn, area)
+        ]
+        untrue = [letter["id"] for letter in held if not is_still_so(conn, letter)]
+    _settle(db, untrue, [], {}, now)
+
+
+def _gather_area(db: Database, settings: Settings, area: str, now: datetime) -> None:
+    with db.read() as conn:
+        due = gathered_letters.list_due(conn, area, now)
+        book = workbooks.get(conn, area)
+        if _is_deciding(book, now) and all(now - letter["created_at"] < LONGEST_WAIT for letter in due):
+            return
+        untrue = [letter["id"] for letter in due if not is_still_so(conn, letter)]
+        groups = groups_of(letter for letter in due if letter["id"] not in untrue)
+        later = gathered_letters.next_moments(conn, [group[0]["to"] for group in groups], now)
+        free = count_free(conn, settings, area, now)
+    ready = [group[:MOST_ITEMS] for group in groups if group[0]["to"] not in later]
+    unseen = [group for group in ready if any(letter["turn"] == GATHERED for letter in group)]
+    _settle(db, untrue, [group for group in groups if group[0]["to"] in later], later, now)
+    if len(unseen) > free:
+        _hold(db, area, [letter for letter in due if letter["turn"] == GATHERED], now)
+        ready = [group for group in ready if group not in unseen]
+    for group in ready:
+        _let_go(db, settings, area, group, now)
+
+
+def _is_deciding(book: Mapping | None, now: datetime) -> bool:
+    """True while decisions of a sheet act, or are about to."""
+    return bool(book) and book["decisions_due"] is not None and book["decisions_due"] <= now
+
+
+def _settle(
+    db: Database,
+    untrue: Collection[int],
+    waiting: Iterable[Group],
+    later: Mapping[str, datetime],
+    now: datetime,
+) -> None:
+    """Withdraw letters that say nothing true any more, and put off those to addresses that had one lately."""
+    for letter_id in untrue:
+        with db.begin() as conn:
+            letters.withdraw(conn, letter_id, NO_LONGER_SO, now)
+            conn.commit()
+    for group in waiting:
+        with db.begin() as conn:
+            ids = [letter["id"] for letter in group]
+            gathered_letters.postpone(conn, ids, later[group[0]["to"]])
+            conn.commit()
+
+
+def _hold(db: Database, area: str, unseen: Sequence[Mapping], now: datetime) -> None:
+    for first in range(0, len(unseen), gathered_letters.PORTION):
+        portion = unseen[first : first + gathered_letters.PORTION]
+        with db.begin() as conn:
+            if gathered_letters.hold(conn, [letter["id"] for letter in portion], now):
+                about = {"n": len(groups_of(portion))}
+                audit_log.add(conn, now, "letters_held", audit_log.SERVICE, area, **about)
+            conn.commit()
+
+
+def _let_go(db: Database, settings: Settings, area: str, group: Group, now: datetime) -> None:
+    """Let a group go as one letter, unless one of its letters was taken by somebody else meanwhile."""
+    with db.read() as conn:
+        one_letter = as_one_letter(conn, settings, group)
+    with db.begin() as conn:
+        if len(group) == 1:
+            went = gathered_letters.let_go(conn, group[0], now)
+        else:
+            went = gathered_letters.take(conn, group)
+            if went:
+                gathered_letters.add_decisions(conn, group[0], one_letter["facts"]["items"], now)
+        if went:
+            rates.take(conn, {_key(area): _allowance(settings)}, now)
+            conn.commit()
+
+
+def count_free(conn: Connection, settings: Settings, area: str, now: datetime) -> int:
+    """Return how many letters about an area's decisions may go now without anybody's word."""
+    allowance = _allowance(settings)
+    return max(0, allowance.most - rates.used(conn, _key(area), allowance, now))
+
+
+def _key(area: str) -> str:
+    return f"decision_letters:{area}"
+
+
+def _allowance(settings: Settings) -> Allowance:
+    per_hour = settings.decision_letters_per_hour
+    return Allowance(per_hour, gathered_letters.HOUR / per_hour)

@@ -1,0 +1,91 @@
+"""Letters about decisions that wait for staff, as there are many in an hour: read, then sent or not."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import Connection
+
+from ...mail import gathering, letters
+from ...services import services
+from ...services.language import t
+from ...store import accounts, agencies, audit_log, gathered_letters
+from .area import area_or_404
+
+blueprint = Blueprint("held_letters", __name__, url_prefix="/area/<area>/letters")
+
+# Letters on one page; the next ones are shown once these are sent or dropped.
+PAGE_SIZE = 50
+
+
+@blueprint.get("")
+def page(area: str) -> ResponseReturnValue:
+    with services().db.read() as conn:
+        area_row = area_or_404(conn, area)
+        held = gathered_letters.list_held(conn, area)
+        groups = gathering.groups_of(letter for letter in held if gathering.is_still_so(conn, letter))
+        shown = [_letter_view(conn, group) for group in groups[:PAGE_SIZE]]
+    return render_template(
+        "area/held_letters.html",
+        area=area_row,
+        shown=shown,
+        count=len(groups),
+        since=held[0]["created_at"] if held else None,
+        letter_ids=" ".join(str(letter["id"]) for group in groups[:PAGE_SIZE] for letter in group),
+        per_hour=services().settings.decision_letters_per_hour,
+    )
+
+
+@blueprint.post("/send")
+def send(area: str) -> ResponseReturnValue:
+    """Let the letters go that the page showed."""
+    with services().db.begin() as conn:
+        ids, count = _shown_letters(conn, area)
+        if count:
+            gathered_letters.release(conn, area, ids, services().clock())
+            audit_log.add(conn, services().clock(), "letters_released", current_user.username, area, n=count)
+            conn.commit()
+    return _answer(area, count, t(f"กำลังส่งอีเมล {count} ฉบับ", f"{count} letters are being sent."))
+
+
+@blueprint.post("/drop")
+def drop(area: str) -> ResponseReturnValue:
+    """Send none of the letters that the page showed."""
+    with services().db.begin() as conn:
+        ids, count = _shown_letters(conn, area)
+        if count:
+            gathered_letters.drop(conn, area, ids, services().clock())
+            audit_log.add(conn, services().clock(), "letters_dropped", current_user.username, area, n=count)
+            conn.commit()
+    return _answer(area, count, t(f"ยกเลิกการส่งอีเมล {count} ฉบับแล้ว", f"{count} letters are not sent."))
+
+
+def _shown_letters(conn: Connection, area: str) -> tuple[set[int], int]:
+    """Returns the ids of those that the form names and that still wait, and in how many e-mails they go."""
+    area_or_404(conn, area)
+    named = set(request.form.get("letters", "").split())
+    held = [letter for letter in gathered_letters.list_held(conn, area) if str(letter["id"]) in named]
+    return {letter["id"] for letter in held}, len(gathering.groups_of(held))
+
+
+def _answer(area: str, count: int, done: str) -> ResponseReturnValue:
+    if count:
+        flash(done, "success")
+    else:
+        flash(t("อีเมลเหล่านี้ไม่ได้รอสั่งส่งแล้ว", "These letters do not wait any more."), "warning")
+    return redirect(url_for(".page", area=area), 303)
+
+
+def _letter_view(conn: Connection, group: Sequence[Mapping]) -> dict:
+    """Returns what the group's letter says as it will be sent, and to which school it goes."""
+    letter = gathering.as_one_letter(conn, services().settings, group)
+    subject, text, _ = letters.compose(letter, None, "", services().settings, services().today())
+    names = dict.fromkeys(_agency_name(conn, each) for each in group)
+    return {"agency": ", ".join(names), "subject": subject, "text": text, "language": letter["language"]}
+
+
+def _agency_name(conn: Connection, letter: Mapping) -> str:
+    account = accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
+    agency = agencies.get(conn, account["agency"]) if account and account["agency"] else None
+    return agency["name_th"] if agency else letter["facts"].get("agency_name", "")

@@ -1,0 +1,171 @@
+"""The page of letters about decisions that wait for the area's staff: read first, then sent or not."""
+
+import pytest
+
+from service import create_app
+from service.records.forwarded_text import NO_LINK
+from service.store import letters as queue
+from tests.cast.people import AREA, OTHER_AREA, Demo, Visitor
+from tests.cast.posts import post, send_mail, signed_in_clerk
+
+PATH = f"/area/{AREA}/letters"
+EVIL = "ยืนยันที่ http://evil.example/login"
+
+
+@pytest.fixture
+def demo(settings: dict, clock) -> Demo:
+    """The demonstration where two letters an hour go by themselves."""
+    return Demo(create_app(settings | {"DECISION_LETTERS_PER_HOUR": "2"}, clock), clock)
+
+
+@pytest.fixture
+def officer(demo: Demo) -> Visitor:
+    return demo.staff(f"officer-{AREA}")
+
+
+def queue_letters(demo: Demo, count: int, note: str = EVIL) -> None:
+    """Queue so many letters to as many people, each of two decisions, and let the postman look at them."""
+    with demo.services.db.begin() as conn:
+        for number in range(2 * count):
+            to = f"clerk-{number // 2}@school.example"
+            facts = {"agency_name": f"โรงเรียนที่ {number // 2}", "record": "pin", "item": "1", "note": note}
+            queue.add(conn, "sent_back", to, "th", demo.clock(), None, facts, AREA)
+        conn.commit()
+    send_mail(demo)
+
+
+def press(officer: Visitor, act: str):
+    form = officer.open_form(PATH)
+    return post(officer, f"{PATH}/{act}", {"letters": form["letters"].value}).follow()
+
+
+def test_the_area_page_leads_there_only_while_letters_wait(demo: Demo, officer: Visitor):
+    assert PATH not in officer.get(f"/area/{AREA}").text
+    assert "ไม่มีอีเมลที่รอสั่งส่ง" in officer.get(PATH).text
+
+    queue_letters(demo, 3)
+
+    page = officer.get(f"/area/{AREA}")
+    assert "รอให้ท่านอ่านและสั่งส่ง" in page.text and PATH in page.text
+
+
+def test_it_shows_each_letter_as_it_goes_out_and_no_address(demo: Demo, officer: Visitor):
+    queue_letters(demo, 3)
+
+    page = officer.get(PATH)
+
+    assert [card.select_one("h3").text for card in page.html.select("article")] == [
+        "ปักหมุด: แจ้งผลการตรวจ 2 รายการ"
+    ] * 3
+    assert "โรงเรียนที่ 2" in page.text and NO_LINK in page.text
+    assert "evil" not in page.text and "clerk-" not in page.text
+    assert "ส่ง 3 ฉบับ" in page.text
+
+
+def test_what_is_sent_goes_once_as_it_was_shown(demo: Demo, officer: Visitor):
+    queue_letters(demo, 3)
+    shown = officer.get(PATH).html.select_one("article .letter").text
+
+    answer = press(officer, "send")
+    for _ in range(2):
+        send_mail(demo)
+
+    assert "กำลังส่งอีเมล 3 ฉบับ" in answer.text and len(demo.letters()) == 3
+    assert shown.strip() in demo.letters()[0]
+    assert PATH not in officer.get(f"/area/{AREA}").text
+    assert "สั่งส่งอีเมลแจ้งผลตรวจที่รออยู่ 3 ฉบับ" in officer.get(f"/area/{AREA}/acts").text
+
+
+def test_a_decision_that_is_corrected_in_the_sheet_sends_no_letter_though_it_was_held(
+    demo: Demo, officer: Visitor
+):
+    codes = ("57030001", "57030002", "57030003")
+    for code in codes:
+        signed_in_clerk(demo, code, email=f"{code}@school.example").survey()
+    demo.deliver()
+    sheet, sent = demo.officer(), len(demo.letters())
+    numbers = [line["เลขที่รับ"] for line in sheet.lines("readiness")]
+    for number in numbers:
+        sheet.decide("readiness", number, "ส่งกลับแก้ไข", "กรุณาตรวจอีกครั้ง")
+    demo.deliver()
+    assert len(demo.letters()) == sent and "ส่ง 3 ฉบับ" in officer.get(PATH).text
+
+    shown = officer.open_form(PATH)["letters"].value
+    sheet.decide("readiness", numbers[0], "")
+    demo.deliver()
+    assert "ส่ง 2 ฉบับ" in officer.get(PATH).text
+    post(officer, f"{PATH}/send", {"letters": shown})
+    demo.deliver()
+
+    assert len(demo.letters()) == sent + 2
+
+
+def test_what_is_dropped_goes_to_nobody(demo: Demo, officer: Visitor):
+    queue_letters(demo, 3)
+
+    answer = press(officer, "drop")
+    send_mail(demo)
+
+    assert "ยกเลิกการส่งอีเมล 3 ฉบับแล้ว" in answer.text and demo.letters() == []
+
+
+def test_what_came_after_the_page_was_shown_is_not_sent_with_it(demo: Demo, officer: Visitor):
+    queue_letters(demo, 3)
+    shown = officer.open_form(PATH)["letters"].value
+    queue_letters(demo, 4, "มาทีหลัง")
+
+    post(officer, f"{PATH}/send", {"letters": shown})
+    send_mail(demo)
+
+    assert len(demo.letters()) == 3 and not any("มาทีหลัง" in letter for letter in demo.letters())
+    assert "มาทีหลัง" in officer.get(PATH).text
+
+
+def test_two_officers_who_press_at_once_send_once_and_the_second_is_told(demo: Demo, officer: Visitor):
+    queue_letters(demo, 3)
+    shown = officer.open_form(PATH)["letters"].value
+    press(officer, "drop")
+
+    answer = post(officer, f"{PATH}/send", {"letters": shown}).follow()
+    send_mail(demo)
+
+    assert "ไม่ได้รอสั่งส่งแล้ว" in answer.text and demo.letters() == []
+
+
+@pytest.mark.parametrize("letters", ["", "1 2 3", "x" * 5000, "๑ -1 1e9 99999999999999999999"])
+def test_made_up_letters_are_none(demo: Demo, officer: Visitor, letters: str):
+    assert post(officer, f"{PATH}/send", {"letters": letters}).status_int == 303
+
+
+def test_another_areas_letters_are_not_sent_by_its_own_address(demo: Demo, officer: Visitor):
+    queue_letters(demo, 3)
+    shown = officer.open_form(PATH)["letters"].value
+
+    post(demo.staff(f"officer-{OTHER_AREA}"), f"/area/{OTHER_AREA}/letters/send", {"letters": shown})
+    send_mail(demo)
+
+    assert demo.letters() == []
+
+
+def test_a_long_list_is_sent_a_page_at_a_time(demo: Demo, officer: Visitor):
+    queue_letters(demo, 60)
+    assert "ส่ง 50 ฉบับ" in officer.get(PATH).text and "หน้านี้แสดง 50 ฉบับแรก" in officer.get(PATH).text
+
+    press(officer, "send")
+
+    assert "ส่ง 10 ฉบับ" in officer.get(PATH).text
+
+
+def test_obec_sees_where_letters_wait_and_the_digest_tells_the_officer(demo: Demo, officer: Visitor):
+    queue_letters(demo, 3)
+
+    assert "อีเมลแจ้งผลตรวจ 6 รายการรอเจ้าหน้าที่เขตสั่งส่งตั้งแต่" in demo.staff("obec").get("/status").text
+    with demo.services.db.begin() as conn:
+        conn.exec_driver_sql(
+            f"UPDATE accounts SET email = 'o@area.example' WHERE username = 'officer-{AREA}'"
+        )
+        conn.commit()
+    demo.clock.move(days=1)
+    demo.worker.digest().queue()
+    send_mail(demo)
+    assert "ผลตรวจที่อีเมลแจ้งผลรอท่านสั่งส่ง 6 รายการ" in demo.letters()[-1]
