@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records import RECORDS
-from ..records.record import DECISION
+from ..records import PROPOSAL, RECORDS
+from ..records.record import DECISION, Record
 from ..records.registration import CHECKS
 from ..store import agencies, audit_log, proof_codes, rows
 
@@ -112,8 +112,30 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "log_exported": ("ส่งออกบันทึกการกระทำ", "Exported this log"),
     "exported": ("ส่งออกข้อมูลของบุคคลตามคำขอ", "Exported a person's data on request"),
     "report_submitted": ("ส่งรายงาน ARS ฉบับที่ {number}", "Submitted ARS report no. {number}"),
-    "report_photos": ("เพิ่มรูปประกอบรายงาน ARS {n} รูป", "Added {n} photos to the next ARS report"),
-    "report_photo_removed": ("นำรูปประกอบออกจากรายงาน ARS ฉบับถัดไป", "Took a photo out of the next ARS report"),
+    "report_photos": (
+        "เพิ่มรูปประกอบรายงาน ARS {n} รูป คำบรรยาย {caption}",
+        "Added {n} photos to the next ARS report, caption {caption}",
+    ),
+    "report_photo_changed": (
+        "แก้คำบรรยายรูปประกอบรายงาน ARS จาก {before} เป็น {after}",
+        "Changed the caption of a photo for the ARS report from {before} to {after}",
+    ),
+    "report_photo_removed": (
+        "นำรูปประกอบออกจากรายงาน ARS ฉบับถัดไป คำบรรยาย {caption}",
+        "Took a photo out of the next ARS report, caption {caption}",
+    ),
+    "proposed": (
+        "เสนอในแท็บหน่วยงาน: {change} (ข้อเสนอ {item})",
+        "Proposed on the tab of agencies: {change} (proposal {item})",
+    ),
+    "proposal_withdrawn": (
+        "ถอนข้อเสนอในแท็บหน่วยงาน: {change} (ข้อเสนอ {item})",
+        "Took a proposal back on the tab of agencies: {change} (proposal {item})",
+    ),
+    "proposal_decided": (
+        "สพฐ. ตัดสินข้อเสนอ {change} (ข้อเสนอ {item}) → {decision}",
+        "OBEC decided on the proposal: {change} (proposal {item}) → {decision}",
+    ),
     "rows_exported": ("ส่งออก{record} {n} รายการเป็นไฟล์ {form}", "Exported {record}, {n} lines, as {form}"),
     "rows_taken": (
         "ดาวน์โหลดไฟล์ {form} ของ{record}ที่เตรียมไว้ {n} รายการ",
@@ -175,6 +197,8 @@ PAGE_NAMES = {
 # Beside a decision whose writer is not known.
 LAST_EDITOR = ("ผู้แก้ไฟล์ล่าสุด: {}", "last to change the file: {}")
 NO_DECISION = ("ว่าง", "blank")
+# What the sentence of an act puts in quotation marks; "" or missing in older acts.
+CAPTIONS = ("caption", "before", "after")
 
 
 @dataclass(frozen=True)
@@ -247,6 +271,11 @@ def act_sentence(act: str, about: Mapping, english: bool) -> str:
     values = {"by": "–"} | about
     if channel := CHANNEL_NAMES.get(str(about.get("channel"))):
         values["channel"] = channel[english]
+    values |= {key: f"“{about.get(key) or '–'}”" for key in CAPTIONS}
+    if about.get("change"):
+        language = "en" if english else "th"
+        values["change"] = PROPOSAL.field("change").kind.show(about["change"], language)
+        values["decision"] = _decision_text(PROPOSAL, about.get("decision", ""), english)
     if page := PAGE_NAMES.get(str(about.get("page"))):
         values["page"] = page[english]
     if "by" in about:
@@ -257,9 +286,12 @@ def act_sentence(act: str, about: Mapping, english: bool) -> str:
     if record:
         values["record"] = record.title("en" if english else "th")
     if record and "effect" in about:
-        effect, _, target = about["effect"].partition(" ")
-        decision = next(
-            (decision.value for decision in record.decisions if decision.effect == effect), effect
-        )
-        values["effect"] = f"{decision} {target}".strip() or NO_DECISION[english]
+        values["effect"] = _decision_text(record, about["effect"], english)
     return ACT_SENTENCES[act][english].format(**values).strip()
+
+
+def _decision_text(record: Record, decided: str, english: bool) -> str:
+    """Returns a decision as it stands in the sheet. `decided`: its effect, and a code where it has one."""
+    effect, _, target = decided.partition(" ")
+    text = next((decision.value for decision in record.decisions if decision.effect == effect), effect)
+    return f"{text} {target}".strip() or NO_DECISION[english]

@@ -2,6 +2,7 @@
 
 tab_reader      compares the tab with the register: what it proposes becomes entries for OBEC
 proposal_plan   what a look at the tab stores
+proposal_acts   what the audit log tells of them
 proposal_remarks  what OBEC should know before it decides
 decision        a decision acts on the register once, and is undone when it is taken back
 tab             which agencies of the register are to be appended to an area's tab
@@ -9,6 +10,7 @@ proposal_state  the proposals of an area with their present state, for the summa
 """
 
 from .decision import apply_decision
+from .proposal_acts import note_decision
 from .proposal_plan import ProposalPlan
 from .proposal_state import list_of_area
 from .tab import agencies_to_append, note_appended
@@ -20,5 +22,6 @@ __all__ = [
     "apply_decision",
     "list_of_area",
     "note_appended",
+    "note_decision",
     "plan_proposals",
 ]

@@ -4,13 +4,14 @@ Nobody else can write while a transaction writes: it only compares whether what 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..store import agencies, areas, entries, proposals, register_lines, unbound_rows
+from ..store import agencies, areas, audit_log, entries, proposals, register_lines, unbound_rows
 from ..store.entries import NewEntry
+from .proposal_acts import note_proposal
 
 # So many proposals are stored in one transaction: some milliseconds. The last of them come with all the rest.
 PORTION_ENTRIES = 20
@@ -21,6 +22,7 @@ class ProposalPlan:
     """What a look at the tab of an area stores.
 
     `unbound`: the rows of the mirror that replace those of the tab; None while they are as they were.
+    `hands`: item -> the username of who proposed it, without those whom nobody knows.
     `written`: agencies that the tab shows under their registered name by now. `register_version` and
     `states`: of the register and of the area's proposals, when this was planned.
     """
@@ -31,6 +33,7 @@ class ProposalPlan:
     entries: Sequence[NewEntry]
     register_version: int
     states: Mapping[str, tuple]
+    hands: Mapping[str, str] = field(default_factory=dict)
 
     def portions(self) -> list[Sequence[NewEntry]]:
         """Returns the entries as they are stored: one portion at least, which may be empty."""
@@ -74,3 +77,4 @@ class ProposalPlan:
             submission = f"proposal:{self.area}:{entry.item}:{revisions.get(identity, 0) + 1}"
             receipt = entries.add_receipt(conn, submission, self.area, entry.record, None, now)
             entries.add(conn, receipt, office, entry, None, secret, now)
+            note_proposal(conn, self.area, entry, self.hands.get(entry.item, audit_log.SHEET), now)

@@ -1,7 +1,7 @@
 """Reads the tab หน่วยงาน of an area: what it proposes becomes entries for OBEC, each once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from ..register.differences import (
     register_differences,
     register_row,
 )
-from ..store import agencies, areas, proposals, register_lines, unbound_rows
+from ..store import accounts, agencies, areas, proposals, register_lines, unbound_rows
 from ..store.entries import NewEntry
 from .proposal_plan import ProposalPlan
 from .proposal_remarks import RemarkWriter
@@ -32,11 +32,13 @@ def plan_proposals(
     mirrored: Iterable[Mapping],
     sheet_rows: Sequence[Mapping],
     changed_at: datetime,
+    hand_of: Callable[[str], str],
 ) -> ProposalPlan | None:
     """Work out what the tab as it is in the sheet proposes newly; writes nothing.
 
     `mirrored`: the rows of the area's mirror. `sheet_rows`: cells by column key, top to bottom, headers
-    included. A tab that lost its column of codes is passed over: None. OBEC keeps the bureaus itself: its tab
+    included. `hand_of`: tells who touched the row whose first cell has this text, "" if nobody knows.
+    A tab that lost its column of codes is passed over: None. OBEC keeps the bureaus itself: its tab
     makes no proposals.
     """
     if sheet_rows and "code" not in sheet_rows[0]:
@@ -54,7 +56,7 @@ def plan_proposals(
     register = agencies.list_of_area(conn, area, include_closed=True)
     noted_names = register_lines.names_by_code(conn, area)
     written = _newly_written(register, register_rows, noted_names)
-    new_entries = []
+    new_entries, hands = [], {}
     if area != areas.OBEC:
         noted_names |= {agency["code"]: agency["name_th"] for agency in written}
         differences = register_differences(register, noted_names, register_rows)
@@ -68,8 +70,24 @@ def plan_proposals(
             for entry in _new_entries(remarks, differences, items_before, entry_by_item)
             if entry.item not in doubtful_items
         ]
+        hands = _hands(conn, new_entries, differences, hand_of)
     seen = agencies.register_version(conn), proposals.states_by_item(conn, area)
-    return ProposalPlan(area, unbound, written, new_entries, *seen)
+    return ProposalPlan(area, unbound, written, new_entries, *seen, hands)
+
+
+def _hands(
+    conn: Connection,
+    new_entries: Iterable[NewEntry],
+    differences: Iterable[Difference],
+    hand_of: Callable[[str], str],
+) -> dict[str, str]:
+    """Returns item -> the username of the one person who touched its row, where that is known."""
+    typed_codes = {difference.item: difference.row.text("code") for difference in differences}
+    hands = {
+        entry.item: hand_of(typed_codes.get(entry.item) or entry.answers["code"] or "")
+        for entry in new_entries
+    }
+    return {item: hand for item, hand in hands.items() if hand and accounts.get_by_username(conn, hand)}
 
 
 def _newly_written(

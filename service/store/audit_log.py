@@ -1,7 +1,7 @@
 """The audit log: who did what on the web or by a command, and for a while from where.
 
-It never holds what somebody typed: keys, codes and usernames only. Acts are a chain (store/audit_chain.py):
-nothing else inserts, updates or deletes them.
+It never holds what somebody typed: keys, codes and usernames only, and the captions that an office gives its
+photos. Acts are a chain (store/audit_chain.py): nothing else inserts, updates or deletes them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,8 @@ COMMAND, SHEET, SERVICE = "(command)", "(sheet)", "(service)"
 READ = "read"
 # Every entry is of an area: to look for those of none would be to walk through all.
 NO_AREA = ""
+# Entries of this record were read from a sheet.
+PROPOSAL = "proposal"
 
 
 def add(
@@ -110,7 +112,7 @@ def list_of_area(conn: Connection, area: str | None, limit: int = 100, offset: i
             entries.c.id,
             literal(1),
             case((entries.c.withdrawn, "withdrew"), else_="received"),
-            func.coalesce(accounts.c.username, ""),
+            func.coalesce(accounts.c.username, case((entries.c.record == PROPOSAL, SHEET), else_="")),
             func.coalesce(entries.c.agency, ""),
             null(),
             entries.c.record,

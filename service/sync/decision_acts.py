@@ -54,11 +54,12 @@ def _apply_portion(
         _apply(conn, row, act.decision, secret, now)
         marks.append({"id": row["id"], "acted": act.decision, "seen_once": "", "seen_at": None})
         applied.append((row, act.decision))
+        who = _username(conn, act)
         about = {"record": row["record"], "effect": act.decision, "row_id": row["row_id"]}
         of_row = {"area": row["area"], "agency": row["agency"]}
-        audit_acts.append(
-            {"at": now, "act": "decided", "who": _username(conn, act), **of_row, "about": about}
-        )
+        audit_acts.append({"at": now, "act": "decided", "who": who, **of_row, "about": about})
+        if row["record"] == PROPOSAL.key:
+            proposals.note_decision(conn, row, act.decision, who, now)
     rows.update_all(conn, marks, rows.DECISION_COLUMNS)
     audit_log.add_all(conn, audit_acts)
     return applied

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from .. import proposals
-from ..store import Database, workbooks
+from ..store import Database, register_lines, workbooks
 from . import decisions, readback
 from .decision_acts import apply_acts
 from .decisions import DecisionPlan, Timing
@@ -83,9 +83,12 @@ class Look:
             decided = decisions.plan_decisions(conn, area, mirror.rows_by_then(), self.timing)
             if agency_lines is not None:
                 proposed = proposals.plan_proposals(
-                    conn, area, mirror.mirrored, agency_lines, self.timing.now
+                    conn, area, mirror.mirrored, agency_lines, self.timing.now, self._hand_of_agency_row
                 )
         return LookPlan(mirror, decided, proposed)
+
+    def _hand_of_agency_row(self, code: str) -> str:
+        return self.context.writers.of_row(register_lines.TAB, code)
 
     def _store(self, plan: LookPlan, values: Mapping) -> None:
         """Store a plan. Raises Overtaken, OtherWorker."""

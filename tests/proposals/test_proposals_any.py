@@ -64,7 +64,7 @@ def register_rows_and_version(conn: Connection) -> list[tuple]:
 
 def read_tab(conn: Connection, tab: list[dict]) -> int:
     """Read the tab; returns how many entries there are afterwards."""
-    plan = proposals.plan_proposals(conn, AREA, rows.list_of_area(conn, AREA), tab, NOW)
+    plan = proposals.plan_proposals(conn, AREA, rows.list_of_area(conn, AREA), tab, NOW, lambda code: "")
     if plan:
         plan.store_entries(conn, plan.entries, SECRET, NOW)
         plan.store_rest(conn)

@@ -43,7 +43,8 @@ def add(area: str) -> ResponseReturnValue:
         for photo in ids:
             report_photos.add(conn, area, photo, caption, services().clock())
         if ids:
-            audit_log.add(conn, services().clock(), "report_photos", current_user.username, area, n=len(ids))
+            facts = {"n": len(ids), "photos": ids, "caption": caption}
+            audit_log.add(conn, services().clock(), "report_photos", current_user.username, area, **facts)
         conn.commit()
     sentences = [PIN.sentence(problem, lang()) for problem in refused]
     if not ids:
@@ -62,14 +63,19 @@ def change(area: str, photo: str) -> ResponseReturnValue:
     """Change the caption of a photo, or remove it. Submitted reports keep it as it was."""
     with services().db.begin() as conn:
         reporting.area_that_reports(conn, area)
-        if photo not in [row["photo"] for row in report_photos.list_of_area(conn, area)]:
+        captions = {row["photo"]: row["caption"] for row in report_photos.list_of_area(conn, area)}
+        if photo not in captions:
             abort(404)
         caption, problems = _caption()
+        who, now, facts = current_user.username, services().clock(), {"photo": photo}
         if request.form.get("remove"):
             report_photos.delete(conn, area, photo)
-            audit_log.add(conn, services().clock(), "report_photo_removed", current_user.username, area)
-        elif not problems:
+            facts |= {"caption": captions[photo]}
+            audit_log.add(conn, now, "report_photo_removed", who, area, **facts)
+        elif not problems and caption != captions[photo]:
             report_photos.set_caption(conn, area, photo, caption)
+            facts |= {"before": captions[photo], "after": caption}
+            audit_log.add(conn, now, "report_photo_changed", who, area, **facts)
         conn.commit()
     if problems and not request.form.get("remove"):
         return reporting.report_page(area, problems, 422)
