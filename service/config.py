@@ -48,6 +48,10 @@ RUSH_REGISTRATIONS, UNPROVED_ROWS_PER_HOUR = 300, 30
 NEW_ADDRESSES_PER_HOUR = 3000
 
 
+# The ceiling of a tab, for what people type and paste: rows for each school of the area (a school sends a
+# handful in a year), columns beside those of the layout, characters of one cell (a form's longest answer has
+# 2,000), and characters of a row on the average.
+TAB_ROWS_PER_SCHOOL, TAB_OWN_COLUMNS, TAB_CELL_CHARACTERS, TAB_ROW_CHARACTERS = 20, 20, 5000, 500
 # Letters an hour that tell of decisions in the sheet of one area and go by themselves: an officer who works
 # through a district writes to fewer people.
 DECISION_LETTERS_PER_HOUR = 20
@@ -113,6 +117,10 @@ class Settings:
     ask_national_id: bool
     rush_registrations: int
     unproved_rows_per_hour: int
+    tab_rows_per_school: int
+    tab_own_columns: int
+    tab_cell_characters: int
+    tab_row_characters: int
     new_addresses_per_hour: int
     decision_letters_per_hour: int
 
@@ -213,6 +221,16 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         unproved_rows_per_hour=_number(
             "UNPROVED_ROWS_PER_HOUR", text("UNPROVED_ROWS_PER_HOUR", str(UNPROVED_ROWS_PER_HOUR)), 1, 3_600
+        ),
+        tab_rows_per_school=_number(
+            "TAB_ROWS_PER_SCHOOL", text("TAB_ROWS_PER_SCHOOL", str(TAB_ROWS_PER_SCHOOL)), 5, 1_000
+        ),
+        tab_own_columns=_number("TAB_OWN_COLUMNS", text("TAB_OWN_COLUMNS", str(TAB_OWN_COLUMNS)), 1, 500),
+        tab_cell_characters=_number(
+            "TAB_CELL_CHARACTERS", text("TAB_CELL_CHARACTERS", str(TAB_CELL_CHARACTERS)), 2_000, 50_000
+        ),
+        tab_row_characters=_number(
+            "TAB_ROW_CHARACTERS", text("TAB_ROW_CHARACTERS", str(TAB_ROW_CHARACTERS)), 200, 50_000
         ),
         new_addresses_per_hour=_number(
             "NEW_ADDRESSES_PER_HOUR", text("NEW_ADDRESSES_PER_HOUR", str(NEW_ADDRESSES_PER_HOUR)), 1, 99_999

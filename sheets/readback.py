@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sheets.ceiling import TabSize
 from sheets.charts import chart_id
 from sheets.head import Head, head_of_workbook
 from sheets.layout import COLUMN_KEY, TAB_KEY, Layout, Tab
@@ -47,6 +48,7 @@ class WorkbookContents:
     show, line by line, as wide as their layout, without empty lines at the end. `own_ranges`: where
     columns of people's own are between ours, in A1 notation (see `own_columns`). `head`: the newest batch.
     `own_cells`: what stands in all columns of people's own, for each sheet row, without empty cells.
+    `sizes`: how large each entry tab is.
     """
 
     rows: Rows
@@ -64,6 +66,7 @@ class WorkbookContents:
     own_ranges: list[str]
     head: Head | None
     own_cells: dict[str, list[list[Value]]]
+    sizes: dict[str, TabSize]
 
 
 class _ColumnPlaces(NamedTuple):
@@ -100,6 +103,9 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
     closed_ranges = {
         tab.key: ranges_closed_to_us(sheets[tab.sheet_id]) for tab in layout.tabs if tab.sheet_id in sheets
     }
+    grid_widths = {
+        tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]["columnCount"] for tab in tabs
+    }
     return WorkbookContents(
         rows={tab.key: _rows(values[tab.key]) for tab in tabs},
         missing_columns={key: names for key, names in missing.items() if names},
@@ -107,9 +113,7 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
         positions={key: places.positions for key, places in columns.items()},
         columns_by_header={key: places.by_header for key, places in columns.items() if places.by_header},
         stray_columns={key: places.stray for key, places in columns.items() if places.stray},
-        grid_widths={
-            tab.key: sheets[tab.sheet_id]["properties"]["gridProperties"]["columnCount"] for tab in tabs
-        },
+        grid_widths=grid_widths,
         grid_sizes=grid_sizes(layout, sheets),
         missing_charts=_missing_charts(layout, sheets),
         closed_tabs=[key for key, ranges in closed_ranges.items() if is_closed_to_new_rows(ranges)],
@@ -128,6 +132,7 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
             if (cells := _own_range(tab, sheets[tab.sheet_id], grids[tab.key], columns[tab.key]))
         ],
         head=head_of_workbook(answer),
+        sizes={key: TabSize.of(grid, grid_widths[key]) for key, grid in grids.items()},
     )
 
 

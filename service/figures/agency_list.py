@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..records.agency_status import PHOTO, PIN, PROVISIONAL, REGISTRATION, SURVEY, AgencyStatus
+from ..records.pictures import PHOTO_AGAIN, PHOTO_OF_OTHER
 from ..register.distances import metres_between
 from ..register.normalisation import expanded_name, fold, tidy
 
@@ -20,6 +21,8 @@ WARNINGS = {
     "coarse_position": ("พิกัดทศนิยมไม่ถึง 3 ตำแหน่ง", "Position with fewer than three decimals"),
     "map_view": ("พิกัดจากกึ่งกลางแผนที่", "The middle of a map's view"),
     "photo_elsewhere": ("รูปถ่ายไกลจากหมุด", "Photo taken far from the pin"),
+    PHOTO_OF_OTHER: ("รูปของหน่วยงานอื่น ไม่นับ", "Another agency's photo, not counted"),
+    PHOTO_AGAIN: ("รูปซ้ำ ไม่นับ", "Picture sent before, not counted"),
     "phone_unread": ("โทรศัพท์อ่านไม่ออก", "Telephone cannot be read"),
 }
 

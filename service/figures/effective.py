@@ -69,7 +69,7 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
         agency=mirrored["agency"],
         item=str(cells.get(ITEM) or "") if by_hand and record.about == "service" else mirrored["item"] or "",
         revision=mirrored["revision"] or 1,
-        received_at=mirrored["received_at"] or mirrored["changed_at"],
+        received_at=mirrored["received_at"] or mirrored["complete_at"] or mirrored["changed_at"],
         answers=record.lazy_answers(rows.readable_cells(mirrored)),
         effect=effect,
         withdrawn=cells.get(STATE) == WITHDRAWN,
@@ -143,14 +143,14 @@ def area_summary(
     area_proposals = proposals.list_of_area(conn, area, mirrored_rows)
     area_requests = requests.list_of_area(conn, area, now)
     counting_rows = entry_rows(mirrored_rows, kinds)
-    pictures = _pictures(conn, counting_rows)
+    pictures = pictures_of(conn, counting_rows)
     summary = summarise(units, counting_rows, deadline, area_proposals, area_requests, pictures)
     summary.moved = _moved_agencies(conn, area, mirrored_rows)
     summary.claims = claims.list_of_area(conn, area, mirrored_rows)
     return summary, as_of
 
 
-def _pictures(conn: Connection, counting_rows: Iterable[EntryRow]) -> dict[str, Picture]:
+def pictures_of(conn: Connection, counting_rows: Iterable[EntryRow]) -> dict[str, Picture]:
     """Returns photo id -> what it shows, of the photos that pins among the rows link to."""
     pins = (row for row in counting_rows if row.record == PIN.key)
     ids = {photo for row in pins for photo in row.answers.get("photo") or ()}

@@ -1,4 +1,4 @@
-"""The doubts about a pin's position.
+"""The doubts about a pin's position and its photos.
 
 A doubtful pin is never refused: the person who pins confirms it, and the officer sees the doubt. What
 officers type into the cells of a pin is judged in the same way, when it is read.
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from ..records import PIN
 from ..records.cell_reading import MAP_VIEW, METHOD_KEY, POSITION_KEYS
 from ..records.kinds import Remark
+from ..records.pictures import PHOTO_AGAIN
 from ..records.record import Answers
 from ..records.remarks import StoredRemark
 from ..register import places
@@ -33,10 +34,13 @@ LEAST_DECIMALS = 3
 
 
 def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answers) -> list[Remark]:
-    """Returns the doubts about the position in a pin's answers, the gravest first."""
+    """Returns the doubts about the position and photos in a pin's answers, the gravest first."""
     near = latest_positions.list_near(conn, answers["latitude"], answers["longitude"])
     own_photos = photos.list_of_agency(conn, agency["code"], answers.get("photo") or [])
-    return position_doubts(agency["code"], area, answers, near, own_photos)
+    doubts = position_doubts(agency["code"], area, answers, near, own_photos)
+    if answers.get("photo") and photos.was_sent_before(conn, agency, answers["photo"]):
+        doubts.append(Remark(PHOTO_AGAIN, {}))
+    return doubts
 
 
 def position_doubts(
@@ -118,9 +122,9 @@ def row_remarks(
         view = answers[METHOD_KEY] if METHOD_KEY in read_as else None
         answers, sent = answers | {"accuracy": None, METHOD_KEY: view}, SentPin()
     doubts = position_doubts(code, area, answers, near, own_photos)
-    # Where its photo was taken was known only when it came in.
-    taken_elsewhere = [remark for remark in sent.remarks if remark[0] == PHOTO_ELSEWHERE]
-    return [[doubt.rule, doubt.values, POSITION_KEYS[0]] for doubt in doubts] + taken_elsewhere + remarks
+    # What is said of its photos was known only when they came in.
+    of_photos = [remark for remark in sent.remarks if remark[0] in (PHOTO_ELSEWHERE, PHOTO_AGAIN)]
+    return [[doubt.rule, doubt.values, POSITION_KEYS[0]] for doubt in doubts] + of_photos + remarks
 
 
 def remarks_of_one(
@@ -129,8 +133,11 @@ def remarks_of_one(
     """Returns the remarks on one pin's row, as `row_remarks` does, where its cells are the `answers` sent."""
     position = [answers.get(key) for key in POSITION_KEYS]
     near = [] if None in position else latest_positions.list_near(conn, *position)
-    own_photos = photos.list_of_agency(conn, agency["code"], answers.get("photo") or [])
-    return row_remarks(agency["code"], area, cells, {}, SentPin(answers), near, own_photos)
+    ids = answers.get("photo") or []
+    own_photos = photos.list_of_agency(conn, agency["code"], ids)
+    is_again = bool(ids) and photos.was_sent_before(conn, agency, ids)
+    sent = SentPin(answers, [[PHOTO_AGAIN, {}, POSITION_KEYS[0]]] if is_again else [])
+    return row_remarks(agency["code"], area, cells, {}, sent, near, own_photos)
 
 
 def signature(doubts: list[Remark], answers: Answers) -> str:

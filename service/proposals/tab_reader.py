@@ -52,7 +52,7 @@ def plan_proposals(
     ]
     unbound = None
     if unbound_rows.have_changed(known_rows, lines):
-        unbound = [row for row, _ in unbound_rows.successors(known_rows, lines, changed_at)]
+        unbound = [row for row, *_ in unbound_rows.successors(known_rows, lines, changed_at)]
     register = agencies.list_of_area(conn, area, include_closed=True)
     noted_names = register_lines.names_by_code(conn, area)
     written = _newly_written(register, register_rows, noted_names)

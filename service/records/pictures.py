@@ -6,6 +6,10 @@ from datetime import datetime
 
 from .agency_status import AgencyStatus, Point
 
+# Why a photo does not count: rules of records/sentences.py. They stand among the doubts of its point.
+PHOTO_OF_OTHER, PHOTO_AGAIN = "photo_of_other", "photo_again"
+PHOTO_RULES = (PHOTO_OF_OTHER, PHOTO_AGAIN)
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -17,7 +21,7 @@ class Picture:
 
 
 def count_pictures_once(statuses: Iterable[AgencyStatus], pictures: Mapping[str, Picture]) -> None:
-    """Take the photos out of the points that do not count.
+    """Take the photos out of the points that do not count; the doubts of point and status say why.
 
     `statuses`: of all agencies of an area; `pictures`: photo id -> what it shows. A photo of another agency
     does not count. Of photos with one digest the one counts that came in first, at one point. Photos that
@@ -33,7 +37,10 @@ def count_pictures_once(statuses: Iterable[AgencyStatus], pictures: Mapping[str,
     }
     uncounted = first_of_each_picture(own_photos, pictures)
     for status in statuses:
-        status.points = tuple(_with_counting_photos(point, uncounted, pictures) for point in status.points)
+        code = status.unit.code
+        status.points = tuple(_counted(code, point, uncounted, pictures) for point in status.points)
+        found = {rule for point in status.points for rule in point.doubts if rule in PHOTO_RULES}
+        status.doubts = tuple(sorted({*status.doubts} - {*PHOTO_RULES} | found))
 
 
 def first_of_each_picture(photos: Collection[str], pictures: Mapping[str, Picture]) -> set[str]:
@@ -42,11 +49,29 @@ def first_of_each_picture(photos: Collection[str], pictures: Mapping[str, Pictur
     return set({pictures[photo].digest: photo for photo in newest_first}.values())
 
 
-def _with_counting_photos(point: Point, uncounted: set[str], pictures: Mapping[str, Picture]) -> Point:
-    """Return the point with the photos that count; removes them from `uncounted`."""
+def _counted(code: str, point: Point, uncounted: set[str], pictures: Mapping[str, Picture]) -> Point:
+    """Return a point of the agency `code` with the photos that count; removes them from `uncounted`."""
     counting = []
     for photo in point.photos:
         if photo not in pictures or photo in uncounted:
             counting.append(photo)
             uncounted.discard(photo)
-    return replace(point, photos=tuple(counting))
+    doubts = [rule for rule in point.doubts if rule not in PHOTO_RULES]
+    doubts += sorted(_why_some_do_not_count(code, point.photos, counting, pictures))
+    return replace(point, photos=tuple(counting), doubts=tuple(doubts))
+
+
+def _why_some_do_not_count(
+    code: str, photos: Iterable[str], counting: Collection[str], pictures: Mapping[str, Picture]
+) -> set[str]:
+    """Return the rules by which photos of a point do not count.
+
+    A picture that counts at the same point by another photo needs no word.
+    """
+    shown = {pictures[photo].digest for photo in counting if photo in pictures}
+    left_out = [pictures[photo] for photo in photos if photo not in counting]
+    return {
+        PHOTO_AGAIN if picture.agency == code else PHOTO_OF_OTHER
+        for picture in left_out
+        if picture.digest not in shown
+    }

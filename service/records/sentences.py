@@ -134,6 +134,14 @@ RULES: dict[str, tuple[str, str]] = {
         "รูปถ่ายบันทึกตำแหน่งห่างจากหมุดประมาณ {km} กม.",
         "The photo was taken about {km} km away from the pin",
     ),
+    "photo_of_other": (
+        "รูปถ่ายเป็นของหน่วยงานอื่น จึงไม่นับ",
+        "The photo was sent for another agency, so it is not counted",
+    ),
+    "photo_again": (
+        "รูปถ่ายนี้มีผู้ส่งไว้ก่อนแล้วสำหรับจุดหรือหน่วยงานอื่น จึงไม่นับซ้ำ",
+        "This picture was sent before for another point or agency, so it is not counted again",
+    ),
     "not_proved": (
         "ลงทะเบียนโดยไม่ผ่านการตรวจอัตโนมัติ รอเขตยืนยัน",
         "Registered without the automatic check; waits for the area office",

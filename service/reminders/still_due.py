@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..figures.effective import Item, agency_items
+from ..figures.pictures import uncounted_photos
 from ..mail.letters.reminding import FIRST_NOTICE
 from ..mail.recipient import NotDue
 from ..records.agency_status import PHOTO, PIN, REGISTRATION, SURVEY, missing_steps
@@ -73,7 +74,8 @@ def _missing_and_to_correct(
         for (record, _), item in counted.items()
         if record == "pin" and item.answers.get("latitude") is not None
     ]
-    has_photo = any(item.answers.get("photo") for item in pins)
+    sent_photos = {photo for item in pins for photo in item.answers.get("photo") or ()}
+    has_photo = bool(sent_photos - uncounted_photos(conn, agency, sent_photos))
     done = {
         REGISTRATION,
         *([PIN] if pins else ()),

@@ -5,6 +5,7 @@ content: {"as_of", "pin_deadline", "report_deadline": ISO or None,
                         "surveyed", "ready",
                         "missing": [steps of records.agency_status], "to_correct": [keys of records],
                         "unconfirmed": [steps that only people have done who are not confirmed],
+                        "uncounted_photos": [rules by which photos do not count; not in early reports],
                         "points": [{"name", "latitude", "longitude", "photos": [ids]}]}],
           "photos": [{"id", "caption"}]}
 """
@@ -19,6 +20,7 @@ from sqlalchemy import Connection
 
 from ..figures.effective import area_summary
 from ..records.agency_status import AgencyStatus
+from ..records.pictures import PHOTO_RULES
 from ..store import photos, report_photos, reports
 
 
@@ -139,6 +141,7 @@ def _agency(status: AgencyStatus, stored_photos: Collection[str]) -> dict:
         "unconfirmed": list(status.unconfirmed),
         "missing": list(status.missing),
         "to_correct": list(status.to_correct),
+        "uncounted_photos": [rule for rule in status.doubts if rule in PHOTO_RULES],
         "points": points,
     }
 

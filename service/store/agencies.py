@@ -141,6 +141,12 @@ def list_for_search(conn: Connection) -> list[RowMapping]:
     return list(conn.execute(query.where(agencies.c.closed_at.is_(None))).mappings())
 
 
+def count_schools(conn: Connection, area: str) -> int:
+    """Returns the number of open schools of an area."""
+    schools = (agencies.c.area == area, agencies.c.kind == "school", agencies.c.closed_at.is_(None))
+    return conn.execute(select(func.count()).select_from(agencies).where(*schools)).scalar_one()
+
+
 def count_schools_by_area(conn: Connection) -> dict[str, int]:
     """Returns area key -> number of open schools."""
     query = (

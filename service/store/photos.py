@@ -2,14 +2,14 @@
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Join, RowMapping, and_, exists, func, select
 
 from .audience import SENDER_COLUMNS, Audience
-from .schema import accounts, entries, photos, report_photos
+from .schema import accounts, agencies, entries, photos, report_photos
 
 
 class PhotoFolder:
@@ -154,6 +154,27 @@ def delete(conn: Connection, ids: Sequence[str]) -> None:
 def known_ids(conn: Connection, ids: Sequence[str]) -> set[str]:
     """Returns those of the ids that are photos."""
     return set(conn.execute(select(photos.c.id).where(photos.c.id.in_(ids))).scalars())
+
+
+def agencies_with(conn: Connection, area: str, digests: Collection[str]) -> set[str]:
+    """Returns the codes of the area's agencies, open or closed, of which a photo has one of these digests."""
+    query = select(photos.c.agency).select_from(_photos_of_area()).where(agencies.c.area == area)
+    return set(conn.execute(query.where(photos.c.sha256.in_(list(digests)))).scalars())
+
+
+def was_sent_before(conn: Connection, agency: Mapping, ids: Sequence[str]) -> bool:
+    """Returns whether one of these photos shows what another agency of the same area has sent before it."""
+    own = photos.alias("own")
+    is_same = (own.c.sha256 == photos.c.sha256, own.c.created_at >= photos.c.created_at)
+    is_own = (own.c.id.in_(list(ids)), own.c.agency == agency["code"])
+    is_sent = (photos.c.agency != agency["code"], photos.c.entry_id.is_not(None))
+    query = select(photos.c.id).select_from(_photos_of_area().join(own, and_(*is_same)))
+    in_area = agencies.c.area == agency["area"]
+    return conn.execute(query.where(in_area, *is_own, *is_sent).limit(1)).first() is not None
+
+
+def _photos_of_area() -> Join:
+    return agencies.join(photos, agencies.c.code == photos.c.agency)
 
 
 def answers_with_digests(conn: Connection, agency: str, answers: Mapping) -> dict:

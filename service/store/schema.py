@@ -361,6 +361,8 @@ rows = Table(
     # when the cells of that decision changed last
     Column("seen_at", Moment),
     Column("changed_at", Moment, nullable=False),
+    # of a line typed by hand: when its required answers first stood complete
+    Column("complete_at", Moment),
     Index("ix_rows_area_record", "area", "record"),
     Index(
         "ix_rows_moved",

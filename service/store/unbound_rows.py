@@ -14,6 +14,11 @@ from sqlalchemy import Connection, select
 from .rows import AS_IT_STANDS, CONFLICT, LOST, MOVED, SENT, STANDING, add_all, readable_cells
 from .schema import rows
 
+# The cell that tells which point or service of its agency a line is about.
+ITEM_CELL = "item"
+# A line typed by hand that stands in the sheet: its row by then, the cells of it that counted before, and
+# the row that it had.
+Successor = tuple[dict, Mapping, Mapping | None]
 # The cells that counted before in a line that is new, or that may be any of several.
 NOTHING_BEFORE: dict = {}
 
@@ -25,15 +30,15 @@ def have_changed(known_rows: Iterable[Mapping], lines: Iterable[Mapping]) -> boo
 
 def successors(
     known_rows: Sequence[Mapping], lines: Sequence[Mapping], changed_at: datetime
-) -> list[tuple[dict, Mapping]]:
-    """Returns the rows that replace the known ones, each with the cells that counted before in its line.
+) -> list[Successor]:
+    """Returns the rows that replace the known ones, in the order of the lines.
 
-    A line that was there before keeps its time: it is judged by when it was first seen. One without an id
-    was typed by hand and may count; one with an id that is not ours is a conflict.
+    A line that was there before keeps its times: when it was first seen, and when it was first complete. One
+    without an id was typed by hand and may count; one with an id that is not ours is a conflict.
     """
     counts = Counter(_key(row) for row in known_rows)
     pairs = zip(lines, _matches(known_rows, lines), strict=True)
-    return [(_row(line, known, changed_at), _last_cells(line, known, counts)) for line, known in pairs]
+    return [(_row(line, known, changed_at), _last_cells(line, known, counts), known) for line, known in pairs]
 
 
 def replace(conn: Connection, area: str, record: str, new_rows: Iterable[Mapping]) -> None:
@@ -53,7 +58,7 @@ def waiting(known_rows: Iterable[Mapping], tabs: Collection[str]) -> list[Mappin
 def follow(conn: Connection, agency: str, area: str, records: Collection[str], now: datetime) -> set[str]:
     """Let what was typed by hand for an agency follow it to this area; returns the areas that it left.
 
-    What waits to be appended elsewhere waits here instead. A copy keeps the time when its line was typed.
+    What waits to be appended elsewhere waits here instead. A copy keeps the times of its line.
     """
     is_typed = (rows.c.agency == agency, rows.c.record.in_(records), rows.c.area != area)
     is_typed += (rows.c.entry_id.is_(None), rows.c.row_id == "")
@@ -61,7 +66,7 @@ def follow(conn: Connection, agency: str, area: str, records: Collection[str], n
     conn.execute(rows.update().where(*is_typed, rows.c.state == LOST).values(area=area))
     conn.execute(rows.update().where(*is_typed, rows.c.state == STANDING).values(state=MOVED, changed_at=now))
     # Its position is judged for the new area when it is read there.
-    copied = ("record", "agency", "row_id", "cells", "read_as", "changed_at")
+    copied = ("record", "agency", "row_id", "cells", "read_as", "changed_at", "complete_at")
     values = {"area": area, "state": LOST, "unreadable": None, "doubts": None}
     add_all(conn, [{key: row[key] for key in copied} | values for row in standing])
     return {row["area"] for row in standing}
@@ -84,27 +89,43 @@ def note_appended(conn: Connection, batch_id: int) -> None:
 
 
 def _matches(known_rows: Iterable[Mapping], lines: Iterable[Mapping]) -> list[Mapping | None]:
-    """Returns the known row of each line: one that is equal, or else the next of the same agency and id."""
+    """Returns the known row of each line: one that is equal, or else one of the same agency and id.
+
+    Of these the next one about the same item comes first: the lines of an agency's services have one id.
+    """
     left: dict[tuple, list[Mapping]] = defaultdict(list)
     for row in known_rows:
         left[_key(row)].append(row)
     lines = list(lines)
     matches: list[Mapping | None] = [None] * len(lines)
-    for is_equal in (True, False):
+    for may_follow in (_is_equal, _has_same_item, _is_any):
         for number, line in enumerate(lines):
             rest = left[_key(line)]
-            match = next((row for row in rest if not is_equal or row["cells"] == line["cells"]), None)
+            match = next((row for row in rest if may_follow(row, line)), None)
             if matches[number] is None and match is not None:
                 matches[number] = match
                 rest.remove(match)
     return matches
 
 
+def _is_equal(row: Mapping, line: Mapping) -> bool:
+    return row["cells"] == line["cells"]
+
+
+def _has_same_item(row: Mapping, line: Mapping) -> bool:
+    return row["cells"].get("item") == line["cells"].get(ITEM_CELL)
+
+
+def _is_any(row: Mapping, line: Mapping) -> bool:
+    return True
+
+
 def _row(line: Mapping, known: Mapping | None, changed_at: datetime) -> dict:
     state = CONFLICT if line["row_id"] else STANDING
     if known and known["state"] == MOVED:
         state = MOVED
-    return {**line, "state": state, "changed_at": known["changed_at"] if known else changed_at}
+    times = {"changed_at": known["changed_at"] if known else changed_at}
+    return {**line, "state": state, **times, "complete_at": known["complete_at"] if known else None}
 
 
 def _last_cells(line: Mapping, known: Mapping | None, counts: Mapping[tuple, int]) -> Mapping:

@@ -116,6 +116,7 @@ class AreaSync:
             self._timing(),
             self.file.modified_by,
             secret,
+            self.settings,
             stand_in(self.settings) if self.settings.embedded else None,
         )
 

@@ -35,7 +35,7 @@ from ..store import (
     workbooks,
 )
 from ..store.audience import Audience
-from ..workbooks import national_tabs, summary_tab
+from ..workbooks import ceilings, national_tabs, summary_tab
 from ..workbooks.layout import AGENCIES, SUMMARY, agency_tab_rows
 from . import retry_narrowing
 from .entry_cells import entry_cells
@@ -237,7 +237,10 @@ class BatchBuilder:
             written = national_tabs.cells(whole_country, summary)
         else:
             report = reports.get_newest(conn, area)
-            head = summary_tab.Head(self.layout.title, as_of, self.pin_deadline, self.report_deadline, report)
+            head = summary_tab.Head(
+                *(self.layout.title, as_of, self.pin_deadline, self.report_deadline, report),
+                troubles=ceilings.sentences(book),
+            )
             written = {SUMMARY: summary_tab.cells(head, summary)}
         return {key: lines for key, lines in written.items() if key not in left_out}, figures
 
@@ -368,6 +371,7 @@ def _row(source: Mapping, entry_id: int, cells: dict, now: datetime) -> dict:
         "state": rows.SENT,
         # What was typed by hand for an agency that moved here is judged by when it was typed.
         "changed_at": source["changed_at"] if source.get("state") == rows.LOST and not entry_id else now,
+        "complete_at": source.get("complete_at"),
         "acted": source.get("acted", ""),
     }
 

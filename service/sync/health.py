@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ..accounts import alarms
 from ..store import areas, heartbeat, letter_turns, letters, overview, workbooks
+from ..workbooks import ceilings
 from ..workbooks.layout import tab_title
 
 # The worker writes a heartbeat at least after every area, and one call to Google may take 190 s
@@ -122,7 +123,7 @@ def read_health(conn: Connection, now: datetime) -> Health:
                 aside=aside_by_area.get(key, 0),
                 edits=edits,
                 edited_at=edited_at,
-                alarms=(*thai_alarms, *(books[key]["alarms"] if key in books else ())),
+                alarms=(*thai_alarms, *_workbook_alarms(books.get(key))),
                 **workbook_fields,
             )
         )
@@ -135,6 +136,10 @@ def read_health(conn: Connection, now: datetime) -> Health:
         letters.count_in_state(conn, "refused"),
         letters.count_lost(conn, now),
     )
+
+
+def _workbook_alarms(book: Mapping | None) -> list[str]:
+    return [*book["alarms"], *ceilings.sentences(book)] if book else []
 
 
 def _workbook_fields(book: Mapping, now: datetime) -> dict:

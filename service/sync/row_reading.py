@@ -5,6 +5,7 @@ The database is asked once for all lines of a look, never for one of them.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -29,7 +30,8 @@ class LineToRead:
 
     `values`: its row as it is going to be stored, where the reading is filled in. `last`: the cells that
     counted before. `row`: in the mirror, None for a line typed by hand. `edited`: the keys of its cells that
-    people changed.
+    people changed. Of a line typed by hand, `known`: the row that it had, None for a new one; `typed_at`: the
+    latest moment at which it can have been typed as it stands.
     """
 
     record: Record
@@ -38,6 +40,8 @@ class LineToRead:
     last: Mapping
     row: Mapping | None = None
     edited: Collection[str] = ()
+    known: Mapping | None = None
+    typed_at: datetime | None = None
 
 
 def is_at_others_spot(row: Mapping) -> bool:
@@ -82,11 +86,36 @@ class LineReader:
         if line.record.key not in AGENCY_RECORDS:
             line.values.update(read_as={}, unreadable=[])
             return
+        self._read_cells(line)
+        if line.row is None:
+            line.values["complete_at"] = self._first_complete(line)
+
+    def _read_cells(self, line: LineToRead) -> None:
         reading = self._reading(line, line.last)
         never_read = set(reading.unreadable) - reading.read_as.keys()
         if never_read:
             reading = self._reading(line, {**line.last, **self._sent_cells(line, never_read)})
         line.values.update(vars(reading))
+
+    def _first_complete(self, line: LineToRead) -> datetime | None:
+        """Returns when the required answers of a line typed by hand first stood complete; None if never yet.
+
+        What is taken out later and typed again does not change it. A row that was complete before such
+        moments were kept counts from when it was first seen. After a backup is restored, a line that it did
+        not hold, or held incomplete, is complete from the last change of the file: never earlier than it was.
+        """
+        known = line.known
+        if known and known["complete_at"]:
+            return known["complete_at"]
+        if known and self._is_complete(line, known):
+            return known["changed_at"]
+        return line.typed_at if self._is_complete(line, line.values) else None
+
+    def _is_complete(self, line: LineToRead, row: Mapping) -> bool:
+        """True if the required answers of a row can be read. The register tells the agency's kind."""
+        agency = self.register.get(line.agency)
+        answers = line.record.lazy_answers(rows.readable_cells(row))
+        return line.record.is_complete(answers, agency["kind"] if agency else "", row["cells"])
 
     def leave_out_foreign_photos(self, pin: LineToRead, photo_by_id: Mapping[str, Mapping]) -> None:
         """Leave those links out of what counts that lead to no photo of the agency: they are no photos."""

@@ -159,10 +159,12 @@ class TabMirror:
         if is_read and not unbound_rows.have_changed(self.unbound_rows, lines):
             return
         # Nobody knows better when they were typed than the file does: we may have looked much later.
-        pairs = unbound_rows.successors(self.unbound_rows, lines, self.context.changed)
-        self.changes.unbound = [values for values, _ in pairs]
+        typed_at = self.context.changed
+        successors = unbound_rows.successors(self.unbound_rows, lines, typed_at)
+        self.changes.unbound = [values for values, *_ in successors]
         self.changes.lines_to_read += [
-            LineToRead(self.record, values["agency"], values, last) for values, last in pairs
+            LineToRead(self.record, values["agency"], values, last, known=known, typed_at=typed_at)
+            for values, last, known in successors
         ]
 
     def _set_state(self, row: Mapping, state: str) -> None:

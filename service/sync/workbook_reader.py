@@ -11,10 +11,11 @@ from sheets.embedded import EmbeddedGoogle
 from sheets.errors import Refused
 from sheets.layout import Layout, metadata_id
 
+from ..config import Settings
 from ..records import RECORDS
 from ..records.record import ROW_ID
-from ..store import Database, batches, rows
-from ..workbooks import layout
+from ..store import Database, agencies, batches, rows
+from ..workbooks import ceilings, layout
 from . import heads
 from .column_repair import ColumnRepair
 from .decisions import Timing
@@ -78,11 +79,12 @@ class WorkbookReader:
         timing: Timing,
         who: str,
         secret: bytes,
+        settings: Settings,
         stand_in: EmbeddedGoogle | None = None,
     ):
         self.db, self.google, self.book, self.layout = db, google, book, workbook_layout
         self.timing, self.now, self.who = timing, timing.now, who
-        self.secret, self.stand_in = secret, stand_in
+        self.secret, self.settings, self.stand_in = secret, settings, stand_in
         self.has_acted, self.has_lost_rows, self.shown = False, False, None
 
     def read(self, version: int) -> Damage | None:
@@ -124,7 +126,7 @@ class WorkbookReader:
             "noticed": self.book["noticed"]
             | damage.as_json()
             | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells}
-            | {"renumbered": self._renumbered_tabs(unproved)}
+            | {"renumbered": self._renumbered_tabs(unproved), "oversized": self._oversized_tabs(contents)}
             | {"headless": contents.head is None}
             # Until the next request is planned: what the written tabs show would be forgotten with us.
             | {"unchecked": True},
@@ -183,6 +185,13 @@ class WorkbookReader:
             return {}
         looks = bodies.own_cells(answer, {tab.key: tab.sheet_id for tab in self.layout.entry_tabs})
         return {} if looks == self.book["noticed"].get("refused_cells") else looks
+
+    def _oversized_tabs(self, contents: bodies.WorkbookContents) -> dict[str, dict]:
+        """Returns the tabs that people made too large, with what of them is too much."""
+        with self.db.read() as conn:
+            schools = agencies.count_schools(conn, self.book["area"])
+        limits = ceilings.tab_ceilings(self.settings, self.layout, schools)
+        return ceilings.oversized(contents.sizes, self.layout, limits)
 
     def _add_missing_charts(self, contents: bodies.WorkbookContents) -> None:
         """Add charts that a workbook lacks because it is older than they are.

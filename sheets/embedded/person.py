@@ -4,13 +4,15 @@ Every change goes through the functions that answer the API. The page in front d
 file; protected tabs are respected here.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from sheets.ceiling import TabCeiling, TabSize, text_length
 from sheets.embedded import person_requests
 from sheets.embedded.filters import cell_text, hidden_rows, hidden_values
 from sheets.embedded.google import EmbeddedGoogle
-from sheets.embedded.grid import Sheet, Workbook
+from sheets.embedded.grid import GridCell, Sheet, Workbook
 from sheets.embedded.protection import editable_sheet
+from sheets.embedded.ranges import column_letters
 from sheets.embedded.refusal import Refusal
 from sheets.embedded.store import File
 from sheets.embedded.undo import UndoHistory
@@ -33,7 +35,14 @@ class Person:
     NeedsPerson for an unknown file.
     """
 
-    def __init__(self, embedded: EmbeddedGoogle, email: str):
+    def __init__(
+        self,
+        embedded: EmbeddedGoogle,
+        email: str,
+        ceiling_of: Callable[[str, int], TabCeiling | None] = lambda file_id, sheet_id: None,
+    ):
+        """`ceiling_of(file_id, sheet_id)`: how large this person may make a tab; None for no ceiling."""
+        self._ceiling_of = ceiling_of
         self._embedded = embedded
         self._undo_history = UndoHistory(embedded.store)
         self.email = email
@@ -71,6 +80,7 @@ class Person:
 
     def type(self, file_id: str, sheet_id: int, row: int, column: int, text: str) -> None:
         """Type a text into one cell, read as Google reads typing; "" empties the cell."""
+        self._check_ceiling(file_id, sheet_id, row, column, [[text]])
         self._edit(file_id, sheet_id, self._write_request(file_id, sheet_id, row, column, [[text]]))
 
     def paste(
@@ -82,6 +92,7 @@ class Person:
         """
         if sum(len(texts) for texts in block) > MAX_PASTE_CELLS:
             raise Refused(f"วางได้ครั้งละไม่เกิน {MAX_PASTE_CELLS:,} ช่อง")
+        self._check_ceiling(file_id, sheet_id, row, column, block)
         sheet = self._sheet(self._book(file_id), sheet_id)
         dimensions = (
             ("ROWS", sheet.row_count, row + len(block)),
@@ -272,13 +283,34 @@ class Person:
         start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
         return {"updateCells": {"start": start, "rows": rows, "fields": person_requests.INPUT_FIELDS}}
 
+    def _check_ceiling(
+        self, file_id: str, sheet_id: int, row: int, column: int, block: Sequence[Sequence[str]]
+    ) -> None:
+        """Raises Refused when the tab would be larger than it may be, with this block in it."""
+        ceiling = self._ceiling_of(file_id, sheet_id)
+        if ceiling is None:
+            return
+        sheet = self._sheet(self._book(file_id), sheet_id)
+        before = TabSize(sheet.row_count, sheet.column_count, sum(map(_row_length, sheet.rows)))
+        characters = before.characters
+        for row_index, texts in enumerate(block, row):
+            for column_index, text in enumerate(texts, column):
+                if refusal := ceiling.cell_refusal(f"{column_letters(column_index)}{row_index + 1}", text):
+                    raise Refused(refusal)
+                characters += len(text) - _cell_length(sheet.cell(row_index, column_index))
+        width = max(map(len, block), default=0)
+        rows, columns = (max(before.rows, row + len(block)), max(before.columns, column + width))
+        if refusal := ceiling.refusal(before, TabSize(rows, columns, characters)):
+            raise Refused(refusal)
+
     def _insert(self, file_id: str, sheet_id: int, dimension: str, index: int, count: int) -> None:
+        sheet = self._sheet(self._book(file_id), sheet_id)
+        row, column = (sheet.row_count + count, 0) if dimension == "ROWS" else (0, sheet.column_count + count)
+        self._check_ceiling(file_id, sheet_id, row, column, [])
         self._edit(
             file_id,
             sheet_id,
-            person_requests.insert_request(
-                self._sheet(self._book(file_id), sheet_id), dimension, index, count
-            ),
+            person_requests.insert_request(sheet, dimension, index, count),
         )
 
     def _edit(self, file_id: str, sheet_id: int | None, *requests: dict) -> list[dict]:
@@ -332,3 +364,11 @@ class Person:
         except Refusal:
             return True
         return False
+
+
+def _row_length(row: Sequence[GridCell]) -> int:
+    return sum(map(_cell_length, row))
+
+
+def _cell_length(cell: GridCell) -> int:
+    return text_length(cell[0]) if cell else 0

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from sheets.errors import Refused
-from tests.agreement.world import OBEC, World
+from tests.agreement.world import OBEC, TYPED_ANSWERS, World
 
 ENTRY_TABS = ("registration", "pin", "readiness", "no_copy")
 DECISIONS = {
@@ -25,23 +25,6 @@ ANSWER_EDITS = (
     ("no_copy", "can_stop", "ได้ทันที"),
     ("pin", "agency", "99999999"),
 )
-# The answers of a row that a person types for a school without internet, by column key.
-TYPED_ANSWERS = {
-    "pin": {
-        "point_name": "จุดบริการ",
-        "name_en": "Example School",
-        "address_th": "99 หมู่ 1",
-        "address_en": "99 Moo 1",
-        "phone": "053-711-222",
-        "contact_name": "สมมุติ",
-        "contact_phone": "081-234-5678",
-        "contact_email": "a@b.example",
-        "latitude": "20.3",
-        "longitude": "99.7",
-        "photo": "https://pakmut.example/photo/bbbbbbbbbbbbbbbbbbbb",
-    },
-    "readiness": {"computer": "ใช่", "card_reader": "ใช่", "online_lookup": "ไม่ใช่"},
-}
 
 
 def register(world: World, index: int, variant: int) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from sqlalchemy import text
 
-from tests.agreement.actions import ENTRY_TABS, TYPED_ANSWERS
+from tests.agreement.actions import ENTRY_TABS
 from tests.agreement.world import OBEC, World
 from tests.cast.people import AREA
 
@@ -105,7 +105,8 @@ def _counting_rows(world: World, tab: str, agencies: dict[str, Agency]) -> dict[
         entries_by_row_id = {row[0]: row for row in conn.execute(text(query), {"tab": tab, "area": AREA})}
     copies, by_hand, rows_by_identity = defaultdict(list), defaultdict(list), defaultdict(list)
     for row in world.rows(tab)[1:]:
-        copies[row.id].append(world.readable(row.id, row.cells) if tab == "pin" else row.cells)
+        is_sent_pin = tab == "pin" and row.id
+        copies[row.id].append(world.readable(row.id, row.cells) if is_sent_pin else row.cells)
     for row_id, (_, agency, item, revision, received_at, account, *trust) in entries_by_row_id.items():
         state, confirmed_at = trust
         is_confirmed = state in (None, "confirmed") or state == "left" and confirmed_at is not None
@@ -131,17 +132,15 @@ def _counting_rows(world: World, tab: str, agencies: dict[str, Agency]) -> dict[
     }
     for cells in copies.pop("", []):
         agency = str(cells.get("agency") or "")
-        if (
-            agency in agencies
-            and agency not in agencies_with_entries
-            and all(cells.get(key) for key in TYPED_ANSWERS.get(tab, ("nothing",)))
-        ):
+        if agency in agencies and agency not in agencies_with_entries and world.is_complete(tab, cells):
             by_hand[agency].append(cells)
     for agency, typed_rows in by_hand.items():
         if len(typed_rows) > 1:
             agencies[agency].conflicts.add(tab)
         else:
-            typed = Row(1, world.first_seen[tab, agency], typed_rows[0])
+            (cells,) = typed_rows
+            times = [moment for known, moment in world.typed_rows[tab, agency] if known == cells]
+            typed = Row(1, min(times), world.readable("", cells) if tab == "pin" else cells)
             typed.confirmed = typed.decision == "ยืนยัน"
             rows_by_identity[agency, ""].append(typed)
     return rows_by_identity

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.agreement.actions import ACTIONS, TYPED_ANSWERS, WEIGHTED_ACTIONS, perform, write_row
+from tests.agreement.actions import ACTIONS, WEIGHTED_ACTIONS, perform, write_row
 from tests.agreement.figure_sources import FIGURES, LISTS, expected_row
 from tests.agreement.independent_count import expected_figures
-from tests.agreement.world import World
+from tests.agreement.world import TYPED_ANSWERS, World
 
 action_lists = st.lists(
     st.tuples(st.sampled_from(WEIGHTED_ACTIONS), st.integers(0, 3), st.integers(0, 3)),

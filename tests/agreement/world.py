@@ -1,9 +1,10 @@
 """An area at work: accepted forms, and people who edit its sheet and OBEC's."""
 
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import text
@@ -23,6 +24,23 @@ from tests.machine import independent_count
 
 OBEC = "OBEC"
 SETTINGS = {"SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31", "REPORT_DEADLINE": "2026-06-10"}
+# The answers of a row that a person types for a school without internet, by column key.
+TYPED_ANSWERS = {
+    "pin": {
+        "point_name": "จุดบริการ",
+        "name_en": "Example School",
+        "address_th": "99 หมู่ 1",
+        "address_en": "99 Moo 1",
+        "phone": "053-711-222",
+        "contact_name": "สมมุติ",
+        "contact_phone": "081-234-5678",
+        "contact_email": "a@b.example",
+        "latitude": "20.3",
+        "longitude": "99.7",
+        "photo": "https://pakmut.example/photo/bbbbbbbbbbbbbbbbbbbb",
+    },
+    "readiness": {"computer": "ใช่", "card_reader": "ใช่", "online_lookup": "ไม่ใช่"},
+}
 PLACE = {"latitude": 20.112233, "longitude": 99.876543}
 READY = {"computer": "yes", "card_reader": "no", "online_lookup": "yes"}
 COPIES = {"copies": ["id_card"], "can_stop": "not_yet", "why": "สมมุติ"}
@@ -38,8 +56,8 @@ class World:
         self.db, self.google = self.demo.services.db, self.demo.google
         self.journal = Journal(self.db, SECRET)
         self.engine = self.demo.worker.sync()
-        # (record, agency) of rows typed by hand -> when the service first saw one of them.
-        self.first_seen: dict[tuple[str, str], object] = {}
+        # (record, agency) -> its rows typed by hand: (cells, when they were first complete or None).
+        self.typed_rows: dict[tuple[str, str], list[tuple[dict, datetime | None]]] = {}
         # Receipt number, or agency of the only row typed by hand -> the position that could be read last.
         self.positions: dict[str, dict] = {}
         with self.db.read() as conn:
@@ -162,14 +180,35 @@ class World:
         """Let the engine finish its work; note what was typed by hand as seen."""
         self.engine.drain()
         self.demo.let_decisions_act(self.engine)
-        by_hand = {
-            (tab, str(row.cells.get("agency")))
-            for tab in ("pin", "readiness")
-            for row in self.rows(tab)[1:]
-            if row.cells and not row.id
-        }
-        self.first_seen = {key: self.first_seen.get(key, self.clock()) for key in by_hand}
         self._remember_positions()
+        lines: dict[tuple[str, str], list[dict]] = defaultdict(list)
+        for tab in TYPED_ANSWERS:
+            for row in self.rows(tab)[1:]:
+                if row.cells and not row.id:
+                    lines[tab, str(row.cells.get("agency"))].append(row.cells)
+        self.typed_rows = {key: self._with_times(key, cells) for key, cells in lines.items()}
+
+    def _with_times(self, key: tuple[str, str], lines: list[dict]) -> list[tuple[dict, datetime | None]]:
+        """Returns the lines of an agency, each with the time of the equal one of before, or of the next."""
+        before = list(self.typed_rows.get(key, ()))
+        times: dict[int, datetime | None] = {}
+        for is_equal in (True, False):
+            for number, cells in enumerate(lines):
+                match = next((row for row in before if not is_equal or row[0] == cells), None)
+                if number not in times and match:
+                    times[number] = match[1]
+                    before.remove(match)
+        return [
+            (cells, times.get(number) or (self.clock() if self.is_complete(key[0], cells) else None))
+            for number, cells in enumerate(lines)
+        ]
+
+    def is_complete(self, tab: str, cells: dict) -> bool:
+        """True if a row typed by hand has all that it needs to count."""
+        if tab not in TYPED_ANSWERS:
+            return False
+        readable = self.readable("", cells) if tab == "pin" else cells
+        return all(readable.get(key) for key in TYPED_ANSWERS[tab])
 
     def _remember_positions(self) -> None:
         """Note the position of each row that can be read: it goes on counting when its cells cannot."""

@@ -343,6 +343,7 @@ class StaleReader:
             Timing(demo.clock(), demo.clock(), timedelta(seconds=3)),
             "",
             secret,
+            demo.services.settings,
         )
         self.reader.google.record(workbook["file_id"])
 

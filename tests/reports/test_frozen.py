@@ -78,7 +78,7 @@ def typed_row(line: dict) -> dict:
 
 def write_pins(conn: Connection, sheet: list[dict]) -> None:
     successors = unbound_rows.successors([], [typed_row(line) for line in sheet], NOW)
-    unbound_rows.replace(conn, AREA, "pin", [row for row, _ in successors])
+    unbound_rows.replace(conn, AREA, "pin", [row for row, *_ in successors])
 
 
 def submit_report(conn: Connection, submission: str) -> int:

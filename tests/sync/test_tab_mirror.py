@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.records import MISSING_AGENCY, PIN
+from service.records import MISSING_AGENCY, NO_COPY, PIN
 from service.records.record import AGENCY, ITEM, ROW_ID, Record
 from service.sync.read_context import ReadContext
 from service.sync.tab_mirror import TabChanges, TabMirror
@@ -43,6 +43,7 @@ def row(number: str = "A", **changes: object) -> dict:
         "seen_once": "send_back|",
         "seen_at": BEFORE,
         "changed_at": BEFORE,
+        "complete_at": None,
     }
     return values | changes
 
@@ -327,3 +328,18 @@ def test_a_line_that_a_person_changes_or_deletes_is_noted_and_keeps_its_time():
     assert [(each["cells"]["phone"], each["changed_at"]) for each in changes.unbound] == [("1", BEFORE)]
     assert [line.last for line in changes.lines_to_read] == [typed()["cells"]]
     assert look([typed()]).unbound == []
+
+
+def test_of_the_lines_of_several_services_each_keeps_its_own_day_whatever_their_order():
+    known = [
+        typed(record="no_copy", complete_at=day) | {"cells": cells_of("", item=item)}
+        for item, day in (("admission", BEFORE), ("transfer", None))
+    ]
+    filled, corrected = cells_of("", item="transfer", phone="1"), cells_of("", item="admission", phone="2")
+
+    changes = look(known, filled, corrected, record=NO_COPY)
+
+    assert [(each["cells"]["item"], each["complete_at"]) for each in changes.unbound] == [
+        ("transfer", None),
+        ("admission", BEFORE),
+    ]

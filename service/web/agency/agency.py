@@ -1,13 +1,16 @@
 """The pages of a signed-in agency: its home with what is left to do, its service points, its photos."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from ...figures.effective import Item, agency_items, is_pinned_late
+from ...figures.pictures import uncounted_photos
 from ...guard.limits import TooMany
 from ...intake import doubts
 from ...intake.submit import OtherForm
@@ -74,6 +77,7 @@ def home() -> ResponseReturnValue:
             if entry["record"] in AGENCY_RECORDS
             and (agency["kind"] not in OFFICE_KINDS or entry["account_id"] == own_id)
         ]
+        without_photo = points_without_photo(conn, agency, items)
     survey_keys = {("no_copy", service.key) for service in SERVICES.get(agency["kind"], ())}
     survey_keys.add(("readiness", ""))
     answered_keys = {key for key in survey_keys if key in items and items[key].state == "counted"}
@@ -90,7 +94,16 @@ def home() -> ResponseReturnValue:
         records=RECORDS,
         late=_is_late(items),
         unreadable=unreadable_sentences(items),
+        without_photo=without_photo,
     )
+
+
+def points_without_photo(conn: Connection, agency: Mapping, items: dict) -> list[Item]:
+    """Returns the points of which no photo counts, as another agency sent the same picture first."""
+    points = [point for point in points_of(items) if point.state == "counted" and point.answers.get("photo")]
+    sent_photos = {photo for point in points for photo in point.answers["photo"]}
+    uncounted = uncounted_photos(conn, agency, sent_photos)
+    return [point for point in points if uncounted.issuperset(point.answers["photo"])]
 
 
 def unreadable_sentences(items: dict) -> list[str]:

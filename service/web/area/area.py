@@ -17,6 +17,7 @@ from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES, figure_titles
 from ...services import services
 from ...services.language import lang, t
 from ...store import agencies, areas, audit_log, entries, gathered_letters, rows, workbooks
+from ...workbooks import ceilings
 from . import letter_troubles, pins
 from .agency_filter import AgencyFilter
 
@@ -77,9 +78,10 @@ def overview(area: str) -> ResponseReturnValue:
 
 
 def _alarms(conn: Connection, area: str, book: dict | None, now: datetime) -> list[str]:
-    """Returns what somebody should look at: what a check of the workbook found, in Thai, and other alarms."""
+    """Returns what somebody should look at: what is wrong with the workbook, in Thai, and other alarms."""
     pairs = alarms.sentences_by_area(conn, now, area).get(area, ())
-    return [*(t(*pair) for pair in pairs), *(book["alarms"] if book else ())]
+    book_alarms = [*book["alarms"], *ceilings.sentences(book)] if book else []
+    return [*(t(*pair) for pair in pairs), *book_alarms]
 
 
 def _stopped_tabs(area: str, book: dict | None) -> dict[str, str]:

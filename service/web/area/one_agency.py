@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from ... import requests
 from ...audit import trail
-from ...figures import agency_list
-from ...figures.effective import area_summary, entry_rows
+from ...figures import agency_list, pictures
+from ...figures.effective import entry_rows
 from ...records import RECORDS
-from ...records.agency_status import Point, Unit, agency_status
-from ...records.deadlines import last_moment
+from ...records.agency_status import Point
 from ...records.identity_state import EntryRow, identity_states
 from ...records.sentences import sentence
 from ...services import services
@@ -41,17 +40,11 @@ def page(area: str, code: str) -> ResponseReturnValue:
         area_row, book = areas.get(conn, area), workbooks.get(conn, area)
         sheet_rows = rows.list_of_agency_in_area(conn, area, code)
         counting_rows = entry_rows(sheet_rows, {code: agency["kind"]})
-        # Of the whole area: whether its photos count depends on those of others.
-        summary, _ = area_summary(conn, area, deadline, now)
+        status = pictures.status_of_agency(conn, agency, sheet_rows, deadline)
         latest_edits = trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS, code)
         agency_requests = requests.list_of_agency(conn, area, code, now)
         agency_accounts = accounts.list_of_agency(conn, code)
         agency_reminders = reminders.list_of_agency(conn, area, code)
-    status = next((status for status in summary.statuses if status.unit.code == code), None)
-    if status is None:
-        # A closed agency is in no summary.
-        unit = Unit(code, agency["name_th"], agency["kind"])
-        status = agency_status(unit, counting_rows, last_moment(deadline) if deadline else None)
     agency_row = agency_list.agency_row(agency, status)
     return render_template(
         "area/one_agency.html",

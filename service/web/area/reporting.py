@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from ... import reports
+from ...figures.agency_list import WARNINGS
 from ...guard.limits import TooMany
 from ...mail import forwarding
 from ...records import RECORDS, agency_status
@@ -48,7 +49,17 @@ BADGES = {
 
 @blueprint.app_context_processor
 def template_variables() -> dict:
-    return {"report_in_words": in_words, "report_of": _area_report_state, "reason_of": _reason}
+    return {
+        "report_in_words": in_words,
+        "report_of": _area_report_state,
+        "reason_of": _reason,
+        "uncounted_photos_in_words": _uncounted_photos_in_words,
+    }
+
+
+def _uncounted_photos_in_words(agency: Mapping) -> str:
+    """Returns why photos of an agency of a report do not count. Early reports say nothing of it."""
+    return ", ".join(t(*WARNINGS[rule]) for rule in agency.get("uncounted_photos", ()))
 
 
 def in_words(state: str) -> tuple[str, str]:
@@ -111,6 +122,7 @@ def report_page(area: str, problems: list[tuple[str, str]] = (), status: int = 2
         photos=[
             (view_by_id[row["photo"]], row["caption"]) for row in added_photos if row["photo"] in view_by_id
         ],
+        attached_ids={photo["id"] for photo in snapshot.content["photos"]},
         max_photos=MAX_PHOTOS,
         photos_left=photos_left(len(added_photos)),
         evidence=reports.evidence(snapshot.content),

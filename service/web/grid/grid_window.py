@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from flask import abort, current_app, request
 from flask_login import current_user
 
+from sheets.ceiling import TabCeiling
 from sheets.embedded import EmbeddedGoogle, Person, TabView
 
 from ...services import services
 from ...services.language import t
-from ...store import workbooks
+from ...store import agencies, areas, workbooks
 from ...sync.google import stand_in
+from ...workbooks import ceilings, layout
 from . import grid_cells
 
 # Rows on one page, without the frozen ones.
@@ -33,7 +35,19 @@ def embedded_google() -> EmbeddedGoogle:
 
 
 def current_person() -> Person:
-    return Person(embedded_google(), current_user.username)
+    return Person(embedded_google(), current_user.username, tab_ceiling)
+
+
+def tab_ceiling(file_id: str, sheet_id: int) -> TabCeiling | None:
+    """Return how large people may make a tab; None in a workbook that no area has."""
+    with services().db.read() as conn:
+        book = workbooks.get_by_file(conn, file_id)
+        if book is None:
+            return None
+        area = areas.get(conn, book["area"])
+        schools = agencies.count_schools(conn, book["area"])
+    workbook_layout = layout.workbook_layout(area, book["sheet_ids"])
+    return ceilings.tab_ceilings(services().settings, workbook_layout, schools).get(sheet_id)
 
 
 def get_tab(file_id: str, sheet_id: int | None) -> TabView:

@@ -19,6 +19,7 @@ from ...records.agency_status import (
     AgencyStatus,
 )
 from ...records.dates import BANGKOK, thai_date
+from ...records.pictures import PHOTO_AGAIN, PHOTO_OF_OTHER
 from .styles import BAD, GOOD, WAITS, header, title
 
 HEADERS = ("หน่วยงาน", "รหัส", "ลงทะเบียน", "ปักหมุดเมื่อ", "รูปถ่าย", "พิกัด", "สำรวจ", "สิ่งที่ต้องทำ")
@@ -27,6 +28,8 @@ REGISTERED = {
     PROVISIONAL: Cell("รอยืนยัน", fill=WAITS),
     CONFIRMED: Cell("ยืนยันแล้ว", fill=GOOD),
 }
+# Why the photo of a pin does not count: rule -> what stands in place of "no photo".
+UNCOUNTED_PHOTOS = {PHOTO_OF_OTHER: "รูปของหน่วยงานอื่น\nไม่นับ", PHOTO_AGAIN: "รูปซ้ำ\nไม่นับ"}
 MISSING_PARTS = {REGISTRATION: "ลงทะเบียน", PIN: "ปักหมุด", PHOTO: "รูปถ่าย", SURVEY: "แบบสำรวจ"}
 # Missing part -> its record. While a row of that record must be corrected, the part is not named as missing.
 RECORD_OF_PART = {REGISTRATION: "registration", PIN: "pin", PHOTO: "pin"}
@@ -59,7 +62,7 @@ def _agency_row(status: AgencyStatus) -> list:
         status.unit.code,
         REGISTERED[status.registered],
         _pin_cell(status),
-        "มีรูป" if status.photo else Cell("ไม่มีรูป", fill=WAITS) if status.points else "",
+        _photo_cell(status),
         _position_cell(status),
         _survey_text(status),
         _to_do_cell(status),
@@ -71,6 +74,13 @@ def _pin_cell(status: AgencyStatus) -> str | Cell:
         return Cell("ปักแล้ว\nรอยืนยันคน", fill=WAITS, wrap=True) if PIN in status.unconfirmed else "ยังไม่ปัก"
     day = thai_date(status.pinned_at.astimezone(BANGKOK).date(), "th", short=True)
     return Cell(f"{day}\nหลังกำหนด", fill=WAITS, wrap=True) if status.late else Cell(day, fill=GOOD)
+
+
+def _photo_cell(status: AgencyStatus) -> str | Cell:
+    if status.photo or not status.points:
+        return "มีรูป" if status.photo else ""
+    reason = next((UNCOUNTED_PHOTOS[rule] for rule in status.doubts if rule in UNCOUNTED_PHOTOS), "ไม่มีรูป")
+    return Cell(reason, fill=WAITS, wrap=True)
 
 
 def _survey_text(status: AgencyStatus) -> str:

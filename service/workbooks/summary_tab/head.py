@@ -1,6 +1,6 @@
 """The top of the tab: area, time, deadlines and report, then every figure with its percentage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,7 +22,8 @@ ONE_DECIMAL = "0.0"
 class Head:
     """What the top shows beside the figures. `area`: its name. `as_of`: when something counted changed last.
 
-    `report`: the area's newest (store.reports), None before the first.
+    `report`: the area's newest (store.reports), None before the first. `troubles`: sentences about the
+    workbook.
     """
 
     area: str
@@ -30,6 +31,7 @@ class Head:
     pin_deadline: date | None = None
     report_deadline: date | None = None
     report: Mapping | None = None
+    troubles: Sequence[str] = ()
 
 
 def head_rows(head: Head, summary: Summary) -> list[list]:
@@ -40,7 +42,7 @@ def head_rows(head: Head, summary: Summary) -> list[list]:
     moment = thai_time(head.as_of) if head.as_of else "ยังไม่มีข้อมูล"
     rows = [
         title(f"สรุปการปักหมุด {head.area}"),
-        [f"ข้อมูล ณ {moment} · ระบบคำนวณให้อัตโนมัติ แก้ไขแท็บนี้ไม่ได้"],
+        [_state(head.troubles, f"ข้อมูล ณ {moment} · ระบบคำนวณให้อัตโนมัติ แก้ไขแท็บนี้ไม่ได้")],
         title(progress(summary.figures)),
         [deadline("กำหนดปักหมุด", head.pin_deadline)],
         [deadline("กำหนดรายงานผล", head.report_deadline)],
@@ -49,6 +51,11 @@ def head_rows(head: Head, summary: Summary) -> list[list]:
         header("รายการ", "จำนวน", "ร้อยละ", "ความก้าวหน้า"),
     ]
     return rows + [figure(key, thai, summary.figures) for key, (thai, _) in figure_titles().items()]
+
+
+def _state(troubles: Sequence[str], state: str) -> str | Cell:
+    """Returns what is wrong with the workbook, if anything is, before the state of its data."""
+    return Cell(" · ".join([*troubles, state]), fill=BAD) if troubles else state
 
 
 def bar(number: int, total: int) -> str:
