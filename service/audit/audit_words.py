@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from ..records import PROPOSAL, RECORDS
 from ..records.record import DECISION, Record
 from ..records.registration import CHECKS
-from ..store import agencies, audit_log, proof_codes, rows
+from ..store import agencies, announcements, audit_log, proof_codes, rows
 
 ACT_SENTENCES: dict[str, tuple[str, str]] = {
     # read from the journal of entries, not stored in the audit log
@@ -144,7 +144,15 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "paper_taken": ("ดาวน์โหลด {paper}", "Downloaded: {paper}"),
     "read": ("เปิดดู{page}", "Looked at {page}"),
     "workbook_exported": ("ดาวน์โหลดทั้งตารางเป็นไฟล์ XLSX", "Downloaded the whole workbook as XLSX"),
-    "announcement": ("เปลี่ยนประกาศ", "Changed the announcement"),
+    # {text} is looked up: it is stored with the announcement, and its digest here
+    "announcement": ("ลงประกาศ: {text}", "Announced: {text}"),
+    "announcement_waits": (
+        "เขียนประกาศซึ่งรอผู้ใช้ สพฐ. อีกคนอนุมัติ: {text}",
+        "Wrote an announcement that waits: {text}",
+    ),
+    "announcement_released": ("อนุมัติประกาศ: {text}", "Released the announcement: {text}"),
+    "announcement_ended": ("เลิกแสดงประกาศ: {text}", "Ended the announcement: {text}"),
+    "announcement_dropped": ("ยกเลิกประกาศที่รออนุมัติ: {text}", "Dropped the announcement that waited: {text}"),
     "sent_again": (
         "ให้ส่งรายการที่พักไว้ {n} รายการเข้าตารางอีกครั้ง",
         "Let {n} entries that were set aside go to the sheet again",
@@ -196,6 +204,8 @@ PAGE_NAMES = {
 }
 # Beside a decision whose writer is not known.
 LAST_EDITOR = ("ผู้แก้ไฟล์ล่าสุด: {}", "last to change the file: {}")
+# In place of the text of an announcement that does not fit its digest.
+CHANGED_TEXT = "(ข้อความในฐานข้อมูลถูกเปลี่ยน)"
 NO_DECISION = ("ว่าง", "blank")
 # What the sentence of an act puts in quotation marks; "" or missing in older acts.
 CAPTIONS = ("caption", "before", "after")
@@ -235,8 +245,20 @@ def audit_page(conn: Connection, area: str | None, english: bool, page: int, siz
     acts = audit_log.list_of_area(conn, area, size, (page - 1) * size)
     unnamed_ids = {act["about"]["row_id"] for act in acts if _is_unnamed_decision(act)}
     edits = rows.list_edits_of_column(conn, area, unnamed_ids, DECISION) if unnamed_ids else []
-    lines = [_audit_line(act, names, edits, english) for act in acts]
+    lines = [_audit_line(with_text(conn, act), names, edits, english) for act in acts]
     return AuditPage(lines, page, pages, count)
+
+
+def with_text(conn: Connection, act: Mapping) -> Mapping:
+    """Return an act with the text of the announcement that it is about, if it is about one.
+
+    A text that is not the one of then any more is not shown.
+    """
+    digest = act["about"].get("text_digest")
+    if not digest:
+        return act
+    text = announcements.get_text(conn, act["about"]["number"], digest)
+    return {**act, "about": {**act["about"], "text": CHANGED_TEXT if text is None else f"“{text}”"}}
 
 
 def _is_unnamed_decision(act: Mapping) -> bool:
@@ -267,8 +289,8 @@ def _actor_name(who: str, english: bool) -> str:
 
 def act_sentence(act: str, about: Mapping, english: bool) -> str:
     """Return the sentence of an act; `about`: the details stored with it."""
-    # Older acts of codes do not say who issued them.
-    values = {"by": "–"} | about
+    # Older acts do not say who issued a code, nor what was announced.
+    values = {"by": "–", "text": "–"} | about
     if channel := CHANNEL_NAMES.get(str(about.get("channel"))):
         values["channel"] = channel[english]
     values |= {key: f"“{about.get(key) or '–'}”" for key in CAPTIONS}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import BinaryIO
 
+from ..audit import audit_words
 from ..audit.audit_words import ACT_SENTENCES, act_sentence
 from ..store import Database, audit_chain
 from ..store.schema import audit_log
@@ -52,16 +53,18 @@ def _rows(
     while first is not None:
         with db.read() as conn:
             acts = audit_chain.list_acts(conn, first, *conditions)
-        yield from map(_row, acts)
+            lines = [_row(act, audit_words.with_text(conn, act)["about"]) for act in acts]
+        yield from lines
         first = acts[-1]["id"] + 1 if acts else None
 
 
-def _row(act: Mapping) -> list[Value]:
+def _row(act: Mapping, about: Mapping) -> list[Value]:
+    """`about`: what the sentence is filled in with."""
     is_known = act["act"] in ACT_SENTENCES
     values = {
         **act,
         "number": act["id"],
-        "sentence": act_sentence(act["act"], act["about"], english=False) if is_known else "",
+        "sentence": act_sentence(act["act"], about, english=False) if is_known else "",
         "about": json.dumps(act["about"], ensure_ascii=False, sort_keys=True),
     }
     return [values[column.key] for column in COLUMNS]

@@ -4,7 +4,7 @@ It never holds what somebody typed: keys, codes and usernames only, and the capt
 photos. Acts are a chain (store/audit_chain.py): nothing else inserts, updates or deletes them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, case, event, func, literal, null, select, union_all
@@ -66,6 +66,13 @@ def has_read(conn: Connection, who: str, page: str, area: str | None, agency: st
         audit_log.c.about["page"].as_string() == page,
     )
     return conn.execute(select(audit_log.c.id).where(*conditions).limit(1)).first() is not None
+
+
+def has_done_to(conn: Connection, who: str, acts: Collection[str], username: str) -> bool:
+    """Returns whether this person has ever done one of these acts to that account."""
+    is_theirs = (audit_log.c.who == who, audit_log.c.act.in_(acts))
+    is_about = audit_log.c.about["username"].as_string() == username
+    return conn.execute(select(audit_log.c.id).where(*is_theirs, is_about).limit(1)).first() is not None
 
 
 def listen(db: Database, tell: Callable[[Mapping], None]) -> None:

@@ -1,4 +1,4 @@
-"""Single values of the whole instance by key, such as the version of the register or the announcement."""
+"""Single values of the whole instance by key, such as the version of the register."""
 
 from sqlalchemy import Connection, select
 

@@ -100,7 +100,8 @@ COLUMNS_WITHOUT_PEOPLE = {
     "reminders.channel": "a word of ours",
     "reminders.kind": "a word of ours",
     "downloads": "kinds, keys and numbers; what the files hold goes with them (service/downloads)",
-    "instance_values": "what OBEC announces, signs of life, versions",
+    "announcements.text": "what OBEC tells everybody",
+    "instance_values": "signs of life, versions",
 }
 
 # "table.column" -> what takes the data out: a function of store/purging.py, batches.py or terms.py.
@@ -113,6 +114,9 @@ CLEANED_BY = {
     "reports.who": "sign",
     "reminders.who": "sign",
     "proof_codes.issued_by": "sign",
+    "announcements.written_by": "sign",
+    "announcements.released_by": "sign",
+    "announcements.ended_by": "sign",
     # keys and codes only (store/audit_log.py), except usernames of staff
     "audit_log.about": "rename_acts",
     # after its own, shorter term (store/audit_origins.py); "delete_traces" when a person asks for it

@@ -29,6 +29,7 @@ from .rows import MOVED
 from .schema import (
     accounts,
     agencies,
+    announcements,
     audit_log,
     confirmations,
     drafts,
@@ -322,7 +323,10 @@ def list_signatures(conn: Connection, username: str) -> list[tuple[Column, list]
 
     Without the audit log, for which `list_acts_about` tells it.
     """
-    columns = (edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by)
+    columns = (
+        *(edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by),
+        *(announcements.c.written_by, announcements.c.released_by, announcements.c.ended_by),
+    )
     return [
         (column, list(conn.execute(select(*column.table.primary_key).where(column == username)).scalars()))
         for column in columns

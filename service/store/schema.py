@@ -697,7 +697,30 @@ downloads = Table(
     Index("ix_downloads_state", "state", "asked_at"),
 )
 
-# Single values of the whole instance by key, such as the version of the register or the announcement.
+# What OBEC says on every page, with its earlier texts. At most one of them is shown and one waits.
+announcements = Table(
+    "announcements",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    # usernames; "" where it is not known, or before it happens
+    Column("written_by", String(60), nullable=False),
+    Column("written_at", Moment, nullable=False),
+    # who let it be shown, and since when it is; none while it waits for another person of OBEC
+    Column("released_by", String(60), nullable=False, server_default=""),
+    Column("released_at", Moment),
+    # until when it was shown, or waited
+    Column("ended_by", String(60), nullable=False, server_default=""),
+    Column("ended_at", Moment),
+    Index(
+        "ix_announcements_open",
+        "id",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+# Single values of the whole instance by key, such as the version of the register.
 instance_values = Table(
     "instance_values",
     METADATA,

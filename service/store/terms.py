@@ -82,6 +82,7 @@ KEPT = {
     "register_lines": "one for each agency",
     "agency_status": "one for each agency",
     "latest_positions": "one for each service point",
+    "announcements": "what OBEC told everybody",
     "instance_values": "a few values",
 }
 

@@ -26,7 +26,13 @@ from tests.cast.own_account import (
     press_button,
     request_new_address,
 )
-from tests.cast.pages import link_in_mail, objection_link, register_officer, set_register_address
+from tests.cast.pages import (
+    link_in_mail,
+    objection_link,
+    register_obec,
+    register_officer,
+    set_register_address,
+)
 from tests.cast.people import (
     AREA,
     OTHER_AREA,
@@ -144,6 +150,17 @@ def hold_letters(demo: Demo, officer: Visitor) -> None:
         post(officer, f"/area/{AREA}/letters/{deed}", {"letters": form["letters"].value})
 
 
+def announce(demo: Demo, obec: Visitor) -> None:
+    """Announce what a second person drops, what a second person releases, and what needs nobody else."""
+    second = register_obec(demo)
+    for number, act in ((1, "drop"), (2, "release")):
+        text = f"ประกาศที่พิมพ์เอง {number} ถึง someone@typed.example"
+        post(obec, "/obec/announcement", {"announcement": text})
+        post(second, f"/obec/announcements/{number}/{act}", {})
+    post(obec, "/obec/announcement", {"announcement": "ประกาศธรรมดา"})
+    post(obec, "/obec/announcement", {"announcement": ""})
+
+
 def do_everything(demo: Demo) -> None:
     """Do everything that adds to the audit log."""
     set_up_and_lose_second_step(demo)
@@ -218,7 +235,7 @@ def do_everything(demo: Demo) -> None:
         conn.commit()
     for path in ("mail", "stop"):
         post(officer, f"/area/{AREA}/reminders/{path}", {})
-    post(obec, "/obec/announcement", {"announcement": "ประกาศที่พิมพ์เอง ถึง someone@typed.example"})
+    announce(demo, obec)
     post(
         obec,
         "/obec/accounts",
@@ -383,7 +400,8 @@ def test_what_concerns_no_area_is_obecs(done: Demo):
 
     sentences = [row[3] for row in table_rows(obec.get("/obec/acts"))]
 
-    assert sentences == ["เปลี่ยนประกาศ"]
+    assert sentences[0] == "เลิกแสดงประกาศ: “ประกาศธรรมดา”"
+    assert all("ประกาศ" in sentence for sentence in sentences) and len(sentences) == 6
     assert done.staff(f"officer-{AREA}").get("/obec/acts", expect_errors=True).status_int == 403
 
 

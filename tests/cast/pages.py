@@ -8,6 +8,7 @@ from webtest import Upload
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from service.accounts import staff
 from service.store import accounts, agencies
 from tests.cast.own_account import (
     OLD_EMAIL,
@@ -83,6 +84,7 @@ OBEC_PATHS = (
     "/obec/accounts",
     "/obec/unconfirmed",
     "/obec/acts",
+    "/obec/announcements",
     "/account",
     "/obec/reports",
     f"/area/{AREA}/report",
@@ -118,6 +120,14 @@ def register_officer(demo: Demo, agency: str = "57030012") -> None:
         accounts.update(conn, accounts.get_by_username(conn, f"officer-{AREA}")["id"], email=email)
         conn.commit()
     demo.visitor().register(agency, email=email)
+
+
+def register_obec(demo: Demo, username: str = "somying", email: str = "somying@obec.example") -> Visitor:
+    """Return a further OBEC user whom the administrator added, signed in."""
+    with demo.services.db.begin() as conn:
+        password = staff.add_with_password(conn, staff.OBEC, username, None, email, demo.clock())
+        conn.commit()
+    return demo.visitor().sign_in(username, password)
 
 
 def link_in_mail(demo: Demo, name: str) -> str:

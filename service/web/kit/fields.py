@@ -137,6 +137,8 @@ FIELDS: dict[str, FormFields] = {
     "national_reminding.stop": form_fields(),
     "status.send_again": form_fields(),
     "national.announce": form_fields("announcement"),
+    "announced.release": form_fields(),
+    "announced.drop": form_fields(),
     "grid.change": form_fields("action", "row", "column", "mark", "text", "before"),
     "grid_columns.change": form_fields("action", "column", "header", "text", "to", "offered", "shown"),
     "grid_blocks.paste": form_fields("row", "column", "mark", "text"),

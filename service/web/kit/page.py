@@ -1,6 +1,7 @@
 """The variables of every template, and the headers of every page."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from ...records.deadlines import countdown, deadline_text, pin_deadline_sentence
 from ...records.registration import NOTICE_VERSION
 from ...services import services
 from ...services.language import lang, t
-from ...store import areas, instance_values
+from ...store import announcements, areas
 from . import access, drafts
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -47,11 +48,12 @@ def asset(path: str) -> str:
     return url_for("static", filename=path, v=_version(path))
 
 
-def _announcement() -> str:
+def _announcement() -> Mapping | None:
+    """Returns the announcement of OBEC that every page shows; its writer's name is for staff alone."""
     if g.get("failed"):
-        return ""
+        return None
     with services().db.read() as conn:
-        return instance_values.get(conn, "announcement") or ""
+        return announcements.get_shown(conn)
 
 
 def _areas_by_type() -> list[tuple[str, list[str]]]:

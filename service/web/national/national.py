@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import alarms, claims, unconfirmed
+from ...announcements import announcing
 from ...figures import area_figures
 from ...figures.progress import daily_totals
 from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES
@@ -12,7 +13,7 @@ from ...records.text import clean, length
 from ...register import places
 from ...services import services
 from ...services.language import lang, t
-from ...store import agencies, audit_log, instance_values
+from ...store import agencies, announcements
 from ...store.areas import OBEC
 from . import charts
 from .country import AreaTable
@@ -23,6 +24,17 @@ blueprint = Blueprint("national", __name__, url_prefix="/obec")
 QUERY_LENGTH, MAX_RESULTS = 100, 30
 # The announcement is one short paragraph, characters.
 ANNOUNCEMENT_LENGTH = 500
+# What became of an announcement: (Thai, English).
+OUTCOMES = {
+    announcing.UNCHANGED: ("ประกาศคงเดิม", "The announcement is as it was."),
+    announcing.SHOWN: ("ลงประกาศแล้ว", "The announcement is shown."),
+    announcing.ENDED: ("เลิกแสดงประกาศแล้ว", "The announcement is shown no longer."),
+    announcing.WAITING: (
+        "ยังไม่แสดงประกาศนี้ เพราะมีลิงก์ ที่อยู่ติดต่อ หรือตัวเลขที่อาจเป็นเลขบัญชี ต้องให้ผู้ใช้ของ สพฐ. อีกคนหนึ่งอนุมัติก่อน",
+        "It is not shown yet: as it holds a link, an address or what may be an account number, another OBEC user has "
+        "to release it.",
+    ),
+}
 
 
 @blueprint.get("")
@@ -37,7 +49,11 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
         mailboxes = claims.staff_mailboxes_by_area(conn)
         waiting = unconfirmed.list_waiting(conn, mailboxes, services().clock())
         central_alarms = alarms.sentences_by_area(conn, services().clock(), OBEC).get(OBEC, ())
-        text = (instance_values.get(conn, "announcement") or "") if text is None else text
+        shown, unreleased = announcements.get_shown(conn), announcements.get_waiting(conn)
+        obstacle = (
+            announcing.release_obstacle(conn, unreleased, current_user.username) if unreleased else None
+        )
+        text = (shown["text"] if shown else "") if text is None else text
     # The number of schools that areas propose is shown beside OBEC's own number, without a title.
     titles = {key: pair[lang() == "en"] for key, pair in HEADLINES.items() if key != "schools_proposed"}
     days = daily_totals(book["by_day"] for area, book in area_table.books.items() if area in area_table.areas)
@@ -52,6 +68,8 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
         unconfirmed_pinned=unconfirmed.count_pinned(waiting),
         alarms=[t(*pair) for pair in central_alarms],
         announcement_text=text,
+        waiting_announcement=unreleased,
+        release_obstacle=t(*obstacle) if obstacle else "",
         problem=problem,
         pin_deadline=settings.pin_deadline,
         report_deadline=settings.report_deadline,
@@ -101,8 +119,7 @@ def announce() -> ResponseReturnValue:
             422,
         )
     with services().db.begin() as conn:
-        instance_values.put(conn, "announcement", text)
-        audit_log.add(conn, services().clock(), "announcement", current_user.username)
+        outcome = announcing.write(conn, text, current_user.username, services().clock())
         conn.commit()
-    flash(t("บันทึกประกาศแล้ว", "The announcement is saved."), "success")
+    flash(t(*OUTCOMES[outcome]), "warning" if outcome == announcing.WAITING else "success")
     return redirect(url_for(".overview"), 303)

@@ -72,6 +72,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "acts.of_obec": ("/obec/acts", {"obec"}),
     "unconfirmed.page": ("/obec/unconfirmed", {"obec"}),
     "staff_accounts.page": ("/obec/accounts", {"obec"}),
+    "announced.page": ("/obec/announcements", {"obec"}),
     "agency.home": ("/home", AGENCIES),
     "agency.points": ("/pin", AGENCIES),
     "agency.new_point": ("/pin/new", AGENCIES),
@@ -112,6 +113,8 @@ ELSEWHERE = {
     "account.password",
     "objection.page",
     "national.announce",
+    "announced.release",
+    "announced.drop",
     "status.send_again",
     "area.send_again",
     "grid.change",
@@ -269,6 +272,7 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
         ("/pin/1/withdraw", ("visitor", "waiting", "provisional", "other agency", "officer", "obec")),
         ("/survey", ("visitor", "waiting", "officer", "obec")),
         ("/obec/announcement", ("visitor", "agency", "officer")),
+        *((f"/obec/announcements/1/{act}", ("visitor", "agency", "officer")) for act in ("release", "drop")),
         *(
             (f"/account{path}", ("visitor",))
             for path in ("/language", "/password", "/email", "/email/take-back", "/sessions/end-others")
@@ -365,6 +369,7 @@ def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor])
         ("/sign-out", "agency"),
         ("/pin/1/withdraw", "agency"),
         ("/obec/announcement", "obec"),
+        *((f"/obec/announcements/1/{act}", "obec") for act in ("release", "drop")),
         *(
             (address.format(**address_values), "officer")
             for address in (

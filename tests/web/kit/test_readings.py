@@ -67,6 +67,9 @@ SHOWS_NOBODY = {
     "national.summary": "figures",
     "pins.country": "places",
     "national.announce": "leads to the page",
+    "announced.page": "what OBEC told everybody",
+    "announced.release": "leads to the page",
+    "announced.drop": "leads to the page",
 }
 
 
