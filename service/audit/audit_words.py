@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from ..records import PROPOSAL, RECORDS
 from ..records.record import DECISION, Record
 from ..records.registration import CHECKS
-from ..store import agencies, announcements, audit_log, proof_codes, rows
+from ..store import agencies, announcements, audit_log, edit_kinds, proof_codes, rows
 
 ACT_SENTENCES: dict[str, tuple[str, str]] = {
     # read from the journal of entries, not stored in the audit log
@@ -273,7 +273,7 @@ def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping]
         who = ACTOR_NAMES[audit_log.SHEET][english]
         row_id, at = act["about"]["row_id"], act["at"]
         own_edits = [edit for edit in edits if edit["row_id"] == row_id and edit["seen_at"] <= at]
-        if own_edits and own_edits[-1]["who"] and own_edits[-1]["known_by"] == rows.BY_FILE:
+        if own_edits and own_edits[-1]["who"] and own_edits[-1]["known_by"] == edit_kinds.BY_FILE:
             who = f"{who} ({LAST_EDITOR[english].format(own_edits[-1]['who'])})"
     return AuditLine(
         act["at"],

@@ -197,7 +197,7 @@ def areas_of(conn: Connection, about: AboutPerson) -> set[str]:
         for row in _rows(conn, about.agency)
         if (row["entry_id"] in entry_ids if row["entry_id"] else about.includes_typed_row(row))
     ]
-    edits = conn.execute(select(schema.edits).where(func.lower(schema.edits.c.who).in_(about.emails)))
+    edits = conn.execute(select(schema.edits).where(purging.is_edit_by(about.emails)))
     photos = select(schema.agencies.c.area).where(
         schema.agencies.c.code.in_([photo["agency"] for photo in photos_of_person(conn, about)])
     )

@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 
 from ..fleet.tasks import Stopped
 from ..records import RECORDS, personal
-from ..records.record import REMOVED_TEXT
 from ..store import Database, purging
 from ..store.purging import AccountTraces, Change, Outdated
 from .area import STILL_QUEUED, DueData, PurgeCount, Scope, cells_to_overwrite, find_due, has_personal_data
+from .edits import cleaned_edits
 from .personal_data import entries_of_holder
-from .scope import AboutPerson, Expired
+from .scope import AboutPerson
 
 T = TypeVar("T")
 
@@ -150,7 +150,6 @@ def plan_removal(
         (row, {"cells": cells}) for row in free_rows if (cells := _clean_cells(row, sheet_cells)) is not None
     ]
     to_clean = _entries_to_clean(scope, due, blocked)
-    columns_by_number = {row["row_id"]: row["columns"] for row in free_rows if row["row_id"]}
     accounts = _accounts_to_clear(due, {entry["id"] for entry in to_clean})
     staying_ids = {account["id"] for account in due.accounts} - {account["id"] for account in accounts}
     letters = [letter for letter in due.letters if letter["account_id"] not in staying_ids]
@@ -165,7 +164,7 @@ def plan_removal(
     )
     return Removal(
         cleaned_rows,
-        _cleaned_edits(conn, area, scope, columns_by_number),
+        cleaned_edits(conn, area, scope, free_rows),
         [_cleaned_entry(entry, now) for entry in to_clean if not _is_about_holder(entry)],
         [_cleaned_entry(entry, now) for entry in to_clean if _is_about_holder(entry)],
         letters,
@@ -219,28 +218,6 @@ def _clean_cells(row: Mapping, sheet_cells: Mapping[int, Mapping]) -> dict | Non
         # A row that was typed by hand is found by its cells: it must have no others than before.
         clean_cells = {key: clean_cells[key] for key in row["cells"]}
     return clean_cells if clean_cells != row["cells"] or row["seen_once"] else None
-
-
-def _cleaned_edits(
-    conn: Connection, area: str, scope: Scope, cleaned_columns: Mapping[str, Collection[str]]
-) -> list[Change]:
-    """Returns edits without personal values in cleaned rows, and without values and editors in the scope.
-
-    `cleaned_columns`: receipt number of a cleaned row -> the keys of its cleaned columns.
-    """
-    cleaned_edits = []
-    for edit in purging.list_edits(conn, area):
-        columns = personal.personal_columns(RECORDS[edit["record"]]) if edit["record"] in RECORDS else ()
-        is_in_scope = scope.includes_edit(edit)
-        changes: dict = {"who": ""} if is_in_scope and edit["who"] else {}
-        is_expired = edit["column"] in columns and is_in_scope and isinstance(scope, Expired)
-        if is_expired or edit["column"] in cleaned_columns.get(edit["row_id"], ()):
-            changes |= {
-                side: REMOVED_TEXT for side in ("before", "after") if edit[side] not in (None, REMOVED_TEXT)
-            }
-        if changes:
-            cleaned_edits.append((edit, changes))
-    return cleaned_edits
 
 
 def _accounts_to_clear(due: DueData, cleaned_entry_ids: Collection[int]) -> list[Mapping]:

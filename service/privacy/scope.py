@@ -11,6 +11,7 @@ from ..mail.letters.requests import KINDS as REQUEST_LETTERS
 from ..records import RECORDS, personal
 from ..records.dates import BANGKOK
 from ..records.record import REMARKS, Record
+from ..store.edit_kinds import SEPARATOR
 from .mentions import NO_WORDS, Words
 
 
@@ -153,7 +154,7 @@ class AboutPerson:
         return is_in_agency and any((address or "").lower() in self.emails for address in addresses)
 
     def includes_edit(self, edit: Mapping) -> bool:
-        return not self.agency and edit["who"].lower() in self.emails
+        return not self.agency and not self.emails.isdisjoint(edit["who"].lower().split(SEPARATOR))
 
     def includes_photo(self, photo: Mapping) -> bool:
         return photo["id"] in self.photos

@@ -57,6 +57,8 @@ COLUMNS_WITHOUT_PEOPLE = {
     "edits.agency": "a code",
     "edits.column": "a key",
     "edits.known_by": "a word of ours",
+    "edits.kind": "a word of ours",
+    "edits.step": "a key",
     "shares.area": "a key",
     "shares.kind": "a word of ours",
     "photos.id": "a key",
@@ -138,6 +140,8 @@ CLEANED_BY = {
     "edits.before": "clean_edits",
     "edits.after": "clean_edits",
     "edits.who": "clean_edits",
+    # a title or header that people gave
+    "edits.place": "clean_edits",
     "shares.email": "delete_shares",
     # when it was sent (store/photos.py: attach); "delete_photos" with the picture
     "photos.name": "delete_photos",

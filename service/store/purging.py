@@ -1,11 +1,12 @@
 """Takes personal data out of the tables. store/personal_columns.py lists where it is. No function commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     RowMapping,
     Table,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     not_,
     or_,
@@ -24,6 +26,7 @@ from . import audit_chain, audit_origins
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
+from .edit_kinds import BY_ONE_OF
 from .letters import WITHDRAWN
 from .rows import MOVED
 from .schema import (
@@ -402,5 +405,12 @@ def delete_shares(conn: Connection, emails: Sequence[str]) -> list[str]:
 
 def list_edits_by(conn: Connection, emails: Sequence[str]) -> list[Change]:
     """Returns the edits that Drive ascribes to these addresses (lower case), without who made them."""
-    query = select(edits).where(func.lower(edits.c.who).in_(emails))
+    query = select(edits).where(is_edit_by(emails))
     return [(edit, {"who": ""}) for edit in conn.execute(query).mappings()]
+
+
+def is_edit_by(emails: Collection[str]) -> ColumnElement[bool]:
+    """Returns the condition that an edit names one of these addresses (lower case), alone or among others."""
+    names_several = edits.c.known_by == BY_ONE_OF
+    among = [func.instr(func.lower(edits.c.who), email) > 0 for email in emails]
+    return or_(func.lower(edits.c.who).in_(emails), and_(names_several, or_(false(), *among)))

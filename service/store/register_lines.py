@@ -13,6 +13,17 @@ from .upsert import upsert
 
 # The key of the tab, and the record of its lines in `rows`.
 TAB = "agencies"
+# The headers of its columns.
+COLUMN_TITLES = {
+    "code": "รหัสหน่วยงาน",
+    "name_th": "ชื่อหน่วยงาน",
+    "kind": "ประเภท",
+    "district": "อำเภอ",
+    "subdistrict": "ตำบล",
+    "name_en": "ชื่อภาษาอังกฤษ",
+    "proposal": "แจ้งเปลี่ยน",
+    "note": "หมายเหตุ",
+}
 # Stands in place of a name.
 WITHDRAWN = ""
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, literal, select, true
 
 from .audience import SENDER_COLUMNS
+from .edit_kinds import BY_NOBODY, CELL
 from .schema import accounts, batches, edits, entries, rows
+from .upsert import insert_new
 
 # Frozen into a batch.
 SENT = "sent"
@@ -22,8 +24,6 @@ CONFLICT = "conflict"
 LOST = "lost"
 # Left behind by an agency that moved to another area: what it says counts there.
 MOVED = "moved"
-# How it is known who made an edit: the person wrote this cell, or only changed the file last.
-BY_CELL, BY_FILE = "cell", "file"
 COUNTED_STATES = (SENT, STANDING)
 # What a listed row knows of its entry and of who sent it.
 _OF_ENTRY = ("item", "revision", "received_at", "remarks", "account_id")
@@ -237,21 +237,24 @@ def edit_values(
     after: object,
     now: datetime,
     who: str = "",
-    known_by: str = BY_FILE,
+    known_by: str = BY_NOBODY,
+    **more: object,
 ) -> dict:
-    """Returns a change that a person made in the sheet, for `add_edits`.
+    """Returns something that a person did in the sheet, for `add_edits`.
 
-    `known_by`: BY_CELL if `who` is the one who wrote the cell, BY_FILE if they changed the file last.
+    `row`: has area, row_id, record and agency. `known_by`: how it is known who did it. `more`: `kind`, if
+    it is no cell, `done_at`, `place` and `step`.
     """
     of_row = {key: row[key] for key in ("area", "row_id", "record", "agency")}
     values = {"column": column, "before": before, "after": after, "seen_at": now}
-    return of_row | values | {"who": who, "known_by": known_by}
+    rest = {"kind": CELL, "done_at": None, "place": "", "step": None} | more
+    return of_row | values | {"who": who, "known_by": known_by} | rest
 
 
 def add_edits(conn: Connection, values: Sequence[Mapping]) -> None:
-    """Insert changes that people made in the sheet, as `edit_values` returns them."""
+    """Insert what people did in the sheet, as `edit_values` returns it; a stored step stays as it is."""
     if values:
-        conn.execute(edits.insert(), [dict(each) for each in values])
+        conn.execute(insert_new(conn, edits), [dict(each) for each in values])
 
 
 def count_edits(conn: Connection, area: str, agency: str = "") -> int:

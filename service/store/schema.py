@@ -397,12 +397,23 @@ edits = Table(
     Column("column", String(40), nullable=False),
     Column("before", JSON),
     Column("after", JSON),
-    # "" where it is not known; `known_by`: cell (they wrote this cell) or file (they changed the file last)
+    # "" where it is not known; `known_by`: how it is known, a word of store/edit_kinds.py
     Column("who", Text, nullable=False, server_default=""),
     Column("known_by", String(10), nullable=False, server_default="file"),
     Column("seen_at", Moment, nullable=False),
+    # What was done, a word of store/edit_kinds.py; `done_at`: when, where the sheets tell it
+    Column("kind", String(20), nullable=False, server_default="cell"),
+    Column("done_at", Moment),
+    # What people call a tab or a column of their own.
+    Column("place", Text, nullable=False, server_default=""),
+    # The key of the step in the journal of the embedded sheets, which is stored once.
+    Column("step", String(60)),
     Index("ix_edits_area", "area", "seen_at"),
     Index("ix_edits_row_id", "row_id"),
+    Index("ix_edits_step", "step", unique=True),
+    Index("ix_edits_agency", "area", "agency", "seen_at"),
+    Index("ix_edits_kind", "area", "kind", "seen_at"),
+    Index("ix_edits_who", "area", "who", "seen_at"),
 )
 
 # The people and groups whom workbooks were shared with. `kind`: user or group.

@@ -14,7 +14,8 @@ class ColumnRepair:
     """Repairs the columns of the workbook `book`.
 
     `columns_made`: the keys of the columns made in each tab so far; where none are stored, those of the
-    layout. `read` adds to them.
+    layout. `read` adds to them. `keys_by_header`: {tab key: {header: column key}} of columns that were
+    found by their header alone.
     """
 
     def __init__(self, google: Google, book: Mapping, workbook_layout: Layout):
@@ -24,6 +25,7 @@ class ColumnRepair:
             tab.key: stored_columns.get(tab.key, [column.key for column in tab.columns])
             for tab in workbook_layout.entry_tabs
         }
+        self.keys_by_header: dict[str, dict[str, str]] = {}
 
     def read(self) -> bodies.WorkbookContents | None:
         """Read the workbook and repair its columns; returns it with repaired columns.
@@ -47,6 +49,8 @@ class ColumnRepair:
         shows only columns with metadata. Columns of new fields are made, and added to `columns_made`.
         """
         for key, columns in contents.columns_by_header.items():
+            headers = {self.layout.tab(key).column(column).header: column for column in columns}
+            self.keys_by_header[key] = self.keys_by_header.get(key, {}) | headers
             places = {column: contents.positions[key][column] for column in columns}
             return bodies.rekey_body(self.layout.tab(key), places, contents.stray_columns.get(key, []))
         for key, columns in contents.missing_columns.items():

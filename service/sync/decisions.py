@@ -17,7 +17,7 @@ from ..accounts import decision as registration_rule
 from ..records import AGENCY_RECORDS, PROPOSAL, RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
 from ..records.decision_rule import DecisionRule
 from ..records.record import AGENCY, DECISION, NOTE
-from ..store import agencies, audit_log, rows, workbooks
+from ..store import agencies, audit_log, edit_kinds, rows, workbooks
 
 # Record key -> the package that acts on its decisions, which can be incomplete.
 DECISION_RULES: dict[str, DecisionRule] = {
@@ -212,7 +212,7 @@ def _decider(row: Mapping, decision: str, newest_edits: Iterable[Mapping]) -> st
     # An older edit than the one that made the cell what it is says nothing.
     own = [edit for edit in newest if edit["after"] == row["cells"].get(edit["column"])]
     writers = {edit["who"] for edit in own}
-    is_known = len(writers) == 1 and all(edit["known_by"] == rows.BY_CELL for edit in own)
+    is_known = len(writers) == 1 and all(edit["known_by"] == edit_kinds.BY_CELL for edit in own)
     is_whole = DECISION in {edit["column"] for edit in own} and len(own) == len(newest)
     return writers.pop() if is_known and is_whole else audit_log.SHEET
 

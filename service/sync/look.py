@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from .. import proposals
-from ..store import Database, register_lines, workbooks
+from ..store import Database, register_lines, rows, workbooks
 from . import decisions, readback
 from .decision_acts import apply_acts
 from .decisions import DecisionPlan, Timing
@@ -92,6 +92,9 @@ class Look:
 
     def _store(self, plan: LookPlan, values: Mapping) -> None:
         """Store a plan. Raises Overtaken, OtherWorker."""
+        for steps in plan.mirror.portions_of_steps():
+            with self._begin() as conn:
+                rows.add_edits(conn, steps)
         *earlier_rows, last_rows = plan.mirror.portions()
         *earlier_entries, last_entries = plan.proposed.portions() if plan.proposed else [()]
         for changes in earlier_rows:

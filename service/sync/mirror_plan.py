@@ -15,13 +15,16 @@ from .tab_mirror import RowChange, TabChanges
 
 # So many rows are stored in one transaction: some milliseconds. The last of them come with all the rest.
 PORTION_ROWS = 100
+# So many steps are.
+PORTION_STEPS = 500
 
 
 @dataclass(frozen=True)
 class MirrorPlan:
     """What the lines of an area's tabs change in its `mirrored` rows.
 
-    `points`: newest positions of the pins of forms, each with the id of its `row`. `typed_before`, `typed`:
+    `points`: newest positions of the pins of forms, each with the id of its `row`. `steps`: the edits of what
+    people did step by step, of which those of before may be stored. `typed_before`, `typed`:
     agency code -> position of the pin typed by hand, as stored and by then.
     """
 
@@ -29,6 +32,7 @@ class MirrorPlan:
     mirrored: Sequence[Mapping]
     tabs: Sequence[TabChanges]
     points: Sequence[Mapping]
+    steps: Sequence[Mapping] = ()
     typed_before: Mapping[str, tuple] = field(default_factory=dict)
     typed: Mapping[str, tuple] = field(default_factory=dict)
 
@@ -50,6 +54,11 @@ class MirrorPlan:
         changes = [change for tab in self.tabs for change in tab.row_changes]
         starts = range(0, len(changes), PORTION_ROWS)
         return [changes[start : start + PORTION_ROWS] for start in starts] or [[]]
+
+    def portions_of_steps(self) -> list[Sequence[Mapping]]:
+        """Returns the steps as they are stored: before all else."""
+        starts = range(0, len(self.steps), PORTION_STEPS)
+        return [self.steps[start : start + PORTION_STEPS] for start in starts]
 
     def still_holds(self, conn: Connection, stored: Collection[RowChange]) -> bool:
         """True if the area's rows are those that this was planned from, but for what was `stored` since."""

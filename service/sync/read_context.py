@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..store import rows
+from ..store.edit_kinds import BY_CELL, BY_FILE, BY_NOBODY, STATE
+from .journal import NO_JOURNAL, Journal
 from .writers import NO_WRITERS, Writers
 
 
@@ -12,9 +14,10 @@ from .writers import NO_WRITERS, Writers
 class ReadContext:
     """`at`: when the workbook of `area` was read; `changed`: when its file changed last.
 
-    `who` changed the file last, "" where Drive does not say; `writers` may know more. `lost`: row ids that
-    disappeared because an older version of the file was restored, so nobody deleted them. `positions`: where
-    the columns of each tab are. `own_cells`: what stands in columns of people's own, of each row of a tab.
+    `who` changed the file last, "" where Drive does not say; `writers` may know more, and `journal` has all
+    that was done. `lost`: row ids that disappeared because an older version of the file was restored, so
+    nobody deleted them. `positions`: where the columns of each tab are. `own_cells`: what stands in columns
+    of people's own, of each row of a tab.
     """
 
     area: str
@@ -25,16 +28,24 @@ class ReadContext:
     writers: Writers = NO_WRITERS
     positions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     own_cells: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)
+    journal: Journal = NO_JOURNAL
 
-    def edit_of_cell(self, row: Mapping, column: str, before: object, after: object) -> dict:
-        """Returns the edit of a cell of a mirrored row, with who made it as far as that is known."""
-        writer = self.writers.of_cell(row["record"], row["row_id"], column)
+    def edit_of_cell(
+        self, row: Mapping, column: str, before: object, after: object, knows_writer: bool = True
+    ) -> dict:
+        """Returns the edit of a cell of a mirrored row, with who made it as far as that is known.
+
+        `knows_writer`: False where `writers` name whoever wrote something else into the cell.
+        """
+        writer = self.writers.of_cell(row["record"], row["row_id"], column) if knows_writer else ""
         return rows.edit_values(row, column, before, after, self.at, *self._known(writer))
 
     def edit_of_row(self, row: Mapping, column: str, before: object, after: object) -> dict:
         """Returns the same of a row that was deleted, copied or mixed up."""
         writer = self.writers.of_row(row["record"], row["row_id"])
-        return rows.edit_values(row, column, before, after, self.at, *self._known(writer))
+        return rows.edit_values(row, column, before, after, self.at, *self._known(writer), kind=STATE)
 
     def _known(self, writer: str) -> tuple[str, str]:
-        return (writer, rows.BY_CELL) if writer else (self.who, rows.BY_FILE)
+        if writer:
+            return writer, BY_CELL
+        return (self.who, BY_FILE) if self.journal is NO_JOURNAL else ("", BY_NOBODY)

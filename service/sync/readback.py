@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from ..records import PIN, RECORDS
 from ..store import agencies, areas, batches, latest_positions, rows
+from .journal import JournalEdits
 from .mirror_plan import MirrorPlan
 from .read_context import ReadContext
 from .row_reading import read_lines
@@ -27,13 +28,14 @@ def plan_mirror(
     mirrored = rows.list_of_area(conn, context.area)
     in_flight = rows.ids_in_open_batch(conn, context.area)
     frozen = batches.positions_of_unread(conn, context.area)
+    journal = JournalEdits(context.journal, context.area, context.at, mirrored)
     tabs = []
     for key, lines in lines_by_record.items():
         tab_rows = [row for row in mirrored if row["record"] == key]
-        tabs.append(TabMirror(context, RECORDS[key], tab_rows, in_flight, frozen).compare(lines))
+        tabs.append(TabMirror(context, RECORDS[key], tab_rows, in_flight, frozen, journal).compare(lines))
     lines_to_read = [line for tab in tabs for line in tab.lines_to_read]
     points = read_lines(conn, areas.get(conn, context.area), lines_to_read)
-    plan = MirrorPlan(context.area, mirrored, tabs, points)
+    plan = MirrorPlan(context.area, mirrored, tabs, points, journal.certain)
     return replace(
         plan, typed_before=latest_positions.typed_in_area(conn, context.area), typed=_typed(conn, plan)
     )

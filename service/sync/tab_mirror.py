@@ -8,6 +8,7 @@ from ..records.record import AGENCY, ITEM, ROW_ID, Record, agency_code
 from ..store import rows, unbound_rows
 from ..workbooks.layout import record_columns
 from .cells import comparable_cell
+from .journal import NO_JOURNAL, JournalEdits
 from .misplaced import is_misplaced
 from .read_context import ReadContext
 from .row_reading import LineToRead, is_at_others_spot
@@ -42,7 +43,7 @@ class TabMirror:
     """Compares one entry tab with its `mirrored` rows.
 
     `in_flight`: ids of rows in an open batch. `frozen`: the positions that batches were built with, by their
-    id.
+    id. `journal`: what people did, step by step, where that is known.
     """
 
     def __init__(
@@ -52,8 +53,10 @@ class TabMirror:
         mirrored: Sequence[Mapping],
         in_flight: Set[int],
         frozen: Mapping[int, Mapping],
+        journal: JournalEdits | None = None,
     ):
         self.context, self.record = context, record
+        self.journal = journal or JournalEdits(NO_JOURNAL, context.area, context.at, ())
         self.known_rows = {row["row_id"]: row for row in mirrored if row["entry_id"]}
         # Those that wait to be appended are not in the sheet yet.
         self.unbound_rows = [row for row in mirrored if not row["entry_id"] and row["state"] != rows.LOST]
@@ -139,7 +142,9 @@ class TabMirror:
         if not edited_cells and is_known and (row["state"], row["place"]) == (rows.STANDING, place):
             return
         edits = [
-            self.context.edit_of_cell(row, key, before.get(key), cell) for key, cell in edited_cells.items()
+            edit
+            for key, cell in edited_cells.items()
+            for edit in self._edits_of_cell(row, key, before.get(key), cell)
         ]
         # The delivery of a row does not change what counts; an edit or a return from a lost state does.
         has_changed = edited_cells or row["state"] not in rows.COUNTED_STATES
@@ -171,7 +176,21 @@ class TabMirror:
         if row["state"] != state:
             # A decision that was seen before the row went is to be seen twice again when it comes back.
             changed = {"state": state, "seen_once": "", "seen_at": None, "changed_at": self.context.at}
-            self._add_change(row, changed, [self.context.edit_of_row(row, ROW_ID, row["state"], state)])
+            self._add_change(row, changed, self._edits_of_state(row, state))
+
+    def _edits_of_cell(self, row: Mapping, column: str, before: object, after: object) -> list[dict]:
+        """Returns the edits of a cell besides those of steps that are stored anyway."""
+        cell = (self.record.key, row["row_id"], column)
+        gaps, later = self.journal.unexplained(cell, before, after)
+        # Who wrote what is known is not who wrote the rest.
+        knows_writer = not self.journal.has_steps(cell)
+        return [*(self.context.edit_of_cell(row, column, *gap, knows_writer) for gap in gaps), *later]
+
+    def _edits_of_state(self, row: Mapping, state: str) -> list[dict]:
+        if self.journal.explains_state(self.record.key, row["row_id"], state):
+            return []
+        gaps, later = self.journal.unexplained((self.record.key, row["row_id"], ""), row["state"], state)
+        return later or [self.context.edit_of_row(row, ROW_ID, row["state"], state)]
 
     def _add_change(self, row: Mapping, changed: Mapping, edits: Sequence[Mapping]) -> dict:
         """Returns the values of the row by then, to be filled in."""

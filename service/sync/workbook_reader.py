@@ -19,12 +19,13 @@ from ..workbooks import ceilings, layout
 from . import heads
 from .column_repair import ColumnRepair
 from .decisions import Timing
+from .journal import read_journal
 from .look import Look
 from .lost_rows import LostRowFinder
 from .read_context import ReadContext
 from .row_ids import corrected_row_ids, row_ids_by_content
 from .taking_back import lines_by_record
-from .writers import read_writers
+from .writers import Writers, touches_of
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,8 @@ class WorkbookReader:
         }
         lasting_damage = damage.lasting(self.book["noticed"])
         unproved = [*lasting_damage.tabs_without_ids, *wrong_ids]
-        writers = read_writers(self.stand_in, self.book, version)
+        journal = read_journal(self.stand_in, self.book, version, repair.keys_by_header)
+        writers = Writers(touches_of(journal.entries), journal.sheet_ids, version)
         values = {
             "version_read": version,
             "read_again": bool(damage) or bool(unproved),
@@ -143,13 +145,14 @@ class WorkbookReader:
             writers,
             positions,
             contents.own_cells,
+            journal,
         )
         look = Look(self.db, self.book, context, self.timing, self.secret)
         if not look.store(lines_by_record, contents.rows.get(layout.AGENCIES), values):
             return None
         self.has_acted = look.has_acted
         if self.stand_in:
-            self.stand_in.store.forget_hands(self.book["file_id"], version)
+            self.stand_in.store.forget_journal(self.book["file_id"], version)
         for key in lasting_damage.tabs_without_ids:
             self._restore_row_ids(key, contents)
         for key, ids in wrong_ids.items():

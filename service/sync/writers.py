@@ -1,13 +1,19 @@
 """Who wrote which cell since a workbook was read last: the stand-in knows it, Google does not tell."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from sheets.embedded import EmbeddedGoogle
-from sheets.embedded.hands import Place
+from sheets.embedded.journal import HEADER, ROW, TOUCH, JournalEntry
 
+from ..records.record import AGENCY, ITEM, ROW_ID
+
+# (sheet id, row, column); column "" for a row that was added, deleted or copied.
+Place = tuple[int, str, str]
 # (version of the file, person, place), in the order of the versions.
 Touch = tuple[int, str, Place]
+
+# Who writes one of these changes which row it is.
+_WHOLE_ROW = ("", ROW_ID, AGENCY, ITEM)
 
 
 class Writers:
@@ -36,8 +42,8 @@ class Writers:
     def of_row(self, record: str, row_id: str) -> str:
         """Returns the person who deleted or copied this row, or else the only one who touched it; "" …"""
         sheet_id = self.sheet_ids.get(record, -1)
-        whole_row = self._writers.get((sheet_id, row_id, ""))
-        return _only(whole_row or self._writers_of_row.get((sheet_id, row_id), set()))
+        whole_row = [self._writers.get((sheet_id, row_id, column), set()) for column in _WHOLE_ROW]
+        return _only(set().union(*whole_row) or self._writers_of_row.get((sheet_id, row_id), set()))
 
 
 def _only(persons: set[str]) -> str:
@@ -48,8 +54,12 @@ def _only(persons: set[str]) -> str:
 NO_WRITERS = Writers((), {}, 0)
 
 
-def read_writers(stand_in: EmbeddedGoogle | None, book: Mapping, version: int) -> Writers:
-    """Returns the writers in a workbook since it was read last; nobody without a stand-in: with Google."""
-    if stand_in is None:
-        return NO_WRITERS
-    return Writers(stand_in.store.hands(book["file_id"]), book["sheet_ids"], version)
+def touches_of(entries: Iterable[JournalEntry]) -> Iterator[Touch]:
+    """Yields what cells and rows these steps touched."""
+    for entry in entries:
+        step = entry.step
+        if step.kind not in (ROW, HEADER, TOUCH):
+            continue
+        is_whole = step.kind == ROW and (step.before is None or step.after is None)
+        for column in [""] if is_whole else step.after or ():
+            yield entry.version, entry.person, (step.sheet, step.row, column)

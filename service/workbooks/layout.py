@@ -22,14 +22,19 @@ DAILY_WIDTHS = (130, 100, 120, 120, 130, 120, 110, 140)
 UNREPORTED_WIDTHS = (200, 90, 90, 90, 110, 220)
 
 AGENCY_COLUMNS = (
-    Column("code", "รหัสหน่วยงาน", width=130),
-    Column("name_th", "ชื่อหน่วยงาน", width=300),
-    Column("kind", "ประเภท", width=110),
-    Column("district", "อำเภอ", width=130),
-    Column("subdistrict", "ตำบล", width=130),
-    Column("name_en", "ชื่อภาษาอังกฤษ", width=220),
-    Column("proposal", "แจ้งเปลี่ยน", options=("ยุบ/เลิก", "เปลี่ยนชื่อ", "เพิ่มใหม่"), width=120),
-    Column("note", "หมายเหตุ", width=220),
+    Column("code", register_lines.COLUMN_TITLES["code"], width=130),
+    Column("name_th", register_lines.COLUMN_TITLES["name_th"], width=300),
+    Column("kind", register_lines.COLUMN_TITLES["kind"], width=110),
+    Column("district", register_lines.COLUMN_TITLES["district"], width=130),
+    Column("subdistrict", register_lines.COLUMN_TITLES["subdistrict"], width=130),
+    Column("name_en", register_lines.COLUMN_TITLES["name_en"], width=220),
+    Column(
+        "proposal",
+        register_lines.COLUMN_TITLES["proposal"],
+        options=("ยุบ/เลิก", "เปลี่ยนชื่อ", "เพิ่มใหม่"),
+        width=120,
+    ),
+    Column("note", register_lines.COLUMN_TITLES["note"], width=220),
 )
 TITLES = {SUMMARY: "สรุป", DAILY: "รายวัน", UNREPORTED: "ยังไม่รายงาน", AGENCIES: "หน่วยงาน"}
 KINDS_TH = {"school": "โรงเรียน", "area_office": "สำนักงานเขต", "bureau": "สำนักส่วนกลาง"}

@@ -8,7 +8,7 @@ import secrets
 from sheets.embedded import csv_files, drive_query
 from sheets.embedded.access import check_drive_access
 from sheets.embedded.call import Call, Download
-from sheets.embedded.editing import EditResult, change_workbook
+from sheets.embedded.editing import EditResult, change_workbook, person
 from sheets.embedded.grid import Workbook, new_workbook
 from sheets.embedded.permissions import permission_resource, permission_target
 from sheets.embedded.refusal import NotImplementedHere, Refusal
@@ -92,7 +92,7 @@ def update_file(store: Store, call: Call, id: str) -> dict:
         renamed.properties["title"] = file.name
         return renamed
 
-    return file_resource(store.change(id, change), call.caller)
+    return file_resource(store.change(id, change, person(call.caller)), call.caller)
 
 
 def get_file(store: Store, call: Call, id: str) -> dict:

@@ -1,6 +1,6 @@
 """Changes of a workbook: all of an edit or nothing, in the name of a caller."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sheets.embedded.access import existing_file
@@ -20,17 +20,26 @@ class EditResult(NamedTuple):
     replies: list
 
 
+def person(caller: str) -> str:
+    """Return the caller as the person whose act it is; "" for the service, whose acts are no person's."""
+    return "" if caller == SERVICE_ACCOUNT else caller
+
+
 def edit(store: Store, file_id: str, requests: list[dict], caller: str) -> EditResult:
     """Apply the requests of a batchUpdate. Raises Refusal, and then nothing has changed."""
     return change_workbook(
-        store, file_id, caller, lambda book: EditResult(book, *apply_batch(book, requests, caller))
+        store, file_id, caller, lambda book: EditResult(book, *apply_batch(book, requests, caller)), requests
     )
 
 
 def change_workbook(
-    store: Store, file_id: str, caller: str, change: Callable[[Workbook], EditResult]
+    store: Store,
+    file_id: str,
+    caller: str,
+    change: Callable[[Workbook], EditResult],
+    requests: Sequence[dict] = (),
 ) -> EditResult:
-    """Store what `change` makes of the workbook. Which cells a person touched is stored with it."""
+    """Store what `change`, or these requests, make of the workbook; what a person did is kept with it."""
     results: list[EditResult] = []
 
     def act(file: File, book: Workbook) -> Workbook:
@@ -40,5 +49,5 @@ def change_workbook(
         return results[0].after
 
     existing_file(store, file_id)
-    store.change(file_id, act, "" if caller == SERVICE_ACCOUNT else caller)
+    store.change(file_id, act, person(caller), requests)
     return results[0]

@@ -260,7 +260,7 @@ class Person:
         def change(file: File, book: Workbook) -> None:
             file.trashed = trashed
 
-        self._embedded.store.change(file_id, change)
+        self._embedded.store.change(file_id, change, self.email)
 
     def _write_request(
         self, file_id: str, sheet_id: int, row: int, column: int, block: Sequence[Sequence[str]]

@@ -6,17 +6,28 @@ Parsed workbooks are cached by (file, version), so that reading an unchanged one
 
 import json
 import os
+import secrets
 import sqlite3
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sheets.embedded.grid import Workbook
-from sheets.embedded.hands import Place, touched_places
+from sheets.embedded.journal import (
+    FILE_RENAMED,
+    FILE_RESTORED,
+    FILE_TRASHED,
+    HEADER,
+    ROW,
+    TOUCH,
+    JournalEntry,
+    Step,
+    steps_between,
+)
 from sheets.embedded.refusal import Refusal
 
 # Milliseconds to wait for another process's write.
@@ -35,11 +46,13 @@ CREATE TABLE IF NOT EXISTS acts (
   before BLOB NOT NULL, rows INTEGER NOT NULL, mark TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS acts_by_place ON acts (file, sheet, person, number);
 CREATE TABLE IF NOT EXISTS workbooks (id TEXT PRIMARY KEY, body BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS hands (
-  file TEXT NOT NULL, version INTEGER NOT NULL, person TEXT NOT NULL, sheet INTEGER NOT NULL,
-  row_name TEXT NOT NULL, column_name TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS hands_by_file ON hands (file, version);
+CREATE TABLE IF NOT EXISTS journal (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL,
+  person TEXT NOT NULL, key TEXT NOT NULL, step TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS journal_by_file ON journal (file, version);
 """
+
+_ADD_TO_JOURNAL = "INSERT INTO journal (file, version, at, person, key, step) VALUES (?,?,?,?,?,?)"
 
 # Selects the acts of a key: (file, sheet, person).
 _BY_KEY = "file=? AND sheet=? AND person=?"
@@ -110,7 +123,12 @@ class Store:
     def delete(self, file_id: str) -> None:
         """Delete a file for good, with its workbook and all that is remembered of it."""
         with self._transaction("IMMEDIATE") as db:
-            for table, column in (("files", "id"), ("workbooks", "id"), ("acts", "file"), ("hands", "file")):
+            for table, column in (
+                ("files", "id"),
+                ("workbooks", "id"),
+                ("acts", "file"),
+                ("journal", "file"),
+            ):
                 db.execute(f"DELETE FROM {table} WHERE {column}=?", (file_id,))
 
     def get_workbook(self, file_id: str) -> Workbook:
@@ -119,17 +137,22 @@ class Store:
             return self._current_workbook(db, file_id)
 
     def change(
-        self, file_id: str, change: Callable[[File, Workbook], Workbook | None], person: str = ""
+        self,
+        file_id: str,
+        change: Callable[[File, Workbook], Workbook | None],
+        person: str = "",
+        requests: Sequence[dict] | None = (),
     ) -> File:
         """Change an existing file atomically and return it.
 
         `change` may alter the `File` and return a new workbook; an exception from it undoes everything.
-        Changes of one database follow one another, also across processes. `person`: whose hand it is; which
-        cells they touched is kept with the change (see `hands`).
+        Changes of one database follow one another, also across processes. `person`: whose act it is; what it
+        did is kept with the change (see `journal`), as `requests` tell it: None where an act is undone.
         """
         with self._transaction("IMMEDIATE") as db:
             before = self._current_workbook(db, file_id)
             file = _select_file(db, file_id)
+            known = replace(file)
             book = change(file, before)
             file.version += 1
             file.modified = self.now()
@@ -140,28 +163,25 @@ class Store:
             )
             if book is not None:
                 db.execute("UPDATE workbooks SET body=? WHERE id=?", (_compressed(book), file_id))
-            if book is not None and person:
-                db.executemany(
-                    "INSERT INTO hands VALUES (?,?,?,?,?,?)",
-                    [(file_id, file.version, person, *place) for place in touched_places(before, book)],
-                )
+            if person:
+                steps = [*_steps_of_file(known, file), *steps_between(before, book or before, requests)]
+                _add_to_journal(db, file, person, steps)
         if book is not None:
             self._cache_workbook(file_id, file.version, book)
         return file
 
-    def hands(self, file_id: str) -> list[tuple[int, str, Place]]:
-        """Return (version of the file, person, place) of every touch of a person, in their order."""
+    def journal(self, file_id: str) -> list[JournalEntry]:
+        """Return what persons did to a file since `forget_journal`, in the order of the acts."""
         with self._transaction("DEFERRED") as db:
             rows = db.execute(
-                "SELECT version, person, sheet, row_name, column_name FROM hands WHERE file=? ORDER BY version",
-                (file_id,),
+                "SELECT key, version, at, person, step FROM journal WHERE file=? ORDER BY number", (file_id,)
             )
-            return [(version, person, tuple(place)) for version, person, *place in rows]
+            return [JournalEntry(*entry, Step(**json.loads(step))) for *entry, step in rows]
 
-    def forget_hands(self, file_id: str, version: int) -> None:
-        """Delete the touches up to this version of the file: somebody has read them."""
+    def forget_journal(self, file_id: str, version: int) -> None:
+        """Delete what was done up to this version of the file: somebody has stored it."""
         with self._transaction("IMMEDIATE") as db:
-            db.execute("DELETE FROM hands WHERE file=? AND version<=?", (file_id, version))
+            db.execute("DELETE FROM journal WHERE file=? AND version<=?", (file_id, version))
 
     def add_act(self, key: tuple[str, int, str], before: bytes, rows: int, mark: str, limit: int) -> None:
         """Store an act of `key`, (file, sheet, person), and delete all but its newest `limit` acts."""
@@ -193,12 +213,17 @@ class Store:
                 db.execute("DELETE FROM acts WHERE number=?", (number,))
 
     def delete_all_acts(self) -> None:
-        """Delete the acts of all persons, which can then no longer be undone.
+        """Delete the acts of all persons, which can then no longer be undone, and the values in the journal.
 
         The database is rewritten, so that no page of it holds the deleted contents.
         """
         with self._transaction("IMMEDIATE") as db:
             db.execute("DELETE FROM acts")
+            touches = [
+                (_dumped(_without_values(Step(**json.loads(step)))), number)
+                for number, step in db.execute("SELECT number, step FROM journal").fetchall()
+            ]
+            db.executemany("UPDATE journal SET step=? WHERE number=?", touches)
         (self._shared or self._connection()).execute("VACUUM")
         (self._shared or self._connection()).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -259,11 +284,48 @@ def _connect(path: str | Path) -> sqlite3.Connection:
 
 
 def _upgrade(db: sqlite3.Connection) -> None:
-    """Add the column that files of the first version lack: who changed them."""
+    """Bring a database of an earlier version up to date.
+
+    The first one did not keep who changed a file, later ones of a touch only where it was: in `hands`.
+    """
     with _begin(db, "IMMEDIATE"):
         column_names = [column[1] for column in db.execute("PRAGMA table_info(files)")]
         if "modified_by" not in column_names:
             db.execute("ALTER TABLE files ADD COLUMN modified_by TEXT NOT NULL DEFAULT ''")
+        if db.execute("SELECT 1 FROM sqlite_master WHERE name='hands'").fetchone():
+            touches = db.execute("SELECT file, version, person, sheet, row_name, column_name FROM hands")
+            for file, version, person, sheet, row, column in touches.fetchall():
+                step = Step(TOUCH, sheet, row=row, after={column: None})
+                db.execute(_ADD_TO_JOURNAL, (file, version, "", person, secrets.token_hex(8), _dumped(step)))
+            db.execute("DROP TABLE hands")
+
+
+def _steps_of_file(before: File, after: File) -> Iterator[Step]:
+    if before.trashed != after.trashed:
+        yield Step(FILE_TRASHED if after.trashed else FILE_RESTORED)
+    if before.name != after.name:
+        yield Step(FILE_RENAMED, before=before.name, after=after.name)
+
+
+def _add_to_journal(db: sqlite3.Connection, file: File, person: str, steps: Sequence[Step]) -> None:
+    act = secrets.token_hex(8)
+    db.executemany(
+        _ADD_TO_JOURNAL,
+        [
+            (file.id, file.version, file.modified, person, f"{act}.{number}", _dumped(step))
+            for number, step in enumerate(steps)
+        ],
+    )
+
+
+def _dumped(step: Step) -> str:
+    return json.dumps(vars(step), ensure_ascii=False)
+
+
+def _without_values(step: Step) -> Step:
+    """Return what may be kept of a step: that a person touched these columns of a row."""
+    columns = {**(step.before or {}), **(step.after or {})} if step.kind in (ROW, HEADER) else {}
+    return Step(TOUCH, step.sheet, "", step.row, after=dict.fromkeys(columns))
 
 
 @contextmanager

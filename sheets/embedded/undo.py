@@ -64,7 +64,7 @@ class UndoHistory:
             return changed
 
         try:
-            self._store.change(file_id, change, person)
+            self._store.change(file_id, change, person, requests=None)
         except Refusal:
             self._store.delete_acts(key)
             raise

@@ -8,6 +8,7 @@ import json
 from sqlalchemy import select
 
 from service.store import accounts, rows, schema
+from service.store.edit_kinds import BY_CELL
 from tests.cast.own_account import (
     NEW_EMAIL,
     SUCCESSOR,
@@ -165,7 +166,7 @@ def test_a_username_of_staff_survives_neither_in_deeds_nor_in_requests(demo: Dem
     demo.deliver()
     with demo.services.db.begin() as conn:
         row = {"area": AREA, "row_id": "K7Q2-0001-1", "record": "pin", "agency": SCHOOL}
-        edit = rows.edit_values(row, "note", None, "x", demo.clock(), "somying.planted", rows.BY_CELL)
+        edit = rows.edit_values(row, "note", None, "x", demo.clock(), "somying.planted", BY_CELL)
         rows.add_edits(conn, [edit])
         conn.commit()
     assert {"audit_log.about", "entries.answers", "edits.who"} <= set(traces(demo, "somying.planted"))

@@ -71,7 +71,7 @@ def test_so_has_a_new_name_and_what_is_taken_back(demo: Demo):
 def test_a_hand_that_is_not_known_is_said_not_to_be(demo: Demo):
     tab = register_of_officer(demo)
     tab.mark(SCHOOL, "ยุบ/เลิก")
-    demo.google.store.forget_hands(tab.officer.file, 10**9)
+    demo.google.store.forget_journal(tab.officer.file, 10**9)
     demo.deliver()
 
     assert acts(demo, "proposed") == [("proposed", audit_log.SHEET, AREA, SCHOOL)]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from service.store import rows
+from service.store.edit_kinds import CELL, STATE
 from tests.cast.engine import receipt_numbers, sync_over
 from tests.cast.faults import BadLine, lost_after, lost_before
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
@@ -59,8 +60,11 @@ def apply_without_answer(demo: Demo, meanwhile: Act) -> None:
 
 
 def recorded_edits(demo: Demo) -> list[tuple]:
+    """(column, after) of the edits of cells in our columns and of the states of rows."""
     with demo.services.db.read() as conn:
-        return [(edit["column"], edit["after"]) for edit in rows.list_edits(conn, AREA)]
+        edits = rows.list_edits(conn, AREA)
+    of_rows = [edit for edit in edits if edit["kind"] in (CELL, STATE) and edit["column"]]
+    return [(edit["column"], edit["after"]) for edit in of_rows]
 
 
 @pytest.mark.parametrize("act", [insert_column, move_column, insert_the_first_column])

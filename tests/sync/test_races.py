@@ -8,6 +8,7 @@ from requests import PreparedRequest, Response
 
 from service.store import rows
 from service.store.areas import OBEC
+from service.store.edit_kinds import CELL, STATE
 from tests.cast.between import HeldLine, InterruptedLine
 from tests.cast.engine import receipt_numbers, sync_over
 from tests.cast.faults import BadLine, delayed, lost_after
@@ -41,8 +42,11 @@ def pins(officer: Officer) -> dict[str, tuple]:
 
 
 def recorded_edits(demo: Demo) -> list[tuple]:
+    """(column, after) of the edits of cells in our columns and of the states of rows."""
     with demo.services.db.read() as conn:
-        return [(edit["column"], edit["after"]) for edit in rows.list_edits(conn, AREA)]
+        edits = rows.list_edits(conn, AREA)
+    of_rows = [edit for edit in edits if edit["kind"] in (CELL, STATE) and edit["column"]]
+    return [(edit["column"], edit["after"]) for edit in of_rows]
 
 
 def sort(officer: Officer) -> None:
