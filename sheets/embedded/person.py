@@ -78,6 +78,14 @@ class Person:
             row for row in range(sheet.grid.get("frozenRowCount", 0), sheet.row_count) if row not in hidden
         ]
 
+    def row_weights(self, file_id: str, sheet_id: int, longest: int, each: int) -> list[int]:
+        """Return the characters of each row down to the last used one.
+
+        A cell counts up to `longest`, and `each` characters for being there.
+        """
+        sheet = self._sheet(self._book(file_id), sheet_id)
+        return [sum(min(_cell_length(cell), longest) + each for cell in row if cell) for row in sheet.rows]
+
     def type(self, file_id: str, sheet_id: int, row: int, column: int, text: str) -> None:
         """Type a text into one cell, read as Google reads typing; "" empties the cell."""
         self._check_ceiling(file_id, sheet_id, row, column, [[text]])

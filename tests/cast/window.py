@@ -39,10 +39,12 @@ class Window:
         before = cell.get("typed", cell.get("text", ""))
         return self.change(row, "type", row_data, column=column, text=text, before=before)
 
-    def post(self, **fields):
+    def post(self, query: str = "", **fields):
         fields = {"csrf_token": self.json()["csrf_token"], **fields}
         headers = {"Accept": "application/json"}
-        return self.visitor.web.post(f"{self.path}/{self.sheet}", fields, headers=headers, expect_errors=True)
+        return self.visitor.web.post(
+            f"{self.path}/{self.sheet}?{query}", fields, headers=headers, expect_errors=True
+        )
 
     def form(self, row: int, header: str):
         """Return the form of a cell on the page of its row."""

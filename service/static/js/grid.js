@@ -74,8 +74,8 @@
   const redraw = (sheet) => {
     if (sheet.shape !== table.dataset.shape) return editor.cell || location.reload();
     const inside = table.contains(document.activeElement), place = [active.parentElement.dataset.row, active.cellIndex];
+    if (!draw.rows(table.tBodies[0], sheet.rows)) return false;
     draw.rows(table.tHead, sheet.head);
-    draw.rows(table.tBodies[0], sheet.rows);
     if (editor.cell && !editor.cell.isConnected) {
       const text = editor.drop();
       if (text) lost(text, say("แถวที่ท่านกำลังแก้ไขถูกลบหรือเปลี่ยนไปแล้ว จึงยังไม่ได้บันทึก", "The row you were editing was deleted or changed; nothing was saved."));
@@ -124,15 +124,22 @@
   };
   const editor = gridEditor(frame, draw, { put, nameOf, away });
 
+  /* A long text is sent only in part, so it is neither edited nor copied here. True for such a cell, and told. */
+  const isCut = (cell) => {
+    if (cell.drawn?.cut) tell(say("ข้อความในช่องนี้ยาว ตารางแสดงเพียงบางส่วน กรุณากดเลขแถว แล้วเปิดทั้งแถวเป็นแบบฟอร์ม", "This text is long and shown only in part. Press the row's number and open the row as a form."), "bad");
+    return Boolean(cell.drawn?.cut);
+  };
+
   const edit = (cell, start) => {
     if (cell.cellIndex === 0) return openMenu(cell);
     if (readOnly && start !== undefined) return tell(say("แท็บนี้อ่านอย่างเดียว", "This tab is read only"), "bad");
     if (!cell.drawn || (readOnly && !cell.drawn.text)) return;
     select(cell, false);
     reveal(cell);
+    if (isCut(cell)) return;
     editor.open(cell, start);
   };
-  const empty = (cell) => cell.cellIndex && cell.drawn && !readOnly && !cell.saving && draw.typed(cell) && put(cell, "", draw.typed(cell));
+  const empty = (cell) => cell.cellIndex && cell.drawn && !readOnly && !cell.saving && draw.typed(cell) && !isCut(cell) && put(cell, "", draw.typed(cell));
   /* A change of more than one cell: all is drawn anew. */
   const wide = async (fields, path) => {
     if (readOnly) return tell(say("แท็บนี้อ่านอย่างเดียว", "This tab is read only"), "bad");
@@ -152,7 +159,7 @@
     tell(say("กำลังบันทึก…", "Saving…"), "busy");
     const answer = await save.change(() => ({ action, ...rowOf(tr.cells[0]) }));
     if (!answer.done) return tell(answer.sentence, "bad");
-    if (String(answer.page) !== table.dataset.page) return location.assign(`?tab=${table.dataset.tab}&page=${answer.page}#r${answer.at}`);
+    if (String(answer.page) !== table.dataset.page) return location.assign(`?tab=${table.dataset.tab}&page=${answer.page}&window=${table.dataset.window}#r${answer.at}`);
     await save.refresh();
     select(cellAt(answer.at, column) || active);
     tellSaved();
@@ -235,8 +242,8 @@
   });
   table.addEventListener("copy", (event) => {
     if (!active?.cellIndex || !active.drawn || String(getSelection())) return;
-    event.clipboardData.setData("text/plain", draw.typed(active));
     event.preventDefault();
+    if (!isCut(active)) event.clipboardData.setData("text/plain", draw.typed(active));
   });
   table.addEventListener("paste", (event) => {
     if (!active?.cellIndex) return;

@@ -34,14 +34,14 @@ globalThis.gridDraw = (table) => {
 
   const row = (tr, line) => {
     tr.dataset.row = line.row;
-    tr.dataset.mark = line.mark;
+    if (line.cells) Object.assign(tr.dataset, { mark: line.mark, digest: line.digest || "" });
     tr.setAttribute("aria-rowindex", line.row + 2);
     const [head, ...cells] = tr.cells;
     const number = head.firstElementChild || head;
     if (number.textContent !== String(line.row + 1)) number.textContent = line.row + 1;
     if (number !== head) number.search = `?tab=${table.dataset.tab}&row=${line.row}`;
     head.id = `r${line.row}`;
-    line.cells.forEach((drawn, at) => give(cells[at], drawn));
+    line.cells?.forEach((drawn, at) => give(cells[at], drawn));
   };
 
   const fresh = (line) => {
@@ -52,15 +52,18 @@ globalThis.gridDraw = (table) => {
     return tr;
   };
 
-  /* All rows of thead or tbody anew. Rows are known by their mark. */
+  /* All rows of thead or tbody anew. Rows are known by their mark; those without cells are as they were, and known by
+     their digest. False, and nothing is drawn, when such a row is not here. */
   const rows = (part, lines) => {
     const letters = part === table.tHead ? 1 : 0;
     const there = [...part.querySelectorAll("tr[data-row]")];
     const left = new Set(there);
-    const take = (mark) => {
-      for (const tr of left) if (tr.dataset.mark === mark) return left.delete(tr) && tr;
+    const take = (name, value) => {
+      for (const tr of left) if (tr.dataset[name] === value) return left.delete(tr) && tr;
     };
-    const kept = lines.map((line) => take(line.mark));
+    const same = new Map(lines.filter((line) => !line.cells).map((line) => [line, take("digest", line.digest)]));
+    if ([...same.values()].includes(undefined)) return false;
+    const kept = lines.map((line) => same.get(line) || take("mark", line.mark));
     left.forEach((tr) => tr.remove());
     lines.forEach((line, at) => {
       const tr = kept[at] || fresh(line);
@@ -68,6 +71,7 @@ globalThis.gridDraw = (table) => {
       if (place !== tr) part.insertBefore(tr, place || null);
       row(tr, line);
     });
+    return true;
   };
 
   /* The text that typing the cell again would take. */

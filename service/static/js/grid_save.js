@@ -26,12 +26,15 @@ globalThis.gridSave = (table, { redraw, tell }) => {
   };
 
   const look = async () => {
-    const answer = await ask(`${table.dataset.url}.json?page=${table.dataset.page}&version=${version}`);
+    const answer = await ask(`${table.dataset.url}.json?page=${table.dataset.page}&window=${table.dataset.window}&version=${version}`);
     if (answer.status === 204) return tell("");
     if (!answer.ok) return tell(trouble(answer.status), "away");
     const sheet = await answer.json();
     ({ version, csrf_token: token } = sheet);
-    redraw(sheet);
+    if (redraw(sheet) === false) {
+      version = "";
+      return look();
+    }
     tell("");
   };
   const refresh = () => after(look);
@@ -39,7 +42,7 @@ globalThis.gridSave = (table, { redraw, tell }) => {
   const send = async (fields, path) => {
     const body = new URLSearchParams({ csrf_token: token, ...fields() });
     // What is short enough for the browser's limit is sent to the end even when the page is left.
-    const answer = await ask(table.dataset.url + path, { method: "POST", body, keepalive: body.toString().length < 60000 });
+    const answer = await ask(`${table.dataset.url}${path}?window=${table.dataset.window}`, { method: "POST", body, keepalive: body.toString().length < 60000 });
     if (answer.ok) return { done: true, ...await answer.json() };
     const known = answer.status === 409 || answer.status === 422;
     // What is shown is old, or the token is.

@@ -4,9 +4,10 @@ These are the only pages that touch `sheets`. access.py has decided who may come
 tabs.
 """
 
+import json
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
@@ -17,6 +18,7 @@ from ...services.language import t
 from ..kit import errors
 from . import grid_cells
 from .grid_columns import column_page
+from .grid_page import SentPages, changed_rows, page_number, row_of_window, tab_page
 from .grid_window import (
     Conflict,
     current_person,
@@ -24,8 +26,6 @@ from .grid_window import (
     embedded_google,
     get_tab,
     heading_context,
-    page_number,
-    tab_page,
     wants_json,
 )
 
@@ -62,7 +62,7 @@ def workbook(file_id: str) -> ResponseReturnValue:
         return row_page(file_id, tab, row, column=column)
     if column is not None:
         return column_page(file_id, tab, column)
-    sheet = tab_page(file_id, tab, request.args.get("page", 1, type=int))
+    sheet = tab_page(file_id, tab, *_place())
     return render_template(
         "grid/grid.html",
         sheet=sheet,
@@ -74,15 +74,30 @@ def workbook(file_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<int:sheet_id>.json")
 def cells(file_id: str, sheet_id: int) -> ResponseReturnValue:
-    """Return one page of a tab for the script: see grid_window.tab_page.
+    """Return one page of a tab for the script: see grid_page.tab_page and grid_page.changed_rows.
 
     204 when the file still has the version that the script names as `?version=`.
     """
     file = embedded_google().store.get_file(file_id)
-    if file is not None and request.args.get("version") == str(file.version):
+    since = request.args.get("version", "")
+    if file is not None and since == str(file.version):
         return "", 204
-    sheet = tab_page(file_id, get_tab(file_id, sheet_id), request.args.get("page", 1, type=int))
-    return jsonify(sheet | {"csrf_token": generate_csrf()})
+    sheet = tab_page(file_id, get_tab(file_id, sheet_id), *_place())
+    place = (file_id, sheet_id, sheet["page"], sheet["window"])
+    changed = changed_rows(sheet, _sent_pages(), place, since)
+    # Thai letters as they are: escaped they take twice the bytes.
+    text = json.dumps(changed | {"csrf_token": generate_csrf()}, ensure_ascii=False, separators=(",", ":"))
+    return current_app.response_class(text, mimetype="application/json")
+
+
+def _place() -> tuple[int, int]:
+    """Return the page and the window of columns that the URL names."""
+    return request.args.get("page", 1, type=int), request.args.get("window", 1, type=int)
+
+
+def _sent_pages() -> SentPages:
+    """Return what this process has sent lately."""
+    return current_app.extensions.setdefault("pakmut.sent_pages", SentPages())
 
 
 @blueprint.post("/<int:sheet_id>")
@@ -90,7 +105,8 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
     """Apply one change of a row or a cell.
 
     Fields: action (type, above, below, delete), row, mark; for type also column, text, before. The script
-    gets JSON: the row as it is now, its number and page; or 409 (conflict) or 422 (refused) with `sentence`.
+    gets JSON: the row as it is now in the window `?window=`, its number and page; or 409 (conflict) or 422
+    (refused) with `sentence`.
     """
     row_change = _parse_change()
     try:
@@ -101,8 +117,10 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
     except Refused as refused:
         return _refusal_response(file_id, sheet_id, row_change, str(refused), 422)
     tab = get_tab(file_id, sheet_id)
+    window = request.args.get("window", 1, type=int)
     if wants_json():
-        return jsonify(at=row, page=page_number(file_id, tab, row), row=_row_data(file_id, sheet_id, row))
+        drawn_row = row_of_window(file_id, sheet_id, row, window)
+        return jsonify(at=row, page=page_number(file_id, tab, row), row=drawn_row)
     flash(t("บันทึกแล้ว", "Saved"), "success")
     query = {"row": row}
     if row_change.action == TYPE:
@@ -116,13 +134,6 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
 @blueprint.errorhandler(Refused)
 def not_found_page(_error: Exception) -> ResponseReturnValue:
     return errors.page(404)
-
-
-def _row_data(file_id: str, sheet_id: int, row: int) -> dict | None:
-    """Return one row as the script draws it, None below the last one."""
-    view = current_person().view(file_id, sheet_id, row, 1)
-    visible_columns = [index for index, column in enumerate(view.columns) if not column.hidden]
-    return grid_cells.row_data(row, view.rows[0], visible_columns) if view.rows else None
 
 
 def row_page(

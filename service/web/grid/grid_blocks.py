@@ -12,7 +12,8 @@ from ...services.language import t
 from ..kit import errors
 from . import grid_cells
 from .grid import row_page
-from .grid_window import Conflict, current_person, edit_lock, get_tab, page_number, wants_json
+from .grid_page import page_number
+from .grid_window import Conflict, current_person, edit_lock, get_tab, wants_json
 
 blueprint = Blueprint("grid_blocks", __name__, url_prefix="/sheets/<file_id>")
 

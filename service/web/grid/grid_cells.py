@@ -7,6 +7,8 @@ from typing import Protocol
 
 # Characters of the longest text that runs over the empty cells to its right.
 MAX_OVERFLOW = 120
+# Characters of a cell that are sent; a longer text is read and edited whole in the row's form.
+MAX_DRAWN = 1000
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
@@ -25,9 +27,11 @@ class Cell(Protocol):
     link: str | None
 
 
-def row_data(row: int, cells: Sequence[Cell], columns: Sequence[int]) -> dict:
+def row_data(
+    row: int, cells: Sequence[Cell], columns: Sequence[int], longest: int | None = MAX_DRAWN
+) -> dict:
     """Return {"row": number from 0, "mark": …, "cells": [_cell_data …]} of these columns."""
-    cell_data = [_cell_data(cells[column]) for column in columns]
+    cell_data = [_cell_data(cells[column], longest) for column in columns]
     last_filled = max((index for index, column in enumerate(columns) if cells[column].text), default=-1)
     if 0 <= last_filled < len(columns) - 1 and _overflows(cells[columns[last_filled]]):
         cell_data[last_filled]["look"] = f"{cell_data[last_filled].get('look', '')} over".strip()
@@ -57,12 +61,15 @@ def normalize_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _cell_data(cell: Cell) -> dict:
-    """Return the values in which a cell differs from an empty one.
+def _cell_data(cell: Cell, longest: int | None) -> dict:
+    """Return the values in which a cell differs from an empty one. A text above `longest` is cut.
 
     `text`; `lines` ([text, address or ""] …, when one is a link or the text runs over the next cells);
-    `typed` (when it is not `text`); `options`; `note`; `fill` (#rrggbb); `look` (CSS classes).
+    `typed` (when it is not `text`); `options`; `note`; `fill` (#rrggbb); `look` (CSS classes);
+    `cut` (True when the text goes on, and cannot be typed over here).
     """
+    if longest is not None and max(len(cell.text), len(cell.edit_text)) > longest:
+        return {"text": cell.text[:longest] + "…", "look": "wrap" if cell.wrap else "", "cut": True}
     lines = _text_lines(cell)
     is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     values = {

@@ -1,7 +1,6 @@
-"""What the pages of the grid share: the person, the tab, the rows of one page, the lock for changes."""
+"""What the pages of the grid share: the person, the tab, the lock for changes."""
 
 import fcntl
-from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,14 +11,9 @@ from sheets.ceiling import TabCeiling
 from sheets.embedded import EmbeddedGoogle, Person, TabView
 
 from ...services import services
-from ...services.language import t
 from ...store import agencies, areas, workbooks
 from ...sync.google import stand_in
 from ...workbooks import ceilings, layout
-from . import grid_cells
-
-# Rows on one page, without the frozen ones.
-PAGE_ROWS = 200
 
 
 class Conflict(Exception):
@@ -76,56 +70,6 @@ def column_titles(file_id: str, tab: TabView) -> list[str]:
     return [
         cell.text for cell in current_person().view(file_id, tab.sheet_id, tab.frozen_rows - 1, 1).rows[0]
     ]
-
-
-def tab_page(file_id: str, tab: TabView, page: int) -> dict:
-    """Return one page of a tab, as table and script draw it.
-
-    Keys: version, columns, `head` (the frozen rows), `rows` and the position of the page. Rows that a filter
-    hides are left out. Rows and cells: grid_cells.row_data. The version is read first, so it is never newer
-    than the rows.
-    """
-    head = current_person().view(file_id, tab.sheet_id, 0, tab.frozen_rows)
-    row_numbers = current_person().visible_rows(file_id, tab.sheet_id)
-    pages = max(1, -(-len(row_numbers) // PAGE_ROWS))
-    page = min(max(page, 1), pages)
-    row_numbers = row_numbers[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    first, last = (row_numbers[0], row_numbers[-1]) if row_numbers else (tab.frozen_rows, tab.frozen_rows - 1)
-    body = current_person().view(file_id, tab.sheet_id, first, last - first + 1)
-    visible_columns = [index for index, column in enumerate(head.columns) if not column.hidden]
-    titles = [cell.text for cell in head.rows[-1]] if head.rows else [""] * len(head.columns)
-    columns = [
-        {
-            "at": index,
-            "letter": head.columns[index].letter,
-            "width": head.columns[index].width,
-            "title": titles[index],
-            "filtered": head.columns[index].filtered,
-        }
-        for index in visible_columns
-    ]
-    cells_by_row = {row: cells for row, cells in enumerate(body.rows, first)}
-    position = t(
-        f"แถว {first + 1}–{last + 1} จาก {tab.row_count}", f"Rows {first + 1}–{last + 1} of {tab.row_count}"
-    )
-    return {
-        "version": head.version,
-        "columns": columns,
-        "shape": grid_cells.columns_mark(columns),
-        "head": [grid_cells.row_data(row, cells, visible_columns) for row, cells in enumerate(head.rows)],
-        "rows": [grid_cells.row_data(row, cells_by_row[row], visible_columns) for row in row_numbers],
-        "where": position,
-        "page": page,
-        "pages": pages,
-        "row_count": tab.row_count,
-        "hidden_columns": len(head.columns) - len(visible_columns),
-        "filtered": any(column.filtered for column in head.columns),
-    }
-
-
-def page_number(file_id: str, tab: TabView, row: int) -> int:
-    """Return the page of a row; of a hidden row, the page of the next visible one."""
-    return bisect_left(current_person().visible_rows(file_id, tab.sheet_id), row) // PAGE_ROWS + 1
 
 
 @contextmanager
