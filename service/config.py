@@ -123,6 +123,7 @@ class Settings:
     tab_row_characters: int
     new_addresses_per_hour: int
     decision_letters_per_hour: int
+    hand_share: int
 
     @property
     def secret_keys(self) -> tuple[str, ...]:
@@ -241,6 +242,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             1,
             99_999,
         ),
+        hand_share=_number("HAND_SHARE", text("HAND_SHARE", "20"), 0, 100),
         ask_national_id=_one_of("ASK_NATIONAL_ID", text("ASK_NATIONAL_ID", "no"), ("no", "yes")) == "yes",
     )
     if settings.public:

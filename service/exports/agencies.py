@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from ..records import RECORDS
-from ..records.summary import figure_titles
+from ..records.summary import counted_titles
 from ..store import agency_status, areas
 from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value
 
@@ -64,9 +64,17 @@ COLUMNS = (
         "ข้อที่นับ",
         "Counted answers",
         tuple(
-            ", ".join(f"{key} = {titles[language]}" for key, titles in figure_titles().items() if "." in key)
+            ", ".join(f"{key} = {titles[language]}" for key, titles in counted_titles().items())
             for language in (0, 1)
         ),
+    ),
+    Column("typed", LIST, "แบบที่เขตพิมพ์ในตาราง", "Records typed in the sheet by the area", _RECORD_KEYS),
+    Column(
+        "confirmed_by_hand",
+        FLAG,
+        "เขตยืนยันผู้ลงทะเบียนเอง",
+        "Person confirmed by the area itself",
+        ("ไม่มีรหัสหรืออีเมลตามทะเบียนยืนยัน", "and by no code and no address of the register"),
     ),
 )
 

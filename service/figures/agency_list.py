@@ -63,6 +63,12 @@ STATES: dict[str, tuple[str, str, Callable[[AgencyRow], bool]]] = {
     "to_correct": ("รอแก้ไข", "To correct", lambda row: bool(row.status.to_correct)),
     "late": ("ปักหลังกำหนด", "Pinned late", lambda row: row.status.late),
     "doubtful": ("มีข้อสังเกต", "With warnings", lambda row: row.needs_look),
+    "typed": ("พิมพ์ในตาราง", "Typed in the sheet", lambda row: bool(row.status.typed)),
+    "confirmed_by_hand": (
+        "เขตยืนยันผู้ลงทะเบียนเอง",
+        "Person confirmed by the area itself",
+        lambda row: row.status.confirmed_by_hand,
+    ),
     "pinned": ("ปักหมุดแล้ว", "Pinned", lambda row: not row.lacks(PIN)),
     "done": ("ครบทุกข้อ", "All done", lambda row: row.is_done),
     "all": ("ทั้งหมด", "All", lambda row: True),

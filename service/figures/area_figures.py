@@ -5,9 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from ..records.summary import HEADLINES
+from ..records.summary import HEADLINES, STARTED, TYPED_RECORDS, typed_key
 from ..store import agencies, areas, workbooks
 from .effective import area_summary
+
+# The figures of the pages of all areas.
+NATIONAL_FIGURES = (*HEADLINES, STARTED, *map(typed_key, TYPED_RECORDS))
 
 
 def get(conn: Connection, area: str) -> dict[str, int] | None:
@@ -28,19 +31,19 @@ def summary_document(conn: Connection, area: str, deadline: date | None, now: da
 
 
 def rows_and_totals(conn: Connection) -> tuple[list[dict], dict]:
-    """Returns one row for each area (area, area_name, type, the headline figures), and their totals."""
+    """Returns one row for each area (area, area_name, type, NATIONAL_FIGURES), and their totals."""
     figures_by_area: Mapping[str, Mapping] = {
         book["area"]: book["figures"] or {} for book in workbooks.list_all(conn)
     }
     schools_by_area = agencies.count_schools_by_area(conn)
     rows = []
     for area in areas.list_all(conn):
-        figures = dict.fromkeys(HEADLINES, 0) | figures_by_area.get(area["key"], {})
+        figures = dict.fromkeys(NATIONAL_FIGURES, 0) | figures_by_area.get(area["key"], {})
         # The register may have changed since the workbook's figures were written.
         difference = figures["schools_proposed"] - figures["schools"]
         schools = schools_by_area.get(area["key"], 0)
         figures |= {"schools": schools, "schools_proposed": schools + difference}
         names = {"area": area["key"], "area_name": area["short_name_th"], "type": area["type"]}
-        rows.append(names | {key: figures[key] for key in HEADLINES})
-    totals = {key: sum(row[key] for row in rows) for key in HEADLINES}
+        rows.append(names | {key: figures[key] for key in NATIONAL_FIGURES})
+    totals = {key: sum(row[key] for row in rows) for key in NATIONAL_FIGURES}
     return rows, totals

@@ -56,8 +56,9 @@ def _status_row(status: AgencyStatus) -> dict:
         "surveyed",
         "surveyed_at",
         "ready",
+        "confirmed_by_hand",
     )
-    list_keys = ("unconfirmed", "to_correct", "conflicts", "doubts", "counted")
+    list_keys = ("unconfirmed", "to_correct", "conflicts", "doubts", "counted", "typed")
     return {
         "agency": status.unit.code,
         "latitude": latitude,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from .. import proposals, requests
 from ..accounts import claims
-from ..records import AGENCY_RECORDS, PIN, RECORDS, REQUEST_RECORDS
+from ..records import AGENCY_RECORDS, PIN, RECORDS, REGISTRATION, REQUEST_RECORDS
 from ..records.agency_status import Unit
 from ..records.deadlines import is_late
 from ..records.identity_state import EntryRow, IdentityState, identity_state
@@ -17,6 +17,7 @@ from ..records.kinds import Invalid
 from ..records.open_cells import UnreadableCell, unreadable_cells
 from ..records.pictures import Picture
 from ..records.record import ITEM, NOTE, STATE, Answers, Record
+from ..records.registration import is_proved
 from ..records.summary import MovedAgency, Summary, summarise
 from ..store import agencies, entries, moves, photos, rows
 from ..store.accounts import CANCELLED, LEFT, WAITING
@@ -74,6 +75,7 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
         effect=effect,
         withdrawn=cells.get(STATE) == WITHDRAWN,
         confirmed=effect == "confirm" if by_hand else audience == CONFIRMED_PEOPLE,
+        proved=record == REGISTRATION and is_proved(mirrored["remarks"]),
         unconfirmed_account=audience.account_id,
         by_hand=by_hand,
         # Who decided that a row is right has seen what there was to doubt.

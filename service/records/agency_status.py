@@ -51,7 +51,9 @@ class AgencyStatus:
     `to_correct`, `conflicts`: keys of records. `counted`: keys of counted fields, <record>.<field>.
     `without_reason`: (record, receipt number) of the rows that were sent back without a reason, so that they
     count on. `unreadable`: cells that a person must look at. `unconfirmed`: steps that are not done yet, but
-    will be once a person is confirmed who has done them.
+    will be once a person is confirmed who has done them. `typed`: keys of the records of which a row counts
+    that was typed into the sheet by hand. `confirmed_by_hand`: the area's officer has confirmed its person,
+    and nothing else has.
     """
 
     unit: Unit
@@ -70,6 +72,8 @@ class AgencyStatus:
     unconfirmed: tuple[str, ...] = ()
     unreadable: tuple[UnreadableCell, ...] = ()
     without_reason: tuple[MissingReason, ...] = ()
+    typed: tuple[str, ...] = ()
+    confirmed_by_hand: bool = False
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -80,6 +84,11 @@ class AgencyStatus:
     def photo(self) -> bool:
         """True when one of the points has a photo."""
         return any(point.photos for point in self.points)
+
+    @property
+    def rests_on_hand(self) -> bool:
+        """True when something of it was typed, or its person confirmed, by the area's own hand."""
+        return bool(self.typed) or self.confirmed_by_hand
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -126,7 +135,8 @@ def _status(unit: Unit, rows: Iterable[EntryRow], last_moment: datetime | None) 
     status = AgencyStatus(unit, conflicts=conflicts)
     status.to_correct = tuple(sorted({record for (record, _), state in states.items() if state.to_correct}))
     effective_rows = {identity: state.effective for identity, state in states.items() if state.effective}
-    _set_registration(status, effective_rows, states)
+    status.typed = tuple(sorted({record for (record, _), row in effective_rows.items() if row.by_hand}))
+    _set_registration(status, rows, effective_rows, states)
     _set_points(status, effective_rows, states, last_moment)
     _set_survey(status, effective_rows, states)
     status.counted = frozenset(_counted_fields(effective_rows))
@@ -150,11 +160,16 @@ def _unreadable_cells(rows: Iterable[EntryRow], states: IdentityStates) -> Itera
             yield from row.unreadable
 
 
-def _set_registration(status: AgencyStatus, effective_rows: Mapping, states: IdentityStates) -> None:
+def _set_registration(
+    status: AgencyStatus, rows: Iterable[EntryRow], effective_rows: Mapping, states: IdentityStates
+) -> None:
     registrations = {item: row for (record, item), row in effective_rows.items() if record == "registration"}
     if registrations:
-        is_confirmed = any(row.confirmed for row in registrations.values())
-        status.registered = CONFIRMED if is_confirmed else PROVISIONAL
+        confirmed_items = {item for item, row in registrations.items() if row.confirmed}
+        # A later revision, of a new address for example, does not tell the proof again.
+        proved_items = {row.item for row in rows if row.record == "registration" and row.proved}
+        status.registered = CONFIRMED if confirmed_items else PROVISIONAL
+        status.confirmed_by_hand = bool(confirmed_items) and not confirmed_items & proved_items
         status.registered_at = min(states["registration", item].first_at for item in registrations)
 
 

@@ -24,8 +24,9 @@ class EntryRow:
     answers: Answers
     effect: str = ""
     withdrawn: bool = False
-    # its person is confirmed
+    # its person is confirmed; by more than the hand of the area's officer
     confirmed: bool = False
+    proved: bool = False
     # the account of its sender, while that person is not confirmed: it counts beside the others
     unconfirmed_account: int | None = None
     # typed into the sheet by a person, without a receipt number

@@ -27,6 +27,15 @@ CHECKS = {
 }
 
 
+# Those of them by which the area's officer vouches, or which only say that there was a proof before.
+RULES_OF_NO_OWN_PROOF = ("by_request", "confirmed_before")
+
+
+def is_proved(remarks: Iterable[Sequence]) -> bool:
+    """True when a code or OBEC has confirmed the person, and not the hand of the area's officer alone."""
+    return has_proof(remark for remark in remarks or () if remark[0] not in RULES_OF_NO_OWN_PROOF)
+
+
 def has_proof(remarks: Iterable[Sequence]) -> bool:
     """True when one of an entry's remarks, [rule, values …], has a rule of PROOF_RULES."""
     return any(remark[0] in PROOF_RULES for remark in remarks or ())

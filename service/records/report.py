@@ -32,6 +32,9 @@ REPORT = Record(
         Field("by", "ผู้ส่ง", "Sent by", Text(200)),
         Field("said", "ข้อความจากเขต", "Message of the area", LongText(MAX_MESSAGE_LENGTH)),
         Field("page", "หน้ารายงานและหลักฐาน", "Report and evidence", Text(300)),
+        Field("pinned_typed", "ปักหมุดแล้ว พิมพ์โดยเขต", "Pinned, typed by the area", WholeNumber()),
+        Field("by_hand", "เขตพิมพ์หรือยืนยันเอง", "Typed or confirmed by the area", WholeNumber()),
+        Field("hand_reason", "คำชี้แจงของเขต", "Why so much is by hand", LongText(MAX_MESSAGE_LENGTH)),
     ),
 )
 

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
 from . import RECORDS
@@ -25,6 +26,9 @@ from .pictures import Picture, count_pictures_once
 from .proposal import Proposal
 from .request import LAST_DAY, OVERDUE, Request
 
+# Schools of which something was typed, or whose person was confirmed, by the area's own hand; schools of
+# which anything counts, of which those are a part.
+BY_HAND, STARTED = "by_hand", "started"
 # key -> (Thai, English); published in สรุป, `flask summary` and summary.json: keys never change
 HEADLINES: dict[str, tuple[str, str]] = {
     "schools": ("โรงเรียนทั้งหมด", "Schools"),
@@ -48,19 +52,76 @@ HEADLINES: dict[str, tuple[str, str]] = {
     "schools_proposed": ("โรงเรียนตามที่เขตแจ้ง", "Schools as the area says"),
     "requests": ("คำร้องที่รอพิจารณา", "Requests waiting"),
     "requests_overdue": (f"คำร้องที่รอเกิน {LAST_DAY} วัน", f"Requests waiting for more than {LAST_DAY} days"),
+    BY_HAND: ("เขตพิมพ์ข้อมูลหรือยืนยันผู้ลงทะเบียนเอง", "Typed, or person confirmed, by the area itself"),
 }
 # Figures that are not a part of all schools in the register: shown without a percentage.
-FIGURES_WITHOUT_PERCENT = ("schools", "proposals", "schools_proposed", "requests", "requests_overdue")
+FIGURES_WITHOUT_PERCENT = (
+    "schools",
+    "proposals",
+    "schools_proposed",
+    "requests",
+    "requests_overdue",
+    BY_HAND,
+)
+# Figure -> records: where a row of one of these was typed into the sheet, the school counts in the figure's
+# typed_key.
+TYPED_RECORDS: dict[str, frozenset[str]] = {
+    "registered": frozenset({"registration"}),
+    "confirmed": frozenset({"registration"}),
+    "pinned": frozenset({"pin"}),
+    "pinned_with_photo": frozenset({"pin"}),
+    "late": frozenset({"pin"}),
+    "surveyed": frozenset({"readiness", "no_copy"}),
+    "ready": frozenset({"readiness", "no_copy"}),
+}
 
 
-def figure_titles() -> dict[str, tuple[str, str]]:
-    """Return key -> (Thai, English) of every figure: headlines, then counted fields as <record>.<field>."""
-    return HEADLINES | {
+def typed_key(figure: str) -> str:
+    """Return the key of the figure that tells how many of a figure's schools the area typed a row of."""
+    return f"{figure}_typed"
+
+
+def counted_titles() -> dict[str, tuple[str, str]]:
+    """Return <record>.<field> -> (Thai, English) of the counted fields."""
+    return {
         f"{record.key}.{f.key}": (f.label_th, f.label_en)
         for record in RECORDS.values()
         for f in record.fields
         if f.counted
     }
+
+
+def figure_titles() -> dict[str, tuple[str, str]]:
+    """Return key -> (Thai, English) of every figure that is listed: headlines and counted fields.
+
+    The newest one stands last, so that the others keep their rows.
+    """
+    titles = HEADLINES | counted_titles()
+    return titles | {BY_HAND: titles.pop(BY_HAND)}
+
+
+def figure_keys() -> tuple[str, ...]:
+    """Return the keys of all figures: those that are listed, and those that stand beside one."""
+    return (*figure_titles(), STARTED, *map(typed_key, _typed_records()))
+
+
+def typed_count(figures: Mapping[str, int], figure: str) -> int | None:
+    """Return how many of a figure's schools were typed by the area; None where that is not told.
+
+    Reports from before do not tell it.
+    """
+    return figures.get(typed_key(figure))
+
+
+def hand_percent(figures: Mapping[str, int]) -> float:
+    """Return of how many schools with data, in per cent, something rests on the area's own hand."""
+    return 100 * figures[BY_HAND] / figures[STARTED] if figures[STARTED] else 0.0
+
+
+@cache
+def _typed_records() -> dict[str, frozenset[str]]:
+    """Return TYPED_RECORDS with the counted fields, each of which belongs to one record."""
+    return TYPED_RECORDS | {key: frozenset({key.split(".")[0]}) for key in counted_titles()}
 
 
 @dataclass(frozen=True)
@@ -104,7 +165,7 @@ def summarise(
     rows_by_agency: dict[str, list[EntryRow]] = defaultdict(list)
     for row in rows:
         rows_by_agency[row.agency].append(row)
-    summary = Summary(dict.fromkeys(figure_titles(), 0), proposals=list(proposals), requests=list(requests))
+    summary = Summary(dict.fromkeys(figure_keys(), 0), proposals=list(proposals), requests=list(requests))
     last = last_moment(deadline) if deadline else None
     summary.statuses = [agency_status(unit, rows_by_agency[unit.code], last) for unit in units]
     count_pictures_once(summary.statuses, pictures)
@@ -149,16 +210,23 @@ def daily_growth(statuses: Iterable[AgencyStatus]) -> dict[str, dict[str, int]]:
 
 
 def _count(figures: dict[str, int], status: AgencyStatus) -> None:
-    figures["schools"] += 1
-    figures["registered"] += bool(status.registered)
-    figures["confirmed"] += status.registered == CONFIRMED
-    figures["pinned"] += status.position is not None
-    figures["pinned_with_photo"] += status.photo
-    figures["late"] += status.late
-    figures["pinned_unconfirmed"] += PIN in status.unconfirmed
-    figures["surveyed"] += status.surveyed
-    figures["surveyed_unconfirmed"] += SURVEY in status.unconfirmed
-    figures["ready"] += status.ready
-    figures["to_correct"] += bool(status.to_correct)
-    for key in status.counted:
-        figures[key] += 1
+    counts_in = {
+        "schools": True,
+        "registered": bool(status.registered),
+        "confirmed": status.registered == CONFIRMED,
+        "pinned": status.position is not None,
+        "pinned_with_photo": status.photo,
+        "late": status.late,
+        "pinned_unconfirmed": PIN in status.unconfirmed,
+        "surveyed": status.surveyed,
+        "surveyed_unconfirmed": SURVEY in status.unconfirmed,
+        "ready": status.ready,
+        "to_correct": bool(status.to_correct),
+        BY_HAND: status.rests_on_hand,
+        STARTED: bool(status.registered or status.points or status.surveyed or status.typed),
+        **dict.fromkeys(status.counted, True),
+    }
+    for key, records in _typed_records().items() if status.typed else ():
+        counts_in[typed_key(key)] = counts_in.get(key, False) and not records.isdisjoint(status.typed)
+    for key, does_count in counts_in.items():
+        figures[key] += does_count

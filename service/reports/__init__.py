@@ -13,7 +13,7 @@ another.
 from .decision import apply_decision, current_rows, full_decision, obstacles
 from .report_state import STATE_NAMES, SUPERSEDED, Report, get, list_of_area, newest_by_area
 from .snapshot import Evidence, ReportSnapshot, evidence, take_snapshot
-from .submitting import Refused, may_submit, submit
+from .submitting import Refused, may_submit, needs_reason, submit
 
 __all__ = [
     "STATE_NAMES",
@@ -29,6 +29,7 @@ __all__ = [
     "get",
     "list_of_area",
     "may_submit",
+    "needs_reason",
     "newest_by_area",
     "obstacles",
     "submit",

@@ -10,6 +10,7 @@ from ..records.dates import BANGKOK
 from ..records.deadlines import is_late
 from ..records.kinds import Remark
 from ..records.report import ARS_ORDER, REPORT, percent
+from ..records.summary import BY_HAND, hand_percent, typed_count
 from ..store import agencies, areas, audit_log, entries, reports
 from ..store.entries import NewEntry
 from . import notices
@@ -22,8 +23,8 @@ class Refused(Exception):
     """The report was not submitted.
 
     `reason`: accepted (OBEC has accepted the newest one), newer (a report was submitted since the page was
-    shown), moved (the figures changed since they were shown), or other_form (the submission key belongs to
-    another form).
+    shown), moved (the figures changed since they were shown), unexplained (it rests on the area's own hand,
+    and nobody says why), or other_form (the submission key belongs to another form).
     """
 
     def __init__(self, reason: str):
@@ -33,16 +34,25 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class SubmissionSettings:
-    """The settings that submitting needs. `secret` makes receipt numbers."""
+    """The settings that submitting needs. `secret` makes receipt numbers.
+
+    `hand_share`: per cent above which a report must say why it rests on the area's own hand.
+    """
 
     report_deadline: date | None
     base_url: str
     secret: bytes
+    hand_share: int
 
 
 def may_submit(newest: Mapping | None) -> bool:
     """True unless the newest report is accepted; one that is not accepted yet can be replaced."""
     return newest is None or newest["state"] != reports.ACCEPTED
+
+
+def needs_reason(figures: Mapping, hand_share: int) -> bool:
+    """True if of more schools than this share, in per cent, something was typed or confirmed by the area."""
+    return hand_percent(figures) > hand_share
 
 
 def submit(
@@ -55,12 +65,14 @@ def submit(
     snapshot: ReportSnapshot,
     settings: SubmissionSettings,
     now: datetime,
+    hand_reason: str = "",
 ) -> int:
     """Stores a report of an area; returns its number. The same `submission` gives the same report.
 
     `note`: to OBEC. `confirmed_digest`: of what the officer saw and confirmed; `snapshot`: what is so now,
     counted before this transaction, in which others wait. A late report is marked as late and never refused.
-    Raises Refused. The caller commits.
+    `hand_reason`: why so much rests on the area's own hand, kept where that is asked. Raises Refused. The
+    caller commits.
     """
     if receipt := entries.get_receipt_by_submission(conn, submission):
         if (receipt["agency"], receipt["record"]) != (area, REPORT.key):
@@ -73,8 +85,12 @@ def submit(
         raise Refused("newer")
     if snapshot.digest != confirmed_digest:
         raise Refused("moved")
+    is_asked = needs_reason(snapshot.figures, settings.hand_share)
+    if is_asked and not hand_reason:
+        raise Refused("unexplained")
     late = is_late(now, settings.report_deadline)
-    report = reports.add(conn, area, account["username"], note, late, snapshot.figures, snapshot.content, now)
+    frozen = (snapshot.figures, snapshot.content, now, hand_reason if is_asked else "")
+    report = reports.add(conn, area, account["username"], note, late, *frozen)
     replaces = newest is not None and newest["state"] == reports.SUBMITTED
     remarks = [Remark("replaces_report", {"n": newest["number"]}).as_json()] if replaces else []
     _add_entry(conn, report, remarks, account, submission, settings, now)
@@ -107,6 +123,9 @@ def _add_entry(
         "by": account["unit"] or OFFICER_TH,
         "said": report["note"] or None,
         "page": f"{settings.base_url}/area/{area}/report/{report['number']}",
+        "pinned_typed": typed_count(report["figures"], "pinned"),
+        "by_hand": report["figures"][BY_HAND],
+        "hand_reason": report["hand_reason"] or None,
     }
     office = {**agencies.get(conn, area), "area": areas.OBEC}
     receipt = entries.add_receipt(conn, submission, area, REPORT.key, account["id"], now)

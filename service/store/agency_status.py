@@ -25,6 +25,8 @@ EMPTY_STATUS = {
     "conflicts": [],
     "doubts": [],
     "counted": [],
+    "typed": [],
+    "confirmed_by_hand": False,
 }
 AGENCY_KEYS = ("code", "kind", "area", "name_th", "name_en", "province", "district", "subdistrict")
 # Agencies that are fetched at once when many are streamed.

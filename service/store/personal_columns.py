@@ -91,6 +91,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "agency_status": "what an agency has done, and where its point is",
     "reports.area": "a key",
     "reports.note": "what an office writes to another",
+    "reports.hand_reason": "what an office writes to another",
     "reports.figures": "numbers",
     "reports.content": "names of agencies, places and keys of photos, by its contract (service/reports)",
     "reports.state": "a word of ours",

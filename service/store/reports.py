@@ -22,6 +22,7 @@ def add(
     figures: Mapping,
     content: Mapping,
     now: datetime,
+    hand_reason: str = "",
 ) -> RowMapping:
     """Insert the next report of an area; returns it.
 
@@ -39,6 +40,7 @@ def add(
         "submitted_at": now,
         "who": who,
         "note": note,
+        "hand_reason": hand_reason,
         "late": late,
         "figures": dict(figures),
         "content": dict(content),

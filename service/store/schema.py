@@ -622,6 +622,10 @@ agency_status = Table(
     Column("doubts", JSON, nullable=False),
     # keys of counted fields
     Column("counted", JSON, nullable=False),
+    # keys of records of which a row counts that was typed by hand
+    Column("typed", JSON, nullable=False, server_default="[]"),
+    # the area's officer has confirmed its person, and nothing else has
+    Column("confirmed_by_hand", Boolean, nullable=False, server_default=text("0")),
 )
 
 # Reports of areas to OBEC, frozen when they were submitted.
@@ -636,6 +640,8 @@ reports = Table(
     # the username of the submitter, and what that person wrote along
     Column("who", String(60), nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    # why so much of it rests on the area's own hand, where that was asked
+    Column("hand_reason", Text, nullable=False, server_default=""),
     Column("late", Boolean, nullable=False),
     # figure key -> number; lists and evidence
     Column("figures", JSON, nullable=False),

@@ -11,7 +11,7 @@ from io import BytesIO, StringIO
 from openpyxl import load_workbook
 
 from service.figures import area_figures
-from service.records.summary import DAILY_FIGURES, figure_titles
+from service.records.summary import DAILY_FIGURES, HEADLINES, counted_titles, figure_keys, figure_titles
 from service.store import agency_status, reports, workbooks
 from tests.agreement.world import World
 from tests.cast.downloads import prepared_table
@@ -23,8 +23,9 @@ REGISTERED = {"ยังไม่ลงทะเบียน": "", "รอยื
 
 def figures_in_tab(world: World) -> dict[str, int]:
     keys = {thai: key for key, (thai, _) in figure_titles().items()}
-    rows = [row[:2] for row in world.demo.officer().cells("summary")]
-    return {keys[row[0]]: row[1] for row in rows if row[0] in keys}
+    rows = [row for row in world.demo.officer().cells("summary") if row[0] in keys]
+    typed = {f"{keys[row[0]]}_typed": row[4] for row in rows if row[4] not in ("", None)}
+    return typed | {keys[row[0]]: row[1] for row in rows}
 
 
 def published_document(world: World) -> dict[str, int]:
@@ -63,11 +64,11 @@ def sum_of_statuses(world: World) -> dict[str, int]:
         key: sum(status[column] not in (None, "", False, []) for status in schools)
         for key, column in column_by_figure.items()
     }
-    figures |= {
-        key: sum(key in status["counted"] for status in schools) for key in figure_titles() if "." in key
-    }
+    figures |= {key: sum(key in status["counted"] for status in schools) for key in counted_titles()}
     return figures | {
         "schools": len(schools),
+        "by_hand": sum(bool(status["typed"]) or status["confirmed_by_hand"] for status in schools),
+        "pinned_typed": sum("pin" in status["typed"] for status in schools),
         "confirmed": sum(status["registered"] == "confirmed" for status in schools),
         "pinned_unconfirmed": sum("pin" in status["unconfirmed"] for status in schools),
         "surveyed_unconfirmed": sum("survey" in status["unconfirmed"] for status in schools),
@@ -101,6 +102,18 @@ def area_page_head(world: World) -> dict[str, int]:
     return {"schools": schools, "pinned": schools - missing}
 
 
+def area_page_tiles(world: World) -> dict[str, int]:
+    page = world.demo.staff(f"officer-{AREA}").get(f"/area/{AREA}").html
+    keys, figures = {thai: key for key, (thai, _) in HEADLINES.items()}, {}
+    for tile in page.select(".figures .figure"):
+        key = keys[tile.select_one(".label").get_text().strip()]
+        figures[key] = int(re.search(r"\d+", tile.select_one(".number").get_text())[0])
+        if key in ("registered", "pinned", "surveyed"):
+            note = tile.select_one(".hint")
+            figures[f"{key}_typed"] = int(re.search(r"\d+", note.get_text())[0]) if note else 0
+    return figures
+
+
 def report(world: World) -> dict[str, int]:
     """Submit a report and return the figures that it froze."""
     submit(world.demo.staff(f"officer-{AREA}"))
@@ -126,6 +139,8 @@ def obec_sheet(world: World) -> dict[str, int]:
         "pinned_unconfirmed": "ปักแล้ว รอยืนยัน",
         "surveyed": "สำรวจครบ",
         "requests_overdue": "คำร้องเกินกำหนด",
+        "pinned_typed": "ปักหมุด พิมพ์โดยเขต",
+        "by_hand": "เขตพิมพ์หรือยืนยันเอง",
     }
     return {key: row[head.index(title)] for key, title in titles.items()}
 
@@ -145,19 +160,22 @@ def xlsx_file(world: World) -> dict[str, int]:
 
 def _figures_of_export(rows: Iterable[Mapping]) -> dict[str, int]:
     schools = [row for row in rows if row["kind"] == "school"]
-    flags = {
-        key: sum(str(row[key]).lower() in ("true", "yes", "1") for row in schools)
-        for key in ("late", "surveyed", "ready")
-    }
+    flags = {key: sum(_is_yes(row[key]) for row in schools) for key in ("late", "surveyed", "ready")}
     return flags | {
         "schools": len(schools),
         "registered": sum(bool(row["registered"]) for row in schools),
+        "pinned_typed": sum("pin" in str(row["typed"]) for row in schools),
+        "by_hand": sum(bool(row["typed"]) or _is_yes(row["confirmed_by_hand"]) for row in schools),
         "confirmed": sum(row["registered"] == "confirmed" for row in schools),
         "pinned": sum(bool(row["pinned_at"]) for row in schools),
         "to_correct": sum(bool(row["to_correct"]) for row in schools),
         "pinned_unconfirmed": sum("pin" in str(row["unconfirmed"]) for row in schools),
         "surveyed_unconfirmed": sum("survey" in str(row["unconfirmed"]) for row in schools),
     }
+
+
+def _is_yes(value: object) -> bool:
+    return str(value).lower() in ("true", "yes", "1")
 
 
 # Each function returns figures of AREA, {key of a figure: number}; a place may show only some of them.
@@ -173,6 +191,7 @@ FIGURES = {
     "/area/…/summary.json": area_json,
     "/obec/summary.json": obec_json,
     "the officer's page": area_page_head,
+    "the tiles of the officer's page": area_page_tiles,
     "agencies.csv": csv_file,
     "agencies.xlsx": xlsx_file,
     "the report": report,
@@ -183,7 +202,9 @@ FIGURES = {
 def agencies_in_tab(world: World) -> dict[str, dict]:
     cells = world.demo.officer().cells("summary")
     first_row = next(index for index, row in enumerate(cells) if row[:2] == ["หน่วยงาน", "รหัส"]) + 1
-    return {row[1]: _tab_row(row) for row in cells[first_row:] if row[1] and row[2] in REGISTERED}
+    return {
+        row[1]: _tab_row(row) for row in cells[first_row:] if row[1] and row[2].split("\n")[0] in REGISTERED
+    }
 
 
 def _tab_row(row: list) -> dict:
@@ -191,11 +212,12 @@ def _tab_row(row: list) -> dict:
     _, _, registered, day, photo, position, survey, to_do = row
     parts = dict(part.split(": ") for part in to_do.split(" · ") if ": " in part)
     return {
-        "registered": REGISTERED[registered],
+        "registered": REGISTERED[registered.split("\n")[0]],
+        "typed": {tab for tab, cell in (("pin", day),) if "พิมพ์โดยเขต" in cell},
         "photo": photo == "มีรูป",
         "late": "หลังกำหนด" in day,
         "position": tuple(map(float, position.split(", "))) if position else None,
-        "surveyed": survey == "ครบแล้ว",
+        "surveyed": survey.split("\n")[0] == "ครบแล้ว",
         "pinned_day": int(day.split()[0]) if day[0].isdecimal() else None,
         "unconfirmed": {step for step, cell in (("pin", day), ("survey", survey)) if "รอยืนยันคน" in cell},
         "to_correct": parts.get("แก้ไข", ""),
@@ -216,6 +238,7 @@ def stored_statuses(world: World) -> dict[str, dict]:
             "to_correct": _tabs(status["to_correct"]),
             "conflicts": _tabs(status["conflicts"]),
             "unconfirmed": set(status["unconfirmed"]) - {"photo"},
+            "typed": set(status["typed"]) & {"pin"},
         }
         for status in statuses
     }
@@ -237,6 +260,7 @@ def expected_row(agency: object) -> dict:
         "conflicts": _tabs(agency.conflicts),
         # The tab has no words for a photo that does not count yet.
         "unconfirmed": agency.unconfirmed - {"photo"},
+        "typed": agency.typed & {"pin"},
     }
 
 
@@ -250,4 +274,4 @@ def _figures_of_area(rows: list[Mapping]) -> dict[str, int]:
 
 
 def _only_figures(published_document: Mapping) -> dict[str, int]:
-    return {key: value for key, value in published_document.items() if key in figure_titles()}
+    return {key: value for key, value in published_document.items() if key in figure_keys()}

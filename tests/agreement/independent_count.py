@@ -22,6 +22,10 @@ OFFICE_SERVICES = {"staff_leave", "staff_records", "benefits", "home_school", "p
 YES_NO = ("computer", "card_reader", "online_lookup")
 
 
+# Remarks of a registration that something else than the officer's hand has confirmed.
+PROOFS = ("proved_by_letter", "proved_by_mail", "invited", "confirmed_by_obec", "proved_by_link")
+
+
 @dataclass
 class Row:
     """A row that counts, of one item of one agency."""
@@ -32,6 +36,9 @@ class Row:
     # its person is confirmed; an account that is not confirmed
     confirmed: bool = False
     sealed_account: int | None = None
+    # typed into the sheet; its person gave a code
+    typed: bool = False
+    proved: bool = False
 
     @property
     def decision(self) -> str:
@@ -55,6 +62,9 @@ class Agency:
     yes: set[str] = field(default_factory=set)
     # steps that only people have done who are not confirmed
     unconfirmed: set[str] = field(default_factory=set)
+    # tabs of the rows typed by hand that count
+    typed: set[str] = field(default_factory=set)
+    confirmed_by_hand: bool = False
 
     @property
     def done(self) -> set[str]:
@@ -91,14 +101,40 @@ def expected_figures(world: World) -> tuple[dict[str, int], dict[str, Agency]]:
         "to_correct": sum(bool(school.to_correct) for school in schools),
     }
     figures |= {f"readiness.{key}": sum(key in school.yes for school in schools) for key in YES_NO}
+    figures |= _on_hand(schools)
     return figures | _proposals(world, len(schools)) | _requests(world), agencies
+
+
+def _on_hand(schools: list[Agency]) -> dict[str, int]:
+    """Returns of how many schools what counts was typed by the area, or confirmed by its officer alone."""
+    survey = {"readiness", "no_copy"}
+    typed = {
+        "registered": [bool(school.registered) and "registration" in school.typed for school in schools],
+        "confirmed": [
+            school.registered == "confirmed" and "registration" in school.typed for school in schools
+        ],
+        "pinned": [school.position is not None and "pin" in school.typed for school in schools],
+        "pinned_with_photo": [school.photo and "pin" in school.typed for school in schools],
+        "late": [school.late and "pin" in school.typed for school in schools],
+        "surveyed": [school.surveyed and bool(survey & school.typed) for school in schools],
+        "ready": [school.ready and bool(survey & school.typed) for school in schools],
+        **{f"readiness.{key}": [key in s.yes and "readiness" in s.typed for s in schools] for key in YES_NO},
+    }
+    return {f"{key}_typed": sum(flags) for key, flags in typed.items()} | {
+        "by_hand": sum(bool(school.typed) or school.confirmed_by_hand for school in schools),
+        "started": sum(
+            bool(school.registered or school.position or school.surveyed or school.typed)
+            for school in schools
+        ),
+    }
 
 
 def _counting_rows(world: World, tab: str, agencies: dict[str, Agency]) -> dict[tuple[str, str], list[Row]]:
     """Returns (agency, item) -> its rows that count. Notes the conflicts of rows typed by hand."""
     with world.connection() as conn:
         query = (
-            "SELECT e.row_id, e.agency, e.item, e.revision, e.received_at, e.account_id, a.state, a.confirmed_at"
+            "SELECT e.row_id, e.agency, e.item, e.revision, e.received_at, e.account_id, a.state,"
+            " a.confirmed_at, e.remarks"
             " FROM entries e LEFT JOIN accounts a ON a.id = e.account_id"
             " WHERE e.record = :tab AND e.area = :area"
         )
@@ -108,7 +144,7 @@ def _counting_rows(world: World, tab: str, agencies: dict[str, Agency]) -> dict[
         is_sent_pin = tab == "pin" and row.id
         copies[row.id].append(world.readable(row.id, row.cells) if is_sent_pin else row.cells)
     for row_id, (_, agency, item, revision, received_at, account, *trust) in entries_by_row_id.items():
-        state, confirmed_at = trust
+        state, confirmed_at, remarks = trust
         is_confirmed = state in (None, "confirmed") or state == "left" and confirmed_at is not None
         copies_of_row = copies.pop(row_id, [])
         is_moved = any(str(cells.get("agency") or "") != agency for cells in copies_of_row)
@@ -123,7 +159,10 @@ def _counting_rows(world: World, tab: str, agencies: dict[str, Agency]) -> dict[
         ):
             sealed_account = None if is_confirmed else account
             rows_by_identity[agency, item].append(
-                Row(revision, _moment(received_at), copies_of_row[0], is_confirmed, sealed_account)
+                Row(
+                    *(revision, _moment(received_at), copies_of_row[0], is_confirmed, sealed_account),
+                    proved=any(proof in str(remarks) for proof in PROOFS),
+                )
             )
     agencies_with_entries = {
         agency
@@ -141,7 +180,7 @@ def _counting_rows(world: World, tab: str, agencies: dict[str, Agency]) -> dict[
             (cells,) = typed_rows
             times = [moment for known, moment in world.typed_rows[tab, agency] if known == cells]
             typed = Row(1, min(times), world.readable("", cells) if tab == "pin" else cells)
-            typed.confirmed = typed.decision == "ยืนยัน"
+            typed.confirmed, typed.typed = typed.decision == "ยืนยัน", True
             rows_by_identity[agency, ""].append(typed)
     return rows_by_identity
 
@@ -177,6 +216,12 @@ def _count_agency(agency: Agency, items: dict[tuple[str, str], list[Row]]) -> No
     people = [row for (tab, _), row in effective.items() if tab == "registration"]
     if people:
         agency.registered = "confirmed" if any(row.confirmed for row in people) else "provisional"
+        confirmed = {
+            item for (tab, item), row in effective.items() if tab == "registration" and row.confirmed
+        }
+        proved = {item for (tab, item), rows in items.items() for row in rows if row.proved}
+        agency.confirmed_by_hand = bool(confirmed) and not confirmed & proved
+    agency.typed = {tab for (tab, _), row in effective.items() if row.typed}
     _count_pins(agency, {key: row.cells for key, row in effective.items() if key[0] == "pin"}, first_received)
     readiness = effective.get(("readiness", ""))
     if readiness:

@@ -113,6 +113,7 @@ def invented_report(folder: PhotoFolder, schools: int = SCHOOLS, photos: int = P
         "submitted_at": datetime(2026, 6, 10, 3, 0, tzinfo=UTC),
         "who": "officer",
         "note": "",
+        "hand_reason": "",
         "late": False,
         "figures": figures,
         "content": content,

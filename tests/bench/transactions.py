@@ -183,7 +183,7 @@ class World:
         mailing.queue_letters(self.db, agencies_left, "obec", self.now, national=True)
 
     def submit_report(self) -> None:
-        settings = SubmissionSettings(None, "https://pakmut.example", b"0" * 32)
+        settings = SubmissionSettings(None, "https://pakmut.example", b"0" * 32, 100)
         with self.db.read() as conn:
             snapshot = take_snapshot(conn, self.area, None, None, self.now)
         with self.db.begin() as conn:

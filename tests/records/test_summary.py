@@ -15,9 +15,12 @@ from service.records.request import Request
 from service.records.summary import (
     FIGURES_WITHOUT_PERCENT,
     HEADLINES,
+    TYPED_RECORDS,
     daily_growth,
+    figure_keys,
     figure_titles,
     summarise,
+    typed_key,
 )
 
 SCHOOL = Unit("00000001", "บ้านตัวอย่าง", "school")
@@ -366,7 +369,7 @@ def test_a_row_sent_back_without_a_reason_is_told_by_its_number_and_one_typed_by
 
 
 def test_every_figure_has_a_title_in_both_languages_and_stands_in_every_summary():
-    assert set(figures()) == set(figure_titles()) >= set(HEADLINES)
+    assert set(figures()) == set(figure_keys()) >= set(figure_titles()) >= set(HEADLINES)
     assert all(thai and english for thai, english in figure_titles().values())
     assert set(FIGURES_WITHOUT_PERCENT) <= set(HEADLINES)
 
@@ -422,6 +425,7 @@ def some_rows(draw: st.DrawFn) -> list[EntryRow]:
                 effect=draw(st.sampled_from(EFFECTS.get(record, ["", "", "checked", "send_back", "void"]))),
                 withdrawn=record in ("pin", "no_copy") and draw(st.integers(0, 4)) == 0,
                 confirmed=record == "registration" and draw(st.booleans()),
+                proved=record == "registration" and draw(st.booleans()),
                 by_hand=(by_hand := draw(st.integers(0, 5)) == 0),
                 unconfirmed_account=None if by_hand else draw(st.sampled_from([None, None, 7, 8])),
             )
@@ -431,7 +435,7 @@ def some_rows(draw: st.DrawFn) -> list[EntryRow]:
 
 def plain_count(units: tuple[Unit, ...], rows: list[EntryRow], deadline: date | None) -> dict[str, int]:
     """Return the same figures, counted plainly as they are defined: for each school, row by row."""
-    totals = dict.fromkeys(figure_titles(), 0)
+    totals = dict.fromkeys(figure_keys(), 0)
     for school in [unit for unit in units if unit.kind == "school"]:
         by_account = {None: []}
         for one in [r for r in rows if r.agency == school.code]:
@@ -442,6 +446,7 @@ def plain_count(units: tuple[Unit, ...], rows: list[EntryRow], deadline: date | 
         counts["registered"] = counts["registered"] or apart
         for key in ("pinned", "surveyed"):
             counts[f"{key}_unconfirmed"] = not counts[key] and any(each[key] for each in apart)
+        counts["started"] = counts["started"] or apart
         for key, value in counts.items():
             totals[key] += bool(value)
     return totals
@@ -470,7 +475,7 @@ def plain_count_of_school(rows: list[EntryRow], deadline: date | None) -> dict[s
     done = done and all((copies.get(s.key) or {}).get("copies") for s in SERVICES["school"])
     stops = all("none" in (a.get("copies") or []) or a.get("can_stop") == "now" for a in copies.values())
     last_day = deadline or date.max
-    return {
+    counts = {
         "schools": True,
         "schools_proposed": True,
         "registered": people,
@@ -484,6 +489,18 @@ def plain_count_of_school(rows: list[EntryRow], deadline: date | None) -> dict[s
     } | {
         f"readiness.{key}": [r for r in good if r.record == "readiness" and r.answers.get(key) == "yes"]
         for key in READY
+    }
+    typed = {r.record for r in good if r.by_hand}
+    confirmed = [r for r in people if r.confirmed]
+    proved = {r.item for r in rows if r.record == "registration" and r.proved}
+    survey_typed = typed & {"readiness", "no_copy"}
+    return counts | {
+        "by_hand": typed or (confirmed and all(r.item not in proved for r in confirmed)),
+        "started": people or pins or done or typed,
+        **{f"{key}_typed": counts[key] and "registration" in typed for key in ("registered", "confirmed")},
+        **{f"{key}_typed": counts[key] and "pin" in typed for key in ("pinned", "pinned_with_photo", "late")},
+        **{f"{key}_typed": counts[key] and survey_typed for key in ("surveyed", "ready")},
+        **{f"readiness.{key}_typed": counts[f"readiness.{key}"] and "readiness" in typed for key in READY},
     }
 
 
@@ -502,6 +519,10 @@ def test_figures_do_not_depend_on_the_order_of_the_rows_and_never_exceed_the_sch
     assert counts["pinned_with_photo"] <= counts["pinned"]
     assert counts["late"] <= counts["pinned"]
     assert counts["ready"] <= counts["surveyed"]
+    assert all(
+        counts[typed_key(key)] <= min(counts[key], counts["by_hand"]) <= counts["started"]
+        for key in TYPED_RECORDS
+    )
 
 
 @given(some_rows())

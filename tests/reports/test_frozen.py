@@ -21,7 +21,7 @@ from tests.cast.people import PIN
 
 AREA, NOW = "P5703", datetime(2026, 6, 9, 3, 0, tzinfo=UTC)
 PIN_DEADLINE = date(2026, 5, 31)
-SUBMISSION_SETTINGS = SubmissionSettings(date(2026, 6, 10), "https://pakmut.example", b"0" * 32)
+SUBMISSION_SETTINGS = SubmissionSettings(date(2026, 6, 10), "https://pakmut.example", b"0" * 32, 100)
 SCHOOLS = [f"5703{number:04d}" for number in range(9001, 9006)]
 FOREIGN_SCHOOL = "54020001"
 AGENCY_BY_PHOTO = {f"{code}photo": code for code in (*SCHOOLS, AREA, FOREIGN_SCHOOL)}

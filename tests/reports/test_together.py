@@ -70,7 +70,7 @@ def test_who_has_seen_the_first_report_replaces_it_without_being_asked(demo: Dem
 
 
 def test_of_two_connections_that_counted_before_either_stored_one_stores(demo: Demo, officers: list[Visitor]):
-    barrier, settings = Barrier(2), SubmissionSettings(None, "https://pakmut.example", b"0" * 32)
+    barrier, settings = Barrier(2), SubmissionSettings(None, "https://pakmut.example", b"0" * 32, 100)
 
     def submit_at_once(username: str) -> int | str:
         with demo.services.db.read() as conn:

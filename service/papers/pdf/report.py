@@ -5,11 +5,16 @@ from datetime import date, datetime
 
 from ...records.dates import BANGKOK, thai_date, thai_time
 from ...records.report import ARS_ORDER, percent
-from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES
+from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES, typed_count
 from .document import HEADING, SMALL, TITLE, Document
 from .table import Column, draw_table
 
-FIGURE_COLUMNS = (Column("รายการ", 104), Column("จำนวน", 32, "R"), Column("ร้อยละของโรงเรียน", 44, "R"))
+FIGURE_COLUMNS = (
+    Column("รายการ", 86),
+    Column("จำนวน", 26, "R"),
+    Column("ร้อยละของโรงเรียน", 40, "R"),
+    Column("พิมพ์โดยเขต", 28, "R"),
+)
 SCHOOL_COLUMNS = (
     Column("ที่", 10, "R"),
     Column("รหัส", 21),
@@ -55,6 +60,9 @@ def _write_front(page: Document, area_name: str, report: Mapping, state: str, ro
     if report["note"]:
         page.ln(1)
         page.write_text(f"ข้อความจากเขต: {report['note']}", 11)
+    if report["hand_reason"]:
+        page.ln(1)
+        page.write_text(f"คำชี้แจงที่เขตพิมพ์ข้อมูลหรือยืนยันผู้ลงทะเบียนเอง: {report['hand_reason']}", 11)
     _write_signature(page)
 
 
@@ -81,9 +89,11 @@ def _as_of_text(content: Mapping) -> str:
     )
 
 
-def _figure_row(key: str, figures: Mapping) -> tuple[str, str, str]:
+def _figure_row(key: str, figures: Mapping) -> tuple[str, str, str, str]:
     share = None if key in FIGURES_WITHOUT_PERCENT else percent(figures[key], figures["schools"])
-    return HEADLINES[key][0], f"{figures[key]:,}", "–" if share is None else f"{share:.1f}"
+    typed = typed_count(figures, key)
+    texts = ["–" if share is None else f"{share:.1f}", "–" if typed is None else f"{typed:,}"]
+    return HEADLINES[key][0], f"{figures[key]:,}", *texts
 
 
 def _school_rows(agencies: Sequence[Mapping]) -> Iterator[tuple[str, ...]]:
@@ -96,13 +106,18 @@ def _school_rows(agencies: Sequence[Mapping]) -> Iterator[tuple[str, ...]]:
             *(["รอยืนยันผู้ลงทะเบียน"] if unconfirmed else []),
             *(["รอแก้ไข"] if school["to_correct"] else []),
         ]
+        # Reports from before do not tell what the area typed or confirmed itself.
+        by_hand = [
+            *(["พิมพ์โดยเขต"] if school.get("typed") else []),
+            *(["เขตยืนยันบุคคลเอง"] if school.get("confirmed_by_hand") else []),
+        ]
         yield (
             str(number),
             school["code"],
             school["name"],
             pinned + (" (ล่าช้า)" if school["late"] else ""),
             "มี" if school["photo"] else "ไม่มี",
-            ", ".join(missing) or "ครบ",
+            " · ".join([", ".join(missing) or "ครบ", *by_hand]),
         )
 
 

@@ -40,7 +40,7 @@ def one(area: str, number: int) -> ResponseReturnValue:
         figure_rows=rows,
         current_figures=current_summary.figures,
         content=content,
-        changed_keys=[key for key, _, number, _ in rows if current_summary.figures[key] != number],
+        changed_keys=[key for key, _, number, *_ in rows if current_summary.figures[key] != number],
         schools=[agency for agency in content["agencies"] if agency["kind"] == "school"],
         evidence=len(reports.evidence(content)),
         as_of=_parse_moment(content["as_of"]),

@@ -18,7 +18,7 @@ from ...records.deadlines import is_late
 from ...records.kinds import Invalid
 from ...records.record import Problem
 from ...records.report import ARS_ORDER, REPORT, percent
-from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES
+from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES, hand_percent, typed_count
 from ...reports.submitting import SubmissionSettings
 from ...services import services
 from ...services.language import lang, t
@@ -50,6 +50,7 @@ BADGES = {
 @blueprint.app_context_processor
 def template_variables() -> dict:
     return {
+        "typed_count": typed_count,
         "report_in_words": in_words,
         "report_of": _area_report_state,
         "reason_of": _reason,
@@ -128,6 +129,10 @@ def report_page(area: str, problems: list[tuple[str, str]] = (), status: int = 2
         evidence=reports.evidence(snapshot.content),
         step_names=STEP_NAMES,
         said=request.form.get("said", ""),
+        needs_reason=reports.needs_reason(snapshot.figures, settings.hand_share),
+        hand_share=settings.hand_share,
+        hand_percent=hand_percent(snapshot.figures),
+        hand_reason=request.form.get("hand_reason", ""),
         may_submit=reports.may_submit(area_reports[0].values if area_reports else None),
         is_officer=current_user.role == OFFICER,
         deadline=settings.report_deadline,
@@ -145,9 +150,10 @@ def photos_left(photo_count: int) -> int:
     return max(0, min(uploads.MAX_FILES, MAX_PHOTOS - photo_count))
 
 
-def figure_rows(figures: Mapping) -> list[tuple[str, str, int, float | None]]:
-    """Returns (key, title, number, per cent of the schools or None) of the headlines, in the order of ARS.
+def figure_rows(figures: Mapping) -> list[tuple[str, str, int, float | None, int | None]]:
+    """Returns the headlines in the order of ARS: key, title, number, and if they are told these two.
 
+    Per cent of the schools; how many of the number were typed by the area.
     The number of schools that the area proposes is left out where it equals OBEC's.
     """
     order = [*ARS_ORDER, *(key for key in HEADLINES if key not in ARS_ORDER)]
@@ -159,6 +165,7 @@ def figure_rows(figures: Mapping) -> list[tuple[str, str, int, float | None]]:
             HEADLINES[key][lang() == "en"],
             figures[key],
             None if key in FIGURES_WITHOUT_PERCENT else percent(figures[key], figures["schools"]),
+            typed_count(figures, key),
         )
         for key in order
         # A report from before has no figures that came later.
@@ -212,16 +219,13 @@ def _missing_sentences(snapshot: reports.ReportSnapshot, waiting: int) -> list[s
 @blueprint.post("/area/<area>/report")
 def submit(area: str) -> ResponseReturnValue:
     """Submit the report that was shown and confirmed, and redirect to its page."""
+    settings, now = services().settings, services().clock()
     with services().db.read() as conn:
         area_that_reports(conn, area)
-    try:
-        note = REPORT.field("said").kind.read([request.form.get("said", "")]) or ""
-        problems = []
-    except Invalid as error:
-        note, problems = (
-            "",
-            [("said", REPORT.sentence(Problem("said", error.rule, error.values), lang()))],
-        )
+        snapshot = reports.take_snapshot(conn, area, settings.pin_deadline, settings.report_deadline, now)
+    (note, problems), (reason, reason_problems) = _words("said"), _words("hand_reason")
+    if reports.needs_reason(snapshot.figures, settings.hand_share):
+        problems += reason_problems or ([] if reason else [("hand_reason", _unexplained_sentence())])
     if not request.form.get("sure"):
         problems.append(
             ("sure", t("กรุณายืนยันว่าตรวจตัวเลขแล้ว", "Please confirm that you have checked the figures."))
@@ -229,7 +233,7 @@ def submit(area: str) -> ResponseReturnValue:
     if problems or drafts.is_token_stale():
         return report_page(area, problems, 422 if problems else 200)
     try:
-        number = _submit_report(area, note)
+        number = _submit_report(area, note, reason, snapshot)
     except reports.Refused as error:
         return _refusal_page(area, error.reason)
     except TooMany as error:
@@ -240,13 +244,27 @@ def submit(area: str) -> ResponseReturnValue:
     return redirect(url_for("report_pages.one", area=area, number=number), 303)
 
 
-def _submit_report(area: str, note: str) -> int:
+def _words(key: str) -> tuple[str, list[tuple[str, str]]]:
+    """Returns (what the officer wrote in a field of REPORT, its problems)."""
+    try:
+        return REPORT.field(key).kind.read([request.form.get(key, "")]) or "", []
+    except Invalid as error:
+        return "", [(key, REPORT.sentence(Problem(key, error.rule, error.values), lang()))]
+
+
+def _unexplained_sentence() -> str:
+    return t(
+        "กรุณาชี้แจงเหตุที่เขตพิมพ์ข้อมูลหรือยืนยันผู้ลงทะเบียนเอง",
+        "Please say why the area typed data or confirmed people itself.",
+    )
+
+
+def _submit_report(area: str, note: str, hand_reason: str, snapshot: reports.ReportSnapshot) -> int:
     """Submit the report; returns its number. Raises reports.Refused, TooMany."""
     settings, journal = services().settings, services().journal
-    submission_settings = SubmissionSettings(settings.report_deadline, settings.base_url, journal.secret)
-    deadlines, now = (settings.pin_deadline, settings.report_deadline), services().clock()
-    with services().db.read() as conn:
-        snapshot = reports.take_snapshot(conn, area, *deadlines, now)
+    submission_settings = SubmissionSettings(
+        settings.report_deadline, settings.base_url, journal.secret, settings.hand_share
+    )
     submission = (
         current_user.account,
         note,
@@ -256,19 +274,19 @@ def _submit_report(area: str, note: str) -> int:
         submission_settings,
     )
     try:
-        return _submit_once(area, submission)
+        return _submit_once(area, submission, hand_reason)
     except IntegrityError:
         # Another worker stored a report of this area a moment ago: possible with databases whose writers
         # do not wait for each other.
-        return _submit_once(area, submission)
+        return _submit_once(area, submission, hand_reason)
 
 
-def _submit_once(area: str, submission: tuple) -> int:
+def _submit_once(area: str, submission: tuple, hand_reason: str) -> int:
     with services().db.begin() as conn:
         services().journal.limits.charge(
             conn, services().clock(), "entry", account=current_user.account["id"]
         )
-        number = reports.submit(conn, area, *submission, services().clock())
+        number = reports.submit(conn, area, *submission, services().clock(), hand_reason)
         conn.commit()
     return number
 

@@ -125,7 +125,7 @@ FIELDS: dict[str, FormFields] = {
     "agency.withdraw": form_fields("submission"),
     "survey.form": _survey_fields(),
     "area.send_again": form_fields(),
-    "reporting.submit": form_fields("submission", "shown", "said", "sure"),
+    "reporting.submit": form_fields("submission", "shown", "said", "hand_reason", "sure"),
     "report_uploads.add": form_fields("caption", photos="photo"),
     "report_uploads.change": form_fields("caption", "remove"),
     "reminding.mail": form_fields("kind"),

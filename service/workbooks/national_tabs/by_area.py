@@ -6,6 +6,7 @@ from datetime import datetime
 from sheets.layout import Cell
 
 from ...records.dates import BANGKOK, thai_date
+from ...records.summary import BY_HAND, typed_count
 from ...reports import Report
 from ...store.reports import ACCEPTED, RETURNED, SUBMITTED
 from ..summary_tab.head import ONE_DECIMAL
@@ -27,6 +28,9 @@ HEADERS = (
     "รายงาน ARS",
     "ส่งรายงานเมื่อ",
     "ข้อมูลเปลี่ยนล่าสุด",
+    "ปักหมุด พิมพ์โดยเขต",
+    "เขตพิมพ์หรือยืนยันเอง",
+    "คำชี้แจงในรายงาน",
 )
 STATES = {
     SUBMITTED: ("รอตรวจรับ", WAITS),
@@ -37,7 +41,8 @@ STATES = {
 
 def rows(country: Country) -> list[list]:
     """Returns title, header, a row per area, the total, and a note on the areas without data."""
-    total = [Cell("รวมทั้งประเทศ", bold=True), *(_bold(cell) for cell in _figure_cells(country.totals))]
+    totals = [*_figure_cells(country.totals), None, None, None, *_hand_cells(country.totals)]
+    total = [Cell("รวมทั้งประเทศ", bold=True), *(_bold(cell) for cell in totals)]
     note = [[f"อีก {country.empty} เขตยังไม่มีโรงเรียนในทะเบียนและยังไม่มีข้อมูล"]] if country.empty else []
     return [
         title("รายเขต"),
@@ -57,6 +62,16 @@ def _area_row(country: Country, figures: Mapping) -> list:
         report_cell(report, figures["schools"]),
         report and _short_date(report.values["submitted_at"]),
         changed_at and _short_date(changed_at),
+        *_hand_cells(figures),
+        report and Cell(report.values["hand_reason"], wrap=True),
+    ]
+
+
+def _hand_cells(figures: Mapping[str, int]) -> list[Cell]:
+    """Of how many schools the area typed the pin; of how many it typed or confirmed anything."""
+    return [
+        Cell(count, fill=WAITS if count else None)
+        for count in (typed_count(figures, "pinned"), figures[BY_HAND])
     ]
 
 

@@ -10,7 +10,7 @@ from sheets.layout import Cell
 from ...records.dates import thai_time
 from ...records.summary import HEADLINES
 from ...store.reports import ACCEPTED, RETURNED, SUBMITTED
-from ..summary_tab.head import deadline, figure, progress
+from ..summary_tab.head import FIGURE_HEADER, deadline, figure, progress
 from ..summary_tab.styles import header, title
 from .country import Country
 
@@ -31,7 +31,7 @@ def rows(country: Country) -> list[list]:
         [deadline("กำหนดรายงานผล", country.report_deadline)],
         [_reports(country)],
         [],
-        header("รายการ", "จำนวน", "ร้อยละ", "ความก้าวหน้า"),
+        FIGURE_HEADER,
         *(figure(key, thai, country.totals) for key, (thai, _) in HEADLINES.items()),
     ]
     above += [[] for _ in range(WORST_FIRST_ROW - len(above))]

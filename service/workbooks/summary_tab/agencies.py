@@ -30,6 +30,8 @@ REGISTERED = {
 }
 # Why the photo of a pin does not count: rule -> what stands in place of "no photo".
 UNCOUNTED_PHOTOS = {PHOTO_OF_OTHER: "รูปของหน่วยงานอื่น\nไม่นับ", PHOTO_AGAIN: "รูปซ้ำ\nไม่นับ"}
+# What rests on the area's own hand.
+TYPED, CONFIRMED_BY_HAND = "พิมพ์โดยเขต", "เขตยืนยันเอง"
 MISSING_PARTS = {REGISTRATION: "ลงทะเบียน", PIN: "ปักหมุด", PHOTO: "รูปถ่าย", SURVEY: "แบบสำรวจ"}
 # Missing part -> its record. While a row of that record must be corrected, the part is not named as missing.
 RECORD_OF_PART = {REGISTRATION: "registration", PIN: "pin", PHOTO: "pin"}
@@ -60,7 +62,7 @@ def _agency_row(status: AgencyStatus) -> list:
     return [
         Cell(status.unit.name, wrap=True),
         status.unit.code,
-        REGISTERED[status.registered],
+        _registered_cell(status),
         _pin_cell(status),
         _photo_cell(status),
         _position_cell(status),
@@ -73,7 +75,8 @@ def _pin_cell(status: AgencyStatus) -> str | Cell:
     if not status.points:
         return Cell("ปักแล้ว\nรอยืนยันคน", fill=WAITS, wrap=True) if PIN in status.unconfirmed else "ยังไม่ปัก"
     day = thai_date(status.pinned_at.astimezone(BANGKOK).date(), "th", short=True)
-    return Cell(f"{day}\nหลังกำหนด", fill=WAITS, wrap=True) if status.late else Cell(day, fill=GOOD)
+    marks = (["หลังกำหนด"] if status.late else []) + ([TYPED] if "pin" in status.typed else [])
+    return Cell("\n".join([day, *marks]), fill=WAITS, wrap=True) if marks else Cell(day, fill=GOOD)
 
 
 def _photo_cell(status: AgencyStatus) -> str | Cell:
@@ -83,9 +86,17 @@ def _photo_cell(status: AgencyStatus) -> str | Cell:
     return Cell(reason, fill=WAITS, wrap=True)
 
 
-def _survey_text(status: AgencyStatus) -> str:
+def _registered_cell(status: AgencyStatus) -> str | Cell:
+    marks = [TYPED] if "registration" in status.typed else []
+    marks += [CONFIRMED_BY_HAND] if status.confirmed_by_hand else []
+    cell = REGISTERED[status.registered]
+    return Cell("\n".join([cell.value, *marks]), fill=WAITS, wrap=True) if marks else cell
+
+
+def _survey_text(status: AgencyStatus) -> str | Cell:
     if status.surveyed:
-        return "ครบแล้ว"
+        is_typed = not {"readiness", "no_copy"}.isdisjoint(status.typed)
+        return Cell(f"ครบแล้ว\n{TYPED}", fill=WAITS, wrap=True) if is_typed else "ครบแล้ว"
     return "ครบแล้ว รอยืนยันคน" if SURVEY in status.unconfirmed else "ยังไม่ครบ"
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sheets.layout import Cell
 
 from ...records.dates import thai_date, thai_time
-from ...records.summary import FIGURES_WITHOUT_PERCENT, Summary, figure_titles
+from ...records.summary import FIGURES_WITHOUT_PERCENT, Summary, figure_titles, typed_count
 from ...store.reports import ACCEPTED, RETURNED, SUBMITTED
 from .styles import BAD, GOOD, WAITS, header, title
 
@@ -16,6 +16,7 @@ BAR_LENGTH = 10
 # Figures that are no progress: a full bar would look like success.
 FIGURES_WITHOUT_BAR = ("late", "to_correct", "pinned_unconfirmed", "surveyed_unconfirmed")
 ONE_DECIMAL = "0.0"
+FIGURE_HEADER = header("รายการ", "จำนวน", "ร้อยละ", "ความก้าวหน้า", "พิมพ์โดยเขต")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def head_rows(head: Head, summary: Summary) -> list[list]:
         [deadline("กำหนดรายงานผล", head.report_deadline)],
         [_report(head.report)],
         _register_row(summary.figures),
-        header("รายการ", "จำนวน", "ร้อยละ", "ความก้าวหน้า"),
+        FIGURE_HEADER,
     ]
     return rows + [figure(key, thai, summary.figures) for key, (thai, _) in figure_titles().items()]
 
@@ -102,10 +103,16 @@ def _register_row(figures: Mapping[str, int]) -> list:
 
 
 def figure(key: str, thai: str, figures: Mapping[str, int]) -> list:
-    """Returns the row of a figure: its name, its number, and if it has them its percentage and a bar."""
-    number, schools = figures[key], figures["schools"]
+    """Returns the row of a figure: its name, its number, and what it has of these.
+
+    Its percentage, a bar, and how many of its schools were typed into the sheet by the area.
+    """
+    number, schools, typed = figures[key], figures["schools"], typed_count(figures, key)
     row = [Cell(thai, wrap=True), Cell(number, fill=WAITS if key == "requests_overdue" and number else None)]
     if key in FIGURES_WITHOUT_PERCENT or not schools:
         return row
     row.append(Cell(round(100 * number / schools, 1), pattern=ONE_DECIMAL))
-    return row if key in FIGURES_WITHOUT_BAR else [*row, bar(number, schools)]
+    has_bar = key not in FIGURES_WITHOUT_BAR
+    if typed is None:
+        return [*row, bar(number, schools)] if has_bar else row
+    return [*row, bar(number, schools) if has_bar else None, Cell(typed, fill=WAITS if typed else None)]

@@ -110,10 +110,10 @@ def test_nothing_is_taken_that_no_form_has(demo: Demo):
         for endpoint, names in listed_fields.items()
     }
 
-    # `confirm` stands in a form only while a position is doubtful; services differ from kind to kind of
-    # agency.
+    # `confirm` stands in a form only while a position is doubtful, `hand_reason` while a report rests on the
+    # area's own hand; services differ from kind to kind of agency.
     assert {
-        endpoint: {n for n in names if "--" not in n} - {"confirm"}
+        endpoint: {n for n in names if "--" not in n} - {"confirm", "hand_reason"}
         for endpoint, names in unused_fields.items()
     } == dict.fromkeys(unused_fields, set())
 
