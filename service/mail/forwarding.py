@@ -1,6 +1,6 @@
 """What officers write to people, as it is sent on: without ways to strangers (records/forwarded_text.py)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
@@ -37,11 +37,24 @@ def text_to_agency(
 
 def forwarded_facts(conn: Connection, settings: Settings, letter: Mapping) -> dict:
     """Return the facts of a letter with its free text as it is sent on."""
+    return facts_of_all(conn, settings, [letter])[0]
+
+
+def facts_of_all(conn: Connection, settings: Settings, letters: Iterable[Mapping]) -> list[dict]:
+    """Return the facts of letters in their order, with their free text as it is sent on."""
+    own: dict[tuple, OwnContacts] = {}
+    return [_facts(conn, settings, letter, own) for letter in letters]
+
+
+def _facts(conn: Connection, settings: Settings, letter: Mapping, own: dict[tuple, OwnContacts]) -> dict:
+    """`own`: whose letters were seen -> the contacts that stay in a text to them; it is added to."""
     facts = dict(letter["facts"])
     free_text = {key: facts[key] for key in KINDS[letter["kind"]].free_text if facts.get(key)}
     if not free_text:
         return facts
-    account = accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
-    area = (account["area"] if account else None) or letter["area"]
-    own = own_contacts(conn, settings, area, account["agency"] if account else None)
-    return facts | {key: forwarded_text(str(text), own) for key, text in free_text.items()}
+    whose = (letter["account_id"], letter["area"])
+    if whose not in own:
+        account = accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
+        area = (account["area"] if account else None) or letter["area"]
+        own[whose] = own_contacts(conn, settings, area, account["agency"] if account else None)
+    return facts | {key: forwarded_text(str(text), own[whose]) for key, text in free_text.items()}

@@ -1,4 +1,4 @@
-"""Gathers letters that tell of decisions: one an hour to an address, and none of too many by itself.
+"""Gathers letters that tell of decisions: one an hour to an address, none of too many by itself.
 
 Above the setting DECISION_LETTERS_PER_HOUR of an area, all that are due wait until its staff has seen them
 and says that they go (web/area/held_letters.py). They are gathered while nothing of the area's sheet is about
@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..config import Settings
-from ..records.request import REFUSE
-from ..store import Database, audit_log, entries, gathered_letters, letters, rates, requests, rows, workbooks
-from ..store.audience import Audience
+from ..store import Database, audit_log, gathered_letters, letters, rates, workbooks
 from ..store.letter_turns import DECISIONS, GATHERED
 from ..store.rates import Allowance
 from . import forwarding
 from .letters.gathered import MOST_ITEMS
+from .still_so import untrue_ids
 
 # Decisions that do not come to act, as their sheet cannot be read, hold letters up no longer than this.
 LONGEST_WAIT = timedelta(minutes=10)
@@ -44,40 +43,21 @@ def groups_of(due: Iterable[Mapping]) -> list[Group]:
 
 def as_one_letter(conn: Connection, settings: Settings, group: Group) -> Mapping:
     """Return what a group becomes: its only letter as it will be sent, or one that tells all."""
-    facts = [forwarding.forwarded_facts(conn, settings, letter) for letter in group]
+    facts = forwarding.facts_of_all(conn, settings, group)
     if len(group) == 1:
         return {**group[0], "facts": facts[0]}
     items = [{"kind": letter["kind"], "facts": told} for letter, told in zip(group, facts, strict=True)]
     return {**group[0], "kind": DECISIONS, "facts": {"items": items}}
 
 
-def is_still_so(conn: Connection, letter: Mapping) -> bool:
-    """False where the decision that a letter tells was undone since, or what it asks for was done."""
-    facts = letter["facts"]
-    if row_id := facts.get("row"):
-        row = next(iter(rows.list_by_id(conn, [row_id])), None)
-        return row is None or (row["acted"] == "send_back" and not _is_corrected(conn, row))
-    if number := facts.get("request"):
-        request = requests.get(conn, number)
-        return request is None or request["state"] == REFUSE
-    return True
-
-
-def _is_corrected(conn: Connection, row: Mapping) -> bool:
-    identity = (row["record"], row["agency"], row["item"])
-    newest = entries.get_newest_for(conn, Audience.of_row(row), *identity)
-    return newest is not None and newest["revision"] > row["revision"]
-
-
 def withdraw_untrue(db: Database, now: datetime) -> None:
     """Withdraw the letters held for staff that say nothing true any more."""
     with db.read() as conn:
-        held = [
-            letter
+        untrue = [
+            letter_id
             for area in gathered_letters.held_by_area(conn)
-            for letter in gathered_letters.list_held(conn, area)
+            for letter_id in untrue_ids(conn, gathered_letters.list_held(conn, area))
         ]
-        untrue = [letter["id"] for letter in held if not is_still_so(conn, letter)]
     _settle(db, untrue, [], {}, now)
 
 
@@ -87,7 +67,7 @@ def _gather_area(db: Database, settings: Settings, area: str, now: datetime) -> 
         book = workbooks.get(conn, area)
         if _is_deciding(book, now) and all(now - letter["created_at"] < LONGEST_WAIT for letter in due):
             return
-        untrue = [letter["id"] for letter in due if not is_still_so(conn, letter)]
+        untrue = untrue_ids(conn, due)
         groups = groups_of(letter for letter in due if letter["id"] not in untrue)
         later = gathered_letters.next_moments(conn, [group[0]["to"] for group in groups], now)
         free = count_free(conn, settings, area, now)
@@ -96,7 +76,7 @@ def _gather_area(db: Database, settings: Settings, area: str, now: datetime) -> 
     _settle(db, untrue, [group for group in groups if group[0]["to"] in later], later, now)
     if len(unseen) > free:
         _hold(db, area, [letter for letter in due if letter["turn"] == GATHERED], now)
-        ready = [group for group in ready if group not in unseen]
+        ready = [group for group in ready if all(letter["turn"] != GATHERED for letter in group)]
     for group in ready:
         _let_go(db, settings, area, group, now)
 

@@ -22,19 +22,32 @@ _TURNS = (GATHERED, RELEASED)
 
 def areas_due(conn: Connection, now: datetime) -> list[str]:
     """Returns the areas with letters that are due to be gathered."""
-    return list(conn.execute(select(letters.c.area).where(_is_due(now)).distinct()).scalars())
+    return list(
+        conn.execute(select(letters.c.area).where(*_is_waiting(_TURNS), _is_time(now)).distinct()).scalars()
+    )
 
 
 def list_due(conn: Connection, area: str, now: datetime) -> list[RowMapping]:
     """Returns an area's letters that are due to be gathered, the oldest first."""
-    query = select(letters).where(_is_due(now), letters.c.area == area).order_by(letters.c.id)
-    return list(conn.execute(query).mappings())
+    is_theirs = (letters.c.area == area, *_is_waiting(_TURNS, of_area=True), _is_time(now))
+    return list(conn.execute(select(letters).where(*is_theirs).order_by(letters.c.id)).mappings())
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def _is_time(now: datetime) -> ColumnElement[bool]:
     # None waits longer than an hour: a later moment was stored before the clock was set back.
-    is_time = or_(letters.c.next_at <= now, letters.c.next_at > now + HOUR)
-    return and_(letters.c.state == "waiting", letters.c.turn.in_(_TURNS), is_time)
+    return or_(letters.c.next_at <= now, letters.c.next_at > now + HOUR)
+
+
+def _is_waiting(turns: Sequence[str], of_area: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """Returns the conditions that a letter waits in one of these turns.
+
+    `of_area`: they are looked for by area. Few letters have one, but all that wait may be thousands: SQLite
+    would walk through these, if it could find them by an index.
+    """
+    state, turn = letters.c.state, letters.c.turn
+    if of_area:
+        state, turn = state.concat(""), turn.concat("")
+    return state == "waiting", turn.in_(turns)
 
 
 def next_moments(conn: Connection, addresses: Collection[str], now: datetime) -> dict[str, datetime]:
@@ -98,28 +111,24 @@ def add_decisions(conn: Connection, first: Mapping, items: Iterable[Mapping], no
 
 def list_held(conn: Connection, area: str) -> list[RowMapping]:
     """Returns the letters of an area that wait for staff, the oldest first."""
-    query = select(letters).where(_is_held(), letters.c.area == area).order_by(letters.c.id)
-    return list(conn.execute(query).mappings())
+    is_theirs = (letters.c.area == area, *_is_waiting([HELD], of_area=True))
+    return list(conn.execute(select(letters).where(*is_theirs).order_by(letters.c.id)).mappings())
 
 
 def held_by_area(conn: Connection) -> dict[str, tuple[int, datetime]]:
     """Returns area -> (how many letters wait for its staff, since when the oldest of them)."""
-    query = select(letters.c.area, func.count(), func.min(letters.c.created_at)).where(_is_held())
+    query = select(letters.c.area, func.count(), func.min(letters.c.created_at)).where(*_is_waiting([HELD]))
     return {area: (count, since) for area, count, since in conn.execute(query.group_by(letters.c.area))}
 
 
 def release(conn: Connection, area: str, letter_ids: Collection[int], now: datetime) -> int:
     """Let these of an area's letters go that wait for staff; returns how many there were."""
-    is_theirs = (letters.c.id.in_(letter_ids), letters.c.area == area, _is_held())
+    is_theirs = (letters.c.id.in_(letter_ids), letters.c.area == area, *_is_waiting([HELD]))
     return conn.execute(letters.update().where(*is_theirs).values(turn=RELEASED, next_at=now)).rowcount
 
 
 def drop(conn: Connection, area: str, letter_ids: Collection[int], now: datetime) -> int:
     """Withdraw these of an area's letters that wait for staff; returns how many there were."""
     values = {"state": "refused", "answer": f"{WITHDRAWN}: staff did not send it", "facts": {}}
-    is_theirs = (letters.c.id.in_(letter_ids), letters.c.area == area, _is_held())
+    is_theirs = (letters.c.id.in_(letter_ids), letters.c.area == area, *_is_waiting([HELD]))
     return conn.execute(letters.update().where(*is_theirs).values(next_at=now, **values)).rowcount
-
-
-def _is_held() -> ColumnElement[bool]:
-    return and_(letters.c.state == "waiting", letters.c.turn == HELD)

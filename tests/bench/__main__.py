@@ -10,6 +10,7 @@ from . import (
     delivery,
     evidence,
     exports,
+    gathering,
     limits,
     look,
     lookup,
@@ -46,6 +47,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "exports": exports.run,
     "posters": posters.run,
     "reminders": reminders.run,
+    "gathering": gathering.run,
     "schoolpages": school_pages.run,
     "transactions": transactions.run,
 }

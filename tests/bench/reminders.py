@@ -63,11 +63,11 @@ def run() -> Iterator[str]:
             ("all in one (baseline)", _queue_in_one),
             ("a transaction an area", _queue_by_area),
         ):
-            yield _measured_line(db, name, lambda queue=queue: queue(db, outstanding_agencies))
-            yield _measured_line(
+            yield measured_line(db, name, lambda queue=queue: queue(db, outstanding_agencies))
+            yield measured_line(
                 db, "  again: nobody is told", lambda: _queue_by_area(db, outstanding_agencies)
             )
-            yield _measured_line(db, "  taking all back", lambda: mailing.stop_letters(db, None, "obec", NOW))
+            yield measured_line(db, "  taking all back", lambda: mailing.stop_letters(db, None, "obec", NOW))
         db.engine.dispose()
 
 
@@ -87,17 +87,17 @@ def _queue_in_one(db: TimedDatabase, outstanding_agencies: list[outstanding.Outs
     return letter_count
 
 
-def _measured_line(db: TimedDatabase, name: str, work: object) -> str:
+def measured_line(db: TimedDatabase, name: str, work: object) -> str:
     db.open_seconds.clear()
     is_done, waits = threading.Event(), []
     writer = threading.Thread(target=_store_forms, args=(db.url, is_done, waits))
     writer.start()
     start, processor_start = time.perf_counter(), time.thread_time()
-    letter_count = work()
+    letter_count = work() or 0
     seconds, processor_seconds = time.perf_counter() - start, time.thread_time() - processor_start
     is_done.set()
     writer.join()
-    return f"{name:26}{seconds:9.2f}{processor_seconds:9.2f}{1000 * max(db.open_seconds):26.0f}{1000 * max(waits):18.0f}   {letter_count:,} letters"
+    return f"{name:26}{seconds:9.2f}{processor_seconds:9.2f}{1000 * max(db.open_seconds, default=0):26.0f}{1000 * max(waits):18.0f}   {letter_count:,} letters"
 
 
 def _store_forms(url: str, is_done: threading.Event, waits: list[float]) -> None:

@@ -211,3 +211,18 @@ def test_whether_an_address_is_known_and_what_is_due_is_found_by_an_index_among_
     assert set(steps[2:]) == {
         "SEARCH letters USING INDEX ix_letters_waiting (state=? AND turn=? AND next_at<?)"
     }
+
+
+def test_gathering_letters_about_decisions_walks_through_none(demo: Demo, clerk: Visitor):
+    officer = demo.officer()
+    for number in receipt_numbers(officer, "no_copy"):
+        officer.decide("no_copy", number, "ส่งกลับแก้ไข", "กรุณาตรวจ")
+    demo.sync.drain()
+    demo.let_decisions_act()
+
+    with recorded_queries(demo) as queries:
+        demo.worker.postman().deliver()
+
+    assert "แจ้งผลการตรวจ 5 รายการ" in demo.letters()[-1]
+    assert len(queries) > 10
+    assert scans(demo, queries) == set()

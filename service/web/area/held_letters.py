@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy import Connection
 
 from ...mail import gathering, letters
+from ...mail.still_so import untrue_ids
 from ...services import services
 from ...services.language import t
 from ...store import accounts, agencies, audit_log, gathered_letters
@@ -24,7 +25,8 @@ def page(area: str) -> ResponseReturnValue:
     with services().db.read() as conn:
         area_row = area_or_404(conn, area)
         held = gathered_letters.list_held(conn, area)
-        groups = gathering.groups_of(letter for letter in held if gathering.is_still_so(conn, letter))
+        untrue = untrue_ids(conn, held)
+        groups = gathering.groups_of(letter for letter in held if letter["id"] not in untrue)
         shown = [_letter_view(conn, group) for group in groups[:PAGE_SIZE]]
     return render_template(
         "area/held_letters.html",
