@@ -146,7 +146,8 @@ class Sync:
         account_of_area = self.accounts.assign_areas(books, self._usable_accounts() or None, calls)
         tasks = defaultdict(dict)
         for area in order:
-            if area in books:
+            # What rests stays unfinished, and has its turn later.
+            if area in books and not due_areas.is_resting(books[area], now):
                 file = files.get(books[area]["file_id"])
                 tasks[account_of_area[area]][area] = books[area], file, listed_at
         is_active = self.run_tasks(tasks, self._sync_area)

@@ -11,6 +11,17 @@ from ..records.request import LAST_DAY, overdue_since
 from ..store import requests
 from . import area_sync
 
+# A workbook with a tab that people made too large is synced at most so often: each look costs seconds, which
+# other areas wait for. Google's own window refuses nothing, so this is what bounds the cost.
+OVERSIZED_PAUSE = timedelta(seconds=30)
+
+
+def is_resting(book: Mapping, now: datetime) -> bool:
+    """True when a workbook that is too large was read a moment ago. After a clock is set back, it is not."""
+    if not book["noticed"].get("oversized") or book["read_at"] is None:
+        return False
+    return timedelta(0) <= now - book["read_at"] < OVERSIZED_PAUSE
+
 
 def must_read(book: Mapping, file: FileState | None, register: int, now: datetime) -> bool:
     """True when the area of a workbook must be read. `register`: the version of the register.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 # Characters of the longest text that runs over the empty cells to its right.
-MAX_OVERFLOW = 120
+MAX_OVERFLOW = 240
 # Characters of a cell that are sent; a longer text is read and edited whole in the row's form.
 MAX_DRAWN = 1000
 
