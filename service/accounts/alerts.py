@@ -1,11 +1,14 @@
-"""Tells OBEC's users of what one of them, or somebody in their name, did to accounts of staff."""
+"""Tells staff of what one of them, or somebody in their name, did to accounts."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ..store import accounts, letters
+from ..store import accounts, agencies, audit_log, letters
+
+# How long the page of an area tells its officers of a slip for one of them.
+SHOWN_FOR = timedelta(days=7)
 
 
 def tell_obec(conn: Connection, kind: str, account: Mapping, who: str, now: datetime) -> None:
@@ -17,3 +20,42 @@ def tell_obec(conn: Connection, kind: str, account: Mapping, who: str, now: date
     for user in accounts.list_active_staff(conn, None):
         if user["email"] and user["username"] not in (who, account["username"]):
             letters.add(conn, kind, user["email"], user["language"], now, user["id"], facts)
+
+
+def tell_area(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
+    """Queue letters on a slip for an officer, to the area's other officers and to the office's own address.
+
+    The officer is told by another letter, and may have no address.
+    """
+    area = account["area"]
+    if area is None:
+        return
+    facts = {"about": account["username"], "area": area, "who": who}
+    officers = [
+        officer
+        for officer in accounts.list_active_staff(conn, area)
+        if officer["email"] and officer["username"] not in (who, account["username"])
+    ]
+    for officer in officers:
+        recipient = (officer["email"], officer["language"], now, officer["id"])
+        letters.add(conn, "officer_slip_made", *recipient, facts)
+    # The office of an area has the area's key as its code.
+    office = agencies.get(conn, area)
+    addresses = {each["email"].lower() for each in (*officers, account) if each["email"]}
+    if office and office["email"] and office["email"].lower() not in addresses:
+        letters.add(conn, "officer_slip_made", office["email"], "th", now, None, facts, area)
+
+
+def officer_slips(conn: Connection, area: str, now: datetime) -> list[Mapping]:
+    """Return the acts (at who about) by which slips were made for officers of an area in the last week."""
+    officers = {officer["username"] for officer in accounts.list_active_staff(conn, area)}
+    acts = audit_log.list_since(conn, area, "slip", now - SHOWN_FOR)
+    return [act for act in acts if act["about"]["username"] in officers]
+
+
+def tell_issuer(conn: Connection, account: Mapping, issuer: str, who: str, now: datetime) -> None:
+    """Queue a letter to the member of staff whose slip for an account works no more, as another was made."""
+    user = accounts.get_by_username(conn, issuer)
+    if user and user["email"] and user["state"] in accounts.SIGN_IN_STATES:
+        facts = {"about": account["username"], "area": account["area"] or "", "who": who}
+        letters.add(conn, "slip_replaced", user["email"], user["language"], now, user["id"], facts)

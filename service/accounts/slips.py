@@ -1,6 +1,6 @@
 """How staff help a person to sign in again: a new letter, or a slip of paper with a link that works once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -25,7 +25,7 @@ def queue_password_link(
     if last_queued_at and last_queued_at + letters.SHORTEST_INTERVAL > now:
         return False
     recipient = (account["email"], account["language"], now, account["id"])
-    facts = {"agency_name": agency_name}
+    facts = {"agency_name": agency_name, "issued_by": who}
     if account["first_used_at"]:
         letters.add(conn, "password", *recipient, facts, is_vouched=True)
     elif account["role"] == "agency":
@@ -41,14 +41,26 @@ def queue_password_link(
 def issue_slip(conn: Connection, account: Mapping, who: str, now: datetime) -> str:
     """Return the token of a new password link; every older link stops working.
 
-    The account may sign in. A letter tells the person that a slip was made, and OBEC of one for staff.
+    The account may sign in. The person is told who made the slip, and so is who made the one that works no
+    more; of a slip for staff OBEC's other users and the area are told.
     """
+    earlier = accounts.open_slips(conn, [account["id"]], now).get(account["id"])
     accounts.revoke_password_links(conn, account["id"], now)
     if account["email"]:
-        letters.add(conn, "slip_notice", account["email"], account["language"], now, account["id"])
-    audit_log.add(
-        conn, now, "slip", who, account["area"], account["agency"] or "", username=account["username"]
-    )
+        recipient = (account["email"], account["language"], now, account["id"])
+        letters.add(conn, "slip_notice", *recipient, {"who": who})
+    for area in _trails(conn, account, who):
+        audit_log.add(conn, now, "slip", who, area, account["agency"] or "", username=account["username"])
+    if earlier and earlier.issued_by != who:
+        alerts.tell_issuer(conn, account, earlier.issued_by, who, now)
     if account["role"] != "agency":
         alerts.tell_obec(conn, "staff_slip_made", account, who, now)
-    return accounts.add_password_link(conn, account["id"], now, is_mailed=False)
+        alerts.tell_area(conn, account, who, now)
+    return accounts.add_password_link(conn, account["id"], now, is_mailed=False, issued_by=who)
+
+
+def _trails(conn: Connection, account: Mapping, who: str) -> Iterable[str | None]:
+    """Return the areas in whose trail a slip is told; None: in OBEC's, of what OBEC does or of staff."""
+    actor = accounts.get_by_username(conn, who)
+    concerns_obec = account["role"] != "agency" or (actor is not None and actor["role"] == "obec")
+    return dict.fromkeys((account["area"], None)) if concerns_obec else (account["area"],)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,14 +11,30 @@ from ..records.record import DECISION, Record
 from ..records.registration import CHECKS
 from ..store import agencies, announcements, audit_log, edit_kinds, proof_codes, rows
 
+# Acts that are read from the journal of entries, not stored in the audit log.
+FORMS = ("received", "withdrew")
+# How long after staff had somebody's password in hand a form is told to have come after that.
+SOON_AFTER = timedelta(days=1)
+
 ACT_SENTENCES: dict[str, tuple[str, str]] = {
     # read from the journal of entries, not stored in the audit log
     "received": (
-        "ส่งแบบ{record} ครั้งที่ {revision} เลขที่รับ {row_id}",
-        "Sent {record}, revision {revision}, number {row_id}",
+        "ส่งแบบ{record} ครั้งที่ {revision} เลขที่รับ {row_id} {access}",
+        "Sent {record}, revision {revision}, number {row_id} {access}",
     ),
-    "withdrew": ("ถอน{record} เลขที่รับ {row_id}", "Withdrew {record}, number {row_id}"),
+    "withdrew": (
+        "ถอน{record} เลขที่รับ {row_id} {access}",
+        "Withdrew {record}, number {row_id} {access}",
+    ),
     "password_set": ("ตั้งรหัสผ่านด้วยลิงก์", "Set the password with a link"),
+    "password_set_by_letter": (
+        "ตั้งรหัสผ่านด้วยลิงก์ที่ {by} ให้ส่งทางอีเมล",
+        "Set the password with a link that {by} had mailed",
+    ),
+    "password_set_by_slip": (
+        "ตั้งรหัสผ่านด้วยใบเข้าสู่ระบบที่ {by} ออกให้",
+        "Set the password with a sign-in slip made by {by}",
+    ),
     "password_changed": ("เปลี่ยนรหัสผ่าน", "Changed the password"),
     "second_factor_set": ("ตั้งการยืนยันสองขั้นตอน", "Set up the second step"),
     "second_factor_removed": (
@@ -202,6 +218,11 @@ PAGE_NAMES = {
     "photos": ("รูปถ่าย", "photos"),
     "sheet": ("ตาราง", "the sheet"),
 }
+# Beside a form that came within a day of a password that a member of staff had in hand: by the act.
+AFTER_ACCESS = {
+    "password_set_by_slip": ("หลังออกใบเข้าสู่ระบบโดย {}", "after a sign-in slip made by {}"),
+    "password_set_by_letter": ("หลังส่งลิงก์ตั้งรหัสผ่านโดย {}", "after a password link that {} had mailed"),
+}
 # Beside a decision whose writer is not known.
 LAST_EDITOR = ("ผู้แก้ไฟล์ล่าสุด: {}", "last to change the file: {}")
 # In place of the text of an announcement that does not fit its digest.
@@ -245,7 +266,8 @@ def audit_page(conn: Connection, area: str | None, english: bool, page: int, siz
     acts = audit_log.list_of_area(conn, area, size, (page - 1) * size)
     unnamed_ids = {act["about"]["row_id"] for act in acts if _is_unnamed_decision(act)}
     edits = rows.list_edits_of_column(conn, area, unnamed_ids, DECISION) if unnamed_ids else []
-    lines = [_audit_line(with_text(conn, act), names, edits, english) for act in acts]
+    acts = forms_after_access(conn, [with_text(conn, act) for act in acts])
+    lines = [_audit_line(act, names, edits, english) for act in acts]
     return AuditPage(lines, page, pages, count)
 
 
@@ -261,6 +283,33 @@ def with_text(conn: Connection, act: Mapping) -> Mapping:
     return {**act, "about": {**act["about"], "text": CHANGED_TEXT if text is None else f"“{text}”"}}
 
 
+def forms_after_access(conn: Connection, acts: Sequence[Mapping]) -> list[Mapping]:
+    """Return acts, the forms among them with `access` where they came soon after one (`access_before`)."""
+    senders = {act["who"] for act in acts if act["act"] in FORMS and act["who"]}
+    accesses = audit_log.list_accesses(conn, senders, tuple(AFTER_ACCESS))
+    marked = []
+    for act in acts:
+        access = access_before(accesses, act["who"], act["at"]) if act["act"] in FORMS else None
+        marked.append({**act, "about": {**act["about"], "access": access}} if access else act)
+    return marked
+
+
+def access_before(accesses: Sequence[Mapping], username: str, at: datetime) -> Mapping | None:
+    """Return the last of the acts by which staff had an account's password in hand within a day before `at`.
+
+    `accesses`: acts of AFTER_ACCESS, oldest first.
+    """
+    before = [
+        act for act in accesses if act["who"] == username and timedelta() <= at - act["at"] <= SOON_AFTER
+    ]
+    return before[-1] if before else None
+
+
+def access_words(access: Mapping, english: bool) -> str:
+    """Return what is said of a form that came soon after staff had a password of its account in hand."""
+    return AFTER_ACCESS[access["act"]][english].format(actor_name(access["about"]["by"], english))
+
+
 def _is_unnamed_decision(act: Mapping) -> bool:
     """True for a decision of which no one person is known. Older ones were stored without any name."""
     return act["act"] == "decided" and act["who"] in ("", audit_log.SHEET)
@@ -268,7 +317,7 @@ def _is_unnamed_decision(act: Mapping) -> bool:
 
 def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping], english: bool) -> AuditLine:
     """`edits`: of the cells with the decisions that nobody is named for, oldest first."""
-    who = _actor_name(act["who"], english)
+    who = actor_name(act["who"], english)
     if _is_unnamed_decision(act):
         who = ACTOR_NAMES[audit_log.SHEET][english]
         row_id, at = act["about"]["row_id"], act["at"]
@@ -283,14 +332,16 @@ def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping]
     )
 
 
-def _actor_name(who: str, english: bool) -> str:
+def actor_name(who: str, english: bool) -> str:
     return ACTOR_NAMES[who][english] if who in ACTOR_NAMES else who
 
 
 def act_sentence(act: str, about: Mapping, english: bool) -> str:
     """Return the sentence of an act; `about`: the details stored with it."""
     # Older acts do not say who issued a code, nor what was announced.
-    values = {"by": "–", "text": "–"} | about
+    values = {"by": "–", "text": "–", "access": ""} | about
+    if access := about.get("access"):
+        values["access"] = f"({access_words(access, english)})"
     if channel := CHANNEL_NAMES.get(str(about.get("channel"))):
         values["channel"] = channel[english]
     values |= {key: f"“{about.get(key) or '–'}”" for key in CAPTIONS}
@@ -301,7 +352,7 @@ def act_sentence(act: str, about: Mapping, english: bool) -> str:
     if page := PAGE_NAMES.get(str(about.get("page"))):
         values["page"] = page[english]
     if "by" in about:
-        values["by"] = _actor_name(about["by"], english)
+        values["by"] = actor_name(about["by"], english)
     if about.get("check"):
         values["check"] = f"({CHECKS[about['check']][english]})"
     record = RECORDS.get(str(about.get("record")))

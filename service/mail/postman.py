@@ -119,7 +119,7 @@ class Postman:
             new_addresses.take(conn, self.settings.new_addresses_per_hour, now)
             letter_turns.set_placed(conn, letter["id"])
         addressed = {**addressed, "facts": forwarding.forwarded_facts(conn, self.settings, addressed)}
-        return ReadyLetter(addressed, account, self._token(conn, addressed["kind"], account, now))
+        return ReadyLetter(addressed, account, self._token(conn, addressed, account, now))
 
     def _needs_place(self, conn: Connection, letter: Mapping) -> bool:
         """True for a letter to an address never written to before; the address may be known only now."""
@@ -127,11 +127,12 @@ class Postman:
             conn, letter["kind"], letter["to"], letter["account_id"]
         )
 
-    def _token(self, conn: Connection, kind: str, account: Mapping | None, now: datetime) -> str:
+    def _token(self, conn: Connection, letter: Mapping, account: Mapping | None, now: datetime) -> str:
         """Make the password link or the proof code that a kind of letter brings: none waits in the queue."""
-        if kind in PASSWORD_LINK_KINDS:
-            return accounts.add_password_link(conn, account["id"], now, is_mailed=True)
-        if channel := CODE_CHANNELS.get(kind):
+        if letter["kind"] in PASSWORD_LINK_KINDS:
+            issued_by = str(letter["facts"].get("issued_by", ""))
+            return accounts.add_password_link(conn, account["id"], now, is_mailed=True, issued_by=issued_by)
+        if channel := CODE_CHANNELS.get(letter["kind"]):
             secret, until = receipt_numbers.secret_of(self.settings.paper_key), now + MAIL_LIFETIMES[channel]
             issued = (account["agency"], channel, account["username"], now, until)
             return proof_codes.add(conn, secret, *issued)

@@ -81,6 +81,16 @@ def thai_time(moment: datetime, lang: str = "th", short: bool = False) -> str:
     return f"{day}, {local:%H:%M}" if lang == "en" else f"{day} เวลา {local:%H.%M} น."
 
 
+def time_ago(moment: datetime, now: datetime, lang: str = "th") -> str:
+    """Return how long ago a moment was within an hour, else the moment: 5 นาทีที่แล้ว."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if not 0 <= minutes < 60:
+        return thai_time(moment, lang)
+    if minutes == 0:
+        return "less than a minute ago" if lang == "en" else "ไม่ถึงหนึ่งนาทีที่แล้ว"
+    return f"{minutes} min ago" if lang == "en" else f"{minutes} นาทีที่แล้ว"
+
+
 def before_working_days(now: datetime, days: int) -> datetime:
     """Return the moment since which so many working days have passed: Saturdays and Sundays are none.
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, Select, func, or_, select
@@ -22,6 +23,14 @@ SIGN_IN_STATES = (PROVISIONAL, CONFIRMED)
 DISOWNED, CODE_REUSED = "disowned", "code_reused"
 # How long a link to set a password works.
 LINK_LIFETIME = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class OpenSlip:
+    """A sign-in slip that still works. `issued_by`: a username; "" for one of before that was noted."""
+
+    issued_by: str
+    issued_at: datetime
 
 
 def add(conn: Connection, now: datetime, **values: object) -> int:
@@ -164,19 +173,33 @@ def end_sessions(conn: Connection, account_id: int) -> None:
     sessions.delete_of_account(conn, account_id)
 
 
-def add_password_link(conn: Connection, account_id: int, now: datetime, is_mailed: bool) -> str:
+def add_password_link(
+    conn: Connection, account_id: int, now: datetime, is_mailed: bool, issued_by: str = ""
+) -> str:
     """Make a single-use token for a password link. Older ones go on working until one is used.
 
-    `is_mailed`: it goes to the account's address, and nobody else sees it.
+    `is_mailed`: it goes to the account's address, and nobody else sees it. `issued_by`: the username of the
+    member of staff who printed it or had it sent.
     """
     token = secrets.token_urlsafe(24)
     values = {"digest": _digest(token), "account_id": account_id, "expires_at": now + LINK_LIFETIME}
-    conn.execute(password_links.insert().values(**values, is_mailed=is_mailed))
+    conn.execute(password_links.insert().values(**values, is_mailed=is_mailed, issued_by=issued_by))
     return token
 
 
+def open_slips(conn: Connection, account_ids: Collection[int], now: datetime) -> dict[int, OpenSlip]:
+    """Returns account id -> the slip that was printed for it and still works, where there is one."""
+    links = password_links.c
+    is_open = (links.used_at.is_(None), links.expires_at > now, links.is_mailed.is_(False))
+    query = select(password_links).where(links.account_id.in_(account_ids), *is_open)
+    return {
+        link["account_id"]: OpenSlip(link["issued_by"], link["expires_at"] - LINK_LIFETIME)
+        for link in conn.execute(query.order_by(links.expires_at)).mappings()
+    }
+
+
 def get_by_password_link(conn: Connection, token: str, now: datetime) -> RowMapping | None:
-    """Returns the account whose password may be set with this token, with `is_mailed` of the link.
+    """Returns the account whose password may be set with this token, with `is_mailed` and `issued_by`.
 
     None if the token is unknown, used or expired.
     """
@@ -186,7 +209,11 @@ def get_by_password_link(conn: Connection, token: str, now: datetime) -> RowMapp
         password_links.c.used_at.is_(None),
         password_links.c.expires_at > now,
     )
-    query = select(accounts, password_links.c.is_mailed).select_from(joined).where(*valid)
+    query = (
+        select(accounts, password_links.c.is_mailed, password_links.c.issued_by)
+        .select_from(joined)
+        .where(*valid)
+    )
     return conn.execute(query).mappings().first()
 
 

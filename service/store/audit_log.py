@@ -49,8 +49,8 @@ def add_all(conn: Connection, acts: Sequence[Mapping]) -> None:
 
 
 def list_since(conn: Connection, area: str, act: str, since: datetime) -> list[RowMapping]:
-    """Returns who did this act in an area after `since`, and what is noted about it."""
-    columns = (audit_log.c.who, audit_log.c.about)
+    """Returns when this act was done in an area after `since`, by whom, and what is noted about it."""
+    columns = (audit_log.c.at, audit_log.c.who, audit_log.c.about)
     is_meant = (audit_log.c.area == area, audit_log.c.act == act, audit_log.c.at > since)
     return list(conn.execute(select(*columns).where(*is_meant)).mappings())
 
@@ -66,6 +66,14 @@ def has_read(conn: Connection, who: str, page: str, area: str | None, agency: st
         audit_log.c.about["page"].as_string() == page,
     )
     return conn.execute(select(audit_log.c.id).where(*conditions).limit(1)).first() is not None
+
+
+def list_accesses(conn: Connection, usernames: Collection[str], acts: Collection[str]) -> list[RowMapping]:
+    """Returns these acts of these accounts, oldest first."""
+    columns = (audit_log.c.at, audit_log.c.who, audit_log.c.act, audit_log.c.about)
+    is_theirs = (audit_log.c.who.in_(usernames), audit_log.c.act.in_(acts))
+    query = select(*columns).where(*is_theirs).order_by(audit_log.c.at, audit_log.c.id)
+    return list(conn.execute(query).mappings()) if usernames else []
 
 
 def has_done_to(conn: Connection, who: str, acts: Collection[str], username: str) -> bool:

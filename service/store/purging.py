@@ -39,6 +39,7 @@ from .schema import (
     edits,
     entries,
     letters,
+    password_links,
     photos,
     proof_codes,
     recovery_codes,
@@ -328,6 +329,7 @@ def list_signatures(conn: Connection, username: str) -> list[tuple[Column, list]
     """
     columns = (
         *(edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by),
+        password_links.c.issued_by,
         *(announcements.c.written_by, announcements.c.released_by, announcements.c.ended_by),
     )
     return [

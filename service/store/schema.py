@@ -176,6 +176,8 @@ password_links = Table(
     Column("used_at", Moment),
     # True where it went to the account's address by mail, and stands on no slip that staff printed
     Column("is_mailed", Boolean, nullable=False, server_default=text("0")),
+    # of a member of staff who printed it or had it sent: a username; "" where its person asked for it
+    Column("issued_by", String(60), nullable=False, server_default=""),
 )
 
 wrong_passwords = Table(

@@ -212,8 +212,11 @@ def do_everything(demo: Demo) -> None:
     fill(form, {"email": "right@school.example"})
     send(form)
     demo.clock.move(minutes=2)
-    for act in ("letter", "slip"):
-        post(officer, f"/area/{AREA}/people/{OTHER_SCHOOL}/{act}", {})
+    post(officer, f"/area/{AREA}/people/{OTHER_SCHOOL}/letter", {})
+    send_mail(demo)
+    demo.visitor().set_password(demo.password_link())
+    slip = post(officer, f"/area/{AREA}/people/{OTHER_SCHOOL}/slip", {})
+    demo.visitor().set_password(re.search(r"/password/[\w-]+", slip.text).group())
     register_officer(demo)
     post(obec, "/obec/unconfirmed/57030012", {"check": "called"})
     post(officer, "/account/digest", {"digest": "no"})

@@ -176,6 +176,8 @@ def every_page(demo: Demo) -> list[tuple[str, object]]:
     opened += [(clerk, path) for path in (*AGENCY_PATHS, pin_receipt_path)]
     newcomer = _newcomer(demo)
     opened += [(newcomer, path) for path in ("/home", "/account", "/account/prove", "/account/invite")]
+    # One that waits for the other user of OBEC.
+    post(register_obec(demo), "/obec/announcement", {"announcement": "ดูที่ http://elsewhere.example"})
     opened += [(officer, f"/area/{AREA}"), (obec, "/obec"), *((officer, path) for path in STAFF_PATHS)]
     opened += [(obec, path) for path in OBEC_PATHS]
     for username in ("officer-open", "officer-closed"):

@@ -6,6 +6,7 @@ Facts: `agency_name` (of the agency, or of the area where an officer works), `nu
 
 from collections.abc import Mapping
 
+from .alerts import actor_name
 from .kind import EXAMPLE_AGENCY, SET_PASSWORD, Letter, LetterKind
 
 NOT_YOU_EN = "If this was not you, please set a new password at once, and tell the area office or OBEC:"
@@ -124,14 +125,16 @@ def _left(facts: Mapping, english: bool) -> Letter:
 
 
 def _slip_notice(facts: Mapping, english: bool) -> Letter:
+    """Facts: `who` printed it; letters of earlier have none."""
+    who = actor_name(facts["who"], english) if facts.get("who") else ""
     if english:
         return "Pakmut: a sign-in slip was made for your account", [
-            f"Staff have printed a slip with which a new password for {facts['username']} can be set within {facts['days']} days. It is "
+            f"{who or 'Staff'} printed a slip with which a new password for {facts['username']} can be set within {facts['days']} days. It is "
             "handed to you in person.",
             "Links that came to you earlier work no more. If you do not know of this, please tell the area office or OBEC.",
         ]
     return "ปักหมุด: มีการออกใบเข้าสู่ระบบของบัญชีท่าน", [
-        f"เจ้าหน้าที่พิมพ์ใบสำหรับตั้งรหัสผ่านใหม่ของบัญชี {facts['username']} ซึ่งใช้ได้ {facts['days']} วัน และจะมอบให้ท่านด้วยตนเอง",
+        f"{f'เจ้าหน้าที่ {who} ' if who else 'เจ้าหน้าที่'}พิมพ์ใบสำหรับตั้งรหัสผ่านใหม่ของบัญชี {facts['username']} ซึ่งใช้ได้ {facts['days']} วัน และจะมอบให้ท่านด้วยตนเอง",
         "ลิงก์ที่ส่งให้ท่านก่อนหน้านี้ใช้ไม่ได้แล้ว หากท่านไม่ทราบเรื่อง กรุณาแจ้งสำนักงานเขตหรือ สพฐ.",
     ]
 
@@ -193,7 +196,11 @@ KINDS = {
         _handed_over, ("แจ้งเจ้าของเดิมว่ามอบบัญชีแล้ว", "Tell the former holder that it is taken"), _EXAMPLE
     ),
     "left": LetterKind(_left, ("แจ้งว่าปิดบัญชีแล้ว", "An account was closed"), _EXAMPLE),
-    "slip_notice": LetterKind(_slip_notice, ("แจ้งว่าออกใบเข้าสู่ระบบแล้ว", "A sign-in slip was made"), _EXAMPLE),
+    "slip_notice": LetterKind(
+        _slip_notice,
+        ("แจ้งว่าออกใบเข้าสู่ระบบแล้ว", "A sign-in slip was made"),
+        _EXAMPLE | {"who": "somchai.p5703"},
+    ),
     "staff_welcome": LetterKind(
         _staff_welcome,
         ("บัญชีเจ้าหน้าที่ พร้อมลิงก์ตั้งรหัสผ่าน", "Staff account, with the password link"),

@@ -16,9 +16,13 @@ _ACTORS = {
 }
 
 
+def actor_name(who: str, english: bool) -> str:
+    return _ACTORS[who][english] if who in _ACTORS else who
+
+
 def _alert(facts: Mapping, english: bool, happened_th: str, happened_en: str) -> Letter:
     page = f"{facts['base_url']}/obec/accounts"
-    who = _ACTORS.get(facts["who"], (facts["who"],) * 2)[english]
+    who = actor_name(facts["who"], english)
     if english:
         role = f"officer of the area {facts['area']}" if facts["area"] else "OBEC user"
         return f"Pakmut: {happened_en} ({facts['about']})", [

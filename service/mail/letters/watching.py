@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ...records.dates import thai_time
+from .alerts import actor_name
 from .kind import BilingualText, Letter, LetterKind
 
 EXAMPLE_AREA = {"agency_name": "สพป.ตัวอย่าง เขต 1", "area": "P9999"}
+BECAUSE_AREA: BilingualText = (
+    "ท่านได้รับอีเมลฉบับนี้เพราะเป็นอีเมลของเจ้าหน้าที่หรือของสำนักงานเขตในระบบปักหมุด",
+    "You get this e-mail because it is the address of an officer or of an area office in Pakmut.",
+)
 BECAUSE_STAFF: BilingualText = (
     "ท่านได้รับอีเมลฉบับนี้เพราะเป็นเจ้าหน้าที่ของระบบปักหมุด",
     "You get this e-mail because you are a member of staff in Pakmut.",
@@ -107,7 +112,50 @@ def _digest(facts: Mapping, english: bool) -> Letter:
     ]
 
 
+def _officer_slip_made(facts: Mapping, english: bool) -> Letter:
+    """Facts: `about` (the officer's username), `who`."""
+    about, who = facts["about"], actor_name(facts["who"], english)
+    if english:
+        return f"Pakmut: a sign-in slip was made for the officer {about}", [
+            f"A slip with which a new password for the officer {about} of your area can be set was made by {who}.",
+            "Whoever holds the slip can sign in as this officer. Please tell the officer at once. If the officer does not "
+            "know of it, please tell OBEC.",
+            f"{facts['base_url']}/area/{facts['area']}",
+        ]
+    return f"ปักหมุด: มีการออกใบเข้าสู่ระบบของเจ้าหน้าที่ {about}", [
+        f"มีการออกใบสำหรับตั้งรหัสผ่านใหม่ของเจ้าหน้าที่ {about} ในเขตของท่าน ผู้ออกใบ: {who}",
+        "ผู้ที่ถือใบนี้เข้าสู่ระบบแทนเจ้าหน้าที่รายนี้ได้ กรุณาแจ้งเจ้าตัวโดยเร็ว หากเจ้าตัวไม่ทราบเรื่อง กรุณาแจ้ง สพฐ.",
+        f"{facts['base_url']}/area/{facts['area']}",
+    ]
+
+
+def _slip_replaced(facts: Mapping, english: bool) -> Letter:
+    """Facts: `about` (a username), `who`."""
+    about, who = facts["about"], actor_name(facts["who"], english)
+    if english:
+        return f"Pakmut: your sign-in slip for {about} works no more", [
+            f"The slip that you made for {about} works no more, as {who} has made another one.",
+            "If you have not handed yours over yet, please do not: throw it away.",
+        ]
+    return f"ปักหมุด: ใบเข้าสู่ระบบของ {about} ที่ท่านออกใช้ไม่ได้แล้ว", [
+        f"ใบเข้าสู่ระบบของ {about} ที่ท่านออกไว้ใช้ไม่ได้แล้ว เพราะ {who} ออกใบใหม่",
+        "หากท่านยังไม่ได้มอบใบเดิม กรุณาทำลายใบนั้น",
+    ]
+
+
 KINDS = {
+    "officer_slip_made": LetterKind(
+        _officer_slip_made,
+        ("แจ้งเขตว่าออกใบเข้าสู่ระบบของเจ้าหน้าที่", "Tell an area of a slip for its officer"),
+        {"about": "somchai.p9999", "area": "P9999", "who": "obec"},
+        because=BECAUSE_AREA,
+    ),
+    "slip_replaced": LetterKind(
+        _slip_replaced,
+        ("แจ้งผู้ออกใบเข้าสู่ระบบว่ามีใบใหม่แทน", "Tell who made a slip of the one that replaces it"),
+        {"about": "57030001", "area": "P9999", "who": "somchai.p9999"},
+        because=BECAUSE_STAFF,
+    ),
     "waiting_digest": LetterKind(
         _digest,
         ("สรุปงานที่รอประจำวัน", "Daily digest of what waits"),

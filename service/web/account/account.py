@@ -108,13 +108,22 @@ def password(token: str) -> ResponseReturnValue:
             _follow_new_password(conn, account, now)
         # Somebody else may have asked for the change of address or the handover that still waits.
         confirmations.delete_of_account(conn, account["id"])
-        audit_log.add(
-            conn, now, "password_set", account["username"], account["area"], account["agency"] or ""
-        )
+        _note_new_password(conn, account, now)
         conn.commit()
     devices.remember(account)
     flash(t("ตั้งรหัสผ่านแล้ว เข้าสู่ระบบได้เลย", "Your password is set. Please sign in."), "success")
     return redirect(url_for(".sign_in", username=account["username"]), 303)
+
+
+def _note_new_password(conn: Connection, link: Mapping, now: datetime) -> None:
+    """Note whose hand the link came from. `link`: the account with `is_mailed` and `issued_by`."""
+    about = (link["username"], link["area"], link["agency"] or "")
+    if not link["issued_by"]:
+        audit_log.add(conn, now, "password_set", *about)
+    elif link["is_mailed"]:
+        audit_log.add(conn, now, "password_set_by_letter", *about, by=link["issued_by"])
+    else:
+        audit_log.add(conn, now, "password_set_by_slip", *about, by=link["issued_by"])
 
 
 def _follow_new_password(conn: Connection, link: Mapping, now: datetime) -> None:

@@ -8,11 +8,13 @@ from flask_login import current_user
 from sqlalchemy import Connection
 
 from ... import requests
-from ...accounts import alarms
+from ...accounts import alarms, alerts
 from ...audit import trail
+from ...audit.audit_words import actor_name
 from ...figures import agency_list, area_figures
 from ...figures.effective import area_summary
 from ...records import RECORDS, workbook_records
+from ...records.dates import thai_time
 from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES, figure_titles
 from ...services import services
 from ...services.language import lang, t
@@ -81,7 +83,17 @@ def _alarms(conn: Connection, area: str, book: dict | None, now: datetime) -> li
     """Returns what somebody should look at: what is wrong with the workbook, in Thai, and other alarms."""
     pairs = alarms.sentences_by_area(conn, now, area).get(area, ())
     book_alarms = [*book["alarms"], *ceilings.sentences(book)] if book else []
-    return [*(t(*pair) for pair in pairs), *book_alarms]
+    slips = [_slip_sentence(act) for act in alerts.officer_slips(conn, area, now)]
+    return [*slips, *(t(*pair) for pair in pairs), *book_alarms]
+
+
+def _slip_sentence(act: dict) -> str:
+    about, who, when = act["about"]["username"], actor_name(act["who"], lang() == "en"), act["at"]
+    return t(
+        f"มีการออกใบเข้าสู่ระบบของเจ้าหน้าที่ {about} โดย {who} เมื่อ {thai_time(when)} หากเจ้าตัวไม่ทราบเรื่อง กรุณาแจ้ง สพฐ.",
+        f"A sign-in slip for the officer {about} was made by {who} on {thai_time(when, 'en')}. If the officer does not "
+        "know of it, please tell OBEC.",
+    )
 
 
 def _stopped_tabs(area: str, book: dict | None) -> dict[str, str]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from ... import requests
-from ...audit import trail
+from ...audit import audit_words, trail
 from ...figures import agency_list, pictures
 from ...figures.effective import entry_rows
 from ...records import RECORDS
@@ -15,7 +16,7 @@ from ...records.identity_state import EntryRow, identity_states
 from ...records.sentences import sentence
 from ...services import services
 from ...services.language import lang
-from ...store import accounts, agencies, areas, reminders, rows, workbooks
+from ...store import accounts, agencies, areas, audit_log, reminders, rows, workbooks
 from ..kit import uploads
 from ..kit.states import state_in_words
 from .area import sheet_url
@@ -44,6 +45,8 @@ def page(area: str, code: str) -> ResponseReturnValue:
         latest_edits = trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS, code)
         agency_requests = requests.list_of_agency(conn, area, code, now)
         agency_accounts = accounts.list_of_agency(conn, code)
+        usernames = {account["id"]: account["username"] for account in agency_accounts}
+        access_texts = _access_texts(conn, sheet_rows, usernames)
         agency_reminders = reminders.list_of_agency(conn, area, code)
     agency_row = agency_list.agency_row(agency, status)
     return render_template(
@@ -54,7 +57,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
         unreadable=[cell.sentence(lang()) for cell in status.unreadable],
         without_reason=[row.sentence(lang()) for row in status.without_reason],
         warnings=_warning_sentences(agency_row, sheet_rows),
-        parts=_parts(counting_rows, {account["id"]: account["username"] for account in agency_accounts}),
+        parts=_parts(counting_rows, usernames, access_texts),
         points=[_point_view(code, point) for point in status.points],
         pins=map_pins(agency_row),
         map_provinces=area_row["provinces"],
@@ -112,10 +115,26 @@ def _warning_sentences(agency_row: agency_list.AgencyRow, sheet_rows: list[Mappi
     return sentences
 
 
-def _parts(counting_rows: list[EntryRow], usernames: Mapping[int, str]) -> list[dict]:
+def _access_texts(
+    conn: Connection, sheet_rows: list[Mapping], usernames: Mapping[int, str]
+) -> dict[str, str]:
+    """Returns receipt number -> that staff had the sender's password in hand shortly before, if so."""
+    accesses = audit_log.list_accesses(conn, set(usernames.values()), tuple(audit_words.AFTER_ACCESS))
+    texts = {}
+    for row in sheet_rows:
+        sender = usernames.get(row["account_id"])
+        if sender and (access := audit_words.access_before(accesses, sender, row["received_at"])):
+            texts[row["row_id"]] = audit_words.access_words(access, lang() == "en")
+    return texts
+
+
+def _parts(
+    counting_rows: list[EntryRow], usernames: Mapping[int, str], access_texts: Mapping[str, str]
+) -> list[dict]:
     """Returns what the agency sent, a part for each point and service, without personal data.
 
     First what counts, then what each person sent who is not confirmed yet. `usernames`: by account.
+    `access_texts`: by receipt number.
     """
     rows_by_account: dict[int | None, list[EntryRow]] = {None: []}
     for row in counting_rows:
@@ -123,11 +142,13 @@ def _parts(counting_rows: list[EntryRow], usernames: Mapping[int, str]) -> list[
     return [
         part
         for account_id, rows_of_account in rows_by_account.items()
-        for part in _parts_of_account(rows_of_account, usernames.get(account_id, ""))
+        for part in _parts_of_account(rows_of_account, usernames.get(account_id, ""), access_texts)
     ]
 
 
-def _parts_of_account(counting_rows: list[EntryRow], unconfirmed: str) -> list[dict]:
+def _parts_of_account(
+    counting_rows: list[EntryRow], unconfirmed: str, access_texts: Mapping[str, str]
+) -> list[dict]:
     state_by_identity, _ = identity_states(counting_rows)
     order = list(RECORDS)
     parts = []
@@ -136,7 +157,8 @@ def _parts_of_account(counting_rows: list[EntryRow], unconfirmed: str) -> list[d
     ):
         row = state.effective or state.to_correct
         if row and record != "registration":
-            parts.append(_part_view(row, bool(state.to_correct), unconfirmed))
+            part = _part_view(row, bool(state.to_correct), unconfirmed)
+            parts.append(part | {"after": access_texts.get(row.row_id, "")})
     return parts
 
 

@@ -8,12 +8,14 @@ import qrcode
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import Connection
 
 from ...accounts import slips
 from ...mail.letter_state import is_in_line, is_withdrawn
+from ...records.dates import time_ago
 from ...records.text import arabic_digits, clean_line
 from ...services import services
-from ...services.language import t
+from ...services.language import lang, t
 from ...store import accounts, agencies, letters, workbooks
 from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
@@ -28,7 +30,7 @@ PAGE_SIZE, QUERY_LENGTH = 50, 100
 
 @blueprint.get("")
 def page(area: str) -> ResponseReturnValue:
-    query = request.args.get("q", "").strip()[:QUERY_LENGTH]
+    query, now = request.args.get("q", "").strip()[:QUERY_LENGTH], services().clock()
     with services().db.read() as conn:
         area_row = area_or_404(conn, area)
         matching = [
@@ -37,11 +39,15 @@ def page(area: str) -> ResponseReturnValue:
         pages = max(1, -(-len(matching) // PAGE_SIZE))
         number = min(max(request.args.get("page", 1, type=int), 1), pages)
         accounts_on_page = matching[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-        newest = letters.newest_by_account(conn, [account["id"] for account in accounts_on_page])
+        ids = [account["id"] for account in accounts_on_page]
+        newest, slips_out = letters.newest_by_account(conn, ids), accounts.open_slips(conn, ids, now)
         # On the first page alone, and while nobody is searched for.
         claims, more_claims = claims_of_area(conn, area) if number == 1 and not query else ([], 0)
         book = workbooks.get(conn, area)
-    people = [_person_view(account, newest.get(account["id"])) for account in accounts_on_page]
+    people = [
+        _person_view(account, newest.get(account["id"])) | open_slip_view(slips_out.get(account["id"]), now)
+        for account in accounts_on_page
+    ]
     return render_template(
         "area/people.html",
         area=area_row,
@@ -79,6 +85,34 @@ def _person_view(account: dict, letter: dict | None) -> dict:
         "letter": letter_state_text(letter),
         "letter_at": letter["sent_at"] or letter["created_at"] if letter else None,
     }
+
+
+def open_slip_view(open_slip: accounts.OpenSlip | None, now: datetime) -> dict:
+    """Returns what a page says of a slip that still works, before another one is printed."""
+    if open_slip is None:
+        return {"open_slip": "", "seen_slip": ""}
+    who, when = open_slip.issued_by or t("เจ้าหน้าที่", "Staff"), time_ago(open_slip.issued_at, now, lang())
+    sentence = t(
+        f"{who} ออกใบไว้เมื่อ {when} และยังไม่ได้ใช้ หากออกใบใหม่ ใบเดิมจะใช้ไม่ได้",
+        f"{who} made a slip {when} that is not used yet. A new one ends it.",
+    )
+    return {"open_slip": sentence, "seen_slip": open_slip.issued_at.isoformat()}
+
+
+def has_seen_slip(conn: Connection, account: dict, now: datetime) -> bool:
+    """Returns whether the posted page named the slip that a new one would end; says so where it did not."""
+    open_slip = accounts.open_slips(conn, [account["id"]], now).get(account["id"])
+    view = open_slip_view(open_slip, now)
+    if request.form.get("seen", "") == view["seen_slip"] or open_slip is None:
+        return True
+    flash(
+        t(
+            f"ยังไม่ได้ออกใบใหม่ของ {account['username']}: {view['open_slip']} หากต้องการออกใบใหม่ กรุณากดอีกครั้ง",
+            f"No new slip of {account['username']} yet: {view['open_slip']} To make one, please press again.",
+        ),
+        "warning",
+    )
+    return False
 
 
 def letter_state_text(letter: dict | None) -> str:
@@ -133,6 +167,8 @@ def slip(area: str, username: str) -> ResponseReturnValue:
         account = _account(conn, area, username)
         if account["state"] not in accounts.SIGN_IN_STATES:
             abort(403)
+        if not has_seen_slip(conn, account, now):
+            return redirect(url_for(".page", area=area, q=username), 303)
         name = agencies.get(conn, account["agency"])["name_th"]
         token = slips.issue_slip(conn, account, current_user.username, now)
         conn.commit()
@@ -150,6 +186,8 @@ def slip_page(token: str, username: str, place: str, back: str, now: datetime) -
         code=_qr_data_url(link),
         until=now + accounts.LINK_LIFETIME,
         days=accounts.LINK_LIFETIME.days,
+        issued_by=current_user.username,
+        issued_at=now,
         back=back,
     )
     return page, 200, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}

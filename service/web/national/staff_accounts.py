@@ -12,7 +12,7 @@ from ...records.text import clean_line
 from ...services import services
 from ...services.language import lang, t
 from ...store import accounts, areas, second_factors
-from ..area.people import flash_link_sent, slip_page
+from ..area.people import flash_link_sent, has_seen_slip, open_slip_view, slip_page
 from ..kit import drafts
 from ..kit.masks import mask_contact
 from ..kit.states import state_in_words
@@ -83,10 +83,12 @@ def _problems(typed: dict) -> tuple[list[tuple[str, str]], str]:
 
 
 def _page(typed: dict, problems: list[tuple[str, str]] = ()) -> ResponseReturnValue:
+    now = services().clock()
     with services().db.read() as conn:
         all_areas = areas.list_all(conn)
         staff_accounts = accounts.list_staff(conn)
         with_factor = second_factors.account_ids(conn)
+        slips_out = accounts.open_slips(conn, [account["id"] for account in staff_accounts], now)
     names = {area["key"]: area["short_name_th"] for area in all_areas}
     people = [
         {
@@ -100,6 +102,7 @@ def _page(typed: dict, problems: list[tuple[str, str]] = ()) -> ResponseReturnVa
             "second_step": account["id"] in with_factor,
             "self": account["username"] == current_user.username,
         }
+        | open_slip_view(slips_out.get(account["id"]), now)
         for account in staff_accounts
     ]
     page = render_template(
@@ -130,7 +133,9 @@ def send_link(username: str) -> ResponseReturnValue:
 def slip(username: str) -> ResponseReturnValue:
     def act(conn: object, account: dict) -> ResponseReturnValue:
         now = services().clock()
-        token = slips.issue_slip(conn, staff.require_open(account), current_user.username, now)
+        if not has_seen_slip(conn, staff.require_open(account), now):
+            return redirect(url_for(".page"), 303)
+        token = slips.issue_slip(conn, account, current_user.username, now)
         return slip_page(token, account["username"], staff.workplace(conn, account), url_for(".page"), now)
 
     return _with_account(username, act)

@@ -262,7 +262,7 @@ def test_the_person_is_told_of_the_slip_without_its_link(demo: Demo, officer: Vi
 
     link = slip_link(slip(officer))
 
-    assert "เจ้าหน้าที่พิมพ์ใบ" in letter_to(demo, OLD_EMAIL)
+    assert "พิมพ์ใบสำหรับตั้งรหัสผ่าน" in letter_to(demo, OLD_EMAIL)
     assert link not in letter_to(demo, OLD_EMAIL)
 
 
