@@ -159,6 +159,12 @@ def as_listed(row: Mapping, source: Mapping) -> dict:
     return {column.name: None for column in rows.c} | dict(row) | {key: source[key] for key in ENTRY_COLUMNS}
 
 
+def list_undecided_yet(conn: Connection, area: str, since: datetime) -> list[RowMapping]:
+    """Returns the rows of an area whose decision was seen since then and has not acted."""
+    is_seen = (rows.c.area == area) & (rows.c.seen_at > since) & rows.c.state.in_(COUNTED_STATES)
+    return _list_with_entries(conn, is_seen)
+
+
 def list_by_id(conn: Connection, ids: Collection[int]) -> list[RowMapping]:
     """Returns these rows with the columns of `list_of_area`."""
     return _list_with_entries(conn, rows.c.id.in_(list(ids)))

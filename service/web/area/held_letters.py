@@ -1,23 +1,31 @@
-"""Letters about decisions that wait for staff, as there are many in an hour: read, then sent or not."""
+"""Letters about decisions that wait for staff: read, then sent or not.
+
+Decisions that do not act yet are shown beside them, with their reason as it would be sent.
+"""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Connection
 
-from ...mail import gathering, letters
+from ...mail import forwarding, gathering, letters
 from ...mail.still_so import untrue_ids
+from ...records import RECORDS
+from ...records.record import DECISION, NOTE
 from ...services import services
-from ...services.language import t
-from ...store import accounts, agencies, audit_log, gathered_letters
+from ...services.language import lang, t
+from ...store import accounts, agencies, audit_log, gathered_letters, rows
 from .area import area_or_404
 
 blueprint = Blueprint("held_letters", __name__, url_prefix="/area/<area>/letters")
 
 # Letters on one page; the next ones are shown once these are sent or dropped.
 PAGE_SIZE = 50
+# A decision that has not acted so long after it might have belongs to a row that no longer stands as it was.
+LATEST_LOOK = timedelta(minutes=10)
 
 
 @blueprint.get("")
@@ -28,10 +36,15 @@ def page(area: str) -> ResponseReturnValue:
         untrue = untrue_ids(conn, held)
         groups = gathering.groups_of(letter for letter in held if letter["id"] not in untrue)
         shown = [_letter_view(conn, group) for group in groups[:PAGE_SIZE]]
+        hold = timedelta(seconds=services().settings.decision_seconds)
+        undecided = rows.list_undecided_yet(conn, area, services().clock() - hold - LATEST_LOOK)
+        decisions = [_decision_view(conn, row) for row in undecided[:PAGE_SIZE]]
     return render_template(
         "area/held_letters.html",
         area=area_row,
         shown=shown,
+        decisions=decisions,
+        decision_count=len(undecided),
         count=len(groups),
         since=held[0]["created_at"] if held else None,
         letter_ids=" ".join(str(letter["id"]) for group in groups[:PAGE_SIZE] for letter in group),
@@ -85,6 +98,21 @@ def _letter_view(conn: Connection, group: Sequence[Mapping]) -> dict:
     subject, text, _ = letters.compose(letter, None, "", services().settings, services().today())
     names = dict.fromkeys(_agency_name(conn, each) for each in group)
     return {"agency": ", ".join(names), "subject": subject, "text": text, "language": letter["language"]}
+
+
+def _decision_view(conn: Connection, row: Mapping) -> dict:
+    """Returns a decision that does not act yet: its reason as it would be sent, and when it acts."""
+    settings, cells = services().settings, row["cells"]
+    agency = agencies.get(conn, row["agency"]) if row["agency"] else None
+    return {
+        "agency": agency["name_th"] if agency else row["row_id"],
+        "record": RECORDS[row["record"]].title(lang()),
+        "decision": cells.get(DECISION) or t("(ล้างผลตรวจ)", "(taken back)"),
+        "reason": forwarding.text_to_agency(
+            conn, settings, str(cells.get(NOTE) or ""), row["area"], row["agency"]
+        ),
+        "acts_at": row["seen_at"] + timedelta(seconds=settings.decision_seconds),
+    }
 
 
 def _agency_name(conn: Connection, letter: Mapping) -> str:

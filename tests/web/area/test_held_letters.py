@@ -100,6 +100,26 @@ def test_a_decision_that_is_corrected_in_the_sheet_sends_no_letter_though_it_was
     assert len(demo.letters()) == sent + 2
 
 
+def test_a_decision_that_does_not_act_yet_is_shown_with_its_reason_as_it_would_be_sent(
+    demo: Demo, officer: Visitor
+):
+    signed_in_clerk(demo).pin()
+    demo.deliver()
+    assert "ผลตรวจที่ยังไม่มีผล" not in officer.get(PATH).text
+    sheet = demo.officer()
+    sheet.decide("pin", sheet.lines("pin")[0]["เลขที่รับ"], "ส่งกลับแก้ไข", EVIL)
+    demo.sync.drain()
+
+    assert "ดูเหตุผลตามที่จะส่ง" in officer.get(f"/area/{AREA}").text
+    page = officer.get(PATH).text
+    assert "ผลตรวจที่ยังไม่มีผล 1 รายการ" in page and f"ยืนยันที่ {NO_LINK}" in page and "evil" not in page
+    assert "20 พฤษภาคม 2569 เวลา 10.00 น." in page
+
+    demo.deliver()
+    assert f"ยืนยันที่ {NO_LINK}" in demo.letters()[-1]
+    assert "ผลตรวจที่ยังไม่มีผล" not in officer.get(PATH).text
+
+
 def test_what_is_dropped_goes_to_nobody(demo: Demo, officer: Visitor):
     queue_letters(demo, 3)
 
