@@ -1,6 +1,7 @@
 """What a person can do with one column of the grid: sort, filter, move, rename, hide, delete, add others."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +16,9 @@ from .grid_window import Conflict, column_titles, current_person, edit_lock, get
 
 blueprint = Blueprint("grid_columns", __name__, url_prefix="/sheets/<file_id>")
 
-# Different texts of a column that are offered for its filter.
-MAX_TEXTS = 300
+# Different texts of a column that are offered for its filter, and their characters: each stands in the form
+# twice, and a form has a limit.
+MAX_TEXTS, MAX_TEXT_CHARACTERS = 300, 20_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def column_page(
     titles = column_titles(file_id, tab)
     view = current_person().view(file_id, tab.sheet_id, 0, 0)
     texts = current_person().column_texts(file_id, tab.sheet_id, column)
+    offered_texts = _offered_texts(texts)
     others = [
         {"at": index, "letter": other.letter, "title": titles[index]}
         for index, other in enumerate(view.columns)
@@ -62,12 +65,18 @@ def column_page(
         header=titles[column],
         entered_name=entered_name,
         message=message,
-        texts=texts[:MAX_TEXTS],
-        too_many=len(texts) > MAX_TEXTS,
+        texts=offered_texts,
+        too_many=len(texts) > len(offered_texts),
         filtered=view.columns[column].filtered,
         **heading_context(file_id),
     )
     return page, status
+
+
+def _offered_texts(texts: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Return the first texts, as many as the filter's form can hold."""
+    lengths = accumulate(len(text) for text, _ in texts[:MAX_TEXTS])
+    return [pair for pair, length in zip(texts, lengths, strict=False) if length <= MAX_TEXT_CHARACTERS]
 
 
 @blueprint.post("/<int:sheet_id>/columns")

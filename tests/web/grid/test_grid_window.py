@@ -190,3 +190,14 @@ def test_what_the_service_writes_is_never_cut(demo: Demo):
     )
 
     assert "ก" * 1500 in window.page().text
+
+
+def test_the_filter_offers_as_many_texts_as_its_form_can_hold_and_says_so(window: Window):
+    block = [[f"{row} " + "ก" * 4000] for row in range(1, 10)]
+    window.officer.hand.paste(window.officer.file, window.sheet, 2, window.column_index("หมายเหตุ"), block)
+
+    page = window.page(f"&column={window.column_index('หมายเหตุ')}")
+
+    offered = page.html.select("input[name='offered']")
+    assert 1 < len(offered) < 9
+    assert f"แสดงให้เลือกเฉพาะ {len(offered)} ค่าแรก" in page.text
