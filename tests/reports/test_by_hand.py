@@ -70,7 +70,11 @@ def test_rows_that_an_officer_pastes_are_told_wherever_the_figure_stands(demo: D
 
     page, agency_page = officer.get(f"/area/{AREA}"), officer.get(f"/area/{AREA}/agencies/{code}")
     listed = officer.get(f"/area/{AREA}?state=typed").html.select("table.roll tbody tr")
-    assert TYPED in page.text and len(listed) == 2 and "พิมพ์ในตาราง" in listed[0].get_text()
+    assert (
+        TYPED in page.html.select_one(".headline").get_text()
+        and len(listed) == 2
+        and "พิมพ์ในตาราง" in listed[0].get_text()
+    )
     assert "พิมพ์ในตารางโดยเขต" in agency_page.text
     summary = {row[0]: row for row in demo.officer().cells("summary") if row}
     assert (summary["ปักหมุดแล้ว"][1], summary["ปักหมุดแล้ว"][4]) == (3, 2)
@@ -219,3 +223,17 @@ def test_a_report_of_before_is_shown_without_such_figures(demo: Demo, officer: V
     assert demo.staff("obec").get("/obec/reports").status_int == 200
     for kind in ("report", "report_table"):
         assert prepared(officer, f"{PATH}/1/files", kind=kind).status_int == 200
+
+
+def test_a_report_says_which_figures_are_typed_by_now_where_a_school_has_sent_its_own(
+    demo: Demo, officer: Visitor
+):
+    code, _ = type_pins(demo)
+    submit(officer)
+    demo.visitor().settle(code, email="own@school.example").pin(latitude="20.301234", longitude="99.801234")
+    demo.deliver()
+
+    assert figures(demo) == (3, 1, 1, 3)
+    (pinned,) = (cells for cells in figure_cells(officer.get(f"{PATH}/1")) if cells[0] == "ปักหมุดแล้ว")
+
+    assert pinned[1] == f"3 {TYPED}" and pinned[3] == "3 (+0) พิมพ์โดยเขต 1 แห่ง"

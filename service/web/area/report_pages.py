@@ -1,6 +1,6 @@
 """The pages of a submitted report: its figures, its evidence, and its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from flask import Blueprint, abort, render_template, request
@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from ... import reports
 from ...downloads import kinds
 from ...figures.effective import area_summary
+from ...records.summary import typed_count
 from ...services import services
 from ...store import areas, workbooks
 from .area import sheet_url
@@ -40,7 +41,7 @@ def one(area: str, number: int) -> ResponseReturnValue:
         figure_rows=rows,
         current_figures=current_summary.figures,
         content=content,
-        changed_keys=[key for key, _, number, *_ in rows if current_summary.figures[key] != number],
+        changed_keys=_changed_keys(rows, current_summary.figures),
         schools=[agency for agency in content["agencies"] if agency["kind"] == "school"],
         evidence=len(reports.evidence(content)),
         as_of=_parse_moment(content["as_of"]),
@@ -75,6 +76,15 @@ def prepare(area: str, number: int) -> ResponseReturnValue:
         abort(404)
     _area_and_report(area, number)
     return prepare_file(kind, area, {"number": number})
+
+
+def _changed_keys(rows: Sequence[tuple], figures: Mapping[str, int]) -> list[str]:
+    """Returns the keys of the figures that are others now, or of which the area typed more or fewer."""
+    return [
+        key
+        for key, _, number, _, typed in rows
+        if figures[key] != number or typed not in (None, typed_count(figures, key))
+    ]
 
 
 def _area_and_report(area: str, number: int) -> tuple[Mapping, reports.Report]:
