@@ -9,7 +9,17 @@ from sqlalchemy import Connection
 from ..records import PROPOSAL, RECORDS
 from ..records.record import DECISION, Record
 from ..records.registration import CHECKS
-from ..store import agencies, announcements, audit_log, edit_kinds, proof_codes, rows
+from ..store import (
+    agencies,
+    announcements,
+    areas,
+    audit_log,
+    audit_pages,
+    edit_kinds,
+    proof_codes,
+    rows,
+)
+from ..store.audit_pages import ActFilter
 
 # Acts that are read from the journal of entries, not stored in the audit log.
 FORMS = ("received", "withdrew")
@@ -212,6 +222,7 @@ PAGE_NAMES = {
     "edits": ("ประวัติการแก้ไขในตาราง", "the edits in the sheet"),
     "acts": ("บันทึกการทำรายการ", "this log"),
     "people": ("หน้าผู้ใช้ของเขต", "the people of the area"),
+    "held_letters": ("อีเมลแจ้งผลที่รอสั่งส่ง", "the letters that wait"),
     "reminders": ("หน้าแจ้งและเตือนหน่วยงาน", "notices and reminders"),
     "unconfirmed": ("รายชื่อผู้ลงทะเบียนที่รอยืนยันเกินกำหนด", "the people who wait too long"),
     "staff_accounts": ("รายชื่อบัญชีเจ้าหน้าที่", "the accounts of staff"),
@@ -234,10 +245,14 @@ CAPTIONS = ("caption", "before", "after")
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One act as the page shows it. `who`: a username or one of ACTOR_NAMES. `agency`: its name or code."""
+    """One act as the page shows it. `who`: a username or one of ACTOR_NAMES. `agency`: its name or code.
+
+    `area`: its short name; "" for what concerns no area.
+    """
 
     at: datetime
     who: str
+    area: str
     agency: str
     sentence: str
 
@@ -252,20 +267,20 @@ class AuditPage:
     count: int
 
 
-def audit_page(conn: Connection, area: str | None, english: bool, page: int, size: int) -> AuditPage:
-    """Return a page of what was done in an area on the web and by command, with the forms that came in.
+def audit_page(conn: Connection, meant: ActFilter, english: bool, page: int, size: int) -> AuditPage:
+    """Return a page of what was done on the web and by command, with the forms that came in.
 
-    Without an area: what concerns the whole service. A `page` out of range is replaced by the nearest one.
-    `size`: acts on a page.
+    A `page` out of range is replaced by the nearest one. `size`: acts on a page.
     """
-    count = audit_log.count(conn, area)
+    count = audit_pages.count(conn, meant)
     pages = max(1, -(-count // size))
     page = min(max(page, 1), pages)
-    area_agencies = agencies.list_of_area(conn, area, include_closed=True) if area else ()
-    names = {agency["code"]: agency["name_th"] for agency in area_agencies}
-    acts = audit_log.list_of_area(conn, area, size, (page - 1) * size)
+    acts = audit_pages.list_acts(conn, meant, size, (page - 1) * size)
+    named = agencies.list_by_code(conn, {act["agency"] for act in acts if act["agency"]})
+    names = {code: agency["name_th"] for code, agency in named.items()}
+    names |= {area["key"]: area["short_name_th"] for area in areas.list_all(conn)}
     unnamed_ids = {act["about"]["row_id"] for act in acts if _is_unnamed_decision(act)}
-    edits = rows.list_edits_of_column(conn, area, unnamed_ids, DECISION) if unnamed_ids else []
+    edits = rows.list_edits_of_column(conn, meant.area, unnamed_ids, DECISION) if unnamed_ids else []
     acts = forms_after_access(conn, [with_text(conn, act) for act in acts])
     lines = [_audit_line(act, names, edits, english) for act in acts]
     return AuditPage(lines, page, pages, count)
@@ -316,7 +331,9 @@ def _is_unnamed_decision(act: Mapping) -> bool:
 
 
 def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping], english: bool) -> AuditLine:
-    """`edits`: of the cells with the decisions that nobody is named for, oldest first."""
+    """`names`: of agencies and areas, by code. `edits`: of the cells with the decisions that nobody is named
+    for, oldest first.
+    """
     who = actor_name(act["who"], english)
     if _is_unnamed_decision(act):
         who = ACTOR_NAMES[audit_log.SHEET][english]
@@ -327,6 +344,7 @@ def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping]
     return AuditLine(
         act["at"],
         who,
+        names.get(act["area"], ""),
         names.get(act["agency"], act["agency"]),
         act_sentence(act["act"], act["about"], english),
     )

@@ -1,7 +1,7 @@
 """What people did in an area's workbook: who did what when, with the content before and after."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from ..records import RECORDS
 from ..records.record import DECISION
 from ..store import agencies, edit_kinds, register_lines, rows
+from ..store.edit_filter import ALL_EDITS, EditFilter
 
 # What a step was about: a cell, the officer's decision, the row itself, or the tab or file as a whole.
 ABOUT_CELL, ABOUT_DECISION, ABOUT_ROW, ABOUT_WHOLE = "cell", "decided", "row", "whole"
@@ -56,6 +57,15 @@ KIND_NAMES = {
     edit_kinds.FILE_RESTORED: ("กู้ไฟล์จากถังขยะ", "Took the file out of the bin"),
 }
 
+# Key -> (Thai, English) of the kinds that the page can be narrowed to; "" is all.
+EDIT_KINDS = {
+    "": ("ทั้งหมด", "All"),
+    "cells": ("แก้ช่อง", "Cells"),
+    "decisions": ("ผลตรวจ", "Decisions"),
+    "rows": ("เพิ่ม ลบ หรือพิมพ์แถว", "Rows that came or went"),
+    "whole": ("คอลัมน์ แท็บ และไฟล์", "Columns, tabs and the file"),
+}
+
 # Who it was, where no one person is known to have done it.
 UNSURE_NAMES = {
     edit_kinds.BY_REVISION: ("ผู้แก้ไฟล์เพียงคนเดียวในช่วงนั้น: {}", "the only one who changed the file then: {}"),
@@ -100,20 +110,29 @@ class TrailPage:
 
 
 def trail_page(
-    conn: Connection, area: str, english: bool, page: int, size: int, agency: str = ""
+    conn: Connection, area: str, english: bool, page: int, size: int, meant: EditFilter = ALL_EDITS
 ) -> TrailPage:
-    """Return a page of what was done in an area's workbook, or with one agency in it.
+    """Return a page of what was done in an area's workbook.
 
     A `page` out of range is replaced by the nearest one. `size`: steps on a page.
     """
-    count = rows.count_edits(conn, area, agency)
+    count = rows.count_edits(conn, area, meant)
     pages = max(1, -(-count // size))
     page = min(max(page, 1), pages)
     names = {agency["code"]: agency["name_th"] for agency in agencies.list_of_area(conn, area)}
     steps = [
-        _step(edit, names, english) for edit in rows.list_edits(conn, area, size, (page - 1) * size, agency)
+        _step(edit, names, english) for edit in rows.list_edits(conn, area, size, (page - 1) * size, meant)
     ]
     return TrailPage(steps, page, pages, count)
+
+
+def edits_of_kind(key: str, meant: EditFilter) -> EditFilter:
+    """Return a filter narrowed to a kind of EDIT_KINDS."""
+    if key == "cells":
+        return replace(meant, kinds=(edit_kinds.CELL,), but_columns=(DECISION,))
+    if key == "decisions":
+        return replace(meant, kinds=(edit_kinds.CELL,), columns=(DECISION,))
+    return replace(meant, kinds={"rows": ROW_KIND_NAMES, "whole": KIND_NAMES}.get(key, ()))
 
 
 def editor_name(edit: Mapping, english: bool) -> str:

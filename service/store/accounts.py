@@ -60,6 +60,12 @@ def find_by_name(conn: Connection, name: str) -> RowMapping | None:
     return matching[0] if len(matching) == 1 else None
 
 
+def list_known_as(conn: Connection, name: str) -> list[RowMapping]:
+    """Returns every account, of late too, with this username or this e-mail address."""
+    is_known = or_(accounts.c.username == name, func.lower(accounts.c.email) == name.lower())
+    return list(conn.execute(select(accounts).where(is_known).order_by(accounts.c.id)).mappings())
+
+
 def list_of_agency(conn: Connection, agency: str) -> list[RowMapping]:
     """Returns every account that was ever registered for an agency, oldest first."""
     query = (

@@ -7,19 +7,15 @@ photos. Acts are a chain (store/audit_chain.py): nothing else inserts, updates o
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, case, event, func, literal, null, select, union_all
+from sqlalchemy import Connection, RowMapping, event, select
 
 from . import Database, audit_chain, audit_origins
-from .schema import accounts, audit_log, entries
+from .schema import audit_log
 
 # `who` where no person was signed in: no username looks like these.
 COMMAND, SHEET, SERVICE = "(command)", "(sheet)", "(service)"
 # That somebody looked at personal data; there are more of these than of all others.
 READ = "read"
-# Every entry is of an area: to look for those of none would be to walk through all.
-NO_AREA = ""
-# Entries of this record were read from a sheet.
-PROPOSAL = "proposal"
 
 
 def add(
@@ -94,55 +90,3 @@ def listen(db: Database, tell: Callable[[Mapping], None]) -> None:
     @event.listens_for(db.engine, "rollback")
     def rollback(conn: Connection) -> None:
         conn.info.pop("new_acts", None)
-
-
-def count(conn: Connection, area: str | None) -> int:
-    """Returns how many acts `list_of_area` can list."""
-    acts = select(func.count()).where(audit_log.c.area == area, audit_log.c.act != READ)
-    forms = select(func.count()).where(entries.c.area == (area or NO_AREA))
-    return conn.execute(acts).scalar_one() + conn.execute(forms).scalar_one()
-
-
-def list_of_area(conn: Connection, area: str | None, limit: int = 100, offset: int = 0) -> list[dict]:
-    """Returns the newest acts in an area, without the `offset` newest of them: at act who agency about.
-
-    The forms that came in, which are stored as entries, are among them. Without an area: the acts that
-    concern the whole service.
-    """
-    acts = select(
-        audit_log.c.at,
-        audit_log.c.id,
-        literal(0).label("is_form"),
-        audit_log.c.act,
-        audit_log.c.who,
-        audit_log.c.agency,
-        audit_log.c.about,
-        null().label("record"),
-        null().label("revision"),
-        null().label("row_id"),
-    ).where(audit_log.c.area == area, audit_log.c.act != READ)
-    forms = (
-        select(
-            entries.c.received_at,
-            entries.c.id,
-            literal(1),
-            case((entries.c.withdrawn, "withdrew"), else_="received"),
-            func.coalesce(accounts.c.username, case((entries.c.record == PROPOSAL, SHEET), else_="")),
-            func.coalesce(entries.c.agency, ""),
-            null(),
-            entries.c.record,
-            entries.c.revision,
-            entries.c.row_id,
-        )
-        .select_from(entries.outerjoin(accounts, accounts.c.id == entries.c.account_id))
-        .where(entries.c.area == (area or NO_AREA))
-    )
-    both = union_all(acts, forms).subquery()
-    order = (both.c.at.desc(), both.c.is_form, both.c.id.desc())
-    rows = conn.execute(select(both).order_by(*order).limit(limit).offset(offset)).mappings()
-    return [_act(row) for row in rows]
-
-
-def _act(row: RowMapping) -> dict:
-    about = {key: row[key] for key in ("record", "revision", "row_id")} if row["is_form"] else row["about"]
-    return {key: row[key] for key in ("at", "act", "who", "agency")} | {"about": about}

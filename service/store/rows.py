@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, literal, select, true
 
 from .audience import SENDER_COLUMNS
+from .edit_filter import ALL_EDITS, EditFilter
 from .edit_kinds import BY_NOBODY, CELL
 from .schema import accounts, batches, edits, entries, rows
 from .upsert import insert_new
@@ -263,24 +264,17 @@ def add_edits(conn: Connection, values: Sequence[Mapping]) -> None:
         conn.execute(insert_new(conn, edits), [dict(each) for each in values])
 
 
-def count_edits(conn: Connection, area: str, agency: str = "") -> int:
-    return conn.execute(select(func.count()).where(*_edit_conditions(area, agency))).scalar_one()
+def count_edits(conn: Connection, area: str, meant: EditFilter = ALL_EDITS) -> int:
+    query = select(func.count()).select_from(edits).where(edits.c.area == area, *meant.conditions())
+    return conn.execute(query).scalar_one()
 
 
 def list_edits(
-    conn: Connection, area: str, limit: int = 100, offset: int = 0, agency: str = ""
+    conn: Connection, area: str, limit: int = 100, offset: int = 0, meant: EditFilter = ALL_EDITS
 ) -> list[RowMapping]:
-    """Returns the newest edits seen in an area's workbook, without the `offset` newest of them.
-
-    Of one agency if its code is given.
-    """
-    query = (
-        select(edits)
-        .where(*_edit_conditions(area, agency))
-        .order_by(edits.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
+    """Returns the newest edits seen in an area's workbook, without the `offset` newest of them."""
+    query = select(edits).where(edits.c.area == area, *meant.conditions())
+    query = query.order_by(edits.c.id.desc()).limit(limit).offset(offset)
     return list(conn.execute(query).mappings())
 
 
@@ -299,7 +293,3 @@ def list_edits_of_column(
     """Returns all edits of a column in these rows, oldest first."""
     of_cells = (edits.c.area == area, edits.c.row_id.in_(row_ids), edits.c.column == column)
     return list(conn.execute(select(edits).where(*of_cells).order_by(edits.c.id)).mappings())
-
-
-def _edit_conditions(area: str, agency: str) -> list:
-    return [edits.c.area == area] + ([edits.c.agency == agency] if agency else [])

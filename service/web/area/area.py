@@ -18,10 +18,21 @@ from ...records.dates import thai_time
 from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES, figure_titles
 from ...services import services
 from ...services.language import lang, t
-from ...store import agencies, areas, audit_log, entries, gathered_letters, rows, workbooks
+from ...store import (
+    agencies,
+    areas,
+    audit_log,
+    audit_pages,
+    entries,
+    gathered_letters,
+    rows,
+    workbooks,
+)
+from ...store.audit_origins import ORIGIN_LIFETIME
 from ...workbooks import ceilings
 from . import letter_troubles, pins
 from .agency_filter import AgencyFilter
+from .trail_filter import TrailFilter
 
 blueprint = Blueprint("area", __name__, url_prefix="/area/<area>")
 
@@ -143,11 +154,23 @@ def send_again(area: str) -> ResponseReturnValue:
 
 @blueprint.get("/edits")
 def edits(area: str) -> ResponseReturnValue:
-    """Show all edits that were seen in the area's sheet, a page at a time."""
+    """Show the edits that were seen in the area's sheet, a page at a time."""
     with services().db.read() as conn:
         area_row = area_or_404(conn, area)
-        page = trail.trail_page(conn, area, lang() == "en", request.args.get("page", 1, type=int), PAGE_SIZE)
-    return render_template("area/edits.html", area=area_row, trail=page)
+        known_agencies = agencies.list_of_area(conn, area, include_closed=True)
+        chosen = TrailFilter(conn, request.args, trail.EDIT_KINDS, known_agencies)
+        meant = trail.edits_of_kind(chosen.kind, chosen.edit_filter())
+        number = request.args.get("page", 1, type=int)
+        page = trail.trail_page(conn, area, lang() == "en", number, PAGE_SIZE, meant)
+        began_at = audit_pages.began_at(conn)
+    return render_template(
+        "area/edits.html",
+        area=area_row,
+        trail=page,
+        chosen=chosen,
+        began_at=began_at,
+        origin_days=ORIGIN_LIFETIME.days,
+    )
 
 
 @blueprint.get("/poster")

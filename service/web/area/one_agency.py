@@ -17,6 +17,7 @@ from ...records.sentences import sentence
 from ...services import services
 from ...services.language import lang
 from ...store import accounts, agencies, areas, audit_log, reminders, rows, workbooks
+from ...store.edit_filter import EditFilter
 from ..kit import uploads
 from ..kit.states import state_in_words
 from .area import sheet_url
@@ -42,7 +43,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
         sheet_rows = rows.list_of_agency_in_area(conn, area, code)
         counting_rows = entry_rows(sheet_rows, {code: agency["kind"]})
         status = pictures.status_of_agency(conn, agency, sheet_rows, deadline)
-        latest_edits = trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS, code)
+        latest_edits = trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS, EditFilter(agency=code))
         agency_requests = requests.list_of_agency(conn, area, code, now)
         agency_accounts = accounts.list_of_agency(conn, code)
         usernames = {account["id"]: account["username"] for account in agency_accounts}

@@ -27,6 +27,7 @@ READS: dict[str, str] = {
     "acts.of_obec": "acts",
     "people.page": "people",
     "reminding.page": "reminders",
+    "held_letters.page": "held_letters",
     "unconfirmed.page": "unconfirmed",
     "staff_accounts.page": "staff_accounts",
     "agency.photo": "photos",

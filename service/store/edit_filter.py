@@ -1,0 +1,58 @@
+"""Which edits of an area's workbook are meant: of a person, an agency, a kind, some days."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_
+
+from .edit_kinds import BY_ONE_OF, SEPARATOR
+from .schema import edits
+
+
+@dataclass(frozen=True)
+class EditFilter:
+    """What is empty or None narrows nothing.
+
+    `names`: under which one person is recorded; an edit of "one of A, B" is one of A's, too. `kinds`: words
+    of store/edit_kinds.py. `columns`: of these alone. `but_columns`: not of these. `since` and `until`: when
+    it was done, or seen where nobody knows that.
+    """
+
+    names: Collection[str] = ()
+    agency: str = ""
+    kinds: Collection[str] = ()
+    columns: Collection[str] = ()
+    but_columns: Collection[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        of_values = (
+            (edits.c.kind.in_, self.kinds),
+            (edits.c.column.in_, self.columns),
+            (edits.c.column.not_in, self.but_columns),
+        )
+        conditions = [compare(list(values)) for compare, values in of_values if values]
+        if self.names:
+            conditions.append(self._is_of_person())
+        if self.agency:
+            conditions.append(edits.c.agency == self.agency)
+        at = func.coalesce(edits.c.done_at, edits.c.seen_at)
+        if self.since:
+            conditions.append(at >= self.since)
+        if self.until:
+            conditions.append(at <= self.until)
+        return conditions
+
+    def _is_of_person(self) -> ColumnElement[bool]:
+        # Drive tells addresses in any case of letters.
+        names = [name.lower() for name in self.names]
+        listed = SEPARATOR + func.lower(edits.c.who) + SEPARATOR
+        is_listed = or_(
+            *(listed.contains(f"{SEPARATOR}{name}{SEPARATOR}", autoescape=True) for name in names)
+        )
+        return or_(func.lower(edits.c.who).in_(names), and_(edits.c.known_by == BY_ONE_OF, is_listed))
+
+
+ALL_EDITS = EditFilter()
