@@ -57,19 +57,32 @@ def endpoints_of(demo: Demo, form, page) -> list[str]:
     return [urls.match(action.partition("?")[0], "POST")[0] for action in actions]
 
 
-def test_every_field_of_every_form_on_every_page_is_taken(demo: Demo):
-    wrong, endpoints = [], set()
-    for name, page in [*every_page(demo), *grid_pages(demo)]:
+def grid_pages(demo: Demo) -> list[tuple[str, object]]:
+    officer, book = demo.staff(f"officer-{AREA}"), demo.officer()
+    tab = book.sheets["pin"]
+    paths = [f"/sheets/{book.file}?tab={tab}{more}" for more in ("", "&row=1", "&column=1")]
+    return [(path, officer.get(path)) for path in paths]
+
+
+def test_every_field_of_every_form_is_taken_and_nothing_that_no_form_has(demo: Demo):
+    """The pages are opened once for both.
+
+    A name that left its form leaves the list, but for records' retired fields.
+    """
+    wrong: list[tuple] = []
+    fields_by_endpoint: dict[str, set[str]] = {}
+    registration_of_other = demo.visitor().get(f"/register?agency={OTHER_SCHOOL}")
+    for name, page in [*every_page(demo), *grid_pages(demo), ("", registration_of_other)]:
         for form in post_forms(page) if page.content_type == "text/html" else ():
             for endpoint in endpoints_of(demo, form, page):
                 form_takes = fields.FIELDS[endpoint].fields() | fields.FIELDS[endpoint].files()
                 wrong += [(name, endpoint, field) for field in field_names(form) - form_takes]
-                endpoints.add(endpoint)
+                fields_by_endpoint.setdefault(endpoint, {"csrf_token"}).update(field_names(form))
 
     assert wrong == [], "add them to FIELDS in service/web/kit/fields.py"
     # Their buttons show only where something was set aside, or where letters wait. The second step
     # is off in a demonstration (tests/web/account/test_second_factor.py).
-    assert set(fields.FIELDS) - endpoints == {
+    assert set(fields.FIELDS) - set(fields_by_endpoint) == {
         "second_factor.code",
         "second_factor.first",
         "second_factor.again",
@@ -82,25 +95,6 @@ def test_every_field_of_every_form_on_every_page_is_taken(demo: Demo):
         "national_reminding.stop",
     }
 
-
-def grid_pages(demo: Demo) -> list[tuple[str, object]]:
-    officer, book = demo.staff(f"officer-{AREA}"), demo.officer()
-    tab = book.sheets["pin"]
-    paths = [f"/sheets/{book.file}?tab={tab}{more}" for more in ("", "&row=1", "&column=1")]
-    return [(path, officer.get(path)) for path in paths]
-
-
-def test_nothing_is_taken_that_no_form_has(demo: Demo):
-    """The other way round: a name that left its form leaves the list, but for records' retired fields."""
-    fields_by_endpoint: dict[str, set[str]] = {}
-    for _, page in [
-        *every_page(demo),
-        *grid_pages(demo),
-        ("", demo.visitor().get(f"/register?agency={OTHER_SCHOOL}")),
-    ]:
-        for form in post_forms(page) if page.content_type == "text/html" else ():
-            for endpoint in endpoints_of(demo, form, page):
-                fields_by_endpoint.setdefault(endpoint, {"csrf_token"}).update(field_names(form))
     listed_fields = {
         endpoint: form.names for endpoint, form in fields.FIELDS.items() if endpoint in fields_by_endpoint
     }
