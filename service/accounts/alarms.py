@@ -110,14 +110,17 @@ def sentences_by_area(
 ) -> dict[str, list[tuple[str, str]]]:
     """Returns area -> the alarms that its pages show, each (Thai, English); of one area or of all.
 
-    The newest of each kind, as those before say the same of earlier hours. Of all areas also where letters
-    about decisions wait for staff; an area's own page says that by itself.
+    The newest of each kind, as those before say the same of earlier hours. Of all areas and of OBEC's also
+    where letters about decisions wait for staff; an area's own page says that by itself.
     """
     newest: dict[str, dict[str, tuple[str, str]]] = {}
     for alarm in alarms.list_recent(conn, now, area):
         newest.setdefault(alarm["area"], {}).setdefault(alarm["kind"], _sentences(alarm))
     sentences = {area: list(by_kind.values()) for area, by_kind in newest.items()}
-    for held_in, (count, since) in ({} if area else gathered_letters.held_by_area(conn)).items():
+    held = {} if area not in (None, areas.OBEC) else gathered_letters.held_by_area(conn)
+    for held_in, (count, since) in held.items():
+        if area not in (None, held_in):
+            continue
         words = [
             sentence.format(n=count, since=thai_time(since, lang))
             for sentence, lang in zip(HELD_LETTERS, ("th", "en"), strict=True)

@@ -1,8 +1,8 @@
 """Gathers letters that tell of decisions: one an hour to an address, none of too many by itself.
 
-Above the setting DECISION_LETTERS_PER_HOUR of an area, all that are due wait until its staff has seen them
-and says that they go (web/area/held_letters.py). They are gathered while nothing of the area's sheet is about
-to act, so that one paste is one letter a person. What they tell is looked at again: it may have been undone.
+Above the setting DECISION_LETTERS_PER_HOUR of an area, all that bring a typed text wait until its staff has
+seen them and says that they go (web/area/held_letters.py). They are gathered while nothing of the area's
+sheet is about to act, so that one paste is one letter a person. What was undone meanwhile is not told.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from ..store import Database, audit_log, gathered_letters, letters, rates, workb
 from ..store.letter_turns import DECISIONS, GATHERED
 from ..store.rates import Allowance
 from . import forwarding
+from .letters import KINDS
 from .letters.gathered import MOST_ITEMS
 from .still_so import untrue_ids
 
@@ -68,17 +69,23 @@ def _gather_area(db: Database, settings: Settings, area: str, now: datetime) -> 
         if _is_deciding(book, now) and all(now - letter["created_at"] < LONGEST_WAIT for letter in due):
             return
         untrue = untrue_ids(conn, due)
-        groups = groups_of(letter for letter in due if letter["id"] not in untrue)
-        later = gathered_letters.next_moments(conn, [group[0]["to"] for group in groups], now)
+        true = [letter for letter in due if letter["id"] not in untrue]
+        later = gathered_letters.next_moments(conn, [letter["to"] for letter in true], now)
         free = count_free(conn, settings, area, now)
-    ready = [group[:MOST_ITEMS] for group in groups if group[0]["to"] not in later]
-    unseen = [group for group in ready if any(letter["turn"] == GATHERED for letter in group)]
-    _settle(db, untrue, [group for group in groups if group[0]["to"] in later], later, now)
-    if len(unseen) > free:
-        _hold(db, area, [letter for letter in due if letter["turn"] == GATHERED], now)
-        ready = [group for group in ready if all(letter["turn"] != GATHERED for letter in group)]
-    for group in ready:
-        _let_go(db, settings, area, group, now)
+    ready = [letter for letter in true if letter["to"] not in later]
+    _settle(db, untrue, groups_of(letter for letter in true if letter["to"] in later), later, now)
+    unseen = [letter for letter in ready if letter["turn"] == GATHERED and carries_text(letter)]
+    if len(groups_of(unseen)) > free:
+        _hold(db, area, unseen, now)
+        held = {letter["id"] for letter in unseen}
+        ready = [letter for letter in ready if letter["id"] not in held]
+    for group in groups_of(ready):
+        _let_go(db, settings, area, group[:MOST_ITEMS], now)
+
+
+def carries_text(letter: Mapping) -> bool:
+    """True for a letter that brings what somebody typed."""
+    return any(letter["facts"].get(key) for key in KINDS[letter["kind"]].free_text)
 
 
 def _is_deciding(book: Mapping | None, now: datetime) -> bool:
@@ -126,8 +133,9 @@ def _let_go(db: Database, settings: Settings, area: str, group: Group, now: date
             went = gathered_letters.take(conn, group)
             if went:
                 gathered_letters.add_decisions(conn, group[0], one_letter["facts"]["items"], now)
-        if went:
+        if went and any(map(carries_text, group)):
             rates.take(conn, {_key(area): _allowance(settings)}, now)
+        if went:
             conn.commit()
 
 

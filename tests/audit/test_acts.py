@@ -141,7 +141,10 @@ def hold_letters(demo: Demo, officer: Visitor) -> None:
     for deed in ("send", "drop"):
         with demo.services.db.begin() as conn:
             for number in range(21):
-                to, facts = f"clerk-{deed}-{number}@school.example", {"agency_name": "โรงเรียน", "note": ""}
+                to, facts = (
+                    f"clerk-{deed}-{number}@school.example",
+                    {"agency_name": "โรงเรียน", "note": "ตรวจ"},
+                )
                 facts |= {"record": "readiness", "item": ""}
                 queue.add(conn, "sent_back", to, "th", demo.clock(), None, facts, AREA)
             conn.commit()

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from service import create_app
 from service.mail import gathering
+from service.mail.letters import KINDS, compose
 from service.records.forwarded_text import NO_LINK
 from service.store import gathered_letters, workbooks
 from service.store import letters as queue
-from service.store.letter_turns import DECISIONS, HELD
+from service.store.letter_turns import DECISIONS, GATHERED_KINDS, HELD
 from service.store.schema import letters as table
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer, Visitor
 from tests.cast.posts import signed_in_clerk
@@ -260,6 +261,39 @@ def test_many_items_to_few_people_are_not_too_many(few: Demo):
     deliver(few)
 
     assert (len(few.letters()), held(few)) == (1, [])
+
+
+def test_letters_without_a_typed_text_are_not_too_many_and_go_while_those_with_one_wait(few: Demo):
+    for number in range(4):
+        queue_letter(few, f"clerk-{number}@school.example")
+        queue_letter(few, f"clerk-{number}@school.example", "correction_done", receipt="r", note="")
+        queue_letter(few, f"asker-{number}@school.example", "correction_done", receipt="r", note="")
+
+    deliver(few)
+
+    assert (len(few.letters()), len(held(few))) == (8, 4)
+    assert all("แก้ไขข้อมูลให้แล้ว" in letter for letter in few.letters())
+
+
+def test_obec_is_told_of_letters_that_wait_for_its_own_users(few: Demo):
+    for number in range(4):
+        queue_letter(few, f"officer-{number}@area.example", area="OBEC")
+    deliver(few)
+
+    obec = few.staff("obec")
+
+    assert "อีเมลแจ้งผลตรวจ 4 รายการรอ" in obec.get("/obec").text
+    assert "ส่ง 4 ฉบับ" in obec.get("/area/OBEC/letters").text
+
+
+@pytest.mark.parametrize("kind", GATHERED_KINDS)
+def test_every_kind_that_is_gathered_has_its_words_in_the_one_letter(demo: Demo, kind: str):
+    items = [{"kind": kind, "facts": dict(KINDS[kind].example)}] * 2
+    letter = {"kind": DECISIONS, "language": "th", "facts": {"items": items}}
+
+    _, text, _ = compose(letter, None, "", demo.services.settings, LONG_AGO.date())
+
+    assert "1. " in text and "(2 รายการ)" in text
 
 
 def test_a_second_paste_within_the_hour_is_counted_with_the_first(few: Demo):
