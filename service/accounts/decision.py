@@ -15,6 +15,8 @@ from . import claims
 from .coordinators import tell_coordinators
 
 CANCEL = "cancel"
+# Tells a person that the account was cancelled; taken back with the decision, where it has not gone yet.
+CANCELLED_LETTER = "account_cancelled"
 
 
 def full_decision(row: Mapping, effect: str) -> str:
@@ -58,7 +60,15 @@ def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes,
         accounts.end_sessions(conn, account["id"])
         accounts.revoke_password_links(conn, account["id"], now)
         confirmations.delete_of_account(conn, account["id"])
+        if account["email"] and account["state"] not in accounts.GONE_STATES:
+            facts = {
+                "agency_name": agencies.get(conn, account["agency"])["name_th"],
+                "contact": agencies.contact_of_office(conn, row["area"]),
+            }
+            recipient = (account["email"], account["language"], now, account["id"])
+            letters.add(conn, CANCELLED_LETTER, *recipient, facts, row["area"])
         return
+    letters.withdraw_of_account(conn, account["id"], [CANCELLED_LETTER])
     if newest["withdrawn"]:
         # The person has left: a decision can cancel what was sent, and undo that, but brings nobody back.
         accounts.set_state(conn, account["id"], accounts.LEFT, now)

@@ -16,15 +16,12 @@ from ..records.identity_state import EntryRow, IdentityState, identity_state
 from ..records.kinds import Invalid
 from ..records.open_cells import UnreadableCell, unreadable_cells
 from ..records.pictures import Picture
-from ..records.record import ITEM, NOTE, STATE, Answers, Record
+from ..records.record import ITEM, NOTE, STATE, WITHDRAWN, Answers, Record
 from ..records.registration import is_proved
 from ..records.summary import MovedAgency, Summary, summarise
 from ..store import agencies, entries, moves, photos, rows
 from ..store.accounts import CANCELLED, LEFT, WAITING
 from ..store.audience import CONFIRMED_PEOPLE, Audience
-
-# The text of the column `state` for a withdrawn item; an item with any other text is not withdrawn.
-WITHDRAWN = "ถอนแล้ว"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, RowMapping
 
+from ..records.record import STATE, WITHDRAWN
 from ..records.request import REFUSE
 from ..store import entries, requests, rows
 from ..store.audience import Audience
@@ -28,7 +29,10 @@ def untrue_ids(conn: Connection, letters: Sequence[Mapping]) -> set[int]:
         for letter in portion:
             row = row_by_id.get(letter["facts"].get("row"))
             request = request_by_number.get(letter["facts"].get("request"))
-            is_undone = row and (row["acted"] != SENT_BACK or _is_corrected(conn, row, newest))
+            if change := letter["facts"].get("change"):
+                is_undone = row and not _is_still_changed(row, change)
+            else:
+                is_undone = row and (row["acted"] != SENT_BACK or _is_corrected(conn, row, newest))
             if is_undone or (request and request["state"] != REFUSE):
                 untrue.add(letter["id"])
     return untrue
@@ -37,6 +41,13 @@ def untrue_ids(conn: Connection, letters: Sequence[Mapping]) -> set[int]:
 def _rows(conn: Connection, letters: Sequence[Mapping]) -> dict[int, RowMapping]:
     ids = {letter["facts"]["row"] for letter in letters if "row" in letter["facts"]}
     return {row["id"]: row for row in rows.list_by_id(conn, ids)} if ids else {}
+
+
+def _is_still_changed(row: Mapping, change: str) -> bool:
+    """False where a row came back, as one that was cut and pasted, or is marked as withdrawn no more."""
+    if change == "removed":
+        return row["state"] == rows.REMOVED
+    return change != "withdrawn" or row["cells"].get(STATE) == WITHDRAWN
 
 
 def _is_corrected(conn: Connection, row: Mapping, newest: Mapping[entries.Identity, int]) -> bool:

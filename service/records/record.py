@@ -23,6 +23,8 @@ ROW_ID, REVISION, RECEIVED, AGENCY, AGENCY_NAME, ITEM = (
     "item",
 )
 STATE, REMARKS, DECISION, NOTE = "state", "remarks", "decision", "note"
+# The text of STATE for a withdrawn item; an item with any other text is not withdrawn.
+WITHDRAWN = "ถอนแล้ว"
 # Effects of decisions that people are told of: none of them acts without a reason in หมายเหตุ.
 REASONED_EFFECTS = ("send_back", "refuse")
 # The text of a cell whose personal data was removed.

@@ -97,6 +97,16 @@ def _raise_version(conn: Connection) -> None:
     instance_values.put(conn, "register_version", str(register_version(conn) + 1))
 
 
+def contact_of_office(conn: Connection, area: str) -> str:
+    """Returns whom people of an area ask: the office's name in Thai, and its telephone if it has one."""
+    # The office of an area has the area's key as its code.
+    query = select(areas.c.short_name_th, agencies.c.phone).select_from(
+        areas.outerjoin(agencies, agencies.c.code == areas.c.key)
+    )
+    name, phone = conn.execute(query.where(areas.c.key == area)).one()
+    return f"{name} โทร {phone}" if phone else name
+
+
 def get(conn: Connection, code: str) -> RowMapping | None:
     return conn.execute(select(agencies).where(agencies.c.code == code)).mappings().first()
 

@@ -70,6 +70,8 @@ CAUSE_BY_KIND = {
     "colleague_proved": KNOWN_HAND,
     "hand_over_printed": KNOWN_HAND,
     "sent_back": KNOWN_HAND,
+    "account_cancelled": KNOWN_HAND,
+    "row_changed": KNOWN_HAND,
     "slip_notice": KNOWN_HAND,
     "staff_welcome": TO_STAFF,
     "staff_account_made": TO_STAFF,
@@ -92,6 +94,8 @@ CAUSE_BY_KIND = {
 # Kinds that tell of a decision in a sheet. Further ones to the same address are gathered into one DECISIONS.
 GATHERED_KINDS = (
     "sent_back",
+    "account_cancelled",
+    "row_changed",
     "request_refused",
     "correction_done",
     "report_accepted",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from ..figures.effective import WITHDRAWN, base_row, cells_to_write
+from ..figures.effective import base_row, cells_to_write
 from ..records import RECORDS, remarks
 from ..records import record as r
 from ..records.dates import sheet_time
@@ -27,5 +27,5 @@ def entry_cells(
     if record.item_th:
         cells[r.ITEM] = entry["item"]
     if record.withdrawable:
-        cells[r.STATE] = WITHDRAWN if entry["withdrawn"] else None
+        cells[r.STATE] = r.WITHDRAWN if entry["withdrawn"] else None
     return cells

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ..records import PIN
 from ..store import entries, latest_positions, rows, unbound_rows
+from . import staff_changes
 from .tab_mirror import RowChange, TabChanges
 
 # So many rows are stored in one transaction: some milliseconds. The last of them come with all the rest.
@@ -73,6 +74,7 @@ class MirrorPlan:
         """
         rows.add_edits(conn, [edit for change in changes for edit in change.edits])
         rows.update_all(conn, [change.values for change in changes], rows.READ_COLUMNS)
+        staff_changes.queue_letters(conn, changes)
         ids = {change.row["id"] for change in changes}
         identities = {
             (PIN.key, point["agency"], point["item"]): point for point in self.points if point["row"] in ids

@@ -15,11 +15,10 @@ from sqlalchemy import Connection
 
 from ..accounts import lost_people
 from ..accounts.claims import CONFIRM
-from ..figures.effective import WITHDRAWN
 from ..intake.doubts import remarks_of_one
 from ..records import AGENCY_RECORDS, PIN, PROPOSAL, REGISTRATION, REQUEST_RECORDS
 from ..records.cell_reading import POSITION_KEYS
-from ..records.record import REMARKS, REMOVED_TEXT, STATE
+from ..records.record import REMARKS, REMOVED_TEXT, STATE, WITHDRAWN
 from ..store import areas, entries, latest_positions, lost_rows, photos, requests, rows
 from ..store.photos import PhotoFolder
 from .lost_rows import LostRow

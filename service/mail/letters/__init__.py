@@ -15,10 +15,22 @@ from ...guard import links
 from ...records.deadlines import pin_deadline_sentence
 from ...store.accounts import LINK_LIFETIME
 from ...store.proof_codes import MAIL_LIFETIMES
-from . import accounts, alerts, footer, gathered, html, registering, reminding, reports, requests, watching
+from . import (
+    accounts,
+    alerts,
+    changes,
+    footer,
+    gathered,
+    html,
+    registering,
+    reminding,
+    reports,
+    requests,
+    watching,
+)
 from .kind import LetterKind
 
-_SUBJECTS = (registering, requests, accounts, alerts, reports, reminding, watching, gathered)
+_SUBJECTS = (registering, requests, accounts, changes, alerts, reports, reminding, watching, gathered)
 KINDS: dict[str, LetterKind] = {key: kind for subject in _SUBJECTS for key, kind in subject.KINDS.items()}
 # Kinds of letter with a new link to set the password.
 PASSWORD_LINK_KINDS = tuple(key for key, kind in KINDS.items() if kind.has_password_link)

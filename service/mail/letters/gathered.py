@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from . import registering, reports, requests
+from . import changes, registering, reports, requests
 from .kind import Letter, LetterKind
 
 # Decisions in one letter; each has one link.
 MOST_ITEMS = 50
-_KINDS = registering.KINDS | requests.KINDS | reports.KINDS
+_KINDS = registering.KINDS | requests.KINDS | reports.KINDS | changes.KINDS
 
 
 def _decisions(facts: Mapping, english: bool) -> Letter:

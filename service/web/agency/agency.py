@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
+from ...figures.arrival import Arrival, arrivals
 from ...figures.effective import Item, agency_items, is_pinned_late
 from ...figures.pictures import uncounted_photos
 from ...guard.limits import TooMany
@@ -76,7 +77,8 @@ def home() -> ResponseReturnValue:
             for entry in entries.list_for(conn, current_user.audience, agency["code"])
             if entry["record"] in AGENCY_RECORDS
             and (agency["kind"] not in OFFICE_KINDS or entry["account_id"] == own_id)
-        ]
+        ][::-1]
+        arrival_by_entry = arrivals(conn, agency_entries, agency, services().clock())
         without_photo = points_without_photo(conn, agency, items)
     survey_keys = {("no_copy", service.key) for service in SERVICES.get(agency["kind"], ())}
     survey_keys.add(("readiness", ""))
@@ -89,7 +91,9 @@ def home() -> ResponseReturnValue:
         to_correct=items_to_correct(items),
         answered_count=len(answered_keys),
         survey_count=len(survey_keys),
-        entries=agency_entries[::-1][:20],
+        entries=agency_entries[:20],
+        arrivals=arrival_by_entry,
+        taken_pin=_taken_pin(agency_entries, arrival_by_entry),
         state=current_user.state,
         records=RECORDS,
         late=_is_late(items),
@@ -109,6 +113,13 @@ def points_without_photo(conn: Connection, agency: Mapping, items: dict) -> list
 def unreadable_sentences(items: dict) -> list[str]:
     """Returns what the person is told of cells that the area's staff left unreadable."""
     return [cell.sentence(lang()) for _, item in sorted(items.items()) for cell in item.unreadable]
+
+
+def _taken_pin(newest_first: list[dict], arrival_by_entry: dict[int, Arrival]) -> str:
+    """Returns why the newest pin does not count, where staff did something to it; else ""."""
+    newest = next((entry for entry in newest_first if entry["record"] == "pin"), None)
+    arrival = arrival_by_entry[newest["id"]] if newest else None
+    return t(*arrival.sentence) if arrival and arrival.is_taken else ""
 
 
 def _is_late(items: dict) -> bool:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import Connection
 
 from ...accounts import proving
+from ...figures.arrival import GOOD, WAITS, Arrival, arrivals
 from ...figures.effective import agency_items, is_pinned_late
 from ...guard import captcha, rush
 from ...guard.limits import TooMany
@@ -206,19 +207,21 @@ def _receipt_page(receipt: str) -> str:
         account = accounts.get(conn, receipt_row["account_id"]) if receipt_row["account_id"] else None
         audience = Audience.of_account(account) if account else CONFIRMED_PEOPLE
         items = agency_items(conn, agency["code"], audience)
+        arrival_by_entry = arrivals(conn, entries_received, agency, services().clock())
         welcome = letters.get_newest(conn, account["id"], "welcome") if account else None
         in_line_until = letter_waits.in_line_until(conn, welcome)
     return render_template(
         "public/receipt.html",
         receipt=receipt_row,
-        parts=[_entry_view(entry, items) for entry in entries_received],
+        parts=[_entry_view(entry, items, arrival_by_entry[entry["id"]]) for entry in entries_received],
         agency=agency,
         area=area,
         account=account if receipt_row["record"] == "registration" else None,
         masked_email=mask_contact("email", account["email"]) if account else "",
         letter=letter_state.delivery_state(welcome, services().clock()),
         in_line_until=in_line_until,
-        delivered=all(entry["delivered"] for entry in entries_received),
+        delivered=all(arrival.mark == GOOD for arrival in arrival_by_entry.values()),
+        is_waiting=any(arrival.mark == WAITS for arrival in arrival_by_entry.values()),
         held_until=held_until,
         is_sealed=account is not None and account["state"] == accounts.PROVISIONAL,
         may_correct=receipt in session.get(RECEIPTS_KEY, []),
@@ -226,7 +229,7 @@ def _receipt_page(receipt: str) -> str:
     )
 
 
-def _entry_view(entry: object, items: dict) -> dict:
+def _entry_view(entry: object, items: dict, arrival: Arrival) -> dict:
     """Returns an entry for the page: its answers as people read them, with contacts masked."""
     record = RECORDS[entry["record"]]
     answers = [
@@ -236,6 +239,7 @@ def _entry_view(entry: object, items: dict) -> dict:
     ]
     return {
         "record": record,
+        "arrival": arrival,
         "title": record.title(lang()),
         "entry": entry,
         "late": record.key == "pin"
