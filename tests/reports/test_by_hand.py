@@ -186,7 +186,8 @@ def test_the_word_is_frozen_and_obec_reads_it_on_its_pages_in_its_sheet_and_on_p
     office = demo.officer(OBEC)
     assert office.lines("report")[0]["คำชี้แจงของเขต"] == HAND_REASON
     assert any(HAND_REASON in map(str, row) for row in office.cells("summary"))
-    paper = pdf_pages_and_text(prepared(obec, f"{PATH}/1/files", kind="report").body)[1]
+    pages, paper = pdf_pages_and_text(prepared(obec, f"{PATH}/1/files", kind="report").body)
+    assert pages == 2, "the front is one page"
     assert bare_text(HAND_REASON) in paper and bare_text("พิมพ์โดยเขต") in paper
     table = prepared(obec, f"{PATH}/1/files", kind="report_table").body
     cells = [cell for row in load_workbook(BytesIO(table)).worksheets[0].values for cell in row]

@@ -25,7 +25,7 @@ SCHOOL_COLUMNS = (
 )
 MISSING_TEXTS = {"registration": "ลงทะเบียน", "pin": "หมุด", "photo": "รูปถ่าย", "survey": "แบบสำรวจ"}
 # The height of the signature block, millimetres.
-SIGNATURE_HEIGHT = 42
+SIGNATURE_HEIGHT = 37
 
 
 def report_pdf(area_name: str, report: Mapping, state: str, row_id: str) -> bytes:
@@ -46,12 +46,12 @@ def _write_front(page: Document, area_name: str, report: Mapping, state: str, ro
     page.write_text("แบบรายงานผลการปักหมุดจุดบริการของหน่วยงาน", TITLE, bold=True, align="C")
     page.write_text(f"รายงานในระบบ ARS ฉบับที่ {report['number']}", HEADING, align="C")
     page.write_text(area_name, HEADING, bold=True, align="C")
-    page.ln(3)
+    page.ln(2)
     for label, text in _facts(report, state, row_id):
         _write_fact(page, label, text)
-    page.ln(3)
+    page.ln(2)
     draw_table(page, FIGURE_COLUMNS, [_figure_row(key, figures) for key in ARS_ORDER], 13)
-    page.ln(4)
+    page.ln(2)
     page.write_text("รายละเอียด", bold=True)
     other_keys = [key for key in HEADLINES if key not in ARS_ORDER and key in figures]
     draw_table(page, FIGURE_COLUMNS, [_figure_row(key, figures) for key in other_keys], SMALL)
@@ -61,7 +61,6 @@ def _write_front(page: Document, area_name: str, report: Mapping, state: str, ro
         page.ln(1)
         page.write_text(f"ข้อความจากเขต: {report['note']}", 11)
     if report["hand_reason"]:
-        page.ln(1)
         page.write_text(f"คำชี้แจงที่เขตพิมพ์ข้อมูลหรือยืนยันผู้ลงทะเบียนเอง: {report['hand_reason']}", 11)
     _write_signature(page)
 
@@ -114,10 +113,10 @@ def _school_rows(agencies: Sequence[Mapping]) -> Iterator[tuple[str, ...]]:
         yield (
             str(number),
             school["code"],
-            school["name"],
+            " · ".join([school["name"], *by_hand]),
             pinned + (" (ล่าช้า)" if school["late"] else ""),
             "มี" if school["photo"] else "ไม่มี",
-            " · ".join([", ".join(missing) or "ครบ", *by_hand]),
+            ", ".join(missing) or "ครบ",
         )
 
 
@@ -129,7 +128,7 @@ def _write_signature(page: Document) -> None:
     """Write the lines for a signature. The name is written by hand: the service does not store it."""
     if page.will_page_break(SIGNATURE_HEIGHT):
         page.add_page()
-    page.ln(8)
+    page.ln(4)
     for text in (
         "ลงชื่อ ....................................................... ผู้รายงาน",
         "( ....................................................... )",
