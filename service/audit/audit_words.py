@@ -159,8 +159,8 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "Took a proposal back on the tab of agencies: {change} (proposal {item})",
     ),
     "proposal_decided": (
-        "สพฐ. ตัดสินข้อเสนอ {change} (ข้อเสนอ {item}) → {decision}",
-        "OBEC decided on the proposal: {change} (proposal {item}) → {decision}",
+        "สพฐ. ตัดสินข้อเสนอ {change} (ข้อเสนอ {item}) → {decision} {confirmed_by}",
+        "OBEC decided on the proposal: {change} (proposal {item}) → {decision} {confirmed_by}",
     ),
     "rows_exported": ("ส่งออก{record} {n} รายการเป็นไฟล์ {form}", "Exported {record}, {n} lines, as {form}"),
     "rows_taken": (
@@ -197,11 +197,17 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "told_in_line": ("แจ้งหรือเตือน {n} หน่วยงานทาง LINE", "Told or reminded {n} agencies in LINE"),
     "decided": (
-        "ผลตรวจในตารางมีผล: {record} เลขที่รับ {row_id} → {effect}",
-        "Decided in the sheet: {record}, number {row_id} → {effect}",
+        "ผลตรวจในตารางมีผล: {record} เลขที่รับ {row_id} → {effect} {confirmed_by}",
+        "Decided in the sheet: {record}, number {row_id} → {effect} {confirmed_by}",
+    ),
+    "closing_confirmed": (
+        "ยืนยันการนำหน่วยงานรหัส {code} ออกจากทะเบียน ตามผลตรวจของข้อเสนอเลขที่รับ {row_id}",
+        "Confirmed that agency {code} is taken out of the register, as decided on proposal {row_id}",
     ),
 }
 
+# Behind a decision that needed more than one person.
+AGREED = ("(เห็นชอบโดย {})", "(agreed to by {})")
 # Names of actors that are not signed-in persons.
 ACTOR_NAMES = {
     "": ("ไม่ได้เข้าสู่ระบบ", "not signed in"),
@@ -357,7 +363,7 @@ def actor_name(who: str, english: bool) -> str:
 def act_sentence(act: str, about: Mapping, english: bool) -> str:
     """Return the sentence of an act; `about`: the details stored with it."""
     # Older acts do not say who issued a code, nor what was announced.
-    values = {"by": "–", "text": "–", "access": ""} | about
+    values = {"by": "–", "text": "–", "access": "", "confirmed_by": ""} | about
     if access := about.get("access"):
         values["access"] = f"({access_words(access, english)})"
     if channel := CHANNEL_NAMES.get(str(about.get("channel"))):
@@ -373,6 +379,8 @@ def act_sentence(act: str, about: Mapping, english: bool) -> str:
         values["by"] = actor_name(about["by"], english)
     if about.get("check"):
         values["check"] = f"({CHECKS[about['check']][english]})"
+    if about.get("confirmed_by"):
+        values["confirmed_by"] = AGREED[english].format(about["confirmed_by"])
     record = RECORDS.get(str(about.get("record")))
     if record:
         values["record"] = record.title("en" if english else "th")

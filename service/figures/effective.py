@@ -19,7 +19,7 @@ from ..records.pictures import Picture
 from ..records.record import ITEM, NOTE, STATE, WITHDRAWN, Answers, Record
 from ..records.registration import is_proved
 from ..records.summary import MovedAgency, Summary, summarise
-from ..store import agencies, entries, moves, photos, rows
+from ..store import agencies, areas, entries, moves, photos, rows
 from ..store.accounts import CANCELLED, LEFT, WAITING
 from ..store.audience import CONFIRMED_PEOPLE, Audience
 
@@ -145,6 +145,8 @@ def area_summary(
     pictures = pictures_of(conn, counting_rows)
     summary = summarise(units, counting_rows, deadline, area_proposals, area_requests, pictures)
     summary.moved = _moved_agencies(conn, area, mirrored_rows)
+    if area == areas.OBEC:
+        summary.closings = proposals.list_waiting_closings(conn)
     summary.claims = claims.list_of_area(conn, area, mirrored_rows)
     return summary, as_of
 

@@ -1,6 +1,6 @@
 """OBEC's decisions on proposals (ผลตรวจ): each acts on the register once, and is undone when taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,10 +8,34 @@ from sqlalchemy import Connection
 from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, REFUSE, RENAME
 from ..register.additions import new_agency, next_code, registered_name, rename_changes, undo_rename_changes
 from ..store import agencies, proposals, register_lines, workbooks
-from .proposal_state import added_agency, official_code
+from . import closing
+from .proposal_state import NO_REASON, ONE_MORE, added_agency, official_code
 
 
-def apply_decision(conn: Connection, row: Mapping, effect: str, now: datetime) -> None:
+def full_decision(row: Mapping, effect: str) -> str:
+    """Returns the decision of a row, which for a proposal is the effect of ผลตรวจ alone."""
+    return effect
+
+
+def current_rows(conn: Connection, rows: Sequence[Mapping]) -> list[Mapping]:
+    """Returns the rows as they are: what acted last stands in them."""
+    return list(rows)
+
+
+def obstacles(conn: Connection, decided: Sequence[tuple[Mapping, str]], now: datetime) -> list[str]:
+    """Returns why each decision cannot act yet, a Thai sentence for whoever decides; "" if it can."""
+    closings = closing.find_closings(conn, decided)
+    return [
+        NO_REASON
+        if PROPOSAL.lacks_reason(row["cells"])
+        else ONE_MORE
+        if row["id"] in closings and not closings[row["id"]].is_confirmed
+        else ""
+        for row, _ in decided
+    ]
+
+
+def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:
     """Acts on a new decision and undoes the one before, `acted` of the row. The caller commits.
 
     `row`: of OBEC's tab. Names and codes are taken from the sheet: OBEC may correct a name or fill in a code
@@ -23,12 +47,12 @@ def apply_decision(conn: Connection, row: Mapping, effect: str, now: datetime) -
         # The area has withdrawn or changed the proposal by now: OBEC decides on the newer row.
         return
     answers = entry["answers"]
-    if ACCEPT in (effect, row["acted"]):
+    if ACCEPT in (decision, row["acted"]):
         if answers["change"] == ADD and not answers["name_now"]:
-            _add_agency(conn, entry, effect == ACCEPT)
+            _add_agency(conn, entry, decision == ACCEPT)
         else:
-            _change_agency(conn, entry, effect == ACCEPT, now)
-    if effect == REFUSE and answers["change"] == CLOSE:
+            _change_agency(conn, entry, decision == ACCEPT, now)
+    if decision == REFUSE and answers["change"] == CLOSE:
         # If the area has deleted the row, the service appends it again.
         register_lines.delete(conn, area, answers["code"])
     # Has the area's summary written again: it shows the decision.

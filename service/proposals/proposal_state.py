@@ -9,8 +9,11 @@ from ..records.record import NOTE
 from ..register.cells import is_official_code, normalise_code
 from ..register.differences import Difference, RegisterRow, is_same_name, register_differences, register_row
 from ..store import agencies, areas, proposals, register_lines
+from . import closing
 
 PENDING, ACCEPTED, REFUSED, WITHDRAWN = "pending", "accepted", "refused", "withdrawn"
+# Why a decision of OBEC does not act yet.
+NO_REASON, ONE_MORE = "รอเหตุผลในช่องหมายเหตุ", "รอ สพฐ. อีกหนึ่งคนยืนยัน"
 STATE_BY_EFFECT = {"": PENDING, ACCEPT: ACCEPTED, REFUSE: REFUSED}
 
 
@@ -126,5 +129,7 @@ def _proposal(conn: Connection, entry: Mapping, register: Sequence[Mapping]) -> 
         elif state == PENDING and agency and not agency["closed_at"]:
             state = "kept"
     if state == PENDING and PROPOSAL.lacks_reason(entry["cells"] or {}):
-        detail = "รอเหตุผลในช่องหมายเหตุ"
+        detail = NO_REASON
+    if closing.is_waiting(answers, entry["cells"] or {}, entry["acted"] or ""):
+        detail = ONE_MORE
     return Proposal(entry["item"], answers["change"], code, name or "", state, detail)

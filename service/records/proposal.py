@@ -1,5 +1,6 @@
 """Proposal: a change of the register from an area's tab หน่วยงาน, for OBEC to accept or refuse."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .kinds import Choice, Text
@@ -72,3 +73,45 @@ class Proposal:
     def schools(self) -> int:
         """By how much it would change the number of schools while it is pending; else 0."""
         return {ADD: 1, CLOSE: -1}.get(self.change, 0) if self.state == "pending" else 0
+
+
+@dataclass(frozen=True)
+class WaitingClosing:
+    """A decision of OBEC that takes an agency out of the register, and waits for one more person.
+
+    `name`, `code`: of the agency; `area`, `area_name`: of the area that proposed. `takes_back_addition`: what
+    is taken back is an accepted addition. `confirmed_by`: usernames. `is_first_known`: whether it is certain
+    who decided in the sheet; `is_alone`: whether OBEC has one person only.
+    """
+
+    entry_id: int
+    row_id: str
+    code: str
+    name: str
+    area: str
+    area_name: str
+    takes_back_addition: bool
+    confirmed_by: tuple[str, ...]
+    is_first_known: bool
+    is_alone: bool
+
+    def sentence(self, lang: str) -> str:
+        """Returns who has agreed, and who is awaited."""
+        return " · ".join(thai if lang == "th" else english for thai, english in self._sentences())
+
+    def _sentences(self) -> Iterator[tuple[str, str]]:
+        if self.confirmed_by:
+            (agreed,) = self.confirmed_by
+            yield f"{agreed} เห็นชอบแล้ว", f"{agreed} has agreed"
+        else:
+            yield (
+                "ไม่ทราบแน่ชัดว่าผู้ใดเลือกผลตรวจในตาราง จึงต้องมีผู้ยืนยันสองคนที่หน้าเว็บ",
+                "It is not certain who decided in the sheet: two persons must confirm on the web",
+            )
+        if self.is_alone:
+            yield (
+                "สพฐ. มีผู้ใช้เพียงคนเดียว ต้องเปิดบัญชีให้อีกคนหนึ่งก่อน",
+                "OBEC has one user only: another person needs an account first",
+            )
+        elif self.confirmed_by:
+            yield "รอ สพฐ. อีกหนึ่งคนยืนยันที่หน้าเว็บ", "one more person of OBEC must confirm on the web"

@@ -23,7 +23,7 @@ from .dates import BANGKOK
 from .deadlines import last_moment
 from .identity_state import EntryRow
 from .pictures import Picture, count_pictures_once
-from .proposal import Proposal
+from .proposal import Proposal, WaitingClosing
 from .request import LAST_DAY, OVERDUE, Request
 
 # Schools of which something was typed, or whose person was confirmed, by the area's own hand; schools of
@@ -138,7 +138,8 @@ class MovedAgency:
 class Summary:
     """The figures of an area, with the agencies, proposals and requests that they were counted from.
 
-    `claims`: registrations to look at; `moved`: agencies that left the area. Both change no figure.
+    `claims`: registrations to look at; `moved`: agencies that left the area; `closings`: in OBEC's,
+    those that wait for a second person. They change no figure.
     """
 
     figures: dict[str, int] = field(default_factory=dict)
@@ -147,6 +148,7 @@ class Summary:
     requests: list[Request] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     moved: list[MovedAgency] = field(default_factory=list)
+    closings: list[WaitingClosing] = field(default_factory=list)
 
 
 def summarise(

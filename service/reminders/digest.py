@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from .. import proposals
 from ..records.dates import BANGKOK, is_weekend
 from ..records.request import DUE_DAY, IN_TIME, lateness
 from ..store import Database, accounts, areas, gathered_letters, letters, requests, rows, unconfirmed
@@ -22,12 +23,15 @@ HOURS = range(8, 17)
 class AreaWork:
     """What waits in an area: people to confirm, requests that are due, rows that cannot be read, and letters
     about decisions that staff is to send.
+
+    `closings`: at OBEC, agencies that a second person must confirm to be closed.
     """
 
     people: int
     requests: int
     rows: int
     letters: int = 0
+    closings: int = 0
 
 
 class DailyDigest:
@@ -101,7 +105,8 @@ def work_by_area(conn: Connection, now: datetime) -> Mapping[str, AreaWork]:
     due = Counter(area for area, received_at in undecided if lateness(received_at, today) != IN_TIME)
     unreadable = rows.count_conflicts_by_area(conn)
     held = {area: count for area, (count, _) in gathered_letters.held_by_area(conn).items()}
+    closings = Counter({areas.OBEC: len(proposals.list_waiting_closings(conn))})
     return {
-        area: AreaWork(people[area], due[area], unreadable.get(area, 0), held.get(area, 0))
-        for area in {*people, *due, *unreadable, *held}
+        area: AreaWork(people[area], due[area], unreadable.get(area, 0), held.get(area, 0), closings[area])
+        for area in {*people, *due, *unreadable, *held, *+closings}
     }

@@ -1,5 +1,7 @@
 """The proposals of areas: the newest entry of each, with what OBEC decided on its row."""
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import Connection, RowMapping, select
 
 from .schema import entries, rows
@@ -30,3 +32,9 @@ def states_by_item(conn: Connection, area: str) -> dict[str, tuple[int, str | No
         .order_by(entries.c.id, rows.c.id)
     )
     return {item: (entry, acted) for item, entry, acted in conn.execute(query)}
+
+
+def answers_by_entry(conn: Connection, entry_ids: Collection[int]) -> dict[int, Mapping]:
+    """Returns entry -> what it proposes, as the area sent it."""
+    query = select(entries.c.id, entries.c.answers).where(entries.c.id.in_(list(entry_ids)))
+    return dict(conn.execute(query).all())

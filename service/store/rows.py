@@ -144,6 +144,12 @@ def list_of_tab(conn: Connection, area: str, record: str) -> list[RowMapping]:
     return _list_with_entries(conn, and_(rows.c.area == area, rows.c.record == record))
 
 
+def list_with_seen_decision(conn: Connection, area: str, record: str) -> list[RowMapping]:
+    """Returns the rows of a tab whose decision was seen and has not acted yet, as `list_of_area` does."""
+    is_of_tab = and_(rows.c.area == area, rows.c.record == record)
+    return _list_with_entries(conn, is_of_tab & (rows.c.seen_once != ""))
+
+
 def list_of_agency_in_area(conn: Connection, area: str, agency: str) -> list[RowMapping]:
     """Returns the rows of one agency in its area's workbook, with the columns of `list_of_area`.
 

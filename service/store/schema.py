@@ -388,6 +388,15 @@ agency_moves = Table(
     Column("agency", ForeignKey("agencies.code"), primary_key=True),
 )
 
+# who of OBEC has confirmed on the web that a proposal takes an agency out of the register
+closing_votes = Table(
+    "closing_votes",
+    METADATA,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), primary_key=True, index=True),
+    Column("at", Moment, nullable=False),
+)
+
 edits = Table(
     "edits",
     METADATA,

@@ -75,6 +75,7 @@ KEPT = {
     "receipts": "what was sent; a number never comes twice",
     "entries": "what was sent; flask purge takes the person out",
     "rows": "what stands in the sheets; flask purge takes the person out",
+    "closing_votes": "who agreed that an agency was closed",
     "requests": "what was asked and decided; flask purge takes the person out",
     "reports": "what areas reported to OBEC",
     "workbooks": "one for each area",

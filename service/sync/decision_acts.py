@@ -51,15 +51,18 @@ def _apply_portion(
         if _is_incomplete(conn, row, act.decision, now):
             marks.append({"id": row["id"], "acted": row["acted"], "seen_once": INCOMPLETE, "seen_at": None})
             continue
+        about = {"record": row["record"], "effect": act.decision, "row_id": row["row_id"]}
+        is_proposal = row["record"] == PROPOSAL.key
+        if is_proposal and (persons := proposals.who_confirmed(conn, row, act.decision)):
+            about["confirmed_by"] = persons
         _apply(conn, row, act.decision, secret, now)
         marks.append({"id": row["id"], "acted": act.decision, "seen_once": "", "seen_at": None})
         applied.append((row, act.decision))
         who = _username(conn, act)
-        about = {"record": row["record"], "effect": act.decision, "row_id": row["row_id"]}
         of_row = {"area": row["area"], "agency": row["agency"]}
         audit_acts.append({"at": now, "act": "decided", "who": who, **of_row, "about": about})
-        if row["record"] == PROPOSAL.key:
-            proposals.note_decision(conn, row, act.decision, who, now)
+        if is_proposal:
+            proposals.note_decision(conn, row, act.decision, who, persons, now)
     rows.update_all(conn, marks, rows.DECISION_COLUMNS)
     audit_log.add_all(conn, audit_acts)
     return applied
@@ -90,9 +93,7 @@ def _username(conn: Connection, act: Act) -> str:
 
 
 def _apply(conn: Connection, row: Mapping, decision: str, secret: bytes, now: datetime) -> None:
-    if row["record"] == PROPOSAL.key:
-        proposals.apply_decision(conn, row, decision, now)
-    elif row["record"] in DECISION_RULES:
+    if row["record"] in DECISION_RULES:
         DECISION_RULES[row["record"]].apply_decision(conn, row, decision, secret, now)
     elif decision == "send_back":
         _send_back(conn, row, now)

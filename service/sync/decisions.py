@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from .. import reports, requests
+from .. import proposals, reports, requests
 from ..accounts import decision as registration_rule
 from ..records import AGENCY_RECORDS, PROPOSAL, RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
 from ..records.decision_rule import DecisionRule
@@ -24,9 +24,10 @@ DECISION_RULES: dict[str, DecisionRule] = {
     **dict.fromkeys(REQUEST_RECORDS, requests),
     REGISTRATION.key: registration_rule,
     REPORT.key: reports,
+    PROPOSAL.key: proposals,
 }
 # Records whose decisions count at their newest revision only.
-NEWEST_ONLY = {PROPOSAL.key, *DECISION_RULES}
+NEWEST_ONLY = {*DECISION_RULES}
 # What stands in `seen_once` of a row whose decision lacks something; a decision that was seen holds a |.
 INCOMPLETE = "?"
 # A longer reason stands there as its digest, characters.

@@ -2,6 +2,9 @@
 
 from contextlib import suppress
 
+from service import proposals
+from service.accounts.staff import NotPossible
+from service.store import accounts
 from sheets.errors import Refused
 from tests.agreement.world import OBEC, TYPED_ANSWERS, World
 
@@ -132,6 +135,23 @@ def obec_decides(world: World, index: int, variant: int) -> None:
         world.type_cell("proposal", row_number, "decision", ("รับ", "ไม่รับ")[variant % 2], OBEC)
 
 
+def two_persons_confirm(world: World, index: int, variant: int) -> None:
+    """Two persons of OBEC confirm the closings that wait for them; one person alone changes nothing."""
+    with world.db.begin() as conn:
+        persons = [
+            accounts.get_by_username(conn, name)
+            or accounts.get(
+                conn, accounts.add(conn, world.clock(), username=name, role="obec", state="confirmed")
+            )
+            for name in ("obec-one", "obec-two")[: 1 + variant % 2]
+        ]
+        for closing in proposals.list_waiting_closings(conn):
+            for person in persons:
+                with suppress(NotPossible):
+                    proposals.confirm_closing(conn, closing.entry_id, person, world.clock())
+        conn.commit()
+
+
 def ask(world: World, index: int, variant: int) -> None:
     world.ask_for_agency()
 
@@ -185,6 +205,7 @@ ACTIONS = {
         sort_without_the_first_column,
         obec_decides,
         rule,
+        two_persons_confirm,
     )
 }
 

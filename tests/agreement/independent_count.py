@@ -4,6 +4,7 @@ It follows the rules that service/records/summary.py states, and imports none of
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -102,7 +103,7 @@ def expected_figures(world: World) -> tuple[dict[str, int], dict[str, Agency]]:
     }
     figures |= {f"readiness.{key}": sum(key in school.yes for school in schools) for key in YES_NO}
     figures |= _on_hand(schools)
-    return figures | _proposals(world, len(schools)) | _requests(world), agencies
+    return figures | _proposals(world, len(schools), agencies) | _requests(world), agencies
 
 
 def _on_hand(schools: list[Agency]) -> dict[str, int]:
@@ -263,15 +264,24 @@ def _count_pictures_once(world: World, agencies: dict[str, Agency]) -> None:
             counted.add(digest)
 
 
-def _proposals(world: World, schools: int) -> dict[str, int]:
+def _proposals(world: World, schools: int, open_codes: Collection[str]) -> dict[str, int]:
     newest = {
         row.cells["item"]: row.cells
         for row in sorted(world.rows("proposal", OBEC)[1:], key=_revision)
         if row.id
     }
-    waiting = [cells for cells in newest.values() if not cells.get("decision") and not cells.get("state")]
+    waiting = [
+        cells
+        for cells in newest.values()
+        if not cells.get("state") and (not cells.get("decision") or _waits_for_a_person(cells, open_codes))
+    ]
     added_schools = sum({"เพิ่มใหม่": 1, "ยุบ/เลิก": -1}.get(cells["change"], 0) for cells in waiting)
     return {"proposals": len(waiting), "schools_proposed": schools + added_schools}
+
+
+def _waits_for_a_person(cells: Mapping, open_codes: Collection[str]) -> bool:
+    """True for an accepted closing of an agency that is still open: OBEC's second person is awaited."""
+    return (cells["change"], cells["decision"]) == ("ยุบ/เลิก", "รับ") and str(cells["code"]) in open_codes
 
 
 def _requests(world: World) -> dict[str, int]:

@@ -46,7 +46,7 @@ from tests.cast.people import (
     send,
 )
 from tests.cast.posts import ask_for_link, post, send_mail, signed_in_clerk
-from tests.cast.proposers import Register, decide
+from tests.cast.proposers import Register, confirm_closing, decide
 from tests.cast.second_step import give_code, give_password, set_up, with_second_step
 from tests.cast.squatters import squat
 from tests.reports.cast import submit
@@ -66,13 +66,14 @@ def acts_in_the_code() -> set[str]:
 
 
 def propose(demo: Demo) -> None:
-    """Propose to close a school, which OBEC accepts, and another one, which the area takes back."""
+    """Propose to close a school, which two of OBEC accept, and another one, which the area takes back."""
     tab = Register(demo)
     for code in ("57030014", "57030050"):
         tab.mark(code, "ยุบ/เลิก")
     demo.deliver()
     tab.mark("57030050", "")
     decide(demo, "รับ", index=0)
+    confirm_closing(demo)
 
 
 def audit_rows(demo: Demo) -> list[dict]:

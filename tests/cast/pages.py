@@ -82,6 +82,7 @@ STAFF_PATHS = (
 )
 OBEC_PATHS = (
     "/obec/accounts",
+    "/obec/closings",
     "/obec/unconfirmed",
     "/obec/acts",
     "/obec/announcements",

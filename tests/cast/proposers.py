@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from service.store import agencies
-from tests.cast.people import AREA, Demo
+from service.store import accounts, agencies
+from tests.cast.people import AREA, Demo, Visitor
 
 OBEC = "OBEC"
 
@@ -56,6 +56,35 @@ def decide(demo: Demo, decision: str, note: str = "", index: int = -1) -> None:
     obec = demo.officer(OBEC)
     obec.decide("proposal", obec.lines("proposal")[index]["เลขที่รับ"], decision, note)
     demo.deliver()
+
+
+def confirm_closing(demo: Demo, *usernames: str) -> None:
+    """Have persons of OBEC confirm the closing that waits, by default two, and deliver until it has acted.
+
+    In the sheet of these tests nobody is known to be of OBEC.
+    """
+    for username in usernames or ("obec", "obec2"):
+        press_confirm(of_obec(demo, username))
+    demo.deliver()
+
+
+def of_obec(demo: Demo, username: str, email: str = "") -> Visitor:
+    """Return a person of OBEC, signed in, with an account of an address of the same name."""
+    with demo.services.db.begin() as conn:
+        if accounts.get_by_username(conn, username) is None:
+            first = accounts.get_by_username(conn, "obec")
+            email = email or f"{username}@obec.example"
+            more = {"state": accounts.CONFIRMED, "email": email, "password_hash": first["password_hash"]}
+            accounts.add(conn, demo.clock(), username=username, role="obec", **more)
+            conn.commit()
+    return demo.visitor().sign_in(username, demo.staff_password("obec"))
+
+
+def press_confirm(person: Visitor):
+    """Confirm the first closing of the page; returns the page that follows."""
+    page = person.get("/obec/closings")
+    form = next(form for form in page.forms.values() if "/closings/" in form.action)
+    return form.submit().follow()
 
 
 def get_agency(demo: Demo, code: str) -> dict | None:

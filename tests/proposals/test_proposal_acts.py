@@ -6,7 +6,7 @@ from service.store import audit_log
 from service.store.schema import audit_log as table
 from sheets.embedded import Person
 from tests.cast.people import AREA, Demo
-from tests.cast.proposers import OBEC, Register, get_agency
+from tests.cast.proposers import OBEC, Register, confirm_closing, get_agency
 
 SCHOOL, OFFICER = "57030010", f"officer-{AREA}"
 
@@ -44,6 +44,7 @@ def test_a_school_that_is_closed_has_the_names_of_who_proposed_it_and_who_decide
     demo.deliver()
 
     decide_as_obec(demo, "รับ")
+    confirm_closing(demo, "obec2")
 
     assert get_agency(demo, SCHOOL)["closed_at"]
     assert acts(demo, "proposed", "proposal_decided") == [
@@ -52,7 +53,7 @@ def test_a_school_that_is_closed_has_the_names_of_who_proposed_it_and_who_decide
     ]
     assert acts(demo, "decided")[-1][1:3] == ("obec", OBEC)
     newest, first = [row for row in trail_texts(demo, f"/area/{AREA}/acts") if "ยุบ/เลิก" in row]
-    assert "obec" in newest and newest.endswith("→ รับ") and OFFICER in first
+    assert "obec" in newest and newest.endswith("→ รับ (เห็นชอบโดย obec, obec2)") and OFFICER in first
 
 
 def test_so_has_a_new_name_and_what_is_taken_back(demo: Demo):

@@ -9,7 +9,16 @@ from tests.cast import faults
 from tests.cast.engine import sync_over
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, SCHOOL, Demo
-from tests.cast.proposers import OBEC, Register, agency_codes, decide, get_agency, proposal_rows, summary_text
+from tests.cast.proposers import (
+    OBEC,
+    Register,
+    agency_codes,
+    confirm_closing,
+    decide,
+    get_agency,
+    proposal_rows,
+    summary_text,
+)
 
 NEW_NAME, GIVEN_CODE = "ตัวอย่างเกิดใหม่วิทยา", f"X{AREA}-1"
 
@@ -50,17 +59,18 @@ def test_a_refusal_without_a_reason_has_no_effect_and_the_area_reads_that_it_is_
 
 
 def test_a_decision_acts_when_two_reads_agree_and_not_before(demo: Demo, tab: Register):
-    tab.delete(SCHOOL)
+    before = get_agency(demo, SCHOOL)["name_th"]
+    tab.rename(SCHOOL, NEW_NAME)
     demo.deliver()
     obec, sync = demo.officer(OBEC), demo.worker.sync()
     obec.decide("proposal", obec.lines("proposal")[0]["เลขที่รับ"], "รับ")
 
     sync.cycle()
-    assert get_agency(demo, SCHOOL)["closed_at"] is None
+    assert get_agency(demo, SCHOOL)["name_th"] == before
 
     demo.clock.move(seconds=10)
     sync.cycle()
-    assert get_agency(demo, SCHOOL)["closed_at"] == demo.clock()
+    assert get_agency(demo, SCHOOL)["name_th"] == NEW_NAME
 
 
 @pytest.mark.whole_areas
@@ -70,6 +80,7 @@ def test_an_accepted_closing_leaves_the_figures_the_search_and_the_registration(
     tab.mark(SCHOOL, "ยุบ/เลิก")
     demo.deliver()
     decide(demo, "รับ")
+    confirm_closing(demo)
 
     figures = demo.summary()
     assert (figures["schools"], figures["schools_proposed"], figures["pinned"], figures["proposals"]) == (
@@ -88,7 +99,9 @@ def test_who_signs_in_for_a_closed_agency_still_can(demo: Demo, tab: Register):
     tab.delete(SCHOOL)
     demo.deliver()
     decide(demo, "รับ")
+    confirm_closing(demo)
 
+    assert get_agency(demo, SCHOOL)["closed_at"] is not None
     assert SCHOOL in demo.visitor().sign_in(SCHOOL).get("/home").text
 
 
@@ -97,6 +110,8 @@ def test_an_accepted_closing_that_is_taken_back_opens_the_agency_again(demo: Dem
     tab.delete(SCHOOL)
     demo.deliver()
     decide(demo, "รับ")
+    confirm_closing(demo)
+    assert get_agency(demo, SCHOOL)["closed_at"] is not None
     decide(demo, "")
 
     figures = demo.summary()
@@ -133,12 +148,14 @@ def test_a_closed_agency_whose_line_is_typed_again_is_proposed_to_be_opened(demo
     tab.delete(SCHOOL)
     demo.deliver()
     decide(demo, "รับ")
+    confirm_closing(demo)
     tab.write(get_agency(demo, SCHOOL)["name_th"], SCHOOL)
     demo.deliver()
     decide(demo, "รับ")
     assert get_agency(demo, SCHOOL)["closed_at"] is None
 
     decide(demo, "")
+    confirm_closing(demo)
     assert get_agency(demo, SCHOOL)["closed_at"] is not None
 
 
@@ -261,6 +278,7 @@ def test_an_addition_that_is_taken_back_leaves_the_register_where_nothing_was_se
     demo.deliver()
     decide(demo, "รับ")
     decide(demo, "")
+    confirm_closing(demo)
 
     figures = demo.summary()
     assert get_agency(demo, GIVEN_CODE) is None
@@ -286,6 +304,7 @@ def test_an_addition_that_is_taken_back_stays_where_something_was_sent_and_that_
     decide(demo, "รับ")
     demo.visitor().settle(GIVEN_CODE)
     decide(demo, "")
+    confirm_closing(demo)
 
     assert get_agency(demo, GIVEN_CODE) is not None
     assert "ยังอยู่ในทะเบียน เพราะหน่วยงานส่งข้อมูลแล้ว" in summary_text(demo)

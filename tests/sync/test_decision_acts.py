@@ -7,7 +7,17 @@ import pytest
 from sqlalchemy import Connection, RowMapping, event
 
 from service.records.record import AGENCY, DECISION, NOTE
-from service.store import Database, accounts, agencies, alarms, audit_log, reports, rows, schema
+from service.store import (
+    Database,
+    accounts,
+    agencies,
+    alarms,
+    audit_log,
+    closing_votes,
+    reports,
+    rows,
+    schema,
+)
 from service.sync.decision_acts import apply_acts
 from service.sync.decisions import Act, decision_and_note, decision_of
 from tests.cast import mirror
@@ -200,14 +210,23 @@ def test_many_confirmations_are_an_alarm_when_one_more_acts_and_not_when_a_pin_i
         assert bool(alarms.list_recent(conn, NOW, AREA)) is is_raised
 
 
-def test_a_proposal_that_is_accepted_changes_the_register(db: Database):
+@pytest.mark.parametrize(("persons", "closed_at"), [(0, None), (1, None), (2, NOW)])
+def test_a_proposal_that_is_accepted_changes_the_register_and_a_closing_by_two_persons(
+    db: Database, persons: int, closed_at: object
+):
     answers = {"change": "close", "code": OTHER_SCHOOL, "name_now": "", "name_new": ""}
     entry = {"record": "proposal", "item": OTHER_SCHOOL, "agency": AREA, "answers": answers}
+    act = add_decided(db, "รับ", entry=entry)
+    with db.begin() as conn:
+        for name in ("obec-one", "obec-two")[:persons]:
+            person = mirror.add_account(conn, name, role="obec", agency=None)
+            closing_votes.put(conn, act.row["entry_id"], person, NOW)
+        conn.commit()
 
-    apply(db, add_decided(db, "รับ", entry=entry))
+    apply(db, act)
 
     with db.read() as conn:
-        assert agencies.get(conn, OTHER_SCHOOL)["closed_at"] == NOW
+        assert agencies.get(conn, OTHER_SCHOOL)["closed_at"] == closed_at
 
 
 def test_a_report_that_a_newer_one_replaced_is_not_accepted_and_the_newer_one_is(db: Database):

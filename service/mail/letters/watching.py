@@ -84,7 +84,10 @@ def _budget(facts: Mapping, english: bool) -> Letter:
 
 
 def _digest(facts: Mapping, english: bool) -> Letter:
-    """Facts: `people`, `requests`, `rows`, `letters`: how many of each wait. Older letters lack the last."""
+    """Facts: `people`, `requests`, `rows`, `letters`, `closings`: how many of each wait.
+
+    Older letters lack the last two.
+    """
     lines = [
         (facts["people"], "ผู้ลงทะเบียนรอยืนยัน {n} คน", "people to confirm: {n}"),
         (facts["requests"], "คำร้องถึงกำหนดหรือเกินกำหนด {n} เรื่อง", "requests that are due or overdue: {n}"),
@@ -93,6 +96,11 @@ def _digest(facts: Mapping, english: bool) -> Letter:
             facts.get("letters", 0),
             "ผลตรวจที่อีเมลแจ้งผลรอท่านสั่งส่ง {n} รายการ (ดูที่หน้าเขต)",
             "decisions whose letters wait for you: {n} (see the area's page)",
+        ),
+        (
+            facts.get("closings"),
+            "การนำหน่วยงานออกจากทะเบียนรอคนที่สองยืนยัน {n} แห่ง",
+            "agencies that a second person must confirm to be taken out of the register: {n}",
         ),
     ]
     work = "\n".join("• " + (en if english else thai).format(n=n) for n, thai, en in lines if n)
@@ -159,7 +167,7 @@ KINDS = {
     "waiting_digest": LetterKind(
         _digest,
         ("สรุปงานที่รอประจำวัน", "Daily digest of what waits"),
-        EXAMPLE_AREA | {"people": 12, "requests": 2, "rows": 1, "letters": 40},
+        EXAMPLE_AREA | {"people": 12, "requests": 2, "rows": 1, "letters": 40, "closings": 1},
         because=BECAUSE_STAFF,
     ),
     "rush_alarm": LetterKind(

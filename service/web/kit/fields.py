@@ -114,6 +114,7 @@ FIELDS: dict[str, FormFields] = {
     "files.prepare_of_area": form_fields("table", "form"),
     "files.prepare_of_obec": form_fields("table", "form"),
     "unconfirmed.confirm": form_fields("check"),
+    "closings.confirm": form_fields(),
     "staff_accounts.page": form_fields("role", "username", "area", "email"),
     "staff_accounts.send_link": form_fields(),
     "staff_accounts.slip": form_fields("seen"),

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ... import proposals
 from ...accounts import alarms, claims, unconfirmed
 from ...announcements import announcing
 from ...figures import area_figures
@@ -48,6 +49,7 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
         area_table = AreaTable(conn, request.args)
         mailboxes = claims.staff_mailboxes_by_area(conn)
         waiting = unconfirmed.list_waiting(conn, mailboxes, services().clock())
+        closings = len(proposals.list_waiting_closings(conn))
         central_alarms = alarms.sentences_by_area(conn, services().clock(), OBEC).get(OBEC, ())
         shown, unreleased = announcements.get_shown(conn), announcements.get_waiting(conn)
         obstacle = (
@@ -65,6 +67,7 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
         titles=titles,
         no_share=FIGURES_WITHOUT_PERCENT,
         unconfirmed=len(waiting),
+        closings=closings,
         unconfirmed_pinned=unconfirmed.count_pinned(waiting),
         alarms=[t(*pair) for pair in central_alarms],
         announcement_text=text,

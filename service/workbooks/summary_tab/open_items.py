@@ -8,7 +8,7 @@ from sheets.layout import Cell
 from ...records import RECORDS
 from ...records.claim import Claim
 from ...records.dates import thai_date
-from ...records.proposal import PROPOSAL, Proposal
+from ...records.proposal import PROPOSAL, Proposal, WaitingClosing
 from ...records.request import LAST_DAY, OVERDUE, Request
 from ...records.summary import Summary
 from .styles import BAD, GOOD, WAITS, header, title
@@ -36,6 +36,9 @@ def open_item_rows(summary: Summary) -> list[list]:
     if summary.proposals:
         rows += [[], title("ข้อเสนอแก้ทะเบียนจากแท็บหน่วยงาน"), header("หน่วยงาน", "รหัส", "ข้อเสนอ", "ผล")]
         rows += map(_proposal_row, summary.proposals)
+    if summary.closings:
+        rows += [[], title("การนำหน่วยงานออกจากทะเบียนที่รอ สพฐ. อีกหนึ่งคนยืนยัน")]
+        rows += [header("หน่วยงาน", "เลขที่รับ", "เขต", "ผล"), *map(_closing_row, summary.closings)]
     if open_requests := [request for request in summary.requests if request.is_waiting or request.detail]:
         rows += [[], title("คำร้องที่ต้องดำเนินการ"), header("หน่วยงาน", "เลขที่รับ", "คำร้อง", "ผล")]
         rows += map(_request_row, open_requests)
@@ -63,6 +66,11 @@ def _proposal_row(proposal: Proposal) -> list:
     )
     change = PROPOSAL.field("change").kind.show(proposal.change, "th")
     return [Cell(proposal.name, wrap=True), proposal.code, change, result]
+
+
+def _closing_row(closing: WaitingClosing) -> list:
+    result = Cell(closing.sentence("th"), fill=WAITS, wrap=True)
+    return [Cell(closing.name, wrap=True), closing.row_id, closing.area_name, result]
 
 
 def _request_row(request: Request) -> list:

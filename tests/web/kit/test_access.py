@@ -70,6 +70,7 @@ GETS: dict[str, tuple[str, set[str]]] = {
     "people.page": (f"/area/{AREA}/people", OWN_AREA),
     "acts.of_area": (f"/area/{AREA}/acts", OWN_AREA),
     "acts.of_obec": ("/obec/acts", {"obec"}),
+    "closings.page": ("/obec/closings", {"obec"}),
     "unconfirmed.page": ("/obec/unconfirmed", {"obec"}),
     "staff_accounts.page": ("/obec/accounts", {"obec"}),
     "announced.page": ("/obec/announcements", {"obec"}),
@@ -139,6 +140,7 @@ ELSEWHERE = {
     "own.take_back_hand_over",
     "people.send_letter",
     "people.slip",
+    "closings.confirm",
     "unconfirmed.confirm",
     "staff_accounts.send_link",
     "staff_accounts.slip",
@@ -313,6 +315,7 @@ def test_posts_are_closed_like_their_pages(demo: Demo, people: dict[str, Visitor
             )
         ),
         (f"/obec/unconfirmed/{SCHOOL}-2", ("visitor", "provisional", "agency", "officer")),
+        ("/obec/closings/1", ("visitor", "provisional", "agency", "officer")),
         *(
             (f"/area/{AREA}{path}", ("visitor", "waiting", "agency", "other officer"))
             for path in ("/export", "/posters", "/report/1/files")
@@ -362,6 +365,7 @@ def test_no_post_works_without_its_token(demo: Demo, people: dict[str, Visitor])
         *((f"/obec/accounts/officer-{AREA}/{act}", "obec") for act in ("letter", "slip", "close", "reopen")),
         *((f"/area/{AREA}/reminders/{act}", "officer") for act in ("mail", "line", "stop")),
         (f"/obec/unconfirmed/{SCHOOL}-2", "obec"),
+        ("/obec/closings/1", "obec"),
         ("/obec/reminders", "obec"),
         ("/obec/reminders/stop", "obec"),
         *((f"/area/{AREA}{path}", "officer") for path in ("/export", "/posters", "/report/1/files")),

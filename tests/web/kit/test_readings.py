@@ -39,6 +39,8 @@ SHOWS_NOBODY = {
     "second_factor.again": "the own second step",
     "own.digest": "an own setting",
     "people.send_letter": "leads to the page",
+    "closings.page": "agencies, and usernames of OBEC",
+    "closings.confirm": "leads to the page",
     "unconfirmed.confirm": "leads to the page",
     "staff_accounts.send_link": "leads to the page",
     "staff_accounts.close": "leads to the page",

@@ -80,8 +80,8 @@ def test_every_field_of_every_form_is_taken_and_nothing_that_no_form_has(demo: D
                 fields_by_endpoint.setdefault(endpoint, {"csrf_token"}).update(field_names(form))
 
     assert wrong == [], "add them to FIELDS in service/web/kit/fields.py"
-    # Their buttons show only where something was set aside, or where letters wait. The second step
-    # is off in a demonstration (tests/web/account/test_second_factor.py).
+    # Their buttons show only where something was set aside, or where letters or closings wait. The second
+    # step is off in a demonstration (tests/web/account/test_second_factor.py).
     assert set(fields.FIELDS) - set(fields_by_endpoint) == {
         "second_factor.code",
         "second_factor.first",
@@ -89,6 +89,7 @@ def test_every_field_of_every_form_is_taken_and_nothing_that_no_form_has(demo: D
         "staff_accounts.remove_factor",
         "area.send_again",
         "status.send_again",
+        "closings.confirm",
         "reminding.stop",
         "held_letters.send",
         "held_letters.drop",
