@@ -5,7 +5,7 @@ are taken, where they are handed out.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from flask import Flask, Response, request
@@ -42,6 +42,8 @@ READS: dict[str, str] = {
 SHOWN = (200, 304, 409, 422)
 # What a process remembers of the hour, so that a page that comes each second asks the database once.
 MOST_REMEMBERED = 20_000
+# Whoever reads while nothing can be written must not wait for that with each page.
+RETRY_TIME = timedelta(minutes=1)
 
 
 class Noted:
@@ -50,20 +52,27 @@ class Noted:
     def __init__(self) -> None:
         self._lock = Lock()
         self._hour: datetime | None = None
-        self._keys: set[tuple] = set()
+        # None for what is noted, else when to try again.
+        self._due: dict[tuple, datetime | None] = {}
 
-    def is_new(self, hour: datetime, key: tuple) -> bool:
-        """True the first time in an hour; it is remembered from then on."""
+    def is_due(self, now: datetime, key: tuple) -> bool:
+        """True the first time in an hour; it counts as noted from then on, unless `try_later` is called."""
         with self._lock:
-            if hour != self._hour or len(self._keys) >= MOST_REMEMBERED:
-                self._hour, self._keys = hour, set()
-            count = len(self._keys)
-            self._keys.add(key)
-            return len(self._keys) > count
+            if hour_of(now) != self._hour or len(self._due) >= MOST_REMEMBERED:
+                self._hour, self._due = hour_of(now), {}
+            due = self._due.get(key, now)
+            if due is None or due > now:
+                return False
+            self._due[key] = None
+            return True
 
-    def forget(self, key: tuple) -> None:
+    def try_later(self, now: datetime, key: tuple) -> None:
         with self._lock:
-            self._keys.discard(key)
+            self._due[key] = now + RETRY_TIME
+
+
+def hour_of(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def init_app(app: Flask) -> None:
@@ -83,23 +92,23 @@ def _is_staff() -> bool:
 
 
 def _note(noted: Noted, page: str) -> None:
-    hour = services().clock().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    now = services().clock()
     key = (current_user.username, page, *sorted(request.view_args.items()))
-    if not noted.is_new(hour, key):
+    if not noted.is_due(now, key):
         return
     try:
-        _store(page, hour)
+        _store(page, now)
     except OperationalError:
-        # A page can be read although nothing can be written; the next one tries again.
-        noted.forget(key)
+        # A page can be read although nothing can be written.
+        noted.try_later(now, key)
         security_log.note("read_not_noted")
 
 
-def _store(page: str, hour: datetime) -> None:
-    who, now = current_user.username, services().clock()
+def _store(page: str, now: datetime) -> None:
+    who = current_user.username
     with services().db.read() as conn:
         area, agency = _place(conn, request.view_args)
-        if audit_log.has_read(conn, who, page, area, agency, hour):
+        if audit_log.has_read(conn, who, page, area, agency, hour_of(now)):
             # By another process, or another address of the same kind.
             return
     with services().db.begin() as conn:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import event
 
-from tests.cast.people import PIN, REGISTRATION, SCHOOL, Demo, attach, fill, main_form, picture, send
+from tests.cast.people import AREA, PIN, REGISTRATION, SCHOOL, Demo, attach, fill, main_form, picture, send
 from tests.cast.posts import row_count, signed_in_clerk
 
 ADDRESS = "ที่อยู่ที่พิมพ์ยาวมาก หมู่ 9"
@@ -53,6 +53,27 @@ def test_a_form_that_meets_a_locked_database_comes_back_with_what_was_typed(impa
     assert main_form(page)["address_th"].value == ADDRESS
     assert "ยังอยู่ในหน้านี้" in page
     assert (page.headers["Retry-After"], page.headers["Cache-Control"]) == ("30", "no-store")
+
+
+def test_what_staff_reads_meanwhile_is_shown_and_noted_a_minute_later(impatient: Demo, locked):
+    officer = impatient.staff(f"officer-{AREA}")
+    path = f"/area/{AREA}/people"
+    locked.execute("BEGIN IMMEDIATE")
+    shown = [officer.get(path) for _ in range(3)]
+    locked.execute("ROLLBACK")
+
+    counts = []
+    for seconds in (0, 59, 1, 1):
+        impatient.clock.move(seconds=seconds)
+        officer.get(path)
+        with impatient.services.db.read() as conn:
+            counts.append(conn.exec_driver_sql("SELECT count(*) FROM audit_log WHERE act = 'read'").scalar())
+
+    assert [page.status_int for page in shown] == [200] * 3
+    assert counts == [0, 0, 1, 1]
+    logs = impatient.services.settings.instance / "logs"
+    log_text = "".join(file.read_text() for file in logs.glob("security-*.jsonl"))
+    assert log_text.count('"read_not_noted"') == 1
 
 
 def test_sent_again_from_there_it_is_stored_once(impatient: Demo, locked):
