@@ -35,6 +35,7 @@ TIMEOUT_SECONDS = (10, 190)
 _FILE_FIELDS = (
     "id,name,version,modifiedTime,trashed,properties,lastModifyingUser(me,displayName,emailAddress)"
 )
+_REVISION_FIELDS = "nextPageToken,revisions(modifiedTime,lastModifyingUser(me,displayName,emailAddress))"
 _PERMISSION_FIELDS = "id,type,role,emailAddress,domain"
 _NO_METADATA = re.compile(r"no developer metadata with id", re.IGNORECASE)
 
@@ -54,6 +55,18 @@ class FileState:
     trashed: bool
     area: str | None
     modified_by: str = ""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A revision of a file: when it was `modified` (RFC 3339), and by whom.
+
+    `modified_by` as in FileState; `is_own`: by one of our accounts.
+    """
+
+    modified: str
+    modified_by: str
+    is_own: bool
 
 
 class Google:
@@ -224,6 +237,18 @@ class Google:
                 return permissions
             page_token = {"pageToken": page["nextPageToken"]}
 
+    def list_revisions(self, file_id: str) -> list[Revision]:
+        """Return the revisions that Drive lists, which leaves out older ones of a file that changes often."""
+        revisions, page_token = [], {}
+        while True:
+            page = self._call(
+                "get", f"{FILES}/{file_id}/revisions", pageSize=1000, fields=_REVISION_FIELDS, **page_token
+            )
+            revisions += map(self._revision, page.get("revisions", ()))
+            if not page.get("nextPageToken"):
+                return revisions
+            page_token = {"pageToken": page["nextPageToken"]}
+
     def unshare(self, file_id: str, permission: str) -> None:
         """Call permissions.delete."""
         self._call("delete", f"{FILES}/{file_id}/permissions/{permission}", supportsAllDrives="true")
@@ -276,9 +301,15 @@ class Google:
             modified_by=self._last_editor(file.get("lastModifyingUser", {})),
         )
 
+    def _revision(self, revision: dict) -> Revision:
+        user = revision.get("lastModifyingUser", {})
+        return Revision(revision["modifiedTime"], self._last_editor(user), self._is_own(user))
+
     def _last_editor(self, user: dict) -> str:
-        email = user.get("emailAddress", "")
-        return "" if user.get("me") or email in self._own_accounts else email or user.get("displayName", "")
+        return "" if self._is_own(user) else user.get("emailAddress", "") or user.get("displayName", "")
+
+    def _is_own(self, user: dict) -> bool:
+        return bool(user.get("me")) or user.get("emailAddress", "") in self._own_accounts
 
 
 def as_bytes(body: dict | bytes | None) -> bytes | None:

@@ -15,11 +15,11 @@ from ..store import (
     areas,
     audit_log,
     audit_pages,
-    edit_kinds,
     proof_codes,
     rows,
 )
 from ..store.audit_pages import ActFilter
+from .trail import UNSURE_NAMES, editor_name
 
 # Acts that are read from the journal of entries, not stored in the audit log.
 FORMS = ("received", "withdrew")
@@ -240,8 +240,6 @@ AFTER_ACCESS = {
     "password_set_by_slip": ("หลังออกใบเข้าสู่ระบบโดย {}", "after a sign-in slip made by {}"),
     "password_set_by_letter": ("หลังส่งลิงก์ตั้งรหัสผ่านโดย {}", "after a password link that {} had mailed"),
 }
-# Beside a decision whose writer is not known.
-LAST_EDITOR = ("ผู้แก้ไฟล์ล่าสุด: {}", "last to change the file: {}")
 # In place of the text of an announcement that does not fit its digest.
 CHANGED_TEXT = "(ข้อความในฐานข้อมูลถูกเปลี่ยน)"
 NO_DECISION = ("ว่าง", "blank")
@@ -345,8 +343,8 @@ def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping]
         who = ACTOR_NAMES[audit_log.SHEET][english]
         row_id, at = act["about"]["row_id"], act["at"]
         own_edits = [edit for edit in edits if edit["row_id"] == row_id and edit["seen_at"] <= at]
-        if own_edits and own_edits[-1]["who"] and own_edits[-1]["known_by"] == edit_kinds.BY_FILE:
-            who = f"{who} ({LAST_EDITOR[english].format(own_edits[-1]['who'])})"
+        if own_edits and own_edits[-1]["who"] and own_edits[-1]["known_by"] in UNSURE_NAMES:
+            who = f"{who} ({editor_name(own_edits[-1], english)})"
     return AuditLine(
         act["at"],
         who,

@@ -68,7 +68,10 @@ EDIT_KINDS = {
 
 # Who it was, where no one person is known to have done it.
 UNSURE_NAMES = {
-    edit_kinds.BY_REVISION: ("ผู้แก้ไฟล์เพียงคนเดียวในช่วงนั้น: {}", "the only one who changed the file then: {}"),
+    edit_kinds.BY_REVISION: (
+        "ผู้แก้ไฟล์เพียงคนเดียวในช่วงนั้นตามที่ Google แจ้ง: {}",
+        "the only one who changed the file then, as Google tells: {}",
+    ),
     edit_kinds.BY_ONE_OF: ("คนใดคนหนึ่งใน {}", "one of {}"),
     edit_kinds.BY_FILE: ("ไม่ทราบแน่ชัด ผู้แก้ไฟล์ล่าสุดคือ {}", "not certain; last to change the file: {}"),
 }
@@ -209,7 +212,7 @@ def _side_text(side: object, kind: str, titles: Mapping[str, str], english: bool
         return " · ".join(side["order"])
     if kind == edit_kinds.SORTED:
         side = {
-            key: (("ก–ฮ", "A–Z"), ("ฮ–ก", "Z–A"))[bool(descending)][english]
+            key: (("น้อยไปมาก", "ascending"), ("มากไปน้อย", "descending"))[bool(descending)][english]
             for key, descending in side.items()
         }
     if kind == edit_kinds.FILTERED:

@@ -37,7 +37,7 @@ def successors(
     without an id was typed by hand and may count; one with an id that is not ours is a conflict.
     """
     counts = Counter(_key(row) for row in known_rows)
-    pairs = zip(lines, _matches(known_rows, lines), strict=True)
+    pairs = zip(lines, matches(known_rows, lines), strict=True)
     return [(_row(line, known, changed_at), _last_cells(line, known, counts), known) for line, known in pairs]
 
 
@@ -46,6 +46,38 @@ def replace(conn: Connection, area: str, record: str, new_rows: Iterable[Mapping
     is_unbound = (rows.c.area == area, rows.c.record == record, rows.c.entry_id.is_(None))
     conn.execute(rows.delete().where(*is_unbound, rows.c.state != LOST))
     add_all(conn, [{"area": area, "record": record, **AS_IT_STANDS, **row} for row in new_rows])
+
+
+def matches(known_rows: Iterable[Mapping], lines: Iterable[Mapping]) -> list[Mapping | None]:
+    """Returns the known row of each line: one that is equal, or else one of the same agency and id.
+
+    Of these the next one about the same item comes first: the lines of an agency's services have one id.
+    """
+    left: dict[tuple, list[Mapping]] = defaultdict(list)
+    for row in known_rows:
+        left[_key(row)].append(row)
+    lines = list(lines)
+    found: list[Mapping | None] = [None] * len(lines)
+    for may_follow in (_is_equal, _has_same_item, _is_any):
+        for number, line in enumerate(lines):
+            rest = left[_key(line)]
+            match = next((row for row in rest if may_follow(row, line)), None)
+            if found[number] is None and match is not None:
+                found[number] = match
+                rest.remove(match)
+    return found
+
+
+def _is_equal(row: Mapping, line: Mapping) -> bool:
+    return row["cells"] == line["cells"]
+
+
+def _has_same_item(row: Mapping, line: Mapping) -> bool:
+    return row["cells"].get("item") == line["cells"].get(ITEM_CELL)
+
+
+def _is_any(row: Mapping, line: Mapping) -> bool:
+    return True
 
 
 def waiting(known_rows: Iterable[Mapping], tabs: Collection[str]) -> list[Mapping]:
@@ -86,38 +118,6 @@ def note_appended(conn: Connection, batch_id: int) -> None:
         if (row["record"], *_content(row)) in contents
     ]
     conn.execute(rows.delete().where(rows.c.id.in_(done)))
-
-
-def _matches(known_rows: Iterable[Mapping], lines: Iterable[Mapping]) -> list[Mapping | None]:
-    """Returns the known row of each line: one that is equal, or else one of the same agency and id.
-
-    Of these the next one about the same item comes first: the lines of an agency's services have one id.
-    """
-    left: dict[tuple, list[Mapping]] = defaultdict(list)
-    for row in known_rows:
-        left[_key(row)].append(row)
-    lines = list(lines)
-    matches: list[Mapping | None] = [None] * len(lines)
-    for may_follow in (_is_equal, _has_same_item, _is_any):
-        for number, line in enumerate(lines):
-            rest = left[_key(line)]
-            match = next((row for row in rest if may_follow(row, line)), None)
-            if matches[number] is None and match is not None:
-                matches[number] = match
-                rest.remove(match)
-    return matches
-
-
-def _is_equal(row: Mapping, line: Mapping) -> bool:
-    return row["cells"] == line["cells"]
-
-
-def _has_same_item(row: Mapping, line: Mapping) -> bool:
-    return row["cells"].get("item") == line["cells"].get(ITEM_CELL)
-
-
-def _is_any(row: Mapping, line: Mapping) -> bool:
-    return True
 
 
 def _row(line: Mapping, known: Mapping | None, changed_at: datetime) -> dict:

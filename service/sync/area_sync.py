@@ -114,7 +114,7 @@ class AreaSync:
             self.book,
             self._layout(),
             self._timing(),
-            self.file.modified_by,
+            self.file.modified,
             secret,
             self.settings,
             stand_in(self.settings) if self.settings.embedded else None,

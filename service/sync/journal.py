@@ -41,6 +41,17 @@ class Journal:
     version: int = 0
     by_header: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def tells_of_lines(self, tab_key: str) -> bool:
+        """True if there are steps with lines of a tab that have no number, or are of the register."""
+        sheet_id = self.sheet_ids.get(tab_key)
+        is_named = tab_key != register_lines.TAB
+        return any(
+            entry.step.sheet == sheet_id
+            and entry.step.kind in (acts.ROW, acts.UNDONE)
+            and not (is_named and entry.step.row and entry.step.before and entry.step.after)
+            for entry in self.entries
+        )
+
 
 NO_JOURNAL = Journal()
 

@@ -4,18 +4,21 @@ What is worked out comes from a transaction that reads. Those that write are sho
 read is still so, and store many rows with one statement.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from .. import proposals
 from ..store import Database, register_lines, rows, workbooks
+from ..store.edit_kinds import BY_NOBODY
 from . import decisions, readback
 from .decision_acts import apply_acts
 from .decisions import DecisionPlan, Timing
+from .line_edits import line_edits
 from .mirror_plan import MirrorPlan, are_unchanged
+from .modifiers import Hand
 from .read_context import ReadContext
 from .tab_mirror import Cells, RowChange
 
@@ -33,20 +36,40 @@ class OtherWorker(Exception):
 
 @dataclass(frozen=True)
 class LookPlan:
-    """What a look changes. `proposed` is None where the tab หน่วยงาน says nothing."""
+    """What a look changes. `proposed` is None where the tab หน่วยงาน says nothing.
+
+    `edits`: what was done to the tab หน่วยงาน, and to columns.
+    """
 
     mirror: MirrorPlan
     decided: DecisionPlan
     proposed: proposals.ProposalPlan | None
+    edits: Sequence[Mapping] = ()
+
+    def asks_for_hand(self) -> bool:
+        """True if nobody knows yet who did something."""
+        return self.mirror.asks_for_hand() or any(edit["known_by"] == BY_NOBODY for edit in self.edits)
 
 
 class Look:
     """A look at the workbook `book`. `secret` makes receipt numbers.
 
+    `read_hand` returns who changed the file since the last look: asked once, if something was done that no
+    journal explains. None where that cannot be asked.
+
     After `store`, `has_acted` is True if another workbook may have to show something.
     """
 
-    def __init__(self, db: Database, book: Mapping, context: ReadContext, timing: Timing, secret: bytes):
+    def __init__(
+        self,
+        db: Database,
+        book: Mapping,
+        context: ReadContext,
+        timing: Timing,
+        secret: bytes,
+        read_hand: Callable[[], Hand] | None = None,
+    ):
+        self.read_hand = read_hand
         self.db, self.book, self.context = db, book, context
         self.timing, self.secret = timing, secret
         self.has_acted = False
@@ -64,6 +87,10 @@ class Look:
         """
         for _ in range(MOST_PLANS):
             plan = self._plan(lines_by_record, agency_lines)
+            if self.read_hand and plan.asks_for_hand():
+                self.context = replace(self.context, hand=self.read_hand())
+                self.read_hand = None
+                plan = self._plan(lines_by_record, agency_lines)
             try:
                 self._store(plan, values)
             except Overtaken:
@@ -85,7 +112,14 @@ class Look:
                 proposed = proposals.plan_proposals(
                     conn, area, mirror.mirrored, agency_lines, self.timing.now, self._hand_of_agency_row
                 )
-        return LookPlan(mirror, decided, proposed)
+        return LookPlan(mirror, decided, proposed, self._edits(mirror, proposed))
+
+    def _edits(self, mirror: MirrorPlan, proposed: proposals.ProposalPlan | None) -> list[dict]:
+        """Returns what was done to the lines of the register. Those that the service wrote are known."""
+        known = [row for row in mirror.mirrored if row["record"] == register_lines.TAB]
+        if not known or proposed is None or proposed.unbound is None:
+            return []
+        return line_edits(self.context, register_lines.TAB, known, proposed.unbound)
 
     def _hand_of_agency_row(self, code: str) -> str:
         return self.context.writers.of_row(register_lines.TAB, code)
@@ -110,6 +144,7 @@ class Look:
                 raise Overtaken
             plan.mirror.store_changes(conn, last_rows)
             plan.mirror.store_rest(conn)
+            rows.add_edits(conn, plan.edits)
             if plan.proposed:
                 plan.proposed.store_entries(conn, last_entries, self.secret, self.timing.now)
                 plan.proposed.store_rest(conn)

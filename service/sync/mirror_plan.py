@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ..records import PIN
 from ..store import entries, latest_positions, rows, unbound_rows
+from ..store.edit_kinds import BY_NOBODY
 from . import staff_changes
 from .tab_mirror import RowChange, TabChanges
 
@@ -56,6 +57,12 @@ class MirrorPlan:
         starts = range(0, len(changes), PORTION_ROWS)
         return [changes[start : start + PORTION_ROWS] for start in starts] or [[]]
 
+    def asks_for_hand(self) -> bool:
+        """True if nobody knows yet who did something."""
+        edits = [edit for tab in self.tabs for change in tab.row_changes for edit in change.edits]
+        edits += [edit for tab in self.tabs for edit in tab.edits]
+        return any(edit["known_by"] == BY_NOBODY for edit in edits)
+
     def portions_of_steps(self) -> list[Sequence[Mapping]]:
         """Returns the steps as they are stored: before all else."""
         starts = range(0, len(self.steps), PORTION_STEPS)
@@ -87,6 +94,7 @@ class MirrorPlan:
     def store_rest(self, conn: Connection) -> None:
         """Store what is more than changed rows. The caller commits."""
         for tab in self.tabs:
+            rows.add_edits(conn, tab.edits)
             if tab.unbound is not None:
                 unbound_rows.replace(conn, self.area, tab.record, tab.unbound)
         latest_positions.change_typed(conn, self.typed_before, self.typed)

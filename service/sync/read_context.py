@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..store import rows
-from ..store.edit_kinds import BY_CELL, BY_FILE, BY_NOBODY, STATE
+from ..store.edit_kinds import BY_CELL, STATE
 from .journal import NO_JOURNAL, Journal
+from .modifiers import NOBODY, Hand
 from .writers import NO_WRITERS, Writers
 
 
@@ -14,16 +15,16 @@ from .writers import NO_WRITERS, Writers
 class ReadContext:
     """`at`: when the workbook of `area` was read; `changed`: when its file changed last.
 
-    `who` changed the file last, "" where Drive does not say; `writers` may know more, and `journal` has all
-    that was done. `lost`: row ids that disappeared because an older version of the file was restored, so
-    nobody deleted them. `positions`: where the columns of each tab are. `own_cells`: what stands in columns
-    of people's own, of each row of a tab.
+    `hand`: who changed the file since the last look, and how that is known; `writers` may know more, and
+    `journal` has all that was done. `lost`: row ids that disappeared because an older version of the file
+    was restored, so nobody deleted them. `positions`: where the columns of each tab are. `own_cells`: what
+    stands in columns of people's own, of each row of a tab.
     """
 
     area: str
     at: datetime
     changed: datetime
-    who: str = ""
+    hand: Hand = NOBODY
     lost: Set[str] = frozenset()
     writers: Writers = NO_WRITERS
     positions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -45,7 +46,5 @@ class ReadContext:
         writer = self.writers.of_row(row["record"], row["row_id"])
         return rows.edit_values(row, column, before, after, self.at, *self._known(writer), kind=STATE)
 
-    def _known(self, writer: str) -> tuple[str, str]:
-        if writer:
-            return writer, BY_CELL
-        return (self.who, BY_FILE) if self.journal is NO_JOURNAL else ("", BY_NOBODY)
+    def _known(self, writer: str) -> Hand:
+        return (writer, BY_CELL) if writer else self.hand

@@ -9,6 +9,7 @@ from ..store import rows, unbound_rows
 from ..workbooks.layout import record_columns
 from .cells import comparable_cell
 from .journal import NO_JOURNAL, JournalEdits
+from .line_edits import line_edits
 from .misplaced import is_misplaced
 from .read_context import ReadContext
 from .row_reading import LineToRead, is_at_others_spot
@@ -29,7 +30,8 @@ class RowChange:
 class TabChanges:
     """What a look changes in the mirror of one tab.
 
-    `unbound`: the rows that replace those without an entry; None while they are as they were.
+    `unbound`: the rows that replace those without an entry; None while they are as they were. `edits`: what
+    was done to these.
     `lines_to_read`: those of all of these whose reading is due.
     """
 
@@ -37,6 +39,7 @@ class TabChanges:
     row_changes: list[RowChange] = field(default_factory=list)
     unbound: list[dict] | None = None
     lines_to_read: list[LineToRead] = field(default_factory=list)
+    edits: list[dict] = field(default_factory=list)
 
 
 class TabMirror:
@@ -163,6 +166,7 @@ class TabMirror:
         )
         if is_read and not unbound_rows.have_changed(self.unbound_rows, lines):
             return
+        self.changes.edits = line_edits(self.context, self.record.key, self.unbound_rows, lines)
         # Nobody knows better when they were typed than the file does: we may have looked much later.
         typed_at = self.context.changed
         successors = unbound_rows.successors(self.unbound_rows, lines, typed_at)

@@ -16,12 +16,13 @@ from ..records import RECORDS
 from ..records.record import ROW_ID
 from ..store import Database, agencies, batches, rows
 from ..workbooks import ceilings, layout
-from . import heads
+from . import heads, modifiers
 from .column_repair import ColumnRepair
 from .decisions import Timing
 from .journal import read_journal
 from .look import Look
 from .lost_rows import LostRowFinder
+from .modifiers import Hand
 from .read_context import ReadContext
 from .row_ids import corrected_row_ids, row_ids_by_content
 from .taking_back import lines_by_record
@@ -63,7 +64,9 @@ class Damage:
 
 
 class WorkbookReader:
-    """Reads the workbook `book`, whose file was changed last by `who`. `secret` makes receipt numbers.
+    """Reads the workbook `book`, whose file was changed last at `modified` (RFC 3339).
+
+    `secret` makes receipt numbers.
 
     `stand_in`: the embedded stand-in, which knows who wrote which cell; None with Google.
 
@@ -78,13 +81,13 @@ class WorkbookReader:
         book: Mapping,
         workbook_layout: Layout,
         timing: Timing,
-        who: str,
+        modified: str,
         secret: bytes,
         settings: Settings,
         stand_in: EmbeddedGoogle | None = None,
     ):
         self.db, self.google, self.book, self.layout = db, google, book, workbook_layout
-        self.timing, self.now, self.who = timing, timing.now, who
+        self.timing, self.now, self.modified = timing, timing.now, modified
         self.secret, self.settings, self.stand_in = secret, settings, stand_in
         self.has_acted, self.has_lost_rows, self.shown = False, False, None
 
@@ -129,6 +132,7 @@ class WorkbookReader:
             | damage.as_json()
             | {"guarded": contents.protected_tabs, "unproved": unproved, "own_cells": own_cells}
             | {"renumbered": self._renumbered_tabs(unproved), "oversized": self._oversized_tabs(contents)}
+            | {"modified": self.modified}
             | {"headless": contents.head is None}
             # Until the next request is planned: what the written tabs show would be forgotten with us.
             | {"unchecked": True},
@@ -140,14 +144,14 @@ class WorkbookReader:
             self.book["area"],
             self.now,
             self.timing.changed,
-            self.who,
-            lost_ids,
-            writers,
-            positions,
-            contents.own_cells,
-            journal,
+            lost=lost_ids,
+            writers=writers,
+            positions=positions,
+            own_cells=contents.own_cells,
+            journal=journal,
         )
-        look = Look(self.db, self.book, context, self.timing, self.secret)
+        read_hand = None if self.stand_in else self._read_hand
+        look = Look(self.db, self.book, context, self.timing, self.secret, read_hand)
         if not look.store(lines_by_record, contents.rows.get(layout.AGENCIES), values):
             return None
         self.has_acted = look.has_acted
@@ -160,6 +164,11 @@ class WorkbookReader:
             cells = [ids.get(place) for place in range(max(ids) + 1)]
             self.google.update_column(self.book["file_id"], column, cells)
         return lasting_damage
+
+    def _read_hand(self) -> Hand:
+        return modifiers.read_hand(
+            self.google, self.book["file_id"], self.book["noticed"].get("modified", "")
+        )
 
     def _has_lost_rows(self, contents: bodies.WorkbookContents) -> bool:
         """True if our database is older than the workbook, or lacks rows that it can take back."""

@@ -135,6 +135,27 @@ def list_comments(store: Store, call: Call, id: str) -> dict:
     return {"kind": "drive#commentList", "comments": []}
 
 
+def list_revisions(store: Store, call: Call, id: str) -> dict:
+    """Return one page of the revisions, oldest first; as Google, only to those who may change the file."""
+    check_drive_access(store, id, call.caller, writing=True)
+    revisions = store.list_revisions(id)
+    start, size = _page(call, "200")
+    answer = {
+        "kind": "drive#revisionList",
+        "revisions": [
+            {
+                "kind": "drive#revision",
+                "id": str(number),
+                "mimeType": SPREADSHEET,
+                "modifiedTime": modified,
+                "lastModifyingUser": _user(person, call.caller),
+            }
+            for number, modified, person in revisions[start : start + size]
+        ],
+    }
+    return {**answer, "nextPageToken": str(start + size)} if start + size < len(revisions) else answer
+
+
 def list_permissions(store: Store, call: Call, id: str) -> dict:
     file = check_drive_access(store, id, call.caller, writing=True)
     permissions = [permission_resource(grantee, role) for grantee, role in file.permissions.items()]
@@ -176,11 +197,7 @@ def file_resource(file: File, caller: str) -> dict:
         "modifiedTime": file.modified,
     }
     if file.modified_by:
-        answer["lastModifyingUser"] = {
-            "emailAddress": file.modified_by,
-            "displayName": file.modified_by.split("@")[0],
-            "me": file.modified_by == caller,
-        }
+        answer["lastModifyingUser"] = _user(file.modified_by, caller)
     if file.parents:
         answer["parents"] = file.parents
     if file.properties:
@@ -188,14 +205,18 @@ def file_resource(file: File, caller: str) -> dict:
     return answer
 
 
+def _user(person: str, caller: str) -> dict:
+    return {"emailAddress": person, "displayName": person.split("@")[0], "me": person == caller}
+
+
 def _check_writable(body: dict, fields: set[str]) -> None:
     if set(body) - fields:
         raise Refusal("The resource body includes fields which are not directly writable.", 403)
 
 
-def _page(call: Call) -> tuple[int, int]:
-    """Return (the first file's place, the number of files) of a page."""
-    size, token = last(call.query, "pageSize", "100"), last(call.query, "pageToken", "0")
+def _page(call: Call, default_size: str = "100") -> tuple[int, int]:
+    """Return (the place of the first one, the number of them) of a page."""
+    size, token = last(call.query, "pageSize", default_size), last(call.query, "pageToken", "0")
     if not 1 <= int(size) <= 1000:
         raise Refusal(f"Invalid value '{size}'. Values must be within the range: [1, 1000]")
     if not token.isdecimal():

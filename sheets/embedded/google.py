@@ -33,6 +33,7 @@ _FUNCTIONS = {**vars(sheets_calls), **vars(values_calls), **vars(drive_calls)}
 _DEFAULT_FIELDS = {
     "File": "kind,id,name,mimeType",
     "FileList": "kind,nextPageToken,incompleteSearch,files(kind,id,name,mimeType)",
+    "RevisionList": "kind,nextPageToken,revisions(kind,id,mimeType,modifiedTime)",
     "Permission": "kind,id,type,role",
     "PermissionList": "kind,nextPageToken,permissions(kind,id,type,role)",
 }

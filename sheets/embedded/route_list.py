@@ -186,6 +186,16 @@ ROUTES = (
         pageToken="string",
     ),
     _drive_route(
+        "list_revisions",
+        "revisions.list",
+        "GET",
+        "/{fileId}/revisions",
+        None,
+        "RevisionList",
+        pageSize="int32",
+        pageToken="string",
+    ),
+    _drive_route(
         "list_permissions",
         "permissions.list",
         "GET",

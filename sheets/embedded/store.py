@@ -50,9 +50,15 @@ CREATE TABLE IF NOT EXISTS journal (
   number INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL,
   person TEXT NOT NULL, key TEXT NOT NULL, step TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS journal_by_file ON journal (file, version);
+CREATE TABLE IF NOT EXISTS revisions (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, modified TEXT NOT NULL, person TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS revisions_by_file ON revisions (file, number);
 """
 
 _ADD_TO_JOURNAL = "INSERT INTO journal (file, version, at, person, key, step) VALUES (?,?,?,?,?,?)"
+
+# As Google, only the newest revisions are listed; those of one person that follow one another are one.
+_MOST_REVISIONS = 200
 
 # Selects the acts of a key: (file, sheet, person).
 _BY_KEY = "file=? AND sheet=? AND person=?"
@@ -119,6 +125,7 @@ class Store:
                 _row_of_file(file),
             )
             db.execute("INSERT INTO workbooks VALUES (?,?)", (file.id, _compressed(book)))
+            _add_revision(db, file)
 
     def delete(self, file_id: str) -> None:
         """Delete a file for good, with its workbook and all that is remembered of it."""
@@ -128,6 +135,7 @@ class Store:
                 ("workbooks", "id"),
                 ("acts", "file"),
                 ("journal", "file"),
+                ("revisions", "file"),
             ):
                 db.execute(f"DELETE FROM {table} WHERE {column}=?", (file_id,))
 
@@ -163,6 +171,8 @@ class Store:
             )
             if book is not None:
                 db.execute("UPDATE workbooks SET body=? WHERE id=?", (_compressed(book), file_id))
+            if book is not None:
+                _add_revision(db, file)
             if person:
                 steps = [*_steps_of_file(known, file), *steps_between(before, book or before, requests)]
                 _add_to_journal(db, file, person, steps)
@@ -177,6 +187,12 @@ class Store:
                 "SELECT key, version, at, person, step FROM journal WHERE file=? ORDER BY number", (file_id,)
             )
             return [JournalEntry(*entry, Step(**json.loads(step))) for *entry, step in rows]
+
+    def list_revisions(self, file_id: str) -> list[tuple[int, str, str]]:
+        """Return (id, RFC 3339 time, person) of the newest revisions, oldest first."""
+        query = "SELECT number, modified, person FROM revisions WHERE file=? ORDER BY number"
+        with self._transaction("DEFERRED") as db:
+            return db.execute(query, (file_id,)).fetchall()
 
     def forget_journal(self, file_id: str, version: int) -> None:
         """Delete what was done up to this version of the file: somebody has stored it."""
@@ -315,6 +331,21 @@ def _add_to_journal(db: sqlite3.Connection, file: File, person: str, steps: Sequ
             (file.id, file.version, file.modified, person, f"{act}.{number}", _dumped(step))
             for number, step in enumerate(steps)
         ],
+    )
+
+
+def _add_revision(db: sqlite3.Connection, file: File) -> None:
+    newest = "SELECT number, person FROM revisions WHERE file=? ORDER BY number DESC LIMIT 1"
+    number, person = db.execute(newest, (file.id,)).fetchone() or (None, None)
+    if person == file.modified_by:
+        db.execute("UPDATE revisions SET modified=? WHERE number=?", (file.modified, number))
+        return
+    values = (file.id, file.modified, file.modified_by)
+    db.execute("INSERT INTO revisions (file, modified, person) VALUES (?,?,?)", values)
+    db.execute(
+        "DELETE FROM revisions WHERE file=? AND number NOT IN"
+        " (SELECT number FROM revisions WHERE file=? ORDER BY number DESC LIMIT ?)",
+        (file.id, file.id, _MOST_REVISIONS),
     )
 
 

@@ -18,7 +18,7 @@ def _row_indexes(world: World, area: str, record: str) -> list[int]:
     ]
 
 
-def _columns(world: World, area: str, record: str) -> dict[str, int]:
+def columns_of(world: World, area: str, record: str) -> dict[str, int]:
     file_id, sheet_ids = world.file(area)
     sheets = [
         sheet for sheet in world.google.store.get_workbook(file_id).sheets if sheet.id == sheet_ids[record]
@@ -35,7 +35,7 @@ def _columns(world: World, area: str, record: str) -> dict[str, int]:
 def _type(key: str, text: str):
     def edit(world: World, area: str, record: str, line: int) -> None:
         person, file_id, sheet_id = _place(world, area, record)
-        rows, columns = _row_indexes(world, area, record), _columns(world, area, record)
+        rows, columns = _row_indexes(world, area, record), columns_of(world, area, record)
         if line < len(rows) and key in columns:
             if key != "row_id":
                 world.texts[key].add(text)
@@ -70,7 +70,7 @@ def sort(world: World, area: str, record: str, line: int) -> None:
 def sort_without_the_first_column(world: World, area: str, record: str, line: int) -> None:
     """The mistake after which the receipt numbers belong to other rows."""
     person, file_id, sheet_id = _place(world, area, record)
-    width = len(_columns(world, area, record))
+    width = len(columns_of(world, area, record))
     world.mix(area, record)
     person.sort(file_id, sheet_id, 3, columns=(1, width))
 
@@ -100,7 +100,7 @@ def type_a_row_by_hand(world: World, area: str, record: str, line: int) -> None:
     """Type a row that has too few answers to count."""
     person, file_id, sheet_id = _place(world, area, record)
     person.insert_rows(file_id, sheet_id, 1)
-    columns = _columns(world, area, record)
+    columns = columns_of(world, area, record)
     if "agency" in columns:
         person.type(file_id, sheet_id, 1, columns["agency"], world.schools[area][line])
 
@@ -130,7 +130,7 @@ def insert_a_column(world: World, area: str, record: str, line: int) -> None:
 
 def delete_the_receipt_numbers(world: World, area: str, record: str, line: int) -> None:
     person, file_id, sheet_id = _place(world, area, record)
-    columns = _columns(world, area, record)
+    columns = columns_of(world, area, record)
     if "row_id" in columns:
         world.renumber(area, record)
         person.delete_column(file_id, sheet_id, columns["row_id"])
@@ -139,7 +139,7 @@ def delete_the_receipt_numbers(world: World, area: str, record: str, line: int) 
 def cut_the_latitudes(world: World, area: str, record: str, line: int) -> None:
     """Cut a column and paste it at the end: it leaves its key behind."""
     person, file_id, sheet_id = _place(world, area, "pin")
-    columns = _columns(world, area, "pin")
+    columns = columns_of(world, area, "pin")
     if "latitude" in columns:
         width = person.view(file_id, sheet_id).tab.column_count
         person.insert_column(file_id, sheet_id, width)
@@ -172,7 +172,7 @@ def insert_a_column_of_checkboxes(world: World, area: str, record: str, line: in
 
 def delete_the_phones(world: World, area: str, record: str, line: int) -> None:
     person, file_id, sheet_id = _place(world, area, record)
-    columns = _columns(world, area, record)
+    columns = columns_of(world, area, record)
     if "phone" in columns:
         person.delete_column(file_id, sheet_id, columns["phone"])
 

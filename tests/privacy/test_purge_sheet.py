@@ -10,6 +10,7 @@ from service.store import workbooks
 from service.store.receipt_numbers import secret_of
 from service.sync import area_sync
 from service.sync.decisions import Timing
+from sheets.client import FileState
 from sheets.errors import Refused
 from tests.cast.engine import receipt_numbers, sync_over, workbook_of
 from tests.cast.faults import (
@@ -367,6 +368,12 @@ class RecordedGoogle:
 
     def get_metadata(self, *args: object) -> None:
         return None
+
+    def list_revisions(self, *args: object) -> list:
+        return []
+
+    def get_file(self, file_id: str) -> FileState:
+        return self.google.get_file(file_id)
 
 
 def test_a_worker_that_looked_before_does_not_freeze_rows_meanwhile(demo: Demo, officer: Officer):

@@ -6,6 +6,7 @@ import pytest
 
 from service.records import MISSING_AGENCY, NO_COPY, PIN
 from service.records.record import AGENCY, ITEM, ROW_ID, Record
+from service.store.edit_kinds import BY_ONE_OF
 from service.sync.read_context import ReadContext
 from service.sync.tab_mirror import TabChanges, TabMirror
 from service.workbooks.layout import record_columns
@@ -61,7 +62,7 @@ def look(
     frozen: dict | None = None,
     **known: object,
 ) -> TabChanges:
-    context = ReadContext(AREA, NOW, FILE_CHANGED, "officer@example.org", **known)
+    context = ReadContext(AREA, NOW, FILE_CHANGED, ("officer@example.org", BY_ONE_OF), **known)
     return TabMirror(context, record, mirrored, in_flight, frozen or {}).compare(lines)
 
 
