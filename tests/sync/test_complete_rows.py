@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.store import rows, workbooks
+from service.store import agencies, rows, workbooks
 from service.sync.google import stand_in
 from tests.cast.backups import back_up, put_back
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, TYPED_PIN, Demo
@@ -145,3 +145,17 @@ def test_a_backup_makes_no_row_older_and_none_younger_than_the_last_change_of_th
     demo.deliver()
 
     assert pinned_days(demo) == {"2026-05-26": 1}
+
+
+def test_a_row_of_a_school_that_the_register_gets_later_counts_from_when_it_was_complete(demo: Demo):
+    type_row(demo, BEFORE, รหัสหน่วยงาน="57039999")
+    assert pinned_and_late(demo) == (0, 0)
+
+    demo.clock.now = AFTER
+    with demo.services.db.begin() as conn:
+        new_school = {**agencies.get(conn, SCHOOL), "code": "57039999", "official_code": None}
+        agencies.put(conn, [new_school])
+        conn.commit()
+    demo.deliver()
+
+    assert pinned_and_late(demo) == (1, 0)
