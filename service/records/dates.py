@@ -87,7 +87,7 @@ def time_ago(moment: datetime, now: datetime, lang: str = "th") -> str:
     if not 0 <= minutes < 60:
         return thai_time(moment, lang)
     if minutes == 0:
-        return "less than a minute ago" if lang == "en" else "ไม่ถึงหนึ่งนาทีที่แล้ว"
+        return "just now" if lang == "en" else "สักครู่"
     return f"{minutes} min ago" if lang == "en" else f"{minutes} นาทีที่แล้ว"
 
 
