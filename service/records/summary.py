@@ -134,12 +134,26 @@ class MovedAgency:
     rows: int
 
 
+@dataclass(frozen=True)
+class DecisionWithoutEffect:
+    """A decision of OBEC on a row that a newer one has replaced.
+
+    `row_id`, `newest_id`: their receipt numbers; `agency`: the area that sent them.
+    """
+
+    record: str
+    agency: str
+    row_id: str
+    newest_id: str
+
+
 @dataclass
 class Summary:
     """The figures of an area, with the agencies, proposals and requests that they were counted from.
 
     `claims`: registrations to look at; `moved`: agencies that left the area; `closings`: in OBEC's,
-    those that wait for a second person. They change no figure.
+    those that wait for a second person; `without_effect`: there, decisions that act on nothing. They change
+    no figure.
     """
 
     figures: dict[str, int] = field(default_factory=dict)
@@ -149,6 +163,7 @@ class Summary:
     claims: list[Claim] = field(default_factory=list)
     moved: list[MovedAgency] = field(default_factory=list)
     closings: list[WaitingClosing] = field(default_factory=list)
+    without_effect: list[DecisionWithoutEffect] = field(default_factory=list)
 
 
 def summarise(

@@ -9,6 +9,7 @@ from service.store import workbooks
 from service.web.area import reporting
 from tests.cast.people import AREA, OTHER_AREA, Demo, Visitor, send
 from tests.cast.posts import post
+from tests.cast.proposers import summary_text
 from tests.reports.cast import OBEC, decide, get_report, report_form, report_state, set_addresses, submit
 
 # The last second of the deadline's day in Bangkok.
@@ -228,3 +229,27 @@ def test_obec_gets_one_letter_for_the_reports_of_an_hour_and_the_officer_each_de
 
 def test_every_state_has_its_words():
     assert set(reporting.BADGES) == set(STATE_NAMES) == {"submitted", "accepted", "returned", "superseded"}
+
+
+def test_a_decision_on_a_report_that_was_replaced_is_answered_in_obecs_summary_until_it_is_taken_back(
+    demo: Demo,
+):
+    officer = demo.staff(f"officer-{AREA}")
+    submit(officer, "ฉบับแรก")
+    demo.deliver()
+    submit(officer, "ฉบับที่สอง")
+    demo.deliver()
+    demo.sync.drain(country=True)
+    answer = "แถวนี้ถูกแทนที่แล้ว ไม่มีผล"
+
+    before = summary_text(demo, OBEC)
+    decide(demo, "รับรายงาน", index=0)
+    demo.sync.drain(country=True)
+    answered = summary_text(demo, OBEC)
+    decide(demo, "", index=0)
+    demo.sync.drain(country=True)
+
+    newest_id = demo.officer(OBEC).lines("report")[1]["เลขที่รับ"]
+    assert answer not in before
+    assert f"{answer} ให้พิจารณาแถวเลขที่รับ {newest_id}" in answered
+    assert answer not in summary_text(demo, OBEC)

@@ -10,7 +10,7 @@ from ...records.claim import Claim
 from ...records.dates import thai_date
 from ...records.proposal import PROPOSAL, Proposal, WaitingClosing
 from ...records.request import LAST_DAY, OVERDUE, Request
-from ...records.summary import Summary
+from ...records.summary import DecisionWithoutEffect, Summary
 from .styles import BAD, GOOD, WAITS, header, title
 
 PROPOSAL_STATES = {
@@ -39,6 +39,9 @@ def open_item_rows(summary: Summary) -> list[list]:
     if summary.closings:
         rows += [[], title("การนำหน่วยงานออกจากทะเบียนที่รอ สพฐ. อีกหนึ่งคนยืนยัน")]
         rows += [header("หน่วยงาน", "เลขที่รับ", "เขต", "ผล"), *map(_closing_row, summary.closings)]
+    if summary.without_effect:
+        rows += [[], title("ผลตรวจที่ไม่มีผล เพราะแถวถูกแทนที่แล้ว")]
+        rows += [header("เขต", "เลขที่รับ", "แท็บ", "ผล"), *map(_row_without_effect, summary.without_effect)]
     if open_requests := [request for request in summary.requests if request.is_waiting or request.detail]:
         rows += [[], title("คำร้องที่ต้องดำเนินการ"), header("หน่วยงาน", "เลขที่รับ", "คำร้อง", "ผล")]
         rows += map(_request_row, open_requests)
@@ -71,6 +74,12 @@ def _proposal_row(proposal: Proposal) -> list:
 def _closing_row(closing: WaitingClosing) -> list:
     result = Cell(closing.sentence("th"), fill=WAITS, wrap=True)
     return [Cell(closing.name, wrap=True), closing.row_id, closing.area_name, result]
+
+
+def _row_without_effect(decision: DecisionWithoutEffect) -> list:
+    result = f"แถวนี้ถูกแทนที่แล้ว ไม่มีผล ให้พิจารณาแถวเลขที่รับ {decision.newest_id}"
+    tab_title = RECORDS[decision.record].tab
+    return [decision.agency, decision.row_id, tab_title, Cell(result, fill=WAITS, wrap=True)]
 
 
 def _request_row(request: Request) -> list:
