@@ -48,11 +48,12 @@ class Source:
 class Kind:
     """One kind of file. `unit`: (Thai, English) of what its progress counts.
 
-    `is_frozen`: it shows what was stored once, not what is true when it is made.
+    `is_frozen`: it shows what was stored once, not what is true when it is made. `is_noted`: who takes it is
+    noted in any case; a file with personal data always is.
     """
 
     unit: tuple[str, str]
-    is_frozen = False
+    is_frozen = is_noted = False
 
     def media_type(self, arguments: Mapping) -> str:
         raise NotImplementedError

@@ -15,6 +15,7 @@ class Posters(Kind):
     """Arguments: `missing`, only of schools that nobody has registered for; `language`, th or en."""
 
     unit = ("หน้า", "page")
+    is_noted = True
 
     def media_type(self, arguments: Mapping) -> str:
         return "application/pdf"

@@ -14,7 +14,7 @@ from .kind import Kind, NothingThere, Source
 class _OfReport(Kind):
     """Argument: `number`, of the report in its area."""
 
-    is_frozen = True
+    is_frozen = is_noted = True
 
     def content(self, source: Source) -> object:
         return self._report(source).values["submitted_at"]

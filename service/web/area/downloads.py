@@ -149,13 +149,14 @@ def file(download: str) -> ResponseReturnValue:
     except FileNotFoundError:
         return _gone_page()
     who, facts = current_user.username, kind.personal_facts(row["arguments"])
-    with services().db.begin() as conn:
-        if facts:
-            audit_log.add(conn, now, "rows_taken", who, row["area"], n=row["rows"], **facts)
-        else:
-            paper = kind.title(row["arguments"], english=False)
-            audit_log.add(conn, now, "paper_taken", who, row["area"], paper=paper)
-        conn.commit()
+    if facts or kind.is_noted:
+        with services().db.begin() as conn:
+            if facts:
+                audit_log.add(conn, now, "rows_taken", who, row["area"], n=row["rows"], **facts)
+            else:
+                paper = kind.title(row["arguments"], english=False)
+                audit_log.add(conn, now, "paper_taken", who, row["area"], paper=paper)
+            conn.commit()
     return response
 
 
