@@ -1,8 +1,10 @@
 """Taking an agency out of the register needs two persons at OBEC, and both are named."""
 
 import pytest
+from sqlalchemy import select
 
-from service.store import accounts, audit_log
+from service.store import accounts
+from service.store.schema import audit_log
 from tests.cast.people import AREA, SCHOOL, Demo
 from tests.cast.proposers import (
     OBEC,
@@ -44,10 +46,9 @@ def decide_as(demo: Demo, username: str, decision: str) -> None:
 
 
 def acts(demo: Demo, area: str, act: str) -> list[tuple]:
+    query = select(audit_log).where(audit_log.c.area == area, audit_log.c.act == act)
     with demo.services.db.read() as conn:
-        return [
-            (each["who"], each["about"]) for each in audit_log.list_of_area(conn, area) if each["act"] == act
-        ]
+        return [(row["who"], row["about"]) for row in conn.execute(query).mappings()]
 
 
 def test_nothing_shrinks_before_a_second_person_has_confirmed(proposed: Demo):
