@@ -377,8 +377,8 @@ def act_sentence(act: str, about: Mapping, english: bool) -> str:
         values["by"] = actor_name(about["by"], english)
     if about.get("check"):
         values["check"] = f"({CHECKS[about['check']][english]})"
-    if about.get("confirmed_by"):
-        values["confirmed_by"] = AGREED[english].format(about["confirmed_by"])
+    if about.get("username") and "by" in about:
+        values["confirmed_by"] = AGREED[english].format(f"{about['username']}, {values['by']}")
     record = RECORDS.get(str(about.get("record")))
     if record:
         values["record"] = record.title("en" if english else "th")

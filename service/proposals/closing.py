@@ -18,6 +18,7 @@ from ..records.record import DECISION
 from ..store import (
     accounts,
     areas,
+    audit_chain,
     audit_log,
     closing_votes,
     edit_kinds,
@@ -191,10 +192,13 @@ def confirm_closing(conn: Connection, entry_id: int, account: Mapping, now: date
     return code
 
 
-def who_confirmed(conn: Connection, row: Mapping, decision: str) -> str:
-    """Returns the usernames of those who agreed to a closing, joined by commas; "" for any other decision."""
+def who_confirmed(conn: Connection, row: Mapping, decision: str) -> dict:
+    """Returns who agreed to a closing, for its act: `username` and `by`; nothing for any other decision.
+
+    They stand where names in acts can be replaced when a person is erased.
+    """
     closing = find_closings(conn, [(row, decision)]).get(row["id"])
-    return ", ".join(closing.usernames) if closing else ""
+    return dict(zip(audit_chain.NAMES, closing.usernames, strict=False)) if closing else {}
 
 
 def is_waiting(answers: Mapping, cells: Mapping, acted: str) -> bool:

@@ -19,17 +19,18 @@ def note_proposal(conn: Connection, area: str, entry: NewEntry, who: str, now: d
 
 
 def note_decision(
-    conn: Connection, row: Mapping, decision: str, who: str, confirmed_by: str, now: datetime
+    conn: Connection, row: Mapping, decision: str, who: str, persons: Mapping, now: datetime
 ) -> None:
     """Note a decision of OBEC for the area that proposed. The caller commits.
 
-    `row`: of OBEC's tab; `confirmed_by`: usernames of those who agreed, "" where it needed no second person.
+    `row`: of OBEC's tab; `persons`: who agreed (closing.who_confirmed), where it needed a second person.
     """
     identity = (row["record"], row["agency"], row["item"])
     answers = entries.get_revision(conn, *identity, row["revision"])["answers"]
     code, facts = _facts(row["item"], answers)
-    facts |= {"decision": decision} | ({"confirmed_by": confirmed_by} if confirmed_by else {})
-    audit_log.add(conn, now, "proposal_decided", who, row["agency"], code, **facts)
+    audit_log.add(
+        conn, now, "proposal_decided", who, row["agency"], code, **facts, decision=decision, **persons
+    )
 
 
 def _facts(item: str, answers: Mapping) -> tuple[str, dict]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from ..records.record import NOTE
 from ..records.report import ACCEPT, REPORT, SEND_BACK
-from ..store import areas, audit_log, entries, reports
+from ..store import areas, entries, reports
 from . import notices
 
 # State of a report -> effect of the decision that led to it.
@@ -43,10 +43,6 @@ def apply_decision(conn: Connection, row: Mapping, decision: str, secret: bytes,
     area, number, state = row["agency"], row["revision"], STATE_BY_EFFECT[decision]
     reason = _reason(row) if state == reports.RETURNED else ""
     reports.decide(conn, area, number, state, reason, now)
-    # The decision is noted in the area's audit log too: its officers do not read OBEC's.
-    audit_log.add(
-        conn, now, "decided", "", area, area, record=REPORT.key, effect=decision, row_id=row["row_id"]
-    )
     area_name = areas.get(conn, area)["short_name_th"]
     notices.notify_area(conn, area, area_name, reports.get(conn, area, number), now)
 

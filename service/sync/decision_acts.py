@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from .. import proposals
 from ..accounts import alarms
 from ..accounts.claims import CONFIRM
-from ..records import PROPOSAL, RECORDS, REGISTRATION
+from ..records import PROPOSAL, RECORDS, REGISTRATION, REPORT
 from ..records.record import NOTE
 from ..store import Database, accounts, agencies, audit_log, entries, letters, rows
 from ..store.audience import CONFIRMED_PEOPLE, Audience
@@ -52,15 +52,18 @@ def _apply_portion(
             marks.append({"id": row["id"], "acted": row["acted"], "seen_once": INCOMPLETE, "seen_at": None})
             continue
         about = {"record": row["record"], "effect": act.decision, "row_id": row["row_id"]}
-        is_proposal = row["record"] == PROPOSAL.key
-        if is_proposal and (persons := proposals.who_confirmed(conn, row, act.decision)):
-            about["confirmed_by"] = persons
+        persons = {}
+        if is_proposal := row["record"] == PROPOSAL.key:
+            persons = proposals.who_confirmed(conn, row, act.decision)
         _apply(conn, row, act.decision, secret, now)
         marks.append({"id": row["id"], "acted": act.decision, "seen_once": "", "seen_at": None})
         applied.append((row, act.decision))
         who = _username(conn, act)
         of_row = {"area": row["area"], "agency": row["agency"]}
-        audit_acts.append({"at": now, "act": "decided", "who": who, **of_row, "about": about})
+        audit_acts.append({"at": now, "act": "decided", "who": who, **of_row, "about": about | persons})
+        if row["record"] == REPORT.key:
+            # Officers do not read OBEC's log. The agency of a report is the office of its area.
+            audit_log.add(conn, now, "decided", who, row["agency"], row["agency"], **about)
         if is_proposal:
             proposals.note_decision(conn, row, act.decision, who, persons, now)
     rows.update_all(conn, marks, rows.DECISION_COLUMNS)

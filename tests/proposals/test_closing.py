@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from service.audit.chain import check_chain
 from service.store import accounts
 from service.store.schema import audit_log
 from tests.cast.people import AREA, SCHOOL, Demo
@@ -71,9 +72,22 @@ def test_both_persons_stand_in_the_trails_of_obec_and_of_the_area(proposed: Demo
     confirm_closing(proposed, "obec2")
 
     (decided,) = acts(proposed, OBEC, "decided")
-    assert decided[0] == "obec" and decided[1]["confirmed_by"] == "obec, obec2"
+    assert decided[0] == "obec" and [decided[1][key] for key in ("username", "by")] == ["obec", "obec2"]
     assert [who for who, _ in acts(proposed, AREA, "closing_confirmed")] == ["obec2"]
     assert "(เห็นชอบโดย obec, obec2)" in of_obec(proposed, "obec").get("/area/OBEC/acts").text
+
+
+def test_the_name_of_an_erased_person_is_in_none_of_the_acts_of_a_closing(proposed: Demo):
+    decide_as(proposed, "obec", "รับ")
+    confirm_closing(proposed, "obec2")
+
+    answer = proposed.app.test_cli_runner().invoke(args=["person", "erase", "obec2", "--yes"])
+
+    assert answer.exit_code == 0, answer.output
+    with proposed.services.db.read() as conn:
+        log = repr(conn.exec_driver_sql("SELECT * FROM audit_log").all())
+        assert check_chain(conn).renamed >= 4
+    assert "closing_confirmed" in log and "obec2" not in log
 
 
 @pytest.mark.parametrize("mailbox", ["obec-one@obec.example", "OBEC-one+second@obec.example"])

@@ -7,6 +7,7 @@ import pytest
 from service.reports import STATE_NAMES
 from service.store import workbooks
 from service.web.area import reporting
+from sheets.embedded import Person
 from tests.cast.people import AREA, OTHER_AREA, Demo, Visitor, send
 from tests.cast.posts import post
 from tests.cast.proposers import summary_text
@@ -24,6 +25,22 @@ def settings(settings: dict) -> dict:
 @pytest.fixture
 def officer(demo: Demo) -> Visitor:
     return demo.staff(f"officer-{AREA}")
+
+
+def test_who_of_obec_decided_on_a_report_is_named_in_the_trail_of_its_area_too(demo: Demo, officer: Visitor):
+    submit(officer)
+    demo.deliver()
+    obec = demo.officer(OBEC)
+    obec.hand = Person(demo.google, "obec")
+    obec.decide("report", obec.lines("report")[0]["เลขที่รับ"], "รับรายงาน")
+    demo.deliver()
+
+    (decided,) = [
+        row.get_text(" ", strip=True)
+        for row in officer.get(f"/area/{AREA}/acts").html.select("tbody tr")
+        if "→ รับรายงาน" in row.text
+    ]
+    assert " obec " in decided
 
 
 @pytest.mark.whole_areas
