@@ -8,14 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from ..accounts import second_person
 from ..records.account_numbers import holds_account_number
 from ..records.forwarded_text import OwnContacts, forwarded_text
 from ..store import accounts, announcements, audit_log
 
 # What becomes of an announcement: nothing changed, it waits, it is shown, none is shown any more.
 UNCHANGED, WAITING, SHOWN, ENDED = "unchanged", "waiting", "shown", "ended"
-# Acts that let a person sign in with somebody else's account.
-ACCESS_ACTS = ("account_made", "account_reopened", "slip", "second_factor_removed")
 
 
 class NotReleasable(Exception):
@@ -64,16 +63,16 @@ def release(conn: Connection, number: int, who: str, now: datetime) -> None:
             "ประกาศนี้ไม่ได้รอการอนุมัติแล้ว กรุณาดูประกาศล่าสุด",
             "This announcement does not wait any more; see the newest one.",
         )
-    if obstacle := release_obstacle(conn, waiting, who):
+    if obstacle := release_obstacle(conn, waiting, who, now):
         raise NotReleasable(*obstacle)
     _show(conn, number, who, now)
     audit_log.add(conn, now, "announcement_released", who, **_about(number, waiting["text"]))
 
 
-def release_obstacle(conn: Connection, waiting: Mapping, who: str) -> tuple[str, str] | None:
+def release_obstacle(conn: Connection, waiting: Mapping, who: str, now: datetime) -> tuple[str, str] | None:
     """Return why this person cannot release an announcement, in Thai and English.
 
-    Its writer cannot, whatever the username: nor the same address, nor an account that the writer opened.
+    Its writer cannot, whatever the username: nor the same mailbox, nor an account in the same hand.
     """
     writer = waiting["written_by"]
     if who == writer:
@@ -81,23 +80,13 @@ def release_obstacle(conn: Connection, waiting: Mapping, who: str) -> tuple[str,
             "ผู้เขียนอนุมัติประกาศของตนเองไม่ได้ ต้องให้ผู้ใช้ของ สพฐ. อีกคนหนึ่งอนุมัติ",
             "Its writer cannot release it; another OBEC user has to.",
         )
-    both = filter(None, (accounts.get_by_username(conn, name) for name in (who, writer)))
-    emails = [account["email"].lower() for account in both]
-    if len(emails) == 2 and emails[0] and emails[0] == emails[1]:
+    both = [account for name in (who, writer) if (account := accounts.get_by_username(conn, name))]
+    if len(both) == 2 and second_person.have_one_mailbox(*both):
         return (
             "บัญชีนี้ใช้อีเมลเดียวกับผู้เขียนประกาศ ต้องให้บุคคลอื่นอนุมัติ",
             "This account has the writer's e-mail address; another person has to release it.",
         )
-    if audit_log.has_done_to(conn, writer, ACCESS_ACTS, who):
-        return (
-            "ผู้เขียนประกาศเป็นผู้เปิดบัญชีหรือออกใบเข้าสู่ระบบให้บัญชีนี้ ต้องให้ผู้ใช้ของ สพฐ. คนอื่นอนุมัติ",
-            "The writer opened this account or made a slip for it; another OBEC user has to release it.",
-        )
-    return None
-
-
-def _get(conn: Connection, username: str) -> Mapping | None:
-    return accounts.get_by_username(conn, username)
+    return second_person.IN_ONE_HAND if second_person.are_in_one_hand(conn, writer, who, now) else None
 
 
 def drop(conn: Connection, waiting: Mapping, who: str, now: datetime) -> None:

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from ..accounts import second_person
 from ..accounts.staff import NotPossible
-from ..records.addresses import mailbox_key
 from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, WaitingClosing
 from ..records.record import DECISION
 from ..store import (
@@ -115,9 +115,7 @@ def _is_of_obec(account: Mapping) -> bool:
 def _is_among(account: Mapping, persons: Iterable[Mapping]) -> bool:
     """True for one of these persons, also by another account with the same mailbox."""
     return any(
-        account["username"] == person["username"]
-        or bool(account["email"] and person["email"])
-        and mailbox_key(account["email"]) == mailbox_key(person["email"])
+        account["username"] == person["username"] or second_person.have_one_mailbox(account, person)
         for person in persons
     )
 
@@ -181,6 +179,9 @@ def confirm_closing(conn: Connection, entry_id: int, account: Mapping, now: date
             "ท่านเห็นชอบรายการนี้แล้ว ต้องให้ผู้ใช้ของ สพฐ. อีกคนหนึ่งเป็นผู้ยืนยัน",
             "You have agreed to this already: another person of OBEC must confirm it.",
         )
+    usernames = (account["username"], *closing.usernames)
+    if any(second_person.are_in_one_hand(conn, usernames[0], other, now) for other in usernames[1:]):
+        raise NotPossible(*second_person.IN_ONE_HAND)
     closing_votes.put(conn, entry_id, account["id"], now)
     code, area = closing.answers["code"] or "", closing.row["agency"]
     about = {"row_id": closing.row["row_id"], "code": code}

@@ -72,11 +72,13 @@ def list_accesses(conn: Connection, usernames: Collection[str], acts: Collection
     return list(conn.execute(query).mappings()) if usernames else []
 
 
-def has_done_to(conn: Connection, who: str, acts: Collection[str], username: str) -> bool:
-    """Returns whether this person has ever done one of these acts to that account."""
-    is_theirs = (audit_log.c.who == who, audit_log.c.act.in_(acts))
+def who_did_to(
+    conn: Connection, doers: Collection[str], acts: Collection[str], username: str, since: datetime
+) -> set[str]:
+    """Returns those of the `doers` who have done one of these acts to that account after `since`."""
+    is_theirs = (audit_log.c.who.in_(doers), audit_log.c.at > since, audit_log.c.act.in_(acts))
     is_about = audit_log.c.about["username"].as_string() == username
-    return conn.execute(select(audit_log.c.id).where(*is_theirs, is_about).limit(1)).first() is not None
+    return set(conn.execute(select(audit_log.c.who).where(*is_theirs, is_about)).scalars())
 
 
 def listen(db: Database, tell: Callable[[Mapping], None]) -> None:

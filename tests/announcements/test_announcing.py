@@ -12,6 +12,7 @@ from service.store.schema import announcements as table
 from tests.cast.pages import register_obec
 from tests.cast.people import AREA, Demo, Visitor
 from tests.cast.posts import post
+from tests.cast.proposers import of_obec
 
 PHISHING = "ขอให้ทุกโรงเรียนโอนเงินที่ http://evil.example"
 PLAIN = "เลื่อนกำหนดส่งเป็นวันที่ 30 พฤศจิกายน 2569"
@@ -122,6 +123,36 @@ def test_nor_can_an_account_that_the_writer_has_a_slip_of(demo: Demo, obec: Visi
 
     assert "ออกใบเข้าสู่ระบบ" in post(second, "/obec/announcements/1/release", {}).follow()
     assert shown_to(demo.visitor()) == ""
+
+
+def test_nor_can_who_has_the_writers_account_in_hand(demo: Demo, obec: Visitor, second: Visitor):
+    post(obec, "/obec/accounts/somying/slip", {})
+    announce(second, PHISHING)
+
+    assert "อนุมัติให้แสดง" not in obec.get("/obec/announcements")
+    assert "ออกใบเข้าสู่ระบบ" in post(obec, "/obec/announcements/1/release", {}).follow()
+    assert shown_to(demo.visitor()) == ""
+
+
+def test_nor_can_two_accounts_from_one_hand_release_each_others(demo: Demo, obec: Visitor, second: Visitor):
+    third = register_obec(demo, "somsri", "somsri@obec.example")
+    for username in ("somying", "somsri"):
+        post(obec, f"/obec/accounts/{username}/slip", {})
+    announce(second, PHISHING)
+
+    assert "โดยคนเดียวกัน" in post(third, "/obec/announcements/1/release", {}).follow()
+    assert shown_to(demo.visitor()) == ""
+
+
+def test_a_week_after_a_slip_of_which_all_were_told_they_are_two_persons_again(demo: Demo, obec: Visitor):
+    of_obec(demo, "obec2")
+    post(obec, "/obec/accounts/obec2/slip", {})
+    demo.clock.move(days=8)
+    announce(demo.staff("obec"), PHISHING)
+
+    post(of_obec(demo, "obec2"), "/obec/announcements/1/release", {})
+
+    assert "evil.example" in shown_to(demo.visitor())
 
 
 def test_what_was_replaced_while_it_was_looked_at_is_not_released(demo: Demo, obec: Visitor, second: Visitor):

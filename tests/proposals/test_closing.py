@@ -7,6 +7,7 @@ from service.audit.chain import check_chain
 from service.store import accounts
 from service.store.schema import audit_log
 from tests.cast.people import AREA, SCHOOL, Demo
+from tests.cast.posts import post
 from tests.cast.proposers import (
     OBEC,
     Register,
@@ -187,3 +188,26 @@ def test_what_waits_is_told_on_obecs_page_and_in_the_daily_letter_of_its_users(p
     letters = [letter for letter in proposed.letters()[before:] if "obec2@obec.example" in letter]
     assert any("รอคนที่สองยืนยัน 1 แห่ง" in letter for letter in letters)
     assert "รอคนที่สองยืนยัน 1 แห่ง" in of_obec(proposed, "obec2").get("/obec").text
+
+
+def test_nobody_closes_a_school_alone_with_a_slip_for_another_account_of_obec(proposed: Demo):
+    second = of_obec(proposed, "obec2")
+    post(proposed.staff("obec"), "/obec/accounts/obec2/slip", {})
+    decide_as(proposed, "obec", "รับ")
+
+    answer = press_confirm(second)
+    proposed.deliver()
+
+    assert "จึงยังไม่ถือว่าเป็นสองคน" in answer.text and is_open(proposed)
+
+
+def test_nor_by_two_accounts_that_one_hand_opened_where_both_confirm_on_the_web(proposed: Demo):
+    persons = [of_obec(proposed, username) for username in ("obec2", "obec3")]
+    for username in ("obec2", "obec3"):
+        post(proposed.staff("obec"), f"/obec/accounts/{username}/slip", {})
+    decide(proposed, "รับ")
+
+    answers = [press_confirm(person).text for person in persons]
+    proposed.deliver()
+
+    assert ["จึงยังไม่ถือว่าเป็นสองคน" in answer for answer in answers] == [False, True] and is_open(proposed)

@@ -21,7 +21,11 @@ def page() -> ResponseReturnValue:
     with services().db.read() as conn:
         listed = announcements.list_all(conn, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE)
         waiting = announcements.get_waiting(conn)
-        obstacle = announcing.release_obstacle(conn, waiting, current_user.username) if waiting else None
+        obstacle = (
+            announcing.release_obstacle(conn, waiting, current_user.username, services().clock())
+            if waiting
+            else None
+        )
     return render_template(
         "national/announcements.html",
         announcements=listed[:PAGE_SIZE],

@@ -53,7 +53,9 @@ def _page(text: str | None = None, problem: str = "", status: int = 200) -> Resp
         central_alarms = alarms.sentences_by_area(conn, services().clock(), OBEC).get(OBEC, ())
         shown, unreleased = announcements.get_shown(conn), announcements.get_waiting(conn)
         obstacle = (
-            announcing.release_obstacle(conn, unreleased, current_user.username) if unreleased else None
+            announcing.release_obstacle(conn, unreleased, current_user.username, services().clock())
+            if unreleased
+            else None
         )
         text = (shown["text"] if shown else "") if text is None else text
     # The number of schools that areas propose is shown beside OBEC's own number, without a title.

@@ -58,6 +58,7 @@ def test_it_shows_each_letter_as_it_goes_out_and_no_address(demo: Demo, officer:
         "ปักหมุด: แจ้งผลการตรวจ 2 รายการ"
     ] * 3
     assert "โรงเรียนที่ 2" in page.text and NO_LINK in page.text
+    assert "ตัวอย่าง" not in page.text
     assert "evil" not in page.text and "clerk-" not in page.text
     assert "ส่ง 3 ฉบับ" in page.text
 
