@@ -50,7 +50,8 @@ _LINKS = (
     _DOMAIN,
     _SPACED_DOMAIN,
     _THAI_DOMAIN,
-    r"(?<=(?:line|ไลน์)[\s:=\-]{0,3}(?:id|ไอดี|official|oa|แอด|add|[:=])[\s:=\-]{0,3}(?:คือ)?\s?)(?<![a-z0-9._\-])"
+    r"(?<=(?:(?:line|ไลน์)[\s:=\-]{0,3}(?:id|ไอดี|official|oa|แอด|add|[:=])|(?:id|ไอดี|แอด|add)[\s:=\-]{0,3}(?:line|ไลน์))"
+    r"[\s:=\-]{0,3}(?:คือ|ชื่อ)?\s?)(?<![a-z0-9._\-])"
     r"[a-z0-9][a-z0-9._\-]{2,40}",
 )
 _GAP = r"[\s\-‐-―.()_*•~]{0,3}"
@@ -64,12 +65,13 @@ _NUMBERS = (
     rf"(?<=(?:โทร|โทรศัพท์|เบอร์|มือถือ|สายด่วน|\btel|\bcall|phone|whatsapp|hotline)[\s.:]{{0,3}})"
     rf"(?:\d(?:{_GAP}\d){{6,14}}|\d{{3,6}})(?!\d)",
 )
-_ALONE = r"(?<![[\p{L}\p{N}]--[\u0e00-\u0e7f]])"
+# Not in the middle of a word or a longer number, but for a word that says what follows.
+_ALONE = r"(?:(?<![[\p{L}\p{N}]--[\u0e00-\u0e7f]])|(?<=tel|call|phone|mobile|fax|line|whatsapp|hotline))"
 _CONTACT = regex.compile(
     rf"(?P<link>{'|'.join(_LINKS)})|{_ALONE}(?P<number>{'|'.join(_NUMBERS)})",
     regex.IGNORECASE | regex.V1,
 )
-_HOST = regex.compile(r"(?:https?://)?([a-z0-9.\-]+)(?::\d{1,5})?(?:[/?#][^@\\]*)?")
+_HOST = regex.compile(r"(?:https?://)?([a-z0-9.\-]+)(?::\d{1,5})?([/?#][^@\\]*)?")
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,10 @@ def _is_own(match: regex.Match, own: OwnContacts) -> bool:
     if found in own.addresses:
         return True
     host = _HOST.fullmatch(found)
-    return bool(host) and host[1] in own.hosts
+    if not host or host[1] not in own.hosts:
+        return False
+    # Behind our own name may stand a stranger's: people and programs take it for a link of its own.
+    return not _CONTACT.search(host[2] or "")
 
 
 def _numbers_of(text: str) -> set[str]:

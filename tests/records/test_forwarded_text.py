@@ -40,6 +40,9 @@ LINKS = [
     "https://pakmut.example@evil.example/",
     "https://pakmut.example.evil.example/",
     "https://pakmut.example\\@evil.example",
+    "https://pakmut.example/,http://evil.example/login",
+    "https://pakmut.example/?next=evil.example",
+    "pakmut.example/#0812345678",
 ]
 NUMBERS = [
     "0812345678",
@@ -92,6 +95,9 @@ def test_a_telephone_number_is_cut_out(number: str):
         ("LINE ID: abc_99", f"LINE ID: {NO_LINK}"),
         ("(http://evil.example/a).", f"({NO_LINK})."),
         ("evil.example/a. แล้ว", f"{NO_LINK}. แล้ว"),
+        ("ID Line abc_99 หรือไอดีไลน์ somchai01", f"ID Line {NO_LINK} หรือไอดีไลน์ {NO_LINK}"),
+        ("แอดไลน์ชื่อ evilshop นะ", f"แอดไลน์ชื่อ {NO_LINK} นะ"),
+        ("Tel0812345678 LINE0812345678", f"Tel{NO_NUMBER} LINE{NO_NUMBER}"),
         ("สายด่วน 1234", f"สายด่วน {NO_NUMBER}"),
         ("โทร 081-234-5678, 02-123-4567", f"โทร {NO_NUMBER}, {NO_NUMBER}"),
     ],
