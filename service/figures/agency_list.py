@@ -44,9 +44,10 @@ class AgencyRow:
 
     @property
     def needs_look(self) -> bool:
-        """True with warnings, rows that disagree, cells that cannot be read, or a reason that is awaited."""
+        """True with warnings, rows that disagree, or what was typed and has no effect (yet)."""
         status = self.status
-        return bool(self.warnings or status.conflicts or status.unreadable or status.without_reason)
+        typed = status.unreadable or status.without_reason or status.typed_in_replaced
+        return bool(self.warnings or status.conflicts or typed)
 
     def lacks(self, step: str) -> bool:
         """Returns whether the agency has not done a step: REGISTRATION, PIN, PHOTO or SURVEY."""

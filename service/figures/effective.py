@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from .. import proposals, requests
 from ..accounts import claims
-from ..records import AGENCY_RECORDS, PIN, PROPOSAL, RECORDS, REGISTRATION, REPORT, REQUEST_RECORDS
+from ..records import AGENCY_RECORDS, PIN, RECORDS, REGISTRATION, REQUEST_RECORDS
 from ..records.agency_status import Unit
 from ..records.deadlines import is_late
 from ..records.identity_state import EntryRow, IdentityState, identity_state
@@ -18,10 +18,11 @@ from ..records.open_cells import UnreadableCell, unreadable_cells
 from ..records.pictures import Picture
 from ..records.record import ITEM, NOTE, STATE, WITHDRAWN, Answers, Record
 from ..records.registration import is_proved
-from ..records.summary import DecisionWithoutEffect, MovedAgency, Summary, summarise
+from ..records.summary import MovedAgency, Summary, summarise
 from ..store import agencies, areas, entries, moves, photos, rows
 from ..store.accounts import CANCELLED, LEFT, WAITING
 from ..store.audience import CONFIRMED_PEOPLE, Audience
+from . import without_effect
 
 
 @dataclass(frozen=True)
@@ -144,33 +145,13 @@ def area_summary(
     counting_rows = entry_rows(mirrored_rows, kinds)
     pictures = pictures_of(conn, counting_rows)
     summary = summarise(units, counting_rows, deadline, area_proposals, area_requests, pictures)
+    without_effect.add_typed_in_replaced(conn, summary, mirrored_rows)
     summary.moved = _moved_agencies(conn, area, mirrored_rows)
     if area == areas.OBEC:
         summary.closings = proposals.list_waiting_closings(conn)
-        summary.without_effect = decisions_without_effect(mirrored_rows)
+        summary.without_effect = without_effect.decisions_without_effect(mirrored_rows)
     summary.claims = claims.list_of_area(conn, area, mirrored_rows)
     return summary, as_of
-
-
-def decisions_without_effect(mirrored_rows: Iterable[Mapping]) -> list[DecisionWithoutEffect]:
-    """Returns the decisions on reports and proposals that stand in a row which a newer one has replaced.
-
-    One that acted before its row was replaced is none of them.
-    """
-    rows_by_identity: dict[tuple, list[Mapping]] = defaultdict(list)
-    for row in mirrored_rows:
-        if row["record"] in (REPORT.key, PROPOSAL.key) and row["state"] in rows.COUNTED_STATES:
-            rows_by_identity[row["record"], row["agency"], row["item"]].append(row)
-    found = []
-    for (record, agency, _), same in rows_by_identity.items():
-        newest = max(same, key=lambda row: row["revision"])
-        found += [
-            DecisionWithoutEffect(record, agency, row["row_id"], newest["row_id"])
-            for row in same
-            if row["revision"] < newest["revision"]
-            and RECORDS[record].decision_effect(row["cells"]) not in ("", row["acted"])
-        ]
-    return found
 
 
 def pictures_of(conn: Connection, counting_rows: Iterable[EntryRow]) -> dict[str, Picture]:

@@ -11,6 +11,7 @@ from ..records.deadlines import last_moment
 from ..records.pictures import Picture, count_pictures_once
 from ..store import agencies, photos, rows
 from .effective import entry_rows, pictures_of
+from .without_effect import typed_in_replaced
 
 
 def status_of_agency(
@@ -20,6 +21,7 @@ def status_of_agency(
     counting_rows = entry_rows(sheet_rows, {agency["code"]: agency["kind"]})
     status = agency_status(_unit(agency), counting_rows, last_moment(deadline) if deadline else None)
     _count_once(conn, agency, status, pictures_of(conn, counting_rows))
+    status.typed_in_replaced = tuple(typed_in_replaced(conn, sheet_rows).get(agency["code"], ()))
     return status
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from . import RECORDS
 from .identity_state import EntryRow, IdentityStates, identity_states
 from .no_copy import NONE, SERVICES
-from .open_cells import MissingReason, UnreadableCell
+from .open_cells import MissingReason, ReplacedRow, UnreadableCell
 from .record import Answers
 
 # The steps of an agency, in the order in which they are done.
@@ -53,7 +53,8 @@ class AgencyStatus:
     count on. `unreadable`: cells that a person must look at. `unconfirmed`: steps that are not done yet, but
     will be once a person is confirmed who has done them. `typed`: keys of the records of which a row counts
     that was typed into the sheet by hand. `confirmed_by_hand`: the area's officer has confirmed its person,
-    and nothing else has.
+    and nothing else has. `typed_in_replaced`: rows that newer ones have replaced, in which something was
+    typed that has no effect.
     """
 
     unit: Unit
@@ -74,6 +75,8 @@ class AgencyStatus:
     without_reason: tuple[MissingReason, ...] = ()
     typed: tuple[str, ...] = ()
     confirmed_by_hand: bool = False
+    # not worked out from its rows alone: figures/without_effect.py
+    typed_in_replaced: tuple[ReplacedRow, ...] = ()
 
     @property
     def position(self) -> tuple[float, float] | None:

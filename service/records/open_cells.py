@@ -36,6 +36,23 @@ class MissingReason:
         return sentence("reason_missing", lang, tab=self.record.tab, row=self.row_id or TYPED_ROW[lang])
 
 
+@dataclass(frozen=True)
+class ReplacedRow:
+    """A row that a newer one has replaced, in which something was typed since that has no effect.
+
+    `row_id`, `newest_id`: its receipt number, and that of the row which counts.
+    """
+
+    record: Record
+    row_id: str
+    revision: int
+    newest_id: str
+
+    def sentence(self, lang: str) -> str:
+        values = {"tab": self.record.tab, "n": self.revision, "row": self.row_id, "newest": self.newest_id}
+        return sentence("row_replaced", lang, **values)
+
+
 def unreadable_cells(
     record: Record, row_id: str, cells: Mapping, keys: Iterable[str]
 ) -> tuple[UnreadableCell, ...]:

@@ -61,6 +61,11 @@ RULES: dict[str, tuple[str, str]] = {
         "{tab} {row}: ส่งกลับแก้ไขยังไม่มีผล รอเหตุผลในช่องหมายเหตุ",
         "{tab} {row}: sent back without effect yet; the reason is awaited in the column of notes",
     ),
+    "row_replaced": (
+        "{tab} {row}: แถวนี้ถูกแทนที่แล้ว (ครั้งที่ {n}) สิ่งที่แก้ในแถวนี้ไม่มีผล กรุณาแก้ที่แถวเลขที่รับ {newest}",
+        "{tab} {row}: this row (no. {n}) was replaced, and what was changed in it has no effect; "
+        "please use the row {newest}",
+    ),
     "cell_empty": (
         "{tab} {row}: ช่อง{label}อ่านไม่ได้ (ว่าง)",
         "{tab} {row}: the cell “{label}” is empty",

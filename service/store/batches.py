@@ -1,7 +1,7 @@
 """Batches: rows frozen to be committed to one workbook in one call. At most one is open per workbook."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
@@ -69,6 +69,12 @@ def set_body(conn: Connection, batch_id: int, packed: bytes, row_count: int, sum
 def body(batch: RowMapping) -> bytes:
     """Returns the request of a batch as it was stored."""
     return zlib.decompress(batch["body"])
+
+
+def moments_of_entries(conn: Connection, entry_ids: Collection[int]) -> dict[int, datetime]:
+    """Returns entry -> when its row was made, without entries that are in no batch."""
+    query = select(entries.c.id, batches.c.created_at).join(batches, batches.c.id == entries.c.batch_id)
+    return dict(conn.execute(query.where(entries.c.id.in_(list(entry_ids)))).all())
 
 
 def increment_sends(conn: Connection, batch_id: int) -> None:

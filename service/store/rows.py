@@ -299,3 +299,13 @@ def list_edits_of_column(
     """Returns all edits of a column in these rows, oldest first."""
     of_cells = (edits.c.area == area, edits.c.row_id.in_(row_ids), edits.c.column == column)
     return list(conn.execute(select(edits).where(*of_cells).order_by(edits.c.id)).mappings())
+
+
+def list_edits_of_cells(conn: Connection, row_ids: Collection[str]) -> list[RowMapping]:
+    """Returns the edits of cells in rows with these receipt numbers, oldest first.
+
+    Keys: row_id, column, before, seen_at.
+    """
+    columns = (edits.c.row_id, edits.c.column, edits.c.before, edits.c.seen_at)
+    of_cells = (edits.c.row_id.in_(list(row_ids)), edits.c.kind == CELL)
+    return list(conn.execute(select(*columns).where(*of_cells).order_by(edits.c.id)).mappings())

@@ -57,6 +57,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
         status=agency_row.status,
         unreadable=[cell.sentence(lang()) for cell in status.unreadable],
         without_reason=[row.sentence(lang()) for row in status.without_reason],
+        typed_in_replaced=[row.sentence(lang()) for row in status.typed_in_replaced],
         warnings=_warning_sentences(agency_row, sheet_rows),
         parts=_parts(counting_rows, usernames, access_texts),
         points=[_point_view(code, point) for point in status.points],

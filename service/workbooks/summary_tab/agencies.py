@@ -48,6 +48,7 @@ def agency_rows(statuses: Sequence[AgencyStatus]) -> list[list]:
             or status.conflicts
             or status.unreadable
             or status.without_reason
+            or status.typed_in_replaced
         )
         for status in statuses
     )
@@ -113,6 +114,7 @@ def _to_do_cell(status: AgencyStatus) -> str | Cell:
     parts += [f"แถวซ้ำ: {_tab_titles(status.conflicts)}"] if status.conflicts else []
     parts += [row.sentence("th") for row in status.without_reason]
     parts += [cell.sentence("th") for cell in status.unreadable]
+    parts += [row.sentence("th") for row in status.typed_in_replaced]
     records_to_correct = {*status.to_correct, *status.conflicts}
     if status.missing == tuple(MISSING_PARTS) and not parts:
         return "ยังไม่เริ่ม"
