@@ -21,7 +21,12 @@ ACT_KINDS: dict[str, ActKind] = {
     FORMS: ActKind(("แบบที่ส่งเข้ามา", "Forms that came in"), frozenset({"received", "withdrew"})),
     "decisions": ActKind(
         ("ผลตรวจและข้อเสนอทะเบียน", "Decisions and proposals"),
-        frozenset({"decided", "confirmed_by_obec", "proposed", "proposal_withdrawn", "proposal_decided"}),
+        frozenset(
+            {
+                *("decided", "confirmed_by_obec", "proposed", "proposal_withdrawn", "proposal_decided"),
+                "closing_confirmed",
+            }
+        ),
     ),
     "accounts": ActKind(
         ("บัญชีและการเข้าสู่ระบบ", "Accounts and sign-ins"),
@@ -35,6 +40,7 @@ ACT_KINDS: dict[str, ActKind] = {
                     "letter_again",
                     "password_set",
                 ),
+                *("password_set_by_slip", "password_set_by_letter"),
                 *("password_changed", "second_factor_set", "second_factor_removed", "recovery_code_used"),
                 *("sessions_ended", "address_asked", "address_changed", "address_refused", "left", "invited"),
                 *("address_corrected", "correction_objected", "handover_offered", "handover_ended"),
@@ -55,6 +61,24 @@ ACT_KINDS: dict[str, ActKind] = {
     "reports": ActKind(
         ("รายงาน ARS", "ARS reports"),
         frozenset({"report_submitted", "report_photos", "report_photo_changed", "report_photo_removed"}),
+    ),
+    "announcements": ActKind(
+        ("ประกาศ", "Announcements"),
+        frozenset(
+            {
+                *("announcement", "announcement_waits", "announcement_released", "announcement_ended"),
+                "announcement_dropped",
+            }
+        ),
+    ),
+    "letters": ActKind(
+        ("อีเมลและการแจ้งเตือน", "Letters and reminders"),
+        frozenset(
+            {
+                *("letters_held", "letters_released", "letters_dropped", "reminders_queued"),
+                *("reminders_stopped", "told_in_line"),
+            }
+        ),
     ),
     READS: ActKind(("การเปิดดูข้อมูลส่วนบุคคล", "Personal data that was looked at"), frozenset({READ})),
     OTHER: ActKind(("รายการอื่น", "Other acts")),

@@ -33,18 +33,29 @@ def of_area(area: str) -> ResponseReturnValue:
 
 @blueprint.get("/obec/acts")
 def of_obec() -> ResponseReturnValue:
-    """Show what concerns no area: OBEC's own accounts, the announcement. Of one person, all in all areas."""
+    """Show what concerns no area: OBEC's own accounts, the announcement.
+
+    Of one person, all in all areas; of an agency, what is in the log of its area.
+    """
     with services().db.read() as conn:
         chosen = TrailFilter(conn, request.args, KINDS)
-        return _page(conn, chosen, None, everywhere=bool(chosen.names))
+        if chosen.names or not chosen.agency:
+            return _page(conn, chosen, None, everywhere=bool(chosen.names))
+        agency = agencies.get(conn, chosen.agency)
+        return _page(conn, chosen, None, everywhere=False, of_area=agency["area"] if agency else None)
 
 
 def _page(
-    conn: Connection, chosen: TrailFilter, area: Mapping | None, everywhere: bool
+    conn: Connection,
+    chosen: TrailFilter,
+    area: Mapping | None,
+    everywhere: bool,
+    of_area: str | None = None,
 ) -> ResponseReturnValue:
+    """`area`: whose page it is, None for OBEC's; `of_area`: whose acts are shown on that."""
     acts, left_out = act_kinds.acts_of_kind(chosen.kind)
     meant = ActFilter(
-        area=area["key"] if area else None,
+        area=area["key"] if area else of_area,
         everywhere=everywhere,
         names=chosen.names,
         account_ids=chosen.account_ids,
@@ -61,7 +72,7 @@ def _page(
         area=area,
         page=page,
         chosen=chosen,
-        everywhere=everywhere,
+        everywhere=everywhere or bool(of_area),
         began_at=audit_pages.began_at(conn),
         origin_days=ORIGIN_LIFETIME.days,
     )

@@ -274,3 +274,19 @@ def test_no_filter_walks_through_the_log_or_what_was_sent(demo: Demo, path: str,
 
     assert len(steps) >= 2
     assert [step for step in steps if step.startswith(("SCAN audit_log", "SCAN entries"))] == []
+
+
+def test_obec_finds_what_was_done_with_an_agency_by_its_code_alone(four: Demo):
+    by_code = found(four, f"/obec/acts?agency={SCHOOL}")
+
+    assert len(by_code) == 1 and by_code[0].startswith("anna|") and "x-0" in by_code[0]
+    assert found(four, "/obec/acts?agency=00000000") == []
+
+
+def test_only_what_is_of_no_kind_stands_under_other_acts():
+    of_no_kind = set(ACT_SENTENCES) - set().union(*(kind.acts for kind in ACT_KINDS.values()))
+
+    assert of_no_kind == {
+        *("agency_moved", "row_restored", "sent_again", "taken_back", "digest_switched", "language_changed"),
+        *("purged", "erased", "names_replaced", "rush_alarm", "confirmations_alarm", "budget_alarm"),
+    }
