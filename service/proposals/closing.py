@@ -5,6 +5,7 @@ certain, as with Google, both confirm on the web, where everybody is known. The 
 (sync/decisions.py) once two have confirmed it, and it still stands in its cell.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,12 @@ from sqlalchemy import Connection
 
 from ..accounts import second_person
 from ..accounts.staff import NotPossible
-from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, WaitingClosing
+from ..records.proposal import ADD, PROPOSAL, WaitingClosing, takes_away
 from ..records.record import DECISION
+from ..register.additions import registered_name
 from ..store import (
     accounts,
+    agencies,
     areas,
     audit_chain,
     audit_log,
@@ -27,9 +30,12 @@ from ..store import (
     rows,
     workbooks,
 )
+from .proposal_state import added_agency, official_code
 
 # So many persons must agree.
 PERSONS = 2
+# The cells of OBEC's row that say what goes: of an addition, its code and name are looked up as they stand.
+_CELLS = (DECISION, "code", "name_new")
 
 
 @dataclass(frozen=True)
@@ -60,51 +66,50 @@ def find_closings(conn: Connection, decided: Sequence[tuple[Mapping, str]]) -> d
     closing_rows = [
         row
         for row, decision in decided
-        if row["entry_id"] in answers and _takes_away(answers[row["entry_id"]], decision, row["acted"])
+        if row["entry_id"] in answers and takes_away(answers[row["entry_id"]], decision, row["acted"])
     ]
     if not closing_rows:
         return {}
     votes = closing_votes.list_by_entry(conn, [row["entry_id"] for row in closing_rows])
-    edits = rows.newest_edits(conn, areas.OBEC, [row["row_id"] for row in closing_rows], (DECISION,))
-    edit_by_row = {edit["row_id"]: edit for edit in edits}
+    edits_by_row: dict[str, list[Mapping]] = defaultdict(list)
+    for edit in rows.newest_edits(conn, areas.OBEC, [row["row_id"] for row in closing_rows], _CELLS):
+        edits_by_row[edit["row_id"]].append(edit)
     return {
         row["id"]: _closing(
             conn,
             row,
             answers[row["entry_id"]],
-            edit_by_row.get(row["row_id"]),
+            edits_by_row[row["row_id"]],
             votes.get(row["entry_id"], ()),
         )
         for row in closing_rows
     }
 
 
-def _takes_away(answers: Mapping, decision: str, acted: str) -> bool:
-    """True for a closing that is accepted, and for an addition that was accepted and is taken back."""
-    if answers["change"] == CLOSE:
-        return decision == ACCEPT != acted
-    return answers["change"] == ADD and acted == ACCEPT != decision
-
-
 def _closing(
-    conn: Connection, row: Mapping, answers: Mapping, edit: Mapping | None, votes: Iterable[Mapping]
+    conn: Connection, row: Mapping, answers: Mapping, edits: Sequence[Mapping], votes: Iterable[Mapping]
 ) -> Closing:
-    first = _who_decided(conn, row, edit)
+    first = _who_decided(conn, row, edits)
     persons = [first] if first else []
     for vote in votes:
-        # What was confirmed before the cell changed last was another decision.
-        is_of_this = edit is None or vote["at"] >= edit["seen_at"]
+        # What was confirmed before the cells changed last was another decision.
+        is_of_this = all(vote["at"] >= edit["seen_at"] for edit in edits)
         if is_of_this and _is_of_obec(vote) and not _is_among(vote, persons):
             persons.append(vote)
     return Closing(row, answers, tuple(persons), bool(first))
 
 
-def _who_decided(conn: Connection, row: Mapping, edit: Mapping | None) -> Mapping | None:
-    """Returns the account of the one person who wrote the decision; None where that is not certain."""
-    is_certain = (
-        edit and edit["known_by"] == edit_kinds.BY_CELL and edit["after"] == row["cells"].get(DECISION)
-    )
-    account = accounts.get_by_username(conn, edit["who"]) if is_certain and edit["who"] else None
+def _who_decided(conn: Connection, row: Mapping, edits: Sequence[Mapping]) -> Mapping | None:
+    """Returns the account of the one person who wrote the decision; None where that is not certain.
+
+    Nor is it if somebody else may have changed since what the decision is about.
+    """
+    decided = next((edit for edit in edits if edit["column"] == DECISION), None)
+    if decided is None or decided["after"] != row["cells"].get(DECISION):
+        return None
+    since = [edit for edit in edits if edit["id"] >= decided["id"]]
+    writers = {edit["who"] if edit["known_by"] == edit_kinds.BY_CELL else "" for edit in since}
+    account = accounts.get_by_username(conn, decided["who"]) if writers == {decided["who"]} else None
     return account if account and _is_of_obec(account) else None
 
 
@@ -134,17 +139,30 @@ def _identity(row: Mapping) -> entries.Identity:
     return PROPOSAL.key, row["agency"], row["item"]
 
 
+def _code_and_name(conn: Connection, closing: Closing) -> tuple[str, str]:
+    """Returns code and name of the agency that goes: of an addition, the one that is found by its cells."""
+    answers, row = closing.answers, closing.row
+    if answers["change"] == ADD and not answers["name_now"]:
+        name = PROPOSAL.answers(row["cells"])["name_new"] or answers["name_new"]
+        register = agencies.list_of_area(conn, row["agency"], include_closed=True)
+        code = official_code({"answers": answers, "cells": row["cells"]})
+        agency = added_agency(register, row["agency"], code, registered_name(name, "school"))
+        return (agency["code"], agency["name_th"]) if agency else (code, name)
+    return answers["code"] or "", answers["name_now"] or answers["name_new"] or ""
+
+
 def list_waiting_closings(conn: Connection) -> list[WaitingClosing]:
     """Returns the closings that wait for one more person, the oldest first."""
     closings = _list_waiting(conn)
     area_names = {area["key"]: area["short_name_th"] for area in areas.list_all(conn)} if closings else {}
     is_alone = bool(closings) and not _has_two_persons(accounts.list_active_staff(conn, None))
+    named = [(closing, *_code_and_name(conn, closing)) for closing in closings]
     return [
         WaitingClosing(
             entry_id=closing.row["entry_id"],
             row_id=closing.row["row_id"],
-            code=closing.answers["code"] or "",
-            name=closing.answers["name_now"] or closing.answers["name_new"] or "",
+            code=code,
+            name=name,
             area=closing.row["agency"],
             area_name=area_names[closing.row["agency"]],
             takes_back_addition=closing.answers["change"] == ADD,
@@ -152,7 +170,7 @@ def list_waiting_closings(conn: Connection) -> list[WaitingClosing]:
             is_first_known=closing.is_first_known,
             is_alone=is_alone,
         )
-        for closing in closings
+        for closing, code, name in named
     ]
 
 
@@ -183,7 +201,7 @@ def confirm_closing(conn: Connection, entry_id: int, account: Mapping, now: date
     if any(second_person.are_in_one_hand(conn, usernames[0], other, now) for other in usernames[1:]):
         raise NotPossible(*second_person.IN_ONE_HAND)
     closing_votes.put(conn, entry_id, account["id"], now)
-    code, area = closing.answers["code"] or "", closing.row["agency"]
+    (code, _), area = _code_and_name(conn, closing), closing.row["agency"]
     about = {"row_id": closing.row["row_id"], "code": code}
     for trail_area in (areas.OBEC, area):
         audit_log.add(conn, now, "closing_confirmed", account["username"], trail_area, code, **about)
@@ -200,8 +218,3 @@ def who_confirmed(conn: Connection, row: Mapping, decision: str) -> dict:
     """
     closing = find_closings(conn, [(row, decision)]).get(row["id"])
     return dict(zip(audit_chain.NAMES, closing.usernames, strict=False)) if closing else {}
-
-
-def is_waiting(answers: Mapping, cells: Mapping, acted: str) -> bool:
-    """True for a proposal whose decision in the sheet takes an agency away and has not acted yet."""
-    return _takes_away(answers, PROPOSAL.decision_effect(cells), acted)

@@ -4,12 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, REFUSE, Proposal
+from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, REFUSE, Proposal, takes_away
 from ..records.record import NOTE
 from ..register.cells import is_official_code, normalise_code
 from ..register.differences import Difference, RegisterRow, is_same_name, register_differences, register_row
 from ..store import agencies, areas, proposals, register_lines
-from . import closing
 
 PENDING, ACCEPTED, REFUSED, WITHDRAWN = "pending", "accepted", "refused", "withdrawn"
 # Why a decision of OBEC does not act yet.
@@ -130,6 +129,6 @@ def _proposal(conn: Connection, entry: Mapping, register: Sequence[Mapping]) -> 
             state = "kept"
     if state == PENDING and PROPOSAL.lacks_reason(entry["cells"] or {}):
         detail = NO_REASON
-    if closing.is_waiting(answers, entry["cells"] or {}, entry["acted"] or ""):
+    if takes_away(answers, PROPOSAL.decision_effect(entry["cells"] or {}), entry["acted"] or ""):
         detail = ONE_MORE
     return Proposal(entry["item"], answers["change"], code, name or "", state, detail)

@@ -1,6 +1,6 @@
 """Proposal: a change of the register from an area's tab หน่วยงาน, for OBEC to accept or refuse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .kinds import Choice, Text
@@ -47,6 +47,16 @@ PROPOSAL = Record(
         Field("reason", "หมายเหตุของเขต", "The area's note", Text(500)),
     ),
 )
+
+
+def takes_away(answers: Mapping, decision: str, acted: str) -> bool:
+    """True for a closing that is accepted, and for an addition that was accepted and is taken back.
+
+    `answers`: of the proposal; `acted`: the decision that acted last.
+    """
+    if answers["change"] == CLOSE:
+        return decision == ACCEPT != acted
+    return answers["change"] == ADD and acted == ACCEPT != decision
 
 
 @dataclass(frozen=True)

@@ -211,3 +211,39 @@ def test_nor_by_two_accounts_that_one_hand_opened_where_both_confirm_on_the_web(
     proposed.deliver()
 
     assert ["จึงยังไม่ถือว่าเป็นสองคน" in answer for answer in answers] == [False, True] and is_open(proposed)
+
+
+def take_back_addition(demo: Demo, tab: Register, **cells: str) -> None:
+    """Have an addition accepted, then taken back by a known hand after these cells of it were changed."""
+    tab.write("โรงเรียนบ้านใหม่")
+    demo.deliver()
+    decide_as(demo, "obec", "รับ")
+    officer = demo.officer(OBEC)
+    officer.hand.email = "obec"
+    for header, text in cells.items():
+        officer.type("proposal", officer.lines("proposal")[-1]["เลขที่รับ"], header, text)
+    decide_as(demo, "obec", "")
+
+
+def test_the_second_person_is_shown_the_agency_that_goes_whatever_stands_in_the_proposal(
+    demo: Demo, tab: Register
+):
+    take_back_addition(demo, tab, รหัสของหน่วยงานที่เสนอ=SCHOOL)
+
+    page = of_obec(demo, "obec2").get("/obec/closings")
+
+    (card,) = page.html.select("section.card")
+    assert SCHOOL in card.text and get_agency(demo, SCHOOL)["name_th"] in card.select_one("h2").text
+
+
+def test_a_confirmation_is_of_the_agency_that_stood_there_and_of_no_other(demo: Demo, tab: Register):
+    take_back_addition(demo, tab)
+    press_confirm(of_obec(demo, "obec2"))
+    demo.clock.move(seconds=5)
+    officer = demo.officer(OBEC)
+    officer.hand.email = "obec"
+    officer.type("proposal", officer.lines("proposal")[-1]["เลขที่รับ"], "รหัสของหน่วยงานที่เสนอ", SCHOOL)
+
+    demo.deliver()
+
+    assert get_agency(demo, SCHOOL) is not None and is_open(demo)
