@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from ..records.text import arabic_digits
 from ..store import accounts, audit_log, second_factors
-from . import alerts
+from . import account_acts, alerts
 from .staff import OBEC, OFFICER, NotPossible
 
 # Values of SECOND_FACTOR -> the roles that must have one. "": nobody has, as in a demonstration.
@@ -104,7 +104,7 @@ def remove(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
         )
     second_factors.delete(conn, account["id"])
     accounts.end_sessions(conn, account["id"])
-    audit_log.add(conn, now, "second_factor_removed", who, account["area"], username=account["username"])
+    account_acts.note(conn, "second_factor_removed", account, who, now)
     alerts.tell_obec(conn, "factor_removed", account, who, now)
 
 

@@ -1,12 +1,12 @@
 """How staff help a person to sign in again: a new letter, or a slip of paper with a link that works once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..store import accounts, audit_log, letters
-from . import alerts
+from ..store import accounts, letters
+from . import account_acts, alerts
 
 
 def queue_password_link(
@@ -32,9 +32,7 @@ def queue_password_link(
         letters.add(conn, "welcome", *recipient, facts, is_vouched=True)
     else:
         letters.add(conn, "staff_welcome", *recipient, facts)
-    audit_log.add(
-        conn, now, "letter_again", who, account["area"], account["agency"] or "", username=account["username"]
-    )
+    account_acts.note(conn, "letter_again", account, who, now)
     return True
 
 
@@ -49,18 +47,10 @@ def issue_slip(conn: Connection, account: Mapping, who: str, now: datetime) -> s
     if account["email"]:
         recipient = (account["email"], account["language"], now, account["id"])
         letters.add(conn, "slip_notice", *recipient, {"who": who})
-    for area in _trails(conn, account, who):
-        audit_log.add(conn, now, "slip", who, area, account["agency"] or "", username=account["username"])
+    account_acts.note(conn, "slip", account, who, now)
     if earlier and earlier.issued_by != who:
         alerts.tell_issuer(conn, account, earlier.issued_by, who, now)
     if account["role"] != "agency":
         alerts.tell_obec(conn, "staff_slip_made", account, who, now)
         alerts.tell_area(conn, account, who, now)
     return accounts.add_password_link(conn, account["id"], now, is_mailed=False, issued_by=who)
-
-
-def _trails(conn: Connection, account: Mapping, who: str) -> Iterable[str | None]:
-    """Return the areas in whose trail a slip is told; None: in OBEC's, of what OBEC does or of staff."""
-    actor = accounts.get_by_username(conn, who)
-    concerns_obec = account["role"] != "agency" or (actor is not None and actor["role"] == "obec")
-    return dict.fromkeys((account["area"], None)) if concerns_obec else (account["area"],)

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..mail.letters import PASSWORD_LINK_KINDS
-from ..store import accounts, areas, audit_log, confirmations, letters
-from . import alerts, passwords, slips
+from ..store import accounts, areas, confirmations, letters
+from . import account_acts, alerts, passwords, slips
 
 OFFICER, OBEC = "officer", "obec"
 # A username begins with a small letter, as no agency's code does, so it can never be an agency's username.
@@ -69,7 +69,7 @@ def add(
             account_id,
             {"agency_name": workplace(conn, account)},
         )
-    audit_log.add(conn, now, "account_made", who, account["area"], username=username)
+    account_acts.note(conn, "account_made", account, who, now)
     alerts.tell_obec(conn, "staff_account_made", account, who, now)
     return account
 
@@ -115,7 +115,7 @@ def close(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
     accounts.revoke_password_links(conn, account["id"], now)
     confirmations.delete_of_account(conn, account["id"])
     letters.withdraw_of_account(conn, account["id"], (*PASSWORD_LINK_KINDS, *confirmations.ALL_KINDS))
-    audit_log.add(conn, now, "account_closed", who, account["area"], username=account["username"])
+    account_acts.note(conn, "account_closed", account, who, now)
 
 
 def reopen(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
@@ -127,7 +127,7 @@ def reopen(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
         raise NotPossible(f"บัญชี {account['username']} เปิดอยู่แล้ว", f"{account['username']} is open.")
     accounts.set_state(conn, account["id"], accounts.CONFIRMED, now)
     accounts.update(conn, account["id"], password_hash=None)
-    audit_log.add(conn, now, "account_reopened", who, account["area"], username=account["username"])
+    account_acts.note(conn, "account_reopened", account, who, now)
     alerts.tell_obec(conn, "staff_account_made", account, who, now)
     if account["email"]:
         slips.queue_password_link(conn, account, workplace(conn, account), who, now)

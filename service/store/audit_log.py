@@ -74,11 +74,12 @@ def list_accesses(conn: Connection, usernames: Collection[str], acts: Collection
 
 def who_did_to(
     conn: Connection, doers: Collection[str], acts: Collection[str], username: str, since: datetime
-) -> set[str]:
-    """Returns those of the `doers` who have done one of these acts to that account after `since`."""
+) -> set[tuple[str, datetime]]:
+    """Returns which of the `doers` have done one of these acts to that account after `since`, and when."""
     is_theirs = (audit_log.c.who.in_(doers), audit_log.c.at > since, audit_log.c.act.in_(acts))
     is_about = audit_log.c.about["username"].as_string() == username
-    return set(conn.execute(select(audit_log.c.who).where(*is_theirs, is_about)).scalars())
+    done = conn.execute(select(audit_log.c.who, audit_log.c.at).where(*is_theirs, is_about))
+    return {(who, at) for who, at in done}
 
 
 def listen(db: Database, tell: Callable[[Mapping], None]) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from service.store import accounts, agencies
+from service.store import accounts, agencies, second_factors
 from service.store.schema import audit_log as table
 from tests.cast.pages import register_obec
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor
@@ -210,3 +210,38 @@ def test_the_other_obec_users_are_told_of_it(demo: Demo):
 
     (letter,) = letters_to(demo, "somying@obec.example")
     assert "มีการออกใบเข้าสู่ระบบของเจ้าหน้าที่" in letter
+
+
+# --- finding 2.10: what OBEC does to accounts of officers
+
+
+def trail_of(demo: Demo, path: str) -> str:
+    return demo.staff("obec").get(path).html.select_one("tbody").get_text(" ", strip=True)
+
+
+def test_new_closed_and_reopened_officers_and_a_second_step_taken_away_stand_in_obecs_trail_and_the_areas(
+    demo: Demo,
+):
+    obec = demo.staff("obec")
+    fields = {"role": "officer", "username": SECOND, "area": AREA, "email": "two@area.example"}
+    post(obec, "/obec/accounts", fields)
+    post(obec, f"/obec/accounts/{SECOND}/close", {})
+    post(obec, f"/obec/accounts/{SECOND}/reopen", {})
+    with demo.services.db.begin() as conn:
+        second_factors.put(
+            conn, accounts.get_by_username(conn, SECOND)["id"], "seed", 0, ["code"], demo.clock()
+        )
+        conn.commit()
+    post(obec, f"/obec/accounts/{SECOND}/remove-factor", {})
+
+    for trail in (trail_of(demo, "/obec/acts"), trail_of(demo, f"/area/{AREA}/acts")):
+        for act in ("เปิดบัญชี {}", "ปิดบัญชี {}", "เปิดบัญชี {} อีกครั้ง", "ยกเลิกการยืนยันสองขั้นตอนของ {}"):
+            assert act.format(SECOND) in trail
+
+
+def test_what_an_officer_does_with_an_account_of_a_school_does_not_stand_in_obecs_trail(
+    demo: Demo, officer: Visitor, clerk: Visitor
+):
+    post(officer, SLIP, {})
+
+    assert "ออกใบเข้าสู่ระบบของ" not in demo.staff("obec").get("/obec/acts")
