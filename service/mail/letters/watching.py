@@ -86,7 +86,8 @@ def _budget(facts: Mapping, english: bool) -> Letter:
 def _digest(facts: Mapping, english: bool) -> Letter:
     """Facts: `people`, `requests`, `rows`, `letters`, `closings`: how many of each wait.
 
-    Older letters lack the last two.
+    `obec_edits`: usernames of OBEC's that edited the sheet, with how often. Older letters lack these last
+    three.
     """
     lines = [
         (facts["people"], "ผู้ลงทะเบียนรอยืนยัน {n} คน", "people to confirm: {n}"),
@@ -101,6 +102,11 @@ def _digest(facts: Mapping, english: bool) -> Letter:
             facts.get("closings"),
             "การนำหน่วยงานออกจากทะเบียนรอคนที่สองยืนยัน {n} แห่ง",
             "agencies that a second person must confirm to be taken out of the register: {n}",
+        ),
+        (
+            facts.get("obec_edits"),
+            "ผู้ใช้ สพฐ. แก้ไขตารางของเขตใน 7 วันที่ผ่านมา (จำนวนรายการ): {n}",
+            "OBEC's users edited the area's sheet in the last 7 days (number of edits): {n}",
         ),
     ]
     work = "\n".join("• " + (en if english else thai).format(n=n) for n, thai, en in lines if n)
@@ -167,7 +173,8 @@ KINDS = {
     "waiting_digest": LetterKind(
         _digest,
         ("สรุปงานที่รอประจำวัน", "Daily digest of what waits"),
-        EXAMPLE_AREA | {"people": 12, "requests": 2, "rows": 1, "letters": 40, "closings": 1},
+        EXAMPLE_AREA
+        | {"people": 12, "requests": 2, "rows": 1, "letters": 40, "closings": 1, "obec_edits": "obec (3)"},
         because=BECAUSE_STAFF,
     ),
     "rush_alarm": LetterKind(

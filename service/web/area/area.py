@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from ... import requests
 from ...accounts import alarms, alerts
-from ...audit import trail
+from ...audit import obec_edits, trail
 from ...audit.audit_words import actor_name
 from ...figures import agency_list, area_figures
 from ...figures.effective import area_summary
 from ...records import RECORDS, workbook_records
-from ...records.dates import thai_time
+from ...records.dates import short_date, thai_time
 from ...records.summary import FIGURES_WITHOUT_PERCENT, HEADLINES, figure_titles
 from ...services import services
 from ...services.language import lang, t
@@ -57,6 +57,7 @@ def overview(area: str) -> ResponseReturnValue:
             "held": entries.count_held(conn, area, now),
             "alarms": _alarms(conn, area, book, now),
             "aside": entries.count_set_aside(conn, area),
+            "obec_edits": obec_edits.obec_edits(conn, [area], now).get(area, ()),
             "trail": trail.trail_page(conn, area, lang() == "en", 1, LATEST_EDITS),
             "requests": [
                 request_state
@@ -79,6 +80,7 @@ def overview(area: str) -> ResponseReturnValue:
         names={agency["code"]: agency["name_th"] for agency in registered_agencies},
         sheet_url=sheet_url(book),
         registration_link=services().registration_link,
+        obec_edits_since=short_date(obec_edits.first_day(now)),
         pin_deadline=settings.pin_deadline,
         report_deadline=settings.report_deadline,
         today=services().today(),
