@@ -144,6 +144,16 @@ def list_of_tab(conn: Connection, area: str, record: str) -> list[RowMapping]:
     return _list_with_entries(conn, and_(rows.c.area == area, rows.c.record == record))
 
 
+def list_beside(conn: Connection, area: str, record: str, row_ids: Collection[str]) -> list[RowMapping]:
+    """Returns the rows of a tab that are of the same agencies as those with these receipt numbers.
+
+    With the columns of `list_of_area`.
+    """
+    agencies_of_rows = select(rows.c.agency).where(rows.c.row_id.in_(list(row_ids)))
+    is_of_tab = and_(rows.c.area == area, rows.c.record == record)
+    return _list_with_entries(conn, is_of_tab & rows.c.agency.in_(agencies_of_rows))
+
+
 def list_with_seen_decision(conn: Connection, area: str, record: str) -> list[RowMapping]:
     """Returns the rows of a tab whose decision was seen and has not acted yet, as `list_of_area` does."""
     is_of_tab = and_(rows.c.area == area, rows.c.record == record)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Live
 from tests.browser.sheet import CHOICE, NAME, NOTE, Sheet
 from tests.cast.people import OTHER_SCHOOL, SCHOOL
+from tests.cast.posts import signed_in_clerk
 
 
 @pytest.fixture
@@ -26,6 +27,28 @@ def test_typing_into_a_cell_is_saved_by_enter_which_moves_down(sheet: Sheet):
     assert sheet.stored(SCHOOL, NOTE) == "โทรถามแล้ว"
     expect(sheet.cell(SCHOOL, NOTE)).to_have_text("โทรถามแล้ว")
     expect(sheet.cell(OTHER_SCHOOL, NOTE)).to_be_focused()
+
+
+def test_a_change_without_effect_is_saved_and_said_so_until_the_next_one(live: Live, desktop: Page):
+    clerk = signed_in_clerk(live.demo)
+    clerk.pin()
+    live.demo.deliver()
+    clerk.pin("/pin/1", phone="053-711-229")
+    live.demo.deliver()
+    first_id, newest_id = [line["เลขที่รับ"] for line in live.demo.officer().lines("pin")]
+    sheet = Sheet(live, desktop, "pin")
+
+    sheet.select(first_id, "ละติจูด")
+    sheet.type("19.5")
+    sheet.press("Enter")
+
+    expect(sheet.state).to_contain_text(f"กรุณาแก้ที่แถวเลขที่รับ {newest_id}")
+    sheet.expect_saved()
+    sheet.select(newest_id, "ละติจูด")
+    sheet.type("19.5")
+    sheet.press("Enter")
+    expect(sheet.state).not_to_contain_text("ไม่มีผล")
+    sheet.expect_saved()
 
 
 def test_escape_saves_nothing(sheet: Sheet):

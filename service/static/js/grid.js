@@ -16,9 +16,11 @@
     state.dataset.kind = text ? kind : "good";
     state.textContent = text || saved;
   };
-  const tellSaved = () => {
+  /* `sentence`: why what was saved has no effect. */
+  const tellSaved = (sentence) => {
     const clock = new Date().toLocaleTimeString("th-TH", { hour: "2-digit", minute: "2-digit" });
-    tell(`${say("บันทึกแล้ว", "Saved")} ${clock}`, "good");
+    const text = `${say("บันทึกแล้ว", "Saved")} ${clock}`;
+    tell(sentence ? `${text} · ${sentence}` : text, sentence ? "bad" : "good");
   };
 
   const calm = () => {
@@ -103,7 +105,7 @@
     if (!answer.done) return refused(cell, text, answer.sentence);
     draw.row(cell.parentElement, answer.row);
     draw.release(cell);
-    tellSaved();
+    tellSaved(answer.sentence);
   };
   const refused = (cell, text, sentence) => {
     if (!cell.isConnected) return lost(text, sentence);
@@ -147,7 +149,7 @@
     const answer = await save.change(fields, path);
     if (!answer.done) return tell(answer.sentence, "bad");
     await save.refresh();
-    tellSaved();
+    tellSaved(answer.sentence);
   };
   const undo = () => wide(() => ({}), "/undo");
   const pasteBlock = (cell, text) => wide(() => ({ ...rowOf(cell), column: letters[cell.cellIndex].dataset.at, text }), "/paste");

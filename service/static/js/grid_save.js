@@ -53,7 +53,7 @@ globalThis.gridSave = (table, { redraw, tell }) => {
     return { sentence: known ? (await answer.json()).sentence : say("ยังไม่ได้บันทึก: ", "Not saved: ") + trouble(answer.status) };
   };
 
-  /* `fields()` is asked when its turn has come, as rows may have moved by then; `path`: of a change that is no row's. Gives {done, at, page, row} or {sentence}. */
+  /* `fields()` is asked when its turn has come, as rows may have moved by then; `path`: of a change that is no row's. Gives {done, at, page, row} with a `sentence` where the change has no effect, or {sentence} alone. */
   const change = (fields, path = "") => after(() => send(fields, path));
 
   const watch = () => {

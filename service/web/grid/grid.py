@@ -16,7 +16,7 @@ from sheets.errors import NeedsPerson, Refused
 
 from ...services.language import t
 from ..kit import errors
-from . import grid_cells
+from . import grid_answers, grid_cells
 from .grid_columns import column_page
 from .grid_page import SentPages, changed_rows, page_number, row_of_window, tab_page
 from .grid_window import (
@@ -105,8 +105,8 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
     """Apply one change of a row or a cell.
 
     Fields: action (type, above, below, delete), row, mark; for type also column, text, before. The script
-    gets JSON: the row as it is now in the window `?window=`, its number and page; or 409 (conflict) or 422
-    (refused) with `sentence`.
+    gets JSON: the row as it is now in the window `?window=`, its number and page, and `sentence` where the
+    change has no effect; or 409 (conflict) or 422 (refused) with `sentence`.
     """
     row_change = _parse_change()
     try:
@@ -116,12 +116,16 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
         return _refusal_response(file_id, sheet_id, row_change, str(conflict), 409)
     except Refused as refused:
         return _refusal_response(file_id, sheet_id, row_change, str(refused), 422)
-    tab = get_tab(file_id, sheet_id)
+    tab, answer = get_tab(file_id, sheet_id), ""
+    if row_change.action == TYPE:
+        answer = grid_answers.answer_to(file_id, tab, row, row_change.column, [[row_change.text]])
     window = request.args.get("window", 1, type=int)
     if wants_json():
         drawn_row = row_of_window(file_id, sheet_id, row, window)
-        return jsonify(at=row, page=page_number(file_id, tab, row), row=drawn_row)
+        return jsonify(at=row, page=page_number(file_id, tab, row), row=drawn_row, sentence=answer)
     flash(t("บันทึกแล้ว", "Saved"), "success")
+    if answer:
+        flash(answer, "warning")
     query = {"row": row}
     if row_change.action == TYPE:
         query |= {"column": row_change.column, "_anchor": f"c{row_change.column}"}

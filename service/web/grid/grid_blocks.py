@@ -10,7 +10,7 @@ from sheets.errors import NeedsPerson, Refused
 
 from ...services.language import t
 from ..kit import errors
-from . import grid_cells
+from . import grid_answers, grid_cells
 from .grid import row_page
 from .grid_page import page_number
 from .grid_window import Conflict, current_person, edit_lock, get_tab, wants_json
@@ -44,7 +44,8 @@ def paste(file_id: str, sheet_id: int) -> ResponseReturnValue:
                         "This row has moved or changed; nothing was pasted. Please find it and try again.",
                     )
                 )
-            current_person().paste(file_id, sheet_id, row, column, parse_block(form["text"]))
+            block = parse_block(form["text"])
+            current_person().paste(file_id, sheet_id, row, column, block)
     except (Conflict, Refused) as error:
         status = 409 if isinstance(error, Conflict) else 422
         if wants_json():
@@ -53,7 +54,7 @@ def paste(file_id: str, sheet_id: int) -> ResponseReturnValue:
         return row_page(
             file_id, tab, min(row, tab.row_count - 1), None, None, str(error), status, form["text"]
         )
-    return _success_response(file_id, tab, row)
+    return _success_response(file_id, tab, row, grid_answers.answer_to(file_id, tab, row, column, block))
 
 
 @blueprint.post("/<int:sheet_id>/undo")
@@ -99,9 +100,12 @@ def _needs_quotes(cell: str) -> bool:
     return any(character in cell[1:-1] for character in '\t\n"')
 
 
-def _success_response(file_id: str, tab: TabView, row: int | None) -> ResponseReturnValue:
+def _success_response(file_id: str, tab: TabView, row: int | None, answer: str = "") -> ResponseReturnValue:
+    """Return that it is done. `answer`: that it has no effect, if so."""
     if wants_json():
-        return jsonify({})
+        return jsonify(sentence=answer)
     flash(t("บันทึกแล้ว", "Saved") if row is not None else t("เลิกทำแล้ว", "Undone"), "success")
+    if answer:
+        flash(answer, "warning")
     query = {} if row is None else {"page": page_number(file_id, tab, row), "_anchor": f"r{row}"}
     return redirect(url_for("grid.workbook", file_id=file_id, tab=tab.sheet_id, **query), 303)

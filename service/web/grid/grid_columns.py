@@ -102,6 +102,14 @@ def change(file_id: str, sheet_id: int) -> ResponseReturnValue:
         ),
         "success",
     )
+    if action.name in SORTS:
+        flash(
+            t(
+                "การเรียงลำดับเปลี่ยนเพียงลำดับแถวที่เห็นในแท็บนี้ ไม่มีผลต่อทะเบียนและยอดนับ",
+                "Sorting changes the order of the rows in this tab alone, not the register or any figure.",
+            ),
+            "info",
+        )
     return redirect(url_for("grid.workbook", file_id=file_id, tab=sheet_id), 303)
 
 
@@ -208,4 +216,4 @@ COLUMN_ACTIONS = {
     "show": lambda person, file_id, tab, action: person.show_columns(file_id, tab.sheet_id),
     "delete": lambda person, file_id, tab, action: person.delete_column(file_id, tab.sheet_id, action.column),
 }
-WHOLE_TAB_ACTIONS = {"clear", "show"}
+WHOLE_TAB_ACTIONS, SORTS = {"clear", "show"}, {"sort_up", "sort_down"}
