@@ -13,6 +13,7 @@ from sheets.charts import chart_id
 from sheets.head import Head, head_of_workbook
 from sheets.layout import COLUMN_KEY, TAB_KEY, Layout, Tab
 from sheets.own_columns import own_cells_range
+from sheets.tab_shapes import TabShape, tab_shape
 
 Value = str | int | float | bool
 Rows = dict[str, list[dict[str, Value]]]
@@ -24,7 +25,7 @@ GridSizes = dict[str, list[int]]
 CONTENTS_FIELDS = (
     "developerMetadata(metadataKey,metadataValue),sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,"
     "metadataValue),charts(chartId),protectedRanges(range,warningOnly,requestingUserCanEdit),data(rowData(values(effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))"
-    ",columnMetadata(developerMetadata(metadataKey,metadataValue))))"
+    ",columnMetadata(hiddenByUser,developerMetadata(metadataKey,metadataValue))))"
 )
 
 # A write that depends on where columns are asks for the workbook as it is right after it.
@@ -48,7 +49,7 @@ class WorkbookContents:
     show, line by line, as wide as their layout, without empty lines at the end. `own_ranges`: where
     columns of people's own are between ours, in A1 notation (see `own_columns`). `head`: the newest batch.
     `own_cells`: what stands in all columns of people's own, for each sheet row, without empty cells.
-    `sizes`: how large each entry tab is.
+    `sizes`: how large each entry tab is. `shapes`: of all tabs of ours that exist.
     """
 
     rows: Rows
@@ -67,6 +68,7 @@ class WorkbookContents:
     head: Head | None
     own_cells: dict[str, list[list[Value]]]
     sizes: dict[str, TabSize]
+    shapes: dict[str, TabShape]
 
 
 class _ColumnPlaces(NamedTuple):
@@ -133,6 +135,17 @@ def workbook_contents(answer: dict, layout: Layout) -> WorkbookContents:
         ],
         head=head_of_workbook(answer),
         sizes={key: TabSize.of(grid, grid_widths[key]) for key, grid in grids.items()},
+        shapes={
+            tab.key: tab_shape(
+                sheets[tab.sheet_id], columns[tab.key].positions, _header_row(tab, grids[tab.key])
+            )
+            for tab in tabs
+        }
+        | {
+            tab.key: TabShape(tab.sheet_id, sheets[tab.sheet_id]["properties"]["title"])
+            for tab in layout.written_tabs
+            if tab.sheet_id in sheets
+        },
     )
 
 

@@ -10,7 +10,7 @@ from sheets import workbook as bodies
 from sheets.layout import Layout
 
 from .. import proposals
-from ..store import batches, rows, unbound_rows, workbooks
+from ..store import batches, rows, tab_shapes, unbound_rows, workbooks
 from ..sync.provision import column_keys
 from . import adding_tabs
 from .copying import Portion
@@ -55,6 +55,7 @@ def switch_workbook(conn: Connection, change: WorkbookSwitch, now: datetime) -> 
         batch_id = batches.add_done(conn, area, token, len(portion.rows), now)
         rows.set_batch(conn, portion.rows, batch_id)
     rows.set_state(conn, change.lost, rows.LOST, now)
+    tab_shapes.forget(conn, area)
     workbooks.update(
         conn,
         area,

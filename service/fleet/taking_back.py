@@ -7,7 +7,7 @@ from sheets.client import FileState, Google
 from sheets.provision import TABS_FIELDS, tab_sheet_ids
 
 from ..config import Settings
-from ..store import workbooks
+from ..store import tab_shapes, workbooks
 from ..sync import replaced
 from ..sync.heads import OLDER_DATABASE
 from ..sync.taking_back import TakeBack, TakenBack
@@ -49,5 +49,6 @@ class TakingBack(FleetTask):
             new_ids = {"file_id": file.id, "sheet_ids": {**known, **tab_sheet_ids(answer)}}
             unread = {"head": "", "positions": None, "version_read": 0, "summary_digest": "", "grids": {}}
             workbooks.update(conn, area, **new_ids, **unread, noticed={}, columns_made=None)
+            tab_shapes.forget(conn, area)
             workbooks.park(conn, area, OLDER_DATABASE, self.clock())
             conn.commit()

@@ -33,11 +33,12 @@ Portion = Callable[[Connection], None]
 
 @dataclass(frozen=True)
 class Removal:
-    """What is to be written. `holders`: entries that a person is found by.
+    """What is to be written in `area`. `holders`: entries that a person is found by.
 
     `newest_entry`: the last one that was there when this was planned.
     """
 
+    area: str
     rows: Sequence[Change]
     edits: Sequence[Change]
     entries: Sequence[Change]
@@ -51,6 +52,7 @@ class Removal:
 
     def portions(self) -> Iterator[Portion]:
         """Yields what each transaction writes, in their order."""
+        yield lambda conn: purging.forget_shapes(conn, self.area)
         yield from portions(purging.clean_rows, self.rows)
         yield from portions(purging.clean_edits, self.edits)
         yield from portions(purging.clean_entries, self.entries)
@@ -163,6 +165,7 @@ def plan_removal(
         _problems(due, blocked),
     )
     return Removal(
+        area,
         cleaned_rows,
         cleaned_edits(conn, area, scope, free_rows),
         [_cleaned_entry(entry, now) for entry in to_clean if not _is_about_holder(entry)],

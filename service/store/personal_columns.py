@@ -51,6 +51,8 @@ COLUMNS_WITHOUT_PEOPLE = {
     "rows.unreadable": "keys of fields",
     "rows.doubts": "rules, distances and names of offices",
     "rows.acted": "an effect and a code",
+    "tab_shapes.area": "a key",
+    "tab_shapes.tab": "a key",
     "edits.area": "a key",
     "edits.row_id": "a receipt number",
     "edits.record": "a key",
@@ -144,6 +146,9 @@ CLEANED_BY = {
     "edits.who": "clean_edits",
     # a title or header that people gave
     "edits.place": "clean_edits",
+    # titles and headers that people gave: stored anew with the next look
+    "tab_shapes.title": "forget_shapes",
+    "tab_shapes.columns": "forget_shapes",
     "shares.email": "delete_shares",
     # when it was sent (store/photos.py: attach); "delete_photos" with the picture
     "photos.name": "delete_photos",

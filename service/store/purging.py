@@ -22,7 +22,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from . import audit_chain, audit_origins
+from . import audit_chain, audit_origins, tab_shapes
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
@@ -149,6 +149,11 @@ def list_edits(conn: Connection, area: str) -> list[RowMapping]:
 def clean_edits(conn: Connection, changes: Sequence[Change]) -> None:
     """Set what is left of edits: before, after, who."""
     _update(conn, edits, changes)
+
+
+def forget_shapes(conn: Connection, area: str) -> None:
+    """Forget the headers of people's own columns; the next look stores those that stand then."""
+    tab_shapes.forget(conn, area)
 
 
 def list_letters(conn: Connection, area: str) -> list[RowMapping]:

@@ -437,6 +437,17 @@ shares = Table(
     Column("shared_at", Moment, nullable=False),
 )
 
+# The tabs of a workbook at Google as they were read last: their columns are [key, header, is hidden].
+tab_shapes = Table(
+    "tab_shapes",
+    METADATA,
+    Column("area", ForeignKey("areas.key"), primary_key=True),
+    Column("tab", String(30), primary_key=True),
+    Column("sheet_id", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("columns", JSON, nullable=False),
+)
+
 # The lines of the register that were put on the tab หน่วยงาน of an area's workbook, with their names then.
 register_lines = Table(
     "register_lines",

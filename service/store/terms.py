@@ -79,6 +79,7 @@ KEPT = {
     "requests": "what was asked and decided; flask purge takes the person out",
     "reports": "what areas reported to OBEC",
     "workbooks": "one for each area",
+    "tab_shapes": "one for each tab of a workbook",
     "shares": "whom workbooks are shared with, some for each area",
     "register_lines": "one for each agency",
     "agency_status": "one for each agency",

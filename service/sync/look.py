@@ -20,6 +20,7 @@ from .line_edits import line_edits
 from .mirror_plan import MirrorPlan, are_unchanged
 from .modifiers import Hand
 from .read_context import ReadContext
+from .shape_edits import ShapePlan, ShapeReading, order_edits, plan_shapes
 from .tab_mirror import Cells, RowChange
 
 # At most so often a look is planned, while what it is planned from changes.
@@ -38,12 +39,13 @@ class OtherWorker(Exception):
 class LookPlan:
     """What a look changes. `proposed` is None where the tab หน่วยงาน says nothing.
 
-    `edits`: what was done to the tab หน่วยงาน, and to columns.
+    `edits`: what was done to the tab หน่วยงาน, to columns, and to tabs as a whole.
     """
 
     mirror: MirrorPlan
     decided: DecisionPlan
     proposed: proposals.ProposalPlan | None
+    shapes: ShapePlan
     edits: Sequence[Mapping] = ()
 
     def asks_for_hand(self) -> bool:
@@ -55,7 +57,8 @@ class Look:
     """A look at the workbook `book`. `secret` makes receipt numbers.
 
     `read_hand` returns who changed the file since the last look: asked once, if something was done that no
-    journal explains. None where that cannot be asked.
+    journal explains. None where that cannot be asked. `reading`: the tabs as such; None where a journal tells
+    of them.
 
     After `store`, `has_acted` is True if another workbook may have to show something.
     """
@@ -68,8 +71,9 @@ class Look:
         timing: Timing,
         secret: bytes,
         read_hand: Callable[[], Hand] | None = None,
+        reading: ShapeReading | None = None,
     ):
-        self.read_hand = read_hand
+        self.read_hand, self.reading = read_hand, reading
         self.db, self.book, self.context = db, book, context
         self.timing, self.secret = timing, secret
         self.has_acted = False
@@ -112,9 +116,18 @@ class Look:
                 proposed = proposals.plan_proposals(
                     conn, area, mirror.mirrored, agency_lines, self.timing.now, self._hand_of_agency_row
                 )
-        return LookPlan(mirror, decided, proposed, self._edits(mirror, proposed))
+            shapes = plan_shapes(conn, self.context, self.reading)
+        unbound = {tab.record: tab.unbound for tab in mirror.tabs if tab.unbound is not None}
+        if proposed is not None and proposed.unbound is not None:
+            unbound[register_lines.TAB] = proposed.unbound
+        edits = [
+            *self._register_edits(mirror, proposed),
+            *shapes.edits,
+            *order_edits(self.context, shapes.compared, mirror.mirrored, lines_by_record, unbound),
+        ]
+        return LookPlan(mirror, decided, proposed, shapes, edits)
 
-    def _edits(self, mirror: MirrorPlan, proposed: proposals.ProposalPlan | None) -> list[dict]:
+    def _register_edits(self, mirror: MirrorPlan, proposed: proposals.ProposalPlan | None) -> list[dict]:
         """Returns what was done to the lines of the register. Those that the service wrote are known."""
         known = [row for row in mirror.mirrored if row["record"] == register_lines.TAB]
         if not known or proposed is None or proposed.unbound is None:
@@ -145,6 +158,7 @@ class Look:
             plan.mirror.store_changes(conn, last_rows)
             plan.mirror.store_rest(conn)
             rows.add_edits(conn, plan.edits)
+            plan.shapes.store(conn)
             if plan.proposed:
                 plan.proposed.store_entries(conn, last_entries, self.secret, self.timing.now)
                 plan.proposed.store_rest(conn)

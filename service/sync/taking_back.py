@@ -24,7 +24,7 @@ from ..config import Settings
 from ..records import RECORDS
 from ..records.record import ROW_ID
 from ..register import places
-from ..store import Database, areas, batches, lost_rows, receipt_numbers, rows, workbooks
+from ..store import Database, areas, batches, lost_rows, receipt_numbers, rows, tab_shapes, workbooks
 from ..store.photos import PhotoFolder
 from ..workbooks import layout
 from . import heads, restored
@@ -204,6 +204,8 @@ class TakeBack:
             if book["parked"] == heads.OLDER_DATABASE:
                 values |= {"parked": None, "parked_until": None}
             workbooks.update(conn, self.area, **values)
+            # What came to the tabs since may be ours.
+            tab_shapes.forget(conn, self.area)
             alarms.raise_taken_back(conn, self.area, row_count, left_count, now)
             conn.commit()
         log.warning("area %s: %s rows taken back, %s left", self.area, row_count, left_count)

@@ -25,6 +25,7 @@ from .lost_rows import LostRowFinder
 from .modifiers import Hand
 from .read_context import ReadContext
 from .row_ids import corrected_row_ids, row_ids_by_content
+from .shape_edits import ShapeReading
 from .taking_back import lines_by_record
 from .writers import Writers, touches_of
 
@@ -151,7 +152,8 @@ class WorkbookReader:
             journal=journal,
         )
         read_hand = None if self.stand_in else self._read_hand
-        look = Look(self.db, self.book, context, self.timing, self.secret, read_hand)
+        reading = None if self.stand_in else self._shape_reading(contents, values["noticed"]["renumbered"])
+        look = Look(self.db, self.book, context, self.timing, self.secret, read_hand, reading)
         if not look.store(lines_by_record, contents.rows.get(layout.AGENCIES), values):
             return None
         self.has_acted = look.has_acted
@@ -168,6 +170,14 @@ class WorkbookReader:
     def _read_hand(self) -> Hand:
         return modifiers.read_hand(
             self.google, self.book["file_id"], self.book["noticed"].get("modified", "")
+        )
+
+    def _shape_reading(self, contents: bodies.WorkbookContents, renumbered: Iterable[str]) -> ShapeReading:
+        """Returns the tabs that were there; `renumbered`: those whose ids the service makes again by now."""
+        return ShapeReading(
+            contents.shapes,
+            self.book["columns_made"] or {},
+            {*renumbered, *self.book["noticed"].get("renumbered", ())},
         )
 
     def _has_lost_rows(self, contents: bodies.WorkbookContents) -> bool:

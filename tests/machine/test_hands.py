@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from service.audit.trail import KIND_NAMES
 from service.store import edit_kinds, rows
 from service.sync import area_sync
 from sheets.embedded import Person
@@ -125,4 +126,29 @@ def test_as_with_google_no_edit_names_one_who_did_not_make_it(
         persons = set(who.split(edit_kinds.SEPARATOR))
         assert persons & authors[row_id, column, text], (row_id, column, text, who)
         assert (known_by == edit_kinds.BY_REVISION) == (len(persons) == 1)
+    world.close()
+
+
+# Acts that leave columns and their order alone, but for two: then the service makes again what is gone.
+CELL_ACTS = (
+    *("a note", "another name", "void", "no decision", "an emptied longitude", "type a row by hand"),
+    *("insert a row", "delete a row", "delete the receipt numbers", "delete a tab"),
+)
+
+
+def test_as_with_google_nothing_is_told_of_columns_that_nobody_touched(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whenever the engine dies, and whatever it makes again."""
+    monkeypatch.setattr(area_sync, "stand_in", lambda settings: None)
+    monkeypatch.setitem(globals(), "ACTS", CELL_ACTS)
+    world = TwoOfficers(template, tmp_path / "instance")
+    monkeypatch.setattr(world, "_cells", dict)
+    run(world, random.Random(3), dies=True)
+
+    with world.db.read() as conn:
+        told = rows.list_edits(conn, AREA, limit=100_000)
+        whole = {(edit["kind"], *(edit["before"] or ())) for edit in told if edit["kind"] in KIND_NAMES}
+    assert whole
+    assert whole <= {("columns_deleted", "row_id"), ("tab_deleted",)}
     world.close()

@@ -1,0 +1,24 @@
+"""How the tabs of workbooks at Google looked when they were read last; nothing is told of before"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0034"
+down_revision = "0033"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "tab_shapes",
+        sa.Column("area", sa.String(length=20), sa.ForeignKey("areas.key"), primary_key=True, nullable=False),
+        sa.Column("tab", sa.String(length=30), primary_key=True, nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("tab_shapes")
