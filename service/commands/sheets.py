@@ -204,7 +204,12 @@ def _rebuild(area: str, file_id: str | None) -> Rebuilt:
     """Rebuild the area's workbook in this file, or in a new one if None, with a progress bar."""
     settings = services().settings
     work = Rebuild(
-        services().db, _google_accounts(), services().clock, SLEEP, settings.drive_folder_id or None
+        services().db,
+        _google_accounts(),
+        services().clock,
+        SLEEP,
+        settings.drive_folder_id or None,
+        stand_in=connections.stand_in(settings) if settings.embedded else None,
     )
     with _progress_bar(0, "Requests") as bar:
 

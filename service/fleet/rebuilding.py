@@ -15,12 +15,14 @@ from datetime import timedelta
 
 from sheets.client import AREA_PROPERTY, FileState, Google
 from sheets.commit import commit
+from sheets.embedded import EmbeddedGoogle
 from sheets.errors import Burned, NeedsPerson, NotApplied, OutcomeUnknown, Refused
 from sheets.layout import Layout
 
 from ..store import areas, batches, workbooks
 from ..sync import heads
 from ..sync.batch_builder import BATCH_BYTES
+from ..sync.journal import store_journal
 from ..sync.provision import file_name
 from . import adding_tabs, copying, guests, switching
 from .tasks import FleetTask, Stopped, call_with_retries
@@ -42,10 +44,14 @@ class Rebuilt:
 
 @dataclass(frozen=True)
 class Rebuild(FleetTask):
-    """Rebuilds workbooks in `folder`. `portion_bytes`: most bytes of rows in one request."""
+    """Rebuilds workbooks in `folder`. `portion_bytes`: most bytes of rows in one request.
+
+    `stand_in`: the embedded stand-in, which knows what people did in the old file; None with Google.
+    """
 
     folder: str | None
     portion_bytes: int = BATCH_BYTES
+    stand_in: EmbeddedGoogle | None = None
 
     def rebuild(
         self,
@@ -121,6 +127,7 @@ class Rebuild(FleetTask):
             self.db, google, area, book["file_id"], file_id, self.accounts.names, self.sleep
         )
         self._check_unedited(google, old)
+        problems += self._store_unread_steps(book, old)
         head = str(portions[-1].head(first_token + len(portions) - 1)) if portions else ""
         switch = switching.WorkbookSwitch(
             book, open_batch, file_id, new_layout, first_token, portions, copy.lost, head
@@ -228,6 +235,18 @@ class Rebuild(FleetTask):
                 "มีผู้แก้ไขสมุดงานเดิมระหว่างการคัดลอก โปรดสั่งใหม่",
                 "somebody edited the old workbook while it was copied: run this again",
             )
+
+    def _store_unread_steps(self, book: Mapping, old: FileState | None) -> list[str]:
+        """Store what people did in the old file that no look has read, and is not carried over.
+
+        With Google only a file in the bin, or gone, can hold some of that: returns a sentence on it.
+        """
+        if self.stand_in is not None:
+            store_journal(self.db, self.stand_in, book, self.clock())
+        elif old is None or old.trashed:
+            since = book["read_at"].isoformat(timespec="minutes") if book["read_at"] else "it was made"
+            return [f"on no trail: what people did in the old file {book['file_id']} after {since}"]
+        return []
 
     def _rename_files(self, google: Google, area: str, file_id: str, files: Sequence[FileState]) -> list[str]:
         """Take the area's key off old files and mark their names as old; put it on the new file.

@@ -420,6 +420,7 @@ edits = Table(
     # The key of the step in the journal of the embedded sheets, which is stored once.
     Column("step", String(60)),
     Index("ix_edits_area", "area", "seen_at"),
+    Index("ix_edits_newest", "area", "id"),
     Index("ix_edits_row_id", "row_id"),
     Index("ix_edits_step", "step", unique=True),
     Index("ix_edits_agency", "area", "agency", "seen_at"),

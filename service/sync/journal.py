@@ -15,7 +15,7 @@ from sheets.embedded.journal import JournalEntry
 
 from ..records import RECORDS
 from ..records.record import REMOVED_TEXT, ROW_ID, agency_code
-from ..store import edit_kinds, register_lines, rows
+from ..store import Database, edit_kinds, register_lines, rows
 from .cells import comparable_cell
 
 # (record, row id, column); column "" for the state of the row.
@@ -25,6 +25,8 @@ Cells = Mapping[str, object]
 # What begins the name of a column of people's own; its letters and header follow.
 OWN_COLUMN = "*"
 SIDES = ("before", "after")
+# So many steps are stored in one transaction: some milliseconds.
+PORTION_STEPS = 500
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,27 @@ def read_journal(stand_in: EmbeddedGoogle | None, book: Mapping, version: int, b
     if stand_in is None:
         return NO_JOURNAL
     return Journal(stand_in.store.journal(book["file_id"]), book["sheet_ids"], version, by_header)
+
+
+def store_journal(db: Database, stand_in: EmbeddedGoogle, book: Mapping, now: datetime) -> None:
+    """Store all that people did in a file that is read no more. Can be repeated: each step is stored once."""
+    entries = stand_in.store.journal(book["file_id"])
+    if not entries:
+        return
+    newest = max(entry.version for entry in entries)
+    with db.read() as conn:
+        mirrored = rows.list_of_area(conn, book["area"])
+    journal = Journal(entries, book["sheet_ids"], newest)
+    for steps in portions_of_steps(JournalEdits(journal, book["area"], now, mirrored).certain):
+        with db.begin() as conn:
+            rows.add_edits(conn, steps)
+            conn.commit()
+    stand_in.store.forget_journal(book["file_id"], newest)
+
+
+def portions_of_steps(steps: Sequence[Mapping]) -> list[Sequence[Mapping]]:
+    """Returns steps as they are stored: before all else, some in each transaction."""
+    return [steps[first : first + PORTION_STEPS] for first in range(0, len(steps), PORTION_STEPS)]
 
 
 class JournalEdits:

@@ -16,6 +16,7 @@ from ..store.edit_kinds import BY_NOBODY
 from . import decisions, readback
 from .decision_acts import apply_acts
 from .decisions import DecisionPlan, Timing
+from .journal import portions_of_steps
 from .line_edits import line_edits
 from .mirror_plan import MirrorPlan, are_unchanged
 from .modifiers import Hand
@@ -139,7 +140,7 @@ class Look:
 
     def _store(self, plan: LookPlan, values: Mapping) -> None:
         """Store a plan. Raises Overtaken, OtherWorker."""
-        for steps in plan.mirror.portions_of_steps():
+        for steps in portions_of_steps(plan.mirror.steps):
             with self._begin() as conn:
                 rows.add_edits(conn, steps)
         *earlier_rows, last_rows = plan.mirror.portions()

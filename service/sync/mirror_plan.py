@@ -17,8 +17,6 @@ from .tab_mirror import RowChange, TabChanges
 
 # So many rows are stored in one transaction: some milliseconds. The last of them come with all the rest.
 PORTION_ROWS = 100
-# So many steps are.
-PORTION_STEPS = 500
 
 
 @dataclass(frozen=True)
@@ -62,11 +60,6 @@ class MirrorPlan:
         edits = [edit for tab in self.tabs for change in tab.row_changes for edit in change.edits]
         edits += [edit for tab in self.tabs for edit in tab.edits]
         return any(edit["known_by"] == BY_NOBODY for edit in edits)
-
-    def portions_of_steps(self) -> list[Sequence[Mapping]]:
-        """Returns the steps as they are stored: before all else."""
-        starts = range(0, len(self.steps), PORTION_STEPS)
-        return [self.steps[start : start + PORTION_STEPS] for start in starts]
 
     def still_holds(self, conn: Connection, stored: Collection[RowChange]) -> bool:
         """True if the area's rows are those that this was planned from, but for what was `stored` since."""

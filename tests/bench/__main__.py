@@ -24,6 +24,7 @@ from . import (
     registrations,
     reminders,
     school_pages,
+    trail,
     transactions,
     views,
     weight,
@@ -52,6 +53,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[str]]] = {
     "gathering": gathering.run,
     "schoolpages": school_pages.run,
     "transactions": transactions.run,
+    "trail": trail.run,
 }
 
 

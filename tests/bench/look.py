@@ -62,22 +62,22 @@ def run() -> Iterator[str]:
         yield f"milliseconds of the longest write (goal {GOAL_MS}), number of writes, statements"
         yield _measured_line("rows delivered and read for the first time", statements, sync.drain)
         for number in EDITED_ROWS:
-            _edit(app, area, "note", [f"ดูแล้ว {number}"] * number)
+            type_into_column(app, area, "note", [f"ดูแล้ว {number}"] * number)
             yield _measured_line(f"{number} notes edited", statements, sync.cycle)
-            _edit(app, area, "latitude", [19.5 + (number + row) / 1000 for row in range(number)])
+            type_into_column(app, area, "latitude", [19.5 + (number + row) / 1000 for row in range(number)])
             yield _measured_line(f"{number} positions edited", statements, sync.cycle)
-            _edit(app, area, "decision", ["ถูกต้อง"] * number)
+            type_into_column(app, area, "decision", ["ถูกต้อง"] * number)
             yield _measured_line(f"{number} decisions seen", statements, sync.cycle)
             clock.now += timedelta(minutes=2)
             yield _measured_line(f"{number} decisions acted on", statements, sync.cycle)
-            _edit(app, area, "decision", [""] * number)
+            type_into_column(app, area, "decision", [""] * number)
             _drain(clock, sync.drain)
-        _edit(app, area, "decision", ["ยืนยัน"] * SCHOOLS, "registration")
-        _edit(app, area, "note", ["โทรสอบถามแล้ว"] * SCHOOLS, "registration")
+        type_into_column(app, area, "decision", ["ยืนยัน"] * SCHOOLS, "registration")
+        type_into_column(app, area, "note", ["โทรสอบถามแล้ว"] * SCHOOLS, "registration")
         yield _measured_line(f"{SCHOOLS} confirmations seen", statements, sync.cycle)
         clock.now += timedelta(minutes=2)
         yield _measured_line(f"{SCHOOLS} confirmations acted on", statements, sync.cycle)
-        _edit(app, area, "name_th", [f"ชื่อใหม่ {row}" for row in range(SCHOOLS)], "agencies")
+        type_into_column(app, area, "name_th", [f"ชื่อใหม่ {row}" for row in range(SCHOOLS)], "agencies")
         yield _measured_line(f"{SCHOOLS} names proposed", statements, sync.cycle)
 
 
@@ -94,7 +94,7 @@ def _measured_line(name: str, statements: Statements, work: Callable[[], object]
     return f"{name:44}{statements}{time.perf_counter() - start:9.2f} s in all"
 
 
-def _edit(app: Flask, area: str, column: str, texts: list, tab: str = "pin") -> None:
+def type_into_column(app: Flask, area: str, column: str, texts: list, tab: str = "pin") -> None:
     """Type into a column from the first row on, in one act."""
     services = app.extensions["pakmut"]
     with services.db.read() as conn:

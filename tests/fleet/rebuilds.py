@@ -8,9 +8,17 @@ from tests.fleet.cast import Office
 WRITE = "POST batchUpdate"
 
 
-def rebuild(office: Office, into: str | None = None, portion_bytes: int = BATCH_BYTES) -> Rebuilt:
-    """Rebuild the workbook of AREA. The demonstration's workbooks are in no folder."""
-    work = Rebuild(office.db, office.accounts, office.clock, office.slept.append, None, portion_bytes)
+def rebuild(
+    office: Office, into: str | None = None, portion_bytes: int = BATCH_BYTES, with_journal: bool = True
+) -> Rebuilt:
+    """Rebuild the workbook of AREA. The demonstration's workbooks are in no folder.
+
+    `with_journal`: False as with Google, which tells no steps.
+    """
+    journal = office.demo.google if with_journal else None
+    work = Rebuild(
+        office.db, office.accounts, office.clock, office.slept.append, None, portion_bytes, journal
+    )
     return work.rebuild(AREA, into)
 
 

@@ -171,6 +171,41 @@ def test_a_workbook_that_was_lost_is_made_anew_from_the_database(demo: Demo, off
     assert office.book(AREA)["parked"] is None
 
 
+def test_what_people_did_in_a_file_that_is_read_no_more_stands_on_the_trail(demo: Demo, office: Office):
+    register_two_schools(demo)
+    old = demo.officer()
+    hand = Person(demo.google, "officer-b@example.org")
+    column = old.cells("registration")[0].index("หมายเหตุ")
+    hand.type(old.file, old.sheets["registration"], 1, column, "ก่อนลบ")
+    hand.trash(old.file)
+
+    rebuild(office)
+    demo.deliver()
+
+    with demo.services.db.read() as conn:
+        edits = rows.list_edits(conn, AREA)[::-1]
+    assert [(edit["kind"], edit["after"], edit["who"]) for edit in edits] == [
+        ("cell", "ก่อนลบ", hand.email),
+        ("file_trashed", None, hand.email),
+    ]
+    assert demo.google.store.journal(old.file) == []
+
+
+@pytest.mark.parametrize("trashed", [True, False])
+def test_with_google_a_rebuild_says_that_what_was_done_in_a_lost_file_is_on_no_trail(
+    demo: Demo, office: Office, trashed: bool
+):
+    register_two_schools(demo)
+    demo.deliver()
+    old = demo.officer().file
+    if trashed:
+        Person(demo.google, "officer-b@example.org").trash(old)
+
+    problems = rebuild(office, with_journal=False).problems
+
+    assert [f"in the old file {old} after 2026-" in problem for problem in problems] == [True] * trashed
+
+
 # --- into a file of people's own
 
 

@@ -220,6 +220,7 @@ def test_no_filter_walks_through_the_edits_of_other_areas(edited: Demo):
 
     of_edits = [step for step in steps if " edits" in step]
     assert len(of_edits) >= 8 and {step.split()[0] for step in of_edits} == {"SEARCH"}
+    assert [step for step in steps if "TEMP B-TREE" in step] == []
 
 
 def test_each_act_is_of_some_kind_and_no_kind_has_an_act_without_words():

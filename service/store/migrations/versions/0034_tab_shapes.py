@@ -1,4 +1,7 @@
-"""How the tabs of workbooks at Google looked when they were read last; nothing is told of before"""
+"""How the tabs of workbooks at Google looked when they were read last; nothing is told of before.
+
+The trail shows the newest edits of an area first.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +21,9 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
     )
+    op.create_index("ix_edits_newest", "edits", ["area", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_edits_newest", "edits")
     op.drop_table("tab_shapes")
