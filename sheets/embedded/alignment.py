@@ -36,20 +36,19 @@ class Alignment:
             lines = self._lines(body["dimension"])
             lines += [None] * body["length"]
         elif name in ("insertDimension", "deleteDimension"):
-            span = body["range"]
-            lines, start, end = (
-                self._lines(span["dimension"]),
-                span.get("startIndex", 0),
-                span.get("endIndex"),
-            )
+            lines, start, end = self._span(body["range"])
             lines[start:end] = [] if name == "deleteDimension" else [None] * (end - start) + lines[start:end]
 
     def _lines(self, dimension: str) -> list[int | None]:
         return self.rows if dimension == "ROWS" else self.columns
 
+    def _span(self, dimension_range: dict) -> tuple[list[int | None], int, int]:
+        """Return (rows or columns, start, end); the end of the grid stands in for one that is left out."""
+        lines = self._lines(dimension_range["dimension"])
+        return lines, dimension_range.get("startIndex", 0), dimension_range.get("endIndex", len(lines))
+
     def _move(self, body: dict) -> None:
-        source, destination = body["source"], body["destinationIndex"]
-        lines, start, end = self._lines(source["dimension"]), source.get("startIndex", 0), source["endIndex"]
+        (lines, start, end), destination = self._span(body["source"]), body["destinationIndex"]
         moved = lines[start:end]
         del lines[start:end]
         place = destination - len(moved) if destination > start else destination

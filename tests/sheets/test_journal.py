@@ -241,3 +241,16 @@ def test_where_personal_data_is_removed_nothing_but_touches_stays():
     google.store.delete_all_acts()
 
     assert steps(google, file_id) == [(A, "touch", "R1", None, {"note": None})]
+
+
+def test_rows_deleted_from_one_on_to_the_end_of_the_grid_are_told():
+    google = EmbeddedGoogle()
+    file_id = workbook(google)
+
+    google.edit(
+        file_id,
+        [{"deleteDimension": {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 2}}}],
+        A,
+    )
+
+    assert [(person, row) for person, _, row, _, _ in steps(google, file_id)] == [(A, "R2")]
