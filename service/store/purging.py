@@ -26,7 +26,7 @@ from . import audit_chain, audit_origins, tab_shapes
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
-from .edit_kinds import BY_ONE_OF
+from .edit_kinds import BY_ONE_OF, SEPARATOR
 from .letters import WITHDRAWN
 from .rows import MOVED
 from .schema import (
@@ -419,5 +419,6 @@ def list_edits_by(conn: Connection, emails: Sequence[str]) -> list[Change]:
 def is_edit_by(emails: Collection[str]) -> ColumnElement[bool]:
     """Returns the condition that an edit names one of these addresses (lower case), alone or among others."""
     names_several = edits.c.known_by == BY_ONE_OF
-    among = [func.instr(func.lower(edits.c.who), email) > 0 for email in emails]
+    listed = SEPARATOR + func.lower(edits.c.who) + SEPARATOR
+    among = [func.instr(listed, f"{SEPARATOR}{email}{SEPARATOR}") > 0 for email in emails]
     return or_(func.lower(edits.c.who).in_(emails), and_(names_several, or_(false(), *among)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.store import rows
+from service.store import purging, rows
 from service.sync import area_sync
 from sheets.client import Google
 from sheets.embedded import Person
@@ -150,3 +150,16 @@ def test_what_the_service_writes_is_on_no_trail(demo: Demo, officer: Officer):
     demo.deliver()
 
     assert trail(demo, "kind") == []
+
+
+def test_erasing_somebody_takes_no_edit_from_one_whose_address_holds_theirs(demo: Demo, officer: Officer):
+    type_as(demo, A, TAB, 1, "หมายเหตุ", "ก")
+    type_as(demo, B, TAB, 2, "หมายเหตุ", "ข")
+    demo.deliver()
+
+    with demo.services.db.read() as conn:
+        found = {
+            email: len(purging.list_edits_by(conn, [email])) for email in (A, B, A.removeprefix("officer-"))
+        }
+
+    assert found == {A: 2, B: 2, A.removeprefix("officer-"): 0}
