@@ -42,6 +42,15 @@ def groups_of(due: Iterable[Mapping]) -> list[Group]:
     return list(groups.values())
 
 
+def letters_of(due: Iterable[Mapping]) -> list[Group]:
+    """Return letters in the groups that go as one each: those of an address, no more than fit into a letter."""
+    return [
+        group[first : first + MOST_ITEMS]
+        for group in groups_of(due)
+        for first in range(0, len(group), MOST_ITEMS)
+    ]
+
+
 def as_one_letter(conn: Connection, settings: Settings, group: Group) -> Mapping:
     """Return what a group becomes: its only letter as it will be sent, or one that tells all."""
     facts = forwarding.facts_of_all(conn, settings, group)

@@ -34,7 +34,7 @@ def page(area: str) -> ResponseReturnValue:
         area_row = area_or_404(conn, area)
         held = gathered_letters.list_held(conn, area)
         untrue = untrue_ids(conn, held)
-        groups = gathering.groups_of(letter for letter in held if letter["id"] not in untrue)
+        groups = gathering.letters_of(letter for letter in held if letter["id"] not in untrue)
         shown = [_letter_view(conn, group) for group in groups[:PAGE_SIZE]]
         hold = timedelta(seconds=services().settings.decision_seconds)
         undecided = rows.list_undecided_yet(conn, area, services().clock() - hold - LATEST_LOOK)
@@ -77,11 +77,14 @@ def drop(area: str) -> ResponseReturnValue:
 
 
 def _shown_letters(conn: Connection, area: str) -> tuple[set[int], int]:
-    """Returns the ids of those that the form names and that still wait, and in how many e-mails they go."""
+    """Returns the ids of those that the form names and that still wait, and in how many e-mails they go.
+
+    Those to one address go an hour apart.
+    """
     area_or_404(conn, area)
     named = set(request.form.get("letters", "").split())
     held = [letter for letter in gathered_letters.list_held(conn, area) if str(letter["id"]) in named]
-    return {letter["id"] for letter in held}, len(gathering.groups_of(held))
+    return {letter["id"] for letter in held}, len(gathering.letters_of(held))
 
 
 def _answer(area: str, count: int, done: str) -> ResponseReturnValue:

@@ -177,6 +177,25 @@ def test_a_long_list_is_sent_a_page_at_a_time(demo: Demo, officer: Visitor):
     assert "ส่ง 10 ฉบับ" in officer.get(PATH).text
 
 
+def test_more_decisions_than_fit_into_one_letter_are_shown_in_the_letters_that_go(
+    demo: Demo, officer: Visitor
+):
+    with demo.services.db.begin() as conn:
+        facts = {"agency_name": "โรงเรียนที่ 0", "record": "pin", "item": "1", "note": EVIL}
+        for _ in range(50):
+            queue.add(conn, "sent_back", "clerk-0@school.example", "th", demo.clock(), None, facts, AREA)
+        conn.commit()
+    queue_letters(demo, 3)
+
+    subjects = sorted(card.select_one("h3").text for card in officer.get(PATH).html.select("article"))
+    assert "กำลังส่งอีเมล 4 ฉบับ" in press(officer, "send").text
+    send_mail(demo)
+    demo.clock.move(hours=1)
+    send_mail(demo)
+
+    assert subjects == sorted(letter.splitlines()[1] for letter in demo.letters())
+
+
 def test_obec_sees_where_letters_wait_and_the_digest_tells_the_officer(demo: Demo, officer: Visitor):
     queue_letters(demo, 3)
 
