@@ -5,6 +5,7 @@ seen them and says that they go (web/area/held_letters.py). They are gathered wh
 sheet is about to act, so that one paste is one letter a person. What was undone meanwhile is not told.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from ..store.letter_turns import DECISIONS, GATHERED
 from ..store.rates import Allowance
 from . import forwarding
 from .letters import KINDS
+from .letters.changes import UNDOABLE
 from .letters.gathered import MOST_ITEMS
 from .still_so import untrue_ids
 
@@ -73,15 +75,18 @@ def withdraw_untrue(db: Database, now: datetime) -> None:
 
 def _gather_area(db: Database, settings: Settings, area: str, now: datetime) -> None:
     with db.read() as conn:
-        due = gathered_letters.list_due(conn, area, now)
+        due, young = _without_young(gathered_letters.list_due(conn, area, now), settings, now)
         book = workbooks.get(conn, area)
-        if _is_deciding(book, now) and all(now - letter["created_at"] < LONGEST_WAIT for letter in due):
-            return
+        is_deciding = _is_deciding(book, now) and all(
+            now - letter["created_at"] < LONGEST_WAIT for letter in due
+        )
+        due = [] if is_deciding else due
         untrue = untrue_ids(conn, due)
         true = [letter for letter in due if letter["id"] not in untrue]
         later = gathered_letters.next_moments(conn, [letter["to"] for letter in true], now)
         free = count_free(conn, settings, area, now)
     ready = [letter for letter in true if letter["to"] not in later]
+    _postpone(db, young)
     _settle(db, untrue, groups_of(letter for letter in true if letter["to"] in later), later, now)
     unseen = [letter for letter in ready if letter["turn"] == GATHERED and carries_text(letter)]
     if len(groups_of(unseen)) > free:
@@ -90,6 +95,30 @@ def _gather_area(db: Database, settings: Settings, area: str, now: datetime) -> 
         ready = [letter for letter in ready if letter["id"] not in held]
     for group in groups_of(ready):
         _let_go(db, settings, area, group[:MOST_ITEMS], now)
+
+
+def _without_young(
+    due: Iterable[Mapping], settings: Settings, now: datetime
+) -> tuple[list[Mapping], dict[datetime, list[int]]]:
+    """Return letters without those whose cause may be undone yet, and of these moment -> ids that wait for it.
+
+    A row that was cut comes back where it is pasted; a decision has stood for as long before it acts.
+    """
+    hold, old, young = timedelta(seconds=settings.decision_seconds), [], defaultdict(list)
+    for letter in due:
+        if letter["kind"] in UNDOABLE and timedelta() <= now - letter["created_at"] < hold:
+            young[letter["created_at"] + hold].append(letter["id"])
+        else:
+            old.append(letter)
+    return old, young
+
+
+def _postpone(db: Database, ids_by_moment: Mapping[datetime, Sequence[int]]) -> None:
+    for moment, ids in ids_by_moment.items():
+        for first in range(0, len(ids), gathered_letters.PORTION):
+            with db.begin() as conn:
+                gathered_letters.postpone(conn, ids[first : first + gathered_letters.PORTION], moment)
+                conn.commit()
 
 
 def carries_text(letter: Mapping) -> bool:

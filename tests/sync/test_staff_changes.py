@@ -66,6 +66,19 @@ def test_a_row_that_staff_take_out_is_told_to_who_sent_it(demo: Demo, clerk: Vis
     assert number in letter and PHONE in letter
 
 
+def test_a_row_that_comes_back_within_the_hold_is_told_to_nobody(demo: Demo, clerk: Visitor):
+    number, sent = number_of(demo), len(demo.letters())
+    demo.officer().type("pin", number, "สถานะรายการ", "ถอนแล้ว")
+    demo.sync.drain()
+    demo.worker.postman().deliver()
+    assert len(demo.letters()) == sent
+
+    demo.officer().type("pin", number, "สถานะรายการ", "")
+    demo.sync.drain()
+
+    assert letters(demo, "สำนักงานเขตเปลี่ยน") == []
+
+
 def test_so_is_one_that_staff_mark_as_withdrawn(demo: Demo, clerk: Visitor):
     demo.officer().type("pin", number_of(demo), "สถานะรายการ", "ถอนแล้ว")
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from ...records import RECORDS
 from .kind import EXAMPLE_AGENCY, Letter, LetterKind
 
+# Kinds that tell what a hand in the sheet may put right in the next moment.
+UNDOABLE = ("row_changed",)
 # What became of a row, and whether it counts no more: (Thai, English).
 ROW_CHANGES: dict[str, tuple[str, str]] = {
     "removed": (
