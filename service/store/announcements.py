@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from .schema import announcements
 
@@ -29,6 +29,10 @@ def list_all(conn: Connection, limit: int, offset: int = 0) -> list[RowMapping]:
     """Returns announcements, the newest first, without the `offset` newest of them."""
     query = select(announcements).order_by(announcements.c.id.desc()).limit(limit).offset(offset)
     return list(conn.execute(query).mappings())
+
+
+def count(conn: Connection) -> int:
+    return conn.execute(select(func.count()).select_from(announcements)).scalar_one()
 
 
 def add(conn: Connection, text: str, who: str, now: datetime) -> int:

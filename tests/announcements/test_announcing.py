@@ -252,3 +252,10 @@ def test_an_announcement_from_before_is_shown_with_who_is_known_to_have_written_
     with older.read() as conn:
         shown = announcements.get_shown(conn)
     assert (shown["text"], shown["written_by"], shown["released_at"].year) == (PLAIN, "obec", 2026)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "2", "99999999999999999999", "x"])
+def test_a_page_that_is_not_there_is_the_last_one(obec: Visitor, page: str):
+    announce(obec, PLAIN)
+
+    assert PLAIN in obec.get(f"/obec/announcements?page={page}").html.select_one("main").text

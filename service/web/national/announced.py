@@ -17,9 +17,10 @@ PAGE_SIZE = 30
 
 @blueprint.get("")
 def page() -> ResponseReturnValue:
-    number = max(1, request.args.get("page", 1, type=int))
     with services().db.read() as conn:
-        listed = announcements.list_all(conn, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE)
+        pages = max(1, -(-announcements.count(conn) // PAGE_SIZE))
+        number = min(max(request.args.get("page", 1, type=int), 1), pages)
+        listed = announcements.list_all(conn, PAGE_SIZE, (number - 1) * PAGE_SIZE)
         waiting = announcements.get_waiting(conn)
         obstacle = (
             announcing.release_obstacle(conn, waiting, current_user.username, services().clock())
@@ -28,9 +29,9 @@ def page() -> ResponseReturnValue:
         )
     return render_template(
         "national/announcements.html",
-        announcements=listed[:PAGE_SIZE],
+        announcements=listed,
         page=number,
-        has_older=len(listed) > PAGE_SIZE,
+        has_older=number < pages,
         waiting=waiting,
         obstacle=t(*obstacle) if obstacle else "",
     )
