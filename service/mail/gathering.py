@@ -45,7 +45,7 @@ def groups_of(due: Iterable[Mapping]) -> list[Group]:
 
 
 def letters_of(due: Iterable[Mapping]) -> list[Group]:
-    """Return letters in the groups that go as one each: those of an address, no more than fit into a letter."""
+    """Return letters in the groups that go as one each: of one address, as many as fit into a letter."""
     return [
         group[first : first + MOST_ITEMS]
         for group in groups_of(due)
@@ -100,7 +100,7 @@ def _gather_area(db: Database, settings: Settings, area: str, now: datetime) -> 
 def _without_young(
     due: Iterable[Mapping], settings: Settings, now: datetime
 ) -> tuple[list[Mapping], dict[datetime, list[int]]]:
-    """Return letters without those whose cause may be undone yet, and of these moment -> ids that wait for it.
+    """Return letters without those whose cause may be undone yet, and of these moment -> ids waiting for it.
 
     A row that was cut comes back where it is pasted; a decision has stood for as long before it acts.
     """
