@@ -4,17 +4,18 @@ The corrections of officers are part of them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from ..audit import audit_words
 from ..figures.effective import mirrored_rows_that_count
 from ..records import REGISTRATION
 from ..records.identity_state import EntryRow, identity_states
 from ..records.kinds import Cell, Email, Invalid, Kind, Phone, Photos, Text
 from ..records.record import Field, Record
-from ..store import agencies, areas, rows
+from ..store import accounts, agencies, areas, audit_log, rows
 from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value, field_column
 
 # Kinds whose cells are exported without parsing: it would return the same text, and takes long.
@@ -76,7 +77,24 @@ def record_columns(record: Record) -> tuple[Column, ...]:
     ]
     unused = {"confirmed"} if record.about != "person" else set()
     unused |= {"item"} if not record.item_th else set()
-    return (*(column for column in common if column.key not in unused), *map(field_column, record.fields))
+    used = (column for column in common if column.key not in unused)
+    return (*used, *map(field_column, record.fields), _after_access_column(record))
+
+
+def _after_access_column(record: Record) -> Column:
+    """Returns the last column, which the keys of older files do not have."""
+    return Column(
+        "after_access",
+        TEXT,
+        "ส่งหลังเจ้าหน้าที่ให้สิทธิ์เข้าใช้",
+        "Sent after staff gave access",
+        (
+            "ภายในหนึ่งวันหลังตั้งรหัสผ่านด้วยใบเข้าสู่ระบบหรือลิงก์ที่เจ้าหน้าที่ออกให้",
+            "within a day after a password was set with a slip or link by staff",
+        ),
+        # It names a member of staff: no reason to keep the answers of a table from anybody.
+        personal=any(field.personal for field in record.fields),
+    )
 
 
 def row_source(record: Record) -> Callable[[Connection, str | None, str], Iterator[list[Value]]]:
@@ -91,8 +109,11 @@ def row_source(record: Record) -> Callable[[Connection, str | None, str], Iterat
         for area_row in areas.list_all(conn):
             if area not in (None, area_row["key"]):
                 continue
-            for agency, mirrored, row in counting_rows(conn, area_row["key"], record.key):
+            listed = list(counting_rows(conn, area_row["key"], record.key))
+            access_texts = _access_texts(conn, [mirrored for _, mirrored, _ in listed])
+            for agency, mirrored, row in listed:
                 common = _common_values(area_row, agency, row, mirrored)
+                common["after_access"] = access_texts.get(mirrored["id"])
                 yield [
                     _answer(field, _cell(field, mirrored), base_url) if field else common[key]
                     for key, field in key_fields
@@ -125,6 +146,22 @@ def counting_rows(conn: Connection, area: str, record: str) -> Iterator[tuple[Ma
                 effective = states[identity].effective
                 if effective:
                     yield agency, mirrored_by_id[id(effective)], effective
+
+
+def _access_texts(conn: Connection, sheet_rows: Sequence[Mapping]) -> dict[int, str]:
+    """Returns row id -> in Thai, that staff had the sender's password in hand shortly before, if so."""
+    senders = accounts.list_by_id(conn, {row["account_id"] for row in sheet_rows if row["account_id"]})
+    usernames = {number: account["username"] for number, account in senders.items()}
+    by_sender = defaultdict(list)
+    acts = audit_log.list_accesses(conn, list(usernames.values()), tuple(audit_words.AFTER_ACCESS))
+    for act in acts:
+        by_sender[act["who"]].append(act)
+    texts = {}
+    for row in sheet_rows:
+        sender = usernames.get(row["account_id"], "")
+        if access := audit_words.access_before(by_sender[sender], sender, row["received_at"]):
+            texts[row["id"]] = audit_words.access_words(access, english=False)
+    return texts
 
 
 def _common_values(area: Mapping, agency: Mapping, row: EntryRow, mirrored: Mapping) -> dict[str, Value]:

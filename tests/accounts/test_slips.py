@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from service.exports.tables import TABLES
 from service.store import accounts, agencies, second_factors
 from service.store.schema import audit_log as table
 from tests.cast.pages import register_obec
@@ -126,6 +127,22 @@ def test_what_is_sent_within_a_day_of_a_slip_names_who_made_the_slip(
     pin, registration = sent_lines(officer)
     assert f"หลังออกใบเข้าสู่ระบบโดย {OFFICER}" in pin and "หลังออกใบ" not in registration
     assert f"หลังออกใบเข้าสู่ระบบโดย {OFFICER}" in officer.get(f"/area/{AREA}/agencies/{SCHOOL}")
+
+
+def test_so_it_does_in_the_exports_of_rows(demo: Demo, officer: Visitor, clerk: Visitor):
+    demo.clock.move(minutes=1)
+    survey_by_slip(demo, post(officer, SLIP, {}))
+    demo.deliver()
+
+    with demo.services.db.read() as conn:
+        texts = {
+            key: [
+                dict(zip((column.key for column in TABLES[key].columns), row, strict=True))["after_access"]
+                for row in TABLES[key].rows(conn, AREA, "https://pakmut.example")
+            ]
+            for key in ("registration", "pin")
+        }
+    assert texts == {"registration": [None], "pin": [f"หลังออกใบเข้าสู่ระบบโดย {OFFICER}"]}
 
 
 def test_what_is_sent_a_day_later_or_by_a_password_of_the_persons_own_does_not(

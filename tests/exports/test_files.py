@@ -169,6 +169,7 @@ def test_the_keys_of_the_header_are_those_of_the_declarations_and_are_for_ever(o
         "decision",
         "doubts",
         *PIN_FIELDS,
+        "after_access",
     ]
 
 
