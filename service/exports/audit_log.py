@@ -1,13 +1,14 @@
 """The audit log as CSV, for an auditor."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
 from ..audit import audit_words
 from ..audit.audit_words import ACT_SENTENCES, act_sentence
 from ..store import Database, audit_chain
+from ..store import audit_log as audit_log_rows
 from ..store.schema import audit_log
 from . import csv_file
 from .columns import KEY, MOMENT, NUMBER, TEXT, Column, Value
@@ -25,7 +26,10 @@ COLUMNS = (
     Column("sign_in", KEY, "รหัสการเข้าสู่ระบบ (90 วัน)", "sign-in (90 days)"),
     Column("names", KEY, "ค่าแฮชของชื่อ", "digest of the names"),
     Column("digest", KEY, "ค่าแฮช", "digest"),
+    Column("after_access", TEXT, "ทำหลังเจ้าหน้าที่ให้สิทธิ์เข้าใช้", "done after staff gave access", personal=True),
 )
+# After which an act was done with a password that staff had in hand.
+ACCESS_ACTS = tuple(audit_words.AFTER_ACCESS)
 
 
 def write_acts(
@@ -53,18 +57,22 @@ def _rows(
     while first is not None:
         with db.read() as conn:
             acts = audit_chain.list_acts(conn, first, *conditions)
-            lines = [_row(act, audit_words.with_text(conn, act)["about"]) for act in acts]
+            accesses = audit_log_rows.list_accesses(conn, {act["who"] for act in acts}, ACCESS_ACTS)
+            lines = [_row(act, audit_words.with_text(conn, act)["about"], accesses) for act in acts]
         yield from lines
         first = acts[-1]["id"] + 1 if acts else None
 
 
-def _row(act: Mapping, about: Mapping) -> list[Value]:
-    """`about`: what the sentence is filled in with."""
+def _row(act: Mapping, about: Mapping, accesses: Sequence[Mapping]) -> list[Value]:
+    """`about`: what the sentence is filled in with. `accesses`: acts of ACCESS_ACTS by the same people."""
     is_known = act["act"] in ACT_SENTENCES
+    is_access = act["act"] in ACCESS_ACTS
+    access = None if is_access else audit_words.access_before(accesses, act["who"], act["at"])
     values = {
         **act,
         "number": act["id"],
         "sentence": act_sentence(act["act"], about, english=False) if is_known else "",
         "about": json.dumps(act["about"], ensure_ascii=False, sort_keys=True),
+        "after_access": audit_words.access_words(access, english=False) if access else "",
     }
     return [values[column.key] for column in COLUMNS]

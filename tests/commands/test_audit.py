@@ -128,3 +128,21 @@ def test_export_of_an_unknown_area_or_of_what_cannot_be_read_says_so(demo: Demo,
 
     assert (unknown.exit_code, "There is no area P0000" in unknown.output) == (1, True)
     assert (unreadable.exit_code, "Act no. 1 cannot be read" in unreadable.output) == (1, True)
+
+
+def test_export_tells_what_was_done_within_a_day_of_a_password_that_staff_had_in_hand(
+    demo: Demo, flask: Flask_
+):
+    for act, days in (("left", 0), ("password_set_by_slip", 0), ("invited", 0), ("left", 2)):
+        demo.clock.move(minutes=1, days=days)
+        with demo.services.db.begin() as conn:
+            audit_log.add(conn, demo.clock(), act, SCHOOL, AREA, SCHOOL, by="officer2")
+            conn.commit()
+
+    told = [(row["act"], row["after_access"]) for row in rows_of(flask("export")) if row["who"] == SCHOOL]
+    assert told == [
+        ("left", ""),
+        ("password_set_by_slip", ""),
+        ("invited", "หลังออกใบเข้าสู่ระบบโดย officer2"),
+        ("left", ""),
+    ]
