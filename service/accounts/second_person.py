@@ -17,6 +17,8 @@ from ..store import accounts, audit_log
 ACCESS_ACTS = ("account_made", "account_reopened", "slip", "second_factor_removed")
 # How long after such an act the account counts as in the same hand.
 IN_HAND_FOR = timedelta(days=7)
+# How long ago the first of several such acts may be, each soon after the one before.
+CHAIN_LENGTH = 4 * IN_HAND_FOR
 # Why two accounts are no two persons: (Thai, English).
 IN_ONE_HAND = (
     "ภายใน 7 วันที่ผ่านมา บัญชีหนึ่งเปิดหรือออกใบเข้าสู่ระบบโดยอีกบัญชีหนึ่ง ไม่ว่าโดยตรงหรือผ่านบัญชีอื่น "
@@ -34,20 +36,24 @@ def have_one_mailbox(one: Mapping, other: Mapping) -> bool:
 def are_in_one_hand(conn: Connection, one: str, other: str, now: datetime) -> bool:
     """Return whether the accounts of two usernames may be in one person's hand."""
     of_obec = [account["username"] for account in accounts.list_staff(conn) if account["role"] == "obec"]
-    hands = [_hands(conn, of_obec, username, now) for username in (one, other)]
+    acts = audit_log.list_done_to_accounts(conn, of_obec, ACCESS_ACTS, now - CHAIN_LENGTH)
+    hands = [_hands(acts, username, now) for username in (one, other)]
     return bool(hands[0] & hands[1])
 
 
-def _hands(conn: Connection, of_obec: Collection[str], username: str, now: datetime) -> set[str]:
+def _hands(acts: Collection[tuple[str, str, datetime]], username: str, now: datetime) -> set[str]:
     """Return the account itself and those of OBEC's users who may have it in hand, over any number of others.
 
-    Whoever had the account in hand that let somebody into another one has that one, too.
+    Whoever had the account in hand that let somebody into another one has that one, too. `acts`: (who, the
+    username of the account, when).
     """
-    seen, unseen = set(), {(username, now)}
+    # Username -> the earliest moment at which it matters who had it in hand.
+    since, unseen = {}, {username: now}
     while unseen:
-        seen |= unseen
-        doers = (
-            audit_log.who_did_to(conn, of_obec, ACCESS_ACTS, name, at - IN_HAND_FOR) for name, at in unseen
-        )
-        unseen = set().union(*doers) - seen
-    return {name for name, _ in seen}
+        name, at = unseen.popitem()
+        since[name] = at
+        for who, account, done_at in acts:
+            is_earlier = done_at < min(since.get(who, now), unseen.get(who, now)) or who not in since
+            if account == name and done_at > at - IN_HAND_FOR and is_earlier:
+                unseen[who] = min(done_at, unseen.get(who, done_at))
+    return set(since)

@@ -72,14 +72,13 @@ def list_accesses(conn: Connection, usernames: Collection[str], acts: Collection
     return list(conn.execute(query).mappings()) if usernames else []
 
 
-def who_did_to(
-    conn: Connection, doers: Collection[str], acts: Collection[str], username: str, since: datetime
-) -> set[tuple[str, datetime]]:
-    """Returns which of the `doers` have done one of these acts to that account after `since`, and when."""
+def list_done_to_accounts(
+    conn: Connection, doers: Collection[str], acts: Collection[str], since: datetime
+) -> list[tuple[str, str, datetime]]:
+    """Returns (who, username, at) of these acts of the `doers` with accounts after `since`."""
+    columns = (audit_log.c.who, audit_log.c.about["username"].as_string(), audit_log.c.at)
     is_theirs = (audit_log.c.who.in_(doers), audit_log.c.at > since, audit_log.c.act.in_(acts))
-    is_about = audit_log.c.about["username"].as_string() == username
-    done = conn.execute(select(audit_log.c.who, audit_log.c.at).where(*is_theirs, is_about))
-    return {(who, at) for who, at in done}
+    return [tuple(row) for row in conn.execute(select(*columns).where(*is_theirs))]
 
 
 def listen(db: Database, tell: Callable[[Mapping], None]) -> None:
