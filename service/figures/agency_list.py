@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..records.agency_status import PHOTO, PIN, PROVISIONAL, REGISTRATION, SURVEY, AgencyStatus
-from ..records.pictures import PHOTO_AGAIN, PHOTO_OF_OTHER
+from ..records.pictures import PHOTO_AGAIN, PHOTO_OF_OTHER, PHOTO_UNKNOWN
 from ..register.distances import metres_between
 from ..register.normalisation import expanded_name, fold, tidy
 
@@ -23,6 +23,7 @@ WARNINGS = {
     "photo_elsewhere": ("รูปถ่ายไกลจากหมุด", "Photo taken far from the pin"),
     PHOTO_OF_OTHER: ("รูปของหน่วยงานอื่น ไม่นับ", "Another agency's photo, not counted"),
     PHOTO_AGAIN: ("รูปซ้ำ ไม่นับ", "Picture sent before, not counted"),
+    PHOTO_UNKNOWN: ("ไม่พบรูปตามลิงก์ ไม่นับ", "Link to no photo, not counted"),
     "phone_unread": ("โทรศัพท์อ่านไม่ออก", "Telephone cannot be read"),
 }
 

@@ -15,7 +15,7 @@ from ..records.deadlines import is_late
 from ..records.identity_state import EntryRow, IdentityState, identity_state
 from ..records.kinds import Invalid
 from ..records.open_cells import UnreadableCell, unreadable_cells
-from ..records.pictures import Picture
+from ..records.pictures import PHOTO_RULES, Picture
 from ..records.record import ITEM, NOTE, STATE, WITHDRAWN, Answers, Record
 from ..records.registration import is_proved
 from ..records.summary import MovedAgency, Summary, summarise
@@ -76,12 +76,20 @@ def counted_row(mirrored: Mapping) -> EntryRow | None:
         proved=record == REGISTRATION and is_proved(mirrored["remarks"]),
         unconfirmed_account=audience.account_id,
         by_hand=by_hand,
-        # Who decided that a row is right has seen what there was to doubt.
-        doubts=() if effect == "checked" else tuple(rule for rule, *_ in rows.current_remarks(mirrored)),
+        doubts=_doubts(mirrored, effect),
         row_id=mirrored["row_id"],
         lacks_reason=lacks_reason,
         unreadable=unreadable_cells(record, mirrored["row_id"], cells, keys),
     )
+
+
+def _doubts(mirrored: Mapping, effect: str) -> tuple[str, ...]:
+    """Returns the rules of the doubts about a row.
+
+    Who decided that it is right has seen them; a photo does not count by that.
+    """
+    rules = (rule for rule, *_ in rows.current_remarks(mirrored))
+    return tuple(rule for rule in rules if effect != "checked" or rule in PHOTO_RULES)
 
 
 def entry_rows(mirrored_rows: Iterable[Mapping], kinds: Mapping[str, str]) -> list[EntryRow]:

@@ -31,7 +31,8 @@ class Unit:
 class Point:
     """One effective service point with a position (latitude, longitude; WGS 84).
 
-    `photos`: their ids; `doubts`: rules; `is_checked`: the area decided that it is right.
+    `photos`: their ids; `doubts`: rules; `is_checked`: the area decided that it is right; `by_hand`: it was
+    typed into the sheet.
     """
 
     item: str
@@ -40,6 +41,7 @@ class Point:
     photos: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     is_checked: bool = False
+    by_hand: bool = False
 
 
 @dataclass
@@ -194,7 +196,7 @@ def _set_points(
 
 def _point(item: str, row: EntryRow) -> Point:
     name, photos = row.answers.get("point_name") or "", tuple(row.answers.get("photo") or ())
-    return Point(item, name, _position(row), photos, row.doubts, row.effect == "checked")
+    return Point(item, name, _position(row), photos, row.doubts, row.effect == "checked", row.by_hand)
 
 
 def _position(row: EntryRow) -> tuple[float, float] | None:

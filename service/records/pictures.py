@@ -7,8 +7,8 @@ from datetime import datetime
 from .agency_status import AgencyStatus, Point
 
 # Why a photo does not count: rules of records/sentences.py. They stand among the doubts of its point.
-PHOTO_OF_OTHER, PHOTO_AGAIN = "photo_of_other", "photo_again"
-PHOTO_RULES = (PHOTO_OF_OTHER, PHOTO_AGAIN)
+PHOTO_OF_OTHER, PHOTO_AGAIN, PHOTO_UNKNOWN = "photo_of_other", "photo_again", "photo_unknown"
+PHOTO_RULES = (PHOTO_OF_OTHER, PHOTO_AGAIN, PHOTO_UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,9 @@ def count_pictures_once(statuses: Iterable[AgencyStatus], pictures: Mapping[str,
     """Take the photos out of the points that do not count; the doubts of point and status say why.
 
     `statuses`: of all agencies of an area; `pictures`: photo id -> what it shows. A photo of another agency
-    does not count. Of photos with one digest the one counts that came in first, at one point. Photos that
-    `pictures` does not know stay as they are.
+    does not count. Of photos with one digest the one counts that came in first, at one point. Of photos that
+    `pictures` does not know those count that a form brought: it was accepted with them. A link that somebody
+    typed to one of them leads to nothing.
     """
     statuses = list(statuses)
     own_photos = {
@@ -53,11 +54,13 @@ def _counted(code: str, point: Point, uncounted: set[str], pictures: Mapping[str
     """Return a point of the agency `code` with the photos that count; removes them from `uncounted`."""
     counting = []
     for photo in point.photos:
-        if photo not in pictures or photo in uncounted:
+        if photo in uncounted or (photo not in pictures and not point.by_hand):
             counting.append(photo)
             uncounted.discard(photo)
-    doubts = [rule for rule in point.doubts if rule not in PHOTO_RULES]
-    doubts += sorted(_why_some_do_not_count(code, point.photos, counting, pictures))
+    # Which links of its row lead to no photo of its agency was seen when the row was read.
+    doubts = [rule for rule in point.doubts if rule != PHOTO_AGAIN]
+    found = _why_some_do_not_count(code, point.photos, counting, pictures)
+    doubts += sorted(found.difference(doubts))
     return replace(point, photos=tuple(counting), doubts=tuple(doubts))
 
 
@@ -69,9 +72,16 @@ def _why_some_do_not_count(
     A picture that counts at the same point by another photo needs no word.
     """
     shown = {pictures[photo].digest for photo in counting if photo in pictures}
-    left_out = [pictures[photo] for photo in photos if photo not in counting]
+    left_out = [pictures.get(photo) for photo in photos if photo not in counting]
     return {
-        PHOTO_AGAIN if picture.agency == code else PHOTO_OF_OTHER
+        why_not_own(picture and picture.agency, code) or PHOTO_AGAIN
         for picture in left_out
-        if picture.digest not in shown
+        if picture is None or picture.digest not in shown
     }
+
+
+def why_not_own(owner: str | None, code: str) -> str:
+    """Return the rule by which a photo is none of the agency `code`; "" if it is. `owner`: None: no photo."""
+    if owner == code:
+        return ""
+    return PHOTO_UNKNOWN if owner is None else PHOTO_OF_OTHER

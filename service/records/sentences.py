@@ -147,6 +147,10 @@ RULES: dict[str, tuple[str, str]] = {
         "รูปถ่ายนี้มีผู้ส่งไว้ก่อนแล้วสำหรับจุดหรือหน่วยงานอื่น จึงไม่นับซ้ำ",
         "This picture was sent before for another point or agency, so it is not counted again",
     ),
+    "photo_unknown": (
+        "ไม่พบรูปถ่ายตามลิงก์นี้ในระบบ จึงไม่นับ",
+        "The link leads to no photo that was sent, so it is not counted",
+    ),
     "not_proved": (
         "ลงทะเบียนโดยไม่ผ่านการตรวจอัตโนมัติ รอเขตยืนยัน",
         "Registered without the automatic check; waits for the area office",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from ..intake.doubts import SentPin, row_remarks
 from ..records import AGENCY_RECORDS, PIN
 from ..records.cell_reading import POSITION_KEYS, CellReading, read_cells
+from ..records.pictures import why_not_own
 from ..records.record import Record
 from ..register import places
 from ..register.near_points import NearPoints
@@ -119,21 +120,23 @@ class LineReader:
 
     def leave_out_foreign_photos(self, pin: LineToRead, photo_by_id: Mapping[str, Mapping]) -> None:
         """Leave those links out of what counts that lead to no photo of the agency: they are no photos."""
-        linked = _linked_photos(pin.values)
-        sent = self._sent(pin).answers.get(PHOTO_KEY) or ()
-        own = [
-            photo
-            for photo in linked
-            if photo in sent or (photo in photo_by_id and photo_by_id[photo]["agency"] == pin.agency)
-        ]
-        if own != linked:
+        foreign = self._foreign_photos(pin, photo_by_id)
+        if foreign:
+            own = [photo for photo in _linked_photos(pin.values) if photo not in foreign]
             pin.values["read_as"][PHOTO_KEY] = PIN.field(PHOTO_KEY).kind.to_cell(own) or None
+
+    def _foreign_photos(self, pin: LineToRead, photo_by_id: Mapping[str, Mapping]) -> dict[str, str]:
+        """Returns linked id -> why it is no photo of the agency. What a form brought is one."""
+        sent = self._sent(pin).answers.get(PHOTO_KEY) or ()
+        linked = {photo: photo_by_id.get(photo) for photo in _linked_photos(pin.values) if photo not in sent}
+        rules = {photo: why_not_own(row and row["agency"], pin.agency) for photo, row in linked.items()}
+        return {photo: rule for photo, rule in rules.items() if rule}
 
     def is_judged(self, pin: LineToRead) -> bool:
         """True where the doubts of its entry, or those of the last look, may not be right any more."""
         if pin.agency not in self.register:
             return False
-        if pin.row is None or is_at_others_spot(pin.row):
+        if pin.row is None or is_at_others_spot(pin.row) or PHOTO_KEY in pin.values["read_as"]:
             return True
         return any(field.key in pin.edited for field in PIN.fields) or self._is_from_elsewhere(pin.row)
 
@@ -167,6 +170,8 @@ class LineReader:
             near.around(spot) if spot else (),
             own_photos,
         )
+        rules = sorted(set(self._foreign_photos(pin, photo_by_id).values()))
+        values["doubts"] += [[rule, {}, PHOTO_KEY] for rule in rules]
 
     def _is_from_elsewhere(self, row: Mapping) -> bool:
         """True for a row that followed its agency from another area, and was not read here yet."""

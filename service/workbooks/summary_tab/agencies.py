@@ -19,7 +19,7 @@ from ...records.agency_status import (
     AgencyStatus,
 )
 from ...records.dates import BANGKOK, thai_date
-from ...records.pictures import PHOTO_AGAIN, PHOTO_OF_OTHER
+from ...records.pictures import PHOTO_AGAIN, PHOTO_OF_OTHER, PHOTO_UNKNOWN
 from .styles import BAD, GOOD, WAITS, header, title
 
 HEADERS = ("หน่วยงาน", "รหัส", "ลงทะเบียน", "ปักหมุดเมื่อ", "รูปถ่าย", "พิกัด", "สำรวจ", "สิ่งที่ต้องทำ")
@@ -29,7 +29,11 @@ REGISTERED = {
     CONFIRMED: Cell("ยืนยันแล้ว", fill=GOOD),
 }
 # Why the photo of a pin does not count: rule -> what stands in place of "no photo".
-UNCOUNTED_PHOTOS = {PHOTO_OF_OTHER: "รูปของหน่วยงานอื่น\nไม่นับ", PHOTO_AGAIN: "รูปซ้ำ\nไม่นับ"}
+UNCOUNTED_PHOTOS = {
+    PHOTO_OF_OTHER: "รูปของหน่วยงานอื่น\nไม่นับ",
+    PHOTO_AGAIN: "รูปซ้ำ\nไม่นับ",
+    PHOTO_UNKNOWN: "ไม่พบรูป\nตามลิงก์",
+}
 # What rests on the area's own hand.
 TYPED, CONFIRMED_BY_HAND = "พิมพ์โดยเขต", "เขตยืนยันเอง"
 MISSING_PARTS = {REGISTRATION: "ลงทะเบียน", PIN: "ปักหมุด", PHOTO: "รูปถ่าย", SURVEY: "แบบสำรวจ"}

@@ -90,6 +90,45 @@ def test_no_reminder_of_the_photo_goes_out_once_another_one_has_come(demo: Demo,
     assert status_by_code(demo)[OTHER_SCHOOL].photo and UNCOUNTED not in copier.get("/home").text
 
 
+def test_a_typed_link_that_leads_to_no_photo_of_the_agency_is_no_photo_and_its_area_reads_why(demo: Demo):
+    signed_in_clerk(demo).pin(photos=[picture("red")])
+    demo.deliver()
+    officer, staff = demo.officer(), demo.staff(f"officer-{AREA}")
+    (sent,) = [line for line in officer.lines("pin") if line["รหัสหน่วยงาน"] == SCHOOL]
+    typed_links = {THIRD: sent[PHOTO], OTHER_SCHOOL: "https://pakmut.example/photo/0123456789abcdef01234567"}
+    for code, link in typed_links.items():
+        officer.hand.insert_rows(officer.file, officer.sheets["pin"], 1)
+        officer.type_line("pin", TYPED_PIN | {"รหัสหน่วยงาน": code, PHOTO: link, "ผลตรวจ": "ถูกต้อง"})
+    demo.deliver()
+
+    assert demo.summary()["pinned"] == 3 and demo.summary()["pinned_with_photo"] == 1
+    lines = {line[1]: line for line in officer.cells("summary") if len(line) > 1}
+    assert "รูปของหน่วยงานอื่น\nไม่นับ" in lines[THIRD] and "ไม่พบรูป\nตามลิงก์" in lines[OTHER_SCHOOL]
+    area_page = staff.get(f"/area/{AREA}").text
+    assert "รูปของหน่วยงานอื่น ไม่นับ" in area_page and "ไม่พบรูปตามลิงก์ ไม่นับ" in area_page
+    assert "ไม่พบรูปถ่ายตามลิงก์นี้" in staff.get(f"/area/{AREA}/agencies/{OTHER_SCHOOL}").text
+    assert "ไม่พบรูปตามลิงก์ ไม่นับ" in staff.get(f"/area/{AREA}/report").text
+
+
+def test_a_link_typed_over_a_sent_photo_says_why_it_does_not_count_and_nothing_once_it_is_right_again(
+    demo: Demo,
+):
+    signed_in_clerk(demo).pin(photos=[picture("red")])
+    demo.deliver()
+    officer = demo.officer()
+    (sent,) = officer.lines("pin")
+
+    officer.type("pin", sent["เลขที่รับ"], PHOTO, "https://pakmut.example/photo/0123456789abcdef01234567")
+    demo.deliver()
+    wrong = status_by_code(demo)[SCHOOL]
+    officer.type("pin", sent["เลขที่รับ"], PHOTO, sent[PHOTO])
+    demo.deliver()
+
+    right = status_by_code(demo)[SCHOOL]
+    assert (wrong.photo, wrong.doubts) == (False, ("photo_unknown",))
+    assert (right.photo, right.doubts) == (True, ())
+
+
 def test_an_agency_by_itself_has_the_status_that_the_summary_of_its_area_gives_it(demo: Demo, copier):
     officer = demo.officer()
     (sent,) = [line for line in officer.lines("pin") if line["รหัสหน่วยงาน"] == SCHOOL]
