@@ -40,7 +40,14 @@ SENTENCES = {
         "On {since} the database was older than the workbook: {n:,} rows were taken back, and {left:,} are left for "
         "a person. Decisions in them take effect once more.",
     ),
+    alarms.SCHOOLS_LEFT: (
+        "เมื่อ {since} การนำเข้าทะเบียนด้วยคำสั่งของผู้ดูแลระบบทำให้มีโรงเรียนออกจากเขต ได้แก่ {areas} จำนวนโรงเรียนของเขตจึงเปลี่ยน โปรดตรวจว่าถูกต้อง",
+        "On {since} an import of the register by the administrator took schools out of areas: {areas}. The number of their "
+        "schools has changed. Please check that this is right.",
+    ),
 }
+# Of one area in the sentence of SCHOOLS_LEFT: (Thai, English).
+LEFT_AND_CAME = ("{area} (ออก {left} แห่ง เข้า {came} แห่ง)", "{area} ({left} left, {came} came)")
 
 HELD_LETTERS = (
     "อีเมลแจ้งผลตรวจ {n:,} รายการรอเจ้าหน้าที่เขตสั่งส่งตั้งแต่ {since} เพราะมีมากในหนึ่งชั่วโมง",
@@ -115,7 +122,7 @@ def sentences_by_area(
     """
     newest: dict[str, dict[str, tuple[str, str]]] = {}
     for alarm in alarms.list_recent(conn, now, area):
-        newest.setdefault(alarm["area"], {}).setdefault(alarm["kind"], _sentences(alarm))
+        newest.setdefault(alarm["area"], {}).setdefault(alarm["kind"], _sentences(conn, alarm))
     sentences = {area: list(by_kind.values()) for area, by_kind in newest.items()}
     held = {} if area not in (None, areas.OBEC) else gathered_letters.held_by_area(conn)
     for held_in, (count, since) in held.items():
@@ -129,16 +136,30 @@ def sentences_by_area(
     return sentences
 
 
-def _sentences(alarm: Mapping) -> tuple[str, str]:
+def _sentences(conn: Connection, alarm: Mapping) -> tuple[str, str]:
     """Returns an alarm as (Thai, English)."""
     thai, english = SENTENCES[alarm["kind"]]
-    return thai.format(**_facts_in_words(alarm, "th")), english.format(**_facts_in_words(alarm, "en"))
+    return (
+        thai.format(**_facts_in_words(conn, alarm, "th")),
+        english.format(**_facts_in_words(conn, alarm, "en")),
+    )
 
 
-def _facts_in_words(alarm: Mapping, lang: str) -> dict:
+def _facts_in_words(conn: Connection, alarm: Mapping, lang: str) -> dict:
     facts = {**alarm["facts"], "since": thai_time(alarm["at"], lang)}
+    if "areas" in facts:
+        facts["areas"] = _areas_left(conn, facts["areas"], LEFT_AND_CAME[lang == "en"])
     return facts | (
         {"until": thai_time(datetime.fromisoformat(facts["until"]), lang)} if "until" in facts else {}
+    )
+
+
+def _areas_left(conn: Connection, moves: Mapping, words: str) -> str:
+    """Returns the areas that schools left, with how many left and came. `moves`: area -> both numbers."""
+    return ", ".join(
+        words.format(area=areas.get(conn, area)["short_name_th"], left=left, came=came)
+        for area, (left, came) in sorted(moves.items())
+        if left
     )
 
 

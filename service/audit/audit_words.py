@@ -55,6 +55,10 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "sessions_ended": ("ออกจากระบบที่เครื่องอื่น", "Signed out another device"),
     "digest_switched": ("เปิดหรือปิดอีเมลสรุปงานที่รอ", "Switched the daily digest on or off"),
     "language_changed": ("เปลี่ยนภาษาของจดหมาย", "Changed the language of letters"),
+    "schools_moved": (
+        "นำเข้าทะเบียนด้วยคำสั่ง โรงเรียนออกจากเขต {left} แห่ง เข้า {came} แห่ง",
+        "Imported the register by command: {left} schools left the area, {came} came",
+    ),
     "agency_moved": ("หน่วยงานย้ายเขต (จากเขต {left})", "The agency moved to another area (from {left})"),
     "address_asked": ("ขอเปลี่ยนอีเมล", "Asked for another e-mail address"),
     "address_changed": ("อีเมลของบัญชี {username} เปลี่ยนแล้ว", "The e-mail address of {username} changed"),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from ..store import Database, agencies, areas
 from .files import BadLine, ParsedAgency, count_lines, read_agencies, read_areas, read_bureaus
+from .school_moves import SchoolMoves, find_moves, note_moves
 
 DATA = Path(__file__).parents[1] / "data"
 AREAS, BUREAUS, DEMO = DATA / "areas.csv", DATA / "bureaus.csv", DATA / "demo" / "agencies.csv"
@@ -35,8 +36,11 @@ CHUNK_SIZE = 200
 
 @dataclass(frozen=True)
 class ImportResult:
+    """`stored`: agencies of the file; `moves`: what became of the number of schools of areas."""
+
     stored: int
     bad_lines: list[BadLine]
+    moves: SchoolMoves
 
 
 def import_areas(db: Database, path: Path) -> int:
@@ -108,7 +112,7 @@ def import_agencies(
     """
     with db.read() as conn:
         known_areas = areas.list_all(conn)
-    stored, bad_lines, chunk = 0, [], []
+    stored, bad_lines, chunk, moves = 0, [], [], SchoolMoves()
     for parsed in read_agencies(path, known_areas):
         progress(1)
         if isinstance(parsed, BadLine):
@@ -116,30 +120,33 @@ def import_agencies(
             continue
         chunk.append(_parsed_agency_row(parsed))
         if len(chunk) == CHUNK_SIZE:
-            stored += _store_portion(db, chunk, clock())
-            chunk = []
-    stored += _store_portion(db, chunk, clock())
+            moves.add(_store_portion(db, chunk, clock()))
+            stored, chunk = stored + len(chunk), []
+    moves.add(_store_portion(db, chunk, clock()))
+    stored += len(chunk)
     with db.begin() as conn:
         agencies.end_import(conn)
         conn.commit()
-    return ImportResult(stored, bad_lines)
+    return ImportResult(stored, bad_lines, moves)
 
 
-def _store_portion(db: Database, rows: list[dict], now: datetime) -> int:
-    """Store those of these agencies that differ from the register; returns how many were given."""
+def _store_portion(db: Database, rows: list[dict], now: datetime) -> SchoolMoves:
+    """Store those of these agencies that differ from the register; returns which schools moved by it."""
     while True:
         with db.read() as conn:
             known = agencies.list_by_code(conn, [row["code"] for row in rows])
         differing = [row for row in _merged(rows, known) if not _is_stored(row, known)]
         if not differing:
-            return len(rows)
+            return SchoolMoves()
+        moves = find_moves(differing, known)
         codes = [row["code"] for row in differing]
         with db.begin() as conn:
             # Compared once more: the register may have changed since it was read.
             if agencies.list_by_code(conn, codes) == {code: known[code] for code in codes if code in known}:
                 agencies.put_portion(conn, differing, now)
+                note_moves(conn, moves, now)
                 conn.commit()
-                return len(rows)
+                return moves
 
 
 def _is_stored(row: Mapping, known: Mapping[str, Mapping]) -> bool:

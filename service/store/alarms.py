@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, select
 
 from .schema import alarms
-from .upsert import insert_new
+from .upsert import insert_new, upsert
 
 # Registrations faster than people type; confirmations faster than people look; more letters to new addresses
 # than their budget; rows taken back from a workbook, as the database was older than it.
 RUSH, CONFIRMATIONS, BUDGET, TAKEN_BACK = "rush", "confirmations", "budget", "taken_back"
+# Schools that an import of the register took out of their areas.
+SCHOOLS_LEFT = "schools_left"
 # How long pages show an alarm.
 SHOWN_FOR = timedelta(days=3)
 
@@ -22,6 +24,11 @@ def add(conn: Connection, area: str, kind: str, period: str, facts: Mapping, now
     """
     values = {"area": area, "kind": kind, "period": period, "facts": dict(facts), "at": now}
     return conn.execute(insert_new(conn, alarms), values).rowcount == 1
+
+
+def renew(conn: Connection, area: str, kind: str, period: str, facts: Mapping, now: datetime) -> None:
+    """Raise an alarm; of one that was raised in this period before, facts and time are replaced."""
+    upsert(conn, alarms, [{"area": area, "kind": kind, "period": period, "facts": dict(facts), "at": now}])
 
 
 def list_recent(conn: Connection, now: datetime, area: str | None = None) -> list[RowMapping]:

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 
 from service import create_app
 from service.commands.demo import DEMO_AREAS
 from service.store import accounts, agencies, areas, migrate, workbooks
 from service.store import entries as journal
+from service.store.schema import audit_log
 from tests.cast.downloads import ask_for_table, download_rows
-from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo
+from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo
 
 Flask_ = Callable[..., Result]
 AREAS_SHIPPED, AREAS_2018 = 245, 225
@@ -133,6 +135,42 @@ def test_agencies_import_can_be_run_again(flask: Flask_, app: Flask, tmp_path: P
     assert (first.exit_code, second.exit_code) == (0, 0)
     with app.extensions["pakmut"].db.read() as conn:
         assert agencies.count_schools_by_area(conn)[AREA] == 140
+
+
+def test_an_import_that_moves_schools_is_printed_kept_in_the_trails_and_told_to_obec(
+    demo: Demo, flask: Flask_, tmp_path: Path
+):
+    titles, schools = "รหัสโรงเรียน,ชื่อโรงเรียน,เขต", {"57030010": "บ้านสิบ", "57030011": "บ้านสิบเอ็ด"}
+    with demo.services.db.read() as conn:
+        before = agencies.count_schools_by_area(conn)
+    unmoved = flask("agencies", "import", write_file(tmp_path, titles, f"{SCHOOL},บ้านเดิม,{AREA}"))
+    obec = demo.staff("obec")
+    quiet = obec.get("/obec").text
+
+    answer = flask(
+        "agencies",
+        "import",
+        write_file(tmp_path, titles, *(f"{code},{name},{OTHER_AREA}" for code, name in schools.items())),
+    )
+
+    with demo.services.db.read() as conn:
+        after = agencies.count_schools_by_area(conn)
+        query = select(audit_log).where(audit_log.c.act == "schools_moved")
+        acts = {act["area"]: act["about"] for act in conn.execute(query).mappings()}
+    assert before[AREA] - after[AREA] == after[OTHER_AREA] - before[OTHER_AREA] == 2
+    assert f"{AREA}: 2 schools left, 0 came" in answer.output and "schools left" not in unmoved.output
+    assert f"{OTHER_AREA}: 0 schools left, 2 came" in answer.output
+    assert acts == {
+        AREA: {"left": 2, "came": 0},
+        OTHER_AREA: {"left": 0, "came": 2},
+        "OBEC": {"left": 2, "came": 2},
+    }
+    told = "สพป.เชียงราย เขต 3 (ออก 2 แห่ง เข้า 0 แห่ง)"
+    assert told in obec.get("/obec").text and "ทำให้มีโรงเรียนออกจากเขต" not in quiet
+
+    one_more = write_file(tmp_path, titles, f"57030012,บ้านสิบสอง,{OTHER_AREA}")
+    assert flask("agencies", "import", one_more).exit_code == 0
+    assert "สพป.เชียงราย เขต 3 (ออก 3 แห่ง เข้า 0 แห่ง)" in obec.get("/obec").text
 
 
 def test_agencies_import_tells_each_bad_line_and_takes_the_others(app: Flask, flask: Flask_, tmp_path: Path):
