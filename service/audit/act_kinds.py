@@ -45,7 +45,7 @@ ACT_KINDS: dict[str, ActKind] = {
                 *("sessions_ended", "address_asked", "address_changed", "address_refused", "left", "invited"),
                 *("address_corrected", "correction_objected", "handover_offered", "handover_ended"),
                 *("handed_over", "code_used", "code_reused", "code_asked", "mailbox_proved", "disowned"),
-                *("invitations_revoked", "hand_over_printed", "hand_over_revoked"),
+                *("invitations_revoked", "hand_over_printed", "hand_over_revoked", "link_shown"),
             }
         ),
     ),

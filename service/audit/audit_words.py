@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ..records import PROPOSAL, RECORDS
+from ..records import PROPOSAL, RECORDS, REGISTRATION
 from ..records.record import DECISION, Record
 from ..records.registration import CHECKS
 from ..store import (
@@ -17,6 +17,7 @@ from ..store import (
     audit_pages,
     proof_codes,
     rows,
+    shown_links,
 )
 from ..store.audit_pages import ActFilter
 from .trail import UNSURE_NAMES, editor_name
@@ -123,6 +124,7 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "The owner of the address in the register does not know {username}",
     ),
     "letter_again": ("ส่งลิงก์ตั้งรหัสผ่านให้ {username} อีกครั้ง", "Sent {username} the password link again"),
+    "link_shown": ("เปิดดูลิงก์ลงทะเบียนของหน่วยงาน", "Looked up the agency's registration link"),
     "slip": ("ออกใบเข้าสู่ระบบของ {username}", "Made a sign-in slip for {username}"),
     "account_made": ("เปิดบัญชี {username}", "Made the account {username}"),
     "account_closed": ("ปิดบัญชี {username}", "Closed the account {username}"),
@@ -244,6 +246,10 @@ AFTER_ACCESS = {
     "password_set_by_slip": ("หลังออกใบเข้าสู่ระบบโดย {}", "after a sign-in slip made by {}"),
     "password_set_by_letter": ("หลังส่งลิงก์ตั้งรหัสผ่านโดย {}", "after a password link that {} had mailed"),
 }
+# The same beside a registration that came within a day of its agency's link being shown to staff.
+AFTER_LINK = {
+    "link_shown": ("หลังเปิดดูลิงก์ลงทะเบียนโดย {}", "after its registration link was looked up by {}"),
+}
 # In place of the text of an announcement that does not fit its digest.
 CHANGED_TEXT = "(ข้อความในฐานข้อมูลถูกเปลี่ยน)"
 NO_DECISION = ("ว่าง", "blank")
@@ -307,12 +313,19 @@ def with_text(conn: Connection, act: Mapping) -> Mapping:
 
 
 def forms_after_access(conn: Connection, acts: Sequence[Mapping]) -> list[Mapping]:
-    """Return acts, the forms among them with `access` where they came soon after one (`access_before`)."""
+    """Return acts, the forms among them with `access` where they came soon after one.
+
+    That is what `access_before` finds or, of the registration with which an account began, that staff were
+    shown the link of its agency.
+    """
     senders = {act["who"] for act in acts if act["act"] in FORMS and act["who"]}
     accesses = audit_log.list_accesses(conn, senders, tuple(AFTER_ACCESS))
+    links = _links_before(conn, [act for act in acts if _is_first_registration(act)])
     marked = []
     for act in acts:
         access = access_before(accesses, act["who"], act["at"]) if act["act"] in FORMS else None
+        if access is None and _is_first_registration(act):
+            access = links.get((act["agency"], act["at"]))
         marked.append({**act, "about": {**act["about"], "access": access}} if access else act)
     return marked
 
@@ -328,9 +341,34 @@ def access_before(accesses: Sequence[Mapping], username: str, at: datetime) -> M
     return before[-1] if before else None
 
 
+def _is_first_registration(act: Mapping) -> bool:
+    return (
+        act["act"] == "received"
+        and act["about"]["record"] == REGISTRATION.key
+        and act["about"]["revision"] == 1
+    )
+
+
+def _links_before(conn: Connection, registrations: Sequence[Mapping]) -> dict[tuple[str, datetime], Mapping]:
+    """Returns (agency, when it registered) -> the last act within a day before that showed staff its link."""
+    if not registrations:
+        return {}
+    times = [act["at"] for act in registrations]
+    codes = {act["agency"] for act in registrations}
+    shown = shown_links.list_shown(conn, codes, min(times) - SOON_AFTER, max(times))
+    return {
+        (act["agency"], act["at"]): {"act": link["act"], "about": {"by": link["who"]}}
+        for act in registrations
+        for link in shown
+        if link["agency"] == act["agency"] and timedelta() <= act["at"] - link["at"] <= SOON_AFTER
+    }
+
+
 def access_words(access: Mapping, english: bool) -> str:
-    """Return what is said of a form that came soon after staff had a password of its account in hand."""
-    return AFTER_ACCESS[access["act"]][english].format(actor_name(access["about"]["by"], english))
+    """Return what is said of a form that came soon after staff had its password, or its link, in hand."""
+    return (AFTER_ACCESS | AFTER_LINK)[access["act"]][english].format(
+        actor_name(access["about"]["by"], english)
+    )
 
 
 def _is_unnamed_decision(act: Mapping) -> bool:

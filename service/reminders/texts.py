@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from ..config import Settings
-from ..guard import links
 from ..records.deadlines import pin_deadline_sentence
 from ..store import reminders
 from .outstanding import HELD, Outstanding
@@ -14,24 +13,29 @@ MOST_NAMES = 150
 
 
 def agency_text(agency: Outstanding, area: str, settings: Settings, today: date) -> str:
-    """Returns the text for one agency; before it has registered, with the address of its form.
+    """Returns the text for one agency; before it has registered, with the public address of its area.
 
     `area`: the office's short name.
     """
-    lines = [f"เรียน {agency.name}"]
     if agency.kind == reminders.FIRST:
-        lines += [
-            f"{area} ขอให้ลงทะเบียน ปักหมุดจุดบริการ และตอบแบบสำรวจ No Copy ที่ลิงก์นี้ ใช้เวลาประมาณ 10 นาที",
-            links.registration_link(settings.base_url, agency.code),
-        ]
-    else:
-        lines += [
-            "ขอบคุณที่ลงทะเบียนแล้ว สิ่งที่ยังต้องทำ:",
-            *(f"• {task}" for task in agency.to_do("th")),
-            "เข้าสู่ระบบที่ลิงก์นี้ หากจำรหัสผ่านไม่ได้ กด “ลืมรหัสผ่าน”",
-            f"{settings.base_url}/sign-in",
-        ]
+        address = f"{settings.base_url}/a/{agency.area}"
+        return _first_text(agency.name, area, "เลือกหน่วยงานของท่านที่ลิงก์นี้", address, settings, today)
+    lines = [
+        f"เรียน {agency.name}",
+        "ขอบคุณที่ลงทะเบียนแล้ว สิ่งที่ยังต้องทำ:",
+        *(f"• {task}" for task in agency.to_do("th")),
+        "เข้าสู่ระบบที่ลิงก์นี้ หากจำรหัสผ่านไม่ได้ กด “ลืมรหัสผ่าน”",
+        f"{settings.base_url}/sign-in",
+    ]
     return "\n".join([*lines, *_footer_lines(area, settings, today)])
+
+
+def own_link_text(agency: str, area: str, link: str, settings: Settings, today: date) -> str:
+    """Returns the text for one agency that has not registered, with the link of its own form.
+
+    `agency`: as letters name it. `area`: the office's short name.
+    """
+    return _first_text(agency, area, "เปิดแบบลงทะเบียนของหน่วยงานที่ลิงก์นี้", link, settings, today)
 
 
 def group_text(
@@ -56,6 +60,18 @@ def group_text(
 def not_yet_reminded(outstanding: Sequence[Outstanding]) -> list[Outstanding]:
     """Returns the agencies that are not reminded today and can do something themselves."""
     return [agency for agency in outstanding if not agency.reminded_on and agency.kind != HELD]
+
+
+def _first_text(
+    agency: str, area: str, what_to_do: str, address: str, settings: Settings, today: date
+) -> str:
+    lines = [
+        f"เรียน {agency}",
+        f"{area} ขอให้ลงทะเบียน ปักหมุดจุดบริการ และตอบแบบสำรวจ No Copy ใช้เวลาประมาณ 10 นาที",
+        what_to_do,
+        address,
+    ]
+    return "\n".join([*lines, *_footer_lines(area, settings, today)])
 
 
 def _footer_lines(area: str, settings: Settings, today: date) -> list[str]:

@@ -566,6 +566,8 @@ confirmations = Table(
 
 # Of an act: it is still told from where it was done (store/audit_origins.py).
 HAS_ORIGIN = "address || sign_in <> ''"
+# What an act is by which staff were shown an agency's registration link (store/shown_links.py).
+IS_LINK_SHOWN = "act = 'link_shown'"
 # Who did what on the web or by a command; without personal data, but for the address that it came from.
 audit_log = Table(
     "audit_log",
@@ -587,6 +589,12 @@ audit_log = Table(
     Column("sign_in", String(16), nullable=False, server_default=""),
     Index("ix_audit_log_who", "who", "at"),
     Index("ix_audit_log_origin", "at", sqlite_where=text(HAS_ORIGIN), postgresql_where=text(HAS_ORIGIN)),
+    Index(
+        "ix_audit_log_link_shown",
+        *("agency", "at"),
+        sqlite_where=text(IS_LINK_SHOWN),
+        postgresql_where=text(IS_LINK_SHOWN),
+    ),
 )
 
 # What people must hear of an area; the key lets each alarm be raised once in its period.

@@ -237,6 +237,7 @@ def do_everything(demo: Demo) -> None:
         post(officer, f"/area/{AREA}/report/photos/{photo}", fields)
     submit(officer, "ข้อความที่พิมพ์เอง")
     post(officer, f"/area/{AREA}/reminders/line", {"agency": "57030003"})
+    post(officer, f"/area/{AREA}/own-link", {"agency": "57030003"})
     with demo.services.db.begin() as conn:
         agencies.update(conn, "57030006", email="office@school.example")
         conn.commit()

@@ -7,7 +7,7 @@ from tests.cast.people import AREA
 from tests.reminders.cast import UNREGISTERED, noted_reminders
 
 
-def test_a_text_is_copied_with_the_schools_link_and_marked_as_sent(phone: Page, live: Live):
+def test_a_text_is_copied_and_marked_as_sent(phone: Page, live: Live):
     live.sign_in(phone, f"officer-{AREA}")
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
     phone.goto(f"{live.address}/area/{AREA}/reminders")
@@ -20,6 +20,6 @@ def test_a_text_is_copied_with_the_schools_link_and_marked_as_sent(phone: Page, 
     reminder.locator("button[name=agency]").click()
     phone.get_by_text("บันทึกแล้วว่าแจ้งทาง LINE 1 หน่วยงาน").wait_for()
 
-    assert f"/register?agency={UNREGISTERED}\n" in clipboard
+    assert f"/a/{AREA}\n" in clipboard
     assert [agency for agency, *_ in noted_reminders(live.demo)] == [UNREGISTERED]
     assert phone.locator(f"#text-{UNREGISTERED}").count() == 0

@@ -105,7 +105,8 @@ def test_the_preview_shows_the_letters_of_real_agencies_and_counts_all_and_sends
     assert int(rows["ไม่มีอีเมล ต้องแจ้งทางอื่น"]) == len(_open_agencies(demo)) - 3
     page_text = page.html.select_one("main").get_text()
     assert (
-        REGISTRATION_LINK.search(page_text)[1] == UNREGISTERED
+        "(ลิงก์ลงทะเบียนของหน่วยงาน)" in page_text
+        and not REGISTRATION_LINK.search(page.text)
         and "โรงเรียนบ้านห้วยน้ำราก(ไตรราษฎร์บำรุง) ยังไม่ได้ลงทะเบียน" in page_text
     )
     assert f"ชื่อผู้ใช้ {SCHOOL}" in page_text and "half@" not in page.text

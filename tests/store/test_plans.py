@@ -25,7 +25,14 @@ LARGE_TABLES = (
 # Indexes of few rows of many: those that wait for something. All of one may be walked through.
 INDEXES_OF_FEW = (
     *("ix_entries_set_aside", "ix_entries_undelivered", "ix_entries_withdrawn"),
-    *("ix_audit_log_origin", "ix_requests_waits", "ix_rows_conflict", "ix_rows_moved", "uq_batches_one_open"),
+    *(
+        "ix_audit_log_link_shown",
+        "ix_audit_log_origin",
+        "ix_requests_waits",
+        "ix_rows_conflict",
+        "ix_rows_moved",
+        "uq_batches_one_open",
+    ),
 )
 # What has to see all rows, as a part of its SQL -> why.
 WHOLE_TABLES = {

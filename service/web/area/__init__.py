@@ -8,6 +8,7 @@ from . import (
     hand_over,
     held_letters,
     one_agency,
+    own_link,
     papers,
     people,
     pins,
@@ -20,6 +21,7 @@ from . import (
 blueprints = [
     area.blueprint,
     one_agency.blueprint,
+    own_link.blueprint,
     pins.blueprint,
     people.blueprint,
     acts.blueprint,

@@ -79,7 +79,6 @@ def overview(area: str) -> ResponseReturnValue:
         records=RECORDS,
         names={agency["code"]: agency["name_th"] for agency in registered_agencies},
         sheet_url=sheet_url(book),
-        registration_link=services().registration_link,
         obec_edits_since=short_date(obec_edits.first_day(now)),
         pin_deadline=settings.pin_deadline,
         report_deadline=settings.report_deadline,

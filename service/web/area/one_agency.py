@@ -21,6 +21,7 @@ from ...store.edit_filter import EditFilter
 from ..kit import uploads
 from ..kit.states import state_in_words
 from .area import sheet_url
+from .own_link import shown_link
 from .pins import map_pins
 
 blueprint = Blueprint("one_agency", __name__, url_prefix="/area/<area>/agencies")
@@ -49,6 +50,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
         usernames = {account["id"]: account["username"] for account in agency_accounts}
         access_texts = _access_texts(conn, sheet_rows, usernames)
         agency_reminders = reminders.list_of_agency(conn, area, code)
+        own_link = None if agency["closed_at"] else shown_link(conn, area_row, agency, bool(agency_accounts))
     agency_row = agency_list.agency_row(agency, status)
     return render_template(
         "area/one_agency.html",
@@ -68,7 +70,7 @@ def page(area: str, code: str) -> ResponseReturnValue:
         people=[_person_view(account) for account in agency_accounts],
         reminders=agency_reminders,
         records=RECORDS,
-        registration_link=services().registration_link(code),
+        own_link=own_link,
         sheet_url=sheet_url(book),
     )
 

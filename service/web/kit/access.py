@@ -214,6 +214,7 @@ RULES: dict[str, Callable[[], bool]] = {
     "agency.photo": may_see_photo,
     "area.overview": is_staff_of_area,
     "one_agency.page": is_staff_of_area,
+    "own_link.show": is_staff_of_area,
     "area.edits": is_staff_of_area,
     "area.summary": is_staff_of_area,
     "area.poster": is_staff_of_area,

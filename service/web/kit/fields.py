@@ -129,6 +129,7 @@ FIELDS: dict[str, FormFields] = {
     "reporting.submit": form_fields("submission", "shown", "said", "hand_reason", "sure"),
     "report_uploads.add": form_fields("caption", photos="photo"),
     "report_uploads.change": form_fields("caption", "remove"),
+    "own_link.show": form_fields("agency"),
     "reminding.mail": form_fields("kind"),
     "reminding.line": form_fields("agency", "all"),
     "reminding.stop": form_fields(),

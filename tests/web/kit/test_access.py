@@ -149,6 +149,8 @@ ELSEWHERE = {
     "reporting.submit",
     "report_uploads.add",
     "report_uploads.change",
+    # tests/web/area/test_own_link.py
+    "own_link.show",
     "reminding.line",
     "reminding.stop",
     "held_letters.send",

@@ -57,6 +57,7 @@ SHOWS_NOBODY = {
     "report_pages.evidence": "places",
     "report_pages.prepare": "leads to the file",
     "reporting.everywhere": "figures",
+    "own_link.show": "leads to the page",
     "reminding.mail": "agencies",
     "reminding.line": "leads to the page",
     "reminding.stop": "leads to the page",
