@@ -62,7 +62,12 @@ def use_code(conn: Connection, worth: str, row: Mapping, account: Mapping, now: 
     Tells the confirmed people of the agency, and notes it in the audit log. The caller moves the account.
     """
     facts = {"agency_name": agencies.get(conn, account["agency"])["name_th"]}
-    about = {"username": account["username"], "channel": row["channel"], "by": row["issued_by"]}
+    about = {
+        "username": account["username"],
+        "channel": row["channel"],
+        "by": row["issued_by"],
+        "issued_at": row["issued_at"].isoformat(),
+    }
     if worth == REUSED:
         proof_codes.note_used_again(conn, row["digest"], now)
         first = accounts.get(conn, row["used_by"])

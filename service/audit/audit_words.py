@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..records import PROPOSAL, RECORDS, REGISTRATION
+from ..records.dates import thai_time
 from ..records.record import DECISION, Record
 from ..records.registration import CHECKS
 from ..store import (
@@ -77,12 +78,12 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "handed_over": ("ผู้รับช่วงต่อรับบัญชีแล้ว", "The successor has taken the account"),
     "left": ("ปิดบัญชีของตนเอง", "Closed the own account"),
     "code_used": (
-        "บัญชี {username} ใช้รหัสยืนยัน ({channel} ออกโดย {by})",
-        "{username} used a code as a proof ({channel}, issued by {by})",
+        "บัญชี {username} ใช้รหัสยืนยัน ({channel} ออกโดย {by}{issued})",
+        "{username} used a code as a proof ({channel}, issued by {by}{issued})",
     ),
     "code_reused": (
-        "บัญชี {username} ใช้รหัสที่มีผู้ใช้ไปแล้ว ({channel} ออกโดย {by})",
-        "{username} gave a code that was used before ({channel}, issued by {by})",
+        "บัญชี {username} ใช้รหัสที่มีผู้ใช้ไปแล้ว ({channel} ออกโดย {by}{issued})",
+        "{username} gave a code that was used before ({channel}, issued by {by}{issued})",
     ),
     "confirmed_by_obec": (
         "สพฐ. ยืนยันบัญชี {username} {check}",
@@ -253,6 +254,8 @@ AFTER_LINK = {
 # In place of the text of an announcement that does not fit its digest.
 CHANGED_TEXT = "(ข้อความในฐานข้อมูลถูกเปลี่ยน)"
 NO_DECISION = ("ว่าง", "blank")
+# Behind who issued a code.
+ISSUED = (" เมื่อ {}", " on {}")
 # What the sentence of an act puts in quotation marks; "" or missing in older acts.
 CAPTIONS = ("caption", "before", "after")
 
@@ -402,8 +405,8 @@ def actor_name(who: str, english: bool) -> str:
 
 def act_sentence(act: str, about: Mapping, english: bool) -> str:
     """Return the sentence of an act; `about`: the details stored with it."""
-    # Older acts do not say who issued a code, nor what was announced.
-    values = {"by": "–", "text": "–", "access": "", "confirmed_by": ""} | about
+    # Older acts do not say who issued a code and when, nor what was announced.
+    values = {"by": "–", "text": "–", "access": "", "confirmed_by": "", "issued": ""} | about
     if access := about.get("access"):
         values["access"] = f"({access_words(access, english)})"
     if channel := CHANNEL_NAMES.get(str(about.get("channel"))):
@@ -417,6 +420,8 @@ def act_sentence(act: str, about: Mapping, english: bool) -> str:
         values["page"] = page[english]
     if "by" in about:
         values["by"] = actor_name(about["by"], english)
+    if about.get("issued_at"):
+        values["issued"] = ISSUED[english].format(_time_text(about["issued_at"], english))
     if about.get("check"):
         values["check"] = f"({CHECKS[about['check']][english]})"
     if about.get("username") and "by" in about:
@@ -427,6 +432,10 @@ def act_sentence(act: str, about: Mapping, english: bool) -> str:
     if record and "effect" in about:
         values["effect"] = _decision_text(record, about["effect"], english)
     return ACT_SENTENCES[act][english].format(**values).strip()
+
+
+def _time_text(moment: str, english: bool) -> str:
+    return thai_time(datetime.fromisoformat(moment), "en" if english else "th")
 
 
 def _decision_text(record: Record, decided: str, english: bool) -> str:

@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 
 from ..accounts import claims, proving
 from ..accounts.decision import rung_without_decision
+from ..audit.audit_words import SOON_AFTER
 from ..guard import links
 from ..mail.letters import PASSWORD_LINK_KINDS
-from ..store import accounts, audit_log, confirmations, letters
+from ..records.dates import thai_time
+from ..store import accounts, audit_log, confirmations, letters, shown_links
 from ..store.entries import NewEntry
 
 
@@ -73,8 +75,19 @@ def open_account(
         remarks.append(proving.use_code(conn, registrant.worth, registrant.code, account, now))
     if account["state"] == accounts.WAITING:
         remarks.append(["not_proved", {}])
+    if account["state"] != accounts.CONFIRMED:
+        remarks += _link_remarks(conn, agency["code"], now)
     _queue_letters(conn, agency, account, rivals, paper_key, now)
     return account_id, remarks, username
+
+
+def _link_remarks(conn: Connection, agency_code: str, now: datetime) -> list:
+    """Returns the remark that staff were shown the agency's link within a day, for whoever confirms; or none.
+
+    It names nobody: the audit log does.
+    """
+    shown = shown_links.list_shown(conn, [agency_code], now - SOON_AFTER, now)
+    return [["link_shown", {"at": thai_time(shown[-1]["at"])}]] if shown else []
 
 
 def correct_address(

@@ -167,6 +167,10 @@ RULES: dict[str, tuple[str, str]] = {
         "รหัสในใบนำส่งไม่ถูกต้อง หมดอายุ หรือถูกยกเลิก กรุณาตรวจอีกครั้ง หรือเว้นว่างไว้แล้วลงทะเบียนตามปกติ",
         "The code of the letter is wrong, has expired or was revoked. Please check it, or register without it.",
     ),
+    "link_shown": (
+        "เจ้าหน้าที่เปิดดูลิงก์ลงทะเบียนของหน่วยงานนี้เมื่อ {at} ดูว่าผู้ใดเปิดได้ในบันทึกการทำรายการ",
+        "Staff looked up this agency's registration link on {at}; the log of acts tells who",
+    ),
     "proved_by_letter": (
         "ยืนยันด้วยรหัสในใบนำส่ง",
         "Proved by the code of a hand-over letter",

@@ -294,7 +294,7 @@ def test_an_officer_who_uses_a_letter_of_their_own_is_seen(few: Demo):
     send_mail(few)
 
     trail = few.staff(OFFICER).get(f"/area/{AREA}/acts").html.select_one("tbody").get_text(" ")
-    assert f"บัญชี {SCHOOL} ใช้รหัสยืนยัน (ใบนำส่ง ออกโดย {OFFICER})" in trail
+    assert f"บัญชี {SCHOOL} ใช้รหัสยืนยัน (ใบนำส่ง ออกโดย {OFFICER} เมื่อ 20 พฤษภาคม 2569 เวลา" in trail
     told = {text.splitlines()[0] for text in few.letters() if "มากกว่าหนึ่งคน" in text}
     assert told == {"insider@elsewhere.example", "real@school.example"}
     assert account_state(few, f"{SCHOOL}-2") == "provisional"

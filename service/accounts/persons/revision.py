@@ -12,7 +12,7 @@ from ...store import accounts, agencies, entries
 from ...store.entries import NewEntry
 
 # Rules of remarks for the officer who decides on the person; they mean nothing once the person is confirmed.
-RULES_BEFORE_DECISION = ("not_proved", "further_person", "code_waits")
+RULES_BEFORE_DECISION = ("not_proved", "further_person", "code_waits", "link_shown")
 
 
 def add_revision(

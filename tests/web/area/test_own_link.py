@@ -102,16 +102,21 @@ def test_a_forged_form_shows_nothing_and_leaves_no_deed(demo: Demo):
     assert acts_of(demo, UNREGISTERED) == []
 
 
-def test_a_registration_soon_after_tells_in_the_trail_who_had_its_link(demo: Demo):
+def test_a_registration_soon_after_tells_whoever_confirms_it_and_the_trail_who_had_its_link(demo: Demo):
     """As in finding 2.8: the officer looks the link up and registers as the school."""
     show(demo.staff(OFFICER))
     demo.clock.move(minutes=5)
     demo.visitor().register(UNREGISTERED)
 
+    demo.deliver()
+
     line = acts_of(demo, UNREGISTERED)[0]
 
     assert line.startswith(f"{UNREGISTERED} | ส่งแบบลงทะเบียน ครั้งที่ 1")
     assert line.endswith(f"(หลังเปิดดูลิงก์ลงทะเบียนโดย {OFFICER})")
+    (row,) = demo.officer().lines("registration")
+    assert row["ข้อสังเกต"].startswith("เจ้าหน้าที่เปิดดูลิงก์ลงทะเบียนของหน่วยงานนี้เมื่อ 20 พฤษภาคม 2569 เวลา")
+    assert OFFICER not in row["ข้อสังเกต"]
 
 
 @pytest.mark.parametrize(
@@ -122,8 +127,10 @@ def test_a_registration_of_another_school_or_later_does_not(demo: Demo, looked_u
     show(demo.staff(OFFICER), looked_up)
     demo.clock.move(seconds=after.total_seconds())
     demo.visitor().register(UNREGISTERED)
+    demo.deliver()
 
     assert "หลังเปิดดูลิงก์" not in "".join(acts_of(demo, UNREGISTERED))
+    assert demo.officer().lines("registration")[0]["ข้อสังเกต"] == ""
 
 
 def test_who_was_shown_a_link_is_found_by_its_own_index(demo: Demo):
