@@ -13,6 +13,7 @@ from ..records.dates import BANGKOK
 from ..services import services
 from ..store import audit_log
 from ..store.audit_chain import UnreadableAct
+from ..store.audit_pages import UnreadableForm
 from .areas import check_area_keys
 from .days import Day
 
@@ -47,7 +48,7 @@ def verify(noted: str) -> None:
 @click.option("--from", "first_day", type=DAY, help="From this day on.")
 @click.option("--to", "last_day", type=DAY, help="To the end of this day.")
 def export(area: str | None, first_day: datetime | None, last_day: datetime | None) -> None:
-    """The audit log as CSV, oldest act first, on the standard output."""
+    """The audit log as CSV on the standard output, with the forms that came in, the oldest first."""
     if area:
         check_area_keys([area])
     since = first_day and start_of_day(first_day.date())
@@ -60,4 +61,9 @@ def export(area: str | None, first_day: datetime | None, last_day: datetime | No
     except UnreadableAct as error:
         raise click.ClickException(
             f"Act no. {error.number} cannot be read: run flask audit verify."
+        ) from error
+    except UnreadableForm as error:
+        raise click.ClickException(
+            f"The time of a form, from entry no. {max(error.number, 1)} on, cannot be read: "
+            "something else wrote it."
         ) from error

@@ -1,17 +1,26 @@
-"""The audit log as CSV, for an auditor."""
+"""The audit log with the forms that came in, as CSV for an auditor."""
 
+import heapq
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import BinaryIO
+
+from sqlalchemy import ColumnElement, Connection
 
 from ..audit import audit_words
 from ..audit.audit_words import ACT_SENTENCES, act_sentence
-from ..store import Database, audit_chain
+from ..store import Database, audit_chain, audit_pages
 from ..store import audit_log as audit_log_rows
-from ..store.schema import audit_log
+from ..store.schema import audit_log, entries
 from . import csv_file
-from .columns import KEY, MOMENT, NUMBER, TEXT, Column, Value
+from .columns import KEY, MOMENT, NUMBER, TEXT, Column
+
+# A line of the file: the values of COLUMNS, and `id`: the number of the act or the entry.
+Line = Mapping
+# Called with a connection, the first number and conditions; returns some lines, none at the end.
+Reader = Callable[..., list[Line]]
 
 COLUMNS = (
     Column("number", NUMBER, "ลำดับ", "number"),
@@ -37,42 +46,67 @@ def write_acts(
 ) -> None:
     """Write the acts of an area, or of all with None, from `since` to `until`, oldest first.
 
-    Each portion is read in a transaction of its own: a slow reader of the file keeps no version of the
-    database. Raises UnreadableAct.
+    Among them the forms that came in, which have no number and no digest: they are no part of the chain. Each
+    portion is read in a transaction of its own: a slow reader of the file keeps no version of the database.
+    Raises UnreadableAct, UnreadableForm.
     """
-    csv_file.write(file, COLUMNS, _rows(db, area, since, until))
+    acts = _lines(db, _read_acts, _conditions(audit_log.c.area, audit_log.c.at, area, since, until))
+    forms = _lines(db, _read_forms, _conditions(entries.c.area, entries.c.received_at, area, since, until))
+    # Acts stay in the order of the chain, also where a clock went back.
+    lines = heapq.merge(forms, acts, key=itemgetter("at"))
+    csv_file.write(file, COLUMNS, ([line[column.key] for column in COLUMNS] for line in lines))
 
 
-def _rows(
-    db: Database, area: str | None, since: datetime | None, until: datetime | None
-) -> Iterator[list[Value]]:
-    conditions = []
-    if area:
-        conditions.append(audit_log.c.area == area)
-    if since:
-        conditions.append(audit_log.c.at >= since)
-    if until:
-        conditions.append(audit_log.c.at <= until)
+def _conditions(
+    area_column: ColumnElement,
+    moment: ColumnElement,
+    area: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> list[ColumnElement[bool]]:
+    conditions = [area_column == area] if area else []
+    conditions += [moment >= since] if since else []
+    return conditions + ([moment <= until] if until else [])
+
+
+def _lines(db: Database, read: Reader, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Line]:
+    """Yield what `read` returns, portion after portion."""
     first: int | None = audit_chain.FIRST
     while first is not None:
         with db.read() as conn:
-            acts = audit_chain.list_acts(conn, first, *conditions)
-            accesses = audit_log_rows.list_accesses(conn, {act["who"] for act in acts}, ACCESS_ACTS)
-            lines = [_row(act, audit_words.with_text(conn, act)["about"], accesses) for act in acts]
+            lines = read(conn, first, *conditions)
         yield from lines
-        first = acts[-1]["id"] + 1 if acts else None
+        first = lines[-1]["id"] + 1 if lines else None
 
 
-def _row(act: Mapping, about: Mapping, accesses: Sequence[Mapping]) -> list[Value]:
-    """`about`: what the sentence is filled in with. `accesses`: acts of ACCESS_ACTS by the same people."""
+def _read_acts(conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[Line]:
+    acts = audit_chain.list_acts(conn, first, *conditions)
+    accesses = audit_log_rows.list_accesses(conn, {act["who"] for act in acts}, ACCESS_ACTS)
+    lines = []
+    for act in acts:
+        is_access = act["act"] in ACCESS_ACTS
+        access = None if is_access else audit_words.access_before(accesses, act["who"], act["at"])
+        about = audit_words.with_text(conn, act)["about"]
+        lines.append(_line({**act, "number": act["id"]}, about, access))
+    return lines
+
+
+def _read_forms(conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[Line]:
+    forms = audit_pages.list_forms(conn, first, *conditions)
+    no_link = {"number": None, "names": "", "digest": ""}
+    marked = audit_words.forms_after_access(conn, forms)
+    return [
+        _line({**form, **no_link}, words["about"], words["about"].get("access"))
+        for form, words in zip(forms, marked, strict=True)
+    ]
+
+
+def _line(act: Mapping, about: Mapping, access: Mapping | None) -> Line:
+    """`about`: what the sentence of the act is filled in with. `access`: the act of staff that it came after."""
     is_known = act["act"] in ACT_SENTENCES
-    is_access = act["act"] in ACCESS_ACTS
-    access = None if is_access else audit_words.access_before(accesses, act["who"], act["at"])
-    values = {
+    return {
         **act,
-        "number": act["id"],
         "sentence": act_sentence(act["act"], about, english=False) if is_known else "",
         "about": json.dumps(act["about"], ensure_ascii=False, sort_keys=True),
         "after_access": audit_words.access_words(access, english=False) if access else "",
     }
-    return [values[column.key] for column in COLUMNS]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from ..records import RECORDS, personal
 from ..records.text import clean_line
-from ..store import Database, accounts, audit_log, purging, schema
+from ..store import Database, accounts, audit_log, entry_origins, purging, schema
 from ..store.areas import OBEC
 from . import personal_data
 from .mentions import Words
@@ -101,6 +101,8 @@ def export_person(conn: Connection, about: AboutPerson, now: datetime) -> dict:
         select(schema.audit_log).where(schema.audit_log.c.who.in_(usernames)).order_by(schema.audit_log.c.id)
     )
     sessions = select(schema.sessions).where(schema.sessions.c.account_id.in_(about.accounts))
+    own_ids = [entry["id"] for entry in person_entries if personal_data.is_of_its_sender(entry)]
+    sent_ids = {*own_ids, *entry_origins.list_of_accounts(conn, about.accounts)}
     letters = filter(
         about.includes_letter, purging.list_letters_to(conn, sorted(about.accounts), sorted(about.emails))
     )
@@ -124,7 +126,10 @@ def export_person(conn: Connection, about: AboutPerson, now: datetime) -> dict:
             conn.execute(sessions).mappings(), ("created_at", "used_at", "browser", "network")
         ),
         "deeds": personal_data.table_rows(
-            conn.execute(log).mappings(), ("at", "act", "area", "agency", "about")
+            conn.execute(log).mappings(), ("at", "act", "area", "agency", "about", "address")
+        ),
+        "sent_from": personal_data.table_rows(
+            entry_origins.list_by_id(conn, sent_ids), ("row_id", "at", "address")
         ),
     }
 

@@ -54,6 +54,11 @@ def is_registration(entry: Mapping) -> bool:
     return entry["record"] == REGISTRATION.key
 
 
+def is_of_its_sender(entry: Mapping) -> bool:
+    """True for an entry of a record by which persons tell of themselves."""
+    return RECORDS[entry["record"]].about in ("person", "request")
+
+
 def entry_document(entry: Mapping) -> dict:
     """Returns one entry with questions and answers in the words of the form."""
     record = RECORDS[entry["record"]]

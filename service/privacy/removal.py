@@ -6,7 +6,7 @@ process that dies in between leaves less to the next run. What a person is found
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from ..store import Database, purging
 from ..store.purging import AccountTraces, Change, Outdated
 from .area import STILL_QUEUED, DueData, PurgeCount, Scope, cells_to_overwrite, find_due, has_personal_data
 from .edits import cleaned_edits
-from .personal_data import entries_of_holder
+from .personal_data import entries_of_holder, is_of_its_sender
 from .scope import AboutPerson
 
 T = TypeVar("T")
@@ -35,6 +35,7 @@ Portion = Callable[[Connection], None]
 class Removal:
     """What is to be written in `area`. `holders`: entries that a person is found by.
 
+    `origins`: entries that their own persons sent, so that it is their address from where these came.
     `newest_entry`: the last one that was there when this was planned.
     """
 
@@ -45,6 +46,7 @@ class Removal:
     holders: Sequence[Change]
     letters: Sequence[Mapping]
     photos: Sequence[str]
+    origins: Sequence[int]
     accounts: Sequence[Mapping]
     traces: AccountTraces
     count: PurgeCount
@@ -58,6 +60,7 @@ class Removal:
         yield from portions(purging.clean_entries, self.entries)
         yield from portions(purging.clean_letters, self.letters)
         yield from portions(purging.delete_photos, self.photos)
+        yield from portions(purging.drop_origins, self.origins)
         yield from portions_of_traces(self.traces)
         yield from portions(self._unless_sent_more(purging.clean_entries), self.holders)
         yield from portions(self._unless_sent_more(purging.clear_accounts), self.accounts)
@@ -79,15 +82,11 @@ def portions(store: Callable[[Connection, Sequence[T]], object], items: Sequence
 
 
 def portions_of_traces(traces: AccountTraces) -> Iterator[Portion]:
-    yield from portions(
-        lambda conn, keys: purging.delete_traces(conn, AccountTraces(keys, ())), traces.drafts
-    )
-    yield from portions(
-        lambda conn, keys: purging.delete_traces(conn, AccountTraces((), keys)), traces.wrong_passwords
-    )
-    yield from portions(
-        lambda conn, numbers: purging.delete_traces(conn, AccountTraces((), (), numbers)), traces.acts
-    )
+    for kind in fields(AccountTraces):
+        yield from portions(
+            lambda conn, keys, name=kind.name: purging.delete_traces(conn, AccountTraces(**{name: keys})),
+            getattr(traces, kind.name),
+        )
 
 
 def store_all(db: Database, steps: Iterator[Portion], check: Portion = lambda conn: None) -> None:
@@ -172,6 +171,7 @@ def plan_removal(
         [_cleaned_entry(entry, now) for entry in to_clean if _is_about_holder(entry)],
         letters,
         due.photos,
+        [entry["id"] for entry in to_clean if is_of_its_sender(entry)],
         accounts,
         purging.list_traces_of_accounts(conn, accounts),
         count,

@@ -24,9 +24,19 @@ from sqlalchemy import (
 
 from .audit_log import SHEET
 from .proposals import RECORD as PROPOSAL
-from .schema import accounts, audit_log, entries
+from .schema import accounts, audit_log, entries, entry_origins
 
 FORMS = {"received": False, "withdrew": True}
+# Forms that are read at once.
+PORTION = 1000
+
+
+class UnreadableForm(Exception):
+    """What stands in the row of a form is not what the service writes: in one from the entry `number` on."""
+
+    def __init__(self, number: int):
+        super().__init__(f"entry {number}")
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,23 @@ def list_acts(conn: Connection, meant: ActFilter, limit: int = 100, offset: int 
     return [_act(row) for row in rows]
 
 
+def list_forms(conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[dict]:
+    """Returns some forms in the order of their entries, from the entry `first` on; none at the end.
+
+    As `list_acts`, with id, address and sign_in. `conditions`: on entries. Raises UnreadableForm.
+    """
+    origin = [
+        func.coalesce(column, "").label(column.name) for column in entry_origins.c["address", "sign_in"]
+    ]
+    query = _select_forms(*origin).outerjoin(entry_origins, entry_origins.c.entry_id == entries.c.id)
+    query = query.where(entries.c.id >= first, *conditions).order_by(entries.c.id).limit(PORTION)
+    try:
+        rows = list(conn.execute(query).mappings())
+    except (ValueError, TypeError) as error:
+        raise UnreadableForm(first) from error
+    return [{**row, **_act(row)} for row in rows]
+
+
 def began_at(conn: Connection) -> datetime | None:
     """Returns when the oldest act of the log was done; None without any."""
     oldest = select(func.min(audit_log.c.id)).scalar_subquery()
@@ -116,6 +143,11 @@ def _of_acts(meant: ActFilter) -> list[ColumnElement[bool]]:
 
 
 def _forms(meant: ActFilter, most: int) -> Select:
+    newest = (entries.c.received_at.desc(), entries.c.id.desc())
+    return _select_forms().where(*_of_forms(meant)).order_by(*newest).limit(most)
+
+
+def _select_forms(*more: ColumnElement) -> Select:
     # Of a proposal, which was read from a sheet, nobody's account is the sender.
     without_account = case((entries.c.record == PROPOSAL, SHEET), else_="")
     columns = (
@@ -130,8 +162,7 @@ def _forms(meant: ActFilter, most: int) -> Select:
         *entries.c["record", "revision", "row_id"],
     )
     joined = entries.outerjoin(accounts, accounts.c.id == entries.c.account_id)
-    newest = (entries.c.received_at.desc(), entries.c.id.desc())
-    return select(*columns).select_from(joined).where(*_of_forms(meant)).order_by(*newest).limit(most)
+    return select(*columns, *more).select_from(joined)
 
 
 def _of_forms(meant: ActFilter) -> list[ColumnElement[bool]]:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     values,
 )
 
-from . import receipt_numbers
+from . import entry_origins, receipt_numbers
 from .audience import SENDER_COLUMNS, Audience
 from .schema import accounts, batches, entries, receipts
 
@@ -106,6 +106,7 @@ def add(
     letters = receipt_numbers.draw_letters()
     receipt_number = receipt_numbers.format_number(secret, agency["area"], entry_id, revision, letters)
     conn.execute(entries.update().where(entries.c.id == entry_id).values(row_id=receipt_number))
+    entry_origins.note(conn, entry_id, now)
     return entry_id
 
 

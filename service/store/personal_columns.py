@@ -89,6 +89,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "audit_log.names": "a digest of usernames that nobody can guess without their salt",
     "audit_log.digest": "a digest",
     "audit_log.sign_in": "the beginning of a digest",
+    "entry_origins.sign_in": "the beginning of a digest",
     "solutions": "digests",
     "agency_status": "what an agency has done, and where its point is",
     "reports.area": "a key",
@@ -127,6 +128,8 @@ CLEANED_BY = {
     "audit_log.about": "rename_acts",
     # after its own, shorter term (store/audit_origins.py); "delete_traces" when a person asks for it
     "audit_log.address": "end_rows",
+    # the same (store/entry_origins.py); "delete_traces" and "drop_origins" when a person asks for it
+    "entry_origins.address": "end_rows",
     # when the session is over; "clear_accounts" with the account
     "sessions.browser": "end_rows",
     "sessions.network": "end_rows",

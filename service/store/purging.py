@@ -22,7 +22,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from . import audit_chain, audit_origins, tab_shapes
+from . import audit_chain, audit_origins, entry_origins, tab_shapes
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
@@ -71,11 +71,12 @@ class Outdated(Exception):
 
 @dataclass(frozen=True)
 class AccountTraces:
-    """Keys of drafts, of wrong passwords (username, browser), and of acts that tell from where they came."""
+    """Keys of drafts, of wrong passwords (username, browser), of acts and entries that tell their origin."""
 
-    drafts: Sequence[str]
-    wrong_passwords: Sequence[tuple[str, str]]
+    drafts: Sequence[str] = ()
+    wrong_passwords: Sequence[tuple[str, str]] = ()
     acts: Sequence[int] = ()
+    entries: Sequence[int] = ()
 
 
 def _update(conn: Connection, table: Table, changes: Sequence[Change], same: Sequence[str] = ()) -> None:
@@ -276,7 +277,7 @@ def registrations_by_account(conn: Connection, area: str) -> dict[int, list[RowM
 def list_traces_of_accounts(conn: Connection, account_rows: Sequence[Mapping]) -> AccountTraces:
     """Returns what names these accounts in drafts and in wrong passwords, where no index leads to it.
 
-    With the acts whose network address is theirs.
+    With the acts and entries whose network address is theirs.
     """
     names = {account[key].lower() for account in account_rows for key in ("username", "email")}
     usernames = {account["username"] for account in account_rows}
@@ -286,6 +287,7 @@ def list_traces_of_accounts(conn: Connection, account_rows: Sequence[Mapping]) -
         [key for key in submissions if _username_of_form(key) in usernames],
         [tuple(row) for row in typed if row.username.lower() in names],
         audit_origins.list_of(conn, usernames),
+        entry_origins.list_of_accounts(conn, [account["id"] for account in account_rows]),
     )
 
 
@@ -314,11 +316,17 @@ def clear_accounts(conn: Connection, account_rows: Sequence[Mapping]) -> None:
 
 
 def delete_traces(conn: Connection, traces: AccountTraces) -> None:
-    """Delete drafts and wrong passwords by their keys, and from where acts came."""
+    """Delete drafts and wrong passwords by their keys, and from where acts and entries came."""
     audit_origins.drop_of(conn, traces.acts)
+    drop_origins(conn, traces.entries)
     conn.execute(drafts.delete().where(drafts.c.submission.in_(traces.drafts)))
     keys = tuple_(wrong_passwords.c.username, wrong_passwords.c.browser)
     conn.execute(wrong_passwords.delete().where(keys.in_(traces.wrong_passwords)))
+
+
+def drop_origins(conn: Connection, entry_ids: Sequence[int]) -> None:
+    """Delete from where these entries came."""
+    entry_origins.drop(conn, entry_ids)
 
 
 def _username_of_form(key: str) -> str:

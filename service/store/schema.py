@@ -259,6 +259,17 @@ entries = Table(
     ),
 )
 
+# From where an entry came, for a while (store/entry_origins.py); none of one that no request sent.
+entry_origins = Table(
+    "entry_origins",
+    METADATA,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("address", String(45), nullable=False),
+    # "" where nobody was signed in
+    Column("sign_in", String(16), nullable=False),
+)
+
 workbooks = Table(
     "workbooks",
     METADATA,

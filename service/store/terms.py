@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, delete, func, select, tuple_
 
-from . import Database, audit_chain, audit_origins, batches
+from . import Database, audit_chain, audit_origins, batches, entry_origins
 from .drafts import DRAFT_LIFETIME
 from .schema import (
     alarms,
@@ -60,6 +60,7 @@ BATCH_LIFETIME = timedelta(days=30)
 ENDED_ELSEWHERE = {
     "batches": "`end_batches` below",
     "solutions": "store/solutions.py, with each new one",
+    "entry_origins": "`end_rows` below, as the origins of acts",
     "downloads": "downloads/folder.py, hours after they were made",
     "photos": "intake/photo_sweep.py those that were never sent or are withdrawn; flask purge the others",
     "report_photos": "removed by the officer, or with its photo",
@@ -90,9 +91,10 @@ KEPT = {
 
 
 def end_rows(db: Database, now: datetime) -> int:
-    """End all rows, and origins of acts, whose term is over; returns how many."""
+    """End all rows, and origins of acts and entries, whose term is over; returns how many."""
     count = end_batches(db, now)
-    count += _end_portions(db, lambda conn: audit_origins.drop_old(conn, now, PORTION))
+    for origins in (audit_origins, entry_origins):
+        count += _end_portions(db, lambda conn, o=origins: o.drop_old(conn, now, PORTION))
     for column, lifetime in TERMS.items():
         count += _end_portions(db, lambda conn, c=column, t=lifetime: _end_some(conn, c, now - t))
     for column, lifetime in NUMBERED_TERMS.items():

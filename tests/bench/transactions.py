@@ -27,7 +27,17 @@ from service.reminders import mailing, outstanding
 from service.reminders.digest import DailyDigest
 from service.reports import submit, take_snapshot
 from service.reports.submitting import SubmissionSettings
-from service.store import Database, accounts, agencies, areas, batches, instance_values, rows, workbooks
+from service.store import (
+    Database,
+    accounts,
+    agencies,
+    areas,
+    audit_origins,
+    batches,
+    instance_values,
+    rows,
+    workbooks,
+)
 from service.store.entries import NewEntry
 from service.store.schema import accounts as account_table
 from service.store.schema import entries
@@ -94,6 +104,8 @@ class World:
         self.worker = self.app.extensions["pakmut.worker"]
         self.backup = Backup(folder / "instance" / "pakmut.sqlite")
         self.recorder = Recorder(self.db)
+        # As if everything came by requests.
+        audit_origins.tell_by(self.db, lambda: ("2001:db8:0:1::7", "0123456789abcdef"))
 
     def _fill(self) -> tuple[str, dict]:
         """Store the country; returns (its largest area, whose forms all wait, and an officer of it)."""

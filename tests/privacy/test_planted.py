@@ -107,8 +107,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     # who changed the file last, where nobody is known to have written a decision
     "officer's address": ("db edits.who", *STAFF, "page officer acts.of_area", "page obec acts.of_area"),
     "file name": ("db photos.name", "page own agency.point", "page own agency.new_point"),
-    # the first only until nothing is slowed down any more, the logs for LOG_DAYS, the acts for 90 days
-    "sender's address": ("db rates.key", "db audit_log.address", "file logs/*"),
+    # the first only until nothing is slowed down any more, the logs for LOG_DAYS, the others for 90 days
+    "sender's address": ("db rates.key", "db audit_log.address", "db entry_origins.address", "file logs/*"),
     "requester": (*REQUEST, *REGISTRATION),
     "requester's e-mail": (
         *REQUEST,

@@ -19,7 +19,16 @@ from tests.cast.posts import signed_in_clerk
 # Tables that grow with the schools of the country, or with the days.
 LARGE_TABLES = (
     *("accounts", "agency_status", "audit_log", "batches", "confirmations", "drafts", "edits", "entries"),
-    *("latest_positions", "letters", "password_links", "photos", "proof_codes", "receipts", "reminders"),
+    *(
+        "entry_origins",
+        "latest_positions",
+        "letters",
+        "password_links",
+        "photos",
+        "proof_codes",
+        "receipts",
+        "reminders",
+    ),
     *("report_photos", "requests", "rows", "sessions", "solutions", "wrong_passwords"),
 )
 # Indexes of few rows of many: those that wait for something. All of one may be walked through.
