@@ -102,7 +102,7 @@ def _read_forms(conn: Connection, first: int, *conditions: ColumnElement[bool]) 
 
 
 def _line(act: Mapping, about: Mapping, access: Mapping | None) -> Line:
-    """`about`: what the sentence of the act is filled in with. `access`: the act of staff that it came after."""
+    """`about`: what the sentence of the act is filled in with. `access`: the act of staff before it."""
     is_known = act["act"] in ACT_SENTENCES
     return {
         **act,

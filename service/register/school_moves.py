@@ -31,7 +31,7 @@ class SchoolMoves:
 
 
 def find_moves(rows: Iterable[Mapping], known: Mapping[str, Mapping]) -> SchoolMoves:
-    """Returns what storing these rows moves. `known`: code -> the agency as it is; a new one moves nothing."""
+    """Returns what storing these rows moves; a new agency moves nothing. `known`: code -> it as it is."""
     moves = SchoolMoves()
     for row in rows:
         before = known.get(row["code"])

@@ -17,7 +17,7 @@ def test_a_text_is_copied_and_marked_as_sent(phone: Page, live: Live):
     reminder.locator("[data-copy]").click()
     reminder.locator("[data-copy]", has_text="คัดลอกแล้ว").wait_for()
     clipboard = phone.evaluate("navigator.clipboard.readText()")
-    reminder.locator("button[name=agency]").click()
+    reminder.locator("button[name=agency]:not([formaction])").click()
     phone.get_by_text("บันทึกแล้วว่าแจ้งทาง LINE 1 หน่วยงาน").wait_for()
 
     assert f"/a/{AREA}\n" in clipboard

@@ -89,6 +89,7 @@ def stage(demo: Demo) -> Iterator[Stage]:
         "photo": "0" * 24,
         # of no session
         "number": "999999",
+        "entry": "999999",
     }
     yield Stage(demo, clients, {role: token_of(client) for role, client in clients.items()}, places)
 
@@ -106,7 +107,7 @@ def addresses(stage: Stage) -> dict[str, str]:
     """Returns endpoint -> a URL of it that exists."""
     urls = stage.demo.app.url_map.bind("pakmut.example")
     rules = {rule.endpoint: rule for rule in stage.demo.app.url_map.iter_rules() if "POST" in rule.methods}
-    kinds = {"point": int, "sheet_id": int, "number": int}
+    kinds = {"point": int, "sheet_id": int, "number": int, "entry": int}
     return {
         endpoint: urls.build(
             endpoint, {name: kinds.get(name, str)(stage.places[name]) for name in rule.arguments}, "POST"
