@@ -9,7 +9,7 @@ from ..records.request import APPROVE, MERGE, REFUSE
 from ..register.additions import new_agency, next_code
 from ..register.cells import AreaNames, BadText, is_official_code
 from ..register.differences import is_same_name
-from ..store import agencies, areas, entries, register_lines
+from ..store import agencies, areas, entries
 from . import people
 from .case import Case
 
@@ -54,9 +54,10 @@ def apply(conn: Connection, case: Case, effect: str, target: str, outcome: dict)
 
 
 def undo(conn: Connection, case: Case, previous_effect: str) -> dict:
-    """Ends the sender's account and closes the agency if it was added.
+    """Ends the sender's account. A school that was added stays in the register.
 
-    The agency stays in the register for the entries that name it.
+    Closing it would shrink the area's denominator, which takes two persons of OBEC: the area proposes it on
+    its tab of agencies (proposals/closing.py). A bureau, which counts in no area, is closed at once.
     """
     outcome = case.outcome
     code = outcome["agency"]
@@ -64,10 +65,20 @@ def undo(conn: Connection, case: Case, previous_effect: str) -> dict:
         # The account is not the sender's own any more: if the request is approved again, the sender gets a
         # new one.
         del outcome["accounts"][code]
-    if previous_effect == APPROVE:
+    if previous_effect == APPROVE and agencies.get(conn, outcome["made"])["area"] == areas.OBEC:
         agencies.close(conn, outcome["made"], case.now)
-        register_lines.mark_withdrawn(conn, agencies.get(conn, outcome["made"]))
     return outcome | {"agency": None}
+
+
+def left_in_register(conn: Connection, request: Mapping) -> str:
+    """Returns a Thai sentence where a school stays in the register though its approval was taken back."""
+    code = request["outcome"].get("made")
+    if not code or request["state"].partition(" ")[0] == APPROVE or agencies.get(conn, code)["closed_at"]:
+        return ""
+    return (
+        f"หน่วยงานที่เพิ่มไว้ (รหัส {code}) ยังอยู่ในทะเบียนและยังนับในร้อยละ "
+        "ถ้าต้องนำออก ให้ลบบรรทัดในแท็บหน่วยงาน แล้ว สพฐ. สองคนจะพิจารณา"
+    )
 
 
 def _undo_obstacle(conn: Connection, case: Case, effect: str) -> str:

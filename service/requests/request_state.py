@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..records import CORRECTION, RECORDS, REQUEST_RECORDS
+from ..records import CORRECTION, MISSING_AGENCY, RECORDS, REQUEST_RECORDS
 from ..records.dates import BANGKOK
 from ..records.record import NOTE
 from ..records.request import APPROVE, REFUSE, Request, lateness
 from ..store import agencies, areas, entries, requests, rows
-from . import correction_words
+from . import correction_words, missing_agency
 from .decision import full_decision, obstacles
 
 # State of the row of an undecided request -> what the officer is told about it.
@@ -116,8 +116,8 @@ def _detail(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -
         return obstacles(conn, [(row, decision)], now)[0]
     if decision == APPROVE and is_correction(request):
         return correction_words.progress(conn, request["outcome"], now)
-    new_code = request["outcome"].get("made") if request["record"] == "missing_agency" else ""
-    lacks_official_code = (
-        decision == APPROVE and new_code and agencies.get(conn, new_code)["official_code"] is None
-    )
+    new_code = request["outcome"].get("made") if request["record"] == MISSING_AGENCY.key else ""
+    if new_code and decision != APPROVE:
+        return missing_agency.left_in_register(conn, request)
+    lacks_official_code = new_code and agencies.get(conn, new_code)["official_code"] is None
     return f"ใช้รหัส {new_code} จนกว่าจะใส่รหัสจริงในช่องรหัสหน่วยงาน" if lacks_official_code else ""

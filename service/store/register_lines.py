@@ -24,7 +24,7 @@ COLUMN_TITLES = {
     "proposal": "แจ้งเปลี่ยน",
     "note": "หมายเหตุ",
 }
-# Stands in place of a name.
+# Stands in place of a name where a version of before closed an agency by itself: its line proposes nothing.
 WITHDRAWN = ""
 
 
@@ -41,11 +41,6 @@ def put(conn: Connection, area: str, agencies: Iterable[Mapping]) -> None:
         register_lines,
         [{"area": area, "code": agency["code"], "name_th": agency["name_th"]} for agency in agencies],
     )
-
-
-def mark_withdrawn(conn: Connection, agency: Mapping) -> None:
-    """Note that the service withdrew an agency from the tab: a line of it there proposes nothing."""
-    upsert(conn, register_lines, [{"area": agency["area"], "code": agency["code"], "name_th": WITHDRAWN}])
 
 
 def delete(conn: Connection, area: str, code: str) -> None:

@@ -1,5 +1,7 @@
 """Taking an agency out of the register needs two persons at OBEC, and both are named."""
 
+import ast
+
 import pytest
 from sqlalchemy import select
 
@@ -18,6 +20,7 @@ from tests.cast.proposers import (
     press_confirm,
     summary_text,
 )
+from tests.rooms import module_name, module_paths
 
 WAITS = "รอ สพฐ. อีกหนึ่งคนยืนยัน"
 
@@ -247,3 +250,22 @@ def test_a_confirmation_is_of_the_agency_that_stood_there_and_of_no_other(demo: 
     demo.deliver()
 
     assert get_agency(demo, SCHOOL) is not None and is_open(demo)
+
+
+# Module -> why one person is enough, or where the second one comes in.
+WAYS_OUT_OF_THE_REGISTER = {
+    "service.proposals.decision": "decisions of OBEC, which find_closings holds back for the second person",
+    "service.requests.missing_agency": "bureaus alone: they count in no area",
+    "service.store.agencies": "where it is written, and nothing is decided",
+}
+
+
+def test_an_agency_leaves_the_register_in_no_other_way():
+    callers = {
+        module_name(path)
+        for path in module_paths("service")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("agencies.close", "agencies.delete")
+    }
+
+    assert callers == WAYS_OUT_OF_THE_REGISTER.keys()

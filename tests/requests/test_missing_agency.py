@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.cast import proposers
 from tests.cast.own_account import close_account
 from tests.cast.people import (
     AREA,
@@ -278,7 +279,7 @@ def test_a_name_that_the_officer_corrects_is_the_name_but_an_address_there_moves
 
 
 @pytest.mark.whole_areas
-def test_an_approval_that_is_taken_back_closes_the_agency_and_its_account(demo: Demo):
+def test_an_approval_that_is_taken_back_ends_the_account_and_leaves_the_denominator_alone(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
     desk.decide("อนุมัติ")
@@ -287,11 +288,39 @@ def test_an_approval_that_is_taken_back_closes_the_agency_and_its_account(demo: 
 
     assert (get_account(demo, GIVEN_CODE)["state"], get_agency(demo, GIVEN_CODE)["closed_at"]) == (
         "cancelled",
-        demo.clock(),
+        None,
     )
     assert demo.visitor().get(link, expect_errors=True).status_int == 410
-    assert (demo.summary()["schools"], demo.summary()["registered"]) == (139, 0)
+    assert (demo.summary()["schools"], demo.summary()["registered"]) == (140, 0)
     assert (get_request(demo)["state"], "รอพิจารณา" in desk.summary_text()) == ("", True)
+    assert "ยังอยู่ในทะเบียน" in desk.summary_text()
+
+
+@pytest.mark.whole_areas
+def test_the_school_of_an_approval_that_was_taken_back_is_closed_by_two_persons_of_obec(demo: Demo):
+    demo.visitor().ask_for_agency()
+    desk = Desk(demo)
+    desk.decide("อนุมัติ")
+    demo.deliver()
+    desk.decide("")
+    proposers.Register(demo).delete(GIVEN_CODE)
+    demo.deliver()
+
+    proposers.decide(demo, "รับ")
+    assert (get_agency(demo, GIVEN_CODE)["closed_at"], demo.summary()["schools"]) == (None, 140)
+
+    proposers.confirm_closing(demo)
+    assert (get_agency(demo, GIVEN_CODE)["closed_at"], demo.summary()["schools"]) == (demo.clock(), 139)
+    assert "ยังอยู่ในทะเบียน" not in desk.summary_text()
+
+
+def test_a_bureau_counts_in_no_area_and_is_closed_at_once(demo: Demo):
+    demo.visitor().ask_for_agency(kind="bureau", area="")
+    desk = Desk(demo, area=OBEC)
+    desk.decide("อนุมัติ")
+    desk.decide("")
+
+    assert get_agency(demo, "XOBEC-1")["closed_at"] == demo.clock()
 
 
 def test_approving_again_opens_the_same_agency_and_account(demo: Demo):
@@ -451,7 +480,7 @@ def test_a_refusal_tells_its_reason_once_by_letter_and_on_the_tracking_page(demo
     assert "เอกชน" in demo.visitor().get(page.request.path).text
 
 
-def test_a_refusal_after_an_approval_undoes_it(demo: Demo):
+def test_a_refusal_after_an_approval_ends_the_account_and_leaves_the_school(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
     desk.decide("อนุมัติ")
@@ -459,9 +488,10 @@ def test_a_refusal_after_an_approval_undoes_it(demo: Demo):
 
     assert (
         get_account(demo, GIVEN_CODE)["state"],
-        get_agency(demo, GIVEN_CODE)["closed_at"] is not None,
+        get_agency(demo, GIVEN_CODE)["closed_at"] is None,
     ) == ("cancelled", True)
     assert get_request(demo)["state"] == "refuse"
+    assert "ยังอยู่ในทะเบียน" in desk.summary_text()
 
 
 # --- the sheet in other hands

@@ -6,7 +6,17 @@ Nobody gets access by them who must not have it.
 import pytest
 
 from service.store import accounts, agencies
-from tests.cast.people import AREA, MISSING_AGENCY, OTHER_AREA, REGISTRATION, SCHOOL, Demo, fill, send
+from tests.cast.people import (
+    AREA,
+    MISSING_AGENCY,
+    OTHER_AREA,
+    REGISTRATION,
+    SCHOOL,
+    Demo,
+    fill,
+    main_form,
+    send,
+)
 from tests.cast.proposers import proposal_rows
 from tests.requests.desk import OBEC, Desk, added_codes, get_account, get_agency, get_request
 
@@ -90,16 +100,22 @@ def test_whom_the_officer_cancelled_is_not_confirmed_by_deciding_anew(demo: Demo
     assert get_account(demo, f"{SCHOOL}-2")["state"] == "confirmed"
 
 
-def test_deciding_anew_takes_the_address_that_was_corrected_meanwhile(demo: Demo):
+def test_a_school_whose_approval_was_taken_back_takes_the_person_who_asks_again_with_another_address(
+    demo: Demo,
+):
     form = filled_form(demo, "/register/missing", **MISSING_AGENCY, area=AREA_NAME)
     send(form)
     desk = Desk(demo)
     desk.decide("อนุมัติ")
     desk.decide("")
     form["email"] = "right@school.example"
-    send(form)
+    # The school stands in the register now, and is offered first.
+    offered = main_form(send(form))
+    offered.submit_fields_extra = [("altcha", demo.solved_captcha())]
+    send(offered)
     demo.deliver()
-    desk.decide("อนุมัติ")
+    assert desk.lines[-1]["อีเมล"] == "right@school.example"
+    desk.decide("รวมกับหน่วยงาน", code=GIVEN_CODE)
 
     assert [
         get_account(demo, code)["email"]
@@ -175,7 +191,7 @@ def test_an_approval_that_is_taken_back_proposes_nothing_to_obec(demo: Demo):
     desk.decide("")
     demo.deliver()
 
-    assert (demo.summary()["schools"], demo.summary()["proposals"], proposal_rows(demo)) == (139, 0, [])
+    assert (demo.summary()["schools"], demo.summary()["proposals"], proposal_rows(demo)) == (140, 0, [])
 
     desk.decide("อนุมัติ")
     demo.deliver()
