@@ -1,32 +1,13 @@
 """The audit log in sentences: (Thai, English), filled in with the details stored with each act."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import Connection
-
-from ..records import PROPOSAL, RECORDS, REGISTRATION
+from ..records import PROPOSAL, RECORDS
 from ..records.dates import thai_time
-from ..records.record import DECISION, Record
+from ..records.record import Record
 from ..records.registration import CHECKS
-from ..store import (
-    agencies,
-    announcements,
-    areas,
-    audit_log,
-    audit_pages,
-    proof_codes,
-    rows,
-    shown_links,
-)
-from ..store.audit_pages import ActFilter
-from .trail import UNSURE_NAMES, editor_name
-
-# Acts that are read from the journal of entries, not stored in the audit log.
-FORMS = ("received", "withdrew")
-# How long after staff had somebody's password in hand a form is told to have come after that.
-SOON_AFTER = timedelta(days=1)
+from ..store import audit_log, proof_codes
 
 ACT_SENTENCES: dict[str, tuple[str, str]] = {
     # read from the journal of entries, not stored in the audit log
@@ -158,16 +139,16 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "Took a photo out of the next ARS report, caption {caption}",
     ),
     "proposed": (
-        "เสนอในแท็บหน่วยงาน: {change} (ข้อเสนอ {item})",
-        "Proposed on the tab of agencies: {change} (proposal {item})",
+        "เสนอในแท็บหน่วยงาน: {change} {name}",
+        "Proposed on the tab of agencies: {change} {name}",
     ),
     "proposal_withdrawn": (
-        "ถอนข้อเสนอในแท็บหน่วยงาน: {change} (ข้อเสนอ {item})",
-        "Took a proposal back on the tab of agencies: {change} (proposal {item})",
+        "ถอนข้อเสนอในแท็บหน่วยงาน: {change} {name}",
+        "Took a proposal back on the tab of agencies: {change} {name}",
     ),
     "proposal_decided": (
-        "สพฐ. ตัดสินข้อเสนอ {change} (ข้อเสนอ {item}) → {decision} {confirmed_by}",
-        "OBEC decided on the proposal: {change} (proposal {item}) → {decision} {confirmed_by}",
+        "สพฐ. ตัดสินข้อเสนอ {change} {name} → {decision} {confirmed_by}",
+        "OBEC decided on the proposal: {change} {name} → {decision} {confirmed_by}",
     ),
     "rows_exported": ("ส่งออก{record} {n} รายการเป็นไฟล์ {form}", "Exported {record}, {n} lines, as {form}"),
     "rows_taken": (
@@ -251,8 +232,6 @@ AFTER_ACCESS = {
 AFTER_LINK = {
     "link_shown": ("หลังเปิดดูลิงก์ลงทะเบียนโดย {}", "after its registration link was looked up by {}"),
 }
-# In place of the text of an announcement that does not fit its digest.
-CHANGED_TEXT = "(ข้อความในฐานข้อมูลถูกเปลี่ยน)"
 NO_DECISION = ("ว่าง", "blank")
 # Behind who issued a code.
 ISSUED = (" เมื่อ {}", " on {}")
@@ -260,142 +239,10 @@ ISSUED = (" เมื่อ {}", " on {}")
 CAPTIONS = ("caption", "before", "after")
 
 
-@dataclass(frozen=True)
-class AuditLine:
-    """One act as the page shows it. `who`: a username or one of ACTOR_NAMES. `agency`: its name or code.
-
-    `area`: its short name; "" for what concerns no area.
-    """
-
-    at: datetime
-    who: str
-    area: str
-    agency: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class AuditPage:
-    """One page of the audit log, newest first. `page` counts from 1; `count`: acts on all pages."""
-
-    lines: Sequence[AuditLine]
-    page: int
-    pages: int
-    count: int
-
-
-def audit_page(conn: Connection, meant: ActFilter, english: bool, page: int, size: int) -> AuditPage:
-    """Return a page of what was done on the web and by command, with the forms that came in.
-
-    A `page` out of range is replaced by the nearest one. `size`: acts on a page.
-    """
-    count = audit_pages.count(conn, meant)
-    pages = max(1, -(-count // size))
-    page = min(max(page, 1), pages)
-    acts = audit_pages.list_acts(conn, meant, size, (page - 1) * size)
-    named = agencies.list_by_code(conn, {act["agency"] for act in acts if act["agency"]})
-    names = {code: agency["name_th"] for code, agency in named.items()}
-    names |= {area["key"]: area["short_name_th"] for area in areas.list_all(conn)}
-    unnamed_ids = {act["about"]["row_id"] for act in acts if _is_unnamed_decision(act)}
-    edits = rows.list_edits_of_column(conn, meant.area, unnamed_ids, DECISION) if unnamed_ids else []
-    acts = forms_after_access(conn, [with_text(conn, act) for act in acts])
-    lines = [_audit_line(act, names, edits, english) for act in acts]
-    return AuditPage(lines, page, pages, count)
-
-
-def with_text(conn: Connection, act: Mapping) -> Mapping:
-    """Return an act with the text of the announcement that it is about, if it is about one.
-
-    A text that is not the one of then any more is not shown.
-    """
-    digest = act["about"].get("text_digest")
-    if not digest:
-        return act
-    text = announcements.get_text(conn, act["about"]["number"], digest)
-    return {**act, "about": {**act["about"], "text": CHANGED_TEXT if text is None else f"“{text}”"}}
-
-
-def forms_after_access(conn: Connection, acts: Sequence[Mapping]) -> list[Mapping]:
-    """Return acts, the forms among them with `access` where they came soon after one.
-
-    That is what `access_before` finds or, of the registration with which an account began, that staff were
-    shown the link of its agency.
-    """
-    senders = {act["who"] for act in acts if act["act"] in FORMS and act["who"]}
-    accesses = audit_log.list_accesses(conn, senders, tuple(AFTER_ACCESS))
-    links = _links_before(conn, [act for act in acts if _is_first_registration(act)])
-    marked = []
-    for act in acts:
-        access = access_before(accesses, act["who"], act["at"]) if act["act"] in FORMS else None
-        if access is None and _is_first_registration(act):
-            access = links.get((act["agency"], act["at"]))
-        marked.append({**act, "about": {**act["about"], "access": access}} if access else act)
-    return marked
-
-
-def access_before(accesses: Sequence[Mapping], username: str, at: datetime) -> Mapping | None:
-    """Return the last of the acts by which staff had an account's password in hand within a day before `at`.
-
-    `accesses`: acts of AFTER_ACCESS, oldest first.
-    """
-    before = [
-        act for act in accesses if act["who"] == username and timedelta() <= at - act["at"] <= SOON_AFTER
-    ]
-    return before[-1] if before else None
-
-
-def _is_first_registration(act: Mapping) -> bool:
-    return (
-        act["act"] == "received"
-        and act["about"]["record"] == REGISTRATION.key
-        and act["about"]["revision"] == 1
-    )
-
-
-def _links_before(conn: Connection, registrations: Sequence[Mapping]) -> dict[tuple[str, datetime], Mapping]:
-    """Returns (agency, when it registered) -> the last act within a day before that showed staff its link."""
-    if not registrations:
-        return {}
-    times = [act["at"] for act in registrations]
-    codes = {act["agency"] for act in registrations}
-    shown = shown_links.list_shown(conn, codes, min(times) - SOON_AFTER, max(times))
-    return {
-        (act["agency"], act["at"]): {"act": link["act"], "about": {"by": link["who"]}}
-        for act in registrations
-        for link in shown
-        if link["agency"] == act["agency"] and timedelta() <= act["at"] - link["at"] <= SOON_AFTER
-    }
-
-
 def access_words(access: Mapping, english: bool) -> str:
     """Return what is said of a form that came soon after staff had its password, or its link, in hand."""
     return (AFTER_ACCESS | AFTER_LINK)[access["act"]][english].format(
         actor_name(access["about"]["by"], english)
-    )
-
-
-def _is_unnamed_decision(act: Mapping) -> bool:
-    """True for a decision of which no one person is known. Older ones were stored without any name."""
-    return act["act"] == "decided" and act["who"] in ("", audit_log.SHEET)
-
-
-def _audit_line(act: Mapping, names: Mapping[str, str], edits: Sequence[Mapping], english: bool) -> AuditLine:
-    """`names`: of agencies and areas, by code. `edits`: of the cells with the decisions that nobody is named
-    for, oldest first.
-    """
-    who = actor_name(act["who"], english)
-    if _is_unnamed_decision(act):
-        who = ACTOR_NAMES[audit_log.SHEET][english]
-        row_id, at = act["about"]["row_id"], act["at"]
-        own_edits = [edit for edit in edits if edit["row_id"] == row_id and edit["seen_at"] <= at]
-        if own_edits and own_edits[-1]["who"] and own_edits[-1]["known_by"] in UNSURE_NAMES:
-            who = f"{who} ({editor_name(own_edits[-1], english)})"
-    return AuditLine(
-        act["at"],
-        who,
-        names.get(act["area"], ""),
-        names.get(act["agency"], act["agency"]),
-        act_sentence(act["act"], act["about"], english),
     )
 
 
@@ -406,7 +253,7 @@ def actor_name(who: str, english: bool) -> str:
 def act_sentence(act: str, about: Mapping, english: bool) -> str:
     """Return the sentence of an act; `about`: the details stored with it."""
     # Older acts do not say who issued a code and when, nor what was announced.
-    values = {"by": "–", "text": "–", "access": "", "confirmed_by": "", "issued": ""} | about
+    values = {"by": "–", "text": "–", "access": "", "confirmed_by": "", "issued": "", "name": ""} | about
     if access := about.get("access"):
         values["access"] = f"({access_words(access, english)})"
     if channel := CHANNEL_NAMES.get(str(about.get("channel"))):

@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 from sqlalchemy import ColumnElement, Connection
 
-from ..audit import audit_words
-from ..audit.audit_words import ACT_SENTENCES, act_sentence
+from ..audit.accesses import ACCESS_ACTS, Accesses, forms_after_access
+from ..audit.audit_page import with_texts
+from ..audit.audit_words import ACT_SENTENCES, access_words, act_sentence
 from ..store import Database, audit_chain, audit_pages
-from ..store import audit_log as audit_log_rows
 from ..store.schema import audit_log, entries
 from . import csv_file
 from .columns import KEY, MOMENT, NUMBER, TEXT, Column
@@ -37,8 +37,6 @@ COLUMNS = (
     Column("digest", KEY, "ค่าแฮช", "digest"),
     Column("after_access", TEXT, "ทำหลังเจ้าหน้าที่ให้สิทธิ์เข้าใช้", "done after staff gave access", personal=True),
 )
-# After which an act was done with a password that staff had in hand.
-ACCESS_ACTS = tuple(audit_words.AFTER_ACCESS)
 
 
 def write_acts(
@@ -81,20 +79,19 @@ def _lines(db: Database, read: Reader, conditions: Sequence[ColumnElement[bool]]
 
 def _read_acts(conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[Line]:
     acts = audit_chain.list_acts(conn, first, *conditions)
-    accesses = audit_log_rows.list_accesses(conn, {act["who"] for act in acts}, ACCESS_ACTS)
+    accesses = Accesses(conn, {act["who"] for act in acts})
     lines = []
-    for act in acts:
-        is_access = act["act"] in ACCESS_ACTS
-        access = None if is_access else audit_words.access_before(accesses, act["who"], act["at"])
-        about = audit_words.with_text(conn, act)["about"]
-        lines.append(_line({**act, "number": act["id"]}, about, access))
+    for act, words in zip(acts, with_texts(conn, acts), strict=True):
+        # Setting the password is itself what they were let in by.
+        access = None if act["act"] in ACCESS_ACTS else accesses.before(act["who"], act["at"])
+        lines.append(_line({**act, "number": act["id"]}, words["about"], access))
     return lines
 
 
 def _read_forms(conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[Line]:
     forms = audit_pages.list_forms(conn, first, *conditions)
     no_link = {"number": None, "names": "", "digest": ""}
-    marked = audit_words.forms_after_access(conn, forms)
+    marked = forms_after_access(conn, forms)
     return [
         _line({**form, **no_link}, words["about"], words["about"].get("access"))
         for form, words in zip(forms, marked, strict=True)
@@ -108,5 +105,5 @@ def _line(act: Mapping, about: Mapping, access: Mapping | None) -> Line:
         **act,
         "sentence": act_sentence(act["act"], about, english=False) if is_known else "",
         "about": json.dumps(act["about"], ensure_ascii=False, sort_keys=True),
-        "after_access": audit_words.access_words(access, english=False) if access else "",
+        "after_access": access_words(access, english=False) if access else "",
     }

@@ -10,12 +10,13 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from ..audit import audit_words
+from ..audit.accesses import Accesses
 from ..figures.effective import mirrored_rows_that_count
 from ..records import REGISTRATION
 from ..records.identity_state import EntryRow, identity_states
 from ..records.kinds import Cell, Email, Invalid, Kind, Phone, Photos, Text
 from ..records.record import Field, Record
-from ..store import accounts, agencies, areas, audit_log, rows
+from ..store import accounts, agencies, areas, rows
 from .columns import FLAG, KEY, LIST, MOMENT, NUMBER, TEXT, Column, Value, field_column
 
 # Kinds whose cells are exported without parsing: it would return the same text, and takes long.
@@ -152,14 +153,11 @@ def _access_texts(conn: Connection, sheet_rows: Sequence[Mapping]) -> dict[int, 
     """Returns row id -> in Thai, that staff had the sender's password in hand shortly before, if so."""
     senders = accounts.list_by_id(conn, {row["account_id"] for row in sheet_rows if row["account_id"]})
     usernames = {number: account["username"] for number, account in senders.items()}
-    by_sender = defaultdict(list)
-    acts = audit_log.list_accesses(conn, list(usernames.values()), tuple(audit_words.AFTER_ACCESS))
-    for act in acts:
-        by_sender[act["who"]].append(act)
+    accesses = Accesses(conn, usernames.values())
     texts = {}
     for row in sheet_rows:
         sender = usernames.get(row["account_id"], "")
-        if access := audit_words.access_before(by_sender[sender], sender, row["received_at"]):
+        if access := accesses.before(sender, row["received_at"]):
             texts[row["id"]] = audit_words.access_words(access, english=False)
     return texts
 

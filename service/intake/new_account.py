@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ..accounts import claims, proving
 from ..accounts.decision import rung_without_decision
-from ..audit.audit_words import SOON_AFTER
+from ..audit.accesses import SOON_AFTER
 from ..guard import links
 from ..mail.letters import PASSWORD_LINK_KINDS
 from ..records.dates import thai_time

@@ -1,7 +1,8 @@
 """The audit log: who did what on the web or by a command, and for a while from where.
 
-It never holds what somebody typed: keys, codes and usernames only, and the captions that an office gives its
-photos. Acts are a chain (store/audit_chain.py): nothing else inserts, updates or deletes them.
+It never holds what somebody typed: keys, codes and usernames only, and digests of texts that stand elsewhere
+(store/act_texts.py, store/announcements.py). Acts are a chain (store/audit_chain.py): nothing else inserts,
+updates or deletes them.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence

@@ -107,6 +107,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "reminders.kind": "a word of ours",
     "downloads": "kinds, keys and numbers; what the files hold goes with them (service/downloads)",
     "announcements.text": "what OBEC tells everybody",
+    "act_texts": "what an office writes below its photos, and digests of it",
     "instance_values": "signs of life, versions",
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, select, tuple_
 
 from .schema import entries, rows
 
@@ -38,3 +38,17 @@ def answers_by_entry(conn: Connection, entry_ids: Collection[int]) -> dict[int, 
     """Returns entry -> what it proposes, as the area sent it."""
     query = select(entries.c.id, entries.c.answers).where(entries.c.id.in_(list(entry_ids)))
     return dict(conn.execute(query).all())
+
+
+def names_by_item(conn: Connection, items: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Returns (area, item) -> the name of what a proposal is about, with the new one where it is renamed."""
+    if not items:
+        return {}
+    of_items = tuple_(entries.c.agency, entries.c.item).in_(list(items))
+    query = select(entries.c.agency, entries.c.item, entries.c.answers).where(
+        entries.c.record == RECORD, of_items
+    )
+    names = {}
+    for area, item, answers in conn.execute(query.order_by(entries.c.revision)):
+        names[area, item] = " → ".join(filter(None, (answers.get("name_now"), answers.get("name_new"))))
+    return names

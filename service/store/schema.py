@@ -756,6 +756,16 @@ downloads = Table(
     Index("ix_downloads_state", "state", "asked_at"),
 )
 
+# What an office typed that an act of the audit log is about, by the digest that stands there.
+act_texts = Table(
+    "act_texts",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("salt", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 # What OBEC says on every page, with its earlier texts. At most one of them is shown and one waits.
 announcements = Table(
     "announcements",

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, delete, func, select, tuple_
 from . import Database, audit_chain, audit_origins, batches, entry_origins
 from .drafts import DRAFT_LIFETIME
 from .schema import (
+    act_texts,
     alarms,
     audit_log,
     confirmations,
@@ -45,6 +46,7 @@ TERMS: dict[Column, timedelta] = {
     password_links.c.expires_at: timedelta(days=30),
     proof_codes.c.expires_at: OF_A_YEAR,
     alarms.c.at: timedelta(days=60),
+    act_texts.c.at: OF_THE_TRAIL,
 }
 # The same of tables whose rows are numbered as time goes: the oldest are found by their numbers.
 NUMBERED_TERMS: dict[Column, timedelta] = {

@@ -222,9 +222,10 @@ class Sync:
                     continue
                 left_area = moves.follow(conn, code, AGENCY_RECORDS | REQUEST_RECORDS, now)
                 if left_area:
+                    # Only an import of the register, which is a command, moves agencies.
                     for area in (agencies.get(conn, code)["area"], left_area):
                         audit_log.add(
-                            conn, now, "agency_moved", audit_log.SERVICE, area, code, left=left_area
+                            conn, now, "agency_moved", audit_log.COMMAND, area, code, left=left_area
                         )
                 conn.commit()
 

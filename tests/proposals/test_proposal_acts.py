@@ -87,3 +87,16 @@ def test_nobody_is_said_not_to_have_signed_in_who_typed_into_a_sheet(demo: Demo)
 
     (line,) = [row for row in trail_texts(demo, "/area/OBEC/acts") if "ส่งแบบ" in row]
     assert "ผู้แก้ในตาราง" in line and "ไม่ได้เข้าสู่ระบบ" not in line
+
+
+def test_the_trail_names_what_a_proposal_is_about_and_not_its_key(demo: Demo):
+    tab = register_of_officer(demo)
+    tab.rename(SCHOOL, "บ้านชื่อใหม่สมมุติ")
+    tab.write("บ้านเพิ่มใหม่สมมุติ")
+    demo.deliver()
+
+    rows = "\n".join(trail_texts(demo, f"/area/{AREA}/acts"))
+
+    assert "“บ้านเพิ่มใหม่สมมุติ”" in rows
+    assert f"“{get_agency(demo, SCHOOL)['name_th']} → บ้านชื่อใหม่สมมุติ”" in rows
+    assert "rename:" not in rows and "add:" not in rows

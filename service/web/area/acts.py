@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from ...audit import act_kinds, audit_words
+from ...audit import act_kinds
+from ...audit.audit_page import audit_page
 from ...services import services
 from ...services.language import lang
 from ...store import agencies, audit_pages
@@ -66,7 +67,7 @@ def _page(
         until=chosen.until,
     )
     number = request.args.get("page", 1, type=int)
-    page = audit_words.audit_page(conn, meant, lang() == "en", number, PAGE_SIZE)
+    page = audit_page(conn, meant, lang() == "en", number, PAGE_SIZE)
     return render_template(
         "area/acts.html",
         area=area,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ... import requests
 from ...audit import audit_words, trail
+from ...audit.accesses import Accesses
 from ...figures import agency_list, pictures
 from ...figures.effective import entry_rows
 from ...records import RECORDS
@@ -16,7 +17,7 @@ from ...records.identity_state import EntryRow, identity_states
 from ...records.sentences import sentence
 from ...services import services
 from ...services.language import lang
-from ...store import accounts, agencies, areas, audit_log, reminders, rows, workbooks
+from ...store import accounts, agencies, areas, reminders, rows, workbooks
 from ...store.edit_filter import EditFilter
 from ..kit import uploads
 from ..kit.states import state_in_words
@@ -123,11 +124,11 @@ def _access_texts(
     conn: Connection, sheet_rows: list[Mapping], usernames: Mapping[int, str]
 ) -> dict[str, str]:
     """Returns receipt number -> that staff had the sender's password in hand shortly before, if so."""
-    accesses = audit_log.list_accesses(conn, set(usernames.values()), tuple(audit_words.AFTER_ACCESS))
+    accesses = Accesses(conn, set(usernames.values()))
     texts = {}
     for row in sheet_rows:
         sender = usernames.get(row["account_id"])
-        if sender and (access := audit_words.access_before(accesses, sender, row["received_at"])):
+        if sender and (access := accesses.before(sender, row["received_at"])):
             texts[row["row_id"]] = audit_words.access_words(access, lang() == "en")
     return texts
 

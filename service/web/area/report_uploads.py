@@ -9,7 +9,7 @@ from ...records.kinds import Invalid, Text
 from ...records.record import Problem
 from ...services import services
 from ...services.language import lang, t
-from ...store import audit_log, report_photos
+from ...store import act_texts, audit_log, report_photos
 from ..kit import uploads
 from . import reporting
 
@@ -40,11 +40,12 @@ def add(area: str) -> ResponseReturnValue:
         return reporting.report_page(area, problems, 422)
     ids, refused = uploads.store_photos(area, None)
     with services().db.begin() as conn:
+        now = services().clock()
         for photo in ids:
-            report_photos.add(conn, area, photo, caption, services().clock())
+            report_photos.add(conn, area, photo, caption, now)
         if ids:
-            facts = {"n": len(ids), "photos": ids, "caption": caption}
-            audit_log.add(conn, services().clock(), "report_photos", current_user.username, area, **facts)
+            facts = {"n": len(ids), "photos": ids} | act_texts.put_all(conn, {"caption": caption}, now)
+            audit_log.add(conn, now, "report_photos", current_user.username, area, **facts)
         conn.commit()
     sentences = [PIN.sentence(problem, lang()) for problem in refused]
     if not ids:
@@ -70,11 +71,11 @@ def change(area: str, photo: str) -> ResponseReturnValue:
         who, now, facts = current_user.username, services().clock(), {"photo": photo}
         if request.form.get("remove"):
             report_photos.delete(conn, area, photo)
-            facts |= {"caption": captions[photo]}
+            facts |= act_texts.put_all(conn, {"caption": captions[photo]}, now)
             audit_log.add(conn, now, "report_photo_removed", who, area, **facts)
         elif not problems and caption != captions[photo]:
             report_photos.set_caption(conn, area, photo, caption)
-            facts |= {"before": captions[photo], "after": caption}
+            facts |= act_texts.put_all(conn, {"before": captions[photo], "after": caption}, now)
             audit_log.add(conn, now, "report_photo_changed", who, area, **facts)
         conn.commit()
     if problems and not request.form.get("remove"):

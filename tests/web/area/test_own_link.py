@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.audit.audit_words import SOON_AFTER
+from service.audit.accesses import SOON_AFTER
 from service.web.area.own_link import SHOWN_TIME
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor
 from tests.cast.posts import post
