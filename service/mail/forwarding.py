@@ -15,7 +15,7 @@ def own_contacts(conn: Connection, settings: Settings, area: str | None, agency:
     """Return the contacts that stay in a text of an area's officers to an agency.
 
     This service's own, those of the area's office and its officers, those of OBEC's bureaus, and the agency's
-    own as the register has them.
+    own as the register has them, with the codes of these.
     """
     # The office of an area has the area's key as its code.
     codes = {code for code in (area, agency) if code}
@@ -25,6 +25,11 @@ def own_contacts(conn: Connection, settings: Settings, area: str | None, agency:
         [urlsplit(settings.base_url).hostname or ""],
         [settings.help_email, settings.dpo_email, *(each["email"] for each in (*offices, *officers))],
         [settings.help_phone, settings.dpo_phone, *(office["phone"] for office in offices)],
+        [
+            code
+            for office in offices
+            for code in (office["code"], office["official_code"], *office["aliases"])
+        ],
     )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from ..records import personal
+from ..records.folding import fold
 from ..records.record import Record
-from ..records.text import arabic_digits, clean_line
+from ..records.text import clean_line
 
 # Shorter family names also occur as parts of other words, characters.
 SHORTEST_NAME = 4
@@ -27,7 +28,7 @@ class Words:
 
     @classmethod
     def of(cls, names: Iterable[str], phones: Iterable[str], addresses: Iterable[str]) -> "Words":
-        folded = {clean_line(name).casefold() for name in names}
+        folded = {clean_line(fold(name).text).casefold() for name in names}
         digits = {number for phone in phones for number in _numbers(phone)}
         return cls(
             frozenset(name for name in folded if len(name) >= SHORTEST_NAME),
@@ -43,7 +44,7 @@ class Words:
     def _occur_in(self, value: object) -> bool:
         if not isinstance(value, str):
             return False
-        text = clean_line(value).casefold()
+        text = clean_line(fold(value).text).casefold()
         if any(word in text for word in (*self.names, *self.addresses)):
             return True
         return any(number in found for number in self.numbers for found in _numbers(value))
@@ -54,6 +55,6 @@ NO_WORDS = Words()
 
 def _numbers(text: str) -> list[str]:
     """Returns the digits of each telephone number in a text, whatever stands between them."""
-    found = re.findall(r"\+?\d[\d ().-]*\d", arabic_digits(text))
+    found = re.findall(r"\+?\d[\d ().-]*\d", fold(text).text)
     digits = [re.sub(r"\D", "", number) for number in found]
     return [number for number in digits if len(number) >= SHORTEST_NUMBER]

@@ -1,20 +1,20 @@
-"""Free text that the service sends on: links, addresses and telephone numbers of strangers are cut out. Pure.
+"""Free text that the service sends on: links, addresses and numbers of strangers are cut out. Pure.
 
 A word of an officer travels in the ministry's name. So it holds no way to anybody but the offices concerned:
-what a mail program would make a link of, or a person would dial, is replaced by a sentence that says so. Thai
-text stays; what looks like a link and is none is cut, too.
+what a mail program would make a link of, what a person would dial or send money to, is replaced by a sentence
+that says so. Thai text stays; what looks like a link and is none is cut, too.
 
 Not found: a number in words, letters that people put together themselves, a name to be searched for.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import regex
 
+from .account_numbers import ACCOUNT_PATTERN, is_account
+from .folding import fold
 from .phone import NotAPhone, read_phone
-from .text import arabic_digits
 
 NO_LINK, NO_NUMBER = "(ลิงก์ถูกตัดออก)", "(หมายเลขถูกตัดออก)"
 # A longer text is cut off, characters: a reason, not a document.
@@ -39,6 +39,21 @@ _DOMAIN = (
 _ANY_DOT = rf"(?:{_DOT}\s?|{_HIDDEN_DOT}|{_WORD_DOT})"
 _SPACED_DOMAIN = rf"{_NAME}(?:{_ANY_DOT}{_CHAR}{{1,63}}+){{0,8}}{_ANY_DOT}{_COMMON}{_END}{_PATH}"
 _THAI_DOMAIN = rf"(?<=[\u0e00-\u0e7f])(?:\.|{_HIDDEN_DOT}){_COMMON}{_END}{_PATH}"
+# "ดอท" is no word of Thai: what follows it is the end of a name, whatever comes then.
+_SPELLED_DOMAIN = rf"(?:{_NAME})?\s?ดอท\s?(?:คอม|เน็?ต|ออร์ก|ไทย|(?:com|net|org|info|th|io|cc|ly){_END}){_PATH}"
+# A name at one of the places where people write to each other; letters alone may be any word.
+_NO_NAME = (
+    r"(?:group|official|account|openchat|open|chat|notify|today|bot|app|page|post|live|and|or|is|for)\b"
+)
+_NAME_WITH_SIGN = r"(?=[a-z._\-]*[0-9_])[a-z0-9][a-z0-9._\-]{2,40}"
+_NAME_OF_LETTERS = rf"(?!{_NO_NAME})[a-z][a-z._\-]{{2,40}}"
+_BETWEEN = r"[\s:=\-]{0,3}(?:คือ|ชื่อ|id|ไอดี)?[\s:=\-]{0,3}"
+_THAI_NETWORK = r"(?:ไลน์|เทเลแกรม|ไอจี|เฟซ(?:บุ๊[กค])?|เฟส(?:บุ๊[กค])?|วีแชท|ว็อทส์แอป)"
+_NETWORK = r"(?<![a-z])(?:line|telegram|facebook|fb|ig|instagram|messenger|wechat|whatsapp|tiktok)"
+_NETWORK_NAMES = (
+    rf"(?<={_THAI_NETWORK}{_BETWEEN})(?<![a-z0-9._\-])(?:{_NAME_WITH_SIGN}|{_NAME_OF_LETTERS})",
+    rf"(?<={_NETWORK}[\s:=\-]{_BETWEEN})(?<![a-z0-9._\-]){_NAME_WITH_SIGN}",
+)
 _NUMERIC_HOST = (
     rf"(?<![\d.])\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\d){_PATH}|\[[0-9a-f]{{0,4}}:[0-9a-f:.]{{2,40}}\]{_PATH}"
 )
@@ -50,6 +65,8 @@ _LINKS = (
     _DOMAIN,
     _SPACED_DOMAIN,
     _THAI_DOMAIN,
+    _SPELLED_DOMAIN,
+    *_NETWORK_NAMES,
     r"(?<=(?:(?:line|ไลน์)[\s:=\-]{0,3}(?:id|ไอดี|official|oa|แอด|add|[:=])|(?:id|ไอดี|แอด|add)[\s:=\-]{0,3}(?:line|ไลน์))"
     r"[\s:=\-]{0,3}(?:คือ|ชื่อ)?\s?)(?<![a-z0-9._\-])"
     r"[a-z0-9][a-z0-9._\-]{2,40}",
@@ -68,27 +85,37 @@ _NUMBERS = (
 # Not in the middle of a word or a longer number, but for a word that says what follows.
 _ALONE = r"(?:(?<![[\p{L}\p{N}]--[\u0e00-\u0e7f]])|(?<=tel|call|phone|mobile|fax|line|whatsapp|hotline))"
 _CONTACT = regex.compile(
-    rf"(?P<link>{'|'.join(_LINKS)})|{_ALONE}(?P<number>{'|'.join(_NUMBERS)})",
+    rf"(?P<link>{'|'.join(_LINKS)})|{_ALONE}(?:(?P<account>{ACCOUNT_PATTERN})|(?P<number>{'|'.join(_NUMBERS)}))",
     regex.IGNORECASE | regex.V1,
 )
+# The second person of an agency signs in as <code>-2.
+_USERNAME = regex.compile(r"\d{8,10}(?:-\d{1,3})?")
 _HOST = regex.compile(r"(?:https?://)?([a-z0-9.\-]+)(?::\d{1,5})?([/?#][^@\\]*)?")
 
 
 @dataclass(frozen=True)
 class OwnContacts:
-    """What stays in a text: hosts, e-mail addresses in small letters, digits of telephones."""
+    """What stays in a text: hosts, e-mail addresses in small letters, digits of telephones, agency codes."""
 
     hosts: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, hosts: Iterable[str], addresses: Iterable[str], phones: Iterable[str]) -> "OwnContacts":
+    def of(
+        cls,
+        hosts: Iterable[str],
+        addresses: Iterable[str],
+        phones: Iterable[str],
+        codes: Iterable[str] = (),
+    ) -> "OwnContacts":
         """`phones`: as offices write them, several in one text; a text that is none counts for nothing."""
         return cls(
             frozenset(host.lower() for host in hosts if host),
             frozenset(address.lower() for address in addresses if address),
             frozenset(number for text in phones if text for number in _numbers_of(text)),
+            frozenset(code for code in codes if code),
         )
 
 
@@ -103,37 +130,21 @@ def forwarded_text(text: str, own: OwnContacts) -> str:
 
 
 def _without_contacts(text: str, own: OwnContacts) -> str:
-    folded, places = _folded(text)
+    folded = fold(text)
     parts, end = [], 0
-    for match in _CONTACT.finditer(folded):
-        if _is_own(match, own):
+    for match in _CONTACT.finditer(folded.text):
+        if _is_own(match, own) or (match["account"] and not is_account(match)):
             continue
-        parts += [text[end : places[match.start()]], NO_LINK if match["link"] else NO_NUMBER]
-        end = places[match.end() - 1] + 1
+        parts += [text[end : folded.places[match.start()]], NO_LINK if match["link"] else NO_NUMBER]
+        end = folded.places[match.end() - 1] + 1
     return "".join([*parts, text[end:]])
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    """Return a text as its reader sees it, and of each of its characters the place in `text`.
-
-    Wide and ornamental letters are plain ones, Thai digits are 0-9, what is invisible is gone.
-    """
-    letters, places = [], []
-    for place, char in enumerate(text):
-        if "\u0e00" <= char <= "\u0e7f":
-            plain = arabic_digits(char)
-        elif unicodedata.category(char) == "Cf":
-            continue
-        else:
-            plain = arabic_digits(unicodedata.normalize("NFKC", char))
-        letters.append(plain)
-        places += [place] * len(plain)
-    return "".join(letters), places
 
 
 def _is_own(match: regex.Match, own: OwnContacts) -> bool:
     found = match[0].lower()
-    if match["number"]:
+    if match["account"] and _USERNAME.fullmatch(found) and found.partition("-")[0] in own.codes:
+        return True
+    if match["account"] or match["number"]:
         return _national(regex.sub(r"\D", "", found.replace("o", "0"))) in own.numbers
     if found in own.addresses:
         return True

@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 
 from service.records.forwarded_text import MOST_CHARACTERS, NO_LINK, NO_NUMBER, OwnContacts, forwarded_text
 
-OWN = OwnContacts.of(["pakmut.example"], ["Office@area.example"], ["053-742-222 ต่อ 12", "1579", "ไม่มี"])
+OWN = OwnContacts.of(
+    ["pakmut.example"],
+    ["Office@area.example"],
+    ["053-742-222 ต่อ 12", "1579", "ไม่มี"],
+    ["57030011", "1057030011"],
+)
 LINKS = [
     "http://evil.example/login",
     "HTTPS://EVIL.EXAMPLE:8443/a?b=1#c",
@@ -56,6 +61,9 @@ NUMBERS = [
     "+856 20 55 555 555",
     "66812345678",
     "1800-123-456",
+    "123-4-56789-0",
+    "๑๒๓-๔-๕๖๗๘๙-๐",
+    "1-1017-00203-45-0",
 ]
 PLAIN = [
     "กรุณาถ่ายรูปป้ายชื่อใหม่ ภายใน 3 วัน",
@@ -69,6 +77,13 @@ PLAIN = [
     "The form is late. Please correct it. Thanks",
     "โทร 053-742-222 ต่อ 12 หรือสายด่วน 1579",
     "ดูที่ https://pakmut.example/pin/1 หรือเขียนถึง office@area.example",
+    "บัญชีผู้ใช้ 1057030011 และบัญชี 57030011-2 ยังไม่ยืนยัน",
+    "โอนวันที่ 05-11-2569 เวลา 08.30 น. เป็นเงิน 1,500,000.00 บาท",
+    "ที่ ศธ 04001/ว 1234 ลงวันที่ 5 พฤศจิกายน 2569 ครั้งที่ 1234567890123",
+    "โทรแจ้งธนาคารหรือ 053-742-222",
+    "ส่งทาง line แล้ว ดูใน LINE ของเขต ไลน์กลุ่มเขต และ LINE group",
+    "The line should be longer, see line 2 and line 12",
+    "เฟซบุ๊กของโรงเรียน facebook ของโรงเรียน ไม่ใช่จุดบริการ online 2569",
 ]
 # Thai words, none of which tells a dot, an at or a telephone.
 WORDS = st.text("กขคงจชซดตนบปพมยรลวสหอะาิีุู่้", min_size=1, max_size=12)
@@ -80,7 +95,7 @@ def test_a_link_or_an_address_is_cut_out(link: str):
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_telephone_number_is_cut_out(number: str):
+def test_a_telephone_number_an_account_and_an_identity_number_are_cut_out(number: str):
     assert forwarded_text(f"ติดต่อ {number} ด่วน", OWN) == f"ติดต่อ {NO_NUMBER} ด่วน"
 
 
@@ -98,6 +113,16 @@ def test_a_telephone_number_is_cut_out(number: str):
         ("แอดไลน์ชื่อ evilshop นะ", f"แอดไลน์ชื่อ {NO_LINK} นะ"),
         ("Tel0812345678 LINE0812345678", f"Tel{NO_NUMBER} LINE{NO_NUMBER}"),
         ("สายด่วน 1234", f"สายด่วน {NO_NUMBER}"),
+        ("ดูevilดอทคอมนะ", f"ดู{NO_LINK}นะ"),
+        ("ธนาคารดอทคอมครับ", f"ธนาคาร{NO_LINK}ครับ"),
+        ("line pakmut123 ครับ", f"line {NO_LINK} ครับ"),
+        ("ไลน์ somchai ครับ", f"ไลน์ {NO_LINK} ครับ"),
+        ("ไลน์ไอดีpakmut", f"ไลน์ไอดี{NO_LINK}"),
+        ("telegram: evil_99 หรือเฟซบุ๊ก evilpage", f"telegram: {NO_LINK} หรือเฟซบุ๊ก {NO_LINK}"),
+        ("โอนเข้าบัญชี 1234567890 ด่วน", f"โอนเข้าบัญชี {NO_NUMBER} ด่วน"),
+        ("ออมสิน 020123456789 กสิกรไทย 4051234567", f"ออมสิน {NO_NUMBER} กสิกรไทย {NO_NUMBER}"),
+        ("พร้อมเพย์ 0812345678", f"พร้อมเพย์ {NO_NUMBER}"),
+        ("โอนมาที่ 012-3-45678-9", f"โอนมาที่ {NO_NUMBER}"),
         ("โทร 081-234-5678, 02-123-4567", f"โทร {NO_NUMBER}, {NO_NUMBER}"),
     ],
 )
@@ -132,7 +157,24 @@ def test_doing_it_twice_changes_nothing(text: str):
 
 
 @pytest.mark.parametrize(
-    "piece", ["a.", "0 ", "a", "[.]", "a@", "1.", "http:", "a จุด ", "โทร ", "[a:", "line id "]
+    "piece",
+    [
+        "a.",
+        "0 ",
+        "a",
+        "[.]",
+        "a@",
+        "1.",
+        "http:",
+        "a จุด ",
+        "โทร ",
+        "[a:",
+        "line id ",
+        "บัญชี ",
+        "ดอท",
+        "ไลน์ a.",
+        "1-",
+    ],
 )
 def test_a_hostile_text_of_100_kb_is_cut_off(piece: str):
     sent = forwarded_text(piece * (100_000 // len(piece)), OWN)
