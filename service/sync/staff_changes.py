@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from ..mail.letters.changes import MOVED_POINT, POSITION
 from ..records import AGENCY_RECORDS, PIN
 from ..records.record import STATE, WITHDRAWN
 from ..store import accounts, agencies, entries, letters, rows
 from .cells import comparable_cell
 from .tab_mirror import RowChange
-
-POSITION = ("latitude", "longitude")
 
 
 def change_of(change: RowChange) -> str:
@@ -32,7 +31,7 @@ def change_of(change: RowChange) -> str:
         comparable_cell(values["cells"].get(key)) != comparable_cell(row["cells"].get(key))
         for key in POSITION
     )
-    return "moved_point" if row["record"] == PIN.key and has_moved else ""
+    return MOVED_POINT if row["record"] == PIN.key and has_moved else ""
 
 
 def queue_letters(conn: Connection, changes: Sequence[RowChange]) -> None:
@@ -54,6 +53,8 @@ def queue_letters(conn: Connection, changes: Sequence[RowChange]) -> None:
         contacts.setdefault(area, agencies.contact_of_office(conn, area))
         facts = {"agency_name": register[row["agency"]]["name_th"], "contact": contacts[area]}
         facts |= {"record": row["record"], "number": row["row_id"], "change": what, "row": row["id"]}
+        if what == MOVED_POINT:
+            facts["position_before"] = {key: row["cells"].get(key) for key in POSITION}
         recipient = (sender["email"], sender["language"], change.values["changed_at"], sender["id"])
         letters.add(conn, "row_changed", *recipient, facts, area)
 

@@ -93,6 +93,25 @@ def test_so_is_a_point_whose_position_staff_change_once_for_both_coordinates(dem
     assert len(letters(demo, "แก้พิกัดของจุดบริการนี้")) == 1
 
 
+def test_a_point_that_is_typed_away_and_back_within_the_hold_is_told_to_nobody(demo: Demo, clerk: Visitor):
+    before = demo.officer().lines("pin")[0]["ละติจูด"]
+    for latitude in ("19.9", "19.8", str(before)):
+        demo.officer().type("pin", number_of(demo), "ละติจูด", latitude)
+        demo.sync.drain()
+
+    assert letters(demo, "แก้พิกัดของจุดบริการนี้") == []
+
+
+def test_one_that_is_typed_away_twice_is_told_though_a_stop_on_the_way_is_where_it_ends(
+    demo: Demo, clerk: Visitor
+):
+    for latitude in ("19.9", "19.8", "19.9"):
+        demo.officer().type("pin", number_of(demo), "ละติจูด", latitude)
+        demo.sync.drain()
+
+    assert len(letters(demo, "แก้พิกัดของจุดบริการนี้")) == 1
+
+
 def test_what_else_staff_type_is_not(demo: Demo, clerk: Visitor):
     demo.officer().type("pin", number_of(demo), "หมายเหตุ", "โทรแล้ว")
 

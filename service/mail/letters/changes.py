@@ -1,6 +1,7 @@
 """Letters that tell people what staff did to their account, or to what they sent.
 
-Facts: `agency_name`; `contact` of the area office in Thai; `record`, `number` (the receipt number) of a row.
+Facts: `agency_name`; `contact` of the area office in Thai; `record`, `number` (the receipt number) of a row;
+of a point that was moved `position_before`: its cells by key.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from .kind import EXAMPLE_AGENCY, Letter, LetterKind
 
 # Kinds that tell what a hand in the sheet may put right in the next moment.
 UNDOABLE = ("row_changed",)
+# Of a pin: what its letter tells, and the cells of where it is.
+MOVED_POINT, POSITION = "moved_point", ("latitude", "longitude")
 # What became of a row, and whether it counts no more: (Thai, English).
 ROW_CHANGES: dict[str, tuple[str, str]] = {
     "removed": (
@@ -20,7 +23,7 @@ ROW_CHANGES: dict[str, tuple[str, str]] = {
         "สำนักงานเขตบันทึกว่าถอนรายการนี้แล้ว รายการนี้ไม่นับอีก",
         "The area office marked it as withdrawn. It counts no more.",
     ),
-    "moved_point": (
+    MOVED_POINT: (
         "สำนักงานเขตแก้พิกัดของจุดบริการนี้ กรุณาดูว่าตำแหน่งใหม่ถูกต้องหรือไม่",
         "The area office changed the position of this service point. Please see whether it is right.",
     ),
