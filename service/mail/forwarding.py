@@ -1,6 +1,6 @@
 """What officers write to people, as it is sent on: without ways to strangers (records/forwarded_text.py)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
@@ -11,33 +11,60 @@ from ..store import accounts, agencies, areas
 from .letters import KINDS
 
 
-def own_contacts(conn: Connection, settings: Settings, area: str | None, agency: str | None) -> OwnContacts:
-    """Return the contacts that stay in a text of an area's officers to an agency.
+class ContactBook:
+    """The contacts that stay in texts of officers to agencies; each area and agency is read once."""
 
-    This service's own, those of the area's office and its officers, those of OBEC's bureaus, and the agency's
-    own as the register has them, with the codes of these.
-    """
-    # The office of an area has the area's key as its code.
-    codes = {code for code in (area, agency) if code}
-    offices = [*agencies.list_of_area(conn, areas.OBEC), *agencies.list_by_code(conn, codes).values()]
-    officers = accounts.list_active_staff(conn, area) if area else []
-    return OwnContacts.of(
-        [urlsplit(settings.base_url).hostname or ""],
-        [settings.help_email, settings.dpo_email, *(each["email"] for each in (*offices, *officers))],
-        [settings.help_phone, settings.dpo_phone, *(office["phone"] for office in offices)],
-        [
-            code
-            for office in offices
-            for code in (office["code"], office["official_code"], *office["aliases"])
-        ],
-    )
+    def __init__(self, conn: Connection, settings: Settings):
+        self._conn, self._settings = conn, settings
+        self._bureaus = agencies.list_of_area(conn, areas.OBEC)
+        self._officers: dict[str, list[Mapping]] = {}
+        self._agencies: dict[str, Mapping | None] = {}
+
+    def read(self, codes: Iterable[str]) -> None:
+        """Read agencies, offices of areas among them, in one query."""
+        missing = {code for code in codes if code and code not in self._agencies}
+        if missing:
+            self._agencies |= dict.fromkeys(missing) | agencies.list_by_code(self._conn, missing)
+
+    def agency(self, code: str) -> Mapping | None:
+        """Return an agency by its code."""
+        self.read([code])
+        return self._agencies[code]
+
+    def own_contacts(self, area: str | None, agency: str | None) -> OwnContacts:
+        """Return the contacts that stay in a text of an area's officers to an agency.
+
+        This service's own, those of the area's office and its officers, those of OBEC's bureaus, and the
+        agency's own as the register has them, with the codes of these.
+        """
+        # The office of an area has the area's key as its code.
+        codes = [code for code in (area, agency) if code]
+        self.read(codes)
+        offices = [*self._bureaus, *(self._agencies[code] for code in codes if self._agencies[code])]
+        if area and area not in self._officers:
+            self._officers[area] = accounts.list_active_staff(self._conn, area)
+        officers, settings = self._officers.get(area, ()), self._settings
+        return OwnContacts.of(
+            [urlsplit(settings.base_url).hostname or ""],
+            [settings.help_email, settings.dpo_email, *(each["email"] for each in (*offices, *officers))],
+            [settings.help_phone, settings.dpo_phone, *(office["phone"] for office in offices)],
+            [
+                code
+                for office in offices
+                for code in (office["code"], office["official_code"], *office["aliases"])
+            ],
+        )
+
+    def text_to_agency(self, text: str, area: str | None, agency: str | None) -> str:
+        """Return what an area's officers wrote to an agency as it is sent on, and shown there."""
+        return forwarded_text(text, self.own_contacts(area, agency)) if text else ""
 
 
 def text_to_agency(
     conn: Connection, settings: Settings, text: str, area: str | None, agency: str | None
 ) -> str:
     """Return what an area's officers wrote to an agency as it is sent on, and shown there."""
-    return forwarded_text(text, own_contacts(conn, settings, area, agency)) if text else ""
+    return ContactBook(conn, settings).text_to_agency(text, area, agency) if text else ""
 
 
 def forwarded_facts(conn: Connection, settings: Settings, letter: Mapping) -> dict:
@@ -45,21 +72,31 @@ def forwarded_facts(conn: Connection, settings: Settings, letter: Mapping) -> di
     return facts_of_all(conn, settings, [letter])[0]
 
 
-def facts_of_all(conn: Connection, settings: Settings, letters: Iterable[Mapping]) -> list[dict]:
+def facts_of_all(conn: Connection, settings: Settings, letters: Collection[Mapping]) -> list[dict]:
     """Return the facts of letters in their order, with their free text as it is sent on."""
+    with_text = [letter for letter in letters if _free_text(letter)]
+    if not with_text:
+        return [dict(letter["facts"]) for letter in letters]
+    book = ContactBook(conn, settings)
+    people = accounts.list_by_id(conn, {letter["account_id"] for letter in with_text if letter["account_id"]})
+    book.read(account["agency"] for account in people.values())
+    # Whose letters -> the contacts that stay in them.
     own: dict[tuple, OwnContacts] = {}
-    return [_facts(conn, settings, letter, own) for letter in letters]
-
-
-def _facts(conn: Connection, settings: Settings, letter: Mapping, own: dict[tuple, OwnContacts]) -> dict:
-    """`own`: whose letters were seen -> the contacts that stay in a text to them; it is added to."""
-    facts = dict(letter["facts"])
-    free_text = {key: facts[key] for key in KINDS[letter["kind"]].free_text if facts.get(key)}
-    if not free_text:
-        return facts
-    whose = (letter["account_id"], letter["area"])
-    if whose not in own:
-        account = accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
+    facts_of_letters = []
+    for letter in letters:
+        account = people.get(letter["account_id"])
         area = (account["area"] if account else None) or letter["area"]
-        own[whose] = own_contacts(conn, settings, area, account["agency"] if account else None)
-    return facts | {key: forwarded_text(str(text), own[whose]) for key, text in free_text.items()}
+        whose = (area, account["agency"] if account else None)
+        free_text = _free_text(letter)
+        if free_text and whose not in own:
+            own[whose] = book.own_contacts(*whose)
+        facts_of_letters.append(
+            letter["facts"] | {key: forwarded_text(text, own[whose]) for key, text in free_text.items()}
+        )
+    return facts_of_letters
+
+
+def _free_text(letter: Mapping) -> dict[str, str]:
+    """Returns what somebody typed in the facts of a letter."""
+    facts = letter["facts"]
+    return {key: str(facts[key]) for key in KINDS[letter["kind"]].free_text if facts.get(key)}

@@ -55,7 +55,17 @@ def letters_of(due: Iterable[Mapping]) -> list[Group]:
 
 def as_one_letter(conn: Connection, settings: Settings, group: Group) -> Mapping:
     """Return what a group becomes: its only letter as it will be sent, or one that tells all."""
-    facts = forwarding.facts_of_all(conn, settings, group)
+    (letter,) = as_letters(conn, settings, [group])
+    return letter
+
+
+def as_letters(conn: Connection, settings: Settings, groups: Sequence[Group]) -> list[Mapping]:
+    """Return what each group becomes, as `as_one_letter` does for one."""
+    facts = iter(forwarding.facts_of_all(conn, settings, [letter for group in groups for letter in group]))
+    return [_one_letter(group, [next(facts) for _ in group]) for group in groups]
+
+
+def _one_letter(group: Group, facts: Sequence[Mapping]) -> Mapping:
     if len(group) == 1:
         return {**group[0], "facts": facts[0]}
     items = [{"kind": letter["kind"], "facts": told} for letter, told in zip(group, facts, strict=True)]

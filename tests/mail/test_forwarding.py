@@ -1,6 +1,6 @@
 """What officers write to people goes out, and is shown, without ways to strangers."""
 
-from service.mail.forwarding import own_contacts, text_to_agency
+from service.mail.forwarding import ContactBook, text_to_agency
 from service.mail.letters import KINDS
 from service.records.forwarded_text import NO_LINK, NO_NUMBER
 from service.store import agencies
@@ -52,7 +52,16 @@ def test_another_areas_telephone_is_a_strangers(demo: Demo):
 
         assert text_to_agency(conn, settings, "โทร 054-711-000", AREA, SCHOOL) == f"โทร {NO_NUMBER}"
         assert text_to_agency(conn, settings, "โทร 054-711-000", OTHER_AREA, None) == "โทร 054-711-000"
-        assert own_contacts(conn, settings, None, None).addresses >= {settings.help_email}
+        assert ContactBook(conn, settings).own_contacts(None, None).addresses >= {settings.help_email}
+
+
+def test_the_code_of_the_agency_and_the_usernames_of_its_people_stay_and_an_account_does_not(demo: Demo):
+    with demo.services.db.read() as conn:
+        text = f"บัญชี {SCHOOL} และบัญชี {SCHOOL}-2 โอนไปบัญชี 1234567890"
+
+        sent = text_to_agency(conn, demo.services.settings, text, AREA, SCHOOL)
+
+    assert sent == f"บัญชี {SCHOOL} และบัญชี {SCHOOL}-2 โอนไปบัญชี {NO_NUMBER}"
 
 
 def test_a_refused_request_takes_none_to_who_sent_it(demo: Demo):

@@ -15,7 +15,7 @@ from ...figures.pictures import uncounted_photos
 from ...guard.limits import TooMany
 from ...intake import doubts
 from ...intake.submit import OtherForm
-from ...mail import forwarding
+from ...mail.forwarding import ContactBook
 from ...records import AGENCY_RECORDS, RECORDS
 from ...records.deadlines import is_late
 from ...records.forwarded_text import forwarded_text
@@ -45,7 +45,7 @@ def load() -> tuple[dict, dict, dict[tuple[str, str], Item]]:
         agency = agencies.get(conn, current_user.agency)
         items = agency_items(conn, agency["code"], current_user.audience)
         if any(item.note for item in items.values()):
-            own = forwarding.own_contacts(conn, services().settings, agency["area"], agency["code"])
+            own = ContactBook(conn, services().settings).own_contacts(agency["area"], agency["code"])
             items = {key: replace(item, note=forwarded_text(item.note, own)) for key, item in items.items()}
         return agency, areas.get(conn, agency["area"]), items
 

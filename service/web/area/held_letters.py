@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Connection
 
-from ...mail import forwarding, gathering, letters
+from ...mail import gathering, letters
+from ...mail.forwarding import ContactBook
 from ...mail.still_so import untrue_ids
 from ...records import RECORDS
 from ...records.record import DECISION, NOTE
 from ...services import services
 from ...services.language import lang, t
-from ...store import accounts, agencies, audit_log, gathered_letters, rows
+from ...store import accounts, audit_log, gathered_letters, rows
 from .area import area_or_404
 
 blueprint = Blueprint("held_letters", __name__, url_prefix="/area/<area>/letters")
@@ -35,10 +36,12 @@ def page(area: str) -> ResponseReturnValue:
         held = gathered_letters.list_held(conn, area)
         untrue = untrue_ids(conn, held)
         groups = gathering.letters_of(letter for letter in held if letter["id"] not in untrue)
-        shown = [_letter_view(conn, group) for group in groups[:PAGE_SIZE]]
+        book = ContactBook(conn, services().settings)
+        shown = _letter_views(conn, book, groups[:PAGE_SIZE])
         hold = timedelta(seconds=services().settings.decision_seconds)
         undecided = rows.list_undecided_yet(conn, area, services().clock() - hold - LATEST_LOOK)
-        decisions = [_decision_view(conn, row) for row in undecided[:PAGE_SIZE]]
+        book.read(row["agency"] for row in undecided[:PAGE_SIZE])
+        decisions = [_decision_view(book, row) for row in undecided[:PAGE_SIZE]]
     return render_template(
         "area/held_letters.html",
         area=area_row,
@@ -95,30 +98,33 @@ def _answer(area: str, count: int, done: str) -> ResponseReturnValue:
     return redirect(url_for(".page", area=area), 303)
 
 
-def _letter_view(conn: Connection, group: Sequence[Mapping]) -> dict:
-    """Returns what the group's letter says as it will be sent, and to which school it goes."""
-    letter = gathering.as_one_letter(conn, services().settings, group)
-    subject, text, _ = letters.compose(letter, None, "", services().settings, services().today())
-    names = dict.fromkeys(_agency_name(conn, each) for each in group)
-    return {"agency": ", ".join(names), "subject": subject, "text": text, "language": letter["language"]}
+def _letter_views(conn: Connection, book: ContactBook, groups: Sequence[gathering.Group]) -> list[dict]:
+    """Returns what each group's letter says as it will be sent, and to which schools it goes."""
+    ids = {letter["account_id"] for group in groups for letter in group if letter["account_id"]}
+    people = accounts.list_by_id(conn, ids)
+    book.read(account["agency"] for account in people.values())
+    views = []
+    for group, letter in zip(groups, gathering.as_letters(conn, services().settings, groups), strict=True):
+        subject, text, _ = letters.compose(letter, None, "", services().settings, services().today())
+        names = dict.fromkeys(_agency_name(book, people.get(each["account_id"]), each) for each in group)
+        view = {"agency": ", ".join(names), "subject": subject, "text": text, "language": letter["language"]}
+        views.append(view)
+    return views
 
 
-def _decision_view(conn: Connection, row: Mapping) -> dict:
+def _decision_view(book: ContactBook, row: Mapping) -> dict:
     """Returns a decision that does not act yet: its reason as it would be sent, and when it acts."""
     settings, cells = services().settings, row["cells"]
-    agency = agencies.get(conn, row["agency"]) if row["agency"] else None
+    agency = book.agency(row["agency"]) if row["agency"] else None
     return {
         "agency": agency["name_th"] if agency else row["row_id"],
         "record": RECORDS[row["record"]].title(lang()),
         "decision": cells.get(DECISION) or t("(ล้างผลตรวจ)", "(taken back)"),
-        "reason": forwarding.text_to_agency(
-            conn, settings, str(cells.get(NOTE) or ""), row["area"], row["agency"]
-        ),
+        "reason": book.text_to_agency(str(cells.get(NOTE) or ""), row["area"], row["agency"]),
         "acts_at": row["seen_at"] + timedelta(seconds=settings.decision_seconds),
     }
 
 
-def _agency_name(conn: Connection, letter: Mapping) -> str:
-    account = accounts.get(conn, letter["account_id"]) if letter["account_id"] else None
-    agency = agencies.get(conn, account["agency"]) if account and account["agency"] else None
+def _agency_name(book: ContactBook, account: Mapping | None, letter: Mapping) -> str:
+    agency = book.agency(account["agency"]) if account and account["agency"] else None
     return agency["name_th"] if agency else letter["facts"].get("agency_name", "")

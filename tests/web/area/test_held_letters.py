@@ -1,9 +1,13 @@
 """The page of letters about decisions that wait for the area's staff: read first, then sent or not."""
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import event
 
 from service import create_app
 from service.records.forwarded_text import NO_LINK
+from service.store import accounts, agencies
 from service.store import letters as queue
 from tests.cast.people import AREA, OTHER_AREA, Demo, Visitor
 from tests.cast.posts import post, send_mail, signed_in_clerk
@@ -32,6 +36,34 @@ def queue_letters(demo: Demo, count: int, note: str = EVIL) -> None:
             queue.add(conn, "sent_back", to, "th", demo.clock(), None, facts, AREA)
         conn.commit()
     send_mail(demo)
+
+
+def queue_letters_to_schools(demo: Demo, last: int) -> None:
+    """Queue a letter to a person of each school up to the last one, and let the postman look at them."""
+    with demo.services.db.begin() as conn:
+        schools = [each for each in agencies.list_of_area(conn, AREA) if each["kind"] == "school"][:last]
+        for school in schools:
+            if accounts.get_by_username(conn, school["code"]):
+                continue
+            email = f"{school['code']}@school.example"
+            state = {"state": accounts.CONFIRMED, "role": "agency", "area": AREA, "agency": school["code"]}
+            account = accounts.add(conn, demo.clock(), username=school["code"], email=email, **state)
+            facts = {"agency_name": school["name_th"], "record": "pin", "item": "1", "note": EVIL}
+            queue.add(conn, "sent_back", email, "th", demo.clock(), account, facts, AREA)
+        conn.commit()
+    send_mail(demo)
+
+
+def count_statements(demo: Demo, act: Callable[[], object]) -> int:
+    statements = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(demo.services.db.engine, "before_cursor_execute", note)
+    act()
+    event.remove(demo.services.db.engine, "before_cursor_execute", note)
+    return len(statements)
 
 
 def press(officer: Visitor, act: str):
@@ -209,3 +241,14 @@ def test_obec_sees_where_letters_wait_and_the_digest_tells_the_officer(demo: Dem
     demo.worker.digest().queue()
     send_mail(demo)
     assert "ผลตรวจที่อีเมลแจ้งผลรอท่านสั่งส่ง 6 รายการ" in demo.letters()[-1]
+
+
+def test_the_page_asks_the_database_as_often_for_twelve_schools_as_for_four(demo: Demo, officer: Visitor):
+    statements = []
+    for last in (4, 12):
+        queue_letters_to_schools(demo, last)
+        # The first look is noted.
+        assert len(officer.get(PATH).html.select("article")) == last
+        statements.append(count_statements(demo, lambda: officer.get(PATH)))
+
+    assert statements[0] == statements[1]
