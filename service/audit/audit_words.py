@@ -123,6 +123,10 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "แทนชื่อผู้ใช้ของผู้ที่ลบข้อมูลแล้วในบันทึกการกระทำ {n} รายการ",
         "Replaced the username of an erased person in {n} acts of this log",
     ),
+    "edits_cleaned": (
+        "ลบข้อมูลส่วนบุคคลในประวัติการแก้ไขในตาราง {n} รายการ",
+        "Took personal data out of {n} edits in the sheet",
+    ),
     "log_exported": ("ส่งออกบันทึกการกระทำ", "Exported this log"),
     "exported": ("ส่งออกข้อมูลของบุคคลตามคำขอ", "Exported a person's data on request"),
     "report_submitted": ("ส่งรายงาน ARS ฉบับที่ {number}", "Submitted ARS report no. {number}"),

@@ -149,6 +149,14 @@ def editor_name(edit: Mapping, english: bool) -> str:
     )
 
 
+def edit_sentence(edit: Mapping, english: bool) -> str:
+    """Return one edit in words: where, what, and the content before and after."""
+    step = _step(edit, {}, english)
+    row = (f" เลขที่รับ {step.row_id}", f" number {step.row_id}")[english] if step.row_id else ""
+    before, after = ("–" if side in (None, "") else side for side in (step.before, step.after))
+    return f"{step.tab} · {step.cell}{row}: {before} → {after}"
+
+
 def _step(edit: Mapping, names: Mapping[str, str], english: bool) -> TrailStep:
     titles = _column_titles(edit["record"])
     about = _about(edit)

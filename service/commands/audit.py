@@ -6,14 +6,14 @@ from datetime import datetime, time
 import click
 from flask.cli import AppGroup
 
-from ..audit.chain import BrokenChain, check_chain
+from ..audit.chain import BrokenChain, check_chain, check_edits
 from ..exports.audit_log import write_acts
 from ..privacy.scope import start_of_day
 from ..records.dates import BANGKOK
 from ..services import services
 from ..store import audit_log
-from ..store.audit_chain import UnreadableAct
 from ..store.audit_pages import UnreadableForm
+from ..store.chain import UnreadableRow
 from .areas import check_area_keys
 from .days import Day
 
@@ -24,23 +24,29 @@ DAY = Day()
 @audit_group.command("verify")
 @click.option("--noted", default="", metavar="DIGEST", help="A digest that was written down earlier.")
 def verify(noted: str) -> None:
-    """Check that nothing in the audit log was changed, removed, added or moved.
-    Exit code 1 with the first act that does not fit, or where the noted digest is not there.
+    """Check that no act in the audit log, and no edit of a workbook, was changed, removed, added or moved.
+    Exit code 1 with the first one that does not fit, or where the noted digest is not there.
     """
+    noted = noted.strip().lower()
     try:
         with services().db.read() as conn:
-            chain = check_chain(conn, noted.strip().lower())
+            acts = check_chain(conn, noted)
+            edits = check_edits(conn, acts.edit_seals, noted)
     except BrokenChain as error:
-        place = "The end" if error.number is None else f"Act no. {error.number}"
+        what = "edit" if error.of_edits else "act"
+        place = f"The end of the {what}s" if error.number is None else f"{what.title()} no. {error.number}"
         raise click.ClickException(f"{place} does not fit: {error}.") from error
-    click.echo(f"{chain.count} acts fit, no. {chain.oldest} to {chain.newest}.")
-    click.echo(f"Newest digest, to be written down elsewhere: {chain.head or 'none yet'}")
-    if chain.renamed:
+    for what, chain in (("acts", acts), ("edits", edits)):
+        click.echo(f"{chain.count} {what} fit, no. {chain.oldest} to {chain.newest}.")
+        click.echo(f"Newest digest of {what}, to be written down elsewhere: {chain.head or 'none yet'}")
+    if acts.renamed:
         click.echo(
-            f"Names of erased persons were replaced in {chain.renamed} of them: see the acts names_replaced."
+            f"Names of erased persons were replaced in {acts.renamed} acts: see the acts names_replaced."
         )
-    if not chain.has_noted:
-        raise click.ClickException("No act has the noted digest: this is not the log that was checked then.")
+    if edits.renamed:
+        click.echo(f"Personal data was taken out of {edits.renamed} edits: see the acts edits_cleaned.")
+    if not (acts.has_noted or edits.has_noted):
+        raise click.ClickException("Nothing has the noted digest: this is not the log that was checked then.")
 
 
 @audit_group.command("export")
@@ -48,7 +54,9 @@ def verify(noted: str) -> None:
 @click.option("--from", "first_day", type=DAY, help="From this day on.")
 @click.option("--to", "last_day", type=DAY, help="To the end of this day.")
 def export(area: str | None, first_day: datetime | None, last_day: datetime | None) -> None:
-    """The audit log as CSV on the standard output, with the forms that came in, the oldest first."""
+    """The audit log as CSV on the standard output, with the forms that came in and what people did in the
+    workbooks, the oldest first.
+    """
     if area:
         check_area_keys([area])
     since = first_day and start_of_day(first_day.date())
@@ -58,9 +66,10 @@ def export(area: str | None, first_day: datetime | None, last_day: datetime | No
         conn.commit()
     try:
         write_acts(sys.stdout.buffer, services().db, area, since, until)
-    except UnreadableAct as error:
+    except UnreadableRow as error:
+        what = "Act" if error.table == "audit_log" else "Edit"
         raise click.ClickException(
-            f"Act no. {error.number} cannot be read: run flask audit verify."
+            f"{what} no. {error.number} cannot be read: run flask audit verify."
         ) from error
     except UnreadableForm as error:
         raise click.ClickException(

@@ -1,4 +1,4 @@
-"""The audit log with the forms that came in, as CSV for an auditor."""
+"""The audit log with the forms that came in and the edits of workbooks, as CSV for an auditor."""
 
 import heapq
 import json
@@ -9,14 +9,21 @@ from typing import BinaryIO
 
 from sqlalchemy import ColumnElement, Connection
 
+from ..audit import trail
 from ..audit.accesses import ACCESS_ACTS, Accesses, forms_after_access
 from ..audit.audit_page import with_texts
 from ..audit.audit_words import ACT_SENTENCES, access_words, act_sentence
-from ..store import Database, audit_chain, audit_pages
-from ..store.schema import audit_log, entries
+from ..store import Database, audit_pages
+from ..store.audit_chain import ACTS
+from ..store.chain import FIRST
+from ..store.edit_chain import EDITS
+from ..store.schema import audit_log, edits, entries
 from . import csv_file
 from .columns import KEY, MOMENT, NUMBER, TEXT, Column
 
+# What stands for the act of a line that tells of an edit, and the details of it.
+EDITED = "edited"
+EDIT_DETAILS = ("record", "row_id", "column", "kind", "before", "after", "place", "known_by", "who")
 # A line of the file: the values of COLUMNS, and `id`: the number of the act or the entry.
 Line = Mapping
 # Called with a connection, the first number and conditions; returns some lines, none at the end.
@@ -33,7 +40,7 @@ COLUMNS = (
     Column("about", TEXT, "รายละเอียด (JSON)", "details (JSON)", personal=True),
     Column("address", TEXT, "หมายเลข IP (90 วัน)", "IP address (90 days)", personal=True),
     Column("sign_in", KEY, "รหัสการเข้าสู่ระบบ (90 วัน)", "sign-in (90 days)"),
-    Column("names", KEY, "ค่าแฮชของชื่อ", "digest of the names"),
+    Column("names", KEY, "ค่าแฮชของชื่อ", "digest of the names, or of what was typed"),
     Column("digest", KEY, "ค่าแฮช", "digest"),
     Column("after_access", TEXT, "ทำหลังเจ้าหน้าที่ให้สิทธิ์เข้าใช้", "done after staff gave access", personal=True),
 )
@@ -44,14 +51,15 @@ def write_acts(
 ) -> None:
     """Write the acts of an area, or of all with None, from `since` to `until`, oldest first.
 
-    Among them the forms that came in, which have no number and no digest: they are no part of the chain. Each
-    portion is read in a transaction of its own: a slow reader of the file keeps no version of the database.
-    Raises UnreadableAct, UnreadableForm.
+    Among them what people did in the workbooks, numbered by itself in a chain of its own, and the forms that
+    came in, which have no number and no digest. Each portion is read in a transaction of its own: a slow
+    reader of the file keeps no version of the database. Raises UnreadableRow, UnreadableForm.
     """
+    done = _lines(db, _read_edits, _conditions(edits.c.area, edits.c.seen_at, area, since, until))
     acts = _lines(db, _read_acts, _conditions(audit_log.c.area, audit_log.c.at, area, since, until))
     forms = _lines(db, _read_forms, _conditions(entries.c.area, entries.c.received_at, area, since, until))
-    # Acts stay in the order of the chain, also where a clock went back.
-    lines = heapq.merge(forms, acts, key=itemgetter("at"))
+    # Acts and edits stay in the order of their chains, also where a clock went back.
+    lines = heapq.merge(forms, acts, done, key=itemgetter("at"))
     csv_file.write(file, COLUMNS, ([line[column.key] for column in COLUMNS] for line in lines))
 
 
@@ -69,7 +77,7 @@ def _conditions(
 
 def _lines(db: Database, read: Reader, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Line]:
     """Yield what `read` returns, portion after portion."""
-    first: int | None = audit_chain.FIRST
+    first: int | None = FIRST
     while first is not None:
         with db.read() as conn:
             lines = read(conn, first, *conditions)
@@ -78,7 +86,7 @@ def _lines(db: Database, read: Reader, conditions: Sequence[ColumnElement[bool]]
 
 
 def _read_acts(conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[Line]:
-    acts = audit_chain.list_acts(conn, first, *conditions)
+    acts = ACTS.list_rows(conn, first, *conditions)
     accesses = Accesses(conn, {act["who"] for act in acts})
     lines = []
     for act, words in zip(acts, with_texts(conn, acts), strict=True):
@@ -86,6 +94,25 @@ def _read_acts(conn: Connection, first: int, *conditions: ColumnElement[bool]) -
         access = None if act["act"] in ACCESS_ACTS else accesses.before(act["who"], act["at"])
         lines.append(_line({**act, "number": act["id"]}, words["about"], access))
     return lines
+
+
+def _read_edits(conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[Line]:
+    return [
+        {
+            **edit,
+            "number": edit["id"],
+            "at": edit["done_at"] or edit["seen_at"],
+            "act": EDITED,
+            "who": trail.editor_name(edit, english=False),
+            "sentence": trail.edit_sentence(edit, english=False),
+            "about": json.dumps({key: edit[key] for key in EDIT_DETAILS}, ensure_ascii=False, sort_keys=True),
+            "address": "",
+            "sign_in": "",
+            "names": edit["contents"],
+            "after_access": "",
+        }
+        for edit in EDITS.list_rows(conn, first, *conditions)
+    ]
 
 
 def _read_forms(conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[Line]:

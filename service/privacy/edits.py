@@ -1,13 +1,14 @@
 """What is taken out of the trail of edits: values that are personal, and who made them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from ..records import RECORDS, personal
 from ..records.record import REMOVED_TEXT
-from ..store import edit_kinds, purging, register_lines
+from ..store import audit_log, edit_kinds, purging, register_lines
 from ..store.purging import Change
 from .area import Scope
 from .scope import Expired
@@ -32,6 +33,12 @@ def cleaned_edits(conn: Connection, area: str, scope: Scope, cleaned_rows: Itera
         for edit in purging.list_edits(conn, area)
     ]
     return [change for change in changes if change[1]]
+
+
+def clean_edits(conn: Connection, changes: Sequence[Change], area: str | None, now: datetime) -> None:
+    """Set what is left of edits, and say so in the chain of acts, so that that of edits stays whole."""
+    seals = purging.clean_edits(conn, changes)
+    audit_log.add(conn, now, "edits_cleaned", audit_log.COMMAND, area, n=len(seals), seals=seals)
 
 
 def _row_key(row: Mapping) -> tuple:

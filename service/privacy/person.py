@@ -11,6 +11,7 @@ from ..records.text import clean_line
 from ..store import Database, accounts, audit_log, entry_origins, purging, schema
 from ..store.areas import OBEC
 from . import personal_data
+from .edits import clean_edits
 from .mentions import Words
 from .removal import portions, portions_of_traces, store_all
 from .scope import AboutPerson, contains_address
@@ -175,7 +176,7 @@ def _clean_what_staff_did(db: Database, account: Mapping, emails: Sequence[str],
         letters = purging.list_letters_to(conn, [account["id"]], [])
         signatures = purging.list_signatures(conn, account["username"])
         acts = purging.list_acts_about(conn, account["username"], name)
-        edits = purging.list_edits_by(conn, emails)
+        edits = purging.list_edits_by(conn, account["username"], name, emails)
         traces = purging.list_traces_of_accounts(conn, [account])
     store_all(db, portions(purging.clean_letters, letters))
     for column, keys in signatures:
@@ -183,7 +184,7 @@ def _clean_what_staff_did(db: Database, account: Mapping, emails: Sequence[str],
             db, portions(lambda conn, part, column=column: purging.sign(conn, column, part, name), keys)
         )
     store_all(db, portions(lambda conn, part: _rename_acts(conn, part, now), acts))
-    store_all(db, portions(purging.clean_edits, edits))
+    store_all(db, portions(lambda conn, part: clean_edits(conn, part, None, now), edits))
     store_all(db, portions_of_traces(traces))
 
 

@@ -17,7 +17,7 @@ from ..records import RECORDS, personal
 from ..store import Database, purging
 from ..store.purging import AccountTraces, Change, Outdated
 from .area import STILL_QUEUED, DueData, PurgeCount, Scope, cells_to_overwrite, find_due, has_personal_data
-from .edits import cleaned_edits
+from .edits import clean_edits, cleaned_edits
 from .personal_data import entries_of_holder, is_of_its_sender
 from .scope import AboutPerson
 
@@ -51,12 +51,15 @@ class Removal:
     traces: AccountTraces
     count: PurgeCount
     newest_entry: int
+    planned_at: datetime
 
     def portions(self) -> Iterator[Portion]:
         """Yields what each transaction writes, in their order."""
         yield lambda conn: purging.forget_shapes(conn, self.area)
         yield from portions(purging.clean_rows, self.rows)
-        yield from portions(purging.clean_edits, self.edits)
+        yield from portions(
+            lambda conn, part: clean_edits(conn, part, self.area, self.planned_at), self.edits
+        )
         yield from portions(purging.clean_entries, self.entries)
         yield from portions(purging.clean_letters, self.letters)
         yield from portions(purging.delete_photos, self.photos)
@@ -176,6 +179,7 @@ def plan_removal(
         purging.list_traces_of_accounts(conn, accounts),
         count,
         due.newest_entry,
+        now,
     )
 
 

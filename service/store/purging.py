@@ -22,7 +22,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from . import audit_chain, audit_origins, entry_origins, tab_shapes
+from . import audit_chain, audit_origins, edit_chain, entry_origins, tab_shapes
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
@@ -147,9 +147,16 @@ def list_edits(conn: Connection, area: str) -> list[RowMapping]:
     return list(conn.execute(select(edits).where(edits.c.area == area)).mappings())
 
 
-def clean_edits(conn: Connection, changes: Sequence[Change]) -> None:
-    """Set what is left of edits: before, after, who."""
-    _update(conn, edits, changes)
+def clean_edits(conn: Connection, changes: Sequence[Change]) -> dict[str, str]:
+    """Set what is left of edits: before, after, who, place.
+
+    Returns the seals (edit -> digest), which the caller adds to the chain of acts. Raises Outdated where one
+    was cleaned meanwhile.
+    """
+    seals = {str(edit["id"]): edit_chain.seal({**edit, **values}) for edit, values in changes}
+    resalted = [(edit, values | {"salt": seals[str(edit["id"])]["salt"]}) for edit, values in changes]
+    _update(conn, edits, resalted, ("salt",))
+    return {number: seal["contents"] for number, seal in seals.items()}
 
 
 def forget_shapes(conn: Connection, area: str) -> None:
@@ -338,11 +345,10 @@ def _username_of_form(key: str) -> str:
 def list_signatures(conn: Connection, username: str) -> list[tuple[Column, list]]:
     """Returns (column that says who did it, keys of the rows that name a member of staff there).
 
-    Without the audit log, for which `list_acts_about` tells it.
+    Without the two chains, for which `list_acts_about` and `list_edits_by` tell it.
     """
     columns = (
-        *(edits.c.who, reports.c.who, reminders.c.who, proof_codes.c.issued_by),
-        password_links.c.issued_by,
+        *(reports.c.who, reminders.c.who, proof_codes.c.issued_by, password_links.c.issued_by),
         *(announcements.c.written_by, announcements.c.released_by, announcements.c.ended_by),
     )
     return [
@@ -418,10 +424,16 @@ def delete_shares(conn: Connection, emails: Sequence[str]) -> list[str]:
     return areas
 
 
-def list_edits_by(conn: Connection, emails: Sequence[str]) -> list[Change]:
-    """Returns the edits that Drive ascribes to these addresses (lower case), without who made them."""
-    query = select(edits).where(is_edit_by(emails))
-    return [(edit, {"who": ""}) for edit in conn.execute(query).mappings()]
+def list_edits_by(conn: Connection, username: str, name: str, emails: Sequence[str]) -> list[Change]:
+    """Returns the edits of a member of staff: those of the username with another name in its place.
+
+    Those that Drive ascribes to one of the addresses (lower case) get no name.
+    """
+    named = conn.execute(select(edits).where(edits.c.who == username)).mappings()
+    changes = {edit["id"]: (edit, {"who": name}) for edit in named}
+    for edit in conn.execute(select(edits).where(is_edit_by(emails))).mappings():
+        changes.setdefault(edit["id"], (edit, {"who": ""}))
+    return list(changes.values())
 
 
 def is_edit_by(emails: Collection[str]) -> ColumnElement[bool]:

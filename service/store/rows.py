@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, literal, select, true
 
+from . import edit_chain
 from .audience import SENDER_COLUMNS
 from .edit_filter import ALL_EDITS, EditFilter
 from .edit_kinds import BY_NOBODY, CELL
 from .schema import accounts, batches, edits, entries, rows
-from .upsert import insert_new
 
 # Frozen into a batch.
 SENT = "sent"
@@ -271,13 +271,13 @@ def edit_values(
     of_row = {key: row[key] for key in ("area", "row_id", "record", "agency")}
     values = {"column": column, "before": before, "after": after, "seen_at": now}
     rest = {"kind": CELL, "done_at": None, "place": "", "step": None} | more
-    return of_row | values | {"who": who, "known_by": known_by} | rest
+    return edit_chain.as_stored(of_row | values | {"who": who, "known_by": known_by} | rest)
 
 
 def add_edits(conn: Connection, values: Sequence[Mapping]) -> None:
     """Insert what people did in the sheet, as `edit_values` returns it; a stored step stays as it is."""
     if values:
-        conn.execute(insert_new(conn, edits), [dict(each) for each in values])
+        edit_chain.append(conn, values)
 
 
 def count_edits(conn: Connection, area: str, meant: EditFilter = ALL_EDITS) -> int:

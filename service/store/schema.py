@@ -430,6 +430,10 @@ edits = Table(
     Column("place", Text, nullable=False, server_default=""),
     # The key of the step in the journal of the embedded sheets, which is stored once.
     Column("step", String(60)),
+    # store/edit_chain.py
+    Column("salt", String(32), nullable=False, server_default=""),
+    Column("contents", String(64), nullable=False, server_default=""),
+    Column("digest", String(64), nullable=False, server_default=""),
     Index("ix_edits_area", "area", "seen_at"),
     Index("ix_edits_newest", "area", "id"),
     Index("ix_edits_row_id", "row_id"),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, delete, func, select, tuple_
 
-from . import Database, audit_chain, audit_origins, batches, entry_origins
+from . import Database, audit_chain, audit_origins, batches, edit_chain, entry_origins
 from .drafts import DRAFT_LIFETIME
 from .schema import (
     act_texts,
@@ -139,8 +139,9 @@ def _end_oldest(conn: Connection, column: Column, now: datetime, lifetime: timed
     if newest is None:
         return 0
     before = min(now, newest) - lifetime
-    if column.table is audit_log:
-        return audit_chain.end_oldest(conn, before, PORTION)
+    for chain in (audit_chain.ACTS, edit_chain.EDITS):
+        if column.table is chain.table:
+            return chain.end_oldest(conn, before, PORTION)
     first = select(func.min(number)).scalar_subquery()
     is_over = (number < first + PORTION, column < before)
     return conn.execute(delete(column.table).where(*is_over)).rowcount

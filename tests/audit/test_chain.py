@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from service.audit.chain import BrokenChain, Chain, check_chain
 from service.store import Database, audit_chain, audit_log, instance_values, migrate, schema, terms
+from service.store import chain as chain_of_rows
 from tests.cast.people import AREA, SCHOOL, Demo
 
 # Acts that the fixture adds; their numbers begin behind those of the demonstration.
@@ -20,7 +21,7 @@ ADDED = 7
 @pytest.fixture
 def db(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> Database:
     """The demonstration's database with ADDED acts more than it has, read three at a time."""
-    monkeypatch.setattr(audit_chain, "PORTION", 3)
+    monkeypatch.setattr(chain_of_rows, "PORTION", 3)
     for number in range(ADDED):
         add_act(demo.services.db, demo.clock(), username=f"staff-{number}", by="boss")
     return demo.services.db
@@ -162,7 +163,7 @@ def make_anew(db: Database, **values: object) -> str:
             changed = values | audit_chain.link(head, {**act, **values})
             conn.execute(table.update().where(table.c.id == act["id"]).values(changed))
             head = changed["digest"]
-        instance_values.put(conn, audit_chain.HEAD, head)
+        instance_values.put(conn, audit_chain.ACTS.head, head)
         conn.commit()
     return head
 
@@ -312,7 +313,7 @@ def test_to_add_an_act_walks_through_nothing(db: Database, clock):
 def test_acts_from_before_the_chain_are_chained_by_the_upgrade(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(audit_chain, "PORTION", 3)
+    monkeypatch.setattr(chain_of_rows, "PORTION", 3)
     db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
     config = Config()
     config.set_main_option("script_location", str(migrate.MIGRATIONS))

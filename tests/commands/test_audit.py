@@ -2,16 +2,20 @@
 
 import csv
 import io
+import json
+import re
 from collections.abc import Callable
 
 import pytest
 from click.testing import Result
 from flask import Flask
 
-from service.store import audit_chain, audit_log
+from service.store import audit_log, edit_kinds, rows
+from service.store import chain as chain_of_rows
 from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo
 
 Flask_ = Callable[..., Result]
+OFFICER = f"officer-{AREA}"
 
 
 @pytest.fixture
@@ -22,6 +26,17 @@ def flask(app: Flask) -> Flask_:
 def add_act(demo: Demo, area: str | None = AREA, who: str = "obec", **about: object) -> None:
     with demo.services.db.begin() as conn:
         audit_log.add(conn, demo.clock(), "account_made", who, area, SCHOOL, **about)
+        conn.commit()
+
+
+def add_edit(
+    demo: Demo, area: str = AREA, who: str = OFFICER, known_by: str = edit_kinds.BY_CELL, **sides
+) -> None:
+    row = {"area": area, "row_id": "K7Q2-9MXR-0001-1", "record": "pin", "agency": SCHOOL}
+    content = {"before": None, "after": None} | sides
+    edit = rows.edit_values(row, "latitude", **content, now=demo.clock(), who=who, known_by=known_by)
+    with demo.services.db.begin() as conn:
+        rows.add_edits(conn, [edit])
         conn.commit()
 
 
@@ -42,11 +57,11 @@ def test_verify_tells_how_many_fit_and_the_newest_digest_which_can_be_given_agai
     answer = flask("verify")
 
     assert answer.exit_code == 0 and " acts fit, no. 1 to " in answer.output
-    digest = answer.output.split()[-1]
+    digest = re.search("digest of acts, .*: ([0-9a-f]{64})", answer.output)[1]
     add_act(demo, username="y")
     assert flask("verify", "--noted", digest).exit_code == 0
     other = flask("verify", "--noted", "0" * 64)
-    assert (other.exit_code, "No act has the noted digest" in other.output) == (1, True)
+    assert (other.exit_code, "Nothing has the noted digest" in other.output) == (1, True)
 
 
 def test_verify_names_the_first_act_that_does_not_fit(demo: Demo, flask: Flask_):
@@ -66,7 +81,7 @@ def test_verify_tells_that_the_end_is_missing(demo: Demo, flask: Flask_):
 
     answer = flask("verify")
 
-    assert (answer.exit_code, "The end does not fit" in answer.output) == (1, True)
+    assert (answer.exit_code, "The end of the acts does not fit" in answer.output) == (1, True)
 
 
 def audit_rows(demo: Demo) -> list:
@@ -77,7 +92,7 @@ def audit_rows(demo: Demo) -> list:
 def test_export_has_every_act_in_words_and_says_that_it_was_taken(
     demo: Demo, flask: Flask_, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(audit_chain, "PORTION", 2)
+    monkeypatch.setattr(chain_of_rows, "PORTION", 2)
     for name in "abcde":
         add_act(demo, username=name)
 
@@ -146,3 +161,37 @@ def test_export_tells_what_was_done_within_a_day_of_a_password_that_staff_had_in
         ("invited", "หลังออกใบเข้าสู่ระบบโดย officer2"),
         ("left", ""),
     ]
+
+
+def test_verify_and_export_know_what_people_did_in_the_workbooks(demo: Demo, flask: Flask_):
+    add_edit(demo, before="20.1", after="=19.9")
+    add_edit(demo, OTHER_AREA, after="elsewhere")
+
+    answer, rows = flask("verify"), rows_of(flask("export", "--area", AREA))
+
+    assert answer.exit_code == 0 and "2 edits fit, no. 1 to 2." in answer.output
+    digest = re.search("digest of edits, .*: ([0-9a-f]{64})", answer.output)[1]
+    assert flask("verify", "--noted", digest).exit_code == 0
+    (edit,) = [row for row in rows if row["act"] == "edited"]
+    assert (edit["number"], edit["who"], edit["agency"]) == ("1", OFFICER, SCHOOL)
+    assert edit["sentence"].startswith("ปักหมุด · ละติจูด") and edit["sentence"].endswith("20.1 → =19.9")
+    assert json.loads(edit["about"])["after"] == "=19.9"
+
+
+def test_one_of_several_is_named_as_one_of_them(demo: Demo, flask: Flask_):
+    add_edit(demo, who=f"a@area.example{edit_kinds.SEPARATOR}b@area.example", known_by=edit_kinds.BY_ONE_OF)
+
+    (edit,) = [row for row in rows_of(flask("export")) if row["act"] == "edited"]
+
+    assert edit["who"].startswith("คนใดคนหนึ่งใน")
+
+
+def test_an_edit_that_was_altered_is_named(demo: Demo, flask: Flask_):
+    add_edit(demo)
+    sql(demo, "UPDATE edits SET who = 'officer2'")
+
+    answer = flask("verify")
+
+    assert (answer.exit_code, "Edit no. 1 does not fit" in answer.output) == (1, True)
+    sql(demo, "UPDATE edits SET before = 'x'")
+    assert "Edit no. 1 cannot be read" in flask("export").output

@@ -6,7 +6,7 @@ From here on the chain tells what was changed later. What was changed before, no
 import sqlalchemy as sa
 from alembic import op
 
-from service.store import audit_chain
+from service.store import audit_chain, chain
 from service.store.schema import Moment
 
 revision = "0025"
@@ -29,8 +29,8 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_log") as table:
         for name, length in COLUMNS.items():
             table.add_column(sa.Column(name, sa.String(length), server_default="", nullable=False))
-    conn, head, first = op.get_bind(), "", audit_chain.FIRST
-    query = sa.select(ACTS).order_by(ACTS.c.id).limit(audit_chain.PORTION)
+    conn, head, first = op.get_bind(), "", chain.FIRST
+    query = sa.select(ACTS).order_by(ACTS.c.id).limit(chain.PORTION)
     while acts := conn.execute(query.where(ACTS.c.id >= first)).mappings().all():
         changes = []
         for act in acts:
@@ -39,4 +39,4 @@ def upgrade() -> None:
         values = {name: sa.bindparam(name) for name in COLUMNS}
         conn.execute(sa.update(ACTS).where(ACTS.c.id == sa.bindparam("number")).values(values), changes)
         first = acts[-1]["id"] + 1
-    conn.execute(sa.insert(VALUES), {"key": audit_chain.HEAD, "value": head})
+    conn.execute(sa.insert(VALUES), {"key": audit_chain.ACTS.head, "value": head})
