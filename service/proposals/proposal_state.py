@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from ..records.decision_rule import UNKNOWN_DECISION
 from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, REFUSE, Proposal, takes_away
 from ..records.record import NOTE
 from ..register.cells import is_official_code, normalise_code
@@ -129,6 +130,8 @@ def _proposal(conn: Connection, entry: Mapping, register: Sequence[Mapping]) -> 
             state = "kept"
     if state == PENDING and PROPOSAL.lacks_reason(entry["cells"] or {}):
         detail = NO_REASON
+    if PROPOSAL.has_unknown_decision(entry["cells"] or {}):
+        detail = UNKNOWN_DECISION
     if takes_away(answers, PROPOSAL.decision_effect(entry["cells"] or {}), entry["acted"] or ""):
         detail = ONE_MORE
     return Proposal(entry["item"], answers["change"], code, name or "", state, detail)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+UNKNOWN_DECISION = "ยังไม่มีผล: สิ่งที่พิมพ์ในช่องผลตรวจไม่ใช่ตัวเลือก กรุณาเลือกจากรายการในช่อง"
+
 
 class DecisionRule(Protocol):
     """The rule of a record whose decisions can be incomplete, and are kept with what they are about.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .record import Record
+from .record import DECISION, Record
 from .sentences import sentence
 
 # A row that was typed by hand has no receipt number.
@@ -12,17 +12,23 @@ TYPED_ROW = {"th": "แถวที่พิมพ์เอง", "en": "row type
 
 @dataclass(frozen=True)
 class UnreadableCell:
-    """A cell that cannot be read. `row_id`: its receipt number; "" for a row typed by hand."""
+    """A cell that cannot be read, or an unknown decision. `row_id`: "" for a row typed by hand."""
 
     record: Record
     row_id: str
     key: str
     is_empty: bool
 
+    @property
+    def is_decision(self) -> bool:
+        return self.key == DECISION
+
     def sentence(self, lang: str) -> str:
-        label = self.record.field(self.key).label(lang)
+        place = {"tab": self.record.tab, "row": self.row_id or TYPED_ROW[lang]}
+        if self.is_decision:
+            return sentence("decision_unknown", lang, **place)
         rule = "cell_empty" if self.is_empty else "cell_unreadable"
-        return sentence(rule, lang, label, tab=self.record.tab, row=self.row_id or TYPED_ROW[lang])
+        return sentence(rule, lang, self.record.field(self.key).label(lang), **place)
 
 
 @dataclass(frozen=True)
@@ -56,5 +62,6 @@ class ReplacedRow:
 def unreadable_cells(
     record: Record, row_id: str, cells: Mapping, keys: Iterable[str]
 ) -> tuple[UnreadableCell, ...]:
-    """Return the cells of a row with these keys, for people."""
-    return tuple(UnreadableCell(record, row_id, key, cells.get(key) in (None, "")) for key in keys)
+    """Return the cells of a row with these keys, and its decision if it is unknown, for people."""
+    all_keys = [*keys, DECISION] if record.has_unknown_decision(cells) else keys
+    return tuple(UnreadableCell(record, row_id, key, cells.get(key) in (None, "")) for key in all_keys)

@@ -154,6 +154,11 @@ class Record:
         """Return the effect of ผลตรวจ in a row; spaces around the value are ignored."""
         return self.effect(str(cells.get(DECISION) or "").strip())
 
+    def has_unknown_decision(self, cells: Mapping[str, Cell]) -> bool:
+        """Return whether ผลตรวจ holds a text that is none of its values, and so has no effect."""
+        text = str(cells.get(DECISION) or "").strip()
+        return bool(self.decisions) and text not in ("", REMOVED_TEXT) and not self.effect(text)
+
     def lacks_reason(self, cells: Mapping[str, Cell]) -> bool:
         """True while the decision in a row has no effect, because it needs a reason beside it."""
         return self.decision_effect(cells) in REASONED_EFFECTS and not str(cells.get(NOTE) or "").strip()

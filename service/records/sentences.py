@@ -57,6 +57,10 @@ RULES: dict[str, tuple[str, str]] = {
         "{tab} {row}: ช่อง{label}อ่านไม่ได้",
         "{tab} {row}: the cell “{label}” cannot be read",
     ),
+    "decision_unknown": (
+        "{tab} {row}: สิ่งที่พิมพ์ในช่องผลตรวจไม่ใช่ตัวเลือก จึงไม่มีผล กรุณาเลือกจากรายการในช่อง",
+        "{tab} {row}: what stands in the column of decisions is none of its choices and has no effect",
+    ),
     "reason_missing": (
         "{tab} {row}: ส่งกลับแก้ไขยังไม่มีผล รอเหตุผลในช่องหมายเหตุ",
         "{tab} {row}: sent back without effect yet; the reason is awaited in the column of notes",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from ..records.decision_rule import UNKNOWN_DECISION
 from ..records.report import REPORT
 from ..store import areas, entries, reports, rows
 from .decision import EFFECT_BY_STATE, full_decision, obstacles
@@ -98,6 +99,8 @@ def _row_detail(conn: Connection, report: Mapping, row: Mapping, now: datetime) 
     """Returns why the decision in a report's row does not act, or what became of the row."""
     if row["state"] not in rows.COUNTED_STATES:
         return ROW_PROBLEMS.get(row["state"], "") if report["state"] == reports.SUBMITTED else ""
+    if REPORT.has_unknown_decision(row["cells"]):
+        return UNKNOWN_DECISION
     decision = full_decision(row, REPORT.decision_effect(row["cells"]))
     is_acted_on = decision == EFFECT_BY_STATE[report["state"]]
     return "" if is_acted_on else obstacles(conn, [(row, decision)], now)[0]

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from ..records import CORRECTION, MISSING_AGENCY, RECORDS, REQUEST_RECORDS
 from ..records.dates import BANGKOK
+from ..records.decision_rule import UNKNOWN_DECISION
 from ..records.record import NOTE
 from ..records.request import APPROVE, REFUSE, Request, lateness
 from ..store import agencies, areas, entries, requests, rows
@@ -111,6 +112,8 @@ def _detail(conn: Connection, request: Mapping, entry: Mapping, now: datetime) -
         "row_id": entry["row_id"],
         "entry_id": entry["id"],
     }
+    if RECORDS[request["record"]].has_unknown_decision(entry["cells"]):
+        return UNKNOWN_DECISION
     decision = full_decision(row, RECORDS[request["record"]].decision_effect(entry["cells"]))
     if decision != request["state"]:
         return obstacles(conn, [(row, decision)], now)[0]

@@ -39,26 +39,26 @@ def digest_edit(before: str, edit: Mapping) -> str:
     return digest([before, edit["id"], *times, edit["contents"], *(edit[key] for key in FIELDS)])
 
 
-def as_stored(values: Mapping) -> dict:
-    """Returns an edit as it is read back, with its contents sealed: before the transaction that stores it."""
-    sides = {key: json.loads(json.dumps(values[key])) for key in ("before", "after")}
-    return {**values, **sides} | seal({**values, **sides})
-
-
 def append(conn: Connection, values: Sequence[Mapping]) -> None:
-    """Store edits, sealed by `as_stored`, at the end of the chain; a step that is stored stays as it is."""
+    """Store edits at the end of the chain; a step that is stored stays as it is."""
     stored_steps = _stored_steps(conn, [each["step"] for each in values if each["step"]])
     head, newest = EDITS.end(conn)
     rows = []
     for each in values:
         if each["step"] not in stored_steps:
-            row = {**each, "id": newest + len(rows) + 1}
+            row = {**_as_read_back(each), "id": newest + len(rows) + 1}
+            row |= seal(row)
             head = digest_edit(head, row)
             rows.append(row | {"digest": head})
             stored_steps |= {each["step"]} - {None}
     if rows:
         conn.execute(edits.insert(), rows)
         instance_values.put(conn, EDITS.head, head)
+
+
+def _as_read_back(values: Mapping) -> dict:
+    """Returns an edit with its sides as JSON has them: a list for a tuple, texts as keys."""
+    return {**values, **{key: json.loads(json.dumps(values[key])) for key in ("before", "after")}}
 
 
 def _stored_steps(conn: Connection, steps: Sequence[str]) -> set[str]:

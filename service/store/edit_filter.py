@@ -1,13 +1,17 @@
 """Which edits of an area's workbook are meant: of a person, an agency, a kind, some days."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_
 
 from .edit_kinds import BY_ONE_OF, SEPARATOR
 from .schema import edits
+
+# The key of the column that says whose a row is.
+AGENCY_COLUMN = "agency"
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,19 @@ class EditFilter:
         if self.names:
             conditions.append(self._is_of_person())
         if self.agency:
-            conditions.append(edits.c.agency == self.agency)
+            conditions.append(self._is_of_agency())
         at = func.coalesce(edits.c.done_at, edits.c.seen_at)
         if self.since:
             conditions.append(at >= self.since)
         if self.until:
             conditions.append(at <= self.until)
         return conditions
+
+    def _is_of_agency(self) -> ColumnElement[bool]:
+        # A typed row that was made another agency's is told of both.
+        code = json.dumps(self.agency)
+        names_it = or_(cast(edits.c.before, Text) == code, cast(edits.c.after, Text) == code)
+        return or_(edits.c.agency == self.agency, and_(edits.c.column == AGENCY_COLUMN, names_it))
 
     def _is_of_person(self) -> ColumnElement[bool]:
         # Drive tells addresses in any case of letters.

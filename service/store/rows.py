@@ -271,7 +271,7 @@ def edit_values(
     of_row = {key: row[key] for key in ("area", "row_id", "record", "agency")}
     values = {"column": column, "before": before, "after": after, "seen_at": now}
     rest = {"kind": CELL, "done_at": None, "place": "", "step": None} | more
-    return edit_chain.as_stored(of_row | values | {"who": who, "known_by": known_by} | rest)
+    return of_row | values | {"who": who, "known_by": known_by} | rest
 
 
 def add_edits(conn: Connection, values: Sequence[Mapping]) -> None:

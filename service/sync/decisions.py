@@ -28,7 +28,8 @@ DECISION_RULES: dict[str, DecisionRule] = {
 }
 # Records whose decisions count at their newest revision only.
 NEWEST_ONLY = {*DECISION_RULES}
-# What stands in `seen_once` of a row whose decision lacks something; a decision that was seen holds a |.
+# What stands in `seen_once` of a row whose decision lacks something, or is none of the choices; a decision
+# that was seen holds a |.
 INCOMPLETE = "?"
 # A longer reason stands there as its digest, characters.
 LONGEST_NOTE = 100
@@ -95,7 +96,8 @@ def plan_decisions(conn: Connection, area: str, area_rows: Iterable[Mapping], ti
     for row in _current_rows(conn, rows_to_decide(conn, area, area_rows)):
         decision = decision_of(row)
         if decision == row["acted"]:
-            plan.forget(row, "")
+            is_unknown = RECORDS[row["record"]].has_unknown_decision(row["cells"])
+            plan.forget(row, INCOMPLETE if is_unknown else "")
         else:
             decided.append((row, decision))
     incomplete_ids = _incomplete_ids(conn, decided, timing.now)

@@ -7,7 +7,8 @@ from service.figures.effective import area_summary
 from service.store import rows
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor
 from tests.cast.posts import signed_in_clerk
-from tests.cast.proposers import summary_text
+from tests.cast.proposers import Register, summary_text
+from tests.reports.cast import submit
 from tests.store.test_plans import recorded_queries, scans
 
 ANSWER = "แถวนี้ถูกแทนที่แล้ว (ครั้งที่ 1) สิ่งที่แก้ในแถวนี้ไม่มีผล กรุณาแก้ที่แถวเลขที่รับ"
@@ -147,3 +148,41 @@ def test_a_summary_asks_nothing_more_without_such_rows_and_twice_for_all_of_them
         typed = without_effect.typed_in_replaced(conn, rows.list_of_area(conn, AREA))
     assert [row.revision for row in typed[SCHOOL]] == [1, 2]
     assert (with_one, len(queries_of_summary())) == (before + 2, before + 2)
+
+
+UNKNOWN = "สิ่งที่พิมพ์ในช่องผลตรวจไม่ใช่ตัวเลือก"
+
+
+def type_freely(demo: Demo, area: str, record: str, text: str) -> None:
+    """Type into ผลตรวจ of the last row, whose list of choices somebody took away, and have it read."""
+    officer = demo.officer(area)
+    tab = {"sheetId": officer.sheets[record]}
+    demo.google.edit(officer.file, [{"setDataValidation": {"range": tab}}], f"officer-{area}")
+    officer.type(record, officer.lines(record)[-1]["เลขที่รับ"], "ผลตรวจ", text)
+    demo.deliver()
+
+
+def test_a_decision_that_is_none_of_the_choices_is_answered_until_it_is_one(demo: Demo, clerk: Visitor):
+    type_freely(demo, AREA, "pin", "ผ่าน")
+
+    assert f"ปักหมุด {pin_ids(demo)[0]}: {UNKNOWN}" in summary_text(demo, AREA)
+    assert UNKNOWN in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/agencies/{SCHOOL}").text
+    assert UNKNOWN not in clerk.get("/home").text
+
+    type_into(demo, 0, "ผลตรวจ", "ถูกต้อง")
+    assert UNKNOWN not in summary_text(demo, AREA)
+
+
+def test_so_is_one_on_a_request_a_proposal_and_a_report(demo: Demo):
+    demo.visitor().ask_for_agency()
+    tab = Register(demo)
+    tab.rename(SCHOOL, "ชื่อใหม่สมมุติ")
+    submit(demo.staff(f"officer-{AREA}"))
+    demo.deliver()
+
+    type_freely(demo, AREA, "missing_agency", "ได้")
+    for record in ("proposal", "report"):
+        type_freely(demo, "OBEC", record, "ได้")
+
+    assert summary_text(demo, AREA).count(UNKNOWN) == 2
+    assert UNKNOWN in demo.staff(f"officer-{AREA}").get(f"/area/{AREA}/report").text

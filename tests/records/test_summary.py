@@ -481,7 +481,8 @@ def plain_count_of_school(rows: list[EntryRow], deadline: date | None) -> dict[s
         "registered": people,
         "confirmed": [r for r in people if r.confirmed],
         "pinned": pins,
-        "pinned_with_photo": [r for r in pins if r.answers["photo"]],
+        # A typed link counts where it leads to a picture that was sent; here none was.
+        "pinned_with_photo": [r for r in pins if r.answers["photo"] and not r.by_hand],
         "late": first and (min(first) + timedelta(hours=7)).date() > last_day,
         "surveyed": done,
         "ready": done and stops,

@@ -23,6 +23,7 @@ from service.store import (
     letters,
     migrate,
     schema,
+    workbooks,
 )
 from service.store.schema import METADATA
 from tests.cast.people import SCHOOL, Demo
@@ -265,6 +266,38 @@ def test_letters_that_wait_while_their_turns_are_added_keep_theirs(tmp_path: Pat
     with db.read() as conn:
         turns = dict(conn.exec_driver_sql("SELECT kind, turn FROM letters").all())
     assert turns == {"reminder": letter_turns.BULK, "welcome": letter_turns.SOON}
+
+
+def test_an_upgrade_to_figures_that_tell_of_hands_has_every_area_counted_anew_and_loses_none(tmp_path: Path):
+    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    upgrade_to(db, "0030")
+    with db.begin() as conn:
+        for statement in (
+            *OLD_REGISTER,
+            "INSERT INTO areas (key, type, name_th, short_name_th, provinces, evidence)"
+            " VALUES ('P2', 'primary', 'ข', 'ข', '[]', '{}')",
+            "INSERT INTO workbooks (area, file_id, sheet_ids, register_seen) VALUES ('P1', 'f1', '{}', 7)",
+            "INSERT INTO workbooks (area, file_id, sheet_ids, register_seen) VALUES ('P2', 'f2', '{}', -2)",
+            "INSERT INTO agency_status (agency, area, registered, photo, late, surveyed, ready, to_correct,"
+            " conflicts, doubts, counted) VALUES ('1', 'P1', 'confirmed', 1, 0, 0, 0, '[]', '[]', '[]', '[]')",
+            "INSERT INTO reports (area, number, submitted_at, who, late, figures, content, state)"
+            " VALUES ('P1', 1, '2026-05-01', 'x', 0, '{}', '{}', 'submitted')",
+        ):
+            conn.exec_driver_sql(statement)
+        conn.commit()
+
+    migrate.upgrade(db)
+
+    with db.read() as conn:
+        # One request more than there were: each is told from those before it.
+        assert [(book["area"], book["register_seen"]) for book in workbooks.list_all(conn)] == [
+            ("P1", -1),
+            ("P2", -3),
+        ]
+        (status,) = conn.execute(schema.agency_status.select()).mappings()
+        (report,) = conn.execute(schema.reports.select()).mappings()
+    assert (status["typed"], status["confirmed_by_hand"], status["registered"]) == ([], False, "confirmed")
+    assert (report["hand_reason"], report["number"]) == ("", 1)
 
 
 def test_an_upgrade_that_would_leave_rows_pointing_nowhere_is_not_committed(db: Database):

@@ -159,7 +159,8 @@ def test_erasing_somebody_takes_no_edit_from_one_whose_address_holds_theirs(demo
 
     with demo.services.db.read() as conn:
         found = {
-            email: len(purging.list_edits_by(conn, [email])) for email in (A, B, A.removeprefix("officer-"))
+            email: len(purging.list_edits_by(conn, "", "", [email]))
+            for email in (A, B, A.removeprefix("officer-"))
         }
 
     assert found == {A: 2, B: 2, A.removeprefix("officer-"): 0}

@@ -112,7 +112,8 @@ def points_without_photo(conn: Connection, agency: Mapping, items: dict) -> list
 
 def unreadable_sentences(items: dict) -> list[str]:
     """Returns what the person is told of cells that the area's staff left unreadable."""
-    return [cell.sentence(lang()) for _, item in sorted(items.items()) for cell in item.unreadable]
+    cells = (cell for _, item in sorted(items.items()) for cell in item.unreadable)
+    return [cell.sentence(lang()) for cell in cells if not cell.is_decision]
 
 
 def _taken_pin(newest_first: list[dict], arrival_by_entry: dict[int, Arrival]) -> str:

@@ -141,4 +141,6 @@ def _tab_titles(records: Sequence[str]) -> str:
 
 def _has_unread_pin(status: AgencyStatus) -> bool:
     """True where a pin stands in the sheet, but counts not, as a cell cannot be read: it may have a photo."""
-    return not status.points and any(cell.record.key == "pin" for cell in status.unreadable)
+    return not status.points and any(
+        cell.record.key == "pin" and not cell.is_decision for cell in status.unreadable
+    )

@@ -292,3 +292,13 @@ def test_only_what_is_of_no_kind_stands_under_other_acts():
         *("schools_moved", "purged", "erased", "names_replaced", "edits_cleaned"),
         *("rush_alarm", "confirmations_alarm", "budget_alarm"),
     }
+
+
+def test_a_typed_row_that_is_made_another_agencys_is_told_of_both(demo: Demo):
+    for code in (SCHOOL, OTHER_SCHOOL):
+        demo.officer().type_line("pin", {"รหัสหน่วยงาน": code})
+        demo.deliver()
+
+    for code in (SCHOOL, OTHER_SCHOOL):
+        lines = found(demo, f"/area/{AREA}/edits?agency={code}")
+        assert any(SCHOOL in line and OTHER_SCHOOL in line for line in lines), code
