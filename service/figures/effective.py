@@ -1,7 +1,7 @@
 """Effective values: what counts for an identity in its sheet, and what is on its way to the sheet."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -166,6 +166,11 @@ def pictures_of(conn: Connection, counting_rows: Iterable[EntryRow]) -> dict[str
     """Returns photo id -> what it shows, of the photos that pins among the rows link to."""
     pins = (row for row in counting_rows if row.record == PIN.key)
     ids = {photo for row in pins for photo in row.answers.get("photo") or ()}
+    return pictures_by_id(conn, ids)
+
+
+def pictures_by_id(conn: Connection, ids: Collection[str]) -> dict[str, Picture]:
+    """Returns photo id -> what it shows, of those that are stored."""
     return {
         photo: Picture(stored["agency"], stored["sha256"], stored["created_at"])
         for photo, stored in (photos.list_by_id(conn, ids) if ids else {}).items()

@@ -10,7 +10,7 @@ from ..records.agency_status import AgencyStatus, Point, Unit, agency_status
 from ..records.deadlines import last_moment
 from ..records.pictures import Picture, count_pictures_once
 from ..store import agencies, photos, rows
-from .effective import entry_rows, pictures_of
+from .effective import entry_rows, pictures_by_id, pictures_of
 from .without_effect import typed_in_replaced
 
 
@@ -33,10 +33,7 @@ def uncounted_photos(conn: Connection, agency: Mapping, ids: Collection[str]) ->
     if not ids:
         return set()
     status = AgencyStatus(_unit(agency), points=(Point("", "", (0, 0), tuple(ids)),))
-    stored = photos.list_by_id(conn, ids)
-    pictures = {
-        photo: Picture(row["agency"], row["sha256"], row["created_at"]) for photo, row in stored.items()
-    }
+    pictures = pictures_by_id(conn, ids)
     _count_once(conn, agency, status, pictures)
     counting = status.points[0].photos
     shown = {pictures[photo].digest for photo in counting if photo in pictures}

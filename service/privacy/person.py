@@ -10,6 +10,7 @@ from ..records import RECORDS, personal
 from ..records.text import clean_line
 from ..store import Database, accounts, audit_log, entry_origins, purging, schema
 from ..store.areas import OBEC
+from ..store.edit_filter import names_one_of
 from . import personal_data
 from .edits import clean_edits
 from .mentions import Words
@@ -203,7 +204,7 @@ def areas_of(conn: Connection, about: AboutPerson) -> set[str]:
         for row in _rows(conn, about.agency)
         if (row["entry_id"] in entry_ids if row["entry_id"] else about.includes_typed_row(row))
     ]
-    edits = conn.execute(select(schema.edits).where(purging.is_edit_by(about.emails)))
+    edits = conn.execute(select(schema.edits).where(names_one_of(about.emails)))
     photos = select(schema.agencies.c.area).where(
         schema.agencies.c.code.in_([photo["agency"] for photo in photos_of_person(conn, about)])
     )

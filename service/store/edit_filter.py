@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_
 
 from .edit_kinds import BY_ONE_OF, SEPARATOR
 from .schema import edits
@@ -39,7 +39,7 @@ class EditFilter:
         )
         conditions = [compare(list(values)) for compare, values in of_values if values]
         if self.names:
-            conditions.append(self._is_of_person())
+            conditions.append(names_one_of(self.names))
         if self.agency:
             conditions.append(self._is_of_agency())
         at = func.coalesce(edits.c.done_at, edits.c.seen_at)
@@ -55,14 +55,15 @@ class EditFilter:
         names_it = or_(cast(edits.c.before, Text) == code, cast(edits.c.after, Text) == code)
         return or_(edits.c.agency == self.agency, and_(edits.c.column == AGENCY_COLUMN, names_it))
 
-    def _is_of_person(self) -> ColumnElement[bool]:
-        # Drive tells addresses in any case of letters.
-        names = [name.lower() for name in self.names]
-        listed = SEPARATOR + func.lower(edits.c.who) + SEPARATOR
-        is_listed = or_(
-            *(listed.contains(f"{SEPARATOR}{name}{SEPARATOR}", autoescape=True) for name in names)
-        )
-        return or_(func.lower(edits.c.who).in_(names), and_(edits.c.known_by == BY_ONE_OF, is_listed))
-
 
 ALL_EDITS = EditFilter()
+
+
+def names_one_of(names: Collection[str]) -> ColumnElement[bool]:
+    """Returns the condition that an edit names one of these, alone or among others."""
+    # Drive tells addresses in any case of letters.
+    lower_names = [name.lower() for name in names]
+    listed = SEPARATOR + func.lower(edits.c.who) + SEPARATOR
+    among = [listed.contains(f"{SEPARATOR}{name}{SEPARATOR}", autoescape=True) for name in lower_names]
+    is_listed = and_(edits.c.known_by == BY_ONE_OF, or_(false(), *among))
+    return or_(func.lower(edits.c.who).in_(lower_names), is_listed)

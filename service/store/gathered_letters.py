@@ -123,12 +123,15 @@ def held_by_area(conn: Connection) -> dict[str, tuple[int, datetime]]:
 
 def release(conn: Connection, area: str, letter_ids: Collection[int], now: datetime) -> int:
     """Let these of an area's letters go that wait for staff; returns how many there were."""
-    is_theirs = (letters.c.id.in_(letter_ids), letters.c.area == area, *_is_waiting([HELD]))
-    return conn.execute(letters.update().where(*is_theirs).values(turn=RELEASED, next_at=now)).rowcount
+    return _change_held(conn, area, letter_ids, turn=RELEASED, next_at=now)
 
 
 def drop(conn: Connection, area: str, letter_ids: Collection[int], now: datetime) -> int:
     """Withdraw these of an area's letters that wait for staff; returns how many there were."""
-    values = {"state": "refused", "answer": f"{WITHDRAWN}: staff did not send it", "facts": {}}
+    answer = f"{WITHDRAWN}: staff did not send it"
+    return _change_held(conn, area, letter_ids, state="refused", answer=answer, facts={}, next_at=now)
+
+
+def _change_held(conn: Connection, area: str, letter_ids: Collection[int], **values: object) -> int:
     is_theirs = (letters.c.id.in_(letter_ids), letters.c.area == area, *_is_waiting([HELD]))
-    return conn.execute(letters.update().where(*is_theirs).values(next_at=now, **values)).rowcount
+    return conn.execute(letters.update().where(*is_theirs).values(**values)).rowcount

@@ -1,12 +1,11 @@
 """Takes personal data out of the tables. store/personal_columns.py lists where it is. No function commits."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     Connection,
     RowMapping,
     Table,
@@ -14,7 +13,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    false,
     func,
     not_,
     or_,
@@ -26,7 +24,7 @@ from . import audit_chain, audit_origins, edit_chain, entry_origins, tab_shapes
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
-from .edit_kinds import BY_ONE_OF, SEPARATOR
+from .edit_filter import names_one_of
 from .letters import WITHDRAWN
 from .rows import MOVED
 from .schema import (
@@ -431,14 +429,6 @@ def list_edits_by(conn: Connection, username: str, name: str, emails: Sequence[s
     """
     named = conn.execute(select(edits).where(edits.c.who == username)).mappings()
     changes = {edit["id"]: (edit, {"who": name}) for edit in named}
-    for edit in conn.execute(select(edits).where(is_edit_by(emails))).mappings():
+    for edit in conn.execute(select(edits).where(names_one_of(emails))).mappings():
         changes.setdefault(edit["id"], (edit, {"who": ""}))
     return list(changes.values())
-
-
-def is_edit_by(emails: Collection[str]) -> ColumnElement[bool]:
-    """Returns the condition that an edit names one of these addresses (lower case), alone or among others."""
-    names_several = edits.c.known_by == BY_ONE_OF
-    listed = SEPARATOR + func.lower(edits.c.who) + SEPARATOR
-    among = [func.instr(listed, f"{SEPARATOR}{email}{SEPARATOR}") > 0 for email in emails]
-    return or_(func.lower(edits.c.who).in_(emails), and_(names_several, or_(false(), *among)))

@@ -3,22 +3,20 @@
 Nobody else can write while a transaction writes, so what a look works out is worked out before.
 """
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import Engine, event
 
-from service import create_app
 from service.store import workbooks
-from service.sync.provision import provision
 from sheets.embedded import EmbeddedGoogle
 
 from . import country
+from .one_area import MovingClock, one_area
 
 # About as many schools and rows as the largest area has.
 SCHOOLS, FORMS = 520, 1560
@@ -41,21 +39,9 @@ class Statements:
         return f"{longest:10.1f}{len(self.write_seconds):8}{self.count:12}"
 
 
-@dataclass
-class MovingClock:
-    now: datetime = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 def run() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
-        clock = MovingClock()
-        app = create_app({"INSTANCE": temporary, "SECRET_KEY": country.SECRET}, clock)
-        services, sync = app.extensions["pakmut"], app.extensions["pakmut.worker"].sync()
-        (area,) = country.create_country(services.db, SCHOOLS, 1)
-        provision(services.db, app.extensions["pakmut.worker"].google(), area, services.settings)
+    with one_area(SCHOOLS) as (app, sync, area, clock):
+        services = app.extensions["pakmut"]
         country.store_forms(services.db, list(country.forms(services.db, [area], FORMS)), clock.now)
         statements = count_statements(services.db.engine)
         yield f"{SCHOOLS} schools, {FORMS} rows"

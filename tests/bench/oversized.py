@@ -4,21 +4,18 @@ Of the finding: six pastes of 190 rows by 93 columns, 1,140 rows by 100 columns 
 """
 
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from service import create_app
 from service.store import agencies, areas, workbooks
 from service.sync.due_areas import OVERSIZED_PAUSE
-from service.sync.provision import provision
 from service.workbooks import ceilings, layout
 from sheets.embedded import EmbeddedGoogle, Person
 from sheets.errors import Refused
 
-from . import country
+from .one_area import MovingClock, one_area
 
 SCHOOLS, PASTES, ROWS, COLUMNS = 120, 6, 190, 93
 LOOKS = 5
@@ -26,20 +23,9 @@ LOOKS = 5
 GOAL_RATIO = 30
 
 
-class MovingClock:
-    now = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 def run() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
-        clock = MovingClock()
-        app = create_app({"INSTANCE": temporary, "SECRET_KEY": country.SECRET}, clock)
-        services, sync = app.extensions["pakmut"], app.extensions["pakmut.worker"].sync()
-        (area,) = country.create_country(services.db, SCHOOLS, 1)
-        provision(services.db, app.extensions["pakmut.worker"].google(), area, services.settings)
+    with one_area(SCHOOLS) as (app, sync, area, clock):
+        services = app.extensions["pakmut"]
         sync.drain()
         with services.db.read() as conn:
             book, row = workbooks.get(conn, area), areas.get(conn, area)

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from service.store import schema
 from tests.cast.downloads import prepared
 from tests.cast.people import AREA, SCHOOL, TYPED_PIN, Demo, Visitor, send
-from tests.cast.posts import problem_texts
+from tests.cast.posts import pinned_clerk, problem_texts
 from tests.reports.cast import HAND_REASON, OBEC, get_report, report_form, submit
 from tests.reports.test_files import bare_text, figure_cells, pdf_pages_and_text
 
@@ -20,10 +20,7 @@ TYPED, QUESTION = "พิมพ์โดยเขต 2 แห่ง", "กรุ
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
     """A school whose person a code has proved, with a pin of its own."""
-    clerk = demo.visitor().settle()
-    clerk.pin()
-    demo.deliver()
-    return clerk
+    return pinned_clerk(demo)
 
 
 @pytest.fixture

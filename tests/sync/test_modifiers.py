@@ -6,6 +6,7 @@ from service.store import purging, rows
 from service.sync import area_sync
 from sheets.client import Google
 from sheets.embedded import Person
+from sheets.errors import BadCredentials, NotApplied, OutcomeUnknown, Refused, SheetsError
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Officer
 
 A, B = "officer-a@example.org", "officer-b@example.org"
@@ -80,6 +81,22 @@ def test_where_drive_does_not_tell_all_nobody_is_named(demo: Demo, officer: Offi
     type_as(demo, A, TAB, 2, "หมายเหตุ", "โทรแล้ว")
     with demo.google.store._transaction("IMMEDIATE") as db:
         db.execute(forget)
+    demo.deliver()
+
+    assert set(trail(demo, "who", "known_by")) == {("", "nobody")}
+
+
+@pytest.mark.parametrize(
+    "trouble", [NotApplied("429"), OutcomeUnknown("timed out"), Refused("403"), BadCredentials("401")]
+)
+def test_where_drive_does_not_answer_nobody_is_named_and_the_sheet_is_read(
+    demo: Demo, officer: Officer, monkeypatch: pytest.MonkeyPatch, trouble: SheetsError
+):
+    def fail(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(Google, "list_revisions", fail)
+    type_as(demo, A, TAB, 1, "หมายเหตุ", "โทรแล้ว")
     demo.deliver()
 
     assert set(trail(demo, "who", "known_by")) == {("", "nobody")}

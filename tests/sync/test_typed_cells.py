@@ -7,6 +7,7 @@ import pytest
 from service.store import rows
 from tests.cast.engine import only_receipt_number
 from tests.cast.people import AREA, SCHOOL, TYPED_PIN, Demo, Officer, Visitor
+from tests.cast.posts import pinned_clerk
 
 SENT = "20.112233, 99.876543"
 PHOTO = "รูปถ่ายจุดบริการหรือป้ายหน่วยงาน"
@@ -15,10 +16,7 @@ PHOTO = "รูปถ่ายจุดบริการหรือป้า�
 @pytest.fixture
 def clerk(demo: Demo) -> Visitor:
     """The school's point stands in the sheet."""
-    clerk = demo.visitor().settle()
-    clerk.pin()
-    demo.deliver()
-    return clerk
+    return pinned_clerk(demo)
 
 
 @pytest.fixture
