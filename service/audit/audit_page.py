@@ -66,21 +66,18 @@ def with_texts(conn: Connection, acts: Iterable[Mapping]) -> list[Mapping]:
     The log itself holds digests of these. A text that is not the one of then any more is not shown.
     """
     acts = list(acts)
-    digests = {
-        about[f"{key}_digest"] for about in _abouts(acts) for key in CAPTIONS if f"{key}_digest" in about
-    }
+    digests = {digest for act in acts for key in CAPTIONS if (digest := act["about"].get(f"{key}_digest"))}
     captions = act_texts.list_fitting(conn, digests)
     items = {(act["area"], act["about"]["item"]) for act in acts if "item" in act["about"]}
     names = proposals.names_by_item(conn, items)
     return [{**act, "about": act["about"] | _texts(conn, act, captions, names)} for act in acts]
 
 
-def _abouts(acts: Iterable[Mapping]) -> Iterable[Mapping]:
-    return (act["about"] for act in acts)
-
-
 def _texts(
-    conn: Connection, act: Mapping, captions: Mapping[str, str], names: Mapping[tuple[str, str], str]
+    conn: Connection,
+    act: Mapping,
+    captions: Mapping[str, str],
+    names: Mapping[tuple[str, str], Sequence[tuple[datetime, str]]],
 ) -> dict[str, str]:
     """Returns what the sentence of an act is filled in with besides what is stored with it."""
     about, texts = act["about"], {}
@@ -90,8 +87,10 @@ def _texts(
     for key in CAPTIONS:
         if digest := about.get(f"{key}_digest"):
             texts[key] = captions.get(digest, CHANGED_TEXT)
-    if name := names.get((act["area"], about.get("item"))):
-        texts["name"] = f"“{name}”"
+    # What was proposed anew since says nothing of this act.
+    named = [name for at, name in names.get((act["area"], about.get("item")), ()) if at <= act["at"]]
+    if named and named[-1]:
+        texts["name"] = f"“{named[-1]}”"
     return texts
 
 

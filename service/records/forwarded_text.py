@@ -45,7 +45,7 @@ _SPELLED_DOMAIN = rf"(?:{_NAME})?\s?ดอท\s?(?:คอม|เน็?ต|อ�
 _NO_NAME = (
     r"(?:group|official|account|openchat|open|chat|notify|today|bot|app|page|post|live|and|or|is|for)\b"
 )
-_NAME_WITH_SIGN = r"(?=[a-z._\-]*[0-9_])[a-z0-9][a-z0-9._\-]{2,40}"
+_NAME_WITH_SIGN = r"(?=[a-z._\-]*[0-9_])(?=[0-9._\-]*[a-z])[a-z0-9][a-z0-9._\-]{2,40}"
 _NAME_OF_LETTERS = rf"(?!{_NO_NAME})[a-z][a-z._\-]{{2,40}}"
 _BETWEEN = r"[\s:=\-]{0,3}(?:คือ|ชื่อ|id|ไอดี)?[\s:=\-]{0,3}"
 _THAI_NETWORK = r"(?:ไลน์|เทเลแกรม|ไอจี|เฟซ(?:บุ๊[กค])?|เฟส(?:บุ๊[กค])?|วีแชท|ว็อทส์แอป)"

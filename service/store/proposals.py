@@ -1,6 +1,8 @@
 """The proposals of areas: the newest entry of each, with what OBEC decided on its row."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select, tuple_
 
@@ -40,15 +42,20 @@ def answers_by_entry(conn: Connection, entry_ids: Collection[int]) -> dict[int, 
     return dict(conn.execute(query).all())
 
 
-def names_by_item(conn: Connection, items: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Returns (area, item) -> the name of what a proposal is about, with the new one where it is renamed."""
+def names_by_item(
+    conn: Connection, items: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[tuple[datetime, str]]]:
+    """Returns (area, item) -> since when a proposal was about which name, oldest first.
+
+    Where it is a new name, both stand there.
+    """
     if not items:
         return {}
     of_items = tuple_(entries.c.agency, entries.c.item).in_(list(items))
-    query = select(entries.c.agency, entries.c.item, entries.c.answers).where(
-        entries.c.record == RECORD, of_items
-    )
-    names = {}
-    for area, item, answers in conn.execute(query.order_by(entries.c.revision)):
-        names[area, item] = " → ".join(filter(None, (answers.get("name_now"), answers.get("name_new"))))
+    columns = entries.c["agency", "item", "received_at", "answers"]
+    query = select(*columns).where(entries.c.record == RECORD, of_items).order_by(entries.c.revision)
+    names: dict[tuple[str, str], list[tuple[datetime, str]]] = defaultdict(list)
+    for area, item, at, answers in conn.execute(query):
+        name = " → ".join(filter(None, (answers.get("name_now"), answers.get("name_new"))))
+        names[area, item].append((at, name))
     return names

@@ -100,3 +100,15 @@ def test_the_trail_names_what_a_proposal_is_about_and_not_its_key(demo: Demo):
     assert "“บ้านเพิ่มใหม่สมมุติ”" in rows
     assert f"“{get_agency(demo, SCHOOL)['name_th']} → บ้านชื่อใหม่สมมุติ”" in rows
     assert "rename:" not in rows and "add:" not in rows
+
+
+def test_an_act_goes_on_naming_what_was_proposed_then_when_another_name_is_proposed(demo: Demo):
+    tab = register_of_officer(demo)
+    for name in ("บ้านชื่อแรกสมมุติ", "บ้านชื่อที่สองสมมุติ"):
+        tab.rename(SCHOOL, name)
+        demo.deliver()
+        demo.clock.move(minutes=5)
+
+    newer, older = [row for row in trail_texts(demo, f"/area/{AREA}/acts") if "สมมุติ" in row]
+
+    assert "ชื่อที่สอง" in newer and "ชื่อแรก" in older and "ชื่อที่สอง" not in older

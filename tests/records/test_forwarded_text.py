@@ -82,7 +82,8 @@ PLAIN = [
     "ที่ ศธ 04001/ว 1234 ลงวันที่ 5 พฤศจิกายน 2569 ครั้งที่ 1234567890123",
     "โทรแจ้งธนาคารหรือ 053-742-222",
     "ส่งทาง line แล้ว ดูใน LINE ของเขต ไลน์กลุ่มเขต และ LINE group",
-    "The line should be longer, see line 2 and line 12",
+    "The line should be longer, see line 2, line 12 and line 112",
+    "แจ้งใน LINE 2569 แล้ว",
     "เฟซบุ๊กของโรงเรียน facebook ของโรงเรียน ไม่ใช่จุดบริการ online 2569",
 ]
 # Thai words, none of which tells a dot, an at or a telephone.
