@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import event
 
 from service.audit.chain import BrokenChain, Chain, check_chain
 from service.store import Database, audit_chain, audit_log, instance_values, migrate, schema, terms
 from service.store import chain as chain_of_rows
+from tests.cast.older_database import older_database
 from tests.cast.people import AREA, SCHOOL, Demo
 
 # Acts that the fixture adds; their numbers begin behind those of the demonstration.
@@ -314,12 +313,8 @@ def test_acts_from_before_the_chain_are_chained_by_the_upgrade(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(chain_of_rows, "PORTION", 3)
-    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    config = Config()
-    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    db = older_database(tmp_path, "0024")
     with db.begin() as conn:
-        config.attributes["connection"] = conn
-        command.upgrade(config, "0024")
         for number in (2, 3, 5, 8, 13):
             conn.exec_driver_sql(
                 "INSERT INTO audit_log (id, at, who, act, about) VALUES (?, '2026-05-01 01:02:03.000004', 'x',"

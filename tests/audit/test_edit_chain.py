@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 
 from service.audit.chain import BrokenChain, Chain, check_chain, check_edits
 from service.store import Database, edit_chain, edit_kinds, migrate, rows, terms
 from service.store import chain as chain_of_rows
+from tests.cast.older_database import older_database
 from tests.cast.people import AREA, SCHOOL, Demo
 
 EDITS = 7
@@ -181,12 +180,8 @@ def test_edits_from_before_the_chain_are_chained_by_the_upgrade(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(chain_of_rows, "PORTION", 2)
-    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    config = Config()
-    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    db = older_database(tmp_path, "0037")
     with db.begin() as conn:
-        config.attributes["connection"] = conn
-        command.upgrade(config, "0037")
         conn.exec_driver_sql(
             "INSERT INTO areas (key, type, name_th, short_name_th, provinces, evidence)"
             " VALUES ('P1', 'primary', 'ก', 'ก', '[]', '{}')"

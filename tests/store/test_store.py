@@ -7,9 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -26,6 +24,7 @@ from service.store import (
     workbooks,
 )
 from service.store.schema import METADATA
+from tests.cast.older_database import older_database
 from tests.cast.people import SCHOOL, Demo
 
 ROOT = Path(__file__).parents[2]
@@ -182,19 +181,8 @@ OLD_REGISTER = (
 )
 
 
-def upgrade_to(db: Database, revision: str) -> None:
-    """Upgrade a new database to an earlier schema."""
-    config = Config()
-    config.set_main_option("script_location", str(migrate.MIGRATIONS))
-    with db.begin() as conn:
-        config.attributes["connection"] = conn
-        command.upgrade(config, revision)
-        conn.commit()
-
-
 def test_a_database_with_entries_in_use_is_upgraded_whole_and_its_keys_are_checked_again(tmp_path: Path):
-    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    upgrade_to(db, "0002")
+    db = older_database(tmp_path, "0002")
     with db.begin() as conn:
         for statement in (
             *OLD_REGISTER,
@@ -220,8 +208,7 @@ def test_a_database_with_entries_in_use_is_upgraded_whole_and_its_keys_are_check
 
 
 def test_rows_of_the_tables_that_got_plain_names_survive_and_their_keys_are_checked_again(tmp_path: Path):
-    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    upgrade_to(db, "0004")
+    db = older_database(tmp_path, "0004")
     with db.begin() as conn:
         for statement in (
             *OLD_REGISTER,
@@ -250,8 +237,7 @@ def test_rows_of_the_tables_that_got_plain_names_survive_and_their_keys_are_chec
 
 
 def test_letters_that_wait_while_their_turns_are_added_keep_theirs(tmp_path: Path):
-    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    upgrade_to(db, "0017")
+    db = older_database(tmp_path, "0017")
     with db.begin() as conn:
         for kind in ("reminder", "welcome"):
             conn.exec_driver_sql(
@@ -269,8 +255,7 @@ def test_letters_that_wait_while_their_turns_are_added_keep_theirs(tmp_path: Pat
 
 
 def test_an_upgrade_to_figures_that_tell_of_hands_has_every_area_counted_anew_and_loses_none(tmp_path: Path):
-    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    upgrade_to(db, "0030")
+    db = older_database(tmp_path, "0030")
     with db.begin() as conn:
         for statement in (
             *OLD_REGISTER,
@@ -328,8 +313,7 @@ def test_an_empty_database_is_not_current_and_several_processes_may_bring_it_up_
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(tmp_path: Path):
     """All migrations are one transaction: nobody else comes in between two of them."""
-    db = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    upgrade_to(db, "0016")
+    db = older_database(tmp_path, "0016")
     with db.begin() as conn:
         conn.exec_driver_sql("ALTER TABLE letters ADD COLUMN turn TEXT")
         conn.commit()

@@ -49,6 +49,8 @@ def init_app(app: Flask) -> None:
 
     def repeat(act: Mapping) -> None:
         about = {key: act[key] for key in ("area", "agency") if act[key]} | act["about"]
+        # Hundreds of digests in one act, which say something beside the chain alone.
+        about.pop("seals", None)
         if has_request_context():
             _add(act["act"], about, who=act["who"])
         else:

@@ -204,3 +204,12 @@ def test_every_event_that_is_noted_stands_in_the_list(module: str, event: str):
 
 def test_no_event_has_the_name_of_an_act():
     assert security_log.EVENTS.keys() & ACT_SENTENCES.keys() == set()
+
+
+def test_an_act_that_seals_many_others_is_told_without_its_digests(demo: Demo):
+    with demo.services.db.begin() as conn:
+        seals = {"1": "0" * 64}
+        audit_log.add(conn, demo.clock(), "edits_cleaned", audit_log.COMMAND, AREA, n=1, seals=seals)
+        conn.commit()
+
+    assert log_lines(demo, "security")[-1]["about"] == {"area": AREA, "n": 1}
