@@ -69,14 +69,17 @@ def confirm_closing(demo: Demo, *usernames: str) -> None:
 
 
 def of_obec(demo: Demo, username: str, email: str = "") -> Visitor:
-    """Return a person of OBEC, signed in, with an account of an address of the same name."""
+    """Return a person of OBEC, signed in, with an address of the same name unless it is the first one."""
+    email = email or f"{username}@obec.example"
     with demo.services.db.begin() as conn:
-        if accounts.get_by_username(conn, username) is None:
-            first = accounts.get_by_username(conn, "obec")
-            email = email or f"{username}@obec.example"
-            more = {"state": accounts.CONFIRMED, "email": email, "password_hash": first["password_hash"]}
+        account, first = (accounts.get_by_username(conn, name) for name in (username, "obec"))
+        same_password = {"password_hash": first["password_hash"]}
+        if account is None:
+            more = {"state": accounts.CONFIRMED, "email": email, **same_password}
             accounts.add(conn, demo.clock(), username=username, role="obec", **more)
-            conn.commit()
+        elif username != "obec" and not account["email"]:
+            accounts.update(conn, account["id"], email=email, **same_password)
+        conn.commit()
     return demo.visitor().sign_in(username, demo.staff_password("obec"))
 
 

@@ -125,6 +125,7 @@ def test_where_the_hand_in_the_sheet_is_not_certain_two_confirm_on_the_web(propo
 
 
 def test_with_one_user_it_stays_open_and_says_that_a_second_account_is_needed(proposed: Demo):
+    proposed.app.test_cli_runner().invoke(args=["accounts", "close", "obec2"])
     decide_as(proposed, "obec", "รับ")
 
     page = of_obec(proposed, "obec").get("/obec/closings")
