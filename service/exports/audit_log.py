@@ -55,11 +55,11 @@ def write_acts(
     came in, which have no number and no digest. Each portion is read in a transaction of its own: a slow
     reader of the file keeps no version of the database. Raises UnreadableRow, UnreadableForm.
     """
-    done = _lines(db, _read_edits, _conditions(edits.c.area, edits.c.seen_at, area, since, until))
+    steps = _lines(db, _read_edits, _conditions(edits.c.area, edits.c.seen_at, area, since, until))
     acts = _lines(db, _read_acts, _conditions(audit_log.c.area, audit_log.c.at, area, since, until))
     forms = _lines(db, _read_forms, _conditions(entries.c.area, entries.c.received_at, area, since, until))
     # Acts and edits stay in the order of their chains, also where a clock went back.
-    lines = heapq.merge(forms, acts, done, key=itemgetter("at"))
+    lines = heapq.merge(forms, acts, steps, key=itemgetter("at"))
     csv_file.write(file, COLUMNS, ([line[column.key] for column in COLUMNS] for line in lines))
 
 

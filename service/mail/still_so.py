@@ -51,8 +51,8 @@ def _rows(conn: Connection, letters: Sequence[Mapping]) -> dict[int, RowMapping]
 def _first_by_row_and_change(letters: Sequence[Mapping]) -> dict[tuple[int, str], Mapping]:
     """Returns (row, change) -> the facts of the first of these letters: what was so before any of them."""
     newest_first = sorted(letters, key=lambda letter: letter["id"], reverse=True)
-    told = [letter["facts"] for letter in newest_first if "change" in letter["facts"]]
-    return {(facts.get("row"), facts["change"]): facts for facts in told}
+    changes = [letter["facts"] for letter in newest_first if "change" in letter["facts"]]
+    return {(facts.get("row"), facts["change"]): facts for facts in changes}
 
 
 def _is_still_changed(row: Mapping, first: Mapping) -> bool:

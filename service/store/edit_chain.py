@@ -62,6 +62,5 @@ def _as_read_back(values: Mapping) -> dict:
 
 
 def _stored_steps(conn: Connection, steps: Sequence[str]) -> set[str]:
-    return (
-        set(conn.execute(select(edits.c.step).where(edits.c.step.in_(steps))).scalars()) if steps else set()
-    )
+    query = select(edits.c.step).where(edits.c.step.in_(steps))
+    return set(conn.execute(query).scalars()) if steps else set()
