@@ -6,6 +6,7 @@ officers type into the cells of a pin is judged in the same way, when it is read
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ PHOTO_TOLERANCE_KM = 2
 SAME_SPOT_METRES = 5
 # The rule of the doubt that a photo of a pin was taken far away.
 PHOTO_ELSEWHERE = "photo_elsewhere"
+PHOTO_DOUBTS = (PHOTO_ELSEWHERE, PHOTO_AGAIN)
 # A phone's position that is less accurate than this is doubtful, metres.
 ACCURACY_METRES = 100
 # A position with fewer decimals of a degree is doubtful: two of them are a kilometre.
@@ -41,6 +43,24 @@ def pin_doubts(conn: Connection, agency: Mapping, area: Mapping, answers: Answer
     if answers.get("photo") and photos.was_sent_before(conn, agency, answers["photo"]):
         doubts.append(Remark(PHOTO_AGAIN, {}))
     return doubts
+
+
+def column_of(doubt: Remark) -> str:
+    """Returns the key of the column that a doubt is about: the photo's, or else the position's first."""
+    return "photo" if doubt.rule in PHOTO_DOUBTS else POSITION_KEYS[0]
+
+
+def as_remarks(pin_doubts: Iterable[Remark]) -> list[StoredRemark]:
+    """Returns doubts as entries store remarks."""
+    return [[doubt.rule, doubt.values, column_of(doubt)] for doubt in pin_doubts]
+
+
+def by_column(pin_doubts: Iterable[Remark]) -> dict[str, list[Remark]]:
+    """Returns doubts by the key of the column that they are about."""
+    doubts_by_column = defaultdict(list)
+    for doubt in pin_doubts:
+        doubts_by_column[column_of(doubt)].append(doubt)
+    return dict(doubts_by_column)
 
 
 def position_doubts(
@@ -123,8 +143,9 @@ def row_remarks(
         answers, sent = answers | {"accuracy": None, METHOD_KEY: view}, SentPin()
     doubts = position_doubts(code, area, answers, near, own_photos)
     # What is said of its photos was known only when they came in.
-    of_photos = [remark for remark in sent.remarks if remark[0] in (PHOTO_ELSEWHERE, PHOTO_AGAIN)]
-    return [[doubt.rule, doubt.values, POSITION_KEYS[0]] for doubt in doubts] + of_photos + remarks
+    seen_now = {doubt.rule for doubt in doubts}
+    of_photos = [remark for remark in sent.remarks if remark[0] in {*PHOTO_DOUBTS} - seen_now]
+    return as_remarks(doubts) + of_photos + remarks
 
 
 def remarks_of_one(
@@ -136,7 +157,7 @@ def remarks_of_one(
     ids = answers.get("photo") or []
     own_photos = photos.list_of_agency(conn, agency["code"], ids)
     is_again = bool(ids) and photos.was_sent_before(conn, agency, ids)
-    sent = SentPin(answers, [[PHOTO_AGAIN, {}, POSITION_KEYS[0]]] if is_again else [])
+    sent = SentPin(answers, as_remarks([Remark(PHOTO_AGAIN, {})]) if is_again else [])
     return row_remarks(agency["code"], area, cells, {}, sent, near, own_photos)
 
 

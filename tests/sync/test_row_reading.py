@@ -246,6 +246,17 @@ def test_what_the_form_doubted_of_its_photo_stays_while_the_point_does(conn: Con
     assert (same.values["doubts"], moved.values["doubts"]) == ([remark], [])
 
 
+def test_what_the_form_doubted_of_a_photo_that_is_far_still_is_told_once(conn: Connection):
+    add_photo(conn, "own", spot=OTHER_SPOT)
+    row = pin(conn, remarks=[["photo_elsewhere", {"km": 12}, "photo"]], answers={"photo": ["own"]})
+    line = line_of(row, photo=links("own"))
+
+    read(conn, line)
+
+    assert rules(line) == ["photo_elsewhere"]
+    assert [doubt[2] for doubt in line.values["doubts"]] == ["photo"]
+
+
 def test_a_line_with_a_code_that_no_agency_has_is_read_and_not_judged(conn: Connection):
     line = typed_line("57030123", **IN_BANGKOK)
 

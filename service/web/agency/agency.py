@@ -232,9 +232,9 @@ def _point_form(
         pin_doubts = doubts.pin_doubts(conn, agency, area, posted.answers)
     confirmation = doubts.signature(pin_doubts, posted.answers)
     if pin_doubts and request.form.get("confirm") != confirmation:
-        form = _refilled_form(agency, posted, FormReading(posted.answers, [], {"latitude": pin_doubts}))
+        form = _refilled_form(agency, posted, FormReading(posted.answers, [], doubts.by_column(pin_doubts)))
         return _page(agency, area, form, item, 200, pin_doubts, confirmation)
-    remarks = [[doubt.rule, doubt.values, "latitude"] for doubt in pin_doubts] + posted.remarks_to_store()
+    remarks = doubts.as_remarks(pin_doubts) + posted.remarks_to_store()
     changed_keys = posted.changed_keys() if item else list(posted.answers)
     entry = NewEntry("pin", number, posted.answers, changed_keys, remarks)
     if item is None and (receipt := _receipt_of_same_point(agency, posted.answers)):
@@ -321,7 +321,9 @@ def _page(
     form.set_value("photo", uploads.photo_views(agency["code"], form["photo"].value))
     settings = services().settings
     is_over = is_late(services().clock(), settings.pin_deadline)
-    doubt_sentences = [RECORDS["pin"].sentence(doubt, lang(), "latitude") for doubt in pin_doubts]
+    doubt_sentences = [
+        RECORDS["pin"].sentence(doubt, lang(), doubts.column_of(doubt)) for doubt in pin_doubts
+    ]
     return render_template(
         "agency/pin.html",
         agency=agency,

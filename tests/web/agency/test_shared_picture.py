@@ -48,6 +48,16 @@ def test_who_sends_a_picture_of_another_agency_is_told_before_it_is_sent_and_in_
     assert "จึงไม่นับซ้ำ" not in remarks[SCHOOL]
 
 
+def test_a_doubt_about_a_picture_stands_at_the_photos_and_not_at_the_position(demo: Demo):
+    signed_in_clerk(demo).pin(photos=[picture("red")])
+    demo.clock.move(minutes=5)
+
+    page = signed_in_clerk(demo, OTHER_SCHOOL).pin(photos=[picture("red")], latitude="20.201234")
+
+    assert "จึงไม่นับซ้ำ" in page.html.select_one("#f-photo-warning-1").text
+    assert not page.html.select("#f-latitude-warning-1")
+
+
 def test_who_sent_the_picture_first_is_not_asked_about_it_when_the_form_is_sent_again(demo: Demo, copier):
     clerk = demo.visitor().sign_in(SCHOOL)
 
