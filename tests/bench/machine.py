@@ -33,6 +33,7 @@ def run() -> Iterator[str]:
                 stateful_step_count=STEPS_PER_EXAMPLE,
                 deadline=None,
                 database=None,
+                print_blob=True,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
             ),

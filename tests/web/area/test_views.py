@@ -112,6 +112,18 @@ def test_an_agencys_page_tells_what_stands_and_no_more_of_persons_than_usernames
     assert SCHOOL in [cell.get_text() for cell in done.html.select("main table th[scope=row]")]
 
 
+def test_a_closed_agency_is_not_said_to_lack_anything(demo: Demo):
+    with demo.services.db.begin() as conn:
+        agencies.close(conn, SCHOOL, demo.clock())
+        conn.commit()
+    officer = demo.staff(f"officer-{AREA}")
+
+    closed, other = (officer.get(f"/area/{AREA}/agencies/{code}") for code in (SCHOOL, OTHER_SCHOOL))
+
+    assert "ปิดหรือยุบแล้ว" in closed and "ยังขาด" not in closed and "ครบทุกข้อ" not in closed
+    assert "ยังขาด" in other
+
+
 def test_an_agencys_page_tells_days_as_they_are_in_thailand(demo: Demo):
     demo.clock.move(hours=15)
     demo.visitor().settle(SCHOOL).pin()
