@@ -47,6 +47,14 @@ LINKS = [
     "https://pakmut.example/,http://evil.example/login",
     "https://pakmut.example/?next=evil.example",
     "pakmut.example/#0812345678",
+    "www evil com",
+    "www evil co th",
+    "www.evil com/login",
+    "http evil com",
+    "bit ly/evil",
+    "evil com",
+    "evil,com",
+    "evil . c o m",
 ]
 NUMBERS = [
     "0812345678",
@@ -64,6 +72,13 @@ NUMBERS = [
     "123-4-56789-0",
     "๑๒๓-๔-๕๖๗๘๙-๐",
     "1-1017-00203-45-0",
+    "08,1234,5678",
+    "08/1234/5678",
+    "08'1234'5678",
+    "081’234’5678",
+    "081:234:5678",
+    "081|234|5678",
+    "02/123/4567",
 ]
 PLAIN = [
     "กรุณาถ่ายรูปป้ายชื่อใหม่ ภายใน 3 วัน",
@@ -84,6 +99,13 @@ PLAIN = [
     "ส่งทาง line แล้ว ดูใน LINE ของเขต ไลน์กลุ่มเขต และ LINE group",
     "The line should be longer, see line 2, line 12 and line 112",
     "แจ้งใน LINE 2569 แล้ว",
+    "ที่ ศธ 04001/1234 ลงวันที่ 5 พ.ย. 2569 หนังสือที่ ศธ 04230/567",
+    "โอนเงิน 1,500,000.00 บาท งบ 66,500,000.00 บาท",
+    "เปิด 08.30-16.30 น. 05/11/2569 หรือ 08/11/69 08.30 น. หรือ 08.30, 09.30, 10.30 น.",
+    "ลบชื่อ 1057030012 แล้ว รหัส 1010720001 กรุงเทพ",
+    "ค้นหากลุ่มเขตใน LINE ดู QR ใน LINE ของเขต ส่ง file ทาง line",
+    "ไลน์ไอดี ไม่ถูกต้อง LINE ID: ไม่ถูกต้อง K7Q2-9MXR-0001-1 ใน LINE",
+    "go to/from school, เว็บ www ของเขต",
     "เฟซบุ๊กของโรงเรียน facebook ของโรงเรียน ไม่ใช่จุดบริการ online 2569",
 ]
 # Thai words, none of which tells a dot, an at or a telephone.
@@ -124,6 +146,15 @@ def test_a_telephone_number_an_account_and_an_identity_number_are_cut_out(number
         ("ออมสิน 020123456789 กสิกรไทย 4051234567", f"ออมสิน {NO_NUMBER} กสิกรไทย {NO_NUMBER}"),
         ("พร้อมเพย์ 0812345678", f"พร้อมเพย์ {NO_NUMBER}"),
         ("โอนมาที่ 012-3-45678-9", f"โอนมาที่ {NO_NUMBER}"),
+        ("บ/ช 1234567890 หรือ บช. 4051234567", f"บ/ช {NO_NUMBER} หรือ บช. {NO_NUMBER}"),
+        ("1234567890 ธ.กรุงไทย", f"{NO_NUMBER} ธ.กรุงไทย"),
+        ("1234567890123 (KTB)", f"{NO_NUMBER} (KTB)"),
+        ("บัญชี เลขที่ 123,456,7890", f"บัญชี เลขที่ {NO_NUMBER}"),
+        ("SCB 123/4/567890", f"SCB {NO_NUMBER}"),
+        ("line ไอดี ปักหมุด01", f"line ไอดี {NO_LINK}"),
+        ("แอดไลน์ ปักหมุด01", f"แอดไลน์ {NO_LINK}"),
+        ("ค้นหา somchai ใน LINE", f"ค้นหา {NO_LINK} ใน LINE"),
+        ("เพิ่มเพื่อน ปักหมุด01 ทางไลน์", f"เพิ่มเพื่อน {NO_LINK} ทางไลน์"),
         ("โทร 081-234-5678, 02-123-4567", f"โทร {NO_NUMBER}, {NO_NUMBER}"),
     ],
 )
@@ -146,6 +177,50 @@ def test_no_thai_letter_around_is_lost(before: str, contact: str, after: str):
     sent = forwarded_text(f"{before} {contact} {after}", OWN)
 
     assert sent.startswith(f"{before} (") and sent.endswith(f") {after}")
+
+
+# What may stand between the digits of a number.
+SEPARATORS = st.text(st.sampled_from(" -–.·,_()/*•~'’`|"), max_size=3)
+
+
+@given(
+    number=st.sampled_from(["0812345678", "0987654321", "021234567", "053711999"]),
+    separators=st.lists(SEPARATORS, min_size=3, max_size=3),
+    cuts=st.lists(st.integers(2, 8), min_size=3, max_size=3, unique=True),
+    word=st.sampled_from(["โทร ", "ติดต่อ ", "โทรด่วน "]),
+)
+def test_no_signs_between_its_digits_save_a_telephone_number(
+    number: str, separators: list[str], cuts: list[int], word: str
+):
+    written = _with_separators(number, cuts, separators)
+
+    # With three dots it is the address of a host.
+    assert forwarded_text(f"{word}{written} ด่วน", OWN) in (f"{word}{NO_NUMBER} ด่วน", f"{word}{NO_LINK} ด่วน")
+
+
+@given(
+    number=st.sampled_from(["4051234567", "020123456789", "7771234567"]),
+    separators=st.lists(SEPARATORS, min_size=2, max_size=2),
+    cuts=st.lists(st.integers(4, 8), min_size=2, max_size=2, unique=True),
+    words=st.sampled_from(
+        [("บัญชี ", ""), ("บ/ช ", ""), ("บช. ", ""), ("SCB ", ""), ("", " ธ.กรุงไทย"), ("", " (KBANK)")]
+    ),
+)
+def test_none_save_the_number_of_an_account_behind_or_before_the_word_for_it(
+    number: str, separators: list[str], cuts: list[int], words: tuple[str, str]
+):
+    before, after = words
+    written = _with_separators(number, cuts, separators)
+
+    assert forwarded_text(f"ส่ง {before}{written}{after}", OWN) == f"ส่ง {before}{NO_NUMBER}{after}"
+
+
+def _with_separators(number: str, cuts: list[int], separators: list[str]) -> str:
+    parts, start = [], 0
+    for cut, separator in zip(sorted(cuts), separators, strict=True):
+        parts += [number[start:cut], separator]
+        start = cut
+    return "".join([*parts, number[start:]])
 
 
 @given(
@@ -175,6 +250,14 @@ def test_doing_it_twice_changes_nothing(text: str):
         "ดอท",
         "ไลน์ a.",
         "1-",
+        "1,",
+        "a,",
+        "www ",
+        "www a ",
+        "ค้นหา a ",
+        "01:01 ",
+        "บ/ช 1 ",
+        "1 ธ.",
     ],
 )
 def test_a_hostile_text_of_100_kb_is_cut_off(piece: str):
