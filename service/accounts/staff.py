@@ -16,6 +16,12 @@ from . import account_acts, alerts, passwords, slips
 OFFICER, OBEC = "officer", "obec"
 # A username begins with a small letter, as no agency's code does, so it can never be an agency's username.
 USERNAME = re.compile(r"[a-z][A-Za-z0-9._-]{2,59}")
+# Letters name who did something: what a mail program makes a link of, or a person dials, is no username.
+_LINK_OR_NUMBER = re.compile(
+    r"\.(?:com?|net|org|info|biz|xyz|dev|th|io|cc|ly|me|app|link|site|online|shop|top|click|page|live|store)"
+    r"(?:$|\.)|\d(?:[._-]?\d){8}",
+    re.IGNORECASE,
+)
 # The workplace of OBEC users, for letters: (Thai, English).
 OBEC_NAME = ("สพฐ.", "OBEC")
 
@@ -51,6 +57,11 @@ def add(
         raise NotPossible(
             "ชื่อผู้ใช้ต้องขึ้นต้นด้วยตัวอักษรอังกฤษตัวเล็ก ยาว 3–60 ตัว ใช้ได้เฉพาะ a–z A–Z 0–9 . _ -",
             "A username begins with a small letter and has 3 to 60 of a–z A–Z 0–9 . _ -",
+        )
+    if _LINK_OR_NUMBER.search(username):
+        raise NotPossible(
+            "ชื่อผู้ใช้ต้องไม่เหมือนชื่อเว็บไซต์หรือหมายเลข กรุณาใช้ชื่ออื่น",
+            "A username must not look like the address of a site or like a number; please choose another one.",
         )
     if accounts.get_by_username(conn, username):
         raise NotPossible(f"มีชื่อผู้ใช้ {username} แล้ว", f"{username} exists already.")

@@ -1,4 +1,7 @@
-"""What officers write to people, as it is sent on: without ways to strangers (records/forwarded_text.py)."""
+"""What people typed, as it is sent on in letters: without ways to strangers (records/forwarded_text.py).
+
+Words of officers keep the contacts of the offices concerned; names have none (records/names.py).
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlsplit
@@ -7,8 +10,10 @@ from sqlalchemy import Connection
 
 from ..config import Settings
 from ..records.forwarded_text import OwnContacts, forwarded_text
+from ..records.names import forwarded_name
 from ..store import accounts, agencies, areas
 from .letters import KINDS
+from .letters.kind import WRITTEN_BY_SERVICE
 
 
 class ContactBook:
@@ -68,15 +73,15 @@ def text_to_agency(
 
 
 def forwarded_facts(conn: Connection, settings: Settings, letter: Mapping) -> dict:
-    """Return the facts of a letter with its free text as it is sent on."""
+    """Return the facts of a letter with its free text and its names as they are sent on."""
     return facts_of_all(conn, settings, [letter])[0]
 
 
 def facts_of_all(conn: Connection, settings: Settings, letters: Collection[Mapping]) -> list[dict]:
-    """Return the facts of letters in their order, with their free text as it is sent on."""
+    """Return the facts of letters in their order, with their free text and names as they are sent on."""
     with_text = [letter for letter in letters if _free_text(letter)]
     if not with_text:
-        return [dict(letter["facts"]) for letter in letters]
+        return [letter["facts"] | _names(letter) for letter in letters]
     book = ContactBook(conn, settings)
     people = accounts.list_by_id(conn, {letter["account_id"] for letter in with_text if letter["account_id"]})
     book.read(account["agency"] for account in people.values())
@@ -91,9 +96,21 @@ def facts_of_all(conn: Connection, settings: Settings, letters: Collection[Mappi
         if free_text and whose not in own:
             own[whose] = book.own_contacts(*whose)
         facts_of_letters.append(
-            letter["facts"] | {key: forwarded_text(text, own[whose]) for key, text in free_text.items()}
+            letter["facts"]
+            | _names(letter)
+            | {key: forwarded_text(text, own[whose]) for key, text in free_text.items()}
         )
     return facts_of_letters
+
+
+def _names(letter: Mapping) -> dict[str, str]:
+    """Returns the names in the facts of a letter as they are sent on: every text that is nothing else."""
+    no_names = WRITTEN_BY_SERVICE.union(KINDS[letter["kind"]].free_text)
+    return {
+        key: forwarded_name(fact)
+        for key, fact in letter["facts"].items()
+        if isinstance(fact, str) and key not in no_names
+    }
 
 
 def _free_text(letter: Mapping) -> dict[str, str]:

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from ..records.names import NO_NAME_TH, is_plain_name
 from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, REFUSE, RENAME
 from ..register.additions import new_agency, next_code, registered_name, rename_changes, undo_rename_changes
-from ..store import agencies, proposals, register_lines, workbooks
+from ..store import agencies, entries, proposals, register_lines, workbooks
 from . import closing
-from .proposal_state import NO_REASON, ONE_MORE, added_agency, official_code
+from .proposal_state import NO_REASON, ONE_MORE, added_agency, official_code, typed_name
 
 
 def full_decision(row: Mapping, effect: str) -> str:
@@ -25,13 +26,17 @@ def current_rows(conn: Connection, rows: Sequence[Mapping]) -> list[Mapping]:
 def obstacles(conn: Connection, decided: Sequence[tuple[Mapping, str]], now: datetime) -> list[str]:
     """Returns why each decision cannot act yet, a Thai sentence for whoever decides; "" if it can."""
     closings = closing.find_closings(conn, decided)
+    entry_by_id = entries.list_by_id(conn, [row["entry_id"] for row, _ in decided])
     return [
         NO_REASON
         if PROPOSAL.lacks_reason(row["cells"])
+        else NO_NAME_TH
+        if decision == ACCEPT
+        and not is_plain_name(typed_name(row["cells"], entry_by_id[row["entry_id"]]["answers"]))
         else ONE_MORE
         if row["id"] in closings and not closings[row["id"]].is_confirmed
         else ""
-        for row, _ in decided
+        for row, decision in decided
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from ..records.decision_rule import UNKNOWN_DECISION
+from ..records.names import NO_NAME_TH, is_plain_name
 from ..records.proposal import ACCEPT, ADD, CLOSE, PROPOSAL, REFUSE, Proposal, takes_away
 from ..records.record import NOTE
 from ..register.cells import is_official_code, normalise_code
@@ -112,6 +113,14 @@ def _incomplete_proposal(difference: Difference) -> Proposal:
     )
 
 
+def typed_name(cells: Mapping, answers: Mapping) -> str:
+    """Returns the name that a proposal would bring into the register, as OBEC's sheet has it.
+
+    `cells`: of its row there; `answers`: of its entry. "" for a closing.
+    """
+    return "" if answers["change"] == CLOSE else str(cells.get("name_new") or answers["name_new"] or "")
+
+
 def _proposal(conn: Connection, entry: Mapping, register: Sequence[Mapping]) -> Proposal:
     answers, state, detail = entry["answers"], entry_state(entry), ""
     code = answers["code"] or ""
@@ -134,4 +143,6 @@ def _proposal(conn: Connection, entry: Mapping, register: Sequence[Mapping]) -> 
         detail = UNKNOWN_DECISION
     if takes_away(answers, PROPOSAL.decision_effect(entry["cells"] or {}), entry["acted"] or ""):
         detail = ONE_MORE
+    if state == PENDING and not is_plain_name(typed_name(entry["cells"] or {}, answers)):
+        detail = NO_NAME_TH
     return Proposal(entry["item"], answers["change"], code, name or "", state, detail)

@@ -15,8 +15,11 @@ NO_DAY_NO_SUM = (
     r"(?![1-9]\d{0,2}(?:,\d{3}){1,2}(?:\.\d\d?)?(?![\d,])|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d\d?)?\s?บาท)"
 )
 
+# What stands where a number was.
+NO_NUMBER = "(หมายเลขถูกตัดออก)"
+
 # Nine digits and more, as in 123-4-56789-0; a telephone number is a PromptPay number.
-_NUMBER = regex.compile(rf"\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d){{8}}")
+_NUMBER = regex.compile(rf"\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d){{8,}}")
 
 _GAP = rf"[{BETWEEN_DIGITS}]{{0,3}}"
 # What stands before an account. An account of this service is none, nor is the code of a school.
@@ -44,6 +47,16 @@ _BEFORE_A_WORD = regex.compile(rf"[^\d\n]{{0,12}}{_BANK_BEHIND}", regex.IGNORECA
 def holds_account_number(text: str) -> bool:
     """Return whether a text holds what may be the number of an account; a day with its time may be, too."""
     return bool(_NUMBER.search(fold(text).text))
+
+
+def without_account_numbers(text: str) -> str:
+    """Return a text with a sentence in the place of what may be the number of an account."""
+    folded = fold(text)
+    parts, end = [], 0
+    for match in _NUMBER.finditer(folded.text):
+        parts += [text[end : folded.places[match.start()]], NO_NUMBER]
+        end = folded.places[match.end() - 1] + 1
+    return "".join([*parts, text[end:]])
 
 
 def is_account(match: regex.Match) -> bool:

@@ -1,6 +1,6 @@
 """Correction: a request for a change that a person cannot make alone, or without signing in."""
 
-from .kinds import Email, LongText, NationalId, Notice, Phone, Text
+from .kinds import Email, LongText, Name, NationalId, Notice, Phone, Text
 from .record import Field, Record
 from .registration import NOTICE_VERSION
 from .request import DECISIONS, ITEM_TH
@@ -18,7 +18,7 @@ CORRECTION = Record(
             "name_new",
             "ชื่อหน่วยงานใหม่",
             "New name of the agency",
-            Text(200),
+            Name(200),
             False,
             ("กรอกเฉพาะเมื่อขอเปลี่ยนชื่อหน่วยงาน", "Only if the agency is to be renamed."),
         ),

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import regex
 
-from .account_numbers import ACCOUNT_PATTERN, BETWEEN_DIGITS, NO_DAY_NO_SUM, is_account
+from .account_numbers import ACCOUNT_PATTERN, BETWEEN_DIGITS, NO_DAY_NO_SUM, NO_NUMBER, is_account
 from .folding import fold
 from .phone import NotAPhone, read_phone
 
-NO_LINK, NO_NUMBER = "(ลิงก์ถูกตัดออก)", "(หมายเลขถูกตัดออก)"
+NO_LINK = "(ลิงก์ถูกตัดออก)"
 # A longer text is cut off, characters: a reason, not a document.
 MOST_CHARACTERS = 2000
 

@@ -1,6 +1,6 @@
 """Missing agency: a request to add an agency to the register."""
 
-from .kinds import AreaName, Choice, EnglishText, Text
+from .kinds import AreaName, Choice, EnglishName, Name
 from .record import Decision, Field, Record
 from .registration import REGISTRATION
 from .request import DECISIONS, ITEM_TH, MERGE, MERGED
@@ -16,17 +16,17 @@ MISSING_AGENCY = Record(
     item_th=ITEM_TH,
     decisions=(*DECISIONS, Decision(MERGED, MERGE)),
     fields=(
-        Field("ministry", "กระทรวง", "Ministry", Text(150), True),
-        Field("department", "กรมหรือสำนักงานต้นสังกัด", "Department", Text(200), True),
+        Field("ministry", "กระทรวง", "Ministry", Name(150), True),
+        Field("department", "กรมหรือสำนักงานต้นสังกัด", "Department", Name(200), True),
         Field(
             "full_name",
             "ชื่อเต็มของหน่วยงาน",
             "Full name of the agency",
-            Text(200),
+            Name(200),
             True,
             ("เช่น โรงเรียนบ้านหนองบัว", "In Thai, as on its sign"),
         ),
-        Field("name_en", "ชื่อหน่วยงานภาษาอังกฤษ", "Name in English", EnglishText(200)),
+        Field("name_en", "ชื่อหน่วยงานภาษาอังกฤษ", "Name in English", EnglishName(200)),
         Field(
             "kind",
             "ประเภทหน่วยงาน",
@@ -48,7 +48,7 @@ MISSING_AGENCY = Record(
             False,
             ("ถ้าไม่ทราบ เลือก “ไม่ทราบ” สพฐ. จะตรวจให้", "If you do not know it, leave it: OBEC will find out."),
         ),
-        Field("district", "อำเภอ", "District", Text(120)),
+        Field("district", "อำเภอ", "District", Name(120)),
         *REGISTRATION.fields,
     ),
 )

@@ -2,7 +2,19 @@
 
 from . import position
 from .cell_reading import MAP_VIEW
-from .kinds import Choice, Coordinate, Email, EnglishText, LongText, Phone, Photos, Text, WholeNumber
+from .kinds import (
+    Choice,
+    Coordinate,
+    Email,
+    EnglishName,
+    EnglishText,
+    LongText,
+    Name,
+    Phone,
+    Photos,
+    Text,
+    WholeNumber,
+)
 from .record import Answers, Decision, Field, Problem, Record
 
 CHECKED, SENT_BACK, VOID = "ถูกต้อง", "ส่งกลับแก้ไข", "ยกเลิก"
@@ -84,7 +96,7 @@ PIN = Record(
             "point_name",
             "ชื่อจุดบริการ",
             "Name of the service point",
-            Text(120),
+            Name(120),
             True,
             ("เช่น จุดบริการหลัก ห้องทะเบียน", "For example: main service point, registrar's office"),
         ),
@@ -92,7 +104,7 @@ PIN = Record(
             "name_en",
             "ชื่อหน่วยงานภาษาอังกฤษ",
             "Agency name in English",
-            EnglishText(200),
+            EnglishName(200),
             True,
             ("เช่น Ban Nong Bua School", "For example Ban Nong Bua School"),
         ),
@@ -132,7 +144,7 @@ PIN = Record(
             "contact_name",
             "ชื่อผู้ประสานงาน",
             "Coordinator's name",
-            Text(150, autocomplete="name"),
+            Name(150, autocomplete="name"),
             True,
             personal=True,
         ),

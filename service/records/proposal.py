@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .kinds import Choice, Text
+from .kinds import Choice, Name, Text
 from .record import Decision, Field, Record
 
 ADD, CLOSE, RENAME = "add", "close", "rename"
@@ -40,10 +40,10 @@ PROPOSAL = Record(
             ),
         ),
         Field("name_now", "ชื่อในทะเบียน", "Name in the register", Text(300)),
-        Field("name_new", "ชื่อที่เสนอ", "Proposed name", Text(300)),
-        Field("district", "อำเภอ", "District", Text(120)),
-        Field("subdistrict", "ตำบล", "Sub-district", Text(120)),
-        Field("name_en", "ชื่อภาษาอังกฤษ", "Name in English", Text(300)),
+        Field("name_new", "ชื่อที่เสนอ", "Proposed name", Name(300)),
+        Field("district", "อำเภอ", "District", Name(120)),
+        Field("subdistrict", "ตำบล", "Sub-district", Name(120)),
+        Field("name_en", "ชื่อภาษาอังกฤษ", "Name in English", Name(300)),
         Field("reason", "หมายเหตุของเขต", "The area's note", Text(500)),
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from .kinds import Email, Notice, Phone, Text
+from .kinds import Email, Name, Notice, Phone
 from .record import Decision, Field, Record
 
 # The version of templates/public/privacy.html that people tick; raise it whenever the text changes.
@@ -54,16 +54,16 @@ REGISTRATION = Record(
             "unit",
             "กลุ่ม/ฝ่าย/สำนัก",
             "Unit",
-            Text(120, autocomplete="organization-title"),
+            Name(120, autocomplete="organization-title"),
             OFFICE_KINDS,
             (
                 "โรงเรียน: ฝ่ายทะเบียน · เขตหรือสำนัก: กลุ่มที่ใช้สำเนาบัตรประชาชน",
                 "School: the registrar's office. Office or bureau: the unit that asks for ID-card copies.",
             ),
         ),
-        Field("first_name", "ชื่อ", "First name", Text(100, autocomplete="given-name"), True, personal=True),
-        Field("last_name", "นามสกุล", "Last name", Text(100, autocomplete="family-name"), True, personal=True),
-        Field("position", "ตำแหน่ง", "Position", Text(120), personal=True),
+        Field("first_name", "ชื่อ", "First name", Name(100, autocomplete="given-name"), True, personal=True),
+        Field("last_name", "นามสกุล", "Last name", Name(100, autocomplete="family-name"), True, personal=True),
+        Field("position", "ตำแหน่ง", "Position", Name(120), personal=True),
         Field(
             "email",
             "อีเมล",

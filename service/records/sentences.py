@@ -12,6 +12,10 @@ RULES: dict[str, tuple[str, str]] = {
         "{label}ต้องพิมพ์เป็นภาษาอังกฤษ เช่น {example}",
         "{label} must be written in English letters, for example {example}",
     ),
+    "not_a_name": (
+        "{label}ต้องเป็นชื่อเท่านั้น กรุณาอย่าใส่ลิงก์ อีเมล หมายเลขโทรศัพท์ หรือเลขบัญชี",
+        "{label} must be a name only: please leave out links, e-mail addresses, telephone and account numbers",
+    ),
     "not_an_email": (
         "{label}ไม่ถูกต้อง ตัวอย่างที่ถูกต้อง: name@example.go.th",
         "{label} is not a valid address. A valid one looks like name@example.go.th",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import regex
 from email_validator import EmailNotValidError, validate_email
 
+from ..records.names import NO_NAME_EN, NO_NAME_TH, is_plain_name
 from ..records.text import arabic_digits
 from .normalisation import fold, folded_words, tidy, without_prefix
 from .tables import is_garbled
@@ -105,6 +106,8 @@ def parse_name(text: str, kind: str) -> str:
     name = without_prefix(text) if kind == "school" else text
     if not any(char.isalnum() for char in name):
         raise BadText("ไม่มีชื่อ", "There is no name.")
+    if not is_plain_name(name):
+        raise BadText(NO_NAME_TH, NO_NAME_EN)
     if len(name) > MAX_NAME_LENGTH:
         raise BadText(
             f"ชื่อยาวเกิน {MAX_NAME_LENGTH} ตัวอักษร", f"The name is longer than {MAX_NAME_LENGTH} characters."

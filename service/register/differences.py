@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from ..records.kinds.base import cell_text
+from ..records.names import NO_NAME_TH, is_plain_name
 from ..records.proposal import ADD, CLOSE, RENAME
 from ..records.text import clean_line
 from .cells import is_official_code, normalise_code
@@ -169,7 +170,7 @@ def _renaming(agency: Mapping, written_name: str, rows: Sequence[RegisterRow]) -
         return None
     rename = Difference(f"{RENAME}:{code}", RENAME, code, name, rows[-1])
     if not any(_has_name(row, (name, written_name)) for row in rows):
-        return rename
+        return rename if is_plain_name(rows[-1].name) else replace(rename, missing_text=NO_NAME_TH)
     strange_rows = [row for row in rows if not _has_name(row, (name, written_name, *agency["aliases"]))]
     if any(row.change == RENAME for row in rows):
         return replace(rename, missing_text="บอกชื่อใหม่ในช่องชื่อหน่วยงาน")
@@ -190,6 +191,8 @@ def _addition(row: RegisterRow) -> Difference:
     # A code of our own is treated as no code: the agency it was given to was taken back.
     typed_code = "" if code or row.code.startswith("X") else row.code[:40]
     missing_text = "" if row.name else "บอกชื่อในช่องชื่อหน่วยงาน"
+    if not is_plain_name(row.name):
+        missing_text = NO_NAME_TH
     item = code or (name_digest if row.name else row.code[:40])
     return Difference(
         f"{ADD}:{item}",

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from ..accounts.persons.address import change_address
 from ..accounts.persons.revision import add_revision, lasting_remarks, newest_registration
 from ..records import REGISTRATION
+from ..records.names import NO_NAME_TH, is_plain_name
 from ..records.request import APPROVE, REFUSE
 from ..records.text import arabic_digits
 from ..register.additions import registered_name, rename_changes, undo_rename_changes
@@ -43,6 +44,8 @@ def obstacle(conn: Connection, case: Case, effect: str, target: str) -> str:
         return "หน่วยงานย้ายไปเขตอื่นแล้ว ให้ไม่อนุมัติ และแจ้งผู้ยื่นให้ยื่นใหม่"
     if effect == APPROVE and case.stored_answers.get("registrant") and _registrant(conn, case) is None:
         return "รหัสผู้ลงทะเบียนในคำขอไม่ใช่ของหน่วยงานนี้ อนุมัติไม่ได้ ให้ไม่อนุมัติพร้อมเหตุผล"
+    if effect == APPROVE and not is_plain_name(str(case.row["cells"].get("name_new") or "")):
+        return f"{NO_NAME_TH} กรุณาแก้ชื่อใหม่ในตาราง หรือไม่อนุมัติ"
     if effect != APPROVE and case.row["acted"] == APPROVE and _has_changed_since(conn, case):
         return "ถอนการอนุมัติไม่ได้ เพราะข้อมูลหรือบัญชีของผู้ลงทะเบียนเปลี่ยนไปอีกหลังจากนั้น"
     return ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from ..records import REGISTRATION
+from ..records.names import NO_NAME_TH, is_plain_name
 from ..records.request import APPROVE, MERGE, REFUSE
 from ..register.additions import new_agency, next_code
 from ..register.cells import AreaNames, BadText, is_official_code
@@ -115,6 +116,8 @@ def _addition_obstacle(conn: Connection, case: Case, code: str) -> str:
     owner = agencies.get_by_any_code(conn, code) if code else None
     if owner and owner["code"] != added_code:
         return f"รหัสนี้เป็นของ {owner['name_th']} ถ้าเป็นหน่วยงานเดียวกันให้เลือก “รวมกับหน่วยงาน”"
+    if not is_plain_name(str(case.row["cells"].get("full_name") or _name(case))):
+        return f"{NO_NAME_TH} กรุณาแก้ชื่อในตาราง หรือไม่อนุมัติ"
     if kind == "area_office":
         return "สำนักงานเขตมีในทะเบียนครบทุกแห่งแล้ว ให้เลือก “รวมกับหน่วยงาน” พร้อมรหัส"
     if kind == "bureau" and case.area != areas.OBEC:

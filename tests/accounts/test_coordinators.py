@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.cast.people import PIN, Demo, Visitor
+from service.records.forwarded_text import NO_LINK
+from service.store.schema import entries
+from tests.cast.people import PIN, REGISTRATION, Demo, Visitor
 from tests.cast.posts import send_mail, signed_in_clerk
 
 COORDINATOR = {"contact_name": "ผู้ประสานงาน สมมติ", "contact_email": "coordinator@school.example"}
@@ -77,3 +79,24 @@ def test_a_coordinator_of_a_point_that_was_withdrawn_before_is_not_told(demo: De
     confirm(demo)
 
     assert notices(demo) == []
+
+
+def test_a_name_with_a_link_or_a_number_reaches_no_coordinator(demo: Demo, clerk: Visitor):
+    page = clerk.pin(point_name="ห้องทะเบียน bit.ly/evil", **COORDINATOR)
+
+    assert "กรุณาอย่าใส่ลิงก์" in page.text and "bit.ly/evil" in page.text
+    assert notices(demo) == []
+
+
+def test_the_name_of_who_gave_it_goes_without_what_an_older_form_let_through(demo: Demo, clerk: Visitor):
+    with demo.services.db.begin() as conn:
+        conn.execute(
+            entries.update()
+            .where(entries.c.record == "registration")
+            .values(answers={**REGISTRATION, "first_name": "bit.ly/evil โทร 081-234-5678"})
+        )
+        conn.commit()
+    clerk.pin(**COORDINATOR)
+
+    (letter,) = notices(demo)
+    assert "evil" not in letter and "234-5678" not in letter and NO_LINK in letter

@@ -453,3 +453,34 @@ def test_nothing_but_a_decision_changes_the_register(demo: Demo, tab: Register):
     decide(demo, "ไม่รับ", "ยังเปิดสอนอยู่")
 
     assert register_version(demo) == before
+
+
+# --- names that are none
+
+
+def test_a_name_with_a_link_or_a_number_is_proposed_to_nobody_and_the_area_reads_why(
+    demo: Demo, tab: Register
+):
+    tab.rename(SCHOOL, "อนุบาล evil.com")
+    tab.write("โรงเรียน bit.ly/evil โทร 081-234-5678")
+    demo.deliver()
+
+    assert proposal_rows(demo, "ชื่อที่เสนอ") == []
+    assert summary_text(demo).count("ชื่อมีลิงก์") == 2
+
+
+def test_none_that_obec_types_comes_into_the_register(demo: Demo, tab: Register):
+    before = get_agency(demo, SCHOOL)["name_th"]
+    tab.rename(SCHOOL, NEW_NAME)
+    demo.deliver()
+    obec = demo.officer(OBEC)
+    number = obec.lines("proposal")[0]["เลขที่รับ"]
+    obec.type("proposal", number, "ชื่อที่เสนอ", "อนุบาล evil.com")
+
+    decide(demo, "รับ")
+
+    assert get_agency(demo, SCHOOL)["name_th"] == before
+    assert "ชื่อมีลิงก์" in summary_text(demo)
+    obec.type("proposal", number, "ชื่อที่เสนอ", NEW_NAME)
+    demo.deliver()
+    assert get_agency(demo, SCHOOL)["name_th"] == NEW_NAME

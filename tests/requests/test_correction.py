@@ -235,3 +235,30 @@ def test_a_number_that_an_officer_types_into_the_cell_is_not_mirrored(strict: De
 
     assert NATIONAL_ID.encode() not in (strict.services.settings.instance / "pakmut.sqlite").read_bytes()
     assert NATIONAL_ID.encode() not in (strict.services.settings.instance / "pakmut.sqlite-wal").read_bytes()
+
+
+# --- names that are none
+
+
+def test_a_new_name_with_a_link_or_a_number_is_refused_and_stays_in_the_form(demo: Demo):
+    name = "อนุบาล evil.com โทร 081-234-5678"
+
+    page = demo.visitor().ask_for_correction(name_new=name)
+
+    assert "กรุณาอย่าใส่ลิงก์" in page.text and main_form(page)["name_new"].value == name
+    assert Desk(demo, "correction").lines == []
+
+
+def test_an_officer_renames_no_agency_to_a_link(demo: Demo):
+    before = get_agency(demo, SCHOOL)["name_th"]
+    demo.visitor().ask_for_correction(name_new="อนุบาลชื่อใหม่")
+    desk = Desk(demo, "correction")
+    desk.type("ชื่อหน่วยงานใหม่", "อนุบาล evil.com โทร 081-234-5678")
+
+    desk.decide("อนุมัติ")
+
+    assert get_agency(demo, SCHOOL)["name_th"] == before
+    assert not any("แก้ไขข้อมูลให้แล้ว" in letter for letter in demo.letters())
+    desk.type("ชื่อหน่วยงานใหม่", "อนุบาลชื่อใหม่")
+    demo.deliver()
+    assert get_agency(demo, SCHOOL)["name_th"] == "อนุบาลชื่อใหม่"

@@ -26,6 +26,31 @@ GIVEN_CODE = f"X{AREA}-1"
 # --- asking
 
 
+@pytest.mark.parametrize("key", ["full_name", "first_name", "last_name", "unit", "position", "district"])
+def test_a_name_with_a_link_or_a_number_is_refused_and_stays_in_the_form(demo: Demo, key: str):
+    name = "โรงเรียน bit.ly/evil โทร 081-234-5678"
+
+    page = demo.visitor().ask_for_agency(**{key: name})
+
+    assert page.request.path == "/register/missing" and "กรุณาอย่าใส่ลิงก์" in page.text
+    assert main_form(page)[key].value == name
+    assert Desk(demo).lines == []
+
+
+def test_an_officer_brings_no_name_with_a_link_into_the_register(demo: Demo):
+    demo.visitor().ask_for_agency()
+    desk = Desk(demo)
+    desk.type("ชื่อเต็มของหน่วยงาน", "โรงเรียน bit.ly/evil")
+
+    desk.decide("อนุมัติ")
+
+    assert added_codes(demo) == []
+    assert "ชื่อมีลิงก์" in desk.summary_text() or "ชื่อมีลิงก์" in str(desk.lines)
+    desk.type("ชื่อเต็มของหน่วยงาน", NEW_NAME)
+    demo.deliver()
+    assert get_agency(demo, GIVEN_CODE)["name_th"] == NEW_NAME
+
+
 def test_the_form_begins_with_the_ministry_and_department_that_nearly_everybody_has(demo: Demo):
     form = demo.visitor().open_form("/register/missing")
 

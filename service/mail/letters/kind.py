@@ -14,6 +14,18 @@ BECAUSE_REGISTERED: BilingualText = (
     "ท่านได้รับอีเมลฉบับนี้เพราะมีผู้แจ้งอีเมลนี้ไว้ในระบบปักหมุด",
     "You get this e-mail because this address was given in Pakmut.",
 )
+# Facts that the service itself writes: keys, numbers, times, usernames, and the office of an area with its
+# telephone. Every other fact that is a text is a name that somebody typed, and goes out as one, but for the
+# free text of a kind (mail/forwarding.py).
+WRITTEN_BY_SERVICE = frozenset(
+    (
+        *("record", "item", "change", "role", "area", "agency"),
+        *("number", "receipt", "row_id", "issued_by", "request"),
+        *("registered_on", "received_at", "until"),
+        *("about", "who", "inviter", "holder", "username", "obec_edits"),
+        "contact",
+    )
+)
 # The agency of every example.
 EXAMPLE_AGENCY = "โรงเรียนบ้านตัวอย่างวิทยา"
 
@@ -46,7 +58,7 @@ class LetterKind:
     has_password_link: bool = False
     # it brings a proof code of this channel, made when it is sent
     code_channel: str = ""
-    # facts that somebody typed: they go out without links and numbers of strangers (mail/forwarding.py)
+    # facts that are somebody's words: they go out without links and numbers of strangers (mail/forwarding.py)
     free_text: tuple[str, ...] = ()
     # it may be needless by the time it is sent: the postman then checks whether it is still due
     may_lapse: bool = False

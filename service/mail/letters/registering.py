@@ -302,7 +302,6 @@ KINDS = {
             "ท่านได้รับอีเมลฉบับนี้เพราะมีผู้แจ้งชื่อท่านเป็นผู้ประสานงานของจุดบริการ",
             "You get this e-mail because you were named as the coordinator of a service point.",
         ),
-        free_text=("point_name",),
     ),
     "sent_back": LetterKind(
         _sent_back,

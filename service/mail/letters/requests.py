@@ -188,7 +188,7 @@ KINDS = {
         _EXAMPLE | {"note": "เป็นโรงเรียนเอกชน ไม่ได้สังกัด สพฐ."},
         _TRACK_REQUEST,
         _BECAUSE,
-        free_text=("note", "agency_name"),
+        free_text=("note",),
     ),
     "agency_added": LetterKind(
         _added,

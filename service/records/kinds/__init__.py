@@ -5,7 +5,7 @@ from .choices import Choice, Choices, YesNo
 from .contacts import Email, Phone
 from .evidence import Coordinate, Date, Photos
 from .identity import AreaName, NationalId
-from .words import EnglishText, LongText, Notice, Percent, Text, WholeNumber
+from .words import EnglishName, EnglishText, LongText, Name, Notice, Percent, Text, WholeNumber
 
 __all__ = [
     "AreaName",
@@ -15,10 +15,12 @@ __all__ = [
     "Coordinate",
     "Date",
     "Email",
+    "EnglishName",
     "EnglishText",
     "Invalid",
     "Kind",
     "LongText",
+    "Name",
     "NationalId",
     "Notice",
     "Percent",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .. import text
+from ..names import is_plain_name
 from .base import Cell, Invalid, Kind, Value
 
 
@@ -19,6 +20,17 @@ class Text(Kind):
         if length > self.limit:
             raise Invalid("too_long", limit=self.limit, found=length)
         return typed
+
+
+@dataclass(frozen=True)
+class Name(Text):
+    """A name: one line without a link, an address, a telephone number or an account."""
+
+    def from_text(self, typed: str) -> Value:
+        name = super().from_text(typed)
+        if not is_plain_name(name):
+            raise Invalid("not_a_name")
+        return name
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,17 @@ class EnglishText(Text):
         if not text.is_english(typed):
             raise Invalid("not_english", example=self.example)
         return super().from_text(typed)
+
+
+@dataclass(frozen=True)
+class EnglishName(EnglishText):
+    """A name in English letters, as `Name`."""
+
+    def from_text(self, typed: str) -> Value:
+        name = super().from_text(typed)
+        if not is_plain_name(name):
+            raise Invalid("not_a_name")
+        return name
 
 
 @dataclass(frozen=True)
