@@ -16,7 +16,7 @@ from ..store import Database, audit_log, gathered_letters, letters, rates, workb
 from ..store.letter_turns import DECISIONS, GATHERED
 from ..store.rates import Allowance
 from . import forwarding
-from .letters import KINDS
+from .letters import KINDS, PASSWORD_LINK_KINDS
 from .letters.changes import UNDOABLE
 from .letters.gathered import MOST_ITEMS
 from .still_so import untrue_ids
@@ -68,7 +68,11 @@ def as_letters(conn: Connection, settings: Settings, groups: Sequence[Group]) ->
 def _one_letter(group: Group, facts: Sequence[Mapping]) -> Mapping:
     if len(group) == 1:
         return {**group[0], "facts": facts[0]}
-    items = [{"kind": letter["kind"], "facts": told} for letter, told in zip(group, facts, strict=True)]
+    items = [
+        {"kind": letter["kind"], "facts": told}
+        | ({"account_id": letter["account_id"]} if letter["kind"] in PASSWORD_LINK_KINDS else {})
+        for letter, told in zip(group, facts, strict=True)
+    ]
     return {**group[0], "kind": DECISIONS, "facts": {"items": items}}
 
 

@@ -31,12 +31,14 @@ TELL_EVERY = timedelta(minutes=1)
 class ReadyLetter:
     """A claimed letter, ready to be written.
 
-    `token`: of its password link, or its proof code; "" for kinds without one.
+    `token`: of its password link, or its proof code; "" for kinds without one. `tokens`: of the password
+    links in a letter that tells several decisions.
     """
 
     letter: Mapping
     account: Mapping | None
     token: str
+    tokens: tuple[str, ...] = ()
 
 
 class Postman:
@@ -119,6 +121,9 @@ class Postman:
             new_addresses.take(conn, self.settings.new_addresses_per_hour, now)
             letter_turns.set_placed(conn, letter["id"])
         addressed = {**addressed, "facts": forwarding.forwarded_facts(conn, self.settings, addressed)}
+        if addressed["kind"] == letter_turns.DECISIONS:
+            addressed, tokens = self._with_links(conn, addressed, now)
+            return ReadyLetter(addressed, account, "", tokens)
         return ReadyLetter(addressed, account, self._token(conn, addressed, account, now))
 
     def _needs_place(self, conn: Connection, letter: Mapping) -> bool:
@@ -137,6 +142,21 @@ class Postman:
             issued = (account["agency"], channel, account["username"], now, until)
             return proof_codes.add(conn, secret, *issued)
         return ""
+
+    def _with_links(
+        self, conn: Connection, letter: Mapping, now: datetime
+    ) -> tuple[Mapping, tuple[str, ...]]:
+        """Make the password links of a letter that tells several decisions; return it, and their tokens."""
+        items, tokens = [], []
+        for item in letter["facts"]["items"]:
+            if "account_id" in item:
+                token = accounts.add_password_link(conn, item["account_id"], now, is_mailed=True)
+                username = accounts.get(conn, item["account_id"])["username"]
+                link = f"{self.settings.base_url}/password/{token}"
+                item = {**item, "facts": {**item["facts"], "username": username, "link": link}}
+                tokens.append(token)
+            items.append(item)
+        return {**letter, "facts": {"items": items}}, tuple(tokens)
 
     def _send(self, ready: ReadyLetter) -> bool:
         """Make one attempt; True if the letter was sent.
@@ -181,7 +201,7 @@ class Postman:
         """Return the mail server's answer as it is stored: without the address and quoted links."""
         private_texts = [
             re.escape(self.settings.base_url) + r"\S*",
-            *([re.escape(ready.token)] if ready.token else []),
+            *(re.escape(token) for token in (ready.token, *ready.tokens) if token),
         ]
         return clean_line(
             text_without_addresses(re.sub("|".join(private_texts), "…", answer), ready.letter["to"])

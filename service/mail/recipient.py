@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ..store import accounts, agencies, letters
+from ..store.letter_turns import DECISIONS
 from ..store.proof_codes import INVITATION, MAIL
 from .letters import CODE_CHANNELS, LAPSING_KINDS, PASSWORD_LINK_KINDS
 
@@ -33,6 +34,8 @@ def address_letter(
     """
     if letter["kind"] in LAPSING_KINDS:
         letter = dict(letter) | {"facts": current_facts(conn, letter, now)}
+    if letter["kind"] == DECISIONS:
+        letter = dict(letter) | {"facts": {"items": _items_due(conn, letter)}}
     if letter["kind"] in CODE_CHANNELS:
         return letter, _sender_of_code(conn, letter)
     if letter["kind"] not in PASSWORD_LINK_KINDS:
@@ -52,6 +55,26 @@ def address_letter(
     ):
         raise TooManyLinks
     return letter, account
+
+
+def _items_due(conn: Connection, letter: Mapping) -> list[Mapping]:
+    """Return the decisions of a letter that are to be told; raises NotDue without any.
+
+    A link to set a password goes to nobody whose account has ended or has another address by now.
+    """
+    items = letter["facts"]["items"]
+    people = accounts.list_by_id(conn, {item["account_id"] for item in items if "account_id" in item})
+    due = []
+    for item in items:
+        account = people.get(item.get("account_id"))
+        may_get_link = (
+            account and account["state"] in accounts.SIGN_IN_STATES and account["email"] == letter["to"]
+        )
+        if "account_id" not in item or may_get_link:
+            due.append(item)
+    if not due:
+        raise NotDue("may not sign in, or the address was corrected")
+    return due
 
 
 def _sender_of_code(conn: Connection, letter: Mapping) -> Mapping:

@@ -92,12 +92,16 @@ CAUSE_BY_KIND = {
     "reminder": TO_ALL,
 }
 # Kinds that tell of a decision in a sheet. Further ones to the same address are gathered into one DECISIONS.
+# Not `correction_asked`: it warns the holder of an account, whose time to object runs from when it is sent.
 GATHERED_KINDS = (
     "sent_back",
     "account_cancelled",
     "row_changed",
     "request_refused",
+    "agency_added",
+    "agency_merged",
     "correction_done",
+    "correction_waits",
     "report_accepted",
     "report_returned",
     "report_reopened",

@@ -288,7 +288,8 @@ def test_obec_is_told_of_letters_that_wait_for_its_own_users(few: Demo):
 
 @pytest.mark.parametrize("kind", GATHERED_KINDS)
 def test_every_kind_that_is_gathered_has_its_words_in_the_one_letter(demo: Demo, kind: str):
-    items = [{"kind": kind, "facts": dict(KINDS[kind].example)}] * 2
+    made_when_sent = {"username": "57999999", "link": "https://pakmut.example/password/x"}
+    items = [{"kind": kind, "facts": KINDS[kind].example | made_when_sent}] * 2
     letter = {"kind": DECISIONS, "language": "th", "facts": {"items": items}}
 
     _, text, _ = compose(letter, None, "", demo.services.settings, LONG_AGO.date())

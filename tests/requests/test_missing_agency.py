@@ -1,9 +1,12 @@
 """An agency that the register does not list: asked for, offered near matches, added or merged, undone."""
 
+import re
 from urllib.parse import quote
 
 import pytest
 
+from service.store import accounts, gathered_letters
+from service.store.schema import letters
 from tests.cast import proposers
 from tests.cast.own_account import close_account
 from tests.cast.people import (
@@ -559,3 +562,67 @@ def test_a_request_from_a_page_of_an_area_knows_it(demo: Demo):
     form = demo.visitor().open_form(f"/register/missing?area={AREA}&q={quote('บ้านสมมุติ')}")
 
     assert (form["area"].value, form["full_name"].value) == ("สพป.เชียงราย เขต 3", "บ้านสมมุติ")
+
+
+# --- the letters
+
+
+def approve_three(demo: Demo) -> Desk:
+    """Three requests of one person, all approved at once; nothing of it has acted yet."""
+    for name in ("ตัวอย่างหนึ่งวิทยา", "ตัวอย่างสองวิทยา", "ตัวอย่างสามวิทยา"):
+        demo.visitor().ask_for_agency(full_name=name)
+    desk = Desk(demo)
+    for index in range(3):
+        desk.officer.decide(desk.record, desk.number(index), "อนุมัติ")
+    return desk
+
+
+def test_several_approved_requests_of_one_person_are_one_letter_with_a_link_for_each_account(demo: Demo):
+    desk = approve_three(demo)
+    sent = len(demo.letters())
+
+    demo.deliver()
+
+    (letter,) = demo.letters()[sent:]
+    usernames = [f"X{AREA}-{number}" for number in (1, 2, 3)]
+    assert "แจ้งผลการตรวจ 3 รายการ" in letter and all(username in letter for username in usernames)
+    links = re.findall(r"http://\S+(/password/\S+)", letter)
+    assert len(set(links)) == 3 and len(desk.lines) == 3
+    for link in links:
+        assert demo.visitor().get(link).html.find(attrs={"name": "password"})
+
+
+def test_no_link_goes_to_an_account_that_ended_before_the_letter_went(demo: Demo):
+    approve_three(demo)
+    sent = len(demo.letters())
+    demo.sync.drain()
+    demo.clock.move(seconds=10)
+    demo.sync.drain()
+    with demo.services.db.begin() as conn:
+        gathered = list(conn.execute(letters.select().where(letters.c.kind == "agency_added")).mappings())
+        gathering_done = gathered_letters.take(conn, gathered)
+        items = [
+            {"kind": each["kind"], "facts": each["facts"], "account_id": each["account_id"]}
+            for each in gathered
+        ]
+        gathered_letters.add_decisions(conn, gathered[0], items, demo.clock())
+        accounts.set_state(conn, gathered[1]["account_id"], accounts.CANCELLED, demo.clock())
+        conn.commit()
+
+    demo.worker.postman().deliver()
+
+    (letter,) = demo.letters()[sent:]
+    assert gathering_done and len(re.findall(r"/password/", letter)) == 2
+    assert f"X{AREA}-2" not in letter
+
+
+def test_the_links_of_a_letter_stand_nowhere_but_in_it(demo: Demo):
+    approve_three(demo)
+    demo.deliver()
+
+    with demo.services.db.read() as conn:
+        stored = str(conn.execute(letters.select()).all())
+
+    assert "/password/" not in stored and not any(
+        token in stored for token in re.findall(r"/password/(\S+)", demo.letters()[-1])
+    )

@@ -1,4 +1,8 @@
-"""One letter about several decisions. Facts: `items`, each the `kind` and the `facts` of a letter."""
+"""One letter about several decisions. Facts: `items`, each the `kind` and the `facts` of a letter.
+
+An item that brings a link to set a password has its `account_id`, and among its facts, when it is sent,
+`username` and `link`.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +17,7 @@ _KINDS = registering.KINDS | requests.KINDS | reports.KINDS | changes.KINDS
 
 def _decisions(facts: Mapping, english: bool) -> Letter:
     """Decisions that read alike, such as on the parts of one survey, are told once."""
-    told = Counter(_told(item, facts["base_url"], english) for item in facts["items"])
+    told = Counter(_told(item, facts, english) for item in facts["items"])
     lines = []
     for number, ((subject, paragraphs), count) in enumerate(told.items(), 1):
         times = (f" ({count} items)" if english else f" ({count} รายการ)") if count > 1 else ""
@@ -27,9 +31,10 @@ def _decisions(facts: Mapping, english: bool) -> Letter:
     return f"ปักหมุด: แจ้งผลการตรวจ {n} รายการ", [f"มีผลการตรวจข้อมูลที่ท่านส่ง {n} รายการ รวมไว้ในอีเมลฉบับนี้", *lines]
 
 
-def _told(item: Mapping, base_url: str, english: bool) -> tuple[str, tuple[str, ...]]:
+def _told(item: Mapping, facts: Mapping, english: bool) -> tuple[str, tuple[str, ...]]:
     """Returns the subject, without the name of the service, and the paragraphs of one decision."""
-    subject, paragraphs = _KINDS[item["kind"]].compose({**item["facts"], "base_url": base_url}, english)
+    shared = {"base_url": facts["base_url"], "days": facts["days"]}
+    subject, paragraphs = _KINDS[item["kind"]].compose({**item["facts"], **shared}, english)
     return subject.partition(": ")[2], tuple(paragraphs)
 
 
