@@ -5,8 +5,8 @@ from stdnum.th import pin
 
 from .folding import fold
 
-# What people write between the digits of one number: a class of characters, without its brackets.
-BETWEEN_DIGITS = r"\s\p{Pd}.·,_()/\\*•~'’‘`|\u0300-\u036f"
+# What people write between the digits of one number: anything but letters, digits and Thai.
+BETWEEN_DIGITS = r"[^\p{L}\p{N}\u0e00-\u0e7f]"
 # A day, with or without its time; a time with another one; a sum of money.
 _HOUR = r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?!\d)"
 NO_DAY_NO_SUM = (
@@ -19,9 +19,9 @@ NO_DAY_NO_SUM = (
 NO_NUMBER = "(หมายเลขถูกตัดออก)"
 
 # Nine digits and more, as in 123-4-56789-0; a telephone number is a PromptPay number.
-_NUMBER = regex.compile(rf"\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d){{8,}}")
+_NUMBER = regex.compile(rf"\d(?:(?!:){BETWEEN_DIGITS}{{0,3}}\d){{8,}}")
 
-_GAP = rf"[{BETWEEN_DIGITS}]{{0,3}}"
+_GAP = rf"{BETWEEN_DIGITS}{{0,5}}"
 # What stands before an account. An account of this service is none, nor is the code of a school.
 _BANK = (
     r"(?:บัญชี(?!ผู้ใช้)|บ\s?[/.]\s?ช|บช(?=[.\s:\d])|พร้อม\s?เพย์|ธนาคาร|ธ\.ก\.ส\.|ธกส|โอน"
@@ -35,7 +35,7 @@ _BANK_BEHIND = (
 # In folded text: as banks write it, behind the word for it, or as long as an identity number.
 ACCOUNT_PATTERN = (
     rf"(?<!\d)(?:\d{{3}}[\s\p{{Pd}}]\d[\s\p{{Pd}}]\d{{5}}[\s\p{{Pd}}]\d"
-    rf"|(?<={_BANK}[^\d\n]{{0,25}}){NO_DAY_NO_SUM}\d(?:{_GAP}\d){{8,14}}"
+    rf"|(?<={_BANK}(?:[^\d\n]{{0,25}}|[^\n]{{0,40}}(?:เลขที่|\bno)[\s:.]{{0,3}})){NO_DAY_NO_SUM}\d(?:{_GAP}\d){{8,14}}"
     rf"|{NO_DAY_NO_SUM}\d(?:{_GAP}\d){{8,14}}(?=[^\d\n]{{0,12}}{_BANK_BEHIND})"
     rf"|{NO_DAY_NO_SUM}\d(?:{_GAP}\d){{12}})(?!\d)"
 )

@@ -45,8 +45,10 @@ _SCHEME = r"(?:www|https?)[\s:;/\\,.]{1,4}"
 _SPACED_WORDS = (
     rf"(?<!{_CHAR}){_SCHEME}(?:{_SCHEME})?{_CHAR}{{2,63}}+(?:[\s,.]{{1,3}}{_CHAR}{{1,63}}+){{0,3}}?"
     rf"(?:[\s,.]{{1,3}}{_COMMON}{_END}{_PATH})+",
-    rf"(?<!{_CHAR})www\s{{1,3}}{_CHAR}{{2,63}}+{_PATH}",
-    rf"(?<!{_CHAR})(?=[^\s]*[a-z]){_CHAR}{{3,63}}+(?:\s|,)(?:co[\s,]th|com){_END}{_PATH}",
+    rf"(?<!{_CHAR})www(?:\s{{1,3}}{_CHAR}{{2,63}}+|[_\-]?{_CHAR}{{3,63}}+){_PATH}",
+    rf"(?<!{_CHAR})(?=[^\s]*[a-z]){_CHAR}{{3,63}}+(?:\s{{1,3}}|,)(?:co[\s,]th|com){_END}{_PATH}",
+    rf"(?<!{_CHAR})(?:t|m|line|fb|wa)\s(?:me|ee)/{_CHAR}+{_PATH}",
+    rf"(?<!{_CHAR}){_CHAR}{{1,63}}[_\-]dot[_\-]{_COMMON}{_END}{_PATH}",
     rf"{_NAME}\s(?:com|net|org|info|xyz|biz|io|cc|ly|gl)/{_CHAR}+{_PATH}",
     rf"{_NAME}{_ANY_DOT}(?:c\so\sm|n\se\st|o\sr\sg){_END}{_PATH}",
 )
@@ -65,8 +67,9 @@ _NETWORK = r"(?<![a-z])(?:line|telegram|facebook|fb|ig|instagram|messenger|wecha
 _NETWORK_NAMES = (
     rf"(?<={_THAI_NETWORK}{_BETWEEN})(?<![a-z0-9._\-])(?:{_NAME_WITH_SIGN}|{_NAME_OF_LETTERS})",
     rf"(?<={_NETWORK}[\s:=\-]{_BETWEEN})(?<![a-z0-9._\-]){_NAME_WITH_SIGN}",
+    rf"(?<=(?:{_THAI_NETWORK}|{_NETWORK})[\s:=\-]{{0,3}})@[\p{{L}}\p{{M}}\p{{N}}._\-]{{2,40}}",
     # To be looked for there, and with the word behind it.
-    rf"(?<=(?:ค้นหา|ค้น|เพิ่มเพื่อน|แอด|ทัก|หาชื่อ|ไอดี|\badd|\bsearch|\bfind|\bid)[\s:=\-]{{0,3}}(?:for|คุณ|ไอดี|id|ชื่อ|หา|ไปที่|ที่)?"
+    rf"(?<=(?:ค้นหา|ค้น|(?:เพิ่ม|แอด)เพื่อน|แอด|ทัก|หาชื่อ|ไอดี|\badd|\bsearch|\bfind|\bid)[\s:=\-]{{0,3}}(?:for|คุณ|ไอดี|id|ชื่อ|หา|ไปที่|ที่)?"
     rf"[\s:=\-\"'“]{{0,3}})(?<![a-z0-9._\-]){_NAME_ANYWHERE}"
     rf"(?=[\s\"'”()\-]{{0,3}}(?:ใน|ทาง|บน|ที่|ด้วย|in|on|via)?\s?(?:{_THAI_NETWORK}|{_NETWORK}(?![a-z])))",
     # Of Thai letters, too, where the word says that it is a name.
@@ -93,7 +96,7 @@ _LINKS = (
     r"[\s:=\-]{0,3}(?:คือ|ชื่อ)?\s?)(?<![a-z0-9._\-])"
     r"[a-z0-9][a-z0-9._\-]{2,40}",
 )
-_GAP = rf"[{BETWEEN_DIGITS}:;]{{0,3}}"
+_GAP = rf"{BETWEEN_DIGITS}{{0,5}}"
 _NARROW_GAP = r"[\s\p{Pd}.()_*•~/'’]{0,3}"
 # The number of an office's letter, as in ศธ 04001/1234.
 _NO_LETTER = r"(?!(?<=(?:ศธ|ที่)\.?\s{0,2})04\d{3}/\d{1,5}(?!\d))"

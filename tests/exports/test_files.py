@@ -22,9 +22,9 @@ PHONE_FIRST = "0812345678"
 # Field -> a text that a spreadsheet would read as a formula, for every text field of a form.
 REGISTRATION_FORMULAS = {
     "unit": "=1+1",
-    "first_name": '=HYPERLINK("https://evil.example")',
+    "first_name": '=CONCATENATE("a";"b")',
     "last_name": "+cmd|' /C calc'!A0",
-    "position": "@SUM(A1)",
+    "position": "-SUM(A1)",
 }
 PIN_FORMULAS = {
     "point_name": "=IMPORTXML(1)",

@@ -55,6 +55,10 @@ LINKS = [
     "evil com",
     "evil,com",
     "evil . c o m",
+    "evil  com",
+    "www-evil-com",
+    "evil_dot_com",
+    "t me/evil",
 ]
 NUMBERS = [
     "0812345678",
@@ -79,6 +83,10 @@ NUMBERS = [
     "081:234:5678",
     "081|234|5678",
     "02/123/4567",
+    "08=1234=5678",
+    "08 (1234) 5678",
+    "08 ... 1234 ... 5678",
+    "081\u30fb234\u30fb5678",
 ]
 PLAIN = [
     "กรุณาถ่ายรูปป้ายชื่อใหม่ ภายใน 3 วัน",
@@ -151,6 +159,9 @@ def test_a_telephone_number_an_account_and_an_identity_number_are_cut_out(number
         ("1234567890123 (KTB)", f"{NO_NUMBER} (KTB)"),
         ("บัญชี เลขที่ 123,456,7890", f"บัญชี เลขที่ {NO_NUMBER}"),
         ("SCB 123/4/567890", f"SCB {NO_NUMBER}"),
+        ("ธ.กรุงไทย สาขา 5 เลขที่ 4051234567", f"ธ.กรุงไทย สาขา 5 เลขที่ {NO_NUMBER}"),
+        ("ไลน์ @ปักหมุด", f"ไลน์ {NO_LINK}"),
+        ("แอดเพื่อน somchai ในไลน์", f"แอดเพื่อน {NO_LINK} ในไลน์"),
         ("line ไอดี ปักหมุด01", f"line ไอดี {NO_LINK}"),
         ("แอดไลน์ ปักหมุด01", f"แอดไลน์ {NO_LINK}"),
         ("ค้นหา somchai ใน LINE", f"ค้นหา {NO_LINK} ใน LINE"),
@@ -180,7 +191,7 @@ def test_no_thai_letter_around_is_lost(before: str, contact: str, after: str):
 
 
 # What may stand between the digits of a number.
-SEPARATORS = st.text(st.sampled_from(" -–.·,_()/*•~'’`|"), max_size=3)
+SEPARATORS = st.text(st.sampled_from(" -–.·,_()[]/*•~'’`|=+:;#\u30fb"), max_size=4)
 
 
 @given(
