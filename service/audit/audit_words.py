@@ -127,6 +127,10 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "ลบข้อมูลส่วนบุคคลในประวัติการแก้ไขในตาราง {n} รายการ",
         "Took personal data out of {n} edits in the sheet",
     ),
+    "forms_cleaned": (
+        "ลบข้อมูลส่วนบุคคลในแบบที่ส่งเข้ามา {n} รายการ",
+        "Took personal data out of {n} forms that came in",
+    ),
     "log_exported": ("ส่งออกบันทึกการกระทำ", "Exported this log"),
     "exported": ("ส่งออกข้อมูลของบุคคลตามคำขอ", "Exported a person's data on request"),
     "report_submitted": ("ส่งรายงาน ARS ฉบับที่ {number}", "Submitted ARS report no. {number}"),

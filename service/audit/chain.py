@@ -1,12 +1,18 @@
-"""Checks the chains of acts and of edits (store/chain.py) from the anchor to the head."""
+"""Checks the chains of acts, of edits and of forms (store/chain.py) from the anchor to the head.
+
+With them, the origins and the texts that acts hold digests of.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ..store import audit_chain, edit_chain, instance_values
+from ..store import audit_chain, edit_chain, form_chain, instance_values
+from ..store.audit_origins import ORIGIN_LIFETIME
 from ..store.chain import FIRST, ChainOfRows, UnreadableRow
+from .sealed_texts import altered_text
 
 
 @dataclass(frozen=True)
@@ -14,7 +20,9 @@ class Chain:
     """A chain that fits: how many rows, the numbers of the oldest and the newest (0 without any), the head.
 
     `renamed`: in how many of them names or contents were replaced. `has_noted`: the digest that somebody had
-    written down stands in it. `edit_seals`: what acts say of edits that were cleaned: number -> digest.
+    written down stands in it. `edit_seals`, `form_seals`: what acts say of edits and forms that were cleaned:
+    number -> digest. `unsealed`: forms that wait for their link. `early`: how many lack their origin before
+    its term is over, as their person was erased. `open_origins`: acts with an origin that was never sealed.
     """
 
     count: int
@@ -24,14 +32,21 @@ class Chain:
     renamed: int
     has_noted: bool
     edit_seals: Mapping[str, str] = field(default_factory=dict)
+    form_seals: Mapping[str, str] = field(default_factory=dict)
+    unsealed: int = 0
+    early: int = 0
+    open_origins: int = 0
 
 
 class BrokenChain(Exception):
-    """A row does not fit. `number`: the first such row; None where the newest ones are missing."""
+    """A row does not fit. `number`: the first such row; None where the newest ones are missing.
 
-    def __init__(self, number: int | None, reason: str, of_edits: bool = False):
+    `what`: "act", "edit" or "form".
+    """
+
+    def __init__(self, number: int | None, reason: str):
         super().__init__(reason)
-        self.number, self.of_edits = number, of_edits
+        self.number, self.what = number, "act"
 
 
 class _Walk:
@@ -78,14 +93,17 @@ class _Walk:
             raise BrokenChain(None, f"what came after no. {self.newest} is missing, or the head was changed")
 
 
-def check_chain(conn: Connection, noted: str = "") -> Chain:
-    """Walk through all acts. `noted`: a digest of an earlier check.
+def check_chain(conn: Connection, now: datetime, noted: str = "") -> Chain:
+    """Walk through all acts, their origins and texts. `noted`: a digest of an earlier check.
 
     `conn`: a reading transaction, so that nobody changes the chain meanwhile. Raises BrokenChain.
     """
     walk = _Walk(conn, audit_chain.ACTS, _digest_act, noted)
     sealed: dict[str, str] = {}
     edit_seals: dict[str, str] = {}
+    form_seals: dict[str, str] = {}
+    early = open_origins = 0
+    has_sealed = False
     for act in walk.rows():
         names = audit_chain.digest_names(act["salt"], act["who"], act["about"])
         if names != act["names"]:
@@ -94,10 +112,21 @@ def check_chain(conn: Connection, noted: str = "") -> Chain:
             sealed |= act["about"]["seals"]
         if act["act"] == edit_chain.CLEANED:
             edit_seals |= act["about"]["seals"]
+        if act["act"] == form_chain.CLEANED:
+            form_seals |= act["about"]["seals"]
+        early += _is_dropped_early(act, "at", audit_chain.digest_origin, now)
+        is_open = bool(act["address"] or act["sign_in"]) and not act["origin"]
+        if is_open and has_sealed:
+            raise BrokenChain(act["id"], "from where it was done was put in")
+        open_origins += is_open
+        has_sealed = has_sealed or bool(act["origin"])
+        if key := altered_text(conn, act, now):
+            raise BrokenChain(act["id"], f"its text ({key}) was changed or removed")
     walk.check_seals(sealed, "its names were changed")
     walk.end()
     counts = (walk.count, walk.oldest, walk.newest, walk.digest, len(walk.replaced))
-    return Chain(*counts, walk.has_noted, edit_seals)
+    seals = (edit_seals, form_seals)
+    return Chain(*counts, walk.has_noted, *seals, early=early, open_origins=open_origins)
 
 
 def check_edits(conn: Connection, seals: Mapping[str, str], noted: str = "") -> Chain:
@@ -114,10 +143,51 @@ def check_edits(conn: Connection, seals: Mapping[str, str], noted: str = "") -> 
         walk.check_seals(seals, "what was typed, or by whom, was changed")
         walk.end()
     except BrokenChain as error:
-        error.of_edits = True
+        error.what = "edit"
         raise
     counts = (walk.count, walk.oldest, walk.newest, walk.digest, len(walk.replaced))
     return Chain(*counts, walk.has_noted)
+
+
+def check_forms(conn: Connection, now: datetime, seals: Mapping[str, str], noted: str = "") -> Chain:
+    """Walk through the links of all forms. `seals`: of the chain of acts, read in the same transaction.
+
+    Raises BrokenChain.
+    """
+    walk, early = _Walk(conn, form_chain.FORMS, form_chain.digest_form, noted), 0
+    try:
+        for form in walk.rows():
+            contents = form_chain.digest_contents(form["salt"], form)
+            if contents != form["contents"]:
+                walk.replaced[str(form["id"])] = contents
+            if form["address"] is not None and not form["origin"]:
+                raise BrokenChain(form["id"], "from where it came was put in")
+            early += _is_dropped_early(form, "received_at", form_chain.digest_origin, now)
+        walk.check_seals(seals, "what was answered was changed")
+        walk.end()
+        if number := form_chain.first_put_in(conn):
+            raise BrokenChain(None, f"entry no. {number} was put in among those that are sealed")
+    except BrokenChain as error:
+        error.what = "form"
+        raise
+    counts = (walk.count, walk.oldest, walk.newest, walk.digest, len(walk.replaced))
+    return Chain(*counts, walk.has_noted, unsealed=form_chain.count_unsealed(conn), early=early)
+
+
+def _is_dropped_early(
+    row: Mapping, at: str, digest_origin: Callable[[str, Mapping], str], now: datetime
+) -> bool:
+    """True where the origin of a row is gone before its term. Raises BrokenChain where it is another one.
+
+    The salt goes with the origin: what stands there without it was put in, what is missing beside it was
+    taken out by something else than the service.
+    """
+    has_origin = bool(row["address"] or row["sign_in"])
+    if not row["origin"] or not (has_origin or row["origin_salt"]):
+        return bool(row["origin"]) and row[at] >= now - ORIGIN_LIFETIME
+    if not has_origin or digest_origin(row["origin_salt"], row) != row["origin"]:
+        raise BrokenChain(row["id"], "from where it came was changed")
+    return False
 
 
 def _digest_act(before: str, act: Mapping) -> str:

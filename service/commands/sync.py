@@ -24,6 +24,7 @@ def run_sync(once: bool) -> None:
     worker.postman().deliver()
     cycles = worker.sync().drain(country=True)
     worker.postman().deliver()
+    worker.seal_forms()
     worker.make_files()
     click.echo(f"Nothing left to do after {cycles} cycles.")
 

@@ -18,6 +18,7 @@ from ..store import Database, purging
 from ..store.purging import AccountTraces, Change, Outdated
 from .area import STILL_QUEUED, DueData, PurgeCount, Scope, cells_to_overwrite, find_due, has_personal_data
 from .edits import clean_edits, cleaned_edits
+from .forms import clean_forms
 from .personal_data import entries_of_holder, is_of_its_sender
 from .scope import AboutPerson
 
@@ -60,13 +61,16 @@ class Removal:
         yield from portions(
             lambda conn, part: clean_edits(conn, part, self.area, self.planned_at), self.edits
         )
-        yield from portions(purging.clean_entries, self.entries)
+        yield from portions(self._clean_forms, self.entries)
         yield from portions(purging.clean_letters, self.letters)
         yield from portions(purging.delete_photos, self.photos)
         yield from portions(purging.drop_origins, self.origins)
         yield from portions_of_traces(self.traces)
-        yield from portions(self._unless_sent_more(purging.clean_entries), self.holders)
+        yield from portions(self._unless_sent_more(self._clean_forms), self.holders)
         yield from portions(self._unless_sent_more(purging.clear_accounts), self.accounts)
+
+    def _clean_forms(self, conn: Connection, changes: Sequence[Change]) -> None:
+        clean_forms(conn, changes, self.area, self.planned_at)
 
     def _unless_sent_more(self, store: Callable[[Connection, Sequence], object]) -> Callable:
         """Returns `store`, which raises Outdated if one of the accounts has sent something since."""

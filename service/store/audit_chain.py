@@ -30,7 +30,22 @@ def digest_act(before: str, act: Mapping) -> str:
     """Returns the digest of an act (id at area agency act about names); `before`: that of the last one."""
     about = {key: value for key, value in act["about"].items() if key not in NAMES}
     at = moment_text(act["at"])
-    return digest([before, act["id"], at, act["area"], act["agency"], act["act"], about, act["names"]])
+    # Acts from before origins were sealed have none in their digest.
+    origin = [act["origin"]] if act.get("origin") else []
+    fields = [act["area"], act["agency"], act["act"], about, act["names"]]
+    return digest([before, act["id"], at, *fields, *origin])
+
+
+def digest_origin(salt: str, act: Mapping) -> str:
+    """Returns the digest of the origin of an act, with a salt of its own: both are dropped together."""
+    return digest([salt, act["address"], act["sign_in"]])
+
+
+def _seal_origin(act: Mapping) -> dict[str, str]:
+    if not (act.get("address") or act.get("sign_in")):
+        return {"origin_salt": "", "origin": ""}
+    salt = secrets.token_hex(16)
+    return {"origin_salt": salt, "origin": digest_origin(salt, act)}
 
 
 def link(before: str, act: Mapping) -> dict:
@@ -46,7 +61,7 @@ def append(conn: Connection, acts: Sequence[Mapping]) -> None:
     rows = []
     for number, act in enumerate(acts, newest + 1):
         # As it is read back: a list for a tuple, texts as keys.
-        row = {**act, "id": number, "about": json.loads(json.dumps(act["about"]))}
+        row = {**act, "id": number, "about": json.loads(json.dumps(act["about"])), **_seal_origin(act)}
         rows.append(row | link(head, row))
         head = rows[-1]["digest"]
     conn.execute(audit_log.insert(), rows)

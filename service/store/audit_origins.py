@@ -1,7 +1,7 @@
 """From where acts were done: the network address and the sign-in of the request, kept for a short time.
 
-They stand beside the chain of the audit log (store/audit_chain.py) and are no part of it: to drop them
-changes no digest.
+The chain of the audit log (store/audit_chain.py) holds a digest of each, with a salt that is dropped with it:
+to drop them changes no digest of an act.
 """
 
 from collections.abc import Callable, Collection
@@ -61,4 +61,4 @@ def drop_of(conn: Connection, numbers: Collection[int]) -> None:
 
 def _drop(conn: Connection, numbers: Collection[int]) -> int:
     acts = audit_log.update().where(audit_log.c.id.in_(list(numbers)))
-    return conn.execute(acts.values(address="", sign_in="")).rowcount
+    return conn.execute(acts.values(address="", sign_in="", origin_salt="")).rowcount

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import takewhile
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, Table, func, select
 
 from . import instance_values
 from .schema import instance_values as values_table
@@ -52,12 +52,16 @@ class ChainOfRows:
         head = conn.execute(query).scalar() or ""
         return head, conn.execute(select(func.max(self.table.c.id))).scalar() or 0
 
+    def select_rows(self) -> Select:
+        """Returns what a row is read by, with all that its digest is made of."""
+        return select(self.table)
+
     def list_rows(self, conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[RowMapping]:
         """Returns some rows in their order, from the number `first` on; none at the end.
 
         Raises UnreadableRow where the first of them cannot be read.
         """
-        query = select(self.table).where(self.table.c.id >= first, *conditions)
+        query = self.select_rows().where(self.table.c.id >= first, *conditions)
         query = query.order_by(self.table.c.id).limit(PORTION)
         try:
             return list(conn.execute(query).mappings())
@@ -70,7 +74,7 @@ class ChainOfRows:
         rows: list[RowMapping] = []
         for number in numbers:
             try:
-                rows += conn.execute(select(self.table).where(self.table.c.id == number)).mappings()
+                rows += conn.execute(self.select_rows().where(self.table.c.id == number)).mappings()
             except (ValueError, TypeError) as error:
                 if rows:
                     break

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from . import audit_origins
-from .schema import entries, entry_origins
+from .schema import entries, entry_origins, form_links
 
 
 def note(conn: Connection, entry: int, now: datetime) -> None:
@@ -49,5 +49,7 @@ def list_by_id(conn: Connection, entry_ids: Collection[int]) -> list[RowMapping]
 
 def drop(conn: Connection, entry_ids: Collection[int]) -> int:
     """Drop the origins of these entries; returns how many there were."""
+    links = form_links.update().where(form_links.c.entry_id.in_(list(entry_ids)))
+    conn.execute(links.values(origin_salt=""))
     is_of_them = entry_origins.c.entry_id.in_(list(entry_ids))
     return conn.execute(entry_origins.delete().where(is_of_them)).rowcount

@@ -20,7 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from . import audit_chain, audit_origins, edit_chain, entry_origins, tab_shapes
+from . import audit_chain, audit_origins, edit_chain, entry_origins, form_chain, tab_shapes
 from . import photos as photo_rows
 from . import requests as request_rows
 from .accounts import CANCELLED, LEFT
@@ -117,10 +117,11 @@ def list_entries(conn: Connection, area: str) -> list[RowMapping]:
     return list(conn.execute(select(entries).where(is_here).order_by(entries.c.id)).mappings())
 
 
-def clean_entries(conn: Connection, changes: Sequence[Change]) -> None:
+def clean_entries(conn: Connection, changes: Sequence[Change]) -> dict[str, str]:
     """Leave only these answers and remarks in entries: answers, remarks, purged_at, set_aside.
 
     In the outcomes of the requests that they belong to, only OUTCOME_KEYS stay: what waits in them lapses.
+    Returns the seals (link -> digest), which the caller adds to the chain of acts.
     Raises Outdated where an entry was put into a batch meanwhile, or taken out of one.
     """
     _update(conn, entries, changes, ("batch_id",))
@@ -130,6 +131,7 @@ def clean_entries(conn: Connection, changes: Sequence[Change]) -> None:
         impersonal = {key: value for key, value in outcome.items() if key in OUTCOME_KEYS}
         lapsed = {"stopped": request_rows.LAPSED} if "waiting" in outcome else {}
         request_rows.set_outcome(conn, number, impersonal | lapsed)
+    return form_chain.reseal(conn, changes)
 
 
 def clean_rows(conn: Connection, changes: Sequence[Change]) -> None:

@@ -270,6 +270,22 @@ entry_origins = Table(
     Column("sign_in", String(16), nullable=False),
 )
 
+# The chain of entries: a link for each, made soon after it (store/form_chain.py).
+form_links = Table(
+    "form_links",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    # no reference: a link stays where an entry was taken away, and tells it
+    Column("entry_id", Integer, nullable=False, unique=True),
+    Column("sealed_at", Moment, nullable=False),
+    Column("salt", String(32), nullable=False),
+    Column("contents", String(64), nullable=False),
+    # both "" where the entry tells no origin; the salt alone once that is dropped
+    Column("origin_salt", String(32), nullable=False),
+    Column("origin", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
 workbooks = Table(
     "workbooks",
     METADATA,
@@ -602,6 +618,9 @@ audit_log = Table(
     # from where it was done, for a while (store/audit_origins.py); both "" where it was no request
     Column("address", String(45), nullable=False, server_default=""),
     Column("sign_in", String(16), nullable=False, server_default=""),
+    # of that: its salt, which goes with it, and its digest; "" where there was none
+    Column("origin_salt", String(32), nullable=False, server_default=""),
+    Column("origin", String(64), nullable=False, server_default=""),
     Index("ix_audit_log_who", "who", "at"),
     Index("ix_audit_log_origin", "at", sqlite_where=text(HAS_ORIGIN), postgresql_where=text(HAS_ORIGIN)),
     Index(

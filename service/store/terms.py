@@ -76,6 +76,7 @@ KEPT = {
     "agencies": "the register",
     "accounts": "a username is never used twice; flask purge takes the person out",
     "receipts": "what was sent; a number never comes twice",
+    "form_links": "the chain of entries, which stay",
     "entries": "what was sent; flask purge takes the person out",
     "rows": "what stands in the sheets; flask purge takes the person out",
     "closing_votes": "who agreed that an agency was closed",

@@ -23,7 +23,7 @@ from ..intake import photo_sweep
 from ..mail.postman import Postman
 from ..reminders.digest import DailyDigest
 from ..reminders.still_due import current_facts
-from ..store import Database, heartbeat
+from ..store import Database, form_chain, heartbeat
 from ..store.photos import PhotoFolder
 from . import google as connections
 from .account_pools import AccountPools, run_in_sequence
@@ -81,6 +81,10 @@ class Worker:
     def file_maker(self) -> FileMaker:
         """Returns a maker whose files are written in a process beside this one."""
         return FileMaker(self.db, self.settings, self.clock, self._file_process.run)
+
+    def seal_forms(self) -> int:
+        """Make the links of the forms that came in; returns how many (store/form_chain.py)."""
+        return form_chain.seal_new(self.db, self.clock())
 
     def make_files(self) -> None:
         """Make every file that waits."""
@@ -160,6 +164,7 @@ class Worker:
             nonlocal looked_at
             digest.queue()
             postman.deliver()
+            self.seal_forms()
             now = self.clock()
             if looked_at is None or not timedelta() <= now - looked_at < SWEEP_CHECK_INTERVAL:
                 looked_at = now

@@ -324,6 +324,7 @@ def test_everything_that_is_done_leaves_its_deed(demo: Demo):
     propose(demo)
     do_everything(demo)
     move_an_agency(demo)
+    demo.worker.seal_forms()
     run_commands(demo)
     raise_alarms(demo)
 

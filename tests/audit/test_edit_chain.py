@@ -1,5 +1,6 @@
 """What people did in workbooks is a chain: nothing in it is changed, removed, added or moved unseen."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.cast.older_database import older_database
 from tests.cast.people import AREA, SCHOOL, Demo
 
 EDITS = 7
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
 OFFICER = f"officer-{AREA}"
 
 
@@ -36,7 +38,7 @@ def add_edits(demo: Demo, count: int, **more: object) -> None:
 
 def check(db: Database, noted: str = "") -> Chain:
     with db.read() as conn:
-        return check_edits(conn, check_chain(conn).edit_seals, noted)
+        return check_edits(conn, check_chain(conn, NOW).edit_seals, noted)
 
 
 def broken_at(db: Database) -> int | None:

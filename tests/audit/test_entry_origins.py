@@ -232,10 +232,10 @@ def test_the_auditors_file_has_each_form_with_who_what_when_and_from_where(
 
 def test_forms_stand_among_the_acts_in_the_order_of_time_and_acts_in_that_of_the_chain(demo: Demo):
     clerk = signed_in_clerk(demo)
-    for minutes in (1, 1, -30):
+    for name, minutes in (("ก", 1), ("ข", 1), ("ค", -30)):
         demo.clock.move(minutes=minutes)
         post(clerk, "/account/language", {"language": "en"})
-        post_pin(clerk, point_name=f"จุด {minutes} {demo.clock()}")
+        post_pin(clerk, point_name=f"จุด {name}")
 
     lines = exported(demo)
 

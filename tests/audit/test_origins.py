@@ -1,13 +1,14 @@
-"""From where each act was done is told for 90 days, beside the chain and no part of it."""
+"""From where each act was done is told for 90 days; the chain holds a digest of it."""
 
 import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from service import create_app
-from service.audit.chain import check_chain
+from service.announcements import announcing
+from service.audit.chain import BrokenChain, check_chain
 from service.store import audit_log, audit_origins, terms
 from service.store.schema import audit_log as table
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor
@@ -73,8 +74,8 @@ def test_it_is_the_address_that_the_proxy_names_and_no_visitors_own_word(setting
 
 def add_act(demo: Demo, days: float) -> None:
     with demo.services.db.begin() as conn:
+        conn.info["origin_of_acts"] = lambda: (OFFICE, "0" * 16)
         audit_log.add(conn, demo.clock() + timedelta(days=days), "slip", "obec", AREA, username="x")
-        conn.execute(table.update().where(table.c.address == "").values(address=OFFICE, sign_in="0" * 16))
         conn.commit()
 
 
@@ -88,7 +89,7 @@ def test_after_90_days_it_is_dropped_and_the_chain_stays_whole(demo: Demo, monke
     kept = (OFFICE, "0" * 16)
     assert origins(demo, "slip") == [("", "")] * 3 + [kept, kept, ("", "")]
     with demo.services.db.read() as conn:
-        chain = check_chain(conn)
+        chain = check_chain(conn, demo.clock())
     assert chain.count == chain.newest
 
 
@@ -126,3 +127,66 @@ def test_the_auditors_file_has_both(demo: Demo):
     ((address, sign_in),) = origins(demo, "language_changed")
     (line,) = [line for line in text.splitlines() if "language_changed" in line]
     assert f',"{address}","{sign_in}",' in line
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "address = '9.9.9.9'",
+        "sign_in = 'zzz'",
+        "address = '', sign_in = ''",
+        "origin = ''",
+        "origin_salt = ''",
+    ],
+)
+def test_an_origin_that_was_altered_is_found(demo: Demo, change: str):
+    for _ in range(3):
+        add_act(demo, 0)
+    with demo.services.db.begin() as conn:
+        number = conn.execute(select(func.max(table.c.id))).scalar_one() - 1
+        conn.exec_driver_sql(f"UPDATE audit_log SET {change} WHERE id = ?", (number,))
+        conn.commit()
+
+    with demo.services.db.read() as conn, pytest.raises(BrokenChain) as error:
+        check_chain(conn, demo.clock())
+
+    assert error.value.number == number
+
+
+def test_one_that_was_put_into_an_act_without_any_is_found(demo: Demo):
+    add_act(demo, 0)
+    with demo.services.db.begin() as conn:
+        audit_log.add(conn, demo.clock(), "slip", "obec", AREA, username="x")
+        conn.execute(table.update().where(table.c.origin == "").values(address="9.9.9.9"))
+        conn.commit()
+
+    with demo.services.db.read() as conn, pytest.raises(BrokenChain):
+        check_chain(conn, demo.clock())
+
+
+def test_what_its_term_has_dropped_is_told_apart_from_what_is_gone_before(demo: Demo):
+    add_act(demo, -91)
+    terms.end_rows(demo.services.db, demo.clock())
+    add_act(demo, 0)
+    with demo.services.db.read() as conn:
+        after_term = check_chain(conn, demo.clock()).early
+    with demo.services.db.begin() as conn:
+        audit_origins.drop_of(conn, audit_origins.list_of(conn, ["obec"]))
+        conn.commit()
+
+    with demo.services.db.read() as conn:
+        assert (after_term, check_chain(conn, demo.clock()).early) == (0, 1)
+
+
+def test_an_announcement_whose_text_was_altered_is_found(demo: Demo):
+    with demo.services.db.begin() as conn:
+        announcing.write(conn, "ประกาศทดสอบ", "obec", demo.clock())
+        conn.commit()
+    with demo.services.db.read() as conn:
+        assert check_chain(conn, demo.clock()).count
+    with demo.services.db.begin() as conn:
+        conn.exec_driver_sql("UPDATE announcements SET text = 'อื่น'")
+        conn.commit()
+
+    with demo.services.db.read() as conn, pytest.raises(BrokenChain, match="text"):
+        check_chain(conn, demo.clock())

@@ -13,6 +13,7 @@ from flask import Flask
 from service.store import audit_log, edit_kinds, rows
 from service.store import chain as chain_of_rows
 from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo
+from tests.cast.posts import signed_in_clerk
 
 Flask_ = Callable[..., Result]
 OFFICER = f"officer-{AREA}"
@@ -57,11 +58,30 @@ def test_verify_tells_how_many_fit_and_the_newest_digest_which_can_be_given_agai
     answer = flask("verify")
 
     assert answer.exit_code == 0 and " acts fit, no. 1 to " in answer.output
-    digest = re.search("digest of acts, .*: ([0-9a-f]{64})", answer.output)[1]
+    noted = noted_line(answer)
     add_act(demo, username="y")
-    assert flask("verify", "--noted", digest).exit_code == 0
-    other = flask("verify", "--noted", "0" * 64)
-    assert (other.exit_code, "Nothing has the noted digest" in other.output) == (1, True)
+    assert flask("verify", "--noted", noted).exit_code == 0
+    other = flask("verify", "--noted", f"{'0' * 64}-none-none")
+    assert (other.exit_code, "The noted digest of acts is not there" in other.output) == (1, True)
+    assert flask("verify", "--noted", "0" * 64).exit_code == 2
+
+
+def noted_line(answer: Result) -> str:
+    return re.search("Newest digests of .*: ([0-9a-z-]+)$", answer.output, re.MULTILINE)[1]
+
+
+@pytest.mark.parametrize(("chain", "what"), [(0, "acts"), (1, "edits"), (2, "forms")])
+def test_each_noted_digest_is_looked_for_in_its_own_chain(demo: Demo, flask: Flask_, chain: int, what: str):
+    signed_in_clerk(demo)
+    demo.worker.seal_forms()
+    add_edit(demo)
+    digests = noted_line(flask("verify")).split("-")
+    assert all(len(digest) == 64 for digest in digests)
+
+    digests[chain] = digests[chain - 1]
+    answer = flask("verify", "--noted", "-".join(digests))
+
+    assert (answer.exit_code, f"The noted digest of {what} is not there" in answer.output) == (1, True)
 
 
 def test_verify_names_the_first_act_that_does_not_fit(demo: Demo, flask: Flask_):
@@ -170,8 +190,7 @@ def test_verify_and_export_know_what_people_did_in_the_workbooks(demo: Demo, fla
     answer, rows = flask("verify"), rows_of(flask("export", "--area", AREA))
 
     assert answer.exit_code == 0 and "2 edits fit, no. 1 to 2." in answer.output
-    digest = re.search("digest of edits, .*: ([0-9a-f]{64})", answer.output)[1]
-    assert flask("verify", "--noted", digest).exit_code == 0
+    assert flask("verify", "--noted", noted_line(answer)).exit_code == 0
     (edit,) = [row for row in rows if row["act"] == "edited"]
     assert (edit["number"], edit["who"], edit["agency"]) == ("1", OFFICER, SCHOOL)
     assert edit["sentence"].startswith("ปักหมุด · ละติจูด") and edit["sentence"].endswith("20.1 → =19.9")

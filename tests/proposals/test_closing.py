@@ -90,7 +90,7 @@ def test_the_name_of_an_erased_person_is_in_none_of_the_acts_of_a_closing(propos
     assert answer.exit_code == 0, answer.output
     with proposed.services.db.read() as conn:
         log = repr(conn.exec_driver_sql("SELECT * FROM audit_log").all())
-        assert check_chain(conn).renamed >= 4
+        assert check_chain(conn, proposed.clock()).renamed >= 4
     assert "closing_confirmed" in log and "obec2" not in log
 
 

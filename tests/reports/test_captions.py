@@ -1,12 +1,14 @@
 """What is done with a report's pictures and captions is an act, with the words before and after."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Executable, select
 from webtest import Upload
 
 from service.audit.audit_page import CHANGED_TEXT
 from service.audit.audit_words import act_sentence
-from service.audit.chain import check_chain
+from service.audit.chain import BrokenChain, check_chain
 from service.store import audit_log
 from service.store.schema import act_texts
 from service.store.schema import audit_log as table
@@ -75,7 +77,11 @@ def test_a_caption_that_is_not_the_one_of_then_is_not_shown(demo: Demo, change: 
 
     assert CHANGED_TEXT in page and "คำบรรยายที่ถูกเปลี่ยน" not in page
     with demo.services.db.read() as conn:
-        assert check_chain(conn).count
+        with pytest.raises(BrokenChain, match="text"):
+            check_chain(conn, demo.clock())
+        # The text ends with its term, and that breaks nothing.
+        later = demo.clock() + timedelta(days=3 * 365 + 1)
+        assert check_chain(conn, later).count
 
 
 def test_an_older_act_that_holds_its_caption_itself_still_shows_it(demo: Demo):

@@ -21,6 +21,7 @@ LARGE_TABLES = (
     *("accounts", "agency_status", "audit_log", "batches", "confirmations", "drafts", "edits", "entries"),
     *(
         "entry_origins",
+        "form_links",
         "latest_positions",
         "letters",
         "password_links",

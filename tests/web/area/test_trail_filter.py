@@ -289,7 +289,7 @@ def test_only_what_is_of_no_kind_stands_under_other_acts():
 
     assert of_no_kind == {
         *("agency_moved", "row_restored", "sent_again", "taken_back", "digest_switched", "language_changed"),
-        *("schools_moved", "purged", "erased", "names_replaced", "edits_cleaned"),
+        *("schools_moved", "purged", "erased", "names_replaced", "edits_cleaned", "forms_cleaned"),
         *("rush_alarm", "confirmations_alarm", "budget_alarm"),
     }
 
