@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.records.names import NO_NAME_TH
 from service.register.files import BadLine, ParsedAgency, UnreadableFile, read_agencies, read_areas
 from tests.register.registers import DATA, HEADER, bad_line_reason, read_agency, read_lines, text_writer
 
@@ -170,6 +171,11 @@ def test_a_code_that_came_before_is_a_bad_line_that_says_where(put, again):
     assert lines[1].line_number == 3
     assert "ซ้ำกับบรรทัดที่ 2" in lines[1].reason_th
     assert "line 2" in lines[1].reason_en
+
+
+@pytest.mark.parametrize("name", ["บ้านตัวอย่าง bit.ly/evil", "บ้านตัวอย่าง 081-234-5678"])
+def test_a_name_with_a_link_or_a_number_is_a_bad_line(put, name):
+    assert bad_line_reason(put(f"{HEADER}\n99010001,{name},P9901\n")) == NO_NAME_TH
 
 
 @pytest.mark.parametrize("name", ["", "-", "โรงเรียน", "()", "\u200b"])
