@@ -16,7 +16,7 @@ import pyotp
 from sqlalchemy import Connection
 
 from ..records.text import arabic_digits
-from ..store import accounts, audit_log, second_factors
+from ..store import accounts, audit_log, letters, second_factors
 from . import account_acts, alerts
 from .staff import OBEC, OFFICER, NotPossible
 
@@ -91,7 +91,7 @@ def use_code(conn: Connection, account: Mapping, paper_key: str, typed: str, now
 def remove(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
     """Take the second factor from an account, which must set up another. Raises NotPossible.
 
-    Its sessions end. The other OBEC users are told.
+    Its sessions end. Its holder and the other OBEC users are told.
     """
     if account["username"] == who:
         raise NotPossible(
@@ -106,6 +106,9 @@ def remove(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
     accounts.end_sessions(conn, account["id"])
     account_acts.note(conn, "second_factor_removed", account, who, now)
     alerts.tell_obec(conn, "factor_removed", account, who, now)
+    if account["email"]:
+        recipient = (account["email"], account["language"], now, account["id"])
+        letters.add(conn, "own_factor_removed", *recipient, {"about": account["username"], "who": who})
 
 
 def _step(now: datetime) -> int:

@@ -14,7 +14,7 @@ from ..records.addresses import mailbox_key
 from ..store import accounts, audit_log
 
 # Acts that let a person sign in with somebody else's account.
-ACCESS_ACTS = ("account_made", "account_reopened", "slip", "second_factor_removed")
+ACCESS_ACTS = ("account_made", "account_reopened", "slip", "access_given", "second_factor_removed")
 # How long after such an act the account counts as in the same hand.
 IN_HAND_FOR = timedelta(days=7)
 # How long ago the first of several such acts may be, each soon after the one before.
@@ -36,9 +36,10 @@ def have_one_mailbox(one: Mapping, other: Mapping) -> bool:
 def are_in_one_hand(conn: Connection, one: str, other: str, now: datetime) -> bool:
     """Return whether the accounts of two usernames may be in one person's hand."""
     of_obec = [account["username"] for account in accounts.list_staff(conn) if account["role"] == "obec"]
-    acts = audit_log.list_done_to_accounts(conn, of_obec, ACCESS_ACTS, now - CHAIN_LENGTH)
+    acts = audit_log.list_done_to_accounts(conn, [*of_obec, audit_log.SHEET], ACCESS_ACTS, now - CHAIN_LENGTH)
     hands = [_hands(acts, username, now) for username in (one, other)]
-    return bool(hands[0] & hands[1])
+    # Whose hand it was in the sheet is not known: it may have been either's.
+    return bool(hands[0] & hands[1]) or audit_log.SHEET in hands[0] | hands[1]
 
 
 def _hands(acts: Collection[tuple[str, str, datetime]], username: str, now: datetime) -> set[str]:

@@ -127,6 +127,7 @@ def close(conn: Connection, account: Mapping, who: str, now: datetime) -> None:
     confirmations.delete_of_account(conn, account["id"])
     letters.withdraw_of_account(conn, account["id"], (*PASSWORD_LINK_KINDS, *confirmations.ALL_KINDS))
     account_acts.note(conn, "account_closed", account, who, now)
+    alerts.tell_of_end(conn, account, who, now)
 
 
 def reopen(conn: Connection, account: Mapping, who: str, now: datetime) -> None:

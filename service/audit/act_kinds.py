@@ -31,7 +31,7 @@ ACT_KINDS: dict[str, ActKind] = {
     "accounts": _kind(
         "บัญชีและการเข้าสู่ระบบ",
         "Accounts and sign-ins",
-        "account_made account_closed account_reopened slip letter_again link_shown"
+        "account_made account_closed account_reopened slip access_given access_taken letter_again link_shown"
         " password_set password_set_by_slip password_set_by_letter password_changed sessions_ended"
         " second_factor_set second_factor_removed recovery_code_used"
         " address_asked address_changed address_refused address_corrected correction_objected"

@@ -108,6 +108,14 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
     "letter_again": ("ส่งลิงก์ตั้งรหัสผ่านให้ {username} อีกครั้ง", "Sent {username} the password link again"),
     "link_shown": ("เปิดดูลิงก์ลงทะเบียนของหน่วยงาน", "Looked up the agency's registration link"),
     "slip": ("ออกใบเข้าสู่ระบบของ {username}", "Made a sign-in slip for {username}"),
+    "access_given": (
+        "อนุมัติคำร้องให้เข้าใช้บัญชี {username} ด้วยอีเมลที่ผู้ยื่นแจ้ง",
+        "Approved a request: the account {username} got the sender's address",
+    ),
+    "access_taken": (
+        "นำอีเมลและรหัสผ่านของบัญชี {username} ที่ให้ตามคำร้องออก",
+        "Took back the address and the password of {username} given by a request",
+    ),
     "account_made": ("เปิดบัญชี {username}", "Made the account {username}"),
     "account_closed": ("ปิดบัญชี {username}", "Closed the account {username}"),
     "account_reopened": ("เปิดบัญชี {username} อีกครั้ง", "Opened the account {username} again"),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping
 from ..records import RECORDS
 from ..records.record import NOTE
 from ..store import entries, requests
+from ..store.audit_log import SHEET
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Case:
     @property
     def outcome(self) -> dict:
         return dict(self.request["outcome"])
+
+    @property
+    def decider(self) -> str:
+        """The username of who decided; SHEET where that is not known."""
+        return self.row.get("decider", SHEET)
 
     @property
     def note(self) -> str:

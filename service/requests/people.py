@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from ..accounts import account_acts
+from ..accounts.decision import CANCELLED_LETTER
 from ..accounts.persons.revision import add_revision, newest_registration
 from ..mail.letters import PASSWORD_LINK_KINDS
 from ..records import REGISTRATION
-from ..store import accounts, confirmations, entries, letters
+from ..store import accounts, agencies, confirmations, entries, letters
 from ..store.entries import NewEntry
 from .case import Case
 
@@ -46,6 +48,7 @@ def add_account(conn: Connection, case: Case, agency: Mapping, merged: bool) -> 
 def restore_account(conn: Connection, case: Case, account: int, agency: Mapping, merged: bool) -> None:
     """Gives an account back to the sender that `end_account` ended and reported as the sender's own."""
     answers = _answers(case)
+    letters.withdraw_of_account(conn, account, [CANCELLED_LETTER])
     add_revision(conn, case.secret, accounts.get(conn, account), answers, _remarks(case), case.now)
     accounts.set_state(conn, account, accounts.CONFIRMED, case.now)
     accounts.update(conn, account, email=answers["email"], password_hash=None)
@@ -55,7 +58,7 @@ def restore_account(conn: Connection, case: Case, account: int, agency: Mapping,
 def end_account(conn: Connection, case: Case, account: int) -> bool:
     """Cancels an account with its sessions, links and waiting letters, and withdraws its registration.
 
-    Returns True if the account is still the sender's own, so that `restore_account` may give it back: nobody
+    Its holder is told at its address. Returns True if the account is still the sender's own, so that `restore_account` may give it back: nobody
     took it over, changed its address or closed it. An account that cannot sign in any more stays as it is.
     """
     account_row = accounts.get(conn, account)
@@ -70,6 +73,14 @@ def end_account(conn: Connection, case: Case, account: int) -> bool:
     accounts.revoke_password_links(conn, account, case.now)
     letters.withdraw_of_account(conn, account, PASSWORD_LINK_KINDS)
     confirmations.delete_of_account(conn, account)
+    account_acts.note(conn, "account_closed", account_row, case.decider, case.now)
+    if account_row["email"]:
+        facts = {
+            "agency_name": agencies.get(conn, account_row["agency"])["name_th"],
+            "contact": agencies.contact_of_office(conn, case.area),
+        }
+        recipient = (account_row["email"], account_row["language"], case.now, account)
+        letters.add(conn, CANCELLED_LETTER, *recipient, facts, case.area)
     return is_senders_own
 
 

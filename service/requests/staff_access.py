@@ -7,11 +7,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ..accounts import alerts
+from ..accounts import account_acts, alerts
 from ..mail.letters import PASSWORD_LINK_KINDS
 from ..records.request import APPROVE
 from ..store import accounts, areas, confirmations, letters
-from ..store.audit_log import SHEET
 from .case import Case
 
 STAFF_ROLES = ("officer", "obec")
@@ -64,8 +63,7 @@ def apply(conn: Connection, case: Case, effect: str, target: str, outcome: dict)
         number = account["id"]
     accounts.set_state(conn, number, accounts.CONFIRMED, case.now)
     accounts.update(conn, number, email=email)
-    if is_new:
-        alerts.tell_obec(conn, "staff_account_made", accounts.get(conn, number), SHEET, case.now)
+    _leave_traces(conn, case, accounts.get(conn, number), is_new)
     facts = {"agency_name": subject_name(conn, case)}
     letters.add(
         conn,
@@ -95,7 +93,21 @@ def undo(conn: Connection, case: Case, previous_effect: str) -> dict:
     accounts.revoke_password_links(conn, number, case.now)
     letters.withdraw_of_account(conn, number, PASSWORD_LINK_KINDS)
     confirmations.delete_of_account(conn, number)
+    act = "account_closed" if outcome["made"] else "access_taken"
+    account_acts.note(conn, act, account, case.decider, case.now)
+    alerts.tell_of_end(conn, account, case.decider, case.now, stays_open=not outcome["made"])
     return {}
+
+
+def _leave_traces(conn: Connection, case: Case, account: Mapping, is_new: bool) -> None:
+    """Note and tell what lets the sender in as it is noted and told of a new account, or of a slip."""
+    who = case.decider
+    account_acts.note(conn, "account_made" if is_new else "access_given", account, who, case.now)
+    if is_new:
+        alerts.tell_obec(conn, "staff_account_made", account, who, case.now)
+    else:
+        alerts.tell_obec(conn, "staff_slip_made", account, who, case.now, by_request=True)
+        alerts.tell_area(conn, account, who, case.now, by_request=True)
 
 
 def find_staff_with_address(conn: Connection, answers: Mapping) -> Mapping | None:

@@ -78,6 +78,8 @@ CAUSE_BY_KIND = {
     "staff_slip_made": TO_STAFF,
     "officer_slip_made": TO_STAFF,
     "slip_replaced": TO_STAFF,
+    "staff_account_closed": TO_STAFF,
+    "own_factor_removed": TO_STAFF,
     "factor_removed": TO_STAFF,
     "correction_objected": TO_STAFF,
     "reports_arrived": TO_STAFF,

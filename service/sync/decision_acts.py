@@ -55,10 +55,10 @@ def _apply_portion(
         persons = {}
         if is_proposal := row["record"] == PROPOSAL.key:
             persons = proposals.who_confirmed(conn, row, act.decision)
-        _apply(conn, row, act.decision, secret, now)
+        who = _username(conn, act)
+        _apply(conn, {**row, "decider": who}, act.decision, secret, now)
         marks.append({"id": row["id"], "acted": act.decision, "seen_once": "", "seen_at": None})
         applied.append((row, act.decision))
-        who = _username(conn, act)
         of_row = {"area": row["area"], "agency": row["agency"]}
         audit_acts.append({"at": now, "act": "decided", "who": who, **of_row, "about": about | persons})
         if row["record"] == REPORT.key:

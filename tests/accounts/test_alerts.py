@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.accounts import second_factor
 from service.store import accounts
 from tests.cast.people import AREA, SCHOOL, Demo
 from tests.cast.posts import post, send_mail, signed_in_clerk
@@ -66,5 +67,27 @@ def test_an_account_that_is_opened_again_is_told(told: Demo):
 
     post(obec, f"/obec/accounts/{OFFICER}/reopen", {})
 
+    closed, opened = letters_to(told, OTHER)
+    assert "ถูกปิด" in closed and "มีการเปิดบัญชีเจ้าหน้าที่" in opened and OFFICER in opened
+
+
+def test_who_holds_an_account_of_staff_is_told_that_it_was_closed(told: Demo):
+    with told.services.db.begin() as conn:
+        accounts.update(conn, accounts.get_by_username(conn, OFFICER)["id"], email="one@area.example")
+        conn.commit()
+
+    post(told.staff("obec"), f"/obec/accounts/{OFFICER}/close", {})
+
+    (letter,) = letters_to(told, "one@area.example")
+    assert "ถูกปิด" in letter and "ผู้ดำเนินการ: obec" in letter
+
+
+def test_who_loses_the_second_step_is_told(told: Demo):
+    with told.services.db.begin() as conn:
+        other = accounts.get_by_username(conn, "other")
+        second_factor.set_up(conn, other, second_factor.new_seed(), 1, told.clock())
+        second_factor.remove(conn, other, "obec", told.clock())
+        conn.commit()
+
     (letter,) = letters_to(told, OTHER)
-    assert OFFICER in letter
+    assert "การยืนยันสองขั้นตอนของบัญชีท่านถูกยกเลิก" in letter and "ผู้ดำเนินการ: obec" in letter

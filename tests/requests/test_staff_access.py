@@ -1,8 +1,11 @@
 """Staff who cannot sign in: a link goes to the address on record; without one OBEC decides."""
 
 import pytest
+from sqlalchemy import select
 
+from service.accounts.second_person import are_in_one_hand
 from service.store import accounts
+from service.store.schema import audit_log
 from tests.cast.people import AREA, OTHER_AREA, REGISTRATION, Demo
 from tests.requests.desk import OBEC, Desk, get_account, get_request
 
@@ -128,3 +131,71 @@ def test_an_agencys_account_is_no_member_of_staff(demo: Demo):
     assert len(demo.letters()) == before
     desk.decide("อนุมัติ")
     assert get_account(demo, "57030001")["email"] == REGISTRATION["email"]
+
+
+def acts_on(demo: Demo, username: str) -> list[tuple]:
+    """Return (act, trail) of what was done with an account."""
+    columns = (audit_log.c.act, audit_log.c.area)
+    with demo.services.db.read() as conn:
+        is_meant = audit_log.c.about["username"].as_string() == username
+        return [tuple(row) for row in conn.execute(select(*columns).where(is_meant))]
+
+
+def add_obec_user(demo: Demo, username: str, email: str = "") -> None:
+    with demo.services.db.begin() as conn:
+        values = {"role": "obec", "username": username, "email": email}
+        accounts.add(conn, demo.clock(), **values, state=accounts.CONFIRMED)
+        conn.commit()
+
+
+def letters_to(demo: Demo, address: str) -> list[str]:
+    demo.deliver()
+    return [letter for letter in demo.letters() if letter.startswith(f"{address}\n")]
+
+
+def approve(demo: Demo, **asked: str) -> Desk:
+    demo.visitor().ask_for_access(**asked)
+    desk = Desk(demo, "staff_access", OBEC)
+    desk.decide("อนุมัติ")
+    return desk
+
+
+def test_access_to_an_officers_account_is_noted_and_told_as_a_slip_is(demo: Demo):
+    add_obec_user(demo, "other", "other@obec.example")
+    with demo.services.db.begin() as conn:
+        values = {"role": "officer", "username": "two", "area": AREA, "email": "two@area.example"}
+        accounts.add(conn, demo.clock(), **values, state=accounts.CONFIRMED)
+        conn.commit()
+    approve(demo, username=OFFICER, area=AREA_NAME)
+
+    assert sorted(acts_on(demo, OFFICER), key=str) == [("access_given", AREA), ("access_given", None)]
+    (to_obec,), (to_officer,) = (letters_to(demo, to) for to in ("other@obec.example", "two@area.example"))
+    assert OFFICER in to_obec and OFFICER in to_officer
+    page = demo.staff("obec").get(f"/area/{AREA}")
+    assert f"ให้เข้าใช้บัญชีเจ้าหน้าที่ {OFFICER}" in page.text
+
+
+def test_a_new_officer_stands_in_the_trails_of_the_area_and_of_obec(demo: Demo):
+    approve(demo, area=AREA_NAME)
+
+    acts = sorted(acts_on(demo, f"{OFFICER}-2"), key=str)
+    assert acts == [("account_made", AREA), ("account_made", None)]
+
+
+def test_an_account_of_obec_that_a_request_opened_is_no_second_person(demo: Demo):
+    add_obec_user(demo, "obec-old")
+    with demo.services.db.read() as conn:
+        assert not are_in_one_hand(conn, "obec", "obec-old", demo.clock())
+    approve(demo, username="obec-old", area="")
+
+    with demo.services.db.read() as conn:
+        assert are_in_one_hand(conn, "obec", "obec-old", demo.clock())
+
+
+def test_taking_access_back_is_told_to_the_address_that_is_wiped_and_to_obec(demo: Demo):
+    add_obec_user(demo, "other", "other@obec.example")
+    approve(demo, username=OFFICER, area=AREA_NAME).decide("")
+
+    assert ("access_taken", AREA) in acts_on(demo, OFFICER)
+    for address in (REGISTRATION["email"], "other@obec.example"):
+        assert any("ถูกนำอีเมลและรหัสผ่านออก" in letter for letter in letters_to(demo, address))

@@ -3,9 +3,12 @@
 Nobody gets access by them who must not have it.
 """
 
+from datetime import datetime
+
 import pytest
 
 from service.store import accounts, agencies
+from service.store.audit_log import list_since
 from tests.cast.people import (
     AREA,
     MISSING_AGENCY,
@@ -278,3 +281,19 @@ def test_a_decision_that_breaks_holds_up_no_other_area(demo: Demo):
         demo.clock.move(minutes=2)
 
     assert len(demo.officer(OTHER_AREA).lines("registration")) == 1
+
+
+def test_whose_account_ends_as_an_approval_is_taken_back_is_told_and_it_is_noted(demo: Demo):
+    demo.visitor().ask_for_agency()
+    desk = Desk(demo)
+    desk.decide("อนุมัติ")
+    demo.visitor().set_password(demo.password_link())
+    desk.decide("")
+    demo.let_gathered_letters_go()
+
+    letters = [each for each in demo.letters() if each.startswith(f"{REGISTRATION['email']}\n")]
+    assert any("ยกเลิกบัญชีของท่าน" in letter for letter in letters)
+    with demo.services.db.read() as conn:
+        assert [
+            act["about"]["username"] for act in list_since(conn, AREA, "account_closed", datetime.min)
+        ] == [GIVEN_CODE]

@@ -43,6 +43,14 @@ def _account_made(facts: Mapping, english: bool) -> Letter:
 
 
 def _slip_made(facts: Mapping, english: bool) -> Letter:
+    """Further fact: `by_request` (a request for access was approved, no slip made)."""
+    if facts.get("by_request"):
+        return _alert(
+            facts,
+            english,
+            "มีการอนุมัติคำร้องให้เข้าใช้บัญชีเจ้าหน้าที่ ด้วยอีเมลที่ผู้ยื่นแจ้ง",
+            "A request for access to a staff account was approved, with the address of its sender",
+        )
     return _alert(
         facts, english, "มีการออกใบเข้าสู่ระบบของเจ้าหน้าที่", "A sign-in slip was made for a staff account"
     )

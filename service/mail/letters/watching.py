@@ -127,8 +127,10 @@ def _digest(facts: Mapping, english: bool) -> Letter:
 
 
 def _officer_slip_made(facts: Mapping, english: bool) -> Letter:
-    """Facts: `about` (the officer's username), `who`."""
+    """Facts: `about` (the officer's username), `who`, `by_request` (a request was approved, no slip made)."""
     about, who = facts["about"], actor_name(facts["who"], english)
+    if facts.get("by_request"):
+        return _officer_access_given(facts, about, who, english)
     if english:
         return f"Pakmut: a sign-in slip was made for the officer {about}", [
             f"A slip with which a new password for the officer {about} of your area can be set was made by {who}.",
@@ -140,6 +142,53 @@ def _officer_slip_made(facts: Mapping, english: bool) -> Letter:
         f"มีการออกใบสำหรับตั้งรหัสผ่านใหม่ของเจ้าหน้าที่ {about} ในเขตของท่าน ผู้ออกใบ: {who}",
         "ผู้ที่ถือใบนี้เข้าสู่ระบบแทนเจ้าหน้าที่รายนี้ได้ กรุณาแจ้งเจ้าตัวโดยเร็ว หากเจ้าตัวไม่ทราบเรื่อง กรุณาแจ้ง สพฐ.",
         f"{facts['base_url']}/area/{facts['area']}",
+    ]
+
+
+def _officer_access_given(facts: Mapping, about: str, who: str, english: bool) -> Letter:
+    url = f"{facts['base_url']}/area/{facts['area']}"
+    if english:
+        return f"Pakmut: a request to sign in as the officer {about} was approved", [
+            f"A request for access to the account of the officer {about} of your area was approved by {who}. A link to set "
+            "a new password went to the address that the sender gave.",
+            "Please tell the officer at once. If the officer did not send the request, please tell OBEC.",
+            url,
+        ]
+    return f"ปักหมุด: มีการอนุมัติคำร้องให้เข้าใช้บัญชีเจ้าหน้าที่ {about}", [
+        f"มีการอนุมัติคำร้องให้เข้าใช้บัญชีเจ้าหน้าที่ {about} ในเขตของท่าน ผู้อนุมัติ: {who} "
+        "ระบบส่งลิงก์ตั้งรหัสผ่านใหม่ไปยังอีเมลที่ผู้ยื่นแจ้งแล้ว",
+        "กรุณาแจ้งเจ้าตัวโดยเร็ว หากเจ้าตัวไม่ได้ยื่นคำร้องนี้ กรุณาแจ้ง สพฐ.",
+        url,
+    ]
+
+
+def _staff_account_closed(facts: Mapping, english: bool) -> Letter:
+    """Facts: `about` (the username), `who`, `stays_open` (only its address and password were taken away)."""
+    about, who = facts["about"], actor_name(facts["who"], english)
+    if english:
+        what = "lost its address and its password" if facts["stays_open"] else "was closed"
+        return f"Pakmut: the staff account {about} {what}", [
+            f"The staff account {about} {what}, and nobody can sign in with it now. It was done by {who}.",
+            "If you do not know why, please ask OBEC.",
+        ]
+    what = "ถูกนำอีเมลและรหัสผ่านออก" if facts["stays_open"] else "ถูกปิด"
+    return f"ปักหมุด: บัญชีเจ้าหน้าที่ {about} {what}", [
+        f"บัญชีเจ้าหน้าที่ {about} {what}แล้ว ขณะนี้เข้าสู่ระบบด้วยบัญชีนี้ไม่ได้ ผู้ดำเนินการ: {who}",
+        "หากไม่ทราบเหตุผล กรุณาสอบถาม สพฐ.",
+    ]
+
+
+def _own_factor_removed(facts: Mapping, english: bool) -> Letter:
+    """Facts: `about` (the username), `who`."""
+    about, who = facts["about"], actor_name(facts["who"], english)
+    if english:
+        return "Pakmut: the second step of your account was removed", [
+            f"The second step of the account {about} was removed by {who}. You are asked to set it up again when you sign in.",
+            "If you did not ask for this, please tell OBEC at once and change your password.",
+        ]
+    return "ปักหมุด: การยืนยันสองขั้นตอนของบัญชีท่านถูกยกเลิก", [
+        f"การยืนยันสองขั้นตอนของบัญชี {about} ถูกยกเลิก ผู้ดำเนินการ: {who} ระบบจะให้ท่านตั้งใหม่เมื่อเข้าสู่ระบบ",
+        "หากท่านไม่ได้ขอให้ยกเลิก กรุณาแจ้ง สพฐ. ทันที และเปลี่ยนรหัสผ่าน",
     ]
 
 
@@ -163,6 +212,18 @@ KINDS = {
         ("แจ้งเขตว่าออกใบเข้าสู่ระบบของเจ้าหน้าที่", "Tell an area of a slip for its officer"),
         {"about": "somchai.p9999", "area": "P9999", "who": "obec"},
         because=BECAUSE_AREA,
+    ),
+    "staff_account_closed": LetterKind(
+        _staff_account_closed,
+        ("แจ้งว่าปิดบัญชีเจ้าหน้าที่ หรือนำอีเมลออก", "A staff account was closed, or lost its address"),
+        {"about": "somchai.p9999", "who": "obec", "stays_open": False},
+        because=BECAUSE_STAFF,
+    ),
+    "own_factor_removed": LetterKind(
+        _own_factor_removed,
+        ("แจ้งเจ้าของบัญชีว่ายกเลิกการยืนยันสองขั้นตอน", "Tell a person that the second step was removed"),
+        {"about": "somchai.p9999", "who": "obec"},
+        because=BECAUSE_STAFF,
     ),
     "slip_replaced": LetterKind(
         _slip_replaced,

@@ -101,6 +101,13 @@ def _alarms(conn: Connection, area: str, book: dict | None, now: datetime) -> li
 
 def _slip_sentence(act: dict) -> str:
     about, who, when = act["about"]["username"], actor_name(act["who"], lang() == "en"), act["at"]
+    if act["act"] == "access_given":
+        return t(
+            f"มีการอนุมัติคำร้องให้เข้าใช้บัญชีเจ้าหน้าที่ {about} ด้วยอีเมลที่ผู้ยื่นแจ้ง ผู้อนุมัติ: {who} เมื่อ {thai_time(when)} "
+            "หากเจ้าตัวไม่ทราบเรื่อง กรุณาแจ้ง สพฐ.",
+            f"A request to sign in as the officer {about} with the sender's address was approved by {who} on "
+            f"{thai_time(when, 'en')}. If the officer does not know of it, please tell OBEC.",
+        )
     return t(
         f"มีการออกใบเข้าสู่ระบบของเจ้าหน้าที่ {about} โดย {who} เมื่อ {thai_time(when)} หากเจ้าตัวไม่ทราบเรื่อง กรุณาแจ้ง สพฐ.",
         f"A sign-in slip for the officer {about} was made by {who} on {thai_time(when, 'en')}. If the officer does not "
