@@ -3,7 +3,7 @@
 Nobody gets access by them who must not have it.
 """
 
-from datetime import datetime
+from datetime import timedelta
 
 import pytest
 
@@ -295,5 +295,6 @@ def test_whose_account_ends_as_an_approval_is_taken_back_is_told_and_it_is_noted
     assert any("ยกเลิกบัญชีของท่าน" in letter for letter in letters)
     with demo.services.db.read() as conn:
         assert [
-            act["about"]["username"] for act in list_since(conn, AREA, "account_closed", datetime.min)
+            act["about"]["username"]
+            for act in list_since(conn, AREA, "account_closed", demo.clock() - timedelta(days=1))
         ] == [GIVEN_CODE]
