@@ -58,9 +58,9 @@ def restore_account(conn: Connection, case: Case, account: int, agency: Mapping,
 def end_account(conn: Connection, case: Case, account: int) -> bool:
     """Cancels an account with its sessions, links and waiting letters, and withdraws its registration.
 
-    Its holder is told. Returns True if the account is still the sender's own, so that `restore_account` may
-    give it back: nobody took it over, changed its address or closed it. An account that cannot sign in any more
-    stays as it is.
+    Its holder is told. Returns True if the account is still the sender's own, so that `restore_account`
+    may give it back: nobody took it over, changed its address or closed it. An account that cannot sign
+    in any more stays as it is.
     """
     account_row = accounts.get(conn, account)
     if account_row["state"] not in accounts.SIGN_IN_STATES:
