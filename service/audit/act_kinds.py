@@ -41,7 +41,7 @@ ACT_KINDS: dict[str, ActKind] = {
     "files": _kind(
         "ไฟล์ที่มีผู้นำออก",
         "Files that were taken",
-        "rows_exported rows_taken paper_taken workbook_exported exported log_exported hand_over_printed",
+        "rows_exported rows_taken paper_taken workbook_exported exported person_shown log_exported hand_over_printed",
     ),
     "reports": _kind(
         "รายงาน ARS",

@@ -140,7 +140,14 @@ ACT_SENTENCES: dict[str, tuple[str, str]] = {
         "Took personal data out of {n} forms that came in",
     ),
     "log_exported": ("ส่งออกบันทึกการกระทำ", "Exported this log"),
-    "exported": ("ส่งออกข้อมูลของบุคคลตามคำขอ", "Exported a person's data on request"),
+    "exported": (
+        "ส่งออกข้อมูลของบุคคลตามคำขอ ({username})",
+        "Exported a person's data on request ({username})",
+    ),
+    "person_shown": (
+        "เปิดดูว่าการลบข้อมูลตามคำขอจะลบอะไรของ {username}",
+        "Looked up what erasing would take of {username}",
+    ),
     "report_submitted": ("ส่งรายงาน ARS ฉบับที่ {number}", "Submitted ARS report no. {number}"),
     "report_photos": (
         "เพิ่มรูปประกอบรายงาน ARS {n} รูป คำบรรยาย {caption}",
@@ -268,8 +275,9 @@ def actor_name(who: str, english: bool) -> str:
 
 def act_sentence(act: str, about: Mapping, english: bool) -> str:
     """Return the sentence of an act; `about`: the details stored with it."""
-    # Older acts do not say who issued a code and when, nor what was announced.
-    values = {"by": "–", "text": "–", "access": "", "confirmed_by": "", "issued": "", "name": ""} | about
+    # Older acts do not say who issued a code and when, what was announced, nor whose data was exported.
+    unknown = dict.fromkeys(("by", "text", "username"), "–")
+    values = {**unknown, "access": "", "confirmed_by": "", "issued": "", "name": ""} | about
     if access := about.get("access"):
         values["access"] = f"({access_words(access, english)})"
     if channel := CHANNEL_NAMES.get(str(about.get("channel"))):

@@ -23,7 +23,7 @@ from ..privacy.area import PurgeCount
 from ..privacy.mentions import NO_WORDS
 from ..privacy.purge import COUNT_FIELDS, Purge, run_areas, total_count
 from ..services import services
-from ..store import audit_log, purging
+from ..store import accounts, audit_log, purging
 from ..store.purging import Outdated
 from ..sync import google as connections
 from .areas import check_area_keys
@@ -101,7 +101,8 @@ def export(word: str, file: Path | None) -> None:
         document = person.export_person(conn, about, services().clock())
     document = json.dumps(document, ensure_ascii=False, indent=2)
     with services().db.begin() as conn:
-        audit_log.add(conn, services().clock(), "exported", audit_log.COMMAND)
+        for name in _names_of(conn, about):
+            audit_log.add(conn, services().clock(), "exported", audit_log.COMMAND, **name)
         conn.commit()
     if file is None:
         click.echo(document)
@@ -141,6 +142,11 @@ def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, ye
         return
     with services().db.read() as conn:
         about = _find_person(conn, word)
+    with services().db.begin() as conn:
+        for name in _names_of(conn, about):
+            audit_log.add(conn, services().clock(), "person_shown", audit_log.COMMAND, **name)
+        conn.commit()
+    with services().db.read() as conn:
         agency_codes = person.agencies_with_address(conn, about)
         _print_findings(conn, about)
         area_keys = person.areas_of(conn, about)
@@ -169,6 +175,13 @@ def erase(word: str, dry_run: bool, places: bool | None, photos: bool | None, ye
         click.echo(message)
     _finish(work)
     _exit_if_incomplete(counts, False)
+
+
+def _names_of(conn: Connection, about: scope.AboutPerson) -> list[dict]:
+    """Returns agency and username of each account of a person; the agency alone of one who has none."""
+    found = accounts.list_by_id(conn, about.accounts).values()
+    names = [{"agency": each["agency"] or "", "username": each["username"]} for each in found]
+    return names or [{"agency": about.agency, "username": "–"}]
 
 
 def _print_findings(conn: Connection, about: scope.AboutPerson) -> None:

@@ -7,18 +7,18 @@ from datetime import datetime
 from operator import itemgetter
 from typing import BinaryIO
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, func
 
 from ..audit import trail
 from ..audit.accesses import ACCESS_ACTS, Accesses, forms_after_access
 from ..audit.audit_page import with_texts
 from ..audit.audit_words import ACT_SENTENCES, access_words, act_sentence
-from ..store import Database, audit_pages
+from ..store import Database, audit_pages, form_chain
 from ..store.audit_chain import ACTS
 from ..store.chain import FIRST
 from ..store.edit_chain import EDITS
-from ..store.schema import audit_log, edits, entries
-from . import csv_file
+from ..store.schema import audit_log, edits, entries, letters
+from . import csv_file, sent_letters
 from .columns import KEY, MOMENT, NUMBER, TEXT, Column
 
 # What stands for the act of a line that tells of an edit, and the details of it.
@@ -51,15 +51,18 @@ def write_acts(
 ) -> None:
     """Write the acts of an area, or of all with None, from `since` to `until`, oldest first.
 
-    Among them what people did in the workbooks, numbered by itself in a chain of its own, and the forms that
-    came in, which have no number and no digest. Each portion is read in a transaction of its own: a slow
-    reader of the file keeps no version of the database. Raises UnreadableRow, UnreadableForm.
+    Among them what people did in the workbooks and the forms that came in, each numbered by itself in a chain
+    of its own, and the letters that were sent, as far as they are kept: these are no chain. Each portion is
+    read in a transaction of its own: a slow reader of the file keeps no version of the database. Raises
+    UnreadableRow, UnreadableForm.
     """
-    steps = _lines(db, _read_edits, _conditions(edits.c.area, edits.c.seen_at, area, since, until))
+    done_at = func.coalesce(edits.c.done_at, edits.c.seen_at)
+    steps = _lines(db, _read_edits, _conditions(edits.c.area, done_at, area, since, until))
     acts = _lines(db, _read_acts, _conditions(audit_log.c.area, audit_log.c.at, area, since, until))
     forms = _lines(db, _read_forms, _conditions(entries.c.area, entries.c.received_at, area, since, until))
     # Acts and edits stay in the order of their chains, also where a clock went back.
-    lines = heapq.merge(forms, acts, steps, key=itemgetter("at"))
+    mail = sent_letters.lines(db, _conditions(sent_letters.AREA, letters.c.sent_at, area, since, until))
+    lines = heapq.merge(forms, acts, steps, mail, key=itemgetter("at"))
     csv_file.write(file, COLUMNS, ([line[column.key] for column in COLUMNS] for line in lines))
 
 
@@ -70,7 +73,7 @@ def _conditions(
     since: datetime | None,
     until: datetime | None,
 ) -> list[ColumnElement[bool]]:
-    conditions = [area_column == area] if area else []
+    conditions = [audit_pages.is_of_area(area_column, area)] if area else []
     conditions += [moment >= since] if since else []
     return conditions + ([moment <= until] if until else [])
 
@@ -117,12 +120,19 @@ def _read_edits(conn: Connection, first: int, *conditions: ColumnElement[bool]) 
 
 def _read_forms(conn: Connection, first: int, *conditions: ColumnElement[bool]) -> list[Line]:
     forms = audit_pages.list_forms(conn, first, *conditions)
-    no_link = {"number": None, "names": "", "digest": ""}
+    links = form_chain.list_links(conn, [form["id"] for form in forms])
     marked = forms_after_access(conn, forms)
     return [
-        _line({**form, **no_link}, words["about"], words["about"].get("access"))
+        _line({**form, **_link_of(links.get(form["id"]))}, words["about"], words["about"].get("access"))
         for form, words in zip(forms, marked, strict=True)
     ]
+
+
+def _link_of(link: Mapping | None) -> dict:
+    """Returns number, names and digest of a form; none while it waits to be sealed."""
+    if link is None:
+        return {"number": None, "names": "", "digest": ""}
+    return {"number": link["id"], "names": link["contents"], "digest": link["digest"]}
 
 
 def _line(act: Mapping, about: Mapping, access: Mapping | None) -> Line:

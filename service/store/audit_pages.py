@@ -22,6 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from .areas import OBEC
 from .audit_log import SHEET
 from .proposals import RECORD as PROPOSAL
 from .schema import accounts, audit_log, entries, entry_origins
@@ -43,7 +44,7 @@ class UnreadableForm(Exception):
 class ActFilter:
     """Which acts are meant; what is empty or None narrows nothing.
 
-    `area`: None for what concerns no area. `everywhere`: of all areas, which needs `names`. `names`: of one
+    `area`: None for OBEC's, without forms. `everywhere`: of all areas, which needs `names`. `names`: of one
     person or of what stands for one, `account_ids`: of that person. `acts`: these alone. `left_out`: not
     these. `since` and `until`: the first and the last moment.
     """
@@ -110,6 +111,11 @@ def list_forms(conn: Connection, first: int, *conditions: ColumnElement[bool]) -
     return [{**row, **_act(row)} for row in rows]
 
 
+def is_of_area(column: ColumnElement, area: str | None) -> ColumnElement[bool]:
+    """Returns the SQL of: of this area. What concerns no area is OBEC's, as what is stored under its key."""
+    return or_(column == OBEC, column.is_(None)) if area in (None, OBEC) else column == area
+
+
 def began_at(conn: Connection) -> datetime | None:
     """Returns when the oldest act of the log was done; None without any."""
     oldest = select(func.min(audit_log.c.id)).scalar_subquery()
@@ -130,7 +136,7 @@ def _acts(meant: ActFilter, most: int) -> Select:
 
 
 def _of_acts(meant: ActFilter) -> list[ColumnElement[bool]]:
-    conditions = [] if meant.everywhere else [audit_log.c.area == meant.area]
+    conditions = [] if meant.everywhere else [is_of_area(audit_log.c.area, meant.area)]
     if meant.names:
         conditions.append(audit_log.c.who.in_(list(meant.names)))
     if meant.agency:

@@ -214,3 +214,72 @@ def test_an_edit_that_was_altered_is_named(demo: Demo, flask: Flask_):
     assert (answer.exit_code, "Edit no. 1 does not fit" in answer.output) == (1, True)
     sql(demo, "UPDATE edits SET before = 'x'")
     assert "Edit no. 1 cannot be read" in flask("export").output
+
+
+def test_what_was_done_on_the_last_day_and_seen_after_it_is_in_the_export_of_that_day(
+    demo: Demo, flask: Flask_
+):
+    add_edit(demo, after="late")
+    sql(
+        demo,
+        "UPDATE edits SET done_at = '2026-04-30 16:59:55.000000', seen_at = '2026-04-30 17:00:05.000000'",
+    )
+
+    days = {day: rows_of(flask("export", "--from", day, "--to", day)) for day in ("2026-04-30", "2026-05-01")}
+
+    assert [len([row for row in rows if row["act"] == "edited"]) for rows in days.values()] == [1, 0]
+
+
+@pytest.mark.parametrize("path", ["/obec/acts", "/area/OBEC/acts"])
+def test_what_obec_did_is_whole_whether_it_concerns_its_area_or_none(demo: Demo, flask: Flask_, path: str):
+    add_act(demo, None, username="of no area")
+    add_act(demo, "OBEC", username="of obec")
+    add_act(demo, AREA, username="of an area")
+
+    rows = rows_of(flask("export", "--area", "OBEC"))
+    page = demo.staff("obec").get(path).text
+
+    made = [row["sentence"] for row in rows if row["act"] == "account_made"]
+    assert made == ["เปิดบัญชี of no area", "เปิดบัญชี of obec"]
+    assert "of no area" in page and "of obec" in page and "of an area" not in page
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [(("export", SCHOOL), "exported"), (("erase", SCHOOL, "--dry-run"), "person_shown")],
+)
+def test_whose_data_a_command_prints_is_noted_also_where_nothing_is_erased(
+    demo: Demo, flask: Flask_, words: tuple[str, ...], act: str
+):
+    signed_in_clerk(demo)
+
+    assert demo.app.test_cli_runner().invoke(args=["person", *words]).exit_code == 0
+
+    (row,) = [row for row in rows_of(flask("export")) if row["act"] == act]
+    assert (row["who"], row["agency"]) == (audit_log.COMMAND, SCHOOL)
+    assert json.loads(row["about"]) == {"username": SCHOOL} and SCHOOL in row["sentence"]
+
+
+def test_letters_that_were_sent_are_in_the_export_with_the_account_and_no_address(demo: Demo, flask: Flask_):
+    signed_in_clerk(demo)
+    demo.deliver()
+
+    sent = [row for row in rows_of(flask("export", "--area", AREA)) if row["act"] == "letter_sent"]
+
+    assert sent and {(row["area"], row["agency"], row["who"]) for row in sent} == {
+        (AREA, SCHOOL, audit_log.SERVICE)
+    }
+    assert all(set(json.loads(row["about"])) == {"kind", "to"} for row in sent)
+    assert SCHOOL in {json.loads(row["about"])["to"] for row in sent} and "@" not in repr(sent)
+
+
+def test_a_form_that_is_sealed_has_its_number_and_its_digest_in_the_export(demo: Demo, flask: Flask_):
+    signed_in_clerk(demo)
+    waiting = [row["number"] for row in rows_of(flask("export")) if row["act"] == "received"]
+
+    demo.worker.seal_forms()
+
+    sealed = [row for row in rows_of(flask("export")) if row["act"] == "received"]
+    assert set(waiting) == {""}
+    assert [row["number"] for row in sealed] == [str(n) for n in range(1, len(sealed) + 1)]
+    assert all(len(row["digest"]) == 64 for row in sealed)

@@ -59,10 +59,11 @@ def page(area: str) -> ResponseReturnValue:
 def send(area: str) -> ResponseReturnValue:
     """Let the letters go that the page showed."""
     with services().db.begin() as conn:
-        ids, count = _shown_letters(conn, area)
+        held, count = _shown_letters(conn, area)
         if count:
-            gathered_letters.release(conn, area, ids, services().clock())
-            audit_log.add(conn, services().clock(), "letters_released", current_user.username, area, n=count)
+            gathered_letters.release(conn, area, {letter["id"] for letter in held}, services().clock())
+            about = _which(conn, held, count)
+            audit_log.add(conn, services().clock(), "letters_released", current_user.username, area, **about)
             conn.commit()
     return _answer(area, count, t(f"กำลังส่งอีเมล {count} ฉบับ", f"{count} letters are being sent."))
 
@@ -71,23 +72,35 @@ def send(area: str) -> ResponseReturnValue:
 def drop(area: str) -> ResponseReturnValue:
     """Send none of the letters that the page showed."""
     with services().db.begin() as conn:
-        ids, count = _shown_letters(conn, area)
+        held, count = _shown_letters(conn, area)
         if count:
-            gathered_letters.drop(conn, area, ids, services().clock())
-            audit_log.add(conn, services().clock(), "letters_dropped", current_user.username, area, n=count)
+            gathered_letters.drop(conn, area, {letter["id"] for letter in held}, services().clock())
+            about = _which(conn, held, count)
+            audit_log.add(conn, services().clock(), "letters_dropped", current_user.username, area, **about)
             conn.commit()
     return _answer(area, count, t(f"ยกเลิกการส่งอีเมล {count} ฉบับแล้ว", f"{count} letters are not sent."))
 
 
-def _shown_letters(conn: Connection, area: str) -> tuple[set[int], int]:
-    """Returns the ids of those that the form names and that still wait, and in how many e-mails they go.
+def _shown_letters(conn: Connection, area: str) -> tuple[list[Mapping], int]:
+    """Returns those that the form names and that still wait, and in how many e-mails they go.
 
     Those to one address go an hour apart.
     """
     area_or_404(conn, area)
     named = set(request.form.get("letters", "").split())
     held = [letter for letter in gathered_letters.list_held(conn, area) if str(letter["id"]) in named]
-    return {letter["id"] for letter in held}, len(gathering.letters_of(held))
+    return held, len(gathering.letters_of(held))
+
+
+def _which(conn: Connection, held: Sequence[Mapping], count: int) -> dict:
+    """Returns what an act tells of letters: in how many e-mails they go, and of each its kind and agency."""
+    people = accounts.list_by_id(conn, {letter["account_id"] for letter in held if letter["account_id"]})
+    agencies = [
+        (people.get(letter["account_id"]) or {}).get("agency") or letter["facts"].get("agency") or ""
+        for letter in held
+    ]
+    which = [{"kind": letter["kind"], "agency": code} for letter, code in zip(held, agencies, strict=True)]
+    return {"n": count, "letters": which}
 
 
 def _answer(area: str, count: int, done: str) -> ResponseReturnValue:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from service import create_app
 from service.records.forwarded_text import NO_LINK
 from service.store import accounts, agencies
 from service.store import letters as queue
+from service.store.schema import audit_log
 from tests.cast.people import AREA, OTHER_AREA, Demo, Visitor
 from tests.cast.posts import post, send_mail, signed_in_clerk
 
@@ -252,3 +253,19 @@ def test_the_page_asks_the_database_as_often_for_twelve_schools_as_for_four(demo
         statements.append(count_statements(demo, lambda: officer.get(PATH)))
 
     assert statements[0] == statements[1]
+
+
+@pytest.mark.parametrize(("button", "act"), [("send", "letters_released"), ("drop", "letters_dropped")])
+def test_the_act_says_which_letters_they_were_and_no_address(
+    demo: Demo, officer: Visitor, button: str, act: str
+):
+    queue_letters_to_schools(demo, 4)
+
+    press(officer, button)
+
+    with demo.services.db.read() as conn:
+        (about,) = conn.execute(select(audit_log.c.about).where(audit_log.c.act == act)).scalars()
+        schools = [each["code"] for each in agencies.list_of_area(conn, AREA) if each["kind"] == "school"]
+    assert {each["kind"] for each in about["letters"]} == {"sent_back"}
+    assert {each["agency"] for each in about["letters"]} <= set(schools[:4])
+    assert about["n"] == len(about["letters"]) >= 2 and "@" not in repr(about)
