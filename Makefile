@@ -1,5 +1,5 @@
 # make run        set everything up and serve        PORT=8000 INSTANCE=instance/
-# make test       every test, in parallel            ARGS="-k commit" for some of them
+# make test       every test, in parallel            ARGS="-k commit" for some of them, DB=postgresql
 # make test-fast  what needs no browser and no process and was not slow the last time: run it at each save
 # make bench      the benchmarks, each beside its baseline
 # make lint       formatting and checks of every file
@@ -7,6 +7,8 @@
 PORT ?= 8000
 INSTANCE ?= instance
 PYTHON ?= python3
+# Where the tests' demonstrations are stored: sqlite, or postgresql in a server that the tests start.
+DB ?= sqlite
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 LOCK_VENV := $(or $(TMPDIR),/tmp)/pakmut-lock
@@ -21,10 +23,10 @@ run: $(BIN)/.runs
 	@exec $(BIN)/python -m gunicorn --config service/gunicorn.py "service:create_demo()"
 
 test: $(BIN)/.tests
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) --database=$(DB) $(ARGS)
 
 test-fast: $(BIN)/.tests
-	@$(PYTEST) --fast $(ARGS)
+	@$(PYTEST) --database=$(DB) --fast $(ARGS)
 
 bench: $(BIN)/.tests
 	@$(BIN)/python -m tests.bench $(ARGS)

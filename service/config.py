@@ -446,8 +446,12 @@ def _database(value: str) -> str:
         raise BadSetting(
             "DATABASE_URL", "an SQLAlchemy address such as sqlite:////srv/pakmut.sqlite"
         ) from error
-    if url.get_backend_name() != "sqlite":
-        raise BadSetting("DATABASE_URL", f"an sqlite address; {url.get_backend_name()} is not supported yet")
+    if url.drivername == "postgresql+psycopg":
+        return value
+    if url.drivername != "sqlite":
+        raise BadSetting(
+            "DATABASE_URL", f"sqlite:///… or postgresql+psycopg://…; {url.drivername} is neither"
+        )
     if url.database in (None, "", ":memory:") or not Path(url.database).parent.is_dir():
         raise BadSetting("DATABASE_URL", f"the path of a file in a folder that is there ({url.database})")
     return value

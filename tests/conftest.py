@@ -6,10 +6,8 @@ tests/README.md tells of the small world and the cast.
 import gc
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -22,14 +20,16 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, event
 from werkzeug.routing import Rule
 
-from service import create_app
+from service import config, create_app
 from service.accounts import passwords
 from service.commands.demo import set_up
 from service.register import AgencyIndex, IndexedAgency, Register, abbreviations
 from service.register.imports import DEMO
+from service.store import Database, instance_values
+from tests.cast.databases import Databases
 from tests.cast.people import Demo
 
-pytest_plugins = ["tests.fast"]
+pytest_plugins = ["tests.fast", "tests.databases"]
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -141,24 +141,26 @@ def clock() -> Clock:
     return Clock()
 
 
-def demonstration(folder: Path, agencies_file: Path) -> Path:
+def demonstration(folder: Path, agencies_file: Path, databases: Databases) -> Path:
     """The instance folder of a fresh demonstration, whose worker has looked at every workbook."""
-    app = create_app({"INSTANCE": str(folder), "SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31"}, Clock())
+    where = {"INSTANCE": str(folder), **databases.create(folder)}
+    app = create_app({**where, "SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31"}, Clock())
     set_up(app, agencies_file=agencies_file)
     app.extensions["pakmut.worker"].sync().drain(country=True)
+    app.extensions["pakmut"].db.close()
     return folder
 
 
 @pytest.fixture(scope="session")
-def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_world(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Path:
     """Thirteen schools of one area and eight of another; all areas, offices and bureaus."""
-    return demonstration(tmp_path_factory.mktemp("small"), SMALL_WORLD)
+    return demonstration(tmp_path_factory.mktemp("small"), SMALL_WORLD, databases)
 
 
 @pytest.fixture(scope="session")
-def two_areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_areas(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Path:
     """The two whole areas of `make run`: 139 and 103 schools."""
-    return demonstration(tmp_path_factory.mktemp("whole"), DEMO)
+    return demonstration(tmp_path_factory.mktemp("whole"), DEMO, databases)
 
 
 @pytest.fixture
@@ -169,19 +171,22 @@ def template(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def settings(template: Path, tmp_path: Path) -> dict[str, str]:
+def settings(template: Path, tmp_path: Path, databases: Databases) -> Iterator[dict[str, str]]:
     """Settings of a demonstration of this test's own."""
     folder = tmp_path / "instance"
     shutil.copytree(template, folder)
-    return {"INSTANCE": str(folder), "SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31"}
+    with databases.copy(template, folder) as where:
+        yield {"INSTANCE": str(folder), **where, "SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31"}
 
 
 @pytest.fixture
 def public_settings(settings: dict[str, str]) -> dict[str, str]:
     """Settings of the same service at a public address, which none serves that is marked a demonstration."""
-    with closing(sqlite3.connect(Path(settings["INSTANCE"]) / "pakmut.sqlite")) as database:
-        database.execute("DELETE FROM instance_values WHERE key = 'demo'")
-        database.commit()
+    db = Database(config.read(settings).database_url)
+    with db.begin() as conn:
+        instance_values.delete(conn, "demo")
+        conn.commit()
+    db.close()
     return settings | {"BASE_URL": "https://pakmut.example", "MAIL_URL": "smtps://mail.example"}
 
 

@@ -14,7 +14,8 @@ PRODUCTION, TESTS = ROOT / "requirements.txt", ROOT / "tests" / "requirements.tx
 
 
 def normalised(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    """A package by its name alone, without the extras in brackets."""
+    return re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower()
 
 
 def pins(path) -> dict[str, str]:

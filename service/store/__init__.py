@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import OperationalError
+
+from . import postgresql, sqlite
 
 # How long a writer waits for another one. Writers hold the lock for milliseconds; whoever holds it for longer
 # than this must not keep every thread of the web waiting.
 BUSY_TIMEOUT_SECONDS = 10
-# What the databases say when nothing can be written just now: SQLite's messages, PostgreSQL's classes of
-# SQLSTATE (53 no resources, 57P operator intervention, 55P03 lock not available).
-BUSY_MESSAGES = ("database is locked", "database or disk is full", "disk i/o error", "readonly database")
-BUSY_STATES = ("53", "57P", "55P03")
+DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 class DanglingReferences(Exception):
@@ -26,10 +24,8 @@ class DanglingReferences(Exception):
 
 
 def is_unavailable(error: OperationalError) -> bool:
-    """True where the database cannot write just now: it is locked, or its disk is full. Later it may."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    message = str(error.orig).lower()
-    return state.startswith(BUSY_STATES) or any(text in message for text in BUSY_MESSAGES)
+    """True where the database cannot write just now: it is locked or away, or its disk is full."""
+    return any(dialect.is_unavailable(error) for dialect in DIALECTS.values())
 
 
 class Database:
@@ -41,8 +37,8 @@ class Database:
         # As many connections as threads that need one at once: none waits for another's to be given back.
         self.engine = create_engine(url, hide_parameters=True, pool_size=0)
         self._writing = Lock()
-        if make_url(url).get_backend_name() == "sqlite":
-            _tune_sqlite(self.engine)
+        self._dialect = DIALECTS[self.engine.dialect.name]
+        self._dialect.set_up(self.engine, BUSY_TIMEOUT_SECONDS)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -84,7 +80,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads; it never waits for a writer."""
-        with self.engine.connect().execution_options(read_only=True) as conn:
+        with self.engine.connect().execution_options(**self._dialect.READ_ONLY) as conn:
             yield conn
 
     def scrub(self) -> bool:
@@ -116,24 +112,3 @@ def _check_foreign_keys(conn: Connection) -> None:
     violations = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if violations:
         raise DanglingReferences(f"{violations[:5]}")
-
-
-def _tune_sqlite(engine: Engine) -> None:
-    """Set up SQLite: write-ahead log, durable commits, foreign keys, and the moment of the write lock.
-
-    Durable: an accepted form survives a power cut. The write lock is taken at the start of a writing
-    transaction, as SQLite cannot upgrade a read snapshot once another writer came in between.
-    """
-
-    @event.listens_for(engine, "connect")
-    def connect(raw: object, _record: object) -> None:
-        raw.isolation_level = None
-        raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute("PRAGMA synchronous = FULL")
-        raw.execute("PRAGMA foreign_keys = ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(conn: Connection) -> None:
-        read_only = conn.get_execution_options().get("read_only")
-        conn.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -23,7 +23,7 @@ def add(conn: Connection, area: str, kind: str, period: str, facts: Mapping, now
     `period`: such as a day, 2026-05-20, or an hour, 2026-05-20T10. `facts`: numbers for its sentence.
     """
     values = {"area": area, "kind": kind, "period": period, "facts": dict(facts), "at": now}
-    return conn.execute(insert_new(conn, alarms), values).rowcount == 1
+    return conn.execute(insert_new(conn, alarms).returning(alarms.c.area), values).first() is not None
 
 
 def renew(conn: Connection, area: str, kind: str, period: str, facts: Mapping, now: datetime) -> None:

@@ -12,3 +12,7 @@ def get(conn: Connection, key: str) -> str | None:
 
 def put(conn: Connection, key: str, value: str) -> None:
     upsert(conn, instance_values, [{"key": key, "value": value}])
+
+
+def delete(conn: Connection, key: str) -> None:
+    conn.execute(instance_values.delete().where(instance_values.c.key == key))

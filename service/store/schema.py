@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -18,7 +19,9 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
+    true,
 )
 
 METADATA = MetaData(
@@ -29,6 +32,10 @@ METADATA = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
+
+
+# Ids and counts of 64 bits: Drive's versions are as wide. SQLite's INTEGER has them, and numbers rows itself.
+Number = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Moment(TypeDecorator):
@@ -84,7 +91,7 @@ agencies = Table(
 accounts = Table(
     "accounts",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("username", String(60), nullable=False, unique=True),
     Column("role", String(10), nullable=False),
     Column("area", ForeignKey("areas.key"), index=True),
@@ -103,7 +110,7 @@ accounts = Table(
     # why an officer must look before confirming: flags of store/accounts.py
     Column("flags", JSON, nullable=False, server_default="[]"),
     # of staff: whether they want the daily digest, and the day (in Bangkok, ISO) of the last one
-    Column("wants_digest", Boolean, nullable=False, server_default=text("1")),
+    Column("wants_digest", Boolean, nullable=False, server_default=true()),
     Column("digest_on", String(10)),
     Index("ix_accounts_role", "role", "state"),
     Index("ix_accounts_lower_email", text("lower(email)")),
@@ -134,7 +141,7 @@ proof_codes = Table(
 sessions = Table(
     "sessions",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("digest", String(64), nullable=False, unique=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
     Column("created_at", Moment, nullable=False),
@@ -154,7 +161,7 @@ second_factors = Table(
     Column("account_id", ForeignKey("accounts.id"), primary_key=True),
     Column("seed", String(64), nullable=False),
     # the last time step whose code was used: no code works twice
-    Column("last_step", Integer, nullable=False),
+    Column("last_step", Number, nullable=False),
     Column("set_up_at", Moment, nullable=False),
 )
 
@@ -175,7 +182,7 @@ password_links = Table(
     Column("expires_at", Moment, nullable=False, index=True),
     Column("used_at", Moment),
     # True where it went to the account's address by mail, and stands on no slip that staff printed
-    Column("is_mailed", Boolean, nullable=False, server_default=text("0")),
+    Column("is_mailed", Boolean, nullable=False, server_default=false()),
     # of a member of staff who printed it or had it sent: a username; "" where its person asked for it
     Column("issued_by", String(60), nullable=False, server_default=""),
 )
@@ -187,7 +194,7 @@ wrong_passwords = Table(
     Column("username", String(120), primary_key=True),
     # what tells a browser of the person's own from all others; "" for these together
     Column("browser", String(60), primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("count", Number, nullable=False),
     Column("last_at", Moment, nullable=False, index=True),
 )
 
@@ -207,13 +214,13 @@ receipts = Table(
 entries = Table(
     "entries",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("receipt", ForeignKey("receipts.id"), nullable=False, index=True),
     Column("record", String(30), nullable=False),
     # None: a request that is about no agency of the register
     Column("agency", ForeignKey("agencies.code"), index=True),
     Column("item", String(60), nullable=False),
-    Column("revision", Integer, nullable=False),
+    Column("revision", Number, nullable=False),
     Column("area", ForeignKey("areas.key"), nullable=False),
     Column("answers", JSON, nullable=False),
     # keys of the answers that the sender changed; the others are inherited from the sheet at freezing
@@ -221,7 +228,7 @@ entries = Table(
     Column("remarks", JSON, nullable=False),
     # the version of the privacy notice that its form showed; "" where no form of ours was filled in
     Column("notice", String(20), nullable=False, server_default=""),
-    Column("withdrawn", Boolean, nullable=False, server_default=text("0")),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
     Column("account_id", ForeignKey("accounts.id")),
     # the receipt number; set after the insert, in the same transaction, as it contains the entry's id
     Column("row_id", String(40), unique=True),
@@ -294,26 +301,26 @@ workbooks = Table(
     # tab key -> sheetId; tab key -> column key -> index, as last seen
     Column("sheet_ids", JSON, nullable=False),
     Column("positions", JSON),
-    Column("next_token", Integer, nullable=False, server_default="1"),
+    Column("next_token", Number, nullable=False, server_default="1"),
     # the newest batch that is known to be committed, as the workbook names it; "" before the first
     Column("head", String(40), nullable=False, server_default=""),
-    Column("version_read", Integer, nullable=False, server_default="0"),
+    Column("version_read", Number, nullable=False, server_default="0"),
     # to be read a second time, at once
-    Column("read_again", Boolean, nullable=False, server_default=text("0")),
+    Column("read_again", Boolean, nullable=False, server_default=false()),
     # when a decision that was seen once will have stood long enough to act
     Column("decisions_due", Moment),
     Column("summary_digest", String(64), nullable=False, server_default=""),
     # tab key -> [rows, columns] of the grids of the tabs that the service alone writes: they never shrink
     Column("grids", JSON, nullable=False, server_default="{}"),
     # the version of the register that the summary counts by; below 0: it is to be counted anew
-    Column("register_seen", Integer, nullable=False, server_default="0"),
+    Column("register_seen", Number, nullable=False, server_default="0"),
     # the figures that the summary shows, for pages of many areas; by_day: the same by day (ISO)
     Column("figures", JSON),
     Column("by_day", JSON),
     # when what counts changed last
     Column("last_at", Moment),
     # how much the next batch is narrowed after burned ones: 0 not, 1 no summary, then smaller and smaller
-    Column("caution", Integer, nullable=False, server_default="0"),
+    Column("caution", Number, nullable=False, server_default="0"),
     Column("parked", Text),
     # tab key -> {"until": ISO time, or None while each reading finds the reason; "reason": a Thai sentence}
     Column("parked_tabs", JSON, nullable=False, server_default="{}"),
@@ -334,9 +341,9 @@ workbooks = Table(
 batches = Table(
     "batches",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
-    Column("token", Integer, nullable=False),
+    Column("token", Number, nullable=False),
     # as the workbook names it once it is committed
     Column("head", String(40), nullable=False, server_default=""),
     # open, done or burned
@@ -346,8 +353,8 @@ batches = Table(
     # tab key -> sheetId once this batch is committed, if it makes tabs
     Column("sheet_ids", JSON),
     Column("summary_digest", String(64), nullable=False, server_default=""),
-    Column("rows", Integer, nullable=False),
-    Column("sends", Integer, nullable=False, server_default="0"),
+    Column("rows", Number, nullable=False),
+    Column("sends", Number, nullable=False, server_default="0"),
     Column("created_at", Moment, nullable=False),
     Column("done_at", Moment),
     UniqueConstraint("area", "token"),
@@ -364,7 +371,7 @@ batches = Table(
 rows = Table(
     "rows",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
     Column("record", String(30), nullable=False),
     Column("agency", String(40), nullable=False, index=True),
@@ -373,7 +380,7 @@ rows = Table(
     Column("entry_id", ForeignKey("entries.id"), index=True),
     Column("batch_id", ForeignKey("batches.id"), index=True),
     # its position in the sheet when last read, 0 = the first line
-    Column("place", Integer),
+    Column("place", Number),
     # column key -> cell, as last read from the sheet
     Column("cells", JSON, nullable=False),
     # column key -> cell that counts in place of what people typed; keys of the cells that cannot be read, not
@@ -427,7 +434,7 @@ closing_votes = Table(
 edits = Table(
     "edits",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
     Column("row_id", String(40), nullable=False),
     Column("record", String(30), nullable=False),
@@ -475,7 +482,7 @@ tab_shapes = Table(
     METADATA,
     Column("area", ForeignKey("areas.key"), primary_key=True),
     Column("tab", String(30), primary_key=True),
-    Column("sheet_id", Integer, nullable=False),
+    Column("sheet_id", Number, nullable=False),
     Column("title", Text, nullable=False),
     Column("columns", JSON, nullable=False),
 )
@@ -501,9 +508,9 @@ photos = Table(
     # the name of the file, until it was sent: for telling photos of a form apart
     Column("name", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
-    Column("bytes", Integer, nullable=False),
-    Column("width", Integer, nullable=False),
-    Column("height", Integer, nullable=False),
+    Column("bytes", Number, nullable=False),
+    Column("width", Number, nullable=False),
+    Column("height", Number, nullable=False),
     # the position that the camera wrote into the file: compared with the pin, and dropped when it was sent
     Column("latitude", Float),
     Column("longitude", Float),
@@ -535,7 +542,7 @@ drafts = Table(
 letters = Table(
     "letters",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("kind", String(30), nullable=False),
     Column("to", Text, nullable=False),
     Column("language", String(2), nullable=False),
@@ -545,7 +552,7 @@ letters = Table(
     Column("area", ForeignKey("areas.key")),
     # waiting, sent, refused, or unsure: it may have been sent, and is not sent twice
     Column("state", String(10), nullable=False),
-    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("attempts", Number, nullable=False, server_default="0"),
     Column("next_at", Moment, nullable=False),
     Column("answer", Text, nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
@@ -562,7 +569,7 @@ letters = Table(
 requests = Table(
     "requests",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     # of its first entry; the receipt's id is the address of the tracking page
     Column("receipt", ForeignKey("receipts.id"), nullable=False, unique=True),
     Column("record", String(30), nullable=False),
@@ -577,7 +584,7 @@ requests = Table(
     # what the decision did, so that it can be shown and undone
     Column("outcome", JSON, nullable=False, server_default="{}"),
     # something of the decision is still to take effect: `waiting` in the outcome
-    Column("waits", Boolean, nullable=False, server_default=text("0")),
+    Column("waits", Boolean, nullable=False, server_default=false()),
     Index("ix_requests_area_state", "area", "state"),
     Index("ix_requests_waits", "waits", sqlite_where=text("waits = 1"), postgresql_where=text("waits")),
     Index("ix_requests_state", "state", "received_at"),
@@ -603,7 +610,7 @@ IS_LINK_SHOWN = "act = 'link_shown'"
 audit_log = Table(
     "audit_log",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("area", ForeignKey("areas.key"), index=True),
     Column("agency", String(40), nullable=False, server_default=""),
@@ -690,17 +697,17 @@ agency_status = Table(
     # keys of records of which a row counts that was typed by hand
     Column("typed", JSON, nullable=False, server_default="[]"),
     # the area's officer has confirmed its person, and nothing else has
-    Column("confirmed_by_hand", Boolean, nullable=False, server_default=text("0")),
+    Column("confirmed_by_hand", Boolean, nullable=False, server_default=false()),
 )
 
 # Reports of areas to OBEC, frozen when they were submitted.
 reports = Table(
     "reports",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("area", ForeignKey("areas.key"), nullable=False),
     # 1, 2, … in its area
-    Column("number", Integer, nullable=False),
+    Column("number", Number, nullable=False),
     Column("submitted_at", Moment, nullable=False),
     # the username of the submitter, and what that person wrote along
     Column("who", String(60), nullable=False),
@@ -732,7 +739,7 @@ report_photos = Table(
 reminders = Table(
     "reminders",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("agency", String(40), nullable=False),
     Column("area", ForeignKey("areas.key"), nullable=False, index=True),
     # the day in Bangkok, ISO
@@ -764,18 +771,18 @@ downloads = Table(
     Column("asked_at", Moment, nullable=False),
     # waiting, making, ready or failed; how often it was begun, which tells one attempt from another
     Column("state", String(10), nullable=False),
-    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("tries", Number, nullable=False, server_default="0"),
     # when the attempt was begun, and when it last gave a sign of life
     Column("begun_at", Moment),
     Column("beat_at", Moment),
     # how far it is; a total of 0 is not known
-    Column("done", Integer, nullable=False, server_default="0"),
-    Column("total", Integer, nullable=False, server_default="0"),
+    Column("done", Number, nullable=False, server_default="0"),
+    Column("total", Number, nullable=False, server_default="0"),
     # when it was ready, or failed: why, a word of service/downloads/making.py
     Column("ended_at", Moment),
     Column("problem", String(20), nullable=False, server_default=""),
-    Column("bytes", Integer, nullable=False, server_default="0"),
-    Column("rows", Integer, nullable=False, server_default="0"),
+    Column("bytes", Number, nullable=False, server_default="0"),
+    Column("rows", Number, nullable=False, server_default="0"),
     Index("ix_downloads_state", "state", "asked_at"),
 )
 
@@ -793,7 +800,7 @@ act_texts = Table(
 announcements = Table(
     "announcements",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("text", Text, nullable=False),
     # usernames; "" where it is not known, or before it happens
     Column("written_by", String(60), nullable=False),

@@ -17,4 +17,5 @@ def use(conn: Connection, digest: str, until: datetime, now: datetime) -> bool:
     Returns False where it was used before.
     """
     conn.execute(_DELETE_STALE, {"now": now})
-    return conn.execute(insert_new(conn, solutions), {"digest": digest, "until": until}).rowcount == 1
+    new = insert_new(conn, solutions).returning(solutions.c.digest)
+    return conn.execute(new, {"digest": digest, "until": until}).first() is not None

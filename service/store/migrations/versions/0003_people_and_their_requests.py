@@ -6,6 +6,8 @@ Requests and their decisions, links to confirm, the audit log, limits, purging.
 import sqlalchemy as sa
 from alembic import op
 
+from service.store.schema import Number
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -33,7 +35,7 @@ def upgrade() -> None:
 
     op.create_table(
         "deeds",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("area", sa.String(length=20), nullable=True),
         sa.Column("agency", sa.String(length=40), server_default="", nullable=False),
@@ -49,7 +51,7 @@ def upgrade() -> None:
     op.create_table(
         "confirmations",
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", Number, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
@@ -62,7 +64,7 @@ def upgrade() -> None:
 
     op.create_table(
         "requests",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("receipt", sa.String(length=30), nullable=False),
         sa.Column("record", sa.String(length=30), nullable=False),
         sa.Column("area", sa.String(length=20), nullable=False),

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.store.schema import Number
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -12,9 +14,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "reports",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("area", sa.String(length=20), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Number, nullable=False),
         sa.Column("submitted_at", sa.DateTime(), nullable=False),
         sa.Column("who", sa.String(length=60), nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
@@ -55,7 +57,7 @@ def upgrade() -> None:
 
     op.create_table(
         "reminders",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("agency", sa.String(length=40), nullable=False),
         sa.Column("area", sa.String(length=20), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),

@@ -7,6 +7,8 @@ again under its new name and its rows are copied. No other table refers to these
 import sqlalchemy as sa
 from alembic import op
 
+from service.store.schema import Number
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -28,7 +30,7 @@ def upgrade() -> None:
 
     op.create_table(
         "audit_log",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("area", sa.String(length=20), nullable=True),
         sa.Column("agency", sa.String(length=40), server_default="", nullable=False),

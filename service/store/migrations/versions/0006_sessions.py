@@ -7,6 +7,8 @@ this runs signs in once more.
 import sqlalchemy as sa
 from alembic import op
 
+from service.store.schema import Number
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -16,9 +18,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "sessions",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", Number, nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("used_at", sa.DateTime(), nullable=False),

@@ -9,6 +9,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
+from service.store.schema import Number
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -28,7 +30,7 @@ def upgrade() -> None:
         sa.Column("issued_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("used_at", sa.DateTime(), nullable=True),
-        sa.Column("used_by", sa.Integer(), nullable=True),
+        sa.Column("used_by", Number, nullable=True),
         sa.Column("used_again_at", sa.DateTime(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name=op.f("fk_proof_codes_agency")),
@@ -45,10 +47,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_rows_agency"), "rows", ["agency"], unique=False)
     op.create_index(op.f("ix_letters_account_id"), "letters", ["account_id"], unique=False)
     with op.batch_alter_table("photos") as table:
-        table.add_column(sa.Column("account_id", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("account_id", Number, nullable=True))
         table.create_foreign_key(op.f("fk_photos_account_id"), "accounts", ["account_id"], ["id"])
     with op.batch_alter_table("latest_positions") as table:
-        table.add_column(sa.Column("account_id", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("account_id", Number, nullable=True))
         table.create_foreign_key(op.f("fk_latest_positions_account_id"), "accounts", ["account_id"], ["id"])
     with op.batch_alter_table("agency_status") as table:
         table.add_column(sa.Column("unconfirmed", sa.JSON(), server_default="[]", nullable=False))

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.store.schema import Number
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -12,9 +14,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "second_factors",
-        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", Number, nullable=False),
         sa.Column("seed", sa.String(length=64), nullable=False),
-        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.Column("last_step", Number, nullable=False),
         sa.Column("set_up_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_second_factors_account_id")),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_second_factors")),
@@ -22,7 +24,7 @@ def upgrade() -> None:
     op.create_table(
         "recovery_codes",
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", Number, nullable=False),
         sa.Column("used_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_recovery_codes_account_id")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_recovery_codes")),

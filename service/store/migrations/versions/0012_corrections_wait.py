@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("requests", sa.Column("waits", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+    op.add_column("requests", sa.Column("waits", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index(
         "ix_requests_waits",
         "requests",

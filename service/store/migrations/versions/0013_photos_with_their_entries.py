@@ -8,6 +8,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
+from service.store.schema import Number
+
 revision = "0013"
 down_revision = "0012"
 branch_labels = None
@@ -16,7 +18,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("photos") as table:
-        table.add_column(sa.Column("entry_id", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("entry_id", Number, nullable=True))
         table.create_foreign_key(op.f("fk_photos_entry_id"), "entries", ["entry_id"], ["id"])
         table.create_index(op.f("ix_photos_entry_id"), ["entry_id"], unique=False)
     conn = op.get_bind()

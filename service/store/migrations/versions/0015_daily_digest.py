@@ -11,5 +11,5 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("accounts") as table:
-        table.add_column(sa.Column("wants_digest", sa.Boolean(), server_default=sa.text("1"), nullable=False))
+        table.add_column(sa.Column("wants_digest", sa.Boolean(), server_default=sa.true(), nullable=False))
         table.add_column(sa.Column("digest_on", sa.String(length=10), nullable=True))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from service.store import audit_chain, chain
-from service.store.schema import Moment
+from service.store.schema import Moment, Number
 
 revision = "0025"
 down_revision = "0024"
@@ -17,7 +17,7 @@ depends_on = None
 COLUMNS = {"salt": 32, "names": 64, "digest": 64}
 ACTS = sa.table(
     "audit_log",
-    sa.column("id", sa.Integer),
+    sa.column("id", Number),
     sa.column("at", Moment),
     *(sa.column(name, sa.String) for name in ("area", "agency", "who", "act", *COLUMNS)),
     sa.column("about", sa.JSON),

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.store.schema import Number
+
 revision = "0029"
 down_revision = "0028"
 branch_labels = None
@@ -14,7 +16,7 @@ IS_OPEN = sa.text("ended_at IS NULL")
 def upgrade() -> None:
     table = op.create_table(
         "announcements",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("written_by", sa.String(60), nullable=False),
         sa.Column("written_at", sa.DateTime(), nullable=False),

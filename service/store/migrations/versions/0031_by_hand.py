@@ -13,7 +13,7 @@ def upgrade() -> None:
     with op.batch_alter_table("agency_status") as table:
         table.add_column(sa.Column("typed", sa.JSON(), server_default="[]", nullable=False))
         table.add_column(
-            sa.Column("confirmed_by_hand", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("confirmed_by_hand", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
     with op.batch_alter_table("reports") as table:
         table.add_column(sa.Column("hand_reason", sa.Text(), server_default="", nullable=False))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from service.store.schema import Moment
+from service.store.schema import Moment, Number
 
 revision = "0033"
 down_revision = "0032"
@@ -14,8 +14,8 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "closing_votes",
-        sa.Column("entry_id", sa.Integer(), sa.ForeignKey("entries.id"), primary_key=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), sa.ForeignKey("accounts.id"), primary_key=True, nullable=False),
+        sa.Column("entry_id", Number, sa.ForeignKey("entries.id"), primary_key=True, nullable=False),
+        sa.Column("account_id", Number, sa.ForeignKey("accounts.id"), primary_key=True, nullable=False),
         sa.Column("at", Moment(), nullable=False),
     )
     op.create_index("ix_closing_votes_account_id", "closing_votes", ["account_id"])

@@ -6,6 +6,8 @@ The trail shows the newest edits of an area first.
 import sqlalchemy as sa
 from alembic import op
 
+from service.store.schema import Number
+
 revision = "0034"
 down_revision = "0033"
 branch_labels = None
@@ -17,7 +19,7 @@ def upgrade() -> None:
         "tab_shapes",
         sa.Column("area", sa.String(length=20), sa.ForeignKey("areas.key"), primary_key=True, nullable=False),
         sa.Column("tab", sa.String(length=30), primary_key=True, nullable=False),
-        sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", Number, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
     )

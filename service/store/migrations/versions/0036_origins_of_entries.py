@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from service.store.schema import Moment
+from service.store.schema import Moment, Number
 
 revision = "0036"
 down_revision = "0035"
@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "entry_origins",
-        sa.Column("entry_id", sa.Integer(), sa.ForeignKey("entries.id"), primary_key=True, nullable=False),
+        sa.Column("entry_id", Number, sa.ForeignKey("entries.id"), primary_key=True, nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("address", sa.String(45), nullable=False),
         sa.Column("sign_in", sa.String(16), nullable=False),
