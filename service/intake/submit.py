@@ -7,7 +7,7 @@ revision.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,6 +29,7 @@ from ..store import (
     agencies,
     entries,
     latest_positions,
+    locks,
     photos,
     receipt_numbers,
     requests,
@@ -101,7 +102,7 @@ class Journal:
             self.limits.charge(conn, now, "entry", account=account_id)
             return self._store(conn, submission, agency, record, parts, account_id, now)
 
-        return self._store_once(submission, agency_code, record, store)
+        return self._store_once(submission, agency_code, record, store, [locks.of_agency(agency_code)])
 
     def corrected_form(
         self, submission: str, record: str, agency_code: str, parts: Sequence[NewEntry]
@@ -165,7 +166,7 @@ class Journal:
                 conn, submission, agency, part.record, named_parts, account_id, now, held_until
             )
 
-        return self._store_once(submission, agency_code, part.record, store)
+        return self._store_once(submission, agency_code, part.record, store, [locks.of_agency(agency_code)])
 
     def submit_request(
         self, submission: str, part: NewEntry, agency_code: str | None, sender: Sender, now: datetime
@@ -224,7 +225,7 @@ class Journal:
             held_until = self._hold(conn, agency["area"], account["state"], now)
             return self._store(conn, submission, agency, part.record, [part], account_id, now, held_until)
 
-        return self._store_once(submission, agency_code, part.record, store)
+        return self._store_once(submission, agency_code, part.record, store, [locks.of_agency(agency_code)])
 
     def _watch(self, conn: Connection, area: str, address: str, now: datetime) -> None:
         """Count an unconfirmed registration for its area and its network, and raise the alarm of a rush."""
@@ -245,25 +246,29 @@ class Journal:
         agency_code: str | None,
         record: str,
         store: Callable[[Connection, Mapping | None], str],
+        about: Collection[str] | None = None,
     ) -> str:
-        """Call `store` in a transaction unless the form was stored before; returns the receipt's id."""
-        with self.db.begin() as conn:
+        """Call `store` in a transaction unless the form was stored before; returns the receipt's id.
+
+        `about`: as in Database.write.
+        """
+
+        def store_new(conn: Connection) -> str:
             if earlier := _earlier_receipt(conn, submission, agency_code, record):
                 return earlier["id"]
             agency = agencies.get(conn, agency_code) if agency_code else None
             if agency is None and agency_code:
                 raise NoSuchAgency(agency_code)
-            try:
-                receipt_id = store(conn, agency)
-                conn.commit()
-                return receipt_id
-            except IntegrityError:
-                # Another worker stored the same form a moment ago (possible only where writers do not queue).
-                conn.rollback()
-        with self.db.read() as conn:
-            if earlier := _earlier_receipt(conn, submission, agency_code, record):
-                return earlier["id"]
-            raise OtherForm(submission)
+            return store(conn, agency)
+
+        try:
+            return self.db.write(store_new, about)
+        except IntegrityError:
+            # Another process stored the same form a moment ago, about another agency.
+            with self.db.read() as conn:
+                if earlier := _earlier_receipt(conn, submission, agency_code, record):
+                    return earlier["id"]
+            raise
 
     def _store(
         self,

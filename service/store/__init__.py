@@ -4,19 +4,26 @@
 `put` inserts a row or updates the one with the same primary key. None of them but `migrate` commits.
 """
 
-from collections.abc import Iterator
+import random
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import OperationalError
 
-from . import postgresql, sqlite
+from . import locks, postgresql, sqlite
 
 # How long a writer waits for another one. Writers hold the lock for milliseconds; whoever holds it for longer
 # than this must not keep every thread of the web waiting.
 BUSY_TIMEOUT_SECONDS = 10
 DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
+# So often a transaction is tried that met another one's lock, with a pause of at most so long, seconds.
+TRIES, LONGEST_PAUSE = 5, 0.1
+
+Result = TypeVar("Result")
 
 
 class DanglingReferences(Exception):
@@ -44,16 +51,47 @@ class Database:
     def begin(self) -> Iterator[Connection]:
         """Open a transaction that may write; without `conn.commit()` it is rolled back.
 
-        Those of this process stand in line, where each is woken when it is its turn: SQLite would let them
-        look again and again, and whoever waits longest looks least often.
+        No other one writes meanwhile. Those of this process stand in line, where each is woken when it is its
+        turn: SQLite would let them look again and again, and whoever waits longest looks least often.
         """
         has_turn = self._writing.acquire(timeout=BUSY_TIMEOUT_SECONDS)
         try:
             with self.engine.connect() as conn:
+                locks.exclude_all(conn)
                 yield conn
         finally:
             if has_turn:
                 self._writing.release()
+
+    def write(self, work: Callable[[Connection], Result], about: Collection[str] | None = None) -> Result:
+        """Commit what `work` does in a transaction, and return its result.
+
+        `about`: the locks of what it reads and writes (locks.py), beside which PostgreSQL lets others go on;
+        None: no other one writes meanwhile. `work` may be called again where two transactions waited for each
+        other, so it changes nothing but the database.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self._begin_about(about) as conn:
+                    result = work(conn)
+                    conn.commit()
+                    return result
+            except OperationalError as error:
+                if attempt == TRIES or not self._dialect.is_conflict(error):
+                    raise
+            time.sleep(random.uniform(0, LONGEST_PAUSE))
+        raise AssertionError("the last attempt returns or raises")
+
+    @contextmanager
+    def _begin_about(self, about: Collection[str] | None) -> Iterator[Connection]:
+        if about is None or self.engine.dialect.name == "sqlite":
+            with self.begin() as conn:
+                yield conn
+            return
+        with self.engine.connect() as conn:
+            locks.share(conn)
+            locks.hold(conn, about)
+            yield conn
 
     @contextmanager
     def begin_unchecked(self) -> Iterator[Connection]:

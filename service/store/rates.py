@@ -9,19 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
+from . import locks
 from .schema import rates
 from .upsert import upsert
 
-# Built once: these run with every form that is accepted. Where the database locks rows, they are locked in
-# one order.
-_SELECT = (
-    select(rates.c.key, rates.c.full_at)
-    .where(rates.c.key.in_(bindparam("keys", expanding=True)))
-    .order_by(rates.c.key)
-)
-_SELECT_LOCKED = _SELECT.with_for_update()
+# Built once: these run with every form that is accepted.
+_SELECT = select(rates.c.key, rates.c.full_at).where(rates.c.key.in_(bindparam("keys", expanding=True)))
 _PASSED_KEYS = (
     select(rates.c.key).where(rates.c.full_at <= bindparam("now")).with_for_update(skip_locked=True)
 )
@@ -41,7 +36,8 @@ def take(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> da
 
     Where one of the keys is used up, counts nothing and returns the moment when all may be tried again.
     """
-    full_at = _full_at_by_key(conn, claims, now, _SELECT_LOCKED)
+    locks.hold(conn, map(locks.of_counter, claims))
+    full_at = _full_at_by_key(conn, claims, now)
     if until := _next_free_moment(full_at, claims, now):
         return until
     upsert(conn, rates, [{"key": key, "full_at": full_at[key] + claims[key].every} for key in sorted(claims)])
@@ -57,7 +53,8 @@ def reserve(conn: Connection, key: str, allowance: Allowance, now: datetime) -> 
 
     Those that come later have their turn later.
     """
-    full_at = max(now, next((at for _, at in conn.execute(_SELECT_LOCKED, {"keys": [key]})), now))
+    locks.hold(conn, [locks.of_counter(key)])
+    full_at = max(now, next((at for _, at in conn.execute(_SELECT, {"keys": [key]})), now))
     if full_at - now > LONGEST_QUEUE:
         full_at = now
     upsert(conn, rates, [{"key": key, "full_at": full_at + allowance.every}])
@@ -72,7 +69,8 @@ def used(conn: Connection, key: str, allowance: Allowance, now: datetime) -> int
 
 def give_back(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> None:
     """Take back one event that was counted for all the keys."""
-    full_at = _full_at_by_key(conn, claims, now, _SELECT_LOCKED) if claims else {}
+    locks.hold(conn, map(locks.of_counter, claims))
+    full_at = _full_at_by_key(conn, claims, now) if claims else {}
     upsert(conn, rates, [{"key": key, "full_at": full_at[key] - claims[key].every} for key in sorted(claims)])
 
 
@@ -94,16 +92,14 @@ def _next_free_moment(
     return latest if latest > now else None
 
 
-def _full_at_by_key(
-    conn: Connection, claims: Mapping[str, Allowance], now: datetime, query: Select = _SELECT
-) -> dict[str, datetime]:
+def _full_at_by_key(conn: Connection, claims: Mapping[str, Allowance], now: datetime) -> dict[str, datetime]:
     """Returns when each key's allowance is whole again, never before now.
 
     A row further away than its allowance could bring it was written before a clock was set back; it is
     ignored, as it would shut people out. Twice as far is still accepted: `now` was read before this
     transaction waited for its turn.
     """
-    rows = conn.execute(query, {"keys": list(claims)}).all()
+    rows = conn.execute(_SELECT, {"keys": list(claims)}).all()
     plausible = {
         key: full_at for key, full_at in rows if full_at - now <= 2 * claims[key].most * claims[key].every
     }

@@ -15,6 +15,11 @@ def is_unavailable(error: OperationalError) -> bool:
     return any(text in message for text in BUSY_MESSAGES)
 
 
+def is_conflict(_error: OperationalError) -> bool:
+    """Never: one transaction writes at a time."""
+    return False
+
+
 def set_up(engine: Engine, busy_timeout: float) -> None:
     """Prepare an engine's connections. `busy_timeout`: seconds that a writer waits for another one.
 
