@@ -9,6 +9,8 @@ from flask_compress import Compress
 
 from . import commands, config
 from .commands.demo import prepare, refuse_at_public_address
+from .files import open_store
+from .files.photo_files import PhotoFiles
 from .guard import paper_key
 from .intake.decoder import Decoder
 from .intake.submit import Journal
@@ -16,7 +18,6 @@ from .logs import Logs
 from .register import Register
 from .services import Services
 from .store import Database, file_modes
-from .store.photos import PhotoFolder
 from .store.sessions import IDLE_LIFE
 from .sync.google import close_stand_ins
 from .sync.worker import Worker
@@ -58,11 +59,13 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Callable[[], da
     db = Database(read.database_url)
     refuse_at_public_address(db, read)
     paper_key.check(db, read.paper_key)
+    files = open_store(read)
     app.extensions["pakmut"] = Services(
         settings=read,
         db=db,
         journal=Journal(db, read.paper_key, read.rush_registrations, read.unproved_rows_per_hour),
-        photos=PhotoFolder(read.photo_folder),
+        files=files,
+        photos=PhotoFiles(files),
         decoder=Decoder(read.instance / "decoding"),
         register=Register(db),
         logs=Logs(read.instance / "logs", read.log_days),

@@ -93,6 +93,9 @@ class Settings:
     secret_key_fallbacks: tuple[str, ...]
     paper_key: str
     database_url: str
+    files_url: str
+    aws_access_key_id: str
+    aws_secret_access_key: str
     sheets_backend: str
     google_credentials: tuple[GoogleCredential, ...]
     sheets_per_minute: int
@@ -151,7 +154,7 @@ class Settings:
     @property
     def public(self) -> bool:
         """True when BASE_URL is an address on the Internet, not one of this machine or of a local network."""
-        return _is_public(urlsplit(self.base_url).hostname)
+        return is_public(urlsplit(self.base_url).hostname)
 
     @property
     def mailbox(self) -> Path | None:
@@ -159,12 +162,8 @@ class Settings:
         return self.instance / "mail" if self.mail_url == "file:" else None
 
     @property
-    def photo_folder(self) -> Path:
-        return self.instance / "photos"
-
-    @property
     def download_folder(self) -> Path:
-        """The folder of the files that are prepared for staff."""
+        """The folder in which files for staff are written until they are whole."""
         return self.instance / "downloads"
 
 
@@ -189,6 +188,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         paper_key=_key("PAPER_KEY", text("PAPER_KEY", secret_key)),
         database_url=_database(text("DATABASE_URL", f"sqlite:///{instance / 'pakmut.sqlite'}")),
+        # Read by files/address.py.
+        files_url=text("FILES_URL"),
+        aws_access_key_id=text("AWS_ACCESS_KEY_ID"),
+        aws_secret_access_key=text("AWS_SECRET_ACCESS_KEY"),
         sheets_backend=backend,
         google_credentials=_credentials(text("GOOGLE_CREDENTIALS")),
         sheets_per_minute=_number("SHEETS_PER_MINUTE", text("SHEETS_PER_MINUTE", "60"), 1, 99_999),
@@ -262,7 +265,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def _is_public(host: str) -> bool:
+def is_public(host: str) -> bool:
     """False for a loopback, private or link-local address, a name without a dot and one of local networks."""
     name = host.rstrip(".")
     try:

@@ -29,7 +29,7 @@ from service.store import Database, instance_values
 from tests.cast.databases import Databases
 from tests.cast.people import Demo
 
-pytest_plugins = ["tests.fast", "tests.databases"]
+pytest_plugins = ["tests.fast", "tests.databases", "tests.file_stores"]
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -171,12 +171,15 @@ def template(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def settings(template: Path, tmp_path: Path, databases: Databases) -> Iterator[dict[str, str]]:
+def settings(
+    template: Path, tmp_path: Path, databases: Databases, file_settings: dict[str, str]
+) -> Iterator[dict[str, str]]:
     """Settings of a demonstration of this test's own."""
     folder = tmp_path / "instance"
     shutil.copytree(template, folder)
     with databases.copy(template, folder) as where:
-        yield {"INSTANCE": str(folder), **where, "SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31"}
+        own = {"INSTANCE": str(folder), "SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31"}
+        yield own | where | file_settings
 
 
 @pytest.fixture

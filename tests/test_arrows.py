@@ -23,7 +23,7 @@ from tests.rooms import (
 # What of sheets only describes a workbook or a chart: no call to Google can be made with it.
 DESCRIBING = {"sheets", "sheets.layout", "sheets.cells", "sheets.ceiling", "sheets.charts"}
 # Packages that take long to load: a start does without them.
-HEAVY = {"alembic", "fpdf", "numpy", "openpyxl", "shapely", "zxcvbn"}
+HEAVY = {"alembic", "fpdf", "numpy", "obstore", "openpyxl", "shapely", "zxcvbn"}
 # Loose modules that the house may have.
 LOOSE = {"__init__.py", "config.py", "gunicorn.py"}
 

@@ -8,6 +8,7 @@ from .areas import areas_group
 from .audit import audit_group
 from .database import db_group
 from .demo import demo
+from .files import files_group
 from .hand_over import hand_over
 from .mail import mail_group
 from .posters import write_posters
@@ -21,6 +22,7 @@ from .sync import run_sync
 def init_app(app: Flask) -> None:
     for command in (
         db_group,
+        files_group,
         areas_group,
         agencies_group,
         accounts_group,

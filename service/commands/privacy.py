@@ -6,6 +6,7 @@ Every command can be interrupted and run again.
 import json
 import time
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 
 from sheets.errors import SheetsError
 
-from ..downloads.folder import DownloadFolder
+from ..downloads.download_files import DownloadFiles
 from ..fleet.tasks import Stopped
 from ..privacy import person, scope
 from ..privacy.area import PurgeCount
@@ -120,9 +121,8 @@ def _write_archive(file: Path, document: str, about: scope.AboutPerson) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", document)
         for photo in sorted(about.photos):
-            picture = services().photos.path(photo)
-            if picture.exists():
-                archive.write(picture, f"photos/{photo}.jpg", zipfile.ZIP_STORED)
+            with suppress(FileNotFoundError):
+                archive.writestr(f"photos/{photo}.jpg", services().photos.read(photo), zipfile.ZIP_STORED)
 
 
 @person_group.command("erase")
@@ -221,9 +221,9 @@ def _purge_work() -> Purge:
         accounts = connections.accounts(settings)
     except SheetsError as error:
         raise click.ClickException(f"{error.advice_en} ({error.advice}) [{error}]") from error
-    files = DownloadFolder(settings.download_folder)
-    folders = (settings.mailbox, services().photos, files)
-    return Purge(services().db, accounts, services().clock, SLEEP, *folders)
+    files = DownloadFiles(services().files, settings.download_folder)
+    places = (settings.mailbox, services().photos, files)
+    return Purge(services().db, accounts, services().clock, SLEEP, *places)
 
 
 def _finish(work: Purge) -> None:

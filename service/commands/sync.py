@@ -9,6 +9,9 @@ from flask.cli import with_appcontext
 from sheets.accounts import Accounts
 from sheets.errors import BadCredentials
 
+from ..services import services
+from ..services.start import check_files
+
 
 @click.command("sync")
 @click.option("--once", is_flag=True, help="Work until nothing is left to do, then stop.")
@@ -17,6 +20,7 @@ def run_sync(once: bool) -> None:
     """Bring entries into the workbooks and people's edits back; send letters, prepare files."""
     worker = current_app.extensions["pakmut.worker"]
     _check_credentials(worker.accounts())
+    check_files(services())
     if not once:
         worker.stop_on(signal.SIGTERM, signal.SIGINT)
         worker.run()

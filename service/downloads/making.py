@@ -1,7 +1,7 @@
 """The worker's part: the files that wait are made, one after the other, each in a process beside the worker.
 
-The child writes a file that has no name yet; the worker names it once it is whole, in the transaction that
-says so. A worker that dies leaves an attempt that gives no sign of life: the next worker begins it again.
+The child writes a file that has no name yet; the worker stores it once it is whole, and then says so in its
+row. A worker that dies leaves an attempt that gives no sign of life: the next worker begins it again.
 """
 
 import os
@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from ..config import Settings
+from ..files import open_store
 from ..guard.child_process import ChildEnded
 from ..store import Database, accounts, audit_log, downloads
-from . import folder as folders
-from .folder import DownloadFolder
+from . import download_files
+from .download_files import DownloadFiles
 from .kinds import KINDS, NothingThere, Source
 from .progress import GivenUp, Progress
 
@@ -57,7 +58,7 @@ class FileMaker:
     ):
         self.db, self.settings, self.clock = db, settings, clock
         self.run, self.free_bytes = run, free_bytes
-        self.folder = DownloadFolder(settings.download_folder)
+        self.files = DownloadFiles(open_store(settings), settings.download_folder)
         self._swept_at: datetime | None = None
 
     def make_all(self) -> int:
@@ -82,7 +83,7 @@ class FileMaker:
                 return None
         now = self.clock()
         with self.db.begin() as conn:
-            for lost in downloads.list_silent(conn, folders.span_around(now, SILENCE)):
+            for lost in downloads.list_silent(conn, download_files.span_around(now, SILENCE)):
                 if lost["tries"] < MOST_TRIES:
                     downloads.give_back(conn, lost)
                 else:
@@ -94,7 +95,7 @@ class FileMaker:
 
     def _make(self, download: Mapping) -> None:
         """Bring an attempt to its end. An error of ours loses it, as the death of a worker does."""
-        unfinished = self.folder.unfinished(download)
+        unfinished = self.files.unfinished(download)
         try:
             if self.free_bytes(unfinished.parent) < RESERVE:
                 raise OSError(ENOSPC, "too little is free")
@@ -118,19 +119,23 @@ class FileMaker:
             unfinished.unlink(missing_ok=True)
 
     def _publish(self, download: Mapping, unfinished: Path, rows: int) -> None:
-        """Give a whole file its name, unless the attempt was given up; personal data leaves an act behind."""
+        """Store a whole file, unless the attempt was given up; personal data leaves an act behind."""
         now = self.clock()
+        try:
+            size = unfinished.stat().st_size
+            self.files.store(download, unfinished)
+        except FileNotFoundError as error:
+            # Whoever gives an attempt up may delete its file, too.
+            raise GivenUp from error
         facts = KINDS[download["kind"]].personal_facts(download["arguments"])
         with self.db.begin() as conn:
-            # Whoever gives an attempt up may delete its file, too.
-            size = unfinished.stat().st_size if unfinished.exists() else 0
-            if not downloads.finish(conn, download, rows, size, now):
-                return
-            if facts:
+            is_ready = downloads.finish(conn, download, rows, size, now)
+            if is_ready and facts:
                 username = accounts.get(conn, download["account_id"])["username"]
                 audit_log.add(conn, now, "rows_exported", username, download["area"], n=rows, **facts)
-            unfinished.rename(self.folder.path(download["id"]))
             conn.commit()
+        if not is_ready:
+            self.files.delete(download)
 
     def _fail(self, download: Mapping, problem: str) -> None:
         with self.db.begin() as conn:
@@ -146,7 +151,7 @@ class FileMaker:
         now = self.clock()
         if self._swept_at is None or not timedelta() <= now - self._swept_at < SWEEP_INTERVAL:
             self._swept_at = now
-            folders.sweep(self.db, self.folder, now)
+            download_files.sweep(self.db, self.files, now)
 
 
 def write_file(settings: Settings, download: Mapping, path: Path, clock: Callable[[], datetime]) -> int:

@@ -11,8 +11,8 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
+from ..files.photo_files import PhotoFiles
 from ..store import Database, agencies, entries, instance_values, photos, reports, workbooks
-from ..store.photos import PhotoFolder
 
 # How long a photo is kept that was not sent, or whose point was withdrawn.
 GRACE = timedelta(days=2)
@@ -33,37 +33,37 @@ class SweepCount:
     orphans: int = 0
 
 
-def sweep_if_due(db: Database, folder: PhotoFolder, now: datetime) -> SweepCount | None:
+def sweep_if_due(db: Database, files: PhotoFiles, now: datetime) -> SweepCount | None:
     """Sweep once in SWEEP_EVERY; None when it is not due."""
     with db.read() as conn:
         last = instance_values.get(conn, SWEPT_AT)
     if last and timedelta() <= now - datetime.fromisoformat(last) < SWEEP_EVERY:
         return None
-    count = sweep(db, folder, now)
+    count = sweep(db, files, now)
     with db.begin() as conn:
         instance_values.put(conn, SWEPT_AT, now.isoformat())
         conn.commit()
     return count
 
 
-def sweep(db: Database, folder: PhotoFolder, now: datetime) -> SweepCount:
+def sweep(db: Database, files: PhotoFiles, now: datetime) -> SweepCount:
     """Delete what is past its grace. A file whose row is gone is found by the next sweep."""
     with db.read() as conn:
         unsent = _without_reported(conn, photos.list_unsent(conn, now - GRACE))
         withdrawn = _without_reported(conn, photos.list_withdrawn(conn, now - GRACE))
         withdrawn -= _of_standing_points(conn, withdrawn)
-    delete_photos(db, folder, [*unsent, *withdrawn])
-    return SweepCount(len(unsent), len(withdrawn), _delete_orphans(db, folder, now))
+    delete_photos(db, files, [*unsent, *withdrawn])
+    return SweepCount(len(unsent), len(withdrawn), _delete_orphans(db, files, now))
 
 
-def delete_photos(db: Database, folder: PhotoFolder, ids: Iterable[str]) -> None:
+def delete_photos(db: Database, files: PhotoFiles, ids: Iterable[str]) -> None:
     """Delete rows, then files: a picture without a row is shown to nobody."""
     for chunk in _chunks(ids):
         with db.begin() as conn:
             photos.delete(conn, chunk)
             conn.commit()
         for photo in chunk:
-            folder.delete(photo)
+            files.delete(photo)
 
 
 def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -98,7 +98,7 @@ def _of_standing_points(conn: Connection, ids: set[str]) -> set[str]:
     return standing & ids
 
 
-def _delete_orphans(db: Database, folder: PhotoFolder, now: datetime) -> int:
+def _delete_orphans(db: Database, files: PhotoFiles, now: datetime) -> int:
     """Delete the files that no row knows; returns how many there were.
 
     Not those that are younger than our last look at every workbook: in a database that was put back from a
@@ -109,10 +109,10 @@ def _delete_orphans(db: Database, folder: PhotoFolder, now: datetime) -> int:
         read_since = workbooks.read_since(conn)
     if read_since is None:
         return count
-    for chunk in _chunks(folder.ids_of_files(min(now - YOUNGEST_ORPHAN, read_since).timestamp())):
+    for chunk in _chunks(files.ids_of_files(min(now - YOUNGEST_ORPHAN, read_since))):
         with db.read() as conn:
             unknown = set(chunk) - photos.known_ids(conn, chunk)
         for photo in unknown:
-            folder.delete(photo)
+            files.delete(photo)
         count += len(unknown)
     return count

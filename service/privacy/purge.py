@@ -19,12 +19,12 @@ from sheets.client import Google
 from sheets.errors import SheetsError
 from sheets.head import HEAD_ID, Head
 
-from ..downloads.folder import DownloadFolder, discard_all
+from ..downloads.download_files import DownloadFiles, discard_all
+from ..files.photo_files import PhotoFiles
 from ..fleet.rebuilding import HOLD_REASON as REBUILDING
 from ..fleet.tasks import FleetTask, Stopped
 from ..intake import photo_sweep
 from ..store import areas, audit_log, batches, instance_values, purging, terms, workbooks
-from ..store.photos import PhotoFolder
 from ..sync import heads
 from ..workbooks import layout
 from . import letter_files
@@ -52,13 +52,13 @@ def new_protection_id() -> int:
 class Purge(FleetTask):
     """Removes personal data.
 
-    `mailbox`: the folder of letters as files, if there is one. `pictures`: the folder of the photos. `files`:
-    that of prepared files.
+    `mailbox`: the folder of letters as files, if there is one. `pictures`: of the photos. `files`: those
+    prepared for staff.
     """
 
     mailbox: Path | None
-    pictures: PhotoFolder
-    files: DownloadFolder
+    pictures: PhotoFiles
+    files: DownloadFiles
     new_id: Callable[[], int] = field(default=new_protection_id)
 
     def count_due(self, area: str, scope: Scope) -> PurgeCount:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from flask import current_app
 
 from ..config import Settings
+from ..files import FileStore
+from ..files.photo_files import PhotoFiles
 from ..guard import links
 from ..intake.decoder import Decoder
 from ..intake.submit import Journal
@@ -14,7 +16,6 @@ from ..logs import Logs
 from ..records.dates import BANGKOK
 from ..register import Register
 from ..store import Database
-from ..store.photos import PhotoFolder
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Services:
     settings: Settings
     db: Database
     journal: Journal
-    photos: PhotoFolder
+    files: FileStore
+    photos: PhotoFiles
     decoder: Decoder
     register: Register
     logs: Logs

@@ -1,52 +1,13 @@
-"""Photos: rows in the database, pictures as files in the instance folder, named by an unguessable id."""
+"""Photos: their rows. The pictures are files, named by the id of the row, which nobody can guess."""
 
-import os
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Join, RowMapping, and_, exists, func, select
 
 from .audience import SENDER_COLUMNS, Audience
 from .schema import accounts, agencies, entries, photos, report_photos
-
-
-class PhotoFolder:
-    """The folder of the pictures. A file is complete before its name appears."""
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-
-    def path(self, photo: str, thumbnail: bool = False) -> Path:
-        """Returns the file of a picture. `photo` must be an id of this store, never text from outside."""
-        return self.folder / photo[:2] / f"{photo}{'-small' if thumbnail else ''}.jpg"
-
-    def delete(self, photo: str) -> None:
-        """Delete both files of a picture, as far as they are there."""
-        for is_thumbnail in (False, True):
-            self.path(photo, is_thumbnail).unlink(missing_ok=True)
-
-    def ids_of_files(self, before: float) -> Iterator[str]:
-        """Yields the ids of the pictures whose files are older than a moment (seconds since 1970)."""
-        for file in self.folder.glob("??/*.jpg"):
-            if not file.stem.endswith("-small") and file.stat().st_mtime < before:
-                yield file.stem
-
-    def write(self, photo: str, jpeg: bytes, thumbnail: bytes) -> None:
-        for data, path in ((jpeg, self.path(photo)), (thumbnail, self.path(photo, thumbnail=True))):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_suffix(".part")
-            try:
-                with open(unfinished, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                unfinished.rename(path)
-            except OSError:
-                # A full disk leaves nothing half-written.
-                unfinished.unlink(missing_ok=True)
-                raise
 
 
 def new_id() -> str:

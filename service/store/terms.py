@@ -63,7 +63,7 @@ ENDED_ELSEWHERE = {
     "batches": "`end_batches` below",
     "solutions": "store/solutions.py, with each new one",
     "entry_origins": "`end_rows` below, as the origins of acts",
-    "downloads": "downloads/folder.py, hours after they were made",
+    "downloads": "downloads/download_files.py, hours after they were made",
     "photos": "intake/photo_sweep.py those that were never sent or are withdrawn; flask purge the others",
     "report_photos": "removed by the officer, or with its photo",
     "second_factors": "with its account's second step; flask purge",

@@ -8,24 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 from sqlalchemy import Connection
 
 from ..accounts import lost_people
 from ..accounts.claims import CONFIRM
+from ..files.photo_files import THUMBNAIL_END, PhotoFiles
 from ..intake.doubts import remarks_of_one
 from ..records import AGENCY_RECORDS, PIN, PROPOSAL, REGISTRATION, REQUEST_RECORDS
 from ..records.cell_reading import POSITION_KEYS
 from ..records.record import REMARKS, REMOVED_TEXT, STATE, WITHDRAWN
 from ..store import areas, entries, latest_positions, lost_rows, photos, requests, rows
-from ..store.photos import PhotoFolder
 from .lost_rows import LostRow
 from .row_reading import PHOTO_KEY
-
-# Of the names of files that are no photos of their own.
-THUMBNAIL_ENDING = "-small"
 
 
 @dataclass
@@ -200,20 +196,20 @@ class RowTaker:
             latest_positions.put(self.conn, agency, lost.item, *position, account)
 
 
-def read_pictures(folder: PhotoFolder, lost: list[LostRow]) -> dict[str, Mapping]:
-    """Returns the facts (as in `photos.add`) of the pictures of lost pins whose files stand in the folder."""
+def read_pictures(files: PhotoFiles, lost: list[LostRow]) -> dict[str, Mapping]:
+    """Returns the facts (as in `photos.add`) of the pictures of lost pins whose files are there."""
     pins = [row for row in lost if row.record == PIN and row.entry is None]
     ids = {photo for row in pins for photo in row.answers.get(PHOTO_KEY) or ()}
-    facts = {photo: _facts(folder.path(photo)) for photo in ids if not photo.endswith(THUMBNAIL_ENDING)}
+    facts = {photo: _facts(files, photo) for photo in ids if not photo.endswith(THUMBNAIL_END)}
     return {photo: of_file for photo, of_file in facts.items() if of_file}
 
 
-def _facts(path: Path) -> dict | None:
+def _facts(files: PhotoFiles, photo: str) -> dict | None:
     try:
-        data = path.read_bytes()
+        data = files.read(photo)
         with Image.open(BytesIO(data)) as image:
             width, height = image.size
-    except (OSError, UnidentifiedImageError):
+    except (OSError, ValueError, UnidentifiedImageError):
         return None
     size = {"bytes": len(data), "width": width, "height": height, "latitude": None, "longitude": None}
     return size | {"sha256": hashlib.sha256(data).hexdigest()}

@@ -21,11 +21,12 @@ from sheets.provision import TABS_FIELDS, tab_sheet_ids
 
 from ..accounts import alarms
 from ..config import Settings
+from ..files import open_store
+from ..files.photo_files import PhotoFiles
 from ..records import RECORDS
 from ..records.record import ROW_ID
 from ..register import places
 from ..store import Database, areas, batches, lost_rows, receipt_numbers, rows, tab_shapes, workbooks
-from ..store.photos import PhotoFolder
 from ..workbooks import layout
 from . import heads, restored
 from .lost_rows import LeftRow, LostRow, LostRowFinder, with_meant_cells
@@ -90,7 +91,7 @@ class TakeBack:
         self._end_what_may_have_ended(lost)
         # They are loaded at their first use, for longer than others are to wait for a transaction.
         places.provinces()
-        pictures, done = read_pictures(PhotoFolder(self.settings.photo_folder), lost), 0
+        pictures, done = read_pictures(PhotoFiles(open_store(self.settings)), lost), 0
         # Another token is free to this day, whatever the head says: a batch of ours will use it.
         newest = head if head and head.token in _used_tokens(state) else None
         for portion in _portions(lost, self.portion_rows):

@@ -18,13 +18,14 @@ from ..accounts.alarms import raise_budget
 from ..config import Settings
 from ..downloads import making
 from ..downloads.making import FileMaker
+from ..files import open_store
+from ..files.photo_files import PhotoFiles
 from ..guard.child_process import ChildProcess
 from ..intake import photo_sweep
 from ..mail.postman import Postman
 from ..reminders.digest import DailyDigest
 from ..reminders.still_due import current_facts
 from ..store import Database, form_chain, heartbeat
-from ..store.photos import PhotoFolder
 from . import google as connections
 from .account_pools import AccountPools, run_in_sequence
 from .cycle import Sync
@@ -157,7 +158,7 @@ class Worker:
             self.stop.wait(pause)
 
     def _mail_round(self) -> Callable[[], float]:
-        postman, pictures = self.postman(), PhotoFolder(self.settings.photo_folder)
+        postman, pictures = self.postman(), PhotoFiles(open_store(self.settings))
         digest, looked_at = self.digest(), None
 
         def deliver() -> float:

@@ -19,12 +19,13 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 
 from service.exports.report import report_workbook
+from service.files.folder import Folder
+from service.files.photo_files import PhotoFiles
 from service.intake import pictures
 from service.papers.pdf.evidence import evidence_pdf
 from service.papers.pdf.report import report_pdf
 from service.records.summary import HEADLINES
 from service.reports import evidence
-from service.store.photos import PhotoFolder
 
 SCHOOLS, PHOTOS = 140, 2
 # Pixels of a photo that a phone sends: its browser has shrunk it to this size.
@@ -36,19 +37,20 @@ AREA = "สำนักงานเขตพื้นที่การศึก
 
 def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pakmut-bench-") as temporary:
-        folder = PhotoFolder(Path(temporary))
-        report = invented_report(folder)
+        files = PhotoFiles(Folder(Path(temporary)))
+        report = invented_report(files)
         evidence_photos = evidence(report["content"])
-        thumbnail_bytes = sum(
-            folder.path(photo.photo, thumbnail=True).stat().st_size for photo in evidence_photos
-        )
+        thumbnail_bytes = sum(len(files.read(photo.photo, thumbnail=True)) for photo in evidence_photos)
         yield f"{SCHOOLS} schools, {len(evidence_photos)} photos, {thumbnail_bytes / 1e6:.1f} MB of thumbnails; memory: what making it adds to the process's peak"
         yield f"{'':28}{'pages':>7}{'seconds':>9}{'pages/s':>9}{'MB file':>9}{'MB memory':>11}"
-        path = partial(folder.path, thumbnail=True)
+        open_thumbnail = partial(files.open, thumbnail=True)
         makers = {
-            "evidence.pdf": partial(evidence_pdf, AREA, report, evidence_photos, path),
-            "bare: pictures, no text": partial(_bare_pdf, [path(photo.photo) for photo in evidence_photos]),
-            "evidence.pdf, whole photos": partial(evidence_pdf, AREA, report, evidence_photos, folder.path),
+            "evidence.pdf": partial(evidence_pdf, AREA, report, evidence_photos, open_thumbnail),
+            "bare: pictures, no text": partial(
+                _bare_pdf,
+                [Path(temporary, files.key(photo.photo, thumbnail=True)) for photo in evidence_photos],
+            ),
+            "evidence.pdf, whole photos": partial(evidence_pdf, AREA, report, evidence_photos, files.open),
             "report.pdf": partial(report_pdf, AREA, report, "รอ สพฐ. พิจารณา", "K7Q2-0001-1"),
             "report.xlsx": partial(report_workbook, AREA, report, evidence_photos, "https://pakmut.example"),
         }
@@ -58,8 +60,8 @@ def run() -> Iterator[str]:
             yield f"{name:28}{pages or '':>7}{seconds:9.2f}{rate}{size / 1e6:9.2f}{memory:11.0f}"
 
 
-def invented_report(folder: PhotoFolder, schools: int = SCHOOLS, photos: int = PHOTOS) -> dict:
-    """Return a report as it is stored, after writing its photos into the folder."""
+def invented_report(files: PhotoFiles, schools: int = SCHOOLS, photos: int = PHOTOS) -> dict:
+    """Return a report as it is stored, after writing its photos into the store."""
     picture_files, rng = [_picture(number) for number in range(PICTURE_COUNT)], Random(1)
     agencies = []
     for number in range(1, schools + 1):
@@ -67,7 +69,7 @@ def invented_report(folder: PhotoFolder, schools: int = SCHOOLS, photos: int = P
         for position, photo in enumerate(ids):
             # Each photo gets a comment of its own, as no two photos are the same file.
             jpeg, thumbnail = picture_files[(number + position) % PICTURE_COUNT]
-            folder.write(
+            files.write(
                 photo,
                 *(data[:2] + b"\xff\xfe\x00\x1a" + photo.encode() + data[2:] for data in (jpeg, thumbnail)),
             )

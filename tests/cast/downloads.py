@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from webtest import TestResponse
 
+from service.downloads.download_files import DownloadFiles
 from service.downloads.making import FileMaker
 from service.store import downloads
 from tests.cast.people import AREA, Demo, Visitor, form_with
@@ -47,6 +48,10 @@ def prepared(visitor: Visitor, path: str, **fields: str) -> TestResponse:
 
 def prepared_table(visitor: Visitor, table: str, form: str = "xlsx", path: str = EXPORT) -> TestResponse:
     return prepared(visitor, path, table=table, form=form)
+
+
+def prepared_files(demo: Demo) -> DownloadFiles:
+    return DownloadFiles(demo.services.files, demo.services.settings.download_folder)
 
 
 def download_rows(demo: Demo) -> list[dict]:

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.downloads import folder as folders
-from service.downloads import making
-from service.downloads.folder import DownloadFolder
+from service.downloads import download_files, making
 from service.guard.child_process import ChildEnded
 from service.store import downloads
 from service.web.area.downloads import PROBLEMS
@@ -22,6 +20,7 @@ from tests.cast.downloads import (
     download_rows,
     file_maker,
     make_files,
+    prepared_files,
     run_here,
 )
 from tests.cast.people import AREA, Demo, Visitor
@@ -189,7 +188,7 @@ def test_an_attempt_that_was_given_up_names_no_file(demo: Demo, officer: Visitor
 
     (row,) = download_rows(demo)
     assert (row["state"], row["tries"]) == ("ready", 2) and row["rows"] < 1_000
-    assert [file.name for file in files(demo)] == [row["id"]]
+    assert [file.name for file in files(demo)] == [f"{row['id']}.2"]
 
 
 def test_a_slow_attempt_that_was_given_up_ends_at_its_next_sign_of_life(demo: Demo, officer: Visitor):
@@ -300,14 +299,18 @@ def test_what_a_crash_left_behind_is_deleted_and_what_is_known_is_not(demo: Demo
     make_files(demo)
     ask_for_table(officer, "readiness")
     run_and_die(demo)
-    folder = DownloadFolder(demo.services.settings.download_folder)
+    prepared = prepared_files(demo)
     (ready,) = files(demo)
     named = {row["state"]: row for row in download_rows(demo)}
-    unfinished = folder.unfinished(named["making"])
-    for orphan in (unfinished, folder.path("0" * 40), folder.unfinished(named["making"] | {"tries": 0})):
+    unfinished = prepared.unfinished(named["making"])
+    for orphan in (
+        unfinished,
+        ready.with_name("0" * 40),
+        prepared.unfinished(named["making"] | {"tries": 0}),
+    ):
         orphan.write_bytes(b"personal data")
 
-    folders.sweep(demo.services.db, folder, demo.clock())
+    download_files.sweep(demo.services.db, prepared, demo.clock())
 
     assert files(demo) == sorted([ready, unfinished])
 
@@ -318,7 +321,7 @@ def test_one_that_waits_for_a_day_is_forgotten_and_a_younger_one_is_not(demo: De
     ask_for_table(demo.staff(f"officer-{AREA}"), "readiness")
     demo.clock.move(hours=2)
 
-    folders.sweep(demo.services.db, DownloadFolder(demo.services.settings.download_folder), demo.clock())
+    download_files.sweep(demo.services.db, prepared_files(demo), demo.clock())
 
     assert [row["arguments"]["table"] for row in download_rows(demo)] == ["readiness"]
 
@@ -350,6 +353,6 @@ def test_erasing_a_person_deletes_prepared_files_and_begins_again_what_is_being_
 
 
 def test_the_record_of_processing_says_how_long_they_are_kept():
-    hours = folders.KEEP_TIME / timedelta(hours=1)
+    hours = download_files.KEEP_TIME / timedelta(hours=1)
 
     assert re.search(rf"ไฟล์ที่เตรียมไว้ให้เจ้าหน้าที่.*\| {hours:.0f} ชั่วโมง", RECORD)

@@ -1,16 +1,18 @@
 """Pictures that nobody needs are deleted, both sizes, files and rows; others stay."""
 
-import os
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from service.intake import photo_sweep
-from service.store import schema
+from service.store import schema, workbooks
 from tests.cast.people import AREA, PIN, SCHOOL, Demo, Visitor, attach, fill, main_form, picture, send
 from tests.cast.posts import signed_in_clerk
+from tests.cast.stored_files import picture_names
 from tests.reports.cast import submit
+
+pytestmark = pytest.mark.file_stores
 
 
 @pytest.fixture
@@ -31,10 +33,6 @@ def photo_rows(demo: Demo) -> list[dict]:
         return [dict(row) for row in conn.execute(select(schema.photos)).mappings()]
 
 
-def files(demo: Demo) -> list[str]:
-    return sorted(file.name for file in demo.services.photos.folder.rglob("*.jpg"))
-
-
 def sweep_if_due(demo: Demo) -> photo_sweep.SweepCount | None:
     return photo_sweep.sweep_if_due(demo.services.db, demo.services.photos, demo.clock())
 
@@ -44,6 +42,13 @@ def sweep(demo: Demo, days: float = 0) -> photo_sweep.SweepCount:
     return photo_sweep.sweep(demo.services.db, demo.services.photos, demo.clock())
 
 
+def read_every_workbook(demo: Demo) -> None:
+    with demo.services.db.begin() as conn:
+        for book in workbooks.list_all(conn):
+            workbooks.update(conn, book["area"], read_at=demo.clock())
+        conn.commit()
+
+
 # --- what is not sent
 
 
@@ -51,12 +56,12 @@ def test_a_photo_that_nobody_sent_is_deleted_after_two_days_both_sizes_file_and_
     demo: Demo, clerk: Visitor
 ):
     hold_photo(clerk)
-    held = (len(photo_rows(demo)), len(files(demo)))
+    held = (len(photo_rows(demo)), len(picture_names(demo)))
 
     count = sweep(demo, days=2.01)
 
     assert held == (1, 2)
-    assert (count.unsent, photo_rows(demo), files(demo)) == (1, [], [])
+    assert (count.unsent, photo_rows(demo), picture_names(demo)) == (1, [], [])
 
 
 def test_it_is_kept_until_then(demo: Demo, clerk: Visitor):
@@ -64,7 +69,7 @@ def test_it_is_kept_until_then(demo: Demo, clerk: Visitor):
 
     sweep(demo, days=1.9)
 
-    assert (len(photo_rows(demo)), len(files(demo))) == (1, 2)
+    assert (len(photo_rows(demo)), len(picture_names(demo))) == (1, 2)
 
 
 def test_a_photo_that_was_sent_stays(demo: Demo, clerk: Visitor):
@@ -72,7 +77,7 @@ def test_a_photo_that_was_sent_stays(demo: Demo, clerk: Visitor):
 
     count = sweep(demo, days=400)
 
-    assert (count.unsent, count.withdrawn, len(files(demo))) == (0, 0, 2)
+    assert (count.unsent, count.withdrawn, len(picture_names(demo))) == (0, 0, 2)
 
 
 # --- what the camera wrote
@@ -109,7 +114,7 @@ def test_the_photos_of_a_withdrawn_point_are_deleted_two_days_later(demo: Demo, 
     early = sweep(demo, days=1)
     late = sweep(demo, days=1.1)
 
-    assert (early.withdrawn, late.withdrawn, files(demo)) == (0, 1, [])
+    assert (early.withdrawn, late.withdrawn, picture_names(demo)) == (0, 1, [])
 
 
 def test_a_photo_that_a_submitted_report_shows_stays(demo: Demo, clerk: Visitor):
@@ -120,7 +125,7 @@ def test_a_photo_that_a_submitted_report_shows_stays(demo: Demo, clerk: Visitor)
 
     count = sweep(demo, days=3)
 
-    assert (count.withdrawn, len(files(demo))) == (0, 2)
+    assert (count.withdrawn, len(picture_names(demo))) == (0, 2)
 
 
 def test_a_photo_that_another_point_shows_stays(demo: Demo, clerk: Visitor):
@@ -134,22 +139,22 @@ def test_a_photo_that_another_point_shows_stays(demo: Demo, clerk: Visitor):
 
     count = sweep(demo, days=3)
 
-    assert (count.withdrawn, len(files(demo))) == (0, 2)
+    assert (count.withdrawn, len(picture_names(demo))) == (0, 2)
 
 
 # --- orphans
 
 
-def test_a_file_without_a_row_is_deleted_and_a_young_one_is_left(demo: Demo):
-    folder, now = demo.services.photos, demo.clock().timestamp()
-    for photo, age in (("aa" * 12, 7200), ("bb" * 12, 60)):
-        folder.write(photo, b"x", b"x")
-        for small in (False, True):
-            os.utime(folder.path(photo, small), (now - age, now - age))
+@pytest.mark.parametrize("minutes", [59, 61])
+def test_a_file_without_a_row_is_deleted_after_an_hour_and_not_before(demo: Demo, minutes: int):
+    demo.services.photos.write("aa" * 12, b"x", b"x")
+    (stored, _) = demo.services.files.list("photos")
+    demo.clock.now = stored.modified + timedelta(minutes=minutes)
+    read_every_workbook(demo)
 
     count = sweep(demo)
 
-    assert (count.orphans, files(demo)) == (1, [f"{'bb' * 12}-small.jpg", f"{'bb' * 12}.jpg"])
+    assert (count.orphans, len(picture_names(demo))) == ((0, 2) if minutes < 60 else (1, 0))
 
 
 # --- when

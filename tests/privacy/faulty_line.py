@@ -5,13 +5,13 @@ from itertools import count
 
 from requests import PreparedRequest, Response
 
-from service.downloads.folder import DownloadFolder
 from service.privacy.area import PurgeCount
 from service.privacy.purge import Purge
 from service.privacy.scope import Expired
 from sheets import purge as bodies
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT
+from tests.cast.downloads import prepared_files
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, Demo
 
@@ -65,7 +65,7 @@ def purge_work(demo: Demo, line: BadLine) -> Purge:
         lambda seconds: None,
         demo.services.settings.mailbox,
         demo.services.photos,
-        DownloadFolder(demo.services.settings.download_folder),
+        prepared_files(demo),
         numbers.__next__,
     )
 

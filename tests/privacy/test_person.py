@@ -15,6 +15,7 @@ from service.store import accounts, agencies, purging
 from tests.cast.engine import only_receipt_number
 from tests.cast.people import AREA, OTHER_SCHOOL, PIN, SCHOOL, Demo, fill, picture, send
 from tests.cast.posts import signed_in_clerk
+from tests.cast.stored_files import picture_names
 from tests.privacy.cast import (
     CONTACT,
     OTHER,
@@ -254,7 +255,7 @@ def test_what_the_administrator_keeps_is_kept(demo: Demo, flask: RunFlask):
     assert answer.exit_code == 0
     (line,) = demo.officer().lines("pin")
     assert (line["ชื่อจุดบริการ"], line["ชื่อผู้ประสานงาน"]) == (PLACE["point_name"], REMOVED_TEXT)
-    assert len(photo_files(demo)) == 2
+    assert len(picture_names(demo)) == 2
 
 
 def test_who_does_not_say_yes_erases_nothing(demo: Demo):
@@ -276,10 +277,7 @@ def test_the_number_of_the_place_alone_is_nobodys(demo: Demo, flask: RunFlask):
     assert demo.officer().lines("pin")[0]["โทรศัพท์ของจุดบริการ"] == "053-711-222"
 
 
-def photo_files(demo: Demo) -> list[str]:
-    return [file.name for file in demo.services.photos.folder.rglob("*.jpg")]
-
-
+@pytest.mark.file_stores
 def test_erasing_takes_the_persons_photos_sent_and_held(demo: Demo, flask: RunFlask):
     clerk = signed_in_clerk(demo, **PERSON)
     clerk.pin(**CONTACT)
@@ -288,15 +286,16 @@ def test_erasing_takes_the_persons_photos_sent_and_held(demo: Demo, flask: RunFl
     form["photo"] = [Upload("ลบฉันทิพย์-orphan.jpg", picture("red"), "image/jpeg")]
     send(form)
     demo.deliver()
-    before = len(photo_files(demo))
+    before = len(picture_names(demo))
 
     answer = flask("person", "erase", SCHOOL)
 
-    assert (before, photo_files(demo)) == (4, [])
+    assert (before, picture_names(demo)) == (4, [])
     assert "photo " in answer.output
     assert without_drive(traces(demo, "ลบฉันทิพย์")) == []
 
 
+@pytest.mark.file_stores
 def test_the_export_of_a_person_holds_the_photos(demo: Demo, flask: RunFlask, tmp_path: Path):
     signed_in_clerk(demo, **PERSON).pin(**CONTACT)
     demo.deliver()

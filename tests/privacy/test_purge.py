@@ -9,6 +9,7 @@ from service.store import accounts, schema, workbooks
 from tests.cast.engine import only_receipt_number
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, picture
 from tests.cast.posts import ask_for_link, row_count, signed_in_clerk
+from tests.cast.stored_files import sizes_stored
 from tests.privacy.cast import (
     OTHER,
     PAST_RETENTION_DAYS,
@@ -180,6 +181,7 @@ def test_notes_of_the_staff_and_the_trail_of_edits_go(demo: Demo, flask: RunFlas
     assert {edit["column"] for edit in table_rows(demo, "edits")} == {"last_name", "decision", "note"}
 
 
+@pytest.mark.file_stores
 def test_a_photo_goes_with_its_entry_row_and_both_files(demo: Demo, flask: RunFlask):
     signed_in_clerk(demo).pin(photos=[picture()])
     demo.deliver()
@@ -191,10 +193,11 @@ def test_a_photo_goes_with_its_entry_row_and_both_files(demo: Demo, flask: RunFl
     demo.deliver()
 
     assert table_rows(demo, "photos") == []
-    assert [demo.services.photos.path(photo["id"], small).exists() for small in (False, True)] == [False] * 2
+    assert sizes_stored(demo, photo["id"]) == 0
     assert figures(demo) == before
 
 
+@pytest.mark.file_stores
 def test_a_photo_stays_until_its_time_is_over(demo: Demo, flask: RunFlask):
     signed_in_clerk(demo).pin(photos=[picture()])
     demo.deliver()
@@ -202,7 +205,7 @@ def test_a_photo_stays_until_its_time_is_over(demo: Demo, flask: RunFlask):
     flask("purge")
 
     (photo,) = table_rows(demo, "photos")
-    assert demo.services.photos.path(photo["id"]).exists()
+    assert sizes_stored(demo, photo["id"]) == 2
 
 
 def test_a_row_typed_by_hand_is_emptied_and_goes_on_counting(demo: Demo, flask: RunFlask):

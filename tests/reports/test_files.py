@@ -112,8 +112,8 @@ def test_photos_are_added_captioned_and_taken_out_until_the_report_has_them(demo
     photos = [
         img["src"].rpartition("/")[2].partition("?")[0] for img in evidence.html.select(".evidence img")
     ]
-    demo.services.photos.path(photos[0], thumbnail=True).unlink()
-    demo.services.photos.path(photos[1], thumbnail=True).write_bytes(b"\xff\xd8 broken")
+    demo.services.photos.delete(photos[0])
+    demo.services.photos.write(photos[1], b"\xff\xd8 broken", b"\xff\xd8 broken")
     pages, text = pdf_pages_and_text(prepared(officer, f"{PATH}/1/files", kind="evidence").body)
     assert pages == 1 and text.count(bare_text("ไม่มีไฟล์รูปแล้ว")) == 2, (
         "files that are gone or broken do not break it"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from service.downloads.folder import DownloadFolder
 from service.fleet.checking import Checker
 from service.fleet.rebuilding import Rebuild
 from service.privacy.purge import Purge
@@ -10,6 +9,7 @@ from service.privacy.scope import Expired
 from service.sync.cycle import Sync
 from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT
+from tests.cast.downloads import prepared_files
 from tests.cast.people import AREA, Demo
 from tests.fleet.cast import FOLDER, Office
 from tests.sheets.recorder import Recorder
@@ -76,7 +76,7 @@ def test_those_of_purging(demo: Demo, recorder: Recorder):
 
     demo.clock.move(days=1)
     services = demo.services
-    folders = (None, services.photos, DownloadFolder(services.settings.download_folder))
+    folders = (None, services.photos, prepared_files(demo))
     purge = Purge(services.db, connection, demo.clock, lambda seconds: None, *folders)
     count = purge.purge_area(AREA, Expired(demo.clock(), {}))
 

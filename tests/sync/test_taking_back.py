@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from service.intake import photo_sweep
 from service.store import accounts, entries, rows, workbooks
-from service.store.photos import PhotoFolder
 from service.store.receipt_numbers import format_number
 from service.store.schema import entries as entry_table
 from service.store.schema import workbooks as workbook_table
@@ -219,15 +218,14 @@ def test_a_decision_acts_anew_as_its_effect_was_lost(demo: Demo):
     assert (demo.summary()["confirmed"], demo.summary()["to_correct"]) == (1, 1)
 
 
+@pytest.mark.file_stores
 def test_a_photo_comes_back_with_its_picture_and_not_without(demo: Demo):
     backup = back_up(demo)
     demo.visitor().settle().pin(photos=[picture("teal"), picture("navy")])
     demo.deliver()
     (entry,) = [entry for entry in journal(demo) if entry["record"] == "pin"]
     kept, gone = entry["answers"]["photo"]
-    folder = demo.services.settings.photo_folder
-    for file in folder.glob(f"??/{gone}*"):
-        file.unlink()
+    demo.services.photos.delete(gone)
     put_back(demo, backup)
 
     demo.deliver()
@@ -646,8 +644,7 @@ def test_it_can_be_killed_at_each_step_and_run_again(demo: Demo):
 def test_pictures_whose_rows_may_come_back_are_not_swept(demo: Demo):
     backup, _ = lose_a_pin(demo)
     put_back(demo, backup)
-    folder = PhotoFolder(demo.services.settings.photo_folder)
-    for file in folder.folder.glob("??/*.jpg"):
+    for file in (demo.services.settings.instance / "photos").glob("??/*.jpg"):
         moment = (demo.clock() - timedelta(hours=3)).timestamp()
         os.utime(file, (moment, moment))
     with demo.services.db.begin() as conn:
@@ -655,7 +652,7 @@ def test_pictures_whose_rows_may_come_back_are_not_swept(demo: Demo):
             workbooks.update(conn, book["area"], read_at=demo.clock() - timedelta(hours=4))
         conn.commit()
 
-    assert photo_sweep.sweep(demo.services.db, folder, demo.clock()).orphans == 0
+    assert photo_sweep.sweep(demo.services.db, demo.services.photos, demo.clock()).orphans == 0
     demo.deliver()
 
     assert demo.summary()["pinned_with_photo"] == 2

@@ -6,7 +6,8 @@ from typing import BinaryIO
 from ... import reports
 from ...exports.export_files import CONTENT_TYPES
 from ...exports.tables import XLSX
-from ...store.photos import PhotoFolder
+from ...files import open_store
+from ...files.photo_files import PhotoFiles
 from ..progress import Progress
 from .kind import Kind, NothingThere, Source
 
@@ -74,13 +75,13 @@ class ReportEvidence(_OfReport):
     def write(self, source: Source, file: BinaryIO, progress: Progress) -> int:
         from ...papers.pdf.evidence import evidence_pdf
 
-        report, folder = self._report(source), PhotoFolder(source.settings.photo_folder)
+        report, photos = self._report(source), PhotoFiles(open_store(source.settings))
         pictures = reports.evidence(report.values["content"])
         progress.begin(len(pictures))
         name = source.area["name_th"]
         file.write(
             evidence_pdf(
-                name, report.values, pictures, lambda photo: folder.path(photo, thumbnail=True), progress.step
+                name, report.values, pictures, lambda photo: photos.open(photo, thumbnail=True), progress.step
             )
         )
         return len(pictures)

@@ -1,7 +1,9 @@
 """The pictures of a report on paper, twelve on a page, each with its agency, point and coordinates."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from functools import partial
+from io import BytesIO
+from typing import BinaryIO
 
 from ...records.dates import thai_time
 from ...reports import Evidence
@@ -21,10 +23,10 @@ def evidence_pdf(
     area_name: str,
     report: Mapping,
     pictures: Sequence[Evidence],
-    path_of: Callable[[str], Path],
+    open_photo: Callable[[str], BinaryIO],
     progress: Callable[[int], object] = lambda pictures: None,
 ) -> bytes:
-    """Returns the PDF. `path_of`: photo id -> path of its JPEG, which need not exist any more.
+    """Returns the PDF. `open_photo`: photo id -> its JPEG. Raises FileNotFoundError if it is gone.
 
     `progress` is called with 1 after each picture.
     """
@@ -43,7 +45,7 @@ def evidence_pdf(
             height = (page.h - page.b_margin - top) / ROWS
         row, column = divmod(position, COLUMNS)
         x, y = page.l_margin + column * (width + GAP), top + row * height
-        _draw_picture(page, path_of(picture.photo), x, y, width)
+        _draw_picture(page, partial(open_photo, picture.photo), x, y, width)
         _write_caption(page, picture, x, y + width * FRAME_SHAPE + 1, width)
         progress(1)
     if not pictures:
@@ -61,13 +63,16 @@ def _add_page(page: Document, area_name: str, report: Mapping, count: int) -> No
     page.ln(1)
 
 
-def _draw_picture(page: Document, path: Path, x: float, y: float, width: float) -> None:
+def _draw_picture(
+    page: Document, open_photo: Callable[[], BinaryIO], x: float, y: float, width: float
+) -> None:
     """Draw a picture into its frame; a text says so where the file is gone or broken."""
     page.set_draw_color(*GREY)
     page.set_line_width(0.2)
     height = width * FRAME_SHAPE
     try:
-        page.image(path, x, y, width, height, keep_aspect_ratio=True)
+        with open_photo() as file:
+            page.image(BytesIO(file.read()), x, y, width, height, keep_aspect_ratio=True)
     except (OSError, ValueError):
         page.set_xy(x, y + height / 2 - 3)
         page.set_type(SMALL)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Connection
@@ -31,6 +31,7 @@ from ...store import photos as stored_photos
 from ...store.entries import NewEntry
 from ..kit import drafts, forms, rate_limits, uploads
 from ..kit.page import TILES_ATTRIBUTION, asset
+from ..kit.spool import stored_file_response
 
 blueprint = Blueprint("agency", __name__)
 
@@ -363,9 +364,11 @@ def photo(photo: str) -> ResponseReturnValue:
         row = stored_photos.get(conn, photo)
     if row is None:
         abort(404)
-    path = services().photos.path(row["id"], thumbnail=request.args.get("size") == "small")
-    if not path.exists():
+    is_small = request.args.get("size") == "small"
+    try:
+        file = services().photos.open(row["id"], thumbnail=is_small)
+    except FileNotFoundError:
         abort(404)
-    response = send_file(path, mimetype="image/jpeg", conditional=True)
+    response = stored_file_response(file, "image/jpeg", etag=f"{row['id']}{'-small' if is_small else ''}")
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response

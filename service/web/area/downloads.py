@@ -6,18 +6,18 @@ Whoever may ask for a file now may see it (`may_see_download` of web/kit/access.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Connection
 
 from ...downloads import asking, kinds, making
-from ...downloads.folder import KEEP_TIME, DownloadFolder, is_shown, kept_span
+from ...downloads.download_files import KEEP_TIME, DownloadFiles, is_shown, kept_span
 from ...downloads.kinds import KINDS
 from ...services import services
 from ...services.language import lang, t
 from ...store import areas, audit_log, downloads
-from ..kit.spool import name_file
+from ..kit.spool import name_file, stored_file_response
 
 blueprint = Blueprint("downloads", __name__, url_prefix="/downloads/<download>")
 
@@ -64,7 +64,9 @@ def prepare_file(kind: str, area: str | None, arguments: Mapping) -> ResponseRet
 
     account = current_user.account["id"]
     try:
-        download = asking.ask(services().db, services().settings, asked, account, now, charge)
+        download = asking.ask(
+            services().db, services().settings, services().files, asked, account, now, charge
+        )
     except asking.TooManyWaiting:
         flash(
             t(
@@ -162,8 +164,8 @@ def file(download: str) -> ResponseReturnValue:
 
 def _file_response(row: Mapping, kind: kinds.Kind, area: Mapping | None) -> Response:
     """Returns the file of a row, for no cache to keep. Raises FileNotFoundError."""
-    path = DownloadFolder(services().settings.download_folder).path(row["id"])
-    response = send_file(path, kind.media_type(row["arguments"]), conditional=False, etag=False)
+    prepared = DownloadFiles(services().files, services().settings.download_folder)
+    response = stored_file_response(prepared.open(row), kind.media_type(row["arguments"]))
     response.headers["Cache-Control"] = "no-store"
     return name_file(response, *kind.names(row, area))
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from ...downloads.folder import is_shown
+from ...downloads.download_files import is_shown
 from ...downloads.kinds import KINDS
 from ...services import services
 from ...services.language import t

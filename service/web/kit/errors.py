@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from ...files import FilesUnavailable
 from ...guard.lanes import Busy
 from ...guard.limits import TooMany
 from ...services.language import t
@@ -148,6 +149,11 @@ def init_app(app: Flask) -> None:
         if not is_unavailable(error):
             raise error
         app.logger.error("nothing can be written: %s", error.orig)
+        return _unavailable_page()
+
+    @app.errorhandler(FilesUnavailable)
+    def files_error(error: FilesUnavailable) -> ResponseReturnValue:
+        app.logger.error("%s", error)
         return _unavailable_page()
 
     @app.errorhandler(OSError)

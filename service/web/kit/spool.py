@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, TypeVar
 from urllib.parse import quote
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 Result = TypeVar("Result")
 
@@ -33,6 +33,21 @@ def file_response(write: Callable[[BinaryIO], Result], media_type: str, name: st
     response.content_length = size
     response.headers["Cache-Control"] = "no-store"
     return response, result
+
+
+def stored_file_response(file: BinaryIO, media_type: str, etag: str = "") -> Response:
+    """Returns the response with a file of the store, which the server closes after sending it.
+
+    `etag`: of a file that never changes. With it browsers may ask whether they have it, or for a part of it.
+    """
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    response = send_file(file, media_type, conditional=False, etag=False)
+    response.content_length = size
+    if etag:
+        response.set_etag(etag)
+        response.make_conditional(request, accept_ranges=True, complete_length=size)
+    return response
 
 
 def name_file(response: Response, name: str, name_th: str) -> Response:

@@ -149,7 +149,7 @@ def test_a_photo_for_which_there_is_no_room_leaves_no_half_file(impatient: Demo,
     assert page.status_int == 503
     assert main_form(page)["address_th"].value == ADDRESS
     assert "เลือกใหม่" in page
-    assert list(impatient.services.photos.folder.rglob("*.*")) == []
+    assert list((impatient.services.settings.instance / "photos").rglob("*.*")) == []
 
 
 def test_another_fault_of_the_disk_is_a_fault_of_ours(impatient: Demo, monkeypatch):
