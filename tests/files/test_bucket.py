@@ -5,10 +5,11 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 
-from service.files import FilesUnavailable
+from service.files import FilesUnavailable, bucket
 from service.files.address import Bucket
 from service.files.bucket import BucketStore
 from service.files.store import FilesRefused
@@ -78,3 +79,13 @@ def test_a_process_forked_after_the_first_use_says_so_instead_of_hanging(storage
 
     assert os.waitstatus_to_exitcode(status) == 0
     assert store.has("photos/fork")
+
+
+@pytest.mark.parametrize("size", [bucket.PORTION, bucket.PORTION + 1])
+def test_a_file_larger_than_one_call_takes_is_not_held_in_memory(storage_server: StorageServer, size: int):
+    store = bucket_at(storage_server.endpoint)
+    store.put("downloads/large", b"x" * size)
+
+    with store.open("downloads/large") as file:
+        assert isinstance(file, BytesIO) == (size == bucket.PORTION)
+        assert len(file.read()) == size

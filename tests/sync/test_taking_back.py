@@ -641,6 +641,17 @@ def test_it_can_be_killed_at_each_step_and_run_again(demo: Demo):
         assert len(accounts.list_of_agency(conn, SCHOOL)) == 1
 
 
+@pytest.mark.parametrize("link", ["/photo/" + "a" * 300, "/photo/-small", "/photo/_"])
+def test_a_link_that_leads_to_no_picture_does_not_stop_a_row_from_coming_back(demo: Demo, link: str):
+    backup, officer = lose_a_pin(demo)
+    officer.type("pin", receipt_numbers(officer, "pin")[1], "รูปถ่ายจุดบริการหรือป้ายหน่วยงาน", link)
+    put_back(demo, backup)
+
+    demo.deliver()
+
+    assert [entry["record"] for entry in journal(demo)].count("pin") == 2
+
+
 def test_pictures_whose_rows_may_come_back_are_not_swept(demo: Demo):
     backup, _ = lose_a_pin(demo)
     put_back(demo, backup)
