@@ -41,7 +41,8 @@ OUT_OF_REACH = """What this cannot reach:
 - Letters that were delivered lie in their receivers' mailboxes, and perhaps in the log of the mail server.
 - The security log and the access log in INSTANCE/logs tell usernames and network addresses for LOG_DAYS, as the
   Computer Crime Act asks; then they are deleted by themselves.
-- Backups of INSTANCE, and logs of proxies: throw them away in their turn.
+- Backups of INSTANCE and of the bucket of FILES_URL, older versions that the bucket keeps, files at a place from which
+  flask files copy has copied, and logs of proxies: throw them away in their turn.
 - Columns and tabs of people's own in the workbooks, and what people write into other columns."""
 STAND_IN_NOTE = "- The embedded stand-in's steps for undoing in the grid were thrown away with it."
 

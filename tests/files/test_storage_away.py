@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from urllib.request import urlopen
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from tests.cast.people import PIN, Demo, attach, fill, main_form, picture, send
 from tests.cast.posts import row_count, signed_in_clerk
 from tests.cast.s3 import KEYS, StorageServer
 from tests.rooms import ROOT
+from tests.sync.test_worker import wait_until
 
 
 @pytest.fixture
@@ -103,3 +105,34 @@ def test_the_web_service_does_not_start_where_the_storage_refuses_it(
 
     assert start.returncode != 0
     assert "FILES_URL: " in start.stderr
+
+
+@pytest.mark.processes
+def test_web_processes_that_were_forked_reach_the_storage(
+    settings: dict[str, str], storage_server: StorageServer
+):
+    """Each child tries it before it serves: one that was used before the fork would never answer."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "service/gunicorn.py", "service:create_demo()"],
+        cwd=ROOT,
+        env={**settings, **storage_server.new_place(), "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert wait_until(lambda: _answers(port) or server.poll() is not None, 60)
+        assert server.poll() is None
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
