@@ -98,10 +98,13 @@ class Database:
         """Open a transaction like `begin`, with foreign keys checked only at the commit.
 
         SQLite needs this where a migration makes a table anew (lang_altertable.html, section 7). The commit
-        raises DanglingReferences where rows would refer to nothing.
+        raises DanglingReferences where rows would refer to nothing. PostgreSQL checks them as ever; there it
+        waits for other writers as long as they take, as a process that starts during a migration has to.
         """
         if self.engine.dialect.name != "sqlite":
-            with self.begin() as conn:
+            with self.engine.connect() as conn:
+                conn.exec_driver_sql("SET LOCAL lock_timeout = 0")
+                locks.exclude_all(conn)
                 yield conn
             return
         with self.engine.connect() as conn:
