@@ -13,6 +13,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     case,
+    cast,
     func,
     literal,
     null,
@@ -127,9 +128,7 @@ def _acts(meant: ActFilter, most: int) -> Select:
         *audit_log.c["at", "id"],
         literal(0).label("is_form"),
         *audit_log.c["act", "who", "area", "agency", "about"],
-        null().label("record"),
-        null().label("revision"),
-        null().label("row_id"),
+        *(_nothing_like(column) for column in entries.c["record", "revision", "row_id"]),
     )
     newest = (audit_log.c.at.desc(), audit_log.c.id.desc())
     return select(*columns).where(*_of_acts(meant)).order_by(*newest).limit(most)
@@ -164,11 +163,16 @@ def _select_forms(*more: ColumnElement) -> Select:
         func.coalesce(accounts.c.username, without_account).label("who"),
         entries.c.area,
         func.coalesce(entries.c.agency, "").label("agency"),
-        null().label("about"),
+        _nothing_like(audit_log.c.about),
         *entries.c["record", "revision", "row_id"],
     )
     joined = entries.outerjoin(accounts, accounts.c.id == entries.c.account_id)
     return select(*columns, *more).select_from(joined)
+
+
+def _nothing_like(column: ColumnElement) -> ColumnElement:
+    """Returns NULL of a column's name and type: PostgreSQL takes one without a type for text in a UNION."""
+    return cast(null(), column.type).label(column.name)
 
 
 def _of_forms(meant: ActFilter) -> list[ColumnElement[bool]]:
