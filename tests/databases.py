@@ -16,6 +16,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite_only(reason): what is tried here is SQLite's own")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database") == SQLITE:
+        return
+    for item in items:
+        if marker := item.get_closest_marker("sqlite_only"):
+            item.add_marker(pytest.mark.skip(reason=marker.args[0]))
+
+
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     if request.config.getoption("--database") == SQLITE:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from service.guard.limits import LIMITS
 from service.mail import recipient
@@ -139,7 +140,7 @@ def test_dots_make_no_other_mailbox_where_the_server_does_not_care_for_them():
 
 def test_the_table_does_not_tell_the_address(office: Office):
     with office.services.db.read() as conn:
-        keys = list(conn.exec_driver_sql("SELECT key FROM rates WHERE key LIKE 'letter:%'").scalars())
+        keys = list(conn.execute(text("SELECT key FROM rates WHERE key LIKE 'letter:%'")).scalars())
 
     assert len(keys) == 1
     assert "clerk" not in keys[0] and "@" not in keys[0]
@@ -148,7 +149,7 @@ def test_the_table_does_not_tell_the_address(office: Office):
 def test_the_table_forgets_who_was_left_in_peace_and_no_other(office: Office):
     def keys() -> set[str]:
         with office.services.db.read() as conn:
-            return set(conn.exec_driver_sql("SELECT key FROM rates WHERE key LIKE 'letter:%'").scalars())
+            return set(conn.execute(text("SELECT key FROM rates WHERE key LIKE 'letter:%'")).scalars())
 
     long_ago = keys()
     office.clock.now += timedelta(hours=2)

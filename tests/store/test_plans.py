@@ -16,6 +16,8 @@ from tests.cast.pages import every_page
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor
 from tests.cast.posts import signed_in_clerk
 
+pytestmark = pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
+
 # Tables that grow with the schools of the country, or with the days.
 LARGE_TABLES = (
     *("accounts", "agency_status", "audit_log", "batches", "confirmations", "drafts", "edits", "entries"),

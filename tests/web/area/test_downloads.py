@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import text
 
 from service.store import downloads
 from service.store.schema import accounts
@@ -264,7 +265,7 @@ def test_every_taking_of_personal_data_is_noted_and_of_other_files_none(demo: De
     prepared_table(officer, "agencies")
 
     with demo.services.db.read() as conn:
-        acts = conn.exec_driver_sql("SELECT act, who FROM audit_log WHERE act LIKE 'rows%' ORDER BY id").all()
+        acts = conn.execute(text("SELECT act, who FROM audit_log WHERE act LIKE 'rows%' ORDER BY id")).all()
     assert [tuple(act) for act in acts] == [
         ("rows_exported", OFFICER),
         ("rows_taken", OFFICER),

@@ -211,6 +211,7 @@ def test_edits_are_narrowed_in_the_same_way(edited: Demo, query: str, numbers: l
     assert "ใครแก้ช่องใด" in page.html.select_one("details").get_text(" ")
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_no_filter_walks_through_the_edits_of_other_areas(edited: Demo):
     officer = edited.staff(OFFICER)
 
@@ -254,6 +255,7 @@ def plans_of(demo: Demo) -> Iterator[list[str]]:
             ]
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 @pytest.mark.parametrize("path", [ACTS, "/obec/acts"])
 @pytest.mark.parametrize(
     "query",
