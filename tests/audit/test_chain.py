@@ -12,6 +12,7 @@ from service.store import Database, audit_chain, audit_log, instance_values, mig
 from service.store import chain as chain_of_rows
 from tests.cast.older_database import older_database
 from tests.cast.people import AREA, SCHOOL, Demo
+from tests.cast.sql import run_sql
 
 # Acts that the fixture adds; their numbers begin behind those of the demonstration.
 ADDED = 7
@@ -238,7 +239,7 @@ def test_a_name_that_was_changed_after_it_was_replaced_is_found(demo: Demo, db: 
     erase_staff(demo)
 
     with db.begin() as conn:
-        conn.exec_driver_sql("UPDATE audit_log SET who = 'obec' WHERE id = ?", (number,))
+        run_sql(conn, "UPDATE audit_log SET who = 'obec' WHERE id = ?", number)
         conn.commit()
 
     assert broken_at(db) == number
@@ -271,7 +272,7 @@ def test_what_was_deleted_at_the_beginning_has_not_ended(demo: Demo, db: Databas
     oldest = check(db).oldest
 
     with db.begin() as conn:
-        conn.exec_driver_sql("DELETE FROM audit_log WHERE id = ?", (oldest,))
+        run_sql(conn, "DELETE FROM audit_log WHERE id = ?", oldest)
         conn.commit()
 
     assert broken_at(db) == oldest + 1
@@ -318,10 +319,11 @@ def test_acts_from_before_the_chain_are_chained_by_the_upgrade(
     db = older_database(tmp_path, "0024")
     with db.begin() as conn:
         for number in (2, 3, 5, 8, 13):
-            conn.exec_driver_sql(
+            run_sql(
+                conn,
                 "INSERT INTO audit_log (id, at, who, act, about) VALUES (?, '2026-05-01 01:02:03.000004', 'x',"
                 " 'slip', '{\"username\": \"y\"}')",
-                (number,),
+                number,
             )
         conn.commit()
 

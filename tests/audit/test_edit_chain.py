@@ -10,6 +10,7 @@ from service.store import Database, edit_chain, edit_kinds, migrate, rows, terms
 from service.store import chain as chain_of_rows
 from tests.cast.older_database import older_database
 from tests.cast.people import AREA, SCHOOL, Demo
+from tests.cast.sql import run_sql
 
 EDITS = 7
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -200,8 +201,8 @@ def test_edits_from_before_the_chain_are_chained_by_the_upgrade(
 
     with db.read() as conn:
         chain = check_edits(conn, {})
-        assert conn.exec_driver_sql(
-            "SELECT value FROM instance_values WHERE key = ?", (edit_chain.EDITS.head,)
+        assert run_sql(
+            conn, "SELECT value FROM instance_values WHERE key = ?", edit_chain.EDITS.head
         ).scalar()
     assert (chain.count, chain.oldest, chain.newest, chain.renamed) == (5, 2, 13, 0)
     tamper(db, "UPDATE edits SET who = 'z' WHERE id = 5")

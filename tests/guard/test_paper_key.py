@@ -7,6 +7,7 @@ from service.config import BadSetting
 from service.guard.paper_key import FINGERPRINT
 from service.store import instance_values
 from tests.cast.posts import signed_in_clerk
+from tests.cast.sql import run_sql
 
 OTHER_KEY = "o" * 32
 
@@ -14,7 +15,7 @@ OTHER_KEY = "o" * 32
 def forget_fingerprint(demo) -> None:
     """Make the database one that an older version of the service has begun."""
     with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("DELETE FROM instance_values WHERE key = ?", (FINGERPRINT,))
+        run_sql(conn, "DELETE FROM instance_values WHERE key = ?", FINGERPRINT)
         conn.commit()
 
 

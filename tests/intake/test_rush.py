@@ -15,6 +15,7 @@ from tests.cast.limits import visitor_from
 from tests.cast.own_account import count_letters_to
 from tests.cast.people import AREA, OTHER_AREA, REGISTRATION, SCHOOL, Demo, Visitor, fill, send
 from tests.cast.posts import send_mail, signed_in_clerk
+from tests.cast.sql import run_sql
 from tests.cast.squatters import NETWORK, OTHER_NETWORK, give_addresses, squat
 
 
@@ -228,7 +229,7 @@ def test_a_held_revision_never_overtakes_the_one_before_it(demo: Demo):
         (first,) = entries.list_of_receipt(conn, receipt)
         agency = agencies.get(conn, first["agency"])
         until = demo.clock().replace(hour=23)
-        conn.exec_driver_sql("UPDATE entries SET held_until = ?", (until.isoformat(" ")[:19],))
+        run_sql(conn, "UPDATE entries SET held_until = ?", until.isoformat(" ")[:19])
         part = NewEntry("registration", first["item"], first["answers"], [])
         adding = (receipt, agency, part, first["account_id"], demo.services.journal.secret, demo.clock())
         entries.add(conn, *adding, held_until=demo.clock())

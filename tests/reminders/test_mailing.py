@@ -21,6 +21,7 @@ from service.store.letter_turns import BULK_KINDS
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill
 from tests.cast.people import send as send_form
 from tests.cast.posts import post, signed_in_clerk
+from tests.cast.sql import run_sql
 from tests.reminders.cast import (
     BROKEN,
     FOREIGN,
@@ -236,13 +237,15 @@ def test_an_address_that_a_mail_server_refused_for_good_is_none(demo: Demo):
     set_addresses(demo, UNREGISTERED, BROKEN)
     send(demo.staff(OFFICER))
     with demo.services.db.begin() as conn:
-        conn.exec_driver_sql(
+        run_sql(
+            conn,
             "UPDATE letters SET state = 'refused', answer = '550 nobody here' WHERE \"to\" LIKE ?",
-            (f"%{BROKEN}%",),
+            f"%{BROKEN}%",
         )
-        conn.exec_driver_sql(
+        run_sql(
+            conn,
             "UPDATE letters SET state = 'refused', answer = '451 later' WHERE \"to\" LIKE ?",
-            (f"%{UNREGISTERED}%",),
+            f"%{UNREGISTERED}%",
         )
         conn.commit()
     demo.clock.move(days=1)

@@ -12,6 +12,7 @@ from tests.cast.backups import back_up, put_back
 from tests.cast.engine import sync_over, workbook_of
 from tests.cast.faults import BadLine
 from tests.cast.people import AREA, CORRECTION, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor
+from tests.cast.sql import run_sql
 from tests.commands.test_killed import Killed, dying_before_commit
 from tests.requests.desk import get_account, get_request
 from tests.requests.test_account_change import approved, letters_to, object_to_it
@@ -201,7 +202,7 @@ def forget_workbook(demo: Demo) -> str:
     """Forget the area's workbook and all that was sent; returns the file."""
     file = workbook_of(demo)["file_id"]
     with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("DELETE FROM workbooks WHERE area = ?", (AREA,))
+        run_sql(conn, "DELETE FROM workbooks WHERE area = ?", AREA)
         conn.commit()
     backup = back_up(demo)
     demo.visitor().register()

@@ -12,6 +12,7 @@ from service.store import latest_positions, photos, rows
 from service.sync.row_reading import LineToRead, is_at_others_spot, read_lines
 from tests.cast import mirror
 from tests.cast.people import OTHER_SCHOOL, SCHOOL
+from tests.cast.sql import run_sql
 
 CHIANG_RAI, BANGKOK = ["57"], ["10"]
 SPOT, OTHER_SPOT = (20.112233, 99.876543), (20.2543, 100.4041)
@@ -313,7 +314,7 @@ def test_a_position_in_whole_degrees_is_one(conn: Connection):
 
 
 def name_neighbour(conn: Connection) -> None:
-    conn.exec_driver_sql("update agencies set name_th = 'โรงเรียนข้างเคียง' where code = ?", (OTHER_SCHOOL,))
+    run_sql(conn, "update agencies set name_th = 'โรงเรียนข้างเคียง' where code = ?", OTHER_SCHOOL)
 
 
 def test_a_spot_that_is_taken_is_a_doubt_until_the_other_point_moves(conn: Connection):

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from service.store import accounts
 from tests.cast.people import AREA, PASSWORD, SCHOOL, Demo, Visitor, fill, send
 from tests.cast.posts import ask_for_link, csrf_token, problem_texts, send_mail, signed_in_clerk
+from tests.cast.sql import run_sql
 
 
 def try_to_sign_in(visitor: Visitor, password: str = "wrong", username: str = SCHOOL):
@@ -95,7 +96,7 @@ def test_the_right_password_forgets_the_wrong_ones(demo: Demo, clerk: Visitor):
 
 def test_an_account_that_waits_says_so_only_to_who_knows_its_password(demo: Demo, clerk: Visitor):
     with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE accounts SET state = 'waiting' WHERE username = ?", (SCHOOL,))
+        run_sql(conn, "UPDATE accounts SET state = 'waiting' WHERE username = ?", SCHOOL)
         conn.commit()
 
     right, wrong = try_to_sign_in(demo.visitor(), PASSWORD), try_to_sign_in(demo.visitor())

@@ -7,6 +7,7 @@ from service.store import letters as queue
 from service.store.schema import letters as table
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor
 from tests.cast.posts import ask_for_link, post, row_count, send_mail, signed_in_clerk
+from tests.cast.sql import run_sql
 
 UNKNOWN = "57999999"
 OFFICER = f"officer-{AREA}"
@@ -21,7 +22,7 @@ def change_account(demo: Demo, username: str, **values: str) -> None:
     """Change values of an account."""
     with demo.services.db.begin() as conn:
         for column, value in values.items():
-            conn.exec_driver_sql(f"UPDATE accounts SET {column} = ? WHERE username = ?", (value, username))
+            run_sql(conn, f"UPDATE accounts SET {column} = ? WHERE username = ?", value, username)
         conn.commit()
 
 

@@ -8,6 +8,7 @@ from tests.cast.limits import ADDRESS, use_up_limit, visitor_from
 from tests.cast.own_account import request_new_address
 from tests.cast.people import AREA, OTHER_SCHOOL, PASSWORD, SCHOOL, Demo, Visitor, fill, send
 from tests.cast.posts import post, problem_texts, row_count, send_mail, signed_in_clerk
+from tests.cast.sql import run_sql
 
 OFFICER = f"officer-{AREA}"
 WRONG, SLOWED = 401, 429
@@ -197,7 +198,7 @@ def test_a_wait_has_an_end_however_many_guesses_there_were(demo: Demo, count: in
     with demo.services.db.begin() as conn:
         for browser, longest in (("", 30), ("a browser", 300)):
             wrong_passwords.count(conn, SCHOOL, browser, demo.clock())
-            conn.exec_driver_sql("UPDATE wrong_passwords SET count = ? WHERE browser = ?", (count, browser))
+            run_sql(conn, "UPDATE wrong_passwords SET count = ? WHERE browser = ?", count, browser)
 
             assert 0 < wrong_passwords.wait_seconds(conn, SCHOOL, browser, demo.clock()) <= longest
 
@@ -225,7 +226,7 @@ def test_an_address_that_also_served_a_closed_account_names_the_open_one(demo: D
     signed_in_clerk(demo)
     signed_in_clerk(demo, OTHER_SCHOOL)
     with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE accounts SET state = 'left' WHERE username = ?", (OTHER_SCHOOL,))
+        run_sql(conn, "UPDATE accounts SET state = 'left' WHERE username = ?", OTHER_SCHOOL)
         conn.commit()
 
     assert try_to_sign_in(demo.visitor(), name="clerk@school.example").request.path == "/home"

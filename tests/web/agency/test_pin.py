@@ -5,6 +5,7 @@ from webtest import Upload
 
 from tests.cast.people import PIN, SCHOOL, Demo, Visitor, attach, fill, picture, send
 from tests.cast.posts import post_pin, problem_texts, row_count, send_mail, signed_in_clerk
+from tests.cast.sql import run_sql
 
 THUMBS = ".thumbs img"
 
@@ -40,7 +41,7 @@ def test_the_form_of_a_first_point_starts_with_what_the_register_knows(demo: Dem
         values = (
             "name_en = 'Example School', phone = '053-711-222', district = 'เชียงของ', subdistrict = 'เวียง'"
         )
-        conn.exec_driver_sql(f"UPDATE agencies SET {values} WHERE code = ?", (SCHOOL,))
+        run_sql(conn, f"UPDATE agencies SET {values} WHERE code = ?", SCHOOL)
         conn.commit()
 
     form = clerk.open_form("/pin/new")

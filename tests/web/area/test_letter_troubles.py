@@ -10,6 +10,7 @@ from service.store import purging
 from tests.cast.pages import problems_of
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, SCHOOL, Demo, fill, open_address_form, send
 from tests.cast.posts import ask_for_link, send_mail, signed_in_clerk
+from tests.cast.sql import run_sql
 
 ANSWER = "550 5.1.1 <clerk@school.example>: no mailbox clerk here, see https://mail.example/help"
 
@@ -17,7 +18,7 @@ ANSWER = "550 5.1.1 <clerk@school.example>: no mailbox clerk here, see https://m
 def end_letter(demo: Demo, number: int, state: str = "refused", answer: str = ANSWER) -> None:
     """Set the state of a letter and the answer of the mail server."""
     with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE letters SET state = ?, answer = ? WHERE id = ?", (state, answer, number))
+        run_sql(conn, "UPDATE letters SET state = ?, answer = ? WHERE id = ?", state, answer, number)
         conn.commit()
 
 
@@ -146,7 +147,7 @@ def test_who_got_in_all_the_same_is_not_shown(demo: Demo):
 
 def test_an_account_that_is_gone_is_not_shown(demo: Demo, refused):
     with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE accounts SET state = 'cancelled' WHERE username = ?", (SCHOOL,))
+        run_sql(conn, "UPDATE accounts SET state = 'cancelled' WHERE username = ?", SCHOOL)
         conn.commit()
 
     assert section(demo) is None

@@ -15,6 +15,7 @@ from tests.cast.own_account import OLD_EMAIL, close_account, count_letters_to, g
 from tests.cast.pages import set_register_address
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, Visitor, send
 from tests.cast.posts import post, row_count, send_mail, signed_in_clerk
+from tests.cast.sql import run_sql
 
 PEOPLE = f"/area/{AREA}/people"
 
@@ -161,9 +162,12 @@ def test_a_search_for_a_persons_name_or_address_finds_nobody(demo: Demo, officer
 def test_a_long_list_comes_in_pages_and_any_number_is_answered(demo: Demo, officer: Visitor, asked: str):
     with demo.services.db.begin() as conn:
         for number in range(PAGE_SIZE + 1):
-            conn.exec_driver_sql(
+            run_sql(
+                conn,
                 "INSERT INTO accounts (username, role, area, agency, state, created_at) VALUES (?, 'agency', ?, ?, 'left', '2026-05-01')",
-                (f"{SCHOOL}-{number + 2}", AREA, SCHOOL),
+                f"{SCHOOL}-{number + 2}",
+                AREA,
+                SCHOOL,
             )
         conn.commit()
 

@@ -9,6 +9,7 @@ from service.guard import captcha
 from service.store import accounts
 from tests.cast.people import OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, main_form, send
 from tests.cast.posts import post, registration_fields, row_count
+from tests.cast.sql import run_sql
 
 
 def filled_form(demo: Demo, agency: str, solution: str, **changes: str):
@@ -26,7 +27,7 @@ def state(demo: Demo, username: str) -> str:
 
 def remarks(demo: Demo, agency: str) -> list[str]:
     with demo.services.db.read() as conn:
-        columns = conn.exec_driver_sql("SELECT remarks FROM entries WHERE agency = ?", (agency,)).scalars()
+        columns = run_sql(conn, "SELECT remarks FROM entries WHERE agency = ?", agency).scalars()
         return [remark[0] for text in columns for remark in json.loads(text)]
 
 

@@ -24,6 +24,7 @@ from tests.cast.posts import (
     send_mail,
     signed_in_clerk,
 )
+from tests.cast.sql import run_sql
 
 BUREAU = "OBEC-04"
 
@@ -251,7 +252,7 @@ def not_ours_link(demo: Demo) -> str:
 
 def give_address(demo: Demo) -> None:
     with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE agencies SET email = 'office@school.example' WHERE code = ?", (SCHOOL,))
+        run_sql(conn, "UPDATE agencies SET email = 'office@school.example' WHERE code = ?", SCHOOL)
         conn.commit()
 
 
@@ -314,7 +315,7 @@ def test_a_solved_captcha_is_believed_for_two_hours_only(demo: Demo):
 
 def test_the_address_in_the_register_is_told(demo: Demo):
     with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE agencies SET email = 'office@school.example' WHERE code = ?", (SCHOOL,))
+        run_sql(conn, "UPDATE agencies SET email = 'office@school.example' WHERE code = ?", SCHOOL)
         conn.commit()
 
     demo.visitor().register()
