@@ -16,9 +16,10 @@ from ..sync import health
 @with_appcontext
 def show_status(as_json: bool) -> None:
     """How the service gets on. Exit code 1 when somebody should look."""
+    now = services().clock()
     with services().db.read() as conn:
-        status = health.read_health(conn, services().clock())
-        overdue = count_overdue(conn, services().settings, services().clock())
+        status = health.read_health(conn, now, services().db.moment(conn, now))
+        overdue = count_overdue(conn, services().settings, now)
     if as_json:
         document = asdict(status) | {"overdue": overdue}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
@@ -39,6 +40,9 @@ def _status_text(status: health.Health) -> str:
     else:
         worker_state = "never started"
     lines = [f"worker   {worker_state}{': ' + worker.trouble_en if worker.trouble_en else ''}"]
+    lines += [f"worker   {_worker_text(worker)}" for worker in status.workers]
+    if status.has_wrong_clock:
+        lines.append(f"clock    this machine's clock is off by {status.clock_ahead:+.0f} s")
     lines += [
         f"account  {name}  reads {usage.get('reads', '-')}/{usage.get('read_limit', '-')}"
         f"  writes {usage.get('writes', '-')}/{usage.get('write_limit', '-')} a minute"
@@ -60,3 +64,9 @@ def _status_text(status: health.Health) -> str:
             + "; ".join(reason for reason in reasons if reason)
         )
     return "\n".join(lines)
+
+
+def _worker_text(worker: health.WorkerHealth) -> str:
+    state = "at work" if worker.alive else "silent"
+    text = f"{worker.id}  {state}, last {worker.at:%Y-%m-%d %H:%M:%S} UTC, {len(worker.areas)} areas at hand"
+    return text + (f"; its clock is off by {worker.clock_ahead:+.0f} s" if worker.has_wrong_clock else "")

@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import Lock
 from typing import TypeVar
 
@@ -123,6 +124,15 @@ class Database:
         """Open a transaction that only reads; it never waits for a writer."""
         with self.engine.connect().execution_options(**self._dialect.READ_ONLY) as conn:
             yield conn
+
+    def moment(self, conn: Connection, own: datetime) -> datetime:
+        """Returns the moment on which all who use this database agree. `own`: that of the caller's clock."""
+        return self._dialect.moment(conn, own)
+
+    @property
+    def is_one_machines(self) -> bool:
+        """True where nobody on another machine can use it."""
+        return self.engine.dialect.name == "sqlite"
 
     def scrub(self) -> bool:
         """Remove every trace of deleted rows from the file. False where they are still there: call it again.

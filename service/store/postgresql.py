@@ -1,6 +1,8 @@
 """What Pakmut needs of PostgreSQL: reads of one snapshot, an end to waiting, what may be tried again."""
 
-from sqlalchemy import Engine, event
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 
 # Options of a connection that only reads: all its statements see what stood at the first.
@@ -22,6 +24,11 @@ def is_unavailable(error: OperationalError) -> bool:
 def is_conflict(error: OperationalError) -> bool:
     """True where the same transaction may work when it is tried again."""
     return getattr(error.orig, "sqlstate", None) in CONFLICT_STATES
+
+
+def moment(conn: Connection, _own: datetime) -> datetime:
+    """The moment by the server's clock: the clocks of the machines that use it may differ."""
+    return conn.execute(text("SELECT clock_timestamp()")).scalar_one()
 
 
 def set_up(engine: Engine, busy_timeout: float) -> None:

@@ -336,6 +336,9 @@ workbooks = Table(
     Column("checked_at", Moment),
     Column("read_at", Moment),
     Column("committed_at", Moment),
+    # the worker that alone works on it until then, by the clock that all workers agree on
+    Column("leased_by", String(120)),
+    Column("leased_until", Moment),
 )
 
 batches = Table(
@@ -817,6 +820,22 @@ announcements = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
+)
+
+# Workers, also those that have ended. Times are by the clock that all of them agree on (Database.moment);
+# clock_ahead: by how many seconds the worker's own clock is ahead of it.
+workers = Table(
+    "workers",
+    METADATA,
+    Column("id", String(120), primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    Column("beat_at", Moment, nullable=False),
+    Column("clock_ahead", Float, nullable=False),
+    # what keeps it from Google, in Thai and in English; "" without trouble
+    Column("trouble", Text, nullable=False, server_default=""),
+    Column("trouble_en", Text, nullable=False, server_default=""),
+    # account -> {reads, writes, read_limit, write_limit, trouble}
+    Column("accounts", JSON, nullable=False, server_default="{}"),
 )
 
 # Single values of the whole instance by key, such as the version of the register.

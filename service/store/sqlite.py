@@ -1,5 +1,7 @@
 """What Pakmut needs of SQLite: the write-ahead log, durable commits, foreign keys, one writer at a time."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
@@ -18,6 +20,11 @@ def is_unavailable(error: OperationalError) -> bool:
 def is_conflict(_error: OperationalError) -> bool:
     """Never: one transaction writes at a time."""
     return False
+
+
+def moment(_conn: Connection, own: datetime) -> datetime:
+    """The moment by the own clock: whoever uses the file is on one machine."""
+    return own
 
 
 def set_up(engine: Engine, busy_timeout: float) -> None:

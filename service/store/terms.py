@@ -23,6 +23,7 @@ from .schema import (
     rates,
     reminders,
     sessions,
+    workers,
     wrong_passwords,
 )
 from .sessions import IDLE_LIFE
@@ -47,6 +48,7 @@ TERMS: dict[Column, timedelta] = {
     proof_codes.c.expires_at: OF_A_YEAR,
     alarms.c.at: timedelta(days=60),
     act_texts.c.at: OF_THE_TRAIL,
+    workers.c.beat_at: timedelta(days=30),
 }
 # The same of tables whose rows are numbered as time goes: the oldest are found by their numbers.
 NUMBERED_TERMS: dict[Column, timedelta] = {

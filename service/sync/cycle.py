@@ -42,6 +42,7 @@ from . import account_pools, area_sync, due_areas, heads, provision, replaced
 from .batch_builder import BATCH_ROWS
 from .failure_waits import FailureWaits
 from .forgotten import ForgottenWorkbooks
+from .leases import Leases, new_worker_id
 
 log = logging.getLogger(__name__)
 
@@ -79,14 +80,16 @@ class Sync:
         run_tasks: Callable = account_pools.run_in_sequence,
         stop: threading.Event | None = None,
         progress: Callable[[], object] = lambda: None,
+        leases: Leases | None = None,
     ):
         """Prepares the first cycle.
 
         `run_tasks` runs the area syncs of a cycle (as in `account_pools`), `stop` ends them after the calls
-        in flight, `progress` is called after each area.
+        in flight, `progress` is called after each area. `leases`: those of the worker that this is part of.
         """
         self.db, self.accounts, self.settings, self.clock = db, accounts, settings, clock
         self.run_tasks, self.stop, self.progress = run_tasks, stop or threading.Event(), progress
+        self.leases = leases or Leases(db, new_worker_id(), clock)
         self.waits = FailureWaits(clock)
         self.troubles: dict[str, SheetsError] = {}
         # The account that listed the files last.
@@ -291,8 +294,10 @@ class Sync:
         self._unfinished.discard(area)
         was_active = None
         try:
-            was_active = self._try_area_sync(account, book, file, is_patient)
-            self._note_tried(area, has_failed=was_active is None)
+            with self.leases.held(book) as is_held:
+                if is_held:
+                    was_active = self._try_area_sync(account, book, file, is_patient)
+                    self._note_tried(area, has_failed=was_active is None)
         finally:
             if was_active is None:
                 self._unfinished.add(area)

@@ -1,22 +1,26 @@
 """The health of the service: does it work, and who must act? Read from our database alone."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from ..accounts import alarms
-from ..store import areas, heartbeat, letter_turns, letters, overview, workbooks
+from ..store import areas, leases, letter_turns, letters, overview, workbooks, workers
 from ..workbooks import ceilings
 from ..workbooks.layout import tab_title
 
-# The worker writes a heartbeat at least after every area, and one call to Google may take 190 s
+# A worker writes a heartbeat at least after every area, and one call to Google may take 190 s
 # (sheets.client.TIMEOUTS): without a heartbeat for longer than this it hangs or has ended.
 SILENCE = timedelta(minutes=5)
 # An entry that waits longer than this needs attention: with one account, a cycle over all areas takes four
 # minutes.
 LONG_WAIT = timedelta(minutes=15)
+# A machine whose clock is further off than this is told: times of receipt and deadlines go by it.
+MOST_CLOCK_SECONDS = 30
+# Workers that ended longer ago are not shown.
+WORKERS_SHOWN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,11 @@ class AreaHealth:
 
 @dataclass(frozen=True)
 class WorkerHealth:
-    """The state of the worker. `at`: its last heartbeat, None if it never started.
+    """The state of one worker, or of all of them.
 
-    `accounts`: {name: {reads, writes, read_limit, write_limit, trouble}}.
+    `at`: the last heartbeat, None if none ever started. `accounts`: {name: {reads, writes, read_limit,
+    write_limit, trouble}}. `areas`: those that it works on. `clock_ahead`: seconds by which its clock is ahead
+    of the one on which all agree; below 0 it is behind.
     """
 
     alive: bool
@@ -61,12 +67,24 @@ class WorkerHealth:
     trouble: str = ""
     trouble_en: str = ""
     accounts: Mapping[str, Mapping] = field(default_factory=dict)
+    id: str = ""
+    started_at: datetime | None = None
+    areas: tuple[str, ...] = ()
+    clock_ahead: float = 0
+
+    @property
+    def has_wrong_clock(self) -> bool:
+        return self.alive and abs(self.clock_ahead) > MOST_CLOCK_SECONDS
 
 
 @dataclass(frozen=True)
 class Health:
     at: datetime
+    # Those that told of themselves within WORKERS_SHOWN; the newest first.
+    workers: list[WorkerHealth]
     worker: WorkerHealth
+    # The same of the clock of the machine that asks.
+    clock_ahead: float
     areas: list[AreaHealth]
     letters_waiting: int
     # Of these, to addresses never written to before: they wait for a place in the hour's budget.
@@ -83,25 +101,58 @@ class Health:
 
     @property
     def is_good(self) -> bool:
-        return self.worker.alive and not self.worker.trouble and not self.troubled_areas
+        has_wrong_clock = self.has_wrong_clock or any(worker.has_wrong_clock for worker in self.workers)
+        return self.worker.alive and not (self.worker.trouble or self.troubled_areas or has_wrong_clock)
+
+    @property
+    def has_wrong_clock(self) -> bool:
+        """True where the clock of the machine that asks is off."""
+        return abs(self.clock_ahead) > MOST_CLOCK_SECONDS
 
     def total(self, name: str) -> int:
         """The sum of `waiting`, `aside` or `edits` over all areas."""
         return sum(getattr(area, name) for area in self.areas)
 
 
-def worker_health(conn: Connection, now: datetime) -> WorkerHealth:
-    """Returns the state of the worker, from its last heartbeat."""
-    beat = heartbeat.get_last(conn)
-    if beat is None:
+def is_at_work(conn: Connection, moment: datetime) -> bool:
+    """True where a worker told of itself a while ago. `moment`: that of `Database.moment`."""
+    return any(moment - beat.at <= SILENCE for beat in workers.list_beats(conn)[:1])
+
+
+def list_workers(conn: Connection, moment: datetime) -> list[WorkerHealth]:
+    """Returns the workers, the one that told of itself last first. `moment`: that of `Database.moment`."""
+    leased_areas = leases.list_by_worker(conn, moment)
+    return [
+        WorkerHealth(
+            moment - beat.at <= SILENCE,
+            beat.at,
+            *beat.trouble,
+            accounts=beat.accounts,
+            id=beat.worker,
+            started_at=beat.started_at,
+            areas=tuple(leased_areas.get(beat.worker, ())),
+            clock_ahead=beat.clock_ahead.total_seconds(),
+        )
+        for beat in workers.list_beats(conn)
+    ]
+
+
+def _of_all(those: Sequence[WorkerHealth]) -> WorkerHealth:
+    """Returns the newest worker, with what troubles any that is at work."""
+    if not those:
         return WorkerHealth(False, None)
-    return WorkerHealth(
-        now - beat["at"] <= SILENCE, beat["at"], beat["trouble"], beat["trouble_en"], beat["accounts"]
-    )
+    troubled = next((worker for worker in those if worker.alive and worker.trouble), None)
+    if troubled is None:
+        return those[0]
+    return replace(those[0], trouble=troubled.trouble, trouble_en=troubled.trouble_en)
 
 
-def read_health(conn: Connection, now: datetime) -> Health:
-    """Returns the state of every area, of the worker and of the letters."""
+def read_health(conn: Connection, now: datetime, moment: datetime) -> Health:
+    """Returns the state of every area, of the workers and of the letters.
+
+    `now`: by the own clock; `moment`: that of `Database.moment`.
+    """
+    all_workers = list_workers(conn, moment)
     books = {book["area"]: book for book in workbooks.list_all(conn)}
     waiting_by_area = overview.undelivered_by_area(conn, now)
     aside_by_area = overview.set_aside_by_area(conn)
@@ -129,7 +180,9 @@ def read_health(conn: Connection, now: datetime) -> Health:
         )
     return Health(
         now,
-        worker_health(conn, now),
+        [worker for worker in all_workers if moment - worker.at <= WORKERS_SHOWN],
+        _of_all(all_workers),
+        (now - moment).total_seconds(),
         area_healths,
         letters.count_in_state(conn, "waiting"),
         letter_turns.count_waiting(conn, now),

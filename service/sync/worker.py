@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from sheets.accounts import Accounts
 from sheets.client import Google
 from sheets.errors import SheetsError
@@ -25,10 +27,11 @@ from ..intake import photo_sweep
 from ..mail.postman import Postman
 from ..reminders.digest import DailyDigest
 from ..reminders.still_due import current_facts
-from ..store import Database, form_chain, heartbeat
+from ..store import Database, form_chain, leases, workers
 from . import google as connections
 from .account_pools import AccountPools, run_in_sequence
 from .cycle import Sync
+from .leases import Leases, new_worker_id
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,8 @@ STOP_SECONDS = 5.0
 PAUSE_TROUBLE = 10.0
 # Without trouble, heartbeats are not written more often than this.
 HEARTBEAT_INTERVAL = timedelta(seconds=5)
+# Seconds between two renewals of its leases.
+PAUSE_LEASES = 30.0
 # How often the worker asks whether pictures that nobody needs are to be deleted.
 SWEEP_CHECK_INTERVAL = timedelta(hours=1)
 
@@ -49,15 +54,19 @@ SWEEP_CHECK_INTERVAL = timedelta(hours=1)
 class Worker:
     """Runs sync and mail until it is stopped.
 
-    A lock file allows one worker per instance; two at once would do no harm.
+    Several may be at work, on several machines: each area is visited by one at a time (sync/leases.py). Where
+    the database is one machine's, a lock file allows one worker, which so needs not wait for the leases of
+    one that died.
     """
 
     def __init__(self, db: Database, settings: Settings, clock: Callable[[], datetime]):
         self.db, self.settings, self.clock = db, settings, clock
         self.stop = threading.Event()
+        self.leases = Leases(db, new_worker_id(), clock)
         self.pause = PAUSE_EMBEDDED if settings.embedded else PAUSE_GOOGLE
         self._file_process = ChildProcess(making.MOST_MEMORY)
         self._heartbeat_at: datetime | None = None
+        self._started_at: datetime | None = None
         self._thread: threading.Thread | None = None
         # The threads that wait for Google; None with the stand-in.
         self._pools: AccountPools | None = None
@@ -71,7 +80,7 @@ class Worker:
 
     def sync(self) -> Sync:
         """Returns a Sync for this thread, which syncs one area after the other."""
-        return Sync(self.db, self.accounts(), self.settings, self.clock, stop=self.stop)
+        return Sync(self.db, self.accounts(), self.settings, self.clock, stop=self.stop, leases=self.leases)
 
     def postman(self) -> Postman:
         return Postman(self.db, self.settings, self.clock, current_facts, raise_budget)
@@ -115,22 +124,30 @@ class Worker:
     def run(self) -> None:
         """Work until `stop` is set and the calls in flight are answered.
 
-        Waits for the lock while another process has it.
+        Waits for the lock while another process of this machine has it.
         """
+        if not self.db.is_one_machines:
+            self._work()
+            return
         with open(self.settings.instance / "worker.lock", "w") as lock:
             while not self._try_lock(lock):
                 if self.stop.wait(self.pause):
                     return
-            # Letters and files must not wait for Google.
-            mail = self._start_thread("pakmut-mail", self._mail_round())
-            files = self._start_thread("pakmut-files", self._file_round())
-            self._repeat(self._sync_round())
-            if self._pools:
-                self._pools.finish()
-            mail.join()
-            # A file that is being written is begun again by the next worker.
-            self._file_process.stop()
-            files.join(STOP_SECONDS)
+            self.db.write(leases.release_all)
+            self._work()
+
+    def _work(self) -> None:
+        # Letters and files must not wait for Google.
+        mail = self._start_thread("pakmut-mail", self._mail_round())
+        files = self._start_thread("pakmut-files", self._file_round())
+        self._start_thread("pakmut-leases", self._lease_round())
+        self._repeat(self._sync_round())
+        if self._pools:
+            self._pools.finish()
+        mail.join()
+        # A file that is being written is begun again by the next worker.
+        self._file_process.stop()
+        files.join(STOP_SECONDS)
 
     def _start_thread(self, name: str, run_round: Callable[[], float]) -> threading.Thread:
         thread = threading.Thread(target=self._repeat, args=(run_round,), name=name, daemon=True)
@@ -183,6 +200,13 @@ class Worker:
 
         return make
 
+    def _lease_round(self) -> Callable[[], float]:
+        def renew() -> float:
+            self.leases.renew()
+            return PAUSE_LEASES
+
+        return renew
+
     def _sync_round(self) -> Callable[[], float]:
         accounts = self.accounts()
         self._pools = None if self.settings.embedded else AccountPools(accounts.names)
@@ -194,6 +218,7 @@ class Worker:
             self._pools or run_in_sequence,
             self.stop,
             lambda: self._heartbeat(sync),
+            self.leases,
         )
 
         def cycle() -> float:
@@ -220,8 +245,12 @@ class Worker:
             name: account_usage | {"trouble": troubles[name].advice if name in troubles else ""}
             for name, account_usage in sync.accounts.usage().items()
         }
-        with self.db.begin() as conn:
-            heartbeat.beat(
-                conn, now, trouble.advice if trouble else "", trouble.advice_en if trouble else "", usage
-            )
-            conn.commit()
+
+        def beat(conn: Connection) -> None:
+            moment = self.db.moment(conn, now)
+            self._started_at = self._started_at or moment
+            words = (trouble.advice, trouble.advice_en) if trouble else ("", "")
+            told = workers.Beat(self.leases.worker, self._started_at, moment, now - moment, words, usage)
+            workers.put(conn, told)
+
+        self.db.write(beat, about=())

@@ -3,11 +3,13 @@
 Axe finds no violation, nothing scrolls sideways, the console reports no error.
 """
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from service.store import heartbeat
+from service.store import workers
 from tests.browser.conftest import Live
 from tests.cast.engine import sync_over
 from tests.cast.faults import BadLine
@@ -160,13 +162,9 @@ def test_the_pages_of_staff_are_sound_when_there_is_trouble(page: Page, live: Li
     sync_over(demo, bad_line).cycle()
     with demo.services.db.begin() as conn:
         usage = {"reads": 60, "read_limit": 60, "writes": 2, "write_limit": 60, "trouble": "กุญแจใช้ไม่ได้"}
-        heartbeat.beat(
-            conn,
-            demo.clock(),
-            "ติดต่อ Google ไม่ได้",
-            "Google cannot be reached",
-            {"one@accounts.invalid": usage},
-        )
+        now = demo.services.db.moment(conn, demo.clock())
+        trouble, accounts = ("ติดต่อ Google ไม่ได้", "Google cannot be reached"), {"one@accounts.invalid": usage}
+        workers.put(conn, workers.Beat("here 1", now, now, timedelta(seconds=95), trouble, accounts))
         conn.commit()
     live.sign_in(page, "obec")
 

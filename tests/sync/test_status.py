@@ -5,25 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from service.store import heartbeat, workbooks
+from service.store import leases, workbooks, workers
 from service.sync import health
 from tests.cast.engine import AREA, sync_over
 from tests.cast.faults import BadLine
 from tests.cast.people import SCHOOL, Demo
 
 
-def write_heartbeat(demo: Demo, trouble: str = "", trouble_en: str = "") -> None:
-    usage = {
-        "pakmut@embedded.invalid": {
-            "reads": 3,
-            "read_limit": 60,
-            "writes": 2,
-            "write_limit": 60,
-            "trouble": trouble,
-        }
-    }
+def write_heartbeat(
+    demo: Demo, trouble: tuple[str, str] = ("", ""), ago: timedelta = timedelta(), worker: str = "here 1"
+) -> None:
+    usage = {"reads": 3, "read_limit": 60, "writes": 2, "write_limit": 60, "trouble": trouble[0]}
     with demo.services.db.begin() as conn:
-        heartbeat.beat(conn, demo.clock(), trouble, trouble_en, usage)
+        at = demo.services.db.moment(conn, demo.clock()) - ago
+        accounts = {"pakmut@embedded.invalid": usage}
+        workers.put(conn, workers.Beat(worker, at, at, trouble=trouble, accounts=accounts))
         conn.commit()
 
 
@@ -57,8 +53,7 @@ def test_a_service_whose_worker_never_began_is_not_healthy(demo: Demo):
 
 
 def test_a_service_whose_worker_fell_silent_is_not_healthy(demo: Demo):
-    write_heartbeat(demo)
-    demo.clock.now += health.SILENCE + timedelta(seconds=1)
+    write_heartbeat(demo, ago=health.SILENCE + timedelta(seconds=1))
 
     assert get_healthz(demo).status_code == 503
 
@@ -155,7 +150,65 @@ def test_an_officer_does_not_send_for_others(aside: Demo):
 
 
 def test_the_page_tells_what_troubles_the_worker(demo: Demo):
-    write_heartbeat(demo, "Google ไม่รับบัญชีของระบบ", "Google refuses our account.")
+    write_heartbeat(demo, ("Google ไม่รับบัญชีของระบบ", "Google refuses our account."))
 
     assert "Google ไม่รับบัญชีของระบบ" in demo.staff("obec").get("/status").text
     assert "3 / 60" in demo.staff("obec").get("/status").text
+
+
+def workers_on(page) -> dict[str, list[str]]:
+    """Returns the cells of each worker on the status page, by its id."""
+    table = next(table for table in page.html.select("main table") if "Machine" in table.thead.get_text())
+    lines = [
+        [cell.get_text(" ", strip=True) for cell in line.select("th, td")]
+        for line in table.select("tbody tr")
+    ]
+    return {cells[0]: cells[1:] for cells in lines}
+
+
+def lease(demo: Demo, worker: str, area: str = AREA) -> None:
+    with demo.services.db.begin() as conn:
+        assert leases.claim(conn, area, worker, demo.services.db.moment(conn, demo.clock()))
+        conn.commit()
+
+
+def test_each_worker_is_shown_with_what_it_works_on_and_one_that_ended_days_ago_is_not(demo: Demo):
+    demo.visitor().register()
+    demo.deliver()
+    write_heartbeat(demo, worker="gone 3", ago=health.WORKERS_SHOWN + timedelta(minutes=1))
+    write_heartbeat(demo, worker="silent 2", ago=health.SILENCE + timedelta(minutes=1))
+    write_heartbeat(demo, worker="here 1")
+    lease(demo, "here 1")
+
+    shown = workers_on(demo.staff("obec").get("/status?lang=en"))
+    told = run_status(demo).output
+
+    assert {worker: (cells[0], cells[3]) for worker, cells in shown.items()} == {
+        "here 1": ("At work", AREA),
+        "silent 2": ("Silent", "–"),
+    }
+    assert "here 1  at work" in told and "1 areas at hand" in told and "gone 3" not in told
+
+
+def test_a_clock_that_is_off_by_more_than_half_a_minute_is_told_and_one_that_is_off_by_less_is_not(
+    demo: Demo,
+):
+    def tell(clock_ahead: timedelta) -> tuple[str, int]:
+        with demo.services.db.begin() as conn:
+            at = demo.services.db.moment(conn, demo.clock())
+            workers.put(conn, workers.Beat("here 1", at, at, clock_ahead))
+            conn.commit()
+        return workers_on(demo.staff("obec").get("/status?lang=en"))["here 1"][-1], run_status(demo).exit_code
+
+    assert tell(timedelta(seconds=-95)) == ("off: behind 95 s", 1)
+    assert tell(timedelta(seconds=29)) == ("right", 0)
+
+
+def test_what_troubles_any_worker_that_is_at_work_is_told_and_what_troubled_one_that_ended_is_not(demo: Demo):
+    write_heartbeat(demo, ("เก่า", "an old trouble"), health.SILENCE * 2, "silent 2")
+    write_heartbeat(demo, ("ใหม่", "a new trouble"), timedelta(minutes=1), "here 3")
+    write_heartbeat(demo)
+
+    output = run_status(demo).output
+
+    assert "a new trouble" in output and "an old trouble" not in output

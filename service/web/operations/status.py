@@ -1,4 +1,4 @@
-"""The status page for OBEC: areas with trouble first, the worker, the quota of accounts. No personal data."""
+"""The status page for OBEC: areas with trouble first, the workers, the quota of accounts. No personal data."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ blueprint = Blueprint("status", __name__, url_prefix="/status")
 def page() -> ResponseReturnValue:
     settings, now = services().settings, services().clock()
     with services().db.read() as conn:
-        status = health.read_health(conn, now)
+        status = health.read_health(conn, now, services().db.moment(conn, now))
         overdue = count_overdue(conn, settings, now)
     return render_template("operations/status.html", status=status, overdue=overdue)
 

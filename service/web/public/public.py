@@ -102,7 +102,7 @@ def healthz() -> ResponseReturnValue:
     has_room = shutil.disk_usage(services().settings.instance).free >= LEAST_FREE_BYTES
     try:
         with services().db.read() as conn:
-            is_working = health.worker_health(conn, services().clock()).alive
+            is_working = health.is_at_work(conn, services().db.moment(conn, services().clock()))
     except SQLAlchemyError:
         return jsonify(ok=False, database=False, worker=False, disk=has_room), 503
     is_good = is_working and has_room
