@@ -146,7 +146,7 @@ def demonstration(folder: Path, agencies_file: Path, databases: Databases) -> Pa
     where = {"INSTANCE": str(folder), **databases.create(folder)}
     app = create_app({**where, "SECRET_KEY": SECRET, "PIN_DEADLINE": "2026-05-31"}, Clock())
     set_up(app, agencies_file=agencies_file)
-    app.extensions["pakmut.worker"].sync().drain(country=True)
+    app.extensions["pakmut.worker"].sync().drain(country_now=True)
     app.extensions["pakmut"].db.close()
     return folder
 
@@ -201,4 +201,4 @@ def app(settings: dict[str, str], clock: Clock) -> Flask:
 @pytest.fixture
 def demo(app: Flask, clock: Clock) -> Iterator[Demo]:
     """The demonstration with its people."""
-    yield Demo(app, clock, checks_all=False)
+    yield Demo(app, clock)

@@ -26,7 +26,7 @@ def run_sync(once: bool) -> None:
         worker.run()
         return
     worker.postman().deliver()
-    cycles = worker.sync().drain(country=True)
+    cycles = worker.sync().drain(country_now=True)
     worker.postman().deliver()
     worker.seal_forms()
     worker.make_files()

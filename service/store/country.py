@@ -4,11 +4,13 @@ A version grows with every change of the country; the version that the workbook 
 The caller of each function commits.
 """
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from . import instance_values
 
-CHANGED_KEY, SHOWN_KEY = "country_version", "country_shown"
+CHANGED_KEY, SHOWN_KEY, SINCE_KEY = "country_version", "country_shown", "country_changed_since"
 
 
 def version(conn: Connection) -> int:
@@ -36,3 +38,17 @@ def has_changed(conn: Connection) -> bool:
     """Returns True while OBEC's workbook does not show the last change."""
     changed_version, shown_version = (instance_values.get(conn, key) for key in (CHANGED_KEY, SHOWN_KEY))
     return (changed_version or "0") != (shown_version or "0")
+
+
+def changed_since(conn: Connection) -> datetime | None:
+    """Returns since when a change was seen that OBEC's workbook does not show; None where none was."""
+    text = instance_values.get(conn, SINCE_KEY)
+    return datetime.fromisoformat(text) if text else None
+
+
+def note_changed_since(conn: Connection, since: datetime | None) -> None:
+    """Note since when a change was seen, or that OBEC's workbook shows the last one."""
+    if since is None:
+        instance_values.delete(conn, SINCE_KEY)
+    else:
+        instance_values.put(conn, SINCE_KEY, since.isoformat())

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, or_, select
 
 from .schema import workbooks
 
-# Longer than a call to Google may take, 190 s (sheets.client.TIMEOUTS): whoever waits for an answer and cannot
-# renew its lease meanwhile still has it.
+# Longer than a call to Google may take, 190 s (sheets.client.TIMEOUTS): whoever waits for an answer and
+# cannot renew its lease meanwhile still has it.
 LEASE = timedelta(seconds=240)
 
 

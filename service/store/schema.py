@@ -336,6 +336,9 @@ workbooks = Table(
     Column("checked_at", Moment),
     Column("read_at", Moment),
     Column("committed_at", Moment),
+    # when its figures were counted last, and with which settings and code its tabs were drawn then
+    Column("counted_at", Moment),
+    Column("drawn_with", String(64), nullable=False, server_default=""),
     # the worker that alone works on it until then, by the clock that all workers agree on
     Column("leased_by", String(120)),
     Column("leased_until", Moment),

@@ -55,13 +55,17 @@ def request_count(conn: Connection, area: str) -> None:
     conn.execute(workbooks.update().where(workbooks.c.area == area).values(**values))
 
 
-def note_counted(conn: Connection, area: str, register_version: int, seen: int) -> None:
-    """Note that an area was counted at this version of the register, unless that was requested since.
+def note_counted(
+    conn: Connection, area: str, register_version: int, seen: int, now: datetime, drawn_with: str
+) -> None:
+    """Note that an area was counted now, at this version of the register, unless that was requested since.
 
-    `seen`: the area's `register_seen` when it was counted.
+    `seen`: the area's `register_seen` when it was counted. `drawn_with`: of which settings and code its tabs
+    are.
     """
     is_same = (workbooks.c.area == area, workbooks.c.register_seen == seen)
-    conn.execute(workbooks.update().where(*is_same).values(register_seen=register_version))
+    values = {"register_seen": register_version, "counted_at": now, "drawn_with": drawn_with}
+    conn.execute(workbooks.update().where(*is_same).values(values))
 
 
 def is_unchanged(conn: Connection, book: Mapping) -> bool:

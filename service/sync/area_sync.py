@@ -28,6 +28,7 @@ from ..store import (
     workbooks,
 )
 from ..workbooks import layout
+from ..workbooks.drawing import drawn_with
 from . import heads, restore, retry_narrowing
 from .batch_builder import BatchBuilder, FrozenBatch
 from .decisions import Timing
@@ -182,7 +183,8 @@ class AreaSync:
                     return None
                 if not plan.still_holds(conn, self.area):
                     continue
-                workbooks.note_counted(conn, self.area, register, seen)
+                now, drawn = self.clock(), drawn_with(self.settings)
+                workbooks.note_counted(conn, self.area, register, seen, now, drawn)
                 frozen = builder.store(conn, self.book, plan, self.clock())
                 conn.commit()
             return frozen

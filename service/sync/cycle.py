@@ -6,10 +6,8 @@ One call to Drive shows which files changed; the journal of entries is the queue
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
-
-from sqlalchemy import Connection
 
 from sheets.accounts import Accounts
 from sheets.client import FileState
@@ -38,6 +36,7 @@ from ..store import (
     requests,
     workbooks,
 )
+from ..workbooks.drawing import drawn_with
 from . import account_pools, area_sync, due_areas, heads, provision, replaced
 from .batch_builder import BATCH_ROWS
 from .failure_waits import FailureWaits
@@ -95,18 +94,15 @@ class Sync:
         # The account that listed the files last.
         self._listing_account = ""
         self._secret = receipt_numbers.secret_of(settings.paper_key)
-        # Settings may have changed since the summaries were written: the next cycle checks all of them.
-        self.checks_all = True
-        # Areas that were due and are not synced yet: what made them due may not show a second time.
-        self._unfinished: set[str] = set()
-        # Areas that were due when this began and were not gone to yet: each may show that the database went
-        # back in time. None before the first listing.
+        self._drawn_with = drawn_with(settings)
+        # Areas that were due when this began and that nobody has gone to yet: each may show that the database
+        # went back in time. None before the first listing.
         self._untried: set[str] | None = None
         self._forgotten_workbooks = ForgottenWorkbooks(db, settings, self.waits)
-        self._began_at = self._lateness_checked_at = clock()
-        # Since when the figures of the country have changed without being shown in OBEC's workbook.
-        self._country_changed_at: datetime | None = None
-        self._is_country_due = True
+        self._began_at = clock()
+        # OBEC's workbook is to show the country as it is now. It is synced for other reasons, too, if only
+        # because writing to it changes its version.
+        self._is_country_due = False
 
     def cycle(self) -> bool:
         """Sync every area that needs it once; True when anything was done.
@@ -119,65 +115,80 @@ class Sync:
         self._make_missing_workbooks()
         listed_at, files = self.clock(), self._list_files()
         self._forgotten_workbooks.save_again(self.accounts.client, files)
+        is_country_due = self._check_country()
         with self.db.read() as conn:
             books = {book["area"]: book for book in workbooks.list_all(conn)}
             register = agencies.register_version(conn)
             waiting = entries.count_undelivered_by_area(conn, self.clock())
-            is_country_due = self._check_country(conn)
             now = self.clock()
-            changed_areas = due_areas.newly_late_areas(conn, books, self._lateness_checked_at, now)
+            changed_areas = due_areas.newly_late_areas(conn, books, now)
             changed_areas |= {areas.OBEC} if is_country_due else set()
             order = [*batches.list_areas_with_open(conn), *waiting]
         books = replaced.leave_replaced(self.db, books, files, self.clock())
         order += [
             area
             for area, book in books.items()
-            if self.checks_all
-            or area in self._unfinished
-            or area in changed_areas
-            or due_areas.must_read(book, files.get(book["file_id"]), register, now)
+            if area in changed_areas
+            or due_areas.must_visit(book, files.get(book["file_id"]), register, self._drawn_with, now)
         ]
-        if self._untried is None:
-            self._untried = set(order)
-        self._untried.intersection_update(books)
-        # OBEC's workbook is synced for other reasons, too, if only because writing to it changes its version.
-        self._is_country_due = self._is_country_due or is_country_due or self.checks_all
-        self._unfinished.update(area for area in order if area in books)
-        self.checks_all, self._lateness_checked_at = False, now
+        self._note_tried(books, order)
+        obec = books.get(areas.OBEC)
+        self._is_country_due = is_country_due or bool(obec and obec["drawn_with"] != self._drawn_with)
         # The areas of an account with an invalid key are assigned to the others.
         calls = {area: -(-number // BATCH_ROWS) for area, number in waiting.items()}
         account_of_area = self.accounts.assign_areas(books, self._usable_accounts() or None, calls)
         tasks = defaultdict(dict)
         for area in order:
-            # What rests stays unfinished, and has its turn later.
+            # What rests has its turn later.
             if area in books and not due_areas.is_resting(books[area], now):
                 file = files.get(books[area]["file_id"])
                 tasks[account_of_area[area]][area] = books[area], file, listed_at
         is_active = self.run_tasks(tasks, self._sync_area)
         return self._settle_account_changes() or is_active
 
-    def drain(self, country: bool = False) -> int:
+    def drain(self, country_now: bool = False) -> int:
         """Cycle until nothing is left to do; returns the number of cycles that did something.
 
-        `country`: write the figures of the country at once, without the usual delay.
+        `country_now`: write the figures of the country at once, without the usual delay.
         """
         cycles = 0
         while self.cycle():
             cycles += 1
+        self._check_country()
         with self.db.read() as conn:
-            self._check_country(conn)
-        if country and self._country_changed_at:
-            self._country_changed_at -= COUNTRY_AFTER
+            since = country.changed_since(conn)
+        if country_now and since:
+            self.db.write(lambda conn: country.note_changed_since(conn, since - COUNTRY_AFTER))
             return cycles + self.drain()
         return cycles
 
-    def _check_country(self, conn: Connection) -> bool:
+    def _check_country(self) -> bool:
         """Note since when the figures of the country have changed; True when they are due in the workbook."""
-        if not country.has_changed(conn):
-            self._country_changed_at = None
+        with self.db.read() as conn:
+            has_changed, since = country.has_changed(conn), country.changed_since(conn)
+            moment = self.db.moment(conn, self.clock())
+        if not has_changed:
+            if since:
+                self.db.write(lambda conn: country.note_changed_since(conn, None))
             return False
-        self._country_changed_at = self._country_changed_at or self.clock()
-        return self.clock() - self._country_changed_at >= COUNTRY_AFTER
+        if since is None or since > moment:
+            # A moment to come was noted before a clock was set back.
+            self.db.write(lambda conn: country.note_changed_since(conn, moment))
+            return False
+        return moment - since >= COUNTRY_AFTER
+
+    def _note_tried(self, books: Mapping[str, Mapping], due: Collection[str]) -> None:
+        """Note which areas that were due at first were gone to, by whichever worker.
+
+        One that has lost rows is not: it soon is gone to again. One that waits for a person is.
+        """
+        if self._untried is None:
+            self._untried = set(due)
+        now = self.clock()
+        for area in list(self._untried):
+            book = books.get(area)
+            if book is None or area not in due or _is_tried(book, self._began_at, now):
+                self._untried.discard(area)
 
     def _end_cut_off_import(self) -> None:
         """Let what an import stored before it was cut off be searched and counted."""
@@ -288,36 +299,17 @@ class Sync:
         if now - listed_at > LISTING_HOLDS:
             file = None
         is_patient = area == areas.OBEC and not self._is_country_due
-        if area == areas.OBEC:
-            self._is_country_due = False
-        # What makes it due from now on is left for its next sync.
-        self._unfinished.discard(area)
-        was_active = None
-        try:
-            with self.leases.held(book) as is_held:
-                if is_held:
-                    was_active = self._try_area_sync(account, book, file, is_patient)
-                    self._note_tried(area, has_failed=was_active is None)
-        finally:
-            if was_active is None:
-                self._unfinished.add(area)
-                self._is_country_due |= area == areas.OBEC and not is_patient
+        with self.leases.held(book) as is_held:
+            if not is_held:
+                # Another worker is at it, or was since the files were listed: is it still due?
+                return False
+            was_active = self._try_area_sync(account, book, file, is_patient)
         if was_active is None:
             return False
         self.waits.end(account, area)
         self.troubles.pop(account, None)
         self.progress()
         return was_active
-
-    def _note_tried(self, area: str, has_failed: bool) -> None:
-        """Note that an area was gone to, unless it soon is again: it has lost rows, or Google is away."""
-        if area not in self._untried:
-            return
-        with self.db.read() as conn:
-            book = workbooks.get(conn, area)
-        waits_for_person = book["parked_until"] is not None and book["parked_until"] > self.clock()
-        if waits_for_person if has_failed else book["parked"] != heads.OLDER_DATABASE:
-            self._untried.discard(area)
 
     def _try_area_sync(
         self, account: str, book: Mapping, file: FileState | None, is_patient: bool
@@ -365,3 +357,11 @@ class Sync:
         log.warning("account %s: %s (%s)", account, trouble.advice, trouble)
         self.troubles[account] = trouble
         self.waits.add(account, seconds)
+
+
+def _is_tried(book: Mapping, since: datetime, now: datetime) -> bool:
+    """True if a workbook was gone to since then, or a person must act on it first."""
+    if book["parked_until"] is not None and book["parked_until"] > now:
+        return True
+    is_older = book["parked"] == heads.OLDER_DATABASE
+    return book["counted_at"] is not None and book["counted_at"] >= since and not is_older

@@ -23,10 +23,11 @@ def is_resting(book: Mapping, now: datetime) -> bool:
     return timedelta(0) <= now - book["read_at"] < OVERSIZED_PAUSE
 
 
-def must_read(book: Mapping, file: FileState | None, register: int, now: datetime) -> bool:
-    """True when the area of a workbook must be read. `register`: the version of the register.
+def must_visit(book: Mapping, file: FileState | None, register: int, drawn: str, now: datetime) -> bool:
+    """True when a workbook must be read, or its figures counted.
 
-    Its file or the register changed, it was parked, or it was not read for a day.
+    Its file, the register or the settings changed, it was parked, or it was not read for a day. `register`:
+    the version of the register. `drawn`: `drawn_with` of the settings.
     """
     if file is None or file.trashed or book["parked"] or not book["positions"]:
         return True
@@ -37,12 +38,19 @@ def must_read(book: Mapping, file: FileState | None, register: int, now: datetim
     if any(tab["until"] and tab["until"] <= now.isoformat() for tab in book["parked_tabs"].values()):
         return True
     was_read_lately = book["read_at"] is not None and now - book["read_at"] <= area_sync.READ_EVERY
-    return file.version != book["version_read"] or register != book["register_seen"] or not was_read_lately
+    is_counted = register == book["register_seen"] and drawn == book["drawn_with"]
+    return file.version != book["version_read"] or not is_counted or not was_read_lately
 
 
-def newly_late_areas(
-    conn: Connection, books: Mapping[str, Mapping], since: datetime, now: datetime
-) -> set[str]:
-    """Returns the areas where a request became overdue since then, which their summary must show."""
+def newly_late_areas(conn: Connection, books: Mapping[str, Mapping], now: datetime) -> set[str]:
+    """Returns the areas where a request became overdue since their figures were counted."""
     undecided = requests.list_undecided(conn, now - timedelta(days=LAST_DAY))
-    return {area for area, at in undecided if area in books and since < overdue_since(at) <= now}
+    return {
+        area
+        for area, at in undecided
+        if area in books and _is_newly_late(overdue_since(at), books[area]["counted_at"], now)
+    }
+
+
+def _is_newly_late(since: datetime, counted_at: datetime | None, now: datetime) -> bool:
+    return since <= now and (counted_at is None or counted_at < since)

@@ -58,8 +58,8 @@ class WorkerHealth:
     """The state of one worker, or of all of them.
 
     `at`: the last heartbeat, None if none ever started. `accounts`: {name: {reads, writes, read_limit,
-    write_limit, trouble}}. `areas`: those that it works on. `clock_ahead`: seconds by which its clock is ahead
-    of the one on which all agree; below 0 it is behind.
+    write_limit, trouble}}. `areas`: those that it works on. `clock_ahead`: seconds by which its clock is
+    ahead of the one on which all agree; below 0 it is behind.
     """
 
     alive: bool

@@ -123,7 +123,7 @@ def report(world: World) -> dict[str, int]:
 
 def obec_sheet(world: World) -> dict[str, int]:
     """Returns the area's row in OBEC's workbook after it was written."""
-    world.engine.drain(country=True)
+    world.engine.drain(country_now=True)
     cells = world.demo.officer("OBEC").cells("summary")
     header_index = next(index for index, row in enumerate(cells) if "รายงาน ARS" in row)
     head, row = (

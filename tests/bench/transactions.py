@@ -155,7 +155,7 @@ class World:
 
     def deliver(self) -> None:
         self.now += timedelta(minutes=2)
-        self.worker.sync().drain(country=True)
+        self.worker.sync().drain(country_now=True)
 
     def delete_tabs(self) -> None:
         """Somebody deletes the tabs of all forms, and they are made again."""

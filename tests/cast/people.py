@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from webtest import Upload
 
 from service.guard import captcha
-from service.store import letter_turns, proof_codes, workbooks
+from service.store import letter_turns, proof_codes, schema, workbooks
 from service.store.schema import letters as letter_table
 from service.sync.cycle import Sync
 from sheets.embedded import EmbeddedGoogle
@@ -104,15 +104,19 @@ def _solved_challenge(secret: str, moment: datetime) -> str:
 class Demo:
     """A running demonstration: its app, its worker, its sheets and its mail."""
 
-    def __init__(self, app: Flask, clock, checks_all: bool = True):
-        """`checks_all`: settings differ from those that its workbooks were written with."""
+    def __init__(self, app: Flask, clock):
         self.app, self.clock = app, clock
         self.services = app.extensions["pakmut"]
         self.worker = app.extensions["pakmut.worker"]
         self.google = EmbeddedGoogle(self.services.settings.instance / "google.sqlite")
         # One engine for all deliveries: like the worker's, it reads only what has changed.
         self.sync = self.worker.sync()
-        self.sync.checks_all = checks_all
+
+    def let_all_be_drawn(self) -> None:
+        """Let every workbook be looked at in the next cycle, as after a change of the settings."""
+        with self.services.db.begin() as conn:
+            conn.execute(schema.workbooks.update().values(drawn_with=""))
+            conn.commit()
 
     def visitor(self) -> "Visitor":
         return Visitor(self)

@@ -130,7 +130,6 @@ def test_what_one_machine_stores_another_shows_if_they_share_a_bucket(
         Demo(
             create_app(settings | place | {"INSTANCE": folder, "DATABASE_URL": where}, clock),
             clock,
-            checks_all=False,
         )
         for folder in (settings["INSTANCE"], str(tmp_path / "other"))
     )

@@ -31,7 +31,7 @@ def dead_endpoint() -> Iterator[str]:
 @pytest.fixture
 def stranded(settings: dict[str, str], clock, dead_endpoint: str) -> Demo:
     away = {"FILES_URL": f"s3://pakmut-test?endpoint={dead_endpoint}", **KEYS}
-    return Demo(create_app(settings | away, clock), clock, checks_all=False)
+    return Demo(create_app(settings | away, clock), clock)
 
 
 def test_a_form_with_a_photo_comes_back_with_what_was_typed_and_nothing_is_stored(stranded: Demo):

@@ -25,7 +25,7 @@ FACTS = {"agency_name": "โรงเรียนตัวอย่าง", "rec
 @pytest.fixture
 def few(settings: dict, clock) -> Demo:
     """The demonstration where three letters an hour go by themselves."""
-    return Demo(create_app(settings | {"DECISION_LETTERS_PER_HOUR": "3"}, clock), clock, checks_all=False)
+    return Demo(create_app(settings | {"DECISION_LETTERS_PER_HOUR": "3"}, clock), clock)
 
 
 def queue_letter(demo: Demo, to: str, kind: str = "sent_back", area: str = AREA, **facts: object) -> None:

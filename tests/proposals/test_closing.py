@@ -67,7 +67,7 @@ def test_nothing_shrinks_before_a_second_person_has_confirmed(proposed: Demo):
     confirm_closing(proposed, "obec2")
     assert not is_open(proposed) and proposed.summary()["schools"] == before["schools"] - 1
     assert WAITS not in summary_text(proposed)
-    proposed.sync.drain(country=True)
+    proposed.sync.drain(country_now=True)
     assert WAITS not in summary_text(proposed, OBEC)
 
 

@@ -174,7 +174,7 @@ def test_the_word_is_frozen_and_obec_reads_it_on_its_pages_in_its_sheet_and_on_p
     type_pins(demo)
     submit(officer)
     demo.deliver()
-    demo.sync.drain(country=True)
+    demo.sync.drain(country_now=True)
 
     assert get_report(demo)["hand_reason"] == HAND_REASON
     obec = demo.staff("obec")

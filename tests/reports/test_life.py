@@ -256,15 +256,15 @@ def test_a_decision_on_a_report_that_was_replaced_is_answered_in_obecs_summary_u
     demo.deliver()
     submit(officer, "ฉบับที่สอง")
     demo.deliver()
-    demo.sync.drain(country=True)
+    demo.sync.drain(country_now=True)
     answer = "แถวนี้ถูกแทนที่แล้ว ไม่มีผล"
 
     before = summary_text(demo, OBEC)
     decide(demo, "รับรายงาน", index=0)
-    demo.sync.drain(country=True)
+    demo.sync.drain(country_now=True)
     answered = summary_text(demo, OBEC)
     decide(demo, "", index=0)
-    demo.sync.drain(country=True)
+    demo.sync.drain(country_now=True)
 
     newest_id = demo.officer(OBEC).lines("report")[1]["เลขที่รับ"]
     assert answer not in before

@@ -128,7 +128,7 @@ def test_no_page_command_or_step_of_the_worker_walks_through_a_table_that_grows(
         demo.staff("obec").get("/obec/pins.json")
         demo.officer().decide("registration", receipt_numbers(demo.officer())[0], "ยกเลิก")
         demo.clock.move(days=3)
-        demo.sync.drain(country=True)
+        demo.sync.drain(country_now=True)
         for run_round in (demo.worker._sync_round(), demo.worker._mail_round(), demo.worker._file_round()):
             run_round()
         for command in (

@@ -140,8 +140,6 @@ def test_a_backup_makes_no_row_older_and_none_younger_than_the_last_change_of_th
     demo.clock.now = AFTER
 
     put_back(demo, backup)
-    # The settings are those that the workbooks were written with: nothing is written before the look.
-    demo.sync.checks_all = False
     demo.deliver()
 
     assert pinned_days(demo) == {"2026-05-26": 1}

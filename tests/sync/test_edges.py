@@ -40,9 +40,9 @@ def test_a_request_that_becomes_overdue_while_google_rests_is_told_afterwards(de
     demo.deliver()
     line = BadLine(demo.google)
     sync = sync_over(demo, line)
-    sync.drain(country=True)
+    sync.drain(country_now=True)
     demo.clock.move(days=15, hours=13, minutes=58)
-    sync.drain(country=True)
+    sync.drain(country_now=True)
 
     demo.clock.move(minutes=3)
     demo.visitor().register("54020001")
@@ -61,11 +61,11 @@ def test_nor_is_it_forgotten_when_a_cycle_ends_before_its_areas_begin(
     demo.deliver()
     sync = sync_over(demo, BadLine(demo.google))
     demo.clock.move(days=15, hours=13, minutes=58)
-    sync.drain(country=True)
+    sync.drain(country_now=True)
 
     demo.clock.move(minutes=3)
     with monkeypatch.context() as patch, pytest.raises(OSError):
-        patch.setattr(due_areas, "must_read", lambda *arguments: (_ for _ in ()).throw(OSError("disk")))
+        patch.setattr(due_areas, "must_visit", lambda *arguments: (_ for _ in ()).throw(OSError("disk")))
         sync.cycle()
     sync.drain()
 

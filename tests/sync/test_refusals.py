@@ -43,7 +43,7 @@ def test_a_row_that_google_refuses_is_set_aside_and_the_others_arrive(three: Dem
 
 def test_a_row_that_was_set_aside_waits_without_calls_to_google(three: Demo):
     line = line_refusing(three, BAD)
-    sync_over(three, line).drain(country=True)
+    sync_over(three, line).drain(country_now=True)
     calls_before = len(line.calls)
 
     sync_over(three, line).drain()
@@ -126,7 +126,7 @@ def test_after_two_passing_refusals_everything_goes_in_one_call_again(demo: Demo
     refusals = iter([True, True])
     line.is_refused = lambda body: b"appendCells" in body and next(refusals, False)
     clerk.pin()
-    sync_over(demo, line).drain(country=True)
+    sync_over(demo, line).drain(country_now=True)
     assert workbook_of(demo)["caution"] == 0
 
     clerk.survey()

@@ -94,7 +94,7 @@ def test_a_refused_batch_leaves_its_entries_waiting(demo: Demo):
 def test_a_cycle_with_nothing_to_do_asks_drive_once_and_sheets_never(demo: Demo):
     demo.visitor().register()
     demo.deliver()
-    demo.sync.drain(country=True)
+    demo.sync.drain(country_now=True)
     line = BadLine(demo.google)
 
     sync_over(demo, line).cycle()

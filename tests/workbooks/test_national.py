@@ -174,7 +174,7 @@ def test_it_follows_a_minute_after_a_change_and_not_before(demo: Demo, clock):
 @pytest.mark.whole_areas
 def test_it_is_written_once_a_minute_however_often_the_country_changes(demo: Demo, clock):
     running = demo.worker.sync()
-    running.drain(country=True)
+    running.drain(country_now=True)
     before, write_counts = file_version(demo), []
     with demo.services.db.read() as conn:
         schools = [one["code"] for one in agencies.list_of_area(conn, AREA) if one["kind"] == "school"]
@@ -186,7 +186,7 @@ def test_it_is_written_once_a_minute_however_often_the_country_changes(demo: Dem
         clock.move(seconds=15)
 
     assert (write_counts[4], write_counts[12]) == (0, 2)
-    running.drain(country=True)
+    running.drain(country_now=True)
     assert figure(tab_cells(demo), "ลงทะเบียนแล้ว") == 13
 
 
@@ -310,7 +310,7 @@ def test_a_chart_that_is_refused_holds_up_nothing(demo: Demo, clock):
     line.is_refused = lambda body: b"addChart" in body
     submit(demo.staff(f"officer-{AREA}"))
 
-    sync_over(demo, line).drain(country=True)
+    sync_over(demo, line).drain(country_now=True)
 
     assert area_row(demo, AREA)["รายงาน ARS"] == "รอตรวจรับ ครั้งที่ 1" and charts(demo) == []
 
@@ -337,6 +337,6 @@ def test_what_changes_while_the_country_is_planned_is_not_taken_for_shown(
     demo.visitor().register()
     monkeypatch.setattr(BatchBuilder, "plan", plan_slowly)
     monkeypatch.setattr(BatchBuilder, "store", store_and_look)
-    demo.sync.drain(country=True)
+    demo.sync.drain(country_now=True)
 
     assert (has_changed[0], has_changed[-1]) == (True, False)

@@ -1,4 +1,4 @@
-"""The status page for OBEC: areas with trouble first, the workers, the quota of accounts. No personal data."""
+"""The status page for OBEC: areas with trouble first, the workers, the accounts' quota. No personal data."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

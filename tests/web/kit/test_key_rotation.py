@@ -16,7 +16,7 @@ def restarted(demo: Demo, settings: dict, keeps_old: bool = True) -> Demo:
     """Return the same demonstration after a restart with another SECRET_KEY."""
     fallbacks = {"SECRET_KEY_FALLBACKS": f"{'x' * 32}, {settings['SECRET_KEY']}"} if keeps_old else {}
     keys = {"SECRET_KEY": NEW_KEY, "PAPER_KEY": settings["SECRET_KEY"]} | fallbacks
-    return Demo(create_app(settings | keys, demo.clock), demo.clock, checks_all=False)
+    return Demo(create_app(settings | keys, demo.clock), demo.clock)
 
 
 def go_on(visitor: Visitor, demo: Demo) -> Visitor:

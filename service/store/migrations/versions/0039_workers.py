@@ -1,6 +1,7 @@
 """Several workers: each tells of itself, and has the areas that it works on for a while
 
-The one heartbeat that there was is forgotten: a worker writes its own within seconds of its start.
+The one heartbeat that there was is forgotten: a worker writes its own within seconds of its start. What a
+worker had to remember stands with the workbook: when it was counted, and with which settings.
 """
 
 import sqlalchemy as sa
@@ -27,4 +28,6 @@ def upgrade() -> None:
     )
     op.add_column("workbooks", sa.Column("leased_by", sa.String(120)))
     op.add_column("workbooks", sa.Column("leased_until", Moment()))
+    op.add_column("workbooks", sa.Column("counted_at", Moment()))
+    op.add_column("workbooks", sa.Column("drawn_with", sa.String(64), server_default="", nullable=False))
     op.execute("DELETE FROM instance_values WHERE key = 'worker'")
