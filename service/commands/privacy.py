@@ -26,6 +26,7 @@ from ..privacy.purge import COUNT_FIELDS, Purge, run_areas, total_count
 from ..services import services
 from ..store import accounts, audit_log, purging
 from ..store.purging import Outdated
+from ..store.quota_buckets import SharedSlots
 from ..sync import google as connections
 from .areas import check_area_keys
 from .days import Day
@@ -219,7 +220,7 @@ def _find_person(conn: Connection, word: str) -> scope.AboutPerson:
 def _purge_work() -> Purge:
     settings = services().settings
     try:
-        accounts = connections.accounts(settings)
+        accounts = connections.accounts(settings, SharedSlots(services().db))
     except SheetsError as error:
         raise click.ClickException(f"{error.advice_en} ({error.advice}) [{error}]") from error
     files = DownloadFiles(services().files, settings.download_folder)

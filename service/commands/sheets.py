@@ -22,6 +22,7 @@ from ..fleet.taking_back import TakingBack
 from ..fleet.tasks import Outcome, Stopped
 from ..services import services
 from ..store import audit_log, entries, rows, workbooks
+from ..store.quota_buckets import SharedSlots
 from ..sync import google as connections
 from .areas import check_area_keys
 from .smoke import smoke
@@ -197,7 +198,8 @@ def restore_row(number: str) -> None:
 def _google_accounts(writing: bool = True) -> Accounts:
     """Returns clients for Google, which may also make, share and rename files if `writing`."""
     with _errors_as_sentences():
-        return connections.accounts(services().settings, provisioning=writing)
+        slots = SharedSlots(services().db)
+        return connections.accounts(services().settings, slots, provisioning=writing)
 
 
 def _rebuild(area: str, file_id: str | None) -> Rebuilt:

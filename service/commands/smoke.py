@@ -7,6 +7,7 @@ from sheets.errors import SheetsError
 from sheets.smoke import Assumption, CheckResult, Report, run
 
 from ..services import services
+from ..store.quota_buckets import SharedSlots
 from ..sync import google as connections
 
 # Characters of an answer of Google's that are printed.
@@ -29,7 +30,8 @@ def smoke(folder: str | None) -> None:
             "--folder is needed: service accounts can own no files outside a Shared Drive."
         )
     try:
-        report = run(connections.accounts(settings, provisioning=True), folder, _print_finding)
+        accounts = connections.accounts(settings, SharedSlots(services().db), provisioning=True)
+        report = run(accounts, folder, _print_finding)
     except SheetsError as error:
         raise click.ClickException(f"{error.advice_en} ({error.advice}) [{error}]") from error
     _print_result(report)

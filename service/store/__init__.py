@@ -4,7 +4,7 @@
 `put` inserts a row or updates the one with the same primary key. None of them but `migrate` commits.
 """
 
-import random
+import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -73,18 +73,19 @@ class Database:
         """
         for attempt in range(1, TRIES + 1):
             try:
-                with self._begin_about(about) as conn:
+                with self.begin_about(about) as conn:
                     result = work(conn)
                     conn.commit()
                     return result
             except OperationalError as error:
                 if attempt == TRIES or not self._dialect.is_conflict(error):
                     raise
-            time.sleep(random.uniform(0, LONGEST_PAUSE))
+            time.sleep(LONGEST_PAUSE * secrets.randbelow(1000) / 1000)
         raise AssertionError("the last attempt returns or raises")
 
     @contextmanager
-    def _begin_about(self, about: Collection[str] | None) -> Iterator[Connection]:
+    def begin_about(self, about: Collection[str] | None) -> Iterator[Connection]:
+        """Open a transaction like `begin`, beside which others go on; `about` as for `write`."""
         if about is None or self.engine.dialect.name == "sqlite":
             with self.begin() as conn:
                 yield conn

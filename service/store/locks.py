@@ -17,6 +17,10 @@ _SHARE = text(f"SELECT pg_advisory_xact_lock_shared({_EVERYTHING})")
 _HOLD = text("SELECT pg_advisory_xact_lock(:number)").bindparams(bindparam("number", type_=BigInteger))
 
 
+# The lock of the quota of Google's accounts.
+QUOTA = "quota"
+
+
 def of_agency(code: str) -> str:
     """The lock of what an agency and its people send: accounts, entries, photos."""
     return f"agency {code}"

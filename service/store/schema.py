@@ -841,6 +841,24 @@ workers = Table(
     Column("accounts", JSON, nullable=False, server_default="{}"),
 )
 
+# How far the quota of Google's accounts and projects is used: the buckets of sheets/quota.py, as [when the
+# next call may start, the starts of the last minute], by the clock on which all workers agree.
+quota_buckets = Table(
+    "quota_buckets",
+    METADATA,
+    Column("name", String(120), primary_key=True),
+    Column("state", JSON, nullable=False),
+)
+
+# Accounts and areas that are left alone after failures; `until`: by the clock on which all workers agree.
+waits = Table(
+    "waits",
+    METADATA,
+    Column("name", String(120), primary_key=True),
+    Column("failures", Number, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
 # Single values of the whole instance by key, such as the version of the register.
 instance_values = Table(
     "instance_values",

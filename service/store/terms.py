@@ -23,6 +23,7 @@ from .schema import (
     rates,
     reminders,
     sessions,
+    waits,
     workers,
     wrong_passwords,
 )
@@ -49,6 +50,7 @@ TERMS: dict[Column, timedelta] = {
     alarms.c.at: timedelta(days=60),
     act_texts.c.at: OF_THE_TRAIL,
     workers.c.beat_at: timedelta(days=30),
+    waits.c.until: timedelta(days=1),
 }
 # The same of tables whose rows are numbered as time goes: the oldest are found by their numbers.
 NUMBERED_TERMS: dict[Column, timedelta] = {
@@ -91,6 +93,7 @@ KEPT = {
     "agency_status": "one for each agency",
     "latest_positions": "one for each service point",
     "announcements": "what OBEC told everybody",
+    "quota_buckets": "some for each account and project of Google",
     "instance_values": "a few values",
 }
 

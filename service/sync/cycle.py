@@ -89,7 +89,7 @@ class Sync:
         self.db, self.accounts, self.settings, self.clock = db, accounts, settings, clock
         self.run_tasks, self.stop, self.progress = run_tasks, stop or threading.Event(), progress
         self.leases = leases or Leases(db, new_worker_id(), clock)
-        self.waits = FailureWaits(clock)
+        self.waits = FailureWaits(db, clock)
         self.troubles: dict[str, SheetsError] = {}
         # The account that listed the files last.
         self._listing_account = ""
@@ -110,6 +110,7 @@ class Sync:
         `run_tasks` may leave areas behind that take long: they go on beside the next cycles. Raises
         SheetsError when Google cannot be reached.
         """
+        self.waits.load()
         self._end_cut_off_import()
         self._follow_moves()
         self._make_missing_workbooks()

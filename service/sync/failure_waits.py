@@ -1,34 +1,45 @@
-"""How long accounts and areas are left alone after failures."""
+"""Accounts and areas are left alone for a while after failures, by whichever worker they were met."""
 
+import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-# Seconds: the longest wait after repeated failures.
-LONGEST_WAIT = 64
+from ..store import Database, waits
 
 
 class FailureWaits:
-    """The waits of accounts and areas, by their name."""
+    """The waits of accounts and areas, by their name, as they were when `load` was called last."""
 
-    def __init__(self, clock: Callable[[], datetime]):
-        self.clock = clock
-        # Name -> (failures in a row, until when it waits).
-        self._waits: dict[str, tuple[int, datetime]] = {}
+    def __init__(self, db: Database, clock: Callable[[], datetime]):
+        self._db, self._clock = db, clock
+        self._until: dict[str, datetime] = {}
+        self._now = clock()
+        self._lock = threading.Lock()
+        self.load()
+
+    def load(self) -> None:
+        """Read the waits: other workers add and end some, too."""
+        with self._db.read() as conn:
+            now = self._db.moment(conn, self._clock())
+            until = waits.list_until(conn, now)
+        with self._lock:
+            self._until, self._now = until, now
 
     def add(self, name: str, seconds: float | None = None) -> None:
-        """Let one wait after a failure, for so many seconds if they are given.
-
-        Otherwise not at all after the first failure, as many are over in a moment, then twice as long each
-        time.
-        """
-        failures = self._waits.get(name, (0, None))[0] + 1
-        wait = seconds if seconds is not None else 0 if failures == 1 else min(2**failures, LONGEST_WAIT)
-        self._waits[name] = (failures, self.clock() + timedelta(seconds=wait))
+        """Let one wait after a failure, for so many seconds, or ever longer with each failure."""
+        self._db.write(
+            lambda conn: waits.add(conn, name, self._db.moment(conn, self._clock()), seconds), about=()
+        )
+        self.load()
 
     def end(self, *names: str) -> None:
         """Forget the failures of these: they worked."""
-        for name in names:
-            self._waits.pop(name, None)
+        with self._lock:
+            failed = [name for name in names if name in self._until]
+        if failed:
+            self._db.write(lambda conn: waits.end(conn, failed), about=())
+            self.load()
 
     def has(self, name: str) -> bool:
-        return name in self._waits and self._waits[name][1] > self.clock()
+        with self._lock:
+            return name in self._until and self._until[name] > self._now

@@ -10,14 +10,15 @@ from sheets.accounts import Account, Accounts
 from sheets.client import Google
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle
 from sheets.quota import Bucket, Quota
-from sheets.slots import FileSlots
+from sheets.slots import Slots
 
 from ..config import ADC, IMPERSONATED, KEY, BadSetting, GoogleCredential, Settings
 
 
-def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
+def accounts(settings: Settings, slots: Slots | None = None, provisioning: bool = False) -> Accounts:
     """Returns the accounts that share the work.
 
+    `slots`: those of all who use the accounts (store/quota_buckets.py); None: this object alone does.
     `provisioning`: with the wider scopes that making and sharing files needs. Raises SheetsError if the
     machine's own account (`adc`) cannot be determined, and BadSetting if an account is named twice; other
     mistakes show in `Accounts.sign_in_errors` or at the first call.
@@ -28,7 +29,7 @@ def accounts(settings: Settings, provisioning: bool = False) -> Accounts:
     credentials = {_email(credential): credential for credential in settings.google_credentials}
     if len(credentials) < len(settings.google_credentials):
         raise BadSetting("GOOGLE_CREDENTIALS", "each account once (adc is one of the others)")
-    account_quotas = quotas(settings, credentials)
+    account_quotas = quotas(settings, credentials, slots or Slots())
     return Accounts(
         [
             Account(
@@ -48,19 +49,19 @@ def editors(settings: Settings) -> list[str]:
     return list(accounts(settings).names)
 
 
-def quotas(settings: Settings, emails: Iterable[str]) -> dict[str, Quota]:
-    """Returns the quota of each account, within that of its project.
-
-    All processes of the instance share them.
-    """
-    slots = FileSlots(settings.instance / "quota.json")
+def quotas(settings: Settings, emails: Iterable[str], slots: Slots) -> dict[str, Quota]:
+    """Returns the quota of each account, within that of its project; all who share the slots share them."""
 
     def bucket(kind: str, email: str) -> Bucket:
         project = signing.project_id(email)
         project_bucket = Bucket(
-            settings.sheets_per_minute_project, name=f"{kind} of project {project}", slots=slots
+            settings.sheets_per_minute_project,
+            slots.now,
+            name=f"{kind} of project {project}",
+            slots=slots,
         )
-        return Bucket(settings.sheets_per_minute, name=f"{kind} of {email}", parent=project_bucket)
+        limit = settings.sheets_per_minute
+        return Bucket(limit, slots.now, name=f"{kind} of {email}", parent=project_bucket)
 
     return {email: Quota(bucket("reads", email), bucket("writes", email)) for email in emails}
 

@@ -28,6 +28,7 @@ from ..mail.postman import Postman
 from ..reminders.digest import DailyDigest
 from ..reminders.still_due import current_facts
 from ..store import Database, form_chain, leases, workers
+from ..store.quota_buckets import SharedSlots
 from . import google as connections
 from .account_pools import AccountPools, run_in_sequence
 from .cycle import Sync
@@ -72,7 +73,7 @@ class Worker:
         self._pools: AccountPools | None = None
 
     def accounts(self) -> Accounts:
-        return connections.accounts(self.settings)
+        return connections.accounts(self.settings, SharedSlots(self.db))
 
     def google(self) -> Google:
         """Returns a client of the first account, for this thread alone."""

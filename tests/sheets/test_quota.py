@@ -1,16 +1,13 @@
 """Calls are paced so that Google never has to refuse one, whoever shares the limit."""
 
-import subprocess
-import sys
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE, Bucket, Quota
-from sheets.slots import FileSlots, Slots
+from sheets.slots import Slots
 from tests.sheets.cast import append_request, text_row
 from tests.sheets.simulated import SimulatedThreads, SimulatedTime
 
@@ -268,71 +265,17 @@ def test_without_buckets_nothing_waits_and_nothing_is_told():
     assert quota.usage() == {}
 
 
-# --- several processes
+# --- those who share slots
 
 
-def shared_bucket(path, time, limit=60):
-    """Return the bucket of one process."""
-    return time.bucket(limit, name="writes", slots=FileSlots(path))
-
-
-def test_processes_share_one_limit(tmp_path):
-    time = SimulatedTime(now=1_700_000_000.0)
-    first, second = shared_bucket(tmp_path / "quota", time), shared_bucket(tmp_path / "quota", time)
+def test_buckets_of_one_name_share_a_limit_where_they_share_the_slots():
+    slots, time = Slots(), SimulatedTime(now=1_700_000_000.0)
+    first, second = (time.bucket(60, name="writes", slots=slots) for _ in range(2))
 
     waits = [first.take(), second.take(), first.take()]
 
     assert waits == [0, pytest.approx(60 / 59, abs=1e-4), pytest.approx(60 / 59, abs=1e-4)]
     assert first.call_count() == second.call_count() == 3
-
-
-PROCESS = """
-import sys
-from pathlib import Path
-from sheets.quota import Bucket
-from sheets.slots import FileSlots
-Bucket(60, lambda: 1000.0, name="writes", slots=FileSlots(Path(sys.argv[1]))).take()
-"""
-
-
-@pytest.mark.processes
-def test_a_real_process_beside_us_counts(tmp_path):
-    root = Path(__file__).parent.parent.parent
-    subprocess.run([sys.executable, "-c", PROCESS, tmp_path / "quota"], cwd=root, check=True)
-
-    assert shared_bucket(tmp_path / "quota", SimulatedTime(now=1000.0)).take() == spacing(1)
-
-
-def test_threads_with_slots_in_a_file_keep_the_limit(tmp_path):
-    threads, starts = SimulatedThreads(), []
-    buckets = [shared_bucket(tmp_path / "quota", threads, limit=6) for _ in range(3)]
-    for number in range(9):
-        threads.spawn(lambda bucket=buckets[number % 3]: starts.append((bucket.take(), threads.now)))
-
-    threads.run()
-
-    assert len(starts) == 9
-    assert most_starts_in_a_minute([start for _, start in starts]) <= 6
-
-
-@pytest.mark.parametrize("torn", [b"", b"{", b"[]", b'{"writes": 7}', b'{"writes": ["x", []]}', b"\xff"])
-def test_a_torn_file_counts_as_empty(tmp_path, torn):
-    (tmp_path / "quota").write_bytes(torn)
-    time = SimulatedTime(now=1000.0)
-
-    assert [shared_bucket(tmp_path / "quota", time).take() for _ in range(2)] == [0, spacing(1)]
-
-
-def test_a_clock_that_was_set_back_does_not_stop_the_calls(tmp_path):
-    shared_bucket(tmp_path / "quota", SimulatedTime(now=90_000.0)).take()
-
-    assert shared_bucket(tmp_path / "quota", SimulatedTime(now=1000.0)).take() == 0
-
-
-def test_a_slot_that_may_be_true_is_waited_for(tmp_path):
-    shared_bucket(tmp_path / "quota", SimulatedTime(now=1000.0)).pause(60)
-
-    assert shared_bucket(tmp_path / "quota", SimulatedTime(now=1000.0)).take() == 60
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from service.sync import google
 from sheets.embedded import SERVICE_ACCOUNT
 from sheets.errors import KeyRevoked, KeyUnreadable
 from sheets.quota import ACCOUNT_CALLS_PER_MINUTE, PROJECT_CALLS_PER_MINUTE
+from sheets.slots import Slots
 from tests.sheets.keys import TOKEN_URI, email_of, key_content, key_file
 
 
@@ -96,29 +97,18 @@ def test_a_key_file_that_is_taken_away_is_missed(tmp_path: Path):
         accounts.client()
 
 
-def test_two_commands_of_one_instance_share_the_limits_and_two_instances_do_not(tmp_path: Path):
-    (tmp_path / "other").mkdir()
-    credentials, email = keys(tmp_path, "one"), email_of("one")
-    here, elsewhere = (settings(folder, credentials) for folder in (tmp_path, tmp_path / "other"))
-
-    google.quotas(here, [email])[email].wait_for_write()
-
-    assert google.accounts(here).usage()[email]["writes"] == 1
-    assert google.accounts(elsewhere).usage()[email]["writes"] == 0
-
-
 def test_accounts_of_one_project_share_its_limit_and_others_do_not(tmp_path: Path):
     emails = [email_of("one"), email_of("two"), email_of("one", "other")]
 
     one, two, other = (
-        quota.reads.parent.name for quota in google.quotas(settings(tmp_path), emails).values()
+        quota.reads.parent.name for quota in google.quotas(settings(tmp_path), emails, Slots()).values()
     )
 
     assert one == two != other
 
 
 def test_without_a_setting_the_limits_are_googles_defaults(tmp_path: Path):
-    quota = google.quotas(settings(tmp_path), [email_of("one")])[email_of("one")]
+    quota = google.quotas(settings(tmp_path), [email_of("one")], Slots())[email_of("one")]
 
     assert (quota.reads.limit, quota.writes.parent.limit) == (
         ACCOUNT_CALLS_PER_MINUTE,
@@ -132,6 +122,6 @@ def test_a_limit_that_google_has_raised_is_used(tmp_path: Path):
         email_of("one"),
     )
 
-    quota = google.quotas(google_settings, [email])[email]
+    quota = google.quotas(google_settings, [email], Slots())[email]
 
     assert (quota.reads.limit, quota.writes.limit, quota.writes.parent.limit) == (600, 600, 3000)

@@ -171,7 +171,7 @@ def look_for_forgotten(demo: Demo, **settings: str) -> str | None:
     """Look twice for workbooks that the database does not know; returns the file that became the area's."""
     google = demo.google.client()
     changed = replace(demo.services.settings, **settings)
-    forgotten = ForgottenWorkbooks(demo.services.db, changed, FailureWaits(demo.clock))
+    forgotten = ForgottenWorkbooks(demo.services.db, changed, FailureWaits(demo.services.db, demo.clock))
     for _ in range(2):
         files = google.list_files(changed.drive_folder_id or None)
         forgotten.save_again(lambda: google, {file.id: file for file in files})

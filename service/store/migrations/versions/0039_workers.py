@@ -7,7 +7,7 @@ worker had to remember stands with the workbook: when it was counted, and with w
 import sqlalchemy as sa
 from alembic import op
 
-from service.store.schema import Moment
+from service.store.schema import Moment, Number
 
 revision = "0039"
 down_revision = "0038"
@@ -25,6 +25,17 @@ def upgrade() -> None:
         sa.Column("trouble", sa.Text(), server_default="", nullable=False),
         sa.Column("trouble_en", sa.Text(), server_default="", nullable=False),
         sa.Column("accounts", sa.JSON(), server_default="{}", nullable=False),
+    )
+    op.create_table(
+        "quota_buckets",
+        sa.Column("name", sa.String(120), primary_key=True, nullable=False),
+        sa.Column("state", sa.JSON(), nullable=False),
+    )
+    op.create_table(
+        "waits",
+        sa.Column("name", sa.String(120), primary_key=True, nullable=False),
+        sa.Column("failures", Number, nullable=False),
+        sa.Column("until", Moment(), nullable=False),
     )
     op.add_column("workbooks", sa.Column("leased_by", sa.String(120)))
     op.add_column("workbooks", sa.Column("leased_until", Moment()))
