@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.store import postgresql
 from tests.cast.databases import Databases, PostgresqlDatabases
 from tests.cast.postgres import running_cluster
 
@@ -17,6 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "servers_clock: PostgreSQL's own clock goes on, not that of the test")
     config.addinivalue_line("markers", "sqlite_only(reason): what is tried here is SQLite's own")
 
 
@@ -35,3 +37,10 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
         return
     with running_cluster() as cluster:
         yield PostgresqlDatabases(cluster)
+
+
+@pytest.fixture(autouse=True)
+def _one_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of a test is the server's, too: the test moves it."""
+    if not request.node.get_closest_marker("servers_clock"):
+        monkeypatch.setattr(postgresql, "moment", lambda _conn, own: own)

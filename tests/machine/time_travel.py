@@ -7,7 +7,7 @@ from sqlalchemy import select
 from service.store import accounts, agencies
 from service.store.audience import CONFIRMED_PEOPLE, Audience
 from service.store.schema import batches, entries, rows
-from tests.cast.backups import Backup
+from tests.cast.backups import Backup, PostgresqlBackup, back_up_database
 from tests.machine.world import AREAS, RECORDS, World
 
 
@@ -15,7 +15,7 @@ from tests.machine.world import AREAS, RECORDS, World
 class Past:
     """A copy of the database. `known`: the numbers in it; `delivered`: those whose batch was done."""
 
-    copy: Backup
+    copy: Backup | PostgresqlBackup
     known: set[str]
     delivered: set[str]
 
@@ -40,7 +40,7 @@ class TimeTravel:
             delivered = set(
                 conn.execute(select(entries.c.row_id).select_from(joined).where(is_done)).scalars()
             )
-        self.past = Past(Backup(self.world.settings.instance / "pakmut.sqlite"), known, delivered)
+        self.past = Past(back_up_database(self.world.db), known, delivered)
 
     def go_back(self) -> None:
         """Stop the workers, put the copy back and start new ones. What was under way has arrived by then."""
