@@ -36,7 +36,9 @@ class PostgresqlBackup:
                 table: [dict(row) for row in conn.execute(table.select()).mappings()]
                 for table in METADATA.sorted_tables
             }
-            counters = "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL FROM pg_sequences"
+            counters = (
+                "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL FROM pg_sequences"
+            )
             self._counters = conn.execute(text(counters)).all()
 
     def put_back(self) -> None:

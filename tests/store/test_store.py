@@ -1,6 +1,5 @@
 """The database: transactions, one open batch per area, receipt numbers, migrations that make the schema."""
 
-import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +25,7 @@ from service.store import (
 from service.store.schema import METADATA
 from tests.cast.older_database import older_database
 from tests.cast.people import SCHOOL, Demo
+from tests.cast.sql import run_sql
 
 ROOT = Path(__file__).parents[2]
 
@@ -334,16 +334,15 @@ def test_a_receipt_of_an_agency_that_is_not_there_is_refused(demo: Demo):
 def test_one_revision_of_an_identity_twice_is_refused(demo: Demo):
     demo.visitor().register()
 
-    raw = sqlite3.connect(demo.services.settings.instance / "pakmut.sqlite")
-    with pytest.raises(sqlite3.IntegrityError):
-        raw.execute(
+    with demo.services.db.begin() as conn, pytest.raises(IntegrityError):
+        run_sql(
+            conn,
             "INSERT INTO entries (receipt, record, agency, item, revision, area,"
             " answers, changed, remarks, received_at)"
             " SELECT receipt, record, agency, item, revision, area, answers, changed, remarks, received_at"
             " FROM entries WHERE agency = ?",
-            (SCHOOL,),
+            SCHOOL,
         )
-    raw.close()
 
 
 def test_a_reading_transaction_cannot_keep_a_writer_out(db: Database):

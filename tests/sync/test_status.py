@@ -58,6 +58,9 @@ def test_a_service_whose_worker_fell_silent_is_not_healthy(demo: Demo):
     assert get_healthz(demo).status_code == 503
 
 
+@pytest.mark.sqlite_only(
+    "a file that is gone; of a server that is away tells tests/web/kit/test_unavailable.py"
+)
 def test_a_service_without_its_database_says_so_instead_of_failing(demo: Demo):
     write_heartbeat(demo)
     demo.services.db.engine.dispose()
