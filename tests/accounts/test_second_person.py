@@ -74,6 +74,7 @@ def test_a_circle_ends(office: Demo):
     assert not is_one_hand(office, "anna", "chai")
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_the_chain_is_searched_by_whom_and_when_and_not_through_the_log(office: Demo):
     let_in(office, "anna", "bua")
     with recorded_queries(office) as queries:

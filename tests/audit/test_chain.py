@@ -294,6 +294,7 @@ def test_an_act_of_a_clock_that_went_wrong_makes_no_gap(demo: Demo, db: Database
 # --- cost, older databases
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_to_add_an_act_walks_through_nothing(db: Database, clock):
     statements = []
     event.listen(

@@ -184,6 +184,7 @@ def test_a_person_who_asks_gets_the_addresses_of_their_own_forms_and_of_no_other
     assert PHONE in [deed["address"] for deed in document["deeds"]] and OFFICE not in json.dumps(document)
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_to_drop_them_looks_at_old_ones_alone(demo: Demo):
     queries: list[tuple] = []
     event.listen(demo.services.db.engine, "before_cursor_execute", lambda *args: queries.append(args[2:4]))

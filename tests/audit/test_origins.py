@@ -105,6 +105,7 @@ def test_nobody_can_tell_it_after_a_person_was_erased_and_other_persons_keep_the
     assert PHONE not in repr(origins(demo, "password_set"))
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_to_drop_them_looks_at_those_that_have_one_alone(demo: Demo):
     queries: list[tuple] = []
     event.listen(demo.services.db.engine, "before_cursor_execute", lambda *args: queries.append(args[2:4]))

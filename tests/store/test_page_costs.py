@@ -1,7 +1,11 @@
 """A page of a school costs the same however many schools there are."""
 
+import pytest
+
 from tests.cast.growth import busy_clerk, count_entries, grow, page_costs
 from tests.cast.people import Demo
+
+pytestmark = pytest.mark.sqlite_only("steps of SQLite's machine are counted")
 
 
 def test_each_page_of_a_school_reads_as_much_with_300_schools_as_with_1500(demo: Demo):

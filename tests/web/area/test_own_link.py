@@ -133,6 +133,7 @@ def test_a_registration_of_another_school_or_later_does_not(demo: Demo, looked_u
     assert demo.officer().lines("registration")[0]["ข้อสังเกต"] == ""
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_who_was_shown_a_link_is_found_by_its_own_index(demo: Demo):
     officer = demo.staff(OFFICER)
     show(officer)
