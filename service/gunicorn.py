@@ -6,7 +6,7 @@ import threading
 
 from service.accounts import passwords
 from service.config import bind_address
-from service.services.start import check_files
+from service.services.start import check_database, check_files
 
 bind = bind_address()
 workers = 2
@@ -44,6 +44,7 @@ def post_worker_init(worker):
     # In a thread: no page waits for it. A sign-in with an unknown name in the first half second may.
     threading.Thread(target=passwords.warm_up, name="pakmut-warm-up", daemon=True).start()
     app = worker.app.wsgi()
+    check_database(app.extensions["pakmut"].db)
     check_files(app.extensions["pakmut"])
     if app.extensions["pakmut"].settings.embedded:
         app.extensions["pakmut.worker"].start()

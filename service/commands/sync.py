@@ -10,7 +10,7 @@ from sheets.accounts import Accounts
 from sheets.errors import BadCredentials
 
 from ..services import services
-from ..services.start import check_files
+from ..services.start import check_database, check_files
 
 
 @click.command("sync")
@@ -20,6 +20,7 @@ def run_sync(once: bool) -> None:
     """Bring entries into the workbooks and people's edits back; send letters, prepare files."""
     worker = current_app.extensions["pakmut.worker"]
     _check_credentials(worker.accounts())
+    check_database(services().db)
     check_files(services())
     if not once:
         worker.stop_on(signal.SIGTERM, signal.SIGINT)

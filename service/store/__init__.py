@@ -12,7 +12,7 @@ from datetime import datetime
 from threading import Lock
 from typing import TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 
 from . import locks, postgresql, sqlite
@@ -43,9 +43,10 @@ class Database:
         self.url = url
         # Errors go to the log; what people sent must not.
         # As many connections as threads that need one at once: none waits for another's to be given back.
-        self.engine = create_engine(url, hide_parameters=True, pool_size=0)
+        self._dialect = DIALECTS[make_url(url).get_backend_name()]
+        options = {"hide_parameters": True, "pool_size": 0, "connect_args": self._dialect.CONNECT}
+        self.engine = create_engine(url, **options)
         self._writing = Lock()
-        self._dialect = DIALECTS[self.engine.dialect.name]
         self._dialect.set_up(self.engine, BUSY_TIMEOUT_SECONDS)
 
     @contextmanager
@@ -135,20 +136,18 @@ class Database:
         """True where nobody on another machine can use it."""
         return self.engine.dialect.name == "sqlite"
 
-    def scrub(self) -> bool:
-        """Remove every trace of deleted rows from the file. False where they are still there: call it again.
-
-        SQLite keeps them in free pages and in its log until those are used again. Writes the whole file anew;
-        writers wait for as long as that takes. Whoever goes on reading what was there before, for longer than
-        writers wait, keeps it in the file.
-        """
-        if self.engine.dialect.name != "sqlite":
-            return True
+    def fault(self) -> str:
+        """Returns what is wrong with the database, in words for its administrator; "" if nothing is."""
         with self.engine.connect() as conn:
-            raw = conn.connection.driver_connection
-            raw.execute("VACUUM").fetchall()
-            ((is_busy, *_),) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return not is_busy
+            return self._dialect.fault(conn)
+
+    def scrub(self) -> bool:
+        """Remove every trace of deleted rows from the database. False where they are still there: call again.
+
+        Writers wait for as long as that takes. Whoever goes on reading what was there before, for longer than
+        writers wait, keeps it there.
+        """
+        return self._dialect.scrub(self.engine)
 
     def close(self) -> None:
         """Close every connection that is not in use; the next use opens another."""

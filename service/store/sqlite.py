@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 # Options of a connection that only reads.
 READ_ONLY = {"read_only": True}
+CONNECT: dict[str, str] = {}
 # What SQLite says when nothing can be written just now.
 BUSY_MESSAGES = ("database is locked", "database or disk is full", "disk i/o error", "readonly database")
 
@@ -25,6 +26,23 @@ def is_conflict(_error: OperationalError) -> bool:
 def moment(_conn: Connection, own: datetime) -> datetime:
     """The moment by the own clock: whoever uses the file is on one machine."""
     return own
+
+
+def fault(_conn: Connection) -> str:
+    """Nothing is wrong with a file that can be opened: SQLite comes with Python."""
+    return ""
+
+
+def scrub(engine: Engine) -> bool:
+    """Write the whole file anew. False where somebody goes on reading what was there before.
+
+    SQLite keeps deleted rows in free pages and in its log until those are used again.
+    """
+    with engine.connect() as conn:
+        raw = conn.connection.driver_connection
+        raw.execute("VACUUM").fetchall()
+        ((is_busy, *_),) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return not is_busy
 
 
 def set_up(engine: Engine, busy_timeout: float) -> None:

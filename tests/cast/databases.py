@@ -25,20 +25,20 @@ class PostgresqlDatabases(Databases):
     """Databases in a cluster, each in one of its own."""
 
     def __init__(self, cluster: Cluster):
-        self._cluster = cluster
+        self.cluster = cluster
         self._names: dict[Path, str] = {}
 
     def create(self, instance: Path) -> dict[str, str]:
         self._names[instance] = _new_name()
-        return {"DATABASE_URL": self._cluster.create(self._names[instance])}
+        return {"DATABASE_URL": self.cluster.create(self._names[instance])}
 
     @contextmanager
     def copy(self, template: Path, _instance: Path) -> Iterator[dict[str, str]]:
         name = _new_name()
         try:
-            yield {"DATABASE_URL": self._cluster.create(name, self._names[template])}
+            yield {"DATABASE_URL": self.cluster.create(name, self._names[template])}
         finally:
-            self._cluster.drop(name)
+            self.cluster.drop(name)
 
 
 def _new_name() -> str:

@@ -34,13 +34,14 @@ class Cluster:
 
     def create(self, name: str, template: str = "template0") -> str:
         """Make a database, as a copy of a template; returns its address. Nobody may be in the template."""
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return self.url(name)
 
     def drop(self, name: str) -> None:
-        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def _run(self, statement: str) -> None:
+    def run(self, statement: str) -> None:
+        """Run a statement outside of a transaction."""
         with self._admin.connect() as conn:
             conn.execute(text(statement))
 

@@ -35,17 +35,25 @@ def recorded_transactions(demo: Demo) -> Iterator[list[list[str]]]:
     """Record the statements of each transaction that may write."""
     transactions: list[list[str]] = []
 
-    def record(conn: Connection, cursor, statement: str, *_: object) -> None:
-        if statement == "BEGIN IMMEDIATE":
+    def may_write(conn: Connection) -> bool:
+        return not {"read_only", "postgresql_readonly"} & conn.get_execution_options().keys()
+
+    def begin(conn: Connection) -> None:
+        if may_write(conn):
             transactions.append([])
-        elif not conn.get_execution_options().get("read_only"):
+
+    def record(conn: Connection, cursor, statement: str, *_: object) -> None:
+        # VACUUM stands outside of any transaction, and a lock computes nothing.
+        if may_write(conn) and transactions and "pg_advisory" not in statement:
             transactions[-1].append(statement)
 
     engine = demo.services.db.engine
+    event.listen(engine, "begin", begin)
     event.listen(engine, "before_cursor_execute", record)
     try:
         yield transactions
     finally:
+        event.remove(engine, "begin", begin)
         event.remove(engine, "before_cursor_execute", record)
 
 
