@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.cast.databases import Databases
 from tests.conftest import SMALL_WORLD, demonstration
 from tests.machine.steps import Machine
 
@@ -23,7 +24,7 @@ def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
 
         class BenchMachine(Machine):
-            template = demonstration(Path(folder) / "template", SMALL_WORLD)
+            template = demonstration(Path(folder) / "template", SMALL_WORLD, Databases())
 
         start = time.process_time()
         run_state_machine_as_test(

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from service.store.areas import OBEC
 from sheets.errors import Refused
+from tests.cast.databases import Databases
 from tests.conftest import Clock
 from tests.machine import edits
 from tests.machine.checks import check, check_own_columns
@@ -27,16 +28,17 @@ lost_answers = st.sampled_from(["reset after", "timed out after", "503 after", "
 
 
 class Machine(RuleBasedStateMachine):
-    """`template`, the instance folder of a demonstration, is set by whoever runs it."""
+    """`template`, the instance folder of a demonstration in `databases`, is set by whoever runs it."""
 
     template: Path
+    databases = Databases()
     # How often each kind of step was taken, in all runs.
     step_counts: Counter = Counter()
 
     def __init__(self):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.world = World(self.template, Path(self.folder.name) / "instance", Clock())
+        self.world = World(self.template, Path(self.folder.name) / "instance", Clock(), self.databases)
         self.time = TimeTravel(self.world)
 
     def teardown(self) -> None:

@@ -13,6 +13,7 @@ from service.sync import tab_mirror
 from service.sync.batch_builder import BatchBuilder
 from service.sync.cycle import Sync
 from service.sync.workbook_reader import WorkbookReader
+from tests.cast.databases import Databases
 from tests.machine.steps import Machine
 
 AREA, OTHER_AREA = "P5703", "P5402"
@@ -82,11 +83,13 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_an_act_finds_its_fault(template: Path, monkeypatch: pytest.MonkeyPatch, name: str):
+def test_an_act_finds_its_fault(
+    template: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch, name: str
+):
     class MachineOfTemplate(Machine):
         pass
 
-    MachineOfTemplate.template = template
+    MachineOfTemplate.template, MachineOfTemplate.databases = template, databases
     act, place, mend, without = FAULTS[name]
     monkeypatch.setattr(place, mend, without)
     machine = MachineOfTemplate()

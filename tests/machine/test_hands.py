@@ -14,6 +14,7 @@ from service.store import edit_kinds, rows
 from service.sync import area_sync
 from sheets.embedded import Person
 from sheets.errors import Refused
+from tests.cast.databases import Databases
 from tests.conftest import Clock
 from tests.machine import edits, independent_count
 from tests.machine.world import AREAS, RECORDS, World
@@ -35,8 +36,8 @@ Change = tuple[str, str, str, str]
 class TwoOfficers(World):
     """A world whose officers take turns. `changes`: the cells that each of them changed, in their order."""
 
-    def __init__(self, template: Path, folder: Path):
-        super().__init__(template, folder, Clock())
+    def __init__(self, template: Path, folder: Path, databases: Databases):
+        super().__init__(template, folder, Clock(), databases)
         self.hand, self.changes = HANDS[0], []
 
     def person(self, area: str) -> Person:
@@ -97,9 +98,9 @@ def run(world: TwoOfficers, chance: random.Random, dies: bool) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_every_change_of_a_cell_is_on_the_trail_once_with_the_hand_that_made_it(
-    template: Path, tmp_path: Path, seed: int
+    template: Path, tmp_path: Path, databases: Databases, seed: int
 ):
-    world = TwoOfficers(template, tmp_path / "instance")
+    world = TwoOfficers(template, tmp_path / "instance", databases)
     run(world, random.Random(seed), dies=True)
 
     stored = [(change, who) for change, who, known_by in edits_of_cells(world)]
@@ -111,10 +112,10 @@ def test_every_change_of_a_cell_is_on_the_trail_once_with_the_hand_that_made_it(
 
 @pytest.mark.parametrize("seed", range(2))
 def test_as_with_google_no_edit_names_one_who_did_not_make_it(
-    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+    template: Path, tmp_path: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch, seed: int
 ):
     monkeypatch.setattr(area_sync, "stand_in", lambda settings: None)
-    world = TwoOfficers(template, tmp_path / "instance")
+    world = TwoOfficers(template, tmp_path / "instance", databases)
     run(world, random.Random(seed), dies=True)
 
     authors: dict[tuple, set[str]] = {}
@@ -137,12 +138,12 @@ CELL_ACTS = (
 
 
 def test_as_with_google_nothing_is_told_of_columns_that_nobody_touched(
-    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    template: Path, tmp_path: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ):
     """Whenever the engine dies, and whatever it makes again."""
     monkeypatch.setattr(area_sync, "stand_in", lambda settings: None)
     monkeypatch.setitem(globals(), "ACTS", CELL_ACTS)
-    world = TwoOfficers(template, tmp_path / "instance")
+    world = TwoOfficers(template, tmp_path / "instance", databases)
     monkeypatch.setattr(world, "_cells", dict)
     run(world, random.Random(3), dies=True)
 

@@ -3,7 +3,7 @@
 import shutil
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, event
@@ -18,6 +18,7 @@ from sheets.accounts import Accounts
 from sheets.embedded import SERVICE_ACCOUNT, EmbeddedGoogle, Person
 from sheets.embedded.grid import Workbook
 from sheets.errors import SheetsError
+from tests.cast.databases import Databases
 from tests.machine import independent_count
 from tests.machine.faulty_line import Died, FaultyLine
 
@@ -27,12 +28,13 @@ SECRET = "test-secret-" + "0" * 32
 
 
 class World:
-    """An instance in `folder`, copied from the demonstration `template`."""
+    """An instance in `folder`, copied from the demonstration `template`, with its database."""
 
-    def __init__(self, template: Path, folder: Path, clock):
+    def __init__(self, template: Path, folder: Path, clock, databases: Databases):
         shutil.copytree(template, folder)
-        self.clock = clock
-        self.settings = config.read({"INSTANCE": str(folder), "SECRET_KEY": SECRET})
+        self.clock, self._databases = clock, ExitStack()
+        where = self._databases.enter_context(databases.copy(template, folder))
+        self.settings = config.read({"INSTANCE": str(folder), "SECRET_KEY": SECRET} | where)
         self.db = Database(self.settings.database_url)
         self.google = EmbeddedGoogle(folder / "google.sqlite", clock)
         self.line = FaultyLine(self.google, clock, self._is_row_id)
@@ -86,6 +88,7 @@ class World:
 
     def close(self) -> None:
         self.db.engine.dispose()
+        self._databases.close()
 
     # Forms
 
