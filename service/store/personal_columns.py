@@ -11,6 +11,9 @@ COLUMNS_WITHOUT_PEOPLE = {
     "latest_positions": "places",
     "workbooks": "files, tabs and what is wrong with them",
     "alarms": "keys and numbers",
+    "workers": "machines, and accounts of the service",
+    "quota_buckets": "accounts of the service",
+    "waits": "areas, and accounts of the service",
     "batches.area": "a key",
     "batches.head": "a digest",
     "batches.state": "a word of ours",
@@ -114,7 +117,7 @@ COLUMNS_WITHOUT_PEOPLE = {
     "downloads": "kinds, keys and numbers; what the files hold goes with them (service/downloads)",
     "announcements.text": "what OBEC tells everybody",
     "act_texts": "what an office writes below its photos, and digests of it",
-    "instance_values": "signs of life, versions",
+    "instance_values": "versions, digests, moments",
 }
 
 # "table.column" -> what takes the data out: a function of store/purging.py, batches.py or terms.py.

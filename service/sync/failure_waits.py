@@ -15,7 +15,6 @@ class FailureWaits:
         self._until: dict[str, datetime] = {}
         self._now = clock()
         self._lock = threading.Lock()
-        self.load()
 
     def load(self) -> None:
         """Read the waits: other workers add and end some, too."""

@@ -12,6 +12,7 @@ from tests.agreement.actions import ACTIONS, WEIGHTED_ACTIONS, perform, write_ro
 from tests.agreement.figure_sources import FIGURES, LISTS, expected_row
 from tests.agreement.independent_count import expected_figures
 from tests.agreement.world import TYPED_ANSWERS, World
+from tests.cast.databases import Databases
 
 action_lists = st.lists(
     st.tuples(st.sampled_from(WEIGHTED_ACTIONS), st.integers(0, 3), st.integers(0, 3)),
@@ -23,13 +24,13 @@ ALL_ACTIONS = [(action, number % 4, variant) for variant in range(4) for number,
 
 
 @pytest.fixture(scope="module")
-def begun(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def begun(small_world: Path, tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Path:
     """An instance folder: two schools and the office have sent forms, the third school only registered.
 
     The person of the second school is not confirmed.
     """
     folder = tmp_path_factory.mktemp("begun") / "instance"
-    world = World(small_world, folder)
+    world = World(small_world, folder, databases, keeps=True)
     for number, agency in enumerate(world.agencies):
         world.register(agency, letter=number != 1)
         if number != 2:
@@ -44,10 +45,10 @@ def begun(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example(ALL_ACTIONS)
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_place_tells_what_the_sheets_say_whatever_people_do(
-    begun: Path, action_lists: list[tuple[str, int, int]]
+    begun: Path, databases: Databases, action_lists: list[tuple[str, int, int]]
 ):
     with TemporaryDirectory() as folder:
-        world = World(begun, Path(folder) / "instance")
+        world = World(begun, Path(folder) / "instance", databases)
         try:
             for action, index, variant in action_lists:
                 perform(world, action, index, variant)
@@ -57,8 +58,10 @@ def test_every_place_tells_what_the_sheets_say_whatever_people_do(
             world.close()
 
 
-def test_every_place_tells_every_figure_where_all_of_it_has_happened(begun: Path, tmp_path: Path):
-    world = World(begun, tmp_path / "instance")
+def test_every_place_tells_every_figure_where_all_of_it_has_happened(
+    begun: Path, tmp_path: Path, databases: Databases
+):
+    world = World(begun, tmp_path / "instance", databases)
     first, second, third, _ = world.agencies
     for _ in range(2):
         world.ask_for_agency()

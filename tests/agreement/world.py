@@ -3,7 +3,7 @@
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from service.store import accounts, agencies, photos, workbooks
 from service.store.entries import NewEntry
 from sheets.embedded import Person
 from sheets.embedded.grid import Workbook
+from tests.cast.databases import Databases
 from tests.cast.people import AREA, MISSING_AGENCY, PIN, REGISTRATION, Demo
 from tests.conftest import SECRET, Clock
 from tests.machine import independent_count
@@ -47,12 +48,20 @@ COPIES = {"copies": ["id_card"], "can_stop": "not_yet", "why": "สมมุต�
 
 
 class World:
-    """An instance in `folder`, copied from the instance folder `template`."""
+    """An instance in `folder`, copied from the instance folder `template`, with its database.
 
-    def __init__(self, template: Path, folder: Path):
+    `keeps`: its database stays when the world is closed, as a template for others.
+    """
+
+    def __init__(self, template: Path, folder: Path, databases: Databases, keeps: bool = False):
         shutil.copytree(template, folder)
-        self.clock = Clock()
-        self.demo = Demo(create_app(SETTINGS | {"INSTANCE": str(folder)}, self.clock), self.clock)
+        self.clock, self._ending = Clock(), ExitStack()
+        if keeps:
+            where = databases.create(folder, template)
+        else:
+            where = self._ending.enter_context(databases.copy(template, folder))
+        settings = SETTINGS | {"INSTANCE": str(folder)} | where
+        self.demo = Demo(create_app(settings, self.clock), self.clock)
         self.db, self.google = self.demo.services.db, self.demo.google
         self.journal = Journal(self.db, SECRET)
         self.engine = self.demo.worker.sync()
@@ -233,3 +242,4 @@ class World:
 
     def close(self) -> None:
         self.db.engine.dispose()
+        self._ending.close()

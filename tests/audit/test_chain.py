@@ -10,6 +10,7 @@ from sqlalchemy import event
 from service.audit.chain import BrokenChain, Chain, check_chain
 from service.store import Database, audit_chain, audit_log, instance_values, migrate, schema, terms
 from service.store import chain as chain_of_rows
+from tests.cast import sql
 from tests.cast.older_database import older_database
 from tests.cast.people import AREA, SCHOOL, Demo
 from tests.cast.sql import run_sql
@@ -49,10 +50,7 @@ def broken_at(db: Database) -> int | None:
 def tamper(db: Database, *statements: str) -> None:
     """Run SQL; {n} is the act in the middle of those that were added, {last} the last one."""
     last = check(db).newest
-    with db.begin() as conn:
-        for statement in statements:
-            conn.exec_driver_sql(statement.format(n=last - 3, next=last - 2, last=last))
-        conn.commit()
+    sql.tamper(db, *(statement.format(n=last - 3, next=last - 2, last=last) for statement in statements))
 
 
 def test_what_the_service_writes_fits(db: Database):

@@ -10,7 +10,7 @@ from service.store import Database, edit_chain, edit_kinds, migrate, rows, terms
 from service.store import chain as chain_of_rows
 from tests.cast.older_database import older_database
 from tests.cast.people import AREA, SCHOOL, Demo
-from tests.cast.sql import run_sql
+from tests.cast.sql import run_sql, tamper
 
 EDITS = 7
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -46,12 +46,6 @@ def broken_at(db: Database) -> int | None:
     with pytest.raises(BrokenChain) as error:
         check(db)
     return error.value.number
-
-
-def tamper(db: Database, statement: str) -> None:
-    with db.begin() as conn:
-        conn.exec_driver_sql(statement)
-        conn.commit()
 
 
 def test_what_the_service_stores_fits(db: Database):

@@ -17,6 +17,7 @@ from tests.cast.backups import back_up, put_back
 from tests.cast.people import AREA, OTHER_SCHOOL, SCHOOL, Demo, Visitor, send
 from tests.cast.posts import post, post_pin, registration_fields, row_count, signed_in_clerk
 from tests.cast.proposers import Register
+from tests.cast.sql import tamper
 from tests.reports.cast import submit
 
 OFFICE, PHONE = "192.0.2.7", "2001:db8:0:1::7"
@@ -278,9 +279,7 @@ def test_a_form_soon_after_a_slip_says_so_there_too(demo: Demo):
 
 def test_where_the_time_of_a_form_was_made_unreadable_it_says_so(demo: Demo):
     signed_in_clerk(demo)
-    with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE entries SET received_at = 'x'")
-        conn.commit()
+    tamper(demo.services.db, "UPDATE entries SET received_at = 'x'")
 
     answer = demo.app.test_cli_runner().invoke(args=["audit", "export"])
 

@@ -11,6 +11,7 @@ def with_budget(demo: Demo, per_hour: int) -> Demo:
     """Return the same demonstration, where so many letters to new addresses go in an hour."""
     settings = demo.services.settings
     more = {"INSTANCE": str(settings.instance), "SECRET_KEY": settings.secret_key}
+    more["DATABASE_URL"] = settings.database_url
     return Demo(create_app(more | {"NEW_ADDRESSES_PER_HOUR": str(per_hour)}, demo.clock), demo.clock)
 
 

@@ -11,8 +11,8 @@ from tests.cast.postgres import Cluster
 class Databases:
     """Databases in the folders of their instances, which are copied with these."""
 
-    def create(self, _instance: Path) -> dict[str, str]:
-        """Make an empty database for an instance; returns the settings that name it."""
+    def create(self, _instance: Path, _template: Path | None = None) -> dict[str, str]:
+        """Make an empty database for an instance, or a copy of a template's; returns the settings of it."""
         return {}
 
     @contextmanager
@@ -28,9 +28,10 @@ class PostgresqlDatabases(Databases):
         self.cluster = cluster
         self._names: dict[Path, str] = {}
 
-    def create(self, instance: Path) -> dict[str, str]:
+    def create(self, instance: Path, template: Path | None = None) -> dict[str, str]:
         self._names[instance] = _new_name()
-        return {"DATABASE_URL": self.cluster.create(self._names[instance])}
+        source = [self._names[template]] if template else []
+        return {"DATABASE_URL": self.cluster.create(self._names[instance], *source)}
 
     @contextmanager
     def copy(self, template: Path, _instance: Path) -> Iterator[dict[str, str]]:

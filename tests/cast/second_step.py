@@ -9,8 +9,9 @@ from tests.cast.people import Demo, Visitor, fill, send
 def with_second_step(demo: Demo) -> Demo:
     """Return the same demonstration, where all staff needs the second step."""
     settings = demo.services.settings
-    more = {"INSTANCE": str(settings.instance), "SECRET_KEY": settings.secret_key, "SECOND_FACTOR": "all"}
-    return Demo(create_app(more, demo.clock), demo.clock)
+    same = {"INSTANCE": str(settings.instance), "SECRET_KEY": settings.secret_key}
+    same["DATABASE_URL"] = settings.database_url
+    return Demo(create_app(same | {"SECOND_FACTOR": "all"}, demo.clock), demo.clock)
 
 
 def password_of(demo: Demo, username: str) -> str:

@@ -14,6 +14,7 @@ from service.store import audit_log, edit_kinds, rows
 from service.store import chain as chain_of_rows
 from tests.cast.people import AREA, OTHER_AREA, SCHOOL, Demo
 from tests.cast.posts import signed_in_clerk
+from tests.cast.sql import tamper
 
 Flask_ = Callable[..., Result]
 OFFICER = f"officer-{AREA}"
@@ -47,9 +48,7 @@ def rows_of(answer: Result) -> list[dict[str, str]]:
 
 
 def sql(demo: Demo, statement: str) -> None:
-    with demo.services.db.begin() as conn:
-        conn.exec_driver_sql(statement)
-        conn.commit()
+    tamper(demo.services.db, statement)
 
 
 def test_verify_tells_how_many_fit_and_the_newest_digest_which_can_be_given_again(demo: Demo, flask: Flask_):

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from service import create_app
 from service.exports import csv_file
 from service.exports.columns import KEY, NUMBER, PHONE, TEXT, Column
 from service.exports.tables import TABLES
+from tests.cast.databases import Databases
 from tests.cast.downloads import ask_for_table, prepared_table
 from tests.cast.people import AREA, OTHER_AREA, OTHER_SCHOOL, PIN, REGISTRATION, SCHOOL, Demo
 from tests.conftest import SECRET, Clock
@@ -40,10 +42,18 @@ CORRECTED_ADDRESS = "99/9 ที่อยู่ที่เขตแก้"
 
 
 @pytest.fixture(scope="module")
-def demo(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(small_world: Path, tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Demo]:
     """Five schools: full of formulas, corrected by the officer, sent back, typed by hand, of another area."""
     folder = shutil.copytree(small_world, tmp_path_factory.mktemp("exports") / "instance")
-    demo = Demo(create_app({"INSTANCE": str(folder), "SECRET_KEY": SECRET}, clock := Clock()), clock)
+    with databases.copy(small_world, folder) as where:
+        app = create_app({"INSTANCE": str(folder), "SECRET_KEY": SECRET} | where, clock := Clock())
+        demo = Demo(app, clock)
+        fill_country(demo)
+        yield demo
+
+
+def fill_country(demo: Demo) -> None:
+    clock = demo.clock
     demo.visitor().settle(SCHOOL, **REGISTRATION_FORMULAS).pin(**PIN_FORMULAS)
     clock.move(minutes=1)
     other = demo.visitor().settle(OTHER_SCHOOL)
@@ -77,7 +87,6 @@ def demo(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
         [[typed_cells.get(title, "") for title in head]],
     )
     demo.deliver()
-    return demo
 
 
 @pytest.fixture(scope="module")

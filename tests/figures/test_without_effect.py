@@ -129,6 +129,7 @@ def test_a_decision_of_before_the_row_was_replaced_is_not_answered(demo: Demo, c
     assert "ถูกแทนที่แล้ว" not in summary_text(demo, AREA)
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_a_summary_asks_nothing_more_without_such_rows_and_twice_for_all_of_them(demo: Demo, clerk: Visitor):
     pin_again(demo, clerk)
 

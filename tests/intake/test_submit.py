@@ -67,7 +67,7 @@ def test_all_parts_of_a_form_are_stored_under_one_receipt(demo: Demo, journal: J
 def test_a_failure_in_the_middle_leaves_nothing(demo: Demo, journal: Journal):
     broken = pin_entry("2", name_en=object())
 
-    with pytest.raises(StatementError):
+    with pytest.raises((StatementError, TypeError)):
         journal.submit_form(
             "form-1", "pin", SCHOOL, [pin_entry("1"), broken, pin_entry("3")], None, demo.clock()
         )
@@ -80,7 +80,7 @@ def test_a_failure_in_the_middle_of_a_registration_leaves_no_account_and_no_lett
 ):
     accounts_before = count_rows(demo, "accounts")
 
-    with pytest.raises(StatementError):
+    with pytest.raises((StatementError, TypeError)):
         journal.submit_registration(
             "form-1", SCHOOL, registration_entry(first_name=object()), Proof(captcha=True), "th", demo.clock()
         )
@@ -90,7 +90,7 @@ def test_a_failure_in_the_middle_of_a_registration_leaves_no_account_and_no_lett
 
 
 def test_what_failed_can_be_sent_again_under_the_same_key(demo: Demo, journal: Journal):
-    with pytest.raises(StatementError):
+    with pytest.raises((StatementError, TypeError)):
         journal.submit_form("form-1", "pin", SCHOOL, [pin_entry(name_en=object())], None, demo.clock())
 
     assert journal.submit_form("form-1", "pin", SCHOOL, [pin_entry()], None, demo.clock())

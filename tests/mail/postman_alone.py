@@ -1,6 +1,6 @@
 """A postman in a process of its own, for tests to kill.
 
-python -m tests.mail.postman_alone INSTANCE SECRET MAIL_URL MOMENT
+python -m tests.mail.postman_alone INSTANCE DATABASE_URL SECRET MAIL_URL MOMENT
 """
 
 import sys
@@ -12,9 +12,10 @@ from service.mail.postman import Postman
 from service.reminders.still_due import current_facts
 
 
-def main(instance: str, secret: str, mail_url: str, moment: str) -> None:
+def main(instance: str, database_url: str, secret: str, mail_url: str, moment: str) -> None:
     now = datetime.fromisoformat(moment)
-    app = create_app({"INSTANCE": instance, "SECRET_KEY": secret, "MAIL_URL": mail_url}, lambda: now)
+    where = {"INSTANCE": instance, "DATABASE_URL": database_url}
+    app = create_app(where | {"SECRET_KEY": secret, "MAIL_URL": mail_url}, lambda: now)
     services = app.extensions["pakmut"]
     Postman(services.db, services.settings, services.clock, current_facts, raise_budget).deliver()
 

@@ -185,7 +185,8 @@ def test_a_letter_that_is_taken_back_at_the_last_moment_does_not_go(settings: di
 def test_a_postman_who_is_killed_leaves_no_letter_twice_and_none_unseen(settings: dict, clock, stage: str):
     server = BreakingServer(stage, "hang")
     with office_before(server, settings, clock) as office:
-        arguments = [settings["INSTANCE"], settings["SECRET_KEY"], server.url, clock().isoformat()]
+        where = [settings["INSTANCE"], office.services.settings.database_url]
+        arguments = [*where, settings["SECRET_KEY"], server.url, clock().isoformat()]
         process = subprocess.Popen([sys.executable, "-m", "tests.mail.postman_alone", *arguments], cwd=ROOT)
         is_reached = server.reached.wait(30)
         process.kill()
@@ -204,7 +205,8 @@ def test_a_postman_who_is_killed_leaves_no_letter_twice_and_none_unseen(settings
 def test_a_letter_on_its_way_is_not_shown_as_lost_before_its_answer_can_be_there(settings: dict, clock):
     server = BreakingServer("dot", "hang")
     with office_before(server, settings, clock) as office:
-        arguments = [settings["INSTANCE"], settings["SECRET_KEY"], server.url, clock().isoformat()]
+        where = [settings["INSTANCE"], office.services.settings.database_url]
+        arguments = [*where, settings["SECRET_KEY"], server.url, clock().isoformat()]
         process = subprocess.Popen([sys.executable, "-m", "tests.mail.postman_alone", *arguments], cwd=ROOT)
         server.reached.wait(30)
 

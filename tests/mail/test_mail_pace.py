@@ -13,6 +13,7 @@ from service.records.addresses import mailbox_key
 from service.store import letters as queue
 from service.store import wrong_passwords
 from tests.cast.people import REGISTRATION, SCHOOL
+from tests.cast.sql import run_sql
 from tests.mail.mail_office import Office
 from tests.mail.mail_server import BreakingServer
 
@@ -217,7 +218,7 @@ def links(office: Office) -> int:
         query = (
             "SELECT count(*) FROM password_links JOIN accounts ON accounts.id = account_id WHERE username = ?"
         )
-        return conn.exec_driver_sql(query, (SCHOOL,)).scalar()
+        return run_sql(conn, query, SCHOOL).scalar()
 
 
 def test_the_postmans_rounds_forget_the_wrong_passwords_of_yesterday_and_not_those_of_today(office: Office):

@@ -26,7 +26,7 @@ from tests.privacy.cast import (
     personal_texts,
     register_person,
 )
-from tests.privacy.traces import traces
+from tests.privacy.traces import DATABASE_FILE, traces
 
 
 def without_drive(places: list[str]) -> list[str]:
@@ -201,7 +201,7 @@ def test_the_register_is_told_but_not_changed(demo: Demo, flask: RunFlask):
     answer = flask("person", "erase", PERSON["email"])
 
     assert f"the agency {SCHOOL}: OBEC changes it there" in answer.output
-    assert without_drive(traces(demo, PERSON["email"])) == ["agencies.email", "pakmut.sqlite"]
+    assert without_drive(traces(demo, PERSON["email"])) == ["agencies.email", DATABASE_FILE]
 
 
 # --- what stands about places, and photos

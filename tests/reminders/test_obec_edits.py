@@ -94,6 +94,7 @@ def test_who_is_not_sure_is_not_counted_and_who_alone_changed_the_file_is_named_
     assert "ตามที่ Google แจ้ง: obec แก้ไข" in notice(office)
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_what_obec_did_is_searched_by_area_and_day(office: Demo):
     with recorded_queries(office) as queries, office.services.db.read() as conn:
         obec_edits(conn, [AREA, OTHER_AREA], office.clock())

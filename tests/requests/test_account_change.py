@@ -1,20 +1,19 @@
 """An approved correction moves an account only when its holder has not objected for 48 hours."""
 
 import re
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from service import create_app
 from service.accounts.persons.address import change_address
 from service.accounts.persons.revision import add_revision, lasting_remarks
+from service.config import read
 from service.mail.transport import NotSent
 from service.requests import account_change
-from service.store import accounts, requests
+from service.store import Database, accounts, requests
 from tests.cast.people import AREA, CORRECTION, OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, send
 from tests.cast.posts import signed_in_clerk
+from tests.cast.sql import tamper
 from tests.requests.desk import Desk, get_account, get_agency, get_request
 
 OLD, NEW = REGISTRATION["email"], CORRECTION["email"]
@@ -148,9 +147,7 @@ def test_an_objection_stops_it_for_good_and_tells_the_officer(demo: Demo):
 def test_the_link_is_made_with_the_key_of_letters_and_works_after_the_other_key_changed(
     settings: dict, clock
 ):
-    with closing(sqlite3.connect(Path(settings["INSTANCE"]) / "pakmut.sqlite")) as database:
-        database.execute("DELETE FROM instance_values WHERE key = 'paper_key'")
-        database.commit()
+    tamper(Database(read(settings).database_url), "DELETE FROM instance_values WHERE key = 'paper_key'")
     demo = Demo(create_app(settings | {"PAPER_KEY": "p" * 40}, clock), clock)
     approved(demo)
 

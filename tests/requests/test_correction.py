@@ -227,6 +227,7 @@ def test_a_number_that_cannot_be_is_told_and_not_shown_again(strict: Demo, typed
     assert not typed or typed not in page.text
 
 
+@pytest.mark.sqlite_only("its files are searched")
 def test_a_number_that_an_officer_types_into_the_cell_is_not_mirrored(strict: Demo):
     strict.visitor().ask_for_correction(national_id=NATIONAL_ID)
     desk = Desk(strict, "correction")

@@ -21,6 +21,7 @@ from tests.cast.people import (
     send,
 )
 from tests.cast.proposers import proposal_rows
+from tests.cast.sql import tamper
 from tests.requests.desk import OBEC, Desk, added_codes, get_account, get_agency, get_request
 
 GIVEN_CODE, AREA_NAME = f"X{AREA}-1", "สพป.เชียงราย เขต 3"
@@ -270,9 +271,7 @@ def test_an_address_that_was_set_by_hand_is_neither_replaced_nor_wiped(demo: Dem
 def test_a_decision_that_breaks_holds_up_no_other_area(demo: Demo):
     demo.visitor().ask_for_agency()
     desk = Desk(demo)
-    with demo.services.db.begin() as conn:
-        conn.exec_driver_sql("UPDATE requests SET outcome = '['")
-        conn.commit()
+    tamper(demo.services.db, "UPDATE requests SET outcome = '['")
     desk.officer.decide("missing_agency", desk.number(), "อนุมัติ")
     demo.visitor().register("54020001")
     sync = demo.worker.sync()

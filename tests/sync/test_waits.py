@@ -57,7 +57,9 @@ def test_what_one_worker_met_another_knows_and_what_has_worked_again_is_forgotte
 def test_a_worker_that_starts_anew_knows_of_a_rest(demo: Demo, waits):
     waits.add("one@accounts.invalid", 60)
 
-    assert FailureWaits(demo.services.db, demo.clock).has("one@accounts.invalid")
+    begun = FailureWaits(demo.services.db, demo.clock)
+    begun.load()
+    assert begun.has("one@accounts.invalid")
 
 
 def test_what_never_failed_costs_no_write(demo: Demo, waits, monkeypatch: pytest.MonkeyPatch):

@@ -24,6 +24,7 @@ def pins(demo: Demo) -> Window:
     return Window(demo, "pin")
 
 
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_a_change_in_a_replaced_row_is_answered_at_once_and_one_in_the_newest_or_in_a_note_is_not(
     demo: Demo, pins: Window
 ):

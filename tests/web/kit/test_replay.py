@@ -4,12 +4,13 @@ import base64
 import json
 
 import pytest
+from sqlalchemy import select
 
 from service.guard import captcha
 from service.store import accounts
+from service.store.schema import entries
 from tests.cast.people import OTHER_SCHOOL, REGISTRATION, SCHOOL, Demo, fill, main_form, send
 from tests.cast.posts import post, registration_fields, row_count
-from tests.cast.sql import run_sql
 
 
 def filled_form(demo: Demo, agency: str, solution: str, **changes: str):
@@ -27,8 +28,8 @@ def state(demo: Demo, username: str) -> str:
 
 def remarks(demo: Demo, agency: str) -> list[str]:
     with demo.services.db.read() as conn:
-        columns = run_sql(conn, "SELECT remarks FROM entries WHERE agency = ?", agency).scalars()
-        return [remark[0] for text in columns for remark in json.loads(text)]
+        columns = conn.execute(select(entries.c.remarks).where(entries.c.agency == agency)).scalars()
+        return [remark[0] for remarks in columns for remark in remarks]
 
 
 def test_a_fresh_solution_makes_an_account_that_works(demo: Demo):

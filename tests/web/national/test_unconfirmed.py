@@ -98,6 +98,7 @@ def test_the_list_tells_the_pins_that_do_not_count_and_the_reasons_but_no_names(
 
 
 @pytest.mark.whole_areas
+@pytest.mark.sqlite_only("EXPLAIN QUERY PLAN is SQLite's")
 def test_a_long_list_has_pages_and_no_page_walks_through_all_accounts(demo: Demo, clock):
     with demo.services.db.begin() as conn:
         for number, agency in enumerate(agencies.list_of_area(conn, AREA)[:60]):
