@@ -26,8 +26,10 @@ def close_to_others(instance: Path, database_url: str) -> None:
 
     The log tells once what was open, and what belongs to somebody else and stays open.
     """
-    database = Path(make_url(database_url).database)
-    paths = [instance, *database.parent.glob(f"{database.name}*")]
+    url, paths = make_url(database_url), [instance]
+    if url.get_backend_name() == "sqlite":
+        database = Path(url.database)
+        paths += database.parent.glob(f"{database.name}*")
     paths += [path for name in OWN_NAMES for path in instance.glob(name)]
     for folder in (instance / name for name in OWN_FOLDERS):
         # Nobody gets past a folder that is closed: only one that is open is searched.

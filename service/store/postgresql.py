@@ -15,7 +15,7 @@ CONNECT = {"client_encoding": "utf8"}
 # Classes of SQLSTATE: 08 connection, 53 no resources, 57P operator intervention, 55P03 lock not available.
 BUSY_STATES = ("08", "53", "57P", "55P03")
 LOCK_NOT_AVAILABLE = "55P03"
-# The oldest that is tried, as PostgreSQL numbers it; how keys and codes are compared, and what texts may hold.
+# The oldest that is tried, as PostgreSQL numbers it; how keys are compared, and what texts may hold.
 LEAST_VERSION, COLLATION, ENCODING = 150000, "C", "UTF8"
 # Two transactions waited for each other, and this one was chosen to begin again.
 CONFLICT_STATES = ("40001", "40P01")
@@ -56,7 +56,8 @@ def fault(conn: Connection) -> str:
 def scrub(engine: Engine) -> bool:
     """Write every table anew, without what was deleted. False where somebody reads one for too long.
 
-    The server's log for recovery, its replicas and its backups keep what was deleted until their time is over.
+    The server's log for recovery, its replicas and its backups keep what was deleted for as long as they are
+    kept.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         for table in METADATA.sorted_tables:

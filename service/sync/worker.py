@@ -3,7 +3,6 @@
 It is a thread of one web process in the embedded default, and `flask sync` in production.
 """
 
-import fcntl
 import logging
 import signal
 import threading
@@ -30,6 +29,7 @@ from ..reminders.still_due import current_facts
 from ..store import Database, form_chain, leases, workers
 from ..store.quota_buckets import SharedSlots
 from . import google as connections
+from . import one_worker
 from .account_pools import AccountPools, run_in_sequence
 from .cycle import Sync
 from .leases import Leases, new_worker_id
@@ -130,8 +130,8 @@ class Worker:
         if not self.db.is_one_machines:
             self._work()
             return
-        with open(self.settings.instance / "worker.lock", "w") as lock:
-            while not self._try_lock(lock):
+        with one_worker.lock(self.settings.instance) as lock:
+            while not one_worker.try_lock(lock):
                 if self.stop.wait(self.pause):
                     return
             self.db.write(leases.release_all)
@@ -154,13 +154,6 @@ class Worker:
         thread = threading.Thread(target=self._repeat, args=(run_round,), name=name, daemon=True)
         thread.start()
         return thread
-
-    def _try_lock(self, lock: object) -> bool:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except BlockingIOError:
-            return False
 
     def _repeat(self, run_round: Callable[[], float]) -> None:
         """Call `run_round`, which returns the seconds to wait, again and again.

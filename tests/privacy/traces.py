@@ -46,8 +46,8 @@ def in_sheets(demo: Demo, text: str) -> list[str]:
 def in_files(demo: Demo, text: str) -> list[str]:
     """Returns files of the instance folder that hold `text`, and the numbers of letters that do.
 
-    Files are read as bytes, with free pages of the database and its log, which both are DATABASE_FILE; letters
-    are decoded.
+    Files are read as bytes, with free pages of the database and its log, which both are DATABASE_FILE;
+    letters are decoded.
     """
     encodings = {text.encode(), text.encode("unicode_escape"), text.encode("utf-16-le")}
     folder = Path(demo.services.settings.instance)

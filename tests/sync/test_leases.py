@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from service.store import leases, workbooks
+from service.store import leases, rows, workbooks
 from service.store.leases import LEASE
 from service.sync.cycle import Sync
 from service.sync.leases import Leases
+from sheets.embedded import EmbeddedGoogle
 from tests.cast.engine import AREA, receipt_numbers, sync_over, workbook_of
 from tests.cast.faults import BadLine
-from tests.cast.people import OTHER_SCHOOL, Demo
+from tests.cast.people import OTHER_SCHOOL, SCHOOL, Demo
 
 PATIENCE = 20
+THIRD_SCHOOL = "57030010"
 
 
 @pytest.fixture
@@ -152,6 +154,65 @@ def test_a_worker_that_begins_where_no_other_can_be_needs_not_wait_for_the_lease
         begun.worker.finish(PATIENCE)
 
     assert done.is_set()
+
+
+class StoppedLine(BadLine):
+    """Stops its worker at one of its calls, before or after it reached Google, until `go_on` is set."""
+
+    def __init__(self, google: EmbeddedGoogle, number: int, when: str):
+        super().__init__(google)
+        self.number, self.when = number, when
+        self.stopped, self.go_on = threading.Event(), threading.Event()
+
+    def send(self, request, *args, **kwargs):
+        is_last = len(self.calls) == self.number
+        if is_last and self.when == "before":
+            self._stop()
+        answer = super().send(request, *args, **kwargs)
+        if is_last and self.when == "after":
+            self._stop()
+        return answer
+
+    def _stop(self) -> None:
+        self.stopped.set()
+        assert self.go_on.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("number", range(4))
+def test_a_worker_that_is_stopped_for_longer_than_its_lease_does_no_harm_when_it_goes_on(
+    begun: Demo, number: int, when: str
+):
+    """At each call of a visit that reads what an officer typed and delivers a form."""
+    officer = begun.officer()
+    officer.type("registration", receipt_numbers(officer)[0], "หมายเหตุ", "ก่อน")
+    begun.visitor().register(OTHER_SCHOOL)
+    line = StoppedLine(begun.google, number, when)
+    sync = sync_over(begun, line)
+    sync.leases = of_worker(begun, "stopped")
+    stopped = threading.Thread(target=sync.drain)
+    stopped.start()
+    assert line.stopped.wait(PATIENCE)
+
+    if leased_by(begun):
+        let_pass(begun, LEASE)
+    sync_of(begun, "other").drain()
+    officer.type("registration", receipt_numbers(officer)[0], "หมายเหตุ", "ระหว่างนั้น")
+    begun.visitor().register(THIRD_SCHOOL)
+    sync_of(begun, "other").drain()
+    line.go_on.set()
+    stopped.join(PATIENCE)
+    sync_of(begun, "other").drain()
+
+    assert not stopped.is_alive()
+    lines = begun.officer().lines("registration")
+    assert sorted(line["รหัสหน่วยงาน"] for line in lines) == sorted([SCHOOL, OTHER_SCHOOL, THIRD_SCHOOL])
+    assert lines[0]["หมายเหตุ"] == "ระหว่างนั้น"
+    with begun.services.db.read() as conn:
+        edits = [edit for edit in rows.list_edits(conn, AREA, limit=50) if edit["column"] == "note"]
+        states = {row["state"] for row in rows.list_of_area(conn, AREA) if row["entry_id"]}
+    assert [edit["after"] for edit in edits] == ["ระหว่างนั้น", "ก่อน"]
+    assert states == {rows.STANDING} and leased_by(begun) is None
 
 
 def test_a_visit_that_fails_gives_the_workbook_back(begun: Demo):
