@@ -281,9 +281,9 @@ entry_origins = Table(
 form_links = Table(
     "form_links",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     # no reference: a link stays where an entry was taken away, and tells it
-    Column("entry_id", Integer, nullable=False, unique=True),
+    Column("entry_id", Number, nullable=False, unique=True),
     Column("sealed_at", Moment, nullable=False),
     Column("salt", String(32), nullable=False),
     Column("contents", String(64), nullable=False),

@@ -10,6 +10,7 @@ from service.store import chain as chain_of_rows
 from tests.cast.older_database import older_database
 from tests.cast.people import AREA, SCHOOL, Demo
 from tests.cast.posts import signed_in_clerk
+from tests.cast.sql import tamper
 
 
 @pytest.fixture
@@ -36,12 +37,6 @@ def broken_at(demo: Demo) -> int | None:
         check(demo)
     assert error.value.what == "form"
     return error.value.number
-
-
-def tamper(db: Database, statement: str) -> None:
-    with db.begin() as conn:
-        conn.exec_driver_sql(statement)
-        conn.commit()
 
 
 def test_what_came_in_fits_and_waits_for_nothing(demo: Demo, db: Database):

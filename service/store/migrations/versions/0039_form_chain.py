@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from service.store import chain, form_chain
-from service.store.schema import Moment
+from service.store.schema import Moment, Number
 
 revision = "0039"
 down_revision = "0038"
@@ -20,8 +20,8 @@ depends_on = None
 LENGTHS = {"salt": 32, "contents": 64, "origin_salt": 32, "origin": 64, "digest": 64}
 ENTRIES = sa.table(
     "entries",
-    sa.column("id", sa.Integer),
-    sa.column("account_id", sa.Integer),
+    sa.column("id", Number),
+    sa.column("account_id", Number),
     sa.column("received_at", Moment),
     sa.column("withdrawn", sa.Boolean),
     *(sa.column(name, sa.JSON) for name in ("answers", "remarks", "changed")),
@@ -29,7 +29,7 @@ ENTRIES = sa.table(
 )
 ORIGINS = sa.table(
     "entry_origins",
-    sa.column("entry_id", sa.Integer),
+    sa.column("entry_id", Number),
     *(sa.column(name, sa.String) for name in form_chain.ORIGIN),
 )
 VALUES = sa.table("instance_values", sa.column("key", sa.String), sa.column("value", sa.Text))
@@ -42,8 +42,8 @@ def upgrade() -> None:
         )
     links = op.create_table(
         "form_links",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
+        sa.Column("entry_id", Number, nullable=False),
         sa.Column("sealed_at", Moment(), nullable=False),
         *(sa.Column(name, sa.String(length), nullable=False) for name, length in LENGTHS.items()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_form_links")),
