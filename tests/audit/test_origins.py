@@ -13,6 +13,7 @@ from service.store import audit_log, audit_origins, terms
 from service.store.schema import audit_log as table
 from tests.cast.people import AREA, SCHOOL, Demo, Visitor
 from tests.cast.posts import post, signed_in_clerk
+from tests.cast.sql import run_sql
 from tests.conftest import Clock
 
 OFFICE, PHONE = "192.0.2.7", "2001:db8:0:1::7"
@@ -145,7 +146,7 @@ def test_an_origin_that_was_altered_is_found(demo: Demo, change: str):
         add_act(demo, 0)
     with demo.services.db.begin() as conn:
         number = conn.execute(select(func.max(table.c.id))).scalar_one() - 1
-        conn.exec_driver_sql(f"UPDATE audit_log SET {change} WHERE id = ?", (number,))
+        run_sql(conn, f"UPDATE audit_log SET {change} WHERE id = ?", number)
         conn.commit()
 
     with demo.services.db.read() as conn, pytest.raises(BrokenChain) as error:
