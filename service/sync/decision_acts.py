@@ -14,8 +14,9 @@ from ..accounts.claims import CONFIRM
 from ..records import PROPOSAL, RECORDS, REGISTRATION, REPORT
 from ..records.record import NOTE
 from ..store import Database, accounts, agencies, audit_log, entries, letters, rows
-from ..store.audience import CONFIRMED_PEOPLE, Audience
+from ..store.audience import Audience
 from .decisions import DECISION_RULES, INCOMPLETE, Act, decision_and_note, decision_of, rows_to_decide
+from .row_recipients import recipient_of
 
 # So many decisions act in one transaction: some milliseconds each.
 ACTS_PER_TRANSACTION = 10
@@ -107,14 +108,8 @@ def _send_back(conn: Connection, row: Mapping, now: datetime) -> None:
     identity = (row["record"], row["agency"], row["item"])
     if entries.get_newest_for(conn, Audience.of_row(row), *identity)["revision"] > row["revision"]:
         return
-    account = accounts.get(conn, row["account_id"]) if row["account_id"] else None
-    if account is None or account["state"] not in accounts.SIGN_IN_STATES:
-        if Audience.of_row(row) != CONFIRMED_PEOPLE:
-            # Nobody else sees what this person sent.
-            return
-        # Its person is gone: the letter goes to a confirmed person of the agency, if there is any.
-        agency_accounts = accounts.list_of_agency(conn, row["agency"])
-        account = next((each for each in agency_accounts if each["state"] == accounts.CONFIRMED), None)
+    sender = accounts.get(conn, row["account_id"]) if row["account_id"] else None
+    account = recipient_of(conn, row, sender)
     if account is None:
         return
     facts = {

@@ -13,6 +13,7 @@ from ..records import AGENCY_RECORDS, PIN
 from ..records.record import STATE, WITHDRAWN
 from ..store import accounts, agencies, entries, letters, rows
 from .cells import comparable_cell
+from .row_recipients import recipient_of
 from .tab_mirror import RowChange
 
 
@@ -35,7 +36,7 @@ def change_of(change: RowChange) -> str:
 
 
 def queue_letters(conn: Connection, changes: Sequence[RowChange]) -> None:
-    """Queue a letter for each change of a newest revision whose sender can sign in. The caller commits."""
+    """Queue a letter for each change of a newest revision, to whom it concerns. The caller commits."""
     told = [(change, what) for change in changes if (what := change_of(change))]
     if not told:
         return
@@ -45,9 +46,11 @@ def queue_letters(conn: Connection, changes: Sequence[RowChange]) -> None:
     newest = entries.newest_revisions(conn, [_identity(change.row) for change, _ in told])
     contacts: dict[str, str] = {}
     for change, what in told:
-        row, sender = change.row, senders.get(change.row["account_id"])
-        is_newest = row["revision"] == newest.get(_identity(row))
-        if not (is_newest and sender and sender["email"] and sender["state"] in accounts.SIGN_IN_STATES):
+        row = change.row
+        if row["revision"] != newest.get(_identity(row)):
+            continue
+        person = recipient_of(conn, row, senders.get(row["account_id"]))
+        if person is None or not person["email"]:
             continue
         area = row["area"]
         contacts.setdefault(area, agencies.contact_of_office(conn, area))
@@ -55,7 +58,7 @@ def queue_letters(conn: Connection, changes: Sequence[RowChange]) -> None:
         facts |= {"record": row["record"], "number": row["row_id"], "change": what, "row": row["id"]}
         if what == MOVED_POINT:
             facts["position_before"] = {key: row["cells"].get(key) for key in POSITION}
-        recipient = (sender["email"], sender["language"], change.values["changed_at"], sender["id"])
+        recipient = (person["email"], person["language"], change.values["changed_at"], person["id"])
         letters.add(conn, "row_changed", *recipient, facts, area)
 
 

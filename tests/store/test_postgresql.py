@@ -1,4 +1,4 @@
-"""What PostgreSQL does otherwise than SQLite: who has one is told what it must be, and nobody notices more."""
+"""What PostgreSQL does otherwise than SQLite: who has one is told what it must be; nobody notices more."""
 
 import re
 from collections.abc import Iterator

@@ -2,8 +2,9 @@
 
 import pytest
 
-from service.store import agencies
-from tests.cast.people import AREA, Demo, Visitor
+from service.store import accounts, agencies
+from tests.cast import mirror
+from tests.cast.people import AREA, SCHOOL, Demo, Visitor
 from tests.cast.posts import signed_in_clerk
 
 CLERK, PHONE = "clerk@school.example", "053-600-000"
@@ -64,6 +65,22 @@ def test_a_row_that_staff_take_out_is_told_to_who_sent_it(demo: Demo, clerk: Vis
 
     (letter,) = letters(demo, "นำรายการนี้ออกจากตาราง")
     assert number in letter and PHONE in letter
+
+
+@pytest.mark.parametrize(("state", "told"), [("confirmed", True), ("provisional", False)])
+def test_where_who_sent_it_has_left_another_person_is_told_whom_the_area_has_confirmed(
+    demo: Demo, clerk: Visitor, state: str, told: bool
+):
+    with demo.services.db.begin() as conn:
+        accounts.update(conn, accounts.get_by_username(conn, SCHOOL)["id"], state="left")
+        mirror.add_account(conn, "successor", state)
+        conn.commit()
+    delete_row(demo)
+
+    demo.deliver()
+
+    letters_out = [letter for letter in demo.letters() if "นำรายการนี้ออกจากตาราง" in letter]
+    assert [letter.split("\n")[0] for letter in letters_out] == ["successor@school.example"] * told
 
 
 def test_a_row_that_comes_back_within_the_hold_is_told_to_nobody(demo: Demo, clerk: Visitor):
