@@ -93,8 +93,10 @@ def undo(conn: Connection, case: Case, previous_effect: str) -> dict:
     accounts.revoke_password_links(conn, number, case.now)
     letters.withdraw_of_account(conn, number, PASSWORD_LINK_KINDS)
     confirmations.delete_of_account(conn, number)
-    act = "account_closed" if outcome["made"] else "access_taken"
-    account_acts.note(conn, act, account, case.decider, case.now)
+    if outcome["made"]:
+        account_acts.note(conn, "account_closed", account, case.decider, case.now)
+    else:
+        account_acts.note(conn, "access_taken", account, case.decider, case.now)
     alerts.tell_of_end(conn, account, case.decider, case.now, stays_open=not outcome["made"])
     return {}
 
@@ -102,10 +104,11 @@ def undo(conn: Connection, case: Case, previous_effect: str) -> dict:
 def _leave_traces(conn: Connection, case: Case, account: Mapping, is_new: bool) -> None:
     """Note and tell what lets the sender in as it is noted and told of a new account, or of a slip."""
     who = case.decider
-    account_acts.note(conn, "account_made" if is_new else "access_given", account, who, case.now)
     if is_new:
+        account_acts.note(conn, "account_made", account, who, case.now)
         alerts.tell_obec(conn, "staff_account_made", account, who, case.now)
     else:
+        account_acts.note(conn, "access_given", account, who, case.now)
         alerts.tell_obec(conn, "staff_slip_made", account, who, case.now, by_request=True)
         alerts.tell_area(conn, account, who, case.now, by_request=True)
 

