@@ -36,7 +36,7 @@ from tests.cast.people import (
     send,
 )
 from tests.cast.posts import ask_for_link
-from tests.privacy.traces import in_database, in_files, in_sheets
+from tests.privacy.traces import DATABASE_FILE, in_database, in_files, in_sheets
 
 PLANTED = {
     "first name": "สมหญิงปลูกฝัง",
@@ -333,7 +333,7 @@ class Run:
         files = [
             place
             for place in in_files(self.demo, value)
-            if not place.startswith("mail ") and ".sqlite" not in place
+            if not place.startswith("mail ") and ".sqlite" not in place and place != DATABASE_FILE
         ]
         return places | {f"file {place}" for place in files}
 

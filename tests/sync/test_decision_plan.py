@@ -178,7 +178,8 @@ def test_nobody_decides_on_an_agency_of_another_area(conn: Connection, record: s
 
 
 def test_a_proposal_is_about_an_area_and_decided_on_wherever_it_is(conn: Connection):
-    proposal = row(record="proposal", decision="รับ", agency=OTHER_AREA)
+    entry = mirror.add_entry(conn, "proposal", answers={"change": "rename", "name_new": "บ้านใหม่"})
+    proposal = row(record="proposal", decision="รับ", agency=OTHER_AREA, entry_id=entry)
 
     assert marks(plan(conn, proposal)) == [(1, "accept|", NOW - SECOND)]
 

@@ -83,7 +83,7 @@ KINDS = {
     "staff_slip_made": LetterKind(
         _slip_made,
         ("แจ้ง สพฐ. ว่าออกใบเข้าสู่ระบบของเจ้าหน้าที่", "Tell OBEC of a slip for staff"),
-        _EXAMPLE,
+        _EXAMPLE | {"by_request": False},
         _BUTTONS,
         _BECAUSE,
     ),

@@ -210,7 +210,7 @@ KINDS = {
     "officer_slip_made": LetterKind(
         _officer_slip_made,
         ("แจ้งเขตว่าออกใบเข้าสู่ระบบของเจ้าหน้าที่", "Tell an area of a slip for its officer"),
-        {"about": "somchai.p9999", "area": "P9999", "who": "obec"},
+        {"about": "somchai.p9999", "area": "P9999", "who": "obec", "by_request": False},
         because=BECAUSE_AREA,
     ),
     "staff_account_closed": LetterKind(
