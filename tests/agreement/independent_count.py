@@ -303,5 +303,7 @@ def _revision(row: object) -> int:
     return int(row.cells.get("revision") or 0)
 
 
-def _moment(stored: str) -> datetime:
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+def _moment(stored: str | datetime) -> datetime:
+    """SQLite tells a text, PostgreSQL a moment."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment.replace(tzinfo=UTC)
